@@ -1,0 +1,60 @@
+"""Every exception this package raises on purpose; each message says what was found, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class AnalysisError(Exception):
+    """The base of every error raised on purpose; the command line prints it as one line, exit status 2."""
+
+
+class NotAnExport(AnalysisError):
+    """Raised when a path holds nothing this package can open."""
+
+
+class LimitExceeded(AnalysisError):
+    """Raised when an archive asks for more room, members or depth than the limits allow."""
+
+
+class UnsafeName(AnalysisError):
+    """Raised when an archive member's name would leave its folder or names a device."""
+
+
+class DuplicateName(AnalysisError):
+    """Raised when two members of one archive carry the same name."""
+
+
+class DamagedArchive(AnalysisError):
+    """Raised when an archive, or one member of it, cannot be unpacked."""
+
+
+class NotThisFormat(AnalysisError):
+    """Raised by a reader whose input is not the format it reads; the member becomes a gap."""
+
+
+class BadInput(AnalysisError):
+    """Raised when a parameter, a column or a file of the analyst's own cannot be used."""
+
+
+class UnknownName(BadInput):
+    """Raised when a name is not one of the names that exist."""
+
+    @classmethod
+    def among(cls, kind: str, name: str, known: Iterable[str]) -> UnknownName:
+        """Build the error with the nearest known names as a hint.
+
+        Args:
+            kind: What the name names, such as "notebook" or "column".
+            name: The name that was asked for.
+            known: The names that exist.
+        """
+        names = sorted(known)
+        near = get_close_matches(name, names, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}."
+        return cls(f"no {kind} is called {name!r}; {hint}")
+
+
+class NothingToWrite(AnalysisError):
+    """Raised when a result would overwrite something that was not made by this command."""

@@ -1,0 +1,1 @@
+"""Room 1: what was handed in, down to its members."""

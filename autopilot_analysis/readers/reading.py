@@ -1,0 +1,51 @@
+"""What a reader brings out of one member: rows under their table's name, and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from autopilot_analysis.tables import SCHEMAS
+
+
+@dataclass(frozen=True)
+class Unread:
+    """One thing a reader could not read; it becomes a row of `gaps`."""
+
+    reason: str
+    record: int | None = None
+    count: int | None = None
+    advice: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Rows and gaps of one member.
+
+    `rows` maps a table's name ("events", "log_lines", "registry_values", "settings", "properties") to a
+    frame with that table's columns less `device` and `member`, which the room's door adds.
+    """
+
+    rows: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many rows were read, over all tables."""
+        return sum(frame.height for frame in self.rows.values())
+
+
+def rows_of(table: str, columns: Mapping[str, list[object]]) -> pl.DataFrame:
+    """Return a frame of `table` from columns, typed by its schema, with absent columns null.
+
+    Args:
+        table: A name of `tables.SCHEMAS`.
+        columns: Equal-length lists under column names; `device` and `member` are left out.
+    """
+    schema = {k: v for k, v in SCHEMAS[table].to_polars_schema().items() if k not in ("device", "member")}
+    height = max((len(v) for v in columns.values()), default=0)
+    return pl.DataFrame(
+        {name: columns.get(name, [None] * height) for name in schema}, schema=schema, strict=True
+    )

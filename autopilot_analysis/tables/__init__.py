@@ -1,0 +1,79 @@
+"""The schema of every frame that passes a door; the only place a column is named."""
+
+from __future__ import annotations
+
+import dataframely as dy
+
+from autopilot_analysis.tables.capture import (
+    CLOCKS,
+    PRESENCE,
+    STATES,
+    Coverage,
+    Device,
+    Event,
+    Gap,
+    LogLine,
+    Member,
+    Property,
+    RegistryValue,
+    Setting,
+)
+from autopilot_analysis.tables.collections import Findings, Tables, Trace
+from autopilot_analysis.tables.fleet import DEPLOYMENT_OUTCOMES, ORIGINS, Deployment
+from autopilot_analysis.tables.story import KINDS, OUTCOMES, STAGES, Attempt, Install, Mark, StageRun, Step
+from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
+
+SCHEMAS: dict[str, type[dy.Schema]] = {
+    "members": Member,
+    "gaps": Gap,
+    "coverage": Coverage,
+    "devices": Device,
+    "events": Event,
+    "log_lines": LogLine,
+    "registry_values": RegistryValue,
+    "settings": Setting,
+    "properties": Property,
+    "marks": Mark,
+    "steps": Step,
+    "stage_runs": StageRun,
+    "attempts": Attempt,
+    "installs": Install,
+    "findings": Finding,
+    "evidence": Evidence,
+    "deployments": Deployment,
+}
+"""Every table by its name, in the order an analyst meets them."""
+
+__all__ = [
+    "CLOCKS",
+    "DEPLOYMENT_OUTCOMES",
+    "KINDS",
+    "ORIGINS",
+    "OUTCOMES",
+    "PRESENCE",
+    "ROLES",
+    "SCHEMAS",
+    "SEVERITIES",
+    "STAGES",
+    "STATES",
+    "Attempt",
+    "Coverage",
+    "Deployment",
+    "Device",
+    "Event",
+    "Evidence",
+    "Finding",
+    "Findings",
+    "Gap",
+    "Install",
+    "LogLine",
+    "Mark",
+    "Member",
+    "Property",
+    "RegistryValue",
+    "Setting",
+    "StageRun",
+    "Step",
+    "Tables",
+    "Trace",
+]

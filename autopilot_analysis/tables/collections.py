@@ -1,0 +1,73 @@
+"""Frames that travel together through a door, each with its schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import dataframely as dy
+import polars as pl
+
+from autopilot_analysis.tables.capture import (
+    Coverage,
+    Device,
+    Event,
+    Gap,
+    LogLine,
+    Member,
+    Property,
+    RegistryValue,
+    Setting,
+)
+from autopilot_analysis.tables.story import Attempt, Install, Mark, StageRun, Step
+from autopilot_analysis.tables.verdict import Evidence, Finding
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class _Frames:
+    """Frames under their names."""
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Return every frame under its name, in the order it was declared."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def to_pandas(self) -> dict[str, pd.DataFrame]:
+        """Return every frame as a pandas frame, under its name."""
+        return {name: frame.to_pandas() for name, frame in self.frames().items()}
+
+
+@dataclass(frozen=True)
+class Tables(_Frames):
+    """What an export says; each attribute is one table, named after what its rows are."""
+
+    members: dy.DataFrame[Member]
+    gaps: dy.DataFrame[Gap]
+    coverage: dy.DataFrame[Coverage]
+    devices: dy.DataFrame[Device]
+    events: dy.DataFrame[Event]
+    log_lines: dy.DataFrame[LogLine]
+    registry_values: dy.DataFrame[RegistryValue]
+    settings: dy.DataFrame[Setting]
+    properties: dy.DataFrame[Property]
+
+
+@dataclass(frozen=True)
+class Trace(_Frames):
+    """What happened, when, how long, and by which evidence."""
+
+    marks: dy.DataFrame[Mark]
+    steps: dy.DataFrame[Step]
+    stage_runs: dy.DataFrame[StageRun]
+    attempts: dy.DataFrame[Attempt]
+    installs: dy.DataFrame[Install]
+
+
+@dataclass(frozen=True)
+class Findings(_Frames):
+    """What went wrong, most severe first, and the proof of each."""
+
+    findings: dy.DataFrame[Finding]
+    evidence: dy.DataFrame[Evidence]

@@ -1,0 +1,112 @@
+"""What happened on a device: marks, stage runs, attempts, installs."""
+
+from __future__ import annotations
+
+import dataframely as dy
+
+from autopilot_analysis.tables.capture import CLOCKS, PERSONAL
+
+STAGES = [
+    "network",
+    "profile_download",
+    "user_authentication",
+    "entra_join",
+    "mdm_enrollment",
+    "device_preparation",
+    "device_setup",
+    "account_setup",
+    "desktop",
+]
+OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
+KINDS = [
+    "win32", "winget", "msi", "office", "modern", "script", "remediation", "certificate", "policy", "network",
+]  # fmt: skip
+
+
+class Mark(dy.Schema):
+    """One observed fact about progress."""
+
+    device = dy.String(metadata=PERSONAL)
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    clock = dy.Enum(CLOCKS)
+    mark = dy.String(description="What was seen, a name of facts/stages.csv")
+    stage = dy.Enum(STAGES, nullable=True)
+    code = dy.String(nullable=True)
+    detail = dy.String(nullable=True, metadata=PERSONAL)
+    member = dy.String()
+    record = dy.Int64()
+
+
+class StageRun(dy.Schema):
+    """One stage in one attempt."""
+
+    device = dy.String(metadata=PERSONAL)
+    attempt = dy.Int64(description="From 1, in order of time")
+    stage = dy.Enum(STAGES)
+    started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    waited = dy.Duration(nullable=True, description="Null unless both ends were seen")
+    outcome = dy.Enum(OUTCOMES)
+    code = dy.String(nullable=True)
+    started_member = dy.String(nullable=True)
+    started_record = dy.Int64(nullable=True)
+    ended_member = dy.String(nullable=True)
+    ended_record = dy.Int64(nullable=True)
+
+
+class Attempt(dy.Schema):
+    """One run at enrolment."""
+
+    device = dy.String(metadata=PERSONAL)
+    attempt = dy.Int64()
+    scenario = dy.String(nullable=True)
+    started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    waited = dy.Duration(nullable=True)
+    outcome = dy.Enum(OUTCOMES)
+    failed_stage = dy.Enum(STAGES, nullable=True)
+    code = dy.String(nullable=True)
+
+
+class Install(dy.Schema):
+    """One try at one item: app, script, policy, certificate or network profile."""
+
+    device = dy.String(metadata=PERSONAL)
+    attempt = dy.Int64(nullable=True)
+    item = dy.String(description="The item's id: app GUID, product code, script id, LocURI")
+    name = dy.String(nullable=True)
+    kind = dy.Enum(KINDS)
+    phase = dy.Enum(["device", "account"], nullable=True)
+    blocking = dy.Bool(nullable=True, description="In the ESP's blocking set; null when nothing tells")
+    try_number = dy.Int64(description="From 1")
+    downloaded_bytes = dy.Int64(nullable=True)
+    download_started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    download_ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    waited = dy.Duration(nullable=True)
+    outcome = dy.String(
+        description="succeeded, failed, skipped, waiting, never_started, unfinished, not_detected, unknown"
+    )
+    exit_code = dy.Int64(nullable=True)
+    code = dy.String(nullable=True)
+    member = dy.String()
+    record = dy.Int64()
+    required_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    detected = dy.Bool(nullable=True, description="What detection said after this try")
+    exit_class = dy.String(nullable=True, description="Success, SoftReboot, HardReboot, Retry, Failed")
+    reason = dy.String(nullable=True, description="Why it was skipped, waits or failed")
+    detail = dy.String(nullable=True, metadata=PERSONAL, description="Output, peers and cache bytes, and the like, as JSON")
+    clock = dy.Enum(CLOCKS)
+
+
+class Step(dy.Schema):
+    """One change of the device that frames everything else: a boot, a reboot, a rename, a clock step."""
+
+    device = dy.String(metadata=PERSONAL)
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    kind = dy.Enum(["boot", "shutdown", "rename", "clock_step", "sleep"])
+    detail = dy.String(nullable=True, metadata=PERSONAL)
+    amount = dy.Duration(nullable=True, description="Of a clock step: new time minus old; of a sleep: how long")
+    member = dy.String()
+    record = dy.Int64()

@@ -1,0 +1,41 @@
+"""What went wrong: findings and the evidence for each."""
+
+from __future__ import annotations
+
+import dataframely as dy
+
+from autopilot_analysis.tables.capture import PERSONAL
+from autopilot_analysis.tables.story import STAGES
+
+SEVERITIES = ["critical", "high", "warning", "info"]
+ROLES = ["cause", "consequence", "context"]
+
+
+class Finding(dy.Schema):
+    """One thing that went wrong, or must be known."""
+
+    device = dy.String(metadata=PERSONAL)
+    attempt = dy.Int64(nullable=True)
+    rule = dy.String(description="Id in facts/rules.csv")
+    severity = dy.Enum(SEVERITIES)
+    confidence = dy.Float64(min=0.0, max=1.0)
+    stage = dy.Enum(STAGES, nullable=True)
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    code = dy.String(nullable=True)
+    title = dy.String(metadata=PERSONAL)
+    meaning = dy.String(metadata=PERSONAL)
+    remedy = dy.String(nullable=True)
+    page = dy.String(nullable=True)
+    role = dy.Enum(ROLES, description="cause, consequence of another finding, or context")
+
+
+class Evidence(dy.Schema):
+    """One proof of a finding."""
+
+    device = dy.String(metadata=PERSONAL)
+    rule = dy.String()
+    attempt = dy.Int64(nullable=True)
+    member = dy.String()
+    record = dy.Int64(nullable=True)
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    quote = dy.String(metadata=PERSONAL, description="What stands there, shortened")
