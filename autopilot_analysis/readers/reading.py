@@ -44,7 +44,7 @@ def rows_of(table: str, columns: Mapping[str, list[object]]) -> pl.DataFrame:
         table: A name of `tables.SCHEMAS`.
         columns: Equal-length lists under column names; `device` and `member` are left out.
     """
-    schema = {k: v for k, v in SCHEMAS[table].to_polars_schema().items() if k not in ("device", "member")}
+    schema = {k: v for k, v in SCHEMAS[table].create_empty().schema.items() if k not in ("device", "member")}
     height = max((len(v) for v in columns.values()), default=0)
     return pl.DataFrame(
         {name: columns.get(name, [None] * height) for name in schema}, schema=schema, strict=True
