@@ -30,6 +30,14 @@ class DamagedArchive(AnalysisError):
     """Raised when an archive, or one member of it, cannot be unpacked."""
 
 
+class Encrypted(AnalysisError):
+    """Raised when an archive member can only be unpacked with a password."""
+
+
+class Unsupported(AnalysisError):
+    """Raised when an archive is whole but packed in a way this package does not unpack."""
+
+
 class NotThisFormat(AnalysisError):
     """Raised by a reader whose input is not the format it reads; the member becomes a gap."""
 
@@ -58,3 +66,7 @@ class UnknownName(BadInput):
 
 class NothingToWrite(AnalysisError):
     """Raised when a result would overwrite something that was not made by this command."""
+
+
+class LeakFound(AnalysisError):
+    """Raised when something that was to be hidden can still be found in what was written."""

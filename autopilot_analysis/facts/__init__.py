@@ -19,4 +19,4 @@ def read_facts(name: str) -> pl.DataFrame:
         FileNotFoundError: No table of that name ships with the package.
     """
     content = files(__name__).joinpath(f"{name}.csv").read_bytes()
-    return pl.read_csv(content, infer_schema=False, missing_utf8_is_empty_string=False)
+    return pl.read_csv(content, infer_schema=False)

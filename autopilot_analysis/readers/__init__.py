@@ -1,1 +1,7 @@
 """Room 2: one file a format; bytes in, rows and gaps out."""
+
+from __future__ import annotations
+
+from autopilot_analysis.readers.capture import read_tables
+
+__all__ = ["read_tables"]

@@ -1,1 +1,29 @@
-"""Being built."""
+"""Make-believe exports in the real formats, each derived from a written-down truth.
+
+Nothing in them belongs to anyone: domains are example.com, serials SN-0001 and on, GUIDs follow from
+the seed. The same seed gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from autopilot_analysis.samples.layouts import LAYOUTS, Layout
+from autopilot_analysis.samples.scenarios import SCENARIOS
+from autopilot_analysis.samples.story import Scenario
+from autopilot_analysis.samples.truth import SampleTruth, StageTruth, Truth, truth_table
+from autopilot_analysis.samples.writing import INCIDENTS, Incident, write_data, write_sample, write_samples
+
+__all__ = [
+    "INCIDENTS",
+    "LAYOUTS",
+    "SCENARIOS",
+    "Incident",
+    "Layout",
+    "SampleTruth",
+    "Scenario",
+    "StageTruth",
+    "Truth",
+    "truth_table",
+    "write_data",
+    "write_sample",
+    "write_samples",
+]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self, get_args, get_type_hints
 
 import dataframely as dy
 import polars as pl
@@ -19,6 +20,7 @@ from autopilot_analysis.tables.capture import (
     RegistryValue,
     Setting,
 )
+from autopilot_analysis.tables.fleet import Deployment
 from autopilot_analysis.tables.story import Attempt, Install, Mark, StageRun, Step
 from autopilot_analysis.tables.verdict import Evidence, Finding
 
@@ -29,6 +31,20 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class _Frames:
     """Frames under their names."""
+
+    @classmethod
+    def of(cls, frames: Mapping[str, pl.DataFrame]) -> Self:
+        """Return the collection of these frames, each cast to its schema.
+
+        Args:
+            frames: Frames under the names of this collection's tables; names beyond them are ignored, and a
+                table without a frame is empty.
+        """
+        typed: dict[str, Any] = {}
+        for field in fields(cls):
+            schema = get_args(get_type_hints(cls)[field.name])[0]
+            typed[field.name] = schema.cast(frames[field.name]) if field.name in frames else schema.create_empty()
+        return cls(**typed)
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return every frame under its name, in the order it was declared."""
@@ -52,6 +68,7 @@ class Tables(_Frames):
     registry_values: dy.DataFrame[RegistryValue]
     settings: dy.DataFrame[Setting]
     properties: dy.DataFrame[Property]
+    deployments: dy.DataFrame[Deployment]
 
 
 @dataclass(frozen=True)

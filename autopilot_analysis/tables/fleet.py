@@ -30,7 +30,10 @@ class Deployment(dy.Schema):
     started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     observed_until = dy.Datetime(
-        time_zone="UTC", time_unit="us", nullable=True, description="How long it was watched when it did not end"
+        time_zone="UTC",
+        time_unit="us",
+        nullable=True,
+        description="How long it was watched when it did not end",
     )
     outcome = dy.Enum(DEPLOYMENT_OUTCOMES)
     failed_stage = dy.Enum(STAGES, nullable=True)
@@ -43,3 +46,92 @@ class Deployment(dy.Schema):
     apps = dy.Int64(nullable=True, description="Targeted apps")
     policies = dy.Int64(nullable=True, description="Targeted policies")
     flags = dy.String(nullable=True, description="Known traps of this row, comma between them")
+
+
+class Identity(dy.Schema):
+    """What a fleet export says of one device beside any attempt: registration, import, inventory."""
+
+    device = dy.String(metadata=PERSONAL)
+    report = dy.String(description="Which export said so, a name of facts/report_columns.csv")
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True, description="When it was written")
+    serial = dy.String(nullable=True, metadata=PERSONAL)
+    intune_device_id = dy.String(nullable=True, metadata=PERSONAL)
+    entra_device_id = dy.String(nullable=True, metadata=PERSONAL)
+    name = dy.String(nullable=True, metadata=PERSONAL)
+    user = dy.String(nullable=True, metadata=PERSONAL)
+    manufacturer = dy.String(nullable=True)
+    model = dy.String(nullable=True)
+    build = dy.String(nullable=True)
+    group_tag = dy.String(nullable=True)
+    profile = dy.String(nullable=True)
+    profile_state = dy.String(nullable=True)
+    enrollment_state = dy.String(nullable=True)
+    enrolled_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    assigned_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    contacted_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    remediation_state = dy.String(nullable=True)
+    userless_state = dy.String(nullable=True)
+    failure_text = dy.String(nullable=True, metadata=PERSONAL)
+    code = dy.String(nullable=True)
+
+
+class EnrollmentFailure(dy.Schema):
+    """One enrolment the service has written down as failed, or as an activity that may have failed."""
+
+    device = dy.String(nullable=True, metadata=PERSONAL, description="Null when the report names no device")
+    report = dy.String()
+    activity = dy.String(nullable=True, description="Key of the activity or the correlation id")
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    user = dy.String(nullable=True, metadata=PERSONAL)
+    build = dy.String(nullable=True)
+    enrollment_type = dy.String(nullable=True)
+    category = dy.String(nullable=True)
+    failure_text = dy.String(nullable=True, metadata=PERSONAL)
+    detail = dy.String(nullable=True, metadata=PERSONAL)
+    remedy = dy.String(nullable=True)
+    code = dy.String(nullable=True)
+
+
+class ItemStatus(dy.Schema):
+    """What one export says of one app, script or policy on one device."""
+
+    device = dy.String(nullable=True, metadata=PERSONAL)
+    report = dy.String()
+    deployment = dy.String(nullable=True, description="Key of the attempt, when the export nests it there")
+    item = dy.String(nullable=True)
+    name = dy.String(nullable=True)
+    kind = dy.String(nullable=True)
+    version = dy.String(nullable=True)
+    state = dy.String(nullable=True)
+    detail = dy.String(nullable=True)
+    tracked = dy.Bool(nullable=True, description="Waited for; null when nothing tells")
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    user = dy.String(nullable=True, metadata=PERSONAL)
+    code = dy.String(nullable=True)
+
+
+class ItemCount(dy.Schema):
+    """On how many devices one app stands how, as the aggregate report counts."""
+
+    item = dy.String(nullable=True)
+    name = dy.String(nullable=True)
+    kind = dy.String(nullable=True)
+    version = dy.String(nullable=True)
+    publisher = dy.String(nullable=True)
+    installed = dy.Int64(nullable=True)
+    failed = dy.Int64(nullable=True)
+    pending = dy.Int64(nullable=True)
+    not_installed = dy.Int64(nullable=True)
+    not_applicable = dy.Int64(nullable=True)
+
+
+class AuditChange(dy.Schema):
+    """One change an administrator made, a candidate cause of what came after."""
+
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    operation = dy.String(nullable=True)
+    category = dy.String(nullable=True)
+    identity = dy.String(nullable=True, metadata=PERSONAL)
+    target = dy.String(nullable=True, description="What was changed, when the record names it")
+    result = dy.String(nullable=True)
+    properties = dy.String(nullable=True, metadata=PERSONAL, description="JSON as written")

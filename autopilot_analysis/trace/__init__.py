@@ -1,1 +1,75 @@
-"""Being built."""
+"""Room 3: rows -> marks -> stage runs -> attempts; installs with every try."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.tables import Attempt, Install, StageRun, Tables, Trace
+from autopilot_analysis.trace.attempts import add_skips, build_attempts
+from autopilot_analysis.trace.installs import build_installs
+from autopilot_analysis.trace.marks import as_marks, find_marks
+from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
+from autopilot_analysis.trace.scenario import find_scenarios
+from autopilot_analysis.trace.stages import build_runs, number_attempts
+from autopilot_analysis.trace.steps import find_device_steps
+from autopilot_analysis.trace.storyline import build_storyline
+
+__all__ = ["build_storyline", "build_trace"]
+
+
+def build_trace(tables: Tables) -> Trace:
+    """Return what happened on each device: marks, steps, stage runs, attempts and installs.
+
+    Args:
+        tables: What `read_tables` returned.
+
+    Returns:
+        Frames whose rows lead back to a member and a record. A stage nobody saw has no row; a stage its
+        scenario leaves out is `skipped`; one whose end was not seen is `unfinished` or `unknown`.
+
+    Example:
+        >>> from autopilot_analysis import build_trace, open_export, read_tables
+        >>> trace = build_trace(read_tables(open_export("data/user-driven-success.cab")))
+        >>> trace.attempts["outcome"].to_list()
+        ['succeeded']
+    """
+    found = find_marks(tables)
+    numbered = number_attempts(found)
+    scenarios = find_scenarios(numbered, tables.devices)
+    runs = add_skips(build_runs(numbered), scenarios)
+    runs = settle(runs, find_registry_outcomes(found)).with_columns(
+        waited=pl.col("ended_at") - pl.col("started_at")
+    )
+    attempts = build_attempts(runs, scenarios)
+    return Trace(
+        marks=as_marks(found),
+        steps=find_device_steps(tables),
+        stage_runs=StageRun.validate(
+            runs.select(StageRun.column_names()).sort("device", "attempt", "stage"), cast=True
+        ),
+        attempts=Attempt.validate(attempts.select(Attempt.column_names()), cast=True),
+        installs=Install.validate(_in_attempts(build_installs(tables), attempts), cast=True),
+    )
+
+
+def _in_attempts(installs: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """Give each install the last attempt that had begun when it was first touched."""
+    begun = (
+        attempts.select("device", number="attempt", started_at="started_at").drop_nulls().sort("started_at")
+    )
+    touched = pl.coalesce("started_at", "download_started_at", "required_at", "ended_at")
+    dated = installs.with_columns(touched_at=touched, row=pl.int_range(pl.len())).sort(
+        "touched_at", nulls_last=True
+    )
+    placed = dated.filter(pl.col("touched_at").is_not_null()).join_asof(
+        begun,
+        left_on="touched_at",
+        right_on="started_at",
+        by="device",
+        strategy="backward",
+        coalesce=False,
+        check_sortedness=False,
+    )
+    rest = dated.filter(pl.col("touched_at").is_null()).with_columns(number=pl.lit(None, dtype=pl.Int64))
+    both = pl.concat([placed.select(*dated.columns, "number"), rest]).sort("row")
+    return both.with_columns(attempt="number").select(Install.column_names())

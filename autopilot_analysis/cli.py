@@ -1,0 +1,315 @@
+"""The command line: one entry, one function a verb; every deliberate error is one line and exit status 2."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from autopilot_analysis.tables import Findings, Tables, Trace
+
+FORMATS = ("parquet", "csv", "ndjson")
+DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what happened, when, and why."
+EPILOG = """examples:
+  autopilot-analysis report mdm-diagnostics.cab          one page that tells the device's story
+  autopilot-analysis findings DiagLogs.zip               what went wrong, with proof
+  autopilot-analysis tables mdm-diagnostics.cab --out t  every table as a Parquet file
+  autopilot-analysis sample try-me --devices 3           make-believe exports to practise on
+
+EXPORT is a folder, ZIP, CAB or single file as Windows or Intune exported it; no Windows is needed."""
+
+
+def _progress() -> Callable[[int, int, str], None] | None:
+    """Return a progress line for a terminal; None in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int, name: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        text = f"reading {done + 1}/{total}  {_shown(name.rpartition('/')[2])}"[:width]
+        print(
+            f"\r{text:<{width}}", end="" if done + 1 < total else "\r" + " " * width + "\r", file=sys.stderr
+        )
+
+    return show
+
+
+def _shown(text: object) -> str:
+    """Return text that cannot steer a terminal: control characters become a visible stand-in."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+
+
+def _load(path: str) -> tuple[Tables, Trace, Findings]:
+    from autopilot_analysis import build_trace, find, open_export, read_tables
+
+    tables = read_tables(open_export(path), progress=_progress())
+    trace = build_trace(tables)
+    return tables, trace, find(tables, trace)
+
+
+def _parameters(pairs: Sequence[str]) -> dict[str, str]:
+    parameters = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise BadInput(f"-p {pair!r} is not name=value; write it like -p device=SN-0001")
+        parameters[name] = value
+    return parameters
+
+
+def _report(args: argparse.Namespace) -> None:
+    from autopilot_analysis.report import write_report
+
+    parameters = _parameters(args.p)
+    if "export" in parameters:
+        raise BadInput("the export is the argument of report, not a parameter; leave -p export=… out")
+    if not Path(args.export).exists():
+        raise BadInput(f"{args.export} does not exist; check the path")
+    page = write_report(args.notebook, out=args.out, overwrite=args.force, export=args.export, **parameters)
+    print(page)
+    if args.open:
+        webbrowser.open(page.resolve().as_uri())
+
+
+def _findings(args: argparse.Namespace) -> None:
+    tables, trace, found = _load(args.export)
+    if args.json:
+        print(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+        return
+    from autopilot_analysis import conclude
+
+    for line in conclude(tables, trace, found).iter_rows(named=True):
+        print(_shown(f"{line['device']}: {line['verdict']}"))
+    for finding in found.findings.iter_rows(named=True):
+        when = f"{finding['at']:%Y-%m-%d %H:%M:%S} UTC" if finding["at"] else "no time"
+        print(_shown(f"\n{finding['severity'].upper():<8} {finding['title']}"))
+        print(_shown(f"         {finding['role']}, confidence {finding['confidence']:.0%}, {when}"))
+        print(_shown(f"         {finding['meaning']}"))
+        if finding["remedy"]:
+            print(_shown(f"         Remedy: {finding['remedy']}"))
+        for proof in _proofs_of(finding, found.evidence).head(3).iter_rows(named=True):
+            print(
+                _shown(
+                    f"         Proof: {proof['member']} record {proof['record']}: {_one_line(proof['quote'])}"
+                )
+            )
+    if found.findings.is_empty():
+        print("\nNo rule found anything; see what was not there to be seen with the report.")
+
+
+def _one_line(text: str, length: int = 110) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    same = (pl.col("device") == finding["device"]) & (pl.col("rule") == finding["rule"])
+    return evidence.filter(same)
+
+
+def _as_json(found: Findings) -> list[dict[str, Any]]:
+    """Return each finding as a dict with its list of evidence; instants as ISO 8601 in UTC."""
+    rows = []
+    for finding in found.findings.iter_rows(named=True):
+        proofs = _proofs_of(finding, found.evidence).to_dicts()
+        rows.append({**finding, "evidence": proofs})
+    return [_plain(row) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _tables(args: argparse.Namespace) -> None:
+    tables, trace, found = _load(args.export)
+    frames = {**tables.frames(), **trace.frames(), **found.frames()}
+    out = Path(args.out)
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
+        raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
+    write_frames(frames, out, args.format)
+    print(f"{len(frames)} tables in {out}")
+
+
+def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
+    """Write each frame as one file in `out`, all of them or none.
+
+    Args:
+        frames: Frames under their table's name.
+        out: A folder; files of the same name in it are replaced.
+        form: parquet, csv or ndjson. Durations become seconds where the format has none.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        for name, frame in frames.items():
+            _write(frame, beside / f"{name}.{form}", form)
+        out.mkdir(exist_ok=True)
+        for file in beside.iterdir():
+            file.replace(out / file.name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _write(frame: pl.DataFrame, file: Path, form: str) -> None:
+    import polars as pl
+    from polars import selectors as cs
+
+    if form == "parquet":
+        frame.write_parquet(file)
+        return
+    flat = frame.with_columns(
+        cs.duration().dt.total_seconds(fractional=True), cs.list().cast(pl.List(pl.String))
+    )
+    if form == "csv":
+        inert = cs.string()  # a leading =, +, -, @ would be a formula in a spreadsheet
+        flat.with_columns(inert.str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv(file)
+    else:
+        flat.write_ndjson(file)
+
+
+def _sample(args: argparse.Namespace) -> None:
+    from autopilot_analysis.samples import write_samples
+
+    truth = write_samples(Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed)
+    print(truth)
+
+
+def _lab(args: argparse.Namespace) -> None:
+    from autopilot_analysis.report import find_data, find_notebook, list_notebooks
+
+    target = Path(args.dir)
+    (target / "notebooks").mkdir(parents=True, exist_ok=True)
+    for name in list_notebooks():
+        notebook = find_notebook(name)
+        place = target / "notebooks" / notebook.name
+        if not place.exists():
+            shutil.copyfile(notebook, place)
+    data = find_data()
+    if not (target / "data").exists():
+        shutil.copytree(data, target / "data")
+    print(f"notebooks and sample data in {target.resolve()}")
+    if args.no_start:
+        return
+    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(target)]
+    if subprocess.run(
+        [sys.executable, "-c", "import jupyterlab"], capture_output=True, check=False
+    ).returncode:
+        raise AnalysisError(
+            'JupyterLab is not installed; run: python -m pip install "autopilot-analysis[lab]"'
+        )
+    raise SystemExit(subprocess.run(command, check=False).returncode)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"autopilot-analysis: {message}; see {self.prog} --help\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs."""
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(prog="autopilot-analysis", description=DESCRIPTION, epilog=EPILOG, formatter_class=shape)
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=_Parser)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
+        sub.set_defaults(run=run)
+        return sub
+
+    report = verb("report", _report, "write one self-contained HTML page that tells an export's story")
+    report.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
+    report.add_argument(
+        "--notebook", default="01_device_trace", help="notebook to run (default: %(default)s)"
+    )
+    report.add_argument(
+        "-p", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebook"
+    )
+    report.add_argument(
+        "--out", metavar="FILE", help="where to write the page (default: beside you, named after the export)"
+    )
+    report.add_argument("--force", action="store_true", help="replace a page that is there already")
+    report.add_argument("--open", action="store_true", help="open the page in the browser")
+
+    findings = verb("findings", _findings, "say what went wrong, most severe first, with proof")
+    findings.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")
+    findings.add_argument(
+        "--json", action="store_true", help="as JSON: a list of findings, each with its evidence"
+    )
+
+    tables = verb("tables", _tables, "write every table of an export as one file each")
+    tables.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")
+    tables.add_argument("--out", required=True, metavar="DIR", help="folder for the files")
+    tables.add_argument(
+        "--format", choices=FORMATS, default="parquet", help="file format (default: %(default)s)"
+    )
+    tables.add_argument("--force", action="store_true", help="write into a folder that is not empty")
+
+    sample = verb(
+        "sample", _sample, "write make-believe exports in the real formats, with the truth beside them"
+    )
+    sample.add_argument("out", metavar="OUT", help="folder for the exports")
+    sample.add_argument(
+        "--devices", type=int, default=1, metavar="N", help="how many devices (default: %(default)s)"
+    )
+    sample.add_argument(
+        "--incident", metavar="NAME", help="plant one incident or scenario; an unknown name lists them"
+    )
+    sample.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="same seed, same bytes (default: %(default)s)"
+    )
+
+    lab = verb("lab", _lab, "copy the notebooks and sample data into a folder and start JupyterLab there")
+    lab.add_argument(
+        "dir", nargs="?", default="autopilot-lab", metavar="DIR", help="folder (default: %(default)s)"
+    )
+    lab.add_argument("--no-start", action="store_true", help="copy only")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status.
+
+    Args:
+        argv: Arguments without the program's name; those of the process when None.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    args = build_parser().parse_args(argv)
+    try:
+        args.run(args)
+    except AnalysisError as error:
+        print(f"autopilot-analysis: {_one_line(_shown(error), 600)}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("autopilot-analysis: stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,367 @@
+"""What the device wrote -> an instant in UTC with its provenance, or unknown.
+
+Windows corrects a wrong clock during OOBE, sometimes by hours; what was recorded before the correction lies
+on the wrong side of it. Event logs are therefore ordered by record id, and `find_steps` and `correct` place
+the records before a step on the corrected clock. Text logs hold local time without an offset; `place_lines`
+finds the offset from instants the log itself states, else from pairs with events, else from the device's
+zone, else leaves the instant unknown.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import polars as pl
+from babel.core import get_global
+
+from autopilot_analysis.facts import read_facts
+
+SMALLEST_STEP = timedelta(seconds=2)
+"""Corrections below this are the time service's ordinary slewing, not a step."""
+SAME_AMOUNT, SAME_TIME = timedelta(seconds=30), timedelta(minutes=30)
+"""Two sources that differ by less tell of one step."""
+SLACK = timedelta(seconds=5)
+UNNAMED_STEP = timedelta(minutes=1)
+"""A fall of recorded time along record ids that nothing explains counts as a step from here on."""
+QUARTER = 900
+FORWARD_PROCESSES = r"(?i)\\svchost\.exe$"
+"""The time service runs in svchost; other forward setters resume a paused machine, whose past was right."""
+
+
+@cache
+def zone_name(windows_name: str | None) -> str | None:
+    """Return the IANA name of a Windows time zone such as "Eastern Standard Time"; None when unknown.
+
+    An IANA name is returned as it is. Source: Unicode CLDR windowsZones, through babel.
+    """
+    if not windows_name:
+        return None
+    name = get_global("windows_zone_mapping").get(windows_name.strip())
+    if name is None:
+        try:
+            name = ZoneInfo(windows_name.strip()).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+    return str(name)
+
+
+def _field(name: str) -> pl.Expr:
+    return pl.col("data").str.json_path_match(f"$.{name}")
+
+
+def _instant(expression: pl.Expr) -> pl.Expr:
+    text = expression.str.strip_chars().str.strip_suffix("Z").str.replace(" ", "T")
+    return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False).dt.replace_time_zone(
+        "UTC"
+    )
+
+
+def _of(events: pl.DataFrame, provider: str, event_id: int) -> pl.DataFrame:
+    return events.filter(
+        (pl.col("event_id") == event_id) & (pl.col("provider").str.to_lowercase() == provider.lower())
+    )
+
+
+_STEP = ["old_at", "new_at", "sure", "member", "record"]
+
+
+def _kernel_steps(events: pl.DataFrame) -> pl.DataFrame:
+    """Kernel-General 1 of the System log; reason 3 is a change of zone, reason 2 a wake-up from sleep."""
+    return (
+        _of(events, "Microsoft-Windows-Kernel-General", 1)
+        .filter(_field("Reason").fill_null("1").is_in(["1"]))
+        .select(
+            old_at=_instant(_field("OldTime")),
+            new_at=_instant(_field("NewTime")),
+            sure=_field("ProcessName").fill_null("").str.contains(FORWARD_PROCESSES),
+            member="member",
+            record="record",
+        )
+    )
+
+
+def _time_service_steps(events: pl.DataFrame) -> pl.DataFrame:
+    """Time-Service 261: the time service set the time."""
+    return _of(events, "Microsoft-Windows-Time-Service", 261).select(
+        old_at=_instant(_field("OldTime")), new_at=_instant(_field("NewTime")), sure=pl.lit(value=True),
+        member="member", record="record",
+    )  # fmt: skip
+
+
+def _autopilot_steps(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Autopilot 751 straight after 753: the client found its clock off and had it set."""
+    autopilot = ordered.filter(
+        pl.col("provider").str.to_lowercase() == "microsoft-windows-moderndeployment-diagnostics-provider"
+    ).with_columns(
+        before_id=pl.col("event_id").shift().over("member"),
+        before_at=pl.col("recorded_at").shift().over("member"),
+    )
+    return autopilot.filter((pl.col("event_id") == 751) & (pl.col("before_id") == 753)).select(
+        old_at="before_at", new_at="recorded_at", sure=pl.lit(value=True), member="member", record="record"
+    )
+
+
+def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Time that falls by a minute or more along the record ids of one channel, and stays down.
+
+    Single records written late, as after a wake-up, are no step: the five records that follow a fall must all
+    lie before what stood there.
+    """
+    after = pl.max_horizontal(*(pl.col("recorded_at").shift(-n).over("member") for n in range(5)))
+    return (
+        ordered.with_columns(before_at=pl.col("recorded_at").shift().over("member"), highest=after)
+        .filter(pl.col("before_at") - pl.col("highest") >= UNNAMED_STEP)
+        .select(
+            old_at="before_at",
+            new_at="recorded_at",
+            sure=pl.lit(value=True),
+            member="member",
+            record="record",
+        )
+    )
+
+
+def find_steps(events: pl.DataFrame) -> pl.DataFrame:
+    """Return the clock steps that events tell of, one row a step, in order of time.
+
+    Args:
+        events: Rows of `events` with member, record, recorded_at, provider, event_id and data.
+
+    Returns:
+        A frame of old_at and new_at (the clock before and after), amount, member and record of the telling
+        event, and corrects: whether what was recorded before must be moved. Sources: Kernel-General 1,
+        Time-Service 261, Autopilot 753/751, else a fall of time along record ids.
+    """
+    ordered = events.filter(pl.col("recorded_at").is_not_null()).sort("member", "record")
+    named = pl.concat([_kernel_steps(ordered), _time_service_steps(ordered), _autopilot_steps(ordered)])
+    found = (
+        pl.concat([named.with_columns(named=True), _unnamed_steps(ordered).with_columns(named=False)])
+        .drop_nulls(["old_at", "new_at"])
+        .with_columns(amount=pl.col("new_at") - pl.col("old_at"))
+        .filter(pl.col("amount").abs() >= SMALLEST_STEP)
+    )
+    return (
+        _told_apart(found)
+        .with_columns(corrects=(pl.col("amount") < timedelta()) | pl.col("sure"))
+        .select("old_at", "new_at", "amount", "corrects", "member", "record")
+        .sort(pl.min_horizontal("old_at", "new_at"), "member", "record")
+    )
+
+
+def _told_apart(found: pl.DataFrame) -> pl.DataFrame:
+    """Keep one row of several that tell of one step: the named first, then the widest.
+
+    A fall between records hours apart shows less than the whole step; it tells of a known one when its two
+    records lie on the two sides of it.
+    """
+    kept: list[dict[str, Any]] = []
+    widest_first = found.sort(pl.col("named"), pl.col("amount").abs(), descending=True)
+    for step in widest_first.iter_rows(named=True):  # a handful of rows
+        for other in kept:
+            straddles = (
+                step["amount"] < timedelta() > other["amount"]
+                and other["new_at"] < step["old_at"] <= other["old_at"] + SLACK
+                and step["new_at"] >= other["new_at"] - SLACK
+            )
+            same = abs(step["amount"] - other["amount"]) <= SAME_AMOUNT and (
+                abs(step["new_at"] - other["new_at"]) <= SAME_TIME
+            )
+            if same or (straddles and not step["named"]):
+                break
+        else:
+            kept.append(step)
+    return pl.DataFrame(kept, schema=found.schema)
+
+
+def _boundaries(ordered: pl.DataFrame, step: dict[str, Any], floor: pl.DataFrame) -> pl.DataFrame:
+    """Return, a member, the first record after the step; members without one are not in the frame."""
+    later = (
+        ordered.join(floor, on="member", how="left")
+        .filter(pl.col("record") >= pl.col("from_record").fill_null(-1))
+        .with_columns(before_at=pl.col("recorded_at").shift().over("member"))
+    )
+    new_at, old_at = pl.lit(step["new_at"]), pl.lit(step["old_at"])
+    if step["amount"] < timedelta():
+        after = later.filter(
+            (pl.col("before_at") - pl.col("recorded_at") > pl.lit(SMALLEST_STEP) / 2)
+            & (pl.col("before_at") > new_at)
+            & (pl.col("before_at") <= old_at + SLACK)
+            & (pl.col("recorded_at") >= new_at - SLACK)
+        )
+    else:
+        after = later.filter(pl.col("recorded_at") >= new_at - SLACK)
+    own = pl.DataFrame(
+        {"member": [step["member"]], "record": [step["record"]]}, schema_overrides={"record": pl.Int64}
+    )
+    return (
+        pl.concat([own, after.join(own, on="member", how="anti").select("member", "record")])
+        .group_by("member")
+        .agg(boundary=pl.col("record").min())
+    )
+
+
+def correct(rows: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` with `at` placed on the corrected clock and `clock` saying so.
+
+    Args:
+        rows: Rows with member, record, recorded_at, at and clock; `recorded_at` is never changed.
+        steps: What `find_steps` returned.
+
+    Note:
+        A step back divides a channel where its own times fall; a channel without such a fall is left as it
+        was written, for nothing tells which side its records lie on.
+    """
+    ordered = rows.filter(pl.col("recorded_at").is_not_null()).sort("member", "record")
+    ordered = ordered.select("member", "record", "recorded_at").set_sorted("member")
+    floor = pl.DataFrame(schema={"member": pl.String, "from_record": pl.Int64})
+    moves: list[pl.DataFrame] = []
+    earlier: list[tuple[dict[str, Any], pl.DataFrame]] = []
+    for step in steps.iter_rows(named=True):  # a handful of rows
+        edge = _boundaries(ordered, step, floor)
+        undone = next((e for s, e in reversed(earlier) if s["old_at"] <= step["new_at"] < s["new_at"]), None)
+        start = (
+            edge.with_columns(start=pl.lit(-1, dtype=pl.Int64))
+            if undone is None
+            else edge.join(undone.rename({"boundary": "start"}), on="member")
+        )
+        if step["corrects"]:
+            moves.append(start.with_columns(move=pl.lit(step["amount"])))
+        earlier.append((step, edge))
+        floor = (
+            pl.concat([floor, edge.rename({"boundary": "from_record"})])
+            .group_by("member")
+            .agg(pl.col("from_record").max())
+        )
+    if not moves:
+        return rows
+    shift = pl.col("move").fill_null(timedelta())
+    placed = rows
+    for move in moves:
+        placed = (
+            placed.join(move, on="member", how="left")
+            .with_columns(
+                move=pl.when(
+                    (pl.col("record") < pl.col("boundary")) & (pl.col("record") >= pl.col("start"))
+                ).then("move")
+            )
+            .with_columns(
+                at=pl.col("at") + shift,
+                clock=pl.when(pl.col("move").is_not_null() & pl.col("at").is_not_null())
+                .then(pl.lit("corrected", dtype=rows.schema["clock"]))
+                .otherwise("clock"),
+            )
+            .drop("move", "boundary", "start")
+        )
+    return placed
+
+
+def _stated_offsets(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines that state the present instant in UTC, with the offset of local time in seconds."""
+    stated = []
+    for fact in read_facts("anchors").iter_rows(named=True):
+        hits = lines.filter(pl.col("message").str.contains(fact["literal"], literal=True))
+        utc = (
+            pl.col("message")
+            .str.extract(fact["pattern"])
+            .str.to_datetime(fact["format"], time_unit="us", strict=False)
+        )
+        stated.append(
+            hits.select("member", "record", "written_at", off=(pl.col("written_at") - utc).dt.total_seconds())
+        )
+    rounded = (pl.col("off") / QUARTER).round(0).cast(pl.Int64) * QUARTER
+    return (
+        pl.concat(stated)
+        .drop_nulls()
+        .with_columns(offset=rounded)
+        .filter((pl.col("off") - pl.col("offset")).abs() <= 60, pl.col("offset").abs() <= 14 * 3600)
+        .select("member", "record", "written_at", "offset")
+    )
+
+
+def _paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
+    """Return the one offset, in seconds, at which log lines follow the events they answer; else None."""
+    votes = []
+    for pair in read_facts("anchor_pairs").iter_rows(named=True):
+        acts = _of(events, pair["provider"], int(pair["event_id"])).select("at").drop_nulls()
+        said = (
+            lines.filter(pl.col("message").str.contains(pair["literal"], literal=True))
+            .select("written_at")
+            .drop_nulls()
+        )
+        lag = (pl.col("written_at").dt.replace_time_zone("UTC") - pl.col("at")).dt.total_seconds()
+        offset = (lag / QUARTER).floor().cast(pl.Int64) * QUARTER
+        votes.append(
+            said.join(acts, how="cross")
+            .select(offset=offset, rest=lag - offset)
+            .filter(
+                pl.col("rest") <= int(pair["longest_lag_seconds"]), pl.col("offset").is_between(-50400, 50400)
+            )
+            .select("offset")
+        )
+    ranked = pl.concat(votes).group_by("offset").len().sort("len", descending=True)
+    if ranked.is_empty() or (ranked.height > 1 and ranked["len"][0] < 2 * ranked["len"][1]):
+        return None
+    return int(ranked["offset"][0])
+
+
+def _written_clock(name: str) -> pl.Expr:
+    return pl.when(pl.col("placed").is_not_null()).then(pl.lit(name)).otherwise(pl.lit("unknown"))
+
+
+def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> pl.DataFrame:
+    """Return `lines` with `at` and `clock` filled where the device's local time can be turned into UTC.
+
+    Args:
+        lines: Rows of `log_lines` of one device; rows that carry an offset of their own stay as they are.
+        events: Rows of `events` of the same device, already corrected.
+        zone: IANA name of the device's zone, or None.
+
+    Returns:
+        The same rows. `clock` is anchored where the log itself states the instant nearby (a log may change
+        its zone midway: the nearest statement before a line counts, else the first after it) or where pairs
+        of an event and a line agree on one offset; device_zone where only the zone is known; else unknown,
+        and `at` stays null.
+    """
+    kind = lines.schema["clock"]
+    ours = (pl.col("clock") == "unknown") & pl.col("written_at").is_not_null()
+    open_lines = lines.filter(ours).sort("written_at")
+    if open_lines.is_empty():
+        return lines
+    stated = _stated_offsets(open_lines)
+    if stated.is_empty():
+        offset = _paired_offset(open_lines, events)
+        offsets = pl.lit(offset, dtype=pl.Int64)
+    else:
+        nearest = open_lines.select("written_at").unique().sort("written_at")
+        marks = stated.select("written_at", "offset").unique("written_at").sort("written_at")
+        nearest = nearest.join_asof(marks, on="written_at", strategy="backward").with_columns(
+            pl.col("offset").fill_null(strategy="backward")
+        )
+        open_lines = open_lines.join(nearest, on="written_at", how="left", maintain_order="left")
+        offsets = pl.col("offset")
+    agents = pl.col("anchorable")
+    anchored = open_lines.with_columns(
+        anchorable=~pl.col("member").str.to_lowercase().str.contains("setupact", literal=True)
+    ).with_columns(
+        placed=pl.when(agents).then(
+            (pl.col("written_at") - pl.duration(seconds=offsets)).dt.replace_time_zone("UTC")
+        )
+    )
+    clock = _written_clock("anchored")
+    if zone is not None:
+        by_zone = pl.col("written_at").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        clock = (
+            pl.when(pl.col("placed").is_not_null())
+            .then(pl.lit("anchored"))
+            .when(by_zone.is_not_null())
+            .then(pl.lit("device_zone"))
+            .otherwise(pl.lit("unknown"))
+        )
+        at = pl.coalesce("placed", by_zone.dt.convert_time_zone("UTC"))
+    else:
+        at = pl.col("placed")
+    placed = anchored.with_columns(at=at, clock=clock.cast(kind)).select(lines.columns)
+    return pl.concat([lines.filter(~ours.fill_null(value=False)), placed]).sort("member", "record")

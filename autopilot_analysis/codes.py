@@ -1,0 +1,349 @@
+"""A result code, however it is spelt, told apart by family: symbol, meaning, causes, remedy and page.
+
+The canonical spelling is "0x" and eight upper-case hex digits. Meanings come from `facts/codes.csv`; families
+whose low half is itself a number (SyncML, HTTP, WinHTTP, Win32) are computed; `ntstatus` names the rest of
+Windows. A code nobody has written down stays unknown and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from typing import TypeAlias, overload
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+
+Row: TypeAlias = dict[str, str | None]
+
+_FAMILIES = (
+    "8000|8003|8004|8007|8008|8009|800b|8018|8019|801c|8020|8024|8028|8029|80cf|80d0|8103|82aa|"
+    "87d[013]|8a15|c000|c004|c00c|c103|caa[1-9]"
+)
+_SMALL_FAMILIES = "0018|0020|0024|0a15|4029|0fff"
+# Decimal spellings of 0x80000000-0x8FFFFFFF and 0xC0000000-0xCFFFFFFF, unsigned and signed.
+_DECIMALS = (
+    r"(?:214[7-9]|21[5-9]\d|2[23]\d\d|240\d|241[0-5]|322[1-9]|32[3-9]\d|33\d\d|34[0-8]\d)\d{6}|"
+    r"[-−](?:1879|18[89]\d|19\d\d|20\d\d|21[0-3]\d|214[0-7]|10[0-6]\d|107[0-3]|80[5-9]|8[1-9]\d|9\d\d)\d{6}"
+)
+_END = r"(?:[^0-9a-z]|$)"
+_WHOLE = r"(?i)^\s*(?:0x){1,2}(?:f{8})?([0-9a-f]{1,8})l?\s*$|^\s*([8c][0-9a-f]{7})\s*$"
+# Inside text: 0x and eight digits (a ninth one, a doubled zero, is dropped), eight bare digits of a known
+# family, or a decimal. GUID parts are kept out by the hyphen that follows them.
+_INSIDE = (
+    r"(?i)(?:^|[^0-9a-z])(?:"
+    rf"(?:0x){{1,2}}(?:f{{8}})?([8cd][0-9a-f]{{3}}|{_SMALL_FAMILIES})0?([0-9a-f]{{4}})l?{_END}|"
+    rf"({_FAMILIES})([0-9a-f]{{4}})(?:[^0-9a-z-]|$)|"
+    rf"({_DECIMALS}){_END})"
+)
+_WHOLE_PATTERN, _INSIDE_PATTERN = re.compile(_WHOLE, re.ASCII), re.compile(_INSIDE, re.ASCII)
+_AADSTS = re.compile(r"AADSTS\d{4,7}")
+_UNSIGNED = 1 << 32
+_DIGITS = pl.lit("0123456789ABCDEF")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One known reason for a code, from one source."""
+
+    cause: str
+    remedy: str | None
+    when: str | None
+    page: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """What is known of one code.
+
+    `causes` are ranked by how well they fit the stage and scenario asked for. `certainty` is documented,
+    header (a name in Windows' own headers), third_party, conflicting (public sources disagree), computed
+    (from a family's rule) or unknown.
+    """
+
+    code: str
+    spelt: str
+    family: str
+    facility: int | None
+    symbol: str | None
+    meaning: str
+    causes: tuple[Cause, ...]
+    remedy: str | None
+    page: str | None
+    certainty: str
+    stage: str | None = None
+
+
+def normalise(text: str | int | None) -> str | None:
+    """Return the first code in a text as "0x" and eight upper-case hex digits, or None when there is none.
+
+    Hex with or without "0x" (also doubled, or with a ninth digit by misprint), signed and unsigned decimals,
+    alone or inside words. Small numbers such as 1603 are exit codes, see `from_exit_code`.
+
+    Example:
+        >>> normalise("failed with (0x80070774)"), normalise(-2145910764), normalise("1603")
+        ('0x80070774', '0x80180014', None)
+    """
+    if text is None:
+        return None
+    spelt = str(text)
+    whole = _WHOLE_PATTERN.match(spelt)
+    if whole:
+        return f"0x{(whole[1] or whole[2]).upper():0>8}"
+    return next(_codes_inside(spelt), None)
+
+
+def find_codes(text: str) -> list[str]:
+    """Return every distinct code inside free text, in order of appearance.
+
+    Example:
+        >>> find_codes("0x80070002, then -2145910764 (0x80180014)")
+        ['0x80070002', '0x80180014']
+    """
+    return list(dict.fromkeys(_codes_inside(text)))
+
+
+def _codes_inside(text: str) -> Iterator[str]:
+    """Yield the codes inside text; the character after one code may be the one before the next."""
+    match = _INSIDE_PATTERN.search(text)
+    while match:
+        group = match.lastindex or 0
+        if group == 5:
+            number = int(match[5].replace("−", "-")) % _UNSIGNED
+            yield f"0x{number:08X}"
+        else:
+            yield f"0x{match[group - 1]}{match[group]}".upper().replace("X", "x")
+        match = _INSIDE_PATTERN.search(text, match.end(group))
+
+
+def from_exit_code(exit_code: int) -> str:
+    """Return a process's exit code as a code: 1603 is Win32 error 1603, large values are codes themselves.
+
+    Example:
+        >>> from_exit_code(1603), from_exit_code(0), from_exit_code(-2147009293)
+        ('0x80070643', '0x00000000', '0x80073CF3')
+    """
+    value = exit_code % _UNSIGNED
+    return f"0x{0x80070000 + value if 0 < value <= 0xFFFF else value:08X}"
+
+
+@overload
+def normalise_column(column: pl.Series) -> pl.Series: ...
+@overload
+def normalise_column(column: pl.Expr) -> pl.Expr: ...
+def normalise_column(column: pl.Expr | pl.Series) -> pl.Expr | pl.Series:
+    """Return a column of any spelling (text or integers) as codes, null where there is none.
+
+    The vectorised `normalise`: same rules, row by row the same answer.
+    """
+    if isinstance(column, pl.Series):
+        return column.to_frame().select(normalise_column(pl.col(column.name))).to_series()
+    text = column.cast(pl.String)
+    inside = text.str.extract_groups(_INSIDE).struct
+    decimal = inside.field("5").str.replace("−", "-", literal=True).cast(pl.Int64) % _UNSIGNED
+    digits = [_DIGITS.str.slice(decimal // 16**place % 16, 1) for place in range(7, -1, -1)]
+    code = pl.coalesce(
+        text.str.extract(_WHOLE, 1).str.zfill(8),
+        text.str.extract(_WHOLE, 2),
+        pl.concat_str(inside.field("1", "2")),
+        pl.concat_str(inside.field("3", "4")),
+        pl.concat_str(digits),
+    )
+    return code.str.to_uppercase().str.replace("^", "0x")
+
+
+def explain(code: str | int, *, stage: str | None = None, scenario: str | None = None) -> Code:
+    """Return what is known of a code, its causes ranked for the stage and scenario it was seen in.
+
+    Args:
+        code: Any spelling `normalise` reads, or a named code such as "AADSTS50076" or "ZtdDeviceNotFound".
+        stage: A stage of `tables.STAGES`.
+        scenario: Such as "self_deploying"; spaces and hyphens are read as underscores.
+
+    Example:
+        >>> explain("0x80180014", scenario="self-deploying").remedy
+        'Unblock the device in the Autopilot device list, or delete its Intune record'
+    """
+    spelt = str(code).strip()
+    canonical = normalise(spelt)
+    if canonical is None:
+        return _explain_name(spelt)
+    rows = _rows_of(canonical)
+    if not rows:
+        return _compute(canonical, spelt)
+    words = re.sub(r"[\s-]+", "_", scenario.strip().lower()) if scenario else None
+    ranked = sorted(rows, key=lambda row: -_fit(row, stage, words))
+    causes = [row for row in ranked if row["rank"] != "0"]
+    fits = [_fit(row, stage, words) for row in causes]
+    decided = fits[0] > 0 and (len(fits) == 1 or fits[0] > fits[1])
+    head = causes[0] if decided else next((row for row in rows if row["rank"] == "0"), causes[0])
+    return Code(
+        code=canonical,
+        spelt=spelt,
+        family=head["family"] or _family_of(canonical)["family"] or "",
+        facility=_facility_of(canonical),
+        symbol=head["symbol"],
+        meaning=head["meaning"] or "",
+        causes=tuple(_cause(row) for row in causes),
+        remedy=head["remedy"],
+        page=head["page"],
+        certainty=head["certainty"] or "unknown",
+        stage=head["stage"],
+    )
+
+
+def explain_codes(codes: pl.Series) -> pl.DataFrame:
+    """Return one row for each code of a column, in its order: code, family, symbol, meaning, stage, page.
+
+    Where no code was found, everything but the spelling given is null.
+    """
+    names = ("code", "family", "symbol", "meaning", "stage", "page")
+    canonical = normalise_column(codes).fill_null(codes.cast(pl.String)).rename("code")
+    known = [explain(code) for code in canonical.drop_nulls().unique()]
+    table = pl.DataFrame(
+        {name: [getattr(code, name) for code in known] for name in names},
+        schema=dict.fromkeys(names, pl.String),
+    ).with_columns(code=pl.Series([code.code for code in known], dtype=pl.String))
+    return canonical.to_frame().join(table, on="code", how="left", maintain_order="left").select(names)
+
+
+def _cause(row: Row) -> Cause:
+    """Return a row of codes.csv as a cause."""
+    return Cause(
+        cause=row["meaning"] or "",
+        remedy=row["remedy"],
+        when=row["when"],
+        page=row["page"] or "",
+        certainty=row["certainty"] or "unknown",
+    )
+
+
+def _fit(row: Row, stage: str | None, scenario: str | None) -> int:
+    """Say how well a row fits its context: above 0 it was written for it, below 0 for another one."""
+    fit = 0
+    if stage and row["stage"]:
+        fit += 2 if row["stage"] == stage else -1
+    if scenario and row["scenario"]:
+        fit += 2 if any(word in scenario for word in row["scenario"].split()) else -1
+    return fit
+
+
+@cache
+def _all_rows() -> dict[str, list[Row]]:
+    """Return the rows of codes.csv under their code, in rank order."""
+    table = read_facts("codes").sort("code", pl.col("rank").cast(pl.Int64))
+    rows: dict[str, list[Row]] = {}
+    for row in table.iter_rows(named=True):
+        rows.setdefault(row["code"], []).append(row)
+    return rows
+
+
+def _rows_of(code: str) -> list[Row]:
+    return _all_rows().get(code, [])
+
+
+@cache
+def _families() -> dict[str, Row]:
+    """Return the rows of code_families.csv under their prefix of hex digits."""
+    return {row["prefix"]: row for row in read_facts("code_families").iter_rows(named=True)}
+
+
+def _family_of(code: str) -> Row:
+    """Return the family with the longest prefix of the code's digits, or one named after its facility."""
+    families = _families()
+    for length in range(8, 0, -1):
+        if row := families.get(code[2 : 2 + length]):
+            return row
+    return {
+        "family": "HRESULT",
+        "decode": "header",
+        "stage": None,
+        "page": None,
+    }
+
+
+def _facility_of(code: str) -> int | None:
+    """Return the facility number: 11 bits of an HRESULT, 12 of an NTSTATUS."""
+    value = int(code, 16)
+    return (value >> 16) & (0xFFF if value >> 28 in (0xC, 0xD) else 0x7FF)
+
+
+def _compute(code: str, spelt: str) -> Code:
+    """Return a code that no table names, decoded by its family's rule, or as unknown."""
+    family = _family_of(code)
+    facility = _facility_of(code)
+    symbol, meaning, certainty = _decode(int(code, 16), family["decode"])
+    unknown = f"Unknown {family['family']} code, facility {facility}"
+    return Code(
+        code=code,
+        spelt=spelt,
+        family=family["family"] or "",
+        facility=facility,
+        symbol=symbol,
+        meaning=meaning or unknown,
+        causes=(),
+        remedy=None,
+        page=family["page"] if meaning else None,
+        certainty=certainty if meaning else "unknown",
+        stage=family["stage"],
+    )
+
+
+def _decode(value: int, rule: str | None) -> tuple[str | None, str | None, str]:
+    """Return symbol, meaning and certainty by a family's rule; nothing where the rule has no answer."""
+    low = value & 0xFFFF
+    if rule == "syncml" and 101 <= low <= 1404:
+        return None, f"SyncML {low}: a status the standard list does not name", "computed"
+    if rule == "http" and low in {status.value for status in HTTPStatus}:
+        return None, f"HTTP {low}: {HTTPStatus(low).phrase.lower()}", "computed"
+    if rule in ("winhttp", "http") and (rows := _rows_of(f"0x8007{low:04X}")) and low >= 0x2E00:
+        return rows[0]["symbol"], rows[0]["meaning"], "computed"
+    symbol = re.sub(r"^HRESULT_FROM_\w+\(|\)$", "", _windows_name(value)) or None
+    if symbol is None:
+        return None, None, "unknown"
+    words = symbol.removeprefix("ERROR_").removeprefix("STATUS_")
+    plain = words.replace("_", " ").capitalize() if words != symbol else f"Windows calls it {symbol}"
+    return symbol, plain, "header"
+
+
+def _windows_name(value: int) -> str:
+    """Return the name Windows' headers give a value, empty when they give none."""
+    from ntstatus import HResult, NtStatus, Win32Error  # noqa: PLC0415  heavy: 15,000 names
+
+    if value >> 28 in (0xC, 0xD):
+        return str(NtStatus.decode_name(value & ~0x10000000) or HResult.decode_name(value))
+    if value >> 16 == 0x8007:
+        return str(Win32Error.decode_name(value & 0xFFFF) or HResult.decode_name(value))
+    return str(HResult.decode_name(value))
+
+
+def _explain_name(name: str) -> Code:
+    """Return a code that is no number of 32 bits: an AADSTS error, a service's word, a text on screen."""
+    aadsts = _AADSTS.search(name)
+    key = (aadsts[0] if aadsts else name).lower()
+    for row in read_facts("service_codes").iter_rows(named=True):
+        if key in {(row["code"] or "").lower(), (row["name"] or "").lower()}:
+            return Code(
+                code=row["code"] or row["name"],
+                spelt=name,
+                family=row["family"],
+                facility=None,
+                symbol=row["name"],
+                meaning=row["meaning"],
+                causes=(Cause(row["meaning"], row["remedy"], None, row["page"], row["certainty"]),),
+                remedy=row["remedy"],
+                page=row["page"],
+                certainty=row["certainty"],
+                stage=row["stage"],
+            )
+    family = "Entra sign-in" if aadsts else "not a code"
+    meaning = "Unknown Entra sign-in error" if aadsts else "Not a code of any known family"
+    stage = "user_authentication" if aadsts else None
+    return Code(
+        aadsts[0] if aadsts else name, name, family, None, None, meaning, (), None, None, "unknown", stage
+    )

@@ -1,0 +1,230 @@
+"""What a cabinet lists, and its folders unpacked in one pass each.
+
+A cabinet's folder is one solid stream, so taking members out one by one would unpack it once for each. The
+library takes out members by name only; here its header is rewritten, in a private copy, to list one member
+that spans the whole folder. Members are then stretches of that file, and no name of theirs reaches the disk.
+What came out before damage or a cut is kept. Layout: Microsoft Cabinet Format (MS-CAB).
+The times a cabinet gives are local to the device, without a zone, and are never read.
+"""
+
+from __future__ import annotations
+
+import mmap
+import shutil
+import struct
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pylibmspack import CabArchive, CabError
+
+from autopilot_analysis.errors import AnalysisError, DamagedArchive, LimitExceeded, Unsupported
+from autopilot_analysis.export.archive import Entry
+from autopilot_analysis.export.content import Stretch
+from autopilot_analysis.export.limits import Budget
+from autopilot_analysis.export.workspace import Workspace
+
+PREVIOUS, NEXT, RESERVE = 1, 2, 4
+FROM_PREVIOUS, TO_NEXT, BOTH = 0xFFFD, 0xFFFE, 0xFFFF
+PACKED = {0: "stored", 1: "MSZIP", 2: "Quantum", 3: "LZX"}
+BLOCK = 32_768
+FOLDERS = 1_000
+UTF8_NAME = 0x80
+
+
+@dataclass
+class Folder:
+    """One solid stream: its blocks that are wholly present, and where it was unpacked to."""
+
+    unpacked: int
+    packed: int
+    path: Path | None = None
+    done: int = 0
+    failed: AnalysisError | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One file as the cabinet's table lists it; `folder` is None when its stream lies in another cabinet."""
+
+    name: str
+    size: int
+    offset: int
+    folder: int | None
+
+
+@dataclass(frozen=True)
+class Header:
+    """The tables at the start of a cabinet."""
+
+    declared: int
+    one_entry_at: int
+    folders: list[Folder]
+    files: list[Listed]
+
+
+def read_header(path: Path) -> Header:
+    """Return a cabinet's tables.
+
+    Args:
+        path: The cabinet.
+
+    Raises:
+        DamagedArchive: The tables are cut or contradict themselves.
+        LimitExceeded: The cabinet has more folders than any genuine one.
+    """
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as bytes_:
+            return _parse(bytes_)
+    except (struct.error, ValueError, OSError) as error:
+        raise DamagedArchive("is a cabinet whose tables are cut or damaged") from error
+
+
+def cabinet_entries(path: Path, workspace: Workspace, budget: Budget) -> Iterator[Entry]:
+    """Yield every file a cabinet lists, unpacked, in its order.
+
+    Args:
+        path: The cabinet; it is left as it is.
+        workspace: Where the folders are unpacked.
+        budget: Bounds what a folder may unpack to.
+
+    Raises:
+        DamagedArchive: The tables are cut.
+        LimitExceeded: A folder is a bomb, or larger than the room that is left.
+        Unsupported: A folder is packed in a way unknown.
+    """
+    header = read_header(path)
+    for folder in header.folders:
+        budget.check_ratio(folder.unpacked, folder.packed)
+    if (size := sum(folder.unpacked for folder in header.folders)) > budget.bytes_left:
+        raise LimitExceeded(f"unpacks to {size:,} bytes; raise Limits.total_bytes")
+    _unpack(path, header, workspace)
+    for listed in header.files:
+        stream = header.folders[listed.folder] if listed.folder is not None else None
+        content = Stretch(listed.size, (stream and stream.path) or path, listed.offset, workspace)
+        yield Entry(listed.name, content, listed.size, _refusal(listed, stream))
+
+
+def _refusal(listed: Listed, folder: Folder | None) -> Exception | None:
+    """Return why a file could not be unpacked, as the error it stands for."""
+    if folder is None:
+        return Unsupported(
+            "continues in another cabinet of a set; join the set with expand.exe and pass the folder"
+        )
+    if listed.offset + listed.size <= folder.done:
+        return None
+    if folder.failed is not None:
+        return folder.failed
+    there = max(0, folder.done - listed.offset)
+    how = "cut" if folder.unpacked < listed.offset + listed.size else "damaged"
+    return DamagedArchive(f"is {how}: {there:,} of {listed.size:,} bytes could be unpacked")
+
+
+def _parse(cabinet: mmap.mmap) -> Header:
+    """Read header, folder table and file table."""
+    declared, files_at = struct.unpack_from("<8xI4xI", cabinet)
+    folder_count, file_count, flags = struct.unpack_from("<HHH", cabinet, 26)
+    position, folder_reserve, block_reserve = 36, 0, 0
+    if flags & RESERVE:
+        header_reserve, folder_reserve, block_reserve = struct.unpack_from("<HBB", cabinet, 36)
+        position = 40 + header_reserve
+    for _ in range(2 * bool(flags & PREVIOUS) + 2 * bool(flags & NEXT)):
+        position = _end_of_text(cabinet, position) + 1
+    if folder_count > FOLDERS:
+        raise LimitExceeded(f"is a cabinet of {folder_count:,} folders; genuine ones have a few")
+    starts = [position + at * (8 + folder_reserve) for at in range(folder_count)]
+    folders = [_folder(cabinet, start, block_reserve) for start in starts]
+    end = position + folder_count * (8 + folder_reserve)
+    return Header(declared, end, folders, _files(cabinet, files_at, file_count, folder_count))
+
+
+def _folder(cabinet: mmap.mmap, at: int, reserve: int) -> Folder:
+    """Walk the data blocks of one folder and add up those that are wholly present."""
+    position, blocks, packing = struct.unpack_from("<IHH", cabinet, at)
+    folder = Folder(0, 0)
+    if packing & 0xF not in PACKED:
+        folder.failed = Unsupported(f"is packed in a way unknown here ({packing & 0xF})")
+        return folder
+    for _ in range(blocks):
+        if position + 8 + reserve > len(cabinet):
+            break
+        packed, unpacked = struct.unpack_from("<4xHH", cabinet, position)
+        position += 8 + reserve + packed
+        if position > len(cabinet) or not 0 < unpacked <= BLOCK:
+            break
+        folder.unpacked += unpacked
+        folder.packed += packed
+    return folder
+
+
+def _files(cabinet: mmap.mmap, position: int, count: int, folders: int) -> list[Listed]:
+    """Read the file table; a file whose stream begins or ends in another cabinet has no folder here."""
+    files = []
+    for _ in range(count):
+        size, offset, folder, attributes = struct.unpack_from("<IIH4xH", cabinet, position)
+        end = _end_of_text(cabinet, position + 16)
+        files.append(
+            Listed(
+                _decode(cabinet[position + 16 : end], attributes),
+                size,
+                offset,
+                folder if folder < folders else None,
+            )
+        )
+        position = end + 1
+        if folder >= folders and folder not in (FROM_PREVIOUS, TO_NEXT, BOTH):
+            raise ValueError("a file names a folder that is not there")
+    return files
+
+
+def _end_of_text(cabinet: mmap.mmap, start: int) -> int:
+    """Return where a text of at most 256 bytes ends."""
+    end = cabinet.find(b"\0", start, start + 257)
+    if end < 0:
+        raise ValueError("a name has no end")
+    return end
+
+
+def _decode(name: bytes, attributes: int) -> str:
+    """Return a file name; without its UTF-8 flag the code page is unknown, and Western is the likeliest."""
+    try:
+        return name.decode("utf-8" if attributes & UTF8_NAME or name.isascii() else "cp1252")
+    except UnicodeDecodeError:
+        return name.decode("latin-1")
+
+
+def _unpack(path: Path, header: Header, workspace: Workspace) -> None:
+    """Unpack every folder that a file lies in, each in one pass, through a private copy of the cabinet."""
+    wanted = {listed.folder for listed in header.files if listed.folder is not None}
+    numbers = [number for number in sorted(wanted) if header.folders[number].failed is None]
+    if not numbers:
+        return
+    copy = workspace.new_path()
+    shutil.copyfile(path, copy)
+    for number in numbers:
+        folder = header.folders[number]
+        ends = [listed.offset + listed.size for listed in header.files if listed.folder == number]
+        folder.path = workspace.new_path()
+        folder.path.mkdir()
+        folder.done = _unpack_folder(
+            copy, header.one_entry_at, number, min(max(ends), folder.unpacked), folder.path
+        )
+        folder.path /= "f"
+    copy.unlink()
+
+
+def _unpack_folder(copy: Path, entry_at: int, number: int, size: int, into: Path) -> int:
+    """Unpack the first `size` bytes of a folder into the file `f`; return how many came out."""
+    target = into / "f"
+    target.touch()
+    if not size:
+        return 0
+    with copy.open("r+b") as file:
+        file.seek(28)
+        file.write(struct.pack("<H", 1))
+        file.seek(entry_at)
+        file.write(struct.pack("<IIHHHH2s", size, 0, number, 0, 0, 0, b"f\0"))
+    with suppress(CabError):  # what came out before the damage is kept; each member beyond it says so
+        CabArchive(str(copy)).extract("f", str(into), safe=False, max_size=size)
+    return target.stat().st_size

@@ -1,0 +1,82 @@
+"""How much room an export may take, so that a small hostile archive cannot fill memory or disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autopilot_analysis.errors import LimitExceeded
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an export may cost; every value may be raised by the analyst who trusts the file.
+
+    Genuine LZX cabinets of sparse event logs reach a ratio of about 40; a bomb starts near 700.
+    """
+
+    member_bytes: int = 512 * MIB
+    """Unpacked bytes of one member, which is also the most that reading one member may hold in memory."""
+    total_bytes: int = 4096 * MIB
+    """Unpacked bytes of all members that lie in archives, together."""
+    members: int = 20_000
+    """Files in all, those in nested archives included."""
+    depth: int = 4
+    """Archives inside one another: 1 opens the outermost only."""
+    ratio: float = 200.0
+    """Unpacked bytes for one packed byte."""
+    ratio_floor: int = 16 * MIB
+    """Below this unpacked size the ratio is not looked at."""
+
+
+class Budget:
+    """What is left of the limits while one export is being opened."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.members_left = limits.members
+        self.bytes_left = limits.total_bytes
+
+    def take_member(self) -> None:
+        """Count one file.
+
+        Raises:
+            LimitExceeded: The export holds more files than the limits allow.
+        """
+        if self.members_left <= 0:
+            raise LimitExceeded(
+                f"more than {self.limits.members:,} files in one export; raise Limits.members"
+            )
+        self.members_left -= 1
+
+    def check_size(self, size: int) -> None:
+        """Refuse a file too large to be read at once.
+
+        Raises:
+            LimitExceeded: The file is larger than one member may be.
+        """
+        if size > self.limits.member_bytes:
+            most = self.limits.member_bytes
+            raise LimitExceeded(f"unpacks to {size:,} bytes, more than {most:,}; raise Limits.member_bytes")
+
+    def check_ratio(self, size: int, packed: int) -> None:
+        """Refuse what unpacks to far more than it takes packed.
+
+        Raises:
+            LimitExceeded: The ratio is that of a bomb.
+        """
+        if size > self.limits.ratio_floor and size > self.limits.ratio * max(packed, 1):
+            ratio = size / max(packed, 1)
+            raise LimitExceeded(f"unpacks {ratio:,.0f} times larger, to {size:,} bytes; raise Limits.ratio")
+
+    def take_bytes(self, size: int) -> None:
+        """Count unpacked bytes.
+
+        Raises:
+            LimitExceeded: The export unpacks to more than the limits allow.
+        """
+        if size > self.bytes_left:
+            most = self.limits.total_bytes
+            raise LimitExceeded(f"the export unpacks to more than {most:,} bytes; raise Limits.total_bytes")
+        self.bytes_left -= size

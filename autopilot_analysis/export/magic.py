@@ -1,0 +1,88 @@
+"""What a file is by its first bytes, whatever its name says."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+HEAD = 16_384
+"""How many first bytes decide."""
+
+CONTAINERS: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (0, b"Rar!\x1a\x07", "a RAR archive"),
+    (0, b"\x1f\x8b", "a gzip file"),
+    (0, b"BZh", "a bzip2 file"),
+    (0, b"\xfd7zXZ\x00", "an xz file"),
+    (0, b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+    (0, b"MSWIM\x00\x00\x00", "a WIM image"),
+    (0, b"vhdxfile", "a VHDX disk image"),
+    (257, b"ustar", "a tar archive"),
+)
+"""Containers nobody here unpacks: offset, bytes, words."""
+ISO_OFFSET, ISO = 32_769, b"CD001"
+
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def foreign(head: bytes) -> str | None:
+    """Return what container these first bytes belong to, in words, when it is one nobody here unpacks."""
+    for offset, magic, words in CONTAINERS:
+        if head[offset : offset + len(magic)] == magic:
+            return words
+    return "an ISO image" if head[ISO_OFFSET : ISO_OFFSET + len(ISO)] == ISO else None
+
+
+def text_of(head: bytes) -> str | None:
+    """Return the first bytes as text, or None when they are no text."""
+    for bom, encoding in BOMS:
+        if head.startswith(bom):
+            return head[len(bom) :].decode(encoding, "replace")
+    if b"\0" in head:
+        if (
+            len(head) < 4
+            or head[1::2].count(0) < 0.7 * len(head[1::2])
+            or head[::2].count(0) > 0.1 * len(head)
+        ):
+            return None
+        return head.decode("utf-16-le", "replace")
+    control = sum(head.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13, 27))
+    return None if control > 0.02 * len(head) else head.decode("utf-8", "replace")
+
+
+def kinds_of(head: bytes) -> frozenset[str]:
+    """Return every content kind that the first bytes allow, in the words of `facts/sources.csv`.
+
+    Args:
+        head: The first bytes; empty for an empty file.
+    """
+    if not head:
+        return frozenset({"empty"})
+    for magic, kind in ((b"ElfFile\0", "evtx"), (b"MSCF", "cab"), (b"regf", "hive"), (b"PK\x03\x04", "zip")):
+        if head.startswith(magic):
+            return frozenset({kind})
+    if head.startswith((b"PK\x05\x06", b"PK\x07\x08PK")):
+        return frozenset({"zip"})
+    text = text_of(head)
+    return frozenset({"binary"}) if text is None else frozenset({"text", *_text_kinds(text.lstrip())})
+
+
+def _text_kinds(text: str) -> list[str]:
+    """Return the narrower kinds of a text, by its beginning."""
+    start = text[:400].lower()
+    if start.startswith(("windows registry editor", "regedit4")):
+        return ["reg"]
+    if start.startswith("[hkey_"):
+        return ["registry_dump"]
+    if "<![log[" in text[:HEAD].lower():
+        return ["cmtrace"]
+    if start.startswith("<"):
+        return (
+            ["html"]
+            if re.match(r"(<\?xml[^>]*>|<!--.{0,200}?-->|\s)*<(!doctype html|html)", start, re.DOTALL)
+            else ["xml"]
+        )
+    if re.match(r'\{\s*["}]|\[\s*[\[{"\]]', text):
+        return ["json"]
+    header = text.split("\n", 1)[0]
+    return ["csv"] if max(header.count(sign) for sign in ",;\t") >= 1 else []

@@ -1,0 +1,166 @@
+"""The door of the room: `open_export`, and the hash by which an export is known again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from autopilot_analysis.errors import AnalysisError, Encrypted, NotAnExport
+from autopilot_analysis.export.captures import Placed, captures_of
+from autopilot_analysis.export.content import LooseFile
+from autopilot_analysis.export.directives import apply_manifests
+from autopilot_analysis.export.export import Export, Member, NotRead
+from autopilot_analysis.export.limits import Limits
+from autopilot_analysis.export.magic import HEAD, ISO_OFFSET, foreign, kinds_of, text_of
+from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like, title_of
+from autopilot_analysis.export.walk import ARCHIVES, Found, Walk
+
+WANTED = "pass a folder, ZIP, CAB or file exported from the device, Intune or Microsoft Graph"
+TRACERPT = 'on Windows: tracerpt "{name}" -o "{stem}.evtx" -of EVTX, then pass the result beside the rest'
+
+
+def open_export(path: str | Path, *, limits: Limits | None = None) -> Export:
+    """Return what lies in a folder, a ZIP, a cabinet (one inside another too) or a single file.
+
+    Nothing but the first bytes of each file is read; a cabinet is unpacked into a private temporary folder.
+    Whatever inside cannot be read is named in `gaps`, and the rest is there.
+
+    Args:
+        path: What was handed in.
+        limits: How much room it may take; the default suits genuine exports.
+
+    Raises:
+        NotAnExport: Nothing known lies there.
+
+    Example:
+        >>> with open_export("mdm-diagnostics.cab") as export:  # doctest: +SKIP
+        ...     [member.source for member in export.members]
+    """
+    path = Path(path).expanduser()
+    walk = Walk(limits or Limits())
+    try:
+        _walk(path, walk)
+        return _export(path, walk)
+    except BaseException:
+        walk.workspace.close()
+        raise
+
+
+def content_hash(path: str | Path) -> str:
+    """Return the SHA-256 of an export's content, the same whatever its name or place is.
+
+    Args:
+        path: A file, or a folder: then over relative paths and contents, in the order of the paths.
+
+    Raises:
+        NotAnExport: It does not exist or cannot be read.
+    """
+    path = Path(path).expanduser()
+    try:
+        if not path.is_dir():
+            return _file_hash(path)
+        files = {file.relative_to(path).as_posix(): file for file in path.rglob("*")}
+        kept = sorted(name for name, file in files.items() if file.is_file() and not file.is_symlink())
+        lines = (f"{_file_hash(files[name])} {name}\n" for name in kept)
+        return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+    except OSError as error:
+        raise NotAnExport(f"{path} cannot be read: {error.strerror or error}; {WANTED}") from error
+
+
+def _file_hash(path: Path) -> str:
+    """Return the SHA-256 of one file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _walk(path: Path, walk: Walk) -> None:
+    """Find every file, or say in one line why there is none."""
+    try:
+        if path.is_dir():
+            walk.folder(path)
+        elif path.is_file():
+            _walk_file(path, walk)
+        else:
+            raise NotAnExport(
+                f"{path} does not exist; {WANTED}" if not path.exists() else f"{path} is no file"
+            )
+    except OSError as error:
+        raise NotAnExport(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _walk_file(path: Path, walk: Walk) -> None:
+    """Find what lies in a single file."""
+    with path.open("rb") as file:
+        head = file.read(max(HEAD, ISO_OFFSET + 8))
+    if not head:
+        raise NotAnExport(f"{path} is empty (0 bytes); copy or download it again")
+    kinds = kinds_of(head[:HEAD])
+    if words := foreign(head):
+        raise NotAnExport(f"{path} is {words}; unpack it and pass the folder, or export it as ZIP or CAB")
+    content = LooseFile(path.stat().st_size, path)
+    try:
+        if kinds & ARCHIVES:
+            walk.archive("", content, kinds, ())
+        elif path.suffix.lower() in (".cab", ".zip") and text_of(head[:HEAD]) is not None:
+            raise NotAnExport(f"{path} is a text file named {path.suffix}; {WANTED}")
+        else:
+            walk.add(path.name, content, ())
+    except NotAnExport:
+        raise
+    except AnalysisError as error:
+        raise NotAnExport(f"{path} {error}; {WANTED}") from error
+
+
+def _export(path: Path, walk: Walk) -> Export:
+    """Return the export of what was found."""
+    found, gaps = apply_manifests(walk.found, (gap.member for gap in walk.gaps))
+    gaps = [*walk.gaps, *gaps, *(gap for file in found for gap in _said(file))]
+    _check_known(path, found, walk.gaps)
+    placed = [
+        Placed(file.path, file.archives, file.source.source if file.source else UNKNOWN) for file in found
+    ]
+    captures = captures_of(placed)
+    members = [
+        Member(place.path, place.source, captures[place.path], file.content.size, file.content)
+        for place, file in zip(placed, found, strict=True)
+    ]
+    members.sort(key=lambda member: member.path)
+    known = {member.capture for member in members if member.source not in (UNKNOWN, LEFTOVER)}
+    gaps.sort(key=lambda gap: gap.member)
+    return Export(path, tuple(members), tuple(gaps), tuple(sorted(known)), walk.workspace)
+
+
+def _said(file: Found) -> Iterable[NotRead]:
+    """Yield what must be said about a file that is listed but will not be read."""
+    name = file.path.rpartition("/")[2]
+    if file.source is None:
+        promised = named_like(name)
+        if promised is not None and promised.reader is not None and "empty" not in file.kinds:
+            kind = " or ".join(sorted(file.kinds - {"text"}) or ["text"])
+            reason = f"is named like {promised.title}, but its first bytes are {kind}"
+            yield NotRead(file.path, reason, advice="look at it by hand", state="unknown")
+    elif file.source.source == "etl":
+        advice = TRACERPT.format(name=name, stem=name.split(".etl")[0])
+        yield NotRead(file.path, f"{title_of('etl')}: only Windows' own tools decode it", advice=advice)
+
+
+def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:
+    """Refuse an export that holds no known file."""
+    if any(file.source is not None and file.source.source != LEFTOVER for file in found):
+        return
+    if gaps and all(gap.error is Encrypted for gap in gaps):
+        raise NotAnExport(
+            f"{path} is protected with a password; unpack it with the password and pass the folder"
+        )
+    if not found and not gaps:
+        raise NotAnExport(f"{path} holds no files; {WANTED}")
+    if not found:
+        more = f" (and {len(gaps) - 1} more)" if len(gaps) > 1 else ""
+        raise NotAnExport(
+            f"{path} holds nothing that can be read: {gaps[0].member} {gaps[0].reason}{more}; {WANTED}"
+        )
+    names = ", ".join(sorted(file.path for file in found)[:5]) + (", …" if len(found) > 5 else "")
+    if path.is_file() and names == path.name:
+        raise NotAnExport(f"{path} is none of the files known here; {WANTED}")
+    raise NotAnExport(f"{path} holds {len(found)} files, none of them known: {names}; {WANTED}")

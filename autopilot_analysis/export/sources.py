@@ -1,0 +1,89 @@
+"""Which known thing a file is, by its name and its first bytes together; the table is `facts/sources.csv`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from autopilot_analysis.export.names import plain_name
+from autopilot_analysis.facts import read_facts
+
+UNKNOWN = "unknown"
+LEFTOVER = "system_leftover"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row of `facts/sources.csv`: a known thing, and how it is told from others."""
+
+    source: str
+    title: str
+    reader: str | None
+    shows: str
+    expected_in: frozenset[str]
+    magic: frozenset[str]
+    name: re.Pattern[str] | None
+    content: re.Pattern[str] | None
+
+    def named(self, plain: str, *, unread: bool) -> bool:
+        """Tell whether a plain name fits; a name alone (`unread`) says event log only when it ends so."""
+        if unread and (self.name is None or ("evtx" in self.magic and not plain.endswith(".evtx"))):
+            return False
+        return self.name is None or self.name.search(plain) is not None
+
+    def begins(self, kinds: frozenset[str], text: str | None) -> bool:
+        """Tell whether the first bytes fit."""
+        if not ("any" in self.magic or self.magic & kinds):
+            return False
+        return self.content is None or (text is not None and self.content.search(text) is not None)
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return every row of the table; the first that fits decides, and one source may have several rows."""
+    return tuple(
+        Source(
+            source=row["source"],
+            title=row["title"],
+            reader=None if row["reader"] == "none" else row["reader"],
+            shows=row["shows"],
+            expected_in=frozenset(filter(None, (row["expected_in"] or "").split(","))),
+            magic=frozenset(row["magic"].split()),
+            name=re.compile(row["name_pattern"]) if row["name_pattern"] else None,
+            content=re.compile(row["content_pattern"]) if row["content_pattern"] else None,
+        )
+        for row in read_facts("sources").iter_rows(named=True)
+    )
+
+
+def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | None:
+    """Return the known thing a file is, or None.
+
+    Args:
+        name: The file's own name, or what a manifest says it holds: a channel, a command line.
+        kinds: What its first bytes allow, as `magic.kinds_of` says; {"empty"} for an empty file.
+        text: Its beginning as text, None when it is none.
+    """
+    plain, empty = plain_name(name), "empty" in kinds
+    for source in sources():
+        if source.named(plain, unread=empty) and (empty or source.begins(kinds, text)):
+            return source
+    return None
+
+
+def named_like(name: str) -> Source | None:
+    """Return the known thing a file's name promises, whatever it holds."""
+    plain = plain_name(name)
+    return next((source for source in sources() if source.named(plain, unread=True)), None)
+
+
+@cache
+def reader_of(source: str) -> str | None:
+    """Return the key of the reader of a source, None for one that is only listed."""
+    return next((row.reader for row in sources() if row.source == source), None)
+
+
+def title_of(source: str) -> str:
+    """Return a source's name in words."""
+    return next((row.title for row in sources() if row.source == source), source)

@@ -1,0 +1,170 @@
+"""Every file of what was handed in, in archives inside archives too: found, or refused with a reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autopilot_analysis.errors import (
+    AnalysisError,
+    DamagedArchive,
+    DuplicateName,
+    Encrypted,
+    LimitExceeded,
+    UnsafeName,
+    Unsupported,
+)
+from autopilot_analysis.export.archive import Entry, zip_entries
+from autopilot_analysis.export.cabinet import cabinet_entries
+from autopilot_analysis.export.content import Content, LooseFile
+from autopilot_analysis.export.export import NotRead, State
+from autopilot_analysis.export.limits import Budget, Limits
+from autopilot_analysis.export.magic import foreign, kinds_of, text_of
+from autopilot_analysis.export.names import printable, safe_name, same_name
+from autopilot_analysis.export.sources import Source, classify
+from autopilot_analysis.export.workspace import Workspace
+
+ARCHIVES = frozenset({"zip", "cab"})
+
+ADVICE: dict[type[AnalysisError], str] = {
+    LimitExceeded: "if the file is trusted, open the export with larger Limits",
+    Encrypted: "unpack it with its password and pass the folder",
+    Unsupported: "unpack it with another tool and pass the folder",
+    DuplicateName: "unpack both by hand when both matter",
+    DamagedArchive: "copy or download the export again",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file that can be read, with what its name and first bytes say."""
+
+    path: str
+    archives: tuple[str, ...]
+    content: Content
+    kinds: frozenset[str]
+    source: Source | None
+
+
+class Walk:
+    """One pass over an export; `found` and `gaps` fill as it goes."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.workspace = Workspace()
+        self.found: list[Found] = []
+        self.gaps: list[NotRead] = []
+        self._budget = Budget(limits)
+        self._seen: set[str] = set()
+        self._outer = False
+
+    def folder(self, root: Path) -> None:
+        """Add every file below a folder; links are not followed."""
+        for path in _files_below(root):
+            name = printable(path.relative_to(root).as_posix().replace("\\", "/"))
+            try:
+                if path.is_symlink():
+                    raise UnsafeName("is a symbolic link, which is not followed")
+                if not path.is_file():
+                    raise Unsupported("is no regular file")
+                self._budget.take_member()
+                self.add(name, LooseFile(path.stat().st_size, path), ())
+            except LimitExceeded as error:
+                self._refuse(name, error)
+                if self._budget.members_left <= 0:
+                    return
+            except (AnalysisError, OSError) as error:
+                self._refuse(name, error)
+
+    def add(self, path: str, content: Content, archives: tuple[str, ...]) -> None:
+        """Add one file, or what lies in it when it is an archive.
+
+        Args:
+            path: Its path inside the export.
+            content: Its bytes.
+            archives: Paths of the archives it lies in, outermost first.
+
+        Raises:
+            AnalysisError: It is not read, and why.
+        """
+        head = content.head()
+        kinds, text = kinds_of(head), text_of(head)
+        source = classify(path.rpartition("/")[2], kinds, text)
+        if kinds & ARCHIVES and source is None:
+            self.archive(path, content, kinds, archives)
+            return
+        self._budget.check_size(content.size)
+        if source is None and (words := foreign(head)):
+            raise Unsupported(f"is {words}, which is not unpacked here")
+        self.found.append(Found(path, archives, content, kinds, source))
+
+    def archive(self, path: str, content: Content, kinds: frozenset[str], archives: tuple[str, ...]) -> None:
+        """Add every file of an archive.
+
+        Raises:
+            AnalysisError: The archive as a whole is not read, and why.
+        """
+        if len(archives) + self._outer >= self._budget.limits.depth:
+            raise LimitExceeded(f"lies {len(archives) + self._outer} archives deep; raise Limits.depth")
+        self._outer = self._outer or path == ""
+        if not isinstance(content, LooseFile):
+            self._budget.check_size(content.size)
+        listing = cabinet_entries if "cab" in kinds else zip_entries
+        entry = None
+        for entry in listing(content.on_disk(self.workspace), self.workspace, self._budget):
+            if self._budget.members_left <= 0:
+                error = LimitExceeded(
+                    f"more than {self._budget.limits.members:,} files; raise Limits.members"
+                )
+                self._refuse(path or _shown(entry.name), error)
+                return
+            self._entry(path, entry, archives if path == "" else (*archives, path))
+        if entry is None and path:
+            raise DamagedArchive("is an archive without files")
+
+    def _entry(self, archive: str, entry: Entry, archives: tuple[str, ...]) -> None:
+        """Add one file of an archive, or the reason why it is not read."""
+        shown = f"{archive}/{_shown(entry.name)}".lstrip("/")
+        try:
+            shown = f"{archive}/{safe_name(entry.name)}".lstrip("/")
+            self._budget.take_member()
+            if entry.refused is not None:
+                raise entry.refused
+            if (key := same_name(shown)) in self._seen:
+                raise DuplicateName("another file of the same name lies in the archive; the first is read")
+            self._seen.add(key)
+            self._budget.check_ratio(entry.content.size, entry.packed)
+            self._budget.take_bytes(entry.content.size)
+            self.add(shown, entry.content, archives)
+        except (AnalysisError, OSError) as error:
+            self._refuse(shown, error)
+
+    def _refuse(self, path: str, error: Exception) -> None:
+        """Keep the reason why a file is not read."""
+        kind = type(error) if isinstance(error, AnalysisError) else DamagedArchive
+        reason = str(error) if isinstance(error, AnalysisError) else f"cannot be read: {_words(error)}"
+        state: State | None = "damaged" if kind is DamagedArchive else "not_read"
+        if kind is DuplicateName:
+            state = None
+        self.gaps.append(NotRead(path, reason, None, ADVICE.get(kind), state, kind))
+
+
+def _words(error: Exception) -> str:
+    """Return what the operating system says, without the path."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+
+
+def _shown(name: str) -> str:
+    """Return an unsafe name as it may be shown: one line, no more than 200 characters."""
+    plain = "".join(letter if letter.isprintable() else "�" for letter in name.replace("\\", "/"))
+    return plain[:200]
+
+
+def _files_below(root: Path) -> Iterator[Path]:
+    """Yield every file below a folder, by name, without following links."""
+    for folder, folders, files in os.walk(root):
+        folders.sort()
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in sorted([*files, *links]):
+            yield Path(folder) / name

@@ -1,0 +1,63 @@
+"""Which sources were seen on which device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.figures.style import INK, QUIET, new_axes, plain, say_nothing, tidy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "present": {"marker": "o", "fillstyle": "full", "color": "#009E73"},
+    "partial": {"marker": "o", "fillstyle": "left", "color": "#E69F00"},
+    "absent": {"marker": "o", "fillstyle": "none", "color": "#B00020"},
+    "not_applicable": {"marker": "_", "fillstyle": "full", "color": "#9ca3af"},
+}
+MOST_DEVICES = 40
+
+
+def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw a dot for each source and device: full, half or empty, or a dash where it cannot apply.
+
+    Args:
+        coverage: Rows of `coverage`; of more than 40 devices the first 40 are drawn.
+        ax: Where to draw; a new figure when None.
+
+    Returns:
+        The Axes drawn on, sources downwards, devices across.
+    """
+    devices = coverage["device"].unique().sort().head(MOST_DEVICES).to_list()
+    rows = coverage.filter(pl.col("device").is_in(devices))
+    sources = rows["source"].unique().sort().to_list()
+    ax = ax or new_axes(width=4.6 + 0.55 * len(devices), height=min(1.0 + 0.24 * max(len(sources), 3), 24))
+    if rows.is_empty():
+        return say_nothing(ax, "no source was seen")
+    titles = dict(read_facts("sources").select("source", "title").iter_rows())
+    across, down = {d: i for i, d in enumerate(devices)}, {s: i for i, s in enumerate(sources)}
+    for presence, look in LOOKS.items():
+        some = rows.filter(pl.col("presence") == presence).select("device", "source", "records")
+        if some.is_empty():
+            continue
+        ax.plot(
+            [across[d] for d in some["device"]], [down[s] for s in some["source"]], linestyle="none", markersize=9,
+            markeredgecolor=look["color"], label=presence.replace("_", " "), **look,
+        )  # fmt: skip
+        if len(devices) == 1 and presence in ("present", "partial"):
+            for _, source, records in some.iter_rows():
+                ax.annotate(f"{records:,}", (0, down[source]), xytext=(12, 0), textcoords="offset points", va="center", fontsize=7.5, color=INK)  # fmt: skip
+    ax.set_yticks(range(len(sources)), [plain(titles.get(s, s)) for s in sources], fontsize=8)
+    ax.set_xticks(
+        range(len(devices)), [plain(d) for d in devices], rotation=0 if len(devices) < 3 else 60, fontsize=8
+    )
+    ax.set_xlim(-0.6, len(devices) - 0.4 + (0.4 if len(devices) == 1 else 0))
+    ax.set_ylim(len(sources) - 0.4, -0.8)
+    ax.legend(
+        loc="upper left", bbox_to_anchor=(0, -0.04), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET
+    )
+    tidy(ax).grid(visible=False)
+    return ax

@@ -1,0 +1,57 @@
+"""Figures with one labelled row a thing: their height, their type size, their time axis."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from matplotlib import dates
+from matplotlib.figure import Figure
+
+from autopilot_analysis.figures.style import new_axes, plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_DATES: Any = dates
+"""The module again: matplotlib leaves it untyped."""
+
+_TALLEST = 30.0
+"""Inches; beyond it rows come closer and type smaller."""
+
+
+def row_axes(count: int, ax: Axes | None) -> tuple[Axes, float]:
+    """Return an Axes for `count` rows and the type size, in points, at which their labels stay apart.
+
+    Args:
+        count: How many rows will be drawn.
+        ax: Where to draw; a new figure of fitting height when not given.
+    """
+    ax = ax or new_axes(height=min(_TALLEST, max(2.5, 0.9 + 0.22 * count)))
+    figure = ax.get_figure(root=True)
+    inches = float(figure.get_size_inches()[1]) if isinstance(figure, Figure) else 4.0
+    return ax, min(7.5, 0.65 * 72 * inches / (count + 3))
+
+
+def label_rows(ax: Axes, labels: list[str], size: float) -> None:
+    """Label the rows, the first at the top."""
+    ax.set_yticks(range(len(labels)), labels, fontsize=size)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+
+
+def label_times(ax: Axes, name: str) -> None:
+    """Make the x axis one of time, with the date said once."""
+    ax.xaxis_date()
+    ax.xaxis.set_major_formatter(_DATES.ConciseDateFormatter(_DATES.AutoDateLocator()))
+    ax.set_xlabel(name)
+
+
+def days(*moments: datetime) -> list[float]:
+    """Return moments as the numbers matplotlib draws times by."""
+    return [float(_DATES.date2num(moment)) for moment in moments]
+
+
+def shorten(text: object, longest: int) -> str:
+    """Return text as it may stand in a figure, cut to a length."""
+    whole = str(text)
+    return plain(whole if len(whole) <= longest else whole[: longest - 1] + "…")

@@ -1,0 +1,67 @@
+"""One look for every figure: colours, markers, plain text, and the Axes to draw on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib import pyplot as plt
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+STAGE_COLOURS = {
+    "network": "#56B4E9",
+    "profile_download": "#0072B2",
+    "user_authentication": "#CC79A7",
+    "entra_join": "#E69F00",
+    "mdm_enrollment": "#D55E00",
+    "device_preparation": "#009E73",
+    "device_setup": "#117733",
+    "account_setup": "#AA4499",
+    "desktop": "#888888",
+}
+"""Okabe and Ito's colours and three more; order, label or hatch always repeats what they say."""
+
+OUTCOME_HATCHES = {"succeeded": "", "failed": "////", "skipped": "..", "unfinished": "\\\\", "unknown": "xx"}
+FAILURE = "#B00020"
+QUIET = "#6b7280"
+INK = "#1f2937"
+
+
+def plain(text: object) -> str:
+    """Return `text` so that matplotlib shows it as it is: no mathtext, no control characters.
+
+    Args:
+        text: Any value that came from an export.
+    """
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+    return shown.replace("$", r"\$")
+
+
+def new_axes(*, width: float = 9.0, height: float = 4.0) -> Axes:
+    """Return the Axes of a new figure of a steady size, in inches."""
+    _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+    return ax
+
+
+def say_nothing(ax: Axes, why: str = "nothing to draw") -> Axes:
+    """Return `ax` with a sentence in place of a drawing."""
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, plain(why), ha="center", va="center", color=QUIET, transform=ax.transAxes)
+    return ax
+
+
+def tidy(ax: Axes) -> Axes:
+    """Return `ax` with quiet spines and a light grid along x."""
+    for side in ("top", "right", "left"):
+        ax.spines[side].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x", color="#e5e7eb", linewidth=0.8)
+    ax.set_axisbelow(True)
+    return ax
+
+
+def spoken(name: str) -> str:
+    """Return a column's or stage's name as words: "mdm_enrollment" becomes "MDM enrollment"."""
+    words = name.replace("_", " ")
+    return "MDM" + words[3:] if words.startswith("mdm") else words[:1].upper() + words[1:]

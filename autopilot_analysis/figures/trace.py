@@ -1,0 +1,214 @@
+"""One device at a glance: stages of every attempt over time, with failures, reboots and clock steps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from matplotlib.patches import Patch
+
+from autopilot_analysis.figures.style import (
+    FAILURE,
+    INK,
+    OUTCOME_HATCHES,
+    QUIET,
+    STAGE_COLOURS,
+    new_axes,
+    plain,
+    say_nothing,
+    spoken,
+    tidy,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from autopilot_analysis.tables import Findings, Trace
+
+SHORTEST = 0.004
+"""Share of the width below which a bar is drawn at this width: a stage of a second must be seen."""
+STEP_WORDS = {"boot": "boot", "shutdown": "restart", "clock_step": "clock step", "rename": "renamed"}
+
+
+def _minutes(span: timedelta) -> float:
+    return span.total_seconds() / 60
+
+
+def _span_text(span: timedelta | None) -> str:
+    if span is None:
+        return ""
+    seconds = span.total_seconds()
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    hours, rest = divmod(round(seconds), 3600)
+    return f"{hours} h {rest // 60:02d} min" if hours else f"{rest // 60} min {rest % 60:02d} s"
+
+
+def _lanes(trace: Trace) -> pl.DataFrame:
+    """One row a lane from the top: each attempt's heading, then its stages in order."""
+    begun = trace.attempts.select(
+        "device", "attempt", "scenario", "outcome", begun_at="started_at", over_at="ended_at"
+    )
+    runs = trace.stage_runs.rename({"outcome": "came_of"}).join(begun, on=["device", "attempt"], how="left")
+    return runs.sort("device", "attempt", "stage").with_columns(
+        opens=pl.int_range(pl.len()).over("device", "attempt") == 0
+    )
+
+
+def _label(run: dict[str, Any]) -> str:
+    if run["came_of"] == "failed":
+        return "✕ failed" + (f" {run['code']}" if run["code"] else "")
+    if run["came_of"] == "skipped":
+        return "skipped" if run["started_at"] is None else f"skipped · {_span_text(run['waited'])}"
+    if run["came_of"] in ("unfinished", "unknown"):
+        return "end not seen" if run["came_of"] == "unknown" else "not finished"
+    return _span_text(run["waited"]) or "done, no time known"
+
+
+def _draw_run(ax: Axes, row: float, run: dict[str, Any], begun: datetime | None, width: float) -> None:
+    start, end = run["started_at"] or run["ended_at"], run["ended_at"] or run["started_at"]
+    left = _minutes(start - begun) if start and begun else 0.0
+    failed = run["came_of"] == "failed"
+    if start and begun and not (run["came_of"] == "skipped" and run["started_at"] is None):
+        open_end = run["ended_at"] is None
+        length = max(_minutes(end - start), width * SHORTEST) if not open_end else width * 0.02
+        ax.barh(
+            row, length, left=left, height=0.62, color=STAGE_COLOURS[run["stage"]],
+            hatch=OUTCOME_HATCHES[run["came_of"]], edgecolor=FAILURE if failed else "white",
+            linewidth=1.6 if failed else 0.5, alpha=0.45 if open_end else 1.0,
+        )  # fmt: skip
+        left += length
+    ax.annotate(
+        plain(_label(run)), (left, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8,
+        color=FAILURE if failed else INK if start else QUIET, fontweight="bold" if failed else "normal",
+    )  # fmt: skip
+
+
+def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]:
+    """Mark reboots, renames and clock steps inside each attempt's own lanes."""
+    seen: set[str] = set()
+    for span in spans:
+        inside = trace.steps.filter(
+            pl.col("device") == span["device"],
+            pl.col("at").is_between(span["begun_at"], span["over_at"]),
+            pl.col("kind").is_in(list(STEP_WORDS)),
+        )
+        for step in inside.iter_rows(named=True):
+            x = _minutes(step["at"] - span["begun_at"])
+            clock = step["kind"] == "clock_step"
+            ax.plot(
+                [x, x],
+                [span["top"] - 0.45, span["bottom"] + 0.45],
+                color=FAILURE if clock else QUIET,
+                linestyle="-." if clock else ":",
+                linewidth=1.2,
+            )
+            if step["kind"] not in seen or clock:
+                note = f"clock {_signed(step['amount'])}" if clock else STEP_WORDS[step["kind"]]
+                ax.annotate(
+                    plain(note),
+                    (x, span["top"] - 0.45),
+                    xytext=(2, 1),
+                    textcoords="offset points",
+                    fontsize=7,
+                    color=FAILURE if clock else QUIET,
+                )
+            seen.add(step["kind"])
+    return seen  # fmt: skip
+
+
+def _signed(amount: timedelta | None) -> str:
+    if amount is None:
+        return "step"
+    return ("+" if amount > timedelta() else "−") + _span_text(abs(amount))
+
+
+def _legend(ax: Axes, outcomes: set[str]) -> None:
+    known = {"failed": FAILURE, "skipped": "white", "unfinished": "white", "unknown": "white"}
+    patches = [
+        Patch(facecolor="#d1d5db", hatch=OUTCOME_HATCHES[o], edgecolor=known[o], label=o)
+        for o in known
+        if o in outcomes
+    ]
+    if patches:
+        ax.legend(
+            handles=patches,
+            loc="upper center",
+            bbox_to_anchor=(0.5, -0.1),
+            ncols=4,
+            fontsize=7,
+            frameon=False,
+        )
+
+
+def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None = None) -> Axes:
+    """Draw each attempt's stages as bars from start to end, in minutes since the attempt began.
+
+    Args:
+        trace: What `build_trace` returned, of one device or a few.
+        findings: What `find` returned; the first cause of each attempt is written beside its heading.
+        ax: Where to draw; a new figure when None.
+
+    Returns:
+        The Axes drawn on: one row a stage run, failures hatched and named, reboots dotted, clock steps
+        dash-dotted. Without runs it says "nothing to draw".
+    """
+    lanes = _lanes(trace)
+    headings = int(lanes["opens"].sum()) if lanes.height else 0
+    ax = ax or new_axes(height=min(1.2 + 0.27 * (lanes.height + headings), 24))
+    if lanes.is_empty():
+        return say_nothing(ax)
+    length = (
+        pl.col("over_at").fill_null(pl.col("ended_at").max().over("device", "attempt")) - pl.col("begun_at")
+    ).max()
+    width = max(_minutes(lanes.select(length).item() or timedelta(minutes=1)), 0.5)
+    causes = _causes(findings)
+    row, ticks, labels, spans = 0.0, [], [], []
+    several = lanes["device"].n_unique() > 1
+    for run in lanes.iter_rows(named=True):
+        if run["opens"]:
+            row += 0.35 if row else 0.0
+            begun = run["begun_at"]
+            when = f"{begun:%Y-%m-%d %H:%M:%S} UTC" if begun else "no time known"
+            who = f"{run['device']} · " if several else ""
+            why = causes.get((run["device"], run["attempt"]), "")
+            text = f"{who}Attempt {run['attempt']} · {spoken(run['scenario'] or 'scenario unknown')} · {when} · {run['outcome']}"
+            ax.text(
+                0,
+                row,
+                plain(text + (f" · {why}" if why else "")),
+                fontsize=8.5,
+                fontweight="bold",
+                color=INK,
+                va="center",
+            )
+            row += 1
+            spans.append(
+                {"device": run["device"], "begun_at": begun, "over_at": None, "top": row, "bottom": row}
+            )
+        _draw_run(ax, row, run, run["begun_at"], width)
+        span = spans[-1]
+        last = max((t for t in (span["over_at"], run["ended_at"], run["started_at"]) if t), default=None)
+        span.update(bottom=row, over_at=last)
+        ticks.append(row)
+        labels.append(spoken(run["stage"]))
+        row += 1
+    _draw_steps(ax, trace, [s for s in spans if s["begun_at"] and s["over_at"]])
+    ax.set_yticks(ticks, labels, fontsize=8)
+    ax.set_ylim(row - 0.3, -0.8)
+    ax.set_xlim(0, width * 1.22)
+    ax.set_xlabel("minutes since the attempt began")
+    _legend(ax, set(lanes["came_of"].cast(pl.String)))
+    return tidy(ax)
+
+
+def _causes(findings: Findings | None) -> dict[tuple[str, int | None], str]:
+    if findings is None:
+        return {}
+    causes = findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+    first = causes.unique(["device", "attempt"], keep="first", maintain_order=True)
+    return {
+        (device, attempt): title
+        for device, attempt, title in first.select("device", "attempt", "title").iter_rows()
+    }

@@ -1,0 +1,29 @@
+"""The clock: was it wrong, and by how much was it set?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.findings.rule import marks_in, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+NOTABLE = timedelta(minutes=5)
+"""Tokens and Kerberos tickets fail from five minutes on."""
+
+
+@rule("CLOCK-STEPPED")
+def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Corrections of the clock by five minutes or more."""
+    steps = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= NOTABLE)
+    return proof(steps)
+
+
+@rule("CLOCK-WRONG")
+def wrong_and_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices whose clock was distrusted in an attempt that then failed, and was never set."""
+    failed = trace.attempts.filter(pl.col("outcome") == "failed").select("device", "attempt")
+    set_right = marks_in(trace, ["clock_set"]).select("device", "attempt").unique()
+    marks = marks_in(trace, ["clock_distrusted"]).join(failed, on=["device", "attempt"], how="semi")
+    return proof(marks.join(set_right, on=["device", "attempt"], how="anti"))

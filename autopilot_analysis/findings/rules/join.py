@@ -1,0 +1,37 @@
+"""Joining Entra ID, alone or together with the local domain."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.findings.rule import failed_runs, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+NO_DOMAIN_CONTROLLER = "0x80070774"
+HYBRID_MARKS = ["offline_join_timed_out", "automatic_join_failed"]
+
+
+def _failed_joins(trace: Trace) -> pl.DataFrame:
+    scenario = trace.attempts.select("device", "attempt", "scenario")
+    runs = failed_runs(trace, ["entra_join"]).join(scenario, on=["device", "attempt"], how="left")
+    hybrid = pl.col("mark").is_in(HYBRID_MARKS) | (pl.col("scenario") == "hybrid_join")
+    return runs.with_columns(hybrid=hybrid.fill_null(value=False))
+
+
+@rule("ENTRA-JOIN-FAILED")
+def join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts whose Entra join was refused or broke."""
+    return proof(_failed_joins(trace).filter(~pl.col("hybrid")))
+
+
+@rule("HYBRID-JOIN-FAILED")
+def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts whose join of the local domain and Entra ID together broke."""
+    failed = _failed_joins(trace).filter("hybrid")
+    return proof(failed.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
+
+
+@rule("HYBRID-DC-UNREACHABLE")
+def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Hybrid attempts that found no domain controller."""
+    return proof(_failed_joins(trace).filter("hybrid", pl.col("code") == NO_DOMAIN_CONTROLLER))

@@ -1,0 +1,74 @@
+"""The profile: was there one, did it come, was a blank one kept?"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.rule import all_proofs, failed_runs, marks_in, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]
+
+
+def _blank(trace: Trace) -> pl.DataFrame:
+    """Marks of an empty answer, in attempts where no profile came."""
+    marks = marks_in(trace, ["profile_empty", "profile_not_provisioned"])
+    came = marks_in(trace, ["profile_available"]).select("device", "attempt").unique()
+    return marks.join(came, on=["device", "attempt"], how="anti", nulls_equal=True)
+
+
+@rule("PROFILE-BLANK-CACHED")
+def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts that got an empty profile on a device that later got a real one."""
+    later = marks_in(trace, ["profile_available"]).group_by("device").agg(came=pl.col("attempt").max())
+    blank = _blank(trace).filter(pl.col("mark") == "profile_empty").join(later, on="device")
+    return proof(blank.filter(pl.col("attempt") < pl.col("came")))
+
+
+@rule("PROFILE-NOT-ASSIGNED")
+def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices that other evidence shows registered, whose every answer was empty."""
+    registered = tables.devices.filter(pl.col("registered").fill_null(value=False)).select("device")
+    never = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device").unique()
+    ever_enrolled = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device").unique()
+    empty = _blank(trace).join(registered, on="device", how="semi").join(never, on="device", how="anti")
+    return proof(empty.join(ever_enrolled, on="device", how="anti"))
+
+
+@rule("PROFILE-DOWNLOAD-FAILED")
+def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts whose profile download ended in an error."""
+    return proof(failed_runs(trace, ["profile_download"]))
+
+
+def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFrame:
+    """Proofs that the registration service answered with one of these codes.
+
+    The numbers are service codes in the text or JSON of the download events and in the profile file, never
+    event ids (Microsoft's event manifests up to Windows 11 25H2 define none of them).
+    """
+    numbers = "|".join(answers)
+    names = "|".join(read_facts("service_codes").filter(pl.col("code").is_in(answers))["name"].drop_nulls())
+    told = marks_in(trace, ANSWERS).filter(
+        pl.col("detail").str.contains(rf"\b(?:{numbers})\b") | pl.col("detail").str.contains(names or r"\A\z")
+    )
+    stored = tables.properties.filter(
+        pl.col("name").str.to_lowercase() == "errorcode",
+        pl.col("value").str.contains(rf"^(?:{numbers})$"),
+        pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True),
+    )
+    quoted = stored.with_columns(detail=pl.concat_str(pl.lit("ErrorCode "), "value"))
+    return all_proofs([proof(told), proof(quoted)])
+
+
+@rule("DEVICE-NOT-REGISTERED")
+def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """The service said that it does not know the device."""
+    return _service_code(tables, trace, ["807"])
+
+
+@rule("HARDWARE-MISMATCH")
+def hardware_mismatch(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """The service said that the hardware is not the one that was registered."""
+    return _service_code(tables, trace, ["908"])

@@ -1,0 +1,50 @@
+"""Whether the device is registered and enrolled at all."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.findings.rule import all_proofs, marks_in, no_proof, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+
+def _key_values(tables: Tables, key: str, name: str) -> pl.DataFrame:
+    rows = tables.registry_values.filter(
+        pl.col("name").str.to_lowercase() == name, pl.col("key").str.to_lowercase().str.contains(key)
+    )
+    return proof(rows, pl.concat_str("key", pl.lit("\\"), "name", pl.lit(' = "'), "value", pl.lit('"')))
+
+
+@rule("NOT-AUTOPILOT")
+def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices for which the service knows no Autopilot profile."""
+    devices = tables.devices.filter(~pl.col("registered").fill_null(value=True)).select("device")
+    if devices.is_empty():
+        return no_proof()
+    marks = marks_in(trace, ["autopilot_not_used", "profile_not_provisioned", "profile_empty"])
+    found = all_proofs(
+        [proof(marks), _key_values(tables, r"diagnostics\\autopilot$", "cloudassignedtenantdomain")]
+    )
+    return found.with_columns(attempt=pl.lit(None, dtype=pl.Int64)).join(devices, on="device", how="semi")
+
+
+@rule("NOT-ENROLLED")
+def not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices whose registry was dumped and holds no enrolment of an MDM server."""
+    devices = tables.devices.filter(~pl.col("enrolled").fill_null(value=True)).select("device")
+    return _key_values(tables, r"\\enrollments\\[^\\]+$", "providerid").join(devices, on="device", how="semi")
+
+
+@rule("ATTEMPTS-REPEATED")
+def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices that ran at enrolment more than once after a failure."""
+    failures = trace.attempts.filter(pl.col("outcome") == "failed")
+    last = trace.attempts.group_by("device").agg(last=pl.col("attempt").max())
+    again = failures.join(last, on="device").filter(pl.col("attempt") < pl.col("last"))
+    runs = trace.stage_runs.filter(pl.col("outcome") == "failed").join(
+        again, on=["device", "attempt"], how="semi"
+    )
+    rows = runs.select(
+        "device", "attempt", at="ended_at", member="ended_member", record="ended_record", stage="stage"
+    )
+    return proof(rows, pl.concat_str(pl.lit("attempt ended in "), pl.col("stage").cast(pl.String)))

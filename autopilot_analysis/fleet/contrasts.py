@@ -1,0 +1,413 @@
+"""Which groups differ: every value, pair and triple of values against the rest, the simplest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.fleet.door import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.fleet.durations import alike
+from autopilot_analysis.fleet.intervals import false_discovery, ratio_interval, share_columns
+from autopilot_analysis.fleet.rates import ENDED, clean_outcome
+from autopilot_analysis.tables import SCHEMAS
+
+ATTRIBUTES = ("model", "manufacturer", "build", "group_tag", "profile", "esp_profile", "enrollment_type")
+"""Columns of `deployments` that name groups."""
+
+SUPPORT, LEAST_HITS = 30, 5
+"""A group smaller than this, or with fewer hits, is not looked at."""
+
+PRICE = float(np.log(60.0))
+"""What each condition of a group must earn in log-likelihood."""
+
+PSEUDO_COUNTS = 20.0
+PARENT_REACHES = 0.95
+FALSE_DISCOVERY = 0.01
+LEAST_LIFT = 1.25
+"""Groups that differ less than this are no explanation, however sure."""
+
+SLOWEST = 0.8
+"""An attempt slower than this share of all is slow."""
+
+MOST_CELLS = 4_000_000
+MOST_VALUES = 400
+MOST_ANSWERS = 12
+
+Counts = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+
+@dataclass
+class _Table:
+    """All combinations of the values of some attributes: how many attempts, how many hits."""
+
+    attributes: tuple[int, ...]
+    sizes: tuple[int, ...]
+    n: Counts
+    k: Counts
+
+
+@dataclass
+class _Group:
+    """One combination of values, as numbers."""
+
+    attributes: tuple[int, ...]
+    values: tuple[int, ...]
+    score: float
+    p: float
+    q: float = 1.0
+    since: int | None = None
+
+
+@dataclass
+class _Search:
+    """The coded attributes, the hits, and what was already explained."""
+
+    names: list[str]
+    labels: list[list[str]]
+    coded: list[Codes]
+    hit: NDArray[np.bool_]
+    days: Codes
+    design: float
+    tables: list[_Table] = field(default_factory=list)
+
+    def build(self, depth: int) -> None:
+        """Count every combination of up to `depth` attributes."""
+        for size in range(1, depth + 1):
+            for attributes in combinations(range(len(self.coded)), size):
+                sizes = tuple(len(self.labels[a]) + 1 for a in attributes)
+                if np.prod(sizes, dtype=float) <= MOST_CELLS:
+                    n, k = self._count(attributes, sizes, slice(None))
+                    self.tables.append(_Table(attributes, sizes, n, k))
+
+    def _count(
+        self, attributes: tuple[int, ...], sizes: tuple[int, ...], rows: slice | Codes
+    ) -> tuple[Counts, Counts]:
+        cells = self.coded[attributes[0]][rows]
+        for attribute, size in zip(attributes[1:], sizes[1:], strict=True):
+            cells = cells * size + self.coded[attribute][rows]
+        length = int(np.prod(sizes))
+        n = np.bincount(cells, minlength=length)
+        k = np.bincount(cells[self.hit[rows]], minlength=length)
+        return n.astype(float), k.astype(float)
+
+    def inside(self, group: _Group) -> NDArray[np.bool_]:
+        """Tell which rows a group holds."""
+        inside = np.ones(self.hit.size, dtype=bool)
+        for attribute, value in zip(group.attributes, group.values, strict=True):
+            inside &= self.coded[attribute] == value
+        return inside
+
+    def take_away(self, rows: Codes) -> None:
+        """Remove rows from every count, so that only what they leave unexplained remains."""
+        for table in self.tables:
+            n, k = self._count(table.attributes, table.sizes, rows)
+            table.n -= n
+            table.k -= k
+
+
+@answers_in_kind
+def measure_contrasts(
+    deployments: pl.DataFrame,
+    *,
+    target: str = "failed",
+    attributes: Sequence[str] | None = None,
+    depth: int = 2,
+    clean: bool = False,
+) -> pl.DataFrame:
+    """Return the groups that fail (or are slow) more often than the rest, the best explanation first.
+
+    Every value and every combination of up to `depth` values with at least 30 attempts and 5 hits is scored:
+    how much likelier its hits are at its own share than at the share of all (shrunk towards it by 20
+    pseudo-counts), minus a price for each condition. A simpler group that reaches 0.95 of the best score is
+    preferred; then its attempts are taken away, and the search goes on with what is left unexplained. P is
+    the hypergeometric upper tail (Fisher, one-sided); repeated attempts of one device are weighed down by
+    their design effect; q is Benjamini-Hochberg over all groups looked at, and only q below 0.01 is
+    returned. A difference is correlated with the group, not caused by it.
+
+    Args:
+        deployments: One attempt a row.
+        target: failed, abandoned, or slow (among the slowest fifth of the attempts that ended alike after the
+            same stages).
+        attributes: Columns that name groups; the known ones and further text columns when left out.
+        depth: Most conditions a group may have, 1 to 3.
+        clean: Count a success that went on past a timeout or a failed stage as failed.
+
+    Returns:
+        `where` (JSON object of column and value), `conditions`, `n`, `k`, `share`, `low`, `high`, `rest_n`,
+        `rest_k`, `rest_share`, `lift`, `lift_low`, `lift_high`, `p`, `q`, `support` (share of all attempts),
+        `score`, `note` (attributes that go with the group so closely that they cannot be told apart).
+
+    Raises:
+        UnknownName: No such target or column.
+    """
+    hits, frame = _hits(deployments, target, clean=clean)
+    names = _attributes_of(frame, attributes)
+    search = _coded(frame, names, hits)
+    search.build(min(max(depth, 1), 3))
+    return _described(search, _explain(search))
+
+
+def _hits(deployments: pl.DataFrame, target: str, *, clean: bool) -> tuple[NDArray[np.bool_], pl.DataFrame]:
+    """Return the attempts that can be judged, and which of them are hits."""
+    frame = with_columns_of(deployments, ("outcome", "flags", "total"))
+    if target == "slow":
+        frame = frame.filter(
+            pl.col("outcome").is_in(["succeeded", "failed"]), pl.col("total") >= pl.duration()
+        )
+        slow = pl.col("total").dt.total_milliseconds()
+        hits = frame.select((slow > slow.quantile(SLOWEST).over(alike(frame))).alias("hit"))["hit"]
+        return hits.to_numpy(), frame
+    if target not in ENDED:
+        raise UnknownName.among("target", target, (*ENDED, "slow"))
+    frame = frame.with_columns(clean_outcome(clean=clean).alias("outcome")).filter(
+        pl.col("outcome").is_in(ENDED)
+    )
+    return (frame["outcome"] == target).to_numpy(), frame
+
+
+def _attributes_of(frame: pl.DataFrame, attributes: Sequence[str] | None) -> list[str]:
+    """Return the columns asked for, or all that name groups."""
+    return columns_of(frame, attributes) if attributes is not None else group_columns(frame)
+
+
+def group_columns(frame: pl.DataFrame) -> list[str]:
+    """Return the columns that name groups: the known ones of `deployments`, and any further text column.
+
+    Args:
+        frame: Deployments.
+    """
+    known = SCHEMAS["deployments"].columns()
+    further = [
+        name
+        for name, kind in frame.schema.items()
+        if name not in known
+        and (kind == pl.String or isinstance(kind, (pl.Categorical, pl.Enum, pl.Boolean)))
+    ]
+    return [name for name in ATTRIBUTES if name in frame.columns] + further
+
+
+def _coded(frame: pl.DataFrame, names: list[str], hits: NDArray[np.bool_]) -> _Search:
+    """Number the values of each attribute; 0 stands for unknown and for values too rare to be looked at."""
+    kept, labels, coded = [], [], []
+    for name in names:
+        texts = frame[name].cast(pl.String)
+        counts = (
+            texts.drop_nulls().value_counts(sort=True).filter(pl.col("count") >= SUPPORT).head(MOST_VALUES)
+        )
+        values = counts[texts.name].sort().to_list()
+        if not values or (len(values) == 1 and counts["count"].sum() == frame.height):
+            continue
+        numbers = {value: number for number, value in enumerate(values, start=1)}
+        coded.append(texts.replace_strict(numbers, default=0, return_dtype=pl.Int64).fill_null(0).to_numpy())
+        kept.append(name)
+        labels.append(values)
+    return _Search(kept, labels, coded, hits, _days(frame), _design_effect(frame, hits))
+
+
+def _days(frame: pl.DataFrame) -> Codes:
+    """Return the day of each attempt, counted from the first; all 0 when nobody knows."""
+    if "started_at" not in frame.columns or not frame["started_at"].count():
+        return np.zeros(frame.height, dtype=np.int64)
+    days = pl.col("started_at").dt.date().to_physical().cast(pl.Int64)
+    return frame.select((days - days.min()).fill_null(0).alias("day"))["day"].to_numpy()
+
+
+def _design_effect(frame: pl.DataFrame, hits: NDArray[np.bool_]) -> float:
+    """Return by how much repeated attempts of one device make counts vary more than independent ones."""
+    if "device" not in frame.columns or not hits.size or not 0 < hits.mean() < 1:
+        return 1.0
+    residual = hits - hits.mean()
+    rows = frame.select("device").with_columns(pl.Series("residual", residual))
+    clusters = rows.group_by("device").agg(pl.col("residual").sum())["residual"].to_numpy()
+    return max(1.0, float((clusters**2).sum() / (residual**2).sum()))
+
+
+def _likelihood(n: Counts, k: Counts, expected: Counts) -> Counts:
+    """Return the log-likelihood ratio of k of n against an expected share; 0 where the group is not worse."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = k / n
+        ratio = k * np.log(share / expected) + np.where(
+            k < n, (n - k) * np.log((1 - share) / (1 - expected)), 0.0
+        )
+    return np.where((share > expected) & (k > 0), np.nan_to_num(ratio), 0.0)
+
+
+def _explain(search: _Search) -> list[_Group]:
+    """Take the best group, remove what it explains, and go on while something stays significant."""
+    found: list[_Group] = []
+    left = np.ones(search.hit.size, dtype=bool)
+    while search.tables and len(found) < MOST_ANSWERS:
+        n, k = float(left.sum()), float(search.hit[left].sum())
+        if not 0 < k < n:
+            break
+        groups, tested = _candidates(search, n, k)
+        best = _simplest(groups)
+        if best is None:
+            break
+        best.q = min(1.0, _q_of(groups, best, tested))
+        best = _since(search, best, left) or best
+        if best.q >= FALSE_DISCOVERY:
+            break
+        rows = search.inside(best) & left
+        left &= ~rows
+        search.take_away(np.flatnonzero(rows))
+        found.append(best)
+    return found
+
+
+def _candidates(search: _Search, n: float, k: float) -> tuple[list[_Group], int]:
+    """Return the groups worth a test, best first, and how many were looked at in all."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+
+    groups: list[_Group] = []
+    tested = 0
+    for table in search.tables:
+        usable = (table.n >= SUPPORT) & (table.n <= n - SUPPORT) & _known(table.sizes)
+        tested += int(usable.sum())
+        usable &= table.k >= LEAST_HITS
+        cells = np.flatnonzero(usable)
+        inside_n, inside_k = table.n[cells], table.k[cells]
+        rest = (k - inside_k) / (n - inside_n)
+        expected = (rest * (n - inside_n) + k / n * PSEUDO_COUNTS) / (n - inside_n + PSEUDO_COUNTS)
+        gain = _likelihood(inside_n, inside_k, expected) / search.design
+        score = gain - PRICE * len(table.attributes)
+        good = (score > 0) & (inside_k / inside_n >= LEAST_LIFT * rest)
+        if not good.any():
+            continue
+        weighed = [np.rint(values / search.design) for values in (inside_k[good], inside_n[good])]
+        whole_n, whole_k = round(n / search.design), round(k / search.design)
+        tails = np.asarray(hypergeom.sf(weighed[0] - 1, whole_n, whole_k, weighed[1]))
+        for cell, points, tail in zip(cells[good], score[good], tails, strict=True):
+            values = tuple(int(value) for value in np.unravel_index(cell, table.sizes))
+            groups.append(_Group(table.attributes, values, float(points), float(tail)))
+    groups.sort(key=lambda group: -group.score)
+    return groups, tested
+
+
+def _known(sizes: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Tell which cells of a table have a known value in every attribute."""
+    known = np.ones(sizes, dtype=bool)
+    for axis in range(len(sizes)):
+        known[(slice(None),) * axis + (0,)] = False
+    return known.ravel()
+
+
+def _simplest(groups: list[_Group]) -> _Group | None:
+    """Return the best group, or the best of its parents that comes near."""
+    if not groups:
+        return None
+    best = groups[0]
+    conditions = set(zip(best.attributes, best.values, strict=True))
+    parents = [
+        group
+        for group in groups
+        if len(group.values) < len(best.values)
+        and group.score >= PARENT_REACHES * best.score
+        and set(zip(group.attributes, group.values, strict=True)) < conditions
+    ]
+    return min(parents, key=lambda group: (len(group.values), -group.score), default=best)
+
+
+def _since(search: _Search, best: _Group, left: NDArray[np.bool_]) -> _Group | None:
+    """Return one of the conditions of a group, from some day on, when that explains as much.
+
+    Versions of apps and of Windows follow each other in time: a profile that broke on a day looks like that
+    profile with the versions of that time.
+    """
+    if len(best.values) < 2 or not search.days.any():
+        return None
+    found = None
+    for attribute, value in zip(best.attributes, best.values, strict=True):
+        inside = (search.coded[attribute] == value) & left
+        score, day = _best_day(search, inside, left)
+        if score >= PARENT_REACHES * max(best.score, found.score if found else 0.0):
+            found = _Group((attribute,), (value,), score, best.p, best.q, day)
+    return found
+
+
+def _best_day(search: _Search, inside: NDArray[np.bool_], left: NDArray[np.bool_]) -> tuple[float, int]:
+    """Return the score of a group's attempts from the best day on, and that day."""
+    length = int(search.days.max()) + 1
+    n = np.bincount(search.days[inside], minlength=length)[::-1].cumsum()[::-1].astype(float)
+    k = np.bincount(search.days[inside & search.hit], minlength=length)[::-1].cumsum()[::-1].astype(float)
+    whole_n, whole_k = float(left.sum()), float((search.hit & left).sum())
+    usable = (n >= SUPPORT) & (k >= LEAST_HITS) & (n < whole_n)
+    rest = (whole_k - k) / np.maximum(whole_n - n, 1)
+    expected = (rest * (whole_n - n) + whole_k / whole_n * PSEUDO_COUNTS) / (whole_n - n + PSEUDO_COUNTS)
+    gain = np.where(usable, _likelihood(n, k, expected) / search.design, 0.0)
+    day = int(gain.argmax())
+    return float(gain[day]) - 2 * PRICE, day
+
+
+def _q_of(groups: list[_Group], chosen: _Group, tested: int) -> float:
+    p = np.array([group.p for group in groups])
+    return float(false_discovery(p, tested)[groups.index(chosen)])
+
+
+def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
+    """Return the groups with their counts over all attempts."""
+    rows = []
+    for group in found:
+        inside = search.inside(group)
+        where = {
+            search.names[a]: search.labels[a][v - 1]
+            for a, v in zip(group.attributes, group.values, strict=True)
+        }
+        n, k = int(inside.sum()), int(search.hit[inside].sum())
+        rest_n, rest_k = inside.size - n, int(search.hit.sum()) - k
+        lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
+        rows.append(
+            {
+                "where": json.dumps(where, ensure_ascii=False),
+                "conditions": len(where),
+                "n": n,
+                "k": k,
+                "rest_n": rest_n,
+                "rest_k": rest_k,
+                **{
+                    name: float(value[0])
+                    for name, value in zip(("lift", "lift_low", "lift_high"), lift, strict=True)
+                },
+                "p": group.p,
+                "q": group.q,
+                "support": n / inside.size,
+                "score": group.score,
+                "note": _confounded(search, group, inside),
+            }
+        )
+    frame = pl.DataFrame(rows, schema=_ROWS)
+    rest = pl.when(pl.col("rest_n") > 0).then(pl.col("rest_k") / pl.col("rest_n")).alias("rest_share")
+    frame = frame.with_columns(*share_columns(), rest)
+    return frame.select(
+        "where", "conditions", "n", "k", "share", "low", "high", "rest_n", "rest_k", "rest_share",
+        "lift", "lift_low", "lift_high", "p", "q", "support", "score", "note",
+    )  # fmt: skip
+
+
+_ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "where": pl.String, "conditions": pl.Int64, "n": pl.Int64, "k": pl.Int64, "rest_n": pl.Int64,
+    "rest_k": pl.Int64,
+    "lift": pl.Float64, "lift_low": pl.Float64, "lift_high": pl.Float64, "p": pl.Float64, "q": pl.Float64,
+    "support": pl.Float64, "score": pl.Float64, "note": pl.String,
+}  # fmt: skip
+
+
+def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> str | None:
+    """Name the values that nearly all of the group has and few others have: data cannot tell them apart."""
+    told = []
+    for attribute, values in enumerate(search.coded):
+        if attribute in group.attributes:
+            continue
+        counts = np.bincount(values[inside], minlength=len(search.labels[attribute]) + 1)
+        value = int(counts.argmax())
+        if value and counts[value] >= 0.9 * inside.sum() and (values[~inside] == value).mean() < 0.5:
+            told.append(f"{search.names[attribute]} {search.labels[attribute][value - 1]}")
+    return f"cannot be told apart from {', '.join(told)}" if told else None

@@ -1,0 +1,77 @@
+"""How sure a number is: intervals of shares, of percentiles and of ratios, and false discovery."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Z95 = 1.959963984540054
+"""Standard normal quantile of a two-sided 95 % interval."""
+
+
+def share_columns(k: str = "k", n: str = "n") -> list[pl.Expr]:
+    """Return `share`, `low`, `high`: k of n with its Wilson 95 % interval; null when n is zero.
+
+    Args:
+        k: Column of the count.
+        n: Column of the whole.
+    """
+    share = pl.when(pl.col(n) > 0).then(pl.col(k) / pl.col(n))
+    spread = Z95 * ((share * (1 - share) + Z95**2 / (4 * pl.col(n))) / pl.col(n)).sqrt()
+    middle, scale = share + Z95**2 / (2 * pl.col(n)), 1 + Z95**2 / pl.col(n)
+    low = pl.when(pl.col(k) == 0).then(0.0 * share).otherwise((middle - spread) / scale)
+    high = pl.when(pl.col(k) == pl.col(n)).then(0.0 * share + 1).otherwise((middle + spread) / scale)
+    return [share.alias("share"), low.alias("low"), high.alias("high")]
+
+
+def order_ranks(counts: NDArray[np.int64], quantile: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ranks (from 0) whose values enclose a quantile with at least 95 % confidence.
+
+    The count of values below a quantile is binomial, so two order statistics enclose it whatever the
+    distribution. A rank outside the sample is returned as -1 below and n above: that side is open.
+
+    Args:
+        counts: Sample sizes.
+        quantile: Between 0 and 1.
+    """
+    from scipy.stats import binom  # noqa: PLC0415 - scipy stays out of start-up
+
+    low = np.asarray(binom.ppf(0.025, counts, quantile)).astype(np.int64) - 1
+    high = np.asarray(binom.ppf(0.975, counts, quantile)).astype(np.int64)
+    return low, high
+
+
+def ratio_interval(
+    k: NDArray[np.float64], n: NDArray[np.float64], rest_k: NDArray[np.float64], rest_n: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ratio of two shares with its 95 % interval (log method, half a count added to zeros).
+
+    Args:
+        k: Counts inside.
+        n: Wholes inside.
+        rest_k: Counts outside.
+        rest_n: Wholes outside.
+    """
+    zero = (k == 0) | (rest_k == 0)
+    a, c = k + 0.5 * zero, rest_k + 0.5 * zero
+    b, d = n + 0.5 * zero, rest_n + 0.5 * zero
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (a / b) / (c / d)
+        error = np.sqrt(np.maximum(1 / a - 1 / b + 1 / c - 1 / d, 0))
+        return ratio, ratio * np.exp(-Z95 * error), ratio * np.exp(Z95 * error)
+
+
+def false_discovery(p: NDArray[np.float64], tests: int | None = None) -> NDArray[np.float64]:
+    """Return Benjamini-Hochberg q values.
+
+    Args:
+        p: P values, any order.
+        tests: How many were tested in all, when those not listed have p = 1.
+    """
+    order = np.argsort(p, kind="stable")
+    total = max(tests or p.size, p.size)
+    scaled = p[order] * total / np.arange(1, p.size + 1)
+    q = np.empty_like(scaled)
+    q[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return q

@@ -1,0 +1,313 @@
+"""Finds what names a person, a device or an organisation: in columns made for it, under telling labels, by shape."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.privacy.words import generic, is_public_host, well_known_sid
+from autopilot_analysis.tables import SCHEMAS
+
+WHOLE = {
+    "device": "device", "serial": "serial", "name": "host", "computer": "host", "user": "user", "user_sid": "sid",
+    "tenant_id": "tenant", "tenant_domain": "tenant", "entra_device_id": "id", "intune_device_id": "id",
+}  # fmt: skip
+"""Columns whose whole value is one identifier, where the schema calls them personal, and of what kind."""
+
+SHAPES: dict[str, str] = {
+    "user": r"[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+",
+    "sid": r"(?i)\bS-1-(?:5-21|12-1|5-83-1|5-82)(?:-\d{1,10}){3,8}\b",
+    "mac": r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,}\b|\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b",
+    "ipv4": r"(?i)(?:\b(?:file|product|agent|app|client|os|min|max)?_?ver(?:sion)?[\"'\\]{0,3}\s{0,2}[:=]?\s{0,2}[\"'\\]{0,3}v?)?"
+    r"\d{1,10}(?:\.\d{1,10})+",
+    "ipv6": r"(?i)\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,16})?",
+    "host": r"(?i)\b(?:DESKTOP|LAPTOP|WIN|MININT|AUTOPILOT|CPC)-[A-Z0-9]{4,12}\b",
+    "inner_host": r"(?i)\b[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:local|lan|corp|internal|intranet|intra|home)\b",
+    "url": r"(?i)\b(?:https?|ftp|ldaps?|wss?|sip|imaps?)(?:://|%3a%2f%2f|:\\/\\/)[^\s\"'<>,;|)\]}]{3,400}",
+    "onmicrosoft": r"(?i)\b[a-z0-9-]{1,63}(?:\.mail)?\.(?:onmicrosoft|sharepoint)\.(?:com|de|us|cn)\b",
+    "folder": r"(?i)\busers(?:[\\/]{1,4}|%5c|%2f)[^\\/:*?\"<>|\r\n\t,;%]{1,64}",
+    "unc": r"(?:^|[\s\"'=(,;])\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\[^\\\s]|\\\\\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\\\",
+    "account": r"(?i)\bAzureAD\\{1,4}[\p{L}\p{N}._-]{2,64}",
+    "certificate": r"(?i)\b(?:CN|OU|O|DC|E|SERIALNUMBER|emailAddress)\s?=\s?(?:\\?\"[^\"\\\r\n]{1,120}|[^,;\"'\r\n<>+/\\\]}]{1,120})",
+    "key": r"(?i)\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b|\b\d{6}(?:-\d{6}){7}\b|\b\d{5}-\d{5}-\d{5}-[A-Z0-9]{5}\b",
+    "token": r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{4,}){1,2}",
+    "secret": r"(?i)[?&](?:sig|signature|token|code|access_token|client_secret|assertion|password)=[^&\s\"'<>]{6,}",
+    "hash": r"\bT0[A-Za-z0-9+/]{30,}={0,2}|[A-Za-z0-9+/]{100,}={0,2}",
+    "phone": r"\+\d{1,3}[ .-]?\(?\d{2,4}\)?(?:[ .-]\d{2,5}){2,4}\b",
+}
+"""What can be told by its shape alone; each is linear in Polars' regular expressions."""
+
+LABELLED = 160
+"""How long a value behind a label may be, in characters."""
+
+
+def find_identifiers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    """Return every identifier found in the frames, lower-case original to kind.
+
+    Args:
+        frames: Frames under their table's names; frames of other names are read for text only.
+    """
+    found: dict[str, str] = {}
+    for kind, original in _from_columns(frames):
+        _keep(found, kind, original)
+    texts = _texts(frames)
+    for kind, original in (*_from_rows(frames), *_from_labels(texts), *_from_shapes(texts)):
+        _keep(found, kind, original)
+    for kind, original in list(_from_domains(texts, found)):
+        _keep(found, kind, original)
+    return found
+
+
+def personal_columns(table: str) -> list[str]:
+    """Return the columns of a table whose whole value is one identifier."""
+    schema = SCHEMAS.get(table)
+    columns = schema.columns() if schema is not None else {}
+    return [
+        name for name, column in columns.items() if name in WHOLE and (column.metadata or {}).get("personal")
+    ]
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Return the names of values that identify, letters and digits only, and the kind of each."""
+    facts = read_facts("identifiers")
+    return {
+        re.sub(r"[^a-z0-9]", "", name): kind for name, kind in zip(facts["label"], facts["kind"], strict=True)
+    }
+
+
+def _keep(found: dict[str, str], kind: str, original: str) -> None:
+    original = original.strip().strip("\"'").strip()
+    if not original or len(original) > 20_000 or original.lower() in found or generic(original):
+        return
+    if kind == "sid" and well_known_sid(original):
+        return
+    if kind == "user" and "@" in original:
+        local, _, domain = original.rpartition("@")
+        _keep(found, "user", local)
+        if not is_public_host(domain):
+            _keep(found, "tenant", domain)
+        found.setdefault(original.lower(), "user")
+        return
+    if kind in ("user", "host", "tenant") and "\\" in original:
+        domain, _, name = original.replace("\\\\", "\\").rpartition("\\")
+        _keep(found, "tenant" if kind == "user" else "host", domain.strip("\\"))
+        _keep(found, kind, name)
+        return
+    if kind in ("host", "tenant") and is_public_host(original):
+        return
+    found[original.lower()] = kind
+
+
+def _from_columns(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
+    order = list(WHOLE)
+    pairs = [
+        (name, table) for table in frames for name in personal_columns(table) if name in frames[table].columns
+    ]
+    for name, table in sorted(pairs, key=lambda pair: order.index(pair[0])):
+        for original in frames[table][name].drop_nulls().unique(maintain_order=True).to_list():
+            kind = WHOLE[name]
+            sid = original.upper().startswith("S-1-")
+            yield ("sid" if sid else kind), original
+
+
+def _texts(frames: Mapping[str, pl.DataFrame]) -> pl.Series:
+    """Return every distinct text of every frame."""
+    parts = [
+        frame[name].unique()
+        for frame in frames.values()
+        for name in frame.columns
+        if frame.schema[name] == pl.String
+    ]
+    texts = pl.concat([part.rename("text") for part in parts]) if parts else pl.Series("text", [], pl.String)
+    return texts.drop_nulls().unique()
+
+
+def _from_rows(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
+    """Yield values of name and value tables whose name tells what they are."""
+    for frame in frames.values():
+        if not {"name", "value"} <= set(frame.columns) or frame.schema["value"] != pl.String:
+            continue
+        plain = pl.col("name").str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
+        told = (
+            frame.select(plain.replace_strict(labels(), default=None).alias("kind"), "value")
+            .drop_nulls()
+            .unique()
+        )
+        for kind, value in told.rows():
+            yield from _told(kind, value)
+
+
+def _from_labels(texts: pl.Series) -> Iterator[tuple[str, str]]:
+    names = "|".join(
+        sorted(
+            (name.replace(" ", "[ _-]?") for name in read_facts("identifiers")["label"]),
+            key=len,
+            reverse=True,
+        )
+    )
+    quoted = rf"(?i)(?:\b|_)(?:{names})\\{{0,2}}\"\s?[:=]\s?\\{{0,2}}\"[^\"\r\n]{{2,{LABELLED}}}"
+    tagged = rf"(?i)<(?:\w{{1,20}}:)?(?:{names})>[^<\r\n]{{2,{LABELLED}}}<"
+    valued = rf"(?i)\b(?:{names})\"\s{{1,4}}value=\"[^\"\r\n]{{2,{LABELLED}}}\""
+    plain = rf"(?i)\b(?:{names})\\{{0,2}}[\"']?\s{{0,12}}(?:[:=]|->|\bis\b)\s{{0,3}}\\{{0,2}}[\"'\[]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
+    value = re.compile(
+        r"(?:value=|>|[:=]|->|\sis\s)[\s\\\"'\[]*([^\s\"'\[].*?)[\\\"<'.:]*\Z", re.IGNORECASE | re.DOTALL
+    )
+    for pattern in (quoted, tagged, valued, plain):
+        for match in _matches(texts, pattern):
+            label = re.match(r"[<_]?(?:\w{1,20}:)?([A-Za-z0-9 _-]+)", match)
+            body = value.search(match, label.end() if label else 0)
+            kind = labels().get(re.sub(r"[^a-z0-9]", "", label[1].lower())) if label else None
+            if kind is None and label:
+                kind = labels().get(re.sub(r"[^a-z0-9]", "", label[1].lower()).removesuffix("is"))
+            if kind and body:
+                yield from _told(kind, body[1])
+
+
+def _told(kind: str, value: str) -> Iterator[tuple[str, str]]:
+    """Yield what a labelled value holds; lists are taken apart, and prose is not an identifier."""
+    for part in re.split(r"[,;\x00\n]\s*", value):
+        original = part.strip()
+        if (
+            kind in ("id", "address", "certificate")
+            and not any(sign.isdigit() for sign in original)
+            and "=" not in original
+        ):
+            continue
+        if kind == "id" and len(original) < 12:
+            continue
+        if kind == "address":
+            yield from _addresses(original)
+        elif kind == "host":
+            yield kind, re.sub(r"^\w{2,8}=|^\w{2,8}://|:\d{1,5}$", "", original)
+        elif len(original) >= 3:
+            yield kind, original
+
+
+def _addresses(text: str) -> Iterator[tuple[str, str]]:
+    plain = re.sub(r"\(.*", "", text).split("%")[0].split("/")[0]
+    try:
+        address = ipaddress.ip_address(plain)
+    except ValueError:
+        yield "mac" if re.fullmatch(r"[0-9A-Fa-f:.-]{12,17}", plain) else "ip", plain
+    else:
+        if _private(address):
+            yield "ip", plain
+
+
+def _from_shapes(texts: pl.Series) -> Iterator[tuple[str, str]]:
+    versions: set[str] = set()
+    plain: list[str] = []
+    for kind, pattern in SHAPES.items():
+        for match in _matches(texts, pattern):
+            if kind == "ipv4":
+                (
+                    plain.append
+                    if match[0].isdigit()
+                    else lambda told: versions.add(re.sub(r"^\D*", "", told))
+                )(match)
+            else:
+                yield from _shaped(kind, match)
+    for candidate in plain:
+        if candidate not in versions and candidate.count(".") == 3:
+            yield from _shaped("ipv4", candidate)
+
+
+def _shaped(kind: str, match: str) -> Iterable[tuple[str, str]]:
+    """Return the identifiers in one match of a shape, or none when a closer look says otherwise."""
+    if kind in ("ipv4", "ipv6"):
+        return _ip(kind, match.split("%")[0])
+    if kind == "mac":
+        return [("mac", match)] if len(match) in (14, 17) and len(set(match) - set(":-.")) > 1 else []
+    if kind == "folder":
+        return _folder(re.split(r"[\\/]+|%5[cC]|%2[fF]", match, maxsplit=1)[1])
+    if kind == "unc":
+        return [("host", re.sub(r"^[\s\"'=(,;]?\\+|\\+.?$", "", match))]
+    if kind == "account":
+        return [("user", re.split(r"\\+", match)[1])]
+    if kind == "certificate":
+        return _subject(match)
+    if kind == "hash":
+        mixed = (
+            any(s.islower() for s in match)
+            and any(s.isupper() for s in match)
+            and any(s.isdigit() for s in match)
+        )
+        return [("hash", match)] if mixed and match.count("/") * 15 < len(match) else []
+    if kind == "secret":
+        return [("key", match.split("=", 1)[1])]
+    if kind == "onmicrosoft":
+        return [("tenant", match), ("tenant", match.split(".")[0].removesuffix("-my").removesuffix("-admin"))]
+    if kind == "url":
+        return _url(match)
+    return [({"token": "key", "inner_host": "host", "phone": "user"}.get(kind, kind), match)]
+
+
+def _ip(kind: str, match: str) -> Iterable[tuple[str, str]]:
+    try:
+        address = ipaddress.ip_address(match.rstrip(":") if not match.endswith("::") else match)
+    except ValueError:
+        return []
+    if kind == "ipv6" and not (match[:2].lower() in ("fe", "fd", "fc", "ff") or match[0] in "23"):
+        return []
+    return [("ip", str(match))] if _private(address) else []
+
+
+def _private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address can point at somebody: not loopback, unset, multicast or a mask."""
+    special = address.is_loopback or address.is_unspecified or address.is_multicast
+    return not (special or str(address).startswith(("255.", "0.", "224.", "127.")))
+
+
+def _folder(name: str) -> Iterable[tuple[str, str]]:
+    whole = name.strip().rstrip(".)'")
+    first = re.split(r"[\s)'\]]", whole, maxsplit=1)[0]
+    spaced = whole if whole.count(" ") <= 2 and len(whole) <= 40 else first
+    return [("user", spaced), ("user", first)] if len(first) > 1 else []
+
+
+def _subject(match: str) -> Iterable[tuple[str, str]]:
+    part, _, value = match.partition("=")
+    value = value.strip().strip('\\"')
+    if part.strip().upper() == "DC" and len(value) < 4:
+        return []
+    return [("certificate", value)] if len(value) > 2 else []
+
+
+def _url(match: str) -> Iterable[tuple[str, str]]:
+    host = re.split(r"://|%3a%2f%2f|:\\/\\/", match, maxsplit=1, flags=re.IGNORECASE)[1]
+    found = []
+    login, at, rest = re.split(r"[/\\?#]|%2f", host, maxsplit=1, flags=re.IGNORECASE)[0].rpartition("@")
+    if at:
+        found += [("user", part) for part in login.split(":") if len(part) > 2]
+    name = rest.split(":")[0].strip(".")
+    return [*found, ("host", name)] if "." in name or "-" in name or len(name) > 5 else found
+
+
+def _from_domains(texts: pl.Series, found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield hosts under the organisation's own domains, and the organisation's name within them."""
+    domains = [
+        name
+        for name, kind in found.items()
+        if kind == "tenant" and re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", name)
+    ]
+    for domain in domains:
+        yield "tenant", domain.split(".")[0]
+    for start in range(0, len(domains), 200):
+        names = "|".join(re.escape(domain) for domain in domains[start : start + 200])
+        yield from (
+            ("host", match)
+            for match in _matches(
+                texts, rf"(?i)\b[a-z0-9][a-z0-9-]{{0,62}}(?:\.[a-z0-9-]{{1,63}}){{0,3}}\.(?:{names})\b"
+            )
+        )
+
+
+def _matches(texts: pl.Series, pattern: str) -> list[str]:
+    hits = texts.filter(texts.str.contains(pattern))
+    return hits.str.extract_all(pattern).explode().drop_nulls().unique(maintain_order=False).sort().to_list()

@@ -1,0 +1,100 @@
+"""Stable keyed pseudonyms: the same original gives the same name under the same key, and no way back without it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import sys
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from autopilot_analysis.errors import BadInput
+
+KEY_BYTES = 32
+PUBLIC_MAIL = frozenset(
+    "gmail.com outlook.com hotmail.com live.com msn.com icloud.com yahoo.com gmx.de gmx.net web.de proton.me".split()
+)
+"""Mail hosts anybody can have an address at; they name no organisation."""
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """Names for originals under one key.
+
+    Attributes:
+        key: At least 16 random bytes; whoever has it can test guesses, so it stays with the analyst.
+    """
+
+    key: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.key) < 16:
+            raise BadInput(f"a key of {len(self.key)} bytes protects nobody; give at least 16 random bytes.")
+
+    def name(self, kind: str, original: str) -> str:
+        """Return the pseudonym of one original: its kind and 48 keyed bits, such as "serial-3f2a9c01b4de".
+
+        Letter case, Unicode form and surrounding blanks do not matter. A mail address keeps its shape, each
+        side of the "@" under its own pseudonym, so that a person is one person with and without the domain.
+
+        Args:
+            kind: What it names: user, host, device, serial, tenant, sid, ip …
+            original: The original, as it was written.
+        """
+        local, at, domain = original.strip().rpartition("@")
+        if kind == "user" and at and local:
+            public = domain.lower() in PUBLIC_MAIL
+            return f"{self.name('user', local)}@{domain.lower() if public else self.name('tenant', domain)}"
+        plain = unicodedata.normalize("NFC", original.strip()).casefold()
+        digest = hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), key=self.key[:64], digest_size=6)
+        return f"{kind}-{digest.hexdigest()}"
+
+
+def profile_folder() -> Path:
+    """Return this package's folder in the user's profile, where keys and ways back stay; it may not exist yet."""
+    home = Path.home()
+    if os.name == "nt":
+        root = Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        root = home / "Library" / "Application Support"
+    else:
+        root = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return root / "autopilot-analysis"
+
+
+def default_key(*, create: bool = True) -> bytes:
+    """Return the key in the user's profile, making it at first use, readable by its owner only.
+
+    Args:
+        create: Whether to make one when there is none.
+
+    Raises:
+        BadInput: There is no key and none was to be made, or the file is not a key.
+    """
+    place = profile_folder() / "pseudonyms.key"
+    if not place.exists():
+        if not create:
+            raise BadInput(f"{place} does not exist; share something first, or give a key.")
+        write_private(place, secrets.token_bytes(KEY_BYTES), replace=False)
+    key = place.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise BadInput(
+            f"{place} holds {len(key)} bytes, not a key of {KEY_BYTES}; remove it to have a new one made."
+        )
+    return key
+
+
+def write_private(place: Path, content: bytes, *, replace: bool) -> None:
+    """Write a file that only its owner can read, whole or not at all; an existing one stays unless replaced."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = place.with_name(f".{place.name}.{secrets.token_hex(6)}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        if replace or not place.exists():
+            part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,125 @@
+"""Puts pseudonyms where identifiers stood, in whole columns at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from autopilot_analysis.privacy.discover import personal_columns
+from autopilot_analysis.privacy.spellings import encoded, is_word, written
+
+KEPT = frozenset(
+    "sha256 source channel provider code build rule page activity_id mark edition tpm_version time_zone kind".split()
+)
+"""Columns that hold the kit's own words, codes or hashes; nothing is searched in them."""
+
+FENCE = "\ue0f0"
+"""A private sign set around words, so that a whole word can be told from a part of one."""
+
+WORD = r"[\p{L}\p{N}\p{M}]+"
+ESCAPED_WORD = rf"(\\+[nrtbf]|\\+u[0-9a-fA-F]{{4}}|%[0-9A-Fa-f]{{2}})|({WORD})"
+DOTTED = r"\d+(?:\.\d+)+"
+BINARY = r"(?i)[0-9a-f]{16,}|(?:[0-9a-f]{2}[ ,:-]{1,2}){7,}|[A-Za-z0-9+/_-]{16,}"
+BATCH = 4_000
+"""How many originals are searched in binary text at a time; it bounds the memory of the search."""
+
+
+def rewrite(frame: pl.DataFrame, table: str, names: Mapping[str, str]) -> pl.DataFrame:
+    """Return the frame with pseudonyms in place of every identifier.
+
+    Args:
+        frame: A table.
+        table: Its name, which tells the columns that hold one identifier each.
+        names: Lower-case original to pseudonym.
+    """
+    whole = set(personal_columns(table))
+    columns = [
+        _column(frame[name], names, whole=name in whole)
+        for name in frame.columns
+        if frame.schema[name] == pl.String and name not in KEPT
+    ]
+    return frame.with_columns(columns)
+
+
+def _column(column: pl.Series, names: Mapping[str, str], *, whole: bool) -> pl.Series:
+    distinct = column.drop_nulls().unique()
+    if distinct.is_empty() or not names:
+        return column
+    changed = rewrite_texts(distinct, names)
+    if whole:
+        exact = (
+            distinct.str.strip_chars()
+            .str.to_lowercase()
+            .replace_strict(names, default=None, return_dtype=pl.String)
+        )
+        changed = pl.select(pl.coalesce(exact, changed)).to_series()
+    moved = distinct != changed
+    if not moved.any():
+        return column
+    return column.replace(distinct.filter(moved), changed.filter(moved))
+
+
+def rewrite_texts(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
+    """Return the texts with every identifier replaced, longest first, in every spelling."""
+    long = {original: name for original, name in names.items() if not is_word(original)}
+    short = {original: name for original, name in names.items() if is_word(original)}
+    texts = _replace(texts, _spelt(long))
+    if short:
+        texts = _fenced(texts, DOTTED, FENCE + "${0}" + FENCE, short)
+        texts = _fenced(texts, WORD, FENCE + "${0}" + FENCE, short)
+        texts = _fenced(texts, ESCAPED_WORD, "${1}" + FENCE + "${2}" + FENCE, short)
+        texts = _replace_odd(texts, short)
+    return _binary(texts, list(long.items()))
+
+
+def _spelt(names: Mapping[str, str]) -> dict[str, str]:
+    return {form: name for original, name in names.items() for form in written(original) if len(form) > 1}
+
+
+def _replace(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
+    if not names or texts.is_empty():
+        return texts
+    forms = sorted(names, key=len, reverse=True)
+    hit = texts.str.contains_any(forms, ascii_case_insensitive=True)
+    if not hit.any():
+        return texts
+    changed = texts.filter(hit).str.replace_many(
+        forms, [names[form] for form in forms], ascii_case_insensitive=True, leftmost=True
+    )
+    return texts.scatter(hit.arg_true(), changed)
+
+
+def _fenced(texts: pl.Series, word: str, fence: str, names: Mapping[str, str]) -> pl.Series:
+    """Replace words only where they stand alone: fence every word, replace fenced ones, take the fences away."""
+    forms = _spelt(names)
+    hit = texts.str.contains_any(list(forms), ascii_case_insensitive=True)
+    if not hit.any():
+        return texts
+    fenced = texts.filter(hit).str.replace_all(word, fence)
+    around = {f"{FENCE}{form}{FENCE}": name for form, name in forms.items()}
+    changed = _replace(fenced, around).str.replace_all(FENCE, "", literal=True)
+    return texts.scatter(hit.arg_true(), changed)
+
+
+def _replace_odd(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
+    """Replace short identifiers that hold a sign, such as "a-1" or "o'b": they are no single word to fence."""
+    odd = {
+        original: name for original, name in names.items() if not original.isalnum() and "." not in original
+    }
+    return _replace(texts, _spelt(odd))
+
+
+def _binary(texts: pl.Series, names: Iterable[tuple[str, str]]) -> pl.Series:
+    """Replace what hides in hex or Base64 runs; only texts that hold such a run are searched."""
+    rows = texts.str.contains(BINARY).arg_true()
+    pairs = list(names)
+    if rows.is_empty():
+        return texts
+    part = texts.gather(rows)
+    for start in range(0, len(pairs), BATCH):
+        part = _replace(
+            part,
+            {form: name for original, name in pairs[start : start + BATCH] for form in encoded(original)},
+        )
+    return texts.scatter(rows, part)

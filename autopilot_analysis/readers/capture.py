@@ -1,0 +1,228 @@
+"""Members -> tables: run each reader, say whose it is, place it in time, count what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import polars as pl
+
+from autopilot_analysis import clock
+from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
+from autopilot_analysis.export import Export, Member
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.readers.coverage import find_floods, measure_coverage
+from autopilot_analysis.readers.device import identify
+from autopilot_analysis.readers.formats import READERS
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.tables import SCHEMAS, STATES, Tables
+
+ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
+"""The tables that readers fill from a device's own members."""
+TELLS_WHO = {"registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata", "dsregcmd", "profile_json", "msinfo", "mdm_report_xml", "tpm_text"}  # fmt: skip
+"""Readers that are run whatever is asked for: they tell whose device it is."""
+
+
+@dataclass
+class _Capture:
+    """What has been read of one capture so far."""
+
+    rows: dict[str, list[pl.DataFrame]] = field(
+        default_factory=lambda: {name: [] for name in (*ROWS, "deployments")}
+    )
+    members: list[tuple[str, str, int | None, str | None, str]] = field(default_factory=list)
+    gaps: list[tuple[str | None, Unread]] = field(default_factory=list)
+
+
+def _wanted(only: Collection[str] | None) -> set[str] | None:
+    if only is None:
+        return None
+    unknown = sorted(set(only) - set(SCHEMAS))
+    if unknown:
+        raise UnknownName.among("table", unknown[0], SCHEMAS)
+    names = {name for name, reader in READERS.items() if set(reader.tables) & set(only)}
+    return names | TELLS_WHO
+
+
+def _read(member: Member, reader: str | None, capture: _Capture) -> None:
+    """Read one member into its capture; whatever goes wrong becomes a gap."""
+    size, digest, state = member.bytes, None, "not_read"
+    try:
+        content = member.read()
+        size, digest = len(content), sha256(content).hexdigest()
+        if reader is None or reader not in READERS:
+            state = "unknown" if member.source == "unknown" else "not_read"
+        else:
+            reading = READERS[reader].read(content, member.path)
+            state = _state(reading, content)
+            for name, frame in reading.rows.items():
+                if name in capture.rows and frame.height:
+                    capture.rows[name].append(frame.with_columns(member=pl.lit(member.path)))
+            capture.gaps += [(member.path, unread) for unread in reading.unread]
+    except NotThisFormat as error:
+        state = "damaged"
+        capture.gaps.append((member.path, Unread(str(error), advice="look at the member by hand")))
+    except AnalysisError as error:
+        state = "damaged"
+        capture.gaps.append((member.path, Unread(str(error), advice="export it again from the device")))
+    capture.members.append((member.path, member.source, size, digest, state))
+
+
+def _state(reading: Reading, content: bytes) -> str:
+    if reading.unread:
+        return "partial" if reading.count else "damaged"
+    return "read" if reading.count or (content and not reading.rows) else "empty"
+
+
+def _note_unread(export: Export, captures: dict[str, _Capture]) -> None:
+    """Give each thing the export itself could not unpack to the capture it lies in."""
+    listed = {member.path for member in export.members}
+    for unread in export.gaps:
+        path = unread.member
+        within = [
+            name for name in captures if path is not None and (path == name or path.startswith(f"{name}/"))
+        ]
+        capture = captures.setdefault(
+            max(within, key=len) if within else next(iter(captures), ""), _Capture()
+        )
+        capture.gaps.append((path, Unread(unread.reason, count=unread.count, advice=unread.advice)))
+        if path is not None and path not in listed and unread.state in STATES:
+            listed.add(path)
+            capture.members.append((path, "unknown", None, None, unread.state))
+
+
+def _frames(capture: _Capture) -> dict[str, pl.DataFrame]:
+    """Join the pieces, emptying the lists as it goes so that no table is held twice."""
+    frames = {}
+    for name in ROWS:
+        schema = {k: v for k, v in SCHEMAS[name].create_empty().schema.items() if k != "device"}
+        pieces = [piece.select(pl.col(c).cast(t) for c, t in schema.items()) for piece in capture.rows[name]]
+        capture.rows[name].clear()
+        frames[name] = pl.concat(pieces) if pieces else pl.DataFrame(schema=schema)
+    return frames
+
+
+def _placed(frames: dict[str, pl.DataFrame], zone: str | None) -> dict[str, pl.DataFrame]:
+    """Put events and lines of one device on the corrected clock."""
+    steps = clock.find_steps(frames["events"])
+    events = clock.correct(frames["events"], steps)
+    lines = clock.place_lines(frames["log_lines"], events, zone)
+    return {**frames, "events": events.sort("member", "record"), "log_lines": lines}
+
+
+def _gaps(device: str, capture: _Capture) -> pl.DataFrame:
+    rows = [
+        (device, member, unread.record, unread.reason, unread.count, unread.advice)
+        for member, unread in capture.gaps
+    ]
+    return pl.DataFrame(rows, schema=SCHEMAS["gaps"].create_empty().schema, orient="row")
+
+
+def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
+    """One gap a log whose local times could not be turned into instants, with the bound that remains."""
+    count = (
+        lines.filter(pl.col("at").is_null(), pl.col("written_at").is_not_null())
+        .group_by("member")
+        .len("count")
+    )
+    return count.select(
+        device=pl.lit(device),
+        member="member",
+        record=pl.lit(None, dtype=pl.Int64),
+        reason=pl.lit("its times are local and nothing tells the zone: each instant lies within 14 h before and 12 h after"),
+        count=pl.col("count").cast(pl.Int64),
+        advice=pl.lit("add the event logs of the same device, or its registry dump"),
+    )  # fmt: skip
+
+
+def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[str, pl.DataFrame]]:
+    """Yield the tables of each capture, its device named and its times placed."""
+    for name, capture in captures.items():
+        frames = _frames(capture)
+        fleet = capture.rows["deployments"]
+        device = identify(frames, name or export.path.stem)
+        key = device["device"][0]
+        zone = device["time_zone"][0]
+        frames = _placed(frames, zone)
+        told = any(frame.height for frame in frames.values())
+        whose = pl.lit(key, dtype=pl.String).alias("device")
+        members = pl.DataFrame(
+            [(key, *row) for row in capture.members],
+            schema=SCHEMAS["members"].create_empty().schema,
+            orient="row",
+        )
+        yield {
+            **{n: f.with_columns(whose) for n, f in frames.items()},
+            "members": members,
+            "devices": device if told else device.clear(),
+            "gaps": pl.concat([_gaps(key, capture), _undated(frames["log_lines"], key)]),
+            "deployments": pl.concat(fleet, how="diagonal") if fleet else SCHEMAS["deployments"].create_empty(),
+        }  # fmt: skip
+
+
+def _merged_devices(devices: pl.DataFrame) -> pl.DataFrame:
+    """One row a device: two captures of one device complete each other, the later first."""
+    latest = devices.sort("collected_at", descending=True, nulls_last=True)
+    rest = [pl.col(c).drop_nulls().first() for c in devices.columns if c != "device"]
+    return latest.group_by("device", maintain_order=True).agg(rest).select(devices.columns).sort("device")
+
+
+def _of_device(frames: dict[str, pl.DataFrame], wanted: str) -> dict[str, pl.DataFrame]:
+    """Keep the rows of the one device that a key, serial or name means."""
+    devices = frames["devices"]
+    low = wanted.lower()
+    names = [pl.col(c).str.to_lowercase() == low for c in ("device", "serial", "name")]
+    keys = devices.filter(pl.any_horizontal(*(n.fill_null(value=False) for n in names)))["device"]
+    if keys.is_empty():
+        raise UnknownName.among("device", wanted, devices["device"])
+    return {name: frame.filter(pl.col("device").is_in(keys.implode())) for name, frame in frames.items()}
+
+
+def read_tables(
+    export: Export,
+    *,
+    device: str = "",
+    only: Collection[str] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Tables:
+    """Return what an export says, as typed tables.
+
+    Args:
+        export: What `open_export` returned.
+        device: Keep one device only: its key, serial or name; empty means all.
+        only: Names of the tables to fill; the others stay empty. None fills all.
+        progress: Called before each member with its position, how many there are, and its path.
+
+    Returns:
+        Tables whose rows carry device, member and record. What could not be read is in `gaps`; `coverage`
+        says for each device and source whether it was present, partial, absent or not applicable.
+
+    Raises:
+        UnknownName: `only` names no table, or `device` no device of the export.
+
+    Example:
+        >>> from autopilot_analysis import open_export, read_tables
+        >>> tables = read_tables(open_export("data/user-driven-success.cab"))
+        >>> tables.devices["registered"].to_list()
+        [True]
+    """
+    wanted = _wanted(only)
+    reader_of = dict(read_facts("sources").select("source", "reader").iter_rows())
+    captures: dict[str, _Capture] = {}
+    for position, member in enumerate(export.members):
+        if progress is not None:
+            progress(position, len(export.members), member.path)
+        reader = reader_of.get(member.source)
+        capture = captures.setdefault(member.capture, _Capture())
+        _read(member, reader if wanted is None or reader in wanted else None, capture)
+    _note_unread(export, captures)
+    pieces = list(_finish(captures, export))
+    frames = {name: pl.concat(piece[name] for piece in pieces) for name in pieces[0]}
+    frames["devices"] = _merged_devices(frames["devices"])
+    frames["gaps"] = pl.concat([frames["gaps"], find_floods(frames["events"], frames["devices"])])
+    if device:
+        frames = _of_device(frames, device)
+    frames["coverage"] = measure_coverage(frames, frames["members"], frames["gaps"], frames["devices"])
+    kept = {n: f if only is None or n in only or n not in ROWS else f.clear() for n, f in frames.items()}
+    return Tables.of(kept)

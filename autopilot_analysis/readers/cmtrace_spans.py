@@ -1,0 +1,111 @@
+"""Where the records of a CMTrace log begin and end, found without looking at lines.
+
+A record is `<![LOG[message]LOG]!><time="…" date="…" component="…" …>`. Both markers hold a `!`, which is
+rare elsewhere: its positions are few, and only around them eight bytes are compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BEGIN = b"<![LOG["
+END = b"]LOG]!>"
+SHORTEST_TRAILER = 48
+
+_Positions = NDArray[np.int64]
+_BLOCK = 2**18
+_BOM_END = 0xBF
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Byte offsets of the whole records of a log, in file order.
+
+    `begins` are offsets of `<![LOG[`, `ends` of `]LOG]!>`; record i's trailer and whatever stands behind it
+    reach up to `begins[i + 1]`. `lines` are offsets of line feeds.
+    """
+
+    begins: _Positions
+    ends: _Positions
+    lines: _Positions
+
+    def line_of(self, offsets: _Positions) -> _Positions:
+        """Return the line number, from 1, of each byte offset."""
+        return np.searchsorted(self.lines, offsets) + 1
+
+
+def find_spans(content: bytes) -> Spans:
+    """Return where the records of `content` begin and end.
+
+    A record ends at the first end marker with a time behind it. It begins at the first begin marker behind
+    the record before it, later begin markers being part of its message; but a begin marker at the start of
+    a line shows that the record before it was torn, so the last such one counts.
+
+    Args:
+        content: The log, UTF-8.
+    """
+    blocks = [_block(content, at) for at in range(0, len(content), _BLOCK)] or [_block(b"", 0)]
+    marks, is_end, starts_line, lines = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    begins, ends = _paired(is_end, starts_line)
+    return Spans(marks[begins] - 1, marks[ends] - 5, lines)
+
+
+def gather(content: bytes, width: int) -> NDArray[Any]:
+    """Return a view on `content` whose element i is the `width` bytes from offset i, copied only when picked.
+
+    Args:
+        content: Any bytes; fewer than `width` give an empty view.
+        width: Bytes an element.
+    """
+    return np.ndarray((max(0, len(content) - width + 1),), f"V{width}", content, strides=(1,))
+
+
+def _block(content: bytes, at: int) -> tuple[NDArray[Any], ...]:
+    """Return the marks of one block: offset of the `!`, whether it ends, whether it starts a line; and lines.
+
+    The sixteen bytes around a `!` hold `]LOG]!><time="`, or `<![LOG[` with the byte before it.
+    """
+    block = np.frombuffer(content, np.uint8, min(_BLOCK, len(content) - at), at)
+    lines = np.flatnonzero(block == ord("\n")) + at
+    bangs = np.flatnonzero(block == ord("!")) + at
+    bangs = bangs[bangs < len(content) - SHORTEST_TRAILER]
+    words = _around(content, bangs).view("<u8").reshape(-1, 2)
+    first, second = words[:, 0], words[:, 1]
+    is_end = (first == _word(END + b"<")) & (second & _bytes(6) == _word(b'time="'))
+    is_begin = (first >> np.uint64(32) == _word(BEGIN[:4])) & (second & _bytes(3) == _word(BEGIN[4:]))
+    before = first >> np.uint64(24) & _bytes(1)
+    starts_line = is_begin & ((bangs == 1) | (before == ord("\n")) | (before == _BOM_END))
+    is_mark = is_begin | is_end
+    return bangs[is_mark], is_end[is_mark], starts_line[is_mark], lines
+
+
+def _around(content: bytes, bangs: _Positions) -> NDArray[Any]:
+    """Return the 16 bytes from 5 before each `!`; what would lie before the file is NUL."""
+    near = np.searchsorted(bangs, 5)
+    padded = bytes(5) + content[:32] if near else b""
+    head = [padded[bang : bang + 16] for bang in bangs[:near]]
+    return np.concatenate((np.array(head, "V16"), gather(content, 16)[bangs[near:] - 5]))
+
+
+def _paired(is_end: NDArray[np.bool_], starts_line: NDArray[np.bool_]) -> tuple[_Positions, _Positions]:
+    """Return the indices of the marks at which whole records begin and end."""
+    ends = np.flatnonzero(is_end)
+    before = np.concatenate((np.full(1, -1), ends[:-1]))[: len(ends)]
+    opened = ends > before + 1
+    ends, before = ends[opened], before[opened]
+    at_line_start = np.where(starts_line, np.arange(len(is_end)), -1)
+    last_at_line_start = np.maximum.accumulate(at_line_start)[ends]
+    return np.where(last_at_line_start > before, last_at_line_start, before + 1), ends
+
+
+def _word(text: bytes) -> np.uint64:
+    return np.uint64(int.from_bytes(text, "little"))
+
+
+def _bytes(count: int) -> np.uint64:
+    """Return a mask of the first `count` bytes of a word."""
+    return np.uint64(2 ** (8 * count) - 1)

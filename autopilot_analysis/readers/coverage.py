@@ -1,0 +1,136 @@
+"""How well each source was seen on each device: present, partial, absent or not applicable."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables import SCHEMAS
+
+AT_COLLECTION = timedelta(minutes=2)
+FLOOD = 500
+"""Records of one channel, nearly all of them written while it was being collected."""
+
+
+def find_floods(events: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
+    """Return gaps for event logs that the collection itself filled.
+
+    The collector makes Windows write thousands of records in seconds; they push the history out of a small
+    log. Such a channel begins at collection time: its silence about earlier errors proves nothing.
+
+    Args:
+        events: Rows of `events`.
+        devices: Rows of `devices` with collected_at.
+    """
+    near = (pl.col("recorded_at") - pl.col("collected_at")).abs() <= AT_COLLECTION
+    return (
+        events.join(devices.select("device", "collected_at"), on="device")
+        .group_by("device", "member")
+        .agg(rows=pl.len(), late=near.sum())
+        .filter(pl.col("late") >= FLOOD, pl.col("late") >= 0.8 * pl.col("rows"))
+        .select(
+            "device",
+            "member",
+            record=pl.lit(None, dtype=pl.Int64),
+            reason=pl.lit("flooded while it was collected: what happened earlier was pushed out of the log"),
+            count=pl.col("late").cast(pl.Int64),
+            advice=pl.lit("collect the event logs before the diagnostics tool runs, or raise the log's size"),
+        )
+    )
+
+
+def _expected(members: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
+    """Return device and source for what an export of its kind normally holds."""
+    sources = read_facts("sources").select("source", pl.col("expected_in").fill_null("").str.split(","))
+    listed = sources.explode("expected_in").select("source", kind=pl.col("expected_in").str.strip_chars())
+    seen = pl.col("source")
+    kinds = members.group_by("device").agg(
+        mdm_cab=seen.is_in(["registry_dump", "mdm_report_xml", "collection_metadata"]).any(),
+        diaglogs=(seen == "collect_results").any(),
+    )
+    held = kinds.unpivot(index="device", variable_name="kind", value_name="held").filter("held").drop("held")
+    return (
+        devices.select("device").join(held.join(listed, on="kind"), on="device").unique(["device", "source"])
+    )
+
+
+def _beside_the_point(devices: pl.DataFrame) -> pl.DataFrame:
+    """Return device and source where the build or the scenario cannot have that source."""
+    scope = read_facts("source_scope").with_columns(pl.col("since_build", "until_build").cast(pl.Int64))
+    build = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
+    pairs = devices.select("device", "scenario", number=build).join(scope, how="cross")
+    wrong_build = (pl.col("number") < pl.col("since_build")) | (pl.col("number") > pl.col("until_build"))
+    scenarios = pl.col("not_for").fill_null("").str.split(" ")
+    other_scenario = scenarios.list.contains(pl.col("scenario").fill_null("none of these"))
+    return pairs.filter(wrong_build.fill_null(value=False) | other_scenario).select(
+        "device", "source", page="page"
+    )
+
+
+def _spans(frames: dict[str, pl.DataFrame], members: pl.DataFrame) -> pl.DataFrame:
+    rows = []
+    for name in ("events", "log_lines", "registry_values", "settings", "properties"):
+        at = pl.col("at") if "at" in frames[name].columns else pl.lit(None, dtype=pl.Datetime("us", "UTC"))
+        rows.append(
+            frames[name]
+            .group_by("device", "member")
+            .agg(records=pl.len().cast(pl.Int64), first_at=at.min(), last_at=at.max())
+        )
+    per_member = (
+        pl.concat(rows)
+        .group_by("device", "member")
+        .agg(pl.col("records").sum(), pl.col("first_at").min(), pl.col("last_at").max())
+    )
+    return members.join(per_member, on=["device", "member"], how="left")
+
+
+def measure_coverage(
+    frames: dict[str, pl.DataFrame], members: pl.DataFrame, gaps: pl.DataFrame, devices: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the columns of `Coverage`: every source that is there, or should be, on every device.
+
+    Args:
+        frames: The rows read, under their table's names.
+        members: Rows of `members`.
+        gaps: Rows of `gaps`.
+        devices: Rows of `devices`.
+    """
+    hurt = (
+        gaps.filter(pl.col("member").is_not_null())
+        .group_by("device", "member")
+        .agg(why=pl.col("reason").first())
+    )
+    seen = (
+        _spans(frames, members.filter(pl.col("source") != "unknown"))
+        .join(hurt, on=["device", "member"], how="left")
+        .group_by("device", "source")
+        .agg(
+            members=pl.len().cast(pl.Int64),
+            records=pl.col("records").fill_null(0).sum(),
+            first_at=pl.col("first_at").min(),
+            last_at=pl.col("last_at").max(),
+            whole=pl.col("state").is_in(["read", "empty"]).all() & pl.col("why").is_null().all(),
+            note=pl.col("why").drop_nulls().first(),
+        )
+        .with_columns(
+            presence=pl.when("whole").then(pl.lit("present")).otherwise(pl.lit("partial"))
+        )
+    )  # fmt: skip
+    missing = _expected(members, devices).join(seen, on=["device", "source"], how="anti")
+    aside = _beside_the_point(devices)
+    none = missing.join(aside, on=["device", "source"], how="left").with_columns(
+        members=pl.lit(0, dtype=pl.Int64),
+        records=pl.lit(0, dtype=pl.Int64),
+        presence=pl.when(pl.col("page").is_not_null())
+        .then(pl.lit("not_applicable"))
+        .otherwise(pl.lit("absent")),
+        note=pl.coalesce("page", pl.lit("not in this export")),
+    )
+    shows = (
+        read_facts("sources").select("source", "shows").unique("source", keep="first", maintain_order=True)
+    )
+    schema = SCHEMAS["coverage"].create_empty().schema
+    both = pl.concat([seen, none], how="diagonal").join(shows, on="source", how="left")
+    return both.select(list(schema)).sort("device", "source")

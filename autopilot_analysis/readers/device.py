@@ -1,0 +1,160 @@
+"""Who the device is: its facts, gathered from whatever member tells them (facts/device_facts.csv)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from autopilot_analysis.clock import zone_name
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables import SCHEMAS
+
+PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
+WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
+
+
+def _told(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    """Return the best value of every fact: lowest rank, then first told."""
+    best: dict[str, tuple[int, str]] = {}
+    placeholders = set(read_facts("placeholder_serials")["serial"])
+    for table, columns in PLACES.items():
+        facts = read_facts("device_facts").filter(pl.col("table") == table)
+        place, name, value = (pl.col(c) for c in columns)
+        rows = frames[table].select(place=place.str.to_lowercase(), name=name.str.to_lowercase(), value=value)
+        rows = rows.filter(pl.col("value").str.strip_chars() != "")
+        for fact in facts.iter_rows(named=True):
+            hits = rows.filter(pl.col("name").str.contains(fact["name"]))
+            if fact["place"]:
+                hits = hits.filter(pl.col("place").str.contains(fact["place"]))
+            found = hits["value"].str.extract(fact["pattern"]) if fact["pattern"] else hits["value"]
+            for text in found.drop_nulls().str.strip_chars().head(5):
+                bad = fact["field"] == "serial" and (text.lower() in placeholders or len(text) < 4)
+                if not bad and (fact["field"] not in best or int(fact["rank"]) < best[fact["field"]][0]):
+                    best[fact["field"]] = (int(fact["rank"]), text)
+    return {field: text for field, (_, text) in best.items()}
+
+
+def _build(told: Mapping[str, str]) -> str | None:
+    """Build and revision; the product name is no guide (Windows 11 still calls itself Windows 10)."""
+    if "current_build" in told:
+        return f"{told['current_build']}.{told['revision']}" if "revision" in told else told["current_build"]
+    parts = told.get("os_version", "").split(".")
+    return ".".join(parts[2:4]) if len(parts) >= 3 else None
+
+
+def _enrolled(values: pl.DataFrame) -> bool | None:
+    """Whether an enrolment of an MDM server stands; EnrollmentState alone proves nothing.
+
+    Windows keeps dozens of placeholder enrolments with EnrollmentState 1: only one whose ProviderID is
+    "MS DM Server" and that names a user or a discovery address is real.
+    """
+    keys = values.with_columns(low=pl.col("key").str.to_lowercase()).filter(
+        pl.col("low").str.contains(r"\\software\\microsoft\\enrollments\\[^\\]+$")
+    )
+    if keys.is_empty():
+        return None
+    named = pl.col("name").str.to_lowercase()
+    server = keys.filter((named == "providerid") & (pl.col("value").str.to_lowercase() == "ms dm server"))
+    owner = keys.filter(named.is_in(["upn", "discoveryservicefullurl"]) & (pl.col("value") != ""))
+    return not server.join(owner, on="low", how="semi").is_empty()
+
+
+def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]:
+    """Return (rank, scenario) of every sign that shows."""
+    signs = []
+    events = frames["events"].select(
+        provider=pl.col("provider").str.to_lowercase(),
+        channel=pl.col("channel").str.to_lowercase(),
+        event_id="event_id",
+        data=pl.col("data").fill_null(""),
+    )
+    places = {
+        "registry": frames["registry_values"].select(place=pl.col("key").str.to_lowercase(), name=pl.col("name").str.to_lowercase(), value=pl.col("value").fill_null("")),
+        "property": frames["properties"].select(place=pl.col("section").str.to_lowercase(), name=pl.col("name").str.to_lowercase(), value=pl.col("value").fill_null("")),
+    }  # fmt: skip
+    for fact in read_facts("scenarios").iter_rows(named=True):
+        if fact["kind"] == "event":
+            hits = events.filter(
+                (pl.col("event_id") == int(fact["event_id"])) & (pl.col("provider") == fact["provider"])
+            )
+            if fact["place"]:
+                hits = hits.filter(pl.col("channel").str.contains(fact["place"]))
+            told = hits["data"]
+        else:
+            rows = places[fact["kind"]]
+            told = rows.filter(
+                pl.col("name").str.contains(fact["name"]), pl.col("place").str.contains(fact["place"] or "")
+            )["value"]
+        if _shows(told, fact["pattern"]):
+            signs.append((int(fact["rank"]), str(fact["scenario"])))
+    return sorted(signs)
+
+
+def _shows(told: pl.Series, pattern: str | None) -> bool:
+    if told.is_empty():
+        return False
+    if pattern is None:
+        return True
+    if pattern.startswith("bits:"):
+        mask = int(pattern.removeprefix("bits:"))
+        return any(int(text) & mask == mask for text in told if text.isdecimal())
+    return bool(told.str.contains(pattern).any())
+
+
+def _instant(text: str | None) -> pl.Expr:
+    """Read the instant at which something was collected; the tool writes UTC."""
+    plain = (text or "").replace("(UTC)", "").rstrip("Z").strip()
+    plain = plain.split(", ", 1)[1] if ", " in plain else plain
+    literal = pl.lit(plain)
+    return pl.coalesce(
+        literal.str.to_datetime(form, time_unit="us", strict=False) for form in WRITTEN_TIMES
+    ).dt.replace_time_zone("UTC")
+
+
+def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
+    """Return the row of `devices` that one capture's rows tell of.
+
+    Args:
+        frames: The capture's rows of events, registry_values and properties.
+        fallback: The key to use when neither serial nor ids nor a name are told.
+
+    Returns:
+        One row with the columns of `Device`. The key is the serial unless it is a placeholder, else the
+        Intune id, else the Entra id, else the computer name: a device may be renamed on the way.
+    """
+    told = _told(frames)
+    events = frames["events"].filter(pl.col("computer").is_not_null())
+    last_name = events.sort("at", nulls_last=False)["computer"].last() if events.height else None
+    name = told.get("name") or (str(last_name).split(".")[0] if last_name else None)
+    signs = _scenario_signs(frames)
+    scenario = signs[0][1] if signs else None
+    key = next(
+        (
+            k
+            for k in (told.get("serial"), told.get("intune_device_id"), told.get("entra_device_id"), name)
+            if k
+        ),
+        fallback,
+    )
+    row = {
+        **{c: told.get(c) for c in ("serial", "manufacturer", "model", "edition", "tpm_version", "tenant_id", "tenant_domain", "entra_device_id", "intune_device_id", "profile_name")},
+        "device": key,
+        "name": name,
+        "build": _build(told),
+        "registered": None if scenario is None else scenario != "not_autopilot",
+        "enrolled": _enrolled(frames["registry_values"]),
+        "scenario": scenario,
+        "time_zone": zone_name(told.get("windows_zone")),
+    }  # fmt: skip
+    schema = SCHEMAS["devices"].create_empty().schema
+    frame = pl.DataFrame(
+        [{c: row.get(c) for c in schema if c != "collected_at"}],
+        schema={c: t for c, t in schema.items() if c != "collected_at"},
+    )
+    latest = frames["events"]["recorded_at"].max()
+    return frame.with_columns(
+        collected_at=pl.coalesce(
+            _instant(told.get("collected_text")), pl.lit(latest, dtype=schema["collected_at"])
+        )
+    ).select(list(schema))

@@ -1,0 +1,92 @@
+"""Texts that tell how long -> spans: ISO 8601, h:mm:ss, seconds; what cannot be a span stays null."""
+
+from __future__ import annotations
+
+import polars as pl
+
+SECOND = 1_000_000
+"""Microseconds."""
+
+
+def read_durations(texts: pl.Series) -> pl.Series:
+    """Return spans in microseconds; null where the text is empty, negative or no span at all.
+
+    Read are ISO 8601 with weeks, days, hours, minutes and seconds (`PT3M21.5549443S`, `P1DT2H`), clock style
+    with optional days before a dot (`1.02:03:04.5`, `52:10:01`), and plain seconds (`3821`, `3821.5`).
+    Months and years have no fixed length, and `52:10` does not say of what: both stay null. Microsoft's own
+    samples hold negative spans, which mean that start or end was missing: see `negative_durations`.
+
+    Args:
+        texts: A text column.
+    """
+    clean = texts.str.strip_chars()
+    iso = clean.str.starts_with("P").fill_null(value=True)
+    spans = _iso(clean)
+    if not iso.all():
+        clock = clean.str.contains(":", literal=True)
+        spans = spans.zip_with(iso, _clock(clean).zip_with(clock, _microseconds(_number(clean))))
+    return spans.set(spans < 0, None).cast(pl.Duration("us")).rename(texts.name)
+
+
+def negative_durations(texts: pl.Series) -> pl.Series:
+    """Tell which texts carry a minus sign, as the service writes spans whose start or end was missing.
+
+    Args:
+        texts: A text column.
+    """
+    return texts.str.contains("-", literal=True).fill_null(value=False)
+
+
+def _iso(clean: pl.Series) -> pl.Series:
+    """Peel `P…DT…H…M…S` from the left; an absent part counts zero, a part that is no number voids the whole.
+
+    Each literal is split off in its own step over the whole column: one nested expression would split the
+    same text again for every part behind it.
+    """
+    date, time = _halves(clean.str.strip_prefix("P"), "T")
+    total = pl.Series("text", [0.0]).new_from_index(0, clean.len())
+    if (date != "").any():
+        for unit, seconds in (("W", 604_800), ("D", 86_400)):
+            number, date = _peel(date, unit)
+            total += _number(number) * seconds
+    for unit, seconds in (("H", 3_600), ("M", 60)):
+        number, time = _peel(time, unit)
+        total += _number(number) * seconds
+    number, time = _peel(time, "S")
+    shaped = (date == "") & (time == "") & clean.str.contains_any(["W", "D", "H", "M", "S"])
+    spans = total + _number(number)
+    return _microseconds(spans.set(~shaped.fill_null(value=False), None))
+
+
+def _halves(text: pl.Series, mark: str) -> tuple[pl.Series, pl.Series]:
+    parts = text.str.splitn(mark, 2).struct
+    return parts.field("field_0"), parts.field("field_1").fill_null("")
+
+
+def _peel(text: pl.Series, unit: str) -> tuple[pl.Series, pl.Series]:
+    """Split at the first `unit`: the number before it ("0" when there is none) and what is left."""
+    parts = text.str.splitn(unit, 2).struct
+    before, after = parts.field("field_0"), parts.field("field_1")
+    found = after.is_not_null()
+    if found.all():
+        return before, after
+    return before.set(~found, "0"), after.zip_with(found, before)
+
+
+def _number(text: pl.Series) -> pl.Series:
+    return text.cast(pl.Float64, strict=False)
+
+
+def _microseconds(seconds: pl.Series) -> pl.Series:
+    """Round to whole microseconds; what no 64-bit span can hold becomes null."""
+    return (seconds * SECOND).round().cast(pl.Int64, strict=False)
+
+
+def _clock(clean: pl.Series) -> pl.Series:
+    """Read `[d.]h:mm:ss[.f]`."""
+    parts = clean.str.splitn(":", 3).struct
+    days, hours = _peel(parts.field("field_0"), ".")
+    whole = pl.Series("text", [0.0]).new_from_index(0, clean.len())
+    for number, seconds in ((days, 86_400), (hours, 3_600), (parts.field("field_1"), 60)):
+        whole += _number(number) * seconds
+    return _microseconds(whole + _number(parts.field("field_2")))

@@ -1,0 +1,66 @@
+"""Which reader reads which format; the names are those of the column `reader` in facts/sources.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from autopilot_analysis.readers.cmtrace import read_cmtrace
+from autopilot_analysis.readers.collection import (
+    read_collect_results,
+    read_collection_footprint,
+    read_collection_metadata,
+)
+from autopilot_analysis.readers.device_hash import read_device_hash
+from autopilot_analysis.readers.diagnostics_framework import read_diagnostics_framework
+from autopilot_analysis.readers.dsregcmd import read_dsregcmd
+from autopilot_analysis.readers.event_log import read_event_log
+from autopilot_analysis.readers.graph import read_graph_json
+from autopilot_analysis.readers.mdm_report_html import read_mdm_report_html
+from autopilot_analysis.readers.mdm_report_xml import read_mdm_report_xml
+from autopilot_analysis.readers.msinfo import read_msinfo
+from autopilot_analysis.readers.network_text import read_ipconfig, read_netsh_wlan, read_winhttp_proxy
+from autopilot_analysis.readers.profile_json import read_configuration_file_json, read_profile_json
+from autopilot_analysis.readers.reading import Reading
+from autopilot_analysis.readers.registry_dump import read_registry_dump
+from autopilot_analysis.readers.registry_export import read_registry_export
+from autopilot_analysis.readers.report_csv import read_report_csv
+from autopilot_analysis.readers.setup_log import read_setup_log
+from autopilot_analysis.readers.tpm import read_aik_text, read_tpm_text, read_uefi_text
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader, and the tables its rows go to."""
+
+    read: Callable[[bytes, str], Reading]
+    tables: tuple[str, ...] = ("properties",)
+
+
+READERS = {
+    "event_log": Reader(read_event_log, ("events",)),
+    "cmtrace": Reader(read_cmtrace, ("log_lines",)),
+    "setup_log": Reader(read_setup_log, ("log_lines",)),
+    "registry_dump": Reader(read_registry_dump, ("registry_values",)),
+    "registry_export": Reader(read_registry_export, ("registry_values",)),
+    "mdm_report_xml": Reader(read_mdm_report_xml, ("settings", "properties")),
+    "mdm_report_html": Reader(read_mdm_report_html, ("settings", "properties")),
+    "dsregcmd": Reader(read_dsregcmd),
+    "profile_json": Reader(read_profile_json),
+    "configuration_file_json": Reader(read_configuration_file_json),
+    "collection_metadata": Reader(read_collection_metadata),
+    "collection_footprint": Reader(read_collection_footprint),
+    "collect_results": Reader(read_collect_results),
+    "tpm_text": Reader(read_tpm_text),
+    "aik_text": Reader(read_aik_text),
+    "uefi_text": Reader(read_uefi_text),
+    "winhttp_proxy": Reader(read_winhttp_proxy),
+    "ipconfig": Reader(read_ipconfig),
+    "netsh_wlan": Reader(read_netsh_wlan),
+    "device_hash": Reader(read_device_hash),
+    "diagnostics_framework": Reader(read_diagnostics_framework),
+    "msinfo": Reader(read_msinfo),
+    "graph_json": Reader(read_graph_json, ("deployments",)),
+    "report_csv": Reader(read_report_csv, ("deployments",)),
+}
+"""Every reader by its name."""

@@ -1,0 +1,176 @@
+"""Graph JSON of deployments, identities and enrolment failures -> rows; other resources -> properties."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from autopilot_analysis.readers.fleet_rows import read_rows
+from autopilot_analysis.readers.objects import Object, Objects, plain_bytes, read_objects
+from autopilot_analysis.readers.reading import Reading, Unread, rows_of
+from autopilot_analysis.readers.report_columns import Report, recognise, rename
+
+FLAT = ("autopilotEvents", "windowsAutopilotDeviceIdentities")
+"""Resources whose fields are all scalar: polars reads them straight from the bytes."""
+
+FIRST_OBJECT = 65_536
+"""Bytes within which the first object of a page ends."""
+
+
+def read_graph_json(content: bytes, member: str = "") -> Reading:
+    """Read one JSON export of Graph, of the Export API or of Log Analytics.
+
+    Taken are one page (`{"value": […]}`), pages one after another, a bare array, one object, and lines of
+    JSON. A next page never fetched, a page cut short and an exact multiple of 50 rows are gaps. Properties
+    nobody here knows are kept in the table `properties`.
+
+    Args:
+        content: The member's bytes.
+        member: Its path, for messages.
+
+    Raises:
+        NotThisFormat: A web page, an error message of the service, or no JSON at all.
+    """
+    content = plain_bytes(content, member)
+    page = _flat_page(content)
+    if page is not None:
+        name, cells, objects = page
+        return _merged([keep_unknown(name, cells)], objects.unread())
+    objects = read_objects(content, member)
+    readings = [_read_kind(name, rows) for name, rows in _by_report(objects.rows).items()]
+    return _merged(readings, objects.unread())
+
+
+def _flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
+    """Read a page of flat objects without building Python objects; None when it is not that simple."""
+    first = _first_object(content)
+    name = recognise(first) if first else None
+    if name not in FLAT or b'"policyStatusDetails"' in content or not first:
+        return None
+    fields = pl.Struct(dict.fromkeys(first, pl.String))
+    schema: dict[str, Any] = {"@odata.nextLink": pl.String, "value": pl.List(fields)}
+    try:
+        frame = pl.read_json(content, schema=schema)
+    except pl.exceptions.PolarsError:
+        return None
+    if frame.height != 1 or frame["value"].null_count():
+        return None
+    cells = frame["value"].explode().struct.unnest()
+    objects = Objects(rows=[{}] * cells.height, next_link=frame["@odata.nextLink"].is_not_null().any())
+    return name, cells, objects
+
+
+def _first_object(content: bytes) -> Object | None:
+    """Return the first object of a page, None when there is none or it holds nested objects."""
+    value = content.find(b'"value"', 0, FIRST_OBJECT)
+    start = content.find(b"{", value, value + 64) if value >= 0 else -1
+    if start < 0 or b"[" not in content[value:start]:
+        return None
+    try:
+        found, _ = json.JSONDecoder().raw_decode(
+            content[start : start + FIRST_OBJECT].decode(errors="replace")
+        )
+    except (ValueError, RecursionError):
+        return None
+    nested = any(isinstance(value, (dict, list)) for value in found.values())
+    return None if nested else found
+
+
+def _by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
+    """Group objects by what they are; objects with the same properties are recognised once."""
+    kinds: dict[tuple[str, ...], str | None] = {}
+    groups: dict[str | None, list[Object]] = {}
+    for row in rows:
+        flat = _flat(row)
+        names = tuple(flat)
+        if names not in kinds:
+            kinds[names] = recognise(name for name in names if "@" not in name)
+        kind = kinds[names]
+        groups.setdefault(kind, []).append(row if kind == "autopilotEvents" or kind is None else flat)
+    return groups
+
+
+def _flat(row: Object) -> Object:
+    """Lift the fields of nested objects to dotted names, one level."""
+    if not any(isinstance(value, dict) for value in row.values()):
+        return row
+    flat: Object = {}
+    for name, value in row.items():
+        inner = value if isinstance(value, dict) else None
+        flat |= {name: value} if inner is None else {f"{name}.{key}": each for key, each in inner.items()}
+    return flat
+
+
+def _cells(rows: list[Object]) -> pl.DataFrame:
+    """Return objects as a table of text, nested values as JSON."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {name: [_text(row.get(name)) for row in rows] for name in names}
+    return pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return msgspec.json.encode(value).decode() if isinstance(value, (dict, list)) else str(value)
+
+
+def _read_kind(name: str | None, rows: list[Object]) -> Reading:
+    if name is None:
+        return Reading({"properties": _properties(_cells([_flat(row) for row in rows]))})
+    nested = [row.get("policyStatusDetails") for row in rows]
+    reading = keep_unknown(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
+    if name != "autopilotEvents" or not any(nested):
+        return reading
+    keys = reading.rows["deployments"].select("device", "deployment").rows()
+    details = [
+        (key, status)
+        for key, found in zip(keys, nested, strict=True)
+        for status in found or ()
+        if isinstance(status, dict)
+    ]
+    statuses = read_rows(rename("policyStatusDetails", _cells([status for _, status in details])))
+    owners = pl.DataFrame([key for key, _ in details], schema=["device", "deployment"], orient="row")
+    rows_of_policies = statuses.rows["policy_statuses"].with_columns(owners["device"], owners["deployment"])
+    return _merged([reading, Reading({"policy_statuses": rows_of_policies}, statuses.unread)], ())
+
+
+def _without(row: Object, name: str) -> Object:
+    return {key: value for key, value in row.items() if key != name}
+
+
+def keep_unknown(name: str, cells: pl.DataFrame) -> Reading:
+    """Read a recognised table and keep the cells of unknown columns as properties."""
+    report: Report = rename(name, cells)
+    reading = read_rows(report)
+    if not report.unknown:
+        return reading
+    kept = _properties(cells.select(report.unknown))
+    return Reading({**reading.rows, "properties": kept}, reading.unread)
+
+
+def _properties(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return each cell as one property, its row as record."""
+    long = (
+        cells.with_row_index("record", offset=1)
+        .unpivot(index="record", variable_name="name")
+        .drop_nulls("value")
+    )
+    long = long.sort("record", maintain_order=True).with_columns(pl.lit("").alias("section"))
+    schema = rows_of("properties", {}).schema
+    return long.select(pl.col(column).cast(kind) for column, kind in schema.items())
+
+
+def _merged(readings: list[Reading], unread: tuple[Unread, ...]) -> Reading:
+    """Put readings of one member together, tables of one name below each other."""
+    tables: dict[str, list[pl.DataFrame]] = {}
+    for reading in readings:
+        for name, frame in reading.rows.items():
+            tables.setdefault(name, []).append(frame)
+        unread += reading.unread
+    return Reading({name: pl.concat(frames) for name, frames in tables.items()}, unread)

@@ -1,0 +1,82 @@
+"""Texts that tell when -> instants in UTC, for fleet exports; an ambiguous date stays null."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+DATE_FIRST = r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4}),? *"
+TIME_FORMATS = ("%H:%M:%S%.f", "%I:%M:%S %p", "%H:%M", "%I:%M %p")
+ISO_FORMATS = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+
+
+@dataclass(frozen=True)
+class Instants:
+    """The instants of one column, which cells told none, and why."""
+
+    values: pl.Series
+    unread: pl.Series
+    ambiguous: bool
+
+    @property
+    def unreadable(self) -> int:
+        """How many cells hold a text that is no instant."""
+        return int(self.unread.sum())
+
+
+def read_instants(texts: pl.Series) -> Instants:
+    """Read ISO 8601 with or without an offset, and dates with slashes or dots when their order is certain.
+
+    A time without an offset is taken as UTC, as the Export API and Log Analytics document; the year 0001,
+    which the service writes for "never", is null. Day and month are told apart only by a value above 12
+    somewhere in the column: when no cell decides, none is read.
+
+    Args:
+        texts: A text column.
+    """
+    clean = texts.str.strip_chars()
+    clean = clean.set(clean == "", None)
+    values = _offset(clean)
+    ambiguous = False
+    if (clean.is_not_null() & values.is_null()).any():
+        values = values.zip_with(values.is_not_null(), _plain(clean))
+        missing = clean.is_not_null() & values.is_null()
+        if missing.any():
+            dates, ambiguous = _date_first(clean)
+            values = values.zip_with(values.is_not_null(), dates)
+    unread = clean.is_not_null() & values.is_null()
+    never = values.dt.year() <= 1
+    return Instants(values.set(never.fill_null(value=False), None).rename(texts.name), unread, ambiguous)
+
+
+def _offset(clean: pl.Series) -> pl.Series:
+    return clean.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
+
+
+def _plain(clean: pl.Series) -> pl.Series:
+    text = pl.col("text").str.strip_suffix("Z")
+    tries = [text.str.to_datetime(form, time_unit="us", strict=False) for form in ISO_FORMATS[:3]]
+    tries.append(text.str.to_date(ISO_FORMATS[3], strict=False).cast(pl.Datetime("us")))
+    return clean.to_frame("text").select(pl.coalesce(tries).dt.replace_time_zone("UTC"))["text"]
+
+
+def _date_first(clean: pl.Series) -> tuple[pl.Series, bool]:
+    """Read `5/31/2026, 2:03 PM` and `31.05.2026 14:03`, the order decided by the column as a whole."""
+    parts = clean.to_frame("text").select(
+        pl.col("text").str.extract(DATE_FIRST, 1).cast(pl.Int64).alias("first"),
+        pl.col("text").str.extract(DATE_FIRST, 2).cast(pl.Int64).alias("second"),
+        pl.col("text").str.extract(DATE_FIRST, 3).alias("year"),
+        pl.col("text").str.replace(DATE_FIRST, "").str.strip_chars().alias("time"),
+    )
+    day_first = (parts["first"] > 12).any() or clean.str.contains(r"^\d{1,2}\.\d{1,2}\.\d{4}").any()
+    month_first = (parts["second"] > 12).any() or clean.str.contains(r" [AaPp][Mm]$").any()
+    if day_first == month_first:
+        empty = pl.Series("text", [None] * clean.len(), dtype=pl.Datetime("us", "UTC"))
+        return empty, parts["first"].is_not_null().any()
+    day, month = ("first", "second") if day_first else ("second", "first")
+    date = pl.format("{}-{}-{}", "year", pl.col(month).cast(pl.String), pl.col(day).cast(pl.String))
+    stamp = pl.format("{} {}", date, pl.col("time").str.to_uppercase())
+    tries = [stamp.str.to_datetime(f"%Y-%m-%d {form}", time_unit="us", strict=False) for form in TIME_FORMATS]
+    tries.append(date.str.to_datetime("%Y-%m-%d", time_unit="us", strict=False))
+    return parts.select(pl.coalesce(tries).dt.replace_time_zone("UTC").alias("text"))["text"], False

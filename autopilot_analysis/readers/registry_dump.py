@@ -1,0 +1,45 @@
+r"""MdmDiagReport_RegistryDump.reg, the registry as the MDM diagnostics tool writes it, -> registry values.
+
+In spite of its ending this is no .reg file: UTF-8 without a mark, no header line, values indented by four
+blanks, `DWORD:` and `QWORD:` in capitals, `MULTI_SZ:"…"`, every other kind as `hex(n):` on one line, and
+nothing escaped: a string runs to the last quote of its line and holds bare quotes and single backslashes.
+"""
+
+from __future__ import annotations
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.registry_text import lines_of, read_lines
+from autopilot_analysis.readers.text import decode
+
+_EXPORTS = ("Windows Registry Editor", "REGEDIT4")
+
+
+def read_registry_dump(content: bytes, member: str = "") -> Reading:
+    """Return the values of a registry dump of the MDM diagnostics tool, whole or cut at either end.
+
+    Args:
+        content: The whole file.
+        member: Its path inside the export, for messages.
+
+    Returns:
+        A reading of registry_values: keys as written, `record` the text line.
+
+    Raises:
+        NotThisFormat: No line names a registry key, or the file is a standard .reg file.
+    """
+    text = decode(content)
+    if text.lstrip().startswith(_EXPORTS):
+        raise NotThisFormat(f"{member or 'the file'} is a standard registry export; read it as one.")
+    if "[HKEY_" not in text:
+        raise NotThisFormat(f"{member or 'the file'} names no registry key; a registry dump has lines like [HKEY_…].")
+    reading = read_lines(lines_of(text), escaped=False)
+    return Reading(reading.rows, reading.unread + _torn(text))
+
+
+def _torn(text: str) -> tuple[Unread, ...]:
+    """Return a gap when the last line has no end: what it says may be cut."""
+    last = text[text.rfind("\n") + 1 :].rstrip()
+    if not last or last.endswith(('"', "]")):
+        return ()
+    return (Unread("the last line has no line end: its value may be cut", text.count("\n") + 1, 1),)

@@ -1,0 +1,92 @@
+"""Which fleet export a table is, by its headers, and what each of its columns means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.readers.reading import Unread
+
+LEAST_HEADERS = 3
+"""Fewer known headers than this (or than half of them) decide nothing."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """One recognised table: which export it is, its columns under our names, headers nobody here knows."""
+
+    name: str
+    cells: pl.DataFrame
+    unknown: tuple[str, ...] = ()
+
+    def column(self, name: str) -> pl.Series:
+        """Return one column as text, all null when the export does not carry it."""
+        if name in self.cells.columns:
+            return self.cells[name]
+        return pl.Series(name, [None] * self.cells.height, dtype=pl.String)
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """Headers no row of facts/report_columns.csv explains, named in one gap."""
+        if not self.unknown:
+            return ()
+        named = ", ".join(self.unknown[:12]) + (" …" if len(self.unknown) > 12 else "")
+        reason = f"{len(self.unknown)} columns of this {self.name} export are not known here: {named}"
+        advice = "their cells are kept in the table `properties`; add the header to facts/report_columns.csv"
+        return (Unread(reason, count=len(self.unknown), advice=advice),)
+
+
+def plain(header: str) -> str:
+    """Return a header without case, spaces, dots and signs, so that spellings of one name meet."""
+    return "".join(letter for letter in header.casefold() if letter.isalnum())
+
+
+@cache
+def aliases() -> Mapping[str, Mapping[str, str]]:
+    """Return, for each report, the meaning (our column) of each of its headers in plain spelling."""
+    known: dict[str, dict[str, str]] = {}
+    for report, column, alias in read_facts("report_columns").select("report", "column", "alias").iter_rows():
+        known.setdefault(report, {})[plain(alias)] = column
+    return known
+
+
+def recognise(headers: Iterable[str], among: Iterable[str] | None = None) -> str | None:
+    """Return the report whose headers these are, or None when none fits.
+
+    Args:
+        headers: The headers as written.
+        among: Reports to choose from; all when left out.
+    """
+    given = {plain(header) for header in headers} - {""}
+    choices = aliases() if among is None else {name: aliases()[name] for name in among}
+    scored = [(len(given & known.keys()), -len(known), name) for name, known in choices.items()]
+    hits, _, name = max(scored, default=(0, 0, ""))
+    return name if hits >= min(LEAST_HEADERS, len(given)) and 2 * hits >= len(given) > 1 else None
+
+
+def rename(name: str, cells: pl.DataFrame) -> Report:
+    """Bring a table of text under our column names; two headers of one meaning fill each other.
+
+    Args:
+        name: The report, as `recognise` found it.
+        cells: The table as written, every column text.
+    """
+    known = aliases()[name]
+    meant: dict[str, list[pl.Expr]] = {}
+    unknown: list[str] = []
+    written = {plain(header) for header in cells.columns}
+    for header in cells.columns:
+        column = known.get(plain(header))
+        text = pl.col(header).cast(pl.String)
+        if column is None:
+            localised = header.casefold().endswith("_loc") and plain(header[:-4]) in written
+            if not localised and not header.startswith("@odata") and "@" not in header:
+                unknown.append(header)
+        elif column != "ignored":
+            meant.setdefault(column, []).append(pl.when(text.str.strip_chars() != "").then(text))
+    shaped = cells.select([pl.coalesce(texts).alias(column) for column, texts in meant.items()])
+    return Report(name, shaped, tuple(unknown))

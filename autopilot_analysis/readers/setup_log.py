@@ -1,0 +1,91 @@
+"""Windows Setup action logs (setupact.log, setuperr.log) -> `log_lines`.
+
+Format: Microsoft, "Windows Setup log files and event logs"; a line is date, time, level, component, message.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.tables import SCHEMAS
+
+_SCHEMA = {
+    k: v for k, v in SCHEMAS["log_lines"].create_empty().schema.items() if k not in ("device", "member")
+}
+_HEAD = (
+    r"^(?P<date>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d:\d\d(?:\.\d{1,6})?), (?P<level>[A-Za-z]{1,16})"
+    r"(?:\s{0,64}(?P<area>\[0x[0-9A-Fa-f]{1,16}\]))?"
+    r"(?:\s{1,64}\[(?P<bracket>[^\]\r\n]{1,128})\] ?|\s{1,20}(?P<column>[A-Z][A-Z0-9]{1,9})\s{1,16}|\s{0,64})"
+    r"(?P<message>.*)$"
+)
+_SEVERITIES = {
+    "info": "info",
+    "warning": "warning",
+    "error": "error",
+    "fatalerror": "error",
+    "fatal": "error",
+}
+
+
+def read_setup_log(content: bytes, member: str = "") -> Reading:
+    """Return the records of a setup log; a line without a date belongs to the record before it.
+
+    Times are device local and say no zone, so `at` is null until the device's clock is known.
+
+    Args:
+        content: The whole file.
+        member: Its name, for the error message.
+
+    Raises:
+        NotThisFormat: No line begins like a line of a setup log.
+    """
+    lines = pl.DataFrame({"line": split_lines(decode(content))}, schema={"line": pl.String})
+    lines = lines.with_row_index("record", offset=1).with_columns(
+        head=pl.col("line").str.contains(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?, [A-Za-z]"),
+    )
+    if not lines["head"].any():
+        if lines["line"].str.strip_chars().str.len_bytes().sum() == 0:
+            return Reading({"log_lines": pl.DataFrame(schema=_SCHEMA)})
+        raise NotThisFormat(f"{member or 'the file'} has no line of a setup log (date, time, level, message)")
+    lines = lines.with_columns(entry=pl.col("head").cum_sum())
+    return Reading({"log_lines": _records(lines.filter(pl.col("entry") > 0))}, _unread(lines))
+
+
+def _records(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a record; further lines are joined to its message."""
+    entries = lines.group_by("entry", maintain_order=True).agg(
+        pl.first("record").cast(pl.Int64),
+        pl.first("line").str.extract_groups(_HEAD).alias("part"),
+        pl.col("line").slice(1).str.join("\n").alias("further"),
+        pl.len().alias("lines"),
+    )
+    part = pl.col("part").struct
+    written = pl.concat_str(part.field("date"), part.field("time"), separator=" ")
+    more = pl.when(pl.col("lines") > 1).then(pl.concat_str(pl.lit("\n"), "further")).otherwise(pl.lit(""))
+    area = pl.concat_str(part.field("area"), pl.lit(" ")).fill_null("")
+    message = pl.concat_str(area, part.field("message"), more)
+    return entries.select(
+        "record",
+        written_at=written.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False),
+        at=pl.lit(None, dtype=_SCHEMA["at"]),
+        clock=pl.lit("unknown").cast(_SCHEMA["clock"]),
+        severity=part.field("level")
+        .str.to_lowercase()
+        .replace_strict(_SEVERITIES, default=None)
+        .cast(_SCHEMA["severity"]),
+        component=pl.coalesce(part.field("bracket"), part.field("column")),
+        thread=pl.lit(None, dtype=pl.Int64),
+        message=message.str.strip_chars_end("\n"),
+    )
+
+
+def _unread(lines: pl.DataFrame) -> tuple[Unread, ...]:
+    """Return a gap for the lines before the first record: the log was cut at its beginning."""
+    orphans = lines.filter((pl.col("entry") == 0) & (pl.col("line").str.strip_chars() != ""))
+    if orphans.is_empty():
+        return ()
+    reason = "the log begins inside a record: its first lines belong to none"
+    return (Unread(reason, record=int(orphans["record"][0]), count=orphans.height),)

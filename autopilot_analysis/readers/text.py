@@ -1,0 +1,61 @@
+"""Bytes of a text file -> text, whatever Windows wrote it with."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+
+_MARKS = (
+    (BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
+    (BOM_UTF32_BE, "utf-32-be"),
+    (BOM_UTF8, "utf-8"),
+    (BOM_UTF16_LE, "utf-16-le"),
+    (BOM_UTF16_BE, "utf-16-be"),
+)
+_SAMPLE = 4096
+
+
+def decode(content: bytes) -> str:
+    """Return the text of `content` without its byte order mark; this never raises.
+
+    A byte order mark decides. Without one, bytes whose every second one is mostly NUL are UTF-16, bytes
+    that are valid UTF-8 are UTF-8, and the rest is Windows code page 1252; what fits nowhere becomes U+FFFD.
+
+    Args:
+        content: The whole file.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, errors="replace")
+    encoding = _utf16_without_mark(content[:_SAMPLE])
+    if encoding:
+        return content.decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def split_lines(text: str) -> list[str]:
+    r"""Return the lines of `text`, ended by CRLF, LF or CR alone.
+
+    Unlike `str.splitlines`, a form feed, a vertical tab or U+2028 inside a value ends no line, so line
+    numbers agree with what an editor shows.
+
+    Args:
+        text: Decoded text; one line end at the very end begins no further line.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def _utf16_without_mark(sample: bytes) -> str | None:
+    """Name the UTF-16 byte order whose high bytes are mostly NUL in `sample`, or None."""
+    even, odd = sample[::2], sample[1::2]
+    if len(odd) < 2:
+        return None
+    even_nul, odd_nul = even.count(0) / len(even), odd.count(0) / len(odd)
+    if odd_nul > 0.6 and even_nul < 0.1:
+        return "utf-16-le"
+    if even_nul > 0.6 and odd_nul < 0.1:
+        return "utf-16-be"
+    return None

@@ -1,0 +1,86 @@
+"""Where the notebooks and the sample data are: beside the package in a checkout, inside it in a wheel."""
+
+from __future__ import annotations
+
+import warnings
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import autopilot_analysis
+from autopilot_analysis.errors import BadInput, UnknownName
+
+if TYPE_CHECKING:
+    import nbformat
+
+
+def list_notebooks() -> list[str]:
+    """Return the names of the notebooks that come with the package, in reading order."""
+    return sorted(path.stem for path in _folder("notebooks").glob("*.ipynb"))
+
+
+def find_notebook(name: str | Path) -> Path:
+    """Return the path of a notebook.
+
+    Args:
+        name: The name of one that comes with the package, such as "01_device_trace" (its number may be left
+            out, dashes count as underscores), or the path of an .ipynb file.
+
+    Raises:
+        UnknownName: No notebook is called that.
+        BadInput: The path of an .ipynb file leads nowhere.
+    """
+    wanted = str(name)
+    known = {path.stem: path for path in sorted(_folder("notebooks").glob("*.ipynb"))}
+    if wanted.endswith(".ipynb"):
+        return _given(Path(wanted), known)
+    plain = wanted.replace("-", "_")
+    for stem, path in known.items():
+        if plain in (stem, stem.lstrip("0123456789").lstrip("_")):
+            return path
+    raise UnknownName.among("notebook", wanted, known)
+
+
+def find_data() -> Path:
+    """Return the folder of make-believe exports that comes with the package."""
+    return _folder("data")
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Return a notebook without its outputs, ready to be run.
+
+    Raises:
+        BadInput: The file is not a notebook.
+    """
+    import nbformat  # noqa: PLC0415  # only reports need it
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            source = nbformat.read(path, as_version=4)
+            nbformat.validate(source)
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        raise BadInput(f"{path.name} cannot be read as a notebook ({reason}); export it again.") from error
+    for cell in source.cells:
+        cell.metadata.setdefault("tags", [])
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    source.metadata.setdefault("papermill", {})
+    return source
+
+
+def _given(path: Path, known: dict[str, Path]) -> Path:
+    if path.is_file():
+        return path.resolve()
+    if path.name == str(path) and path.stem in known:
+        return known[path.stem]
+    raise BadInput(f"{path} is not a file; give the path of a notebook or one of: {', '.join(known)}.")
+
+
+def _folder(name: str) -> Path:
+    package = Path(str(files(autopilot_analysis)))
+    checkout = package.parent / name
+    if (package.parent / "pyproject.toml").is_file() and checkout.is_dir():
+        return checkout
+    return package / "_shipped" / name

@@ -1,0 +1,209 @@
+"""An executed notebook becomes one page that asks nothing of the network and runs nothing but its own script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from html import unescape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from autopilot_analysis.report.markup import clean, plain, visible
+
+HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
+"""The text form of a figure or an object, which says nothing to a reader."""
+PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
+MACHINERY = re.compile(r"\S*(?:ipykernel_\d|site-packages|dist-packages|[/\\\\]lib[/\\\\]python)\S*")
+"""Where a warning says it came from: this machine's own folders."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece of a page, in the order of the notebook; `html` is clean."""
+
+    kind: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One line of the table of contents."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass
+class Page:
+    """What the template lays out."""
+
+    title: str = ""
+    subject: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    settings: list[tuple[str, str, str]] = field(default_factory=list)
+    hidden: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+    sentence: str = ""
+
+    def shown(self, text: str) -> str:
+        """Return text with this machine's own paths cut to names and control characters made visible."""
+        for path, name in self.hidden:
+            text = text.replace(path, name)
+        return visible(text)
+
+
+def build_page(
+    notebook: Any,
+    *,
+    subject: str = "",
+    settings: Sequence[tuple[str, str, str]] = (),
+    hidden: Iterable[tuple[str, str]] = (),
+) -> str:
+    """Return the page of an executed notebook, as text.
+
+    Args:
+        notebook: The executed notebook; code is left out, what it showed is kept.
+        subject: What the page is about, such as the export's name.
+        settings: The parameters to list: name, value, help.
+        hidden: Texts of this machine that no page may show, and what stands there instead.
+    """
+    longest = sorted(hidden, key=lambda pair: len(pair[0]), reverse=True)
+    page = Page(subject=visible(subject), settings=list(settings), hidden=tuple(longest))
+    for cell in notebook.cells:
+        _add(page, cell)
+    if not page.title:
+        page.title = page.subject or "Report"
+    return _render(notebook, page)
+
+
+def _add(page: Page, cell: Any) -> None:
+    tags = cell.metadata.get("tags", [])
+    if "remove-cell" in tags:
+        return
+    if cell.cell_type == "markdown":
+        _add_prose(page, cell.source)
+    elif cell.cell_type == "code" and "remove-output" not in tags:
+        for output in cell.outputs:
+            block = _shown(page, output, cell.metadata.get("alt", ""))
+            if block is not None:
+                page.blocks.append(block)
+
+
+def _add_prose(page: Page, source: str) -> None:
+    html = clean(_markdown(source, escape=False), label=page.place, trusted=True, shown=page.shown)
+    html = HEADING.sub(lambda found: _headed(page, found), html).strip()
+    if html:
+        words = " ".join(_words(HEADING.sub("", html)).split())
+        page.sentence = re.split(r"(?<=[.?!])\s", words, maxsplit=1)[0][:200]
+        kind = "lead" if not page.blocks and not page.headings else "prose"
+        page.blocks.append(Block(kind, html))
+
+
+def _headed(page: Page, found: re.Match[str]) -> str:
+    text = _words(found[2])
+    page.place = text
+    if found[1] == "1" and not page.title:
+        page.title = text
+        return ""
+    level = max(2, int(found[1]))
+    slug = re.sub(r"[^\w]+", "-", text.lower()).strip("-") or "part"
+    anchor = (
+        slug if slug not in {heading.anchor for heading in page.headings} else f"{slug}-{len(page.headings)}"
+    )
+    page.headings.append(Heading(level, anchor, text))
+    return f'<h{level} id="{anchor}">{found[2]}</h{level}>'
+
+
+def _shown(page: Page, output: Any, alt: str) -> Block | None:
+    """Return what an output shows, in the richest form that is safe; widgets come as their text."""
+    if output.output_type == "stream":
+        text = MACHINERY.sub("notebook:", page.shown("".join(output.text))).strip("\n")
+        return Block("text", f"<pre>{plain(text)}</pre>") if text.strip() else None
+    content = output.get("data", {})
+    live = "application/vnd.jupyter.widget-view+json" in content
+    for kind in PICTURES:
+        if kind in content and "text/html" not in content:
+            return _figure(page, output, kind, alt)
+    if "text/html" in content and not live:
+        html = clean("".join(content["text/html"]), label=page.place, shown=page.shown)
+        return Block("html", html) if html.strip() else None
+    if "text/markdown" in content and not live:
+        html = clean(
+            _markdown("".join(content["text/markdown"]), escape=True), label=page.place, shown=page.shown
+        )
+        return Block("prose", html)
+    text = "".join(content.get("text/plain", ""))
+    if not text.strip() or ADDRESS.search(text):
+        return None
+    return Block("text", f"<pre>{plain(page.shown(text))}</pre>")
+
+
+def _figure(page: Page, output: Any, kind: str, alt: str) -> Block:
+    about = output.metadata.get(kind, {})
+    about = about if isinstance(about, dict) else {}
+    told = about.get("alt") or output.metadata.get("alt") or alt
+    label = (
+        str(told) or ". ".join(part.rstrip(".") for part in (page.place, page.sentence) if part) or "Figure"
+    )
+    content = "".join(output.data[kind])
+    if kind == "image/svg+xml":
+        content = base64.b64encode(content.encode()).decode()
+    content = re.sub(r"[^A-Za-z0-9+/=]", "", content)
+    width = about.get("width")
+    sized = f' width="{width}"' if isinstance(width, int) else ""
+    image = f'<img src="data:{kind};base64,{content}" alt="{plain(page.shown(label))}"{sized}>'
+    return Block("figure", f'<figure class="figure">{image}</figure>')
+
+
+def _words(html: str) -> str:
+    return unescape(re.sub(r"<[^<>]{0,2000}>", "", html)).strip()
+
+
+@cache
+def _markdown_writer(escape: bool) -> Callable[[str], str]:
+    import mistune  # noqa: PLC0415  # only reports need it
+
+    writer: Any = mistune.create_markdown(escape=escape, plugins=["table", "strikethrough"])
+    return lambda source: str(writer(source))
+
+
+def _markdown(source: str, *, escape: bool) -> str:
+    return _markdown_writer(escape)(source)
+
+
+def _render(notebook: Any, page: Page) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from nbconvert.exporters.templateexporter import TemplateExporter  # noqa: PLC0415  # heavy
+
+        exporter = TemplateExporter(
+            template_name="template",
+            extra_template_basedirs=[str(Path(__file__).parent)],
+            file_extension=".html",
+        )
+        style, script = _asset("page.css"), _asset("page.js")
+        policy = (
+            f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            "base-uri 'none'; form-action 'none'"
+        )
+        own = {"page": page, "style": style, "script": script, "policy": policy}
+        html, _ = exporter.from_notebook_node(notebook, resources={"own": own})
+    return str(html)
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("autopilot_analysis.report").joinpath("template", name).read_text("utf-8")
+
+
+def _hash(content: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"

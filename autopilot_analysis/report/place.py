@@ -1,0 +1,104 @@
+"""Puts a finished file where it belongs, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from autopilot_analysis.errors import BadInput, NothingToWrite
+
+
+def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple[Path, bool]:
+    """Return the path to write and whether a free neighbour may be taken when it is not free.
+
+    Args:
+        out: A file, a folder to put `name` into, or nothing for the working directory.
+        name: The file's name when `out` does not give one.
+        overwrite: Whether a file that is there may be replaced.
+
+    Raises:
+        BadInput: The folder does not exist.
+        NothingToWrite: The file was named and is there already.
+    """
+    target = Path(out).expanduser() if out is not None else Path(name)
+    free = out is None or target.is_dir()
+    if out is not None and target.is_dir():
+        target = target / name
+    if not target.absolute().parent.is_dir():
+        raise BadInput(
+            f"{target.parent} is not a folder; make it first, or choose another place for {target.name}."
+        )
+    if target.exists() and not free and not overwrite:
+        raise NothingToWrite(f"{target} is there already; choose another name or ask to overwrite it.")
+    return target, free
+
+
+def put(content: bytes, target: Path, *, free: bool, overwrite: bool) -> Path:
+    """Write the file beside its place, then move it there in one step; return where it came to lie.
+
+    Args:
+        content: All of it.
+        target: Where it shall be.
+        free: Whether `name-2`, `name-3` … may be taken when the name is taken.
+        overwrite: Whether a file that is there may be replaced.
+
+    Raises:
+        NothingToWrite: The name was taken meanwhile, or the folder takes no file.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise NothingToWrite(
+            f"{target.parent} takes no file ({error.strerror}); choose another folder."
+        ) from error
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        part.chmod(0o644)
+        return _move(part, target, free=free, overwrite=overwrite)
+    except OSError as error:
+        raise NothingToWrite(
+            f"{target} could not be written ({error.strerror}); nothing was left."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def plain_name(text: str) -> str:
+    """Return text as a file name that every system takes: letters, digits, dots, dashes."""
+    name = re.sub(r"[^\w.-]+", "-", text).strip("-. ")[:80]
+    return name or "export"
+
+
+def _move(part: Path, target: Path, *, free: bool, overwrite: bool) -> Path:
+    if overwrite:
+        part.replace(target)
+        return target
+    place, number = target, 1
+    while True:
+        try:
+            return _move_to_free(part, place)
+        except FileExistsError:
+            if not free:
+                line = f"{target} is there already; choose another name or ask to overwrite it."
+                raise NothingToWrite(line) from None
+            number += 1
+            place = target.with_name(f"{target.stem}-{number}{target.suffix}")
+
+
+def _move_to_free(part: Path, place: Path) -> Path:
+    """Move without ever replacing: on Windows a rename refuses, elsewhere a hard link does."""
+    if os.name == "nt":
+        return part.rename(place)
+    try:
+        place.hardlink_to(part)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if place.exists():
+            raise FileExistsError(str(place)) from None
+        return part.rename(place)
+    return place

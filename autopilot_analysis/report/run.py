@@ -1,0 +1,102 @@
+"""Runs a notebook with given parameters in a fresh kernel of this very Python."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autopilot_analysis import errors
+from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.report.markup import visible
+from autopilot_analysis.report.notebooks import read_notebook
+from autopilot_analysis.report.parameters import Value
+
+if TYPE_CHECKING:
+    import nbformat
+
+SETTINGS = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "POLARS_FMT_MAX_ROWS": "500",
+    "POLARS_FMT_MAX_COLS": "-1",
+    "POLARS_FMT_STR_LEN": "600",
+}
+"""A page can be scrolled, sorted and filtered, so its tables show more than a notebook's do."""
+
+
+QUIET = ["--IPKernelApp.log_level=40"]
+"""What a kernel has to say about itself is for whoever wrote it."""
+
+
+def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> nbformat.NotebookNode:
+    """Return the notebook, run from top to bottom with the parameters; nothing is written.
+
+    Args:
+        notebook: An .ipynb file; its cells see its own folder as the working directory.
+        parameters: Checked values; they are injected as literals.
+
+    Raises:
+        AnalysisError: A cell failed; an error of this package keeps its class and its words.
+    """
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        warnings.simplefilter("ignore")
+        import papermill  # noqa: PLC0415  # heavy, and only reports need it
+
+        source = read_notebook(notebook)
+        try:
+            return papermill.execute_notebook(
+                source, None, dict(parameters), progress_bar=False, kernel_name="python3", language="python",
+                km=_kernel(scratch), resources={"metadata": {"path": str(notebook.parent)}},
+            )  # fmt: skip
+        except papermill.PapermillExecutionError as failure:
+            raise _as_our_own(notebook, source, failure) from None
+        except Exception as failure:
+            line = _one_line(str(failure)) or type(failure).__name__
+            raise AnalysisError(f"notebook {notebook.stem} could not be run: {line}") from failure
+
+
+def _kernel(scratch: str) -> Any:
+    """Return a kernel of this Python, whatever kernels are registered on the machine and in the profile."""
+    from jupyter_client.kernelspec import KernelSpecManager  # noqa: PLC0415  # heavy
+    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
+
+    class OwnKernel(AsyncKernelManager):  # type: ignore[misc,unused-ignore]
+        async def start_kernel(self, **options: Any) -> None:  # type: ignore[override,unused-ignore]
+            extra = [*QUIET, "--InlineBackend.figure_formats=retina", "--HistoryManager.enabled=False"]
+            options["env"] = {**os.environ, **options.get("env", {}), **SETTINGS, "IPYTHONDIR": scratch}
+            options["extra_arguments"] = [*options.get("extra_arguments", []), *extra]
+            await super().start_kernel(**options)
+
+    specs = KernelSpecManager(kernel_dirs=[])
+    return OwnKernel(
+        kernel_name="python3", kernel_spec_manager=specs, connection_file=str(Path(scratch) / "kernel.json")
+    )
+
+
+def _as_our_own(notebook: Path, source: nbformat.NotebookNode, failure: Any) -> AnalysisError:
+    kind = getattr(errors, failure.ename, None)
+    words = _one_line(failure.evalue)
+    if isinstance(kind, type) and issubclass(kind, AnalysisError):
+        return kind(words)
+    place = _heading_before(source, failure.source)
+    where = f"code cell {failure.exec_count}" + (f", under {place!r}" if place else "")
+    return AnalysisError(f"notebook {notebook.stem} failed in {where}: {failure.ename}: {words}")
+
+
+def _heading_before(source: nbformat.NotebookNode, code: str) -> str:
+    heading = ""
+    for cell in source.cells:
+        if cell.cell_type == "code" and cell.source == code:
+            return heading
+        if cell.cell_type == "markdown":
+            lines = [line.lstrip("#").strip() for line in cell.source.splitlines() if line.startswith("#")]
+            heading = lines[-1] if lines else heading
+    return ""
+
+
+def _one_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return visible(lines[0])[:400] if lines else ""

@@ -1,0 +1,97 @@
+"""The channels that make-believe events stand in: names, providers and the file each becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+_MODERN = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
+_MANAGEMENT = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
+_PROVISIONING = "Microsoft-Windows-Provisioning-Diagnostics-Provider"
+_MODERN_GUID = UUID("bab3ad92-fb96-5902-450b-b8421bdec7bd")
+_MANAGEMENT_GUID = UUID("3da494e4-0fe2-415c-b895-fb5265c5c83b")
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One channel: its name, the provider that writes there, and what its events carry."""
+
+    name: str
+    provider: str
+    guid: UUID | None
+    keywords: int = 0x4000000000000000
+    in_cabinet: bool = True
+    errors: frozenset[int] = frozenset()
+    warnings: frozenset[int] = frozenset()
+
+    @property
+    def cabinet_file(self) -> str:
+        """The name mdmdiagnosticstool gives the log."""
+        return self.name.lower().replace("/", "-") + ".evtx"
+
+    @property
+    def folder_file(self) -> str:
+        """The name Windows gives the log."""
+        return self.name.replace("/", "%4") + ".evtx"
+
+
+CHANNELS = {
+    "AP": Channel(
+        f"{_MODERN}/Autopilot", _MODERN, _MODERN_GUID,
+        errors=frozenset({171, 172, 180, 189, 211, 289, 290, 294, 298, 301, 302, 707, 750}),
+        warnings=frozenset({100, 165, 706, 709, 752}),
+    ),
+    "APM": Channel(f"{_MODERN}/ManagementService", _MODERN, _MODERN_GUID),
+    "APD": Channel(f"{_MODERN}/Diagnostics", _MODERN, _MODERN_GUID),
+    "DMA": Channel(
+        f"{_MANAGEMENT}/Admin", _MANAGEMENT, _MANAGEMENT_GUID, 0x8000000000000000,
+        errors=frozenset({11, 52, 59, 71, 76, 100, 404, 1924}),
+    ),
+    "DME": Channel(
+        f"{_MANAGEMENT}/Enrollment", _MANAGEMENT, _MANAGEMENT_GUID, 0x8000000000000000,
+        errors=frozenset({11, 52, 59, 71, 76, 100}),
+    ),
+    "DMS": Channel(f"{_MANAGEMENT}/Sync", _MANAGEMENT, _MANAGEMENT_GUID, 0x8000000000000000),
+    "DMO": Channel(f"{_MANAGEMENT}/Operational", _MANAGEMENT, _MANAGEMENT_GUID),
+    "UDR": Channel(
+        "Microsoft-Windows-User Device Registration/Admin", "Microsoft-Windows-User Device Registration",
+        UUID("23b8d46b-67dd-40a3-b636-d43e50552c6d"), 0x8000000000000000,
+        errors=frozenset({204, 304, 305, 324}), warnings=frozenset({360}),
+    ),
+    "AAD": Channel(
+        "Microsoft-Windows-AAD/Operational", "Microsoft-Windows-AAD",
+        UUID("4de9bc9c-b27a-43c9-8994-0915f1a5e24f"),
+        errors=frozenset({1081, 1098}), warnings=frozenset({1097}),
+    ),
+    "SC": Channel(
+        "Microsoft-Windows-Shell-Core/Operational", "Microsoft-Windows-Shell-Core",
+        UUID("30336ed4-e327-447c-9de0-51b652c86108"), 0x2000000800010000,
+    ),
+    "PROV": Channel(
+        f"{_PROVISIONING}/Admin", _PROVISIONING,
+        UUID("ed8b9bd3-f66e-4ff2-b86b-75c7925f72a9"), 0x8000000000000000,
+    ),
+    "TIME": Channel(
+        "Microsoft-Windows-Time-Service/Operational", "Microsoft-Windows-Time-Service",
+        UUID("06edcfeb-0fd0-4e53-acca-a6f8bbf81bcb"),
+    ),
+    "NET": Channel(
+        "Microsoft-Windows-NetworkProfile/Operational", "Microsoft-Windows-NetworkProfile",
+        UUID("fbcfac3f-8459-419f-8e48-1f0b49cdb85e"), 0x4000200000000020, in_cabinet=False,
+    ),
+    "SYS": Channel("System", "Microsoft-Windows-Kernel-General", None, 0x8000000000000000, in_cabinet=False),
+}  # fmt: skip
+"""Every channel under the short name the stories use."""
+
+SYSTEM_PROVIDERS = {
+    1: ("Microsoft-Windows-Kernel-General", UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d")),
+    12: ("Microsoft-Windows-Kernel-General", UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d")),
+    13: ("Microsoft-Windows-Kernel-General", UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d")),
+    1074: ("User32", UUID("b0aa8734-56f7-41cc-b2f4-de228e98b946")),
+    6005: ("EventLog", None),
+    6006: ("EventLog", None),
+    6009: ("EventLog", None),
+    6011: ("EventLog", None),
+    7001: ("Microsoft-Windows-Winlogon", UUID("dbe9b383-7cf3-4331-91cc-a3cb16a3b538")),
+}
+"""Who writes each event of the System channel."""

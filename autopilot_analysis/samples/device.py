@@ -1,0 +1,127 @@
+"""Make-believe devices: everything about one follows from its number and the seed; no name is anyone's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+MODELS = (
+    ("Example Computers", "Notebook 14 G3"),
+    ("Example Computers", "Notebook 16 G3"),
+    ("Example Computers", "Desk Mini 5"),
+    ("Sample Devices", "Slate 12"),
+)
+BUILDS = ("22631.4037", "26100.4349", "26100.6584", "26200.6725")
+ZONES = {
+    "W. Europe Standard Time": "Europe/Berlin",
+    "GMT Standard Time": "Europe/London",
+    "Eastern Standard Time": "America/New_York",
+    "Pacific Standard Time": "America/Los_Angeles",
+}
+_APPS = (
+    ("Example VPN", 48_000_000),
+    ("Example Office Add-ins", 96_000_000),
+    ("Example Endpoint Sensor", 24_000_000),
+    ("Example Browser Policy Pack", 8_000_000),
+    ("Example Print Client", 32_000_000),
+    ("Example Backup", 64_000_000),
+)
+_PEOPLE = ("ada", "ben", "cleo", "dan", "eva", "finn", "gus", "hana")
+
+
+@dataclass(frozen=True)
+class App:
+    """One app that Intune installs."""
+
+    id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Device:
+    """One make-believe device, with its tenant, its user and what is assigned to it."""
+
+    number: int
+    serial: str
+    name: str
+    first_name: str
+    manufacturer: str
+    model: str
+    build: str
+    zone_name: str
+    user: str
+    user_id: str
+    user_sid: str
+    tenant_id: str
+    entra_id: str
+    intune_id: str
+    enrollment_id: str
+    correlation_id: str
+    device_apps: tuple[App, ...]
+    user_apps: tuple[App, ...]
+    started_at: datetime
+    tenant_domain: str = "example.com"
+    tenant_name: str = "Example"
+    profile_name: str = "Example user-driven"
+    tpm_vendor: str = field(default="Example TPM")
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone the device is set to."""
+        return ZoneInfo(ZONES[self.zone_name])
+
+    @property
+    def thumbprint(self) -> str:
+        """The thumbprint of the device's Entra certificate."""
+        return self.entra_id.replace("-", "").upper() + "00000000"
+
+    @property
+    def release(self) -> int:
+        """The build without its revision."""
+        return int(self.build.partition(".")[0])
+
+
+def make_device(
+    number: int,
+    random: Random,
+    *,
+    tenant: Random,
+    started_at: datetime,
+    build: str | None = None,
+    model: str | None = None,
+) -> Device:
+    """Return the device of that number.
+
+    Args:
+        number: Number of the device, from 1.
+        random: Source of everything that is this device's alone.
+        tenant: Source of what all devices of one run share.
+        started_at: When its story starts, UTC.
+        build: Build and revision; drawn when None.
+        model: Model; drawn when None.
+    """
+    tenant_id = guid(tenant)
+    apps = [App(guid(tenant), name, size) for name, size in _APPS]
+    manufacturer, drawn = random.choice(MODELS)
+    if model is not None:
+        manufacturer, drawn = next(entry for entry in MODELS if entry[1] == model)
+    person = random.choice(_PEOPLE)
+    return Device(
+        number=number, serial=f"SN-{number:04d}", name=f"AP-{number:04d}",
+        first_name="DESKTOP-" + "".join(random.choices("ABCDEFGHJKLMNPQRSTUVWXYZ23456789", k=7)),
+        manufacturer=manufacturer, model=drawn, build=build or random.choice(BUILDS),
+        zone_name=random.choice(list(ZONES)), user=f"{person}{number}@example.com", user_id=guid(random),
+        user_sid=f"S-1-12-1-{'-'.join(str(random.randrange(10**8, 2**32)) for _ in range(4))}",
+        tenant_id=tenant_id, entra_id=guid(random), intune_id=guid(random),
+        enrollment_id=guid(random).upper(), correlation_id=guid(random), device_apps=tuple(apps[:3]),
+        user_apps=tuple(apps[3:5]), started_at=started_at,
+    )  # fmt: skip
+
+
+def guid(random: Random) -> str:
+    """Return a random (version 4) GUID in lower case."""
+    return str(UUID(int=random.getrandbits(128), version=4))

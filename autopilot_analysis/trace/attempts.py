@@ -1,0 +1,81 @@
+"""Stage runs -> attempts: what came of each run at enrolment, and in which stage it stopped."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables import STAGES
+
+STAGE = pl.Enum(STAGES)
+USERLESS = ["self_deploying", "pre_provisioning_technician", "autopilot_reset"]
+"""Scenarios that are done once device setup is."""
+
+
+def add_skips(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
+    """Return runs with a skipped row, without instants, for each stage the attempt's scenario leaves out.
+
+    Args:
+        runs: What `build_runs` returned.
+        scenarios: device, attempt, scenario.
+    """
+    skips = read_facts("scenario_skips").select("scenario", pl.col("stage").cast(STAGE))
+    left_out = scenarios.join(skips, on="scenario").drop("scenario")
+    rest = left_out.join(runs, on=["device", "attempt", "stage"], how="anti").with_columns(
+        outcome=pl.lit("skipped")
+    )
+    both = pl.concat([runs, rest], how="diagonal")
+    return both.with_columns(waited=pl.col("ended_at") - pl.col("started_at")).sort(
+        "device", "attempt", "stage"
+    )
+
+
+def _outcome() -> pl.Expr:
+    done = pl.col("outcome") == "succeeded"
+    furthest = pl.col("stage").to_physical().filter(done).max()
+    userless = pl.col("scenario").first().is_in(USERLESS)
+    last_needed = (
+        pl.when(userless).then(STAGES.index("device_setup")).otherwise(STAGES.index("account_setup"))
+    )
+    only_profile = pl.col("stage").is_in(["network", "profile_download"]).all()
+    no_profile = ((pl.col("stage") == "profile_download") & (pl.col("outcome") == "skipped")).any()
+    prepared = pl.col("scenario").first() == "device_preparation"
+    return (
+        pl.when((pl.col("outcome") == "failed").any()).then(pl.lit("failed"))
+        .when(furthest >= last_needed).then(pl.lit("succeeded"))
+        .when(prepared & (furthest >= STAGES.index("device_preparation"))).then(pl.lit("succeeded"))
+        .when(only_profile & no_profile).then(pl.lit("skipped"))
+        .when((pl.col("outcome") == "unfinished").any()).then(pl.lit("unfinished"))
+        .otherwise(pl.lit("unknown"))
+    )  # fmt: skip
+
+
+def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
+    """Return one row an attempt with its outcome and, where it failed, stage and code.
+
+    A stage that failed fails the attempt, whatever the user went on to; an attempt that only heard that there
+    is no profile is skipped; one whose later stages nobody saw is unfinished or unknown.
+    """
+    failed = pl.col("outcome") == "failed"
+    by_stage = pl.struct("stage", "code").filter(failed).sort_by(pl.col("ended_at").filter(failed)).last()
+    return (
+        runs.join(scenarios, on=["device", "attempt"], how="left")
+        .group_by("device", "attempt", maintain_order=True)
+        .agg(
+            scenario=pl.col("scenario").first(),
+            started_at=pl.min_horizontal(pl.col("started_at").min(), pl.col("ended_at").min()),
+            ended_at=pl.col("ended_at").max(),
+            settled=_outcome(),
+            failure=by_stage,
+        )
+        .with_columns(
+            outcome=pl.col("settled"),
+            failed_stage=pl.col("failure").struct.field("stage"),
+            code=pl.col("failure").struct.field("code"),
+        )
+        .with_columns(
+            ended_at=pl.when(pl.col("outcome") == "unfinished").then(None).otherwise("ended_at"),
+        )
+        .with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
+        .drop("settled", "failure")
+    )

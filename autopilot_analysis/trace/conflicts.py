@@ -1,0 +1,98 @@
+"""What log, events and registry say about the same item, where they disagree, and which one was believed."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.tables import Tables
+from autopilot_analysis.trace.installs import best_claims
+from autopilot_analysis.trace.installs_events import read_installs_from_events
+from autopilot_analysis.trace.installs_log import read_installs_from_log
+from autopilot_analysis.trace.installs_registry import read_registry_claims
+
+_KEYS = ["device", "item"]
+_FINAL = ["succeeded", "failed", "skipped", "not_detected"]
+
+
+def find_conflicts(
+    tables: Tables, installs: pl.DataFrame, report: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return the items whose final state is told differently by different sources.
+
+    Sources that say nothing final about an item disagree with nobody: an open try is no contradiction. The
+    agent's own registry state and the status page's may differ from each other too; both then stand in
+    `registry`, the nearer one to the installer first.
+
+    Args:
+        tables: What `read_tables` returned.
+        installs: What `build_installs` made of them.
+        report: Intune's own view where it is loaded: columns device, item, outcome.
+
+    Returns:
+        Columns device, item, name, registry, log, events, report (outcomes as each tells them, null where it
+        is silent), believed (the outcome in `installs`), why.
+    """
+    claims = read_registry_claims(tables.registry_values)
+    final = claims.filter(pl.col("outcome").is_in(_FINAL))
+    registry = final.group_by(_KEYS).agg(
+        registry=pl.concat_str("place", pl.lit(": "), "outcome").unique(maintain_order=True).str.join(", "),
+        kinds=pl.col("outcome").replace("not_detected", "failed").unique(),
+    )
+    log = _last(read_installs_from_log(tables.log_lines), "log")
+    events = _last(read_installs_from_events(tables.events), "events")
+    told = (
+        _last(report.with_columns(try_number=1), "report")
+        if report is not None
+        else _last(installs.clear(), "report")
+    )
+    believed = _last(installs, "believed").join(_names(installs), on=_KEYS, how="left")
+    rows = believed.with_columns(pl.col("believed"))
+    for frame in (registry, log, events, told):
+        rows = rows.join(frame, on=_KEYS, how="left", maintain_order="left")
+    said = pl.concat_list(
+        pl.col("kinds").fill_null([]),
+        *(pl.concat_list(name).list.drop_nulls() for name in ("log", "events", "report")),
+    )
+    spread = said.list.eval(
+        pl.element().replace("not_detected", "failed").filter(pl.element().is_in(_FINAL))
+    ).list.unique()
+    best = best_claims(claims).select(*_KEYS, nearest="outcome")
+    return (
+        rows.filter(spread.list.len() > 1)
+        .join(best, on=_KEYS, how="left", maintain_order="left")
+        .with_columns(why=_why())
+        .select(*_KEYS, "name", "registry", "log", "events", "report", "believed", "why")
+        .sort(_KEYS)
+    )
+
+
+def _last(installs: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the outcome of the last try of each item."""
+    return (
+        installs.sort("try_number")
+        .group_by(_KEYS, maintain_order=True)
+        .agg(pl.col("outcome").last().alias(name))
+    )
+
+
+def _names(installs: pl.DataFrame) -> pl.DataFrame:
+    return installs.group_by(_KEYS).agg(pl.col("name").drop_nulls().last())
+
+
+def _why() -> pl.Expr:
+    """Return the reason for the choice, in one sentence."""
+    seen = pl.col("log").is_in(_FINAL)
+    heard = pl.col("events").is_in(_FINAL)
+    return (
+        pl.when(seen & (pl.col("believed") == pl.col("log")))
+        .then(
+            pl.lit(
+                "the log shows the try itself; the registry may be left over from before or be written later"
+            )
+        )
+        .when(heard & (pl.col("believed") == pl.col("events")))
+        .then(pl.lit("the event was written by the installer's own service at that moment"))
+        .when(pl.col("believed") == pl.col("nearest"))
+        .then(pl.lit("no log shows how it ended; the registry place nearest to the installer was taken"))
+        .otherwise(pl.lit("the nearest source that says anything final was taken"))
+    )

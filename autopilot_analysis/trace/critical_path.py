@@ -1,0 +1,183 @@
+"""What set the end of a phase: its time cut into parts, each with the one thing it waited for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import polars as pl
+
+from autopilot_analysis.tables import STAGES, Trace
+
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "device": pl.String,
+    "attempt": pl.Int64,
+    "stage": pl.Enum(STAGES),
+    "started_at": pl.Datetime("us", "UTC"),
+    "ended_at": pl.Datetime("us", "UTC"),
+    "waited": pl.Duration("us"),
+    "cause": pl.String,
+    "item": pl.String,
+    "name": pl.String,
+}
+"""Columns of a critical path; `cause` is download, install, detect, script, remediation, policy, certificate,
+network, wait_reboot, wait_grs, wait_dependency, wait_sleep, wait or unattributed."""
+
+_PAGES = {"device_setup": "device", "account_setup": "account"}
+_ORDER = [
+    "wait_sleep",
+    "wait_reboot",
+    "install",
+    "script",
+    "remediation",
+    "detect",
+    "download",
+    "certificate",
+    "network",
+    "policy",
+]
+"""Which of several causes at one instant is named, after blocking items: the most concrete work first."""
+
+_WAITS = (
+    ("reboot", "wait_reboot"),
+    ("restart", "wait_reboot"),
+    ("grs", "wait_grs"),
+    ("dependency", "wait_dependency"),
+)
+
+
+_NOWHEN = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One stretch of time in which one thing was known to be under way."""
+
+    started_at: datetime
+    ended_at: datetime
+    cause: str
+    item: str | None
+    name: str | None
+    blocking: bool
+
+
+def build_critical_path(trace: Trace, *, phase: str = "device_setup") -> pl.DataFrame:
+    """Return what each phase waited for, walked back from its end; the parts tile the phase exactly.
+
+    From the end of the phase backwards: of all that was under way at that instant the item the page waits for is
+    named, of those the one begun first; the walk goes on where it began. An instant at which nothing is known
+    to be under way is `unattributed`.
+
+    Args:
+        trace: What `build_trace` returned.
+        phase: Name of a stage.
+
+    Returns:
+        The columns of `SCHEMA`, in order of time; a phase without both ends has no rows.
+    """
+    runs = trace.stage_runs.filter(
+        pl.col("stage") == phase, pl.col("started_at").is_not_null(), pl.col("ended_at").is_not_null()
+    )
+    rows = [
+        {"device": run["device"], "attempt": run["attempt"], "stage": phase} | part
+        for run in runs.iter_rows(named=True)
+        for part in _walk(run["started_at"], run["ended_at"], read_spans(trace, run["device"], phase))
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def read_spans(trace: Trace, device: str, phase: str) -> list[Span]:
+    """Return everything known to have been under way on a device, as far as it can belong to the phase.
+
+    Items of the other page phase are left out; items whose phase is unknown are kept.
+    """
+    page = _PAGES.get(phase)
+    ours = trace.installs.filter(
+        pl.col("device") == device, pl.col("phase").is_null() | (pl.col("phase") == page)
+    )
+    spans = [span for row in ours.iter_rows(named=True) for span in _spans_of(row)]
+    return [*spans, *_reboots(trace.steps.filter(pl.col("device") == device))]
+
+
+def _spans_of(row: dict[str, object]) -> list[Span]:
+    """Return the stretches of one try: download, install, detection, or a wait."""
+    kind = str(row["kind"])
+    begun, ended, loaded_from, loaded = (
+        row[name] for name in ("started_at", "ended_at", "download_started_at", "download_ended_at")
+    )
+    if row["outcome"] == "waiting" and not loaded_from:
+        return [_span(row, begun, ended, _wait(str(row["reason"] or "")))] if begun and ended else []
+    seen = _told_at(row, "last_seen_at")
+    ended = ended or seen
+    working = kind if kind in ("script", "remediation") else "install"
+    spans = [_span(row, loaded_from, loaded or begun or ended, "download"), _span(row, begun, ended, working)]
+    looked = _told_at(row, "detected_at")
+    spans.append(_span(row, ended, looked, "detect"))
+    if kind in ("policy", "certificate", "network"):
+        spans.append(_span(row, row["required_at"], ended, kind))
+    return [span for span in spans if span.started_at < span.ended_at]
+
+
+def _span(row: dict[str, object], begun: object, ended: object, cause: str) -> Span:
+    """Return a span, an empty one when an end is unknown."""
+    if not isinstance(begun, datetime) or not isinstance(ended, datetime):
+        begun = ended = _NOWHEN
+    item, name = (str(row[key]) if row[key] is not None else None for key in ("item", "name"))
+    return Span(begun, ended, cause, item, name, row["blocking"] is True)
+
+
+def _told_at(row: dict[str, object], name: str) -> datetime | None:
+    text = pl.Series([row["detail"]], dtype=pl.String).str.json_path_match(f"$.{name}")[0]
+    return datetime.fromisoformat(text) if text else None
+
+
+def _wait(reason: str) -> str:
+    low = reason.lower()
+    return next((cause for word, cause in _WAITS if word in low), "wait")
+
+
+def _reboots(steps: pl.DataFrame) -> list[Span]:
+    """Return the stretches in which the device was off or asleep."""
+    spans, down = [], None
+    for row in steps.filter(pl.col("at").is_not_null()).sort("at").iter_rows(named=True):
+        if row["kind"] == "shutdown":
+            down = row["at"]
+        elif row["kind"] == "boot" and down is not None:
+            spans.append(Span(down, row["at"], "wait_reboot", None, None, blocking=True))
+            down = None
+        elif row["kind"] == "sleep" and row["amount"] is not None:
+            spans.append(Span(row["at"] - row["amount"], row["at"], "wait_sleep", None, None, blocking=True))
+    return spans
+
+
+def _walk(start: datetime, end: datetime, spans: list[Span]) -> list[dict[str, object]]:
+    """Return the parts from start to end, found from the end backwards."""
+    parts: list[dict[str, object]] = []
+    now = end
+    while now > start:
+        active = [span for span in spans if span.started_at < now <= span.ended_at]
+        if active:
+            chosen = min(active, key=_rank)
+            since, cause, item, name = chosen.started_at, chosen.cause, chosen.item, chosen.name
+        else:
+            before = [span.ended_at for span in spans if span.started_at < span.ended_at < now]
+            since, cause, item, name = max(before, default=start), "unattributed", None, None
+        since = max(since, start)
+        parts.append(
+            {
+                "started_at": since,
+                "ended_at": now,
+                "waited": now - since,
+                "cause": cause,
+                "item": item,
+                "name": name,
+            }
+        )
+        now = since
+    return parts[::-1]
+
+
+def _rank(span: Span) -> tuple[bool, int, datetime, str]:
+    """Return the order in which spans under way at one instant are named, smallest first."""
+    known = _ORDER.index(span.cause) if span.cause in _ORDER else len(_ORDER)
+    return (not span.blocking, known, span.started_at, span.item or "")

@@ -1,0 +1,403 @@
+"""Win32 and WinGet apps from the agent's logs: every try, every wait, every skip, and what never began."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.trace.installs_rows import hex_code, to_detail
+
+DOWNLOAD, DOWNLOADED, INSTALL, EXITED, DECIDED = 1, 2, 3, 4, 6
+"""Where in a try a message stands; a try never goes back."""
+
+_PLACES = {
+    "download_begin": DOWNLOAD,
+    "download": DOWNLOAD,
+    "download_end": DOWNLOADED,
+    "telemetry": DOWNLOADED,
+    "job_end": DOWNLOADED,
+    "job_done": DOWNLOADED,
+    "install_begin": INSTALL,
+    "retry": INSTALL,
+    "install_end": EXITED,
+    "exit": EXITED,
+    "exit_class": EXITED,
+    "error": DECIDED,
+}
+_TELLING = [
+    *_PLACES,
+    "package",
+    "package_state",
+    "winget_progress",
+    "winget_result",
+    "verdict",
+    "download_result",
+    "detect",
+    "applicability",
+    "skip",
+    "wait",
+    "interrupted",
+    "esp",
+    "kind",
+    "current",
+]
+_HARD = ["download_begin", "install_begin", "retry"]
+_KEYS = ["device", "item"]
+_TRY = ["device", "item", "number_of_try"]
+
+
+def states(scale: str) -> pl.DataFrame:
+    """Return one scale of facts/install_states.csv: value, means (an outcome), why."""
+    rows = read_facts("install_states").filter(pl.col("scale") == scale)
+    return rows.select("value", means="outcome", why="reason")
+
+
+def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return the messages that tell about apps, each with its place in a try and what it decides.
+
+    Args:
+        ordered: Result of `stream.order_messages`.
+
+    Returns:
+        The columns of `ordered`, and place (see `DOWNLOAD` …, null for a message that is no part of a try),
+        hard (true when it can only begin a try), means (an outcome, or null), why, detected.
+    """
+    named = _name_packages(ordered)
+    said = pl.col("state").str.to_lowercase()
+    rows = named.filter(pl.col("item").is_not_null(), pl.col("role").is_in(_TELLING)).with_columns(
+        scale=pl.when(pl.col("role") == "verdict")
+        .then(pl.lit("enforcement_word"))
+        .when(pl.col("role").is_in(["winget_result", "package_state"]))
+        .then(pl.lit("winget"))
+        .when(pl.col("role") == "exit_class")
+        .then(pl.lit("exit_class"))
+        .when(pl.col("role") == "esp")
+        .then(pl.lit("esp_app"))
+    )
+    scales = read_facts("install_states").select(
+        "scale", said=pl.col("value").str.to_lowercase(), means="outcome", why="reason"
+    )
+    return (
+        rows.with_columns(said=said)
+        .join(scales, on=["scale", "said"], how="left", maintain_order="left")
+        .with_columns(_means(), _detected())
+        .with_columns(_place(), hard=pl.col("role").is_in(_HARD))
+        .drop("said", "scale")
+    )
+
+
+def _name_packages(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Give the package manager's lines, which name no app, the WinGet app under way or the package's size."""
+    own = ["package", "package_state"]
+    began = pl.when(pl.col("pattern").is_in(["winget_execution", "winget_progress"])).then(pl.col("item"))
+    size = pl.col("total").filter((pl.col("role") == "package") & (pl.col("total") != "0")).first()
+    grouped = size.over("device", "member", "thread", "passage")
+    unnamed = pl.when(grouped.is_not_null()).then(
+        pl.concat_str(pl.lit("package of "), grouped, pl.lit(" bytes"))
+    )
+    return ordered.with_columns(
+        item=pl.when(pl.col("role").is_in(own))
+        .then(pl.coalesce(began.forward_fill().over("device", "passage"), unnamed))
+        .otherwise(pl.col("item"))
+    )
+
+
+def _means() -> pl.Expr:
+    """What a message decides: by its scale, or because it is an error or an early end by itself."""
+    role, state = pl.col("role"), pl.col("state")
+    execution = (role == "winget_result") & (pl.col("phase").str.to_lowercase() == "execution")
+    failed = (
+        role.is_in(["error"])
+        | ((role == "winget_progress") & (state.str.to_lowercase() == "error"))
+        | ((role == "download_result") & (state.str.to_lowercase() != "success"))
+        | (execution & pl.col("means").is_null())
+    )
+    ended = (role == "package_state") & (state == "Download Complete")
+    return (
+        pl.when(failed)
+        .then(pl.lit("failed"))
+        .when(role == "interrupted")
+        .then(pl.lit("waiting"))
+        .when(role.is_in(["winget_result"]) & ~execution | ended)
+        .then(None)
+        .otherwise(pl.col("means"))
+        .alias("means")
+    )
+
+
+def _detected() -> pl.Expr:
+    """What detection said in a message, null where it is not about detection."""
+    role, state = pl.col("role"), pl.col("state").str.to_lowercase()
+    looked = (role == "detect") | (
+        (role == "winget_result") & (pl.col("phase").str.to_lowercase() == "detection")
+    )
+    return (
+        pl.when(looked & state.is_in(["detected", "true", "ok"]))
+        .then(True)
+        .when(looked & state.is_in(["notdetected", "false"]))
+        .then(False)
+        .alias("detected")
+    )
+
+
+def _place() -> pl.Expr:
+    """Where in a try a message stands."""
+    role, state = pl.col("role"), pl.col("state").str.to_lowercase()
+    decided = ["succeeded", "failed", "waiting"]
+    installing = pl.col("state").cast(pl.Float64, strict=False) > 0
+    return (
+        pl.when((role == "winget_progress") & (state == "installing"))
+        .then(INSTALL)
+        .when((role == "winget_progress") & (state != "error"))
+        .then(DOWNLOAD)
+        .when(role == "package")
+        .then(pl.when(installing).then(INSTALL).otherwise(DOWNLOAD))
+        .when((role == "package_state") & (state == "download complete"))
+        .then(DOWNLOADED)
+        .when((role == "download_result") & (state == "success"))
+        .then(DOWNLOADED)
+        .when(role.is_in(["verdict", "winget_result", "winget_progress", "package_state", "download_result"]))
+        .then(pl.when(pl.col("means").is_in(decided)).then(DECIDED))
+        .otherwise(role.replace_strict(_PLACES, default=None))
+        .cast(pl.Int64)
+        .alias("place")
+    )
+
+
+def number_tries(stream: pl.DataFrame) -> pl.DataFrame:
+    """Return the stream with number_of_try, the try a message belongs to; 0 before the first.
+
+    A new try begins when something only a beginning can say comes after an exit or a verdict, when the agent
+    counts a retry, or when the app is taken up again in another pass.
+    """
+    acting = stream.filter(pl.col("place").is_not_null()).sort("turn")
+    last = pl.col("place").shift().over(_KEYS)
+    other = pl.col("passage") != pl.col("passage").shift().over(_KEYS)
+    again = (pl.col("role") == "retry") & (pl.col("number").cast(pl.Int64, strict=False) > 0)
+    begins = pl.col("place") < EXITED
+    back = pl.col("hard") & (
+        (last >= EXITED) | ((pl.col("place") < last) & (last == INSTALL)) | (again & (last >= INSTALL))
+    )
+    late = pl.col("role").is_in(["telemetry", "job_done", "job_end"])
+    opens = (begins & ~late & (last.is_null() | other | back)) | (
+        last.is_null() & (pl.col("place") == EXITED)
+    )
+    marked = acting.select("turn", opens=opens.fill_null(False))
+    return (
+        stream.join(marked, on="turn", how="left", maintain_order="left")
+        .sort("turn")
+        .with_columns(number_of_try=pl.col("opens").fill_null(False).cast(pl.Int64).cum_sum().over(_KEYS))
+        .drop("opens")
+    )
+
+
+def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each try in a numbered stream, with its times, bytes, exit and outcome."""
+    tries = stream.filter(pl.col("number_of_try") > 0)
+    home = pl.col("passage").filter(pl.col("place").is_not_null()).first().over(_TRY)
+    within = tries.with_columns(home=home).filter(pl.col("passage") == pl.col("home"))
+    seen = _within_pass(within)
+    later = tries.group_by(_TRY, maintain_order=True).agg(
+        means=pl.col("means").filter(pl.col("role") != "exit_class").drop_nulls().last(),
+        why=pl.col("why").drop_nulls().last(),
+        reason=pl.coalesce(
+            pl.col("reason").filter(pl.col("role").is_in(["error", "interrupted"])).last(),
+            pl.col("reason").filter(pl.col("role").is_in(["error", "interrupted"])).first(),
+        ),
+        code=pl.col("code").drop_nulls().last(),
+        on_page=pl.col("means").filter(pl.col("role") == "esp").drop_nulls().last(),
+        found_later=pl.col("detected").drop_nulls().last(),
+    )
+    return _decide(seen.join(later, on=_TRY, how="left", maintain_order="left"), stream)
+
+
+def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
+    """Return what each try showed inside the pass it ran in."""
+    place, moment, role = pl.col("place"), pl.col("moment"), pl.col("role")
+    ended = place.is_in([EXITED, DECIDED])
+    exited = moment.filter(place == EXITED).first()
+    first = place.is_not_null()
+
+    def edge(condition: pl.Expr, name: str, *, last: bool = False) -> list[pl.Expr]:
+        at, written = pl.col("at").filter(condition), moment.filter(condition)
+        ends = (at.last(), written.last()) if last else (at.first(), written.first())
+        return [ends[0].alias(f"{name}_at"), ends[1].alias(f"{name}_written")]
+
+    full = (place == DOWNLOAD) & (pl.col("bytes") == pl.col("total")) & (pl.col("total") != "0")
+    counted = pl.col("payload").str.extract(r'TotalBytesDownloaded"{1,2}: ?(\d+)').filter(role == "telemetry")
+    bytes_seen = pl.col("bytes").cast(pl.Int64, strict=False).filter(place <= DOWNLOADED)
+    after_exit = (pl.col("moment") >= exited) | exited.is_null()
+    return within.group_by(_TRY, maintain_order=True).agg(
+        pl.col("member").filter(first).first(),
+        pl.col("record").filter(first).first(),
+        pl.col("clock").filter(first).first(),
+        pl.col("turn").filter(first).first(),
+        pl.col("page").filter(first).first(),
+        pl.col("passage").first(),
+        *edge((place == DOWNLOAD) | (place == DOWNLOADED), "download_started"),
+        *edge((place == DOWNLOADED) & (pl.col("role") != "job_done") | full, "download_ended"),
+        *edge(place == INSTALL, "started"),
+        *edge(ended, "ended"),
+        *edge(pl.col("detected").is_not_null() & (pl.col("place").is_null()), "detected", last=True),
+        *edge(first, "last_seen", last=True),
+        downloaded_bytes=pl.coalesce(counted.cast(pl.Int64, strict=False).last(), bytes_seen.max()),
+        size=pl.col("total").cast(pl.Int64, strict=False).max(),
+        via=pl.col("via").drop_nulls().last(),
+        telemetry=pl.col("payload").filter(pl.col("role") == "telemetry").last(),
+        exit_code=pl.col("exit_code").cast(pl.Int64, strict=False).drop_nulls().last(),
+        exit_class=pl.col("state").filter(pl.col("role") == "exit_class").last(),
+        detected=pl.col("detected").filter(after_exit & exited.is_not_null()).drop_nulls().last(),
+        last_place=place.max(),
+    )
+
+
+def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
+    """Return the tries with outcome, reason, code and detail."""
+    codes = states("exit_code").select(exit_text="value", by_code="means", code_why="why")
+    classes = states("exit_class").select(exit_class="value", by_class="means", class_why="why")
+    last_passage = stream.group_by("device").agg(last_passage=pl.col("passage").max())
+    installs_told = stream.group_by("device").agg(
+        installs_told=(pl.col("stem").str.to_lowercase() == "appworkload").any()
+        | (pl.col("place") >= INSTALL).any()
+    )
+    known = (
+        tries.with_columns(exit_text=pl.col("exit_code").cast(pl.String))
+        .join(codes, on="exit_text", how="left", maintain_order="left")
+        .join(classes, on="exit_class", how="left", maintain_order="left")
+        .join(last_passage, on="device", how="left", maintain_order="left")
+        .join(installs_told, on="device", how="left", maintain_order="left")
+    )
+    exited = pl.coalesce(
+        "by_class", "by_code", pl.when(pl.col("exit_code").is_not_null()).then(pl.lit("failed"))
+    )
+    only_downloaded = (pl.col("last_place") <= DOWNLOADED) & pl.col("download_ended_written").is_not_null()
+    outcome = (
+        pl.when((exited == "succeeded") & pl.col("detected").eq(False))
+        .then(pl.lit("not_detected"))
+        .when(pl.col("means").is_in(["failed", "succeeded"]))
+        .then(pl.col("means"))
+        .when(exited == "failed")
+        .then(pl.lit("failed"))
+        .when(pl.col("means") == "waiting")
+        .then(pl.lit("waiting"))
+        .when((exited == "succeeded") & pl.coalesce("detected", "found_later").eq(True))
+        .then(pl.lit("succeeded"))
+        .when((exited == "succeeded") & (pl.col("passage") < pl.col("last_passage")))
+        .then(pl.lit("unknown"))
+        .when(only_downloaded & ~pl.col("installs_told"))
+        .then(pl.lit("unknown"))
+        .otherwise(pl.lit("unfinished"))
+    )
+    reason = (
+        pl.when(pl.col("outcome").is_in(["failed", "waiting"]))
+        .then(pl.coalesce("reason", "why", "class_why", "code_why"))
+        .when(pl.col("outcome") == "succeeded")
+        .then(pl.coalesce("class_why", "code_why"))
+        .when(pl.col("outcome") == "not_detected")
+        .then(pl.lit("installer succeeded, detection did not find the app"))
+        .when((pl.col("outcome") == "unknown") & only_downloaded)
+        .then(pl.lit("the log of installs is not in the export"))
+        .when(pl.col("outcome") == "unknown")
+        .then(pl.lit("no detection was seen after the installer ended"))
+        .when(pl.col("passage") < pl.col("last_passage"))
+        .then(pl.lit("cut off: the agent's pass ended"))
+        .otherwise(pl.lit("still running where the log ends"))
+    )
+    return (
+        known.with_columns(outcome=outcome)
+        .with_columns(reason=reason, code=hex_code(pl.col("code")))
+        .with_columns(code=pl.when(pl.col("outcome") != "succeeded").then(pl.col("code")))
+        .with_columns(exit_class=pl.coalesce("exit_class", _class_of_code()))
+        .with_columns(detail=_details(known))
+    )
+
+
+def _class_of_code() -> pl.Expr:
+    names = read_facts("install_states").filter(pl.col("scale") == "exit_code")
+    return pl.col("exit_text").replace_strict(
+        names["value"], names["symbol"], default=None, return_dtype=pl.String
+    )
+
+
+_TELEMETRY = {
+    "BytesFromPeers": "peers",
+    "BytesFromHttp": "http",
+    "BytesFromCacheServer": "cache",
+    "PercentPeerCaching": "peer_percent",
+    "DownloadDuration": "download_duration",
+    "FileSize": "size",
+    "TotalBytesDownloaded": "downloaded_bytes",
+}
+
+
+def _details(tries: pl.DataFrame) -> pl.Series:
+    """Return the detail column: sizes, where bytes came from, and times as written."""
+    columns = [
+        "downloaded_bytes",
+        "size",
+        "via",
+        "telemetry",
+        "detected_at",
+        "detected_written",
+        "last_seen_at",
+    ]
+    written = [
+        f"{name}_written" for name in ("download_started", "download_ended", "started", "ended", "last_seen")
+    ]
+    rows = tries.select(columns + written).iter_rows(named=True)
+    return pl.Series("detail", [to_detail(_told(row)) for row in rows], dtype=pl.String)
+
+
+def _told(row: dict[str, object]) -> dict[str, object]:
+    telemetry = row.pop("telemetry")
+    if isinstance(telemetry, str):
+        try:
+            told = json.loads(telemetry.replace('""', '"'))
+        except ValueError:
+            told = {}
+        row["bytes_from"] = "telemetry"
+        row.update({short: told[name] for name, short in _TELEMETRY.items() if name in told})
+    elif row["downloaded_bytes"] is not None:
+        row["bytes_from"] = "rebuilt"
+    row.pop("downloaded_bytes")
+    return row
+
+
+def build_waits(stream: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each run of refusals by the 24-hour retry lock between two tries."""
+    held = stream.filter(pl.col("role") == "wait")
+    return (
+        held.group_by(_TRY, maintain_order=True)
+        .agg(
+            pl.col("member", "record", "clock", "turn", "page").first(),
+            started_at=pl.col("at").first(),
+            ended_at=pl.col("at").last(),
+            outcome=pl.lit("waiting"),
+            reason=pl.col("reason").first(),
+            detail=pl.len(),
+        )
+        .with_columns(detail=pl.concat_str(pl.lit('{"seen": '), pl.col("detail"), pl.lit("}")))
+    )
+
+
+def build_skips(stream: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each app that was looked at and let be, less the apps in `told`."""
+    refused = (pl.col("role") == "applicability") & pl.col("state").str.to_lowercase().ne("applicable")
+    reason = (
+        pl.when(refused).then(pl.concat_str(pl.lit("applicability: "), pl.col("state"))).otherwise("reason")
+    )
+    rows = stream.filter((pl.col("role") == "skip") | refused).with_columns(reason=reason)
+    seen = stream.group_by(_KEYS).agg(detected=pl.col("detected").drop_nulls().last())
+    return (
+        rows.join(told, on=_KEYS, how="anti")
+        .group_by(_KEYS, maintain_order=True)
+        .agg(
+            pl.col("member", "record", "clock", "turn", "page").first(),
+            ended_at=pl.col("at").first(),
+            outcome=pl.lit("skipped"),
+            reason=pl.col("reason").last(),
+        )
+        .join(seen, on=_KEYS, how="left", maintain_order="left")
+    )

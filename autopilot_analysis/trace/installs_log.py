@@ -1,0 +1,190 @@
+"""Installs as the agent's logs tell them: apps, scripts, remediations, and what never began."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from autopilot_analysis.trace.installs_apps import (
+    app_stream,
+    build_skips,
+    build_tries,
+    build_waits,
+    number_tries,
+)
+from autopilot_analysis.trace.installs_rows import no_rows, to_rows
+from autopilot_analysis.trace.installs_scripts import build_remediations, build_scripts
+from autopilot_analysis.trace.messages import find_messages
+from autopilot_analysis.trace.stream import order_messages
+
+_KEYS = ["device", "item"]
+
+
+def read_installs_from_log(log_lines: pl.DataFrame) -> pl.DataFrame:
+    """Return every try that the agent's logs show, in the columns of tables.Install.
+
+    Args:
+        log_lines: Records of any logs of any number of devices, the columns of tables.LogLine.
+    """
+    messages = find_messages(log_lines)
+    if messages.is_empty():
+        return no_rows()
+    ordered = order_messages(messages)
+    rows = [to_rows(frame) for frame in (_apps(ordered), build_scripts(ordered), build_remediations(ordered))]
+    return pl.concat(rows)
+
+
+def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of Win32 and WinGet apps."""
+    stream = number_tries(app_stream(ordered))
+    tries, waits = build_tries(stream), build_waits(stream)
+    begun = pl.concat([tries.select(_KEYS), waits.select(_KEYS)]).unique()
+    skips = build_skips(stream, begun)
+    wanted = _wanted(ordered)
+    never = _never(wanted, pl.concat([begun, skips.select(_KEYS)]), ordered)
+    rows = pl.concat([tries, waits, skips, never], how="diagonal_relaxed").sort("turn")
+    facts = wanted.group_by(_KEYS).agg(
+        required_at=pl.col("at").min(),
+        name=pl.col("name").drop_nulls().last(),
+        blocking=pl.col("blocking").any(),
+        packaged=pl.col("packaged").any(),
+        dependencies=pl.col("dependencies").drop_nulls().last(),
+    )
+    name = pl.col("name").drop_nulls().last().str.strip_chars(" '\"")
+    names = (
+        ordered.filter(pl.col("id").is_not_null())
+        .group_by(device="device", item=pl.col("id").str.to_lowercase())
+        .agg(
+            named=name,
+            store=pl.col("pattern").is_in(["winget_app", "winget_execution", "winget_progress"]).any(),
+        )
+    )
+    packaged = (
+        pl.col("packaged").fill_null(False)
+        | pl.col("store").fill_null(False)
+        | pl.col("item").str.starts_with("package of")
+    )
+    return (
+        rows.join(facts, on=_KEYS, how="left", maintain_order="left")
+        .join(names, on=_KEYS, how="left", maintain_order="left")
+        .with_columns(
+            name=pl.coalesce("name", "named"),
+            kind=pl.when(packaged).then(pl.lit("winget")).otherwise(pl.lit("win32")),
+            phase="page",
+            blocking=pl.when(pl.col("blocking")).then(True),
+            try_number=pl.int_range(pl.len()).over(_KEYS) + 1,
+        )
+    )
+
+
+def _wanted(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each time the log says that an app is wanted, and whether the page waits for it."""
+    page = ordered.filter(pl.col("role") == "esp").with_columns(
+        item=pl.col("id").str.to_lowercase(), blocking=pl.lit(True)
+    )
+    listed = [
+        _listed(row)
+        for row in ordered.filter(pl.col("role").is_in(["policies", "esp_list"])).iter_rows(named=True)
+    ]
+    apps = [app for row in listed for app in row]
+    asked = pl.DataFrame(
+        apps,
+        schema={
+            "device": pl.String,
+            "item": pl.String,
+            "name": pl.String,
+            "at": pl.Datetime("us", "UTC"),
+            "member": pl.String,
+            "record": pl.Int64,
+            "turn": pl.UInt32,
+            "page": pl.String,
+            "blocking": pl.Boolean,
+            "packaged": pl.Boolean,
+            "dependencies": pl.String,
+        },
+    )
+    return pl.concat(
+        [page.select(name for name in asked.columns if name in page.columns), asked], how="diagonal_relaxed"
+    )
+
+
+def _listed(row: dict[str, object]) -> list[dict[str, object]]:
+    """Return the apps that one line lists: the agent's policies as JSON, or the page's apps as ids."""
+    here = {name: row[name] for name in ("device", "at", "member", "record", "turn", "page")}
+    payload = str(row["payload"] or "")
+    if row["role"] == "esp_list":
+        ids = pl.Series([payload]).str.extract_all(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")[0]
+        return [here | {"item": found.lower(), "blocking": True} for found in ids]
+    apps = _decoded(payload)
+    return [
+        here | _policy(app)
+        for app in apps
+        if isinstance(app, dict) and app.get("Id") and app.get("Intent") == 3
+    ]
+
+
+def _decoded(payload: str) -> list[object]:
+    for text in (payload, payload.replace('""', '"')):
+        try:
+            apps = json.loads(text)
+        except ValueError:
+            continue
+        return apps if isinstance(apps, list) else []
+    return []
+
+
+def _policy(app: dict[str, object]) -> dict[str, object]:
+    links = app.get("FlatDependencies")
+    children = (
+        [str(link.get("ChildId")) for link in links if isinstance(link, dict)]
+        if isinstance(links, list)
+        else []
+    )
+    return {
+        "item": str(app["Id"]).lower(),
+        "name": app.get("Name") if isinstance(app.get("Name"), str) else None,
+        "blocking": None,
+        "packaged": bool(app.get("InstallerData")),
+        "dependencies": " ".join(children) or None,
+    }
+
+
+def _never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each app that is wanted but neither tried, nor skipped, nor held back."""
+    stopped = (
+        ordered.filter(pl.col("role") == "restart_stop")
+        .group_by("device")
+        .agg(reason=pl.lit("waits for a restart"))
+    )
+    clocks = ordered.select("device", "member", "record", "clock").unique(["device", "member", "record"])
+    done = (
+        ordered.filter(pl.col("role") == "esp")
+        .group_by("device", item=pl.col("id").str.to_lowercase())
+        .agg(last=pl.col("state").last().str.to_lowercase())
+    )
+    completed = pl.col("last").is_in(["3", "completed"])
+    failed = pl.col("last").is_in(["4", "error"])
+    return (
+        wanted.join(begun, on=_KEYS, how="anti")
+        .sort("turn")
+        .unique(_KEYS, keep="first", maintain_order=True)
+        .join(stopped, on="device", how="left", maintain_order="left")
+        .join(done, on=_KEYS, how="left", maintain_order="left")
+        .join(clocks, on=["device", "member", "record"], how="left", maintain_order="left")
+        .with_columns(
+            outcome=pl.when(completed)
+            .then(pl.lit("succeeded"))
+            .when(failed)
+            .then(pl.lit("failed"))
+            .when(pl.col("last").is_in(["2", "inprogress"]))
+            .then(pl.lit("unfinished"))
+            .otherwise(pl.lit("never_started")),
+        )
+        .with_columns(
+            reason=pl.when(pl.col("outcome") == "never_started")
+            .then("reason")
+            .otherwise(pl.lit("only the status page's own list tells")),
+        )
+        .select("device", "item", "member", "record", "clock", "turn", "page", "outcome", "reason")
+    )

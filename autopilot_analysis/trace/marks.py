@@ -1,0 +1,120 @@
+"""Rows -> marks: which event, log line or registry value proves what about progress (facts/stages.csv)."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from autopilot_analysis.codes import normalise_column
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables import STAGES, Mark, Tables
+
+QUOTE = 300
+"""Characters of a record that a mark's detail keeps."""
+PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
+TOLD = [
+    "device",
+    "at",
+    "clock",
+    "mark",
+    "stage",
+    "code",
+    "detail",
+    "member",
+    "record",
+    "edge",
+    "terminal",
+    "begins",
+]
+
+
+def _facts(kind: str) -> pl.DataFrame:
+    return (
+        read_facts("stages")
+        .filter(pl.col("kind") == kind)
+        .with_columns(stage=pl.col("stage").cast(pl.Enum(STAGES)))
+    )
+
+
+def _page_code() -> pl.Expr:
+    """The errorCode that a page of OOBE writes into the JSON inside its Value, signed decimal."""
+    number = pl.col("data").str.extract(PAGE_CODE)
+    return normalise_column(pl.when(number != "0").then(number))
+
+
+def _from_events(events: pl.DataFrame) -> pl.DataFrame:
+    facts = _facts("event").with_columns(pl.col("event_id").cast(pl.Int64))
+    rows = events.with_columns(
+        provider=pl.col("provider").str.to_lowercase(), in_channel=pl.col("channel").str.to_lowercase()
+    ).filter(pl.col("provider").is_in(facts["provider"].unique().implode()))
+    by_id = rows.join(facts.filter(pl.col("event_id").is_not_null()), on=["provider", "event_id"])
+    by_text = rows.join(facts.filter(pl.col("event_id").is_null()).drop("event_id"), on="provider").select(
+        by_id.columns
+    )
+    return pl.concat([by_id, by_text]).filter(
+        pl.col("channel_right").is_null() | pl.col("in_channel").str.contains(pl.col("channel_right")),
+        pl.col("pattern").is_null() | pl.col("data").fill_null("").str.contains(pl.col("pattern")),
+    ).with_columns(detail=pl.col("data").str.slice(0, QUOTE), code=pl.coalesce("code", _page_code())).select(TOLD)  # fmt: skip
+
+
+def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    found = [
+        lines.filter(pl.col("message").str.contains(fact["provider"], literal=True)).with_columns(
+            pl.lit(fact[name], dtype=pl.String).alias(name)
+            for name in ("mark", "stage", "edge", "terminal", "begins")
+        )
+        for fact in _facts("log").iter_rows(named=True)
+    ]
+    return (
+        pl.concat(found)
+        .with_columns(
+            detail=pl.col("message").str.slice(0, QUOTE),
+            code=pl.lit(None, dtype=pl.String),
+            stage=pl.col("stage").cast(pl.Enum(STAGES)),
+        )
+        .select(TOLD)
+    )
+
+
+def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
+    rows = values.with_columns(
+        low_key=pl.col("key").str.to_lowercase(),
+        low_name=pl.col("name").str.to_lowercase().str.split(".").list.tail(2).list.join("."),
+    )
+    facts = _facts("registry").rename({"name": "low_name", "provider": "in_key"}).drop("event_id", "channel")
+    return (
+        rows.join(facts, on="low_name")
+        .filter(
+            pl.col("low_key").str.contains(pl.col("in_key")),
+            pl.col("pattern").is_null() | pl.col("value").str.contains(pl.col("pattern")),
+        )
+        .with_columns(
+            at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+            clock=pl.lit("unknown").cast(Mark.create_empty().schema["clock"]),
+            code=pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})").str.replace("0x", "", literal=True),
+            detail=pl.col("value").str.slice(0, QUOTE),
+        )
+        .with_columns(code=pl.lit("0x") + pl.col("code").str.to_uppercase())
+        .select(TOLD)
+    )
+
+
+def find_marks(tables: Tables) -> pl.DataFrame:
+    """Return every mark in the tables, with its edge, in order of time and record.
+
+    Args:
+        tables: What `read_tables` returned.
+
+    Returns:
+        The columns of `Mark` and three more for the stage runs: edge (what the mark does to its stage),
+        terminal (the attempt is over after it) and begins (it can be the first of an attempt).
+    """
+    found = pl.concat(
+        [_from_events(tables.events), _from_lines(tables.log_lines), _from_registry(tables.registry_values)]
+    )
+    return found.sort("device", "at", "member", "record", nulls_last=True, maintain_order=True)
+
+
+def as_marks(found: pl.DataFrame) -> dy.DataFrame[Mark]:
+    """Return the frame of `find_marks` as the table `marks`."""
+    return Mark.validate(found.select(Mark.column_names()), cast=True)

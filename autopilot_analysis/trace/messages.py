@@ -1,0 +1,129 @@
+"""Message shapes of the Intune Management Extension, found in logs by literal first and pattern second."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables import CLOCKS
+
+GUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+CAPTURES = (
+    "id",
+    "name",
+    "state",
+    "before",
+    "exit_code",
+    "code",
+    "bytes",
+    "total",
+    "via",
+    "user",
+    "version",
+    "number",
+    "job",
+    "phase",
+    "payload",
+    "error",
+)
+"""What a pattern may take out of a message; every one is a text column of `find_messages`."""
+
+_COLUMNS = ("device", "member", "record", "thread", "at", "written_at", "clock", "message")
+
+STEM = r"(?i)_?([^/\\]+?)(?:-\d{8}-\d{6}|-\d{1,3})?\.(?:log|lo_|txt)$"
+"""File name of a log less its path, ending and the marks of rotation."""
+
+
+@cache
+def patterns() -> pl.DataFrame:
+    """Return the known message shapes, one row each, `{guid}` spelt out (facts/ime_patterns.csv).
+
+    Patterns are read by a linear-time engine, ignore case, and a dot matches line ends too.
+    """
+    spelt = pl.col("pattern").str.replace_all("{guid}", GUID, literal=True)
+    return read_facts("ime_patterns").with_columns(pattern=pl.concat_str(pl.lit("(?is)"), spelt))
+
+
+def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each known message shape in each record, in the order of `log_lines`.
+
+    Args:
+        log_lines: Records of any logs, the columns of tables.LogLine; other logs than the extension's cost
+            one look for literals.
+
+    Returns:
+        Columns device, member, stem (the file name less path and rotation), record, thread, at, written_at,
+        clock, order (position in `log_lines`), pattern, role, signals, reason, and every name of `CAPTURES`.
+        A record that shows two shapes gives two rows.
+    """
+    known = patterns()
+    literals = known["literal"].unique().to_list()
+    hits = (
+        log_lines.lazy()
+        .select(_COLUMNS)
+        .with_row_index("order")
+        .filter(pl.col("message").str.contains_any(literals))
+        .collect()
+    )
+    pairs = (
+        hits.lazy()
+        .select(literal=pl.col("message").str.extract_many(literals, overlapping=True))
+        .with_row_index("row")
+        .explode("literal")
+        .unique()
+        .group_by("literal")
+        .agg("row")
+        .collect()
+    )
+    rows = dict(zip(pairs["literal"].to_list(), pairs["row"], strict=True))
+    shown = [row for row in known.iter_rows(named=True) if row["literal"] in rows]
+    found = [_capture(hits[rows[row["literal"]]], row) for row in shown]
+    return pl.concat([_empty(), *found]).sort("order", "pattern")
+
+
+def _capture(near: pl.DataFrame, known: dict[str, str]) -> pl.DataFrame:
+    """Return the records of `near` that show one shape, with what it takes out."""
+    names = (known["captures"] or "").split()
+    chosen = near.filter(pl.col("message").str.contains(known["pattern"]))
+    taken = pl.col("message").str.extract_groups(known["pattern"]).struct
+    captured = [
+        (taken.field(name).cast(pl.String) if name in names else pl.lit(None, pl.String)).alias(name)
+        for name in CAPTURES
+    ]
+    return chosen.select(
+        "device",
+        "member",
+        pl.col("member").str.extract(STEM).fill_null(pl.col("member")).alias("stem"),
+        "record",
+        "thread",
+        "at",
+        "written_at",
+        pl.col("clock").cast(pl.Enum(CLOCKS)),
+        pl.col("order").cast(pl.Int64),
+        *(pl.lit(known[name], pl.String).alias(alias) for name, alias in _FACTS.items()),
+        *captured,
+    )
+
+
+_FACTS = {"id": "pattern", "role": "role", "signals": "signals", "reason": "reason"}
+
+
+def _empty() -> pl.DataFrame:
+    """Return the frame of `find_messages` without rows."""
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "device": pl.String,
+        "member": pl.String,
+        "stem": pl.String,
+        "record": pl.Int64,
+        "thread": pl.Int64,
+        "at": pl.Datetime("us", "UTC"),
+        "written_at": pl.Datetime("us"),
+        "clock": pl.Enum(CLOCKS),
+        "order": pl.Int64,
+        **dict.fromkeys(_FACTS.values(), pl.String),
+        **dict.fromkeys(CAPTURES, pl.String),
+    }
+    return pl.DataFrame(schema=schema)

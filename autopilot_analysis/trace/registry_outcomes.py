@@ -1,0 +1,52 @@
+"""What the registry says of ESP phases whose end no dated record shows."""
+
+from __future__ import annotations
+
+import polars as pl
+
+STATES = {"succeeded": "succeeded", "failed": "failed", "notRequired": "skipped", "inProgress": "unfinished"}
+"""categoryState of the status page's own JSON -> outcome."""
+
+
+def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
+    """Return device, stage, state and code of the status page's categories and completion flags.
+
+    Args:
+        found: What `find_marks` returned; its undated marks are what counts here.
+    """
+    undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(["category", "completed"]))
+    state = pl.col("detail").str.extract(r'"categoryState"\s*:\s*"(\w+)"')
+    return (
+        undated.with_columns(
+            state=pl.when(pl.col("edge") == "completed")
+            .then(pl.lit("succeeded"))
+            .otherwise(state.replace_strict(STATES, default=None)),
+            by_category=pl.col("edge") == "category",
+        )
+        .filter(pl.col("state").is_not_null())
+        .sort("by_category", descending=True)
+        .unique(["device", "stage"], keep="first", maintain_order=True)
+        .select("device", "stage", "state", noted="code", told_member="member", told_record="record")
+    )
+
+
+def settle(runs: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Return runs whose last attempt takes the registry's word where no dated mark closed the stage.
+
+    The instant stays null: the registry tells what came of a phase, not when.
+    """
+    last = runs.group_by("device").agg(attempt=pl.col("attempt").max())
+    of_last = told.join(last, on="device")
+    both = runs.join(of_last, on=["device", "attempt", "stage"], how="left")
+    open_end = pl.col("outcome").is_in(["unfinished", "unknown"]) & pl.col("state").is_not_null()
+    settled = both.with_columns(
+        outcome=pl.when(open_end).then("state").otherwise("outcome"),
+        code=pl.when(open_end & (pl.col("state") == "failed")).then("noted").otherwise("code"),
+        ended_member=pl.when(open_end).then("told_member").otherwise("ended_member"),
+        ended_record=pl.when(open_end).then("told_record").otherwise("ended_record"),
+    ).select(runs.columns)
+    unseen = of_last.join(runs, on=["device", "attempt", "stage"], how="anti").select(
+        "device", "attempt", "stage", outcome="state", code=pl.when(pl.col("state") == "failed").then("noted"),
+        ended_member="told_member", ended_record="told_record",
+    )  # fmt: skip
+    return pl.concat([settled, unseen], how="diagonal")

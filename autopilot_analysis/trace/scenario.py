@@ -1,0 +1,59 @@
+"""Which Autopilot scenario an attempt ran through, from its own marks and the device's settings."""
+
+from __future__ import annotations
+
+import polars as pl
+
+SIGNS = {
+    "prepared": ["preparation_page_finished", "preparation_page_failed", "agent_preparation_mode"],
+    "existing": ["configuration_file_used", "configuration_file_failed"],
+    "gloved": ["white_glove", "white_glove_succeeded"],
+    "userless": ["device_enrollment_began"],
+    "hybrid": ["offline_join_awaited", "offline_join_applied", "offline_join_timed_out"],
+    "profiled": ["profile_available", "profile_saved", "profile_cached"],
+    "refused": ["profile_not_provisioned", "profile_empty", "autopilot_not_used"],
+    "enrolled": ["enrollment_began", "join_began", "join_prepared"],
+    "cached": ["profile_cached"],
+    "in_esp": ["device_setup_step_began", "esp_page_left"],
+}
+"""Marks (facts/stages.csv) that speak for a scenario."""
+
+
+def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
+    """Return device, attempt and scenario; scenario is null where nothing speaks for one.
+
+    Args:
+        numbered: What `number_attempts` returned.
+        devices: Rows of `devices`, whose scenario settles what an attempt's marks leave open.
+
+    Source: Microsoft's descriptions of each scenario; which evidence tells them apart stands in
+    facts/scenarios.csv and facts/stages.csv.
+    """
+    told = numbered.group_by("device", "attempt").agg(
+        pl.col("mark").is_in(marks).any().alias(sign) for sign, marks in SIGNS.items()
+    )
+    known = devices.select("device", known="scenario")
+    sealed = pl.col("gloved").cast(pl.Int8).cum_sum().over("device", order_by="attempt") > pl.col(
+        "gloved"
+    ).cast(pl.Int8)
+    hybrid = pl.col("hybrid") | (pl.col("known") == "hybrid_join").fill_null(value=False)
+    any_progress = pl.col("enrolled") | pl.col("userless")
+    return (
+        told.join(known, on="device", how="left")
+        .with_columns(
+            scenario=pl.when(pl.col("prepared")).then(pl.lit("device_preparation"))
+            .when(pl.col("gloved")).then(pl.lit("pre_provisioning_technician"))
+            .when(sealed).then(pl.lit("pre_provisioning_user"))
+            .when(pl.col("userless")).then(pl.lit("self_deploying"))
+            .when(pl.col("existing")).then(pl.lit("existing_device"))
+            .when(pl.col("cached") & pl.col("in_esp") & ~any_progress).then(pl.lit("autopilot_reset"))
+            .when(any_progress & hybrid).then(pl.lit("hybrid_join"))
+            .when(any_progress & pl.col("known").is_not_null()).then("known")
+            .when(any_progress & pl.col("profiled")).then(pl.lit("user_driven"))
+            .when(pl.col("refused") & ~any_progress).then(pl.lit("not_autopilot"))
+            .when(pl.col("known").is_not_null()).then("known")
+            .when(any_progress).then(pl.lit("user_driven"))
+        )
+        .select("device", "attempt", "scenario")
+        .sort("device", "attempt")
+    )  # fmt: skip

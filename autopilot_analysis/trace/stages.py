@@ -1,0 +1,235 @@
+"""Marks -> attempts and stage runs: each run is the pair of marks that opened and closed its stage."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.tables import STAGES
+
+STAGE = pl.Enum(STAGES)
+RUN = ["device", "attempt", "stage"]
+ENDS = ["end", "fail", "skip", "cached"]
+
+
+def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
+    """Return dated marks with `attempt`, from 1 for each device.
+
+    A new attempt starts with the first mark that can begin one after a mark that ended the one before: a
+    refusal, a failure, a sealed technician flow. After the answer that there is no profile only OOBE itself
+    begins anew: the user of a device preparation or of a plain OOBE goes on to join without a profile.
+    Undated marks are left out.
+    """
+    dated = found.filter(pl.col("at").is_not_null()).sort("device", "at", "member", "record")
+    position = pl.int_range(pl.len())
+
+    def last(condition: pl.Expr) -> pl.Expr:
+        return pl.when(condition).then(position).cum_max().forward_fill().shift().over("device").fill_null(-1)
+
+    begins = pl.col("begins").is_not_null()
+    return (
+        dated.with_columns(
+            last_end=last(pl.col("terminal") == "yes"),
+            last_blank=last(pl.col("terminal") == "blank"),
+            last_begin=last(begins),
+        )
+        .with_columns(
+            opens=begins
+            & (
+                (pl.col("last_end") > pl.col("last_begin"))
+                | ((pl.col("begins") == "oobe") & (pl.col("last_blank") > pl.col("last_begin")))
+            )
+        )
+        .with_columns(attempt=1 + pl.col("opens").cum_sum().over("device").cast(pl.Int64))
+        .drop("last_end", "last_blank", "last_begin", "opens")
+    )
+
+
+def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Give the marks of the status page the stage they closed: account setup once it had begun."""
+    account = pl.col("at").filter((pl.col("stage") == "account_setup") & (pl.col("edge") == "start")).min()
+    in_account = (pl.col("at") > account.over("device", "attempt")).fill_null(value=False)
+    page = pl.col("edge").str.starts_with("esp_")
+    stage = (
+        pl.when(in_account & (pl.col("edge") != "esp_seal"))
+        .then(pl.lit("account_setup"))
+        .otherwise(pl.lit("device_setup"))
+    )
+    edge = pl.col("edge").replace({"esp_fail": "fail", "esp_exit": "end", "esp_seal": "end"})
+    return numbered.with_columns(
+        stage=pl.when(page).then(stage.cast(STAGE)).otherwise("stage"), page=page, edge=edge
+    )
+
+
+def _closing(marks: pl.DataFrame) -> pl.DataFrame:
+    """Return one closing mark a run: the success that stood, else the failure that ended the attempt."""
+    marks = marks.filter(pl.col("edge").is_in(ENDS), pl.col("stage").is_not_null()).with_columns(
+        device_setup_at=pl.col("at")
+        .filter((pl.col("stage") == "device_setup") & (pl.col("edge") == "start"))
+        .min()
+        .over("device", "attempt")
+    )
+    failed_at = pl.col("at").filter(pl.col("edge") == "fail").max().over(RUN)
+    stood = (pl.col("edge") == "end") & (failed_at.is_null() | (pl.col("at") > failed_at))
+    rank = (
+        pl.when(stood).then(0)
+        .when((pl.col("edge") == "fail") & (pl.col("terminal") == "yes")).then(1)
+        .when(pl.col("edge") == "fail").then(2)
+        .when(pl.col("edge") == "skip").then(3)
+        .when(pl.col("edge") == "cached").then(4)
+        .otherwise(5)
+    )  # fmt: skip
+    last_counts = (
+        (pl.col("page") & stood)
+        | ((pl.col("stage") == "device_preparation") & stood)
+        | ((pl.col("edge") == "fail") & (pl.col("terminal").is_null()))
+    )
+    order = (
+        pl.when(last_counts).then(-pl.col("at").dt.timestamp("us")).otherwise(pl.col("at").dt.timestamp("us"))
+    )
+    late = (
+        (pl.col("stage") == "device_preparation")
+        & (pl.col("edge") == "end")
+        & (pl.col("at") > pl.col("device_setup_at"))
+    ).fill_null(value=False)
+    return (
+        marks.with_columns(rank=rank + 10 * late.cast(pl.Int32), order=order)
+        .sort("device", "attempt", "stage", "rank", "order")
+        .unique(RUN, keep="first", maintain_order=True)
+        .filter(pl.col("rank") % 10 < 5)
+        .select(
+            *RUN, ended_at="at", end_edge="edge", end_code="code", ended_member="member", ended_record="record"
+        )
+    )  # fmt: skip
+
+
+def _opening(marks: pl.DataFrame) -> pl.DataFrame:
+    """Return the first opening mark of each run."""
+    return (
+        marks.filter(pl.col("edge") == "start")
+        .sort("at", "member", "record")
+        .unique(RUN, keep="first", maintain_order=True)
+        .select(*RUN, started_at="at", started_member="member", started_record="record")
+    )
+
+
+def _first(marks: pl.DataFrame, name: str, condition: pl.Expr) -> pl.DataFrame:
+    return (
+        marks.filter(condition)
+        .sort("at", "member", "record")
+        .unique(["device", "attempt"], keep="first", maintain_order=True)
+        .select("device", "attempt", **{name: "at", f"{name}_member": "member", f"{name}_record": "record"})
+    )
+
+
+def _desktop(marks: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """The desktop opens where the last stage closed and closes when the sign-in tasks are done."""
+    before = runs.filter(
+        pl.col("stage").is_in(["mdm_enrollment", "device_preparation", "device_setup", "account_setup"]),
+        pl.col("ended_at").is_not_null(),
+    ).sort("ended_at").unique(["device", "attempt"], keep="last", maintain_order=True)  # fmt: skip
+    before = before.filter(~pl.col("end_edge").is_in(["fail"]))
+    esp = pl.col("stage").is_in(["device_preparation", "device_setup", "account_setup"])
+    logons = marks.filter(pl.col("edge").is_in(["logon", "logon_start"])).join(
+        before.select("device", "attempt", "ended_at", "ended_member", "ended_record", esp=esp), on=["device", "attempt"]
+    ).filter(pl.col("at") >= pl.col("ended_at"))  # fmt: skip
+    began = _first(logons.filter(pl.col("edge") == "logon_start"), "began", pl.lit(value=True))
+    done = _first(logons.filter(pl.col("edge") == "logon"), "done", pl.lit(value=True))
+    page = before.filter(esp).select(
+        "device", "attempt", page_at="ended_at", page_member="ended_member", page_record="ended_record"
+    )
+    return (
+        done.join(began, on=["device", "attempt"], how="left")
+        .join(page, on=["device", "attempt"], how="left")
+        .select(
+            "device",
+            "attempt",
+            stage=pl.lit("desktop", dtype=STAGE),
+            started_at=pl.coalesce("page_at", "began"),
+            started_member=pl.when(pl.col("page_at").is_not_null())
+            .then("page_member")
+            .otherwise("began_member"),
+            started_record=pl.when(pl.col("page_at").is_not_null())
+            .then("page_record")
+            .otherwise("began_record"),
+            ended_at="done",
+            ended_member="done_member",
+            ended_record="done_record",
+            outcome=pl.lit("succeeded"),
+            code=pl.lit(None, dtype=pl.String),
+        )
+    )
+
+
+def _network_and_profile(marks: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """Close what 314 closed, and open a profile download that no 160 opened where the network came up."""
+    refused = _first(marks, "refused", pl.col("edge") == "refused")
+    online = _first(marks, "online", pl.col("mark") == "internet_available")
+    both = runs.join(refused, on=["device", "attempt"], how="left").join(
+        online, on=["device", "attempt"], how="left"
+    )
+    unsettled = (
+        (pl.col("stage") == "network") & pl.col("ended_at").is_null() & pl.col("refused").is_not_null()
+    )
+    unopened = (
+        (pl.col("stage") == "profile_download")
+        & pl.col("started_at").is_null()
+        & (pl.col("online") <= pl.col("ended_at"))
+        & (pl.col("end_edge") != "cached")
+    ).fill_null(value=False)
+    return both.with_columns(
+        ended_at=pl.when(unsettled).then("refused").otherwise("ended_at"),
+        ended_member=pl.when(unsettled).then("refused_member").otherwise("ended_member"),
+        ended_record=pl.when(unsettled).then("refused_record").otherwise("ended_record"),
+        end_edge=pl.when(unsettled).then(pl.lit("fail")).otherwise("end_edge"),
+        started_at=pl.when(unopened).then("online").otherwise("started_at"),
+        started_member=pl.when(unopened).then("online_member").otherwise("started_member"),
+        started_record=pl.when(unopened).then("online_record").otherwise("started_record"),
+    ).drop(pl.selectors.starts_with("refused", "online"))
+
+
+def _noted_codes(marks: pl.DataFrame) -> pl.DataFrame:
+    """The last code among all marks of a run, for a failure that names none itself."""
+    return (
+        marks.filter(pl.col("code").is_not_null(), pl.col("stage").is_not_null())
+        .sort("at", "member", "record")
+        .unique(RUN, keep="last", maintain_order=True)
+        .select(*RUN, noted_code="code")
+    )
+
+
+def build_runs(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Return the runs that dated marks prove, one row a stage in an attempt, without skips by design.
+
+    Args:
+        numbered: What `number_attempts` returned.
+
+    Returns:
+        device, attempt, stage, started_at, ended_at, outcome, code and the members and records of both ends.
+        A run whose end was not seen is unfinished when nothing followed in its attempt, else unknown.
+    """
+    marks = _settle_esp(numbered)
+    runs = _opening(marks).join(_closing(marks), on=RUN, how="full", coalesce=True)
+    runs = _network_and_profile(marks, runs).join(_noted_codes(marks), on=RUN, how="left")
+    late = pl.col("stage").to_physical()
+    followed = (late.max().over("device", "attempt") > late).fill_null(value=False)
+    failed = pl.col("end_edge") == "fail"
+    outcome = (
+        pl.when(pl.col("end_edge") == "end").then(pl.lit("succeeded"))
+        .when(failed).then(pl.lit("failed"))
+        .when(pl.col("end_edge").is_in(["skip", "cached"])).then(pl.lit("skipped"))
+        .when(followed).then(pl.lit("unknown"))
+        .otherwise(pl.lit("unfinished"))
+    )  # fmt: skip
+    settled = runs.with_columns(
+        outcome=outcome, code=pl.when(failed).then(pl.coalesce("end_code", "noted_code"))
+    )
+    desktop = _desktop(marks, settled)
+    columns = desktop.columns
+    settled = settled.filter(pl.col("stage") != "desktop").with_columns(
+        ended_before=pl.col("ended_at") < pl.col("started_at")
+    )
+    settled = settled.with_columns(
+        pl.when(pl.col("ended_before")).then(None).otherwise(pl.col(c)).alias(c)
+        for c in ("started_at", "started_member", "started_record")
+    )
+    return pl.concat([settled.select(columns), desktop])

@@ -1,0 +1,107 @@
+"""Boots, shutdowns, renames, sleep and clock steps: what frames everything else."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from autopilot_analysis.clock import find_steps
+from autopilot_analysis.tables import Step, Tables
+
+NO_AMOUNT = pl.lit(None, dtype=pl.Duration("us"))
+
+
+def _system(provider: str, event_id: int) -> pl.Expr:
+    return (pl.col("provider") == provider) & (pl.col("event_id") == event_id)
+
+
+def _field(name: str) -> pl.Expr:
+    return pl.col("data").str.json_path_match(f"$.{name}")
+
+
+def _of_kind(rows: pl.DataFrame, kind: str, detail: pl.Expr) -> pl.DataFrame:
+    return rows.select(
+        "device", "at", kind=pl.lit(kind), detail=detail, amount=NO_AMOUNT, member="member", record="record"
+    )
+
+
+def _boots(events: pl.DataFrame) -> pl.DataFrame:
+    kernel = events.filter(_system("Microsoft-Windows-Kernel-General", 12))
+    log = events.filter(_system("EventLog", 6009)).join(kernel, on="device", how="anti")
+    return _of_kind(pl.concat([kernel, log]), "boot", pl.lit(None, dtype=pl.String))
+
+
+def _shutdowns(events: pl.DataFrame) -> pl.DataFrame:
+    """User32 1074 names who asked for the shutdown or restart."""
+    asked = events.filter(_system("User32", 1074))
+    return _of_kind(
+        asked,
+        "shutdown",
+        pl.concat_str(_field("param1"), pl.lit(" asked for "), _field("param5"), ignore_nulls=True),
+    )
+
+
+def _renames(events: pl.DataFrame) -> pl.DataFrame:
+    """The computer name in the records of one log changes."""
+    named = events.filter(pl.col("computer").is_not_null()).sort("device", "member", "record")
+    changed = named.with_columns(old=pl.col("computer").shift().over("device", "member")).filter(
+        pl.col("old").is_not_null(), pl.col("old").str.to_lowercase() != pl.col("computer").str.to_lowercase()
+    )
+    first = changed.sort("at").unique(["device", "old", "computer"], keep="first", maintain_order=True)
+    return _of_kind(first, "rename", pl.concat_str("old", pl.lit(" is now "), "computer"))
+
+
+def _clock_steps(tables: Tables) -> pl.DataFrame:
+    found = [
+        find_steps(events).with_columns(device=pl.lit(device[0], dtype=pl.String))
+        for device, events in tables.events.group_by("device")
+    ]
+    if not found:
+        return Step.create_empty().with_columns(kind=pl.lit("clock_step"))
+    steps = pl.concat(found).filter("corrects")
+    detail = pl.concat_str(
+        pl.lit("clock went from "),
+        pl.col("old_at").dt.to_string("%Y-%m-%d %H:%M:%S"),
+        pl.lit(" to "),
+        pl.col("new_at").dt.to_string("%Y-%m-%d %H:%M:%S"),
+        pl.lit(" UTC"),
+    )
+    return steps.select(
+        "device",
+        at="new_at",
+        kind=pl.lit("clock_step"),
+        detail=detail,
+        amount="amount",
+        member="member",
+        record="record",
+    )
+
+
+def _sleeps(events: pl.DataFrame) -> pl.DataFrame:
+    """Power-Troubleshooter 1 tells when the machine slept and woke."""
+    rows = events.filter(_system("Microsoft-Windows-Power-Troubleshooter", 1))
+    asleep, awake = (
+        _field(name)
+        .str.slice(0, 19)
+        .str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", time_zone="UTC", strict=False)
+        for name in ("SleepTime", "WakeTime")
+    )
+    return rows.select(
+        "device",
+        at=asleep,
+        kind=pl.lit("sleep"),
+        detail=pl.lit(None, dtype=pl.String),
+        amount=awake - asleep,
+        member="member",
+        record="record",
+    )
+
+
+def find_device_steps(tables: Tables) -> dy.DataFrame[Step]:
+    """Return the boots, shutdowns, renames, sleeps and clock steps of every device, in order of time."""
+    events = tables.events
+    found = [_boots(events), _shutdowns(events), _renames(events), _sleeps(events), _clock_steps(tables)]
+    frame = pl.concat(
+        f.select(Step.column_names()).with_columns(pl.col("kind").cast(pl.String)) for f in found
+    )
+    return Step.validate(frame.sort("device", "at", "kind"), cast=True)

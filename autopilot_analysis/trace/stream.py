@@ -1,0 +1,84 @@
+"""Messages of all logs of a device in one order, each with its pass, its page phase and its item."""
+
+from __future__ import annotations
+
+import polars as pl
+
+BOUNDARIES = ("restart", "stop", "pass", "pass_end", "subgraph")
+"""Roles that end what the agent was doing: nothing before one belongs to a try that goes on after it."""
+
+CARRIERS = ("current", "kind", "download_begin", "install_begin", "detect", "applicability")
+"""Roles whose id stays the item of the lines after it that name none."""
+
+PHASES = {"DeviceSetup": "device", "AccountSetup": "account"}
+
+
+def order_messages(messages: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of `find_messages` in the order they happened, with what only their neighbours tell.
+
+    Within one file the order of records is kept, whatever the clock did; files of a device are merged by the
+    latest time seen so far in each.
+
+    Returns:
+        The columns of `find_messages`, and: moment (naive; the best instant, or as written where that is
+        unknown), turn (position), passage (number of the pass), page ("device", "account" or null), item.
+    """
+    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    latest = pl.col("moment").forward_fill().cum_max().over("device", "member", order_by="order")
+    ordered = (
+        messages.with_columns(moment=moment)
+        .with_columns(latest=latest)
+        .sort("device", "latest", "member", "order", "pattern", nulls_last=True)
+        .with_row_index("turn")
+        .with_columns(passage=pl.col("role").is_in(BOUNDARIES).cum_sum().over("device"))
+    )
+    return _with_items(_with_page(ordered)).drop("latest")
+
+
+def _with_page(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Add the page phase in force; one that was left does not come back until the sidecar starts anew.
+
+    Someone signing in ends the phase too: which one follows is unknown until the agent says so.
+    """
+    entered = pl.when(pl.col("role").is_in(["phase", "esp"])).then(
+        pl.col("phase").replace_strict(PHASES, default=None)
+    )
+    fresh = ((pl.col("role") == "sidecar") & (pl.col("state") == "1")).cum_sum().over("device")
+    rank = pl.when(pl.col("entered") == "account").then(2).when(pl.col("entered") == "device").then(1)
+    stood = pl.col("rank").cum_max().forward_fill().over("device", "fresh")
+    signed_in = (pl.col("pattern") == "session_change") & (pl.col("state") == "Logon")
+    left = ((pl.col("role") == "phase") & ~pl.col("phase").is_in(list(PHASES))) | signed_in
+    outside = pl.when(left).then(True).when(pl.col("entered").is_not_null()).then(False)
+    return (
+        ordered.with_columns(entered=entered, fresh=fresh)
+        .with_columns(rank=rank, outside=outside)
+        .with_columns(outside=pl.col("outside").forward_fill().over("device"))
+        .with_columns(stood=stood)
+        .with_columns(
+            page=pl.when(pl.col("outside"))
+            .then(None)
+            .when(pl.col("stood") == 2)
+            .then(pl.lit("account"))
+            .when(pl.col("stood") == 1)
+            .then(pl.lit("device"))
+        )
+        .drop("entered", "fresh", "outside", "rank", "stood")
+    )
+
+
+def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Add the item: named in the line, told by its download job, or carried over from the lines before it."""
+    opened = pl.when(pl.col("role") == "job").then(pl.col("job"))
+    jobs = ordered.with_columns(running=opened.forward_fill().over("device", "member", "thread"))
+    owners = (
+        jobs.filter(pl.col("pattern") == "do_file", pl.col("running").is_not_null())
+        .select("device", job="running", owner=pl.col("id").str.to_lowercase())
+        .unique(["device", "job"], keep="last", maintain_order=True)
+    )
+    carried = pl.when(pl.col("role").is_in(CARRIERS)).then(pl.col("id"))
+    return (
+        ordered.join(owners, on=["device", "job"], how="left", maintain_order="left")
+        .with_columns(carried=carried.forward_fill().over("device", "stem", "passage"))
+        .with_columns(item=pl.coalesce(pl.col("id"), pl.col("owner"), pl.col("carried")).str.to_lowercase())
+        .drop("owner", "carried")
+    )

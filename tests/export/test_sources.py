@@ -1,0 +1,139 @@
+import codecs
+
+import pytest
+
+from autopilot_analysis.export.magic import kinds_of, text_of
+from autopilot_analysis.export.sources import classify, sources
+
+EVTX = b"ElfFile\0" + bytes(100)
+LOG = b'<![LOG[x]LOG]!><time="01:00:00.0" date="8-4-2025" component="Other">\r\n'
+MODERN = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
+DEVICE = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
+
+
+def source_of(name, head):
+    source = classify(name, kinds_of(head), text_of(head))
+    return source.source if source else None
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        (f"{MODERN}%4Autopilot.evtx", "events_autopilot"),
+        (f"{MODERN}-autopilot.evtx".lower(), "events_autopilot"),
+        (f"{MODERN}%4Autopilot.log", "events_autopilot"),
+        (f"{MODERN}%4Autopilot (1).txt", "events_autopilot"),
+        (f"{MODERN}/ManagementService", "events_management_service"),
+        (f"{MODERN}%4Admin.evtx", "events_moderndeployment_admin"),
+        (f"{MODERN}%4Diagnostics.evtx", "events_moderndeployment_diagnostics"),
+        (f"{DEVICE}%4Admin.evtx", "events_mdm_admin"),
+        (f"{DEVICE}%4Enrollment.evtx", "events_mdm_enrollment"),
+        (f"{DEVICE}%4Operational.evtx", "events_mdm_operational"),
+        (f"{DEVICE}%4Sync.evtx", "events_mdm_sync"),
+        (f"{DEVICE}%4Debug.evtx", "events_mdm_debug"),
+        (f"{DEVICE}%4Autopilot.evtx", "events_mdm_autopilot"),
+        (
+            "Microsoft-Windows-Provisioning-Diagnostics-Provider%4AutoPilot.evtx",
+            "events_provisioning_autopilot",
+        ),
+        ("microsoft-windows-user device registration-admin.evtx", "events_user_device_registration"),
+        ("(42) Events Microsoft-Windows-AAD_Operational Events.evtx", "events_aad"),
+        ("(45) Events System Events.evtx", "events_system"),
+        ("PC-1_System.evtx", "events_system"),
+        ("Archive-System-2025-08-01-12-00-00-000.evtx", "events_system"),
+        ("Application.evtx", "events_application"),
+        ("Setup.evtx", "events_setup"),
+        ("Events.evtx", "events_other"),
+        ("Microsoft-Windows-WinRM%4Operational.evtx", "events_other"),
+        ("ODJ Connector Service.evtx", "events_odj_connector"),
+    ],
+)
+def test_an_event_log_is_known_however_its_channel_is_spelt(name, source):
+    assert source_of(name, EVTX) == source
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("IntuneManagementExtension.log", "ime"),
+        ("IntuneManagementExtension-20250801-123456.log", "ime"),
+        ("IntuneManagementExtension-1.log", "ime"),
+        ("_IntuneManagementExtension.log", "ime"),
+        (
+            "(57) FoldersFiles programdata_Microsoft_IntuneManagementExtension_Logs AppWorkload.log",
+            "ime_appworkload",
+        ),
+        ("AppActionProcessor.log", "ime_appactionprocessor"),
+        ("AgentExecutor.log", "ime_agentexecutor"),
+        ("HealthScripts.log", "ime_healthscripts"),
+        ("ClientHealth.log", "ime_clienthealth"),
+        ("ClientCertCheck.log", "ime_clientcertcheck"),
+        ("Sensor.log", "ime_sensor"),
+        ("DeviceHealthMonitoring.log", "ime_devicehealth"),
+        ("Win32AppInventory.log", "ime_win32appinventory"),
+        ("CcmExec.log", "cmtrace_other"),
+    ],
+)
+def test_an_agent_log_is_known_through_its_rotations(name, source):
+    assert source_of(name, LOG) == source
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "source"),
+    [
+        (
+            "export.reg",
+            b"\xff\xfe" + "Windows Registry Editor Version 5.00\r\n".encode("utf-16-le"),
+            "registry_export",
+        ),
+        ("x.txt", b"[HKEY_LOCAL_MACHINE\\software]\r\n", "registry_dump"),
+        (
+            "x.xml",
+            codecs.BOM_UTF8 + b'<?xml version="1.0"?>\n<MDMEnterpriseDiagnosticsReport>',
+            "mdm_report_xml",
+        ),
+        ("x.htm", b"<!DOCTYPE html><html><head><title>MDM Diagnostic Report</title>", "mdm_report_html"),
+        ("results.xml", b'<Collection HRESULT="0"><ID>1</ID>', "collect_results"),
+        ("AutopilotDDSZTDFile.json", '\ufeff{"PolicyDownloadDate":""}'.encode("utf-16-le"), "profile_json"),
+        ("profile.json", b'{"CloudAssignedTenantId":"x"}', "profile_json"),
+        (
+            "AutopilotConfigurationFile.json",
+            b'{"CloudAssignedTenantId":"x"}\n{"Version":2049}',
+            "configuration_file_json",
+        ),
+        ("MdmDiagLogMetadata.json", b"MdmDiagVersion : 1.0", "collection_metadata"),
+        ("output.log", b"+--+\r\n| Device State   |\r\n+--+\r\n", "dsregcmd"),
+        (
+            "DeviceHash_PC.csv",
+            b"Device Serial Number,Windows Product ID,Hardware Hash\r\nSN-0001,,AA",
+            "device_hash",
+        ),
+        ("hash.csv", b'"Device Serial Number","Windows Product ID","Hardware Hash"\r\n', "device_hash"),
+        ("output.log", b"\r\nCurrent WinHTTP proxy settings:\r\n", "winhttp_proxy"),
+        ("output.log", b"\r\nWindows IP Configuration\r\n", "ipconfig"),
+        ("events.json", b'{"@odata.context":"https://graph.example.com","value":[]}', "graph_json"),
+        ("rows.ndjson", b'{"deviceSerialNumber":"SN-0001"}\n', "graph_json"),
+        ("la.json", b'{"tables":[{"name":"PrimaryResult"}]}', "graph_json"),
+        ("report.csv", "\ufeffDeviceId,DeviceName,DeploymentState\n".encode(), "report_csv"),
+        ("portal.csv", b"Enrollment date;Serial number;Device name\n", "report_csv"),
+        ("msinfo32.log", "\ufeffSystem Information report written at: x\r\n".encode("utf-16-le"), "msinfo"),
+        ("setupact.log", b"2025-08-04 01:40:27, Info  [x] y\r\n", "setup_log"),
+        ("AgentExecutor.log", b"", "ime_agentexecutor"),
+        ("System.evtx", b"", "events_system"),
+        ("system.log", b"", None),
+        ("README.md", b"hello, world", None),
+        ("package.json", b'{"name":"x"}', None),
+        ("._System.evtx", b"\0\5\x16\7", "system_leftover"),
+        ("report.docx", b"PK\x03\x04", "office_document"),
+    ],
+)
+def test_a_file_is_known_by_its_name_and_its_first_bytes(name, head, source):
+    assert source_of(name, head) == source
+
+
+def test_every_row_names_its_page_and_no_source_has_two_readers():
+    readers = {}
+    for row in sources():
+        readers.setdefault(row.source, set()).add(row.reader)
+    assert {source for source, keys in readers.items() if len(keys) > 1} == set()
+    assert all(row.title and row.shows for row in sources())

@@ -1,0 +1,190 @@
+"""The tables of facts: every row names its page, every reference leads somewhere."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.codes import explain, find_codes, normalise
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES
+
+COUNTS = {
+    "known_issues": 84,
+    "endpoints": 24,
+    "network_signs": 14,
+    "policy_conflicts": 26,
+    "configuration_checks": 42,
+    "statements": 36,
+}
+TEXTS = ["codes", "code_families", "service_codes", "rules", *COUNTS]
+CERTAINTIES = {"documented", "header", "third_party", "conflicting"}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_cell_has_blanks_around_it(name):
+    table = read_facts(name)
+    padded = table.filter(pl.any_horizontal(pl.all().str.contains(r"^\s|\s$")))
+    assert padded.height == 0, padded
+
+
+@pytest.mark.parametrize("name", ["codes", "service_codes", "rules", *COUNTS])
+def test_every_row_names_its_page(name):
+    assert read_facts(name)["page"].null_count() == 0
+
+
+@pytest.mark.parametrize(("name", "count"), COUNTS.items())
+def test_no_documented_row_is_missing(name, count):
+    table = read_facts(name)
+    assert table.height == count
+    assert table[table.columns[0]].is_unique().all()
+
+
+def test_codes_are_canonical_and_ranked_without_repeats():
+    codes = read_facts("codes")
+    assert codes["code"].n_unique() >= 1300
+    assert codes.filter(~pl.col("code").str.contains(r"^0x[0-9A-F]{8}$")).height == 0
+    assert codes.select("code", "rank").is_unique().all()
+    assert (
+        codes.filter(pl.any_horizontal(pl.col("family", "meaning", "certainty", "rank").is_null())).height
+        == 0
+    )
+    assert set(codes["certainty"]) <= CERTAINTIES
+
+
+def test_every_code_has_a_cause_beside_its_headline():
+    ranks = read_facts("codes").group_by("code").agg(pl.col("rank").cast(pl.Int64).sort())
+    wrong = ranks.filter(
+        pl.col("rank").list.last() != pl.col("rank").list.len() - (pl.col("rank").list.first() == 0)
+    )
+    assert wrong.height == 0, wrong
+
+
+def test_every_code_can_be_explained_by_its_own_spelling():
+    for code in read_facts("codes")["code"].unique():
+        assert normalise(code) == code
+        assert explain(code).certainty in CERTAINTIES, code
+
+
+def test_meanings_begin_with_a_capital_and_end_without_a_full_stop():
+    for name in ("codes", "service_codes"):
+        meanings = read_facts(name)["meaning"]
+        assert meanings.str.contains(r"^[A-Z]").all()
+        assert not meanings.str.ends_with(".").any()
+
+
+@pytest.mark.parametrize(
+    "name", ["codes", "service_codes", "code_families", "endpoints", "network_signs", "rules"]
+)
+def test_stages_are_stages_of_the_trace(name):
+    assert set(read_facts(name)["stage"].drop_nulls()) <= set(STAGES)
+
+
+def test_phases_of_policy_conflicts_are_stages():
+    assert set(read_facts("policy_conflicts")["phase"].drop_nulls()) <= set(STAGES)
+
+
+def test_family_prefixes_are_hex_and_unique():
+    prefixes = read_facts("code_families")["prefix"]
+    assert prefixes.is_unique().all()
+    assert prefixes.str.contains(r"^[0-9A-F]{1,8}$").all()
+
+
+@pytest.mark.parametrize("name", ["known_issues", "network_signs", "configuration_checks", "endpoints"])
+def test_every_code_named_in_a_table_is_known(name):
+    text = "\n".join(value for column in read_facts(name).iter_columns() for value in column.drop_nulls())
+    unknown = [code for code in find_codes(text) if explain(code).certainty == "unknown"]
+    assert unknown == []
+
+
+def test_known_issues_name_builds_as_closed_ranges():
+    for sign in read_facts("known_issues")["sign"].drop_nulls():
+        for ranges in re.findall(r"builds=([^;]+)", sign):
+            for span in ranges.split(","):
+                low, high = ([int(part) for part in end.split(".")] for end in span.strip().split("-"))
+                assert len(low) == len(high) == 2
+                assert low <= high
+    assert set(read_facts("known_issues")["detectable"]) == {"yes", "no"}
+
+
+def test_undetectable_issues_promise_no_sign():
+    issues = read_facts("known_issues")
+    assert issues.filter((pl.col("sign_kind") == "none") & (pl.col("detectable") == "yes")).height == 0
+    assert issues.filter((pl.col("detectable") == "yes") & pl.col("sign").is_null()).height == 0
+
+
+@pytest.mark.parametrize("column", ["key_pattern", "name_pattern", "value_pattern"])
+def test_conflict_patterns_compile_in_polars_too(column):
+    for pattern in read_facts("policy_conflicts")[column].drop_nulls():
+        re.compile(pattern)
+        pl.Series(["probe"]).str.contains(pattern, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("policy", "key", "name", "value", "hit"),
+    [
+        (
+            "PC2",
+            r"HKLM\software\microsoft\PolicyManager\current\device\DeviceLock",
+            "DevicePasswordEnabled",
+            "0",
+            True,
+        ),
+        (
+            "PC2",
+            r"HKLM\software\microsoft\PolicyManager\default\DeviceLock",
+            "DevicePasswordEnabled",
+            "0",
+            False,
+        ),
+        ("PC6", r"HKLM\SYSTEM\CurrentControlSet\Services\wlidsvc", "Start", "4", True),
+        ("PC6", r"HKLM\SYSTEM\CurrentControlSet\Services\wlidsvc", "Start", "3", False),
+        ("PC7", r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon", "AutoAdminLogon", "0", True),
+        ("PC7", r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon", "AutoAdminLogon", "1", False),
+        (
+            "PC12",
+            r"HKLM\SOFTWARE\Microsoft\PolicyManager\current\device\ControlPolicyConflict",
+            "MDMWinsOverGP",
+            "1",
+            True,
+        ),
+        (
+            "PC23",
+            r"HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM",
+            "DisableRegistration",
+            "1",
+            True,
+        ),
+    ],
+)
+def test_a_conflicting_policy_is_recognised_by_its_registry_value(policy, key, name, value, hit):
+    row = read_facts("policy_conflicts").row(by_predicate=pl.col("id") == policy, named=True)
+    parts = [(row["key_pattern"], key), (row["name_pattern"], name), (row["value_pattern"], value)]
+    assert all(pattern is None or re.search(pattern, text) for pattern, text in parts) is hit
+
+
+def test_endpoints_are_host_names():
+    hosts = read_facts("endpoints")["hosts"].drop_nulls().str.split(" ").explode()
+    assert hosts.str.contains(r"^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$").all()
+
+
+def test_statements_are_numbered_as_in_the_overview():
+    assert read_facts("statements")["id"].to_list() == [f"S{number}" for number in range(1, 37)]
+    assert (read_facts("statements")["testable"] == "yes").sum() == 33
+
+
+def test_rules_have_words_and_weights_in_their_ranges():
+    rules = read_facts("rules")
+    assert rules["rule"].is_unique().all()
+    assert set(rules["severity"]) <= set(SEVERITIES)
+    assert set(rules["role"]) <= set(ROLES)
+    assert rules["confidence"].cast(pl.Float64).is_between(0, 1).all()
+    assert rules.filter(pl.any_horizontal(pl.col("title", "meaning").is_null())).height == 0
+
+
+@pytest.mark.parametrize(("name", "column"), [("rules", "needs"), ("statements", "evidence")])
+def test_needed_sources_exist(name, column):
+    known = set(read_facts("sources")["source"]) | {"members", "devices", "coverage", "gaps"}
+    assert set(read_facts(name)[column].drop_nulls().str.split(" ").explode()) <= known

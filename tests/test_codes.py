@@ -1,0 +1,243 @@
+"""Codes: every spelling leads to one code, every code to what is known of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from autopilot_analysis.codes import (
+    explain,
+    explain_codes,
+    find_codes,
+    from_exit_code,
+    normalise,
+    normalise_column,
+)
+
+SPELLINGS = {
+    "0x80180014": "0x80180014",
+    "80180014": "0x80180014",
+    "0X80180014": "0x80180014",
+    "0x8018002b": "0x8018002B",
+    "-2145910764": "0x80180014",
+    "\u22122145910764": "0x80180014",
+    "2149056532": "0x80180014",
+    "-2145910764.0": "0x80180014",
+    "0x0x81039001": "0x81039001",
+    "0x80180002b": "0x8018002B",
+    "failed with (0x80070774)": "0x80070774",
+    "hr=0x80070002L.": "0x80070002",
+    "0xFFFFFFFF80070005": "0x80070005",
+    " -2016345060 ": "0x87D1041C",
+    "0x0": "0x00000000",
+    "0x5": "0x00000005",
+    "0x00240005": "0x00240005",
+    "error_80070005.": "0x80070005",
+    "-1073741819": "0xC0000005",
+}
+NO_CODE = [
+    "",
+    "0",
+    "1603",
+    "3010",
+    "no code here",
+    "20240815",
+    "1722945600",
+    "{80070005-1111-2222-3333-444455556666}",
+    "thread 0x00001a2c at 0x7ffb1234",
+    "0x80180014ab12",
+    "12345678901234",
+]
+
+
+@pytest.mark.parametrize(("spelt", "code"), SPELLINGS.items())
+def test_any_spelling_gives_the_canonical_code(spelt, code):
+    assert normalise(spelt) == code
+
+
+@pytest.mark.parametrize("text", NO_CODE)
+def test_text_without_a_code_gives_none(text):
+    assert normalise(text) is None
+    assert find_codes(text) == []
+
+
+def test_integers_are_read_signed_and_unsigned():
+    assert normalise(-2145910764) == normalise(2149056532) == "0x80180014"
+    assert normalise(None) is None
+    assert normalise(1603) is None
+
+
+def test_a_column_is_normalised_like_its_cells():
+    cells = [*SPELLINGS, *NO_CODE, None]
+    column = pl.Series("raw", cells)
+    expected = pl.Series("raw", [normalise(cell) for cell in cells])
+    assert normalise_column(column).to_list() == expected.to_list()
+    assert pl.DataFrame({"raw": cells}).select(normalise_column(pl.col("raw"))).columns == ["raw"]
+
+
+@given(st.lists(st.text(alphabet="0x8C7D1FcaA -(){}.\u2212lL\u212a\u017f,3249_", max_size=30), max_size=20))
+def test_column_and_cell_agree_on_any_text(texts):
+    column = pl.Series("raw", texts, dtype=pl.String)
+    assert normalise_column(column).to_list() == [normalise(text) for text in texts]
+
+
+@given(st.one_of(st.integers(0x80000000, 0x8FFFFFFF), st.integers(0xC0000000, 0xCFFFFFFF)))
+def test_every_failure_code_survives_every_spelling(value):
+    code = f"0x{value:08X}"
+    spellings = [
+        code,
+        code.lower(),
+        code[2:],
+        str(value),
+        str(value - (1 << 32)),
+        f"error {value} here",
+        f"({code})",
+    ]
+    assert {normalise(spelt) for spelt in spellings} == {code}
+    assert set(normalise_column(pl.Series(spellings)).to_list()) == {code}
+
+
+def test_integer_columns_are_read_too():
+    column = pl.Series("raw", [-2145910764, 2149056532, 0, None])
+    assert normalise_column(column).to_list() == ["0x80180014", "0x80180014", None, None]
+
+
+def test_all_codes_of_a_text_are_found_once_in_order():
+    text = "0x80070002 0x80070003,80070005 then -2145910764 (0x80070002)"
+    assert find_codes(text) == ["0x80070002", "0x80070003", "0x80070005", "0x80180014"]
+
+
+def test_exit_codes_become_codes_only_when_asked():
+    assert from_exit_code(1603) == "0x80070643"
+    assert from_exit_code(0) == "0x00000000"
+    assert from_exit_code(3010) == "0x80070BC2"
+    assert from_exit_code(-2147009293) == "0x80073CF3"
+    assert from_exit_code(-1073741819) == from_exit_code(3221225477) == "0xC0000005"
+
+
+def test_an_ambiguous_code_shows_every_cause_and_decides_none_without_context():
+    code = explain("0x80180014")
+    assert code.symbol == "MENROLL_E_DEVICENOTSUPPORTED"
+    assert code.meaning == "The service does not accept this device for MDM enrolment"
+    assert [cause.when for cause in code.causes] == [
+        "device was deployed this way before",
+        "platform restriction",
+        "device counts as personal",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "when"),
+    [
+        ("self-deploying", "device was deployed this way before"),
+        ("Pre provisioning", "device was deployed this way before"),
+        ("co_management", "platform restriction"),
+    ],
+)
+def test_the_scenario_ranks_the_fitting_cause_first(scenario, when):
+    code = explain("0x80180014", scenario=scenario)
+    assert code.causes[0].when == when
+    assert code.meaning == code.causes[0].cause
+
+
+def test_the_stage_ranks_the_fitting_cause_first():
+    assert explain("0x801C03EA", stage="desktop").causes[0].when == "Windows Hello provisioning"
+    assert explain("0x801C03EA", stage="entra_join").causes[0].when == "device is in two groups"
+
+
+@pytest.mark.parametrize(
+    ("code", "family", "symbol", "meaning", "certainty"),
+    [
+        (
+            "0x87D10194",
+            "MDM (SyncML status)",
+            None,
+            "SyncML 404: the target was not found on the device",
+            "documented",
+        ),
+        (
+            "0x87D1041C",
+            "Intune apps",
+            None,
+            "The installer succeeded but the app was not detected afterwards",
+            "documented",
+        ),
+        ("0x801901A6", "HTTP", None, "HTTP 422", "computed"),
+        (
+            "0x80192EFD",
+            "Network (WinHTTP and WinINet)",
+            "WININET_E_CANNOT_CONNECT",
+            "No connection",
+            "computed",
+        ),
+        (
+            "0xCAA82EE7",
+            "Entra token request (network)",
+            "WININET_E_NAME_NOT_RESOLVED",
+            "The server's name",
+            "computed",
+        ),
+        ("0xCAA30191", "Entra token request (HTTP)", None, "HTTP 401", "computed"),
+        ("0x80070005", "Win32", "ERROR_ACCESS_DENIED", "Access denied", "header"),
+        ("0xC0000022", "Windows kernel (NTSTATUS)", "STATUS_ACCESS_DENIED", "Access denied", "header"),
+        (
+            "0x80040154",
+            "COM interface",
+            "REGDB_E_CLASSNOTREG",
+            "Windows calls it REGDB_E_CLASSNOTREG",
+            "header",
+        ),
+    ],
+)
+def test_families_are_decoded_by_their_rule(code, family, symbol, meaning, certainty):
+    found = explain(code)
+    assert (found.family, found.symbol, found.certainty) == (family, symbol, certainty)
+    assert found.meaning.startswith(meaning)
+    assert found.page
+
+
+def test_an_unknown_code_says_so_and_names_its_facility():
+    code = explain("0x8ABC1234")
+    assert (code.symbol, code.certainty, code.facility, code.page) == (None, "unknown", 0x2BC, None)
+    assert code.meaning.startswith("Unknown")
+    assert code.causes == ()
+
+
+def test_disagreeing_sources_are_marked():
+    assert explain("0x87D30068").certainty == "conflicting"
+    assert explain("0x87D30001").certainty == "third_party"
+
+
+def test_sign_in_errors_and_service_words_are_explained():
+    assert explain("AADSTS50076: due to a change").meaning == "Multi-factor sign-in is demanded"
+    assert explain("AADSTS99999").certainty == "unknown"
+    assert explain("ztddevicenotfound").family == "Autopilot registration service"
+    assert explain("806").symbol == "ZtdDeviceAlreadyAssigned"
+    assert explain("nonsense").certainty == "unknown"
+
+
+def test_codes_of_a_column_are_explained_row_by_row():
+    found = explain_codes(pl.Series("code", ["-2145910764", None, "0x80180014", "0x8ABC1234"]))
+    assert_frame_equal(
+        found.select("code", "symbol", "stage"),
+        pl.DataFrame(
+            {
+                "code": ["0x80180014", None, "0x80180014", "0x8ABC1234"],
+                "symbol": ["MENROLL_E_DEVICENOTSUPPORTED", None, "MENROLL_E_DEVICENOTSUPPORTED", None],
+                "stage": ["mdm_enrollment", None, "mdm_enrollment", None],
+            }
+        ),
+    )
+    assert found["meaning"][3].startswith("Unknown")
+    assert explain_codes(pl.Series("code", [], dtype=pl.String)).height == 0
+
+
+def test_windows_names_are_not_loaded_at_import():
+    script = "import sys, autopilot_analysis.codes; sys.exit('ntstatus' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

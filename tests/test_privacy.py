@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import time
+import zipfile
+from urllib.parse import quote
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.errors import BadInput, LeakFound, NothingToWrite
+from autopilot_analysis.privacy import Pseudonyms, default_key, find_leaks, profile_folder, pseudonymise, share
+from autopilot_analysis.tables import SCHEMAS
+
+KEY = b"k" * 32
+GUID = "5e0f7c1a-93d2-4b77-a1c4-0d2f66b8e9{:02d}"
+HARDWARE_HASH = "T0HwAQEAHAAAAAoAHgBYZg" + base64.b64encode(bytes(range(256)) * 4).decode()
+
+PLANTED = {
+    "upn": ("zora.quill@fabrikam-test.example.net", "signed in as {}"),
+    "mail of another domain": ("pell.ambrose@ops.example.org", "contact {}."),
+    "profile folder": ("zquillon", r"copied C:\Users\{}\AppData\Local\Temp\x.log"),
+    "profile folder with a blank": ("Zora Quillon", r'opened "C:\Users\{}\Desktop\a.txt"'),
+    "domain account": ("quillonz", r"UserName: FABTEST\{} logged on"),
+    "work account": ("ZoraQuillonA", r"owner AzureAD\{} of the key"),
+    "user sid": ("S-1-5-21-1004336348-1177238915-682003330-1107", "profile {} loaded"),
+    "work sid": ("S-1-12-1-3653211022-1339006422-2627573900-2180706943", "user {} enrolled"),
+    "random computer name": ("DESKTOP-Q7RTK2P", "renamed from {}"),
+    "chosen computer name": ("FABNB0042", "ComputerName={} set"),
+    "server name": ("fabfs01", r"could not reach \\{}\share$"),
+    "inner host": ("print07.site.corp", "resolved {} in 3 ms"),
+    "host of the tenant": ("adfs3.fabrikam-test.example.net", "POST https://{}/adfs/ls failed"),
+    "serial": ("SNX-88-00417", "SerialNumber: {}"),
+    "numeric serial": ("84711230", "<SerialNumber>{}</SerialNumber>"),
+    "tenant id": (GUID.format(1), "TenantId = {}"),
+    "device id": (GUID.format(2), "aadDeviceId: {{{}}}"),
+    "intune id": (GUID.format(3), '"IntuneDeviceId":"{}"'),
+    "bios uuid": (GUID.format(4), "SMBIOS GUID: {}"),
+    "tenant of onmicrosoft": ("fabtestz.onmicrosoft.com", "federated with {}"),
+    "organisation": ("Fabrikam Test Holding", '"TenantDisplayName":"{}"'),
+    "ipv4": ("203.0.113.47", "address {} leased"),
+    "inner ipv4": ("192.168.77.21", "gateway {}:443"),
+    "ipv6": ("2001:db8:4:17::9a3f", "answer from {}"),
+    "link-local ipv6": ("fe80::1c2b:9aff:fe00:4d31", "via {}%12"),
+    "mac with dashes": ("0A-1B-9C-3D-5E-7F", "Physical Address: {}"),
+    "mac with colons": ("0a:1b:9c:3d:5e:80", "bssid {}"),
+    "certificate subject": ("Zora Quillon Laptop CA", "issued by CN={}, O=Fabrikam"),
+    "thumbprint": ("9F1C77E2A0B4D35C6E8F00112233445566778899", "Thumbprint: {}"),
+    "hardware hash": (HARDWARE_HASH, "hash {} sent"),
+    "product key": ("QW3RT-YB7N2-KL9PX-ZZ4DV-88HJM", "key {} installed"),
+    "recovery key": ("102938-475610-293847-561029-384756-102938-475610-293847", "protector {}"),
+    "product id": ("00331-20300-00000-AAXYZ", "activated {}"),
+    "network name": ("QuillonHome5G", '"SSID":"{}"'),
+    "token": ("eyJhbGciOiJub25lIn0.eyJ1cG4iOiJ6b3JhIn0.c2lnbmF0dXJl", "Bearer {}"),
+    "signed link": ("Zm9vYmFyYmF6cXV4", "GET https://blob.core.windows.net/x?sv=1&sig={}"),
+    "phone": ("+44 1632 960 983", "call {} for help"),
+    "name with accents": ("Žofia Müllerová", '"userDisplayName":"{}"'),
+}
+
+KEPT = [
+    "S-1-5-18", "S-1-5-32-544", "0.0.0.0", "127.0.0.1", "255.255.255.0", "::1", "https://login.microsoftonline.com/",
+    "https://ztd.dds.microsoft.com/x", "0x80180014", "version 1.83.107.0", "10.0.22631.4037", r"C:\Users\Public\x",
+    "00000000-0000-0000-0000-000000000000", "d1e2f3a4-0000-4000-8000-00aabbccddee", "CN=Microsoft Intune MDM Device CA",
+    r"NT AUTHORITY\SYSTEM", "./Vendor/MSFT/Policy/Config/Update/AllowAutoUpdate", "2024-05-01T10:22:33Z",
+    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+]  # fmt: skip
+
+
+def rows(table, texts):
+    schema = SCHEMAS[table].create_empty().schema
+    free = [name for name, kind in schema.items() if kind == pl.String and name in TEXT]
+    frame = pl.DataFrame({name: texts if name in free else [None] * len(texts) for name in schema}, schema=schema)
+    return frame, free
+
+
+TEXT = {
+    "message", "data", "value", "key", "quote", "detail", "member", "title", "meaning", "failure_text", "reason",
+    "advice", "note", "name", "section", "remedy", "profile_name", "profile", "group_tag", "scope", "area", "flags",
+}  # fmt: skip
+
+
+def planted_frames():
+    texts = [pattern.format(value) for value, pattern in PLANTED.values()]
+    frames = {table: rows(table, texts)[0] for table in SCHEMAS}
+    devices = {"device": "dev-one", "serial": "SNX-88-00417", "name": "FABNB0042", "tenant_id": GUID.format(1)}
+    schema = frames["devices"].schema
+    known = pl.DataFrame({name: [devices.get(name)] for name in schema}, schema=schema)
+    return frames | {"devices": known}
+
+
+def text_of(frames):
+    return "\n".join(
+        text
+        for frame in frames.values()
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+        for text in frame[name].drop_nulls()
+    )
+
+
+def test_no_planted_value_survives_in_any_text_of_any_table():
+    hidden, _ = pseudonymise(planted_frames(), Pseudonyms(KEY))
+    text = text_of(hidden).lower()
+    assert [kind for kind, (value, _) in PLANTED.items() if value.lower() in text] == []
+    assert find_leaks(text.encode(), [value for value, _ in PLANTED.values()]).is_empty()
+
+
+def test_a_value_known_from_one_table_is_hidden_in_every_encoding_of_another():
+    original = "FABNB-00427"
+    devices = SCHEMAS["devices"].create_empty().schema
+    wide = original.encode("utf-16-le")
+    spellings = [
+        original.lower(),
+        quote(original, safe=""),
+        f'{{"a":"x\\n{original}"}}',
+        wide.hex(),
+        ",".join(f"{byte:02x}" for byte in wide),
+        base64.b64encode(wide).decode(),
+        base64.b64encode(b"ab" + original.encode() + b"cd").decode(),
+        f"x{original}y",
+    ]
+    frames = {
+        "devices": pl.DataFrame({name: [original if name == "name" else None] for name in devices}, schema=devices),
+        "log_lines": rows("log_lines", spellings)[0],
+    }
+    hidden, mapping = pseudonymise(frames, Pseudonyms(KEY))
+    assert find_leaks(text_of(hidden).encode(), mapping["original"]).is_empty()
+    assert all("host-" in text for text in hidden["log_lines"]["message"])
+
+
+def test_what_is_the_same_everywhere_stays_readable():
+    frame, _ = rows("log_lines", KEPT)
+    hidden, _ = pseudonymise({"log_lines": frame}, Pseudonyms(KEY))
+    assert hidden["log_lines"]["message"].to_list() == KEPT
+
+
+def test_a_person_is_one_person_with_and_without_the_domain():
+    frame, _ = rows("log_lines", ["user zora.quill@example.net", r"C:\Users\zora.quill\x", "ZORA.QUILL@EXAMPLE.NET"])
+    hidden, _ = pseudonymise({"log_lines": frame}, Pseudonyms(KEY))
+    address, folder, shouted = hidden["log_lines"]["message"]
+    name = Pseudonyms(KEY).name("user", "zora.quill")
+    assert address == f"user {name}@{Pseudonyms(KEY).name('tenant', 'example.net')}"
+    assert folder == rf"C:\Users\{name}\x"
+    assert shouted == address.removeprefix("user ")
+
+
+def test_the_same_key_gives_the_same_names_and_another_key_others():
+    one, again, other = Pseudonyms(KEY), Pseudonyms(KEY), Pseudonyms(b"o" * 32)
+    assert one.name("serial", "SN-0001") == again.name("serial", " sn-0001 ")
+    assert one.name("serial", "SN-0001") != other.name("serial", "SN-0001")
+    assert one.name("serial", "SN-0001") != one.name("serial", "SN-0002")
+
+
+def test_a_short_key_is_refused():
+    with pytest.raises(BadInput, match="16 random bytes"):
+        Pseudonyms(b"short")
+
+
+def test_a_short_name_is_hidden_only_where_it_stands_alone():
+    texts = [r"C:\Users\ann\x", "planned", '{"user":"x\\nann"}', "ann"]
+    hidden, _ = pseudonymise({"log_lines": rows("log_lines", texts)[0]}, Pseudonyms(KEY))
+    name = Pseudonyms(KEY).name("user", "ann")
+    assert hidden["log_lines"]["message"].to_list() == [
+        rf"C:\Users\{name}\x", "planned", f'{{"user":"x\\n{name}"}}', name,
+    ]  # fmt: skip
+
+
+def test_an_address_is_not_replaced_within_a_longer_one():
+    hidden, _ = pseudonymise(
+        {"log_lines": rows("log_lines", ["10.1.1.1", "10.1.1.10", "210.1.1.1", "file version 10.1.1.12"])[0]},
+        Pseudonyms(KEY),
+    )
+    own = Pseudonyms(KEY)
+    assert hidden["log_lines"]["message"].to_list() == [
+        own.name("ip", "10.1.1.1"), own.name("ip", "10.1.1.10"), own.name("ip", "210.1.1.1"), "file version 10.1.1.12",
+    ]  # fmt: skip
+
+
+def test_event_data_stays_json():
+    data = json.dumps({"User": "zora.quill@example.net", "Path": r"C:\Users\zquillon\a", "Serial Number": "SNX-88-00417"})
+    hidden, _ = pseudonymise({"events": rows("events", [data])[0]}, Pseudonyms(KEY))
+    assert json.loads(hidden["events"]["data"][0])["Path"].startswith("C:\\Users\\user-")
+
+
+def test_whole_columns_join_as_before():
+    devices = SCHEMAS["devices"].create_empty().schema
+    lines = SCHEMAS["log_lines"].create_empty().schema
+    frames = {
+        "devices": pl.DataFrame({name: ["a1", "b2"] if name == "device" else [None] * 2 for name in devices}, schema=devices),
+        "log_lines": pl.DataFrame({name: ["b2", "a1", "b2"] if name == "device" else [None] * 3 for name in lines}, schema=lines),
+    }
+    hidden, mapping = pseudonymise(frames, Pseudonyms(KEY))
+    assert hidden["log_lines"].join(hidden["devices"], on="device").height == 3
+    assert set(mapping["original"]) == {"a1", "b2"}
+
+
+def encodings(text):
+    wide = text.encode("utf-16-le")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", text)
+    parquet = io.BytesIO()
+    pl.DataFrame({"x": [text] * 50, "y": [[text]] * 50}).write_parquet(parquet, compression="zstd")
+    return {
+        "utf-8": text.encode(),
+        "upper case": text.upper().encode(),
+        "utf-16-le": wide,
+        "utf-16-be": b"\0" + text.encode("utf-16-be"),
+        "base64": base64.b64encode(b"z" + text.encode()),
+        "base64 of utf-16": base64.b64encode(wide),
+        "hex": wide.hex().encode(),
+        "url": "".join(f"%{byte:02X}" for byte in text.encode()).encode(),
+        "html": "".join(f"&#{ord(sign)};" for sign in text).encode(),
+        "json": "".join(f"\\u{ord(sign):04x}" for sign in text).encode(),
+        "zip": packed.getvalue(),
+        "parquet": parquet.getvalue(),
+    }
+
+
+@pytest.mark.parametrize("name", encodings("x"))
+def test_a_leak_is_found_in_every_encoding(name):
+    assert find_leaks(encodings("Zora Quillon-77")[name], ["zora quillon-77"]).height > 0
+    assert find_leaks(encodings("Somebody else")[name], ["zora quillon-77"]).is_empty()
+
+
+def test_a_leak_in_a_file_name_is_found(tmp_path):
+    (tmp_path / "log-of-zquillon77.txt").write_text("nothing")
+    assert find_leaks(tmp_path, ["zquillon77"])["place"].to_list() == ["name"]
+
+
+@pytest.fixture
+def profile(tmp_path, monkeypatch):
+    for name in ("APPDATA", "XDG_DATA_HOME", "HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "profile"))
+    return tmp_path / "profile"
+
+
+def test_a_share_holds_every_table_and_the_way_back_stays_at_home(tmp_path, profile):
+    out = share(planted_frames(), tmp_path / "handed")
+    assert {path.stem for path in out.glob("*.parquet")} == set(SCHEMAS)
+    assert find_leaks(out, [value for value, _ in PLANTED.values()]).is_empty()
+    back = pl.read_parquet(next((profile_folder() / "shared").glob("handed-*.parquet")))
+    assert "snx-88-00417" in back["original"].to_list()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the profile private by its own means")
+def test_the_key_is_made_once_and_is_its_owners_alone(profile):
+    key = default_key()
+    assert key == default_key()
+    assert ((profile_folder() / "pseudonyms.key").stat().st_mode & 0o777) == 0o600
+
+
+def test_a_share_with_a_leak_is_refused_and_leaves_nothing(tmp_path, profile, monkeypatch):
+    monkeypatch.setattr("autopilot_analysis.privacy.hide.rewrite", lambda frame, _table, _names: frame)
+    with pytest.raises(LeakFound, match="can still be found") as refused:
+        share(planted_frames(), tmp_path / "handed")
+    assert "\n" not in str(refused.value)
+    assert find_leaks(str(refused.value).encode(), [value for value, _ in PLANTED.values()]).is_empty()
+    assert [path.name for path in tmp_path.iterdir() if path.name != "profile"] == []
+
+
+def test_a_folder_that_is_there_is_not_written_into(tmp_path, profile):
+    (tmp_path / "handed").mkdir()
+    with pytest.raises(NothingToWrite, match="is there already"):
+        share({}, tmp_path / "handed", key=KEY)
+
+
+def test_a_hundred_thousand_lines_take_seconds():
+    texts = [f"line {n}: user zora{n % 50}.quill@example.net on 203.0.113.{n % 250} did a thing {n}" for n in range(100_000)]
+    lines = SCHEMAS["log_lines"].create_empty().schema
+    frame = pl.DataFrame({name: texts if name == "message" else [None] * len(texts) for name in lines}, schema=lines)
+    started = time.perf_counter()
+    hidden, _ = pseudonymise({"log_lines": frame}, Pseudonyms(KEY))
+    assert not hidden["log_lines"]["message"].str.contains("quill|203.0.113").any()
+    assert time.perf_counter() - started < 20  # about 3 s on one quiet core
