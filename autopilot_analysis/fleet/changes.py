@@ -18,7 +18,7 @@ from autopilot_analysis.fleet.durations import SPANS, alike, finished_spans
 from autopilot_analysis.fleet.intervals import false_discovery
 from autopilot_analysis.fleet.rates import ENDED, clean_outcome
 
-FALSE_ALARM = 0.01
+FALSE_ALARM = 0.005
 """A change is told when chance would show one like it, anywhere in the series, less often than this."""
 
 LEAST_DAYS = 3
@@ -56,7 +56,7 @@ def measure_changes(
     """Return the days on which a failure share or a duration moved, surest first.
 
     The series of each group is cut where two levels fit so much better than one that chance, over all cuts
-    possible, would do so in less than 1 of 100 healthy series; then each side is looked at again. A spell of
+    possible, would do so in less than 1 of 200 healthy series; then each side is looked at again. A spell of
     up to seven days that returns to the level before is found the same way. Days that vary more than
     independent attempts would are allowed for. Durations are compared by rank, so a few very long ones move
     nothing.
@@ -184,7 +184,11 @@ def _daily(frame: pl.DataFrame, measure: str) -> tuple[NDArray[np.int64], Floats
         frame = frame.with_columns(
             pl.Series("value", ndtri(frame.select(place.alias("place"))["place"].to_numpy()))
         )
-    daily = frame.group_by("day").agg(pl.len().alias("n"), value.sum().alias("s")).sort("day")
+    daily = (
+        frame.group_by("day", maintain_order=True)
+        .agg(pl.len().alias("n"), value.sum().alias("s"))
+        .sort("day")
+    )
     n, s = daily["n"].to_numpy().astype(float), daily["s"].to_numpy()
     return (
         daily["day"].to_physical().to_numpy().astype(np.int64),

@@ -226,7 +226,9 @@ def _design_effect(frame: pl.DataFrame, hits: NDArray[np.bool_]) -> float:
         return 1.0
     residual = hits - hits.mean()
     rows = frame.select("device").with_columns(pl.Series("residual", residual))
-    clusters = rows.group_by("device").agg(pl.col("residual").sum())["residual"].to_numpy()
+    clusters = (
+        rows.group_by("device", maintain_order=True).agg(pl.col("residual").sum())["residual"].to_numpy()
+    )
     return max(1.0, float((clusters**2).sum() / (residual**2).sum()))
 
 

@@ -41,14 +41,19 @@ def measure_journeys(
     outcome = clean_outcome(clean=clean).alias("outcome")
     end = pl.coalesce("ended_at", pl.col("started_at") + pl.col("total"))
     ordered = frame.with_columns(outcome, end.alias("ended_at")).sort("device", "started_at", nulls_last=True)
-    paused = (pl.col("started_at") - pl.coalesce("ended_at", "started_at").shift(1)).over("device") > gap
-    arrived = (pl.col("outcome") == "succeeded").shift(1).over("device")
-    begins = paused.fill_null(value=False) | arrived.fill_null(value=False)
-    numbered = ordered.with_columns((begins.cum_sum().over("device") + 1).cast(pl.Int64).alias("journey"))
+    same = pl.col("device").eq_missing(pl.col("device").shift(1))
+    paused = pl.col("started_at") - pl.coalesce("ended_at", "started_at").shift(1) > gap
+    arrived = (pl.col("outcome") == "succeeded").shift(1)
+    begins = ~same | paused.fill_null(value=False) | arrived.fill_null(value=False)
+    counted = ordered.with_columns(begins.cum_sum().cast(pl.Int64).alias("count"), same.alias("same"))
+    before = pl.when(~pl.col("same")).then(pl.col("count") - 1).forward_fill()
+    numbered = counted.with_columns((pl.col("count") - before).alias("journey"))
     completed = (pl.col("outcome") == "succeeded").any()
     return (
-        numbered.group_by("device", "journey", maintain_order=True)
+        numbered.group_by("count", maintain_order=True)
         .agg(
+            pl.col("device").first(),
+            pl.col("journey").first(),
             pl.len().cast(pl.Int64).alias("attempts"),
             (pl.col("outcome") == "failed").sum().cast(pl.Int64).alias("failed"),
             pl.col("outcome").last(),

@@ -14,8 +14,8 @@ MASKS = {
 }
 """What varies from one text of a kind to the next."""
 
-SHAPES = {"at once": 120, "early": 900, "midway": 3_300, "at the one-hour limit": 3_900, "late": None}
-"""Names of stalls by the seconds until the end."""
+SHAPES = {"at once": 120, "early": 900, "midway": 3_300, "at the one-hour limit": 3_900}
+"""Names of stalls by the seconds until the end; beyond the last, late."""
 
 
 @answers_in_kind
@@ -95,14 +95,9 @@ def _code() -> pl.Expr:
 
 
 def _shape() -> pl.Expr:
-    breaks = [limit for limit in SHAPES.values() if limit]
-    return (
-        pl.col("time")
-        .dt.total_seconds()
-        .cut(breaks, labels=list(SHAPES), left_closed=True)
-        .cast(pl.String)
-        .fill_null("time unknown")
-    )
+    seconds = pl.col("time").dt.total_seconds()
+    shapes = [pl.when(seconds < limit).then(pl.lit(name)) for name, limit in SHAPES.items()]
+    return pl.coalesce(*shapes, pl.when(seconds.is_not_null()).then(pl.lit("late")), pl.lit("time unknown"))
 
 
 def _with_items(lost: pl.DataFrame, installs: pl.DataFrame | None) -> pl.DataFrame:

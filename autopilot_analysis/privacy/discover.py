@@ -1,4 +1,4 @@
-"""Finds what names a person, a device or an organisation: in columns made for it, under telling labels, by shape."""
+"""Finds what names a person, a device or an organisation: by its column, its label or its shape."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from autopilot_analysis.privacy.words import generic, is_public_host, well_known
 from autopilot_analysis.tables import SCHEMAS
 
 WHOLE = {
-    "device": "device", "serial": "serial", "name": "host", "computer": "host", "user": "user", "user_sid": "sid",
+    "device": "device", "serial": "serial", "name": "host", "computer": "host", "user": "user",
+    "user_sid": "sid",
     "tenant_id": "tenant", "tenant_domain": "tenant", "entra_device_id": "id", "intune_device_id": "id",
 }  # fmt: skip
 """Columns whose whole value is one identifier, where the schema calls them personal, and of what kind."""
@@ -23,44 +24,52 @@ SHAPES: dict[str, str] = {
     "user": r"[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+",
     "sid": r"(?i)\bS-1-(?:5-21|12-1|5-83-1|5-82)(?:-\d{1,10}){3,8}\b",
     "mac": r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,}\b|\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b",
-    "ipv4": r"(?i)(?:\b(?:file|product|agent|app|client|os|min|max)?_?ver(?:sion)?[\"'\\]{0,3}\s{0,2}[:=]?\s{0,2}[\"'\\]{0,3}v?)?"
+    "ipv4": r"(?i)(?:\b(?:file|product|agent|app|client|os|min|max)?_?ver(?:sion)?"
+    r"[\"'\\]{0,3}\s{0,2}[:=]?\s{0,2}[\"'\\]{0,3}v?)?"
     r"\d{1,10}(?:\.\d{1,10})+",
     "ipv6": r"(?i)\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,16})?",
     "host": r"(?i)\b(?:DESKTOP|LAPTOP|WIN|MININT|AUTOPILOT|CPC)-[A-Z0-9]{4,12}\b",
-    "inner_host": r"(?i)\b[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:local|lan|corp|internal|intranet|intra|home)\b",
+    "inner_host": r"(?i)\b[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}"
+    r"\.(?:local|lan|corp|internal|intranet|intra|home)\b",
+    "hash_file": r"(?i)DeviceHash_[A-Z0-9-]{1,63}\.csv",
     "url": r"(?i)\b(?:https?|ftp|ldaps?|wss?|sip|imaps?)(?:://|%3a%2f%2f|:\\/\\/)[^\s\"'<>,;|)\]}]{3,400}",
     "onmicrosoft": r"(?i)\b[a-z0-9-]{1,63}(?:\.mail)?\.(?:onmicrosoft|sharepoint)\.(?:com|de|us|cn)\b",
     "folder": r"(?i)\busers(?:[\\/]{1,4}|%5c|%2f)[^\\/:*?\"<>|\r\n\t,;%]{1,64}",
-    "unc": r"(?:^|[\s\"'=(,;])\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\[^\\\s]|\\\\\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\\\",
+    "unc": r"(?:^|[\s\"'=(,;])\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\[^\\\s]"
+    r"|\\\\\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\\\",
     "account": r"(?i)\bAzureAD\\{1,4}[\p{L}\p{N}._-]{2,64}",
-    "certificate": r"(?i)\b(?:CN|OU|O|DC|E|SERIALNUMBER|emailAddress)\s?=\s?(?:\\?\"[^\"\\\r\n]{1,120}|[^,;\"'\r\n<>+/\\\]}]{1,120})",
+    "certificate": r"(?i)\b(?:CN|OU|O|DC|E|SERIALNUMBER|emailAddress)\s?=\s?"
+    r"(?:\\?\"[^\"\\\r\n]{1,120}|[^,;\"'\r\n<>+/\\\]}]{1,120})",
     "key": r"(?i)\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b|\b\d{6}(?:-\d{6}){7}\b|\b\d{5}-\d{5}-\d{5}-[A-Z0-9]{5}\b",
     "token": r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{4,}){1,2}",
-    "secret": r"(?i)[?&](?:sig|signature|token|code|access_token|client_secret|assertion|password)=[^&\s\"'<>]{6,}",
+    "secret": r"(?i)[?&](?:sig|signature|token|code|access_token|"
+    r"client_secret|assertion|password)=[^&\s\"'<>]{6,}",
     "hash": r"\bT0[A-Za-z0-9+/]{30,}={0,2}|[A-Za-z0-9+/]{100,}={0,2}",
     "phone": r"\+\d{1,3}[ .-]?\(?\d{2,4}\)?(?:[ .-]\d{2,5}){2,4}\b",
 }
 """What can be told by its shape alone; each is linear in Polars' regular expressions."""
 
+LONGEST = 20_000
+"""No identifier is longer, in characters; a hardware hash has about 4,000."""
 LABELLED = 160
 """How long a value behind a label may be, in characters."""
 
 
 def find_identifiers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    """Return every identifier found in the frames, lower-case original to kind.
+    """Return every identifier found in the frames, each once whatever its letter case, and its kind.
 
     Args:
         frames: Frames under their table's names; frames of other names are read for text only.
     """
-    found: dict[str, str] = {}
+    found = _Found()
     for kind, original in _from_columns(frames):
-        _keep(found, kind, original)
+        found.keep(kind, original, certain=True)
     texts = _texts(frames)
     for kind, original in (*_from_rows(frames), *_from_labels(texts), *_from_shapes(texts)):
-        _keep(found, kind, original)
-    for kind, original in list(_from_domains(texts, found)):
-        _keep(found, kind, original)
-    return found
+        found.keep(kind, original)
+    for kind, original in list(_from_domains(texts, found.tenants())):
+        found.keep(kind, original)
+    return dict(found.by_text.values())
 
 
 def personal_columns(table: str) -> list[str]:
@@ -81,27 +90,37 @@ def labels() -> dict[str, str]:
     }
 
 
-def _keep(found: dict[str, str], kind: str, original: str) -> None:
-    original = original.strip().strip("\"'").strip()
-    if not original or len(original) > 20_000 or original.lower() in found or generic(original):
-        return
-    if kind == "sid" and well_known_sid(original):
-        return
-    if kind == "user" and "@" in original:
-        local, _, domain = original.rpartition("@")
-        _keep(found, "user", local)
-        if not is_public_host(domain):
-            _keep(found, "tenant", domain)
-        found.setdefault(original.lower(), "user")
-        return
-    if kind in ("user", "host", "tenant") and "\\" in original:
-        domain, _, name = original.replace("\\\\", "\\").rpartition("\\")
-        _keep(found, "tenant" if kind == "user" else "host", domain.strip("\\"))
-        _keep(found, kind, name)
-        return
-    if kind in ("host", "tenant") and is_public_host(original):
-        return
-    found[original.lower()] = kind
+class _Found:
+    """Identifiers, each once, as first written; compound ones with their parts."""
+
+    def __init__(self) -> None:
+        self.by_text: dict[str, tuple[str, str]] = {}
+
+    def keep(self, kind: str, original: str, *, certain: bool = False) -> None:
+        """Add one, unless it names nobody; a value from a column of its own is certain to name somebody."""
+        original = original.strip().strip("\"'").strip()
+        if not original or len(original) > LONGEST or original.lower() in self.by_text:
+            return
+        if generic(original, certain=certain) or (kind == "sid" and well_known_sid(original)):
+            return
+        if kind == "user" and "@" in original:
+            local, _, domain = original.rpartition("@")
+            self.keep("user", local)
+            if not is_public_host(domain):
+                self.keep("tenant", domain)
+        elif kind in ("user", "host", "tenant") and "\\" in original:
+            domain, _, name = original.replace("\\\\", "\\").rpartition("\\")
+            self.keep("tenant" if kind == "user" else "host", domain.strip("\\"))
+            self.keep(kind, name)
+            return
+        elif kind in ("host", "tenant") and is_public_host(original):
+            return
+        self.by_text[original.lower()] = (original, kind)
+
+    def tenants(self) -> list[str]:
+        """Return the domains of organisations."""
+        names = [original for original, kind in self.by_text.values() if kind == "tenant"]
+        return [name for name in names if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", name)]
 
 
 def _from_columns(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
@@ -154,19 +173,19 @@ def _from_labels(texts: pl.Series) -> Iterator[tuple[str, str]]:
     quoted = rf"(?i)(?:\b|_)(?:{names})\\{{0,2}}\"\s?[:=]\s?\\{{0,2}}\"[^\"\r\n]{{2,{LABELLED}}}"
     tagged = rf"(?i)<(?:\w{{1,20}}:)?(?:{names})>[^<\r\n]{{2,{LABELLED}}}<"
     valued = rf"(?i)\b(?:{names})\"\s{{1,4}}value=\"[^\"\r\n]{{2,{LABELLED}}}\""
-    plain = rf"(?i)\b(?:{names})\\{{0,2}}[\"']?\s{{0,12}}(?:[:=]|->|\bis\b)\s{{0,3}}\\{{0,2}}[\"'\[]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
+    plain = rf"(?i)\b(?:{names})\\{{0,2}}[\"']?\s{{0,12}}(?:[:=]|->|\bis\b)\s{{0,3}}\\{{0,2}}"
+    plain += rf"[\"'\[{{(]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
     value = re.compile(
-        r"(?:value=|>|[:=]|->|\sis\s)[\s\\\"'\[]*([^\s\"'\[].*?)[\\\"<'.:]*\Z", re.IGNORECASE | re.DOTALL
+        r"(?:value=|>|[:=]|->|\sis\s)[\s\\\"'\[{(]*([^\s\"'\[{(].*?)[\\\"<'.:]*\Z", re.IGNORECASE | re.DOTALL
     )
+    label = re.compile(rf"(?:<(?:\w{{1,20}}:)?|_)?({names})", re.IGNORECASE)
     for pattern in (quoted, tagged, valued, plain):
         for match in _matches(texts, pattern):
-            label = re.match(r"[<_]?(?:\w{1,20}:)?([A-Za-z0-9 _-]+)", match)
-            body = value.search(match, label.end() if label else 0)
-            kind = labels().get(re.sub(r"[^a-z0-9]", "", label[1].lower())) if label else None
-            if kind is None and label:
-                kind = labels().get(re.sub(r"[^a-z0-9]", "", label[1].lower()).removesuffix("is"))
-            if kind and body:
-                yield from _told(kind, body[1])
+            told = label.match(match)
+            body = value.search(match, told.end()) if told else None
+            prose = body is not None and " is " in body[0][:4] and not re.search(r"[\d@\\\\]", body[1])
+            if told and body and not prose:
+                yield from _told(labels()[re.sub(r"[^a-z0-9]", "", told[1].lower())], body[1])
 
 
 def _told(kind: str, value: str) -> Iterator[tuple[str, str]]:
@@ -221,7 +240,13 @@ def _from_shapes(texts: pl.Series) -> Iterator[tuple[str, str]]:
 def _shaped(kind: str, match: str) -> Iterable[tuple[str, str]]:
     """Return the identifiers in one match of a shape, or none when a closer look says otherwise."""
     if kind in ("ipv4", "ipv6"):
-        return _ip(kind, match.split("%")[0])
+        return _ip(kind, match.split("%", maxsplit=1)[0])
+    if kind == "hash_file":
+        return [("host", match[len("DeviceHash_") : -len(".csv")])]
+    if kind == "inner_host":
+        return [("host", match)] if not generic(match.split(".", maxsplit=1)[0]) else []
+    if kind == "mac" and "." in match and match.replace(".", "").isdigit():
+        return []  # a version, not Cisco's way to write an address
     if kind == "mac":
         return [("mac", match)] if len(match) in (14, 17) and len(set(match) - set(":-.")) > 1 else []
     if kind == "folder":
@@ -242,10 +267,13 @@ def _shaped(kind: str, match: str) -> Iterable[tuple[str, str]]:
     if kind == "secret":
         return [("key", match.split("=", 1)[1])]
     if kind == "onmicrosoft":
-        return [("tenant", match), ("tenant", match.split(".")[0].removesuffix("-my").removesuffix("-admin"))]
+        return [
+            ("tenant", match),
+            ("tenant", match.split(".", maxsplit=1)[0].removesuffix("-my").removesuffix("-admin")),
+        ]
     if kind == "url":
         return _url(match)
-    return [({"token": "key", "inner_host": "host", "phone": "user"}.get(kind, kind), match)]
+    return [({"token": "key", "phone": "user"}.get(kind, kind), match)]
 
 
 def _ip(kind: str, match: str) -> Iterable[tuple[str, str]]:
@@ -289,13 +317,8 @@ def _url(match: str) -> Iterable[tuple[str, str]]:
     return [*found, ("host", name)] if "." in name or "-" in name or len(name) > 5 else found
 
 
-def _from_domains(texts: pl.Series, found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _from_domains(texts: pl.Series, domains: list[str]) -> Iterator[tuple[str, str]]:
     """Yield hosts under the organisation's own domains, and the organisation's name within them."""
-    domains = [
-        name
-        for name, kind in found.items()
-        if kind == "tenant" and re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", name)
-    ]
     for domain in domains:
         yield "tenant", domain.split(".")[0]
     for start in range(0, len(domains), 200):

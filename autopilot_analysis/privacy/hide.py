@@ -26,15 +26,16 @@ class Hidden(NamedTuple):
     frames: Any
     """What was handed in, of the same type, under pseudonyms."""
     mapping: pl.DataFrame
-    """kind, original (lower case), pseudonym; it stays with the analyst."""
+    """kind, original (as first written), pseudonym; it stays with the analyst."""
 
 
 def pseudonymise(tables: Tabled, pseudonyms: Pseudonyms) -> Hidden:
     """Return the tables with a pseudonym wherever somebody or something is named, and the way back.
 
-    Identifiers are learned from columns that hold one each, from values under telling labels ("SerialNumber"),
-    and by shape (mail addresses, SIDs, network addresses, profile folders, hashes, keys); each is then replaced
-    in every text of every table, in plain and encoded spellings. Well-known values stay.
+    Identifiers are learned from columns that hold one each, from values under telling labels such as
+    "SerialNumber", and by shape (mail addresses, SIDs, network addresses, profile folders, hashes, keys);
+    each is then replaced in every text of every table, in plain and encoded spellings. Well-known
+    values stay.
 
     Args:
         tables: Frames under their tables' names, or `Tables`, `Trace`, `Findings`. To keep one person one
@@ -52,4 +53,4 @@ def pseudonymise(tables: Tabled, pseudonyms: Pseudonyms) -> Hidden:
     ).sort("kind", "original")
     if isinstance(tables, Mapping):
         return Hidden(hidden, mapping)
-    return Hidden(replace(cast(Any, tables), **hidden), mapping)
+    return Hidden(replace(cast("Any", tables), **hidden), mapping)

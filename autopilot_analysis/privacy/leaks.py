@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import html
 import io
@@ -23,6 +24,8 @@ PIECE = 4_000_000
 OVERLAP = 24_000
 UNPACKED = 2_000_000_000
 """Bytes that compressed content may grow to before the check gives up and calls it a leak."""
+HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ ,:-]?){8,}")
+BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}")
 JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -39,10 +42,13 @@ def find_leaks(written_to: str | Path | bytes, originals: Iterable[str]) -> pl.D
     """
     hunted = _Hunted(originals)
     rows: list[tuple[str, str, str, int]] = []
-    for file, content in _files(written_to):
-        rows += [(file, "name", original, n) for original, n in hunted.text(Path(file).name)]
-        for place, text in _views(content):
-            rows += [(file, place, original, n) for original, n in hunted.text(text)]
+    waiting: list[tuple[str, str, str]] = []
+    for piece in _pieces(written_to):
+        waiting.append(piece)
+        if sum(len(text) for _, _, text in waiting[-64:]) > PIECE * 8:
+            rows += hunted.search(waiting)
+            waiting.clear()
+    rows += hunted.search(waiting)
     leaks = pl.DataFrame(rows, schema=LEAK, orient="row")
     return (
         leaks.group_by("file", "place", "original")
@@ -58,36 +64,40 @@ class _Hunted:
         self.forms: dict[str, str] = {}
         for original in {text for text in originals if text}:
             for form in (*written(original), *encoded(original)):
-                self.forms.setdefault(_lower(form), original)
+                self.forms.setdefault(form.lower(), original)
         self.patterns = sorted(self.forms, key=len, reverse=True)
 
-    def text(self, text: str) -> Iterator[tuple[str, int]]:
-        """Yield the originals a text holds and how often, counting short ones only where they stand alone."""
-        if not self.patterns or not text:
+    def search(self, pieces: list[tuple[str, str, str]]) -> Iterator[tuple[str, str, str, int]]:
+        """Yield file, place, original and count, short originals only where they stand alone."""
+        if not self.patterns or not pieces:
             return
-        found: dict[str, int] = {}
-        for start in range(0, len(text), PIECE):
-            piece = text[max(0, start - OVERLAP) : start + PIECE].lower()
-            hits = pl.Series([piece]).str.extract_many(
-                self.patterns, ascii_case_insensitive=True, overlapping=True
-            )
-            for form in hits.explode().drop_nulls().unique().to_list():
-                count = self._count(piece, form.lower())
+        frame = pl.DataFrame(pieces, schema=["file", "place", "text"], orient="row")
+        hit = frame["text"].str.contains_any(self.patterns, ascii_case_insensitive=True)
+        found = frame.filter(hit).with_columns(
+            pl.col("text")
+            .str.extract_many(self.patterns, ascii_case_insensitive=True, overlapping=True)
+            .alias("form")
+        )
+        for file, place, text, forms in found.iter_rows():
+            for form in {each.lower() for each in forms or []}:
+                count = self._count(text, form)
                 if count:
-                    original = self.forms[_lower(form)]
-                    found[original] = found.get(original, 0) + count
-        yield from found.items()
+                    yield file, place, self.forms[form], count
 
-    def _count(self, piece: str, form: str) -> int:
-        original = self.forms[_lower(form)]
+    def _count(self, text: str, form: str) -> int:
+        original = self.forms[form]
         if not is_word(original):
-            return piece.count(form)
+            return 1
         edge = r"[\d.]" if DOTTED.match(original) else r"[^\W_]"
-        return len(re.findall(rf"(?<!{edge}){re.escape(form)}(?!{edge})", piece))
+        return len(re.findall(rf"(?i)(?<!{edge}){re.escape(form)}(?!{edge})", text))
 
 
-def _lower(text: str) -> str:
-    return text.lower()
+def _pieces(written_to: str | Path | bytes) -> Iterator[tuple[str, str, str]]:
+    for file, content in _files(written_to):
+        yield file, "name", Path(file).name
+        for place, text in _views(content):
+            for start in range(0, max(1, len(text)), PIECE):
+                yield file, place, text[max(0, start - OVERLAP) : start + PIECE]
 
 
 def _files(written_to: str | Path | bytes) -> Iterator[tuple[str, bytes]]:
@@ -105,19 +115,40 @@ def _files(written_to: str | Path | bytes) -> Iterator[tuple[str, bytes]]:
 
 def _views(content: bytes) -> Iterator[tuple[str, str]]:
     """Yield the readings of some content: plain, unescaped, two-byte, unpacked."""
-    plain = content.decode("utf-8", "replace")
-    yield "UTF-8", plain
-    if "&" in plain:
-        yield "HTML", html.unescape(plain)
-    if "%" in plain:
-        yield "URL", unquote(plain)
-    if "\\u" in plain:
-        yield "JSON", JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), plain)
+    for place, text in _readings(content.decode("utf-8", "replace")):
+        yield place or "UTF-8", text
     if b"\0" in content:
         for codec in ("utf-16-le", "utf-16-be"):
             for offset in (0, 1):
                 yield codec, content[offset:].decode(codec, "replace")
     yield from _unpacked(content)
+
+
+def _readings(text: str) -> Iterator[tuple[str, str]]:
+    """Yield a text as it is, and with its escapes, hex and Base64 undone."""
+    yield "", text
+    if "&" in text:
+        yield "HTML", html.unescape(text)
+    if "%" in text:
+        yield "URL", unquote(text)
+    if "\\u" in text:
+        yield "JSON", JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    for place, shape, undo in (("hex", HEX, _from_hex), ("Base64", BASE64, _from_base64)):
+        runs = [undo(run) for run in dict.fromkeys(shape.findall(text))]
+        if runs:
+            yield place, "\n".join(raw.decode("utf-8", "replace") for raw in runs)
+            yield f"{place}, UTF-16", "\n".join(raw.decode("utf-16-le", "replace") for raw in runs)
+
+
+def _from_hex(run: str) -> bytes:
+    digits = re.sub(r"[^0-9A-Fa-f]", "", run)
+    return bytes.fromhex(digits[: len(digits) // 2 * 2])
+
+
+def _from_base64(run: str) -> bytes:
+    plain = run.replace("-", "+").replace("_", "/")
+    plain = plain[:-1] if len(plain) % 4 == 1 else plain
+    return base64.b64decode(plain + "=" * (-len(plain) % 4))
 
 
 def _unpacked(content: bytes) -> Iterator[tuple[str, str]]:
@@ -146,18 +177,12 @@ def _parquet(content: bytes) -> Iterator[tuple[str, str]]:
     for name in frame.columns:
         column = frame[name]
         if isinstance(column.dtype, (pl.List, pl.Struct, pl.Array)):
-            column = frame.select(pl.col(name).map_elements(str, return_dtype=pl.String)).to_series()
+            column = pl.Series([str(value) for value in column.to_list()], dtype=pl.String)
         elif column.dtype == pl.Binary:
             column = pl.Series(
                 [value.decode("utf-8", "replace") for value in column.drop_nulls()], dtype=pl.String
             )
         if column.dtype in (pl.String, pl.Categorical, pl.Enum):
             texts = column.cast(pl.String).drop_nulls().unique()
-            text = "\n".join(texts)
-            yield f"column {name}", text
-            if "\\u" in text:
-                yield f"column {name}", JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-            if "&" in text:
-                yield f"column {name}", html.unescape(text)
-            if "%" in text:
-                yield f"column {name}", unquote(text)
+            for place, text in _readings("\n".join(texts)):
+                yield f"column {name}{place and f', {place}'}", text

@@ -1,4 +1,4 @@
-"""Stable keyed pseudonyms: the same original gives the same name under the same key, and no way back without it."""
+"""Stable keyed pseudonyms: one original, one name under one key, and no way back without the key."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autopilot_analysis.errors import BadInput
+from autopilot_analysis.privacy.words import is_public_host
 
 KEY_BYTES = 32
-PUBLIC_MAIL = frozenset(
-    "gmail.com outlook.com hotmail.com live.com msn.com icloud.com yahoo.com gmx.de gmx.net web.de proton.me".split()
-)
-"""Mail hosts anybody can have an address at; they name no organisation."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +42,15 @@ class Pseudonyms:
         """
         local, at, domain = original.strip().rpartition("@")
         if kind == "user" and at and local:
-            public = domain.lower() in PUBLIC_MAIL
-            return f"{self.name('user', local)}@{domain.lower() if public else self.name('tenant', domain)}"
+            host = domain.lower() if is_public_host(domain) else self.name("tenant", domain)
+            return f"{self.name('user', local)}@{host}"
         plain = unicodedata.normalize("NFC", original.strip()).casefold()
         digest = hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), key=self.key[:64], digest_size=6)
         return f"{kind}-{digest.hexdigest()}"
 
 
 def profile_folder() -> Path:
-    """Return this package's folder in the user's profile, where keys and ways back stay; it may not exist yet."""
+    """Return this package's folder in the user's profile, where keys and ways back stay."""
     home = Path.home()
     if os.name == "nt":
         root = Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
@@ -81,13 +78,13 @@ def default_key(*, create: bool = True) -> bytes:
     key = place.read_bytes()
     if len(key) != KEY_BYTES:
         raise BadInput(
-            f"{place} holds {len(key)} bytes, not a key of {KEY_BYTES}; remove it to have a new one made."
+            f"{place} holds {len(key)} bytes, not a key of {KEY_BYTES}; remove it to get a new one."
         )
     return key
 
 
 def write_private(place: Path, content: bytes, *, replace: bool) -> None:
-    """Write a file that only its owner can read, whole or not at all; an existing one stays unless replaced."""
+    """Write a file that only its owner can read; an existing one stays unless `replace` is set."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = place.with_name(f".{place.name}.{secrets.token_hex(6)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)

@@ -7,10 +7,26 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from autopilot_analysis.privacy.discover import personal_columns
+from autopilot_analysis.privacy.spellings import DOTTED as NUMBERS
 from autopilot_analysis.privacy.spellings import encoded, is_word, written
 
 KEPT = frozenset(
-    "sha256 source channel provider code build rule page activity_id mark edition tpm_version time_zone kind".split()
+    [
+        "sha256",
+        "source",
+        "channel",
+        "provider",
+        "code",
+        "build",
+        "rule",
+        "page",
+        "activity_id",
+        "mark",
+        "edition",
+        "tpm_version",
+        "time_zone",
+        "kind",
+    ]
 )
 """Columns that hold the kit's own words, codes or hashes; nothing is searched in them."""
 
@@ -31,7 +47,7 @@ def rewrite(frame: pl.DataFrame, table: str, names: Mapping[str, str]) -> pl.Dat
     Args:
         frame: A table.
         table: Its name, which tells the columns that hold one identifier each.
-        names: Lower-case original to pseudonym.
+        names: Original to pseudonym; letter case does not matter.
     """
     whole = set(personal_columns(table))
     columns = [
@@ -48,10 +64,11 @@ def _column(column: pl.Series, names: Mapping[str, str], *, whole: bool) -> pl.S
         return column
     changed = rewrite_texts(distinct, names)
     if whole:
+        exactly = {original.lower(): name for original, name in names.items()}
         exact = (
             distinct.str.strip_chars()
             .str.to_lowercase()
-            .replace_strict(names, default=None, return_dtype=pl.String)
+            .replace_strict(exactly, default=None, return_dtype=pl.String)
         )
         changed = pl.select(pl.coalesce(exact, changed)).to_series()
     moved = distinct != changed
@@ -87,11 +104,11 @@ def _replace(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
     changed = texts.filter(hit).str.replace_many(
         forms, [names[form] for form in forms], ascii_case_insensitive=True, leftmost=True
     )
-    return texts.scatter(hit.arg_true(), changed)
+    return texts.clone().scatter(hit.arg_true(), changed)
 
 
 def _fenced(texts: pl.Series, word: str, fence: str, names: Mapping[str, str]) -> pl.Series:
-    """Replace words only where they stand alone: fence every word, replace fenced ones, take the fences away."""
+    """Replace words only where they stand alone: fence every word, replace fenced ones, unfence."""
     forms = _spelt(names)
     hit = texts.str.contains_any(list(forms), ascii_case_insensitive=True)
     if not hit.any():
@@ -99,13 +116,15 @@ def _fenced(texts: pl.Series, word: str, fence: str, names: Mapping[str, str]) -
     fenced = texts.filter(hit).str.replace_all(word, fence)
     around = {f"{FENCE}{form}{FENCE}": name for form, name in forms.items()}
     changed = _replace(fenced, around).str.replace_all(FENCE, "", literal=True)
-    return texts.scatter(hit.arg_true(), changed)
+    return texts.clone().scatter(hit.arg_true(), changed)
 
 
 def _replace_odd(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
-    """Replace short identifiers that hold a sign, such as "a-1" or "o'b": they are no single word to fence."""
+    """Replace short identifiers that hold a sign, such as "a-1": they are no single word to fence."""
     odd = {
-        original: name for original, name in names.items() if not original.isalnum() and "." not in original
+        original: name
+        for original, name in names.items()
+        if not (original.isalnum() or NUMBERS.match(original))
     }
     return _replace(texts, _spelt(odd))
 
@@ -122,4 +141,4 @@ def _binary(texts: pl.Series, names: Iterable[tuple[str, str]]) -> pl.Series:
             part,
             {form: name for original, name in pairs[start : start + BATCH] for form in encoded(original)},
         )
-    return texts.scatter(rows, part)
+    return texts.clone().scatter(rows, part)

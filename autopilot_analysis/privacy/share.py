@@ -18,13 +18,13 @@ from autopilot_analysis.privacy.pseudonyms import Pseudonyms, default_key, profi
 
 README = """# Shared tables
 
-One Parquet file a table. Whatever names a person, a device or an organisation stands under a pseudonym, such as
-`user-…`, `host-…`, `serial-…`, `tenant-…`: the same original has the same pseudonym in every table and in
+One Parquet file a table. Whatever names a person, a device or an organisation stands under a pseudonym, such
+as `user-…`, `host-…`, `serial-…`, `tenant-…`: the same original has the same pseudonym in every table and in
 everything shared with the same key. The way back is not in this folder; it stayed with whoever shared it.
 
-Before it was handed on, every file here was searched for every original that was replaced, in plain and encoded
-spellings, and none was found. What cannot be told by its place, its label or its shape is not recognised: a
-nickname in a free remark, for example. File hashes (`members.sha256`) are those of the original files.
+Before it was handed on, every file here was searched for every original that was replaced, in plain and
+encoded spellings, and none was found. What cannot be told by its place, its label or its shape is not recognised:
+a nickname in a free remark, for example. File hashes (`members.sha256`) are those of the original files.
 
 | table | rows |
 |---|---|

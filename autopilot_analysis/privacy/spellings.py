@@ -1,4 +1,4 @@
-"""How one original can be written: escaped, encoded, in another case; and where it counts as a whole word only."""
+"""How one original can be written: escaped, encoded, in another case; and when it is one word or nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import unicodedata
 from urllib.parse import quote, quote_plus
 
 DOTTED = re.compile(r"\d{1,10}(?:\.\d{1,10})+\Z")
-SEPARATORS = (" ", ",", "-", ":", ", ")
+SEPARATORS = (" ", ",", "-")
+ENCODABLE = 128
+"""Longer originals (hardware hashes, tokens) are encoded text themselves and not encoded once more."""
 
 
 def is_word(original: str) -> bool:
@@ -20,7 +22,7 @@ def is_word(original: str) -> bool:
 
 
 def written(original: str) -> set[str]:
-    """Return the ways an original stands in text: as it is, in Unicode's two forms, escaped for JSON, HTML, URLs."""
+    """Return the ways an original stands in text: in Unicode's two forms, escaped for JSON, HTML, URLs."""
     forms = {original, unicodedata.normalize("NFC", original), unicodedata.normalize("NFD", original)}
     if not original.isascii():
         forms |= {form.lower() for form in forms} | {form.upper() for form in forms} | {original.casefold()}
@@ -43,10 +45,10 @@ def written(original: str) -> set[str]:
 
 def encoded(original: str) -> set[str]:
     """Return the ways an original hides in binary text: hex, with and without separators, and Base64."""
-    if len(original) < 5 or is_word(original):
+    if is_word(original) or len(original) > ENCODABLE:
         return set()
     out: set[str] = set()
-    for codec in ("utf-8", "utf-16-le", "utf-16-be"):
+    for codec in ("utf-8", "utf-16-le"):
         for form in {original, original.lower(), original.upper()}:
             raw = form.encode(codec, "surrogatepass")
             pairs = [f"{byte:02x}" for byte in raw]

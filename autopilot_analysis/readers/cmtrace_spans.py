@@ -17,7 +17,7 @@ END = b"]LOG]!>"
 SHORTEST_TRAILER = 48
 
 _Positions = NDArray[np.int64]
-_BLOCK = 2**18
+_BLOCK = 2**19
 _BOM_END = 0xBF
 
 
@@ -26,16 +26,12 @@ class Spans:
     """Byte offsets of the whole records of a log, in file order.
 
     `begins` are offsets of `<![LOG[`, `ends` of `]LOG]!>`; record i's trailer and whatever stands behind it
-    reach up to `begins[i + 1]`. `lines` are offsets of line feeds.
+    reach up to `begins[i + 1]`. `lines` are the line numbers, from 1, of the begins.
     """
 
     begins: _Positions
     ends: _Positions
     lines: _Positions
-
-    def line_of(self, offsets: _Positions) -> _Positions:
-        """Return the line number, from 1, of each byte offset."""
-        return np.searchsorted(self.lines, offsets) + 1
 
 
 def find_spans(content: bytes) -> Spans:
@@ -48,10 +44,15 @@ def find_spans(content: bytes) -> Spans:
     Args:
         content: The log, UTF-8.
     """
-    blocks = [_block(content, at) for at in range(0, len(content), _BLOCK)] or [_block(b"", 0)]
+    blocks = []
+    line = 1
+    for at in range(0, max(1, len(content)), _BLOCK):
+        *block, fed = _block(content, at, line)
+        blocks.append(block)
+        line += fed
     marks, is_end, starts_line, lines = (np.concatenate(column) for column in zip(*blocks, strict=True))
     begins, ends = _paired(is_end, starts_line)
-    return Spans(marks[begins] - 1, marks[ends] - 5, lines)
+    return Spans(marks[begins] - 1, marks[ends] - 5, lines[begins])
 
 
 def gather(content: bytes, width: int) -> NDArray[Any]:
@@ -64,13 +65,14 @@ def gather(content: bytes, width: int) -> NDArray[Any]:
     return np.ndarray((max(0, len(content) - width + 1),), f"V{width}", content, strides=(1,))
 
 
-def _block(content: bytes, at: int) -> tuple[NDArray[Any], ...]:
-    """Return the marks of one block: offset of the `!`, whether it ends, whether it starts a line; and lines.
+def _block(content: bytes, at: int, line: int) -> tuple[Any, ...]:
+    """Return the marks of one block: offset of the `!`, is it an end, does it start a line, in which line.
 
-    The sixteen bytes around a `!` hold `]LOG]!><time="`, or `<![LOG[` with the byte before it.
+    How many line feeds the block holds comes last. The sixteen bytes around a `!` hold all of
+    `]LOG]!><time="`, or all of `<![LOG[` and the byte before it.
     """
     block = np.frombuffer(content, np.uint8, min(_BLOCK, len(content) - at), at)
-    lines = np.flatnonzero(block == ord("\n")) + at
+    feeds = np.flatnonzero(block == ord("\n")) + at
     bangs = np.flatnonzero(block == ord("!")) + at
     bangs = bangs[bangs < len(content) - SHORTEST_TRAILER]
     words = _around(content, bangs).view("<u8").reshape(-1, 2)
@@ -80,7 +82,8 @@ def _block(content: bytes, at: int) -> tuple[NDArray[Any], ...]:
     before = first >> np.uint64(24) & _bytes(1)
     starts_line = is_begin & ((bangs == 1) | (before == ord("\n")) | (before == _BOM_END))
     is_mark = is_begin | is_end
-    return bangs[is_mark], is_end[is_mark], starts_line[is_mark], lines
+    marks = bangs[is_mark]
+    return marks, is_end[is_mark], starts_line[is_mark], np.searchsorted(feeds, marks) + line, len(feeds)
 
 
 def _around(content: bytes, bangs: _Positions) -> NDArray[Any]:

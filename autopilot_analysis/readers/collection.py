@@ -21,7 +21,9 @@ DIRECTIVES = ("RegistryKey", "Command", "Events", "FoldersFiles")
 _PAIR = re.compile(r'\s*"?(?P<name>\w[\w .-]{0,80}?)"?\s*:\s*(?P<value>.*?)\s*,?\s*$')
 _INSTANT = re.compile(r"-*\s*(?P<end>Start|End) at:\s*(?P<instant>\S+)")
 _TOTAL = re.compile(r"-+\s*(?P<count>\d{1,9}) (?P<what>.{1,60}?) are collected")
-_FAILED = re.compile(r"Failed \((?:HResult|err): ?(?P<code>[^)]{1,20})\) to (?P<deed>[^:]{1,100}):(?P<what>.*)")
+_FAILED = re.compile(
+    r"Failed \((?:HResult|err): ?(?P<code>[^)]{1,20})\) to (?P<deed>[^:]{1,100}):(?P<what>.*)"
+)
 _COLLECTED = re.compile(r"(?:Collected [^:]{1,60}|Succeeded to (?P<deed>[^:]{1,100})): ?(?P<what>.*)")
 _COPIED = re.compile(r"Copied file:(?P<what>.*?), to:")
 _HIVE = re.compile(r"dump (?P<hive>HK\w{2,4}) registry")
@@ -83,7 +85,9 @@ def read_collection_footprint(content: bytes, member: str = "") -> Reading:
             found.add(*fact, record)
             told |= fact[0] != "" or fact[1] in ("start", "end")
     if not told:
-        raise NotThisFormat(f"{member or 'the file'} tells of nothing collected; it is no collector footprint.")
+        raise NotThisFormat(
+            f"{member or 'the file'} tells of nothing collected; it is no collector footprint."
+        )
     gap = Unread(f"{len(strange)} lines tell nothing known here", min(strange, default=None), len(strange))
     return found.reading((gap,) if strange else ())
 
@@ -141,11 +145,15 @@ def read_collect_results(content: bytes, member: str = "") -> Reading:
             elif event == "end" and element is not root:
                 found.add("", element.tag, (element.text or "").strip(), len(found) - items + 1)
     except DefusedXmlException as refused:
-        raise NotThisFormat(f"{member or 'the file'} declares a document type; results.xml has none.") from refused
+        raise NotThisFormat(
+            f"{member or 'the file'} declares a document type; results.xml has none."
+        ) from refused
     except (ParseError, ValueError, LookupError) as error:
         if root is None:
             raise NotThisFormat(f"{member or 'the file'} is no XML: {error}.") from error
-        unread.append(Unread("the XML breaks off or is ill-formed here; items after it are missing", _place(error)))
+        unread.append(
+            Unread("the XML breaks off or is ill-formed here; items after it are missing", _place(error))
+        )
     return found.reading(tuple(unread))
 
 

@@ -104,7 +104,8 @@ def deployments_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unr
 
     Known traps stand in `flags`, comma between them: `negative_duration:total`, `unread_duration:total` (with
     the text as written after `=`), `success_with_timeout` and `stage_failed` (each with `not_clean`),
-    `success_on_retry`, `failed_first_try_frozen`, `over_an_hour_incomplete`, `enrolled_is_registered`,
+    `success_on_retry`, `unknown_state` (with the state as written), `failed_first_try_frozen`,
+    `over_an_hour_incomplete`, `enrolled_is_registered`,
     `placeholder_serial`, `no_device`.
 
     Args:
@@ -183,6 +184,13 @@ def _with_spans(report: Report, frame: pl.DataFrame) -> tuple[pl.DataFrame, list
 
 
 def _with_outcome(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
+    stranger = pl.col("state").is_not_null() & ~pl.col("known")
+    known = member_names(frame["state"], "windowsAutopilotDeploymentState")
+    known = known.str.to_lowercase().str.replace_all(r"[^a-z]", "").is_in(list(_outcomes()))
+    written = pl.col("state").str.replace_all(",", ";", literal=True)
+    frame = frame.with_columns(known.fill_null(value=True).alias("known")).with_columns(
+        pl.when(stranger).then(pl.format("unknown_state={}", written)).alias("unknown_state")
+    )
     states = {}
     for name in ("state", "enrollment_state", *STAGE_STATES):
         enum = "enrollmentState" if name == "enrollment_state" else "windowsAutopilotDeploymentState"
@@ -229,10 +237,14 @@ def _with_flags(frame: pl.DataFrame, spans: list[str]) -> pl.DataFrame:
     timeout = pl.any_horizontal([pl.col(name) == "successwithtimeout" for name in ("state", *STAGE_STATES)])
     stage_failed = succeeded & pl.any_horizontal([_failed(name) for name in STAGE_STATES])
     success = pl.when(succeeded).then("started_at")
-    ordered = frame.with_row_index("row").sort("started_at", "row", nulls_last=True)
-    soonest = success.shift(-1).fill_null(strategy="backward").over("key")
-    ordered = ordered.with_columns(soonest.alias("next_success")).sort("row")
-    frozen = (pl.col("outcome") == "failed") & (pl.col("next_success") - pl.col("started_at") <= RETRY_WITHIN)
+    ordered = frame.with_row_index("row").sort("key", "started_at", "row", nulls_last=True)
+    owner = pl.when(succeeded & pl.col("started_at").is_not_null()).then("key")
+    ordered = ordered.with_columns(
+        success.shift(-1).backward_fill().alias("next_success"),
+        owner.shift(-1).backward_fill().alias("next_key"),
+    ).sort("row")
+    soon = pl.col("next_success") - pl.col("started_at") <= RETRY_WITHIN
+    frozen = (pl.col("outcome") == "failed") & (pl.col("next_key") == pl.col("key")) & soon
     named = {
         "success_with_timeout": succeeded & timeout,
         "stage_failed": stage_failed,
@@ -245,7 +257,9 @@ def _with_flags(frame: pl.DataFrame, spans: list[str]) -> pl.DataFrame:
         "no_device": pl.col("key").is_null(),
     }
     flags = [pl.when(condition).then(pl.lit(name)) for name, condition in named.items()]
-    joined = pl.concat_str([*flags, *(pl.col(name) for name in spans)], separator=",", ignore_nulls=True)
+    joined = pl.concat_str(
+        [*flags, "unknown_state", *(pl.col(name) for name in spans)], separator=",", ignore_nulls=True
+    )
     return ordered.with_columns(pl.when(joined != "").then(joined).alias("flags"))
 
 

@@ -11,14 +11,14 @@ from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode
 
 NAMES = {
-    "device serial number": "serial",
+    "device serial number": "serial number",
     "windows product id": "product id",
-    "hardware hash": "hash",
+    "hardware hash": "hardware hash",
     "group tag": "group tag",
     "order id": "group tag",
     "assigned user": "assigned user",
 }
-"""Our name of each column the import accepts (Microsoft: Manually register devices with Windows Autopilot)."""
+"""Our name of each column an import takes (Microsoft: Manually register devices with Windows Autopilot)."""
 
 
 def read_device_hash(content: bytes, member: str = "") -> Reading:
@@ -44,17 +44,22 @@ def read_device_hash(content: bytes, member: str = "") -> Reading:
     body = text.partition("\n")[2] if typed else text
     header = body.partition("\n")[0]
     delimiter = ";" if header.count(";") > header.count(",") else "\t" if "\t" in header else ","
-    named = [NAMES.get(cell.strip().strip('"').lower(), cell.strip().strip('"')) for cell in header.split(delimiter)]
-    if not {"serial", "hash"} <= set(named):
+    named = [
+        NAMES.get(cell.strip().strip('"').lower(), cell.strip().strip('"'))
+        for cell in header.split(delimiter)
+    ]
+    if not {"serial number", "hardware hash"} <= set(named):
         raise NotThisFormat(f"{member or 'the file'} has no columns Device Serial Number and Hardware Hash.")
     found = Properties()
-    found.add("", "encoding", encoding_of(content))
-    found.add("", "delimiter", delimiter)
-    found.add("", "quoted", "yes" if '"' in body else "no")
+    found.add("", "encoding", encoding_of(content), 1)
+    found.add("", "delimiter", delimiter, 1)
+    found.add("", "quoted", "yes" if '"' in body else "no", 1)
     return found.reading(_add_rows(found, body, named, delimiter, first=2 if typed else 1))
 
 
-def _add_rows(found: Properties, body: str, named: list[str], delimiter: str, *, first: int) -> tuple[Unread, ...]:
+def _add_rows(
+    found: Properties, body: str, named: list[str], delimiter: str, *, first: int
+) -> tuple[Unread, ...]:
     """Add the cells of every row; return what could not be read."""
     rows = csv.reader(StringIO(body, newline=""), delimiter=delimiter)
     number = 0

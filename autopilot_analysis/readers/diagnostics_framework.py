@@ -56,6 +56,8 @@ def _facts(items: list[object], path: str, depth: int = 0) -> Iterator[tuple[str
             if isinstance(value, list) and not isinstance(value, Pairs):
                 yield from _facts(value, section, depth + 1)
             elif isinstance(value, Pairs):
-                yield from ((fact.section, fact.name, fact.value) for fact in facts_of(value, f"{section}/{name}"))
+                yield from (
+                    (fact.section, fact.name, fact.value) for fact in facts_of(value, f"{section}/{name}")
+                )
             elif name != key:
                 yield (section, name, scalar(value))

@@ -225,7 +225,7 @@ def _records(content: memoryview) -> Iterator[tuple[int, int]]:
 
 def _record_size(content: memoryview | bytearray, at: int) -> int | None:
     """Return the size of the record at `at`, or None where no whole record stands."""
-    if at + _SMALLEST_RECORD > len(content) or content[at : at + 4] != _RECORD_MAGIC:
+    if at + _SMALLEST_RECORD > len(content) or bytes(content[at : at + 4]) != _RECORD_MAGIC:
         return None
     (size,) = struct.unpack_from("<I", content, at + 4)
     return size if _SMALLEST_RECORD <= size <= len(content) - at else None

@@ -69,7 +69,7 @@ def _records(log: LogFile, chunks: list[Chunk], unread: list[Unread]) -> Iterato
 
 def _parse(chunk: bytes) -> tuple[list[dict[str, Any]], int]:
     """Return the records of one chunk that have an id, and how many the parser gave up on."""
-    parser = PyEvtxParser(BytesIO(_BARE_HEADER + chunk)).records_json()
+    parser: Any = PyEvtxParser(BytesIO(_BARE_HEADER + chunk)).records_json()
     records: list[dict[str, Any]] = []
     errors = 0
     while errors < len(chunk):
@@ -83,35 +83,36 @@ def _parse(chunk: bytes) -> tuple[list[dict[str, Any]], int]:
 
 def _events(chunks: Iterator[list[dict[str, Any]]]) -> pl.DataFrame:
     """Return the records of all chunks as `events`, in batches so that their JSON is soon let go."""
-    frames = [pl.DataFrame(schema=_READ)]
+    frames: list[pl.DataFrame] = []
     batch: dict[str, list[Any]] = {name: [] for name in _READ}
     for records in chunks:
         for name, values in columns_of(records).items():
             batch[name].extend(values)
         if len(batch["record"]) >= _BATCH:
-            frames.append(pl.DataFrame(batch, schema=_READ))
+            frames.append(_finished(batch))
             batch = {name: [] for name in _READ}
-    frames.append(pl.DataFrame(batch, schema=_READ))
-    return _finished(pl.concat(frames))
+    events = pl.concat([*frames, _finished(batch)])
+    return events if events["record"].is_sorted() else events.sort("record", maintain_order=True)
 
 
-def _finished(events: pl.DataFrame) -> pl.DataFrame:
-    """Return rows as read with instants, named fields and codes, ordered by record id."""
-    events = events.with_columns(
+def _finished(batch: dict[str, list[Any]]) -> pl.DataFrame:
+    """Return rows as read with instants, named fields and codes."""
+    events = pl.DataFrame(batch, schema=_READ).with_columns(
         pl.col("recorded_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_zone="UTC", strict=False),
         code=CODE_FIELD,
         irregular=IRREGULAR,
     )
     dated = pl.col("recorded_at").is_not_null()
+    clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
     return (
         with_named_fields(events)
-        .with_columns(
-            result_codes(events["code"]),
+        .select(
+            **{name: pl.col(name) for name in _SCHEMA if name not in ("at", "clock", "code")},
             at="recorded_at",
-            clock=pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"]),
+            clock=clock,
+            code=result_codes(events["code"]),
         )
         .select(*_SCHEMA)
-        .sort("record", maintain_order=True)
     )
 
 

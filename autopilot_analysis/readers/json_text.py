@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from autopilot_analysis.readers.reading import Unread
 
 _DEEPEST_STRING = 4
+_LONGEST_PATH = 60
+_LONGEST_TEXT = 10_000
 _BLANK = " \t\r\n\ufeff\0"
 
 
@@ -55,7 +57,9 @@ def read_objects(text: str) -> tuple[list[object], tuple[Unread, ...]]:
             return values, (Unread("the JSON is nested too deeply to be read", _line(text, at)),)
         except ValueError as error:
             fault = error.pos if isinstance(error, json.JSONDecodeError) else at
-            return values, (Unread("the JSON breaks off or is ill-formed here", _line(text, min(fault, len(text)))),)
+            return values, (
+                Unread("the JSON breaks off or is ill-formed here", _line(text, min(fault, len(text)))),
+            )
         values.append(value)
         at = _next(text, at)
     return values, ()
@@ -75,7 +79,8 @@ def facts_of(value: object, section: str = "") -> Iterator[Fact]:
     while stack:
         path, name, current, depth = stack.pop()
         if isinstance(current, Pairs):
-            inner = f"{path}.{name}" if path and name else path or name
+            bounded = path.count(".") >= _LONGEST_PATH or len(path) > _LONGEST_TEXT
+            inner = path if bounded else f"{path}.{name}" if path and name else path or name
             stack.extend((inner, key, member, depth) for key, member in reversed(current))
         elif isinstance(current, list):
             items = [(path, f"{name}[{place}]", item, depth) for place, item in enumerate(current)]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from autopilot_analysis.readers.text import split_lines
 
-_PAIR = re.compile(r"(?P<indent>[ \t]*)(?P<name>[^:]{1,120}?)[ \t.\u00a0]*:(?:[ \t]+(?P<value>.*)|)$", re.DOTALL)
+_PAIR = re.compile(
+    r"(?P<indent>[ \t]*)(?P<name>[^:]{1,120}?)[ \t.\u00a0]*:(?:[ \t]+(?P<value>.*)|)$", re.DOTALL
+)
 
 
 @dataclass(frozen=True)

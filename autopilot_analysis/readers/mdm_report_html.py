@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.properties import Properties
@@ -18,6 +18,8 @@ from autopilot_analysis.readers.text import decode
 
 _DEFAULT = re.compile(r"(?P<name>[^()]{1,200}) \((?P<value>.{0,4000})\)")
 _WRITTEN = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s.{0,20}\d{1,2}:\d\d.{0,20}")
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,15})(?P<attributes>[^<>]*)>")
+_TITLE = re.compile(r"class\s*=\s*[\"']?[^\"'>]{0,80}\bSectionTitle\b")
 _SILENT = ("script", "style", "button")
 
 
@@ -38,12 +40,7 @@ def read_mdm_report_html(content: bytes, member: str = "") -> Reading:
         NotThisFormat: There is neither a table nor the report's title.
     """
     text = decode(content)
-    page = _Page()
-    try:
-        page.feed(text)
-        page.close()
-    except AssertionError:  # how html.parser gives up on a malformed declaration
-        page.ended = False
+    page = _Page(text)
     if not page.tables and "MDM Diagnostic" not in text:
         raise NotThisFormat(f"{member or 'the file'} holds no table of an MDM diagnostics report.")
     settings, found = Settings(), Properties()
@@ -75,7 +72,7 @@ class _Table:
             elif "blocked gp value name" in row:
                 status = f"blocked by {row.get('mdm uris blocking gp', 'MDM')}"
                 name, value = row["blocked gp value name"], row.get("blocked value")
-                settings.add(None, row.get("blocked gp entity"), name, value, status)
+                settings.add(None, row.get("blocked gp entity"), name, value, status=status)
             elif len(cells) == 2:
                 found.add(self.title, cells[0].rstrip(": "), cells[1])
             else:
@@ -89,23 +86,25 @@ def _add_unmanaged(settings: Settings, area: str | None, policies: str) -> None:
     for line in filter(None, map(str.strip, policies.split("\n"))):
         match = _DEFAULT.fullmatch(line)
         default = match["value"] if match and match["value"].lower() != "no default value" else None
-        settings.add(None, area, match["name"] if match else line, default, "unmanaged")
+        settings.add(None, area, match["name"] if match else line, default, status="unmanaged")
 
 
 def _add_managed(settings: Settings, found: Properties, row: dict[str, str]) -> None:
     """Add one managed policy, and its default as a property."""
     source = row.get("config source", "")
     status = f"in effect, from {source}" if source else "in effect"
-    settings.add(row.get("target"), row.get("area"), row["policy"], row["current value"], status)
+    settings.add(row.get("target"), row.get("area"), row["policy"], row["current value"], status=status)
     if "default value" in row:
         found.add(f"default value/{row.get('area', '')}".rstrip("/"), row["policy"], row["default value"])
 
 
-class _Page(HTMLParser):
-    """The tables of a page, each with the section title that stands above it."""
+class _Page:
+    """The tables of a page, each with the section title that stands above it.
 
-    def __init__(self) -> None:
-        super().__init__()
+    One pass over the tags in the time the page's length allows, however broken it is.
+    """
+
+    def __init__(self, text: str) -> None:
         self.tables: list[_Table] = []
         self.dates: list[str] = []
         self.ended = False
@@ -114,13 +113,30 @@ class _Page(HTMLParser):
         self._cells: list[str] = []
         self._text: list[str] | None = None
         self._heads = 0
-        self._silent = 0
+        self._silent: str | None = None
         self._titling = False
+        self._read(_without_comments(text))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def _read(self, text: str) -> None:
+        """Take every tag and the text that follows it."""
+        tags = list(_TAG.finditer(text))
+        ends = [*(tag.start() for tag in tags[1:]), len(text)]
+        for tag, end in zip(tags, ends, strict=False):
+            name = tag["name"].lower()
+            if self._silent:
+                self._silent = None if tag["close"] and name == self._silent else self._silent
+            elif tag["close"]:
+                self._close(name)
+            else:
+                self._open(name, tag["attributes"])
+            if not self._silent:
+                self._say(unescape(text[tag.end() : end]))
+        self._close_row()
+
+    def _open(self, tag: str, attributes: str) -> None:
         """Open a title, a table, a row or a cell."""
-        self._silent += tag in _SILENT
-        self._titling = tag == "div" and "SectionTitle" in (dict(attrs).get("class") or "").split()
+        self._silent = tag if tag in _SILENT else None
+        self._titling = tag == "div" and _TITLE.search(attributes) is not None
         if tag == "table":
             self._close_row()
             self._table = _Table(self._title or "")
@@ -133,9 +149,8 @@ class _Page(HTMLParser):
         elif tag == "br" and self._text is not None:
             self._text.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         """Close a cell, a row, a table or the page."""
-        self._silent -= tag in _SILENT and self._silent > 0
         self._titling = False
         if tag in ("td", "th"):
             self._close_cell()
@@ -144,16 +159,14 @@ class _Page(HTMLParser):
         self._table = None if tag == "table" else self._table
         self.ended = self.ended or tag in ("body", "html")
 
-    def handle_data(self, data: str) -> None:
+    def _say(self, text: str) -> None:
         """Take text: of a title, of a cell, or the date in the head."""
-        if self._silent:
-            return
         if self._titling:
-            self._title = data.strip() or self._title
+            self._title = text.strip() or self._title
         elif self._text is not None:
-            self._text.append(data)
-        elif not self.tables and _WRITTEN.fullmatch(data.strip()[:100]):
-            self.dates.append(data.strip())
+            self._text.append(text)
+        elif not self.tables and _WRITTEN.fullmatch(text.strip()[:100]):
+            self.dates.append(text.strip())
 
     def _close_cell(self) -> None:
         """End the open cell, if there is one."""
@@ -170,3 +183,13 @@ class _Page(HTMLParser):
             else:
                 self._table.rows.append(self._cells)
         self._cells, self._heads = [], 0
+
+
+def _without_comments(text: str) -> str:
+    """Return the text without its comments; one that never ends takes the rest."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        kept.append(text[at:start])
+        end = text.find("-->", start + 4)
+        at = len(text) if end < 0 else end + 3
+    return "".join([*kept, text[at:]])

@@ -24,6 +24,7 @@ from autopilot_analysis.readers.settings import Settings
 
 _ROOT = "MDMEnterpriseDiagnosticsReport"
 _DICTIONARIES = ("AreaMetadata", "IngestedADMXPolicyMetaData", "IngestedAdmxPolicyMetadata")
+_POLICIES = ("ConfigSource", "CurrentPolicies", *_DICTIONARIES)
 _SETTINGS_ONLY = ("FirstSyncData", "SCEP", "EAS", "ActiveSync", "Certificates")
 _NAMING = ("EnrollmentId", "EnrollmentID", "PackageId", "Component", "Name", "UserSid", "UserSID", "Area")
 """Elements whose text tells one of several equal elements from the others."""
@@ -52,7 +53,8 @@ def read_mdm_report_xml(content: bytes, member: str = "") -> Reading:
     """
     settings, found = Settings(), Properties()
     path: list[Element] = []
-    rooted, gap = False, ()
+    rooted = False
+    gap: tuple[Unread, ...] = ()
     try:
         for event, element in iterparse(BytesIO(content), events=("start", "end"), forbid_dtd=True):
             if event == "start":
@@ -66,7 +68,9 @@ def read_mdm_report_xml(content: bytes, member: str = "") -> Reading:
             else:
                 path.pop()
     except DefusedXmlException as refused:
-        raise NotThisFormat(f"{member or 'the file'} declares a document type; the report has none.") from refused
+        raise NotThisFormat(
+            f"{member or 'the file'} declares a document type; the report has none."
+        ) from refused
     except (ParseError, ValueError, LookupError) as error:
         line = error.position[0] if isinstance(error, ParseError) else None
         gap = (Unread("the XML breaks off or is ill-formed here; what follows is missing", line),)
@@ -90,9 +94,6 @@ def _take(settings: Settings, found: Properties, path: list[Element]) -> None:
         path[-2].remove(element)
 
 
-_POLICIES = ("ConfigSource", "CurrentPolicies", *_DICTIONARIES)
-
-
 def _add_settings(settings: Settings, section: str, element: Element) -> None:
     """Add the settings that one part of a section holds."""
     if section == "PolicyManager" and element.tag == "ConfigSource":
@@ -113,35 +114,38 @@ def _add_settings(settings: Settings, section: str, element: Element) -> None:
     elif section in _SETTINGS_ONLY:
         for place, name, value in _leaves(element, section):
             result = value if name.lower().endswith(("error", "hresult", "errorcode")) else None
-            settings.add(None, section, f"{place}/{name}".removeprefix(f"{section}/"), value, None, result)
+            settings.add(None, section, f"{place}/{name}".removeprefix(f"{section}/"), value, result=result)
 
 
 def _add_configured(settings: Settings, source: Element) -> None:
     """Add the policy values one provider configured."""
     status = f"configured, from {_text_of(source, 'EnrollmentId')}"
     for scope in source.findall("PolicyScope"):
+        whose = _text_of(scope, "PolicyScope")
         for area in scope.findall("Area"):
             for name, value in _values(area, "PolicyAreaName"):
-                settings.add(_text_of(scope, "PolicyScope"), _text_of(area, "PolicyAreaName"), name, value, status)
+                settings.add(whose, _text_of(area, "PolicyAreaName"), name, value, status=status)
 
 
 def _add_in_effect(settings: Settings, current: Element) -> None:
     """Add the policy values that won."""
+    whose = _text_of(current, "PolicyScope")
     for area in current.findall("CurrentPolicyValues"):
+        told = {child.tag: _text(child) for child in area}
         for name, value in _values(area, "PolicyAreaName"):
-            winner = _text_of(area, f"{name}_WinningProvider")
+            winner = told.get(f"{name}_WinningProvider")
             status = f"in effect, from {winner}" if winner else "in effect"
-            settings.add(_text_of(current, "PolicyScope"), _text_of(area, "PolicyAreaName"), name, value, status)
+            settings.add(whose, told.get("PolicyAreaName"), name, value, status=status)
 
 
 def _add_resources(settings: Settings, enrollment: Element) -> None:
     """Add the resources a provider owns; a bare number among them names none."""
     owner = _text_of(enrollment, "EnrollmentID") or _text_of(enrollment, "EnrollmentId")
     for scope in enrollment.findall("Scope"):
-        for resource in scope.iter("ResourceName"):
-            name = _text(resource)
+        target = _text_of(scope, "ResourceTarget")
+        for name in map(_text, scope.iter("ResourceName")):
             if name and not name.isdigit():
-                settings.add(_text_of(scope, "ResourceTarget"), _csp(name), name, None, f"configured, from {owner}")
+                settings.add(target, _csp(name), name, None, status=f"configured, from {owner}")
 
 
 def _add_apps(settings: Settings, installations: Element) -> None:
@@ -150,8 +154,8 @@ def _add_apps(settings: Settings, installations: Element) -> None:
         scope = _text_of(user, "UserSid") or _text_of(user, "UserSID")
         for app in user.iter("Details"):
             name = _text_of(app, "ProductCode") or _text_of(app, "PackageId") or ""
-            status, error = _text_of(app, "Status"), _text_of(app, "LastError")
-            settings.add(scope, "EnterpriseDesktopAppManagement", name, _text_of(app, "ProductVersion"), status, error)
+            version, status, error = (_text_of(app, tag) for tag in ("ProductVersion", "Status", "LastError"))
+            settings.add(scope, "EnterpriseDesktopAppManagement", name, version, status=status, result=error)
 
 
 def _add_package(settings: Settings, result: Element) -> None:
@@ -160,7 +164,7 @@ def _add_package(settings: Settings, result: Element) -> None:
         last = _text_of(file, "LastResult")
         status = None if last is None else "succeeded" if last == "0" else "failed"
         package, name = _text_of(result, "PackageFileName"), _text_of(file, "XMLName") or ""
-        settings.add("device", package, name, _text_of(file, "Message"), status, last)
+        settings.add("device", package, name, _text_of(file, "Message"), status=status, result=last)
 
 
 def _add_errors(settings: Settings, log: Element) -> None:
@@ -169,8 +173,8 @@ def _add_errors(settings: Settings, log: Element) -> None:
         error = _text_of(part, "Error")
         if error is not None:
             name = _text_of(part, "Metadata2") or _text_of(part, "Name") or ""
-            status = "succeeded" if error == "0" else "failed"
-            settings.add(None, _text_of(part, "Name"), name, _text_of(part, "Metadata1"), status, error)
+            status, deed = "succeeded" if error == "0" else "failed", _text_of(part, "Metadata1")
+            settings.add(None, _text_of(part, "Name"), name, deed, status=status, result=error)
 
 
 def _values(area: Element, heading: str) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""An Autopilot profile as the device keeps it, AutopilotDDSZTDFile.json or AutopilotConfigurationFile.json."""
+"""An Autopilot profile on the device, AutopilotDDSZTDFile.json or AutopilotConfigurationFile.json."""
 
 from __future__ import annotations
 

@@ -32,14 +32,18 @@ def read_registry_dump(content: bytes, member: str = "") -> Reading:
     if text.lstrip().startswith(_EXPORTS):
         raise NotThisFormat(f"{member or 'the file'} is a standard registry export; read it as one.")
     if "[HKEY_" not in text:
-        raise NotThisFormat(f"{member or 'the file'} names no registry key; a registry dump has lines like [HKEY_…].")
+        raise NotThisFormat(
+            f"{member or 'the file'} names no registry key; a registry dump has lines like [HKEY_…]."
+        )
     reading = read_lines(lines_of(text), escaped=False)
-    return Reading(reading.rows, reading.unread + _torn(text))
+    torn = _torn_line(text)
+    if torn is None or any(gap.record == torn for gap in reading.unread):
+        return reading
+    cut = Unread("the last line has no line end: its value may be cut", torn, 1)
+    return Reading(reading.rows, (*reading.unread, cut))
 
 
-def _torn(text: str) -> tuple[Unread, ...]:
-    """Return a gap when the last line has no end: what it says may be cut."""
+def _torn_line(text: str) -> int | None:
+    """Return the number of the last line when it has no end and is no whole string or key, else None."""
     last = text[text.rfind("\n") + 1 :].rstrip()
-    if not last or last.endswith(('"', "]")):
-        return ()
-    return (Unread("the last line has no line end: its value may be cut", text.count("\n") + 1, 1),)
+    return None if not last or last.endswith(('"', "]")) else text.count("\n") + 1

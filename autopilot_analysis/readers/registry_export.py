@@ -1,9 +1,9 @@
 r"""A standard .reg file, as `reg export` and Intune's diagnostics write it, -> registry values.
 
-Header `Windows Registry Editor Version 5.00` (UTF-16LE) or `REGEDIT4`; backslash and quote are escaped with a
-backslash in names and strings; `hex(n):` values go on over lines that end in `,\`; a leading `;` is a comment;
-`[-key]` and `"name"=-` delete (Microsoft: How to add, modify, or delete registry subkeys and values by using
-a .reg file).
+Header `Windows Registry Editor Version 5.00` (UTF-16LE) or `REGEDIT4`; backslash and quote are escaped with
+a backslash in names and strings; `hex(n):` values go on over lines that end in `,\`; a leading `;` is a
+comment; `[-key]` and `"name"=-` delete (Microsoft: How to add, modify, or delete registry subkeys and values
+by using a .reg file).
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def read_registry_export(content: bytes, member: str = "") -> Reading:
     """
     text = decode(content)
     if not text.lstrip().startswith(_HEADERS):
-        raise NotThisFormat(f"{member or 'the file'} lacks the header of a registry export; try it as a dump.")
+        raise NotThisFormat(
+            f"{member or 'the file'} lacks the header of a registry export; try it as a dump."
+        )
     return read_lines(_whole_lines(lines_of(text)), escaped=True, silent=_SILENT)
 
 
@@ -46,7 +48,9 @@ def _whole_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """
     end = pl.col("line").str.strip_chars_end()
     goes_on = end.str.ends_with(",\\") | end.str.ends_with(":\\")
-    marked = lines.with_columns(goes_on=goes_on).with_columns(goes_on_from=pl.col("goes_on").shift(1, fill_value=False))
+    marked = lines.with_columns(goes_on=goes_on).with_columns(
+        goes_on_from=pl.col("goes_on").shift(1, fill_value=False)
+    )
     if not marked["goes_on"].any():
         return lines
     part = pl.when("goes_on").then(end.str.strip_suffix("\\")).otherwise("line")

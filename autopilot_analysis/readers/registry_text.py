@@ -48,7 +48,12 @@ def read_lines(lines: pl.DataFrame, *, escaped: bool, silent: str | None = None)
     if silent and strange:
         spoken = lines.filter(pl.col("record").is_in(strange) & ~pl.col("line").str.contains(silent))
         strange = spoken["record"].to_list()
-    rows = values.filter(pl.col("key").is_not_null()).lazy().with_columns(value=_value(escaped=escaped)).collect()
+    rows = (
+        values.filter(pl.col("key").is_not_null())
+        .lazy()
+        .with_columns(value=_value(escaped=escaped))
+        .collect()
+    )
     whole = pl.col("value").is_not_null() | (pl.col("kind") == DELETED)
     return Reading(
         {"registry_values": _rows(rows.filter(whole), parts, escaped=escaped)},
@@ -92,7 +97,11 @@ def _parts(lines: pl.DataFrame, *, escaped: bool) -> pl.DataFrame:
         .with_columns(kind=kind_of(word))
         .select(
             *("record", "key", "name", "word", "body", "kind"),
-            role=pl.when("is_key").then(pl.lit("key")).when(value).then(pl.lit("value")).otherwise(pl.lit("other")),
+            role=pl.when("is_key")
+            .then(pl.lit("key"))
+            .when(value)
+            .then(pl.lit("value"))
+            .otherwise(pl.lit("other")),
             open=word.is_in(['"', "multi_sz"]) & ~ended,
         )
         .collect()
@@ -100,16 +109,16 @@ def _parts(lines: pl.DataFrame, *, escaped: bool) -> pl.DataFrame:
 
 
 def _joined(parts: pl.DataFrame, lines: dict[int, str]) -> tuple[pl.DataFrame, list[int], list[int]]:
-    """Return values with every string whole, the lines nobody claims, and the lines of strings that never end."""
+    """Return values with whole strings, the lines nobody claims, and the lines of strings that never end."""
     heads = parts.filter(pl.col("role") != "other")["record"].to_list()
     unclaimed = set(parts.filter(role="other")["record"].to_list())
     values = parts.filter(role="value")
-    open_ends = values.filter(pl.col("open") | (pl.col("word") == "multi_sz")).select("record", "body", "word")
+    open_ends = values.filter(pl.col("open") | (pl.col("word") == "multi_sz")).select("record", "body")
     bodies: dict[int, str] = {}
-    cut = []
-    for record, body, word in open_ends.iter_rows():
+    cut, after = [], max(lines, default=0) + 1
+    for record, body in open_ends.iter_rows():
         following = bisect_right(heads, record)
-        end = heads[following] if following < len(heads) else max(lines) + 1
+        end = heads[following] if following < len(heads) else after
         text = [body, *(lines.get(number, "") for number in range(record + 1, end))]
         last = max((i for i, line in enumerate(text) if line.rstrip().endswith('"')), default=None)
         unclaimed.difference_update(range(record, end if last is None else record + last + 1))
@@ -117,8 +126,12 @@ def _joined(parts: pl.DataFrame, lines: dict[int, str]) -> tuple[pl.DataFrame, l
             cut.append(record)
         else:
             bodies[record] = "\n".join(text[: last + 1])
-    whole = pl.DataFrame({"record": list(bodies), "whole": list(bodies.values())}, {"record": pl.UInt32, "whole": pl.String})
-    joined = values.join(whole, on="record", how="left", maintain_order="left").with_columns(body=pl.coalesce("whole", "body"))
+    whole = pl.DataFrame(
+        {"record": list(bodies), "whole": list(bodies.values())}, {"record": pl.UInt32, "whole": pl.String}
+    )
+    joined = values.join(whole, on="record", how="left", maintain_order="left").with_columns(
+        body=pl.coalesce("whole", "body")
+    )
     return joined.filter(~pl.col("record").is_in(cut)).drop("whole"), sorted(unclaimed), cut
 
 
@@ -126,8 +139,19 @@ def _value(*, escaped: bool) -> pl.Expr:
     """Return the text of whole values, their quotes removed and, where the text escapes them, unescaped."""
     word, body = pl.col("word"), pl.col("body")
     text = body.str.strip_chars_end().str.strip_suffix('"')
-    several = pl.when(word == "multi_sz").then(text).str.strip_chars_start().str.strip_prefix('"').str.replace_all(r'"[,\s]+"', "\n")
-    plain = pl.when(word == '"').then(_unescaped(text) if escaped else text).when(word == "multi_sz").then(several)
+    several = (
+        pl.when(word == "multi_sz")
+        .then(text)
+        .str.strip_chars_start()
+        .str.strip_prefix('"')
+        .str.replace_all(r'"[,\s]+"', "\n")
+    )
+    plain = (
+        pl.when(word == '"')
+        .then(_unescaped(text) if escaped else text)
+        .when(word == "multi_sz")
+        .then(several)
+    )
     return value_of(word, pl.col("kind"), plain.otherwise(body))
 
 
@@ -144,7 +168,9 @@ def _rows(rows: pl.DataFrame, parts: pl.DataFrame, *, escaped: bool) -> pl.DataF
         gone = removed.with_columns(name=pl.lit(""), kind=pl.lit(DELETED), value=pl.lit(None, pl.String))
         rows = pl.concat([rows, gone.select(rows.columns)]).sort("record")
     named = rows.with_columns(_unescaped(pl.col("name"))) if escaped else rows
-    return named.with_columns(pl.col("key").str.strip_prefix("-")).select(pl.col(name).cast(kind) for name, kind in columns.items())
+    return named.with_columns(pl.col("key").str.strip_prefix("-")).select(
+        pl.col(name).cast(kind) for name, kind in columns.items()
+    )
 
 
 def _gap(records: list[int], reason: str) -> tuple[Unread, ...]:

@@ -57,7 +57,8 @@ def value_of(word: pl.Expr, kind: pl.Expr, body: pl.Expr) -> pl.Expr:
     """
     unpacked = word.str.starts_with("hex")
     text, number = kind.is_in(_TEXTS), kind.is_in(_NUMBERS)
-    digits = pl.when(unpacked).then(body).str.strip_chars().str.replace_all(",", "", literal=True)
+    ended = ~body.str.ends_with(",")  # a comma at the end: the rest of the bytes is missing
+    digits = pl.when(unpacked & ended).then(body.str.strip_chars()).str.replace_all(",", "", literal=True)
     content = digits.str.decode("hex", strict=False)
     return (
         pl.when(unpacked & text)

@@ -26,6 +26,7 @@ class Settings:
         area: str | None,
         name: str,
         value: str | None,
+        *,
         status: str | None = None,
         result: str | None = None,
     ) -> None:

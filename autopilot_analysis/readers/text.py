@@ -26,9 +26,8 @@ def decode(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, errors="replace")
-    encoding = _utf16_without_mark(content[:_SAMPLE])
-    if encoding:
-        return content.decode(encoding, errors="replace")
+    if order := _utf16_without_mark(content[:_SAMPLE]):
+        return content.decode(order, errors="replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""TPM and firmware texts of the MDM diagnostics tool -> what the TPM is, whether it can attest, what it was told."""
+"""TPM and firmware texts of the MDM diagnostics tool -> what the TPM is and whether it can attest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _READY = re.compile(r"TpmHLI IsReady for (?P<purpose>[A-Za-z ]{1,40}?) result:", re.IGNORECASE)
 _BIT = re.compile(r"\s*-(?P<name>\w{1,60}): (?P<meaning>.*)")
 _TPM = re.compile(r"tpm|ek ?cert|attestation", re.IGNORECASE)
-_VARIABLE = re.compile(r"Namespace: (?P<space>\{[^}]{1,60}\}), variable name: (?P<name>.{1,200})", re.IGNORECASE)
+_VARIABLE = re.compile(
+    r"Namespace: (?P<space>\{[^}]{1,60}\}), variable name: (?P<name>.{1,200})", re.IGNORECASE
+)
 _AIK = re.compile(r"certificate|GetCACaps|microsoftaik|\bAIK\b|enrollaik|certreq", re.IGNORECASE)
 _BEGIN, _END = re.compile(r"-{3,}\s*BEGIN (?P<label>[^-]{1,60}?)\s*-{3,}"), re.compile(r"-{3,}\s*END ")
 _HTTP = re.compile(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")

@@ -1,4 +1,4 @@
-"""Notebook and parameters in, one self-contained page out: no network, no foreign script, nothing half-written."""
+"""Notebook and parameters in, one self-contained page out: no network, no foreign script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table of a page: rows of cells, the way frames and markdown write them, rendered to be read and sorted."""
+"""A table of a page: rows of cells as frames and markdown write them, rendered to be read and sorted."""
 
 from __future__ import annotations
 
@@ -10,8 +10,22 @@ from html import escape, unescape
 NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)?\s?%?\Z", re.IGNORECASE)
 NUMERIC = re.compile(r"(?:[iu](?:8|16|32|64|128)|f(?:32|64)|decimal\[.*\]|duration\[.*\])\Z")
 STATES = frozenset(
-    "critical high warning info succeeded failed skipped unfinished present partial absent damaged "
-    "in_progress abandoned".split()
+    [
+        "critical",
+        "high",
+        "warning",
+        "info",
+        "succeeded",
+        "failed",
+        "skipped",
+        "unfinished",
+        "present",
+        "partial",
+        "absent",
+        "damaged",
+        "in_progress",
+        "abandoned",
+    ]
 )
 """Cells that hold one of these words alone are shown as a mark, in the words' own colour."""
 GAP = "…"
@@ -134,7 +148,7 @@ def _row(row: list[Cell], types: list[str], numeric: list[bool], link: Callable[
 
 
 def _content(cell: Cell, kind: str, link: Callable[[str], str | None]) -> tuple[list[str], str]:
-    """Return a cell's classes and HTML: quotes off, nothing as a dash, states as marks, known pages linked."""
+    """Return a cell's classes and HTML: quotes off, null as a dash, states as marks, known pages linked."""
     html, text = cell.html, cell.text
     if kind and html == "null":
         return ["null"], '<span aria-label="nothing known">–</span>'
@@ -148,7 +162,7 @@ def _content(cell: Cell, kind: str, link: Callable[[str], str | None]) -> tuple[
 
 
 def _width(text: str) -> str:
-    """Return the class that gives a cell room for its text: short ones never break, long ones get a column."""
+    """Return the class that gives a cell room: short texts never break, long ones get a column."""
     if "\n" in text or len(text) > 60:
         return "long"
     return "short" if len(text) <= 28 else "middle"

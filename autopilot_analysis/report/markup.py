@@ -11,8 +11,42 @@ from urllib.parse import urlsplit
 from autopilot_analysis.report.grid import Cell, Grid
 
 KEPT = frozenset(
-    "p div span br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp em strong b i s del "
-    "sub sup small mark a img".split()
+    [
+        "p",
+        "div",
+        "span",
+        "br",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "code",
+        "kbd",
+        "samp",
+        "em",
+        "strong",
+        "b",
+        "i",
+        "s",
+        "del",
+        "sub",
+        "sup",
+        "small",
+        "mark",
+        "a",
+        "img",
+    ]
 )
 EMPTY = frozenset(["br", "hr", "img"])
 DROPPED = frozenset(["style"])
@@ -25,7 +59,7 @@ _HIDDEN = [*range(9), *range(0x0B, 0x20)]
 _BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 _VISIBLE = {
     **{code: f"\\x{code:02x}" for code in (*_HIDDEN, 0x7F)},
-    **{code: "\ufffd" for code in (*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)},
+    **dict.fromkeys((*range(128, 160), *range(55296, 57344), 65534, 65535), "�"),
     **{code: f"\\u{code:04x}" for code in _BIDI},
 }
 

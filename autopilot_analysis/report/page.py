@@ -1,4 +1,4 @@
-"""An executed notebook becomes one page that asks nothing of the network and runs nothing but its own script."""
+"""An executed notebook becomes one page that asks nothing of the network and runs only its own script."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from functools import cache
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autopilot_analysis.report.markup import clean, plain, visible
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
@@ -62,7 +65,7 @@ class Page:
 
 
 def build_page(
-    notebook: Any,
+    notebook: NotebookNode,
     *,
     subject: str = "",
     settings: Sequence[tuple[str, str, str]] = (),
@@ -85,7 +88,7 @@ def build_page(
     return _render(notebook, page)
 
 
-def _add(page: Page, cell: Any) -> None:
+def _add(page: Page, cell: NotebookNode) -> None:
     tags = cell.metadata.get("tags", [])
     if "remove-cell" in tags:
         return
@@ -123,7 +126,7 @@ def _headed(page: Page, found: re.Match[str]) -> str:
     return f'<h{level} id="{anchor}">{found[2]}</h{level}>'
 
 
-def _shown(page: Page, output: Any, alt: str) -> Block | None:
+def _shown(page: Page, output: NotebookNode, alt: str) -> Block | None:
     """Return what an output shows, in the richest form that is safe; widgets come as their text."""
     if output.output_type == "stream":
         text = MACHINERY.sub("notebook:", page.shown("".join(output.text))).strip("\n")
@@ -147,7 +150,7 @@ def _shown(page: Page, output: Any, alt: str) -> Block | None:
     return Block("text", f"<pre>{plain(page.shown(text))}</pre>")
 
 
-def _figure(page: Page, output: Any, kind: str, alt: str) -> Block:
+def _figure(page: Page, output: NotebookNode, kind: str, alt: str) -> Block:
     about = output.metadata.get(kind, {})
     about = about if isinstance(about, dict) else {}
     told = about.get("alt") or output.metadata.get("alt") or alt
@@ -180,12 +183,12 @@ def _markdown(source: str, *, escape: bool) -> str:
     return _markdown_writer(escape)(source)
 
 
-def _render(notebook: Any, page: Page) -> str:
+def _render(notebook: NotebookNode, page: Page) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from nbconvert.exporters.templateexporter import TemplateExporter  # noqa: PLC0415  # heavy
 
-        exporter = TemplateExporter(
+        exporter: Any = TemplateExporter(  # type: ignore[no-untyped-call]  # traitlets
             template_name="template",
             extra_template_basedirs=[str(Path(__file__).parent)],
             file_extension=".html",

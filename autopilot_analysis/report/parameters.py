@@ -99,7 +99,7 @@ def _typed(parameter: Parameter, value: object) -> Value:
         number = parameter.type(value)
     except (ValueError, OverflowError):
         raise refusal from None
-    if math.isnan(number) or (parameter.type is int and isinstance(value, float) and number != value):
+    if math.isnan(float(number)) or (parameter.type is int and isinstance(value, float) and number != value):
         raise refusal
     return number
 

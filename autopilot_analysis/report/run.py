@@ -7,7 +7,7 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autopilot_analysis import errors
 from autopilot_analysis.errors import AnalysisError
@@ -17,6 +17,7 @@ from autopilot_analysis.report.parameters import Value
 
 if TYPE_CHECKING:
     import nbformat
+    from papermill import PapermillExecutionError
 
 SETTINGS = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -47,10 +48,11 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> nbformat.No
 
         source = read_notebook(notebook)
         try:
-            return papermill.execute_notebook(
+            executed: nbformat.NotebookNode = papermill.execute_notebook(
                 source, None, dict(parameters), progress_bar=False, kernel_name="python3", language="python",
                 km=_kernel(scratch), resources={"metadata": {"path": str(notebook.parent)}},
             )  # fmt: skip
+            return executed
         except papermill.PapermillExecutionError as failure:
             raise _as_our_own(notebook, source, failure) from None
         except Exception as failure:
@@ -58,17 +60,18 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> nbformat.No
             raise AnalysisError(f"notebook {notebook.stem} could not be run: {line}") from failure
 
 
-def _kernel(scratch: str) -> Any:
+def _kernel(scratch: str) -> object:
     """Return a kernel of this Python, whatever kernels are registered on the machine and in the profile."""
     from jupyter_client.kernelspec import KernelSpecManager  # noqa: PLC0415  # heavy
     from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
 
     class OwnKernel(AsyncKernelManager):  # type: ignore[misc,unused-ignore]
-        async def start_kernel(self, **options: Any) -> None:  # type: ignore[override,unused-ignore]
+        async def start_kernel(self, **options: object) -> None:  # type: ignore[override,unused-ignore]
             extra = [*QUIET, "--InlineBackend.figure_formats=retina", "--HistoryManager.enabled=False"]
-            options["env"] = {**os.environ, **options.get("env", {}), **SETTINGS, "IPYTHONDIR": scratch}
-            options["extra_arguments"] = [*options.get("extra_arguments", []), *extra]
-            await super().start_kernel(**options)
+            given = options.pop("extra_arguments", [])
+            arguments = [*(given if isinstance(given, list) else []), *extra]
+            env = {**os.environ, **SETTINGS, "IPYTHONDIR": scratch}
+            await super().start_kernel(**options, env=env, extra_arguments=arguments)
 
     specs = KernelSpecManager(kernel_dirs=[])
     return OwnKernel(
@@ -76,25 +79,30 @@ def _kernel(scratch: str) -> Any:
     )
 
 
-def _as_our_own(notebook: Path, source: nbformat.NotebookNode, failure: Any) -> AnalysisError:
+def _as_our_own(
+    notebook: Path, source: nbformat.NotebookNode, failure: PapermillExecutionError
+) -> AnalysisError:
     kind = getattr(errors, failure.ename, None)
     words = _one_line(failure.evalue)
     if isinstance(kind, type) and issubclass(kind, AnalysisError):
         return kind(words)
-    place = _heading_before(source, failure.source)
-    where = f"code cell {failure.exec_count}" + (f", under {place!r}" if place else "")
+    number, heading = _place_of(source, failure.source)
+    where = f"code cell {number}" + (f", under {heading!r}" if heading else "")
     return AnalysisError(f"notebook {notebook.stem} failed in {where}: {failure.ename}: {words}")
 
 
-def _heading_before(source: nbformat.NotebookNode, code: str) -> str:
-    heading = ""
+def _place_of(source: nbformat.NotebookNode, code: str) -> tuple[int, str]:
+    """Return which code cell holds the code, from 1, and the heading it stands under."""
+    number, heading = 0, ""
     for cell in source.cells:
-        if cell.cell_type == "code" and cell.source == code:
-            return heading
         if cell.cell_type == "markdown":
             lines = [line.lstrip("#").strip() for line in cell.source.splitlines() if line.startswith("#")]
             heading = lines[-1] if lines else heading
-    return ""
+        elif cell.cell_type == "code":
+            number += 1
+            if cell.source == code:
+                break
+    return number, heading
 
 
 def _one_line(text: str) -> str:

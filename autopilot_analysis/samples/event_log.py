@@ -155,6 +155,8 @@ class _Chunk:
         """Write one record; return False, changing nothing, when the chunk has no room for it."""
         before = dict(self.names), list(self.name_table), dict(self.templates), list(self.template_table)
         start = _FIRST_RECORD + len(self.body)
+        if any(len(_encode(value)[1]) > 0xFFFF for value in record.data.values() if isinstance(value, Value)):
+            return False
         written = _Writer(self, start + 24).record(record)
         size = len(written) + 28
         size += -size % 8

@@ -54,7 +54,7 @@ _ALL = (
         "tpm_attestation_failure",
         "A self-deploying device cannot prove its TPM and stops at securing the hardware.",
         "self_deploying",
-        ((*_OUTSIDE, *_skipped("user_authentication"), _UNATTESTED),),
+        ((*_OUTSIDE, *_skipped("user_authentication"), _UNATTESTED, *_NOBODY),),
     ),
     Scenario(
         "esp_app_timeout",

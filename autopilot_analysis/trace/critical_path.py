@@ -64,9 +64,9 @@ class Span:
 def build_critical_path(trace: Trace, *, phase: str = "device_setup") -> pl.DataFrame:
     """Return what each phase waited for, walked back from its end; the parts tile the phase exactly.
 
-    From the end of the phase backwards: of all that was under way at that instant the item the page waits for is
-    named, of those the one begun first; the walk goes on where it began. An instant at which nothing is known
-    to be under way is `unattributed`.
+    From the end of the phase backwards: of all that was under way then, the item the page waits for is named,
+    of those the one begun first; the walk goes on where it began. An instant at which nothing is known to be
+    under way is `unattributed`.
 
     Args:
         trace: What `build_trace` returned.

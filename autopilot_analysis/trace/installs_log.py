@@ -6,13 +6,8 @@ import json
 
 import polars as pl
 
-from autopilot_analysis.trace.installs_apps import (
-    app_stream,
-    build_skips,
-    build_tries,
-    build_waits,
-    number_tries,
-)
+from autopilot_analysis.trace.app_stream import app_stream, number_tries
+from autopilot_analysis.trace.installs_apps import build_skips, build_tries, build_waits
 from autopilot_analysis.trace.installs_rows import no_rows, to_rows
 from autopilot_analysis.trace.installs_scripts import build_remediations, build_scripts
 from autopilot_analysis.trace.messages import find_messages

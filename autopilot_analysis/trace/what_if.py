@@ -64,7 +64,7 @@ def what_if(
 
     Raises:
         UnknownName: An item is not in the trace.
-        BadInput: The phase was not seen from start to end, the device is ambiguous, or a speed is not above 0.
+        BadInput: The phase was not seen from start to end, several devices were, or a speed is not above 0.
     """
     run = _choose(trace, phase, device, attempt)
     spans = read_spans(trace, str(run["device"]), phase)

@@ -6,11 +6,8 @@ import polars as pl
 import pytest
 from matplotlib import pyplot as plt
 
-from autopilot_analysis.figures.critical_path import draw_critical_path
-from autopilot_analysis.figures.downloads import draw_downloads
 from autopilot_analysis.figures.installs import draw_installs
 from autopilot_analysis.tables import SCHEMAS
-from autopilot_analysis.trace.critical_path import SCHEMA
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -57,25 +54,6 @@ def installs(count):
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 
-def path(count):
-    causes = ["download", "install", "wait_reboot", "unattributed", "script"]
-    rows = [
-        {
-            "device": "D",
-            "attempt": 1,
-            "stage": "device_setup",
-            "started_at": at(n),
-            "ended_at": at(n + 1),
-            "waited": timedelta(minutes=1),
-            "cause": causes[n % 5],
-            "item": f"$app-{n}",
-            "name": None,
-        }
-        for n in range(count)
-    ]
-    return pl.DataFrame(rows, schema=SCHEMA)
-
-
 def texts(ax):
     return [text.get_text() for text in ax.texts]
 
@@ -99,36 +77,14 @@ def test_a_hundred_apps_stay_apart():
     assert inches / 98 * 72 > ax.get_yticklabels()[0].get_fontsize() * 1.2
 
 
-@pytest.mark.parametrize("draw", [draw_installs, draw_downloads])
-def test_no_installs_say_so(draw):
-    assert texts(draw(installs(0))) == ["nothing to draw"]
-
-
-def test_an_empty_path_says_so():
-    assert texts(draw_critical_path(path(0))) == ["nothing to draw"]
-
-
-def test_the_path_says_minutes_and_share():
-    ax = draw_critical_path(path(5))
-    assert texts(ax) == ["1.0 min, 20 %"] * 5
-    assert [bar.get_hatch() for bar in ax.patches] == ["", "", "///", "xxx", ""]
-
-
-def test_bytes_are_stacked_by_source_and_the_untold_rest_is_hatched():
-    ax = draw_downloads(installs(1))
-    assert [round(bar.get_width(), 3) for bar in ax.patches] == [0.3, 0.5, 0.2]
-    assert ax.patches[2].get_hatch() == "//"
+def test_no_installs_say_so():
+    assert texts(draw_installs(installs(0))) == ["nothing to draw"]
 
 
 def test_pandas_and_a_given_ax_are_taken():
     _, ax = plt.subplots()
     assert draw_installs(installs(3).to_pandas(), ax) is ax
-    assert draw_downloads(installs(3).to_pandas()) is not ax
-    assert draw_critical_path(path(2).to_pandas()).patches
 
 
-def test_every_figure_can_be_rendered(tmp_path):
-    for number, ax in enumerate(
-        [draw_installs(installs(9)), draw_downloads(installs(9)), draw_critical_path(path(9))]
-    ):
-        ax.figure.savefig(tmp_path / f"{number}.png")
+def test_installs_can_be_rendered(tmp_path):
+    draw_installs(installs(9)).figure.savefig(tmp_path / "installs.png")

@@ -3,7 +3,7 @@
 import shutil
 import struct
 import subprocess
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -29,7 +29,7 @@ def test_members_come_out_as_they_went_in(compression):
 
 
 def test_every_member_carries_the_given_local_time():
-    cabinet = write_cabinet(FILES, modified=datetime(2026, 3, 2, 8, 49, 30))
+    cabinet = write_cabinet(FILES, modified=datetime(2026, 3, 2, 8, 49, 30, tzinfo=UTC))
     member = CabArchive.from_bytes(cabinet).files()[0]
     assert (member["date_y"], member["date_m"], member["date_d"]) == (2026, 3, 2)
     assert (member["time_h"], member["time_m"], member["time_s"]) == (8, 49, 30)

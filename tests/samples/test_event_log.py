@@ -1,6 +1,7 @@
 """Event logs are written so that independent parsers read the same from them, and what was meant."""
 
 import json
+import struct
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from xml.etree import ElementTree
@@ -58,18 +59,21 @@ def alike(text):
     if text.startswith("0x"):
         return int(text, 16)
     if len(text) > 18 and text[4:5] == "-" and text[10:11] in ("T", " "):
-        instant = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        instant = datetime.fromisoformat(text)
         return round(instant.timestamp() * 1000)
     return text.lower()
 
 
+WORDS = {"Text": "Gerät 日本 🙂", "Empty": "", "Many": 3_999_999_999}
+USER = "S-1-12-1-1-2-3-4294967295"
+BOOT = {"": ["10.00.", "22631", "", "0"]}
 MIXED = [
-    record(1, data={"HRESULT": Hex32(0x81039001), "Text": "Gerät 日本 🙂", "Empty": "", "Many": 3_999_999_999}),
+    record(1, data={"HRESULT": Hex32(0x81039001), **WORDS}),
     record(2, 160),
     record(3, 753, data={"AttemptNumber": -747, "At": BEGIN, "Big": UInt64(2**40), "Bits": Hex64(2**63)}),
-    record(4, 5, user_sid="S-1-12-1-1-2-3-4294967295", activity_id=UUID(int=7), data={"Yes": True, "Sid": Sid("S-1-5-18")}),
-    record(5, 6009, provider="EventLog", guid=None, qualifiers=32768, data={"": ["10.00.", "22631", "", "0"]}),
-]  # fmt: skip
+    record(4, 5, user_sid=USER, activity_id=UUID(int=7), data={"Yes": True, "Sid": Sid("S-1-5-18")}),
+    record(5, 6009, provider="EventLog", guid=None, qualifiers=32768, data=BOOT),
+]
 
 
 def test_two_independent_parsers_read_the_same_events(tmp_path):
@@ -129,3 +133,10 @@ def test_a_record_larger_than_a_chunk_is_refused():
 
 def test_the_same_records_give_the_same_bytes():
     assert write_event_log(MIXED) == write_event_log(MIXED)
+
+
+def test_names_carry_the_hash_that_windows_gives_them():
+    log = write_event_log([record(1)])
+    for name, expected in (("Event", 0x0CBA), ("System", 0x546F), ("Provider", 0x7BF1), ("EventID", 0x61F5)):
+        spelt = struct.pack("<HH", expected, len(name)) + name.encode("utf-16-le") + b"\0\0"
+        assert spelt in log

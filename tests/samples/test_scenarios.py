@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from evtx import PyEvtxParser
@@ -97,7 +98,7 @@ def test_stages_follow_each_other_in_the_order_of_the_scenario(name, tmp_path):
     assert all(row.started_at < row.ended_at for row in ended)
     attempts = sorted({row.attempt for row in rows})
     assert attempts == list(range(1, len(SCENARIOS[name].attempts) + 1))
-    for one, other in zip(attempts, attempts[1:], strict=False):
+    for one, other in pairwise(attempts):
         last = max(row.ended_at for row in ended if row.attempt == one)
         assert last < min(row.started_at for row in ended if row.attempt == other)
 
@@ -136,7 +137,7 @@ def test_the_clock_of_a_clock_step_jumps_back_in_record_order(tmp_path):
     (before,) = [t for i, t in autopilot if i == 753]
     (after,) = [t for i, t in autopilot if i == 751]
     assert before - after == SCENARIOS["clock_step"].clock_error - timedelta(milliseconds=1)
-    backwards = [b < a for (_, a), (_, b) in zip(autopilot, autopilot[1:], strict=False)]
+    backwards = [b < a for (_, a), (_, b) in pairwise(autopilot)]
     assert backwards.count(True) == 1
     assert evidence.at("time-service", 261)
 

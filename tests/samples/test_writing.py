@@ -64,7 +64,7 @@ def test_an_export_that_is_already_there_is_not_overwritten(tmp_path):
 
 @pytest.mark.parametrize("wrong", [{"scenario": "user_driven_sucess"}, {"layout": "cabinet"}])
 def test_an_unknown_name_is_told_with_the_names_that_exist(wrong, tmp_path):
-    with pytest.raises(UnknownName, match="did you mean|known"):
+    with pytest.raises(UnknownName, match=r"did you mean|known"):
         write_sample(tmp_path, **wrong)
     assert list(tmp_path.iterdir()) == []
 
@@ -91,14 +91,14 @@ def test_a_fleet_replaces_only_what_it_wrote_itself(tmp_path):
     write_samples(tmp_path, devices=2)
     assert len(list(tmp_path.glob("*.cab"))) == 2
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(NothingToWrite, match="mine.txt"):
+    with pytest.raises(NothingToWrite, match=r"mine\.txt"):
         write_samples(tmp_path, devices=2)
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
 def test_a_folder_of_someone_else_is_left_alone(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(NothingToWrite, match="notes.txt"):
+    with pytest.raises(NothingToWrite, match=r"notes\.txt"):
         write_samples(tmp_path, devices=1)
 
 

@@ -145,6 +145,7 @@ def test_two_passes_are_never_glued_into_one_long_install():
     ]
     installs = build_installs(tables(log_lines=log_lines(*evaluation, *new_era_try(3960), *again)))
     assert installs["waited"].to_list() == [timedelta(seconds=23)]
+    assert json.loads(installs["detail"][0])["detected_at"] == (START + timedelta(seconds=4005)).isoformat()
 
 
 def test_exit_zero_but_not_detected_is_told_with_its_code():
@@ -196,7 +197,8 @@ def test_a_try_of_the_old_era_counts_the_retries_inside_one_pass():
         (
             9,
             f"[DO TEL] = "
-            f'{{"FileId":"{JOB}-intunewin-bin_{APP}_1","FileSize":2048,"TotalBytesDownloaded":2048,"BytesFromPeers":512,"BytesFromHttp":1536}}',
+            f'{{"FileId":"{JOB}-intunewin-bin_{APP}_1","FileSize":2048,'
+            f'"TotalBytesDownloaded":2048,"BytesFromPeers":512,"BytesFromHttp":1536}}',
         ),
         (10, "[Win32App] ===Step=== Execute retry 0"),
         (11, "[Win32App] Launch Win32AppInstaller in machine session"),
@@ -259,8 +261,9 @@ def test_an_app_that_was_only_looked_at_is_skipped_with_its_reason():
     ]
 
 
-def test_a_restart_of_the_agent_cuts_a_try_off_and_what_follows_is_another():
-    begun = new_era_try(0)[:9]
+@pytest.mark.parametrize("reached", [5, 9], ids=["download", "install"])
+def test_a_restart_of_the_agent_cuts_a_try_off_and_what_follows_is_another(reached):
+    begun = new_era_try(0)[:reached]
     restart = log_lines((100, "EMS Agent Started"), member="IntuneManagementExtension.log")
     rows = read_installs_from_log(pl.concat([log_lines(*begun, *new_era_try(200)), restart]))
     assert rows.select("try_number", "outcome", "reason").rows() == [
@@ -305,7 +308,7 @@ def test_a_winget_app_is_told_by_its_own_words():
             (
                 30,
                 f"[Win32App][WinGetApp][WinGetAppExecutionExecutor] Completed execution for "
-                f"app with id: {APP}. WinGet operation result:   Operation result =  Ok  Installed version =  1.0",
+                f"app with id: {APP}. WinGet operation result:   Operation result =  Ok  Version = 1",
             ),
         )
     )
@@ -369,7 +372,8 @@ def test_a_remediation_that_does_not_help_is_a_failure():
 
 
 def test_the_registry_finishes_a_try_that_the_log_left_open():
-    key = rf"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\IntuneManagementExtension\Win32Apps\00000000-0000-0000-0000-000000000000\{APP}_1"
+    nobody = "00000000-0000-0000-0000-000000000000"
+    key = rf"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\IntuneManagementExtension\Win32Apps\{nobody}\{APP}_1"
     state = registry(
         (
             key + r"\EnforcementStateMessage",
@@ -405,7 +409,8 @@ def test_items_that_only_the_registry_knows_are_rows_too():
             "1",
         ),
         (
-            r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\EnterpriseDesktopAppManagement\S-0-0-00-0000000000-0000000000-000000000-000\MSI\{AAAAAAAA-2222-4333-8444-555555555555}",
+            r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\EnterpriseDesktopAppManagement"
+            r"\S-0-0-00-0000000000-0000000000-000000000-000\MSI\{AAAAAAAA-2222-4333-8444-555555555555}",
             "Status",
             "60",
         ),
@@ -474,9 +479,10 @@ def test_the_genuine_log_reads_as_it_does_by_eye():
     whole = lines.with_columns(device=pl.lit("D"), member=pl.lit("IntuneManagementExtension.log"))
     whole = whole.select(pl.col(name).cast(kind) for name, kind in schema.items())
     installs = build_installs(tables(log_lines=whole))
-    # By eye: eight Win32 apps are downloaded one after the other, each within half a minute, the first of them
-    # listed by the status page; a store package of 657,513,368 bytes is begun before them, cut off by a restart,
-    # and begun again after sign-in; one remediation mends what it found and finds nothing the second time.
+    # By eye: eight Win32 apps are downloaded one after the other, each within half a minute, the first of
+    # them listed by the status page; a store package is begun before them, cut off by a restart after five
+    # sixths of its bytes, and begun again from nothing after sign-in; one remediation mends what it found and
+    # finds nothing the second time.
     apps = installs.filter(pl.col("kind") == "win32").sort("record")
     assert apps.height == 8
     assert apps["outcome"].to_list() == ["unknown"] * 8
@@ -484,10 +490,12 @@ def test_the_genuine_log_reads_as_it_does_by_eye():
     assert apps["phase"].to_list() == ["device"] * 8
     assert apps["record"].to_list() == [1349, 1368, 1407, 1427, 1518, 1573, 1606, 1625]
     store = installs.filter(pl.col("kind") == "winget").sort("try_number")
-    assert store.select("try_number", "downloaded_bytes", "outcome", "record").rows() == [
-        (1, 554752920, "unfinished", 588),
-        (2, 463526808, "unfinished", 2277),
+    assert store.select("try_number", "outcome", "record").rows() == [
+        (1, "unfinished", 588),
+        (2, "unfinished", 2277),
     ]
+    size = store["detail"].str.json_path_match("$.size").cast(pl.Int64)
+    assert (store["downloaded_bytes"] / size).round(2).to_list() == [0.84, 0.70]
     mended = installs.filter(pl.col("kind") == "remediation").sort("try_number")
     assert mended.select("try_number", "outcome", "phase").rows() == [
         (1, "succeeded", "device"),

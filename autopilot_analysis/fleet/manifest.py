@@ -1,0 +1,272 @@
+"""How a dataset lies on disk, and what it writes down of each export: the manifest.
+
+fleet/
+  dataset.json                      the version of the tables
+  exports/3f/3fa9…/manifest.json    one folder an export, named by its content; it appears whole or not at all
+  exports/3f/3fa9…/events.parquet   one file a table; an empty table has none
+  packs/0197…/                      many exports' tables, merged by `compact`
+  set_aside/3fa9….json              what could not be read, and why
+  ingest.log                        what happened, line by line
+  work/                             what is being written now; nobody reads it
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from autopilot_analysis.errors import BadInput
+
+SCHEMA_VERSION = 1
+"""Raised when a table loses a column or a column changes its meaning; a column more is no new version."""
+MARKER = "dataset.json"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """The manifest of one export: written last, inside the folder that then appears."""
+
+    export: str
+    """SHA-256 of its content: the same whatever it is called."""
+    name: str
+    place: str
+    """Where it was read from, as it was passed."""
+    look: str
+    """Size and time of change at that place; equal again means it need not be read to know it."""
+    bytes: int
+    devices: list[str]
+    tables: dict[str, int]
+    """Rows of each table."""
+    gaps: int
+    seconds: float
+    run: str
+    """Which call of `ingest` wrote it."""
+    schema_version: int
+    package_version: str
+    finished_at: datetime
+
+
+class SetAside(msgspec.Struct, frozen=True, kw_only=True):
+    """One export that could not be read, and why; remove the file to have it tried again."""
+
+    name: str
+    place: str
+    look: str
+    reason: str
+    error: str
+    package_version: str
+    at: datetime
+    export: str | None = None
+    """Hash of its content; null when not even that could be read."""
+
+
+class Pack(msgspec.Struct, frozen=True, kw_only=True):
+    """Exports whose tables were merged into few files."""
+
+    pack: str
+    replaces: list[str]
+    """Packs whose exports are all in this one too."""
+    exports: list[Entry]
+
+
+class Marker(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a folder a dataset."""
+
+    schema_version: int
+    made_by: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things lie in a dataset."""
+
+    root: Path
+
+    @property
+    def marker(self) -> Path:
+        """The file that makes a folder a dataset."""
+        return self.root / MARKER
+
+    @property
+    def work(self) -> Path:
+        """Where things are written before they appear."""
+        return self.root / "work"
+
+    @property
+    def packs(self) -> Path:
+        """Where merged exports lie."""
+        return self.root / "packs"
+
+    @property
+    def set_aside(self) -> Path:
+        """Where unreadable exports are written down."""
+        return self.root / "set_aside"
+
+    @property
+    def log(self) -> Path:
+        """The log of every ingest."""
+        return self.root / "ingest.log"
+
+    def export(self, content: str) -> Path:
+        """Return the folder of an export.
+
+        Args:
+            content: Its hash.
+        """
+        return self.root / "exports" / content[:2] / content
+
+
+Written = TypeVar("Written", bound=msgspec.Struct)
+
+
+def write_beside(path: Path, written: msgspec.Struct) -> None:
+    """Write a small JSON file so that it is there whole or not at all.
+
+    Args:
+        path: Where it is to stand; a file there is replaced.
+        written: What it says.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial.write_bytes(msgspec.json.format(msgspec.json.encode(written)) + b"\n")
+    partial.replace(path)
+
+
+def read_written(path: Path, kind: type[Written]) -> Written | None:
+    """Return what a JSON file of a dataset says; None when it is not there or was cut by a crash.
+
+    Args:
+        path: The file.
+        kind: What it is to hold.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def is_dataset(path: str | Path) -> bool:
+    """Tell whether a folder is a dataset that `ingest` made.
+
+    Args:
+        path: Any path.
+    """
+    return Path(path).expanduser().joinpath(MARKER).is_file()
+
+
+def check_version(root: Path) -> None:
+    """Refuse a folder that is no dataset, or one whose tables this version does not know.
+
+    Args:
+        root: The dataset.
+
+    Raises:
+        BadInput: It is none, or of another schema version.
+    """
+    if not is_dataset(root):
+        raise BadInput(f"{root} is no dataset: it has no {MARKER}; make one with ingest(…, into=…)")
+    marker = read_written(root / MARKER, Marker)
+    if marker is None:
+        raise BadInput(f"{root / MARKER} cannot be read; ingest the exports again into a new folder")
+    if marker.schema_version != SCHEMA_VERSION:
+        newer = marker.schema_version > SCHEMA_VERSION
+        remedy = "update this package" if newer else "ingest the exports again into a new folder"
+        raise BadInput(
+            f"{root} holds tables of version {marker.schema_version}, written by {marker.made_by}; "
+            f"this package reads version {SCHEMA_VERSION}: {remedy}"
+        )
+
+
+def create_dataset(root: Path, made_by: str) -> Layout:
+    """Return the layout of a dataset, made now when the folder is absent or empty.
+
+    Args:
+        root: Where it is to lie.
+        made_by: Name and version of what makes it.
+
+    Raises:
+        BadInput: The folder holds something else, or tables of another version.
+    """
+    layout = Layout(root)
+    if not is_dataset(root):
+        if root.exists() and (not root.is_dir() or _holds_other(root)):
+            raise BadInput(f"{root} is there and is no dataset; name an empty folder or a new one")
+        write_beside(layout.marker, Marker(schema_version=SCHEMA_VERSION, made_by=made_by))
+    check_version(root)
+    return layout
+
+
+def _holds_other(root: Path) -> bool:
+    """Tell whether a folder holds anything but the first file of a dataset being made at this moment."""
+    return any(not path.name.startswith((MARKER, f".{MARKER}.")) for path in root.iterdir())
+
+
+def read_packs(layout: Layout) -> list[Pack]:
+    """Return the packs that count: those no other pack replaces, oldest first.
+
+    Args:
+        layout: Of the dataset.
+    """
+    found = [read_written(path, Pack) for path in sorted(layout.packs.glob("*/manifest.json"))]
+    packs = [pack for pack in found if pack is not None]
+    replaced = {name for pack in packs for name in pack.replaces}
+    return [pack for pack in packs if pack.pack not in replaced]
+
+
+def read_folders(layout: Layout) -> Iterator[Entry]:
+    """Yield the manifest of every export that lies in a folder of its own, in the order of their hashes.
+
+    Args:
+        layout: Of the dataset.
+    """
+    for path in sorted(layout.root.glob("exports/*/*/manifest.json")):
+        entry = read_written(path, Entry)
+        if entry is not None and entry.export == path.parent.name:
+            yield entry
+
+
+def read_set_aside(layout: Layout) -> dict[Path, SetAside]:
+    """Return what was set aside, by the file that says so.
+
+    Args:
+        layout: Of the dataset.
+    """
+    found = {path: read_written(path, SetAside) for path in sorted(layout.set_aside.glob("*.json"))}
+    return {path: aside for path, aside in found.items() if aside is not None}
+
+
+def log_line(layout: Layout, run: str, words: Mapping[str, object] | str) -> str:
+    """Append one line to the log of a dataset, in one write, and return it.
+
+    Args:
+        layout: Of the dataset.
+        run: Which call of `ingest` says so.
+        words: A sentence, or names and values.
+    """
+    said = words if isinstance(words, str) else "  ".join(f"{k}={v}" for k, v in words.items())
+    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}  {run}  {_one_line(said)}"
+    with layout.log.open("ab") as file:
+        file.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    return line
+
+
+def entry_columns(entries: Iterable[Entry]) -> dict[str, list[object]]:
+    """Return manifest entries as columns, in the order of their fields.
+
+    Args:
+        entries: Manifests.
+    """
+    listed = list(entries)
+    names = [name for name in Entry.__struct_fields__ if name != "tables"]
+    columns: dict[str, list[object]] = {name: [getattr(e, name) for e in listed] for name in names}
+    columns["rows"] = [sum(entry.tables.values()) for entry in listed]
+    return columns
+
+
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

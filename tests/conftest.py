@@ -1,0 +1,47 @@
+"""Shared by all tests: where the genuine files lie, and small frames typed by their schemas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+import polars as pl
+import pytest
+
+from autopilot_analysis.tables import SCHEMAS
+
+mpl.use("Agg")
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "real"
+
+
+@pytest.fixture
+def genuine():
+    """The folder of genuine files, or a skip that says why."""
+    if not SHARED.is_dir():
+        pytest.skip("genuine files are not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture
+def rows():
+    """Build a typed frame of a table from a few dicts; what is left out is null, or a plain default."""
+    defaults = {"device": "SN-0001", "member": "a.evtx", "clock": "declared", "kind": "REG_SZ", "message": ""}
+
+    def build(table, *given):
+        schema = SCHEMAS[table].create_empty().schema
+        filled = [
+            {c: row.get(c, defaults.get(c) if c != "record" else n) for c in schema} for n, row in enumerate(given, 1)
+        ]
+        return pl.DataFrame(filled, schema=schema)
+
+    return build
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    """Close what a test drew."""
+    yield
+    from matplotlib import pyplot as plt
+
+    plt.close("all")

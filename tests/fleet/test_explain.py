@@ -1,0 +1,31 @@
+import json
+
+import pytest
+
+from autopilot_analysis.fleet import explain
+from autopilot_analysis.samples.fleet import INCIDENTS, simulate_fleet
+
+
+@pytest.mark.parametrize("incident", INCIDENTS)
+def test_the_planted_group_and_day_come_first(incident):
+    deployments, truth = simulate_fleet(5000, incident=incident, seed=77)
+    told = explain(deployments, outcome=truth["measure"]).to_dict()
+    assert [contrast["where"] for contrast in told["contrasts"][:1]] == (
+        [truth["where"]] if truth["where"] else []
+    )
+    if truth["at"]:
+        day = told["changes"][0]["at"][:10]
+        assert abs((truth["at"].date() - type(truth["at"].date()).fromisoformat(day)).days) <= 2
+
+
+def test_a_healthy_fleet_needs_no_explanation():
+    for outcome in ("failed", "slow"):
+        told = explain(simulate_fleet(5000, seed=78)[0], outcome=outcome).to_dict()
+        assert told == {"contrasts": [], "changes": []}
+
+
+def test_the_json_has_the_shape_the_command_line_promises():
+    deployments, _ = simulate_fleet(3000, incident="profile_edit", seed=79)
+    told = json.loads(explain(deployments.to_pandas()).to_json())
+    assert {"where", "n", "k", "share", "low", "high", "rest_share", "q"} <= told["contrasts"][0].keys()
+    assert {"at", "measure", "where", "before", "after", "q"} <= told["changes"][0].keys()

@@ -1,0 +1,39 @@
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+
+from autopilot_analysis.fleet import measure_first_time_right, measure_journeys
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def attempts(*rows):
+    return pl.DataFrame(
+        [(device, START + timedelta(days=day), outcome) for device, day, outcome in rows],
+        schema={"device": pl.String, "started_at": pl.Datetime("us", "UTC"), "outcome": pl.String},
+        orient="row",
+    )
+
+
+def test_a_journey_ends_with_its_success_or_a_pause_of_more_than_thirty_days():
+    journeys = measure_journeys(
+        attempts(
+            ("a", 0, "failed"), ("a", 1, "succeeded"), ("a", 2, "succeeded"),
+            ("b", 0, "failed"), ("b", 31, "failed"), ("b", 40, "failed"),
+            ("c", 0, "failed"), ("c", 30, "succeeded"),
+        )
+    )  # fmt: skip
+    assert journeys.select("device", "journey", "attempts", "completed", "first_time_right").rows() == [
+        ("a", 1, 2, True, False),
+        ("a", 2, 1, True, True),
+        ("b", 1, 1, False, None),
+        ("b", 2, 2, False, None),
+        ("c", 1, 2, True, False),
+    ]
+
+
+def test_first_time_right_is_a_share_of_completed_journeys():
+    journeys = measure_journeys(
+        attempts(("a", 0, "failed"), ("a", 1, "succeeded"), ("b", 0, "succeeded"), ("c", 0, "failed"))
+    )
+    assert measure_first_time_right(journeys).select("n", "k", "open").row(0) == (2, 1, 1)

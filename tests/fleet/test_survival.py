@@ -1,0 +1,101 @@
+"""Textbook curves: the 6-MP leukaemia trial (Freireich et al. 1963), and a competing-risks table by hand."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.stats import CensoredData, ecdf, logrank
+
+from autopilot_analysis.errors import BadInput
+from autopilot_analysis.fleet import compare_survival, measure_incidence, measure_survival
+
+TREATED = [
+    (6, 1), (6, 1), (6, 1), (6, 0), (7, 1), (9, 0), (10, 1), (10, 0), (11, 0), (13, 1), (16, 1), (17, 0),
+    (19, 0), (20, 0), (22, 1), (23, 1), (25, 0), (32, 0), (32, 0), (34, 0), (35, 0),
+]  # fmt: skip
+PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+
+
+def trial():
+    rows = [("6-MP", timedelta(weeks=t), "succeeded" if e else "in_progress") for t, e in TREATED]
+    rows += [("placebo", timedelta(weeks=t), "succeeded") for t in PLACEBO]
+    return pl.DataFrame(rows, schema=["profile", "total", "outcome"], orient="row")
+
+
+def test_kaplan_meier_equals_the_published_values_of_the_leukaemia_trial():
+    curve = measure_survival(trial(), by="profile").filter(pl.col("profile") == "6-MP", pl.col("events") > 0)
+    assert curve["survival"].round(3).to_list() == [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]
+    assert curve["at"].dt.total_days().to_list() == [42, 49, 70, 91, 112, 154, 161]
+    assert curve["at_risk"].to_list() == [21, 17, 15, 12, 11, 7, 6]
+
+
+def test_bands_equal_the_log_log_bands_of_scipy():
+    curve = measure_survival(trial().filter(pl.col("profile") == "6-MP"))
+    data = CensoredData.right_censored([t for t, _ in TREATED], [not e for _, e in TREATED])
+    reference = ecdf(data).sf
+    bands = reference.confidence_interval(method="log-log")
+    np.testing.assert_allclose(curve["survival"], reference.probabilities, rtol=1e-12)
+    np.testing.assert_allclose(curve["low"], bands.low.probabilities, rtol=1e-9)
+    np.testing.assert_allclose(curve["high"], bands.high.probabilities, rtol=1e-9)
+
+
+def test_log_rank_equals_the_published_value_of_the_leukaemia_trial():
+    compared = compare_survival(trial(), by="profile")
+    assert compared["chi2"].round(2).to_list() == [16.79, 16.79]
+    assert compared["expected"].round(2).to_list() == [19.25, 10.75]
+    treated = CensoredData.right_censored([t for t, _ in TREATED], [not e for _, e in TREATED])
+    assert compared["p"][0] == pytest.approx(logrank(treated, CensoredData(PLACEBO)).pvalue, rel=1e-9)
+
+
+def test_restricted_mean_is_the_area_under_the_curve():
+    curve = measure_survival(trial(), by="profile", horizon=timedelta(weeks=10))
+    placebo = curve.filter(pl.col("profile") == "placebo")["restricted_mean"][0]
+    area = sum(min(t, 10) for t in PLACEBO) / len(PLACEBO)
+    assert placebo / timedelta(weeks=1) == pytest.approx(area)
+
+
+def test_competing_outcomes_equal_a_table_computed_by_hand():
+    # 6 at risk: success, failure, censored, success, failure, success at 1..6 minutes. By hand:
+    # success 1/6, then + 4/6 x 1/3 = 7/18, then + 2/9 = 11/18; failure 5/6 x 1/5 = 1/6,
+    # then + 4/9 x 1/2 = 7/18.
+    outcomes = ["succeeded", "failed", "in_progress", "succeeded", "failed", "succeeded"]
+    totals = [timedelta(minutes=minute) for minute in range(1, 7)]
+    curves = measure_incidence(pl.DataFrame({"outcome": outcomes, "total": totals}))
+    success = curves.filter(pl.col("outcome") == "succeeded", pl.col("events") > 0)
+    failure = curves.filter(pl.col("outcome") == "failed", pl.col("events") > 0)
+    np.testing.assert_allclose(success["incidence"], [1 / 6, 7 / 18, 11 / 18])
+    np.testing.assert_allclose(failure["incidence"], [1 / 6, 7 / 18])
+
+
+def test_incidences_and_survival_add_up_to_one():
+    rng = np.random.default_rng(7)
+    frame = pl.DataFrame(
+        {
+            "outcome": rng.choice(["succeeded", "failed", "abandoned", "in_progress"], 500),
+            "total": [timedelta(seconds=int(s)) for s in rng.integers(1, 60, 500)],
+        }
+    )
+    whole = measure_incidence(frame).group_by("at").agg(pl.col("incidence").sum()).sort("at")
+    ended = frame.with_columns(pl.col("outcome").replace("abandoned", "failed"))
+    left = measure_survival(ended, event="ended")["survival"]
+    np.testing.assert_allclose(whole["incidence"] + left, 1.0, rtol=1e-9)
+
+
+def test_unfinished_attempts_are_censored_at_the_time_they_were_last_seen():
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    frame = pl.DataFrame(
+        {
+            "outcome": ["in_progress", "succeeded"],
+            "total": [None, timedelta(minutes=30)],
+            "started_at": [start, start],
+            "observed_until": [start + timedelta(minutes=20), None],
+        }
+    )
+    curve = measure_survival(frame)
+    assert curve.select("at_risk", "events", "censored").rows() == [(2, 0, 1), (1, 1, 0)]
+
+
+def test_an_event_nobody_knows_is_refused():
+    with pytest.raises(BadInput, match="event is 'done'"):
+        measure_survival(trial(), event="done")

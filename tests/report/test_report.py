@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autopilot_analysis.errors import AnalysisError, BadInput, NotAnExport, NothingToWrite, UnknownName
+from autopilot_analysis.report import find_browser, inspect_parameters, write_pdf, write_report
+from autopilot_analysis.report.markup import clean
+from autopilot_analysis.report.page import build_page
+
+HOSTILE = (
+    "<script>alert(1)</script></style></td></table></main><img src=x onerror=alert(2)><svg onload=alert(3)>"
+    "<a href='javascript:alert(4)'>x</a><iframe src=//evil.example></iframe> [m](https://evil.example) **b** "
+    "![i](https://evil.example/a.png) \x1b[31mred\x1b]8;;https://evil.example\x07link \x00 \u202e "
+    "$x$ {{ 7*7 }} {% raw %}"
+)
+PARAMETERS = (
+    'export: str = "sample.zip"  # What to read.\ntop: int = 3  # Rows to show.\n'
+    "share: float = 0.5  # A share.\n"
+    "deep: bool = False  # Look closer.\nprivacy: bool = False  # Hide names."
+)
+
+
+def notebook(path, *cells):
+    parts = [
+        new_markdown_cell("# A page\n\nWhat it answers."),
+        new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
+    ]
+    parts += [
+        new_markdown_cell(cell[3:]) if cell.startswith("md:") else new_code_cell(cell) for cell in cells
+    ]
+    nbformat.write(new_notebook(cells=parts), path)
+    return path
+
+
+class Tags(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def assert_inert(html):
+    tags = Tags(html).found
+    names = [tag for tag, _ in tags]
+    assert names.count("script") == 1
+    assert names.count("style") == 1
+    assert not {"iframe", "svg", "object", "embed", "form", "base", "math", "template"} & set(names)
+    for tag, attrs in tags:
+        assert not [
+            name for name in attrs if name.startswith("on") or name in ("style", "srcset", "formaction")
+        ]
+        if tag in ("img", "link"):
+            assert (attrs.get("src") or attrs.get("href")).startswith("data:")
+        elif "href" in attrs:
+            assert attrs["href"].startswith(("#", "https://learn.microsoft.com/"))
+        assert "src" not in attrs or tag == "img"
+        assert tag != "img" or attrs["alt"]
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)[1]
+    assert "url(" not in style
+    assert "@import" not in style
+    assert "default-src 'none'" in html
+
+
+def test_parameters_are_read_with_their_types_and_words(tmp_path):
+    found = inspect_parameters(notebook(tmp_path / "a{b}.ipynb"))
+    assert {name: (p.type, p.default) for name, p in found.items()} == {
+        "export": (str, "sample.zip"), "top": (int, 3), "share": (float, 0.5), "deep": (bool, False),
+        "privacy": (bool, False),
+    }  # fmt: skip
+    assert found["top"].help == "Rows to show."
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        ({"tops": 3}, UnknownName, "did you mean top"),
+        ({"top": "many"}, BadInput, "top takes a int"),
+        ({"top": 1.5}, BadInput, "top takes a int"),
+        ({"share": "nan"}, BadInput, "share takes a float"),
+        ({"deep": "perhaps"}, BadInput, "deep takes a bool"),
+        ({"export": ["a"]}, BadInput, "export takes a str"),
+    ],
+)
+def test_a_parameter_that_does_not_fit_is_refused_before_anything_runs(tmp_path, given, error, words):
+    with pytest.raises(error, match=words):
+        write_report(notebook(tmp_path / "01_a.ipynb", "1/0"), out=tmp_path / "p.html", **given)
+    assert not (tmp_path / "p.html").exists()
+
+
+def test_an_unknown_notebook_is_refused(tmp_path):
+    with pytest.raises(UnknownName, match="notebook"):
+        write_report("99_nothing_like_it")
+    with pytest.raises(BadInput, match="not a file"):
+        write_report(tmp_path / "gone.ipynb")
+    (tmp_path / "bad.ipynb").write_text("{")
+    with pytest.raises(BadInput, match="cannot be read as a notebook"):
+        write_report(tmp_path / "bad.ipynb")
+
+
+def test_hostile_text_is_shown_and_does_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source = notebook(
+        tmp_path / "01_hostile_text.ipynb",
+        f"import polars as pl\nimport sys\nbad = {HOSTILE!r}",
+        "md:## A table",
+        "pl.DataFrame({bad: [bad, None], 'page': ['https://learn.microsoft.com/x', 'https://evil.example/x']})",
+        "import pandas as pd\npd.DataFrame({bad: [bad, [bad]], 'n': [1, 2]})",
+        "print(bad); print(bad, file=sys.stderr)",
+        "from IPython.display import HTML, Javascript, Markdown\n"
+        "display(Markdown(bad), HTML(bad), Javascript('alert(5)'))",
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()",
+        "from ipywidgets import Text\nText('w')",
+        "import pathlib; print(export); print(pathlib.Path(export).exists(), top)",
+        "export",
+    )
+    page = write_report(source, export="odd {dir}/x'\"\\ é {{1}} __import__('os').zip", top="7")
+    html = page.read_text("utf-8")
+    assert_inert(html)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "\\x1b[31mred" in html
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e]", html)
+    assert "evil.example" in html
+    assert str(tmp_path) not in html
+    assert "False 7" in html
+    assert 'alt="A table' in html
+    assert "49" not in re.sub(
+        r"<style>.*?</style>|<script>.*?</script>|data:[^\"]*", "", html, flags=re.DOTALL
+    )
+
+
+def test_a_page_names_the_export_and_never_the_machine(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source = notebook(
+        tmp_path / "01_one_thing.ipynb",
+        "print(export)",
+        "import warnings; warnings.warn('careful', stacklevel=1)",
+    )
+    page = write_report(source, export="capture.v1.zip")
+    assert page.name == "capture.v1-one-thing.html"
+    html = page.read_text("utf-8")
+    assert "capture.v1.zip" in html
+    assert not [
+        word for word in (str(tmp_path), str(Path.home()) + "/", "ipykernel", "site-packages") if word in html
+    ]
+    assert write_report(source, export="capture.v1.zip").name == "capture.v1-one-thing-2.html"
+
+
+def test_a_private_page_names_not_even_the_export(tmp_path):
+    page = write_report(
+        notebook(tmp_path / "01_one_thing.ipynb"), out=tmp_path, export="zquillon-pc.zip", privacy="yes"
+    )
+    assert page.name == "one-thing.html"
+    assert "zquillon" not in page.read_text("utf-8")
+
+
+def test_a_failing_cell_gives_one_line_and_leaves_nothing(tmp_path):
+    source = notebook(tmp_path / "01_a.ipynb", "md:## Dividing", "top / 0")
+    with pytest.raises(
+        AnalysisError, match="notebook 01_a failed in code cell 2, under 'Dividing': ZeroDivisionError"
+    ) as seen:
+        write_report(source, out=tmp_path / "p.html")
+    assert "\n" not in str(seen.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["01_a.ipynb"]
+
+
+def test_an_error_of_this_package_keeps_its_class_and_words(tmp_path):
+    code = "from autopilot_analysis.errors import NotAnExport\n"
+    code += "raise NotAnExport('x.7z is a 7-Zip file; unpack it.')"
+    with pytest.raises(NotAnExport, match=r"^x.7z is a 7-Zip file; unpack it.$"):
+        write_report(notebook(tmp_path / "01_a.ipynb", code), out=tmp_path / "p.html")
+
+
+def test_a_page_that_is_there_stays_unless_asked(tmp_path):
+    source = notebook(tmp_path / "01_a.ipynb")
+    out = tmp_path / "p.html"
+    out.write_text("mine")
+    with pytest.raises(NothingToWrite, match="there already"):
+        write_report(source, out=out)
+    assert out.read_text() == "mine"
+    assert write_report(source, out=out, overwrite=True).read_text("utf-8").startswith("<!DOCTYPE html>")
+    with pytest.raises(BadInput, match="not a folder"):
+        write_report(source, out=tmp_path / "no" / "p.html")
+
+
+def test_a_cut_frame_says_how_many_rows_it_has():
+    html = clean(
+        '<small>shape: (1_000, 1)</small><table class="dataframe">'
+        "<thead><tr><th>a</th></tr><tr><td>str</td></tr></thead>"
+        "<tbody><tr><td>&quot;x&quot;</td></tr><tr><td>&hellip;</td></tr><tr><td>null</td></tr></tbody></table>"
+    )
+    assert "2 of 1,000 rows" in html
+    assert '<td class="short">x</td>' in html
+    assert 'class="null"' in html
+    assert "str" not in re.sub(r"<[^>]*>", "", html)
+
+
+def test_markup_that_is_not_closed_stays_in_its_place():
+    assert clean("<div><b>x</div></div>y<p>z") == "<div><b>x</b></div>y<p>z</p>"
+
+
+def test_headings_become_contents_and_dollars_stay_dollars():
+    cells = [
+        new_markdown_cell("# T\n\nlead"),
+        new_markdown_cell("## One\n\n$a_b$ and $5"),
+        new_markdown_cell("## One"),
+    ]
+    html = build_page(new_notebook(cells=cells), subject="s")
+    assert re.findall(r'<li class="l2"><a href="#([^"]+)">One</a>', html) == ["one", "one-1"]
+    assert "$a_b$ and $5" in html
+
+
+def test_a_page_prints_to_pdf(tmp_path):
+    if find_browser() is None:
+        pytest.skip("no Chromium, Chrome or Edge is installed")
+    page = tmp_path / "p.html"
+    page.write_text(build_page(new_notebook(cells=[new_markdown_cell("# T")])), "utf-8")
+    assert write_pdf(page).read_bytes().startswith(b"%PDF")
+
+
+def test_without_a_browser_the_line_says_how_to_print(tmp_path, monkeypatch):
+    monkeypatch.setattr("autopilot_analysis.report.pdf.find_browser", lambda: None)
+    (tmp_path / "p.html").write_text("x")
+    with pytest.raises(AnalysisError, match="choose Print, Save as PDF"):
+        write_pdf(tmp_path / "p.html")

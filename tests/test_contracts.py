@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LINES_A_CELL, CODE_CELLS, KILOBYTES = 6, 14, 150
+
+
+def cells(path, kind="code"):
+    return [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == kind]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda p: p.stem)
+def notebook(request):
+    return request.param
+
+
+def test_parameters_come_first_plain_and_explained_and_the_export_leads(notebook):
+    first = cells(notebook)[0]
+    assert first["metadata"].get("tags") == ["parameters"]
+    lines = source(first).splitlines()
+    assert all(re.match(r"^\w+: (str|int|float|bool) = .+  # .+\.$", line) for line in lines), lines
+    assert lines[0].startswith("export: str")
+
+
+def test_a_notebook_is_thin(notebook):
+    code = cells(notebook)
+    assert len(code) <= CODE_CELLS
+    assert max(len(source(c).splitlines()) for c in code[1:]) <= LINES_A_CELL
+    assert not [c for c in code if re.search(r"^\s*(def|for|class|while) ", source(c), re.M)]
+    assert not [c for c in code if source(c).rstrip().endswith(";")]
+
+
+def test_a_notebook_is_stored_as_run_and_never_with_injected_parameters(notebook):
+    code = cells(notebook)
+    assert not [c for c in code if "injected-parameters" in c["metadata"].get("tags", [])]
+    assert any(c["outputs"] for c in code)
+    assert not [o for c in code for o in c["outputs"] if o["output_type"] == "error"]
+
+
+def test_a_stored_notebook_names_no_path_of_a_machine_and_stays_small(notebook):
+    text = notebook.read_text(encoding="utf-8")
+    assert not re.search(r"(/home/|/root/|/work/|/tmp/|[A-Z]:\\\\Users)", text)
+    assert len(text.encode()) <= KILOBYTES * 1024
+
+
+def test_imports_run_one_way():
+    pytest.importorskip("importlinter", reason="import-linter is part of the lint extra")
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_importing_the_package_pulls_in_no_plotting_and_no_pandas():
+    code = "import autopilot_analysis, sys; print([m for m in ('matplotlib', 'pandas', 'scipy', 'IPython') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_reading_an_export_needs_no_plotting():
+    code = "import autopilot_analysis as a, sys; a.read_tables; a.build_trace; a.find; print('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

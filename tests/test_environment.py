@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_conda_people_get_the_package_through_pip_with_extras_that_exist():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    extras = re.search(r"-e \.\[([\w,]+)\]", text).group(1).split(",")
+    assert set(extras) <= set(PROJECT["optional-dependencies"])
+
+
+def test_conda_people_get_the_python_that_the_project_asks_for():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert f"python{PROJECT['requires-python']}" in text
+
+
+def test_conda_installs_nothing_but_python_and_pip_itself():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"^  - ([\w-]+)", text.split("dependencies:")[1], flags=re.M)
+    assert listed == ["python", "pip", "pip"]
+
+
+def test_every_dependency_has_a_floor_and_no_ceiling():
+    listed = PROJECT["dependencies"] + sum(PROJECT["optional-dependencies"].values(), [])
+    assert [d for d in listed if "<" in d or "==" in d.split(";")[0]] == []
+
+
+def test_there_are_at_most_sixteen_direct_dependencies():
+    assert len(PROJECT["dependencies"]) <= 16
