@@ -34,8 +34,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autopilot_analysis.export import Export, Limits, open_export
-    from autopilot_analysis.figures import draw_coverage, draw_trace
+    from autopilot_analysis.figures import (
+        draw_coverage,
+        draw_critical_path,
+        draw_downloads,
+        draw_installs,
+        draw_trace,
+    )
     from autopilot_analysis.findings import conclude, find, rule
+    from autopilot_analysis.privacy import share
     from autopilot_analysis.readers import read_tables
     from autopilot_analysis.report import write_report
     from autopilot_analysis.samples import write_sample
@@ -55,9 +62,13 @@ _HOMES = {
     "find": "findings",
     "rule": "findings",
     "Findings": "tables",
-    "draw_trace": "figures",
     "draw_coverage": "figures",
+    "draw_critical_path": "figures",
+    "draw_downloads": "figures",
+    "draw_installs": "figures",
+    "draw_trace": "figures",
     "write_report": "report",
+    "share": "privacy",
     "write_sample": "samples",
 }
 """Public name -> the room it lives in; a room is imported when its first name is used."""
@@ -72,11 +83,15 @@ __all__ = [
     "build_trace",
     "conclude",
     "draw_coverage",
+    "draw_critical_path",
+    "draw_downloads",
+    "draw_installs",
     "draw_trace",
     "find",
     "open_export",
     "read_tables",
     "rule",
+    "share",
     "write_report",
     "write_sample",
 ]

@@ -186,6 +186,13 @@ def _write(frame: pl.DataFrame, file: Path, form: str) -> None:
         flat.write_ndjson(file)
 
 
+def _share(args: argparse.Namespace) -> None:
+    from autopilot_analysis.privacy import share
+
+    tables, trace, found = _load(args.export)
+    print(share({**tables.frames(), **trace.frames(), **found.frames()}, args.out))
+
+
 def _sample(args: argparse.Namespace) -> None:
     from autopilot_analysis.samples import write_samples
 
@@ -278,6 +285,10 @@ def build_parser() -> argparse.ArgumentParser:
     sample.add_argument(
         "--seed", type=int, default=0, metavar="N", help="same seed, same bytes (default: %(default)s)"
     )
+
+    share = verb("share", _share, "write a pseudonymised copy of an export's tables, checked for leaks")
+    share.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")
+    share.add_argument("out", metavar="OUT", help="folder for the copy; it must not exist yet")
 
     lab = verb("lab", _lab, "copy the notebooks and sample data into a folder and start JupyterLab there")
     lab.add_argument(

@@ -317,7 +317,7 @@ def test_a_hundred_thousand_lines_take_seconds():
     frame = pl.DataFrame(
         {name: texts if name == "message" else [None] * len(texts) for name in lines}, schema=lines
     )
-    started = time.perf_counter()
+    started = time.process_time()
     hidden, _ = pseudonymise({"log_lines": frame}, Pseudonyms(KEY))
     assert not hidden["log_lines"]["message"].str.contains("quill|203.0.113").any()
-    assert time.perf_counter() - started < 20  # about 3 s on one quiet core
+    assert time.process_time() - started < 30  # processor seconds; about 3 s of waiting on two quiet cores

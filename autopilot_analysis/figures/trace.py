@@ -106,14 +106,11 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
             )
             if step["kind"] not in seen or clock:
                 note = f"clock {_signed(step['amount'])}" if clock else STEP_WORDS[step["kind"]]
+                place = (x, span["top"] - 0.45 if clock else span["bottom"] + 0.45)
                 ax.annotate(
-                    plain(note),
-                    (x, span["top"] - 0.45),
-                    xytext=(2, 1),
-                    textcoords="offset points",
-                    fontsize=7,
+                    plain(note), place, xytext=(3, 1), textcoords="offset points", fontsize=7,
                     color=FAILURE if clock else QUIET,
-                )
+                )  # fmt: skip
             seen.add(step["kind"])
     return seen  # fmt: skip
 
@@ -207,8 +204,11 @@ def _causes(findings: Findings | None) -> dict[tuple[str, int | None], str]:
     if findings is None:
         return {}
     causes = findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
-    first = causes.unique(["device", "attempt"], keep="first", maintain_order=True)
+    proofs = findings.evidence.select("device", "rule", proven="attempt").drop_nulls()
+    told = causes.join(proofs, on=["device", "rule"], maintain_order="left").unique(
+        ["device", "proven"], keep="first", maintain_order=True
+    )
     return {
         (device, attempt): title
-        for device, attempt, title in first.select("device", "attempt", "title").iter_rows()
+        for device, attempt, title in told.select("device", "proven", "title").iter_rows()
     }

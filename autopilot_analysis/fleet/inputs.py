@@ -1,8 +1,9 @@
 """What was passed to `ingest` -> the exports in it, one by one.
 
-A file is an export. A folder is one export when loose files of a device lie at its top, or the numbered or
-flattened items of Collect diagnostics; otherwise it is a pile, and each archive, fleet export and folder in it is
-looked at by itself. Other files of a pile (notes, lists) are counted and left alone.
+A file is an export. A folder is one export when a device's report, or the numbered or flattened items of Collect
+diagnostics, lie at its top, or other loose files of a device with at most one archive beside them. Otherwise it is
+a pile: each archive, each known file and each folder in it is looked at by itself. Other files of a pile (notes,
+lists) are counted and left alone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autopilot_analysis.errors import BadInput, NotAnExport
-from autopilot_analysis.export.captures import FLATTENED, NUMBERED
+from autopilot_analysis.export.captures import FLATTENED, NUMBERED, REPORTS
 from autopilot_analysis.export.magic import HEAD, foreign, kinds_of, text_of
 from autopilot_analysis.export.sources import LEFTOVER, classify
 
@@ -77,7 +78,7 @@ def _expand(path: str, ignored: list[str]) -> Iterator[Input]:
     if "://" in path:
         yield from _remote(path)
         return
-    path = str(Path(path).expanduser())
+    path = os.path.abspath(Path(path).expanduser())  # noqa: PTH100  # workers stand elsewhere; links are kept
     if has_magic(path) and not os.path.lexists(path):
         matches = sorted(glob(path, recursive=True))
         if not matches:
@@ -103,7 +104,7 @@ def _of_folder(folder: Path, ignored: list[str]) -> Iterator[Input]:
     before = len(ignored)
     found = 0
     for path in files:
-        if path.lower().endswith(ARCHIVE_NAMES) or _kind(path) in ("archive", *FLEET):
+        if path.lower().endswith(ARCHIVE_NAMES) or _kind(path) is not None:
             found += 1
             yield Input(path)
         else:
@@ -125,8 +126,8 @@ def _is_one(files: list[str], folders: list[str]) -> bool:
     if any(NUMBERED.search(f"{Path(path).name}/{name}") for path in numbered for name in _names(path)):
         return True
     loose = [path for path in files if not path.lower().endswith(ARCHIVE_NAMES)]
-    kinds = {_kind(path) for path in islice(loose, LOOKED_AT)}
-    return bool(kinds - FLEET - {None, "archive"})
+    kinds = {_kind(path) for path in islice(loose, LOOKED_AT)} - FLEET - {None, "archive"}
+    return bool(kinds & {*REPORTS, "collect_results"}) or (bool(kinds) and len(files) - len(loose) < 2)
 
 
 def _names(folder: str) -> list[str]:

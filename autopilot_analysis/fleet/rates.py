@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from autopilot_analysis.codes import explain_codes
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet.door import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.fleet.intervals import share_columns
@@ -79,7 +80,8 @@ def measure_failures(
 
     Returns:
         The columns of `by`, `n` (all failures), `k` (these), `share`, `low`, `high`, `cumulative` (share of
-        this row and all above), `devices`, `first_at`, `last_at`.
+        this row and all above), `devices`, `first_at`, `last_at`; with `code` among `by` also its `family`
+        and `symbol`.
 
     Raises:
         UnknownName: No such column.
@@ -96,4 +98,7 @@ def measure_failures(
     counted = counted.with_columns(pl.lit(failures.height, dtype=pl.Int64).alias("n"))
     ordered = counted.sort("k", *names, descending=[True, *[False] * len(names)], nulls_last=True)
     running = (pl.col("k").cum_sum() / pl.col("n")).alias("cumulative")
-    return ordered.select(*names, "n", "k", *share_columns(), running, "devices", "first_at", "last_at")
+    measured = ordered.select(*names, "n", "k", *share_columns(), running, "devices", "first_at", "last_at")
+    if "code" not in names:
+        return measured
+    return measured.with_columns(explain_codes(measured["code"]).select("family", "symbol"))

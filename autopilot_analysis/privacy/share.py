@@ -23,7 +23,7 @@ as `user-…`, `host-…`, `serial-…`, `tenant-…`: the same original has the
 everything shared with the same key. The way back is not in this folder; it stayed with whoever shared it.
 
 Before it was handed on, every file here was searched for every original that was replaced, in plain and
-encoded spellings, and none was found. What cannot be told by its place, its label or its shape is not recognised:
+encoded spellings, and none was found. What cannot be told by its place, label or shape is not recognised:
 a nickname in a free remark, for example. File hashes (`members.sha256`) are those of the original files.
 
 | table | rows |

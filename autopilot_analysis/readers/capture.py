@@ -12,6 +12,7 @@ from autopilot_analysis import clock
 from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
 from autopilot_analysis.export import Export, Member
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device import identify
 from autopilot_analysis.readers.formats import READERS
@@ -184,6 +185,7 @@ def read_tables(
     *,
     device: str = "",
     only: Collection[str] | None = None,
+    privacy: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Tables:
     """Return what an export says, as typed tables.
@@ -192,6 +194,8 @@ def read_tables(
         export: What `open_export` returned.
         device: Keep one device only: its key, serial or name; empty means all.
         only: Names of the tables to fill; the others stay empty. None fills all.
+        privacy: Put stable pseudonyms of the analyst's own key in place of names, serials, tenants and
+            addresses, in every column and inside texts.
         progress: Called before each member with its position, how many there are, and its path.
 
     Returns:
@@ -224,5 +228,7 @@ def read_tables(
     if device:
         frames = _of_device(frames, device)
     frames["coverage"] = measure_coverage(frames, frames["members"], frames["gaps"], frames["devices"])
+    if privacy:
+        frames = pseudonymise(frames, Pseudonyms(default_key())).frames
     kept = {n: f if only is None or n in only or n not in ROWS else f.clear() for n, f in frames.items()}
     return Tables.of(kept)

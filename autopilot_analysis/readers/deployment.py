@@ -282,8 +282,11 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
     )
     stamp = pl.col("started_at").dt.to_string("%Y-%m-%dT%H:%M:%SZ").fill_null("unknown")
     key = pl.coalesce("deployment", pl.format("{}@{}", "device", stamp))
-    again = pl.int_range(pl.len()).over(key.alias("same"))
-    unique = pl.when(again == 0).then(key).otherwise(pl.format("{}#{}", key, again + 1))
+    frame = frame.with_columns(key.alias("deployment"))
+    unique = pl.col("deployment")
+    if frame["deployment"].is_duplicated().any():
+        again = pl.int_range(pl.len()).over("deployment")
+        unique = pl.when(again == 0).then("deployment").otherwise(pl.format("{}#{}", "deployment", again + 1))
     schema = {
         name: kind for name, kind in SCHEMAS["deployments"].create_empty().schema.items() if name != "member"
     }

@@ -50,7 +50,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> nbformat.No
         try:
             executed: nbformat.NotebookNode = papermill.execute_notebook(
                 source, None, dict(parameters), progress_bar=False, kernel_name="python3", language="python",
-                km=_kernel(scratch), resources={"metadata": {"path": str(notebook.parent)}},
+                kernel_manager_class=_kernel(scratch), resources={"metadata": {"path": str(notebook.parent)}},
             )  # fmt: skip
             return executed
         except papermill.PapermillExecutionError as failure:
@@ -60,23 +60,25 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> nbformat.No
             raise AnalysisError(f"notebook {notebook.stem} could not be run: {line}") from failure
 
 
-def _kernel(scratch: str) -> object:
+def _kernel(scratch: str) -> type:
     """Return a kernel of this Python, whatever kernels are registered on the machine and in the profile."""
     from jupyter_client.kernelspec import KernelSpecManager  # noqa: PLC0415  # heavy
     from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
 
-    class OwnKernel(AsyncKernelManager):  # type: ignore[misc,unused-ignore]
-        async def start_kernel(self, **options: object) -> None:  # type: ignore[override,unused-ignore]
+    class OwnKernel(AsyncKernelManager):
+        def __init__(self, **options: Any) -> None:  # traitlets
+            specs = KernelSpecManager(kernel_dirs=[])
+            place = str(Path(scratch) / "kernel.json")
+            super().__init__(**options, kernel_spec_manager=specs, connection_file=place)
+
+        async def start_kernel(self, **options: object) -> None:
             extra = [*QUIET, "--InlineBackend.figure_formats=retina", "--HistoryManager.enabled=False"]
             given = options.pop("extra_arguments", [])
             arguments = [*(given if isinstance(given, list) else []), *extra]
             env = {**os.environ, **SETTINGS, "IPYTHONDIR": scratch}
             await super().start_kernel(**options, env=env, extra_arguments=arguments)
 
-    specs = KernelSpecManager(kernel_dirs=[])
-    return OwnKernel(
-        kernel_name="python3", kernel_spec_manager=specs, connection_file=str(Path(scratch) / "kernel.json")
-    )
+    return OwnKernel
 
 
 def _as_our_own(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from autopilot_analysis.samples.event_log import Hex32
+from autopilot_analysis.samples.event_values import Hex32
 from autopilot_analysis.samples.installs import tell_apps
 from autopilot_analysis.samples.joining import sync
 from autopilot_analysis.samples.story import Data, Step, Story, fields

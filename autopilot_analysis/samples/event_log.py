@@ -11,57 +11,18 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import md5
 from uuid import UUID
 from zlib import crc32
 
 from autopilot_analysis.errors import BadInput
+from autopilot_analysis.samples.event_values import Hex64, Sid, Small, UInt64, Value, encode, filetime
 
 CHUNK = 0x10000
 _FIRST_RECORD = 0x200
-_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _NO_RECORDS = (1, *[2**64 - 1] * 3)
 _NAMESPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
-
-
-@dataclass(frozen=True)
-class Hex32:
-    """A 32-bit number that is shown in hexadecimal, such as an HRESULT."""
-
-    number: int
-
-
-@dataclass(frozen=True)
-class Hex64:
-    """A 64-bit number that is shown in hexadecimal, such as keywords."""
-
-    number: int
-
-
-@dataclass(frozen=True)
-class UInt64:
-    """A 64-bit unsigned number."""
-
-    number: int
-
-
-@dataclass(frozen=True)
-class Sid:
-    """A security identifier, like S-1-5-18."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class _Small:
-    """An unsigned number of 8 or 16 bits, as System fields are."""
-
-    number: int
-    bits: int
-
-
-Value = str | int | bool | datetime | bytes | UUID | Hex32 | Hex64 | UInt64 | Sid | _Small
 
 
 @dataclass(frozen=True)
@@ -155,7 +116,7 @@ class _Chunk:
         """Write one record; return False, changing nothing, when the chunk has no room for it."""
         before = dict(self.names), list(self.name_table), dict(self.templates), list(self.template_table)
         start = _FIRST_RECORD + len(self.body)
-        if any(len(_encode(value)[1]) > 0xFFFF for value in record.data.values() if isinstance(value, Value)):
+        if any(len(encode(value)[1]) > 0xFFFF for value in record.data.values() if isinstance(value, Value)):
             return False
         written = _Writer(self, start + 24).record(record)
         size = len(written) + 28
@@ -163,7 +124,7 @@ class _Chunk:
         if start + size > CHUNK:
             self.names, self.name_table, self.templates, self.template_table = before
             return False
-        head = struct.pack("<4sIQQ", b"**\0\0", size, record.record_id, _filetime(record.at))
+        head = struct.pack("<4sIQQ", b"**\0\0", size, record.record_id, filetime(record.at))
         self.body += head + written.ljust(size - 28, b"\0") + struct.pack("<I", size)
         self.last = start
         self.ids.append(record.record_id)
@@ -205,7 +166,7 @@ class _Writer:
             self.out += struct.pack("<I", self.chunk.templates[key])
         else:
             self.template(key, tree)
-        values = [_encode(value) for value in shape.values]
+        values = [encode(value) for value in shape.values]
         self.out += struct.pack("<I", len(values))
         self.out += b"".join(struct.pack("<HBB", len(raw), kind, 0) for kind, raw in values)
         self.out += b"".join(raw for _, raw in values) + b"\0"
@@ -299,7 +260,7 @@ class _Shape:
 
     def slot(self, value: Value) -> _Slot:
         self.values.append(value)
-        return _Slot(len(self.values) - 1, _encode(value)[0])
+        return _Slot(len(self.values) - 1, encode(value)[0])
 
     def element(self, name: str, value: Value, **attributes: str | _Slot) -> _Element:
         return _Element(name, attributes, (self.slot(value),))
@@ -327,17 +288,17 @@ def _system(record: EventRecord, shape: _Shape) -> tuple[_Element, ...]:
         provider["Guid"] = shape.slot(record.provider_guid)
     qualified: dict[str, str | _Slot] = {}
     if record.qualifiers is not None:
-        qualified["Qualifiers"] = shape.slot(_Small(record.qualifiers, 16))
+        qualified["Qualifiers"] = shape.slot(Small(record.qualifiers, 16))
     activity = {"ActivityID": shape.slot(record.activity_id)} if record.activity_id else {}
     user = {"UserID": shape.slot(Sid(record.user_sid))} if record.user_sid else {}
     executed = {"ProcessID": shape.slot(record.process_id), "ThreadID": shape.slot(record.thread_id)}
     return (
         _Element("Provider", provider),
-        shape.element("EventID", _Small(record.event_id, 16), **qualified),
-        shape.element("Version", _Small(record.version, 8)),
-        shape.element("Level", _Small(record.level, 8)),
-        shape.element("Task", _Small(record.task, 16)),
-        shape.element("Opcode", _Small(record.opcode, 8)),
+        shape.element("EventID", Small(record.event_id, 16), **qualified),
+        shape.element("Version", Small(record.version, 8)),
+        shape.element("Level", Small(record.level, 8)),
+        shape.element("Task", Small(record.task, 16)),
+        shape.element("Opcode", Small(record.opcode, 8)),
         shape.element("Keywords", Hex64(record.keywords)),
         _Element("TimeCreated", {"SystemTime": shape.slot(record.at)}),
         shape.element("EventRecordID", UInt64(record.record_id)),
@@ -347,47 +308,6 @@ def _system(record: EventRecord, shape: _Shape) -> tuple[_Element, ...]:
         shape.element("Computer", record.computer),
         _Element("Security", user),
     )
-
-
-def _encode(value: Value) -> tuple[int, bytes]:
-    """Return the type number and the bytes of a value."""
-    match value:
-        case bool():
-            return 0x0D, struct.pack("<I", value)
-        case str():
-            return 0x01, value.encode("utf-16-le")
-        case _Small():
-            return (
-                (0x04, struct.pack("<B", value.number))
-                if value.bits == 8
-                else (0x06, struct.pack("<H", value.number))
-            )
-        case Hex32():
-            return 0x14, struct.pack("<I", value.number & 0xFFFFFFFF)
-        case Hex64():
-            return 0x15, struct.pack("<Q", value.number)
-        case UInt64():
-            return 0x0A, struct.pack("<Q", value.number)
-        case int():
-            return (0x07, struct.pack("<i", value)) if value < 0 else (0x08, struct.pack("<I", value))
-        case datetime():
-            return 0x11, struct.pack("<Q", _filetime(value))
-        case UUID():
-            return 0x0F, value.bytes_le
-        case Sid():
-            return 0x13, _sid(value.text)
-        case bytes():
-            return 0x0E, value
-
-
-def _sid(text: str) -> bytes:
-    _, revision, authority, *parts = text.split("-")
-    head = struct.pack("<BB", int(revision), len(parts)) + int(authority).to_bytes(6, "big")
-    return head + b"".join(struct.pack("<I", int(part)) for part in parts)
-
-
-def _filetime(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1) * 10
 
 
 def _hash(name: str) -> int:

@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 
 from autopilot_analysis.samples.device import App
-from autopilot_analysis.samples.event_log import Hex32
+from autopilot_analysis.samples.event_values import Hex32
 from autopilot_analysis.samples.ime_log import ZERO
 from autopilot_analysis.samples.story import AppRun, Story, fields
 

@@ -10,7 +10,8 @@ from random import Random
 
 from autopilot_analysis.samples.channels import CHANNELS, SYSTEM_PROVIDERS
 from autopilot_analysis.samples.device import App, Device
-from autopilot_analysis.samples.event_log import EventRecord, Hex32, Value
+from autopilot_analysis.samples.event_log import EventRecord
+from autopilot_analysis.samples.event_values import Hex32, Value
 from autopilot_analysis.samples.ime_log import LogRecord
 from autopilot_analysis.samples.truth import StageTruth
 

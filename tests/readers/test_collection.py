@@ -134,5 +134,5 @@ def test_the_genuine_footprint_counts_what_it_says_it_collected():
     reading = read_collection_footprint(content)
     rows = reading.rows["properties"]
     assert reading.unread == ()
-    assert rows.filter(section="collected").height == 18 + 19 + 11
+    assert rows.filter(section="collected").height == 18 + 18 + 12
     assert rows.filter(section="failed").height == 12 + 3 + 5

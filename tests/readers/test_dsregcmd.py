@@ -72,6 +72,12 @@ def test_text_after_the_last_box_is_no_field():
     assert len(found(STATUS)) == 9
 
 
+def test_a_field_behind_a_closed_box_has_no_section():
+    border = "+----------+"
+    text = f"{border}\n| User State |\n{border}\n  NgcSet : NO\n{border}\n  Loose : YES\n"
+    assert [row[1:3] for row in found(text)] == [("User State", "NgcSet"), ("", "Loose")]
+
+
 def test_fields_without_a_box_have_no_section():
     assert found("  AzureAdJoined : NO\n") == [(1, "", "AzureAdJoined", "NO")]
 

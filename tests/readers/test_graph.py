@@ -174,9 +174,8 @@ def test_a_property_nobody_knows_is_named_and_kept():
 def test_identities_are_read_without_passwords():
     identity = {
         "id": "i", "serialNumber": "SN-0001", "manufacturer": "Fenwick", "model": "Slate 13",
-        
-        "groupTag": "NORTH", "enrollmentState": 1, "deploymentProfileAssignmentStatus": "assignedUnkownSyncState",
-        "deviceAccountPassword": "secret",
+        "groupTag": "NORTH", "enrollmentState": 1, "deviceAccountPassword": "secret",
+        "deploymentProfileAssignmentStatus": "assignedUnkownSyncState",
     }  # fmt: skip
     reading = read({"value": [identity]})
     found = reading.rows["identities"].row(0, named=True)

@@ -1,3 +1,4 @@
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
@@ -92,7 +93,8 @@ def test_sections_of_unknown_depth_become_settings_by_their_path():
 
 
 def test_facts_stand_under_the_path_of_elements_with_their_ids():
-    facts = f"""<Version>1.0</Version><SystemInformation><OSVersion>10.0.22631.1</OSVersion></SystemInformation>
+    facts = f"""<Version>1.0</Version>
+    <SystemInformation><OSVersion>10.0.22631.1</OSVersion></SystemInformation>
     <Enrollments><Enrollment><EnrollmentId>{ONE}</EnrollmentId>
     <Poll><Retry>5</Retry></Poll></Enrollment></Enrollments>
     <Diagnostics><ErrorLog><Component>AutoPilot</Component>
@@ -114,6 +116,16 @@ def test_dictionaries_are_left_out():
         report(f"<PolicyManagerMeta>{area}</PolicyManagerMeta>", f"<PolicyManager>{area}</PolicyManager>")
     )
     assert reading.count == 0
+
+
+def test_a_long_dictionary_does_not_stay_in_memory():
+    area = "<AreaMetadata><PolicyMetadata><value>1</value></PolicyMetadata></AreaMetadata>"
+    content = report(f"<PolicyManagerMeta>{area * 20_000}</PolicyManagerMeta>")
+    tracemalloc.start()
+    read_mdm_report_xml(content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * len(content)
 
 
 def test_a_cut_report_keeps_the_whole_parts_and_names_the_line():

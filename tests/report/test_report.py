@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -177,6 +178,16 @@ def test_an_error_of_this_package_keeps_its_class_and_words(tmp_path):
     code += "raise NotAnExport('x.7z is a 7-Zip file; unpack it.')"
     with pytest.raises(NotAnExport, match=r"^x.7z is a 7-Zip file; unpack it.$"):
         write_report(notebook(tmp_path / "01_a.ipynb", code), out=tmp_path / "p.html")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks a process the POSIX way")
+def test_the_kernel_is_gone_when_the_page_is_there(tmp_path):
+    source = notebook(
+        tmp_path / "01_a.ipynb", "import os, pathlib\npathlib.Path('pid').write_text(str(os.getpid()))"
+    )
+    write_report(source, out=tmp_path / "p.html")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_a_page_that_is_there_stays_unless_asked(tmp_path):

@@ -11,7 +11,8 @@ from evtx import PyEvtxParser
 from Evtx.Evtx import Evtx
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.samples.event_log import EventRecord, Hex32, Hex64, Sid, UInt64, write_event_log
+from autopilot_analysis.samples.event_log import EventRecord, write_event_log
+from autopilot_analysis.samples.event_values import Hex32, Hex64, Sid, UInt64
 
 SPACE = "{http://schemas.microsoft.com/win/2004/08/events/event}"
 PROVIDER = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
