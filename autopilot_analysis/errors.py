@@ -68,5 +68,9 @@ class NothingToWrite(AnalysisError):
     """Raised when a result would overwrite something that was not made by this command."""
 
 
+class NotWritten(AnalysisError):
+    """Raised when a result cannot be put where it was asked for, or the engine that was to make it is gone."""
+
+
 class LeakFound(AnalysisError):
     """Raised when something that was to be hidden can still be found in what was written."""

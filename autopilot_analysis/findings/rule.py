@@ -1,4 +1,4 @@
-"""What a rule is: a pure function from tables and trace to evidence rows; its words stand in facts/rules.csv."""
+"""What a rule is: a pure function from tables and trace to proofs; its words stand in facts or beside it."""
 
 from __future__ import annotations
 
@@ -19,28 +19,55 @@ PROOF: dict[str, pl.DataType] = {
     "quote": pl.String(),
     "code": pl.String(),
     "item": pl.String(),
+    "rule": pl.String(),
+    "severity": pl.String(),
+    "stage": pl.String(),
 }
-"""Columns of what a rule returns: one row a proof. code and item (what the title names) may be null."""
+"""Columns of what a rule returns: one row a proof.
+
+From `code` on, all may be null: `item` is what the title names; `rule` is set by a family of rules that one
+function answers for; `severity` and `stage` override what the rule's words say.
+"""
 RULES: dict[str, RuleFunction] = {}
+"""Every registered rule, or family of rules, under its id."""
+OWN_WORDS: dict[str, dict[str, str | None]] = {}
+"""Words of rules that brought their own instead of a row in facts/rules.csv."""
 
 
-def rule(name: str) -> Callable[[RuleFunction], RuleFunction]:
-    """Register a function under its id in facts/rules.csv.
+def rule(name: str, **words: str) -> Callable[[RuleFunction], RuleFunction]:
+    """Register a function under its id.
 
     Args:
         name: The rule's id, such as "MDM-ENROLLMENT-REFUSED".
+        **words: For a rule without a row in facts/rules.csv: `title` and `meaning`, and as wanted `severity`
+            (warning when not given), `confidence`, `stage`, `role`, `remedy`, `page`.
 
     Raises:
-        BadInput: Another rule carries that id already.
+        BadInput: Another rule carries that id already, or words were given without a title.
+
+    Example:
+        >>> @rule("OWN-SLOW-NETWORK", title="The network came late", severity="info")
+        ... def slow_network(tables, trace):
+        ...     return proof(marks_in(trace, ["internet_missing"]))
     """
+    if words and "title" not in words:
+        raise BadInput(f"rule {name} brings words but no title; add title=…")
 
     def register(function: RuleFunction) -> RuleFunction:
-        if RULES.get(name, function) is not function:
+        if _home(RULES.get(name, function)) != _home(function):
             raise BadInput(f"two rules are called {name}; give the new one an id of its own")
         RULES[name] = function
+        if words:
+            OWN_WORDS[name] = dict(words)
         return function
 
     return register
+
+
+def _home(function: RuleFunction) -> tuple[str, str]:
+    """Where a function was written: a module that is loaded again brings the same rule, not another."""
+    code = getattr(function, "__code__", None)
+    return (getattr(code, "co_filename", ""), getattr(function, "__qualname__", ""))
 
 
 def proof(rows: pl.DataFrame, quote: pl.Expr | None = None, item: pl.Expr | None = None) -> pl.DataFrame:
@@ -68,33 +95,3 @@ def no_proof() -> pl.DataFrame:
 def all_proofs(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return several frames of proofs as one."""
     return pl.concat(frames) if frames else no_proof()
-
-
-def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:
-    """Return the marks of some names, each with the attempt it lies in (null outside all).
-
-    Args:
-        trace: What `build_trace` returned.
-        names: Marks of facts/stages.csv.
-    """
-    marks = trace.marks.filter(pl.col("mark").is_in(names)).sort("at", nulls_last=True)
-    begun = (
-        trace.attempts.select("device", "attempt", started_at="started_at").drop_nulls().sort("started_at")
-    )
-    dated = marks.filter(pl.col("at").is_not_null()).join_asof(
-        begun, left_on="at", right_on="started_at", by="device", strategy="backward", check_sortedness=False
-    )
-    undated = marks.filter(pl.col("at").is_null()).with_columns(attempt=pl.lit(None, dtype=pl.Int64))
-    return pl.concat([dated.select(*marks.columns, "attempt"), undated])
-
-
-def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
-    """Return the failed runs of some stages as rows that lead to the record that ended them."""
-    failed = trace.stage_runs.filter(pl.col("stage").is_in(stages), pl.col("outcome") == "failed")
-    ends = failed.select(
-        "device", "attempt", "stage", "code", at="ended_at", member="ended_member", record="ended_record"
-    )
-    quotes = trace.marks.select("member", "record", "detail", "mark").unique(
-        ["member", "record"], keep="first", maintain_order=True
-    )
-    return ends.join(quotes, on=["member", "record"], how="left")

@@ -24,6 +24,7 @@ from autopilot_analysis.errors import BadInput, NotAnExport
 from autopilot_analysis.export.captures import FLATTENED, NUMBERED, REPORTS
 from autopilot_analysis.export.magic import HEAD, foreign, kinds_of, text_of
 from autopilot_analysis.export.sources import LEFTOVER, classify
+from autopilot_analysis.fleet.manifest import is_dataset
 
 ARCHIVE_NAMES = (".cab", ".zip")
 FLEET = frozenset({"graph_json", "report_csv"})
@@ -90,7 +91,10 @@ def _expand(path: str, ignored: list[str]) -> Iterator[Input]:
 
 
 def _of_folder(folder: Path, ignored: list[str]) -> Iterator[Input]:
-    """Yield the folder itself, or what lies in it when it is a pile."""
+    """Yield the folder itself, or what lies in it when it is a pile; a dataset in a pile is passed over."""
+    if is_dataset(folder):
+        ignored.append(str(folder))
+        return
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:

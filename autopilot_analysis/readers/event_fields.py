@@ -32,7 +32,7 @@ _CODE = (
 CODE_FIELD = pl.col("data").str.extract(_CODE)
 """The first field of a payload that holds a result code other than zero, as written: name, colon, value."""
 
-IRREGULAR = pl.col("data").str.contains('"#', literal=True) | ~pl.col("data").str.contains('^\\{"')
+IRREGULAR = pl.col("data").str.contains('"#', literal=True) | ~pl.col("data").str.starts_with('{"')
 """Whether a payload is anything but an object of named fields."""
 
 
@@ -62,26 +62,40 @@ def named_fields(parts: dict[str, str]) -> str | None:
 def with_named_fields(events: pl.DataFrame) -> pl.DataFrame:
     """Return `events` with irregular payloads put in order and empty ones null.
 
+    Args:
+        events: Columns data and irregular; the latter is left out.
+    """
+    irregular = (events["irregular"] & (events["data"] != "null")).fill_null(False)
+    events = events.drop("irregular").with_columns(pl.col("data").replace("null", None))
+    return _renamed(events, irregular) if irregular.any() else events
+
+
+def with_repeated_names(events: pl.DataFrame) -> pl.DataFrame:
+    """Return `events` with the second and further fields of one name called name_2, name_3 and so on.
+
     Whether a name comes twice is a matter of the provider's template, so the first event of each (provider,
     id, version) tells it for all of them.
 
     Args:
-        events: Columns provider, event_id, version, data, and irregular, which is left out.
+        events: Columns provider, event_id, version and data.
     """
-    firsts = events.select(*_KIND, "data").unique(_KIND, keep="first").rows()
-    doubled = [
+    firsts = events.select(*_KIND, "data").drop_nulls("data").unique(_KIND, keep="first").rows()
+    repeating = [
         pl.all_horizontal(pl.col(name).eq_missing(value) for name, value in zip(_KIND, kind, strict=True))
         for *kind, data in firsts
-        if data and _repeats_a_name(data)
+        if _repeats_a_name(data)
     ]
-    irregular = events.select(pl.any_horizontal("irregular", *doubled).fill_null(False)).to_series()
-    events = events.drop("irregular")
-    if not irregular.any():
+    if not repeating:
         return events
-    texts = events["data"].filter(irregular).unique().to_list()
+    return _renamed(events, events.select(pl.any_horizontal(repeating)).to_series())
+
+
+def _renamed(events: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
+    """Return `events` with the chosen payloads taken apart and written anew."""
+    texts = events["data"].filter(chosen).unique().to_list()
     named = {text: named_fields({"EventData": text}) for text in texts}
-    mended = pl.col("data").replace_strict(named, default=None, return_dtype=pl.String)
-    return events.with_columns(data=pl.when(irregular).then(mended).otherwise("data"))
+    renamed = pl.col("data").replace_strict(named, default=None, return_dtype=pl.String)
+    return events.with_columns(data=pl.when(chosen).then(renamed).otherwise("data"))
 
 
 def result_codes(fields: pl.Series) -> pl.Series:

@@ -9,6 +9,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -22,14 +23,21 @@ from autopilot_analysis.readers.event_chunks import (
     LogFile,
     lost_chunk_gaps,
 )
-from autopilot_analysis.readers.event_fields import CODE_FIELD, IRREGULAR, result_codes, with_named_fields
-from autopilot_analysis.readers.event_record import columns_of
+from autopilot_analysis.readers.event_fields import (
+    CODE_FIELD,
+    IRREGULAR,
+    result_codes,
+    with_named_fields,
+    with_repeated_names,
+)
+from autopilot_analysis.readers.event_record import Record, columns_of
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.tables import SCHEMAS
 
 _BATCH = 4096
 _UNLIKELY = 2**48
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
+_ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
 _SCHEMA = {k: v for k, v in SCHEMAS["events"].create_empty().schema.items() if k not in ("device", "member")}
 _READ = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code")} | {"recorded_at": pl.String()}
@@ -56,7 +64,7 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
     return Reading({"events": events}, (*log.header_gaps(), *lost, *unread, *ids))
 
 
-def _records(log: LogFile, chunks: list[Chunk], unread: list[Unread]) -> Iterator[list[dict[str, Any]]]:
+def _records(log: LogFile, chunks: list[Chunk], unread: list[Unread]) -> Iterator[list[Record]]:
     """Yield the parsed records of each chunk; `chunks` and `unread` take what is said about it."""
     for chunk in log.chunks():
         records, errors = _parse(chunk.readable())
@@ -67,10 +75,10 @@ def _records(log: LogFile, chunks: list[Chunk], unread: list[Unread]) -> Iterato
         yield records
 
 
-def _parse(chunk: bytes) -> tuple[list[dict[str, Any]], int]:
+def _parse(chunk: bytes) -> tuple[list[Record], int]:
     """Return the records of one chunk that have an id, and how many the parser gave up on."""
-    parser: Any = PyEvtxParser(BytesIO(_BARE_HEADER + chunk)).records_json()
-    records: list[dict[str, Any]] = []
+    parser = map(_ID_AND_TEXT, PyEvtxParser(BytesIO(_BARE_HEADER + chunk)).records_json())
+    records: list[Record] = []
     errors = 0
     while errors < len(chunk):
         try:
@@ -78,10 +86,10 @@ def _parse(chunk: bytes) -> tuple[list[dict[str, Any]], int]:
             break
         except RuntimeError:  # the parser goes on behind the damaged record
             errors += 1
-    return [record for record in records if record["event_record_id"]], errors
+    return [record for record in records if record[0]], errors
 
 
-def _events(chunks: Iterator[list[dict[str, Any]]]) -> pl.DataFrame:
+def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
     """Return the records of all chunks as `events`, in batches so that their JSON is soon let go."""
     frames: list[pl.DataFrame] = []
     batch: dict[str, list[Any]] = {name: [] for name in _READ}
@@ -91,12 +99,13 @@ def _events(chunks: Iterator[list[dict[str, Any]]]) -> pl.DataFrame:
         if len(batch["record"]) >= _BATCH:
             frames.append(_finished(batch))
             batch = {name: [] for name in _READ}
-    events = pl.concat([*frames, _finished(batch)])
+    events = with_repeated_names(pl.concat([*frames, _finished(batch)]))
+    events = events.with_columns(result_codes(events["code"]))
     return events if events["record"].is_sorted() else events.sort("record", maintain_order=True)
 
 
 def _finished(batch: dict[str, list[Any]]) -> pl.DataFrame:
-    """Return rows as read with instants, named fields and codes."""
+    """Return rows as read with instants and named fields; `code` is still as written."""
     events = pl.DataFrame(batch, schema=_READ).with_columns(
         pl.col("recorded_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_zone="UTC", strict=False),
         code=CODE_FIELD,
@@ -104,16 +113,7 @@ def _finished(batch: dict[str, list[Any]]) -> pl.DataFrame:
     )
     dated = pl.col("recorded_at").is_not_null()
     clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
-    return (
-        with_named_fields(events)
-        .select(
-            **{name: pl.col(name) for name in _SCHEMA if name not in ("at", "clock", "code")},
-            at="recorded_at",
-            clock=clock,
-            code=result_codes(events["code"]),
-        )
-        .select(*_SCHEMA)
-    )
+    return with_named_fields(events.with_columns(at="recorded_at", clock=clock)).select(*_SCHEMA)
 
 
 def _chunk_gaps(chunk: Chunk, came: int, errors: int) -> Iterator[Unread]:

@@ -11,10 +11,12 @@ import msgspec
 
 from autopilot_analysis.readers.event_fields import named_fields
 
-_Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+_INT64 = 2**63 - 1
+_Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=_INT64)]
 
 
 _NONE = msgspec.Raw()
+_NULL = b"null"
 
 
 class _Name(msgspec.Struct, gc=False):
@@ -92,23 +94,24 @@ _decode = msgspec.json.Decoder(_Document, strict=False).decode
 _FIELD_TYPES = {field.encode_name: field.type for field in msgspec.structs.fields(_System)}
 
 
-def columns_of(records: list[dict[str, Any]]) -> dict[str, list[Any]]:
+Record = tuple[int, str]
+"""What the parser yields of one record: the record id in its header, and the record as JSON."""
+
+
+def columns_of(records: list[Record]) -> dict[str, list[Any]]:
     """Return equal-length lists of what `System` and the payload of each record say.
 
     A record whose `System` disobeys the schema keeps the fields that obey it; the record id of its header
     stands in where `System` has none. `recorded_at` is still text.
 
     Args:
-        records: What the parser yields: "event_record_id" and "data", the record as JSON.
+        records: What the parser yields.
     """
-    events = _events([record["data"] for record in records])
+    events = _events([text for _, text in records])
     systems = [event.system for event in events]
     executions = [s.execution and s.execution.attributes for s in systems]
-    return {
-        "record": [
-            r["event_record_id"] if s.record is None else s.record
-            for r, s in zip(records, systems, strict=True)
-        ],
+    columns: dict[str, list[Any]] = {
+        "record": [s.record for s in systems],
         "recorded_at": [s.created and s.created.attributes.time for s in systems],
         "channel": [s.channel for s in systems],
         "provider": [s.provider and s.provider.attributes.name for s in systems],
@@ -123,40 +126,46 @@ def columns_of(records: list[dict[str, Any]]) -> dict[str, list[Any]]:
         "data": [
             named_fields(_parts(e))
             if e.user_data or e.processing_error or e.bookmark
-            else str(e.event_data or b"", "utf-8")
+            else str(e.event_data or _NULL, "utf-8")
             for e in events
         ],
     }
+    if None in columns["record"]:
+        pairs = zip(records, columns["record"], strict=True)
+        columns["record"] = [header & _INT64 if known is None else known for (header, _), known in pairs]
+    return columns
 
 
 def _events(texts: list[str]) -> list[_Event]:
     try:
         return [_decode(text).event for text in texts]
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return [_lenient(text) for text in texts]
 
 
 def _lenient(text: str) -> _Event:
-    """Decode one record field by field, leaving out the fields of `System` that break its schema."""
+    """Decode one record, without the fields of `System` that break its schema."""
     try:
         return _decode(text).event
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         parts = _raw_object(_raw_object(text).get("Event"))
-    kept = {}
-    for name, value in _raw_object(parts.get("System")).items():
-        try:
-            msgspec.json.decode(value, type=_FIELD_TYPES.get(name, Any), strict=False)
-            kept[name] = value
-        except msgspec.DecodeError:
-            continue
+    kept = {name: value for name, value in _raw_object(parts.get("System")).items() if _obeys(name, value)}
     return _decode(msgspec.json.encode({"Event": {**parts, "System": kept}})).event
+
+
+def _obeys(name: str, value: msgspec.Raw) -> bool:
+    try:
+        msgspec.json.decode(value, type=_FIELD_TYPES.get(name, Any), strict=False)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _raw_object(text: str | msgspec.Raw | None) -> dict[str, msgspec.Raw]:
     """Return the members of a JSON object, undecoded; nothing when it is no object."""
     try:
         return msgspec.json.decode(text or "{}", type=dict[str, msgspec.Raw])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return {}
 
 

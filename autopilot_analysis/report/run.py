@@ -7,7 +7,7 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autopilot_analysis import errors
 from autopilot_analysis.errors import AnalysisError
@@ -66,12 +66,12 @@ def _kernel(scratch: str) -> type:
     from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
 
     class OwnKernel(AsyncKernelManager):
-        def __init__(self, **options: Any) -> None:  # traitlets
+        def __init__(self, **options: Any) -> None:  # noqa: ANN401  # traitlets
             specs = KernelSpecManager(kernel_dirs=[])
             place = str(Path(scratch) / "kernel.json")
             super().__init__(**options, kernel_spec_manager=specs, connection_file=place)
 
-        async def start_kernel(self, **options: object) -> None:
+        async def start_kernel(self, **options: object) -> None:  # type: ignore[override]  # as its async parent
             extra = [*QUIET, "--InlineBackend.figure_formats=retina", "--HistoryManager.enabled=False"]
             given = options.pop("extra_arguments", [])
             arguments = [*(given if isinstance(given, list) else []), *extra]

@@ -19,7 +19,16 @@ from autopilot_analysis.tables.capture import (
     Setting,
 )
 from autopilot_analysis.tables.collections import Findings, Tables, Trace
-from autopilot_analysis.tables.fleet import DEPLOYMENT_OUTCOMES, ORIGINS, Deployment
+from autopilot_analysis.tables.fleet import (
+    DEPLOYMENT_OUTCOMES,
+    ORIGINS,
+    AuditChange,
+    Deployment,
+    EnrollmentFailure,
+    Identity,
+    ItemCount,
+    ItemStatus,
+)
 from autopilot_analysis.tables.story import KINDS, OUTCOMES, STAGES, Attempt, Install, Mark, StageRun, Step
 from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
 
@@ -41,6 +50,11 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "findings": Finding,
     "evidence": Evidence,
     "deployments": Deployment,
+    "identities": Identity,
+    "enrollment_failures": EnrollmentFailure,
+    "item_statuses": ItemStatus,
+    "item_counts": ItemCount,
+    "audit_changes": AuditChange,
 }
 """Every table by its name, in the order an analyst meets them."""
 
@@ -57,15 +71,20 @@ __all__ = [
     "STAGES",
     "STATES",
     "Attempt",
+    "AuditChange",
     "Coverage",
     "Deployment",
     "Device",
+    "EnrollmentFailure",
     "Event",
     "Evidence",
     "Finding",
     "Findings",
     "Gap",
+    "Identity",
     "Install",
+    "ItemCount",
+    "ItemStatus",
     "LogLine",
     "Mark",
     "Member",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self, get_args, get_type_hints
 
 import dataframely as dy
@@ -20,7 +20,14 @@ from autopilot_analysis.tables.capture import (
     RegistryValue,
     Setting,
 )
-from autopilot_analysis.tables.fleet import Deployment
+from autopilot_analysis.tables.fleet import (
+    AuditChange,
+    Deployment,
+    EnrollmentFailure,
+    Identity,
+    ItemCount,
+    ItemStatus,
+)
 from autopilot_analysis.tables.story import Attempt, Install, Mark, StageRun, Step
 from autopilot_analysis.tables.verdict import Evidence, Finding
 
@@ -41,14 +48,14 @@ class _Frames:
                 table without a frame is empty.
         """
         typed: dict[str, Any] = {}
-        for field in fields(cls):
-            schema = get_args(get_type_hints(cls)[field.name])[0]
-            typed[field.name] = schema.cast(frames[field.name]) if field.name in frames else schema.create_empty()
+        for each in fields(cls):
+            schema = get_args(get_type_hints(cls)[each.name])[0]
+            typed[each.name] = schema.cast(frames[each.name]) if each.name in frames else schema.create_empty()
         return cls(**typed)
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return every frame under its name, in the order it was declared."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """Return every frame as a pandas frame, under its name."""
@@ -69,6 +76,13 @@ class Tables(_Frames):
     settings: dy.DataFrame[Setting]
     properties: dy.DataFrame[Property]
     deployments: dy.DataFrame[Deployment]
+    identities: dy.DataFrame[Identity] = field(default_factory=Identity.create_empty)
+    enrollment_failures: dy.DataFrame[EnrollmentFailure] = field(
+        default_factory=EnrollmentFailure.create_empty
+    )
+    item_statuses: dy.DataFrame[ItemStatus] = field(default_factory=ItemStatus.create_empty)
+    item_counts: dy.DataFrame[ItemCount] = field(default_factory=ItemCount.create_empty)
+    audit_changes: dy.DataFrame[AuditChange] = field(default_factory=AuditChange.create_empty)
 
 
 @dataclass(frozen=True)

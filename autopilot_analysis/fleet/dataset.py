@@ -1,0 +1,264 @@
+"""A dataset, opened: every table lazily, and the tables of chosen devices as the collections the rest takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.findings import find
+from autopilot_analysis.fleet.deployments import reconcile_deployments
+from autopilot_analysis.fleet.manifest import (
+    Entry,
+    Layout,
+    check_version,
+    entry_columns,
+    is_dataset,
+    read_folders,
+    read_packs,
+    read_set_aside,
+)
+from autopilot_analysis.tables import PRESENCE, SCHEMAS, Findings, Tables, Trace
+from autopilot_analysis.trace import build_trace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Dataset", "is_dataset", "open_dataset"]
+
+Devices = str | Iterable[str] | None
+EXPORTS = {
+    "export": pl.String, "name": pl.String, "place": pl.String, "bytes": pl.Int64, "devices": pl.List(pl.String),
+    "rows": pl.Int64, "gaps": pl.Int64, "seconds": pl.Float64, "run": pl.String, "schema_version": pl.Int64,
+    "package_version": pl.String, "finished_at": pl.Datetime("us", "UTC"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the tables of some exports lie: a folder of one, or a pack of many."""
+
+    folder: Path
+    entries: tuple[Entry, ...]
+    whole: bool
+    """False when the pack holds exports beside these."""
+
+    def file(self, table: str) -> Path | None:
+        """Return the file of a table; None when it has no rows."""
+        rows = sum(entry.tables.get(table, 0) for entry in self.entries)
+        return self.folder / f"{table}.parquet" if rows else None
+
+
+def open_dataset(path: str | Path) -> Dataset:
+    """Return a dataset that `ingest` made, as it is now; nothing but its manifests is read.
+
+    Args:
+        path: The dataset.
+
+    Raises:
+        BadInput: It is none, or its tables are of another version.
+
+    Example:
+        >>> fleet = open_dataset("fleet/")  # doctest: +SKIP
+        >>> fleet.scan("findings").group_by("rule").len().collect()  # doctest: +SKIP
+    """
+    layout = Layout(Path(path).expanduser().absolute())
+    check_version(layout.root)
+    folders = list(read_folders(layout))  # before the packs: what is packed meanwhile is then seen twice, not never
+    places: dict[str, _Place] = {}
+    for pack in read_packs(layout):
+        new = tuple(entry for entry in pack.exports if entry.export not in places)
+        place = _Place(layout.packs / pack.pack, new, len(new) == len(pack.exports))
+        places |= {entry.export: place for entry in new}
+    for entry in folders:
+        if entry.export not in places:
+            places[entry.export] = _Place(layout.export(entry.export), (entry,), whole=True)
+    return Dataset(layout.root, tuple(dict.fromkeys(places.values())))
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Many exports' tables; rows carry `export`, the hash of the export they came from."""
+
+    path: Path
+    _places: tuple[_Place, ...] = field(repr=False)
+
+    def __repr__(self) -> str:
+        entries = [entry for place in self._places for entry in place.entries]
+        devices = len({device for entry in entries for device in entry.devices})
+        return f"<Dataset {self.path.name}: {len(entries):,} exports, {devices:,} devices>"
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """Return a table of every export, lazily: only the columns and rows asked for are read.
+
+        Args:
+            table: One of `tables.SCHEMAS`.
+
+        Raises:
+            UnknownName: There is no such table.
+        """
+        return self._scan(table, self._places, None)
+
+    def __getattr__(self, name: str) -> pl.LazyFrame:
+        if name in SCHEMAS:
+            return self.scan(name)
+        raise AttributeError(f"a dataset has no {name!r}; its tables are {', '.join(SCHEMAS)}")
+
+    @cached_property
+    def exports(self) -> pl.DataFrame:
+        """One row for each export: its name, devices, rows, gaps, and when and by which version it was read."""
+        entries = sorted((e for place in self._places for e in place.entries), key=lambda e: e.export)
+        columns = entry_columns(entries)
+        return pl.DataFrame({name: columns[name] for name in EXPORTS}, schema=EXPORTS)
+
+    @property
+    def set_aside(self) -> pl.DataFrame:
+        """One row for each export that could not be read, with the reason."""
+        asides = read_set_aside(Layout(self.path)).values()
+        names = ("name", "place", "reason", "error", "package_version", "at", "export")
+        kinds = {name: pl.Datetime("us", "UTC") if name == "at" else pl.String for name in names}
+        return pl.DataFrame({n: [getattr(aside, n) for aside in asides] for n in names}, schema=kinds)
+
+    def tables(self, device: Devices = None) -> Tables:
+        """Return what the exports of chosen devices say, as `read_tables` would.
+
+        Args:
+            device: A key, serial or name, or several; None or empty takes every device, and their memory.
+
+        Raises:
+            UnknownName: No device is called so.
+        """
+        frames = self._collect(Tables, device)
+        frames["devices"] = _merged(frames["devices"], ["device"])
+        frames["coverage"] = _merged(frames["coverage"], ["device", "source"])
+        return Tables.of(frames)
+
+    def trace(self, device: Devices = None) -> Trace:
+        """Return what happened on chosen devices.
+
+        A device that several exports tell of is traced anew over all of them, so that its attempts are counted
+        through.
+
+        Args:
+            device: A key, serial or name, or several; None or empty takes every device.
+
+        Raises:
+            UnknownName: No device is called so.
+        """
+        return Trace.of(self._collect(Trace, device)) if self._single(device) else build_trace(self.tables(device))
+
+    def findings(self, device: Devices = None) -> Findings:
+        """Return what went wrong on chosen devices, most severe first for each export.
+
+        Args:
+            device: A key, serial or name, or several; None or empty takes every device.
+
+        Raises:
+            UnknownName: No device is called so.
+        """
+        if self._single(device):
+            return Findings.of(self._collect(Findings, device))
+        tables = self.tables(device)
+        return find(tables, build_trace(tables))
+
+    @property
+    def deployments(self) -> pl.LazyFrame:
+        """The deployments of every export, lazily; `reconcile_deployments` says which are the same attempt."""
+        return self.scan("deployments")
+
+    def reconciled(self) -> pl.DataFrame:
+        """Return the deployments with each attempt once, whatever number of exports tell of it."""
+        told = reconcile_deployments(self.deployments.collect())
+        return told.filter("believed").drop("believed")
+
+    def to_pandas(self, table: str = "deployments") -> pd.DataFrame:
+        """Return a table of every export as a pandas frame.
+
+        Args:
+            table: One of `tables.SCHEMAS`.
+
+        Raises:
+            UnknownName: There is no such table.
+        """
+        return self.scan(table).collect().to_pandas()
+
+    def _scan(self, table: str, places: Iterable[_Place], exports: list[str] | None) -> pl.LazyFrame:
+        if table not in SCHEMAS:
+            raise UnknownName.among("table", table, SCHEMAS)
+        empty = SCHEMAS[table].create_empty()
+        schema = pl.Schema({"export": pl.String(), **empty.schema})
+        found = [(place, place.file(table)) for place in places]
+        files = [str(file) for _, file in found if file is not None]
+        if not files:
+            return pl.LazyFrame(schema=schema)
+        plain = {name: pl.String() if isinstance(kind, pl.Enum) else kind for name, kind in schema.items()}
+        frame = pl.scan_parquet(
+            files, schema=plain, missing_columns="insert", extra_columns="ignore", glob=False, low_memory=True
+        )
+        partial = [e.export for place, file in found if file and not place.whole for e in place.entries]
+        if partial:
+            whole = [e.export for place, file in found if file and place.whole for e in place.entries]
+            exports = [*partial, *whole] if exports is None else exports
+        if exports is not None:
+            frame = frame.filter(pl.col("export").is_in(exports))
+        enums = [pl.col(name).cast(kind) for name, kind in schema.items() if isinstance(kind, pl.Enum)]
+        return frame.with_columns(enums) if enums else frame
+
+    def _collect(self, kind: type[Any], device: Devices) -> dict[str, pl.DataFrame]:
+        """Return the frames of one collection, of chosen devices."""
+        names = list(kind.__dataclass_fields__)
+        keys = self._keys(device)
+        if keys is None:
+            return {name: self.scan(name).collect() for name in names}
+        places = [place for place in self._places if any(keys & set(e.devices) for e in place.entries)]
+        wanted = [e.export for place in places for e in place.entries if keys & set(e.devices)]
+        mine = pl.col("device").is_in(sorted(keys))
+        scans = [self._scan(name, places, wanted).filter(mine) for name in names]
+        return dict(zip(names, pl.collect_all(scans), strict=True))
+
+    def _keys(self, device: Devices) -> set[str] | None:
+        """Return the keys of the devices that are meant; None for all."""
+        asked = [device] if isinstance(device, str) else list(device or ())
+        asked = [name for name in asked if name]
+        if not asked:
+            return None
+        known = self._devices
+        keys: set[str] = set()
+        for name in asked:
+            is_it = [pl.col(c).str.to_lowercase() == name.lower() for c in ("device", "serial", "name")]
+            found = known.filter(pl.any_horizontal(one.fill_null(value=False) for one in is_it))["device"]
+            if found.is_empty():
+                raise UnknownName.among("device", name, known["device"].unique())
+            keys |= set(found)
+        return keys
+
+    @cached_property
+    def _devices(self) -> pl.DataFrame:
+        return self.scan("devices").select("device", "serial", "name").collect()
+
+    def _single(self, device: Devices) -> bool:
+        """Tell whether each of the chosen devices comes from one export only."""
+        keys = self._keys(device)
+        seen = [d for place in self._places for entry in place.entries for d in entry.devices]
+        chosen = [d for d in seen if keys is None or d in keys]
+        return len(chosen) == len(set(chosen))
+
+
+def _merged(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Return one row a key: several captures of one device complete each other, the later first."""
+    if not frame.select(key).is_duplicated().any():
+        return frame
+    if "collected_at" in frame.columns:
+        frame = frame.sort("collected_at", descending=True, nulls_last=True)
+    rest = {c: pl.col(c).drop_nulls().first() for c in frame.columns if c not in key}
+    if "presence" in rest:
+        rest |= {c: pl.col(c).sum() for c in ("members", "records")}
+        rest |= {"first_at": pl.col("first_at").min(), "last_at": pl.col("last_at").max()}
+        rest["presence"] = pl.col("presence").sort_by(pl.col("presence").cast(pl.Enum(PRESENCE)).to_physical()).first()
+    merged = frame.group_by(key, maintain_order=True).agg(expr.alias(name) for name, expr in rest.items())
+    return merged.select(frame.columns).sort(key)
