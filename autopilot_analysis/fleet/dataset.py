@@ -39,7 +39,7 @@ EXPORTS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Place:
     """Where the tables of some exports lie: a folder of one, or a pack of many."""
 
@@ -81,7 +81,7 @@ def open_dataset(path: str | Path) -> Dataset:
     return Dataset(layout.root, tuple(dict.fromkeys(places.values())))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Many exports' tables; rows carry `export`, the hash of the export they came from."""
 
@@ -104,6 +104,26 @@ class Dataset:
         """
         return self._scan(table, self._places, None)
 
+    def scan_exports(self, table: str, exports: Iterable[str]) -> pl.LazyFrame:
+        """Return a table of chosen exports, lazily, in the order they are named when each lies by itself.
+
+        Args:
+            table: One of `tables.SCHEMAS`.
+            exports: Their hashes.
+
+        Raises:
+            UnknownName: There is no such table.
+        """
+        wanted = {content: place for place, content in enumerate(exports)}
+        places = [place for place in self._places if any(e.export in wanted for e in place.entries)]
+        places.sort(key=lambda place: min(wanted.get(e.export, len(wanted)) for e in place.entries))
+        return self._scan(table, places, list(wanted))
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The manifest of every export, in the order of their hashes."""
+        return sorted((e for place in self._places for e in place.entries), key=lambda e: e.export)
+
     def __getattr__(self, name: str) -> pl.LazyFrame:
         if name in SCHEMAS:
             return self.scan(name)
@@ -112,8 +132,7 @@ class Dataset:
     @cached_property
     def exports(self) -> pl.DataFrame:
         """One row for each export: its name, devices, rows, gaps, and when and by which version it was read."""
-        entries = sorted((e for place in self._places for e in place.entries), key=lambda e: e.export)
-        columns = entry_columns(entries)
+        columns = entry_columns(self.entries)
         return pl.DataFrame({name: columns[name] for name in EXPORTS}, schema=EXPORTS)
 
     @property

@@ -193,7 +193,7 @@ def _times(text: bytes, at: NDArray[np.int64]) -> tuple[pl.Series, pl.Series, ND
 
 def _unusual_times(written: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return microseconds, minutes to UTC and length of times such as `13:05:12.345-060"`."""
-    texts = pl.Series([bytes(text) for text in written], dtype=pl.Binary).cast(pl.String, strict=False)
+    texts = pl.Series([bytes(text).decode("ascii", "replace") for text in written], dtype=pl.String)
     parts = texts.str.extract_groups(_TIME).struct.unnest()
     columns = parts.select(
         pl.col("time").str.to_time("%H:%M:%S%.f", strict=False).cast(pl.Int64) // 1000,

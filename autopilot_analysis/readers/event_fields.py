@@ -66,7 +66,9 @@ def with_named_fields(events: pl.DataFrame) -> pl.DataFrame:
         events: Columns data and irregular; the latter is left out.
     """
     irregular = (events["irregular"] & (events["data"] != "null")).fill_null(False)
-    events = events.drop("irregular").with_columns(pl.col("data").replace("null", None))
+    events = events.drop("irregular").with_columns(
+        pl.when(pl.col("data") != "null").then("data").alias("data")
+    )
     return _renamed(events, irregular) if irregular.any() else events
 
 

@@ -16,7 +16,6 @@ from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.settings import Settings
 from autopilot_analysis.readers.text import decode
 
-_DEFAULT = re.compile(r"(?P<name>[^()]{1,200}) \((?P<value>.{0,4000})\)")
 _WRITTEN = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s.{0,20}\d{1,2}:\d\d.{0,20}")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,15})(?P<attributes>[^<>]*)>")
 _TITLE = re.compile(r"class\s*=\s*[\"']?[^\"'>]{0,80}\bSectionTitle\b")
@@ -32,9 +31,10 @@ def read_mdm_report_html(content: bytes, member: str = "") -> Reading:
 
     Returns:
         A reading of settings and properties. A managed policy is "in effect", with its source behind it, and
-        its default a property; a blocked group policy is "blocked by" the URIs that block it; a policy nobody
-        manages is "unmanaged" and its value the default, null when there is none. Tables of other kinds are
-        properties: in two columns name and value, in more one section a row.
+        its default a property; a blocked group policy is "blocked by" the URIs that block it. The page also
+        lists every policy of Windows that nobody manages: that is a dictionary, no setting, and only their
+        number an area is a property. Tables of other kinds are properties: in two columns name and value, in
+        more one section a row.
 
     Raises:
         NotThisFormat: There is neither a table nor the report's title.
@@ -66,7 +66,8 @@ class _Table:
         for number, cells in enumerate(self.rows, 1):
             row = dict(zip(self.headings, cells, strict=False))
             if policies:
-                _add_unmanaged(settings, row.get("area"), row.get(policies, ""))
+                unmanaged = sum(1 for line in row.get(policies, "").split("\n") if line.strip())
+                found.add(self.title, row.get("area") or "", str(unmanaged))
             elif {"policy", "current value"} <= row.keys():
                 _add_managed(settings, found, row)
             elif "blocked gp value name" in row:
@@ -79,14 +80,6 @@ class _Table:
                 for place, cell in enumerate(cells):
                     name = self.headings[place] if place < len(self.headings) else f"column {place + 1}"
                     found.add(f"{self.title}/row {number}".strip("/"), name, cell)
-
-
-def _add_unmanaged(settings: Settings, area: str | None, policies: str) -> None:
-    """Add the policies of one area that nobody manages, one on each line with its default in brackets."""
-    for line in filter(None, map(str.strip, policies.split("\n"))):
-        match = _DEFAULT.fullmatch(line)
-        default = match["value"] if match and match["value"].lower() != "no default value" else None
-        settings.add(None, area, match["name"] if match else line, default, status="unmanaged")
 
 
 def _add_managed(settings: Settings, found: Properties, row: dict[str, str]) -> None:
