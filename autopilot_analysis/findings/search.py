@@ -8,35 +8,62 @@ import polars as pl
 
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import RULES, RuleFunction
-from autopilot_analysis.tables import ROLES, SEVERITIES, Evidence, Finding, Findings, Tables, Trace
+from autopilot_analysis.findings.rule import RULES, RuleFunction, no_proof
+from autopilot_analysis.findings.words import words
+from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
 
 KEY = ["device", "rule", "code", "item"]
 LONGEST_QUOTE = 400
+NOT_TRIED = ["context"]
+"""Roles whose titles do not count attempts."""
 
 
 def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> pl.DataFrame:
-    """Run every rule; its rows carry the rule's id."""
-    found = [run(tables, trace).with_columns(rule=pl.lit(name)) for name, run in sorted(rules.items())]
-    frame = pl.concat(found)
-    return frame.with_columns(quote=pl.col("quote").str.slice(0, LONGEST_QUOTE)).unique(maintain_order=True)
+    """Run every rule; its rows carry its id, or the id of the family's member that they prove."""
+    frames = [
+        run(tables, trace).with_columns(rule=pl.col("rule").fill_null(name)) for name, run in sorted(rules.items())
+    ]
+    found = pl.concat(frames) if frames else no_proof()
+    quoted = found.filter(pl.col("member").is_not_null()).with_columns(
+        quote=pl.col("quote").fill_null("").str.slice(0, LONGEST_QUOTE)
+    )
+    return _with_code_of_kin(quoted.unique(maintain_order=True))
+
+
+def _with_code_of_kin(proofs: pl.DataFrame) -> pl.DataFrame:
+    """Give a proof without a code the code of the others for the same rule and item, so they are one finding."""
+    kin = (
+        proofs.filter(pl.col("code").is_not_null())
+        .group_by("device", "rule", "item", maintain_order=True)
+        .agg(kin_code=pl.col("code").first())
+    )
+    joined = proofs.join(kin, on=["device", "rule", "item"], how="left", nulls_equal=True)
+    return joined.with_columns(code=pl.coalesce("code", "kin_code")).drop("kin_code")
 
 
 def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
     """One finding for equal proofs: four equal refusals are one finding of four attempts."""
-    dated = proofs.sort("at", nulls_last=True)
-    return dated.group_by(KEY, maintain_order=True).agg(
-        at=pl.col("at").min(),
-        first_attempt=pl.col("attempt").min(),
-        attempts=pl.col("attempt").drop_nulls().n_unique(),
-        all_attempts=pl.col("attempt").drop_nulls().unique().sort(),
+    rank = pl.col("severity").cast(pl.Enum(SEVERITIES))
+    return (
+        proofs.with_columns(severity=rank)
+        .sort("at", nulls_last=True)
+        .group_by(KEY, maintain_order=True)
+        .agg(
+            at=pl.col("at").min(),
+            own_severity=pl.col("severity").min(),
+            own_stage=pl.col("stage").drop_nulls().first(),
+            first_attempt=pl.col("attempt").min(),
+            last_attempt=pl.col("attempt").max(),
+            attempts=pl.col("attempt").drop_nulls().n_unique(),
+            all_attempts=pl.col("attempt").drop_nulls().unique().sort(),
+        )
     )
 
 
 def _explained(found: pl.DataFrame) -> pl.DataFrame:
     """Mark a finding as a consequence where a rule that explains it fired on the same device and attempt."""
     pairs = read_facts("explains").select("cause", "consequence")
-    causes = found.select("device", cause="rule", cause_attempts="all_attempts")
+    causes = found.filter(pl.col("severity") != "info").select("device", cause="rule", cause_attempts="all_attempts")
     explained = (
         found.join(pairs, left_on="rule", right_on="consequence")
         .join(causes, on=["device", "cause"])
@@ -53,33 +80,50 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
         role=pl.when(pl.col("severity") == "info").then(pl.lit("context"))
         .when(pl.col("explained").fill_null(value=False)).then(pl.lit("consequence"))
         .when(pl.col("default_role") == "context").then(pl.lit("context"))
-        .otherwise(pl.lit("cause"))
+        .otherwise(pl.lit("cause")).cast(pl.Enum(ROLES))
     )  # fmt: skip
+
+
+def _title(row: Mapping[str, object]) -> str:
+    """Return the rule's title with its item, its code and how many attempts it covers."""
+    about = f": {row['item']}" if row["item"] else ""
+    code = f" ({row['code']})" if row["code"] else ""
+    tries = int(str(row["attempts"]))
+    many = f", in {tries} attempts" if tries > 1 and row["default_role"] not in NOT_TRIED else ""
+    return f"{row['title']}{about}{code}{many}"
 
 
 def _worded(found: pl.DataFrame) -> pl.DataFrame:
     """Fill the words of each rule with its code, what it means, its item and its number of attempts."""
-    rows = []
+    told: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": []}
     for row in found.iter_rows(named=True):  # one row a finding: a handful
-        told = explain(row["code"], stage=row["stage"], scenario=row["scenario"]) if row["code"] else None
-        code = "" if row["code"] is None else f" ({row['code']})"
-        many = f", in {row['attempts']} attempts" if row["attempts"] > 1 else ""
-        about = f": {row['item']}" if row["item"] else ""
-        means = f" {row['code']}: {told.meaning}" if told is not None and told.meaning else ""
-        remedy = told.remedy if told is not None and told.remedy and row["remedy"] is None else row["remedy"]
-        rows.append(
-            {
-                **row,
-                "title": row["title"] + about + code + many,
-                "meaning": row["meaning"] + means,
-                "remedy": remedy,
-            }
-        )
-    return pl.DataFrame(rows, schema=found.schema) if rows else found
+        code = explain(row["code"], stage=row["stage"], scenario=row["scenario"]) if row["code"] else None
+        known = code is not None and bool(code.meaning) and code.certainty != "unknown"
+        means = f" {row['code']}: {code.meaning}." if code is not None and known else ""
+        told["title"].append(_title(row))
+        told["meaning"].append(f"{row['meaning'] or ''}{means}".strip())
+        told["remedy"].append(row["remedy"] or (code.remedy if code is not None else None))
+    return found.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in told.items())
+
+
+def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Return one row a finding with its rule's words, severity and stage."""
+    said = words().with_columns(pl.col("confidence").cast(pl.Float64)).rename({"role": "default_role"})
+    found = _grouped(proofs).join(said.drop("needs"), on="rule", how="left")
+    first = trace.attempts.select("device", first_attempt="attempt", scenario="scenario", failed_stage="failed_stage")
+    found = found.join(first, on=["device", "first_attempt"], how="left")
+    ranks = pl.Enum(SEVERITIES)
+    return found.with_columns(
+        severity=pl.coalesce("own_severity", pl.col("severity").cast(ranks), pl.lit("warning", dtype=ranks)),
+        stage=pl.coalesce("own_stage", "stage").cast(pl.Enum(STAGES)),
+        confidence=pl.col("confidence").fill_null(0.5),
+        title=pl.coalesce("title", "rule"),
+        default_role=pl.col("default_role").fill_null("context"),
+    )
 
 
 def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | None = None) -> Findings:
-    """Return what went wrong, causes and severest first, each with the records that prove it.
+    """Return what went wrong, causes first, each with the records that prove it.
 
     Args:
         tables: What `read_tables` returned.
@@ -87,7 +131,8 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         rules: Rules to run; None runs all that ship with the package and all registered beside them.
 
     Returns:
-        The findings, one row a device, rule, code and item, and their evidence. `attempt` is null where a
+        The findings, one row a device, rule, code and item, and their evidence. Causes come first, severest
+        first among them, then consequences, then context; `info` comes last. `attempt` is null where a
         finding spans several attempts; the evidence then names each.
 
     Example:
@@ -97,32 +142,21 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         '0x80180014'
     """
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
-    words = read_facts("rules").with_columns(
-        confidence=pl.col("confidence").cast(pl.Float64),
-        severity=pl.col("severity").cast(pl.Enum(SEVERITIES)),
+    found = _worded(_explained(_with_words(proofs, trace))).with_columns(
+        attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")
     )
-    found = _grouped(proofs).join(
-        words.select("rule", "stage", "severity", "confidence", "title", "meaning", "remedy", "page", default_role="role"), on="rule", how="left"
-    )  # fmt: skip
-    scenarios = trace.attempts.select("device", first_attempt="attempt", scenario="scenario")
-    found = found.join(scenarios, on=["device", "first_attempt"], how="left")
-    found = _worded(_explained(found)).with_columns(
-        attempt=pl.when(pl.col("attempts") == 1).then("first_attempt"),
-        role=pl.col("role").cast(pl.Enum(ROLES)),
-    )
-    weight = pl.col("severity").to_physical() + 10 * (pl.col("severity") == "info")
     ordered = found.sort(
-        weight,
+        pl.col("severity") == "info",
         pl.col("role").to_physical(),
+        pl.col("severity").to_physical(),
         -pl.col("confidence"),
         "at",
+        "rule",
         nulls_last=True,
         maintain_order=True,
     )
-    evidence = proofs.join(found.select(*KEY), on=KEY, how="semi", nulls_equal=True).sort(
-        "device", "rule", "at", nulls_last=True
-    )
+    evidence = proofs.sort("device", "rule", "at", nulls_last=True)
     return Findings(
         findings=Finding.validate(ordered.select(Finding.column_names()), cast=True),
-        evidence=Evidence.validate(evidence.select(Evidence.column_names()), cast=True),
+        evidence=Evidence.validate(evidence.select(Evidence.column_names()).unique(maintain_order=True), cast=True),
     )

@@ -104,7 +104,11 @@ def _write_pack(dataset: Dataset, layout: Layout, run: str, batch: list[Entry], 
     for table in SCHEMAS:
         if any(entry.tables.get(table, 0) for entry in batch):
             frame = dataset.scan_exports(table, [entry.export for entry in batch])
-            enums = [name for name, kind in SCHEMAS[table].create_empty().schema.items() if isinstance(kind, pl.Enum)]
+            enums = [
+                name
+                for name, kind in SCHEMAS[table].create_empty().schema.items()
+                if isinstance(kind, pl.Enum)
+            ]
             frame.with_columns(pl.col(enums).cast(pl.String)).sink_parquet(
                 folder / f"{table}.parquet", compression="zstd", row_group_size=ROW_GROUP
             )

@@ -69,7 +69,9 @@ def open_dataset(path: str | Path) -> Dataset:
     """
     layout = Layout(Path(path).expanduser().absolute())
     check_version(layout.root)
-    folders = list(read_folders(layout))  # before the packs: what is packed meanwhile is then seen twice, not never
+    folders = list(
+        read_folders(layout)
+    )  # before the packs: what is packed meanwhile is then seen twice, not never
     places: dict[str, _Place] = {}
     for pack in read_packs(layout):
         new = tuple(entry for entry in pack.exports if entry.export not in places)
@@ -169,7 +171,11 @@ class Dataset:
         Raises:
             UnknownName: No device is called so.
         """
-        return Trace.of(self._collect(Trace, device)) if self._single(device) else build_trace(self.tables(device))
+        return (
+            Trace.of(self._collect(Trace, device))
+            if self._single(device)
+            else build_trace(self.tables(device))
+        )
 
     def findings(self, device: Devices = None) -> Findings:
         """Return what went wrong on chosen devices, most severe first for each export.
@@ -278,6 +284,8 @@ def _merged(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     if "presence" in rest:
         rest |= {c: pl.col(c).sum() for c in ("members", "records")}
         rest |= {"first_at": pl.col("first_at").min(), "last_at": pl.col("last_at").max()}
-        rest["presence"] = pl.col("presence").sort_by(pl.col("presence").cast(pl.Enum(PRESENCE)).to_physical()).first()
+        rest["presence"] = (
+            pl.col("presence").sort_by(pl.col("presence").cast(pl.Enum(PRESENCE)).to_physical()).first()
+        )
     merged = frame.group_by(key, maintain_order=True).agg(expr.alias(name) for name, expr in rest.items())
     return merged.select(frame.columns).sort(key)

@@ -78,13 +78,13 @@ def columns_of(frame: pl.DataFrame, by: str | Sequence[str], *needed: str) -> li
 
     Args:
         frame: The frame that is asked for them.
-        by: One column, several, or none.
+        by: One column, several (a list, or commas between them), or none.
         needed: Columns the measure cannot do without.
 
     Raises:
         UnknownName: A column is not in the frame.
     """
-    names = [by] if isinstance(by, str) else list(by)
+    names = [each for name in by.split(",") if (each := name.strip())] if isinstance(by, str) else list(by)
     for name in (*names, *needed):
         if name not in frame.columns:
             raise UnknownName.among("column", name, frame.columns)

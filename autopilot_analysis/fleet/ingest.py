@@ -145,7 +145,9 @@ def ingest(
             log_line(layout, name, f"ends: {summary}")
             return summary
     except OSError as error:
-        raise NotWritten(f"the dataset {root} cannot be written: {error.strerror or error}; {ADVICE}") from error
+        raise NotWritten(
+            f"the dataset {root} cannot be written: {error.strerror or error}; {ADVICE}"
+        ) from error
 
 
 def _summary(run: _Run, listed: Listed, workers: int, seconds: float) -> IngestSummary:
@@ -166,7 +168,10 @@ def _summary(run: _Run, listed: Listed, workers: int, seconds: float) -> IngestS
 
 def _undone(run: _Run, listed: Listed, limits: Limits, *, retry: bool) -> list[Task]:
     """Return a task for each export that is not known by its place, size and time of change already."""
-    entries = [*read_folders(run.layout), *(entry for pack in read_packs(run.layout) for entry in pack.exports)]
+    entries = [
+        *read_folders(run.layout),
+        *(entry for pack in read_packs(run.layout) for entry in pack.exports),
+    ]
     there = {(entry.place, entry.look): entry.export for entry in entries if entry.look}
     aside = {(a.place, a.look): a for a in read_set_aside(run.layout).values()}
     aside = {} if retry else {k: a for k, a in aside.items() if a.package_version == package_version()}

@@ -117,7 +117,9 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         BadInput: They do not start; a script that calls `ingest` outside `if __name__ == "__main__":` is why.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise BadInput('ingest was called while a worker started; put the call under if __name__ == "__main__":')
+        raise BadInput(
+            'ingest was called while a worker started; put the call under if __name__ == "__main__":'
+        )
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     before = os.environ.get(THREADS)
     os.environ[THREADS] = before or "1"

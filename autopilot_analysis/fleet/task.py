@@ -113,7 +113,9 @@ def ingest_one(task: Task) -> Outcome:
     try:
         return _publish(task, content, look, frames, size, started)
     except OSError as error:
-        return _stopped(task, f"the dataset {task.root} cannot be written: {error.strerror or error}; {ADVICE}")
+        return _stopped(
+            task, f"the dataset {task.root} cannot be written: {error.strerror or error}; {ADVICE}"
+        )
 
 
 def _frames(path: Path, content: str, limits: Limits) -> dict[str, pl.DataFrame]:
@@ -267,7 +269,9 @@ def _no_room(error: BaseException | None) -> bool:
 
 
 def _words(error: Exception) -> str:
-    return f"this package failed on it: {type(error).__name__}: {' '.join(str(error).split())[:300]}; report it"
+    return (
+        f"this package failed on it: {type(error).__name__}: {' '.join(str(error).split())[:300]}; report it"
+    )
 
 
 def _size(path: Path) -> int:

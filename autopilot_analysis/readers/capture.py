@@ -16,11 +16,18 @@ from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device import identify
 from autopilot_analysis.readers.formats import READERS
+from autopilot_analysis.readers.graph_pages import read_graph_pages
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.tables import SCHEMAS, STATES, Tables
 
 ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
 """The tables that readers fill from a device's own members."""
+REPORTS = ["deployments", "identities", "enrollment_failures", "item_statuses", "item_counts", "audit_changes"]
+"""The tables that readers of fleet exports fill; their rows name their own devices."""
+STANDS_IN = {"policy_statuses": "item_statuses"}
+"""Rows of a reader -> the table of the same shape they belong to."""
+TOGETHER = {"graph_json": read_graph_pages}
+"""Readers of exports that come in pages, each a member."""
 TELLS_WHO = {"registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata", "dsregcmd", "profile_json", "msinfo", "mdm_report_xml", "tpm_text"}  # fmt: skip
 """Readers that are run whatever is asked for: they tell whose device it is."""
 
@@ -30,10 +37,12 @@ class _Capture:
     """What has been read of one capture so far."""
 
     rows: dict[str, list[pl.DataFrame]] = field(
-        default_factory=lambda: {name: [] for name in (*ROWS, "deployments")}
+        default_factory=lambda: {name: [] for name in (*ROWS, *REPORTS)}
     )
     members: list[tuple[str, str, int | None, str | None, str]] = field(default_factory=list)
     gaps: list[tuple[str | None, Unread]] = field(default_factory=list)
+    pages: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """Members that are read together once all are there, under their reader's name."""
 
 
 def _wanted(only: Collection[str] | None) -> set[str] | None:
@@ -54,20 +63,43 @@ def _read(member: Member, reader: str | None, capture: _Capture) -> None:
         size, digest = len(content), sha256(content).hexdigest()
         if reader is None or reader not in READERS:
             state = "unknown" if member.source == "unknown" else "not_read"
+        elif reader in TOGETHER:
+            capture.pages.setdefault(reader, {})[member.path] = content
         else:
-            reading = READERS[reader].read(content, member.path)
-            state = _state(reading, content)
-            for name, frame in reading.rows.items():
-                if name in capture.rows and frame.height:
-                    capture.rows[name].append(frame.with_columns(member=pl.lit(member.path)))
-            capture.gaps += [(member.path, unread) for unread in reading.unread]
-    except NotThisFormat as error:
-        state = "damaged"
-        capture.gaps.append((member.path, Unread(str(error), advice="look at the member by hand")))
+            state = _keep(capture, member.path, content, READERS[reader].read(content, member.path))
     except AnalysisError as error:
-        state = "damaged"
-        capture.gaps.append((member.path, Unread(str(error), advice="export it again from the device")))
+        state = _damaged(capture, member.path, error)
     capture.members.append((member.path, member.source, size, digest, state))
+
+
+def _keep(capture: _Capture, path: str, content: bytes, reading: Reading) -> str:
+    """Put what was read of one member into its capture; return the member's state."""
+    for name, frame in reading.rows.items():
+        table = STANDS_IN.get(name, name)
+        if table in capture.rows and frame.height:
+            capture.rows[table].append(frame.with_columns(member=pl.lit(path)))
+    capture.gaps += [(path, unread) for unread in reading.unread]
+    return _state(reading, content)
+
+
+def _damaged(capture: _Capture, path: str, error: AnalysisError) -> str:
+    foreign = isinstance(error, NotThisFormat)
+    advice = "look at the member by hand" if foreign else "export it again from the device"
+    capture.gaps.append((path, Unread(str(error), advice=advice)))
+    return "damaged"
+
+
+def _read_pages(capture: _Capture) -> None:
+    """Read the members that tell one story in pages."""
+    states = {}
+    for reader, pages in capture.pages.items():
+        for path, answer in TOGETHER[reader](pages).items():
+            if isinstance(answer, Reading):
+                states[path] = _keep(capture, path, pages[path], answer)
+            else:
+                states[path] = _damaged(capture, path, answer)
+    capture.pages.clear()
+    capture.members = [(*row[:4], states.get(row[0], row[4])) for row in capture.members]
 
 
 def _state(reading: Reading, content: bytes) -> str:
@@ -102,6 +134,22 @@ def _frames(capture: _Capture) -> dict[str, pl.DataFrame]:
         capture.rows[name].clear()
         frames[name] = pl.concat(pieces) if pieces else pl.DataFrame(schema=schema)
     return frames
+
+
+def _reports(capture: _Capture, key: str | None) -> dict[str, pl.DataFrame]:
+    """Join the pieces of fleet exports; `reports` says which member each row came from, and whose it is."""
+    frames, seen = {}, []
+    for name in REPORTS:
+        schema = SCHEMAS[name].create_empty().schema
+        pieces = capture.rows[name]
+        joined = pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal_relaxed")
+        at = "started_at" if name == "deployments" else "at" if "at" in schema else None
+        when = pl.lit(None) if at is None else pl.col(at)
+        seen += [piece.select("member", when.cast(pl.Datetime("us", "UTC")).alias("at")) for piece in pieces]
+        frames[name] = joined.select(pl.col(column).cast(kind) for column, kind in schema.items())
+    empty = pl.DataFrame(schema={"member": pl.String, "at": pl.Datetime("us", "UTC")})
+    whose = pl.lit(key, dtype=pl.String).alias("device")
+    return {**frames, "reports": pl.concat([empty, *seen]).with_columns(whose)}
 
 
 def _placed(frames: dict[str, pl.DataFrame], zone: str | None) -> dict[str, pl.DataFrame]:
@@ -140,8 +188,8 @@ def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
 def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[str, pl.DataFrame]]:
     """Yield the tables of each capture, its device named and its times placed."""
     for name, capture in captures.items():
+        _read_pages(capture)
         frames = _frames(capture)
-        fleet = capture.rows["deployments"]
         device = identify(frames, name or export.path.stem)
         key = device["device"][0]
         zone = device["time_zone"][0]
@@ -158,8 +206,8 @@ def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[s
             "members": members,
             "devices": device if told else device.clear(),
             "gaps": pl.concat([_gaps(key, capture), _undated(frames["log_lines"], key)]),
-            "deployments": pl.concat(fleet, how="diagonal") if fleet else SCHEMAS["deployments"].create_empty(),
-        }  # fmt: skip
+            **_reports(capture, key),
+        }
 
 
 def _merged_devices(devices: pl.DataFrame) -> pl.DataFrame:
@@ -171,13 +219,19 @@ def _merged_devices(devices: pl.DataFrame) -> pl.DataFrame:
 
 def _of_device(frames: dict[str, pl.DataFrame], wanted: str) -> dict[str, pl.DataFrame]:
     """Keep the rows of the one device that a key, serial or name means."""
-    devices = frames["devices"]
     low = wanted.lower()
-    names = [pl.col(c).str.to_lowercase() == low for c in ("device", "serial", "name")]
-    keys = devices.filter(pl.any_horizontal(*(n.fill_null(value=False) for n in names)))["device"]
+    known = []
+    for name in ("devices", "deployments", "identities"):
+        spelt = [pl.col(c).str.to_lowercase() == low for c in ("device", "serial", "name")]
+        known.append(frames[name].filter(pl.any_horizontal(spelt).fill_null(value=False))["device"])
+    keys = pl.concat(known).unique()
     if keys.is_empty():
-        raise UnknownName.among("device", wanted, devices["device"])
-    return {name: frame.filter(pl.col("device").is_in(keys.implode())) for name, frame in frames.items()}
+        told = [frames[name]["device"] for name in ("devices", "deployments", "identities")]
+        raise UnknownName.among("device", wanted, pl.concat(told).unique().sort())
+    return {
+        name: frame.filter(pl.col("device").is_in(keys.implode())) if "device" in frame.columns else frame
+        for name, frame in frames.items()
+    }
 
 
 def read_tables(
@@ -228,6 +282,7 @@ def read_tables(
     if device:
         frames = _of_device(frames, device)
     frames["coverage"] = measure_coverage(frames, frames["members"], frames["gaps"], frames["devices"])
+    del frames["reports"]
     if privacy:
         frames = pseudonymise(frames, Pseudonyms(default_key())).frames
     kept = {n: f if only is None or n in only or n not in ROWS else f.clear() for n, f in frames.items()}

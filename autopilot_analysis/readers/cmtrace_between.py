@@ -9,6 +9,7 @@ from itertools import chain
 
 import polars as pl
 
+from autopilot_analysis.readers.cmtrace_spans import BEGIN
 from autopilot_analysis.readers.reading import Unread, rows_of
 
 BLANK = " \t\r\n\0\ufeff"
@@ -18,6 +19,7 @@ _TOKEN = re.compile(
     rb"^(?P<date>\d{4}-\d\d-\d\d)[ T](?P<time>\d\d:\d\d:\d\d(?:[.,]\d{1,7})?)[ \t]*|<!\[LOG\[|\]LOG\]!>",
     re.MULTILINE,
 )
+_NOT_BLANK = re.compile(b"[^%s]" % BLANK.encode())
 _MOST_GAPS = 500
 
 
@@ -42,13 +44,14 @@ def read_between(text: bytes, stretches: list[Stretch]) -> tuple[pl.DataFrame, l
     """
     plain: list[tuple[int, str, str]] = []
     unread: list[Unread] = []
+    first = next((match.start() for match in _NOT_BLANK.finditer(text)), 0)
     for stretch in stretches:
         counted, line = stretch.counted_from, stretch.line
         for start, stop, head in _pieces(text, stretch.start, stretch.stop):
             line += text.count(b"\n", counted, start)
             counted = start
             if head is None:
-                unread.append(_fragment(text, start, stop, line))
+                unread.append(_fragment(text, start, stop, line, at_start=start == first))
             else:
                 message = text[head.end() : stop].decode(errors="replace").strip(BLANK)
                 plain.append((line, b" ".join(head.group("date", "time")).decode(), message))
@@ -73,9 +76,9 @@ def _pieces(text: bytes, start: int, stop: int) -> Iterator[tuple[int, int, re.M
         start, head = end, token if token and token["date"] else None
 
 
-def _fragment(text: bytes, start: int, stop: int, line: int) -> Unread:
+def _fragment(text: bytes, start: int, stop: int, line: int, *, at_start: bool) -> Unread:
     count = text[start:stop].strip().count(b"\n") + 1
-    if not text[:start].strip(BLANK.encode()):
+    if at_start and not text.startswith(BEGIN, start):
         reason = "the log begins inside a record"
     elif stop == len(text):
         reason = "the log ends inside a record"

@@ -71,7 +71,7 @@ def _beside_the_point(devices: pl.DataFrame) -> pl.DataFrame:
 
 def _spans(frames: dict[str, pl.DataFrame], members: pl.DataFrame) -> pl.DataFrame:
     rows = []
-    for name in ("events", "log_lines", "registry_values", "settings", "properties"):
+    for name in ("events", "log_lines", "registry_values", "settings", "properties", "reports"):
         at = pl.col("at") if "at" in frames[name].columns else pl.lit(None, dtype=pl.Datetime("us", "UTC"))
         rows.append(
             frames[name]

@@ -37,6 +37,12 @@ class Reader:
     tables: tuple[str, ...] = ("properties",)
 
 
+FLEET = (
+    "deployments", "identities", "enrollment_failures", "item_statuses", "item_counts", "audit_changes",
+    "properties",
+)  # fmt: skip
+"""What exports of Graph, Intune and Log Analytics fill."""
+
 READERS = {
     "event_log": Reader(read_event_log, ("events",)),
     "cmtrace": Reader(read_cmtrace, ("log_lines",)),
@@ -60,7 +66,7 @@ READERS = {
     "device_hash": Reader(read_device_hash),
     "diagnostics_framework": Reader(read_diagnostics_framework),
     "msinfo": Reader(read_msinfo),
-    "graph_json": Reader(read_graph_json, ("deployments",)),
-    "report_csv": Reader(read_report_csv, ("deployments",)),
+    "graph_json": Reader(read_graph_json, FLEET),
+    "report_csv": Reader(read_report_csv, FLEET),
 }
 """Every reader by its name."""

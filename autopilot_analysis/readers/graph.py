@@ -36,17 +36,21 @@ def read_graph_json(content: bytes, member: str = "") -> Reading:
         NotThisFormat: A web page, an error message of the service, or no JSON at all.
     """
     content = plain_bytes(content, member)
-    page = _flat_page(content)
+    page = flat_page(content)
     if page is not None:
         name, cells, objects = page
-        return _merged([keep_unknown(name, cells)], objects.unread())
+        return merged([keep_unknown(name, cells)], objects.unread())
     objects = read_objects(content, member)
-    readings = [_read_kind(name, rows) for name, rows in _by_report(objects.rows).items()]
-    return _merged(readings, objects.unread())
+    readings = [read_kind(name, rows) for name, rows in by_report(objects.rows).items()]
+    return merged(readings, objects.unread())
 
 
-def _flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
-    """Read a page of flat objects without building Python objects; None when it is not that simple."""
+def flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
+    """Read a page of flat objects without building Python objects; None when it is not that simple.
+
+    Args:
+        content: UTF-8 bytes of one page.
+    """
     first = _first_object(content)
     name = recognise(first) if first else None
     if name not in FLAT or b'"policyStatusDetails"' in content or not first:
@@ -80,8 +84,12 @@ def _first_object(content: bytes) -> Object | None:
     return None if nested else found
 
 
-def _by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
-    """Group objects by what they are; objects with the same properties are recognised once."""
+def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
+    """Group objects by what they are; objects with the same properties are recognised once.
+
+    Args:
+        rows: Objects as decoded.
+    """
     kinds: dict[tuple[str, ...], str | None] = {}
     groups: dict[str | None, list[Object]] = {}
     for row in rows:
@@ -120,9 +128,15 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
     return msgspec.json.encode(value).decode() if isinstance(value, (dict, list)) else str(value)
 
 
-def _read_kind(name: str | None, rows: list[Object]) -> Reading:
+def read_kind(name: str | None, rows: list[Object]) -> Reading:
+    """Read objects of one kind; those of no known kind become properties.
+
+    Args:
+        name: What `by_report` said they are.
+        rows: The objects.
+    """
     if name is None:
-        return Reading({"properties": _properties(_cells([_flat(row) for row in rows]))})
+        return Reading({"properties": properties_of(_cells([_flat(row) for row in rows]))})
     nested = [row.get("policyStatusDetails") for row in rows]
     reading = keep_unknown(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
     if name != "autopilotEvents" or not any(nested):
@@ -137,7 +151,7 @@ def _read_kind(name: str | None, rows: list[Object]) -> Reading:
     statuses = read_rows(rename("policyStatusDetails", _cells([status for _, status in details])))
     owners = pl.DataFrame([key for key, _ in details], schema=["device", "deployment"], orient="row")
     rows_of_policies = statuses.rows["policy_statuses"].with_columns(owners["device"], owners["deployment"])
-    return _merged([reading, Reading({"policy_statuses": rows_of_policies}, statuses.unread)], ())
+    return merged([reading, Reading({"policy_statuses": rows_of_policies}, statuses.unread)], ())
 
 
 def _without(row: Object, name: str) -> Object:
@@ -150,12 +164,16 @@ def keep_unknown(name: str, cells: pl.DataFrame) -> Reading:
     reading = read_rows(report)
     if not report.unknown:
         return reading
-    kept = _properties(cells.select(report.unknown))
+    kept = properties_of(cells.select(report.unknown))
     return Reading({**reading.rows, "properties": kept}, reading.unread)
 
 
-def _properties(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return each cell as one property, its row as record."""
+def properties_of(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return each cell as one property, its row as record.
+
+    Args:
+        cells: A table of text.
+    """
     long = (
         cells.with_row_index("record", offset=1)
         .unpivot(index="record", variable_name="name")
@@ -166,8 +184,13 @@ def _properties(cells: pl.DataFrame) -> pl.DataFrame:
     return long.select(pl.col(column).cast(kind) for column, kind in schema.items())
 
 
-def _merged(readings: list[Reading], unread: tuple[Unread, ...]) -> Reading:
-    """Put readings of one member together, tables of one name below each other."""
+def merged(readings: list[Reading], unread: tuple[Unread, ...]) -> Reading:
+    """Put readings of one member together, tables of one name below each other.
+
+    Args:
+        readings: What was read.
+        unread: What else could not be.
+    """
     tables: dict[str, list[pl.DataFrame]] = {}
     for reading in readings:
         for name, frame in reading.rows.items():

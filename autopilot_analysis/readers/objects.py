@@ -24,6 +24,8 @@ class Objects:
     rows: list[Object] = field(default_factory=list)
     next_link: bool = False
     cut: bool = False
+    paged: bool = False
+    """Whether other pages beside this one carry links: then a page without a link is the last."""
 
     def unread(self, page: int = 50) -> tuple[Unread, ...]:
         """Tell what is missing: a page never fetched, a cut, or a suspiciously round count.
@@ -43,7 +45,7 @@ class Objects:
                     f"more pages exist: @odata.nextLink is left over after {found} objects", advice=advice
                 ),
             )
-        if found and found % page == 0:
+        if found and found % page == 0 and not self.paged:
             advice = "check that every page was fetched; the service hands out 50 rows a page"
             return (Unread(f"exactly {found} rows: perhaps only whole pages were saved", advice=advice),)
         return ()

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.rule import marks_in, proof, rule
+from autopilot_analysis.findings.looking import marks_in
+from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 NOTABLE = timedelta(minutes=5)

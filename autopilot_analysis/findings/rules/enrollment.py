@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.rule import all_proofs, failed_runs, marks_in, proof, rule
+from autopilot_analysis.findings.looking import failed_runs, marks_in
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 NOT_CONFIGURED = ["0x8018002B", "0x80180031", "0xC1036501", "0x81036501"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.rule import failed_runs, proof, rule
+from autopilot_analysis.findings.looking import failed_runs
+from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import all_proofs, failed_runs, marks_in, proof, rule
+from autopilot_analysis.findings.looking import failed_runs, marks_in
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]

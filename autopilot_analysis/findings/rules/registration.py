@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.rule import all_proofs, marks_in, no_proof, proof, rule
+from autopilot_analysis.findings.looking import marks_in
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 

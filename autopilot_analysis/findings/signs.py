@@ -1,0 +1,255 @@
+"""A small language for signs: what facts tables write so that a device's tables can answer it.
+
+A sign is `term; term; …`, all of which must hold; ` | ` separates alternatives. Terms:
+
+    event=ap:171,ap:189     one of these events was written (short provider names: looking.PROVIDERS)
+    missing_event=ap:164    none of these was written
+    code=0x80070490,0x8007* one of these result codes was seen
+    builds=22000.0-22000.674,19044.0-19044.1705    the device's build lies in one of the ranges
+    scenario=hybrid_join    the scenario begins so       edition=Professional    the edition contains it
+    model=virtual           a virtual machine            tpm_vendor=IFX          the TPM's maker
+    tpm_firmware=15.22      its firmware begins so       tpm_version=1.2         its version begins so
+    profile_name=default    the profile's name contains it
+    setting=Area/Name=value a policy in force (names may end in *, the value may be left out)
+    registry=part\of\key\name=value    a registry value (the value may be left out)
+    property=name:pattern   a fact of a text member, such as dsregcmd's MdmUrl
+    text=words              the words stand in an event's fields or a log line
+    registered=yes          registered for Autopilot, or not
+
+A term that no table can answer (`has=`, `rows=`, `app_id=` …) makes the whole sign unanswerable: the rule is
+listed as not looked at, never as passed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import PROVIDERS, with_value
+from autopilot_analysis.tables import Tables, Trace
+
+SEEN = ["device", "member", "record", "at", "detail", "code"]
+VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"
+
+
+@dataclass
+class Evidence:
+    """What signs ask for, each pool collected once for all signs.
+
+    Attributes:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+        pools: Rows already collected.
+    """
+
+    tables: Tables
+    trace: Trace
+    pools: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """Events of the known providers, with key like "ap:171"."""
+        short = {name: alias for alias, name in PROVIDERS.items()}
+        alias = pl.col("provider").str.to_lowercase().replace_strict(short, default=None, return_dtype=pl.String)
+        keyed = self.tables.events.with_columns(key=pl.concat_str(alias, pl.lit(":"), "event_id"), detail="data")
+        return keyed.filter(pl.col("key").is_not_null()).select(*SEEN, "key")
+
+    @cached_property
+    def codes(self) -> pl.DataFrame:
+        """Every place where a result code stands: events, installs and the join state."""
+        installs = self.trace.installs.with_columns(at=pl.coalesce("ended_at", "started_at"), detail="reason")
+        texts = self.tables.properties.with_columns(
+            code=pl.col("value").str.extract(r"^(0x[0-9A-Fa-f]{8})\b").str.to_uppercase().str.replace("0X", "0x"),
+            detail=pl.concat_str("name", pl.lit(": "), "value"),
+            at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+        )
+        parts = [frame.filter(pl.col("code").is_not_null()).select(SEEN) for frame in (self.events, installs, texts)]
+        return pl.concat(parts)
+
+    @cached_property
+    def texts(self) -> pl.DataFrame:
+        """Fields of events and messages of logs."""
+        lines = self.tables.log_lines.filter(pl.col("severity").is_in(["warning", "error"])).select(
+            "device", "member", "record", "at", detail="message", code=pl.lit(None, dtype=pl.String)
+        )
+        return pl.concat([self.events.select(SEEN), lines])
+
+    @cached_property
+    def registry(self) -> pl.DataFrame:
+        """Registry values with their whole path in lower case."""
+        path = pl.concat_str("key", pl.lit("\\"), "name").str.to_lowercase()
+        return with_value(self.tables.registry_values).with_columns(path=path)
+
+    @cached_property
+    def settings(self) -> pl.DataFrame:
+        """Policies in force, from the report and from PolicyManager, with path "area/name"."""
+        told = self.tables.settings.filter(~pl.col("status").fill_null("").is_in(["unmanaged", "default"])).select(
+            "device", "member", "record", "value", path=pl.concat_str(pl.col("area").fill_null(""), pl.lit("/"), "name")
+        )
+        area = pl.col("key").str.extract(r"(?i)policymanager\\current\\[^\\]+\\([^\\]+)$")
+        stored = self.tables.registry_values.select(
+            "device", "member", "record", "value", path=pl.concat_str(area, pl.lit("/"), "name")
+        ).filter(pl.col("path").is_not_null(), ~pl.col("path").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)"))
+        both = pl.concat([told, stored])
+        return both.with_columns(
+            path=pl.col("path").str.to_lowercase(), detail=pl.concat_str("path", pl.lit(" = "), pl.col("value").fill_null(""))
+        )
+
+    def plain(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return rows with the columns of SEEN."""
+        nothing = {"at": pl.Datetime("us", "UTC"), "code": pl.String()}
+        missing = [pl.lit(None, dtype=kind).alias(name) for name, kind in nothing.items() if name not in rows.columns]
+        return rows.with_columns(missing).select(SEEN)
+
+
+def _event(seen: Evidence, value: str) -> pl.DataFrame:
+    return seen.events.filter(pl.col("key").is_in(value.split(",")))
+
+
+def _code(seen: Evidence, value: str) -> pl.DataFrame:
+    patterns = [re.escape(code.strip()).replace(r"\*", "[0-9A-F]*") for code in value.split(",")]
+    return seen.codes.filter(pl.col("code").str.contains(f"^(?:{'|'.join(patterns)})$"))
+
+
+def _text(seen: Evidence, value: str) -> pl.DataFrame:
+    return seen.texts.filter(pl.col("detail").str.contains(f"(?i){re.escape(value)}"))
+
+
+def _setting(seen: Evidence, value: str) -> pl.DataFrame:
+    path, _, wanted = value.lower().partition("=")
+    rows = seen.settings.filter(pl.col("path").str.contains(f"^{re.escape(path).replace(chr(92) + '*', '.*')}$"))
+    return rows.filter(pl.col("value") == wanted) if wanted else rows
+
+
+def _registry(seen: Evidence, value: str) -> pl.DataFrame:
+    path, _, wanted = value.lower().partition("=")
+    rows = seen.registry.filter(pl.col("path").str.ends_with(path))
+    return rows.filter(pl.col("value").str.to_lowercase() == wanted) if wanted else rows
+
+
+def _property(seen: Evidence, value: str) -> pl.DataFrame:
+    name, _, pattern = value.partition(":")
+    rows = seen.tables.properties.filter(
+        pl.col("name").str.to_lowercase() == name.lower(), pl.col("value").fill_null("").str.contains(f"(?i){pattern}")
+    )
+    return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))
+
+
+_ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
+    "event": _event, "code": _code, "text": _text, "setting": _setting, "registry": _registry, "property": _property,
+}  # fmt: skip
+"""Terms that point at records."""
+
+
+def _builds(devices: pl.DataFrame, value: str) -> pl.Expr:
+    major, minor = (
+        pl.col("build").str.split(".").list.get(place, null_on_oob=True).cast(pl.Int64, strict=False) for place in (0, 1)
+    )
+    inside = pl.lit(value=False)
+    for span in value.split(","):
+        low, _, high = span.strip().partition("-")
+        (a, b), (c, d) = ([int(part) for part in edge.split(".")] for edge in (low, high))
+        number = major * 1_000_000 + minor
+        inside = inside | number.is_between(a * 1_000_000 + b, c * 1_000_000 + d)
+    return inside.fill_null(value=False)
+
+
+def _contains(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
+    return lambda _, value: pl.col(column).fill_null("").str.contains(f"(?i){re.escape(value)}")
+
+
+def _begins(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
+    return lambda _, value: pl.col(column).fill_null("").str.starts_with(value)
+
+
+_DEVICE: dict[str, Callable[[pl.DataFrame, str], pl.Expr]] = {
+    "builds": _builds,
+    "scenario": _begins("scenario"),
+    "edition": _contains("edition"),
+    "profile_name": _contains("profile_name"),
+    "tpm_version": _begins("tpm_version"),
+    "registered": lambda _, value: (pl.col("registered") == (value == "yes")).fill_null(value=False),
+    "model": lambda _, __: pl.concat_str(pl.col("manufacturer", "model").fill_null(""), separator=" ").str.contains(VIRTUAL),
+}
+"""Terms about the device as a whole."""
+_TPM = {
+    "tpm_vendor": r"^(?:manufacturer|vendorid|manufacturer ?id|manufactureridtxt)$",
+    "tpm_firmware": r"manufacturer ?version|firmware ?version",
+}
+_MAKERS = {"IFX": "IFX|Infineon", "STM": "STM", "NTC": "NTC|Nuvoton|NPCT", "AMD": "AMD", "INTC": "INTC|Intel"}
+"""How TPM texts and events spell each maker."""
+_MEMBER_OF = {
+    "builds": r"^(?:currentbuild(?:number)?|osversion|os version|ubr)$", "edition": "^editionid$",
+    "model": "model", "tpm_version": "tpmhli version", "scenario": "", "registered": "", "profile_name": "",
+}  # fmt: skip
+
+
+def terms_of(sign: str) -> list[tuple[str, str]]:
+    """Return the terms of one alternative as pairs of name and value."""
+    pairs = [term.strip().partition("=") for term in sign.split(";") if term.strip()]
+    return [(name.strip(), value.strip()) for name, _, value in pairs]
+
+
+def answerable(sign: str | None) -> bool:
+    """Whether every term of at least one alternative can be answered from tables."""
+    known = {*_ROWS, *_DEVICE, *_TPM, "missing_event"}
+    return any(
+        bool(terms_of(part)) and all(name in known for name, _ in terms_of(part)) for part in (sign or "").split(" | ")
+    )
+
+
+def match(sign: str, seen: Evidence) -> pl.DataFrame:
+    """Return the rows that prove a sign, on the devices where all of it holds.
+
+    Args:
+        sign: In the language of this module.
+        seen: The evidence.
+
+    Returns:
+        device, member, record, at, detail, code; no rows where the sign does not hold or cannot be answered.
+    """
+    parts = [_alternative(terms_of(part), seen) for part in sign.split(" | ") if answerable(part)]
+    return pl.concat(parts).unique(maintain_order=True) if parts else seen.plain(seen.events.clear())
+
+
+def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
+    devices = seen.tables.devices
+    for name, value in terms:
+        if name in _DEVICE:
+            devices = devices.filter(_DEVICE[name](devices, value))
+    fits = devices.select("device")
+    proofs = []
+    for name, value in terms:
+        if fits.is_empty():
+            break
+        if name == "missing_event":
+            fits = fits.join(_event(seen, value), on="device", how="anti")
+        elif name in _ROWS or name in _TPM:
+            rows = _ROWS[name](seen, value) if name in _ROWS else _tpm(seen, name, value)
+            fits = fits.join(rows, on="device", how="semi")
+            proofs.append(seen.plain(rows))
+    if not proofs:
+        proofs = [_device_proof(seen, terms)]
+    return pl.concat(proofs).join(fits, on="device", how="semi")
+
+
+def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:
+    wanted = "|".join(_MAKERS.get(part.strip(), re.escape(part.strip())) for part in value.split(","))
+    rows = seen.tables.properties.filter(
+        pl.col("member").str.to_lowercase().str.contains("tpm", literal=True),
+        pl.col("name").str.to_lowercase().str.contains(_TPM[name]),
+        pl.col("value").str.contains(rf"(?i)^\W*(?:{wanted})"),
+    )
+    return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), "value"))
+
+
+def _device_proof(seen: Evidence, terms: list[tuple[str, str]]) -> pl.DataFrame:
+    """Return the record that tells what a device is, for a sign that asks for nothing else."""
+    asked = [_MEMBER_OF[name] for name, _ in terms if _MEMBER_OF.get(name)]
+    rows = seen.tables.properties.filter(pl.col("name").str.to_lowercase().str.contains("|".join(asked) or "^$"))
+    told = rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("")))
+    return seen.plain(told.unique(["device", "name"], keep="first", maintain_order=True))

@@ -1,0 +1,154 @@
+"""Anything that tells of deployments -> one fleet: a dataset, one capture or many, Graph pages, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from autopilot_analysis.export import open_export
+from autopilot_analysis.findings import find
+from autopilot_analysis.fleet.dataset import open_dataset
+from autopilot_analysis.fleet.deployments import build_deployments, reconcile_deployments
+from autopilot_analysis.fleet.identities import join_identities
+from autopilot_analysis.fleet.manifest import is_dataset
+from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
+from autopilot_analysis.readers import read_tables
+from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.trace import build_trace
+
+NEEDED = (
+    "deployments", "identities", "installs", "item_statuses", "audit_changes", "findings", "evidence",
+    "coverage", "gaps",
+)  # fmt: skip
+"""Tables that a fleet is loaded from."""
+
+SHARED = (
+    "serial", "name", "user", "manufacturer", "model", "build", "group_tag", "profile", "esp_profile",
+    "enrollment_type",
+)  # fmt: skip
+"""What one export may tell of an attempt that another left out."""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Deployments, and what stands around them."""
+
+    deployments: pl.DataFrame
+    """One row for each attempt, whatever number of exports tell of it."""
+    installs: pl.DataFrame
+    """Tries at apps, scripts and policies; captures alone tell of them."""
+    item_statuses: pl.DataFrame
+    """What reports say of apps, scripts and policies."""
+    findings: pl.DataFrame
+    evidence: pl.DataFrame
+    candidates: pl.DataFrame
+    """What administrators changed, as `at` and `what`: causes to be considered, no more."""
+    coverage: pl.DataFrame
+    gaps: pl.DataFrame
+
+    @property
+    def origins(self) -> pl.DataFrame:
+        """How many attempts each kind of export tells of, their span of time, and how they stand."""
+        counts = [(pl.col("outcome") == name).sum().alias(name) for name in ("succeeded", "failed")]
+        running = (~pl.col("outcome").is_in(["succeeded", "failed"])).sum().alias("not ended")
+        return (
+            self.deployments.group_by(pl.col("origin").cast(pl.String))
+            .agg(
+                pl.col("device").n_unique().alias("devices"),
+                pl.len().alias("attempts"),
+                *counts,
+                running,
+                pl.col("started_at").min().alias("first_at"),
+                pl.col("started_at").max().alias("last_at"),
+            )
+            .sort("origin")
+        )
+
+    @property
+    def sources(self) -> pl.DataFrame:
+        """On how many devices, or in how many exports, each source was present, partial or absent."""
+        states = ("present", "partial", "absent", "not_applicable")
+        counts = [(pl.col("presence") == state).sum().alias(state) for state in states]
+        return (
+            self.coverage.group_by("source")
+            .agg(*counts, pl.col("records").sum(), pl.col("note").drop_nulls().first())
+            .sort("source")
+        )
+
+
+def load_deployments(path: str | Path, *, privacy: bool = False) -> Fleet:
+    """Return the fleet that a path tells of.
+
+    Attempts that several exports tell of are counted once: the row nearest to the device stands, and what it
+    lacks is filled from the others. Model, maker and group tag come from the identities beside them.
+
+    Args:
+        path: A dataset, or anything `open_export` opens: captures, Graph pages, reports, or all of these.
+        privacy: Put stable pseudonyms of the analyst's own key in place of names, serials and addresses.
+
+    Raises:
+        NotAnExport: The path holds nothing this package can open.
+
+    Example:
+        >>> fleet = load_deployments("data/fleet")  # doctest: +SKIP
+        >>> measure_rates(fleet.deployments, by="model")  # doctest: +SKIP
+    """
+    place = Path(path)
+    frames = _of_dataset(place, privacy=privacy) if is_dataset(place) else _of_export(place, privacy=privacy)
+    deployments = join_identities(_once(frames["deployments"]), frames["identities"])
+    return Fleet(
+        deployments=deployments,
+        candidates=_candidates(frames["audit_changes"]),
+        **{
+            name: frames[name]
+            for name in ("installs", "item_statuses", "findings", "evidence", "coverage", "gaps")
+        },
+    )
+
+
+def _of_export(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:
+    with open_export(path) as export:
+        tables = read_tables(export, privacy=privacy)
+    trace = build_trace(tables)
+    frames: dict[str, pl.DataFrame] = {**tables.frames(), **trace.frames(), **find(tables, trace).frames()}
+    return {**frames, "deployments": build_deployments(tables, trace)}
+
+
+def _of_dataset(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:
+    dataset = open_dataset(path)
+    frames = dict(
+        zip(NEEDED, pl.collect_all([dataset.scan(name) for name in NEEDED]), strict=True),
+    )
+    if not privacy:
+        return frames
+    hidden: Mapping[str, pl.DataFrame] = pseudonymise(frames, Pseudonyms(default_key())).frames
+    return hidden
+
+
+def _once(deployments: pl.DataFrame) -> pl.DataFrame:
+    """Keep one row of each attempt, with what other rows of it tell."""
+    if deployments.is_empty():
+        return deployments
+    told = reconcile_deployments(deployments)
+    if told["believed"].all():
+        return told.drop("same", "believed")
+    first = [pl.col(name).drop_nulls().first().alias(f"{name}_told") for name in SHARED]
+    others = told.filter(pl.len().over("same") > 1).group_by("same").agg(first)
+    filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in SHARED]
+    kept = told.filter("believed").join(others, on="same", how="left", maintain_order="left")
+    return kept.with_columns(filled).select(deployments.columns)
+
+
+def _candidates(changes: pl.DataFrame) -> pl.DataFrame:
+    """Return what administrators changed: when, and what in words."""
+    known = changes.select(SCHEMAS["audit_changes"].column_names())
+    named = pl.col("properties").str.json_path_match("$.TargetDisplayNames[0]")
+    what = pl.concat_str(["operation", pl.coalesce("target", named)], separator=": ", ignore_nulls=True)
+    return (
+        known.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "").sort("at").unique(
+            maintain_order=True
+        )
+    )  # fmt: skip

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from autopilot_analysis import open_export, read_tables
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.samples import write_sample
+from autopilot_analysis.tables import SCHEMAS
+
+
+@pytest.fixture(scope="module")
+def cabinet(tmp_path_factory):
+    out = tmp_path_factory.mktemp("cab") / "device.cab"
+    write_sample(out, "user_driven_success")
+    return out
+
+
+def read(path, **options):
+    with open_export(path) as export:
+        return read_tables(export, **options)
+
+
+def test_every_row_names_its_device_and_a_member_that_is_listed(cabinet):
+    tables = read(cabinet)
+    listed = set(tables.members["member"])
+    for name in ("events", "log_lines", "registry_values", "settings", "properties"):
+        frame = getattr(tables, name)
+        assert frame["device"].unique().to_list() == ["SN-0001"], name
+        assert set(frame["member"]) <= listed
+
+
+def test_every_frame_is_what_its_schema_says(cabinet):
+    for name, frame in read(cabinet).frames().items():
+        assert SCHEMAS[name].is_valid(frame), name
+
+
+def test_every_member_carries_the_hash_of_its_content(cabinet):
+    members = read(cabinet).members
+    assert members["sha256"].str.contains(r"^[0-9a-f]{64}$").all()
+    assert members["sha256"].n_unique() > 1
+
+
+def test_only_the_tables_asked_for_are_filled(cabinet):
+    tables = read(cabinet, only=["registry_values"])
+    assert tables.registry_values.height > 0
+    assert tables.events.is_empty()
+    assert tables.devices["serial"].to_list() == ["SN-0001"]
+
+
+def test_a_table_that_does_not_exist_is_named_with_those_that_do(cabinet):
+    with pytest.raises(UnknownName, match="did you mean events"):
+        read(cabinet, only=["event"])
+
+
+def test_a_device_is_found_by_its_name_and_a_stranger_is_an_error(cabinet):
+    assert read(cabinet, device="ap-0001").devices["device"].to_list() == ["SN-0001"]
+    with pytest.raises(UnknownName, match="SN-0001"):
+        read(cabinet, device="SN-9999")
+
+
+def test_two_devices_in_one_folder_stay_two(tmp_path):
+    write_sample(tmp_path / "a.cab", "user_driven_success", device=1)
+    write_sample(tmp_path / "b.cab", "esp_app_timeout", device=2)
+    tables = read(tmp_path)
+    assert tables.devices["device"].to_list() == ["SN-0001", "SN-0002"]
+    assert set(tables.events["device"]) == {"SN-0001", "SN-0002"}
+
+
+def test_two_captures_of_one_device_make_one_row(tmp_path):
+    write_sample(tmp_path / "before.cab", "mdm_enrollment_refused", device=1)
+    write_sample(tmp_path / "after.cab", "user_driven_success", device=1)
+    assert read(tmp_path).devices["device"].to_list() == ["SN-0001"]
+
+
+def test_a_member_nobody_can_read_is_a_gap_and_the_rest_is_read(tmp_path, cabinet):
+    bundle = tmp_path / "bundle.zip"
+    with zipfile.ZipFile(bundle, "w") as archive:
+        archive.write(cabinet, "mdmlogs.cab")
+        archive.writestr("dsregcmd.txt", b"\x00\x01 no such thing" * 9)
+        archive.writestr("microsoft-windows-aad-operational.evtx", b"ElfFile\x00" + b"\xff" * 4096)
+    tables = read(bundle)
+    hurt = tables.gaps.filter(pl.col("member") == "microsoft-windows-aad-operational.evtx")
+    assert hurt.height > 0
+    assert tables.events.height > 0
+
+
+def test_privacy_leaves_no_serial_name_or_domain(cabinet, monkeypatch, tmp_path):
+    for variable in ("HOME", "XDG_DATA_HOME", "APPDATA"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    plain, hidden = read(cabinet), read(cabinet, privacy=True)
+    secrets = [plain.devices[c][0] for c in ("serial", "name", "tenant_domain")]
+    text = "\n".join(frame.write_csv() for frame in hidden.frames().values()).lower()
+    assert [s for s in secrets if s.lower() in text] == []
+    assert hidden.events.height == plain.events.height
+
+
+def test_progress_is_told_once_a_member(cabinet):
+    seen = []
+    read(cabinet, progress=lambda done, total, name: seen.append((done, total, name)))
+    assert [s[0] for s in seen] == list(range(seen[0][1]))
+
+
+def test_to_pandas_gives_every_table(cabinet):
+    frames = read(cabinet).to_pandas()
+    assert len(frames["members"]) == read(cabinet).members.height
+    assert str(frames["events"]["at"].dtype).startswith("datetime64")
+
+
+def test_the_genuine_control_gives_the_counts_that_stand_beside_it(genuine):
+    tables = read(genuine / "mdm-diagnostics-23h2.cab")
+    assert tables.members.height == 39
+    assert tables.members.filter(pl.col("source") == "unknown").is_empty()
+    assert tables.registry_values.height == 22_683
+    assert tables.events.height == 7_740
+    assert tables.settings.height == 40
+    device = tables.devices.row(0, named=True)
+    assert (device["registered"], device["enrolled"], device["scenario"]) == (False, False, "not_autopilot")
+    assert (device["build"], device["tpm_version"]) == ("22631.3880", "2.0")
+    assert device["collected_at"] == datetime(2024, 8, 6, 1, 23, 7, tzinfo=UTC)
+
+
+def test_every_genuine_event_log_is_read_as_a_second_parser_counts(genuine):
+    expected = {
+        "ModernDeployment-Diagnostics-Provider%4Autopilot": 32, "Shell-Core%4Operational": 1097, "System": 1077,
+        "Time-Service%4Operational": 43, "User Device Registration%4Admin": 2, "Setup": 21,
+    }  # fmt: skip
+    tables = read(genuine / "windows11-event-logs")
+    counted = dict(tables.events.group_by("member").len().iter_rows())
+    for stem, n in expected.items():
+        (member,) = [m for m in counted if m.endswith(f"{stem}.evtx")]
+        assert counted[member] == n, member
+
+
+def test_damaged_logs_lose_nothing_silently(genuine):
+    tables = read(genuine / "damaged-event-logs")
+    for stem in ("cut-at-200000-bytes", "bad_chunk_magic"):
+        assert tables.gaps.filter(pl.col("member").str.contains(stem)).height > 0, stem
+    assert tables.events.height > 0
