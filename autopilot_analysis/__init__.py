@@ -42,6 +42,9 @@ if TYPE_CHECKING:
         draw_trace,
     )
     from autopilot_analysis.findings import conclude, find, rule
+    from autopilot_analysis.fleet import load_deployments, load_story, open_dataset
+    from autopilot_analysis.fleet.explain import explain
+    from autopilot_analysis.fleet.ingest import ingest
     from autopilot_analysis.privacy import share
     from autopilot_analysis.readers import read_tables
     from autopilot_analysis.report import write_report
@@ -67,6 +70,11 @@ _HOMES = {
     "draw_downloads": "figures",
     "draw_installs": "figures",
     "draw_trace": "figures",
+    "explain": "fleet",
+    "ingest": "fleet",
+    "load_deployments": "fleet",
+    "load_story": "fleet",
+    "open_dataset": "fleet",
     "write_report": "report",
     "share": "privacy",
     "write_sample": "samples",
@@ -87,7 +95,12 @@ __all__ = [
     "draw_downloads",
     "draw_installs",
     "draw_trace",
+    "explain",
     "find",
+    "ingest",
+    "load_deployments",
+    "load_story",
+    "open_dataset",
     "open_export",
     "read_tables",
     "rule",

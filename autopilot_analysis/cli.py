@@ -19,8 +19,12 @@ from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite
 if TYPE_CHECKING:
     import polars as pl
 
-    from autopilot_analysis.tables import Findings, Tables, Trace
+    from autopilot_analysis.fleet import Story
+    from autopilot_analysis.tables import Findings
 
+FEW_DEVICES = 8
+"""Captures up to this number are told one by one; more are a fleet."""
+MOST_LISTED = 20
 FORMATS = ("parquet", "csv", "ndjson")
 DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what happened, when, and why."
 EPILOG = """examples:
@@ -52,12 +56,10 @@ def _shown(text: object) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(text))
 
 
-def _load(path: str) -> tuple[Tables, Trace, Findings]:
-    from autopilot_analysis import build_trace, find, open_export, read_tables
+def _load(path: str) -> Story:
+    from autopilot_analysis.fleet.story import load_story
 
-    tables = read_tables(open_export(path), progress=_progress())
-    trace = build_trace(tables)
-    return tables, trace, find(tables, trace)
+    return load_story(path, progress=_progress())
 
 
 def _parameters(pairs: Sequence[str]) -> dict[str, str]:
@@ -78,10 +80,69 @@ def _report(args: argparse.Namespace) -> None:
         raise BadInput("the export is the argument of report, not a parameter; leave -p export=… out")
     if not Path(args.export).exists():
         raise BadInput(f"{args.export} does not exist; check the path")
-    page = write_report(args.notebook, out=args.out, overwrite=args.force, export=args.export, **parameters)
+    page = write_report(
+        args.notebook or _fitting(args.export),
+        out=args.out,
+        overwrite=args.force,
+        export=args.export,
+        **parameters,
+    )
     print(page)
     if args.open:
         webbrowser.open(page.resolve().as_uri())
+
+
+def _fitting(path: str) -> str:
+    """Name the notebook that fits: a device's trace, or the fleet's timings for a dataset or fleet export."""
+    from autopilot_analysis import open_export
+    from autopilot_analysis.fleet.manifest import is_dataset
+
+    if is_dataset(path):
+        return "02_stage_timings"
+    with open_export(path) as export:
+        readers = {member.reader for member in export.members}
+        many = len(export.captures) > FEW_DEVICES
+    fleet = readers & {"graph_json", "report_csv"}
+    return "02_stage_timings" if fleet or many else "01_device_trace"
+
+
+def _explain(args: argparse.Namespace) -> None:
+    from autopilot_analysis.fleet.explain import explain
+    from autopilot_analysis.fleet.loading import load_deployments
+
+    fleet = load_deployments(args.export)
+    told = explain(fleet.deployments, outcome=args.outcome, candidates=fleet.candidates)
+    print(told.to_json() if args.json else _shown(told))
+
+
+def _ingest(args: argparse.Namespace) -> None:
+    from autopilot_analysis.fleet.ingest import ingest
+
+    executor = None
+    if args.scheduler:
+        from autopilot_analysis.fleet.pool import executor_of
+
+        executor = executor_of("dask", args.scheduler)
+    summary = ingest(
+        args.exports, into=args.into, workers=args.workers, executor=executor, progress=_ingesting()
+    )
+    for name, reason in summary.set_aside:
+        print(_shown(f"set aside {name}: {reason}"), file=sys.stderr)
+    print(_shown(summary))
+
+
+def _ingesting() -> Callable[[int, int, str, float], None] | None:
+    """Return a progress line with rate and remaining time for a terminal; None in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int, name: str, rate: float) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        left = f", {(total - done) / rate:,.0f} s left" if rate else ""
+        text = f"{done:,}/{total:,}  {rate:,.1f} a second{left}  {_shown(name)}"[:width]
+        print(f"\r{text:<{width}}", end="" if done < total else "\n", file=sys.stderr)
+
+    return show
 
 
 def _findings(args: argparse.Namespace) -> None:
@@ -196,8 +257,12 @@ def _share(args: argparse.Namespace) -> None:
 def _sample(args: argparse.Namespace) -> None:
     from autopilot_analysis.samples import write_samples
 
-    truth = write_samples(Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed)
-    print(truth)
+    written = write_samples(Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed)
+    for sample in written[:MOST_LISTED]:
+        print(f"{sample.path}  {sample.scenario}")
+    if len(written) > MOST_LISTED:
+        print(f"… {len(written):,} exports in all")
+    print(f"truth in {Path(args.out) / 'truth.parquet'}")
 
 
 def _lab(args: argparse.Namespace) -> None:
@@ -247,7 +312,7 @@ def build_parser() -> argparse.ArgumentParser:
     report = verb("report", _report, "write one self-contained HTML page that tells an export's story")
     report.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
     report.add_argument(
-        "--notebook", default="01_device_trace", help="notebook to run (default: %(default)s)"
+        "--notebook", metavar="NAME", help="notebook to run (default: the one that fits the input)"
     )
     report.add_argument(
         "-p", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebook"
@@ -271,6 +336,32 @@ def build_parser() -> argparse.ArgumentParser:
         "--format", choices=FORMATS, default="parquet", help="file format (default: %(default)s)"
     )
     tables.add_argument("--force", action="store_true", help="write into a folder that is not empty")
+
+    explain = verb(
+        "explain", _explain, "say which groups of deployments differ from the rest, and since when"
+    )
+    explain.add_argument(
+        "export", metavar="EXPORT", help="dataset, folder of captures, Graph or report export"
+    )
+    explain.add_argument(
+        "--outcome",
+        choices=("failed", "slow", "abandoned"),
+        default="failed",
+        help="what to explain (default: %(default)s)",
+    )
+    explain.add_argument("--json", action="store_true", help="as JSON: contrasts and changes")
+
+    ingest = verb(
+        "ingest", _ingest, "read many exports into a dataset: parallel, resumable, each once by content"
+    )
+    ingest.add_argument("exports", nargs="+", metavar="EXPORT", help="folders, ZIPs, CABs, files or patterns")
+    ingest.add_argument(
+        "--into", required=True, metavar="DATASET", help="folder of the dataset; made when new"
+    )
+    ingest.add_argument("--workers", type=int, metavar="N", help="processes (default: by cores and memory)")
+    ingest.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask scheduler such as tcp://host:8786 (extra dask)"
+    )
 
     sample = verb(
         "sample", _sample, "write make-believe exports in the real formats, with the truth beside them"

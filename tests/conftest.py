@@ -31,7 +31,8 @@ def rows():
     def build(table, *given):
         schema = SCHEMAS[table].create_empty().schema
         filled = [
-            {c: row.get(c, defaults.get(c) if c != "record" else n) for c in schema} for n, row in enumerate(given, 1)
+            {c: row.get(c, defaults.get(c) if c != "record" else n) for c in schema}
+            for n, row in enumerate(given, 1)
         ]
         return pl.DataFrame(filled, schema=schema)
 

@@ -65,7 +65,9 @@ def test_an_autopilot_correction_is_one_step_of_its_size(wrong_by_three_hours):
 
 def test_what_was_recorded_before_the_step_moves_and_what_came_after_stays(wrong_by_three_hours):
     placed = clock.correct(wrong_by_three_hours, clock.find_steps(wrong_by_three_hours))
-    assert placed.filter(pl.col("member") == "autopilot.evtx").sort("record").select("at", "clock").rows() == [
+    assert placed.filter(pl.col("member") == "autopilot.evtx").sort("record").select(
+        "at", "clock"
+    ).rows() == [
         (at("2026-03-02T08:00:00"), "corrected"),
         (at("2026-03-02T08:01:00"), "corrected"),
         (at("2026-03-02T08:02:00"), "corrected"),
@@ -86,7 +88,9 @@ def test_what_was_written_is_never_changed(wrong_by_three_hours):
 
 
 def test_a_log_without_a_fall_stays_as_it_was_written(wrong_by_three_hours, log):
-    quiet = log("quiet.evtx", ("2026-03-02T09:00:00", "Other", 1, None), ("2026-03-02T10:00:00", "Other", 1, None))
+    quiet = log(
+        "quiet.evtx", ("2026-03-02T09:00:00", "Other", 1, None), ("2026-03-02T10:00:00", "Other", 1, None)
+    )
     placed = clock.correct(pl.concat([wrong_by_three_hours, quiet]), clock.find_steps(wrong_by_three_hours))
     assert placed.filter(pl.col("member") == "quiet.evtx")["clock"].unique().to_list() == ["declared"]
 
@@ -100,7 +104,12 @@ def test_two_logs_that_tell_of_one_step_tell_of_one(log):
 
 def test_a_change_of_zone_a_wake_up_and_slewing_are_no_steps(log):
     def told(reason, old):
-        return {"OldTime": old, "NewTime": "2026-03-02T08:00:00Z", "Reason": reason, "ProcessName": "\\svchost.exe"}
+        return {
+            "OldTime": old,
+            "NewTime": "2026-03-02T08:00:00Z",
+            "Reason": reason,
+            "ProcessName": "\\svchost.exe",
+        }
 
     system = log(
         "system.evtx",
@@ -118,15 +127,27 @@ def test_a_paused_machine_set_forward_keeps_its_past(log):
         "Reason": 1,
         "ProcessName": "\\guesttools.exe",
     }
-    system = log("system.evtx", ("2026-03-02T07:59:00", "x", 9, None), ("2026-03-02T12:00:00", KERNEL, 1, told))
+    system = log(
+        "system.evtx", ("2026-03-02T07:59:00", "x", 9, None), ("2026-03-02T12:00:00", KERNEL, 1, told)
+    )
     steps = clock.find_steps(system)
     assert steps["corrects"].to_list() == [False]
     assert clock.correct(system, steps)["at"].to_list() == system["at"].to_list()
 
 
 def test_an_error_that_was_undone_moves_only_what_lies_between(log):
-    forward = {"OldTime": "2026-03-02T08:00:00Z", "NewTime": "2026-03-06T08:00:00Z", "Reason": 1, "ProcessName": "\\guest.exe"}
-    back = {"OldTime": "2026-03-06T08:01:00Z", "NewTime": "2026-03-02T08:01:00Z", "Reason": 1, "ProcessName": "\\svchost.exe"}
+    forward = {
+        "OldTime": "2026-03-02T08:00:00Z",
+        "NewTime": "2026-03-06T08:00:00Z",
+        "Reason": 1,
+        "ProcessName": "\\guest.exe",
+    }
+    back = {
+        "OldTime": "2026-03-06T08:01:00Z",
+        "NewTime": "2026-03-02T08:01:00Z",
+        "Reason": 1,
+        "ProcessName": "\\svchost.exe",
+    }
     system = log(
         "system.evtx",
         ("2026-03-02T07:00:00", "x", 9, None),
@@ -161,7 +182,13 @@ def lines(rows):
         return rows(
             "log_lines",
             *(
-                {"member": member, "record": n, "written_at": datetime.fromisoformat(w), "clock": "unknown", "message": m}
+                {
+                    "member": member,
+                    "record": n,
+                    "written_at": datetime.fromisoformat(w),
+                    "clock": "unknown",
+                    "message": m,
+                }
                 for n, (w, m) in enumerate(given, 1)
             ),
         )
@@ -170,7 +197,10 @@ def lines(rows):
 
 
 def test_a_log_that_states_the_time_in_utc_is_anchored(lines, rows):
-    given = lines(("2026-03-02T01:00:00", "a"), ("2026-03-02T01:00:05", "LastFullReportTimeUTC=x UtcNow=03/02/2026 09:00:05 for"))
+    given = lines(
+        ("2026-03-02T01:00:00", "a"),
+        ("2026-03-02T01:00:05", "LastFullReportTimeUTC=x UtcNow=03/02/2026 09:00:05 for"),
+    )
     placed = clock.place_lines(given, rows("events"), None)
     assert placed["at"].to_list() == [at("2026-03-02T09:00:00"), at("2026-03-02T09:00:05")]
     assert placed["clock"].unique().to_list() == ["anchored"]
@@ -192,7 +222,12 @@ def test_a_log_that_changes_its_zone_midway_follows_what_it_states(lines, rows):
 def test_pairs_of_an_event_and_a_line_anchor_a_silent_log(lines, rows):
     installed = rows(
         "events",
-        {"provider": AUTOPILOT, "event_id": 288, "recorded_at": at("2026-03-02T08:00:00"), "at": at("2026-03-02T08:00:00")},
+        {
+            "provider": AUTOPILOT,
+            "event_id": 288,
+            "recorded_at": at("2026-03-02T08:00:00"),
+            "at": at("2026-03-02T08:00:00"),
+        },
     )
     placed = clock.place_lines(lines(("2026-03-02T00:00:07", "EMS Agent Started")), installed, None)
     assert placed.select("at", "clock").rows() == [(at("2026-03-02T08:00:07"), "anchored")]

@@ -34,7 +34,7 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
     devices = coverage["device"].unique().sort().head(MOST_DEVICES).to_list()
     rows = coverage.filter(pl.col("device").is_in(devices))
     sources = rows["source"].unique().sort().to_list()
-    ax = ax or new_axes(width=4.6 + 0.55 * len(devices), height=min(1.0 + 0.24 * max(len(sources), 3), 24))
+    ax = ax or new_axes(width=3.9 + 0.55 * len(devices), height=min(0.9 + 0.2 * max(len(sources), 3), 24))
     if rows.is_empty():
         return say_nothing(ax, "no source was seen")
     titles = dict(read_facts("sources").select("source", "title").iter_rows())
@@ -44,13 +44,13 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
         if some.is_empty():
             continue
         ax.plot(
-            [across[d] for d in some["device"]], [down[s] for s in some["source"]], linestyle="none", markersize=9,
+            [across[d] for d in some["device"]], [down[s] for s in some["source"]], linestyle="none", markersize=8,
             markeredgecolor=look["color"], label=presence.replace("_", " "), **look,
         )  # fmt: skip
         if len(devices) == 1 and presence in ("present", "partial"):
             for _, source, records in some.iter_rows():
                 ax.annotate(f"{records:,}", (0, down[source]), xytext=(12, 0), textcoords="offset points", va="center", fontsize=7.5, color=INK)  # fmt: skip
-    ax.set_yticks(range(len(sources)), [plain(titles.get(s, s)) for s in sources], fontsize=8)
+    ax.set_yticks(range(len(sources)), [plain(titles.get(s, s)) for s in sources], fontsize=7.5)
     ax.set_xticks(
         range(len(devices)), [plain(d) for d in devices], rotation=0 if len(devices) < 3 else 60, fontsize=8
     )

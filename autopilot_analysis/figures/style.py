@@ -40,7 +40,7 @@ def plain(text: object) -> str:
 
 def new_axes(*, width: float = 9.0, height: float = 4.0) -> Axes:
     """Return the Axes of a new figure of a steady size, in inches."""
-    _, ax = plt.subplots(figsize=(width, height), dpi=72, layout="constrained")
+    _, ax = plt.subplots(figsize=(width, height), dpi=62, layout="constrained")
     return ax
 
 

@@ -106,7 +106,9 @@ def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
 def with_value(rows: pl.DataFrame) -> pl.DataFrame:
     """Return registry rows with detail: key, name and value as the export shows them."""
     return rows.with_columns(
-        detail=pl.concat_str("key", pl.lit("\\"), "name", pl.lit(' = "'), pl.col("value").fill_null(""), pl.lit('"'))
+        detail=pl.concat_str(
+            "key", pl.lit("\\"), "name", pl.lit(' = "'), pl.col("value").fill_null(""), pl.lit('"')
+        )
     )
 
 

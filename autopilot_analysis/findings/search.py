@@ -21,7 +21,8 @@ NOT_TRIED = ["context"]
 def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> pl.DataFrame:
     """Run every rule; its rows carry its id, or the id of the family's member that they prove."""
     frames = [
-        run(tables, trace).with_columns(rule=pl.col("rule").fill_null(name)) for name, run in sorted(rules.items())
+        run(tables, trace).with_columns(rule=pl.col("rule").fill_null(name))
+        for name, run in sorted(rules.items())
     ]
     found = pl.concat(frames) if frames else no_proof()
     quoted = found.filter(pl.col("member").is_not_null()).with_columns(
@@ -63,7 +64,9 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
 def _explained(found: pl.DataFrame) -> pl.DataFrame:
     """Mark a finding as a consequence where a rule that explains it fired on the same device and attempt."""
     pairs = read_facts("explains").select("cause", "consequence")
-    causes = found.filter(pl.col("severity") != "info").select("device", cause="rule", cause_attempts="all_attempts")
+    causes = found.filter(pl.col("severity") != "info").select(
+        "device", cause="rule", cause_attempts="all_attempts"
+    )
     explained = (
         found.join(pairs, left_on="rule", right_on="consequence")
         .join(causes, on=["device", "cause"])
@@ -110,7 +113,9 @@ def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Return one row a finding with its rule's words, severity and stage."""
     said = words().with_columns(pl.col("confidence").cast(pl.Float64)).rename({"role": "default_role"})
     found = _grouped(proofs).join(said.drop("needs"), on="rule", how="left")
-    first = trace.attempts.select("device", first_attempt="attempt", scenario="scenario", failed_stage="failed_stage")
+    first = trace.attempts.select(
+        "device", first_attempt="attempt", scenario="scenario", failed_stage="failed_stage"
+    )
     found = found.join(first, on=["device", "first_attempt"], how="left")
     ranks = pl.Enum(SEVERITIES)
     return found.with_columns(
@@ -158,5 +163,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     evidence = proofs.sort("device", "rule", "at", nulls_last=True)
     return Findings(
         findings=Finding.validate(ordered.select(Finding.column_names()), cast=True),
-        evidence=Evidence.validate(evidence.select(Evidence.column_names()).unique(maintain_order=True), cast=True),
+        evidence=Evidence.validate(
+            evidence.select(Evidence.column_names()).unique(maintain_order=True), cast=True
+        ),
     )

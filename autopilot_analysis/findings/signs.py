@@ -13,6 +13,7 @@ A sign is `term; term; …`, all of which must hold; ` | ` separates alternative
     setting=Area/Name=value a policy in force (names may end in *, the value may be left out)
     registry=part\of\key\name=value    a registry value (the value may be left out)
     property=name:pattern   a fact of a text member, such as dsregcmd's MdmUrl
+    property_not=name:pattern    the fact is told, and otherwise
     text=words              the words stand in an event's fields or a log line
     registered=yes          registered for Autopilot, or not
 
@@ -54,8 +55,12 @@ class Evidence:
     def events(self) -> pl.DataFrame:
         """Events of the known providers, with key like "ap:171"."""
         short = {name: alias for alias, name in PROVIDERS.items()}
-        alias = pl.col("provider").str.to_lowercase().replace_strict(short, default=None, return_dtype=pl.String)
-        keyed = self.tables.events.with_columns(key=pl.concat_str(alias, pl.lit(":"), "event_id"), detail="data")
+        alias = (
+            pl.col("provider").str.to_lowercase().replace_strict(short, default=None, return_dtype=pl.String)
+        )
+        keyed = self.tables.events.with_columns(
+            key=pl.concat_str(alias, pl.lit(":"), "event_id"), detail="data"
+        )
         return keyed.filter(pl.col("key").is_not_null()).select(*SEEN, "key")
 
     @cached_property
@@ -63,11 +68,17 @@ class Evidence:
         """Every place where a result code stands: events, installs and the join state."""
         installs = self.trace.installs.with_columns(at=pl.coalesce("ended_at", "started_at"), detail="reason")
         texts = self.tables.properties.with_columns(
-            code=pl.col("value").str.extract(r"^(0x[0-9A-Fa-f]{8})\b").str.to_uppercase().str.replace("0X", "0x"),
+            code=pl.col("value")
+            .str.extract(r"^(0x[0-9A-Fa-f]{8})\b")
+            .str.to_uppercase()
+            .str.replace("0X", "0x"),
             detail=pl.concat_str("name", pl.lit(": "), "value"),
             at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
         )
-        parts = [frame.filter(pl.col("code").is_not_null()).select(SEEN) for frame in (self.events, installs, texts)]
+        parts = [
+            frame.filter(pl.col("code").is_not_null()).select(SEEN)
+            for frame in (self.events, installs, texts)
+        ]
         return pl.concat(parts)
 
     @cached_property
@@ -87,22 +98,34 @@ class Evidence:
     @cached_property
     def settings(self) -> pl.DataFrame:
         """Policies in force, from the report and from PolicyManager, with path "area/name"."""
-        told = self.tables.settings.filter(~pl.col("status").fill_null("").is_in(["unmanaged", "default"])).select(
-            "device", "member", "record", "value", path=pl.concat_str(pl.col("area").fill_null(""), pl.lit("/"), "name")
+        told = self.tables.settings.filter(
+            ~pl.col("status").fill_null("").is_in(["unmanaged", "default"])
+        ).select(
+            "device",
+            "member",
+            "record",
+            "value",
+            path=pl.concat_str(pl.col("area").fill_null(""), pl.lit("/"), "name"),
         )
         area = pl.col("key").str.extract(r"(?i)policymanager\\current\\[^\\]+\\([^\\]+)$")
         stored = self.tables.registry_values.select(
             "device", "member", "record", "value", path=pl.concat_str(area, pl.lit("/"), "name")
-        ).filter(pl.col("path").is_not_null(), ~pl.col("path").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)"))
+        ).filter(
+            pl.col("path").is_not_null(),
+            ~pl.col("path").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)"),
+        )
         both = pl.concat([told, stored])
         return both.with_columns(
-            path=pl.col("path").str.to_lowercase(), detail=pl.concat_str("path", pl.lit(" = "), pl.col("value").fill_null(""))
+            path=pl.col("path").str.to_lowercase(),
+            detail=pl.concat_str("path", pl.lit(" = "), pl.col("value").fill_null("")),
         )
 
     def plain(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows with the columns of SEEN."""
         nothing = {"at": pl.Datetime("us", "UTC"), "code": pl.String()}
-        missing = [pl.lit(None, dtype=kind).alias(name) for name, kind in nothing.items() if name not in rows.columns]
+        missing = [
+            pl.lit(None, dtype=kind).alias(name) for name, kind in nothing.items() if name not in rows.columns
+        ]
         return rows.with_columns(missing).select(SEEN)
 
 
@@ -121,7 +144,9 @@ def _text(seen: Evidence, value: str) -> pl.DataFrame:
 
 def _setting(seen: Evidence, value: str) -> pl.DataFrame:
     path, _, wanted = value.lower().partition("=")
-    rows = seen.settings.filter(pl.col("path").str.contains(f"^{re.escape(path).replace(chr(92) + '*', '.*')}$"))
+    rows = seen.settings.filter(
+        pl.col("path").str.contains(f"^{re.escape(path).replace(chr(92) + '*', '.*')}$")
+    )
     return rows.filter(pl.col("value") == wanted) if wanted else rows
 
 
@@ -131,23 +156,27 @@ def _registry(seen: Evidence, value: str) -> pl.DataFrame:
     return rows.filter(pl.col("value").str.to_lowercase() == wanted) if wanted else rows
 
 
-def _property(seen: Evidence, value: str) -> pl.DataFrame:
+def _property(seen: Evidence, value: str, *, other: bool = False) -> pl.DataFrame:
     name, _, pattern = value.partition(":")
+    fits = pl.col("value").fill_null("").str.contains(f"(?i){pattern}")
+    said = pl.col("value").fill_null("").str.contains(r"\S")
     rows = seen.tables.properties.filter(
-        pl.col("name").str.to_lowercase() == name.lower(), pl.col("value").fill_null("").str.contains(f"(?i){pattern}")
+        pl.col("name").str.to_lowercase() == name.lower(), (said & ~fits) if other else fits
     )
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))
 
 
 _ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
     "event": _event, "code": _code, "text": _text, "setting": _setting, "registry": _registry, "property": _property,
+    "property_not": lambda seen, value: _property(seen, value, other=True),
 }  # fmt: skip
 """Terms that point at records."""
 
 
 def _builds(devices: pl.DataFrame, value: str) -> pl.Expr:
     major, minor = (
-        pl.col("build").str.split(".").list.get(place, null_on_oob=True).cast(pl.Int64, strict=False) for place in (0, 1)
+        pl.col("build").str.split(".").list.get(place, null_on_oob=True).cast(pl.Int64, strict=False)
+        for place in (0, 1)
     )
     inside = pl.lit(value=False)
     for span in value.split(","):
@@ -173,7 +202,9 @@ _DEVICE: dict[str, Callable[[pl.DataFrame, str], pl.Expr]] = {
     "profile_name": _contains("profile_name"),
     "tpm_version": _begins("tpm_version"),
     "registered": lambda _, value: (pl.col("registered") == (value == "yes")).fill_null(value=False),
-    "model": lambda _, __: pl.concat_str(pl.col("manufacturer", "model").fill_null(""), separator=" ").str.contains(VIRTUAL),
+    "model": lambda _, __: pl.concat_str(
+        pl.col("manufacturer", "model").fill_null(""), separator=" "
+    ).str.contains(VIRTUAL),
 }
 """Terms about the device as a whole."""
 _TPM = {
@@ -198,7 +229,8 @@ def answerable(sign: str | None) -> bool:
     """Whether every term of at least one alternative can be answered from tables."""
     known = {*_ROWS, *_DEVICE, *_TPM, "missing_event"}
     return any(
-        bool(terms_of(part)) and all(name in known for name, _ in terms_of(part)) for part in (sign or "").split(" | ")
+        bool(terms_of(part)) and all(name in known for name, _ in terms_of(part))
+        for part in (sign or "").split(" | ")
     )
 
 
@@ -250,6 +282,8 @@ def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:
 def _device_proof(seen: Evidence, terms: list[tuple[str, str]]) -> pl.DataFrame:
     """Return the record that tells what a device is, for a sign that asks for nothing else."""
     asked = [_MEMBER_OF[name] for name, _ in terms if _MEMBER_OF.get(name)]
-    rows = seen.tables.properties.filter(pl.col("name").str.to_lowercase().str.contains("|".join(asked) or "^$"))
+    rows = seen.tables.properties.filter(
+        pl.col("name").str.to_lowercase().str.contains("|".join(asked) or "^$")
+    )
     told = rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("")))
     return seen.plain(told.unique(["device", "name"], keep="first", maintain_order=True))

@@ -75,7 +75,9 @@ def configuration_words() -> pl.DataFrame:
 def words() -> pl.DataFrame:
     """Return the words of every rule: rule, stage, severity, confidence, role, title, meaning, remedy, page, needs."""
     own = [
-        {"severity": "warning", "confidence": "0.5", "role": "context", "meaning": ""} | given | {"rule": name}
+        {"severity": "warning", "confidence": "0.5", "role": "context", "meaning": ""}
+        | given
+        | {"rule": name}
         for name, given in OWN_WORDS.items()
     ]
     mine = _family(pl.DataFrame(own, infer_schema_length=None)) if own else pl.DataFrame()

@@ -9,25 +9,42 @@ from __future__ import annotations
 
 from autopilot_analysis.fleet.changes import measure_changes
 from autopilot_analysis.fleet.contrasts import measure_contrasts
+from autopilot_analysis.fleet.daily import measure_daily
+from autopilot_analysis.fleet.dataset import Dataset, open_dataset
+from autopilot_analysis.fleet.deployments import build_deployments
 from autopilot_analysis.fleet.durations import measure_durations
 from autopilot_analysis.fleet.explain import Explanation, explain
 from autopilot_analysis.fleet.identities import join_identities
+from autopilot_analysis.fleet.ingest import IngestSummary, ingest
 from autopilot_analysis.fleet.items import measure_items
 from autopilot_analysis.fleet.journeys import measure_first_time_right, measure_journeys
-from autopilot_analysis.fleet.rates import measure_failures, measure_rates
+from autopilot_analysis.fleet.loading import Fleet, load_deployments
+from autopilot_analysis.fleet.rates import measure_failure_rates, measure_failures, measure_rates
 from autopilot_analysis.fleet.signatures import measure_signatures
+from autopilot_analysis.fleet.story import Story, load_story
 from autopilot_analysis.fleet.survival import compare_survival, measure_incidence, measure_survival
 from autopilot_analysis.fleet.time_attribution import measure_time_attribution
-from autopilot_analysis.fleet.together import measure_together
+from autopilot_analysis.fleet.together import measure_combinations, measure_together
 
 __all__ = [
+    "Dataset",
     "Explanation",
+    "Fleet",
+    "IngestSummary",
+    "Story",
+    "build_deployments",
     "compare_survival",
     "explain",
+    "ingest",
     "join_identities",
+    "load_deployments",
+    "load_story",
     "measure_changes",
+    "measure_combinations",
     "measure_contrasts",
+    "measure_daily",
     "measure_durations",
+    "measure_failure_rates",
     "measure_failures",
     "measure_first_time_right",
     "measure_incidence",
@@ -38,4 +55,5 @@ __all__ = [
     "measure_survival",
     "measure_time_attribution",
     "measure_together",
+    "open_dataset",
 ]

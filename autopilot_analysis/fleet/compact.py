@@ -16,7 +16,7 @@ from autopilot_analysis.fleet.run_lock import begin_run, lock, remove_folder
 from autopilot_analysis.tables import SCHEMAS
 
 ROWS = 20_000_000
-"""Rows of one pack, over all tables, at most: it is written in pieces, and one may be read without the rest."""
+"""Rows of one pack over all tables, at most."""
 ROW_GROUP = 100_000
 """Rows that are skipped at once when none of them is of the device asked for."""
 
@@ -119,7 +119,7 @@ def _write_pack(dataset: Dataset, layout: Layout, run: str, batch: list[Entry], 
 
 
 def _strip(folder: Path) -> None:
-    """Remove the tables of an export that lies in a pack; its manifest stays and says that it was ingested."""
+    """Remove the tables of an export that lies in a pack; its manifest stays, so that it is known."""
     for file in folder.glob("*.parquet"):
         file.unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""A dataset, opened: every table lazily, and the tables of chosen devices as the collections the rest takes."""
+"""A dataset, opened: every table lazily, and the collections of chosen devices."""
 
 from __future__ import annotations
 
@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 __all__ = ["Dataset", "is_dataset", "open_dataset"]
 
 Devices = str | Iterable[str] | None
-EXPORTS = {
-    "export": pl.String, "name": pl.String, "place": pl.String, "bytes": pl.Int64, "devices": pl.List(pl.String),
-    "rows": pl.Int64, "gaps": pl.Int64, "seconds": pl.Float64, "run": pl.String, "schema_version": pl.Int64,
-    "package_version": pl.String, "finished_at": pl.Datetime("us", "UTC"),
+EXPORTS: dict[str, pl.DataType] = {
+    "export": pl.String(), "name": pl.String(), "place": pl.String(), "bytes": pl.Int64(),
+    "devices": pl.List(pl.String), "rows": pl.Int64(), "gaps": pl.Int64(), "seconds": pl.Float64(),
+    "run": pl.String(), "schema_version": pl.Int64(), "package_version": pl.String(),
+    "finished_at": pl.Datetime("us", "UTC"),
 }  # fmt: skip
 
 
@@ -69,9 +70,7 @@ def open_dataset(path: str | Path) -> Dataset:
     """
     layout = Layout(Path(path).expanduser().absolute())
     check_version(layout.root)
-    folders = list(
-        read_folders(layout)
-    )  # before the packs: what is packed meanwhile is then seen twice, not never
+    folders = list(read_folders(layout))  # before the packs, or what is packed meanwhile would be missed
     places: dict[str, _Place] = {}
     for pack in read_packs(layout):
         new = tuple(entry for entry in pack.exports if entry.export not in places)
@@ -133,7 +132,7 @@ class Dataset:
 
     @cached_property
     def exports(self) -> pl.DataFrame:
-        """One row for each export: its name, devices, rows, gaps, and when and by which version it was read."""
+        """One row for each export: name, devices, rows, gaps, and when which version read it."""
         columns = entry_columns(self.entries)
         return pl.DataFrame({name: columns[name] for name in EXPORTS}, schema=EXPORTS)
 
@@ -162,8 +161,8 @@ class Dataset:
     def trace(self, device: Devices = None) -> Trace:
         """Return what happened on chosen devices.
 
-        A device that several exports tell of is traced anew over all of them, so that its attempts are counted
-        through.
+        When several exports tell of a device, it is traced anew over all of them, so that its attempts are
+        counted through.
 
         Args:
             device: A key, serial or name, or several; None or empty takes every device.
@@ -193,7 +192,7 @@ class Dataset:
 
     @property
     def deployments(self) -> pl.LazyFrame:
-        """The deployments of every export, lazily; `reconcile_deployments` says which are the same attempt."""
+        """The deployments of every export, lazily; several rows may tell of one attempt (`reconciled`)."""
         return self.scan("deployments")
 
     def reconciled(self) -> pl.DataFrame:
@@ -242,8 +241,7 @@ class Dataset:
             return {name: self.scan(name).collect() for name in names}
         places = [place for place in self._places if any(keys & set(e.devices) for e in place.entries)]
         wanted = [e.export for place in places for e in place.entries if keys & set(e.devices)]
-        mine = pl.col("device").is_in(sorted(keys))
-        scans = [self._scan(name, places, wanted).filter(mine) for name in names]
+        scans = [_of_devices(name, self._scan(name, places, wanted), keys) for name in names]
         return dict(zip(names, pl.collect_all(scans), strict=True))
 
     def _keys(self, device: Devices) -> set[str] | None:
@@ -272,6 +270,12 @@ class Dataset:
         seen = [d for place in self._places for entry in place.entries for d in entry.devices]
         chosen = [d for d in seen if keys is None or d in keys]
         return len(chosen) == len(set(chosen))
+
+
+def _of_devices(table: str, frame: pl.LazyFrame, keys: set[str]) -> pl.LazyFrame:
+    """Keep the rows of some devices; a table that names no device is kept whole."""
+    named = "device" in SCHEMAS[table].column_names()
+    return frame.filter(pl.col("device").is_in(sorted(keys))) if named else frame
 
 
 def _merged(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Attempts of captures -> deployments, beside those of Graph and reports; which rows tell of the same attempt."""
+"""Attempts of captures -> deployments, beside those of Graph and reports; which tell of the same attempt."""
 
 from __future__ import annotations
 
@@ -102,17 +102,17 @@ def _columns() -> list[pl.Expr]:
 def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
     """Say which rows of different exports tell of the same attempt, and which of them to believe; keep all.
 
-    Rows meet when they are of one device (serial, else key) and their spans overlap or their starts lie within
-    ten minutes; each row meets at most one of every other export, the one that began nearest. Rows of one export
-    are never one attempt: a retry stays a retry.
+    Rows meet when they are of one device (serial, else key) and their spans overlap or their starts lie
+    within ten minutes; each row meets at most one of every other export, the one that began nearest. Rows of
+    one export are never one attempt: a retry stays a retry.
 
     Args:
         deployments: Rows of `deployments`; a column `export` tells the exports of one origin apart.
 
     Returns:
-        The rows in their order with `same`, the number of the attempt they tell of, and `believed`, true for one
-        row of each attempt: one that saw the end before one that did not, then the origin nearest to the device
-        (capture, device preparation report, Graph, Autopilot report, Log Analytics).
+        The rows in their order with `same`, the number of the attempt they tell of, and `believed`, true for
+        one row of each attempt: one that saw the end before one that did not, then the origin nearest to the
+        device (capture, device preparation report, Graph, Autopilot report, Log Analytics).
 
     Raises:
         UnknownName: The frame lacks device or origin.
@@ -155,7 +155,7 @@ def _who() -> pl.Expr:
 
 
 def _met(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return pairs of rows (`one` < `other`) that are nearest to each other among those that may be one attempt."""
+    """Return pairs of rows that may be one attempt and are nearest to each other; each pair both ways."""
     dated = rows.filter(pl.col("started").is_not_null())
     many = dated.filter(pl.col("source").n_unique().over("who") > 1)
     pairs = many.join(many, on="who", suffix="_2").filter(pl.col("source") != pl.col("source_2"))

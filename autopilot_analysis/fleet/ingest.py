@@ -17,7 +17,6 @@ from autopilot_analysis.fleet.manifest import (
     create_dataset,
     log_line,
     read_folders,
-    read_packs,
     read_set_aside,
 )
 from autopilot_analysis.fleet.run_lock import begin_run
@@ -105,14 +104,15 @@ def ingest(
 ) -> IngestSummary:
     """Read many exports and keep their tables as Parquet in a dataset.
 
-    Each export becomes a folder of the dataset that appears whole or not at all, once by its content, whatever
-    it is called. A call that was killed is continued by the same call. What cannot be read is set aside with its
-    reason and the rest go on. Several calls may fill one dataset at once.
+    Each export becomes a folder of the dataset that appears whole or not at all, once by its content,
+    whatever it is called. A call that was killed is continued by the same call. What cannot be read is set
+    aside with its reason and the rest go on. Several calls may fill one dataset at once.
 
     Args:
         paths: A path, glob, folder or URL, or many. A folder of many exports gives each of them.
         into: The dataset; a new or empty folder becomes one.
-        executor: Where to work, such as `executor_of("dask", address)`; None decides by number, cores and memory.
+        executor: Where to work, such as `executor_of("dask", address)`; None decides by number, cores and
+            memory.
         workers: Processes on this machine, when there is no executor.
         progress: Called after each export with how many are done, how many there are, its name, and exports a
             second.
@@ -168,10 +168,7 @@ def _summary(run: _Run, listed: Listed, workers: int, seconds: float) -> IngestS
 
 def _undone(run: _Run, listed: Listed, limits: Limits, *, retry: bool) -> list[Task]:
     """Return a task for each export that is not known by its place, size and time of change already."""
-    entries = [
-        *read_folders(run.layout),
-        *(entry for pack in read_packs(run.layout) for entry in pack.exports),
-    ]
+    entries = read_folders(run.layout)
     there = {(entry.place, entry.look): entry.export for entry in entries if entry.look}
     aside = {(a.place, a.look): a for a in read_set_aside(run.layout).values()}
     aside = {} if retry else {k: a for k, a in aside.items() if a.package_version == package_version()}

@@ -1,9 +1,9 @@
 """What was passed to `ingest` -> the exports in it, one by one.
 
-A file is an export. A folder is one export when a device's report, or the numbered or flattened items of Collect
-diagnostics, lie at its top, or other loose files of a device with at most one archive beside them. Otherwise it is
-a pile: each archive, each known file and each folder in it is looked at by itself. Other files of a pile (notes,
-lists) are counted and left alone.
+A file is an export. A folder is one export when a device's report, or the numbered or flattened items of
+Collect diagnostics, lie at its top, or other loose files of a device with at most one archive beside them.
+Otherwise it is a pile: each archive, each known file and each folder in it is looked at by itself. Other
+files of a pile (notes, lists) are counted and left alone.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _expand(path: str, ignored: list[str]) -> Iterator[Input]:
         return
     path = os.path.abspath(Path(path).expanduser())  # noqa: PTH100  # workers stand elsewhere; links are kept
     if has_magic(path) and not os.path.lexists(path):
-        matches = sorted(glob(path, recursive=True))
+        matches = sorted(glob(path, recursive=True))  # noqa: PTH207  # the pattern is absolute
         if not matches:
             raise BadInput(f"nothing matches {path}; check the pattern")
         for match in matches:
@@ -136,7 +136,7 @@ def _is_one(files: list[str], folders: list[str]) -> bool:
 
 def _names(folder: str) -> list[str]:
     try:
-        return os.listdir(folder)
+        return [path.name for path in Path(folder).iterdir()]
     except OSError:
         return []
 
@@ -165,13 +165,13 @@ def look_of(found: Input) -> str:
         if found.remote:
             system, path = _system(found.place)
             return f"remote {system.ukey(path)}" if system.isfile(path) else ""
-        path = Path(found.place)
-        if not path.is_dir():
-            seen = path.stat()
+        place = Path(found.place)
+        if not place.is_dir():
+            seen = place.stat()
             return f"{seen.st_size} {seen.st_mtime_ns}"
         lines = sorted(
-            f"{file.relative_to(path).as_posix()} {seen.st_size} {seen.st_mtime_ns}\n"
-            for file in path.rglob("*")
+            f"{file.relative_to(place).as_posix()} {seen.st_size} {seen.st_mtime_ns}\n"
+            for file in place.rglob("*")
             for seen in [file.lstat()]
             if not file.is_dir()
         )

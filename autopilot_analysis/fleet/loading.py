@@ -16,7 +16,7 @@ from autopilot_analysis.fleet.identities import join_identities
 from autopilot_analysis.fleet.manifest import is_dataset
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, Findings
 from autopilot_analysis.trace import build_trace
 
 NEEDED = (
@@ -113,7 +113,8 @@ def _of_export(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:
     with open_export(path) as export:
         tables = read_tables(export, privacy=privacy)
     trace = build_trace(tables)
-    frames: dict[str, pl.DataFrame] = {**tables.frames(), **trace.frames(), **find(tables, trace).frames()}
+    found = find(tables, trace) if tables.devices.height else Findings.of({})
+    frames: dict[str, pl.DataFrame] = {**tables.frames(), **trace.frames(), **found.frames()}
     return {**frames, "deployments": build_deployments(tables, trace)}
 
 

@@ -46,8 +46,8 @@ def executor_of(engine: str, address: str) -> Executor:
 
     Args:
         engine: "dask", the only one so far; it needs the extra `dask`.
-        address: Of the scheduler, such as "tcp://scheduler:8786". Its workers need this package, and the exports
-            and the dataset under the same paths as here.
+        address: Of the scheduler, such as "tcp://scheduler:8786". Its workers need this package, and the
+            exports and the dataset under the same paths as here.
 
     Raises:
         UnknownName: There is no such engine.

@@ -102,3 +102,49 @@ def measure_failures(
     if "code" not in names:
         return measured
     return measured.with_columns(explain_codes(measured["code"]).select("family", "symbol"))
+
+
+@answers_in_kind
+def measure_failure_rates(
+    deployments: pl.DataFrame,
+    *,
+    by: str | Sequence[str] = "model",
+    failure: str | Sequence[str] = ("failed_stage", "code"),
+    clean: bool = False,
+) -> pl.DataFrame:
+    """Return how often each failure befalls each group: of the ended attempts of a group, those that met it.
+
+    Args:
+        deployments: One attempt a row.
+        by: Columns to group by.
+        failure: What tells one failure from another.
+        clean: Count a success that went on past a timeout or a failed stage as a failure.
+
+    Returns:
+        A row for each group and each failure of the fleet, also where it never met: the columns of `by`,
+        `failure` (its columns joined by a blank), `n` (ended attempts of the group), `k`, `share`, `low`,
+        `high`. Groups stand by attempts, failures by number, most first.
+
+    Raises:
+        UnknownName: No such column.
+    """
+    frame = with_columns_of(deployments, ("outcome", "flags", "failed_stage", "code"))
+    names, parts = columns_of(frame, by), columns_of(frame, failure)
+    label = pl.concat_str([pl.col(name).cast(pl.String) for name in parts], separator=" ", ignore_nulls=True)
+    ending = clean_outcome(clean=clean)
+    ended = frame.filter(ending.is_in(ENDED)).select(
+        *names, failure=pl.when(ending == "failed").then(pl.when(label == "").then(pl.lit("unknown")).otherwise(label))
+    )
+    groups = ended.group_by(names or pl.lit("all").alias("group")).agg(n=pl.len().cast(pl.Int64))
+    kinds = ended.drop_nulls("failure").group_by("failure").agg(whole=pl.len())
+    keys = names or ["group"]
+    met = ended.with_columns(pl.lit("all").alias("group")).drop_nulls("failure")
+    counts = met.group_by(*keys, "failure").agg(k=pl.len().cast(pl.Int64))
+    crossed = groups.join(kinds, how="cross").join(
+        counts, on=[*keys, "failure"], how="left", nulls_equal=True
+    )
+    ordered = crossed.with_columns(pl.col("k").fill_null(0)).sort(
+        "n", *keys, "whole", "failure",
+        descending=[True, *[False] * len(keys), True, False], nulls_last=True,
+    )  # fmt: skip
+    return ordered.select(*names, "failure", "n", "k", *share_columns())

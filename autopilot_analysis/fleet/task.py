@@ -1,6 +1,6 @@
-"""What one worker does: open one export, read, trace, find, and put its tables into the dataset, whole or not at all.
+"""What one worker does: open an export, read, trace, find, and put its tables into the dataset, whole or not.
 
-Nothing here is shared between workers but the folder: two that meet on one export cannot both make its folder appear.
+Nothing is shared between workers but the folder: of two that meet on one export, one makes its folder appear.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def package_version() -> str:
 
 
 def ingest_tasks(tasks: tuple[Task, ...]) -> list[Outcome]:
-    """Ingest a few exports one after another; whatever goes wrong with one is its outcome, never an exception.
+    """Ingest a few exports one after another; what goes wrong with one is its outcome, not an exception.
 
     Args:
         tasks: The exports.
@@ -111,7 +111,7 @@ def ingest_one(task: Task) -> Outcome:
             return _stopped(task, str(error))
         return _set_aside(task, content, look, _words(error), type(error).__name__)
     try:
-        return _publish(task, content, look, frames, size, started)
+        return _publish(task, content, frames, look=look, size=size, started=started)
     except OSError as error:
         return _stopped(
             task, f"the dataset {task.root} cannot be written: {error.strerror or error}; {ADVICE}"
@@ -155,7 +155,7 @@ def _seen(task: Task, content: str) -> Outcome | None:
 
 
 def _publish(
-    task: Task, content: str, look: str, frames: dict[str, pl.DataFrame], size: int, started: float
+    task: Task, content: str, frames: dict[str, pl.DataFrame], *, look: str, size: int, started: float
 ) -> Outcome:
     """Write the tables beside the dataset, the manifest last, then make the whole folder appear at once."""
     layout = Layout(Path(task.root))

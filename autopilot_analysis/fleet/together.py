@@ -34,10 +34,7 @@ def measure_together(
     from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
 
     frame = with_columns_of(deployments, ("outcome", "flags", "failed_stage", "code"))
-    names = columns_of(frame, by, "device")
-    label = pl.concat_str([pl.col(name).cast(pl.String) for name in names], separator=" ", ignore_nulls=True)
-    failures = frame.filter(clean_outcome(clean=clean) == "failed").select("device", label.alias("failure"))
-    seen = failures.filter(pl.col("failure") != "").unique()
+    seen = _seen(frame, by, clean=clean)
     each = seen.group_by("failure").agg(pl.len().cast(pl.Int64).alias("n_each"))
     pairs = (
         seen.join(seen, on="device", suffix="_other")
@@ -74,3 +71,41 @@ def measure_together(
             "q",
         )
     )
+
+
+@answers_in_kind
+def measure_combinations(
+    deployments: pl.DataFrame, *, by: str | Sequence[str] = ("failed_stage", "code"), clean: bool = False
+) -> pl.DataFrame:
+    """Return each set of failures that devices met, the most frequent first; a device is in one set only.
+
+    Args:
+        deployments: One attempt a row.
+        by: What tells one failure from another.
+        clean: Count a success that went on past a timeout or a failed stage as a failure.
+
+    Returns:
+        `failures` (list, in order of the alphabet), `count` (failures in the set), `n` (devices that failed),
+        `k` (devices with exactly this set), `share`, `low`, `high`.
+
+    Raises:
+        UnknownName: No such column.
+    """
+    frame = with_columns_of(deployments, ("outcome", "flags", "failed_stage", "code"))
+    sets = _seen(frame, by, clean=clean).group_by("device").agg(failures=pl.col("failure").sort())
+    counted = sets.group_by("failures").agg(k=pl.len().cast(pl.Int64))
+    return (
+        counted.with_columns(
+            count=pl.col("failures").list.len().cast(pl.Int64), n=pl.lit(sets.height, dtype=pl.Int64)
+        )
+        .sort("k", "count", pl.col("failures").list.join(" "), descending=[True, False, False])
+        .select("failures", "count", "n", "k", *share_columns())
+    )
+
+
+def _seen(frame: pl.DataFrame, by: str | Sequence[str], *, clean: bool) -> pl.DataFrame:
+    """Return which failure was seen on which device, each once; a failure nobody described is left out."""
+    names = columns_of(frame, by, "device")
+    label = pl.concat_str([pl.col(name).cast(pl.String) for name in names], separator=" ", ignore_nulls=True)
+    failures = frame.filter(clean_outcome(clean=clean) == "failed").select("device", label.alias("failure"))
+    return failures.filter(pl.col("failure") != "").unique()

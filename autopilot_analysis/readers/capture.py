@@ -22,7 +22,14 @@ from autopilot_analysis.tables import SCHEMAS, STATES, Tables
 
 ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
 """The tables that readers fill from a device's own members."""
-REPORTS = ["deployments", "identities", "enrollment_failures", "item_statuses", "item_counts", "audit_changes"]
+REPORTS = [
+    "deployments",
+    "identities",
+    "enrollment_failures",
+    "item_statuses",
+    "item_counts",
+    "audit_changes",
+]
 """The tables that readers of fleet exports fill; their rows name their own devices."""
 STANDS_IN = {"policy_statuses": "item_statuses"}
 """Rows of a reader -> the table of the same shape they belong to."""

@@ -44,18 +44,23 @@ def read_between(text: bytes, stretches: list[Stretch]) -> tuple[pl.DataFrame, l
     """
     plain: list[tuple[int, str, str]] = []
     unread: list[Unread] = []
+    further = 0
     first = next((match.start() for match in _NOT_BLANK.finditer(text)), 0)
     for stretch in stretches:
         counted, line = stretch.counted_from, stretch.line
         for start, stop, head in _pieces(text, stretch.start, stretch.stop):
             line += text.count(b"\n", counted, start)
             counted = start
-            if head is None:
+            if head is None and len(unread) >= _MOST_GAPS:
+                further += 1
+            elif head is None:
                 unread.append(_fragment(text, start, stop, line, at_start=start == first))
             else:
                 message = text[head.end() : stop].decode(errors="replace").strip(BLANK)
                 plain.append((line, b" ".join(head.group("date", "time")).decode(), message))
-    return _rows(plain), _summed(unread)
+    if further:
+        unread.append(Unread(f"{further} further fragments of torn records", count=further))
+    return _rows(plain), unread
 
 
 def _pieces(text: bytes, start: int, stop: int) -> Iterator[tuple[int, int, re.Match[bytes] | None]]:
@@ -65,6 +70,8 @@ def _pieces(text: bytes, start: int, stop: int) -> Iterator[tuple[int, int, re.M
     new fragment.
     """
     blank = BLANK.encode()
+    if not text[start:stop].strip(blank):
+        return
     head: re.Match[bytes] | None = None
     for token in chain(_TOKEN.finditer(text, start, stop), [None]):
         if token and not token["date"] and head is None and text[token.start() - 1] != ord("\n"):
@@ -100,13 +107,3 @@ def _rows(plain: list[tuple[int, str, str]]) -> pl.DataFrame:
     return rows_of("log_lines", columns).with_columns(
         written_at=times.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
     )
-
-
-def _summed(unread: list[Unread]) -> list[Unread]:
-    """Return the gaps, those beyond the first few hundred as one."""
-    rest = unread[_MOST_GAPS:]
-    if not rest:
-        return unread
-    lines = sum(gap.count or 0 for gap in rest)
-    more = Unread(f"{len(rest)} further fragments of torn records", record=rest[0].record, count=lines)
-    return [*unread[:_MOST_GAPS], more]

@@ -45,7 +45,7 @@ CHANNELS = {
     "APD": Channel(f"{_MODERN}/Diagnostics", _MODERN, _MODERN_GUID),
     "DMA": Channel(
         f"{_MANAGEMENT}/Admin", _MANAGEMENT, _MANAGEMENT_GUID, 0x8000000000000000,
-        errors=frozenset({11, 52, 59, 71, 76, 100, 404, 1924}),
+        errors=frozenset({11, 32, 52, 59, 71, 76, 100, 404, 1924}),
     ),
     "DME": Channel(
         f"{_MANAGEMENT}/Enrollment", _MANAGEMENT, _MANAGEMENT_GUID, 0x8000000000000000,
@@ -74,6 +74,10 @@ CHANNELS = {
     "TIME": Channel(
         "Microsoft-Windows-Time-Service/Operational", "Microsoft-Windows-Time-Service",
         UUID("06edcfeb-0fd0-4e53-acca-a6f8bbf81bcb"),
+    ),
+    "APPX": Channel(
+        "Microsoft-Windows-AppXDeploymentServer/Operational", "Microsoft-Windows-AppXDeployment-Server",
+        UUID("3f471139-acb7-4a01-b7a7-ff5da4ba2d43"), errors=frozenset({401, 404}),
     ),
     "NET": Channel(
         "Microsoft-Windows-NetworkProfile/Operational", "Microsoft-Windows-NetworkProfile",

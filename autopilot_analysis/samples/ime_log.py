@@ -19,12 +19,16 @@ class LogRecord:
         message: The text; it may span lines.
         severity: 1 information, 2 warning, 3 error.
         thread: Number of the writing thread.
+        zone: The zone the writing process is stuck in; that of the device when None.
+        torn: How many characters were written before another record overran it; None for a whole record.
     """
 
     at: datetime
     message: str
     severity: int = 1
     thread: int = 7
+    zone: tzinfo | None = None
+    torn: int | None = None
 
 
 def write_ime_log(records: Iterable[LogRecord], zone: tzinfo, component: str) -> bytes:
@@ -40,9 +44,10 @@ def write_ime_log(records: Iterable[LogRecord], zone: tzinfo, component: str) ->
 
 
 def _line(record: LogRecord, zone: tzinfo, component: str) -> str:
-    local = record.at.astimezone(zone)
+    local = record.at.astimezone(record.zone or zone)
     written = (
         f'time="{local:%H:%M:%S}.{local.microsecond:06d}0" date="{local.month}-{local.day}-{local.year}"'
     )
     kind = f'type="{record.severity}" thread="{record.thread}"'
-    return f'<![LOG[{record.message}]LOG]!><{written} component="{component}" context="" {kind} file="">\r\n'
+    line = f'<![LOG[{record.message}]LOG]!><{written} component="{component}" context="" {kind} file="">\r\n'
+    return line if record.torn is None else line[: record.torn]

@@ -57,7 +57,9 @@ def agent_logs(story: Story) -> dict[str, bytes]:
 
 
 def _exists(story: Story, name: str) -> bool:
-    """Say whether a channel exists on the device's build: some came with build 26100."""
+    """Say whether a channel exists: some came with build 26100, and AppX is told only where it is used."""
+    if name == "APPX":
+        return bool(story.records(name))
     return name not in ("DME", "DMS", "TIME") or story.device.release >= 26100
 
 

@@ -27,7 +27,7 @@ def device_registry(story: Story) -> dict[str, Values]:
     registry: dict[str, Values] = {}
     for part in (_enrollments, _policies, _profile, _settings, _join, _tracking, _agent):
         registry |= dict(part(story))
-    return registry
+    return registry | story.state.more
 
 
 def story_profile(story: Story) -> dict[str, str | int]:
@@ -208,7 +208,7 @@ def _agent(story: Story) -> Iterator[tuple[str, Values]]:
     base = f"{_ROOT}\\intunemanagementextension\\Win32Apps"
     for run in story.state.runs:
         user = story.device.user_id if run.phase == "account" else "00000000-0000-0000-0000-000000000000"
-        enforced = {3: 1000, 4: 5000, 2: 2000}[run.state]
+        enforced = {3: 1000, 4: 5000, 2: 2000, 1: 6000}[run.state]
         signed = run.code - 2**32 if run.code else 0
         key = f"{base}\\{user}\\{run.app.id}_1"
         yield key, {"ExitCode": "0", "Intent": 3, "DownloadStartTimeUTC": _stamp(run.ended_at)}

@@ -13,7 +13,9 @@ from autopilot_analysis.samples.device import App, Device
 from autopilot_analysis.samples.event_log import EventRecord
 from autopilot_analysis.samples.event_values import Hex32, Value
 from autopilot_analysis.samples.ime_log import LogRecord
-from autopilot_analysis.samples.truth import StageTruth
+from autopilot_analysis.samples.install_plan import InstallPlan
+from autopilot_analysis.samples.registry_dump import RegistryValue
+from autopilot_analysis.samples.truth import InstallTruth, StageTruth
 
 SYSTEM_SID = "S-1-5-18"
 Data = Mapping[str, Value | Sequence[str]]
@@ -67,6 +69,7 @@ class Scenario:
         pause: Shortest and longest seconds between attempts.
         build: Build the story needs; drawn when None.
         clock_error: How far the device's clock is wrong until the profile is downloaded.
+        plan: What is installed, act by act; None for a few apps that fill their phase evenly.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Scenario:
     pause: tuple[int, int] = (60, 300)
     build: str | None = None
     clock_error: timedelta = timedelta(0)
+    plan: InstallPlan | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ class State:
     enrolled_at: datetime | None = None
     bootstrapper: bool = False
     user_phase: bool = False
+    more: dict[str, dict[str, RegistryValue]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,7 @@ class Story:
         self.clock_error = scenario.clock_error
         self.state = State()
         self.rows: list[StageTruth] = []
+        self.installs: list[InstallTruth] = []
         self.logs: dict[str, list[LogRecord]] = defaultdict(list)
         self._happenings: dict[str, list[_Happening]] = defaultdict(list)
         self._count = 0

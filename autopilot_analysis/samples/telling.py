@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from autopilot_analysis.samples.device import Device
 from autopilot_analysis.samples.joining import JOIN_REQUEST
+from autopilot_analysis.samples.power import boot, shut_down
 from autopilot_analysis.samples.stages import tell
 from autopilot_analysis.samples.story import Scenario, Story, fields
 
@@ -32,7 +33,7 @@ def tell_story(device: Device, scenario: Scenario, random: Random) -> Story:
 
 
 def _begin(story: Story) -> None:
-    _boot(story, story.now - timedelta(seconds=45))
+    boot(story, story.now - timedelta(seconds=45))
     story.now = story.now.replace(microsecond=300_000)
     if story.scenario.mode == "pre_provisioning":
         story.event("APM", 509, story.now, {"UInt1": 1}, after=-60)
@@ -61,41 +62,21 @@ _HELLO = {
 )
 
 
-def _boot(story: Story, at: datetime) -> None:
-    build, _, revision = story.device.build.partition(".")
-    version = {"MajorVersion": 10, "MinorVersion": 0, "BuildVersion": int(build), "QfeVersion": int(revision)}
-    story.event("SYS", 12, at, fields(version, {"ServiceVersion": 0, "BootMode": 0}, {"StartTime": at}))
-    story.event("SYS", 6009, at, {"": ["10.00.", build, "", "Multiprocessor Free", "0"]}, after=9000)
-    story.event("SYS", 6005, at, {"": [""]}, after=9001)
-
-
-def _shut_down(story: Story, kind: str) -> None:
-    process = "C:\\Windows\\System32\\CloudExperienceHostBroker.exe"
-    names = {
-        "param1": process,
-        "param2": story.computer,
-        "param3": "Operating System: Reconfiguration (Unplanned)",
-    }
-    rest = {"param4": "0x20004", "param5": kind, "param6": "", "param7": "NT AUTHORITY\\SYSTEM"}
-    story.event("SYS", 1074, story.now, fields(names, rest), after=4000)
-    story.event("SYS", 6006, story.now, {"": [""]}, after=7000)
-
-
 def _pause(story: Story) -> None:
     seconds = story.random.randint(*story.scenario.pause)
     story.now = (story.now + timedelta(seconds=seconds)).replace(microsecond=300_000)
 
 
 def _reboot(story: Story) -> None:
-    _shut_down(story, "restart")
+    shut_down(story, "restart", story.now)
     _pause(story)
-    _boot(story, story.now - timedelta(seconds=25))
+    boot(story, story.now - timedelta(seconds=25))
 
 
 def _reseal(story: Story) -> None:
-    _shut_down(story, "power off")
+    shut_down(story, "power off", story.now)
     _pause(story)
-    _boot(story, story.now - timedelta(seconds=40))
+    boot(story, story.now - timedelta(seconds=40))
 
 
 def _unjoin(story: Story) -> None:

@@ -60,7 +60,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.tables.story import OUTCOMES, STAGES
+from autopilot_analysis.tables.story import KINDS, OUTCOMES, STAGES
 
 
 class Truth(dy.Schema):
@@ -92,6 +92,46 @@ class StageTruth:
     cause: str | None = None
 
 
+class InstallTruthRow(dy.Schema):
+    """One try at one item, as it was decided before anything was written."""
+
+    device = dy.String(description="Serial number of the make-believe device")
+    item = dy.String(description="App GUID, product code, script id, LocURI or package family")
+    name = dy.String(nullable=True, description="Null where no member of the export tells it")
+    kind = dy.Enum(KINDS)
+    phase = dy.Enum(["device", "account"], nullable=True)
+    try_number = dy.Int64(description="From 1")
+    blocking = dy.Bool(nullable=True)
+    downloaded_bytes = dy.Int64(nullable=True)
+    download_started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    download_ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    outcome = dy.String()
+    exit_code = dy.Int64(nullable=True)
+    code = dy.String(nullable=True)
+
+
+@dataclass(frozen=True)
+class InstallTruth:
+    """One try at one item; the fields of InstallTruthRow less the device."""
+
+    item: str
+    name: str | None
+    kind: str
+    phase: str | None
+    try_number: int
+    blocking: bool | None
+    downloaded_bytes: int | None
+    download_started_at: datetime | None
+    download_ended_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    outcome: str
+    exit_code: int | None
+    code: str | None
+
+
 @dataclass(frozen=True)
 class SampleTruth:
     """What was written, and the truth of it.
@@ -102,6 +142,7 @@ class SampleTruth:
         scenario: Name of the scenario.
         stages: Every stage in every attempt.
         incident: Name of the incident the device is part of, or None.
+        installs: Every try at every item, where the scenario has a plan of installs.
     """
 
     path: Path
@@ -109,6 +150,7 @@ class SampleTruth:
     scenario: str
     stages: tuple[StageTruth, ...]
     incident: str | None = None
+    installs: tuple[InstallTruth, ...] = ()
 
 
 def truth_table(samples: Iterable[SampleTruth], root: Path) -> dy.DataFrame[Truth]:
@@ -127,3 +169,13 @@ def truth_table(samples: Iterable[SampleTruth], root: Path) -> dy.DataFrame[Trut
     ]
     schema = Truth.create_empty().schema
     return Truth.validate(pl.DataFrame(rows, schema=schema))
+
+
+def install_truth_table(samples: Iterable[SampleTruth]) -> dy.DataFrame[InstallTruthRow]:
+    """Return the truth of every install of many exports as one table.
+
+    Args:
+        samples: What was written.
+    """
+    rows = [{"device": s.device} | asdict(install) for s in samples for install in s.installs]
+    return InstallTruthRow.validate(pl.DataFrame(rows, schema=InstallTruthRow.create_empty().schema))

@@ -120,20 +120,21 @@ def write_samples(
     Args:
         out: A folder that is absent, empty, or was made by this function.
         devices: How many devices.
-        incident: A name in INCIDENTS, or None for a fleet with its usual failures only.
+        incident: A name in INCIDENTS; a name in SCENARIOS, for every device to run through it; or None for a
+            fleet with its usual failures only.
         seed: Another seed, another fleet.
         layout: The shape of the exports.
 
     Raises:
         BadInput: Less than one device is asked for.
-        UnknownName: No incident is called so.
+        UnknownName: No incident or scenario is called so.
         NothingToWrite: The folder holds something this function did not make.
     """
     folder = Path(out)
     if devices < 1:
         raise BadInput(f"{devices} devices were asked for; ask for at least 1")
-    if incident is not None and incident not in INCIDENTS:
-        raise UnknownName.among("incident", incident, INCIDENTS)
+    if incident is not None and incident not in INCIDENTS and incident not in SCENARIOS:
+        raise UnknownName.among("incident or scenario", incident, [*INCIDENTS, *SCENARIOS])
     _check(folder)
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -165,12 +166,13 @@ def write_data(out: str | Path) -> list[SampleTruth]:
 def _fleet(
     folder: Path, devices: int, incident: str | None, seed: int, layout: Layout
 ) -> Iterator[SampleTruth]:
-    happening = INCIDENTS[incident] if incident else None
+    happening = INCIDENTS.get(incident or "")
     for number in range(1, devices + 1):
         random = Random(f"{seed}/fleet/{number}")
         day = number * _DAYS // (devices + 1)
         started_at = _FIRST_DAY + timedelta(days=day, seconds=random.randrange(9 * 3600))
-        scenario = random.choices(list(_USUAL), list(_USUAL.values()))[0]
+        usual = random.choices(list(_USUAL), list(_USUAL.values()))[0]
+        scenario = incident if incident in SCENARIOS else usual
         made = _make_device(seed, number, started_at, SCENARIOS[scenario].build)
         hit = happening is not None and _hits(happening, made, day, random)
         if hit and happening is not None:

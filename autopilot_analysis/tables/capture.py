@@ -84,7 +84,9 @@ class Event(dy.Schema):
     provider = dy.String(nullable=True)
     event_id = dy.Int64(nullable=True)
     version = dy.Int64(nullable=True)
-    level = dy.Int64(nullable=True, description="1 critical, 2 error, 3 warning, 4 information, 5 verbose, 0 always")
+    level = dy.Int64(
+        nullable=True, description="1 critical, 2 error, 3 warning, 4 information, 5 verbose, 0 always"
+    )
     computer = dy.String(nullable=True, metadata=PERSONAL)
     user_sid = dy.String(nullable=True, metadata=PERSONAL)
     process_id = dy.Int64(nullable=True)

@@ -50,7 +50,9 @@ class _Frames:
         typed: dict[str, Any] = {}
         for each in fields(cls):
             schema = get_args(get_type_hints(cls)[each.name])[0]
-            typed[each.name] = schema.cast(frames[each.name]) if each.name in frames else schema.create_empty()
+            typed[each.name] = (
+                schema.cast(frames[each.name]) if each.name in frames else schema.create_empty()
+            )
         return cls(**typed)
 
     def frames(self) -> dict[str, pl.DataFrame]:

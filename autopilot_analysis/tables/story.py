@@ -96,7 +96,9 @@ class Install(dy.Schema):
     detected = dy.Bool(nullable=True, description="What detection said after this try")
     exit_class = dy.String(nullable=True, description="Success, SoftReboot, HardReboot, Retry, Failed")
     reason = dy.String(nullable=True, description="Why it was skipped, waits or failed")
-    detail = dy.String(nullable=True, metadata=PERSONAL, description="Output, peers and cache bytes, and the like, as JSON")
+    detail = dy.String(
+        nullable=True, metadata=PERSONAL, description="Output, peers and cache bytes, and the like, as JSON"
+    )
     clock = dy.Enum(CLOCKS)
 
 
@@ -107,6 +109,8 @@ class Step(dy.Schema):
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     kind = dy.Enum(["boot", "shutdown", "rename", "clock_step", "sleep"])
     detail = dy.String(nullable=True, metadata=PERSONAL)
-    amount = dy.Duration(nullable=True, description="Of a clock step: new time minus old; of a sleep: how long")
+    amount = dy.Duration(
+        nullable=True, description="Of a clock step: new time minus old; of a sleep: how long"
+    )
     member = dy.String()
     record = dy.Int64()

@@ -10,7 +10,8 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.samples.fleet import simulate_fleet
 from autopilot_analysis.samples.fleet_files import (
-    graph_event_pages,
+    graph_pages,
+    identity_pages,
     log_analytics_csv,
     report_v1_csv,
     report_v2_csv,
@@ -21,7 +22,9 @@ GENUINE = ROOT.parent / "shared" / "real"
 LAYOUTS = ("cab", "diaglogs_flattened", "diaglogs_numbered", "page", "folder")
 
 TEXTS: dict[str, list[str]] = {
-    "aik_text": ["Certificate chain\r\n  Subject: CN=AIK\r\n  AIK certificate: present\r\nHRESULT: 0x80090034\r\n"],
+    "aik_text": [
+        "Certificate chain\r\n  Subject: CN=AIK\r\n  AIK certificate: present\r\nHRESULT: 0x80090034\r\n"
+    ],
     "uefi_text": ["Name: SecureBoot\r\nValue: 01\r\nGuid: {8be4df61-93ca-11d2-aa0d-00e098032b8c}\r\n"],
     "winhttp_proxy": [
         "\r\nCurrent WinHTTP proxy settings:\r\n\r\n    Proxy Server(s) :  proxy.example.com:8080\r\n"
@@ -65,9 +68,9 @@ def seeds() -> dict[str, list[bytes]]:
     for name, texts in TEXTS.items():
         found[name] += [text.encode() for text in texts]
     found["msinfo"].append(TEXTS["msinfo"][0].encode("utf-16"))
-    fleet = simulate_fleet(devices=6, seed=0)
+    fleet = simulate_fleet(6, seed=0)[0]
     found["report_csv"] += [report_v1_csv(fleet), report_v2_csv(fleet), log_analytics_csv(fleet)]
-    found["graph_json"] += graph_event_pages(fleet)
+    found["graph_json"] += graph_pages(fleet) + identity_pages(fleet)
     return {name: _smallest(contents) for name, contents in found.items()}
 
 
@@ -80,7 +83,9 @@ def export_files() -> tuple[Path, ...]:
     ours = [path for path in sorted((ROOT / "data").iterdir()) if path.suffix in (".cab", ".zip")]
     for layout in LAYOUTS:
         write_sample(folder / layout, "esp_app_failure", layout=layout, seed=7)
-    genuine = [path for path in sorted(GENUINE.iterdir()) if path.name != "README.md"] if GENUINE.is_dir() else []
+    genuine = (
+        [path for path in sorted(GENUINE.iterdir()) if path.name != "README.md"] if GENUINE.is_dir() else []
+    )
     return (*ours, *(folder / layout for layout in LAYOUTS), *genuine)
 
 

@@ -39,7 +39,7 @@ def _place(content: bytearray, random: Random) -> int:
 
 
 def _flip(content: bytearray, random: Random, _: bytes) -> bytearray:
-    for _ in range(random.choice((1, 4, 32))):
+    for _bit in range(random.choice((1, 4, 32))):
         if content:
             content[random.randrange(len(content))] ^= 1 << random.randrange(8)
     return content
@@ -78,7 +78,9 @@ def _number(content: bytearray, random: Random, _: bytes) -> bytearray:
     """Put an extreme in place of a decimal number."""
     start = _place(content, random)
     if found := NUMBER.search(content, start) or NUMBER.search(content):
-        value = random.choice((b"0", b"-1", b"99", b"2147483648", b"9223372036854775808", b"9" * 40, b"1e400", b""))
+        value = random.choice(
+            (b"0", b"-1", b"99", b"2147483648", b"9223372036854775808", b"9" * 40, b"1e400", b"")
+        )
         content[found.start() : found.end()] = value
     return content
 
@@ -102,7 +104,23 @@ def _splice(content: bytearray, random: Random, other: bytes) -> bytearray:
 def _encode(content: bytearray, random: Random, _: bytes) -> bytearray:
     """Write text as another Windows tool would."""
     text = content.decode("utf-8", "replace")
-    return bytearray(text.encode(random.choice(("utf-16", "utf-16-be", "utf-8-sig", "utf-16-le", "cp1252")), "replace"))
+    return bytearray(
+        text.encode(random.choice(("utf-16", "utf-16-be", "utf-8-sig", "utf-16-le", "cp1252")), "replace")
+    )
 
 
-WAYS = (_flip, _cut, _drop, _double, _insert, _replace, _number, _word, _splice, _insert, _replace, _number, _encode)
+WAYS = (
+    _flip,
+    _cut,
+    _drop,
+    _double,
+    _insert,
+    _replace,
+    _number,
+    _word,
+    _splice,
+    _insert,
+    _replace,
+    _number,
+    _encode,
+)

@@ -13,7 +13,11 @@ def coverage(*given):
 
 
 def test_each_presence_has_a_marker_of_its_own():
-    ax = draw_coverage(coverage(("a", "x", "present"), ("a", "y", "partial"), ("a", "z", "absent"), ("a", "w", "not_applicable")))
+    ax = draw_coverage(
+        coverage(
+            ("a", "x", "present"), ("a", "y", "partial"), ("a", "z", "absent"), ("a", "w", "not_applicable")
+        )
+    )
     looks = {line.get_label(): (line.get_marker(), line.get_fillstyle()) for line in ax.lines}
     assert len(looks) == len(set(looks.values())) == 4
 

@@ -25,7 +25,9 @@ def presence(tables, source):
 
 def test_a_source_read_whole_is_present_with_its_records(tables):
     row = tables.coverage.row(by_predicate=pl.col("source") == "events_autopilot", named=True)
-    in_it = tables.events.filter(pl.col("member").str.contains("moderndeployment-diagnostics-provider-autopilot"))
+    in_it = tables.events.filter(
+        pl.col("member").str.contains("moderndeployment-diagnostics-provider-autopilot")
+    )
     assert (row["presence"], row["records"]) == ("present", in_it.height)
     assert row["first_at"] == in_it["at"].min()
 

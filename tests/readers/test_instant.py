@@ -27,7 +27,10 @@ def test_a_date_that_could_be_two_days_is_not_guessed():
 
 
 def test_one_date_above_twelve_settles_the_order_for_the_column():
-    assert read_instants(pl.Series(["5/6/2026 14:03", "31/5/2026 09:00"])).values.dt.month().to_list() == [6, 5]
+    assert read_instants(pl.Series(["5/6/2026 14:03", "31/5/2026 09:00"])).values.dt.month().to_list() == [
+        6,
+        5,
+    ]
 
 
 def test_never_is_null_and_is_not_counted():

@@ -42,7 +42,9 @@ ENROL = ("enrollment_began", "mdm_enrollment", "start", None, "yes", None)
 
 
 def test_a_join_after_a_refusal_is_a_new_attempt_and_a_retry_before_it_is_not(marks):
-    numbered = number_attempts(marks((0, *JOIN), (1, *JOIN), (2, *ENROL), (3, *REFUSED), (9, *JOIN), (10, *ENROL)))
+    numbered = number_attempts(
+        marks((0, *JOIN), (1, *JOIN), (2, *ENROL), (3, *REFUSED), (9, *JOIN), (10, *ENROL))
+    )
     assert numbered["attempt"].to_list() == [1, 1, 1, 1, 2, 2]
 
 
@@ -63,7 +65,9 @@ def test_a_success_after_a_failure_in_one_attempt_stands(marks):
     failed = ("sign_in_failed", "user_authentication", "fail", None, None, "0xCAA2000C")
     asked = ("sign_in_asked", "user_authentication", "start", None, None, None)
     signed_in = ("signed_in", "user_authentication", "end", None, None, None)
-    (run,) = build_runs(number_attempts(marks((0, *asked), (1, *failed), (2, *signed_in)))).iter_rows(named=True)
+    (run,) = build_runs(number_attempts(marks((0, *asked), (1, *failed), (2, *signed_in)))).iter_rows(
+        named=True
+    )
     assert (run["outcome"], run["code"], run["ended_at"]) == ("succeeded", None, START + timedelta(minutes=2))
 
 
@@ -76,7 +80,10 @@ def test_a_failure_takes_its_code_from_a_mark_before_it_when_it_names_none(marks
 
 def test_an_end_that_nobody_saw_is_unfinished_at_the_last_stage_and_unknown_before(marks):
     runs = build_runs(number_attempts(marks((0, *JOIN), (5, *ENROL))))
-    assert dict(runs.select("stage", "outcome").rows()) == {"entra_join": "unknown", "mdm_enrollment": "unfinished"}
+    assert dict(runs.select("stage", "outcome").rows()) == {
+        "entra_join": "unknown",
+        "mdm_enrollment": "unfinished",
+    }
 
 
 def test_the_status_page_closes_account_setup_once_that_had_begun(marks):

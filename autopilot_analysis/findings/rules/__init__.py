@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
+    apps,
     clock,
+    configuration,
+    conflicts,
+    device,
     enrollment,
     esp,
     evidence,
     join,
+    known_issues,
     network,
+    pre_provisioning,
     profile,
     registration,
+    sign_in,
     tpm,
 )
 
-__all__ = ["clock", "enrollment", "esp", "evidence", "join", "network", "profile", "registration", "tpm"]
+__all__ = [
+    "apps",
+    "clock",
+    "configuration",
+    "conflicts",
+    "device",
+    "enrollment",
+    "esp",
+    "evidence",
+    "join",
+    "known_issues",
+    "network",
+    "pre_provisioning",
+    "profile",
+    "registration",
+    "sign_in",
+    "tpm",
+]

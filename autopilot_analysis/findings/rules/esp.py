@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs, marks_in
+from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 PHASES = ["device_setup", "account_setup"]
 NOT_DETECTED = "0x87D1041C"
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
+HYBRID_EXTRA = timedelta(minutes=40)
+OFF = ["4294967295", "1", "0xffffffff"]
+SUBCATEGORY = r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"failed"'
 
 
 @rule("ESP-TIMEOUT")
@@ -112,3 +117,51 @@ def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
     )
     asked = marks_in(trace, ["reboot_required_by_policy"]).join(rebooted, on=["device", "attempt"])
     return proof(asked.filter(pl.col("at") >= pl.col("started_at"), pl.col("at") <= pl.col("boot_at")))
+
+
+
+@rule("ESP-HYBRID-EXTRA")
+def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Hybrid phases that ran past the page's limit, within the 40 minutes that hybrid join adds."""
+    limit = registry(tables, r"\\firstsync$", r"^syncfailuretimeout$").select(
+        "device", minutes=pl.col("value").cast(pl.Int64, strict=False)
+    )
+    hybrid = trace.attempts.filter(pl.col("scenario") == "hybrid_join").select("device", "attempt")
+    runs = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).join(hybrid, on=["device", "attempt"], how="semi")
+    over = pl.col("waited") - pl.duration(minutes=pl.col("minutes"))
+    late = runs.join(limit.unique("device"), on="device").filter(over > timedelta(0), over <= HYBRID_EXTRA)
+    rows = late.select("device", "attempt", "minutes", at="ended_at", member="ended_member", record="ended_record")
+    return proof(rows, pl.concat_str(pl.lit("the limit is "), "minutes", pl.lit(" minutes")))
+
+
+@rule("ESP-SUBCATEGORY-FAILED")
+def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Phases whose certificates, security policies or network connections failed."""
+    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    failed = status.with_columns(part=pl.col("value").str.extract(SUBCATEGORY)).filter(pl.col("part").is_not_null())
+    runs = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
+    last = runs.group_by("device").agg(pl.col("attempt").max())
+    return proof(failed.join(last, on="device"), item=pl.col("part"))
+
+
+@rule("ESP-OFF")
+def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices that were told to show no status page; what is missing there was skipped, not failed."""
+    rows = registry(tables, r"\\firstsync$", r"^skip(?:device|user)statuspage$")
+    off = rows.filter(pl.col("value").is_in(OFF))
+    return proof(off, item=pl.col("name").str.extract(r"(?i)skip(device|user)").str.to_lowercase())
+
+
+@rule("ESP-NO-LOG-COLLECTION")
+def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices whose status page does not let the user collect logs."""
+    rows = registry(tables, r"\\firstsync$", r"^allowcollectlogsbutton$")
+    return proof(rows.filter(pl.col("value") == "0"))
+
+
+@rule("ESP-CONTINUED-ANYWAY")
+def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts that reached the desktop although the status page had failed."""
+    failed = failed_runs(trace, PHASES).select("device", "attempt", failed_at="at")
+    desk = marks_in(trace, ["logon_tasks_done"]).join(failed, on=["device", "attempt"])
+    return proof(desk.filter(pl.col("at") > pl.col("failed_at")))

@@ -4,29 +4,50 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.findings.looking import failed_devices
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
+DECISIVE = ["events_autopilot", "events_mdm_admin", "events_mdm_enrollment", "events_user_device_registration", "registry_dump"]
+"""Sources without which most of what goes wrong cannot be seen."""
 
-def _gaps(tables: Tables, pattern: str) -> pl.DataFrame:
+
+def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Holes weigh only where something failed: elsewhere there is nothing they could hide the cause of."""
+    bad = failed_devices(trace).with_columns(bad=pl.lit(value=True))
+    return rows.join(bad, on="device", how="left").with_columns(
+        severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit("warning")).otherwise(pl.lit("info"))
+    )
+
+
+def _gaps(tables: Tables, trace: Trace, pattern: str) -> pl.DataFrame:
     rows = tables.gaps.filter(pl.col("member").is_not_null(), pl.col("reason").str.contains(pattern))
-    return proof(rows, pl.col("reason"))
+    return proof(_weighted(rows, trace), pl.col("reason"))
 
 
 @rule("EVIDENCE-ROLLED-OVER")
-def rolled_over(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def rolled_over(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Event logs whose oldest records are gone."""
-    return _gaps(tables, r"(?i)rolled over")
+    return _gaps(tables, trace, r"(?i)rolled over")
 
 
 @rule("EVIDENCE-FLOODED")
-def flooded(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def flooded(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Event logs that the collection itself filled."""
-    return _gaps(tables, r"(?i)flooded")
+    return _gaps(tables, trace, r"(?i)flooded")
 
 
 @rule("EVIDENCE-DAMAGED")
-def damaged(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def damaged(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Members that were cut or damaged."""
     hurt = tables.members.filter(pl.col("state") == "damaged").select("device", "member")
-    return _gaps(tables, "").join(hurt, on=["device", "member"], how="semi")
+    return _gaps(tables, trace, "").join(hurt, on=["device", "member"], how="semi")
+
+
+@rule("EVIDENCE-MISSING")
+def missing(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Decisive sources that an export of this kind should hold and does not."""
+    absent = tables.coverage.filter(pl.col("presence") == "absent", pl.col("source").is_in(DECISIVE))
+    beside = tables.members.group_by("device", maintain_order=True).agg(pl.col("member").first())
+    rows = absent.select("device", "source").join(beside, on="device").with_columns(record=pl.lit(None, dtype=pl.Int64))
+    return proof(_weighted(rows, trace), pl.concat_str("source", pl.lit(" is not among the members")))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import failed_runs, marks_in
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
+from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
 ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]
@@ -40,7 +41,8 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
 @rule("PROFILE-DOWNLOAD-FAILED")
 def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose profile download ended in an error."""
-    return proof(failed_runs(trace, ["profile_download"]))
+    runs = failed_runs(trace, ["profile_download"])
+    return proof(runs.filter((pl.col("mark") != "configuration_file_failed").fill_null(value=True)))
 
 
 def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFrame:
@@ -73,3 +75,27 @@ def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
 def hardware_mismatch(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The service said that the hardware is not the one that was registered."""
     return _service_code(tables, trace, ["908"])
+
+
+@rule("DEVICE-IN-OTHER-TENANT")
+def registered_elsewhere(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """The service said that the hardware is registered in another tenant."""
+    return _service_code(tables, trace, ["808"])
+
+
+@rule("PROFILE-CACHE-LOST")
+def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices whose profile cache says that there is none although the device shows one in use."""
+    used = registry(tables, r"provisioning\\diagnostics\\autopilot$", r"^cloudassignedtenantdomain$")
+    used = used.filter(pl.col("value").fill_null("") != "")
+    lost = registry(tables, r"provisioning\\autopilotpolicycache$", r"^profileavailable$").filter(pl.col("value") == "0")
+    both = pl.concat(
+        [lost.join(used, on="device", how="semi"), used.join(lost, on="device", how="semi")]
+    ).with_columns(at=pl.lit(None, dtype=PROOF["at"]), about=pl.lit("profile_download"))
+    return proof(weigh(both, trace))
+
+
+@rule("CONFIGURATION-FILE-UNUSABLE")
+def file_unusable(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts whose profile file was there and could not be used."""
+    return proof(failed_runs(trace, ["profile_download"]).filter(pl.col("mark") == "configuration_file_failed"))

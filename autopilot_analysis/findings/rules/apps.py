@@ -1,0 +1,103 @@
+"""Apps: tries, time and odd ends that do not by themselves say why a deployment failed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import failed_runs
+from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+SLOW = timedelta(minutes=10)
+MANY_TRIES = 3
+APPS = ["win32", "winget", "msi", "office", "modern"]
+
+
+def _apps(trace: Trace) -> pl.DataFrame:
+    """Return tries at apps, with the severity that their attempt gives them."""
+    failed = failed_runs(trace, ["device_setup", "account_setup"]).select("device", "attempt").unique()
+    apps = trace.installs.filter(pl.col("kind").is_in(APPS)).join(
+        failed.with_columns(bad=pl.lit(value=True)), on=["device", "attempt"], how="left"
+    )
+    return apps.with_columns(
+        severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit("warning")).otherwise(pl.lit("info")),
+        at=pl.coalesce("ended_at", "started_at"),
+    )
+
+
+def _told(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
+    outcome = pl.concat_str(pl.lit("outcome "), "outcome", pl.lit(", try "), "try_number")
+    return proof(rows, outcome if quote is None else quote, pl.coalesce("name", "item"))
+
+
+@rule("APP-RETRIED")
+def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that were tried three times or more in one attempt."""
+    apps = _apps(trace)
+    tries = apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
+    return _told(apps.join(tries, on=["device", "attempt", "item"], how="semi", nulls_equal=True))
+
+
+@rule("APP-SLOW")
+def slow(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps whose installer ran for more than ten minutes and ended."""
+    minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
+    long = _apps(trace).filter(pl.col("waited") > SLOW, pl.col("outcome") == "succeeded")
+    return _told(long.with_columns(severity=pl.lit("info")), minutes)
+
+
+@rule("APPS-SEVERAL-FAILED")
+def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts in which two apps or more failed."""
+    failed = _apps(trace).filter(pl.col("outcome").is_in(["failed", "not_detected"]))
+    many = failed.group_by("device", "attempt").agg(n=pl.col("item").n_unique()).filter(pl.col("n") > 1)
+    rows = failed.join(many, on=["device", "attempt"], nulls_equal=True).drop("code")
+    return proof(rows, pl.coalesce("name", "item"), pl.concat_str("n", pl.lit(" apps")))
+
+
+@rule("APP-NEVER-STARTED")
+def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps of a failed status page that were never begun, or still waited for something."""
+    idle = _apps(trace).filter(pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning")
+    return _told(idle.filter(pl.col("blocking").fill_null(value=True)), pl.coalesce("reason", "outcome"))
+
+
+@rule("APP-DEPENDENCY")
+def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that failed or wait because of an app they depend on."""
+    broken = _apps(trace).filter(
+        pl.col("outcome").is_in(["failed", "waiting", "skipped"]), pl.col("reason").str.contains(r"(?i)\bdependen")
+    )
+    return _told(broken, pl.col("reason"))
+
+
+@rule("APP-EXIT-CODE-UNMAPPED")
+def failed_yet_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps whose installer reported an error although the app was found afterwards."""
+    odd = _apps(trace).filter(pl.col("outcome") == "failed", pl.col("detected").fill_null(value=False))
+    return _told(odd)
+
+
+@rule("APP-SUCCEEDED-THEN-FAILED")
+def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that were installed and counted as failed later in the same attempt."""
+    apps = _apps(trace)
+    good = apps.filter(pl.col("outcome") == "succeeded").group_by("device", "attempt", "item")
+    first = good.agg(good_at=pl.col("ended_at").min())
+    bad = apps.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
+    later = bad.join(first, on=["device", "attempt", "item"], nulls_equal=True)
+    return _told(later.filter(pl.col("ended_at") > pl.col("good_at")))
+
+
+@rule("OFFICE-FAILED")
+def office_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Microsoft 365 Apps of the Office type that failed."""
+    return _told(_apps(trace).filter(pl.col("kind") == "office", pl.col("outcome") == "failed"))
+
+
+@rule("APP-STORE-FAILED")
+def store_app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Store and MSIX apps that failed."""
+    return _told(_apps(trace).filter(pl.col("kind").is_in(["modern", "winget"]), pl.col("outcome") == "failed"))

@@ -1,0 +1,67 @@
+"""Policy conflicts: settings that are known to disturb a deployment, and whether they were in force."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.looking import events_of, with_value
+from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.weighing import weigh
+from autopilot_analysis.tables import Tables, Trace
+
+EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", "dm:2800"]
+"""Policy set by the server (area and name in its fields), and a restart asked for by a policy (its URI)."""
+
+_OWN_EVENT = re.compile(r"\^([a-z0-9]+:\d+)\$")
+
+
+def _registry_rows(tables: Tables, row: dict[str, str | None]) -> pl.DataFrame | None:
+    """Return values under the conflict's key, name and value; without a name, any value under the key."""
+    if not row["key_pattern"] or "registry" not in (row["evidence_kind"] or ""):
+        return None
+    values = tables.registry_values.filter(pl.col("key").str.contains(row["key_pattern"]))
+    if row["name_pattern"]:
+        values = values.filter(pl.col("name").str.contains(row["name_pattern"]))
+    if row["value_pattern"]:
+        values = values.filter(pl.col("value").fill_null("").str.contains(row["value_pattern"]))
+    told = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (
+        pl.col("name") != ""
+    )
+    return with_value(values.filter(told)).with_columns(at=pl.lit(None, dtype=PROOF["at"]))
+
+
+def _event_rows(tables: Tables, events: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:
+    """Return events whose fields name the conflict, of the event the conflict names or of EVENTS."""
+    if "event" not in (row["evidence_kind"] or "") or not row["key_pattern"]:
+        return None
+    own = _OWN_EVENT.fullmatch(row["name_pattern"] or "")
+    rows = events_of(tables, [own[1].replace("sys:", "user32:")]) if own else events
+    fields = pl.col("detail").fill_null("")
+    found = rows.filter(fields.str.contains(row["key_pattern"]))
+    return found.filter(fields.str.contains(row["value_pattern"])) if own and row["value_pattern"] else found
+
+
+def _code_rows(tables: Tables, row: dict[str, str | None]) -> pl.DataFrame | None:
+    if row["evidence_kind"] != "code" or not row["key_pattern"]:
+        return None
+    return tables.events.filter(pl.col("code").fill_null("").str.contains(row["key_pattern"])).with_columns(
+        detail="data"
+    )
+
+
+@rule("CONFLICTS")
+def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Every conflict of facts/policy_conflicts.csv whose setting, event or code is there."""
+    events = events_of(tables, EVENTS)
+    frames = []
+    columns = ["device", "member", "record", "at", "detail"]
+    for row in read_facts("policy_conflicts").iter_rows(named=True):
+        kinds = (_registry_rows(tables, row), _event_rows(tables, events, row), _code_rows(tables, row))
+        rows = [kind.select(columns) for kind in kinds if kind is not None and kind.height]
+        if rows:
+            heavy = weigh(pl.concat(rows).with_columns(about=pl.lit(row["phase"], dtype=pl.String)), trace)
+            frames.append(proof(heavy.with_columns(rule=pl.lit(f"CONFLICT-{row['id']}"))))
+    return all_proofs(frames)

@@ -1,0 +1,129 @@
+"""The device itself: restarts and their cause, sleep, updates, an old build, a lost provider."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import events_of, failed_devices, failed_runs, in_attempts, properties
+from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+LONG_SLEEP = timedelta(minutes=5)
+OLD_BUILD = 22621
+"""Windows 11 22H2 and everything before it is out of support for most editions."""
+WINDOWS_10 = 19045
+"""The last Windows 10, which extended updates may still reach."""
+PROCESS = r'(?i)"(?:param1|)":\s*\[?"(?:[^"]*\\)?([^"\\]+?\.exe)'
+
+
+def _inside(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Keep rows that lie between the start and the end of an attempt."""
+    ends = trace.attempts.select("device", "attempt", "started_at", "ended_at")
+    placed = in_attempts(rows, trace).join(ends, on=["device", "attempt"])
+    return placed.filter((pl.col("at") <= pl.col("ended_at")).fill_null(value=True))
+
+
+def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Give rows of failed attempts the severity warning, others info."""
+    failed = trace.attempts.filter(pl.col("outcome") == "failed").select("device", "attempt", bad=pl.lit(value=True))
+    joined = rows.join(failed, on=["device", "attempt"], how="left", nulls_equal=False)
+    return joined.with_columns(
+        severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit("warning")).otherwise(pl.lit("info"))
+    )
+
+
+@rule("REBOOT-CAUSE")
+def restart_asked_for(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Restarts inside an attempt, with the process that asked for them."""
+    asked = _inside(events_of(tables, ["user32:1074"]), trace)
+    process = pl.col("detail").str.replace_all(r"\\\\", "\\").str.extract(PROCESS)
+    return proof(_weighted(asked, trace), item=process)
+
+
+@rule("DEVICE-SLEPT")
+def slept(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Sleep of five minutes or more inside an attempt."""
+    sleeps = trace.steps.filter(pl.col("kind") == "sleep", pl.col("amount") >= LONG_SLEEP)
+    return proof(_inside(sleeps, trace))
+
+
+@rule("UPDATE-IN-OOBE")
+def updated(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Windows updates that were installed inside an attempt."""
+    return proof(_inside(events_of(tables, ["wu:19"]), trace))
+
+
+@rule("UPDATE-FAILED-IN-OOBE")
+def update_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Windows updates that failed inside an attempt."""
+    return proof(_weighted(_inside(events_of(tables, ["wu:20"]), trace), trace))
+
+
+@rule("BUILD-OLD")
+def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Builds that Windows Update no longer serves for most editions."""
+    number = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
+    old = tables.devices.filter(number <= OLD_BUILD, number != WINDOWS_10).select("device", "build")
+    told = properties(tables, r"^(?:currentbuild(?:number)?|osversion|os version)$")
+    return proof(told.join(old, on="device").unique("device", keep="first", maintain_order=True), item=pl.col("build"))
+
+
+@rule("PROVIDER-INSTALL-FAILED")
+def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts that ended because the management extension was not installed or its list did not come."""
+    runs = failed_runs(trace, ["device_preparation"])
+    return proof(runs.filter(pl.col("mark").is_in(["provider_install_failed", "policies_not_counted"])))
+
+
+@rule("PREPARATION-FAILED")
+def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Windows Autopilot device preparation that ended with an error."""
+    return proof(failed_runs(trace, ["device_preparation"]).filter(pl.col("mark") == "preparation_page_failed"))
+
+
+@rule("AUTO-LOGON-PASSWORD")
+def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """A password for automatic sign-in that stands in the registry in clear text; the value is not quoted."""
+    rows = tables.registry_values.filter(
+        pl.col("name").str.to_lowercase() == "defaultpassword",
+        pl.col("key").str.to_lowercase().str.ends_with(r"\winlogon"),
+        pl.col("value").fill_null("") != "",
+    )
+    return proof(rows, pl.lit("DefaultPassword is set"))
+
+
+@rule("SECURE-BOOT-OFF")
+def secure_boot_off(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """UEFI devices whose Secure Boot is switched off."""
+    return proof(properties(tables, r"^secure boot state$", r"(?i)^off$"))
+
+
+@rule("STAGE-FAILED")
+def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Any stage that failed: kept only where no other finding speaks for it."""
+    runs = failed_runs(trace, trace.stage_runs["stage"].cast(pl.String).unique().to_list())
+    return proof(runs, item=pl.col("stage").cast(pl.String).str.replace_all("_", " "))
+
+
+@rule("ATTEMPT-UNFINISHED")
+def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts that had not ended when the export was collected, or of which nothing more was heard."""
+    open_runs = trace.stage_runs.filter(pl.col("outcome") == "unfinished").join(
+        trace.attempts.filter(pl.col("outcome") == "unfinished"), on=["device", "attempt"], how="semi"
+    )
+    rows = open_runs.select(
+        "device", "attempt", "stage", at="started_at", member="started_member", record="started_record"
+    )
+    named = pl.col("stage").cast(pl.String).str.replace_all("_", " ")
+    return proof(rows.with_columns(stage=named.str.replace_all(" ", "_")), pl.concat_str(named, pl.lit(" began")), named)
+
+
+@rule("ATTEMPTS-RECOVERED")
+def recovered(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices that failed and then succeeded."""
+    good = trace.attempts.filter(pl.col("outcome") == "succeeded").group_by("device").agg(last=pl.col("attempt").max())
+    runs = failed_runs(trace, trace.stage_runs["stage"].cast(pl.String).unique().to_list())
+    ended = runs.join(good, on="device").filter(pl.col("attempt") < pl.col("last"))
+    return proof(ended.join(failed_devices(trace), on="device", how="semi").drop("code", "stage"))

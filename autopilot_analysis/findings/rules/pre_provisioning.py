@@ -1,0 +1,35 @@
+"""Pre-provisioning: the time between the technician's flow and the user's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import marks_in
+from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+SHORTEST = timedelta(minutes=90)
+NOTABLE = timedelta(days=14)
+LONGEST = timedelta(days=180)
+
+
+@rule("RESEAL-GAP")
+def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """User flows sooner than 90 minutes or later than 14 days after the reseal; heavy when they failed."""
+    sealed = marks_in(trace, ["white_glove_succeeded"]).group_by("device").agg(sealed_at=pl.col("at").max())
+    later = trace.attempts.join(sealed, on="device").filter(pl.col("started_at") > pl.col("sealed_at"))
+    first = later.sort("started_at").group_by("device", maintain_order=True).first()
+    gap = first.with_columns(gap=pl.col("started_at") - pl.col("sealed_at"))
+    odd = gap.filter((pl.col("gap") < SHORTEST) | (pl.col("gap") > NOTABLE))
+    outside = (pl.col("gap") < SHORTEST) | (pl.col("gap") > LONGEST)
+    heavy = outside & pl.col("outcome").is_in(["failed", "unfinished"])
+    seals = trace.marks.filter(pl.col("mark") == "white_glove_succeeded")
+    rows = seals.join(odd.select("device", "attempt", "gap", heavy=heavy), on="device").with_columns(
+        severity=pl.when("heavy").then(pl.lit("warning")).otherwise(pl.lit("info")), code=pl.lit(None, dtype=pl.String)
+    )
+    told = pl.concat_str(
+        pl.lit("the user flow began "), pl.col("gap").dt.total_minutes(), pl.lit(" minutes after the reseal")
+    )
+    return proof(rows, told)

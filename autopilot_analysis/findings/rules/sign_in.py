@@ -1,0 +1,48 @@
+"""Signing in: the user before the join, the tenant it belongs to, Hello after it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import events_of, failed_runs, in_attempts, marks_in, registry, unwell
+from autopilot_analysis.findings.rule import PROOF, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+AADSTS = r"(AADSTS\d{4,7})"
+EARLY = ["user_authentication", "entra_join"]
+USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
+"""Sign-in errors that come and go: a wrong password, a silent try without a session."""
+
+
+@rule("SIGN-IN-FAILED")
+def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attempts that ended at sign-in, or at the join with an error of Entra beside it."""
+    runs = failed_runs(trace, ["user_authentication"])
+    return proof(runs)
+
+
+@rule("SIGN-IN-ERROR")
+def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Errors of Entra during attempts that failed at sign-in or join."""
+    told = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
+    named = told.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(~pl.col("named").is_in(USUAL))
+    bad = unwell(trace).filter(pl.col("failed_stage").is_in(EARLY)).select("device", "attempt")
+    return proof(named.join(bad, on=["device", "attempt"], how="semi").drop("code"), item=pl.col("named"))
+
+
+@rule("TENANT-MISMATCH")
+def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices that were signed in to another tenant than the one they are registered in."""
+    rows = registry(tables, r"diagnostics\\autopilot$", r"^tenantmatched$").filter(pl.col("value") == "0")
+    at = rows.with_columns(at=pl.lit(None, dtype=PROOF["at"]))
+    bad = unwell(trace).group_by("device").agg(attempt=pl.col("attempt").max())
+    return proof(at.join(bad, on="device"))
+
+
+@rule("HELLO-NOT-SET-UP")
+def hello_not_set_up(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Enrolled devices on which Windows Hello was not offered."""
+    enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
+    later = marks_in(trace, ["hello_will_run"]).select("device").unique()
+    marks = marks_in(trace, ["hello_will_not_run"]).join(enrolled, on="device", how="semi")
+    return proof(marks.join(later, on="device", how="anti"))

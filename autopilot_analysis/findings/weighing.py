@@ -1,0 +1,66 @@
+"""How much a condition weighs: it rises above `info` only where it fits an attempt that failed."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import in_attempts, unwell
+from autopilot_analysis.tables import Trace
+
+NEAR = {
+    "network": ["network", "profile_download"],
+    "profile_download": ["network", "profile_download"],
+    "user_authentication": ["user_authentication", "entra_join"],
+    "entra_join": ["entra_join", "user_authentication", "device_preparation"],
+    "mdm_enrollment": ["mdm_enrollment"],
+    "device_preparation": ["device_preparation", "entra_join"],
+    "device_setup": ["device_setup", "account_setup"],
+    "account_setup": ["device_setup", "account_setup", "desktop"],
+    "desktop": ["account_setup", "desktop"],
+}
+"""The stages in which a condition about a stage can show itself."""
+
+
+def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.DataFrame:
+    """Return proofs with attempt and severity: warning where they fit a failed attempt, else info.
+
+    A proof fits when it lies in the failed attempt, or outside all, and (with `by_stage`) that attempt failed
+    in a stage near the one the condition is about.
+
+    Args:
+        proofs: Rows with device, at and `about`, the stage the condition is about (null: any stage).
+        trace: What `build_trace` returned.
+        by_stage: Whether the failed stage has to be near.
+    """
+    bad = unwell(trace).filter(pl.col("failed_stage").is_not_null() | pl.lit(value=not by_stage))
+    near = pl.DataFrame(
+        [(about, stage) for about, stages in NEAR.items() for stage in stages],
+        schema={"about": pl.String, "failed_stage": pl.String},
+        orient="row",
+    )
+    placed = in_attempts(proofs, trace).with_row_index("row")
+    pairs = placed.select("row", "device", "attempt", "about").join(
+        bad.select("device", bad_attempt="attempt", failed_stage=pl.col("failed_stage").cast(pl.String)),
+        on="device",
+    )
+    pairs = pairs.filter((pl.col("attempt") == pl.col("bad_attempt")).fill_null(value=True))
+    if by_stage:
+        fitting = pl.concat(
+            [
+                pairs.join(near, on=["about", "failed_stage"], how="semi"),
+                pairs.filter(pl.col("about").is_null()),
+            ]
+        )
+    else:
+        fitting = pairs
+    fits = fitting.group_by("row").agg(bad_attempt=pl.col("bad_attempt").max())
+    return (
+        placed.join(fits, on="row", how="left", maintain_order="left")
+        .with_columns(
+            severity=pl.when(pl.col("bad_attempt").is_not_null())
+            .then(pl.lit("warning"))
+            .otherwise(pl.lit("info")),
+            attempt=pl.coalesce("attempt", "bad_attempt"),
+        )
+        .drop("row", "bad_attempt")
+    )

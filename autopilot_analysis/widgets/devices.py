@@ -1,0 +1,225 @@
+"""Explores one device at a time: its trace, its decisive records, and what stands around each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import ipywidgets as widgets
+import polars as pl
+
+from autopilot_analysis.figures import draw_trace
+from autopilot_analysis.tables import OUTCOMES, Findings, Tables, Trace
+from autopilot_analysis.trace import build_storyline
+from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
+from autopilot_analysis.widgets.markup import showing, spell
+
+MOST = 200
+"""Most devices or records a list offers at a time; the search narrows it."""
+
+AROUND = 5
+"""Records shown before and after the chosen one."""
+
+RECORDED = ("events", "log_lines", "registry_values", "settings", "properties")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One device, perhaps one attempt, stage and record of it."""
+
+    search: str
+    outcome: str
+    device: str | None
+    attempt: int | None
+    stage: str | None
+    record: tuple[str, int] | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is explored, and each device with all that can be searched for as one lower-case text."""
+
+    tables: Tables
+    trace: Trace
+    findings: Findings
+    listed: pl.DataFrame
+
+
+def explore_devices(tables: Tables, trace: Trace, findings: Findings) -> Explorer:
+    """Return an explorer of devices: search, choose device, attempt and stage, then read any record.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` made of them.
+        findings: What `find` made of both.
+
+    Returns:
+        A widget; its `selection` says what is chosen.
+
+    Example:
+        >>> explore_devices(tables, trace, findings)  # doctest: +SKIP
+    """
+    seen = Seen(tables, trace, findings, list_devices(tables, trace))
+    controls = {
+        "search": labelled(
+            "Search", widgets.Text, placeholder="serial, name, outcome or code", continuous_update=False
+        ),
+        "outcome": labelled("Outcome", options=[("any", ""), *((name, name) for name in OUTCOMES)]),
+        "device": labelled("Device", widgets.Select, options=[], rows=6, layout=WIDE),
+        "attempt": labelled("Attempt", options=[("all", None)]),
+        "stage": labelled("Stage", options=[("all", None)]),
+        "record": labelled("Record", widgets.Select, options=[("none", None)], rows=8, layout=WIDE),
+    }
+    offers = {
+        name: partial(offer, seen)
+        for name, offer in (
+            ("device", _offer_devices),
+            ("attempt", _offer_attempts),
+            ("stage", _offer_stages),
+            ("record", _offer_records),
+        )
+    }
+    rows = (("search", "outcome"), ("device",), ("attempt", "stage"), ("record",))
+    return Explorer(Choice, controls, partial(show_device, seen), offers=offers, rows=rows)
+
+
+def list_devices(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return each device with its attempts, outcomes, codes, and all of it as one text to search in.
+
+    Args:
+        tables: What was read.
+        trace: What happened.
+
+    Returns:
+        device, serial, name, attempts, outcomes (a list), codes (a list), text.
+    """
+    known = tables.devices.select("device", "serial", "name")
+    other = trace.attempts.select("device").unique().join(known, on="device", how="anti")
+    told = trace.attempts.group_by("device").agg(
+        attempts=pl.len().cast(pl.Int64),
+        outcomes=pl.col("outcome").cast(pl.String).unique().sort(),
+        codes=pl.col("code").drop_nulls().unique().sort(),
+    )
+    listed = pl.concat([known, other], how="diagonal").join(told, on="device", how="left")
+    none = pl.lit([], dtype=pl.List(pl.String))
+    listed = listed.with_columns(pl.col("attempts").fill_null(0), pl.col("outcomes", "codes").fill_null(none))
+    words = ["device", "serial", "name", *(pl.col(c).list.join(" ") for c in ("outcomes", "codes"))]
+    text = pl.concat_str(words, separator=" ", ignore_nulls=True).str.to_lowercase()
+    return listed.with_columns(text=text).sort("device")
+
+
+def match_devices(listed: pl.DataFrame, search: str, outcome: str) -> pl.DataFrame:
+    """Return the devices that every word of the search is found in.
+
+    Args:
+        listed: Answer of `list_devices`.
+        search: Words, each sought as it is, in lower or upper case.
+        outcome: An outcome that an attempt must have had; empty means any.
+    """
+    found = listed
+    for word in search.lower().split():
+        found = found.filter(pl.col("text").str.contains(word, literal=True))
+    return found.filter(pl.col("outcomes").list.contains(outcome)) if outcome else found
+
+
+def narrow(trace: Trace, choice: Choice) -> Trace:
+    """Return the trace of the chosen device, attempt and stage only."""
+    frames = {name: frame.filter(device=choice.device) for name, frame in trace.frames().items()}
+    if choice.attempt is not None:
+        frames |= {n: frames[n].filter(attempt=choice.attempt) for n in ("stage_runs", "attempts", "installs")}
+    if choice.stage is not None:
+        frames["stage_runs"] = frames["stage_runs"].filter(pl.col("stage") == choice.stage)
+    return Trace.of(frames)
+
+
+def list_records(seen: Seen, choice: Choice) -> pl.DataFrame:
+    """Return the decisive records and the proofs of findings inside the choice, in order of time.
+
+    Returns:
+        at, what, code, member, record.
+    """
+    story = build_storyline(Trace.of({n: f.filter(device=choice.device) for n, f in seen.trace.frames().items()}))
+    proofs = seen.findings.evidence.filter(device=choice.device).with_columns(
+        what="rule", stage=pl.lit(None, pl.String), code=pl.lit(None, pl.String)
+    )
+    columns = ["attempt", "at", "what", "stage", "code", "member", "record"]
+    both = pl.concat([story.with_columns(pl.col("stage").cast(pl.String)).select(columns), proofs.select(columns)])
+    if choice.stage is not None:
+        both = both.filter(pl.col("stage") == choice.stage)
+    if choice.attempt is not None:
+        run = seen.trace.attempts.filter(device=choice.device, attempt=choice.attempt)
+        since, until = run["started_at"].min(), run["ended_at"].max()
+        within = (pl.col("at") >= since).fill_null(value=True) & (pl.col("at") <= until).fill_null(value=True)
+        both = both.filter(pl.col("attempt").fill_null(choice.attempt) == choice.attempt, within | pl.col("attempt").is_not_null())
+    both = both.drop_nulls("record").sort("at", nulls_last=True, maintain_order=True)
+    return both.select("at", "what", "code", "member", "record")
+
+
+def read_record(tables: Tables, device: str, place: tuple[str, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return one record, a fact a row, and its neighbours in the same member.
+
+    Args:
+        tables: What was read.
+        device: Whose it is.
+        place: Member and record.
+    """
+    member, record = place
+    for name in RECORDED:
+        rows = tables.frames()[name].filter(device=device, member=member).sort("record")
+        found = rows.filter(record=record)
+        if found.height:
+            facts = found.drop("device").cast(pl.String).unpivot(variable_name="fact").drop_nulls("value")
+            first = int((rows["record"] < record).sum())
+            near = rows.slice(max(first - AROUND, 0), min(first, AROUND) + found.height + AROUND)
+            return facts, near.drop("device", "member", "version", "process_id", "thread_id", strict=False)
+    empty = pl.DataFrame(schema={"fact": pl.String, "value": pl.String})
+    return empty, pl.DataFrame()
+
+
+def show_device(seen: Seen, choice: Choice) -> View:
+    """Return what a choice shows: the trace, what was found, and the record with its neighbours."""
+    found = match_devices(seen.listed, choice.search, choice.outcome)
+    said = showing(min(found.height, MOST), found.height, "devices")
+    if choice.device is None:
+        return View(f"{said}; nothing matches, widen the search.")
+    trace = narrow(seen.trace, choice)
+    causes = seen.findings.findings.filter(device=choice.device)
+    frames = [("Found on this device", causes.select("severity", "role", "title", "meaning", "remedy"))]
+    if choice.record is not None:
+        facts, near = read_record(seen.tables, choice.device, choice.record)
+        member, record = choice.record
+        frames = [(f"{member}, record {record}", facts), ("Its neighbours", near), *frames]
+    alt = f"Stages of {choice.device}, {showing(trace.stage_runs.height, trace.stage_runs.height, 'stage runs')}"
+    return View(f"{said}. {choice.device}: {causes.height:,} findings.", partial(draw_trace, trace, seen.findings), alt, tuple(frames))
+
+
+def _offer_devices(seen: Seen, choice: Choice) -> Options:
+    found = match_devices(seen.listed, choice.search, choice.outcome).head(MOST)
+    return [
+        (" · ".join(part for part in (spell(row["device"]), spell(row["name"]), ", ".join(row["outcomes"]), spell(", ".join(row["codes"]))) if part), row["device"])
+        for row in found.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _offer_attempts(seen: Seen, choice: Choice) -> Options:
+    runs = seen.trace.attempts.filter(device=choice.device).sort("attempt").head(MOST)
+    told = [(f"{n} · {outcome} · {spell(at)}", n) for n, outcome, at in runs.select("attempt", "outcome", "started_at").iter_rows()]
+    return [(f"all {runs.height}", None), *told]
+
+
+def _offer_stages(seen: Seen, choice: Choice) -> Options:
+    runs = narrow(seen.trace, Choice("", "", choice.device, choice.attempt, None, None)).stage_runs
+    stages = runs["stage"].unique().sort()
+    return [("all", None), *((stage.replace("_", " "), stage) for stage in stages)]
+
+
+def _offer_records(seen: Seen, choice: Choice) -> Options:
+    if choice.device is None:
+        return [("none", None)]
+    found = list_records(seen, choice)
+    first = showing(min(found.height, MOST), found.height, "records; choose one to read it")
+    told = [
+        (" · ".join(part for part in (spell(at) or "no time", spell(what), spell(code), spell(member.rpartition("/")[2]), str(record)) if part), (member, record))
+        for at, what, code, member, record in found.head(MOST).iter_rows()
+    ]  # fmt: skip
+    return [(first, None), *told]

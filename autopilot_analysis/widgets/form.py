@@ -1,0 +1,94 @@
+"""A form made from a notebook's own parameters, which runs the notebook and links the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+from IPython.display import FileLink, display
+
+from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.report import Parameter, inspect_parameters, write_report
+from autopilot_analysis.widgets import markup
+from autopilot_analysis.widgets.explorer import WIDE, labelled
+
+KINDS = {str: widgets.Text, int: widgets.IntText, float: widgets.FloatText, bool: widgets.Checkbox}
+"""The control of each type a parameter can have."""
+
+
+class Form(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+    """One control for each parameter, its help beside it, and a button that writes the page."""
+
+    def __init__(self, notebook: str | Path, out: str | Path | None) -> None:
+        """Build the form of a notebook; see `fill_form`."""
+        self.notebook, self.out = notebook, out
+        self.page: Path | None = None
+        declared = inspect_parameters(notebook)
+        self.controls = {name: _control(parameter) for name, parameter in declared.items()}
+        self.button = widgets.Button(
+            description="Run and write the page", icon="play", layout=widgets.Layout(width="220px")
+        )
+        self.status, self.link = widgets.HTML(), widgets.Output()
+        lines = [_line(self.controls[name], parameter) for name, parameter in declared.items()]
+        super().__init__([*lines, self.button, self.status, self.link])
+        self.button.on_click(self.run)
+
+    def __repr__(self) -> str:
+        return f"A form in JupyterLab and Voilà: {', '.join(self.controls)}."
+
+    def run(self, _button: object = None) -> None:
+        """Run the notebook with what the form holds and link the page; errors are told, not raised."""
+        values = {name: control.value for name, control in self.controls.items()}
+        self.button.disabled = True
+        self.page = None
+        self.link.outputs = ()
+        self.status.value = markup.sentence("Running; a page of one device takes some seconds.")
+        try:
+            self.page = write_report(self.notebook, out=self.out, **values)
+        except (AnalysisError, OSError) as error:
+            self.status.value = markup.sentence(f"No page was written: {error}")
+        else:
+            self.status.value = markup.sentence(f"Written: {self.page}")
+            with self.link:
+                display(FileLink(_from_here(self.page)))
+        finally:
+            self.button.disabled = False
+
+
+def fill_form(notebook: str | Path, *, out: str | Path | None = None) -> Form:
+    """Return a form of a notebook's own parameters; its button writes the page and links it.
+
+    Args:
+        notebook: The name of a notebook that comes with the package, or the path of an .ipynb file.
+        out: The page's path, or a folder for it; the working directory when not given.
+
+    Returns:
+        A widget; `page` is the path of the page last written.
+
+    Raises:
+        UnknownName: No notebook is called that.
+
+    Example:
+        >>> fill_form("01_device_trace")  # doctest: +SKIP
+    """
+    return Form(notebook, out)
+
+
+def _control(parameter: Parameter) -> Any:  # noqa: ANN401  # ipywidgets is untyped
+    words = parameter.name.replace("_", " ")
+    more: dict[str, Any] = {"indent": True} if parameter.type is bool else {}
+    if parameter.is_path:
+        more["layout"] = WIDE
+    return labelled(words, KINDS[parameter.type], value=parameter.default, tooltip=parameter.help, **more)
+
+
+def _line(control: Any, parameter: Parameter) -> widgets.HBox:  # noqa: ANN401  # ipywidgets is untyped
+    words = widgets.Label(parameter.help)
+    return widgets.HBox([control, words], layout=widgets.Layout(flex_flow="row wrap"))
+
+
+def _from_here(page: Path) -> str:
+    """Return a path that a notebook in the working directory can link."""
+    here, whole = Path.cwd(), page.resolve()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(whole)

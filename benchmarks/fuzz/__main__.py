@@ -1,0 +1,116 @@
+"""Fuzz every target for a while, each in its own process; say what broke and write it down.
+
+python benchmarks/fuzz --seconds 10                     all targets, ten seconds each
+python benchmarks/fuzz --seconds 3600 event_log         one target for an hour
+python benchmarks/fuzz --coverage --seconds 600 cmtrace guided by coverage (needs `pip install atheris`)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+RESULTS = HERE / "results.json"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("targets", nargs="*", help="targets to fuzz (default: all)")
+    parser.add_argument("--seconds", type=float, default=10, help="for each target")
+    parser.add_argument(
+        "--seed", type=int, default=None, help="another seed, other inputs (default: the time)"
+    )
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "fuzz-broken",
+        help="where inputs that broke something go",
+    )
+    parser.add_argument("--coverage", action="store_true", help="let atheris guide, one target only")
+    args = parser.parse_args()
+    from targets import TARGETS
+
+    names = args.targets or list(TARGETS)
+    if unknown := set(names) - set(TARGETS):
+        parser.error(f"no target is called {sorted(unknown)[0]!r}; known: {', '.join(TARGETS)}")
+    if args.coverage:
+        from guided import guide
+
+        return guide(names[0], args.seconds)
+    seed = int(time.time()) if args.seed is None else args.seed
+    args.keep.mkdir(parents=True, exist_ok=True)
+    broken = 0
+    for name in names:
+        result = _watched(name, args.seconds, seed, args.keep)
+        _note(name, result)
+        broken += len(result["broken"])
+        print(
+            f"{name:<24} {result['inputs']:>9,} inputs  {result['seconds']:>6.0f} s  {len(result['broken'])} broken",
+            flush=True,
+        )
+        for what, where in result["broken"].items():
+            print(f"    {what}\n      {where}", flush=True)
+    return 1 if broken else 0
+
+
+def _watched(name: str, seconds: float, seed: int, keep: Path) -> dict[str, Any]:
+    """Run one target in a process of its own; a crash or a hang is told by its last input."""
+    from work import work
+
+    last = keep / f"{name}.last"
+    ours, theirs = multiprocessing.Pipe()
+    worker = multiprocessing.get_context("spawn").Process(
+        target=work, args=(name, seconds, seed, keep, last, theirs)
+    )
+    worker.start()
+    theirs.close()
+    result: dict[str, Any] = {"inputs": 0, "seconds": 0.0, "broken": {}}
+    deadline = time.monotonic() + seconds + 120
+    while time.monotonic() < deadline:
+        try:
+            if ours.poll(5):
+                result = ours.recv()
+                if result.get("done"):
+                    break
+        except EOFError:
+            break
+    worker.join(5)
+    if not result.get("done"):
+        how = "hang" if worker.is_alive() else f"exit {worker.exitcode}"
+        where = keep / f"{name}-{how.replace(' ', '')}-{seed}"
+        if last.exists():
+            last.rename(where)
+        result["broken"][how] = str(where)
+    if worker.is_alive():
+        worker.kill()
+        worker.join()
+    last.unlink(missing_ok=True)
+    return result
+
+
+def _note(name: str, result: dict[str, Any]) -> None:
+    """Add one run to the sums that the table in docs/security.md is made of."""
+    sums = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    past = sums.setdefault("fuzz", {}).get(name, {"inputs": 0, "seconds": 0.0, "broken": 0, "slowest": 0.0})
+    sums["fuzz"][name] = {
+        "inputs": past["inputs"] + result["inputs"],
+        "seconds": round(past["seconds"] + result["seconds"], 1),
+        "broken": len(result["broken"]),
+        "slowest": round(max(past["slowest"], result.get("slowest", 0.0)), 2),
+    }
+    RESULTS.write_text(json.dumps(sums, indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

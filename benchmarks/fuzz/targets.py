@@ -1,0 +1,185 @@
+"""What is fuzzed: each takes bytes and may raise nothing but this package's own errors."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import polars as pl
+from corpus import TEXTS, export_files, seeds
+from mutation import mutate
+from rows import disturb
+
+from autopilot_analysis import build_trace, clock, codes, conclude, find, open_export, read_tables
+from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.export import Limits
+from autopilot_analysis.readers.formats import READERS
+from autopilot_analysis.tables import SCHEMAS, Tables
+
+TIGHT = Limits(member_bytes=8 << 20, total_bytes=32 << 20, members=500)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One thing to be fuzzed, and the valid inputs its mutations start from."""
+
+    run: Callable[[bytes], object]
+    seeds: Callable[[], list[bytes]]
+    mutate: Callable[[bytes, Random, bytes], bytes] = mutate
+
+
+def run_reader(name: str, content: bytes) -> None:
+    """Read, and check that what came out has the table's columns, and no half-surrogate."""
+    reading = READERS[name].read(content, "member")
+    for table, frame in reading.rows.items():
+        schema = SCHEMAS[table].create_empty().schema if table in SCHEMAS else {}
+        kept = {c: t for c, t in schema.items() if c in frame.columns}
+        frame.select(pl.col(c).cast(t) for c, t in kept.items())
+        assert table == "deployments" or not set(schema) - set(frame.columns) - {"device", "member"}
+    for unread in reading.unread:
+        assert unread.reason
+        f"{unread.reason}{unread.advice}".encode()
+
+
+def tell(path: Path) -> None:
+    """Walk the whole way on one export."""
+    with open_export(path, limits=TIGHT) as export:
+        tables = read_tables(export)
+    blamed = tables.gaps.filter(pl.col("reason").str.contains("unforeseen"))["reason"].to_list()
+    assert not blamed, blamed
+    judge(tables)
+
+
+def judge(tables: Tables) -> None:
+    """Tell the story of tables."""
+    trace = build_trace(tables)
+    found = find(tables, trace)
+    conclude(tables, trace, found)
+
+
+def run_container(content: bytes) -> None:
+    """Open the bytes as one file, whatever they are."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.bin"
+        path.write_bytes(content)
+        tell(path)
+
+
+def run_codes(content: bytes) -> None:
+    """Spell, find and explain codes in any text."""
+    text = content.decode("utf-8", "replace")
+    codes.find_codes(text)
+    for piece in (text, *text.split()[:20]):
+        if (code := codes.normalise(piece)) is not None:
+            codes.explain(code)
+        codes.explain(piece)
+    column = pl.Series("code", [text, *text.split()[:20], None])
+    codes.normalise_column(column)
+    codes.explain_codes(column)
+
+
+def run_clock(content: bytes) -> None:
+    """Correct and place disturbed events and log lines."""
+    events, lines = _sound().events, _sound().log_lines
+    bad = disturb(_sound(), Random(content))
+    for those, these in ((bad.events, lines), (events, bad.log_lines), (bad.events, bad.log_lines)):
+        steps = clock.find_steps(those)
+        corrected = clock.correct(those, steps)
+        for zone in ("Europe/Berlin", None, content[:20].decode("latin-1")):
+            clock.place_lines(these, corrected, zone)
+    clock.zone_name(content.decode("utf-8", "replace"))
+
+
+def run_rows(content: bytes) -> None:
+    """Tell the story of disturbed tables."""
+    judge(disturb(_sound(content[0] if content else 0), Random(content)))
+
+
+def run_members(content: bytes) -> None:
+    """Tell the story of an export of which one to five members are mutated."""
+    random = Random(content)
+    members = dict(random.choice(_folders()))
+    for name in random.sample(sorted(members), min(len(members), random.randint(1, 5))):
+        members[name] = mutate(members[name], random, random.choice(list(members.values())))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in members.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+        tell(Path(folder))
+
+
+@cache
+def _all_sound() -> list[Tables]:
+    tables = []
+    for path in export_files():
+        try:
+            with open_export(path) as export:
+                read = read_tables(export)
+        except AnalysisError:
+            continue
+        few = {name: frame.head(400) for name, frame in read.frames().items()}
+        tables.append(Tables.of(few))
+    return tables
+
+
+def _sound(number: int = 0) -> Tables:
+    return _all_sound()[number % len(_all_sound())]
+
+
+@cache
+def _folders() -> list[dict[str, bytes]]:
+    found = []
+    for path in export_files():
+        if path.name.startswith(("mdm-diagnostics",)):
+            continue
+        with open_export(path) as export:
+            small = [member for member in export.members if member.bytes < 300_000]
+            found.append({member.path.replace(":", "_"): member.read() for member in small})
+    return [members for members in found if members]
+
+
+def _archives() -> list[bytes]:
+    small = [path.read_bytes() for path in export_files() if path.is_file() and path.stat().st_size < 2 << 20]
+    return sorted(small, key=len)[:12]
+
+
+def _numbers(_seed: bytes, random: Random, _other: bytes) -> bytes:
+    return random.randbytes(16)
+
+
+TARGETS: dict[str, Target] = {
+    **{
+        name: Target(
+            lambda content, name=name: run_reader(name, content), lambda name=name: seeds().get(name, [b""])
+        )
+        for name in READERS
+    },
+    "codes": Target(run_codes, lambda: [text.encode() for text in TEXTS["codes"]]),
+    "clock": Target(run_clock, lambda: [b"Pacific Standard Time"], _numbers),
+    "container": Target(run_container, _archives),
+    "members": Target(run_members, lambda: [b""], _numbers),
+    "rows": Target(run_rows, lambda: [b""], _numbers),
+}
+"""Every target by its name: each reader, codes, clock, the container, whole exports and their tables."""
+
+
+def attempt(target: Target, content: bytes) -> str | None:
+    """Run one input; return what came out that must not, None when all is well."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            target.run(content)
+        except AnalysisError as error:
+            line = str(error)
+            return None if line and "\n" not in line else f"an error of {line.count(chr(10))} lines"
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a native panic is no Exception
+            return f"{type(error).__name__}: {str(error)[:200]}"
+    return None

@@ -1,0 +1,209 @@
+import errno
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.errors import BadInput, NotWritten
+from autopilot_analysis.fleet import task as task_module
+from autopilot_analysis.fleet.dataset import open_dataset
+from autopilot_analysis.fleet.ingest import ingest
+
+CALL = "import sys; from autopilot_analysis.fleet.ingest import ingest; ingest(sys.argv[1], into=sys.argv[2], workers=2)"
+
+
+def start(captures, root):
+    return subprocess.Popen([sys.executable, "-c", CALL, str(captures), str(root)], start_new_session=True)
+
+
+def done(root):
+    return len(list(root.glob("exports/*/*/manifest.json")))
+
+
+def wait_until(condition, process):
+    while not condition() and process.poll() is None:
+        time.sleep(0.01)
+
+
+def few(captures, count):
+    return sorted(captures.glob("*.cab"))[:count]
+
+
+def test_two_processes_write_the_same_tables_as_one(captures, undisturbed, same_tables, tmp_path):
+    summary = ingest(captures, into=tmp_path / "dataset", workers=2)
+    assert (summary.ingested, summary.workers, summary.set_aside) == (16, 2, ())
+    assert [path.rpartition("/")[2] for path in summary.ignored] == ["truth.parquet"]
+    same_tables(tmp_path / "dataset", undisturbed)
+
+
+def test_killed_at_any_moment_and_called_again_it_ends_as_if_undisturbed(
+    captures, undisturbed, same_tables, tmp_path
+):
+    root = tmp_path / "dataset"
+    for share in (0, 1, 6, 11):
+        process = start(captures, root)
+        wait_until(lambda share=share: root.exists() and done(root) >= share, process)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    before = done(root)
+    assert before < 16
+    summary = ingest(captures, into=root, workers=1)
+    assert summary.already >= before
+    assert summary.ingested + summary.already == 16
+    same_tables(root, undisturbed)
+    assert list((root / "work").iterdir()) == []
+
+
+def test_what_a_killed_call_leaves_ends_with_its_workers(captures, tmp_path):
+    root = tmp_path / "dataset"
+    process = start(captures, root)
+    wait_until(lambda: done(root) >= 1, process)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    settled = time.monotonic() + 20
+    while any_of_group(process.pid) and time.monotonic() < settled:
+        time.sleep(0.05)
+    assert not any_of_group(process.pid)
+
+
+def any_of_group(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_two_calls_at_once_fill_one_dataset_with_each_export_once(
+    captures, undisturbed, same_tables, tmp_path
+):
+    root = tmp_path / "dataset"
+    processes = [start(captures, root) for _ in range(2)]
+    assert [process.wait() for process in processes] == [0, 0]
+    same_tables(root, undisturbed)
+    said = (root / "ingest.log").read_text()
+    assert said.count("status=ingested") == 16
+
+
+def test_a_worker_killed_midway_loses_nothing(captures, undisturbed, same_tables, tmp_path):
+    killed = []
+
+    def kill_one(done, _total, _name, _rate):
+        if done == 3:
+            killed.append(multiprocessing.active_children()[0].pid)
+            os.kill(killed[0], signal.SIGKILL)
+
+    summary = ingest(captures, into=tmp_path / "dataset", workers=2, progress=kill_one)
+    assert killed
+    assert (summary.ingested, summary.set_aside) == (16, ())
+    same_tables(tmp_path / "dataset", undisturbed)
+
+
+def test_an_export_counts_once_whatever_its_name(captures, tmp_path):
+    pile = tmp_path / "pile"
+    pile.mkdir()
+    first, second = few(captures, 2)
+    shutil.copy(first, pile / "a.cab")
+    shutil.copy(first, pile / "b.cab")
+    shutil.copy(second, pile / "c.cab")
+    summary = ingest(pile, into=tmp_path / "dataset")
+    assert (summary.ingested, summary.duplicates) == (2, 1)
+    (pile / "c.cab").rename(pile / "d.cab")
+    again = ingest([pile / "d.cab", pile / "a.cab"], into=tmp_path / "dataset")
+    assert (again.ingested, again.already) == (0, 2)
+    assert open_dataset(tmp_path / "dataset").exports.height == 2
+
+
+def test_a_bad_export_is_set_aside_with_its_reason_and_the_rest_go_on(captures, tmp_path):
+    pile = tmp_path / "pile"
+    pile.mkdir()
+    (good,) = few(captures, 1)
+    shutil.copy(good, pile / "good.cab")
+    (pile / "cut.cab").write_bytes(good.read_bytes()[:200])
+    (pile / "empty.zip").touch()
+    (pile / "page.zip").write_text("<html>sign in</html>")
+    (pile / "notes.txt").write_text("buy milk")
+    root = tmp_path / "dataset"
+    summary = ingest([pile, tmp_path / "gone.cab"], into=root)
+    assert summary.ingested == 1
+    assert sorted(name for name, _ in summary.set_aside) == ["cut.cab", "empty.zip", "gone.cab", "page.zip"]
+    aside = open_dataset(root).set_aside
+    assert dict(aside.select("name", "error").rows()) == dict.fromkeys(aside["name"], "NotAnExport")
+    assert "empty (0 bytes)" in aside.filter(pl.col("name") == "empty.zip")["reason"][0]
+    assert "\n" not in "".join(aside["reason"])
+
+    shutil.copy(good, pile / "cut.cab")
+    assert ingest(pile, into=root).duplicates == 0
+    assert open_dataset(root).exports.height == 1
+
+
+def test_what_was_set_aside_is_tried_again_only_when_asked(tmp_path):
+    (tmp_path / "bad.cab").write_bytes(b"MSCF" + b"\xff" * 60)
+    root = tmp_path / "dataset"
+    ingest(tmp_path / "bad.cab", into=root)
+    told = (root / "ingest.log").read_text()
+    assert len(ingest(tmp_path / "bad.cab", into=root).set_aside) == 1
+    assert len(ingest(tmp_path / "bad.cab", into=root, retry=True).set_aside) == 1
+    assert told in (root / "ingest.log").read_text()
+    assert open_dataset(root).set_aside.height == 1
+
+
+def test_a_full_disk_stops_the_call_and_sets_nothing_aside(captures, tmp_path, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    root = tmp_path / "dataset"
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    with pytest.raises(NotWritten, match=r"No space left on device; free some room"):
+        ingest(few(captures, 1), into=root)
+    monkeypatch.undo()
+    assert not list(root.glob("set_aside/*"))
+    assert ingest(few(captures, 1), into=root).ingested == 1
+
+
+def test_a_fault_of_ours_on_one_export_does_not_stop_the_others(captures, tmp_path, monkeypatch):
+    real = task_module.build_trace
+    calls = []
+
+    def fail_once(tables):
+        calls.append(tables)
+        if len(calls) == 1:
+            raise ZeroDivisionError("nobody thought of this")
+        return real(tables)
+
+    monkeypatch.setattr(task_module, "build_trace", fail_once)
+    summary = ingest(few(captures, 2), into=tmp_path / "dataset")
+    assert summary.ingested == 1
+    assert summary.set_aside[0][1].startswith("this package failed on it: ZeroDivisionError: nobody")
+
+
+def test_any_executor_does_the_work(captures, tmp_path):
+    with ThreadPoolExecutor(2) as executor:
+        summary = ingest(few(captures, 3), into=tmp_path / "dataset", executor=executor)
+    assert (summary.ingested, summary.workers) == (3, 0)
+
+
+def test_progress_tells_how_many_are_done_and_how_fast(captures, tmp_path):
+    seen = []
+    ingest(few(captures, 2), into=tmp_path / "dataset", progress=lambda *told: seen.append(told))
+    assert [told[:3] for told in seen] == [(1, 2, few(captures, 2)[0].name), (2, 2, few(captures, 2)[1].name)]
+    assert all(rate > 0 for *_, rate in seen)
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(captures, tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(BadInput, match="is there and is no dataset"):
+        ingest(captures, into=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_less_than_one_worker_is_refused(captures, tmp_path):
+    with pytest.raises(BadInput, match="ask for at least 1"):
+        ingest(few(captures, 1), into=tmp_path / "dataset", workers=0)
