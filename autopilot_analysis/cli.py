@@ -112,7 +112,33 @@ def _explain(args: argparse.Namespace) -> None:
 
     fleet = load_deployments(args.export)
     told = explain(fleet.deployments, outcome=args.outcome, candidates=fleet.candidates)
-    print(told.to_json() if args.json else _shown(told))
+    if args.json:
+        print(told.to_json())
+        return
+    told_as = told.to_dict()
+    print(f"{fleet.deployments.height:,} deployments; correlated is not caused")
+    for contrast in told_as["contrasts"]:
+        print(_shown(_contrast_line(contrast, args.outcome)))
+    for change in told_as["changes"]:
+        print(_shown(_change_line(change)))
+    if not told_as["contrasts"] and not told_as["changes"]:
+        print("Nothing stands out: no group differs from the rest by more than chance allows.")
+
+
+def _where(where: dict[str, str]) -> str:
+    return " and ".join(f"{name} {value}" for name, value in where.items()) or "everywhere"
+
+
+def _contrast_line(row: dict[str, Any], outcome: str) -> str:
+    share = f"{row['share']:.1%} ({row['low']:.1%} to {row['high']:.1%}) of {row['n']:,} {outcome}"
+    note = f"; {row['note']}" if row.get("note") else ""
+    return f"{_where(row['where'])}: {share}, {row['rest_share']:.1%} elsewhere, q {row['q']:.2g}{note}"
+
+
+def _change_line(row: dict[str, Any]) -> str:
+    moved = f"{row['measure']} went from {row['before']:.3g} to {row['after']:.3g}"
+    beside = f"; near it: {row['candidate']}" if row.get("candidate") else ""
+    return f"since {str(row['at'])[:10]}, {_where(row['where'])}: {moved}, q {row['q']:.2g}{beside}"
 
 
 def _ingest(args: argparse.Namespace) -> None:

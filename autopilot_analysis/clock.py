@@ -24,6 +24,12 @@ SMALLEST_STEP = timedelta(seconds=2)
 SAME_AMOUNT, SAME_TIME = timedelta(seconds=30), timedelta(minutes=30)
 """Two sources that differ by less tell of one step."""
 SLACK = timedelta(seconds=5)
+MOST_STEPS = 200
+"""The named and widest steps kept of one device; a genuine one has a handful, a hostile log as many as it likes."""
+POSSIBLE_YEARS = (1601, 9998)
+"""Windows counts from 1601; years behind 9999 can be shown nowhere."""
+MOST_ANSWERS = 2000
+"""Events and lines of a pair that are set against each other, each with each."""
 UNNAMED_STEP = timedelta(minutes=1)
 """A fall of recorded time along record ids that nothing explains counts as a step from here on."""
 QUARTER = 900
@@ -45,7 +51,16 @@ def zone_name(windows_name: str | None) -> str | None:
             name = ZoneInfo(windows_name.strip()).key
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return None
-    return str(name)
+    return str(name) if _known_to_polars(str(name)) else None
+
+
+def _known_to_polars(zone: str) -> bool:
+    """Tell whether a zone of this machine can place columns: `right/UTC` and the like cannot."""
+    try:
+        pl.select(pl.lit(0).cast(pl.Datetime("us")).dt.replace_time_zone(zone))
+    except pl.exceptions.PolarsError:
+        return False
+    return True
 
 
 def _field(name: str) -> pl.Expr:
@@ -142,6 +157,8 @@ def find_steps(events: pl.DataFrame) -> pl.DataFrame:
         .drop_nulls(["old_at", "new_at"])
         .with_columns(amount=pl.col("new_at") - pl.col("old_at"))
         .filter(pl.col("amount").abs() >= SMALLEST_STEP)
+        .filter(pl.col(name).dt.year().is_between(*POSSIBLE_YEARS) for name in ("old_at", "new_at"))
+        .top_k(MOST_STEPS, by=[pl.col("named"), pl.col("amount").abs()])
     )
     return (
         _told_apart(found)
@@ -285,11 +302,12 @@ def _paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
     """Return the one offset, in seconds, at which log lines follow the events they answer; else None."""
     votes = []
     for pair in read_facts("anchor_pairs").iter_rows(named=True):
-        acts = _of(events, pair["provider"], int(pair["event_id"])).select("at").drop_nulls()
+        acts = _of(events, pair["provider"], int(pair["event_id"])).select("at").drop_nulls().head(MOST_ANSWERS)
         said = (
             lines.filter(pl.col("message").str.contains(pair["literal"], literal=True))
             .select("written_at")
             .drop_nulls()
+            .head(MOST_ANSWERS)
         )
         lag = (pl.col("written_at").dt.replace_time_zone("UTC") - pl.col("at")).dt.total_seconds()
         offset = (lag / QUARTER).floor().cast(pl.Int64) * QUARTER
@@ -351,7 +369,7 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
         )
     )
     clock = _written_clock("anchored")
-    if zone is not None:
+    if (zone := zone_name(zone)) is not None:
         by_zone = pl.col("written_at").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
         clock = (
             pl.when(pl.col("placed").is_not_null())

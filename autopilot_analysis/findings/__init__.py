@@ -3,8 +3,34 @@
 from __future__ import annotations
 
 from autopilot_analysis.findings import rules
-from autopilot_analysis.findings.rule import RULES, RuleFunction, rule
+from autopilot_analysis.findings.back_test import back_test, read_verdicts
+from autopilot_analysis.findings.checklist import check_activities
+from autopilot_analysis.findings.loading import load_rules
+from autopilot_analysis.findings.looking import events_of, failed_runs, in_attempts, marks_in, properties, registry
+from autopilot_analysis.findings.not_run import rules_not_run
+from autopilot_analysis.findings.rule import RULES, RuleFunction, proof, rule
 from autopilot_analysis.findings.search import find
 from autopilot_analysis.findings.verdict import conclude
+from autopilot_analysis.findings.words import words
 
-__all__ = ["RULES", "RuleFunction", "conclude", "find", "rule", "rules"]
+__all__ = [
+    "RULES",
+    "RuleFunction",
+    "back_test",
+    "check_activities",
+    "conclude",
+    "events_of",
+    "failed_runs",
+    "find",
+    "in_attempts",
+    "load_rules",
+    "marks_in",
+    "proof",
+    "properties",
+    "read_verdicts",
+    "registry",
+    "rule",
+    "rules",
+    "rules_not_run",
+    "words",
+]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import polars as pl
 
@@ -25,6 +26,23 @@ PROVIDERS = {
 UNWELL = ("failed", "unfinished")
 """Outcomes of an attempt that something may have to explain."""
 
+_Asked = TypeVar("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+def once(work: Callable[[_Asked], _Answer]) -> Callable[[_Asked], _Answer]:
+    """Remember the last answer for the very same argument; frames cannot be hashed, but they do not change."""
+    last: list[tuple[_Asked, _Answer]] = []
+
+    def ask(asked: _Asked) -> _Answer:
+        for before, answer in last:
+            if before is asked:
+                return answer
+        last[:] = [(asked, work(asked))]
+        return last[0][1]
+
+    return ask
+
 
 def in_attempts(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Return rows with the attempt each lies in: the last one begun before it, null outside all.
@@ -42,6 +60,11 @@ def in_attempts(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     return pl.concat([placed.select(*rows.columns, "attempt"), undated])
 
 
+@once
+def _placed_marks(trace: Trace) -> pl.DataFrame:
+    return in_attempts(trace.marks, trace)
+
+
 def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:
     """Return the marks of some names, each with the attempt it lies in (null outside all).
 
@@ -49,7 +72,7 @@ def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:
         trace: What `build_trace` returned.
         names: Marks of facts/stages.csv.
     """
-    return in_attempts(trace.marks.filter(pl.col("mark").is_in(names)), trace)
+    return _placed_marks(trace).filter(pl.col("mark").is_in(names))
 
 
 def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
@@ -77,18 +100,29 @@ def failed_devices(trace: Trace) -> pl.DataFrame:
 
 
 def events_of(tables: Tables, wanted: Iterable[str]) -> pl.DataFrame:
-    """Return events by provider and id, as rows with detail (their fields) and code.
+    """Return events by provider and id, as rows with detail (their fields), code and key.
 
     Args:
         tables: What `read_tables` returned.
         wanted: Such as "ap:171" or "user32:1074", see PROVIDERS.
     """
-    pairs = [key.split(":") for key in wanted]
-    ids = sorted({int(number) for _, number in pairs})
-    keys = [f"{PROVIDERS[name]}:{number}" for name, number in pairs]
-    near = tables.events.filter(pl.col("event_id").is_in(ids))
-    key = pl.concat_str(pl.col("provider").str.to_lowercase(), pl.lit(":"), pl.col("event_id"))
-    return near.filter(key.is_in(keys)).with_columns(detail="data")
+    return keyed_events(tables).filter(pl.col("key").is_in(list(wanted)))
+
+
+@once
+def keyed_events(tables: Tables) -> pl.DataFrame:
+    """Return the events of the known providers, with detail and a key like "ap:171"."""
+    short = {name: alias for alias, name in PROVIDERS.items()}
+    alias = pl.col("provider").str.to_lowercase().replace_strict(short, default=None, return_dtype=pl.String)
+    keyed = tables.events.with_columns(key=pl.concat_str(alias, pl.lit(":"), "event_id"), detail="data")
+    return keyed.filter(pl.col("key").is_not_null())
+
+
+@once
+def low_registry(tables: Tables) -> pl.DataFrame:
+    """Return the registry values with their key and name in lower case beside them."""
+    lower = {f"low_{name}": pl.col(name).str.to_lowercase() for name in ("key", "name")}
+    return tables.registry_values.with_columns(**lower)
 
 
 def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
@@ -99,8 +133,8 @@ def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
         key: Pattern found anywhere in the lower-case key.
         name: Pattern found anywhere in the lower-case value name.
     """
-    named = tables.registry_values.filter(pl.col("name").str.to_lowercase().str.contains(name))
-    return with_value(named.filter(pl.col("key").str.to_lowercase().str.contains(key)))
+    named = low_registry(tables).filter(pl.col("low_name").str.contains(name))
+    return with_value(named.filter(pl.col("low_key").str.contains(key)).drop("low_key", "low_name"))
 
 
 def with_value(rows: pl.DataFrame) -> pl.DataFrame:
@@ -112,10 +146,14 @@ def with_value(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@once
+def low_properties(tables: Tables) -> pl.DataFrame:
+    """Return the properties with their name in lower case beside them."""
+    return tables.properties.with_columns(low_name=pl.col("name").str.to_lowercase())
+
+
 def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:
     """Return properties as rows with detail, by patterns on the lower-case name and on the value."""
-    rows = tables.properties.filter(
-        pl.col("name").str.to_lowercase().str.contains(name),
-        pl.col("value").fill_null("").str.contains(value),
-    )
+    named = low_properties(tables).filter(pl.col("low_name").str.contains(name)).drop("low_name")
+    rows = named.filter(pl.col("value").fill_null("").str.contains(value))
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))

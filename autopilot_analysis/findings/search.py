@@ -14,6 +14,7 @@ from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Findi
 
 KEY = ["device", "rule", "code", "item"]
 LONGEST_QUOTE = 400
+FALLBACK = "STAGE-FAILED"
 NOT_TRIED = ["context"]
 """Roles whose titles do not count attempts."""
 
@@ -87,6 +88,22 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _spoken_for(found: pl.DataFrame) -> pl.DataFrame:
+    """Drop the bare word that a stage failed where another finding already says why or how."""
+    others = found.filter(
+        pl.col("rule") != FALLBACK, pl.col("severity") != "info", pl.col("role") != "context"
+    ).select("device", other="all_attempts")
+    covered = (
+        found.filter(pl.col("rule") == FALLBACK)
+        .join(others, on="device")
+        .filter(pl.col("all_attempts").list.set_intersection("other").list.len() > 0)
+        .select(KEY)
+    )
+    left = found.join(covered, on=KEY, how="anti", nulls_equal=True)
+    alone = (pl.col("rule") == FALLBACK) & (pl.col("severity") != "info")
+    return left.with_columns(role=pl.when(alone).then(pl.lit("cause", dtype=pl.Enum(ROLES))).otherwise("role"))
+
+
 def _title(row: Mapping[str, object]) -> str:
     """Return the rule's title with its item, its code and how many attempts it covers."""
     about = f": {row['item']}" if row["item"] else ""
@@ -94,6 +111,10 @@ def _title(row: Mapping[str, object]) -> str:
     tries = int(str(row["attempts"]))
     many = f", in {tries} attempts" if tries > 1 and row["default_role"] not in NOT_TRIED else ""
     return f"{row['title']}{about}{code}{many}"
+
+
+def _sentence(text: str | None) -> str:
+    return "" if not text else text if text.endswith(".") else f"{text}."
 
 
 def _worded(found: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +125,7 @@ def _worded(found: pl.DataFrame) -> pl.DataFrame:
         known = code is not None and bool(code.meaning) and code.certainty != "unknown"
         means = f" {row['code']}: {code.meaning}." if code is not None and known else ""
         told["title"].append(_title(row))
-        told["meaning"].append(f"{row['meaning'] or ''}{means}".strip())
+        told["meaning"].append(f"{_sentence(row['meaning'])}{means}".strip())
         told["remedy"].append(row["remedy"] or (code.remedy if code is not None else None))
     return found.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in told.items())
 
@@ -147,7 +168,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         '0x80180014'
     """
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
-    found = _worded(_explained(_with_words(proofs, trace))).with_columns(
+    found = _worded(_spoken_for(_explained(_with_words(proofs, trace)))).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")
     )
     ordered = found.sort(
@@ -160,7 +181,8 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         nulls_last=True,
         maintain_order=True,
     )
-    evidence = proofs.sort("device", "rule", "at", nulls_last=True)
+    kept = proofs.join(found.select(KEY), on=KEY, how="semi", nulls_equal=True)
+    evidence = kept.sort("device", "rule", "at", nulls_last=True)
     return Findings(
         findings=Finding.validate(ordered.select(Finding.column_names()), cast=True),
         evidence=Evidence.validate(

@@ -1,4 +1,4 @@
-"""A small language for signs: what facts tables write so that a device's tables can answer it.
+r"""A small language for signs: what facts tables write so that a device's tables can answer it.
 
 A sign is `term; term; …`, all of which must hold; ` | ` separates alternatives. Terms:
 
@@ -16,6 +16,7 @@ A sign is `term; term; …`, all of which must hold; ` | ` separates alternative
     property_not=name:pattern    the fact is told, and otherwise
     text=words              the words stand in an event's fields or a log line
     registered=yes          registered for Autopilot, or not
+    restart=esp             the device started inside a phase of the status page
 
 A term that no table can answer (`has=`, `rows=`, `app_id=` …) makes the whole sign unanswerable: the rule is
 listed as not looked at, never as passed.
@@ -25,12 +26,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import PROVIDERS, with_value
+from autopilot_analysis.findings.looking import keyed_events, low_properties, low_registry, with_value
 from autopilot_analysis.tables import Tables, Trace
 
 SEEN = ["device", "member", "record", "at", "detail", "code"]
@@ -44,24 +45,30 @@ class Evidence:
     Attributes:
         tables: What `read_tables` returned.
         trace: What `build_trace` returned.
-        pools: Rows already collected.
     """
 
     tables: Tables
     trace: Trace
-    pools: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def events(self) -> pl.DataFrame:
         """Events of the known providers, with key like "ap:171"."""
-        short = {name: alias for alias, name in PROVIDERS.items()}
-        alias = (
-            pl.col("provider").str.to_lowercase().replace_strict(short, default=None, return_dtype=pl.String)
-        )
-        keyed = self.tables.events.with_columns(
-            key=pl.concat_str(alias, pl.lit(":"), "event_id"), detail="data"
-        )
-        return keyed.filter(pl.col("key").is_not_null()).select(*SEEN, "key")
+        return keyed_events(self.tables).select(*SEEN, "key")
+
+    @cached_property
+    def nothing(self) -> pl.DataFrame:
+        """No rows."""
+        return self.events.select(SEEN).clear()
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """Which of the known events there are."""
+        return set(self.events["key"].unique())
+
+    @cached_property
+    def known_codes(self) -> list[str]:
+        """Which codes there are."""
+        return self.codes["code"].unique().to_list()
 
     @cached_property
     def codes(self) -> pl.DataFrame:
@@ -92,8 +99,8 @@ class Evidence:
     @cached_property
     def registry(self) -> pl.DataFrame:
         """Registry values with their whole path in lower case."""
-        path = pl.concat_str("key", pl.lit("\\"), "name").str.to_lowercase()
-        return with_value(self.tables.registry_values).with_columns(path=path)
+        path = pl.concat_str("low_key", pl.lit("\\"), "low_name")
+        return low_registry(self.tables).with_columns(path=path)
 
     @cached_property
     def settings(self) -> pl.DataFrame:
@@ -108,7 +115,8 @@ class Evidence:
             path=pl.concat_str(pl.col("area").fill_null(""), pl.lit("/"), "name"),
         )
         area = pl.col("key").str.extract(r"(?i)policymanager\\current\\[^\\]+\\([^\\]+)$")
-        stored = self.tables.registry_values.select(
+        policies = low_registry(self.tables).filter(pl.col("low_key").str.contains("policymanager", literal=True))
+        stored = policies.select(
             "device", "member", "record", "value", path=pl.concat_str(area, pl.lit("/"), "name")
         ).filter(
             pl.col("path").is_not_null(),
@@ -134,8 +142,7 @@ def _event(seen: Evidence, value: str) -> pl.DataFrame:
 
 
 def _code(seen: Evidence, value: str) -> pl.DataFrame:
-    patterns = [re.escape(code.strip()).replace(r"\*", "[0-9A-F]*") for code in value.split(",")]
-    return seen.codes.filter(pl.col("code").str.contains(f"^(?:{'|'.join(patterns)})$"))
+    return seen.codes.filter(pl.col("code").str.contains(f"^(?:{_pattern(value)})$"))
 
 
 def _text(seen: Evidence, value: str) -> pl.DataFrame:
@@ -152,7 +159,7 @@ def _setting(seen: Evidence, value: str) -> pl.DataFrame:
 
 def _registry(seen: Evidence, value: str) -> pl.DataFrame:
     path, _, wanted = value.lower().partition("=")
-    rows = seen.registry.filter(pl.col("path").str.ends_with(path))
+    rows = with_value(seen.registry.filter(pl.col("path").str.ends_with(path)))
     return rows.filter(pl.col("value").str.to_lowercase() == wanted) if wanted else rows
 
 
@@ -160,14 +167,46 @@ def _property(seen: Evidence, value: str, *, other: bool = False) -> pl.DataFram
     name, _, pattern = value.partition(":")
     fits = pl.col("value").fill_null("").str.contains(f"(?i){pattern}")
     said = pl.col("value").fill_null("").str.contains(r"\S")
-    rows = seen.tables.properties.filter(
-        pl.col("name").str.to_lowercase() == name.lower(), (said & ~fits) if other else fits
+    rows = low_properties(seen.tables).filter(
+        pl.col("low_name") == name.lower(), (said & ~fits) if other else fits
     )
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))
 
 
+def _same() -> Callable[[Tables, Trace], Evidence]:
+    last: list[Evidence] = []
+
+    def ask(tables: Tables, trace: Trace) -> Evidence:
+        for seen in last:
+            if seen.tables is tables and seen.trace is trace:
+                return seen
+        last[:] = [Evidence(tables, trace)]
+        return last[0]
+
+    return ask
+
+
+gather = _same()
+"""The evidence of one export: the three families that read signs share its pools."""
+
+
+def restarts_in_page(trace: Trace) -> pl.DataFrame:
+    """Return device, attempt and the boot that lies inside a phase of the status page."""
+    phases = trace.stage_runs.filter(pl.col("stage").is_in(["device_setup", "account_setup"])).select(
+        "device", "attempt", "started_at", until="ended_at"
+    )
+    boots = trace.steps.filter(pl.col("kind") == "boot")
+    return boots.join(phases, on="device").filter(
+        pl.col("at") > pl.col("started_at"), (pl.col("at") < pl.col("until")).fill_null(value=True)
+    )
+
+
+def _restart(seen: Evidence, _: str) -> pl.DataFrame:
+    return restarts_in_page(seen.trace)
+
+
 _ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
-    "event": _event, "code": _code, "text": _text, "setting": _setting, "registry": _registry, "property": _property,
+    "event": _event, "code": _code, "text": _text, "setting": _setting, "registry": _registry, "property": _property, "restart": _restart,
     "property_not": lambda seen, value: _property(seen, value, other=True),
 }  # fmt: skip
 """Terms that point at records."""
@@ -245,15 +284,33 @@ def match(sign: str, seen: Evidence) -> pl.DataFrame:
         device, member, record, at, detail, code; no rows where the sign does not hold or cannot be answered.
     """
     parts = [_alternative(terms_of(part), seen) for part in sign.split(" | ") if answerable(part)]
-    return pl.concat(parts).unique(maintain_order=True) if parts else seen.plain(seen.events.clear())
+    found = [part for part in parts if part.height]
+    return pl.concat(found).unique(maintain_order=True) if found else seen.nothing
+
+
+def _pattern(codes: str) -> str:
+    return "|".join(re.escape(code.strip()).replace(r"\*", "[0-9A-F]*") for code in codes.split(","))
+
+
+def _hopeless(name: str, value: str, seen: Evidence) -> bool:
+    """Whether no row can answer a term: asked first, since most signs fail here and frames cost more."""
+    if name == "event":
+        return seen.keys.isdisjoint(value.split(","))
+    if name == "code":
+        return not any(re.fullmatch(_pattern(value), code) for code in seen.known_codes)
+    return False
 
 
 def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
     devices = seen.tables.devices
+    if any(_hopeless(name, value, seen) for name, value in terms):
+        return seen.nothing
     for name, value in terms:
         if name in _DEVICE:
             devices = devices.filter(_DEVICE[name](devices, value))
     fits = devices.select("device")
+    if fits.is_empty():
+        return seen.nothing
     proofs = []
     for name, value in terms:
         if fits.is_empty():

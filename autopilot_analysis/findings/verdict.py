@@ -7,9 +7,30 @@ import polars as pl
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 COUNTED = {"failed": "failed", "unfinished": "not finished when collected", "succeeded": "succeeded"}
+DECISIVE = {
+    "events_autopilot", "events_mdm_admin", "events_mdm_enrollment", "events_user_device_registration", "registry_dump",
+}  # fmt: skip
+"""Without one of these a device that shows no failure may still have failed."""
+VERDICT: dict[str, pl.DataType] = {
+    "device": pl.String(),
+    "verdict": pl.String(),
+    "cause": pl.String(),
+    "confidence": pl.Float64(),
+    "not_seen": pl.String(),
+    "outcome": pl.String(),
+}
 
 
-def _state(device: dict[str, object], attempts: pl.DataFrame) -> list[str]:
+def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]) -> str:
+    """Return succeeded, failed, unfinished, nothing_ran or unknown: what the last attempt came to."""
+    known = attempts.filter(pl.col("outcome").is_in(list(COUNTED))).sort("attempt")
+    if known.height:
+        return str(known["outcome"][-1])
+    quiet = device["registered"] is False or device["enrolled"] is False
+    return "nothing_ran" if quiet and not unseen & DECISIVE else "unknown"
+
+
+def _state(device: dict[str, object], attempts: pl.DataFrame, outcome: str) -> list[str]:
     """What the device is and what came of its attempts, in words."""
     registered = {
         True: "registered for Autopilot",
@@ -18,13 +39,40 @@ def _state(device: dict[str, object], attempts: pl.DataFrame) -> list[str]:
     }
     enrolled = {True: "enrolled", False: "not enrolled", None: "enrolment unknown"}
     words = [registered[device["registered"]], enrolled[device["enrolled"]]]  # type: ignore[index]
-    for outcome, phrase in COUNTED.items():
-        n = attempts.filter(pl.col("outcome") == outcome).height
+    for kind, phrase in COUNTED.items():
+        n = attempts.filter(pl.col("outcome") == kind).height
         if n:
             words.append(f"{n} attempt{'s' if n > 1 else ''} {phrase}")
-    if not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
+    if outcome == "unknown":
+        words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
+    elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
         words.append("nothing failed in what was seen")
     return words
+
+
+def _verdict(tables: Tables, trace: Trace, findings: Findings, device: dict[str, object]) -> dict[str, object]:
+    key = device["device"]
+    attempts = trace.attempts.filter(pl.col("device") == key)
+    causes = findings.findings.filter(
+        pl.col("device") == key, pl.col("role") == "cause", pl.col("severity") != "info"
+    )
+    unseen = tables.coverage.filter(
+        pl.col("device") == key, pl.col("presence").is_in(["absent", "partial"]), pl.col("shows").is_not_null()
+    )
+    absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
+    outcome = _outcome(device, attempts, absent)
+    words = _state(device, attempts, outcome)
+    if outcome == "failed" and causes.is_empty():
+        words.append("cause unknown")
+    verdict = "; ".join(words)
+    return {
+        "device": key,
+        "verdict": verdict[:1].upper() + verdict[1:],
+        "cause": "; ".join(causes["title"].unique(maintain_order=True)) or None,
+        "confidence": causes["confidence"][0] if causes.height else None,
+        "not_seen": ", ".join(unseen["source"]) or None,
+        "outcome": outcome,
+    }
 
 
 def conclude(tables: Tables, trace: Trace, findings: Findings) -> pl.DataFrame:
@@ -36,37 +84,10 @@ def conclude(tables: Tables, trace: Trace, findings: Findings) -> pl.DataFrame:
         findings: What `find` returned.
 
     Returns:
-        device, verdict (what came of it), cause (titles of the findings that explain a failure, null when
-        none does), confidence (of the first cause), and not_seen (sources that were absent or partial: a
-        problem they alone would show is neither found nor excluded).
+        device, verdict (what came of it, in words), cause (titles of the findings that explain a failure, the
+        likeliest first; null when none does), confidence (of the first cause), not_seen (sources that were
+        absent or partial: a problem they alone would show is neither found nor excluded) and outcome
+        (succeeded, failed, unfinished, nothing_ran or unknown).
     """
-    rows = []
-    for device in tables.devices.iter_rows(named=True):  # one row a device
-        key = device["device"]
-        attempts = trace.attempts.filter(pl.col("device") == key)
-        causes = findings.findings.filter(
-            pl.col("device") == key, pl.col("role") == "cause", pl.col("severity") != "info"
-        )
-        unseen = tables.coverage.filter(
-            pl.col("device") == key,
-            pl.col("presence").is_in(["absent", "partial"]),
-            pl.col("shows").is_not_null(),
-        )
-        verdict = "; ".join(_state(device, attempts))
-        rows.append(
-            {
-                "device": key,
-                "verdict": verdict[:1].upper() + verdict[1:],
-                "cause": "; ".join(causes["title"]) or None,
-                "confidence": causes["confidence"].max() if causes.height else None,
-                "not_seen": ", ".join(unseen["source"]) or None,
-            }
-        )
-    schema = {
-        "device": pl.String,
-        "verdict": pl.String,
-        "cause": pl.String,
-        "confidence": pl.Float64,
-        "not_seen": pl.String,
-    }
-    return pl.DataFrame(rows, schema=schema)
+    rows = [_verdict(tables, trace, findings, row) for row in tables.devices.iter_rows(named=True)]
+    return pl.DataFrame(rows, schema=VERDICT)

@@ -8,7 +8,7 @@ it, not shown to be its cause.
 from __future__ import annotations
 
 from autopilot_analysis.fleet.changes import measure_changes
-from autopilot_analysis.fleet.contrasts import measure_contrasts
+from autopilot_analysis.fleet.contrasts import measure_contrasts, select_group
 from autopilot_analysis.fleet.daily import measure_daily
 from autopilot_analysis.fleet.dataset import Dataset, open_dataset
 from autopilot_analysis.fleet.deployments import build_deployments
@@ -56,4 +56,5 @@ __all__ = [
     "measure_time_attribution",
     "measure_together",
     "open_dataset",
+    "select_group",
 ]

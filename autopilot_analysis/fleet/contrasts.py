@@ -413,3 +413,24 @@ def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> st
         if value and counts[value] >= 0.9 * inside.sum() and (values[~inside] == value).mean() < 0.5:
             told.append(f"{search.names[attribute]} {search.labels[attribute][value - 1]}")
     return f"cannot be told apart from {', '.join(told)}" if told else None
+
+
+@answers_in_kind
+def select_group(deployments: pl.DataFrame, explained: pl.DataFrame | str) -> pl.DataFrame:
+    """Return the attempts of the first group of an explanation; all of them when nothing was explained.
+
+    Args:
+        deployments: One attempt a row.
+        explained: Contrasts or changes, the best first: the column `where` names the group. Or such a name
+            itself, a JSON object of column and value.
+
+    Raises:
+        UnknownName: No such column.
+    """
+    text = explained
+    if not isinstance(text, str):
+        columns_of(text, (), "where")
+        text = text["where"][0] if text.height else "{}"
+    where: dict[str, str] = json.loads(text)
+    columns_of(deployments, tuple(where))
+    return deployments.filter([pl.col(name).cast(pl.String) == value for name, value in where.items()])

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.changes import judged
+from autopilot_analysis.fleet.contrasts import select_group
 from autopilot_analysis.fleet.door import answers_in_kind, polars_of
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.rates import ENDED
@@ -33,8 +34,8 @@ def measure_daily(
         deployments: One attempt a row.
         measure: failed, abandoned, succeeded, or a span column such as total.
         period: day, week or month.
-        changes: Answer of `measure_changes` or `explain` over the same attempts; only those of all attempts
-            (`where` is `{}`) cut the level.
+        changes: Changes that were found, of `measure_changes` or an explanation; those of a group cut the
+            level only where all attempts given are of that group.
         clean: Count a success that went on past a timeout or a failed stage as failed.
 
     Returns:
@@ -48,8 +49,8 @@ def measure_daily(
     if period not in PERIODS:
         raise BadInput(f"period is {period!r}; it must be one of {', '.join(PERIODS)}")
     frame = judged(deployments, measure, clean=clean)
-    frame = frame.select(at=pl.col("started_at").dt.truncate(PERIODS[period]), value="value")
-    rows = _staged(frame, _cuts(polars_of(changes)))
+    shown = frame.select(at=pl.col("started_at").dt.truncate(PERIODS[period]), value="value")
+    rows = _staged(shown, _cuts(frame, polars_of(changes)))
     daily = rows.group_by("at", "stretch").agg(
         n=pl.len().cast(pl.Int64), k=pl.col("value").sum(), middle=pl.col("value").median()
     )
@@ -57,10 +58,12 @@ def measure_daily(
     return _with_limits(daily, rows, measure)
 
 
-def _cuts(changes: pl.DataFrame | None) -> list[tuple[object, object]]:
+def _cuts(frame: pl.DataFrame, changes: pl.DataFrame | None) -> list[tuple[object, object]]:
+    """Return start and end of the changes that concern every attempt of the frame."""
     if changes is None or changes.is_empty():
         return []
-    return changes.filter(pl.col("where") == "{}").select("at", "until").rows()
+    cuts = changes.select("where", "at", "until").rows()
+    return [(at, until) for where, at, until in cuts if select_group(frame, where).height == frame.height]
 
 
 def _staged(frame: pl.DataFrame, cuts: list[tuple[object, object]]) -> pl.DataFrame:

@@ -76,6 +76,8 @@ def _read(member: Member, reader: str | None, capture: _Capture) -> None:
             state = _keep(capture, member.path, content, READERS[reader].read(content, member.path))
     except AnalysisError as error:
         state = _damaged(capture, member.path, error)
+    except BaseException as error:  # one member never costs the others
+        state = _unforeseen(capture, member.path, error)
     capture.members.append((member.path, member.source, size, digest, state))
 
 
@@ -96,17 +98,47 @@ def _damaged(capture: _Capture, path: str, error: AnalysisError) -> str:
     return "damaged"
 
 
+def _unforeseen(capture: _Capture, path: str, error: BaseException) -> str:
+    """Note what no reader meant to raise; a panic of native code is no `Exception`, an interrupt passes."""
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+    advice = "report it with this line, and look at the member by hand"
+    if isinstance(error, MemoryError):
+        advice = "read it on a machine with more memory"
+    reason = f"could not be read, for a reason unforeseen here ({type(error).__name__})"
+    capture.gaps.append((path, Unread(reason, advice=advice)))
+    return "damaged"
+
+
 def _read_pages(capture: _Capture) -> None:
     """Read the members that tell one story in pages."""
     states = {}
     for reader, pages in capture.pages.items():
-        for path, answer in TOGETHER[reader](pages).items():
+        for path, answer in _answers(reader, pages).items():
             if isinstance(answer, Reading):
                 states[path] = _keep(capture, path, pages[path], answer)
-            else:
+            elif isinstance(answer, AnalysisError):
                 states[path] = _damaged(capture, path, answer)
+            else:
+                states[path] = _unforeseen(capture, path, answer)
     capture.pages.clear()
     capture.members = [(*row[:4], states.get(row[0], row[4])) for row in capture.members]
+
+
+def _answers(reader: str, pages: Mapping[str, bytes]) -> Mapping[str, Reading | Exception]:
+    """Read all pages together or, where one of them defeats the reader, each by itself."""
+    try:
+        return TOGETHER[reader](pages)
+    except Exception:  # whose fault it was, each page tells for itself
+        return {path: _answer(reader, path, content) for path, content in pages.items()}
+
+
+def _answer(reader: str, path: str, content: bytes) -> Reading | Exception:
+    """Read one page by itself; what goes wrong is its answer."""
+    try:
+        return READERS[reader].read(content, path)
+    except Exception as error:  # the other pages go on
+        return error
 
 
 def _state(reading: Reading, content: bytes) -> str:
@@ -169,10 +201,15 @@ def _placed(frames: dict[str, pl.DataFrame], zone: str | None) -> dict[str, pl.D
 
 def _gaps(device: str, capture: _Capture) -> pl.DataFrame:
     rows = [
-        (device, member, unread.record, unread.reason, unread.count, unread.advice)
+        (device, member, _held(unread.record), unread.reason, _held(unread.count), unread.advice)
         for member, unread in capture.gaps
     ]
     return pl.DataFrame(rows, schema=SCHEMAS["gaps"].create_empty().schema, orient="row")
+
+
+def _held(number: int | None) -> int | None:
+    """Return a number that a damaged header may have made larger than any column holds, else None."""
+    return number if number is not None and abs(number) < 2**63 else None
 
 
 def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:

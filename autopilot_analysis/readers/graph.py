@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
 import polars as pl
 
 from autopilot_analysis.readers.fleet_rows import read_rows
 from autopilot_analysis.readers.objects import Object, Objects, plain_bytes, read_objects
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.report_columns import Report, recognise, rename
+from autopilot_analysis.readers.text import whole_text
 
 FLAT = ("autopilotEvents", "windowsAutopilotDeviceIdentities")
 """Resources whose fields are all scalar: polars reads them straight from the bytes."""
@@ -116,16 +116,18 @@ def _flat(row: Object) -> Object:
 def _cells(rows: list[Object]) -> pl.DataFrame:
     """Return objects as a table of text, nested values as JSON."""
     names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: [_text(row.get(name)) for row in rows] for name in names}
-    return pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
+    columns = {whole_text(name): [_text(row.get(name)) for row in rows] for name in names}
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return whole_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return msgspec.json.encode(value).decode() if isinstance(value, (dict, list)) else str(value)
+    return whole_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) if isinstance(value, (dict, list)) else str(value)
 
 
 def read_kind(name: str | None, rows: list[Object]) -> Reading:
@@ -174,11 +176,10 @@ def properties_of(cells: pl.DataFrame) -> pl.DataFrame:
     Args:
         cells: A table of text.
     """
-    long = (
-        cells.with_row_index("record", offset=1)
-        .unpivot(index="record", variable_name="name")
-        .drop_nulls("value")
-    )
+    # a column may have any name, so those of this frame are set apart until no other is left
+    row, name, value = "\0row", "\0name", "\0value"
+    long = cells.with_row_index(row, offset=1).unpivot(index=row, variable_name=name, value_name=value)
+    long = long.rename({row: "record", name: "name", value: "value"}).drop_nulls("value")
     long = long.sort("record", maintain_order=True).with_columns(pl.lit("").alias("section"))
     schema = rows_of("properties", {}).schema
     return long.select(pl.col(column).cast(kind) for column, kind in schema.items())

@@ -85,7 +85,8 @@ def read_objects(content: bytes, member: str = "") -> Objects:
     found = Objects()
     try:
         _collect(msgspec.json.decode(content), found)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        found.rows.clear()
         _collect_piecewise(content.decode("utf-8", errors="replace"), found)
         if not found.rows:
             raise NotThisFormat(f"{member or 'this file'} is not whole JSON; export it again") from None

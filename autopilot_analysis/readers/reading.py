@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from autopilot_analysis.readers.text import whole_text
 from autopilot_analysis.tables import SCHEMAS
 
 
@@ -46,6 +47,12 @@ def rows_of(table: str, columns: Mapping[str, list[object]]) -> pl.DataFrame:
     """
     schema = {k: v for k, v in SCHEMAS[table].create_empty().schema.items() if k not in ("device", "member")}
     height = max((len(v) for v in columns.values()), default=0)
-    return pl.DataFrame(
-        {name: columns.get(name, [None] * height) for name in schema}, schema=schema, strict=True
-    )
+    given = {name: columns.get(name, [None] * height) for name in schema}
+    try:
+        return pl.DataFrame(given, schema=schema, strict=True)
+    except UnicodeEncodeError:  # JSON can spell halves of surrogate pairs, which no table holds
+        whole = {
+            name: [whole_text(value) if isinstance(value, str) else value for value in values]
+            for name, values in given.items()
+        }
+        return pl.DataFrame(whole, schema=schema, strict=True)

@@ -61,7 +61,7 @@ def _recognised(content: bytes, member: str) -> tuple[str, str]:
     line = content[:HEADER_BYTES].split(b"\n", 1)[0].decode("utf-8", errors="replace").rstrip("\r")
     found = []
     for delimiter in DELIMITERS:
-        headers = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
+        headers = _cells_of(line, delimiter)
         if len(headers) > 1 and (name := recognise(headers)):
             found.append((len(headers), delimiter, name))
     if not found:
@@ -73,12 +73,20 @@ def _recognised(content: bytes, member: str) -> tuple[str, str]:
     return delimiter, name
 
 
+def _cells_of(line: str, delimiter: str) -> list[str]:
+    """Return the cells of one line; none where no CSV has such a line."""
+    try:
+        return next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
 def _cut(content: bytes, delimiter: str, cells: pl.DataFrame) -> tuple[Unread, ...]:
     """Say when the last line ends in the middle: no line end, and fewer cells than the header."""
     if content.endswith((b"\n", b"\r")) or not cells.height:
         return ()
     last = content[-HEADER_BYTES:].rsplit(b"\n", 1)[-1].decode("utf-8", errors="replace")
-    width = len(next(csv.reader(io.StringIO(last), delimiter=delimiter), []))
+    width = len(_cells_of(last, delimiter))
     if width >= cells.width:
         return ()
     reason = f"the file breaks off in row {cells.height}: {width} of {cells.width} cells"

@@ -34,6 +34,19 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
+def whole_text(text: str) -> str:
+    r"""Return `text` with U+FFFD for each half of a surrogate pair, as `"\ud800"` in JSON leaves behind.
+
+    Args:
+        text: Any text; without such halves it is returned as it is.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 def split_lines(text: str) -> list[str]:
     r"""Return the lines of `text`, ended by CRLF, LF or CR alone.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from autopilot_analysis.samples.event_values import Hex32
+from autopilot_analysis.samples.install_acts import tell_plan
 from autopilot_analysis.samples.installs import tell_apps
 from autopilot_analysis.samples.joining import sync
 from autopilot_analysis.samples.story import Data, Step, Story, fields
@@ -60,10 +61,12 @@ def _install_agent(story: Story, start: datetime, end: datetime) -> None:
 def _start_agent(story: Story, at: datetime) -> None:
     device, alone = story.device, story.scenario.mode == "device_preparation"
     ids = f"Account ID is : {device.tenant_id} Device Id is : {device.intune_id}"
+    plan = story.scenario.plan
+    version = "1.58.103.0" if plan is not None and plan.era == "classic" else "1.92.103.0"
     lines = (
         "EMS Agent Started",
         "OnStart, public cloud env.",
-        "Agent version is: 1.92.103.0",
+        f"Agent version is: {version}",
         f"Populating AccountId and DeviceId globally. {ids}",
         "[APv2] Checking if device is in APv2 mode.",
         f"[APv2] Found DevicePrepHintValue = {11 if alone else 0}.",
@@ -106,7 +109,9 @@ def tell_device_setup(story: Story, step: Step) -> None:
     _show_parts(story, start, "DeviceSetup")
     sync(story, start, seconds=20)
     _policies(story, start)
-    if step.how != "reset":
+    if story.scenario.plan is not None:
+        end = _settle(tell_plan(story, start + timedelta(seconds=8), "device"))
+    elif step.how != "reset":
         for app in story.device.device_apps:
             tracked = {"Message1": "Sidecar", "Message2": f"Win32App_{app.id}_1"}
             story.event("AP", 297, start, tracked, after=100)
@@ -126,17 +131,26 @@ def tell_account_setup(story: Story, step: Step) -> None:
     text = {"ErrorMessage": "The cache has been partitioned successfully.", "AdditionalInformation": ""}
     story.event("AAD", 1097, start, fields({"Error": 2326069467}, text), after=900)
     ready = "[Win32App] In EspPhase: AccountSetup. All Win32App has been added. Set SidecarReady: True"
-    story.log("AppWorkload", start, ready, after=450)
+    plan = story.scenario.plan
+    story.log(_AGENT if plan and plan.era == "classic" else "AppWorkload", start, ready, after=450)
     user = story.device.user.partition("@")[0]
     story.log(_AGENT, start, f"After impersonation: AzureAD\\{user}", after=2000)
     token = f"Successfully get the token with client id {_CLIENT} and resource id {_RESOURCE}"
     story.log(_AGENT, start, token, after=2600)
-    tell_apps(story, start + timedelta(seconds=6), end, "account", step.how)
+    if plan is not None:
+        end = _settle(tell_plan(story, start + timedelta(seconds=6), "account"))
+    else:
+        tell_apps(story, start + timedelta(seconds=6), end, "account", step.how)
     _hello(story, end - timedelta(seconds=3))
     _leave(story, step, end, "AccountSetup")
     story.state.user_phase = True
     story.truth(step, start, end)
     story.now = end
+
+
+def _settle(last: datetime) -> datetime:
+    """Return when the page is left: five seconds after the last act, so that companions fit in the second."""
+    return (last + timedelta(seconds=5)).replace(microsecond=400_000)
 
 
 def tell_desktop(story: Story, step: Step) -> None:
@@ -145,7 +159,9 @@ def tell_desktop(story: Story, step: Step) -> None:
     user, tasks = story.device.user_sid, fields({"LogonType": 3075}, {"TaskName": "AllLogonTasks"})
     story.event("SC", 62170, end, tasks, after=-900, opcode=1, user_sid=user)
     story.event("SC", 62171, end, tasks, opcode=2, user_sid=user)
-    story.log("AppWorkload", end, "[Win32App] The EspPhase: NotInEsp.", after=30_000)
+    plan = story.scenario.plan
+    log = _AGENT if plan and plan.era == "classic" else "AppWorkload"
+    story.log(log, end, "[Win32App] The EspPhase: NotInEsp.", after=30_000)
     story.truth(step, start, end)
     story.now = end
 

@@ -108,7 +108,7 @@ PLANS: dict[str, InstallPlan] = {
             _OK[0],
             Act(
                 "Example Endpoint Sensor", download=25, install=12, outcome="failed", exit_code=1618,
-                exit_class="Retry", size=24_000_000,
+                exit_class="Retry", code="0x80070652", size=24_000_000,
             ),
             Act("Example Endpoint Sensor", install=33),
             _OK[1],

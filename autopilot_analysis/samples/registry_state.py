@@ -197,7 +197,7 @@ def _tracking(story: Story) -> Iterator[tuple[str, Values]]:
                 {"TrackingPoliciesCreated": 1},
             )
             for run in state.runs:
-                if run.phase == phase:
+                if run.phase == phase and run.tracked:
                     key = f"{_TRACKING}\\{root}\\Setup\\Apps\\Tracking\\Sidecar\\Win32App_{run.app.id}_1"
                     yield key, {"InstallationState": run.state, "RebootRequired": 1}
     for at, category, states in sorted(state.tracked, key=lambda entry: entry[:2]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from autopilot_analysis.samples.install_plan import PLANS
 from autopilot_analysis.samples.story import Scenario, Step
 
 
@@ -156,5 +157,36 @@ _ALL = (
     ),
 )
 
-SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}
+_FAILED_APPS = {
+    "installs_dependency_failed": ("0x80070643", "dependency_failed"),
+    "installs_not_detected": ("0x87D1041C", "app_not_detected"),
+    "installs_starved": ("0x80070643", "app_failed"),
+}
+_INSTALLS = {
+    "installs_new_era": "One item of every kind installs; the agent writes its new wording.",
+    "installs_classic_era": "Apps install; the agent writes its old wording, and one is tried twice.",
+    "installs_retry_grs": "An app fails, is held back by the retry lock, and installs at the second try.",
+    "installs_dependency_failed": "An app fails, and with it the app that depends on it.",
+    "installs_not_detected": "An installer returns 0, yet the app is not detected.",
+    "installs_msi_busy": "An MSI package keeps the installer busy (1618) for a Win32 app.",
+    "installs_hard_reboot": "An installer asks for a restart midway and is found after it.",
+    "installs_script_failed": "A script fails and says why.",
+    "installs_starved": "The first app fails, and the rest never begins.",
+    "installs_two_zones": "Two script executors write one log in two time zones.",
+    "installs_torn": "Two writers tear each other's records.",
+}
+
+
+def _install_scenario(name: str, description: str) -> Scenario:
+    code, cause = _FAILED_APPS.get(name, (None, None))
+    failed = Step("device_setup", (60, 60), "failed", code, cause)
+    inside = (*_USER, failed) if code else (*_USER, _SETUP, _ACCOUNT, _DESKTOP)
+    return Scenario(
+        name, description, "user_driven", ((*_OUTSIDE, *inside),), build="22631.4037", plan=PLANS[name]
+    )
+
+
+SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL} | {
+    name: _install_scenario(name, description) for name, description in _INSTALLS.items()
+}
 """Every scenario by its name."""

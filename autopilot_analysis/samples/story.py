@@ -85,13 +85,14 @@ class Scenario:
 
 @dataclass(frozen=True)
 class AppRun:
-    """How one app fared: 3 completed, 4 error, 2 in progress, 1 not installed."""
+    """How one app fared: 3 completed, 4 error, 2 in progress, 1 not installed; is it on the status page."""
 
     app: App
     phase: str
     state: int
     ended_at: datetime
     code: int = 0
+    tracked: bool = True
 
 
 @dataclass

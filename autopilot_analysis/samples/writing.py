@@ -13,8 +13,10 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
 from autopilot_analysis.samples.device import Device, make_device
+from autopilot_analysis.samples.fleet_data import write_fleet_data
 from autopilot_analysis.samples.layouts import LAYOUTS, Layout, build_export
 from autopilot_analysis.samples.scenarios import SCENARIOS
+from autopilot_analysis.samples.story import Scenario
 from autopilot_analysis.samples.telling import tell_story
 from autopilot_analysis.samples.truth import SampleTruth, truth_table
 
@@ -87,7 +89,7 @@ _DATA: tuple[tuple[str, str, Layout, int], ...] = (
 
 def write_sample(
     out: str | Path,
-    scenario: str = "user_driven_success",
+    scenario: str | Scenario = "user_driven_success",
     *,
     layout: Layout = "cab",
     seed: int = 0,
@@ -97,7 +99,7 @@ def write_sample(
 
     Args:
         out: A path that ends in .cab or .zip is the export itself; any other is the folder it is put into.
-        scenario: A name in SCENARIOS.
+        scenario: A name in SCENARIOS, or a scenario made from one.
         layout: The shape of the export.
         seed: Another seed, another tenant and other durations.
         device: Number of the device, from 1.
@@ -106,9 +108,11 @@ def write_sample(
         UnknownName: No scenario or layout is called so.
         NothingToWrite: The export is already there.
     """
-    if scenario not in SCENARIOS:
-        raise UnknownName.among("scenario", scenario, SCENARIOS)
-    made = _make_device(seed, device, _FIRST_DAY + timedelta(hours=2), SCENARIOS[scenario].build)
+    if isinstance(scenario, str):
+        if scenario not in SCENARIOS:
+            raise UnknownName.among("scenario", scenario, SCENARIOS)
+        scenario = SCENARIOS[scenario]
+    made = _make_device(seed, device, _FIRST_DAY + timedelta(hours=2), scenario.build)
     return _write(Path(out), made, scenario, layout, seed)
 
 
@@ -160,6 +164,7 @@ def write_data(out: str | Path) -> list[SampleTruth]:
         (folder / name).unlink(missing_ok=True)
         samples.append(write_sample(folder / name, scenario, layout=layout, device=number))
     truth_table(samples, folder).write_parquet(folder / _TRUTH)
+    write_fleet_data(folder / "fleet")
     return samples
 
 
@@ -178,7 +183,7 @@ def _fleet(
         if hit and happening is not None:
             made = replace(made, build=SCENARIOS[happening.scenario].build or made.build)
             scenario = happening.scenario
-        yield replace(_write(folder, made, scenario, layout, seed), incident=incident if hit else None)
+        yield replace(_write(folder, made, SCENARIOS[scenario], layout, seed), incident=incident if hit else None)
 
 
 def _hits(incident: Incident, device: Device, day: int, random: Random) -> bool:
@@ -196,17 +201,19 @@ def _make_device(seed: int, number: int, started_at: datetime, build: str | None
     )
 
 
-def _write(out: Path, device: Device, scenario: str, layout: str, seed: int) -> SampleTruth:
+def _write(out: Path, device: Device, told: Scenario, layout: str, seed: int) -> SampleTruth:
     if layout not in LAYOUTS:
         raise UnknownName.among("layout", layout, LAYOUTS)
-    story = tell_story(device, SCENARIOS[scenario], Random(f"{seed}/{device.number}/{scenario}"))
+    story = tell_story(device, told, Random(f"{seed}/{device.number}/{told.name}"))
     collected_at = (story.now + timedelta(minutes=story.random.randint(8, 40))).replace(microsecond=0)
     name, content = build_export(story, layout, collected_at)
     path = out if out.suffix.lower() in (".cab", ".zip") else out / name
     if path.exists():
         raise NothingToWrite(f"{path} is already there; name a new one or remove it first")
     _put(path, content)
-    return SampleTruth(path, device.serial, scenario, tuple(story.rows))
+    return SampleTruth(
+        path, device.serial, told.name, tuple(story.rows), installs=tuple(story.installs)
+    )
 
 
 def _put(path: Path, content: bytes | Mapping[str, bytes]) -> None:

@@ -171,8 +171,11 @@ def number_tries(stream: pl.DataFrame) -> pl.DataFrame:
         (last >= EXITED) | ((pl.col("place") < last) & (last == INSTALL)) | (again & (last >= INSTALL))
     )
     late = pl.col("role").is_in(["telemetry", "job_done", "job_end"])
-    opens = (begins & ~late & (last.is_null() | other | back)) | (
-        last.is_null() & (pl.col("place") == EXITED)
+    given_up = (pl.col("place") == DECIDED) & (pl.col("means") == "failed")
+    opens = (
+        (begins & ~late & (last.is_null() | other | back))
+        | (last.is_null() & ((pl.col("place") == EXITED) | given_up))
+        | (given_up & (pl.col("why") == "dependency failed") & other)
     )
     marked = acting.select("turn", opens=opens.fill_null(False))
     return (

@@ -39,7 +39,7 @@ def find_conflicts(
         kinds=pl.col("outcome").replace("not_detected", "failed").unique(),
     )
     log = _last(read_installs_from_log(tables.log_lines), "log")
-    events = _last(read_installs_from_events(tables.events), "events")
+    events = _last(read_installs_from_events(tables.events, best_claims(claims)), "events")
     told = (
         _last(report.with_columns(try_number=1), "report")
         if report is not None

@@ -109,11 +109,11 @@ def _spans_of(row: dict[str, object]) -> list[Span]:
         return [_span(row, begun, ended, _wait(str(row["reason"] or "")))] if begun and ended else []
     seen = _told_at(row, "last_seen_at")
     ended = ended or seen
-    working = kind if kind in ("script", "remediation") else "install"
+    working = kind if kind in ("script", "remediation", "certificate", "policy", "network") else "install"
     spans = [_span(row, loaded_from, loaded or begun or ended, "download"), _span(row, begun, ended, working)]
     looked = _told_at(row, "detected_at")
     spans.append(_span(row, ended, looked, "detect"))
-    if kind in ("policy", "certificate", "network"):
+    if kind in ("policy", "certificate", "network") and begun is None:
         spans.append(_span(row, row["required_at"], ended, kind))
     return [span for span in spans if span.started_at < span.ended_at]
 

@@ -16,6 +16,7 @@ _PLACES = [
     "Win32Apps",
     "ProvisioningProgress",
     "Policies",
+    "Scripts",
     "EnterpriseDesktopAppManagement",
     "OfficeCSP",
     "EnrollmentStatusTracking",
@@ -23,6 +24,7 @@ _PLACES = [
     "ESPTrackingInfo",
     "EspTrackingWin32Apps",
     "FirstSync",
+    "GRS",
 ]
 """Registry places, the one nearest to the installer first."""
 
@@ -40,8 +42,10 @@ def build_installs(tables: Tables) -> pl.DataFrame:
     Returns:
         The columns of tables.Install, `attempt` null; ordered by device and time.
     """
-    seen = pl.concat([read_installs_from_log(tables.log_lines), read_installs_from_events(tables.events)])
     claims = best_claims(read_registry_claims(tables.registry_values))
+    seen = pl.concat(
+        [read_installs_from_log(tables.log_lines), read_installs_from_events(tables.events, claims)]
+    )
     whole = pl.concat([_finished(seen, claims), _only_claimed(seen, claims)])
     waited = pl.coalesce(pl.col("ended_at") - pl.col("started_at"), _written_span())
     first = pl.coalesce("download_started_at", "started_at", "required_at", "ended_at")
@@ -97,6 +101,7 @@ def _finished(seen: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
         claimed_phase="phase",
         claimed_block="blocking",
         claimed_why="reason",
+        claimed_required="required_at",
         place="place",
     )
     rows = seen.join(facts, on=_KEYS, how="left", maintain_order="left")
@@ -112,6 +117,9 @@ def _finished(seen: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
             name=pl.coalesce("name", "claimed_name"),
             phase=pl.coalesce(pl.col("phase").cast(pl.String), "claimed_phase"),
             blocking=pl.coalesce("blocking", "claimed_block"),
+            required_at=pl.coalesce(
+                "required_at", pl.when(pl.col("try_number") == 1).then("claimed_required")
+            ),
         )
     )
 

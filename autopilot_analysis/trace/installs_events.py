@@ -1,12 +1,15 @@
-"""Line-of-business MSI packages from the event log of device management, each download and install a try."""
+"""What event logs show of installs: packages here; certificates, policies and modern apps in their own files."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.trace.installs_certificates import FAILED as CERTIFICATE_FAILED
+from autopilot_analysis.trace.installs_certificates import PFX, PROVIDER, STEPS, read_certificates
+from autopilot_analysis.trace.installs_modern import ASKED, CAUSE, DONE, FAILED, read_modern
+from autopilot_analysis.trace.installs_modern import PROVIDER as APPX
+from autopilot_analysis.trace.installs_policies import REFUSED, RESTARTS, SET, read_policies
 from autopilot_analysis.trace.installs_rows import no_rows, to_rows
-
-PROVIDER = "microsoft-windows-devicemanagement-enterprise-diagnostics-provider"
 
 DOWNLOAD, DOWNLOADED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED = 1905, 1906, 1907, 1908
 INSTALL, INSTALLED, INSTALL_FAILED = 1920, 1922, 1924
@@ -16,8 +19,35 @@ _ALL = [DOWNLOAD, DOWNLOADED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INSTALL, INSTAL
 _PRODUCT = r"(\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?)"
 
 
-def read_installs_from_events(events: pl.DataFrame) -> pl.DataFrame:
-    """Return every try at an MSI package that the event log shows, in the columns of tables.Install.
+def read_installs_from_events(events: pl.DataFrame, expected: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return every try that the event logs show, in the columns of tables.Install.
+
+    Args:
+        events: The columns of tables.Event.
+        expected: Columns device, item, kind: what the registry says the status page expects; it names
+            certificates that events leave unnamed and picks the apps that matter.
+    """
+    single = once(events)
+    if expected is None:
+        expected = pl.DataFrame(schema={"device": pl.String, "item": pl.String, "kind": pl.String})
+    rows = [
+        read_packages_from_events(single),
+        read_certificates(single, expected),
+        read_policies(single),
+        read_modern(single, expected),
+    ]
+    whole = pl.concat(rows)
+    first = pl.coalesce("download_started_at", "started_at", "ended_at")
+    return (
+        whole.with_columns(first=first)
+        .sort("device", "item", "first", "record", nulls_last=True, maintain_order=True)
+        .with_columns(try_number=pl.int_range(pl.len()).over("device", "item") + 1)
+        .drop("first")
+    )
+
+
+def read_packages_from_events(events: pl.DataFrame) -> pl.DataFrame:
+    """Return every download and install of a line-of-business MSI package, in the columns of tables.Install.
 
     Args:
         events: The columns of tables.Event.
@@ -36,6 +66,16 @@ def read_installs_from_events(events: pl.DataFrame) -> pl.DataFrame:
     )
     numbered = rows.with_columns(try_number=opens.cast(pl.Int64).cum_sum().over(keys))
     return to_rows(_tries(numbered))
+
+
+def once(events: pl.DataFrame) -> pl.DataFrame:
+    """Return the events that tell of installs, less those of a second copy of the same log."""
+    ids = [*_ALL, *STEPS, *CERTIFICATE_FAILED, PFX, REFUSED, RESTARTS, *SET, ASKED, DONE, CAUSE, FAILED]
+    ours = events.filter(
+        pl.col("event_id").is_in(ids), pl.col("provider").str.to_lowercase().is_in([PROVIDER, APPX])
+    )
+    same = ["device", "provider", "event_id", "record", "recorded_at", "at"]
+    return ours.unique(same, keep="first", maintain_order=True)
 
 
 def _product() -> pl.Expr:

@@ -15,8 +15,9 @@ from autopilot_analysis.trace.installs_lists import (
     read_stamped,
     read_workloads,
 )
+from autopilot_analysis.trace.installs_results import read_remediations, read_retry_locks, read_script_results
 from autopilot_analysis.trace.installs_rows import hex_code
-from autopilot_analysis.trace.registry_claims import CLAIM, as_claims, named, scaled, to_instant
+from autopilot_analysis.trace.registry_claims import CLAIM, as_claims, scaled
 
 _GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -36,6 +37,7 @@ def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
         "esptrackingwin32apps",
         "statusservicereports",
         "intunemanagementextension\\policies",
+        "sidecarpolicies\\scripts",
         "enterprisedesktopappmanagement",
         "officecsp",
     ]
@@ -48,7 +50,9 @@ def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
         _tracked,
         _registered,
         _reported,
-        _scripts,
+        read_script_results,
+        read_remediations,
+        read_retry_locks,
         read_packages,
         read_office,
         read_stamped,
@@ -146,29 +150,4 @@ def _reported(low: pl.DataFrame) -> pl.DataFrame:
         phase=_phase_of(pl.col("1")),
         outcome=pl.when(skipped).then(pl.lit("skipped")).otherwise("outcome"),
         place=pl.lit("StatusServiceReports"),
-    )
-
-
-def _scripts(low: pl.DataFrame) -> pl.DataFrame:
-    """Read Policies: the results of platform scripts."""
-    path = rf"intunemanagementextension\\policies\\({_GUID})\\({_GUID})$"
-    rows = (
-        low.with_columns(parts=pl.col("path").str.extract_groups(path))
-        .unnest("parts")
-        .filter(pl.col("2").is_not_null())
-    )
-    keys = ["device", "member", "1", "2"]
-    told = rows.group_by(keys, maintain_order=True).agg(
-        pl.col("record").first(),
-        said=named("result"),
-        code=named("errorcode"),
-        when=named("lastupdatedtimeutc"),
-    )
-    return scaled(told.filter(pl.col("said").is_not_null()), "script_result").with_columns(
-        item="2",
-        kind=pl.lit("script"),
-        phase=pl.lit(None, pl.String),
-        code=hex_code(pl.col("code")),
-        ended_at=to_instant(pl.col("when")),
-        place=pl.lit("Policies"),
     )

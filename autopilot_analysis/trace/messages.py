@@ -33,8 +33,8 @@ CAPTURES = (
 
 _COLUMNS = ("device", "member", "record", "thread", "at", "written_at", "clock", "message")
 
-STEM = r"(?i)_?([^/\\]+?)(?:-\d{8}-\d{6}|-\d{1,3})?\.(?:log|lo_|txt)$"
-"""File name of a log less its path, ending and the marks of rotation."""
+STEM = r"(?i)_?([^/\\ ]+?)(?:-\d{8}-\d{6}|-\d{1,3})?\.(?:log|lo_|txt)$"
+"""File name of a log less its path, the directive before it, its ending and the marks of rotation."""
 
 
 @cache
@@ -81,7 +81,18 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
     rows = dict(zip(pairs["literal"].to_list(), pairs["row"], strict=True))
     shown = [row for row in known.iter_rows(named=True) if row["literal"] in rows]
     found = [_capture(hits[rows[row["literal"]]], row) for row in shown]
-    return pl.concat([_empty(), *found]).sort("order", "pattern")
+    return _once(pl.concat([_empty(), *found])).sort("order", "pattern")
+
+
+def _once(found: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows less those of a second copy of the same log, as when a cabinet lies beside its logs."""
+    written = pl.coalesce(pl.col("written_at").cast(pl.String), "member")
+    same = ["device", "stem", "record", "thread", "written", "pattern"]
+    return (
+        found.with_columns(written=written)
+        .unique([*same], keep="first", maintain_order=True)
+        .drop("written")
+    )
 
 
 def _capture(near: pl.DataFrame, known: dict[str, str]) -> pl.DataFrame:

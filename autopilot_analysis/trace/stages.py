@@ -17,7 +17,7 @@ def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
     A new attempt starts with the first mark that can begin one after a mark that ended the one before: a
     refusal, a failure, a sealed technician flow. After the answer that there is no profile only OOBE itself
     begins anew: the user of a device preparation or of a plain OOBE goes on to join without a profile.
-    Undated marks are left out.
+    Undated marks are left out, and marks that come to nothing stay with the attempt before them.
     """
     dated = found.filter(pl.col("at").is_not_null()).sort("device", "at", "member", "record")
     position = pl.int_range(pl.len())
@@ -39,9 +39,22 @@ def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
                 | ((pl.col("begins") == "oobe") & (pl.col("last_blank") > pl.col("last_begin")))
             )
         )
-        .with_columns(attempt=1 + pl.col("opens").cum_sum().over("device").cast(pl.Int64))
-        .drop("last_end", "last_blank", "last_begin", "opens")
+        .with_columns(run=pl.col("opens").cum_sum().over("device"))
+        .with_columns(counts=_progress().any().over("device", "run"))
+        .with_columns(first=(pl.col("run") != pl.col("run").shift().over("device")).fill_null(value=False))
+        .with_columns(
+            attempt=1 + (pl.col("first") & pl.col("counts")).cum_sum().over("device").cast(pl.Int64)
+        )
+        .drop("last_end", "last_blank", "last_begin", "opens", "run", "counts", "first")
     )
+
+
+def _progress() -> pl.Expr:
+    """Marks without which nothing was attempted: settings are also read when diagnostics are collected."""
+    settled = (pl.col("stage") == "profile_download") & pl.col("edge").is_in(ENDS)
+    beyond = pl.col("stage").is_in(["network", "profile_download"]).not_()
+    asked = (pl.col("stage") == "user_authentication") & (pl.col("edge") == "start")
+    return (settled | (beyond & ~asked & (pl.col("edge") != "note"))).fill_null(value=False)
 
 
 def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:

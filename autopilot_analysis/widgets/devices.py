@@ -9,10 +9,11 @@ import ipywidgets as widgets
 import polars as pl
 
 from autopilot_analysis.figures import draw_trace
+from autopilot_analysis.figures.style import spoken
 from autopilot_analysis.tables import OUTCOMES, Findings, Tables, Trace
 from autopilot_analysis.trace import build_storyline
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
-from autopilot_analysis.widgets.markup import showing, spell
+from autopilot_analysis.widgets.markup import beside, showing, spell
 
 MOST = 200
 """Most devices or records a list offers at a time; the search narrows it."""
@@ -126,7 +127,9 @@ def narrow(trace: Trace, choice: Choice) -> Trace:
     """Return the trace of the chosen device, attempt and stage only."""
     frames = {name: frame.filter(device=choice.device) for name, frame in trace.frames().items()}
     if choice.attempt is not None:
-        frames |= {n: frames[n].filter(attempt=choice.attempt) for n in ("stage_runs", "attempts", "installs")}
+        frames |= {
+            n: frames[n].filter(attempt=choice.attempt) for n in ("stage_runs", "attempts", "installs")
+        }
     if choice.stage is not None:
         frames["stage_runs"] = frames["stage_runs"].filter(pl.col("stage") == choice.stage)
     return Trace.of(frames)
@@ -138,19 +141,26 @@ def list_records(seen: Seen, choice: Choice) -> pl.DataFrame:
     Returns:
         at, what, code, member, record.
     """
-    story = build_storyline(Trace.of({n: f.filter(device=choice.device) for n, f in seen.trace.frames().items()}))
+    story = build_storyline(
+        Trace.of({n: f.filter(device=choice.device) for n, f in seen.trace.frames().items()})
+    )
     proofs = seen.findings.evidence.filter(device=choice.device).with_columns(
         what="rule", stage=pl.lit(None, pl.String), code=pl.lit(None, pl.String)
     )
     columns = ["attempt", "at", "what", "stage", "code", "member", "record"]
-    both = pl.concat([story.with_columns(pl.col("stage").cast(pl.String)).select(columns), proofs.select(columns)])
+    both = pl.concat(
+        [story.with_columns(pl.col("stage").cast(pl.String)).select(columns), proofs.select(columns)]
+    )
     if choice.stage is not None:
         both = both.filter(pl.col("stage") == choice.stage)
     if choice.attempt is not None:
         run = seen.trace.attempts.filter(device=choice.device, attempt=choice.attempt)
         since, until = run["started_at"].min(), run["ended_at"].max()
         within = (pl.col("at") >= since).fill_null(value=True) & (pl.col("at") <= until).fill_null(value=True)
-        both = both.filter(pl.col("attempt").fill_null(choice.attempt) == choice.attempt, within | pl.col("attempt").is_not_null())
+        both = both.filter(
+            pl.col("attempt").fill_null(choice.attempt) == choice.attempt,
+            within | pl.col("attempt").is_not_null(),
+        )
     both = both.drop_nulls("record").sort("at", nulls_last=True, maintain_order=True)
     return both.select("at", "what", "code", "member", "record")
 
@@ -189,21 +199,28 @@ def show_device(seen: Seen, choice: Choice) -> View:
         facts, near = read_record(seen.tables, choice.device, choice.record)
         member, record = choice.record
         frames = [(f"{member}, record {record}", facts), ("Its neighbours", near), *frames]
-    alt = f"Stages of {choice.device}, {showing(trace.stage_runs.height, trace.stage_runs.height, 'stage runs')}"
-    return View(f"{said}. {choice.device}: {causes.height:,} findings.", partial(draw_trace, trace, seen.findings), alt, tuple(frames))
+    runs = zip(trace.stage_runs["stage"], trace.stage_runs["outcome"], strict=True)
+    alt = f"Stages of {choice.device}: " + "; ".join(f"{spoken(stage)} {outcome}" for stage, outcome in runs)
+    return View(
+        f"{said}. {choice.device}: {causes.height:,} findings.",
+        partial(draw_trace, trace, seen.findings),
+        alt,
+        tuple(frames),
+    )
 
 
 def _offer_devices(seen: Seen, choice: Choice) -> Options:
     found = match_devices(seen.listed, choice.search, choice.outcome).head(MOST)
-    return [
-        (" · ".join(part for part in (spell(row["device"]), spell(row["name"]), ", ".join(row["outcomes"]), spell(", ".join(row["codes"]))) if part), row["device"])
-        for row in found.iter_rows(named=True)
-    ]  # fmt: skip
+    columns = found.select("device", "name", pl.col("outcomes", "codes").list.join(", ")).iter_rows()
+    return [(beside(*row), row[0]) for row in columns]
 
 
 def _offer_attempts(seen: Seen, choice: Choice) -> Options:
     runs = seen.trace.attempts.filter(device=choice.device).sort("attempt").head(MOST)
-    told = [(f"{n} · {outcome} · {spell(at)}", n) for n, outcome, at in runs.select("attempt", "outcome", "started_at").iter_rows()]
+    told = [
+        (f"{n} · {outcome} · {spell(at)}", n)
+        for n, outcome, at in runs.select("attempt", "outcome", "started_at").iter_rows()
+    ]
     return [(f"all {runs.height}", None), *told]
 
 
@@ -219,7 +236,7 @@ def _offer_records(seen: Seen, choice: Choice) -> Options:
     found = list_records(seen, choice)
     first = showing(min(found.height, MOST), found.height, "records; choose one to read it")
     told = [
-        (" · ".join(part for part in (spell(at) or "no time", spell(what), spell(code), spell(member.rpartition("/")[2]), str(record)) if part), (member, record))
+        (beside(spell(at) or "no time", what, code, member.rpartition("/")[2], str(record)), (member, record))
         for at, what, code, member, record in found.head(MOST).iter_rows()
-    ]  # fmt: skip
+    ]
     return [(first, None), *told]

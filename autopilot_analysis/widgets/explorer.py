@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 import polars as pl
-from IPython.display import display
+from IPython import display as ipython
 from matplotlib import pyplot as plt
 
 from autopilot_analysis.errors import AnalysisError
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Options = Sequence[tuple[str, Any]]
 """What a list offers: a label and the value it stands for."""
+
+display: Any = ipython.display
+"""The function again: IPython leaves it untyped."""
 
 SHARPNESS = 110
 """Dots per inch: figures of nine inches fill a notebook of 1,280 pixels."""
@@ -53,8 +56,8 @@ class View:
 class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """Controls and what they choose; `selection` is the whole state, and it is frozen.
 
-    Every control is a plain list, box or button: all of it is reached with Tab and worked with the arrow keys.
-    In a notebook the first picture and its tables are displayed too, so that a saved notebook reads well when
+    Every control is a plain list, box or button: Tab reaches all of it and the arrow keys work it. In a
+    notebook the first picture and its tables are displayed too, so that a saved notebook reads well when
     nothing is live; while the explorer is live they are not shown twice.
     """
 

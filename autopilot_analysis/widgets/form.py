@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
-from IPython.display import FileLink, display
+from IPython import display as ipython
 
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.report import Parameter, inspect_parameters, write_report
 from autopilot_analysis.widgets import markup
-from autopilot_analysis.widgets.explorer import WIDE, labelled
+from autopilot_analysis.widgets.explorer import WIDE, display, labelled
+
+FILE_LINK: Any = ipython.FileLink
+"""The class again: IPython leaves it untyped."""
 
 KINDS = {str: widgets.Text, int: widgets.IntText, float: widgets.FloatText, bool: widgets.Checkbox}
 """The control of each type a parameter can have."""
@@ -51,7 +54,7 @@ class Form(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         else:
             self.status.value = markup.sentence(f"Written: {self.page}")
             with self.link:
-                display(FileLink(_from_here(self.page)))
+                display(FILE_LINK(_from_here(self.page)))
         finally:
             self.button.disabled = False
 

@@ -20,19 +20,19 @@ SHARES = ("share", "low", "high", "rest_share", "cumulative", "support")
 STYLE = """<style>
 .autopilot-explorer table {border-collapse: collapse; font-size: 12px; margin: 2px 0 10px}
 .autopilot-explorer caption {text-align: left; font-weight: 600; padding: 4px 0}
-.autopilot-explorer th, .autopilot-explorer td {text-align: left; padding: 2px 10px 2px 0; vertical-align: top;
-  border-bottom: 1px solid var(--jp-border-color2, #ddd); white-space: pre-wrap; overflow-wrap: anywhere}
+.autopilot-explorer th, .autopilot-explorer td {text-align: left; vertical-align: top;
+  padding: 2px 10px 2px 0; border-bottom: 1px solid var(--jp-border-color2, #ddd); white-space: pre-wrap; overflow-wrap: anywhere}
 .autopilot-explorer th {white-space: nowrap}
 .autopilot-explorer .scrolls {overflow-x: auto}
 .autopilot-explorer img {max-width: 100%; height: auto; background: white}
 .jp-OutputArea:has(.autopilot-explorer) > .jp-OutputArea-child:has(> .jp-RenderedImage),
 .jp-OutputArea:has(.autopilot-explorer) > .jp-OutputArea-child:has(> .jp-RenderedHTMLCommon) {display: none}
 </style>"""
-"""How an explorer looks; while one is live, the still picture and tables saved beside it are not shown twice."""
+"""How an explorer looks; while one is live, the picture and tables saved beside it are not shown twice."""
 
 
 def spell(value: object, name: str = "") -> str:
-    """Return a value as a person reads it: an instant in UTC, a span in hours and minutes, a share in percent.
+    """Return a value as a person reads it: instants in UTC, spans in hours and minutes, shares in percent.
 
     Args:
         value: A cell of a frame; None becomes an empty text.
@@ -67,6 +67,11 @@ def showing(shown: int, there: int, things: str) -> str:
     """Return how many of a list are shown, such as "showing 50 of 10,000 devices"."""
     one = things.removesuffix("s") if there == 1 else things
     return f"showing {shown:,} of {there:,} {one}" if shown < there else f"{there:,} {one}"
+
+
+def beside(*parts: str | None) -> str:
+    """Return the parts that say something as one label, dots between them."""
+    return " · ".join(spell(part) for part in parts if part)
 
 
 def sentence(text: str) -> str:

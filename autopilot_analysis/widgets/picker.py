@@ -121,9 +121,13 @@ def show_coverage(tables: Tables) -> View:
         markup.showing(frame.height, frame.height, things)
         for frame, things in ((tables.devices, "devices"), (tables.members, "members"), (tables.gaps, "gaps"))
     )
-    said = f"Read: {', '.join(counts)}, {tables.events.height:,} events, {tables.log_lines.height:,} log lines."
+    said = (
+        f"Read: {', '.join(counts)}, {tables.events.height:,} events, {tables.log_lines.height:,} log lines."
+    )
     states = tables.coverage.group_by("presence", maintain_order=True).len().sort("presence")
-    alt = "Coverage of sources: " + ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in states.iter_rows())
+    alt = "Coverage of sources: " + ", ".join(
+        f"{n} {state.replace('_', ' ')}" for state, n in states.iter_rows()
+    )
     gaps = tables.gaps.drop("device")
     return View(said, partial(draw_coverage, tables.coverage), alt, (("What could not be read", gaps),))
 

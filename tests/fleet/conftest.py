@@ -6,12 +6,12 @@ from autopilot_analysis.fleet.ingest import ingest
 from autopilot_analysis.samples import write_samples
 from autopilot_analysis.tables import SCHEMAS
 
-DEVICES = 16
+DEVICES = 10
 
 
 @pytest.fixture(scope="session")
 def captures(tmp_path_factory):
-    """A folder of a small fleet's captures, with the truth beside them."""
+    """A folder of ten devices' captures, with the truth beside them."""
     folder = tmp_path_factory.mktemp("fleet") / "captures"
     write_samples(folder, devices=DEVICES, seed=3)
     return folder

@@ -32,7 +32,7 @@ def test_every_table_has_the_columns_of_its_schema_and_the_export(undisturbed):
         lazy = dataset.scan(table)
         assert isinstance(lazy, pl.LazyFrame)
         assert lazy.collect_schema() == {"export": pl.String(), **schema.create_empty().schema}
-    assert dataset.events.select(pl.col("device").n_unique()).collect().item() == 16
+    assert dataset.events.select(pl.col("device").n_unique()).collect().item() == 10
 
 
 def test_only_the_files_of_the_chosen_device_are_read(undisturbed, tmp_path):
@@ -59,10 +59,10 @@ def test_an_unknown_device_or_table_names_the_near_ones(undisturbed):
 
 def test_the_exports_say_what_was_ingested(undisturbed):
     exports = open_dataset(undisturbed).exports
-    assert exports.height == 16
-    assert exports["devices"].list.len().to_list() == [1] * 16
+    assert exports.height == 10
+    assert exports["devices"].list.len().to_list() == [1] * 10
     assert (exports["rows"] > 100).all()
-    assert repr(open_dataset(undisturbed)) == "<Dataset dataset: 16 exports, 16 devices>"
+    assert repr(open_dataset(undisturbed)) == "<Dataset dataset: 10 exports, 10 devices>"
 
 
 def test_an_empty_dataset_has_every_table_with_no_rows(tmp_path):
@@ -76,7 +76,7 @@ def test_an_empty_dataset_has_every_table_with_no_rows(tmp_path):
 def test_deployments_are_lazy_and_pandas_gets_them_too(undisturbed):
     dataset = open_dataset(undisturbed)
     deployments = dataset.deployments.collect()
-    assert deployments["device"].n_unique() >= 14
+    assert deployments["device"].n_unique() >= 8
     assert set(deployments["origin"]) == {"capture"}
     assert list(dataset.to_pandas().columns) == deployments.columns
 
@@ -99,7 +99,7 @@ def test_merging_changes_no_row_and_leaves_few_files(undisturbed, same_tables, t
     root = tmp_path / "dataset"
     shutil.copytree(undisturbed, root)
     summary = compact(root)
-    assert (summary.exports, summary.packs) == (16, 1)
+    assert (summary.exports, summary.packs) == (10, 1)
     assert summary.files_after <= len(SCHEMAS) < summary.files_before
     same_tables(root, undisturbed)
     whole, merged = (open_dataset(place).tables("SN-0005") for place in (undisturbed, root))

@@ -19,7 +19,7 @@ from autopilot_analysis.fleet.manifest import (
 
 def test_the_manifest_says_what_was_read_and_stands_beside_the_tables_it_counts(undisturbed):
     entries = list(read_folders(Layout(undisturbed)))
-    assert len(entries) == 16
+    assert len(entries) == 10
     for entry in entries:
         folder = Layout(undisturbed).export(entry.export)
         files = {path.stem for path in folder.glob("*.parquet")}

@@ -57,6 +57,15 @@ def test_after_no_profile_only_oobe_begins_anew(marks):
     assert numbered["attempt"].to_list() == [1, 1, 2, 2]
 
 
+def test_settings_read_after_a_refusal_are_no_attempt_of_their_own(marks):
+    read = ("profile_settings_retrieved", "user_authentication", "start", None, "yes", None)
+    asked = ("sign_in_asked", "user_authentication", "start", None, None, None)
+    numbered = number_attempts(marks((0, *JOIN), (2, *ENROL), (3, *REFUSED), (500, *read), (501, *asked)))
+    assert numbered["attempt"].to_list() == [1, 1, 1, 1, 1]
+    numbered = number_attempts(marks((0, *JOIN), (2, *ENROL), (3, *REFUSED), (9, *read), (10, *JOIN)))
+    assert numbered["attempt"].to_list() == [1, 1, 1, 2, 2]
+
+
 def test_undated_marks_belong_to_no_attempt(marks):
     assert number_attempts(marks((None, *JOIN))).is_empty()
 

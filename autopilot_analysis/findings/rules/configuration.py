@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.signs import Evidence, answerable, match
+from autopilot_analysis.findings.signs import answerable, gather, match
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
@@ -21,7 +21,7 @@ def unmet(tables: Tables, trace: Trace, facts: str, sign: str, prefix: str) -> p
         sign: Its column with the sign.
         prefix: What stands before the id in the rule's id.
     """
-    seen = Evidence(tables, trace)
+    seen = gather(tables, trace)
     frames = []
     for row in read_facts(facts).iter_rows(named=True):
         rows = match(row[sign], seen) if answerable(row[sign]) else None

@@ -7,8 +7,9 @@ import re
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, with_value
+from autopilot_analysis.findings.looking import events_of, marks_in, with_value
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.signs import restarts_in_page
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
@@ -18,11 +19,19 @@ EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", "dm:2800"]
 _OWN_EVENT = re.compile(r"\^([a-z0-9]+:\d+)\$")
 
 
-def _registry_rows(tables: Tables, row: dict[str, str | None]) -> pl.DataFrame | None:
+def _candidates(tables: Tables, rows: list[dict[str, str | None]]) -> pl.DataFrame:
+    """Return the registry values under any conflict's key: a few of thousands."""
+    keys = [row["key_pattern"] for row in rows if row["key_pattern"] and "registry" in (row["evidence_kind"] or "")]
+    either = "|".join(f"(?:{key})" for key in keys)
+    told = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (pl.col("name") != "")
+    return tables.registry_values.filter(pl.col("key").str.contains(either), told)
+
+
+def _registry_rows(candidates: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:
     """Return values under the conflict's key, name and value; without a name, any value under the key."""
     if not row["key_pattern"] or "registry" not in (row["evidence_kind"] or ""):
         return None
-    values = tables.registry_values.filter(pl.col("key").str.contains(row["key_pattern"]))
+    values = candidates.filter(pl.col("key").str.contains(row["key_pattern"]))
     if row["name_pattern"]:
         values = values.filter(pl.col("name").str.contains(row["name_pattern"]))
     if row["value_pattern"]:
@@ -52,16 +61,31 @@ def _code_rows(tables: Tables, row: dict[str, str | None]) -> pl.DataFrame | Non
     )
 
 
+def _harmless_otherwise(rows: pl.DataFrame, harms_after: str | None, trace: Trace) -> pl.DataFrame:
+    """Keep at info what only does harm after a restart, or only makes the page wait, where that did not happen."""
+    if harms_after is None:
+        return rows
+    when = restarts_in_page(trace) if harms_after == "restart" else marks_in(trace, ["esp_timed_out"])
+    met = when.select("device", "attempt", met=pl.lit(value=True)).unique()
+    joined = rows.join(met, on=["device", "attempt"], how="left")
+    return joined.with_columns(
+        severity=pl.when(pl.col("met").fill_null(value=False)).then("severity").otherwise(pl.lit("info"))
+    )
+
+
 @rule("CONFLICTS")
 def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Every conflict of facts/policy_conflicts.csv whose setting, event or code is there."""
     events = events_of(tables, EVENTS)
     frames = []
     columns = ["device", "member", "record", "at", "detail"]
-    for row in read_facts("policy_conflicts").iter_rows(named=True):
-        kinds = (_registry_rows(tables, row), _event_rows(tables, events, row), _code_rows(tables, row))
+    facts = read_facts("policy_conflicts").rows(named=True)
+    candidates = _candidates(tables, facts)
+    for row in facts:
+        kinds = (_registry_rows(candidates, row), _event_rows(tables, events, row), _code_rows(tables, row))
         rows = [kind.select(columns) for kind in kinds if kind is not None and kind.height]
         if rows:
             heavy = weigh(pl.concat(rows).with_columns(about=pl.lit(row["phase"], dtype=pl.String)), trace)
+            heavy = _harmless_otherwise(heavy, row["harms_after"], trace)
             frames.append(proof(heavy.with_columns(rule=pl.lit(f"CONFLICT-{row['id']}"))))
     return all_proofs(frames)

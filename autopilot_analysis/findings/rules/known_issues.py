@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import UNWELL
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.signs import Evidence, answerable, match
+from autopilot_analysis.findings.signs import answerable, gather, match
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.findings.words import AREA_STAGES
 from autopilot_analysis.tables import Tables, Trace
@@ -19,7 +19,7 @@ HAPPENED = ["event", "code", "app"]
 @rule("KNOWN-ISSUES")
 def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Every known issue of facts/known_issues.csv whose sign can be answered and holds."""
-    seen = Evidence(tables, trace)
+    seen = gather(tables, trace)
     ill = trace.attempts.filter(pl.col("outcome").is_in(UNWELL)).select("device").unique()
     frames = []
     for issue in read_facts("known_issues").iter_rows(named=True):

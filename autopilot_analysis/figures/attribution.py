@@ -1,0 +1,55 @@
+"""Where the minutes go: one bar a group, cut into its stages and what no stage accounts for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from autopilot_analysis.figures.groups import group_labels, minutes
+from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
+from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, spoken, tidy
+from autopilot_analysis.fleet.door import polars_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
+HATCHES = {"device_preparation": "", "device_setup": "///", "account_setup": "...", "unattributed": "xxx"}
+MOST = 40
+
+
+def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the mean minutes of each group as a bar cut into stages; the parts sum to the whole.
+
+    Args:
+        attribution: Answer of `measure_time_attribution`.
+        ax: Where to draw; a new figure when not given.
+    """
+    frame = polars_of(attribution)
+    known = frame.filter(pl.col("n") > 0)
+    if known.is_empty():
+        return say_nothing(ax or new_axes())
+    known = known.with_columns(group_labels(known, MEASURED), spent=minutes(known["mean"]))
+    whole = known.group_by("group", maintain_order=True).agg(
+        pl.col("spent").sum(), pl.col("n").first(), pl.col("excluded").first()
+    )
+    whole = whole.sort("spent", descending=True).head(MOST)
+    ax, size = row_axes(whole.height + 1, ax)
+    left = pl.Series([0.0]).new_from_index(0, whole.height)
+    for stage in known["stage"].unique(maintain_order=True):
+        part = whole.join(known.filter(pl.col("stage") == stage), on="group", how="left", maintain_order="left")
+        spent = part["spent_right"].fill_null(0.0)
+        looks = {"color": STAGE_COLOURS.get(stage, "white"), "hatch": HATCHES.get(stage, ""), "edgecolor": QUIET}
+        ax.barh(range(whole.height), spent, left=left, height=0.72, linewidth=0.4, label=spoken(stage), **looks)
+        left = left + spent
+    for place, total in enumerate(whole["spent"]):
+        ax.annotate(f"{total:.0f} min", (total, place), xytext=(4, 0), textcoords="offset points", va="center",
+                    fontsize=size * 0.9, color=INK)  # fmt: skip
+    labels = [f"{shorten(group, 40)}  n {n:,}" for group, _, n, _ in whole.iter_rows()]
+    label_rows(ax, labels, size)
+    ax.set_xlabel("mean minutes of an attempt that ended")
+    ax.margins(x=0.08)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET)
+    return tidy(ax)

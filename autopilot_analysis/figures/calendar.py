@@ -1,0 +1,65 @@
+"""Every day as a square: weeks across, weekdays down, the share or the median as a shade."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing
+from autopilot_analysis.fleet.door import polars_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MOST_WEEKS = 60
+
+
+def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw each day as a square, darker where more failed or where it took longer.
+
+    Args:
+        daily: Answer of `measure_daily` by day.
+        ax: Where to draw; a new figure when not given.
+
+    Returns:
+        The Axes: the last 60 weeks. A cross marks days beyond what chance allows, a white square with a
+        faint rim a day without attempts.
+    """
+    frame = polars_of(daily)
+    if frame.is_empty():
+        return say_nothing(ax or new_axes(height=2.4))
+    first = frame["at"].dt.truncate("1w").min()
+    assert isinstance(first, datetime)  # noqa: S101
+    last = frame["at"].max()
+    assert isinstance(last, datetime)  # noqa: S101
+    weeks = (last - first).days // 7 + 1
+    start = first + timedelta(weeks=max(0, weeks - MOST_WEEKS))
+    shown = frame.filter(pl.col("at") >= start)
+    weeks = min(weeks, MOST_WEEKS)
+    ax = ax or new_axes(width=max(5.0, 1.6 + 0.27 * weeks), height=2.9)
+    places = (shown["at"] - start).dt.total_days().to_numpy()
+    cells = np.full((7, weeks), np.nan)
+    cells[places % 7, places // 7] = shown["value"].to_numpy()
+    image = ax.pcolormesh(cells, cmap="OrRd", vmin=0, edgecolors="white", linewidth=1.5)
+    for place, outside in zip(places, shown["outside"], strict=True):
+        if outside:
+            ax.plot(place // 7 + 0.5, place % 7 + 0.5, "x", color=INK, markersize=6, markeredgewidth=1.4)
+    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.8, pad=0.02)
+    shares = shown["k"].null_count() == 0
+    bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
+    bar.ax.tick_params(labelsize=7, labelcolor=QUIET)
+    bar.outline.set_visible(False)
+    ticks = range(0, weeks, max(1, weeks // 10))
+    ax.set_xticks([t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):%d %b %y}" for t in ticks], fontsize=7.5)
+    ax.set_yticks([d + 0.5 for d in range(7)], DAYS, fontsize=7.5)
+    ax.invert_yaxis()
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    what = "share of ended attempts" if shares else "median minutes"
+    ax.set_xlabel(f"{what}, {int(shown['n'].sum()):,} attempts; x: beyond what chance allows", fontsize=8)
+    return ax

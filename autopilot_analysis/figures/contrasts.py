@@ -1,0 +1,50 @@
+"""Groups that differ, each beside the rest of the fleet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from autopilot_analysis.figures.groups import in_words
+from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing, tidy
+from autopilot_analysis.fleet.door import polars_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the share of each group with its interval, and as an open circle the share of everyone else.
+
+    Args:
+        contrasts: Answer of `measure_contrasts`, or the contrasts of an explanation.
+        ax: Where to draw; a new figure when not given.
+
+    Returns:
+        The Axes, the best explanation at the top; beside each group its counts and how many times likelier
+        it is hit, with the interval of that.
+    """
+    frame = polars_of(contrasts)
+    if frame.is_empty():
+        return say_nothing(ax or new_axes(height=2.5), "no group stands out")
+    ax, size = row_axes(2 * frame.height, ax)
+    size = max(size, 7.5)
+    places = range(frame.height)
+    ax.hlines(places, frame["rest_share"], frame["share"], color="#d1d5db", linewidth=1)
+    ax.hlines(places, frame["low"], frame["high"], color=FAILURE, linewidth=2.5)
+    ax.plot(frame["share"], places, "s", color=FAILURE, markersize=7)
+    ax.plot(frame["rest_share"], places, "o", color=QUIET, markersize=7, markerfacecolor="white")
+    for place, row in enumerate(frame.iter_rows(named=True)):
+        words = f"{row['k']:,} of {row['n']:,}; {row['lift']:.1f} times the rest"
+        words += f" ({row['lift_low']:.1f} to {row['lift_high']:.1f})"
+        ax.annotate(words, (row["high"], place), xytext=(7, 0), textcoords="offset points", va="center",
+                    fontsize=size * 0.95, color=INK)  # fmt: skip
+    label_rows(ax, [shorten(in_words(where), 48) for where in frame["where"]], size)
+    highest = float(frame.select(pl.max_horizontal(pl.col("high").max(), pl.col("rest_share").max())).item() or 1)
+    ax.set_xlim(0, highest * 1.75)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if value <= 1 else "")
+    ax.set_xlabel("share that was hit: square this group with its 95 % interval, circle the rest", fontsize=8)
+    return tidy(ax)

@@ -1,0 +1,79 @@
+"""Day after day against what chance allows, with the days on which the level moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from autopilot_analysis.figures.groups import in_words
+from autopilot_analysis.figures.rows import days, label_times, shorten
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing, tidy
+from autopilot_analysis.fleet.door import polars_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+def draw_control_chart(
+    daily: pl.DataFrame | pd.DataFrame,
+    changes: pl.DataFrame | pd.DataFrame | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw each period's value, the level, the band chance allows, and a line at each change.
+
+    Args:
+        daily: Answer of `measure_daily`.
+        changes: Answer of `measure_changes`, or the changes of an explanation.
+        ax: Where to draw; a new figure when not given.
+
+    Returns:
+        The Axes. Values beyond the band are filled; a change is named with its group, its candidate cause
+        when one lies near, and its level before and after.
+    """
+    frame = polars_of(daily)
+    ax = ax or new_axes(height=3.8)
+    if frame.is_empty():
+        return say_nothing(ax)
+    at = days(*frame["at"])
+    ax.fill_between(at, frame["floor"].to_numpy(), frame["ceiling"].to_numpy(), step="mid", color="#e5e7eb", linewidth=0)
+    ax.step(at, frame["level"], where="mid", color=QUIET, linewidth=1.4)
+    inside = frame.filter(~pl.col("outside"))
+    beyond = frame.filter(pl.col("outside"))
+    ax.plot(at, frame["value"], color=QUIET, linewidth=0.5, alpha=0.5)
+    ax.plot(days(*inside["at"]), inside["value"], "o", color=INK, markersize=3, markerfacecolor="white")
+    ax.plot(days(*beyond["at"]), beyond["value"], "D", color=FAILURE, markersize=5)
+    shares = frame["k"].null_count() == 0
+    ax.set_ylim(0, _top(frame) * 1.3)
+    _draw_changes(ax, polars_of(changes), shares=shares)
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
+    ax.set_ylabel("share" if shares else "median minutes", fontsize=8)
+    label_times(ax, f"{int(frame['n'].sum()):,} attempts; band: three standard errors; diamond: beyond it")
+    ax.xaxis.label.set_fontsize(8)
+    return tidy(ax)
+
+
+def _top(frame: pl.DataFrame) -> float:
+    """Return the highest value worth a place: a band of a day with one attempt is cut."""
+    highest = frame.select(pl.max_horizontal(pl.col("value").max(), pl.col("ceiling").median())).item()
+    return float(highest or 1.0)
+
+
+def _draw_changes(ax: Axes, changes: pl.DataFrame | None, *, shares: bool) -> None:
+    if changes is None:
+        return
+    for place, row in enumerate(changes.iter_rows(named=True)):
+        at = days(row["at"])[0]
+        if row["until"] is not None:
+            ax.axvspan(at, days(row["until"])[0], color=FAILURE, alpha=0.1, linewidth=0)
+        ax.axvline(at, color=FAILURE, linewidth=1.2, linestyle="--")
+        levels = [row["before"], row["after"]]
+        said = [f"{v:.0%}" if shares else f"{v:.0f} min" for v in levels if v is not None]
+        words = f"{row['at']:%d %b %Y}: {in_words(row['where'])} {' to '.join(said)}"
+        words += f"; near: {row['candidate']}" if row.get("candidate") else ""
+        ax.annotate(
+            shorten(words, 110), (at, 1.0 - 0.09 * place), xycoords=("data", "axes fraction"), xytext=(4, -2),
+            textcoords="offset points", va="top", fontsize=7.5, color=FAILURE,
+            ha="left", annotation_clip=False,
+        )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Durations of groups side by side: median, its interval, and the tail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from autopilot_analysis.figures.groups import group_labels, in_minutes, minutes
+from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
+from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, spoken, tidy
+from autopilot_analysis.fleet.door import polars_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MOST = 40
+
+
+def draw_durations(
+    durations: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, stage: str = "total"
+) -> Axes:
+    """Draw the median of each group with its interval, and lines out to p90 and p95, slowest group first.
+
+    Args:
+        durations: Answer of `measure_durations`.
+        ax: Where to draw; a new figure when not given.
+        stage: Which of its stages to draw.
+
+    Returns:
+        The Axes; of more than 40 groups the 40 slowest. The label of a group says how many durations it
+        stands on and, in brackets, how many more were not finished.
+    """
+    frame = polars_of(durations)
+    names = frame.columns[: frame.columns.index("stage")] if "stage" in frame.columns else []
+    known = frame.filter(pl.col("stage") == stage, pl.col("finished") > 0) if names or frame.height else frame
+    if known.is_empty():
+        return say_nothing(ax or new_axes())
+    labels = group_labels(known, [name for name in known.columns if name not in names])
+    known = known.with_columns(labels).sort("p50", descending=True).head(MOST)
+    ax, size = row_axes(known.height, ax)
+    places = range(known.height)
+    colour = STAGE_COLOURS.get(stage, "#374151")
+    p50, low, high, p90, p95 = (minutes(known[name]) for name in ("p50", "p50_low", "p50_high", "p90", "p95"))
+    ax.hlines(places, p50, p95, color=colour, linewidth=1)
+    ax.hlines(places, p50, p90, color=colour, linewidth=3)
+    ax.hlines(places, low.fill_null(p50), high.fill_null(p50), color=INK, linewidth=7, alpha=0.3)
+    ax.plot(p50, places, "o", color=INK, markersize=4.5)
+    ax.plot(p95, places, "|", color=colour, markersize=8)
+    for place, row in enumerate(known.iter_rows(named=True)):
+        ax.annotate(
+            in_minutes(row["p50"]), (p50[place], place), xytext=(0, 5), textcoords="offset points",
+            ha="center", fontsize=size * 0.85, color=INK,
+        )  # fmt: skip
+    label_rows(ax, [_label(row) for row in known.iter_rows(named=True)], size)
+    ax.set_xlim(left=0)
+    ax.set_xlabel(f"{spoken(stage)}, minutes: dot median, shade its 95 % interval, thick to p90, tick p95")
+    ax.xaxis.label.set_color(QUIET)
+    ax.xaxis.label.set_fontsize(8)
+    return tidy(ax)
+
+
+def _label(row: dict[str, object]) -> str:
+    more = f" (+{row['unfinished']})" if row["unfinished"] else ""
+    return f"{shorten(row['group'], 40)}  n {row['finished']:,}{more}"

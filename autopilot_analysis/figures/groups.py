@@ -1,0 +1,80 @@
+"""Groups as every figure shows them: their label, and a look that needs no colour to be told apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from autopilot_analysis.figures.rows import shorten
+from autopilot_analysis.figures.style import QUIET
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LOOKS = (
+    ("#0072B2", "-", "o"), ("#D55E00", "--", "s"), ("#117733", "-.", "^"), ("#AA4499", ":", "D"),
+    ("#E69F00", (0, (6, 1, 1, 1, 1, 1)), "v"), ("#56B4E9", (0, (1, 3)), "P"), ("#888888", (0, (8, 3)), "X"),
+)  # fmt: skip
+"""Colour, line and marker of the first groups; further groups are counted, not drawn."""
+
+
+def group_labels(frame: pl.DataFrame, measured: Iterable[str]) -> pl.Series:
+    """Return the group of each row in words: its columns before the measured ones, "all" without any.
+
+    Args:
+        frame: Answer of a measure.
+        measured: Columns that name no group.
+    """
+    names = [name for name in frame.columns if name not in set(measured)]
+    if not names:
+        return pl.Series("group", ["all"]).new_from_index(0, frame.height)
+    texts = [pl.col(name).cast(pl.String).fill_null("not known") for name in names]
+    return frame.select(pl.concat_str(texts, separator=", ").alias("group"))["group"]
+
+
+def in_words(where: str) -> str:
+    """Return a group written as JSON in words.
+
+    Args:
+        where: Such as `{"model": "Slate 13"}`.
+    """
+    values = json.loads(where)
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items()) or "all attempts"
+
+
+def minutes(spans: pl.Series) -> pl.Series:
+    """Return spans in minutes.
+
+    Args:
+        spans: Durations.
+    """
+    return spans.cast(pl.Duration("us")).dt.total_microseconds() / 60e6
+
+
+def in_minutes(span: timedelta | None) -> str:
+    """Return a span in words, short.
+
+    Args:
+        span: A duration, None when nobody knows.
+    """
+    if span is None:
+        return "unknown"
+    found = span.total_seconds() / 60
+    return f"{found / 60:.1f} h" if found >= 180 else f"{found:.0f} min" if found >= 10 else f"{found:.1f} min"
+
+
+def say_below(ax: Axes, text: str) -> None:
+    """Write a quiet line under the lower right corner.
+
+    Args:
+        ax: The figure's axes.
+        text: What to know of the drawing, such as how many rows it stands on.
+    """
+    ax.annotate(
+        shorten(text, 160), (1, 0), xytext=(0, -30), xycoords="axes fraction", textcoords="offset points",
+        ha="right", va="top", fontsize=7.5, color=QUIET,
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""Groups against failures: who is hit by what, and how often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from autopilot_analysis.figures.groups import group_labels
+from autopilot_analysis.figures.rows import shorten
+from autopilot_analysis.figures.style import INK, new_axes, say_nothing
+from autopilot_analysis.fleet.door import polars_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MEASURED = ("failure", "n", "k", "share", "low", "high")
+MOST_GROUPS, MOST_FAILURES = 25, 12
+
+
+def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw each share of a group's attempts that met a failure as a shade, with the counts written in.
+
+    Args:
+        rates: Answer of `measure_failure_rates`.
+        ax: Where to draw; a new figure when not given.
+
+    Returns:
+        The Axes: groups downwards, failures across; the largest 25 groups and 12 failures. A cell whose
+        interval lies above the share of the whole fleet stands in bold and in a frame.
+    """
+    frame = polars_of(rates)
+    if frame.is_empty():
+        return say_nothing(ax or new_axes(), "nothing failed in what was seen")
+    frame = frame.with_columns(group_labels(frame, MEASURED))
+    groups = frame.unique("group", maintain_order=True).select("group", "n").head(MOST_GROUPS)
+    kinds = frame["failure"].unique(maintain_order=True).head(MOST_FAILURES).to_list()
+    ax = ax or new_axes(width=max(6.0, 3.0 + 0.85 * len(kinds)), height=min(14.0, 2.1 + 0.3 * groups.height))
+    down = {group: place for place, group in enumerate(groups["group"])}
+    across = {kind: place for place, kind in enumerate(kinds)}
+    shown = frame.filter(pl.col("group").is_in(list(down)), pl.col("failure").is_in(kinds))
+    shares = np.zeros((len(down), len(kinds)))
+    for group, kind, share in shown.select("group", "failure", "share").iter_rows():
+        shares[down[group], across[kind]] = share or 0.0
+    top = max(float(shares.max()), 1e-9)
+    ax.imshow(shares, cmap="Blues", vmin=0, vmax=top, aspect="auto")
+    whole = frame.group_by("failure").agg(whole=pl.col("k").sum() / pl.col("n").sum())
+    for group, kind, n, k, share, low, usual in shown.join(whole, on="failure").select(
+        "group", "failure", "n", "k", "share", "low", "whole"
+    ).iter_rows():
+        _write_cell(ax, across[kind], down[group], f"{k}", share=share / top if n else 0, above=k > 1 and low > usual)
+    ax.set_xticks(range(len(kinds)), ["\n".join(shorten(part, 16) for part in kind.split(" ")) for kind in kinds], fontsize=7)
+    ax.set_yticks(range(len(down)), [f"{shorten(g, 34)}  n {n:,}" for g, n in groups.iter_rows()], fontsize=8)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.set_xlabel("attempts that met it; shade: share of the group; framed: surely above the fleet", fontsize=8)
+    return ax
+
+
+def _write_cell(ax: Axes, x: int, y: int, text: str, *, share: float, above: bool) -> None:
+    if text == "0":
+        return
+    colour = "white" if share > 0.55 else INK
+    ax.text(x, y, text, ha="center", va="center", fontsize=7.5, color=colour, weight="bold" if above else "normal")
+    if above:
+        box = [(x - 0.47, y - 0.45), (x + 0.47, y - 0.45), (x + 0.47, y + 0.45), (x - 0.47, y + 0.45)]
+        ax.plot(*zip(*[*box, box[0]], strict=True), color=INK, linewidth=1.4)

@@ -1,0 +1,53 @@
+"""How many attempts a device needs until it succeeds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing, tidy
+from autopilot_analysis.fleet.door import columns_of, polars_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MOST = 8
+"""Journeys of this many attempts and more share one bar."""
+
+
+def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how many journeys took one attempt, two, and so on; those not yet arrived are hatched.
+
+    Args:
+        journeys: Answer of `measure_journeys`.
+        ax: Where to draw; a new figure when not given.
+    """
+    frame = polars_of(journeys)
+    ax = ax or new_axes(height=2.8)
+    if frame.is_empty():
+        return say_nothing(ax)
+    columns_of(frame, (), "attempts", "completed")
+    counted = (
+        frame.with_columns(pl.col("attempts").clip(upper_bound=MOST))
+        .group_by("attempts")
+        .agg(arrived=pl.col("completed").sum(), open=(~pl.col("completed")).sum())
+        .sort("attempts")
+    )
+    rows = counted["attempts"].to_list()
+    ax.barh(rows, counted["arrived"], height=0.66, color="#0072B2", label="arrived")
+    ax.barh(rows, counted["open"], left=counted["arrived"], height=0.66, color="white", edgecolor=QUIET,
+            hatch="////", linewidth=0.6, label="not arrived")  # fmt: skip
+    for attempts, arrived, still in counted.iter_rows():
+        words = f"{arrived:,} arrived" + (f", {still:,} not" if still else "")
+        ax.annotate(words, (arrived + still, attempts), xytext=(5, 0), textcoords="offset points", va="center",
+                    fontsize=8, color=INK)  # fmt: skip
+    top = max(rows)
+    names = [f"{n} or more" if n == MOST else "1 attempt" if n == 1 else f"{n} attempts" for n in range(1, top + 1)]
+    ax.set_yticks(range(1, top + 1), names, fontsize=8)
+    ax.set_ylim(top + 0.6, 0.4)
+    ax.margins(x=0.2)
+    ax.set_xlabel(f"{frame.height:,} journeys")
+    ax.legend(loc="lower right", fontsize=7.5, frameon=False, labelcolor=QUIET)
+    return tidy(ax)

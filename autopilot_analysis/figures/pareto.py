@@ -1,0 +1,60 @@
+"""What fails, most frequent first, and how much of all failures the first few account for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from autopilot_analysis.figures.groups import group_labels
+from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, tidy
+from autopilot_analysis.fleet.door import polars_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MEASURED = (
+    "n", "k", "share", "low", "high", "cumulative", "devices", "first_at", "last_at", "family", "symbol",
+)  # fmt: skip
+MOST = 25
+
+
+def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw each failure as a bar with its interval, and the running total as a line of dots.
+
+    Args:
+        failures: Answer of `measure_failures`.
+        ax: Where to draw; a new figure when not given.
+
+    Returns:
+        The Axes; of more than 25 failures the first 25, the line still counting all.
+    """
+    frame = polars_of(failures)
+    if frame.is_empty():
+        return say_nothing(ax or new_axes(), "nothing failed in what was seen")
+    shown = frame.with_columns(group_labels(frame, MEASURED)).head(MOST)
+    ax, size = row_axes(shown.height + 1, ax)
+    places = range(shown.height)
+    stages = shown["failed_stage"].cast(pl.String) if "failed_stage" in shown.columns else None
+    colours = [STAGE_COLOURS.get(stage or "", QUIET) for stage in stages] if stages is not None else FAILURE
+    ax.barh(places, shown["share"], height=0.7, color=colours, alpha=0.75)
+    ax.hlines(places, shown["low"], shown["high"], color=INK, linewidth=1)
+    ax.plot(shown["cumulative"], places, "o-", color=QUIET, markersize=3.5, linewidth=1, markerfacecolor="white")
+    for place, row in enumerate(shown.iter_rows(named=True)):
+        words = f"{row['k']:,} on {row['devices']:,} devices"
+        ax.annotate(words, (max(row["high"], row["share"]), place), xytext=(5, 0), va="center",
+                    textcoords="offset points", fontsize=size * 0.9, color=INK)  # fmt: skip
+    symbols = shown["symbol"] if "symbol" in shown.columns else shown["group"].clear().extend_constant(None, shown.height)
+    labels = [
+        shorten(f"{group}  {symbol}" if symbol else group, 62)
+        for group, symbol in zip(shown["group"], symbols, strict=True)
+    ]
+    label_rows(ax, labels, size)
+    ax.set_xlim(0, 1.02)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    rest = frame.height - shown.height
+    more = f"; {rest} rarer ones are not drawn" if rest else ""
+    ax.set_xlabel(f"share of {frame['n'][0]:,} failures; line: running total{more}")
+    return tidy(ax)

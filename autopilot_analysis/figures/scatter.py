@@ -1,0 +1,78 @@
+"""Every attempt over time, however many: binned before it is drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from matplotlib.colors import LogNorm
+
+from autopilot_analysis.figures.rows import days, label_times
+from autopilot_analysis.figures.style import QUIET, new_axes, say_nothing, spoken, tidy
+from autopilot_analysis.fleet.door import columns_of, polars_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+ACROSS, DOWN = 160, 80
+LEAST_FOR_BINS = 3000
+"""Fewer points than this are drawn as points."""
+
+
+def draw_scatter(
+    deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, stage: str = "total"
+) -> Axes:
+    """Draw when each attempt began against how long it took; of many, how many fall into each cell.
+
+    Args:
+        deployments: One attempt a row.
+        ax: Where to draw; a new figure when not given.
+        stage: Span column.
+
+    Returns:
+        The Axes. The scale ends at the 99.5th percentile; the label says how many lie above.
+    """
+    frame = polars_of(deployments)
+    columns_of(frame, (), "started_at", stage)
+    ax = ax or new_axes()
+    known = frame.select("started_at", stage).drop_nulls().filter(pl.col(stage) >= pl.duration())
+    if known.is_empty():
+        return say_nothing(ax)
+    at = known["started_at"].dt.epoch("us").to_numpy()
+    length = known[stage].dt.total_microseconds().to_numpy() / 60e6
+    limit = max(float(np.quantile(length, 0.995)) * 1.02, 1e-3)
+    above = int((length > limit).sum())
+    if known.height < LEAST_FOR_BINS:
+        ax.plot(days(*known["started_at"]), length, "o", color="#0072B2", markersize=2.5, alpha=0.45, linewidth=0)
+        ax.set_ylim(0, limit)
+    else:
+        _draw_bins(ax, at, length, limit, known)
+    more = f"; {above:,} above the scale" if above else ""
+    label_times(ax, f"{known.height:,} attempts{more}")
+    ax.set_ylabel(f"{spoken(stage)}, minutes", fontsize=8)
+    return tidy(ax)
+
+
+def _draw_bins(ax: Axes, at: np.ndarray, length: np.ndarray, limit: float, known: pl.DataFrame) -> None:
+    """Count points in cells with one pass and draw the counts as an image."""
+    first, last = int(at.min()), int(at.max())
+    column = (at - first) * ACROSS // max(last - first + 1, 1)
+    row = np.minimum(length * (DOWN / limit), DOWN).astype(np.int64)
+    cells = np.bincount(column * (DOWN + 1) + row, minlength=ACROSS * (DOWN + 1))
+    counts = cells.reshape(ACROSS, DOWN + 1)[:, :DOWN].T.astype(float)
+    counts[counts == 0] = np.nan
+    begin, end = known["started_at"].min(), known["started_at"].max()
+    assert isinstance(begin, datetime)  # noqa: S101
+    assert isinstance(end, datetime)  # noqa: S101
+    left, right = days(begin, end)
+    image = ax.imshow(
+        counts, origin="lower", aspect="auto", extent=(left, right, 0, limit), cmap="viridis_r",
+        norm=LogNorm(1, max(float(np.nanmax(counts)), 2.0)), interpolation="nearest",
+    )  # fmt: skip
+    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.8, pad=0.02, label="attempts a cell", format="%g")
+    bar.ax.minorticks_off()
+    bar.ax.tick_params(labelsize=7, labelcolor=QUIET)
+    bar.outline.set_visible(False)

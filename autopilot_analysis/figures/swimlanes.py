@@ -1,0 +1,157 @@
+"""Hundreds of deployments side by side: one lane each, its stages as bars from the moment it began."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Patch
+
+from autopilot_analysis.figures.groups import minutes
+from autopilot_analysis.figures.rows import shorten
+from autopilot_analysis.figures.style import (
+    FAILURE,
+    INK,
+    QUIET,
+    STAGE_COLOURS,
+    new_axes,
+    say_nothing,
+    spoken,
+    tidy,
+)
+from autopilot_analysis.fleet.door import polars_of, with_columns_of
+from autopilot_analysis.fleet.durations import SPANS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MOST = 500
+REST = "unattributed"
+HATCHES = {"device_setup": "////", "account_setup": "....", REST: "xxxx"}
+"""Hatches repeat the colours while there are few enough lanes to see them."""
+FEW = 60
+
+
+def draw_swimlanes(deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int = MOST) -> Axes:
+    """Draw each deployment as a lane of its stages, the longest at the top.
+
+    Args:
+        deployments: One attempt a row, or rows of `stage_runs`, which know when each stage began.
+        ax: Where to draw; a new figure when not given.
+        most: Lanes to draw at the most, the longest ones.
+
+    Returns:
+        The Axes. Deployments tell how long stages took, not when they began: their stages stand one after
+        another and what no stage accounts for comes last. A cross ends a lane that failed, an arrow one that
+        was still running.
+    """
+    bars, lanes = _lanes(polars_of(deployments), most)
+    if bars.is_empty():
+        return say_nothing(ax or new_axes())
+    ax = ax or new_axes(height=min(12.0, 1.4 + max(0.2 * min(lanes.height, 30), 0.02 * lanes.height)))
+    hatched = lanes.height <= FEW
+    for stage in bars["stage"].unique(maintain_order=True):
+        part = bars.filter(pl.col("stage") == stage)
+        hatch = HATCHES.get(stage, "") if hatched else ""
+        ax.add_collection(
+            PolyCollection(
+                _corners(part), facecolors=STAGE_COLOURS.get(stage, "white" if hatched else "#d1d5db"), hatch=hatch,
+                edgecolors=QUIET if hatched else "face", linewidths=0.3 if hatched else 0,
+            )
+        )  # fmt: skip
+    _draw_ends(ax, lanes)
+    if lanes.height <= FEW:
+        ax.set_yticks(range(lanes.height), [shorten(name, 30) for name in lanes["lane"]], fontsize=7)
+    else:
+        ax.set_yticks([])
+    ax.set_ylim(lanes.height - 0.4, -0.6)
+    ax.set_xlim(0, float(lanes["end"].max() or 1) * 1.03)  # type: ignore[arg-type]
+    ax.set_xlabel(f"minutes since the attempt began; {lanes.height:,} attempts, x failed, > not ended")
+    _explain(ax, bars["stage"].unique(maintain_order=True).to_list(), hatched=hatched)
+    return tidy(ax)
+
+
+def _lanes(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return bars (place, stage, start, length in minutes) and lanes (place, lane, end, outcome)."""
+    runs = _of_runs(frame) if "waited" in frame.columns and "stage" in frame.columns else _of_deployments(frame)
+    lanes = runs.group_by("lane", maintain_order=True).agg(
+        end=(pl.col("start") + pl.col("length")).max(), outcome=pl.col("outcome").last()
+    )
+    lanes = lanes.sort("end", "lane", descending=[True, False]).head(most).with_row_index("place")
+    bars = runs.join(lanes.select("lane", "place"), on="lane").filter(pl.col("length") > 0)
+    return bars.sort("place", "start", maintain_order=True), lanes
+
+
+def _of_runs(frame: pl.DataFrame) -> pl.DataFrame:
+    known = frame.filter(pl.col("started_at").is_not_null(), pl.col("waited").is_not_null())
+    began = pl.col("started_at").min().over("device", "attempt")
+    start = (pl.col("started_at") - began).dt.total_microseconds() / 60e6
+    return known.sort("device", "attempt", "started_at").select(
+        lane=pl.format("{} / {}", "device", "attempt"),
+        stage=pl.col("stage").cast(pl.String),
+        start=start,
+        length=minutes_of("waited"),
+        outcome=pl.col("outcome").cast(pl.String).replace({"unfinished": "in_progress"}),
+    )
+
+
+def minutes_of(name: str) -> pl.Expr:
+    """Return a span column in minutes.
+
+    Args:
+        name: The column.
+    """
+    return pl.col(name).dt.total_microseconds() / 60e6
+
+
+def _of_deployments(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put the stages of each deployment one after another, what is left of its total last."""
+    needed = ("device", "deployment", "outcome", "started_at", "ended_at", "observed_until", *SPANS)
+    frame = with_columns_of(frame, needed)
+    watched = pl.coalesce("ended_at", "observed_until") - pl.col("started_at")
+    parts = frame.select(
+        lane=pl.col("deployment"),
+        outcome=pl.col("outcome").cast(pl.String),
+        whole=pl.coalesce("total", pl.when(watched >= pl.duration()).then(watched)),
+        **{name: pl.col(name).fill_null(pl.duration()) for name in SPANS[1:]},
+    )
+    known = sum((pl.col(name) for name in SPANS[1:]), pl.duration())
+    parts = parts.with_columns(pl.max_horizontal(pl.col("whole") - known, pl.duration()).fill_null(pl.duration()).alias(REST))
+    long = parts.unpivot(
+        on=[*SPANS[1:], REST], index=["lane", "outcome"], variable_name="stage", value_name="span"
+    )
+    ordered = long.with_columns(length=minutes(long["span"])).with_columns(
+        start=pl.col("length").cum_sum().over("lane") - pl.col("length")
+    )
+    return ordered.filter(pl.col("length") > 0).select("lane", "stage", "start", "length", "outcome")
+
+
+def _corners(bars: pl.DataFrame) -> np.ndarray:
+    left, length = bars["start"].to_numpy(), bars["length"].to_numpy()
+    low, high = bars["place"].to_numpy() - 0.4, bars["place"].to_numpy() + 0.4
+    right = left + length
+    return np.stack(
+        [np.stack([x, y], axis=-1) for x, y in ((left, low), (right, low), (right, high), (left, high))], axis=1
+    )
+
+
+def _draw_ends(ax: Axes, lanes: pl.DataFrame) -> None:
+    size = 6.0 if lanes.height <= FEW else 3.0
+    for outcomes, marker, colour in ((("failed",), "x", FAILURE), (("in_progress", "abandoned"), ">", INK)):
+        ends = lanes.filter(pl.col("outcome").is_in(outcomes))
+        ax.plot(ends["end"], ends["place"], marker, color=colour, markersize=size, linestyle="none", clip_on=False)
+
+
+def _explain(ax: Axes, stages: list[str], *, hatched: bool) -> None:
+    handles = [
+        Patch(facecolor=STAGE_COLOURS.get(stage, "white" if hatched else "#d1d5db"), edgecolor=QUIET, linewidth=0.4, label=spoken(stage),
+              hatch=HATCHES.get(stage, "") if hatched else "")
+        for stage in stages
+    ]  # fmt: skip
+    ax.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, fontsize=7.5, frameon=False,
+        labelcolor=QUIET,
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""Rules that could not be asked: no finding of theirs says nothing about the device."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.signs import answerable, terms_of
+from autopilot_analysis.findings.words import words
+from autopilot_analysis.tables import Tables
+
+SOURCES = {
+    "ap": "events_autopilot", "prov": "events_provisioning_admin", "dm": "events_mdm_admin events_mdm_enrollment",
+    "udr": "events_user_device_registration", "aad": "events_aad", "wu": "events_windows_update events_system",
+    "user32": "events_system", "power": "events_system", "connector": "events_odj_connector",
+    "bitlocker": "events_bitlocker", "tpm": "events_system",
+}  # fmt: skip
+"""Where the events of each short provider name are found."""
+TERM_SOURCES = {
+    "tpm_vendor": "tpm_text", "tpm_firmware": "tpm_text", "tpm_version": "tpm_text", "model": "diagnostics_framework msinfo",
+    "setting": "registry_dump mdm_report_xml mdm_report_html", "registry": "registry_dump registry_export",
+    "property": "dsregcmd", "property_not": "dsregcmd", "restart": "events_system",
+}  # fmt: skip
+NO_SIGN = "its sign does not stand in a device's export"
+NO_RULE = "only the tenant's own portal can tell"
+
+
+def _needs(sign: str) -> str | None:
+    """Return the sources one of which a sign needs: those of its first term that needs any."""
+    for name, value in terms_of(sign.split(" | ")[0]):
+        if name == "event":
+            return SOURCES.get(value.split(":")[0])
+        if name in TERM_SOURCES:
+            return TERM_SOURCES[name]
+    return None
+
+
+def _signs() -> pl.DataFrame:
+    """Return the rules that are signs: rule, sign."""
+    known = read_facts("known_issues").select(rule=pl.concat_str(pl.lit("KNOWN-"), "id"), sign="sign")
+    checks = read_facts("configuration_checks").select(rule=pl.concat_str(pl.lit("CHECK-"), "id"), sign="sign")
+    network = read_facts("network_signs").select(rule=pl.concat_str(pl.lit("NETWORK-"), "id"), sign="rule_sign")
+    return pl.concat([known, checks, network])
+
+
+def _needed() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return rules with the sources they need, and rules that nothing in an export can answer."""
+    rows, never = [], []
+    signs = dict(_signs().iter_rows())
+    for rule, needs in words().select("rule", "needs").iter_rows():
+        if rule in signs and not answerable(signs[rule]):
+            never.append((rule, NO_SIGN if signs[rule] else NO_RULE))
+        elif rule in signs:
+            rows.append((rule, _needs(signs[rule])))
+        elif rule.startswith("CONFLICT-"):
+            rows.append((rule, _conflict_needs(rule)))
+        else:
+            rows.append((rule, needs))
+    return (
+        pl.DataFrame(rows, schema={"rule": pl.String, "needs": pl.String}, orient="row"),
+        pl.DataFrame(never, schema={"rule": pl.String, "why": pl.String}, orient="row"),
+    )
+
+
+def _conflict_needs(rule: str) -> str:
+    kinds = read_facts("policy_conflicts").filter(pl.concat_str(pl.lit("CONFLICT-"), "id") == rule)["evidence_kind"][0]
+    places = {"registry": "registry_dump registry_export", "event": "events_mdm_admin events_mdm_enrollment events_system"}
+    return " ".join(place for kind, place in places.items() if kind in (kinds or "")) or "report_csv graph_json"
+
+
+def rules_not_run(tables: Tables) -> pl.DataFrame:
+    """Return the rules that could not be asked on each device, and why.
+
+    Args:
+        tables: What `read_tables` returned.
+
+    Returns:
+        device, rule, why. A rule stands here when none of the sources it needs was there, or when no export
+        of a device can hold its sign. Its silence is no "nothing found".
+    """
+    needed, never = _needed()
+    pairs = needed.drop_nulls().with_columns(source=pl.col("needs").str.split(" ")).explode("source")
+    there = tables.coverage.filter(pl.col("presence").is_in(["present", "partial"])).select("device", "source")
+    asked = tables.devices.select("device").join(pairs, how="cross")
+    could = asked.join(there, on=["device", "source"], how="semi").select("device", "rule").unique()
+    could_not = asked.unique(["device", "rule"], maintain_order=True).join(could, on=["device", "rule"], how="anti")
+    absent = could_not.select(
+        "device", "rule", why=pl.concat_str(pl.lit("none of its sources is there: "), pl.col("needs").str.replace_all(" ", ", "))
+    )
+    nobody = tables.devices.select("device").join(never, how="cross").select("device", "rule", "why")
+    return pl.concat([absent, nobody]).sort("device", "rule")

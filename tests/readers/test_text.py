@@ -1,0 +1,45 @@
+"""Bytes become text whatever Windows wrote them with."""
+
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
+
+import pytest
+
+from autopilot_analysis.readers.text import decode, split_lines
+
+WORDS = "Gerät bereit – 設定"
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (BOM_UTF8, "utf-8"),
+        (BOM_UTF16_LE, "utf-16-le"),
+        (BOM_UTF16_BE, "utf-16-be"),
+        (BOM_UTF32_LE, "utf-32-le"),
+        (b"", "utf-8"),
+    ],
+)
+def test_a_byte_order_mark_decides_and_is_left_out(mark, encoding):
+    assert decode(mark + WORDS.encode(encoding)) == WORDS
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_known_by_its_nul_bytes(encoding):
+    assert decode("Manufacturer,Model".encode(encoding)) == "Manufacturer,Model"
+
+
+def test_what_is_no_utf8_is_code_page_1252():
+    assert decode("Größe €".encode("cp1252")) == "Größe €"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x81\x8d", b"\0", b"\0" * 99, b"\xff", b"\xff\xfea", bytes(range(256))]
+)
+def test_decoding_never_raises(content):
+    assert isinstance(decode(content), str)
+
+
+def test_only_line_ends_end_a_line():
+    assert split_lines("a\r\nb\nc\rd\x0ce\u2028f\n") == ["a", "b", "c", "d\x0ce\u2028f"]
+    assert split_lines("") == []
+    assert split_lines("a\n\n") == ["a", ""]

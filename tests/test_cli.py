@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.cli import main
+from autopilot_analysis.samples import write_sample
+from autopilot_analysis.tables import SCHEMAS
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory):
+    out = tmp_path_factory.mktemp("cab") / "device.cab"
+    write_sample(out, "mdm_enrollment_refused")
+    return out
+
+
+def run(*argv, capsys):
+    status = main([str(a) for a in argv])
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def test_findings_name_the_failure_its_code_and_its_attempts(refused, capsys):
+    status, out, _ = run("findings", refused, capsys=capsys)
+    assert status == 0
+    assert "0x80180014" in out
+    assert "4 attempts" in out
+    assert "Remedy:" in out
+    assert "Proof: microsoft-windows-devicemanagement" in out
+
+
+def test_findings_as_json_are_a_list_of_the_columns_with_evidence(refused, capsys):
+    _, out, _ = run("findings", refused, "--json", capsys=capsys)
+    found = json.loads(out)
+    assert set(SCHEMAS["findings"].column_names()) | {"evidence"} == set(found[0])
+    assert (found[0]["stage"], found[0]["code"], found[0]["role"]) == ("mdm_enrollment", "0x80180014", "cause")
+    assert {e["attempt"] for e in found[0]["evidence"]} == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "ndjson"])
+def test_tables_writes_every_table_as_a_file(refused, tmp_path, capsys, form):
+    status, _, _ = run("tables", refused, "--out", tmp_path / "t", "--format", form, capsys=capsys)
+    assert status == 0
+    assert {p.name for p in (tmp_path / "t").iterdir()} >= {f"{name}.{form}" for name in SCHEMAS if name in
+            ("members", "gaps", "devices", "events", "log_lines", "registry_values", "settings", "marks", "stage_runs",
+             "attempts", "installs", "findings", "evidence", "deployments")}  # fmt: skip
+
+
+def test_parquet_tables_keep_their_types(refused, tmp_path, capsys):
+    run("tables", refused, "--out", tmp_path / "t", capsys=capsys)
+    events = pl.read_parquet(tmp_path / "t" / "events.parquet")
+    assert events.schema["at"] == pl.Datetime("us", "UTC")
+    assert pl.read_parquet(tmp_path / "t" / "attempts.parquet").height == 4
+
+
+def test_nothing_is_overwritten_unasked(refused, tmp_path, capsys):
+    (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
+    status, _, err = run("tables", refused, "--out", tmp_path, capsys=capsys)
+    assert status == 2
+    assert "--force" in err
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_spreadsheet_meets_no_formula(refused, tmp_path, capsys):
+    run("tables", refused, "--out", tmp_path / "t", "--format", "csv", capsys=capsys)
+    text = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "t").iterdir())
+    assert ",=" not in text
+    assert ",@" not in text
+
+
+@pytest.fixture
+def bad(tmp_path):
+    """Inputs that hold nothing to analyse, by what they are."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "cat.xyz").write_bytes(b"meow")
+    (tmp_path / "empty").mkdir()
+    zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
+    (tmp_path / "diag.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + b"\0" * 64)
+    (tmp_path / "notes.cab").write_text("these are my notes", encoding="utf-8")
+    (tmp_path / "nothing.cab").write_bytes(b"")
+    with zipfile.ZipFile(tmp_path / "locked.zip", "w") as archive:
+        archive.writestr("setupact.log", "secret")
+    raw = bytearray((tmp_path / "locked.zip").read_bytes())
+    for signature, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        raw[raw.find(signature) + flag] |= 1
+    (tmp_path / "locked.zip").write_bytes(raw)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pictures", "none of them known"),
+        ("empty", "holds no files"),
+        ("empty.zip", "holds no files"),
+        ("diag.7z", "7-Zip"),
+        ("notes.cab", "text file named .cab"),
+        ("nothing.cab", "empty"),
+        ("locked.zip", "password"),
+        ("nowhere.cab", "does not exist"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["findings", "tables"])
+def test_bad_input_is_one_clear_line_and_exit_status_2(bad, capsys, name, said, verb):
+    argv = [verb, bad / name] + (["--out", bad / "out"] if verb == "tables" else [])
+    status, out, err = run(*argv, capsys=capsys)
+    assert status == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    assert said in err
+    assert not (bad / "out").exists()
+
+
+def test_a_report_of_bad_input_leaves_no_page(bad, capsys, monkeypatch):
+    monkeypatch.chdir(bad)
+    status, _, err = run("report", bad / "diag.7z", capsys=capsys)
+    assert (status, err.count("\n")) == (2, 1)
+    assert not list(bad.glob("*.html"))
+
+
+def test_a_parameter_without_a_value_is_refused(refused, capsys):
+    status, _, err = run("report", refused, "-p", "device", capsys=capsys)
+    assert status == 2
+    assert "name=value" in err
+
+
+def test_sample_writes_exports_and_their_truth(tmp_path, capsys):
+    status, _, _ = run("sample", tmp_path / "s", "--devices", 2, "--incident", "clock_step", capsys=capsys)
+    assert status == 0
+    truth = pl.read_parquet(tmp_path / "s" / "truth.parquet")
+    assert truth["device"].n_unique() == 2
+    assert len(list((tmp_path / "s").glob("*.cab"))) == 2
+
+
+def test_an_incident_that_does_not_exist_lists_those_that_do(tmp_path, capsys):
+    status, _, err = run("sample", tmp_path / "s", "--incident", "flood", capsys=capsys)
+    assert status == 2
+    assert "clock_step" in err
+
+
+def test_lab_copies_notebooks_and_data_and_overwrites_nothing(tmp_path, capsys):
+    run("lab", tmp_path / "lab", "--no-start", capsys=capsys)
+    notebook = tmp_path / "lab" / "notebooks" / "01_device_trace.ipynb"
+    notebook.write_text("mine", encoding="utf-8")
+    run("lab", tmp_path / "lab", "--no-start", capsys=capsys)
+    assert notebook.read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / "lab" / "data" / "user-driven-success.cab").is_file()
+
+
+def test_ingest_keeps_exports_once_and_a_dataset_answers_like_an_export(refused, tmp_path, capsys):
+    status, out, _ = run("ingest", refused, refused, "--into", tmp_path / "ds", capsys=capsys)
+    assert status == 0, out
+    status, out, _ = run("findings", tmp_path / "ds", "--json", capsys=capsys)
+    assert json.loads(out)[0]["code"] == "0x80180014"
+
+
+def test_explain_as_json_has_contrasts_and_changes(refused, capsys):
+    status, out, _ = run("explain", refused, "--json", capsys=capsys)
+    assert status == 0
+    assert json.loads(out) == {"contrasts": [], "changes": []}
+
+
+def test_help_names_every_verb():
+    done = subprocess.run(
+        [sys.executable, "-m", "autopilot_analysis.cli", "--help"], capture_output=True, text=True, check=True
+    )
+    for verb in ("report", "findings", "explain", "tables", "ingest", "lab", "sample", "share"):
+        assert f"  {verb} " in done.stdout
+
+
+def test_hostile_text_cannot_steer_the_terminal(tmp_path, capsys):
+    evil = tmp_path / "setupact.log"
+    evil.write_text("2026-03-02 10:00:00, Error      [x] \x1b]8;;http://example.com\x07click\x1b[31m\n", encoding="utf-8")
+    _, out, err = run("findings", evil, capsys=capsys)
+    assert "\x1b" not in out + err
