@@ -218,7 +218,7 @@ def _as_json(found: Findings) -> list[dict[str, Any]]:
     return [_plain(row) for row in rows]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}
     if isinstance(value, list):

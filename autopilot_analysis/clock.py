@@ -25,7 +25,7 @@ SAME_AMOUNT, SAME_TIME = timedelta(seconds=30), timedelta(minutes=30)
 """Two sources that differ by less tell of one step."""
 SLACK = timedelta(seconds=5)
 MOST_STEPS = 200
-"""The named and widest steps kept of one device; a genuine one has a handful, a hostile log as many as it likes."""
+"""Steps kept of one device, named and widest first; a genuine one has a handful."""
 POSSIBLE_YEARS = (1601, 9998)
 """Windows counts from 1601; years behind 9999 can be shown nowhere."""
 MOST_ANSWERS = 2000
@@ -34,7 +34,7 @@ UNNAMED_STEP = timedelta(minutes=1)
 """A fall of recorded time along record ids that nothing explains counts as a step from here on."""
 QUARTER = 900
 FORWARD_PROCESSES = r"(?i)\\svchost\.exe$"
-"""The time service runs in svchost; other forward setters resume a paused machine, whose past was right."""
+"""The time service runs in svchost; others set the clock of a resumed machine, whose past was right."""
 
 
 @cache
@@ -302,7 +302,9 @@ def _paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
     """Return the one offset, in seconds, at which log lines follow the events they answer; else None."""
     votes = []
     for pair in read_facts("anchor_pairs").iter_rows(named=True):
-        acts = _of(events, pair["provider"], int(pair["event_id"])).select("at").drop_nulls().head(MOST_ANSWERS)
+        acts = (
+            _of(events, pair["provider"], int(pair["event_id"])).select("at").drop_nulls().head(MOST_ANSWERS)
+        )
         said = (
             lines.filter(pl.col("message").str.contains(pair["literal"], literal=True))
             .select("written_at")

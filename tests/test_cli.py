@@ -39,7 +39,11 @@ def test_findings_as_json_are_a_list_of_the_columns_with_evidence(refused, capsy
     _, out, _ = run("findings", refused, "--json", capsys=capsys)
     found = json.loads(out)
     assert set(SCHEMAS["findings"].column_names()) | {"evidence"} == set(found[0])
-    assert (found[0]["stage"], found[0]["code"], found[0]["role"]) == ("mdm_enrollment", "0x80180014", "cause")
+    assert (found[0]["stage"], found[0]["code"], found[0]["role"]) == (
+        "mdm_enrollment",
+        "0x80180014",
+        "cause",
+    )
     assert {e["attempt"] for e in found[0]["evidence"]} == {1, 2, 3, 4}
 
 
@@ -177,6 +181,8 @@ def test_help_names_every_verb():
 
 def test_hostile_text_cannot_steer_the_terminal(tmp_path, capsys):
     evil = tmp_path / "setupact.log"
-    evil.write_text("2026-03-02 10:00:00, Error      [x] \x1b]8;;http://example.com\x07click\x1b[31m\n", encoding="utf-8")
+    evil.write_text(
+        "2026-03-02 10:00:00, Error      [x] \x1b]8;;http://example.com\x07click\x1b[31m\n", encoding="utf-8"
+    )
     _, out, err = run("findings", evil, capsys=capsys)
     assert "\x1b" not in out + err

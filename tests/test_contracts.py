@@ -38,7 +38,7 @@ def test_a_notebook_is_thin(notebook):
     code = cells(notebook)
     assert len(code) <= CODE_CELLS
     assert max(len(source(c).splitlines()) for c in code[1:]) <= LINES_A_CELL
-    assert not [c for c in code if re.search(r"^\s*(def|for|class|while) ", source(c), re.M)]
+    assert not [c for c in code if re.search(r"^\s*(def|for|class|while) ", source(c), re.MULTILINE)]
     assert not [c for c in code if source(c).rstrip().endswith(";")]
 
 

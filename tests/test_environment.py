@@ -21,7 +21,7 @@ def test_conda_people_get_the_python_that_the_project_asks_for():
 
 def test_conda_installs_nothing_but_python_and_pip_itself():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    listed = re.findall(r"^  - ([\w-]+)", text.split("dependencies:")[1], flags=re.M)
+    listed = re.findall(r"^  - ([\w-]+)", text.split("dependencies:")[1], flags=re.MULTILINE)
     assert listed == ["python", "pip", "pip"]
 
 

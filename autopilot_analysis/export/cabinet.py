@@ -99,11 +99,22 @@ def cabinet_entries(path: Path, workspace: Workspace, budget: Budget) -> Iterato
         budget.check_ratio(folder.unpacked, folder.packed)
     if (size := sum(folder.unpacked for folder in header.folders)) > budget.bytes_left:
         raise LimitExceeded(f"unpacks to {size:,} bytes; raise Limits.total_bytes")
+    budget.take_bytes(_unlisted(header))
     _unpack(path, header, workspace)
     for listed in header.files:
         stream = header.folders[listed.folder] if listed.folder is not None else None
         content = Stretch(listed.size, (stream and stream.path) or path, listed.offset, workspace)
         yield Entry(listed.name, content, listed.size, _refusal(listed, stream))
+
+
+def _unlisted(header: Header) -> int:
+    """Return how many bytes unpacking puts on disk beyond the members' own, which are counted one by one."""
+    ends: dict[int, int] = {}
+    for listed in header.files:
+        if listed.folder is not None:
+            end = min(listed.offset + listed.size, header.folders[listed.folder].unpacked)
+            ends[listed.folder] = max(end, ends.get(listed.folder, 0))
+    return max(0, sum(ends.values()) - sum(listed.size for listed in header.files))
 
 
 def _refusal(listed: Listed, folder: Folder | None) -> Exception | None:

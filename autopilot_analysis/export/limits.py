@@ -27,7 +27,9 @@ class Limits:
     ratio: float = 200.0
     """Unpacked bytes for one packed byte."""
     ratio_floor: int = 16 * MIB
-    """Below this unpacked size the ratio is not looked at."""
+    """Below this unpacked size of one member the ratio is not looked at."""
+    total_floor: int = 256 * MIB
+    """Below this unpacked size of one archive its ratio as a whole is not looked at."""
 
 
 class Budget:
@@ -60,13 +62,19 @@ class Budget:
             most = self.limits.member_bytes
             raise LimitExceeded(f"unpacks to {size:,} bytes, more than {most:,}; raise Limits.member_bytes")
 
-    def check_ratio(self, size: int, packed: int) -> None:
+    def check_ratio(self, size: int, packed: int, *, whole: bool = False) -> None:
         """Refuse what unpacks to far more than it takes packed.
+
+        Args:
+            size: Unpacked bytes.
+            packed: Packed bytes.
+            whole: Whether both are of an archive as a whole, whose entries may share their packed bytes.
 
         Raises:
             LimitExceeded: The ratio is that of a bomb.
         """
-        if size > self.limits.ratio_floor and size > self.limits.ratio * max(packed, 1):
+        floor = self.limits.total_floor if whole else self.limits.ratio_floor
+        if size > floor and size > self.limits.ratio * max(packed, 1):
             ratio = size / max(packed, 1)
             raise LimitExceeded(f"unpacks {ratio:,.0f} times larger, to {size:,} bytes; raise Limits.ratio")
 

@@ -111,7 +111,7 @@ class Walk:
         if not isinstance(content, LooseFile):
             self._budget.check_size(content.size)
         listing = cabinet_entries if "cab" in kinds else zip_entries
-        entry = None
+        entry, left = None, self._budget.bytes_left
         for entry in listing(content.on_disk(self.workspace), self.workspace, self._budget):
             if self._budget.members_left <= 0:
                 error = LimitExceeded(
@@ -120,6 +120,11 @@ class Walk:
                 self._refuse(path or _shown(entry.name), error)
                 return
             self._entry(path, entry, archives if path == "" else (*archives, path))
+            try:
+                self._budget.check_ratio(left - self._budget.bytes_left, content.size, whole=True)
+            except LimitExceeded as error:
+                self._refuse(path or _shown(entry.name), error)
+                return
         if entry is None and path:
             raise DamagedArchive("is an archive without files")
 
@@ -162,9 +167,15 @@ def _shown(name: str) -> str:
 
 
 def _files_below(root: Path) -> Iterator[Path]:
-    """Yield every file below a folder, by name, without following links."""
-    for folder, folders, files in os.walk(root):
-        folders.sort()
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        for name in sorted([*files, *links]):
-            yield Path(folder) / name
+    """Yield every file below a folder, by name, without following links, however deep it is."""
+    waiting = [str(root)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        folders = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        waiting.extend(reversed(folders))
+        below = frozenset(folders)
+        yield from (Path(entry.path) for entry in entries if entry.path not in below)

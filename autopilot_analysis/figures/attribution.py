@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
 HATCHES = {"device_preparation": "", "device_setup": "///", "account_setup": "...", "unattributed": "xxx"}
+LIGHT = "#e5e7eb"
 MOST = 40
 
 
@@ -39,17 +40,26 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
     ax, size = row_axes(whole.height + 1, ax)
     left = pl.Series([0.0]).new_from_index(0, whole.height)
     for stage in known["stage"].unique(maintain_order=True):
-        part = whole.join(known.filter(pl.col("stage") == stage), on="group", how="left", maintain_order="left")
+        part = whole.join(
+            known.filter(pl.col("stage") == stage), on="group", how="left", maintain_order="left"
+        )
         spent = part["spent_right"].fill_null(0.0)
-        looks = {"color": STAGE_COLOURS.get(stage, "white"), "hatch": HATCHES.get(stage, ""), "edgecolor": QUIET}
-        ax.barh(range(whole.height), spent, left=left, height=0.72, linewidth=0.4, label=spoken(stage), **looks)
+        ax.barh(
+            range(whole.height), spent, left=left, height=0.72, linewidth=0.4, label=spoken(stage),
+            color=STAGE_COLOURS.get(stage, "white"), hatch=HATCHES.get(stage, ""),
+            edgecolor=LIGHT if stage in STAGE_COLOURS else QUIET,
+        )  # fmt: skip
         left = left + spent
     for place, total in enumerate(whole["spent"]):
-        ax.annotate(f"{total:.0f} min", (total, place), xytext=(4, 0), textcoords="offset points", va="center",
-                    fontsize=size * 0.9, color=INK)  # fmt: skip
+        ax.annotate(
+            f"{total:.0f} min", (total, place), xytext=(4, 0), textcoords="offset points", va="center",
+            fontsize=size * 0.9, color=INK,
+        )  # fmt: skip
     labels = [f"{shorten(group, 40)}  n {n:,}" for group, _, n, _ in whole.iter_rows()]
     label_rows(ax, labels, size)
     ax.set_xlabel("mean minutes of an attempt that ended")
     ax.margins(x=0.08)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET)
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET
+    )
     return tidy(ax)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from matplotlib import pyplot as plt
 
 from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing
 from autopilot_analysis.fleet.door import polars_of
@@ -34,9 +35,9 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     if frame.is_empty():
         return say_nothing(ax or new_axes(height=2.4))
     first = frame["at"].dt.truncate("1w").min()
-    assert isinstance(first, datetime)  # noqa: S101
+    assert isinstance(first, datetime)
     last = frame["at"].max()
-    assert isinstance(last, datetime)  # noqa: S101
+    assert isinstance(last, datetime)
     weeks = (last - first).days // 7 + 1
     start = first + timedelta(weeks=max(0, weeks - MOST_WEEKS))
     shown = frame.filter(pl.col("at") >= start)
@@ -49,13 +50,15 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     for place, outside in zip(places, shown["outside"], strict=True):
         if outside:
             ax.plot(place // 7 + 0.5, place % 7 + 0.5, "x", color=INK, markersize=6, markeredgewidth=1.4)
-    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.8, pad=0.02)
+    bar = plt.colorbar(image, ax=ax, shrink=0.8, pad=0.02)
     shares = shown["k"].null_count() == 0
     bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
     bar.ax.tick_params(labelsize=7, labelcolor=QUIET)
     bar.outline.set_visible(False)
     ticks = range(0, weeks, max(1, weeks // 10))
-    ax.set_xticks([t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):%d %b %y}" for t in ticks], fontsize=7.5)
+    ax.set_xticks(
+        [t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):%d %b %y}" for t in ticks], fontsize=7.5
+    )
     ax.set_yticks([d + 0.5 for d in range(7)], DAYS, fontsize=7.5)
     ax.invert_yaxis()
     ax.tick_params(length=0)

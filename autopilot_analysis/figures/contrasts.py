@@ -43,7 +43,9 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
         ax.annotate(words, (row["high"], place), xytext=(7, 0), textcoords="offset points", va="center",
                     fontsize=size * 0.95, color=INK)  # fmt: skip
     label_rows(ax, [shorten(in_words(where), 48) for where in frame["where"]], size)
-    highest = float(frame.select(pl.max_horizontal(pl.col("high").max(), pl.col("rest_share").max())).item() or 1)
+    highest = float(
+        frame.select(pl.max_horizontal(pl.col("high").max(), pl.col("rest_share").max())).item() or 1
+    )
     ax.set_xlim(0, highest * 1.75)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if value <= 1 else "")
     ax.set_xlabel("share that was hit: square this group with its 95 % interval, circle the rest", fontsize=8)

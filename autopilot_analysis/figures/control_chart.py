@@ -37,7 +37,9 @@ def draw_control_chart(
     if frame.is_empty():
         return say_nothing(ax)
     at = days(*frame["at"])
-    ax.fill_between(at, frame["floor"].to_numpy(), frame["ceiling"].to_numpy(), step="mid", color="#e5e7eb", linewidth=0)
+    ax.fill_between(
+        at, frame["floor"].to_numpy(), frame["ceiling"].to_numpy(), step="mid", color="#e5e7eb", linewidth=0
+    )
     ax.step(at, frame["level"], where="mid", color=QUIET, linewidth=1.4)
     inside = frame.filter(~pl.col("outside"))
     beyond = frame.filter(pl.col("outside"))

@@ -44,12 +44,15 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
         if some.is_empty():
             continue
         ax.plot(
-            [across[d] for d in some["device"]], [down[s] for s in some["source"]], linestyle="none", markersize=8,
+            [across[d] for d in some["device"]], [down[s] for s in some["source"]], ls="none", markersize=8,
             markeredgecolor=look["color"], label=presence.replace("_", " "), **look,
         )  # fmt: skip
         if len(devices) == 1 and presence in ("present", "partial"):
             for _, source, records in some.iter_rows():
-                ax.annotate(f"{records:,}", (0, down[source]), xytext=(12, 0), textcoords="offset points", va="center", fontsize=7.5, color=INK)  # fmt: skip
+                ax.annotate(
+                    f"{records:,}", (0, down[source]), xytext=(12, 0), textcoords="offset points", va="center",
+                    fontsize=7.5, color=INK,
+                )  # fmt: skip
     ax.set_yticks(range(len(sources)), [plain(titles.get(s, s)) for s in sources], fontsize=7.5)
     ax.set_xticks(
         range(len(devices)), [plain(d) for d in devices], rotation=0 if len(devices) < 3 else 60, fontsize=8

@@ -64,7 +64,9 @@ def in_minutes(span: timedelta | None) -> str:
     if span is None:
         return "unknown"
     found = span.total_seconds() / 60
-    return f"{found / 60:.1f} h" if found >= 180 else f"{found:.0f} min" if found >= 10 else f"{found:.1f} min"
+    return (
+        f"{found / 60:.1f} h" if found >= 180 else f"{found:.0f} min" if found >= 10 else f"{found:.1f} min"
+    )
 
 
 def say_below(ax: Axes, text: str) -> None:

@@ -47,15 +47,25 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     top = max(float(shares.max()), 1e-9)
     ax.imshow(shares, cmap="Blues", vmin=0, vmax=top, aspect="auto")
     whole = frame.group_by("failure").agg(whole=pl.col("k").sum() / pl.col("n").sum())
-    for group, kind, n, k, share, low, usual in shown.join(whole, on="failure").select(
-        "group", "failure", "n", "k", "share", "low", "whole"
-    ).iter_rows():
-        _write_cell(ax, across[kind], down[group], f"{k}", share=share / top if n else 0, above=k > 1 and low > usual)
-    ax.set_xticks(range(len(kinds)), ["\n".join(shorten(part, 16) for part in kind.split(" ")) for kind in kinds], fontsize=7)
+    for group, kind, n, k, share, low, usual in (
+        shown.join(whole, on="failure")
+        .select("group", "failure", "n", "k", "share", "low", "whole")
+        .iter_rows()
+    ):
+        _write_cell(
+            ax, across[kind], down[group], f"{k}", share=share / top if n else 0, above=k > 1 and low > usual
+        )
+    ax.set_xticks(
+        range(len(kinds)),
+        ["\n".join(shorten(part, 16) for part in kind.split(" ")) for kind in kinds],
+        fontsize=7,
+    )
     ax.set_yticks(range(len(down)), [f"{shorten(g, 34)}  n {n:,}" for g, n in groups.iter_rows()], fontsize=8)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.set_xlabel("attempts that met it; shade: share of the group; framed: surely above the fleet", fontsize=8)
+    ax.set_xlabel(
+        "attempts that met it; shade: share of the group; framed: surely above the fleet", fontsize=8
+    )
     return ax
 
 
@@ -63,7 +73,9 @@ def _write_cell(ax: Axes, x: int, y: int, text: str, *, share: float, above: boo
     if text == "0":
         return
     colour = "white" if share > 0.55 else INK
-    ax.text(x, y, text, ha="center", va="center", fontsize=7.5, color=colour, weight="bold" if above else "normal")
+    ax.text(
+        x, y, text, ha="center", va="center", fontsize=7.5, color=colour, weight="bold" if above else "normal"
+    )
     if above:
         box = [(x - 0.47, y - 0.45), (x + 0.47, y - 0.45), (x + 0.47, y + 0.45), (x - 0.47, y + 0.45)]
         ax.plot(*zip(*[*box, box[0]], strict=True), color=INK, linewidth=1.4)

@@ -41,10 +41,14 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
             hatch="////", linewidth=0.6, label="not arrived")  # fmt: skip
     for attempts, arrived, still in counted.iter_rows():
         words = f"{arrived:,} arrived" + (f", {still:,} not" if still else "")
-        ax.annotate(words, (arrived + still, attempts), xytext=(5, 0), textcoords="offset points", va="center",
-                    fontsize=8, color=INK)  # fmt: skip
+        ax.annotate(
+            words, (arrived + still, attempts), xytext=(5, 0), textcoords="offset points", va="center",
+            fontsize=8, color=INK,
+        )  # fmt: skip
     top = max(rows)
-    names = [f"{n} or more" if n == MOST else "1 attempt" if n == 1 else f"{n} attempts" for n in range(1, top + 1)]
+    names = [
+        f"{n} or more" if n == MOST else "1 attempt" if n == 1 else f"{n} attempts" for n in range(1, top + 1)
+    ]
     ax.set_yticks(range(1, top + 1), names, fontsize=8)
     ax.set_ylim(top + 0.6, 0.4)
     ax.margins(x=0.2)

@@ -41,12 +41,18 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     colours = [STAGE_COLOURS.get(stage or "", QUIET) for stage in stages] if stages is not None else FAILURE
     ax.barh(places, shown["share"], height=0.7, color=colours, alpha=0.75)
     ax.hlines(places, shown["low"], shown["high"], color=INK, linewidth=1)
-    ax.plot(shown["cumulative"], places, "o-", color=QUIET, markersize=3.5, linewidth=1, markerfacecolor="white")
+    ax.plot(
+        shown["cumulative"], places, "o-", color=QUIET, markersize=3.5, linewidth=1, markerfacecolor="white"
+    )
     for place, row in enumerate(shown.iter_rows(named=True)):
         words = f"{row['k']:,} on {row['devices']:,} devices"
         ax.annotate(words, (max(row["high"], row["share"]), place), xytext=(5, 0), va="center",
                     textcoords="offset points", fontsize=size * 0.9, color=INK)  # fmt: skip
-    symbols = shown["symbol"] if "symbol" in shown.columns else shown["group"].clear().extend_constant(None, shown.height)
+    symbols = (
+        shown["symbol"]
+        if "symbol" in shown.columns
+        else shown["group"].clear().extend_constant(None, shown.height)
+    )
     labels = [
         shorten(f"{group}  {symbol}" if symbol else group, 62)
         for group, symbol in zip(shown["group"], symbols, strict=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from matplotlib import pyplot as plt
 from matplotlib.colors import LogNorm
 
 from autopilot_analysis.figures.rows import days, label_times
@@ -46,7 +47,9 @@ def draw_scatter(
     limit = max(float(np.quantile(length, 0.995)) * 1.02, 1e-3)
     above = int((length > limit).sum())
     if known.height < LEAST_FOR_BINS:
-        ax.plot(days(*known["started_at"]), length, "o", color="#0072B2", markersize=2.5, alpha=0.45, linewidth=0)
+        ax.plot(
+            days(*known["started_at"]), length, "o", color="#0072B2", markersize=2.5, alpha=0.45, linewidth=0
+        )
         ax.set_ylim(0, limit)
     else:
         _draw_bins(ax, at, length, limit, known)
@@ -65,14 +68,14 @@ def _draw_bins(ax: Axes, at: np.ndarray, length: np.ndarray, limit: float, known
     counts = cells.reshape(ACROSS, DOWN + 1)[:, :DOWN].T.astype(float)
     counts[counts == 0] = np.nan
     begin, end = known["started_at"].min(), known["started_at"].max()
-    assert isinstance(begin, datetime)  # noqa: S101
-    assert isinstance(end, datetime)  # noqa: S101
+    assert isinstance(begin, datetime)
+    assert isinstance(end, datetime)
     left, right = days(begin, end)
     image = ax.imshow(
         counts, origin="lower", aspect="auto", extent=(left, right, 0, limit), cmap="viridis_r",
         norm=LogNorm(1, max(float(np.nanmax(counts)), 2.0)), interpolation="nearest",
     )  # fmt: skip
-    bar = ax.get_figure(root=True).colorbar(image, ax=ax, shrink=0.8, pad=0.02, label="attempts a cell", format="%g")
+    bar = plt.colorbar(image, ax=ax, shrink=0.8, pad=0.02, label="attempts a cell", format="%g")
     bar.ax.minorticks_off()
     bar.ax.tick_params(labelsize=7, labelcolor=QUIET)
     bar.outline.set_visible(False)

@@ -56,7 +56,9 @@ def draw_survival(
     ax.set_ylabel("not there yet")
     hidden = sizes.height - largest.height
     ax.set_xlabel("minutes" + (f"; {hidden} smaller groups are not drawn" if hidden else ""))
-    ax.legend(loc="upper right", fontsize=7.5, frameon=True, framealpha=0.85, edgecolor="none", labelcolor=INK)
+    ax.legend(
+        loc="upper right", fontsize=7.5, frameon=True, framealpha=0.85, edgecolor="none", labelcolor=INK
+    )
     ax.grid(axis="y", color="#e5e7eb", linewidth=0.8)
     tidy(ax).tick_params(axis="y", labelcolor=QUIET)
     return ax
@@ -70,7 +72,13 @@ def _draw_curve(ax: Axes, curve: pl.DataFrame, colour: str, line: object, words:
     points = pl.concat([start, points]).with_columns(pl.col("low", "high").forward_fill())
     x, y = points["x"].to_numpy(), points["y"].to_numpy()
     ax.fill_between(
-        x, points["low"].to_numpy(), points["high"].to_numpy(), step="post", color=colour, alpha=0.15, linewidth=0
+        x,
+        points["low"].to_numpy(),
+        points["high"].to_numpy(),
+        step="post",
+        color=colour,
+        alpha=0.15,
+        linewidth=0,
     )
     ax.step(x, y, where="post", color=colour, linestyle=line, linewidth=1.6, label=words)
 

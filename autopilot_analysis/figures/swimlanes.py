@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -33,9 +33,12 @@ REST = "unattributed"
 HATCHES = {"device_setup": "////", "account_setup": "....", REST: "xxxx"}
 """Hatches repeat the colours while there are few enough lanes to see them."""
 FEW = 60
+PALE = "#d1d5db"
 
 
-def draw_swimlanes(deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int = MOST) -> Axes:
+def draw_swimlanes(
+    deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int = MOST
+) -> Axes:
     """Draw each deployment as a lane of its stages, the longest at the top.
 
     Args:
@@ -55,13 +58,12 @@ def draw_swimlanes(deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     hatched = lanes.height <= FEW
     for stage in bars["stage"].unique(maintain_order=True):
         part = bars.filter(pl.col("stage") == stage)
-        hatch = HATCHES.get(stage, "") if hatched else ""
+        colour, hatch, edge = _look(stage, hatched=hatched)
+        corners: Any = _corners(part)
+        lines = 0.3 if hatched else 0
         ax.add_collection(
-            PolyCollection(
-                _corners(part), facecolors=STAGE_COLOURS.get(stage, "white" if hatched else "#d1d5db"), hatch=hatch,
-                edgecolors=QUIET if hatched else "face", linewidths=0.3 if hatched else 0,
-            )
-        )  # fmt: skip
+            PolyCollection(corners, facecolors=colour, hatch=hatch, edgecolors=edge, linewidths=lines)
+        )
     _draw_ends(ax, lanes)
     if lanes.height <= FEW:
         ax.set_yticks(range(lanes.height), [shorten(name, 30) for name in lanes["lane"]], fontsize=7)
@@ -76,7 +78,9 @@ def draw_swimlanes(deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
 
 def _lanes(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return bars (place, stage, start, length in minutes) and lanes (place, lane, end, outcome)."""
-    runs = _of_runs(frame) if "waited" in frame.columns and "stage" in frame.columns else _of_deployments(frame)
+    runs = (
+        _of_runs(frame) if "waited" in frame.columns and "stage" in frame.columns else _of_deployments(frame)
+    )
     lanes = runs.group_by("lane", maintain_order=True).agg(
         end=(pl.col("start") + pl.col("length")).max(), outcome=pl.col("outcome").last()
     )
@@ -119,7 +123,9 @@ def _of_deployments(frame: pl.DataFrame) -> pl.DataFrame:
         **{name: pl.col(name).fill_null(pl.duration()) for name in SPANS[1:]},
     )
     known = sum((pl.col(name) for name in SPANS[1:]), pl.duration())
-    parts = parts.with_columns(pl.max_horizontal(pl.col("whole") - known, pl.duration()).fill_null(pl.duration()).alias(REST))
+    parts = parts.with_columns(
+        pl.max_horizontal(pl.col("whole") - known, pl.duration()).fill_null(pl.duration()).alias(REST)
+    )
     long = parts.unpivot(
         on=[*SPANS[1:], REST], index=["lane", "outcome"], variable_name="stage", value_name="span"
     )
@@ -129,12 +135,21 @@ def _of_deployments(frame: pl.DataFrame) -> pl.DataFrame:
     return ordered.filter(pl.col("length") > 0).select("lane", "stage", "start", "length", "outcome")
 
 
+def _look(stage: str, *, hatched: bool) -> tuple[str, str, str]:
+    """Return the colour, hatch and edge of a stage; in hundreds of lanes a hatch would be noise."""
+    known = STAGE_COLOURS.get(stage)
+    if not hatched:
+        return known or PALE, "", known or PALE
+    return known or "white", HATCHES.get(stage, ""), PALE if known else QUIET
+
+
 def _corners(bars: pl.DataFrame) -> np.ndarray:
     left, length = bars["start"].to_numpy(), bars["length"].to_numpy()
     low, high = bars["place"].to_numpy() - 0.4, bars["place"].to_numpy() + 0.4
     right = left + length
     return np.stack(
-        [np.stack([x, y], axis=-1) for x, y in ((left, low), (right, low), (right, high), (left, high))], axis=1
+        [np.stack([x, y], axis=-1) for x, y in ((left, low), (right, low), (right, high), (left, high))],
+        axis=1,
     )
 
 
@@ -142,15 +157,17 @@ def _draw_ends(ax: Axes, lanes: pl.DataFrame) -> None:
     size = 6.0 if lanes.height <= FEW else 3.0
     for outcomes, marker, colour in ((("failed",), "x", FAILURE), (("in_progress", "abandoned"), ">", INK)):
         ends = lanes.filter(pl.col("outcome").is_in(outcomes))
-        ax.plot(ends["end"], ends["place"], marker, color=colour, markersize=size, linestyle="none", clip_on=False)
+        ax.plot(
+            ends["end"], ends["place"], marker, color=colour, markersize=size, linestyle="none", clip_on=False
+        )
 
 
 def _explain(ax: Axes, stages: list[str], *, hatched: bool) -> None:
     handles = [
-        Patch(facecolor=STAGE_COLOURS.get(stage, "white" if hatched else "#d1d5db"), edgecolor=QUIET, linewidth=0.4, label=spoken(stage),
-              hatch=HATCHES.get(stage, "") if hatched else "")
+        Patch(facecolor=colour, edgecolor=edge, hatch=hatch, linewidth=0.4, label=spoken(stage))
         for stage in stages
-    ]  # fmt: skip
+        for colour, hatch, edge in [_look(stage, hatched=hatched)]
+    ]
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, fontsize=7.5, frameon=False,
         labelcolor=QUIET,

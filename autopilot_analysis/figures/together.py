@@ -37,7 +37,7 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     shown = frame.filter(known).head(MOST_SETS)
     ax = ax or new_axes(width=max(7.0, 3.5 + 0.35 * shown.height), height=2.9 + 0.24 * len(rows))
     top, tall = -1.0, max(4.0, 0.8 * len(rows))
-    most = int(shown["k"].max() or 1)  # type: ignore[arg-type]
+    most = int(shown["k"].max() or 1)
     for x, (members, k) in enumerate(shown.select("failures", "k").iter_rows()):
         _draw_set(ax, x, [rows[name] for name in members], len(rows))
         ax.bar(x, -tall * k / most, bottom=top, width=0.62, color=FAILURE if len(members) > 1 else QUIET)
@@ -52,7 +52,9 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     several = int(frame.filter(pl.col("count") > 1)["k"].sum())
     hidden = frame.height - shown.height
     more = f"; {hidden} further sets are not drawn" if hidden else ""
-    ax.set_xlabel(f"{frame['n'][0]:,} devices failed, {several:,} of them in more than one way{more}", fontsize=8)
+    ax.set_xlabel(
+        f"{frame['n'][0]:,} devices failed, {several:,} of them in more than one way{more}", fontsize=8
+    )
     return ax
 
 

@@ -170,7 +170,8 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
             when = f"{begun:%Y-%m-%d %H:%M:%S} UTC" if begun else "no time known"
             who = f"{run['device']} · " if several else ""
             why = causes.get((run["device"], run["attempt"]), "")
-            text = f"{who}Attempt {run['attempt']} · {spoken(run['scenario'] or 'scenario unknown')} · {when} · {run['outcome']}"
+            scenario = spoken(run["scenario"] or "scenario unknown")
+            text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {run['outcome']}"
             ax.text(
                 0,
                 row,

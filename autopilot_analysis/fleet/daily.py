@@ -1,6 +1,8 @@
-"""Day by day: a share or a median duration, the level it stands at, and how far chance alone would carry it."""
+"""Day by day: a share or a median duration, the level it stands at, and how far chance would carry it."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import polars as pl
 
@@ -26,9 +28,9 @@ def measure_daily(
 ) -> pl.DataFrame:
     """Return one row a day (week, month) with attempts: what was seen, and what chance allows around the level.
 
-    The level is that of all attempts between two changes, so that a chart is judged by the time it belongs to.
-    The limits are three standard errors of as many attempts as the day has; for durations they stand on the
-    median absolute deviation of the stretch, and on its median.
+    The level is that of all attempts between two changes, so that a day is judged by the time it belongs
+    to. The limits are three standard errors of as many attempts as the day has; for durations they stand
+    on the median absolute deviation of the stretch, and on its median.
 
     Args:
         deployments: One attempt a row.
@@ -58,7 +60,7 @@ def measure_daily(
     return _with_limits(daily, rows, measure)
 
 
-def _cuts(frame: pl.DataFrame, changes: pl.DataFrame | None) -> list[tuple[object, object]]:
+def _cuts(frame: pl.DataFrame, changes: pl.DataFrame | None) -> list[tuple[datetime, datetime | None]]:
     """Return start and end of the changes that concern every attempt of the frame."""
     if changes is None or changes.is_empty():
         return []
@@ -66,7 +68,7 @@ def _cuts(frame: pl.DataFrame, changes: pl.DataFrame | None) -> list[tuple[objec
     return [(at, until) for where, at, until in cuts if select_group(frame, where).height == frame.height]
 
 
-def _staged(frame: pl.DataFrame, cuts: list[tuple[object, object]]) -> pl.DataFrame:
+def _staged(frame: pl.DataFrame, cuts: list[tuple[datetime, datetime | None]]) -> pl.DataFrame:
     """Number the stretches between changes; a short-lived change is a stretch of its own."""
     stretch = pl.lit(0, dtype=pl.Int64)
     for place, (at, until) in enumerate(cuts):
@@ -99,5 +101,3 @@ def _with_limits(daily: pl.DataFrame, rows: pl.DataFrame, measure: str) -> pl.Da
         k=count, outside=(value > pl.col("ceiling")) | (value < pl.col("floor"))
     )
     return placed.select("at", "n", "k", "value", "low", "high", "level", "floor", "ceiling", "outside")
-
-

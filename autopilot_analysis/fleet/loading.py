@@ -148,8 +148,5 @@ def _candidates(changes: pl.DataFrame) -> pl.DataFrame:
     known = changes.select(SCHEMAS["audit_changes"].column_names())
     named = pl.col("properties").str.json_path_match("$.TargetDisplayNames[0]")
     what = pl.concat_str(["operation", pl.coalesce("target", named)], separator=": ", ignore_nulls=True)
-    return (
-        known.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "").sort("at").unique(
-            maintain_order=True
-        )
-    )  # fmt: skip
+    dated = known.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "")
+    return dated.unique().sort("at", "what")

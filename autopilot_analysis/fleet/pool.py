@@ -41,13 +41,14 @@ class Here(Executor):
         return future
 
 
-def executor_of(engine: str, address: str) -> Executor:
+def executor_of(engine: str, address: str, *, timeout: float = 10) -> Executor:
     """Return an engine's executor, to be passed to `ingest`.
 
     Args:
         engine: "dask", the only one so far; it needs the extra `dask`.
         address: Of the scheduler, such as "tcp://scheduler:8786". Its workers need this package, and the
             exports and the dataset under the same paths as here.
+        timeout: Seconds to wait for its answer.
 
     Raises:
         UnknownName: There is no such engine.
@@ -60,9 +61,10 @@ def executor_of(engine: str, address: str) -> Executor:
     except ImportError as error:
         raise BadInput('a Dask scheduler needs the extra: pip install "autopilot-analysis[dask]"') from error
     try:
-        client = distributed.Client(address, timeout="10s", set_as_default=False)
+        client = distributed.Client(address, timeout=timeout, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise BadInput(f"no Dask scheduler answers at {address}: {error}; check the address") from error
+        why = " ".join(str(error).split())
+        raise BadInput(f"no Dask scheduler answers at {address}: {why}; check the address") from error
     executor: Executor = client.get_executor(pure=False)
     return executor
 

@@ -133,7 +133,10 @@ def measure_failure_rates(
     label = pl.concat_str([pl.col(name).cast(pl.String) for name in parts], separator=" ", ignore_nulls=True)
     ending = clean_outcome(clean=clean)
     ended = frame.filter(ending.is_in(ENDED)).select(
-        *names, failure=pl.when(ending == "failed").then(pl.when(label == "").then(pl.lit("unknown")).otherwise(label))
+        *names,
+        failure=pl.when(ending == "failed").then(
+            pl.when(label == "").then(pl.lit("unknown")).otherwise(label)
+        ),
     )
     groups = ended.group_by(names or pl.lit("all").alias("group")).agg(n=pl.len().cast(pl.Int64))
     kinds = ended.drop_nulls("failure").group_by("failure").agg(whole=pl.len())

@@ -35,8 +35,16 @@ STANDS_IN = {"policy_statuses": "item_statuses"}
 """Rows of a reader -> the table of the same shape they belong to."""
 TOGETHER = {"graph_json": read_graph_pages}
 """Readers of exports that come in pages, each a member."""
-TELLS_WHO = {"registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata", "dsregcmd", "profile_json", "msinfo", "mdm_report_xml", "tpm_text"}  # fmt: skip
+TELLS_WHO = {
+    "registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata", "dsregcmd",
+    "profile_json", "msinfo", "mdm_report_xml", "tpm_text",
+}  # fmt: skip
 """Readers that are run whatever is asked for: they tell whose device it is."""
+
+
+UNPLACED = (
+    "its times are local and nothing tells the zone: each instant lies within 14 h before and 12 h after"
+)
 
 
 @dataclass
@@ -223,7 +231,7 @@ def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
         device=pl.lit(device),
         member="member",
         record=pl.lit(None, dtype=pl.Int64),
-        reason=pl.lit("its times are local and nothing tells the zone: each instant lies within 14 h before and 12 h after"),
+        reason=pl.lit(UNPLACED),
         count=pl.col("count").cast(pl.Int64),
         advice=pl.lit("add the event logs of the same device, or its registry dump"),
     )  # fmt: skip

@@ -11,6 +11,11 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import SCHEMAS
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
+AS_TOLD = (
+    "serial", "manufacturer", "model", "edition", "tpm_version", "tenant_id", "tenant_domain", "entra_device_id",
+    "intune_device_id", "profile_name",
+)  # fmt: skip
+"""Columns of `devices` that are just what a member says."""
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
@@ -69,10 +74,11 @@ def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]
         event_id="event_id",
         data=pl.col("data").fill_null(""),
     )
+    name, value = pl.col("name").str.to_lowercase(), pl.col("value").fill_null("")
     places = {
-        "registry": frames["registry_values"].select(place=pl.col("key").str.to_lowercase(), name=pl.col("name").str.to_lowercase(), value=pl.col("value").fill_null("")),
-        "property": frames["properties"].select(place=pl.col("section").str.to_lowercase(), name=pl.col("name").str.to_lowercase(), value=pl.col("value").fill_null("")),
-    }  # fmt: skip
+        kind: frames[table].select(place=pl.col(place).str.to_lowercase(), name=name, value=value)
+        for kind, table, place in (("registry", "registry_values", "key"), ("property", "properties", "section"))
+    }
     for fact in read_facts("scenarios").iter_rows(named=True):
         if fact["kind"] == "event":
             hits = events.filter(
@@ -138,7 +144,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         fallback,
     )
     row = {
-        **{c: told.get(c) for c in ("serial", "manufacturer", "model", "edition", "tpm_version", "tenant_id", "tenant_domain", "entra_device_id", "intune_device_id", "profile_name")},
+        **{column: told.get(column) for column in AS_TOLD},
         "device": key,
         "name": name,
         "build": _build(told),
@@ -146,7 +152,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "enrolled": _enrolled(frames["registry_values"]),
         "scenario": scenario,
         "time_zone": zone_name(told.get("windows_zone")),
-    }  # fmt: skip
+    }
     schema = SCHEMAS["devices"].create_empty().schema
     frame = pl.DataFrame(
         [{c: row.get(c) for c in schema if c != "collected_at"}],

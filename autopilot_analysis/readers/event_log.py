@@ -77,7 +77,8 @@ def _records(log: LogFile, chunks: list[Chunk], unread: list[Unread]) -> Iterato
 
 def _parse(chunk: bytes) -> tuple[list[Record], int]:
     """Return the records of one chunk that have an id, and how many the parser gave up on."""
-    parser = map(_ID_AND_TEXT, PyEvtxParser(BytesIO(_BARE_HEADER + chunk)).records_json())
+    yielded: Any = PyEvtxParser(BytesIO(_BARE_HEADER + chunk)).records_json()
+    parser = map(_ID_AND_TEXT, yielded)
     records: list[Record] = []
     errors = 0
     while errors < len(chunk):

@@ -65,8 +65,8 @@ def _opened(content: bytes, member: str) -> _Page:
 
 def _answer_links(found: Mapping[str, _Page]) -> None:
     """Forget the links that other pages of the same resource answer, all but the missing last one."""
-    for name in {page.name for page in found.values()} - {None}:
-        pages = [page for page in found.values() if page.name == name]
+    for kind in {page.name for page in found.values()} - {None}:
+        pages = [page for page in found.values() if page.name == kind]
         linked = [page for page in pages if page.objects.next_link and not page.objects.cut]
         missing = len(linked) >= len(pages)
         for page in linked[: -1 if missing else None]:

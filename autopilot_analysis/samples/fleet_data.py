@@ -36,7 +36,7 @@ def fleet_files() -> tuple[dict[str, bytes], dict[str, Any]]:
         for number, page in enumerate(found, start=1)
     }
     began = deployments["started_at"].min()
-    assert isinstance(began, datetime)  # noqa: S101
+    assert isinstance(began, datetime)
     files = {
         "graph-pages.zip": write_archive(pages),
         "AutopilotV1DeploymentStatus.csv": report_v1_csv(deployments),
@@ -80,7 +80,9 @@ def write_fleet_data(folder: Path) -> Mapping[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    written = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in truth.items()}
+    written = {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in truth.items()
+    }
     beside = folder.with_name(f"{folder.name}-truth.json")
     beside.write_bytes(json.dumps(written, indent=2).encode() + b"\n")
     return truth

@@ -6,6 +6,9 @@ import polars as pl
 
 from autopilot_analysis.tables import Attempt, Install, StageRun, Tables, Trace
 from autopilot_analysis.trace.attempts import add_skips, build_attempts
+from autopilot_analysis.trace.census import count_unknown_messages
+from autopilot_analysis.trace.conflicts import find_conflicts
+from autopilot_analysis.trace.critical_path import build_critical_path
 from autopilot_analysis.trace.installs import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
@@ -13,8 +16,17 @@ from autopilot_analysis.trace.scenario import find_scenarios
 from autopilot_analysis.trace.stages import build_runs, number_attempts
 from autopilot_analysis.trace.steps import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
+from autopilot_analysis.trace.what_if import WhatIf, what_if
 
-__all__ = ["build_storyline", "build_trace"]
+__all__ = [
+    "WhatIf",
+    "build_critical_path",
+    "build_storyline",
+    "build_trace",
+    "count_unknown_messages",
+    "find_conflicts",
+    "what_if",
+]
 
 
 def build_trace(tables: Tables) -> Trace:

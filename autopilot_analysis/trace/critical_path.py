@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from autopilot_analysis.tables import STAGES, Trace
+from autopilot_analysis.trace.installs_policies import ASKS_FOR_RESTART
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "device": pl.String,
@@ -96,7 +97,8 @@ def read_spans(trace: Trace, device: str, phase: str) -> list[Span]:
         pl.col("device") == device, pl.col("phase").is_null() | (pl.col("phase") == page)
     )
     spans = [span for row in ours.iter_rows(named=True) for span in _spans_of(row)]
-    return [*spans, *_reboots(trace.steps.filter(pl.col("device") == device))]
+    asked = trace.installs.filter(pl.col("device") == device)
+    return [*spans, *_reboots(trace.steps.filter(pl.col("device") == device), asked)]
 
 
 def _spans_of(row: dict[str, object]) -> list[Span]:
@@ -111,6 +113,8 @@ def _spans_of(row: dict[str, object]) -> list[Span]:
     ended = ended or seen
     working = kind if kind in ("script", "remediation", "certificate", "policy", "network") else "install"
     spans = [_span(row, loaded_from, loaded or begun or ended, "download"), _span(row, begun, ended, working)]
+    if loaded and begun:
+        spans.append(_span(row, loaded, begun, "wait"))
     looked = _told_at(row, "detected_at")
     spans.append(_span(row, ended, looked, "detect"))
     if kind in ("policy", "certificate", "network") and begun is None:
@@ -136,18 +140,27 @@ def _wait(reason: str) -> str:
     return next((cause for word, cause in _WAITS if word in low), "wait")
 
 
-def _reboots(steps: pl.DataFrame) -> list[Span]:
-    """Return the stretches in which the device was off or asleep."""
-    spans, down = [], None
+def _reboots(steps: pl.DataFrame, installs: pl.DataFrame) -> list[Span]:
+    """Return the stretches in which the device was off or asleep, a restart with what asked for it."""
+    spans, down, since = [], None, _NOWHEN
     for row in steps.filter(pl.col("at").is_not_null()).sort("at").iter_rows(named=True):
         if row["kind"] == "shutdown":
             down = row["at"]
-        elif row["kind"] == "boot" and down is not None:
-            spans.append(Span(down, row["at"], "wait_reboot", None, None, blocking=True))
-            down = None
+        elif row["kind"] == "boot":
+            if down is not None:
+                item, name = _asked_for(installs, since, down)
+                spans.append(Span(down, row["at"], "wait_reboot", item, name, blocking=True))
+            down, since = None, row["at"]
         elif row["kind"] == "sleep" and row["amount"] is not None:
             spans.append(Span(row["at"] - row["amount"], row["at"], "wait_sleep", None, None, blocking=True))
     return spans
+
+
+def _asked_for(installs: pl.DataFrame, since: datetime, down: datetime) -> tuple[str | None, str | None]:
+    """Return the last item that asked for a restart since the boot before it, with its name."""
+    asks = (pl.col("exit_class") == "HardReboot") | (pl.col("reason") == ASKS_FOR_RESTART)
+    found = installs.filter(asks, pl.col("ended_at").is_between(since, down)).sort("ended_at")
+    return (found["item"][-1], found["name"][-1]) if found.height else (None, None)
 
 
 def _walk(start: datetime, end: datetime, spans: list[Span]) -> list[dict[str, object]]:
@@ -177,7 +190,7 @@ def _walk(start: datetime, end: datetime, spans: list[Span]) -> list[dict[str, o
     return parts[::-1]
 
 
-def _rank(span: Span) -> tuple[bool, int, datetime, str]:
+def _rank(span: Span) -> tuple[bool, bool, int, datetime, str]:
     """Return the order in which spans under way at one instant are named, smallest first."""
     known = _ORDER.index(span.cause) if span.cause in _ORDER else len(_ORDER)
-    return (not span.blocking, known, span.started_at, span.item or "")
+    return (span.cause == "wait", not span.blocking, known, span.started_at, span.item or "")

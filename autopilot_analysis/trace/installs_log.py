@@ -44,7 +44,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
         name=pl.col("name").drop_nulls().last(),
         blocking=pl.col("blocking").any(),
         packaged=pl.col("packaged").any(),
-        dependencies=pl.col("dependencies").drop_nulls().last(),
+        links=pl.col("links").drop_nulls().last(),
     )
     name = pl.col("name").drop_nulls().last().str.strip_chars(" '\"")
     names = (
@@ -70,6 +70,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
             blocking=pl.when(pl.col("blocking")).then(True),
             try_number=pl.int_range(pl.len()).over(_KEYS) + 1,
         )
+        .pipe(_with_links)
     )
 
 
@@ -96,7 +97,8 @@ def _wanted(ordered: pl.DataFrame) -> pl.DataFrame:
             "page": pl.String,
             "blocking": pl.Boolean,
             "packaged": pl.Boolean,
-            "dependencies": pl.String,
+            "excluded": pl.Boolean,
+            "links": pl.String,
         },
     )
     return pl.concat(
@@ -130,19 +132,39 @@ def _decoded(payload: str) -> list[object]:
 
 
 def _policy(app: dict[str, object]) -> dict[str, object]:
+    """Return what the agent's policy says of one app; `links` are its dependencies and supersedences."""
     links = app.get("FlatDependencies")
-    children = (
-        [str(link.get("ChildId")) for link in links if isinstance(link, dict)]
-        if isinstance(links, list)
-        else []
-    )
+    told = [_link(link) for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    filtered = app.get(_FILTERED, app.get(_FILTERED.replace("Assginment", "Assignment")))
     return {
         "item": str(app["Id"]).lower(),
         "name": app.get("Name") if isinstance(app.get("Name"), str) else None,
         "blocking": None,
         "packaged": bool(app.get("InstallerData")),
-        "dependencies": " ".join(children) or None,
+        "excluded": filtered == _EXCLUDED,
+        "links": json.dumps(told) if told else None,
     }
+
+
+_FILTERED, _EXCLUDED = "AppApplicabilityStateDueToAssginmentFilters", 1010
+"""The agent's own spelling, and the state of an app that an assignment filter leaves out."""
+
+
+def _link(link: dict[str, object]) -> dict[str, object]:
+    """Return one dependency or supersedence as the agent writes it, its action left a number."""
+    names = {"AppId": "app", "ChildId": "child", "Action": "action", "Type": "type", "Level": "level"}
+    return {short: link[name] for name, short in names.items() if name in link}
+
+
+def _with_links(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put what an app depends on or supersedes into its detail."""
+    merged = [
+        json.dumps({**json.loads(detail or "{}"), "links": json.loads(links)}, ensure_ascii=False)
+        if links
+        else detail
+        for detail, links in rows.select("detail", "links").iter_rows()
+    ]
+    return rows.with_columns(detail=pl.Series(merged, dtype=pl.String))
 
 
 def _never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
@@ -161,14 +183,17 @@ def _never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> 
     completed = pl.col("last").is_in(["3", "completed"])
     failed = pl.col("last").is_in(["4", "error"])
     return (
-        wanted.join(begun, on=_KEYS, how="anti")
+        wanted.with_columns(excluded=pl.col("excluded").any().over(_KEYS))
+        .join(begun, on=_KEYS, how="anti")
         .sort("turn")
         .unique(_KEYS, keep="first", maintain_order=True)
         .join(stopped, on="device", how="left", maintain_order="left")
         .join(done, on=_KEYS, how="left", maintain_order="left")
         .join(clocks, on=["device", "member", "record"], how="left", maintain_order="left")
         .with_columns(
-            outcome=pl.when(completed)
+            outcome=pl.when("excluded")
+            .then(pl.lit("skipped"))
+            .when(completed)
             .then(pl.lit("succeeded"))
             .when(failed)
             .then(pl.lit("failed"))
@@ -177,7 +202,9 @@ def _never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> 
             .otherwise(pl.lit("never_started")),
         )
         .with_columns(
-            reason=pl.when(pl.col("outcome") == "never_started")
+            reason=pl.when("excluded")
+            .then(pl.lit("excluded by an assignment filter"))
+            .when(pl.col("outcome") == "never_started")
             .then("reason")
             .otherwise(pl.lit("only the status page's own list tells")),
         )

@@ -54,7 +54,9 @@ def _from_events(events: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([by_id, by_text]).filter(
         pl.col("channel_right").is_null() | pl.col("in_channel").str.contains(pl.col("channel_right")),
         pl.col("pattern").is_null() | pl.col("data").fill_null("").str.contains(pl.col("pattern")),
-    ).with_columns(detail=pl.col("data").str.slice(0, QUOTE), code=pl.coalesce("code", _page_code())).select(TOLD)  # fmt: skip
+    ).with_columns(
+        detail=pl.col("data").str.slice(0, QUOTE), code=pl.coalesce("code", _page_code())
+    ).select(TOLD)  # fmt: skip
 
 
 def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:

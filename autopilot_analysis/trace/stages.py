@@ -110,7 +110,8 @@ def _closing(marks: pl.DataFrame) -> pl.DataFrame:
         .unique(RUN, keep="first", maintain_order=True)
         .filter(pl.col("rank") % 10 < 5)
         .select(
-            *RUN, ended_at="at", end_edge="edge", end_code="code", ended_member="member", ended_record="record"
+            *RUN, ended_at="at", end_edge="edge", end_code="code", ended_member="member",
+            ended_record="record",
         )
     )  # fmt: skip
 
@@ -143,7 +144,8 @@ def _desktop(marks: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     before = before.filter(~pl.col("end_edge").is_in(["fail"]))
     esp = pl.col("stage").is_in(["device_preparation", "device_setup", "account_setup"])
     logons = marks.filter(pl.col("edge").is_in(["logon", "logon_start"])).join(
-        before.select("device", "attempt", "ended_at", "ended_member", "ended_record", esp=esp), on=["device", "attempt"]
+        before.select("device", "attempt", "ended_at", "ended_member", "ended_record", esp=esp),
+        on=["device", "attempt"],
     ).filter(pl.col("at") >= pl.col("ended_at"))  # fmt: skip
     began = _first(logons.filter(pl.col("edge") == "logon_start"), "began", pl.lit(value=True))
     done = _first(logons.filter(pl.col("edge") == "logon"), "done", pl.lit(value=True))

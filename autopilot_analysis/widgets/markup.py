@@ -21,7 +21,8 @@ STYLE = """<style>
 .autopilot-explorer table {border-collapse: collapse; font-size: 12px; margin: 2px 0 10px}
 .autopilot-explorer caption {text-align: left; font-weight: 600; padding: 4px 0}
 .autopilot-explorer th, .autopilot-explorer td {text-align: left; vertical-align: top;
-  padding: 2px 10px 2px 0; border-bottom: 1px solid var(--jp-border-color2, #ddd); white-space: pre-wrap; overflow-wrap: anywhere}
+  padding: 2px 10px 2px 0; border-bottom: 1px solid var(--jp-border-color2, #ddd);
+  white-space: pre-wrap; overflow-wrap: anywhere}
 .autopilot-explorer th {white-space: nowrap}
 .autopilot-explorer .scrolls {overflow-x: auto}
 .autopilot-explorer img {max-width: 100%; height: auto; background: white}

@@ -1,0 +1,134 @@
+"""IME log to `log_lines`, against reading the file and counting its line feeds: `python benchmarks/cmtrace.py [MB]`.
+
+The log is made up (seeded): several lines in 5 % of the records, mixed line ends, long and empty messages,
+markers inside messages, text beyond ASCII. Candidates run in turn, medians of five rounds after a warm-up.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import polars as pl
+
+from autopilot_analysis.readers.cmtrace import read_cmtrace
+
+MEGABYTES = 100
+ROUNDS = 5
+WORDS = (
+    "[Win32App]",
+    "policy",
+    "download",
+    "Gerät",
+    "設定",
+    "content",
+    "detection",
+    "completed",
+    "with",
+    "state",
+)
+PARTS = ("IntuneManagementExtension", "AgentExecutor", "ClientHealth")
+TRAILER = re.compile(
+    r'<!\[LOG\[(?P<message>.*)\]LOG\]!><time="(?P<time>[^"]*)" date="(?P<date>[^"]*)" component="(?P<component>[^"]*)"'
+    r' context="[^"]*" type="(?P<type>[^"]*)" thread="(?P<thread>[^"]*)" file="[^"]*">',
+    re.DOTALL,
+)
+
+
+def build(path: Path, size: int) -> int:
+    chance = random.Random(1)
+    bank = [" ".join(chance.choices(WORDS, k=chance.choice((6, 25, 70)))) for _ in range(2000)]
+    written = records = 0
+    with path.open("wb") as log:
+        log.write(b"\xef\xbb\xbf")
+        while written < size:
+            written += log.write(record(chance, bank, day=4 + 5 * written // size))
+            records += 1
+    return records
+
+
+def record(chance: random.Random, bank: list[str], day: int) -> bytes:
+    message, kind = chance.choice(bank), chance.random()
+    end = "\n" if chance.random() < 0.03 else "\r\n"
+    if kind < 0.05:
+        message = end.join(chance.choices(bank, k=3))
+    elif kind < 0.06:
+        message += " <![LOG[ and ]LOG] inside"
+    elif kind < 0.063:
+        message *= 80
+    elif kind < 0.07:
+        message = ""
+    second, fraction = divmod(chance.randrange(864_000_000_000), 10_000_000)
+    clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}.{fraction:07}"
+    return (
+        f'<![LOG[{message}]LOG]!><time="{clock}" date="8-{day}-2026" component="{chance.choice(PARTS)}" context=""'
+        f' type="{chance.choice("11123")}" thread="{chance.randint(1, 40)}" file="">{end}'
+    ).encode()
+
+
+def floor(path: Path) -> int:
+    return path.read_bytes().count(b"\n")
+
+
+def ours(path: Path) -> int:
+    return read_cmtrace(path.read_bytes()).count
+
+
+def line_loop(path: Path) -> int:
+    """The usual script: gather lines until one ends a record, then one regular expression."""
+    rows, open_lines = [], []
+    with path.open(encoding="utf-8-sig", newline="") as log:
+        for line in log:
+            open_lines.append(line)
+            if "]LOG]!><time=" in line:
+                found = TRAILER.search("".join(open_lines))
+                open_lines = []
+                if found:
+                    rows.append(found.groupdict())
+    return pl.DataFrame(rows).height
+
+
+CANDIDATES = {"read, count line feeds": floor, "read_cmtrace": ours, "line loop and regex": line_loop}
+
+
+def seconds(run, path: Path) -> float:
+    start = time.perf_counter()
+    run(path)
+    return time.perf_counter() - start
+
+
+def peak(name: str, path: Path) -> int:
+    """Peak memory in MiB of a process that does nothing else, imports and the file itself included."""
+    command = [sys.executable, __file__, "--peak", name, str(path)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--peak"]:
+        CANDIDATES[sys.argv[2]](Path(sys.argv[3]))
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "big.log"
+        records = build(path, 10**6 * (int(sys.argv[1]) if len(sys.argv) > 1 else MEGABYTES))
+        found = {name: run(path) for name, run in CANDIDATES.items()}
+        print(
+            f"{path.stat().st_size / 1e6:.0f} MB, {records:,} records, {found['read_cmtrace']:,} of them read\n"
+        )
+        rounds = [{name: seconds(run, path) for name, run in CANDIDATES.items()} for _ in range(ROUNDS)]
+        medians = {name: median(times[name] for times in rounds) for name in CANDIDATES}
+        print("| candidate | median s | ratio | peak MiB |\n|---|---|---|---|")
+        for name, taken in medians.items():
+            ratio = taken / medians["read, count line feeds"]
+            print(f"| {name} | {taken:.3f} | {ratio:.2f} | {peak(name, path)} |")
+
+
+if __name__ == "__main__":
+    main()

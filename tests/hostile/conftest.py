@@ -1,0 +1,78 @@
+"""Shared by the hostile tests: archives nobody sane writes, subprocesses that are measured, and sound tables."""
+
+import importlib.util
+import json
+import os
+import resource
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks" / "fuzz"))
+
+MEASURE = """
+import json, resource, sys, time
+start = time.monotonic()
+{code}
+took = time.monotonic() - start
+print(json.dumps({{"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "took": took, "said": said}}))
+"""
+
+
+def _archives():
+    spec = importlib.util.spec_from_file_location("archives_for_tests", ROOT / "tests" / "export" / "conftest.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def cabinet():
+    return _archives().write_cabinet
+
+
+@pytest.fixture(scope="session")
+def zipped():
+    return _archives().write_zip
+
+
+@pytest.fixture
+def measured():
+    """Run code in a process of its own; return its peak memory, its seconds and what it left in `said`."""
+
+    def run(code, *arguments, timeout=60):
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURE.format(code=code), *map(str, arguments)],
+            capture_output=True, text=True, timeout=timeout, check=False, cwd=ROOT,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-2000:]
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Run the command line; return its exit status, output and complaint."""
+
+    def run(*arguments, timeout=120, **options):
+        done = subprocess.run(
+            [sys.executable, "-m", "autopilot_analysis.cli", *map(str, arguments)],
+            capture_output=True, text=True, timeout=timeout, check=False, cwd=options.pop("cwd", tmp_path),
+            env={**os.environ, **options.pop("env", {})}, **options,
+        )  # fmt: skip
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+@cache
+def sound_tables(name="esp-app-timeout.zip"):
+    from autopilot_analysis import open_export, read_tables
+
+    with open_export(ROOT / "data" / name) as export:
+        return read_tables(export)

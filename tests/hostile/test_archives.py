@@ -1,0 +1,284 @@
+"""Archives that want to fill memory or disk, write elsewhere, or be read as something they are not."""
+
+import io
+import os
+import struct
+import time
+import zipfile
+import zlib
+
+import pytest
+
+from autopilot_analysis import open_export
+from autopilot_analysis.errors import AnalysisError, DuplicateName, LimitExceeded, NotAnExport, UnsafeName
+from autopilot_analysis.export import Limits
+
+DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"
+OPEN = """
+from autopilot_analysis import open_export, read_tables
+from autopilot_analysis.errors import AnalysisError
+import os
+try:
+    with open_export(sys.argv[1]) as export:
+        tables = read_tables(export)
+        room = [f for folder in export.workspace._folders for f in os.scandir(folder.name)]
+        disk = sum(e.stat().st_size for e in room) + sum(f.stat().st_size for e in room if e.is_dir() for f in os.scandir(e))
+        said = {"members": len(export.members), "gaps": tables.gaps["reason"].to_list()[:50], "disk": disk}
+except AnalysisError as error:
+    said = {"error": type(error).__name__ + ": " + str(error)}
+"""
+GIB = 1 << 30
+
+
+def refused(path, **limits):
+    """Return the reasons why members are not read, or why the whole is not."""
+    try:
+        with open_export(path, limits=Limits(**limits) if limits else None) as export:
+            return {gap.member: gap.error for gap in export.gaps if gap.error}
+    except NotAnExport as error:
+        return str(error)
+
+
+def overlapping(copies, size):
+    """Return a ZIP whose entries all share the packed bytes of one kernel."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(bytes(size)) + packer.flush()
+    crc = zlib.crc32(bytes(size))
+    local = struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0, 8, 0, 0, crc, len(packed), size, 5, 0) + b"a.reg" + packed
+    entries = b""
+    for number in range(copies):
+        name = b"a.reg" if not number else b"%05d" % number
+        entries += struct.pack(
+            "<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, len(packed), size, len(name), 0, 0, 0, 0, 0, 0
+        ) + name
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, copies, copies, len(entries), len(local), 0)
+    return local + entries + end
+
+
+def test_a_flat_bomb_is_refused_and_the_rest_is_read(tmp_path, measured):
+    path = tmp_path / "flat.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("MdmDiagReport_RegistryDump.reg", DUMP)
+        with archive.open("bomb.log", "w", force_zip64=True) as file:
+            for _ in range(400):
+                file.write(bytes(1 << 20))
+    seen = measured(OPEN, path)
+    assert seen["said"]["members"] == 1
+    assert any("times larger" in gap for gap in seen["said"]["gaps"])
+    assert seen["peak"] < GIB
+    assert seen["said"]["disk"] < 1 << 20
+
+
+def test_entries_that_share_their_bytes_are_a_bomb(tmp_path, measured):
+    path = tmp_path / "overlap.zip"
+    path.write_bytes(overlapping(5000, 15 << 20))
+    seen = measured(OPEN, path)
+    assert "times larger" in str(seen["said"])
+    assert seen["peak"] < GIB
+    assert seen["took"] < 20
+
+
+def test_a_bomb_of_archives_in_archives_stops_at_the_depth(tmp_path, zipped):
+    inner = zipped([("MdmDiagReport_RegistryDump.reg", DUMP)])
+    for level in range(8):
+        inner = zipped([(f"{level}.zip", inner)])
+    path = tmp_path / "nested.zip"
+    path.write_bytes(inner)
+    assert "archives deep" in refused(path)
+
+
+def test_a_tree_of_archives_is_bounded_in_files_and_bytes(tmp_path, zipped):
+    leaf = zipped([(f"{n}.log", b"x" * 1000) for n in range(16)])
+    for _ in range(2):
+        leaf = zipped([(f"{n}.zip", leaf) for n in range(16)])
+    path = tmp_path / "tree.zip"
+    path.write_bytes(leaf)
+    begun = time.monotonic()
+    assert "LimitExceeded" in str(refused(path, members=500)) or "raise Limits.members" in str(refused(path, members=500))
+    assert "raise Limits.total_bytes" in str(refused(path, total_bytes=100_000)) or refused(path, total_bytes=100_000)
+    assert time.monotonic() - begun < 10
+
+
+def test_an_archive_that_holds_itself_ends(tmp_path):
+    """A quine cannot be built in a line: what it does to a walk is that every level is again the whole."""
+    path = tmp_path / "quine.zip"
+    whole = path_of_self(tmp_path)
+    path.write_bytes(whole)
+    begun = time.monotonic()
+    refused(path)
+    assert time.monotonic() - begun < 5
+
+
+def path_of_self(folder):
+    inner = (folder / "x").as_posix().encode()
+    for _ in range(40):
+        room = io.BytesIO()
+        with zipfile.ZipFile(room, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr("r.zip", inner)
+            archive.writestr("r2.zip", inner[: 1 << 16])
+        inner = room.getvalue()[: 1 << 18] if len(room.getvalue()) < 1 << 18 else inner
+    return inner
+
+
+def test_cabinets_that_unpack_more_than_they_list_fill_no_disk(tmp_path, cabinet, zipped):
+    big = bytes(3 << 20)
+    one = cabinet([("pad.bin", big), ("MdmDiagReport_RegistryDump.reg", DUMP)], mszip=True)
+    at = one.index(b"pad.bin\0") - 16
+    size = len(one[at : one.index(b"MdmDiag") - 16])
+    table = bytearray(one[:at] + one[at + size :])
+    struct.pack_into("<H", table, 28, 1)
+    for place in (8,):
+        struct.pack_into("<I", table, place, len(table))
+    start = struct.unpack_from("<I", table, 36)[0] - size
+    struct.pack_into("<I", table, 36, start)
+    path = tmp_path / "cabs.zip"
+    path.write_bytes(zipped([(f"{n}.cab", bytes(table)) for n in range(12)]))
+    with open_export(path, limits=Limits(total_bytes=8 << 20, ratio=10_000)) as export:
+        room = export.workspace._folders[0].name
+        disk = sum(os.path.getsize(os.path.join(root, f)) for root, _, files in os.walk(room) for f in files)
+        assert disk < 12 << 20
+        assert LimitExceeded in {gap.error for gap in export.gaps}
+        assert {member.read() for member in export.members} == {DUMP}
+
+
+@pytest.mark.parametrize("declared", [0, 10, 10**6, 2**32 - 2])
+def test_a_lying_size_never_yields_more_or_other_bytes(tmp_path, zipped, declared):
+    content = bytearray(zipped([("MdmDiagReport_RegistryDump.reg", DUMP * 50)]))
+    at = content.index(b"PK\1\2")
+    struct.pack_into("<I", content, at + 24, declared)
+    path = tmp_path / "lie.zip"
+    path.write_bytes(content)
+    try:
+        with open_export(path) as export:
+            for member in export.members:
+                with pytest.raises(AnalysisError):
+                    member.read()
+    except NotAnExport as error:
+        assert "\n" not in str(error)
+
+
+def test_a_hundred_thousand_members_are_cut_at_the_limit(tmp_path, measured):
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("MdmDiagReport_RegistryDump.reg", DUMP)
+        for number in range(100_000):
+            archive.writestr(zipfile.ZipInfo(f"{number}"), b"")
+    seen = measured(OPEN, path)
+    assert seen["said"]["members"] <= 20_000
+    assert any("more than 20,000 files" in gap for gap in seen["said"]["gaps"])
+    assert seen["peak"] < GIB
+
+
+NAMES = {
+    "../evil.reg": UnsafeName, "..\\..\\evil.reg": UnsafeName, "/etc/evil.reg": UnsafeName, "C:\\evil.reg": UnsafeName,
+    "\\\\host\\share\\evil.reg": UnsafeName, "CON": UnsafeName, "nul.reg": UnsafeName, "a/COM1.txt/b.reg": UnsafeName,
+    "AUX .log": UnsafeName, "a.reg:stream": UnsafeName, "a.reg::$DATA": UnsafeName, "a\x1b[2J.reg": UnsafeName,
+    "x" * 5000: UnsafeName,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_leads_elsewhere_is_refused_and_touches_nothing(tmp_path, zipped, name):
+    path = tmp_path / "in" / "names.zip"
+    path.parent.mkdir()
+    path.write_bytes(zipped([(name, DUMP), ("MdmDiagReport_RegistryDump.reg", DUMP)]))
+    before = sorted(tmp_path.rglob("*"))
+    with open_export(path) as export:
+        assert [member.name for member in export.members] == ["MdmDiagReport_RegistryDump.reg"]
+        assert {gap.error for gap in export.gaps} == {NAMES[name]}
+        assert all(gap.member.isprintable() and len(gap.member) < 300 for gap in export.gaps)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("other", ["mdmdiagreport_registrydump.REG", "MdmDiagReport_RegistryDump.reg"])
+def test_names_that_are_one_on_windows_are_read_once(tmp_path, zipped, other):
+    path = tmp_path / "twice.zip"
+    path.write_bytes(zipped([("MdmDiagReport_RegistryDump.reg", DUMP), (other, DUMP + b";\r\n")]))
+    with open_export(path) as export:
+        assert [member.read() for member in export.members] == [DUMP]
+        assert {gap.error for gap in export.gaps} == {DuplicateName}
+
+
+def test_names_that_are_one_after_normalisation_are_read_once(tmp_path, zipped):
+    path = tmp_path / "twice.zip"
+    path.write_bytes(zipped([("\u00e9/export.reg", b"REGEDIT4\r\n"), ("e\u0301/export.reg", b"REGEDIT4\r\n;")]))
+    assert set(refused(path).values()) == {DuplicateName}
+
+
+def test_links_in_archives_and_folders_are_not_followed(tmp_path):
+    secret = tmp_path / "secret.reg"
+    secret.write_bytes(DUMP + b'"secret"="1"\r\n')
+    path = tmp_path / "links.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        link = zipfile.ZipInfo("link.reg")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, str(secret))
+        archive.writestr("MdmDiagReport_RegistryDump.reg", DUMP)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "MdmDiagReport_RegistryDump.reg").write_bytes(DUMP)
+    (folder / "link.reg").symlink_to(secret)
+    (folder / "up").symlink_to(tmp_path, target_is_directory=True)
+    for export in (path, folder):
+        with open_export(export) as opened:
+            assert [member.read() for member in opened.members] == [DUMP]
+            assert {gap.error for gap in opened.gaps} == {UnsafeName}
+
+
+@pytest.mark.parametrize(("method", "words"), [(9, "Deflate64"), (99, "AES"), (98, "PPMd"), (1, "method 1")])
+def test_a_way_of_packing_nobody_unpacks_here_is_named(tmp_path, zipped, method, words):
+    content = bytearray(zipped([("a.reg", b"REGEDIT4\r\n"), ("MdmDiagReport_RegistryDump.reg", DUMP)]))
+    struct.pack_into("<H", content, content.index(b"PK\1\2") + 10, method)
+    path = tmp_path / "packed.zip"
+    path.write_bytes(content)
+    with open_export(path) as export:
+        assert [member.read() for member in export.members] == [DUMP]
+        assert words in export.gaps[0].reason
+
+
+def test_an_encrypted_member_is_a_gap_and_the_rest_is_read(tmp_path, zipped):
+    content = bytearray(zipped([("a.reg", b"REGEDIT4\r\n"), ("MdmDiagReport_RegistryDump.reg", DUMP)]))
+    struct.pack_into("<H", content, content.index(b"PK\1\2") + 8, 1)
+    path = tmp_path / "locked.zip"
+    path.write_bytes(content)
+    with open_export(path) as export:
+        assert [member.read() for member in export.members] == [DUMP]
+        assert "password" in export.gaps[0].reason
+
+
+@pytest.mark.parametrize("flags", [1, 2, 3])
+def test_one_cabinet_of_a_set_says_so(tmp_path, cabinet, flags):
+    path = tmp_path / "part.cab"
+    where = {"a.reg": 0xFFFD if flags & 1 else 0xFFFE}
+    path.write_bytes(cabinet([("a.reg", DUMP), ("MdmDiagReport_RegistryDump.reg", DUMP)], flags=flags, folder_of=where))
+    with open_export(path) as export:
+        assert [member.name for member in export.members] == ["MdmDiagReport_RegistryDump.reg"]
+        assert "another cabinet of a set" in export.gaps[0].reason
+
+
+def test_a_cabinet_whose_every_file_is_the_whole_folder_is_bounded(tmp_path, cabinet):
+    content = [(f"{n:04}.reg", b"") for n in range(3000)]
+    whole = bytearray(cabinet([("MdmDiagReport_RegistryDump.reg", DUMP + bytes(1 << 20)), *content], mszip=True))
+    at = 0
+    for _ in range(3000):
+        at = whole.index(b".reg\0", at + 1)
+        start = at - 4 - 16
+        if whole[at - 4 : at].isdigit():
+            struct.pack_into("<II", whole, start, 1 << 20, 0)
+    path = tmp_path / "same.cab"
+    path.write_bytes(whole)
+    said = refused(path)
+    assert LimitExceeded in said.values() if isinstance(said, dict) else "raise Limits" in said
+
+
+def test_a_folder_deeper_than_any_recursion_is_walked(tmp_path):
+    depth, here = 1200, os.open(tmp_path, os.O_RDONLY)
+    for _ in range(depth):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    (tmp_path / "MdmDiagReport_RegistryDump.reg").write_bytes(DUMP)
+    with open_export(tmp_path) as export:
+        assert [member.read() for member in export.members] == [DUMP]
