@@ -1,4 +1,4 @@
-"""IME log to `log_lines`, against reading the file and counting its line feeds: `python benchmarks/cmtrace.py [MB]`.
+"""IME log to `log_lines`, against reading and counting line feeds: `python benchmarks/cmtrace.py [MB]`.
 
 The log is made up (seeded): several lines in 5 % of the records, mixed line ends, long and empty messages,
 markers inside messages, text beyond ASCII. Candidates run in turn, medians of five rounds after a warm-up.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ import polars as pl
 
 from autopilot_analysis.readers.cmtrace import read_cmtrace
 
-MEGABYTES = 100
+MEGABYTES = 50
 ROUNDS = 5
 WORDS = (
     "[Win32App]",
@@ -36,8 +35,9 @@ WORDS = (
 )
 PARTS = ("IntuneManagementExtension", "AgentExecutor", "ClientHealth")
 TRAILER = re.compile(
-    r'<!\[LOG\[(?P<message>.*)\]LOG\]!><time="(?P<time>[^"]*)" date="(?P<date>[^"]*)" component="(?P<component>[^"]*)"'
-    r' context="[^"]*" type="(?P<type>[^"]*)" thread="(?P<thread>[^"]*)" file="[^"]*">',
+    r'<!\[LOG\[(?P<message>.*)\]LOG\]!><time="(?P<time>[^"]*)" date="(?P<date>[^"]*)"'
+    r' component="(?P<component>[^"]*)" context="[^"]*" type="(?P<type>[^"]*)"'
+    r' thread="(?P<thread>[^"]*)" file="[^"]*">',
     re.DOTALL,
 )
 
@@ -68,8 +68,8 @@ def record(chance: random.Random, bank: list[str], day: int) -> bytes:
     second, fraction = divmod(chance.randrange(864_000_000_000), 10_000_000)
     clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}.{fraction:07}"
     return (
-        f'<![LOG[{message}]LOG]!><time="{clock}" date="8-{day}-2026" component="{chance.choice(PARTS)}" context=""'
-        f' type="{chance.choice("11123")}" thread="{chance.randint(1, 40)}" file="">{end}'
+        f'<![LOG[{message}]LOG]!><time="{clock}" date="8-{day}-2026" component="{chance.choice(PARTS)}"'
+        f' context="" type="{chance.choice("11123")}" thread="{chance.randint(1, 40)}" file="">{end}'
     ).encode()
 
 
@@ -104,24 +104,29 @@ def seconds(run, path: Path) -> float:
     return time.perf_counter() - start
 
 
-def peak(name: str, path: Path) -> int:
+def peak(name: str, path: Path) -> str:
     """Peak memory in MiB of a process that does nothing else, imports and the file itself included."""
     command = [sys.executable, __file__, "--peak", name, str(path)]
-    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def print_peak(name: str, path: str) -> None:
+    CANDIDATES[name](Path(path))
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    print(next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), "unknown"))
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--peak"]:
-        CANDIDATES[sys.argv[2]](Path(sys.argv[3]))
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        print_peak(*sys.argv[2:])
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "big.log"
         records = build(path, 10**6 * (int(sys.argv[1]) if len(sys.argv) > 1 else MEGABYTES))
         found = {name: run(path) for name, run in CANDIDATES.items()}
-        print(
-            f"{path.stat().st_size / 1e6:.0f} MB, {records:,} records, {found['read_cmtrace']:,} of them read\n"
-        )
+        read = found["read_cmtrace"]
+        print(f"{path.stat().st_size / 1e6:.0f} MB, {records:,} records, {read:,} of them read\n")
         rounds = [{name: seconds(run, path) for name, run in CANDIDATES.items()} for _ in range(ROUNDS)]
         medians = {name: median(times[name] for times in rounds) for name in CANDIDATES}
         print("| candidate | median s | ratio | peak MiB |\n|---|---|---|---|")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import struct
 import subprocess
 import sys
@@ -28,7 +27,7 @@ from autopilot_analysis.samples.event_log import EventRecord, write_event_log
 CHUNK = 65536
 CHUNKS = 400
 ROUNDS = 5
-LOGS = Path(__file__).parents[1].parent / "shared" / "real"
+LOGS = Path(__file__).parents[1].parent / "shared" / "real" / "windows11-event-logs"
 
 
 def made_up_log() -> bytes:
@@ -105,16 +104,22 @@ def seconds(run, path: Path) -> float:
     return time.perf_counter() - start
 
 
-def peak(name: str, path: Path) -> int:
+def peak(name: str, path: Path) -> str:
     """Peak memory in MiB of a process that does nothing else, imports and the file itself included."""
     command = [sys.executable, __file__, "--peak", name, str(path)]
-    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def print_peak(name: str, path: str) -> None:
+    CANDIDATES[name](Path(path))
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    print(next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), "unknown"))
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--peak"]:
-        CANDIDATES[sys.argv[2]](Path(sys.argv[3]))
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        print_peak(*sys.argv[2:])
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "big.evtx"

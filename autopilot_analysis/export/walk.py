@@ -111,7 +111,7 @@ class Walk:
         if not isinstance(content, LooseFile):
             self._budget.check_size(content.size)
         listing = cabinet_entries if "cab" in kinds else zip_entries
-        entry, left = None, self._budget.bytes_left
+        entry, left, packed = None, self._budget.bytes_left, 0
         for entry in listing(content.on_disk(self.workspace), self.workspace, self._budget):
             if self._budget.members_left <= 0:
                 error = LimitExceeded(
@@ -120,8 +120,10 @@ class Walk:
                 self._refuse(path or _shown(entry.name), error)
                 return
             self._entry(path, entry, archives if path == "" else (*archives, path))
+            packed += entry.packed
             try:
-                self._budget.check_ratio(left - self._budget.bytes_left, content.size, whole=True)
+                taken = left - self._budget.bytes_left
+                self._budget.check_ratio(taken, min(packed, content.size), whole=True)
             except LimitExceeded as error:
                 self._refuse(path or _shown(entry.name), error)
                 return

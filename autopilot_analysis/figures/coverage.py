@@ -50,8 +50,8 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
         if len(devices) == 1 and presence in ("present", "partial"):
             for _, source, records in some.iter_rows():
                 ax.annotate(
-                    f"{records:,}", (0, down[source]), xytext=(12, 0), textcoords="offset points", va="center",
-                    fontsize=7.5, color=INK,
+                    f"{records:,}", (0, down[source]), xytext=(12, 0), textcoords="offset points",
+                    va="center", fontsize=7.5, color=INK,
                 )  # fmt: skip
     ax.set_yticks(range(len(sources)), [plain(titles.get(s, s)) for s in sources], fontsize=7.5)
     ax.set_xticks(

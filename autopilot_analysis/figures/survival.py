@@ -38,7 +38,7 @@ def draw_survival(
     frame = polars_of(curves)
     if frame.is_empty() or "survival" not in frame.columns:
         return say_nothing(ax or new_axes())
-    ax = ax or new_axes(height=4.6)
+    ax = ax or new_axes(height=3.6)
     frame = frame.with_columns(group_labels(frame, MEASURED))
     sizes = frame.group_by("group", maintain_order=True).agg(
         n=pl.col("at_risk").max(), censored=pl.col("censored").sum(), events=pl.col("events").sum()

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 MOST = 500
 REST = "unattributed"
 HATCHES = {"device_setup": "////", "account_setup": "....", REST: "xxxx"}
-"""Hatches repeat the colours while there are few enough lanes to see them."""
-FEW = 60
+"""Hatches repeat the colours while there are few enough lanes to see them; order always does."""
+FEW, HATCHED = 60, 12
 PALE = "#d1d5db"
 
 
@@ -55,7 +55,7 @@ def draw_swimlanes(
     if bars.is_empty():
         return say_nothing(ax or new_axes())
     ax = ax or new_axes(height=min(12.0, 1.4 + max(0.2 * min(lanes.height, 30), 0.02 * lanes.height)))
-    hatched = lanes.height <= FEW
+    hatched = lanes.height <= HATCHED
     for stage in bars["stage"].unique(maintain_order=True):
         part = bars.filter(pl.col("stage") == stage)
         colour, hatch, edge = _look(stage, hatched=hatched)

@@ -38,7 +38,7 @@ def draw_timings(
     """
     frame = with_columns_of(polars_of(deployments), ("outcome", *SPANS))
     names = columns_of(frame, stages)
-    ax = ax or new_axes(height=0.9 + 0.95 * len(names))
+    ax = ax or new_axes(height=0.9 + 0.78 * len(names))
     measured = measure_durations(frame, stages=names).filter(pl.col("finished") > 0)
     spans = {name: minutes(frame[name].filter(finished_spans(frame, name))).to_numpy() for name in names}
     longest = max((float(values.max()) for values in spans.values() if values.size), default=0.0)

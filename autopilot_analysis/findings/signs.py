@@ -339,8 +339,11 @@ def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:
 def _device_proof(seen: Evidence, terms: list[tuple[str, str]]) -> pl.DataFrame:
     """Return the record that tells what a device is, for a sign that asks for nothing else."""
     asked = [_MEMBER_OF[name] for name, _ in terms if _MEMBER_OF.get(name)]
-    rows = seen.tables.properties.filter(
-        pl.col("name").str.to_lowercase().str.contains("|".join(asked) or "^$")
-    )
+    rows = seen.tables.properties.filter(pl.col("name").str.to_lowercase().str.contains("|".join(asked) or "^$"))
     told = rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("")))
-    return seen.plain(told.unique(["device", "name"], keep="first", maintain_order=True))
+    first = seen.plain(told.unique(["device", "name"], keep="first", maintain_order=True))
+    said = "; ".join(f"{name} {value}" for name, value in terms)
+    beside = seen.tables.members.unique("device", keep="first", maintain_order=True).with_columns(
+        record=pl.lit(None, dtype=pl.Int64), detail=pl.lit(said)
+    )
+    return pl.concat([first, seen.plain(beside.join(first, on="device", how="anti"))])

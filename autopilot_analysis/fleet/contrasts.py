@@ -433,4 +433,6 @@ def select_group(deployments: pl.DataFrame, explained: pl.DataFrame | str) -> pl
         text = text["where"][0] if text.height else "{}"
     where: dict[str, str] = json.loads(text)
     columns_of(deployments, tuple(where))
+    if not where:
+        return deployments
     return deployments.filter([pl.col(name).cast(pl.String) == value for name, value in where.items()])

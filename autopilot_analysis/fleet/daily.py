@@ -26,7 +26,7 @@ def measure_daily(
     changes: pl.DataFrame | None = None,
     clean: bool = False,
 ) -> pl.DataFrame:
-    """Return one row a day (week, month) with attempts: what was seen, and what chance allows around the level.
+    """Return one row a day (week, month) with attempts: what was seen, and what chance allows.
 
     The level is that of all attempts between two changes, so that a day is judged by the time it belongs
     to. The limits are three standard errors of as many attempts as the day has; for durations they stand

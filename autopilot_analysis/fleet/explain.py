@@ -48,9 +48,36 @@ class Explanation:
         )
         return {"contrasts": _plain(contrasts), "changes": _plain(changes)}
 
+    def in_words(self) -> pl.DataFrame:
+        """Return one sentence for each group and each day that stands out, one that nothing does otherwise."""
+        said = [_group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
+        said += [_change_in_words(row) for row in self.changes.iter_rows(named=True)]
+        nothing = "No group and no day stands out: what differs is no more than chance would show."
+        return pl.DataFrame({"verdict": said or [nothing]})
+
     def to_json(self) -> str:
         """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+
+def _group_in_words(row: dict[str, Any]) -> str:
+    here = f"{row['k']:,} of {row['n']:,} ({row['share']:.0%}, {row['low']:.0%} to {row['high']:.0%})"
+    rest = "" if row["rest_share"] is None else f" against {row['rest_share']:.0%} of the rest"
+    note = f"; {row['note']}" if row["note"] else ""
+    return f"{_named(row['where'])}: {here}{rest}, {row['lift']:.1f} times as often{note}"
+
+
+def _change_in_words(row: dict[str, Any]) -> str:
+    shown = "{:.0%}" if row["measure"] in ENDED else "{:.0f} min"
+    levels = [shown.format(row[name]) for name in ("before", "after") if row[name] is not None]
+    days = f"{row['at']:%d %B %Y}" + (f" until {row['until']:%d %B %Y}" if row["until"] else "")
+    near = f"; changed nearby: {row['candidate']}" if row["candidate"] else ""
+    return f"{_named(row['where'])}, from {days}: {row['measure']} {' to '.join(levels)}{near}"
+
+
+def _named(where: str) -> str:
+    values: dict[str, str] = json.loads(where)
+    return ", ".join(f"{name} {value}" for name, value in values.items()) or "all attempts"
 
 
 def _plain(frame: pl.DataFrame) -> list[dict[str, Any]]:

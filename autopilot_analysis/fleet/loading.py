@@ -16,7 +16,7 @@ from autopilot_analysis.fleet.identities import join_identities
 from autopilot_analysis.fleet.manifest import is_dataset
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
-from autopilot_analysis.tables import SCHEMAS, Findings
+from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
 from autopilot_analysis.trace import build_trace
 
 NEEDED = (
@@ -78,6 +78,21 @@ class Fleet:
             .sort("source")
         )
 
+    @property
+    def told(self) -> pl.DataFrame:
+        """What the findings of captures say, on how many devices, and one record that proves it."""
+        proofs = self.evidence.group_by("device", "rule", maintain_order=True).agg(
+            pl.col("member", "record", "quote").first()
+        )
+        proven = self.findings.join(proofs, on=["device", "rule"], how="left", maintain_order="left")
+        keys = ["severity", "role", "rule", "title"]
+        counted = proven.group_by(keys, maintain_order=True).agg(
+            pl.col("device").n_unique().alias("devices"),
+            pl.col("meaning", "remedy", "device", "member", "record", "quote").first(),
+        )
+        order = [pl.col("severity").cast(pl.Enum(SEVERITIES)), pl.col("devices")]
+        return counted.sort(order, descending=[False, True], maintain_order=True)
+
 
 def load_deployments(path: str | Path, *, privacy: bool = False) -> Fleet:
     """Return the fleet that a path tells of.
@@ -98,6 +113,15 @@ def load_deployments(path: str | Path, *, privacy: bool = False) -> Fleet:
     """
     place = Path(path)
     frames = _of_dataset(place, privacy=privacy) if is_dataset(place) else _of_export(place, privacy=privacy)
+    return gather_fleet(frames)
+
+
+def gather_fleet(frames: Mapping[str, pl.DataFrame]) -> Fleet:
+    """Return the fleet of tables that were read already.
+
+    Args:
+        frames: The tables in `NEEDED`, by name; others are ignored.
+    """
     deployments = join_identities(_once(frames["deployments"]), frames["identities"])
     return Fleet(
         deployments=deployments,

@@ -104,7 +104,8 @@ def _one_by_one(tasks: list[Task], note: Note) -> None:
 
 def _on_engine(tasks: list[Task], note: Note, executor: Executor) -> None:
     """Do the tasks on an engine; what came back without an outcome is sent once more, one by one."""
-    lost = _submit(iter(tasks), note, executor, width=ENGINE_WIDTH, chunk=CHUNK)
+    chunk = max(1, min(CHUNK, len(tasks) // ENGINE_WIDTH))
+    lost = _submit(iter(tasks), note, executor, width=ENGINE_WIDTH, chunk=chunk)
     again = _Lost() if lost.broken else _submit(iter(lost.tasks), note, executor, width=ENGINE_WIDTH, chunk=1)
     gone = lost if lost.broken else again
     for task in again.tasks if type(again.error).__name__ in CULPRITS else ():

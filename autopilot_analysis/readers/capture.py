@@ -36,8 +36,8 @@ STANDS_IN = {"policy_statuses": "item_statuses"}
 TOGETHER = {"graph_json": read_graph_pages}
 """Readers of exports that come in pages, each a member."""
 TELLS_WHO = {
-    "registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata", "dsregcmd",
-    "profile_json", "msinfo", "mdm_report_xml", "tpm_text",
+    "registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata",
+    "dsregcmd", "profile_json", "msinfo", "mdm_report_xml", "tpm_text",
 }  # fmt: skip
 """Readers that are run whatever is asked for: they tell whose device it is."""
 

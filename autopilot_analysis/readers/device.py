@@ -12,10 +12,11 @@ from autopilot_analysis.tables import SCHEMAS
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
 AS_TOLD = (
-    "serial", "manufacturer", "model", "edition", "tpm_version", "tenant_id", "tenant_domain", "entra_device_id",
-    "intune_device_id", "profile_name",
+    "serial", "manufacturer", "model", "edition", "tpm_version", "tenant_id", "tenant_domain",
+    "entra_device_id", "intune_device_id", "profile_name",
 )  # fmt: skip
 """Columns of `devices` that are just what a member says."""
+FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
@@ -77,7 +78,7 @@ def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]
     name, value = pl.col("name").str.to_lowercase(), pl.col("value").fill_null("")
     places = {
         kind: frames[table].select(place=pl.col(place).str.to_lowercase(), name=name, value=value)
-        for kind, table, place in (("registry", "registry_values", "key"), ("property", "properties", "section"))
+        for kind, table, place in FACTS_IN
     }
     for fact in read_facts("scenarios").iter_rows(named=True):
         if fact["kind"] == "event":

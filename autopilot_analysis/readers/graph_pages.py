@@ -55,8 +55,8 @@ def _opened(content: bytes, member: str) -> _Page:
     content = plain_bytes(content, member)
     flat = flat_page(content)
     if flat is not None:
-        name, cells, objects = flat
-        return _Page(objects, name, cells)
+        resource, cells, objects = flat
+        return _Page(objects, resource, cells)
     objects = read_objects(content, member)
     groups = by_report(objects.rows)
     name = max(groups, key=lambda name: len(groups[name]), default=None)

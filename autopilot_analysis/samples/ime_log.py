@@ -50,4 +50,4 @@ def _line(record: LogRecord, zone: tzinfo, component: str) -> str:
     )
     kind = f'type="{record.severity}" thread="{record.thread}"'
     line = f'<![LOG[{record.message}]LOG]!><{written} component="{component}" context="" {kind} file="">\r\n'
-    return line if record.torn is None else line[: record.torn]
+    return line if record.torn is None else line[: record.torn] + "\r\n"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
 from autopilot_analysis.samples.device import App, guid
-from autopilot_analysis.samples.ime_log import ZERO
 from autopilot_analysis.samples.install_apps import tell_classic_app, tell_new_app, tell_store_app
 from autopilot_analysis.samples.install_plan import Act
 from autopilot_analysis.samples.install_services import (
@@ -79,9 +77,11 @@ def _announce(stage: Stage, acts: tuple[Act, ...], at: datetime) -> None:
         if act.kind == "winget":
             policy["InstallerData"] = "{}"
         if act.outcome == "failed" and act.exit_code is None:
-            children = [stage.apps[other].id for other in apps if apps[other].outcome == "failed" and other != name]
+            ids = {"Action": 10, "AppId": stage.apps[name].id, "Level": 0}
             policy["FlatDependencies"] = [
-                {"Action": 10, "AppId": stage.apps[name].id, "ChildId": child, "Level": 0} for child in children
+                ids | {"ChildId": stage.apps[other].id}
+                for other in apps
+                if apps[other].outcome == "failed" and other != name
             ]
         listed.append(policy)
     stage.line(at, f"[Win32App] In EspPhase: {stage.esp}.")
@@ -97,8 +97,3 @@ def _announce(stage: Stage, acts: tuple[Act, ...], at: datetime) -> None:
             told = f"Win32App_{app.id}_1, installationStateString: 1"
             stage.line(at, f"[Win32App] Got InstanceID: {told}", after=60)
         stage.track(name, at, 1)
-
-
-def count_tries(acts: tuple[Act, ...]) -> Counter[str]:
-    """Return how many tries each item of a phase has."""
-    return Counter(act.name for act in acts)

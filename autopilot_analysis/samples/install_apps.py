@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from autopilot_analysis.samples.install_plan import Act
@@ -37,7 +38,8 @@ def tell_new_app(stage: Stage, act: Act, at: datetime) -> datetime:
     _exits(stage, act, done)
     if act.exit_class == "HardReboot":
         _report(stage, act, done, "InProgressPendingReboot")
-        stage.line(done, "[Win32App][V3Processor] A restart is required to continue processing apps. Stop processing.", after=200)
+        restart = "A restart is required to continue processing apps. Stop processing."
+        stage.line(done, f"[Win32App][V3Processor] {restart}", after=200)
     else:
         _detection(stage, act, done, found=act.outcome == "succeeded", after=100)
         _report(stage, act, done, "Success" if act.outcome == "succeeded" else "Error")
@@ -53,7 +55,8 @@ def _download(stage: Stage, act: Act, at: datetime) -> tuple[datetime, datetime]
         return None
     app = stage.apps[act.name]
     end = shift(at, act.download)
-    stage.line(at, f"[Win32App][DownloadActionHandler] Handler invoked for policy with id: {app.id} and version: 1")
+    policy = f"policy with id: {app.id} and version: 1"
+    stage.line(at, f"[Win32App][DownloadActionHandler] Handler invoked for {policy}")
     miss = f"app (id = {app.id}, name = {app.name}), start downloading..."
     stage.line(at, f"[Win32App] Content cache miss for {miss}", after=10)
     for part in (1, 2, 3):
@@ -117,7 +120,8 @@ def _held_back(stage: Stage, act: Act, at: datetime) -> datetime:
     moments = [shift(at, act.install * step / steps) for step in range(act.seen)]
     for moment in moments:
         stage.line(moment, f"[Win32App][ActionProcessor] {told}", log="AppActionProcessor")
-    stage.truth(act, app.id, name=act.name, started_at=moments[0], ended_at=moments[-1], blocking=act.blocking or None)
+    begun, ended = moments[0], moments[-1]
+    stage.truth(act, app.id, name=act.name, started_at=begun, ended_at=ended, blocking=act.blocking or None)
     key = r"HKEY_LOCAL_MACHINE\software\microsoft\intunemanagementextension\Win32Apps"
     grs = f"{key}\\{stage.user}\\GRS\\ExampleHash="
     stage.story.state.more[grs] = {app.id: f"{moments[0]:%m/%d/%Y %H:%M:%S}"}
@@ -153,9 +157,11 @@ def tell_classic_app(stage: Stage, act: Act, at: datetime) -> datetime:
     if act.exit_class != "Retry":
         good = act.outcome == "succeeded"
         _old_detection(stage, done, found=good, after=100)
-        stage.line(done, f"[Win32App] Setting enforcementState as: {'Success' if good else 'Error'}", after=120)
+        stage.line(
+            done, f"[Win32App] Setting enforcementState as: {'Success' if good else 'Error'}", after=120
+        )
         word = "Completed" if good else "Error"
-        stage.line(done, f"[Win32App] Set ESP win32app state {word} for {app.id}", after=140)
+        stage.line(done, f"[Win32App] Set ESP win32App state {word} for {app.id}", after=140)
     _truth(stage, act, begun, done, loaded)
     stage.finish_app(act, done)
     return shift(done, 0.2)
@@ -190,7 +196,8 @@ def tell_store_app(stage: Stage, act: Act, at: datetime) -> datetime:
     executor = "[Win32App][WinGetApp][WinGetAppExecutionExecutor]"
     stage.line(begun, f"{executor} Starting execution of {told} and context: SystemContext.")
     loaded = shift(begun, act.download)
-    phase = f"[WinGetMessageProcessor] Processing Progress for app = {app.id} and user = {stage.user} - Operation Phase ="
+    progress = f"Processing Progress for app = {app.id} and user = {stage.user}"
+    phase = f"[WinGetMessageProcessor] {progress} - Operation Phase ="
     stage.line(begun, f"{phase} Downloading", after=10)
     size = f"bytes {app.size}/{app.size} for user {stage.user}"
     stage.line(loaded, f"[StatusService] Downloading app (id = {app.id}, name {app.name}) via WinGet, {size}")
@@ -203,7 +210,7 @@ def tell_store_app(stage: Stage, act: Act, at: datetime) -> datetime:
     _report(stage, act, done, "Success" if act.outcome == "succeeded" else "Error")
     stage.line(done, "[Win32App][V3Processor] Done processing subgraph.", after=200)
     stage.truth(
-        Act(**{**act.__dict__, "exit_code": None}), app.id, name=act.name, started_at=start, ended_at=done,
+        replace(act, exit_code=None), app.id, name=act.name, started_at=start, ended_at=done,
         loaded=(begun, loaded), counted=app.size, blocking=act.blocking or None,
     )  # fmt: skip
     stage.finish_app(act, done)

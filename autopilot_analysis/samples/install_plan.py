@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["win32", "winget", "msi", "modern", "script", "remediation", "certificate", "reboot"]
-MAPPED = {"Success": "succeeded", "SoftReboot": "succeeded", "HardReboot": "succeeded"}
 
 
 @dataclass(frozen=True)
@@ -80,14 +79,16 @@ class InstallPlan:
         return self._each(change)
 
     def _each(self, change: Callable[[Act], Act | None]) -> InstallPlan:
-        phases = {
-            phase: tuple(new for act in getattr(self, phase) if (new := change(act)) is not None)
-            for phase in ("device", "account")
-        }
-        return replace(self, **phases)
+        def changed(acts: tuple[Act, ...]) -> tuple[Act, ...]:
+            return tuple(new for act in acts if (new := change(act)) is not None)
+
+        return replace(self, device=changed(self.device), account=changed(self.account))
 
 
-_OK = (Act("Example VPN", download=30, install=45, size=48_000_000), Act("Example Print Client", download=12, install=20))
+_OK = (
+    Act("Example VPN", download=30, install=45, size=48_000_000),
+    Act("Example Print Client", download=12, install=20),
+)
 _USER = (Act("Example Office Add-ins", download=20, install=25, size=96_000_000),)
 
 PLANS: dict[str, InstallPlan] = {
@@ -99,7 +100,10 @@ PLANS: dict[str, InstallPlan] = {
             Act("Example Notes", "winget", download=16, install=21, size=12_000_000),
             Act("Example.Whiteboard", "modern", install=18),
             Act("Example Disk Cleaner", "remediation", install=13, blocking=False),
-            Act("Example Browser Policy Pack", download=5, install=11, exit_code=3010, exit_class="SoftReboot"),
+            Act(
+                "Example Browser Policy Pack", download=5, install=11, exit_code=3010,
+                exit_class="SoftReboot",
+            ),
         ),
         account=_USER,
     ),

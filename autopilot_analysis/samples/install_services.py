@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from autopilot_analysis.samples.event_values import Hex32
 from autopilot_analysis.samples.install_plan import Act
 from autopilot_analysis.samples.install_stage import AGENT, Stage, compact, shift
 from autopilot_analysis.samples.power import boot, shut_down
-from autopilot_analysis.samples.story import fields
+from autopilot_analysis.samples.story import Data, fields
 
 _SCRIPTS = r"C:\Program Files (x86)\Microsoft Intune Management Extension\Policies\Scripts"
 _MANAGEMENT = r"HKEY_LOCAL_MACHINE\software\microsoft\enterprisedesktopappmanagement"
@@ -62,7 +63,8 @@ def tell_remediation(stage: Stage, act: Act, at: datetime) -> datetime:
         stage.line(shift(at, after), message, after=number if 0 < after < act.install else 0, log=health)
     stage.truth(act, script, name=None, started_at=at, ended_at=done)
     base = r"HKEY_LOCAL_MACHINE\software\microsoft\intunemanagementextension\SideCarPolicies\Scripts"
-    info = {"FirstDetectExitCode": 1, "RemediationExitCode": act.exit_code, "LastDetectExitCode": int(not mended)}
+    codes = (1, act.exit_code, int(not mended))
+    info = dict(zip(("FirstDetectExitCode", "RemediationExitCode", "LastDetectExitCode"), codes, strict=True))
     report = {"PolicyId": script, "RemediationStatus": 1 if mended else 2, "ErrorCode": 0, "Info": info}
     stage.story.state.more |= {
         rf"{base}\Execution\{stage.user}\{script}_1": {"LastExecution": f"{done:%m/%d/%Y %H:%M:%S}"},
@@ -85,13 +87,14 @@ def tell_package(stage: Stage, act: Act, at: datetime) -> datetime:
     event("DMA", 1906, loaded, fields(product, source))
     event("DMA", 1920, begun, product)
     event("DMA", 1922, done, fields(product, {"HRESULT": Hex32(0)}))
-    uri = f"./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/{code.replace('{', '%7B').replace('}', '%7D')}"
-    stage.expect("ExpectedMSIAppPackages", uri + "/DownloadInstall", at, 0)
-    stage.expect("ExpectedMSIAppPackages", uri + "/DownloadInstall", done, 1)
+    escaped = code.replace("{", "%7B").replace("}", "%7D")
+    uri = f"./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/{escaped}/DownloadInstall"
+    stage.expect("ExpectedMSIAppPackages", uri, at, 0)
+    stage.expect("ExpectedMSIAppPackages", uri, done, 1)
     stage.story.state.more[rf"{_MANAGEMENT}\{_NOBODY}\MSI\{code}"] = {
         "Status": 70, "LastError": 0, "CurrentDownloadUrl": source["Message3"],
     }  # fmt: skip
-    told = Act(**{**act.__dict__, "exit_code": None})
+    told = replace(act, exit_code=None)
     stage.truth(
         told, code.lower(), name=file, started_at=begun, ended_at=done, loaded=(at, loaded), blocking=True
     )
@@ -102,7 +105,7 @@ def tell_modern(stage: Stage, act: Act, at: datetime) -> datetime:
     """Tell one modern app through the events of app deployment; return when it is over."""
     family, whole = f"{act.name}_0123456789abc", f"{act.name}_1.0.0.0_x64__0123456789abc"
     done = shift(at, act.install)
-    asked = {"DeploymentOperation": 1, "PackageFullName": whole, "CallingProcess": "svchost.exe,dmwappushsvc"}
+    asked: Data = {"DeploymentOperation": 1, "PackageFullName": whole, "CallingProcess": "svchost.exe,dmwappushsvc"}
     stage.story.event("APPX", 607, at, asked)
     if act.outcome == "succeeded":
         stage.story.event("APPX", 400, done, asked)
@@ -111,7 +114,7 @@ def tell_modern(stage: Stage, act: Act, at: datetime) -> datetime:
     uri = f"./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{family}"
     stage.expect("ExpectedModernAppPackages", uri, at, 0)
     stage.expect("ExpectedModernAppPackages", uri, done, int(act.outcome == "succeeded"))
-    told = Act(**{**act.__dict__, "exit_code": None})
+    told = replace(act, exit_code=None)
     stage.truth(told, family, name=family, started_at=at, ended_at=done, blocking=True)
     return done
 
@@ -135,7 +138,7 @@ def tell_certificate(stage: Stage, act: Act, at: datetime) -> datetime:
         event("DMA", 39, done)
     stage.expect("ExpectedSCEPCerts", uri, at, 0)
     stage.expect("ExpectedSCEPCerts", uri, done, int(not failed))
-    told = Act(**{**act.__dict__, "exit_code": None})
+    told = replace(act, exit_code=None)
     stage.truth(told, uri, name=None, started_at=at, ended_at=done, blocking=True)
     return done
 

@@ -59,7 +59,14 @@ class Stage:
         return "AppWorkload" if self.plan.era == "new" else AGENT
 
     def line(
-        self, at: datetime, message: str, *, after: float = 0, log: str = "", zone: str = "", severity: int = 1
+        self,
+        at: datetime,
+        message: str,
+        *,
+        after: float = 0,
+        log: str = "",
+        zone: str = "",
+        severity: int = 1,
     ) -> None:
         """Write one line, `after` milliseconds after an instant."""
         record = LogRecord(

@@ -183,7 +183,9 @@ def _fleet(
         if hit and happening is not None:
             made = replace(made, build=SCENARIOS[happening.scenario].build or made.build)
             scenario = happening.scenario
-        yield replace(_write(folder, made, SCENARIOS[scenario], layout, seed), incident=incident if hit else None)
+        yield replace(
+            _write(folder, made, SCENARIOS[scenario], layout, seed), incident=incident if hit else None
+        )
 
 
 def _hits(incident: Incident, device: Device, day: int, random: Random) -> bool:
@@ -211,9 +213,7 @@ def _write(out: Path, device: Device, told: Scenario, layout: str, seed: int) ->
     if path.exists():
         raise NothingToWrite(f"{path} is already there; name a new one or remove it first")
     _put(path, content)
-    return SampleTruth(
-        path, device.serial, told.name, tuple(story.rows), installs=tuple(story.installs)
-    )
+    return SampleTruth(path, device.serial, told.name, tuple(story.rows), installs=tuple(story.installs))
 
 
 def _put(path: Path, content: bytes | Mapping[str, bytes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.trace.installs import best_claims
 from autopilot_analysis.trace.installs_events import read_installs_from_events
@@ -26,7 +27,7 @@ def find_conflicts(
     Args:
         tables: What `read_tables` returned.
         installs: What `build_installs` made of them.
-        report: Intune's own view where it is loaded: columns device, item, outcome.
+        report: Intune's own view: columns device, item, outcome; the item statuses in `tables` when not given.
 
     Returns:
         Columns device, item, name, registry, log, events, report (outcomes as each tells them, null where it
@@ -40,11 +41,8 @@ def find_conflicts(
     )
     log = _last(read_installs_from_log(tables.log_lines), "log")
     events = _last(read_installs_from_events(tables.events, best_claims(claims)), "events")
-    told = (
-        _last(report.with_columns(try_number=1), "report")
-        if report is not None
-        else _last(installs.clear(), "report")
-    )
+    view = _reported(tables.item_statuses) if report is None else report.with_columns(try_number=1)
+    told = _last(view, "report")
     believed = _last(installs, "believed").join(_names(installs), on=_KEYS, how="left")
     rows = believed.with_columns(pl.col("believed"))
     for frame in (registry, log, events, told):
@@ -64,6 +62,22 @@ def find_conflicts(
         .select(*_KEYS, "name", "registry", "log", "events", "report", "believed", "why")
         .sort(_KEYS)
     )
+
+
+def _reported(item_statuses: pl.DataFrame) -> pl.DataFrame:
+    """Return Intune's own view of each item, the last row of each counting; states nobody lists are left out."""
+    facts = read_facts("install_states").filter(pl.col("scale") == "report")
+    outcome = (
+        pl.col("state")
+        .str.to_lowercase()
+        .replace_strict(
+            facts["value"].str.to_lowercase(), facts["outcome"], default=None, return_dtype=pl.String
+        )
+    )
+    rows = item_statuses.select(
+        "device", pl.col("item").str.to_lowercase(), outcome=outcome, try_number=pl.col("at")
+    )
+    return rows.drop_nulls(["device", "item", "outcome"])
 
 
 def _last(installs: pl.DataFrame, name: str) -> pl.DataFrame:

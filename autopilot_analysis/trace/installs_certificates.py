@@ -61,10 +61,13 @@ def read_certificates(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFr
 def _named(runs: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
     """Give each request its item: the expected LocURI that ends in its name, or the only one left."""
     wanted: dict[str, list[str]] = {}
-    for device, item in expected.filter(pl.col("kind") == "certificate").select("device", "item").unique().rows():
+    for device, item in (
+        expected.filter(pl.col("kind") == "certificate").select("device", "item").unique().rows()
+    ):
         wanted.setdefault(device, []).append(item)
     found = [
-        _uri(row["unique"], wanted.get(row["device"], []), row["record"]) for row in runs.iter_rows(named=True)
+        _uri(row["unique"], wanted.get(row["device"], []), row["record"])
+        for row in runs.iter_rows(named=True)
     ]
     return runs.with_columns(item=pl.Series(found, dtype=pl.String))
 

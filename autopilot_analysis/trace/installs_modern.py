@@ -29,7 +29,11 @@ def read_modern(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
     Returns:
         The columns of tables.Install, item and name the package family.
     """
-    parts = pl.col("data").str.json_path_match("$.PackageFullName").str.extract_groups(r"^([^_]+)_.*_([0-9a-z]{13})$")
+    parts = (
+        pl.col("data")
+        .str.json_path_match("$.PackageFullName")
+        .str.extract_groups(r"^([^_]+)_.*_([0-9a-z]{13})$")
+    )
     rows = (
         events.filter(
             pl.col("provider").str.to_lowercase() == PROVIDER,
@@ -64,7 +68,9 @@ def read_modern(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
 def _kept(tries: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
     """Return the tries that matter, numbered, with their outcome."""
     wanted = (
-        expected.filter(pl.col("kind") == "modern").select("device", family=pl.col("item").str.to_lowercase()).unique()
+        expected.filter(pl.col("kind") == "modern")
+        .select("device", family=pl.col("item").str.to_lowercase())
+        .unique()
     ).with_columns(wanted=pl.lit(value=True))
     failed = pl.col("last").is_in([CAUSE, FAILED])
     managed = pl.col("asked_by").fill_null("").str.to_lowercase().str.contains_any(MANAGEMENT)

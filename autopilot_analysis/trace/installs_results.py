@@ -38,7 +38,7 @@ def read_script_results(low: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_remediations(low: pl.DataFrame) -> pl.DataFrame:
-    """Read SideCarPolicies\\Scripts: Execution holds when a remediation last ran, Reports what came of it."""
+    r"""Read SideCarPolicies\Scripts: Execution holds when a remediation last ran, Reports what came of it."""
     path = rf"sidecarpolicies\\scripts\\(execution|reports)\\({_GUID})\\({_GUID})_\d+(?:\\result)?$"
     rows = (
         low.with_columns(parts=pl.col("path").str.extract_groups(path))

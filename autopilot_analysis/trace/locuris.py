@@ -14,9 +14,9 @@ def kind_of(uri: pl.Expr) -> pl.Expr:
     facts = read_facts("csp_kinds").select("part", "kind").rows()
     low = uri.str.to_lowercase()
     return reduce(
-        lambda rest, fact: pl.when(low.str.contains(fact[0].lower(), literal=True))
-        .then(pl.lit(fact[1]))
-        .otherwise(rest),
+        lambda rest, fact: (
+            pl.when(low.str.contains(fact[0].lower(), literal=True)).then(pl.lit(fact[1])).otherwise(rest)
+        ),
         facts,
         pl.lit("policy"),
     )

@@ -31,7 +31,7 @@ CAPTURES = (
 )
 """What a pattern may take out of a message; every one is a text column of `find_messages`."""
 
-_COLUMNS = ("device", "member", "record", "thread", "at", "written_at", "clock", "message")
+_COLUMNS = ("device", "member", "record", "thread", "at", "written_at", "clock")
 
 STEM = r"(?i)_?([^/\\ ]+?)(?:-\d{8}-\d{6}|-\d{1,3})?\.(?:log|lo_|txt)$"
 """File name of a log less its path, the directive before it, its ending and the marks of rotation."""
@@ -41,10 +41,13 @@ STEM = r"(?i)_?([^/\\ ]+?)(?:-\d{8}-\d{6}|-\d{1,3})?\.(?:log|lo_|txt)$"
 def patterns() -> pl.DataFrame:
     """Return the known message shapes, one row each, `{guid}` spelt out (facts/ime_patterns.csv).
 
-    Patterns are read by a linear-time engine, ignore case, and a dot matches line ends too.
+    Patterns are read by a linear-time engine, ignore case, and a dot matches line ends too. An empty group at
+    the end of each tells a match that takes nothing out from none.
     """
     spelt = pl.col("pattern").str.replace_all("{guid}", GUID, literal=True)
-    return read_facts("ime_patterns").with_columns(pattern=pl.concat_str(pl.lit("(?is)"), spelt))
+    return read_facts("ime_patterns").with_columns(
+        pattern=pl.concat_str(pl.lit("(?is)(?:"), spelt, pl.lit(")(?P<matched>)"))
+    )
 
 
 def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
@@ -59,17 +62,12 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
         clock, order (position in `log_lines`), pattern, role, signals, reason, and every name of `CAPTURES`.
         A record that shows two shapes gives two rows.
     """
+    rows, distinct = _distinct(log_lines)
     known = patterns()
     literals = known["literal"].unique().to_list()
-    hits = (
-        log_lines.lazy()
-        .select(_COLUMNS)
-        .with_row_index("order")
-        .filter(pl.col("message").str.contains_any(literals))
-        .collect()
-    )
+    near = distinct.filter(pl.col("message").str.contains_any(literals))
     pairs = (
-        hits.lazy()
+        near.lazy()
         .select(literal=pl.col("message").str.extract_many(literals, overlapping=True))
         .with_row_index("row")
         .explode("literal")
@@ -78,42 +76,63 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
         .agg("row")
         .collect()
     )
-    rows = dict(zip(pairs["literal"].to_list(), pairs["row"], strict=True))
-    shown = [row for row in known.iter_rows(named=True) if row["literal"] in rows]
-    found = [_capture(hits[rows[row["literal"]]], row) for row in shown]
-    return _once(pl.concat([_empty(), *found])).sort("order", "pattern")
+    shown = dict(zip(pairs["literal"].to_list(), pairs["row"], strict=True))
+    found = [
+        _capture(near[shown[row["literal"]]], row)
+        for row in known.iter_rows(named=True)
+        if row["literal"] in shown
+    ]
+    captured = pl.concat([_empty().select("text", *_FACTS.values(), *CAPTURES), *found])
+    return _once(_placed(rows, captured)).sort("order", "pattern")
+
+
+def _distinct(log_lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the records, each with the number of its text, and the different texts with theirs.
+
+    An agent says the same again and again: three of five records repeat another's text.
+    """
+    texts = log_lines["message"].cast(pl.Categorical(pl.Categories.random())).to_physical().alias("text")
+    rows = log_lines.lazy().select(_COLUMNS).with_row_index("order").with_columns(texts).collect()
+    firsts = texts.to_frame().with_row_index().unique("text", keep="first", maintain_order=True)
+    return rows, log_lines.select("message")[firsts["index"]].with_columns(firsts["text"])
+
+
+def _placed(rows: pl.DataFrame, captured: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each record and shape its text shows, the columns of `_empty`."""
+    told = captured["text"].unique()
+    names = list(_empty().drop("text").columns)
+    stems = rows["member"].unique().to_frame().with_columns(stem=pl.col("member").str.extract(STEM))
+    return (
+        rows.filter(pl.col("text").is_in(told.implode()))
+        .join(captured, on="text")
+        .join(stems, on="member", how="left")
+        .with_columns(pl.col("order").cast(pl.Int64), stem=pl.col("stem").fill_null(pl.col("member")))
+        .with_columns(pl.col("clock").cast(pl.Enum(CLOCKS)))
+        .select(names)
+    )
 
 
 def _once(found: pl.DataFrame) -> pl.DataFrame:
     """Return the rows less those of a second copy of the same log, as when a cabinet lies beside its logs."""
+    copies = found.group_by("device", "stem").agg(pl.col("member").n_unique())
+    if not (copies["member"] > 1).any():
+        return found
     written = pl.coalesce(pl.col("written_at").cast(pl.String), "member")
     same = ["device", "stem", "record", "thread", "written", "pattern"]
-    return (
-        found.with_columns(written=written)
-        .unique([*same], keep="first", maintain_order=True)
-        .drop("written")
-    )
+    return found.with_columns(written=written).unique(same, keep="first", maintain_order=True).drop("written")
 
 
 def _capture(near: pl.DataFrame, known: dict[str, str]) -> pl.DataFrame:
-    """Return the records of `near` that show one shape, with what it takes out."""
+    """Return the texts of `near` that show one shape, with what it takes out."""
     names = (known["captures"] or "").split()
-    chosen = near.filter(pl.col("message").str.contains(known["pattern"]))
-    taken = pl.col("message").str.extract_groups(known["pattern"]).struct
+    groups = near.select("text", found=pl.col("message").str.extract_groups(known["pattern"]))
+    taken = pl.col("found").struct
     captured = [
         (taken.field(name).cast(pl.String) if name in names else pl.lit(None, pl.String)).alias(name)
         for name in CAPTURES
     ]
-    return chosen.select(
-        "device",
-        "member",
-        pl.col("member").str.extract(STEM).fill_null(pl.col("member")).alias("stem"),
-        "record",
-        "thread",
-        "at",
-        "written_at",
-        pl.col("clock").cast(pl.Enum(CLOCKS)),
-        pl.col("order").cast(pl.Int64),
+    return groups.filter(taken.field("matched").is_not_null()).select(
+        "text",
         *(pl.lit(known[name], pl.String).alias(alias) for name, alias in _FACTS.items()),
         *captured,
     )
@@ -123,7 +142,7 @@ _FACTS = {"id": "pattern", "role": "role", "signals": "signals", "reason": "reas
 
 
 def _empty() -> pl.DataFrame:
-    """Return the frame of `find_messages` without rows."""
+    """Return the frame of `find_messages` without rows, and `text`, the number of a record's text."""
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "device": pl.String,
         "member": pl.String,
@@ -136,5 +155,6 @@ def _empty() -> pl.DataFrame:
         "order": pl.Int64,
         **dict.fromkeys(_FACTS.values(), pl.String),
         **dict.fromkeys(CAPTURES, pl.String),
+        "text": pl.UInt32,
     }
     return pl.DataFrame(schema=schema)

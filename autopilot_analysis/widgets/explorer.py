@@ -24,8 +24,11 @@ Options = Sequence[tuple[str, Any]]
 display: Any = ipython.display
 """The function again: IPython leaves it untyped."""
 
-SHARPNESS = 110
+SHARPNESS = 96
 """Dots per inch: figures of nine inches fill a notebook of 1,280 pixels."""
+
+STILL = 2
+"""Most frames displayed beside the first picture for a notebook that is not live."""
 
 LINE = widgets.Layout(width="300px")
 WIDE = widgets.Layout(width="620px")
@@ -109,7 +112,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         if self.view.draw is not None:
             still = {"image/png": self._png, "text/plain": self.view.said}
             display(still, metadata={"image/png": {"alt": self.view.alt}}, raw=True)
-        for _, frame in self.view.frames:
+        for _, frame in self.view.frames[:STILL]:
             display(frame)
         display(self._repr_mimebundle_(), raw=True)
 

@@ -68,7 +68,9 @@ def test_how_an_attempt_ended_and_how_long_it_was_watched(outcome, later, expect
     if later:
         rows.append({**rows[0], "attempt": 2, "started_at": later, "outcome": "unknown", "ended_at": None})
     device = {"device": ["SN-0001"], "collected_at": [at(90)]}
-    frames = {"attempts": pl.DataFrame([{**dict.fromkeys(SCHEMAS["attempts"].column_names()), **r} for r in rows])}
+    frames = {
+        "attempts": pl.DataFrame([{**dict.fromkeys(SCHEMAS["attempts"].column_names()), **r} for r in rows])
+    }
     devices = pl.DataFrame({**{c: [None] for c in SCHEMAS["devices"].column_names()}, **device})
     found = build_deployments(Tables.of({"devices": devices}), Trace.of(frames))
     told = found.filter(pl.col("deployment") == "SN-0001/1")
@@ -127,7 +129,13 @@ def test_three_exports_of_one_attempt_are_one_and_far_starts_are_two():
 def test_placeholder_serials_join_nothing():
     rows = fleet(
         {"device": "a", "serial": "Default string", "started_at": at(0), "ended_at": at(9)},
-        {"device": "b", "serial": "Default string", "origin": "graph", "started_at": at(0), "ended_at": at(9)},
+        {
+            "device": "b",
+            "serial": "Default string",
+            "origin": "graph",
+            "started_at": at(0),
+            "ended_at": at(9),
+        },
     )
     assert reconcile_deployments(rows)["same"].to_list() == [1, 2]
 

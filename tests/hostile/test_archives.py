@@ -1,16 +1,15 @@
 """Archives that want to fill memory or disk, write elsewhere, or be read as something they are not."""
 
-import io
 import os
 import struct
-import time
+import subprocess
 import zipfile
 import zlib
 
 import pytest
 
 from autopilot_analysis import open_export
-from autopilot_analysis.errors import AnalysisError, DuplicateName, LimitExceeded, NotAnExport, UnsafeName
+from autopilot_analysis.errors import AnalysisError, DamagedArchive, DuplicateName, LimitExceeded, NotAnExport, UnsafeName
 from autopilot_analysis.export import Limits
 
 DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"
@@ -39,29 +38,36 @@ def refused(path, **limits):
         return str(error)
 
 
-def overlapping(copies, size):
-    """Return a ZIP whose entries all share the packed bytes of one kernel."""
+def stored(entries):
+    """Return a ZIP of (name, crc, packed bytes, size) built by hand: quick, and as untrue as it is asked to be."""
+    bodies, directory, at = [], [], 0
+    for name, crc, packed, size in entries:
+        told = struct.pack("<HHHHIIIHH", 0, 8 if packed else 0, 0, 0, crc, len(packed), size, len(name), 0)
+        bodies.append(b"PK\3\4\x14\0" + told + name + packed)
+        directory.append(b"PK\1\2\x14\0\x14\0" + told + struct.pack("<HHHII", 0, 0, 0, 0, at) + name)
+        at += len(bodies[-1])
+    listing = b"".join(directory)
+    count = min(len(bodies), 65_535)
+    wide = b""
+    if len(bodies) > 65_535:
+        wide = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, len(bodies), len(bodies), len(listing), at)
+        wide += struct.pack("<4sIQI", b"PK\6\7", 0, at + len(listing), 1)
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, count, count, len(listing), at, 0)
+    return b"".join(bodies) + listing + wide + end
+
+
+def zeros(size):
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = packer.compress(bytes(size)) + packer.flush()
-    crc = zlib.crc32(bytes(size))
-    local = struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0, 8, 0, 0, crc, len(packed), size, 5, 0) + b"a.reg" + packed
-    entries = b""
-    for number in range(copies):
-        name = b"a.reg" if not number else b"%05d" % number
-        entries += struct.pack(
-            "<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, len(packed), size, len(name), 0, 0, 0, 0, 0, 0
-        ) + name
-    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, copies, copies, len(entries), len(local), 0)
-    return local + entries + end
+    return zlib.crc32(bytes(size)), packed, size
+
+
+DUMPED = (b"MdmDiagReport_RegistryDump.reg", zlib.crc32(DUMP), zlib.compress(DUMP)[2:-4], len(DUMP))
 
 
 def test_a_flat_bomb_is_refused_and_the_rest_is_read(tmp_path, measured):
     path = tmp_path / "flat.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("MdmDiagReport_RegistryDump.reg", DUMP)
-        with archive.open("bomb.log", "w", force_zip64=True) as file:
-            for _ in range(400):
-                file.write(bytes(1 << 20))
+    path.write_bytes(stored([DUMPED, (b"bomb.log", *zeros(100 << 20))]))
     seen = measured(OPEN, path)
     assert seen["said"]["members"] == 1
     assert any("times larger" in gap for gap in seen["said"]["gaps"])
@@ -69,13 +75,27 @@ def test_a_flat_bomb_is_refused_and_the_rest_is_read(tmp_path, measured):
     assert seen["said"]["disk"] < 1 << 20
 
 
-def test_entries_that_share_their_bytes_are_a_bomb(tmp_path, measured):
-    path = tmp_path / "overlap.zip"
-    path.write_bytes(overlapping(5000, 15 << 20))
+def test_many_members_each_below_the_floor_are_a_bomb_together(tmp_path, measured):
+    path, small = tmp_path / "crumbs.zip", zeros(15 << 20)
+    path.write_bytes(stored([DUMPED, *((b"%d.log" % n, *small) for n in range(300))]))
     seen = measured(OPEN, path)
-    assert "times larger" in str(seen["said"])
+    assert any("times larger" in gap for gap in seen["said"]["gaps"])
+    assert seen["said"]["members"] < 20
     assert seen["peak"] < GIB
-    assert seen["took"] < 20
+
+
+def test_entries_that_share_their_bytes_are_damaged(tmp_path):
+    path, (crc, packed, size) = tmp_path / "overlap.zip", zeros(1 << 20)
+    content = bytearray(stored([DUMPED, *((b"%04d.log" % n, crc, packed, size) for n in range(300))]))
+    at = start = content.index(b"PK\1\2")
+    kernel = struct.unpack_from("<I", content, content.index(b"PK\1\2", start + 4) + 42)[0]
+    while (at := content.find(b"PK\1\2", at + 4)) >= 0:
+        struct.pack_into("<I", content, at + 42, kernel)
+    path.write_bytes(content)
+    with open_export(path) as export:
+        assert len(export.members) == 2
+        assert len(export.gaps) > 250
+        assert {gap.error for gap in export.gaps} == {DamagedArchive, LimitExceeded}
 
 
 def test_a_bomb_of_archives_in_archives_stops_at_the_depth(tmp_path, zipped):
@@ -92,32 +112,23 @@ def test_a_tree_of_archives_is_bounded_in_files_and_bytes(tmp_path, zipped):
     for _ in range(2):
         leaf = zipped([(f"{n}.zip", leaf) for n in range(16)])
     path = tmp_path / "tree.zip"
-    path.write_bytes(leaf)
-    begun = time.monotonic()
-    assert "LimitExceeded" in str(refused(path, members=500)) or "raise Limits.members" in str(refused(path, members=500))
-    assert "raise Limits.total_bytes" in str(refused(path, total_bytes=100_000)) or refused(path, total_bytes=100_000)
-    assert time.monotonic() - begun < 10
+    path.write_bytes(zipped([("MdmDiagReport_RegistryDump.reg", DUMP), ("tree.zip", leaf)]))
+    for limit in ({"members": 500}, {"total_bytes": 100_000}):
+        assert LimitExceeded in refused(path, **limit).values()
 
 
-def test_an_archive_that_holds_itself_ends(tmp_path):
-    """A quine cannot be built in a line: what it does to a walk is that every level is again the whole."""
+def test_an_archive_that_holds_itself_ends_at_the_depth(tmp_path, zipped, monkeypatch):
+    """A quine's inside is its outside, for ever: here the second level's bytes are those of the first."""
+    from autopilot_analysis.export.content import ZipEntry
+
     path = tmp_path / "quine.zip"
-    whole = path_of_self(tmp_path)
-    path.write_bytes(whole)
-    begun = time.monotonic()
-    refused(path)
-    assert time.monotonic() - begun < 5
-
-
-def path_of_self(folder):
-    inner = (folder / "x").as_posix().encode()
-    for _ in range(40):
-        room = io.BytesIO()
-        with zipfile.ZipFile(room, "w", zipfile.ZIP_STORED) as archive:
-            archive.writestr("r.zip", inner)
-            archive.writestr("r2.zip", inner[: 1 << 16])
-        inner = room.getvalue()[: 1 << 18] if len(room.getvalue()) < 1 << 18 else inner
-    return inner
+    path.write_bytes(zipped([("MdmDiagReport_RegistryDump.reg", DUMP), ("r.zip", zipped([("x", b"y")]))]))
+    monkeypatch.setattr(
+        ZipEntry, "on_disk", lambda self, workspace: path if self.entry.filename == "r.zip" else None
+    )
+    with open_export(path) as export:
+        assert len(export.members) == 4
+        assert [gap.member.count("r.zip") for gap in export.gaps] == [4]
 
 
 def test_cabinets_that_unpack_more_than_they_list_fill_no_disk(tmp_path, cabinet, zipped):
@@ -159,11 +170,8 @@ def test_a_lying_size_never_yields_more_or_other_bytes(tmp_path, zipped, declare
 
 def test_a_hundred_thousand_members_are_cut_at_the_limit(tmp_path, measured):
     path = tmp_path / "many.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("MdmDiagReport_RegistryDump.reg", DUMP)
-        for number in range(100_000):
-            archive.writestr(zipfile.ZipInfo(f"{number}"), b"")
-    seen = measured(OPEN, path)
+    path.write_bytes(stored([DUMPED, *((b"%06d" % n, 0, b"", 0) for n in range(100_000))]))
+    seen = measured(OPEN.replace("read_tables(export)", "None").replace("tables.gaps", "__import__('polars').DataFrame({'reason': [g.reason for g in export.gaps]})"), path)
     assert seen["said"]["members"] <= 20_000
     assert any("more than 20,000 files" in gap for gap in seen["said"]["gaps"])
     assert seen["peak"] < GIB
@@ -258,7 +266,7 @@ def test_one_cabinet_of_a_set_says_so(tmp_path, cabinet, flags):
 
 def test_a_cabinet_whose_every_file_is_the_whole_folder_is_bounded(tmp_path, cabinet):
     content = [(f"{n:04}.reg", b"") for n in range(3000)]
-    whole = bytearray(cabinet([("MdmDiagReport_RegistryDump.reg", DUMP + bytes(1 << 20)), *content], mszip=True))
+    whole = bytearray(cabinet([("MdmDiagReport_RegistryDump.reg", DUMP + b";" * (1 << 20)), *content], mszip=True))
     at = 0
     for _ in range(3000):
         at = whole.index(b".reg\0", at + 1)
@@ -272,7 +280,7 @@ def test_a_cabinet_whose_every_file_is_the_whole_folder_is_bounded(tmp_path, cab
 
 
 def test_a_folder_deeper_than_any_recursion_is_walked(tmp_path):
-    depth, here = 1200, os.open(tmp_path, os.O_RDONLY)
+    depth, here = 1100, os.open(tmp_path, os.O_RDONLY)
     for _ in range(depth):
         os.mkdir("d", dir_fd=here)
         below = os.open("d", os.O_RDONLY, dir_fd=here)
@@ -280,5 +288,8 @@ def test_a_folder_deeper_than_any_recursion_is_walked(tmp_path):
         here = below
     os.close(here)
     (tmp_path / "MdmDiagReport_RegistryDump.reg").write_bytes(DUMP)
-    with open_export(tmp_path) as export:
-        assert [member.read() for member in export.members] == [DUMP]
+    try:
+        with open_export(tmp_path) as export:
+            assert [member.read() for member in export.members] == [DUMP]
+    finally:
+        subprocess.run(["rm", "-rf", tmp_path / "d"], check=True)  # deeper than shutil goes

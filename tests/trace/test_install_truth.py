@@ -141,7 +141,12 @@ def test_the_sources_of_a_sample_agree(told, scenario):
 def test_intune_s_own_report_is_set_beside_the_device_by_itself(told):
     tables, trace, truth = told("installs_not_detected")
     item = truth.filter(pl.col("outcome") == "not_detected")["item"][0]
-    row = {"device": trace.installs["device"][0], "report": "AppInvByDevice", "item": item, "state": "installed"}
+    row = {
+        "device": trace.installs["device"][0],
+        "report": "AppInvByDevice",
+        "item": item,
+        "state": "installed",
+    }
     schema = tables.item_statuses.schema
     reported = pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
     frames = tables.frames() | {"item_statuses": reported}

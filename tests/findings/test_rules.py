@@ -1,0 +1,302 @@
+"""Every rule of its own: a world that shows it, and a near miss that must stay silent."""
+
+import json
+
+import pytest
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings import RULES, find, words
+
+DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
+CACHE = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotPolicyCache"
+ENROLLMENT = r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0000\FirstSync"
+SETTINGS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotSettings"
+TRACKING = r"HKEY_LOCAL_MACHINE\software\microsoft\windows\autopilot\EnrollmentStatusTracking\Device\Setup\Apps\PolicyProviders\Sidecar"
+LOGON = r"HKEY_LOCAL_MACHINE\software\microsoft\windows nt\currentversion\winlogon"
+GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
+OPEN = [("unfinished", None, "user_driven", 0, None, None)]
+
+
+def bad(stage, scenario="user_driven", code=None):
+    return [("failed", stage, scenario, 0, 60, code)]
+
+
+def ended(stage, mark, code=None, outcome="failed"):
+    """The run of a stage that one mark ended, and that mark."""
+    return {"runs": [(1, stage, outcome, 10, 60, code, mark)], "marks": [(mark, stage, 60, code, "{}")]}
+
+
+def noted(*marks):
+    return {"marks": [(name, None, minute, None, "{}") for name, minute in marks]}
+
+
+SETUP = {"attempts": bad("device_setup"), **ended("device_setup", "esp_apps_failed", "0x800705B4")}
+TIMED = {"attempts": bad("device_setup"), **ended("device_setup", "esp_timed_out", "0x800705B4")}
+STATUS = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "failed", "subcategoryStatusText": "x"}})
+TWICE = [("failed", "mdm_enrollment", "user_driven", 0, 60, None), ("succeeded", None, "user_driven", 70, 130, None)]
+FIRST_FAILED = {"runs": [(1, "mdm_enrollment", "failed", 10, 60, None, None)], "attempts": TWICE}
+SEALED = {"marks": [("white_glove_succeeded", "device_setup", 60, None, "")]}
+
+
+def resealed(days, outcome="failed"):
+    later = 60 + days * 1440
+    return SEALED | {
+        "attempts": [
+            ("succeeded", None, "pre_provisioning", 0, 60, None),
+            (outcome, "device_setup", "pre_provisioning", later, later + 30, None),
+        ]
+    }
+
+
+CASES = {
+    "NETWORK-NO-INTERNET": (
+        {"attempts": bad("network"), **ended("network", "autopilot_not_used")},
+        {"attempts": GOOD, **ended("network", "internet_available", outcome="succeeded")},
+    ),
+    "PROFILE-DOWNLOAD-FAILED": (
+        {"attempts": bad("profile_download"), **ended("profile_download", "profile_download_failed", "0x80072EE7")},
+        {"attempts": GOOD, **noted(("profile_download_retried", 5))},
+    ),
+    "CONFIGURATION-FILE-UNUSABLE": (
+        {"attempts": bad("profile_download"), **ended("profile_download", "configuration_file_failed")},
+        {"attempts": bad("profile_download"), **ended("profile_download", "profile_download_failed")},
+    ),
+    "PROFILE-BLANK-CACHED": (
+        {"marks": [("profile_empty", None, 5, None, ""), ("profile_available", None, 80, None, "")], "attempts": TWICE},
+        {"marks": [("profile_empty", None, 75, None, ""), ("profile_available", None, 80, None, "")], "attempts": TWICE},
+    ),
+    "PROFILE-NOT-ASSIGNED": (
+        {"device": {"registered": True}, "attempts": OPEN, **noted(("profile_empty", 5))},
+        {"device": {"registered": False}, "attempts": OPEN, **noted(("profile_empty", 5))},
+    ),
+    "DEVICE-NOT-REGISTERED": (
+        {"marks": [("profile_download_failed", None, 5, None, '{"ErrorCode": 807}')]},
+        {"marks": [("profile_saved", None, 5, None, '{"ErrorCode": 807}')]},
+    ),
+    "HARDWARE-MISMATCH": (
+        {"marks": [("profile_service_answered", None, 5, None, "SerialNumberMismatch")]},
+        {"marks": [("profile_service_answered", None, 5, None, "9081")]},
+    ),
+    "DEVICE-IN-OTHER-TENANT": (
+        {"marks": [("profile_download_failed", None, 5, None, "ZtdDeviceAssignedToOtherTenant")]},
+        {"marks": [("profile_download_failed", None, 5, None, "ZtdDeviceAlreadyAssigned")]},
+    ),
+    "PROFILE-CACHE-LOST": (
+        {"registry": [(DIAGNOSTICS, "CloudAssignedTenantDomain", "example.com"), (CACHE, "ProfileAvailable", "0")]},
+        {"registry": [(DIAGNOSTICS, "CloudAssignedTenantDomain", ""), (CACHE, "ProfileAvailable", "0")]},
+    ),
+    "TPM-ATTESTATION-FAILED": (
+        {"attempts": bad("device_preparation"), **ended("device_preparation", "tpm_identity_failed", "0x80070490")},
+        {"attempts": GOOD, **noted(("tpm_identity_failed", 20))},
+    ),
+    "TPM-NOT-CAPABLE": (noted(("tpm_not_capable", 5)), noted(("tpm_certificate_missing", 5))),
+    "DEVICE-ENROLLMENT-FAILED": (
+        {"attempts": bad("device_preparation"), **ended("device_preparation", "device_enrollment_failed", "0x800705B4")},
+        {"attempts": GOOD, **noted(("device_enrollment_failed", 20))},
+    ),
+    "PROVIDER-INSTALL-FAILED": (
+        {"attempts": bad("device_preparation"), **ended("device_preparation", "provider_install_failed")},
+        {"attempts": bad("device_preparation"), **ended("device_preparation", "tpm_identity_failed")},
+    ),
+    "PREPARATION-FAILED": (
+        {"attempts": bad("device_preparation"), **ended("device_preparation", "preparation_page_failed")},
+        {"attempts": GOOD, **ended("device_preparation", "preparation_page_finished", outcome="succeeded")},
+    ),
+    "ENTRA-JOIN-FAILED": (
+        {"attempts": bad("entra_join"), **ended("entra_join", "join_failed", "0x801C0003")},
+        {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "automatic_join_failed", "0x801C0003")},
+    ),
+    "HYBRID-JOIN-FAILED": (
+        {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "automatic_join_failed", "0x801C03F2")},
+        {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "offline_join_timed_out", "0x80070774")},
+    ),
+    "HYBRID-DC-UNREACHABLE": (
+        {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "offline_join_timed_out", "0x80070774")},
+        {"attempts": bad("entra_join"), **ended("entra_join", "join_failed", "0x80070774")},
+    ),
+    "JOIN-PHASE": (
+        {"properties": [("Error Phase", "discover"), ("Client ErrorCode", "0x801c0021")]},
+        {"properties": [("Error Phase", ""), ("Client ErrorCode", "0x0")]},
+    ),
+    "JOIN-NO-TOKEN": (
+        {"properties": [("AzureAdJoined", "YES"), ("AzureAdPrt", "NO")]},
+        {"properties": [("AzureAdJoined", "NO"), ("AzureAdPrt", "NO")]},
+    ),
+    "SIGN-IN-FAILED": (
+        {"attempts": bad("user_authentication"), **ended("user_authentication", "sign_in_failed")},
+        {"attempts": GOOD, **noted(("sign_in_failed", 5))},
+    ),
+    "SIGN-IN-ERROR": (
+        {"attempts": bad("entra_join"), "events": [("aad:1081", {"Error": "AADSTS50076: more"}, 20, None)]},
+        {"attempts": bad("entra_join"), "events": [("aad:1081", {"Error": "AADSTS50126: wrong password"}, 20, None)]},
+    ),
+    "TENANT-MISMATCH": (
+        {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "0")]},
+        {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "1")]},
+    ),
+    "HELLO-NOT-SET-UP": (
+        {"device": {"enrolled": True}, "attempts": GOOD, **noted(("hello_will_not_run", 50))},
+        {"device": {"enrolled": True}, "attempts": GOOD, **noted(("hello_will_not_run", 50), ("hello_will_run", 55))},
+    ),
+    "MDM-ENROLLMENT-REFUSED": (
+        {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x80180014")},
+        {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x80072EE7")},
+    ),
+    "MDM-NOT-CONFIGURED": (
+        {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x8018002B")},
+        {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x8018002A")},
+    ),
+    "MDM-ENROLLMENT-FAILED": (
+        {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed")},
+        {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x80180018")},
+    ),
+    "ESP-TIMEOUT": (TIMED, SETUP),
+    "ESP-APPS-FAILED": (SETUP, TIMED),
+    "ESP-APP-FAILED": (
+        SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
+        {"attempts": GOOD, "installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
+    ),
+    "ESP-APP-NOT-DETECTED": (
+        SETUP | {"installs": [{"outcome": "not_detected"}]},
+        SETUP | {"installs": [{"outcome": "not_detected", "blocking": False}]},
+    ),
+    "ESP-APP-HUNG": (
+        TIMED | {"installs": [{"outcome": "unfinished"}]},
+        SETUP | {"installs": [{"outcome": "unfinished"}]},
+    ),
+    "ESP-PROVIDER-STALLED": (
+        {"attempts": OPEN, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
+        {"attempts": GOOD, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
+    ),
+    "ESP-REBOOT": (
+        SETUP | {"marks": [("reboot_required_by_policy", None, 20, None, "./Vendor/x")], "steps": [("boot", 30, None, None)]},
+        SETUP | {"marks": [("reboot_required_by_policy", None, 40, None, "./Vendor/x")], "steps": [("boot", 30, None, None)]},
+    ),
+    "ESP-HYBRID-EXTRA": (
+        {"attempts": bad("device_setup", "hybrid_join"), "registry": [(ENROLLMENT, "SyncFailureTimeout", "40")], "runs": [(1, "device_setup", "failed", 0, 60, None, None)]},
+        {"attempts": bad("device_setup"), "registry": [(ENROLLMENT, "SyncFailureTimeout", "40")], "runs": [(1, "device_setup", "failed", 0, 60, None, None)]},
+    ),
+    "ESP-SUBCATEGORY-FAILED": (
+        SETUP | {"registry": [(SETTINGS, "DeviceSetupCategory.Status", STATUS)]},
+        SETUP | {"registry": [(SETTINGS, "DeviceSetupCategory.Status", STATUS.replace("failed", "succeeded"))]},
+    ),
+    "ESP-OFF": (
+        {"registry": [(ENROLLMENT, "SkipUserStatusPage", "4294967295")]},
+        {"registry": [(ENROLLMENT, "SkipUserStatusPage", "0")]},
+    ),
+    "ESP-NO-LOG-COLLECTION": (
+        {"registry": [(ENROLLMENT, "AllowCollectLogsButton", "0")]},
+        {"registry": [(ENROLLMENT, "AllowCollectLogsButton", "1")]},
+    ),
+    "ESP-CONTINUED-ANYWAY": (
+        {"attempts": bad("device_setup"), "runs": SETUP["runs"], "marks": [*SETUP["marks"], ("logon_tasks_done", "desktop", 70, None, "")]},
+        {"attempts": bad("device_setup"), "runs": SETUP["runs"], "marks": [*SETUP["marks"], ("logon_tasks_done", "desktop", 50, None, "")]},
+    ),
+    "APP-RETRIED": (
+        {"attempts": GOOD, "installs": [{"try_number": n} for n in (1, 2, 3)]},
+        {"attempts": GOOD, "installs": [{"try_number": n} for n in (1, 2)]},
+    ),
+    "APPS-SEVERAL-FAILED": (
+        {"attempts": GOOD, "installs": [{"item": "one"}, {"item": "two"}]},
+        {"attempts": GOOD, "installs": [{"item": "one"}, {"item": "one"}]},
+    ),
+    "APP-NEVER-STARTED": (
+        SETUP | {"installs": [{"outcome": "never_started"}]},
+        {"attempts": GOOD, "installs": [{"outcome": "never_started"}]},
+    ),
+    "APP-DEPENDENCY": (
+        {"attempts": GOOD, "installs": [{"reason": "a dependency failed"}]},
+        {"attempts": GOOD, "installs": [{"reason": "an independent failure"}]},
+    ),
+    "APP-EXIT-CODE-UNMAPPED": (
+        {"attempts": GOOD, "installs": [{"detected": True}]},
+        {"attempts": GOOD, "installs": [{"detected": False}]},
+    ),
+    "OFFICE-FAILED": (
+        {"attempts": GOOD, "installs": [{"kind": "office"}]},
+        {"attempts": GOOD, "installs": [{"kind": "office", "outcome": "succeeded"}]},
+    ),
+    "APP-STORE-FAILED": (
+        {"attempts": GOOD, "installs": [{"kind": "winget"}]},
+        {"attempts": GOOD, "installs": [{"kind": "win32"}]},
+    ),
+    "REBOOT-CAUSE": (
+        {"attempts": GOOD, "events": [("user32:1074", {"param1": r"C:\Windows\System32\shutdown.exe"}, 30, None)]},
+        {"attempts": GOOD, "events": [("user32:1074", {"param1": r"C:\Windows\System32\shutdown.exe"}, 90, None)]},
+    ),
+    "DEVICE-SLEPT": (
+        {"attempts": GOOD, "steps": [("sleep", 30, 6, "")]},
+        {"attempts": GOOD, "steps": [("sleep", 30, 4, "")]},
+    ),
+    "UPDATE-IN-OOBE": ({"attempts": GOOD, "events": [("wu:19", {}, 30, None)]}, {"attempts": GOOD, "events": [("wu:19", {}, 90, None)]}),
+    "UPDATE-FAILED-IN-OOBE": ({"attempts": GOOD, "events": [("wu:20", {}, 30, None)]}, {"attempts": GOOD, "events": [("wu:19", {}, 30, None)]}),
+    "BUILD-OLD": (
+        {"device": {"build": "22000.1"}, "properties": [("CurrentBuild", "22000")]},
+        {"device": {"build": "19045.1"}, "properties": [("CurrentBuild", "19045")]},
+    ),
+    "AUTO-LOGON-PASSWORD": (
+        {"registry": [(LOGON, "DefaultPassword", "hidden")]},
+        {"registry": [(LOGON, "DefaultPassword", "")]},
+    ),
+    "SECURE-BOOT-OFF": ({"properties": [("Secure Boot State", "Off")]}, {"properties": [("Secure Boot State", "On")]}),
+    "STAGE-FAILED": (
+        {"attempts": bad("desktop"), **ended("desktop", "some_mark")},
+        {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x80180014")},
+    ),
+    "ATTEMPT-UNFINISHED": (
+        {"attempts": OPEN, "runs": [(1, "device_setup", "unfinished", 10, None, None, None)]},
+        {"attempts": GOOD, "runs": [(1, "device_setup", "unfinished", 10, None, None, None)]},
+    ),
+    "ATTEMPTS-RECOVERED": (FIRST_FAILED, {"attempts": bad("mdm_enrollment"), "runs": FIRST_FAILED["runs"]}),
+    "ATTEMPTS-REPEATED": (FIRST_FAILED, {"attempts": bad("mdm_enrollment"), "runs": FIRST_FAILED["runs"]}),
+    "RESEAL-GAP": (resealed(200), resealed(3)),
+    "CLOCK-STEPPED": ({"steps": [("clock_step", 5, 400, "")]}, {"steps": [("clock_step", 5, 4, "")]}),
+    "CLOCK-WRONG": (
+        {"attempts": bad("device_preparation"), **noted(("clock_distrusted", 5))},
+        {"attempts": bad("device_preparation"), **noted(("clock_distrusted", 5), ("clock_set", 6))},
+    ),
+    "NOT-AUTOPILOT": (
+        {"device": {"registered": False}, **noted(("profile_empty", 5))},
+        {"device": {"registered": None}, **noted(("profile_empty", 5))},
+    ),
+    "NOT-ENROLLED": (
+        {"device": {"enrolled": False}, "registry": [(r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0000", "ProviderID", "x")]},
+        {"device": {"enrolled": None}, "registry": [(r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0000", "ProviderID", "x")]},
+    ),
+    "EVIDENCE-ROLLED-OVER": ({"gaps": [("a.evtx", "the log has rolled over")]}, {"gaps": [("a.evtx", "an unknown format")]}),
+    "EVIDENCE-FLOODED": ({"gaps": [("a.evtx", "flooded while it was collected")]}, {"gaps": [("a.evtx", "cut")]}),
+    "EVIDENCE-MISSING": ({"coverage": [("events_autopilot", "absent")]}, {"coverage": [("events_autopilot", "not_applicable")]}),
+}  # fmt: skip
+ELSEWHERE = {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED"}
+FAMILIES = {"KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS", "CONFLICTS"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_rule_shows_and_its_near_miss_is_silent(world, name):
+    shows, near = CASES[name]
+    only = {name: RULES[name]} if name != "STAGE-FAILED" else {n: RULES[n] for n in (name, "MDM-ENROLLMENT-REFUSED")}
+    assert name in set(find(*world(**shows), rules=only).findings["rule"])
+    assert name not in set(find(*world(**near), rules=only).findings["rule"])
+
+
+def test_a_damaged_member_with_a_gap_is_evidence_damaged_and_a_whole_one_is_not(world):
+    tables, trace = world(gaps=[("a.evtx", "3 chunks are missing")], members=("a.evtx",))
+    assert find(tables, trace, rules={"E": RULES["EVIDENCE-DAMAGED"]}).findings.is_empty()
+
+
+def test_every_rule_has_words_a_page_and_a_test_here():
+    named = set(read_facts("rules")["rule"])
+    assert set(RULES) - FAMILIES == named
+    assert named == set(CASES) | ELSEWHERE
+    assert words()["page"].null_count() == 0
+
+
+def test_findings_of_a_succeeded_device_never_weigh_more_than_info_for_conditions(world):
+    tables, trace = world(attempts=GOOD, registry=[(DIAGNOSTICS, "TenantMatched", "0"), (ENROLLMENT, "SkipUserStatusPage", "1")])
+    assert set(find(tables, trace).findings["severity"]) <= {"info"}
+
+
+@pytest.mark.parametrize(("days", "outcome", "severity"), [(200, "failed", "warning"), (200, "succeeded", "info"), (20, "failed", "info"), (0.01, "failed", "warning")])
+def test_the_reseal_gap_weighs_by_its_length_and_by_what_came_of_it(world, days, outcome, severity):
+    found = find(*world(**resealed(days, outcome)), rules={"RESEAL-GAP": RULES["RESEAL-GAP"]}).findings
+    assert found["severity"].to_list() == [severity]

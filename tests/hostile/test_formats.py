@@ -1,0 +1,205 @@
+"""Bytes of any kind into every reader, clock, codes and container: rows, gaps, or one of our own errors."""
+
+import json
+import struct
+import time
+from random import Random
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mutation import mutate
+from targets import TARGETS, attempt, judge
+
+from autopilot_analysis import open_export, read_tables
+from autopilot_analysis.readers import capture
+from autopilot_analysis.readers.formats import READERS
+from autopilot_analysis.readers.text import whole_text
+
+FEW = settings(
+    max_examples=40, deadline=None, database=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+CHEAP = sorted(set(TARGETS) - {"clock", "container", "members", "rows"})
+DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"
+
+
+@pytest.mark.parametrize("name", CHEAP)
+@FEW
+@given(content=st.one_of(st.binary(max_size=2000), st.text(max_size=2000).map(str.encode)))
+def test_arbitrary_bytes_end_in_rows_gaps_or_our_own_error(name, content):
+    assert attempt(TARGETS[name], content) is None
+
+
+@pytest.mark.parametrize("name", CHEAP)
+def test_a_sound_file_mutated_ends_in_rows_gaps_or_our_own_error(name):
+    random, seeds = Random(f"hostile {name}"), TARGETS[name].seeds()
+    for _ in range(40):
+        content = mutate(random.choice(seeds), random, random.choice(seeds))
+        assert attempt(TARGETS[name], content) is None, content[:200]
+
+
+@pytest.mark.parametrize("name", CHEAP)
+def test_a_file_cut_anywhere_ends_in_rows_gaps_or_our_own_error(name):
+    seed = min(TARGETS[name].seeds(), key=len)
+    places = {0, 1, 2, 3, 4, 7, 8, 15, len(seed) - 1, *(len(seed) * part // 23 for part in range(23))}
+    for place in sorted(places):
+        assert attempt(TARGETS[name], seed[: max(0, place)]) is None, place
+
+
+@pytest.mark.parametrize("name", ["clock", "rows"])
+@pytest.mark.parametrize("number", range(6))
+def test_tables_with_absurd_cells_are_told_without_a_traceback(name, number):
+    assert attempt(TARGETS[name], b"%d hostile" % number) is None
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_an_export_with_mutated_members_is_told_without_a_traceback(number):
+    assert attempt(TARGETS["members"], b"%d hostile" % number) is None
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_mutated_archive_is_told_without_a_traceback(number):
+    random, seeds = Random(number), TARGETS["container"].seeds()
+    assert attempt(TARGETS["container"], mutate(random.choice(seeds), random, random.choice(seeds))) is None
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), RecursionError(), MemoryError(), pl.exceptions.PanicException("x")])
+def test_one_member_that_defeats_its_reader_never_costs_the_others(tmp_path, monkeypatch, error):
+    def defeated(content, member=""):
+        raise error
+
+    (tmp_path / "MdmDiagReport_RegistryDump.reg").write_bytes(DUMP + b'"a"="1"\r\n')
+    (tmp_path / "DeviceHash_A.csv").write_bytes(b"Device Serial Number,Windows Product ID,Hardware Hash\r\nSN-0001,,\r\n")
+    broken = type(READERS["registry_dump"])(defeated, ("registry_values",))
+    monkeypatch.setitem(READERS, "registry_dump", broken)
+    tables = read_tables(open_export(tmp_path))
+    states = dict(tables.members.select("member", "state").iter_rows())
+    assert states["MdmDiagReport_RegistryDump.reg"] == "damaged"
+    assert tables.devices["serial"].to_list() == ["SN-0001"]
+    assert type(error).__name__ in "".join(tables.gaps["reason"])
+
+
+def test_an_interrupt_is_no_gap(tmp_path, monkeypatch):
+    def interrupted(content, member=""):
+        raise KeyboardInterrupt
+
+    (tmp_path / "MdmDiagReport_RegistryDump.reg").write_bytes(DUMP)
+    monkeypatch.setitem(READERS, "registry_dump", type(READERS["registry_dump"])(interrupted, ("registry_values",)))
+    with pytest.raises(KeyboardInterrupt):
+        read_tables(open_export(tmp_path))
+
+
+def test_a_page_that_defeats_the_reader_of_pages_never_costs_the_others(monkeypatch):
+    def defeated(pages):
+        raise ValueError
+
+    monkeypatch.setitem(capture.TOGETHER, "graph_json", defeated)
+    page = json.dumps({"value": [{"id": "1", "deviceSerialNumber": "SN-0001"}]}).encode()
+    answers = capture._answers("graph_json", {"a.json": page, "b.json": b"<html>"})
+    assert list(answers) == ["a.json", "b.json"]
+    assert answers["a.json"].count == 1 or answers["a.json"].rows
+
+
+def test_a_header_that_counts_beyond_any_column_is_a_gap_without_a_number(tmp_path):
+    seed = bytearray(max(TARGETS["event_log"].seeds(), key=len)[: 4096 + 65536])
+    struct.pack_into("<QQQQ", seed, 4096 + 8, 1, 2000, 2**64 - 5, 2**64 - 2)
+    (tmp_path / "System.evtx").write_bytes(seed)
+    tables = read_tables(open_export(tmp_path))
+    assert tables.gaps.height > 0
+    judge(tables)
+
+
+def test_half_a_surrogate_pair_becomes_a_mark_and_the_rest_stays():
+    assert whole_text("a\ud800b\U0001f600") == "a\ufffdb\U0001f600"
+    reading = READERS["diagnostics_framework"].read(b'{"a": "x\\ud800y", "b": "z"}', "m")
+    assert "x\ufffdy" in reading.rows["properties"]["value"].to_list()
+    reading = READERS["graph_json"].read(b'{"value": [{"a\\udc00": "x\\ud800y", "record": "1", "value": "2"}]}', "m")
+    assert set(reading.rows["properties"]["value"]) == {"x\ufffdy", "1", "2"}
+
+
+BILLION = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">%s]><%%s>&z;</%%s>' % b"".join(
+    b'<!ENTITY %c "%s">' % (97 + n, b"&%c;" % (96 + n) * 10) for n in range(1, 26)
+)
+OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><%s>&x;</%s>'
+
+
+@pytest.mark.parametrize("bomb", [BILLION, OUTSIDE])
+@pytest.mark.parametrize(
+    ("reader", "root"),
+    [("mdm_report_xml", b"MDMEnterpriseDiagnosticsReport"), ("msinfo", b"MsInfo"), ("collect_results", b"Collection")],
+)
+def test_entities_are_never_expanded(reader, root, bomb):
+    begun = time.monotonic()
+    text = bomb % (root, root)
+    assert attempt(TARGETS[reader], text) is None
+    try:
+        told = str(READERS[reader].read(text, "m").rows)
+    except Exception as error:
+        told = str(error)
+    assert "root:" not in told
+    assert "hahaha" not in told
+    assert time.monotonic() - begun < 5
+
+
+DEEP = {
+    "graph_json": b'{"value": [' + b'{"a":' * 100_000,
+    "profile_json": b'{"CloudAssignedTenantId":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "diagnostics_framework": b"[" * 100_000,
+    "collection_metadata": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    "configuration_file_json": b'{"CloudAssignedAadServerData":"' + b'{\\"a\\":' * 100_000,
+    "mdm_report_xml": b"<MDMEnterpriseDiagnosticsReport>" + b"<a>" * 100_000,
+    "mdm_report_html": b"<html><body>" + b"<div><table><tr><td>" * 50_000,
+    "msinfo": b"<MsInfo>" + b'<Category name="x">' * 100_000,
+    "registry_dump": b"[HKEY_LOCAL_MACHINE" + b"\\a" * 200_000 + b"]\r\n",
+    "registry_export": b"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE" + b"\\a" * 200_000 + b"]\r\n\"x\"=\"1\"\r\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", DEEP)
+def test_what_is_nested_a_hundred_thousand_deep_ends(reader):
+    begun = time.process_time()
+    assert attempt(TARGETS[reader], DEEP[reader]) is None
+    assert time.process_time() - begun < 10
+
+
+LINES = {
+    "cmtrace": (b'<![LOG[', b"x", b']LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context="" type="1" thread="1" file="">\r\n'),
+    "setup_log": (b"2026-03-04 01:00:00, Info  IBS  ", b"x", b"\r\n"),
+    "dsregcmd": (b"AzureAdJoined : ", b"x", b"\r\n"),
+    "registry_dump": (b'[HKEY_LOCAL_MACHINE\\software]\r\n"a"="', b"x", b'"\r\n'),
+    "graph_json": (b'{"value": [{"a": "', b"x", b'"}]}'),
+    "collection_footprint": (b"", b"x ", b""),
+    "mdm_report_xml": (b"<MDMEnterpriseDiagnosticsReport><a>", b"x", b"</a></MDMEnterpriseDiagnosticsReport>"),
+    "report_csv": (b"Device name,Serial number\r\n", b"x", b",y\r\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", LINES)
+def test_one_endless_line_costs_time_in_proportion(reader):
+    start, fill, end = LINES[reader]
+    took = []
+    for size in (1 << 20, 1 << 22):
+        begun = time.process_time()
+        assert attempt(TARGETS[reader], start + fill * (size // len(fill)) + end) is None
+        took.append(time.process_time() - begun)
+    assert took[1] < 8 * max(took[0], 0.1)
+
+
+def test_a_line_of_64_million_signs_fits_in_a_gigabyte(measured):
+    code = """
+from autopilot_analysis.readers.cmtrace import read_cmtrace
+text = b'<![LOG[' + b'x' * (64 << 20) + b']LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context="" type="1" thread="1" file="">'
+said = read_cmtrace(text, "a.log").rows["log_lines"]["message"].str.len_bytes().to_list()
+"""
+    seen = measured(code)
+    assert seen["said"] == [64 << 20]
+    assert seen["peak"] < 1 << 30
+
+
+@pytest.mark.parametrize("sign", ["\0", "\u202e", "\u2066", "\ufeff", "\u2028", "\x0b", "\x85"])
+def test_odd_signs_inside_a_value_stay_in_that_value(sign):
+    text = f'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\a]\r\n"x"="1{sign}2"\r\n"y"="3"\r\n'
+    rows = READERS["registry_export"].read(text.encode("utf-16"), "m").rows["registry_values"]
+    assert rows["value"].to_list() == [f"1{sign}2", "3"]
