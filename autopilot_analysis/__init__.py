@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         draw_downloads,
         draw_durations,
         draw_heat_map,
+        draw_incident,
         draw_installs,
         draw_journeys,
         draw_pareto,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     )
     from autopilot_analysis.findings import conclude, find, rule
     from autopilot_analysis.fleet import (
+        compare_captures,
         compare_survival,
         load_deployments,
         load_story,
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
         measure_together,
         open_dataset,
         select_group,
+        study_incident,
     )
     from autopilot_analysis.fleet.explain import explain
     from autopilot_analysis.fleet.ingest import ingest
@@ -122,6 +125,7 @@ _HOMES = {
     "draw_coverage": "figures",
     "draw_critical_path": "figures",
     "draw_downloads": "figures",
+    "draw_incident": "figures",
     "draw_installs": "figures",
     "draw_trace": "figures",
     "draw_calendar": "figures",
@@ -142,6 +146,7 @@ _HOMES = {
     "load_deployments": "fleet",
     "load_story": "fleet",
     "open_dataset": "fleet",
+    "compare_captures": "fleet",
     "compare_survival": "fleet",
     "measure_changes": "fleet",
     "measure_combinations": "fleet",
@@ -160,6 +165,7 @@ _HOMES = {
     "measure_time_attribution": "fleet",
     "measure_together": "fleet",
     "select_group": "fleet",
+    "study_incident": "fleet",
     "pick_export": "widgets",
     "explore_devices": "widgets",
     "explore_timings": "widgets",
@@ -181,6 +187,7 @@ __all__ = [
     "build_critical_path",
     "build_storyline",
     "build_trace",
+    "compare_captures",
     "compare_survival",
     "conclude",
     "count_unknown_messages",
@@ -192,6 +199,7 @@ __all__ = [
     "draw_downloads",
     "draw_durations",
     "draw_heat_map",
+    "draw_incident",
     "draw_installs",
     "draw_journeys",
     "draw_pareto",
@@ -236,6 +244,7 @@ __all__ = [
     "rule",
     "select_group",
     "share",
+    "study_incident",
     "what_if",
     "write_report",
     "write_sample",

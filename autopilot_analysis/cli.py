@@ -172,6 +172,10 @@ def _ingesting() -> Callable[[int, int, str, float], None] | None:
 
 
 def _findings(args: argparse.Namespace) -> None:
+    if args.rules:
+        from autopilot_analysis.findings import load_rules
+
+        load_rules(args.rules)
     tables, trace, found = _load(args.export)
     if args.json:
         print(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
@@ -354,6 +358,8 @@ def build_parser() -> argparse.ArgumentParser:
     findings.add_argument(
         "--json", action="store_true", help="as JSON: a list of findings, each with its evidence"
     )
+
+    findings.add_argument("--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)")
 
     tables = verb("tables", _tables, "write every table of an export as one file each")
     tables.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")

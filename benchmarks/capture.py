@@ -101,9 +101,8 @@ def main() -> None:
     if peak_asked(candidates):
         return
     size = sum(len(content) for *_, content in contents())
-    print(
-        f"{Path(export()).stat().st_size / 1e6:.1f} MB packed, {len(contents())} members read, {size / 1e6:.1f} MB\n"
-    )
+    packed = Path(export()).stat().st_size / 1e6
+    print(f"{packed:.1f} MB packed, {len(contents())} members read, {size / 1e6:.1f} MB\n")
     baseline = "unpacking and every single-format pass"
     print(
         compare(__file__, candidates(), baseline, {"open_export + read_tables": "≤ 1.3"}, export(), rounds=3)

@@ -1,7 +1,7 @@
 """CAB and ZIP to memory, against raw zlib over the same content: `python benchmarks/container.py [CABINET]`.
 
-The content is made up (seeded): text logs. A cabinet that is given (LZX, as Windows packs them) is timed alone:
-no raw unpacker of LZX is at hand to compare with.
+The content is made up (seeded): text logs. A cabinet that is given (LZX, as Windows packs them) is timed
+alone: no raw unpacker of LZX is at hand to compare with.
 """
 
 from __future__ import annotations
@@ -111,9 +111,8 @@ def main() -> None:
     print(f"\n{growth()}")
     for name in sys.argv[1:]:
         taken = medians({"it": lambda name=name: opened(Path(name))})["it"]
-        print(
-            f"\n{Path(name).stat().st_size / 1e6:.1f} MB to {opened(Path(name)) / 1e6:.1f} MB: {taken:.2f} CPU s"
-        )
+        packed, size = Path(name).stat().st_size / 1e6, opened(Path(name)) / 1e6
+        print(f"\n{packed:.1f} MB to {size:.1f} MB: {taken:.2f} CPU s")
 
 
 if __name__ == "__main__":

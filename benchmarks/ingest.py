@@ -28,13 +28,13 @@ if __name__ == "__main__":
     summary = ingest(paths, into=sys.argv[1], workers=int(sys.argv[2]))
     status = Path("/proc/self/status").read_text().splitlines()
     own = int(next(line for line in status if "VmHWM" in line).split()[1]) // 1024
-    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(summary.seconds, own, worker, summary.ingested)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(summary.seconds, used.ru_utime + used.ru_stime, own, summary.ingested)
 """
 
 
-def run(paths: list[Path], workers: int) -> tuple[float, int]:
-    """Return seconds of the call and the peak of its largest process in MiB."""
+def run(paths: list[Path], workers: int) -> tuple[float, float, int]:
+    """Return seconds of the call, CPU seconds and peak MiB of the process that called."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "call.py"
         script.write_text(CALL)
@@ -44,7 +44,7 @@ def run(paths: list[Path], workers: int) -> tuple[float, int]:
             command, check=True, capture_output=True, text=True, env=environment
         ).stdout.split()
     assert int(said[3]) == len(paths)
-    return float(said[0]), max(int(said[1]), int(said[2]))
+    return float(said[0]), float(said[1]), int(said[2])
 
 
 def main() -> None:
@@ -61,26 +61,26 @@ def main() -> None:
         size = sum(path.stat().st_size for path in paths)
         print(f"{len(paths)} captures, {size / 1e6:.1f} MB, made in {made:.1f} s\n")
         kinds = {"one after another": 1, f"{asked.workers} processes, cold": asked.workers}
-        times: dict[str, list[tuple[float, int]]] = {name: [] for name in kinds}
+        times: dict[str, list[tuple[float, float, int]]] = {name: [] for name in kinds}
         for _ in range(asked.rounds):
             for name, workers in kinds.items():
                 times[name].append(run(paths, workers))
-        base = median(seconds for seconds, _ in times["one after another"])
+        base = median(wall for wall, *_ in times["one after another"])
         rows = []
         for name, told in times.items():
-            taken = median(seconds for seconds, _ in told)
+            taken = median(wall for wall, *_ in told)
             target = "" if name == "one after another" else "≤ 0.67"
-            rate = f"{len(paths) / taken:.1f}"
-            rows.append((name, f"{taken:.2f}", rate, f"{taken / base:.2f}", target, max(p for _, p in told)))
-        print(
-            table(rows, "runner", "median s", "captures a second", "ratio", "target", "peak MiB of a process")
-        )
-        growth = {n: run(paths[:n], 1)[0] / n for n in (len(paths) // 4, len(paths) // 2)} | {
-            len(paths): base / len(paths)
-        }
-        first = next(iter(growth.values()))
-        rows = [(n, f"{each:.3f}", f"{each / first:.2f}") for n, each in growth.items()]
-        print(f"\n{table(rows, 'captures', 's for each', 'against the smallest')}")
+            peak = max(each for *_, each in told)
+            rows.append(
+                (name, f"{taken:.2f}", f"{len(paths) / taken:.1f}", f"{taken / base:.2f}", target, peak)
+            )
+        columns = ("runner", "median s", "captures a second", "ratio", "target", "peak MiB of the caller")
+        print(table(rows, *columns))
+        counts = [len(paths) // 4, len(paths) // 2, len(paths)]
+        started = run(paths[:1], 1)[1]
+        each = {count: (run(paths[:count], 1)[1] - started) / (count - 1) for count in counts}
+        rows = [(count, f"{cpu:.3f}", f"{cpu / each[counts[0]]:.2f}") for count, cpu in each.items()]
+        print(f"\n{table(rows, 'captures', 'CPU s for each further one', 'against the smallest')}")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def compare(
     *arguments: str,
     rounds: int = 5,
 ) -> str:
-    """Return the Markdown table of candidates: median CPU seconds, ratio to the baseline, target, peak memory."""
+    """Return the Markdown table of candidates: median CPU time, ratio to the baseline, target, peak."""
     taken = medians(candidates, rounds)
     rows = [
         (

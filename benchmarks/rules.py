@@ -2,8 +2,9 @@
 
     python benchmarks/rules.py --exports 300 --seed 1
 
-The archive is make-believe and seeded: healthy devices in the majority, every failing scenario of the samples,
-some with another code than the sample's own, sources removed at random, unrelated errors and settings mixed in.
+The archive is make-believe and seeded: healthy devices in the majority, every failing scenario of the
+samples, some with another code than the sample's own, sources removed at random, unrelated errors and
+settings mixed in.
 """
 
 from __future__ import annotations
@@ -51,30 +52,101 @@ class Case:
     sources: tuple[str, ...] = ()
 
 
-_MDM, _AP, _TRACK = ("enterprise-diagnostics",), ("moderndeployment-diagnostics-provider",), ("intunemanagement", "appworkload")
+_MDM, _AP, _TRACK = (
+    ("enterprise-diagnostics",),
+    ("moderndeployment-diagnostics-provider",),
+    ("intunemanagement", "appworkload"),
+)
 CASES = (
-    Case("mdm_enrollment_refused", ("MDM-ENROLLMENT-REFUSED",), ("CHECK-CF7", "ATTEMPTS-REPEATED"), sources=_MDM),
-    Case("mdm_enrollment_refused", ("MDM-ENROLLMENT-REFUSED",), ("CHECK-CF6", "ATTEMPTS-REPEATED"), ("0x80180014", "0x80180018"), _MDM),
-    Case("mdm_enrollment_refused", ("MDM-ENROLLMENT-REFUSED",), ("CHECK-CF5", "ATTEMPTS-REPEATED"), ("0x80180014", "0x80180013"), _MDM),
-    Case("mdm_enrollment_refused", ("MDM-NOT-CONFIGURED",), ("CHECK-CF11", "ATTEMPTS-REPEATED"), ("0x80180014", "0x8018002B"), _MDM),
-    Case("mdm_enrollment_refused", ("MDM-NOT-CONFIGURED",), ("CHECK-CF3", "ATTEMPTS-REPEATED"), ("0x80180014", "0xC1036501"), _MDM),
-    Case("mdm_enrollment_refused", ("MDM-ENROLLMENT-FAILED",), ("ATTEMPTS-REPEATED",), ("0x80180014", "0x80072EE7"), _MDM),
-    Case("tpm_attestation_failure", ("TPM-ATTESTATION-FAILED",), ("DEVICE-ENROLLMENT-FAILED", "KNOWN-AP-13"), sources=_AP),
-    Case("tpm_attestation_failure", ("TPM-ATTESTATION-FAILED",), ("KNOWN-AP-27", "DEVICE-ENROLLMENT-FAILED"), ("0x81039001", "0x81039024"), _AP),
+    Case(
+        "mdm_enrollment_refused",
+        ("MDM-ENROLLMENT-REFUSED",),
+        ("CHECK-CF7", "ATTEMPTS-REPEATED"),
+        sources=_MDM,
+    ),
+    Case(
+        "mdm_enrollment_refused",
+        ("MDM-ENROLLMENT-REFUSED",),
+        ("CHECK-CF6", "ATTEMPTS-REPEATED"),
+        ("0x80180014", "0x80180018"),
+        _MDM,
+    ),
+    Case(
+        "mdm_enrollment_refused",
+        ("MDM-ENROLLMENT-REFUSED",),
+        ("CHECK-CF5", "ATTEMPTS-REPEATED"),
+        ("0x80180014", "0x80180013"),
+        _MDM,
+    ),
+    Case(
+        "mdm_enrollment_refused",
+        ("MDM-NOT-CONFIGURED",),
+        ("CHECK-CF11", "ATTEMPTS-REPEATED"),
+        ("0x80180014", "0x8018002B"),
+        _MDM,
+    ),
+    Case(
+        "mdm_enrollment_refused",
+        ("MDM-NOT-CONFIGURED",),
+        ("CHECK-CF3", "ATTEMPTS-REPEATED"),
+        ("0x80180014", "0xC1036501"),
+        _MDM,
+    ),
+    Case(
+        "mdm_enrollment_refused",
+        ("MDM-ENROLLMENT-FAILED",),
+        ("ATTEMPTS-REPEATED",),
+        ("0x80180014", "0x80072EE7"),
+        _MDM,
+    ),
+    Case(
+        "tpm_attestation_failure",
+        ("TPM-ATTESTATION-FAILED",),
+        ("DEVICE-ENROLLMENT-FAILED", "KNOWN-AP-13"),
+        sources=_AP,
+    ),
+    Case(
+        "tpm_attestation_failure",
+        ("TPM-ATTESTATION-FAILED",),
+        ("KNOWN-AP-27", "DEVICE-ENROLLMENT-FAILED"),
+        ("0x81039001", "0x81039024"),
+        _AP,
+    ),
     Case("esp_app_timeout", ("ESP-APP-HUNG",), ("ESP-TIMEOUT",), sources=_TRACK),
     Case("esp_app_failure", ("ESP-APP-NOT-DETECTED",), ("ESP-APPS-FAILED",), sources=_TRACK),
     Case("hybrid_join_failure", ("HYBRID-DC-UNREACHABLE",), ("CHECK-CF32",), sources=_MDM),
     Case("hybrid_join_failure", ("HYBRID-JOIN-FAILED",), (), ("0x80070774", "0x80004005"), _MDM),
     Case("network_blocked", ("NETWORK-NO-INTERNET",), ("NETWORK-N1", "KNOWN-AP-44"), sources=_AP),
     Case("blank_profile_then_reboot", ("PROFILE-BLANK-CACHED",), sources=_AP),
-)  # fmt: skip
+)
 HEALTHY = {
-    "user_driven_success": (), "pre_provisioning_success": (), "self_deploying_success": (), "autopilot_reset": (),
-    "existing_device_success": (), "device_preparation_success": (), "clock_step": ("CLOCK-STEPPED", "CHECK-CF18"),
+    "user_driven_success": (),
+    "pre_provisioning_success": (),
+    "self_deploying_success": (),
+    "autopilot_reset": (),
+    "existing_device_success": (),
+    "device_preparation_success": (),
+    "clock_step": ("CLOCK-STEPPED", "CHECK-CF18"),
     "not_autopilot": ("NOT-AUTOPILOT",),
-}  # fmt: skip
-LABELLED = {rule for case in CASES for rule in (*case.causes, *case.also)} | {r for rules in HEALTHY.values() for r in rules}
-REMOVABLE = ("dsregcmd", "registrydump", "mdmdiagreport", "aad-operational", "shell-core", "intunemanagement", "appworkload", "moderndeployment-diagnostics-provider", "enterprise-diagnostics", "user device registration", "user%20device", "system.evtx", "autopilotddsztdfile")  # fmt: skip
+}
+LABELLED = {rule for case in CASES for rule in (*case.causes, *case.also)} | {
+    r for rules in HEALTHY.values() for r in rules
+}
+REMOVABLE = (
+    "dsregcmd",
+    "registrydump",
+    "mdmdiagreport",
+    "aad-operational",
+    "shell-core",
+    "intunemanagement",
+    "appworkload",
+    "moderndeployment-diagnostics-provider",
+    "enterprise-diagnostics",
+    "user device registration",
+    "user%20device",
+    "system.evtx",
+    "autopilotddsztdfile",
+)
 
 
 @dataclass
@@ -108,7 +180,9 @@ def make_export(folder: Path, number: int, random: Random) -> tuple[Tables, Resu
     scenario = random.choice(list(HEALTHY)) if case is None else case.scenario
     whole = random.random() >= REMOVED_SHARE
     layout = random.choice(("cab", "folder", "diaglogs_flattened")) if whole else "folder"
-    sample = write_sample(folder / str(number), scenario, layout=layout, seed=random.randrange(10**6), device=number + 1)  # type: ignore[arg-type]
+    sample = write_sample(
+        folder / str(number), scenario, layout=layout, seed=random.randrange(10**6), device=number + 1
+    )  # type: ignore[arg-type]
     removed = () if whole else tuple(random.sample(REMOVABLE, random.randint(1, 3)))
     for path in sample.path.rglob("*") if removed else ():
         if path.is_file() and any(part in _plain(path.name) for part in removed):
@@ -130,7 +204,12 @@ def _plain(name: str) -> str:
 def swap(tables: Tables, old: str, new: str) -> Tables:
     """Put another result code in the place of the sample's own, in every spelling the events use."""
     number, other = int(old, 16), int(new, 16)
-    spellings = [(old.lower(), new.lower()), (old, new), (str(number), str(other)), (str(number - 2**32), str(other - 2**32))]
+    spellings = [
+        (old.lower(), new.lower()),
+        (old, new),
+        (str(number), str(other)),
+        (str(number - 2**32), str(other - 2**32)),
+    ]
     data = pl.col("data")
     for before, after in spellings:
         data = data.str.replace_all(before, after, literal=True)
@@ -143,18 +222,23 @@ def add_noise(tables: Tables, random: Random) -> Tables:
     events, values = tables.events, tables.registry_values
     if events.height:
         some = events.sample(min(25, events.height), seed=random.randrange(10**6))
-        codes = random.choices(["0x80073D02", "0x80070002", "0x80070005", "0x80240438", "0xCAA82EE2", None], k=some.height)
+        codes = random.choices(
+            ["0x80073D02", "0x80070002", "0x80070005", "0x80240438", "0xCAA82EE2", None], k=some.height
+        )
         noise = some.with_columns(
-            provider=pl.lit("Microsoft-Windows-AppXDeployment-Server"), channel=pl.lit("Microsoft-Windows-AppXDeploymentServer/Operational"),
-            event_id=pl.lit(random.choice([404, 5000, 603]), dtype=pl.Int64), code=pl.Series(codes, dtype=pl.String),
+            provider=pl.lit("Microsoft-Windows-AppXDeployment-Server"),
+            channel=pl.lit("Microsoft-Windows-AppXDeploymentServer/Operational"),
+            event_id=pl.lit(random.choice([404, 5000, 603]), dtype=pl.Int64),
+            code=pl.Series(codes, dtype=pl.String),
             data=pl.lit('{"ErrorCode":"noise"}'),
-        )  # fmt: skip
+        )
         events = pl.concat([events, noise])
     if values.height:
         policy = values.head(1).with_columns(
             key=pl.lit(r"HKEY_LOCAL_MACHINE\software\microsoft\policymanager\current\device\Authentication"),
-            name=pl.lit("EnableWebSignIn"), value=pl.lit("1"),
-        )  # fmt: skip
+            name=pl.lit("EnableWebSignIn"),
+            value=pl.lit("1"),
+        )
         values = pl.concat([values, policy])
     return Tables.of({**tables.frames(), "events": events, "registry_values": values})
 
@@ -170,7 +254,11 @@ def measure(exports: int, seed: int) -> Iterator[Result]:
             result.above = above.height
             if above.height:
                 first = above.row(0, named=True)
-                result.first, result.first_role, result.confidence = first["rule"], first["role"], first["confidence"]
+                result.first, result.first_role, result.confidence = (
+                    first["rule"],
+                    first["role"],
+                    first["confidence"],
+                )
             yield result
             sys.stderr.write("." if result.first is None or result.case else f"\n{number} {result.first}\n")
 
@@ -189,16 +277,26 @@ def report(results: list[Result], exports: int, seed: int) -> str:
     right = [r for r in failing if r.case and r.first in r.case.causes]
     wrong = [r for r in hidden if r.case and r.first_role == "cause" and not _fits(r)]
     lines += ["| question | exports | share (95 % interval) |", "|---|---|---|"]
-    lines.append(f"| failing, the true cause ranks first | {len(failing)} | {_share(len(right), len(failing))} |")
-    lines.append(f"| failing, what shows the cause removed: another cause named | {len(hidden)} | {_share(len(wrong), len(hidden))} |")
-    lines.append(f"| healthy, nothing above info | {len(healthy)} | {_share(sum(r.above == 0 for r in healthy), len(healthy))} |")
+    lines.append(
+        f"| failing, the true cause ranks first | {len(failing)} | {_share(len(right), len(failing))} |"
+    )
+    lines.append(
+        "| failing, what shows the cause removed: another cause named "
+        f"| {len(hidden)} | {_share(len(wrong), len(hidden))} |"
+    )
+    lines.append(
+        f"| healthy, nothing above info | {len(healthy)} | "
+        f"{_share(sum(r.above == 0 for r in healthy), len(healthy))} |"
+    )
     lines += ["", "| rule | fired | precision | recall |", "|---|---|---|---|"]
     for name in sorted(LABELLED):
         fired = [r for r in results if name in r.fired]
         true = [r for r in fired if name in r.expected]
         due = [r for r in results if name in r.expected and r.visible]
         found = [r for r in due if name in r.fired]
-        lines.append(f"| {name} | {len(fired)} | {_share(len(true), len(fired))} | {_share(len(found), len(due))} |")
+        lines.append(
+            f"| {name} | {len(fired)} | {_share(len(true), len(fired))} | {_share(len(found), len(due))} |"
+        )
     return "\n".join([*lines, "", *_calibration(results), "", *_overlap(results), "", *_silent(results)])
 
 
@@ -210,11 +308,16 @@ def _fits(result: Result) -> bool:
 
 def _calibration(results: list[Result]) -> list[str]:
     said = [r for r in results if r.case and r.first_role == "cause" and r.confidence is not None]
-    lines = ["| stated confidence of the first cause | exports | measured | difference |", "|---|---|---|---|"]
+    lines = [
+        "| stated confidence of the first cause | exports | measured | difference |",
+        "|---|---|---|---|",
+    ]
     for level in sorted({r.confidence for r in said if r.confidence is not None}):
         there = [r for r in said if r.confidence == level]
         k = sum(bool(r.case and (r.first in r.case.causes or _fits(r))) for r in there)
-        lines.append(f"| {level:.2f} | {len(there)} | {_share(k, len(there))} | {k / len(there) - level:+.2f} |")
+        lines.append(
+            f"| {level:.2f} | {len(there)} | {_share(k, len(there))} | {k / len(there) - level:+.2f} |"
+        )
     return lines
 
 
@@ -231,7 +334,10 @@ def _overlap(results: list[Result]) -> list[str]:
 def _silent(results: list[Result]) -> list[str]:
     fired = set().union(*(r.fired for r in results))
     silent = sorted(set(words()["rule"]) - fired)
-    return [f"{len(RULES)} rules and families of rules, {words().height} ids. Never fired here ({len(silent)}): {', '.join(silent)}."]
+    return [
+        f"{len(RULES)} rules and families of rules, {words().height} ids. "
+        f"Never fired here ({len(silent)}): {', '.join(silent)}."
+    ]
 
 
 def main() -> None:

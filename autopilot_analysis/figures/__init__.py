@@ -11,6 +11,7 @@ from autopilot_analysis.figures.critical_path import draw_critical_path
 from autopilot_analysis.figures.downloads import draw_downloads
 from autopilot_analysis.figures.durations import draw_durations
 from autopilot_analysis.figures.heat_map import draw_heat_map
+from autopilot_analysis.figures.incident import draw_incident
 from autopilot_analysis.figures.installs import draw_installs
 from autopilot_analysis.figures.journeys import draw_journeys
 from autopilot_analysis.figures.pareto import draw_pareto
@@ -30,6 +31,7 @@ __all__ = [
     "draw_downloads",
     "draw_durations",
     "draw_heat_map",
+    "draw_incident",
     "draw_installs",
     "draw_journeys",
     "draw_pareto",

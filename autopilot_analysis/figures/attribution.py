@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
-HATCHES = {"device_preparation": "", "device_setup": "///", "account_setup": "", "unattributed": "xxx"}
+HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", "unattributed": "x"}
 LIGHT = "#e5e7eb"
 MOST = 40
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -10,6 +10,7 @@ from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import days, label_times, shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.rates import ENDED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ def draw_control_chart(
     ax.plot(days(*beyond["at"]), beyond["value"], "D", color=FAILURE, markersize=5)
     shares = frame["k"].null_count() == 0
     ax.set_ylim(0, _top(frame) * 1.3)
-    _draw_changes(ax, polars_of(changes), shares=shares)
+    _draw_changes(ax, polars_of(changes))
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
     ax.set_ylabel("share" if shares else "median minutes", fontsize=8)
     label_times(ax, f"{int(frame['n'].sum()):,} attempts; band: three standard errors; diamond: beyond it")
@@ -62,20 +63,27 @@ def _top(frame: pl.DataFrame) -> float:
     return float(highest or 1.0)
 
 
-def _draw_changes(ax: Axes, changes: pl.DataFrame | None, *, shares: bool) -> None:
+def _draw_changes(ax: Axes, changes: pl.DataFrame | None) -> None:
+    """Draw a line at each change and its words beside it, on the side where there is room."""
     if changes is None:
         return
+    left, right = ax.get_xlim()
     for place, row in enumerate(changes.iter_rows(named=True)):
         at = days(row["at"])[0]
         if row["until"] is not None:
             ax.axvspan(at, days(row["until"])[0], color=FAILURE, alpha=0.1, linewidth=0)
         ax.axvline(at, color=FAILURE, linewidth=1.2, linestyle="--")
-        levels = [row["before"], row["after"]]
-        said = [f"{v:.0%}" if shares else f"{v:.0f} min" for v in levels if v is not None]
-        words = f"{row['at']:%d %b %Y}: {in_words(row['where'])} {' to '.join(said)}"
-        words += f"; near: {row['candidate']}" if row.get("candidate") else ""
+        late = at > (left + right) / 2
         ax.annotate(
-            shorten(words, 110), (at, 1.0 - 0.09 * place), xycoords=("data", "axes fraction"), xytext=(4, -2),
-            textcoords="offset points", va="top", fontsize=7.5, color=FAILURE,
-            ha="left", annotation_clip=False,
+            _words(row), (at, 1.0 - 0.16 * place), xycoords=("data", "axes fraction"),
+            xytext=(-4 if late else 4, -2), textcoords="offset points", va="top", fontsize=7.5, color=FAILURE,
+            ha="right" if late else "left",
         )  # fmt: skip
+
+
+def _words(row: dict[str, Any]) -> str:
+    shares = row["measure"] in ENDED
+    levels = [level for level in (row["before"], row["after"]) if level is not None]
+    said = " to ".join(f"{level:.0%}" if shares else f"{level:.0f} min" for level in levels)
+    words = shorten(f"{row['at']:%d %b %Y}: {in_words(row['where'])} {said}", 70)
+    return f"{words}\nnear: {shorten(row['candidate'], 60)}" if row.get("candidate") else words

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import group_labels
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import INK, new_axes, say_nothing
+from autopilot_analysis.fleet.contrasts import LEAST_HITS
 from autopilot_analysis.fleet.door import polars_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
         .iter_rows()
     ):
         _write_cell(
-            ax, across[kind], down[group], f"{k}", share=share / top if n else 0, above=k > 1 and low > usual
+            ax, across[kind], down[group], f"{k}", share=share / top if n else 0, above=k >= LEAST_HITS and low > usual
         )
     ax.set_xticks(
         range(len(kinds)),

@@ -6,7 +6,14 @@ from autopilot_analysis.findings import rules
 from autopilot_analysis.findings.back_test import back_test, read_verdicts
 from autopilot_analysis.findings.checklist import check_activities
 from autopilot_analysis.findings.loading import load_rules
-from autopilot_analysis.findings.looking import events_of, failed_runs, in_attempts, marks_in, properties, registry
+from autopilot_analysis.findings.looking import (
+    events_of,
+    failed_runs,
+    in_attempts,
+    marks_in,
+    properties,
+    registry,
+)
 from autopilot_analysis.findings.not_run import rules_not_run
 from autopilot_analysis.findings.rule import RULES, RuleFunction, proof, rule
 from autopilot_analysis.findings.search import find

@@ -50,10 +50,20 @@ def back_test(findings: Findings, verdicts: pl.DataFrame) -> pl.DataFrame:
     above = findings.findings.filter(pl.col("severity") != "info").with_columns(
         rank=pl.int_range(1, pl.len() + 1).over("device").cast(pl.Int64)
     )
-    first = above.filter(pl.col("role") == "cause").group_by("device", maintain_order=True).agg(found=pl.col("rule").first())
+    first = (
+        above.filter(pl.col("role") == "cause")
+        .group_by("device", maintain_order=True)
+        .agg(found=pl.col("rule").first())
+    )
     ranks = above.group_by("device", "rule").agg(pl.col("rank").min())
     return (
         said.join(first, on="device", how="left", maintain_order="left")
-        .join(ranks, left_on=["device", "expected"], right_on=["device", "rule"], how="left", maintain_order="left")
+        .join(
+            ranks,
+            left_on=["device", "expected"],
+            right_on=["device", "rule"],
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(agrees=pl.col("expected").eq_missing(pl.col("found")))
     )

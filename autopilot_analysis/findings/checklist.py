@@ -38,19 +38,46 @@ class Activity:
 
 
 ACTIVITIES = (
-    Activity("configuration", (), ("CHECK-", "CONFLICT-", "MDM-NOT-CONFIGURED", "PROFILE-NOT-ASSIGNED", "DEVICE-NOT-REGISTERED", "DEVICE-IN-OTHER-TENANT", "TENANT-MISMATCH"), ("registry_dump", "dsregcmd", "events_autopilot")),
-    Activity("network", ("network",), ("NETWORK-",), ("events_autopilot", "events_network_profile", "events_ncsi")),
-    Activity("oobe", ("profile_download",), ("PROFILE-", "CONFIGURATION-FILE", "HARDWARE-", "DEVICE-NOT-REG", "DEVICE-IN-"), ("events_autopilot", "events_provisioning_autopilot")),
-    Activity("entra_join", ("entra_join",), ("ENTRA-", "HYBRID-", "JOIN-", "SIGN-IN", "TENANT-"), ("events_user_device_registration", "dsregcmd")),
+    Activity(
+        "configuration",
+        (),
+        (
+            "CHECK-",
+            "CONFLICT-",
+            "MDM-NOT-CONFIGURED",
+            "PROFILE-NOT-ASSIGNED",
+            "DEVICE-NOT-REGISTERED",
+            "DEVICE-IN-OTHER-TENANT",
+            "TENANT-MISMATCH",
+        ),
+        ("registry_dump", "dsregcmd", "events_autopilot"),
+    ),
+    Activity(
+        "network", ("network",), ("NETWORK-",), ("events_autopilot", "events_network_profile", "events_ncsi")
+    ),
+    Activity(
+        "oobe",
+        ("profile_download",),
+        ("PROFILE-", "CONFIGURATION-FILE", "HARDWARE-", "DEVICE-NOT-REG", "DEVICE-IN-"),
+        ("events_autopilot", "events_provisioning_autopilot"),
+    ),
+    Activity(
+        "entra_join",
+        ("entra_join",),
+        ("ENTRA-", "HYBRID-", "JOIN-", "SIGN-IN", "TENANT-"),
+        ("events_user_device_registration", "dsregcmd"),
+    ),
     Activity("mdm_enrollment", ("mdm_enrollment",), ("MDM-",), ("events_mdm_admin", "events_mdm_enrollment")),
     Activity("collected_logs", (), ("EVIDENCE-",), ()),
-)  # fmt: skip
+)
 """The six, in the order of Microsoft's overview."""
 
 
 def _seen(tables: Tables, device: str, sources: tuple[str, ...]) -> bool:
     rows = tables.coverage.filter(
-        pl.col("device") == device, pl.col("source").is_in(sources), pl.col("presence").is_in(["present", "partial"])
+        pl.col("device") == device,
+        pl.col("source").is_in(sources),
+        pl.col("presence").is_in(["present", "partial"]),
     )
     return not rows.filter(pl.col("records") > 0).is_empty()
 
@@ -89,7 +116,9 @@ def _logs(tables: Tables, device: str) -> Told:
     if read.is_empty():
         return "fail", "nothing could be read", None, None
     absent = tables.coverage.filter(
-        pl.col("device") == device, pl.col("presence") == "absent", pl.col("source").str.starts_with("events_")
+        pl.col("device") == device,
+        pl.col("presence") == "absent",
+        pl.col("source").str.starts_with("events_"),
     )
     if not _seen(tables, device, ("events_autopilot", "events_mdm_admin", "events_mdm_enrollment")):
         return "unknown", "neither the Autopilot nor the MDM event log is there", read["member"][0], None
@@ -97,7 +126,7 @@ def _logs(tables: Tables, device: str) -> Told:
     return "pass", f"{read.height} of {mine.height} members read{note}", read["member"][0], None
 
 
-def _configuration(tables: Tables, trace: Trace, device: str) -> Told | None:
+def _configuration(trace: Trace, device: str) -> Told | None:
     """A configuration is right when it let the device enrol."""
     return _run(trace, device, ("mdm_enrollment",))
 
@@ -129,7 +158,7 @@ def _told(tables: Tables, trace: Trace, findings: Findings, device: str, activit
     asked: tuple[Callable[[], Told | None], ...] = (
         lambda: _ended_well(trace, device, activity),
         lambda: _finding(findings, device, activity.rules),
-        lambda: _configuration(tables, trace, device) if activity.name == "configuration" else None,
+        lambda: _configuration(trace, device) if activity.name == "configuration" else None,
         lambda: _run(trace, device, activity.stages),
     )
     for ask in asked:

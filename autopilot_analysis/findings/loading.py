@@ -39,5 +39,7 @@ def load_rules(path: str | Path) -> Mapping[str, RuleFunction]:
     except Exception as error:
         raise BadInput(f"{file} cannot be run: {type(error).__name__}: {error}; repair the file") from error
     if all(before.get(name) is function for name, function in RULES.items()):
-        raise BadInput(f"{file} registers no rule; mark a function with @rule from autopilot_analysis.findings")
+        raise BadInput(
+            f"{file} registers no rule; mark a function with @rule from autopilot_analysis.findings"
+        )
     return dict(RULES)

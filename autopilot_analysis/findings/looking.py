@@ -31,7 +31,7 @@ _Answer = TypeVar("_Answer")
 
 
 def once(work: Callable[[_Asked], _Answer]) -> Callable[[_Asked], _Answer]:
-    """Remember the last answer for the very same argument; frames cannot be hashed, but they do not change."""
+    """Remember the last answer for the very same argument: frames have no hash, but they do not change."""
     last: list[tuple[_Asked, _Answer]] = []
 
     def ask(asked: _Asked) -> _Answer:

@@ -10,24 +10,37 @@ from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
 
 SOURCES = {
-    "ap": "events_autopilot", "prov": "events_provisioning_admin", "dm": "events_mdm_admin events_mdm_enrollment",
-    "udr": "events_user_device_registration", "aad": "events_aad", "wu": "events_windows_update events_system",
-    "user32": "events_system", "power": "events_system", "connector": "events_odj_connector",
-    "bitlocker": "events_bitlocker", "tpm": "events_system",
-}  # fmt: skip
+    "ap": "events_autopilot",
+    "prov": "events_provisioning_admin",
+    "dm": "events_mdm_admin events_mdm_enrollment",
+    "udr": "events_user_device_registration",
+    "aad": "events_aad",
+    "wu": "events_windows_update events_system",
+    "user32": "events_system",
+    "power": "events_system",
+    "connector": "events_odj_connector",
+    "bitlocker": "events_bitlocker",
+    "tpm": "events_system",
+}
 """Where the events of each short provider name are found."""
 TERM_SOURCES = {
-    "tpm_vendor": "tpm_text", "tpm_firmware": "tpm_text", "tpm_version": "tpm_text", "model": "diagnostics_framework msinfo",
-    "setting": "registry_dump mdm_report_xml mdm_report_html", "registry": "registry_dump registry_export",
-    "property": "dsregcmd", "property_not": "dsregcmd", "restart": "events_system",
-}  # fmt: skip
+    "tpm_vendor": "tpm_text",
+    "tpm_firmware": "tpm_text",
+    "tpm_version": "tpm_text",
+    "model": "diagnostics_framework msinfo",
+    "setting": "registry_dump mdm_report_xml mdm_report_html",
+    "registry": "registry_dump registry_export",
+    "property": "dsregcmd",
+    "property_not": "dsregcmd",
+    "restart": "events_system",
+}
 NO_SIGN = "its sign does not stand in a device's export"
 NO_RULE = "only the tenant's own portal can tell"
 
 
 def _needs(sign: str) -> str | None:
     """Return the sources one of which a sign needs: those of its first term that needs any."""
-    for name, value in terms_of(sign.split(" | ")[0]):
+    for name, value in terms_of(sign.split(" | ", maxsplit=1)[0]):
         if name == "event":
             return SOURCES.get(value.split(":")[0])
         if name in TERM_SOURCES:
@@ -38,8 +51,12 @@ def _needs(sign: str) -> str | None:
 def _signs() -> pl.DataFrame:
     """Return the rules that are signs: rule, sign."""
     known = read_facts("known_issues").select(rule=pl.concat_str(pl.lit("KNOWN-"), "id"), sign="sign")
-    checks = read_facts("configuration_checks").select(rule=pl.concat_str(pl.lit("CHECK-"), "id"), sign="sign")
-    network = read_facts("network_signs").select(rule=pl.concat_str(pl.lit("NETWORK-"), "id"), sign="rule_sign")
+    checks = read_facts("configuration_checks").select(
+        rule=pl.concat_str(pl.lit("CHECK-"), "id"), sign="sign"
+    )
+    network = read_facts("network_signs").select(
+        rule=pl.concat_str(pl.lit("NETWORK-"), "id"), sign="rule_sign"
+    )
     return pl.concat([known, checks, network])
 
 
@@ -63,9 +80,16 @@ def _needed() -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _conflict_needs(rule: str) -> str:
-    kinds = read_facts("policy_conflicts").filter(pl.concat_str(pl.lit("CONFLICT-"), "id") == rule)["evidence_kind"][0]
-    places = {"registry": "registry_dump registry_export", "event": "events_mdm_admin events_mdm_enrollment events_system"}
-    return " ".join(place for kind, place in places.items() if kind in (kinds or "")) or "report_csv graph_json"
+    kinds = read_facts("policy_conflicts").filter(pl.concat_str(pl.lit("CONFLICT-"), "id") == rule)[
+        "evidence_kind"
+    ][0]
+    places = {
+        "registry": "registry_dump registry_export",
+        "event": "events_mdm_admin events_mdm_enrollment events_system",
+    }
+    return (
+        " ".join(place for kind, place in places.items() if kind in (kinds or "")) or "report_csv graph_json"
+    )
 
 
 def rules_not_run(tables: Tables) -> pl.DataFrame:
@@ -80,12 +104,20 @@ def rules_not_run(tables: Tables) -> pl.DataFrame:
     """
     needed, never = _needed()
     pairs = needed.drop_nulls().with_columns(source=pl.col("needs").str.split(" ")).explode("source")
-    there = tables.coverage.filter(pl.col("presence").is_in(["present", "partial"])).select("device", "source")
+    there = tables.coverage.filter(pl.col("presence").is_in(["present", "partial"])).select(
+        "device", "source"
+    )
     asked = tables.devices.select("device").join(pairs, how="cross")
     could = asked.join(there, on=["device", "source"], how="semi").select("device", "rule").unique()
-    could_not = asked.unique(["device", "rule"], maintain_order=True).join(could, on=["device", "rule"], how="anti")
+    could_not = asked.unique(["device", "rule"], maintain_order=True).join(
+        could, on=["device", "rule"], how="anti"
+    )
     absent = could_not.select(
-        "device", "rule", why=pl.concat_str(pl.lit("none of its sources is there: "), pl.col("needs").str.replace_all(" ", ", "))
+        "device",
+        "rule",
+        why=pl.concat_str(
+            pl.lit("none of its sources is there: "), pl.col("needs").str.replace_all(" ", ", ")
+        ),
     )
     nobody = tables.devices.select("device").join(never, how="cross").select("device", "rule", "why")
     return pl.concat([absent, nobody]).sort("device", "rule")

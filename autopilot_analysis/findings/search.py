@@ -33,7 +33,7 @@ def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> 
 
 
 def _with_code_of_kin(proofs: pl.DataFrame) -> pl.DataFrame:
-    """Give a proof without a code the code of the others for the same rule and item, so they are one finding."""
+    """Give a proof without a code the code of its kin (same rule, same item): they are one finding."""
     kin = (
         proofs.filter(pl.col("code").is_not_null())
         .group_by("device", "rule", "item", maintain_order=True)
@@ -81,11 +81,15 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
         .with_columns(explained=True)
     )
     return found.join(explained, on=KEY, how="left", nulls_equal=True).with_columns(
-        role=pl.when(pl.col("severity") == "info").then(pl.lit("context"))
-        .when(pl.col("explained").fill_null(value=False)).then(pl.lit("consequence"))
-        .when(pl.col("default_role") == "context").then(pl.lit("context"))
-        .otherwise(pl.lit("cause")).cast(pl.Enum(ROLES))
-    )  # fmt: skip
+        role=pl.when(pl.col("severity") == "info")
+        .then(pl.lit("context"))
+        .when(pl.col("explained").fill_null(value=False))
+        .then(pl.lit("consequence"))
+        .when(pl.col("default_role") == "context")
+        .then(pl.lit("context"))
+        .otherwise(pl.lit("cause"))
+        .cast(pl.Enum(ROLES))
+    )
 
 
 def _spoken_for(found: pl.DataFrame) -> pl.DataFrame:
@@ -101,7 +105,9 @@ def _spoken_for(found: pl.DataFrame) -> pl.DataFrame:
     )
     left = found.join(covered, on=KEY, how="anti", nulls_equal=True)
     alone = (pl.col("rule") == FALLBACK) & (pl.col("severity") != "info")
-    return left.with_columns(role=pl.when(alone).then(pl.lit("cause", dtype=pl.Enum(ROLES))).otherwise("role"))
+    return left.with_columns(
+        role=pl.when(alone).then(pl.lit("cause", dtype=pl.Enum(ROLES))).otherwise("role")
+    )
 
 
 def _title(row: Mapping[str, object]) -> str:

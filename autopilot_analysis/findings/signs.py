@@ -26,115 +26,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import keyed_events, low_properties, low_registry, with_value
-from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.findings.looking import low_properties, with_value
+from autopilot_analysis.findings.pools import Evidence, gather
+from autopilot_analysis.tables import Trace
 
-SEEN = ["device", "member", "record", "at", "detail", "code"]
+__all__ = ["answerable", "gather", "match", "restarts_in_page", "terms_of"]
 VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"
-
-
-@dataclass
-class Evidence:
-    """What signs ask for, each pool collected once for all signs.
-
-    Attributes:
-        tables: What `read_tables` returned.
-        trace: What `build_trace` returned.
-    """
-
-    tables: Tables
-    trace: Trace
-
-    @cached_property
-    def events(self) -> pl.DataFrame:
-        """Events of the known providers, with key like "ap:171"."""
-        return keyed_events(self.tables).select(*SEEN, "key")
-
-    @cached_property
-    def nothing(self) -> pl.DataFrame:
-        """No rows."""
-        return self.events.select(SEEN).clear()
-
-    @cached_property
-    def keys(self) -> set[str]:
-        """Which of the known events there are."""
-        return set(self.events["key"].unique())
-
-    @cached_property
-    def known_codes(self) -> list[str]:
-        """Which codes there are."""
-        return self.codes["code"].unique().to_list()
-
-    @cached_property
-    def codes(self) -> pl.DataFrame:
-        """Every place where a result code stands: events, installs and the join state."""
-        installs = self.trace.installs.with_columns(at=pl.coalesce("ended_at", "started_at"), detail="reason")
-        texts = self.tables.properties.with_columns(
-            code=pl.col("value")
-            .str.extract(r"^(0x[0-9A-Fa-f]{8})\b")
-            .str.to_uppercase()
-            .str.replace("0X", "0x"),
-            detail=pl.concat_str("name", pl.lit(": "), "value"),
-            at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
-        )
-        parts = [
-            frame.filter(pl.col("code").is_not_null()).select(SEEN)
-            for frame in (self.events, installs, texts)
-        ]
-        return pl.concat(parts)
-
-    @cached_property
-    def texts(self) -> pl.DataFrame:
-        """Fields of events and messages of logs."""
-        lines = self.tables.log_lines.filter(pl.col("severity").is_in(["warning", "error"])).select(
-            "device", "member", "record", "at", detail="message", code=pl.lit(None, dtype=pl.String)
-        )
-        return pl.concat([self.events.select(SEEN), lines])
-
-    @cached_property
-    def registry(self) -> pl.DataFrame:
-        """Registry values with their whole path in lower case."""
-        path = pl.concat_str("low_key", pl.lit("\\"), "low_name")
-        return low_registry(self.tables).with_columns(path=path)
-
-    @cached_property
-    def settings(self) -> pl.DataFrame:
-        """Policies in force, from the report and from PolicyManager, with path "area/name"."""
-        told = self.tables.settings.filter(
-            ~pl.col("status").fill_null("").is_in(["unmanaged", "default"])
-        ).select(
-            "device",
-            "member",
-            "record",
-            "value",
-            path=pl.concat_str(pl.col("area").fill_null(""), pl.lit("/"), "name"),
-        )
-        area = pl.col("key").str.extract(r"(?i)policymanager\\current\\[^\\]+\\([^\\]+)$")
-        policies = low_registry(self.tables).filter(pl.col("low_key").str.contains("policymanager", literal=True))
-        stored = policies.select(
-            "device", "member", "record", "value", path=pl.concat_str(area, pl.lit("/"), "name")
-        ).filter(
-            pl.col("path").is_not_null(),
-            ~pl.col("path").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)"),
-        )
-        both = pl.concat([told, stored])
-        return both.with_columns(
-            path=pl.col("path").str.to_lowercase(),
-            detail=pl.concat_str("path", pl.lit(" = "), pl.col("value").fill_null("")),
-        )
-
-    def plain(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return rows with the columns of SEEN."""
-        nothing = {"at": pl.Datetime("us", "UTC"), "code": pl.String()}
-        missing = [
-            pl.lit(None, dtype=kind).alias(name) for name, kind in nothing.items() if name not in rows.columns
-        ]
-        return rows.with_columns(missing).select(SEEN)
 
 
 def _event(seen: Evidence, value: str) -> pl.DataFrame:
@@ -173,23 +73,6 @@ def _property(seen: Evidence, value: str, *, other: bool = False) -> pl.DataFram
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))
 
 
-def _same() -> Callable[[Tables, Trace], Evidence]:
-    last: list[Evidence] = []
-
-    def ask(tables: Tables, trace: Trace) -> Evidence:
-        for seen in last:
-            if seen.tables is tables and seen.trace is trace:
-                return seen
-        last[:] = [Evidence(tables, trace)]
-        return last[0]
-
-    return ask
-
-
-gather = _same()
-"""The evidence of one export: the three families that read signs share its pools."""
-
-
 def restarts_in_page(trace: Trace) -> pl.DataFrame:
     """Return device, attempt and the boot that lies inside a phase of the status page."""
     phases = trace.stage_runs.filter(pl.col("stage").is_in(["device_setup", "account_setup"])).select(
@@ -206,13 +89,19 @@ def _restart(seen: Evidence, _: str) -> pl.DataFrame:
 
 
 _ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
-    "event": _event, "code": _code, "text": _text, "setting": _setting, "registry": _registry, "property": _property, "restart": _restart,
+    "event": _event,
+    "code": _code,
+    "text": _text,
+    "setting": _setting,
+    "registry": _registry,
+    "property": _property,
+    "restart": _restart,
     "property_not": lambda seen, value: _property(seen, value, other=True),
-}  # fmt: skip
+}
 """Terms that point at records."""
 
 
-def _builds(devices: pl.DataFrame, value: str) -> pl.Expr:
+def _builds(devices: pl.DataFrame, value: str) -> pl.Expr:  # noqa: ARG001 - one signature for all
     major, minor = (
         pl.col("build").str.split(".").list.get(place, null_on_oob=True).cast(pl.Int64, strict=False)
         for place in (0, 1)
@@ -253,9 +142,14 @@ _TPM = {
 _MAKERS = {"IFX": "IFX|Infineon", "STM": "STM", "NTC": "NTC|Nuvoton|NPCT", "AMD": "AMD", "INTC": "INTC|Intel"}
 """How TPM texts and events spell each maker."""
 _MEMBER_OF = {
-    "builds": r"^(?:currentbuild(?:number)?|osversion|os version|ubr)$", "edition": "^editionid$",
-    "model": "model", "tpm_version": "tpmhli version", "scenario": "", "registered": "", "profile_name": "",
-}  # fmt: skip
+    "builds": r"^(?:currentbuild(?:number)?|osversion|os version|ubr)$",
+    "edition": "^editionid$",
+    "model": "model",
+    "tpm_version": "tpmhli version",
+    "scenario": "",
+    "registered": "",
+    "profile_name": "",
+}
 
 
 def terms_of(sign: str) -> list[tuple[str, str]]:
@@ -302,7 +196,7 @@ def _hopeless(name: str, value: str, seen: Evidence) -> bool:
 
 
 def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
-    devices = seen.tables.devices
+    devices: pl.DataFrame = seen.tables.devices
     if any(_hopeless(name, value, seen) for name, value in terms):
         return seen.nothing
     for name, value in terms:
@@ -339,7 +233,9 @@ def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:
 def _device_proof(seen: Evidence, terms: list[tuple[str, str]]) -> pl.DataFrame:
     """Return the record that tells what a device is, for a sign that asks for nothing else."""
     asked = [_MEMBER_OF[name] for name, _ in terms if _MEMBER_OF.get(name)]
-    rows = seen.tables.properties.filter(pl.col("name").str.to_lowercase().str.contains("|".join(asked) or "^$"))
+    rows = seen.tables.properties.filter(
+        pl.col("name").str.to_lowercase().str.contains("|".join(asked) or "^$")
+    )
     told = rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("")))
     first = seen.plain(told.unique(["device", "name"], keep="first", maintain_order=True))
     said = "; ".join(f"{name} {value}" for name, value in terms)

@@ -8,8 +8,12 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 
 COUNTED = {"failed": "failed", "unfinished": "not finished when collected", "succeeded": "succeeded"}
 DECISIVE = {
-    "events_autopilot", "events_mdm_admin", "events_mdm_enrollment", "events_user_device_registration", "registry_dump",
-}  # fmt: skip
+    "events_autopilot",
+    "events_mdm_admin",
+    "events_mdm_enrollment",
+    "events_user_device_registration",
+    "registry_dump",
+}
 """Without one of these a device that shows no failure may still have failed."""
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
@@ -50,14 +54,18 @@ def _state(device: dict[str, object], attempts: pl.DataFrame, outcome: str) -> l
     return words
 
 
-def _verdict(tables: Tables, trace: Trace, findings: Findings, device: dict[str, object]) -> dict[str, object]:
+def _verdict(
+    tables: Tables, trace: Trace, findings: Findings, device: dict[str, object]
+) -> dict[str, object]:
     key = device["device"]
     attempts = trace.attempts.filter(pl.col("device") == key)
     causes = findings.findings.filter(
         pl.col("device") == key, pl.col("role") == "cause", pl.col("severity") != "info"
     )
     unseen = tables.coverage.filter(
-        pl.col("device") == key, pl.col("presence").is_in(["absent", "partial"]), pl.col("shows").is_not_null()
+        pl.col("device") == key,
+        pl.col("presence").is_in(["absent", "partial"]),
+        pl.col("shows").is_not_null(),
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)

@@ -9,11 +9,20 @@ from autopilot_analysis.findings.rule import OWN_WORDS
 
 COLUMNS = ["rule", "stage", "severity", "confidence", "role", "title", "meaning", "remedy", "page", "needs"]
 AREA_STAGES = {
-    "tpm": "device_preparation", "self-deploying": "device_preparation", "pre-provisioning": "device_preparation",
-    "device preparation": "device_preparation", "enrolment": "mdm_enrollment", "hybrid": "entra_join",
-    "join": "entra_join", "esp": "device_setup", "apps": "device_setup", "sign-in": "user_authentication",
-    "network": "network", "registration": "profile_download", "existing devices": "profile_download",
-}  # fmt: skip
+    "tpm": "device_preparation",
+    "self-deploying": "device_preparation",
+    "pre-provisioning": "device_preparation",
+    "device preparation": "device_preparation",
+    "enrolment": "mdm_enrollment",
+    "hybrid": "entra_join",
+    "join": "entra_join",
+    "esp": "device_setup",
+    "apps": "device_setup",
+    "sign-in": "user_authentication",
+    "network": "network",
+    "registration": "profile_download",
+    "existing devices": "profile_download",
+}
 """The stage in which an area of known issues strikes; areas beside these strike anywhere."""
 
 
@@ -29,35 +38,49 @@ def known_issue_words() -> pl.DataFrame:
         read_facts("known_issues").select(
             rule=pl.concat_str(pl.lit("KNOWN-"), "id"),
             stage=pl.col("area").replace_strict(AREA_STAGES, default=None, return_dtype=pl.String),
-            severity=pl.lit("info"), confidence=pl.lit("0.6"), role=pl.lit("context"),
+            severity=pl.lit("info"),
+            confidence=pl.lit("0.6"),
+            role=pl.lit("context"),
             title=pl.concat_str(pl.lit("Known issue that fits: "), pl.col("title")),
-            meaning="symptom", remedy="remedy", page="page",
+            meaning="symptom",
+            remedy="remedy",
+            page="page",
         )
-    )  # fmt: skip
+    )
 
 
 def conflict_words() -> pl.DataFrame:
     """Return the words of every policy conflict, rule "CONFLICT-" and its id."""
     return _family(
         read_facts("policy_conflicts").select(
-            rule=pl.concat_str(pl.lit("CONFLICT-"), "id"), stage="phase",
-            severity=pl.lit("info"), confidence=pl.lit("0.6"), role=pl.lit("context"),
+            rule=pl.concat_str(pl.lit("CONFLICT-"), "id"),
+            stage="phase",
+            severity=pl.lit("info"),
+            confidence=pl.lit("0.6"),
+            role=pl.lit("context"),
             title=pl.concat_str(pl.lit("A setting that can disturb deployment: "), "policy"),
-            meaning="effect", remedy="remedy", page="page",
+            meaning="effect",
+            remedy="remedy",
+            page="page",
         )
-    )  # fmt: skip
+    )
 
 
 def network_words() -> pl.DataFrame:
     """Return the words of every sign of a blocked endpoint, rule "NETWORK-" and its id."""
     return _family(
         read_facts("network_signs").select(
-            rule=pl.concat_str(pl.lit("NETWORK-"), "id"), stage="stage",
-            severity=pl.lit("info"), confidence=pl.lit("0.7"), role=pl.lit("context"), title="sign",
+            rule=pl.concat_str(pl.lit("NETWORK-"), "id"),
+            stage="stage",
+            severity=pl.lit("info"),
+            confidence=pl.lit("0.7"),
+            role=pl.lit("context"),
+            title="sign",
             meaning=pl.concat_str(pl.lit("Likely blocked: "), "likely_block"),
-            remedy="first_test", page="page",
+            remedy="first_test",
+            page="page",
         )
-    )  # fmt: skip
+    )
 
 
 def configuration_words() -> pl.DataFrame:
@@ -65,15 +88,20 @@ def configuration_words() -> pl.DataFrame:
     return _family(
         read_facts("configuration_checks").select(
             rule=pl.concat_str(pl.lit("CHECK-"), "id"),
-            severity=pl.lit("info"), confidence=pl.lit("0.8"), role=pl.lit("context"),
+            severity=pl.lit("info"),
+            confidence=pl.lit("0.8"),
+            role=pl.lit("context"),
             title=pl.concat_str(pl.lit("Configuration to check: "), "requirement"),
-            meaning="failing_looks_like", remedy="test", page="page", stage="stage",
+            meaning="failing_looks_like",
+            remedy="test",
+            page="page",
+            stage="stage",
         )
-    )  # fmt: skip
+    )
 
 
 def words() -> pl.DataFrame:
-    """Return the words of every rule: rule, stage, severity, confidence, role, title, meaning, remedy, page, needs."""
+    """Return the words of every rule: the columns of COLUMNS, all text."""
     own = [
         {"severity": "warning", "confidence": "0.5", "role": "context", "meaning": ""}
         | given
@@ -82,7 +110,11 @@ def words() -> pl.DataFrame:
     ]
     mine = _family(pl.DataFrame(own, infer_schema_length=None)) if own else pl.DataFrame()
     shipped = [
-        _family(read_facts("rules")), known_issue_words(), conflict_words(), network_words(), configuration_words()
-    ]  # fmt: skip
+        _family(read_facts("rules")),
+        known_issue_words(),
+        conflict_words(),
+        network_words(),
+        configuration_words(),
+    ]
     parts = [*shipped, mine.with_columns(pl.all().cast(pl.String))] if own else shipped
     return pl.concat(parts).unique("rule", keep="last", maintain_order=True)

@@ -8,6 +8,7 @@ it, not shown to be its cause.
 from __future__ import annotations
 
 from autopilot_analysis.fleet.changes import measure_changes
+from autopilot_analysis.fleet.comparison import Comparison, compare_captures
 from autopilot_analysis.fleet.contrasts import measure_contrasts, select_group
 from autopilot_analysis.fleet.daily import measure_daily
 from autopilot_analysis.fleet.dataset import Dataset, open_dataset
@@ -15,6 +16,7 @@ from autopilot_analysis.fleet.deployments import build_deployments
 from autopilot_analysis.fleet.durations import measure_durations
 from autopilot_analysis.fleet.explain import Explanation, explain
 from autopilot_analysis.fleet.identities import join_identities
+from autopilot_analysis.fleet.incident import Incident, study_incident
 from autopilot_analysis.fleet.ingest import IngestSummary, ingest
 from autopilot_analysis.fleet.items import measure_items
 from autopilot_analysis.fleet.journeys import measure_first_time_right, measure_journeys
@@ -27,12 +29,15 @@ from autopilot_analysis.fleet.time_attribution import measure_time_attribution
 from autopilot_analysis.fleet.together import measure_combinations, measure_together
 
 __all__ = [
+    "Comparison",
     "Dataset",
     "Explanation",
     "Fleet",
+    "Incident",
     "IngestSummary",
     "Story",
     "build_deployments",
+    "compare_captures",
     "compare_survival",
     "explain",
     "ingest",
@@ -57,4 +62,5 @@ __all__ = [
     "measure_together",
     "open_dataset",
     "select_group",
+    "study_incident",
 ]

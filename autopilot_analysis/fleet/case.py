@@ -123,10 +123,9 @@ def pick_case(
     begun = first or (change["at"] if change else None)
     ended = last or (change["until"] if change else None)
     judged = _judged(attempts, where, outcome, _hit_by(story, finding))
-    return Case(
-        fleet, story, judged, where, outcome, begun, ended, told, _contrast_of(told.contrasts, where, asked, outcome),
-        change, finding or _first_cause(story.findings, judged),
-    )  # fmt: skip
+    contrast = _contrast_of(told.contrasts, where, asked, outcome)
+    rule = finding or _first_cause(story.findings, judged)
+    return Case(fleet, story, judged, where, outcome, begun, ended, told, contrast, change, rule)
 
 
 def read_day(text: str, name: str) -> datetime | None:
@@ -173,7 +172,14 @@ def _load(export: str | Path, *, privacy: bool) -> tuple[Fleet, Story]:
         frames = {**story.tables.frames(), **story.trace.frames(), **story.findings.frames()}
         return gather_fleet({**frames, "deployments": build_deployments(story.tables, story.trace)}), story
     fleet = load_deployments(export, privacy=privacy)
-    failed = open_dataset(export).scan("findings").filter(pl.col("role") == "cause").select("device").head(1).collect()
+    failed = (
+        open_dataset(export)
+        .scan("findings")
+        .filter(pl.col("role") == "cause")
+        .select("device")
+        .head(1)
+        .collect()
+    )
     if failed.is_empty():
         return fleet, Story(Tables.of({}), Trace.of({}), Findings.of({}))
     return fleet, load_story(export, device=failed["device"][0], privacy=privacy)
@@ -188,13 +194,17 @@ def _between(first: datetime | None, last: datetime | None) -> pl.Expr:
     return within.fill_null(value=False)
 
 
-def _judged(attempts: pl.DataFrame, where: dict[str, str], outcome: str, hit_by: pl.DataFrame | None) -> pl.DataFrame:
+def _judged(
+    attempts: pl.DataFrame, where: dict[str, str], outcome: str, hit_by: pl.DataFrame | None
+) -> pl.DataFrame:
     """Return the attempts that can be judged, told apart by group and by whether they were hit.
 
     Raises:
         UnknownName: The group is named by a column that deployments do not have.
     """
-    frame = with_columns_of(attempts, ("device", "user", "started_at", "ended_at", "observed_until", "code", *SPANS))
+    frame = with_columns_of(
+        attempts, ("device", "user", "started_at", "ended_at", "observed_until", "code", *SPANS)
+    )
     frame = frame.with_columns(outcome=pl.col("outcome").cast(pl.String))
     columns_of(frame, tuple(where))
     inside = [pl.col(name).cast(pl.String) == value for name, value in where.items()]
@@ -204,7 +214,9 @@ def _judged(attempts: pl.DataFrame, where: dict[str, str], outcome: str, hit_by:
             pl.col("hit").fill_null(value=False)
         )
     if outcome == "slow":
-        frame = frame.filter(pl.col("outcome").is_in(["succeeded", "failed"]), pl.col("total") >= pl.duration())
+        frame = frame.filter(
+            pl.col("outcome").is_in(["succeeded", "failed"]), pl.col("total") >= pl.duration()
+        )
         slow = pl.col("total").dt.total_milliseconds()
         return frame.with_columns(hit=slow > slow.quantile(SLOWEST).over(alike(frame)))
     ended = frame.filter(pl.col("outcome").is_in(ENDED))
@@ -219,7 +231,9 @@ def _hit_by(story: Story, finding: str) -> pl.DataFrame | None:
     if finding not in set(found["rule"]):
         raise UnknownName.among("finding in this export", finding, set(found["rule"]))
     proofs = story.findings.evidence.filter(pl.col("rule") == finding)
-    keyed = story.trace.attempts.select("device", "attempt", deployment=pl.format("{}/{}", "device", "attempt"))
+    keyed = story.trace.attempts.select(
+        "device", "attempt", deployment=pl.format("{}/{}", "device", "attempt")
+    )
     named = proofs.drop_nulls("attempt").select("device", "attempt").unique()
     if named.is_empty():
         hit = keyed.join(proofs.select("device").unique(), on="device", how="semi")

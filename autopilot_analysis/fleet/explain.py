@@ -49,7 +49,7 @@ class Explanation:
         return {"contrasts": _plain(contrasts), "changes": _plain(changes)}
 
     def in_words(self) -> pl.DataFrame:
-        """Return one sentence for each group and each day that stands out, one that nothing does otherwise."""
+        """Return one sentence for each group and each day that stands out."""
         said = [_group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
         said += [_change_in_words(row) for row in self.changes.iter_rows(named=True)]
         nothing = "No group and no day stands out: what differs is no more than chance would show."

@@ -19,8 +19,8 @@ WILSON, BOOTSTRAP = "Wilson 95 %", "bootstrap over devices, 95 %"
 HOUR = 3_600_000_000
 
 IMPACT: dict[str, pl.DataType] = {
-    "what": pl.String(), "k": pl.Int64(), "n": pl.Int64(), "value": pl.Float64(), "low": pl.Float64(),
-    "high": pl.Float64(), "unit": pl.String(), "interval": pl.String(),
+    "what": pl.String(), "in_words": pl.String(), "k": pl.Int64(), "n": pl.Int64(), "value": pl.Float64(),
+    "low": pl.Float64(), "high": pl.Float64(), "unit": pl.String(), "interval": pl.String(),
 }  # fmt: skip
 
 Row = dict[str, Any]
@@ -33,8 +33,8 @@ def measure_impact(case: Case) -> pl.DataFrame:
         case: The incident.
 
     Returns:
-        `what`, `k` (how many were hit) of `n`, `value` with `low` and `high`, its `unit` (share, times,
-        attempts, hours, minutes), and how the `interval` was made. What nobody can know is null.
+        `what`, `in_words`, `k` (how many were hit) of `n`, `value` with `low` and `high`, its `unit` (share,
+        times, attempts, hours, minutes), and how the `interval` was made. What nobody can know is null.
     """
     during, before, rest, hits = case.during, case.before, case.rest, case.hits
     ended = "attempts that ended badly" if case.outcome == "failed" else "attempts among the slowest fifth"
@@ -46,11 +46,59 @@ def measure_impact(case: Case) -> pl.DataFrame:
         rows.append(_share(f"{ended}, the same group before", before["hit"]))
     rows += [_who("devices hit", during, "device"), _who("users hit", during, "user"), _recovered(case)]
     rows += [_hours(case, hits), _waiting(case)]
-    return pl.DataFrame(rows, schema=IMPACT)
+    return pl.DataFrame([{**row, "in_words": _in_words(row)} for row in rows], schema=IMPACT)
+
+
+def percent(share: float) -> str:
+    """Return a share as prose writes it.
+
+    Args:
+        share: Between 0 and 1.
+    """
+    return f"{100 * share:.1f} %"
+
+
+def in_hours(hours: float) -> str:
+    """Return a span as prose writes it: in minutes when short, in days when long.
+
+    Args:
+        hours: Its length.
+    """
+    return (
+        f"{hours / 24:.1f} days"
+        if hours >= 48
+        else f"{hours:.1f} hours"
+        if hours >= 1
+        else f"{hours * 60:.0f} minutes"
+    )
+
+
+def _in_words(row: Row) -> str:
+    """Return a measure as a sentence would say it, its interval in brackets."""
+    unit, value = row["unit"], row["value"]
+    if value is None:
+        return "not known"
+    spoken = {
+        "share": percent,
+        "hours": in_hours,
+        "minutes": lambda x: f"{x:.0f} minutes",
+        "times": lambda x: f"{x:.1f} times",
+    }
+    say = spoken.get(unit, lambda x: f"about {x:.0f}")
+    ends = [say(row[end]).removeprefix("about ") for end in ("low", "high") if row[end] is not None]
+    interval = f" ({' to '.join(ends)})" if len(ends) == 2 else ""
+    counted = f"{row['k']:,} of {row['n']:,}: " if unit == "share" else ""
+    return f"{counted}{say(value)}{interval}"
 
 
 def _row(what: str, unit: str, interval: str = "", **numbers: float | None) -> Row:
-    return {"what": what, "unit": unit, "interval": interval or None, **dict.fromkeys(("k", "n", "value", "low", "high")), **numbers}
+    return {
+        "what": what,
+        "unit": unit,
+        "interval": interval or None,
+        **dict.fromkeys(("k", "n", "value", "low", "high")),
+        **numbers,
+    }
 
 
 def _share(what: str, hit: pl.Series) -> Row:
@@ -63,11 +111,20 @@ def _counted(what: str, k: int, n: int) -> Row:
 
 
 def _times(during: pl.DataFrame, rest: pl.DataFrame) -> Row:
-    numbers = [np.array([float(x)]) for x in (during["hit"].sum(), during.height, rest["hit"].sum(), rest.height)]
+    numbers = [
+        np.array([float(x)]) for x in (during["hit"].sum(), during.height, rest["hit"].sum(), rest.height)
+    ]
     if not during.height:
         return _row("times likelier than for everyone else", "times")
     times, low, high = (float(x[0]) for x in ratio_interval(*numbers))
-    return _row("times likelier than for everyone else", "times", "log of the ratio, 95 %", value=times, low=low, high=high)
+    return _row(
+        "times likelier than for everyone else",
+        "times",
+        "log of the ratio, 95 %",
+        value=times,
+        low=low,
+        high=high,
+    )
 
 
 def _excess(during: pl.DataFrame, rest: pl.DataFrame) -> Row:
@@ -79,7 +136,9 @@ def _excess(during: pl.DataFrame, rest: pl.DataFrame) -> Row:
     (p1, l1, u1), (p2, l2, u2) = counts.select(share_columns()).rows()
     down, up = np.hypot(p1 - l1, u2 - p2), np.hypot(u1 - p1, p2 - l2)
     more, n = p1 - p2, during.height
-    return _row(what, "attempts", "Newcombe 95 %", n=n, value=n * more, low=n * (more - down), high=n * (more + up))
+    return _row(
+        what, "attempts", "Newcombe 95 %", n=n, value=n * more, low=n * (more - down), high=n * (more + up)
+    )
 
 
 def _who(what: str, during: pl.DataFrame, column: str) -> Row:
@@ -103,7 +162,11 @@ def _firsts(case: Case) -> pl.DataFrame:
 def _recovered(case: Case) -> Row:
     what = "devices hit that succeeded later"
     if case.outcome == "slow":
-        return _counted("devices hit that succeeded all the same", case.hits.filter(pl.col("outcome") == "succeeded")["device"].n_unique(), case.hits["device"].n_unique())
+        return _counted(
+            "devices hit that succeeded all the same",
+            case.hits.filter(pl.col("outcome") == "succeeded")["device"].n_unique(),
+            case.hits["device"].n_unique(),
+        )
     firsts = _firsts(case)
     return _counted(what, firsts["through_at"].count(), firsts.height)
 
@@ -135,7 +198,12 @@ def _extra_hours(case: Case) -> Row:
 
 def _summed(what: str, rows: pl.DataFrame, span: pl.Expr) -> Row:
     """Return a sum of spans in hours, with the interval of resampled devices."""
-    each = rows.group_by("device").agg(hours=span.dt.total_microseconds().sum() / HOUR).sort("device")["hours"].to_numpy()
+    each = (
+        rows.group_by("device")
+        .agg(hours=span.dt.total_microseconds().sum() / HOUR)
+        .sort("device")["hours"]
+        .to_numpy()
+    )
     if not each.size:
         return _row(what, "hours", n=rows.height)
     random = np.random.default_rng(SEED)
@@ -149,13 +217,22 @@ def _summed(what: str, rows: pl.DataFrame, span: pl.Expr) -> Row:
 def _waiting(case: Case) -> Row:
     """Return the median wait: until success for what failed, for the whole attempt when it was slow."""
     if case.outcome == "slow":
-        spans, what, n = case.during["total"], "minutes an attempt of the group took, median", case.during.height
+        spans, what, n = (
+            case.during["total"],
+            "minutes an attempt of the group took, median",
+            case.during.height,
+        )
         values = np.sort(spans.drop_nulls().dt.total_microseconds().to_numpy() / 60e6)
         return _median(what, "minutes", values, n)
     firsts = _firsts(case)
     waits = (firsts["through_at"] - firsts["first_at"]).drop_nulls()
     values = np.sort(waits.dt.total_microseconds().to_numpy() / HOUR)
-    return _median("hours from the first failure to a success, median of the devices that got there", "hours", values, firsts.height)
+    return _median(
+        "hours from the first failure to a success, median of the devices that got there",
+        "hours",
+        values,
+        firsts.height,
+    )
 
 
 def _median(what: str, unit: str, values: NDArray[np.float64], n: int) -> Row:
@@ -164,5 +241,6 @@ def _median(what: str, unit: str, values: NDArray[np.float64], n: int) -> Row:
     low, high = (int(ranks[0]) for ranks in order_ranks(np.array([values.size]), 0.5))
     return _row(
         what, unit, "order statistics, 95 %", k=values.size, n=n, value=float(np.median(values)),
-        low=float(values[low]) if low >= 0 else None, high=float(values[high]) if high < values.size else None,
+        low=float(values[low]) if low >= 0 else None,
+        high=float(values[high]) if high < values.size else None,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Why an incident happened: what speaks for and against the explanation, what is ruled out, what nobody saw."""
+"""Why an incident happened: what speaks for and against it, what is ruled out, what nobody saw."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import check_activities, rules_not_run, words
 from autopilot_analysis.fleet.case import Case
 from autopilot_analysis.fleet.contrasts import SUPPORT, group_columns
+from autopilot_analysis.fleet.impact import percent
 from autopilot_analysis.fleet.intervals import false_discovery, share_columns
 
 NEAR = timedelta(days=3)
@@ -24,11 +25,12 @@ DIFFERS = 0.05
 
 REASONS: dict[str, pl.DataType] = {
     "speaks": pl.String(), "statement": pl.String(), "k": pl.Int64(), "n": pl.Int64(), "share": pl.Float64(),
-    "low": pl.Float64(), "high": pl.Float64(), "device": pl.String(), "member": pl.String(), "record": pl.Int64(),
-    "quote": pl.String(),
+    "low": pl.Float64(), "high": pl.Float64(), "device": pl.String(), "member": pl.String(),
+    "record": pl.Int64(), "quote": pl.String(),
 }  # fmt: skip
 RULED: dict[str, pl.DataType] = {
-    "what": pl.String(), "verdict": pl.String(), "why": pl.String(), "member": pl.String(), "record": pl.Int64()
+    "what": pl.String(), "verdict": pl.String(), "why": pl.String(), "member": pl.String(),
+    "record": pl.Int64(),
 }  # fmt: skip
 UNSEEN: dict[str, pl.DataType] = {"what": pl.String(), "why it matters": pl.String(), "count": pl.Int64()}
 
@@ -36,7 +38,7 @@ Row = dict[str, Any]
 
 
 def weigh_reasons(case: Case) -> pl.DataFrame:
-    """Return what speaks for and against the explanation, each with its counts or with the record that proves it.
+    """Return what speaks for and against the explanation, each with its counts or the record that proves it.
 
     Args:
         case: The incident.
@@ -58,7 +60,7 @@ def list_ruled_out(case: Case) -> pl.DataFrame:
         case: The incident.
 
     Returns:
-        `what`, `verdict` (ruled out, not ruled out, no sign), `why`, and `member`, `record` where one decides.
+        `what`, `verdict` (ruled out, not ruled out, no sign), `why`, and the `member`, `record` that decides.
         "No sign" says that a rule was asked and found nothing in what was read, no more.
     """
     rows = [*_attributes(case), *_other_days(case), *_activities(case), *_silent_rules(case)]
@@ -84,7 +86,10 @@ def main_code(case: Case) -> tuple[str, str] | None:
         case: The incident.
     """
     counted = (
-        case.hits.drop_nulls("code").group_by("code", pl.col("failed_stage").cast(pl.String)).len().sort("len", "code", descending=[True, False])
+        case.hits.drop_nulls("code")
+        .group_by("code", pl.col("failed_stage").cast(pl.String))
+        .len()
+        .sort("len", "code", descending=[True, False])
     )
     return (counted["code"][0], counted["failed_stage"][0] or "") if counted.height else None
 
@@ -96,6 +101,15 @@ def spoken_group(where: Mapping[str, str]) -> str:
         where: Column and value.
     """
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in where.items()) or "all attempts"
+
+
+def spoken_stage(stage: str) -> str:
+    """Return a stage in words: "MDM enrollment".
+
+    Args:
+        stage: A stage of `tables.STAGES`.
+    """
+    return stage.replace("_", " ").replace("mdm", "MDM").replace("entra", "Entra")
 
 
 def _said(speaks: str, statement: str, k: int | None = None, n: int | None = None, **proof: object) -> Row:
@@ -110,16 +124,32 @@ def _from_groups(case: Case) -> Iterator[Row]:
         return
     group = spoken_group(case.where)
     yield _said("for", f"attempts with {group} that {bad}", int(during["hit"].sum()), during.height)
-    yield _said("for", f"attempts of everyone else that {bad}, in the same time", int(rest["hit"].sum()), rest.height)
+    yield _said(
+        "for", f"attempts of everyone else that {bad}, in the same time", int(rest["hit"].sum()), rest.height
+    )
     if case.contrast:
-        yield _said("for", f"chance would show so large a difference rarely: q = {case.contrast['q']:.1e} over all groups looked at")
+        yield _said(
+            "for",
+            f"so large a difference is no chance: q = {case.contrast['q']:.1e} over all groups looked at",
+        )
     for name, value in case.where.items() if len(case.where) > 1 else ():
         others = {key: wanted for key, wanted in case.where.items() if key != name}
         alone = rest.filter(*[pl.col(key).cast(pl.String) == wanted for key, wanted in others.items()])
-        words_ = f"attempts with {spoken_group(others)} but another {name.replace('_', ' ')} than {value} that {bad}"
-        yield _said("for", f"{words_}: {spoken_group(others)} alone does not explain it", int(alone["hit"].sum()), alone.height)
+        another = f"another {name.replace('_', ' ')} than {value}"
+        words_ = f"attempts with {spoken_group(others)} but {another} that {bad}"
+        yield _said(
+            "for",
+            f"{words_}: {spoken_group(others)} alone does not explain it",
+            int(alone["hit"].sum()),
+            alone.height,
+        )
     fine = during.filter(~pl.col("hit")).height
-    yield _said("against", f"attempts with {group} that went well all the same: the group alone is not sufficient", fine, during.height)
+    yield _said(
+        "against",
+        f"attempts with {group} that went well all the same: the group alone is not sufficient",
+        fine,
+        during.height,
+    )
     if case.contrast and case.contrast["note"]:
         yield _said("against", str(case.contrast["note"]))
 
@@ -132,17 +162,27 @@ def _from_codes(case: Case) -> Iterator[Row]:
     code, stage = main
     same = case.hits.filter(pl.col("code") == code).height
     known = explain_code(code, stage=stage or None)
-    means = f", {known.meaning}" if known.certainty != "unknown" else ", a code nobody has written down"
-    where = f" in {stage.replace('_', ' ')}" if stage else ""
-    yield _said("for", f"of the failures, ended{where} with {code}{means}", same, case.hits.height)
+    means = known.meaning if known.certainty != "unknown" else "a code that no public source explains"
+    where = f" in {spoken_stage(stage)}" if stage else ""
+    yield _said("for", f"of the failures, ended{where} with {code} ({means})", same, case.hits.height)
     if same < case.hits.height:
         other = case.hits.height - same
-        yield _said("against", f"of the failures, ended otherwise than with {code}: ordinary failures, or more than one cause", other, case.hits.height)
+        yield _said(
+            "against",
+            f"of the failures, ended otherwise than with {code}: ordinary failures, or more than one cause",
+            other,
+            case.hits.height,
+        )
     elsewhere = case.rest.filter("hit")
     with_code = elsewhere.filter(pl.col("code") == code).height
     if case.rest.height:
         speaks = "against" if with_code else "for"
-        yield _said(speaks, f"attempts of everyone else that ended with {code}, in the same time", with_code, case.rest.height)
+        yield _said(
+            speaks,
+            f"attempts of everyone else that ended with {code}, in the same time",
+            with_code,
+            case.rest.height,
+        )
 
 
 def _from_days(case: Case) -> Iterator[Row]:
@@ -150,12 +190,22 @@ def _from_days(case: Case) -> Iterator[Row]:
     if not case.change:
         return
     change, shares = case.change, case.change["measure"] != "total"
-    levels = [f"{change[name]:.1%}" if shares else f"{change[name]:.0f} min" for name in ("before", "after") if change[name] is not None]
-    yield _said("for", f"on {change['at']:%d %B %Y} its level moved: {' to '.join(levels)} (q = {change['q']:.1e})")
+    levels = [
+        percent(change[name]) if shares else f"{change[name]:.0f} min"
+        for name in ("before", "after")
+        if change[name] is not None
+    ]
+    yield _said(
+        "for", f"on {change['at']:%d %B %Y} its level moved: {' to '.join(levels)} (q = {change['q']:.1e})"
+    )
     near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= NEAR)
     for at, what in near.select("at", "what").iter_rows():
-        speaks = "for" if at < change["at"] + timedelta(days=1) else "against"
-        yield _said(speaks, f"changed by an administrator on {at:%d %B %Y, %H:%M} UTC: {what}; near in time, which is not yet a cause")
+        after = at >= change["at"] + timedelta(days=1)
+        told = "after it had begun" if after else "near in time, which is not yet a cause"
+        yield _said(
+            "against" if after else "for",
+            f"changed by an administrator on {at:%d %B %Y, %H:%M} UTC: {what}; {told}",
+        )
 
 
 def _from_findings(case: Case) -> Iterator[Row]:
@@ -166,7 +216,9 @@ def _from_findings(case: Case) -> Iterator[Row]:
     proofs = case.story.findings.evidence.filter(pl.col("rule") == case.rule)
     title = found["title"][0] if found.height else case.rule
     for row in proofs.head(MOST_PROOFS).iter_rows(named=True):
-        yield _said("for", str(title), **{name: row[name] for name in ("device", "member", "record", "quote")})
+        yield _said(
+            "for", str(title), **{name: row[name] for name in ("device", "member", "record", "quote")}
+        )
     hit = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].unique()
     showing = hit.is_in(found["device"].unique().implode()).sum()
     if hit.len() > 1:
@@ -186,9 +238,17 @@ def _attributes(case: Case) -> list[Row]:
 
     left = case.judged.filter(~pl.col("inside")) if case.where else case.judged
     names, ps, spans = [], [], []
-    for name in group_columns(case.judged):
-        counts = left.drop_nulls(name).group_by(pl.col(name).cast(pl.String)).agg(k=pl.col("hit").sum(), n=pl.len())
-        counts = counts.filter(pl.col("n") >= SUPPORT).with_columns(share=pl.col("k") / pl.col("n")).sort("share", name)
+    for name in group_columns(case.fleet.deployments):
+        counts = (
+            left.drop_nulls(name)
+            .group_by(pl.col(name).cast(pl.String))
+            .agg(k=pl.col("hit").sum(), n=pl.len())
+        )
+        counts = (
+            counts.filter(pl.col("n") >= SUPPORT)
+            .with_columns(share=pl.col("k") / pl.col("n"))
+            .sort("share", name)
+        )
         if counts.height < 2:
             continue
         table = counts.select("k", other=pl.col("n") - pl.col("k")).to_numpy()
@@ -199,12 +259,20 @@ def _attributes(case: Case) -> list[Row]:
     qs = false_discovery(np.array(ps)) if ps else []
     rows = []
     for name, q, (least, most) in zip(names, qs, spans, strict=True):
-        spread = f"from {least['share']:.1%} ({least[name]}, {least['k']} of {least['n']}) to {most['share']:.1%} ({most[name]}, {most['k']} of {most['n']})"
+        spread = f"from {percent(least['share'])} ({least[name]}, {least['k']} of {least['n']}) to {percent(most['share'])} ({most[name]}, {most['k']} of {most['n']})"
         outside = "Outside the group " if case.where else "It goes "
-        told = "no more than chance would show" if q >= DIFFERS else "more than chance would show: look at it too"
+        told = (
+            "no more than chance would show"
+            if q >= DIFFERS
+            else "more than chance would show: look at it too"
+        )
         verdict = "ruled out" if q >= DIFFERS else "not ruled out"
         goes = "it goes " if case.where else ""
-        rows.append(_no(f"another {name.replace('_', ' ')}", verdict, f"{outside}{goes}{spread}: {told} (q = {q:.2g})"))
+        rows.append(
+            _no(
+                f"another {name.replace('_', ' ')}", verdict, f"{outside}{goes}{spread}: {told} (q = {q:.2g})"
+            )
+        )
     return rows
 
 
@@ -213,17 +281,33 @@ def _other_days(case: Case) -> Iterator[Row]:
     for row in case.explanation.contrasts.iter_rows(named=True):
         where = json.loads(row["where"])
         if where != case.where:
-            yield _no(spoken_group(where), "not ruled out", f"differs too: {row['k']} of {row['n']} against {row['rest_share']:.1%} of the rest; an incident of its own, or another face of this one")
+            yield _no(
+                spoken_group(where),
+                "not ruled out",
+                f"differs too: {row['k']} of {row['n']} against {percent(row['rest_share'])} of the rest; an incident of its own, or another face of this one",
+            )
     for row in case.explanation.changes.iter_rows(named=True):
         if case.change is None or row["at"] != case.change["at"]:
-            yield _no(f"{spoken_group(json.loads(row['where']))} on {row['at']:%d %B %Y}", "not ruled out", "its level moved on that day too")
+            yield _no(
+                f"{spoken_group(json.loads(row['where']))} on {row['at']:%d %B %Y}",
+                "not ruled out",
+                "its level moved on that day too",
+            )
     if case.change:
         at = case.change["at"]
         for when, what in case.fleet.candidates.select("at", "what").iter_rows():
             if when > at + NEAR:
-                yield _no(f"{what}, changed on {when:%d %B %Y}", "ruled out", f"came {(when - at).days} days after it began")
+                yield _no(
+                    f"{what}, changed on {when:%d %B %Y}",
+                    "ruled out",
+                    f"came {(when - at).days} days after it began",
+                )
             elif when < at - NEAR:
-                yield _no(f"{what}, changed on {when:%d %B %Y}", "not ruled out", f"came {(at - when).days} days before it began: not near, yet possible when it took effect late")
+                yield _no(
+                    f"{what}, changed on {when:%d %B %Y}",
+                    "not ruled out",
+                    f"came {(at - when).days} days before it began: not near, yet possible when it took effect late",
+                )
 
 
 def cited_device(case: Case) -> str | None:
@@ -233,10 +317,18 @@ def cited_device(case: Case) -> str | None:
         case: The incident.
     """
     findings, devices = case.story.findings.findings, case.story.tables.devices
-    shown = findings.filter(pl.col("rule") == case.rule)["device"] if case.rule else findings["device"].clear()
+    shown = (
+        findings.filter(pl.col("rule") == case.rule)["device"] if case.rule else findings["device"].clear()
+    )
     hit = case.hits["device"].unique(maintain_order=True)
     attempts = case.story.trace.attempts["device"].unique(maintain_order=True)
-    for choice in (shown.filter(shown.is_in(hit.implode())), shown, hit.filter(hit.is_in(attempts.implode())), attempts, devices["device"]):
+    for choice in (
+        shown.filter(shown.is_in(hit.implode())),
+        shown,
+        hit.filter(hit.is_in(attempts.implode())),
+        attempts,
+        devices["device"],
+    ):
         if choice.len():
             return str(choice[0])
     return None
@@ -248,6 +340,7 @@ def _activities(case: Case) -> Iterator[Row]:
     if device is None or case.story.trace.attempts.is_empty():
         return
     checked = check_activities(*case.story).filter(pl.col("device") == device, pl.col("result") == "pass")
+    checked = checked.filter(pl.col("activity") != "collected_logs")
     for row in checked.iter_rows(named=True):
         what = f"{row['activity'].replace('_', ' ')} of {device}"
         yield _no(what, "ruled out", str(row["why"]), member=row["member"], record=row["record"])
@@ -266,8 +359,12 @@ def _silent_rules(case: Case) -> Iterator[Row]:
         pl.col("role") == "cause", pl.col("severity") != "info",
     )  # fmt: skip
     for stage, titles in silent.group_by("stage", maintain_order=True).agg("title").iter_rows():
-        about = str(stage).replace("_", " ") if stage else "any stage"
-        yield _no(f"{len(titles)} causes in {about}", "no sign", f"asked of {device}, found nothing: {'; '.join(titles)}")
+        about = spoken_stage(str(stage)) if stage else "any stage"
+        yield _no(
+            f"{len(titles)} causes in {about}",
+            "no sign",
+            f"asked of {device}, found nothing: {'; '.join(titles)}",
+        )
 
 
 def _unseen(what: str, why: str, count: int | None = None) -> Row:
@@ -277,24 +374,43 @@ def _unseen(what: str, why: str, count: int | None = None) -> Row:
 def _unseen_attempts(case: Case) -> Iterator[Row]:
     """Attempts without an end, without a code, without a named group; and a fleet without any capture."""
     attempts = case.fleet.deployments
-    open_ = attempts.filter(~pl.col("outcome").cast(pl.String).is_in(["succeeded", "failed", "abandoned"])).height
+    open_ = attempts.filter(
+        ~pl.col("outcome").cast(pl.String).is_in(["succeeded", "failed", "abandoned"])
+    ).height
     if open_:
-        yield _unseen("attempts in progress or of unknown outcome", "they are in no share and may still fail", open_)
+        yield _unseen(
+            "attempts in progress or of unknown outcome", "they are in no share and may still fail", open_
+        )
     mute = case.hits.filter(pl.col("outcome") == "failed")["code"].null_count()
     if mute:
-        yield _unseen("failures without a code", "their cause is told by no export; a capture of the device would tell", mute)
+        yield _unseen(
+            "failures without a code",
+            "their cause is told by no export; a capture of the device would tell",
+            mute,
+        )
     for name in ("model", "build", "group_tag", "profile", "user"):
         nulls = attempts[name].null_count()
         if attempts.height and nulls:
-            yield _unseen(f"attempts whose {name.replace('_', ' ')} no export tells", "they can be in no group of it", nulls)
+            yield _unseen(
+                f"attempts whose {name.replace('_', ' ')} no export tells",
+                "they can be in no group of it",
+                nulls,
+            )
     if attempts.is_empty():
         yield _unseen("attempts at Autopilot", "nothing that was read tells of one", 0)
     hit = case.hits["device"].n_unique()
     seen = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
     if hit > seen:
-        yield _unseen("devices hit without a capture", "what happened on the device itself was not seen; only the service's word for it", hit - seen)
+        yield _unseen(
+            "devices hit without a capture",
+            "what happened on the device itself was not seen; only the service's word for it",
+            hit - seen,
+        )
     if case.fleet.candidates.is_empty():
-        yield _unseen("changes made by administrators", "no audit log was among what was read: whether something was changed is unknown")
+        yield _unseen(
+            "changes made by administrators",
+            "no audit log was among what was read: whether something was changed is unknown",
+        )
 
 
 def _unseen_sources(case: Case) -> Iterator[Row]:
@@ -302,12 +418,20 @@ def _unseen_sources(case: Case) -> Iterator[Row]:
     coverage = case.fleet.coverage
     for presence, why in (("absent", "was not there"), ("partial", "was cut, rolled over or damaged")):
         poor = coverage.filter(pl.col("presence") == presence, pl.col("shows").is_not_null())
-        for source, shows, count in poor.group_by("source", maintain_order=True).agg(pl.col("shows").first(), pl.len()).iter_rows():
+        for source, shows, count in (
+            poor.group_by("source", maintain_order=True).agg(pl.col("shows").first(), pl.len()).iter_rows()
+        ):
             yield _unseen(f"{source} {why}", f"it alone would show: {shows}", count)
-    for reason, count in case.fleet.gaps.group_by("reason", maintain_order=True).agg(pl.len()).head(20).iter_rows():
+    for reason, count in (
+        case.fleet.gaps.group_by("reason", maintain_order=True).agg(pl.len()).head(20).iter_rows()
+    ):
         yield _unseen(f"not read: {reason}", "what stood there is unknown", count)
     device = cited_device(case)
     if device is not None and case.story.trace.attempts.height:
         count = rules_not_run(case.story.tables).filter(pl.col("device") == device).height
         if count:
-            yield _unseen("rules that could not be asked", f"their sources are not in the capture of {device}: their silence says nothing", count)
+            yield _unseen(
+                "rules that could not be asked",
+                f"their sources are not in the capture of {device}: their silence says nothing",
+                count,
+            )

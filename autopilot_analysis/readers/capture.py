@@ -150,7 +150,7 @@ def _answer(reader: str, path: str, content: bytes) -> Reading | Exception:
 
 
 def _state(reading: Reading, content: bytes) -> str:
-    if reading.unread:
+    if not all(unread.whole for unread in reading.unread):
         return "partial" if reading.count else "damaged"
     return "read" if reading.count or (content and not reading.rows) else "empty"
 

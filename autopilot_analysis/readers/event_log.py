@@ -34,8 +34,9 @@ from autopilot_analysis.readers.event_record import Record, columns_of
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.tables import SCHEMAS
 
-_BATCH = 4096
+_BATCH = 8192
 _UNLIKELY = 2**48
+_UNFILTERED = "Collect the whole log, without a filter."
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
 _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
@@ -145,18 +146,18 @@ def _id_gaps(log: LogFile, records: pl.Series, explained: int) -> Iterator[Unrea
     written = log.next_record - 1 if log.trusted and not log.missing else 0
     if records.is_empty():
         if 0 < written < _UNLIKELY:
-            yield Unread(f"records 1 to {written} are no longer in this log", count=written, advice=_OLDER)
+            yield Unread(f"records 1 to {written} are no longer in this log", count=written, advice=_OLDER, whole=True)
         return
     first, last = int(records[0]), int(records[-1])
     if first > 1:
         reason = f"the log rolled over or was cleared or filtered: records 1 to {first - 1} are gone"
-        yield Unread(reason, record=first, count=first - 1, advice=_OLDER)
+        yield Unread(reason, record=first, count=first - 1, advice=_OLDER, whole=True)
     holes = last - first + 1 - records.n_unique() - explained
     if 0 < holes < _UNLIKELY:
         steps = records.diff()
         before = int(records[int((steps > 1).arg_max() or 1) - 1])
         reason = f"{holes} record ids are missing, the first behind record {before}: filtered out or lost"
-        yield Unread(reason, record=before, count=holes, advice="Collect the whole log, without a filter.")
+        yield Unread(reason, record=before, count=holes, advice=_UNFILTERED, whole=True)
     if not log.dirty and 0 < written - last < _UNLIKELY:
         reason = f"the header counts records up to {written}, the log ends at {last}"
         yield Unread(reason, record=last, count=written - last, advice=EXPORT_AGAIN)

@@ -19,6 +19,8 @@ class Unread:
     record: int | None = None
     count: int | None = None
     advice: str | None = None
+    whole: bool = False
+    """Whether the member itself was read whole: what is missing was gone before it was collected."""
 
 
 @dataclass(frozen=True)

@@ -235,16 +235,20 @@ def _frame(fleet: _Fleet) -> pl.DataFrame:
 
 
 def _serials(fleet: _Fleet) -> NDArray[Any]:
-    """Return serials; most failed attempts are followed by another of the same device within days."""
+    """Return serials; most failed attempts are followed by another of the same device within days.
+
+    The other attempt is one that already has the same model and site, so that a device keeps both.
+    """
     n = fleet.day.size
-    numbers = np.arange(1, n + 1)
-    serial = np.array([f"SN-{number:06d}" for number in numbers], dtype=object)
+    serial = np.array([f"SN-{number:06d}" for number in range(1, n + 1)], dtype=object)
+    alike = np.char.add(fleet.columns["model"].astype(str), fleet.columns["group_tag"].astype(str))
+    retried = np.zeros(n, dtype=bool)
     for row in np.flatnonzero(fleet.failed & (fleet.random.random(n) < 0.7)):
-        later = row + 1 + int(fleet.random.integers(0, 40))
-        if later < n and serial[later] == f"SN-{later + 1:06d}":
-            serial[later] = serial[row]
-            for name in ("model", "manufacturer", "group_tag"):
-                fleet.columns[name][later] = fleet.columns[name][later]
+        first = row + 1 + int(fleet.random.integers(0, 40))
+        window = np.arange(first, min(first + 200, n))
+        fitting = window[(alike[window] == alike[row]) & ~retried[window]]
+        if fitting.size:
+            serial[fitting[0]], retried[fitting[0]] = serial[row], True
     return serial
 
 

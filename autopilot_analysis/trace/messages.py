@@ -65,11 +65,11 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
     rows, distinct = _distinct(log_lines)
     known = patterns()
     literals = known["literal"].unique().to_list()
-    near = distinct.filter(pl.col("message").str.contains_any(literals))
     pairs = (
-        near.lazy()
+        distinct.lazy()
         .select(literal=pl.col("message").str.extract_many(literals, overlapping=True))
         .with_row_index("row")
+        .filter(pl.col("literal").list.len() > 0)
         .explode("literal")
         .unique()
         .group_by("literal")
@@ -78,37 +78,39 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
     )
     shown = dict(zip(pairs["literal"].to_list(), pairs["row"], strict=True))
     found = [
-        _capture(near[shown[row["literal"]]], row)
+        _capture(distinct[shown[row["literal"]]], row)
         for row in known.iter_rows(named=True)
         if row["literal"] in shown
     ]
-    captured = pl.concat([_empty().select("text", *_FACTS.values(), *CAPTURES), *found])
-    return _once(_placed(rows, captured)).sort("order", "pattern")
+    captured = pl.concat([_texts(), *found], how="diagonal")
+    return _once(_placed(rows, captured.sort("pattern")))
 
 
 def _distinct(log_lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the records, each with the number of its text, and the different texts with theirs.
+    """Return the records, each with the hash of its text, and the different texts with theirs.
 
     An agent says the same again and again: three of five records repeat another's text.
     """
-    texts = log_lines["message"].cast(pl.Categorical(pl.Categories.random())).to_physical().alias("text")
+    texts = log_lines["message"].hash().alias("text")
     rows = log_lines.lazy().select(_COLUMNS).with_row_index("order").with_columns(texts).collect()
-    firsts = texts.to_frame().with_row_index().unique("text", keep="first", maintain_order=True)
-    return rows, log_lines.select("message")[firsts["index"]].with_columns(firsts["text"])
+    distinct = pl.DataFrame([log_lines["message"], texts]).filter(texts.is_first_distinct())
+    return rows, distinct
 
 
 def _placed(rows: pl.DataFrame, captured: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each record and shape its text shows, the columns of `_empty`."""
-    told = captured["text"].unique()
-    names = list(_empty().drop("text").columns)
-    stems = rows["member"].unique().to_frame().with_columns(stem=pl.col("member").str.extract(STEM))
+    texts = rows.select("order", "text").join(captured, on="text", maintain_order="left_right")
+    where = rows.select(_COLUMNS)[texts["order"]]
+    stems = where["member"].unique().to_frame().with_columns(stem=pl.col("member").str.extract(STEM))
+    facts = patterns().select(pl.col(name).alias(alias) for name, alias in _FACTS.items())
     return (
-        rows.filter(pl.col("text").is_in(told.implode()))
-        .join(captured, on="text")
-        .join(stems, on="member", how="left")
-        .with_columns(pl.col("order").cast(pl.Int64), stem=pl.col("stem").fill_null(pl.col("member")))
-        .with_columns(pl.col("clock").cast(pl.Enum(CLOCKS)))
-        .select(names)
+        pl.concat([where, texts], how="horizontal")
+        .join(stems, on="member", how="left", maintain_order="left")
+        .join(facts, on="pattern", how="left", maintain_order="left")
+        .select(
+            pl.col(name).fill_null(pl.col("member")) if name == "stem" else pl.col(name).cast(kind)
+            for name, kind in _empty().schema.items()
+        )
     )
 
 
@@ -124,25 +126,16 @@ def _once(found: pl.DataFrame) -> pl.DataFrame:
 
 def _capture(near: pl.DataFrame, known: dict[str, str]) -> pl.DataFrame:
     """Return the texts of `near` that show one shape, with what it takes out."""
-    names = (known["captures"] or "").split()
-    groups = near.select("text", found=pl.col("message").str.extract_groups(known["pattern"]))
-    taken = pl.col("found").struct
-    captured = [
-        (taken.field(name).cast(pl.String) if name in names else pl.lit(None, pl.String)).alias(name)
-        for name in CAPTURES
-    ]
-    return groups.filter(taken.field("matched").is_not_null()).select(
-        "text",
-        *(pl.lit(known[name], pl.String).alias(alias) for name, alias in _FACTS.items()),
-        *captured,
-    )
+    groups = near["message"].str.extract_groups(known["pattern"]).struct.unnest()
+    found = groups.with_columns(near["text"], pl.lit(known["id"]).alias("pattern"))
+    return found.filter(found["matched"].is_not_null()).drop("matched")
 
 
 _FACTS = {"id": "pattern", "role": "role", "signals": "signals", "reason": "reason"}
 
 
 def _empty() -> pl.DataFrame:
-    """Return the frame of `find_messages` without rows, and `text`, the number of a record's text."""
+    """Return the frame of `find_messages` without rows."""
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "device": pl.String,
         "member": pl.String,
@@ -155,6 +148,11 @@ def _empty() -> pl.DataFrame:
         "order": pl.Int64,
         **dict.fromkeys(_FACTS.values(), pl.String),
         **dict.fromkeys(CAPTURES, pl.String),
-        "text": pl.UInt32,
     }
     return pl.DataFrame(schema=schema)
+
+
+def _texts() -> pl.DataFrame:
+    """Return the frame of what texts show, without rows."""
+    schema: dict[str, type[pl.DataType]] = {"text": pl.UInt64, "pattern": pl.String}
+    return pl.DataFrame(schema=schema | dict.fromkeys(CAPTURES, pl.String))

@@ -26,11 +26,11 @@ RECORDED = ("events", "log_lines", "registry_values", "settings", "properties")
 
 @dataclass(frozen=True)
 class Choice:
-    """One device, perhaps one attempt, stage and record of it."""
+    """One device (none when empty), perhaps one attempt, stage and record of it."""
 
     search: str
     outcome: str
-    device: str | None
+    device: str
     attempt: int | None
     stage: str | None
     record: tuple[str, int] | None
@@ -66,10 +66,10 @@ def explore_devices(tables: Tables, trace: Trace, findings: Findings) -> Explore
             "Search", widgets.Text, placeholder="serial, name, outcome or code", continuous_update=False
         ),
         "outcome": labelled("Outcome", options=[("any", ""), *((name, name) for name in OUTCOMES)]),
-        "device": labelled("Device", widgets.Select, options=[], rows=6, layout=WIDE),
+        "device": labelled("Device", options=[("none", "")], layout=WIDE),
         "attempt": labelled("Attempt", options=[("all", None)]),
         "stage": labelled("Stage", options=[("all", None)]),
-        "record": labelled("Record", widgets.Select, options=[("none", None)], rows=8, layout=WIDE),
+        "record": labelled("Record", options=[("none", None)], layout=WIDE),
     }
     offers = {
         name: partial(offer, seen)
@@ -190,7 +190,7 @@ def show_device(seen: Seen, choice: Choice) -> View:
     """Return what a choice shows: the trace, what was found, and the record with its neighbours."""
     found = match_devices(seen.listed, choice.search, choice.outcome)
     said = showing(min(found.height, MOST), found.height, "devices")
-    if choice.device is None:
+    if not choice.device:
         return View(f"{said}; nothing matches, widen the search.")
     trace = narrow(seen.trace, choice)
     causes = seen.findings.findings.filter(device=choice.device)
@@ -211,6 +211,8 @@ def show_device(seen: Seen, choice: Choice) -> View:
 
 def _offer_devices(seen: Seen, choice: Choice) -> Options:
     found = match_devices(seen.listed, choice.search, choice.outcome).head(MOST)
+    if found.is_empty():
+        return [("none", "")]
     columns = found.select("device", "name", pl.col("outcomes", "codes").list.join(", ")).iter_rows()
     return [(beside(*row), row[0]) for row in columns]
 
@@ -231,7 +233,7 @@ def _offer_stages(seen: Seen, choice: Choice) -> Options:
 
 
 def _offer_records(seen: Seen, choice: Choice) -> Options:
-    if choice.device is None:
+    if not choice.device:
         return [("none", None)]
     found = list_records(seen, choice)
     first = showing(min(found.height, MOST), found.height, "records; choose one to read it")

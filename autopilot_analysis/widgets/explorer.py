@@ -59,9 +59,11 @@ class View:
 class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """Controls and what they choose; `selection` is the whole state, and it is frozen.
 
-    Every control is a plain list, box or button: Tab reaches all of it and the arrow keys work it. In a
-    notebook the first picture and its tables are displayed too, so that a saved notebook reads well when
-    nothing is live; while the explorer is live they are not shown twice.
+    Every control is a drop-down list, box or button: Tab reaches all of it, Space opens a list, the arrows
+    and Enter choose from it. (JupyterLab keeps the arrow keys of a closed list, and of a list that is always
+    open, for moving between cells: so no list here is of that kind.) In a notebook the first picture and its
+    tables are displayed too, so that a saved notebook reads well when nothing is live; while the explorer is
+    live they are not shown twice.
     """
 
     def __init__(

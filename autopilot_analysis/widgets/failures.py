@@ -10,6 +10,7 @@ import ipywidgets as widgets
 import polars as pl
 
 from autopilot_analysis.codes import explain_codes
+from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.figures import draw_pareto, draw_trace
 from autopilot_analysis.figures.style import spoken
 from autopilot_analysis.fleet import measure_failures
@@ -68,7 +69,7 @@ def explore_failures(deployments: pl.DataFrame, trace: Callable[[str], Trace] | 
         "stage": labelled("Stage", options=[("all", "")], layout=WIDE),
         "code": labelled("Code", options=[("all", "")], layout=WIDE),
         "search": labelled("Search", widgets.Text, placeholder="serial or name", continuous_update=False),
-        "device": labelled("Device", widgets.Select, options=[("none", "")], rows=6, layout=WIDE),
+        "device": labelled("Device", options=[("none", "")], layout=WIDE),
     }
     offers = {
         "stage": partial(_offer_stages, failed),
@@ -124,9 +125,13 @@ def show_failures(
     told = attempts.select(name for name in ATTEMPT if name in attempts.columns)
     frames = [(f"Every attempt of {choice.device}", told), *frames]
     said = f"{said} One of them: {choice.device}."
-    if trace is None:
+    try:
+        run = trace(choice.device) if trace is not None else None
+    except AnalysisError as error:
+        return View(f"{said} There is no trace of it: {error}", draw, alt, tuple(frames))
+    if run is None or run.stage_runs.is_empty():
         return View(said, draw, alt, tuple(frames))
-    return View(said, partial(draw_trace, trace(choice.device)), f"Trace of {choice.device}", tuple(frames))
+    return View(said, partial(draw_trace, run), f"Trace of {choice.device}", tuple(frames))
 
 
 def _next_below(kept: pl.DataFrame, choice: Choice) -> tuple[str, str]:

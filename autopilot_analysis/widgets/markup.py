@@ -49,8 +49,13 @@ def spell(value: object, name: str = "") -> str:
         return f"{value:.1%}" if name in SHARES else f"{value:.3g}"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}" if name not in ("record", "event_id") else str(value)
-    text = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(value))
+    text = visible(str(value))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def visible(text: str) -> str:
+    """Return text whose control characters are replaced by a visible stand-in."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def spell_span(span: timedelta) -> str:
@@ -77,12 +82,12 @@ def beside(*parts: str | None) -> str:
 
 def sentence(text: str) -> str:
     """Return text as a status line that screen readers announce."""
-    return f'<p role="status" style="margin:4px 0;white-space:pre-wrap">{escape(text)}</p>'
+    return f'<p role="status" style="margin:4px 0;white-space:pre-wrap">{_inert(text)}</p>'
 
 
 def picture(png: bytes, alt: str) -> str:
     """Return a picture that needs no file and no network, with its words."""
-    return f'<img alt="{escape(alt)}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
+    return f'<img alt="{_inert(alt)}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
 
 
 def table(caption: str, frame: pl.DataFrame) -> str:
@@ -94,15 +99,20 @@ def table(caption: str, frame: pl.DataFrame) -> str:
     """
     note = f" ({showing(ROWS, frame.height, 'rows')})" if frame.height > ROWS else ""
     if frame.is_empty():
-        return f"<p><b>{escape(caption)}</b>: none</p>"
+        return f"<p><b>{_inert(caption)}</b>: none</p>"
     head = _row("th", [name.replace("_", " ") for name in frame.columns], ' scope="col"')
     body = "".join(
         _row("td", [spell(value, name) for name, value in zip(frame.columns, row, strict=True)])
         for row in frame.head(ROWS).iter_rows()
     )
-    top = f"<caption>{escape(caption + note)}</caption><thead>{head}</thead>"
+    top = f"<caption>{_inert(caption + note)}</caption><thead>{head}</thead>"
     return f'<div class="scrolls" tabindex="0"><table>{top}<tbody>{body}</tbody></table></div>'
 
 
+def _inert(text: str) -> str:
+    """Return text as HTML that shows it and nothing else."""
+    return escape(visible(text))
+
+
 def _row(tag: str, cells: Sequence[str], more: str = "") -> str:
-    return "<tr>" + "".join(f"<{tag}{more}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+    return "<tr>" + "".join(f"<{tag}{more}>{_inert(cell)}</{tag}>" for cell in cells) + "</tr>"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -84,11 +85,11 @@ class Picker(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.progress.max, self.progress.value = max(members, 1), done
         self.status.value = markup.sentence(f"reading {done + 1:,} of {members:,}: {member}")
 
-    def _take(self, _change: object) -> None:
-        """Put an uploaded file into a folder of its own, under a name of ours, and read it."""
-        if not self.upload.value:
+    def _take(self, change: Mapping[str, Any]) -> None:
+        """Put an uploaded file into a folder of its own, under a harmless name, and read it."""
+        if not change["new"]:
             return
-        file = self.upload.value[0]
+        file = change["new"][0]
         if self._uploaded is not None:
             self._uploaded.cleanup()
         self._uploaded = TemporaryDirectory(ignore_cleanup_errors=True)

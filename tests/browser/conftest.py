@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PATIENCE = 60
+PATIENCE = 120
 SIZE = (1280, 900)
 
 CONFIG = """
@@ -29,8 +29,6 @@ c.ServerApp.port_retries = 0
 c.ServerApp.open_browser = False
 c.ServerApp.allow_root = True
 c.IdentityProvider.token = ""
-c.LabApp.news_url = None
-c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.expose_app_in_browser = True
 """
 
@@ -96,13 +94,19 @@ def lab(tmp_path_factory):
     config.mkdir()
     (config / "jupyter_server_config.py").write_text(CONFIG.format(port=port))
     own = {
-        "JUPYTER_CONFIG_DIR": config, "JUPYTER_DATA_DIR": home / "data", "JUPYTER_RUNTIME_DIR": home / "runtime",
+        "JUPYTER_CONFIG_DIR": config, "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_RUNTIME_DIR": home / "runtime",
         "JUPYTERLAB_SETTINGS_DIR": home / "settings", "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
         "IPYTHONDIR": home / "ipython",
     }  # fmt: skip
     whole_notebook = home / "settings" / "@jupyterlab" / "notebook-extension"
     whole_notebook.mkdir(parents=True)
     (whole_notebook / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    no_news = home / "settings" / "@jupyterlab" / "apputils-extension"
+    no_news.mkdir(parents=True)
+    (no_news / "notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false", "checkForUpdates": false}'
+    )
     env = {**os.environ, **{name: str(place) for name, place in own.items()}}
     log = (home / "log.txt").open("wb")
     command = [sys.executable, "-m", "autopilot_analysis.cli", "lab", str(folder)]

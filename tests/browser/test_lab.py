@@ -7,7 +7,8 @@ import time
 import nbformat
 import pytest
 
-PATIENCE = 60
+PATIENCE = 120
+UP, DOWN, ENTER = "\ue013", "\ue015", "\ue007"
 
 RUN = """
 const done = arguments[arguments.length - 1];
@@ -18,7 +19,6 @@ const done = arguments[arguments.length - 1];
 })().catch(error => done(String(error)));
 """
 READY = "return !!(window.jupyterapp?.shell?.currentWidget?.context?.isReady)"
-SETTLED = "return !document.querySelector('.jp-InputPrompt')?.textContent.includes('*')"
 
 HOSTILE = """<img src=x onerror="window.owned=1"><script>window.owned=1</script>$\\\\frac{"""
 
@@ -55,12 +55,16 @@ class Explorer:
         return [option.text for option in self.list(label).find_elements("css selector", "option")]
 
     def choose(self, label, start):
-        """Choose the first option that starts so, with the keyboard alone."""
+        """Choose the first option that starts so, with the keyboard alone: Space, arrows, Enter."""
         options = self.options(label)
         place = next(n for n, text in enumerate(options) if text.startswith(start))
         control = self.list(label)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].focus()", control)
-        control.send_keys("\ue011" + "\ue015" * place)  # Home, then Down
+        show = "const it = arguments[0]; it.scrollIntoView({block: 'center'}); it.focus(); return it.selectedIndex"
+        steps = place - self.driver.execute_script(show, control)
+        control.send_keys(" ")
+        time.sleep(0.3)
+        control.send_keys((DOWN if steps > 0 else UP) * abs(steps))
+        control.send_keys(ENTER)
 
 
 def wait(condition, why):
@@ -131,11 +135,11 @@ def test_two_groups_are_set_against_each_other(fleet_study, shots):
 
 
 def test_a_live_explorer_is_not_shown_twice_and_fits_the_window(fleet_study):
-    twice = """return [...document.querySelectorAll('.jp-OutputArea:has(.autopilot-explorer) .jp-RenderedImage')]
-      .filter(each => each.offsetParent !== null).length"""
+    twice = """const around = '.jp-OutputArea:has(.autopilot-explorer)';
+      return [...document.querySelectorAll(around + ' .jp-RenderedImage')].filter(each => each.offsetParent !== null).length"""
     assert fleet_study.execute_script(twice) == 0
-    wide = """return [...document.querySelectorAll('.autopilot-explorer .widget-hbox, .autopilot-explorer img')]
-      .filter(each => each.getBoundingClientRect().right > window.innerWidth).length"""
+    wide = """const parts = '.autopilot-explorer .widget-hbox, .autopilot-explorer img';
+      return [...document.querySelectorAll(parts)].filter(each => each.getBoundingClientRect().right > window.innerWidth).length"""
     assert fleet_study.execute_script(wide) == 0
 
 
@@ -195,7 +199,9 @@ def test_an_export_is_picked_and_its_coverage_shown(device_notebook, shots):
 def test_a_form_runs_a_notebook_and_links_the_page(device_notebook, lab, shots):
     _, folder = lab
     button = next(
-        b for b in device_notebook.find_elements("css selector", "button") if b.text.strip().startswith("Run and")
+        b
+        for b in device_notebook.find_elements("css selector", "button")
+        if b.text.strip().startswith("Run and")
     )
     button.send_keys(" ")
     wait(lambda: list(folder.glob("*-device-trace.html")), "the page is written")

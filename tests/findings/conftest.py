@@ -28,81 +28,177 @@ def frame(rows, **columns):
 
 
 def build(
-    *, device=None, events=(), registry=(), properties=(), settings=(), marks=(), runs=(), attempts=(), installs=(),
-    steps=(), gaps=(), coverage=(), members=("export.evtx",), lines=(),
-):  # fmt: skip
+    *,
+    device=None,
+    events=(),
+    registry=(),
+    properties=(),
+    settings=(),
+    marks=(),
+    runs=(),
+    attempts=(),
+    installs=(),
+    steps=(),
+    gaps=(),
+    coverage=(),
+    members=("export.evtx",),
+    lines=(),
+):
     """Return Tables and Trace of device D.
 
-    events: (key like "ap:171", fields, minute, code); marks: (name, stage, minute, code, detail); runs: (attempt,
-    stage, outcome, start, end, code, name of the mark that ended it); attempts: (outcome, failed stage, scenario,
-    start, end, code); registry: (key, name, value); steps: (kind, minute, minutes, detail).
+    events: (key like "ap:171", fields, minute, code); marks: (name, stage, minute, code, detail);
+    runs: (attempt, stage, outcome, start, end, code, name of the mark that ended it);
+    attempts: (outcome, failed stage, scenario, start, end, code); registry: (key, name, value);
+    steps: (kind, minute, minutes, detail).
     """
     d = {"device": "D"}
     found = {name: number for number, (name, *_) in enumerate(marks, 1)}
     tables = {
-        "devices": frame([d | {"build": "22631.4037", "edition": "Enterprise", "scenario": "user_driven"} | (device or {})]),
+        "devices": frame(
+            [d | {"build": "22631.4037", "edition": "Enterprise", "scenario": "user_driven"} | (device or {})]
+        ),
         "members": frame([d | {"member": m, "source": "unknown", "state": "read"} for m in members]),
         "events": frame(
             [
-                d | {"member": "export.evtx", "record": n, "at": at(minute), "recorded_at": at(minute), "clock": "declared",
-                     "provider": PROVIDERS[key.split(":")[0]].title(), "event_id": int(key.split(":")[1]), "channel": "x",
-                     "data": json.dumps(fields), "code": code}
+                d
+                | {
+                    "member": "export.evtx",
+                    "record": n,
+                    "at": at(minute),
+                    "recorded_at": at(minute),
+                    "clock": "declared",
+                    "provider": PROVIDERS[key.split(":")[0]].title(),
+                    "event_id": int(key.split(":")[1]),
+                    "channel": "x",
+                    "data": json.dumps(fields),
+                    "code": code,
+                }
                 for n, (key, fields, minute, code) in enumerate(events, 1)
             ]
         ),
         "registry_values": frame(
-            [d | {"member": "dump.reg", "record": n, "key": k, "name": m, "kind": "REG_SZ", "value": v} for n, (k, m, v) in enumerate(registry, 1)]
+            [
+                d | {"member": "dump.reg", "record": n, "key": k, "name": m, "kind": "REG_SZ", "value": v}
+                for n, (k, m, v) in enumerate(registry, 1)
+            ]
         ),
         "properties": frame(
-            [d | {"member": "TpmHliInfo_Output.txt", "record": n, "section": "", "name": m, "value": v} for n, (m, v) in enumerate(properties, 1)]
+            [
+                d | {"member": "TpmHliInfo_Output.txt", "record": n, "section": "", "name": m, "value": v}
+                for n, (m, v) in enumerate(properties, 1)
+            ]
         ),
         "settings": frame(
-            [d | {"member": "report.xml", "record": n, "area": a, "name": m, "value": v, "status": "in effect"} for n, (a, m, v) in enumerate(settings, 1)]
+            [
+                d
+                | {
+                    "member": "report.xml",
+                    "record": n,
+                    "area": a,
+                    "name": m,
+                    "value": v,
+                    "status": "in effect",
+                }
+                for n, (a, m, v) in enumerate(settings, 1)
+            ]
         ),
         "log_lines": frame(
-            [d | {"member": "agent.log", "record": n, "clock": "unknown", "severity": s, "message": m} for n, (s, m) in enumerate(lines, 1)]
+            [
+                d | {"member": "agent.log", "record": n, "clock": "unknown", "severity": s, "message": m}
+                for n, (s, m) in enumerate(lines, 1)
+            ]
         ),
         "gaps": frame([d | {"member": m, "record": None, "reason": r} for m, r in gaps]),
-        "coverage": frame([d | {"source": s, "presence": p, "shows": "it", "members": 1, "records": 1} for s, p in coverage]),
-    }  # fmt: skip
+        "coverage": frame(
+            [d | {"source": s, "presence": p, "shows": "it", "members": 1, "records": 1} for s, p in coverage]
+        ),
+    }
     trace = {
         "marks": frame(
             [
-                d | {"member": "marks.evtx", "record": n, "at": at(minute), "clock": "declared", "mark": name, "stage": stage,
-                     "code": code, "detail": detail}
+                d
+                | {
+                    "member": "marks.evtx",
+                    "record": n,
+                    "at": at(minute),
+                    "clock": "declared",
+                    "mark": name,
+                    "stage": stage,
+                    "code": code,
+                    "detail": detail,
+                }
                 for n, (name, stage, minute, code, detail) in enumerate(marks, 1)
             ]
         ),
         "stage_runs": frame(
             [
-                d | {"attempt": a, "stage": s, "outcome": o, "started_at": at(b), "ended_at": at(e), "code": c,
-                     "waited": None if b is None or e is None else timedelta(minutes=e - b),
-                     "started_member": "marks.evtx", "started_record": 900 + n, "ended_member": "marks.evtx",
-                     "ended_record": found.get(mark, 950 + n)}
+                d
+                | {
+                    "attempt": a,
+                    "stage": s,
+                    "outcome": o,
+                    "started_at": at(b),
+                    "ended_at": at(e),
+                    "code": c,
+                    "waited": None if b is None or e is None else timedelta(minutes=e - b),
+                    "started_member": "marks.evtx",
+                    "started_record": 900 + n,
+                    "ended_member": "marks.evtx",
+                    "ended_record": found.get(mark, 950 + n),
+                }
                 for n, (a, s, o, b, e, c, mark) in enumerate(runs, 1)
             ]
         ),
         "attempts": frame(
             [
-                d | {"attempt": n, "outcome": o, "failed_stage": f, "scenario": s, "started_at": at(b), "ended_at": at(e), "code": c}
+                d
+                | {
+                    "attempt": n,
+                    "outcome": o,
+                    "failed_stage": f,
+                    "scenario": s,
+                    "started_at": at(b),
+                    "ended_at": at(e),
+                    "code": c,
+                }
                 for n, (o, f, s, b, e, c) in enumerate(attempts, 1)
             ]
         ),
         "installs": frame(
             [
-                d | {"attempt": 1, "item": "app", "name": "Example VPN", "kind": "win32", "phase": "device", "blocking": True,
-                     "try_number": 1, "member": "agent.log", "record": n, "clock": "declared", "outcome": "failed"} | one
+                d
+                | {
+                    "attempt": 1,
+                    "item": "app",
+                    "name": "Example VPN",
+                    "kind": "win32",
+                    "phase": "device",
+                    "blocking": True,
+                    "try_number": 1,
+                    "member": "agent.log",
+                    "record": n,
+                    "clock": "declared",
+                    "outcome": "failed",
+                }
+                | one
                 for n, one in enumerate(installs, 1)
             ]
         ),
         "steps": frame(
             [
-                d | {"kind": k, "at": at(m), "amount": None if a is None else timedelta(minutes=a), "detail": t,
-                     "member": "system.evtx", "record": n}
+                d
+                | {
+                    "kind": k,
+                    "at": at(m),
+                    "amount": None if a is None else timedelta(minutes=a),
+                    "detail": t,
+                    "member": "system.evtx",
+                    "record": n,
+                }
                 for n, (k, m, a, t) in enumerate(steps, 1)
             ]
         ),
-    }  # fmt: skip
+    }
     return Tables.of(_whole(tables)), Trace.of(_whole(trace))
 
 
@@ -113,7 +209,9 @@ def _whole(frames):
         if rows.width:
             schema = SCHEMAS[name].create_empty().schema
             whole[name] = rows.with_columns(
-                pl.lit(None, dtype=kind).alias(column) for column, kind in schema.items() if column not in rows.columns
+                pl.lit(None, dtype=kind).alias(column)
+                for column, kind in schema.items()
+                if column not in rows.columns
             )
     return whole
 
@@ -145,8 +243,10 @@ def exported(tmp_path_factory):
     root = tmp_path_factory.mktemp("exports")
 
     @cache
-    def read(scenario, layout="cab", without=()):
-        sample = write_sample(root / f"{scenario}-{layout}-{'-'.join(without) or 'whole'}", scenario, layout=layout)
+    def read(scenario, layout, without):
+        sample = write_sample(
+            root / f"{scenario}-{layout}-{'-'.join(without) or 'whole'}", scenario, layout=layout
+        )
         for path in list(sample.path.rglob("*")) if without else ():
             if path.is_file() and any(part in path.name.lower() for part in without):
                 path.unlink()
@@ -154,4 +254,4 @@ def exported(tmp_path_factory):
         trace = build_trace(tables)
         return tables, trace, find(tables, trace)
 
-    return read
+    return lambda scenario, layout="cab", without=(): read(scenario, layout, without)

@@ -6,18 +6,26 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.findings import RULES, back_test, check_activities, conclude, find, load_rules, read_verdicts
+from autopilot_analysis.findings import (
+    RULES,
+    back_test,
+    check_activities,
+    conclude,
+    find,
+    load_rules,
+    read_verdicts,
+)
 from autopilot_analysis.findings.rule import OWN_WORDS, rule
 from autopilot_analysis.tables import Tables, Trace
 
 GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
-OWN = '''
+OWN = """
 from autopilot_analysis.findings import marks_in, proof, rule
 
 @rule("OWN-LATE-NETWORK", title="The network came late", meaning="Our switches wake slowly.", severity="info")
 def late_network(tables, trace):
     return proof(marks_in(trace, ["internet_missing"]))
-'''
+"""
 
 
 @pytest.fixture
@@ -36,12 +44,18 @@ def test_a_rule_from_a_file_of_ones_own_speaks_with_its_own_words(world, tmp_pat
     rules = load_rules(tmp_path / "own.py")
     assert load_rules(tmp_path / "own.py").keys() == rules.keys()
     tables, trace = world(marks=[("internet_missing", "network", 5, None, "165")])
-    found = find(tables, trace, rules=rules).findings.filter(pl.col("rule") == "OWN-LATE-NETWORK").row(0, named=True)
+    found = (
+        find(tables, trace, rules=rules)
+        .findings.filter(pl.col("rule") == "OWN-LATE-NETWORK")
+        .row(0, named=True)
+    )
     assert (found["title"], found["severity"], found["role"]) == ("The network came late", "info", "context")
 
 
 @pytest.mark.usefixtures("clean_rules")
-@pytest.mark.parametrize(("name", "text"), [("own.txt", OWN), ("own.py", "x = 1"), ("own.py", "1 / 0"), ("own.py", "def (")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("own.txt", OWN), ("own.py", "x = 1"), ("own.py", "1 / 0"), ("own.py", "def (")]
+)
 def test_a_file_that_brings_no_rule_is_refused_in_one_line(tmp_path, name, text):
     (tmp_path / name).write_text(text)
     with pytest.raises(BadInput) as error:
@@ -57,10 +71,19 @@ def test_two_rules_cannot_carry_one_id():
 
 
 def test_back_testing_says_where_the_analyst_and_the_kit_agree(world, failure, tmp_path):
-    tables, trace = world(marks=[("enrollment_failed", "mdm_enrollment", 60, "0x80180014", "")], **(failure("mdm_enrollment") | {"runs": [(1, "mdm_enrollment", "failed", 10, 60, "0x80180014", "enrollment_failed")]}))
+    tables, trace = world(
+        marks=[("enrollment_failed", "mdm_enrollment", 60, "0x80180014", "")],
+        **(
+            failure("mdm_enrollment")
+            | {"runs": [(1, "mdm_enrollment", "failed", 10, 60, "0x80180014", "enrollment_failed")]}
+        ),
+    )
     (tmp_path / "verdicts.csv").write_text("device,rule\nD,MDM-ENROLLMENT-REFUSED\nE,TPM-NOT-CAPABLE\n")
     rows = back_test(find(tables, trace), read_verdicts(tmp_path / "verdicts.csv"))
-    assert rows.select("device", "found", "rank", "agrees").rows() == [("D", "MDM-ENROLLMENT-REFUSED", 1, True), ("E", None, None, False)]
+    assert rows.select("device", "found", "rank", "agrees").rows() == [
+        ("D", "MDM-ENROLLMENT-REFUSED", 1, True),
+        ("E", None, None, False),
+    ]
 
 
 def test_a_file_of_verdicts_without_its_columns_is_refused(tmp_path):
@@ -74,7 +97,10 @@ def test_a_file_of_verdicts_without_its_columns_is_refused(tmp_path):
 def test_no_rule_breaks_on_an_empty_export_or_one_without_instants(world):
     for tables, trace in [
         (Tables.of({}), Trace.of({})),
-        world(attempts=[("unknown", None, None, None, None, None)], runs=[(1, "network", "failed", None, None, None, None)]),
+        world(
+            attempts=[("unknown", None, None, None, None, None)],
+            runs=[(1, "network", "failed", None, None, None, None)],
+        ),
     ]:
         findings = find(tables, trace)
         assert conclude(tables, trace, findings).height == tables.devices.height
@@ -84,12 +110,16 @@ def test_no_rule_breaks_on_an_empty_export_or_one_without_instants(world):
 def test_a_slow_app_and_one_that_failed_after_it_was_there(world):
     tables, trace = world(attempts=GOOD, installs=[{"outcome": "succeeded"}, {"outcome": "failed"}])
     start = trace.attempts["started_at"][0]
-    ends = pl.Series([start + timedelta(minutes=20), start + timedelta(minutes=40)]).cast(pl.Datetime("us", "UTC"))
+    ends = pl.Series([start + timedelta(minutes=20), start + timedelta(minutes=40)]).cast(
+        pl.Datetime("us", "UTC")
+    )
     waits = pl.Series([timedelta(minutes=12), timedelta(minutes=5)], dtype=pl.Duration("us"))
     slow = Trace.of({**trace.frames(), "installs": trace.installs.with_columns(ended_at=ends, waited=waits)})
     only = {name: RULES[name] for name in ("APP-SLOW", "APP-SUCCEEDED-THEN-FAILED")}
     assert set(find(tables, slow, rules=only).findings["rule"]) == set(only)
-    quick = Trace.of({**slow.frames(), "installs": slow.installs.reverse().with_columns(ended_at=ends, waited=waits / 2)})
+    quick = Trace.of(
+        {**slow.frames(), "installs": slow.installs.reverse().with_columns(ended_at=ends, waited=waits / 2)}
+    )
     assert find(tables, quick, rules=only).findings.is_empty()
 
 
@@ -105,9 +135,14 @@ def test_a_damaged_member_is_a_finding_and_a_whole_one_with_a_gap_is_not(world):
 def test_findings_are_ordered_causes_first_and_info_last(world, failure):
     tables, trace = world(
         marks=[("enrollment_failed", "mdm_enrollment", 60, "0x80180014", "")],
-        registry=[(r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0\FirstSync", "AllowCollectLogsButton", "0")],
-        **(failure("mdm_enrollment") | {"runs": [(1, "mdm_enrollment", "failed", 10, 60, "0x80180014", "enrollment_failed")]}),
-    )  # fmt: skip
+        registry=[
+            (r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0\FirstSync", "AllowCollectLogsButton", "0")
+        ],
+        **(
+            failure("mdm_enrollment")
+            | {"runs": [(1, "mdm_enrollment", "failed", 10, 60, "0x80180014", "enrollment_failed")]}
+        ),
+    )
     found = find(tables, trace).findings
     assert (found["role"][0], found["severity"][-1]) == ("cause", "info")
     assert found["stage"][0] == "mdm_enrollment"

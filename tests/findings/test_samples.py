@@ -1,4 +1,4 @@
-"""Whole exports: the right cause first, nothing above info on healthy ones, unknown when the source is gone."""
+"""Whole exports: the cause first, healthy ones at most info, unknown when the source is gone."""
 
 from pathlib import Path
 
@@ -20,8 +20,22 @@ FIRST = {
     "hybrid_join_failure": ("HYBRID-DC-UNREACHABLE", "entra_join", "0x80070774"),
     "network_blocked": ("NETWORK-NO-INTERNET", "network", None),
 }
-HEALTHY = ["user_driven_success", "pre_provisioning_success", "clock_step", "not_autopilot", "device_preparation_success"]
-SOURCES = ["moderndeployment-diagnostics-provider", "enterprise-diagnostics", "user device registration", "shell-core", "registrydump", "intunemanagement", "appworkload"]
+HEALTHY = [
+    "user_driven_success",
+    "pre_provisioning_success",
+    "clock_step",
+    "not_autopilot",
+    "device_preparation_success",
+]
+SOURCES = [
+    "moderndeployment-diagnostics-provider",
+    "enterprise-diagnostics",
+    "user device registration",
+    "shell-core",
+    "registrydump",
+    "intunemanagement",
+    "appworkload",
+]
 ALLOWED = {"ESP-TIMEOUT", "ESP-APPS-FAILED", "DEVICE-ENROLLMENT-FAILED", "STAGE-FAILED", "HYBRID-JOIN-FAILED"}
 """Consequences of the true causes: named when what shows the cause itself is gone."""
 
@@ -88,7 +102,13 @@ def test_an_export_without_any_log_is_unknown_not_well(exported):
 def test_rules_whose_source_is_gone_are_listed_as_not_looked_at(exported):
     tables, _, _ = exported("mdm_enrollment_refused", "folder", ("moderndeployment-diagnostics-provider",))
     whole, _, _ = exported("mdm_enrollment_refused", "cab")
-    assert "TPM-NOT-CAPABLE" in set(rules_not_run(tables.__class__.of({**tables.frames(), "coverage": tables.coverage.filter(pl.col("source") != "tpm_text")}))["rule"])
+    assert "TPM-NOT-CAPABLE" in set(
+        rules_not_run(
+            tables.__class__.of(
+                {**tables.frames(), "coverage": tables.coverage.filter(pl.col("source") != "tpm_text")}
+            )
+        )["rule"]
+    )
     assert "TPM-NOT-CAPABLE" not in set(rules_not_run(whole)["rule"])
 
 

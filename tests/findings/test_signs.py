@@ -1,4 +1,4 @@
-"""Every rule that is a sign: a world that shows it, and one with a single thing changed that must stay silent."""
+"""Every rule that is a sign: a world that shows it, and one with a term less that stays silent."""
 
 import re
 
@@ -16,13 +16,23 @@ FAMILIES = {
     "network_signs": ("NETWORK-", "rule_sign"),
 }
 SIGNS = [
-    (prefix + row["id"], row[column], AREA_STAGES.get(row["area"]) if facts == "known_issues" else row["stage"])
+    (
+        prefix + row["id"],
+        row[column],
+        AREA_STAGES.get(row["area"]) if facts == "known_issues" else row["stage"],
+    )
     for facts, (prefix, column) in FAMILIES.items()
     for row in read_facts(facts).iter_rows(named=True)
     if answerable(row[column])
 ]
 ONLY = {name: RULES[name] for name in ("KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS")}
-MATCHING = {"^YES$": "YES", "^NO$": "NO", "^$": "", "FAIL": "FAIL", r"^https://enrollment\.manage\.microsoft\.com": ""}
+MATCHING = {
+    "^YES$": "YES",
+    "^NO$": "NO",
+    "^$": "",
+    "FAIL": "FAIL",
+    r"^https://enrollment\.manage\.microsoft\.com": "",
+}
 
 
 def _tell(parts, name, value):
@@ -111,7 +121,9 @@ def test_a_condition_rises_above_info_only_where_the_failed_stage_fits(world, fa
 
 
 def test_a_known_issue_of_events_is_silent_on_a_device_that_did_not_fail(world):
-    tables, trace = world(events=[("ap:171", {}, 30, "0x81039001")], attempts=[("succeeded", None, "user_driven", 0, 60, None)])
+    tables, trace = world(
+        events=[("ap:171", {}, 30, "0x81039001")], attempts=[("succeeded", None, "user_driven", 0, 60, None)]
+    )
     assert not [r for r in find(tables, trace, rules=ONLY).findings["rule"] if r.startswith("KNOWN-")]
 
 

@@ -78,3 +78,10 @@ def test_log_analytics_tells_who_was_refused_at_enrolment():
     assert (read["failed_stage"] == "mdm_enrollment").sum() == (
         DEPLOYMENTS["failed_stage"] == "mdm_enrollment"
     ).sum()
+
+
+def test_a_device_that_tries_again_is_still_the_same_device():
+    seen = DEPLOYMENTS.group_by("device").agg(pl.len(), pl.col("model", "group_tag").n_unique())
+    assert seen["len"].max() > 1
+    assert seen["model"].max() == 1
+    assert seen["group_tag"].max() == 1

@@ -22,7 +22,9 @@ def _apps(trace: Trace) -> pl.DataFrame:
         failed.with_columns(bad=pl.lit(value=True)), on=["device", "attempt"], how="left"
     )
     return apps.with_columns(
-        severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit("warning")).otherwise(pl.lit("info")),
+        severity=pl.when(pl.col("bad").fill_null(value=False))
+        .then(pl.lit("warning"))
+        .otherwise(pl.lit("info")),
         at=pl.coalesce("ended_at", "started_at"),
     )
 
@@ -36,7 +38,9 @@ def _told(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were tried three times or more in one attempt."""
     apps = _apps(trace)
-    tries = apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
+    tries = (
+        apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
+    )
     return _told(apps.join(tries, on=["device", "attempt", "item"], how="semi", nulls_equal=True))
 
 
@@ -60,7 +64,9 @@ def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
 @rule("APP-NEVER-STARTED")
 def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps of a failed status page that were never begun, or still waited for something."""
-    idle = _apps(trace).filter(pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning")
+    idle = _apps(trace).filter(
+        pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning"
+    )
     return _told(idle.filter(pl.col("blocking").fill_null(value=True)), pl.coalesce("reason", "outcome"))
 
 
@@ -68,7 +74,8 @@ def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that failed or wait because of an app they depend on."""
     broken = _apps(trace).filter(
-        pl.col("outcome").is_in(["failed", "waiting", "skipped"]), pl.col("reason").str.contains(r"(?i)\bdependen")
+        pl.col("outcome").is_in(["failed", "waiting", "skipped"]),
+        pl.col("reason").str.contains(r"(?i)\bdependen"),
     )
     return _told(broken, pl.col("reason"))
 
@@ -100,4 +107,6 @@ def office_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 @rule("APP-STORE-FAILED")
 def store_app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Store and MSIX apps that failed."""
-    return _told(_apps(trace).filter(pl.col("kind").is_in(["modern", "winget"]), pl.col("outcome") == "failed"))
+    return _told(
+        _apps(trace).filter(pl.col("kind").is_in(["modern", "winget"]), pl.col("outcome") == "failed")
+    )

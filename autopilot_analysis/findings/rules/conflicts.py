@@ -21,9 +21,15 @@ _OWN_EVENT = re.compile(r"\^([a-z0-9]+:\d+)\$")
 
 def _candidates(tables: Tables, rows: list[dict[str, str | None]]) -> pl.DataFrame:
     """Return the registry values under any conflict's key: a few of thousands."""
-    keys = [row["key_pattern"] for row in rows if row["key_pattern"] and "registry" in (row["evidence_kind"] or "")]
+    keys = [
+        row["key_pattern"]
+        for row in rows
+        if row["key_pattern"] and "registry" in (row["evidence_kind"] or "")
+    ]
     either = "|".join(f"(?:{key})" for key in keys)
-    told = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (pl.col("name") != "")
+    told = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (
+        pl.col("name") != ""
+    )
     return tables.registry_values.filter(pl.col("key").str.contains(either), told)
 
 
@@ -62,7 +68,7 @@ def _code_rows(tables: Tables, row: dict[str, str | None]) -> pl.DataFrame | Non
 
 
 def _harmless_otherwise(rows: pl.DataFrame, harms_after: str | None, trace: Trace) -> pl.DataFrame:
-    """Keep at info what only does harm after a restart, or only makes the page wait, where that did not happen."""
+    """Keep at info what harms only after a restart, or only makes the page wait, where neither happened."""
     if harms_after is None:
         return rows
     when = restarts_in_page(trace) if harms_after == "restart" else marks_in(trace, ["esp_timed_out"])

@@ -6,7 +6,13 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import events_of, failed_devices, failed_runs, in_attempts, properties
+from autopilot_analysis.findings.looking import (
+    events_of,
+    failed_devices,
+    failed_runs,
+    in_attempts,
+    properties,
+)
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -15,6 +21,8 @@ OLD_BUILD = 22621
 """Windows 11 22H2 and everything before it is out of support for most editions."""
 WINDOWS_10 = 19045
 """The last Windows 10, which extended updates may still reach."""
+SHOWS_THE_END = ["events_shell_core", "events_autopilot", "registry_dump"]
+"""Sources in which an attempt's end stands: with one of them gone, silence about it means little."""
 PROCESS = r'(?i)"(?:param1|)":\s*\[?"(?:[^"]*\\)?([^"\\]+?\.exe)'
 
 
@@ -27,10 +35,14 @@ def _inside(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
 
 def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Give rows of failed attempts the severity warning, others info."""
-    failed = trace.attempts.filter(pl.col("outcome") == "failed").select("device", "attempt", bad=pl.lit(value=True))
+    failed = trace.attempts.filter(pl.col("outcome") == "failed").select(
+        "device", "attempt", bad=pl.lit(value=True)
+    )
     joined = rows.join(failed, on=["device", "attempt"], how="left", nulls_equal=False)
     return joined.with_columns(
-        severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit("warning")).otherwise(pl.lit("info"))
+        severity=pl.when(pl.col("bad").fill_null(value=False))
+        .then(pl.lit("warning"))
+        .otherwise(pl.lit("info"))
     )
 
 
@@ -67,7 +79,9 @@ def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     number = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
     old = tables.devices.filter(number <= OLD_BUILD, number != WINDOWS_10).select("device", "build")
     told = properties(tables, r"^(?:currentbuild(?:number)?|osversion|os version)$")
-    return proof(told.join(old, on="device").unique("device", keep="first", maintain_order=True), item=pl.col("build"))
+    return proof(
+        told.join(old, on="device").unique("device", keep="first", maintain_order=True), item=pl.col("build")
+    )
 
 
 @rule("PROVIDER-INSTALL-FAILED")
@@ -80,7 +94,9 @@ def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noq
 @rule("PREPARATION-FAILED")
 def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Windows Autopilot device preparation that ended with an error."""
-    return proof(failed_runs(trace, ["device_preparation"]).filter(pl.col("mark") == "preparation_page_failed"))
+    return proof(
+        failed_runs(trace, ["device_preparation"]).filter(pl.col("mark") == "preparation_page_failed")
+    )
 
 
 @rule("AUTO-LOGON-PASSWORD")
@@ -108,22 +124,36 @@ def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: AR
 
 
 @rule("ATTEMPT-UNFINISHED")
-def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts that had not ended when the export was collected, or of which nothing more was heard."""
+def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attempts of which no end was seen; at info where a log that would show the end is absent."""
     open_runs = trace.stage_runs.filter(pl.col("outcome") == "unfinished").join(
         trace.attempts.filter(pl.col("outcome") == "unfinished"), on=["device", "attempt"], how="semi"
     )
     rows = open_runs.select(
         "device", "attempt", "stage", at="started_at", member="started_member", record="started_record"
     )
+    there = tables.coverage.filter(pl.col("presence") != "absent", pl.col("source").is_in(SHOWS_THE_END))
+    held = there.group_by("device").agg(sources=pl.col("source").n_unique())
+    whole = pl.col("sources").fill_null(0) == len(SHOWS_THE_END)
+    rows = rows.join(held, on="device", how="left").with_columns(
+        severity=pl.when(whole).then(pl.lit("warning")).otherwise(pl.lit("info"))
+    )
     named = pl.col("stage").cast(pl.String).str.replace_all("_", " ")
-    return proof(rows.with_columns(stage=named.str.replace_all(" ", "_")), pl.concat_str(named, pl.lit(" began")), named)
+    return proof(
+        rows.with_columns(stage=named.str.replace_all(" ", "_")),
+        pl.concat_str(named, pl.lit(" began")),
+        named,
+    )
 
 
 @rule("ATTEMPTS-RECOVERED")
 def recovered(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Devices that failed and then succeeded."""
-    good = trace.attempts.filter(pl.col("outcome") == "succeeded").group_by("device").agg(last=pl.col("attempt").max())
+    good = (
+        trace.attempts.filter(pl.col("outcome") == "succeeded")
+        .group_by("device")
+        .agg(last=pl.col("attempt").max())
+    )
     runs = failed_runs(trace, trace.stage_runs["stage"].cast(pl.String).unique().to_list())
     ended = runs.join(good, on="device").filter(pl.col("attempt") < pl.col("last"))
     return proof(ended.join(failed_devices(trace), on="device", how="semi").drop("code", "stage"))

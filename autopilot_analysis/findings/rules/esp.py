@@ -15,7 +15,10 @@ NOT_DETECTED = "0x87D1041C"
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
 HYBRID_EXTRA = timedelta(minutes=40)
 OFF = ["4294967295", "1", "0xffffffff"]
-SUBCATEGORY = r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"failed"'
+SUBCATEGORY = (
+    r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
+    r'\{[^}]*"subcategoryState"\s*:\s*"failed"'
+)
 
 
 @rule("ESP-TIMEOUT")
@@ -119,7 +122,6 @@ def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
     return proof(asked.filter(pl.col("at") >= pl.col("started_at"), pl.col("at") <= pl.col("boot_at")))
 
 
-
 @rule("ESP-HYBRID-EXTRA")
 def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid phases that ran past the page's limit, within the 40 minutes that hybrid join adds."""
@@ -127,10 +129,14 @@ def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
         "device", minutes=pl.col("value").cast(pl.Int64, strict=False)
     )
     hybrid = trace.attempts.filter(pl.col("scenario") == "hybrid_join").select("device", "attempt")
-    runs = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).join(hybrid, on=["device", "attempt"], how="semi")
+    runs = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).join(
+        hybrid, on=["device", "attempt"], how="semi"
+    )
     over = pl.col("waited") - pl.duration(minutes=pl.col("minutes"))
     late = runs.join(limit.unique("device"), on="device").filter(over > timedelta(0), over <= HYBRID_EXTRA)
-    rows = late.select("device", "attempt", "minutes", at="ended_at", member="ended_member", record="ended_record")
+    rows = late.select(
+        "device", "attempt", "minutes", at="ended_at", member="ended_member", record="ended_record"
+    )
     return proof(rows, pl.concat_str(pl.lit("the limit is "), "minutes", pl.lit(" minutes")))
 
 
@@ -138,7 +144,9 @@ def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
 def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases whose certificates, security policies or network connections failed."""
     status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
-    failed = status.with_columns(part=pl.col("value").str.extract(SUBCATEGORY)).filter(pl.col("part").is_not_null())
+    failed = status.with_columns(part=pl.col("value").str.extract(SUBCATEGORY)).filter(
+        pl.col("part").is_not_null()
+    )
     runs = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
     last = runs.group_by("device").agg(pl.col("attempt").max())
     return proof(failed.join(last, on="device"), item=pl.col("part"))

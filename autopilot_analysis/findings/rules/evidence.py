@@ -8,7 +8,13 @@ from autopilot_analysis.findings.looking import failed_devices
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
-DECISIVE = ["events_autopilot", "events_mdm_admin", "events_mdm_enrollment", "events_user_device_registration", "registry_dump"]
+DECISIVE = [
+    "events_autopilot",
+    "events_mdm_admin",
+    "events_mdm_enrollment",
+    "events_user_device_registration",
+    "registry_dump",
+]
 """Sources without which most of what goes wrong cannot be seen."""
 
 
@@ -16,7 +22,9 @@ def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Holes weigh only where something failed: elsewhere there is nothing they could hide the cause of."""
     bad = failed_devices(trace).with_columns(bad=pl.lit(value=True))
     return rows.join(bad, on="device", how="left").with_columns(
-        severity=pl.when(pl.col("bad").fill_null(value=False)).then(pl.lit("warning")).otherwise(pl.lit("info"))
+        severity=pl.when(pl.col("bad").fill_null(value=False))
+        .then(pl.lit("warning"))
+        .otherwise(pl.lit("info"))
     )
 
 
@@ -49,5 +57,9 @@ def missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Decisive sources that an export of this kind should hold and does not."""
     absent = tables.coverage.filter(pl.col("presence") == "absent", pl.col("source").is_in(DECISIVE))
     beside = tables.members.group_by("device", maintain_order=True).agg(pl.col("member").first())
-    rows = absent.select("device", "source").join(beside, on="device").with_columns(record=pl.lit(None, dtype=pl.Int64))
+    rows = (
+        absent.select("device", "source")
+        .join(beside, on="device")
+        .with_columns(record=pl.lit(None, dtype=pl.Int64))
+    )
     return proof(_weighted(rows, trace), pl.concat_str("source", pl.lit(" is not among the members")))

@@ -45,10 +45,17 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     phase = properties(tables, r"^error ?phase$", r"\w")
     errors = properties(tables, r"^(?:client error ?code|server error ?code|server error ?message)$", r"\w")
     named = phase.group_by("device").agg(item=pl.col("value").first())
-    told = pl.concat([phase, errors]).join(named, on="device").with_columns(
-        at=pl.lit(None, dtype=PROOF["at"]),
-        about=pl.lit("entra_join"),
-        code=pl.col("value").str.extract(r"^(0x[0-9A-Fa-f]{8})").str.to_uppercase().str.replace("0X", "0x"),
+    told = (
+        pl.concat([phase, errors])
+        .join(named, on="device")
+        .with_columns(
+            at=pl.lit(None, dtype=PROOF["at"]),
+            about=pl.lit("entra_join"),
+            code=pl.col("value")
+            .str.extract(r"^(0x[0-9A-Fa-f]{8})")
+            .str.to_uppercase()
+            .str.replace("0X", "0x"),
+        )
     )
     return proof(weigh(told, trace))
 

@@ -27,7 +27,8 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
     heavy = outside & pl.col("outcome").is_in(["failed", "unfinished"])
     seals = trace.marks.filter(pl.col("mark") == "white_glove_succeeded")
     rows = seals.join(odd.select("device", "attempt", "gap", heavy=heavy), on="device").with_columns(
-        severity=pl.when("heavy").then(pl.lit("warning")).otherwise(pl.lit("info")), code=pl.lit(None, dtype=pl.String)
+        severity=pl.when("heavy").then(pl.lit("warning")).otherwise(pl.lit("info")),
+        code=pl.lit(None, dtype=pl.String),
     )
     told = pl.concat_str(
         pl.lit("the user flow began "), pl.col("gap").dt.total_minutes(), pl.lit(" minutes after the reseal")

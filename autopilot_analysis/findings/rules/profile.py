@@ -88,7 +88,9 @@ def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose profile cache says that there is none although the device shows one in use."""
     used = registry(tables, r"provisioning\\diagnostics\\autopilot$", r"^cloudassignedtenantdomain$")
     used = used.filter(pl.col("value").fill_null("") != "")
-    lost = registry(tables, r"provisioning\\autopilotpolicycache$", r"^profileavailable$").filter(pl.col("value") == "0")
+    lost = registry(tables, r"provisioning\\autopilotpolicycache$", r"^profileavailable$").filter(
+        pl.col("value") == "0"
+    )
     both = pl.concat(
         [lost.join(used, on="device", how="semi"), used.join(lost, on="device", how="semi")]
     ).with_columns(at=pl.lit(None, dtype=PROOF["at"]), about=pl.lit("profile_download"))
@@ -98,4 +100,6 @@ def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("CONFIGURATION-FILE-UNUSABLE")
 def file_unusable(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose profile file was there and could not be used."""
-    return proof(failed_runs(trace, ["profile_download"]).filter(pl.col("mark") == "configuration_file_failed"))
+    return proof(
+        failed_runs(trace, ["profile_download"]).filter(pl.col("mark") == "configuration_file_failed")
+    )

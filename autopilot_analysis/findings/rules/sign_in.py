@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import events_of, failed_runs, in_attempts, marks_in, registry, unwell
+from autopilot_analysis.findings.looking import (
+    events_of,
+    failed_runs,
+    in_attempts,
+    marks_in,
+    registry,
+    unwell,
+)
 from autopilot_analysis.findings.rule import PROOF, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -15,17 +22,18 @@ USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 
 
 @rule("SIGN-IN-FAILED")
-def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts that ended at sign-in, or at the join with an error of Entra beside it."""
-    runs = failed_runs(trace, ["user_authentication"])
-    return proof(runs)
+def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts that ended at sign-in."""
+    return proof(failed_runs(trace, ["user_authentication"]))
 
 
 @rule("SIGN-IN-ERROR")
 def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in or join."""
     told = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
-    named = told.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(~pl.col("named").is_in(USUAL))
+    named = told.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(
+        ~pl.col("named").is_in(USUAL)
+    )
     bad = unwell(trace).filter(pl.col("failed_stage").is_in(EARLY)).select("device", "attempt")
     return proof(named.join(bad, on=["device", "attempt"], how="semi").drop("code"), item=pl.col("named"))
 

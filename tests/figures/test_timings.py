@@ -1,0 +1,29 @@
+import pytest
+
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.figures import draw_timings
+from autopilot_analysis.fleet import measure_durations
+
+
+def test_each_stage_says_n_and_how_many_are_not_finished(fleet, texts):
+    measured = measure_durations(fleet).row(0, named=True)
+    words = next(text for text in texts(draw_timings(fleet)) if text.startswith(f"n {measured['finished']:,}"))
+    assert f"{measured['unfinished'] / measured['n']:.1%} not finished" in words
+
+
+def test_stages_stand_in_order_and_only_those_asked_for(fleet):
+    ax = draw_timings(fleet, stages=("device_setup", "account_setup"))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Device setup", "Account setup"]
+
+
+def test_pandas_draws_the_same(fleet, texts):
+    assert texts(draw_timings(fleet.to_pandas())) == texts(draw_timings(fleet))
+
+
+def test_no_deployment_leaves_nothing_to_draw(fleet, texts):
+    assert "nothing to draw" in texts(draw_timings(fleet.clear()))
+
+
+def test_an_unknown_stage_is_named(fleet):
+    with pytest.raises(UnknownName):
+        draw_timings(fleet, stages=("coffee",))

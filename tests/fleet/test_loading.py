@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import pytest
+
+from autopilot_analysis.fleet import ingest, load_deployments
+from autopilot_analysis.samples.fleet import simulate_fleet
+from autopilot_analysis.samples.fleet_files import graph_pages, identity_pages, report_v1_csv
+
+DATA = Path(__file__).parents[2] / "data"
+DEPLOYMENTS = simulate_fleet(120, seed=3)[0]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Pages of Graph, each a file."""
+    place = tmp_path / "export"
+    place.mkdir()
+    for kind, pages in (("events", graph_pages(DEPLOYMENTS)), ("devices", identity_pages(DEPLOYMENTS))):
+        for number, page in enumerate(pages):
+            (place / f"{kind}-{number}.json").write_bytes(page)
+    return place
+
+
+def test_pages_of_graph_are_one_fleet_without_gaps_and_know_their_models(folder):
+    fleet = load_deployments(folder)
+    assert fleet.gaps.is_empty()
+    told = fleet.deployments.sort("deployment")
+    assert told["deployment"].to_list() == DEPLOYMENTS["deployment"].to_list()
+    assert told["model"].to_list() == DEPLOYMENTS["model"].to_list()
+
+
+def test_a_page_that_did_not_come_is_one_gap(folder):
+    (folder / "events-2.json").unlink()
+    gaps = load_deployments(folder).gaps
+    assert gaps.height == 1
+    assert "@odata.nextLink is left over" in gaps["reason"][0]
+
+
+def test_an_attempt_that_two_exports_tell_of_is_counted_once(folder):
+    (folder / "report.csv").write_bytes(report_v1_csv(DEPLOYMENTS))
+    fleet = load_deployments(folder)
+    assert fleet.deployments.height == DEPLOYMENTS.height
+    assert fleet.origins["origin"].to_list() == ["graph"]
+    assert fleet.sources["source"].to_list() == ["graph_json", "report_csv"]
+
+
+def test_a_capture_is_a_fleet_of_its_attempts_with_findings_and_proof():
+    fleet = load_deployments(DATA / "mdm-enrollment-refused.cab")
+    assert fleet.deployments["outcome"].to_list() == ["failed"] * 4
+    first = fleet.told.row(0, named=True)
+    assert first["devices"] == 1
+    assert first["quote"]
+
+
+def test_a_dataset_is_the_same_fleet_as_the_exports_in_it(tmp_path):
+    export = DATA / "mdm-enrollment-refused.cab"
+    ingest([export], into=tmp_path / "dataset")
+    loaded, direct = load_deployments(tmp_path / "dataset"), load_deployments(export)
+    same = ["device", "outcome", "code", "failed_stage", "started_at"]
+    assert loaded.deployments.select(same).equals(direct.deployments.select(same))
+
+
+def test_with_privacy_no_serial_is_left(folder):
+    hidden = load_deployments(folder, privacy=True).deployments
+    assert hidden.height == DEPLOYMENTS.height
+    assert not set(hidden["serial"]) & set(DEPLOYMENTS["serial"])
+
+
+def test_an_export_of_nothing_is_an_empty_fleet(tmp_path):
+    place = tmp_path / "autopilotEvents.json"
+    place.write_text('{"@odata.context": "https://graph.example.com/beta/$metadata#x", "value": []}')
+    fleet = load_deployments(place)
+    assert fleet.deployments.is_empty()
+    assert fleet.origins.is_empty()
+    assert fleet.told.is_empty()

@@ -1,0 +1,182 @@
+"""Every regular expression of the package, in code and in facts: twice the text takes about twice the time."""
+
+import ast
+import importlib
+import pkgutil
+import re
+import time
+import warnings
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import autopilot_analysis
+from autopilot_analysis.facts import read_facts
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import sre_constants
+    import sre_parse
+
+PACKAGE = Path(autopilot_analysis.__file__).parent
+SIZE = 5_000
+FLOOR = 0.02
+"""Seconds below which a measurement says nothing."""
+FLAGS = {name: getattr(re, name) for name in ("IGNORECASE", "I", "MULTILINE", "M", "DOTALL", "S", "VERBOSE", "X", "ASCII")}
+
+
+@cache
+def patterns_in_code():
+    """Return every literal handed to a function of `re`, and every compiled pattern a module keeps."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                owner = node.func.value
+                if isinstance(owner, ast.Name) and owner.id == "re" and (text := _literal(node.args[0])) is not None:
+                    found.setdefault((text, _flags(node)), f"{path.stem}:{node.lineno}")
+    for module in pkgutil.walk_packages(autopilot_analysis.__path__, "autopilot_analysis."):
+        if "__main__" not in module.name:
+            for name, value in vars(importlib.import_module(module.name)).items():
+                if isinstance(value, re.Pattern):
+                    text = value.pattern if isinstance(value.pattern, str) else value.pattern.decode("latin-1")
+                    found.setdefault((text, value.flags & ~re.UNICODE), f"{module.name.rpartition('.')[2]}.{name}")
+    return [(where, text, flags) for (text, flags), where in found.items()]
+
+
+def _literal(node):
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return None
+    return value.decode("latin-1") if isinstance(value, bytes) else value if isinstance(value, str) else None
+
+
+def _flags(call):
+    names = {node.attr for each in (*call.args[1:], *(k.value for k in call.keywords)) for node in ast.walk(each) if isinstance(node, ast.Attribute)}
+    return sum(FLAGS[name] for name in names if name in FLAGS and name not in ("I", "M", "S", "X"))
+
+
+@cache
+def patterns_in_facts():
+    """Return every cell of a column of facts whose name says pattern."""
+    found = []
+    for path in sorted((PACKAGE / "facts").glob("*.csv")):
+        facts = read_facts(path.stem)
+        for column in facts.columns:
+            if "pattern" in column:
+                found += [(f"{path.stem}.{column}:{row}", text, 0) for row, text in enumerate(facts[column], 2) if text]
+    return found
+
+
+def attacks(pattern, flags, size):
+    """Yield texts that reach each repetition of a pattern, feed it as often as there is room, and then fail it."""
+    yield "a" * size
+    yield " " * size
+    yield "0" * size
+    yield "\n" * size
+    parsed = sre_parse.parse(pattern, flags)
+    for before, body in repetitions(parsed, ""):
+        piece = sample(body) or "a"
+        yield before + piece * (size // len(piece)) + "\0!"
+        yield (before + piece) * (size // len(before + piece)) + "\0!"
+        for other in (" ", "x"):
+            yield before + (piece + other) * (size // len(piece + other)) + "\0!"
+
+
+def repetitions(parsed, before):
+    """Yield what leads to each repetition, and its body."""
+    for code, value in parsed:
+        name = str(code)
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            least, most, body = value
+            if most is sre_constants.MAXREPEAT or most > 50:
+                yield before, body
+            yield from repetitions(body, before)
+            before += sample(body) * max(least, 1 if most else 0)
+        elif name == "SUBPATTERN":
+            yield from repetitions(value[-1], before)
+            before += sample(value[-1])
+        elif name == "BRANCH":
+            for branch in value[1]:
+                yield from repetitions(branch, before)
+            before += sample(value[1][0])
+        elif name in ("ASSERT", "ASSERT_NOT"):
+            yield from repetitions(value[1], before)
+        else:
+            before += sample([(code, value)])
+
+
+def sample(parsed):
+    """Return one text that a parsed pattern takes."""
+    text = ""
+    for code, value in parsed:
+        name = str(code)
+        if name == "LITERAL":
+            text += chr(value)
+        elif name == "NOT_LITERAL":
+            text += "a" if value != ord("a") else "b"
+        elif name == "ANY":
+            text += "a"
+        elif name == "IN":
+            text += _one_of(value)
+        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            text += sample(value[2]) * max(value[0], 1 if value[1] else 0)
+        elif name == "SUBPATTERN":
+            text += sample(value[-1])
+        elif name == "BRANCH":
+            text += sample(value[1][0])
+    return text
+
+
+def _one_of(members):
+    names = {str(code) for code, _ in members}
+    if "NEGATE" in names:
+        taken = {chr(value) for code, value in members if str(code) == "LITERAL"}
+        return next(letter for letter in "aZ 0_-/.;" if letter not in taken)
+    code, value = members[0]
+    if str(code) == "LITERAL":
+        return chr(value)
+    if str(code) == "RANGE":
+        return chr(value[0])
+    return {"CATEGORY_DIGIT": "0", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "a"}.get(str(value), "!")
+
+
+def seconds(compiled, text):
+    best = 9.0
+    for _ in range(2):
+        begun = time.process_time()
+        compiled.search(text)
+        best = min(best, time.process_time() - begun)
+    return best
+
+
+BY_RE = [*patterns_in_code(), *(fact for fact in patterns_in_facts() if fact[0].startswith("sources."))]
+"""What the standard library runs; every other pattern of facts is run by polars, whose engine is linear."""
+
+
+@pytest.mark.parametrize(("where", "pattern", "flags"), BY_RE, ids=[where for where, *_ in BY_RE])
+def test_twice_the_text_takes_about_twice_the_time(where, pattern, flags):
+    compiled = re.compile(pattern, flags)
+    for small, large in zip(attacks(pattern, flags, SIZE), attacks(pattern, flags, 2 * SIZE), strict=True):
+        if (long := seconds(compiled, large)) > FLOOR:
+            assert long < 4 * max(seconds(compiled, small), FLOOR / 4), (where, small[:80])
+
+
+def test_the_attacks_catch_a_pattern_that_blows_up():
+    for evil in (r"\s+,\s*$", r"^x(?:\w+\s?)+z", r"\d+\d+!"):
+        compiled, small, large = re.compile(evil), attacks(evil, 0, 10), attacks(evil, 0, 20)
+        if "?" not in evil:
+            small, large = attacks(evil, 0, 500), attacks(evil, 0, 2000)
+        pairs = zip(small, large, strict=True)
+        assert max(seconds(compiled, b) / max(seconds(compiled, a), 1e-6) for a, b in pairs) > 8, evil
+
+
+def test_patterns_of_facts_run_in_an_engine_that_cannot_blow_up_and_do():
+    texts = pl.Series(["a" * 100_000, " " * 100_000, "\\a" * 50_000, "0x" * 50_000, "-" * 100_000])
+    for where, pattern, _ in patterns_in_facts():
+        begun = time.process_time()
+        texts.str.contains(pattern)
+        assert time.process_time() - begun < 1, where

@@ -1,0 +1,70 @@
+"""Logs that no agent would write: cut, binary, empty, or one endless line."""
+
+import random
+import tracemalloc
+
+import polars as pl
+import pytest
+
+from autopilot_analysis import build_trace, open_export, read_tables
+from autopilot_analysis.readers.cmtrace import read_cmtrace
+from autopilot_analysis.samples import write_sample
+from autopilot_analysis.trace.installs_log import read_installs_from_log
+from autopilot_analysis.trace.messages import find_messages
+
+MEGA = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    """The bytes of one whole AppWorkload.log."""
+    sample = write_sample(tmp_path_factory.mktemp("whole"), "installs_new_era", layout="folder")
+    return next(sample.path.rglob("AppWorkload.log")).read_bytes()
+
+
+def lines_of(content):
+    rows = read_cmtrace(content).rows["log_lines"]
+    return rows.with_columns(device=pl.lit("D"), member=pl.lit("AppWorkload.log"))
+
+
+def test_a_log_cut_anywhere_still_tells_of_what_is_left(log):
+    chance = random.Random(3)
+    for _ in range(25):
+        start, stop = sorted(chance.randrange(len(log)) for _ in range(2))
+        if stop - start > 2000:
+            assert read_installs_from_log(lines_of(log[start:stop])).height >= 0
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0" * 4096, random.Random(1).randbytes(200_000)], ids=["empty", "zeros", "noise"]
+)
+def test_a_log_that_is_none_leaves_a_word_and_no_traceback(content, tmp_path):
+    (tmp_path / "AppWorkload.log").write_bytes(content)
+    with open_export(tmp_path) as export:
+        tables = read_tables(export)
+    assert build_trace(tables).installs.is_empty()
+    assert tables.log_lines.is_empty()
+    assert set(tables.members["state"]) <= {"empty", "damaged", "unknown", "partial"}
+
+
+@pytest.mark.parametrize("filling", ['{"Id":"x","Name":"', "Win32App_ [Win32App] lpExitCode ", "a"])
+def test_sixty_four_megabytes_in_one_line_are_read_in_bounded_memory(filling):
+    text = "Get policies = [" + filling * (64 * MEGA // len(filling)) + "]"
+    content = f'<![LOG[{text}]LOG]!><time="10:00:00.0000000" date="3-2-2026" component="AppWorkload" context="" type="1" thread="1" file="">\r\n'.encode()
+    lines = lines_of(content)
+    assert lines.height == 1
+    tracemalloc.start()
+    found = find_messages(lines)
+    read_installs_from_log(lines)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found["pattern"].to_list().count("policies") == 1
+    assert peak < 700 * MEGA
+
+
+def test_sixty_four_megabytes_without_any_record_are_a_gap(tmp_path):
+    (tmp_path / "AppWorkload.log").write_bytes(b"<![LOG[" + b"x" * 64 * MEGA)
+    with open_export(tmp_path) as export:
+        tables = read_tables(export)
+    assert tables.gaps.height >= 1
+    assert build_trace(tables).installs.is_empty()
