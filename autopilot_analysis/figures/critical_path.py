@@ -10,6 +10,8 @@ from autopilot_analysis.figures.rows import days, label_rows, label_times, row_a
 from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing, tidy
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -24,6 +26,7 @@ _LOOKS = {
     "policy": ("#999933", ""),
     "unattributed": ("white", "xxx"),
 }
+_SLIVER = 0.01
 _WAITING = ("#f0f0f0", "///")
 """Every wait is pale and hatched, what nobody can name is white and crossed."""
 
@@ -31,18 +34,26 @@ _WAITING = ("#f0f0f0", "///")
 def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each part of a critical path on its own row, in order, with its minutes and what it was.
 
+    Parts of less than a second, and of less than a hundredth of the whole, are summed up in one row of words.
+
     Args:
         path: Result of `build_critical_path`, or the path of a `what_if`.
         ax: Where to draw; a new figure when not given.
     """
     frame = path if isinstance(path, pl.DataFrame) else pl.from_pandas(path)
     if frame.is_empty():
-        return say_nothing(ax or new_axes())
-    ax, size = row_axes(frame.height, ax)
+        return say_nothing(ax or new_axes(height=1.2))
     total = float(frame["waited"].dt.total_microseconds().sum() or 1)
-    for row, part in enumerate(frame.iter_rows(named=True)):
+    slivers = pl.col("waited") < pl.duration(microseconds=min(1e6, total * _SLIVER))
+    parts, rest = frame.filter(~slivers), frame.filter(slivers)
+    ax, size = row_axes(parts.height + bool(rest.height), ax)
+    for row, part in enumerate(parts.iter_rows(named=True)):
         _draw_part(ax, row, part, total, size)
-    label_rows(ax, [_label(part) for part in frame.iter_rows(named=True)], size)
+    labels = [_label(part) for part in parts.iter_rows(named=True)]
+    if rest.height:
+        labels.append(f"{rest.height} parts under a second")
+        _say(ax, len(parts), parts["ended_at"].max(), rest["waited"].sum().total_seconds(), total, size)
+    label_rows(ax, labels, size)
     label_times(ax, "UTC")
     ax.margins(x=0.12)
     tidy(ax)
@@ -56,12 +67,16 @@ def _draw_part(ax: Axes, row: int, part: dict[str, Any], total: float, size: flo
     ax.barh(
         row, right - left, left=left, height=0.72, color=colour, hatch=hatch, edgecolor=QUIET, linewidth=0.6
     )
-    seconds = part["waited"].total_seconds()
+    _say(ax, row, part["ended_at"], part["waited"].total_seconds(), total, size)
+
+
+def _say(ax: Axes, row: int, at: datetime, seconds: float, total: float, size: float) -> None:
+    """Write behind a bar how long it is and which share of the whole."""
     share = 100 * seconds * 1_000_000 / total
     spent = f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"
     ax.annotate(
         f"{spent}, {share:.0f} %",
-        (right, row),
+        (days(at)[0], row),
         xytext=(4, 0),
         textcoords="offset points",
         va="center",

@@ -31,22 +31,30 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     """
     frame = _loaded(installs if isinstance(installs, pl.DataFrame) else pl.from_pandas(installs))
     if frame.is_empty():
-        return say_nothing(ax or new_axes())
+        return say_nothing(ax or new_axes(height=1.2))
     ax, size = row_axes(frame.height, ax)
     for place, row in enumerate(frame.iter_rows(named=True)):
         _draw_item(ax, place, row, size)
     label_rows(ax, [shorten(row["name"] or row["item"], 34) for row in frame.iter_rows(named=True)], size)
     ax.set_xlabel("megabytes")
     ax.margins(x=0.15)
-    handles = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor=QUIET, label=name)
-        for name, (colour, hatch) in _SOURCES.items()
-    ]
-    untold = Patch(facecolor=_UNTOLD[0], hatch=_UNTOLD[1], edgecolor=QUIET, label="source not told")
-    shown = [*handles, untold]
-    ax.legend(handles=shown, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=7, frameon=False)
+    _explain(ax, frame)
     tidy(ax)
     return ax
+
+
+def _explain(ax: Axes, frame: pl.DataFrame) -> None:
+    """Add the legend of the sources that are drawn."""
+    told = [name for name in _SOURCES if (frame[name] > 0).any()]
+    looks = {name: _SOURCES[name] for name in told}
+    from_places = pl.col("peers") + pl.max_horizontal("http", "cache")
+    if frame.select((pl.col("downloaded_bytes") > from_places).any()).item():
+        looks["source not told"] = _UNTOLD
+    shown = [
+        Patch(facecolor=colour, hatch=hatch, edgecolor=QUIET, label=name)
+        for name, (colour, hatch) in looks.items()
+    ]
+    ax.legend(handles=shown, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=7, frameon=False)
 
 
 def _loaded(installs: pl.DataFrame) -> pl.DataFrame:

@@ -45,6 +45,7 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
 
     Thin pale bars are downloads, hairlines waits between two parts, thick bars installs, thin yellow ones
     detection; a failed install is hatched, edged and marked with its code, a later try carries its number.
+    Items of which only one moment is known, such as policies that were set, are left out unless they failed.
 
     Args:
         installs: The columns of tables.Install. Where no instant is known, times as written are drawn.
@@ -52,7 +53,7 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     """
     frame = _timed(installs if isinstance(installs, pl.DataFrame) else pl.from_pandas(installs))
     if frame.is_empty():
-        return say_nothing(ax or new_axes())
+        return say_nothing(ax or new_axes(height=1.2))
     rows = frame.select("device", "item").unique(maintain_order=True).with_row_index("row")
     frame = frame.join(rows, on=["device", "item"], how="left", maintain_order="left")
     ax, size = row_axes(rows.height, ax)
@@ -93,7 +94,10 @@ def _timed(installs: pl.DataFrame) -> pl.DataFrame:
         pl.when("written").then(told(f"{name}_written")).otherwise(name).alias(name) for name in _MOMENTS
     )
     first = pl.coalesce("download_started", "started", "ended")
-    shown = filled.with_columns(first=first).filter(pl.col("first").is_not_null()).sort("first", "try_number")
+    lasts = pl.col("download_started").is_not_null() | pl.col("started").is_not_null()
+    worth = (lasts | pl.col("outcome").is_in(["failed", "not_detected"])).any().over("device", "item")
+    shown = filled.with_columns(first=first).filter(pl.col("first").is_not_null(), worth)
+    shown = shown.sort("first", "try_number")
     leading = pl.col("first").min().over("device", "item")
     return shown.sort(leading, "device", "item", "try_number")
 
@@ -105,7 +109,7 @@ def _draw_try(ax: Axes, row: dict[str, Any], size: float, *, last: bool) -> None
     edges = [row["download_started"], loaded, row["started"], last_seen if row["started"] else row["ended"]]
     _bar(ax, row, "download", edges[0], edges[1])
     _bar(ax, row, "wait", edges[1], edges[2])
-    _bar(ax, row, "install", edges[2], edges[3])
+    _bar(ax, row, "wait" if row["outcome"] == "waiting" else "install", edges[2], edges[3])
     _bar(ax, row, "detect", edges[3], row["detected"])
     until = max(edge for edge in [*edges, row["detected"]] if edge is not None)
     if row["outcome"] in _BAD:

@@ -52,6 +52,10 @@ def days(*moments: datetime) -> list[float]:
 
 
 def shorten(text: object, longest: int) -> str:
-    """Return text as it may stand in a figure, cut to a length."""
+    """Return text as it may stand in a figure, cut to a length; of a LocURI the telling end is kept."""
     whole = str(text)
-    return plain(whole if len(whole) <= longest else whole[: longest - 1] + "…")
+    if len(whole) <= longest:
+        return plain(whole)
+    if whole.startswith("./"):
+        return plain("…" + whole[1 - longest :])
+    return plain(whole[: longest - 1] + "…")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from importlib.metadata import version
@@ -110,20 +111,16 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
         chosen["deployment"].to_list(),
         dict(members.select("sha256", "member").drop_nulls().iter_rows()),
     )
-    rows = [
-        {"what": f"{row['outcome']} {row['code'] or ''}".strip(), "device": row["device"], "at": row["started_at"],
-         "key": row["deployment"], **places.get(row["deployment"], {})}
-        for row in chosen.iter_rows(named=True)
-    ]  # fmt: skip
-    return pl.concat(
-        [pl.DataFrame(proofs, schema_overrides=CITED).cast(CITED), pl.DataFrame(rows, schema=CITED)]
-    )  # type: ignore[arg-type]  # a schema
+    rows = []
+    for row in chosen.iter_rows(named=True):
+        what = f"{row['outcome']} {row['code'] or ''}".strip()
+        known = {"what": what, "device": row["device"], "at": row["started_at"], "key": row["deployment"]}
+        rows.append({**dict.fromkeys(CITED), **known, **places.get(row["deployment"], {})})
+    return pl.concat([proofs.cast(CITED), pl.DataFrame(rows, schema=CITED)])  # type: ignore[arg-type]  # a schema
 
 
 def _places(export: str | Path, keys: list[str], names: Mapping[str, str]) -> dict[str, Row]:
     """Return where the keys of deployments stand, as the first page or report that holds each."""
-    import hashlib  # noqa: PLC0415
-
     found: dict[str, Row] = {}
     if not keys or is_dataset(export):
         return found
@@ -154,11 +151,17 @@ def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameter
     content = "a dataset, see its manifest" if is_dataset(export) else content_hash(export)
     members = case.story.tables.members.height
     facts = {
-        "export": name, "SHA-256 of its content": content, "members read": f"{members:,}" if members else "",
-        "attempts judged": f"{case.judged.height:,}", "program": f"autopilot-analysis {version('autopilot-analysis')}",
-        "group": spoken_group(case.where), "finding followed": case.rule, "outcome": case.outcome, **parameters,
+        "export": name,
+        "SHA-256 of its content": content,
+        "members read": f"{members:,}" if members else "",
+        "attempts judged": f"{case.judged.height:,}",
+        "program": f"autopilot-analysis {version('autopilot-analysis')}",
+        "group": spoken_group(case.where),
+        "finding followed": case.rule,
+        "outcome": case.outcome,
         "privacy": "yes" if privacy else "no",
-    }  # fmt: skip
+        **parameters,
+    }
     shown = [(fact, value) for fact, value in facts.items() if value]
     return pl.DataFrame(shown, schema={"fact": pl.String, "value": pl.String}, orient="row")
 

@@ -142,9 +142,8 @@ def _findings(before: Story, after: Story, first: str, second: str) -> pl.DataFr
         .when(was & ~new.fill_null(value=False)).then(pl.lit("went")).when(was).then(pl.lit("stayed")).otherwise(pl.lit("came"))
     )  # fmt: skip
     note = pl.when(unasked).then(pl.lit(UNASKED)).when(again & ~new).then(pl.lit(OLD))
-    told = both.with_columns(state=state, note=note).with_columns(
-        pl.col("records_before", "records_after").fill_null(0).cast(pl.Int64)
-    )
+    counts = pl.col("records_before", "records_after").fill_null(0).cast(pl.Int64)
+    told = both.with_columns(state=state, note=note).with_columns(counts)
     order = pl.col("state").cast(pl.Enum(STATES))
     return told.sort(order, maintain_order=True).select(*FINDINGS).cast(FINDINGS)  # type: ignore[arg-type]  # a schema
 

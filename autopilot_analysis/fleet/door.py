@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
+import numpy as np
 import polars as pl
 
 from autopilot_analysis.errors import BadInput, UnknownName
@@ -113,15 +114,12 @@ def group_numbers(frame: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, pl.
     if not by:
         zeros = pl.Series("group", [0], dtype=pl.Int64).new_from_index(0, frame.height)
         return pl.DataFrame({"group": [0]}, schema={"group": pl.Int64}), zeros
-    keys = frame.select(by)
-    groups = (
-        keys.unique()
-        .sort(by, nulls_last=True)
-        .with_row_index("group")
-        .with_columns(pl.col("group").cast(pl.Int64))
-    )
-    numbers = keys.join(groups, on=by, how="left", nulls_equal=True, maintain_order="left")["group"]
-    return groups, numbers
+    gathered = frame.select(by).with_row_index("row").group_by(by).agg("row").sort(by, nulls_last=True)
+    groups = gathered.select(pl.int_range(pl.len()).alias("group"), *by)
+    order = np.repeat(np.arange(groups.height), gathered["row"].list.len().to_numpy())
+    numbers = np.empty(frame.height, dtype=np.int64)
+    numbers[gathered["row"].explode().to_numpy()] = order
+    return groups, pl.Series("group", numbers)
 
 
 def positive(name: str, value: float) -> None:

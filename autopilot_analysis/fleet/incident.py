@@ -15,12 +15,13 @@ from autopilot_analysis.fleet.case import Case, pick_case
 from autopilot_analysis.fleet.citing import cite_records, list_done, list_remedies, write_manifest
 from autopilot_analysis.fleet.comparison import Comparison, compare_stories, nothing_compared
 from autopilot_analysis.fleet.daily import measure_daily
-from autopilot_analysis.fleet.impact import measure_impact, percent
+from autopilot_analysis.fleet.impact import measure_impact
 from autopilot_analysis.fleet.reasons import (
     cited_device,
     list_ruled_out,
     list_unseen,
     spoken_group,
+    spoken_levels,
     weigh_reasons,
 )
 from autopilot_analysis.fleet.story import load_story
@@ -70,12 +71,13 @@ class Incident:
         """Return one of the tables as a document shows it: to the second, without columns that nothing fills.
 
         Args:
-            name: Such as impact, numbers, timeline, groups, reasons, ruled_out, unseen, done, remedies, cited.
+            name: An attribute such as impact, numbers, timeline, groups, reasons, ruled_out or unseen.
 
         Raises:
             UnknownName: No table is called so.
         """
-        known = [*(key for key, value in vars(self).items() if isinstance(value, pl.DataFrame)), "numbers", "groups"]
+        frames = [key for key, value in vars(self).items() if isinstance(value, pl.DataFrame)]
+        known = [*frames, "numbers", "groups"]
         if name not in known:
             raise UnknownName.among("table of an incident", name, known)
         frame: pl.DataFrame = getattr(self, name)
@@ -253,20 +255,8 @@ def _moved(case: Case) -> list[tuple[datetime, str, str | None, str | None]]:
     rows: list[tuple[datetime, str, str | None, str | None]] = []
     change = case.change
     if change:
-        shares = change["measure"] != "total"
-        levels = " to ".join(
-            percent(change[n]) if shares else f"{change[n]:.0f} min"
-            for n in ("before", "after")
-            if change[n] is not None
-        )
-        rows.append(
-            (
-                change["at"],
-                f"its level {'appeared' if change['kind'] == 'appeared' else 'moved'}",
-                levels,
-                None,
-            )
-        )
+        what = f"its level {'appeared' if change['kind'] == 'appeared' else 'moved'}"
+        rows.append((change["at"], what, spoken_levels(change), None))
         if change["until"]:
             rows.append((change["until"], "its level went back", None, None))
     days = case.hits.drop_nulls("started_at").group_by(at=pl.col("started_at").dt.truncate("1d")).len()

@@ -37,9 +37,10 @@ def order_ranks(counts: NDArray[np.int64], quantile: float) -> tuple[NDArray[np.
     """
     from scipy.stats import binom  # noqa: PLC0415 - scipy stays out of start-up
 
-    low = np.asarray(binom.ppf(0.025, counts, quantile)).astype(np.int64) - 1
-    high = np.asarray(binom.ppf(0.975, counts, quantile)).astype(np.int64)
-    return low, high
+    sizes, place = np.unique(counts, return_inverse=True)
+    low = np.asarray(binom.ppf(0.025, sizes, quantile)).astype(np.int64) - 1
+    high = np.asarray(binom.ppf(0.975, sizes, quantile)).astype(np.int64)
+    return low[place], high[place]
 
 
 def ratio_interval(

@@ -103,6 +103,18 @@ def spoken_group(where: Mapping[str, str]) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in where.items()) or "all attempts"
 
 
+def spoken_levels(change: Mapping[str, Any]) -> str:
+    """Return the levels before and after a change in words: "from 3.9 % to 39.5 %".
+
+    Args:
+        change: A row of `measure_changes`.
+    """
+    shares = change["measure"] != "total"
+    levels = [change[name] for name in ("before", "after") if change[name] is not None]
+    said = [percent(level) if shares else f"{level:.0f} minutes" for level in levels]
+    return f"from {' to '.join(said)}" if len(said) == 2 else f"to {said[-1]}" if said else "unknown"
+
+
 def spoken_stage(stage: str) -> str:
     """Return a stage in words: "MDM enrollment".
 
@@ -189,15 +201,9 @@ def _from_days(case: Case) -> Iterator[Row]:
     """The day the level moved, and what administrators changed near it."""
     if not case.change:
         return
-    change, shares = case.change, case.change["measure"] != "total"
-    levels = [
-        percent(change[name]) if shares else f"{change[name]:.0f} min"
-        for name in ("before", "after")
-        if change[name] is not None
-    ]
-    yield _said(
-        "for", f"on {change['at']:%d %B %Y} its level moved: {' to '.join(levels)} (q = {change['q']:.1e})"
-    )
+    change = case.change
+    moved = f"on {change['at']:%d %B %Y} its level moved, {spoken_levels(change)} (q = {change['q']:.1e})"
+    yield _said("for", moved)
     near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= NEAR)
     for at, what in near.select("at", "what").iter_rows():
         after = at >= change["at"] + timedelta(days=1)
@@ -259,55 +265,46 @@ def _attributes(case: Case) -> list[Row]:
     qs = false_discovery(np.array(ps)) if ps else []
     rows = []
     for name, q, (least, most) in zip(names, qs, spans, strict=True):
-        spread = f"from {percent(least['share'])} ({least[name]}, {least['k']} of {least['n']}) to {percent(most['share'])} ({most[name]}, {most['k']} of {most['n']})"
-        outside = "Outside the group " if case.where else "It goes "
-        told = (
+        ends = [f"{percent(row['share'])} ({row[name]}, {row['k']} of {row['n']})" for row in (least, most)]
+        outside = "Outside the group it goes" if case.where else "It goes"
+        chance = (
             "no more than chance would show"
             if q >= DIFFERS
             else "more than chance would show: look at it too"
         )
         verdict = "ruled out" if q >= DIFFERS else "not ruled out"
-        goes = "it goes " if case.where else ""
-        rows.append(
-            _no(
-                f"another {name.replace('_', ' ')}", verdict, f"{outside}{goes}{spread}: {told} (q = {q:.2g})"
-            )
-        )
+        why = f"{outside} from {' to '.join(ends)}: {chance} (q = {q:.2g})"
+        rows.append(_no(f"another {name.replace('_', ' ')}", verdict, why))
     return rows
 
 
 def _other_days(case: Case) -> Iterator[Row]:
-    """Other groups and days that stand out, and administrators' changes that came too late."""
+    """Other groups and days that stand out, and administrators' changes far from the day."""
     for row in case.explanation.contrasts.iter_rows(named=True):
         where = json.loads(row["where"])
         if where != case.where:
-            yield _no(
-                spoken_group(where),
-                "not ruled out",
-                f"differs too: {row['k']} of {row['n']} against {percent(row['rest_share'])} of the rest; an incident of its own, or another face of this one",
-            )
+            counts = f"{row['k']} of {row['n']} against {percent(row['rest_share'])} of the rest"
+            why = f"differs too: {counts}; an incident of its own, or another face of this one"
+            yield _no(spoken_group(where), "not ruled out", why)
     for row in case.explanation.changes.iter_rows(named=True):
         if case.change is None or row["at"] != case.change["at"]:
-            yield _no(
-                f"{spoken_group(json.loads(row['where']))} on {row['at']:%d %B %Y}",
-                "not ruled out",
-                "its level moved on that day too",
-            )
-    if case.change:
-        at = case.change["at"]
-        for when, what in case.fleet.candidates.select("at", "what").iter_rows():
-            if when > at + NEAR:
-                yield _no(
-                    f"{what}, changed on {when:%d %B %Y}",
-                    "ruled out",
-                    f"came {(when - at).days} days after it began",
-                )
-            elif when < at - NEAR:
-                yield _no(
-                    f"{what}, changed on {when:%d %B %Y}",
-                    "not ruled out",
-                    f"came {(at - when).days} days before it began: not near, yet possible when it took effect late",
-                )
+            what = f"{spoken_group(json.loads(row['where']))} on {row['at']:%d %B %Y}"
+            yield _no(what, "not ruled out", f"its level moved on that day too, {spoken_levels(row)}")
+    yield from _far_changes(case)
+
+
+def _far_changes(case: Case) -> Iterator[Row]:
+    """What administrators changed too early to be near, or too late to be the cause."""
+    if not case.change:
+        return
+    at = case.change["at"]
+    for when, what in case.fleet.candidates.select("at", "what").iter_rows():
+        named, days = f"{what}, changed on {when:%d %B %Y}", abs((when - at).days)
+        if when > at + NEAR:
+            yield _no(named, "ruled out", f"came {days} days after it began")
+        elif when < at - NEAR:
+            why = f"came {days} days before it began: not near, yet possible when it took effect late"
+            yield _no(named, "not ruled out", why)
 
 
 def cited_device(case: Case) -> str | None:

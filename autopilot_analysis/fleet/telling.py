@@ -1,18 +1,19 @@
-"""An incident in plain words, for readers who never saw a table: short paragraphs that cannot carry markup."""
+"""An incident in plain words, for readers who never saw a table: paragraphs that cannot carry markup."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
+from typing import Any
 
 import polars as pl
 
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.fleet.case import Case
-from autopilot_analysis.fleet.impact import in_hours, percent
-from autopilot_analysis.fleet.reasons import main_code, spoken_group, spoken_stage
+from autopilot_analysis.fleet.impact import percent
+from autopilot_analysis.fleet.reasons import main_code, spoken_group, spoken_levels, spoken_stage
 
 LONGEST = 600
 """Characters of one paragraph; a value from an export may be of any length."""
@@ -75,14 +76,19 @@ def tell_reading(case: Case) -> tuple[str, str]:
     origins = ", ".join(
         str(name).replace("_", " ") for name in attempts["origin"].cast(pl.String).unique().sort()
     )
-    text = f"{attempts.height:,} attempts of {attempts['device'].n_unique():,} devices" + (
-        f" ({origins})" if origins else ""
+    text = f"{_many(attempts.height, 'attempt')} of {_many(attempts['device'].n_unique(), 'device')}"
+    text += f" ({origins})" if origins else ""
+    text += f", from {_many(members, 'file')}" if members else ""
+    text += (
+        f"; {_many(gaps, 'thing')} could not be read" if gaps else "; nothing that was there stayed unread"
     )
-    text += f", from {members:,} files" if members else ""
-    text += f"; {gaps:,} things could not be read" if gaps else "; nothing that was there stayed unread"
     poor = case.fleet.coverage.filter(pl.col("presence").is_in(["absent", "partial"]))["source"].n_unique()
-    text += f"; {poor} kinds of source were absent or cut" if poor else ""
+    text += f"; {_many(poor, 'kind')} of source not there or not whole" if poor else ""
     return "What was read", f"{text}."
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Prose:
@@ -95,9 +101,17 @@ def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Pr
     """
     if not case.hits.height:
         return Prose((*_nothing(case), tell_reading(case)))
-    return Prose(tuple([
-        *_happened(case), *_befell(case, impact), *_since(case), *_cost(case, impact), *_why(case), *_act(remedies), *_doubt(case), tell_reading(case)
-    ]))  # fmt: skip
+    told = (
+        ("What happened", _happened(case)),
+        ("How it shows", _shows(case)),
+        ("Who was hit", _befell(case, impact)),
+        ("Since when", _since(case)),
+        ("What it cost", _cost(case, impact)),
+        ("Most likely cause", _why(case)),
+        ("What to do first", ". Then: ".join(remedies["remedy"].head(2))),
+        ("How sure", _doubt(case)),
+    )
+    return Prose((*((name, text.rstrip(".") + ".") for name, text in told if text), tell_reading(case)))
 
 
 def _subject(case: Case) -> str:
@@ -116,206 +130,161 @@ def _alone(case: Case) -> str | None:
 def _what(case: Case) -> str:
     if not case.hits.height:
         return "no failure was seen"
+    if _subject(case).startswith("Windows"):
+        return "some fail" if case.outcome == "failed" else "some take long"
     return "deployment fails" if case.outcome == "failed" else "deployment takes long"
 
 
 def _period(case: Case) -> str:
     seen = case.during["started_at"].drop_nulls()
-    if seen.is_empty():
+    first = case.since or seen.min()
+    last = case.until - timedelta(microseconds=1) if case.until else seen.max()
+    if not isinstance(first, datetime) or not isinstance(last, datetime):
         return "no dated attempt was seen"
-    first, last = case.since or seen.min(), case.until or seen.max()
-    assert isinstance(first, datetime)
-    assert isinstance(last, datetime)
     return f"{first:%d %B %Y} to {last:%d %B %Y} (UTC)"
 
 
 def _nothing(case: Case) -> Sequence[tuple[str, str]]:
     count, where = case.during.height, f" of {spoken_group(case.where)}" if case.where else ""
     if not count:
-        return [
-            (
-                "What happened",
-                "Nothing that was read tells of a deployment that ended; there is nothing to judge.",
-            )
-        ]
+        text = "Nothing that was read tells of a deployment that ended; there is nothing to judge."
+        return [("What happened", text)]
     good = (case.during["outcome"] == "succeeded").sum()
+    ended = "One deployment" if count == 1 else f"{count:,} deployments"
+    text = f"{ended}{where} ended and {good:,} succeeded; none failed in what was read."
     return [
-        (
-            "What happened",
-            f"{count} deployments{where} ended and {good} of them succeeded; none failed in what was read.",
-        ),
+        ("What happened", text),
         ("How sure", "No incident was found. What could not be seen stands below."),
     ]
 
 
-def _percent(k: int, n: int) -> str:
+def _percent(rows: pl.DataFrame) -> str:
+    k, n = int(rows["hit"].sum()), rows.height
     return f"{k:,} of {n:,} ({percent(k / n)})" if n else f"{k:,} of {n:,}"
 
 
-def _happened(case: Case) -> Iterator[tuple[str, str]]:
-    during, rest = case.during, case.rest
+def _happened(case: Case) -> str:
     bad = "failed" if case.outcome == "failed" else "were among the slowest fifth"
     group = f" with {spoken_group(case.where)}" if case.where else ""
-    alone, count = _alone(case), _percent(int(during["hit"].sum()), during.height)
-    text = f"Of the Windows Autopilot deployments{group}, {count} {bad}"
-    if alone:
-        text = f"On the device {alone}, {count} attempts at Windows Autopilot {bad}"
-    if case.since:
-        text += f" since {case.since:%d %B %Y}"
-    if case.until:
-        text += f" and until {case.until:%d %B %Y}"
-    if rest.height:
-        text += f", against {_percent(int(rest['hit'].sum()), rest.height)} of all others in the same time"
-    yield "What happened", f"{text}."
+    alone = _alone(case)
+    text = f"On the device {alone}, " if alone else f"Of the Windows Autopilot deployments{group}, "
+    text += f"{_percent(case.during)} {'attempts ' if alone else ''}{bad}"
+    text += f" since {case.since:%d %B %Y}" if case.since else ""
+    text += f", until {case.until - timedelta(microseconds=1):%d %B %Y}" if case.until else ""
+    if case.rest.height:
+        return f"{text}, against {_percent(case.rest)} of all others in the same time"
+    return f"{text}, against {_percent(case.before)} before" if case.before.height else text
+
+
+def _shows(case: Case) -> str:
     main = main_code(case)
-    if main and case.outcome == "failed":
-        code, stage = main
-        known = explain_code(code, stage=stage or None)
-        same = case.hits.filter(pl.col("code") == code).height
-        place = f" during {spoken_stage(stage)}" if stage else ""
-        means = known.meaning if known.certainty != "unknown" else "no public source explains this code"
-        symbol = f" ({known.symbol})" if known.symbol else ""
-        yield (
-            "How it shows",
-            f"{_failures(same, case.hits.height)} stopped{place} with {code}{symbol}: {means}.",
-        )
+    if main is None or case.outcome != "failed":
+        return ""
+    code, stage = main
+    known = explain_code(code, stage=stage or None)
+    same, count = case.hits.filter(pl.col("code") == code).height, case.hits.height
+    who = f"{same} of these {count} failures" if same < count else f"All {count} failures"
+    place = f" during {spoken_stage(stage)}" if stage else ""
+    means = known.meaning if known.certainty != "unknown" else "no public source explains this code"
+    symbol = f" ({known.symbol})" if known.symbol else ""
+    return f"{who if count > 1 else 'The failure'} stopped{place} with {code}{symbol}: {means}"
 
 
-def _failures(same: int, count: int) -> str:
-    return (
-        f"{same} of these {count} failures"
-        if same < count
-        else f"All {count} failures"
-        if count > 1
-        else "The failure"
-    )
-
-
-def _number(impact: pl.DataFrame, begins: str) -> dict[str, float | None]:
+def _number(impact: pl.DataFrame, begins: str) -> dict[str, Any]:
     found = impact.filter(pl.col("what").str.starts_with(begins))
-    return found.row(0, named=True) if found.height else dict.fromkeys(("k", "n", "value", "low", "high"))
+    return found.row(0, named=True) if found.height else dict.fromkeys(impact.columns)
 
 
-def _befell(case: Case, impact: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    devices, users, through = (
-        _number(impact, name) for name in ("devices hit", "users hit", "devices hit that succeeded")
-    )
+def _befell(case: Case, impact: pl.DataFrame) -> str:
+    devices, users = _number(impact, "devices hit"), _number(impact, "users hit")
+    through = _number(impact, "devices hit that succeeded")
     if alone := _alone(case):
         later = "it has succeeded since" if through["k"] else "no success of it was seen since"
-        yield "Who was hit", f"One device, {alone}; {later}."
-        return
-    text = f"{devices['k']} of the {devices['n']} devices in it"
-    if users["k"]:
-        text += f", of {users['k']} users"
-    if case.outcome == "failed" and through["n"]:
-        text += f". {through['k']} of these devices have succeeded since; for {through['n'] - (through['k'] or 0)} no success was seen yet"
-    yield "Who was hit", f"{text}."
+        return f"One device, {alone}; {later}"
+    text = f"{devices['k']:,} of the {devices['n']:,} devices in it"
+    text += f", of {users['k']:,} users" if users["k"] else ""
+    if case.outcome != "failed" or not through["n"]:
+        return text
+    if not through["k"]:
+        return f"{text}. None of these devices was seen to succeed since"
+    left = through["n"] - through["k"]
+    more = f"; for {left:,} no success was seen yet" if left else ""
+    return f"{text}. {through['k']:,} of these devices have succeeded since{more}"
 
 
-def _since(case: Case) -> Iterator[tuple[str, str]]:
-    if not case.change:
-        first = case.hits["started_at"].drop_nulls().min()
-        seen = case.group["started_at"].drop_nulls().min()
-        if isinstance(first, datetime) and isinstance(seen, datetime) and _alone(case):
-            yield "Since when", f"From the first attempt that was hit, on {first:%d %B %Y at %H:%M} UTC."
-        elif isinstance(first, datetime) and isinstance(seen, datetime):
-            yield (
-                "Since when",
-                (
-                    f"The first attempt seen was on {seen:%d %B %Y}, the first that was hit on {first:%d %B %Y}. No day was found "
-                    "on which it began: it may be as old as what was read."
-                ),
-            )
-        return
+def _since(case: Case) -> str:
+    first, seen = (rows["started_at"].drop_nulls().min() for rows in (case.hits, case.group))
+    if case.change is None:
+        if not isinstance(first, datetime) or not isinstance(seen, datetime):
+            return ""
+        if _alone(case):
+            return f"From the first attempt that was hit, on {first:%d %B %Y at %H:%M} UTC"
+        return (
+            f"The first attempt seen was on {seen:%d %B %Y}, the first that was hit on {first:%d %B %Y}. No "
+            "day was found on which it began: it may be as old as what was read"
+        )
     change = case.change
-    share = change["measure"] != "total"
-    levels = [
-        percent(change[name]) if share else f"{change[name]:.0f} minutes"
-        for name in ("before", "after")
-        if change[name] is not None
-    ]
-    text = f"On {change['at']:%d %B %Y} the level moved" + (
-        f" from {levels[0]} to {levels[1]}" if len(levels) == 2 else ""
-    )
+    text = f"On {change['at']:%d %B %Y} the level moved, {spoken_levels(change)}"
     if change["kind"] == "appeared":
         text = f"The group appeared on {change['at']:%d %B %Y} and was hit from its first day on"
-    if change["until"]:
-        text += f", and went back on {change['until']:%d %B %Y}"
-    if change.get("candidate"):
-        text += (
-            f". Nearest change by an administrator: {change['candidate']}. Near in time is not yet a cause"
-        )
-    yield "Since when", f"{text}."
-
-
-def _cost(case: Case, impact: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    more, hours = (
-        _number(impact, "attempts hit beyond"),
-        _number(impact, "hours spent" if case.outcome == "failed" else "hours beyond"),
+    text += f", and went back on {change['until']:%d %B %Y}" if change["until"] else ""
+    if not change.get("candidate"):
+        return text
+    return (
+        f"{text}. Nearest change by an administrator: {change['candidate']}. Near in time is not yet a cause"
     )
-    wait = _number(impact, "hours from the first")
+
+
+def _cost(case: Case, impact: pl.DataFrame) -> str:
+    failed = case.outcome == "failed"
     told = []
+    more = _number(impact, "attempts hit beyond")
     if more["value"] is not None:
-        told.append(
-            f"about {more['value']:.0f} attempts more than at the share of everyone else ({more['low']:.0f} to {more['high']:.0f})"
-        )
+        span = f"({more['low']:.0f} to {more['high']:.0f})"
+        told.append(f"About {more['value']:.0f} attempts more than at the share of everyone else {span}")
+    hours = _number(impact, "hours spent" if failed else "hours beyond")
     if hours["value"] is not None:
-        interval = (
-            f" ({in_hours(hours['low'])} to {in_hours(hours['high'])})" if hours["low"] is not None else ""
-        )
-        told.append(
-            f"{in_hours(hours['value'])}{interval} {'in attempts that failed' if case.outcome == 'failed' else 'beyond the usual'}"
-        )
+        what = "spent in attempts that failed" if failed else "beyond the usual"
+        told.append(f"{hours['in_words']} {what}")
+    wait = _number(impact, "hours from the first")
     if wait["value"] is not None:
-        told.append(
-            f"a median of {in_hours(wait['value'])} from the first failure to a success, where one was seen"
+        told.append(f"a median of {wait['in_words']} from the first failure to a success, where one was seen")
+    text = "; ".join(told)
+    return f"{text}. Numbers in brackets are 95 % intervals" if "(" in text else text
+
+
+def _why(case: Case) -> str:
+    found = case.story.findings.findings.filter(pl.col("rule") == case.rule)
+    if case.rule and found.height:
+        return f"{found['title'][0]}. {found['meaning'][0] or ''}"
+    counted = "It goes with them; that it causes them is not shown by counting"
+    if case.contrast:
+        lift, low, high = (case.contrast[name] for name in ("lift", "lift_low", "lift_high"))
+        what = "failures" if case.outcome == "failed" else "slow attempts"
+        times = f"{lift:.1f} times as likely over all that was read ({low:.1f} to {high:.1f})"
+        return f"What the {what} have in common is {spoken_group(case.where)}: {times}. {counted}"
+    if case.change and not case.where:
+        return (
+            "Every group was hit alike from that day on: something they share, such as the service, the "
+            "network or a change made for all, is likelier than a model or a profile"
         )
-    if told:
-        text = "; ".join(told)
-        brackets = ". Numbers in brackets are 95 % intervals" if "(" in text else ""
-        yield "What it cost", f"{text[:1].upper()}{text[1:]}{brackets}."
+    return "None was found in what was read"
 
 
-def _why(case: Case) -> Iterator[tuple[str, str]]:
-    found = case.story.findings.findings.filter(pl.col("rule") == case.rule) if case.rule else None
-    if found is not None and found.height:
-        yield "Most likely cause", f"{found['title'][0]}. {found['meaning'][0] or ''}"
-    elif case.contrast:
-        common = spoken_group(case.where)
-        yield "Most likely cause", (
-            f"What the failures have in common is {common}: {case.contrast['lift']:.1f} times as likely over all that was read "
-            f"({case.contrast['lift_low']:.1f} to {case.contrast['lift_high']:.1f}). It goes with them; that it causes them is not shown by counting."
-            if case.outcome == "failed" else
-            f"What the slow attempts have in common is {common}. It goes with them; that it causes them is not shown by counting."
-        )  # fmt: skip
-    else:
-        yield "Most likely cause", "None was found in what was read."
-
-
-def _act(remedies: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    if remedies.height:
-        first = remedies["remedy"].head(2).to_list()
-        yield "What to do first", f"{'. Then: '.join(first)}."
-
-
-def _doubt(case: Case) -> Iterator[tuple[str, str]]:
+def _doubt(case: Case) -> str:
     hit = case.hits["device"].n_unique()
     seen = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
     if not seen:
-        yield (
-            "How sure",
-            (
-                "The counts are sure within their intervals. The cause on the device is not: no capture of a device that was hit "
-                "was among what was read."
-            ),
+        return (
+            "The counts are sure within their intervals. The cause on the device is not: no capture of a "
+            "device that was hit was among what was read"
         )
-    elif seen < hit:
-        yield (
-            "How sure",
-            f"Captures of {seen} of the {hit} devices that were hit were read; the others are known by the service's word only.",
+    if seen < hit:
+        return (
+            f"Captures of {seen:,} of the {hit:,} devices that were hit were read; the others are known by "
+            "the service's word only"
         )
-    else:
-        yield (
-            "How sure",
-            "Every claim about a device leads to a record that stands below; what the captures did not hold is listed as not seen.",
-        )
+    return (
+        "Every claim about a device leads to a record that stands below; what the captures did not hold is "
+        "listed as not seen"
+    )

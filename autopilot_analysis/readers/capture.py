@@ -18,7 +18,7 @@ from autopilot_analysis.readers.device import identify
 from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.graph_pages import read_graph_pages
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.tables import SCHEMAS, STATES, Tables
+from autopilot_analysis.tables import SCHEMAS, STATES, Tables, schema_of
 
 ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
 """The tables that readers fill from a device's own members."""
@@ -176,7 +176,7 @@ def _frames(capture: _Capture) -> dict[str, pl.DataFrame]:
     """Join the pieces, emptying the lists as it goes so that no table is held twice."""
     frames = {}
     for name in ROWS:
-        schema = {k: v for k, v in SCHEMAS[name].create_empty().schema.items() if k != "device"}
+        schema = {k: v for k, v in schema_of(name).items() if k != "device"}
         pieces = [piece.select(pl.col(c).cast(t) for c, t in schema.items()) for piece in capture.rows[name]]
         capture.rows[name].clear()
         frames[name] = pl.concat(pieces) if pieces else pl.DataFrame(schema=schema)
@@ -187,7 +187,7 @@ def _reports(capture: _Capture, key: str | None) -> dict[str, pl.DataFrame]:
     """Join the pieces of fleet exports; `reports` says which member each row came from, and whose it is."""
     frames, seen = {}, []
     for name in REPORTS:
-        schema = SCHEMAS[name].create_empty().schema
+        schema = schema_of(name)
         pieces = capture.rows[name]
         joined = pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal_relaxed")
         at = "started_at" if name == "deployments" else "at" if "at" in schema else None
@@ -212,7 +212,7 @@ def _gaps(device: str, capture: _Capture) -> pl.DataFrame:
         (device, member, _held(unread.record), unread.reason, _held(unread.count), unread.advice)
         for member, unread in capture.gaps
     ]
-    return pl.DataFrame(rows, schema=SCHEMAS["gaps"].create_empty().schema, orient="row")
+    return pl.DataFrame(rows, schema=schema_of("gaps"), orient="row")
 
 
 def _held(number: int | None) -> int | None:
@@ -250,7 +250,7 @@ def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[s
         whose = pl.lit(key, dtype=pl.String).alias("device")
         members = pl.DataFrame(
             [(key, *row) for row in capture.members],
-            schema=SCHEMAS["members"].create_empty().schema,
+            schema=schema_of("members"),
             orient="row",
         )
         yield {

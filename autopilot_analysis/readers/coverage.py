@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
 AT_COLLECTION = timedelta(minutes=2)
 FLOOD = 500
@@ -131,6 +131,6 @@ def measure_coverage(
     shows = (
         read_facts("sources").select("source", "shows").unique("source", keep="first", maintain_order=True)
     )
-    schema = SCHEMAS["coverage"].create_empty().schema
+    schema = schema_of("coverage")
     both = pl.concat([seen, none], how="diagonal").join(shows, on="source", how="left")
     return both.select(list(schema)).sort("device", "source")

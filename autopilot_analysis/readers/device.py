@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
 AS_TOLD = (
@@ -28,7 +28,9 @@ def _told(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
         facts = read_facts("device_facts").filter(pl.col("table") == table)
         place, name, value = (pl.col(c) for c in columns)
         rows = frames[table].select(place=place.str.to_lowercase(), name=name.str.to_lowercase(), value=value)
-        rows = rows.filter(pl.col("value").str.strip_chars() != "")
+        rows = rows.filter(
+            pl.col("name").str.contains("|".join(facts["name"])), pl.col("value").str.strip_chars() != ""
+        )
         for fact in facts.iter_rows(named=True):
             hits = rows.filter(pl.col("name").str.contains(fact["name"]))
             if fact["place"]:
@@ -69,18 +71,26 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
 def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]:
     """Return (rank, scenario) of every sign that shows."""
     signs = []
-    events = frames["events"].select(
-        provider=pl.col("provider").str.to_lowercase(),
-        channel=pl.col("channel").str.to_lowercase(),
-        event_id="event_id",
-        data=pl.col("data").fill_null(""),
+    facts = read_facts("scenarios")
+    ids = facts["event_id"].drop_nulls().cast(pl.Int64).unique()
+    events = (
+        frames["events"]
+        .filter(pl.col("event_id").is_in(ids.implode()))
+        .select(
+            provider=pl.col("provider").str.to_lowercase(),
+            channel=pl.col("channel").str.to_lowercase(),
+            event_id="event_id",
+            data=pl.col("data").fill_null(""),
+        )
     )
     name, value = pl.col("name").str.to_lowercase(), pl.col("value").fill_null("")
     places = {
-        kind: frames[table].select(place=pl.col(place).str.to_lowercase(), name=name, value=value)
+        kind: frames[table]
+        .select(place=pl.col(place).str.to_lowercase(), name=name, value=value)
+        .filter(pl.col("name").str.contains("|".join(facts["name"].drop_nulls().unique().sort())))
         for kind, table, place in FACTS_IN
     }
-    for fact in read_facts("scenarios").iter_rows(named=True):
+    for fact in facts.iter_rows(named=True):
         if fact["kind"] == "event":
             hits = events.filter(
                 (pl.col("event_id") == int(fact["event_id"])) & (pl.col("provider") == fact["provider"])
@@ -154,7 +164,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "scenario": scenario,
         "time_zone": zone_name(told.get("windows_zone")),
     }
-    schema = SCHEMAS["devices"].create_empty().schema
+    schema = schema_of("devices")
     frame = pl.DataFrame(
         [{c: row.get(c) for c in schema if c != "collected_at"}],
         schema={c: t for c, t in schema.items() if c != "collected_at"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from autopilot_analysis.readers.text import whole_text
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def rows_of(table: str, columns: Mapping[str, list[object]]) -> pl.DataFrame:
         table: A name of `tables.SCHEMAS`.
         columns: Equal-length lists under column names; `device` and `member` are left out.
     """
-    schema = {k: v for k, v in SCHEMAS[table].create_empty().schema.items() if k not in ("device", "member")}
+    schema = {k: v for k, v in schema_of(table).items() if k not in ("device", "member")}
     height = max((len(v) for v in columns.values()), default=0)
     given = {name: columns.get(name, [None] * height) for name in schema}
     try:

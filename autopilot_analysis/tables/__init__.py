@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import dataframely as dy
+import polars as pl
 
 from autopilot_analysis.tables.capture import (
     CLOCKS,
@@ -58,6 +61,17 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
 }
 """Every table by its name, in the order an analyst meets them."""
 
+
+@cache
+def schema_of(table: str) -> pl.Schema:
+    """Return the columns of a table and their types.
+
+    Args:
+        table: A name of SCHEMAS.
+    """
+    return SCHEMAS[table].create_empty().schema
+
+
 __all__ = [
     "CLOCKS",
     "DEPLOYMENT_OUTCOMES",
@@ -95,4 +109,5 @@ __all__ = [
     "Step",
     "Tables",
     "Trace",
+    "schema_of",
 ]

@@ -122,7 +122,7 @@ def show_failures(
     if not choice.device:
         return View(said, draw, alt, (*frames, *([("Devices", devices)] if choice.code else [])))
     attempts = deployments.filter(device=choice.device).sort("started_at")
-    told = attempts.select(name for name in ATTEMPT if name in attempts.columns)
+    told = attempts.select(n for n in ATTEMPT if n in attempts.columns and attempts[n].count())
     frames = [(f"Every attempt of {choice.device}", told), *frames]
     said = f"{said} One of them: {choice.device}."
     try:

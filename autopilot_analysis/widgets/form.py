@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,8 @@ def _line(control: Any, parameter: Parameter) -> widgets.HBox:  # noqa: ANN401  
 
 
 def _from_here(page: Path) -> str:
-    """Return a path that a notebook in the working directory can link."""
-    here, whole = Path.cwd(), page.resolve()
-    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(whole)
+    """Return the page's path as a notebook in the working directory links it; whole where there is none."""
+    try:
+        return Path(os.path.relpath(page.resolve(), Path.cwd().resolve())).as_posix()
+    except ValueError:  # another drive
+        return str(page)

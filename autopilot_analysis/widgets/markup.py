@@ -12,18 +12,22 @@ import polars as pl
 ROWS = 50
 """Most rows of a frame that are laid out; a widget is for looking, the frame itself for working."""
 
+SHORT = 28
+"""A cell of so many characters stays on one line."""
+
 LONGEST = 400
 """Most characters of one cell."""
 
 SHARES = ("share", "low", "high", "rest_share", "cumulative", "support")
 
 STYLE = """<style>
-.autopilot-explorer table {border-collapse: collapse; font-size: 12px; margin: 2px 0 10px}
+.autopilot-explorer table {border-collapse: collapse; font-size: 12px; line-height: 1.35; margin: 2px 0 10px}
+.autopilot-explorer p, .autopilot-explorer caption {line-height: 1.35}
 .autopilot-explorer caption {text-align: left; font-weight: 600; padding: 4px 0}
-.autopilot-explorer th, .autopilot-explorer td {text-align: left; vertical-align: top;
-  padding: 2px 10px 2px 0; border-bottom: 1px solid var(--jp-border-color2, #ddd);
-  white-space: pre-wrap; overflow-wrap: anywhere}
-.autopilot-explorer th {white-space: nowrap}
+.autopilot-explorer th, .autopilot-explorer td {text-align: left; vertical-align: top; white-space: pre-wrap;
+  padding: 2px 10px 2px 0; border-bottom: 1px solid var(--jp-border-color2, #ddd)}
+.autopilot-explorer td {min-width: 2em; max-width: 60em; overflow-wrap: break-word}
+.autopilot-explorer th, .autopilot-explorer td.short {white-space: nowrap}
 .autopilot-explorer .scrolls {overflow-x: auto}
 .autopilot-explorer img {max-width: 100%; height: auto; background: white}
 .jp-OutputArea:has(.autopilot-explorer) > .jp-OutputArea-child:has(> .jp-RenderedImage),
@@ -115,4 +119,8 @@ def _inert(text: str) -> str:
 
 
 def _row(tag: str, cells: Sequence[str], more: str = "") -> str:
-    return "<tr>" + "".join(f"<{tag}{more}>{_inert(cell)}</{tag}>" for cell in cells) + "</tr>"
+    short = [
+        ' class="short"' if tag == "td" and len(cell) <= SHORT and "\n" not in cell else "" for cell in cells
+    ]
+    filled = (f"<{tag}{more}{kind}>{_inert(cell)}</{tag}>" for cell, kind in zip(cells, short, strict=True))
+    return f"<tr>{''.join(filled)}</tr>"

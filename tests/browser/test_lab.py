@@ -59,8 +59,8 @@ class Explorer:
         options = self.options(label)
         place = next(n for n, text in enumerate(options) if text.startswith(start))
         control = self.list(label)
-        show = "const it = arguments[0]; it.scrollIntoView({block: 'center'}); it.focus(); return it.selectedIndex"
-        steps = place - self.driver.execute_script(show, control)
+        focus = "const it = arguments[0]; it.scrollIntoView({block: 'center'}); it.focus();"
+        steps = place - self.driver.execute_script(focus + "return it.selectedIndex", control)
         control.send_keys(" ")
         time.sleep(0.3)
         control.send_keys((DOWN if steps > 0 else UP) * abs(steps))
@@ -136,10 +136,12 @@ def test_two_groups_are_set_against_each_other(fleet_study, shots):
 
 def test_a_live_explorer_is_not_shown_twice_and_fits_the_window(fleet_study):
     twice = """const around = '.jp-OutputArea:has(.autopilot-explorer)';
-      return [...document.querySelectorAll(around + ' .jp-RenderedImage')].filter(each => each.offsetParent !== null).length"""
+      return [...document.querySelectorAll(around + ' .jp-RenderedImage')]
+        .filter(each => each.offsetParent !== null).length"""
     assert fleet_study.execute_script(twice) == 0
     wide = """const parts = '.autopilot-explorer .widget-hbox, .autopilot-explorer img';
-      return [...document.querySelectorAll(parts)].filter(each => each.getBoundingClientRect().right > window.innerWidth).length"""
+      return [...document.querySelectorAll(parts)]
+        .filter(each => each.getBoundingClientRect().right > window.innerWidth).length"""
     assert fleet_study.execute_script(wide) == 0
 
 

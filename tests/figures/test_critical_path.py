@@ -62,3 +62,17 @@ def test_pandas_and_a_given_ax_are_taken():
 
 def test_a_path_can_be_rendered(tmp_path):
     draw_critical_path(path(9)).figure.savefig(tmp_path / "path.png")
+
+
+def test_parts_too_short_to_see_are_summed_up_in_words():
+    short = path(3).with_columns(
+        waited=pl.Series([timedelta(minutes=1), timedelta(milliseconds=300)] + [timedelta(minutes=1)])
+    )
+    ax = draw_critical_path(short)
+    assert [label.get_text() for label in ax.get_yticklabels()][-1] == "1 parts under a second"
+    assert texts(ax) == ["1.0 min, 50 %", "1.0 min, 50 %", "0 s, 0 %"]
+    assert len(ax.patches) == 2
+
+
+def test_an_empty_figure_is_small():
+    assert draw_critical_path(path(0)).figure.get_size_inches()[1] < 2

@@ -75,3 +75,8 @@ def test_pandas_and_a_given_ax_are_taken():
 
 def test_downloads_can_be_rendered(tmp_path):
     draw_downloads(installs(9)).figure.savefig(tmp_path / "downloads.png")
+
+
+def test_the_legend_names_only_what_is_drawn():
+    names = [text.get_text() for text in draw_downloads(installs(3)).get_legend().get_texts()]
+    assert names == ["peers", "http", "source not told"]

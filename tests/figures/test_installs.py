@@ -88,3 +88,28 @@ def test_pandas_and_a_given_ax_are_taken():
 
 def test_installs_can_be_rendered(tmp_path):
     draw_installs(installs(9)).figure.savefig(tmp_path / "installs.png")
+
+
+def test_a_policy_that_was_only_set_takes_no_row_and_one_that_failed_does():
+    shown = installs(2).with_columns(kind=pl.lit("policy"), item=pl.Series(["./Device/A", "./Device/B"]))
+    moments = ["download_started_at", "download_ended_at", "started_at"]
+    shown = shown.with_columns(pl.lit(None).cast(pl.Datetime("us", "UTC")).alias(name) for name in moments)
+    assert len(draw_installs(shown).get_yticks()) == 1
+
+
+def test_a_wait_for_the_retry_lock_is_no_install():
+    held = installs(1).with_columns(
+        outcome=pl.lit("waiting"), download_started_at=None, download_ended_at=None
+    )
+    heights = {bar.get_height() for bar in draw_installs(held).patches}
+    assert 0.12 in heights
+    assert 0.7 not in heights
+
+
+def test_a_locuri_is_cut_at_its_front():
+    named = installs(1).with_columns(
+        name=pl.lit("./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/Example")
+    )
+    (label,) = draw_installs(named).get_yticklabels()
+    assert label.get_text().startswith("…")
+    assert "SCEP/Example" in label.get_text()
