@@ -182,6 +182,9 @@ def _findings(args: argparse.Namespace) -> None:
         return
     from autopilot_analysis import conclude
 
+    if tables.devices.is_empty() and tables.deployments.height:
+        print(f"{tables.deployments.height:,} deployments of a fleet and no device's own evidence; see explain")
+        return
     for line in conclude(tables, trace, found).iter_rows(named=True):
         print(_shown(f"{line['device']}: {line['verdict']}"))
     for finding in found.findings.iter_rows(named=True):

@@ -52,7 +52,8 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     labels = [_label(part) for part in parts.iter_rows(named=True)]
     if rest.height:
         labels.append(f"{rest.height} parts under a second")
-        _say(ax, len(parts), parts["ended_at"].max(), rest["waited"].sum().total_seconds(), total, size)
+        place = (frame["ended_at"].max(), parts.height)
+        _say(ax, place, rest["waited"].sum().total_seconds(), total, size)
     label_rows(ax, labels, size)
     label_times(ax, "UTC")
     ax.margins(x=0.12)
@@ -67,11 +68,12 @@ def _draw_part(ax: Axes, row: int, part: dict[str, Any], total: float, size: flo
     ax.barh(
         row, right - left, left=left, height=0.72, color=colour, hatch=hatch, edgecolor=QUIET, linewidth=0.6
     )
-    _say(ax, row, part["ended_at"], part["waited"].total_seconds(), total, size)
+    _say(ax, (part["ended_at"], row), part["waited"].total_seconds(), total, size)
 
 
-def _say(ax: Axes, row: int, at: datetime, seconds: float, total: float, size: float) -> None:
+def _say(ax: Axes, place: tuple[datetime, int], seconds: float, total: float, size: float) -> None:
     """Write behind a bar how long it is and which share of the whole."""
+    at, row = place
     share = 100 * seconds * 1_000_000 / total
     spent = f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"
     ax.annotate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,22 @@ class Case:
         return self.judged.filter(~pl.col("inside"), self._within())
 
     @property
+    def causes(self) -> pl.DataFrame:
+        """The causes that were found on devices of the incident; on any device when it is of no group."""
+        found = self.story.findings.findings
+        causes = found.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+        if not self.where and not self.change:
+            return causes
+        return causes.filter(pl.col("device").is_in(self.hits["device"].unique().implode()))
+
+    @property
+    def proofs(self) -> pl.DataFrame:
+        """The evidence for the finding that is followed, on the devices of the incident."""
+        proofs = self.story.findings.evidence.filter(pl.col("rule") == self.rule)
+        causes = self.causes.filter(pl.col("rule") == self.rule)
+        return proofs.filter(pl.col("device").is_in(causes["device"].implode())) if causes.height else proofs
+
+    @property
     def hits(self) -> pl.DataFrame:
         """The attempts of the group that the incident befell."""
         return self.during.filter("hit")
@@ -124,8 +140,8 @@ def pick_case(
     ended = last or (change["until"] if change else None)
     judged = _judged(attempts, where, outcome, _hit_by(story, finding))
     contrast = _contrast_of(told.contrasts, where, asked, outcome)
-    rule = finding or _first_cause(story.findings, judged)
-    return Case(fleet, story, judged, where, outcome, begun, ended, told, contrast, change, rule)
+    case = Case(fleet, story, judged, where, outcome, begun, ended, told, contrast, change, finding)
+    return case if finding else replace(case, rule=_first_cause(case))
 
 
 def read_day(text: str, name: str) -> datetime | None:
@@ -261,16 +277,14 @@ def _contrast_of(
     return same[0] if same else None
 
 
-def _first_cause(findings: Findings, judged: pl.DataFrame) -> str:
-    """Return the cause found on most of the devices that were hit, else on most devices."""
-    causes = findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
-    if causes.is_empty():
-        return ""
-    hit = judged.filter("hit")["device"].unique()
-    counted = causes.group_by("rule", maintain_order=True).agg(
+def _first_cause(case: Case) -> str:
+    """Return the cause found on most of the devices that were hit, else on most devices; empty without any."""
+    hit = case.hits["device"].unique()
+    counted = case.causes.group_by("rule", maintain_order=True).agg(
         on_hit=pl.col("device").filter(pl.col("device").is_in(hit.implode())).n_unique(),
         devices=pl.col("device").n_unique(),
         severity=pl.col("severity").to_physical().min(),
     )
-    best = counted.sort("on_hit", "devices", "severity", descending=[True, True, False], maintain_order=True)
-    return str(best["rule"][0])
+    order = [True, True, False]
+    best = counted.sort("on_hit", "devices", "severity", descending=order, maintain_order=True)
+    return str(best["rule"][0]) if best.height else ""

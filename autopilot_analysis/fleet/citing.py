@@ -89,10 +89,7 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
         deployment) and `sha256`. Of deployments at most 40, evenly spread over the incident.
     """
     members = case.story.tables.members.select("member", "sha256", "device")
-    evidence = case.story.findings.evidence
-    if case.rule:
-        evidence = evidence.filter(pl.col("rule") == case.rule)
-    proofs = evidence.join(members, on=["device", "member"], how="left", maintain_order="left").select(
+    proofs = case.proofs.join(members, on=["device", "member"], how="left", maintain_order="left").select(
         pl.col("rule").alias("what"),
         "device",
         "at",
@@ -175,7 +172,9 @@ def _remedy(
 
 def _of_findings(case: Case) -> Iterator[Row]:
     """Remedies of causes found on devices: the followed one first."""
-    found = case.story.findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+    found = case.causes
+    if case.rule and case.rule not in set(found["rule"]):
+        found = case.story.findings.findings.filter(pl.col("rule") == case.rule)
     first = found.sort(pl.col("rule") != case.rule, maintain_order=True)
     hit = case.hits["device"].n_unique()
     for row in first.unique("rule", keep="first", maintain_order=True).iter_rows(named=True):

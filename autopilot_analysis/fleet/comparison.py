@@ -139,7 +139,8 @@ def _findings(before: Story, after: Story, first: str, second: str) -> pl.DataFr
     unasked = ~again & pl.col("rule").is_in(silent.implode())
     state = (
         pl.when(was & unasked).then(pl.lit("not asked"))
-        .when(was & ~new.fill_null(value=False)).then(pl.lit("went")).when(was).then(pl.lit("stayed")).otherwise(pl.lit("came"))
+        .when(was & ~new.fill_null(value=False)).then(pl.lit("went"))
+        .when(was).then(pl.lit("stayed")).otherwise(pl.lit("came"))
     )  # fmt: skip
     note = pl.when(unasked).then(pl.lit(UNASKED)).when(again & ~new).then(pl.lit(OLD))
     counts = pl.col("records_before", "records_after").fill_null(0).cast(pl.Int64)

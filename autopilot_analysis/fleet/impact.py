@@ -74,21 +74,27 @@ def in_hours(hours: float) -> str:
 
 
 def _in_words(row: Row) -> str:
-    """Return a measure as a sentence would say it, its interval in brackets."""
-    unit, value = row["unit"], row["value"]
-    if value is None:
+    """Return a measure as a sentence would say it, its interval in brackets, the unit said once."""
+    if row["value"] is None:
         return "not known"
-    spoken = {
-        "share": percent,
-        "hours": in_hours,
-        "minutes": lambda x: f"{x:.0f} minutes",
-        "times": lambda x: f"{x:.1f} times",
-    }
-    say = spoken.get(unit, lambda x: f"about {x:.0f}")
-    ends = [say(row[end]).removeprefix("about ") for end in ("low", "high") if row[end] is not None]
+    value, *ends = (
+        _said(row[name], row["unit"]) for name in ("value", "low", "high") if row[name] is not None
+    )
+    unit = value.partition(" ")[2]
+    if all(end.partition(" ")[2] == unit for end in ends):
+        ends = [end.partition(" ")[0] for end in ends]
     interval = f" ({' to '.join(ends)})" if len(ends) == 2 else ""
-    counted = f"{row['k']:,} of {row['n']:,}: " if unit == "share" else ""
-    return f"{counted}{say(value)}{interval}"
+    return (
+        f"{row['k']:,} of {row['n']:,}: {value}{interval}" if row["unit"] == "share" else f"{value}{interval}"
+    )
+
+
+def _said(number: float, unit: str) -> str:
+    if unit == "share":
+        return percent(number)
+    if unit == "hours":
+        return in_hours(number)
+    return f"{number:.1f} times" if unit == "times" else f"{round(number) or 0:,} {unit}"
 
 
 def _row(what: str, unit: str, interval: str = "", **numbers: float | None) -> Row:

@@ -197,10 +197,8 @@ def _window(case: Case) -> pl.DataFrame:
 def _daily(case: Case) -> pl.DataFrame:
     """Return the series of the group around the incident."""
     shown = _window(case)
-    long = (
-        shown.height >= LEAST_SERIES
-        and shown["started_at"].max() - shown["started_at"].min() > LONGEST_BY_DAY
-    )  # type: ignore[operator]  # instants
+    first, last = shown["started_at"].min(), shown["started_at"].max()
+    long = isinstance(first, datetime) and isinstance(last, datetime) and last - first > LONGEST_BY_DAY
     own = shown if shown.height >= LEAST_SERIES else shown.clear()
     changes = case.explanation.changes
     cut = changes.filter(pl.col("at") == case.change["at"]) if case.change else changes.clear()

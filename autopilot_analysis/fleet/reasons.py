@@ -219,9 +219,8 @@ def _from_findings(case: Case) -> Iterator[Row]:
     if not case.rule:
         return
     found = case.story.findings.findings.filter(pl.col("rule") == case.rule)
-    proofs = case.story.findings.evidence.filter(pl.col("rule") == case.rule)
     title = found["title"][0] if found.height else case.rule
-    for row in proofs.head(MOST_PROOFS).iter_rows(named=True):
+    for row in case.proofs.head(MOST_PROOFS).iter_rows(named=True):
         yield _said(
             "for", str(title), **{name: row[name] for name in ("device", "member", "record", "quote")}
         )
@@ -262,7 +261,7 @@ def _attributes(case: Case) -> list[Row]:
         names.append(name)
         ps.append(1.0 if flat else float(chi2_contingency(table).pvalue))
         spans.append((counts.row(0, named=True), counts.row(-1, named=True)))
-    qs = false_discovery(np.array(ps)) if ps else []
+    qs = false_discovery(np.array(ps))
     rows = []
     for name, q, (least, most) in zip(names, qs, spans, strict=True):
         ends = [f"{percent(row['share'])} ({row[name]}, {row['k']} of {row['n']})" for row in (least, most)]
@@ -310,25 +309,21 @@ def _far_changes(case: Case) -> Iterator[Row]:
 def cited_device(case: Case) -> str | None:
     """Return the device whose capture is followed: one that was hit and shows the finding, else any capture.
 
+    Of an incident of a group only devices of that group are followed.
+
     Args:
         case: The incident.
     """
-    findings, devices = case.story.findings.findings, case.story.tables.devices
+    findings = case.story.findings.findings
+    attempts = case.story.trace.attempts["device"].unique(maintain_order=True)
+    hit = case.hits["device"].unique(maintain_order=True)
     shown = (
         findings.filter(pl.col("rule") == case.rule)["device"] if case.rule else findings["device"].clear()
     )
-    hit = case.hits["device"].unique(maintain_order=True)
-    attempts = case.story.trace.attempts["device"].unique(maintain_order=True)
-    for choice in (
-        shown.filter(shown.is_in(hit.implode())),
-        shown,
-        hit.filter(hit.is_in(attempts.implode())),
-        attempts,
-        devices["device"],
-    ):
-        if choice.len():
-            return str(choice[0])
-    return None
+    choices = [shown.filter(shown.is_in(hit.implode())), hit.filter(hit.is_in(attempts.implode()))]
+    if not case.where and not case.change:
+        choices += [shown, attempts, case.story.tables.devices["device"]]
+    return next((str(choice[0]) for choice in choices if choice.len()), None)
 
 
 def _activities(case: Case) -> Iterator[Row]:

@@ -131,7 +131,14 @@ def _what(case: Case) -> str:
     if not case.hits.height:
         return "no failure was seen"
     if _subject(case).startswith("Windows"):
-        return "some fail" if case.outcome == "failed" else "some take long"
+        found = case.change or case.rule
+        return (
+            "no single incident"
+            if not found
+            else "some fail"
+            if case.outcome == "failed"
+            else "some take long"
+        )
     return "deployment fails" if case.outcome == "failed" else "deployment takes long"
 
 
@@ -150,8 +157,9 @@ def _nothing(case: Case) -> Sequence[tuple[str, str]]:
         text = "Nothing that was read tells of a deployment that ended; there is nothing to judge."
         return [("What happened", text)]
     good = (case.during["outcome"] == "succeeded").sum()
-    ended = "One deployment" if count == 1 else f"{count:,} deployments"
-    text = f"{ended}{where} ended and {good:,} succeeded; none failed in what was read."
+    text = f"{count:,} deployments{where} ended and {good:,} of them succeeded; none failed in what was read."
+    if count == 1:
+        text = f"One deployment{where} ended{' and succeeded' if good else ''}; none failed in what was read."
     return [
         ("What happened", text),
         ("How sure", "No incident was found. What could not be seen stands below."),
@@ -202,7 +210,7 @@ def _befell(case: Case, impact: pl.DataFrame) -> str:
         later = "it has succeeded since" if through["k"] else "no success of it was seen since"
         return f"One device, {alone}; {later}"
     text = f"{devices['k']:,} of the {devices['n']:,} devices in it"
-    text += f", of {users['k']:,} users" if users["k"] else ""
+    text += f", of {_many(users['k'], 'user')}" if users["k"] else ""
     if case.outcome != "failed" or not through["n"]:
         return text
     if not through["k"]:
@@ -240,8 +248,7 @@ def _cost(case: Case, impact: pl.DataFrame) -> str:
     told = []
     more = _number(impact, "attempts hit beyond")
     if more["value"] is not None:
-        span = f"({more['low']:.0f} to {more['high']:.0f})"
-        told.append(f"About {more['value']:.0f} attempts more than at the share of everyone else {span}")
+        told.append(f"About {more['in_words']} more than at the share of everyone else")
     hours = _number(impact, "hours spent" if failed else "hours beyond")
     if hours["value"] is not None:
         what = "spent in attempts that failed" if failed else "beyond the usual"
@@ -268,7 +275,9 @@ def _why(case: Case) -> str:
             "Every group was hit alike from that day on: something they share, such as the service, the "
             "network or a change made for all, is likelier than a model or a profile"
         )
-    return "None was found in what was read"
+    if case.where:
+        return "This group does not differ from the rest by more than chance would show; no cause was found"
+    return "No group and no day stands out: the failures lie as chance would spread them"
 
 
 def _doubt(case: Case) -> str:

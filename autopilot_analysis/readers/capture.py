@@ -42,6 +42,7 @@ TELLS_WHO = {
 """Readers that are run whatever is asked for: they tell whose device it is."""
 
 
+FLEET_SOURCES = ("graph_json", "report_csv")
 UNPLACED = (
     "its times are local and nothing tells the zone: each instant lies within 14 h before and 12 h after"
 )
@@ -237,6 +238,11 @@ def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _of_fleet(capture: _Capture) -> bool:
+    """Tell whether the members speak of many devices: what they name is then no device of its own."""
+    return {source for _, source, *_ in capture.members} <= {*FLEET_SOURCES, "unknown"}
+
+
 def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[str, pl.DataFrame]]:
     """Yield the tables of each capture, its device named and its times placed."""
     for name, capture in captures.items():
@@ -246,7 +252,7 @@ def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[s
         key = device["device"][0]
         zone = device["time_zone"][0]
         frames = _placed(frames, zone)
-        told = any(frame.height for frame in frames.values())
+        told = any(frame.height for frame in frames.values()) and not _of_fleet(capture)
         whose = pl.lit(key, dtype=pl.String).alias("device")
         members = pl.DataFrame(
             [(key, *row) for row in capture.members],

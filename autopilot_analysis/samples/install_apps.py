@@ -139,7 +139,7 @@ def _truth(
 
 
 def tell_classic_app(stage: Stage, act: Act, at: datetime) -> datetime:
-    """Tell one try at a Win32 app as agents before 2408 do, in the one log they had; return when it is over."""
+    """Tell one try at a Win32 app as agents before 2408 do, in their one log; return when it is over."""
     app = stage.apps[act.name]
     again = any(row.item == app.id for row in stage.story.installs)
     loaded = None

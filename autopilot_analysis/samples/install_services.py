@@ -105,7 +105,11 @@ def tell_modern(stage: Stage, act: Act, at: datetime) -> datetime:
     """Tell one modern app through the events of app deployment; return when it is over."""
     family, whole = f"{act.name}_0123456789abc", f"{act.name}_1.0.0.0_x64__0123456789abc"
     done = shift(at, act.install)
-    asked: Data = {"DeploymentOperation": 1, "PackageFullName": whole, "CallingProcess": "svchost.exe,dmwappushsvc"}
+    asked: Data = {
+        "DeploymentOperation": 1,
+        "PackageFullName": whole,
+        "CallingProcess": "svchost.exe,dmwappushsvc",
+    }
     stage.story.event("APPX", 607, at, asked)
     if act.outcome == "succeeded":
         stage.story.event("APPX", 400, done, asked)

@@ -27,7 +27,8 @@ def find_conflicts(
     Args:
         tables: What `read_tables` returned.
         installs: What `build_installs` made of them.
-        report: Intune's own view: columns device, item, outcome; the item statuses in `tables` when not given.
+        report: Intune's own view: columns device, item, outcome; when not given, the item statuses
+            in `tables`.
 
     Returns:
         Columns device, item, name, registry, log, events, report (outcomes as each tells them, null where it
@@ -65,7 +66,7 @@ def find_conflicts(
 
 
 def _reported(item_statuses: pl.DataFrame) -> pl.DataFrame:
-    """Return Intune's own view of each item, the last row of each counting; states nobody lists are left out."""
+    """Return Intune's own view of each item, the last row counting; unlisted states are left out."""
     facts = read_facts("install_states").filter(pl.col("scale") == "report")
     outcome = (
         pl.col("state")

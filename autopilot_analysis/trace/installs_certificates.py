@@ -24,8 +24,8 @@ def read_certificates(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFr
 
     Args:
         events: The columns of tables.Event.
-        expected: Columns device, item, kind: what the registry says the status page expects. It names requests
-            that the events leave unnamed, where only one certificate can be meant.
+        expected: Columns device, item, kind: what the registry says the status page expects. It names
+            requests that the events leave unnamed, where only one certificate can be meant.
     """
     ours = events.filter(
         pl.col("provider").str.to_lowercase() == PROVIDER,

@@ -1,4 +1,4 @@
-"""What event logs show of installs: packages here; certificates, policies and modern apps in their own files."""
+"""What event logs show of installs: packages here; certificates, policies, modern apps in files of their own."""
 
 from __future__ import annotations
 

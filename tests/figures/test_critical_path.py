@@ -66,7 +66,7 @@ def test_a_path_can_be_rendered(tmp_path):
 
 def test_parts_too_short_to_see_are_summed_up_in_words():
     short = path(3).with_columns(
-        waited=pl.Series([timedelta(minutes=1), timedelta(milliseconds=300)] + [timedelta(minutes=1)])
+        waited=pl.Series([timedelta(minutes=1), timedelta(milliseconds=300), timedelta(minutes=1)])
     )
     ax = draw_critical_path(short)
     assert [label.get_text() for label in ax.get_yticklabels()][-1] == "1 parts under a second"

@@ -140,3 +140,9 @@ def test_damaged_logs_lose_nothing_silently(genuine):
     for stem in ("cut-at-200000-bytes", "bad_chunk_magic"):
         assert tables.gaps.filter(pl.col("member").str.contains(stem)).height > 0, stem
     assert tables.events.height > 0
+
+
+def test_what_speaks_of_a_fleet_is_no_device_of_its_own(genuine):
+    tables = read(genuine / "graph")
+    assert tables.devices.is_empty()
+    assert tables.members.filter(pl.col("state") == "damaged").is_empty()
