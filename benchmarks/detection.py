@@ -1,7 +1,7 @@
 """How often `explain` finds what was planted: `python benchmarks/detection.py [FIRST_SEED [FLEETS]]`.
 
-Prints a Markdown table. Of each incident the first contrast must be the planted group, the first change the planted
-day within two days; of a healthy fleet both must be empty. Nothing was tuned to the seeds.
+Prints a Markdown table. Of each incident the first contrast must be the planted group, the first change the
+day it began, within two days; of a healthy fleet both must be empty. Nothing was tuned to the seeds.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import json
 import sys
 from datetime import timedelta
 
+import polars as pl
+
 from autopilot_analysis.fleet import explain
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.samples.fleet import INCIDENTS, simulate_fleet
-
-import polars as pl
 
 DEPLOYMENTS = 5000
 NEAR = timedelta(days=2)

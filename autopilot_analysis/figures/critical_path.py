@@ -52,8 +52,8 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     labels = [_label(part) for part in parts.iter_rows(named=True)]
     if rest.height:
         labels.append(f"{rest.height} parts under a second")
-        place = (frame["ended_at"].max(), parts.height)
-        _say(ax, place, rest["waited"].sum().total_seconds(), total, size)
+        place = (frame.row(-1, named=True)["ended_at"], parts.height)
+        _say(ax, place, float(rest["waited"].dt.total_microseconds().sum()) / 1e6, total, size)
     label_rows(ax, labels, size)
     label_times(ax, "UTC")
     ax.margins(x=0.12)

@@ -54,7 +54,12 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
         .iter_rows()
     ):
         _write_cell(
-            ax, across[kind], down[group], f"{k}", share=share / top if n else 0, above=k >= LEAST_HITS and low > usual
+            ax,
+            across[kind],
+            down[group],
+            f"{k}",
+            share=share / top if n else 0,
+            above=k >= LEAST_HITS and low > usual,
         )
     ax.set_xticks(
         range(len(kinds)),
@@ -65,7 +70,7 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     ax.set_xlabel(
-        "attempts that met it; shade: share of the group; framed: surely above the fleet", fontsize=8
+        "attempts that met it; shade: share of the group; framed: interval above the fleet", fontsize=8
     )
     return ax
 

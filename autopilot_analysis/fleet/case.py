@@ -278,7 +278,7 @@ def _contrast_of(
 
 
 def _first_cause(case: Case) -> str:
-    """Return the cause found on most of the devices that were hit, else on most devices; empty without any."""
+    """Return the cause found on most of the devices that were hit, else on most devices; "" without any."""
     hit = case.hits["device"].unique()
     counted = case.causes.group_by("rule", maintain_order=True).agg(
         on_hit=pl.col("device").filter(pl.col("device").is_in(hit.implode())).n_unique(),

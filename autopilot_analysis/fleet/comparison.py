@@ -49,8 +49,8 @@ def compare_captures(
 ) -> Comparison:
     """Return what changed on one device between two captures.
 
-    A finding whose records in the later capture are all older than the earlier capture went: logs keep what
-    was. A finding that the later capture has no source for is `not asked`, which is not gone.
+    A finding whose records in the later capture are all older than the earlier capture went, when another
+    attempt was made since: logs keep what was. A finding that the later capture has no source for is `not asked`, which is not gone.
 
     Args:
         before: The earlier capture; empty when there is none.
@@ -120,6 +120,9 @@ def _last_record(story: Story, device: str) -> datetime | None:
 
 def _findings(before: Story, after: Story, first: str, second: str) -> pl.DataFrame:
     made = _last_record(before, first)
+    begun = after.trace.attempts.filter(pl.col("device") == second)["started_at"].max()
+    if not (made and isinstance(begun, datetime) and begun > made):
+        made = None  # nothing was tried since: what the logs still hold is as true as before
     one, other = _counted(before, first, None), _counted(after, second, made)
     said = pl.concat([_words(after, second), _words(before, first)]).unique(
         "rule", keep="first", maintain_order=True

@@ -37,7 +37,7 @@ def measure_impact(case: Case) -> pl.DataFrame:
         times, attempts, hours, minutes), and how the `interval` was made. What nobody can know is null.
     """
     during, before, rest, hits = case.during, case.before, case.rest, case.hits
-    ended = "attempts that ended badly" if case.outcome == "failed" else "attempts among the slowest fifth"
+    ended = "attempts that failed" if case.outcome == "failed" else "attempts among the slowest fifth"
     rows = [_share(f"{ended}, in the group", during["hit"])]
     if rest.height:
         rows.append(_share(f"{ended}, everyone else in the same time", rest["hit"]))

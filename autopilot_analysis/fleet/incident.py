@@ -82,7 +82,7 @@ class Incident:
             raise UnknownName.among("table of an incident", name, known)
         frame: pl.DataFrame = getattr(self, name)
         filled = [column.name for column in frame if column.null_count() < frame.height or not frame.height]
-        return frame.select(filled).with_columns(cs.datetime().dt.truncate("1s"))
+        return frame.select(filled).with_columns(cs.datetime().dt.truncate("1s"), cs.enum().cast(pl.String))
 
     @property
     def groups(self) -> pl.DataFrame:

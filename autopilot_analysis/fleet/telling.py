@@ -148,6 +148,8 @@ def _period(case: Case) -> str:
     last = case.until - timedelta(microseconds=1) if case.until else seen.max()
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         return "no dated attempt was seen"
+    if first.date() == last.date():
+        return f"{first:%d %B %Y} (UTC)"
     return f"{first:%d %B %Y} to {last:%d %B %Y} (UTC)"
 
 
@@ -178,7 +180,7 @@ def _happened(case: Case) -> str:
     text = f"On the device {alone}, " if alone else f"Of the Windows Autopilot deployments{group}, "
     text += f"{_percent(case.during)} {'attempts ' if alone else ''}{bad}"
     text += f" since {case.since:%d %B %Y}" if case.since else ""
-    text += f", until {case.until - timedelta(microseconds=1):%d %B %Y}" if case.until else ""
+    text += f" until {case.until - timedelta(microseconds=1):%d %B %Y}" if case.until else ""
     if case.rest.height:
         return f"{text}, against {_percent(case.rest)} of all others in the same time"
     return f"{text}, against {_percent(case.before)} before" if case.before.height else text

@@ -18,7 +18,7 @@ from autopilot_analysis.readers.text import decode, split_lines
 DIRECTIVES = ("RegistryKey", "Command", "Events", "FoldersFiles")
 """Elements of results.xml that ask for one item each (Microsoft: DiagnosticLog CSP)."""
 
-_PAIR = re.compile(r'\s*"?(?P<name>\w[\w .-]{0,80}?)"?\s*:\s*(?P<value>.*?)\s*,?\s*$')
+_PAIR = re.compile(r'\s*"?(?P<name>\w[\w .-]{0,80}?)"?\s*:(?P<value>.*)$')
 _INSTANT = re.compile(r"-*\s*(?P<end>Start|End) at:\s*(?P<instant>\S+)")
 _TOTAL = re.compile(r"-+\s*(?P<count>\d{1,9}) (?P<what>.{1,60}?) are collected")
 _FAILED = re.compile(
@@ -57,7 +57,7 @@ def read_collection_metadata(content: bytes, member: str = "") -> Reading:
     for record, line in enumerate(split_lines(text), 1):
         pair = _PAIR.match(line[:4096])
         if pair:
-            found.add("", pair["name"], pair["value"].strip('"'), record)
+            found.add("", pair["name"], _bare(pair["value"]), record)
     return found.reading()
 
 
@@ -107,7 +107,12 @@ def _footprint(line: str) -> tuple[str, str, str] | None:
     if total:
         return ("", total["what"], total["count"])
     pair = _PAIR.match(line[:4096])
-    return ("", pair["name"], pair["value"].strip('"')) if pair else None
+    return ("", pair["name"], _bare(pair["value"])) if pair else None
+
+
+def _bare(value: str) -> str:
+    """Return a value without the blanks, comma and quotes around it."""
+    return value.strip().removesuffix(",").rstrip().strip('"')
 
 
 def _item(deed: str, what: str) -> str:

@@ -10,7 +10,7 @@ from autopilot_analysis.readers.properties import Properties
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 
-_TITLE = re.compile(r"\s*\|\s*(?P<title>[^|]*?)\s*\|\s*$")
+_TITLE = re.compile(r"\s*\|(?P<title>[^|]*)\|\s*$")
 _PAIR = re.compile(r"(?P<indent>\s*)(?P<name>[^:|+\s][^:|]{0,60}?)(?P<gap>\s*):(?:\s(?P<value>.*))?$")
 
 
@@ -61,7 +61,7 @@ class _Status:
         if line.lstrip().startswith("+--"):
             self._border()
         elif title:
-            self.section, self.borders, self.going_on, self.known = title["title"], 0, False, True
+            self.section, self.borders, self.going_on, self.known = title["title"].strip(), 0, False, True
         elif pair and (pair["gap"] or pair["indent"]):
             rest = line[4096:]
             self.fields.append((record, self.section, pair["name"], [(pair["value"] or "") + rest]))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from autopilot_analysis.readers.text import split_lines
 
 _PAIR = re.compile(
-    r"(?P<indent>[ \t]*)(?P<name>[^:]{1,120}?)[ \t.\u00a0]*:(?:[ \t]+(?P<value>.*)|)$", re.DOTALL
-)
+    r"\s*+(?P<name>[^:\s][^:]{0,119}?)[ \t.\u00a0]*+:(?:[ \t]+(?P<value>.*)|)$", re.DOTALL
+)  # possessive, and a name begins with a sign: a line of blanks would else be tried in every division
 
 
 @dataclass(frozen=True)

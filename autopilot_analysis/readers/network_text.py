@@ -11,7 +11,7 @@ from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode
 
 _PROXY = re.compile(r"winhttp|proxy|proxi", re.IGNORECASE)
-_PROXY_PAIR = re.compile(r"\s+(?P<name>[^:]{1,60}?)[\s\u00a0]*:\s+(?P<value>\S.*)")
+_PROXY_PAIR = re.compile(r"\s++(?P<name>[^:\s][^:]{0,59}?)[\s\u00a0]*+:\s+(?P<value>\S.*)")
 
 
 def read_winhttp_proxy(content: bytes, member: str = "") -> Reading:

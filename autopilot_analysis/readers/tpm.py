@@ -19,7 +19,7 @@ _VARIABLE = re.compile(
     r"Namespace: (?P<space>\{[^}]{1,60}\}), variable name: (?P<name>.{1,200})", re.IGNORECASE
 )
 _AIK = re.compile(r"certificate|GetCACaps|microsoftaik|\bAIK\b|enrollaik|certreq", re.IGNORECASE)
-_BEGIN, _END = re.compile(r"-{3,}\s*BEGIN (?P<label>[^-]{1,60}?)\s*-{3,}"), re.compile(r"-{3,}\s*END ")
+_BEGIN, _END = re.compile(r"---\s*BEGIN (?P<label>[^-]{1,60}?)\s*---"), re.compile(r"---\s*END ")
 _HTTP = re.compile(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")
 _CODE = re.compile(r"\b0x[0-9A-Fa-f]{8}\b")
 

@@ -53,7 +53,7 @@ DROPPED = frozenset(["style"])
 TABLE = frozenset(["table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "colgroup", "col"])
 LINKED = ("microsoft.com", "learn.microsoft.com", "support.microsoft.com", "techcommunity.microsoft.com")
 IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*\Z")
-SHAPE = re.compile(r"shape: \(([\d_]+),? ?([\d_]+)?\)\Z")
+SHAPE = re.compile(r"shape: \(([\d_]{1,20}),? ?([\d_]{1,20})?\)\Z")
 
 _HIDDEN = [*range(9), *range(0x0B, 0x20)]
 _BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]

@@ -23,7 +23,7 @@ HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
 """The text form of a figure or an object, which says nothing to a reader."""
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
-MACHINERY = re.compile(r"\S*(?:ipykernel_\d|site-packages|dist-packages|[/\\\\]lib[/\\\\]python)\S*")
+MACHINERY = re.compile(r"(?<!\S)\S*(?:ipykernel_\d|site-packages|dist-packages|[/\\\\]lib[/\\\\]python)\S*")
 """Where a warning says it came from: this machine's own folders."""
 
 

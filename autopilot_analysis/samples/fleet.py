@@ -243,7 +243,7 @@ def _serials(fleet: _Fleet) -> NDArray[Any]:
     serial = np.array([f"SN-{number:06d}" for number in range(1, n + 1)], dtype=object)
     alike = np.char.add(fleet.columns["model"].astype(str), fleet.columns["group_tag"].astype(str))
     retried = np.zeros(n, dtype=bool)
-    for row in np.flatnonzero(fleet.failed & (fleet.random.random(n) < 0.7)):
+    for row in np.flatnonzero(fleet.failed & (fleet.random.random(n) < 0.7)).tolist():
         first = row + 1 + int(fleet.random.integers(0, 40))
         window = np.arange(first, min(first + 200, n))
         fitting = window[(alike[window] == alike[row]) & ~retried[window]]

@@ -1,4 +1,4 @@
-"""What event logs show of installs: packages here; certificates, policies, modern apps in files of their own."""
+"""What event logs show of installs: packages here; certificates, policies and modern apps beside."""
 
 from __future__ import annotations
 

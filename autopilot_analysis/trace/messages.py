@@ -65,11 +65,11 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
     rows, distinct = _distinct(log_lines)
     known = patterns()
     literals = known["literal"].unique().to_list()
+    near = distinct.filter(pl.col("message").str.contains_any(literals))
     pairs = (
-        distinct.lazy()
+        near.lazy()
         .select(literal=pl.col("message").str.extract_many(literals, overlapping=True))
         .with_row_index("row")
-        .filter(pl.col("literal").list.len() > 0)
         .explode("literal")
         .unique()
         .group_by("literal")
@@ -78,12 +78,12 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
     )
     shown = dict(zip(pairs["literal"].to_list(), pairs["row"], strict=True))
     found = [
-        _capture(distinct[shown[row["literal"]]], row)
-        for row in known.iter_rows(named=True)
+        _capture(near[shown[row["literal"]]], row)
+        for row in known.sort("id").iter_rows(named=True)
         if row["literal"] in shown
     ]
-    captured = pl.concat([_texts(), *found], how="diagonal")
-    return _once(_placed(rows, captured.sort("pattern")))
+    captured = pl.concat([_texts(), *pl.collect_all(found)], how="diagonal")
+    return _once(_placed(rows, captured))
 
 
 def _distinct(log_lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -124,11 +124,11 @@ def _once(found: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(written=written).unique(same, keep="first", maintain_order=True).drop("written")
 
 
-def _capture(near: pl.DataFrame, known: dict[str, str]) -> pl.DataFrame:
-    """Return the texts of `near` that show one shape, with what it takes out."""
-    groups = near["message"].str.extract_groups(known["pattern"]).struct.unnest()
-    found = groups.with_columns(near["text"], pl.lit(known["id"]).alias("pattern"))
-    return found.filter(found["matched"].is_not_null()).drop("matched")
+def _capture(near: pl.DataFrame, known: dict[str, str]) -> pl.LazyFrame:
+    """Return the texts of `near` that show one shape, with what it takes out, not yet computed."""
+    groups = pl.col("message").str.extract_groups(known["pattern"])
+    told = near.lazy().select("text", pattern=pl.lit(known["id"]), groups=groups).unnest("groups")
+    return told.filter(pl.col("matched").is_not_null()).drop("matched")
 
 
 _FACTS = {"id": "pattern", "role": "role", "signals": "signals", "reason": "reason"}

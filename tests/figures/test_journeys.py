@@ -6,7 +6,9 @@ def test_journeys_are_counted_by_attempts_and_by_whether_they_arrived(fleet):
     journeys = measure_journeys(fleet)
     ax = draw_journeys(journeys)
     assert sum(bar.get_width() for bar in ax.patches) == journeys.height
-    assert {bar.get_hatch() for bar in ax.patches} == {None, "////"} or {bar.get_hatch() for bar in ax.patches} == {"", "////"}
+    assert {bar.get_hatch() for bar in ax.patches} == {None, "////"} or {
+        bar.get_hatch() for bar in ax.patches
+    } == {"", "////"}
     assert ax.get_xlabel() == f"{journeys.height:,} journeys"
 
 

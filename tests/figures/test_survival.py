@@ -19,7 +19,15 @@ def test_each_curve_says_n_the_censored_and_its_median(fleet):
 
 def test_curves_are_told_apart_without_colour(fleet):
     lines = draw_survival(measure_survival(fleet, by="profile")).get_lines()
-    assert len({str(line.get_linestyle()) + str(line.get_dashes() if hasattr(line, "get_dashes") else "") for line in lines}) == 3
+    assert (
+        len(
+            {
+                str(line.get_linestyle()) + str(line.get_dashes() if hasattr(line, "get_dashes") else "")
+                for line in lines
+            }
+        )
+        == 3
+    )
     assert len({str(look[1]) for look in LOOKS}) == len(LOOKS)
 
 

@@ -12,9 +12,7 @@ START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 def lengths(ax):
     found = [c for c in ax.collections if isinstance(c, PolyCollection)]
-    return [
-        [path.vertices[:, 0].max() - path.vertices[:, 0].min() for path in c.get_paths()] for c in found
-    ]
+    return [[path.vertices[:, 0].max() - path.vertices[:, 0].min() for path in c.get_paths()] for c in found]
 
 
 def test_the_longest_attempts_are_drawn_the_longest_first(fleet):
@@ -37,7 +35,9 @@ def test_stage_runs_are_drawn_where_they_began():
         for stage, at in (("entra_join", 0), ("device_setup", 20))
     ]  # fmt: skip
     ax = draw_swimlanes(pl.DataFrame(rows, schema_overrides={"stage": runs.schema["stage"]}))
-    starts = sorted(c.get_paths()[0].vertices[:, 0].min() for c in ax.collections if isinstance(c, PolyCollection))
+    starts = sorted(
+        c.get_paths()[0].vertices[:, 0].min() for c in ax.collections if isinstance(c, PolyCollection)
+    )
     assert starts == [0.0, 20.0]
 
 

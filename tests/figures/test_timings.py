@@ -7,7 +7,9 @@ from autopilot_analysis.fleet import measure_durations
 
 def test_each_stage_says_n_and_how_many_are_not_finished(fleet, texts):
     measured = measure_durations(fleet).row(0, named=True)
-    words = next(text for text in texts(draw_timings(fleet)) if text.startswith(f"n {measured['finished']:,}"))
+    words = next(
+        text for text in texts(draw_timings(fleet)) if text.startswith(f"n {measured['finished']:,}")
+    )
     assert f"{measured['unfinished'] / measured['n']:.1%} not finished" in words
 
 

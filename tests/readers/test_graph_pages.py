@@ -21,7 +21,9 @@ def page(*events, link=False):
     return json.dumps(document | {"value": list(events)}).encode()
 
 
-@pytest.mark.parametrize("nested", [{}, {"policyStatusDetails": [{"displayName": "A"}]}], ids=["flat", "nested"])
+@pytest.mark.parametrize(
+    "nested", [{}, {"policyStatusDetails": [{"displayName": "A"}]}], ids=["flat", "nested"]
+)
 def test_a_retry_on_another_page_is_seen(nested):
     answers = read_graph_pages(
         {
@@ -36,7 +38,9 @@ def test_a_retry_on_another_page_is_seen(nested):
 
 
 def test_when_every_page_has_a_link_one_page_is_missing():
-    answers = read_graph_pages({f"{n}.json": page(event("SN-0001", n, "success"), link=True) for n in (1, 2, 3)})
+    answers = read_graph_pages(
+        {f"{n}.json": page(event("SN-0001", n, "success"), link=True) for n in (1, 2, 3)}
+    )
     assert [len(answer.unread) for answer in answers.values()] == [0, 0, 1]
 
 
@@ -48,7 +52,9 @@ def test_fifty_rows_on_the_last_of_linked_pages_are_no_gap():
 
 
 def test_a_page_that_is_none_does_not_hurt_the_others():
-    answers = read_graph_pages({"1.json": b"<html>sign in</html>", "2.json": page(event("SN-0001", 2, "success"))})
+    answers = read_graph_pages(
+        {"1.json": b"<html>sign in</html>", "2.json": page(event("SN-0001", 2, "success"))}
+    )
     assert isinstance(answers["1.json"], NotThisFormat)
     assert answers["2.json"].rows["deployments"].height == 1
 

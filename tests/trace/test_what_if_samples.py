@@ -1,4 +1,4 @@
-"""`what_if` against samples whose plan was really changed: the replay agrees with the device that never had it."""
+"""`what_if` against samples whose plan was really changed: it agrees with a device that lived so."""
 
 from dataclasses import replace
 from datetime import timedelta
