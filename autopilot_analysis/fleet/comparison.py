@@ -50,7 +50,8 @@ def compare_captures(
     """Return what changed on one device between two captures.
 
     A finding whose records in the later capture are all older than the earlier capture went, when another
-    attempt was made since: logs keep what was. A finding that the later capture has no source for is `not asked`, which is not gone.
+    attempt was made since: logs keep what was. A finding that the later capture has no source for is
+    `not asked`, which is not gone.
 
     Args:
         before: The earlier capture; empty when there is none.

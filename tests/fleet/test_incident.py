@@ -223,38 +223,25 @@ def test_prose_shows_markup_as_text_and_no_control_character():
 # -- impact on numbers counted by hand -----------------------------------------------------------------
 
 
-def case_of(rows, **more):
-    """An incident of attempts made by hand: device, user, minutes after the start, minutes long, outcome, inside."""
+def case_of(rows):
+    """An incident of attempts made by hand: device, user, minutes at, minutes long, outcome, inside."""
     start = datetime(2026, 3, 2, 8, tzinfo=UTC)
-    frame = pl.DataFrame(
-        [
-            {
-                "device": device, "user": user, "deployment": str(place), "origin": "graph", "outcome": outcome,
-                "started_at": start + timedelta(minutes=at), "total": timedelta(minutes=long),
-                "ended_at": start + timedelta(minutes=at + long), "inside": inside, "hit": outcome == "failed",
-            }
-            for place, (device, user, at, long, outcome, inside) in enumerate(rows)
-        ],
-        schema_overrides={"total": pl.Duration("us"), "started_at": pl.Datetime("us", "UTC"), "ended_at": pl.Datetime("us", "UTC")},
-    ).with_columns(code=pl.lit(None, dtype=pl.String), observed_until=pl.lit(None, dtype=pl.Datetime("us", "UTC")))  # fmt: skip
+    kinds = {"device": str, "user": str, "at": int, "long": int, "outcome": str, "inside": bool}
+    micro, moment = pl.Duration("us"), pl.Datetime("us", "UTC")
+    frame = pl.DataFrame(rows, schema=kinds, orient="row")
+    frame = frame.with_columns(
+        started_at=(start + pl.duration(minutes="at")).cast(moment),
+        total=pl.duration(minutes="long").cast(micro),
+        deployment=pl.int_range(pl.len()).cast(pl.String),
+        origin=pl.lit("graph"),
+        hit=pl.col("outcome") == "failed",
+        code=pl.lit(None, dtype=pl.String),
+        observed_until=pl.lit(None, dtype=moment),
+    ).with_columns(ended_at=pl.col("started_at") + pl.col("total"))
     fleet = gather_fleet({name: schema.create_empty() for name, schema in SCHEMAS.items()})
     story = Story(Tables.of({}), Trace.of({}), Findings.of({}))
-    known = {
-        "where": {"model": "M"},
-        "outcome": "failed",
-        "since": None,
-        "until": None,
-        "contrast": None,
-        "change": None,
-    }
-    return Case(
-        fleet,
-        story,
-        frame,
-        explanation=Explanation(pl.DataFrame(), pl.DataFrame()),
-        rule="",
-        **{**known, **more},
-    )
+    nothing = Explanation(pl.DataFrame(), pl.DataFrame())
+    return Case(fleet, story, frame, {"model": "M"}, "failed", None, None, nothing, None, None, "")
 
 
 def test_hours_waits_users_and_recoveries_are_counted_by_device():
@@ -285,7 +272,7 @@ def test_hours_waits_users_and_recoveries_are_counted_by_device():
     assert counts["hours spent"]["value"] == pytest.approx(2.5)
     assert (counts["hours spent"]["low"], counts["hours spent"]["high"]) == (2.0, 3.0)
     assert counts["hours from"]["value"] == pytest.approx(3.0)
-    assert counts["devices hit that"]["in_words"] == "1 of 2: 50.0 % (9.5 to 90.5 %)"
+    assert counts["devices hit that"]["in_words"] == "1 of 2: 50.0 % (9.5 to 90.5)"
 
 
 def test_the_excess_has_newcombes_interval():

@@ -1,0 +1,41 @@
+"""Runs the notebooks on the sample data and stores them as they are committed: no widget state, no timings.
+
+python tests/rerun_notebooks.py [NAME ...]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def rerun(path: Path) -> int:
+    """Run one notebook in its own folder and store it; return its size in bytes."""
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(
+        notebook, timeout=600, resources=resources, store_widget_state=False, record_timing=False
+    ).execute()
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            view = output.get("data", {}).get(WIDGET_VIEW)
+            if view:
+                view["model_id"] = ""
+    nbformat.write(notebook, path)
+    return path.stat().st_size
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or sorted(p.stem for p in FOLDER.glob("*.ipynb")):
+        sys.stdout.write(f"{name}: {rerun(FOLDER / f'{name}.ipynb'):,} bytes\n")
