@@ -183,7 +183,9 @@ def _findings(args: argparse.Namespace) -> None:
     from autopilot_analysis import conclude
 
     if tables.devices.is_empty() and tables.deployments.height:
-        print(f"{tables.deployments.height:,} deployments of a fleet and no device's own evidence; see explain")
+        print(
+            f"{tables.deployments.height:,} deployments of a fleet and no device's own evidence; see explain"
+        )
         return
     for line in conclude(tables, trace, found).iter_rows(named=True):
         print(_shown(f"{line['device']}: {line['verdict']}"))
@@ -362,7 +364,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="as JSON: a list of findings, each with its evidence"
     )
 
-    findings.add_argument("--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)")
+    findings.add_argument(
+        "--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)"
+    )
 
     tables = verb("tables", _tables, "write every table of an export as one file each")
     tables.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")

@@ -69,7 +69,7 @@ class NothingToWrite(AnalysisError):
 
 
 class NotWritten(AnalysisError):
-    """Raised when a result cannot be put where it was asked for, or the engine that was to make it is gone."""
+    """Raised when a result cannot be put where it was asked for, or its engine is gone."""
 
 
 class LeakFound(AnalysisError):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +27,7 @@ def test_conda_installs_nothing_but_python_and_pip_itself():
 
 
 def test_every_dependency_has_a_floor_and_no_ceiling():
-    listed = PROJECT["dependencies"] + sum(PROJECT["optional-dependencies"].values(), [])
+    listed = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
     assert [d for d in listed if "<" in d or "==" in d.split(";")[0]] == []
 
 

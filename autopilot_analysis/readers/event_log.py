@@ -146,7 +146,9 @@ def _id_gaps(log: LogFile, records: pl.Series, explained: int) -> Iterator[Unrea
     written = log.next_record - 1 if log.trusted and not log.missing else 0
     if records.is_empty():
         if 0 < written < _UNLIKELY:
-            yield Unread(f"records 1 to {written} are no longer in this log", count=written, advice=_OLDER, whole=True)
+            yield Unread(
+                f"records 1 to {written} are no longer in this log", count=written, advice=_OLDER, whole=True
+            )
         return
     first, last = int(records[0]), int(records[-1])
     if first > 1:

@@ -127,7 +127,11 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
         return whole_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return whole_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) if isinstance(value, (dict, list)) else str(value)
+    return (
+        whole_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        if isinstance(value, (dict, list))
+        else str(value)
+    )
 
 
 def read_kind(name: str | None, rows: list[Object]) -> Reading:

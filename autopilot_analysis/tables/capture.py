@@ -138,7 +138,7 @@ class Setting(dy.Schema):
 
 
 class Property(dy.Schema):
-    """One named fact of a small text, JSON, XML or CSV member: profile fields, join state, TPM, proxy, hash."""
+    """One named fact of a small text, JSON, XML or CSV member: profile, join state, TPM, proxy, hash."""
 
     device = dy.String(metadata=PERSONAL)
     member = dy.String()

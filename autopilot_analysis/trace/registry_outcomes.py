@@ -46,7 +46,8 @@ def settle(runs: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         ended_record=pl.when(open_end).then("told_record").otherwise("ended_record"),
     ).select(runs.columns)
     unseen = of_last.join(runs, on=["device", "attempt", "stage"], how="anti").select(
-        "device", "attempt", "stage", outcome="state", code=pl.when(pl.col("state") == "failed").then("noted"),
+        "device", "attempt", "stage", outcome="state",
+        code=pl.when(pl.col("state") == "failed").then("noted"),
         ended_member="told_member", ended_record="told_record",
     )  # fmt: skip
     return pl.concat([settled, unseen], how="diagonal")

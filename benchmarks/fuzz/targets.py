@@ -180,6 +180,6 @@ def attempt(target: Target, content: bytes) -> str | None:
             return None if line and "\n" not in line else f"an error of {line.count(chr(10))} lines"
         except (KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as error:  # noqa: BLE001 - a native panic is no Exception
+        except BaseException as error:
             return f"{type(error).__name__}: {str(error)[:200]}"
     return None

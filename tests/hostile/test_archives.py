@@ -9,7 +9,14 @@ import zlib
 import pytest
 
 from autopilot_analysis import open_export
-from autopilot_analysis.errors import AnalysisError, DamagedArchive, DuplicateName, LimitExceeded, NotAnExport, UnsafeName
+from autopilot_analysis.errors import (
+    AnalysisError,
+    DamagedArchive,
+    DuplicateName,
+    LimitExceeded,
+    NotAnExport,
+    UnsafeName,
+)
 from autopilot_analysis.export import Limits
 
 DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"

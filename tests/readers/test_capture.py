@@ -125,7 +125,8 @@ def test_the_genuine_control_gives_the_counts_that_stand_beside_it(genuine):
 
 def test_every_genuine_event_log_is_read_as_a_second_parser_counts(genuine):
     expected = {
-        "ModernDeployment-Diagnostics-Provider%4Autopilot": 32, "Shell-Core%4Operational": 1097, "System": 1077,
+        "ModernDeployment-Diagnostics-Provider%4Autopilot": 32, "Shell-Core%4Operational": 1097,
+        "System": 1077,
         "Time-Service%4Operational": 43, "User Device Registration%4Admin": 2, "Setup": 21,
     }  # fmt: skip
     tables = read(genuine / "windows11-event-logs")

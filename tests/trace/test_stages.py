@@ -20,16 +20,16 @@ def marks():
     def build(*given):
         rows = [
             {
-                "device": "SN-0001", "at": None if minute is None else START + timedelta(minutes=minute), "clock": "declared",
-                "mark": mark, "stage": stage, "code": code, "detail": "", "member": "a.evtx", "record": n, "edge": edge,
-                "terminal": terminal, "begins": begins,
+                "device": "SN-0001", "at": None if minute is None else START + timedelta(minutes=minute),
+                "clock": "declared", "mark": mark, "stage": stage, "code": code, "detail": "",
+                "member": "a.evtx", "record": n, "edge": edge, "terminal": terminal, "begins": begins,
             }
             for n, (minute, mark, stage, edge, terminal, begins, code) in enumerate(given, 1)
         ]  # fmt: skip
         schema = {
             "device": pl.String, "at": pl.Datetime("us", "UTC"), "clock": pl.String, "mark": pl.String,
-            "stage": pl.Enum(STAGES), "code": pl.String, "detail": pl.String, "member": pl.String, "record": pl.Int64,
-            "edge": pl.String, "terminal": pl.String, "begins": pl.String,
+            "stage": pl.Enum(STAGES), "code": pl.String, "detail": pl.String, "member": pl.String,
+            "record": pl.Int64, "edge": pl.String, "terminal": pl.String, "begins": pl.String,
         }  # fmt: skip
         return pl.DataFrame(rows, schema=schema)
 
