@@ -14,6 +14,7 @@ import polars as pl
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export import content_hash, open_export
 from autopilot_analysis.fleet.case import Case
+from autopilot_analysis.fleet.dataset import open_dataset
 from autopilot_analysis.fleet.manifest import is_dataset
 from autopilot_analysis.fleet.reasons import cited_device, main_code, spoken_group
 
@@ -145,7 +146,7 @@ def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameter
         parameters: What the analyst set.
     """
     name = "hidden" if privacy else Path(export).name
-    content = "a dataset, see its manifest" if is_dataset(export) else content_hash(export)
+    content = _dataset_hash(export) if is_dataset(export) else content_hash(export)
     members = case.story.tables.members.height
     facts = {
         "export": name,
@@ -161,6 +162,12 @@ def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameter
     }
     shown = [(fact, value) for fact, value in facts.items() if value]
     return pl.DataFrame(shown, schema={"fact": pl.String, "value": pl.String}, orient="row")
+
+
+def _dataset_hash(root: str | Path) -> str:
+    """Return one hash of a dataset: over the hashes of its exports, in their order."""
+    hashes = sorted(open_dataset(root).exports["export"])
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def _remedy(

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.findings import conclude
 from autopilot_analysis.fleet.case import Case
 from autopilot_analysis.fleet.impact import percent
 from autopilot_analysis.fleet.reasons import main_code, spoken_group, spoken_levels, spoken_stage
@@ -129,7 +130,7 @@ def _alone(case: Case) -> str | None:
 
 def _what(case: Case) -> str:
     if not case.hits.height:
-        return "no failure was seen"
+        return "no failure was seen" if case.during.height else "no attempt that ended was seen"
     if _subject(case).startswith("Windows"):
         found = case.change or case.rule
         return (
@@ -157,7 +158,11 @@ def _nothing(case: Case) -> Sequence[tuple[str, str]]:
     count, where = case.during.height, f" of {spoken_group(case.where)}" if case.where else ""
     if not count:
         text = "Nothing that was read tells of a deployment that ended; there is nothing to judge."
-        return [("What happened", text)]
+        verdicts = conclude(*case.story) if case.story.tables.devices.height == 1 else None
+        said = (
+            [("The device", f"{verdicts['verdict'][0]}.")] if verdicts is not None and verdicts.height else []
+        )
+        return [("What happened", text), *said]
     good = (case.during["outcome"] == "succeeded").sum()
     text = f"{count:,} deployments{where} ended and {good:,} of them succeeded; none failed in what was read."
     if count == 1:

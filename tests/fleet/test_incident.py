@@ -177,6 +177,16 @@ def test_nothing_and_nothing_wrong_are_told_as_such(tmp_path):
     assert healthy.reasons.is_empty()
 
 
+def test_a_dataset_tells_the_same_story_and_cites_one_device(undisturbed, captures):
+    told, direct = (study_incident(path) for path in (undisturbed, captures))
+    assert told.impact.equals(direct.impact)
+    assert told.case.where == direct.case.where
+    cited = told.cited.drop_nulls("member")
+    assert cited["sha256"].null_count() == 0
+    hashes = {fact: value for fact, value in told.manifest.iter_rows()}
+    assert len(hashes["SHA-256 of its content"]) == 64
+
+
 def test_a_named_group_and_period_are_taken_as_they_are():
     incident = study_incident(
         DATA / "fleet", group="model=Slate 13, profile=Kiosk", since="2026-03-01", until="2026-04-01"

@@ -21,7 +21,7 @@ with warnings.catch_warnings():
     import sre_parse
 
 PACKAGE = Path(autopilot_analysis.__file__).parent
-SIZES = (24, 48, 96, 192, 400, 800, 1600, 3200, 6400, 12_800)
+SIZES = (12, 16, 20, 24, 28, 32, 48, 96, 192, 400, 800, 1600, 3200, 6400, 12_800)
 FLOOR = 0.05
 """Seconds below which a measurement says nothing."""
 SHORT = {"grid.NUMBER", "page.HEADING"}
