@@ -53,7 +53,7 @@ def _progress() -> Callable[[int, int, str], None] | None:
 
 def _shown(text: object) -> str:
     """Return text that cannot steer a terminal: control characters become a visible stand-in."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
 
 
 def _load(path: str) -> Story:
@@ -178,7 +178,7 @@ def _findings(args: argparse.Namespace) -> None:
         load_rules(args.rules)
     tables, trace, found = _load(args.export)
     if args.json:
-        print(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+        print(_json(_as_json(found)))
         return
     from autopilot_analysis import conclude
 
@@ -191,7 +191,7 @@ def _findings(args: argparse.Namespace) -> None:
         print(_shown(f"{line['device']}: {line['verdict']}"))
     for finding in found.findings.iter_rows(named=True):
         when = f"{finding['at']:%Y-%m-%d %H:%M:%S} UTC" if finding["at"] else "no time"
-        print(_shown(f"\n{finding['severity'].upper():<8} {finding['title']}"))
+        print("\n" + _shown(f"{finding['severity'].upper():<8} {finding['title']}"))
         print(_shown(f"         {finding['role']}, confidence {finding['confidence']:.0%}, {when}"))
         print(_shown(f"         {finding['meaning']}"))
         if finding["remedy"]:
@@ -216,6 +216,14 @@ def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
 
     same = (pl.col("device") == finding["device"]) & (pl.col("rule") == finding["rule"])
     return evidence.filter(same)
+
+
+def _json(value: object) -> str:
+    """Return JSON that cannot steer a terminal: signs that do not print are spelt by their number."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def _as_json(found: Findings) -> list[dict[str, Any]]:
@@ -258,7 +266,12 @@ def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
     try:
         for name, frame in frames.items():
             _write(frame, beside / f"{name}.{form}", form)
-        out.mkdir(exist_ok=True)
+        if not out.exists() or not any(out.iterdir()):
+            beside.chmod(0o755)
+            if out.exists():
+                out.rmdir()
+            beside.replace(out)  # one step: a reader finds every table or none
+            return
         for file in beside.iterdir():
             file.replace(out / file.name)
     finally:
@@ -441,11 +454,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args.run(args)
     except AnalysisError as error:
-        print(f"autopilot-analysis: {_one_line(_shown(error), 600)}", file=sys.stderr)
+        print(f"autopilot-analysis: {_shown(_one_line(str(error), 600))}", file=sys.stderr)
+        return 2
+    except MemoryError:
+        print("autopilot-analysis: this machine has too little free memory for that export", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        words = f"{where}{error.strerror or error}; check the path, the rights to it and the free space"
+        print(f"autopilot-analysis: {_shown(_one_line(words, 600))}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("autopilot-analysis: stopped", file=sys.stderr)
         return 130

@@ -146,3 +146,11 @@ def test_findings_are_ordered_causes_first_and_info_last(world, failure):
     found = find(tables, trace).findings
     assert (found["role"][0], found["severity"][-1]) == ("cause", "info")
     assert found["stage"][0] == "mdm_enrollment"
+
+
+def test_device_preparation_needs_no_profile(world):
+    blank = {"marks": [("profile_empty", None, 5, None, "")], "device": {"registered": True}}
+    for scenario, expected in (("user_driven", True), ("device_preparation", False)):
+        attempts = [("unfinished", None, scenario, 0, None, None)]
+        found = find(*world(attempts=attempts, **blank)).findings
+        assert ("PROFILE-NOT-ASSIGNED" in set(found["rule"])) is expected, scenario

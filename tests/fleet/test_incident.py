@@ -183,7 +183,7 @@ def test_a_dataset_tells_the_same_story_and_cites_one_device(undisturbed, captur
     assert told.case.where == direct.case.where
     cited = told.cited.drop_nulls("member")
     assert cited["sha256"].null_count() == 0
-    hashes = {fact: value for fact, value in told.manifest.iter_rows()}
+    hashes = dict(told.manifest.iter_rows())
     assert len(hashes["SHA-256 of its content"]) == 64
 
 

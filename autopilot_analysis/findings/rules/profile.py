@@ -33,7 +33,9 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
     """Devices that other evidence shows registered, whose every answer was empty."""
     registered = tables.devices.filter(pl.col("registered").fill_null(value=False)).select("device")
     never = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device").unique()
-    ever_enrolled = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device").unique()
+    went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
+    prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
+    ever_enrolled = pl.concat([went_on, prepared]).unique()  # device preparation needs no profile
     empty = _blank(trace).join(registered, on="device", how="semi").join(never, on="device", how="anti")
     return proof(empty.join(ever_enrolled, on="device", how="anti"))
 
