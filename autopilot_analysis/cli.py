@@ -52,7 +52,7 @@ def _progress() -> Callable[[int, int, str], None] | None:
 
 
 def _shown(text: object) -> str:
-    """Return text that cannot steer a terminal: control characters become a visible stand-in."""
+    """Return one line that cannot steer a terminal: what does not print becomes a visible stand-in."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
 
 
@@ -221,8 +221,6 @@ def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
 def _json(value: object) -> str:
     """Return JSON that cannot steer a terminal: signs that do not print are spelt by their number."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    if text.isprintable():
-        return text
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 

@@ -26,15 +26,20 @@ OUTCOME_HATCHES = {"succeeded": "", "failed": "////", "skipped": "..", "unfinish
 FAILURE = "#B00020"
 QUIET = "#6b7280"
 INK = "#1f2937"
+LONGEST_LABEL = 80
+"""Signs of a label; a longer one would leave no room to draw in."""
 
 
-def plain(text: object) -> str:
-    """Return `text` so that matplotlib shows it as it is: no mathtext, no control characters.
+def plain(text: object, most: int = LONGEST_LABEL) -> str:
+    """Return `text` so that matplotlib shows it as it is: no mathtext, no control characters, no endless line.
 
     Args:
         text: Any value that came from an export.
+        most: Signs it may have; a longer one is cut.
     """
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+    whole = str(text)
+    short = whole if len(whole) <= most else whole[: most - 1] + "…"
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)
     return shown.replace("$", r"\$")
 
 

@@ -22,7 +22,7 @@ One Parquet file a table. Whatever names a person, a device or an organisation s
 as `user-…`, `host-…`, `serial-…`, `tenant-…`: the same original has the same pseudonym in every table and in
 everything shared with the same key. The way back is not in this folder; it stayed with whoever shared it.
 
-Before it was handed on, every file here was searched for every original that was replaced, in plain and
+Before it was handed on, every table here was searched for every original that was replaced, in plain and
 encoded spellings, and none was found. What cannot be told by its place, label or shape is not recognised:
 a nickname in a free remark, for example. File hashes (`members.sha256`) are those of the original files.
 
@@ -55,6 +55,7 @@ def share(frames: Mapping[str, pl.DataFrame], out: str | Path, *, key: bytes | N
         part.mkdir(parents=False)
         _write(hidden, part)
         _refuse_leaks(part, target, mapping)
+        _write_readme(hidden, part)  # fixed words and counts: a tenant called "Example" is no leak in them
         _keep_way_back(target, mapping)
         part.rename(target)
     except OSError as error:
@@ -69,6 +70,9 @@ def share(frames: Mapping[str, pl.DataFrame], out: str | Path, *, key: bytes | N
 def _write(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
     for name, frame in frames.items():
         frame.write_parquet(folder / f"{name}.parquet")
+
+
+def _write_readme(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
     lines = "".join(f"| {name} | {frame.height:,} |\n" for name, frame in frames.items())
     (folder / "README.md").write_text(README + lines, "utf-8")
 

@@ -5,13 +5,12 @@ import json
 import os
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "benchmarks" / "fuzz"))
+sys.path[:0] = [str(ROOT / "benchmarks" / "fuzz"), str(Path(__file__).parent)]
 
 MEASURE = """
 import json, resource, sys, time
@@ -67,11 +66,3 @@ def command(tmp_path):
         return done.returncode, done.stdout, done.stderr
 
     return run
-
-
-@cache
-def sound_tables(name="esp-app-timeout.zip"):
-    from autopilot_analysis import open_export, read_tables
-
-    with open_export(ROOT / "data" / name) as export:
-        return read_tables(export)

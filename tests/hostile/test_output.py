@@ -1,0 +1,175 @@
+"""Hostile text in every field: inert on the page, in figures, on a terminal and in a spreadsheet."""
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+
+import matplotlib as mpl
+import polars as pl
+import pytest
+from hostile_inputs import ROOT, sound_tables
+
+from autopilot_analysis import build_trace, cli, figures, find
+from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.tables import SCHEMAS, Tables
+
+EVIL = (
+    "<script>alert('PWNED')</script></style></title>"
+    '<img src=x onerror="document.title=\'PWNED\'"><svg/onload=alert(1)>'
+    " $\\frac{x^2$ \\$ \x1b]8;;http://evil.example.com\x07click\x1b]8;;\x07\x1b[2J\x9b2J \u202egnp.exe\u2066"
+    " [link](javascript:alert(1)) ![i](http://evil.example.com/i.png) `{{7*7}}` {% raw %} ${7*7} %s %n {0}\nCRITICAL forged line\r"
+)
+FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1"]
+
+
+def hostile(tables, text):
+    """Put the text into every free text cell that is not a key, an identifier of a source, or JSON."""
+    frames = tables.frames()
+    kept = {"source", "channel", "provider", "kind", "code", "state", "key", "clock", "scope", "build", "sha256", "time_zone"}
+    for name, frame in frames.items():
+        columns = [c for c, t in frame.schema.items() if t == pl.String and c not in kept | set(SCHEMAS[name].primary_key())]
+        frames[name] = frame.with_columns(
+            _in_json(frame[c], text) if c == "data" else (pl.col(c) + pl.lit(text)).alias(c) for c in columns if c != "device"
+        ).with_columns((pl.col("device") + pl.lit(text[:160])).alias("device") if "device" in frame.columns else [])
+    return Tables.of(frames)
+
+
+def _in_json(column, text):
+    def spoilt(cell):
+        fields = json.loads(cell)
+        if not isinstance(fields, dict):
+            return cell
+        return json.dumps({k: v + text if isinstance(v, str) and not v[:2] == "0x" and not v.isdigit() else v for k, v in fields.items()})
+
+    return column.map_elements(spoilt, return_dtype=pl.String).alias("data")
+
+
+@pytest.fixture(scope="module")
+def spoilt():
+    tables = hostile(sound_tables(), EVIL)
+    trace = build_trace(tables)
+    return tables, trace, find(tables, trace)
+
+
+class Page(HTMLParser):
+    """What a browser would do with a page: which elements, which attributes, which addresses."""
+
+    def __init__(self):
+        super().__init__()
+        self.scripts, self.handlers, self.addresses, self.policy, self.text = 0, [], [], "", []
+
+    def handle_starttag(self, tag, attrs):
+        self.scripts += tag == "script"
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "action", "xlink:href", "formaction", "data")]
+        given = dict(attrs)
+        if tag == "meta" and (given.get("http-equiv") or "").lower() == "content-security-policy":
+            self.policy = given["content"]
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """The page of an export whose own files carry the text: names, registry, log messages, profile."""
+    from autopilot_analysis.report import write_report
+    from autopilot_analysis.samples import write_sample
+
+    folder = tmp_path_factory.mktemp("page")
+    write_sample(folder / "in", "esp_app_failure", layout="folder", seed=3)
+    written = EVIL.replace("\n", " ").replace("\r", " ").replace("\x1b", "").replace("\x07", "").replace("\x9b", "")
+    for path in (folder / "in").rglob("*"):
+        if path.is_file() and path.suffix in (".log", ".json", ".txt", ".csv"):
+            raw = path.read_bytes()
+            quoted = written.replace("\\", "\\\\").replace('"', '\\"') if path.suffix == ".json" else written
+            for word in (b"example.com", b"AP-0001", b"Contoso"):
+                raw = raw.replace(word, word + quoted.encode())
+            raw = re.sub(rb"<!\[LOG\[", b"<![LOG[" + written.encode(), raw, count=3)
+            path.write_bytes(raw)
+    name = "IntuneManagementExtension-<img src=x onerror=alert(1)>$x^2$.log"
+    evil = next((folder / "in").rglob("IntuneManagementExtension*.log")).with_name(name)
+    evil.write_bytes(b"<![LOG[x]LOG]!><time=\"01:00:00.0000000\" date=\"3-4-2026\" component=\"a\" context=\"\" type=\"1\" thread=\"1\" file=\"\">\r\n")
+    handed = next(path for path in (folder / "in").iterdir()) if (folder / "in").is_dir() else folder / "in"
+    handed = handed.rename(folder / "<img src=x onerror=alert(1)>")
+    return write_report("01_device_trace", out=folder / "page.html", export=str(handed))
+
+
+def test_the_page_of_a_hostile_export_holds_no_foreign_element_or_address(page):
+    parsed = Page()
+    parsed.feed(page.read_text(encoding="utf-8"))
+    own = Page()
+    own.feed((ROOT / "autopilot_analysis/report/template/index.html.j2").read_text(encoding="utf-8"))
+    assert "onerror=" in "".join(parsed.text)  # shown, as text
+    assert parsed.scripts <= own.scripts
+    assert parsed.handlers == []
+    assert [a for a in parsed.addresses if not re.match(r"#|data:image/(?:png|svg\+xml|x-icon);base64,|data:,", a)] == []
+    assert "default-src 'none'" in parsed.policy
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="no browser")
+def test_a_browser_runs_nothing_of_a_hostile_export(page):
+    seen = subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000", "--dump-dom", page.as_uri()],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    if not seen.stdout:
+        pytest.skip("the browser does not start here")
+    title = re.search(r"<title>(.*?)</title>", seen.stdout, re.DOTALL)
+    assert title is not None
+    assert title[1].strip() != "PWNED"
+    assert "onerror=" not in re.sub(r"&lt;.*?&gt;", "", re.sub(r">[^<]*<", "><", seen.stdout))
+
+
+def test_a_terminal_is_never_steered(spoilt, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_load", lambda path: spoilt)
+    for arguments in (["findings", "x"], ["findings", "x", "--json"]):
+        assert cli.main(arguments) == 0
+        told = capsys.readouterr().out
+        assert all(sign.isprintable() or sign == "\n" for sign in told)
+        assert not re.search(r"^CRITICAL forged", told, re.MULTILINE)
+    assert json.loads(told)
+
+
+def test_an_error_that_quotes_the_input_is_one_plain_line(command, tmp_path):
+    evil = tmp_path / "a\x1b[2J\u202e\nb.cab"
+    evil.write_bytes(b"")
+    status, out, said = command("findings", evil)
+    assert (status, out) == (2, "")
+    assert said.count("\n") == 1
+    assert said[:-1].isprintable()
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_of_a_csv_is_a_formula(tmp_path, formula):
+    tables = sound_tables()
+    frames = {n: f.with_columns(pl.lit(formula).alias(c) for c, t in f.schema.items() if t == pl.String) for n, f in tables.frames().items()}
+    cli.write_frames(frames, tmp_path / "out", "csv")
+    for path in (tmp_path / "out").iterdir():
+        for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")):
+            for cell in row:
+                assert not re.match(r"[=+@\t\r]|-(?![\d.]+$)", cell), (path.name, cell)
+
+
+def test_figures_draw_dollars_and_controls_as_text(spoilt):
+    tables, trace, _ = spoilt
+    drawn = 0
+    for name in figures.__all__:
+        if not name.startswith("draw_"):
+            continue
+        for given in (trace, tables, tables.coverage, trace.installs, trace.attempts):
+            try:
+                ax = getattr(figures, name)(given)
+            except (AnalysisError, AttributeError, TypeError, KeyError, ValueError, pl.exceptions.PolarsError):
+                continue
+            figure = ax.figure
+            figure.canvas.draw()
+            texts = [text.get_text() for text in figure.findobj(mpl.text.Text)]
+            assert all("\x1b" not in text and "\u202e" not in text for text in texts)
+            drawn += 1
+            break
+    assert drawn >= 4

@@ -1,0 +1,49 @@
+"""The commands of the README and of the walk-through run as they stand there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autopilot_analysis.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+def commands(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(r"^(?:.*&& )?autopilot-analysis ((?:report|findings|explain|ingest|share|tables) .*)$", text, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("walk")
+    shutil.copytree(ROOT / "data", folder / "data")
+    return folder
+
+
+@pytest.mark.parametrize("command", commands("docs/walkthrough.md") + commands("README.md"))
+def test_a_command_of_the_documents_runs_as_it_stands(place, monkeypatch, command, capsys, tmp_path):
+    monkeypatch.chdir(place)
+    for variable in ("XDG_DATA_HOME", "APPDATA", "HOME"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    words = shlex.split(command, comments=True)
+    assert main(words) == 0, capsys.readouterr().err
+    if "--out" in words:
+        assert (place / words[words.index("--out") + 1]).exists()
+
+
+def test_the_documents_hold_commands():
+    assert len(commands("docs/walkthrough.md")) >= 9
+    assert len(commands("README.md")) >= 1
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])
+def test_every_link_between_the_documents_leads_somewhere(page):
+    path = ROOT / page
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
