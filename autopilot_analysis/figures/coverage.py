@@ -55,7 +55,10 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
                 )  # fmt: skip
     ax.set_yticks(range(len(sources)), [plain(titles.get(s, s), 50) for s in sources], fontsize=7.5)
     ax.set_xticks(
-        range(len(devices)), [plain(d, 24) for d in devices], rotation=0 if len(devices) < 3 else 60, fontsize=8
+        range(len(devices)),
+        [plain(d, 24) for d in devices],
+        rotation=0 if len(devices) < 3 else 60,
+        fontsize=8,
     )
     ax.set_xlim(-0.6, len(devices) - 0.4 + (0.4 if len(devices) == 1 else 0))
     ax.set_ylim(len(sources) - 0.4, -0.8)

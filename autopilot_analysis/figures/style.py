@@ -31,7 +31,7 @@ LONGEST_LABEL = 80
 
 
 def plain(text: object, most: int = LONGEST_LABEL) -> str:
-    """Return `text` so that matplotlib shows it as it is: no mathtext, no control characters, no endless line.
+    """Return `text` so that matplotlib shows it as it is: no mathtext, no controls, no endless line.
 
     Args:
         text: Any value that came from an export.

@@ -43,7 +43,7 @@ def main() -> int:
 
     names = args.targets or list(TARGETS)
     if unknown := set(names) - set(TARGETS):
-        parser.error(f"no target is called {sorted(unknown)[0]!r}; known: {', '.join(TARGETS)}")
+        parser.error(f"no target is called {min(unknown)!r}; known: {', '.join(TARGETS)}")
     if args.coverage:
         from guided import guide
 

@@ -1,7 +1,8 @@
-"""Valid inputs to start from: what the samples room writes, small invented texts, and genuine files beside us."""
+"""Valid inputs to start from: what the samples room writes, small invented texts, genuine files beside us."""
 
 from __future__ import annotations
 
+import tempfile
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -77,8 +78,6 @@ def seeds() -> dict[str, list[bytes]]:
 @cache
 def export_files() -> tuple[Path, ...]:
     """Return every export to learn from: ours in each layout, and the genuine files beside us."""
-    import tempfile
-
     folder = Path(tempfile.mkdtemp(prefix="fuzz-corpus-"))
     ours = [path for path in sorted((ROOT / "data").iterdir()) if path.suffix in (".cab", ".zip")]
     for layout in LAYOUTS:

@@ -1,4 +1,4 @@
-"""One valid input and a random source -> an input nobody wrote: cut, doubled, spliced, and full of bad values."""
+"""One valid input and a random source -> an input nobody wrote: cut, doubled, spliced, full of bad values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of a sound export with absurd values put into random cells: what a reader never meant to let through."""
+"""Tables of a sound export with absurd values in random cells: what a reader never meant to let through."""
 
 from __future__ import annotations
 

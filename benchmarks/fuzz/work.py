@@ -35,7 +35,7 @@ def work(name: str, seconds: float, seed: int, keep: Path, last: Path, report: A
         if held > ROOM:
             what = what or f"held {held:,} bytes"
         if what is not None and len(result["broken"]) < 20:
-            where = _kept(what, name, content, keep)
+            where = _kept(name, content, keep)
             result["broken"].setdefault(_plain(what), where)
         result["inputs"] += 1
         result["seconds"] = time.monotonic() - start
@@ -55,7 +55,7 @@ def _plain(what: str) -> str:
     )
 
 
-def _kept(what: str, name: str, content: bytes, keep: Path) -> str:
+def _kept(name: str, content: bytes, keep: Path) -> str:
     number = sum(1 for _ in keep.glob(f"{name}-*"))
     where = keep / f"{name}-{number}"
     if number < 200:

@@ -1,4 +1,4 @@
-"""Shared by the hostile tests: archives nobody sane writes, subprocesses that are measured, and sound tables."""
+"""Shared by the hostile tests: archives nobody sane writes, processes that are measured, the command line."""
 
 import importlib.util
 import json
@@ -22,7 +22,9 @@ print(json.dumps({{"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 
 
 
 def _archives():
-    spec = importlib.util.spec_from_file_location("archives_for_tests", ROOT / "tests" / "export" / "conftest.py")
+    spec = importlib.util.spec_from_file_location(
+        "archives_for_tests", ROOT / "tests" / "export" / "conftest.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

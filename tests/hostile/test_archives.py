@@ -5,6 +5,8 @@ import struct
 import subprocess
 import zipfile
 import zlib
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -57,7 +59,9 @@ def stored(entries):
     count = min(len(bodies), 65_535)
     wide = b""
     if len(bodies) > 65_535:
-        wide = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, len(bodies), len(bodies), len(listing), at)
+        wide = struct.pack(
+            "<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, len(bodies), len(bodies), len(listing), at
+        )
         wide += struct.pack("<4sIQI", b"PK\6\7", 0, at + len(listing), 1)
     end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, count, count, len(listing), at, 0)
     return b"".join(bodies) + listing + wide + end
@@ -153,7 +157,7 @@ def test_cabinets_that_unpack_more_than_they_list_fill_no_disk(tmp_path, cabinet
     path.write_bytes(zipped([(f"{n}.cab", bytes(table)) for n in range(12)]))
     with open_export(path, limits=Limits(total_bytes=8 << 20, ratio=10_000)) as export:
         room = export.workspace._folders[0].name
-        disk = sum(os.path.getsize(os.path.join(root, f)) for root, _, files in os.walk(room) for f in files)
+        disk = sum(path.stat().st_size for path in Path(room).rglob("*") if path.is_file())
         assert disk < 12 << 20
         assert LimitExceeded in {gap.error for gap in export.gaps}
         assert {member.read() for member in export.members} == {DUMP}
@@ -166,30 +170,41 @@ def test_a_lying_size_never_yields_more_or_other_bytes(tmp_path, zipped, declare
     struct.pack_into("<I", content, at + 24, declared)
     path = tmp_path / "lie.zip"
     path.write_bytes(content)
-    try:
-        with open_export(path) as export:
-            for member in export.members:
-                with pytest.raises(AnalysisError):
-                    member.read()
-    except NotAnExport as error:
-        assert "\n" not in str(error)
+    with suppress(NotAnExport), open_export(path) as export:
+        for member in export.members:
+            with pytest.raises(AnalysisError):
+                member.read()
 
 
 def test_a_hundred_thousand_members_are_cut_at_the_limit(tmp_path, measured):
     path = tmp_path / "many.zip"
     path.write_bytes(stored([DUMPED, *((b"%06d" % n, 0, b"", 0) for n in range(100_000))]))
-    seen = measured(OPEN.replace("read_tables(export)", "None").replace("tables.gaps", "__import__('polars').DataFrame({'reason': [g.reason for g in export.gaps]})"), path)
+    seen = measured(
+        OPEN.replace("read_tables(export)", "None").replace(
+            "tables.gaps", "__import__('polars').DataFrame({'reason': [g.reason for g in export.gaps]})"
+        ),
+        path,
+    )
     assert seen["said"]["members"] <= 20_000
     assert any("more than 20,000 files" in gap for gap in seen["said"]["gaps"])
     assert seen["peak"] < GIB
 
 
 NAMES = {
-    "../evil.reg": UnsafeName, "..\\..\\evil.reg": UnsafeName, "/etc/evil.reg": UnsafeName, "C:\\evil.reg": UnsafeName,
-    "\\\\host\\share\\evil.reg": UnsafeName, "CON": UnsafeName, "nul.reg": UnsafeName, "a/COM1.txt/b.reg": UnsafeName,
-    "AUX .log": UnsafeName, "a.reg:stream": UnsafeName, "a.reg::$DATA": UnsafeName, "a\x1b[2J.reg": UnsafeName,
+    "../evil.reg": UnsafeName,
+    "..\\..\\evil.reg": UnsafeName,
+    "/etc/evil.reg": UnsafeName,
+    "C:\\evil.reg": UnsafeName,
+    "\\\\host\\share\\evil.reg": UnsafeName,
+    "CON": UnsafeName,
+    "nul.reg": UnsafeName,
+    "a/COM1.txt/b.reg": UnsafeName,
+    "AUX .log": UnsafeName,
+    "a.reg:stream": UnsafeName,
+    "a.reg::$DATA": UnsafeName,
+    "a\x1b[2J.reg": UnsafeName,
     "x" * 5000: UnsafeName,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -216,7 +231,9 @@ def test_names_that_are_one_on_windows_are_read_once(tmp_path, zipped, other):
 
 def test_names_that_are_one_after_normalisation_are_read_once(tmp_path, zipped):
     path = tmp_path / "twice.zip"
-    path.write_bytes(zipped([("\u00e9/export.reg", b"REGEDIT4\r\n"), ("e\u0301/export.reg", b"REGEDIT4\r\n;")]))
+    path.write_bytes(
+        zipped([("\u00e9/export.reg", b"REGEDIT4\r\n"), ("e\u0301/export.reg", b"REGEDIT4\r\n;")])
+    )
     assert set(refused(path).values()) == {DuplicateName}
 
 
@@ -265,7 +282,9 @@ def test_an_encrypted_member_is_a_gap_and_the_rest_is_read(tmp_path, zipped):
 def test_one_cabinet_of_a_set_says_so(tmp_path, cabinet, flags):
     path = tmp_path / "part.cab"
     where = {"a.reg": 0xFFFD if flags & 1 else 0xFFFE}
-    path.write_bytes(cabinet([("a.reg", DUMP), ("MdmDiagReport_RegistryDump.reg", DUMP)], flags=flags, folder_of=where))
+    path.write_bytes(
+        cabinet([("a.reg", DUMP), ("MdmDiagReport_RegistryDump.reg", DUMP)], flags=flags, folder_of=where)
+    )
     with open_export(path) as export:
         assert [member.name for member in export.members] == ["MdmDiagReport_RegistryDump.reg"]
         assert "another cabinet of a set" in export.gaps[0].reason
@@ -273,7 +292,9 @@ def test_one_cabinet_of_a_set_says_so(tmp_path, cabinet, flags):
 
 def test_a_cabinet_whose_every_file_is_the_whole_folder_is_bounded(tmp_path, cabinet):
     content = [(f"{n:04}.reg", b"") for n in range(3000)]
-    whole = bytearray(cabinet([("MdmDiagReport_RegistryDump.reg", DUMP + b";" * (1 << 20)), *content], mszip=True))
+    whole = bytearray(
+        cabinet([("MdmDiagReport_RegistryDump.reg", DUMP + b";" * (1 << 20)), *content], mszip=True)
+    )
     at = 0
     for _ in range(3000):
         at = whole.index(b".reg\0", at + 1)

@@ -122,7 +122,9 @@ def test_an_export_nobody_may_read_is_one_line(tmp_path, monkeypatch, capsys):
 
 @pytest.mark.parametrize("change", ["gone", "shorter", "longer", "a folder"])
 def test_a_file_that_changes_while_it_is_read_is_a_gap_and_the_rest_is_read(tmp_path, change):
-    (tmp_path / "MdmDiagReport_RegistryDump.reg").write_bytes(b'[HKEY_LOCAL_MACHINE\\software]\r\n"a"="1"\r\n' * 9)
+    (tmp_path / "MdmDiagReport_RegistryDump.reg").write_bytes(
+        b'[HKEY_LOCAL_MACHINE\\software]\r\n"a"="1"\r\n' * 9
+    )
     hash_file = tmp_path / "DeviceHash_A.csv"
     hash_file.write_bytes(b"Device Serial Number,Windows Product ID,Hardware Hash\r\nSN-0001,,\r\n")
     with open_export(tmp_path) as export:

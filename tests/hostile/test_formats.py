@@ -18,9 +18,16 @@ from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.text import whole_text
 
 FEW = settings(
-    max_examples=40, deadline=None, database=None, derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+    max_examples=40,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
 CHEAP = sorted(set(TARGETS) - {"clock", "container", "members", "rows"})
 DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"
 
@@ -65,13 +72,17 @@ def test_a_mutated_archive_is_told_without_a_traceback(number):
     assert attempt(TARGETS["container"], mutate(random.choice(seeds), random, random.choice(seeds))) is None
 
 
-@pytest.mark.parametrize("error", [ValueError("x"), RecursionError(), MemoryError(), pl.exceptions.PanicException("x")])
+@pytest.mark.parametrize(
+    "error", [ValueError("x"), RecursionError(), MemoryError(), pl.exceptions.PanicException("x")]
+)
 def test_one_member_that_defeats_its_reader_never_costs_the_others(tmp_path, monkeypatch, error):
     def defeated(content, member=""):
         raise error
 
     (tmp_path / "MdmDiagReport_RegistryDump.reg").write_bytes(DUMP + b'"a"="1"\r\n')
-    (tmp_path / "DeviceHash_A.csv").write_bytes(b"Device Serial Number,Windows Product ID,Hardware Hash\r\nSN-0001,,\r\n")
+    (tmp_path / "DeviceHash_A.csv").write_bytes(
+        b"Device Serial Number,Windows Product ID,Hardware Hash\r\nSN-0001,,\r\n"
+    )
     broken = type(READERS["registry_dump"])(defeated, ("registry_values",))
     monkeypatch.setitem(READERS, "registry_dump", broken)
     tables = read_tables(open_export(tmp_path))
@@ -86,7 +97,9 @@ def test_an_interrupt_is_no_gap(tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     (tmp_path / "MdmDiagReport_RegistryDump.reg").write_bytes(DUMP)
-    monkeypatch.setitem(READERS, "registry_dump", type(READERS["registry_dump"])(interrupted, ("registry_values",)))
+    monkeypatch.setitem(
+        READERS, "registry_dump", type(READERS["registry_dump"])(interrupted, ("registry_values",))
+    )
     with pytest.raises(KeyboardInterrupt):
         read_tables(open_export(tmp_path))
 
@@ -115,7 +128,9 @@ def test_half_a_surrogate_pair_becomes_a_mark_and_the_rest_stays():
     assert whole_text("a\ud800b\U0001f600") == "a\ufffdb\U0001f600"
     reading = READERS["collection_metadata"].read(b'{"a": "x\\ud800y", "b": "z"}', "m")
     assert "x\ufffdy" in reading.rows["properties"]["value"].to_list()
-    reading = READERS["graph_json"].read(b'{"value": [{"a\\udc00": "x\\ud800y", "record": "1", "value": "2"}]}', "m")
+    reading = READERS["graph_json"].read(
+        b'{"value": [{"a\\udc00": "x\\ud800y", "record": "1", "value": "2"}]}', "m"
+    )
     assert set(reading.rows["properties"]["value"]) == {"x\ufffdy", "1", "2"}
 
 
@@ -128,7 +143,11 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/pas
 @pytest.mark.parametrize("bomb", [BILLION, OUTSIDE])
 @pytest.mark.parametrize(
     ("reader", "root"),
-    [("mdm_report_xml", b"MDMEnterpriseDiagnosticsReport"), ("msinfo", b"MsInfo"), ("collect_results", b"Collection")],
+    [
+        ("mdm_report_xml", b"MDMEnterpriseDiagnosticsReport"),
+        ("msinfo", b"MsInfo"),
+        ("collect_results", b"Collection"),
+    ],
 )
 def test_entities_are_never_expanded(reader, root, bomb):
     begun = time.monotonic()
@@ -153,8 +172,10 @@ DEEP = {
     "mdm_report_html": b"<html><body>" + b"<div><table><tr><td>" * 50_000,
     "msinfo": b"<MsInfo>" + b'<Category name="x">' * 100_000,
     "registry_dump": b"[HKEY_LOCAL_MACHINE" + b"\\a" * 200_000 + b"]\r\n",
-    "registry_export": b"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE" + b"\\a" * 200_000 + b"]\r\n\"x\"=\"1\"\r\n",
-}  # fmt: skip
+    "registry_export": b"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE"
+    + b"\\a" * 200_000
+    + b']\r\n"x"="1"\r\n',
+}
 
 
 @pytest.mark.parametrize("reader", DEEP)
@@ -165,15 +186,23 @@ def test_what_is_nested_a_hundred_thousand_deep_ends(reader):
 
 
 LINES = {
-    "cmtrace": (b'<![LOG[', b"x", b']LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context="" type="1" thread="1" file="">\r\n'),
+    "cmtrace": (
+        b"<![LOG[",
+        b"x",
+        b']LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context="" type="1" thread="1" file="">\r\n',
+    ),
     "setup_log": (b"2026-03-04 01:00:00, Info  IBS  ", b"x", b"\r\n"),
     "dsregcmd": (b"AzureAdJoined : ", b"x", b"\r\n"),
     "registry_dump": (b'[HKEY_LOCAL_MACHINE\\software]\r\n"a"="', b"x", b'"\r\n'),
     "graph_json": (b'{"value": [{"a": "', b"x", b'"}]}'),
     "collection_footprint": (b"", b"x ", b""),
-    "mdm_report_xml": (b"<MDMEnterpriseDiagnosticsReport><a>", b"x", b"</a></MDMEnterpriseDiagnosticsReport>"),
+    "mdm_report_xml": (
+        b"<MDMEnterpriseDiagnosticsReport><a>",
+        b"x",
+        b"</a></MDMEnterpriseDiagnosticsReport>",
+    ),
     "report_csv": (b"Device name,Serial number\r\n", b"x", b",y\r\n"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("reader", LINES)

@@ -12,6 +12,7 @@ import matplotlib as mpl
 import polars as pl
 import pytest
 from hostile_inputs import ROOT, sound_tables
+from matplotlib import pyplot as plt
 
 from autopilot_analysis import build_trace, cli, figures, find
 from autopilot_analysis.errors import AnalysisError
@@ -19,7 +20,7 @@ from autopilot_analysis.tables import SCHEMAS, Tables
 
 EVIL = (
     "<script>alert('PWNED')</script></style></title>"
-    '<img src=x onerror="document.title=\'PWNED\'"><svg/onload=alert(1)>'
+    "<img src=x onerror=\"document.title='PWNED'\"><svg/onload=alert(1)>"
     " $\\frac{x^2$ \\$ \x1b]8;;http://evil.example.com\x07click\x1b]8;;\x07\x1b[2J\x9b2J \u202egnp.exe\u2066"
     " [link](javascript:alert(1)) ![i](http://evil.example.com/i.png) `{{7*7}}` {% raw %} ${7*7} %s %n {0}\nCRITICAL forged line\r"
 )
@@ -29,12 +30,33 @@ FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1"]
 def hostile(tables, text):
     """Put the text into every free text cell that is not a key, an identifier of a source, or JSON."""
     frames = tables.frames()
-    kept = {"source", "channel", "provider", "kind", "code", "state", "key", "clock", "scope", "build", "sha256", "time_zone"}
+    kept = {
+        "source",
+        "channel",
+        "provider",
+        "kind",
+        "code",
+        "state",
+        "key",
+        "clock",
+        "scope",
+        "build",
+        "sha256",
+        "time_zone",
+    }
     for name, frame in frames.items():
-        columns = [c for c, t in frame.schema.items() if t == pl.String and c not in kept | set(SCHEMAS[name].primary_key())]
+        columns = [
+            c
+            for c, t in frame.schema.items()
+            if t == pl.String and c not in kept | set(SCHEMAS[name].primary_key())
+        ]
         frames[name] = frame.with_columns(
-            _in_json(frame[c], text) if c == "data" else (pl.col(c) + pl.lit(text)).alias(c) for c in columns if c != "device"
-        ).with_columns((pl.col("device") + pl.lit(text[:160])).alias("device") if "device" in frame.columns else [])
+            _in_json(frame[c], text) if c == "data" else (pl.col(c) + pl.lit(text)).alias(c)
+            for c in columns
+            if c != "device"
+        ).with_columns(
+            (pl.col("device") + pl.lit(text[:160])).alias("device") if "device" in frame.columns else []
+        )
     return Tables.of(frames)
 
 
@@ -43,7 +65,12 @@ def _in_json(column, text):
         fields = json.loads(cell)
         if not isinstance(fields, dict):
             return cell
-        return json.dumps({k: v + text if isinstance(v, str) and not v[:2] == "0x" and not v.isdigit() else v for k, v in fields.items()})
+        return json.dumps(
+            {
+                k: v + text if isinstance(v, str) and v[:2] != "0x" and not v.isdigit() else v
+                for k, v in fields.items()
+            }
+        )
 
     return column.map_elements(spoilt, return_dtype=pl.String).alias("data")
 
@@ -65,7 +92,11 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.scripts += tag == "script"
         self.handlers += [name for name, _ in attrs if name.startswith("on")]
-        self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "action", "xlink:href", "formaction", "data")]
+        self.addresses += [
+            value or ""
+            for name, value in attrs
+            if name in ("href", "src", "action", "xlink:href", "formaction", "data")
+        ]
         given = dict(attrs)
         if tag == "meta" and (given.get("http-equiv") or "").lower() == "content-security-policy":
             self.policy = given["content"]
@@ -82,7 +113,9 @@ def page(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("page")
     write_sample(folder / "in", "esp_app_failure", layout="folder", seed=3)
-    written = EVIL.replace("\n", " ").replace("\r", " ").replace("\x1b", "").replace("\x07", "").replace("\x9b", "")
+    written = (
+        EVIL.replace("\n", " ").replace("\r", " ").replace("\x1b", "").replace("\x07", "").replace("\x9b", "")
+    )
     for path in (folder / "in").rglob("*"):
         if path.is_file() and path.suffix in (".log", ".json", ".txt", ".csv"):
             raw = path.read_bytes()
@@ -93,7 +126,9 @@ def page(tmp_path_factory):
             path.write_bytes(raw)
     name = "IntuneManagementExtension-<img src=x onerror=alert(1)>$x^2$.log"
     evil = next((folder / "in").rglob("IntuneManagementExtension*.log")).with_name(name)
-    evil.write_bytes(b"<![LOG[x]LOG]!><time=\"01:00:00.0000000\" date=\"3-4-2026\" component=\"a\" context=\"\" type=\"1\" thread=\"1\" file=\"\">\r\n")
+    evil.write_bytes(
+        b'<![LOG[x]LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context="" type="1" thread="1" file="">\r\n'
+    )
     handed = next(path for path in (folder / "in").iterdir()) if (folder / "in").is_dir() else folder / "in"
     handed = handed.rename(folder / "<img src=x onerror=alert(1)>")
     return write_report("01_device_trace", out=folder / "page.html", export=str(handed))
@@ -107,7 +142,9 @@ def test_the_page_of_a_hostile_export_holds_no_foreign_element_or_address(page):
     assert "onerror=" in "".join(parsed.text)  # shown, as text
     assert parsed.scripts <= own.scripts
     assert parsed.handlers == []
-    assert [a for a in parsed.addresses if not re.match(r"#|data:image/(?:png|svg\+xml|x-icon);base64,|data:,", a)] == []
+    assert [
+        a for a in parsed.addresses if not re.match(r"#|data:image/(?:png|svg\+xml|x-icon);base64,|data:,", a)
+    ] == []
     assert "default-src 'none'" in parsed.policy
 
 
@@ -147,7 +184,10 @@ def test_an_error_that_quotes_the_input_is_one_plain_line(command, tmp_path):
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_of_a_csv_is_a_formula(tmp_path, formula):
     tables = sound_tables()
-    frames = {n: f.with_columns(pl.lit(formula).alias(c) for c, t in f.schema.items() if t == pl.String) for n, f in tables.frames().items()}
+    frames = {
+        n: f.with_columns(pl.lit(formula).alias(c) for c, t in f.schema.items() if t == pl.String)
+        for n, f in tables.frames().items()
+    }
     cli.write_frames(frames, tmp_path / "out", "csv")
     for path in (tmp_path / "out").iterdir():
         for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")):
@@ -162,9 +202,17 @@ def test_figures_draw_dollars_and_controls_as_text(spoilt):
         if not name.startswith("draw_"):
             continue
         for given in (trace, tables, tables.coverage, trace.installs, trace.attempts):
+            plt.close("all")
             try:
                 ax = getattr(figures, name)(given)
-            except (AnalysisError, AttributeError, TypeError, KeyError, ValueError, pl.exceptions.PolarsError):
+            except (
+                AnalysisError,
+                AttributeError,
+                TypeError,
+                KeyError,
+                ValueError,
+                pl.exceptions.PolarsError,
+            ):
                 continue
             figure = ax.figure
             figure.canvas.draw()

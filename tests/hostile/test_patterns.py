@@ -1,4 +1,4 @@
-"""Every regular expression of the package, in code and in facts: twice the text takes about twice the time."""
+"""Every regular expression, in code and in facts: twice the text takes about twice the time."""
 
 import ast
 import importlib
@@ -26,7 +26,10 @@ FLOOR = 0.05
 """Seconds below which a measurement says nothing."""
 SHORT = {"grid.NUMBER", "page.HEADING"}
 """Tried on cells below 40 signs, and on the headings of a notebook's own text."""
-FLAGS = {name: getattr(re, name) for name in ("IGNORECASE", "I", "MULTILINE", "M", "DOTALL", "S", "VERBOSE", "X", "ASCII")}
+FLAGS = {
+    name: getattr(re, name)
+    for name in ("IGNORECASE", "I", "MULTILINE", "M", "DOTALL", "S", "VERBOSE", "X", "ASCII")
+}
 
 
 @cache
@@ -42,7 +45,11 @@ def patterns_in_code():
                 owner, how = node.func.value, node.func.attr
                 if isinstance(owner, ast.Name) and owner.id == "re" and how != "compile":
                     if (text := _literal(node.args[0])) is not None:
-                        found[f"{path.stem}:{node.lineno}:{node.col_offset}"] = (text, _flags(node), "match" in how)
+                        found[f"{path.stem}:{node.lineno}:{node.col_offset}"] = (
+                            text,
+                            _flags(node),
+                            "match" in how,
+                        )
     for module in pkgutil.walk_packages(autopilot_analysis.__path__, "autopilot_analysis."):
         if "__main__" not in module.name:
             found |= _kept(importlib.import_module(module.name))
@@ -71,7 +78,12 @@ def _literal(node):
 
 
 def _flags(call):
-    names = {node.attr for each in (*call.args[1:], *(k.value for k in call.keywords)) for node in ast.walk(each) if isinstance(node, ast.Attribute)}
+    names = {
+        node.attr
+        for each in (*call.args[1:], *(k.value for k in call.keywords))
+        for node in ast.walk(each)
+        if isinstance(node, ast.Attribute)
+    }
     return sum(FLAGS[name] for name in names if name in FLAGS and name not in ("I", "M", "S", "X"))
 
 
@@ -83,7 +95,11 @@ def patterns_in_facts():
         facts = read_facts(path.stem)
         for column in facts.columns:
             if "pattern" in column:
-                found += [(f"{path.stem}.{column}:{row}", text, 0, False) for row, text in enumerate(facts[column], 2) if text]
+                found += [
+                    (f"{path.stem}.{column}:{row}", text, 0, False)
+                    for row, text in enumerate(facts[column], 2)
+                    if text
+                ]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Windows as it was and as it will be: 10 1809 and 1909, 11 24H2 and 26H1, each told from its own channels."""
+"""Windows as it was and will be: 10 1809 and 1909, 11 24H2 and 26H1, each told from its own channels."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -20,12 +20,21 @@ def tables_of(build, *events):
     """Return tables of one device that wrote these (provider, channel, id, fields), a minute apart."""
     rows = [
         {
-            "device": "SN-0001", "member": f"{channel}.evtx", "record": number, "clock": "declared", "provider": provider,
-            "channel": f"{provider}/{channel}", "event_id": event, "data": json.dumps(fields), "level": 4, "version": 0,
-            "recorded_at": BEGUN + timedelta(minutes=number), "at": BEGUN + timedelta(minutes=number),
+            "device": "SN-0001",
+            "member": f"{channel}.evtx",
+            "record": number,
+            "clock": "declared",
+            "provider": provider,
+            "channel": f"{provider}/{channel}",
+            "event_id": event,
+            "data": json.dumps(fields),
+            "level": 4,
+            "version": 0,
+            "recorded_at": BEGUN + timedelta(minutes=number),
+            "at": BEGUN + timedelta(minutes=number),
         }
         for number, (provider, channel, event, fields) in enumerate(events, 1)
-    ]  # fmt: skip
+    ]
     schema = SCHEMAS["events"].create_empty().schema
     typed = pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
     device = SCHEMAS["devices"].create_empty().schema
@@ -41,10 +50,13 @@ def told(tables):
 @pytest.mark.parametrize(
     ("build", "provider", "channel"),
     [
-        ("17763.1", OLD, "AutoPilot"), ("17763.1", OLD, "autopilot"), ("18363.1", NEW, "Autopilot"),
-        ("26100.1", NEW, "Autopilot"), ("28000.1", NEW, "Autopilot"),
+        ("17763.1", OLD, "AutoPilot"),
+        ("17763.1", OLD, "autopilot"),
+        ("18363.1", NEW, "Autopilot"),
+        ("26100.1", NEW, "Autopilot"),
+        ("28000.1", NEW, "Autopilot"),
     ],
-)  # fmt: skip
+)
 def test_the_profile_download_is_told_of_every_windows(build, provider, channel):
     trace, _ = told(tables_of(build, *((provider, channel, event, fields) for event, fields in DOWNLOAD)))
     assert {"profile_sought", "profile_available"} <= set(trace.marks["mark"])
@@ -53,18 +65,24 @@ def test_the_profile_download_is_told_of_every_windows(build, provider, channel)
 
 
 def test_an_id_of_the_provider_in_another_channel_is_no_mark():
-    trace, _ = told(tables_of("26100.1", *((NEW, "ManagementService", event, fields) for event, fields in DOWNLOAD)))
+    trace, _ = told(
+        tables_of("26100.1", *((NEW, "ManagementService", event, fields) for event, fields in DOWNLOAD))
+    )
     assert trace.marks.is_empty()
 
 
 def test_an_id_of_another_provider_is_no_mark():
-    trace, _ = told(tables_of("26100.1", *(("Some-Provider", "Autopilot", event, fields) for event, fields in DOWNLOAD)))
+    trace, _ = told(
+        tables_of("26100.1", *(("Some-Provider", "Autopilot", event, fields) for event, fields in DOWNLOAD))
+    )
     assert trace.marks.is_empty()
 
 
 @pytest.mark.parametrize("channel", ["Admin", "Enrollment"])
 def test_the_enrolment_is_told_from_the_channel_of_24h2_as_from_the_older(channel):
-    trace, _ = told(tables_of("26100.1", (MDM, channel, 4, {}), (MDM, channel, 58, {}), (MDM, channel, 72, {})))
+    trace, _ = told(
+        tables_of("26100.1", (MDM, channel, 4, {}), (MDM, channel, 58, {}), (MDM, channel, 72, {}))
+    )
     runs = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment")
     assert runs["outcome"].to_list() == ["succeeded"]
 
@@ -76,9 +94,11 @@ def test_the_sync_channel_of_24h2_ends_in_no_traceback_and_no_false_alarm():
 
 @pytest.mark.parametrize("event", [806, 807, 808, 809, 815, 908])
 def test_the_new_events_of_26h1_are_not_the_answers_of_the_registration_service(event):
-    """807 to 815 are answers of a service in texts; since 26H1 events of the provider carry the same numbers."""
+    """807 to 815 are answers of a service in texts; since 26H1 events carry the same numbers."""
     fields = {"HRESULT": "0x80070002", "Message1": "x", "Message2": "y"}
-    tables = tables_of("28000.1", *((NEW, "Autopilot", n, f) for n, f in DOWNLOAD), (NEW, "Autopilot", event, fields))
+    tables = tables_of(
+        "28000.1", *((NEW, "Autopilot", n, f) for n, f in DOWNLOAD), (NEW, "Autopilot", event, fields)
+    )
     _, rules = told(tables)
     assert not rules & {"DEVICE-NOT-REGISTERED", "NOT-AUTOPILOT"}
     assert not {rule for rule in rules if "PROFILE" in rule}

