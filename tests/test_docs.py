@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 
 def commands(page):
     text = (ROOT / page).read_text(encoding="utf-8")
-    return re.findall(r"^(?:.*&& )?autopilot-analysis ((?:report|findings|explain|ingest|share|tables) .*)$", text, re.MULTILINE)
+    verbs = "report|findings|explain|ingest|share|tables"
+    return re.findall(rf"^(?:.*&& )?autopilot-analysis ((?:{verbs}) .*)$", text, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,10 @@ def test_the_documents_hold_commands():
     assert len(commands("README.md")) >= 1
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])
+PAGES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_between_the_documents_leads_somewhere(page):
     path = ROOT / page
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8"))

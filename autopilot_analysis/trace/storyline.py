@@ -6,7 +6,10 @@ import polars as pl
 
 from autopilot_analysis.tables import Trace
 
-FAILURES = "failed|missing|gave_up|not_capable|timed_out|refused|not_used|fault|distrusted|empty|white_glove|clock_set"
+FAILURES = (
+    "failed|missing|gave_up|not_capable|timed_out|refused|not_used|fault|distrusted|"
+    "empty|white_glove|clock_set"
+)
 
 
 def build_storyline(trace: Trace) -> pl.DataFrame:

@@ -31,15 +31,19 @@ TEXTS: dict[str, list[str]] = {
         "\r\nCurrent WinHTTP proxy settings:\r\n\r\n    Proxy Server(s) :  proxy.example.com:8080\r\n"
     ],
     "ipconfig": [
-        "Windows IP Configuration\r\n\r\n   Host Name . . . : AP-0001\r\n\r\nEthernet adapter Ethernet:\r\n\r\n"
+        "Windows IP Configuration\r\n\r\n   Host Name . . . : AP-0001\r\n\r\n"
+        "Ethernet adapter Ethernet:\r\n\r\n"
         "   IPv4 Address. . : 192.0.2.10(Preferred)\r\n   DNS Servers . . : 192.0.2.1\r\n      192.0.2.2\r\n"
     ],
     "netsh_wlan": [
-        "There is 1 interface on the system:\r\n\r\n    Name : Wi-Fi\r\n    State : connected\r\n    SSID : a:b\r\n"
+        "There is 1 interface on the system:\r\n\r\n    Name : Wi-Fi\r\n"
+        "    State : connected\r\n    SSID : a:b\r\n"
     ],
     "msinfo": [
-        '<?xml version="1.0"?><MsInfo><Metadata><Version>8.0</Version></Metadata><Category name="System Summary">'
-        "<Data><Item><![CDATA[OS Name]]></Item><Value><![CDATA[Windows 11]]></Value></Data></Category></MsInfo>"
+        '<?xml version="1.0"?><MsInfo><Metadata><Version>8.0</Version></Metadata>'
+        '<Category name="System Summary">'
+        "<Data><Item><![CDATA[OS Name]]></Item>"
+        "<Value><![CDATA[Windows 11]]></Value></Data></Category></MsInfo>"
     ],
     "configuration_file_json": [
         '{"CloudAssignedTenantId":"00000000-0000-0000-0000-000000000001","Version":2049,"Comment_File":"x",'

@@ -8,8 +8,10 @@ from random import Random
 
 TOKENS: tuple[bytes, ...] = (
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", "\u202e\u2066".encode(), b"\x1b]8;;http://example.com\x07",
-    b"<script>alert(1)</script>", b"]]>", b"<![CDATA[", b"<!ENTITY a \"&b;\">", b"&lol;", b"=cmd|' /C calc'!A0",
-    b"$x^2$", b"{" * 40, b"[" * 40, b"}" * 40, b"\"", b"\\", b"\\u0000", b"\\ud800", b"null", b"NaN", b"1e999",
+    b"<script>alert(1)</script>", b"]]>", b"<![CDATA[", b"<!ENTITY a \"&b;\">", b"&lol;",
+    b"=cmd|' /C calc'!A0",
+    b"$x^2$", b"{" * 40, b"[" * 40, b"}" * 40, b"\"", b"\\", b"\\u0000", b"\\ud800", b"null", b"NaN",
+    b"1e999",
     b"1601-01-01T00:00:00Z", b"9999-12-31T23:59:59.9999999Z", b"0000-00-00", b"12-31-9999", b"99:99:99",
     b"-1", b"18446744073709551616", b"9" * 400, b"0x", b"0xFFFFFFFFFFFFFFFFFF", b"hex(7):", b"dword:zzzzzzzz",
     b"\r", b"\n", b"\r\n\r\n", b"\x0c", "\u2028".encode(), b"<![LOG[", b"]LOG]!>", b"ElfChnk\0", b"**\0\0",

@@ -55,7 +55,8 @@ def run_tests(name: str, kills: int) -> dict[str, float]:
     """Return how many tests of one file ran, for how many seconds, and how many failed."""
     command = [sys.executable, "-m", "pytest", f"tests/hostile/{name}.py", "-q", "-p", "no:nbval"]
     done = subprocess.run(
-        [*command, "-o", "addopts=--import-mode=importlib"], cwd=ROOT, capture_output=True, text=True, check=False,
+        [*command, "-o", "addopts=--import-mode=importlib"], cwd=ROOT,
+        capture_output=True, text=True, check=False,
         env={**os.environ, "KILLS": str(kills)},
     )  # fmt: skip
     last = done.stdout.splitlines()[-1]
@@ -77,7 +78,8 @@ def table(sums: dict[str, Any]) -> str:
         )
     for name, run in sums.get("tests", {}).items():
         lines.append(
-            f"| {ROOMS[name]} | {run['passed'] + run['lost']:,} | {run['seconds']:,.0f} | {_lost(run['lost'])} |"
+            f"| {ROOMS[name]} | {run['passed'] + run['lost']:,} | {run['seconds']:,.0f} "
+            f"| {_lost(run['lost'])} |"
         )
     if kills := sums.get("kills"):
         lines.append(

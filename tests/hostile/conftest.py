@@ -17,7 +17,8 @@ import json, resource, sys, time
 start = time.monotonic()
 {code}
 took = time.monotonic() - start
-print(json.dumps({{"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "took": took, "said": said}}))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+print(json.dumps({{"peak": peak, "took": took, "said": said}}))
 """
 
 

@@ -25,12 +25,12 @@ DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"
 OPEN = """
 from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import AnalysisError
-import os
+from pathlib import Path
 try:
     with open_export(sys.argv[1]) as export:
         tables = read_tables(export)
-        room = [f for folder in export.workspace._folders for f in os.scandir(folder.name)]
-        disk = sum(e.stat().st_size for e in room) + sum(f.stat().st_size for e in room if e.is_dir() for f in os.scandir(e))
+        rooms = [Path(folder.name) for folder in export.workspace._folders]
+        disk = sum(file.stat().st_size for room in rooms for file in room.rglob("*") if file.is_file())
         said = {"members": len(export.members), "gaps": tables.gaps["reason"].to_list()[:50], "disk": disk}
 except AnalysisError as error:
     said = {"error": type(error).__name__ + ": " + str(error)}
@@ -48,7 +48,7 @@ def refused(path, **limits):
 
 
 def stored(entries):
-    """Return a ZIP of (name, crc, packed bytes, size) built by hand: quick, and as untrue as it is asked to be."""
+    """Return a ZIP of (name, crc, packed bytes, size) built by hand, as untrue as it is asked to be."""
     bodies, directory, at = [], [], 0
     for name, crc, packed, size in entries:
         told = struct.pack("<HHHHIIIHH", 0, 8 if packed else 0, 0, 0, crc, len(packed), size, len(name), 0)

@@ -23,7 +23,7 @@ KILLS = int(os.environ.get("KILLS", "3"))
 
 
 def killed(arguments, folder, after):
-    """Start the command in a process group of its own and kill it after some seconds; tell whether it had ended."""
+    """Kill the command, in a process group of its own, after some seconds; tell whether it still ran."""
     running = subprocess.Popen(
         [sys.executable, "-m", "autopilot_analysis.cli", *map(str, arguments)],
         cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,

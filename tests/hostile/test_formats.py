@@ -189,7 +189,8 @@ LINES = {
     "cmtrace": (
         b"<![LOG[",
         b"x",
-        b']LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context="" type="1" thread="1" file="">\r\n',
+        b']LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context=""'
+        b' type="1" thread="1" file="">\r\n',
     ),
     "setup_log": (b"2026-03-04 01:00:00, Info  IBS  ", b"x", b"\r\n"),
     "dsregcmd": (b"AzureAdJoined : ", b"x", b"\r\n"),
@@ -219,7 +220,8 @@ def test_one_endless_line_costs_time_in_proportion(reader):
 def test_a_line_of_64_million_signs_fits_in_a_gigabyte(measured):
     code = """
 from autopilot_analysis.readers.cmtrace import read_cmtrace
-text = b'<![LOG[' + b'x' * (64 << 20) + b']LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context="" type="1" thread="1" file="">'
+text = b'<![LOG[' + b'x' * (64 << 20) + b']LOG]!><time="01:00:00.0000000" date="3-4-2026"'
+text += b' component="a" context="" type="1" thread="1" file="">'
 said = read_cmtrace(text, "a.log").rows["log_lines"]["message"].str.len_bytes().to_list()
 """
     seen = measured(code)
@@ -229,6 +231,7 @@ said = read_cmtrace(text, "a.log").rows["log_lines"]["message"].str.len_bytes().
 
 @pytest.mark.parametrize("sign", ["\0", "\u202e", "\u2066", "\ufeff", "\u2028", "\x0b", "\x85"])
 def test_odd_signs_inside_a_value_stay_in_that_value(sign):
-    text = f'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\a]\r\n"x"="1{sign}2"\r\n"y"="3"\r\n'
+    head = "Windows Registry Editor Version 5.00\r\n\r\n"
+    text = f'{head}[HKEY_LOCAL_MACHINE\\a]\r\n"x"="1{sign}2"\r\n"y"="3"\r\n'
     rows = READERS["registry_export"].read(text.encode("utf-16"), "m").rows["registry_values"]
     assert rows["value"].to_list() == [f"1{sign}2", "3"]

@@ -22,8 +22,10 @@ EVIL = (
     "<script>alert('PWNED')</script></style></title>"
     "<img src=x onerror=\"document.title='PWNED'\"><svg/onload=alert(1)>"
     " $\\frac{x^2$ \\$ \x1b]8;;http://evil.example.com\x07click\x1b]8;;\x07\x1b[2J\x9b2J \u202egnp.exe\u2066"
-    " [link](javascript:alert(1)) ![i](http://evil.example.com/i.png) `{{7*7}}` {% raw %} ${7*7} %s %n {0}\nCRITICAL forged line\r"
+    " [link](javascript:alert(1)) ![i](http://evil.example.com/i.png) `{{7*7}}` {% raw %} ${7*7} %s %n {0}"
+    "\nCRITICAL forged line\r"
 )
+BROWSER = ["chromium", "--headless", "--no-sandbox", "--disable-gpu"]
 FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1"]
 
 
@@ -127,7 +129,8 @@ def page(tmp_path_factory):
     name = "IntuneManagementExtension-<img src=x onerror=alert(1)>$x^2$.log"
     evil = next((folder / "in").rglob("IntuneManagementExtension*.log")).with_name(name)
     evil.write_bytes(
-        b'<![LOG[x]LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context="" type="1" thread="1" file="">\r\n'
+        b'<![LOG[x]LOG]!><time="01:00:00.0000000" date="3-4-2026" component="a" context="" type="1"'
+        b' thread="1" file="">\r\n'
     )
     handed = next(path for path in (folder / "in").iterdir()) if (folder / "in").is_dir() else folder / "in"
     handed = handed.rename(folder / "<img src=x onerror=alert(1)>")
@@ -151,7 +154,7 @@ def test_the_page_of_a_hostile_export_holds_no_foreign_element_or_address(page):
 @pytest.mark.skipif(not shutil.which("chromium"), reason="no browser")
 def test_a_browser_runs_nothing_of_a_hostile_export(page):
     seen = subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000", "--dump-dom", page.as_uri()],
+        [*BROWSER, "--virtual-time-budget=4000", "--dump-dom", page.as_uri()],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     if not seen.stdout:

@@ -43,13 +43,10 @@ def patterns_in_code():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
                 owner, how = node.func.value, node.func.attr
-                if isinstance(owner, ast.Name) and owner.id == "re" and how != "compile":
-                    if (text := _literal(node.args[0])) is not None:
-                        found[f"{path.stem}:{node.lineno}:{node.col_offset}"] = (
-                            text,
-                            _flags(node),
-                            "match" in how,
-                        )
+                ours = isinstance(owner, ast.Name) and owner.id == "re" and how != "compile"
+                if ours and (text := _literal(node.args[0])) is not None:
+                    where = f"{path.stem}:{node.lineno}:{node.col_offset}"
+                    found[where] = (text, _flags(node), "match" in how)
     for module in pkgutil.walk_packages(autopilot_analysis.__path__, "autopilot_analysis."):
         if "__main__" not in module.name:
             found |= _kept(importlib.import_module(module.name))
@@ -104,7 +101,7 @@ def patterns_in_facts():
 
 
 def attacks(pattern, flags, size):
-    """Yield texts that reach each repetition of a pattern, feed it as often as there is room, and then fail it."""
+    """Yield texts that reach each repetition of a pattern, feed it as long as there is room, and fail it."""
     yield "a" * size
     yield " " * size
     yield "0" * size
@@ -183,7 +180,7 @@ def seconds(search, text):
 
 
 def blows_up(pattern, flags, anchored):
-    """Return the first attack under which time grows faster than the text, at most some 12,000 signs of it."""
+    """Return the first attack under which time grows faster than the text, up to some 12,000 signs."""
     compiled = re.compile(pattern, flags)
     search = compiled.match if anchored else compiled.search
     for number, _ in enumerate(attacks(pattern, flags, SIZES[0])):
@@ -191,10 +188,9 @@ def blows_up(pattern, flags, anchored):
         for size in SIZES:
             text = list(attacks(pattern, flags, size))[number]
             took = seconds(search, text)
-            quickly = size < 400 and took > FLOOR
-            if quickly or (size >= 400 and took > FLOOR and took > 3.2 * max(before, FLOOR / 4)):
-                if seconds(search, text) > FLOOR:
-                    return f"{text[:60]!r} of {len(text)}: {before:.4f} then {took:.4f} s"
+            steep = took > FLOOR and (size < 400 or took > 3.2 * max(before, FLOOR / 4))
+            if steep and seconds(search, text) > FLOOR:
+                return f"{text[:60]!r} of {len(text)}: {before:.4f} then {took:.4f} s"
             before = took
     return None
 
