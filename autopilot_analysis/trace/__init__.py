@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.tables import Attempt, Install, StageRun, Tables, Trace
@@ -17,6 +19,9 @@ from autopilot_analysis.trace.stages import build_runs, number_attempts
 from autopilot_analysis.trace.steps import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
 from autopilot_analysis.trace.what_if import WhatIf, what_if
+
+AFTERMATH = timedelta(hours=12)
+"""What is installed this long after an attempt still belongs to it: apps that the page did not wait for."""
 
 __all__ = [
     "WhatIf",
@@ -65,22 +70,32 @@ def build_trace(tables: Tables) -> Trace:
 
 
 def _in_attempts(installs: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
-    """Give each install the last attempt that had begun when it was first touched."""
+    """Give each install the attempt that ran when it was first touched; null long after the last ended."""
     begun = (
-        attempts.select("device", number="attempt", started_at="started_at").drop_nulls().sort("started_at")
+        attempts.select("device", number="attempt", started_at="started_at", over_at="ended_at")
+        .drop_nulls("started_at")
+        .sort("started_at")
     )
     touched = pl.coalesce("started_at", "download_started_at", "required_at", "ended_at")
     dated = installs.with_columns(touched_at=touched, row=pl.int_range(pl.len())).sort(
         "touched_at", nulls_last=True
     )
-    placed = dated.filter(pl.col("touched_at").is_not_null()).join_asof(
-        begun,
-        left_on="touched_at",
-        right_on="started_at",
-        by="device",
-        strategy="backward",
-        coalesce=False,
-        check_sortedness=False,
+    placed = (
+        dated.filter(pl.col("touched_at").is_not_null())
+        .join_asof(
+            begun,
+            left_on="touched_at",
+            right_on="started_at",
+            by="device",
+            strategy="backward",
+            coalesce=False,
+            check_sortedness=False,
+        )
+        .with_columns(
+            number=pl.when(
+                pl.col("over_at").is_null() | (pl.col("touched_at") <= pl.col("over_at") + AFTERMATH)
+            ).then("number")
+        )
     )
     rest = dated.filter(pl.col("touched_at").is_null()).with_columns(number=pl.lit(None, dtype=pl.Int64))
     both = pl.concat([placed.select(*dated.columns, "number"), rest]).sort("row")

@@ -39,13 +39,13 @@ def main() -> int:
     )
     parser.add_argument("--coverage", action="store_true", help="let atheris guide, one target only")
     args = parser.parse_args()
-    from targets import TARGETS  # noqa: PLC0415  # its folder is on the path only now
+    from targets import TARGETS  # its folder is on the path only now
 
     names = args.targets or list(TARGETS)
     if unknown := set(names) - set(TARGETS):
         parser.error(f"no target is called {min(unknown)!r}; known: {', '.join(TARGETS)}")
     if args.coverage:
-        from guided import guide  # noqa: PLC0415  # needs atheris
+        from guided import guide  # needs atheris
 
         return guide(names[0], args.seconds)
     seed = int(time.time()) if args.seed is None else args.seed
@@ -67,7 +67,7 @@ def main() -> int:
 
 def _watched(name: str, seconds: float, seed: int, keep: Path) -> dict[str, Any]:
     """Run one target in a process of its own; a crash or a hang is told by its last input."""
-    from work import work  # noqa: PLC0415  # its folder is on the path only now
+    from work import work  # its folder is on the path only now
 
     last = keep / f"{name}.last"
     ours, theirs = multiprocessing.Pipe()

@@ -14,10 +14,10 @@ def guide(name: str, seconds: float) -> int:
         name: A target.
         seconds: For how long.
     """
-    import atheris  # noqa: PLC0415  # an extra tool
+    import atheris  # an extra tool
 
     with atheris.instrument_imports(include=["autopilot_analysis"]):
-        from targets import TARGETS, attempt  # noqa: PLC0415  # under instruments
+        from targets import TARGETS, attempt  # under instruments
 
     target = TARGETS[name]
     corpus = Path(tempfile.gettempdir()) / f"fuzz-corpus-{name}"

@@ -16,7 +16,9 @@ ROOM = 3 << 30
 """Bytes a target's process may hold; reaching it counts as a failure."""
 
 
-def work(name: str, seconds: float, seed: int, keep: Path, last: Path, report: Any) -> None:  # noqa: PLR0917  # a process is started with them
+def work(
+    name: str, seconds: float, seed: int, keep: Path, last: Path, report: Any
+) -> None:  # a process is started with them
     target, random = TARGETS[name], Random(f"{name}{seed}")
     inputs = target.seeds() or [b""]
     for content in inputs:

@@ -18,7 +18,7 @@ from autopilot_analysis import cli, open_export, read_tables
 from autopilot_analysis.report import place
 
 SAMPLE = ROOT / "data" / "esp-app-timeout.zip"
-KILLS = int(os.environ.get("KILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "2"))
 """Moments at which each command is killed; benchmarks/fuzz/table.py asks for 50."""
 
 

@@ -18,7 +18,8 @@ APPS = ["win32", "winget", "msi", "office", "modern"]
 def _apps(trace: Trace) -> pl.DataFrame:
     """Return tries at apps, with the severity that their attempt gives them."""
     failed = failed_runs(trace, ["device_setup", "account_setup"]).select("device", "attempt").unique()
-    apps = trace.installs.filter(pl.col("kind").is_in(APPS)).join(
+    background = (pl.col("kind") == "modern") & pl.col("attempt").is_null()  # the Store at its daily work
+    apps = trace.installs.filter(pl.col("kind").is_in(APPS), ~background).join(
         failed.with_columns(bad=pl.lit(value=True)), on=["device", "attempt"], how="left"
     )
     return apps.with_columns(
