@@ -39,15 +39,15 @@ def main() -> int:
     )
     parser.add_argument("--coverage", action="store_true", help="let atheris guide, one target only")
     args = parser.parse_args()
-    from targets import TARGETS  # its folder is on the path only now
+    if args.coverage:
+        from guided import guide
+
+        return guide(args.targets[0] if args.targets else "container", args.seconds)
+    from targets import TARGETS
 
     names = args.targets or list(TARGETS)
     if unknown := set(names) - set(TARGETS):
         parser.error(f"no target is called {min(unknown)!r}; known: {', '.join(TARGETS)}")
-    if args.coverage:
-        from guided import guide  # needs atheris
-
-        return guide(names[0], args.seconds)
     seed = int(time.time()) if args.seed is None else args.seed
     args.keep.mkdir(parents=True, exist_ok=True)
     broken = 0

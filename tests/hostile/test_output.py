@@ -19,6 +19,7 @@ from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.tables import SCHEMAS, Tables
 
 EVIL = (
+    " $\\frac{x^2$ \x1b[2J\u202e"
     "<script>alert('PWNED')</script></style></title>"
     "<img src=x onerror=\"document.title='PWNED'\"><svg/onload=alert(1)>"
     " $\\frac{x^2$ \\$ \x1b]8;;http://evil.example.com\x07click\x1b]8;;\x07\x1b[2J\x9b2J \u202egnp.exe\u2066"
