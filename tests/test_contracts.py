@@ -51,7 +51,7 @@ def test_a_notebook_is_stored_as_run_and_never_with_injected_parameters(notebook
 
 def test_a_stored_notebook_names_no_path_of_a_machine_and_stays_small(notebook):
     text = notebook.read_text(encoding="utf-8")
-    assert not re.search(r"(/home/|/root/|/work/|/tmp/|[A-Z]:\\\\Users)", text)
+    assert not re.search(r"(/(home|root|tmp|Users)/|[A-Z]:\\\\Users)", text)
     assert len(text.encode()) <= KILOBYTES * 1024
 
 
