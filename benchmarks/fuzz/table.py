@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -52,20 +53,36 @@ def main() -> int:
 
 
 def run_tests(name: str, kills: int) -> dict[str, float]:
-    """Return how many tests of one file ran, for how many seconds, and how many failed."""
-    command = [sys.executable, "-m", "pytest", f"tests/hostile/{name}.py", "-q", "-p", "no:nbval"]
+    """Return how many tests of one file passed, failed and were skipped; what failed is kept to be read."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        f"tests/hostile/{name}.py",
+        "-q",
+        "-p",
+        "no:nbval",
+        "-p",
+        "no:xdist",
+    ]
+    env = {**os.environ, "KILLS": str(kills), "AUTOPILOT_TIMINGS": "1"}
     done = subprocess.run(
-        [*command, "-o", "addopts=--import-mode=importlib"], cwd=ROOT,
-        capture_output=True, text=True, check=False,
-        env={**os.environ, "KILLS": str(kills)},
+        [*command, "-o", "addopts=--import-mode=importlib", "--tb=short"],
+        cwd=ROOT, capture_output=True, text=True, check=False, env=env,
     )  # fmt: skip
-    last = done.stdout.splitlines()[-1]
+    last = done.stdout.splitlines()[-1] if done.stdout else ""
     found = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|error|skipped)", last)}
-    seconds = float((re.search(r"in ([\d.]+)s", last) or [0, 0])[1])
+    lost = found.get("failed", 0) + found.get("error", 0) or int(done.returncode != 0)
+    if lost:
+        kept = Path(tempfile.gettempdir()) / f"hostile-{name}.log"
+        kept.write_text(done.stdout + done.stderr, encoding="utf-8")
+        print(f"{name}: {lost} lost, see {kept}")
+    told = re.search(r"in ([\d.]+)s", last)
     return {
         "passed": found.get("passed", 0),
-        "lost": found.get("failed", 0) + found.get("error", 0),
-        "seconds": seconds,
+        "skipped": found.get("skipped", 0),
+        "lost": lost,
+        "seconds": float(told[1]) if told else 0.0,
     }
 
 
@@ -79,16 +96,21 @@ def table(sums: dict[str, Any]) -> str:
     for name, run in sums.get("tests", {}).items():
         lines.append(
             f"| {ROOMS[name]} | {run['passed'] + run['lost']:,} | {run['seconds']:,.0f} "
-            f"| {_lost(run['lost'])} |"
+            f"| {_lost(run['lost'])}{_skipped(run['skipped'])} |"
         )
+    faults = sums.get("tests", {}).get("test_faults", {}).get("lost", 0)
     if kills := sums.get("kills"):
         lines.append(
-            f"| faults injected: `report` and `tables` killed at random moments | {kills:,} | | nothing |"
+            f"| faults injected: `report` and `tables` killed at random moments | {kills:,} | | {_lost(faults)} |"
         )
     tried = sum(run["inputs"] for run in sums.get("fuzz", {}).values())
     spent = sum(run["seconds"] for run in sums.get("fuzz", {}).values())
     lines.append(f"| **fuzzing, together** | **{tried:,}** | **{spent:,.0f}** | |")
     return "\n".join(lines) + "\n"
+
+
+def _skipped(count: float) -> str:
+    return f" ({count:.0f} skipped)" if count else ""
 
 
 def _lost(count: float) -> str:
