@@ -118,6 +118,14 @@ CASES = (
     Case("hybrid_join_failure", ("HYBRID-JOIN-FAILED",), (), ("0x80070774", "0x80004005"), _MDM),
     Case("network_blocked", ("NETWORK-NO-INTERNET",), ("NETWORK-N1", "KNOWN-AP-44"), sources=_AP),
     Case("blank_profile_then_reboot", ("PROFILE-BLANK-CACHED",), sources=_AP),
+    Case(
+        "installs_dependency_failed",
+        ("ESP-APP-FAILED",),
+        ("ESP-APPS-FAILED", "APPS-SEVERAL-FAILED", "APP-DEPENDENCY"),
+        sources=_TRACK,
+    ),
+    Case("installs_not_detected", ("ESP-APP-NOT-DETECTED",), ("ESP-APPS-FAILED",), sources=_TRACK),
+    Case("installs_starved", ("ESP-APP-FAILED",), ("ESP-APPS-FAILED", "APP-NEVER-STARTED"), sources=_TRACK),
 )
 HEALTHY = {
     "user_driven_success": (),
@@ -128,6 +136,14 @@ HEALTHY = {
     "device_preparation_success": (),
     "clock_step": ("CLOCK-STEPPED", "CHECK-CF18"),
     "not_autopilot": ("NOT-AUTOPILOT",),
+    "installs_new_era": (),
+    "installs_classic_era": (),
+    "installs_retry_grs": ("APP-RETRIED",),
+    "installs_msi_busy": (),
+    "installs_hard_reboot": ("APP-RESTART",),
+    "installs_script_failed": ("SCRIPT-FAILED",),
+    "installs_two_zones": (),
+    "installs_torn": (),
 }
 LABELLED = {rule for case in CASES for rule in (*case.causes, *case.also)} | {
     r for rules in HEALTHY.values() for r in rules

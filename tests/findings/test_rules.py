@@ -268,6 +268,27 @@ CASES = {
         {"attempts": GOOD, "installs": [{"try_number": n} for n in (1, 2, 3)]},
         {"attempts": GOOD, "installs": [{"try_number": n} for n in (1, 2)]},
     ),
+    "APP-FAILED": (
+        {"attempts": GOOD, "installs": [{"outcome": "failed", "exit_code": 1603}]},
+        SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
+    ),
+    "APP-RESTART": (
+        {
+            "attempts": GOOD,
+            "installs": [{"outcome": "succeeded", "exit_code": 1641, "exit_class": "HardReboot"}],
+        },
+        {
+            "attempts": GOOD,
+            "installs": [{"outcome": "succeeded", "exit_code": 3010, "exit_class": "SoftReboot"}],
+        },
+    ),
+    "SCRIPT-FAILED": (
+        {"attempts": GOOD, "installs": [{"kind": "script", "exit_code": 1}]},
+        {
+            "attempts": GOOD,
+            "installs": [{"kind": "script", "exit_code": 1}, {"kind": "script", "outcome": "succeeded"}],
+        },
+    ),
     "APPS-SEVERAL-FAILED": (
         {"attempts": GOOD, "installs": [{"item": "one"}, {"item": "two"}]},
         {"attempts": GOOD, "installs": [{"item": "one"}, {"item": "one"}]},
@@ -411,3 +432,21 @@ def test_findings_of_a_succeeded_device_never_weigh_more_than_info_for_condition
 def test_the_reseal_gap_weighs_by_its_length_and_by_what_came_of_it(world, days, outcome, severity):
     found = find(*world(**resealed(days, outcome)), rules={"RESEAL-GAP": RULES["RESEAL-GAP"]}).findings
     assert found["severity"].to_list() == [severity]
+
+
+def test_an_app_drawn_in_by_a_failed_dependency_is_no_cause_of_its_own(world):
+    installs = [
+        {"item": "runtime", "outcome": "failed", "exit_code": 1603, "code": "0x80070643"},
+        {"item": "suite", "name": "Example Suite", "outcome": "failed", "reason": "dependency failed"},
+    ]
+    found = find(*world(**SETUP, installs=installs)).findings
+    assert found.filter(found["rule"] == "ESP-APP-FAILED")["code"].to_list() == ["0x80070643"]
+    assert found.filter(found["rule"] == "APP-DEPENDENCY").height == 1
+    alone = find(*world(**SETUP, installs=installs[1:])).findings
+    assert alone.filter(alone["rule"] == "ESP-APP-FAILED").height == 1
+
+
+@pytest.mark.parametrize("beside", [{"kind": "script"}, {"kind": "remediation"}, {"phase": "account"}])
+def test_what_the_failed_phase_does_not_wait_for_is_not_blamed(world, beside):
+    found = find(*world(**SETUP, installs=[{"outcome": "failed", "exit_code": 1} | beside])).findings
+    assert "ESP-APP-FAILED" not in set(found["rule"])

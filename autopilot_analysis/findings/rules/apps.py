@@ -45,6 +45,34 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(apps.join(tries, on=["device", "attempt", "item"], how="semi", nulls_equal=True))
 
 
+@rule("APP-FAILED")
+def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps whose last try failed although the deployment went on without them."""
+    stopped = failed_runs(trace, ["device_setup", "account_setup"])
+    last = _apps(trace).group_by("device", "item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
+    return _told(failed.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True))
+
+
+@rule("APP-RESTART")
+def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps of the status page whose return code made the device restart at once."""
+    hard = _apps(trace).filter(pl.col("exit_class") == "HardReboot", pl.col("phase").is_not_null())
+    return _told(
+        hard, pl.concat_str(pl.lit("exit code "), pl.col("exit_code").cast(pl.String).fill_null("unknown"))
+    )
+
+
+@rule("SCRIPT-FAILED")
+def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Platform scripts and remediations whose last run failed."""
+    runs = trace.installs.filter(pl.col("kind").is_in(["script", "remediation"]))
+    last = runs.group_by("device", "item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome") == "failed").with_columns(at=pl.coalesce("ended_at", "started_at"))
+    exit_code = pl.concat_str(pl.lit("exit code "), pl.col("exit_code").cast(pl.String).fill_null("unknown"))
+    return _told(failed, exit_code)
+
+
 @rule("APP-SLOW")
 def slow(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps whose installer ran for more than ten minutes and ended."""

@@ -33,19 +33,31 @@ def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 def _blamed(trace: Trace, outcomes: list[str]) -> pl.DataFrame:
-    """Installs that ended badly in an attempt whose status page failed; device first, no later success."""
-    ended = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
+    """Tracked items that ended badly, without a later success, in the phase of the page that failed.
+
+    Scripts and remediations are no items of the page; an item of unknown phase may belong to either.
+    """
+    failed = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
+    ended = failed.select("device", "attempt", ended=pl.col("stage").cast(pl.String)).unique()
     good = trace.installs.filter(pl.col("outcome") == "succeeded").select(
         "device", "item", good_at="ended_at"
     )
     good = good.group_by("device", "item").agg(pl.col("good_at").max())
+    phase = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup"))
     bad = (
-        trace.installs.filter(pl.col("outcome").is_in(outcomes), pl.col("blocking").fill_null(value=True))
+        trace.installs.filter(
+            pl.col("outcome").is_in(outcomes),
+            pl.col("blocking").fill_null(value=True),
+            ~pl.col("kind").is_in(["script", "remediation"]),
+        )
         .join(good, on=["device", "item"], how="left")
         .filter(pl.col("good_at").is_null() | (pl.col("ended_at") > pl.col("good_at")))
+        .join(ended, on=["device", "attempt"])
+        .filter((phase == pl.col("ended")).fill_null(value=True))
     )
-    known = bad.join(ended.select("device", "attempt").unique(), on=["device", "attempt"], how="semi")
-    return known.with_columns(at=pl.coalesce("ended_at", "started_at"))
+    return (
+        bad.drop("ended").unique(maintain_order=True).with_columns(at=pl.coalesce("ended_at", "started_at"))
+    )
 
 
 def _quote() -> pl.Expr:
@@ -74,9 +86,15 @@ def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  #
 
 @rule("ESP-APP-FAILED")
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Apps whose installer failed in an attempt whose status page failed."""
+    """Apps whose installer failed in an attempt whose status page failed.
+
+    An app that failed for the sake of another is left to APP-DEPENDENCY where that other is seen to fail.
+    """
     blamed = _blamed(trace, ["failed"]).filter((pl.col("code") != NOT_DETECTED).fill_null(value=True))
-    return proof(blamed, _quote(), pl.coalesce("name", "item"))
+    drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
+    roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
+    alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
+    return proof(pl.concat([blamed.filter(~drawn_in), alone]), _quote(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-APP-HUNG")
