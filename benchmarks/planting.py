@@ -13,7 +13,15 @@ from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.tables import Tables, Trace, schema_of
 
 CHANNEL = "planted/Operational"
-MADE_TO_FIT = {"": "", "^YES$": "YES", "^NO$": "NO", "^$": "", "FAIL": "FAIL"}
+MADE_TO_FIT = {
+    "": "",
+    "^YES$": "YES",
+    "^NO$": "NO",
+    "^$": "",
+    "FAIL": "FAIL",
+    r"\b1 Logical Processor": "Example CPU, 1 Core(s), 1 Logical Processor(s)",
+    "^11th Gen Intel": "11th Gen Intel(R) Core(TM)",
+}
 """Values that the patterns of property terms ask for."""
 
 
@@ -103,7 +111,8 @@ WRITE: dict[str, Callable[[Plant, str], None]] = {
     "tpm_vendor": lambda plant, value: plant.told("Manufacturer", value.split(",")[0]),
     "tpm_firmware": lambda plant, value: plant.told("Firmware Version", value),
     "restart": lambda plant, _: setattr(plant, "boots", True),
-    "missing_event": lambda plant, value: None,  # noqa: ARG005 - nothing to write
+    "missing_event": lambda plant, value: plant.event(f"{value.partition(':')[0]}:1"),
+    "missing_registry": lambda plant, value: _registry(plant, value.rpartition("\\")[0] + "\\Beside"),
 }
 """How each term of a sign (findings.signs) is written."""
 

@@ -78,7 +78,7 @@ def signs() -> Iterator[tuple[str, str, Terms, set[str]]]:
 
 
 def _atoms(terms: Terms) -> set[str]:
-    """Return what terms speak of, so that two signs on one event, any code, text or build count as related."""
+    """Return what terms speak of: two signs on one event, any code, text or build count as related."""
     return {
         name if name in {"code", "text", "builds"} else f"{name}={one.strip()}"
         for name, value in terms
@@ -109,8 +109,8 @@ def fired(base: tuple[Tables, Trace, set[str]], terms: Terms, left_out: int | No
     for number, (name, value) in enumerate(terms):
         if number != left_out:
             WRITE[name](plant, value)
-        elif name == "missing_event":
-            plant.event(value.split(",")[0])
+        elif name.startswith("missing_"):
+            WRITE[name.removeprefix("missing_")](plant, value)
     seen = planted(tables, plant)
     return set(find(seen, traced(trace, plant), rules=ONLY).findings["rule"])
 
@@ -138,7 +138,7 @@ def measure(rounds: int, seed: int) -> dict[str, Counted]:
 
 def _lacking(base: tuple[Tables, Trace, set[str]], name: str, value: str) -> bool:
     """Whether the capture does not hold a term by itself, so that leaving it out makes a near miss."""
-    return name == "missing_event" or match(f"{name}={value}", gather(base[0], base[1])).is_empty()
+    return name.startswith("missing_") or match(f"{name}={value}", gather(base[0], base[1])).is_empty()
 
 
 def _count(

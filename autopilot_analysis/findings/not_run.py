@@ -30,10 +30,12 @@ TERM_SOURCES = {
     "model": "diagnostics_framework msinfo",
     "setting": "registry_dump mdm_report_xml mdm_report_html",
     "registry": "registry_dump registry_export",
+    "missing_registry": "registry_dump registry_export",
     "property": "dsregcmd",
     "property_not": "dsregcmd",
     "restart": "events_system",
 }
+TOLD_BY = "told by {}"
 NO_SIGN = "its sign does not stand in a device's export"
 NO_RULE = "only the tenant's own portal can tell"
 
@@ -64,9 +66,13 @@ def _needed() -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return rules with the sources they need, and rules that nothing in an export can answer."""
     rows, never = [], []
     signs = dict(_signs().iter_rows())
+    issues = read_facts("known_issues").filter(pl.col("told_by").is_not_null())
+    elsewhere = {
+        f"KNOWN-{issue}": TOLD_BY.format(by) for issue, by in issues.select("id", "told_by").iter_rows()
+    }
     for rule, needs in words().select("rule", "needs").iter_rows():
         if rule in signs and not answerable(signs[rule]):
-            never.append((rule, NO_SIGN if signs[rule] else NO_RULE))
+            never.append((rule, elsewhere.get(rule, NO_SIGN if signs[rule] else NO_RULE)))
         elif rule in signs:
             rows.append((rule, _needs(signs[rule])))
         elif rule.startswith("CONFLICT-"):

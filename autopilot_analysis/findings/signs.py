@@ -3,7 +3,8 @@ r"""A small language for signs: what facts tables write so that a device's table
 A sign is `term; term; …`, all of which must hold; ` | ` separates alternatives. Terms:
 
     event=ap:171,ap:189     one of these events was written (short provider names: looking.PROVIDERS)
-    missing_event=ap:164    none of these was written
+    missing_event=ap:164    none of these was written, though others of their providers were
+    missing_registry=part\of\key\name    the value is absent, though its key holds others
     code=0x80070490,0x8007* one of these result codes was seen
     builds=22000.0-22000.674,19044.0-19044.1705    the device's build lies in one of the ranges
     scenario=hybrid_join    the scenario begins so       edition=Professional    the edition contains it
@@ -71,6 +72,24 @@ def _property(seen: Evidence, value: str, *, other: bool = False) -> pl.DataFram
         pl.col("low_name") == name.lower(), (said & ~fits) if other else fits
     )
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))
+
+
+def _missing_event(seen: Evidence, value: str) -> pl.DataFrame:
+    """Return the devices whose export holds events of the providers, but none of these."""
+    providers = {key.partition(":")[0] for key in value.split(",")}
+    written = seen.events.filter(pl.col("key").str.extract("^([^:]+)").is_in(providers))
+    return written.select("device").unique().join(_event(seen, value), on="device", how="anti")
+
+
+def _missing_registry(seen: Evidence, value: str) -> pl.DataFrame:
+    """Return the devices whose export holds values of the key, but not this one."""
+    key, _, _ = value.lower().rpartition("\\")
+    beside = seen.registry.filter(pl.col("low_key").str.ends_with(key))
+    return beside.select("device").unique().join(_registry(seen, value), on="device", how="anti")
+
+
+_MISSING = {"missing_event": _missing_event, "missing_registry": _missing_registry}
+"""Terms about what is absent: they hold only where it could have been seen."""
 
 
 def restarts_in_page(trace: Trace) -> pl.DataFrame:
@@ -160,7 +179,7 @@ def terms_of(sign: str) -> list[tuple[str, str]]:
 
 def answerable(sign: str | None) -> bool:
     """Whether every term of at least one alternative can be answered from tables."""
-    known = {*_ROWS, *_DEVICE, *_TPM, "missing_event"}
+    known = {*_ROWS, *_DEVICE, *_TPM, *_MISSING}
     return any(
         bool(terms_of(part)) and all(name in known for name, _ in terms_of(part))
         for part in (sign or "").split(" | ")
@@ -209,8 +228,8 @@ def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
     for name, value in terms:
         if fits.is_empty():
             break
-        if name == "missing_event":
-            fits = fits.join(_event(seen, value), on="device", how="anti")
+        if name in _MISSING:
+            fits = fits.join(_MISSING[name](seen, value), on="device", how="semi")
         elif name in _ROWS or name in _TPM:
             rows = _ROWS[name](seen, value) if name in _ROWS else _tpm(seen, name, value)
             fits = fits.join(rows, on="device", how="semi")

@@ -32,6 +32,8 @@ MATCHING = {
     "^$": "",
     "FAIL": "FAIL",
     r"^https://enrollment\.manage\.microsoft\.com": "",
+    r"\b1 Logical Processor": "Example CPU, 1 Core(s), 1 Logical Processor(s)",
+    "^11th Gen Intel": "11th Gen Intel(R) Core(TM)",
 }
 
 
@@ -81,6 +83,11 @@ def _tell(parts, name, value):
             parts["properties"].append((wanted, MATCHING[pattern]))
         case "property_not":
             parts["properties"].append((value.partition(":")[0], "https://mdm.example.com"))
+        case "missing_event":
+            parts["events"].append((f"{value.partition(':')[0]}:1", {}, 30, None))
+        case "missing_registry":
+            key, _, _ = value.rpartition("\\")
+            parts["registry"].append((f"HKEY_LOCAL_MACHINE\\{key}", "Beside", "1"))
         case "restart":
             parts["steps"].append(("boot", 40, None, None))
             parts["runs"].append((1, "device_setup", "failed", 20, 60, None, None))
@@ -93,8 +100,8 @@ def _world(build, failure, sign, stage, skip=None):
     for number, (name, value) in enumerate(terms_of(sign.split(" | ")[0])):
         if number != skip:
             _tell(parts, name, value)
-        elif name == "missing_event":
-            _tell(parts, "event", value)
+        elif name.startswith("missing_"):
+            _tell(parts, name.removeprefix("missing_"), value)
     return build(**parts)
 
 
@@ -131,6 +138,28 @@ def test_a_sign_with_a_term_no_table_answers_is_not_answered():
     assert not answerable("rows=50; has=@odata.nextLink")
     assert not answerable(None)
     assert answerable("app_id=x | code=0x80070652")
+
+
+def test_absence_is_no_sign_where_it_could_not_have_been_seen(world, failure):
+    parts = failure("network") | {"events": [("ap:165", {}, 30, None)]}
+    rules = set(find(*world(**parts), rules=ONLY).findings["rule"])
+    assert "KNOWN-AP-44" in rules
+    parts |= {"device": {"scenario": "existing_device"}, "events": [("dm:1", {}, 30, None)]}
+    parts["attempts"] = [("failed", "profile_download", "existing_device", 0, 60, None)]
+    assert "KNOWN-AP-37" not in set(find(*world(**parts), rules=ONLY).findings["rule"])
+    parts["events"].append(("ap:1", {}, 30, None))
+    assert "KNOWN-AP-37" in set(find(*world(**parts), rules=ONLY).findings["rule"])
+
+
+def test_every_detectable_issue_has_a_sign_a_rule_that_tells_it_or_is_listed_as_not_looked_at():
+    issues = read_facts("known_issues")
+    named = set(issues["told_by"].drop_nulls())
+    rules = {name for name in named if not name.startswith(("deployments.flags", "gaps"))}
+    assert rules <= set(RULES)
+    answered = [
+        answerable(sign) or by is not None for sign, by in issues.select("sign", "told_by").iter_rows()
+    ]
+    assert sum(answered) >= 50
 
 
 def test_every_stage_a_sign_is_about_has_stages_near_it():

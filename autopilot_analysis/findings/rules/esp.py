@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
+from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -137,7 +137,10 @@ def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
         pl.col("boot_at") > pl.col("started_at"), pl.col("boot_at") < pl.col("until")
     )
     asked = marks_in(trace, ["reboot_required_by_policy"]).join(rebooted, on=["device", "attempt"])
-    return proof(asked.filter(pl.col("at") >= pl.col("started_at"), pl.col("at") <= pl.col("boot_at")))
+    inside = asked.filter(pl.col("at") >= pl.col("started_at"), pl.col("at") <= pl.col("boot_at"))
+    ill = unwell(trace).select("device", "attempt", severity=pl.lit("warning"))
+    weighed = inside.join(ill, on=["device", "attempt"], how="left")
+    return proof(weighed.with_columns(pl.col("severity").fill_null("info")))
 
 
 @rule("ESP-HYBRID-EXTRA")
