@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "load_ipython_extension": "report.cells",  # what `%load_ext autopilot_analysis` asks for
     "open_export": "export",
     "Export": "export",
     "Limits": "export",

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 FEW_DEVICES = 8
 """Captures up to this number are told one by one; more are a fleet."""
 MOST_LISTED = 20
+MOST_UNREAD = 3
+"""Gaps named one by one beside an explanation."""
+
 FORMATS = ("parquet", "csv", "ndjson")
 DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what happened, when, and why."
 EPILOG = """examples:
@@ -87,7 +90,7 @@ def _report(args: argparse.Namespace) -> None:
         export=args.export,
         **parameters,
     )
-    print(page)
+    print(_shown(page))
     if args.open:
         webbrowser.open(page.resolve().as_uri())
 
@@ -111,6 +114,7 @@ def _explain(args: argparse.Namespace) -> None:
     from autopilot_analysis.fleet.loading import load_deployments
 
     fleet = load_deployments(args.export)
+    _say_unread(fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export)
     told = explain(fleet.deployments, outcome=args.outcome, candidates=fleet.candidates)
     if args.json:
         print(told.to_json())
@@ -122,7 +126,29 @@ def _explain(args: argparse.Namespace) -> None:
     for change in told_as["changes"]:
         print(_shown(_change_line(change)))
     if not told_as["contrasts"] and not told_as["changes"]:
-        print("Nothing stands out: no group differs from the rest by more than chance allows.")
+        print(_nothing(int(fleet.deployments["outcome"].is_in(["succeeded", "failed"]).sum())))
+
+
+def _nothing(ended: int) -> str:
+    """Say why nothing is told: too little to compare is another answer than no difference."""
+    from autopilot_analysis.fleet.contrasts import SUPPORT
+
+    if ended < 2 * SUPPORT:
+        return f"Too few to compare: {ended} deployments ended; at least {2 * SUPPORT} are needed."
+    return "Nothing stands out: no group differs from the rest by more than chance allows."
+
+
+def _say_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:
+    """Say on standard error what could not be read; refuse an export of which nothing could."""
+    said = [
+        f"{row['member']}: {row['reason']}" + (f"; {row['advice']}" if row["advice"] else "")
+        for row in gaps.iter_rows(named=True)
+    ]
+    if nothing and said:
+        raise BadInput(f"{export} tells of no deployment: {said[0]}")
+    more = [f"and {len(said) - MOST_UNREAD} more"] if len(said) > MOST_UNREAD else []
+    for line in (*said[:MOST_UNREAD], *more):
+        print(f"not read: {_shown(line)}", file=sys.stderr)
 
 
 def _where(where: dict[str, str]) -> str:
@@ -142,8 +168,14 @@ def _change_line(row: dict[str, Any]) -> str:
 
 
 def _ingest(args: argparse.Namespace) -> None:
+    from autopilot_analysis.fleet.compact import compact
     from autopilot_analysis.fleet.ingest import ingest
 
+    if not args.exports and not args.compact:
+        raise BadInput("no export was named; name folders, ZIPs, CABs, files or patterns, or add --compact")
+    if not args.exports:
+        print(_shown(compact(args.into)))
+        return
     executor = None
     if args.scheduler:
         from autopilot_analysis.fleet.pool import executor_of
@@ -155,6 +187,8 @@ def _ingest(args: argparse.Namespace) -> None:
     for name, reason in summary.set_aside:
         print(_shown(f"set aside {name}: {reason}"), file=sys.stderr)
     print(_shown(summary))
+    if args.compact:
+        print(_shown(compact(args.into)))
 
 
 def _ingesting() -> Callable[[int, int, str, float], None] | None:
@@ -197,11 +231,10 @@ def _findings(args: argparse.Namespace) -> None:
         if finding["remedy"]:
             print(_shown(f"         Remedy: {finding['remedy']}"))
         for proof in _proofs_of(finding, found.evidence).head(3).iter_rows(named=True):
-            print(
-                _shown(
-                    f"         Proof: {proof['member']} record {proof['record']}: {_one_line(proof['quote'])}"
-                )
+            place = (
+                proof["member"] if proof["record"] is None else f"{proof['member']} record {proof['record']}"
             )
+            print(_shown(f"         Proof: {place}: {_one_line(proof['quote'])}"))
     if found.findings.is_empty():
         print("\nNo rule found anything; see what was not there to be seen with the report.")
 
@@ -214,8 +247,9 @@ def _one_line(text: str, length: int = 110) -> str:
 def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
-    same = (pl.col("device") == finding["device"]) & (pl.col("rule") == finding["rule"])
-    return evidence.filter(same)
+    return evidence.filter(
+        pl.col(name).eq_missing(pl.lit(finding[name])) for name in ("device", "rule", "code", "item")
+    )
 
 
 def _json(value: object) -> str:
@@ -248,7 +282,7 @@ def _tables(args: argparse.Namespace) -> None:
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
         raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
     write_frames(frames, out, args.format)
-    print(f"{len(frames)} tables in {out}")
+    print(_shown(f"{len(frames)} tables in {out}"))
 
 
 def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
@@ -256,27 +290,65 @@ def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
 
     Args:
         frames: Frames under their table's name.
-        out: A folder; files of the same name in it are replaced.
+        out: A folder; files of the same name in it are replaced, others stay.
         form: parquet, csv or ndjson. Durations become seconds where the format has none.
     """
+    out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    fixed = out.is_mount() or Path.cwd().is_relative_to(out)  # can be filled, not exchanged
+    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out if fixed else out.parent))
     try:
         for name, frame in frames.items():
             _write(frame, beside / f"{name}.{form}", form)
-        if not out.exists() or not any(out.iterdir()):
-            beside.chmod(0o755)
-            if out.exists():
-                out.rmdir()
-            beside.replace(out)  # one step: a reader finds every table or none
-            return
-        for file in beside.iterdir():
-            file.replace(out / file.name)
+        if fixed:
+            for file in beside.iterdir():
+                file.replace(out / file.name)
+        else:
+            _take_place(beside, out)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
+def _take_place(beside: Path, out: Path) -> None:
+    """Put a folder in the place of another, with what that holds besides: a reader finds old or new."""
+    before = out.with_name(f".{out.name}.before-tables")
+    if before.exists() and not out.exists():
+        before.rename(out)  # a call before this one was killed between its two renames
+    beside.chmod(0o755)
+    if not out.exists():
+        beside.rename(out)
+        return
+    for kept in out.iterdir():
+        if kept.is_dir() and not kept.is_symlink():
+            shutil.copytree(kept, beside / kept.name, symlinks=True, copy_function=_link)
+        elif not (beside / kept.name).exists():
+            _link(kept, beside / kept.name)
+    shutil.rmtree(before, ignore_errors=True)
+    out.rename(before)
+    try:
+        beside.rename(out)
+    except OSError:
+        before.rename(out)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _link(file: str | Path, place: str | Path) -> None:
+    """Let a file be in a second folder too, as a copy where the file system has no links."""
+    try:
+        os.link(file, place, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(file, place, follow_symlinks=False)
+
+
 def _write(frame: pl.DataFrame, file: Path, form: str) -> None:
+    from autopilot_analysis.tables.writing import system_errors
+
+    with system_errors(file):
+        _write_as(form, frame, file)
+
+
+def _write_as(form: str, frame: pl.DataFrame, file: Path) -> None:
     import polars as pl
     from polars import selectors as cs
 
@@ -297,7 +369,7 @@ def _share(args: argparse.Namespace) -> None:
     from autopilot_analysis.privacy import share
 
     tables, trace, found = _load(args.export)
-    print(share({**tables.frames(), **trace.frames(), **found.frames()}, args.out))
+    print(_shown(share({**tables.frames(), **trace.frames(), **found.frames()}, args.out)))
 
 
 def _sample(args: argparse.Namespace) -> None:
@@ -305,10 +377,10 @@ def _sample(args: argparse.Namespace) -> None:
 
     written = write_samples(Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed)
     for sample in written[:MOST_LISTED]:
-        print(f"{sample.path}  {sample.scenario}")
+        print(_shown(f"{sample.path}  {sample.scenario}"))
     if len(written) > MOST_LISTED:
         print(f"… {len(written):,} exports in all")
-    print(f"truth in {Path(args.out) / 'truth.parquet'}")
+    print(_shown(f"truth in {Path(args.out) / 'truth.parquet'}"))
 
 
 def _lab(args: argparse.Namespace) -> None:
@@ -324,7 +396,7 @@ def _lab(args: argparse.Namespace) -> None:
     data = find_data()
     if not (target / "data").exists():
         shutil.copytree(data, target / "data")
-    print(f"notebooks and sample data in {target.resolve()}")
+    print(_shown(f"notebooks and sample data in {target.resolve()}"))
     if args.no_start:
         return
     command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(target)]
@@ -341,7 +413,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"autopilot-analysis: {message}; see {self.prog} --help\n")
+        self.exit(2, f"autopilot-analysis: {_shown(_one_line(message, 600))}; see {self.prog} --help\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -404,13 +476,18 @@ def build_parser() -> argparse.ArgumentParser:
     ingest = verb(
         "ingest", _ingest, "read many exports into a dataset: parallel, resumable, each once by content"
     )
-    ingest.add_argument("exports", nargs="+", metavar="EXPORT", help="folders, ZIPs, CABs, files or patterns")
+    ingest.add_argument("exports", nargs="*", metavar="EXPORT", help="folders, ZIPs, CABs, files or patterns")
     ingest.add_argument(
         "--into", required=True, metavar="DATASET", help="folder of the dataset; made when new"
     )
     ingest.add_argument("--workers", type=int, metavar="N", help="processes (default: by cores and memory)")
     ingest.add_argument(
         "--scheduler", metavar="ADDRESS", help="a Dask scheduler such as tcp://host:8786 (extra dask)"
+    )
+    ingest.add_argument(
+        "--compact",
+        action="store_true",
+        help="merge the many small files into few afterwards, or now when no EXPORT is named",
     )
 
     sample = verb(
@@ -451,6 +528,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     try:
         args.run(args)
+        sys.stdout.flush()
     except AnalysisError as error:
         print(f"autopilot-analysis: {_shown(_one_line(str(error), 600))}", file=sys.stderr)
         return 2
@@ -458,17 +536,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("autopilot-analysis: this machine has too little free memory for that export", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         words = f"{where}{error.strerror or error}; check the path, the rights to it and the free space"
         print(f"autopilot-analysis: {_shown(_one_line(words, 600))}", file=sys.stderr)
+        _drop_output()
         return 2
     except KeyboardInterrupt:
         print("autopilot-analysis: stopped", file=sys.stderr)
         return 130
     return 0
+
+
+def _drop_output() -> None:
+    """Let what could not be printed go nowhere, or Python tries once more at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
 import polars as pl
 from babel.core import get_global
 
@@ -25,14 +26,14 @@ SAME_AMOUNT, SAME_TIME = timedelta(seconds=30), timedelta(minutes=30)
 """Two sources that differ by less tell of one step."""
 SLACK = timedelta(seconds=5)
 MOST_STEPS = 200
-"""Steps kept of one device, named and widest first; a genuine one has a handful."""
+"""Records of steps kept of one device, named and widest first; a genuine one has a handful."""
 POSSIBLE_YEARS = (1601, 9998)
 """Windows counts from 1601; years behind 9999 can be shown nowhere."""
-MOST_ANSWERS = 2000
-"""Events and lines of a pair that are set against each other, each with each."""
 UNNAMED_STEP = timedelta(minutes=1)
 """A fall of recorded time along record ids that nothing explains counts as a step from here on."""
 QUARTER = 900
+OFFSETS = range(-14 * 3600, 14 * 3600 + 1, QUARTER)
+"""Every offset that local time may have from UTC, in seconds."""
 FORWARD_PROCESSES = r"(?i)\\svchost\.exe$"
 """The time service runs in svchost; others set the clock of a resumed machine, whose past was right."""
 
@@ -150,18 +151,34 @@ def find_steps(events: pl.DataFrame) -> pl.DataFrame:
         event, and corrects: whether what was recorded before must be moved. Sources: Kernel-General 1,
         Time-Service 261, Autopilot 753/751, else a fall of time along record ids.
     """
+    return keep_steps(told_steps(events))
+
+
+def told_steps(events: pl.DataFrame) -> pl.DataFrame:
+    """Return every record that tells of a clock step, several of one step included.
+
+    Args:
+        events: As for `find_steps`.
+    """
     ordered = events.filter(pl.col("recorded_at").is_not_null()).sort("member", "record")
     named = pl.concat([_kernel_steps(ordered), _time_service_steps(ordered), _autopilot_steps(ordered)])
-    found = (
+    return (
         pl.concat([named.with_columns(named=True), _unnamed_steps(ordered).with_columns(named=False)])
         .drop_nulls(["old_at", "new_at"])
         .with_columns(amount=pl.col("new_at") - pl.col("old_at"))
         .filter(pl.col("amount").abs() >= SMALLEST_STEP)
         .filter(pl.col(name).dt.year().is_between(*POSSIBLE_YEARS) for name in ("old_at", "new_at"))
-        .top_k(MOST_STEPS, by=[pl.col("named"), pl.col("amount").abs()])
     )
+
+
+def keep_steps(told: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a step, as `find_steps` does; of more than MOST_STEPS records the widest count.
+
+    Args:
+        told: What `told_steps` returned.
+    """
     return (
-        _told_apart(found)
+        _told_apart(told.top_k(MOST_STEPS, by=[pl.col("named"), pl.col("amount").abs()]))
         .with_columns(corrects=(pl.col("amount") < timedelta()) | pl.col("sure"))
         .select("old_at", "new_at", "amount", "corrects", "member", "record")
         .sort(pl.min_horizontal("old_at", "new_at"), "member", "record")
@@ -300,31 +317,27 @@ def _stated_offsets(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
     """Return the one offset, in seconds, at which log lines follow the events they answer; else None."""
-    votes = []
+    votes = np.zeros(len(OFFSETS), dtype=np.int64)
     for pair in read_facts("anchor_pairs").iter_rows(named=True):
-        acts = (
-            _of(events, pair["provider"], int(pair["event_id"])).select("at").drop_nulls().head(MOST_ANSWERS)
+        acts = _seconds(_of(events, pair["provider"], int(pair["event_id"]))["at"])
+        said = _seconds(
+            lines.filter(pl.col("message").str.contains(pair["literal"], literal=True))["written_at"]
         )
-        said = (
-            lines.filter(pl.col("message").str.contains(pair["literal"], literal=True))
-            .select("written_at")
-            .drop_nulls()
-            .head(MOST_ANSWERS)
-        )
-        lag = (pl.col("written_at").dt.replace_time_zone("UTC") - pl.col("at")).dt.total_seconds()
-        offset = (lag / QUARTER).floor().cast(pl.Int64) * QUARTER
-        votes.append(
-            said.join(acts, how="cross")
-            .select(offset=offset, rest=lag - offset)
-            .filter(
-                pl.col("rest") <= int(pair["longest_lag_seconds"]), pl.col("offset").is_between(-50400, 50400)
-            )
-            .select("offset")
-        )
-    ranked = pl.concat(votes).group_by("offset").len().sort("len", descending=True)
-    if ranked.is_empty() or (ranked.height > 1 and ranked["len"][0] < 2 * ranked["len"][1]):
+        acts.sort()
+        longest = int(pair["longest_lag_seconds"]) + 1
+        for place, offset in enumerate(OFFSETS):  # pairs whose line follows its event at this offset
+            latest, first = (said - offset, said - offset - longest)
+            votes[place] += (
+                np.searchsorted(acts, latest, "right") - np.searchsorted(acts, first, "right")
+            ).sum()
+    best, second = np.argsort(votes)[:-3:-1]
+    if votes[best] == 0 or votes[best] < 2 * votes[second]:
         return None
-    return int(ranked["offset"][0])
+    return int(OFFSETS[best])
+
+
+def _seconds(instants: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return instants.drop_nulls().dt.epoch("us").to_numpy() / 1e6
 
 
 def _written_clock(name: str) -> pl.Expr:

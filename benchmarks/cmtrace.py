@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import random
 import re
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from statistics import median
 
 import polars as pl
+from measuring import growth, medians, own_peak, peak, table
 
 from autopilot_analysis.readers.cmtrace import read_cmtrace
 
@@ -95,44 +93,38 @@ def line_loop(path: Path) -> int:
     return pl.DataFrame(rows).height
 
 
-CANDIDATES = {"read, count line feeds": floor, "read_cmtrace": ours, "line loop and regex": line_loop}
-
-
-def seconds(run, path: Path) -> float:
-    start = time.perf_counter()
-    run(path)
-    return time.perf_counter() - start
-
-
-def peak(name: str, path: Path) -> str:
-    """Peak memory in MiB of a process that does nothing else, imports and the file itself included."""
-    command = [sys.executable, __file__, "--peak", name, str(path)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def print_peak(name: str, path: str) -> None:
-    CANDIDATES[name](Path(path))
-    status = Path("/proc/self/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    print(next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), "unknown"))
+FLOOR = "read, count line feeds"
+CANDIDATES = {FLOOR: floor, "read_cmtrace": ours, "line loop and regex": line_loop}
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--peak"]:
-        print_peak(*sys.argv[2:])
+        CANDIDATES[sys.argv[2]](Path(sys.argv[3]))
+        print(own_peak())
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "big.log"
-        records = build(path, 10**6 * (int(sys.argv[1]) if len(sys.argv) > 1 else MEGABYTES))
-        found = {name: run(path) for name, run in CANDIDATES.items()}
-        read = found["read_cmtrace"]
+        size = 10**6 * (int(sys.argv[1]) if len(sys.argv) > 1 else MEGABYTES)
+        records = build(path, size)
+        read = ours(path)
         print(f"{path.stat().st_size / 1e6:.0f} MB, {records:,} records, {read:,} of them read\n")
-        rounds = [{name: seconds(run, path) for name, run in CANDIDATES.items()} for _ in range(ROUNDS)]
-        medians = {name: median(times[name] for times in rounds) for name in CANDIDATES}
-        print("| candidate | median s | ratio | peak MiB |\n|---|---|---|---|")
-        for name, taken in medians.items():
-            ratio = taken / medians["read, count line feeds"]
-            print(f"| {name} | {taken:.3f} | {ratio:.2f} | {peak(name, path)} |")
+        runs = {name: lambda run=run: run(path) for name, run in CANDIDATES.items()}
+        taken = medians(runs, ROUNDS)
+        rows = [
+            (name, f"{spent:.3f}", f"{spent / taken[FLOOR]:.2f}", peak(__file__, name, str(path)))
+            for name, spent in taken.items()
+        ]
+        print(table(rows, "candidate", "median CPU s", "ratio", "peak MiB"))
+        print(f"\n{curve(path, size)}")
+
+
+def curve(path: Path, size: int) -> str:
+    """Return the growth table of reading alone, from an eighth of the log to all of it."""
+    sizes = {}
+    for times in (1, 2, 4, 8):
+        build(path, size * times // 8)
+        sizes[f"×{times}"] = path.read_bytes()
+    return growth(read_cmtrace, sizes, ROUNDS)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import zlib
 from functools import cache
 from pathlib import Path
 
-from measuring import Candidates, compare, medians, peak_asked, table
+from measuring import Candidates, compare, medians, peak, peak_asked, table
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.samples.archive import write_archive
@@ -24,6 +24,7 @@ from autopilot_analysis.samples.cabinet import write_cabinet
 FOLDER = Path(tempfile.gettempdir()) / f"autopilot-benchmark-container-{os.getuid()}"
 MEMBERS = 12
 SIZE = 1 << 20
+TIMES = (1, 2, 4, 8)
 
 
 @cache
@@ -60,7 +61,7 @@ def packed() -> bytes:
 
 
 def raw_zlib() -> int:
-    return len(zlib.decompress(packed()))
+    return len(zlib.decompress(packed(), bufsize=sum(map(len, members().values()))))
 
 
 def opened(path: Path) -> int:
@@ -84,25 +85,31 @@ def candidates() -> Candidates:
     }
 
 
+def sizes() -> dict[str, Path]:
+    """Containers of ever more members of one size."""
+    return {f"{kind} ×{times}": built(times)[at] for at, kind in enumerate(("CAB", "ZIP")) for times in TIMES}
+
+
+def runs() -> Candidates:
+    return {name: lambda path=path: opened(path) for name, path in sizes().items()}
+
+
 def growth() -> str:
-    rows = []
-    for kind in (0, 1):
-        sizes = {times: built(times)[kind] for times in (1, 2, 4)}
-        taken = medians({str(t): lambda path=path: opened(path) for t, path in sizes.items()}, 3)
-        rows += [
-            (
-                path.suffix[1:].upper(),
-                f"×{t}",
-                f"{taken[str(t)]:.3f}",
-                f"{taken[str(t)] / taken['1'] / t:.2f}",
-            )
-            for t, path in sizes.items()
-        ]
-    return table(rows, "container", "size", "median CPU s", "cost for each byte, ×1 = 1")
+    taken = medians(runs(), 3)
+    rows = [
+        (
+            name,
+            f"{seconds:.3f}",
+            f"{seconds / taken[f'{name[:3]} ×1'] / int(name.partition('×')[2]):.2f}",
+            peak(__file__, name),
+        )
+        for name, seconds in taken.items()
+    ]
+    return table(rows, "container", "median CPU s", "cost for each byte, ×1 = 1", "peak MiB")
 
 
 def main() -> None:
-    if peak_asked(candidates):
+    if peak_asked(lambda: {**candidates(), **runs()}):
         return
     size = sum(map(len, members().values()))
     print(f"{MEMBERS} members, {size / 1e6:.0f} MB\n")

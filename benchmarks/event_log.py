@@ -1,33 +1,37 @@
-"""Event log to `events`, against the parser's bare iteration: `python benchmarks/event_log.py [logs-folder]`.
+"""Event log to `events`, against the parser's bare iteration: `python benchmarks/event_log.py [EXPORT ...]`.
 
-Full chunks are drawn (seeded) from the event logs under the folder, or from made-up logs when there are none,
-and put under one header; candidates run in turn, medians of five rounds after a warm-up.
+Full chunks are drawn (seeded) from the event logs of the exports, which may be folders, archives or single
+logs, and put under one header; without exports, and where no genuine ones lie beside the project, the logs
+are made up. How many records a chunk holds decides the ratio, so the mean is printed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import struct
-import subprocess
 import sys
 import tempfile
-import time
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
 from uuid import UUID
 
 import polars as pl
 from evtx import PyEvtxParser
+from measuring import Candidates, compare, growth, peak_asked
 
+from autopilot_analysis.export import open_export
 from autopilot_analysis.readers.event_log import read_event_log
+from autopilot_analysis.readers.event_record import columns_of
 from autopilot_analysis.samples.event_log import EventRecord, write_event_log
 
 CHUNK = 65536
-CHUNKS = 400
-ROUNDS = 5
-LOGS = Path(__file__).parents[1].parent / "shared" / "real" / "windows11-event-logs"
+CHUNKS = 1600
+BATCH = 2048
+FOLDER = Path(tempfile.gettempdir()) / f"autopilot-benchmark-event-log-{os.getuid()}"
+GENUINE = Path(__file__).parents[1].parent / "shared" / "real"
 
 
 def made_up_log() -> bytes:
@@ -65,15 +69,33 @@ def full_chunks(content: bytes) -> list[bytes]:
     ]
 
 
-def build(folder: Path, path: Path) -> str:
-    logs = [log.read_bytes() for log in sorted(folder.rglob("*.evtx"))] or [made_up_log()]
-    chunks = [chunk for log in logs for chunk in full_chunks(log)]
-    chance = random.Random(2)
-    header = bytearray(logs[0][:4096])
-    struct.pack_into("<I", header, 120, 4)
-    struct.pack_into("<H", header, 42, CHUNKS)
-    path.write_bytes(bytes(header) + b"".join(chance.choice(chunks) for _ in range(CHUNKS)))
-    return f"{len(logs)} logs, {len(chunks)} full chunks"
+def exports() -> list[str]:
+    given = [name for name in sys.argv[1:] if Path(name).exists()]
+    beside = [GENUINE / "windows11-event-logs", *sorted(GENUINE.glob("*.cab"))]
+    return given or [str(path) for path in beside if path.exists()]
+
+
+def logs() -> list[bytes]:
+    found = []
+    for path in exports():
+        with open_export(path) as export:
+            found += [member.read() for member in export.members if member.reader == "event_log"]
+    return found or [made_up_log()]
+
+
+def built(count: int = CHUNKS) -> Path:
+    """A log of so many chunks, written once for each choice of exports."""
+    FOLDER.mkdir(exist_ok=True)
+    path = FOLDER / f"{zlib.crc32(repr(exports()).encode()):08x}-{count}.evtx"
+    if not path.exists():
+        drawn = logs()
+        chunks = sorted({chunk for log in drawn for chunk in full_chunks(log)})
+        chance = random.Random(2)
+        header = bytearray(drawn[0][:4096])
+        struct.pack_into("<I", header, 120, 4)
+        struct.pack_into("<H", header, 42, count)
+        path.write_bytes(bytes(header) + b"".join(chance.choice(chunks) for _ in range(count)))
+    return path
 
 
 def bare(path: Path) -> int:
@@ -82,6 +104,17 @@ def bare(path: Path) -> int:
 
 def ours(path: Path) -> int:
     return read_event_log(path.read_bytes()).count
+
+
+def decoded(path: Path) -> int:
+    """Every record decoded into typed objects, one list a column; no checks, gaps, codes or names."""
+    frames, batch = [], []
+    for record in PyEvtxParser(str(path)).records_json():
+        batch.append((record["event_record_id"], record["data"]))
+        if len(batch) == BATCH:
+            frames.append(pl.DataFrame(columns_of(batch)))
+            batch = []
+    return sum(frame.height for frame in frames) + len(batch)
 
 
 def usual(path: Path) -> int:
@@ -95,43 +128,26 @@ def usual(path: Path) -> int:
     return pl.DataFrame(rows).height
 
 
-CANDIDATES = {"bare iteration": bare, "read_event_log": ours, "json.loads, rows, frame (5 columns)": usual}
-
-
-def seconds(run, path: Path) -> float:
-    start = time.perf_counter()
-    run(path)
-    return time.perf_counter() - start
-
-
-def peak(name: str, path: Path) -> str:
-    """Peak memory in MiB of a process that does nothing else, imports and the file itself included."""
-    command = [sys.executable, __file__, "--peak", name, str(path)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def print_peak(name: str, path: str) -> None:
-    CANDIDATES[name](Path(path))
-    status = Path("/proc/self/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    print(next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), "unknown"))
+def candidates() -> Candidates:
+    path = built()
+    return {
+        "bare iteration": lambda: bare(path),
+        "read_event_log": lambda: ours(path),
+        "typed decoding into columns, nothing else": lambda: decoded(path),
+        "json.loads, rows, frame (5 columns)": lambda: usual(path),
+    }
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["--peak"]:
-        print_peak(*sys.argv[2:])
+    if peak_asked(candidates):
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "big.evtx"
-        drawn = build(Path(sys.argv[1] if len(sys.argv) > 1 else LOGS), path)
-        print(f"{path.stat().st_size / 1e6:.0f} MB, {bare(path):,} records, drawn from {drawn}\n")
-        rounds = [{name: seconds(run, path) for name, run in CANDIDATES.items()} for _ in range(1 + ROUNDS)][
-            1:
-        ]
-        medians = {name: median(times[name] for times in rounds) for name in CANDIDATES}
-        print("| candidate | median s | ratio | peak MiB |\n|---|---|---|---|")
-        for name, taken in medians.items():
-            print(f"| {name} | {taken:.3f} | {taken / medians['bare iteration']:.2f} | {peak(name, path)} |")
+    path = built()
+    count = bare(path)
+    print(f"{path.stat().st_size / 1e6:.0f} MB, {count:,} records, {count / CHUNKS:.0f} a chunk\n")
+    targets = {"read_event_log": "≤ 2.3, ≤ 250 MiB"}
+    print(compare(__file__, candidates(), "bare iteration", targets, *exports()))
+    sizes = {f"×{times}": built(times * CHUNKS // 8).read_bytes() for times in (1, 2, 4, 8)}
+    print(f"\n{growth(read_event_log, sizes, 3)}")
 
 
 if __name__ == "__main__":

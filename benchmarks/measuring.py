@@ -82,3 +82,19 @@ def compare(
         for name, seconds in taken.items()
     ]
     return table(rows, "candidate", "median CPU s", "ratio", "target", "peak MiB")
+
+
+def growth(run: Callable[[bytes], object], sizes: Mapping[str, bytes], rounds: int = 5) -> str:
+    """Return the Markdown table of what a byte costs as the input grows; sizes are named ×1, ×2, …"""
+    taken = medians({name: lambda text=text: run(text) for name, text in sizes.items()}, rounds)
+    unit = taken["×1"] / len(sizes["×1"])
+    rows = [
+        (
+            name,
+            f"{len(text) / 1e6:.1f}",
+            f"{taken[name]:.3f}",
+            f"{taken[name] / unit / len(text):.2f}",
+        )
+        for name, text in sizes.items()
+    ]
+    return table(rows, "size", "MB", "median CPU s", "cost for each byte, ×1 = 1")

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import polars as pl
-from measuring import medians, table
+from measuring import growth, medians, table
 
 from autopilot_analysis.readers.cmtrace import read_cmtrace
 from autopilot_analysis.samples import write_sample
@@ -29,8 +29,7 @@ def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     source = Path(sys.argv[2]).read_bytes() if len(sys.argv) > 2 else made_up()
     content = repeated(source, size * 1_000_000)
-    lines = read_cmtrace(content).rows["log_lines"]
-    lines = lines.with_columns(device=pl.lit("D"), member=pl.lit("IntuneManagementExtension.log"))
+    lines = placed(content)
     found = find_messages(lines)
     taken = medians({"reading": lambda: read_cmtrace(content), "finding": lambda: find_messages(lines)})
     ratio = f"{taken['finding'] / taken['reading']:.2f}"
@@ -40,6 +39,14 @@ def main() -> None:
         (f"finding {found.height:,} messages", f"{taken['finding']:.2f}", ratio, "≤ 1.0"),
     ]
     print(table(rows, "what", "median CPU s", "ratio", "target"))
+    sizes = {f"×{times}": repeated(source, times * size * 125_000) for times in (1, 2, 4, 8)}
+    print(f"\nReading and finding:\n\n{growth(lambda log: find_messages(placed(log)), sizes, rounds=3)}")
+
+
+def placed(content: bytes) -> pl.DataFrame:
+    """Return the records of a log with the columns that say where they stand."""
+    lines = read_cmtrace(content).rows["log_lines"]
+    return lines.with_columns(device=pl.lit("D"), member=pl.lit("IntuneManagementExtension.log"))
 
 
 def made_up() -> bytes:

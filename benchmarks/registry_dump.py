@@ -11,7 +11,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from measuring import Candidates, compare, medians, peak_asked, table
+from measuring import Candidates, compare, growth, peak_asked
 
 from autopilot_analysis.readers.registry_dump import read_registry_dump
 
@@ -58,19 +58,8 @@ def candidates() -> Candidates:
     return {"line by line, two regexes": line_by_line, "read_registry_dump": ours}
 
 
-def growth() -> str:
-    sizes = {f"×{times}": made_up(LINES * times) for times in (1, 2, 4, 8)}
-    taken = medians({name: lambda text=text: read_registry_dump(text) for name, text in sizes.items()})
-    rows = [
-        (
-            name,
-            f"{len(sizes[name]) / 1e6:.1f}",
-            f"{seconds:.3f}",
-            f"{seconds / taken['×1'] / int(name[1:]):.2f}",
-        )
-        for name, seconds in taken.items()
-    ]
-    return table(rows, "size", "MB", "median CPU s", "cost for each line, ×1 = 1")
+def curve() -> str:
+    return growth(read_registry_dump, {f"×{times}": made_up(LINES * times) for times in (1, 2, 4, 8)})
 
 
 def main() -> None:
@@ -81,7 +70,7 @@ def main() -> None:
     given = [name for name in sys.argv[1:] if Path(name).is_file()]
     targets = {"read_registry_dump": "≤ 0.8"}
     print(compare(__file__, candidates(), "line by line, two regexes", targets, *given, rounds=9))
-    print(f"\n{growth()}")
+    print(f"\n{curve()}")
 
 
 if __name__ == "__main__":

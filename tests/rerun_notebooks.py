@@ -5,18 +5,30 @@ python tests/rerun_notebooks.py [NAME ...]
 
 from __future__ import annotations
 
+import base64
+import io
 import sys
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from PIL import Image
 
+COLOURS = 64
 FOLDER = Path(__file__).parents[1] / "notebooks"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def lighten(picture: str) -> str:
+    """Return a figure in 64 colours: it looks the same and takes a third of the room."""
+    image = Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB")
+    buffer = io.BytesIO()
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def rerun(path: Path) -> int:
@@ -29,6 +41,8 @@ def rerun(path: Path) -> int:
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output.data["image/png"] = lighten(output.data["image/png"])
             view = output.get("data", {}).get(WIDGET_VIEW)
             if view:
                 view["model_id"] = ""

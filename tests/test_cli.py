@@ -184,3 +184,25 @@ def test_hostile_text_cannot_steer_the_terminal(tmp_path, capsys):
     )
     _, out, err = run("findings", evil, capsys=capsys)
     assert "\x1b" not in out + err
+
+
+GRAPH = '{"@odata.context": "https://graph.example.com/beta/$metadata#x", "value": ['
+EVENT = '{"id": "e", "deviceSerialNumber": "SN-0001", "deploymentState": "success"}'
+
+
+def test_explain_says_what_it_could_not_read_and_that_few_are_too_few(tmp_path, capsys):
+    cut = tmp_path / "cut.json"
+    cut.write_text(f'{GRAPH}{EVENT}, {{"id": "e-2", "depl', encoding="utf-8")
+    status, out, err = run("explain", cut, capsys=capsys)
+    assert status == 0
+    assert "Too few to compare: 1 deployments ended" in out
+    assert err.startswith("not read: cut.json: the JSON breaks off after 1 whole objects")
+
+
+def test_explain_refuses_an_export_of_which_nothing_could_be_read(tmp_path, capsys):
+    cut = tmp_path / "cut.json"
+    cut.write_text(f'{GRAPH}{{"id": "e", "deploymentState": "suc', encoding="utf-8")
+    status, out, err = run("explain", cut, capsys=capsys)
+    assert (status, out) == (2, "")
+    assert "tells of no deployment" in err
+    assert err.count("\n") == 1

@@ -9,6 +9,9 @@ A capture is one visit of a collector to one device. The rules, in order:
 3. Of the rest, each folder at the top is looked at by itself, and so are the files at the top together: loose
    files and exactly one archive are one capture; otherwise each archive is, and the loose files are.
 
+4. Folders of loose files that share no source, with at most one dump or report among them, are parts of one
+   capture that somebody unpacked and sorted: two devices would both bring the same sources.
+
 An archive looked at by itself is divided by the same rules. A capture is called by the path of the folder or
 archive it fills; the empty string is the export as a whole.
 """
@@ -27,6 +30,9 @@ FLATTENED = re.compile(
 )
 REPORTS = frozenset({"registry_dump", "mdm_report_xml", "mdm_report_html"})
 
+NOBODY_S = frozenset({"unknown", "system_leftover", "events_other", "ime_other", "etl"})
+"""Sources that tell nothing about whose they are."""
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -39,7 +45,19 @@ class Placed:
 
 def captures_of(placed: Iterable[Placed]) -> dict[str, str]:
     """Return the capture of each path."""
-    return _divide("", 0, list(placed))
+    members = list(placed)
+    found = _divide("", 0, members)
+    return dict.fromkeys(found, "") if _parts_of_one(members, found) else found
+
+
+def _parts_of_one(members: list[Placed], found: dict[str, str]) -> bool:
+    """Whether several captures of loose files look like one that was sorted into folders."""
+    if any(member.archives for member in members) or len(set(found.values())) < 2:
+        return False
+    brought = {(found[member.path], member.source) for member in members if member.source not in NOBODY_S}
+    reported = {capture for capture, source in brought if source in REPORTS}
+    sources = [source for _, source in brought]
+    return len(reported) <= 1 and len(sources) == len(set(sources)) and bool(sources)
 
 
 def _divide(root: str, level: int, members: list[Placed]) -> dict[str, str]:

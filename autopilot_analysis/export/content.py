@@ -45,10 +45,7 @@ class Content(ABC):
                 if done > self.size:
                     break
                 yield chunk
-        if done != self.size:
-            raise DamagedArchive(
-                f"declares {self.size:,} bytes and holds {'more' if done > self.size else done}"
-            )
+        self._check(done)
 
     def head(self, most: int = HEAD) -> bytes:
         """Return the first bytes, at most `most`.
@@ -65,7 +62,17 @@ class Content(ABC):
         Raises:
             DamagedArchive: They cannot be unpacked, or are not as many as declared.
         """
-        return b"".join(self.chunks())
+        with _damage_named(), self.open() as stream:
+            content = stream.read(self.size + 1)
+        self._check(len(content))
+        return content
+
+    def _check(self, done: int) -> None:
+        """Refuse what unpacked to more or fewer bytes than its container declares."""
+        if done != self.size:
+            raise DamagedArchive(
+                f"declares {self.size:,} bytes and holds {'more' if done > self.size else done}"
+            )
 
     def on_disk(self, workspace: Workspace) -> Path:
         """Return a file that holds the bytes, written into the workspace where there is none yet.

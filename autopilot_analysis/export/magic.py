@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 HEAD = 16_384
 """How many first bytes decide."""
@@ -22,6 +23,8 @@ CONTAINERS: tuple[tuple[int, bytes, str], ...] = (
 """Containers nobody here unpacks: offset, bytes, words."""
 ISO_OFFSET, ISO = 32_769, b"CD001"
 
+CONTROL = bytes(code for code in range(32) if code not in b"\t\n\f\r\x1b")
+"""Control characters that no text holds."""
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -33,6 +36,7 @@ def foreign(head: bytes) -> str | None:
     return "an ISO image" if head[ISO_OFFSET : ISO_OFFSET + len(ISO)] == ISO else None
 
 
+@lru_cache(maxsize=1)
 def text_of(head: bytes) -> str | None:
     """Return the first bytes as text, or None when they are no text."""
     for bom, encoding in BOMS:
@@ -46,7 +50,7 @@ def text_of(head: bytes) -> str | None:
         ):
             return None
         return head.decode("utf-16-le", "replace")
-    control = sum(head.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13, 27))
+    control = len(head) - len(head.translate(None, CONTROL))
     return None if control > 0.02 * len(head) else head.decode("utf-8", "replace")
 
 

@@ -145,6 +145,17 @@ def _said(file: Found) -> Iterable[NotRead]:
         yield NotRead(file.path, f"{title_of('etl')}: only Windows' own tools decode it", advice=advice)
 
 
+def _instead(path: Path) -> str | None:
+    """Say what a service handed out in place of data; None when the file is no such thing."""
+    with path.open("rb") as file:
+        start = file.read(HEAD).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "is a web page, not data; sign in and export it again"
+    if start.startswith(b"{") and start[1:].lstrip().startswith(b'"error"'):
+        return "holds the service's error message, not data; export it again"
+    return None
+
+
 def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:
     """Refuse an export that holds no known file."""
     if any(file.source is not None and file.source.source != LEFTOVER for file in found):
@@ -162,5 +173,5 @@ def _check_known(path: Path, found: list[Found], gaps: list[NotRead]) -> None:
         )
     names = ", ".join(sorted(file.path for file in found)[:5]) + (", …" if len(found) > 5 else "")
     if path.is_file() and names == path.name:
-        raise NotAnExport(f"{path} is none of the files known here; {WANTED}")
+        raise NotAnExport(f"{path} {_instead(path) or f'is none of the files known here; {WANTED}'}")
     raise NotAnExport(f"{path} holds {len(found)} files, none of them known: {names}; {WANTED}")

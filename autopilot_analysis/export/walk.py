@@ -61,9 +61,11 @@ class Walk:
 
     def folder(self, root: Path) -> None:
         """Add every file below a folder; links are not followed."""
-        for path in _files_below(root):
+        for path, problem in _files_below(root):
             name = printable(path.relative_to(root).as_posix().replace("\\", "/"))
             try:
+                if problem is not None:
+                    raise problem
                 if path.is_symlink():
                     raise UnsafeName("is a symbolic link, which is not followed")
                 if not path.is_file():
@@ -168,16 +170,21 @@ def _shown(name: str) -> str:
     return plain[:200]
 
 
-def _files_below(root: Path) -> Iterator[Path]:
-    """Yield every file below a folder, by name, without following links, however deep it is."""
+def _files_below(root: Path) -> Iterator[tuple[Path, OSError | None]]:
+    """Yield every file below a folder, by name, without following links, however deep it is.
+
+    A folder that may not be listed comes with what the system says of it.
+    """
     waiting = [str(root)]
     while waiting:
+        here = waiting.pop()
         try:
-            with os.scandir(waiting.pop()) as listing:
+            with os.scandir(here) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
-        except OSError:
+        except OSError as error:
+            yield Path(here), error
             continue
         folders = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
         waiting.extend(reversed(folders))
         below = frozenset(folders)
-        yield from (Path(entry.path) for entry in entries if entry.path not in below)
+        yield from ((Path(entry.path), None) for entry in entries if entry.path not in below)

@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, spoken, tidy
+from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, say_nothing, spoken, tidy
 from autopilot_analysis.fleet.door import polars_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
     frame = polars_of(attribution)
     known = frame.filter(pl.col("n") > 0)
     if known.is_empty():
-        return say_nothing(ax or new_axes())
+        return say_nothing(ax)
     known = known.with_columns(group_labels(known, MEASURED), spent=minutes(known["mean"]))
     whole = known.group_by("group", maintain_order=True).agg(
         pl.col("spent").sum(), pl.col("n").first(), pl.col("excluded").first()

@@ -33,7 +33,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     """
     frame = polars_of(daily)
     if frame.is_empty():
-        return say_nothing(ax or new_axes(height=2.4))
+        return say_nothing(ax)
     first = frame["at"].dt.truncate("1w").min()
     assert isinstance(first, datetime)
     last = frame["at"].max()

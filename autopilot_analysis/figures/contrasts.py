@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, say_nothing, tidy
 from autopilot_analysis.fleet.door import polars_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     """
     frame = polars_of(contrasts)
     if frame.is_empty():
-        return say_nothing(ax or new_axes(height=2.5), "no group stands out")
+        return say_nothing(ax, "no group stands out")
     ax, size = row_axes(2 * frame.height, ax)
     size = max(size, 7.5)
     places = range(frame.height)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+PAPER = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1}
+"""What words stand on, so that nothing drawn below them makes them hard to read."""
+
 
 def draw_control_chart(
     daily: pl.DataFrame | pd.DataFrame,
@@ -34,9 +37,9 @@ def draw_control_chart(
         when one lies near, and its level before and after.
     """
     frame = polars_of(daily)
-    ax = ax or new_axes(height=3.8)
     if frame.is_empty():
         return say_nothing(ax)
+    ax = ax or new_axes(height=3.8)
     at = days(*frame["at"])
     ax.fill_between(
         at, frame["floor"].to_numpy(), frame["ceiling"].to_numpy(), step="mid", color="#e5e7eb", linewidth=0
@@ -50,6 +53,8 @@ def draw_control_chart(
     shares = frame["k"].null_count() == 0
     ax.set_ylim(0, _top(frame) * 1.3)
     _draw_changes(ax, polars_of(changes))
+    if shares:  # words stand in the room above; no share is more than all
+        ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(1.0, ax.get_ylim()[1])])
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
     ax.set_ylabel("share" if shares else "median minutes", fontsize=8)
     label_times(ax, f"{int(frame['n'].sum()):,} attempts; band: three standard errors; diamond: beyond it")
@@ -77,7 +82,7 @@ def _draw_changes(ax: Axes, changes: pl.DataFrame | None) -> None:
         ax.annotate(
             _words(row), (at, 1.0 - 0.16 * place), xycoords=("data", "axes fraction"),
             xytext=(-4 if late else 4, -2), textcoords="offset points", va="top", fontsize=7.5, color=FAILURE,
-            ha="right" if late else "left",
+            ha="right" if late else "left", bbox=PAPER,
         )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "not_applicable": {"marker": "_", "fillstyle": "full", "color": "#9ca3af"},
 }
 MOST_DEVICES = 40
+WIDTH = 6.0
+"""Inches for the names of the sources, the legend, and room to spare."""
 
 
 def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
@@ -34,9 +36,9 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
     devices = coverage["device"].unique().sort().head(MOST_DEVICES).to_list()
     rows = coverage.filter(pl.col("device").is_in(devices))
     sources = rows["source"].unique().sort().to_list()
-    ax = ax or new_axes(width=3.9 + 0.55 * len(devices), height=min(0.9 + 0.2 * max(len(sources), 3), 24))
     if rows.is_empty():
         return say_nothing(ax, "no source was seen")
+    ax = ax or new_axes(width=WIDTH + 0.5 * len(devices), height=min(0.9 + 0.2 * max(len(sources), 3), 24))
     titles = dict(read_facts("sources").select("source", "title").iter_rows())
     across, down = {d: i for i, d in enumerate(devices)}, {s: i for i, s in enumerate(sources)}
     for presence, look in LOOKS.items():
@@ -62,8 +64,6 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
     )
     ax.set_xlim(-0.6, len(devices) - 0.4 + (0.4 if len(devices) == 1 else 0))
     ax.set_ylim(len(sources) - 0.4, -0.8)
-    ax.legend(
-        loc="upper left", bbox_to_anchor=(0, -0.04), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET
-    )
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET)
     tidy(ax).grid(visible=False)
     return ax

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, say_nothing, tidy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +42,7 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     """
     frame = path if isinstance(path, pl.DataFrame) else pl.from_pandas(path)
     if frame.is_empty():
-        return say_nothing(ax or new_axes(height=1.2))
+        return say_nothing(ax)
     total = float(frame["waited"].dt.total_microseconds().sum() or 1)
     slivers = pl.col("waited") < pl.duration(microseconds=min(1e6, total * _SLIVER))
     parts, rest = frame.filter(~slivers), frame.filter(slivers)

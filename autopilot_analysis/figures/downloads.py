@@ -8,7 +8,7 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, say_nothing, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     """
     frame = _loaded(installs if isinstance(installs, pl.DataFrame) else pl.from_pandas(installs))
     if frame.is_empty():
-        return say_nothing(ax or new_axes(height=1.2))
+        return say_nothing(ax)
     ax, size = row_axes(frame.height, ax)
     for place, row in enumerate(frame.iter_rows(named=True)):
         _draw_item(ax, place, row, size)

@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels, in_minutes, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, spoken, tidy
+from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, say_nothing, spoken, tidy
 from autopilot_analysis.fleet.door import polars_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def draw_durations(
     names = frame.columns[: frame.columns.index("stage")] if "stage" in frame.columns else []
     known = frame.filter(pl.col("stage") == stage, pl.col("finished") > 0) if names or frame.height else frame
     if known.is_empty():
-        return say_nothing(ax or new_axes())
+        return say_nothing(ax)
     labels = group_labels(known, [name for name in known.columns if name not in names])
     known = known.with_columns(labels).sort("p50", descending=True).head(MOST)
     ax, size = row_axes(known.height, ax)

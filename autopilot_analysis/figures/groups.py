@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import QUIET
+from autopilot_analysis.figures.style import QUIET, spoken
+from autopilot_analysis.tables import STAGES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +33,8 @@ def group_labels(frame: pl.DataFrame, measured: Iterable[str]) -> pl.Series:
     names = [name for name in frame.columns if name not in set(measured)]
     if not names:
         return pl.Series("group", ["all"]).new_from_index(0, frame.height)
-    texts = [pl.col(name).cast(pl.String).fill_null("not known") for name in names]
+    said = {stage: spoken(stage) for stage in STAGES}
+    texts = [pl.col(name).cast(pl.String).replace(said).fill_null("not known") for name in names]
     return frame.select(pl.concat_str(texts, separator=", ").alias("group"))["group"]
 
 
@@ -44,6 +46,17 @@ def in_words(where: str) -> str:
     """
     values = json.loads(where)
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items()) or "all attempts"
+
+
+def say_failure(failure: str) -> str:
+    """Return a failure, such as "mdm_enrollment 0x80180018", with its stage in words.
+
+    Args:
+        failure: As `measure_failure_rates` and `measure_combinations` name it.
+    """
+    first, _, rest = failure.partition(" ")
+    said = spoken(first.rstrip(",")) if first.rstrip(",") in STAGES else first
+    return f"{said} {rest}".strip()
 
 
 def minutes(spans: pl.Series) -> pl.Series:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.figures.groups import group_labels
+from autopilot_analysis.figures.groups import group_labels, say_failure
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import INK, new_axes, say_nothing
 from autopilot_analysis.fleet.contrasts import LEAST_HITS
@@ -34,7 +34,7 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     """
     frame = polars_of(rates)
     if frame.is_empty():
-        return say_nothing(ax or new_axes(), "nothing failed in what was seen")
+        return say_nothing(ax, "nothing failed in what was seen")
     frame = frame.with_columns(group_labels(frame, MEASURED))
     groups = frame.unique("group", maintain_order=True).select("group", "n").head(MOST_GROUPS)
     kinds = frame["failure"].unique(maintain_order=True).head(MOST_FAILURES).to_list()
@@ -63,7 +63,7 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
         )
     ax.set_xticks(
         range(len(kinds)),
-        ["\n".join(shorten(part, 16) for part in kind.split(" ")) for kind in kinds],
+        ["\n".join(shorten(part, 16) for part in say_failure(kind).split(" ")) for kind in kinds],
         fontsize=7,
     )
     ax.set_yticks(range(len(down)), [f"{shorten(g, 34)}  n {n:,}" for g, n in groups.iter_rows()], fontsize=8)

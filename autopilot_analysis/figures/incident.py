@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autopilot_analysis.figures.control_chart import draw_control_chart
-from autopilot_analysis.figures.style import new_axes, say_nothing
+from autopilot_analysis.figures.style import say_nothing
 from autopilot_analysis.figures.trace import draw_trace
 
 if TYPE_CHECKING:
@@ -29,4 +29,4 @@ def draw_incident(incident: Incident, ax: Axes | None = None) -> Axes:
         return draw_control_chart(incident.daily, incident.changes, ax)
     if incident.trace.attempts.height:
         return draw_trace(incident.trace, incident.findings, ax)
-    return say_nothing(ax or new_axes(height=2.5), "too few attempts to draw, and no capture of a device")
+    return say_nothing(ax, "too few attempts to draw, and no capture of a device")

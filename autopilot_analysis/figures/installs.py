@@ -14,7 +14,6 @@ from autopilot_analysis.figures.style import (
     INK,
     OUTCOME_HATCHES,
     QUIET,
-    new_axes,
     plain,
     say_nothing,
     tidy,
@@ -53,7 +52,7 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     """
     frame = _timed(installs if isinstance(installs, pl.DataFrame) else pl.from_pandas(installs))
     if frame.is_empty():
-        return say_nothing(ax or new_axes(height=1.2))
+        return say_nothing(ax)
     rows = frame.select("device", "item").unique(maintain_order=True).with_row_index("row")
     frame = frame.join(rows, on=["device", "item"], how="left", maintain_order="left")
     ax, size = row_axes(rows.height, ax)

@@ -25,10 +25,10 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         ax: Where to draw; a new figure when not given.
     """
     frame = polars_of(journeys)
-    ax = ax or new_axes(height=2.8)
     if frame.is_empty():
         return say_nothing(ax)
     columns_of(frame, (), "attempts", "completed")
+    ax = ax or new_axes(height=2.8)
     counted = (
         frame.with_columns(pl.col("attempts").clip(upper_bound=MOST))
         .group_by("attempts")

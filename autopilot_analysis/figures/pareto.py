@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, STAGE_COLOURS, say_nothing, tidy
 from autopilot_analysis.fleet.door import polars_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     """
     frame = polars_of(failures)
     if frame.is_empty():
-        return say_nothing(ax or new_axes(), "nothing failed in what was seen")
+        return say_nothing(ax, "nothing failed in what was seen")
     shown = frame.with_columns(group_labels(frame, MEASURED)).head(MOST)
     ax, size = row_axes(shown.height + 1, ax)
     places = range(shown.height)
@@ -45,7 +45,7 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
         shown["cumulative"], places, "o-", color=QUIET, markersize=3.5, linewidth=1, markerfacecolor="white"
     )
     for place, row in enumerate(shown.iter_rows(named=True)):
-        words = f"{row['k']:,} on {row['devices']:,} devices"
+        words = f"{row['k']:,} on {row['devices']:,} {'device' if row['devices'] == 1 else 'devices'}"
         ax.annotate(words, (max(row["high"], row["share"]), place), xytext=(5, 0), va="center",
                     textcoords="offset points", fontsize=size * 0.9, color=INK)  # fmt: skip
     symbols = (

@@ -26,6 +26,8 @@ OUTCOME_HATCHES = {"succeeded": "", "failed": "////", "skipped": "..", "unfinish
 FAILURE = "#B00020"
 QUIET = "#6b7280"
 INK = "#1f2937"
+SHARPNESS = 96
+"""Dots per inch: a figure of nine inches fills a notebook of 1,280 pixels."""
 LONGEST_LABEL = 80
 """Signs of a label; a longer one would leave no room to draw in."""
 
@@ -45,12 +47,13 @@ def plain(text: object, most: int = LONGEST_LABEL) -> str:
 
 def new_axes(*, width: float = 9.0, height: float = 4.0) -> Axes:
     """Return the Axes of a new figure of a steady size, in inches."""
-    _, ax = plt.subplots(figsize=(width, height), dpi=62, layout="constrained")
+    _, ax = plt.subplots(figsize=(width, height), dpi=SHARPNESS, layout="constrained")
     return ax
 
 
-def say_nothing(ax: Axes, why: str = "nothing to draw") -> Axes:
-    """Return `ax` with a sentence in place of a drawing."""
+def say_nothing(ax: Axes | None = None, why: str = "nothing to draw") -> Axes:
+    """Return `ax`, or a low figure when none is given, with a sentence in place of a drawing."""
+    ax = ax or new_axes(height=0.6)
     ax.set_axis_off()
     ax.text(0.5, 0.5, plain(why), ha="center", va="center", color=QUIET, transform=ax.transAxes)
     return ax

@@ -37,7 +37,7 @@ def draw_survival(
     """
     frame = polars_of(curves)
     if frame.is_empty() or "survival" not in frame.columns:
-        return say_nothing(ax or new_axes())
+        return say_nothing(ax)
     ax = ax or new_axes(height=3.6)
     frame = frame.with_columns(group_labels(frame, MEASURED))
     sizes = frame.group_by("group", maintain_order=True).agg(

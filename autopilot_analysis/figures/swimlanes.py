@@ -53,7 +53,7 @@ def draw_swimlanes(
     """
     bars, lanes = _lanes(polars_of(deployments), most)
     if bars.is_empty():
-        return say_nothing(ax or new_axes())
+        return say_nothing(ax)
     ax = ax or new_axes(height=min(12.0, 1.4 + max(0.2 * min(lanes.height, 30), 0.02 * lanes.height)))
     hatched = lanes.height <= HATCHED
     for stage in bars["stage"].unique(maintain_order=True):
@@ -157,6 +157,8 @@ def _draw_ends(ax: Axes, lanes: pl.DataFrame) -> None:
     size = 6.0 if lanes.height <= FEW else 3.0
     for outcomes, marker, colour in ((("failed",), "x", FAILURE), (("in_progress", "abandoned"), ">", INK)):
         ends = lanes.filter(pl.col("outcome").is_in(outcomes))
+        if ends.is_empty():
+            continue
         ax.plot(
             ends["end"], ends["place"], marker, color=colour, markersize=size, linestyle="none", clip_on=False
         )

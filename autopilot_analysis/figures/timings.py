@@ -38,12 +38,12 @@ def draw_timings(
     """
     frame = with_columns_of(polars_of(deployments), ("outcome", *SPANS))
     names = columns_of(frame, stages)
-    ax = ax or new_axes(height=0.9 + 0.78 * len(names))
     measured = measure_durations(frame, stages=names).filter(pl.col("finished") > 0)
     spans = {name: minutes(frame[name].filter(finished_spans(frame, name))).to_numpy() for name in names}
     longest = max((float(values.max()) for values in spans.values() if values.size), default=0.0)
     if measured.is_empty() or longest <= 0:
         return say_nothing(ax)
+    ax = ax or new_axes(height=0.9 + 0.78 * len(names))
     edges = np.geomspace(0.1, max(longest, 1.0) * 1.05, BINS + 1)
     for row in measured.iter_rows(named=True):
         _draw_ridge(ax, names.index(row["stage"]), spans[row["stage"]], edges, row)

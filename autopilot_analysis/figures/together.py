@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from autopilot_analysis.figures.groups import say_failure
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing
 from autopilot_analysis.fleet.door import polars_of
@@ -29,7 +30,7 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     """
     frame = polars_of(combinations)
     if frame.is_empty():
-        return say_nothing(ax or new_axes(), "nothing failed in what was seen")
+        return say_nothing(ax, "nothing failed in what was seen")
     each = frame.explode("failures").group_by("failures").agg(pl.col("k").sum())
     each = each.sort("k", "failures", descending=[True, False]).head(MOST_FAILURES)
     rows = {name: place for place, name in enumerate(each["failures"])}
@@ -42,7 +43,7 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
         _draw_set(ax, x, [rows[name] for name in members], len(rows))
         ax.bar(x, -tall * k / most, bottom=top, width=0.62, color=FAILURE if len(members) > 1 else QUIET)
         ax.text(x, top - tall * k / most - 0.15, f"{k:,}", ha="center", va="bottom", fontsize=7, color=INK)
-    labels = [f"{shorten(name, 44)}  {k:,}" for name, k in each.iter_rows()]
+    labels = [f"{shorten(say_failure(name), 44)}  {k:,}" for name, k in each.iter_rows()]
     ax.set_yticks(range(len(rows)), labels, fontsize=7.5)
     ax.set_xticks([])
     ax.set_xlim(-0.7, max(shown.height, 6) - 0.3)

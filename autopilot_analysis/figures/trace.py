@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 SHORTEST = 0.004
 """Share of the width below which a bar is drawn at this width: a stage of a second must be seen."""
+CAUSE_LINE, CAUSE_LINES = 96, 3
+"""Signs in a line of a cause under its attempt's heading, and most lines of one."""
 STEP_WORDS = {"boot": "boot", "shutdown": "restart", "clock_step": "clock step", "rename": "renamed"}
 
 
@@ -131,8 +134,9 @@ def _legend(ax: Axes, outcomes: set[str]) -> None:
     if patches:
         ax.legend(
             handles=patches,
-            loc="upper center",
-            bbox_to_anchor=(0.5, -0.1),
+            loc="lower right",
+            bbox_to_anchor=(1, 1),
+            borderaxespad=0.1,
             ncols=4,
             fontsize=7,
             frameon=False,
@@ -144,7 +148,7 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
 
     Args:
         trace: What `build_trace` returned, of one device or a few.
-        findings: What `find` returned; the first cause of each attempt is written beside its heading.
+        findings: What `find` returned; the first cause of each attempt is written under its heading.
         ax: Where to draw; a new figure when None.
 
     Returns:
@@ -152,15 +156,16 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
         dash-dotted. Without runs it says "nothing to draw".
     """
     lanes = _lanes(trace)
-    headings = int(lanes["opens"].sum()) if lanes.height else 0
-    ax = ax or new_axes(height=min(1.2 + 0.27 * (lanes.height + headings), 24))
     if lanes.is_empty():
         return say_nothing(ax)
+    causes = _causes(findings)
+    shown = lanes.filter("opens").select("device", "attempt").iter_rows()
+    extra = sum(1.35 + 0.8 * len(_cause_lines(causes, device, attempt)) for device, attempt in shown)
+    ax = ax or new_axes(height=min(1.0 + 0.27 * (lanes.height + extra), 24))
     length = (
         pl.col("over_at").fill_null(pl.col("ended_at").max().over("device", "attempt")) - pl.col("begun_at")
     ).max()
     width = max(_minutes(lanes.select(length).item() or timedelta(minutes=1)), 0.5)
-    causes = _causes(findings)
     row, ticks, labels, spans = 0.0, [], [], []
     several = lanes["device"].n_unique() > 1
     for run in lanes.iter_rows(named=True):
@@ -169,18 +174,12 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
             begun = run["begun_at"]
             when = f"{begun:%Y-%m-%d %H:%M:%S} UTC" if begun else "no time known"
             who = f"{run['device']} · " if several else ""
-            why = causes.get((run["device"], run["attempt"]), "")
             scenario = spoken(run["scenario"] or "scenario unknown")
             text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {run['outcome']}"
-            ax.text(
-                0,
-                row,
-                plain(text + (f" · {why}" if why else "")),
-                fontsize=8.5,
-                fontweight="bold",
-                color=INK,
-                va="center",
-            )
+            ax.text(0, row, plain(text, 160), fontsize=8.5, fontweight="bold", color=INK, va="center")
+            for line in _cause_lines(causes, run["device"], run["attempt"]):
+                row += 0.8
+                ax.text(0, row, plain(line, 160), fontsize=8, color=FAILURE, va="center")
             row += 1
             spans.append(
                 {"device": run["device"], "begun_at": begun, "over_at": None, "top": row, "bottom": row}
@@ -199,6 +198,12 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
     ax.set_xlabel("minutes since the attempt began")
     _legend(ax, set(lanes["came_of"].cast(pl.String)))
     return tidy(ax)
+
+
+def _cause_lines(causes: dict[tuple[str, int | None], str], device: str, attempt: int | None) -> list[str]:
+    """Return the first cause of an attempt in lines that fit the figure; a word is never cut in two."""
+    why = causes.get((device, attempt), "")
+    return wrap(why, CAUSE_LINE, max_lines=CAUSE_LINES, placeholder=" …")
 
 
 def _causes(findings: Findings | None) -> dict[tuple[str, int | None], str]:

@@ -48,7 +48,7 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
     rank = pl.col("severity").cast(pl.Enum(SEVERITIES))
     return (
         proofs.with_columns(severity=rank)
-        .sort("at", nulls_last=True)
+        .sort("at", nulls_last=True, maintain_order=True)
         .group_by(KEY, maintain_order=True)
         .agg(
             at=pl.col("at").min(),
@@ -188,7 +188,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         maintain_order=True,
     )
     kept = proofs.join(found.select(KEY), on=KEY, how="semi", nulls_equal=True)
-    evidence = kept.sort("device", "rule", "at", nulls_last=True)
+    evidence = kept.sort("device", "rule", "at", nulls_last=True, maintain_order=True)
     return Findings(
         findings=Finding.validate(ordered.select(Finding.column_names()), cast=True),
         evidence=Evidence.validate(

@@ -27,6 +27,7 @@ from autopilot_analysis.fleet.story import Story, load_story
 from autopilot_analysis.fleet.survival import compare_survival, measure_incidence, measure_survival
 from autopilot_analysis.fleet.time_attribution import measure_time_attribution
 from autopilot_analysis.fleet.together import measure_combinations, measure_together
+from autopilot_analysis.fleet.what_if import what_if
 
 __all__ = [
     "Comparison",
@@ -63,4 +64,5 @@ __all__ = [
     "open_dataset",
     "select_group",
     "study_incident",
+    "what_if",
 ]

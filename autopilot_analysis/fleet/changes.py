@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.contrasts import SUPPORT
+from autopilot_analysis.fleet.contrasts import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.door import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.fleet.durations import SPANS, alike, finished_spans
 from autopilot_analysis.fleet.intervals import false_discovery
@@ -29,6 +29,15 @@ LONGEST_SPELL = 7
 
 NEAR = timedelta(days=3)
 MOST_CHANGES = 6
+
+MOST_CODES = 5
+"""So many codes of a series, the most frequent, are also looked at by themselves."""
+
+LEAST_ATTEMPTS = 5
+"""Fewer attempts on one side of a cut tell nothing."""
+
+FAMILIES = 2
+"""Lasting changes and spells are two searches; each may raise half of the false alarms."""
 
 Floats = NDArray[np.float64]
 
@@ -126,8 +135,11 @@ def changes_in(series: Sequence[tuple[Mapping[str, str], pl.DataFrame]], measure
     for where, frame in series:
         if frame.height < 2 * SUPPORT:
             continue
-        looked += 1
-        rows += [_row(change, frame, where, measure) for change in _segments(frame, measure)]
+        plain, *by_code = _views(frame, measure)
+        looked += 1 + len(by_code)
+        found = _segments(plain, measure)
+        found += _once([each for view in by_code for each in _segments(view, measure)], found, plain)
+        rows += [_row(change, frame, where, measure) for change in found]
     table = pl.DataFrame(rows, schema=_ROWS)
     q = false_discovery(table["p"].to_numpy(), looked) if rows else np.empty(0)
     return (
@@ -143,6 +155,44 @@ _ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
     "kind": pl.String, "before": pl.Float64, "after": pl.Float64, "n_before": pl.Int64, "n_after": pl.Int64,
     "p": pl.Float64, "gain": pl.Float64,
 }  # fmt: skip
+
+
+def _views(frame: pl.DataFrame, measure: str) -> list[pl.DataFrame]:
+    """Return a series as it is and, of failures, once for each frequent code: only that code counts as a hit.
+
+    A new failure of one code stands out from the few others of that code sooner than from all failures.
+    """
+    if measure != "failed" or "code" not in frame.columns:
+        return [frame]
+    failures = frame.filter(pl.col("value") == 1)["code"].drop_nulls().value_counts(sort=True, name="k")
+    often = failures.filter(pl.col("k") >= LEAST_HITS, pl.col("k") < frame["value"].sum()).head(MOST_CODES)
+    return [frame, *(frame.with_columns(_hit_by(code).alias("value")) for code in often["code"].sort())]
+
+
+def _hit_by(code: str) -> pl.Expr:
+    """Return 1 where an attempt failed with a code, else 0."""
+    own = (pl.col("value") == 1) & (pl.col("code") == code)
+    return own.fill_null(value=False).cast(pl.Float64)
+
+
+def _once(changes: list[_Change], known: list[_Change], frame: pl.DataFrame) -> list[_Change]:
+    """Return changes of single codes that tell of no days already known, the surest first.
+
+    Their gain is that of all failures of the series, so that they compare with other series: a code that
+    fails in one group only would stand out in the whole fleet nearly as much.
+    """
+    kept: list[_Change] = []
+    for change in sorted(changes, key=lambda change: (change.p, -change.gain)):
+        if all(abs(change.first - other.first) > NEAR.days for other in (*known, *kept)):
+            kept.append(replace(change, gain=_gain_of_all(change, frame)))
+    return kept
+
+
+def _gain_of_all(change: _Change, frame: pl.DataFrame) -> float:
+    """Return what two levels of all failures gain over one when cut where a single code changed."""
+    inside = frame["day"].to_physical().is_between(change.first, change.end, closed="left")
+    n, s = np.array([float(inside.sum())]), np.array([frame.filter(inside)["value"].sum()])
+    return float(_gain(n, s, float(frame.height), float(frame["value"].sum()), binary=True)[0])
 
 
 def _segments(frame: pl.DataFrame, measure: str) -> list[_Change]:
@@ -231,31 +281,83 @@ def _entropy(n: Floats, k: Floats) -> Floats:
 
 def _best(piece: NDArray[np.int64], n: Floats, s: Floats, scale: float, *, binary: bool) -> _Change | None:
     """Return the likeliest change within a piece of the series, None when chance explains it."""
-    from scipy.stats import chi2  # noqa: PLC0415 - scipy stays out of start-up
-
     if piece.size < 2 * LEAST_DAYS:
         return None
     sums_n, sums_s = np.concatenate([[0.0], n.cumsum()]), np.concatenate([[0.0], s.cumsum()])
-    cuts = np.arange(LEAST_DAYS, piece.size - LEAST_DAYS + 1)
-    tries = [(cuts, np.full(cuts.size, piece.size), True)]
-    for length in range(1, min(LONGEST_SPELL, piece.size - 2 * LEAST_DAYS) + 1):
-        starts = np.arange(1, piece.size - length)
-        tries.append((starts, starts + length, False))
-    looked = sum(starts.size for starts, _, _ in tries)
     best: _Change | None = None
+    tries = _tries(piece.size)
+    spells = sum(starts.size for starts, _, lasting in tries if not lasting)
     for starts, ends, lasting in tries:
-        if not starts.size:
-            continue
         n1, s1 = sums_n[ends] - sums_n[starts], sums_s[ends] - sums_s[starts]
         gain = _gain(n1, s1, sums_n[-1], sums_s[-1], binary=binary) / scale
-        gain[(n1 < 5) | (sums_n[-1] - n1 < 5)] = 0.0
+        gain[(n1 < LEAST_ATTEMPTS) | (sums_n[-1] - n1 < LEAST_ATTEMPTS)] = 0.0
         place = int(gain.argmax())
         bonus = 0.0 if lasting else np.log(LONGEST_SPELL)
         if best is None or gain[place] - bonus > best.gain:
-            p = min(1.0, looked * float(chi2.sf(2 * gain[place], 1)))
+            counts = n1[place], s1[place], sums_n[-1], sums_s[-1]
+            single = max(_by_chance(float(gain[place])), _exact(*counts) if binary else 0.0)
+            p = _anywhere(single, n1, sums_n[-1]) if lasting else spells * single
             first, end = int(starts[place]), int(ends[place])
-            best = _Change(int(piece[first]), int(piece[end - 1]) + 1, lasting, float(gain[place]), p)
+            best = _Change(
+                int(piece[first]),
+                int(piece[end - 1]) + 1,
+                lasting,
+                float(gain[place]),
+                min(1.0, FAMILIES * p),
+            )
     return best if best is not None and best.p < FALSE_ALARM else None
+
+
+def _tries(size: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64], bool]]:
+    """Return where a change may begin and end in a piece of so many days: to its end, or for a few days."""
+    cuts = np.arange(LEAST_DAYS, size - LEAST_DAYS + 1)
+    tries = [(cuts, np.full(cuts.size, size), True)]
+    for length in range(1, min(LONGEST_SPELL, size - 2 * LEAST_DAYS) + 1):
+        starts = np.arange(1, size - length)
+        tries.append((starts, starts + length, False))
+    return [each for each in tries if each[0].size]
+
+
+def _by_chance(gain: float) -> float:
+    """Return how often one given split of a healthy series gains as much."""
+    from scipy.stats import chi2  # noqa: PLC0415 - scipy stays out of start-up
+
+    return float(chi2.sf(2 * gain, 1))
+
+
+def _exact(n1: float, s1: float, n: float, s: float) -> float:
+    """Return the same from the counts themselves (hypergeometric, both sides): small ones are coarse."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+
+    drawn = hypergeom(round(n), round(s), round(n1))
+    return float(min(1.0, 2 * min(drawn.cdf(round(s1)), drawn.sf(round(s1) - 1))))
+
+
+def _anywhere(single: float, n1: Floats, n: float) -> float:
+    """Return how often any cut of a healthy series would be as unlikely as one that is by itself.
+
+    Cuts next to each other divide nearly the same attempts, so they are hardly tests of their own: from the
+    sum over all cuts is taken what each shares with the one before it (Worsley 1983, an upper bound).
+
+    Args:
+        single: Chance of one cut.
+        n1: Attempts from each cut on, falling.
+        n: Attempts in all.
+    """
+    from scipy.special import ndtr, ndtri  # noqa: PLC0415 - scipy stays out of start-up
+
+    usable = n1[(n1 >= LEAST_ATTEMPTS) & (n - n1 >= LEAST_ATTEMPTS)]
+    if single >= FALSE_ALARM or usable.size < 2:
+        return usable.size * single
+    level = -float(ndtri(single / 2))
+    alike = np.sqrt(usable[1:] * (n - usable[:-1]) / (usable[:-1] * (n - usable[1:])))
+    apart = np.sqrt(np.maximum(1 - alike**2, 1e-12))
+    step = 0.01
+    beyond = level + np.arange(0.0, 8.0, step)
+    density = np.exp(-(beyond**2) / 2) / np.sqrt(2 * np.pi)
+    both = step * (ndtr((alike[:, None] * beyond - level) / apart[:, None]) @ density)
+    shared = np.where(alike < 1, np.minimum(2 * both, single), single)
+    return float(usable.size * single - shared.sum())
 
 
 def best_cut(frame: pl.DataFrame, near: datetime, *, within: timedelta) -> datetime | None:

@@ -14,6 +14,7 @@ from autopilot_analysis.fleet.dataset import Dataset, open_dataset
 from autopilot_analysis.fleet.manifest import Entry, Layout, Pack, log_line, read_packs, write_beside
 from autopilot_analysis.fleet.run_lock import begin_run, lock, remove_folder
 from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables.writing import system_errors
 
 ROWS = 20_000_000
 """Rows of one pack over all tables, at most."""
@@ -109,9 +110,10 @@ def _write_pack(dataset: Dataset, layout: Layout, run: str, batch: list[Entry], 
                 for name, kind in SCHEMAS[table].create_empty().schema.items()
                 if isinstance(kind, pl.Enum)
             ]
-            frame.with_columns(pl.col(enums).cast(pl.String)).sink_parquet(
-                folder / f"{table}.parquet", compression="zstd", row_group_size=ROW_GROUP
-            )
+            with system_errors(folder):
+                frame.with_columns(pl.col(enums).cast(pl.String)).sink_parquet(
+                    folder / f"{table}.parquet", compression="zstd", row_group_size=ROW_GROUP
+                )
     name = f"{run}-{folder.name}"
     write_beside(folder / "manifest.json", Pack(pack=name, replaces=replaces, exports=batch))
     layout.packs.mkdir(exist_ok=True)

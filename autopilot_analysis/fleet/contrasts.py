@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import combinations
 
 import numpy as np
@@ -32,6 +33,9 @@ PARENT_REACHES = 0.95
 FALSE_DISCOVERY = 0.01
 LEAST_LIFT = 1.25
 """Groups that differ less than this are no explanation, however sure."""
+
+LEAST_BEYOND = 3.09
+"""A group holds within its time when its hits lie this many standard errors above what others have: 0.1 %."""
 
 SLOWEST = 0.8
 """An attempt slower than this share of all is slow."""
@@ -197,18 +201,25 @@ def group_columns(frame: pl.DataFrame) -> list[str]:
 def _coded(frame: pl.DataFrame, names: list[str], hits: NDArray[np.bool_]) -> _Search:
     """Number the values of each attribute; 0 stands for unknown and for values too rare to be looked at."""
     kept, labels, coded = [], [], []
+    own = pl.Categorical(pl.Categories.random())
+    texts = frame.select(pl.col(names).cast(pl.String).cast(own))
+    numbered = texts.select(pl.all().to_physical().cast(pl.Int64).fill_null(-1))
     for name in names:
-        texts = frame[name].cast(pl.String)
-        counts = (
-            texts.drop_nulls().value_counts(sort=True).filter(pl.col("count") >= SUPPORT).head(MOST_VALUES)
-        )
-        values = counts[texts.name].sort().to_list()
-        if not values or (len(values) == 1 and counts["count"].sum() == frame.height):
+        found = numbered[name].to_numpy() + 1
+        counts = np.bincount(found, minlength=1)
+        counts[0] = 0
+        often = np.flatnonzero(counts >= SUPPORT)
+        often = often[np.argsort(-counts[often], kind="stable")][:MOST_VALUES]
+        if not often.size or (often.size == 1 and counts[often[0]] == frame.height):
             continue
-        numbers = {value: number for number, value in enumerate(values, start=1)}
-        coded.append(texts.replace_strict(numbers, default=0, return_dtype=pl.Int64).fill_null(0).to_numpy())
+        first = np.zeros(counts.size, dtype=np.int64)
+        first[found[::-1]] = np.arange(frame.height)[::-1]
+        values = dict(zip(texts[name][first[often]].cast(pl.String), often.tolist(), strict=True))
+        places = np.zeros(counts.size, dtype=np.int64)
+        places[[values[value] for value in sorted(values)]] = np.arange(1, len(values) + 1)
+        coded.append(places[found])
         kept.append(name)
-        labels.append(values)
+        labels.append(sorted(values))
     return _Search(kept, labels, coded, hits, _days(frame), _design_effect(frame, hits))
 
 
@@ -403,16 +414,66 @@ _ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> str | None:
-    """Name the values that nearly all of the group has and few others have: data cannot tell them apart."""
+    """Name the values that nearly all of the group has and few others have: data cannot tell them apart.
+
+    A maker whose other models do well with the same build is told apart from the model.
+    """
     told = []
     for attribute, values in enumerate(search.coded):
         if attribute in group.attributes:
             continue
         counts = np.bincount(values[inside], minlength=len(search.labels[attribute]) + 1)
         value = int(counts.argmax())
-        if value and counts[value] >= 0.9 * inside.sum() and (values[~inside] == value).mean() < 0.5:
+        near = value and counts[value] >= 0.9 * inside.sum() and (values[~inside] == value).mean() < 0.5
+        if near and not _told_apart(search, group, inside, values == value):
             told.append(f"{search.names[attribute]} {search.labels[attribute][value - 1]}")
     return f"cannot be told apart from {', '.join(told)}" if told else None
+
+
+def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike: NDArray[np.bool_]) -> bool:
+    """Tell whether a value, put in place of any condition of a group, holds others that do clearly better."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+
+    conditions = list(zip(group.attributes, group.values, strict=True))
+    for dropped in conditions:
+        instead = alike | inside
+        for attribute, value in conditions:
+            if (attribute, value) != dropped:
+                instead = instead & (search.coded[attribute] == value)
+        n, k = int(instead.sum()), int((search.hit & instead).sum())
+        own, hits = int(inside.sum()), int((search.hit & inside).sum())
+        if n - own < SUPPORT or hypergeom.sf(hits - 1, n, k, own) >= FALSE_DISCOVERY:
+            return False
+    return True
+
+
+def holds_within(
+    deployments: pl.DataFrame, explained: pl.DataFrame, starts: Sequence[datetime], *, target: str
+) -> pl.DataFrame:
+    """Keep the groups that differ from others of the same time (Cochran-Mantel-Haenszel, one-sided).
+
+    When a day changed everything, whatever came into use after it looks worse than what was there before.
+
+    Args:
+        deployments: One attempt a row.
+        explained: Answer of `measure_contrasts`.
+        starts: When each new time began.
+        target: What was compared.
+    """
+    hits, frame = _hits(deployments, target, clean=False)
+    eras = frame.select(pl.sum_horizontal(*(pl.col("started_at") >= at for at in starts)).fill_null(0))
+    era, number = eras.to_series().to_numpy(), len(starts) + 1
+    n, k = np.bincount(era, minlength=number), np.bincount(era[hits], minlength=number)
+    kept = []
+    for text in explained["where"]:
+        conditions = [pl.col(name).cast(pl.String) == value for name, value in json.loads(text).items()]
+        inside = frame.select(pl.all_horizontal(conditions).fill_null(value=False)).to_series().to_numpy()
+        own, own_hits = (np.bincount(era[rows], minlength=number) for rows in (inside, inside & hits))
+        share = own / np.maximum(n, 1)
+        spread = k * share * (1 - share) * (n - k) / np.maximum(n - 1, 1)
+        beyond = float((own_hits - k * share).sum())
+        kept.append(beyond > LEAST_BEYOND * max(float(spread.sum()), 1e-9) ** 0.5)
+    return explained.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 @answers_in_kind

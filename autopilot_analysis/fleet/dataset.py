@@ -19,6 +19,7 @@ from autopilot_analysis.fleet.manifest import (
     check_version,
     entry_columns,
     is_dataset,
+    list_folders,
     read_folders,
     read_packs,
     read_set_aside,
@@ -70,15 +71,14 @@ def open_dataset(path: str | Path) -> Dataset:
     """
     layout = Layout(Path(path).expanduser().absolute())
     check_version(layout.root)
-    folders = list(read_folders(layout))  # before the packs, or what is packed meanwhile would be missed
+    folders = list_folders(layout)  # before the packs, or what is packed meanwhile would be missed
     places: dict[str, _Place] = {}
     for pack in read_packs(layout):
         new = tuple(entry for entry in pack.exports if entry.export not in places)
         place = _Place(layout.packs / pack.pack, new, len(new) == len(pack.exports))
         places |= {entry.export: place for entry in new}
-    for entry in folders:
-        if entry.export not in places:
-            places[entry.export] = _Place(layout.export(entry.export), (entry,), whole=True)
+    for entry in read_folders(layout, [folder for folder in folders if folder.name not in places]):
+        places[entry.export] = _Place(layout.export(entry.export), (entry,), whole=True)
     return Dataset(layout.root, tuple(dict.fromkeys(places.values())))
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
 from autopilot_analysis.fleet.door import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.readers.deployment import is_placeholder
 from autopilot_analysis.tables import SCHEMAS, Tables, Trace
 
 SPANS = ("device_preparation", "device_setup", "account_setup")
@@ -17,6 +17,9 @@ OUTCOMES = {"succeeded": "succeeded", "failed": "failed", "unfinished": "in_prog
 
 NEAR = timedelta(minutes=10)
 """Two starts this near, on one device, are one attempt seen from two sides."""
+
+AGAIN = r"#\d+$"
+"""What readers add to a key that stands in one export twice."""
 
 BELIEVED_FIRST = ("capture", "report_v2", "graph", "report_v1", "log_analytics")
 """Origins by how near they stand to the device."""
@@ -39,8 +42,9 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     schema = SCHEMAS["deployments"]
     devices = tables.devices.select(
-        "device", "serial", "name", "manufacturer", "model", "build", "collected_at", profile="profile_name"
-    )
+        "device", "serial", "name", "manufacturer", "model", "build", "collected_at", "intune_device_id",
+        profile="profile_name",
+    )  # fmt: skip
     runs = trace.stage_runs.filter(pl.col("outcome") != "skipped")
     spans = runs.group_by("device", "attempt").agg(
         pl.col("waited").filter(pl.col("stage") == stage).sum().alias(stage) for stage in SPANS
@@ -104,7 +108,8 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
 
     Rows meet when they are of one device (serial, else key) and their spans overlap or their starts lie
     within ten minutes; each row meets at most one of every other export, the one that began nearest. Rows of
-    one export are never one attempt: a retry stays a retry.
+    one export are never one attempt: a retry stays a retry. Only a row with the key and the start of another
+    is that row told again, as when a page was saved twice or last week's report lies beside today's.
 
     Args:
         deployments: Rows of `deployments`; a column `export` tells the exports of one origin apart.
@@ -118,7 +123,10 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
         UnknownName: The frame lacks device or origin.
     """
     columns_of(deployments, (), "device", "origin")
-    frame = with_columns_of(deployments, ("serial", "started_at", "ended_at", "observed_until", "outcome"))
+    frame = with_columns_of(
+        deployments,
+        ("deployment", "serial", "started_at", "ended_at", "observed_until", "outcome", "flags"),
+    )
     source = pl.concat_str(
         pl.col("origin").cast(pl.String),
         pl.col("export").fill_null("") if "export" in frame.columns else pl.lit(""),
@@ -127,15 +135,17 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
     rows = frame.select(
         row=pl.int_range(pl.len()),
         who=_who(),
+        event=pl.struct("origin", _who(), pl.col("deployment").str.replace(AGAIN, ""), "started_at"),
+        known=pl.all_horizontal(pl.col("deployment", "started_at").is_not_null()),
         source=source,
         started="started_at",
         until=pl.coalesce("ended_at", "observed_until", "started_at"),
-        open=~pl.col("outcome").cast(pl.String).is_in(["succeeded", "failed"]).fill_null(value=False),
+        open=~_ended_seen(),
         rank=pl.col("origin").cast(pl.String).replace_strict(
             {name: place for place, name in enumerate(BELIEVED_FIRST)}, default=len(BELIEVED_FIRST)
         ),
     )  # fmt: skip
-    same = _joined(rows, _met(rows))
+    same = _joined(rows, pl.concat([_met(rows), _repeated(rows)]))
     best = rows.with_columns(same=same).sort(
         "open", "rank", "until", "row", descending=[False, False, True, False]
     )
@@ -146,12 +156,17 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _ended_seen() -> pl.Expr:
+    """Tell which rows saw an end; that MDM enrolment succeeded is none."""
+    outcome = pl.col("outcome").cast(pl.String)
+    enrolled = (outcome == "succeeded") & pl.col("flags").cast(pl.String).str.contains("enrollment_only")
+    return outcome.is_in(["succeeded", "failed"]).fill_null(value=False) & ~enrolled.fill_null(value=False)
+
+
 def _who() -> pl.Expr:
     """The device of a row: its serial unless a placeholder, else its key, in lower case."""
-    serial = pl.col("serial").str.strip_chars().str.to_lowercase()
-    placeholders = read_facts("placeholder_serials")["serial"].implode()
-    real = (serial.str.len_chars() >= 4) & ~serial.is_in(placeholders)
-    return pl.coalesce(pl.when(real).then(serial), pl.col("device").str.to_lowercase())
+    serial = pl.when(~is_placeholder(pl.col("serial"))).then(pl.col("serial").str.strip_chars())
+    return pl.coalesce(serial, "device").str.to_lowercase()
 
 
 def _met(rows: pl.DataFrame) -> pl.DataFrame:
@@ -168,6 +183,14 @@ def _met(rows: pl.DataFrame) -> pl.DataFrame:
     return nearest.join(nearest.select(row="row_2", row_2="row"), on=["row", "row_2"], how="semi").select(
         one="row", other="row_2"
     )
+
+
+def _repeated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs of rows that are one event told again: each with the first that tells it; both ways."""
+    first = pl.col("row").min().over("event")
+    again = rows.filter("known").select(one="row", other=first)
+    again = again.filter(pl.col("one") != pl.col("other"))
+    return pl.concat([again, again.select(one="other", other="one")])
 
 
 def _joined(rows: pl.DataFrame, met: pl.DataFrame) -> pl.Series:

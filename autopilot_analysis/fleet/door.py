@@ -47,7 +47,12 @@ def _is_pandas(value: Any) -> bool:  # noqa: ANN401 - any argument passes this d
 
 
 def _inside(value: Any) -> Any:  # noqa: ANN401 - any argument passes this door
-    """Return frames of any kind as polars frames with our own types, everything else untouched."""
+    """Return frames of any kind as polars frames with our own types, everything else untouched.
+
+    A whole fleet stands for its deployments.
+    """
+    if isinstance(deployments := getattr(value, "deployments", None), pl.DataFrame):
+        value = deployments
     if isinstance(value, pl.LazyFrame):
         value = value.collect()
     elif _is_pandas(value):

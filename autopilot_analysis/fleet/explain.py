@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.fleet.changes import appearance, best_cut, changes_in, judged, with_candidates
-from autopilot_analysis.fleet.contrasts import SUPPORT, group_columns, measure_contrasts
+from autopilot_analysis.fleet.contrasts import SUPPORT, group_columns, holds_within, measure_contrasts
 from autopilot_analysis.fleet.door import columns_of, polars_of
 from autopilot_analysis.fleet.rates import ENDED
 
@@ -92,7 +92,8 @@ def explain(
     Changes are looked for in all attempts together, in every contrast, and in every value of the attributes
     with enough attempts; the attempts that one change explains are taken away before the next is looked for.
     A group that was bad from its first day has that day as its change. A spell that explains
-    the whole fleet is left out of the contrasts, so that a bad day is not blamed on who was there that day.
+    the whole fleet is left out of the contrasts, so that a bad day is not blamed on who was there that day;
+    after a day that changed the whole fleet for good, groups must differ from others of the same time.
 
     Args:
         deployments: One attempt a row; polars or pandas.
@@ -109,6 +110,10 @@ def explain(
     spells = changes.filter(pl.col("where") == "{}", pl.col("kind") == "short")
     if spells.height and contrasts.height:
         contrasts = measure_contrasts(_outside(frame, spells), target=outcome)
+    lasting = changes.filter(pl.col("where") == "{}", pl.col("kind") == "lasting")["at"].to_list()
+    if lasting and contrasts.height:
+        contrasts = holds_within(frame, contrasts, lasting, target=outcome)
+        changes = changes.filter((pl.col("kind") != "appeared") | pl.col("where").is_in(contrasts["where"]))
     return Explanation(contrasts, with_candidates(changes, polars_of(candidates)))
 
 

@@ -5,18 +5,44 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.fleet.door import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.readers.deployment import is_placeholder
 
 ADDED = ("manufacturer", "model", "build", "group_tag", "profile")
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
+
+
+def name_devices(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """Call a device that an export knows by its Intune id alone by the serial other exports know.
+
+    So that a row of the operational log and one of Graph are of one device. An id with two serials stays.
+
+    Args:
+        deployments: One attempt a row.
+        identities: Rows of the table `identities`.
+    """
+    columns = ["intune_device_id", "serial"]
+    spoken = pl.concat([deployments.select(columns), identities.select(columns)])
+    known = (
+        spoken.filter(pl.col("intune_device_id").is_not_null(), ~is_placeholder(pl.col("serial")))
+        .group_by("intune_device_id")
+        .agg(pl.col("serial").str.strip_chars().unique())
+        .filter(pl.col("serial").list.len() == 1)
+        .select("intune_device_id", told=pl.col("serial").list.first())
+    )
+    joined = deployments.join(known, on="intune_device_id", how="left", maintain_order="left")
+    keyed_by_id = (pl.col("device") == pl.col("intune_device_id")) & (pl.col("origin") != "capture")
+    told = pl.when(keyed_by_id).then("told")
+    return joined.with_columns(pl.coalesce(told, name).alias(name) for name in KEYS[:2]).drop("told")
 
 
 @answers_in_kind
 def join_identities(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
     """Fill model, manufacturer, build, group tag and profile of deployments from other exports.
 
-    Devices meet by serial, Intune id or Entra id, whichever the deployment is keyed by; what a deployment
-    already says stays. The build of an inventory is the build of its day and fills only what is unknown.
-    Where several rows speak of one device, the newest one that says something is taken.
+    Devices meet by serial, Intune id or Entra id, whichever the deployment is keyed by, else by the Intune id
+    it carries; what a deployment already says stays. The build of an inventory is the build of its day and
+    fills only what is unknown. Where several rows speak of one device, the newest one that says something is
+    taken.
 
     Args:
         deployments: One attempt a row.
@@ -35,6 +61,10 @@ def join_identities(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.D
         "device"
     )
     newest = spoken.group_by("device").agg(pl.col(name).drop_nulls().last() for name in told)
-    joined = frame.join(newest, on="device", how="left", suffix="_told", maintain_order="left")
-    filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in told]
-    return joined.with_columns(filled).select(frame.columns)
+    for key in (key for key in ("device", "intune_device_id") if key in frame.columns):
+        joined = frame.join(
+            newest, left_on=key, right_on="device", how="left", suffix="_told", maintain_order="left"
+        )
+        filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in told]
+        frame = joined.with_columns(filled).select(frame.columns)
+    return frame

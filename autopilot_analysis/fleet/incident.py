@@ -253,7 +253,7 @@ def _moved(case: Case) -> list[tuple[datetime, str, str | None, str | None]]:
     rows: list[tuple[datetime, str, str | None, str | None]] = []
     change = case.change
     if change:
-        what = f"its level {'appeared' if change['kind'] == 'appeared' else 'moved'}"
+        what = "the group appeared" if change["kind"] == "appeared" else "its level moved"
         rows.append((change["at"], what, spoken_levels(change), None))
         if change["until"]:
             rows.append((change["until"], "its level went back", None, None))

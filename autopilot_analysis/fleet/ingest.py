@@ -15,8 +15,10 @@ from autopilot_analysis.fleet.inputs import Listed, list_inputs, look_of
 from autopilot_analysis.fleet.manifest import (
     Layout,
     create_dataset,
+    list_folders,
     log_line,
     read_folders,
+    read_packs,
     read_set_aside,
 )
 from autopilot_analysis.fleet.run_lock import begin_run
@@ -168,7 +170,9 @@ def _summary(run: _Run, listed: Listed, workers: int, seconds: float) -> IngestS
 
 def _undone(run: _Run, listed: Listed, limits: Limits, *, retry: bool) -> list[Task]:
     """Return a task for each export that is not known by its place, size and time of change already."""
-    entries = read_folders(run.layout)
+    packed = {entry.export: entry for pack in read_packs(run.layout) for entry in pack.exports}
+    loose = [folder for folder in list_folders(run.layout) if folder.name not in packed]
+    entries = [*packed.values(), *read_folders(run.layout, loose)]
     there = {(entry.place, entry.look): entry.export for entry in entries if entry.look}
     aside = {(a.place, a.look): a for a in read_set_aside(run.layout).values()}
     aside = {} if retry else {k: a for k, a in aside.items() if a.package_version == package_version()}

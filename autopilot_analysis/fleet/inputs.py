@@ -18,6 +18,7 @@ from glob import glob, has_magic
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from autopilot_analysis.errors import BadInput, NotAnExport
@@ -29,6 +30,8 @@ from autopilot_analysis.fleet.manifest import is_dataset
 ARCHIVE_NAMES = (".cab", ".zip")
 FLEET = frozenset({"graph_json", "report_csv"})
 """Sources that tell of many devices: each file is an export of its own, with no folder around it."""
+UNTOLD = 1 << 20
+"""Bytes a folder or a URL counts for."""
 LOOKED_AT = 40
 """Files of a folder whose first bytes are read to tell what the folder is."""
 
@@ -178,6 +181,19 @@ def look_of(found: Input) -> str:
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
     except (OSError, ValueError, ImportError):
         return ""
+
+
+def size_of(found: Input) -> int:
+    """Return about how many bytes an export has, without opening it.
+
+    Args:
+        found: The export.
+    """
+    try:
+        seen = os.stat(found.place)  # noqa: PTH116  # a million of them
+    except (OSError, ValueError):
+        return UNTOLD
+    return seen.st_size if S_ISREG(seen.st_mode) else UNTOLD
 
 
 @contextmanager

@@ -14,7 +14,9 @@ ENDED = ("succeeded", "failed", "not_detected")
 
 
 @answers_in_kind
-def measure_items(installs: pl.DataFrame, *, by: str | Sequence[str] = ()) -> pl.DataFrame:
+def measure_items(
+    installs: pl.DataFrame, *, by: str | Sequence[str] = (), critical: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return one row for each item, the one that failed on most devices first.
 
     An item is judged once a device: it failed there when no try succeeded and some try failed. Items that
@@ -23,12 +25,15 @@ def measure_items(installs: pl.DataFrame, *, by: str | Sequence[str] = ()) -> pl
     Args:
         installs: One try a row.
         by: Further columns to group by.
+        critical: Parts of critical paths of the same devices (`build_critical_path`), when they are known.
 
     Returns:
         The columns of `by`, `item`, `name` (the last seen), `kind`, `devices`, `n` (devices where it ended),
         `k` (devices where it failed), `share`, `low`, `high`, `tries`, `retried` (devices with more than one
         try), `undetected` (tries that ended with exit code 0 and were not detected), `unfinished` (tries),
-        `p50`, `p95`, `longest`, `time` (sum over tries), `downloaded_bytes`.
+        `p50`, `p95`, `longest`, `time` (sum over tries), `downloaded_bytes`; with `critical` also
+        `critical_time` (what set the end of a page; over the whole fleet, whatever `by` is) and
+        `critical_devices`.
 
     Raises:
         UnknownName: No such column.
@@ -68,10 +73,28 @@ def measure_items(installs: pl.DataFrame, *, by: str | Sequence[str] = ()) -> pl
         _known_sum("downloaded_bytes"),
     )
     board = judged.join(times, on=keys, nulls_equal=True).with_columns(share_columns())
-    return board.sort("k", "time", "item", descending=[True, True, False]).select(
+    ordered = board.sort("k", "time", "item", descending=[True, True, False]).select(
         *keys, "name", "kind", "devices", "n", "k", "share", "low", "high", "tries", "retried", "undetected",
         "unfinished", "p50", "p95", "longest", "time", "downloaded_bytes",
     )  # fmt: skip
+    return ordered if critical is None else _with_critical(ordered, critical)
+
+
+def _with_critical(board: pl.DataFrame, critical: pl.DataFrame) -> pl.DataFrame:
+    """Add how long each item set the end of a page; no time where no path names it."""
+    columns_of(critical, (), "item", "device", "waited")
+    waits = (
+        critical.drop_nulls("item")
+        .group_by("item")
+        .agg(
+            critical_time=pl.col("waited").sum(),
+            critical_devices=pl.col("device").n_unique().cast(pl.Int64),
+        )
+    )
+    joined = board.join(waits, on="item", how="left", maintain_order="left")
+    return joined.with_columns(
+        pl.col("critical_time").fill_null(pl.duration()), pl.col("critical_devices").fill_null(0)
+    )
 
 
 def _known_sum(name: str) -> pl.Expr:

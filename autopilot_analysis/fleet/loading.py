@@ -12,7 +12,8 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset import open_dataset
 from autopilot_analysis.fleet.deployments import build_deployments, reconcile_deployments
-from autopilot_analysis.fleet.identities import join_identities
+from autopilot_analysis.fleet.identities import join_identities, name_devices
+from autopilot_analysis.fleet.local_times import anchor_local_times
 from autopilot_analysis.fleet.manifest import is_dataset
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
@@ -81,10 +82,11 @@ class Fleet:
     @property
     def told(self) -> pl.DataFrame:
         """What the findings of captures say, on how many devices, and one record that proves it."""
-        proofs = self.evidence.group_by("device", "rule", maintain_order=True).agg(
+        same = ["device", "rule", "code", "item"]
+        proofs = self.evidence.group_by(same, maintain_order=True).agg(
             pl.col("member", "record", "quote").first()
         )
-        proven = self.findings.join(proofs, on=["device", "rule"], how="left", maintain_order="left")
+        proven = self.findings.join(proofs, on=same, how="left", nulls_equal=True, maintain_order="left")
         keys = ["severity", "role", "rule", "title"]
         counted = proven.group_by(keys, maintain_order=True).agg(
             pl.col("device").n_unique().alias("devices"),
@@ -122,7 +124,9 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame]) -> Fleet:
     Args:
         frames: The tables in `NEEDED`, by name; others are ignored.
     """
-    deployments = join_identities(_once(frames["deployments"]), frames["identities"])
+    identities = frames["identities"]
+    named = anchor_local_times(name_devices(frames["deployments"], identities))
+    deployments = join_identities(_once(named), identities)
     return Fleet(
         deployments=deployments,
         candidates=_candidates(frames["audit_changes"]),
@@ -170,7 +174,8 @@ def _once(deployments: pl.DataFrame) -> pl.DataFrame:
 def _candidates(changes: pl.DataFrame) -> pl.DataFrame:
     """Return what administrators changed: when, and what in words."""
     known = changes.select(SCHEMAS["audit_changes"].column_names())
-    named = pl.col("properties").str.json_path_match("$.TargetDisplayNames[0]")
+    places = ("$.TargetDisplayNames[0]", "$[0].displayName")  # of Log Analytics, of Graph
+    named = pl.coalesce(pl.col("properties").str.json_path_match(place) for place in places)
     what = pl.concat_str(["operation", pl.coalesce("target", named)], separator=": ", ignore_nulls=True)
     dated = known.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "")
     return dated.unique().sort("at", "what")

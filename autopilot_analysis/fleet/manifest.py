@@ -218,15 +218,29 @@ def read_packs(layout: Layout) -> list[Pack]:
     return [pack for pack in packs if pack.pack not in replaced]
 
 
-def read_folders(layout: Layout) -> Iterator[Entry]:
-    """Yield the manifest of every export that lies in a folder of its own, in the order of their hashes.
+def list_folders(layout: Layout) -> list[Path]:
+    """Return the folder of every export, in the order of their hashes; none of them is opened.
 
     Args:
         layout: Of the dataset.
     """
-    for path in sorted(layout.root.glob("exports/*/*/manifest.json")):
-        entry = read_written(path, Entry)
-        if entry is not None and entry.export == path.parent.name:
+    try:
+        starts = sorted(start.path for start in os.scandir(layout.root / "exports") if start.is_dir())
+    except FileNotFoundError:
+        return []
+    return [Path(start, name) for start in starts for name in sorted(os.listdir(start))]  # noqa: PTH208  # fast
+
+
+def read_folders(layout: Layout, folders: Iterable[Path] | None = None) -> Iterator[Entry]:
+    """Yield the manifest of every export that lies in a folder of its own, in the order of their hashes.
+
+    Args:
+        layout: Of the dataset.
+        folders: Those of `list_folders` that are to be read; None for all.
+    """
+    for folder in list_folders(layout) if folders is None else folders:
+        entry = read_written(folder / "manifest.json", Entry)
+        if entry is not None and entry.export == folder.name:
             yield entry
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field
-from itertools import islice
 
 from autopilot_analysis.errors import NotWritten
+from autopilot_analysis.fleet.inputs import size_of
 from autopilot_analysis.fleet.pool import Here, count_workers, process_pool
 from autopilot_analysis.fleet.task import Outcome, Task, ingest_tasks, set_aside_killed
 
-CHUNK = 8
-"""Exports a worker takes at once, at most: few enough to lose little, many enough to say little."""
-AHEAD = 3
+CHUNK = 16
+"""Exports a worker takes at once, at most: few enough to lose little, many enough to share a cost."""
+CHUNK_BYTES = 4 << 20
+"""Bytes a worker takes at once, about: large exports share little, and their progress is worth seeing."""
+AHEAD = 2
 """Chunks for each worker that are under way, so that a million exports do not wait in memory."""
-ENGINE_WIDTH = 64
+ENGINE_WIDTH = 32
 """Chunks that are under way on an engine, whose size nobody tells."""
 CULPRITS = ("KilledWorker",)
 """What an engine raises when one task killed worker after worker."""
@@ -49,24 +51,39 @@ def do_tasks(tasks: list[Task], note: Note, executor: Executor | None, workers: 
         return 0
     count = count_workers(len(tasks), workers)
     if count == 1:
-        _submit(iter(tasks), note, Here(), width=1, chunk=1)
+        lost = _submit(_chunks(tasks, CHUNK), note, Here(), width=1)
+        if lost.error is not None:
+            raise lost.error
         return 1
-    chunk = max(1, min(CHUNK, len(tasks) // (count * AHEAD)))
-    waiting = iter(tasks)
+    waiting = _chunks(tasks, len(tasks) // (count * AHEAD))
     while True:
         with process_pool(count) as pool:
-            lost = _submit(waiting, note, pool, width=count * AHEAD, chunk=chunk)
+            lost = _submit(waiting, note, pool, width=count * AHEAD)
         if not lost.tasks:
             return count
         _one_by_one(lost.tasks, note)
 
 
-def _submit(waiting: Iterator[Task], note: Note, executor: Executor, *, width: int, chunk: int) -> _Lost:
+def _chunks(tasks: list[Task], most: int) -> Iterator[tuple[Task, ...]]:
+    """Yield tasks by the chunk: as many as were asked for, fewer when they are large."""
+    chunk: list[Task] = []
+    size = 0
+    for task in tasks:
+        chunk.append(task)
+        size += size_of(task.found)
+        if len(chunk) >= min(most, CHUNK) or size > CHUNK_BYTES:
+            yield tuple(chunk)
+            chunk, size = [], 0
+    if chunk:
+        yield tuple(chunk)
+
+
+def _submit(waiting: Iterator[tuple[Task, ...]], note: Note, executor: Executor, *, width: int) -> _Lost:
     """Keep a number of chunks under way until nothing waits or the executor breaks."""
     lost = _Lost()
     under_way: dict[Future[list[Outcome]], tuple[Task, ...]] = {}
     while True:
-        while not lost.broken and len(under_way) < width and (tasks := tuple(islice(waiting, chunk))):
+        while not lost.broken and len(under_way) < width and (tasks := next(waiting, ())):
             try:
                 under_way[executor.submit(ingest_tasks, tasks)] = tasks
             except (BrokenExecutor, RuntimeError) as error:
@@ -92,10 +109,10 @@ def _submit(waiting: Iterator[Task], note: Note, executor: Executor, *, width: i
 
 def _one_by_one(tasks: list[Task], note: Note) -> None:
     """Try what was under way when a worker died, alone in a fresh process; who dies again is set aside."""
-    waiting = iter(sorted(tasks, key=lambda task: task.number))
+    waiting = _chunks(sorted(tasks, key=lambda task: task.number), 1)
     while True:
         with process_pool(1) as pool:
-            lost = _submit(waiting, note, pool, width=1, chunk=1)
+            lost = _submit(waiting, note, pool, width=1)
         if not lost.tasks:
             return
         for task in lost.tasks:
@@ -104,9 +121,8 @@ def _one_by_one(tasks: list[Task], note: Note) -> None:
 
 def _on_engine(tasks: list[Task], note: Note, executor: Executor) -> None:
     """Do the tasks on an engine; what came back without an outcome is sent once more, one by one."""
-    chunk = max(1, min(CHUNK, len(tasks) // ENGINE_WIDTH))
-    lost = _submit(iter(tasks), note, executor, width=ENGINE_WIDTH, chunk=chunk)
-    again = _Lost() if lost.broken else _submit(iter(lost.tasks), note, executor, width=ENGINE_WIDTH, chunk=1)
+    lost = _submit(_chunks(tasks, len(tasks) // ENGINE_WIDTH), note, executor, width=ENGINE_WIDTH)
+    again = _Lost() if lost.broken else _submit(_chunks(lost.tasks, 1), note, executor, width=ENGINE_WIDTH)
     gone = lost if lost.broken else again
     for task in again.tasks if type(again.error).__name__ in CULPRITS else ():
         note(set_aside_killed(task))

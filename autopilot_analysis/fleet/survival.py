@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -14,9 +14,6 @@ from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.door import answers_in_kind, columns_of, group_numbers, with_columns_of
 from autopilot_analysis.fleet.durations import SPANS, finished_spans
 from autopilot_analysis.fleet.intervals import Z95
-
-TIME_BITS = 38
-"""Bits of a time in milliseconds: up to 8 years; above it the outcome, and above that the group."""
 
 EVENTS = {
     "succeeded": ("succeeded",),
@@ -40,7 +37,9 @@ class _Steps:
 
     def over(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return running sums that begin anew in each group."""
-        sums = np.cumsum(values)
+        sums: NDArray[np.float64] = np.cumsum(values)
+        if self.starts.size <= 1:
+            return sums
         before = np.concatenate([[0.0], sums])[self.starts]
         running: NDArray[np.float64] = sums - np.repeat(before, np.diff(np.append(self.starts, values.size)))
         return running
@@ -209,22 +208,24 @@ def _timed(
     watched = pl.coalesce("ended_at", "observed_until") - pl.col("started_at")
     span = pl.coalesce(stage, watched) if stage == "total" else pl.col(stage)
     order = {name: number for number, name in enumerate(COMPETING, start=1)}
-    outcome = pl.col("outcome").cast(pl.String).replace_strict(order, default=0, return_dtype=pl.Int64)
+    outcome = pl.sum_horizontal((pl.col("outcome") == name) * number for name, number in order.items())
     if stage != "total":
         failed_here = (pl.col("failed_stage").cast(pl.String) == stage).fill_null(value=False)
         ended = pl.when(failed_here).then(order["failed"]).otherwise(order["succeeded"])
         outcome = pl.when(finished_spans(frame, stage)).then(ended).otherwise(0)
-    timed = frame.with_columns(
-        span.dt.total_milliseconds().alias("time"), outcome.fill_null(0).alias("number")
+    known = [pl.col(name) for name in names if name not in ("time", "number")]
+    timed = frame.select(
+        *known, time=span.dt.total_milliseconds(), number=outcome.fill_null(0).cast(pl.Int64)
     )
-    timed = timed.filter(pl.col("time") >= 0)
     if horizon is not None:
         limit = int(horizon.total_seconds() * 1000)
         beyond = pl.col("time") > limit
         timed = timed.with_columns(
-            pl.when(beyond).then(0).otherwise("number").alias("number"),
-            pl.col("time").clip(upper_bound=limit),
+            number=pl.when(beyond).then(0).otherwise("number"), time=pl.col("time").clip(upper_bound=limit)
         )
+    known_time = (timed["time"] >= 0).fill_null(value=False)
+    if not known_time.all():
+        timed = timed.filter(known_time)
     groups, numbers = group_numbers(timed, names)
     return names, groups, numbers.to_numpy(), timed["time"].to_numpy(), timed["number"].to_numpy()
 
@@ -235,35 +236,46 @@ def _steps(
     happened: NDArray[np.bool_],
     counted: NDArray[np.bool_] | None = None,
 ) -> _Steps:
-    """Count events and censorings at each distinct time of each group, with one integer sort."""
+    """Count events and censorings at each distinct time of each group, with one integer sort.
+
+    Group, time and event make one number, of 32 bits where they fit: it is sorted in half the time.
+    """
     marked = happened if counted is None else counted
-    keys = (numbers << (TIME_BITS + 1)) | (times << 1) | marked
+    length = int(times.max(initial=0)) + 1
+    largest = (int(numbers.max(initial=0)) + 1) * length * 2
+    if largest >= 1 << 63:
+        known, places = np.unique(times, return_inverse=True)
+        steps = _steps(numbers, places, happened, counted)
+        return replace(steps, at=known[steps.at])
+    keys = (numbers * length + times) * 2 + marked
+    keys = keys.astype(np.int32) if largest < 1 << 31 else keys
     keys.sort()
     places = keys >> 1
     first = np.flatnonzero(np.diff(places, prepend=-1))
-    events = np.add.reduceat(keys & 1, first) if first.size else keys
-    total = np.diff(np.append(first, keys.size))
-    group = places[first] >> TIME_BITS
+    bounds = np.append(first, keys.size)
+    counts = np.concatenate([[0], np.cumsum(keys & 1, dtype=np.int64)])
+    events = np.diff(counts[bounds])
+    total = np.diff(bounds)
+    group, at = np.divmod(places[first].astype(np.int64), length)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     sizes = np.diff(np.append(starts, group.size))
-    begin = np.repeat(first[starts], sizes)
-    members = np.repeat(np.diff(np.append(first[starts], keys.size)), sizes)
-    at_risk = members - (first - begin)
-    return _Steps(group, places[first] & ((1 << TIME_BITS) - 1), starts, at_risk, events, total - events)
+    at_risk = np.repeat(np.append(first[starts], keys.size)[1:], sizes) - first
+    return _Steps(group, at, starts, at_risk, events, total - events)
 
 
 def _kaplan_meier(steps: _Steps) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return survival and Greenwood's root; sums of logarithms, so that groups can share them."""
     risk, ended = steps.at_risk.astype(float), steps.ended.astype(float)
-    last = risk == ended
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where(last, 0.0, np.log1p(-ended / np.maximum(risk, 1)))
-        greenwood = np.where(last, 0.0, ended / (risk * (risk - ended)))
-    survival = np.exp(steps.over(logs))
-    gone = steps.over(last.astype(float)) > 0
-    return np.where(gone, 0.0, survival), np.where(
-        gone, np.nan, np.sqrt(np.maximum(steps.over(greenwood), 0))
-    )
+    staying = risk - ended
+    last = staying == 0
+    if last.any():
+        staying[last], ended[last] = risk[last], 0.0
+    survival = np.exp(steps.over(np.log1p(-ended / risk)))
+    error = np.sqrt(steps.over(ended / (risk * staying)))
+    if last.any():
+        gone = steps.over(last.astype(float)) > 0
+        survival[gone], error[gone] = 0.0, np.nan
+    return survival, error
 
 
 def _log_log(

@@ -1,4 +1,4 @@
-"""What one worker does: open an export, read, trace, find, and put its tables into the dataset, whole or not.
+"""What one worker does: open exports, read, trace, find, and put each into the dataset, whole or not.
 
 Nothing is shared between workers but the folder: of two that meet on one export, one makes its folder appear.
 """
@@ -18,8 +18,7 @@ import polars as pl
 
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export import Limits, content_hash, open_export
-from autopilot_analysis.findings import find
-from autopilot_analysis.fleet.deployments import build_deployments
+from autopilot_analysis.fleet.batch import tell_together
 from autopilot_analysis.fleet.inputs import Input, fetched, look_of
 from autopilot_analysis.fleet.manifest import (
     SCHEMA_VERSION,
@@ -31,8 +30,11 @@ from autopilot_analysis.fleet.manifest import (
 )
 from autopilot_analysis.fleet.run_lock import remove_folder
 from autopilot_analysis.readers import read_tables
-from autopilot_analysis.trace import build_trace
+from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables.writing import system_errors
 
+BATCH_ROWS = 200_000
+"""Rows that are traced together, about: what a worker holds in memory stays small."""
 Status = Literal["ingested", "already", "duplicate", "set_aside", "stopped"]
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 """System errors that no other export would escape either: the run stops, nothing is set aside."""
@@ -75,21 +77,46 @@ def package_version() -> str:
         return "unknown"
 
 
+@dataclass(frozen=True)
+class _Read:
+    """An export that was read and is not yet traced."""
+
+    task: Task
+    content: str
+    look: str
+    size: int
+    tables: Tables
+    seconds: float
+
+    @property
+    def rows(self) -> int:
+        """How much it is, over all tables."""
+        return sum(frame.height for frame in self.tables.frames().values())
+
+
 def ingest_tasks(tasks: tuple[Task, ...]) -> list[Outcome]:
-    """Ingest a few exports one after another; what goes wrong with one is its outcome, not an exception.
+    """Ingest a few exports, traced together; what goes wrong with one is its outcome, not an exception.
 
     Args:
         tasks: The exports.
     """
-    return [ingest_one(task) for task in tasks]
+    outcomes: list[Outcome] = []
+    batch: list[_Read] = []
+    for task in tasks:
+        read = _read(task)
+        if isinstance(read, Outcome):
+            outcomes.append(read)
+            continue
+        batch.append(read)
+        if sum(each.rows for each in batch) > BATCH_ROWS:
+            outcomes += _ingest_batch(batch)
+            batch = []
+    outcomes += _ingest_batch(batch)
+    return sorted(outcomes, key=lambda outcome: outcome.number)
 
 
-def ingest_one(task: Task) -> Outcome:
-    """Ingest one export.
-
-    Args:
-        task: Which, and into which dataset.
-    """
+def _read(task: Task) -> _Read | Outcome:
+    """Read one export, unless it is known already or cannot be read."""
     started = time.perf_counter()
     look = look_of(task.found)
     content = None
@@ -98,35 +125,35 @@ def ingest_one(task: Task) -> Outcome:
             content = content_hash(path)
             if done := _seen(task, content):
                 return done
-            frames = _frames(path, content, task.limits)
+            with open_export(path, limits=task.limits) as export:
+                tables = read_tables(export)
             size = _size(path)
-    except MemoryError:
+    except Exception as error:
+        return _failed(task, content, look, error)
+    return _Read(task, content, look, size, tables, time.perf_counter() - started)
+
+
+def _failed(task: Task, content: str | None, look: str, error: Exception) -> Outcome:
+    """Return what becomes of an export on which something failed; the others go on."""
+    if isinstance(error, MemoryError):
         return _set_aside(task, content, look, "reading it takes more memory than there is", "MemoryError")
-    except AnalysisError as error:
-        if _no_room(error):
-            return _stopped(task, str(error))
-        return _set_aside(task, content, look, str(error), type(error).__name__)
-    except Exception as error:  # a fault of ours on one export must not stop a hundred thousand others
-        if _no_room(error):
-            return _stopped(task, str(error))
-        return _set_aside(task, content, look, _words(error), type(error).__name__)
+    words = str(error) if isinstance(error, AnalysisError) else _words(error)
+    if _no_room(error):
+        return _stopped(task, str(error))
+    return _set_aside(task, content, look, words, type(error).__name__)
+
+
+def _ingest_batch(batch: list[_Read]) -> list[Outcome]:
+    """Trace exports together and put each into the dataset; when that fails, each by itself."""
+    started = time.perf_counter()
     try:
-        return _publish(task, content, frames, look=look, size=size, started=started)
-    except OSError as error:
-        return _stopped(
-            task, f"the dataset {task.root} cannot be written: {error.strerror or error}; {ADVICE}"
-        )
-
-
-def _frames(path: Path, content: str, limits: Limits) -> dict[str, pl.DataFrame]:
-    """Return every table of an export, its hash on every row."""
-    with open_export(path, limits=limits) as export:
-        tables = read_tables(export)
-    trace = build_trace(tables)
-    found = find(tables, trace)
-    frames: dict[str, pl.DataFrame] = {**tables.frames(), **trace.frames(), **found.frames()}
-    frames["deployments"] = build_deployments(tables, trace)
-    return {name: _plain(frame, content) for name, frame in frames.items()}
+        told = tell_together([read.tables for read in batch])
+    except Exception as error:
+        if len(batch) == 1:
+            return [_failed(batch[0].task, batch[0].content, batch[0].look, error)]
+        return [outcome for read in batch for outcome in _ingest_batch([read])]
+    share = (time.perf_counter() - started) / max(len(batch), 1)
+    return [_publish(read, frames, read.seconds + share) for read, frames in zip(batch, told, strict=True)]
 
 
 def _plain(frame: pl.DataFrame, content: str) -> pl.DataFrame:
@@ -154,23 +181,36 @@ def _seen(task: Task, content: str) -> Outcome | None:
     return None
 
 
-def _publish(
-    task: Task, content: str, frames: dict[str, pl.DataFrame], *, look: str, size: int, started: float
-) -> Outcome:
+def _publish(read: _Read, told: dict[str, pl.DataFrame], seconds: float) -> Outcome:
+    """Put the tables of one export into the dataset."""
+    started = time.perf_counter() - seconds
+    frames = {**read.tables.frames(), **told}
+    try:
+        return _write(read, {name: _plain(frame, read.content) for name, frame in frames.items()}, started)
+    except OSError as error:
+        return _stopped(
+            read.task, f"the dataset {read.task.root} cannot be written: {error.strerror or error}; {ADVICE}"
+        )
+
+
+def _write(read: _Read, frames: dict[str, pl.DataFrame], started: float) -> Outcome:
     """Write the tables beside the dataset, the manifest last, then make the whole folder appear at once."""
+    task, content = read.task, read.content
     layout = Layout(Path(task.root))
     folder = layout.work / task.run / f"{content[:16]}-{uuid.uuid4().hex[:8]}"
     folder.mkdir(parents=True)
     counts = {name: frame.height for name, frame in frames.items()}
     for name, frame in frames.items():
-        if frame.height:
+        if not frame.height:
+            continue
+        with system_errors(folder):
             frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=1)
     entry = Entry(
         export=content,
         name=task.found.name,
         place=task.found.place,
-        look=look,
-        bytes=size,
+        look=read.look,
+        bytes=read.size,
         devices=frames["devices"]["device"].to_list(),
         tables=counts,
         gaps=counts["gaps"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 import polars as pl
@@ -15,14 +15,16 @@ from autopilot_analysis.tables import SCHEMAS
 
 WHOLE = {
     "device": "device", "serial": "serial", "name": "host", "computer": "host", "user": "user",
-    "user_sid": "sid",
+    "user_sid": "sid", "identity": "user",
     "tenant_id": "tenant", "tenant_domain": "tenant", "entra_device_id": "id", "intune_device_id": "id",
 }  # fmt: skip
 """Columns whose whole value is one identifier, where the schema calls them personal, and of what kind."""
 
 SHAPES: dict[str, str] = {
     "user": r"[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+",
-    "sid": r"(?i)\bS-1-(?:5-21|12-1|5-83-1|5-82)(?:-\d{1,10}){3,8}\b",
+    "sid": r"(?i)\bS[-_]1[-_](?:5[-_]21|12[-_]1|5[-_]83[-_]1|5[-_]82)(?:[-_]\d{1,10}){3,8}",
+    "mac_spaced": r"(?i)\b(?:bssid|mac(?: ?address)?|physical ?address)\W{0,6}"
+    r"[0-9a-f]{2}(?: [0-9a-f]{2}){5}\b",
     "mac": r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,}\b|\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b",
     "ipv4": r"(?i)(?:\b(?:file|product|agent|app|client|os|min|max)?_?ver(?:sion)?"
     r"[\"'\\]{0,3}\s{0,2}[:=]?\s{0,2}[\"'\\]{0,3}v?)?"
@@ -34,21 +36,52 @@ SHAPES: dict[str, str] = {
     "hash_file": r"(?i)DeviceHash_[A-Z0-9-]{1,63}\.csv",
     "url": r"(?i)\b(?:https?|ftp|ldaps?|wss?|sip|imaps?)(?:://|%3a%2f%2f|:\\/\\/)[^\s\"'<>,;|)\]}]{3,400}",
     "onmicrosoft": r"(?i)\b[a-z0-9-]{1,63}(?:\.mail)?\.(?:onmicrosoft|sharepoint)\.(?:com|de|us|cn)\b",
-    "folder": r"(?i)\busers(?:[\\/]{1,4}|%5c|%2f)[^\\/:*?\"<>|\r\n\t,;%]{1,64}",
+    "folder": r"(?i)(?:\busers|\b[a-z]:[\\/]{1,4}profiles|\bdocuments and settings|\bhomes?\$)"
+    r"(?:[\\/]{1,4}|%5c|%2f)[^\\/:*?\"<>|\r\n\t,;%]{1,64}",
     "unc": r"(?:^|[\s\"'=(,;])\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\[^\\\s]"
     r"|\\\\\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\\\",
     "account": r"(?i)\bAzureAD\\{1,4}[\p{L}\p{N}._-]{2,64}",
+    "acting": r"(?i)\b(?:as|user|account|owner|by)\s(?:user\s|account\s)?[A-Z0-9][A-Z0-9-]{1,14}\\{1,4}"
+    r"[\p{L}\p{N}._$-]{2,64}[\\ ]?",
+    "renamed": r"(?i)\brenam\w{0,5}\s(?:the\s)?(?:computer|machine|device|host)[^.\r\n]{0,30}"
+    r"\sto\s\W?[A-Z0-9-]{3,15}\b"
+    r"|\bname\s(?:was\s)?changed\sfrom\s\W?[A-Z0-9-]{3,15}\W?\sto\s\W?[A-Z0-9-]{3,15}\b",
+    "archive": r"(?i)\bDiagLogs-[A-Z0-9-]{1,63}-\d{8}T?\d{0,6}",
+    "serial": r"(?i)\b(?:serial(?: ?(?:number|no))?|service ?tag)\s{0,4}[:=]?\s{1,4}"
+    r"[A-Z0-9][A-Z0-9-]{4,63}\b",
+    "proxy": r"(?i)\b(?:https?|ftp|socks)=[a-z0-9.-]{1,80}:\d{2,5}\b",
+    "bypass": r"(?i)\b(?:bypass[ -]?list|proxy[ _]?override)\s{0,12}[:=]\s{0,3}[^\r\n\"]{2,400}",
+    "alternative": r"(?i)\bDNS(?: ?Name)?[:=]\s?(?:\*\.)?[a-z0-9][a-z0-9.-]{2,120}",
+    "wireless": r"(?i)<(?:SSID|WLANProfile)[^<>]{0,200}>\s{0,40}(?:<hex>[0-9A-F]{2,64}</hex>\s{0,40})?"
+    r"<name>[^<>]{1,64}</name>|<hex>[0-9A-F]{2,64}</hex>",
+    "network_name": r"(?i)\"Name\"\s?:\s?\"[^\"\\]{2,64}\"\s?,\s?\"Desc(?:ription)?\"\s?:",
+    "directory": r"(?i)(?:login\.(?:microsoftonline|windows)[\w.-]{0,20}|sts\.windows\.net|"
+    r"enterpriseregistration[\w.-]{0,40}|\bTenantInfo)(?:[\\/]{1,4}|%2f)"
+    r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "join": r"(?i)\bJoinInfo[\\/]{1,4}[0-9a-f]{40}\b",
+    "possession": r"\b\p{Lu}[\p{L}-]{1,30}['’]s\s(?:"
+    r"iPhone|iPad|AirPods|Buds|Galaxy|Phone|phone|Laptop|laptop|PC|MacBook|"
+    r"Surface|headphones|Headphones|mouse|Mouse|keyboard|Keyboard)\b",
+    "place": r"(?i)\b(?:lat|lon|lng)(?:itude|gitude)?[\"']{0,2}\s?[:=]\s?[\"']?-?\d{1,3}\.\d{3,15}",
     "certificate": r"(?i)\b(?:CN|OU|O|DC|E|SERIALNUMBER|emailAddress)\s?=\s?"
     r"(?:\\?\"[^\"\\\r\n]{1,120}|[^,;\"'\r\n<>+/\\\]}]{1,120})",
     "key": r"(?i)\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b|\b\d{6}(?:-\d{6}){7}\b|\b\d{5}-\d{5}-\d{5}-[A-Z0-9]{5}\b",
     "token": r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{4,}){1,2}",
     "secret": r"(?i)[?&](?:sig|signature|token|code|access_token|"
     r"client_secret|assertion|password)=[^&\s\"'<>]{6,}",
+    "credential": r"(?i)\b(?:bearer|basic|negotiate)\s[A-Za-z0-9+/=._~-]{16,}",
     "hash": r"\bT0[A-Za-z0-9+/]{30,}={0,2}|[A-Za-z0-9+/]{100,}={0,2}",
-    "phone": r"\+\d{1,3}[ .-]?\(?\d{2,4}\)?(?:[ .-]\d{2,5}){2,4}\b",
+    "phone": r"\+\d{1,3}[ .-]?\(?\d{2,4}\)?(?:[ .-]\d{2,5}){2,4}\b"
+    r"|\+[1-9]\d{0,2}[ .-]?\(?\d{2,5}\)?[ .-]\d{5,10}\b",
 }
 """What can be told by its shape alone; each is linear in Polars' regular expressions."""
 
+FULL_NAME = re.compile(r"[^\W\d_]{2,30}[._][^\W\d_]{2,30}")
+"""A mail name of two words is somebody's name, which may stand with a blank elsewhere."""
+ROOTS = frozenset(
+    ["builtin", "software", "system", "hklm", "hkcu", "hkcr", "hku", "authority", "service", "apppool"]
+)
+"""What stands before a backslash and is no domain."""
 LONGEST = 20_000
 """No identifier is longer, in characters; a hardware hash has about 4,000."""
 LABELLED = 160
@@ -101,11 +134,13 @@ class _Found:
         original = original.strip().strip("\"'").strip()
         if not original or len(original) > LONGEST or original.lower() in self.by_text:
             return
-        if generic(original, certain=certain) or (kind == "sid" and well_known_sid(original)):
+        if generic(original, kind=kind, certain=certain) or (kind == "sid" and well_known_sid(original)):
             return
         if kind == "user" and "@" in original:
             local, _, domain = original.rpartition("@")
             self.keep("user", local)
+            if FULL_NAME.fullmatch(local):
+                self.keep("user", re.sub(r"[._]", " ", local))
             if not is_public_host(domain):
                 self.keep("tenant", domain)
         elif kind in ("user", "host", "tenant") and "\\" in original:
@@ -153,11 +188,12 @@ def _from_rows(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
         if not {"name", "value"} <= set(frame.columns) or frame.schema["value"] != pl.String:
             continue
         plain = pl.col("name").str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
-        told = (
-            frame.select(plain.replace_strict(labels(), default=None).alias("kind"), "value")
-            .drop_nulls()
-            .unique()
-        )
+        kind = plain.replace_strict(labels(), default=None)
+        if "key" in frame.columns:  # the networks a computer has known
+            listed = pl.col("key").str.contains(r"(?i)\\NetworkList\\(?:Profiles|Signatures)\\")
+            named = plain.is_in(["profilename", "description", "firstnetwork", "dnssuffix"])
+            kind = pl.when(listed & named).then(pl.lit("network")).otherwise(kind)
+        told = frame.select(kind.alias("kind"), "value").drop_nulls().unique()
         for kind, value in told.rows():
             yield from _told(kind, value)
 
@@ -173,7 +209,7 @@ def _from_labels(texts: pl.Series) -> Iterator[tuple[str, str]]:
     quoted = rf"(?i)(?:\b|_)(?:{names})\\{{0,2}}\"\s?[:=]\s?\\{{0,2}}\"[^\"\r\n]{{2,{LABELLED}}}"
     tagged = rf"(?i)<(?:\w{{1,20}}:)?(?:{names})>[^<\r\n]{{2,{LABELLED}}}<"
     valued = rf"(?i)\b(?:{names})\"\s{{1,4}}value=\"[^\"\r\n]{{2,{LABELLED}}}\""
-    plain = rf"(?i)\b(?:{names})\\{{0,2}}[\"']?\s{{0,12}}(?:[:=]|->|\bis\b)\s{{0,3}}\\{{0,2}}"
+    plain = rf"(?i)\b(?:{names})(?:\(s\))?\\{{0,2}}[\"']?\s{{0,12}}(?:[:=]|->|\bis\b)\s{{0,3}}\\{{0,2}}"
     plain += rf"[\"'\[{{(]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
     value = re.compile(
         r"(?:value=|>|[:=]|->|\sis\s)[\s\\\"'\[{(]*([^\s\"'\[{(].*?)[\\\"<'.:]*\Z", re.IGNORECASE | re.DOTALL
@@ -203,7 +239,7 @@ def _told(kind: str, value: str) -> Iterator[tuple[str, str]]:
         if kind == "address":
             yield from _addresses(original)
         elif kind == "host":
-            yield kind, re.sub(r"^\w{2,8}=|^\w{2,8}://|:\d{1,5}$", "", original)
+            yield kind, re.sub(r"^\w{2,8}=|^\w{2,8}://|^\*\.|:\d{1,5}$", "", original)
         elif len(original) >= 3:
             yield kind, original
 
@@ -250,13 +286,15 @@ def _shaped(kind: str, match: str) -> Iterable[tuple[str, str]]:
     if kind == "mac":
         return [("mac", match)] if len(match) in (14, 17) and len(set(match) - set(":-.")) > 1 else []
     if kind == "folder":
-        return _folder(re.split(r"[\\/]+|%5[cC]|%2[fF]", match, maxsplit=1)[1])
+        return _folder(re.split(r"[\\/]+|%5[cC]|%2[fF]", match)[-1])
     if kind == "unc":
         return [("host", re.sub(r"^[\s\"'=(,;]?\\+|\\+.?$", "", match))]
     if kind == "account":
         return [("user", re.split(r"\\+", match)[1])]
     if kind == "certificate":
         return _subject(match)
+    if kind in TOLD:
+        return TOLD[kind](match)
     if kind == "hash":
         mixed = (
             any(s.islower() for s in match)
@@ -274,6 +312,54 @@ def _shaped(kind: str, match: str) -> Iterable[tuple[str, str]]:
     if kind == "url":
         return _url(match)
     return [({"token": "key", "phone": "user"}.get(kind, kind), match)]
+
+
+def _acting(match: str) -> list[tuple[str, str]]:
+    domain, _, name = match.rsplit(maxsplit=1)[-1].replace("\\\\", "\\").partition("\\")
+    if match.rstrip().endswith("\\") or domain.lower() in ROOTS or domain.lower().startswith("hkey"):
+        return []
+    return [("tenant", domain), ("user", name)]
+
+
+def _renamed(match: str) -> list[tuple[str, str]]:
+    """Return names after "from" and "to"; a word in lower case without a digit is a word, no name."""
+    names = re.findall(r"(?i)\b(?:from|to)\s\W?([A-Z0-9-]{3,15})\b", match)
+    return [("host", name) for name in names if name.isupper() or re.search(r"\d", name)]
+
+
+def _serial(match: str) -> list[tuple[str, str]]:
+    value = re.split(r"[\s:=]+", match)[-1]
+    return [("serial", value)] if re.search(r"\d", value) and len(value) > 4 else []
+
+
+def _bypass(match: str) -> list[tuple[str, str]]:
+    parts = re.split(r"[;,\s]+", re.split(r"[:=]", match, maxsplit=1)[1])
+    names = [part.removeprefix("*").removeprefix(".") for part in parts]
+    return [("host", name) for name in names if re.search(r"[a-zA-Z][\w-]*\.\w", name)]
+
+
+def _wireless(match: str) -> list[tuple[str, str]]:
+    return [("network", value) for value in re.findall(r"(?i)<(?:hex|name)>([^<>]+)<", match)]
+
+
+TOLD: dict[str, Callable[[str], list[tuple[str, str]]]] = {
+    "mac_spaced": lambda match: [("mac", match[-17:])],
+    "acting": _acting,
+    "renamed": _renamed,
+    "archive": lambda match: [("host", re.sub(r"(?i)^DiagLogs-|-\d{8}T?\d*$", "", match))],
+    "serial": _serial,
+    "proxy": lambda match: [("host", re.sub(r"^\w+=|:\d+$", "", match))],
+    "bypass": _bypass,
+    "alternative": lambda match: [("host", re.sub(r"(?i)^DNS(?: ?Name)?[:=]\s?(?:\*\.)?", "", match))],
+    "wireless": _wireless,
+    "network_name": lambda match: [("network", match.split('"')[3])],
+    "directory": lambda match: [("tenant", match[-36:])],
+    "join": lambda match: [("certificate", match[-40:])],
+    "possession": lambda match: [("user", re.split(r"['’]s", match)[0])],
+    "place": lambda match: [("place", re.split(r"[:=\s\"']+", match)[-1])],
+    "credential": lambda match: [("key", match.split()[-1])] if re.search(r"\d", match) else [],
+}
+"""What is told from the rest of a match, for shapes that hold more than the identifier."""
 
 
 def _ip(kind: str, match: str) -> Iterable[tuple[str, str]]:

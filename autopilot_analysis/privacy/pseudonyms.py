@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import sys
 import unicodedata
@@ -14,6 +15,8 @@ from autopilot_analysis.errors import BadInput
 from autopilot_analysis.privacy.words import is_public_host
 
 KEY_BYTES = 32
+TWO_WORDS = re.compile(r"\A([^\W\d_]+)[ _]([^\W\d_]+)\Z")
+"""A person's name with a blank, which a mail address writes with a dot."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Pseudonyms:
             host = domain.lower() if is_public_host(domain) else self.name("tenant", domain)
             return f"{self.name('user', local)}@{host}"
         plain = unicodedata.normalize("NFC", original.strip()).casefold()
+        plain = TWO_WORDS.sub(r"\1.\2", plain) if kind == "user" else plain
         digest = hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), key=self.key[:64], digest_size=6)
         return f"{kind}-{digest.hexdigest()}"
 

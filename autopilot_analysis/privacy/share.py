@@ -15,6 +15,7 @@ from autopilot_analysis.errors import AnalysisError, LeakFound, NothingToWrite
 from autopilot_analysis.privacy.hide import pseudonymise
 from autopilot_analysis.privacy.leaks import find_leaks
 from autopilot_analysis.privacy.pseudonyms import Pseudonyms, default_key, profile_folder, write_private
+from autopilot_analysis.tables.writing import system_errors
 
 README = """# Shared tables
 
@@ -69,7 +70,8 @@ def share(frames: Mapping[str, pl.DataFrame], out: str | Path, *, key: bytes | N
 
 def _write(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
     for name, frame in frames.items():
-        frame.write_parquet(folder / f"{name}.parquet")
+        with system_errors(folder):
+            frame.write_parquet(folder / f"{name}.parquet")
 
 
 def _write_readme(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:

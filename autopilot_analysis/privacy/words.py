@@ -11,7 +11,7 @@ TENANT_HOSTS = re.compile(r"\.(?:onmicrosoft|sharepoint)\.", re.IGNORECASE)
 KNOWN_SID = re.compile(r"S-1-(?!5-21-|12-1-|5-83-1-|5-82-)[\d-]+\Z", re.IGNORECASE)
 ISSUERS = re.compile(
     r"(?:microsoft|ms-organization|digicert|sectigo|globalsign|verisign|intel|amd|infineon|stm|nuvoton|ntc|baltimore|"
-    r"usertrust|comodo|entrust|thawte|symantec|token signing|sccm|iso|win32|redmond|washington)",
+    r"usertrust|comodo|entrust|thawte|symantec|token signing|sccm|iso|win32|redmond|washington)\b",
     re.IGNORECASE,
 )
 VALUE = re.compile(
@@ -22,17 +22,23 @@ VALUE = re.compile(
 """Numbers, codes, empty GUIDs, format placeholders: values that stand for something else."""
 
 
-def generic(original: str, *, certain: bool = False) -> bool:
+def generic(original: str, *, kind: str = "", certain: bool = False) -> bool:
     """Whether a word names nobody in particular, so that hiding it would only spoil the text.
 
     Args:
         original: The word.
+        kind: What it would name: a user may be called like a code, a person's name begin like an issuer's.
         certain: Whether it stood where only names stand: then only placeholders are let through.
     """
     plain = original.strip().lower()
     if plain in _facts("nobody_words") or plain in _facts("placeholder_serials"):
         return True
-    return not certain and bool(VALUE.match(plain) or ISSUERS.match(plain))
+    if certain or (kind in ("user", "host") and plain.isalpha() and len(plain) > 2):
+        return False
+    if kind == "place":
+        return False
+    issuer = kind not in ("user", "serial", "network") and ISSUERS.match(plain)
+    return bool(VALUE.match(plain) or issuer)
 
 
 def well_known_sid(original: str) -> bool:

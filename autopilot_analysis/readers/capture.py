@@ -200,9 +200,14 @@ def _reports(capture: _Capture, key: str | None) -> dict[str, pl.DataFrame]:
     return {**frames, "reports": pl.concat([empty, *seen]).with_columns(whose)}
 
 
-def _placed(frames: dict[str, pl.DataFrame], zone: str | None) -> dict[str, pl.DataFrame]:
-    """Put events and lines of one device on the corrected clock."""
-    steps = clock.find_steps(frames["events"])
+def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture) -> dict[str, pl.DataFrame]:
+    """Put events and lines of one device on the corrected clock; steps too many to be followed are a gap."""
+    told = clock.told_steps(frames["events"])
+    if (beyond := told.height - clock.MOST_STEPS) > 0:
+        reason = f"records of clock steps beyond the {clock.MOST_STEPS} widest were not followed"
+        advice = "look for what keeps setting this device's clock; read its instants with doubt"
+        capture.gaps.append((None, Unread(reason, count=beyond, advice=advice)))
+    steps = clock.keep_steps(told)
     events = clock.correct(frames["events"], steps)
     lines = clock.place_lines(frames["log_lines"], events, zone)
     return {**frames, "events": events.sort("member", "record"), "log_lines": lines}
@@ -251,7 +256,7 @@ def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[s
         device = identify(frames, name or export.path.stem)
         key = device["device"][0]
         zone = device["time_zone"][0]
-        frames = _placed(frames, zone)
+        frames = _placed(frames, zone, capture)
         told = any(frame.height for frame in frames.values()) and not _of_fleet(capture)
         whose = pl.lit(key, dtype=pl.String).alias("device")
         members = pl.DataFrame(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.cmtrace_between import BLANK, Stretch, read_between
 from autopilot_analysis.readers.cmtrace_spans import BEGIN, Spans, find_spans, gather
+from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode
 from autopilot_analysis.tables import SCHEMAS
@@ -52,23 +53,23 @@ def read_cmtrace(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: There is neither a record nor a line that begins with a date.
     """
+    content, unread = shorten_lines(content)
     text, replaced = _utf8(content)
     lines, stretches = _records(text, find_spans(text))
-    plain, unread = read_between(text, stretches)
+    plain, fragments = read_between(text, stretches)
     if not lines.height and not plain.height and BEGIN not in text and text.strip(BLANK.encode()):
         raise NotThisFormat(
             f"{member or 'the file'} holds no CMTrace record and no line that begins with a date"
         )
     if plain.height:
         lines = pl.concat([lines, plain]).sort("record", maintain_order=True)
+    gaps = [*unread, *fragments]
     if b"\0" in text:
         nul = text.count(b"\0")
-        unread.append(
-            Unread(f"{nul} bytes are NUL, as a crash leaves them where text was written", count=nul)
-        )
+        gaps.append(Unread(f"{nul} bytes are NUL, as a crash leaves them where text was written", count=nul))
     if replaced:
-        unread.append(Unread(f"{replaced} bytes are no UTF-8 text and were replaced", count=replaced))
-    return Reading({"log_lines": lines}, tuple(unread))
+        gaps.append(Unread(f"{replaced} bytes are no UTF-8 text and were replaced", count=replaced))
+    return Reading({"log_lines": lines}, tuple(gaps))
 
 
 def _utf8(content: bytes) -> tuple[bytes, int]:
@@ -86,13 +87,15 @@ def _utf8(content: bytes) -> tuple[bytes, int]:
 
 
 def _is_utf8(content: bytes) -> bool:
+    """Return whether every byte belongs to UTF-8 text; the text itself is not copied."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, and only this reader needs it
 
+    whole = pa.py_buffer(np.array([0, len(content)], np.int64)), pa.py_buffer(content)
+    binary = pl.Series(pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, *whole]))
     try:
-        _strings(content, np.array([0, len(content)])).validate(full=True)
-    except pa.ArrowInvalid:
+        return binary.cast(pl.String).null_count() == 0
+    except (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError):
         return False
-    return True
 
 
 def _strings(text: bytes, offsets: NDArray[np.int64]) -> Any:  # noqa: ANN401 - pyarrow has no types

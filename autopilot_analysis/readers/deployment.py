@@ -20,6 +20,9 @@ REPORT_WATCHES = pl.duration(hours=1)
 RETRY_WITHIN = pl.duration(days=30)
 """A success this soon after a failure of the same device belongs to the same journey."""
 
+LOCAL_TIME = "local_time"
+"""The flag of a row whose times carry no offset."""
+
 STAGE_STATES = {
     "preparation_state": "device_preparation",
     "device_state": "device_setup",
@@ -62,7 +65,7 @@ def device_keys(cells: pl.DataFrame) -> pl.Series:
         cells: Text columns under our names.
     """
     columns = {name: _text(cells, name) for name in ("serial", "intune_device_id", "entra_device_id", "name")}
-    serial = pl.when(~_is_placeholder(pl.col("serial"))).then(pl.col("serial").str.strip_chars())
+    serial = pl.when(~is_placeholder(pl.col("serial"))).then(pl.col("serial").str.strip_chars())
     empty_id = "00000000-0000-0000-0000-000000000000"
     ids = [
         pl.when(pl.col(name) != empty_id).then(pl.col(name))
@@ -71,7 +74,12 @@ def device_keys(cells: pl.DataFrame) -> pl.Series:
     return pl.DataFrame(columns).select(pl.coalesce(serial, *ids, "name").alias("device"))["device"]
 
 
-def _is_placeholder(serial: pl.Expr) -> pl.Expr:
+def is_placeholder(serial: pl.Expr) -> pl.Expr:
+    """Tell which serial numbers are none: too short, or a text that firmware writes in place of one.
+
+    Args:
+        serial: The column.
+    """
     text = serial.str.strip_chars().str.to_lowercase()
     return (text.str.len_chars() < 4) | text.is_in(placeholders())
 
@@ -106,7 +114,7 @@ def deployments_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unr
     the text as written after `=`), `success_with_timeout` and `stage_failed` (each with `not_clean`),
     `success_on_retry`, `unknown_state` (with the state as written), `failed_first_try_frozen`,
     `over_an_hour_incomplete`, `enrolled_is_registered`,
-    `placeholder_serial`, `no_device`.
+    `placeholder_serial`, `no_device`, `local_time` (the portal's times are the browser's, read as UTC).
 
     Args:
         report: The export under our column names.
@@ -116,8 +124,9 @@ def deployments_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unr
     frame = frame.with_columns(device_keys(report.cells).alias("key"))
     frame, spans, more = _with_spans(report, frame)
     frame = _with_outcome(frame, origin)
+    frame = _without_empty_spans(frame)
     frame = _with_watch(frame)
-    frame = _with_flags(frame, spans)
+    frame = _with_flags(frame, spans, local=report.name.startswith("portal"))
     return _shaped(frame, origin), (*unread, *more)
 
 
@@ -179,7 +188,8 @@ def _with_spans(report: Report, frame: pl.DataFrame) -> tuple[pl.DataFrame, list
             flags.append(f"{label}:{name}")
             what = label.replace("_", " ")
             unread.append(Unread(f"{what}s in {name}: taken as missing", count=int(rows.sum())))
-    total = pl.when(report.column("total").is_null()).then("deployment_time").otherwise("total")
+    empty = pl.col("total").is_not_null() & (pl.col("total") == pl.duration())
+    total = pl.when(report.column("total").is_null() | empty).then("deployment_time").otherwise("total")
     return frame.with_columns(columns).with_columns(total.alias("total")), flags, unread
 
 
@@ -212,6 +222,19 @@ def _with_outcome(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
     )
 
 
+def _without_empty_spans(frame: pl.DataFrame) -> pl.DataFrame:
+    """Drop spans of no length: of a stage, unless it is said to have succeeded; of a whole deployment always.
+
+    The service writes `PT0S` for a stage that was skipped, switched off or not reached.
+    """
+    ran = {stage: pl.col(state).str.starts_with("success") for state, stage in STAGE_STATES.items()}
+    measured = [
+        pl.when((pl.col(name) != pl.duration()) | passed.fill_null(value=False)).then(name).alias(name)
+        for name, passed in {"total": pl.lit(value=False), **ran}.items()
+    ]
+    return frame.with_columns(measured)
+
+
 def _failed(state: str) -> pl.Expr:
     return pl.col(state).is_in(["failure", "failed", "error"])
 
@@ -232,7 +255,7 @@ def _with_watch(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_flags(frame: pl.DataFrame, spans: list[str]) -> pl.DataFrame:
+def _with_flags(frame: pl.DataFrame, spans: list[str], *, local: bool) -> pl.DataFrame:
     succeeded = pl.col("outcome") == "succeeded"
     timeout = pl.any_horizontal([pl.col(name) == "successwithtimeout" for name in ("state", *STAGE_STATES)])
     stage_failed = succeeded & pl.any_horizontal([_failed(name) for name in STAGE_STATES])
@@ -253,8 +276,9 @@ def _with_flags(frame: pl.DataFrame, spans: list[str]) -> pl.DataFrame:
         "failed_first_try_frozen": frozen,
         "over_an_hour_incomplete": pl.col("over"),
         "enrolled_is_registered": pl.col("enrolled_at") == pl.col("registered_at"),
-        "placeholder_serial": _is_placeholder(pl.col("serial")),
+        "placeholder_serial": is_placeholder(pl.col("serial")),
         "no_device": pl.col("key").is_null(),
+        LOCAL_TIME: pl.lit(value=local),
     }
     flags = [pl.when(condition).then(pl.lit(name)) for name, condition in named.items()]
     joined = pl.concat_str(
@@ -267,12 +291,15 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
     texts = pl.coalesce("failure_text", "device_failure_text", "account_failure_text", "category", "phase")
     failure = pl.when(pl.col("outcome") != "succeeded").then(texts)
     device = pl.coalesce("key", pl.format("unknown-{}", pl.col("row") + 1))
-    code_texts = pl.coalesce("code", "failure_text", "device_failure_text", "account_failure_text")
+    spoken = [
+        codes(frame[name]).alias(f"{name}_code")
+        for name in ("code", "failure_text", "device_failure_text", "account_failure_text", "category")
+    ]
     frame = frame.with_columns(
         device.alias("device"),
         pl.lit(origin).alias("origin"),
         failure.alias("failure_text"),
-        codes(frame.select(code_texts.alias("code"))["code"]).alias("code"),
+        pl.coalesce(spoken).alias("code"),
         builds(frame["os_version"]).alias("build"),
         pl.coalesce("esp_profile", "esp_profile_id").alias("esp_profile"),
         pl.coalesce("user", "user_id").alias("user"),

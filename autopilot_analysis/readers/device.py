@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -17,6 +18,9 @@ AS_TOLD = (
 )  # fmt: skip
 """Columns of `devices` that are just what a member says."""
 FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
+NO_PROFILE = ("809", "815")
+"""The service's answers to a device that is registered and has no profile (facts/service_codes.csv)."""
+UNKNOWN_DEVICE = "807"
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
@@ -26,12 +30,11 @@ def _told(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     placeholders = set(read_facts("placeholder_serials")["serial"])
     for table, columns in PLACES.items():
         facts = read_facts("device_facts").filter(pl.col("table") == table)
-        place, name, value = (pl.col(c) for c in columns)
-        rows = frames[table].select(place=place.str.to_lowercase(), name=name.str.to_lowercase(), value=value)
-        rows = rows.filter(
-            pl.col("name").str.contains("|".join(facts["name"])), pl.col("value").str.strip_chars() != ""
-        )
+        rows = _named(frames[table], columns, facts["name"]).filter(pl.col("value").str.strip_chars() != "")
+        names = rows["name"].unique().to_list()
         for fact in facts.iter_rows(named=True):
+            if not any(re.search(fact["name"], name) for name in names):
+                continue
             hits = rows.filter(pl.col("name").str.contains(fact["name"]))
             if fact["place"]:
                 hits = hits.filter(pl.col("place").str.contains(fact["place"]))
@@ -41,6 +44,15 @@ def _told(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
                 if not bad and (fact["field"] not in best or int(fact["rank"]) < best[fact["field"]][0]):
                     best[fact["field"]] = (int(fact["rank"]), text)
     return {field: text for field, (_, text) in best.items()}
+
+
+def _named(frame: pl.DataFrame, columns: Sequence[str], names: Iterable[str]) -> pl.DataFrame:
+    """Return place and name, both in lower case, and value of the rows whose name fits one of `names`."""
+    place, name, value = (pl.col(column) for column in columns)
+    fits = name.str.contains(f"(?i){'|'.join(names)}")
+    return frame.filter(fits).select(
+        place=place.str.to_lowercase(), name=name.str.to_lowercase(), value=value
+    )
 
 
 def _build(told: Mapping[str, str]) -> str | None:
@@ -57,9 +69,9 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     Windows keeps dozens of placeholder enrolments with EnrollmentState 1: only one whose ProviderID is
     "MS DM Server" and that names a user or a discovery address is real.
     """
-    keys = values.with_columns(low=pl.col("key").str.to_lowercase()).filter(
-        pl.col("low").str.contains(r"\\software\\microsoft\\enrollments\\[^\\]+$")
-    )
+    keys = values.filter(
+        pl.col("key").str.contains(r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$")
+    ).with_columns(low=pl.col("key").str.to_lowercase())
     if keys.is_empty():
         return None
     named = pl.col("name").str.to_lowercase()
@@ -83,15 +95,18 @@ def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]
             data=pl.col("data").fill_null(""),
         )
     )
-    name, value = pl.col("name").str.to_lowercase(), pl.col("value").fill_null("")
+    happened = {str(number) for number in events["event_id"].unique()}
+    names = facts["name"].drop_nulls().unique().sort()
     places = {
-        kind: frames[table]
-        .select(place=pl.col(place).str.to_lowercase(), name=name, value=value)
-        .filter(pl.col("name").str.contains("|".join(facts["name"].drop_nulls().unique().sort())))
+        kind: _named(frames[table], (place, "name", "value"), names).with_columns(
+            pl.col("value").fill_null("")
+        )
         for kind, table, place in FACTS_IN
     }
     for fact in facts.iter_rows(named=True):
         if fact["kind"] == "event":
+            if fact["event_id"] not in happened:
+                continue
             hits = events.filter(
                 (pl.col("event_id") == int(fact["event_id"])) & (pl.col("provider") == fact["provider"])
             )
@@ -103,9 +118,43 @@ def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]
             told = rows.filter(
                 pl.col("name").str.contains(fact["name"]), pl.col("place").str.contains(fact["place"] or "")
             )["value"]
-        if _shows(told, fact["pattern"]):
+        if _shows(told, fact["pattern"]) and _fits(frames["events"], fact["beside"], fact["unless"]):
             signs.append((int(fact["rank"]), str(fact["scenario"])))
     return sorted(signs)
+
+
+def _fits(events: pl.DataFrame, beside: str | None, unless: str | None) -> bool:
+    """Whether an event that a sign needs is there and none that speaks against it ("provider/id data")."""
+    if beside is None and unless is None:
+        return True
+    told = events.select(
+        pl.concat_str(
+            pl.col("provider").str.to_lowercase(),
+            pl.lit("/"),
+            "event_id",
+            pl.lit(" "),
+            pl.col("data").fill_null(""),
+        )
+    ).to_series()
+    seen, against = (bool(told.str.contains(sign).any()) if sign else None for sign in (beside, unless))
+    return seen is not False and not against
+
+
+def _registered(frames: Mapping[str, pl.DataFrame], scenario: str | None) -> bool | None:
+    """Whether the service knows the device: what it answered, else what a scenario takes for granted.
+
+    Device preparation needs no registration, so it tells nothing.
+    """
+    named = pl.col("name").str.to_lowercase() == "errorcode"
+    stored = frames["properties"].filter(
+        named, pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True)
+    )
+    answers = set(stored["value"].drop_nulls())
+    if answers & set(NO_PROFILE):
+        return True
+    if UNKNOWN_DEVICE in answers:
+        return False
+    return None if scenario in (None, "device_preparation") else scenario != "not_autopilot"
 
 
 def _shows(told: pl.Series, pattern: str | None) -> bool:
@@ -159,7 +208,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "device": key,
         "name": name,
         "build": _build(told),
-        "registered": None if scenario is None else scenario != "not_autopilot",
+        "registered": _registered(frames, scenario),
         "enrolled": _enrolled(frames["registry_values"]),
         "scenario": scenario,
         "time_zone": zone_name(told.get("windows_zone")),

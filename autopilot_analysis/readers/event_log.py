@@ -30,18 +30,18 @@ from autopilot_analysis.readers.event_fields import (
     with_named_fields,
     with_repeated_names,
 )
-from autopilot_analysis.readers.event_record import Record, columns_of
+from autopilot_analysis.readers.event_pieces import rows_of_records
+from autopilot_analysis.readers.event_record import Record
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.tables import SCHEMAS
 
-_BATCH = 8192
+_BATCH = 4096
 _UNLIKELY = 2**48
 _UNFILTERED = "Collect the whole log, without a filter."
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
 _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
 _SCHEMA = {k: v for k, v in SCHEMAS["events"].create_empty().schema.items() if k not in ("device", "member")}
-_READ = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code")} | {"recorded_at": pl.String()}
 
 
 def read_event_log(content: bytes, member: str = "") -> Reading:
@@ -94,28 +94,25 @@ def _parse(chunk: bytes) -> tuple[list[Record], int]:
 def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
     """Return the records of all chunks as `events`, in batches so that their JSON is soon let go."""
     frames: list[pl.DataFrame] = []
-    batch: dict[str, list[Any]] = {name: [] for name in _READ}
+    batch: list[Record] = []
     for records in chunks:
-        for name, values in columns_of(records).items():
-            batch[name].extend(values)
-        if len(batch["record"]) >= _BATCH:
+        batch += records
+        if len(batch) >= _BATCH:
             frames.append(_finished(batch))
-            batch = {name: [] for name in _READ}
+            batch = []
     events = with_repeated_names(pl.concat([*frames, _finished(batch)]))
     events = events.with_columns(result_codes(events["code"]))
     return events if events["record"].is_sorted() else events.sort("record", maintain_order=True)
 
 
-def _finished(batch: dict[str, list[Any]]) -> pl.DataFrame:
-    """Return rows as read with instants and named fields; `code` is still as written."""
-    events = pl.DataFrame(batch, schema=_READ).with_columns(
-        pl.col("recorded_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_zone="UTC", strict=False),
-        code=CODE_FIELD,
-        irregular=IRREGULAR,
-    )
+def _finished(batch: list[Record]) -> pl.DataFrame:
+    """Return rows with named fields, on the clock of their log; `code` is still as written."""
     dated = pl.col("recorded_at").is_not_null()
     clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
-    return with_named_fields(events.with_columns(at="recorded_at", clock=clock)).select(*_SCHEMA)
+    events = rows_of_records(batch).with_columns(
+        at="recorded_at", clock=clock, code=CODE_FIELD, irregular=IRREGULAR
+    )
+    return with_named_fields(events).select(*_SCHEMA)
 
 
 def _chunk_gaps(chunk: Chunk, came: int, errors: int) -> Iterator[Unread]:

@@ -49,6 +49,7 @@ TABLE_OF = {
     "EnrollmentConfigurationPoliciesByDevice": "policy_statuses",
     "AppInstallStatusAggregate": "item_counts",
     "IntuneAuditLogs": "audit_changes",
+    "auditEvents": "audit_changes",
 }
 """The table each other export fills."""
 
@@ -110,6 +111,10 @@ def typed(report: Report, schema: type[dy.Schema]) -> tuple[pl.DataFrame, tuple[
             )
         else:
             columns[name] = cells.cast(kind, strict=False)
+            unreadable = columns[name].is_null() & (cells.str.strip_chars() != "")
+            lost = int(unreadable.sum() or 0) if kind.is_numeric() else 0
+            if lost:
+                unread.append(Unread(f"numbers in {name} could not be read", count=lost))
     frame = pl.DataFrame(columns)
     if "device" in frame.columns and not schema.columns()["device"].nullable:
         nameless = pl.format("unknown-{}", pl.int_range(1, pl.len() + 1))
@@ -138,5 +143,6 @@ def _device_cells(report: Report) -> pl.DataFrame:
     """Leave out `name` where it names an app or script rather than a computer."""
     if "computer" in report.cells.columns:
         return report.cells.drop("name", strict=False).rename({"computer": "name"})
-    named = TABLE_OF[report.name] in ("identities", "enrollment_failures")
-    return report.cells if named else report.cells.drop("name", strict=False)
+    if "name" not in report.cells.columns or TABLE_OF[report.name] in ("identities", "enrollment_failures"):
+        return report.cells
+    return report.cells.with_columns(name=pl.lit(None, dtype=pl.String))

@@ -17,6 +17,11 @@ from autopilot_analysis.readers.text import whole_text
 FLAT = ("autopilotEvents", "windowsAutopilotDeviceIdentities")
 """Resources whose fields are all scalar: polars reads them straight from the bytes."""
 
+IN_PAGES = frozenset(
+    {*FLAT, "importedWindowsAutopilotDeviceIdentities", "troubleshootingEvents", "auditEvents", None}
+)
+"""Resources that come in pages; reports of the Export API and answers of Log Analytics come whole."""
+
 FIRST_OBJECT = 65_536
 """Bytes within which the first object of a page ends."""
 
@@ -41,8 +46,9 @@ def read_graph_json(content: bytes, member: str = "") -> Reading:
         name, cells, objects = page
         return merged([keep_unknown(name, cells)], objects.unread())
     objects = read_objects(content, member)
-    readings = [read_kind(name, rows) for name, rows in by_report(objects.rows).items()]
-    return merged(readings, objects.unread())
+    groups = by_report(objects.rows)
+    objects.paged |= not IN_PAGES & groups.keys()
+    return merged([read_kind(name, rows) for name, rows in groups.items()], objects.unread())
 
 
 def flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
@@ -147,17 +153,32 @@ def read_kind(name: str | None, rows: list[Object]) -> Reading:
     reading = keep_unknown(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
     if name != "autopilotEvents" or not any(nested):
         return reading
-    keys = reading.rows["deployments"].select("device", "deployment").rows()
     details = [
-        (key, status)
-        for key, found in zip(keys, nested, strict=True)
+        (row, status)
+        for row, found in enumerate(nested)
         for status in found or ()
         if isinstance(status, dict)
     ]
     statuses = read_rows(rename("policyStatusDetails", _cells([status for _, status in details])))
-    owners = pl.DataFrame([key for key, _ in details], schema=["device", "deployment"], orient="row")
-    rows_of_policies = statuses.rows["policy_statuses"].with_columns(owners["device"], owners["deployment"])
-    return merged([reading, Reading({"policy_statuses": rows_of_policies}, statuses.unread)], ())
+    deployments = reading.rows["deployments"]
+    owners = deployments.select("device", "deployment")[[row for row, _ in details]]
+    policies = statuses.rows["policy_statuses"].with_columns(owners["device"], owners["deployment"])
+    told = {"deployments": _with_codes(deployments, policies), "policy_statuses": policies}
+    return Reading({**reading.rows, **told}, (*reading.unread, *statuses.unread))
+
+
+def _with_codes(deployments: pl.DataFrame, policies: pl.DataFrame) -> pl.DataFrame:
+    """Give a failed deployment without a code that of the first tracked app or policy in error."""
+    wrong = policies.filter(pl.col("state") == "error", pl.col("tracked").fill_null(value=True))
+    first = (
+        wrong.drop_nulls("code")
+        .sort("at", nulls_last=True, maintain_order=True)
+        .unique("deployment", keep="first")
+        .select("deployment", said="code")
+    )
+    joined = deployments.join(first, on="deployment", how="left", maintain_order="left")
+    told = pl.when(pl.col("outcome") == "failed").then(pl.coalesce("code", "said")).otherwise("code")
+    return joined.with_columns(told.alias("code")).drop("said")
 
 
 def _without(row: Object, name: str) -> Object:

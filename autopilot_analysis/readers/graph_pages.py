@@ -9,7 +9,14 @@ import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.fleet_rows import ORIGIN_OF, read_rows
-from autopilot_analysis.readers.graph import by_report, flat_page, merged, properties_of, read_kind
+from autopilot_analysis.readers.graph import (
+    IN_PAGES,
+    by_report,
+    flat_page,
+    merged,
+    properties_of,
+    read_kind,
+)
 from autopilot_analysis.readers.objects import Object, Objects, plain_bytes, read_objects
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.report_columns import rename
@@ -59,6 +66,7 @@ def _opened(content: bytes, member: str) -> _Page:
         return _Page(objects, resource, cells)
     objects = read_objects(content, member)
     groups = by_report(objects.rows)
+    objects.paged |= not IN_PAGES & groups.keys()
     name = max(groups, key=lambda name: len(groups[name]), default=None)
     return _Page(objects, name, groups=groups)
 

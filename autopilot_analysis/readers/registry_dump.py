@@ -8,6 +8,7 @@ nothing escaped: a string runs to the last quote of its line and holds bare quot
 from __future__ import annotations
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.registry_text import lines_of, read_lines
 from autopilot_analysis.readers.text import decode
@@ -28,6 +29,7 @@ def read_registry_dump(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: No line names a registry key, or the file is a standard .reg file.
     """
+    content, unread = shorten_lines(content)
     text = decode(content)
     if text.lstrip().startswith(_EXPORTS):
         raise NotThisFormat(f"{member or 'the file'} is a standard registry export; read it as one.")
@@ -38,9 +40,9 @@ def read_registry_dump(content: bytes, member: str = "") -> Reading:
     reading = read_lines(lines_of(text), escaped=False)
     torn = _torn_line(text)
     if torn is None or any(gap.record == torn for gap in reading.unread):
-        return reading
+        return Reading(reading.rows, (*unread, *reading.unread))
     cut = Unread("the last line has no line end: its value may be cut", torn, 1)
-    return Reading(reading.rows, (*reading.unread, cut))
+    return Reading(reading.rows, (*unread, *reading.unread, cut))
 
 
 def _torn_line(text: str) -> int | None:

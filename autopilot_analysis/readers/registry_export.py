@@ -11,6 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.registry_text import lines_of, read_lines
 from autopilot_analysis.readers.text import decode
@@ -33,12 +34,14 @@ def read_registry_export(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: The first line that says anything is not one of the two headers.
     """
+    content, unread = shorten_lines(content)
     text = decode(content)
     if not text.lstrip().startswith(_HEADERS):
         raise NotThisFormat(
             f"{member or 'the file'} lacks the header of a registry export; try it as a dump."
         )
-    return read_lines(_whole_lines(lines_of(text)), escaped=True, silent=_SILENT)
+    reading = read_lines(_whole_lines(lines_of(text)), escaped=True, silent=_SILENT)
+    return Reading(reading.rows, (*unread, *reading.unread))
 
 
 def _whole_lines(lines: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 import polars as pl
 
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
-from autopilot_analysis.readers.registry_value import DELETED, kind_of, value_of
+from autopilot_analysis.readers.registry_value import DELETED, kind_of, value_of, value_of_bytes
 
 _WHOLE_STRING = r'^(?:[^"\\]|\\.)*"\s*$'
 _NO_KEY = "values stand before the first key: the beginning of the text is missing"
@@ -48,12 +48,7 @@ def read_lines(lines: pl.DataFrame, *, escaped: bool, silent: str | None = None)
     if silent and strange:
         spoken = lines.filter(pl.col("record").is_in(strange) & ~pl.col("line").str.contains(silent))
         strange = spoken["record"].to_list()
-    rows = (
-        values.filter(pl.col("key").is_not_null())
-        .lazy()
-        .with_columns(value=_value(escaped=escaped))
-        .collect()
-    )
+    rows = _valued(values.filter(pl.col("key").is_not_null()), escaped=escaped)
     whole = pl.col("value").is_not_null() | (pl.col("kind") == DELETED)
     return Reading(
         {"registry_values": _rows(rows.filter(whole), parts, escaped=escaped)},
@@ -89,7 +84,8 @@ def _parts(lines: pl.DataFrame, *, escaped: bool) -> pl.DataFrame:
             name=pl.when(default).then(pl.lit("")).when(named).then(pair.field("field_0").str.slice(1)),
             rest=pl.when(default).then(start.str.slice(2)).when(named).then(pair.field("field_1")),
         )
-        .with_columns(quoted=rest.str.starts_with('"'), pair=rest.str.splitn(":", 2))
+        .with_columns(quoted=rest.str.starts_with('"'))
+        .with_columns(pair=pl.when(~pl.col("quoted")).then(rest).str.splitn(":", 2))
         .with_columns(
             word=pl.when(quoted).then(pl.lit('"')).otherwise(pair.field("field_0").str.to_lowercase()),
             body=pl.when(quoted).then(rest.str.slice(1)).otherwise(pair.field("field_1")),
@@ -135,9 +131,19 @@ def _joined(parts: pl.DataFrame, lines: dict[int, str]) -> tuple[pl.DataFrame, l
     return joined.filter(~pl.col("record").is_in(cut)).drop("whole"), sorted(unclaimed), cut
 
 
-def _value(*, escaped: bool) -> pl.Expr:
-    """Return the text of whole values, their quotes removed and, where the text escapes them, unescaped."""
-    word, body = pl.col("word"), pl.col("body")
+def _valued(rows: pl.DataFrame, *, escaped: bool) -> pl.DataFrame:
+    """Return whole values with their text: bytes in hex apart from the rest."""
+    word, kind, body = pl.col("word"), pl.col("kind"), pl.col("body")
+    in_bytes = rows["word"].str.starts_with("hex")
+    parts = (
+        rows.filter(in_bytes).lazy().with_columns(value=value_of_bytes(kind, body)),
+        rows.filter(~in_bytes).lazy().with_columns(value=value_of(kind, _body(word, body, escaped=escaped))),
+    )
+    return pl.concat(pl.collect_all(parts)).sort("record")
+
+
+def _body(word: pl.Expr, body: pl.Expr, *, escaped: bool) -> pl.Expr:
+    """Return strings without their quotes and, where the text escapes them, unescaped; others as they are."""
     text = body.str.strip_chars_end().str.strip_suffix('"')
     several = (
         pl.when(word == "multi_sz")
@@ -146,13 +152,13 @@ def _value(*, escaped: bool) -> pl.Expr:
         .str.strip_prefix('"')
         .str.replace_all(r'"[,\s]+"', "\n")
     )
-    plain = (
+    return (
         pl.when(word == '"')
         .then(_unescaped(text) if escaped else text)
         .when(word == "multi_sz")
         .then(several)
+        .otherwise(body)
     )
-    return value_of(word, pl.col("kind"), plain.otherwise(body))
 
 
 def _unescaped(text: pl.Expr) -> pl.Expr:

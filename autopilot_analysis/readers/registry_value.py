@@ -45,31 +45,38 @@ def kind_of(word: pl.Expr) -> pl.Expr:
     return known.fill_null(pl.when(numbered).then("REG_TYPE_" + number))
 
 
-def value_of(word: pl.Expr, kind: pl.Expr, body: pl.Expr) -> pl.Expr:
-    """Return a value's text: numbers in decimal, binary in lower-case hex, several strings on lines.
+def value_of(kind: pl.Expr, body: pl.Expr) -> pl.Expr:
+    """Return the text of a value that is not written as bytes: numbers in decimal, all else as it is.
 
     A body that is not what its kind demands has no text (null).
 
     Args:
-        word: What the value begins with.
         kind: Its kind, as `kind_of` tells.
         body: What follows the word; strings come without their quotes.
     """
-    unpacked = word.str.starts_with("hex")
+    number = kind.is_in(_NUMBERS)
+    return pl.when(number).then(_decimal(pl.when(number).then(body), kind)).otherwise(body)
+
+
+def value_of_bytes(kind: pl.Expr, body: pl.Expr) -> pl.Expr:
+    """Return the text of a value written as bytes in hex: as text or number where its kind says so.
+
+    Binary is lower-case hex, several strings stand on lines; bytes cut short have no text (null).
+
+    Args:
+        kind: Its kind, as `kind_of` tells.
+        body: What follows the word, such as `0a,ff`.
+    """
     text, number = kind.is_in(_TEXTS), kind.is_in(_NUMBERS)
     ended = ~body.str.ends_with(",")  # a comma at the end: the rest of the bytes is missing
-    digits = pl.when(unpacked & ended).then(body.str.strip_chars()).str.replace_all(",", "", literal=True)
+    digits = pl.when(ended).then(body.str.strip_chars()).str.replace_all(",", "", literal=True)
     content = digits.str.decode("hex", strict=False)
     return (
-        pl.when(unpacked & text)
-        .then(pl.when(unpacked & text).then(content).map_elements(_text, return_dtype=pl.String))
-        .when(unpacked & number)
-        .then(pl.when(unpacked & number).then(content).map_elements(_number, return_dtype=pl.String))
-        .when(unpacked)
-        .then(content.bin.encode("hex"))
+        pl.when(text)
+        .then(pl.when(text).then(content).map_elements(_text, return_dtype=pl.String))
         .when(number)
-        .then(_decimal(pl.when(number & ~unpacked).then(body), kind))
-        .otherwise(body)
+        .then(pl.when(number).then(content).map_elements(_number, return_dtype=pl.String))
+        .otherwise(content.bin.encode("hex"))
     )
 
 

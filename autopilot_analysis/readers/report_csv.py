@@ -38,14 +38,13 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
     if content[:4].lower() == b"sep=":
         content = content.partition(b"\n")[2]
     delimiter, name = _recognised(content, member)
+    long: tuple[Unread, ...] = ()
     try:
-        cells = pl.read_csv(
-            content,
-            separator=delimiter,
-            infer_schema=False,
-            encoding="utf8-lossy",
-            truncate_ragged_lines=True,
-        )
+        try:
+            cells = _read_cells(content, delimiter)
+        except pl.exceptions.ComputeError:
+            cells = _read_cells(content, delimiter, ragged=True)
+            long = (Unread("some rows hold more cells than the header; those beyond it are not read"),)
     except pl.exceptions.PolarsError as error:
         said = str(error).splitlines()[0][:120]
         raise NotThisFormat(
@@ -53,7 +52,16 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
         ) from None
     cells = cells.rename(lambda header: header.strip())
     reading = keep_unknown(name, cells)
-    return Reading(reading.rows, (*reading.unread, *_cut(content, delimiter, cells), *_local(name, reading)))
+    return Reading(
+        reading.rows, (*reading.unread, *long, *_cut(content, delimiter, cells), *_local(name, reading))
+    )
+
+
+def _read_cells(content: bytes, delimiter: str, *, ragged: bool = False) -> pl.DataFrame:
+    """Return every cell as text; raise where a row is longer than the header, unless that is allowed."""
+    return pl.read_csv(
+        content, separator=delimiter, infer_schema=False, encoding="utf8-lossy", truncate_ragged_lines=ragged
+    )
 
 
 def _recognised(content: bytes, member: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.tables import SCHEMAS
@@ -42,6 +43,7 @@ def read_setup_log(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: No line begins like a line of a setup log.
     """
+    content, unread = shorten_lines(content)
     lines = pl.DataFrame({"line": split_lines(decode(content))}, schema={"line": pl.String})
     lines = lines.with_row_index("record", offset=1).with_columns(
         head=pl.col("line").str.contains(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?, [A-Za-z]"),
@@ -51,7 +53,7 @@ def read_setup_log(content: bytes, member: str = "") -> Reading:
             return Reading({"log_lines": pl.DataFrame(schema=_SCHEMA)})
         raise NotThisFormat(f"{member or 'the file'} has no line of a setup log (date, time, level, message)")
     lines = lines.with_columns(entry=pl.col("head").cum_sum())
-    return Reading({"log_lines": _records(lines.filter(pl.col("entry") > 0))}, _unread(lines))
+    return Reading({"log_lines": _records(lines.filter(pl.col("entry") > 0))}, (*unread, *_unread(lines)))
 
 
 def _records(lines: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape, unescape
 
+from autopilot_analysis.report.cells import MIDNIGHT, all_midnight, name_plainly, say_plainly
+
 NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)?\s?%?\Z", re.IGNORECASE)
 NUMERIC = re.compile(r"(?:[iu](?:8|16|32|64|128)|f(?:32|64)|decimal\[.*\]|duration\[.*\])\Z")
 STATES = frozenset(
@@ -28,7 +30,11 @@ STATES = frozenset(
     ]
 )
 """Cells that hold one of these words alone are shown as a mark, in the words' own colour."""
+PATH = re.compile(r"[^\n:;,\"{}]{1,90}\.[A-Za-z]{2,4}\Z")
+"""A member's path; broken into lines it makes every row of its table higher."""
 GAP = "…"
+FEW = 14
+"""Tables of so many rows stand whole on one printed page; longer ones may be divided between rows."""
 
 
 @dataclass
@@ -83,14 +89,18 @@ class Grid:
         types = self._types()
         body = [row for row in self.body if row]
         numeric = self._numeric(types, body)
-        head = "".join(_head(row, numeric) for row in self.head if row)
-        rows = "".join(_row(row, types, numeric, link) for row in body)
         name = escape(f"Table: {label}" if label else "Table")
+        if not body:
+            return f'<figure class="grid" aria-label="{name}"><p class="none">No rows.</p></figure>'
+        days = _days(body, types)
+        head = "".join(_head(row, types, numeric, days) for row in self.head if row)
+        rows = "".join(_row(row, types, numeric, days, link) for row in body)
         count = self._count([row for row in body if not _is_gap(row)], types)
-        empty = "" if rows else '<p class="none">No rows.</p>'
+        few = " few" if len(body) <= FEW else ""
         return (
-            f'<figure class="grid">{count}<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
-            f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></div>{empty}</figure>"
+            f'<figure class="grid{few}">{count}'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
+            f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></div></figure>"
         )
 
     def _types(self) -> list[str]:
@@ -123,23 +133,45 @@ def _is_gap(row: list[Cell]) -> bool:
     return bool(row) and all(cell.text == GAP for cell in row)
 
 
-def _head(row: list[Cell], numeric: list[bool]) -> str:
+def _days(body: list[list[Cell]], types: list[str]) -> list[bool]:
+    """Return which columns hold days rather than instants: every one of them midnight."""
+    days = []
+    for place, kind in enumerate(types):
+        texts = [row[place].text for row in body if place < len(row) and row[place].html != "null"]
+        told = [say_plainly(text, kind) for text in texts if text != GAP]
+        days.append(kind.startswith("datetime") and all_midnight(told))
+    return days
+
+
+def _head(row: list[Cell], types: list[str], numeric: list[bool], days: list[bool]) -> str:
     cells = []
     for place, cell in enumerate(row):
         right = ' class="n"' if place < len(numeric) and numeric[place] and cell.span == 1 else ""
         span = f' colspan="{cell.span}"' if cell.span > 1 else ""
-        cells.append(f'<th scope="col"{right}{span}>{cell.html}</th>')
+        kind = types[place] if place < len(types) and not days[place] else ""
+        html = name_plainly(cell.html, kind)
+        html = html.replace("_", " ") if types else html
+        cells.append(f'<th scope="col"{right}{span}>{html}</th>')
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _row(row: list[Cell], types: list[str], numeric: list[bool], link: Callable[[str], str | None]) -> str:
+def _row(
+    row: list[Cell],
+    types: list[str],
+    numeric: list[bool],
+    days: list[bool],
+    link: Callable[[str], str | None],
+) -> str:
     cells = []
     for place, cell in enumerate(row):
         kind = types[place] if place < len(types) else ""
         right = place < len(numeric) and numeric[place]
         tag = "th" if cell.head else "td"
         scope = ' scope="row"' if cell.head else ""
-        names, html = _content(cell, kind, link)
+        if kind and (told := _told(cell, kind, day=days[place])):
+            names, html = told
+        else:
+            names, html = _content(cell, link)
         names = [*names, "n"] if right else names
         listed = f' class="{" ".join(names)}"' if names else ""
         cells.append(f"<{tag}{scope}{listed}>{html}</{tag}>")
@@ -147,13 +179,26 @@ def _row(row: list[Cell], types: list[str], numeric: list[bool], link: Callable[
     return f"<tr{gap}>{''.join(cells)}</tr>"
 
 
-def _content(cell: Cell, kind: str, link: Callable[[str], str | None]) -> tuple[list[str], str]:
-    """Return a cell's classes and HTML: quotes off, null as a dash, states as marks, known pages linked."""
-    html, text = cell.html, cell.text
-    if kind and html == "null":
+def _told(cell: Cell, kind: str, *, day: bool) -> tuple[list[str], str] | None:
+    """Return classes and HTML of a cell of a frame: a dash for null, numbers and instants said plainly."""
+    if cell.html == "null":
         return ["null"], '<span aria-label="nothing known">–</span>'
-    if kind == "str" and len(text) > 1 and text[0] == text[-1] == '"':
-        html, text = html.removeprefix("&quot;").removesuffix("&quot;"), text[1:-1]
+    text, said = cell.text, say_plainly(cell.text, kind)
+    if kind in ("str", "enum", "cat"):
+        if said != text and said.endswith(" UTC") and text[1:-1] != said:
+            cell.html = escape(said)
+        elif said != text:
+            cell.html = cell.html.removeprefix("&quot;").removesuffix("&quot;")
+        return None
+    said = said.removesuffix(MIDNIGHT) if day else said
+    if said == text or "<" in cell.html:
+        return None
+    return ["short"], f'<span title="{escape(text)}">{escape(said)}</span>'
+
+
+def _content(cell: Cell, link: Callable[[str], str | None]) -> tuple[list[str], str]:
+    """Return a cell's classes and HTML: states as marks, known pages linked."""
+    html, text = cell.html, cell.text
     if text in STATES:
         return [], f'<span class="mark {text}">{text.replace("_", " ")}</span>'
     if text.startswith("https://") and "<" not in html and (address := link(text)):
@@ -162,7 +207,9 @@ def _content(cell: Cell, kind: str, link: Callable[[str], str | None]) -> tuple[
 
 
 def _width(text: str) -> str:
-    """Return the class that gives a cell room: short texts never break, long ones get a column."""
+    """Return the class that gives a cell room: short texts and paths never break, long ones get a column."""
+    if PATH.match(text):
+        return "path"
     if "\n" in text or len(text) > 60:
         return "long"
     return "short" if len(text) <= 28 else "middle"

@@ -23,6 +23,8 @@ HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
 """The text form of a figure or an object, which says nothing to a reader."""
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
+LARGER = 1.08
+"""How much larger than in a notebook a figure stands on a page: nine inches fill its column."""
 MACHINERY = re.compile(r"(?<!\S)\S*(?:ipykernel_\d|site-packages|dist-packages|[/\\\\]lib[/\\\\]python)\S*")
 """Where a warning says it came from: this machine's own folders."""
 
@@ -147,6 +149,8 @@ def _shown(page: Page, output: NotebookNode, alt: str) -> Block | None:
     text = "".join(content.get("text/plain", ""))
     if not text.strip() or ADDRESS.search(text):
         return None
+    if live:
+        return Block("note", f"<p>{plain(page.shown(text))}</p>")
     return Block("text", f"<pre>{plain(page.shown(text))}</pre>")
 
 
@@ -162,7 +166,7 @@ def _figure(page: Page, output: NotebookNode, kind: str, alt: str) -> Block:
         content = base64.b64encode(content.encode()).decode()
     content = re.sub(r"[^A-Za-z0-9+/=]", "", content)
     width = about.get("width")
-    sized = f' width="{width}"' if isinstance(width, int) else ""
+    sized = f' width="{round(width * LARGER)}"' if isinstance(width, int) else ""
     image = f'<img src="data:{kind};base64,{content}" alt="{plain(page.shown(label))}"{sized}>'
     return Block("figure", f'<figure class="figure">{image}</figure>')
 

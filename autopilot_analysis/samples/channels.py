@@ -10,6 +10,7 @@ _MANAGEMENT = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provide
 _PROVISIONING = "Microsoft-Windows-Provisioning-Diagnostics-Provider"
 _MODERN_GUID = UUID("bab3ad92-fb96-5902-450b-b8421bdec7bd")
 _MANAGEMENT_GUID = UUID("3da494e4-0fe2-415c-b895-fb5265c5c83b")
+_PROVISIONING_GUID = UUID("ed8b9bd3-f66e-4ff2-b86b-75c7925f72a9")
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,12 @@ class Channel:
 CHANNELS = {
     "AP": Channel(
         f"{_MODERN}/Autopilot", _MODERN, _MODERN_GUID,
-        errors=frozenset({171, 172, 180, 189, 211, 289, 290, 294, 298, 301, 302, 707, 750}),
+        errors=frozenset({171, 172, 180, 189, 211, 289, 290, 294, 298, 301, 302, 707, 750, 824}),
         warnings=frozenset({100, 165, 706, 709, 752}),
+    ),
+    "APO": Channel(
+        f"{_PROVISIONING}/AutoPilot", _PROVISIONING, _PROVISIONING_GUID,
+        errors=frozenset({171, 172, 180, 301, 302}), warnings=frozenset({100, 165}),
     ),
     "APM": Channel(f"{_MODERN}/ManagementService", _MODERN, _MODERN_GUID),
     "APD": Channel(f"{_MODERN}/Diagnostics", _MODERN, _MODERN_GUID),
@@ -68,8 +73,7 @@ CHANNELS = {
         UUID("30336ed4-e327-447c-9de0-51b652c86108"), 0x2000000800010000,
     ),
     "PROV": Channel(
-        f"{_PROVISIONING}/Admin", _PROVISIONING,
-        UUID("ed8b9bd3-f66e-4ff2-b86b-75c7925f72a9"), 0x8000000000000000,
+        f"{_PROVISIONING}/Admin", _PROVISIONING, _PROVISIONING_GUID, 0x8000000000000000,
     ),
     "TIME": Channel(
         "Microsoft-Windows-Time-Service/Operational", "Microsoft-Windows-Time-Service",
@@ -99,3 +103,41 @@ SYSTEM_PROVIDERS = {
     7001: ("Microsoft-Windows-Winlogon", UUID("dbe9b383-7cf3-4331-91cc-a3cb16a3b538")),
 }
 """Who writes each event of the System channel."""
+
+RELEASES = {
+    "10-1809": 17763,
+    "10-1903": 18362,
+    "10-1909": 18363,
+    "10-2004": 19041,
+    "11-21H2": 22000,
+    "11-24H2": 26100,
+    "11-26H1": 28000,
+}
+"""Build of each release."""
+_SINCE: dict[str, tuple[tuple[range, str], ...]] = {
+    "AP": (
+        (range(208, 211), "10-1909"), (range(285, 300), "11-21H2"), (range(314, 316), "10-1909"),
+        (range(400, 420), "11-24H2"), (range(751, 754), "10-2004"), (range(800, 838), "11-26H1"),
+    ),
+    "APO": ((range(185, 300), "never"), (range(304, 310), "never"), (range(314, 1000), "never")),
+    "APM": ((range(100_000), "10-1903"),),
+    "APD": ((range(100_000), "11-21H2"),),
+    "DMA": ((range(111, 112), "10-1903"), (range(2800, 2801), "10-2004")),
+    "DME": ((range(100_000), "11-24H2"),),
+    "DMS": ((range(100_000), "11-24H2"),),
+    "TIME": ((range(100_000), "11-24H2"),),
+    "NET": ((range(100_000), "11-21H2"),),
+}  # fmt: skip
+"""Events that not every release has, and the first that has them (manifests of 10 1709 to 11 26H1)."""
+
+
+def exists(channel: str, event_id: int, release: int) -> bool:
+    """Say whether Windows of a release can write an event.
+
+    Args:
+        channel: Short name in CHANNELS.
+        event_id: Id of the event.
+        release: Build without its revision.
+    """
+    first = [since for ids, since in _SINCE.get(channel, ()) if event_id in ids]
+    return all(release >= RELEASES.get(since, 10**6) for since in first)

@@ -31,6 +31,12 @@ ORDINARY_FAILURES = {
     "0x80180014": 0.2, "0x87D1041C": 0.3, "0x800705B4": 0.25, "0x80070002": 0.15, "0x80180018": 0.1,
 }  # fmt: skip
 FAILURE_RATE = 0.055
+FAILING = 0.4
+"""Share of a planted group that fails in one way."""
+
+SLOWER = 2.0
+"""How many times longer Device setup takes with a planted version of an app."""
+
 TIMEOUT = 60.0
 """Minutes a stage may take before its page gives up."""
 
@@ -149,15 +155,15 @@ def _plant(fleet: _Fleet, incident: str | None) -> dict[str, Any]:
             "model": str(random.choice(list(MODELS)[:2])),
             "build": str(random.choice(list(BUILDS)[:3])),
         }
-        fleet.fail(_inside(columns, truth["where"]), 0.4, "0x81039001", "mdm_enrollment")
+        fleet.fail(_inside(columns, truth["where"]), FAILING, "0x81039001", "mdm_enrollment")
     elif incident == "app_version_slow":
         version = str(random.choice(list(APP_VERSIONS)[1:]))
         truth |= {"where": {"app_version": version}, "at": _moment(APP_VERSIONS[version]), "measure": "slow"}
-        fleet.minutes["device_setup"][_inside(columns, truth["where"])] *= 2
+        fleet.minutes["device_setup"][_inside(columns, truth["where"])] *= SLOWER
     elif incident == "profile_edit":
         truth |= {"where": {"profile": str(random.choice(list(PROFILES)))}, "at": _moment(first)}
         fleet.fail(
-            _inside(columns, truth["where"]) & (fleet.day >= first), 0.4, "0x80180018", "mdm_enrollment"
+            _inside(columns, truth["where"]) & (fleet.day >= first), FAILING, "0x80180018", "mdm_enrollment"
         )
     elif incident == "site_proxy":
         truth |= {"where": {"group_tag": str(random.choice(list(SITES)))}, "measure": "slow"}

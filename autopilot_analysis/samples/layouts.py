@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.samples.archive import write_archive
 from autopilot_analysis.samples.cabinet import write_cabinet
-from autopilot_analysis.samples.channels import CHANNELS
+from autopilot_analysis.samples.channels import CHANNELS, exists
 from autopilot_analysis.samples.dsregcmd import write_dsregcmd
 from autopilot_analysis.samples.event_log import write_event_log
 from autopilot_analysis.samples.members import agent_logs, cabinet_members
@@ -64,8 +64,9 @@ def build_export(story: Story, layout: str, at: datetime) -> tuple[str, bytes | 
 def _folder(story: Story, members: dict[str, bytes], at: datetime) -> dict[str, bytes]:
     """Lay the members out as copied by hand: event logs under Windows' own names, and two more of them."""
     files = {name: content for name, content in members.items() if not name.endswith((".evtx", ".log"))}
+    release = story.device.release
     for name, channel in CHANNELS.items():
-        if channel.cabinet_file in members or not channel.in_cabinet:
+        if channel.cabinet_file in members or (not channel.in_cabinet and exists(name, 0, release)):
             files[f"winevt/{channel.folder_file}"] = write_event_log(story.records(name))
     files |= {
         f"IntuneManagementExtension/Logs/{name}": content for name, content in agent_logs(story).items()

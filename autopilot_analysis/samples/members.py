@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from autopilot_analysis.samples.channels import CHANNELS
+from autopilot_analysis.samples.channels import CHANNELS, RELEASES, exists
 from autopilot_analysis.samples.event_log import write_event_log
 from autopilot_analysis.samples.ime_log import write_ime_log
 from autopilot_analysis.samples.mdm_report import write_html_report, write_mdm_report
@@ -57,10 +57,11 @@ def agent_logs(story: Story) -> dict[str, bytes]:
 
 
 def _exists(story: Story, name: str) -> bool:
-    """Say whether a channel exists: some came with build 26100, and AppX is told only where it is used."""
+    """Say whether a channel exists: some came with later releases, and AppX is told only where it is used."""
     if name == "APPX":
         return bool(story.records(name))
-    return name not in ("DME", "DMS", "TIME") or story.device.release >= 26100
+    first = story.device.release < RELEASES["10-1903"]
+    return name != ("AP" if first else "APO") and exists(name, 0, story.device.release)
 
 
 def _profile_members(story: Story) -> dict[str, bytes]:

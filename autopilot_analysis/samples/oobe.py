@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
+from autopilot_analysis.samples.channels import exists
 from autopilot_analysis.samples.story import Data, Step, Story, fields
 
 _PATH = "C:\\Windows\\ServiceState\\wmansvc\\AutopilotDDSZTDFile.json"
@@ -25,7 +27,8 @@ def tell_network(story: Story, step: Step) -> None:
             story.event("AP", 165, start, after=21)
         story.event("AP", 166, end)
         story.event("AP", 164, end, after=1)
-    story.truth(step, start, end)
+    seen = exists("AP", 285, story.device.release)
+    story.truth(step, start if seen else None, end)
     story.now = end
 
 
@@ -45,7 +48,10 @@ def tell_profile_download(story: Story, step: Step) -> None:
     message = "AutoPilot prefetch ZTP policy cache started"
     story.page("CommercialOOBE_AutopilotPreFetch_PolicyCache_Started", message, start)
     story.event("AP", 160, start)
-    if step.how == "cached":
+    story.event("AP", 809, start, {"Message1": "ProfileRequest"}, after=300)
+    if step.outcome == "failed":
+        _refuse(story, step, end)
+    elif step.how == "cached":
         story.event("AP", 163, end)
     elif step.how == "none":
         story.event("AP", 704, end, {"Message1": "DdsZtdPolicyManager"}, after=-8)
@@ -54,6 +60,18 @@ def tell_profile_download(story: Story, step: Step) -> None:
         _receive(story, step, end)
     story.truth(step, start, end)
     story.now = end
+
+
+def _refuse(story: Story, step: Step, end: datetime) -> None:
+    """Be refused by the registration service; since 26H1 an event quotes its answer, before, a text did."""
+    name, server = "ZtdDeviceIsNotRegistered", step.how
+    answer = {"ServerErrorCode": server, "ServerErrorMessage": name}
+    quoted = {"ServerResponseJson": json.dumps({"ErrorCode": int(server), "ErrorReason": name})}
+    told = fields(
+        {"HRESULT": step.result, "CorrelationVector": "EXAMPLE.0", "StatusCode": 404}, answer, quoted
+    )
+    story.event("AP", 824, end, told, after=-4)
+    story.event("AP", 707, end, {"HRESULT": step.result, "Message1": "EXAMPLE.0"})
 
 
 def _receive(story: Story, step: Step, end: datetime) -> None:

@@ -157,6 +157,34 @@ _ALL = (
     ),
 )
 
+_WINDOWS = (
+    ("windows_10_1809", "17763.1879", "whose Autopilot events stand with those of provisioning"),
+    ("windows_10_1909", "18363.1440", "which writes nothing of the search for a network"),
+    ("windows_11_24h2", "26100.6584", "whose enrolment and sync have channels of their own"),
+    ("windows_11_26h1", "28000.1575", "whose Autopilot events have new numbers, 809 and more"),
+)
+_REGISTERED_NOWHERE = Step("profile_download", (4, 20), "failed", "0x80070490", "not_registered", how="807")
+_RELEASES = (
+    *(
+        Scenario(
+            name,
+            f"A user-driven deployment on a Windows {words}.",
+            "user_driven",
+            _ALL[0].attempts,
+            build=build,
+        )
+        for name, build, words in _WINDOWS
+    ),
+    Scenario(
+        "windows_11_26h1_not_registered",
+        "The service answers that it does not know the device (807), in an event that came with 26H1.",
+        "user_driven",
+        ((_NETWORK, _REGISTERED_NOWHERE),),
+        build="28000.1575",
+    ),
+)
+"""Old and new Windows, whose logs differ in channels and events."""
+
 _FAILED_APPS = {
     "installs_dependency_failed": ("0x80070643", "dependency_failed"),
     "installs_not_detected": ("0x87D1041C", "app_not_detected"),
@@ -186,7 +214,7 @@ def _install_scenario(name: str, description: str) -> Scenario:
     )
 
 
-SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL} | {
+SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in (*_ALL, *_RELEASES)} | {
     name: _install_scenario(name, description) for name, description in _INSTALLS.items()
 }
 """Every scenario by its name."""

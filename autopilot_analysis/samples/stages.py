@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from autopilot_analysis.samples.channels import exists
 from autopilot_analysis.samples.esp import (
     prepare,
     run_agent_page,
@@ -39,7 +40,8 @@ def _device_preparation(story: Story, step: Step) -> None:
     else:
         start, end = story.now, story.end_of(step, story.now)
         (run_agent_page if step.how == "agent" else prepare)(story, start, end)
-        story.truth(step, start, end)
+        told = step.how == "agent" or exists("AP", 293, story.device.release)
+        story.truth(step, start, end if told else None)
         story.now = end
 
 

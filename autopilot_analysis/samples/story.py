@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from autopilot_analysis.samples.channels import CHANNELS, SYSTEM_PROVIDERS
+from autopilot_analysis.samples.channels import CHANNELS, RELEASES, SYSTEM_PROVIDERS, exists
 from autopilot_analysis.samples.device import App, Device
 from autopilot_analysis.samples.event_log import EventRecord
 from autopilot_analysis.samples.event_values import Hex32, Value
@@ -154,11 +154,11 @@ class Story:
         self, channel: str, event_id: int, at: datetime, data: Data | None = None, *, after: float = 0,
         user_sid: str = SYSTEM_SID, opcode: int = 0,
     ) -> None:  # fmt: skip
-        """Add one event.
+        """Add one event, if the device's build can write it.
 
         Args:
             channel: Short name in CHANNELS; "DM" and "SYNC" are the channels where the build writes enrolment
-                and sync sessions.
+                and sync sessions, "AP" is another one before 1903.
             event_id: Id of the event.
             at: Instant, true time.
             data: Named fields.
@@ -166,8 +166,16 @@ class Story:
             user_sid: Account that wrote it.
             opcode: 1 start, 2 stop.
         """
-        new = self.device.release >= 26100
-        name = {"DM": "DME" if new else "DMA", "SYNC": "DMS" if new else "DMA"}.get(channel, channel)
+        release = self.device.release
+        new, first = release >= RELEASES["11-24H2"], release < RELEASES["10-1903"]
+        places = {
+            "DM": "DME" if new else "DMA",
+            "SYNC": "DMS" if new else "DMA",
+            "AP": "APO" if first else "AP",
+        }
+        name = places.get(channel, channel)
+        if not exists(name, event_id, release):
+            return
         self._count += 1
         instant = at + timedelta(milliseconds=after)
         self._happenings[name].append(

@@ -39,6 +39,11 @@ desktop
     starts: the end of the stage before it (the last Page_Exiting, or AP 401). Ends: SC 62171 with
     TaskName AllLogonTasks.
 
+Before Windows 11 no event says when the search for a network starts or when device_preparation ends (no
+instants), or what is tracked. Before Windows 10 1903, AP is
+Microsoft-Windows-Provisioning-Diagnostics-Provider/AutoPilot, without ids 185 to 299 and from 314 on. A
+refused profile_download ends at AP 707.
+
 Attempts. A new attempt starts with the first AP 285, AP 111 or UDR 100 after the previous attempt ended:
 by a failure, by the reseal of the technician's flow (WhiteGlove_Success), or by a reboot after "nothing
 assigned". So an attempt after a refusal has no network row. Skipped rows have no instants, except

@@ -19,6 +19,7 @@ from autopilot_analysis.samples.scenarios import SCENARIOS
 from autopilot_analysis.samples.story import Scenario
 from autopilot_analysis.samples.telling import tell_story
 from autopilot_analysis.samples.truth import SampleTruth, truth_table
+from autopilot_analysis.tables.writing import system_errors
 
 _FIRST_DAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 _DAYS = 56
@@ -143,11 +144,15 @@ def write_samples(
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    written = list(_fleet(partial, devices, incident, seed, layout))
-    truth_table(written, partial).write_parquet(partial / _TRUTH)
-    if folder.exists():
-        shutil.rmtree(folder)
-    partial.rename(folder)
+    try:
+        written = list(_fleet(partial, devices, incident, seed, layout))
+        with system_errors(partial):
+            truth_table(written, partial).write_parquet(partial / _TRUTH)
+        if folder.exists():
+            shutil.rmtree(folder)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     return [replace(sample, path=folder / sample.path.relative_to(partial)) for sample in written]
 
 

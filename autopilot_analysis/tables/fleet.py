@@ -46,6 +46,7 @@ class Deployment(dy.Schema):
     apps = dy.Int64(nullable=True, description="Targeted apps")
     policies = dy.Int64(nullable=True, description="Targeted policies")
     flags = dy.String(nullable=True, description="Known traps of this row, comma between them")
+    intune_device_id = dy.String(nullable=True, metadata=PERSONAL)
 
 
 class Identity(dy.Schema):

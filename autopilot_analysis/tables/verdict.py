@@ -27,6 +27,9 @@ class Finding(dy.Schema):
     remedy = dy.String(nullable=True)
     page = dy.String(nullable=True)
     role = dy.Enum(ROLES, description="cause, consequence of another finding, or context")
+    item = dy.String(
+        nullable=True, metadata=PERSONAL, description="What it is about: an app, a setting, a provider"
+    )
 
 
 class Evidence(dy.Schema):
@@ -39,3 +42,5 @@ class Evidence(dy.Schema):
     record = dy.Int64(nullable=True)
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     quote = dy.String(metadata=PERSONAL, description="What stands there, shortened")
+    code = dy.String(nullable=True, description="Of the finding it proves")
+    item = dy.String(nullable=True, metadata=PERSONAL, description="Of the finding it proves")

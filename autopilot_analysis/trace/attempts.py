@@ -8,6 +8,8 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import STAGES
 
 STAGE = pl.Enum(STAGES)
+RUN = ["device", "attempt", "stage"]
+NEEDS_A_USER = ["user_authentication", "account_setup"]
 USERLESS = ["self_deploying", "pre_provisioning_technician", "autopilot_reset"]
 """Scenarios that are done once device setup is."""
 
@@ -15,16 +17,20 @@ USERLESS = ["self_deploying", "pre_provisioning_technician", "autopilot_reset"]
 def add_skips(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     """Return runs with a skipped row, without instants, for each stage the attempt's scenario leaves out.
 
+    Where the scenario signs nobody in, a stage of the user that was opened and never closed is skipped as
+    well: reading the profile's settings opens the sign-in page, a kiosk's user opens account setup.
+
     Args:
         runs: What `build_runs` returned.
         scenarios: device, attempt, scenario.
     """
     skips = read_facts("scenario_skips").select("scenario", pl.col("stage").cast(STAGE))
     left_out = scenarios.join(skips, on="scenario").drop("scenario")
-    rest = left_out.join(runs, on=["device", "attempt", "stage"], how="anti").with_columns(
-        outcome=pl.lit("skipped")
-    )
-    both = pl.concat([runs, rest], how="diagonal")
+    idle = runs.filter(pl.col("ended_at").is_null(), pl.col("stage").is_in(NEEDS_A_USER))
+    idle = idle.join(left_out, on=RUN, how="semi")
+    seen = runs.join(idle, on=RUN, how="anti")
+    rest = left_out.join(seen, on=RUN, how="anti").with_columns(outcome=pl.lit("skipped"))
+    both = pl.concat([seen, rest], how="diagonal")
     return both.with_columns(waited=pl.col("ended_at") - pl.col("started_at")).sort(
         "device", "attempt", "stage"
     )
@@ -54,9 +60,11 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     """Return one row an attempt with its outcome and, where it failed, stage and code.
 
     A stage that failed fails the attempt, whatever the user went on to; an attempt that only heard that there
-    is no profile is skipped; one whose later stages nobody saw is unfinished or unknown.
+    is no profile is skipped; one whose later stages nobody saw is unfinished or unknown. `ended_at` is null
+    where nothing dates the end of the stage that came last, or of the one that failed.
     """
     failed = pl.col("outcome") == "failed"
+    ran = pl.col("outcome") != "skipped"
     by_stage = pl.struct("stage", "code").filter(failed).sort_by(pl.col("ended_at").filter(failed)).last()
     return (
         runs.join(scenarios, on=["device", "attempt"], how="left")
@@ -65,6 +73,8 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
             scenario=pl.col("scenario").first(),
             started_at=pl.min_horizontal(pl.col("started_at").min(), pl.col("ended_at").min()),
             ended_at=pl.col("ended_at").max(),
+            last_at=pl.col("ended_at").filter(ran).sort_by(pl.col("stage").filter(ran)).last(),
+            failed_at=pl.col("ended_at").filter(failed).max(),
             settled=_outcome(),
             failure=by_stage,
         )
@@ -74,8 +84,11 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
             code=pl.col("failure").struct.field("code"),
         )
         .with_columns(
-            ended_at=pl.when(pl.col("outcome") == "unfinished").then(None).otherwise("ended_at"),
+            dated=pl.when(pl.col("outcome") == "failed").then("failed_at").otherwise("last_at").is_not_null()
+        )
+        .with_columns(
+            ended_at=pl.when((pl.col("outcome") != "unfinished") & pl.col("dated")).then("ended_at")
         )
         .with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
-        .drop("settled", "failure")
+        .drop("settled", "failure", "last_at", "failed_at", "dated")
     )

@@ -52,7 +52,7 @@ def build_installs(tables: Tables) -> pl.DataFrame:
     return (
         whole.with_columns(waited=pl.when(waited >= pl.duration()).then(waited))
         .with_columns(first=first)
-        .sort("device", "first", "member", "record", nulls_last=True)
+        .sort("device", "first", "member", "record", "item", "try_number", nulls_last=True)
         .drop("first")
     )
 

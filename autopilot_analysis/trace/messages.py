@@ -37,21 +37,32 @@ STEM = r"(?i)_?([^/\\ ]+?)(?:-\d{8}-\d{6}|-\d{1,3})?\.(?:log|lo_|txt)$"
 """File name of a log less its path, the directive before it, its ending and the marks of rotation."""
 
 
+_ASCII = {r"\w": "[0-9A-Za-z_]", r"\d": "[0-9]", r"\s": r"[\t-\r ]", "{guid}": GUID}
+"""What the table's shorthands mean here: the agent's own words and numbers are ASCII."""
+
+
 @cache
 def patterns() -> pl.DataFrame:
-    """Return the known message shapes, one row each, `{guid}` spelt out (facts/ime_patterns.csv).
+    """Return the known message shapes, one row each, shorthands spelt out (facts/ime_patterns.csv).
 
     Patterns are read by a linear-time engine, ignore case, and a dot matches line ends too. An empty group at
     the end of each tells a match that takes nothing out from none.
     """
-    spelt = pl.col("pattern").str.replace_all("{guid}", GUID, literal=True)
-    return read_facts("ime_patterns").with_columns(
-        pattern=pl.concat_str(pl.lit("(?is)(?:"), spelt, pl.lit(")(?P<matched>)"))
+    spelt = pl.col("pattern")
+    for short, meant in _ASCII.items():
+        spelt = spelt.str.replace_all(short, meant, literal=True)
+    return (
+        read_facts("ime_patterns")
+        .sort("id")
+        .with_columns(pattern=pl.concat_str(pl.lit("(?is)(?:"), spelt, pl.lit(")(?P<matched>)")))
     )
 
 
 def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each known message shape in each record, in the order of `log_lines`.
+
+    Every different text is looked at once: for all literals in one pass, then, where it has one, for the
+    shapes that hold it.
 
     Args:
         log_lines: Records of any logs, the columns of tables.LogLine; other logs than the extension's cost
@@ -62,55 +73,42 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
         clock, order (position in `log_lines`), pattern, role, signals, reason, and every name of `CAPTURES`.
         A record that shows two shapes gives two rows.
     """
-    rows, distinct = _distinct(log_lines)
-    known = patterns()
-    literals = known["literal"].unique().to_list()
+    texts = log_lines["message"].hash().alias("text")
+    distinct = pl.DataFrame([log_lines["message"], texts]).filter(texts.is_first_distinct())
+    literals = patterns()["literal"].unique().to_list()
     near = distinct.filter(pl.col("message").str.contains_any(literals))
-    pairs = (
-        near.lazy()
-        .select(literal=pl.col("message").str.extract_many(literals, overlapping=True))
-        .with_row_index("row")
-        .explode("literal")
-        .unique()
-        .group_by("literal")
-        .agg("row")
-        .collect()
-    )
-    shown = dict(zip(pairs["literal"].to_list(), pairs["row"], strict=True))
+    shown = _shown(near["message"], literals)
     found = [
-        _capture(near[shown[row["literal"]]], row)
-        for row in known.sort("id").iter_rows(named=True)
-        if row["literal"] in shown
+        _capture(near[shown[known["literal"]]], number, known["pattern"])
+        for number, known in enumerate(patterns().iter_rows(named=True))
+        if known["literal"] in shown
     ]
     captured = pl.concat([_texts(), *pl.collect_all(found)], how="diagonal")
-    return _once(_placed(rows, captured))
+    return _once(_placed(log_lines, texts, captured))
 
 
-def _distinct(log_lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the records, each with the hash of its text, and the different texts with theirs.
-
-    An agent says the same again and again: three of five records repeat another's text.
-    """
-    texts = log_lines["message"].hash().alias("text")
-    rows = log_lines.lazy().select(_COLUMNS).with_row_index("order").with_columns(texts).collect()
-    distinct = pl.DataFrame([log_lines["message"], texts]).filter(texts.is_first_distinct())
-    return rows, distinct
+def _shown(messages: pl.Series, literals: list[str]) -> dict[str, pl.Series]:
+    """Return for each literal the positions of the messages that hold it, ascending and once each."""
+    held = messages.str.extract_many(literals, overlapping=True).rename("literal")
+    pairs = pl.DataFrame({"row": pl.int_range(len(held), dtype=pl.UInt32, eager=True), "literal": held})
+    once = pl.col("row").filter((pl.col("row") != pl.col("row").shift()).fill_null(True))
+    grouped = pairs.explode("literal").group_by("literal", maintain_order=True).agg(once)
+    return dict(zip(grouped["literal"].to_list(), grouped["row"], strict=True))
 
 
-def _placed(rows: pl.DataFrame, captured: pl.DataFrame) -> pl.DataFrame:
+def _placed(log_lines: pl.DataFrame, texts: pl.Series, captured: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each record and shape its text shows, the columns of `_empty`."""
-    texts = rows.select("order", "text").join(captured, on="text", maintain_order="left_right")
-    where = rows.select(_COLUMNS)[texts["order"]]
-    stems = where["member"].unique().to_frame().with_columns(stem=pl.col("member").str.extract(STEM))
-    facts = patterns().select(pl.col(name).alias(alias) for name, alias in _FACTS.items())
+    rows = texts.to_frame().with_row_index("order")
+    told = rows.join(captured, on="text", maintain_order="left_right")
+    where = log_lines.select(_COLUMNS)[told["order"]]
+    members = where["member"].unique()
+    stems = dict(zip(members, members.str.extract(STEM).fill_null(members), strict=True))
+    stem = pl.col("member").replace_strict(stems, return_dtype=pl.String)
+    facts = patterns().select(pl.col(name).alias(alias) for name, alias in _FACTS.items())[told["shape"]]
     return (
-        pl.concat([where, texts], how="horizontal")
-        .join(stems, on="member", how="left", maintain_order="left")
-        .join(facts, on="pattern", how="left", maintain_order="left")
-        .select(
-            pl.col(name).fill_null(pl.col("member")) if name == "stem" else pl.col(name).cast(kind)
-            for name, kind in _empty().schema.items()
-        )
+        pl.concat([where, told, facts], how="horizontal")
+        .with_columns(stem=stem)
+        .select(pl.col(name).cast(kind) for name, kind in _empty().schema.items())
     )
 
 
@@ -124,10 +122,13 @@ def _once(found: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(written=written).unique(same, keep="first", maintain_order=True).drop("written")
 
 
-def _capture(near: pl.DataFrame, known: dict[str, str]) -> pl.LazyFrame:
+def _capture(near: pl.DataFrame, number: int, pattern: str) -> pl.LazyFrame:
     """Return the texts of `near` that show one shape, with what it takes out, not yet computed."""
-    groups = pl.col("message").str.extract_groups(known["pattern"])
-    told = near.lazy().select("text", pattern=pl.lit(known["id"]), groups=groups).unnest("groups")
+    shape = pl.lit(number, pl.UInt32).alias("shape")
+    if pattern.count("(?P<") == 1:
+        return near.lazy().filter(pl.col("message").str.contains(pattern)).select("text", shape)
+    groups = pl.col("message").str.extract_groups(pattern).alias("groups")
+    told = near.lazy().select("text", shape, groups).unnest("groups")
     return told.filter(pl.col("matched").is_not_null()).drop("matched")
 
 
@@ -154,5 +155,5 @@ def _empty() -> pl.DataFrame:
 
 def _texts() -> pl.DataFrame:
     """Return the frame of what texts show, without rows."""
-    schema: dict[str, type[pl.DataType]] = {"text": pl.UInt64, "pattern": pl.String}
+    schema: dict[str, type[pl.DataType]] = {"text": pl.UInt64, "shape": pl.UInt32}
     return pl.DataFrame(schema=schema | dict.fromkeys(CAPTURES, pl.String))

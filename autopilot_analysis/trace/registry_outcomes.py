@@ -6,6 +6,8 @@ import polars as pl
 
 STATES = {"succeeded": "succeeded", "failed": "failed", "notRequired": "skipped", "inProgress": "unfinished"}
 """categoryState of the status page's own JSON -> outcome."""
+SAID = ["category", "completed", "workload_failed"]
+"""Edges of undated marks that tell what came of a phase; one failed workload stops device preparation."""
 
 
 def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
@@ -14,12 +16,14 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
     Args:
         found: What `find_marks` returned; its undated marks are what counts here.
     """
-    undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(["category", "completed"]))
+    undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(SAID))
     state = pl.col("detail").str.extract(r'"categoryState"\s*:\s*"(\w+)"')
     return (
         undated.with_columns(
             state=pl.when(pl.col("edge") == "completed")
             .then(pl.lit("succeeded"))
+            .when(pl.col("edge") == "workload_failed")
+            .then(pl.lit("failed"))
             .otherwise(state.replace_strict(STATES, default=None)),
             by_category=pl.col("edge") == "category",
         )

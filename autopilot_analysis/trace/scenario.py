@@ -11,7 +11,10 @@ SIGNS = {
     "userless": ["device_enrollment_began"],
     "hybrid": ["offline_join_awaited", "offline_join_applied", "offline_join_timed_out"],
     "profiled": ["profile_available", "profile_saved", "profile_cached"],
-    "refused": ["profile_not_provisioned", "profile_empty", "autopilot_not_used"],
+    "refused": ["profile_not_provisioned", "profile_empty"],
+    "given_up": ["autopilot_not_used"],
+    "online": ["internet_available"],
+    "unanswered": ["profile_download_failed", "profile_download_retried", "profile_service_answered"],
     "enrolled": ["enrollment_began", "join_began", "join_prepared"],
     "cached": ["profile_cached"],
     "in_esp": ["device_setup_step_began", "esp_page_left"],
@@ -38,6 +41,8 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
     ).cast(pl.Int8)
     hybrid = pl.col("hybrid") | (pl.col("known") == "hybrid_join").fill_null(value=False)
     any_progress = pl.col("enrolled") | pl.col("userless")
+    # giving up says "no profile for this device" only where the service was reached and raised no error
+    heard_no = pl.col("refused") | (pl.col("given_up") & pl.col("online") & ~pl.col("unanswered"))
     return (
         told.join(known, on="device", how="left")
         .with_columns(
@@ -50,7 +55,7 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
             .when(any_progress & hybrid).then(pl.lit("hybrid_join"))
             .when(any_progress & pl.col("known").is_not_null()).then("known")
             .when(any_progress & pl.col("profiled")).then(pl.lit("user_driven"))
-            .when(pl.col("refused") & ~any_progress).then(pl.lit("not_autopilot"))
+            .when(heard_no & ~any_progress).then(pl.lit("not_autopilot"))
             .when(pl.col("known").is_not_null()).then("known")
             .when(any_progress).then(pl.lit("user_driven"))
         )

@@ -9,6 +9,8 @@ from autopilot_analysis.tables import STAGES
 STAGE = pl.Enum(STAGES)
 RUN = ["device", "attempt", "stage"]
 ENDS = ["end", "fail", "skip", "cached"]
+EMPTY = ["profile_empty", "profile_not_provisioned"]
+"""Marks of a profile download that brought no profile."""
 
 
 def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
@@ -71,6 +73,29 @@ def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
     return numbered.with_columns(
         stage=pl.when(page).then(stage.cast(STAGE)).otherwise("stage"), page=page, edge=edge
     )
+
+
+def _settle_profile(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Let weaker words close the profile download where nothing says more exactly what came of it.
+
+    Windows writes "downloaded" for an empty answer too, so it counts only in attempts without one; an empty
+    answer is no profile, and 314 after any other answer is a download that failed.
+    """
+
+    def any_of(condition: pl.Expr) -> pl.Expr:
+        return condition.fill_null(value=False).any().over("device", "attempt")
+
+    said = any_of((pl.col("stage") == "profile_download") & pl.col("edge").is_in(ENDS))
+    empty, online = any_of(pl.col("mark").is_in(EMPTY)), any_of(pl.col("mark") == "internet_available")
+    given_up = any_of(pl.col("edge") == "refused")
+    edge = (
+        pl.when((pl.col("edge") == "downloaded") & (said | empty | given_up)).then(pl.lit("note"))
+        .when(pl.col("edge") == "downloaded").then(pl.lit("end"))
+        .when((pl.col("mark") == "profile_empty") & ~said).then(pl.lit("skip"))
+        .when((pl.col("edge") == "refused") & online & ~said & ~empty).then(pl.lit("fail"))
+        .otherwise("edge")
+    )  # fmt: skip
+    return numbered.with_columns(edge=edge)
 
 
 def _closing(marks: pl.DataFrame) -> pl.DataFrame:
@@ -222,7 +247,7 @@ def build_runs(numbered: pl.DataFrame) -> pl.DataFrame:
         device, attempt, stage, started_at, ended_at, outcome, code and the members and records of both ends.
         A run whose end was not seen is unfinished when nothing followed in its attempt, else unknown.
     """
-    marks = _settle_esp(numbered)
+    marks = _settle_profile(_settle_esp(numbered))
     runs = _opening(marks).join(_closing(marks), on=RUN, how="full", coalesce=True)
     runs = _network_and_profile(marks, runs).join(_noted_codes(marks), on=RUN, how="left")
     late = pl.col("stage").to_physical()

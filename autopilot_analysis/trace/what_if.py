@@ -15,7 +15,7 @@ from autopilot_analysis.tables import Trace
 from autopilot_analysis.trace.critical_path import SCHEMA, Span, read_spans
 
 _SERIAL = "What ran at the same time as a changed item still takes its time, and the order of work stays."
-_GAPS = "Time in which nothing is known to have run stays as it was."
+_GAPS = "Time in which nothing is known to have run stays, except between tries of what is left out."
 _FAILED = "The phase ended in a failure: what it would have gone on to do is not in the export."
 _LATER = "An item that is not waited for runs after the phase and holds nothing in it up."
 
@@ -30,6 +30,8 @@ class WhatIf:
         assumptions: What the replay takes for granted, one sentence each.
         path: The replayed phase, the columns of `critical_path.SCHEMA`.
         timed_out: True when the time limit ends it.
+        outcome: How it would have ended: failed at its time limit, else as it did; None where it failed and
+            the limit does not end it sooner, for what would have come is not in the export.
     """
 
     end: datetime
@@ -37,6 +39,7 @@ class WhatIf:
     assumptions: tuple[str, ...]
     path: pl.DataFrame
     timed_out: bool
+    outcome: str | None = None
 
 
 def what_if(
@@ -86,7 +89,11 @@ def what_if(
         *((_LATER,) if non_blocking else ()),
         *((_FAILED,) if run["outcome"] == "failed" else ()),
     )
-    return WhatIf(end=end, saved=ended - end, assumptions=said, path=path, timed_out=timed_out)
+    lived = None if run["outcome"] == "failed" else run["outcome"]
+    outcome = "failed" if timed_out else lived
+    return WhatIf(
+        end=end, saved=ended - end, assumptions=said, path=path, timed_out=timed_out, outcome=outcome
+    )
 
 
 def _choose(trace: Trace, phase: str, device: str | None, attempt: int | None) -> dict[str, Any]:
@@ -149,6 +156,8 @@ def _replay(
     now = start
     for since, until in pairwise(cuts):
         active = [span for span in inside if span.started_at <= since and span.ended_at >= until]
+        if not active and _between_tries(inside, since, until, speeds):
+            continue
         left, who = max(
             ((speeds.get(span.item or "", 1.0), span) for span in active), key=_slowest, default=(1.0, None)
         )
@@ -158,6 +167,13 @@ def _replay(
             _append(parts, now, now + length, told)
             now += length
     return parts
+
+
+def _between_tries(spans: list[Span], since: datetime, until: datetime, speeds: Mapping[str, float]) -> bool:
+    """Return whether an idle stretch lies between two tries of one item that is left out."""
+    before = {span.item for span in spans if span.ended_at == since}
+    after = {span.item for span in spans if span.started_at == until}
+    return any(item is not None and speeds.get(item) == 0.0 for item in before & after)
 
 
 def _slowest(pair: tuple[float, Span]) -> tuple[float, bool, datetime]:

@@ -92,6 +92,13 @@ def export_files() -> tuple[Path, ...]:
     return (*ours, *(folder / layout for layout in LAYOUTS), *genuine)
 
 
+@cache
+def genuine_files() -> tuple[Path, ...]:
+    """Return every genuine file beside us that is small enough to be tried often; none where there are none."""
+    found = sorted(GENUINE.rglob("*")) if GENUINE.is_dir() else []
+    return tuple(path for path in found if path.is_file() and path.stat().st_size < 6 << 20)
+
+
 def _smallest(contents: list[bytes], most: int = 12) -> list[bytes]:
     """Keep a dozen different inputs, the smallest first: mutation of a small one goes further."""
     return sorted(set(contents), key=lambda content: (len(content), content))[:most]

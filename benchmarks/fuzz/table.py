@@ -1,8 +1,8 @@
 """Fill the table of docs/security.md: inputs tried, seconds fuzzed, faults injected, what was lost.
 
 python benchmarks/fuzz --seconds 60        adds inputs and seconds to results.json
+python benchmarks/fuzz/kills.py --kills 50 kills each command at fifty moments
 python benchmarks/fuzz/table.py            runs the hostile tests, then writes the table
-python benchmarks/fuzz/table.py --kills 50 the same, killing each command at fifty moments
 python benchmarks/fuzz/table.py --no-tests writes the table from what is known
 """
 
@@ -37,13 +37,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--kills", type=int, default=3, help="moments at which each command is killed")
     parser.add_argument("--no-tests", action="store_true", help="run no tests")
     args = parser.parse_args()
     sums: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     if not args.no_tests:
-        sums["tests"] = {name: run_tests(name, args.kills) for name in ROOMS}
-        sums["kills"] = 2 * args.kills
+        sums["tests"] = {name: run_tests(name) for name in ROOMS}
         RESULTS.write_text(json.dumps(sums, indent=1, sort_keys=True) + "\n")
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
@@ -52,7 +50,7 @@ def main() -> int:
     return 0
 
 
-def run_tests(name: str, kills: int) -> dict[str, float]:
+def run_tests(name: str) -> dict[str, float]:
     """Return how many tests of one file passed, failed and were skipped; what failed is kept to be read."""
     command = [
         sys.executable,
@@ -65,7 +63,7 @@ def run_tests(name: str, kills: int) -> dict[str, float]:
         "-p",
         "no:xdist",
     ]
-    env = {**os.environ, "KILLS": str(kills), "AUTOPILOT_TIMINGS": "1"}
+    env = {**os.environ, "AUTOPILOT_TIMINGS": "1"}
     done = subprocess.run(
         [*command, "-o", "addopts=--import-mode=importlib", "--tb=short"],
         cwd=ROOT, capture_output=True, text=True, check=False, env=env,
@@ -98,10 +96,10 @@ def table(sums: dict[str, Any]) -> str:
             f"| {ROOMS[name]} | {run['passed'] + run['lost']:,} | {run['seconds']:,.0f} "
             f"| {_lost(run['lost'])}{_skipped(run['skipped'])} |"
         )
-    faults = sums.get("tests", {}).get("test_faults", {}).get("lost", 0)
-    if kills := sums.get("kills"):
+    for name, run in sums.get("kills", {}).items():
         lines.append(
-            f"| faults injected: `report` and `tables` killed at random moments | {kills:,} | | {_lost(faults)} |"
+            f"| `{name}` killed at random moments | {run['kills']:,} | {run['seconds']:,.0f} "
+            f"| {_lost(len(run['lost']))} |"
         )
     tried = sum(run["inputs"] for run in sums.get("fuzz", {}).values())
     spent = sum(run["seconds"] for run in sums.get("fuzz", {}).values())

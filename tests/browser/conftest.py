@@ -13,8 +13,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -119,6 +121,12 @@ def lab(tmp_path_factory):
         log.close()
 
 
+@pytest.fixture(scope="session")
+def ports():
+    """The functions that find a port, wait for a server and stop it."""
+    return SimpleNamespace(free_port=free_port, wait_for=wait_for, stop=stop)
+
+
 def stop(process):
     """End JupyterLab and its kernels, which are one process group, and no other process."""
     os.killpg(process.pid, signal.SIGINT)
@@ -144,6 +152,8 @@ def wait_for(address, process, log):
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
+        except urllib.error.HTTPError:
+            return  # it answers
         except OSError:
             time.sleep(0.3)
     pytest.fail(f"JupyterLab did not start: {log.read_text(errors='replace')[-2000:]}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,57 @@ def test_the_page_fits_a_phone_and_turns_dark(browser, page, shots):
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_tables_sort_and_filter_offline(browser, page):
+    browser.get(page.as_uri())
+    grid = next(
+        each
+        for each in browser.find_elements("css selector", "figure.grid")
+        if each.find_elements("css selector", "input.filter") and "severity" not in each.text
+    )
+    rows = grid.find_elements("css selector", "tbody tr")
+    first = grid.find_elements("css selector", "thead button")[1]
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", first)
+    cells = "return [...arguments[0].querySelectorAll('tbody tr')].map(r => r.cells[1].textContent)"
+    up = browser.execute_script(cells, grid)
+    browser.execute_script("arguments[0].click()", first)
+    assert browser.execute_script(cells, grid) != up
+    grid.find_element("css selector", "input.filter").send_keys(up[0])
+    shown = [row for row in grid.find_elements("css selector", "tbody tr") if row.is_displayed()]
+    assert 0 < len(shown) < len(rows)
+    assert f"{len(shown)} of {len(rows)} rows match" in grid.text
+    assert browser.find_elements("css selector", ".contents a")
+
+
+def pages_of(pdf):
+    """Return the lines of each printed page, blank ones left out."""
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+    pages = done.stdout.decode().split("\f")
+    return [[line.strip() for line in text.splitlines() if line.strip()] for text in pages if text.strip()]
+
+
+@pytest.mark.skipif(
+    not shutil.which("pdftotext"), reason="pdftotext is not installed (Debian: poppler-utils)"
+)
+def test_no_printed_page_ends_with_a_heading_and_no_figure_or_row_is_cut(selenium, browser, page, shots):
+    pdf = write_pdf(page, Path(shots) / "breaks.pdf", overwrite=True)
+    browser.get(page.as_uri())
+    script = "return [...document.querySelectorAll('h2, h3, .count')].map(h => h.textContent.trim())"
+    heads = {" ".join(text.split()) for text in browser.execute_script(script)}
+    printed = pages_of(pdf)
+    assert heads & {line for lines in printed for line in lines}
+    assert [lines[-1] for lines in printed if lines[-1] in heads] == []
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        kept = """return [...document.querySelectorAll('figure.figure, tr, figure.grid.few')]
+          .filter(each => getComputedStyle(each).breakInside !== 'avoid').length"""
+        assert browser.execute_script(kept) == 0
+        tall = """return Math.max(...[...document.querySelectorAll('figure.figure img')]
+          .map(each => each.getBoundingClientRect().height))"""
+        assert browser.execute_script(tall) <= 235 / 25.4 * 96 + 1  # no figure is higher than a page
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_the_page_prints_with_its_figures(selenium, page, shots):

@@ -28,6 +28,9 @@ def placed(path, source=IME):
          {"d.zip": 2, "e.cab": 1}),
         ([("dump.reg", DUMP), ("a.cab/dump.reg", DUMP), ("b.cab/dump.reg", DUMP)],
          {"": 1, "a.cab": 1, "b.cab": 1}),
+        ([("Registry/dump.reg", DUMP), ("IME logs/a.log", IME), ("evtx/a.evtx", "events_system")], {"": 3}),
+        ([("PC1/dump.reg", DUMP), ("PC2/a.reg", "registry_export"), ("PC2/dump.reg", DUMP)],
+         {"PC1": 1, "PC2": 2}),
         ([], {}),
     ],
 )  # fmt: skip

@@ -349,3 +349,16 @@ def test_the_genuine_folder_opens_and_only_its_readme_is_unknown(genuine):
         assert {member.source for member in export.members if member.capture == "graph"} == {"graph_json"}
         assert {member.source for member in export.members if member.capture == "dsregcmd"} == {"dsregcmd"}
         assert "ime" in export.captures
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\n<!DOCTYPE html><html>", "is a web page, not data"),
+        (b'{ "error": {"code": "x"}}', "service's error message"),
+    ],
+)
+def test_what_a_service_hands_out_in_place_of_data_is_called_so(tmp_path, content, said):
+    place = put(tmp_path / "events.json", content)
+    with pytest.raises(NotAnExport, match=said):
+        open_export(place)

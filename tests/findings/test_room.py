@@ -154,3 +154,12 @@ def test_device_preparation_needs_no_profile(world):
         attempts = [("unfinished", None, scenario, 0, None, None)]
         found = find(*world(attempts=attempts, **blank)).findings
         assert ("PROFILE-NOT-ASSIGNED" in set(found["rule"])) is expected, scenario
+
+
+def test_each_of_two_failed_scripts_is_proved_by_its_own_record(world):
+    scripts = [{"kind": "script", "item": name, "name": name, "exit_code": 1} for name in ("one", "two")]
+    found = find(*world(installs=scripts))
+    failed = found.findings.filter(pl.col("rule") == "SCRIPT-FAILED")
+    proofs = found.evidence.filter(pl.col("rule") == "SCRIPT-FAILED")
+    assert failed["item"].sort().to_list() == proofs["item"].sort().to_list() == ["one", "two"]
+    assert dict(proofs.select("item", "record").iter_rows()) == {"one": 1, "two": 2}

@@ -86,6 +86,17 @@ CASES = {
         {"device": {"registered": True}, "attempts": OPEN, **noted(("profile_empty", 5))},
         {"device": {"registered": False}, "attempts": OPEN, **noted(("profile_empty", 5))},
     ),
+    "PREPARATION-ITEM-FAILED": (
+        {
+            "attempts": [("unfinished", None, "device_preparation", 0, None, None)],
+            "installs": [{"outcome": "failed", "exit_code": 1603}],
+        },
+        {"attempts": OPEN, "installs": [{"outcome": "failed", "exit_code": 1603}]},
+    ),
+    "PROFILE-EMPTY": (
+        {"attempts": OPEN, **noted(("profile_empty", 5))},
+        {"device": {"registered": True}, "attempts": OPEN, **noted(("profile_empty", 5))},
+    ),
     "DEVICE-NOT-REGISTERED": (
         {"marks": [("profile_download_failed", None, 5, None, '{"ErrorCode": 807}')]},
         {"marks": [("profile_saved", None, 5, None, '{"ErrorCode": 807}')]},
@@ -450,3 +461,47 @@ def test_an_app_drawn_in_by_a_failed_dependency_is_no_cause_of_its_own(world):
 def test_what_the_failed_phase_does_not_wait_for_is_not_blamed(world, beside):
     found = find(*world(**SETUP, installs=[{"outcome": "failed", "exit_code": 1} | beside])).findings
     assert "ESP-APP-FAILED" not in set(found["rule"])
+
+
+@pytest.mark.parametrize("answer", ["809", "815"])
+def test_an_answer_of_the_service_that_no_profile_is_assigned_is_the_cause(world, answer):
+    marks = [
+        ("profile_service_answered", "profile_download", 5, "0x80070491", f'{{"ErrorCode":{answer}}}'),
+        ("profile_download_failed", "profile_download", 60, "0x80070491", "{}"),
+    ]
+    failed = ended("profile_download", "profile_download_failed", "0x80070491")
+    story = {**failed, "marks": marks, "attempts": bad("profile_download")}
+    found = find(*world(**story)).findings
+    roles = dict(zip(found["rule"], found["role"], strict=True))
+    assert roles["PROFILE-NOT-ASSIGNED"] == "cause"
+    assert roles["PROFILE-DOWNLOAD-FAILED"] == "consequence"
+
+
+def test_no_domain_controller_is_the_cause_also_where_device_preparation_ended_with_it(world):
+    failed = ended("device_preparation", "device_enrollment_failed", "0x80070774")
+    found = find(*world(**failed, attempts=bad("device_preparation", "hybrid_join"))).findings
+    roles = dict(zip(found["rule"], found["role"], strict=True))
+    assert roles["HYBRID-DC-UNREACHABLE"] == "cause"
+    assert roles["DEVICE-ENROLLMENT-FAILED"] == "consequence"
+    alone = find(*world(**failed, attempts=bad("device_preparation"))).findings
+    assert "HYBRID-DC-UNREACHABLE" not in set(alone["rule"])
+
+
+def test_a_known_issue_told_by_the_build_alone_weighs_no_more_than_info(world):
+    device = {"build": "26100.2314", "edition": "Professional"}
+    story = {"attempts": bad("profile_download"), **ended("profile_download", "profile_download_failed")}
+    found = find(*world(device=device, properties=[("CurrentBuild", "26100")], **story)).findings
+    assert found.filter(found["rule"] == "KNOWN-AP-03")["severity"].to_list() == ["info"]
+
+
+def test_a_missing_source_is_called_by_its_title(world):
+    proofs = find(*world(coverage=[("events_mdm_admin", "absent")])).evidence
+    quote = proofs.filter(proofs["rule"] == "EVIDENCE-MISSING")["quote"][0]
+    assert quote == "MDM Admin event log (events_mdm_admin) is not among the members"
+
+
+def test_a_device_that_asked_for_the_internet_again_and_again_never_had_it(world):
+    asked = [("internet_missing", "network", minute, None, "{}") for minute in range(4)]
+    assert find(*world(marks=asked)).findings["rule"][0] == "NETWORK-NO-INTERNET"
+    came = [*asked, ("internet_available", "network", 5, None, "{}")]
+    assert "NETWORK-NO-INTERNET" not in set(find(*world(marks=came)).findings["rule"])

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -7,6 +8,7 @@ from scipy.stats import fisher_exact
 
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet import measure_contrasts
+from autopilot_analysis.fleet.contrasts import holds_within
 
 
 def fleet(n=6000, seed=1, base=0.05):
@@ -95,3 +97,31 @@ def test_a_further_text_column_is_an_attribute_too():
 def test_a_target_nobody_knows_is_refused():
     with pytest.raises(UnknownName, match="did you mean slow"):
         measure_contrasts(frame_of(fleet(100)[1]), target="slo")
+
+
+def test_a_maker_is_told_apart_from_its_model_when_other_models_of_it_do_well():
+    rng, columns = fleet()
+    columns["manufacturer"] = np.where(columns["model"] == "Slate 13", "Fenwick", "Kestrel")
+    columns["profile"] = np.where(columns["model"] == "Note 7", "P1", "P2")
+    rare = rng.random(6000) < 0.6
+    columns["model"] = np.where((columns["model"] == "Slate 13") & rare, "Slate 15", columns["model"])
+    columns["failed"] |= (columns["model"] == "Slate 15") & (rng.random(6000) < 0.3)
+    row = measure_contrasts(frame_of(columns)).row(0, named=True)
+    assert json.loads(row["where"]) == {"model": "Slate 15"}
+    assert row["note"] is None
+
+
+def test_what_came_into_use_after_a_day_that_changed_everything_is_not_blamed_for_it():
+    rng = np.random.default_rng(5)
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    day = np.sort(rng.integers(0, 60, 4000))
+    build = np.where(day < 30, "22631.1", np.where(rng.random(4000) < 0.5, "26100.1", "26100.2"))
+    profile = rng.choice(["P1", "P2"], 4000)
+    failed = rng.random(4000) < np.where(day < 30, 0.05, np.where(profile == "P2", 0.5, 0.25))
+    frame = frame_of({"build": build, "profile": profile, "failed": failed}).with_columns(
+        pl.Series("started_at", [start + timedelta(days=int(number)) for number in day])
+    )
+    explained = pl.DataFrame({"where": ['{"build": "26100.1"}', '{"profile": "P2"}']})
+    turned = [start + timedelta(days=30)]
+    kept = holds_within(frame, explained, turned, target="failed")
+    assert kept["where"].to_list() == ['{"profile": "P2"}']

@@ -2,9 +2,12 @@ import shutil
 
 import polars as pl
 import pytest
+from pyarrow.parquet import ParquetFile
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.fleet import compact as compact_module
+from autopilot_analysis.fleet import manifest as manifest_module
 from autopilot_analysis.fleet.compact import compact
 from autopilot_analysis.fleet.dataset import open_dataset
 from autopilot_analysis.fleet.ingest import ingest
@@ -45,6 +48,47 @@ def test_only_the_files_of_the_chosen_device_are_read(undisturbed, tmp_path):
             for name in ("events", "log_lines", "registry_values"):
                 (Layout(root).export(entry.export) / f"{name}.parquet").write_bytes(b"damaged")
     assert dataset.tables("SN-0003").events.equals(whole.events)
+
+
+def test_a_scan_opens_one_tables_files_and_reads_the_columns_asked_for(undisturbed, tmp_path):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    whole = open_dataset(undisturbed).scan("findings").select("device", "rule").collect()
+    for file in root.glob("exports/*/*/*.parquet"):
+        if file.stem != "findings":
+            file.write_bytes(b"damaged")
+    asked = open_dataset(root).scan("findings").select("device", "rule")
+    assert asked.collect().equals(whole)
+    plan = asked.explain()
+    assert "PROJECT 2/" in plan, plan
+    assert "findings.parquet" in plan
+
+
+def test_a_pack_skips_the_row_groups_of_other_devices(undisturbed, tmp_path, monkeypatch):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    monkeypatch.setattr(compact_module, "ROW_GROUP", 50)
+    compact(root)
+    (file,) = root.glob("packs/*/events.parquet")
+    groups = ParquetFile(file).metadata
+    column = groups.schema.names.index("device")
+    spans = [groups.row_group(n).column(column).statistics for n in range(groups.num_row_groups)]
+    held = [span.min <= "SN-0005" <= span.max for span in spans]
+    assert 0 < sum(held) < len(held)
+    assert "SELECTION" in open_dataset(root).scan("events").filter(pl.col("device") == "SN-0005").explain()
+
+
+def test_a_packed_export_costs_no_manifest_of_its_own(undisturbed, tmp_path, monkeypatch):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    compact(root)
+    opened = []
+    real = manifest_module.read_written
+    monkeypatch.setattr(
+        manifest_module, "read_written", lambda path, kind: opened.append(path) or real(path, kind)
+    )
+    assert open_dataset(root).exports.height == 10
+    assert [path.parent.parent.name for path in opened if path.name == "manifest.json"] == ["packs"]
 
 
 def test_an_unknown_device_or_table_names_the_near_ones(undisturbed):

@@ -143,3 +143,33 @@ def test_placeholder_serials_join_nothing():
 def test_pandas_is_answered_with_pandas():
     rows = fleet({"device": "SN-0001", "started_at": at(0)})
     assert reconcile_deployments(rows.to_pandas())["believed"].tolist() == [True]
+
+
+def test_a_row_told_again_is_one_attempt_and_the_one_that_ended_is_believed():
+    rows = fleet(
+        {
+            "device": "a",
+            "deployment": "e-1",
+            "origin": "graph",
+            "started_at": at(0),
+            "outcome": "in_progress",
+        },
+        {"device": "a", "deployment": "e-1#2", "origin": "graph", "started_at": at(0), "ended_at": at(9)},
+        {"device": "a", "deployment": "e-2", "origin": "graph", "started_at": at(20), "ended_at": at(29)},
+        {"device": "b", "deployment": "b@unknown", "origin": "report_v1"},
+        {"device": "b", "deployment": "b@unknown#2", "origin": "report_v1"},
+    )
+    told = reconcile_deployments(rows)
+    assert told["same"].to_list() == [1, 1, 2, 3, 4]
+    assert told["believed"].to_list() == [False, True, True, True, True]
+
+
+def test_an_enrolment_that_succeeded_is_no_end_to_be_believed():
+    rows = fleet(
+        {
+            "device": "a", "origin": "log_analytics", "started_at": at(0), "flags": "enrollment_only",
+            "outcome": "succeeded",
+        },
+        {"device": "a", "origin": "graph", "started_at": at(1), "outcome": "in_progress"},
+    )  # fmt: skip
+    assert reconcile_deployments(rows)["believed"].to_list() == [False, True]

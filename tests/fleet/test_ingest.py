@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 import pytest
 
+from autopilot_analysis.cli import main
 from autopilot_analysis.errors import BadInput, NotWritten
-from autopilot_analysis.fleet import task as task_module
+from autopilot_analysis.fleet import batch as batch_module
 from autopilot_analysis.fleet.dataset import open_dataset
 from autopilot_analysis.fleet.ingest import ingest
 
@@ -167,19 +168,34 @@ def test_a_full_disk_stops_the_call_and_sets_nothing_aside(captures, tmp_path, m
 
 
 def test_a_fault_of_ours_on_one_export_does_not_stop_the_others(captures, tmp_path, monkeypatch):
-    real = task_module.build_trace
-    calls = []
+    real = batch_module.build_trace
 
-    def fail_once(tables):
-        calls.append(tables)
-        if len(calls) == 1:
+    def fail_on_one(tables):
+        if "SN-0002" in tables.devices["device"]:
             raise ZeroDivisionError("nobody thought of this")
         return real(tables)
 
-    monkeypatch.setattr(task_module, "build_trace", fail_once)
-    summary = ingest(few(captures, 2), into=tmp_path / "dataset")
-    assert summary.ingested == 1
-    assert summary.set_aside[0][1].startswith("this package failed on it: ZeroDivisionError: nobody")
+    monkeypatch.setattr(batch_module, "build_trace", fail_on_one)
+    summary = ingest(few(captures, 3), into=tmp_path / "dataset")
+    assert summary.ingested == 2
+    ((name, reason),) = summary.set_aside
+    assert "0002" in name
+    assert reason.startswith("this package failed on it: ZeroDivisionError: nobody")
+
+
+def test_compact_as_a_verb_needs_no_export(captures, tmp_path, capsys):
+    root = tmp_path / "dataset"
+    assert main(["ingest", *map(str, few(captures, 2)), "--into", str(root), "--compact"]) == 0
+    assert "2 exports merged into 1 packs" in capsys.readouterr().out
+    assert main(["ingest", "--into", str(root), "--compact"]) == 0
+    assert "0 exports merged" in capsys.readouterr().out
+    assert open_dataset(root).exports.height == 2
+
+
+def test_an_ingest_of_nothing_says_what_to_name(tmp_path, capsys):
+    assert main(["ingest", "--into", str(tmp_path / "dataset")]) == 2
+    assert "name folders, ZIPs, CABs, files or patterns, or add --compact" in capsys.readouterr().err
+    assert not (tmp_path / "dataset").exists()
 
 
 def test_any_executor_does_the_work(captures, tmp_path):

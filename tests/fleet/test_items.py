@@ -28,3 +28,20 @@ def test_items_of_one_name_stay_apart():
         {"device": ["a", "a"], "item": ["x", "y"], "name": ["Viewer"] * 2, "outcome": ["failed"] * 2}
     )
     assert measure_items(installs)["item"].to_list() == ["x", "y"]
+
+
+def test_minutes_on_the_critical_path_stand_beside_an_item_when_they_are_known():
+    tries = pl.DataFrame(
+        {"device": ["D1", "D2", "D1"], "item": ["app-1", "app-1", "app-2"], "outcome": ["succeeded"] * 3}
+    )
+    path = pl.DataFrame(
+        {
+            "device": ["D1", "D2", "D2"],
+            "item": ["app-1", "app-1", None],
+            "waited": [timedelta(minutes=4), timedelta(minutes=3), timedelta(minutes=9)],
+        }
+    )
+    board = measure_items(tries, critical=path).sort("item")
+    assert board["critical_time"].to_list() == [timedelta(minutes=7), timedelta()]
+    assert board["critical_devices"].to_list() == [2, 0]
+    assert "critical_time" not in measure_items(tries).columns

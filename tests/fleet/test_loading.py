@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from autopilot_analysis.fleet import ingest, load_deployments
+from autopilot_analysis.fleet import explain, ingest, load_deployments, measure_rates
 from autopilot_analysis.samples.fleet import simulate_fleet
 from autopilot_analysis.samples.fleet_files import graph_pages, identity_pages, report_v1_csv
 
@@ -73,3 +73,9 @@ def test_an_export_of_nothing_is_an_empty_fleet(tmp_path):
     assert fleet.deployments.is_empty()
     assert fleet.origins.is_empty()
     assert fleet.told.is_empty()
+
+
+def test_a_fleet_stands_for_its_deployments(folder):
+    fleet = load_deployments(folder)
+    assert measure_rates(fleet, by="model").equals(measure_rates(fleet.deployments, by="model"))
+    assert explain(fleet).to_dict() == explain(fleet.deployments).to_dict()

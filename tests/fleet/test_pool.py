@@ -4,10 +4,11 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
-from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.errors import BadInput, NotWritten, UnknownName
 from autopilot_analysis.fleet.ingest import ingest
 from autopilot_analysis.fleet.pool import count_workers, executor_of
 
@@ -40,6 +41,39 @@ def cluster(tmp_path):
         for process in processes:
             process.kill()
             process.wait()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_dask_scheduler_restarted_midway_loses_nothing_and_doubles_nothing(
+    captures, undisturbed, same_tables, cluster, tmp_path
+):
+    address, processes = cluster
+    before = []
+
+    def restart(done, *_told):
+        if done >= 2 and not before:
+            before.extend(list(processes))
+            for process in before:
+                process.kill()
+                process.wait()
+            place = ["--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard"]
+            processes.append(begin("scheduler", *place, cwd=tmp_path)[0])
+            processes.extend(begin(*WORKER, address, cwd=tmp_path)[0] for _ in range(2))
+
+    root = tmp_path / "dataset"
+    executor = executor_of("dask", address)
+    with suppress(NotWritten):
+        ingest(captures, into=root, executor=executor, progress=restart)
+    first = len(list(root.glob("exports/*/*/manifest.json")))
+    assert before
+    executor._client.close(timeout=1)
+    again = executor_of("dask", address, timeout=60)
+    summary = ingest(captures, into=root, executor=again)
+    again._client.close(timeout=1)
+    assert summary.ingested == 10 - first
+    assert summary.set_aside == ()
+    assert (root / "ingest.log").read_text().count("status=ingested") <= 10
+    same_tables(root, undisturbed)
 
 
 @pytest.mark.filterwarnings("ignore")

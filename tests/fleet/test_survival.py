@@ -1,5 +1,6 @@
 """Textbook curves: the 6-MP leukaemia trial (Freireich et al. 1963), and a competing-risks table by hand."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -66,6 +67,69 @@ def test_competing_outcomes_equal_a_table_computed_by_hand():
     failure = curves.filter(pl.col("outcome") == "failed", pl.col("events") > 0)
     np.testing.assert_allclose(success["incidence"], [1 / 6, 7 / 18, 11 / 18])
     np.testing.assert_allclose(failure["incidence"], [1 / 6, 7 / 18])
+
+
+# Patients after a transplant: disease (0 or 1), months, what ended them (1 relapse, 2 death, 0 neither):
+# Scrucca, Santucci and Aversa, Bone Marrow Transplantation 40 (2007), 381-387, their example data.
+TRANSPLANTS = """
+0,13,2 0,1,1 0,72,0 0,7,2 0,8,2 1,67,0 0,9,2 0,5,2 1,70,0 1,4,0 1,7,0 1,68,0 0,1,2 1,10,2 1,7,2 1,3,1 1,4,1
+1,4,1 1,3,1 1,3,1 0,22,2 1,8,1 1,2,2 0,0,2 0,0,1 0,35,0 1,35,0 0,4,2 0,14,2 0,26,2 0,3,2 1,2,0 1,8,0 1,32,0
+0,12,1
+"""
+
+# What `CumIncidenceRight` of statsmodels 0.15.0, another implementation, makes of them: disease, cause, month
+# incidence, standard error.
+OF_STATSMODELS = [
+    ("0", "failed", 1, 0.1176470588, 0.0781424899), ("0", "failed", 12, 0.1764705882, 0.0924594409),
+    ("0", "abandoned", 5, 0.2941176471, 0.1105101690), ("0", "abandoned", 14, 0.5882352941, 0.1193646250),
+    ("0", "abandoned", 26, 0.7058823529, 0.1105101690), ("1", "failed", 3, 0.1770833333, 0.0927114219),
+    ("1", "failed", 4, 0.2951388889, 0.1107333319), ("1", "failed", 8, 0.3681857639, 0.1208514946),
+    ("1", "abandoned", 2, 0.0555555556, 0.0539902953), ("1", "abandoned", 7, 0.1204861111, 0.0802625393),
+    ("1", "abandoned", 10, 0.2057074653, 0.1079470788),
+]  # fmt: skip
+
+
+def transplants():
+    rows = [each.split(",") for each in TRANSPLANTS.split()]
+    causes = {"0": "in_progress", "1": "failed", "2": "abandoned"}
+    return pl.DataFrame(
+        {
+            "profile": [disease for disease, _, _ in rows],
+            "total": [timedelta(days=int(months)) for _, months, _ in rows],
+            "outcome": [causes[cause] for _, _, cause in rows],
+        }
+    )
+
+
+@pytest.mark.parametrize(("disease", "cause", "month", "incidence", "error"), OF_STATSMODELS)
+def test_incidence_and_its_error_equal_another_implementation_on_published_data(
+    disease, cause, month, incidence, error
+):
+    curves = measure_incidence(transplants(), by="profile")
+    at = curves.filter(
+        pl.col("profile") == disease, pl.col("outcome") == cause, pl.col("at") == timedelta(days=month)
+    )
+    share, low, high = at.select("incidence", "low", "high").row(0)
+    assert share == pytest.approx(incidence, abs=1e-10)
+    width = math.log(math.log(low) / math.log(share))  # log-log bands: share ** exp(+-1.96 error / ...)
+    assert -share * math.log(share) * width / 1.959963984540054 == pytest.approx(error, abs=1e-9)
+    assert share ** math.exp(-width) == pytest.approx(high, rel=1e-9)
+
+
+def test_spans_longer_than_a_machine_word_can_number_keep_their_order():
+    spans = [timedelta(days=days) for days in (1, 40_000_000, 90_000_000, 2)]
+    frame = pl.DataFrame(
+        {"outcome": ["succeeded"] * 4, "total": spans, "profile": [f"P{n % 2}" for n in range(4)]}
+    )
+    curve = measure_survival(
+        pl.concat(
+            [frame.with_columns(profile=pl.format("{}-{}", "profile", pl.lit(n))) for n in range(3000)]
+        ),
+        by="profile",
+    )
+    first = curve.filter(pl.col("profile") == "P0-0")
+    assert first["at"].to_list() == [timedelta(days=1), timedelta(days=90_000_000)]
+    assert first["survival"].to_list() == [0.5, 0.0]
 
 
 def test_incidences_and_survival_add_up_to_one():

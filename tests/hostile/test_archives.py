@@ -1,5 +1,6 @@
 """Archives that want to fill memory or disk, write elsewhere, or be read as something they are not."""
 
+import io
 import os
 import struct
 import subprocess
@@ -8,6 +9,7 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
+import crafted
 import pytest
 
 from autopilot_analysis import open_export
@@ -128,18 +130,33 @@ def test_a_tree_of_archives_is_bounded_in_files_and_bytes(tmp_path, zipped):
         assert LimitExceeded in refused(path, **limit).values()
 
 
-def test_an_archive_that_holds_itself_ends_at_the_depth(tmp_path, zipped, monkeypatch):
-    """A quine's inside is its outside, for ever: here the second level's bytes are those of the first."""
-    from autopilot_analysis.export.content import ZipEntry
-
+def test_an_archive_that_holds_itself_ends_at_the_depth(tmp_path, zipped, measured):
+    whole = crafted.quine()
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert archive.read(archive.namelist()[0]) == whole
+    (tmp_path / "alone.zip").write_bytes(whole)
+    assert "archives deep" in refused(tmp_path / "alone.zip")
     path = tmp_path / "quine.zip"
-    path.write_bytes(zipped([("MdmDiagReport_RegistryDump.reg", DUMP), ("r.zip", zipped([("x", b"y")]))]))
-    monkeypatch.setattr(
-        ZipEntry, "on_disk", lambda self, workspace: path if self.entry.filename == "r.zip" else None
+    path.write_bytes(zipped([("MdmDiagReport_RegistryDump.reg", DUMP), ("q.zip", whole)]))
+    seen = measured(OPEN, path)
+    assert seen["said"]["members"] == 1
+    assert any("archives deep" in gap for gap in seen["said"]["gaps"])
+    assert seen["peak"] < GIB
+    assert seen["said"]["disk"] < 1 << 16
+
+
+def test_entries_that_quote_each_other_s_headers_are_a_bomb_as_a_whole(tmp_path, measured):
+    """Each name fits its header and each checksum its bytes: nothing is damaged, it is only 10,000 times larger."""
+    path, (crc, packed, size) = tmp_path / "quoted.zip", zeros(1 << 20)
+    path.write_bytes(crafted.quoted(300, (b"kernel.log", crc, packed, size)))
+    assert path.stat().st_size < 40_000
+    seen = measured(OPEN, path)
+    said = seen["said"].get("gaps") or [seen["said"]["error"]]
+    assert any(
+        "times larger" in gap or "damaged" in gap or "is cut" in gap or "was cut" in gap for gap in said
     )
-    with open_export(path) as export:
-        assert len(export.members) == 4
-        assert [gap.member.count("r.zip") for gap in export.gaps] == [4]
+    assert seen["peak"] < GIB
+    assert seen["said"].get("disk", 0) < 300 << 20
 
 
 def test_cabinets_that_unpack_more_than_they_list_fill_no_disk(tmp_path, cabinet, zipped):
@@ -321,3 +338,34 @@ def test_a_folder_deeper_than_any_recursion_is_walked(tmp_path):
             assert [member.read() for member in export.members] == [DUMP]
     finally:
         subprocess.run(["rm", "-rf", tmp_path / "d"], check=True)  # deeper than shutil goes
+
+
+@pytest.mark.parametrize("method", [9, 99])
+def test_archives_that_cannot_be_unpacked_take_no_memory(tmp_path, measured, method):
+    content = bytearray(stored([DUMPED, *((b"%04d.log" % n, *zeros(1 << 20)) for n in range(200))]))
+    at = content.index(b"PK\1\2", content.index(b"PK\1\2") + 4)
+    while at >= 0:
+        struct.pack_into("<H", content, at + 10, method)
+        at = content.find(b"PK\1\2", at + 4)
+    path = tmp_path / "packed.zip"
+    path.write_bytes(content)
+    seen = measured(OPEN, path)
+    assert seen["said"]["members"] == 1
+    assert len(seen["said"]["gaps"]) == 50
+    assert seen["peak"] < GIB
+
+
+def test_a_folder_that_may_not_be_listed_is_a_gap(tmp_path, monkeypatch):
+    (tmp_path / "MdmDiagReport_RegistryDump.reg").write_bytes(DUMP)
+    (tmp_path / "locked").mkdir()
+    real = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with open_export(tmp_path) as export:
+        assert [member.read() for member in export.members] == [DUMP]
+        assert [(gap.member, "Permission denied" in gap.reason) for gap in export.gaps] == [("locked", True)]

@@ -4,10 +4,8 @@ import errno
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import polars as pl
@@ -19,49 +17,118 @@ from autopilot_analysis.report import place
 
 SAMPLE = ROOT / "data" / "esp-app-timeout.zip"
 KILLS = int(os.environ.get("KILLS", "2"))
-"""Moments at which each command is killed; benchmarks/fuzz/table.py asks for 50."""
+"""Moments at which each command is killed; `python benchmarks/fuzz/kills.py` takes 50."""
 
 
-def killed(arguments, folder, after):
-    """Kill the command, in a process group of its own, after some seconds; tell whether it still ran."""
-    running = subprocess.Popen(
-        [sys.executable, "-m", "autopilot_analysis.cli", *map(str, arguments)],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    try:
-        running.wait(after)
-    except subprocess.TimeoutExpired:
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
-        return True
-    return False
+@pytest.mark.parametrize("command", ["ingest", "report", "tables", "tables --force"])
+def test_killed_at_random_moments_nothing_half_written_is_read_and_a_repeat_completes(tmp_path, command):
+    import kills
+
+    told = kills.kill(command, KILLS, random.Random(8), tmp_path)
+    assert told["lost"] == []
+    assert told["kills"] == KILLS
 
 
-def moments(arguments, folder):
-    """Yield delays spread over one whole run, measured here."""
-    begun = time.monotonic()
-    killed(arguments, folder, 300)
-    whole, chance = time.monotonic() - begun, random.Random(8)
-    yield from (whole * (0.15 + 0.95 * (n + chance.random()) / KILLS) for n in range(KILLS))
+def test_what_else_lies_in_a_replaced_folder_stays(tmp_path):
+    out = tmp_path / "out"
+    (out / "sub").mkdir(parents=True)
+    (out / "sub" / "mine.txt").write_text("mine")
+    (out / "events.parquet").write_bytes(b"old")
+    assert cli.main(["tables", str(SAMPLE), "--out", str(out), "--force"]) == 0
+    assert (out / "sub" / "mine.txt").read_text() == "mine"
+    assert pl.read_parquet(out / "events.parquet").height
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_tables_killed_at_any_moment_leaves_all_of_them_or_none(tmp_path):
-    for number, delay in enumerate(moments(["tables", SAMPLE, "--out", tmp_path / "whole"], tmp_path)):
-        out = tmp_path / f"out{number}"
-        killed(["tables", SAMPLE, "--out", out], tmp_path, delay)
-        if out.exists():
-            names = {path.name for path in out.iterdir()}
-            assert names == {path.name for path in (tmp_path / "whole").iterdir()}
-            assert all(pl.read_parquet(path).width for path in out.iterdir())
-    assert cli.main(["tables", str(SAMPLE), "--out", str(tmp_path / "out0"), "--force"]) == 0
+def test_a_replaced_folder_that_was_lost_between_two_renames_comes_back(tmp_path):
+    before = tmp_path / ".out.before-tables"
+    before.mkdir()
+    (before / "mine.txt").write_text("mine")
+    assert cli.main(["tables", str(SAMPLE), "--out", str(tmp_path / "out"), "--force"]) == 0
+    assert (tmp_path / "out" / "mine.txt").read_text() == "mine"
 
 
-def test_a_report_killed_at_any_moment_leaves_a_whole_page_or_none(tmp_path):
-    for number, delay in enumerate(moments(["report", SAMPLE, "--out", tmp_path / "whole.html"], tmp_path)):
-        page = tmp_path / f"{number}.html"
-        killed(["report", SAMPLE, "--out", page], tmp_path, delay)
-        if page.exists():
-            assert page.read_text(encoding="utf-8").rstrip().endswith("</html>")
+def test_the_folder_one_stands_in_is_filled_not_exchanged(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.txt").write_text("mine")
+    assert cli.main(["tables", str(SAMPLE), "--out", ".", "--force"]) == 0
+    assert Path.cwd() == tmp_path
+    assert (tmp_path / "mine.txt").exists()
+    assert (tmp_path / "events.parquet").exists()
+
+
+def mounted(folder, options):
+    """Mount a small file system on a folder, or skip."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no file system may be mounted here")
+    return folder
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A disk that holds 128 KiB."""
+    folder = mounted(tmp_path / "small", "size=128k")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+@pytest.fixture
+def read_only(tmp_path):
+    """A disk that takes nothing: rights do not bind the superuser, a mount does."""
+    folder = mounted(tmp_path / "read", "size=1m")
+    subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+def writing(out, tmp_path):
+    return {
+        "tables": ["tables", SAMPLE, "--out", out / "t"],
+        "csv": ["tables", SAMPLE, "--out", out / "t", "--format", "csv"],
+        "report": ["report", SAMPLE, "--out", out / "page.html"],
+        "ingest": ["ingest", ROOT / "data", "--into", out / "d", "--workers", "1"],
+        "share": ["share", SAMPLE, out / "s"],
+        "sample": ["sample", out / "x", "--devices", "20"],
+        "lab": ["lab", out / "l", "--no-start"],
+    }
+
+
+@pytest.mark.parametrize("verb", ["tables", "csv", "report", "ingest", "share", "sample", "lab"])
+def test_a_disk_that_is_really_full_is_one_line_and_nothing_half_written(small, tmp_path, command, verb):
+    status, _, said = command(*writing(small, tmp_path)[verb], env={"HOME": str(tmp_path)})
+    assert (status, said.count("\n")) == (2, 1), said
+    assert "No space left" in said or "free" in said or "room" in said
+    left = {path.relative_to(small).parts[0] for path in small.rglob("*") if path.is_file()}
+    assert left <= ({"d"} if verb == "ingest" else {"l"} if verb == "lab" else set())
+
+
+@pytest.mark.parametrize("verb", ["tables", "csv", "report", "ingest", "share", "sample", "lab"])
+def test_a_disk_that_takes_nothing_is_one_line(read_only, tmp_path, command, verb):
+    status, _, said = command(*writing(read_only, tmp_path)[verb], env={"HOME": str(tmp_path)})
+    assert (status, said.count("\n")) == (2, 1), said
+    assert "Read-only file system" in said
+
+
+def test_no_room_for_unpacking_is_one_line(small, tmp_path, command):
+    hungry = shutil.copyfile(SAMPLE, tmp_path / "a.zip")
+    status, _, said = command("findings", hungry, env={"TMPDIR": str(small)})
+    assert status in (0, 2)
+    assert "Traceback" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [["findings", SAMPLE], ["findings", SAMPLE, "--json"]])
+def test_output_that_goes_nowhere_is_one_line(tmp_path, arguments):
+    with Path("/dev/full").open("w") as full_device:
+        done = subprocess.run(
+            [sys.executable, "-m", "autopilot_analysis.cli", *map(str, arguments)],
+            stdout=full_device, stderr=subprocess.PIPE, text=True, check=False, timeout=120,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "No space left" in done.stderr
 
 
 def full(*_arguments, **_options):

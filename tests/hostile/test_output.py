@@ -185,6 +185,39 @@ def test_an_error_that_quotes_the_input_is_one_plain_line(command, tmp_path):
     assert said[:-1].isprintable()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["tables", "EXPORT", "--out", "EVIL"],
+        ["share", "EXPORT", "EVIL"],
+        ["sample", "EVIL"],
+        ["lab", "EVIL", "--no-start"],
+        ["ingest", "EXPORT", "--into", "EVIL"],
+        ["report", "EXPORT", "--out", "EVIL.html"],
+        ["report", "EXPORT", "--out", "nowhere/EVIL"],
+        ["report", "EXPORT", "-p", "EVIL=1"],
+        ["report", "EXPORT", "-p", "EVIL"],
+        ["report", "EXPORT", "--notebook", "EVIL"],
+        ["findings", "EXPORT", "EVIL"],
+        ["findings", "EXPORT", "--rules", "EVIL"],
+        ["findings", "--EVIL"],
+        ["explain", "EVIL"],
+        ["ingest", "EVIL", "--into", "d"],
+        ["sample", "s", "--incident", "EVIL"],
+        ["EVIL"],
+    ],
+    ids=" ".join,
+)
+def test_no_path_or_word_of_the_command_line_steers_the_terminal(command, tmp_path, arguments):
+    evil = "a\x1b[2J\x1b]8;;http:x\x07y\u202e\nFORGED=1"
+    export = shutil.copyfile(ROOT / "data" / "mdm-enrollment-refused.cab", tmp_path / f"{evil}.cab")
+    given = [a.replace("EVIL", evil).replace("EXPORT", str(export)) for a in arguments]
+    _, out, said = command(*given, env={"HOME": str(tmp_path)})
+    assert all(sign.isprintable() or sign == "\n" for sign in out + said)
+    assert not re.search(r"^FORGED", out + said, re.MULTILINE)
+    assert said.count("\n") <= 1
+
+
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_of_a_csv_is_a_formula(tmp_path, formula):
     tables = sound_tables()

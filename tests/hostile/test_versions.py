@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis import build_trace, find
+from autopilot_analysis import build_trace, find, open_export, read_tables
+from autopilot_analysis.samples import LAYOUTS, truth_table, write_sample
 from autopilot_analysis.tables import SCHEMAS, Tables
 
 BEGUN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -102,3 +103,30 @@ def test_the_new_events_of_26h1_are_not_the_answers_of_the_registration_service(
     _, rules = told(tables)
     assert not rules & {"DEVICE-NOT-REGISTERED", "NOT-AUTOPILOT"}
     assert not {rule for rule in rules if "PROFILE" in rule}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    "scenario", ["windows_10_1809", "windows_10_1909", "windows_11_24h2", "windows_11_26h1"]
+)
+def test_a_deployment_is_told_to_the_second_on_every_windows(tmp_path, scenario, layout):
+    columns = ["attempt", "stage", "started_at", "ended_at", "outcome"]
+    truth = truth_table([write_sample(tmp_path, scenario, layout=layout)], tmp_path)
+    with open_export(next(path for path in tmp_path.iterdir() if path.suffix != ".parquet")) as export:
+        tables = read_tables(export)
+    trace = build_trace(tables)
+    seconds = pl.col("started_at", "ended_at").dt.truncate("1s")
+    stages = trace.stage_runs.with_columns(pl.col("stage", "outcome").cast(pl.String))
+    told_rows, true_rows = (
+        frame.select(columns).with_columns(seconds).sort("attempt", pl.col("stage").cast(pl.String)).rows()
+        for frame in (stages, truth.with_columns(pl.col("stage", "outcome").cast(pl.String)))
+    )
+    assert told_rows == true_rows
+    assert not find(tables, trace).findings.filter(pl.col("role") == "cause").height
+
+
+def test_26h1_says_that_a_device_is_not_registered_and_it_is_found(tmp_path):
+    """The positive control: the same number, 807, as the service's answer instead of an event's id."""
+    with open_export(write_sample(tmp_path, "windows_11_26h1_not_registered").path) as export:
+        _, rules = told(read_tables(export))
+    assert "DEVICE-NOT-REGISTERED" in rules

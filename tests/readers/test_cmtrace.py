@@ -187,9 +187,15 @@ def test_a_flood_of_fragments_is_summed_up():
 
 
 def test_the_genuine_log_is_read_whole(genuine):
-    reading = read_cmtrace((genuine / "ime" / "IntuneManagementExtension.log").read_bytes())
+    content = (genuine / "ime" / "IntuneManagementExtension.log").read_bytes()
+    reading = read_cmtrace(content)
     lines = reading.rows["log_lines"]
-    assert lines.height == 2022
+    assert lines.height == content.count(b"<![LOG[") == content.count(b"]LOG]!>") == 2022
+    inside = lines["message"].str.count_matches("\n", literal=True)
+    assert (inside.sum(), inside.max()) == (449, 19)
+    assert lines.height + inside.sum() == content.count(b"\n")
+    assert (lines["record"] + inside + 1)[:-1].to_list() == lines["record"][1:].to_list()
+    assert not lines["message"].str.contains("<![LOG[", literal=True).any()
     assert lines["message"].str.contains("\n", literal=True).sum() == 33
     assert lines["written_at"].null_count() == 0
     assert reading.unread == ()

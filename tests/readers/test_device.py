@@ -92,3 +92,24 @@ def test_oobe_bits_for_attestation_and_device_token_mean_self_deploying(told):
 
 def test_the_zone_is_named_as_iana_names_it(told):
     assert told(properties=[fact("Timezone", "Pacific Standard Time")])["time_zone"] == "America/Los_Angeles"
+
+
+@pytest.mark.parametrize(
+    ("answer", "registered"), [("807", False), ("809", True), ("815", True), ("908", None)]
+)
+def test_the_services_answer_tells_whether_the_device_is_registered(told, answer, registered):
+    stored = fact("ErrorCode", answer) | {"member": "AutopilotDDSZTDFile.json"}
+    assert told(properties=[stored])["registered"] is registered
+
+
+def test_a_cached_profile_and_the_status_page_without_enrolment_are_a_reset(told):
+    cached = {"provider": AUTOPILOT, "channel": f"{AUTOPILOT}/Autopilot", "event_id": 163, "data": None}
+    page = {
+        "provider": "Microsoft-Windows-Shell-Core",
+        "event_id": 62407,
+        "data": '{"Name":"CommercialOOBE_ESPProgress_Page_Exiting"}',
+    }
+    join = {"provider": "Microsoft-Windows-User Device Registration", "event_id": 102, "data": None}
+    assert told(events=[cached, page])["scenario"] == "autopilot_reset"
+    assert told(events=[cached, page, join])["scenario"] is None
+    assert told(events=[cached])["scenario"] is None

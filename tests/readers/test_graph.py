@@ -207,3 +207,68 @@ def test_every_response_of_the_reference_is_read_without_a_gap(path):
     reading = read_graph_json(path.read_bytes(), path.name)
     assert reading.count >= 1
     assert all("negative" in gap.reason for gap in reading.unread)
+
+
+@pytest.mark.parametrize("state", ["notAttempted", "disabled", "inProgress", None])
+def test_a_stage_of_no_length_that_did_not_succeed_was_not_measured(state):
+    deployment = row(accountSetupStatus=state, accountSetupDuration="PT0S")
+    assert deployment["account_setup"] is None
+    assert deployment["flags"] is None
+
+
+def test_a_stage_that_succeeded_at_once_keeps_its_zero():
+    assert row(accountSetupStatus="success", accountSetupDuration="PT0S")["account_setup"] == timedelta()
+
+
+def test_a_whole_deployment_of_no_length_takes_the_other_length_that_is_told():
+    assert row(deploymentTotalDuration="PT0S", deploymentDuration="PT20M")["total"] == timedelta(minutes=20)
+    assert row(deploymentTotalDuration="PT0S", deploymentDuration="PT0S")["total"] is None
+
+
+def status(code, **other):
+    return {
+        "id": "policy-1", "displayName": "Viewer", "policyType": "application", "complianceStatus": "error",
+        "trackedOnEnrollmentStatus": True, "errorCode": code, "lastReportedDateTime": "2026-03-02T08:30:00Z",
+        **other,
+    }  # fmt: skip
+
+
+def test_a_failed_deployment_without_a_code_takes_that_of_the_first_tracked_item_in_error():
+    later = status(-2147023293, lastReportedDateTime="2026-03-02T08:50:00Z")
+    untracked = status(-2147023436, trackedOnEnrollmentStatus=False, lastReportedDateTime=None)
+    fine = status(0, complianceStatus="installed")
+    failed = event(
+        1, deploymentState="failure", policyStatusDetails=[fine, untracked, later, status(-2016345060)]
+    )
+    well = event(2, policyStatusDetails=[status(-2016345060)])
+    assert read([failed, well]).rows["deployments"]["code"].to_list() == ["0x87D1041C", None]
+
+
+def test_a_code_is_found_in_whichever_text_carries_it():
+    deployment = row(deploymentState="failure", enrollmentFailureDetails="see 0x80180014")
+    assert deployment["code"] == "0x80180014"
+
+
+def test_fifty_rows_of_a_report_are_no_pages():
+    rows = [
+        {"DeviceName": f"PC-{n}", "SerialNumber": f"SN-{n:04d}", "DeploymentStatus": "Failed"}
+        for n in range(50)
+    ]
+    assert read({"values": rows}).unread == ()
+
+
+def test_changes_of_administrators_are_read_from_graph_too():
+    change = {
+        "id": "a", "displayName": "Patch profile", "activityType": "Patch profile", "category": "Enrollment",
+        "activityDateTime": "2026-03-02T08:00:00Z", "activityResult": "Success",
+        "actor": {"userPrincipalName": "admin@example.org", "type": "ItPro"},
+        "resources": [{"displayName": "Standard", "type": "Profile", "modifiedProperties": []}],
+    }  # fmt: skip
+    found = read({"value": [change]}).rows["audit_changes"].row(0, named=True)
+    assert (found["operation"], found["identity"], found["result"]) == (
+        "Patch profile",
+        "admin@example.org",
+        "Success",
+    )
+    assert found["at"].hour == 8
+    assert '"displayName":"Standard"' in found["properties"]

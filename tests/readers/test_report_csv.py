@@ -154,3 +154,22 @@ def test_each_report_fills_its_table(header, cells, table):
     reading = read_report_csv(f"{header}\n{cells}\n".encode())
     assert reading.rows[table].height == 1
     assert "properties" not in reading.rows
+
+
+def test_other_spellings_of_portal_headers_are_known_and_their_times_are_marked_as_local():
+    text = (
+        "Enrollment Date;Serial Number;Device Name;Deployment state;Device Setup Time;Total time\n"
+        "2026-03-02 08:00:00;SN-0001;PC-1;Success;00:20:00;00:41:00\n"
+    )
+    reading = read_report_csv(b"\xff\xfe" + text.replace(";", "\t").encode("utf-16-le"))
+    (found,) = reading.rows["deployments"].to_dicts()
+    assert (found["device"], found["outcome"], found["flags"]) == ("SN-0001", "succeeded", "local_time")
+    assert (found["device_setup"], found["total"]) == (timedelta(minutes=20), timedelta(minutes=41))
+    assert len(reading.unread) == 1
+
+
+def test_the_code_of_a_report_is_found_behind_a_text_without_one():
+    header = "DeploymentState,DeviceSerialNumber,OS,FailureDetails,EspDeviceSetupFailureDetails"
+    line = "3,SN-0001,Windows,Apps failed,-2016345060"
+    (found,) = read_report_csv(f"{header}\n{line}\n".encode()).rows["deployments"].to_dicts()
+    assert (found["failure_text"], found["code"]) == ("Apps failed", "0x87D1041C")

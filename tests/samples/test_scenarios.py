@@ -14,6 +14,7 @@ from autopilot_analysis.tables import STAGES
 
 STARTED = "SubcategoryProcessing_Started"
 FAILED = "DeviceConfigurationTimeOut|ApplicationsFailed"
+AUTOPILOT = "-autopilot.evtx"
 ADMIN = "devicemanagement-enterprise-diagnostics-provider"
 
 
@@ -48,8 +49,8 @@ def read_events(name, content, scratch):
 
 
 ENDS = {
-    "network": [("moderndeployment", 164, ""), ("moderndeployment", 314, "")],
-    "profile_download": [("moderndeployment", 161, ""), ("moderndeployment", 163, "")],
+    "network": [(AUTOPILOT, 164, ""), (AUTOPILOT, 314, "")],
+    "profile_download": [(AUTOPILOT, 161, ""), (AUTOPILOT, 163, ""), (AUTOPILOT, 707, "")],
     "user_authentication": [("user device", 325, "")],
     "entra_join": [("user device", 105, ""), (ADMIN, 109, "0x3")],
     "mdm_enrollment": [(ADMIN, 72, ""), (ADMIN, 71, "")],
@@ -63,9 +64,9 @@ ENDS = {
     "desktop": [("shell-core", 62171, "AllLogonTasks")],
 }
 STARTS = {
-    "network": [("moderndeployment", 285, "")],
-    "profile_download": [("moderndeployment", 160, "")],
-    "user_authentication": [("moderndeployment", 111, ""), ("user device", 323, "")],
+    "network": [(AUTOPILOT, 285, "")],
+    "profile_download": [(AUTOPILOT, 160, "")],
+    "user_authentication": [(AUTOPILOT, 111, ""), ("user device", 323, "")],
     "entra_join": [("user device", 100, ""), (ADMIN, 111, "")],
     "mdm_enrollment": [(ADMIN, 4, "")],
     "device_preparation": [("moderndeployment", 178, ""), (ADMIN, 72, "")],
@@ -95,12 +96,12 @@ def test_stages_follow_each_other_in_the_order_of_the_scenario(name, tmp_path):
     rows = write_sample(tmp_path, name).stages
     assert {row.stage for row in rows} <= set(STAGES)
     ended = [row for row in rows if row.ended_at is not None]
-    assert all(row.started_at < row.ended_at for row in ended)
+    assert all(row.started_at is None or row.started_at < row.ended_at for row in ended)
     attempts = sorted({row.attempt for row in rows})
     assert attempts == list(range(1, len(SCENARIOS[name].attempts) + 1))
     for one, other in pairwise(attempts):
         last = max(row.ended_at for row in ended if row.attempt == one)
-        assert last < min(row.started_at for row in ended if row.attempt == other)
+        assert last < min(row.started_at for row in ended if row.attempt == other and row.started_at)
 
 
 def test_a_refused_device_tries_four_times_and_leaves_after_each(tmp_path):
@@ -179,3 +180,31 @@ def test_nothing_in_a_sample_belongs_to_anyone(name, tmp_path):
         text = content.decode("utf-16-le", "ignore") + content.decode("latin-1")
         assert not re.search(r"contoso|fabrikam|onmicrosoft|\\Users\\", text, re.IGNORECASE)
         assert set(re.findall(r"[\w.]+@([\w.-]+\.[a-z]+)", text)) <= {"example.com"}
+
+
+CHANNELS_OF = {
+    "windows_10_1809": ("provisioning-diagnostics-provider-autopilot", "moderndeployment"),
+    "windows_10_1909": ("moderndeployment-diagnostics-provider-autopilot", "provider-enrollment"),
+    "windows_11_24h2": ("provider-enrollment", "provisioning-diagnostics-provider-autopilot"),
+    "windows_11_26h1": ("provider-sync", "provisioning-diagnostics-provider-autopilot"),
+}
+
+
+@pytest.mark.parametrize("name", CHANNELS_OF)
+def test_each_windows_has_its_own_channels_and_no_other(name, tmp_path):
+    evidence = Evidence(write_sample(tmp_path, name).path)
+    there, absent = CHANNELS_OF[name]
+    assert any(there in member for member in evidence.texts)
+    assert not any(absent in member for member in evidence.texts)
+
+
+def test_no_windows_writes_an_event_that_came_later(tmp_path):
+    ids = {}
+    for name in CHANNELS_OF:
+        evidence = Evidence(write_sample(tmp_path / name, name).path)
+        ids[name] = {i for n, i, _, _ in evidence.events if n.endswith(AUTOPILOT)}
+    assert max(ids["windows_10_1809"]) < 185
+    assert not ids["windows_10_1909"] & {285, 286, 287, 288, 292, 293, 296, 297, 809}
+    assert 293 in ids["windows_11_24h2"]
+    assert 809 not in ids["windows_11_24h2"]
+    assert 809 in ids["windows_11_26h1"]

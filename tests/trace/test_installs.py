@@ -10,6 +10,7 @@ import pytest
 from autopilot_analysis.tables import SCHEMAS, Tables
 from autopilot_analysis.trace.installs import build_installs
 from autopilot_analysis.trace.installs_log import read_installs_from_log
+from autopilot_analysis.trace.messages import find_messages
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "real"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -502,3 +503,6 @@ def test_the_genuine_log_reads_as_it_does_by_eye():
         (2, "succeeded", None),
     ]
     assert installs.height == 12
+    phases = find_messages(whole).filter(role="phase")
+    assert phases["phase"].to_list() == ["DeviceSetup"] * 5
+    assert phases["record"].is_sorted()

@@ -66,6 +66,10 @@ def test_a_message_of_ten_megabytes_is_read_in_linear_time():
     assert find_messages(lines(text))["pattern"].to_list() == ["policies"]
 
 
+def test_the_literals_stay_few_enough_for_the_fast_search():
+    assert FACTS["literal"].n_unique() <= 100  # beyond that the search takes twice as long
+
+
 def test_no_literal_is_missing_from_its_pattern_s_example():
     for fact in patterns().iter_rows(named=True):
         assert fact["literal"] in fact["example"]

@@ -8,6 +8,9 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.trace.attempts import add_skips, build_attempts
+from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes
+from autopilot_analysis.trace.scenario import find_scenarios
 from autopilot_analysis.trace.stages import build_runs, number_attempts
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -105,3 +108,91 @@ def test_the_status_page_closes_account_setup_once_that_had_begun(marks):
         ("device_setup", "succeeded", START + timedelta(minutes=30)),
         ("account_setup", "failed", START + timedelta(minutes=91)),
     ]
+
+
+SOUGHT = ("profile_sought", "profile_download", "start", None, "yes", None)
+DOWNLOADED = ("profile_downloaded", "profile_download", "downloaded", None, None, None)
+EMPTY = ("profile_empty", "profile_download", "note", None, None, None)
+GIVEN_UP = ("autopilot_not_used", "profile_download", "refused", "blank", None, None)
+FAILED_DOWNLOAD = ("profile_download_failed", "profile_download", "fail", None, None, None)
+ONLINE = ("internet_available", "network", "end", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "outcome"),
+    [
+        ([DOWNLOADED], "succeeded"),
+        ([EMPTY, DOWNLOADED], "skipped"),
+        ([GIVEN_UP], "failed"),
+        ([DOWNLOADED, GIVEN_UP], "failed"),
+    ],
+)
+def test_a_weaker_word_closes_the_profile_download_where_nothing_says_more(marks, told, outcome):
+    given = [(0, *ONLINE), (1, *SOUGHT), *((n, *mark) for n, mark in enumerate(told, 2))]
+    runs = build_runs(number_attempts(marks(*given)))
+    assert runs.filter(pl.col("stage") == "profile_download")["outcome"].to_list() == [outcome]
+
+
+def test_asking_for_the_profile_after_the_sealed_technician_flow_begins_the_users_attempt(marks):
+    sealed = ("white_glove_succeeded", None, "esp_seal", "yes", None, None)
+    numbered = number_attempts(marks((0, *JOIN), (5, *sealed), (90, *SOUGHT), (91, *JOIN)))
+    assert numbered["attempt"].to_list() == [1, 1, 2, 2]
+
+
+def _attempt(scenario, *runs):
+    frame = pl.DataFrame(
+        [
+            {"device": "SN-0001", "attempt": 1, "stage": stage, "outcome": outcome, "code": None}
+            | {
+                name: None if minute is None else START + timedelta(minutes=minute)
+                for name, minute in (("started_at", began), ("ended_at", ended))
+            }
+            for stage, outcome, began, ended in runs
+        ],
+        schema_overrides={"stage": pl.Enum(STAGES), "code": pl.String, "started_at": pl.Datetime("us", "UTC"),
+                          "ended_at": pl.Datetime("us", "UTC")},
+    )  # fmt: skip
+    scenarios = pl.DataFrame({"device": ["SN-0001"], "attempt": [1], "scenario": [scenario]})
+    runs = add_skips(frame, scenarios)
+    return runs, build_attempts(runs, scenarios).row(0, named=True)
+
+
+def test_an_attempt_whose_last_stage_has_no_dated_end_has_none_either():
+    _, attempt = _attempt(
+        "user_driven", ("device_preparation", "succeeded", 0, 6), ("account_setup", "succeeded", 20, None)
+    )
+    assert attempt["outcome"] == "succeeded"
+    assert (attempt["ended_at"], attempt["waited"]) == (None, None)
+
+
+def test_sign_in_opened_and_never_closed_is_skipped_in_self_deploying_and_unknown_elsewhere():
+    given = [("user_authentication", "unknown", 0, None), ("device_preparation", "failed", 1, 5)]
+    for scenario, outcome in (("self_deploying", "skipped"), ("user_driven", "unknown")):
+        runs, attempt = _attempt(scenario, *given)
+        assert runs.filter(pl.col("stage") == "user_authentication")["outcome"].to_list() == [outcome]
+        assert attempt["ended_at"] == START + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("told", "scenario"),
+    [
+        ([("internet_missing", "network", "note", None, None, None), GIVEN_UP], None),
+        ([ONLINE, SOUGHT, FAILED_DOWNLOAD, GIVEN_UP], None),
+        ([ONLINE, SOUGHT, GIVEN_UP], "not_autopilot"),
+    ],
+)  # fmt: skip
+def test_only_an_answer_of_the_service_makes_a_device_none_of_autopilots(marks, told, scenario):
+    numbered = number_attempts(marks(*((n, *mark) for n, mark in enumerate(told))))
+    devices = pl.DataFrame(
+        {"device": ["SN-0001"], "scenario": [None]}, schema_overrides={"scenario": pl.String}
+    )
+    assert find_scenarios(numbered, devices)["scenario"].to_list() == [scenario]
+
+
+def test_one_failed_workload_fails_device_preparation():
+    found = pl.DataFrame(
+        {"device": ["SN-0001"], "at": [None], "edge": ["workload_failed"], "detail": ["{}"], "code": [None],
+         "stage": ["device_preparation"], "member": ["dump.reg"], "record": [7]},
+        schema_overrides={"code": pl.String},
+    )  # fmt: skip
+    assert find_registry_outcomes(found)["state"].to_list() == ["failed"]

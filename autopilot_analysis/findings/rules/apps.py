@@ -49,7 +49,13 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps whose last try failed although the deployment went on without them."""
     stopped = failed_runs(trace, ["device_setup", "account_setup"])
-    last = _apps(trace).group_by("device", "item", maintain_order=True).last()
+    prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
+    last = (
+        _apps(trace)
+        .join(prepared, on="device", how="anti")
+        .group_by("device", "item", maintain_order=True)
+        .last()
+    )
     failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
     return _told(failed.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True))
 

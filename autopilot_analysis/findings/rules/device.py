@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import (
+    UNWELL,
     events_of,
     failed_devices,
     failed_runs,
@@ -94,8 +95,28 @@ def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noq
 @rule("PREPARATION-FAILED")
 def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Windows Autopilot device preparation that ended with an error."""
+    told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
+    return proof(failed_runs(trace, ["device_preparation"]).filter(told))
+
+
+@rule("PREPARATION-ITEM-FAILED")
+def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps and scripts that failed in a device preparation that did not succeed: each of them stops it."""
+    ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
+    last = trace.installs.group_by("device", "item", maintain_order=True).last()
+    tried = pl.col("kind").is_in(["win32", "winget", "msi", "office", "modern", "script"])
+    failed = last.filter(tried, pl.col("outcome").is_in(["failed", "not_detected"]))
+    there = failed.drop("attempt").join(
+        ill.unique("device", keep="last").select("device", "attempt"), on="device"
+    )
+    why = pl.concat_str(
+        pl.lit("outcome "),
+        "outcome",
+        pl.lit(", exit code "),
+        pl.col("exit_code").cast(pl.String).fill_null("unknown"),
+    )
     return proof(
-        failed_runs(trace, ["device_preparation"]).filter(pl.col("mark") == "preparation_page_failed")
+        there.with_columns(at=pl.coalesce("ended_at", "started_at")), why, pl.coalesce("name", "item")
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import failed_devices
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
@@ -56,10 +57,14 @@ def damaged(tables: Tables, trace: Trace) -> pl.DataFrame:
 def missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Decisive sources that an export of this kind should hold and does not."""
     absent = tables.coverage.filter(pl.col("presence") == "absent", pl.col("source").is_in(DECISIVE))
-    beside = tables.members.group_by("device", maintain_order=True).agg(pl.col("member").first())
+    read = tables.members.filter(pl.col("state") == "read")
+    beside = read.group_by("device", maintain_order=True).agg(pl.col("member").first())
+    title = read_facts("sources").unique("source", keep="first").select("source", "title")
     rows = (
         absent.select("device", "source")
         .join(beside, on="device")
+        .join(title, on="source", how="left")
         .with_columns(record=pl.lit(None, dtype=pl.Int64))
     )
-    return proof(_weighted(rows, trace), pl.concat_str("source", pl.lit(" is not among the members")))
+    words = pl.concat_str("title", pl.lit(" ("), "source", pl.lit(") is not among the members"))
+    return proof(_weighted(rows, trace), words)

@@ -10,12 +10,13 @@ from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
 NO_DOMAIN_CONTROLLER = "0x80070774"
+JOIN = ["entra_join"]
 HYBRID_MARKS = ["offline_join_timed_out", "automatic_join_failed"]
 
 
-def _failed_joins(trace: Trace) -> pl.DataFrame:
+def _failed(trace: Trace, stages: list[str]) -> pl.DataFrame:
     scenario = trace.attempts.select("device", "attempt", "scenario")
-    runs = failed_runs(trace, ["entra_join"]).join(scenario, on=["device", "attempt"], how="left")
+    runs = failed_runs(trace, stages).join(scenario, on=["device", "attempt"], how="left")
     hybrid = pl.col("mark").is_in(HYBRID_MARKS) | (pl.col("scenario") == "hybrid_join")
     return runs.with_columns(hybrid=hybrid.fill_null(value=False))
 
@@ -23,20 +24,21 @@ def _failed_joins(trace: Trace) -> pl.DataFrame:
 @rule("ENTRA-JOIN-FAILED")
 def join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose Entra join was refused or broke."""
-    return proof(_failed_joins(trace).filter(~pl.col("hybrid")))
+    return proof(_failed(trace, JOIN).filter(~pl.col("hybrid")))
 
 
 @rule("HYBRID-JOIN-FAILED")
 def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose join of the local domain and Entra ID together broke."""
-    failed = _failed_joins(trace).filter("hybrid")
+    failed = _failed(trace, JOIN).filter("hybrid")
     return proof(failed.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
 
 
 @rule("HYBRID-DC-UNREACHABLE")
 def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Hybrid attempts that found no domain controller."""
-    return proof(_failed_joins(trace).filter("hybrid", pl.col("code") == NO_DOMAIN_CONTROLLER))
+    """Hybrid attempts that found no domain controller, in whichever stage that stopped them."""
+    failed = _failed(trace, [*JOIN, "device_preparation", "device_setup"])
+    return proof(failed.filter("hybrid", pl.col("code") == NO_DOMAIN_CONTROLLER))
 
 
 @rule("JOIN-PHASE")

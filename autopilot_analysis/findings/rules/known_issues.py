@@ -15,6 +15,9 @@ from autopilot_analysis.tables import Tables, Trace
 HAPPENED = ["event", "code", "app"]
 """Kinds of signs that are traces of a failure: on a device that did not fail they mean nothing."""
 
+STATES = ["build", "model", "tpm"]
+"""Signs that only say what the device is: they weigh where the issue strikes the stage that failed."""
+
 
 @rule("KNOWN-ISSUES")
 def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -34,6 +37,8 @@ def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
         heavy = weigh(rows.with_columns(about=pl.lit(about, dtype=pl.String)), trace)
         if issue["sign_kind"] in HAPPENED:
             heavy = heavy.filter(pl.col("severity") != "info")
+        elif about is None and issue["sign_kind"] in STATES:
+            heavy = heavy.with_columns(severity=pl.lit("info"))
         frames.append(proof(heavy.with_columns(rule=pl.lit(f"KNOWN-{issue['id']}"), code=_same_code(heavy))))
     return all_proofs(frames)
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.looking import failed_runs, marks_in
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.configuration import unmet
 from autopilot_analysis.tables import Tables, Trace
+
+OFTEN = 4
+"""Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
 
 
 @rule("NETWORK-NO-INTERNET")
 def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001 - every rule has one signature
-    """Attempts that gave Autopilot up without ever having seen the internet."""
-    return proof(failed_runs(trace, ["network"]))
+    """Attempts that gave up without ever seeing the internet, and devices that still wait for it."""
+    online = marks_in(trace, ["internet_available"]).select("device")
+    ran = trace.attempts.filter(pl.col("outcome") != "unfinished").select("device")
+    waiting = marks_in(trace, ["internet_missing"]).join(pl.concat([online, ran]), on="device", how="anti")
+    long = waiting.filter(pl.len().over("device") >= OFTEN).with_columns(severity=pl.lit("high"))
+    return all_proofs([proof(failed_runs(trace, ["network"])), proof(long)])
 
 
 @rule("NETWORK-SIGNS")

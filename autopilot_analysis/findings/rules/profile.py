@@ -5,12 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
+from autopilot_analysis.findings.looking import events_of, failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
 ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]
+OWN_MEANING = 28000
+"""The first build (Windows 11 26H1) in which the service's numbers are also ids of other events."""
 
 
 def _blank(trace: Trace) -> pl.DataFrame:
@@ -30,14 +32,28 @@ def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
 
 @rule("PROFILE-NOT-ASSIGNED")
 def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices that other evidence shows registered, whose every answer was empty."""
+    """Devices that the service said have no profile, or registered ones whose every answer was empty."""
+    told = _service_code(tables, trace, ["809", "815"])
     registered = tables.devices.filter(pl.col("registered").fill_null(value=False)).select("device")
     never = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device").unique()
     went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
     prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
     ever_enrolled = pl.concat([went_on, prepared]).unique()  # device preparation needs no profile
     empty = _blank(trace).join(registered, on="device", how="semi").join(never, on="device", how="anti")
-    return proof(empty.join(ever_enrolled, on="device", how="anti"))
+    silent = empty.join(ever_enrolled, on="device", how="anti").join(
+        told.select("device"), on="device", how="anti"
+    )
+    return all_proofs([told, proof(silent)])
+
+
+@rule("PROFILE-EMPTY")
+def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices of unknown registration that got nothing but empty answers and never enrolled."""
+    unknown = tables.devices.filter(pl.col("registered").is_null()).select("device")
+    came = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device")
+    went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
+    empty = _blank(trace).filter(pl.col("mark") == "profile_empty").join(unknown, on="device", how="semi")
+    return proof(empty.join(pl.concat([came, went_on]).unique(), on="device", how="anti"))
 
 
 @rule("PROFILE-DOWNLOAD-FAILED")
@@ -50,8 +66,8 @@ def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG0
 def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFrame:
     """Proofs that the registration service answered with one of these codes.
 
-    The numbers are service codes in the text or JSON of the download events and in the profile file, never
-    event ids (Microsoft's event manifests up to Windows 11 25H2 define none of them).
+    The numbers are service codes in the text or JSON of the download events and in the profile file. As ids
+    of the Autopilot channel they count only before build 28000, whose manifests give them no other meaning.
     """
     numbers = "|".join(answers)
     names = "|".join(read_facts("service_codes").filter(pl.col("code").is_in(answers))["name"].drop_nulls())
@@ -64,7 +80,20 @@ def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFr
         pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True),
     )
     quoted = stored.with_columns(detail=pl.concat_str(pl.lit("ErrorCode "), "value"))
-    return all_proofs([proof(told), proof(quoted)])
+    return all_proofs([proof(told), proof(quoted), proof(_as_ids(tables, answers))])
+
+
+def _as_ids(tables: Tables, answers: list[str]) -> pl.DataFrame:
+    """Events of the Autopilot channel with a service code as their id, as Microsoft's FAQ lists them."""
+    build = pl.col("build").str.extract(r"^(\d+)").cast(pl.Int64)
+    old = tables.devices.filter(build < OWN_MEANING).select("device")
+    found = events_of(tables, [f"ap:{answer}" for answer in answers])
+    in_channel = pl.col("channel").fill_null("").str.to_lowercase().str.ends_with("/autopilot")
+    return (
+        found.filter(in_channel)
+        .join(old, on="device", how="semi")
+        .with_columns(code=pl.lit(None, dtype=pl.String))
+    )
 
 
 @rule("DEVICE-NOT-REGISTERED")

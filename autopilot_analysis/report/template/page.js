@@ -75,7 +75,7 @@
 
   for (const grid of document.querySelectorAll("figure.grid")) {
     const table = grid.querySelector("table");
-    if (!table.tHead || !table.tHead.rows.length || !table.tBodies[0]) continue;
+    if (!table || !table.tHead || !table.tHead.rows.length || !table.tBodies[0]) continue;
     const size = table.tBodies[0].rows.length;
     if (size > 1) sortable(grid, table);
     if (size > 7) filterable(grid, table, grid.querySelector(".scroll").getAttribute("aria-label"));

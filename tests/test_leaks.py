@@ -1,0 +1,241 @@
+"""Every column the schemas call personal, and what is personal elsewhere, is shared and then sought."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import zlib
+from pathlib import Path
+from urllib.parse import quote
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.cli import main
+from autopilot_analysis.export import open_export
+from autopilot_analysis.privacy import Pseudonyms, find_leaks, pseudonymise, share
+from autopilot_analysis.privacy.discover import WHOLE, personal_columns
+from autopilot_analysis.privacy.rewrite import KEPT
+from autopilot_analysis.readers import read_tables
+from autopilot_analysis.report import write_report
+from autopilot_analysis.tables import SCHEMAS
+
+ROOT = Path(__file__).parents[1]
+KEY = b"k" * 32
+FREE = frozenset(
+    [
+        "item",
+        "data",
+        "message",
+        "key",
+        "value",
+        "failure_text",
+        "detail",
+        "properties",
+        "title",
+        "meaning",
+        "quote",
+    ]
+)
+"""Personal columns that hold text: what is in them is told by labels, shapes, and what other columns name."""
+
+
+def personal(table):
+    return [
+        name for name, column in SCHEMAS[table].columns().items() if (column.metadata or {}).get("personal")
+    ]
+
+
+PLACES = [(table, column) for table in SCHEMAS for column in personal(table) if column in WHOLE]
+VALUES = {
+    place: f"Zq{number:03d}-{place[1].title().replace('_', '')}X" for number, place in enumerate(PLACES)
+}
+"""A value of its own for each column whose whole value names somebody, such as Zq007-SerialX."""
+MORE = [
+    r"C:\Users\qzora7\AppData", r"HKEY_USERS\S-1-5-21-1004336348-1177238915-682003330-1107_Classes\x",
+    json.dumps({"TargetUserName": "qzora8", "SubjectDomainName": "FABQDOM"}),
+    "Subject: CN=Quill Laptop 9, O=Fabq Holding", "<SSID><name>Quill Net 5</name></SSID>",
+    "http://qzora9:hunter22@prx7.fabq.example:8080",
+    "http=prx8.fabq.example:8080;https=prx8.fabq.example:8080",
+    "Bypass List : *.intra.fabq.example;<local>", "Renaming computer to QFAB00042",
+    "AADSTS50034: qzora10@fabq.example does not exist", "addr 2001:db8::ff00:42:8329", "x DE-AD-BE-EF-12-34",
+    "x dead.beef.1299", "BSSID: DE AD BE EF 12 77", "DiagLogs-QHOST77-20240101T000000Z.zip",
+    "hash T0" + base64.b64encode(bytes(range(200)) * 5).decode(), "running as FABQ\\qzora11",
+    "https://login.microsoftonline.com/11111111-2222-4333-8444-5555555555aa/oauth2",
+    "S_1_12_1_3653211022_1339006422_2627573900_2180706943.log",
+    "Authorization: Bearer AbCdEf0123456789AbCdEf",
+    r'"D:\Profiles\qzora12\x"', "tel +49 151 12345678", "SystemSerialNumber=5CGQ123XYZ", "user=abe;",
+]  # fmt: skip
+SECRETS = [
+    "qzora7", "1004336348-1177238915-682003330", "qzora8", "FABQDOM", "Quill Laptop 9", "Fabq Holding",
+    "Quill Net 5", "qzora9", "hunter22", "prx7.fabq", "prx8.fabq", "intra.fabq", "QFAB00042", "qzora10",
+    "ff00:42:8329", "DE-AD-BE-EF-12-34", "dead.beef.1299", "DE AD BE EF 12 77", "QHOST77",
+    base64.b64encode(bytes(range(200)) * 5).decode()[:60], "qzora11", "11111111-2222-4333-8444-5555555555aa",
+    "1339006422", "AbCdEf0123456789AbCdEf", "qzora12", "151 12345678", "5CGQ123XYZ",
+]  # fmt: skip
+
+
+def spellings(value):
+    """Return a text that holds a value in prose, a path, JSON, a URL, and encoded."""
+    wide = value.encode("utf-16-le")
+    inner = json.dumps({"a": json.dumps({"b": value})})
+    return (
+        f"seen {value}, {value.upper()} and {value.lower()}; c:/x/{value}.log {inner} "
+        f"u={quote(value, safe='')} "
+        f"{wide.hex()} {base64.b64encode(wide).decode()} {base64.b64encode(value.encode()).decode()}"
+    )
+
+
+def planted():
+    """Return every table: row 0 holds the values of its own columns, the others all values in every text."""
+    texts = [spellings(value) for value in VALUES.values()] + MORE
+    frames = {}
+    for table in SCHEMAS:
+        schema = SCHEMAS[table].create_empty().schema
+        columns = {}
+        for name, kind in schema.items():
+            whole = VALUES.get((table, name)) if name in personal_columns(table) else None
+            text = kind == pl.String and name not in KEPT and whole is None
+            columns[name] = [whole, *(texts if text else [whole] * len(texts))]
+        frames[table] = pl.DataFrame(columns, schema=schema)
+    return frames
+
+
+def encodings(value):
+    """Return the bytes that would give a value away."""
+    for form in {value, value.upper(), value.lower()}:
+        for codec in ("utf-8", "utf-16-le", "utf-16-be"):
+            raw = form.encode(codec)
+            yield raw
+            yield raw.hex().encode()
+            yield raw.hex().upper().encode()
+            if len(raw) >= 9:
+                yield base64.b64encode(raw[: len(raw) // 3 * 3])
+        yield quote(form, safe="").encode()
+        yield json.dumps(form)[1:-1].encode()
+
+
+def readings(path):
+    """Return a file's bytes, and its tables as text: Parquet pages are packed, so their values are read."""
+    raw = path.read_bytes()
+    yield raw
+    if raw[:4] == b"PAR1":
+        yield pl.read_parquet(path).select(pl.col(pl.String)).write_json().encode()
+    if raw[:2] == b"\x1f\x8b":
+        yield gzip.decompress(raw)
+    if raw[:2] in (b"\x78\x9c", b"\x78\xda"):
+        yield zlib.decompress(raw)
+
+
+def left_in(folder, values):
+    content = b"\n".join(
+        part for path in sorted(folder.rglob("*")) for part in (path.name.encode(), *readings(path))
+    )
+    return [value for value in values if any(form in content for form in encodings(value))]
+
+
+@pytest.fixture
+def profile(tmp_path, monkeypatch):
+    for name in ("APPDATA", "XDG_DATA_HOME", "HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "profile"))
+
+
+def test_every_personal_column_is_known_to_hold_one_identifier_or_text():
+    unsorted = [
+        f"{table}.{name}" for table in SCHEMAS for name in personal(table) if name not in {*WHOLE, *FREE}
+    ]
+    assert unsorted == []
+    named = {"device", "serial", "user", "user_sid", "computer", "tenant_id", "tenant_domain", "identity"}
+    forgotten = [
+        f"{table}.{name}" for table in SCHEMAS for name in SCHEMAS[table].column_names()
+        if name in named and name not in personal(table)
+    ]  # fmt: skip
+    assert forgotten == []
+
+
+@pytest.mark.usefixtures("profile")
+def test_nothing_planted_in_any_personal_column_or_any_text_is_left_in_what_is_shared(tmp_path):
+    assert len(VALUES) >= 40
+    out = share(planted(), tmp_path / "handed")
+    assert left_in(out, [*VALUES.values(), *SECRETS]) == []
+
+
+def test_the_search_of_this_test_finds_what_is_there(tmp_path):
+    for number, raw in enumerate(encodings("Zq007-SerialX")):
+        place = tmp_path / str(number)
+        place.mkdir()
+        pl.DataFrame({"a": [raw.decode("latin-1")]}).write_parquet(place / "a.parquet", compression="zstd")
+        (place / "b.gz").write_bytes(gzip.compress(raw))
+        assert left_in(place, ["Zq007-SerialX"]) == ["Zq007-SerialX"]
+
+
+def test_one_person_has_one_pseudonym_in_every_table_and_spelling():
+    frames = planted()
+    frames["deployments"] = frames["deployments"].with_columns(user=pl.lit("zora.quill@fabq.example"))
+    frames["identities"] = frames["identities"].with_columns(user=pl.lit("Zora.Quill@FABQ.example"))
+    frames["log_lines"] = frames["log_lines"].with_columns(
+        message=pl.lit(r"C:\Users\Zora Quill\x of zora.quill")
+    )
+    hidden = pseudonymise(frames, Pseudonyms(KEY)).frames
+    name = Pseudonyms(KEY).name("user", "zora.quill")
+    assert hidden["deployments"]["user"][0].startswith(f"{name}@")
+    assert hidden["identities"]["user"][0] == hidden["deployments"]["user"][0]
+    assert hidden["log_lines"]["message"][0] == rf"C:\Users\{name}\x of {name}"
+
+
+@pytest.mark.usefixtures("profile")
+@pytest.mark.parametrize("off", ["_replace", "_fenced"])
+def test_a_share_with_one_masker_off_fails_with_status_2_and_leaves_nothing(
+    tmp_path, monkeypatch, capsys, off
+):
+    monkeypatch.setattr(f"autopilot_analysis.privacy.rewrite.{off}", lambda texts, *_: texts)
+    monkeypatch.setattr(
+        "autopilot_analysis.cli._load", lambda _: (_Frames(planted()), _Frames({}), _Frames({}))
+    )
+    assert main(["share", "any.cab", str(tmp_path / "handed")]) == 2
+    told = capsys.readouterr()
+    assert "can still be found" in told.err
+    assert not [value for value in [*VALUES.values(), *SECRETS] if value in told.err + told.out]
+    assert [path.name for path in tmp_path.iterdir() if path.name != "profile"] == []
+
+
+class _Frames:
+    def __init__(self, frames):
+        self.own = frames
+
+    def frames(self):
+        return self.own
+
+
+FLEET = ROOT / "data" / "fleet"
+CAPTURE = ROOT / "data" / "mdm-enrollment-refused.cab"
+
+
+def originals(path):
+    """Return what the exports name: devices, serials, names, users, tenants and ids."""
+    tables = read_tables(open_export(path))
+    found = [
+        frame[name].drop_nulls().unique().to_list()
+        for table, frame in tables.frames().items()
+        for name in personal_columns(table)
+    ]
+    return {value for values in found for value in values if len(value) > 5}
+
+
+@pytest.mark.usefixtures("profile")
+@pytest.mark.parametrize(
+    ("notebook", "export"),
+    [("01_device_trace", CAPTURE), ("05_postmortem", CAPTURE)]
+    + [
+        (name, FLEET)
+        for name in ("03_failure_distribution", "04_root_cause", "05_postmortem", "06_fleet_study")
+    ],
+)
+def test_a_page_with_privacy_names_nobody(tmp_path, notebook, export):
+    names = originals(export)
+    assert len(names) >= 4
+    page = write_report(notebook, out=tmp_path / "page.html", export=str(export), privacy=True)
+    assert find_leaks(page, names).is_empty()
+    text = page.read_text("utf-8")
+    assert [name for name in names if name.lower() in text.lower()] == []
