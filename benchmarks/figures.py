@@ -1,8 +1,8 @@
 """Every figure at its largest against empty axes of its size: `python benchmarks/figures.py`.
 
-`--deployments N`: the fleet is made up (seeded). Each figure is drawn from a finished frame and written as a
-PNG; so are the empty axes. Prints Markdown: medians of rounds in which the figures take turns, in CPU time,
-the ratio, the size of the picture. The peak is that of the whole process, the fleet included.
+`[--deployments N] [--rounds N]`; the fleet is made up (seeded). Each figure is drawn from a finished frame
+and written as a PNG; so are the empty axes. Prints Markdown: medians of rounds in which figures take turns,
+in CPU time, the ratio, the size of the picture. The peak is that of the whole process, the fleet included.
 """
 
 from __future__ import annotations

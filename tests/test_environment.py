@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 import re
 import tomllib
 from itertools import chain
@@ -33,3 +34,11 @@ def test_every_dependency_has_a_floor_and_no_ceiling():
 
 def test_there_are_at_most_sixteen_direct_dependencies():
     assert len(PROJECT["dependencies"]) <= 16
+
+
+def test_every_dependency_is_among_the_lowest_versions_that_are_tested():
+    spec = importlib.util.spec_from_file_location("floors", ROOT / "tests" / "floors.py")
+    floors = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(floors)
+    named = {line.partition("==")[0] for line in floors.floors()}
+    assert {re.split("[>=]", line)[0] for line in PROJECT["dependencies"]} <= named

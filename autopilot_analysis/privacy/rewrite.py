@@ -49,32 +49,27 @@ def rewrite(frame: pl.DataFrame, table: str, names: Mapping[str, str]) -> pl.Dat
         table: Its name, which tells the columns that hold one identifier each.
         names: Original to pseudonym; letter case does not matter.
     """
+    columns = [name for name in frame.columns if frame.schema[name] == pl.String and name not in KEPT]
+    texts = pl.concat(
+        [frame[name].drop_nulls().unique() for name in columns] or [pl.Series([], dtype=pl.String)]
+    )
+    texts = texts.rename("text").unique()  # all columns at once: a search costs more than the texts it reads
+    if texts.is_empty() or not names:
+        return frame
+    changed = rewrite_texts(texts, names)
     whole = set(personal_columns(table))
-    columns = [
-        _column(frame[name], names, whole=name in whole)
-        for name in frame.columns
-        if frame.schema[name] == pl.String and name not in KEPT
-    ]
-    return frame.with_columns(columns)
+    exactly = {original.lower(): name for original, name in names.items()}
+    exact = texts.str.strip_chars().str.to_lowercase()
+    exact = exact.replace_strict(exactly, default=None, return_dtype=pl.String)
+    named = pl.select(pl.coalesce(exact, changed)).to_series()
+    return frame.with_columns(
+        _moved(frame[name], texts, named if name in whole else changed) for name in columns
+    )
 
 
-def _column(column: pl.Series, names: Mapping[str, str], *, whole: bool) -> pl.Series:
-    distinct = column.drop_nulls().unique()
-    if distinct.is_empty() or not names:
-        return column
-    changed = rewrite_texts(distinct, names)
-    if whole:
-        exactly = {original.lower(): name for original, name in names.items()}
-        exact = (
-            distinct.str.strip_chars()
-            .str.to_lowercase()
-            .replace_strict(exactly, default=None, return_dtype=pl.String)
-        )
-        changed = pl.select(pl.coalesce(exact, changed)).to_series()
-    moved = distinct != changed
-    if not moved.any():
-        return column
-    return column.replace(distinct.filter(moved), changed.filter(moved))
+def _moved(column: pl.Series, texts: pl.Series, changed: pl.Series) -> pl.Series:
+    moved = texts != changed
+    return column.replace(texts.filter(moved), changed.filter(moved)) if moved.any() else column
 
 
 def rewrite_texts(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:

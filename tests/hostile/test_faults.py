@@ -216,3 +216,25 @@ def test_too_little_memory_is_one_line(monkeypatch, capsys):
     monkeypatch.setattr(cli, "_load", starved)
     assert cli.main(["findings", str(SAMPLE)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_what_a_killed_process_unpacked_is_removed_by_the_next_and_what_is_in_use_stays(
+    tmp_path, monkeypatch
+):
+    code = f"""
+from autopilot_analysis import open_export
+import os, signal
+export = open_export({str(ROOT / "data" / "user-driven-success.cab")!r})
+[member.read() for member in export.members]
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}, check=False)
+    (dead,) = tmp_path.iterdir()
+    assert len(list(dead.iterdir())) > 1
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with open_export(ROOT / "data" / "clock-step.cab") as one:
+        assert not dead.exists()
+        with open_export(ROOT / "data" / "clock-step.cab") as other:
+            assert len(list(tmp_path.iterdir())) == 2
+            assert [m.read() for m in one.members] == [m.read() for m in other.members]
+    assert list(tmp_path.iterdir()) == []

@@ -235,3 +235,41 @@ def test_odd_signs_inside_a_value_stay_in_that_value(sign):
     text = f'{head}[HKEY_LOCAL_MACHINE\\a]\r\n"x"="1{sign}2"\r\n"y"="3"\r\n'
     rows = READERS["registry_export"].read(text.encode("utf-16"), "m").rows["registry_values"]
     assert rows["value"].to_list() == [f"1{sign}2", "3"]
+
+
+def test_clock_steps_beyond_the_widest_are_counted_as_a_gap(tmp_path):
+    """A service that sets the clock every minute for hours: what is not followed is said."""
+    from datetime import UTC, datetime, timedelta
+
+    from autopilot_analysis.samples.event_log import EventRecord, write_event_log
+
+    begun = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    kernel = "Microsoft-Windows-Kernel-General"
+    records = []
+    for number in range(1, 301):
+        at = begun + timedelta(minutes=number)
+        data = {
+            "NewTime": at,
+            "OldTime": at + timedelta(seconds=10 + number),
+            "Reason": 1,
+            "ProcessName": "x",
+        }
+        records.append(EventRecord(number, at, kernel, None, 1, "System", "AP-0001", data=data))
+    (tmp_path / "System.evtx").write_bytes(write_event_log(records))
+    with open_export(tmp_path) as export:
+        gaps = read_tables(export).gaps
+    said = gaps.filter(pl.col("reason").str.contains("clock steps"))
+    assert said["count"].to_list() == [100]
+
+
+def test_cells_beyond_the_header_and_numbers_that_are_none_are_gaps(tmp_path):
+    from autopilot_analysis.samples.fleet import simulate_fleet
+    from autopilot_analysis.samples.fleet_files import report_v1_csv
+
+    lines = report_v1_csv(simulate_fleet(3, seed=0)[0]).splitlines()
+    lines[1] += b",more,and more"
+    (tmp_path / "AutopilotV1DeploymentStatus.csv").write_bytes(b"\r\n".join(lines) + b"\r\n")
+    with open_export(tmp_path) as export:
+        tables = read_tables(export)
+    assert tables.deployments.height == 3
+    assert any("more cells than the header" in reason for reason in tables.gaps["reason"])
