@@ -151,20 +151,22 @@ def _say_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:
         print(f"not read: {_shown(line)}", file=sys.stderr)
 
 
-def _where(where: dict[str, str]) -> str:
-    return " and ".join(f"{name} {value}" for name, value in where.items()) or "everywhere"
-
-
 def _contrast_line(row: dict[str, Any], outcome: str) -> str:
-    share = f"{row['share']:.1%} ({row['low']:.1%} to {row['high']:.1%}) of {row['n']:,} {outcome}"
+    from autopilot_analysis.fleet.spoken import percent, spoken_group
+
+    share, low, high = (percent(row[name]) for name in ("share", "low", "high"))
+    here = f"{share} ({low} to {high}) of {row['n']:,} {outcome}"
     note = f"; {row['note']}" if row.get("note") else ""
-    return f"{_where(row['where'])}: {share}, {row['rest_share']:.1%} elsewhere, q {row['q']:.2g}{note}"
+    rest = f"{percent(row['rest_share'])} elsewhere"
+    return f"{spoken_group(row['where'])}: {here}, {rest}, q {row['q']:.2g}{note}"
 
 
 def _change_line(row: dict[str, Any]) -> str:
-    moved = f"{row['measure']} went from {row['before']:.3g} to {row['after']:.3g}"
+    from autopilot_analysis.fleet.spoken import spoken_group, spoken_levels
+
+    moved = f"{row['measure']} {spoken_levels(row)}"
     beside = f"; near it: {row['candidate']}" if row.get("candidate") else ""
-    return f"since {str(row['at'])[:10]}, {_where(row['where'])}: {moved}, q {row['q']:.2g}{beside}"
+    return f"since {str(row['at'])[:10]}, {spoken_group(row['where'])}: {moved}, q {row['q']:.2g}{beside}"
 
 
 def _ingest(args: argparse.Namespace) -> None:
@@ -217,9 +219,11 @@ def _findings(args: argparse.Namespace) -> None:
     from autopilot_analysis import conclude
 
     if tables.devices.is_empty() and tables.deployments.height:
-        print(
-            f"{tables.deployments.height:,} deployments of a fleet and no device's own evidence; see explain"
-        )
+        from autopilot_analysis.fleet.loading import gather_fleet
+
+        fleet = gather_fleet({**tables.frames(), **trace.frames(), **found.frames()})
+        count = f"{fleet.deployments.height:,} deployments"
+        print(f"{count} of a fleet and no device's own evidence; see explain")
         return
     for line in conclude(tables, trace, found).iter_rows(named=True):
         print(_shown(f"{line['device']}: {line['verdict']}"))

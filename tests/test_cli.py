@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from autopilot_analysis.cli import main
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import SCHEMAS
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture(scope="module")
@@ -206,3 +209,14 @@ def test_explain_refuses_an_export_of_which_nothing_could_be_read(tmp_path, caps
     assert (status, out) == (2, "")
     assert "tells of no deployment" in err
     assert err.count("\n") == 1
+
+
+def test_findings_of_a_fleet_count_each_attempt_once(capsys):
+    status, out, _ = run("findings", DATA / "fleet", capsys=capsys)
+    assert (status, out.split(" of a fleet")[0]) == (0, "600 deployments")
+
+
+def test_explain_says_shares_as_a_report_does(capsys):
+    _, out, _ = run("explain", DATA / "fleet", capsys=capsys)
+    assert "profile User driven: 20.4 % (16.5 % to 25.0 %) of 338 failed, 7.3 % elsewhere" in out
+    assert "profile User driven: failed from 3.9 % to 39.5 %" in out

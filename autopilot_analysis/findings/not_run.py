@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -96,6 +98,13 @@ def _conflict_needs(rule: str) -> str:
     return (
         " ".join(place for kind, place in places.items() if kind in (kinds or "")) or "report_csv graph_json"
     )
+
+
+@cache
+def sources_asked() -> frozenset[str]:
+    """Return the sources that some rule looks into: what only others hold is no finding's business."""
+    needed, _ = _needed()
+    return frozenset(needed["needs"].drop_nulls().str.split(" ").explode())
 
 
 def rules_not_run(tables: Tables) -> pl.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 COUNTED = {"failed": "failed", "unfinished": "not finished when collected", "succeeded": "succeeded"}
@@ -65,7 +67,7 @@ def _verdict(
     unseen = tables.coverage.filter(
         pl.col("device") == key,
         pl.col("presence").is_in(["absent", "partial"]),
-        pl.col("shows").is_not_null(),
+        pl.col("source").is_in(sources_asked()),
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)
@@ -73,12 +75,13 @@ def _verdict(
     if outcome == "failed" and causes.is_empty():
         words.append("cause unknown")
     verdict = "; ".join(words)
+    titles = dict(read_facts("sources").select("source", "title").iter_rows())
     return {
         "device": key,
         "verdict": verdict[:1].upper() + verdict[1:],
         "cause": "; ".join(causes["title"].unique(maintain_order=True)) or None,
         "confidence": causes["confidence"][0] if causes.height else None,
-        "not_seen": ", ".join(unseen["source"]) or None,
+        "not_seen": ", ".join(titles.get(source, source) for source in unseen["source"]) or None,
         "outcome": outcome,
     }
 
@@ -93,9 +96,9 @@ def conclude(tables: Tables, trace: Trace, findings: Findings) -> pl.DataFrame:
 
     Returns:
         device, verdict (what came of it, in words), cause (titles of the findings that explain a failure, the
-        likeliest first; null when none does), confidence (of the first cause), not_seen (sources that were
-        absent or partial: a problem they alone would show is neither found nor excluded) and outcome
-        (succeeded, failed, unfinished, nothing_ran or unknown).
+        likeliest first; null when none does), confidence (of the first cause), not_seen (titles of the
+        sources that rules ask and that were absent or partial: a problem they alone would show is neither
+        found nor excluded) and outcome (succeeded, failed, unfinished, nothing_ran or unknown).
     """
     rows = [_verdict(tables, trace, findings, row) for row in tables.devices.iter_rows(named=True)]
     return pl.DataFrame(rows, schema=VERDICT)

@@ -16,7 +16,8 @@ from autopilot_analysis.export import content_hash, open_export
 from autopilot_analysis.fleet.case import Case
 from autopilot_analysis.fleet.dataset import open_dataset
 from autopilot_analysis.fleet.manifest import is_dataset
-from autopilot_analysis.fleet.reasons import cited_device, main_code, spoken_group
+from autopilot_analysis.fleet.reasons import cited_device, main_code
+from autopilot_analysis.fleet.spoken import spoken_group
 
 MOST_CITED = 24
 """Attempts of fleet exports that are cited one by one; captures' records are cited whole."""

@@ -13,6 +13,7 @@ from autopilot_analysis.fleet.changes import appearance, best_cut, changes_in, j
 from autopilot_analysis.fleet.contrasts import SUPPORT, group_columns, holds_within, measure_contrasts
 from autopilot_analysis.fleet.door import columns_of, polars_of
 from autopilot_analysis.fleet.rates import ENDED
+from autopilot_analysis.fleet.spoken import percent, spoken_group, spoken_levels
 
 SAME_INCIDENT = timedelta(days=3)
 """Changes this near to a surer one are the same event seen in another group."""
@@ -36,6 +37,20 @@ class Explanation:
 
     contrasts: pl.DataFrame
     changes: pl.DataFrame
+
+    @property
+    def groups(self) -> pl.DataFrame:
+        """The numbers of `contrasts`, each `group` in words."""
+        told = self.contrasts.select(
+            "where", "n", "k", "share", "low", "high", "rest_share", "lift", "q", "note"
+        )
+        return _in_words(told)
+
+    @property
+    def days(self) -> pl.DataFrame:
+        """The numbers of `changes`, each `group` in words."""
+        told = self.changes.select("at", "until", "where", "before", "after", "n_after", "q", "candidate")
+        return _in_words(told)
 
     def to_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Return plain lists and dictionaries, the best explanation first."""
@@ -61,23 +76,23 @@ class Explanation:
 
 
 def _group_in_words(row: dict[str, Any]) -> str:
-    here = f"{row['k']:,} of {row['n']:,} ({row['share']:.0%}, {row['low']:.0%} to {row['high']:.0%})"
-    rest = "" if row["rest_share"] is None else f" against {row['rest_share']:.0%} of the rest"
+    share, low, high = (percent(row[name]) for name in ("share", "low", "high"))
+    here = f"{row['k']:,} of {row['n']:,} ({share}, {low} to {high})"
+    rest = "" if row["rest_share"] is None else f" against {percent(row['rest_share'])} of the rest"
     note = f"; {row['note']}" if row["note"] else ""
-    return f"{_named(row['where'])}: {here}{rest}, {row['lift']:.1f} times as often{note}"
+    return f"{spoken_group(json.loads(row['where']))}: {here}{rest}, {row['lift']:.1f} times as often{note}"
 
 
 def _change_in_words(row: dict[str, Any]) -> str:
-    shown = "{:.0%}" if row["measure"] in ENDED else "{:.0f} min"
-    levels = [shown.format(row[name]) for name in ("before", "after") if row[name] is not None]
     days = f"{row['at']:%d %B %Y}" + (f" until {row['until']:%d %B %Y}" if row["until"] else "")
     near = f"; changed nearby: {row['candidate']}" if row["candidate"] else ""
-    return f"{_named(row['where'])}, from {days}: {row['measure']} {' to '.join(levels)}{near}"
+    group = spoken_group(json.loads(row["where"]))
+    return f"{group}, from {days}: {row['measure']} {spoken_levels(row)}{near}"
 
 
-def _named(where: str) -> str:
-    values: dict[str, str] = json.loads(where)
-    return ", ".join(f"{name} {value}" for name, value in values.items()) or "all attempts"
+def _in_words(frame: pl.DataFrame) -> pl.DataFrame:
+    words = pl.Series("group", [spoken_group(json.loads(where)) for where in frame["where"]], dtype=pl.String)
+    return frame.with_columns(where=words).rename({"where": "group"})
 
 
 def _plain(frame: pl.DataFrame) -> list[dict[str, Any]]:

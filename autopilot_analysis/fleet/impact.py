@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from autopilot_analysis.fleet.case import Case
 from autopilot_analysis.fleet.durations import alike
 from autopilot_analysis.fleet.intervals import order_ranks, ratio_interval, share_columns
+from autopilot_analysis.fleet.spoken import in_hours, percent
 
 ROUNDS, SEED = 1000, 20
 """Bootstrap samples, and the seed that makes them the same each time."""
@@ -47,30 +48,6 @@ def measure_impact(case: Case) -> pl.DataFrame:
     rows += [_who("devices hit", during, "device"), _who("users hit", during, "user"), _recovered(case)]
     rows += [_hours(case, hits), _waiting(case)]
     return pl.DataFrame([{**row, "in_words": _in_words(row)} for row in rows], schema=IMPACT)
-
-
-def percent(share: float) -> str:
-    """Return a share as prose writes it.
-
-    Args:
-        share: Between 0 and 1.
-    """
-    return f"{100 * share:.1f} %"
-
-
-def in_hours(hours: float) -> str:
-    """Return a span as prose writes it: in minutes when short, in days when long.
-
-    Args:
-        hours: Its length.
-    """
-    return (
-        f"{hours / 24:.1f} days"
-        if hours >= 48
-        else f"{hours:.1f} hours"
-        if hours >= 1
-        else f"{hours * 60:.0f} minutes"
-    )
 
 
 def _in_words(row: Row) -> str:

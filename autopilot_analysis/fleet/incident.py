@@ -20,10 +20,9 @@ from autopilot_analysis.fleet.reasons import (
     cited_device,
     list_ruled_out,
     list_unseen,
-    spoken_group,
-    spoken_levels,
     weigh_reasons,
 )
+from autopilot_analysis.fleet.spoken import spoken_group, spoken_levels
 from autopilot_analysis.fleet.story import load_story
 from autopilot_analysis.fleet.telling import Prose, tell_heading, tell_summary
 from autopilot_analysis.tables import Findings, Trace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +14,8 @@ from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import check_activities, rules_not_run, words
 from autopilot_analysis.fleet.case import Case
 from autopilot_analysis.fleet.contrasts import SUPPORT, group_columns
-from autopilot_analysis.fleet.impact import percent
 from autopilot_analysis.fleet.intervals import false_discovery, share_columns
+from autopilot_analysis.fleet.spoken import percent, spoken_group, spoken_levels, spoken_stage
 
 NEAR = timedelta(days=3)
 """An administrator's change this near to the day of the incident is a candidate."""
@@ -92,36 +92,6 @@ def main_code(case: Case) -> tuple[str, str] | None:
         .sort("len", "code", descending=[True, False])
     )
     return (counted["code"][0], counted["failed_stage"][0] or "") if counted.height else None
-
-
-def spoken_group(where: Mapping[str, str]) -> str:
-    """Return a group in words: "model Slate 12, build 26100.6584"; "all attempts" without a condition.
-
-    Args:
-        where: Column and value.
-    """
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in where.items()) or "all attempts"
-
-
-def spoken_levels(change: Mapping[str, Any]) -> str:
-    """Return the levels before and after a change in words: "from 3.9 % to 39.5 %".
-
-    Args:
-        change: A row of `measure_changes`.
-    """
-    shares = change["measure"] != "total"
-    levels = [change[name] for name in ("before", "after") if change[name] is not None]
-    said = [percent(level) if shares else f"{level:.0f} minutes" for level in levels]
-    return f"from {' to '.join(said)}" if len(said) == 2 else f"to {said[-1]}" if said else "unknown"
-
-
-def spoken_stage(stage: str) -> str:
-    """Return a stage in words: "MDM enrollment".
-
-    Args:
-        stage: A stage of `tables.STAGES`.
-    """
-    return stage.replace("_", " ").replace("mdm", "MDM").replace("entra", "Entra")
 
 
 def _said(speaks: str, statement: str, k: int | None = None, n: int | None = None, **proof: object) -> Row:

@@ -22,17 +22,18 @@ SHAPES = {"at once": 120, "early": 900, "midway": 3_300, "at the one-hour limit"
 def measure_signatures(deployments: pl.DataFrame, installs: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return clusters of failed, abandoned and endless attempts, those that cost most hours first.
 
-    A signature is the stage, the code (without one, the failure text with ids, users and numbers masked),
-    the item that failed last on that device, and how long the attempt went before it ended.
+    A signature is the stage, the code (without one, the failure text with ids, users and numbers masked;
+    null where an attempt has neither), the item that failed last on that device, how long the attempt went
+    before it ended, and what it ended in.
 
     Args:
         deployments: One attempt a row.
         installs: Tries at items of the same devices, to name the item; optional.
 
     Returns:
-        `signature` (stage, code, item and shape in words), `stage`, `code`, `item`, `shape`, `n`, `devices`,
-        `time` (device time lost), `hours`, `first_at`, `last_at`, `exemplar` (the deployment nearest to the
-        cluster's median time), `exemplar_device`.
+        `signature` (stage, code or outcome, item and shape in words), `stage`, `code`, `item`, `shape`,
+        `outcome`, `n`, `devices`, `time` (device time lost), `hours`, `first_at`, `last_at`, `exemplar`
+        (the deployment nearest to the cluster's median time), `exemplar_device`.
     """
     needed = (
         "device",
@@ -48,7 +49,7 @@ def measure_signatures(deployments: pl.DataFrame, installs: pl.DataFrame | None 
     lost = frame.filter(pl.col("outcome").is_in(["failed", "abandoned", "in_progress"]))
     lost = _with_items(lost, installs).with_columns(_lost().alias("time"))
     lost = lost.with_columns(_code().alias("code"), _shape().alias("shape"), _stage().alias("stage"))
-    keys = ["stage", "code", "item", "shape"]
+    keys = ["stage", "code", "item", "shape", "outcome"]
     nearest = (pl.col("time") - pl.col("time").median()).abs().fill_null(pl.duration(days=36_500)).arg_min()
     clusters = lost.group_by(keys).agg(
         pl.len().cast(pl.Int64).alias("n"),
@@ -59,7 +60,8 @@ def measure_signatures(deployments: pl.DataFrame, installs: pl.DataFrame | None 
         pl.col("deployment").get(nearest).alias("exemplar"),
         pl.col("device").get(nearest).alias("exemplar_device"),
     )
-    words = pl.concat_str(["stage", "code", "item", "shape"], separator=", ", ignore_nulls=True)
+    ended = pl.coalesce("code", pl.col("outcome").cast(pl.String).str.replace("_", " "))
+    words = pl.concat_str(["stage", ended, "item", "shape"], separator=", ", ignore_nulls=True)
     hours = (pl.col("time").dt.total_seconds() / 3_600).alias("hours")
     ordered = clusters.with_columns(words.alias("signature"), hours).sort(
         "time", "n", "signature", descending=[True, True, False]
@@ -91,7 +93,7 @@ def _code() -> pl.Expr:
     text = pl.col("failure_text")
     for pattern, mask in MASKS.items():
         text = text.str.replace_all(pattern, mask)
-    return pl.coalesce("code", text.str.slice(0, 80), pl.col("outcome").cast(pl.String))
+    return pl.coalesce("code", text.str.slice(0, 80))
 
 
 def _shape() -> pl.Expr:

@@ -13,8 +13,8 @@ import polars as pl
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import conclude
 from autopilot_analysis.fleet.case import Case
-from autopilot_analysis.fleet.impact import percent
-from autopilot_analysis.fleet.reasons import main_code, spoken_group, spoken_levels, spoken_stage
+from autopilot_analysis.fleet.reasons import main_code
+from autopilot_analysis.fleet.spoken import percent, spoken_group, spoken_levels, spoken_stage
 
 LONGEST = 600
 """Characters of one paragraph; a value from an export may be of any length."""

@@ -17,7 +17,10 @@ CAST_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d{6}\+00:00\Z")
 """How polars casts an instant to text."""
 MIDNIGHT = " 00:00:00"
 SPAN_PART = re.compile(r"(\d{1,20})(d|h|ms|m|us|µs|μs|ns|s)")
-SUBSECONDS = frozenset(["ms", "us", "µs", "μs", "ns"])
+NANOSECONDS = {
+    "d": 86_400 * 10**9, "h": 3_600 * 10**9, "m": 60 * 10**9, "s": 10**9,
+    "ms": 10**6, "us": 1_000, "µs": 1_000, "μs": 1_000, "ns": 1,
+}  # fmt: skip
 DIGITS = 4
 """Significant digits of a fraction; whole numbers keep all of theirs."""
 
@@ -92,12 +95,18 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 
 def _span(text: str) -> str:
-    """Return a span without what is below a second, unless there is nothing else."""
-    parts = [(amount, unit) for amount, unit in SPAN_PART.findall(text) if unit not in SUBSECONDS]
+    """Return a span to the nearest second, as figures say it; one below a second stays as it is."""
+    parts = SPAN_PART.findall(text)
     if not parts or "".join(SPAN_PART.sub("", text).split()) not in ("", "-"):
         return text
-    sign = "-" if text.startswith("-") else ""
-    return sign + " ".join(f"{amount}{unit}" for amount, unit in parts)
+    whole = sum(int(amount) * NANOSECONDS[unit] for amount, unit in parts)
+    if 0 < whole < NANOSECONDS["s"]:
+        return text
+    left, said = round(whole / NANOSECONDS["s"]), []
+    for unit in ("d", "h", "m", "s"):
+        amount, left = divmod(left, NANOSECONDS[unit] // NANOSECONDS["s"])
+        said += [f"{amount}{unit}"] if amount else []
+    return ("-" if text.startswith("-") else "") + (" ".join(said) or "0s")
 
 
 def _number(text: str) -> str:

@@ -53,6 +53,8 @@ class Page:
     title: str = ""
     subject: str = ""
     blocks: list[Block] = field(default_factory=list)
+    headline: list[Block] = field(default_factory=list)
+    """What the cell tagged `verdict` shows: a reader in a hurry finds it above everything else."""
     headings: list[Heading] = field(default_factory=list)
     settings: list[tuple[str, str, str]] = field(default_factory=list)
     hidden: tuple[tuple[str, str], ...] = ()
@@ -101,6 +103,7 @@ def _add(page: Page, cell: NotebookNode) -> None:
             block = _shown(page, output, cell.metadata.get("alt", ""))
             if block is not None:
                 page.blocks.append(block)
+                page.headline += [block] if "verdict" in tags else []
 
 
 def _add_prose(page: Page, source: str) -> None:

@@ -25,7 +25,10 @@ def test_a_healthy_fleet_needs_no_explanation():
 
 
 def test_the_json_has_the_shape_the_command_line_promises():
-    deployments, _ = simulate_fleet(3000, incident="profile_edit", seed=79)
-    told = json.loads(explain(deployments.to_pandas()).to_json())
+    deployments, truth = simulate_fleet(3000, incident="profile_edit", seed=79)
+    explained = explain(deployments.to_pandas())
+    planted = f"profile {truth['where']['profile']}"
+    assert (explained.groups["group"][0], explained.days["group"][0]) == (planted, planted)
+    told = json.loads(explained.to_json())
     assert {"where", "n", "k", "share", "low", "high", "rest_share", "q"} <= told["contrasts"][0].keys()
     assert {"at", "measure", "where", "before", "after", "q"} <= told["changes"][0].keys()

@@ -35,3 +35,12 @@ def test_the_item_that_failed_last_names_the_signature():
     )
     found = measure_signatures(deployments(), installs)
     assert found.filter(pl.col("exemplar") == "d3")["item"].item() == "Viewer"
+
+
+def test_an_attempt_that_has_not_ended_has_no_code_and_is_a_signature_of_its_own():
+    running = deployments().with_columns(
+        outcome=pl.lit("in_progress"), code=pl.lit(None, pl.String), failure_text=pl.lit(None, pl.String)
+    )
+    found = measure_signatures(pl.concat([deployments(), running.tail(1)]))
+    row = found.filter(pl.col("outcome") == "in_progress").row(0, named=True)
+    assert (row["signature"], row["code"], row["n"]) == ("unknown stage, in progress, at once", None, 1)

@@ -242,3 +242,16 @@ def test_without_a_browser_the_line_says_how_to_print(tmp_path, monkeypatch):
     (tmp_path / "p.html").write_text("x")
     with pytest.raises(AnalysisError, match="choose Print, Save as PDF"):
         write_pdf(tmp_path / "p.html")
+
+
+def test_what_the_cell_tagged_verdict_shows_stands_above_everything_else():
+    cell = new_code_cell("x", metadata={"tags": ["verdict"]})
+    cell.outputs = [nbformat.v4.new_output("stream", text="it failed")]
+    lead = new_markdown_cell("# A page\n\nWhat it answers.")
+    page = build_page(new_notebook(cells=[lead, new_markdown_cell("## Last"), cell]))
+    assert page.index("In short") < page.index("it failed") < page.index("What it answers.")
+    assert page.count("it failed") == 2
+
+
+def test_a_page_without_a_verdict_has_no_headline():
+    assert "In short" not in build_page(new_notebook(cells=[new_markdown_cell("# A page\n\nWhat.")]))
