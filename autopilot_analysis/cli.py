@@ -227,9 +227,11 @@ def _findings(args: argparse.Namespace) -> None:
         return
     for line in conclude(tables, trace, found).iter_rows(named=True):
         print(_shown(f"{line['device']}: {line['verdict']}"))
+    many = tables.devices.height > 1
     for finding in found.findings.iter_rows(named=True):
         when = f"{finding['at']:%Y-%m-%d %H:%M:%S} UTC" if finding["at"] else "no time"
-        print("\n" + _shown(f"{finding['severity'].upper():<8} {finding['title']}"))
+        whose = f"{finding['device']}: " if many else ""
+        print("\n" + _shown(f"{finding['severity'].upper():<8} {whose}{finding['title']}"))
         print(_shown(f"         {finding['role']}, confidence {finding['confidence']:.0%}, {when}"))
         print(_shown(f"         {finding['meaning']}"))
         if finding["remedy"]:

@@ -220,3 +220,11 @@ def test_explain_says_shares_as_a_report_does(capsys):
     _, out, _ = run("explain", DATA / "fleet", capsys=capsys)
     assert "profile User driven: 20.4 % (16.5 % to 25.0 %) of 338 failed, 7.3 % elsewhere" in out
     assert "profile User driven: failed from 3.9 % to 39.5 %" in out
+
+
+def test_findings_of_several_devices_name_the_device_of_each(capsys, tmp_path):
+    for number, scenario in enumerate(("mdm_enrollment_refused", "esp_app_timeout"), start=1):
+        write_sample(tmp_path / f"{number}.cab", scenario, device=number)
+    _, out, _ = run("findings", tmp_path, capsys=capsys)
+    assert "CRITICAL SN-0001: MDM enrolment was refused" in out
+    assert "CRITICAL SN-0002: An app was still installing" in out
