@@ -225,7 +225,7 @@ def _findings(args: argparse.Namespace) -> None:
         count = f"{fleet.deployments.height:,} deployments"
         print(f"{count} of a fleet and no device's own evidence; see explain")
         return
-    for line in conclude(tables, trace, found).iter_rows(named=True):
+    for line in conclude(tables, trace, found).sort("device").iter_rows(named=True):
         print(_shown(f"{line['device']}: {line['verdict']}"))
     many = tables.devices.height > 1
     for finding in found.findings.iter_rows(named=True):
