@@ -126,16 +126,7 @@ def _explain(args: argparse.Namespace) -> None:
     for change in told_as["changes"]:
         print(_shown(_change_line(change)))
     if not told_as["contrasts"] and not told_as["changes"]:
-        print(_nothing(int(fleet.deployments["outcome"].is_in(["succeeded", "failed"]).sum())))
-
-
-def _nothing(ended: int) -> str:
-    """Say why nothing is told: too little to compare is another answer than no difference."""
-    from autopilot_analysis.fleet.contrasts import SUPPORT
-
-    if ended < 2 * SUPPORT:
-        return f"Too few to compare: {ended} deployments ended; at least {2 * SUPPORT} are needed."
-    return "Nothing stands out: no group differs from the rest by more than chance allows."
+        print(told.nothing)
 
 
 def _say_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:

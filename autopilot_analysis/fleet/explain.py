@@ -37,6 +37,8 @@ class Explanation:
 
     contrasts: pl.DataFrame
     changes: pl.DataFrame
+    ended: int = 2 * SUPPORT
+    """Attempts that succeeded or failed: what was compared."""
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -67,8 +69,14 @@ class Explanation:
         """Return one sentence for each group and each day that stands out."""
         said = [_group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
         said += [_change_in_words(row) for row in self.changes.iter_rows(named=True)]
-        nothing = "No group and no day stands out: what differs is no more than chance would show."
-        return pl.DataFrame({"verdict": said or [nothing]})
+        return pl.DataFrame({"verdict": said or [self.nothing]})
+
+    @property
+    def nothing(self) -> str:
+        """Why nothing is told: too little to compare is another answer than no difference."""
+        if self.ended < 2 * SUPPORT:
+            return f"Too few to compare: of {2 * SUPPORT} attempts needed, {self.ended} ended."
+        return "No group and no day stands out: what differs is no more than chance would show."
 
     def to_json(self) -> str:
         """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
@@ -129,7 +137,8 @@ def explain(
     if lasting and contrasts.height:
         contrasts = holds_within(frame, contrasts, lasting, target=outcome)
         changes = changes.filter((pl.col("kind") != "appeared") | pl.col("where").is_in(contrasts["where"]))
-    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)))
+    ended = frame.select(pl.col("outcome").cast(pl.String).is_in(ENDED).sum()).item()
+    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)), ended)
 
 
 def _series(rows: pl.DataFrame, contrasts: pl.DataFrame) -> list[tuple[dict[str, str], pl.DataFrame]]:

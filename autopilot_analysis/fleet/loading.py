@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.export import open_export
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset import open_dataset
 from autopilot_analysis.fleet.deployments import build_deployments, reconcile_deployments
@@ -73,10 +74,13 @@ class Fleet:
         """On how many devices, or in how many exports, each source was present, partial or absent."""
         states = ("present", "partial", "absent", "not_applicable")
         counts = [(pl.col("presence") == state).sum().alias(state) for state in states]
+        titles = read_facts("sources").select("source", "title").unique("source", keep="first")
         return (
             self.coverage.group_by("source")
             .agg(*counts, pl.col("records").sum(), pl.col("note").drop_nulls().first())
+            .join(titles, on="source", how="left")
             .sort("source")
+            .select("title", *states, "records", "note", "source")
         )
 
     @property
