@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from autopilot_analysis.report import write_report
     from autopilot_analysis.samples import write_sample
     from autopilot_analysis.tables import Findings, Tables, Trace
+    from autopilot_analysis.tables.dictionary import describe_table
     from autopilot_analysis.trace import (
         build_critical_path,
         build_storyline,
@@ -112,6 +113,7 @@ _HOMES = {
     "Limits": "export",
     "read_tables": "readers",
     "Tables": "tables",
+    "describe_table": "tables.dictionary",
     "build_trace": "trace",
     "build_storyline": "trace",
     "build_critical_path": "trace",
@@ -192,6 +194,7 @@ __all__ = [
     "compare_survival",
     "conclude",
     "count_unknown_messages",
+    "describe_table",
     "draw_calendar",
     "draw_contrasts",
     "draw_control_chart",
