@@ -40,7 +40,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     never = _never(wanted, pl.concat([begun, skips.select(_KEYS)]), ordered)
     rows = pl.concat([tries, waits, skips, never], how="diagonal_relaxed").sort("turn")
     facts = wanted.group_by(_KEYS).agg(
-        required_at=pl.col("at").min(),
+        required_at=pl.col("at").filter("required").min(),
         name=pl.col("name").drop_nulls().last(),
         blocking=pl.col("blocking").any(),
         packaged=pl.col("packaged").any(),
@@ -77,7 +77,10 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
 def _wanted(ordered: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each time the log says that an app is wanted, and whether the page waits for it."""
     page = ordered.filter(pl.col("role") == "esp").with_columns(
-        item=pl.col("id").str.to_lowercase(), blocking=pl.lit(True)
+        item=pl.col("id").str.to_lowercase(), blocking=pl.lit(True), required=pl.lit(True)
+    )
+    planned = ordered.filter(pl.col("role") == "planned", pl.col("state") == "RequiredInstall").with_columns(
+        item=pl.col("id").str.to_lowercase(), name=pl.lit(None, pl.String), required=pl.lit(True)
     )
     listed = [
         _listed(row)
@@ -97,13 +100,15 @@ def _wanted(ordered: pl.DataFrame) -> pl.DataFrame:
             "page": pl.String,
             "blocking": pl.Boolean,
             "packaged": pl.Boolean,
+            "required": pl.Boolean,
             "excluded": pl.Boolean,
             "links": pl.String,
         },
     )
-    return pl.concat(
-        [page.select(name for name in asked.columns if name in page.columns), asked], how="diagonal_relaxed"
-    )
+    told = [
+        frame.select(name for name in asked.columns if name in frame.columns) for frame in (page, planned)
+    ]
+    return pl.concat([*told, asked], how="diagonal_relaxed")
 
 
 def _listed(row: dict[str, object]) -> list[dict[str, object]]:
@@ -112,13 +117,8 @@ def _listed(row: dict[str, object]) -> list[dict[str, object]]:
     payload = str(row["payload"] or "")
     if row["role"] == "esp_list":
         ids = pl.Series([payload]).str.extract_all(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")[0]
-        return [here | {"item": found.lower(), "blocking": True} for found in ids]
-    apps = _decoded(payload)
-    return [
-        here | _policy(app)
-        for app in apps
-        if isinstance(app, dict) and app.get("Id") and app.get("Intent") == 3
-    ]
+        return [here | {"item": found.lower(), "blocking": True, "required": True} for found in ids]
+    return [here | _policy(app) for app in _decoded(payload) if isinstance(app, dict) and app.get("Id")]
 
 
 def _decoded(payload: str) -> list[object]:
@@ -141,10 +141,14 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
         "name": app.get("Name") if isinstance(app.get("Name"), str) else None,
         "blocking": None,
         "packaged": bool(app.get("InstallerData")),
+        "required": app.get("Intent") == _REQUIRED,
         "excluded": filtered == _EXCLUDED,
         "links": json.dumps(told) if told else None,
     }
 
+
+_REQUIRED = 3
+"""The agent's number for the intent to install an app that is required."""
 
 _FILTERED, _EXCLUDED = "AppApplicabilityStateDueToAssginmentFilters", 1010
 """The agent's own spelling, and the state of an app that an assignment filter leaves out."""
@@ -183,7 +187,8 @@ def _never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> 
     completed = pl.col("last").is_in(["3", "completed"])
     failed = pl.col("last").is_in(["4", "error"])
     return (
-        wanted.with_columns(excluded=pl.col("excluded").any().over(_KEYS))
+        wanted.filter("required")
+        .with_columns(excluded=pl.col("excluded").any().over(_KEYS))
         .join(begun, on=_KEYS, how="anti")
         .sort("turn")
         .unique(_KEYS, keep="first", maintain_order=True)

@@ -7,6 +7,9 @@ import polars as pl
 BOUNDARIES = ("restart", "stop", "pass", "pass_end", "subgraph")
 """Roles that end what the agent was doing: nothing before one belongs to a try that goes on after it."""
 
+EXITS = ("install_end", "exit", "exit_class")
+"""Roles of the lines that tell how an installer ended, none of which names its app."""
+
 CARRIERS = ("current", "kind", "download_begin", "install_begin", "detect", "applicability")
 """Roles whose id stays the item of the lines after it that name none."""
 
@@ -67,7 +70,12 @@ def _with_page(ordered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Add the item: named in the line, told by its download job, or carried over from the lines before it."""
+    """Add the item: named in the line, told by its download job, or carried over from the lines before it.
+
+    An installer that runs on the line's own thread and has not been judged yet goes before what another
+    thread took up since. Where a log begins in the midst of an install, how it ended is told to the app that
+    the same thread looks for next.
+    """
     opened = pl.when(pl.col("role") == "job").then(pl.col("job"))
     jobs = ordered.with_columns(running=opened.forward_fill().over("device", "member", "thread"))
     owners = (
@@ -76,9 +84,37 @@ def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
         .unique(["device", "job"], keep="last", maintain_order=True)
     )
     carried = pl.when(pl.col("role").is_in(CARRIERS)).then(pl.col("id"))
+    looked = pl.when(pl.col("role") == "detect").then(pl.col("id"))
+    ahead = looked.backward_fill().over("device", "stem", "thread", "passage")
     return (
         ordered.join(owners, on=["device", "job"], how="left", maintain_order="left")
-        .with_columns(carried=carried.forward_fill().over("device", "stem", "passage"))
-        .with_columns(item=pl.coalesce(pl.col("id"), pl.col("owner"), pl.col("carried")).str.to_lowercase())
-        .drop("owner", "carried")
+        .join(_at_work(ordered), on="turn", how="left", maintain_order="left")
+        .with_columns(
+            carried=carried.forward_fill().over("device", "stem", "passage"),
+            ahead=pl.when(pl.col("role").is_in(EXITS)).then(ahead),
+        )
+        .with_columns(item=pl.coalesce("id", "owner", "own", "carried", "ahead").str.to_lowercase())
+        .drop("own", "owner", "carried", "ahead")
     )
+
+
+def _at_work(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return turn and own: for lines of an installer's end, the app whose installer runs on their thread."""
+    here = ["device", "stem", "thread", "passage"]
+    begun = pl.when((pl.col("role") == "install_begin") & pl.col("id").is_not_null())
+    ends = ordered.with_columns(
+        begun=begun.then(pl.col("turn")).forward_fill().over(here),
+        own=begun.then(pl.col("id").str.to_lowercase()).forward_fill().over(here),
+    ).filter(pl.col("role").is_in([*EXITS, "error"]), pl.col("own").is_not_null())
+    verdicts = ordered.filter(pl.col("role") == "verdict", pl.col("id").is_not_null()).select(
+        "device", own=pl.col("id").str.to_lowercase(), judged="turn"
+    )
+    told = ends.join_asof(
+        verdicts,
+        left_on="turn",
+        right_on="judged",
+        by=["device", "own"],
+        check_sortedness=False,
+        coalesce=False,
+    )
+    return told.filter((pl.col("judged") < pl.col("begun")).fill_null(value=True)).select("turn", "own")
