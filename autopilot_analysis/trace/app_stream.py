@@ -104,11 +104,16 @@ def _name_packages(ordered: pl.DataFrame) -> pl.DataFrame:
 
 def _share_out(named: pl.DataFrame) -> pl.DataFrame:
     """Give a line that lets a whole subgraph be to every app of the subgraph before it."""
-    group = pl.when(pl.col("role") == "subgraph").then("payload").forward_fill().over("device", "stem")
-    whole = (pl.col("role") == "skip") & pl.col("item").is_null()
-    marked = named.with_columns(group=group.str.to_lowercase().str.extract_all(GUID), whole=whole)
-    shared = marked.filter("whole").with_columns(item="group").explode("item")
-    return pl.concat([marked.filter(~pl.col("whole")), shared]).sort("turn").drop("group", "whole")
+    whole = ((pl.col("role") == "skip") & pl.col("item").is_null()).fill_null(value=False)
+    group = pl.when(pl.col("role") == "subgraph").then("payload")
+    marked = named.filter(whole | (pl.col("role") == "subgraph")).with_columns(
+        item=group.forward_fill().over("device", "stem"), whole=whole
+    )
+    lists = marked.filter("whole").drop("whole")
+    if lists.is_empty():
+        return named
+    shared = lists.with_columns(item=pl.col("item").str.to_lowercase().str.extract_all(GUID)).explode("item")
+    return pl.concat([named.filter(~whole), shared])
 
 
 def _gave_up() -> pl.Expr:

@@ -16,6 +16,9 @@ NOT_DETECTED = "0x87D1041C"
 _UNINSTALL = "4"
 """The agent's number for the intent to remove an app."""
 
+CUT_OFF = "cut off: the agent's pass ended"
+"""Why a try has no end although the agent went on."""
+
 _NOT_THERE = "installer succeeded, detection did not find the app"
 _STILL_THERE = "uninstaller succeeded, detection still finds the app"
 _KEYS = ["device", "item"]
@@ -147,7 +150,7 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("outcome") == "unknown")
         .then(pl.lit("no detection was seen after the installer ended"))
         .when(pl.col("passage") < pl.col("last_passage"))
-        .then(pl.lit("cut off: the agent's pass ended"))
+        .then(pl.lit(CUT_OFF))
         .otherwise(pl.lit("still running where the log ends"))
     )
     return (

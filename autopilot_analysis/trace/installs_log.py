@@ -7,7 +7,7 @@ import json
 import polars as pl
 
 from autopilot_analysis.trace.app_stream import app_stream, number_tries
-from autopilot_analysis.trace.installs_apps import build_skips, build_tries, build_waits
+from autopilot_analysis.trace.installs_apps import CUT_OFF, build_skips, build_tries, build_waits
 from autopilot_analysis.trace.installs_rows import no_rows, to_rows
 from autopilot_analysis.trace.installs_scripts import build_remediations, build_scripts
 from autopilot_analysis.trace.messages import find_messages
@@ -33,7 +33,7 @@ def read_installs_from_log(log_lines: pl.DataFrame) -> pl.DataFrame:
 def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of Win32 and WinGet apps."""
     stream = number_tries(app_stream(ordered))
-    tries, waits = build_tries(stream), build_waits(stream)
+    tries, waits = _cut_off(build_tries(stream), ordered), build_waits(stream)
     begun = pl.concat([tries.select(_KEYS), waits.select(_KEYS)]).unique()
     skips = build_skips(stream, begun)
     wanted = _wanted(ordered)
@@ -72,6 +72,16 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
         )
         .pipe(_with_links)
     )
+
+
+def _cut_off(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
+    """Say of tries that were cut off what ended their pass, where it was the agent's own end or start."""
+    ends = ordered.filter(pl.col("role").is_in(["restart", "stop"])).select(
+        "device", passage=pl.col("passage") - 1, by=pl.concat_str(pl.lit("cut off: "), "reason")
+    )
+    told = tries.join(ends, on=["device", "passage"], how="left", maintain_order="left")
+    cut = pl.col("reason") == CUT_OFF
+    return told.with_columns(reason=pl.when(cut).then(pl.coalesce("by", "reason")).otherwise("reason"))
 
 
 def _wanted(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -150,6 +160,9 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
 _REQUIRED = 3
 """The agent's number for the intent to install an app that is required."""
 
+_NOT_AUTOMATIC, _DEPENDENCY = "2", "dependency not set to install by itself"
+"""The agent's report of an app whose absent dependency may only be looked for (IntuneScriptLab: findings)."""
+
 _FILTERED, _EXCLUDED = "AppApplicabilityStateDueToAssginmentFilters", 1010
 """The agent's own spelling, and the state of an app that an assignment filter leaves out."""
 
@@ -178,6 +191,12 @@ def _never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> 
         .group_by("device")
         .agg(reason=pl.lit("waits for a restart"))
     )
+    held = (
+        ordered.filter(pl.col("role") == "report")
+        .group_by("device", item=pl.col("id").str.to_lowercase(), maintain_order=True)
+        .agg(why=pl.col("payload").str.extract(r'"+ConflictReason"+: ?(\d+)').last())
+        .with_columns(why=pl.when(pl.col("why") == _NOT_AUTOMATIC).then(pl.lit(_DEPENDENCY)))
+    )
     clocks = ordered.select("device", "member", "record", "clock").unique(["device", "member", "record"])
     done = (
         ordered.filter(pl.col("role") == "esp")
@@ -193,6 +212,7 @@ def _never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> 
         .sort("turn")
         .unique(_KEYS, keep="first", maintain_order=True)
         .join(stopped, on="device", how="left", maintain_order="left")
+        .join(held, on=_KEYS, how="left", maintain_order="left")
         .join(done, on=_KEYS, how="left", maintain_order="left")
         .join(clocks, on=["device", "member", "record"], how="left", maintain_order="left")
         .with_columns(
@@ -210,7 +230,7 @@ def _never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> 
             reason=pl.when("excluded")
             .then(pl.lit("excluded by an assignment filter"))
             .when(pl.col("outcome") == "never_started")
-            .then("reason")
+            .then(pl.coalesce("why", "reason"))
             .otherwise(pl.lit("only the status page's own list tells")),
         )
         .select("device", "item", "member", "record", "clock", "turn", "page", "outcome", "reason")

@@ -84,31 +84,36 @@ def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
         .unique(["device", "job"], keep="last", maintain_order=True)
     )
     carried = pl.when(pl.col("role").is_in(CARRIERS)).then(pl.col("id"))
-    looked = pl.when(pl.col("role") == "detect").then(pl.col("id"))
-    ahead = looked.backward_fill().over("device", "stem", "thread", "passage")
     return (
         ordered.join(owners, on=["device", "job"], how="left", maintain_order="left")
-        .join(_at_work(ordered), on="turn", how="left", maintain_order="left")
-        .with_columns(
-            carried=carried.forward_fill().over("device", "stem", "passage"),
-            ahead=pl.when(pl.col("role").is_in(EXITS)).then(ahead),
-        )
+        .join(_installers(ordered), on="turn", how="left", maintain_order="left")
+        .with_columns(carried=carried.forward_fill().over("device", "stem", "passage"))
         .with_columns(item=pl.coalesce("id", "owner", "own", "carried", "ahead").str.to_lowercase())
         .drop("own", "owner", "carried", "ahead")
     )
 
 
-def _at_work(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Return turn and own: for lines of an installer's end, the app whose installer runs on their thread."""
+def _installers(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return turn, own and ahead for the lines of an installer's end.
+
+    `own` is the app whose installer runs on the line's thread, `ahead` the one that the thread looks for next.
+    """
     here = ["device", "stem", "thread", "passage"]
-    begun = pl.when((pl.col("role") == "install_begin") & pl.col("id").is_not_null())
-    ends = ordered.with_columns(
-        begun=begun.then(pl.col("turn")).forward_fill().over(here),
-        own=begun.then(pl.col("id").str.to_lowercase()).forward_fill().over(here),
-    ).filter(pl.col("role").is_in([*EXITS, "error"]), pl.col("own").is_not_null())
-    verdicts = ordered.filter(pl.col("role") == "verdict", pl.col("id").is_not_null()).select(
-        "device", own=pl.col("id").str.to_lowercase(), judged="turn"
+    role, id_ = pl.col("role"), pl.col("id").str.to_lowercase()
+    begun = pl.when((role == "install_begin") & id_.is_not_null())
+    close = ordered.lazy().filter(role.is_in(["install_begin", "detect", "error", *EXITS]))
+    ends = (
+        close.with_columns(
+            begun=begun.then("turn").forward_fill().over(here),
+            own=begun.then(id_).forward_fill().over(here),
+            ahead=pl.when(role == "detect").then(id_).backward_fill().over(here),
+        )
+        .filter(role.is_in(["error", *EXITS]))
+        .with_columns(ahead=pl.when(role.is_in(EXITS)).then("ahead"))
+        .select("device", "turn", "begun", "own", "ahead")
+        .collect()
     )
+    verdicts = ordered.filter(role == "verdict", id_.is_not_null()).select("device", own=id_, judged="turn")
     told = ends.join_asof(
         verdicts,
         left_on="turn",
@@ -117,4 +122,5 @@ def _at_work(ordered: pl.DataFrame) -> pl.DataFrame:
         check_sortedness=False,
         coalesce=False,
     )
-    return told.filter((pl.col("judged") < pl.col("begun")).fill_null(value=True)).select("turn", "own")
+    runs = (pl.col("judged") < pl.col("begun")).fill_null(value=True)
+    return told.select("turn", own=pl.when(runs).then("own"), ahead="ahead")

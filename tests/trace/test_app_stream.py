@@ -241,6 +241,19 @@ def test_a_required_app_is_known_from_its_plan_where_its_policy_is_lost():
     assert rows["required_at"].to_list() == [START]
 
 
+def test_an_app_that_never_began_for_an_absent_dependency_says_so():
+    report = (
+        f"[Win32App][ReportingManager] Sending status to company portal based on report: "
+        f'{{"ApplicationId":"{APP}","ResultantAppState":3,"ReportingImpact":{{"DesiredState":3,'
+        f'"Classification":1,"ConflictReason":%s,"ImpactingApps":[{{"AppId":"{OTHER}"}}]}}}}'
+    )
+    held = read((0, policies(3)), (1, subgraph(APP, OTHER)), (2, report % 2))
+    assert held.select("item", "outcome", "reason").rows() == [
+        (APP, "never_started", "dependency not set to install by itself")
+    ]
+    assert read((0, policies(3)), (2, report % 0))["reason"].to_list() == [None]
+
+
 def test_an_agent_of_2020_downloads_from_the_cdn_and_tells_the_result_by_name():
     row = read(
         (0, f"[Win32App] Processing app (id={APP}, name = Sample Viewer) with mode = DetectInstall"),
