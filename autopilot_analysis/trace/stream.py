@@ -96,7 +96,8 @@ def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
 def _installers(ordered: pl.DataFrame) -> pl.DataFrame:
     """Return turn, own and ahead for the lines of an installer's end.
 
-    `own` is the app whose installer runs on the line's thread, `ahead` the one that the thread looks for next.
+    `own` is the app whose installer runs on the line's thread, `ahead` the one that this thread looks for
+    next.
     """
     here = ["device", "stem", "thread", "passage"]
     role, id_ = pl.col("role"), pl.col("id").str.to_lowercase()
