@@ -344,6 +344,26 @@ def _written_clock(name: str) -> pl.Expr:
     return pl.when(pl.col("placed").is_not_null()).then(pl.lit(name)).otherwise(pl.lit("unknown"))
 
 
+def _by_zone(lines: pl.DataFrame, zone: str) -> pl.Series:
+    """Return what was written as instants of the zone, null where no clock showed it.
+
+    The hour that autumn gives twice is its second round once the log's own times have fallen within it.
+    """
+    written = pl.col("written_at")
+    once = lines.select(at=written.dt.replace_time_zone(zone, ambiguous="null", non_existent="null"))["at"]
+    if not once.has_nulls():
+        return once
+    early, late = (
+        written.dt.replace_time_zone(zone, ambiguous=which, non_existent="null")
+        for which in ("earliest", "latest")
+    )
+    twice = early != late
+    highest = pl.when(twice).then(written).cum_max().over("member", order_by="record")
+    fell = (twice & (highest - written >= UNNAMED_STEP)).fill_null(value=False)
+    again = fell.cum_max().over("member", written.dt.date(), order_by="record")
+    return lines.select(at=pl.when(twice & again).then(late).otherwise(early))["at"]
+
+
 def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> pl.DataFrame:
     """Return `lines` with `at` and `clock` filled where the device's local time can be turned into UTC.
 
@@ -385,15 +405,15 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
     )
     clock = _written_clock("anchored")
     if (zone := zone_name(zone)) is not None:
-        by_zone = pl.col("written_at").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        anchored = anchored.with_columns(by_zone=_by_zone(anchored, zone))
         clock = (
             pl.when(pl.col("placed").is_not_null())
             .then(pl.lit("anchored"))
-            .when(by_zone.is_not_null())
+            .when(pl.col("by_zone").is_not_null())
             .then(pl.lit("device_zone"))
             .otherwise(pl.lit("unknown"))
         )
-        at = pl.coalesce("placed", by_zone.dt.convert_time_zone("UTC"))
+        at = pl.coalesce("placed", pl.col("by_zone").dt.convert_time_zone("UTC"))
     else:
         at = pl.col("placed")
     placed = anchored.with_columns(at=at, clock=clock.cast(kind)).select(lines.columns)

@@ -239,6 +239,26 @@ def test_without_anchors_the_device_zone_counts_with_its_summer_time(lines, rows
     assert placed.select("at", "clock").rows() == [(at("2026-07-01T10:00:00"), "device_zone")]
 
 
+def test_the_hour_that_autumn_gives_twice_is_told_by_the_log_s_own_fall(lines, rows):
+    given = lines(
+        ("2026-10-25T01:59:00", "summer"),
+        ("2026-10-25T02:50:00", "first round"),
+        ("2026-10-25T02:49:59", "another thread, a second late"),
+        ("2026-10-25T02:10:00", "second round"),
+        ("2026-10-25T02:55:00", "later than anything of the first, still the second"),
+        ("2026-10-25T03:10:00", "winter"),
+    )
+    placed = clock.place_lines(given, rows("events"), "Europe/Berlin").sort("record")
+    assert placed["at"].dt.strftime("%d %H:%M:%S").to_list() == [
+        "24 23:59:00", "25 00:50:00", "25 00:49:59", "25 01:10:00", "25 01:55:00", "25 02:10:00",
+    ]  # fmt: skip
+
+
+def test_an_hour_that_spring_leaves_out_was_shown_by_no_clock(lines, rows):
+    placed = clock.place_lines(lines(("2026-03-29T02:30:00", "x")), rows("events"), "Europe/Berlin")
+    assert placed.select("at", "clock").rows() == [(None, "unknown")]
+
+
 def test_without_anything_the_instant_stays_unknown(lines, rows):
     placed = clock.place_lines(lines(("2026-07-01T12:00:00", "x")), rows("events"), None)
     assert placed.select("at", "clock").rows() == [(None, "unknown")]

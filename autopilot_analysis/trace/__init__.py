@@ -13,6 +13,7 @@ from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
 from autopilot_analysis.trace.installs import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
+from autopilot_analysis.trace.page_failures import find_page_failures
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import find_scenarios
 from autopilot_analysis.trace.stages import build_runs, number_attempts
@@ -54,7 +55,7 @@ def build_trace(tables: Tables) -> Trace:
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices)
     runs = add_skips(build_runs(numbered), scenarios)
-    runs = settle(runs, find_registry_outcomes(found)).with_columns(
+    runs = settle(settle(runs, find_registry_outcomes(found)), find_page_failures(found)).with_columns(
         waited=pl.col("ended_at") - pl.col("started_at")
     )
     attempts = build_attempts(runs, scenarios)

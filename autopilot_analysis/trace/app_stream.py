@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.trace.messages import GUID
 
 DOWNLOAD, DOWNLOADED, INSTALL, EXITED, DECIDED = 1, 2, 3, 4, 6
 """Where in a try a message stands; a try never goes back."""
@@ -39,6 +40,7 @@ _TELLING = [
     "esp",
     "kind",
     "current",
+    "intent",
 ]
 _HARD = ["download_begin", "install_begin", "retry"]
 _KEYS = ["device", "item"]
@@ -54,7 +56,7 @@ def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
         The columns of `ordered`, and place (see `DOWNLOAD` …, null for a message that is no part of a try),
         hard (true when it can only begin a try), means (an outcome, or null), why, detected.
     """
-    named = _name_packages(ordered)
+    named = _share_out(_name_packages(ordered))
     said = pl.col("state").str.to_lowercase()
     rows = named.filter(pl.col("item").is_not_null(), pl.col("role").is_in(_TELLING)).with_columns(
         scale=pl.when(pl.col("role") == "verdict")
@@ -65,6 +67,8 @@ def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("exit_class"))
         .when(pl.col("role") == "esp")
         .then(pl.lit("esp_app"))
+        .when(pl.col("role") == "download_result")
+        .then(pl.lit("download_result"))
     )
     scales = read_facts("install_states").select(
         "scale", said=pl.col("value").str.to_lowercase(), means="outcome", why="reason"
@@ -73,7 +77,11 @@ def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
         rows.with_columns(said=said)
         .join(scales, on=["scale", "said"], how="left", maintain_order="left")
         .with_columns(_means(), _detected())
-        .with_columns(_place(), hard=pl.col("role").is_in(_HARD))
+        .with_columns(
+            _place(),
+            hard=pl.col("role").is_in(_HARD),
+            why=pl.coalesce("why", pl.when(_gave_up()).then("reason")),
+        )
         .drop("said", "scale")
     )
 
@@ -94,14 +102,33 @@ def _name_packages(ordered: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _share_out(named: pl.DataFrame) -> pl.DataFrame:
+    """Give a line that lets a whole subgraph be to every app of the subgraph before it."""
+    whole = ((pl.col("role") == "skip") & pl.col("item").is_null()).fill_null(value=False)
+    group = pl.when(pl.col("role") == "subgraph").then("payload")
+    marked = named.filter(whole | (pl.col("role") == "subgraph")).with_columns(
+        item=group.forward_fill().over("device", "stem"), whole=whole
+    )
+    lists = marked.filter("whole").drop("whole")
+    if lists.is_empty():
+        return named
+    shared = lists.with_columns(item=pl.col("item").str.to_lowercase().str.extract_all(GUID)).explode("item")
+    return pl.concat([named.filter(~whole), shared])
+
+
+def _gave_up() -> pl.Expr:
+    """A download that the agent says did not come to its end."""
+    return (pl.col("role") == "download_result") & (pl.col("state").str.to_lowercase() != "success")
+
+
 def _means() -> pl.Expr:
     """What a message decides: by its scale, or because it is an error or an early end by itself."""
     role, state = pl.col("role"), pl.col("state")
-    execution = (role == "winget_result") & (pl.col("phase").str.to_lowercase() == "execution")
+    execution = (role == "winget_result") & pl.col("phase").str.to_lowercase().is_in(["execution", "install"])
     failed = (
         role.is_in(["error"])
         | ((role == "winget_progress") & (state.str.to_lowercase() == "error"))
-        | ((role == "download_result") & (state.str.to_lowercase() != "success"))
+        | _gave_up()
         | (execution & pl.col("means").is_null())
     )
     ended = (role == "package_state") & (state == "Download Complete")
@@ -172,9 +199,14 @@ def number_tries(stream: pl.DataFrame) -> pl.DataFrame:
     )
     late = pl.col("role").is_in(["telemetry", "job_done", "job_end"])
     given_up = (pl.col("place") == DECIDED) & (pl.col("means") == "failed")
+    came_true = (
+        (pl.col("role") == "verdict")
+        & (pl.col("means") == "succeeded")
+        & pl.col("before").str.starts_with("InProgress")
+    )
     opens = (
         (begins & ~late & (last.is_null() | other | back))
-        | (last.is_null() & ((pl.col("place") == EXITED) | given_up))
+        | (last.is_null() & ((pl.col("place") == EXITED) | given_up | came_true))
         | (given_up & (pl.col("why") == "dependency failed") & other)
     )
     marked = acting.select("turn", opens=opens.fill_null(False))

@@ -10,6 +10,17 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.app_stream import DECIDED, DOWNLOAD, DOWNLOADED, EXITED, INSTALL
 from autopilot_analysis.trace.installs_rows import hex_code, to_detail
 
+NOT_DETECTED = "0x87D1041C"
+"""The agent's own code for an installer that succeeded and an app that detection does not find."""
+
+_UNINSTALL = "4"
+"""The agent's number for the intent to remove an app."""
+
+CUT_OFF = "cut off: the agent's pass ended"
+"""Why a try has no end although the agent went on."""
+
+_NOT_THERE = "installer succeeded, detection did not find the app"
+_STILL_THERE = "uninstaller succeeded, detection still finds the app"
 _KEYS = ["device", "item"]
 _TRY = ["device", "item", "number_of_try"]
 
@@ -22,10 +33,9 @@ def states(scale: str) -> pl.DataFrame:
 
 def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each try in a numbered stream, with its times, bytes, exit and outcome."""
-    tries = stream.filter(pl.col("number_of_try") > 0)
     home = pl.col("passage").filter(pl.col("place").is_not_null()).first().over(_TRY)
-    within = tries.with_columns(home=home).filter(pl.col("passage") == pl.col("home"))
-    seen = _within_pass(within)
+    tries = stream.filter(pl.col("number_of_try") > 0).with_columns(home=home)
+    seen = _within_pass(tries.filter(pl.col("passage") == pl.col("home")))
     later = tries.group_by(_TRY, maintain_order=True).agg(
         means=pl.col("means").filter(pl.col("role") != "exit_class").drop_nulls().last(),
         why=pl.col("why").drop_nulls().last(),
@@ -35,7 +45,7 @@ def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
         ),
         code=pl.col("code").drop_nulls().last(),
         on_page=pl.col("means").filter(pl.col("role") == "esp").drop_nulls().last(),
-        found_later=pl.col("detected").drop_nulls().last(),
+        found_later=pl.col("detected").filter(pl.col("passage") != pl.col("home")).drop_nulls().first(),
     )
     return _decide(seen.join(later, on=_TRY, how="left", maintain_order="left"), stream)
 
@@ -44,7 +54,11 @@ def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
     """Return what each try showed inside the pass it ran in."""
     place, moment, role = pl.col("place"), pl.col("moment"), pl.col("role")
     ended = place.is_in([EXITED, DECIDED])
-    exited = moment.filter(place == EXITED).first()
+    told = role.is_in(["winget_result", "package_state"]) & (place == DECIDED)
+    exited = moment.filter((place == EXITED) | told).first()
+    uninstalls = ((role == "install_begin") & (pl.col("state").str.to_lowercase() == "uninstall")) | (
+        (role == "intent") & (pl.col("number") == _UNINSTALL)
+    )
     first = place.is_not_null()
 
     def edge(condition: pl.Expr, name: str, *, last: bool = False) -> list[pl.Expr]:
@@ -77,6 +91,7 @@ def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
         exit_class=pl.col("state").filter(pl.col("role") == "exit_class").last(),
         detected=pl.col("detected").filter(after_exit & exited.is_not_null()).drop_nulls().last(),
         last_place=place.max(),
+        uninstalls=uninstalls.any(),
     )
 
 
@@ -99,9 +114,13 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     exited = pl.coalesce(
         "by_class", "by_code", pl.when(pl.col("exit_code").is_not_null()).then(pl.lit("failed"))
     )
+    ok = exited == "succeeded"
+    later = pl.when(ok).then("found_later")
+    as_wanted = pl.coalesce("detected", later) != pl.col("uninstalls")
+    lied = ok & ((pl.col("detected") == pl.col("uninstalls")) | (hex_code(pl.col("code")) == NOT_DETECTED))
     only_downloaded = (pl.col("last_place") <= DOWNLOADED) & pl.col("download_ended_written").is_not_null()
     outcome = (
-        pl.when((exited == "succeeded") & pl.col("detected").eq(False))
+        pl.when(lied)
         .then(pl.lit("not_detected"))
         .when(pl.col("means").is_in(["failed", "succeeded"]))
         .then(pl.col("means"))
@@ -109,9 +128,11 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("failed"))
         .when(pl.col("means") == "waiting")
         .then(pl.lit("waiting"))
-        .when((exited == "succeeded") & pl.coalesce("detected", "found_later").eq(True))
+        .when(ok & as_wanted)
         .then(pl.lit("succeeded"))
-        .when((exited == "succeeded") & (pl.col("passage") < pl.col("last_passage")))
+        .when(ok & ~as_wanted)
+        .then(pl.lit("not_detected"))
+        .when(ok & (pl.col("passage") < pl.col("last_passage")))
         .then(pl.lit("unknown"))
         .when(only_downloaded & ~pl.col("installs_told"))
         .then(pl.lit("unknown"))
@@ -123,17 +144,17 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("outcome") == "succeeded")
         .then(pl.coalesce("class_why", "code_why"))
         .when(pl.col("outcome") == "not_detected")
-        .then(pl.lit("installer succeeded, detection did not find the app"))
+        .then(pl.when("uninstalls").then(pl.lit(_STILL_THERE)).otherwise(pl.lit(_NOT_THERE)))
         .when((pl.col("outcome") == "unknown") & only_downloaded)
         .then(pl.lit("the log of installs is not in the export"))
         .when(pl.col("outcome") == "unknown")
         .then(pl.lit("no detection was seen after the installer ended"))
         .when(pl.col("passage") < pl.col("last_passage"))
-        .then(pl.lit("cut off: the agent's pass ended"))
+        .then(pl.lit(CUT_OFF))
         .otherwise(pl.lit("still running where the log ends"))
     )
     return (
-        known.with_columns(outcome=outcome)
+        known.with_columns(outcome=outcome, detected=pl.coalesce("detected", later))
         .with_columns(reason=reason, code=hex_code(pl.col("code")))
         .with_columns(code=pl.when(pl.col("outcome") != "succeeded").then(pl.col("code")))
         .with_columns(exit_class=pl.coalesce("exit_class", _class_of_code()))
@@ -169,11 +190,13 @@ def _details(tries: pl.DataFrame) -> pl.Series:
         "detected_at",
         "detected_written",
         "last_seen_at",
+        "action",
     ]
     written = [
         f"{name}_written" for name in ("download_started", "download_ended", "started", "ended", "last_seen")
     ]
-    rows = tries.select(columns + written).iter_rows(named=True)
+    acted = tries.with_columns(action=pl.when("uninstalls").then(pl.lit("uninstall")))
+    rows = acted.select(columns + written).iter_rows(named=True)
     return pl.Series("detail", [to_detail(_told(row)) for row in rows], dtype=pl.String)
 
 

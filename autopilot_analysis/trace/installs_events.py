@@ -1,4 +1,4 @@
-"""What event logs show of installs: packages here; certificates, policies and modern apps beside."""
+"""What event logs show of installs: packages here; certificates, networks, policies, modern apps beside."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from autopilot_analysis.trace.installs_certificates import FAILED as CERTIFICATE
 from autopilot_analysis.trace.installs_certificates import PFX, PROVIDER, STEPS, read_certificates
 from autopilot_analysis.trace.installs_modern import ASKED, CAUSE, DONE, FAILED, read_modern
 from autopilot_analysis.trace.installs_modern import PROVIDER as APPX
+from autopilot_analysis.trace.installs_networks import ADDED as NODE_ADDED
+from autopilot_analysis.trace.installs_networks import NOT_SET, read_networks
+from autopilot_analysis.trace.installs_networks import SET as NODE_SET
 from autopilot_analysis.trace.installs_policies import REFUSED, RESTARTS, SET, read_policies
 from autopilot_analysis.trace.installs_rows import no_rows, to_rows
 
@@ -33,6 +36,7 @@ def read_installs_from_events(events: pl.DataFrame, expected: pl.DataFrame | Non
     rows = [
         read_packages_from_events(single),
         read_certificates(single, expected),
+        read_networks(single, expected),
         read_policies(single),
         read_modern(single, expected),
     ]
@@ -71,6 +75,7 @@ def read_packages_from_events(events: pl.DataFrame) -> pl.DataFrame:
 def once(events: pl.DataFrame) -> pl.DataFrame:
     """Return the events that tell of installs, less those of a second copy of the same log."""
     ids = [*_ALL, *STEPS, *CERTIFICATE_FAILED, PFX, REFUSED, RESTARTS, *SET, ASKED, DONE, CAUSE, FAILED]
+    ids += [NODE_ADDED, NODE_SET, NOT_SET]
     ours = events.filter(
         pl.col("event_id").is_in(ids), pl.col("provider").str.to_lowercase().is_in([PROVIDER, APPX])
     )

@@ -20,6 +20,9 @@ from autopilot_analysis.trace.installs_rows import hex_code
 from autopilot_analysis.trace.registry_claims import CLAIM, as_claims, scaled
 
 _GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_UNMET = "3000"
+"""The enforcement state of an app whose requirements are not met."""
+
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -77,24 +80,42 @@ def _agent_state(low: pl.DataFrame) -> pl.DataFrame:
     )
     keys = ["device", "member", "1", "2", "3"]
     state = pl.col("value").filter(pl.col("label") == "enforcementstatemessage").first()
+    fit = pl.col("value").filter(pl.col("label") == "compliancestatemessage").first()
     exit_text = pl.col("value").filter(pl.col("label") == "exitcode").first()
     apps = rows.group_by(keys, maintain_order=True).agg(
-        pl.col("record").first(), state=state, exit_code=exit_text.cast(pl.Int64, strict=False)
+        pl.col("record").first(), state=state, fit=fit, exit_code=exit_text.cast(pl.Int64, strict=False)
     )
     apps = apps.with_columns(
         said=pl.col("state").str.extract(r'"+EnforcementState"+ ?: ?"*(-?\d+)'),
         code=hex_code(pl.col("state").str.extract(r'"+ErrorCode"+ ?: ?"*(-?\d+)')),
-    ).filter(pl.col("said").is_not_null())
-    latest = apps.sort(pl.col("3").cast(pl.Int64), maintain_order=True).unique(
+        unfit=pl.col("fit").str.extract(r'"+Applicability"+ ?: ?"*(-?\d+)'),
+    )
+    whole = _with_fitness(apps)
+    latest = whole.sort(pl.col("3").cast(pl.Int64), maintain_order=True).unique(
         ["device", "member", "1", "2"], keep="last", maintain_order=True
     )
-    return (
-        scaled(latest, "enforcement")
-        .with_columns(item="2", kind=pl.lit("win32"), phase=_phase_of(pl.col("1")), place=pl.lit("Win32Apps"))
-        .with_columns(
-            exit_code=_signed(pl.col("exit_code")),
-            code=pl.when(pl.col("outcome") != "succeeded").then("code"),
-        )
+    return latest.with_columns(
+        item="2", kind=pl.lit("win32"), phase=_phase_of(pl.col("1")), place=pl.lit("Win32Apps")
+    ).with_columns(
+        exit_code=_signed(pl.col("exit_code")),
+        code=pl.when(pl.col("outcome") != "succeeded").then("code"),
+    )
+
+
+def _with_fitness(apps: pl.DataFrame) -> pl.DataFrame:
+    """Return the apps with outcome and reason; a known requirement that is not met tells why one is skipped.
+
+    Apps without an enforcement state, which were never taken up, are left out unless such a reason is known.
+    """
+    reasons = scaled(apps.select("record", "member", "device", said="unfit"), "applicability")
+    known = reasons["outcome"] == "skipped"
+    rows = scaled(apps, "enforcement").with_columns(
+        why=pl.when(known).then(pl.concat_str(pl.lit("not applicable: "), reasons["reason"]))
+    )
+    untouched = pl.col("said").is_null() | (pl.col("said") == _UNMET)
+    return rows.filter(pl.col("said").is_not_null() | pl.col("why").is_not_null()).with_columns(
+        outcome=pl.when(untouched & pl.col("why").is_not_null()).then(pl.lit("skipped")).otherwise("outcome"),
+        reason=pl.when(untouched).then(pl.coalesce("why", "reason")).otherwise("reason"),
     )
 
 

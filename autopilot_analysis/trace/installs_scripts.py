@@ -10,7 +10,17 @@ from autopilot_analysis.trace.installs_rows import hex_code, to_detail
 
 _RUN = ["device", "item", "try_number"]
 _AGENT = ("script_begin", "script_context", "script_exit", "script_result")
-_EXECUTOR = ("executor", "script_argument", "executor_exit", "executor_output", "executor_error")
+_EXECUTOR = (
+    "executor",
+    "script_argument",
+    "executor_exit",
+    "executor_output",
+    "executor_error",
+    "executor_timeout",
+)
+_NO_EXIT = 2**31 - 1
+"""What the agent writes for the exit code of a script that it had to end."""
+
 _OUTPUT = 4000
 """Characters of a script's output that are kept."""
 
@@ -93,6 +103,7 @@ def _runs(rows: pl.DataFrame) -> pl.DataFrame:
             context=pl.col("state").filter(pl.col("role") == "script_context").last(),
             output=pl.col("payload").drop_nulls().last(),
             error=pl.col("error").filter(pl.col("error") != "").last(),
+            reason=pl.col("reason").drop_nulls().last(),
         )
     )
 
@@ -216,7 +227,8 @@ def _with_detail(rows: pl.DataFrame) -> pl.DataFrame:
     ]
     told = rows.select(name for name in kept if name in rows.columns).iter_rows(named=True)
     detail = pl.Series("detail", [to_detail(_shortened(row)) for row in told], dtype=pl.String)
-    failed = (pl.col("outcome") == "failed") & (pl.col("exit_code").abs() > 0xFFFF)
+    coded = (pl.col("exit_code").abs() > 0xFFFF) & (pl.col("exit_code") != _NO_EXIT)
+    failed = (pl.col("outcome") == "failed") & coded
     code = pl.when(failed).then(pl.col("exit_code").cast(pl.String))
     return rows.with_columns(detail=detail).with_columns(code=hex_code(code))
 

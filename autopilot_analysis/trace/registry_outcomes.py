@@ -6,8 +6,11 @@ import polars as pl
 
 STATES = {"succeeded": "succeeded", "failed": "failed", "notRequired": "skipped", "inProgress": "unfinished"}
 """categoryState of the status page's own JSON -> outcome."""
-SAID = ["category", "completed", "workload_failed"]
-"""Edges of undated marks that tell what came of a phase; one failed workload stops device preparation."""
+SAID = {"category": 0, "completed": 1, "workload_failed": 2}
+"""Edges of undated marks that tell what came of a phase, the more telling one first.
+
+One failed workload stops device preparation, one failed app that it waits for stops the status page.
+"""
 
 
 def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
@@ -16,7 +19,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
     Args:
         found: What `find_marks` returned; its undated marks are what counts here.
     """
-    undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(SAID))
+    undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(list(SAID)))
     state = pl.col("detail").str.extract(r'"categoryState"\s*:\s*"(\w+)"')
     return (
         undated.with_columns(
@@ -25,10 +28,10 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
             .when(pl.col("edge") == "workload_failed")
             .then(pl.lit("failed"))
             .otherwise(state.replace_strict(STATES, default=None)),
-            by_category=pl.col("edge") == "category",
+            rank=pl.col("edge").replace_strict(SAID),
         )
         .filter(pl.col("state").is_not_null())
-        .sort("by_category", descending=True)
+        .sort("rank", maintain_order=True)
         .unique(["device", "stage"], keep="first", maintain_order=True)
         .select("device", "stage", "state", noted="code", told_member="member", told_record="record")
     )

@@ -7,6 +7,9 @@ import polars as pl
 BOUNDARIES = ("restart", "stop", "pass", "pass_end", "subgraph")
 """Roles that end what the agent was doing: nothing before one belongs to a try that goes on after it."""
 
+EXITS = ("install_end", "exit", "exit_class")
+"""Roles of the lines that tell how an installer ended, none of which names its app."""
+
 CARRIERS = ("current", "kind", "download_begin", "install_begin", "detect", "applicability")
 """Roles whose id stays the item of the lines after it that name none."""
 
@@ -67,7 +70,12 @@ def _with_page(ordered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Add the item: named in the line, told by its download job, or carried over from the lines before it."""
+    """Add the item: named in the line, told by its download job, or carried over from the lines before it.
+
+    An installer that runs on the line's own thread and has not been judged yet goes before what another
+    thread took up since. Where a log begins in the midst of an install, how it ended is told to the app that
+    the same thread looks for next.
+    """
     opened = pl.when(pl.col("role") == "job").then(pl.col("job"))
     jobs = ordered.with_columns(running=opened.forward_fill().over("device", "member", "thread"))
     owners = (
@@ -78,7 +86,42 @@ def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
     carried = pl.when(pl.col("role").is_in(CARRIERS)).then(pl.col("id"))
     return (
         ordered.join(owners, on=["device", "job"], how="left", maintain_order="left")
+        .join(_installers(ordered), on="turn", how="left", maintain_order="left")
         .with_columns(carried=carried.forward_fill().over("device", "stem", "passage"))
-        .with_columns(item=pl.coalesce(pl.col("id"), pl.col("owner"), pl.col("carried")).str.to_lowercase())
-        .drop("owner", "carried")
+        .with_columns(item=pl.coalesce("id", "owner", "own", "carried", "ahead").str.to_lowercase())
+        .drop("own", "owner", "carried", "ahead")
     )
+
+
+def _installers(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return turn, own and ahead for the lines of an installer's end.
+
+    `own` is the app whose installer runs on the line's thread, `ahead` the one that this thread looks for
+    next.
+    """
+    here = ["device", "stem", "thread", "passage"]
+    role, id_ = pl.col("role"), pl.col("id").str.to_lowercase()
+    begun = pl.when((role == "install_begin") & id_.is_not_null())
+    close = ordered.lazy().filter(role.is_in(["install_begin", "detect", "error", *EXITS]))
+    ends = (
+        close.with_columns(
+            begun=begun.then("turn").forward_fill().over(here),
+            own=begun.then(id_).forward_fill().over(here),
+            ahead=pl.when(role == "detect").then(id_).backward_fill().over(here),
+        )
+        .filter(role.is_in(["error", *EXITS]))
+        .with_columns(ahead=pl.when(role.is_in(EXITS)).then("ahead"))
+        .select("device", "turn", "begun", "own", "ahead")
+        .collect()
+    )
+    verdicts = ordered.filter(role == "verdict", id_.is_not_null()).select("device", own=id_, judged="turn")
+    told = ends.join_asof(
+        verdicts,
+        left_on="turn",
+        right_on="judged",
+        by=["device", "own"],
+        check_sortedness=False,
+        coalesce=False,
+    )
+    runs = (pl.col("judged") < pl.col("begun")).fill_null(value=True)
+    return told.select("turn", own=pl.when(runs).then("own"), ahead="ahead")

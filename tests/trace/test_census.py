@@ -30,5 +30,13 @@ def test_unknown_lines_are_counted_by_shape_and_known_ones_are_not():
     assert found["example"][1].startswith("[Win32App] Folder C:")
 
 
+def test_an_id_inside_a_longer_word_is_masked_too():
+    app = "11111111-2222-4333-8444-555555555555"
+    found = count_unknown_messages(
+        lines("EMS Agent Started", f"[Win32App] got non-completed: Win32App_{app}_4, 2")
+    )
+    assert found["shape"].to_list() == ["[Win32App] got non-completed: Win32App_<guid>_4, <n>"]
+
+
 def test_a_log_of_another_program_is_left_out():
     assert count_unknown_messages(lines("Info CBS Starting TrustedInstaller", member="cbs.log")).is_empty()

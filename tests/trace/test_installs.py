@@ -268,7 +268,7 @@ def test_a_restart_of_the_agent_cuts_a_try_off_and_what_follows_is_another(reach
     restart = log_lines((100, "EMS Agent Started"), member="IntuneManagementExtension.log")
     rows = read_installs_from_log(pl.concat([log_lines(*begun, *new_era_try(200)), restart]))
     assert rows.select("try_number", "outcome", "reason").rows() == [
-        (1, "unfinished", "cut off: the agent's pass ended"),
+        (1, "unfinished", "cut off: the agent started anew"),
         (2, "succeeded", None),
     ]
 

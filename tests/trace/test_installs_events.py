@@ -209,6 +209,24 @@ def test_remediations_that_only_the_registry_knows_have_their_outcome():
     assert seconds(rows.row(0, named=True), "ended_at") == 300
 
 
+def test_an_app_that_only_the_registry_calls_not_applicable_is_skipped_with_the_requirement():
+    nobody = "00000000-0000-0000-0000-000000000000"
+    key = rf"{AGENT}\Win32Apps\{nobody}\{APP}_1"
+    unfit = '{"Applicability":1004,"ComplianceState":5,"DesiredState":2}'
+    values = registry((key, "ComplianceStateMessage", unfit))
+    row = build_installs(tables(registry_values=values)).row(0, named=True)
+    assert (row["item"], row["outcome"], row["reason"]) == (
+        APP,
+        "skipped",
+        "not applicable: too few processors",
+    )
+    fits = registry((key, "ComplianceStateMessage", unfit.replace("1004", "0")))
+    assert build_installs(tables(registry_values=fits)).is_empty()
+    failed = '{"EnforcementState":5000,"ErrorCode":-2147023293}'
+    both = registry((key, "ComplianceStateMessage", unfit), (key, "EnforcementStateMessage", failed))
+    assert build_installs(tables(registry_values=both))["outcome"].to_list() == ["failed"]
+
+
 def test_a_retry_lock_alone_says_that_the_app_waits_since_then():
     key = rf"{AGENT}\Win32Apps\{USER}\GRS\c29tZWhhc2g=\{APP}"
     rows = build_installs(tables(registry_values=registry((key, APP, "03/02/2026 08:05:00"))))

@@ -1,0 +1,42 @@
+"""Phases of the status page that stand still for an app in error, as the agent's log tells it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+
+def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
+    """Return device, stage, state (failed) and code of the phases that a tracked app in error holds.
+
+    The agent's last word on the app counts, and only where the next phase did not begin after it.
+
+    Args:
+        found: What `find_marks` returned.
+
+    Returns:
+        The columns of `find_registry_outcomes`, which `settle` takes, one row a device and phase.
+    """
+    text = pl.col("detail")
+    words = found.filter(pl.col("edge") == "page_app").with_columns(
+        app=text.str.extract(r"for application ([0-9A-Fa-f-]{36})").str.to_lowercase(),
+        now=text.str.extract(r" to (\w+) for application"),
+    )
+    begun = (
+        found.filter(pl.col("stage") == "account_setup", pl.col("edge") == "start")
+        .group_by("device")
+        .agg(account_at=pl.col("at").min())
+    )
+    stopped = (
+        words.group_by("device", "app", maintain_order=True)
+        .last()
+        .filter(pl.col("now") == "Error")
+        .join(begun, on="device", how="left", maintain_order="left")
+    )
+    account = (pl.col("at") > pl.col("account_at")).fill_null(value=False)
+    stage = pl.when(account).then(pl.lit("account_setup")).otherwise(pl.lit("device_setup"))
+    still = stopped.filter(account | pl.col("account_at").is_null()).with_columns(
+        stage=stage.cast(found.schema["stage"]), state=pl.lit("failed"), noted="code"
+    )
+    return still.unique(["device", "stage"], keep="first", maintain_order=True).select(
+        "device", "stage", "state", "noted", told_member="member", told_record="record"
+    )
