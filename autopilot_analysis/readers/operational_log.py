@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.readers.deployment import deployments_of
+from autopilot_analysis.readers.deployment_rows import deployments_of
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.report_columns import Report
 
