@@ -26,6 +26,8 @@ class Objects:
     cut: bool = False
     paged: bool = False
     """Whether other pages beside this one carry links: then a page without a link is the last."""
+    count: int | None = None
+    """How many there are, where the rows themselves are not kept."""
 
     def unread(self, page: int = 50) -> tuple[Unread, ...]:
         """Tell what is missing: a page never fetched, a cut, or a suspiciously round count.
@@ -33,7 +35,7 @@ class Objects:
         Args:
             page: Rows a page of the service holds at the most.
         """
-        found = len(self.rows)
+        found = len(self.rows) if self.count is None else self.count
         if self.cut:
             return (
                 Unread(f"the JSON breaks off after {found} whole objects", advice="export or copy it again"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import polars as pl
@@ -21,7 +21,13 @@ class Report:
 
     name: str
     cells: pl.DataFrame
-    unknown: tuple[str, ...] = ()
+    strangers: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """The columns nobody here knows, as written."""
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Headers no row of facts/report_columns.csv explains."""
+        return tuple(self.strangers.columns)
 
     def column(self, name: str) -> pl.Series:
         """Return one column as text, all null when the export does not carry it."""
@@ -89,4 +95,4 @@ def rename(name: str, cells: pl.DataFrame) -> Report:
         elif column != "ignored":
             meant.setdefault(column, []).append(pl.when(text.str.strip_chars() != "").then(text))
     shaped = cells.select([pl.coalesce(texts).alias(column) for column, texts in meant.items()])
-    return Report(name, shaped, tuple(unknown))
+    return Report(name, shaped, cells.select(unknown))

@@ -8,7 +8,8 @@ import io
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.graph import keep_unknown, read_graph_json
+from autopilot_analysis.readers.graph import keep_unknown
+from autopilot_analysis.readers.graph_pages import read_graph_json
 from autopilot_analysis.readers.objects import plain_bytes
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.report_columns import recognise

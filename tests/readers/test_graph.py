@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.graph import read_graph_json
+from autopilot_analysis.readers.graph_pages import read_graph_json
 from autopilot_analysis.tables import Deployment
 
 GENUINE = Path(__file__).parents[2].parent / "shared" / "real" / "graph"
