@@ -71,7 +71,9 @@ def is_placeholder(serial: pl.Expr) -> pl.Expr:
 
 
 def _text(cells: pl.DataFrame, name: str) -> pl.Series:
-    return cells[name] if name in cells.columns else pl.Series(name, [None] * cells.height, dtype=pl.String)
+    if name in cells.columns:
+        return cells[name]
+    return pl.Series(name, [None], dtype=pl.String).new_from_index(0, cells.height)
 
 
 def builds(versions: pl.Series) -> pl.Series:

@@ -33,7 +33,7 @@ class Report:
         """Return one column as text, all null when the export does not carry it."""
         if name in self.cells.columns:
             return self.cells[name]
-        return pl.Series(name, [None] * self.cells.height, dtype=pl.String)
+        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.cells.height)
 
     @property
     def unread(self) -> tuple[Unread, ...]:
@@ -82,17 +82,32 @@ def rename(name: str, cells: pl.DataFrame) -> Report:
         cells: The table as written, every column text.
     """
     known = aliases()[name]
-    meant: dict[str, list[pl.Expr]] = {}
+    meant: dict[str, list[pl.Series]] = {}
     unknown: list[str] = []
     written = {plain(header) for header in cells.columns}
     for header in cells.columns:
         column = known.get(plain(header))
-        text = pl.col(header).cast(pl.String)
+        text = cells[header].cast(pl.String)
         if column is None:
             localised = header.casefold().endswith("_loc") and plain(header[:-4]) in written
             if not localised and not header.startswith("@odata") and "@" not in header:
                 unknown.append(header)
         elif column != "ignored":
-            meant.setdefault(column, []).append(pl.when(text.str.strip_chars() != "").then(text))
-    shaped = cells.select([pl.coalesce(texts).alias(column) for column, texts in meant.items()])
+            meant.setdefault(column, []).append(_told(text))
+    shaped = pl.DataFrame([_first(texts).alias(column) for column, texts in meant.items()])
     return Report(name, shaped, cells.select(unknown))
+
+
+def _told(cells: pl.Series) -> pl.Series:
+    """Return cells with null in place of blanks; every blank sorts before the first sign that prints."""
+    if not (cells < "!").any():
+        return cells
+    return cells.set(cells.str.strip_chars() == "", None)
+
+
+def _first(columns: list[pl.Series]) -> pl.Series:
+    """Return of each row the first cell that tells something."""
+    first, *others = columns
+    for other in others:
+        first = first.zip_with(first.is_not_null(), other)
+    return first
