@@ -60,17 +60,30 @@ def aliases() -> Mapping[str, Mapping[str, str]]:
     return known
 
 
+@cache
+def _spellings(report: str) -> frozenset[str]:
+    """Return the headers of a report as it spells them."""
+    return frozenset(read_facts("report_columns").filter(pl.col("report") == report)["alias"])
+
+
 def recognise(headers: Iterable[str], among: Iterable[str] | None = None) -> str | None:
     """Return the report whose headers these are, or None when none fits.
+
+    Of reports that know equally many of them, the one that spells more of them so, case included, then the
+    one with fewer columns is meant.
 
     Args:
         headers: The headers as written.
         among: Reports to choose from; all when left out.
     """
-    given = {plain(header) for header in headers} - {""}
+    written = set(headers)
+    given = {plain(header) for header in written} - {""}
     choices = aliases() if among is None else {name: aliases()[name] for name in among}
-    scored = [(len(given & known.keys()), -len(known), name) for name, known in choices.items()]
-    hits, _, name = max(scored, default=(0, 0, ""))
+    scored = [
+        (len(given & known.keys()), len(written & _spellings(name)), -len(known), name)
+        for name, known in choices.items()
+    ]
+    hits, *_, name = max(scored, default=(0, 0, 0, ""))
     return name if hits >= min(LEAST_HEADERS, len(given)) and 2 * hits >= len(given) > 1 else None
 
 

@@ -16,6 +16,9 @@ from autopilot_analysis.readers.report_columns import recognise
 
 DELIMITERS = (",", ";", "\t", "|")
 
+PREFACES = (b"sep=", b"#type")
+"""What a spreadsheet, and Windows PowerShell's Export-Csv, put on a line before the header."""
+
 HEADER_BYTES = 65_536
 """Bytes within which the header line ends."""
 
@@ -36,16 +39,16 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
     content = plain_bytes(content, member)
     if content[:64].lstrip()[:1] in (b"{", b"["):
         return read_graph_json(content, member)
-    if content[:4].lower() == b"sep=":
+    if content[:5].lower().startswith(PREFACES):
         content = content.partition(b"\n")[2]
+    content, long = _utf8(content)
     delimiter, name = _recognised(content, member)
-    long: tuple[Unread, ...] = ()
     try:
         try:
             cells = _read_cells(content, delimiter)
         except pl.exceptions.ComputeError:
             cells = _read_cells(content, delimiter, ragged=True)
-            long = (Unread("some rows hold more cells than the header; those beyond it are not read"),)
+            long += (Unread("some rows hold more cells than the header; those beyond it are not read"),)
     except pl.exceptions.PolarsError as error:
         said = str(error).splitlines()[0][:120]
         raise NotThisFormat(
@@ -56,6 +59,19 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
     return Reading(
         reading.rows, (*reading.unread, *long, *_cut(content, delimiter, cells), *_local(name, reading))
     )
+
+
+def _utf8(content: bytes) -> tuple[bytes, tuple[Unread, ...]]:
+    """Return content as UTF-8; what is none is taken as Windows-1252, in which spreadsheets save again."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        if error.start >= len(content) - 3:  # cut within its last letter
+            return content, ()
+        reason = "the file is not UTF-8; it is read as Windows-1252, so letters beyond ASCII may be wrong"
+        advice = "save it as UTF-8, or use the file as it was downloaded"
+        return content.decode("cp1252", errors="replace").encode(), (Unread(reason, advice=advice),)
+    return content, ()
 
 
 def _read_cells(content: bytes, delimiter: str, *, ragged: bool = False) -> pl.DataFrame:
