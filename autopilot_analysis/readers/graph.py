@@ -27,6 +27,13 @@ IN_PAGES = frozenset(
 FIRST_OBJECT = 65_536
 """Bytes within which the first object of a page ends."""
 
+CATEGORIES = {
+    "AuditLogs": "IntuneAuditLogs",
+    "OperationalLogs": "IntuneOperationalLogs",
+    "Devices": "IntuneDevices",
+}
+"""Categories of Intune's diagnostic settings, and the table of Log Analytics that each becomes."""
+
 OWNER = "owner"
 """The column of the row, among `told`, that a policy status belongs to."""
 
@@ -86,18 +93,22 @@ def _first_object(content: bytes) -> Object | None:
 def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
     """Group objects by what they are; objects with the same properties are recognised once.
 
+    Records that a diagnostic setting sent to storage name their table in `category`.
+
     Args:
         rows: Objects as decoded.
     """
     kinds: dict[tuple[str, ...], str | None] = {}
     groups: dict[str | None, list[Object]] = {}
     for row in rows:
+        sent = CATEGORIES.get(str(row.get("category"))) if isinstance(row.get("properties"), dict) else None
         flat = _flat(row)
         names = tuple(flat)
         if names not in kinds:
             kinds[names] = recognise(name for name in names if "@" not in name)
-        kind = kinds[names]
-        groups.setdefault(kind, []).append(row if kind == "autopilotEvents" or kind is None else flat)
+        kind = sent or kinds[names]
+        whole = sent or kind == "autopilotEvents" or kind is None
+        groups.setdefault(kind, []).append(row if whole else flat)
     return groups
 
 
