@@ -176,7 +176,6 @@ def pages(count: int = 50) -> list[bytes]:
 def graph() -> Candidates:
     import orjson  # the baseline alone needs it
 
-
     def deployments() -> None:
         reader = GraphPages()
         for number, page in enumerate(pages()):

@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.codes import normalise_column
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.report_columns import plain
+from autopilot_analysis.facts.own_words import plain
 
 LOCAL_TIME = "local_time"
 """The flag of a row whose times carry no offset."""

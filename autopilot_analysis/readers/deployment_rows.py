@@ -1,11 +1,13 @@
-"""Recognised cells of a fleet export -> one row of `deployments` each: instants, spans, outcome, known traps."""
+"""Recognised cells of a fleet export -> rows of `deployments`: instants, spans, outcome, known traps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import polars as pl
 
+from autopilot_analysis.facts.own_words import own_words
 from autopilot_analysis.readers.deployment import (
     LOCAL_TIME,
     builds,
@@ -149,18 +151,20 @@ def _missing(
 def _with_outcome(frame: pl.DataFrame, origin: str, enum: str) -> pl.DataFrame:
     """Tell how each attempt ended, and in which stage one failed."""
     named = {
-        name: of_distinct(frame[name], lambda texts, name=name: _words(member_names(texts, _enum(name, enum))))
+        name: of_distinct(frame[name], partial(_words, enum=_enum(name, enum)))
         for name in ("state", "state_said", "enrollment_state", *STAGE_STATES)
     }
     written, known = frame["state"], list(outcomes())
     frame = frame.with_columns(**named)
-    state = pl.when(pl.col("state").is_in(known)).then("state").otherwise(
-        pl.when(pl.col("state_said").is_in(known)).then("state_said").otherwise("state")
+    state = (
+        pl.when(pl.col("state").is_in(known))
+        .then("state")
+        .otherwise(pl.when(pl.col("state_said").is_in(known)).then("state_said").otherwise("state"))
     )
     frame = frame.with_columns(state.alias("state"))
     stranger = pl.col("state").is_not_null() & ~pl.col("state").is_in(known)
     spelt = pl.lit(written).str.replace_all(",", ";", literal=True)
-    refused = pl.col("enrollment_state").is_in(["failed", "blocked"])
+    refused = _failed("enrollment_state") | (pl.col("enrollment_state") == "blocked")
     outcome = pl.col("state").replace_strict(outcomes(), default="unknown").fill_null("unknown")
     frame = frame.with_columns(
         pl.when(refused & (outcome == "unknown")).then(pl.lit("failed")).otherwise(outcome).alias("outcome"),
@@ -169,9 +173,7 @@ def _with_outcome(frame: pl.DataFrame, origin: str, enum: str) -> pl.DataFrame:
     stages = [pl.when(_failed(name)).then(pl.lit(stage)) for name, stage in STAGE_STATES.items()]
     only = pl.lit("device_preparation" if origin == "report_v2" else None, dtype=pl.String)
     failed_stage = pl.coalesce(*stages, pl.when(refused).then(pl.lit("mdm_enrollment")), only)
-    return frame.with_columns(
-        pl.when(pl.col("outcome") == "failed").then(failed_stage).alias("failed_stage")
-    )
+    return frame.with_columns(pl.when(pl.col("outcome") == "failed").then(failed_stage).alias("failed_stage"))
 
 
 def _enum(name: str, of_whole: str) -> str:
@@ -181,8 +183,14 @@ def _enum(name: str, of_whole: str) -> str:
     return of_whole if name == "state" else "windowsAutopilotDeploymentState"
 
 
-def _words(states: pl.Series) -> pl.Series:
-    return states.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
+def _words(states: pl.Series, enum: str) -> pl.Series:
+    """Return states by name in lower case without signs, the analyst's own words as Graph spells them."""
+    return (
+        member_names(states, enum)
+        .str.to_lowercase()
+        .str.replace_all(r"[^\p{L}\p{N}]", "")
+        .replace(own_words().states)
+    )
 
 
 def _failed(state: str) -> pl.Expr:
@@ -217,7 +225,7 @@ def _with_flags(frame: pl.DataFrame, spans: list[str], *, local: bool) -> pl.Dat
         "no_device": pl.col("device").is_null(),
     }
     shown = frame.select(condition.fill_null(value=False).alias(name) for name, condition in named.items())
-    flags = [pl.when(pl.lit(each)).then(pl.lit(each.name)) for each in shown if each.any()]
+    flags: list[pl.Expr] = [pl.when(pl.lit(each)).then(pl.lit(each.name)) for each in shown if each.any()]
     flags += [pl.lit(LOCAL_TIME)] if local else []
     flags += [pl.col(name) for name in ("unknown_state", *spans) if frame[name].count()]
     joined = pl.concat_str(flags, separator=",", ignore_nulls=True) if flags else pl.lit("")
@@ -228,9 +236,7 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
     """Return the columns of `deployments`, and the newest instant each row tells of."""
     failure = pl.when(pl.col("outcome") != "succeeded").then(pl.coalesce(*FAILURES, "phase"))
     spoken = [of_distinct(frame[name], codes).alias(f"{name}_code") for name in ("code", *FAILURES)]
-    enrolled = of_distinct(
-        frame["enrollment_type"], lambda texts: member_names(texts, "windowsAutopilotEnrollmentType")
-    )
+    by_type = partial(member_names, enum="windowsAutopilotEnrollmentType")
     frame = frame.with_columns(
         pl.lit(origin).alias("origin"),
         pl.max_horizontal(TIMES).alias(NEWEST),
@@ -239,7 +245,7 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
         of_distinct(frame["os_version"], builds).alias("build"),
         pl.coalesce("esp_profile", "esp_profile_id").alias("esp_profile"),
         pl.coalesce("user", "user_id").alias("user"),
-        enrolled.alias("enrollment_type"),
+        of_distinct(frame["enrollment_type"], by_type).alias("enrollment_type"),
         pl.col("apps", "policies").cast(pl.Int64, strict=False),
         pl.coalesce("started_at", "enrolled_at", "event_at").alias("started_at"),
         pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias("observed_until"),

@@ -1,4 +1,4 @@
-"""What only all rows of an export together tell: how long a run was watched, whether a failure was retried."""
+"""What only all rows of an export together tell: how long a run was watched, which failure was retried."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def _with_watch(told: pl.DataFrame) -> pl.DataFrame:
     """Say how long what did not end was watched: to the newest instant of the export, an hour at the most."""
     newest, started = pl.col(NEWEST).max(), pl.col("started_at")
     running = pl.col("outcome") == "in_progress"
-    open_ended = pl.col("outcome").is_in(["in_progress", "abandoned", "unknown"]) & pl.col("ended_at").is_null()
+    open_ended = (
+        pl.col("outcome").is_in(["in_progress", "abandoned", "unknown"]) & pl.col("ended_at").is_null()
+    )
     over = running & open_ended & (newest - started > REPORT_WATCHES)
     return _flagged(
         told.with_columns(

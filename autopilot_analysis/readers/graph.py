@@ -11,7 +11,8 @@ import polars as pl
 
 from autopilot_analysis.readers.deployment_rows import told_of
 from autopilot_analysis.readers.fleet_rows import ORIGIN_OF, read_rows
-from autopilot_analysis.readers.objects import Object, Objects
+from autopilot_analysis.readers.objects import Objects
+from autopilot_analysis.readers.powershell_json import Object
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.report_columns import Report, recognise, rename
 from autopilot_analysis.readers.text import whole_text

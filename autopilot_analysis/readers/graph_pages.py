@@ -1,4 +1,4 @@
-"""The pages of one Graph export, each a file, read as the one list they are; of each only its rows are kept."""
+"""The pages of one Graph export, each a file, read as the one list they are; of each its rows are kept."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ class GraphPages:
         content = plain_bytes(content, member)
         flat = flat_page(content)
         if flat is not None:
-            name, cells, objects = flat
-            self._wait(member, _Page(objects, name), cells)
+            resource, cells, paging = flat
+            self._wait(member, _Page(paging, resource), cells)
             return
         objects = read_objects(content, member)
         groups = by_report(objects.rows)
@@ -183,8 +183,8 @@ class GraphPages:
         noted = self._unread.setdefault(member, {})
         for new in part.reading.unread:
             old = noted.get(new.reason, replace(new, count=None))
-            counted = new.count is not None and new not in part.headers
-            noted[new.reason] = replace(new, count=(old.count or 0) + new.count) if counted else new
+            again = new.count is None or new in part.headers
+            noted[new.reason] = new if again else replace(new, count=(old.count or 0) + (new.count or 0))
 
     def _finish(self, pieces: list[_Piece]) -> None:
         """Finish the deployments of all pages and give each page its own."""

@@ -37,11 +37,11 @@ class Objects:
             page: Rows a page of the service holds at the most.
         """
         found = len(self.rows) if self.count is None else self.count
-        refused = ()
-        if self.refused:
-            reason = "answers of this batch are errors of the service instead of rows"
-            refused = (Unread(reason, count=self.refused, advice="ask again for what is missing"),)
-        return (*refused, *self._of_paging(found, page))
+        if not self.refused:
+            return self._of_paging(found, page)
+        reason = "answers of this batch are errors of the service instead of rows"
+        refused = Unread(reason, count=self.refused, advice="ask again for what is missing")
+        return (refused, *self._of_paging(found, page))
 
     def _of_paging(self, found: int, page: int) -> tuple[Unread, ...]:
         if self.cut:

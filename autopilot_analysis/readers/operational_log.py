@@ -24,7 +24,8 @@ def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     """Return one deployment for each enrolment record; it proves MDM enrolment and nothing after it.
 
     Every row carries the flag `enrollment_only`: a success here is no finished deployment, and no span is
-    known. A record without a result failed when it names a category of failure. Records of other operations (compliance) are counted as not read.
+    known. A record without a result failed when it names a category of failure. Records of other operations
+    (compliance) are counted as not read.
 
     Args:
         report: A recognised export of IntuneOperationalLogs.

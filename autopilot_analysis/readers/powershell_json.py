@@ -20,7 +20,11 @@ def as_served(row: Object) -> Object:
         row: One object as decoded.
     """
     more = row.get(ADDITIONAL)
-    spelt = {_camel(name): value for name, value in row.items() if name != ADDITIONAL} if more is not None else row
+    spelt = (
+        {_camel(name): value for name, value in row.items() if name != ADDITIONAL}
+        if more is not None
+        else row
+    )
     if isinstance(more, dict):
         spelt = {**more, **spelt}
     if not any(isinstance(value, dict) for value in spelt.values()):

@@ -9,6 +9,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.own_words import own_words, plain
 from autopilot_analysis.readers.reading import Unread
 
 LEAST_HEADERS = 3
@@ -42,18 +43,18 @@ class Report:
             return ()
         named = ", ".join(self.unknown[:12]) + (" …" if len(self.unknown) > 12 else "")
         reason = f"{len(self.unknown)} columns of this {self.name} export are not known here: {named}"
-        advice = "their cells are kept in the table `properties`; add the header to facts/report_columns.csv"
+        advice = "their cells are kept in the table `properties`; say what they mean (docs/fleet.md)"
         return (Unread(reason, count=len(self.unknown), advice=advice),)
 
 
-def plain(header: str) -> str:
-    """Return a header without case, spaces, dots and signs, so that spellings of one name meet."""
-    return "".join(letter for letter in header.casefold() if letter.isalnum())
+def aliases() -> Mapping[str, Mapping[str, str]]:
+    """Return, for each report, the meaning (our column) of each of its headers in plain spelling."""
+    own = own_words().columns
+    return {**_known(), **{report: {**_known()[report], **headers} for report, headers in own.items()}}
 
 
 @cache
-def aliases() -> Mapping[str, Mapping[str, str]]:
-    """Return, for each report, the meaning (our column) of each of its headers in plain spelling."""
+def _known() -> Mapping[str, Mapping[str, str]]:
     known: dict[str, dict[str, str]] = {}
     for report, column, alias in read_facts("report_columns").select("report", "column", "alias").iter_rows():
         known.setdefault(report, {})[plain(alias)] = column
@@ -70,7 +71,7 @@ def recognise(headers: Iterable[str], among: Iterable[str] | None = None) -> str
     """Return the report whose headers these are, or None when none fits.
 
     Of reports that know equally many of them, the one that spells more of them so, case included, then the
-    one with fewer columns is meant.
+    one with fewer columns is meant. Half of them must be known, unless the analyst named three.
 
     Args:
         headers: The headers as written.
@@ -84,7 +85,9 @@ def recognise(headers: Iterable[str], among: Iterable[str] | None = None) -> str
         for name, known in choices.items()
     ]
     hits, *_, name = max(scored, default=(0, 0, 0, ""))
-    return name if hits >= min(LEAST_HEADERS, len(given)) and 2 * hits >= len(given) > 1 else None
+    said = len(given & own_words().columns.get(name, {}).keys()) >= LEAST_HEADERS
+    known = hits >= min(LEAST_HEADERS, len(given)) and 2 * hits >= len(given) > 1
+    return name if known or said else None
 
 
 def rename(name: str, cells: pl.DataFrame) -> Report:

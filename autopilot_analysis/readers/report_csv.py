@@ -19,6 +19,11 @@ DELIMITERS = (",", ";", "\t", "|")
 PREFACES = (b"sep=", b"#type")
 """What a spreadsheet, and Windows PowerShell's Export-Csv, put on a line before the header."""
 
+LOCAL_REASON = (
+    "times of a portal CSV are the browser's local time without offset; they are taken as UTC, unless "
+    "another export tells of the same attempts"
+)
+
 HEADER_BYTES = 65_536
 """Bytes within which the header line ends."""
 
@@ -122,5 +127,6 @@ def _local(name: str, reading: Reading) -> tuple[Unread, ...]:
     """Warn that the portal writes the browser's local time without saying which."""
     if not name.startswith("portal") or not reading.count:
         return ()
-    reason = "times of a portal CSV are the browser's local time without offset; they are taken as UTC"
-    return (Unread(reason, advice="use the Export API or Graph for times in UTC"),)
+    return (
+        Unread(LOCAL_REASON, advice="name its time zone, or use the Export API or Graph for times in UTC"),
+    )

@@ -72,9 +72,9 @@ def test_records_that_a_diagnostic_setting_sent_to_storage_are_read():
                        "EnrollmentTimeUTC": "2026-05-01T09:59:00Z"},
     }  # fmt: skip
     change = {
-        "time": "2026-05-01T10:00:00Z", "tenantId": "t", "category": "AuditLogs", "identity": "admin@example.com",
-        "operationName": "Patch profile", "properties": {"TargetDisplayNames": ["Kiosk"]},
-        "resultType": "Success",
+        "time": "2026-05-01T10:00:00Z", "tenantId": "t", "category": "AuditLogs",
+        "identity": "admin@example.com", "operationName": "Patch profile", "resultType": "Success",
+        "properties": {"TargetDisplayNames": ["Kiosk"]},
     }  # fmt: skip
     reading = read_log_analytics(lines(sent, change))
     assert reading.rows["deployments"].select("device", "outcome", "failed_stage").rows() == [
