@@ -378,7 +378,9 @@ def _share(args: argparse.Namespace) -> None:
 def _sample(args: argparse.Namespace) -> None:
     from autopilot_analysis.samples import write_samples
 
-    written = write_samples(Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed)
+    written = write_samples(
+        Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed, graph=args.graph
+    )
     for sample in written[:MOST_LISTED]:
         print(_shown(f"{sample.path}  {sample.scenario}"))
     if len(written) > MOST_LISTED:
@@ -514,6 +516,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sample.add_argument(
         "--seed", type=int, default=0, metavar="N", help="same seed, same bytes (default: %(default)s)"
+    )
+
+    sample.add_argument(
+        "--graph", action="store_true", help="write beside the captures what Graph saw of the same devices"
     )
 
     share = verb("share", _share, "write a pseudonymised copy of an export's tables, checked for leaks")

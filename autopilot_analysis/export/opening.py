@@ -164,8 +164,9 @@ def _of_table(path: Path, head: bytes) -> str | None:
     headers = re.split(r"[,;\t|]", line)
     if len(headers) > 2:
         shown = ", ".join(header.strip().strip('"')[:40] for header in headers[:6])
+        more = ", …" if len(headers) > 6 else ""
         return (
-            f"begins with the columns {shown}{', …' if len(headers) > 6 else ''}, which no report known here has; "
+            f"begins with the columns {shown}{more}, which no report known here has; "
             "if it is one in another language, say what they mean (docs/fleet.md, Reports in other languages)"
         )
     if path.suffix.lower() == ".csv" and line:
