@@ -1,4 +1,4 @@
-"""What the service saw of devices whose captures were written: Graph pages of their attempts, and the truth."""
+"""What the service saw of the devices of captures: their attempts as Graph pages, and the truth of them."""
 
 from __future__ import annotations
 
