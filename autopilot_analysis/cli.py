@@ -112,7 +112,6 @@ def _fitting(path: str) -> str:
 def _explain(args: argparse.Namespace) -> None:
     from autopilot_analysis.fleet.explain import explain
     from autopilot_analysis.fleet.loading import load_deployments
-    from autopilot_analysis.fleet.untold import list_untold
 
     fleet = load_deployments(args.export, time_zone=args.time_zone, words=args.words)
     _say_unread(fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export)
@@ -126,23 +125,10 @@ def _explain(args: argparse.Namespace) -> None:
         print(_shown(_contrast_line(contrast, args.outcome)))
     for change in told_as["changes"]:
         print(_shown(_change_line(change)))
-    for line in list_untold(fleet.deployments, outcome=args.outcome):
+    for line in told.untold:
         print(f"not told, {line}")
     if not told_as["contrasts"] and not told_as["changes"]:
-        print(_nothing(fleet.deployments, args.outcome))
-
-
-def _nothing(deployments: pl.DataFrame, outcome: str) -> str:
-    """Say why nothing is told: too little to compare is another answer than no difference."""
-    from autopilot_analysis.fleet.contrasts import SUPPORT
-
-    ended = deployments.filter(deployments["outcome"].is_in(["succeeded", "failed"]))
-    count, what = ended.height, "deployments ended"
-    if outcome == "slow":
-        count, what = ended["total"].count(), "deployments that ended say how long they took"
-    if count < 2 * SUPPORT:
-        return f"Too few to compare: {count} {what}; at least {2 * SUPPORT} are needed."
-    return "Nothing stands out: no group differs from the rest by more than chance allows."
+        print(told.nothing)
 
 
 def _say_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.fleet.untold import list_untold
+from autopilot_analysis.fleet.untold import list_untold, too_few
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -43,3 +43,11 @@ def test_a_success_of_enrolment_is_no_finished_deployment():
     assert list_untold(frame) == [
         "success: 20 of 60 deployments tell of MDM enrolment only, not of what came after it"
     ]
+
+
+def test_too_few_to_compare_is_said_with_what_was_asked_for():
+    assert too_few(fleet()) is None
+    assert too_few(fleet().head(59)) == "Too few to compare: 59 deployments ended; at least 60 are needed."
+    assert too_few(fleet().drop("total"), outcome="slow") == (
+        "Too few to compare: 0 deployments that ended say how long they took; at least 60 are needed."
+    )
