@@ -158,7 +158,7 @@ def part_of(name: str | None, rows: list[Object]) -> Part:
     if name not in ORIGIN_OF:
         return Part(_with_strangers(read_rows(report), report), headers=report.unread)
     told, unread = told_of(report, ORIGIN_OF[name])
-    reading = _with_strangers(Reading({}, (*report.unread, *unread)), report)
+    reading = _with_strangers(Reading({}, (*report.unread, *unread, *_too_shallow(rows))), report)
     owned = [
         (place, status)
         for place, row in enumerate(rows)
@@ -172,6 +172,15 @@ def part_of(name: str | None, rows: list[Object]) -> Part:
     policies = statuses.rows["policy_statuses"].with_columns(owners)
     reading = Reading(reading.rows, (*reading.unread, *statuses.unread))
     return Part(reading, _with_codes(told, policies), policies, report.unread)
+
+
+def _too_shallow(rows: list[Object]) -> tuple[Unread, ...]:
+    """Say when PowerShell wrote policy statuses as one text each, for want of depth."""
+    cut = [row for row in rows if any(isinstance(each, str) for each in row.get("policyStatusDetails") or ())]
+    if not cut:
+        return ()
+    reason = "policy statuses are texts instead of objects: ConvertTo-Json was not asked to go so deep"
+    return (Unread(reason, count=len(cut), advice="export again with ConvertTo-Json -Depth 6"),)
 
 
 def _with_codes(told: pl.DataFrame, policies: pl.DataFrame) -> pl.DataFrame:

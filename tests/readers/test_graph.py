@@ -84,6 +84,15 @@ def test_what_powershell_makes_of_an_event_says_what_the_event_says():
     assert told.unread == ()
 
 
+@pytest.mark.parametrize("cut", ["@{id=1; displayName=Viewer}", ["@{id=1; displayName=Viewer}"]])
+def test_policy_statuses_that_powershell_did_not_write_out_are_a_gap(cut):
+    reading = read([event(1, policyStatusDetails=cut), event(2, policyStatusDetails=[])])
+    assert reading.rows["deployments"].height == 2
+    assert [(gap.count, gap.advice) for gap in reading.unread] == [
+        (1, "export again with ConvertTo-Json -Depth 6")
+    ]
+
+
 def test_an_event_of_few_selected_fields_is_still_of_graph():
     reading = read([{"deviceSerialNumber": "SN-0001", "deploymentState": "failure"}])
     told = reading.rows["deployments"].row(0, named=True)
