@@ -165,11 +165,16 @@ def _with_outcome(frame: pl.DataFrame, origin: str, enum: str) -> pl.DataFrame:
     stranger = pl.col("state").is_not_null() & ~pl.col("state").is_in(known)
     spelt = pl.lit(written).str.replace_all(",", ";", literal=True)
     refused = _failed("enrollment_state") | (pl.col("enrollment_state") == "blocked")
-    outcome = pl.col("state").replace_strict(outcomes(), default="unknown").fill_null("unknown")
+    ended = frame["state"].replace_strict(outcomes(), default="unknown", return_dtype=pl.String)
+    frame = frame.with_columns(ended.fill_null("unknown").alias("outcome"))
+    unknown = pl.col("outcome") == "unknown"
     frame = frame.with_columns(
-        pl.when(refused & (outcome == "unknown")).then(pl.lit("failed")).otherwise(outcome).alias("outcome"),
-        pl.when(stranger).then(pl.format("unknown_state={}", spelt)).alias("unknown_state"),
+        pl.when(refused & unknown).then(pl.lit("failed")).otherwise("outcome").alias("outcome")
     )
+    if frame.select(stranger.any()).item():
+        frame = frame.with_columns(
+            pl.when(stranger).then(pl.format("unknown_state={}", spelt)).alias("unknown_state")
+        )
     stages = [pl.when(_failed(name)).then(pl.lit(stage)) for name, stage in STAGE_STATES.items()]
     only = pl.lit("device_preparation" if origin == "report_v2" else None, dtype=pl.String)
     failed_stage = pl.coalesce(*stages, pl.when(refused).then(pl.lit("mdm_enrollment")), only)
@@ -227,7 +232,7 @@ def _with_flags(frame: pl.DataFrame, spans: list[str], *, local: bool) -> pl.Dat
     shown = frame.select(condition.fill_null(value=False).alias(name) for name, condition in named.items())
     flags: list[pl.Expr] = [pl.when(pl.lit(each)).then(pl.lit(each.name)) for each in shown if each.any()]
     flags += [pl.lit(LOCAL_TIME)] if local else []
-    flags += [pl.col(name) for name in ("unknown_state", *spans) if frame[name].count()]
+    flags += [pl.col(name) for name in ("unknown_state", *spans) if name in frame.columns]
     joined = pl.concat_str(flags, separator=",", ignore_nulls=True) if flags else pl.lit("")
     return frame.with_columns(pl.when(joined != "").then(joined).alias("flags"))
 
