@@ -23,7 +23,12 @@ def beside(folder, **asked):
 
 
 @pytest.mark.parametrize(
-    "asked", [{"devices": 30, "seed": 7}, {"devices": 5, "seed": 1, "incident": "mdm_enrollment_refused"}]
+    "asked",
+    [
+        {"devices": 30, "seed": 7},
+        {"devices": 5, "seed": 1, "incident": "mdm_enrollment_refused"},
+        {"devices": 3, "seed": 1, "incident": "blank_profile_then_reboot"},
+    ],
 )
 def test_the_attempts_that_stand_once_reconciled_are_those_that_were(asked, tmp_path):
     told, truth = beside(tmp_path / "fleet", **asked)
