@@ -113,7 +113,7 @@ def _explain(args: argparse.Namespace) -> None:
     from autopilot_analysis.fleet.explain import explain
     from autopilot_analysis.fleet.loading import load_deployments
 
-    fleet = load_deployments(args.export)
+    fleet = load_deployments(args.export, time_zone=args.time_zone, words=args.words)
     _say_unread(fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export)
     told = explain(fleet.deployments, outcome=args.outcome, candidates=fleet.candidates)
     if args.json:
@@ -125,6 +125,8 @@ def _explain(args: argparse.Namespace) -> None:
         print(_shown(_contrast_line(contrast, args.outcome)))
     for change in told_as["changes"]:
         print(_shown(_change_line(change)))
+    for line in told.untold:
+        print(f"not told, {line}")
     if not told_as["contrasts"] and not told_as["changes"]:
         print(told.nothing)
 
@@ -273,7 +275,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
 
 
 def _tables(args: argparse.Namespace) -> None:
-    tables, trace, found = _load(args.export)
+    from autopilot_analysis.facts.own_words import using_words
+
+    with using_words(args.words):
+        tables, trace, found = _load(args.export)
     frames = {**tables.frames(), **trace.frames(), **found.frames()}
     out = Path(args.out)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
@@ -372,7 +377,9 @@ def _share(args: argparse.Namespace) -> None:
 def _sample(args: argparse.Namespace) -> None:
     from autopilot_analysis.samples import write_samples
 
-    written = write_samples(Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed)
+    written = write_samples(
+        Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed, graph=args.graph
+    )
     for sample in written[:MOST_LISTED]:
         print(_shown(f"{sample.path}  {sample.scenario}"))
     if len(written) > MOST_LISTED:
@@ -448,6 +455,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)"
     )
 
+    words = "a CSV `text,means` for reports in a language not known here (docs/fleet.md)"
     tables = verb("tables", _tables, "write every table of an export as one file each")
     tables.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")
     tables.add_argument("--out", required=True, metavar="DIR", help="folder for the files")
@@ -455,6 +463,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--format", choices=FORMATS, default="parquet", help="file format (default: %(default)s)"
     )
     tables.add_argument("--force", action="store_true", help="write into a folder that is not empty")
+    tables.add_argument("--words", metavar="FILE", help=words)
 
     explain = verb(
         "explain", _explain, "say which groups of deployments differ from the rest, and since when"
@@ -468,6 +477,13 @@ def build_parser() -> argparse.ArgumentParser:
         default="failed",
         help="what to explain (default: %(default)s)",
     )
+    explain.add_argument(
+        "--time-zone",
+        default="",
+        metavar="ZONE",
+        help="where portal CSVs were downloaded, such as Europe/Berlin: their times are local",
+    )
+    explain.add_argument("--words", metavar="FILE", help=words)
     explain.add_argument("--json", action="store_true", help="as JSON: contrasts and changes")
 
     ingest = verb(
@@ -499,6 +515,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sample.add_argument(
         "--seed", type=int, default=0, metavar="N", help="same seed, same bytes (default: %(default)s)"
+    )
+
+    sample.add_argument(
+        "--graph", action="store_true", help="write beside the captures what Graph saw of the same devices"
     )
 
     share = verb("share", _share, "write a pseudonymised copy of an export's tables, checked for leaks")

@@ -33,7 +33,7 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.duration import read_durations
 from autopilot_analysis.readers.graph import flat_page
-from autopilot_analysis.readers.graph_pages import read_graph_pages
+from autopilot_analysis.readers.graph_pages import GraphPages
 from autopilot_analysis.samples.fleet import simulate_fleet
 from autopilot_analysis.samples.fleet_files import graph_pages
 
@@ -176,11 +176,16 @@ def pages(count: int = 50) -> list[bytes]:
 def graph() -> Candidates:
     import orjson  # the baseline alone needs it
 
-    named = {f"page-{number:03}.json": page for number, page in enumerate(pages())}
+    def deployments() -> None:
+        reader = GraphPages()
+        for number, page in enumerate(pages()):
+            reader.add(page, f"page-{number:03}.json")
+        reader.answers()
+
     return {
         "orjson.loads": lambda: [orjson.loads(page) for page in pages()],
         "flat_page, as text": lambda: [flat_page(page) for page in pages()],
-        "read_graph_pages, to deployments": lambda: read_graph_pages(named),
+        "GraphPages, to deployments": deployments,
     }
 
 

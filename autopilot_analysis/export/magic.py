@@ -88,5 +88,6 @@ def _text_kinds(text: str) -> list[str]:
         )
     if re.match(r'\{\s*["}]|\[\s*[\[{"\]]', text):
         return ["json"]
-    header = text.split("\n", 1)[0]
-    return ["csv"] if max(header.count(sign) for sign in ",;\t") >= 1 else []
+    preface, _, rest = text.partition("\n")
+    header = rest.split("\n", 1)[0] if start.startswith(("#type", "sep=")) else preface
+    return ["csv"] if max(header.count(sign) for sign in ",;\t|") >= 1 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -148,11 +149,31 @@ def _said(file: Found) -> Iterable[NotRead]:
 def _instead(path: Path) -> str | None:
     """Say what a service handed out in place of data; None when the file is no such thing."""
     with path.open("rb") as file:
-        start = file.read(HEAD).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+        head = file.read(HEAD)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "is a web page, not data; sign in and export it again"
     if start.startswith(b"{") and start[1:].lstrip().startswith(b'"error"'):
         return "holds the service's error message, not data; export it again"
+    return _of_table(path, head)
+
+
+def _of_table(path: Path, head: bytes) -> str | None:
+    """Say what the header of an unknown table holds; None when the file is no table."""
+    line = (text_of(head) or "").lstrip("\ufeff").split("\n", 1)[0].strip()
+    headers = re.split(r"[,;\t|]", line)
+    if len(headers) > 2:
+        shown = ", ".join(header.strip().strip('"')[:40] for header in headers[:6])
+        more = ", …" if len(headers) > 6 else ""
+        return (
+            f"begins with the columns {shown}{more}, which no report known here has; "
+            "if it is one in another language, say what they mean (docs/fleet.md, Reports in other languages)"
+        )
+    if path.suffix.lower() == ".csv" and line:
+        return (
+            f"begins with {line[:60]!r}, in which no comma, semicolon, tab or bar parts the columns; "
+            "export it again, or save it with commas"
+        )
     return None
 
 

@@ -107,7 +107,8 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
     """Say which rows of different exports tell of the same attempt, and which of them to believe; keep all.
 
     Rows meet when they are of one device (serial, else key) and their spans overlap or their starts lie
-    within ten minutes; each row meets at most one of every other export, the one that began nearest. Rows of
+    within ten minutes; each row meets at most one of every other export: of those it overlaps, else of the
+    others, the one that began nearest. Rows of
     one export are never one attempt: a retry stays a retry. Only a row with the key and the start of another
     is that row told again, as when a page was saved twice or last week's report lies beside today's.
 
@@ -176,10 +177,9 @@ def _met(rows: pl.DataFrame) -> pl.DataFrame:
     pairs = many.join(many, on="who", suffix="_2").filter(pl.col("source") != pl.col("source_2"))
     apart = (pl.col("started") - pl.col("started_2")).abs()
     overlap = (pl.col("started") <= pl.col("until_2")) & (pl.col("started_2") <= pl.col("until"))
-    near = pairs.filter(overlap | (apart <= NEAR)).with_columns(apart=apart)
-    nearest = near.filter(
-        pl.col("row_2") == pl.col("row_2").sort_by("apart", "row_2").first().over("row", "source_2")
-    )
+    near = pairs.filter(overlap | (apart <= NEAR)).with_columns(apart=apart, beside=~overlap)
+    best = pl.col("row_2").sort_by("beside", "apart", "row_2").first().over("row", "source_2")
+    nearest = near.filter(pl.col("row_2") == best)
     return nearest.join(nearest.select(row="row_2", row_2="row"), on=["row", "row_2"], how="semi").select(
         one="row", other="row_2"
     )

@@ -14,6 +14,7 @@ from autopilot_analysis.fleet.contrasts import SUPPORT, group_columns, holds_wit
 from autopilot_analysis.fleet.door import columns_of, polars_of
 from autopilot_analysis.fleet.rates import ENDED
 from autopilot_analysis.fleet.spoken import percent, spoken_group, spoken_levels
+from autopilot_analysis.fleet.untold import list_untold, too_few
 
 SAME_INCIDENT = timedelta(days=3)
 """Changes this near to a surer one are the same event seen in another group."""
@@ -37,8 +38,10 @@ class Explanation:
 
     contrasts: pl.DataFrame
     changes: pl.DataFrame
-    ended: int = 2 * SUPPORT
-    """Attempts that succeeded or failed: what was compared."""
+    untold: tuple[str, ...] = ()
+    """What the deployments do not tell, see `list_untold`."""
+    few: str | None = None
+    """Why nothing could stand out, when too few deployments could be compared."""
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -53,6 +56,11 @@ class Explanation:
         """The numbers of `changes`, each `group` in words."""
         told = self.changes.select("at", "until", "where", "before", "after", "n_after", "q", "candidate")
         return _in_words(told)
+
+    @property
+    def nothing(self) -> str:
+        """What to say when nothing stands out: too little to compare is another answer than no difference."""
+        return self.few or "No group and no day stands out: what differs is no more than chance would show."
 
     def to_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Return plain lists and dictionaries, the best explanation first."""
@@ -69,14 +77,8 @@ class Explanation:
         """Return one sentence for each group and each day that stands out."""
         said = [_group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
         said += [_change_in_words(row) for row in self.changes.iter_rows(named=True)]
-        return pl.DataFrame({"verdict": said or [self.nothing]})
-
-    @property
-    def nothing(self) -> str:
-        """Why nothing is told: too little to compare is another answer than no difference."""
-        if self.ended < 2 * SUPPORT:
-            return f"Too few to compare: of {2 * SUPPORT} attempts needed, {self.ended} ended."
-        return "No group and no day stands out: what differs is no more than chance would show."
+        said = said or [self.nothing]
+        return pl.DataFrame({"verdict": [*said, *(f"Not told, {each}." for each in self.untold)]})
 
     def to_json(self) -> str:
         """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
@@ -137,8 +139,9 @@ def explain(
     if lasting and contrasts.height:
         contrasts = holds_within(frame, contrasts, lasting, target=outcome)
         changes = changes.filter((pl.col("kind") != "appeared") | pl.col("where").is_in(contrasts["where"]))
-    ended = frame.select(pl.col("outcome").cast(pl.String).is_in(ENDED).sum()).item()
-    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)), ended)
+    changes = with_candidates(changes, polars_of(candidates))
+    untold = tuple(list_untold(frame, outcome=outcome))
+    return Explanation(contrasts, changes, untold, too_few(frame, outcome=outcome))
 
 
 def _series(rows: pl.DataFrame, contrasts: pl.DataFrame) -> list[tuple[dict[str, str], pl.DataFrame]]:

@@ -10,14 +10,16 @@ import polars as pl
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.own_words import using_words
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset import open_dataset
 from autopilot_analysis.fleet.deployments import build_deployments, reconcile_deployments
 from autopilot_analysis.fleet.identities import join_identities, name_devices
-from autopilot_analysis.fleet.local_times import anchor_local_times
+from autopilot_analysis.fleet.local_times import anchor_local_times, place_local_times, zone_of
 from autopilot_analysis.fleet.manifest import is_dataset
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
+from autopilot_analysis.readers.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
 from autopilot_analysis.trace import build_trace
 
@@ -100,7 +102,9 @@ class Fleet:
         return counted.sort(order, descending=[False, True], maintain_order=True)
 
 
-def load_deployments(path: str | Path, *, privacy: bool = False) -> Fleet:
+def load_deployments(
+    path: str | Path, *, privacy: bool = False, time_zone: str = "", words: str | Path | None = None
+) -> Fleet:
     """Return the fleet that a path tells of.
 
     Attempts that several exports tell of are counted once: the row nearest to the device stands, and what it
@@ -109,36 +113,52 @@ def load_deployments(path: str | Path, *, privacy: bool = False) -> Fleet:
     Args:
         path: A dataset, or anything `open_export` opens: captures, Graph pages, reports, or all of these.
         privacy: Put stable pseudonyms of the analyst's own key in place of names, serials and addresses.
+        time_zone: That of the browser with which portal CSVs were downloaded, such as `Europe/Berlin` or `W.
+            Europe Standard Time`: they hold its local time. Without it they are taken as UTC, unless another
+            export tells of the same attempts.
+        words: A CSV `text,means` of headers and states in a language that no fact here knows (see
+            `facts.own_words.read_words`). A dataset was read already, so there they change nothing.
 
     Raises:
         NotAnExport: The path holds nothing this package can open.
+        UnknownName: There is no such time zone, or a word means nothing known here.
+        BadInput: The file of words cannot be read.
 
     Example:
         >>> fleet = load_deployments("data/fleet")  # doctest: +SKIP
         >>> measure_rates(fleet.deployments, by="model")  # doctest: +SKIP
     """
     place = Path(path)
-    frames = _of_dataset(place, privacy=privacy) if is_dataset(place) else _of_export(place, privacy=privacy)
-    return gather_fleet(frames)
+    zone = zone_of(time_zone) if time_zone else ""
+    with using_words(words):
+        frames = (
+            _of_dataset(place, privacy=privacy) if is_dataset(place) else _of_export(place, privacy=privacy)
+        )
+    return gather_fleet(frames, time_zone=zone)
 
 
-def gather_fleet(frames: Mapping[str, pl.DataFrame]) -> Fleet:
+def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> Fleet:
     """Return the fleet of tables that were read already.
 
     Args:
         frames: The tables in `NEEDED`, by name; others are ignored.
+        time_zone: That of portal CSVs, see `load_deployments`.
     """
     identities = frames["identities"]
-    named = anchor_local_times(name_devices(frames["deployments"], identities))
+    named = name_devices(frames["deployments"], identities)
+    named = place_local_times(named, time_zone) if time_zone else anchor_local_times(named)
     deployments = join_identities(_once(named), identities)
     return Fleet(
         deployments=deployments,
         candidates=_candidates(frames["audit_changes"]),
-        **{
-            name: frames[name]
-            for name in ("installs", "item_statuses", "findings", "evidence", "coverage", "gaps")
-        },
+        gaps=_answered(frames["gaps"], time_zone),
+        **{name: frames[name] for name in ("installs", "item_statuses", "findings", "evidence", "coverage")},
     )
+
+
+def _answered(gaps: pl.DataFrame, time_zone: str) -> pl.DataFrame:
+    """Return the gaps without those that the named time zone answers."""
+    return gaps.filter(pl.col("reason") != LOCAL_REASON) if time_zone else gaps
 
 
 def _of_export(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:

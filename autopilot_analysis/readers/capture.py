@@ -16,7 +16,7 @@ from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device import identify
 from autopilot_analysis.readers.formats import READERS
-from autopilot_analysis.readers.graph_pages import read_graph_pages
+from autopilot_analysis.readers.graph_pages import GraphPages
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.tables import SCHEMAS, STATES, Tables, schema_of
 
@@ -33,7 +33,7 @@ REPORTS = [
 """The tables that readers of fleet exports fill; their rows name their own devices."""
 STANDS_IN = {"policy_statuses": "item_statuses"}
 """Rows of a reader -> the table of the same shape they belong to."""
-TOGETHER = {"graph_json": read_graph_pages}
+TOGETHER = {"graph_json": GraphPages}
 """Readers of exports that come in pages, each a member."""
 TELLS_WHO = {
     "registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata",
@@ -57,8 +57,8 @@ class _Capture:
     )
     members: list[tuple[str, str, int | None, str | None, str]] = field(default_factory=list)
     gaps: list[tuple[str | None, Unread]] = field(default_factory=list)
-    pages: dict[str, dict[str, bytes]] = field(default_factory=dict)
-    """Members that are read together once all are there, under their reader's name."""
+    pages: dict[str, GraphPages] = field(default_factory=dict)
+    """What was read of members that tell one story together, under their reader's name."""
 
 
 def _wanted(only: Collection[str] | None) -> set[str] | None:
@@ -80,9 +80,9 @@ def _read(member: Member, reader: str | None, capture: _Capture) -> None:
         if reader is None or reader not in READERS:
             state = "unknown" if member.source == "unknown" else "not_read"
         elif reader in TOGETHER:
-            capture.pages.setdefault(reader, {})[member.path] = content
+            capture.pages.setdefault(reader, TOGETHER[reader]()).add(content, member.path)
         else:
-            state = _keep(capture, member.path, content, READERS[reader].read(content, member.path))
+            state = _keep(capture, member.path, size, READERS[reader].read(content, member.path))
     except AnalysisError as error:
         state = _damaged(capture, member.path, error)
     except BaseException as error:  # one member never costs the others
@@ -90,14 +90,14 @@ def _read(member: Member, reader: str | None, capture: _Capture) -> None:
     capture.members.append((member.path, member.source, size, digest, state))
 
 
-def _keep(capture: _Capture, path: str, content: bytes, reading: Reading) -> str:
+def _keep(capture: _Capture, path: str, size: int, reading: Reading) -> str:
     """Put what was read of one member into its capture; return the member's state."""
     for name, frame in reading.rows.items():
         table = STANDS_IN.get(name, name)
         if table in capture.rows and frame.height:
             capture.rows[table].append(frame.with_columns(member=pl.lit(path)))
     capture.gaps += [(path, unread) for unread in reading.unread]
-    return _state(reading, content)
+    return _state(reading, size)
 
 
 def _damaged(capture: _Capture, path: str, error: AnalysisError) -> str:
@@ -120,40 +120,23 @@ def _unforeseen(capture: _Capture, path: str, error: BaseException) -> str:
 
 
 def _read_pages(capture: _Capture) -> None:
-    """Read the members that tell one story in pages."""
+    """Take the answers for the members that tell one story in pages."""
+    sizes = {path: size or 0 for path, _, size, *_ in capture.members}
     states = {}
-    for reader, pages in capture.pages.items():
-        for path, answer in _answers(reader, pages).items():
+    for pages in capture.pages.values():
+        for path, answer in pages.answers().items():
             if isinstance(answer, Reading):
-                states[path] = _keep(capture, path, pages[path], answer)
-            elif isinstance(answer, AnalysisError):
-                states[path] = _damaged(capture, path, answer)
+                states[path] = _keep(capture, path, sizes[path], answer)
             else:
                 states[path] = _unforeseen(capture, path, answer)
     capture.pages.clear()
     capture.members = [(*row[:4], states.get(row[0], row[4])) for row in capture.members]
 
 
-def _answers(reader: str, pages: Mapping[str, bytes]) -> Mapping[str, Reading | Exception]:
-    """Read all pages together or, where one of them defeats the reader, each by itself."""
-    try:
-        return TOGETHER[reader](pages)
-    except Exception:  # whose fault it was, each page tells for itself
-        return {path: _answer(reader, path, content) for path, content in pages.items()}
-
-
-def _answer(reader: str, path: str, content: bytes) -> Reading | Exception:
-    """Read one page by itself; what goes wrong is its answer."""
-    try:
-        return READERS[reader].read(content, path)
-    except Exception as error:  # the other pages go on
-        return error
-
-
-def _state(reading: Reading, content: bytes) -> str:
+def _state(reading: Reading, size: int) -> str:
     if not all(unread.whole for unread in reading.unread):
         return "partial" if reading.count else "damaged"
-    return "read" if reading.count or (content and not reading.rows) else "empty"
+    return "read" if reading.count or (size and not reading.rows) else "empty"
 
 
 def _note_unread(export: Export, captures: dict[str, _Capture]) -> None:

@@ -21,10 +21,10 @@ def read_durations(texts: pl.Series) -> pl.Series:
     """
     clean = texts.str.strip_chars()
     spans = _spans(*_time(clean.str.strip_prefix("PT")))
-    rare = (~(clean.str.starts_with("PT") & (clean != "PT"))).fill_null(value=True).arg_true()
+    rare = (~(clean.str.starts_with("PT") & (clean != "PT"))).arg_true()
     if rare.len():
         spans = spans.scatter(rare, _any(clean.gather(rare)))
-    return spans.set(spans < 0, None).cast(pl.Duration("us")).rename(texts.name)
+    return spans.set(clean.is_null() | (spans < 0), None).cast(pl.Duration("us")).rename(texts.name)
 
 
 def negative_durations(texts: pl.Series) -> pl.Series:

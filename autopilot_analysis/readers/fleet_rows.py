@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.readers.deployment import builds, codes, deployments_of, device_keys, member_names
+from autopilot_analysis.readers.deployment import builds, codes, device_keys, member_names
+from autopilot_analysis.readers.deployment_rows import deployments_of
 from autopilot_analysis.readers.instant import read_instants
 from autopilot_analysis.readers.operational_log import enrollments_of
 from autopilot_analysis.readers.reading import Reading, Unread

@@ -15,7 +15,7 @@ from autopilot_analysis.readers.device_hash import read_device_hash
 from autopilot_analysis.readers.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.event_log import read_event_log
-from autopilot_analysis.readers.graph import read_graph_json
+from autopilot_analysis.readers.graph_pages import read_graph_json
 from autopilot_analysis.readers.mdm_report_html import read_mdm_report_html
 from autopilot_analysis.readers.mdm_report_xml import read_mdm_report_xml
 from autopilot_analysis.readers.msinfo import read_msinfo

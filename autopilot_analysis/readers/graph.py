@@ -1,15 +1,18 @@
-"""Graph JSON of deployments, identities and enrolment failures -> rows; other resources -> properties."""
+"""One page of Graph JSON, of the Export API or of Log Analytics -> what its objects tell."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from autopilot_analysis.readers.fleet_rows import read_rows
-from autopilot_analysis.readers.objects import Object, Objects, plain_bytes, read_objects
+from autopilot_analysis.readers.deployment_rows import told_of
+from autopilot_analysis.readers.fleet_rows import ORIGIN_OF, read_rows
+from autopilot_analysis.readers.objects import Objects
+from autopilot_analysis.readers.powershell_json import Object
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.report_columns import Report, recognise, rename
 from autopilot_analysis.readers.text import whole_text
@@ -25,30 +28,28 @@ IN_PAGES = frozenset(
 FIRST_OBJECT = 65_536
 """Bytes within which the first object of a page ends."""
 
+CATEGORIES = {
+    "AuditLogs": "IntuneAuditLogs",
+    "OperationalLogs": "IntuneOperationalLogs",
+    "Devices": "IntuneDevices",
+}
+"""Categories of Intune's diagnostic settings, and the table of Log Analytics that each becomes."""
 
-def read_graph_json(content: bytes, member: str = "") -> Reading:
-    """Read one JSON export of Graph, of the Export API or of Log Analytics.
+OWNER = "owner"
+"""The column of the row, among `told`, that a policy status belongs to."""
 
-    Taken are one page (`{"value": […]}`), pages one after another, a bare array, one object, and lines of
-    JSON. A next page never fetched, a page cut short and an exact multiple of 50 rows are gaps. Properties
-    nobody here knows are kept in the table `properties`.
 
-    Args:
-        content: The member's bytes.
-        member: Its path, for messages.
+@dataclass(frozen=True)
+class Part:
+    """What objects of one kind on one page tell."""
 
-    Raises:
-        NotThisFormat: A web page, an error message of the service, or no JSON at all.
-    """
-    content = plain_bytes(content, member)
-    page = flat_page(content)
-    if page is not None:
-        name, cells, objects = page
-        return merged([keep_unknown(name, cells)], objects.unread())
-    objects = read_objects(content, member)
-    groups = by_report(objects.rows)
-    objects.paged |= not IN_PAGES & groups.keys()
-    return merged([read_kind(name, rows) for name, rows in groups.items()], objects.unread())
+    reading: Reading
+    told: pl.DataFrame | None = None
+    """Deployments, as `told_of` returns them: the other pages are needed to finish them."""
+    policies: pl.DataFrame | None = None
+    """Policy statuses of these deployments, with `OWNER` in place of device and deployment."""
+    headers: tuple[Unread, ...] = ()
+    """Of what could not be read, the properties nobody knows: every page of an export has the same."""
 
 
 def flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
@@ -70,8 +71,8 @@ def flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
     if frame.height != 1 or frame["value"].null_count():
         return None
     cells = frame["value"].explode().struct.unnest()
-    objects = Objects(rows=[{}] * cells.height, next_link=frame["@odata.nextLink"].is_not_null().any())
-    return name, cells, objects
+    linked = frame["@odata.nextLink"].is_not_null().any()
+    return name, cells, Objects(count=cells.height, next_link=linked)
 
 
 def _first_object(content: bytes) -> Object | None:
@@ -93,18 +94,22 @@ def _first_object(content: bytes) -> Object | None:
 def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
     """Group objects by what they are; objects with the same properties are recognised once.
 
+    Records that a diagnostic setting sent to storage name their table in `category`.
+
     Args:
         rows: Objects as decoded.
     """
     kinds: dict[tuple[str, ...], str | None] = {}
     groups: dict[str | None, list[Object]] = {}
     for row in rows:
+        sent = CATEGORIES.get(str(row.get("category"))) if isinstance(row.get("properties"), dict) else None
         flat = _flat(row)
         names = tuple(flat)
         if names not in kinds:
             kinds[names] = recognise(name for name in names if "@" not in name)
-        kind = kinds[names]
-        groups.setdefault(kind, []).append(row if kind == "autopilotEvents" or kind is None else flat)
+        kind = sent or kinds[names]
+        whole = sent or kind == "autopilotEvents" or kind is None
+        groups.setdefault(kind, []).append(row if whole else flat)
     return groups
 
 
@@ -140,45 +145,57 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
     )
 
 
-def read_kind(name: str | None, rows: list[Object]) -> Reading:
-    """Read objects of one kind; those of no known kind become properties.
+def part_of(name: str | None, rows: list[Object]) -> Part:
+    """Read objects of one kind on one page; those of no known kind become properties.
 
     Args:
         name: What `by_report` said they are.
         rows: The objects.
     """
     if name is None:
-        return Reading({"properties": properties_of(_cells([_flat(row) for row in rows]))})
-    nested = [row.get("policyStatusDetails") for row in rows]
-    reading = keep_unknown(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
-    if name != "autopilotEvents" or not any(nested):
-        return reading
-    details = [
-        (row, status)
-        for row, found in enumerate(nested)
-        for status in found or ()
+        return Part(Reading({"properties": properties_of(_cells([_flat(row) for row in rows]))}))
+    report = rename(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
+    if name not in ORIGIN_OF:
+        return Part(_with_strangers(read_rows(report), report), headers=report.unread)
+    told, unread = told_of(report, ORIGIN_OF[name])
+    reading = _with_strangers(Reading({}, (*report.unread, *unread, *_too_shallow(rows))), report)
+    owned = [
+        (place, status)
+        for place, row in enumerate(rows)
+        for status in row.get("policyStatusDetails") or ()
         if isinstance(status, dict)
     ]
-    statuses = read_rows(rename("policyStatusDetails", _cells([status for _, status in details])))
-    deployments = reading.rows["deployments"]
-    owners = deployments.select("device", "deployment")[[row for row, _ in details]]
-    policies = statuses.rows["policy_statuses"].with_columns(owners["device"], owners["deployment"])
-    told = {"deployments": _with_codes(deployments, policies), "policy_statuses": policies}
-    return Reading({**reading.rows, **told}, (*reading.unread, *statuses.unread))
+    if not owned:
+        return Part(reading, told, headers=report.unread)
+    statuses = read_rows(rename("policyStatusDetails", _cells([status for _, status in owned])))
+    owners = pl.Series(OWNER, [place for place, _ in owned], dtype=pl.Int64)
+    policies = statuses.rows["policy_statuses"].with_columns(owners)
+    reading = Reading(reading.rows, (*reading.unread, *statuses.unread))
+    return Part(reading, _with_codes(told, policies), policies, report.unread)
 
 
-def _with_codes(deployments: pl.DataFrame, policies: pl.DataFrame) -> pl.DataFrame:
+def _too_shallow(rows: list[Object]) -> tuple[Unread, ...]:
+    """Say when PowerShell wrote policy statuses as one text each, for want of depth."""
+    cut = [row for row in rows if any(isinstance(each, str) for each in row.get("policyStatusDetails") or ())]
+    if not cut:
+        return ()
+    reason = "policy statuses are texts instead of objects: ConvertTo-Json was not asked to go so deep"
+    return (Unread(reason, count=len(cut), advice="export again with ConvertTo-Json -Depth 6"),)
+
+
+def _with_codes(told: pl.DataFrame, policies: pl.DataFrame) -> pl.DataFrame:
     """Give a failed deployment without a code that of the first tracked app or policy in error."""
     wrong = policies.filter(pl.col("state") == "error", pl.col("tracked").fill_null(value=True))
     first = (
         wrong.drop_nulls("code")
         .sort("at", nulls_last=True, maintain_order=True)
-        .unique("deployment", keep="first")
-        .select("deployment", said="code")
+        .unique(OWNER, keep="first")
+        .select(OWNER, said="code")
     )
-    joined = deployments.join(first, on="deployment", how="left", maintain_order="left")
-    told = pl.when(pl.col("outcome") == "failed").then(pl.coalesce("code", "said")).otherwise("code")
-    return joined.with_columns(told.alias("code")).drop("said")
+    joined = told.with_columns(pl.int_range(pl.len()).alias(OWNER))
+    joined = joined.join(first, on=OWNER, how="left", maintain_order="left")
+    said = pl.when(pl.col("outcome") == "failed").then(pl.coalesce("code", "said")).otherwise("code")
+    return joined.with_columns(said.alias("code")).drop("said", OWNER)
 
 
 def _without(row: Object, name: str) -> Object:
@@ -187,12 +204,14 @@ def _without(row: Object, name: str) -> Object:
 
 def keep_unknown(name: str, cells: pl.DataFrame) -> Reading:
     """Read a recognised table and keep the cells of unknown columns as properties."""
-    report: Report = rename(name, cells)
-    reading = read_rows(report)
+    report = rename(name, cells)
+    return _with_strangers(read_rows(report), report)
+
+
+def _with_strangers(reading: Reading, report: Report) -> Reading:
     if not report.unknown:
         return reading
-    kept = properties_of(cells.select(report.unknown))
-    return Reading({**reading.rows, "properties": kept}, reading.unread)
+    return Reading({**reading.rows, "properties": properties_of(report.strangers)}, reading.unread)
 
 
 def properties_of(cells: pl.DataFrame) -> pl.DataFrame:
@@ -208,18 +227,3 @@ def properties_of(cells: pl.DataFrame) -> pl.DataFrame:
     long = long.sort("record", maintain_order=True).with_columns(pl.lit("").alias("section"))
     schema = rows_of("properties", {}).schema
     return long.select(pl.col(column).cast(kind) for column, kind in schema.items())
-
-
-def merged(readings: list[Reading], unread: tuple[Unread, ...]) -> Reading:
-    """Put readings of one member together, tables of one name below each other.
-
-    Args:
-        readings: What was read.
-        unread: What else could not be.
-    """
-    tables: dict[str, list[pl.DataFrame]] = {}
-    for reading in readings:
-        for name, frame in reading.rows.items():
-            tables.setdefault(name, []).append(frame)
-        unread += reading.unread
-    return Reading({name: pl.concat(frames) for name, frames in tables.items()}, unread)

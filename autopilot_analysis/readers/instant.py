@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-DATE_FIRST = r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4}),? *"
-TIME_FORMATS = ("%H:%M:%S%.f", "%I:%M:%S %p", "%H:%M", "%I:%M %p")
+DATE_FIRST = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),? *"
+YEAR_FIRST = r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2}),? *"
+SCRIPT_DATE = r"^/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/$"
+"""Milliseconds since 1970 in UTC, as .NET's older JSON writers spell an instant."""
+NARROW_SPACES = "\u202f\u00a0"
+"""Browsers put these between a time and AM or PM."""
+TIME_FORMATS = ("%H:%M:%S%.f", "%I:%M:%S%.f %p", "%H:%M", "%I:%M %p")
 ISO_FORMATS = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 
 
@@ -26,11 +31,12 @@ class Instants:
 
 
 def read_instants(texts: pl.Series) -> Instants:
-    """Read ISO 8601 with or without an offset, and dates with slashes or dots when their order is certain.
+    """Read ISO 8601, `/Date(…)/`, dates from the year on, and other dates when their order is certain.
 
     A time without an offset is taken as UTC, as the Export API and Log Analytics document; the year 0001,
-    which the service writes for "never", is null. Day and month are told apart only by a value above 12
-    somewhere in the column: when no cell decides, none is read.
+    which the service writes for "never", is null. Day and month are told apart by a value above 12 somewhere
+    in the column, else by dots (the day is first) or AM and PM (the month is): when nothing decides, none is
+    read.
 
     Args:
         texts: A text column.
@@ -41,8 +47,9 @@ def read_instants(texts: pl.Series) -> Instants:
     ambiguous = False
     if (clean.is_not_null() & values.is_null()).any():
         values = values.zip_with(values.is_not_null(), _plain(clean))
-        missing = clean.is_not_null() & values.is_null()
-        if missing.any():
+        if (clean.is_not_null() & values.is_null()).any():
+            clean = _ordinary(clean)
+            values = values.zip_with(values.is_not_null(), _milliseconds(clean))
             dates, ambiguous = _date_first(clean)
             values = values.zip_with(values.is_not_null(), dates)
     unread = clean.is_not_null() & values.is_null()
@@ -61,6 +68,18 @@ def _plain(clean: pl.Series) -> pl.Series:
     return clean.to_frame("text").select(pl.coalesce(tries).dt.replace_time_zone("UTC"))["text"]
 
 
+def _ordinary(clean: pl.Series) -> pl.Series:
+    """Return texts with plain blanks, and dates that begin with the year, whose order is certain, turned."""
+    for blank in NARROW_SPACES:
+        clean = clean.str.replace_all(blank, " ", literal=True)
+    return clean.str.replace(YEAR_FIRST, "$3.$2.$1 ")
+
+
+def _milliseconds(clean: pl.Series) -> pl.Series:
+    since = clean.str.extract(SCRIPT_DATE, 1).cast(pl.Int64, strict=False)
+    return (since * 1000).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+
+
 def _date_first(clean: pl.Series) -> tuple[pl.Series, bool]:
     """Read `5/31/2026, 2:03 PM` and `31.05.2026 14:03`, the order decided by the column as a whole."""
     parts = clean.to_frame("text").select(
@@ -69,10 +88,12 @@ def _date_first(clean: pl.Series) -> tuple[pl.Series, bool]:
         pl.col("text").str.extract(DATE_FIRST, 3).alias("year"),
         pl.col("text").str.replace(DATE_FIRST, "").str.strip_chars().alias("time"),
     )
-    day_first = (parts["first"] > 12).any() or clean.str.contains(r"^\d{1,2}\.\d{1,2}\.\d{4}").any()
-    month_first = (parts["second"] > 12).any() or clean.str.contains(r" [AaPp][Mm]$").any()
+    day_first, month_first = (parts["first"] > 12).any(), (parts["second"] > 12).any()
+    if not day_first and not month_first:  # the spelling tells: dots are German, a capital PM is American
+        day_first = clean.str.contains(r"^\d{1,2}\.\d{1,2}\.\d{4}").any()
+        month_first = clean.str.contains(r" [AP]M$").any()
     if day_first == month_first:
-        empty = pl.Series("text", [None] * clean.len(), dtype=pl.Datetime("us", "UTC"))
+        empty = pl.Series("text", [None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, clean.len())
         return empty, parts["first"].is_not_null().any()
     day, month = ("first", "second") if day_first else ("second", "first")
     date = pl.format("{}-{}-{}", "year", pl.col(month).cast(pl.String), pl.col(day).cast(pl.String))

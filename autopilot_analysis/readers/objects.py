@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.powershell_json import Object, as_served
 from autopilot_analysis.readers.reading import Unread
-
-Object = dict[str, Any]
 
 ENVELOPES = ("value", "values", "Values", "rows", "data")
 """Names under which services put the rows of a page."""
@@ -26,6 +25,10 @@ class Objects:
     cut: bool = False
     paged: bool = False
     """Whether other pages beside this one carry links: then a page without a link is the last."""
+    count: int | None = None
+    """How many there are, where the rows themselves are not kept."""
+    refused: int = 0
+    """Answers of a batch that are errors of the service."""
 
     def unread(self, page: int = 50) -> tuple[Unread, ...]:
         """Tell what is missing: a page never fetched, a cut, or a suspiciously round count.
@@ -33,7 +36,14 @@ class Objects:
         Args:
             page: Rows a page of the service holds at the most.
         """
-        found = len(self.rows)
+        found = len(self.rows) if self.count is None else self.count
+        if not self.refused:
+            return self._of_paging(found, page)
+        reason = "answers of this batch are errors of the service instead of rows"
+        refused = Unread(reason, count=self.refused, advice="ask again for what is missing")
+        return (refused, *self._of_paging(found, page))
+
+    def _of_paging(self, found: int, page: int) -> tuple[Unread, ...]:
         if self.cut:
             return (
                 Unread(f"the JSON breaks off after {found} whole objects", advice="export or copy it again"),
@@ -63,6 +73,8 @@ def plain_bytes(content: bytes, member: str) -> bytes:
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         content = content.decode("utf-16", errors="replace").encode()
+    elif content[1:4:2] == b"\0\0" and content[:1] != b"\0":
+        content = content.decode("utf-16-le", errors="replace").encode()
     content = content.removeprefix(b"\xef\xbb\xbf")
     start = content[:256].lstrip()
     if not start:
@@ -90,6 +102,7 @@ def read_objects(content: bytes, member: str = "") -> Objects:
         _collect_piecewise(content.decode("utf-8", errors="replace"), found)
         if not found.rows:
             raise NotThisFormat(f"{member or 'this file'} is not whole JSON; export it again") from None
+    found.rows = [as_served(row) for row in found.rows]
     if len(found.rows) == 1 and isinstance(error := found.rows[0].get("error"), dict):
         said = str(error.get("code", "unknown"))[:80]
         raise NotThisFormat(
@@ -103,6 +116,13 @@ def _collect(document: Any, found: Objects) -> None:  # noqa: ANN401 - any JSON 
     if isinstance(document, list):
         for item in document:
             _collect(item, found)
+    elif isinstance(document, dict) and _is_batch(document):
+        for response in document["responses"]:
+            body = response["body"]
+            if "error" in body:
+                found.refused += 1
+            else:
+                _collect(body, found)
     elif isinstance(document, dict):
         found.next_link = bool(document.get("@odata.nextLink"))
         envelope = next((name for name in ENVELOPES if isinstance(document.get(name), (list, dict))), None)
@@ -117,6 +137,14 @@ def _collect(document: Any, found: Objects) -> None:  # noqa: ANN401 - any JSON 
             found.rows.extend(_matrix(document.get("Schema", []), rows))
         else:
             found.rows.extend(row for row in rows if isinstance(row, dict))
+
+
+def _is_batch(document: Object) -> bool:
+    """Tell whether a document is Graph's answer to a JSON batch: several answers, each with its body."""
+    responses = document.get("responses")
+    if not isinstance(responses, list) or not responses:
+        return False
+    return all(isinstance(each, dict) and isinstance(each.get("body"), dict) for each in responses)
 
 
 def _matrix(columns: list[Object], rows: list[list[Any]]) -> list[Object]:

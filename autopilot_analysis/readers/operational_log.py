@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.readers.deployment import deployments_of
+from autopilot_analysis.readers.deployment_rows import deployments_of
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.report_columns import Report
 
@@ -24,7 +24,8 @@ def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     """Return one deployment for each enrolment record; it proves MDM enrolment and nothing after it.
 
     Every row carries the flag `enrollment_only`: a success here is no finished deployment, and no span is
-    known. Records of other operations (compliance) are counted as not read.
+    known. A record without a result failed when it names a category of failure. Records of other operations
+    (compliance) are counted as not read.
 
     Args:
         report: A recognised export of IntuneOperationalLogs.
@@ -33,11 +34,11 @@ def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     fields = [_field(path).alias(name) for name, path in PROPERTIES.items()]
     properties = Report(report.name, rows).column("properties").to_frame("properties").select(fields)
     times = {name: Report(report.name, rows).column(name) for name in ("event_at", "result")}
-    failed = times["result"].str.to_lowercase().str.starts_with("fail")
-    state = pl.Series("enrollment_state", [None] * rows.height, dtype=pl.String).set(
-        failed.fill_null(value=False), "failed"
-    )
-    cells = properties.with_columns(times["event_at"], times["result"].alias("state"), state)
+    cells = properties.with_columns(times["event_at"], times["result"].alias("state"))
+    refused = pl.col("state").is_null() & pl.col("category").is_not_null()
+    cells = cells.with_columns(pl.when(refused).then(pl.lit("Fail")).otherwise("state").alias("state"))
+    failed = pl.col("state").str.to_lowercase().str.starts_with("fail")
+    cells = cells.with_columns(pl.when(failed).then(pl.lit("failed")).alias("enrollment_state"))
     deployments, unread = deployments_of(Report(report.name, cells), "log_analytics")
     flags = pl.concat_str([pl.lit("enrollment_only"), "flags"], separator=",", ignore_nulls=True)
     others = report.cells.height - rows.height

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.own_words import own_words, plain
 from autopilot_analysis.readers.reading import Unread
 
 LEAST_HEADERS = 3
@@ -21,13 +22,19 @@ class Report:
 
     name: str
     cells: pl.DataFrame
-    unknown: tuple[str, ...] = ()
+    strangers: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """The columns nobody here knows, as written."""
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Headers no row of facts/report_columns.csv explains."""
+        return tuple(self.strangers.columns)
 
     def column(self, name: str) -> pl.Series:
         """Return one column as text, all null when the export does not carry it."""
         if name in self.cells.columns:
             return self.cells[name]
-        return pl.Series(name, [None] * self.cells.height, dtype=pl.String)
+        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.cells.height)
 
     @property
     def unread(self) -> tuple[Unread, ...]:
@@ -36,36 +43,51 @@ class Report:
             return ()
         named = ", ".join(self.unknown[:12]) + (" …" if len(self.unknown) > 12 else "")
         reason = f"{len(self.unknown)} columns of this {self.name} export are not known here: {named}"
-        advice = "their cells are kept in the table `properties`; add the header to facts/report_columns.csv"
+        advice = "their cells are kept in the table `properties`; say what they mean (docs/fleet.md)"
         return (Unread(reason, count=len(self.unknown), advice=advice),)
 
 
-def plain(header: str) -> str:
-    """Return a header without case, spaces, dots and signs, so that spellings of one name meet."""
-    return "".join(letter for letter in header.casefold() if letter.isalnum())
+def aliases() -> Mapping[str, Mapping[str, str]]:
+    """Return, for each report, the meaning (our column) of each of its headers in plain spelling."""
+    own = own_words().columns
+    return {**_known(), **{report: {**_known()[report], **headers} for report, headers in own.items()}}
 
 
 @cache
-def aliases() -> Mapping[str, Mapping[str, str]]:
-    """Return, for each report, the meaning (our column) of each of its headers in plain spelling."""
+def _known() -> Mapping[str, Mapping[str, str]]:
     known: dict[str, dict[str, str]] = {}
     for report, column, alias in read_facts("report_columns").select("report", "column", "alias").iter_rows():
         known.setdefault(report, {})[plain(alias)] = column
     return known
 
 
+@cache
+def _spellings(report: str) -> frozenset[str]:
+    """Return the headers of a report as it spells them."""
+    return frozenset(read_facts("report_columns").filter(pl.col("report") == report)["alias"])
+
+
 def recognise(headers: Iterable[str], among: Iterable[str] | None = None) -> str | None:
     """Return the report whose headers these are, or None when none fits.
+
+    Of reports that know equally many of them, the one that spells more of them so, case included, then the
+    one with fewer columns is meant. Half of them must be known, unless the analyst named three.
 
     Args:
         headers: The headers as written.
         among: Reports to choose from; all when left out.
     """
-    given = {plain(header) for header in headers} - {""}
+    written = set(headers)
+    given = {plain(header) for header in written} - {""}
     choices = aliases() if among is None else {name: aliases()[name] for name in among}
-    scored = [(len(given & known.keys()), -len(known), name) for name, known in choices.items()]
-    hits, _, name = max(scored, default=(0, 0, ""))
-    return name if hits >= min(LEAST_HEADERS, len(given)) and 2 * hits >= len(given) > 1 else None
+    scored = [
+        (len(given & known.keys()), len(written & _spellings(name)), -len(known), name)
+        for name, known in choices.items()
+    ]
+    hits, *_, name = max(scored, default=(0, 0, 0, ""))
+    said = len(given & own_words().columns.get(name, {}).keys()) >= LEAST_HEADERS
+    known = hits >= min(LEAST_HEADERS, len(given)) and 2 * hits >= len(given) > 1
+    return name if known or said else None
 
 
 def rename(name: str, cells: pl.DataFrame) -> Report:
@@ -76,17 +98,32 @@ def rename(name: str, cells: pl.DataFrame) -> Report:
         cells: The table as written, every column text.
     """
     known = aliases()[name]
-    meant: dict[str, list[pl.Expr]] = {}
+    meant: dict[str, list[pl.Series]] = {}
     unknown: list[str] = []
     written = {plain(header) for header in cells.columns}
     for header in cells.columns:
         column = known.get(plain(header))
-        text = pl.col(header).cast(pl.String)
+        text = cells[header].cast(pl.String)
         if column is None:
             localised = header.casefold().endswith("_loc") and plain(header[:-4]) in written
             if not localised and not header.startswith("@odata") and "@" not in header:
                 unknown.append(header)
         elif column != "ignored":
-            meant.setdefault(column, []).append(pl.when(text.str.strip_chars() != "").then(text))
-    shaped = cells.select([pl.coalesce(texts).alias(column) for column, texts in meant.items()])
-    return Report(name, shaped, tuple(unknown))
+            meant.setdefault(column, []).append(_told(text))
+    shaped = pl.DataFrame([_first(texts).alias(column) for column, texts in meant.items()])
+    return Report(name, shaped, cells.select(unknown))
+
+
+def _told(cells: pl.Series) -> pl.Series:
+    """Return cells with null in place of blanks; every blank sorts before the first sign that prints."""
+    if not (cells < "!").any():
+        return cells
+    return cells.set(cells.str.strip_chars() == "", None)
+
+
+def _first(columns: list[pl.Series]) -> pl.Series:
+    """Return of each row the first cell that tells something."""
+    first, *others = columns
+    for other in others:
+        first = first.zip_with(first.is_not_null(), other)
+    return first

@@ -8,12 +8,21 @@ import io
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.graph import keep_unknown, read_graph_json
+from autopilot_analysis.readers.graph import keep_unknown
+from autopilot_analysis.readers.graph_pages import read_graph_json
 from autopilot_analysis.readers.objects import plain_bytes
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.report_columns import recognise
 
 DELIMITERS = (",", ";", "\t", "|")
+
+PREFACES = (b"sep=", b"#type")
+"""What a spreadsheet, and Windows PowerShell's Export-Csv, put on a line before the header."""
+
+LOCAL_REASON = (
+    "times of a portal CSV are the browser's local time without offset; they are taken as UTC, unless "
+    "another export tells of the same attempts"
+)
 
 HEADER_BYTES = 65_536
 """Bytes within which the header line ends."""
@@ -35,16 +44,16 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
     content = plain_bytes(content, member)
     if content[:64].lstrip()[:1] in (b"{", b"["):
         return read_graph_json(content, member)
-    if content[:4].lower() == b"sep=":
+    if content[:5].lower().startswith(PREFACES):
         content = content.partition(b"\n")[2]
+    content, long = _utf8(content)
     delimiter, name = _recognised(content, member)
-    long: tuple[Unread, ...] = ()
     try:
         try:
             cells = _read_cells(content, delimiter)
         except pl.exceptions.ComputeError:
             cells = _read_cells(content, delimiter, ragged=True)
-            long = (Unread("some rows hold more cells than the header; those beyond it are not read"),)
+            long += (Unread("some rows hold more cells than the header; those beyond it are not read"),)
     except pl.exceptions.PolarsError as error:
         said = str(error).splitlines()[0][:120]
         raise NotThisFormat(
@@ -55,6 +64,19 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
     return Reading(
         reading.rows, (*reading.unread, *long, *_cut(content, delimiter, cells), *_local(name, reading))
     )
+
+
+def _utf8(content: bytes) -> tuple[bytes, tuple[Unread, ...]]:
+    """Return content as UTF-8; what is none is taken as Windows-1252, in which spreadsheets save again."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        if error.start >= len(content) - 3:  # cut within its last letter
+            return content, ()
+        reason = "the file is not UTF-8; it is read as Windows-1252, so letters beyond ASCII may be wrong"
+        advice = "save it as UTF-8, or use the file as it was downloaded"
+        return content.decode("cp1252", errors="replace").encode(), (Unread(reason, advice=advice),)
+    return content, ()
 
 
 def _read_cells(content: bytes, delimiter: str, *, ragged: bool = False) -> pl.DataFrame:
@@ -105,5 +127,6 @@ def _local(name: str, reading: Reading) -> tuple[Unread, ...]:
     """Warn that the portal writes the browser's local time without saying which."""
     if not name.startswith("portal") or not reading.count:
         return ()
-    reason = "times of a portal CSV are the browser's local time without offset; they are taken as UTC"
-    return (Unread(reason, advice="use the Export API or Graph for times in UTC"),)
+    return (
+        Unread(LOCAL_REASON, advice="name its time zone, or use the Export API or Graph for times in UTC"),
+    )

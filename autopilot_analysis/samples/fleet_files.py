@@ -130,7 +130,7 @@ def _spelt(deployments: pl.DataFrame) -> pl.DataFrame:
         pl.col("code").alias("failure"),
         pl.coalesce(stage, pl.lit("deviceSetup")).alias("phase"),
         (pl.col("total").dt.total_milliseconds() / 1000).round().cast(pl.Int64).alias("seconds"),
-        _intune_id().alias("intune_device_id"),
+        pl.coalesce("intune_device_id", _intune_id()).alias("intune_device_id"),
         pl.coalesce("user", pl.format("user-{}@example.com", "serial")).alias("user"),
     )
     spans = ("total", "device_preparation", "device_setup", "account_setup")

@@ -14,6 +14,7 @@ import polars as pl
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
 from autopilot_analysis.samples.device import Device, make_device
 from autopilot_analysis.samples.fleet_data import write_fleet_data
+from autopilot_analysis.samples.fleet_seen import PAGES, seen_by_graph
 from autopilot_analysis.samples.layouts import LAYOUTS, Layout, build_export
 from autopilot_analysis.samples.scenarios import SCENARIOS
 from autopilot_analysis.samples.story import Scenario
@@ -24,6 +25,7 @@ from autopilot_analysis.tables.writing import system_errors
 _FIRST_DAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 _DAYS = 56
 _TRUTH = "truth.parquet"
+_DEPLOYMENTS = "truth-deployments.parquet"
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,13 @@ def write_sample(
 
 
 def write_samples(
-    out: str | Path, *, devices: int, incident: str | None = None, seed: int = 0, layout: Layout = "cab"
+    out: str | Path,
+    *,
+    devices: int,
+    incident: str | None = None,
+    seed: int = 0,
+    layout: Layout = "cab",
+    graph: bool = False,
 ) -> list[SampleTruth]:
     """Write the exports of a fleet, and `truth.parquet` beside them; all of it or nothing.
 
@@ -129,6 +137,8 @@ def write_samples(
             fleet with its usual failures only.
         seed: Another seed, another fleet.
         layout: The shape of the exports.
+        graph: Write beside the captures what Graph saw of the same devices, as pages in a ZIP, and in
+            `truth-deployments.parquet` which attempts there were (`fleet_seen.DeploymentTruth`).
 
     Raises:
         BadInput: Less than one device is asked for.
@@ -145,8 +155,13 @@ def write_samples(
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
-        written = list(_fleet(partial, devices, incident, seed, layout))
+        fleet = list(_fleet(partial, devices, incident, seed, layout))
+        written = [sample for _, sample in fleet]
         with system_errors(partial):
+            if graph:
+                pages, deployments = seen_by_graph(fleet)
+                (partial / PAGES).write_bytes(pages)
+                deployments.write_parquet(partial / _DEPLOYMENTS)
             truth_table(written, partial).write_parquet(partial / _TRUTH)
         if folder.exists():
             shutil.rmtree(folder)
@@ -175,7 +190,7 @@ def write_data(out: str | Path) -> list[SampleTruth]:
 
 def _fleet(
     folder: Path, devices: int, incident: str | None, seed: int, layout: Layout
-) -> Iterator[SampleTruth]:
+) -> Iterator[tuple[Device, SampleTruth]]:
     happening = INCIDENTS.get(incident or "")
     for number in range(1, devices + 1):
         random = Random(f"{seed}/fleet/{number}")
@@ -188,9 +203,8 @@ def _fleet(
         if hit and happening is not None:
             made = replace(made, build=SCENARIOS[happening.scenario].build or made.build)
             scenario = happening.scenario
-        yield replace(
-            _write(folder, made, SCENARIOS[scenario], layout, seed), incident=incident if hit else None
-        )
+        written = _write(folder, made, SCENARIOS[scenario], layout, seed)
+        yield made, replace(written, incident=incident if hit else None)
 
 
 def _hits(incident: Incident, device: Device, day: int, random: Random) -> bool:
@@ -242,7 +256,7 @@ def _check(folder: Path) -> None:
         raise NothingToWrite(f"{folder} is a file; name a folder")
     if not held:
         return
-    made = {_TRUTH}
+    made = {_TRUTH, _DEPLOYMENTS, PAGES}
     if _TRUTH in held:
         made |= set(pl.read_parquet(folder / _TRUTH)["export"])
     if not held <= made or _TRUTH not in held:

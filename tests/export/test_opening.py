@@ -362,3 +362,16 @@ def test_what_a_service_hands_out_in_place_of_data_is_called_so(tmp_path, conten
     place = put(tmp_path / "events.json", content)
     with pytest.raises(NotAnExport, match=said):
         open_export(place)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Colour;Shape;Weather\n1;2;3\n", "begins with the columns Colour, Shape, Weather, which no report"),
+        ("DeviceName^SerialNumber^UPN\na^b^c\n", "no comma, semicolon, tab or bar parts the columns"),
+    ],
+)
+def test_an_unknown_table_is_told_by_its_header(tmp_path, text, said):
+    (tmp_path / "table.csv").write_text(text)
+    with pytest.raises(NotAnExport, match=said):
+        open_export(tmp_path / "table.csv")

@@ -137,3 +137,8 @@ def test_every_row_names_its_page_and_no_source_has_two_readers():
         readers.setdefault(row.source, set()).add(row.reader)
     assert {source for source, keys in readers.items() if len(keys) > 1} == set()
     assert all(row.title and row.shows for row in sources())
+
+
+@pytest.mark.parametrize("preface", [b"#TYPE System.Management.Automation.PSCustomObject\r\n", b"sep=;\r\n"])
+def test_a_report_is_known_behind_the_line_a_program_puts_before_its_header(preface):
+    assert source_of("export.csv", preface + b'"DeviceSerialNumber";"DeploymentState"\r\n') == "report_csv"

@@ -107,6 +107,22 @@ def test_retries_of_one_export_stay_retries_and_meet_the_nearest_row_of_another(
     assert told["believed"].to_list() == [True, True, False]
 
 
+def test_a_row_within_an_attempt_is_of_it_though_the_next_attempt_began_nearer():
+    rows = fleet(
+        {"device": "SN-0001", "started_at": at(0), "ended_at": at(8), "outcome": "failed"},
+        {"device": "SN-0001", "started_at": at(9), "ended_at": at(18), "outcome": "failed"},
+        {"device": "SN-0001", "origin": "graph", "started_at": at(7), "ended_at": at(8), "outcome": "failed"},
+        {
+            "device": "SN-0001",
+            "origin": "graph",
+            "started_at": at(17),
+            "ended_at": at(18),
+            "outcome": "failed",
+        },
+    )
+    assert reconcile_deployments(rows)["same"].to_list() == [1, 2, 1, 2]
+
+
 def test_a_row_that_saw_the_end_is_believed_before_one_that_did_not():
     rows = fleet(
         {"device": "SN-0001", "started_at": at(0), "observed_until": at(20), "outcome": "in_progress"},

@@ -1,7 +1,9 @@
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from autopilot_analysis.errors import NotAnExport, UnknownName
 from autopilot_analysis.fleet import explain, ingest, load_deployments, measure_rates
 from autopilot_analysis.samples.fleet import simulate_fleet
 from autopilot_analysis.samples.fleet_files import graph_pages, identity_pages, report_v1_csv
@@ -79,3 +81,43 @@ def test_a_fleet_stands_for_its_deployments(folder):
     fleet = load_deployments(folder)
     assert measure_rates(fleet, by="model").equals(measure_rates(fleet.deployments, by="model"))
     assert explain(fleet).to_dict() == explain(fleet.deployments).to_dict()
+
+
+PORTAL = (
+    "Registrierungsdatum;Seriennummer;Bereitstellungsstatus;Gesamtdauer;Wetter\n"
+    "27.03.2026 09:30;SN-0001;Erfolgreich;00:41:02;Regen\n"
+    "30.03.2026 09:30;SN-0002;Fehlerhaft;00:10:00;Sonne\n"
+    "30.03.2026 10:30;SN-0003;Unklar;;\n"
+)
+WORDS = (
+    "text,means\nRegistrierungsdatum,enrolled_at\nSeriennummer,serial\nBereitstellungsstatus,state\n"
+    "Gesamtdauer,total\nErfolgreich,succeeded\nFehlerhaft,failed\n"
+)
+
+
+def test_a_report_in_another_language_is_read_by_the_words_of_the_analyst(tmp_path):
+    export, words = tmp_path / "portal.csv", tmp_path / "words.csv"
+    export.write_text(PORTAL)
+    words.write_text(WORDS)
+    with pytest.raises(NotAnExport, match="begins with the columns Registrierungsdatum, Seriennummer"):
+        load_deployments(export)
+    fleet = load_deployments(export, words=words, time_zone="Europe/Berlin")
+    told = fleet.deployments.sort("device")
+    assert told.select("device", "started_at", "outcome", "total").rows() == [
+        ("SN-0001", datetime(2026, 3, 27, 8, 30, tzinfo=UTC), "succeeded", timedelta(minutes=41, seconds=2)),
+        ("SN-0002", datetime(2026, 3, 30, 7, 30, tzinfo=UTC), "failed", timedelta(minutes=10)),
+        ("SN-0003", datetime(2026, 3, 30, 8, 30, tzinfo=UTC), "unknown", None),
+    ]
+    assert "unknown_state=Unklar" in told["flags"][2]
+    assert [reason.partition(":")[0] for reason in fleet.gaps["reason"]] == ["1 columns of this portal"]
+
+
+def test_without_a_zone_the_times_of_a_portal_are_a_gap(tmp_path):
+    export = tmp_path / "portal.csv"
+    export.write_text(
+        "Enrollment date,Device serial number,Deployment status\n2026-03-30 09:30,SN-0001,Success\n"
+    )
+    assert "browser's local time" in load_deployments(export).gaps["reason"][0]
+    assert load_deployments(export, time_zone="Asia/Tokyo").gaps.is_empty()
+    with pytest.raises(UnknownName, match="no time zone is called"):
+        load_deployments(export, time_zone="Tokio")

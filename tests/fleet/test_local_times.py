@@ -1,8 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+import pytest
 
-from autopilot_analysis.fleet.local_times import anchor_local_times
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.fleet.local_times import anchor_local_times, place_local_times, zone_of
 
 FIRST = datetime(2026, 3, 20, 8, tzinfo=UTC)
 
@@ -48,3 +50,34 @@ def test_two_attempts_that_agree_move_nothing():
 def test_without_another_export_nothing_moves():
     frame = fleet([60] * 5, local_only=True)
     assert anchor_local_times(frame).equals(frame)
+
+
+@pytest.mark.parametrize(
+    "flags", ["local_time", "not_clean,local_time", "local_time,negative_duration:total=-PT1M"]
+)
+def test_a_row_is_local_wherever_the_flag_stands(flags):
+    frame = fleet([60] * 4).with_columns(pl.col("flags").replace("not_clean,local_time", flags))
+    assert apart(anchor_local_times(frame)) == {timedelta()}
+
+
+def test_a_named_zone_places_local_times_by_its_own_summer_time():
+    winter, summer = datetime(2026, 3, 20, 9, tzinfo=UTC), datetime(2026, 4, 20, 10, tzinfo=UTC)
+    told = {"ended_at": None, "observed_until": None, "flags": "local_time"}
+    rows = [
+        {"device": "A", "started_at": winter, **told},
+        {"device": "B", "started_at": summer, **told},
+        {"device": "C", "started_at": summer, **told, "flags": None},
+    ]
+    schema = {"ended_at": pl.Datetime("us", "UTC"), "observed_until": pl.Datetime("us", "UTC")}
+    placed = place_local_times(pl.DataFrame(rows, schema_overrides=schema), "Europe/Berlin")
+    assert placed.select("started_at", "flags").rows() == [
+        (winter.replace(hour=8), "local_time=Europe/Berlin"),
+        (summer.replace(hour=8), "local_time=Europe/Berlin"),
+        (summer, None),
+    ]
+
+
+def test_a_zone_is_called_as_the_database_or_as_windows_calls_it():
+    assert zone_of("Europe/Berlin") == zone_of("W. Europe Standard Time") == "Europe/Berlin"
+    with pytest.raises(UnknownName, match="did you mean Europe/Berlin"):
+        zone_of("Berlin")

@@ -13,7 +13,7 @@ from mutation import mutate
 from targets import TARGETS, attempt, judge
 
 from autopilot_analysis import open_export, read_tables
-from autopilot_analysis.readers import capture
+from autopilot_analysis.readers import graph_pages
 from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.text import whole_text
 
@@ -104,15 +104,22 @@ def test_an_interrupt_is_no_gap(tmp_path, monkeypatch):
         read_tables(open_export(tmp_path))
 
 
-def test_a_page_that_defeats_the_reader_of_pages_never_costs_the_others(monkeypatch):
-    def defeated(pages):
-        raise ValueError
+def test_a_page_that_defeats_the_reader_of_pages_never_costs_the_others(tmp_path, monkeypatch):
+    whole = graph_pages.told_of
 
-    monkeypatch.setitem(capture.TOGETHER, "graph_json", defeated)
-    page = json.dumps({"value": [{"id": "1", "deviceSerialNumber": "SN-0001"}]}).encode()
-    answers = capture._answers("graph_json", {"a.json": page, "b.json": b"<html>"})
-    assert list(answers) == ["a.json", "b.json"]
-    assert answers["a.json"].count == 1 or answers["a.json"].rows
+    def defeated(report, origin):
+        if "SN-0002" in report.column("serial").to_list():
+            raise ValueError
+        return whole(report, origin)
+
+    monkeypatch.setattr(graph_pages, "told_of", defeated)
+    for number in (1, 2):
+        row = {"id": str(number), "deviceSerialNumber": f"SN-{number:04}", "deploymentState": "success"}
+        (tmp_path / f"autopilotEvents-{number}.json").write_bytes(json.dumps({"value": [row]}).encode())
+    tables = read_tables(open_export(tmp_path))
+    assert tables.members["state"].to_list() == ["read", "damaged"]
+    assert tables.deployments["serial"].to_list() == ["SN-0001"]
+    assert "ValueError" in "".join(tables.gaps["reason"])
 
 
 def test_a_header_that_counts_beyond_any_column_is_a_gap_without_a_number(tmp_path):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.graph import read_graph_json
+from autopilot_analysis.readers.graph_pages import read_graph_json
 from autopilot_analysis.tables import Deployment
 
 GENUINE = Path(__file__).parents[2].parent / "shared" / "real" / "graph"
@@ -57,6 +57,53 @@ def test_one_page_many_pages_an_array_and_lines_say_the_same(content):
 
 def test_utf_16_is_read():
     assert read_graph_json(json.dumps([event(1)]).encode("utf-16")).rows["deployments"].height == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_utf_16_without_a_mark_is_read_too(encoding):
+    assert read_graph_json(json.dumps([event(1)]).encode(encoding)).rows["deployments"].height == 1
+
+
+def of_powershell(row):
+    """Return an event as the Graph PowerShell SDK and ConvertTo-Json of Windows PowerShell write it."""
+    spans = {"deploymentTotalDuration": {"Ticks": 36_215_549_443, "Hours": 1, "TotalSeconds": 3621.5549443}}
+    times = {
+        "deploymentStartDateTime": "/Date(1772438400000)/",
+        "deploymentEndDateTime": {"value": "/Date(1772442000000)/", "DateTime": "Monday, March 2, 2026"},
+    }
+    named = {name[:1].upper() + name[1:]: value for name, value in (row | spans | times).items()}
+    return {**named, "PolicyStatusDetails": None, "AdditionalProperties": {}}
+
+
+def test_what_powershell_makes_of_an_event_says_what_the_event_says():
+    told = read([of_powershell(event(1)), of_powershell(event(2))])
+    served = read([event(1, deploymentStartDateTime="2026-03-02T08:00:00Z"), event(2)])
+    columns = ["device", "deployment", "outcome", "started_at", "ended_at", "total", "build"]
+    one, other = (reading.rows["deployments"].select(columns).row(0) for reading in (told, served))
+    assert one == other
+    assert told.unread == ()
+
+
+@pytest.mark.parametrize("cut", ["@{id=1; displayName=Viewer}", ["@{id=1; displayName=Viewer}"]])
+def test_policy_statuses_that_powershell_did_not_write_out_are_a_gap(cut):
+    reading = read([event(1, policyStatusDetails=cut), event(2, policyStatusDetails=[])])
+    assert reading.rows["deployments"].height == 2
+    assert [(gap.count, gap.advice) for gap in reading.unread] == [
+        (1, "export again with ConvertTo-Json -Depth 6")
+    ]
+
+
+def test_an_event_of_few_selected_fields_is_still_of_graph():
+    reading = read([{"deviceSerialNumber": "SN-0001", "deploymentState": "failure"}])
+    told = reading.rows["deployments"].row(0, named=True)
+    assert (told["origin"], told["device"], told["outcome"]) == ("graph", "SN-0001", "failed")
+
+
+def test_the_answers_of_a_batch_are_read_and_a_refused_one_is_a_gap():
+    bodies = [{"value": [event(1)]}, {"value": [event(2)]}, {"error": {"code": "TooManyRequests"}}]
+    reading = read({"responses": [{"id": str(n), "body": body} for n, body in enumerate(bodies)]})
+    assert reading.rows["deployments"]["device"].to_list() == ["SN-0001", "SN-0002"]
+    assert [(gap.reason[:22], gap.count) for gap in reading.unread] == [("answers of this batch ", 1)]
 
 
 def test_a_next_page_never_fetched_is_a_gap():

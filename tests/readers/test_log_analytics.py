@@ -62,3 +62,23 @@ def test_the_answer_of_a_query_with_columns_and_rows_is_read():
         "rows": [list(first.values())],
     }
     assert read_log_analytics(json.dumps({"tables": [table]}).encode()).rows["deployments"].height == 1
+
+
+def test_records_that_a_diagnostic_setting_sent_to_storage_are_read():
+    sent = {
+        "time": "2026-05-01T10:00:00Z", "tenantId": "t", "category": "OperationalLogs",
+        "operationName": "Enrollment",
+        "properties": {"IntuneDeviceId": "id-1", "FailureCategory": "Authorization",
+                       "EnrollmentTimeUTC": "2026-05-01T09:59:00Z"},
+    }  # fmt: skip
+    change = {
+        "time": "2026-05-01T10:00:00Z", "tenantId": "t", "category": "AuditLogs",
+        "identity": "admin@example.com", "operationName": "Patch profile", "resultType": "Success",
+        "properties": {"TargetDisplayNames": ["Kiosk"]},
+    }  # fmt: skip
+    reading = read_log_analytics(lines(sent, change))
+    assert reading.rows["deployments"].select("device", "outcome", "failed_stage").rows() == [
+        ("id-1", "failed", "mdm_enrollment")
+    ]
+    assert reading.rows["audit_changes"]["operation"].to_list() == ["Patch profile"]
+    assert reading.unread == ()

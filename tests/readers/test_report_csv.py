@@ -50,8 +50,35 @@ def test_a_file_saved_with_another_delimiter_says_the_same(delimiter):
     )
 
 
-def test_the_line_a_spreadsheet_puts_before_the_header_is_skipped():
-    assert read_report_csv(b"sep=,\r\n" + V2.encode()).rows["deployments"].height == 1
+@pytest.mark.parametrize("line", [b"sep=,\r\n", b"#TYPE System.Management.Automation.PSCustomObject\r\n"])
+def test_the_line_before_the_header_is_skipped(line):
+    assert read_report_csv(line + V2.encode()).rows["deployments"].height == 1
+
+
+def test_the_device_preparation_report_numbers_its_states_in_its_own_way():
+    header = "DeploymentStatus,DeploymentStatus_loc,DeviceName,EnrollmentTimeInUtc,ResultCode,SerialNumber\n"
+    rows = ["2,Success,PC-1,2026-05-01 10:00:00.0000000,0,SN-0001",
+            "3,Failed,PC-2,2026-05-01 10:00:00.0000000,-2147023436,SN-0002",
+            "1,In progress,PC-3,2026-05-01 10:00:00.0000000,0,SN-0003",
+            "1,,PC-4,2026-05-01 10:00:00.0000000,0,SN-0004"]  # fmt: skip
+    deployments = read_report_csv((header + "\n".join(rows) + "\n").encode()).rows["deployments"]
+    assert deployments.select("outcome", "code", "flags").rows() == [
+        ("succeeded", None, None),
+        ("failed", "0x800705B4", None),
+        ("in_progress", None, None),
+        ("unknown", None, "unknown_state=1"),
+    ]
+
+
+def test_a_file_saved_again_as_ansi_keeps_its_letters_and_says_so():
+    reading = read_report_csv(V2.replace("PC-1", "BÜRO-1").encode("cp1252"))
+    assert reading.rows["deployments"]["name"].to_list() == ["BÜRO-1"]
+    assert ["Windows-1252" in gap.reason for gap in reading.unread] == [True]
+
+
+def test_a_file_cut_within_a_letter_is_still_utf_8():
+    reading = read_report_csv((V2 + "AppInstall,1,Failed,id-2,BÜ").encode()[:-1])
+    assert not [gap for gap in reading.unread if "Windows-1252" in gap.reason]
 
 
 def test_a_header_nobody_knows_is_named_and_its_cells_kept():

@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from autopilot_analysis.readers.graph import read_graph_json
+from autopilot_analysis.readers.graph_pages import read_graph_json
 from autopilot_analysis.readers.log_analytics import read_log_analytics
 from autopilot_analysis.readers.report_csv import read_report_csv
 from autopilot_analysis.samples.fleet import INCIDENTS, simulate_fleet
