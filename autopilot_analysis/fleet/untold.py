@@ -58,7 +58,7 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
         count, what = ended["total"].count(), "deployments that ended say how long they took"
     if count >= 2 * SUPPORT:
         return None
-    return f"Too few to compare: {count:,} {what}, and {2 * SUPPORT} are needed."
+    return f"Too few to compare: {count:,} {what}; at least {2 * SUPPORT} are needed."
 
 
 def _ended() -> pl.Expr:
