@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.tables import Findings, Tables, Trace
 
-COUNTED = {"failed": "failed", "unfinished": "not finished when collected", "succeeded": "succeeded"}
+COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
 DECISIVE = {
     "events_autopilot",
     "events_mdm_admin",

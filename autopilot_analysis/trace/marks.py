@@ -25,6 +25,7 @@ TOLD = [
     "edge",
     "terminal",
     "begins",
+    "not_in",
 ]
 
 
@@ -63,7 +64,7 @@ def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
     found = [
         lines.filter(pl.col("message").str.contains(fact["provider"], literal=True)).with_columns(
             pl.lit(fact[name], dtype=pl.String).alias(name)
-            for name in ("mark", "stage", "edge", "terminal", "begins")
+            for name in ("mark", "stage", "edge", "terminal", "begins", "not_in")
         )
         for fact in _facts("log").iter_rows(named=True)
     ]
@@ -101,6 +102,20 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _fitting(told: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
+    """Leave marks that mean nothing in their device's scenario as notes: they close no stage there."""
+    known = devices.select("device", known=pl.col("scenario").cast(pl.String))
+    foreign = pl.col("not_in").str.split(" ").list.contains(pl.col("known")).fill_null(value=False)
+    return (
+        told.join(known, on="device", how="left")
+        .with_columns(
+            edge=pl.when(foreign).then(pl.lit("note")).otherwise("edge"),
+            terminal=pl.when(~foreign).then("terminal"),
+        )
+        .drop("not_in", "known")
+    )
+
+
 def find_marks(tables: Tables) -> pl.DataFrame:
     """Return every mark in the tables, with its edge, in order of time and record.
 
@@ -111,9 +126,10 @@ def find_marks(tables: Tables) -> pl.DataFrame:
         The columns of `Mark` and three more for the stage runs: edge (what the mark does to its stage),
         terminal (the attempt is over after it) and begins (it can be the first of an attempt).
     """
-    found = pl.concat(
+    told = pl.concat(
         [_from_events(tables.events), _from_lines(tables.log_lines), _from_registry(tables.registry_values)]
     )
+    found = _fitting(told, tables.devices)
     return found.sort("device", "at", "member", "record", nulls_last=True, maintain_order=True)
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.trace.attempts import add_skips, build_attempts
+from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes
 from autopilot_analysis.trace.scenario import find_scenarios
-from autopilot_analysis.trace.stages import build_runs, number_attempts
+from autopilot_analysis.trace.stages import build_runs
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

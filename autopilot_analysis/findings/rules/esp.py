@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -10,6 +11,7 @@ from autopilot_analysis.findings.looking import failed_runs, marks_in, registry,
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
+APPS = ("win32", "winget", "msi", "office", "modern")
 PHASES = ["device_setup", "account_setup"]
 NOT_DETECTED = "0x87D1041C"
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
@@ -32,10 +34,10 @@ def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     )
 
 
-def _blamed(trace: Trace, outcomes: list[str]) -> pl.DataFrame:
-    """Tracked items that ended badly, without a later success, in the phase of the page that failed.
+def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
+    """Items of some kinds that ended badly, without a later success, in the phase of the page that failed.
 
-    Scripts and remediations are no items of the page; an item of unknown phase may belong to either.
+    An item of unknown phase may belong to either.
     """
     failed = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
     ended = failed.select("device", "attempt", ended=pl.col("stage").cast(pl.String)).unique()
@@ -48,7 +50,7 @@ def _blamed(trace: Trace, outcomes: list[str]) -> pl.DataFrame:
         trace.installs.filter(
             pl.col("outcome").is_in(outcomes),
             pl.col("blocking").fill_null(value=True),
-            ~pl.col("kind").is_in(["script", "remediation"]),
+            pl.col("kind").is_in(kinds),
         )
         .join(good, on=["device", "item"], how="left")
         .filter(pl.col("good_at").is_null() | (pl.col("ended_at") > pl.col("good_at")))
@@ -95,6 +97,24 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
     return proof(pl.concat([blamed.filter(~drawn_in), alone]), _quote(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-CERTIFICATE-FAILED")
+def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Certificates that were not issued in a phase of the status page that failed."""
+    return proof(_blamed(trace, ["failed"], ["certificate"]), _quote(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-NETWORK-FAILED")
+def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Wi-Fi and VPN profiles that were not applied in a phase of the status page that failed."""
+    return proof(_blamed(trace, ["failed"], ["network"]), _quote(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-POLICY-FAILED")
+def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Policies that were not applied in a phase of the status page that failed."""
+    return proof(_blamed(trace, ["failed"], ["policy"]), _quote(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-APP-HUNG")
