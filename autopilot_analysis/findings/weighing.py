@@ -40,10 +40,14 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
     )
     begun = trace.attempts.group_by("device").agg(first_at=pl.col("started_at").min())
     placed = in_attempts(proofs, trace).with_row_index("row")
-    pairs = placed.select("row", "device", "attempt", "about", "at").join(
-        bad.select("device", bad_attempt="attempt", failed_stage=pl.col("failed_stage").cast(pl.String)),
-        on="device",
-    ).join(begun, on="device", how="left")
+    pairs = (
+        placed.select("row", "device", "attempt", "about", "at")
+        .join(
+            bad.select("device", bad_attempt="attempt", failed_stage=pl.col("failed_stage").cast(pl.String)),
+            on="device",
+        )
+        .join(begun, on="device", how="left")
+    )
     before = (pl.col("at").is_null() | (pl.col("at") < pl.col("first_at"))).fill_null(value=True)
     pairs = pairs.filter(
         (pl.col("attempt") == pl.col("bad_attempt")) | (pl.col("attempt").is_null() & before)

@@ -13,16 +13,16 @@ from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
 from autopilot_analysis.trace.installs import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
+from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import add_untold, find_scenarios
-from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.stages import build_runs
 from autopilot_analysis.trace.steps import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
 from autopilot_analysis.trace.what_if import WhatIf, what_if
 
 AFTERMATH = timedelta(hours=12)
-"""What is seen this long after an attempt still belongs to it, such as apps that the page did not wait for."""
+"""What is seen this long after an attempt still belongs to it, like apps the page did not wait for."""
 
 __all__ = [
     "WhatIf",

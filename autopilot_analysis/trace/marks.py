@@ -12,6 +12,7 @@ from autopilot_analysis.tables import STAGES, Mark, Tables
 QUOTE = 300
 """Characters of a record that a mark's detail keeps."""
 PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
+OVERALL_CODE = r'"OverallResult":\s*"?(0x[89A-Fa-f][0-9A-Fa-f]{7}|-\d+|[2-4]\d{9})'
 TOLD = [
     "device",
     "at",
@@ -38,8 +39,8 @@ def _facts(kind: str) -> pl.DataFrame:
 
 
 def _page_code() -> pl.Expr:
-    """The errorCode that a page of OOBE writes into the JSON inside its Value, signed decimal."""
-    number = pl.col("data").str.extract(PAGE_CODE)
+    """The errorCode that a page of OOBE writes into its JSON, signed decimal, or its overall result."""
+    number = pl.coalesce(pl.col("data").str.extract(PAGE_CODE), pl.col("data").str.extract(OVERALL_CODE))
     return normalise_column(pl.when(number != "0").then(number))
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.tables import STAGES
+
 ENDS = ["end", "fail", "skip", "cached"]
 """Edges that close a stage."""
-DONE = ["logon", "esp_exit"]
-"""Edges after which a deployment may be over: the desktop is there, the status page was left."""
-ANEW = ["enrollment_began", "device_enrollment_began", "device_setup_step_began"]
-"""Marks without which nothing after the desktop is another attempt: Windows reads its profile daily."""
+BUILT_UPON = STAGES[: STAGES.index("device_preparation") + 1]
+"""Stages that lie behind a device whose desktop is there or whose status page was left for good."""
 PAUSE = timedelta(hours=12)
 """A device that is done and stirs again after so long has begun something else."""
 
@@ -23,18 +23,17 @@ def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
     refusal, a failure, a sealed technician flow; or after a pause once the desktop was reached, where the
     device then enrols anew. After the answer that there is no profile only OOBE itself begins anew: the user
     of a device preparation or of a plain OOBE goes on to join without a profile. Undated marks are left out,
-    and marks that come to nothing stay with the attempt before them.
+    and so is what a device in daily work asks again; marks that come to nothing stay with the attempt before.
     """
     dated = found.filter(pl.col("at").is_not_null()).sort("device", "at", "member", "record")
     begins = pl.col("begins").is_not_null()
-    return (
+    paused = pl.col("at") - _begun_before(begins) > PAUSE
+    numbered = (
         dated.with_columns(
             last_end=_last(pl.col("terminal") == "yes"),
             last_blank=_last(pl.col("terminal") == "blank"),
             last_begin=_last(begins),
-        )
-        .with_columns(
-            stirs=begins & _was_done() & (pl.col("at") - _begun_before(begins) > PAUSE).fill_null(value=False)
+            stirs=(begins & _was_done(["device"]) & paused).fill_null(value=False),
         )
         .with_columns(
             opens=begins
@@ -46,14 +45,28 @@ def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(run=pl.col("opens").cum_sum().over("device"))
         .with_columns(
-            counts=_progress().any().over("device", "run")
-            & (~pl.col("stirs").any() | pl.col("mark").is_in(ANEW).any()).over("device", "run"),
+            counts=(_progress().any() & (~pl.col("stirs").any() | _anew())).over("device", "run"),
             first=(pl.col("run") != pl.col("run").shift().over("device")).fill_null(value=False),
         )
         .with_columns(
             attempt=1 + (pl.col("first") & pl.col("counts")).cum_sum().over("device").cast(pl.Int64)
         )
-        .select(*found.columns, "attempt")
+    )
+    return numbered.select(*found.columns, "attempt").filter(~_daily())
+
+
+def _anew() -> pl.Expr:
+    """Whether a device that was done was deployed again, and did not only look at its profile."""
+    marks = pl.col("mark")
+    joined = marks.is_in(["join_began", "join_prepared"]).any() & (marks == "enrollment_began").any()
+    return joined | marks.is_in(["device_enrollment_began", "device_setup_step_began"]).any()
+
+
+def _daily() -> pl.Expr:
+    """Marks of a device that was done already: its tasks ask again what the deployment had settled."""
+    asks = pl.col("edge").is_in(["start", "fail", "skip", "cached", "refused"])
+    return (asks & pl.col("stage").is_in(BUILT_UPON) & _was_done(["device", "attempt"])).fill_null(
+        value=False
     )
 
 
@@ -63,11 +76,18 @@ def _last(condition: pl.Expr) -> pl.Expr:
     return held.shift().over("device").fill_null(-1)
 
 
-def _was_done() -> pl.Expr:
-    """Whether the device had enrolled and then left the status page or reached the desktop, before this row."""
+def _was_done(over: list[str]) -> pl.Expr:
+    """Whether, before this row, the desktop was reached after enrolling, or the page's last phase left.
+
+    The last phase is that of the user, or that of the device where it enrolled itself.
+    """
     enrolled = ((pl.col("stage") == "mdm_enrollment") & (pl.col("edge") == "end")).fill_null(value=False)
-    done = pl.col("edge").is_in(DONE) & enrolled.cum_max()
-    return done.cum_max().shift(fill_value=False).over("device")
+    user = ((pl.col("stage") == "account_setup") & (pl.col("edge") == "start")).fill_null(value=False)
+    itself = pl.col("mark") == "device_enrollment_began"
+    done = ((pl.col("edge") == "logon") & enrolled.cum_max()) | (
+        (pl.col("edge") == "esp_exit") & (user | itself).cum_max()
+    )
+    return done.cum_max().shift(fill_value=False).over(over)
 
 
 def _begun_before(begins: pl.Expr) -> pl.Expr:

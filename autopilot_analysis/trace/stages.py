@@ -86,11 +86,15 @@ def _built_upon(marks: pl.DataFrame) -> pl.DataFrame:
 
 def _closing(marks: pl.DataFrame) -> pl.DataFrame:
     """Return one closing mark a run: the success that stood, else the failure that ended the attempt."""
-    marks = _built_upon(marks).filter(pl.col("edge").is_in(ENDS), pl.col("stage").is_not_null()).with_columns(
-        device_setup_at=pl.col("at")
-        .filter((pl.col("stage") == "device_setup") & (pl.col("edge") == "start"))
-        .min()
-        .over("device", "attempt")
+    marks = (
+        _built_upon(marks)
+        .filter(pl.col("edge").is_in(ENDS), pl.col("stage").is_not_null())
+        .with_columns(
+            device_setup_at=pl.col("at")
+            .filter((pl.col("stage") == "device_setup") & (pl.col("edge") == "start"))
+            .min()
+            .over("device", "attempt")
+        )
     )
     failed_at = pl.col("at").filter(pl.col("edge") == "fail").max().over(RUN)
     stood = (pl.col("edge") == "end") & (failed_at.is_null() | (pl.col("at") > failed_at))

@@ -26,12 +26,13 @@ SUBCATEGORY = (
 @rule("ESP-TIMEOUT")
 def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page's timer ended."""
+    return proof(_ended_by(trace, "esp_timed_out"))
+
+
+def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
+    """Return the marks of that name which ended a phase of the status page."""
     ended = failed_runs(trace, PHASES).select("device", "attempt", "member", "record")
-    return proof(
-        marks_in(trace, ["esp_timed_out"]).join(
-            ended, on=["device", "attempt", "member", "record"], how="semi"
-        )
-    )
+    return marks_in(trace, [mark]).join(ended, on=["device", "attempt", "member", "record"], how="semi")
 
 
 def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
@@ -128,9 +129,13 @@ def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 @rule("ESP-APPS-FAILED")
 def apps_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page ended because an app failed."""
-    ended = failed_runs(trace, PHASES).select("device", "attempt", "member", "record")
-    failing = marks_in(trace, ["esp_apps_failed", "esp_failed"])
-    return proof(failing.join(ended, on=["device", "attempt", "member", "record"], how="semi"))
+    return proof(_ended_by(trace, "esp_apps_failed"))
+
+
+@rule("ESP-FAILED")
+def page_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Phases that the status page ended without saying which of its parts failed."""
+    return proof(_ended_by(trace, "esp_failed"))
 
 
 @rule("ESP-PROVIDER-STALLED")

@@ -49,7 +49,9 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     said = r"^(?:client error ?code|server error ?code|server (?:error ?)?message)$"
     named = phase.group_by("device", "member", "section").agg(item=pl.col("value").first())
     told = pl.concat([phase, properties(tables, said, r"\w")]).join(named, on=["device", "member", "section"])
-    codes = told.with_columns(code=_code()).group_by("device", "member").agg(pl.col("code").drop_nulls().first())
+    codes = (
+        told.with_columns(code=_code()).group_by("device", "member").agg(pl.col("code").drop_nulls().first())
+    )
     about = told.join(codes, on=["device", "member"], how="left")
     return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
 
@@ -58,7 +60,9 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
 def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user has no primary refresh token, with what the last try at one met."""
     joined = properties(tables, r"^azureadjoined$", r"(?i)^yes$").select("device", "member").unique()
-    without = properties(tables, r"^azureadprt$", r"(?i)^no$").join(joined, on=["device", "member"], how="semi")
+    without = properties(tables, r"^azureadprt$", r"(?i)^no$").join(
+        joined, on=["device", "member"], how="semi"
+    )
     place = without.select("device", "member", "section").unique()
     tried = properties(tables, r"^(?:attempt status|server error ?code|server error ?description)$", r"\w")
     met = tried.join(place, on=["device", "member", "section"], how="semi").with_columns(code=_code())

@@ -46,6 +46,20 @@ def not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return rows.with_columns(severity=weight).drop("expected")
 
 
+@rule("UNENROLLED")
+def unenrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices whose enrolment was taken away after it had succeeded; heavy where none stands now."""
+    good = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") == "succeeded")
+    last = good.group_by("device").agg(enrolled_at=pl.col("ended_at").max())
+    gone = (
+        marks_in(trace, ["unenrolled"]).join(last, on="device").filter(pl.col("at") > pl.col("enrolled_at"))
+    )
+    now = tables.devices.select("device", enrolled_now="enrolled")
+    missing = ~pl.col("enrolled_now").fill_null(value=True)
+    weight = pl.when(missing).then(pl.lit("warning")).otherwise(pl.lit("info"))
+    return proof(gone.join(now, on="device").with_columns(severity=weight))
+
+
 @rule("ATTEMPTS-REPEATED")
 def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Devices that ran at enrolment more than once after a failure."""
