@@ -61,7 +61,7 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
 
     Where a device enrols itself, join and enrolment are parts of device preparation: the part that failed is
     named, not the whole. A stage that failed fails the attempt, whatever the user went on to; an attempt that
-    only heard that there is no profile is skipped; one whose later stages nobody saw is unfinished or unknown.
+    only heard of no profile is skipped; one whose later stages nobody saw is unfinished or unknown.
     `ended_at` is null where nothing dates the end of the stage that came last, or of the one that failed.
     """
     failed = pl.col("outcome") == "failed"
