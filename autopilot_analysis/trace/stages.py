@@ -72,7 +72,8 @@ def _built_upon(marks: pl.DataFrame) -> pl.DataFrame:
     about the deployment, which had gone on.
     """
     placed = marks.sort("at", "member", "record").with_row_index("place")
-    won = pl.when(pl.col("edge") == "end").then("place").forward_fill().over(RUN)
+    half_way = pl.col("mark") == "offline_join_applied"  # the domain is joined, Entra ID is not yet
+    won = pl.when((pl.col("edge") == "end") & ~half_way).then("place").forward_fill().over(RUN)
     begun = pl.when(pl.col("edge") == "start").then("place").forward_fill().over(RUN)
     entered = pl.col("stage").to_physical().cum_max().over("device", "attempt")
     undoes = (

@@ -81,3 +81,24 @@ def test_the_last_page_of_a_device_that_enrols_itself_makes_it_done(marks):
     failed = ("profile_download_failed", "profile_download", "fail", None, None, "0x80072EE7")
     given = [(0, *itself), *DONE[1:3], (20, *LEFT), (DAY, *SOUGHT), (DAY + 1, *failed)]
     assert "profile_download_failed" not in number_attempts(marks(*given))["mark"].to_list()
+
+
+SYNC = ("sync_began", None, "note", None, None, None)
+JOINED = ("joined", "entra_join", "end", None, None, None)
+
+
+def test_a_device_whose_enrolment_is_lost_with_older_records_was_done_before_it_synchronised(marks):
+    asked = [(3 * DAY, *SOUGHT), (3 * DAY + 1, *REFUSED), (5 * DAY, *SYNC)]
+    numbered = number_attempts(marks((0, *JOIN), (1, *JOINED), *asked))
+    assert numbered["mark"].to_list() == ["join_began", "joined", "sync_began"]
+
+
+def test_before_the_enrolment_that_a_synchronisation_follows_failures_stand(marks):
+    numbered = number_attempts(marks((0, *JOIN), (1, *REFUSED), (2, *ENROL), (3, *ENROLLED), (9, *SYNC)))
+    assert numbered["mark"].to_list().count("enrollment_failed") == 1
+
+
+def test_a_device_that_synchronises_for_a_day_is_done_though_nobody_saw_its_desktop(marks):
+    daily = [(day * DAY + n, *mark) for day in (1, 2) for n, mark in enumerate((SYNC, REFUSED))]
+    numbered = number_attempts(marks(*DONE[:3], (5, *SYNC), *daily))
+    assert numbered["mark"].to_list().count("enrollment_failed") == 0

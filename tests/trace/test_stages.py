@@ -184,3 +184,13 @@ def test_what_the_registry_alone_tells_is_an_attempt_of_its_own():
     )  # fmt: skip
     (run,) = settle(runs, told).iter_rows(named=True)
     assert (run["attempt"], run["outcome"], run["code"], run["ended_at"]) == (1, "failed", "0x87D1041C", None)
+
+
+def test_joining_the_domain_is_only_half_of_a_hybrid_join(marks):
+    applied = ("offline_join_applied", "entra_join", "end", None, None, None)
+    (join,) = (
+        build_runs(number_attempts(marks((0, *JOIN), (1, *applied), (2, *BEGUN), (3, *TASK_FAILED))))
+        .filter(pl.col("stage") == "entra_join")
+        .iter_rows(named=True)
+    )
+    assert (join["outcome"], join["code"]) == ("failed", "0x801C001D")
