@@ -164,7 +164,7 @@ def _answer(texts: pl.Series) -> bool | None:
     for word in ("yes", "no"):
         known = codes.filter(pl.col("registered") == word)
         words = "|".join({*known["code"].drop_nulls(), *known["name"].drop_nulls()})
-        if texts.drop_nulls().str.contains(rf"\b(?:{words})\b").any():
+        if texts.drop_nulls().str.contains(rf"(?:^|[^.\w])(?:{words})\b").any():
             return word == "yes"
     return None
 

@@ -619,3 +619,23 @@ def test_a_code_of_the_page_itself_meets_the_known_issues(world):
     }
     found = find(*world(device=device, **shown)).findings
     assert "KNOWN-AP-48" in set(found["rule"])
+
+
+@pytest.mark.parametrize(
+    ("attempts", "runs"),
+    [
+        (bad("device_preparation", "self_deploying"), []),
+        (bad("device_setup"), []),
+        (OPEN, [(1, "entra_join", "succeeded", 5, 10, None, None)]),
+    ],
+)
+def test_who_joined_or_never_signed_in_is_of_no_other_tenant(world, attempts, runs):
+    tables, trace = world(attempts=attempts, runs=runs, registry=[(DIAGNOSTICS, "TenantMatched", "0")])
+    assert find(tables, trace, rules={"TENANT-MISMATCH": RULES["TENANT-MISMATCH"]}).findings.is_empty()
+
+
+def test_a_step_of_the_correlation_vector_is_no_answer_of_the_service(world):
+    detail = '{"HRESULT":"0x80072EE7","Message1":"EXAMPLE+aBc.0.908","Message2":""}'
+    failed = [("profile_download_failed", "profile_download", 60, "0x80072EE7", detail)]
+    found = find(*world(marks=failed), rules={"HARDWARE-MISMATCH": RULES["HARDWARE-MISMATCH"]}).findings
+    assert found.is_empty()

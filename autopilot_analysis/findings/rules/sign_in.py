@@ -16,6 +16,7 @@ from autopilot_analysis.findings.looking import (
 )
 from autopilot_analysis.findings.rule import PROOF, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.attempts import USERLESS
 
 AADSTS = r"(AADSTS\d{4,7})"
 TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
@@ -49,11 +50,19 @@ def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("TENANT-MISMATCH")
 def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices that were signed in to another tenant than the one they are registered in."""
+    """Devices that were signed in to another tenant than the one they are registered in.
+
+    Nothing is said where nobody signs in, or where the join went through: such a user was of the tenant.
+    """
     rows = registry(tables, r"diagnostics\\autopilot$", r"^tenantmatched$").filter(pl.col("value") == "0")
     at = rows.with_columns(at=pl.lit(None, dtype=PROOF["at"]))
-    bad = unwell(trace).group_by("device").agg(attempt=pl.col("attempt").max())
-    return proof(at.join(bad, on="device"))
+    early = pl.col("failed_stage").is_null() | pl.col("failed_stage").is_in(
+        ["user_authentication", "entra_join"]
+    )
+    userless = pl.col("scenario").is_in(USERLESS).fill_null(value=False)
+    joined = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
+    bad = unwell(trace).filter(early, ~userless).join(joined, on=["device", "attempt"], how="anti")
+    return proof(at.join(bad.group_by("device").agg(pl.col("attempt").max()), on="device"))
 
 
 @rule("HELLO-NOT-SET-UP")
