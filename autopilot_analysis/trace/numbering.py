@@ -57,7 +57,8 @@ def _without_daily_work(dated: pl.DataFrame) -> pl.DataFrame:
     """Return sorted marks without what a done device asks again, and `anew` where one is deployed again.
 
     A device that is done and stirs after a pause begins a block; only a block in which it joins and enrols is
-    another deployment, the others are its services at work.
+    another deployment, the others are its services at work. A device whose enrolment was taken away is done
+    no longer.
     """
     begins = pl.col("begins").is_not_null()
     paused = pl.col("at") - _begun_before(begins) > PAUSE
@@ -67,7 +68,7 @@ def _without_daily_work(dated: pl.DataFrame) -> pl.DataFrame:
         .with_columns(stirs=(begins & _was_done(["device"]) & paused).fill_null(value=False))
         .with_columns(block=pl.col("stirs").cum_sum().over("device"))
         .with_columns(anew=pl.col("stirs") & _deployed_again().over(block))
-        .with_columns(deployment=pl.col("anew").cum_sum().over("device"))
+        .with_columns(deployment=(pl.col("anew") | (pl.col("mark") == "unenrolled")).cum_sum().over("device"))
         .filter(~_daily(["device", "deployment"]))
     )
 
@@ -82,10 +83,11 @@ def _deployed_again() -> pl.Expr:
 def _daily(over: list[str]) -> pl.Expr:
     """Marks of a device that was done already: its tasks ask again what the deployment had settled.
 
-    Where the logs tell of synchronisations but have lost the enrolment, no failure before it stood.
+    Where the logs tell of synchronisations but have lost the enrolment, no failure before the last one stood.
     """
     asks = pl.col("edge").is_in(["start", "fail", "skip", "cached", "refused"])
-    served = pl.col("edge").is_in(["fail", "refused"]) & _served().over(over)
+    last_sync = pl.col("at").filter(pl.col("mark") == "sync_began").max()
+    served = pl.col("edge").is_in(["fail", "refused"]) & (_served() & (pl.col("at") < last_sync)).over(over)
     return (pl.col("stage").is_in(BUILT_UPON) & ((asks & _was_done(over)) | served)).fill_null(value=False)
 
 

@@ -624,7 +624,7 @@ def test_a_code_of_the_page_itself_meets_the_known_issues(world):
 @pytest.mark.parametrize(
     ("attempts", "runs"),
     [
-        (bad("device_preparation", "self_deploying"), []),
+        (bad("entra_join", "self_deploying"), []),
         (bad("device_setup"), []),
         (OPEN, [(1, "entra_join", "succeeded", 5, 10, None, None)]),
     ],

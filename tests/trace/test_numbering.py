@@ -102,3 +102,15 @@ def test_a_device_that_synchronises_for_a_day_is_done_though_nobody_saw_its_desk
     daily = [(day * DAY + n, *mark) for day in (1, 2) for n, mark in enumerate((SYNC, REFUSED))]
     numbered = number_attempts(marks(*DONE[:3], (5, *SYNC), *daily))
     assert numbered["mark"].to_list().count("enrollment_failed") == 0
+
+
+def test_no_failure_stood_before_the_last_synchronisation_of_a_lost_enrolment(marks):
+    failed = ("profile_download_failed", "profile_download", "fail", None, None, "0x80072EE7")
+    numbered = number_attempts(marks((0, *SOUGHT), (1, *failed), (9, *SYNC), (10, *REFUSED)))
+    assert numbered["mark"].to_list() == ["profile_sought", "sync_began", "enrollment_failed"]
+
+
+def test_enrolling_again_after_the_enrolment_was_taken_away_is_another_attempt(marks):
+    gone = ("unenrolled", "mdm_enrollment", "note", "yes", None, None)
+    numbered = number_attempts(marks(*DONE, (50, *gone), (60, *ENROL), (61, *REFUSED)))
+    assert numbered["attempt"].to_list() == [1, 1, 1, 1, 1, 2, 2]
