@@ -48,7 +48,7 @@ class Evidence:
 
     @cached_property
     def codes(self) -> pl.DataFrame:
-        """Every place where a result code stands: events, installs and the join state."""
+        """Every place where a result code stands: events, marks, installs and the join state."""
         installs = self.trace.installs.with_columns(at=pl.coalesce("ended_at", "started_at"), detail="reason")
         texts = self.tables.properties.with_columns(
             code=pl.col("value")
@@ -60,7 +60,7 @@ class Evidence:
         )
         parts = [
             frame.filter(pl.col("code").is_not_null()).select(SEEN)
-            for frame in (self.events, installs, texts)
+            for frame in (self.events, self.trace.marks, installs, texts)
         ]
         return pl.concat(parts)
 

@@ -127,9 +127,10 @@ def _worded(found: pl.DataFrame) -> pl.DataFrame:
     """Fill the words of each rule with its code, what it means, its item and its number of attempts."""
     told: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": []}
     for row in found.iter_rows(named=True):  # one row a finding: a handful
-        code = explain(row["code"], stage=row["stage"], scenario=row["scenario"]) if row["code"] else None
+        named = row["code"] or (row["item"] if str(row["item"]).startswith("AADSTS") else None)
+        code = explain(named, stage=row["stage"], scenario=row["scenario"]) if named else None
         known = code is not None and bool(code.meaning) and code.certainty != "unknown"
-        means = f" {row['code']}: {code.meaning}." if code is not None and known else ""
+        means = f" {named}: {code.meaning}." if code is not None and known else ""
         told["title"].append(_title(row))
         told["meaning"].append(f"{_sentence(row['meaning'])}{means}".strip())
         told["remedy"].append(row["remedy"] or (code.remedy if code is not None else None))

@@ -8,7 +8,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.tables import Findings, Tables, Trace
 
-COUNTED = {"failed": "failed", "unfinished": "not finished when collected", "succeeded": "succeeded"}
+COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
 DECISIVE = {
     "events_autopilot",
     "events_mdm_admin",

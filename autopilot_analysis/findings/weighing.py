@@ -24,8 +24,8 @@ NEAR = {
 def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.DataFrame:
     """Return proofs with attempt and severity: warning where they fit a failed attempt, else info.
 
-    A proof fits when it lies in the failed attempt, or outside all, and (with `by_stage`) that attempt failed
-    in a stage near the one the condition is about.
+    A proof fits when it lies in the failed attempt, or before all, or has no time, and (with `by_stage`) that
+    attempt failed in a stage near the one the condition is about. What came long after it explains nothing.
 
     Args:
         proofs: Rows with device, at and `about`, the stage the condition is about (null: any stage).
@@ -38,12 +38,20 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         schema={"about": pl.String, "failed_stage": pl.String},
         orient="row",
     )
+    begun = trace.attempts.group_by("device").agg(first_at=pl.col("started_at").min())
     placed = in_attempts(proofs, trace).with_row_index("row")
-    pairs = placed.select("row", "device", "attempt", "about").join(
-        bad.select("device", bad_attempt="attempt", failed_stage=pl.col("failed_stage").cast(pl.String)),
-        on="device",
+    pairs = (
+        placed.select("row", "device", "attempt", "about", "at")
+        .join(
+            bad.select("device", bad_attempt="attempt", failed_stage=pl.col("failed_stage").cast(pl.String)),
+            on="device",
+        )
+        .join(begun, on="device", how="left")
     )
-    pairs = pairs.filter((pl.col("attempt") == pl.col("bad_attempt")).fill_null(value=True))
+    before = (pl.col("at").is_null() | (pl.col("at") < pl.col("first_at"))).fill_null(value=True)
+    pairs = pairs.filter(
+        (pl.col("attempt") == pl.col("bad_attempt")) | (pl.col("attempt").is_null() & before)
+    )
     if by_stage:
         fitting = pl.concat(
             [

@@ -18,9 +18,8 @@ AS_TOLD = (
 )  # fmt: skip
 """Columns of `devices` that are just what a member says."""
 FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
-NO_PROFILE = ("809", "815")
-"""The service's answers to a device that is registered and has no profile (facts/service_codes.csv)."""
-UNKNOWN_DEVICE = "807"
+ANSWERS = (706, 707, 709, 824)
+"""Events of the Autopilot channel that quote what the registration service answered."""
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
@@ -141,20 +140,33 @@ def _fits(events: pl.DataFrame, beside: str | None, unless: str | None) -> bool:
 
 
 def _registered(frames: Mapping[str, pl.DataFrame], scenario: str | None) -> bool | None:
-    """Whether the service knows the device: what it answered, else what a scenario takes for granted.
+    """Whether the service knows the device: the answer it holds, else what a scenario takes for granted.
 
+    Where neither says so, an answer that an event quotes tells it: a profile that came later outweighs it.
     Device preparation needs no registration, so it tells nothing.
     """
-    named = pl.col("name").str.to_lowercase() == "errorcode"
     stored = frames["properties"].filter(
-        named, pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True)
-    )
-    answers = set(stored["value"].drop_nulls())
-    if answers & set(NO_PROFILE):
-        return True
-    if UNKNOWN_DEVICE in answers:
-        return False
-    return None if scenario in (None, "device_preparation") else scenario != "not_autopilot"
+        pl.col("name").str.to_lowercase() == "errorcode",
+        pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True),
+    )["value"]
+    quoted = frames["events"].filter(
+        pl.col("event_id").is_in(ANSWERS), pl.col("channel").str.to_lowercase().str.ends_with("/autopilot")
+    )["data"]
+    runs_it = scenario not in (None, "device_preparation", "not_autopilot")
+    held, said = _answer(stored), _answer(quoted)
+    told = next((known for known in (held, True if runs_it else None, said) if known is not None), None)
+    return False if told is None and scenario == "not_autopilot" else told
+
+
+def _answer(texts: pl.Series) -> bool | None:
+    """Return what the service's code or its name, anywhere in the texts, says of a registration."""
+    codes = read_facts("service_codes").filter(pl.col("registered").is_not_null())
+    for word in ("yes", "no"):
+        known = codes.filter(pl.col("registered") == word)
+        words = "|".join({*known["code"].drop_nulls(), *known["name"].drop_nulls()})
+        if texts.drop_nulls().str.contains(rf"(?:^|[^.\w])(?:{words})\b").any():
+            return word == "yes"
+    return None
 
 
 def _shows(told: pl.Series, pattern: str | None) -> bool:

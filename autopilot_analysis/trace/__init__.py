@@ -13,16 +13,17 @@ from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
 from autopilot_analysis.trace.installs import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
+from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.page_failures import find_page_failures
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
-from autopilot_analysis.trace.scenario import find_scenarios
-from autopilot_analysis.trace.stages import build_runs, number_attempts
+from autopilot_analysis.trace.scenario import add_untold, find_scenarios
+from autopilot_analysis.trace.stages import build_runs
 from autopilot_analysis.trace.steps import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
 from autopilot_analysis.trace.what_if import WhatIf, what_if
 
 AFTERMATH = timedelta(hours=12)
-"""What is installed this long after an attempt still belongs to it: apps that the page did not wait for."""
+"""What is seen this long after an attempt still belongs to it, like apps the page did not wait for."""
 
 __all__ = [
     "WhatIf",
@@ -58,7 +59,7 @@ def build_trace(tables: Tables) -> Trace:
     runs = settle(settle(runs, find_registry_outcomes(found)), find_page_failures(found)).with_columns(
         waited=pl.col("ended_at") - pl.col("started_at")
     )
-    attempts = build_attempts(runs, scenarios)
+    attempts = build_attempts(runs, add_untold(scenarios, runs, tables.devices))
     return Trace(
         marks=as_marks(found),
         steps=find_device_steps(tables),

@@ -59,13 +59,16 @@ def _outcome() -> pl.Expr:
 def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     """Return one row an attempt with its outcome and, where it failed, stage and code.
 
-    A stage that failed fails the attempt, whatever the user went on to; an attempt that only heard that there
-    is no profile is skipped; one whose later stages nobody saw is unfinished or unknown. `ended_at` is null
-    where nothing dates the end of the stage that came last, or of the one that failed.
+    Where a device enrols itself, join and enrolment are parts of device preparation: the part that failed is
+    named, not the whole. A stage that failed fails the attempt, whatever the user went on to; an attempt that
+    only heard of no profile is skipped; one whose later stages nobody saw is unfinished or unknown.
+    `ended_at` is null where nothing dates the end of the stage that came last, or of the one that failed.
     """
     failed = pl.col("outcome") == "failed"
     ran = pl.col("outcome") != "skipped"
-    by_stage = pl.struct("stage", "code").filter(failed).sort_by(pl.col("ended_at").filter(failed)).last()
+    enclosing = (pl.col("stage") == "device_preparation") & pl.col("scenario").is_in(USERLESS)
+    order = [(~enclosing).filter(failed), pl.col("ended_at").filter(failed)]
+    by_stage = pl.struct("stage", "code").filter(failed).sort_by(order).last()
     return (
         runs.join(scenarios, on=["device", "attempt"], how="left")
         .group_by("device", "attempt", maintain_order=True)

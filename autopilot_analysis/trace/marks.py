@@ -12,6 +12,7 @@ from autopilot_analysis.tables import STAGES, Mark, Tables
 QUOTE = 300
 """Characters of a record that a mark's detail keeps."""
 PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
+OVERALL_CODE = r'"OverallResult":\s*"?(0x[89A-Fa-f][0-9A-Fa-f]{7}|-\d+|[2-4]\d{9})'
 TOLD = [
     "device",
     "at",
@@ -25,6 +26,7 @@ TOLD = [
     "edge",
     "terminal",
     "begins",
+    "not_in",
 ]
 
 
@@ -37,8 +39,8 @@ def _facts(kind: str) -> pl.DataFrame:
 
 
 def _page_code() -> pl.Expr:
-    """The errorCode that a page of OOBE writes into the JSON inside its Value, signed decimal."""
-    number = pl.col("data").str.extract(PAGE_CODE)
+    """The errorCode that a page of OOBE writes into its JSON, signed decimal, or its overall result."""
+    number = pl.coalesce(pl.col("data").str.extract(PAGE_CODE), pl.col("data").str.extract(OVERALL_CODE))
     return normalise_column(pl.when(number != "0").then(number))
 
 
@@ -63,7 +65,7 @@ def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
     found = [
         lines.filter(pl.col("message").str.contains(fact["provider"], literal=True)).with_columns(
             pl.lit(fact[name], dtype=pl.String).alias(name)
-            for name in ("mark", "stage", "edge", "terminal", "begins")
+            for name in ("mark", "stage", "edge", "terminal", "begins", "not_in")
         )
         for fact in _facts("log").iter_rows(named=True)
     ]
@@ -101,6 +103,20 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _fitting(told: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
+    """Leave marks that mean nothing in their device's scenario as notes: they close no stage there."""
+    known = devices.select("device", known=pl.col("scenario").cast(pl.String))
+    foreign = pl.col("not_in").str.split(" ").list.contains(pl.col("known")).fill_null(value=False)
+    return (
+        told.join(known, on="device", how="left")
+        .with_columns(
+            edge=pl.when(foreign).then(pl.lit("note")).otherwise("edge"),
+            terminal=pl.when(~foreign).then("terminal"),
+        )
+        .drop("not_in", "known")
+    )
+
+
 def find_marks(tables: Tables) -> pl.DataFrame:
     """Return every mark in the tables, with its edge, in order of time and record.
 
@@ -111,9 +127,10 @@ def find_marks(tables: Tables) -> pl.DataFrame:
         The columns of `Mark` and three more for the stage runs: edge (what the mark does to its stage),
         terminal (the attempt is over after it) and begins (it can be the first of an attempt).
     """
-    found = pl.concat(
+    told = pl.concat(
         [_from_events(tables.events), _from_lines(tables.log_lines), _from_registry(tables.registry_values)]
     )
+    found = _fitting(told, tables.devices)
     return found.sort("device", "at", "member", "record", nulls_last=True, maintain_order=True)
 
 

@@ -40,10 +40,11 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
 def settle(runs: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Return runs whose last attempt takes the registry's word where no dated mark closed the stage.
 
-    The instant stays null: the registry tells what came of a phase, not when.
+    The instant stays null: the registry tells what came of a phase, not when. On a device without any run it
+    is all that is known of its one attempt.
     """
     last = runs.group_by("device").agg(attempt=pl.col("attempt").max())
-    of_last = told.join(last, on="device")
+    of_last = told.join(last, on="device", how="left").with_columns(pl.col("attempt").fill_null(1))
     both = runs.join(of_last, on=["device", "attempt", "stage"], how="left")
     open_end = pl.col("outcome").is_in(["unfinished", "unknown"]) & pl.col("state").is_not_null()
     settled = both.with_columns(

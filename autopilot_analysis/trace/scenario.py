@@ -62,3 +62,16 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
         .select("device", "attempt", "scenario")
         .sort("device", "attempt")
     )  # fmt: skip
+
+
+def add_untold(scenarios: pl.DataFrame, runs: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
+    """Return the scenarios and, for attempts that no dated mark tells of, what the device's settings say.
+
+    Args:
+        scenarios: What `find_scenarios` returned.
+        runs: Stage runs, those that only the registry tells of among them.
+        devices: Rows of `devices`.
+    """
+    untold = runs.select("device", "attempt").unique().join(scenarios, on=["device", "attempt"], how="anti")
+    known = untold.join(devices.select("device", "scenario"), on="device", how="left")
+    return pl.concat([scenarios, known], how="vertical_relaxed").sort("device", "attempt")

@@ -1,62 +1,16 @@
-"""Marks -> attempts and stage runs: each run is the pair of marks that opened and closed its stage."""
+"""Marks -> stage runs: each run is the pair of marks that opened and closed its stage."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.trace.numbering import ENDS
 
 STAGE = pl.Enum(STAGES)
 RUN = ["device", "attempt", "stage"]
-ENDS = ["end", "fail", "skip", "cached"]
 EMPTY = ["profile_empty", "profile_not_provisioned"]
 """Marks of a profile download that brought no profile."""
-
-
-def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
-    """Return dated marks with `attempt`, from 1 for each device.
-
-    A new attempt starts with the first mark that can begin one after a mark that ended the one before: a
-    refusal, a failure, a sealed technician flow. After the answer that there is no profile only OOBE itself
-    begins anew: the user of a device preparation or of a plain OOBE goes on to join without a profile.
-    Undated marks are left out, and marks that come to nothing stay with the attempt before them.
-    """
-    dated = found.filter(pl.col("at").is_not_null()).sort("device", "at", "member", "record")
-    position = pl.int_range(pl.len())
-
-    def last(condition: pl.Expr) -> pl.Expr:
-        return pl.when(condition).then(position).cum_max().forward_fill().shift().over("device").fill_null(-1)
-
-    begins = pl.col("begins").is_not_null()
-    return (
-        dated.with_columns(
-            last_end=last(pl.col("terminal") == "yes"),
-            last_blank=last(pl.col("terminal") == "blank"),
-            last_begin=last(begins),
-        )
-        .with_columns(
-            opens=begins
-            & (
-                (pl.col("last_end") > pl.col("last_begin"))
-                | ((pl.col("begins") == "oobe") & (pl.col("last_blank") > pl.col("last_begin")))
-            )
-        )
-        .with_columns(run=pl.col("opens").cum_sum().over("device"))
-        .with_columns(counts=_progress().any().over("device", "run"))
-        .with_columns(first=(pl.col("run") != pl.col("run").shift().over("device")).fill_null(value=False))
-        .with_columns(
-            attempt=1 + (pl.col("first") & pl.col("counts")).cum_sum().over("device").cast(pl.Int64)
-        )
-        .drop("last_end", "last_blank", "last_begin", "opens", "run", "counts", "first")
-    )
-
-
-def _progress() -> pl.Expr:
-    """Marks without which nothing was attempted: settings are also read when diagnostics are collected."""
-    settled = (pl.col("stage") == "profile_download") & pl.col("edge").is_in(ENDS)
-    beyond = pl.col("stage").is_in(["network", "profile_download"]).not_()
-    asked = (pl.col("stage") == "user_authentication") & (pl.col("edge") == "start")
-    return (settled | (beyond & ~asked & (pl.col("edge") != "note"))).fill_null(value=False)
 
 
 def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
@@ -98,13 +52,50 @@ def _settle_profile(numbered: pl.DataFrame) -> pl.DataFrame:
     return numbered.with_columns(edge=edge)
 
 
+def _settle_sign_in(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Let the reading of settings open the sign-in only where a profile or a later stage shows that it ran.
+
+    A device without a profile reads its settings too, in OOBE and daily.
+    """
+    came = (pl.col("stage") == "profile_download") & pl.col("edge").is_in(["end", "cached"])
+    later = pl.col("stage").to_physical() > STAGES.index("user_authentication")
+    went_on = later & pl.col("edge").is_in(["start", "end", "fail"])
+    ran = (came.fill_null(value=False) | went_on.fill_null(value=False)).any().over("device", "attempt")
+    idle = (pl.col("mark") == "profile_settings_retrieved") & ~ran
+    return numbered.with_columns(edge=pl.when(idle).then(pl.lit("note")).otherwise("edge"))
+
+
+def _built_upon(marks: pl.DataFrame) -> pl.DataFrame:
+    """Drop failures of a stage that had succeeded, was not begun again, and on which a later stage built.
+
+    A scheduled task that tries to join or enrol once more, a token asked for in daily work: they say nothing
+    about the deployment, which had gone on.
+    """
+    placed = marks.sort("at", "member", "record").with_row_index("place")
+    half_way = pl.col("mark") == "offline_join_applied"  # the domain is joined, Entra ID is not yet
+    won = pl.when((pl.col("edge") == "end") & ~half_way).then("place").forward_fill().over(RUN)
+    begun = pl.when(pl.col("edge") == "start").then("place").forward_fill().over(RUN)
+    entered = pl.col("stage").to_physical().cum_max().over("device", "attempt")
+    undoes = (
+        (pl.col("edge") == "fail")
+        & (won > begun.fill_null(0))
+        & (entered > pl.col("stage").to_physical())
+        & (pl.col("stage").to_physical() <= STAGES.index("device_preparation"))
+    )
+    return placed.filter(~undoes.fill_null(value=False)).drop("place")
+
+
 def _closing(marks: pl.DataFrame) -> pl.DataFrame:
     """Return one closing mark a run: the success that stood, else the failure that ended the attempt."""
-    marks = marks.filter(pl.col("edge").is_in(ENDS), pl.col("stage").is_not_null()).with_columns(
-        device_setup_at=pl.col("at")
-        .filter((pl.col("stage") == "device_setup") & (pl.col("edge") == "start"))
-        .min()
-        .over("device", "attempt")
+    marks = (
+        _built_upon(marks)
+        .filter(pl.col("edge").is_in(ENDS), pl.col("stage").is_not_null())
+        .with_columns(
+            device_setup_at=pl.col("at")
+            .filter((pl.col("stage") == "device_setup") & (pl.col("edge") == "start"))
+            .min()
+            .over("device", "attempt")
+        )
     )
     failed_at = pl.col("at").filter(pl.col("edge") == "fail").max().over(RUN)
     stood = (pl.col("edge") == "end") & (failed_at.is_null() | (pl.col("at") > failed_at))
@@ -247,7 +238,7 @@ def build_runs(numbered: pl.DataFrame) -> pl.DataFrame:
         device, attempt, stage, started_at, ended_at, outcome, code and the members and records of both ends.
         A run whose end was not seen is unfinished when nothing followed in its attempt, else unknown.
     """
-    marks = _settle_profile(_settle_esp(numbered))
+    marks = _settle_sign_in(_settle_profile(_settle_esp(numbered)))
     runs = _opening(marks).join(_closing(marks), on=RUN, how="full", coalesce=True)
     runs = _network_and_profile(marks, runs).join(_noted_codes(marks), on=RUN, how="left")
     late = pl.col("stage").to_physical()

@@ -2,10 +2,12 @@
 
 import json
 
+import polars as pl
 import pytest
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find, words
+from autopilot_analysis.tables import Tables
 
 DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
 CACHE = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotPolicyCache"
@@ -208,7 +210,24 @@ CASES = {
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed")},
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x80180018")},
     ),
+    "UNENROLLED": (
+        {"runs": [(1, "mdm_enrollment", "succeeded", 10, 20, None, None)], **noted(("unenrolled", 300))},
+        {"runs": [(1, "mdm_enrollment", "succeeded", 10, 20, None, None)], **noted(("unenrolled", 5))},
+    ),
     "ESP-TIMEOUT": (TIMED, SETUP),
+    "ESP-FAILED": ({"attempts": bad("device_setup"), **ended("device_setup", "esp_failed")}, SETUP),
+    "ESP-CERTIFICATE-FAILED": (
+        SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x80072EE2"}]},
+        {"attempts": GOOD, "installs": [{"kind": "certificate", "outcome": "failed"}]},
+    ),
+    "ESP-NETWORK-FAILED": (
+        SETUP | {"installs": [{"kind": "network", "outcome": "failed"}]},
+        SETUP | {"installs": [{"kind": "network", "outcome": "succeeded"}]},
+    ),
+    "ESP-POLICY-FAILED": (
+        SETUP | {"installs": [{"kind": "policy", "outcome": "failed", "code": "0x86000002"}]},
+        {"attempts": GOOD, "installs": [{"kind": "policy", "outcome": "failed"}]},
+    ),
     "ESP-APPS-FAILED": (SETUP, TIMED),
     "ESP-APP-FAILED": (
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
@@ -457,7 +476,10 @@ def test_an_app_drawn_in_by_a_failed_dependency_is_no_cause_of_its_own(world):
     assert alone.filter(alone["rule"] == "ESP-APP-FAILED").height == 1
 
 
-@pytest.mark.parametrize("beside", [{"kind": "script"}, {"kind": "remediation"}, {"phase": "account"}])
+@pytest.mark.parametrize(
+    "beside",
+    [{"kind": "script"}, {"kind": "certificate"}, {"kind": "policy"}, {"phase": "account"}],
+)
 def test_what_the_failed_phase_does_not_wait_for_is_not_blamed(world, beside):
     found = find(*world(**SETUP, installs=[{"outcome": "failed", "exit_code": 1} | beside])).findings
     assert "ESP-APP-FAILED" not in set(found["rule"])
@@ -505,3 +527,115 @@ def test_a_device_that_asked_for_the_internet_again_and_again_never_had_it(world
     assert find(*world(marks=asked)).findings["rule"][0] == "NETWORK-NO-INTERNET"
     came = [*asked, ("internet_available", "network", 5, None, "{}")]
     assert "NETWORK-NO-INTERNET" not in set(find(*world(marks=came)).findings["rule"])
+
+
+def test_a_device_in_daily_use_that_is_offline_now_and_then_is_no_device_without_internet(world):
+    asked = [("internet_missing", "network", day * 1440, None, "{}") for day in range(9)]
+    assert find(*world(marks=asked)).findings.is_empty()
+    at_once = [("internet_missing", "network", minute, None, "{}") for minute in range(9)]
+    enrolled = find(*world(marks=at_once, device={"enrolled": True})).findings
+    assert "NETWORK-NO-INTERNET" not in set(enrolled["rule"])
+
+
+@pytest.mark.parametrize(("minute", "severity"), [(30, "warning"), (90 * 1440, "info")])
+def test_what_comes_long_after_a_failed_attempt_explains_nothing_of_it(world, minute, severity):
+    asked = [("dm:2800", {"Message1": "./Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions"}, minute, None)]
+    found = find(*world(**SETUP, events=asked), rules={"CONFLICTS": RULES["CONFLICTS"]}).findings
+    assert found["severity"].to_list() == [severity]
+
+
+def test_an_error_of_entra_long_after_the_failed_sign_in_is_daily_work(world):
+    late = [("aad:1081", {"Error": "AADSTS50076: more"}, 24 * 60 * 30, None)]
+    assert find(*world(attempts=bad("entra_join"), events=late)).findings.is_empty()
+
+
+def test_an_error_of_entra_explains_a_failed_enrolment_and_says_what_it_means(world):
+    told = [("aad:1098", {"AdditionalInformation": "AADSTS53003: blocked"}, 20, None)]
+    world_of = world(attempts=bad("mdm_enrollment"), events=told)
+    (found,) = find(*world_of, rules={"SIGN-IN-ERROR": RULES["SIGN-IN-ERROR"]}).findings.iter_rows(named=True)
+    assert (found["item"], found["severity"]) == ("AADSTS53003", "warning")
+    assert found["meaning"].endswith("AADSTS53003: Conditional access blocks the sign-in.")
+
+
+@pytest.mark.parametrize("code", ["0x80180010", "0x8018000A", "0x80180026", "0x8018002A"])
+def test_an_enrolment_that_broke_on_the_device_or_on_the_way_was_not_refused(world, code):
+    shown = {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", code)}
+    assert find(*world(**shown)).findings["rule"][0] == "MDM-ENROLLMENT-FAILED"
+
+
+def test_outputs_of_several_commands_are_not_mixed(world):
+    tables, trace = world(
+        properties=[("Error Phase", "join"), ("Client ErrorCode", "0x801c03f2"),
+                    ("Error Phase", "discover"), ("Client ErrorCode", "0x801c0021")],
+    )  # fmt: skip
+    members = pl.Series(["a.txt", "a.txt", "b.txt", "b.txt"])
+    apart = Tables.of(tables.frames() | {"properties": tables.properties.with_columns(member=members)})
+    found = find(apart, trace, rules={"JOIN-PHASE": RULES["JOIN-PHASE"]}).findings
+    assert sorted(found.select("item", "code").rows()) == [
+        ("discover", "0x801C0021"),
+        ("join", "0x801C03F2"),
+    ]
+
+
+def test_where_no_log_tells_of_an_attempt_the_join_state_weighs_by_itself(world):
+    told = [("Error Phase", "join"), ("Client ErrorCode", "0x801c03f2")]
+    rules = {"JOIN-PHASE": RULES["JOIN-PHASE"]}
+    assert find(*world(properties=told), rules=rules).findings["severity"].to_list() == ["warning"]
+    seen = find(*world(properties=told, attempts=GOOD), rules=rules).findings
+    assert seen["severity"].to_list() == ["info"]
+
+
+def test_a_failed_try_at_a_token_brings_its_code_and_the_systems_silence_does_not_weigh(world):
+    joined = [("AzureAdJoined", "YES"), ("AzureAdPrt", "NO")]
+    tried = [*joined, ("Attempt Status", "0xc000006d"), ("Server Error Code", "invalid_grant")]
+    rules = {"JOIN-NO-TOKEN": RULES["JOIN-NO-TOKEN"]}
+    found = [
+        find(*world(properties=told), rules=rules).findings.row(0, named=True) for told in (joined, tried)
+    ]
+    assert [(one["severity"], one["code"]) for one in found] == [("info", None), ("warning", "0xC000006D")]
+
+
+@pytest.mark.parametrize(
+    ("world_of", "severity"),
+    [
+        ({}, "info"),
+        ({"attempts": bad("entra_join")}, "warning"),
+        ({"device": {"registered": True}}, "warning"),
+    ],
+)
+def test_a_device_that_nobody_wanted_to_enrol_lacks_nothing(world, world_of, severity):
+    key = r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0000"
+    device = {"enrolled": False} | world_of.get("device", {})
+    tables, trace = world(**{**world_of, "device": device}, registry=[(key, "ProviderID", "x")])
+    found = find(tables, trace, rules={"NOT-ENROLLED": RULES["NOT-ENROLLED"]}).findings
+    assert found["severity"].to_list() == [severity]
+
+
+def test_a_code_of_the_page_itself_meets_the_known_issues(world):
+    device = {"scenario": "hybrid_join", "build": "26100.4000"}
+    shown = {
+        "attempts": bad("account_setup", "hybrid_join"),
+        **ended("account_setup", "esp_failed", "0x80004005"),
+    }
+    found = find(*world(device=device, **shown)).findings
+    assert "KNOWN-AP-48" in set(found["rule"])
+
+
+@pytest.mark.parametrize(
+    ("attempts", "runs"),
+    [
+        (bad("entra_join", "self_deploying"), []),
+        (bad("device_setup"), []),
+        (OPEN, [(1, "entra_join", "succeeded", 5, 10, None, None)]),
+    ],
+)
+def test_who_joined_or_never_signed_in_is_of_no_other_tenant(world, attempts, runs):
+    tables, trace = world(attempts=attempts, runs=runs, registry=[(DIAGNOSTICS, "TenantMatched", "0")])
+    assert find(tables, trace, rules={"TENANT-MISMATCH": RULES["TENANT-MISMATCH"]}).findings.is_empty()
+
+
+def test_a_step_of_the_correlation_vector_is_no_answer_of_the_service(world):
+    detail = '{"HRESULT":"0x80072EE7","Message1":"EXAMPLE+aBc.0.908","Message2":""}'
+    failed = [("profile_download_failed", "profile_download", 60, "0x80072EE7", detail)]
+    found = find(*world(marks=failed), rules={"HARDWARE-MISMATCH": RULES["HARDWARE-MISMATCH"]}).findings
+    assert found.is_empty()

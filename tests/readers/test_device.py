@@ -102,6 +102,17 @@ def test_the_services_answer_tells_whether_the_device_is_registered(told, answer
     assert told(properties=[stored])["registered"] is registered
 
 
+@pytest.mark.parametrize(("answer", "registered"), [("807", False), ("815", True), ("908", None)])
+def test_an_answer_that_an_event_quotes_tells_it_unless_a_profile_came(told, answer, registered):
+    refused = {
+        "provider": AUTOPILOT, "channel": f"{AUTOPILOT}/Autopilot", "event_id": 709,
+        "data": f'{{"HRESULT":"0x80190194","Message1":"ErrorCode {answer}"}}',
+    }  # fmt: skip
+    came = refused | {"event_id": 153, "data": '{"InitialState":0,"UpdateState":3}'}
+    assert told(events=[refused])["registered"] is registered
+    assert told(events=[refused, came])["registered"] is True
+
+
 def test_a_cached_profile_and_the_status_page_without_enrolment_are_a_reset(told):
     cached = {"provider": AUTOPILOT, "channel": f"{AUTOPILOT}/Autopilot", "event_id": 163, "data": None}
     page = {

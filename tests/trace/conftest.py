@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from autopilot_analysis.tables import SCHEMAS, Trace
+from autopilot_analysis.tables import SCHEMAS, STAGES, Trace
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -66,3 +66,26 @@ SERIAL = (install("a", 5, 10, 20), install("b", 20, 25, 50))
 def phase():
     """The builders `at`, `install` and `trace`, and two apps that follow one another: `serial`."""
     return SimpleNamespace(at=at, install=install, trace=trace_of, serial=SERIAL)
+
+
+@pytest.fixture
+def marks():
+    """Build marks from (minute, mark, stage, edge, terminal, begins, code)."""
+
+    def build(*given):
+        rows = [
+            {
+                "device": "SN-0001", "at": None if minute is None else START + timedelta(minutes=minute),
+                "clock": "declared", "mark": mark, "stage": stage, "code": code, "detail": "",
+                "member": "a.evtx", "record": n, "edge": edge, "terminal": terminal, "begins": begins,
+            }
+            for n, (minute, mark, stage, edge, terminal, begins, code) in enumerate(given, 1)
+        ]  # fmt: skip
+        schema = {
+            "device": pl.String, "at": pl.Datetime("us", "UTC"), "clock": pl.String, "mark": pl.String,
+            "stage": pl.Enum(STAGES), "code": pl.String, "detail": pl.String, "member": pl.String,
+            "record": pl.Int64, "edge": pl.String, "terminal": pl.String, "begins": pl.String,
+        }  # fmt: skip
+        return pl.DataFrame(rows, schema=schema)
+
+    return build

@@ -9,68 +9,22 @@ import pytest
 
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.trace.attempts import add_skips, build_attempts
-from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes
+from autopilot_analysis.trace.numbering import number_attempts
+from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import find_scenarios
-from autopilot_analysis.trace.stages import build_runs, number_attempts
+from autopilot_analysis.trace.stages import build_runs
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def marks():
-    """Build marks from (minute, mark, stage, edge, terminal, begins, code)."""
-
-    def build(*given):
-        rows = [
-            {
-                "device": "SN-0001", "at": None if minute is None else START + timedelta(minutes=minute),
-                "clock": "declared", "mark": mark, "stage": stage, "code": code, "detail": "",
-                "member": "a.evtx", "record": n, "edge": edge, "terminal": terminal, "begins": begins,
-            }
-            for n, (minute, mark, stage, edge, terminal, begins, code) in enumerate(given, 1)
-        ]  # fmt: skip
-        schema = {
-            "device": pl.String, "at": pl.Datetime("us", "UTC"), "clock": pl.String, "mark": pl.String,
-            "stage": pl.Enum(STAGES), "code": pl.String, "detail": pl.String, "member": pl.String,
-            "record": pl.Int64, "edge": pl.String, "terminal": pl.String, "begins": pl.String,
-        }  # fmt: skip
-        return pl.DataFrame(rows, schema=schema)
-
-    return build
+FOUND = {
+    "device": pl.String, "at": pl.Datetime("us", "UTC"), "clock": pl.String, "mark": pl.String,
+    "stage": pl.Enum(STAGES), "code": pl.String, "detail": pl.String, "member": pl.String,
+    "record": pl.Int64, "edge": pl.String, "terminal": pl.String, "begins": pl.String,
+}  # fmt: skip
 
 
 JOIN = ("join_began", "entra_join", "start", None, "yes", None)
 REFUSED = ("enrollment_failed", "mdm_enrollment", "fail", "yes", None, "0x80180014")
 ENROL = ("enrollment_began", "mdm_enrollment", "start", None, "yes", None)
-
-
-def test_a_join_after_a_refusal_is_a_new_attempt_and_a_retry_before_it_is_not(marks):
-    numbered = number_attempts(
-        marks((0, *JOIN), (1, *JOIN), (2, *ENROL), (3, *REFUSED), (9, *JOIN), (10, *ENROL))
-    )
-    assert numbered["attempt"].to_list() == [1, 1, 1, 1, 2, 2]
-
-
-def test_after_no_profile_only_oobe_begins_anew(marks):
-    blank = ("profile_not_provisioned", "profile_download", "skip", "blank", None, None)
-    oobe = ("network_sought", "network", "start", None, "oobe", None)
-    numbered = number_attempts(marks((0, *oobe), (1, *blank), (2, *JOIN), (20, *oobe)))
-    assert numbered["attempt"].to_list() == [1, 1, 1, 1]
-    numbered = number_attempts(marks((0, *oobe), (1, *blank), (20, *oobe), (21, *JOIN)))
-    assert numbered["attempt"].to_list() == [1, 1, 2, 2]
-
-
-def test_settings_read_after_a_refusal_are_no_attempt_of_their_own(marks):
-    read = ("profile_settings_retrieved", "user_authentication", "start", None, "yes", None)
-    asked = ("sign_in_asked", "user_authentication", "start", None, None, None)
-    numbered = number_attempts(marks((0, *JOIN), (2, *ENROL), (3, *REFUSED), (500, *read), (501, *asked)))
-    assert numbered["attempt"].to_list() == [1, 1, 1, 1, 1]
-    numbered = number_attempts(marks((0, *JOIN), (2, *ENROL), (3, *REFUSED), (9, *read), (10, *JOIN)))
-    assert numbered["attempt"].to_list() == [1, 1, 1, 2, 2]
-
-
-def test_undated_marks_belong_to_no_attempt(marks):
-    assert number_attempts(marks((None, *JOIN))).is_empty()
 
 
 def test_a_success_after_a_failure_in_one_attempt_stands(marks):
@@ -133,12 +87,6 @@ def test_a_weaker_word_closes_the_profile_download_where_nothing_says_more(marks
     assert runs.filter(pl.col("stage") == "profile_download")["outcome"].to_list() == [outcome]
 
 
-def test_asking_for_the_profile_after_the_sealed_technician_flow_begins_the_users_attempt(marks):
-    sealed = ("white_glove_succeeded", None, "esp_seal", "yes", None, None)
-    numbered = number_attempts(marks((0, *JOIN), (5, *sealed), (90, *SOUGHT), (91, *JOIN)))
-    assert numbered["attempt"].to_list() == [1, 1, 2, 2]
-
-
 def _attempt(scenario, *runs):
     frame = pl.DataFrame(
         [
@@ -196,3 +144,53 @@ def test_one_failed_workload_fails_device_preparation():
         schema_overrides={"code": pl.String},
     )  # fmt: skip
     assert find_registry_outcomes(found)["state"].to_list() == ["failed"]
+
+
+BEGUN = ("device_setup_step_began", "device_setup", "start", None, None, None)
+JOINED = ("joined", "entra_join", "end", None, None, None)
+TASK_FAILED = ("automatic_join_failed", "entra_join", "fail", None, None, "0x801C001D")
+
+
+def test_a_task_that_fails_once_a_later_stage_has_built_on_the_join_does_not_undo_it(marks):
+    given = [(0, *JOIN), (1, *JOINED), (2, *BEGUN)]
+    joins = [
+        build_runs(number_attempts(marks(*given, *after))).filter(pl.col("stage") == "entra_join")
+        for after in ([(3, *TASK_FAILED)], [(3, *JOIN), (4, *TASK_FAILED)])
+    ]
+    assert [run["outcome"].to_list() for run in joins] == [["succeeded"], ["failed"]]
+
+
+def test_reading_the_settings_opens_the_sign_in_only_where_a_profile_or_a_later_stage_shows_it(marks):
+    read = ("profile_settings_retrieved", "user_authentication", "start", None, "yes", None)
+    came = ("profile_available", "profile_download", "end", None, None, None)
+    alone = build_runs(number_attempts(marks((0, *EMPTY), (900, *read))))
+    assert "user_authentication" not in alone["stage"].cast(pl.String).to_list()
+    shown = build_runs(number_attempts(marks((0, *came), (1, *read))))
+    assert "user_authentication" in shown["stage"].cast(pl.String).to_list()
+
+
+def test_a_device_that_enrols_itself_fails_in_the_part_and_not_in_the_whole():
+    given = [("mdm_enrollment", "failed", 3, 5), ("device_preparation", "failed", 1, 6)]
+    assert _attempt("self_deploying", *given)[1]["failed_stage"] == "mdm_enrollment"
+    assert _attempt("user_driven", *given)[1]["failed_stage"] == "device_preparation"
+
+
+def test_what_the_registry_alone_tells_is_an_attempt_of_its_own():
+    runs = build_runs(number_attempts(pl.DataFrame(schema=FOUND)))
+    told = pl.DataFrame(
+        {"device": ["SN-0001"], "stage": ["device_setup"], "state": ["failed"], "noted": ["0x87D1041C"],
+         "told_member": ["dump.reg"], "told_record": [7]},
+        schema_overrides={"stage": pl.Enum(STAGES)},
+    )  # fmt: skip
+    (run,) = settle(runs, told).iter_rows(named=True)
+    assert (run["attempt"], run["outcome"], run["code"], run["ended_at"]) == (1, "failed", "0x87D1041C", None)
+
+
+def test_joining_the_domain_is_only_half_of_a_hybrid_join(marks):
+    applied = ("offline_join_applied", "entra_join", "end", None, None, None)
+    (join,) = (
+        build_runs(number_attempts(marks((0, *JOIN), (1, *applied), (2, *BEGUN), (3, *TASK_FAILED))))
+        .filter(pl.col("stage") == "entra_join")
+        .iter_rows(named=True)
+    )
+    assert (join["outcome"], join["code"]) == ("failed", "0x801C001D")

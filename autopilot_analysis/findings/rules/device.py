@@ -23,7 +23,7 @@ OLD_BUILD = 22621
 WINDOWS_10 = 19045
 """The last Windows 10, which extended updates may still reach."""
 SHOWS_THE_END = ["events_shell_core", "events_autopilot", "registry_dump"]
-"""Sources in which an attempt's end stands: with one of them gone, silence about it means little."""
+"""Sources in which an attempt's end stands: with one of them gone or cut, silence about it means little."""
 PROCESS = r'(?i)"(?:param1|)":\s*\[?"(?:[^"]*\\)?([^"\\]+?\.exe)'
 
 
@@ -146,14 +146,14 @@ def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: AR
 
 @rule("ATTEMPT-UNFINISHED")
 def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts of which no end was seen; at info where a log that would show the end is absent."""
+    """Attempts of which no end was seen; at info where a log that would show the end is absent or cut."""
     open_runs = trace.stage_runs.filter(pl.col("outcome") == "unfinished").join(
         trace.attempts.filter(pl.col("outcome") == "unfinished"), on=["device", "attempt"], how="semi"
     )
     rows = open_runs.select(
         "device", "attempt", "stage", at="started_at", member="started_member", record="started_record"
     )
-    there = tables.coverage.filter(pl.col("presence") != "absent", pl.col("source").is_in(SHOWS_THE_END))
+    there = tables.coverage.filter(pl.col("presence") == "present", pl.col("source").is_in(SHOWS_THE_END))
     held = there.group_by("device").agg(sources=pl.col("source").n_unique())
     whole = pl.col("sources").fill_null(0) == len(SHOWS_THE_END)
     rows = rows.join(held, on="device", how="left").with_columns(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -10,6 +11,7 @@ from autopilot_analysis.findings.looking import failed_runs, marks_in, registry,
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
+APPS = ("win32", "winget", "msi", "office", "modern")
 PHASES = ["device_setup", "account_setup"]
 NOT_DETECTED = "0x87D1041C"
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
@@ -24,18 +26,19 @@ SUBCATEGORY = (
 @rule("ESP-TIMEOUT")
 def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page's timer ended."""
+    return proof(_ended_by(trace, "esp_timed_out"))
+
+
+def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
+    """Return the marks of that name which ended a phase of the status page."""
     ended = failed_runs(trace, PHASES).select("device", "attempt", "member", "record")
-    return proof(
-        marks_in(trace, ["esp_timed_out"]).join(
-            ended, on=["device", "attempt", "member", "record"], how="semi"
-        )
-    )
+    return marks_in(trace, [mark]).join(ended, on=["device", "attempt", "member", "record"], how="semi")
 
 
-def _blamed(trace: Trace, outcomes: list[str]) -> pl.DataFrame:
-    """Tracked items that ended badly, without a later success, in the phase of the page that failed.
+def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
+    """Items of some kinds that ended badly, without a later success, in the phase of the page that failed.
 
-    Scripts and remediations are no items of the page; an item of unknown phase may belong to either.
+    An item of unknown phase may belong to either.
     """
     failed = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
     ended = failed.select("device", "attempt", ended=pl.col("stage").cast(pl.String)).unique()
@@ -48,7 +51,7 @@ def _blamed(trace: Trace, outcomes: list[str]) -> pl.DataFrame:
         trace.installs.filter(
             pl.col("outcome").is_in(outcomes),
             pl.col("blocking").fill_null(value=True),
-            ~pl.col("kind").is_in(["script", "remediation"]),
+            pl.col("kind").is_in(kinds),
         )
         .join(good, on=["device", "item"], how="left")
         .filter(pl.col("good_at").is_null() | (pl.col("ended_at") > pl.col("good_at")))
@@ -97,6 +100,24 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return proof(pl.concat([blamed.filter(~drawn_in), alone]), _quote(), pl.coalesce("name", "item"))
 
 
+@rule("ESP-CERTIFICATE-FAILED")
+def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Certificates that were not issued in a phase of the status page that failed."""
+    return proof(_blamed(trace, ["failed"], ["certificate"]), _quote(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-NETWORK-FAILED")
+def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Wi-Fi and VPN profiles that were not applied in a phase of the status page that failed."""
+    return proof(_blamed(trace, ["failed"], ["network"]), _quote(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-POLICY-FAILED")
+def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Policies that were not applied in a phase of the status page that failed."""
+    return proof(_blamed(trace, ["failed"], ["policy"]), _quote(), pl.coalesce("name", "item"))
+
+
 @rule("ESP-APP-HUNG")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were still installing when the status page's timer ended."""
@@ -108,9 +129,13 @@ def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 @rule("ESP-APPS-FAILED")
 def apps_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page ended because an app failed."""
-    ended = failed_runs(trace, PHASES).select("device", "attempt", "member", "record")
-    failing = marks_in(trace, ["esp_apps_failed", "esp_failed"])
-    return proof(failing.join(ended, on=["device", "attempt", "member", "record"], how="semi"))
+    return proof(_ended_by(trace, "esp_apps_failed"))
+
+
+@rule("ESP-FAILED")
+def page_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Phases that the status page ended without saying which of its parts failed."""
+    return proof(_ended_by(trace, "esp_failed"))
 
 
 @rule("ESP-PROVIDER-STALLED")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, properties
-from autopilot_analysis.findings.rule import PROOF, proof, rule
+from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
 NO_DOMAIN_CONTROLLER = "0x80070774"
 JOIN = ["entra_join"]
+NEVER = pl.lit(None, dtype=PROOF["at"])
 HYBRID_MARKS = ["offline_join_timed_out", "automatic_join_failed"]
 
 
@@ -43,29 +44,48 @@ def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa:
 
 @rule("JOIN-PHASE")
 def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """The phase and error that the join state itself names."""
+    """The phase and error that the join state itself names, each output of the command for itself."""
     phase = properties(tables, r"^error ?phase$", r"\w")
-    errors = properties(tables, r"^(?:client error ?code|server error ?code|server error ?message)$", r"\w")
-    named = phase.group_by("device").agg(item=pl.col("value").first())
-    told = (
-        pl.concat([phase, errors])
-        .join(named, on="device")
-        .with_columns(
-            at=pl.lit(None, dtype=PROOF["at"]),
-            about=pl.lit("entra_join"),
-            code=pl.col("value")
-            .str.extract(r"^(0x[0-9A-Fa-f]{8})")
-            .str.to_uppercase()
-            .str.replace("0X", "0x"),
-        )
+    said = r"^(?:client error ?code|server error ?code|server (?:error ?)?message)$"
+    named = phase.group_by("device", "member", "section").agg(item=pl.col("value").first())
+    told = pl.concat([phase, properties(tables, said, r"\w")]).join(named, on=["device", "member", "section"])
+    codes = (
+        told.with_columns(code=_code()).group_by("device", "member").agg(pl.col("code").drop_nulls().first())
     )
-    return proof(weigh(told, trace))
+    about = told.join(codes, on=["device", "member"], how="left")
+    return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
 
 
 @rule("JOIN-NO-TOKEN")
 def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Joined devices whose user has no primary refresh token."""
-    joined = properties(tables, r"^azureadjoined$", r"(?i)^yes$").select("device").unique()
-    without = properties(tables, r"^azureadprt$", r"(?i)^no$").join(joined, on="device", how="semi")
-    told = without.with_columns(at=pl.lit(None, dtype=PROOF["at"]), about=pl.lit("account_setup"))
-    return proof(weigh(told, trace))
+    """Joined devices whose user has no primary refresh token, with what the last try at one met."""
+    joined = properties(tables, r"^azureadjoined$", r"(?i)^yes$").select("device", "member").unique()
+    without = properties(tables, r"^azureadprt$", r"(?i)^no$").join(
+        joined, on=["device", "member"], how="semi"
+    )
+    place = without.select("device", "member", "section").unique()
+    tried = properties(tables, r"^(?:attempt status|server error ?code|server error ?description)$", r"\w")
+    met = tried.join(place, on=["device", "member", "section"], how="semi").with_columns(code=_code())
+    told = without.with_columns(about=pl.lit("account_setup"))
+    weighed = _weighed(met.with_columns(about=pl.lit("account_setup")), trace)
+    untried = told.join(met, on=["device", "member"], how="anti")
+    beside = told.join(met, on=["device", "member"], how="semi")
+    none = pl.lit(None, dtype=pl.String)
+    return all_proofs([
+        proof(weigh(untried.with_columns(at=NEVER), trace)),
+        proof(_weighed(beside.with_columns(code=none), trace)),
+        proof(weighed),
+    ])  # fmt: skip
+
+
+def _code() -> pl.Expr:
+    """Return the result code that a value is, in the canonical spelling."""
+    return pl.col("value").str.extract(r"^(0x[0-9A-Fa-f]{8})\b").str.to_uppercase().str.replace("0X", "0x")
+
+
+def _weighed(told: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Weigh what the join state names; where no log tells of an attempt its word alone is a warning."""
+    seen = trace.attempts.select("device", seen=pl.lit(value=True)).unique()
+    heavy = weigh(told.with_columns(at=NEVER), trace).join(seen, on="device", how="left")
+    alone = pl.col("seen").is_null()
+    return heavy.with_columns(severity=pl.when(alone).then(pl.lit("warning")).otherwise("severity"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, marks_in
@@ -11,15 +13,22 @@ from autopilot_analysis.tables import Tables, Trace
 
 OFTEN = 4
 """Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
+SOON = timedelta(hours=1)
+"""Questions further apart are those of a device in daily use that is offline now and then."""
 
 
 @rule("NETWORK-NO-INTERNET")
-def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001 - every rule has one signature
+def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that gave up without ever seeing the internet, and devices that still wait for it."""
     online = marks_in(trace, ["internet_available"]).select("device")
     ran = trace.attempts.filter(pl.col("outcome") != "unfinished").select("device")
-    waiting = marks_in(trace, ["internet_missing"]).join(pl.concat([online, ran]), on="device", how="anti")
-    long = waiting.filter(pl.len().over("device") >= OFTEN).with_columns(severity=pl.lit("high"))
+    enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
+    reached = pl.concat([online, ran, enrolled])
+    waiting = marks_in(trace, ["internet_missing"]).join(reached, on="device", how="anti").sort("at")
+    in_a_row = pl.col("at") - pl.col("at").shift(OFTEN - 1).over("device") <= SOON
+    long = waiting.filter(in_a_row.fill_null(value=False).any().over("device")).with_columns(
+        severity=pl.lit("high")
+    )
     return all_proofs([proof(failed_runs(trace, ["network"])), proof(long)])
 
 

@@ -66,13 +66,15 @@ def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG0
 def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFrame:
     """Proofs that the registration service answered with one of these codes.
 
-    The numbers are service codes in the text or JSON of the download events and in the profile file. As ids
+    The numbers are service codes in the text or JSON of the download events and in the profile file; behind a
+    dot they are a step of the correlation vector. As ids
     of the Autopilot channel they count only before build 28000, whose manifests give them no other meaning.
     """
     numbers = "|".join(answers)
     names = "|".join(read_facts("service_codes").filter(pl.col("code").is_in(answers))["name"].drop_nulls())
     told = marks_in(trace, ANSWERS).filter(
-        pl.col("detail").str.contains(rf"\b(?:{numbers})\b") | pl.col("detail").str.contains(names or r"\A\z")
+        pl.col("detail").str.contains(rf"(?:^|[^.\w])(?:{numbers})\b")
+        | pl.col("detail").str.contains(names or r"\A\z")
     )
     stored = tables.properties.filter(
         pl.col("name").str.to_lowercase() == "errorcode",

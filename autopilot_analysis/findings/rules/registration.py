@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import marks_in
+from autopilot_analysis.findings.looking import marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -30,10 +30,34 @@ def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("NOT-ENROLLED")
-def not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Devices whose registry was dumped and holds no enrolment of an MDM server."""
-    devices = tables.devices.filter(~pl.col("enrolled").fill_null(value=True)).select("device")
-    return _key_values(tables, r"\\enrollments\\[^\\]+$", "providerid").join(devices, on="device", how="semi")
+def not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices whose registry was dumped and holds no enrolment of an MDM server.
+
+    It weighs where enrolment is expected: on a registered device, or after an attempt that ended badly.
+    """
+    ill = unwell(trace).select("device", ill=pl.lit(value=True)).unique()
+    devices = (
+        tables.devices.filter(~pl.col("enrolled").fill_null(value=True))
+        .join(ill, on="device", how="left")
+        .select("device", expected=pl.col("registered").fill_null(value=False) | pl.col("ill").is_not_null())
+    )
+    rows = _key_values(tables, r"\\enrollments\\[^\\]+$", "providerid").join(devices, on="device")
+    weight = pl.when("expected").then(pl.lit("warning")).otherwise(pl.lit("info"))
+    return rows.with_columns(severity=weight).drop("expected")
+
+
+@rule("UNENROLLED")
+def unenrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices whose enrolment was taken away after it had succeeded; heavy where none stands now."""
+    good = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") == "succeeded")
+    last = good.group_by("device").agg(enrolled_at=pl.col("ended_at").max())
+    gone = (
+        marks_in(trace, ["unenrolled"]).join(last, on="device").filter(pl.col("at") > pl.col("enrolled_at"))
+    )
+    now = tables.devices.select("device", enrolled_now="enrolled")
+    missing = ~pl.col("enrolled_now").fill_null(value=True)
+    weight = pl.when(missing).then(pl.lit("warning")).otherwise(pl.lit("info"))
+    return proof(gone.join(now, on="device").with_columns(severity=weight))
 
 
 @rule("ATTEMPTS-REPEATED")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.findings.looking import (
@@ -14,9 +16,13 @@ from autopilot_analysis.findings.looking import (
 )
 from autopilot_analysis.findings.rule import PROOF, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.attempts import USERLESS
 
 AADSTS = r"(AADSTS\d{4,7})"
-EARLY = ["user_authentication", "entra_join"]
+TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
+"""Stages that cannot go on without a token of Entra."""
+NEAR = timedelta(minutes=5)
+"""An error so long after the failure may still be written about it."""
 USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 """Sign-in errors that come and go: a wrong password, a silent try without a session."""
 
@@ -29,22 +35,34 @@ def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
 
 @rule("SIGN-IN-ERROR")
 def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Errors of Entra during attempts that failed at sign-in or join."""
+    """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
     told = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
     named = told.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(
         ~pl.col("named").is_in(USUAL)
     )
-    bad = unwell(trace).filter(pl.col("failed_stage").is_in(EARLY)).select("device", "attempt")
-    return proof(named.join(bad, on=["device", "attempt"], how="semi").drop("code"), item=pl.col("named"))
+    bad = unwell(trace).filter(pl.col("failed_stage").is_in(TOKEN_STAGES)).select("device", "attempt")
+    failed = trace.attempts.join(bad, on=["device", "attempt"], how="semi")
+    near = named.join(failed.select("device", "attempt", "ended_at"), on=["device", "attempt"]).filter(
+        (pl.col("at") <= pl.col("ended_at") + NEAR).fill_null(value=True)
+    )
+    return proof(near.drop("code"), item=pl.col("named"))
 
 
 @rule("TENANT-MISMATCH")
 def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices that were signed in to another tenant than the one they are registered in."""
+    """Devices that were signed in to another tenant than the one they are registered in.
+
+    Nothing is said where nobody signs in, or where the join went through: such a user was of the tenant.
+    """
     rows = registry(tables, r"diagnostics\\autopilot$", r"^tenantmatched$").filter(pl.col("value") == "0")
     at = rows.with_columns(at=pl.lit(None, dtype=PROOF["at"]))
-    bad = unwell(trace).group_by("device").agg(attempt=pl.col("attempt").max())
-    return proof(at.join(bad, on="device"))
+    early = pl.col("failed_stage").is_null() | pl.col("failed_stage").is_in(
+        ["user_authentication", "entra_join"]
+    )
+    userless = pl.col("scenario").is_in(USERLESS).fill_null(value=False)
+    joined = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
+    bad = unwell(trace).filter(early, ~userless).join(joined, on=["device", "attempt"], how="anti")
+    return proof(at.join(bad.group_by("device").agg(pl.col("attempt").max()), on="device"))
 
 
 @rule("HELLO-NOT-SET-UP")
