@@ -96,7 +96,9 @@ def _renamed(events: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
     named = {text: named_fields({"EventData": text}) for text in texts.unique()}
     anew = texts.replace_strict(named, default=None, return_dtype=pl.String)
     nth = chosen.cum_sum() - chosen.cast(pl.UInt32)
-    return events.with_columns(data=pl.when(chosen).then(anew.extend_constant(None, 1)[nth]).otherwise("data"))
+    return events.with_columns(
+        data=pl.when(chosen).then(anew.extend_constant(None, 1)[nth]).otherwise("data")
+    )
 
 
 def result_codes(fields: pl.Series) -> pl.Series:

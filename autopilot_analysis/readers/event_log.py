@@ -94,14 +94,19 @@ def _parse(chunk: bytes) -> tuple[list[Record], int]:
 def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
     """Return the records of all chunks as `events`, read in batches so that their JSON is soon let go."""
     reader = RecordReader()
-    rows = pl.concat([reader.rows(batch) for batch in _batches(chunks)])
-    if not (rows["record"].is_sorted() and rows["number"].is_sorted()):
-        rows = rows.sort("record", "number")
+    rows = _in_order(pl.concat([reader.rows(batch) for batch in _batches(chunks)]))
     codes = result_codes(rows.select(CODE_FIELD).to_series().rename("code"))
     dated = pl.col("recorded_at").is_not_null()
     clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
     events = rows.with_columns(codes, at="recorded_at", clock=clock).select(*_SCHEMA)
     return with_repeated_names(with_named_fields(events))
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` by record id, and where two have the same, as they stand in the file."""
+    if rows["record"].is_sorted() and rows["number"].is_sorted():
+        return rows
+    return rows.sort("record", "number")
 
 
 def _batches(chunks: Iterator[list[Record]]) -> Iterator[pl.DataFrame]:
@@ -124,7 +129,9 @@ def _batches(chunks: Iterator[list[Record]]) -> Iterator[pl.DataFrame]:
 
 def _columns(records: list[Record]) -> pl.DataFrame:
     headers, texts = [header for header, _ in records], [text for _, text in records]
-    return pl.DataFrame({"header": headers, "text": texts}, schema={"header": pl.UInt64(), "text": pl.String()})
+    return pl.DataFrame(
+        {"header": headers, "text": texts}, schema={"header": pl.UInt64(), "text": pl.String()}
+    )
 
 
 def _chunk_gaps(chunk: Chunk, came: int, errors: int) -> Iterator[Unread]:

@@ -58,15 +58,17 @@ class RecordReader:
 
     def __init__(self) -> None:
         self._pieces = {
-            "kind": _Pieces("kind", lambda text: decode_kind(text.removeprefix(_BEGIN) + "}"), kind_columns),
+            "kind": _Pieces("kind", lambda text: decode_kind(text + "}"), kind_columns),
             "correlation": _Pieces(
-                "correlation", lambda text: decode_correlation(f'{{"Correlation":{text}}}'), correlation_columns
+                "correlation",
+                lambda text: decode_correlation(f'{{"Correlation":{text}}}'),
+                correlation_columns,
             ),
             "place": _Pieces("place", lambda text: decode_place(f'{{"Channel":{text}}}'), place_columns),
         }
 
     def rows(self, records: pl.DataFrame) -> pl.DataFrame:
-        """Return the columns of `events` that stand in the records themselves, and their number, in any order.
+        """Return the columns of `events` that stand in the records, and their number; in any order.
 
         Args:
             records: Columns number, header (the record id in the record's header) and text (the record as
@@ -90,20 +92,22 @@ class _Pieces:
     def __init__(
         self, name: str, decode: Callable[[str], Any], columns: Callable[[list[Any]], dict[str, list[Any]]]
     ) -> None:
-        """Begin with no text known.
+        """Begin with nothing seen but the empty text.
 
         Args:
+            name: Which piece.
             decode: Decodes one text, or raises.
             columns: Returns what decoded texts say.
         """
         self._name = name
         self._decode = decode
         self._columns = columns
+        # Codes are numbered on from batch to batch only as long as a column of their type is alive.
         self._seen = pl.Series([""], dtype=pl.Categorical(pl.Categories.random()))
         self._told = self._table([""])
 
     def told(self, texts: pl.Series) -> pl.DataFrame:
-        """Return what each text says; `<name>_told` is false where it could not be decoded, null without text.
+        """Return what each text says; `<name>_told` is false where it could not be decoded.
 
         Args:
             texts: The piece, under its name.
@@ -113,7 +117,7 @@ class _Pieces:
         new = pl.DataFrame({"code": codes, "text": texts}).filter(pl.col("code") >= known)
         if new.height:
             new = new.unique("code").sort("code")
-            self._told = pl.concat([self._told, self._table(new["text"].to_list())])
+            self._told = pl.concat([self._told, self._table(new["text"].to_list())], rechunk=True)
         return self._told[codes]
 
     def _table(self, texts: list[str]) -> pl.DataFrame:
@@ -140,14 +144,15 @@ def _cut(records: pl.DataFrame) -> pl.DataFrame:
         pl.col(f"{name}_end") + len(end) <= pl.col(f"{following}_end")
         for (name, end), following in zip(_CUTS.items(), list(_CUTS)[1:], strict=False)
     ]
-    found = _only(found, pl.all_horizontal(*in_order, _TEXT.str.ends_with(_END)))
+    framed = _TEXT.str.starts_with(_BEGIN) & _TEXT.str.ends_with(_END)
+    found = _only(found, pl.all_horizontal(framed, *in_order))
     return found.select("number", *(piece.cast(pl.String).alias(name) for name, piece in _spans()))
 
 
 def _spans() -> Iterator[tuple[str, pl.Expr]]:
-    """Yield each piece's name and its bytes: from behind the cut before it to its own."""
+    """Yield each piece's name and its bytes, from behind the cut before it to its own; then the payload's."""
     text = _TEXT.cast(pl.Binary)
-    begin = pl.lit(0, pl.UInt32)
+    begin = pl.lit(len(_BEGIN), pl.UInt32)
     for name, end in _CUTS.items():
         yield name, text.bin.slice(begin, pl.col(f"{name}_end") - begin)
         begin = pl.col(f"{name}_end") + len(end)
