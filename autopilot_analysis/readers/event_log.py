@@ -94,7 +94,10 @@ def _parse(chunk: bytes) -> tuple[list[Record], int]:
 def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
     """Return the records of all chunks as `events`, read in batches so that their JSON is soon let go."""
     reader = RecordReader()
-    rows = _in_order(pl.concat([reader.rows(batch) for batch in _batches(chunks)]))
+    batches = [reader.rows(batch) for batch in _batches(chunks)]
+    if not batches:
+        return pl.DataFrame(schema=_SCHEMA)
+    rows = _in_order(pl.concat(batches))
     codes = result_codes(rows.select(CODE_FIELD).to_series().rename("code"))
     dated = pl.col("recorded_at").is_not_null()
     clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
@@ -110,11 +113,13 @@ def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _batches(chunks: Iterator[list[Record]]) -> Iterator[pl.DataFrame]:
-    """Yield the records of all chunks, numbered, in batches; the last one is perhaps empty.
+    """Yield the records of all chunks, numbered, in batches.
 
-    Few at a time move from Python to a column, while they are still in the processor's cache.
+    A few at a time move from Python to a column, while they are still in the processor's cache.
     """
-    batch, fresh, count = [_columns([])], [], 0
+    count = 0
+    fresh: list[Record] = []
+    batch: list[pl.DataFrame] = []
     for records in chunks:
         fresh += records
         if len(fresh) >= _FRESH:
@@ -123,8 +128,9 @@ def _batches(chunks: Iterator[list[Record]]) -> Iterator[pl.DataFrame]:
         if sum(map(len, batch)) >= _BATCH:
             yield pl.concat(batch, rechunk=True).with_row_index("number", count)
             count += sum(map(len, batch))
-            batch = [_columns([])]
-    yield pl.concat([*batch, _columns(fresh)], rechunk=True).with_row_index("number", count)
+            batch = []
+    if batch or fresh:
+        yield pl.concat([*batch, _columns(fresh)], rechunk=True).with_row_index("number", count)
 
 
 def _columns(records: list[Record]) -> pl.DataFrame:

@@ -10,6 +10,7 @@ itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -56,8 +57,9 @@ _FIELDS_ALONE = (
 class RecordReader:
     """Reads the records of one log, batch by batch, and remembers the pieces it has decoded."""
 
-    def __init__(self) -> None:
-        self._pieces = {
+    @cached_property
+    def _pieces(self) -> dict[str, _Pieces]:
+        return {
             "kind": _Pieces("kind", lambda text: decode_kind(text + "}"), kind_columns),
             "correlation": _Pieces(
                 "correlation",

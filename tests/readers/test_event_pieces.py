@@ -129,7 +129,9 @@ ODD = {
     "pieces in another order": event(
         1, System={"Provider": {"#attributes": {"Name": '"}},"EventRecordID":'}}, "Computer": ',"ThreadID":'}
     ),
-    "another namespace": {"Event": {"#attributes": {"xmlns": "other"}, **{k: v for k, v in event(1)["Event"].items() if k != "#attributes"}}},
+    "System under another name": {
+        "Event": {name.replace("System", "Sistem"): part for name, part in event(1)["Event"].items()}
+    },
     "marks inside a text": event(1, data={"a": '},"EventData":{"b":1}}}', "c": ',"TimeCreated":'}),
     "System behind the payload": {"Event": dict(reversed(event(1)["Event"].items()))},
     "no System": {"Event": {"EventData": {"a": "1"}}},
