@@ -32,7 +32,7 @@ _CODE = (
 CODE_FIELD = pl.col("data").str.extract(_CODE)
 """The first field of a payload that holds a result code other than zero, as written: name, colon, value."""
 
-IRREGULAR = pl.col("data").str.contains('"#', literal=True) | ~pl.col("data").str.starts_with('{"')
+_IRREGULAR = pl.col("data").str.contains('"#', literal=True) | ~pl.col("data").str.starts_with('{"')
 """Whether a payload is anything but an object of named fields."""
 
 
@@ -63,12 +63,10 @@ def with_named_fields(events: pl.DataFrame) -> pl.DataFrame:
     """Return `events` with irregular payloads put in order and empty ones null.
 
     Args:
-        events: Columns data and irregular; the latter is left out.
+        events: Column data.
     """
-    irregular = (events["irregular"] & (events["data"] != "null")).fill_null(False)
-    events = events.drop("irregular").with_columns(
-        pl.when(pl.col("data") != "null").then("data").alias("data")
-    )
+    events = events.with_columns(pl.when(pl.col("data") != "null").then("data").alias("data"))
+    irregular = events.select(_IRREGULAR.fill_null(value=False)).to_series()
     return _renamed(events, irregular) if irregular.any() else events
 
 
@@ -94,10 +92,13 @@ def with_repeated_names(events: pl.DataFrame) -> pl.DataFrame:
 
 def _renamed(events: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
     """Return `events` with the chosen payloads taken apart and written anew."""
-    texts = events["data"].filter(chosen).unique().to_list()
-    named = {text: named_fields({"EventData": text}) for text in texts}
-    renamed = pl.col("data").replace_strict(named, default=None, return_dtype=pl.String)
-    return events.with_columns(data=pl.when(chosen).then(renamed).otherwise("data"))
+    texts = events["data"].filter(chosen)
+    named = {text: named_fields({"EventData": text}) for text in texts.unique()}
+    anew = texts.replace_strict(named, default=None, return_dtype=pl.String)
+    nth = chosen.cum_sum() - chosen.cast(pl.UInt32)
+    return events.with_columns(
+        data=pl.when(chosen).then(anew.extend_constant(None, 1)[nth]).otherwise("data")
+    )
 
 
 def result_codes(fields: pl.Series) -> pl.Series:

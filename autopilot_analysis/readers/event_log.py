@@ -25,17 +25,17 @@ from autopilot_analysis.readers.event_chunks import (
 )
 from autopilot_analysis.readers.event_fields import (
     CODE_FIELD,
-    IRREGULAR,
     result_codes,
     with_named_fields,
     with_repeated_names,
 )
-from autopilot_analysis.readers.event_pieces import rows_of_records
+from autopilot_analysis.readers.event_pieces import RecordReader
 from autopilot_analysis.readers.event_record import Record
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.tables import SCHEMAS
 
 _BATCH = 4096
+_FRESH = 512
 _UNLIKELY = 2**48
 _UNFILTERED = "Collect the whole log, without a filter."
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
@@ -92,27 +92,52 @@ def _parse(chunk: bytes) -> tuple[list[Record], int]:
 
 
 def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
-    """Return the records of all chunks as `events`, in batches so that their JSON is soon let go."""
-    frames: list[pl.DataFrame] = []
-    batch: list[Record] = []
-    for records in chunks:
-        batch += records
-        if len(batch) >= _BATCH:
-            frames.append(_finished(batch))
-            batch = []
-    events = with_repeated_names(pl.concat([*frames, _finished(batch)]))
-    events = events.with_columns(result_codes(events["code"]))
-    return events if events["record"].is_sorted() else events.sort("record", maintain_order=True)
-
-
-def _finished(batch: list[Record]) -> pl.DataFrame:
-    """Return rows with named fields, on the clock of their log; `code` is still as written."""
+    """Return the records of all chunks as `events`, read in batches so that their JSON is soon let go."""
+    reader = RecordReader()
+    batches = [reader.rows(batch) for batch in _batches(chunks)]
+    if not batches:
+        return pl.DataFrame(schema=_SCHEMA)
+    rows = _in_order(pl.concat(batches))
+    codes = result_codes(rows.select(CODE_FIELD).to_series().rename("code"))
     dated = pl.col("recorded_at").is_not_null()
     clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
-    events = rows_of_records(batch).with_columns(
-        at="recorded_at", clock=clock, code=CODE_FIELD, irregular=IRREGULAR
+    events = rows.with_columns(codes, at="recorded_at", clock=clock).select(*_SCHEMA)
+    return with_repeated_names(with_named_fields(events))
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` by record id, and where two have the same, as they stand in the file."""
+    if rows["record"].is_sorted() and rows["number"].is_sorted():
+        return rows
+    return rows.sort("record", "number")
+
+
+def _batches(chunks: Iterator[list[Record]]) -> Iterator[pl.DataFrame]:
+    """Yield the records of all chunks, numbered, in batches.
+
+    A few at a time move from Python to a column, while they are still in the processor's cache.
+    """
+    count = 0
+    fresh: list[Record] = []
+    batch: list[pl.DataFrame] = []
+    for records in chunks:
+        fresh += records
+        if len(fresh) >= _FRESH:
+            batch.append(_columns(fresh))
+            fresh = []
+        if sum(map(len, batch)) >= _BATCH:
+            yield pl.concat(batch, rechunk=True).with_row_index("number", count)
+            count += sum(map(len, batch))
+            batch = []
+    if batch or fresh:
+        yield pl.concat([*batch, _columns(fresh)], rechunk=True).with_row_index("number", count)
+
+
+def _columns(records: list[Record]) -> pl.DataFrame:
+    headers, texts = [header for header, _ in records], [text for _, text in records]
+    return pl.DataFrame(
+        {"header": headers, "text": texts}, schema={"header": pl.UInt64(), "text": pl.String()}
     )
-    return with_named_fields(events).select(*_SCHEMA)
 
 
 def _chunk_gaps(chunk: Chunk, came: int, errors: int) -> Iterator[Unread]:

@@ -1,22 +1,26 @@
 """Event records as the parser spells them -> rows of `events`, each distinct piece of `System` decoded once.
 
 Nearly every record spells `System` in one order: what its kind of event has in common, the time, the record
-id, where and by whom it was written; the payload follows. A batch of records is cut at these places. The
-first and the last piece of `System` come again and again, so only the distinct ones are decoded. A record
-that does not come apart so is decoded by itself.
+id, what it belongs to, process and thread, where and by whom it was written; the payload follows. A batch of
+records is cut at these places. The times and numbers are read as columns; the pieces between them come again
+and again in a log, so only the distinct ones are decoded. A record that does not come apart so is decoded by
+itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import msgspec
 import polars as pl
 
 from autopilot_analysis.readers.event_record import (
-    Record,
+    NOTHING,
     columns_of,
+    correlation_columns,
+    decode_correlation,
     decode_kind,
     decode_place,
     kind_columns,
@@ -25,12 +29,15 @@ from autopilot_analysis.readers.event_record import (
 from autopilot_analysis.tables import schema_of
 
 _BEGIN = '{"Event":{"#attributes":{"xmlns":"http://schemas.microsoft.com/win/2004/08/events/event"},"System":'
-_CUTS = (
-    ("kind", ',"TimeCreated":{"#attributes":{"SystemTime":"'),
-    ("written", '"}},"EventRecordID":'),
-    ("number", ","),
-    ("place", '},"EventData":'),
-)
+_CUTS = {
+    "kind": ',"TimeCreated":{"#attributes":{"SystemTime":"',
+    "written": '"}},"EventRecordID":',
+    "record": ',"Correlation":',
+    "correlation": ',"Execution":{"#attributes":{"ProcessID":',
+    "process_id": ',"ThreadID":',
+    "thread_id": '}},"Channel":',
+    "place": '},"EventData":',
+}
 """The pieces in their order, each with the text that ends it; what is left is the payload and `_END`."""
 _END = "}}"
 _FEW = 1024
@@ -39,71 +46,125 @@ _SECOND = "%Y-%m-%dT%H:%M:%S"
 _BYTES_OF_TIME = len("2026-03-02T08:00:00.000000Z")
 _ADDED = ("device", "member", "at", "clock", "code")
 _SCHEMA = {name: kind for name, kind in schema_of("events").items() if name not in _ADDED}
-_REST = pl.col("rest")
-_NAMED_FIELDS = _REST.str.starts_with('{"') & _REST.str.ends_with("}" + _END)
-_ALONE = ~_REST.str.contains('},"', literal=True)
-_CAME_APART = (
-    pl.col("kind_told") & pl.col("place_told") & ((_NAMED_FIELDS & _ALONE) | (_REST == "null" + _END))
+_TEXT = pl.col("text")
+_DATA = pl.col("data")
+_FIELDS_ALONE = (
+    _DATA.str.starts_with('{"') & _DATA.str.ends_with("}") & ~_DATA.str.contains('},"', literal=True)
 )
-"""Whether a record lies in pieces: both were decoded, and nothing but the payload stands behind them."""
+"""Whether nothing stands behind `System` but the payload, an object of fields without objects among them."""
 
 
-def rows_of_records(records: list[Record]) -> pl.DataFrame:
-    """Return the columns of `events` that stand in the records themselves, in the order of the records.
+class RecordReader:
+    """Reads the records of one log, batch by batch, and remembers the pieces it has decoded."""
 
-    Args:
-        records: What the parser yields.
-    """
-    if len(records) < _FEW:
-        return _decoded(records)
-    cut = _cut(pl.Series("rest", [text for _, text in records], dtype=pl.String))
-    cut = _told(cut, "kind", lambda piece: decode_kind(piece.removeprefix(_BEGIN) + "}"), kind_columns)
-    cut = _told(cut, "place", lambda piece: decode_place("{" + piece + "}"), place_columns)
-    rows = cut.select(
-        pl.col("number").cast(pl.Int64, strict=False).alias("record"),
-        _instant(pl.col("written")).alias("recorded_at"),
-        pl.col("rest").str.strip_suffix(_END).alias("data"),
-        *(name for name in _SCHEMA if name not in ("record", "recorded_at", "data")),
-    ).select(*_SCHEMA)
-    read = rows["record"].is_not_null() & rows["recorded_at"].is_not_null()
-    apart = (read & cut.select(_CAME_APART).to_series()).fill_null(value=False)
-    return _completed(rows, apart, records)
+    @cached_property
+    def _pieces(self) -> dict[str, _Pieces]:
+        return {
+            "kind": _Pieces("kind", lambda text: decode_kind(text + "}"), kind_columns),
+            "correlation": _Pieces(
+                "correlation",
+                lambda text: decode_correlation(f'{{"Correlation":{text}}}'),
+                correlation_columns,
+            ),
+            "place": _Pieces("place", lambda text: decode_place(f'{{"Channel":{text}}}'), place_columns),
+        }
+
+    def rows(self, records: pl.DataFrame) -> pl.DataFrame:
+        """Return the columns of `events` that stand in the records, and their number; in any order.
+
+        Args:
+            records: Columns number, header (the record id in the record's header) and text (the record as
+                JSON).
+        """
+        if records.height < _FEW:
+            return _decoded(records)
+        cut = _cut(records)
+        told = [pieces.told(cut[name]) for name, pieces in self._pieces.items()]
+        rows = pl.concat([cut.select(_READ), *told], how="horizontal")
+        rows = _only(rows, pl.all_horizontal(pl.col("^.*_told$"), pl.col(_TYPED).is_not_null()))
+        rows = rows.select("number", *_SCHEMA)
+        if rows.height == records.height:
+            return rows
+        return pl.concat([rows, _decoded(records.join(rows, on="number", how="anti"))])
 
 
-def _cut(texts: pl.Series) -> pl.DataFrame:
-    """Return the pieces of each text and its rest, null from the first cut on that is not in it."""
-    pieces = texts.to_frame()
-    for name, end in _CUTS:
-        cut = pl.col("rest").str.splitn(end, 2).struct.rename_fields([name, "rest"])
-        pieces = pieces.with_columns(cut).unnest("rest")
-    return pieces
+class _Pieces:
+    """One piece of many records: every distinct text is decoded once."""
+
+    def __init__(
+        self, name: str, decode: Callable[[str], Any], columns: Callable[[list[Any]], dict[str, list[Any]]]
+    ) -> None:
+        """Begin with nothing seen but the empty text.
+
+        Args:
+            name: Which piece.
+            decode: Decodes one text, or raises.
+            columns: Returns what decoded texts say.
+        """
+        self._name = name
+        self._decode = decode
+        self._columns = columns
+        # Codes are numbered on from batch to batch only as long as a column of their type is alive.
+        self._seen = pl.Series([""], dtype=pl.Categorical(pl.Categories.random()))
+        self._told = self._table([""])
+
+    def told(self, texts: pl.Series) -> pl.DataFrame:
+        """Return what each text says; `<name>_told` is false where it could not be decoded.
+
+        Args:
+            texts: The piece, under its name.
+        """
+        codes = texts.cast(self._seen.dtype).to_physical()
+        known = self._told.height
+        new = pl.DataFrame({"code": codes, "text": texts}).filter(pl.col("code") >= known)
+        if new.height:
+            new = new.unique("code").sort("code")
+            self._told = pl.concat([self._told, self._table(new["text"].to_list())], rechunk=True)
+        return self._told[codes]
+
+    def _table(self, texts: list[str]) -> pl.DataFrame:
+        told, systems = [], []
+        for text in texts:
+            try:
+                systems.append(self._decode(text))
+            except (msgspec.DecodeError, RecursionError):  # a record spelt otherwise: decoded as a whole
+                systems.append(NOTHING)
+            told.append(systems[-1] is not NOTHING)
+        columns = self._columns(systems)
+        return pl.DataFrame(
+            {**columns, f"{self._name}_told": told},
+            schema={**{name: _SCHEMA[name] for name in columns}, f"{self._name}_told": pl.Boolean()},
+        )
 
 
-def _told(
-    pieces: pl.DataFrame,
-    name: str,
-    decode: Callable[[str], Any],
-    columns: Callable[[list[Any]], dict[str, list[Any]]],
-) -> pl.DataFrame:
-    """Return `pieces` with what one of them says; `<name>_told` is null where it could not be decoded.
+def _cut(records: pl.DataFrame) -> pl.DataFrame:
+    """Return number, pieces and payload of the records that hold all cuts in their order."""
+    found = records.with_columns(
+        _TEXT.str.find(end, literal=True).alias(f"{name}_end") for name, end in _CUTS.items()
+    )
+    in_order = [
+        pl.col(f"{name}_end") + len(end) <= pl.col(f"{following}_end")
+        for (name, end), following in zip(_CUTS.items(), list(_CUTS)[1:], strict=False)
+    ]
+    framed = _TEXT.str.starts_with(_BEGIN) & _TEXT.str.ends_with(_END)
+    found = _only(found, pl.all_horizontal(framed, *in_order))
+    return found.select("number", *(piece.cast(pl.String).alias(name) for name, piece in _spans()))
 
-    Args:
-        pieces: The cut records.
-        name: Which piece.
-        decode: Decodes one text, or raises.
-        columns: Returns what the decoded texts say.
-    """
-    texts, decoded = [], []
-    for text in pieces[name].drop_nulls().unique():
-        try:
-            decoded.append(decode(text))
-        except (msgspec.DecodeError, RecursionError):  # a record spelt otherwise: decoded as a whole
-            continue
-        texts.append(text)
-    told = columns(decoded)
-    frame = pl.DataFrame({name: texts, **told}, schema={name: pl.String(), **{k: _SCHEMA[k] for k in told}})
-    known = pl.lit(value=True).alias(f"{name}_told")
-    return pieces.join(frame.with_columns(known), on=name, how="left", maintain_order="left")
+
+def _spans() -> Iterator[tuple[str, pl.Expr]]:
+    """Yield each piece's name and its bytes, from behind the cut before it to its own; then the payload's."""
+    text = _TEXT.cast(pl.Binary)
+    begin = pl.lit(len(_BEGIN), pl.UInt32)
+    for name, end in _CUTS.items():
+        yield name, text.bin.slice(begin, pl.col(f"{name}_end") - begin)
+        begin = pl.col(f"{name}_end") + len(end)
+    yield "data", text.bin.slice(begin, text.bin.size() - begin - len(_END))
+
+
+def _only(frame: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
+    """Return the rows that meet a condition, and the frame itself when all do."""
+    met = frame.select(condition.fill_null(value=False)).to_series()
+    return frame if met.all() else frame.filter(met)
 
 
 def _instant(written: pl.Expr) -> pl.Expr:
@@ -114,17 +175,18 @@ def _instant(written: pl.Expr) -> pl.Expr:
     return pl.when(usual).then(second + pl.duration(microseconds=fraction))
 
 
-def _completed(rows: pl.DataFrame, apart: pl.Series, records: list[Record]) -> pl.DataFrame:
-    """Return `rows` with those that did not come apart replaced by what their records say as a whole."""
-    others = (~apart).arg_true()
-    if others.is_empty():
-        return rows
-    back = pl.concat([apart.arg_true(), others]).arg_sort()
-    return pl.concat([rows.filter(apart), _decoded([records[at] for at in others])])[back]
+_TYPED = ("record", "recorded_at", "process_id", "thread_id")
+_READ = (
+    pl.col("number", "data"),
+    pl.col("record", "process_id", "thread_id").cast(pl.Int64, strict=False),
+    _instant(pl.col("written")).alias("recorded_at"),
+    (_FIELDS_ALONE | (_DATA == "null")).alias("payload_told"),
+)
 
 
-def _decoded(records: list[Record]) -> pl.DataFrame:
+def _decoded(records: pl.DataFrame) -> pl.DataFrame:
     """Return what each record says, decoded as a whole."""
-    rows = pl.DataFrame(columns_of(records), schema=_SCHEMA | {"recorded_at": pl.String()})
+    said = columns_of(records.select("header", "text").rows())
+    rows = pl.DataFrame(said, schema=_SCHEMA | {"recorded_at": pl.String()})
     instant = pl.col("recorded_at").str.to_datetime(_SECOND + "%.fZ", time_zone="UTC", strict=False)
-    return rows.with_columns(instant)
+    return rows.select(records["number"], *_SCHEMA).with_columns(instant)

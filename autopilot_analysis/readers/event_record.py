@@ -111,8 +111,12 @@ def _piece(*names: str) -> Callable[[str], msgspec.Struct]:
 
 decode_kind = _piece("provider", "event_id", "version", "level", "task", "opcode", "keywords")
 """Decodes what stands in `System` before the time; raises on any other field."""
-decode_place = _piece("correlation", "execution", "channel", "computer", "security")
-"""Decodes what stands in `System` behind the record id; raises on any other field."""
+decode_correlation = _piece("correlation")
+"""Decodes what an event belongs to; raises on any other field of `System`."""
+decode_place = _piece("channel", "computer", "security")
+"""Decodes where an event was written, and by whom; raises on any other field of `System`."""
+NOTHING = _System()
+"""What `System` says when it says nothing."""
 
 Record = tuple[int, str]
 """What the parser yields of one record: the record id in its header, and the record as JSON."""
@@ -129,6 +133,7 @@ def columns_of(records: list[Record]) -> dict[str, list[Any]]:
     """
     events = _events([text for _, text in records])
     systems = [event.system for event in events]
+    executions = [s.execution and s.execution.attributes for s in systems]
     return {
         "record": [
             header & _INT64 if s.record is None else s.record
@@ -136,7 +141,10 @@ def columns_of(records: list[Record]) -> dict[str, list[Any]]:
         ],
         "recorded_at": [s.created and s.created.attributes.time for s in systems],
         **kind_columns(systems),
+        **correlation_columns(systems),
         **place_columns(systems),
+        "process_id": [e and e.process for e in executions],
+        "thread_id": [e and e.thread for e in executions],
         "data": [
             named_fields(_parts(e))
             if e.user_data or e.processing_error or e.bookmark
@@ -160,20 +168,25 @@ def kind_columns(systems: Sequence[Any]) -> dict[str, list[Any]]:
     }
 
 
+def correlation_columns(systems: Sequence[Any]) -> dict[str, list[Any]]:
+    """Return equal-length lists of what each event belongs to.
+
+    Args:
+        systems: What was decoded of `System`, or of its piece that tells it.
+    """
+    return {"activity_id": [s.correlation and s.correlation.attributes.activity for s in systems]}
+
+
 def place_columns(systems: Sequence[Any]) -> dict[str, list[Any]]:
     """Return equal-length lists of where each event was written, and by whom.
 
     Args:
-        systems: What was decoded of `System`, or of its piece behind the record id.
+        systems: What was decoded of `System`, or of its last piece.
     """
-    executions = [s.execution and s.execution.attributes for s in systems]
     return {
         "channel": [s.channel for s in systems],
         "computer": [s.computer for s in systems],
         "user_sid": [s.security and s.security.attributes.user for s in systems],
-        "process_id": [e and e.process for e in executions],
-        "thread_id": [e and e.thread for e in executions],
-        "activity_id": [s.correlation and s.correlation.attributes.activity for s in systems],
     }
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from autopilot_analysis.readers.event_fields import (
     CODE_FIELD,
-    IRREGULAR,
     named_fields,
     result_codes,
     with_named_fields,
@@ -89,9 +88,16 @@ def test_a_result_code_has_one_spelling_and_a_plain_number_is_none(payload, code
 
 
 def test_only_irregular_payloads_are_written_anew():
-    payloads = ['{"A":1.0}', "null", '{"Data":{"#text":"x"}}', "{}"]
-    events = pl.DataFrame({"data": payloads}).with_columns(irregular=IRREGULAR)
-    assert with_named_fields(events)["data"].to_list() == ['{"A":1.0}', None, '{"Data":["x"]}', None]
+    payloads = ['{"A":1.0}', "null", '{"Data":{"#text":"x"}}', "{}", '{"B":1.0}', '{"Data":{"#text":"y"}}']
+    events = pl.DataFrame({"data": payloads})
+    assert with_named_fields(events)["data"].to_list() == [
+        '{"A":1.0}',
+        None,
+        '{"Data":["x"]}',
+        None,
+        '{"B":1.0}',
+        '{"Data":["y"]}',
+    ]
 
 
 def test_a_name_that_comes_twice_in_one_kind_of_event_loses_no_value():

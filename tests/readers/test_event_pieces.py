@@ -1,11 +1,12 @@
 import json
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from autopilot_analysis.readers import event_pieces
-from autopilot_analysis.readers.event_pieces import rows_of_records
+from autopilot_analysis.readers.event_pieces import RecordReader
 
 XMLNS = "http://schemas.microsoft.com/win/2004/08/events/event"
 
@@ -33,9 +34,13 @@ def event(number, *, data=None, **other):
 
 
 def records(events):
-    return [
-        (number, json.dumps(e, ensure_ascii=False, separators=(",", ":"))) for number, e in enumerate(events)
-    ]
+    texts = [json.dumps(e, ensure_ascii=False, separators=(",", ":")) for e in events]
+    frame = pl.DataFrame({"header": range(len(texts)), "text": texts}, schema_overrides={"header": pl.UInt64})
+    return frame.with_row_index("number")
+
+
+def in_order(rows):
+    return rows.sort("number").drop("number")
 
 
 @pytest.fixture
@@ -46,15 +51,15 @@ def always_cut(monkeypatch):
 def whole(monkeypatch, given):
     """What the records say when each is decoded by itself."""
     with monkeypatch.context() as patch:
-        patch.setattr(event_pieces, "_FEW", len(given) + 1)
-        return rows_of_records(given)
+        patch.setattr(event_pieces, "_FEW", given.height + 1)
+        return in_order(RecordReader().rows(given))
 
 
 @pytest.mark.usefixtures("always_cut")
 def test_a_record_cut_in_pieces_says_what_it_says_as_a_whole(monkeypatch):
     given = records(event(number) for number in range(50))
     monkeypatch.setattr(event_pieces, "columns_of", pytest.fail)
-    cut = rows_of_records(given)
+    cut = in_order(RecordReader().rows(given))
     monkeypatch.undo()
     assert_frame_equal(cut, whole(monkeypatch, given))
     assert cut.row(7, named=True) == {
@@ -72,6 +77,24 @@ def test_a_record_cut_in_pieces_says_what_it_says_as_a_whole(monkeypatch):
         "activity_id": None,
         "data": '{"Name":"Gerät {0}","Number":7}',
     }
+
+
+@pytest.mark.usefixtures("always_cut")
+def test_what_one_batch_taught_holds_for_the_next(monkeypatch):
+    given = records(
+        event(
+            number,
+            System={
+                "EventID": number // 7,
+                "Computer": f"PC-{number // 3}",
+                "Correlation": {"#attributes": {"ActivityID": f"A-{number // 5}"}},
+            },
+        )
+        for number in range(60)
+    )
+    reader = RecordReader()
+    batches = [reader.rows(given[at : at + 10]) for at in (20, 0, 50, 30, 10, 40)]
+    assert_frame_equal(in_order(pl.concat(batches)), whole(monkeypatch, given))
 
 
 ODD = {
@@ -93,6 +116,22 @@ ODD = {
         1, System={"EventID": {"#attributes": {"Qualifiers": 16384}, "#text": 7}}
     ),
     "an element more": event(1, System={"Other": 1}),
+    "an activity and a related one": event(
+        1, System={"Correlation": {"#attributes": {"ActivityID": "A", "RelatedActivityID": "B"}}}
+    ),
+    "only a related activity": event(
+        1, System={"Correlation": {"#attributes": {"RelatedActivityID": "B"}}}
+    ),
+    "no process": event(1, System={"Execution": None}),
+    "more about the process": event(
+        1, System={"Execution": {"#attributes": {"ProcessID": 4, "ThreadID": 5, "ProcessorID": 0}}}
+    ),
+    "pieces in another order": event(
+        1, System={"Provider": {"#attributes": {"Name": '"}},"EventRecordID":'}}, "Computer": ',"ThreadID":'}
+    ),
+    "System under another name": {
+        "Event": {name.replace("System", "Sistem"): part for name, part in event(1)["Event"].items()}
+    },
     "marks inside a text": event(1, data={"a": '},"EventData":{"b":1}}}', "c": ',"TimeCreated":'}),
     "System behind the payload": {"Event": dict(reversed(event(1)["Event"].items()))},
     "no System": {"Event": {"EventData": {"a": "1"}}},
@@ -103,4 +142,4 @@ ODD = {
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_a_record_spelt_otherwise_is_read_as_a_whole_in_its_place(monkeypatch, odd):
     given = records([event(0), odd, event(2)])
-    assert_frame_equal(rows_of_records(given), whole(monkeypatch, given))
+    assert_frame_equal(in_order(RecordReader().rows(given)), whole(monkeypatch, given))
