@@ -253,6 +253,7 @@ def test_figures_draw_dollars_and_controls_as_text(spoilt):
                 continue
             figure = ax.figure
             figure.canvas.draw()
+            assert ax.get_window_extent().width > figure.bbox.width / 4, name  # text leaves room to draw in
             texts = [text.get_text() for text in figure.findobj(mpl.text.Text)]
             assert all("\x1b" not in text and "\u202e" not in text for text in texts)
             drawn += 1
