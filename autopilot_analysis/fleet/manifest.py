@@ -175,6 +175,8 @@ def check_version(root: Path) -> None:
     Raises:
         BadInput: It is none, holds links, or is of another schema version.
     """
+    if not _is_text(root):
+        raise BadInput(f"{root} holds bytes that are no text, and its tables could not be opened; rename it")
     if not is_dataset(root):
         raise BadInput(f"{root} is no dataset: it has no {MARKER}; make one with ingest(…, into=…)")
     marker = read_written(root / MARKER, Marker)
@@ -188,6 +190,15 @@ def check_version(root: Path) -> None:
             f"this package reads version {SCHEMA_VERSION}: {remedy}"
         )
     _refuse_links(root)
+
+
+def _is_text(path: Path) -> bool:
+    """Tell whether a path is text throughout; the column engine opens no other."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refuse_links(root: Path) -> None:
@@ -215,7 +226,7 @@ def create_dataset(root: Path, made_by: str) -> Layout:
         BadInput: The folder holds something else, or tables of another version.
     """
     layout = Layout(root)
-    if not is_dataset(root):
+    if not is_dataset(root) and _is_text(root):
         if root.exists() and (not root.is_dir() or _holds_other(root)):
             raise BadInput(f"{root} is there and is no dataset; name an empty folder or a new one")
         write_beside(layout.marker, Marker(schema_version=SCHEMA_VERSION, made_by=made_by))

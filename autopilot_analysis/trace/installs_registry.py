@@ -85,7 +85,7 @@ def _agent_state(low: pl.DataFrame) -> pl.DataFrame:
         said=pl.col("state").str.extract(r'"+EnforcementState"+ ?: ?"*(-?\d+)'),
         code=hex_code(pl.col("state").str.extract(r'"+ErrorCode"+ ?: ?"*(-?\d+)')),
     ).filter(pl.col("said").is_not_null())
-    latest = apps.sort(pl.col("3").cast(pl.Int64), maintain_order=True).unique(
+    latest = apps.sort(pl.col("3").cast(pl.Int64, strict=False), maintain_order=True).unique(
         ["device", "member", "1", "2"], keep="last", maintain_order=True
     )
     return (
