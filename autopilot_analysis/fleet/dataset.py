@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.export import Limits
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.deployments import reconcile_deployments
 from autopilot_analysis.fleet.manifest import (
@@ -141,6 +142,7 @@ class Dataset:
             for name, frame in frames.items():
                 written = sum(place.rows(name) for place in self._places)
                 _check(name, frame, written + len(self._unread) * (name == "gaps"))
+                self._refuse_bomb(name, frame)
         return frames
 
     @contextmanager
@@ -156,6 +158,15 @@ class Dataset:
             where, why = next(self._damaged(), (self.path, error))
             words = " ".join(str(why).split())[:200]
             raise BadInput(f"{where} is damaged, or not as ingest wrote it ({words}); {AGAIN}") from error
+
+    def _refuse_bomb(self, table: str, frame: pl.DataFrame) -> None:
+        """Refuse a few bytes that many rows share until they are more text than any machine reads through."""
+        lengths = frame.select(pl.col(pl.String).str.len_bytes().cast(pl.UInt64).sum())
+        text = sum(lengths.row(0)) if lengths.width else 0
+        if text > Limits.total_floor:
+            packed = sum(file.stat().st_size for place in self._places if (file := place.file(table)))
+            if text > Limits.ratio * packed:
+                raise pl.exceptions.ComputeError(f"{table} unpacks {text / packed:,.0f} times larger")
 
     def _damaged(self) -> Iterator[tuple[Path, BaseException]]:
         """Yield each file that cannot be read, with the reason; every file is read for it, one by one."""
@@ -309,6 +320,7 @@ class Dataset:
             frames = dict(zip(names, pl.collect_all(scans), strict=True))
             for name, frame in frames.items():
                 _check(name, frame)
+                self._refuse_bomb(name, frame)
         return frames
 
     def _keys(self, device: Devices) -> set[str] | None:

@@ -5,6 +5,8 @@ import os
 import shutil
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hostile_inputs import ROOT
 
@@ -223,3 +225,26 @@ def test_a_manifest_that_counts_other_rows_is_found_out(dataset, rows):
     path.write_text(json.dumps(told))
     with pytest.raises(AnalysisError, match="damaged, or not as ingest wrote it"):
         open_dataset(dataset).tables()
+
+
+def test_a_text_that_a_hundred_thousand_rows_share_is_refused(dataset, capsys):
+    """22 KB: one text of 16 MB in a dictionary, to which every row points. Nothing could ever read through it."""
+    path = one(dataset, "log_lines")
+    row, count = pl.read_parquet(path).head(1).to_arrow(), 100_000
+    shared = pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int32()), pa.array(["x" * (16 << 20)]))
+    columns = {
+        name: shared
+        if name == "message"
+        else pa.array(row[name].to_pylist() * count, row.schema.field(name).type)
+        for name in row.schema.names
+    }
+    pq.write_table(pa.table(columns), path, compression="zstd", store_schema=False)
+    assert path.stat().st_size < 100_000
+    told = json.loads((path.parent / "manifest.json").read_text())
+    told["tables"]["log_lines"] = count
+    (path.parent / "manifest.json").write_text(json.dumps(told))
+    for verb in (["findings", str(dataset)], ["tables", str(dataset), "--out", str(dataset.parent / "out")]):
+        assert cli.main(verb) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert "times larger" in said
