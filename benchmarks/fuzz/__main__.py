@@ -41,7 +41,9 @@ def main() -> int:
         help="where inputs that broke something go",
     )
     parser.add_argument("--coverage", action="store_true", help="let atheris guide, from a few targets on")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="where inputs and seconds are summed up")
+    parser.add_argument(
+        "--results", type=Path, default=RESULTS, help="where inputs and seconds are summed up"
+    )
     args = parser.parse_args()
     from guided import GUIDED, guided, installed
     from targets import TARGETS

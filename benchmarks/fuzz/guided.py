@@ -38,7 +38,9 @@ def guided(name: str, seconds: float, keep: Path) -> dict[str, Any]:
     if done.returncode or not count:
         where = BROKEN.search(done.stderr)
         told = [line for line in done.stderr.splitlines() if "Error" in line] or done.stderr.splitlines()[-1:]
-        result["broken"][told[0][:200] if told else f"exit {done.returncode}"] = where[1] if where else "nowhere"
+        result["broken"][told[0][:200] if told else f"exit {done.returncode}"] = (
+            where[1] if where else "nowhere"
+        )
     return result
 
 

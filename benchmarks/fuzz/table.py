@@ -24,6 +24,7 @@ RESULTS, PAGE = HERE / "results.json", ROOT / "docs" / "security.md"
 BEGIN, END = "<!-- table: python benchmarks/fuzz/table.py -->", "<!-- end of table -->"
 ROOMS = {
     "test_archives": "archives: bombs, names, links, lies",
+    "test_datasets": "datasets: damaged, lying, leading elsewhere",
     "test_formats": "formats: arbitrary, cut, mutated, nested, endless",
     "test_patterns": "regular expressions under attack",
     "test_output": "hostile text on pages, figures, terminal, CSV",
