@@ -413,6 +413,15 @@ def _lab(args: argparse.Namespace) -> None:
     raise SystemExit(subprocess.run(command, check=False).returncode)
 
 
+def _text(path: str) -> str:
+    """Return a path that the column engine can write to."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError("the path holds bytes that are no text; name another") from None
+    return path
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are one line."""
 
@@ -458,7 +467,7 @@ def build_parser() -> argparse.ArgumentParser:
     words = "a CSV `text,means` for reports in a language not known here (docs/fleet.md)"
     tables = verb("tables", _tables, "write every table of an export as one file each")
     tables.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")
-    tables.add_argument("--out", required=True, metavar="DIR", help="folder for the files")
+    tables.add_argument("--out", required=True, type=_text, metavar="DIR", help="folder for the files")
     tables.add_argument(
         "--format", choices=FORMATS, default="parquet", help="file format (default: %(default)s)"
     )
@@ -506,7 +515,7 @@ def build_parser() -> argparse.ArgumentParser:
     sample = verb(
         "sample", _sample, "write make-believe exports in the real formats, with the truth beside them"
     )
-    sample.add_argument("out", metavar="OUT", help="folder for the exports")
+    sample.add_argument("out", type=_text, metavar="OUT", help="folder for the exports")
     sample.add_argument(
         "--devices", type=int, default=1, metavar="N", help="how many devices (default: %(default)s)"
     )
@@ -523,7 +532,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     share = verb("share", _share, "write a pseudonymised copy of an export's tables, checked for leaks")
     share.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")
-    share.add_argument("out", metavar="OUT", help="folder for the copy; it must not exist yet")
+    share.add_argument("out", type=_text, metavar="OUT", help="folder for the copy; it must not exist yet")
 
     lab = verb("lab", _lab, "copy the notebooks and sample data into a folder and start JupyterLab there")
     lab.add_argument(

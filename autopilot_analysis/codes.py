@@ -27,9 +27,11 @@ _FAMILIES = (
 _SMALL_FAMILIES = "0018|0020|0024|0a15|4029|0fff"
 # Decimal spellings of 0x80000000-0x8FFFFFFF and 0xC0000000-0xCFFFFFFF, unsigned and signed.
 _DECIMALS = (
-    r"(?:214[7-9]|21[5-9]\d|2[23]\d\d|240\d|241[0-5]|322[1-9]|32[3-9]\d|33\d\d|34[0-8]\d)\d{6}|"
-    r"[-−](?:1879|18[89]\d|19\d\d|20\d\d|21[0-3]\d|214[0-7]|10[0-6]\d|107[0-3]|80[5-9]|8[1-9]\d|9\d\d)\d{6}"
-)
+    r"(?:214[7-9]|21[5-9]N|2[23]NN|240N|241[0-5]|322[1-9]|32[3-9]N|33NN|34[0-8]N)N{6}|"
+    r"[-−](?:1879|18[89]N|19NN|20NN|21[0-3]N|214[0-7]|10[0-6]N|107[0-3]|80[5-9]|8[1-9]N|9NN)N{6}"
+).replace(
+    "N", "[0-9]"
+)  # the column engine takes the digits of every script for \d, and no number out of them
 _END = r"(?:[^0-9a-z]|$)"
 _WHOLE = r"(?i)^\s*(?:0x){1,2}(?:f{8})?([0-9a-f]{1,8})l?\s*$|^\s*([8c][0-9a-f]{7})\s*$"
 # Inside text: 0x and eight digits (a ninth one, a doubled zero, is dropped), eight bare digits of a known
@@ -41,7 +43,7 @@ _INSIDE = (
     rf"({_DECIMALS}){_END})"
 )
 _WHOLE_PATTERN, _INSIDE_PATTERN = re.compile(_WHOLE, re.ASCII), re.compile(_INSIDE, re.ASCII)
-_AADSTS = re.compile(r"AADSTS\d{4,7}")
+_AADSTS = re.compile(r"AADSTS[0-9]{4,7}")
 _UNSIGNED = 1 << 32
 _DIGITS = pl.lit("0123456789ABCDEF")
 

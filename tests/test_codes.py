@@ -81,7 +81,11 @@ def test_a_column_is_normalised_like_its_cells():
     assert pl.DataFrame({"raw": cells}).select(normalise_column(pl.col("raw"))).columns == ["raw"]
 
 
-@given(st.lists(st.text(alphabet="0x8C7D1FcaA -(){}.\u2212lL\u212a\u017f,3249_", max_size=30), max_size=20))
+@given(
+    st.lists(
+        st.text(alphabet="0x8C7D1FcaA -(){}.\u2212lL\u212a\u017f,3249_\u0660\u0664", max_size=30), max_size=20
+    )
+)
 def test_column_and_cell_agree_on_any_text(texts):
     column = pl.Series("raw", texts, dtype=pl.String)
     assert normalise_column(column).to_list() == [normalise(text) for text in texts]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipInfo
 
-from autopilot_analysis.errors import DamagedArchive, Encrypted, LimitExceeded, UnsafeName, Unsupported
+from autopilot_analysis.errors import DamagedArchive, Encrypted, UnsafeName, Unsupported
 from autopilot_analysis.export.content import DAMAGE, Content, ZipEntry
 from autopilot_analysis.export.limits import Budget
 from autopilot_analysis.export.workspace import Workspace
@@ -17,8 +17,6 @@ from autopilot_analysis.export.workspace import Workspace
 METHODS = {9: "Deflate64", 12: "BZip2", 14: "LZMA", 93: "Zstandard", 98: "PPMd", 99: "AES encryption"}
 """Names of packing methods by number (PKWARE: .ZIP File Format Specification)."""
 UNPACKED = (ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA)
-ENTRY_BYTES = 512
-"""A directory entry takes 46 bytes and its name; many times that for each allowed file is a bomb."""
 
 
 class Entry(NamedTuple):
@@ -36,13 +34,13 @@ def zip_entries(path: Path, workspace: Workspace, budget: Budget) -> Iterator[En
     Args:
         path: The ZIP file.
         workspace: Keeps the ZIP open while members are read.
-        budget: Its limits bound the directory.
+        budget: Bounds the directories of all archives together, which are held in memory.
 
     Raises:
         DamagedArchive: The file is cut or is no ZIP.
-        LimitExceeded: The directory is far longer than the allowed number of files needs.
+        LimitExceeded: The directories are far longer than the allowed number of files needs.
     """
-    _check_directory(path, budget.limits.members)
+    budget.take_listing(_directory_bytes(path))
     try:
         listed = workspace.zip_file(path).infolist()
     except DAMAGE as error:
@@ -65,8 +63,8 @@ def _refusal(entry: ZipInfo) -> Exception | None:
     return None
 
 
-def _check_directory(path: Path, members: int) -> None:
-    """Look at the length of the directory before the library reads it whole into memory."""
+def _directory_bytes(path: Path) -> int:
+    """Return the length of the directory, before the library reads it whole into memory."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - 66_000))
@@ -76,9 +74,8 @@ def _check_directory(path: Path, members: int) -> None:
         raise DamagedArchive(
             "is a ZIP file whose end is missing; it was cut while it was copied or downloaded"
         )
-    length = struct.unpack_from("<I", tail, end + 12)[0]
+    length: int = struct.unpack_from("<I", tail, end + 12)[0]
     wide = tail.rfind(b"PK\x06\x06", 0, end)
     if length == 0xFFFFFFFF and wide >= 0 and len(tail) - wide >= 48:
         length = struct.unpack_from("<Q", tail, wide + 40)[0]
-    if min(length, size) > members * ENTRY_BYTES:
-        raise LimitExceeded(f"lists more files than {members:,}; raise Limits.members")
+    return min(length, size)

@@ -39,6 +39,7 @@ class Folder:
 
     unpacked: int
     packed: int
+    blocks: int = 0
     path: Path | None = None
     done: int = 0
     failed: AnalysisError | None = None
@@ -91,30 +92,37 @@ def cabinet_entries(path: Path, workspace: Workspace, budget: Budget) -> Iterato
 
     Raises:
         DamagedArchive: The tables are cut.
-        LimitExceeded: A folder is a bomb, or larger than the room that is left.
+        LimitExceeded: A folder is a bomb, larger than the room that is left, or more files than allowed.
         Unsupported: A folder is packed in a way unknown.
     """
     header = read_header(path)
+    budget.take_listing(sum(16 + len(listed.name) for listed in header.files))
     for folder in header.folders:
         budget.check_ratio(folder.unpacked, folder.packed)
     if (size := sum(folder.unpacked for folder in header.folders)) > budget.bytes_left:
         raise LimitExceeded(f"unpacks to {size:,} bytes; raise Limits.total_bytes")
-    budget.take_bytes(_unlisted(header))
-    _unpack(path, header, workspace)
+    ends = _ends(header)
+    budget.take_bytes(_unlisted(ends, header))
+    _unpack(path, header, ends, workspace)
     for listed in header.files:
         stream = header.folders[listed.folder] if listed.folder is not None else None
         content = Stretch(listed.size, (stream and stream.path) or path, listed.offset, workspace)
         yield Entry(listed.name, content, listed.size, _refusal(listed, stream))
 
 
-def _unlisted(header: Header) -> int:
+def _unlisted(ends: dict[int, int], header: Header) -> int:
     """Return how many bytes unpacking puts on disk beyond the members' own, which are counted one by one."""
+    return max(0, sum(ends.values()) - sum(listed.size for listed in header.files))
+
+
+def _ends(header: Header) -> dict[int, int]:
+    """Return how much of each folder is to be unpacked: up to the end of the last file that lies in it."""
     ends: dict[int, int] = {}
     for listed in header.files:
         if listed.folder is not None:
             end = min(listed.offset + listed.size, header.folders[listed.folder].unpacked)
             ends[listed.folder] = max(end, ends.get(listed.folder, 0))
-    return max(0, sum(ends.values()) - sum(listed.size for listed in header.files))
+    return ends
 
 
 def _refusal(listed: Listed, folder: Folder | None) -> Exception | None:
@@ -145,19 +153,23 @@ def _parse(cabinet: mmap.mmap) -> Header:
     if folder_count > FOLDERS:
         raise LimitExceeded(f"is a cabinet of {folder_count:,} folders; genuine ones have a few")
     starts = [position + at * (8 + folder_reserve) for at in range(folder_count)]
-    folders = [_folder(cabinet, start, block_reserve) for start in starts]
+    folders: list[Folder] = []
+    left = len(cabinet) // 8  # folders may not share blocks, or a thousand of them would be walked for ever
+    for start in starts:
+        folders.append(_folder(cabinet, start, block_reserve, left))
+        left -= folders[-1].blocks
     end = position + folder_count * (8 + folder_reserve)
     return Header(declared, end, folders, _files(cabinet, files_at, file_count, folder_count))
 
 
-def _folder(cabinet: mmap.mmap, at: int, reserve: int) -> Folder:
-    """Walk the data blocks of one folder and add up those that are wholly present."""
+def _folder(cabinet: mmap.mmap, at: int, reserve: int, most: int) -> Folder:
+    """Walk at most so many data blocks of one folder and add up those that are wholly present."""
     position, blocks, packing = struct.unpack_from("<IHH", cabinet, at)
     folder = Folder(0, 0)
     if packing & 0xF not in PACKED:
         folder.failed = Unsupported(f"is packed in a way unknown here ({packing & 0xF})")
         return folder
-    for _ in range(blocks):
+    for _ in range(min(blocks, most)):
         if position + 8 + reserve > len(cabinet):
             break
         packed, unpacked = struct.unpack_from("<4xHH", cabinet, position)
@@ -166,6 +178,7 @@ def _folder(cabinet: mmap.mmap, at: int, reserve: int) -> Folder:
             break
         folder.unpacked += unpacked
         folder.packed += packed
+        folder.blocks += 1
     return folder
 
 
@@ -205,22 +218,18 @@ def _decode(name: bytes, attributes: int) -> str:
         return name.decode("latin-1")
 
 
-def _unpack(path: Path, header: Header, workspace: Workspace) -> None:
+def _unpack(path: Path, header: Header, ends: dict[int, int], workspace: Workspace) -> None:
     """Unpack every folder that a file lies in, each in one pass, through a private copy of the cabinet."""
-    wanted = {listed.folder for listed in header.files if listed.folder is not None}
-    numbers = [number for number in sorted(wanted) if header.folders[number].failed is None]
+    numbers = [number for number in sorted(ends) if header.folders[number].failed is None]
     if not numbers:
         return
     copy = workspace.new_path()
     shutil.copyfile(path, copy)
     for number in numbers:
         folder = header.folders[number]
-        ends = [listed.offset + listed.size for listed in header.files if listed.folder == number]
         folder.path = workspace.new_path()
         folder.path.mkdir()
-        folder.done = _unpack_folder(
-            copy, header.one_entry_at, number, min(max(ends), folder.unpacked), folder.path
-        )
+        folder.done = _unpack_folder(copy, header.one_entry_at, number, ends[number], folder.path)
         folder.path /= "f"
     copy.unlink()
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from autopilot_analysis.errors import LimitExceeded
 
 MIB = 1 << 20
+ENTRY_BYTES = 512
+"""An archive lists a file in 16 to 46 bytes and its name; many times that for each allowed file is a bomb."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Budget:
         self.limits = limits
         self.members_left = limits.members
         self.bytes_left = limits.total_bytes
+        self._listing_left = limits.members * ENTRY_BYTES
 
     def take_member(self) -> None:
         """Count one file.
@@ -51,6 +54,19 @@ class Budget:
                 f"more than {self.limits.members:,} files in one export; raise Limits.members"
             )
         self.members_left -= 1
+
+    def take_listing(self, size: int) -> None:
+        """Count the bytes in which one archive lists its files; all archives of an export share them.
+
+        Args:
+            size: Of its directory.
+
+        Raises:
+            LimitExceeded: The lists are far longer than the allowed number of files needs.
+        """
+        if size > self._listing_left:
+            raise LimitExceeded(f"lists more files than {self.limits.members:,}; raise Limits.members")
+        self._listing_left -= size
 
     def check_size(self, size: int) -> None:
         """Refuse a file too large to be read at once.

@@ -136,8 +136,8 @@ class Walk:
         """Add one file of an archive, or the reason why it is not read."""
         shown = f"{archive}/{_shown(entry.name)}".lstrip("/")
         try:
-            shown = f"{archive}/{safe_name(entry.name)}".lstrip("/")
             self._budget.take_member()
+            shown = f"{archive}/{safe_name(entry.name)}".lstrip("/")
             if entry.refused is not None:
                 raise entry.refused
             if (key := same_name(shown)) in self._seen:

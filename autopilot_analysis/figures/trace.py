@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from autopilot_analysis.tables import Findings, Trace
 
+CAPTION = 120
+"""Signs that fit above the lanes; captions take no part in the layout, so that no name crowds them out."""
 SHORTEST = 0.004
 """Share of the width below which a bar is drawn at this width: a stage of a second must be seen."""
 CAUSE_LINE, CAUSE_LINES = 96, 3
@@ -176,10 +178,19 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
             who = f"{run['device']} · " if several else ""
             scenario = spoken(run["scenario"] or "scenario unknown")
             text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {run['outcome']}"
-            ax.text(0, row, plain(text, 160), fontsize=8.5, fontweight="bold", color=INK, va="center")
+            ax.text(
+                0,
+                row,
+                plain(text, CAPTION),
+                fontsize=8.5,
+                fontweight="bold",
+                color=INK,
+                va="center",
+                in_layout=False,
+            )
             for line in _cause_lines(causes, run["device"], run["attempt"]):
                 row += 0.8
-                ax.text(0, row, plain(line, 160), fontsize=8, color=FAILURE, va="center")
+                ax.text(0, row, plain(line, CAPTION), fontsize=8, color=FAILURE, va="center", in_layout=False)
             row += 1
             spans.append(
                 {"device": run["device"], "begun_at": begun, "over_at": None, "top": row, "bottom": row}

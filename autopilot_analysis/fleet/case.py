@@ -188,14 +188,10 @@ def _load(export: str | Path, *, privacy: bool) -> tuple[Fleet, Story]:
         frames = {**story.tables.frames(), **story.trace.frames(), **story.findings.frames()}
         return gather_fleet({**frames, "deployments": build_deployments(story.tables, story.trace)}), story
     fleet = load_deployments(export, privacy=privacy)
-    failed = (
-        open_dataset(export)
-        .scan("findings")
-        .filter(pl.col("role") == "cause")
-        .select("device")
-        .head(1)
-        .collect()
-    )
+    dataset = open_dataset(export)
+    causes = dataset.scan("findings").filter(pl.col("role") == "cause")
+    with dataset.damage_named():
+        failed = causes.select("device").head(1).collect()
     if failed.is_empty():
         return fleet, Story(Tables.of({}), Trace.of({}), Findings.of({}))
     return fleet, load_story(export, device=failed["device"][0], privacy=privacy)

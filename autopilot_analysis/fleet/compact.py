@@ -110,7 +110,7 @@ def _write_pack(dataset: Dataset, layout: Layout, run: str, batch: list[Entry], 
                 for name, kind in SCHEMAS[table].create_empty().schema.items()
                 if isinstance(kind, pl.Enum)
             ]
-            with system_errors(folder):
+            with dataset.damage_named(), system_errors(folder):
                 frame.with_columns(pl.col(enums).cast(pl.String)).sink_parquet(
                     folder / f"{table}.parquet", compression="zstd", row_group_size=ROW_GROUP
                 )
@@ -122,6 +122,8 @@ def _write_pack(dataset: Dataset, layout: Layout, run: str, batch: list[Entry], 
 
 def _strip(folder: Path) -> None:
     """Remove the tables of an export that lies in a pack; its manifest stays, so that it is known."""
+    if folder.is_symlink():
+        return  # what it leads to is not of this dataset
     for file in folder.glob("*.parquet"):
         file.unlink(missing_ok=True)
 

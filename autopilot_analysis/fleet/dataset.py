@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.export import Limits
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.deployments import reconcile_deployments
 from autopilot_analysis.fleet.manifest import (
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["Dataset", "is_dataset", "open_dataset"]
 
 Devices = str | Iterable[str] | None
+DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What the column engine raises on files that nobody's `ingest` wrote."""
+UNREAD = "what was read of this export is damaged: its manifest is cut or gone, so its tables are left out"
+AGAIN = "remove the folder it lies in and ingest its export again, or all exports into a new folder"
 EXPORTS: dict[str, pl.DataType] = {
     "export": pl.String(), "name": pl.String(), "place": pl.String(), "bytes": pl.Int64(),
     "devices": pl.List(pl.String), "rows": pl.Int64(), "gaps": pl.Int64(), "seconds": pl.Float64(),
@@ -50,10 +56,13 @@ class _Place:
     whole: bool
     """False when the pack holds exports beside these."""
 
+    def rows(self, table: str) -> int:
+        """Return how many rows of a table were written for these exports."""
+        return sum(entry.tables.get(table, 0) for entry in self.entries)
+
     def file(self, table: str) -> Path | None:
         """Return the file of a table; None when it has no rows."""
-        rows = sum(entry.tables.get(table, 0) for entry in self.entries)
-        return self.folder / f"{table}.parquet" if rows else None
+        return self.folder / f"{table}.parquet" if self.rows(table) else None
 
 
 def open_dataset(path: str | Path) -> Dataset:
@@ -63,7 +72,7 @@ def open_dataset(path: str | Path) -> Dataset:
         path: The dataset.
 
     Raises:
-        BadInput: It is none, or its tables are of another version.
+        BadInput: It is none, holds links, or its tables are of another version.
 
     Example:
         >>> fleet = open_dataset("fleet/")  # doctest: +SKIP
@@ -77,9 +86,11 @@ def open_dataset(path: str | Path) -> Dataset:
         new = tuple(entry for entry in pack.exports if entry.export not in places)
         place = _Place(layout.packs / pack.pack, new, len(new) == len(pack.exports))
         places |= {entry.export: place for entry in new}
-    for entry in read_folders(layout, [folder for folder in folders if folder.name not in places]):
+    loose = [folder for folder in folders if folder.name not in places]
+    for entry in read_folders(layout, loose):
         places[entry.export] = _Place(layout.export(entry.export), (entry,), whole=True)
-    return Dataset(layout.root, tuple(dict.fromkeys(places.values())))
+    unread = tuple(folder.name for folder in loose if folder.name not in places)
+    return Dataset(layout.root, tuple(dict.fromkeys(places.values())), unread)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +99,8 @@ class Dataset:
 
     path: Path
     _places: tuple[_Place, ...] = field(repr=False)
+    _unread: tuple[str, ...] = field(default=(), repr=False)
+    """Exports whose manifest is cut or gone: each is a row of `gaps`."""
 
     def __repr__(self) -> str:
         entries = [entry for place in self._places for entry in place.entries]
@@ -103,7 +116,68 @@ class Dataset:
         Raises:
             UnknownName: There is no such table.
         """
-        return self._scan(table, self._places, None)
+        frame = self._scan(table, self._places, None)
+        if table != "gaps" or not self._unread:
+            return frame
+        lost = dict.fromkeys(frame.collect_schema()) | {
+            "device": "",
+            "reason": UNREAD,
+            "advice": AGAIN,
+        }
+        rows = [{**lost, "export": name} for name in self._unread]
+        return pl.concat([frame, pl.LazyFrame(rows, schema=frame.collect_schema())])
+
+    def collect(self, *names: str) -> dict[str, pl.DataFrame]:
+        """Return tables of every export.
+
+        Args:
+            names: Of `tables.SCHEMAS`.
+
+        Raises:
+            UnknownName: There is no such table.
+            BadInput: A file is damaged, or is not as `ingest` wrote it.
+        """
+        with self.damage_named():
+            frames = dict(zip(names, pl.collect_all([self.scan(name) for name in names]), strict=True))
+            for name, frame in frames.items():
+                written = sum(place.rows(name) for place in self._places)
+                _check(name, frame, written + len(self._unread) * (name == "gaps"))
+                self._refuse_bomb(name, frame)
+        return frames
+
+    @contextmanager
+    def damage_named(self) -> Iterator[None]:
+        """Name the file where what is read inside is damaged, or not as `ingest` wrote it.
+
+        Raises:
+            BadInput: It is.
+        """
+        try:
+            yield
+        except (*DAMAGE, FileNotFoundError, IsADirectoryError) as error:
+            where, why = next(self._damaged(), (self.path, error))
+            words = " ".join(str(why).split())[:200]
+            raise BadInput(f"{where} is damaged, or not as ingest wrote it ({words}); {AGAIN}") from error
+
+    def _refuse_bomb(self, table: str, frame: pl.DataFrame) -> None:
+        """Refuse a few bytes that many rows share until they are more text than any machine reads through."""
+        lengths = frame.select(pl.col(pl.String).str.len_bytes().cast(pl.UInt64).sum())
+        text = sum(lengths.row(0)) if lengths.width else 0
+        if text > Limits.total_floor:
+            packed = sum(file.stat().st_size for place in self._places if (file := place.file(table)))
+            if text > Limits.ratio * packed:
+                raise pl.exceptions.ComputeError(f"{table} unpacks {text / packed:,.0f} times larger")
+
+    def _damaged(self) -> Iterator[tuple[Path, BaseException]]:
+        """Yield each file that cannot be read, with the reason; every file is read for it, one by one."""
+        for place in self._places:
+            for table in SCHEMAS:
+                if (file := place.file(table)) is None:
+                    continue
+                try:
+                    _check(table, self._scan(table, [place], None).collect(), place.rows(table))
+                except (*DAMAGE, OSError) as error:
+                    yield file, error
 
     def scan_exports(self, table: str, exports: Iterable[str]) -> pl.LazyFrame:
         """Return a table of chosen exports, lazily, in the order they are named when each lies by itself.
@@ -197,7 +271,7 @@ class Dataset:
 
     def reconciled(self) -> pl.DataFrame:
         """Return the deployments with each attempt once, whatever number of exports tell of it."""
-        told = reconcile_deployments(self.deployments.collect())
+        told = reconcile_deployments(self.collect("deployments")["deployments"])
         return told.filter("believed").drop("believed")
 
     def to_pandas(self, table: str = "deployments") -> pd.DataFrame:
@@ -209,7 +283,7 @@ class Dataset:
         Raises:
             UnknownName: There is no such table.
         """
-        return self.scan(table).collect().to_pandas()
+        return self.collect(table)[table].to_pandas()
 
     def _scan(self, table: str, places: Iterable[_Place], exports: list[str] | None) -> pl.LazyFrame:
         if table not in SCHEMAS:
@@ -238,11 +312,16 @@ class Dataset:
         names = list(kind.__dataclass_fields__)
         keys = self._keys(device)
         if keys is None:
-            return {name: self.scan(name).collect() for name in names}
+            return self.collect(*names)
         places = [place for place in self._places if any(keys & set(e.devices) for e in place.entries)]
         wanted = [e.export for place in places for e in place.entries if keys & set(e.devices)]
         scans = [_of_devices(name, self._scan(name, places, wanted), keys) for name in names]
-        return dict(zip(names, pl.collect_all(scans), strict=True))
+        with self.damage_named():
+            frames = dict(zip(names, pl.collect_all(scans), strict=True))
+            for name, frame in frames.items():
+                _check(name, frame)
+                self._refuse_bomb(name, frame)
+        return frames
 
     def _keys(self, device: Devices) -> set[str] | None:
         """Return the keys of the devices that are meant; None for all."""
@@ -262,7 +341,8 @@ class Dataset:
 
     @cached_property
     def _devices(self) -> pl.DataFrame:
-        return self.scan("devices").select("device", "serial", "name").collect()
+        with self.damage_named():
+            return self.scan("devices").select("device", "serial", "name").collect()
 
     def _single(self, device: Devices) -> bool:
         """Tell whether each of the chosen devices comes from one export only."""
@@ -270,6 +350,15 @@ class Dataset:
         seen = [d for place in self._places for entry in place.entries for d in entry.devices]
         chosen = [d for d in seen if keys is None or d in keys]
         return len(chosen) == len(set(chosen))
+
+
+def _check(table: str, frame: pl.DataFrame, rows: int | None = None) -> None:
+    """Refuse other rows than were written, and nulls where no reader leaves any."""
+    if rows is not None and frame.height != rows:
+        raise pl.exceptions.ShapeError(f"{frame.height:,} rows instead of {rows:,}")
+    whole = ["export", *(name for name, column in SCHEMAS[table].columns().items() if not column.nullable)]
+    if empty := [name for name in whole if frame[name].null_count()]:
+        raise pl.exceptions.SchemaError(f"nothing in {', '.join(empty)}")
 
 
 def _of_devices(table: str, frame: pl.LazyFrame, keys: set[str]) -> pl.LazyFrame:

@@ -50,7 +50,21 @@ class Input:
     @property
     def name(self) -> str:
         """Its last part, as it is shown."""
-        return self.place.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or self.place
+        return as_text(self.place.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or self.place)
+
+    @property
+    def told(self) -> str:
+        """Its place, as any file can hold it."""
+        return as_text(self.place)
+
+
+def as_text(path: str) -> str:
+    """Return a path as any file can hold it: bytes that are no text are spelt by their number.
+
+    Args:
+        path: As the system names it, or words that quote it.
+    """
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True)

@@ -172,9 +172,7 @@ def _of_export(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:
 
 def _of_dataset(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:
     dataset = open_dataset(path)
-    frames = dict(
-        zip(NEEDED, pl.collect_all([dataset.scan(name) for name in NEEDED]), strict=True),
-    )
+    frames = dataset.collect(*NEEDED)
     if not privacy:
         return frames
     hidden: Mapping[str, pl.DataFrame] = pseudonymise(frames, Pseudonyms(default_key())).frames

@@ -13,6 +13,9 @@ fleet/
 from __future__ import annotations
 
 import os
+import re
+import stat
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +29,8 @@ from autopilot_analysis.errors import BadInput
 SCHEMA_VERSION = 1
 """Raised when a table loses a column or a column changes its meaning; a column more is no new version."""
 MARKER = "dataset.json"
+HASH = re.compile(r"[0-9a-f]{64}")
+"""How an export is called; whatever else a manifest calls one would lead out of the dataset."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +137,7 @@ def write_beside(path: Path, written: msgspec.Struct) -> None:
         written: What it says.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}.partial")
     partial.write_bytes(msgspec.json.format(msgspec.json.encode(written)) + b"\n")
     partial.replace(path)
 
@@ -141,10 +146,12 @@ def read_written(path: Path, kind: type[Written]) -> Written | None:
     """Return what a JSON file of a dataset says; None when it is not there or was cut by a crash.
 
     Args:
-        path: The file.
+        path: The file; a link or a pipe is none.
         kind: What it is to hold.
     """
     try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return None
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.MsgspecError):
         return None
@@ -160,14 +167,16 @@ def is_dataset(path: str | Path) -> bool:
 
 
 def check_version(root: Path) -> None:
-    """Refuse a folder that is no dataset, or one whose tables this version does not know.
+    """Refuse a folder that is no dataset, leads elsewhere, or holds tables this version does not know.
 
     Args:
         root: The dataset.
 
     Raises:
-        BadInput: It is none, or of another schema version.
+        BadInput: It is none, holds links, or is of another schema version.
     """
+    if not _is_text(root):
+        raise BadInput(f"{root} holds bytes that are no text, and its tables could not be opened; rename it")
     if not is_dataset(root):
         raise BadInput(f"{root} is no dataset: it has no {MARKER}; make one with ingest(…, into=…)")
     marker = read_written(root / MARKER, Marker)
@@ -180,6 +189,30 @@ def check_version(root: Path) -> None:
             f"{root} holds tables of version {marker.schema_version}, written by {marker.made_by}; "
             f"this package reads version {SCHEMA_VERSION}: {remedy}"
         )
+    _refuse_links(root)
+
+
+def _is_text(path: Path) -> bool:
+    """Tell whether a path is text throughout; the column engine opens no other."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _refuse_links(root: Path) -> None:
+    """Refuse a dataset with a link among its folders: what is written or removed there would be elsewhere."""
+    for folder in (root, root / "exports", root / "packs"):
+        try:
+            with os.scandir(folder) as entries:
+                links = sorted(entry.path for entry in entries if entry.is_symlink())
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise BadInput(f"{folder} cannot be listed: {error.strerror}") from error
+        if links:
+            raise BadInput(f"{links[0]} is a link, and a dataset holds none; put there what it leads to")
 
 
 def create_dataset(root: Path, made_by: str) -> Layout:
@@ -193,7 +226,7 @@ def create_dataset(root: Path, made_by: str) -> Layout:
         BadInput: The folder holds something else, or tables of another version.
     """
     layout = Layout(root)
-    if not is_dataset(root):
+    if not is_dataset(root) and _is_text(root):
         if root.exists() and (not root.is_dir() or _holds_other(root)):
             raise BadInput(f"{root} is there and is no dataset; name an empty folder or a new one")
         write_beside(layout.marker, Marker(schema_version=SCHEMA_VERSION, made_by=made_by))
@@ -211,9 +244,18 @@ def read_packs(layout: Layout) -> list[Pack]:
 
     Args:
         layout: Of the dataset.
+
+    Raises:
+        BadInput: One names a place outside the dataset.
     """
-    found = [read_written(path, Pack) for path in sorted(layout.packs.glob("*/manifest.json"))]
-    packs = [pack for pack in found if pack is not None]
+    packs = []
+    for path in sorted(layout.packs.glob("*/manifest.json")):
+        pack = read_written(path, Pack)
+        if pack is None:
+            continue
+        if pack.pack != path.parent.name or not all(HASH.fullmatch(entry.export) for entry in pack.exports):
+            raise BadInput(f"{path} does not tell of its own folder; ingest the exports again into a new one")
+        packs.append(pack)
     replaced = {name for pack in packs for name in pack.replaces}
     return [pack for pack in packs if pack.pack not in replaced]
 
@@ -228,7 +270,8 @@ def list_folders(layout: Layout) -> list[Path]:
         starts = sorted(start.path for start in os.scandir(layout.root / "exports") if start.is_dir())
     except FileNotFoundError:
         return []
-    return [Path(start, name) for start in starts for name in sorted(os.listdir(start))]  # noqa: PTH208  # fast
+    names = ((start, name) for start in starts for name in sorted(os.listdir(start)))  # noqa: PTH208  # fast
+    return [Path(start, name) for start, name in names if HASH.fullmatch(name)]
 
 
 def read_folders(layout: Layout, folders: Iterable[Path] | None = None) -> Iterator[Entry]:

@@ -19,7 +19,7 @@ import polars as pl
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export import Limits, content_hash, open_export
 from autopilot_analysis.fleet.batch import tell_together
-from autopilot_analysis.fleet.inputs import Input, fetched, look_of
+from autopilot_analysis.fleet.inputs import Input, as_text, fetched, look_of
 from autopilot_analysis.fleet.manifest import (
     SCHEMA_VERSION,
     Entry,
@@ -167,7 +167,7 @@ def _seen(task: Task, content: str) -> Outcome | None:
     layout = Layout(Path(task.root))
     entry = read_written(layout.export(content) / "manifest.json", Entry)
     if entry is not None:
-        ours = entry.run == task.run and entry.place == task.found.place
+        ours = entry.run == task.run and entry.place == task.found.told
         status: Status = "ingested" if ours else "duplicate" if entry.run == task.run else "already"
         return _outcome(task, status, content, f"the same content as {entry.name}", entry)
     claim = layout.work / task.run / f"{content}.claim"
@@ -208,7 +208,7 @@ def _write(read: _Read, frames: dict[str, pl.DataFrame], started: float) -> Outc
     entry = Entry(
         export=content,
         name=task.found.name,
-        place=task.found.place,
+        place=task.found.told,
         look=read.look,
         bytes=read.size,
         devices=frames["devices"]["device"].to_list(),
@@ -253,9 +253,9 @@ def _set_aside(task: Task, content: str | None, look: str, reason: str, error: s
             aside,
             SetAside(
                 name=task.found.name,
-                place=task.found.place,
+                place=task.found.told,
                 look=look,
-                reason=reason,
+                reason=as_text(reason),
                 error=error,
                 package_version=package_version(),
                 at=datetime.now(UTC),
@@ -264,7 +264,7 @@ def _set_aside(task: Task, content: str | None, look: str, reason: str, error: s
         )
     except OSError as problem:
         return _stopped(task, f"the dataset {task.root} cannot be written: {problem.strerror}; {ADVICE}")
-    return Outcome(task.number, "set_aside", task.found.name, task.found.place, content, reason)
+    return Outcome(task.number, "set_aside", task.found.name, task.found.told, content, reason)
 
 
 def set_aside_file(task: Task, content: str | None) -> Path:
@@ -274,7 +274,7 @@ def set_aside_file(task: Task, content: str | None) -> Path:
         task: The export.
         content: Its hash, None when it could not even be hashed: its place stands for it.
     """
-    place = f"place-{uuid.uuid5(uuid.NAMESPACE_URL, task.found.place).hex}"
+    place = f"place-{uuid.uuid5(uuid.NAMESPACE_URL, task.found.told).hex}"
     return Layout(Path(task.root)).set_aside / f"{content or place}.json"
 
 
@@ -289,14 +289,14 @@ def set_aside_killed(task: Task) -> Outcome:
 
 
 def _stopped(task: Task, reason: str) -> Outcome:
-    return Outcome(task.number, "stopped", task.found.name, task.found.place, reason=reason)
+    return Outcome(task.number, "stopped", task.found.name, task.found.told, reason=reason)
 
 
 def _outcome(
     task: Task, status: Status, content: str, reason: str | None, entry: Entry | None = None
 ) -> Outcome:
     told = (0.0, 0, 0) if entry is None else (entry.seconds, entry.bytes, sum(entry.tables.values()))
-    return Outcome(task.number, status, task.found.name, task.found.place, content, reason, *told)
+    return Outcome(task.number, status, task.found.name, task.found.told, content, reason, *told)
 
 
 def _no_room(error: BaseException | None) -> bool:

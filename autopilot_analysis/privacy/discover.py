@@ -335,7 +335,12 @@ def _serial(match: str) -> list[tuple[str, str]]:
 def _bypass(match: str) -> list[tuple[str, str]]:
     parts = re.split(r"[;,\s]+", re.split(r"[:=]", match, maxsplit=1)[1])
     names = [part.removeprefix("*").removeprefix(".") for part in parts]
-    return [("host", name) for name in names if re.search(r"[a-zA-Z][\w-]*\.\w", name)]
+    return [("host", name) for name in names if any(map(str.isalpha, _before_dots(name)))]
+
+
+def _before_dots(name: str) -> str:
+    """Return the parts of a host's name that stand before a dot and more; an address has digits only."""
+    return "".join(re.findall(r"(?<![\w-])([\w-]++)(?=\.\w)", name))
 
 
 def _wireless(match: str) -> list[tuple[str, str]]:

@@ -200,7 +200,7 @@ def _unusual_times(written: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np
     parts = texts.str.extract_groups(_TIME).struct.unnest()
     columns = parts.select(
         pl.col("time").str.to_time("%H:%M:%S%.f", strict=False).cast(pl.Int64) // 1000,
-        pl.col("bias").cast(pl.Int64),
+        pl.col("bias").cast(pl.Int64, strict=False),
         pl.col("whole").str.len_bytes().cast(pl.Int64).fill_null(0),
     ).fill_null(np.iinfo(np.int64).min)
     time, bias, length = (columns.to_series(i).to_numpy() for i in range(3))

@@ -83,8 +83,8 @@ def _milliseconds(clean: pl.Series) -> pl.Series:
 def _date_first(clean: pl.Series) -> tuple[pl.Series, bool]:
     """Read `5/31/2026, 2:03 PM` and `31.05.2026 14:03`, the order decided by the column as a whole."""
     parts = clean.to_frame("text").select(
-        pl.col("text").str.extract(DATE_FIRST, 1).cast(pl.Int64).alias("first"),
-        pl.col("text").str.extract(DATE_FIRST, 2).cast(pl.Int64).alias("second"),
+        pl.col("text").str.extract(DATE_FIRST, 1).cast(pl.Int64, strict=False).alias("first"),
+        pl.col("text").str.extract(DATE_FIRST, 2).cast(pl.Int64, strict=False).alias("second"),
         pl.col("text").str.extract(DATE_FIRST, 3).alias("year"),
         pl.col("text").str.replace(DATE_FIRST, "").str.strip_chars().alias("time"),
     )

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from autopilot_analysis.errors import BadInput, NothingToWrite
+from autopilot_analysis.export.names import DEVICES
 
 
 def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple[Path, bool]:
@@ -69,8 +70,9 @@ def put(content: bytes, target: Path, *, free: bool, overwrite: bool) -> Path:
 
 def plain_name(text: str) -> str:
     """Return text as a file name that every system takes: letters, digits, dots, dashes."""
-    name = re.sub(r"[^\w.-]+", "-", text).strip("-. ")[:80]
-    return name or "export"
+    name = re.sub(r"[^\w.-]+", "-", text).strip("-. ")[:80] or "export"
+    device = name.split(".")[0].upper() in DEVICES  # for Windows nul.tar-device-trace.html is NUL
+    return f"export-{name}" if device else name
 
 
 def _move(part: Path, target: Path, *, free: bool, overwrite: bool) -> Path:

@@ -28,7 +28,7 @@ SETTINGS = {
 """A page can be scrolled, sorted and filtered, so its tables show more than a notebook's do."""
 
 
-QUIET = ["--IPKernelApp.log_level=40"]
+QUIET = ["--IPKernelApp.log_level=50"]
 """What a kernel has to say about itself is for whoever wrote it."""
 
 

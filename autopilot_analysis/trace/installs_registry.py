@@ -91,7 +91,7 @@ def _agent_state(low: pl.DataFrame) -> pl.DataFrame:
         unfit=pl.col("fit").str.extract(r'"+Applicability"+ ?: ?"*(-?\d+)'),
     )
     whole = _with_fitness(apps)
-    latest = whole.sort(pl.col("3").cast(pl.Int64), maintain_order=True).unique(
+    latest = whole.sort(pl.col("3").cast(pl.Int64, strict=False), maintain_order=True).unique(
         ["device", "member", "1", "2"], keep="last", maintain_order=True
     )
     return latest.with_columns(

@@ -24,6 +24,7 @@ RESULTS, PAGE = HERE / "results.json", ROOT / "docs" / "security.md"
 BEGIN, END = "<!-- table: python benchmarks/fuzz/table.py -->", "<!-- end of table -->"
 ROOMS = {
     "test_archives": "archives: bombs, names, links, lies",
+    "test_datasets": "datasets: damaged, lying, leading elsewhere",
     "test_formats": "formats: arbitrary, cut, mutated, nested, endless",
     "test_patterns": "regular expressions under attack",
     "test_output": "hostile text on pages, figures, terminal, CSV",
@@ -91,6 +92,11 @@ def table(sums: dict[str, Any]) -> str:
         lines.append(
             f"| fuzzing `{name}` | {run['inputs']:,} | {run['seconds']:,.0f} | {_lost(run['broken'])} |"
         )
+    for name, run in sorted(sums.get("guided", {}).items()):
+        lines.append(
+            f"| fuzzing `{name}`, guided by coverage | {run['inputs']:,} | {run['seconds']:,.0f} "
+            f"| {_lost(run['broken'])} |"
+        )
     for name, run in sums.get("tests", {}).items():
         lines.append(
             f"| {ROOMS[name]} | {run['passed'] + run['lost']:,} | {run['seconds']:,.0f} "
@@ -101,8 +107,8 @@ def table(sums: dict[str, Any]) -> str:
             f"| `{name}` killed at random moments | {run['kills']:,} | {run['seconds']:,.0f} "
             f"| {_lost(len(run['lost']))} |"
         )
-    tried = sum(run["inputs"] for run in sums.get("fuzz", {}).values())
-    spent = sum(run["seconds"] for run in sums.get("fuzz", {}).values())
+    fuzzed = [run for how in ("fuzz", "guided") for run in sums.get(how, {}).values()]
+    tried, spent = (sum(run[key] for run in fuzzed) for key in ("inputs", "seconds"))
     lines.append(f"| **fuzzing, together** | **{tried:,}** | **{spent:,.0f}** | |")
     return "\n".join(lines) + "\n"
 

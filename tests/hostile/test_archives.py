@@ -22,6 +22,7 @@ from autopilot_analysis.errors import (
     UnsafeName,
 )
 from autopilot_analysis.export import Limits
+from autopilot_analysis.export.cabinet import read_header
 
 DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"
 OPEN = """
@@ -205,6 +206,63 @@ def test_a_hundred_thousand_members_are_cut_at_the_limit(tmp_path, measured):
     assert seen["said"]["members"] <= 20_000
     assert any("more than 20,000 files" in gap for gap in seen["said"]["gaps"])
     assert seen["peak"] < GIB
+
+
+def listing(name, count):
+    """Return a ZIP that is nothing but a directory of `count` entries of one name."""
+    stub = b"PK\3\4" + bytes(26)
+    told = struct.pack("<HHHHIIIHH", 0, 0, 0, 0, 0, 0, 0, len(name), 0) + struct.pack("<HHHII", 0, 0, 0, 0, 0)
+    directory = (b"PK\1\2\x14\0\x14\0" + told + name) * count
+    wide = struct.pack(
+        "<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(directory), len(stub)
+    ) + struct.pack("<4sIQI", b"PK\6\7", 0, len(stub) + len(directory), 1)
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 65_535, 65_535, len(directory), len(stub), 0)
+    return stub + directory + wide + end
+
+
+@pytest.mark.parametrize("name", [b"d/", b"..", b"a:"], ids=["folders", "parents", "streams"])
+def test_archives_that_only_list_names_share_one_limit(tmp_path, zipped, measured, name):
+    """Ten of 200,000 names each pack to a quarter of a megabyte: neither names nor refusals may fill memory."""
+    path, inner = tmp_path / "names.zip", listing(name, 200_000)
+    members = [("MdmDiagReport_RegistryDump.reg", DUMP), *((f"{n}.zip", inner) for n in range(10))]
+    path.write_bytes(zipped(members))
+    seen = measured(OPEN.replace("to_list()[:50]", "to_list()[-50:]"), path)
+    assert seen["said"]["members"] == 1
+    assert any(
+        "more than 20,000 files" in gap or "more files than 20,000" in gap for gap in seen["said"]["gaps"]
+    )
+    assert seen["peak"] < GIB // 2
+
+
+def test_an_archive_in_a_cabinet_in_an_archive_is_read_to_the_innermost(tmp_path, cabinet, zipped):
+    inner = zipped([("MdmDiagReport_RegistryDump.reg", DUMP), ("../out.reg", DUMP)])
+    path = tmp_path / "layers.zip"
+    path.write_bytes(zipped([("outer.cab", cabinet([("inner.zip", inner)], mszip=True))]))
+    with open_export(path) as export:
+        assert [(m.path, m.read()) for m in export.members] == [
+            ("outer.cab/inner.zip/MdmDiagReport_RegistryDump.reg", DUMP)
+        ]
+        assert {gap.member: gap.error for gap in export.gaps} == {
+            "outer.cab/inner.zip/../out.reg": UnsafeName
+        }
+
+
+def test_folders_of_a_cabinet_that_share_their_blocks_are_walked_once(tmp_path, cabinet):
+    """A thousand folders that all point at one stream of many small blocks would be walked a thousand times."""
+    whole = bytearray(cabinet([("MdmDiagReport_RegistryDump.reg", DUMP)]))
+    start, _, packing = struct.unpack_from("<IHH", whole, 36)
+    moved = 999 * 8
+    small = struct.pack("<IHH", 0, 1, 1) + b"x"
+    table = struct.pack("<IHH", start + moved, 60_000, packing) * 1000
+    content = bytearray(whole[:36] + table + whole[44:start] + small * 60_000)
+    struct.pack_into("<I", content, 8, len(content))
+    struct.pack_into("<I", content, 16, struct.unpack_from("<I", whole, 16)[0] + moved)
+    struct.pack_into("<H", content, 26, 1000)
+    path = tmp_path / "shared.cab"
+    path.write_bytes(content)
+    header = read_header(path)
+    assert len(header.folders) == 1000
+    assert sum(folder.blocks for folder in header.folders) <= len(content) // 8
 
 
 NAMES = {

@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,8 @@ import pytest
 from hostile_inputs import ROOT
 
 from autopilot_analysis import cli, open_export, read_tables
+from autopilot_analysis.fleet.dataset import open_dataset
+from autopilot_analysis.fleet.ingest import ingest
 from autopilot_analysis.report import place
 
 SAMPLE = ROOT / "data" / "esp-app-timeout.zip"
@@ -238,3 +241,95 @@ os.kill(os.getpid(), signal.SIGKILL)
             assert len(list(tmp_path.iterdir())) == 2
             assert [m.read() for m in one.members] == [m.read() for m in other.members]
     assert list(tmp_path.iterdir()) == []
+
+
+NO_TEXT = os.fsdecode(b"a\xff\xed\xa0\x80")
+
+
+@pytest.fixture
+def no_text(tmp_path):
+    """A capture in a folder whose name is no text, as old tools and foreign file systems leave them."""
+    folder = tmp_path / NO_TEXT
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system takes text only")
+    return shutil.copyfile(SAMPLE, folder / f"{NO_TEXT}.zip")
+
+
+def test_a_capture_whose_path_is_no_text_is_ingested_once(tmp_path, no_text):
+    for status in ("ingested", "already"):
+        said = ingest(no_text, into=tmp_path / "dataset", workers=1)
+        assert getattr(said, status) == 1
+    assert open_dataset(tmp_path / "dataset").exports["name"].to_list() == ["a\\xff\\xed\\xa0\\x80.zip"]
+
+
+def test_what_cannot_be_read_at_a_path_that_is_no_text_is_set_aside(tmp_path, no_text):
+    no_text.write_bytes(b"MSCF")
+    assert len(ingest(no_text, into=tmp_path / "dataset", workers=1).set_aside) == 1
+
+
+@pytest.mark.parametrize("verb", ["tables", "report", "ingest", "share", "sample", "lab"])
+def test_a_result_asked_for_at_a_path_that_is_no_text_is_there_or_one_line(
+    tmp_path, no_text, capsys, verb, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    asked = [str(word) for word in writing(no_text.parent, tmp_path)[verb]]
+    try:
+        status = cli.main(asked)
+    except SystemExit as end:
+        status = end.code
+    said = capsys.readouterr().err
+    assert (status, said.count("\n")) in {(0, 0), (2, 1)}, said
+
+
+def test_a_dataset_whose_path_is_no_text_is_one_line(tmp_path, no_text, capsys):
+    ingest(SAMPLE, into=tmp_path / "dataset", workers=1)
+    moved = (tmp_path / "dataset").rename(no_text.parent / "dataset")
+    assert cli.main(["findings", str(moved)]) == 2
+    assert "no text" in capsys.readouterr().err
+
+
+def test_a_clock_that_goes_backwards_neither_loses_nor_repeats_anything(tmp_path, monkeypatch):
+    """The clock of the analyst's machine is set back by a year between two calls, then by an hour inside one."""
+    ingest(SAMPLE, into=tmp_path / "dataset", workers=1)
+    late = iter(range(10**6))
+    monkeypatch.setattr("time.time", lambda: 1e9 - next(late))
+    monkeypatch.setattr("time.perf_counter", lambda: -3600.0 * next(late))
+    monkeypatch.setattr("time.gmtime", lambda *_: time_struct)
+    said = ingest([SAMPLE, ROOT / "data" / "clock-step.cab"], into=tmp_path / "dataset", workers=1)
+    assert (said.already, said.ingested) == (1, 1)
+    told = open_dataset(tmp_path / "dataset")
+    assert told.exports.height == 2
+    assert told.tables().devices.height == 2
+    assert list((tmp_path / "dataset" / "work").iterdir()) == []
+
+
+time_struct = time.gmtime(0)
+
+
+def test_two_ingests_of_the_same_exports_at_once_keep_each_once(tmp_path):
+    into = tmp_path / "dataset"
+    command = [
+        sys.executable,
+        "-m",
+        "autopilot_analysis.cli",
+        "ingest",
+        str(ROOT / "data"),
+        "--into",
+        str(into),
+    ]
+    running = [
+        subprocess.Popen([*command, "--workers", "1"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    assert [process.wait(300) for process in running] == [0, 0], [
+        process.stderr.read() for process in running
+    ]
+    for process in running:
+        process.stderr.close()
+    told, alone = open_dataset(into), tmp_path / "alone"
+    ingest(ROOT / "data", into=alone, workers=1)
+    assert told.exports["export"].to_list() == open_dataset(alone).exports["export"].to_list()
+    assert told.tables().events.height == open_dataset(alone).tables().events.height
+    assert [path for path in (into / "work").iterdir() if path.is_dir()] == []

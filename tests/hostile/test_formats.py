@@ -7,6 +7,7 @@ from random import Random
 
 import polars as pl
 import pytest
+from hostile_inputs import sound_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutation import mutate
@@ -16,6 +17,7 @@ from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.readers import graph_pages
 from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.text import whole_text
+from autopilot_analysis.tables import Tables
 
 FEW = settings(
     max_examples=40,
@@ -280,3 +282,41 @@ def test_cells_beyond_the_header_and_numbers_that_are_none_are_gaps(tmp_path):
         tables = read_tables(export)
     assert tables.deployments.height == 3
     assert any("more cells than the header" in reason for reason in tables.gaps["reason"])
+
+
+@pytest.mark.parametrize("build", ["9" * 40, "-1", "", "26100." + "9" * 40, "\u0661\u0662", "0x6600.1"])
+def test_a_build_that_is_no_number_any_column_holds_is_told_without_a_traceback(build):
+    tables = sound_tables("esp-app-timeout.zip")
+    frames = {**tables.frames(), "devices": tables.devices.with_columns(build=pl.lit(build))}
+    judge(Tables.of(frames))
+
+
+DIGITS = str.maketrans("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669")
+
+
+@pytest.mark.parametrize("name", CHEAP)
+def test_digits_of_another_script_are_text_and_no_traceback(name):
+    """A pattern may take them for digits where a number is then made of them."""
+    for seed in TARGETS[name].seeds():
+        for encoding in ("utf-8", "utf-16"):
+            try:
+                text = seed.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            for digits in (DIGITS, {digit: DIGITS[digit] for digit in b"0468"}, {ord("1"): DIGITS[ord("1")]}):
+                assert attempt(TARGETS[name], text.translate(digits).encode(encoding)) is None
+            break
+
+
+@pytest.mark.parametrize("only", [*"0123456789", ""])
+def test_digits_of_another_script_in_every_text_of_the_tables_are_told_without_a_traceback(only):
+    digits = {ord(only): DIGITS[ord(only)]} if only else DIGITS
+    frames = {
+        name: frame.with_columns(
+            pl.col(c).map_elements(lambda text: text.translate(digits), return_dtype=pl.String)
+            for c, kind in frame.schema.items()
+            if kind == pl.String and c not in ("source", "provider", "channel", "kind", "clock", "key")
+        )
+        for name, frame in sound_tables("esp-app-timeout.zip").frames().items()
+    }
+    judge(Tables.of(frames))

@@ -16,6 +16,7 @@ from matplotlib import pyplot as plt
 
 from autopilot_analysis import build_trace, cli, figures, find
 from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.export.names import safe_name
 from autopilot_analysis.tables import SCHEMAS, Tables
 
 EVIL = (
@@ -253,8 +254,37 @@ def test_figures_draw_dollars_and_controls_as_text(spoilt):
                 continue
             figure = ax.figure
             figure.canvas.draw()
+            assert ax.get_window_extent().width > figure.bbox.width / 4, name  # text leaves room to draw in
             texts = [text.get_text() for text in figure.findobj(mpl.text.Text)]
             assert all("\x1b" not in text and "\u202e" not in text for text in texts)
             drawn += 1
             break
     assert drawn >= 4
+
+
+@pytest.mark.parametrize("name", ["nul.tar", 'a<b>c:d"e|f?g*h', "\u202egpj", "p" * 200])
+def test_whatever_an_export_is_called_what_is_written_has_a_name_that_windows_takes(
+    tmp_path, monkeypatch, capsys, name
+):
+    """Names of files come from tables, hashes and notebooks; of an export's own name only plain signs are taken."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    export = shutil.copyfile(ROOT / "data" / "mdm-enrollment-refused.cab", tmp_path / f"{name}.cab")
+    for verb in (
+        ["tables", str(export), "--out", "t", "--format", "csv"],
+        ["share", str(export), "s"],
+        ["ingest", str(export), "--into", "d", "--workers", "1"],
+        ["report", str(export)],
+        ["sample", "x", "--devices", "2"],
+    ):
+        assert cli.main(verb) == 0, capsys.readouterr().err
+    written = [path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*")]
+    assert len(written) > 20
+    for path in written:
+        assert safe_name(path.as_posix()) == path.as_posix()
+        for part in path.parts:
+            assert not set(part) & set('<>:"|?*\\'), path
+            assert part == part.rstrip(". ")
+            assert part.isprintable()
+            assert len(part) < 120

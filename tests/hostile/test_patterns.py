@@ -25,8 +25,9 @@ PACKAGE = Path(autopilot_analysis.__file__).parent
 SIZES = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 128, 160, 192, 400, 800, 1600, 3200, 6400, 12_800)
 FLOOR = 0.05
 """Seconds below which a measurement says nothing."""
-SHORT = {"grid.NUMBER", "page.HEADING"}
-"""Tried on cells below 40 signs, and on the headings of a notebook's own text."""
+SHORT = {"grid.NUMBER", "page.HEADING", "cells.CELL"}
+"""Tried on cells below 40 signs, on the headings of a notebook's own text, and on tables of our own making, in
+which every cell ends and whatever an export said is escaped."""
 FLAGS = {
     name: getattr(re, name)
     for name in ("IGNORECASE", "I", "MULTILINE", "M", "DOTALL", "S", "VERBOSE", "X", "ASCII")

@@ -87,7 +87,7 @@ def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFr
 
 def _as_ids(tables: Tables, answers: list[str]) -> pl.DataFrame:
     """Events of the Autopilot channel with a service code as their id, as Microsoft's FAQ lists them."""
-    build = pl.col("build").str.extract(r"^(\d+)").cast(pl.Int64)
+    build = pl.col("build").str.extract(r"^(\d+)").cast(pl.Int64, strict=False)
     old = tables.devices.filter(build < OWN_MEANING).select("device")
     found = events_of(tables, [f"ap:{answer}" for answer in answers])
     in_channel = pl.col("channel").fill_null("").str.to_lowercase().str.ends_with("/autopilot")
