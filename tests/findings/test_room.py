@@ -156,6 +156,21 @@ def test_device_preparation_needs_no_profile(world):
         assert ("PROFILE-NOT-ASSIGNED" in set(found["rule"])) is expected, scenario
 
 
+@pytest.mark.parametrize(
+    ("device", "scenario", "expected"),
+    [
+        ({"enrolled": None}, "user_driven", True),
+        ({"enrolled": True}, "user_driven", False),
+        ({"enrolled": None, "scenario": "device_preparation"}, "device_preparation", False),
+    ],
+)
+def test_an_empty_answer_is_no_fault_of_a_device_that_went_on_without(world, device, scenario, expected):
+    attempts = [("unfinished", None, scenario, 0, None, None)]
+    marks = [("profile_empty", None, 5, None, "")]
+    found = find(*world(attempts=attempts, marks=marks, device={"registered": None, **device})).findings
+    assert ("PROFILE-EMPTY" in set(found["rule"])) is expected
+
+
 def test_each_of_two_failed_scripts_is_proved_by_its_own_record(world):
     scripts = [{"kind": "script", "item": name, "name": name, "exit_code": 1} for name in ("one", "two")]
     found = find(*world(installs=scripts))

@@ -48,8 +48,14 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
 
 @rule("PROFILE-EMPTY")
 def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices of unknown registration that got nothing but empty answers and never enrolled."""
-    unknown = tables.devices.filter(pl.col("registered").is_null()).select("device")
+    """Devices of unknown registration that got nothing but empty answers and never enrolled.
+
+    Device preparation needs no profile, and a device that is enrolled went on without one.
+    """
+    done = pl.col("enrolled").fill_null(value=False) | (pl.col("scenario") == "device_preparation").fill_null(
+        value=False
+    )
+    unknown = tables.devices.filter(pl.col("registered").is_null(), ~done).select("device")
     came = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device")
     went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
     empty = _blank(trace).filter(pl.col("mark") == "profile_empty").join(unknown, on="device", how="semi")
