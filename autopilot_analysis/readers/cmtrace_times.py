@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.readers.cmtrace_spans import END, TIME_WIDTH, Spans, gather, word
 
-_CLOCK, _FRACTION = b"00:00:00", b".0000000"
-"""The usual time is these sixteen characters and a quote: a digit wherever a 0 stands, and the signs."""
+_CLOCK, _FRACTION = b"00:00:00", b".000000\0"
+"""The usual time: a digit wherever a 0 stands, the signs, a seventh decimal that is left out, and a quote."""
+_READ = word(b"\xff" * 7)
 _PARTS = np.dtype([("clock", "<u8"), ("fraction", "<u8"), ("quote", "u1")])
 _TIME = r'^(?P<whole>(?P<time>\d{1,2}:\d\d:\d\d(?:\.\d{1,7})?)(?P<bias>[+-]\d{1,4})?")'
 _LONGEST = 32
@@ -48,11 +49,11 @@ def _usual(written: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]
     """Return microseconds of times of the usual form, and which have it."""
     clock, fraction, quote = (written.view(_PARTS)[name] for name in _PARTS.names or ())
     quoted = quote == ord('"')
-    usual = quoted & _follows(clock, _CLOCK) & _follows(fraction, _FRACTION)
+    usual = quoted & _follows(clock, _CLOCK) & _follows(fraction & _READ, _FRACTION)
     hours, minutes, seconds = _pairs(clock, _CLOCK, 0, 3, 6)
     usual &= (hours < 24) & (minutes < 60) & (seconds < 60)
     time = (hours * 60 + minutes) * 60 + seconds
-    for pair in _pairs(fraction, _FRACTION, 1, 3, 5):  # the seventh decimal is left out
+    for pair in _pairs(fraction, _FRACTION, 1, 3, 5):
         time = time * 100 + pair
     return time, usual
 
@@ -77,7 +78,8 @@ def _follows(words: _Words, form: bytes) -> NDArray[np.bool_]:
     """
     beyond = words ^ word(form)
     lacking = bytes(0x76 if letter == ord("0") else 0x7F for letter in form)
-    return np.equal((beyond | (beyond + word(lacking))) & word(b"\x80" * 8), 0)
+    follows: NDArray[np.bool_] = ((beyond | (beyond + word(lacking))) & word(b"\x80" * 8)) == 0
+    return follows
 
 
 def _pairs(words: _Words, form: bytes, *places: int) -> list[NDArray[np.int64]]:
