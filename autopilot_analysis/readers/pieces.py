@@ -38,10 +38,15 @@ class Text:
         Args:
             bounds: Places in the text, equally many in each array; read row by row they must ascend, the last
                 of a row up to the first of the next, and none may lie inside a character.
+
+        Raises:
+            ValueError: They do not ascend; Arrow would read beyond its memory.
         """
         import pyarrow as pa  # noqa: PLC0415 - as above
 
         offsets = np.append(np.column_stack(bounds).ravel(), self._size)
+        if (offsets[1:] < offsets[:-1]).any():
+            raise ValueError("bounds of pieces must ascend")
         strings = pa.LargeStringArray.from_buffers(len(offsets) - 1, self._hand_over(offsets), self._buffer)
         return pl.Series(strings)
 

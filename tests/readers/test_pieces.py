@@ -24,6 +24,12 @@ def test_no_bounds_give_no_pieces():
     assert Text(b"text").between(places(), places()).to_list() == []
 
 
+@pytest.mark.parametrize("bounds", [((2,), (1,)), ((0, 2), (3, 4)), ((0,), (99,))])
+def test_bounds_that_do_not_ascend_are_refused(bounds):
+    with pytest.raises(ValueError, match="ascend"):
+        Text(b"text").between(*(places(*bound) for bound in bounds))
+
+
 def test_pieces_of_a_text_hold_nothing_of_python():
     content = b"a text that is no constant of this file".replace(b"constant", b"literal")
     held = sys.getrefcount(content)
