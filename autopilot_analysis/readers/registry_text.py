@@ -1,4 +1,7 @@
-"""The grammar both registry texts share: keys in brackets, values under them, strings over several lines."""
+"""The grammar both registry texts share: keys in brackets, values under them, strings over several lines.
+
+Expressions run one after another (`_seq`): each costs less than handing it to another thread.
+"""
 
 from __future__ import annotations
 
@@ -66,16 +69,18 @@ def _spelt(values: pl.DataFrame) -> pl.DataFrame:
 
     The word of a string is its quote. A word that is none has no kind.
     """
-    strings = values.filter("quoted").select(
+    strings = values.filter("quoted").select_seq(
         "line", "name", word=pl.lit('"'), kind=pl.lit("REG_SZ"), body="rest"
     )
     pair = pl.col("pair").struct
     others = (
         values.filter(~pl.col("quoted"))
-        .with_columns(pair=pl.col("rest").str.splitn(":", 2))
-        .select("line", "name", word=pair.field("field_0").str.to_lowercase(), body=pair.field("field_1"))
+        .with_columns_seq(pair=pl.col("rest").str.splitn(":", 2))
+        .select_seq("line", "name", word=pair.field("field_0").str.to_lowercase(), body=pair.field("field_1"))
     )
-    return pl.concat([strings, others.with_columns(kind=kinds_of(others["word"])).select(strings.columns)])
+    return pl.concat(
+        [strings, others.with_columns_seq(kind=kinds_of(others["word"])).select_seq(strings.columns)]
+    )
 
 
 def _open(values: pl.DataFrame, *, escaped: bool) -> pl.DataFrame:
@@ -97,7 +102,7 @@ def _joined(
     open_ends = pl.concat([_open(values, escaped=escaped), several]).unique("line").sort("line")
     bodies: dict[int, str] = {}
     cut = []
-    for line, body in open_ends.select("line", "body").iter_rows():
+    for line, body in open_ends.select_seq("line", "body").iter_rows():
         following = bisect_right(heads, line)
         start = lines.starts[line]
         stop = lines.starts[heads[following]] if following < len(heads) else len(lines.text)
@@ -113,7 +118,7 @@ def _joined(
     whole = pl.DataFrame(
         {"line": list(bodies), "whole": list(bodies.values())}, {"line": pl.Int64, "whole": pl.String}
     )
-    joined = values.join(whole, on="line", how="left", maintain_order="left").with_columns(
+    joined = values.join(whole, on="line", how="left", maintain_order="left").with_columns_seq(
         body=pl.coalesce("whole", "body")
     )
     return joined.filter(~pl.col("line").is_in(cut)).drop("whole"), cut
@@ -131,14 +136,14 @@ def _texts(values: pl.DataFrame, *, escaped: bool) -> pl.DataFrame:
     numbers = others.filter((word == "dword") | (word == "qword"))
     in_bytes = others.filter(word.str.starts_with("hex"))
     read = [
-        strings.with_columns(value=_unescaped(text) if escaped else text),
-        others.filter(word == "multi_sz").with_columns(value=several),
-        numbers.with_columns(value=number_of(word, body)),
-        in_bytes.with_columns(value=texts_of_bytes(in_bytes["kind"], in_bytes["body"])),
-        others.filter(word == "-").with_columns(value=body),
+        strings.with_columns_seq(value=_unescaped(text) if escaped else text),
+        others.filter(word == "multi_sz").with_columns_seq(value=several),
+        numbers.with_columns_seq(value=number_of(word, body)),
+        in_bytes.with_columns_seq(value=texts_of_bytes(in_bytes["kind"], in_bytes["body"])),
+        others.filter(word == "-").with_columns_seq(value=body),
     ]
-    rows = pl.concat(read).select("line", "name", "kind", "value").sort("line")
-    return rows.with_columns(name=_unescaped(pl.col("name"))) if escaped else rows
+    rows = pl.concat(read).select_seq("line", "name", "kind", "value").sort("line")
+    return rows.with_columns_seq(name=_unescaped(pl.col("name"))) if escaped else rows
 
 
 def _unescaped(text: pl.Expr) -> pl.Expr:
@@ -148,10 +153,10 @@ def _unescaped(text: pl.Expr) -> pl.Expr:
 
 def _rows(values: pl.DataFrame, keys: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     """Return rows of registry_values: the values, and one row for each key that is removed."""
-    gone = keys.filter("removed").select(
+    gone = keys.filter("removed").select_seq(
         "line", name=pl.lit(""), kind=pl.lit(DELETED), value=pl.lit(None, pl.String), key="key"
     )
     rows = pl.concat([values.drop("removed"), gone]).sort("line") if gone.height else values
-    return rows.select(
+    return rows.select_seq(
         "key", "name", "kind", "value", record=pl.Series(lines.numbers[rows["line"].to_numpy()])
-    ).select(name for name in schema_of("registry_values") if name not in ("device", "member"))
+    ).select_seq(name for name in schema_of("registry_values") if name not in ("device", "member"))
