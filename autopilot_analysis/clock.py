@@ -76,9 +76,8 @@ def _instant(expression: pl.Expr) -> pl.Expr:
 
 
 def _of(events: pl.DataFrame, provider: str, event_id: int) -> pl.DataFrame:
-    return events.filter(
-        (pl.col("event_id") == event_id) & (pl.col("provider").str.to_lowercase() == provider.lower())
-    )
+    of_id = events.filter(pl.col("event_id") == event_id)
+    return of_id.filter(pl.col("provider").str.to_lowercase() == provider.lower())
 
 
 _STEP = ["old_at", "new_at", "sure", "member", "record"]
@@ -126,9 +125,14 @@ def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
     Single records written late, as after a wake-up, are no step: the five records that follow a fall must all
     lie before what stood there.
     """
-    after = pl.max_horizontal(*(pl.col("recorded_at").shift(-n).over("member") for n in range(5)))
+    member, recorded_at = pl.col("member").rle_id(), pl.col("recorded_at")
+
+    def near(places: int) -> pl.Expr:
+        return pl.when(member == member.shift(places)).then(recorded_at.shift(places))
+
+    after = pl.max_horizontal(recorded_at, *(near(-n) for n in range(1, 5)))
     return (
-        ordered.with_columns(before_at=pl.col("recorded_at").shift().over("member"), highest=after)
+        ordered.with_columns(before_at=near(1), highest=after)
         .filter(pl.col("before_at") - pl.col("highest") >= UNNAMED_STEP)
         .select(
             old_at="before_at",
@@ -160,7 +164,11 @@ def told_steps(events: pl.DataFrame) -> pl.DataFrame:
     Args:
         events: As for `find_steps`.
     """
-    ordered = events.filter(pl.col("recorded_at").is_not_null()).sort("member", "record")
+    ordered = (
+        events.filter(pl.col("recorded_at").is_not_null())
+        .select("member", "record", "recorded_at", "provider", "event_id", "data")
+        .sort("member", "record")
+    )
     named = pl.concat([_kernel_steps(ordered), _time_service_steps(ordered), _autopilot_steps(ordered)])
     return (
         pl.concat([named.with_columns(named=True), _unnamed_steps(ordered).with_columns(named=False)])
@@ -248,8 +256,10 @@ def correct(rows: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
         A step back divides a channel where its own times fall; a channel without such a fall is left as it
         was written, for nothing tells which side its records lie on.
     """
-    ordered = rows.filter(pl.col("recorded_at").is_not_null()).sort("member", "record")
-    ordered = ordered.select("member", "record", "recorded_at").set_sorted("member")
+    if steps.is_empty():
+        return rows
+    known = rows.filter(pl.col("recorded_at").is_not_null()).select("member", "record", "recorded_at")
+    ordered = known.sort("member", "record").set_sorted("member")
     floor = pl.DataFrame(schema={"member": pl.String, "from_record": pl.Int64})
     moves: list[pl.DataFrame] = []
     earlier: list[tuple[dict[str, Any], pl.DataFrame]] = []

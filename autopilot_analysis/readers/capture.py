@@ -193,7 +193,14 @@ def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture
     steps = clock.keep_steps(told)
     events = clock.correct(frames["events"], steps)
     lines = clock.place_lines(frames["log_lines"], events, zone)
-    return {**frames, "events": events.sort("member", "record"), "log_lines": lines}
+    return {**frames, "events": _in_order(events), "log_lines": lines}
+
+
+def _in_order(events: pl.DataFrame) -> pl.DataFrame:
+    """Return events by member and record; they mostly lie so already, as members are read by their paths."""
+    member, record = pl.col("member"), pl.col("record")
+    rising = (member > member.shift()) | ((member == member.shift()) & (record >= record.shift()))
+    return events if events.select(rising.all()).item() else events.sort("member", "record")
 
 
 def _gaps(device: str, capture: _Capture) -> pl.DataFrame:

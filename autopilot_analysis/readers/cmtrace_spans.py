@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 BEGIN = b"<![LOG["
 END = b"]LOG]!>"
 SHORTEST_TRAILER = 48
+TIME_AT = len(b'!><time="')
+"""Where a time is written, from the `!` of the end marker."""
+TIME_WIDTH = len(b'00:00:00.0000000"')
 
 _Positions = NDArray[np.int64]
 _BLOCK = 2**20
@@ -26,12 +29,14 @@ class Spans:
     """Byte offsets of the whole records of a log, in file order.
 
     `begins` are offsets of `<![LOG[`, `ends` of `]LOG]!>`; record i's trailer and whatever stands behind it
-    reach up to `begins[i + 1]`. `lines` are the line numbers, from 1, of the begins.
+    reach up to `begins[i + 1]`. `lines` are the line numbers, from 1, of the begins. `times` are the
+    `TIME_WIDTH` bytes behind `time="`, taken along while they are at hand.
     """
 
     begins: _Positions
     ends: _Positions
     lines: _Positions
+    times: NDArray[Any]
 
 
 def find_spans(content: bytes) -> Spans:
@@ -50,9 +55,9 @@ def find_spans(content: bytes) -> Spans:
         *block, fed = _block(content, at, line)
         blocks.append(block)
         line += fed
-    marks, is_end, starts_line, lines = (np.concatenate(column) for column in zip(*blocks, strict=True))
-    begins, ends = _paired(is_end, starts_line)
-    return Spans(marks[begins] - 1, marks[ends] - 5, lines[begins])
+    marks, is_end, starts_line, lines, times = map(np.concatenate, zip(*blocks, strict=True))
+    begins, ends, opened = _paired(is_end, starts_line)
+    return Spans(marks[begins] - 1, marks[ends] - 5, lines[begins], times[opened])
 
 
 def gather(content: bytes, width: int) -> NDArray[Any]:
@@ -68,27 +73,37 @@ def gather(content: bytes, width: int) -> NDArray[Any]:
 def _block(content: bytes, at: int, line: int) -> tuple[Any, ...]:
     """Return the marks of one block: offset of the `!`, is it an end, does it start a line, in which line.
 
-    How many line feeds the block holds comes last. The sixteen bytes around a `!` hold all of
-    `]LOG]!><time="`, or all of `<![LOG[` and the byte before it.
+    The times behind the ends follow; how many line feeds the block holds comes last. The sixteen bytes around
+    a `!` hold all of `]LOG]!><time="`, or all of `<![LOG[` and the byte before it.
     """
     block = np.frombuffer(content, np.uint8, min(_BLOCK, len(content) - at), at)
-    feeds, bangs = _places(block, b"\n") + at, _places(block, b"!") + at
-    bangs = bangs[bangs < len(content) - SHORTEST_TRAILER]
+    places = _places(block, b"\n!")
+    is_feed = block[places] == ord("\n")
+    lines = np.cumsum(is_feed) + line
+    bang = np.flatnonzero(~is_feed & (places < len(content) - SHORTEST_TRAILER - at))
+    bangs = places[bang] + at
     words = _around(content, bangs).view("<u8").reshape(-1, 2)
     first, second = words[:, 0], words[:, 1]
-    is_end = (first == _word(END + b"<")) & (second & _bytes(6) == _word(b'time="'))
-    is_begin = (first >> np.uint64(32) == _word(BEGIN[:4])) & (second & _bytes(3) == _word(BEGIN[4:]))
+    is_end = (first == word(END + b"<")) & (second & _bytes(6) == word(b'time="'))
+    is_begin = (first >> np.uint64(32) == word(BEGIN[:4])) & (second & _bytes(3) == word(BEGIN[4:]))
     before = first >> np.uint64(24) & _bytes(1)
     starts_line = is_begin & ((bangs == 1) | (before == ord("\n")) | (before == _BOM_END))
     is_mark = is_begin | is_end
-    marks = bangs[is_mark]
-    return marks, is_end[is_mark], starts_line[is_mark], np.searchsorted(feeds, marks) + line, len(feeds)
+    times = gather(content, TIME_WIDTH)[bangs[is_end] + TIME_AT]
+    return (
+        bangs[is_mark],
+        is_end[is_mark],
+        starts_line[is_mark],
+        lines[bang[is_mark]],
+        times,
+        int(is_feed.sum()),
+    )
 
 
-def _places(block: NDArray[np.uint8], byte: bytes) -> _Positions:
-    """Return where a byte stands in a block, looking only into those eight bytes that hold it at all."""
+def _places(block: NDArray[np.uint8], letters: bytes) -> _Positions:
+    """Return where two letters stand in a block, looking only into those eight bytes that hold one at all."""
     whole = len(block) // 8 * 8
-    same = block == ord(byte)
+    same = (block == letters[0]) | (block == letters[1])
     words = same[:whole].view(np.uint64)
     hit = np.flatnonzero(words != 0)
     inside = np.flatnonzero(words[hit].view(np.bool_))
@@ -103,18 +118,19 @@ def _around(content: bytes, bangs: _Positions) -> NDArray[Any]:
     return np.concatenate((np.array(head, "V16"), gather(content, 16)[bangs[near:] - 5]))
 
 
-def _paired(is_end: NDArray[np.bool_], starts_line: NDArray[np.bool_]) -> tuple[_Positions, _Positions]:
-    """Return the indices of the marks at which whole records begin and end."""
+def _paired(is_end: NDArray[np.bool_], starts_line: NDArray[np.bool_]) -> tuple[Any, ...]:
+    """Return the marks at which whole records begin and end, and which of the end marks end one."""
     ends = np.flatnonzero(is_end)
     before = np.concatenate((np.full(1, -1), ends[:-1]))[: len(ends)]
     opened = ends > before + 1
     ends, before = ends[opened], before[opened]
     at_line_start = np.where(starts_line, np.arange(len(is_end)), -1)
     last_at_line_start = np.maximum.accumulate(at_line_start)[ends]
-    return np.where(last_at_line_start > before, last_at_line_start, before + 1), ends
+    return np.where(last_at_line_start > before, last_at_line_start, before + 1), ends, opened
 
 
-def _word(text: bytes) -> np.uint64:
+def word(text: bytes) -> np.uint64:
+    """Return up to eight bytes as the number they are in memory, the first byte lowest."""
     return np.uint64(int.from_bytes(text, "little"))
 
 

@@ -202,8 +202,8 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         Intune id, else the Entra id, else the computer name: a device may be renamed on the way.
     """
     told = _told(frames)
-    events = frames["events"].filter(pl.col("computer").is_not_null())
-    last_name = events.sort("at", nulls_last=False)["computer"].last() if events.height else None
+    named = frames["events"].select("at", "computer").drop_nulls("computer")
+    last_name = named.sort("at", nulls_last=False)["computer"].last() if named.height else None
     name = told.get("name") or (str(last_name).split(".")[0] if last_name else None)
     signs = _scenario_signs(frames)
     scenario = signs[0][1] if signs else None

@@ -10,10 +10,11 @@ from __future__ import annotations
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.readers.registry_text import lines_of, read_lines
-from autopilot_analysis.readers.text import decode
+from autopilot_analysis.readers.registry_lines import lines_of
+from autopilot_analysis.readers.registry_text import read_lines
+from autopilot_analysis.readers.text import utf8
 
-_EXPORTS = ("Windows Registry Editor", "REGEDIT4")
+_EXPORTS = (b"Windows Registry Editor", b"REGEDIT4")
 
 
 def read_registry_dump(content: bytes, member: str = "") -> Reading:
@@ -30,10 +31,10 @@ def read_registry_dump(content: bytes, member: str = "") -> Reading:
         NotThisFormat: No line names a registry key, or the file is a standard .reg file.
     """
     content, unread = shorten_lines(content)
-    text = decode(content)
+    text = utf8(content)
     if text.lstrip().startswith(_EXPORTS):
         raise NotThisFormat(f"{member or 'the file'} is a standard registry export; read it as one.")
-    if "[HKEY_" not in text:
+    if b"[HKEY_" not in text:
         raise NotThisFormat(
             f"{member or 'the file'} names no registry key; a registry dump has lines like [HKEY_…]."
         )
@@ -45,7 +46,7 @@ def read_registry_dump(content: bytes, member: str = "") -> Reading:
     return Reading(reading.rows, (*unread, *reading.unread, cut))
 
 
-def _torn_line(text: str) -> int | None:
+def _torn_line(text: bytes) -> int | None:
     """Return the number of the last line when it has no end and is no whole string or key, else None."""
-    last = text[text.rfind("\n") + 1 :].rstrip()
-    return None if not last or last.endswith(('"', "]")) else text.count("\n") + 1
+    last = text[text.rfind(b"\n") + 1 :].rstrip()
+    return None if not last or last.endswith((b'"', b"]")) else text.count(b"\n") + 1

@@ -8,16 +8,21 @@ by using a .reg file).
 
 from __future__ import annotations
 
-import polars as pl
+import re
+from dataclasses import replace
+
+import numpy as np
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.registry_text import lines_of, read_lines
-from autopilot_analysis.readers.text import decode
+from autopilot_analysis.readers.registry_lines import Lines, lines_of
+from autopilot_analysis.readers.registry_text import read_lines
+from autopilot_analysis.readers.text import utf8
 
-_HEADERS = ("Windows Registry Editor Version", "REGEDIT4")
-_SILENT = r"^\s*(?:;|Windows Registry Editor Version|REGEDIT4)"
+_HEADERS = (b"Windows Registry Editor Version", b"REGEDIT4")
+_SILENT = re.compile(rb"[ \t]*(?:;|Windows Registry Editor Version|REGEDIT4)")
+_GOES_ON = re.compile(rb"(?<=[,:])\\[ \t]*\r?\n[ \t]*")
 
 
 def read_registry_export(content: bytes, member: str = "") -> Reading:
@@ -35,32 +40,24 @@ def read_registry_export(content: bytes, member: str = "") -> Reading:
         NotThisFormat: The first line that says anything is not one of the two headers.
     """
     content, unread = shorten_lines(content)
-    text = decode(content)
+    text = utf8(content)
     if not text.lstrip().startswith(_HEADERS):
         raise NotThisFormat(
             f"{member or 'the file'} lacks the header of a registry export; try it as a dump."
         )
-    reading = read_lines(_whole_lines(lines_of(text)), escaped=True, silent=_SILENT)
+    reading = read_lines(_whole_lines(text), escaped=True, silent=_SILENT)
     return Reading(reading.rows, (*unread, *reading.unread))
 
 
-def _whole_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    r"""Return lines with those that a closing backslash continues joined to one, numbered by the first.
+def _whole_lines(text: bytes) -> Lines:
+    r"""Return the lines of an export, those that a closing backslash continues joined, numbered by the first.
 
     Only bytes in hex go on that way: before the backslash stands a comma, or the colon of `hex:`.
     """
-    end = pl.col("line").str.strip_chars_end()
-    goes_on = end.str.ends_with(",\\") | end.str.ends_with(":\\")
-    marked = lines.with_columns(goes_on=goes_on).with_columns(
-        goes_on_from=pl.col("goes_on").shift(1, fill_value=False)
-    )
-    if not marked["goes_on"].any():
-        return lines
-    part = pl.when("goes_on").then(end.str.strip_suffix("\\")).otherwise("line")
-    return (
-        marked.with_columns(whole=(~pl.col("goes_on_from")).cum_sum())
-        .with_columns(line=pl.when("goes_on_from").then(part.str.strip_chars_start()).otherwise(part))
-        .group_by("whole", maintain_order=True)
-        .agg(pl.col("record").first(), pl.col("line").str.join(""))
-        .select("record", "line")
-    )
+    breaks = [match.start() for match in _GOES_ON.finditer(text)]
+    if not breaks:
+        return lines_of(text)
+    feeds = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
+    joined = lines_of(_GOES_ON.sub(b"", text))
+    numbers = np.delete(np.arange(len(feeds) + 1), np.searchsorted(feeds, breaks) + 1) + 1
+    return replace(joined, numbers=numbers[joined.numbers - 1])

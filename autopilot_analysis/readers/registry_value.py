@@ -29,70 +29,62 @@ KINDS = {
 }
 """Kinds by the word a value begins with; the numbers are the registry value types of winnt.h."""
 
-_TEXTS = ["REG_SZ", "REG_EXPAND_SZ", "REG_LINK", "REG_MULTI_SZ"]
-_NUMBERS = ["REG_DWORD", "REG_QWORD"]
+_TEXTS = ("REG_SZ", "REG_EXPAND_SZ", "REG_LINK", "REG_MULTI_SZ")
+_NUMBERS = ("REG_DWORD", "REG_QWORD")
 
 
-def kind_of(word: pl.Expr) -> pl.Expr:
-    """Return the kind a value's first word announces, null when it is none.
-
-    Args:
-        word: Lower-case text before the first colon, or one quote for a string.
-    """
-    known = word.replace_strict(KINDS, default=None, return_dtype=pl.String)
-    numbered = word.str.starts_with("hex(") & word.str.ends_with(")")
-    number = word.str.slice(4).str.strip_suffix(")")
-    return known.fill_null(pl.when(numbered).then("REG_TYPE_" + number))
-
-
-def value_of(kind: pl.Expr, body: pl.Expr) -> pl.Expr:
-    """Return the text of a value that is not written as bytes: numbers in decimal, all else as it is.
-
-    A body that is not what its kind demands has no text (null).
+def kinds_of(words: pl.Series) -> pl.Series:
+    """Return the kinds that the first words of values announce, null where a word is none.
 
     Args:
-        kind: Its kind, as `kind_of` tells.
-        body: What follows the word; strings come without their quotes.
+        words: Lower-case text before the first colon, or one quote for a string.
     """
-    number = kind.is_in(_NUMBERS)
-    return pl.when(number).then(_decimal(pl.when(number).then(body), kind)).otherwise(body)
+    kinds = {word: kind for word in words.unique().drop_nulls() if (kind := _kind(word))}
+    return words.replace_strict(kinds, default=None, return_dtype=pl.String)
 
 
-def value_of_bytes(kind: pl.Expr, body: pl.Expr) -> pl.Expr:
-    """Return the text of a value written as bytes in hex: as text or number where its kind says so.
+def _kind(word: str) -> str | None:
+    """Return the kind of one word; a type that winnt.h does not name keeps its number."""
+    numbered = word.startswith("hex(") and word.endswith(")")
+    return KINDS.get(word) or (f"REG_TYPE_{word[4:-1]}" if numbered else None)
 
-    Binary is lower-case hex, several strings stand on lines; bytes cut short have no text (null).
+
+def number_of(word: pl.Expr, body: pl.Expr) -> pl.Expr:
+    """Return the hexadecimal digits behind `dword:` and `qword:` as decimal numbers, null for other text.
 
     Args:
-        kind: Its kind, as `kind_of` tells.
-        body: What follows the word, such as `0a,ff`.
+        word: `dword` or `qword`.
+        body: What follows the colon, such as `0000000a`.
     """
-    text, number = kind.is_in(_TEXTS), kind.is_in(_NUMBERS)
-    ended = ~body.str.ends_with(",")  # a comma at the end: the rest of the bytes is missing
-    digits = pl.when(ended).then(body.str.strip_chars()).str.replace_all(",", "", literal=True)
-    content = digits.str.decode("hex", strict=False)
-    return (
-        pl.when(text)
-        .then(pl.when(text).then(content).map_elements(_text, return_dtype=pl.String))
-        .when(number)
-        .then(pl.when(number).then(content).map_elements(_number, return_dtype=pl.String))
-        .otherwise(content.bin.encode("hex"))
-    )
-
-
-def _decimal(body: pl.Expr, kind: pl.Expr) -> pl.Expr:
-    """Return the hexadecimal digits behind `dword:` and `qword:` as a decimal number."""
     digits = body.str.strip_chars_end()
-    width = pl.when(kind == "REG_DWORD").then(8).otherwise(16)
-    whole = digits.str.len_bytes().is_between(1, width) & digits.str.contains("^[0-9A-Fa-f]")
+    width = pl.when(word == "dword").then(8).otherwise(16)
+    whole = digits.str.len_bytes().is_between(1, width) & ~digits.str.starts_with("+")
     return pl.when(whole).then(digits.str.to_integer(base=16, dtype=pl.UInt64, strict=False)).cast(pl.String)
 
 
-def _text(content: bytes) -> str:
-    """Return UTF-16LE bytes as text: several strings on lines, no closing NULs."""
-    return content.decode("utf-16-le", errors="replace").rstrip("\0").replace("\0", "\n")
+def texts_of_bytes(kinds: pl.Series, bodies: pl.Series) -> pl.Series:
+    """Return values written as bytes in hex: as text or as number where the kind says so, else in hex.
+
+    Bytes cut short and digits that do not come in pairs have no text (null).
+
+    Args:
+        kinds: As `kinds_of` tells.
+        bodies: What follows the word, such as `0a,ff`.
+    """
+    values = zip(kinds.to_list(), bodies.to_list(), strict=True)
+    return pl.Series([_text(kind, body) for kind, body in values], dtype=pl.String)
 
 
-def _number(content: bytes) -> str | None:
-    """Return up to eight bytes, least first, as a decimal number; None for any other count."""
-    return str(int.from_bytes(content, "little")) if 0 < len(content) <= 8 else None
+def _text(kind: str, body: str) -> str | None:
+    """Return one value: binary in lower-case hex, several strings on lines, a number of up to eight bytes."""
+    if body.rstrip().endswith(","):  # the rest of the bytes is missing
+        return None
+    try:
+        content = bytes.fromhex(body.replace(",", " "))
+    except ValueError:
+        return None
+    if kind in _TEXTS:
+        return content.decode("utf-16-le", errors="replace").rstrip("\0").replace("\0", "\n")
+    if kind in _NUMBERS:
+        return str(int.from_bytes(content, "little")) if 0 < len(content) <= 8 else None
+    return content.hex()

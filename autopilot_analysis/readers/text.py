@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 
+import numpy as np
+import polars as pl
+
 _MARKS = (
     (BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
     (BOM_UTF32_BE, "utf-32-be"),
@@ -32,6 +35,34 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+def utf8(content: bytes) -> bytes:
+    """Return what `decode` returns as UTF-8; content that is just that is not copied.
+
+    Args:
+        content: The whole file.
+    """
+    plain = b"\0" not in content[:_SAMPLE] and not content.startswith(BOM_UTF8)
+    return content if plain and is_utf8(content) else decode(content).encode()
+
+
+def is_utf8(content: bytes) -> bool:
+    """Return whether every byte belongs to UTF-8 text; the text itself is not copied.
+
+    Args:
+        content: The whole file.
+    """
+    if content.isascii():
+        return True
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only texts beyond ASCII need it
+
+    whole = pa.py_buffer(np.array([0, len(content)], np.int64)), pa.py_buffer(content)
+    binary = pl.Series(pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, *whole]))
+    try:
+        return binary.cast(pl.String).null_count() == 0
+    except (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError):
+        return False
 
 
 def whole_text(text: str) -> str:

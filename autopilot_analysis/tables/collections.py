@@ -47,12 +47,11 @@ class _Frames:
             frames: Frames under the names of this collection's tables; names beyond them are ignored, and a
                 table without a frame is empty.
         """
+        hints = get_type_hints(cls)
         typed: dict[str, Any] = {}
         for each in fields(cls):
-            schema = get_args(get_type_hints(cls)[each.name])[0]
-            typed[each.name] = (
-                schema.cast(frames[each.name]) if each.name in frames else schema.create_empty()
-            )
+            schema = get_args(hints[each.name])[0]
+            typed[each.name] = _typed(frames.get(each.name), schema)
         return cls(**typed)
 
     def frames(self) -> dict[str, pl.DataFrame]:
@@ -62,6 +61,14 @@ class _Frames:
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """Return every frame as a pandas frame, under its name."""
         return {name: frame.to_pandas() for name, frame in self.frames().items()}
+
+
+def _typed(frame: pl.DataFrame | None, schema: type[dy.Schema]) -> pl.DataFrame:
+    """Return a frame with the columns of its schema, as it is when it has just these."""
+    if frame is None:
+        return schema.create_empty()
+    wanted = [(name, column.dtype) for name, column in schema.columns().items()]
+    return frame if list(frame.schema.items()) == wanted else schema.cast(frame)
 
 
 @dataclass(frozen=True)

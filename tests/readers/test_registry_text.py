@@ -1,22 +1,40 @@
-from autopilot_analysis.readers.registry_text import lines_of, read_lines
+import re
 
-
-def test_lines_are_counted_from_one_without_their_ends():
-    assert lines_of("a\r\nb\n\nc").rows() == [(1, "a"), (2, "b"), (3, ""), (4, "c")]
+from autopilot_analysis.readers.registry_lines import lines_of
+from autopilot_analysis.readers.registry_text import read_lines
 
 
 def test_a_key_without_values_leaves_no_row_and_no_gap():
-    reading = read_lines(lines_of("[HKEY_USERS\\A]\n\n[HKEY_USERS\\B]\n"), escaped=False)
+    reading = read_lines(lines_of(b"[HKEY_USERS\\A]\n\n[HKEY_USERS\\B]\n"), escaped=False)
     assert (reading.count, reading.unread) == (0, ())
 
 
 def test_silent_lines_are_no_gap():
-    text = '[HKEY_USERS\\A]\n# a remark\n"a"="1"\nnoise\n'
-    assert [gap.record for gap in read_lines(lines_of(text), escaped=False, silent="^#").unread] == [4]
+    lines = lines_of(b'[HKEY_USERS\\A]\n# a remark\n"a"="1"\nnoise\n')
+    assert [gap.record for gap in read_lines(lines, escaped=False, silent=re.compile(b"#")).unread] == [4]
 
 
 def test_a_great_many_open_strings_cost_no_more_than_their_length():
-    text = "[HKEY_USERS\\A]\n" + '"a"="open\nmore\n' * 20_000
+    text = b"[HKEY_USERS\\A]\n" + b'"a"="open\nmore\n' * 20_000
     reading = read_lines(lines_of(text), escaped=False)
     assert reading.count == 0
     assert [gap.count for gap in reading.unread] == [20_000]
+
+
+def test_lines_inside_a_string_are_not_strange_and_those_behind_it_are():
+    text = b'[HKEY_USERS\\A]\n"a"="one\ntwo\n\nthree"\nnoise\n"b"="x"\n'
+    reading = read_lines(lines_of(text), escaped=False)
+    assert reading.rows["registry_values"]["value"].to_list() == ["one\ntwo\n\nthree", "x"]
+    assert [(gap.record, gap.count) for gap in reading.unread] == [(6, 1)]
+
+
+def test_the_kind_of_a_value_decides_how_its_text_is_read_whatever_stands_beside_it():
+    text = b'[HKEY_USERS\\A]\n"n"=dword:1f\n"s"="1f"\n@=hex:1f\n"m"=MULTI_SZ:"1","f"\n"none"=1f\n'
+    reading = read_lines(lines_of(text), escaped=False)
+    assert reading.rows["registry_values"].select("record", "name", "kind", "value").rows() == [
+        (2, "n", "REG_DWORD", "31"),
+        (3, "s", "REG_SZ", "1f"),
+        (4, "", "REG_BINARY", "1f"),
+        (5, "m", "REG_MULTI_SZ", "1\nf"),
+    ]
+    assert [(gap.record, gap.count) for gap in reading.unread] == [(6, 1)]

@@ -4,7 +4,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
 
 import pytest
 
-from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.text import decode, split_lines, utf8
 
 WORDS = "Gerät bereit – 設定"
 
@@ -43,3 +43,25 @@ def test_only_line_ends_end_a_line():
     assert split_lines("a\r\nb\nc\rd\x0ce\u2028f\n") == ["a", "b", "c", "d\x0ce\u2028f"]
     assert split_lines("") == []
     assert split_lines("a\n\n") == ["a", ""]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        WORDS.encode(),
+        BOM_UTF8 + WORDS.encode(),
+        WORDS.encode("utf-16"),
+        "Manufacturer,Model".encode("utf-16-le"),
+        "Größe €".encode("cp1252"),
+        b"\0\0ab",
+        b"plain",
+        b"",
+    ],
+)
+def test_text_as_utf8_is_what_decoding_it_says(content):
+    assert utf8(content).decode() == decode(content)
+
+
+@pytest.mark.parametrize("content", [b"plain", WORDS.encode()])
+def test_what_is_utf8_already_is_not_copied(content):
+    assert utf8(content) is content

@@ -1,0 +1,60 @@
+"""Pieces of one long text as columns of strings, without copying each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_LARGE = 16 * 2**20
+"""Bytes from which on a text is not copied; genuine logs and dumps have a fifth of that."""
+
+
+class Text:
+    """A text in UTF-8 to take pieces from.
+
+    polars may let go of memory in threads of its own. Memory that Python owns waits there for the
+    interpreter's lock: for ever, when the lock's holder waits for those threads, as pickling a frame does.
+    So a text is copied once, unless it is too large for that.
+
+    Args:
+        content: The text.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        import pyarrow as pa  # noqa: PLC0415 - heavy, and only texts that are cut up by place need it
+
+        self._hand_over = pa.py_buffer if len(content) >= _LARGE else _owned
+        self._size, self._buffer = len(content), self._hand_over(np.frombuffer(content, np.uint8))
+
+    def between(self, *bounds: NDArray[np.int64]) -> pl.Series:
+        """Return what stands from each bound to the next one, row by row; take out columns by `gather_every`.
+
+        Args:
+            bounds: Places in the text, equally many in each array; read row by row they must ascend, the last
+                of a row up to the first of the next, and none may lie inside a character.
+
+        Raises:
+            ValueError: They do not ascend; Arrow would read beyond its memory.
+        """
+        import pyarrow as pa  # noqa: PLC0415 - as above
+
+        offsets = np.append(np.column_stack(bounds).ravel(), self._size)
+        if (offsets[1:] < offsets[:-1]).any():
+            raise ValueError("bounds of pieces must ascend")
+        strings = pa.LargeStringArray.from_buffers(len(offsets) - 1, self._hand_over(offsets), self._buffer)
+        return pl.Series(strings)
+
+
+def _owned(numbers: NDArray[Any]) -> pa.Buffer:
+    """Return a copy that no Python object owns."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    buffer = pa.allocate_buffer(numbers.nbytes)
+    np.frombuffer(buffer, numbers.dtype)[:] = numbers
+    return buffer

@@ -1,0 +1,38 @@
+import sys
+
+import numpy as np
+import pytest
+
+from autopilot_analysis.readers import pieces
+from autopilot_analysis.readers.pieces import Text
+
+
+def places(*numbers):
+    return np.array(numbers, np.int64)
+
+
+@pytest.mark.parametrize("large", [0, 2**20])
+def test_pieces_reach_from_each_bound_to_the_next_row_by_row(monkeypatch, large):
+    monkeypatch.setattr(pieces, "_LARGE", large)
+    text = Text("Gerät|bereit;x|".encode())
+    between = text.between(places(0, 14), places(6, 15))
+    assert between.to_list() == ["Gerät", "|bereit;", "x", "|"]
+    assert between.gather_every(2).to_list() == ["Gerät", "x"]
+
+
+def test_no_bounds_give_no_pieces():
+    assert Text(b"text").between(places(), places()).to_list() == []
+
+
+@pytest.mark.parametrize("bounds", [((2,), (1,)), ((0, 2), (3, 4)), ((0,), (99,))])
+def test_bounds_that_do_not_ascend_are_refused(bounds):
+    with pytest.raises(ValueError, match="ascend"):
+        Text(b"text").between(*(places(*bound) for bound in bounds))
+
+
+def test_pieces_of_a_text_hold_nothing_of_python():
+    content = b"a text that is no constant of this file".replace(b"constant", b"literal")
+    held = sys.getrefcount(content)
+    column = Text(content).between(places(2))
+    assert sys.getrefcount(content) == held
+    assert column.to_list() == ["text that is no literal of this file"]
