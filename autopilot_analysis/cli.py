@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -113,7 +112,7 @@ def _explain(args: argparse.Namespace) -> None:
     from autopilot_analysis.fleet.explain import explain
     from autopilot_analysis.fleet.loading import load_deployments
 
-    fleet = load_deployments(args.export, time_zone=args.time_zone, words=args.words)
+    fleet = load_deployments(args.export, time_zone=args.time_zone, words=args.words, progress=_progress())
     _say_unread(fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export)
     told = explain(fleet.deployments, outcome=args.outcome, candidates=fleet.candidates)
     if args.json:
@@ -276,6 +275,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
 
 def _tables(args: argparse.Namespace) -> None:
     from autopilot_analysis.facts.own_words import using_words
+    from autopilot_analysis.tables.writing import write_frames
 
     with using_words(args.words):
         tables, trace, found = _load(args.export)
@@ -285,86 +285,6 @@ def _tables(args: argparse.Namespace) -> None:
         raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
     write_frames(frames, out, args.format)
     print(_shown(f"{len(frames)} tables in {out}"))
-
-
-def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
-    """Write each frame as one file in `out`, all of them or none.
-
-    Args:
-        frames: Frames under their table's name.
-        out: A folder; files of the same name in it are replaced, others stay.
-        form: parquet, csv or ndjson. Durations become seconds where the format has none.
-    """
-    out = out.resolve()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fixed = out.is_mount() or Path.cwd().is_relative_to(out)  # can be filled, not exchanged
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out if fixed else out.parent))
-    try:
-        for name, frame in frames.items():
-            _write(frame, beside / f"{name}.{form}", form)
-        if fixed:
-            for file in beside.iterdir():
-                file.replace(out / file.name)
-        else:
-            _take_place(beside, out)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _take_place(beside: Path, out: Path) -> None:
-    """Put a folder in the place of another, with what that holds besides: a reader finds old or new."""
-    before = out.with_name(f".{out.name}.before-tables")
-    if before.exists() and not out.exists():
-        before.rename(out)  # a call before this one was killed between its two renames
-    beside.chmod(0o755)
-    if not out.exists():
-        beside.rename(out)
-        return
-    for kept in out.iterdir():
-        if kept.is_dir() and not kept.is_symlink():
-            shutil.copytree(kept, beside / kept.name, symlinks=True, copy_function=_link)
-        elif not (beside / kept.name).exists():
-            _link(kept, beside / kept.name)
-    shutil.rmtree(before, ignore_errors=True)
-    out.rename(before)
-    try:
-        beside.rename(out)
-    except OSError:
-        before.rename(out)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
-
-
-def _link(file: str | Path, place: str | Path) -> None:
-    """Let a file be in a second folder too, as a copy where the file system has no links."""
-    try:
-        os.link(file, place, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(file, place, follow_symlinks=False)
-
-
-def _write(frame: pl.DataFrame, file: Path, form: str) -> None:
-    from autopilot_analysis.tables.writing import system_errors
-
-    with system_errors(file):
-        _write_as(form, frame, file)
-
-
-def _write_as(form: str, frame: pl.DataFrame, file: Path) -> None:
-    import polars as pl
-    from polars import selectors as cs
-
-    if form == "parquet":
-        frame.write_parquet(file)
-        return
-    flat = frame.with_columns(
-        cs.duration().dt.total_seconds(fractional=True), cs.list().cast(pl.List(pl.String))
-    )
-    if form == "csv":
-        inert = cs.string()  # a leading =, +, -, @ would be a formula in a spreadsheet
-        flat.with_columns(inert.str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv(file)
-    else:
-        flat.write_ndjson(file)
 
 
 def _share(args: argparse.Namespace) -> None:
@@ -455,7 +375,7 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument("--open", action="store_true", help="open the page in the browser")
 
     findings = verb("findings", _findings, "say what went wrong, most severe first, with proof")
-    findings.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")
+    findings.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
     findings.add_argument(
         "--json", action="store_true", help="as JSON: a list of findings, each with its evidence"
     )
@@ -466,7 +386,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     words = "a CSV `text,means` for reports in a language not known here (docs/fleet.md)"
     tables = verb("tables", _tables, "write every table of an export as one file each")
-    tables.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")
+    tables.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
     tables.add_argument("--out", required=True, type=_text, metavar="DIR", help="folder for the files")
     tables.add_argument(
         "--format", choices=FORMATS, default="parquet", help="file format (default: %(default)s)"
@@ -531,7 +451,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     share = verb("share", _share, "write a pseudonymised copy of an export's tables, checked for leaks")
-    share.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB or single file")
+    share.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
     share.add_argument("out", type=_text, metavar="OUT", help="folder for the copy; it must not exist yet")
 
     lab = verb("lab", _lab, "copy the notebooks and sample data into a folder and start JupyterLab there")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,7 +103,12 @@ class Fleet:
 
 
 def load_deployments(
-    path: str | Path, *, privacy: bool = False, time_zone: str = "", words: str | Path | None = None
+    path: str | Path,
+    *,
+    privacy: bool = False,
+    time_zone: str = "",
+    words: str | Path | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Fleet:
     """Return the fleet that a path tells of.
 
@@ -118,6 +123,7 @@ def load_deployments(
             export tells of the same attempts.
         words: A CSV `text,means` of headers and states in a language that no fact here knows (see
             `facts.own_words.read_words`). A dataset was read already, so there they change nothing.
+        progress: Called before each member of an export with its position, how many there are, and its path.
 
     Raises:
         NotAnExport: The path holds nothing this package can open.
@@ -131,9 +137,10 @@ def load_deployments(
     place = Path(path)
     zone = zone_of(time_zone) if time_zone else ""
     with using_words(words):
-        frames = (
-            _of_dataset(place, privacy=privacy) if is_dataset(place) else _of_export(place, privacy=privacy)
-        )
+        if is_dataset(place):
+            frames = _of_dataset(place, privacy=privacy)
+        else:
+            frames = _of_export(place, privacy=privacy, progress=progress)
     return gather_fleet(frames, time_zone=zone)
 
 
@@ -161,9 +168,11 @@ def _answered(gaps: pl.DataFrame, time_zone: str) -> pl.DataFrame:
     return gaps.filter(pl.col("reason") != LOCAL_REASON) if time_zone else gaps
 
 
-def _of_export(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:
+def _of_export(
+    path: Path, *, privacy: bool, progress: Callable[[int, int, str], None] | None
+) -> Mapping[str, pl.DataFrame]:
     with open_export(path) as export:
-        tables = read_tables(export, privacy=privacy)
+        tables = read_tables(export, privacy=privacy, progress=progress)
     trace = build_trace(tables)
     found = find(tables, trace) if tables.devices.height else Findings.of({})
     frames: dict[str, pl.DataFrame] = {**tables.frames(), **trace.frames(), **found.frames()}

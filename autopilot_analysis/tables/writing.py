@@ -1,4 +1,4 @@
-"""Writes frames so that a full disk is an error of the system, whichever engine met it."""
+"""Writes frames as files, all or none; a full disk is an error of the system, whichever engine met it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import errno
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
+from polars import selectors as cs
 
 _NUMBER = re.compile(r"\(os error (\d{1,6})\)")
 FULL = 1 << 20
@@ -45,3 +47,75 @@ def _is_full(file: Path) -> bool:
         return shutil.disk_usage(file if file.is_dir() else file.parent).free < FULL
     except OSError:
         return False
+
+
+def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
+    """Write each frame as one file in `out`, all of them or none.
+
+    Args:
+        frames: Frames under their table's name.
+        out: A folder; files of the same name in it are replaced, others stay.
+        form: parquet, csv or ndjson. Durations become seconds where the format has none.
+    """
+    out = out.resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fixed = out.is_mount() or Path.cwd().is_relative_to(out)  # can be filled, not exchanged
+    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out if fixed else out.parent))
+    try:
+        for name, frame in frames.items():
+            file = beside / f"{name}.{form}"
+            with system_errors(file):
+                _write(frame, file, form)
+        if fixed:
+            for made in beside.iterdir():
+                made.replace(out / made.name)
+        else:
+            _take_place(beside, out)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _take_place(beside: Path, out: Path) -> None:
+    """Put a folder in the place of another, with what that holds besides: a reader finds old or new."""
+    before = out.with_name(f".{out.name}.before-tables")
+    if before.exists() and not out.exists():
+        before.rename(out)  # a call before this one was killed between its two renames
+    beside.chmod(0o755)
+    if not out.exists():
+        beside.rename(out)
+        return
+    for kept in out.iterdir():
+        if kept.is_dir() and not kept.is_symlink():
+            shutil.copytree(kept, beside / kept.name, symlinks=True, copy_function=_link)
+        elif not (beside / kept.name).exists():
+            _link(kept, beside / kept.name)
+    shutil.rmtree(before, ignore_errors=True)
+    out.rename(before)
+    try:
+        beside.rename(out)
+    except OSError:
+        before.rename(out)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _link(file: str | Path, place: str | Path) -> None:
+    """Let a file be in a second folder too, as a copy where the file system has no links."""
+    try:
+        os.link(file, place, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(file, place, follow_symlinks=False)
+
+
+def _write(frame: pl.DataFrame, file: Path, form: str) -> None:
+    if form == "parquet":
+        frame.write_parquet(file)
+        return
+    flat = frame.with_columns(
+        cs.duration().dt.total_seconds(fractional=True), cs.list().cast(pl.List(pl.String))
+    )
+    if form == "csv":
+        inert = cs.string()  # a leading =, +, -, @ would be a formula in a spreadsheet
+        flat.with_columns(inert.str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv(file)
+    else:
+        flat.write_ndjson(file)

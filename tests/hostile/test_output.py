@@ -18,6 +18,7 @@ from autopilot_analysis import build_trace, cli, figures, find
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export.names import safe_name
 from autopilot_analysis.tables import SCHEMAS, Tables
+from autopilot_analysis.tables.writing import write_frames
 
 EVIL = (
     " $\\frac{x^2$ \x1b[2J\u202e"
@@ -226,7 +227,7 @@ def test_no_cell_of_a_csv_is_a_formula(tmp_path, formula):
         n: f.with_columns(pl.lit(formula).alias(c) for c, t in f.schema.items() if t == pl.String)
         for n, f in tables.frames().items()
     }
-    cli.write_frames(frames, tmp_path / "out", "csv")
+    write_frames(frames, tmp_path / "out", "csv")
     for path in (tmp_path / "out").iterdir():
         for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")):
             for cell in row:
