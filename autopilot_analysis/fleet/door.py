@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.tables import SCHEMAS
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+MOST_CELLS = 4_000_000
+"""Combinations of grouping values up to which each has a place of its own while they are counted."""
 
 
 def answers_in_kind(measure: Callable[P, R]) -> Callable[P, R]:
@@ -60,9 +64,14 @@ def _inside(value: Any) -> Any:  # noqa: ANN401 - any argument passes this door
     return _own_types(value) if isinstance(value, pl.DataFrame) else value
 
 
+@cache
+def _known_types() -> pl.Schema:
+    return SCHEMAS["deployments"].create_empty().schema
+
+
 def _own_types(frame: pl.DataFrame) -> pl.DataFrame:
     """Bring instants and spans to microseconds in UTC, and columns of nothing to the type they stand for."""
-    known = SCHEMAS["deployments"].create_empty().schema
+    known = _known_types()
     casts = []
     for name, kind in frame.schema.items():
         wanted = known.get(name)
@@ -104,27 +113,53 @@ def with_columns_of(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
         frame: Deployments, perhaps without every column.
         names: Columns of the table.
     """
-    known = SCHEMAS["deployments"].create_empty().schema
+    known = _known_types()
     missing = [pl.lit(None, dtype=known[name]).alias(name) for name in names if name not in frame.columns]
     return frame.with_columns(missing) if missing else frame
 
 
-def group_numbers(frame: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, pl.Series]:
+def group_numbers(frame: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     """Return the groups in order, one a row, and the number of the group each row of the frame is in.
+
+    Each column is numbered by itself, then the numbers are joined: no row is ever compared as a whole.
 
     Args:
         frame: The rows.
         by: Grouping columns; without any, all rows are one group.
     """
-    if not by:
-        zeros = pl.Series("group", [0], dtype=pl.Int64).new_from_index(0, frame.height)
-        return pl.DataFrame({"group": [0]}, schema={"group": pl.Int64}), zeros
-    gathered = frame.select(by).with_row_index("row").group_by(by).agg("row").sort(by, nulls_last=True)
-    groups = gathered.select(pl.int_range(pl.len()).alias("group"), *by)
-    order = np.repeat(np.arange(groups.height), gathered["row"].list.len().to_numpy())
-    numbers = np.empty(frame.height, dtype=np.int64)
-    numbers[gathered["row"].explode().to_numpy()] = order
-    return groups, pl.Series("group", numbers)
+    numbers = np.zeros(frame.height, dtype=np.int64)
+    groups = pl.DataFrame({"group": [0]}, schema={"group": pl.Int64})
+    for name in by:
+        values, places = _numbered(frame[name])
+        numbers *= values.len()
+        numbers += places
+        cells, numbers = _present(numbers, groups.height * values.len())
+        before, own = np.divmod(cells, max(values.len(), 1))
+        groups = groups[before].with_columns(values[own].alias(name))
+    return groups.with_columns(group=pl.int_range(pl.len(), dtype=pl.Int64)).select("group", *by), numbers
+
+
+def _numbered(column: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
+    """Return the values of a column in order, null last, and the place of each row's value among them."""
+    values = column.unique().sort(nulls_last=True)
+    if column.dtype == pl.String:
+        kind = pl.Enum(values.drop_nulls())
+        places = column.cast(kind).to_physical().fill_null(values.len() - 1)
+    else:
+        rows, known = column.to_frame("value"), values.to_frame("value").with_row_index("place")
+        joined = rows.join(known, on="value", how="left", nulls_equal=True, maintain_order="left")
+        places = joined["place"]
+    return values, places.to_numpy()
+
+
+def _present(cells: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which of so many cells hold a row, in order, and each row's place among those."""
+    if count > max(MOST_CELLS, cells.size):
+        return np.unique(cells, return_inverse=True)
+    present = np.bincount(cells, minlength=count) > 0
+    if present.all():
+        return np.arange(count), cells
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[cells]
 
 
 def positive(name: str, value: float) -> None:

@@ -43,7 +43,7 @@ def measure_durations(
     frame = with_columns_of(deployments, ("outcome", *SPANS))
     names = columns_of(frame, by, *stages)
     groups, numbers = group_numbers(frame, names)
-    parts = [_measure_stage(frame, stage, groups, numbers.to_numpy()) for stage in stages]
+    parts = [_measure_stage(frame, stage, groups, numbers) for stage in stages]
     measured = pl.concat(parts).sort("group", maintain_order=True)
     return groups.join(measured, on="group", how="right", maintain_order="right").select(
         *names, pl.exclude("group", *names)
