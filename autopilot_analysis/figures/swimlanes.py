@@ -21,7 +21,7 @@ from autopilot_analysis.figures.style import (
     spoken,
     tidy,
 )
-from autopilot_analysis.fleet.door import polars_of, with_columns_of
+from autopilot_analysis.fleet.door import polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.durations import SPANS
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ FEW, HATCHED = 60, 12
 PALE = "#d1d5db"
 
 
+@takes("load_deployments", "outcome")
 def draw_swimlanes(
     deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int = MOST
 ) -> Axes:

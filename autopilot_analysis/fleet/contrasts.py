@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet.contrasts_counting import Codes, Condition, Counts, Floats, number_values
-from autopilot_analysis.fleet.door import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.fleet.door import answers_in_kind, columns_of, takes, with_columns_of
 from autopilot_analysis.fleet.durations import alike
 from autopilot_analysis.fleet.intervals import false_discovery, ratio_interval, share_columns
 from autopilot_analysis.fleet.rates import ENDED, clean_outcome
@@ -406,6 +406,7 @@ def holds_within(
 
 
 @answers_in_kind
+@takes("load_deployments")
 def select_group(deployments: pl.DataFrame, explained: pl.DataFrame | str) -> pl.DataFrame:
     """Return the attempts of the first group of an explanation; all of them when nothing was explained.
 

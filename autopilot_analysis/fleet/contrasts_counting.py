@@ -145,7 +145,7 @@ class Counts:
         """Return the cell of a group whose attributes stand in order."""
         attributes = tuple(a for a, _ in group)
         place = np.ravel_multi_index([v for _, v in group], [self.sizes[a] for a in attributes])
-        return self.tables[attributes].start + int(place)
+        return int(self.tables[attributes].start) + int(place)
 
 
 def _parts(block: tuple[int, ...]) -> Iterator[tuple[int, ...]]:

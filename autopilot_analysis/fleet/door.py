@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, wraps
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
@@ -15,6 +16,9 @@ from autopilot_analysis.tables import SCHEMAS
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+DEPLOYMENTS = "load_deployments"
+"""What to call for deployments."""
 
 MOST_CELLS = 4_000_000
 """Combinations of grouping values up to which each has a place of its own while they are counted."""
@@ -34,6 +38,48 @@ def answers_in_kind(measure: Callable[P, R]) -> Callable[P, R]:
         return cast("R", answer.to_pandas()) if wants_pandas and isinstance(answer, pl.DataFrame) else answer
 
     return door
+
+
+def takes(source: str, *needed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a function take the answer of another, pandas and lazy frames too, and refuse any other kind.
+
+    The first argument reaches the function as a polars frame that has the needed columns. An answer of
+    several frames, such as a trace, reaches it as it is when it has frames of these names.
+
+    Args:
+        source: What to call for such an answer.
+        needed: What the function cannot do without.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        first = next(iter(signature(function).parameters))
+
+        @wraps(function)
+        def door(*args: P.args, **kwargs: P.kwargs) -> R:
+            if args:
+                return function(*cast("Any", (_checked(args[0], source, needed), *args[1:])), **kwargs)
+            if first in kwargs:
+                kwargs[first] = _checked(kwargs[first], source, needed)
+            return function(*args, **kwargs)
+
+        return door
+
+    return decorate
+
+
+def _checked(value: Any, source: str, needed: Sequence[str]) -> Any:  # noqa: ANN401 - any argument passes this door
+    """Return the value, a frame as polars, or say what it lacks and what to call first."""
+    if needed and all(isinstance(getattr(value, name, None), pl.DataFrame) for name in needed):
+        return value
+    frame = _inside(value)
+    if not isinstance(frame, pl.DataFrame):
+        raise BadInput(
+            f"a {type(value).__name__} was given; this takes the answer of {source}: call that first"
+        )
+    for name in needed:
+        if name not in frame.columns:
+            raise UnknownName.lacking(name, frame.columns, source)
+    return frame
 
 
 def polars_of(frame: Any) -> Any:  # noqa: ANN401 - a frame of any kind, or none
@@ -112,9 +158,15 @@ def with_columns_of(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     Args:
         frame: Deployments, perhaps without every column.
         names: Columns of the table.
+
+    Raises:
+        UnknownName: The frame has none of them: it holds no deployments.
+        BadInput: It is no frame.
     """
-    known = _known_types()
-    missing = [pl.lit(None, dtype=known[name]).alias(name) for name in names if name not in frame.columns]
+    known, wanted = _known_types(), list(names)
+    if wanted and not any(name in _checked(frame, DEPLOYMENTS, ()).columns for name in wanted):
+        raise UnknownName.lacking(wanted[0], frame.columns, DEPLOYMENTS)
+    missing = [pl.lit(None, dtype=known[name]).alias(name) for name in wanted if name not in frame.columns]
     return frame.with_columns(missing) if missing else frame
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.fleet.door import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.fleet.door import answers_in_kind, columns_of, takes, with_columns_of
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.rates import clean_outcome
 
@@ -72,6 +72,7 @@ def measure_journeys(
 
 
 @answers_in_kind
+@takes("measure_journeys", "completed", "first_time_right")
 def measure_first_time_right(journeys: pl.DataFrame) -> pl.DataFrame:
     """Return how many of the completed journeys took one attempt, with the Wilson 95 % interval.
 
@@ -84,7 +85,6 @@ def measure_first_time_right(journeys: pl.DataFrame) -> pl.DataFrame:
     Raises:
         UnknownName: The frame holds no journeys.
     """
-    columns_of(journeys, (), "completed", "first_time_right")
     counts = [
         pl.col("completed").sum().cast(pl.Int64).alias("n"),
         pl.col("first_time_right").fill_null(value=False).sum().cast(pl.Int64).alias("k"),

@@ -237,9 +237,9 @@ def _steps(count: int, numbers: Whole, times: Whole, happened: NDArray[np.bool_]
         steps = _steps(count, numbers, places, happened)
         return replace(steps, at=known[steps.at])
     word = np.int32 if largest < 1 << 31 else np.int64
-    keys = times.astype(word)
+    keys: Whole = times.astype(word)
     if count > 1:
-        keys += numbers.astype(word) * word(length)
+        keys += (numbers * length).astype(word)
     keys <<= 1
     keys |= happened
     keys.sort()
