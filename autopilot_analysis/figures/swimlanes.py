@@ -62,9 +62,8 @@ def draw_swimlanes(
         colour, hatch, edge = _look(stage, hatched=hatched)
         corners: Any = _corners(part)
         lines = 0.3 if hatched else 0
-        ax.add_collection(
-            PolyCollection(corners, facecolors=colour, hatch=hatch, edgecolors=edge, linewidths=lines)
-        )
+        look: dict[str, Any] = {"facecolors": colour, "hatch": hatch, "edgecolors": edge, "linewidths": lines}
+        ax.add_collection(PolyCollection(corners, **look), autolim=False)  # limits are set below
     _draw_ends(ax, lanes)
     if lanes.height <= FEW:
         ax.set_yticks(range(lanes.height), [shorten(name, 30) for name in lanes["lane"]], fontsize=7)

@@ -194,6 +194,8 @@ def group_numbers(frame: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, NDA
 def _numbered(column: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
     """Return the values of a column in order, null last, and the place of each row's value among them."""
     values = column.unique().sort(nulls_last=True)
+    if values.len() <= 1:
+        return values, np.zeros(column.len(), dtype=np.int64)
     if column.dtype == pl.String:
         kind = pl.Enum(values.drop_nulls())
         places = column.cast(kind).to_physical().fill_null(values.len() - 1)

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import fisher_exact
+from scipy.stats import fisher_exact, hypergeom
 
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.fleet import measure_contrasts
+from autopilot_analysis.fleet import contrasts, measure_contrasts
 from autopilot_analysis.fleet.contrasts import holds_within
+from autopilot_analysis.fleet.intervals import false_discovery
 
 
 def fleet(n=6000, seed=1, base=0.05):
@@ -34,9 +35,9 @@ def test_a_planted_pair_is_the_first_explanation_and_the_only_one():
     rng, columns = fleet()
     planted = (columns["model"] == "Note 7") & (columns["build"] == "26100.1")
     columns["failed"] |= planted & (rng.random(planted.size) < 0.3)
-    contrasts = measure_contrasts(frame_of(columns))
-    assert [json.loads(where) for where in contrasts["where"]] == [{"model": "Note 7", "build": "26100.1"}]
-    row = contrasts.row(0, named=True)
+    found = measure_contrasts(frame_of(columns))
+    assert [json.loads(where) for where in found["where"]] == [{"model": "Note 7", "build": "26100.1"}]
+    row = found.row(0, named=True)
     assert row["n"] == planted.sum()
     assert row["k"] == columns["failed"][planted].sum()
     assert row["n"] + row["rest_n"] == 6000
@@ -125,3 +126,19 @@ def test_what_came_into_use_after_a_day_that_changed_everything_is_not_blamed_fo
     turned = [start + timedelta(days=30)]
     kept = holds_within(frame, explained, turned, target="failed")
     assert kept["where"].to_list() == ['{"profile": "P2"}']
+
+
+def test_q_is_that_of_all_that_were_looked_at_though_few_tails_are_summed():
+    rng, columns = fleet()
+    columns["failed"] |= (columns["model"] == "Note 7") & (rng.random(6000) < 0.12)
+    frame = frame_of(columns)
+    hits = (frame["outcome"] == "failed").to_numpy()
+    search = contrasts._coded(frame, ["model", "build", "profile"], hits, 2)
+    n, k = 6000.0, float(hits.sum())
+    found = contrasts._candidates(search, n, k)
+    tails = hypergeom.sf(found.k - 1, n, k, found.n)
+    assert found.cells.size > 1
+    for place in range(found.cells.size):
+        judged = contrasts._judged(search, found, place, n, k)
+        assert judged.p == pytest.approx(tails[place], rel=1e-12)
+        assert judged.q == pytest.approx(false_discovery(tails, found.tested)[place], rel=1e-12)
