@@ -212,8 +212,8 @@ def _timed(
         outcome = pl.when(time <= limit).then(outcome)
         time = time.clip(upper_bound=limit)
     timed = frame.select(time=time, outcome=outcome)
-    known = (timed["time"] >= 0).fill_null(value=False)
-    if not known.all():
+    if timed["time"].has_nulls() or (timed["time"] < 0).any():
+        known = (timed["time"] >= 0).fill_null(value=False)
         timed, frame = timed.filter(known), frame.filter(known)
     groups, numbers = group_numbers(frame, names)
     return names, groups, numbers, timed
