@@ -23,6 +23,9 @@ DEPLOYMENTS = "load_deployments"
 MOST_CELLS = 4_000_000
 """Combinations of grouping values up to which each has a place of its own while they are counted."""
 
+FEW_VALUES = 50_000
+"""Texts up to which an Enum of them is the fastest way to number a column; beyond it is a join."""
+
 
 def answers_in_kind(measure: Callable[P, R]) -> Callable[P, R]:
     """Let a function of polars frames take pandas and lazy frames too, and answer pandas with pandas.
@@ -196,7 +199,7 @@ def _numbered(column: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
     values = column.unique().sort(nulls_last=True)
     if values.len() <= 1:
         return values, np.zeros(column.len(), dtype=np.int64)
-    if column.dtype == pl.String:
+    if column.dtype == pl.String and values.len() <= FEW_VALUES:
         kind = pl.Enum(values.drop_nulls())
         places = column.cast(kind).to_physical().fill_null(values.len() - 1)
     else:

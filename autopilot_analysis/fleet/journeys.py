@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.door import answers_in_kind, columns_of, takes, with_columns_of
+from autopilot_analysis.fleet.door import (
+    answers_in_kind,
+    columns_of,
+    group_numbers,
+    takes,
+    with_columns_of,
+)
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.rates import clean_outcome
 
@@ -40,7 +48,7 @@ def measure_journeys(
     columns_of(frame, "device")
     end = pl.coalesce("ended_at", pl.col("started_at") + pl.col("total"))
     tries = frame.select("device", "started_at", "code", outcome=clean_outcome(clean=clean), ended_at=end)
-    ordered = tries.sort("device", "started_at", nulls_last=True)
+    ordered = _in_order(tries)
     same = pl.col("device").eq_missing(pl.col("device").shift(1))
     paused = pl.col("started_at") - pl.coalesce("ended_at", "started_at").shift(1) > gap
     arrived = (pl.col("outcome") == "succeeded").shift(1)
@@ -56,6 +64,17 @@ def measure_journeys(
     begun = first["row"]
     last = marked[begun.shift(-1, fill_value=marked.height) - 1]
     return _joined(marked, first, last)
+
+
+def _in_order(tries: pl.DataFrame) -> pl.DataFrame:
+    """Return the attempts of each device one after another in order of time: two sorts of whole numbers."""
+    _, devices = group_numbers(tries, ["device"])
+    at = tries["started_at"].cast(pl.Int64).fill_null(np.iinfo(np.int64).max).to_numpy()
+    by_time = at.argsort(kind="stable")
+    keys = devices[by_time] << 32 | np.arange(at.size)
+    keys.sort()
+    order: NDArray[np.int64] = by_time[keys & 0xFFFFFFFF]
+    return tries[order]
 
 
 def _joined(marked: pl.DataFrame, first: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
