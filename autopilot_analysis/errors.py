@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
@@ -62,6 +62,21 @@ class UnknownName(BadInput):
         near = get_close_matches(name, names, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}."
         return cls(f"no {kind} is called {name!r}; {hint}")
+
+    @classmethod
+    def lacking(cls, name: str, known: Sequence[str], source: str) -> UnknownName:
+        """Build the error for a frame of another kind than a function takes.
+
+        Args:
+            name: The column it lacks.
+            known: The columns it has.
+            source: What to call for the right one.
+        """
+        found = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
+        return cls(
+            f"no column is called {name!r}; this takes the answer of {source}: call that first "
+            f"(what was given has {found or 'no columns'})"
+        )
 
 
 class NothingToWrite(AnalysisError):

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import group_labels, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, say_nothing, spoken, tidy
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,7 @@ LIGHT = "#e5e7eb"
 MOST = 40
 
 
+@takes("measure_time_attribution", "stage", "n", "excluded", "mean")
 def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the mean minutes of each group as a bar cut into stages; the parts sum to the whole.
 

@@ -10,7 +10,7 @@ import polars as pl
 from matplotlib import pyplot as plt
 
 from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST_WEEKS = 60
 
 
+@takes("measure_daily", "at", "n", "k", "value", "outside")
 def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each day as a square, darker where more failed or where it took longer.
 

@@ -9,13 +9,26 @@ import polars as pl
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, say_nothing, tidy
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 
+@takes(
+    "measure_contrasts",
+    "where",
+    "n",
+    "k",
+    "share",
+    "low",
+    "high",
+    "rest_share",
+    "lift",
+    "lift_low",
+    "lift_high",
+)
 def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the share of each group with its interval, and as an open circle the share of everyone else.
 

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import days, label_times, shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing, tidy
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 from autopilot_analysis.fleet.rates import ENDED
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ PAPER = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1}
 """What words stand on, so that nothing drawn below them makes them hard to read."""
 
 
+@takes("measure_daily", "at", "n", "k", "value", "level", "floor", "ceiling", "outside")
 def draw_control_chart(
     daily: pl.DataFrame | pd.DataFrame,
     changes: pl.DataFrame | pd.DataFrame | None = None,

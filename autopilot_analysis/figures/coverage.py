@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.figures.style import INK, QUIET, new_axes, plain, say_nothing, tidy
+from autopilot_analysis.fleet.door import takes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +24,7 @@ WIDTH = 6.0
 """Inches for the names of the sources, the legend, and room to spare."""
 
 
+@takes("read_tables (its coverage)", "device", "source", "presence", "records")
 def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw a dot for each source and device: full, half or empty, or a dash where it cannot apply.
 

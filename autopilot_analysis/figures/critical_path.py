@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, say_nothing, tidy
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +32,7 @@ _WAITING = ("#f0f0f0", "///")
 """Every wait is pale and hatched, what nobody can name is white and crossed."""
 
 
+@takes("build_critical_path", "cause", "name", "item", "started_at", "ended_at", "waited")
 def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each part of a critical path on its own row, in order, with its minutes and what it was.
 
@@ -40,7 +42,7 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
         path: Result of `build_critical_path`, or the path of a `what_if`.
         ax: Where to draw; a new figure when not given.
     """
-    frame = path if isinstance(path, pl.DataFrame) else pl.from_pandas(path)
+    frame = polars_of(path)
     if frame.is_empty():
         return say_nothing(ax)
     total = float(frame["waited"].dt.total_microseconds().sum() or 1)

@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, say_nothing, tidy
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,16 @@ _UNTOLD = ("#c9d6e4", "//")
 _MEGA = 1_000_000
 
 
+@takes(
+    "build_trace (its installs)",
+    "device",
+    "item",
+    "name",
+    "downloaded_bytes",
+    "download_started_at",
+    "download_ended_at",
+    "detail",
+)
 def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the bytes of each item, all tries of it together, by where they came from, with the speed beside.
 
@@ -29,7 +40,7 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
         installs: The columns of tables.Install.
         ax: Where to draw; a new figure when not given.
     """
-    frame = _loaded(installs if isinstance(installs, pl.DataFrame) else pl.from_pandas(installs))
+    frame = _loaded(polars_of(installs))
     if frame.is_empty():
         return say_nothing(ax)
     ax, size = row_axes(frame.height, ax)

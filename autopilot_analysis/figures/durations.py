@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import group_labels, in_minutes, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, say_nothing, spoken, tidy
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST = 40
 
 
+@takes(
+    "measure_durations", "stage", "n", "finished", "unfinished", "p50", "p50_low", "p50_high", "p90", "p95"
+)
 def draw_durations(
     durations: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, stage: str = "total"
 ) -> Axes:

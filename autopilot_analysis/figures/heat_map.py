@@ -11,7 +11,7 @@ from autopilot_analysis.figures.groups import group_labels, say_failure
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import INK, new_axes, say_nothing
 from autopilot_analysis.fleet.contrasts import LEAST_HITS
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,7 @@ MEASURED = ("failure", "n", "k", "share", "low", "high")
 MOST_GROUPS, MOST_FAILURES = 25, 12
 
 
+@takes("measure_failure_rates", "failure", "n", "k", "share", "low")
 def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each share of a group's attempts that met a failure as a shade, with the counts written in.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from autopilot_analysis.figures.control_chart import draw_control_chart
 from autopilot_analysis.figures.style import say_nothing
 from autopilot_analysis.figures.trace import draw_trace
+from autopilot_analysis.fleet.door import takes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from autopilot_analysis.fleet.incident import Incident
 
 
+@takes("study_incident", "daily", "changes")
 def draw_incident(incident: Incident, ax: Axes | None = None) -> Axes:
     """Draw what an incident looks like over time.
 

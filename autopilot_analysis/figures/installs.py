@@ -18,6 +18,7 @@ from autopilot_analysis.figures.style import (
     say_nothing,
     tidy,
 )
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +40,18 @@ _LONGEST = 34
 """Characters of a name beside its bars."""
 
 
+@takes(
+    "build_trace (its installs)",
+    "device",
+    "item",
+    "name",
+    "try_number",
+    "outcome",
+    "exit_code",
+    "code",
+    "blocking",
+    "detail",
+)
 def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each item as one row of bars, first to begin at the top, every try of it on that row.
 
@@ -50,7 +63,7 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         installs: The columns of tables.Install. Where no instant is known, times as written are drawn.
         ax: Where to draw; a new figure when not given.
     """
-    frame = _timed(installs if isinstance(installs, pl.DataFrame) else pl.from_pandas(installs))
+    frame = _timed(polars_of(installs))
     if frame.is_empty():
         return say_nothing(ax)
     rows = frame.select("device", "item").unique(maintain_order=True).with_row_index("row")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing, tidy
-from autopilot_analysis.fleet.door import columns_of, polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,7 @@ MOST = 8
 """Journeys of this many attempts and more share one bar."""
 
 
+@takes("measure_journeys", "attempts", "completed")
 def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw how many journeys took one attempt, two, and so on; those not yet arrived are hatched.
 
@@ -27,7 +28,6 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     frame = polars_of(journeys)
     if frame.is_empty():
         return say_nothing(ax)
-    columns_of(frame, (), "attempts", "completed")
     ax = ax or new_axes(height=2.8)
     counted = (
         frame.with_columns(pl.col("attempts").clip(upper_bound=MOST))

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import group_labels
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, STAGE_COLOURS, say_nothing, tidy
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,7 @@ MEASURED = (
 MOST = 25
 
 
+@takes("measure_failures", "n", "k", "share", "low", "high", "cumulative", "devices")
 def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each failure as a bar with its interval, and the running total as a line of dots.
 

@@ -12,7 +12,7 @@ from matplotlib.colors import LogNorm
 
 from autopilot_analysis.figures.rows import days, label_times
 from autopilot_analysis.figures.style import QUIET, new_axes, say_nothing, spoken, tidy
-from autopilot_analysis.fleet.door import columns_of, polars_of
+from autopilot_analysis.fleet.door import columns_of, polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +26,7 @@ LEAST_FOR_BINS = 3000
 """Fewer points than this are drawn as points."""
 
 
+@takes("load_deployments", "started_at")
 def draw_scatter(
     deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, stage: str = "total"
 ) -> Axes:

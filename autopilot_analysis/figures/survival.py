@@ -10,7 +10,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import LOOKS, group_labels, in_minutes, minutes
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing, tidy
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,7 @@ MOST_POINTS = 2000
 """Steps of one curve that a figure can show; further ones are left out evenly."""
 
 
+@takes("measure_survival", "at", "at_risk", "events", "censored", "survival", "low", "high")
 def draw_survival(
     curves: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, until: timedelta | None = None
 ) -> Axes:
@@ -36,7 +37,7 @@ def draw_survival(
         and how many of them censored each curve stands on, and its median.
     """
     frame = polars_of(curves)
-    if frame.is_empty() or "survival" not in frame.columns:
+    if frame.is_empty():
         return say_nothing(ax)
     ax = ax or new_axes(height=3.6)
     frame = frame.with_columns(group_labels(frame, MEASURED))

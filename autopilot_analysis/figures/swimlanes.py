@@ -21,7 +21,7 @@ from autopilot_analysis.figures.style import (
     spoken,
     tidy,
 )
-from autopilot_analysis.fleet.door import polars_of, with_columns_of
+from autopilot_analysis.fleet.door import polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.durations import SPANS
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ FEW, HATCHED = 60, 12
 PALE = "#d1d5db"
 
 
+@takes("load_deployments", "outcome")
 def draw_swimlanes(
     deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int = MOST
 ) -> Axes:
@@ -61,9 +62,8 @@ def draw_swimlanes(
         colour, hatch, edge = _look(stage, hatched=hatched)
         corners: Any = _corners(part)
         lines = 0.3 if hatched else 0
-        ax.add_collection(
-            PolyCollection(corners, facecolors=colour, hatch=hatch, edgecolors=edge, linewidths=lines)
-        )
+        look: dict[str, Any] = {"facecolors": colour, "hatch": hatch, "edgecolors": edge, "linewidths": lines}
+        ax.add_collection(PolyCollection(corners, **look), autolim=False)  # limits are set below
     _draw_ends(ax, lanes)
     if lanes.height <= FEW:
         ax.set_yticks(range(lanes.height), [shorten(name, 30) for name in lanes["lane"]], fontsize=7)

@@ -10,7 +10,7 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import in_minutes, minutes
 from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, spoken, tidy
-from autopilot_analysis.fleet.door import columns_of, polars_of, with_columns_of
+from autopilot_analysis.fleet.door import columns_of, polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.durations import SPANS, finished_spans, measure_durations
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ SMOOTH = np.array([1.0, 4.0, 6.0, 4.0, 1.0]) / 16
 TALL = 0.82
 
 
+@takes("load_deployments", "outcome")
 def draw_timings(
     deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, stages: Sequence[str] = SPANS
 ) -> Axes:

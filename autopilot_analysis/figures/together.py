@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import say_failure
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_SETS, MOST_FAILURES = 20, 12
 
 
+@takes("measure_combinations", "failures", "count", "n", "k")
 def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw each set of failures as a column of joined dots under a bar of how many devices met exactly it.
 

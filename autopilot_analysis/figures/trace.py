@@ -21,6 +21,7 @@ from autopilot_analysis.figures.style import (
     spoken,
     tidy,
 )
+from autopilot_analysis.fleet.door import takes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -145,6 +146,7 @@ def _legend(ax: Axes, outcomes: set[str]) -> None:
         )
 
 
+@takes("build_trace", "attempts", "stage_runs", "steps")
 def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None = None) -> Axes:
     """Draw each attempt's stages as bars from start to end, in minutes since the attempt began.
 

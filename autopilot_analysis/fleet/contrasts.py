@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
@@ -13,7 +13,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.fleet.door import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.fleet.contrasts_counting import Codes, Condition, Counts, Floats, number_values
+from autopilot_analysis.fleet.door import answers_in_kind, columns_of, takes, with_columns_of
 from autopilot_analysis.fleet.durations import alike
 from autopilot_analysis.fleet.intervals import false_discovery, ratio_interval, share_columns
 from autopilot_analysis.fleet.rates import ENDED, clean_outcome
@@ -37,84 +38,45 @@ LEAST_LIFT = 1.25
 LEAST_BEYOND = 3.09
 """A group holds within its time when its hits lie this many standard errors above what others have: 0.1 %."""
 
+SLACK = 1.0 + 1e-6
+"""A p value is known to this factor."""
+
 SLOWEST = 0.8
 """An attempt slower than this share of all is slow."""
 
-MOST_CELLS = 4_000_000
-MOST_VALUES = 400
 MOST_ANSWERS = 12
-
-Counts = NDArray[np.float64]
-Codes = NDArray[np.int64]
-
-
-@dataclass
-class _Table:
-    """All combinations of the values of some attributes: how many attempts, how many hits."""
-
-    attributes: tuple[int, ...]
-    sizes: tuple[int, ...]
-    n: Counts
-    k: Counts
 
 
 @dataclass
 class _Group:
-    """One combination of values, as numbers."""
+    """One combination of values."""
 
-    attributes: tuple[int, ...]
-    values: tuple[int, ...]
+    conditions: tuple[Condition, ...]
     score: float
     p: float
     q: float = 1.0
-    since: int | None = None
+
+
+@dataclass
+class _Candidates:
+    """Cells worth a test, in their order, and how many were looked at in all."""
+
+    cells: Codes
+    n: Floats
+    k: Floats
+    score: Floats
+    tested: int
 
 
 @dataclass
 class _Search:
-    """The coded attributes, the hits, and what was already explained."""
+    """What groups are named by, their counts, and when attempts began."""
 
     names: list[str]
     labels: list[list[str]]
-    coded: list[Codes]
-    hit: NDArray[np.bool_]
+    counts: Counts
     days: Codes
     design: float
-    tables: list[_Table] = field(default_factory=list)
-
-    def build(self, depth: int) -> None:
-        """Count every combination of up to `depth` attributes."""
-        for size in range(1, depth + 1):
-            for attributes in combinations(range(len(self.coded)), size):
-                sizes = tuple(len(self.labels[a]) + 1 for a in attributes)
-                if np.prod(sizes, dtype=float) <= MOST_CELLS:
-                    n, k = self._count(attributes, sizes, slice(None))
-                    self.tables.append(_Table(attributes, sizes, n, k))
-
-    def _count(
-        self, attributes: tuple[int, ...], sizes: tuple[int, ...], rows: slice | Codes
-    ) -> tuple[Counts, Counts]:
-        cells = self.coded[attributes[0]][rows]
-        for attribute, size in zip(attributes[1:], sizes[1:], strict=True):
-            cells = cells * size + self.coded[attribute][rows]
-        length = int(np.prod(sizes))
-        n = np.bincount(cells, minlength=length)
-        k = np.bincount(cells[self.hit[rows]], minlength=length)
-        return n.astype(float), k.astype(float)
-
-    def inside(self, group: _Group) -> NDArray[np.bool_]:
-        """Tell which rows a group holds."""
-        inside = np.ones(self.hit.size, dtype=bool)
-        for attribute, value in zip(group.attributes, group.values, strict=True):
-            inside &= self.coded[attribute] == value
-        return inside
-
-    def take_away(self, rows: Codes) -> None:
-        """Remove rows from every count, so that only what they leave unexplained remains."""
-        for table in self.tables:
-            n, k = self._count(table.attributes, table.sizes, rows)
-            table.n -= n
-            table.k -= k
 
 
 @answers_in_kind
@@ -154,8 +116,7 @@ def measure_contrasts(
     """
     hits, frame = _hits(deployments, target, clean=clean)
     names = _attributes_of(frame, attributes)
-    search = _coded(frame, names, hits)
-    search.build(min(max(depth, 1), 3))
+    search = _coded(frame, names, hits, min(max(depth, 1), 3))
     return _described(search, _explain(search))
 
 
@@ -198,29 +159,16 @@ def group_columns(frame: pl.DataFrame) -> list[str]:
     return [name for name in ATTRIBUTES if name in frame.columns] + further
 
 
-def _coded(frame: pl.DataFrame, names: list[str], hits: NDArray[np.bool_]) -> _Search:
-    """Number the values of each attribute; 0 stands for unknown and for values too rare to be looked at."""
+def _coded(frame: pl.DataFrame, names: list[str], hits: NDArray[np.bool_], depth: int) -> _Search:
+    """Number the values of each attribute that divides the attempts, and count their combinations."""
     kept, labels, coded = [], [], []
-    own = pl.Categorical(pl.Categories.random())
-    texts = frame.select(pl.col(names).cast(pl.String).cast(own))
-    numbered = texts.select(pl.all().to_physical().cast(pl.Int64).fill_null(-1))
-    for name in names:
-        found = numbered[name].to_numpy() + 1
-        counts = np.bincount(found, minlength=1)
-        counts[0] = 0
-        often = np.flatnonzero(counts >= SUPPORT)
-        often = often[np.argsort(-counts[often], kind="stable")][:MOST_VALUES]
-        if not often.size or (often.size == 1 and counts[often[0]] == frame.height):
-            continue
-        first = np.zeros(counts.size, dtype=np.int64)
-        first[found[::-1]] = np.arange(frame.height)[::-1]
-        values = dict(zip(texts[name][first[often]].cast(pl.String), often.tolist(), strict=True))
-        places = np.zeros(counts.size, dtype=np.int64)
-        places[[values[value] for value in sorted(values)]] = np.arange(1, len(values) + 1)
-        coded.append(places[found])
-        kept.append(name)
-        labels.append(sorted(values))
-    return _Search(kept, labels, coded, hits, _days(frame), _design_effect(frame, hits))
+    for name, (values, codes) in zip(names, number_values(frame, names, SUPPORT), strict=True):
+        if len(values) > 1 or (values and not codes.all()):
+            kept.append(name)
+            labels.append(values)
+            coded.append(codes)
+    counts = Counts(coded, [len(values) + 1 for values in labels], hits, depth)
+    return _Search(kept, labels, counts, _days(frame), _design_effect(frame, hits))
 
 
 def _days(frame: pl.DataFrame) -> Codes:
@@ -243,7 +191,7 @@ def _design_effect(frame: pl.DataFrame, hits: NDArray[np.bool_]) -> float:
     return max(1.0, float((clusters**2).sum() / (residual**2).sum()))
 
 
-def _likelihood(n: Counts, k: Counts, expected: Counts) -> Counts:
+def _likelihood(n: Floats, k: Floats, expected: Floats) -> Floats:
     """Return the log-likelihood ratio of k of n against an expected share; 0 where the group is not worse."""
     with np.errstate(divide="ignore", invalid="ignore"):
         share = k / n
@@ -256,77 +204,70 @@ def _likelihood(n: Counts, k: Counts, expected: Counts) -> Counts:
 def _explain(search: _Search) -> list[_Group]:
     """Take the best group, remove what it explains, and go on while something stays significant."""
     found: list[_Group] = []
-    left = np.ones(search.hit.size, dtype=bool)
-    while search.tables and len(found) < MOST_ANSWERS:
-        n, k = float(left.sum()), float(search.hit[left].sum())
+    counts = search.counts
+    left = np.ones(counts.hit.size, dtype=bool)
+    while counts.tables and len(found) < MOST_ANSWERS:
+        n, k = float(left.sum()), float(counts.hit[left].sum())
         if not 0 < k < n:
             break
-        groups, tested = _candidates(search, n, k)
-        best = _simplest(groups)
-        if best is None:
+        candidates = _candidates(search, n, k)
+        if not candidates.cells.size:
             break
-        best.q = min(1.0, _q_of(groups, best, tested))
+        best = _judged(search, candidates, _simplest(counts, candidates), n, k)
         best = _since(search, best, left) or best
         if best.q >= FALSE_DISCOVERY:
             break
-        rows = search.inside(best) & left
+        rows = counts.inside(best.conditions) & left
         left &= ~rows
-        search.take_away(np.flatnonzero(rows))
+        counts.take_away(np.flatnonzero(rows))
         found.append(best)
     return found
 
 
-def _candidates(search: _Search, n: float, k: float) -> tuple[list[_Group], int]:
-    """Return the groups worth a test, best first, and how many were looked at in all."""
+def _candidates(search: _Search, n: float, k: float) -> _Candidates:
+    """Return the cells whose hits are worth a test, of so many attempts and hits that are left."""
+    counts = search.counts
+    usable = counts.known & (counts.n >= SUPPORT) & (counts.n <= n - SUPPORT)
+    cells = np.flatnonzero(usable & (counts.k >= LEAST_HITS))
+    inside_n, inside_k = counts.n[cells], counts.k[cells]
+    rest = (k - inside_k) / (n - inside_n)
+    expected = (rest * (n - inside_n) + k / n * PSEUDO_COUNTS) / (n - inside_n + PSEUDO_COUNTS)
+    gain = _likelihood(inside_n, inside_k, expected) / search.design
+    score = gain - PRICE * counts.conditions(cells)
+    good = (score > 0) & (inside_k / inside_n >= LEAST_LIFT * rest)
+    return _Candidates(cells[good], inside_n[good], inside_k[good], score[good], int(usable.sum()))
+
+
+def _simplest(counts: Counts, candidates: _Candidates) -> int:
+    """Return the place of the best candidate, or of the best of its parents that comes near."""
+    best = int(candidates.score.argmax())
+    conditions = counts.group_of(int(candidates.cells[best]))
+    for size in range(1, len(conditions)):
+        parents = [counts.cell_of(parent) for parent in combinations(conditions, size)]
+        places = np.flatnonzero(np.isin(candidates.cells, parents))
+        near = places[candidates.score[places] >= PARENT_REACHES * candidates.score[best]]
+        if near.size:
+            return int(near[candidates.score[near].argmax()])
+    return best
+
+
+def _judged(search: _Search, candidates: _Candidates, chosen: int, n: float, k: float) -> _Group:
+    """Return the chosen candidate with its p, and its q among all that were looked at.
+
+    The chance of exactly k hits is less work than that of k or more, and no larger: candidates for which it
+    alone is above the chosen p times their number cannot lower the chosen q, and are not summed up.
+    """
     from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
 
-    groups: list[_Group] = []
-    tested = 0
-    for table in search.tables:
-        usable = (table.n >= SUPPORT) & (table.n <= n - SUPPORT) & _known(table.sizes)
-        tested += int(usable.sum())
-        usable &= table.k >= LEAST_HITS
-        cells = np.flatnonzero(usable)
-        inside_n, inside_k = table.n[cells], table.k[cells]
-        rest = (k - inside_k) / (n - inside_n)
-        expected = (rest * (n - inside_n) + k / n * PSEUDO_COUNTS) / (n - inside_n + PSEUDO_COUNTS)
-        gain = _likelihood(inside_n, inside_k, expected) / search.design
-        score = gain - PRICE * len(table.attributes)
-        good = (score > 0) & (inside_k / inside_n >= LEAST_LIFT * rest)
-        if not good.any():
-            continue
-        weighed = [np.rint(values / search.design) for values in (inside_k[good], inside_n[good])]
-        whole_n, whole_k = round(n / search.design), round(k / search.design)
-        tails = np.asarray(hypergeom.sf(weighed[0] - 1, whole_n, whole_k, weighed[1]))
-        for cell, points, tail in zip(cells[good], score[good], tails, strict=True):
-            values = tuple(int(value) for value in np.unravel_index(cell, table.sizes))
-            groups.append(_Group(table.attributes, values, float(points), float(tail)))
-    groups.sort(key=lambda group: -group.score)
-    return groups, tested
-
-
-def _known(sizes: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Tell which cells of a table have a known value in every attribute."""
-    known = np.ones(sizes, dtype=bool)
-    for axis in range(len(sizes)):
-        known[(slice(None),) * axis + (0,)] = False
-    return known.ravel()
-
-
-def _simplest(groups: list[_Group]) -> _Group | None:
-    """Return the best group, or the best of its parents that comes near."""
-    if not groups:
-        return None
-    best = groups[0]
-    conditions = set(zip(best.attributes, best.values, strict=True))
-    parents = [
-        group
-        for group in groups
-        if len(group.values) < len(best.values)
-        and group.score >= PARENT_REACHES * best.score
-        and set(zip(group.attributes, group.values, strict=True)) < conditions
-    ]
-    return min(parents, key=lambda group: (len(group.values), -group.score), default=best)
+    hits, sizes = (np.rint(values / search.design) for values in (candidates.k, candidates.n))
+    whole_n, whole_k = round(n / search.design), round(k / search.design)
+    p = float(hypergeom.sf(hits[chosen] - 1, whole_n, whole_k, sizes[chosen]))
+    exactly = np.exp(hypergeom.logpmf(hits, whole_n, whole_k, sizes))
+    rivals = np.flatnonzero((exactly <= p * hits.size * SLACK) | (np.arange(hits.size) == chosen))
+    tails = np.asarray(hypergeom.sf(hits[rivals] - 1, whole_n, whole_k, sizes[rivals]))
+    q = false_discovery(tails, candidates.tested)[np.searchsorted(rivals, chosen)]
+    conditions = search.counts.group_of(int(candidates.cells[chosen]))
+    return _Group(conditions, float(candidates.score[chosen]), p, min(1.0, float(q)))
 
 
 def _since(search: _Search, best: _Group, left: NDArray[np.bool_]) -> _Group | None:
@@ -335,47 +276,37 @@ def _since(search: _Search, best: _Group, left: NDArray[np.bool_]) -> _Group | N
     Versions of apps and of Windows follow each other in time: a profile that broke on a day looks like that
     profile with the versions of that time.
     """
-    if len(best.values) < 2 or not search.days.any():
+    if len(best.conditions) < 2 or not search.days.any():
         return None
     found = None
-    for attribute, value in zip(best.attributes, best.values, strict=True):
-        inside = (search.coded[attribute] == value) & left
-        score, day = _best_day(search, inside, left)
+    for condition in best.conditions:
+        score = _best_day(search, search.counts.inside((condition,)) & left, left)
         if score >= PARENT_REACHES * max(best.score, found.score if found else 0.0):
-            found = _Group((attribute,), (value,), score, best.p, best.q, day)
+            found = _Group((condition,), score, best.p, best.q)
     return found
 
 
-def _best_day(search: _Search, inside: NDArray[np.bool_], left: NDArray[np.bool_]) -> tuple[float, int]:
-    """Return the score of a group's attempts from the best day on, and that day."""
-    length = int(search.days.max()) + 1
+def _best_day(search: _Search, inside: NDArray[np.bool_], left: NDArray[np.bool_]) -> float:
+    """Return the score of a group's attempts from the best day on."""
+    hit, length = search.counts.hit, int(search.days.max()) + 1
     n = np.bincount(search.days[inside], minlength=length)[::-1].cumsum()[::-1].astype(float)
-    k = np.bincount(search.days[inside & search.hit], minlength=length)[::-1].cumsum()[::-1].astype(float)
-    whole_n, whole_k = float(left.sum()), float((search.hit & left).sum())
+    k = np.bincount(search.days[inside & hit], minlength=length)[::-1].cumsum()[::-1].astype(float)
+    whole_n, whole_k = float(left.sum()), float((hit & left).sum())
     usable = (n >= SUPPORT) & (k >= LEAST_HITS) & (n < whole_n)
     rest = (whole_k - k) / np.maximum(whole_n - n, 1)
     expected = (rest * (whole_n - n) + whole_k / whole_n * PSEUDO_COUNTS) / (whole_n - n + PSEUDO_COUNTS)
     gain = np.where(usable, _likelihood(n, k, expected) / search.design, 0.0)
-    day = int(gain.argmax())
-    return float(gain[day]) - 2 * PRICE, day
-
-
-def _q_of(groups: list[_Group], chosen: _Group, tested: int) -> float:
-    p = np.array([group.p for group in groups])
-    return float(false_discovery(p, tested)[groups.index(chosen)])
+    return float(gain.max()) - 2 * PRICE
 
 
 def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
     """Return the groups with their counts over all attempts."""
     rows = []
     for group in found:
-        inside = search.inside(group)
-        where = {
-            search.names[a]: search.labels[a][v - 1]
-            for a, v in zip(group.attributes, group.values, strict=True)
-        }
-        n, k = int(inside.sum()), int(search.hit[inside].sum())
-        rest_n, rest_k = inside.size - n, int(search.hit.sum()) - k
+        inside, hit = search.counts.inside(group.conditions), search.counts.hit
+        where = {search.names[a]: search.labels[a][v - 1] for a, v in group.conditions}
+        n, k = int(inside.sum()), int(hit[inside].sum())
+        rest_n, rest_k = inside.size - n, int(hit.sum()) - k
         lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
         rows.append(
             {
@@ -419,8 +350,8 @@ def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> st
     A maker whose other models do well with the same build is told apart from the model.
     """
     told = []
-    for attribute, values in enumerate(search.coded):
-        if attribute in group.attributes:
+    for attribute, values in enumerate(search.counts.coded):
+        if attribute in dict(group.conditions):
             continue
         counts = np.bincount(values[inside], minlength=len(search.labels[attribute]) + 1)
         value = int(counts.argmax())
@@ -434,14 +365,12 @@ def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike
     """Tell whether a value, put in place of any condition of a group, holds others that do clearly better."""
     from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
 
-    conditions = list(zip(group.attributes, group.values, strict=True))
-    for dropped in conditions:
-        instead = alike | inside
-        for attribute, value in conditions:
-            if (attribute, value) != dropped:
-                instead = instead & (search.coded[attribute] == value)
-        n, k = int(instead.sum()), int((search.hit & instead).sum())
-        own, hits = int(inside.sum()), int((search.hit & inside).sum())
+    hit = search.counts.hit
+    for dropped in group.conditions:
+        others = tuple(condition for condition in group.conditions if condition != dropped)
+        instead = (alike | inside) & search.counts.inside(others)
+        n, k = int(instead.sum()), int((hit & instead).sum())
+        own, hits = int(inside.sum()), int((hit & inside).sum())
         if n - own < SUPPORT or hypergeom.sf(hits - 1, n, k, own) >= FALSE_DISCOVERY:
             return False
     return True
@@ -477,6 +406,7 @@ def holds_within(
 
 
 @answers_in_kind
+@takes("load_deployments")
 def select_group(deployments: pl.DataFrame, explained: pl.DataFrame | str) -> pl.DataFrame:
     """Return the attempts of the first group of an explanation; all of them when nothing was explained.
 

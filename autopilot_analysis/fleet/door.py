@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
+from functools import cache, wraps
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.tables import SCHEMAS
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+DEPLOYMENTS = "load_deployments"
+"""What to call for deployments."""
+
+MOST_CELLS = 4_000_000
+"""Combinations of grouping values up to which each has a place of its own while they are counted."""
+
+FEW_VALUES = 50_000
+"""Texts up to which an Enum of them is the fastest way to number a column; beyond it is a join."""
 
 
 def answers_in_kind(measure: Callable[P, R]) -> Callable[P, R]:
@@ -30,6 +41,48 @@ def answers_in_kind(measure: Callable[P, R]) -> Callable[P, R]:
         return cast("R", answer.to_pandas()) if wants_pandas and isinstance(answer, pl.DataFrame) else answer
 
     return door
+
+
+def takes(source: str, *needed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a function take the answer of another, pandas and lazy frames too, and refuse any other kind.
+
+    The first argument reaches the function as a polars frame that has the needed columns. An answer of
+    several frames, such as a trace, reaches it as it is when it has frames of these names.
+
+    Args:
+        source: What to call for such an answer.
+        needed: What the function cannot do without.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        first = next(iter(signature(function).parameters))
+
+        @wraps(function)
+        def door(*args: P.args, **kwargs: P.kwargs) -> R:
+            if args:
+                return function(*cast("Any", (_checked(args[0], source, needed), *args[1:])), **kwargs)
+            if first in kwargs:
+                kwargs[first] = _checked(kwargs[first], source, needed)
+            return function(*args, **kwargs)
+
+        return door
+
+    return decorate
+
+
+def _checked(value: Any, source: str, needed: Sequence[str]) -> Any:  # noqa: ANN401 - any argument passes this door
+    """Return the value, a frame as polars, or say what it lacks and what to call first."""
+    if needed and all(isinstance(getattr(value, name, None), pl.DataFrame) for name in needed):
+        return value
+    frame = _inside(value)
+    if not isinstance(frame, pl.DataFrame):
+        raise BadInput(
+            f"a {type(value).__name__} was given; this takes the answer of {source}: call that first"
+        )
+    for name in needed:
+        if name not in frame.columns:
+            raise UnknownName.lacking(name, frame.columns, source)
+    return frame
 
 
 def polars_of(frame: Any) -> Any:  # noqa: ANN401 - a frame of any kind, or none
@@ -60,9 +113,14 @@ def _inside(value: Any) -> Any:  # noqa: ANN401 - any argument passes this door
     return _own_types(value) if isinstance(value, pl.DataFrame) else value
 
 
+@cache
+def _known_types() -> pl.Schema:
+    return SCHEMAS["deployments"].create_empty().schema
+
+
 def _own_types(frame: pl.DataFrame) -> pl.DataFrame:
     """Bring instants and spans to microseconds in UTC, and columns of nothing to the type they stand for."""
-    known = SCHEMAS["deployments"].create_empty().schema
+    known = _known_types()
     casts = []
     for name, kind in frame.schema.items():
         wanted = known.get(name)
@@ -103,28 +161,62 @@ def with_columns_of(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     Args:
         frame: Deployments, perhaps without every column.
         names: Columns of the table.
+
+    Raises:
+        UnknownName: The frame has none of them: it holds no deployments.
+        BadInput: It is no frame.
     """
-    known = SCHEMAS["deployments"].create_empty().schema
-    missing = [pl.lit(None, dtype=known[name]).alias(name) for name in names if name not in frame.columns]
+    known, wanted = _known_types(), list(names)
+    if wanted and not any(name in _checked(frame, DEPLOYMENTS, ()).columns for name in wanted):
+        raise UnknownName.lacking(wanted[0], frame.columns, DEPLOYMENTS)
+    missing = [pl.lit(None, dtype=known[name]).alias(name) for name in wanted if name not in frame.columns]
     return frame.with_columns(missing) if missing else frame
 
 
-def group_numbers(frame: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, pl.Series]:
+def group_numbers(frame: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     """Return the groups in order, one a row, and the number of the group each row of the frame is in.
+
+    Each column is numbered by itself, then the numbers are joined: no row is ever compared as a whole.
 
     Args:
         frame: The rows.
         by: Grouping columns; without any, all rows are one group.
     """
-    if not by:
-        zeros = pl.Series("group", [0], dtype=pl.Int64).new_from_index(0, frame.height)
-        return pl.DataFrame({"group": [0]}, schema={"group": pl.Int64}), zeros
-    gathered = frame.select(by).with_row_index("row").group_by(by).agg("row").sort(by, nulls_last=True)
-    groups = gathered.select(pl.int_range(pl.len()).alias("group"), *by)
-    order = np.repeat(np.arange(groups.height), gathered["row"].list.len().to_numpy())
-    numbers = np.empty(frame.height, dtype=np.int64)
-    numbers[gathered["row"].explode().to_numpy()] = order
-    return groups, pl.Series("group", numbers)
+    numbers = np.zeros(frame.height, dtype=np.int64)
+    groups = pl.DataFrame({"group": [0]}, schema={"group": pl.Int64})
+    for name in by:
+        values, places = _numbered(frame[name])
+        numbers *= values.len()
+        numbers += places
+        cells, numbers = _present(numbers, groups.height * values.len())
+        before, own = np.divmod(cells, max(values.len(), 1))
+        groups = groups[before].with_columns(values[own].alias(name))
+    return groups.with_columns(group=pl.int_range(pl.len(), dtype=pl.Int64)).select("group", *by), numbers
+
+
+def _numbered(column: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
+    """Return the values of a column in order, null last, and the place of each row's value among them."""
+    values = column.unique().sort(nulls_last=True)
+    if values.len() <= 1:
+        return values, np.zeros(column.len(), dtype=np.int64)
+    if column.dtype == pl.String and values.len() <= FEW_VALUES:
+        kind = pl.Enum(values.drop_nulls())
+        places = column.cast(kind).to_physical().fill_null(values.len() - 1)
+    else:
+        rows, known = column.to_frame("value"), values.to_frame("value").with_row_index("place")
+        joined = rows.join(known, on="value", how="left", nulls_equal=True, maintain_order="left")
+        places = joined["place"]
+    return values, places.to_numpy()
+
+
+def _present(cells: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which of so many cells hold a row, in order, and each row's place among those."""
+    if count > max(MOST_CELLS, cells.size):
+        return np.unique(cells, return_inverse=True)
+    present = np.bincount(cells, minlength=count) > 0
+    if present.all():
+        return np.arange(count), cells
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[cells]
 
 
 def positive(name: str, value: float) -> None:

@@ -43,7 +43,7 @@ def measure_durations(
     frame = with_columns_of(deployments, ("outcome", *SPANS))
     names = columns_of(frame, by, *stages)
     groups, numbers = group_numbers(frame, names)
-    parts = [_measure_stage(frame, stage, groups, numbers.to_numpy()) for stage in stages]
+    parts = [_measure_stage(frame, stage, groups, numbers) for stage in stages]
     measured = pl.concat(parts).sort("group", maintain_order=True)
     return groups.join(measured, on="group", how="right", maintain_order="right").select(
         *names, pl.exclude("group", *names)
@@ -53,13 +53,13 @@ def measure_durations(
 def _measure_stage(
     frame: pl.DataFrame, stage: str, groups: pl.DataFrame, numbers: NDArray[np.int64]
 ) -> pl.DataFrame:
-    whole = finished_spans(frame, stage).to_numpy()
-    ended = frame["outcome"].is_in(["succeeded", "failed"]).fill_null(value=False).to_numpy()
-    spans = frame[stage].cast(pl.Int64).fill_null(0).to_numpy()
+    whole = finished_spans(frame, stage)
+    running = ~(whole | frame["outcome"].is_in(["succeeded", "failed"]).fill_null(value=False))
+    own, spans = numbers[whole.to_numpy()], frame[stage].filter(whole).to_physical().to_numpy()
     count = groups.height
     rows = np.bincount(numbers, minlength=count)
-    finished = np.bincount(numbers[whole], minlength=count)
-    unfinished = np.bincount(numbers[~whole & ~ended], minlength=count)
+    finished = np.bincount(own, minlength=count)
+    unfinished = np.bincount(numbers[running.to_numpy()], minlength=count)
     columns: dict[str, object] = {
         "group": groups["group"],
         "stage": np.repeat(stage, count),
@@ -68,7 +68,7 @@ def _measure_stage(
         "unfinished": unfinished,
         "unmeasured": rows - finished - unfinished,
     }
-    ordered = _sorted_by_group(numbers[whole], spans[whole])
+    ordered = _sorted_by_group(own, spans)
     starts = np.concatenate([[0], np.cumsum(finished)[:-1]])
     for name, quantile in QUANTILES.items():
         low, high = order_ranks(finished, quantile)
@@ -117,13 +117,18 @@ def alike(frame: pl.DataFrame) -> pl.Expr:
 
 
 def _sorted_by_group(numbers: NDArray[np.int64], spans: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sort spans inside their groups; one integer sort when group and span fit one word."""
+    """Sort spans inside their groups; one integer sort when group and span fit one word.
+
+    The numbers of the groups are used up: of ten million spans every further array is felt.
+    """
     if not spans.size:
         return spans
     if spans.max() < 1 << VALUE_BITS and numbers.max() < 1 << (63 - VALUE_BITS):
-        keys = (numbers << VALUE_BITS) | spans
-        keys.sort()
-        return keys & ((1 << VALUE_BITS) - 1)
+        numbers <<= VALUE_BITS
+        numbers |= spans
+        numbers.sort()
+        numbers &= (1 << VALUE_BITS) - 1
+        return numbers
     return spans[np.lexsort((spans, numbers))]
 
 

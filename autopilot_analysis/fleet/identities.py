@@ -51,7 +51,7 @@ def join_identities(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.D
     Raises:
         UnknownName: A frame lacks `device`.
     """
-    frame = with_columns_of(deployments, ADDED)
+    frame = with_columns_of(deployments, ("device", *ADDED))
     columns_of(frame, "device")
     columns_of(identities, "device")
     ordered = identities.sort("at", nulls_last=False) if "at" in identities.columns else identities

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from autopilot_analysis.fleet.door import answers_in_kind, columns_of
+from autopilot_analysis.fleet.door import answers_in_kind, columns_of, takes
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.tables import SCHEMAS
 
@@ -14,6 +14,7 @@ ENDED = ("succeeded", "failed", "not_detected")
 
 
 @answers_in_kind
+@takes("build_trace (its installs)", "item", "outcome")
 def measure_items(
     installs: pl.DataFrame, *, by: str | Sequence[str] = (), critical: pl.DataFrame | None = None
 ) -> pl.DataFrame:
@@ -43,7 +44,7 @@ def measure_items(
         pl.lit(None, dtype=kind).alias(name) for name, kind in known.items() if name not in installs.columns
     ]
     frame = installs.with_columns(missing)
-    names = columns_of(frame, by, "item", "outcome")
+    names = columns_of(frame, by)
     keys = [*names, "item"]
     silent = (pl.col("exit_code") == 0) & ((pl.col("outcome") == "not_detected") | ~pl.col("detected"))
     tries = frame.with_columns(

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.door import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.fleet.door import (
+    answers_in_kind,
+    columns_of,
+    group_numbers,
+    takes,
+    with_columns_of,
+)
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.rates import clean_outcome
 
@@ -38,40 +46,65 @@ def measure_journeys(
     """
     frame = with_columns_of(deployments, ("outcome", "flags", "started_at", "ended_at", "total", "code"))
     columns_of(frame, "device")
-    outcome = clean_outcome(clean=clean).alias("outcome")
     end = pl.coalesce("ended_at", pl.col("started_at") + pl.col("total"))
-    ordered = frame.with_columns(outcome, end.alias("ended_at")).sort("device", "started_at", nulls_last=True)
+    tries = frame.select("device", "started_at", "code", outcome=clean_outcome(clean=clean), ended_at=end)
+    ordered = _in_order(tries)
     same = pl.col("device").eq_missing(pl.col("device").shift(1))
     paused = pl.col("started_at") - pl.coalesce("ended_at", "started_at").shift(1) > gap
     arrived = (pl.col("outcome") == "succeeded").shift(1)
     begins = ~same | paused.fill_null(value=False) | arrived.fill_null(value=False)
-    counted = ordered.with_columns(begins.cum_sum().cast(pl.Int64).alias("count"), same.alias("same"))
-    before = pl.when(~pl.col("same")).then(pl.col("count") - 1).forward_fill()
-    numbered = counted.with_columns((pl.col("count") - before).alias("journey"))
-    completed = (pl.col("outcome") == "succeeded").any()
-    return (
-        numbered.group_by("count", maintain_order=True)
-        .agg(
-            pl.col("device").first(),
-            pl.col("journey").first(),
-            pl.len().cast(pl.Int64).alias("attempts"),
-            (pl.col("outcome") == "failed").sum().cast(pl.Int64).alias("failed"),
-            pl.col("outcome").last(),
-            completed.alias("completed"),
-            pl.when(completed).then(pl.len() == 1).alias("first_time_right"),
-            pl.col("started_at").first(),
-            pl.col("ended_at").last(),
-            pl.col("code").drop_nulls().first().alias("first_code"),
-        )
-        .with_columns((pl.col("ended_at") - pl.col("started_at")).alias("waited"))
-        .select(
-            "device", "journey", "attempts", "failed", "outcome", "completed", "first_time_right",
-            "started_at", "ended_at", "waited", "first_code",
-        )
-    )  # fmt: skip
+    row, failed = pl.int_range(pl.len()), (pl.col("outcome") == "failed").fill_null(value=False)
+    marked = ordered.with_columns(
+        same=same.fill_null(value=False),
+        row=row,
+        failed_until=failed.cum_sum().cast(pl.Int64),
+        code_at=pl.when(pl.col("code").is_not_null()).then(row).backward_fill(),
+    )
+    first = marked.filter(begins)
+    begun = first["row"]
+    last = marked[begun.shift(-1, fill_value=marked.height) - 1]
+    return _joined(marked, first, last)
+
+
+def _in_order(tries: pl.DataFrame) -> pl.DataFrame:
+    """Return the attempts of each device one after another in order of time: two sorts of whole numbers."""
+    _, devices = group_numbers(tries, ["device"])
+    at = tries["started_at"].cast(pl.Int64).fill_null(np.iinfo(np.int64).max).to_numpy()
+    by_time = at.argsort(kind="stable")
+    keys = devices[by_time] << 32 | np.arange(at.size)
+    keys.sort()
+    order: NDArray[np.int64] = by_time[keys & 0xFFFFFFFF]
+    return tries[order]
+
+
+def _joined(marked: pl.DataFrame, first: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+    """Return journeys from their first and their last attempts, which stand one after another."""
+    new_device = ~first["same"]
+    number = pl.int_range(1, first.height + 1, eager=True)
+    before = pl.select(pl.when(new_device).then(number - 1).forward_fill()).to_series()
+    completed = (last["outcome"] == "succeeded").fill_null(value=False)
+    attempts = last["row"] - first["row"] + 1
+    until = last["failed_until"]
+    code_at = pl.select(pl.when(first["code_at"] <= last["row"]).then(first["code_at"])).to_series()
+    return pl.DataFrame(
+        {
+            "device": first["device"],
+            "journey": number - before,
+            "attempts": attempts,
+            "failed": until - until.shift(1, fill_value=0),
+            "outcome": last["outcome"],
+            "completed": completed,
+            "first_time_right": pl.select(pl.when(completed).then(attempts == 1)).to_series(),
+            "started_at": first["started_at"],
+            "ended_at": last["ended_at"],
+            "waited": last["ended_at"] - first["started_at"],
+            "first_code": marked["code"].gather(code_at),
+        }
+    )
 
 
 @answers_in_kind
+@takes("measure_journeys", "completed", "first_time_right")
 def measure_first_time_right(journeys: pl.DataFrame) -> pl.DataFrame:
     """Return how many of the completed journeys took one attempt, with the Wilson 95 % interval.
 
@@ -84,7 +117,6 @@ def measure_first_time_right(journeys: pl.DataFrame) -> pl.DataFrame:
     Raises:
         UnknownName: The frame holds no journeys.
     """
-    columns_of(journeys, (), "completed", "first_time_right")
     counts = [
         pl.col("completed").sum().cast(pl.Int64).alias("n"),
         pl.col("first_time_right").fill_null(value=False).sum().cast(pl.Int64).alias("k"),

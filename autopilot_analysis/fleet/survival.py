@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -24,25 +25,31 @@ EVENTS = {
 COMPETING = ("succeeded", "failed", "abandoned")
 
 
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class _Steps:
-    """Times at which something happened, groups below each other, each with its counts."""
+    """Times at which something happened, groups below each other, each with its counts.
 
-    group: NDArray[np.int64]
-    at: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    at_risk: NDArray[np.int64]
-    ended: NDArray[np.int64]
-    left: NDArray[np.int64]
+    `starts` is the first step of each group, `sizes` how many it has; no group is without.
+    """
 
-    def over(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return running sums that begin anew in each group."""
-        sums: NDArray[np.float64] = np.cumsum(values)
-        if self.starts.size <= 1:
-            return sums
-        before = np.concatenate([[0.0], sums])[self.starts]
-        running: NDArray[np.float64] = sums - np.repeat(before, np.diff(np.append(self.starts, values.size)))
-        return running
+    groups: Whole
+    starts: Whole
+    sizes: Whole
+    at: Whole
+    at_risk: Whole
+    met: Whole
+    left: Whole
+
+    def add_up(self, values: Floats) -> Floats:
+        """Make running sums of values, in their place; they begin anew in each group."""
+        np.cumsum(values, out=values)
+        if self.starts.size > 1:
+            values[self.starts[1] :] -= np.repeat(values[self.starts[1:] - 1], self.sizes[1:])
+        return values
 
 
 @answers_in_kind
@@ -77,25 +84,19 @@ def measure_survival(
     """
     if event not in EVENTS:
         raise BadInput(f"event is {event!r}; it must be one of {', '.join(EVENTS)}")
-    names, groups, numbers, times, outcomes = _timed(deployments, by, stage, horizon)
-    steps = _steps(numbers, times, np.isin(outcomes, [COMPETING.index(name) + 1 for name in EVENTS[event]]))
-    survival, error = _kaplan_meier(steps)
-    low, high = _log_log(survival, error)
-    curve = pl.DataFrame(
-        {
-            "group": steps.group,
-            "at": pl.Series(steps.at).cast(pl.Duration("ms")).cast(pl.Duration("us")),
-            "at_risk": steps.at_risk,
-            "events": steps.ended,
-            "censored": steps.left,
-            "survival": survival,
-            "low": pl.Series(low).fill_nan(None),
-            "high": pl.Series(high).fill_nan(None),
-            "restricted_mean": _restricted_mean(steps, survival, horizon),
-        }
+    names, groups, numbers, timed = _timed(deployments, by, stage, horizon)
+    steps = _steps(groups.height, numbers, timed["time"].to_numpy(), _met(timed, *EVENTS[event]))
+    log_survival, error = _kaplan_meier(steps)
+    low, high = _log_log(log_survival, error)
+    survival = np.exp(log_survival, out=log_survival)
+    curve = _counted(steps, steps.met).with_columns(
+        censored=pl.Series(steps.left),
+        survival=pl.Series(survival),
+        low=pl.Series(low, nan_to_null=True),
+        high=pl.Series(high, nan_to_null=True),
     )
-    joined = groups.join(curve, on="group", how="right", maintain_order="right")
-    return joined.select(*names, *(column for column in curve.columns if column != "group"))
+    about = groups[steps.groups].with_columns(restricted_mean=_restricted_mean(steps, survival, horizon))
+    return _with_groups(curve, steps, about).select(*names, *curve.columns, "restricted_mean")
 
 
 @answers_in_kind
@@ -124,32 +125,22 @@ def measure_incidence(
     Raises:
         UnknownName: No such column.
     """
-    names, groups, numbers, times, outcomes = _timed(deployments, by, stage, horizon)
-    every = _steps(numbers, times, outcomes > 0)
-    survival, _ = _kaplan_meier(every)
-    before = _shifted(survival, every.starts)
+    names, groups, numbers, timed = _timed(deployments, by, stage, horizon)
+    times = timed["time"].to_numpy()
+    every = _steps(groups.height, numbers, times, _met(timed, *COMPETING))
+    before = _shifted(np.exp(_kaplan_meier(every)[0]), every.starts)
     curves = []
-    for number, outcome in enumerate(COMPETING, start=1):
-        events = _steps(numbers, times, outcomes > 0, counted=outcomes == number).ended
-        incidence, low, high = _aalen_johansen(every, before, events)
-        curves.append(
-            pl.DataFrame(
-                {
-                    "group": every.group,
-                    "outcome": np.repeat(outcome, every.group.size),
-                    "at": pl.Series(every.at, dtype=pl.Int64).cast(pl.Duration("ms")).cast(pl.Duration("us")),
-                    "at_risk": every.at_risk,
-                    "events": events,
-                    "incidence": incidence,
-                    "low": pl.Series(low).fill_nan(None),
-                    "high": pl.Series(high).fill_nan(None),
-                }
-            ).filter(pl.lit(bool(events.any())))
+    for outcome in COMPETING:
+        met = _steps(groups.height, numbers, times, _met(timed, outcome)).met
+        incidence, low, high = _aalen_johansen(every, before, met)
+        curve = _counted(every, met).with_columns(
+            incidence=pl.Series(incidence),
+            low=pl.Series(low, nan_to_null=True),
+            high=pl.Series(high, nan_to_null=True),
         )
-    joined = groups.join(pl.concat(curves), on="group", how="right", maintain_order="right")
-    return joined.select(*names, pl.exclude("group", *names)).sort(
-        [*names, "outcome", "at"], maintain_order=True
-    )
+        named = _with_groups(curve, every, groups[every.groups]).with_columns(outcome=pl.lit(outcome))
+        curves.append(named.select(*names, "outcome", *curve.columns).filter(pl.lit(bool(met.any()))))
+    return pl.concat(curves).sort([*names, "outcome", "at"], maintain_order=True)
 
 
 @answers_in_kind
@@ -176,9 +167,9 @@ def compare_survival(
 
     if event not in EVENTS:
         raise BadInput(f"event is {event!r}; it must be one of {', '.join(EVENTS)}")
-    names, groups, numbers, times, outcomes = _timed(deployments, by, stage, None)
-    happened = np.isin(outcomes, [COMPETING.index(name) + 1 for name in EVENTS[event]])
-    observed, expected, spread = _log_rank(numbers, times, happened, groups.height)
+    names, groups, numbers, timed = _timed(deployments, by, stage, None)
+    happened = _met(timed, *EVENTS[event])
+    observed, expected, spread = _log_rank(numbers, timed["time"].to_numpy(), happened, groups.height)
     used = expected > 0
     used[np.flatnonzero(used)[-1:]] = False
     difference = (observed - expected)[used]
@@ -199,139 +190,181 @@ def compare_survival(
 
 def _timed(
     deployments: pl.DataFrame, by: str | Sequence[str], stage: str, horizon: timedelta | None
-) -> tuple[list[str], pl.DataFrame, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return group, time in milliseconds and outcome (0 is censored) of every attempt whose time is known."""
-    frame = with_columns_of(
-        deployments, ("outcome", "failed_stage", "started_at", "ended_at", "observed_until", *SPANS)
-    )
+) -> tuple[list[str], pl.DataFrame, Whole, pl.DataFrame]:
+    """Return the groups, the number of each attempt's group, and its `time` in milliseconds and `outcome`.
+
+    Attempts whose time nobody told are left out; an outcome of null is censored.
+    """
+    frame = with_columns_of(deployments, ("outcome", *(name for name in SPANS if name == stage)))
     names = columns_of(frame, by, stage)
-    watched = pl.coalesce("ended_at", "observed_until") - pl.col("started_at")
-    span = pl.coalesce(stage, watched) if stage == "total" else pl.col(stage)
-    order = {name: number for number, name in enumerate(COMPETING, start=1)}
-    outcome = pl.sum_horizontal((pl.col("outcome") == name) * number for name, number in order.items())
+    span, outcome = pl.col(stage), pl.col("outcome")
     if stage != "total":
+        frame = with_columns_of(frame, ("failed_stage",))
         failed_here = (pl.col("failed_stage").cast(pl.String) == stage).fill_null(value=False)
-        ended = pl.when(failed_here).then(order["failed"]).otherwise(order["succeeded"])
-        outcome = pl.when(finished_spans(frame, stage)).then(ended).otherwise(0)
-    known = [pl.col(name) for name in names if name not in ("time", "number")]
-    timed = frame.select(
-        *known, time=span.dt.total_milliseconds(), number=outcome.fill_null(0).cast(pl.Int64)
-    )
+        ended = pl.when(failed_here).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
+        outcome = pl.when(finished_spans(frame, stage)).then(ended)
+    elif frame["total"].has_nulls():
+        frame = with_columns_of(frame, ("started_at", "ended_at", "observed_until"))
+        span = pl.coalesce("total", pl.coalesce("ended_at", "observed_until") - pl.col("started_at"))
+    time = span.dt.total_milliseconds()
     if horizon is not None:
         limit = int(horizon.total_seconds() * 1000)
-        beyond = pl.col("time") > limit
-        timed = timed.with_columns(
-            number=pl.when(beyond).then(0).otherwise("number"), time=pl.col("time").clip(upper_bound=limit)
-        )
-    known_time = (timed["time"] >= 0).fill_null(value=False)
-    if not known_time.all():
-        timed = timed.filter(known_time)
-    groups, numbers = group_numbers(timed, names)
-    return names, groups, numbers.to_numpy(), timed["time"].to_numpy(), timed["number"].to_numpy()
+        outcome = pl.when(time <= limit).then(outcome)
+        time = time.clip(upper_bound=limit)
+    timed = frame.select(time=time, outcome=outcome)
+    if timed["time"].has_nulls() or (timed["time"] < 0).any():
+        known = (timed["time"] >= 0).fill_null(value=False)
+        timed, frame = timed.filter(known), frame.filter(known)
+    groups, numbers = group_numbers(frame, names)
+    return names, groups, numbers, timed
 
 
-def _steps(
-    numbers: NDArray[np.int64],
-    times: NDArray[np.int64],
-    happened: NDArray[np.bool_],
-    counted: NDArray[np.bool_] | None = None,
-) -> _Steps:
-    """Count events and censorings at each distinct time of each group, with one integer sort.
+def _met(timed: pl.DataFrame, *outcomes: str) -> NDArray[np.bool_]:
+    """Tell which attempts met one of these outcomes."""
+    met = pl.any_horizontal(pl.col("outcome") == name for name in outcomes)
+    return timed.select(met=met.fill_null(value=False))["met"].to_numpy()
+
+
+def _steps(count: int, numbers: Whole, times: Whole, happened: NDArray[np.bool_]) -> _Steps:
+    """Count events and censorings at each distinct time of each of so many groups, with one integer sort.
 
     Group, time and event make one number, of 32 bits where they fit: it is sorted in half the time.
     """
-    marked = happened if counted is None else counted
     length = int(times.max(initial=0)) + 1
-    largest = (int(numbers.max(initial=0)) + 1) * length * 2
+    largest = count * length * 2
     if largest >= 1 << 63:
         known, places = np.unique(times, return_inverse=True)
-        steps = _steps(numbers, places, happened, counted)
+        steps = _steps(count, numbers, places, happened)
         return replace(steps, at=known[steps.at])
-    keys = (numbers * length + times) * 2 + marked
-    keys = keys.astype(np.int32) if largest < 1 << 31 else keys
+    word = np.int32 if largest < 1 << 31 else np.int64
+    keys: Whole = times.astype(word)
+    if count > 1:
+        keys += (numbers * length).astype(word)
+    keys <<= 1
+    keys |= happened
     keys.sort()
-    places = keys >> 1
-    first = np.flatnonzero(np.diff(places, prepend=-1))
-    bounds = np.append(first, keys.size)
-    counts = np.concatenate([[0], np.cumsum(keys & 1, dtype=np.int64)])
-    events = np.diff(counts[bounds])
-    total = np.diff(bounds)
-    group, at = np.divmod(places[first].astype(np.int64), length)
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
-    sizes = np.diff(np.append(starts, group.size))
-    at_risk = np.repeat(np.append(first[starts], keys.size)[1:], sizes) - first
-    return _Steps(group, at, starts, at_risk, events, total - events)
+    met_until = keys & 1
+    np.cumsum(met_until, out=met_until)
+    keys >>= 1
+    last = np.flatnonzero(np.append(keys[1:] != keys[:-1], keys.size > 0))
+    at, at_risk, met, left = np.empty((4, last.size), dtype=np.int64)
+    at[:] = keys[last]
+    edges = np.searchsorted(at, np.arange(count + 1) * length)
+    groups = np.flatnonzero(np.diff(edges))
+    starts, sizes = edges[groups], np.diff(edges)[groups]
+    at -= _of_each(groups * length, sizes)
+    _gaps(last, into=left, before=-1)
+    np.subtract(left, last, out=at_risk)
+    at_risk += _of_each(last[starts + sizes - 1], sizes)
+    _gaps(met_until[last], into=met)
+    left -= met
+    return _Steps(groups, starts, sizes, at, at_risk, met, left)
 
 
-def _kaplan_meier(steps: _Steps) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return survival and Greenwood's root; sums of logarithms, so that groups can share them."""
-    risk, ended = steps.at_risk.astype(float), steps.ended.astype(float)
-    staying = risk - ended
-    last = staying == 0
-    if last.any():
-        staying[last], ended[last] = risk[last], 0.0
-    survival = np.exp(steps.over(np.log1p(-ended / risk)))
-    error = np.sqrt(steps.over(ended / (risk * staying)))
-    if last.any():
-        gone = steps.over(last.astype(float)) > 0
-        survival[gone], error[gone] = 0.0, np.nan
-    return survival, error
+def _of_each(known: Whole, sizes: Whole) -> Whole:
+    """Return what is known of each group for each of its steps; of one group, as it is."""
+    return np.repeat(known, sizes) if sizes.size > 1 else known
 
 
-def _log_log(
-    share: NDArray[np.float64], error: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return bands of a share on the scale log(-log), where they stay between 0 and 1."""
+def _gaps(values: NDArray[Any], *, into: NDArray[Any], before: int = 0) -> None:
+    """Put by how much each value is above the one before it into an array."""
+    into[:1] = values[:1] - before
+    np.subtract(values[1:], values[:-1], out=into[1:])
+
+
+def _kaplan_meier(steps: _Steps) -> tuple[Floats, Floats]:
+    """Return the logarithm of survival and Greenwood's root; sums, so that groups can share them.
+
+    Where all that were at risk met it, nobody is left: that is the last step of its group.
+    """
+    log_survival, error = np.empty((2, steps.at.size))
+    hazard = np.divide(steps.met, steps.at_risk, out=log_survival)
+    staying = np.subtract(steps.at_risk, steps.met, out=error)
+    gone = np.flatnonzero(staying == 0)
+    hazard[gone], staying[gone] = 0.0, 1.0
+    np.divide(hazard, staying, out=error)
+    np.sqrt(steps.add_up(error), out=error)
+    np.negative(hazard, out=hazard)
+    steps.add_up(np.log1p(hazard, out=log_survival))
+    log_survival[gone], error[gone] = -np.inf, np.nan
+    return log_survival, error
+
+
+def _log_log(log_share: Floats, error: Floats) -> tuple[Floats, Floats]:
+    """Return bands of a share, given as its logarithm, on the scale log(-log): they stay between 0 and 1.
+
+    The error is used up: its place holds the upper band.
+    """
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        width = Z95 * error / np.log(share)
-        low, high = share ** np.exp(-width), share ** np.exp(width)
-    flat = share >= 1
-    return np.where(flat, 1.0, np.minimum(low, high)), np.where(flat, 1.0, np.maximum(low, high))
+        wider = np.divide(error, log_share, out=error)
+        wider *= -Z95
+        np.exp(wider, out=wider)
+        low = log_share * wider
+        high = np.divide(log_share, wider, out=wider)
+        np.exp(low, out=low)
+        np.exp(high, out=high)
+    flat = log_share >= 0
+    low[flat] = high[flat] = 1.0
+    return low, high
 
 
-def _shifted(values: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
-    before = np.concatenate([[1.0], values[:-1]])[: values.size]
+def _counted(steps: _Steps, met: Whole) -> pl.DataFrame:
+    """Return when the steps were, how many were at risk, and how many met it."""
+    at = pl.Series(steps.at).cast(pl.Duration("ms")).cast(pl.Duration("us"))
+    return pl.DataFrame({"at": at, "at_risk": steps.at_risk, "events": met})
+
+
+def _with_groups(curve: pl.DataFrame, steps: _Steps, about: pl.DataFrame) -> pl.DataFrame:
+    """Return a curve with what is known of each group repeated for each of its steps."""
+    rows = np.repeat(np.arange(about.height, dtype=np.uint32), steps.sizes)
+    return pl.concat([about[rows], curve], how="horizontal")
+
+
+def _shifted(values: Floats, starts: Whole) -> Floats:
+    """Return for each step the value of the step before it, 1 before the first of a group."""
+    before = np.empty_like(values)
+    before[1:] = values[:-1]
     before[starts] = 1.0
     return before
 
 
-def _restricted_mean(steps: _Steps, survival: NDArray[np.float64], horizon: timedelta | None) -> pl.Series:
-    """Return the area under each group's curve, repeated over its rows."""
-    previous = np.concatenate([[0], steps.at[:-1]])[: steps.at.size]
-    previous[steps.starts] = 0
-    area = steps.over(_shifted(survival, steps.starts) * (steps.at - previous))
-    sizes = np.diff(np.append(steps.starts, steps.at.size))
-    ends = np.append(steps.starts, steps.at.size)[1:] - 1
-    whole = area[ends]
+def _restricted_mean(steps: _Steps, survival: Floats, horizon: timedelta | None) -> pl.Series:
+    """Return the area under each group's curve."""
+    area = np.empty(steps.at.size)
+    _gaps(steps.at, into=area)
+    area[1:] *= survival[:-1]
+    area[steps.starts] = steps.at[steps.starts]
+    whole = np.add.reduceat(area, steps.starts) if area.size else area
     if horizon is not None:
+        ends = steps.starts + steps.sizes - 1
         whole = whole + survival[ends] * np.maximum(horizon.total_seconds() * 1000 - steps.at[ends], 0)
-    micro = pl.Series("restricted_mean", np.repeat(whole, sizes) * 1000)
-    return micro.round().cast(pl.Int64).cast(pl.Duration("us"))
+    return pl.Series(np.rint(whole * 1000)).cast(pl.Int64).cast(pl.Duration("us"))
 
 
-def _aalen_johansen(
-    steps: _Steps, before: NDArray[np.float64], events: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    risk, ended, own = steps.at_risk.astype(float), steps.ended.astype(float), events.astype(float)
-    incidence = steps.over(before * own / risk)
+def _aalen_johansen(steps: _Steps, before: Floats, met: Whole) -> tuple[Floats, Floats, Floats]:
+    risk, own = steps.at_risk.astype(float), met.astype(float)
+    ended = steps.met
+    over = steps.add_up
+    incidence = over(before * own / risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         hazard = np.where(risk > ended, ended / (risk * (risk - ended)), 0.0)
     mixed = before * own / risk**2
     variance = (
-        incidence**2 * steps.over(hazard)
-        - 2 * incidence * steps.over(hazard * incidence)
-        + steps.over(hazard * incidence**2)
-        + steps.over(before**2 * own * (risk - own) / risk**3)
-        - 2 * (incidence * steps.over(mixed) - steps.over(mixed * incidence))
+        incidence**2 * over(hazard.copy())
+        - 2 * incidence * over(hazard * incidence)
+        + over(hazard * incidence**2)
+        + over(before**2 * own * (risk - own) / risk**3)
+        - 2 * (incidence * over(mixed.copy()) - over(mixed * incidence))
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = _log_log(incidence, np.sqrt(np.maximum(variance, 0)) / incidence)
+        error = np.sqrt(np.maximum(variance, 0)) / incidence
+        low, high = _log_log(np.log(incidence), error)
     return incidence, np.where(incidence > 0, low, 0.0), np.where(incidence > 0, high, 0.0)
 
 
 def _log_rank(
-    numbers: NDArray[np.int64], times: NDArray[np.int64], happened: NDArray[np.bool_], count: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    numbers: Whole, times: Whole, happened: NDArray[np.bool_], count: int
+) -> tuple[Floats, Floats, Floats]:
     """Return observed and expected events of each group, and the covariance of their differences."""
     moments, place = np.unique(times, return_inverse=True)
     shape = (count, moments.size)

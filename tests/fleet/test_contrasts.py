@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import fisher_exact
+from scipy.stats import fisher_exact, hypergeom
 
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.fleet import measure_contrasts
+from autopilot_analysis.fleet import contrasts, measure_contrasts
 from autopilot_analysis.fleet.contrasts import holds_within
+from autopilot_analysis.fleet.intervals import false_discovery
 
 
 def fleet(n=6000, seed=1, base=0.05):
@@ -34,9 +35,9 @@ def test_a_planted_pair_is_the_first_explanation_and_the_only_one():
     rng, columns = fleet()
     planted = (columns["model"] == "Note 7") & (columns["build"] == "26100.1")
     columns["failed"] |= planted & (rng.random(planted.size) < 0.3)
-    contrasts = measure_contrasts(frame_of(columns))
-    assert [json.loads(where) for where in contrasts["where"]] == [{"model": "Note 7", "build": "26100.1"}]
-    row = contrasts.row(0, named=True)
+    found = measure_contrasts(frame_of(columns))
+    assert [json.loads(where) for where in found["where"]] == [{"model": "Note 7", "build": "26100.1"}]
+    row = found.row(0, named=True)
     assert row["n"] == planted.sum()
     assert row["k"] == columns["failed"][planted].sum()
     assert row["n"] + row["rest_n"] == 6000
@@ -125,3 +126,20 @@ def test_what_came_into_use_after_a_day_that_changed_everything_is_not_blamed_fo
     turned = [start + timedelta(days=30)]
     kept = holds_within(frame, explained, turned, target="failed")
     assert kept["where"].to_list() == ['{"profile": "P2"}']
+
+
+def test_q_is_that_of_all_that_were_looked_at_though_few_tails_are_summed():
+    _, columns = fleet()
+    frame = frame_of(columns)
+    hits = (frame["outcome"] == "failed").to_numpy()
+    search = contrasts._coded(frame, ["model", "build", "profile"], hits, 2)
+    n, k = 6000, int(hits.sum())
+    sizes, found = np.array([100.0, 101.0, 102.0, 103.0, 400.0]), np.array([20.0, 20.0, 20.0, 20.0, 40.0])
+    candidates = contrasts._Candidates(np.arange(5), sizes, found, np.ones(5), 29)
+    tails = hypergeom.sf(found - 1, n, k, sizes)
+    q = false_discovery(tails, 29)
+    assert q[0] < 29 * tails[0], "the first is helped by those nearly as unlikely"
+    for place in range(5):
+        judged = contrasts._judged(search, candidates, place, n, k)
+        assert judged.p == pytest.approx(tails[place], rel=1e-12)
+        assert judged.q == pytest.approx(q[place], rel=1e-12)
