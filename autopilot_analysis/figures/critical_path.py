@@ -1,18 +1,17 @@
-"""The critical path of a phase: one bar cut into what it waited for."""
+"""The critical path of a phase: one row an item, cut into what the phase waited for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, say_nothing, tidy
 from autopilot_analysis.fleet.door import polars_of, takes
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -25,18 +24,23 @@ _LOOKS = {
     "certificate": ("#cc6677", ""),
     "network": ("#aa4499", ""),
     "policy": ("#999933", ""),
+    "unfinished": ("#deebf7", "\\\\\\"),
     "unattributed": ("white", "xxx"),
 }
-_SLIVER = 0.01
 _WAITING = ("#f0f0f0", "///")
 """Every wait is pale and hatched, what nobody can name is white and crossed."""
+_ROW = ["device", "attempt", "holder"]
+_MOST_ROWS = 30
+_SLIVER = 0.01
+"""An item of less than this share of the whole, and of less than a second, has no row of its own."""
 
 
 @takes("build_critical_path", "cause", "name", "item", "started_at", "ended_at", "waited")
 def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw each part of a critical path on its own row, in order, with its minutes and what it was.
+    """Draw what a phase waited for: one row an item, its parts on it, with its minutes and their share.
 
-    Parts of less than a second, and of less than a hundredth of the whole, are summed up in one row of words.
+    Items stand in the order in which they first held the phase up. Of more than 30 those that took longest
+    are drawn; the others, and items of less than a second, are summed up in words in the last row.
 
     Args:
         path: Result of `build_critical_path`, or the path of a `what_if`.
@@ -45,50 +49,72 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     frame = polars_of(path)
     if frame.is_empty():
         return say_nothing(ax)
-    total = float(frame["waited"].dt.total_microseconds().sum() or 1)
-    slivers = pl.col("waited") < pl.duration(microseconds=min(1e6, total * _SLIVER))
-    parts, rest = frame.filter(~slivers), frame.filter(slivers)
-    ax, size = row_axes(parts.height + bool(rest.height), ax)
-    for row, part in enumerate(parts.iter_rows(named=True)):
-        _draw_part(ax, row, part, total, size)
-    labels = [_label(part) for part in parts.iter_rows(named=True)]
+    parts = frame.with_columns(holder=pl.coalesce("item", "cause"))
+    total = float(frame["waited"].dt.total_microseconds().sum() or 1) / 1e6
+    rows, rest = _rows(parts, total)
+    ax, size = row_axes(rows.height + bool(rest.height), ax)
+    shown = parts.join(rows, on=_ROW, nulls_equal=True, maintain_order="right_left")
+    for row, cause, started, ended in shown.select("row", "cause", "started_at", "ended_at").iter_rows():
+        left, right = days(started, ended)
+        colour, hatch = _look(cause)
+        place: dict[str, Any] = {"left": left, "height": 0.72, "edgecolor": QUIET, "linewidth": 0.6}
+        ax.barh(row, right - left, color=colour, hatch=hatch, **place)
+    said = [(days(last)[0], spent) for last, spent in rows.select("last", "seconds").iter_rows()]
+    labels = [_label(row, several=rows["device"].n_unique() > 1) for row in rows.iter_rows(named=True)]
     if rest.height:
-        labels.append(f"{rest.height} parts under a second")
-        place = (frame.row(-1, named=True)["ended_at"], parts.height)
-        _say(ax, place, float(rest["waited"].dt.total_microseconds().sum()) / 1e6, total, size)
+        labels.append(f"{rest.height} more, together")
+        said.append((days(frame["started_at"].to_list()[0])[0], rest["seconds"].sum()))
+    for row, (at, seconds) in enumerate(said):
+        _say(ax, (at, row), _spent(seconds, total), size)
     label_rows(ax, labels, size)
     label_times(ax, "UTC")
+    _explain(ax, shown["cause"].unique(maintain_order=True).to_list())
     ax.margins(x=0.12)
-    tidy(ax)
-    return ax
+    return tidy(ax)
 
 
-def _draw_part(ax: Axes, row: int, part: dict[str, Any], total: float, size: float) -> None:
-    cause = str(part["cause"])
-    colour, hatch = _WAITING if cause.startswith("wait") else _LOOKS.get(cause, ("#bbbbbb", ""))
-    left, right = days(part["started_at"], part["ended_at"])
-    ax.barh(
-        row, right - left, left=left, height=0.72, color=colour, hatch=hatch, edgecolor=QUIET, linewidth=0.6
+def _rows(parts: pl.DataFrame, total: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the items that get a row, in order of time, and the others, both with what they took."""
+    held = parts.group_by(_ROW, maintain_order=True).agg(
+        pl.col("name", "cause").first(),
+        pl.col("waited").sum(),
+        first=pl.col("started_at").min(),
+        last=pl.col("ended_at").max(),
     )
-    _say(ax, (part["ended_at"], row), part["waited"].total_seconds(), total, size)
+    held = held.with_columns(seconds=pl.col("waited").dt.total_microseconds() / 1e6)
+    sliver = pl.col("seconds") < min(1.0, total * _SLIVER)
+    longest = pl.col("seconds").rank("ordinal", descending=True) <= _MOST_ROWS
+    drawn = (~sliver & longest) | (pl.len() == 1)
+    return held.filter(drawn).sort("first", "last").with_row_index("row"), held.filter(~drawn)
 
 
-def _say(ax: Axes, place: tuple[datetime, int], seconds: float, total: float, size: float) -> None:
-    """Write behind a bar how long it is and which share of the whole."""
-    at, row = place
-    share = 100 * seconds * 1_000_000 / total
+def _look(cause: str) -> tuple[str, str]:
+    return _WAITING if cause.startswith("wait") else _LOOKS.get(cause, ("#bbbbbb", ""))
+
+
+def _spent(seconds: float, total: float) -> str:
+    """Return how long something took and which share of the whole."""
     spent = f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"
-    ax.annotate(
-        f"{spent}, {share:.0f} %",
-        (days(at)[0], row),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=size * 0.85,
-        color=INK,
-    )
+    return f"{spent}, {100 * seconds / total:.0f} %"
 
 
-def _label(part: dict[str, Any]) -> str:
-    what = shorten(part["name"] or part["item"] or "", 30)
-    return f"{str(part['cause']).replace('_', ' ')}  {what}".strip()
+def _say(ax: Axes, place: tuple[float, int], words: str, size: float) -> None:
+    where: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
+    ax.annotate(words, place, **where, fontsize=size * 0.85, color=INK)
+
+
+def _label(row: dict[str, Any], *, several: bool) -> str:
+    alone = row["holder"] == row["cause"]
+    what = str(row["cause"]).replace("_", " ") if alone else shorten(row["name"] or row["holder"], 34)
+    return f"{shorten(row['device'], 16)}  {what}" if several else what
+
+
+def _explain(ax: Axes, causes: list[str]) -> None:
+    """Name the parts that are drawn."""
+    shown = []
+    for cause in causes:
+        colour, hatch = _look(cause)
+        name = cause.replace("_", " ")
+        shown.append(Patch(facecolor=colour, hatch=hatch, edgecolor=QUIET, label=name))
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": min(len(shown), 8)}
+    ax.legend(handles=shown, **place, fontsize=7, frameon=False)

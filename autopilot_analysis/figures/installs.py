@@ -56,7 +56,8 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     """Draw each item as one row of bars, first to begin at the top, every try of it on that row.
 
     Thin pale bars are downloads, hairlines waits between two parts, thick bars installs, thin yellow ones
-    detection; a failed install is hatched, edged and marked with its code, a later try carries its number.
+    detection; a failed install is hatched, edged and marked with its code, an arrow points on where a try was
+    not seen to end, a later try carries its number.
     Items of which only one moment is known, such as policies that were set, are left out unless they failed.
 
     Args:
@@ -125,7 +126,7 @@ def _draw_try(ax: Axes, row: dict[str, Any], size: float, *, last: bool) -> None
     _bar(ax, row, "detect", edges[3], row["detected"])
     until = max(edge for edge in [*edges, row["detected"]] if edge is not None)
     if row["outcome"] in _BAD:
-        mark = "X" if _BAD[row["outcome"]] == FAILURE else "|"
+        mark = "X" if _BAD[row["outcome"]] == FAILURE else ">" if row["outcome"] == "unfinished" else "|"
         ax.plot([until], [row["row"]], marker=mark, color=_BAD[row["outcome"]], markersize=size * 0.7)
     if last and (words := _words(row)):
         where: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"}
@@ -137,7 +138,8 @@ def _words(row: dict[str, Any]) -> str:
     notes = [f"try {row['try_number']}"] if row["try_number"] != 1 else []
     if row["outcome"] in _BAD:
         exit_text = f"exit {row['exit_code']}" if row["exit_code"] else ""
-        notes += [row["outcome"].replace("_", " "), row["code"] or exit_text]
+        ended = "not seen to end" if row["outcome"] == "unfinished" else row["outcome"].replace("_", " ")
+        notes += [ended, row["code"] or exit_text]
     return " ".join(note for note in notes if note)
 
 

@@ -22,7 +22,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "name": pl.String,
 }
 """Columns of a critical path; `cause` is download, install, detect, script, remediation, policy, certificate,
-network, wait_reboot, wait_grs, wait_dependency, wait_sleep, wait or unattributed."""
+network, wait_reboot, wait_grs, wait_dependency, wait_sleep, wait, unfinished (an item that began and was not
+seen to end) or unattributed."""
 
 _PAGES = {"device_setup": "device", "account_setup": "account"}
 _ORDER = [
@@ -48,6 +49,8 @@ _WAITS = (
 
 
 _NOWHEN = datetime(1, 1, 1, tzinfo=UTC)
+OPEN = datetime.max.replace(tzinfo=UTC)
+"""The end of what was not seen to end."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ def build_critical_path(trace: Trace, *, phase: str = "device_setup") -> pl.Data
     """Return what each phase waited for, walked back from its end; the parts tile the phase exactly.
 
     From the end of the phase backwards: of all that was under way then, the item the page waits for is named,
-    of those the one begun first; the walk goes on where it began. An instant at which nothing is known to be
-    under way is `unattributed`.
+    of those the one begun first; the walk goes on where it began. Where nothing else is known to be under
+    way, an item that was not seen to end is named, or else the time is `unattributed`.
 
     Args:
         trace: What `build_trace` returned.
@@ -115,6 +118,8 @@ def _spans_of(row: dict[str, object]) -> list[Span]:
     spans = [_span(row, loaded_from, loaded or begun or ended, "download"), _span(row, begun, ended, working)]
     if loaded and begun:
         spans.append(_span(row, loaded, begun, "wait"))
+    if row["outcome"] == "unfinished":
+        spans.append(_span(row, ended or begun or loaded_from, OPEN, "unfinished"))
     looked = _told_at(row, "detected_at")
     spans.append(_span(row, ended, looked, "detect"))
     if kind in ("policy", "certificate", "network") and begun is None:
@@ -193,4 +198,5 @@ def _walk(start: datetime, end: datetime, spans: list[Span]) -> list[dict[str, o
 def _rank(span: Span) -> tuple[bool, bool, int, datetime, str]:
     """Return the order in which spans under way at one instant are named, smallest first."""
     known = _ORDER.index(span.cause) if span.cause in _ORDER else len(_ORDER)
-    return (span.cause == "wait", not span.blocking, known, span.started_at, span.item or "")
+    vague = span.cause in ("wait", "unfinished")
+    return (vague, not span.blocking, known, span.started_at, span.item or "")

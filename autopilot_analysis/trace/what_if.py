@@ -12,11 +12,12 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.tables import Trace
-from autopilot_analysis.trace.critical_path import SCHEMA, Span, read_spans
+from autopilot_analysis.trace.critical_path import OPEN, SCHEMA, Span, read_spans
 
 _SERIAL = "What ran at the same time as a changed item still takes its time, and the order of work stays."
 _GAPS = "Time in which nothing is known to have run stays, except between tries of what is left out."
 _FAILED = "The phase ended in a failure: what it would have gone on to do is not in the export."
+_OPEN = "An item that was not seen to end is taken to have run until the phase ended."
 _LATER = "An item that is not waited for runs after the phase and holds nothing in it up."
 
 
@@ -87,6 +88,7 @@ def what_if(
         _SERIAL,
         _GAPS,
         *((_LATER,) if non_blocking else ()),
+        *((_OPEN,) if any(span.ended_at == OPEN for span in spans) else ()),
         *((_FAILED,) if run["outcome"] == "failed" else ()),
     )
     lived = None if run["outcome"] == "failed" else run["outcome"]

@@ -69,10 +69,38 @@ def test_parts_too_short_to_see_are_summed_up_in_words():
         waited=pl.Series([timedelta(minutes=1), timedelta(milliseconds=300), timedelta(minutes=1)])
     )
     ax = draw_critical_path(short)
-    assert [label.get_text() for label in ax.get_yticklabels()][-1] == "1 parts under a second"
+    assert [label.get_text() for label in ax.get_yticklabels()][-1] == "1 more, together"
     assert texts(ax) == ["1.0 min, 50 %", "1.0 min, 50 %", "0 s, 0 %"]
     assert len(ax.patches) == 2
 
 
 def test_an_empty_figure_is_small():
     assert draw_critical_path(path(0)).figure.get_size_inches()[1] < 2
+
+
+def test_all_parts_of_an_item_lie_on_its_row():
+    twice = path(4).with_columns(
+        item=pl.Series(["a", "b", "a", None]),
+        cause=pl.Series(["download", "install", "install", "unattributed"]),
+    )
+    ax = draw_critical_path(twice)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b", "unattributed"]
+    assert [round(bar.get_y() + bar.get_height() / 2) for bar in ax.patches] == [0, 0, 1, 2]
+    assert texts(ax) == ["2.0 min, 50 %", "1.0 min, 25 %", "1.0 min, 25 %"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "download",
+        "install",
+        "unattributed",
+    ]
+
+
+def test_of_a_hundred_items_those_that_took_longest_have_a_row_and_the_rest_one_together():
+    many = path(100).with_columns(waited=pl.Series([timedelta(minutes=n + 1) for n in range(100)]))
+    ax = draw_critical_path(many)
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert len(labels) == 31
+    assert labels[0] == r"\$app-70"
+    assert labels[-1] == "70 more, together"
+    assert (
+        texts(ax)[-1] == f"{sum(range(1, 71)):.1f} min, {100 * sum(range(1, 71)) / sum(range(1, 101)):.0f} %"
+    )

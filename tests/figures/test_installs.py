@@ -113,3 +113,11 @@ def test_a_locuri_is_cut_at_its_front():
     (label,) = draw_installs(named).get_yticklabels()
     assert label.get_text().startswith("…")
     assert "SCEP/Example" in label.get_text()
+
+
+def test_a_try_that_was_not_seen_to_end_points_on():
+    ax = draw_installs(
+        installs(4).tail(1).with_columns(ended_at=pl.lit(None, dtype=pl.Datetime("us", "UTC")))
+    )
+    assert [line.get_marker() for line in ax.lines] == [">"]
+    assert any("not seen to end" in text for text in texts(ax))

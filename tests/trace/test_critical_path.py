@@ -58,3 +58,20 @@ def test_a_reboot_and_the_retry_lock_are_causes(phase):
 
 def test_a_phase_that_was_not_seen_to_end_has_no_path(phase):
     assert build_critical_path(phase.trace(*phase.serial), phase="account_setup").is_empty()
+
+
+def test_an_item_that_was_not_seen_to_end_is_named_where_nothing_else_ran(phase):
+    hung = phase.install("b", 20, 25, 25, outcome="unfinished", ended_at=None)
+    path = build_critical_path(phase.trace(phase.install("a", 0, 5, 20), hung))
+    assert parts(path) == [
+        ("download", "a", 5),
+        ("install", "a", 15),
+        ("download", "b", 5),
+        ("unfinished", "b", 35),
+    ]
+
+
+def test_what_was_seen_to_run_goes_before_what_was_not_seen_to_end(phase):
+    hung = phase.install("b", 0, 0, 0, outcome="unfinished", ended_at=None)
+    path = build_critical_path(phase.trace(hung, phase.install("a", 30, 30, 60)))
+    assert parts(path) == [("unfinished", "b", 30), ("install", "a", 30)]
