@@ -20,7 +20,7 @@ def list_untold(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     """
     given = polars_of(deployments)
     columns_of(given, (), "outcome")
-    frame = with_columns_of(given, ("started_at", "total", "flags"))
+    frame = with_columns_of(given, ("outcome", "started_at", "total", "flags"))
     if frame.is_empty():
         return []
     said = []
@@ -51,7 +51,7 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
     """
     given = polars_of(deployments)
     columns_of(given, (), "outcome")
-    frame = with_columns_of(given, ("total",))
+    frame = with_columns_of(given, ("outcome", "total"))
     ended = frame.filter(_ended() | (pl.col("outcome").cast(pl.String) == outcome))
     count, what = ended.height, "deployments ended"
     if outcome == "slow":
