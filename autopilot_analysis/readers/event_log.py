@@ -29,19 +29,20 @@ from autopilot_analysis.readers.event_fields import (
     with_named_fields,
     with_repeated_names,
 )
-from autopilot_analysis.readers.event_pieces import RecordReader
-from autopilot_analysis.readers.event_record import Record
+from autopilot_analysis.readers.event_record import Record, columns_of
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.tables import SCHEMAS
 
-_BATCH = 4096
-_FRESH = 512
+_BATCH = 2048
+"""So many records are decoded at once: few enough to stay in the processor's cache."""
 _UNLIKELY = 2**48
 _UNFILTERED = "Collect the whole log, without a filter."
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
 _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
 _SCHEMA = {k: v for k, v in SCHEMAS["events"].create_empty().schema.items() if k not in ("device", "member")}
+_TOLD = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code")}
+_WRITTEN = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
 def read_event_log(content: bytes, member: str = "") -> Reading:
@@ -92,12 +93,14 @@ def _parse(chunk: bytes) -> tuple[list[Record], int]:
 
 
 def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
-    """Return the records of all chunks as `events`, read in batches so that their JSON is soon let go."""
-    reader = RecordReader()
-    batches = [reader.rows(batch) for batch in _batches(chunks)]
+    """Return the records of all chunks as `events`, by record id; batches let go of their JSON soon."""
+    batches = [_decoded(records) for records in _batches(chunks)]
     if not batches:
         return pl.DataFrame(schema=_SCHEMA)
-    rows = _in_order(pl.concat(batches))
+    rows = pl.concat(batches)
+    del batches
+    if not rows["record"].is_sorted():
+        rows = rows.sort("record", maintain_order=True)
     codes = result_codes(rows.select(CODE_FIELD).to_series().rename("code"))
     dated = pl.col("recorded_at").is_not_null()
     clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
@@ -105,39 +108,21 @@ def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
     return with_repeated_names(with_named_fields(events))
 
 
-def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return `rows` by record id, and where two have the same, as they stand in the file."""
-    if rows["record"].is_sorted() and rows["number"].is_sorted():
-        return rows
-    return rows.sort("record", "number")
-
-
-def _batches(chunks: Iterator[list[Record]]) -> Iterator[pl.DataFrame]:
-    """Yield the records of all chunks, numbered, in batches.
-
-    A few at a time move from Python to a column, while they are still in the processor's cache.
-    """
-    count = 0
-    fresh: list[Record] = []
-    batch: list[pl.DataFrame] = []
+def _batches(chunks: Iterator[list[Record]]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
     for records in chunks:
-        fresh += records
-        if len(fresh) >= _FRESH:
-            batch.append(_columns(fresh))
-            fresh = []
-        if sum(map(len, batch)) >= _BATCH:
-            yield pl.concat(batch, rechunk=True).with_row_index("number", count)
-            count += sum(map(len, batch))
+        batch += records
+        if len(batch) >= _BATCH:
+            yield batch
             batch = []
-    if batch or fresh:
-        yield pl.concat([*batch, _columns(fresh)], rechunk=True).with_row_index("number", count)
+    if batch:
+        yield batch
 
 
-def _columns(records: list[Record]) -> pl.DataFrame:
-    headers, texts = [header for header, _ in records], [text for _, text in records]
-    return pl.DataFrame(
-        {"header": headers, "text": texts}, schema={"header": pl.UInt64(), "text": pl.String()}
-    )
+def _decoded(records: list[Record]) -> pl.DataFrame:
+    """Return what the records themselves say, in their order."""
+    rows = pl.DataFrame(columns_of(records), schema=_TOLD | {"recorded_at": pl.String()})
+    return rows.with_columns(pl.col("recorded_at").str.to_datetime(_WRITTEN, time_zone="UTC", strict=False))
 
 
 def _chunk_gaps(chunk: Chunk, came: int, errors: int) -> Iterator[Unread]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -70,9 +69,6 @@ class _System(msgspec.Struct, gc=False):
     event_id: _Int64 | _Qualified | None = msgspec.field(name="EventID", default=None)
     version: _Int64 | None = msgspec.field(name="Version", default=None)
     level: _Int64 | None = msgspec.field(name="Level", default=None)
-    task: msgspec.Raw = msgspec.field(name="Task", default=_NONE)
-    opcode: msgspec.Raw = msgspec.field(name="Opcode", default=_NONE)
-    keywords: msgspec.Raw = msgspec.field(name="Keywords", default=_NONE)
     created: _Created | None = msgspec.field(name="TimeCreated", default=None)
     record: _Int64 | None = msgspec.field(name="EventRecordID", default=None)
     correlation: _Correlation | None = msgspec.field(name="Correlation", default=None)
@@ -98,26 +94,6 @@ _decode = msgspec.json.Decoder(_Document, strict=False).decode
 _FIELD_TYPES = {field.encode_name: field.type for field in msgspec.structs.fields(_System)}
 
 
-def _piece(*names: str) -> Callable[[str], msgspec.Struct]:
-    """Return a decoder of an object that holds no other fields of `System` than these."""
-    fields = [
-        (field.name, field.type, msgspec.field(name=field.encode_name, default=field.default))
-        for field in msgspec.structs.fields(_System)
-        if field.name in names
-    ]
-    piece = msgspec.defstruct("Piece", fields, forbid_unknown_fields=True, gc=False)
-    return msgspec.json.Decoder(piece, strict=False).decode
-
-
-decode_kind = _piece("provider", "event_id", "version", "level", "task", "opcode", "keywords")
-"""Decodes what stands in `System` before the time; raises on any other field."""
-decode_correlation = _piece("correlation")
-"""Decodes what an event belongs to; raises on any other field of `System`."""
-decode_place = _piece("channel", "computer", "security")
-"""Decodes where an event was written, and by whom; raises on any other field of `System`."""
-NOTHING = _System()
-"""What `System` says when it says nothing."""
-
 Record = tuple[int, str]
 """What the parser yields of one record: the record id in its header, and the record as JSON."""
 
@@ -133,60 +109,31 @@ def columns_of(records: list[Record]) -> dict[str, list[Any]]:
     """
     events = _events([text for _, text in records])
     systems = [event.system for event in events]
+    ids = [s.event_id for s in systems]
+    created = [s.created for s in systems]
     executions = [s.execution and s.execution.attributes for s in systems]
     return {
         "record": [
             header & _INT64 if s.record is None else s.record
             for (header, _), s in zip(records, systems, strict=True)
         ],
-        "recorded_at": [s.created and s.created.attributes.time for s in systems],
-        **kind_columns(systems),
-        **correlation_columns(systems),
-        **place_columns(systems),
+        "recorded_at": [c and c.attributes.time for c in created],
+        "channel": [s.channel for s in systems],
+        "provider": [s.provider and s.provider.attributes.name for s in systems],
+        "event_id": [i.text if type(i) is _Qualified else i for i in ids],
+        "version": [s.version for s in systems],
+        "level": [s.level for s in systems],
+        "computer": [s.computer for s in systems],
+        "user_sid": [s.security and s.security.attributes.user for s in systems],
         "process_id": [e and e.process for e in executions],
         "thread_id": [e and e.thread for e in executions],
+        "activity_id": [s.correlation and s.correlation.attributes.activity for s in systems],
         "data": [
             named_fields(_parts(e))
             if e.user_data or e.processing_error or e.bookmark
             else str(e.event_data or _NULL, "utf-8")
             for e in events
         ],
-    }
-
-
-def kind_columns(systems: Sequence[Any]) -> dict[str, list[Any]]:
-    """Return equal-length lists of what tells the kind of each event.
-
-    Args:
-        systems: What was decoded of `System`, or of its piece before the time.
-    """
-    return {
-        "provider": [s.provider and s.provider.attributes.name for s in systems],
-        "event_id": [i.text if type(i) is _Qualified else i for i in [s.event_id for s in systems]],
-        "version": [s.version for s in systems],
-        "level": [s.level for s in systems],
-    }
-
-
-def correlation_columns(systems: Sequence[Any]) -> dict[str, list[Any]]:
-    """Return equal-length lists of what each event belongs to.
-
-    Args:
-        systems: What was decoded of `System`, or of its piece that tells it.
-    """
-    return {"activity_id": [s.correlation and s.correlation.attributes.activity for s in systems]}
-
-
-def place_columns(systems: Sequence[Any]) -> dict[str, list[Any]]:
-    """Return equal-length lists of where each event was written, and by whom.
-
-    Args:
-        systems: What was decoded of `System`, or of its last piece.
-    """
-    return {
-        "channel": [s.channel for s in systems],
-        "computer": [s.computer for s in systems],
-        "user_sid": [s.security and s.security.attributes.user for s in systems],
     }
 
 
