@@ -24,7 +24,7 @@ from autopilot_analysis.fleet.compact import compact
 from autopilot_analysis.samples import write_samples
 
 CALL = """
-import multiprocessing, resource, shutil, sys, time
+import multiprocessing, os, resource, shutil, sys, time
 from concurrent.futures import ProcessPoolExecutor
 from autopilot_analysis.fleet.ingest import ingest
 from autopilot_analysis.fleet.pool import executor_of
@@ -32,6 +32,7 @@ from autopilot_analysis.fleet.pool import executor_of
 def main(into, workers, kind, paths):
     executor = None
     if kind == "warm":
+        os.environ["POLARS_MAX_THREADS"] = "1"  # as the recipe for engines says
         executor = ProcessPoolExecutor(workers, multiprocessing.get_context("forkserver"))
         ingest(paths, into=into + "-warm", executor=executor)
         shutil.rmtree(into + "-warm")

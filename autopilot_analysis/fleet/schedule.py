@@ -19,6 +19,8 @@ AHEAD = 2
 """Chunks for each worker that are under way, so that a million exports do not wait in memory."""
 ENGINE_WIDTH = 32
 """Chunks that are under way on an engine, whose size nobody tells."""
+ENGINE_CHUNK = 6
+"""Exports an engine's worker takes at once, at least: what a chunk costs by itself is shared."""
 CULPRITS = ("KilledWorker",)
 """What an engine raises when one task killed worker after worker."""
 
@@ -121,7 +123,8 @@ def _one_by_one(tasks: list[Task], note: Note) -> None:
 
 def _on_engine(tasks: list[Task], note: Note, executor: Executor) -> None:
     """Do the tasks on an engine; what came back without an outcome is sent once more, one by one."""
-    lost = _submit(_chunks(tasks, len(tasks) // ENGINE_WIDTH), note, executor, width=ENGINE_WIDTH)
+    most = max(len(tasks) // ENGINE_WIDTH, ENGINE_CHUNK)
+    lost = _submit(_chunks(tasks, most), note, executor, width=ENGINE_WIDTH)
     again = _Lost() if lost.broken else _submit(_chunks(lost.tasks, 1), note, executor, width=ENGINE_WIDTH)
     gone = lost if lost.broken else again
     for task in again.tasks if type(again.error).__name__ in CULPRITS else ():
