@@ -639,3 +639,11 @@ def test_a_step_of_the_correlation_vector_is_no_answer_of_the_service(world):
     failed = [("profile_download_failed", "profile_download", 60, "0x80072EE7", detail)]
     found = find(*world(marks=failed), rules={"HARDWARE-MISMATCH": RULES["HARDWARE-MISMATCH"]}).findings
     assert found.is_empty()
+
+
+def test_a_phase_whose_time_out_only_the_registry_tells_ran_out_of_time(world):
+    told = {"attempts": bad("device_setup"), **ended("device_setup", "device_setup_state", "0x800705B4")}
+    hung = {"installs": [{"outcome": "unfinished"}]}
+    assert {"ESP-TIMEOUT", "ESP-APP-HUNG"} <= set(find(*world(**told, **hung)).findings["rule"])
+    other = {"attempts": bad("device_setup"), **ended("device_setup", "device_setup_state", "0x80070643")}
+    assert not {"ESP-TIMEOUT", "ESP-APP-HUNG"} & set(find(*world(**other, **hung)).findings["rule"])

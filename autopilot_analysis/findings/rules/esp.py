@@ -14,6 +14,8 @@ from autopilot_analysis.tables import Tables, Trace
 APPS = ("win32", "winget", "msi", "office", "modern")
 PHASES = ["device_setup", "account_setup"]
 NOT_DETECTED = "0x87D1041C"
+TIMED_OUT = "0x800705B4"
+"""ERROR_TIMEOUT: what a phase carries that ran out of time, also where no event tells of its end."""
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
 HYBRID_EXTRA = timedelta(minutes=40)
 OFF = ["4294967295", "1", "0xffffffff"]
@@ -26,7 +28,15 @@ SUBCATEGORY = (
 @rule("ESP-TIMEOUT")
 def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page's timer ended."""
-    return proof(_ended_by(trace, "esp_timed_out"))
+    return proof(_timed_out(trace))
+
+
+def _timed_out(trace: Trace) -> pl.DataFrame:
+    """Return the failed phases that ran out of time: as the page says, else as their code does."""
+    runs = failed_runs(trace, PHASES)
+    said = pl.col("mark").fill_null("").str.starts_with("esp_")
+    late = pl.when(said).then(pl.col("mark") == "esp_timed_out").otherwise(pl.col("code") == TIMED_OUT)
+    return runs.filter(late.fill_null(value=False), pl.col("member").is_not_null())
 
 
 def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
@@ -121,7 +131,7 @@ def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 @rule("ESP-APP-HUNG")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were still installing when the status page's timer ended."""
-    timed = marks_in(trace, ["esp_timed_out"]).select("device", "attempt").unique()
+    timed = _timed_out(trace).select("device", "attempt").unique()
     hung = _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
     return proof(hung, _quote(), pl.coalesce("name", "item"))
 
