@@ -5,6 +5,8 @@ Format: Microsoft, "Windows Setup log files and event logs"; a line is date, tim
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
@@ -22,6 +24,8 @@ _HEAD = (
     r"(?:\s{1,64}\[(?P<bracket>[^\]\r\n]{1,128})\] ?|\s{1,20}(?P<column>[A-Z][A-Z0-9]{1,9})\s{1,16}|\s{0,64})"
     r"(?P<message>.*)$"
 )
+_BLOCK = 65_536
+"""Records that are taken apart at once."""
 _SEVERITIES = {
     "info": "info",
     "warning": "warning",
@@ -53,7 +57,16 @@ def read_setup_log(content: bytes, member: str = "") -> Reading:
             return Reading({"log_lines": pl.DataFrame(schema=_SCHEMA)})
         raise NotThisFormat(f"{member or 'the file'} has no line of a setup log (date, time, level, message)")
     lines = lines.with_columns(entry=pl.col("head").cum_sum())
-    return Reading({"log_lines": _records(lines.filter(pl.col("entry") > 0))}, (*unread, *_unread(lines)))
+    rows = pl.concat([_records(block) for block in _blocks(lines)])
+    return Reading({"log_lines": rows}, (*unread, *_unread(lines)))
+
+
+def _blocks(lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the lines of some records at a time: taking records apart costs many times their text."""
+    entries = lines["entry"]
+    for first in range(1, int(entries[-1]) + 1, _BLOCK):
+        begin, end = (int(entries.search_sorted(entry, side="left")) for entry in (first, first + _BLOCK))
+        yield lines[begin:end]
 
 
 def _records(lines: pl.DataFrame) -> pl.DataFrame:

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 import pytest
+from polars.testing import assert_frame_equal
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers import setup_log
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.setup_log import read_setup_log
 
@@ -48,3 +50,12 @@ def test_an_empty_log_has_no_rows_and_no_gap():
 def test_what_has_no_dated_line_is_not_a_setup_log(content):
     with pytest.raises(NotThisFormat, match=r"setupact.log has no line of a setup log"):
         read_setup_log(content, "setupact.log")
+
+
+def test_records_taken_apart_in_blocks_are_those_taken_apart_at_once(monkeypatch):
+    text = "".join(
+        f"2026-03-02 10:00:{n % 60:02}, Info  [part] message {n}\n  further {n}\n" for n in range(50)
+    )
+    whole = setup_log.read_setup_log(text.encode()).rows["log_lines"]
+    monkeypatch.setattr(setup_log, "_BLOCK", 7)
+    assert_frame_equal(setup_log.read_setup_log(text.encode()).rows["log_lines"], whole)
