@@ -30,7 +30,7 @@ STATES = frozenset(
     ]
 )
 """Cells that hold one of these words alone are shown as a mark, in the words' own colour."""
-PATH = re.compile(r"[^\n:;,\"{}]{1,90}\.[A-Za-z]{2,4}\Z")
+PATH = re.compile(r"[^\n:;,\"{}]{1,200}\.[A-Za-z]{2,4}\Z")
 """A member's path; broken into lines it makes every row of its table higher."""
 GAP = "…"
 FEW = 14

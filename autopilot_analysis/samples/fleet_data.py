@@ -12,7 +12,7 @@ import polars as pl
 
 from autopilot_analysis.samples.archive import write_archive
 from autopilot_analysis.samples.fleet import simulate_fleet
-from autopilot_analysis.samples.fleet_files import graph_pages, identity_pages, report_v1_csv
+from autopilot_analysis.samples.fleet_files import graph_files, report_v1_csv
 
 DEPLOYMENTS, INCIDENT, SEED = 600, "profile_edit", 24
 ROUTINE = (
@@ -27,18 +27,10 @@ ROUTINE = (
 def fleet_files() -> tuple[dict[str, bytes], dict[str, Any]]:
     """Return the files of the sample fleet under their names, and what was planted in it."""
     deployments, truth = simulate_fleet(DEPLOYMENTS, incident=INCIDENT, seed=SEED)
-    pages = {
-        f"{name}-{number:02}.json": page
-        for name, found in (
-            ("autopilotEvents", graph_pages(deployments)),
-            ("windowsAutopilotDeviceIdentities", identity_pages(deployments)),
-        )
-        for number, page in enumerate(found, start=1)
-    }
     began = deployments["started_at"].min()
     assert isinstance(began, datetime)
     files = {
-        "graph-pages.zip": write_archive(pages),
+        "graph-pages.zip": write_archive(graph_files(deployments)),
         "AutopilotV1DeploymentStatus.csv": report_v1_csv(deployments),
         "IntuneAuditLogs.csv": audit_csv(_changes(began, truth)),
     }

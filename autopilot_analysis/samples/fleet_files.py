@@ -68,6 +68,23 @@ def identity_pages(deployments: pl.DataFrame, *, page: int = PAGE) -> list[bytes
     return _pages("windowsAutopilotDeviceIdentities", _named(devices, columns).to_dicts(), page)
 
 
+def graph_files(deployments: pl.DataFrame) -> dict[str, bytes]:
+    """Return the pages of attempts and of identities, each under the name it is saved by.
+
+    Args:
+        deployments: One attempt a row.
+    """
+    kinds = {
+        "autopilotEvents": graph_pages(deployments),
+        "windowsAutopilotDeviceIdentities": identity_pages(deployments),
+    }
+    return {
+        f"{kind}-{number:02}.json": page
+        for kind, pages in kinds.items()
+        for number, page in enumerate(pages, start=1)
+    }
+
+
 def report_v1_csv(deployments: pl.DataFrame) -> bytes:
     """Return the Export API's AutopilotV1DeploymentStatus.
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from autopilot_analysis.samples.archive import write_archive
 from autopilot_analysis.samples.device import Device
-from autopilot_analysis.samples.fleet_files import graph_pages, identity_pages
+from autopilot_analysis.samples.fleet_files import graph_files
 from autopilot_analysis.samples.truth import SampleTruth, StageTruth
 from autopilot_analysis.tables import SCHEMAS
 
@@ -55,16 +55,10 @@ def seen_by_graph(fleet: Iterable[tuple[Device, SampleTruth]]) -> tuple[bytes, p
             if row["deployment"] is not None:
                 told.append(row)
     deployments = pl.DataFrame(told, schema=SCHEMAS["deployments"].create_empty().schema)
-    pages = {
-        f"{name}-{number:02}.json": page
-        for name, found in (
-            ("autopilotEvents", graph_pages(deployments)),
-            ("windowsAutopilotDeviceIdentities", identity_pages(deployments)),
-        )
-        for number, page in enumerate(found, start=1)
-    }
     names = list(DeploymentTruth.create_empty().columns)
-    return write_archive(pages), DeploymentTruth.cast(pl.DataFrame(truths, schema=names, orient="row"))
+    return write_archive(graph_files(deployments)), DeploymentTruth.cast(
+        pl.DataFrame(truths, schema=names, orient="row")
+    )
 
 
 def _is_deployment(stages: Mapping[str, StageTruth]) -> bool:

@@ -3,7 +3,7 @@
 python benchmarks/fuzz --seconds 10                     all targets, ten seconds each
 python benchmarks/fuzz --seconds 3600 event_log         one target for an hour
 python benchmarks/fuzz --coverage --seconds 600 cmtrace guided by coverage (needs `pip install atheris`)
-python benchmarks/fuzz --seconds 5 --results /tmp/r.json leaves the table of docs/security.md as it is
+python benchmarks/fuzz --seconds 5 --results r.json leaves the table of docs/security.md as it is
 """
 
 from __future__ import annotations
