@@ -67,8 +67,7 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     failed = pl.col("outcome") == "failed"
     ran = pl.col("outcome") != "skipped"
     enclosing = (pl.col("stage") == "device_preparation") & pl.col("scenario").is_in(USERLESS)
-    order = [(~enclosing).filter(failed), pl.col("ended_at").filter(failed)]
-    by_stage = pl.struct("stage", "code").filter(failed).sort_by(order).last()
+    which = pl.struct("stage", "code").sort_by(failed, ~enclosing, "ended_at").last()
     return (
         runs.join(scenarios, on=["device", "attempt"], how="left")
         .group_by("device", "attempt", maintain_order=True)
@@ -76,10 +75,10 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
             scenario=pl.col("scenario").first(),
             started_at=pl.min_horizontal(pl.col("started_at").min(), pl.col("ended_at").min()),
             ended_at=pl.col("ended_at").max(),
-            last_at=pl.col("ended_at").filter(ran).sort_by(pl.col("stage").filter(ran)).last(),
+            last_at=pl.when(ran.any()).then(pl.col("ended_at").sort_by(ran, "stage").last()),
             failed_at=pl.col("ended_at").filter(failed).max(),
             settled=_outcome(),
-            failure=by_stage,
+            failure=pl.when(failed.any()).then(which),
         )
         .with_columns(
             outcome=pl.col("settled"),
