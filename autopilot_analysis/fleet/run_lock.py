@@ -52,16 +52,25 @@ def begin_run(layout: Layout) -> Iterator[str]:
     """
     layout.work.mkdir(parents=True, exist_ok=True)
     _remove_dead(layout.work)
-    run = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:8]}"
-    path = layout.work / f"{run}.lock"
-    with path.open("wb") as file:
-        lock(file)
+    run, file = _claim(layout.work)
+    with file:
         (layout.work / run).mkdir()
         try:
             yield run
         finally:
             remove_folder(layout.work / run)
-    path.unlink(missing_ok=True)
+    (layout.work / f"{run}.lock").unlink(missing_ok=True)
+
+
+def _claim(work: Path) -> tuple[str, IO[bytes]]:
+    """Return a run's name and its lock, held; one that a run cleaning up just took away is not held."""
+    while True:
+        run = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:8]}"
+        path = work / f"{run}.lock"
+        file = path.open("wb")
+        if lock(file) is not False and path.exists():
+            return run, file
+        file.close()
 
 
 def remove_folder(folder: Path) -> None:
@@ -89,6 +98,10 @@ def _remove_dead(work: Path) -> None:
                 remove_folder(folder)
                 if os.name != "nt":
                     path.unlink(missing_ok=True)
+    for path in work.glob("*T*-*.lock"):  # of runs killed before they had a folder
+        with suppress(OSError), path.open("r+b") as file:
+            if os.name != "nt" and lock(file) and not path.with_suffix("").exists():
+                path.unlink(missing_ok=True)
 
 
 def _age(folder: Path) -> float:
