@@ -38,6 +38,10 @@ LEAST_LIFT = 1.25
 LEAST_BEYOND = 3.09
 """A group holds within its time when its hits lie this many standard errors above what others have: 0.1 %."""
 
+ALMOST_NONE = 0.02
+"""Of a group that came with a day less than this share lies before it, and of all since less than this beside."""
+WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
+
 SLACK = 1.0 + 1e-6
 """A p value is known to this factor."""
 
@@ -381,7 +385,9 @@ def holds_within(
 ) -> pl.DataFrame:
     """Keep the groups that differ from others of the same time (Cochran-Mantel-Haenszel, one-sided).
 
-    When a day changed everything, whatever came into use after it looks worse than what was there before.
+    When a day changed everything, whatever came into use after it looks worse than what was there before. A
+    group that came with that very day and is all there was since, such as a new version of an app, has no
+    others of its time: it stays, and its note says that the two cannot be told apart.
 
     Args:
         deployments: One attempt a row.
@@ -393,16 +399,19 @@ def holds_within(
     eras = frame.select(pl.sum_horizontal(*(pl.col("started_at") >= at for at in starts)).fill_null(0))
     era, number = eras.to_series().to_numpy(), len(starts) + 1
     n, k = np.bincount(era, minlength=number), np.bincount(era[hits], minlength=number)
-    kept = []
-    for text in explained["where"]:
+    kept, notes = [], []
+    for text, note in explained.select("where", "note").iter_rows():
         conditions = [pl.col(name).cast(pl.String) == value for name, value in json.loads(text).items()]
         inside = frame.select(pl.all_horizontal(conditions).fill_null(value=False)).to_series().to_numpy()
         own, own_hits = (np.bincount(era[rows], minlength=number) for rows in (inside, inside & hits))
         share = own / np.maximum(n, 1)
+        came = bool(((share < ALMOST_NONE) | (share > 1 - ALMOST_NONE)).all())
         spread = k * share * (1 - share) * (n - k) / np.maximum(n - 1, 1)
         beyond = float((own_hits - k * share).sum())
-        kept.append(beyond > LEAST_BEYOND * max(float(spread.sum()), 1e-9) ** 0.5)
-    return explained.filter(pl.Series(kept, dtype=pl.Boolean))
+        kept.append(came or beyond > LEAST_BEYOND * max(float(spread.sum()), 1e-9) ** 0.5)
+        notes.append("; ".join(filter(None, (note, WITH_THE_DAY))) if came else note)
+    told = explained.with_columns(note=pl.Series("note", notes, dtype=pl.String))
+    return told.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 @answers_in_kind

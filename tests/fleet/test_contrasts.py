@@ -122,7 +122,7 @@ def test_what_came_into_use_after_a_day_that_changed_everything_is_not_blamed_fo
     frame = frame_of({"build": build, "profile": profile, "failed": failed}).with_columns(
         pl.Series("started_at", [start + timedelta(days=int(number)) for number in day])
     )
-    explained = pl.DataFrame({"where": ['{"build": "26100.1"}', '{"profile": "P2"}']})
+    explained = pl.DataFrame({"where": ['{"build": "26100.1"}', '{"profile": "P2"}'], "note": ["", ""]})
     turned = [start + timedelta(days=30)]
     kept = holds_within(frame, explained, turned, target="failed")
     assert kept["where"].to_list() == ['{"profile": "P2"}']

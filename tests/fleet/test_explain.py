@@ -43,3 +43,11 @@ def test_the_verdict_says_what_could_not_be_told():
         "Not told, since when: 100 of 100 deployments do not say when it began.",
         "Not told, how long: 100 of 100 that ended do not say how long it took.",
     ]
+
+
+def test_a_version_that_came_to_all_on_the_day_all_became_slow_is_named_and_not_told_from_the_day():
+    deployments, truth = simulate_fleet(5000, incident="app_version_slow", seed=81002)
+    told = explain(deployments, outcome="slow").to_dict()
+    assert told["changes"][0]["where"] == {}
+    assert told["contrasts"][0]["where"] == truth["where"]
+    assert told["contrasts"][0]["note"].endswith("the two cannot be told apart")
