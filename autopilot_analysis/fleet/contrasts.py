@@ -39,7 +39,7 @@ LEAST_BEYOND = 3.09
 """A group holds within its time when its hits lie this many standard errors above what others have: 0.1 %."""
 
 ALMOST_NONE = 0.02
-"""Of a group that came with a day less than this share lies before it, and of all since less than this beside."""
+"""Of a group that came with a day less than this share lies before it, and less than this share beside it."""
 WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
 
 SLACK = 1.0 + 1e-6
