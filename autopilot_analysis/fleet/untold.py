@@ -18,9 +18,7 @@ def list_untold(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     Raises:
         UnknownName: The frame has no outcomes.
     """
-    given = polars_of(deployments)
-    columns_of(given, (), "outcome")
-    frame = with_columns_of(given, ("outcome", "started_at", "total", "flags"))
+    frame = _asked(deployments, "started_at", "total", "flags")
     if frame.is_empty():
         return []
     said = []
@@ -49,9 +47,7 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
     Raises:
         UnknownName: The frame has no outcomes.
     """
-    given = polars_of(deployments)
-    columns_of(given, (), "outcome")
-    frame = with_columns_of(given, ("outcome", "total"))
+    frame = _asked(deployments, "total")
     ended = frame.filter(_ended() | (pl.col("outcome").cast(pl.String) == outcome))
     count, what = ended.height, "deployments ended"
     if outcome == "slow":
@@ -59,6 +55,13 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
     if count >= 2 * SUPPORT:
         return None
     return f"Too few to compare: {count:,} {what}; at least {2 * SUPPORT} are needed."
+
+
+def _asked(deployments: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return deployments with these columns, null where they are missing; outcomes there must be."""
+    given: pl.DataFrame = polars_of(deployments)
+    columns_of(given, (), "outcome")
+    return with_columns_of(given, ("outcome", *names))
 
 
 def _ended() -> pl.Expr:
