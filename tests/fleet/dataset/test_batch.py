@@ -9,7 +9,7 @@ from autopilot_analysis.readers import read_tables
 from autopilot_analysis.samples import LAYOUTS, SCENARIOS, write_sample
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "real"
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 
 
 def read(path):
