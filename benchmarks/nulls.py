@@ -7,6 +7,10 @@ A fleet raises something when `explain` names a group or a day. Two tables: each
 of fleets and its 95 % interval, and beside it how many named a group and how many a day; then all cells
 together and the worst. The seed is the date unless given; a fleet is made again by
 `fleets.healthy(kind, size, [seed, index of the kind, size, number])`; `--json` writes what each raised.
+
+First run, 2026-11-28, seed 20261128, 5 fleets a cell at 600 and 2,500 attempts, on code not changed for it:
+failed 19 of 80 fleets (16 % to 34 %), all of them retries (10 of 10) and all together (9 of 10); slow 7 of 80
+(4 % to 17 %), all at 2,500: all together 4 of 5, days 2 of 5, trend 1 of 5. Each named a day, none a group.
 """
 
 from __future__ import annotations
