@@ -30,9 +30,9 @@ gives no `at_low` and `at_high` yet, so that no true day is in a set:
 All but gradual: true group first 56 of 100; the oracle's set holds the true day in 96 of 100. A day was
 raised in 20 of 20 mix shifts and 20 of 20 laptops, and without retries, season and batches (2,500 attempts)
 in 10 of 10 of each.
-Power at 20 % against 12 %: a sixth of 2,500 in 31 of 60 fleets, a pair in 10,000 in 27 of 60. Scale: to
-200,000, sixth and pair stay first but the day of the sixth goes from 7 days off to 24 and then to none; the
-whole fleet (2 % to 50 %) is right at 2,000 and lost at 20,000 and 200,000.
+Power at 20 % against 12 %: a sixth of 2,500 in 31 of 60 fleets, a pair in 10,000 in 27 of 60. Scale, to
+1,000,000: sixth and pair stay first, but the day of the sixth goes from 7 days off to 24 and then none; the
+whole fleet (2 % to 50 %) is right at 2,000 and lost at 20,000 and beyond.
 """
 
 from __future__ import annotations
@@ -243,10 +243,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    print(
-        f"seed {asked.seed}, {asked.fleets} fleets a kind, {asked.size:,} attempts, {', '.join(asked.also)}\n"
-    )
     also = tuple(asked.also)
+    beside = ", ".join(also) or "nothing else"
+    print(f"seed {asked.seed}, {asked.fleets} fleets a kind, {asked.size:,} attempts, with {beside}\n")
     tasks = [
         (kind, asked.size, number, asked.seed, also) for kind in asked.kinds for number in range(asked.fleets)
     ]
