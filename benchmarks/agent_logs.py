@@ -77,7 +77,10 @@ def normal(row: Row) -> Row:
     texts = frozenset(plain(text) for text in leaves(json.loads(str(row.get("detail") or "null"))))
     reason = str(row.get("reason") or "")
     never = "never_started" if re.search(r"never.started", reason) else row["outcome"]
+    member = str(row["member"]).rpartition("/")[2]
     return row | {
+        "log": member.partition(".")[0].partition("-")[0],
+        "place": (member, row["record"]),
         "item": found.group() if found else item,
         "context": CONTEXTS.get(context, context) or None,
         "version": None if version is None else str(version),
@@ -143,7 +146,7 @@ def judge(device: Device, rows: list[Row], score: Score) -> int:
         expected[entry.item, family(entry.kind)].append(entry)
     for row in rows:
         given[str(row["item"]), family(str(row["kind"]))].append(row)
-    for key in expected.keys() | given.keys():
+    for key in sorted(expected.keys() | given.keys()):
         tries = sorted(expected[key], key=lambda entry: entry.views[0][0].at)
         for entry, row in paired(tries, sorted(given[key], key=order)):
             judge_pair(device, entry, row, score)

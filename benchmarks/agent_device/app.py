@@ -200,7 +200,9 @@ class App:
             return "skipped"
         if self.intent == 0:
             return one_of("skipped", "unknown")
-        if last.applicable is False:
+        if self.behaviour == "dependent":
+            return NotOneOf(frozenset({"succeeded"}))
+        if last.applicable is False or last.enforcement == 3000:
             return "skipped"
         stored = any("reporting state initialized" in look.record.message for look in looks)
         if stored and last.enforcement in FAILED_STATES:

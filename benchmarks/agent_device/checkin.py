@@ -100,6 +100,9 @@ def evaluate(agent: Agent, app: App, *, free: bool) -> None:
     settle(agent, app)
     if app.behaviour in {"requirement", "not_applicable"}:
         return
+    if app.behaviour == "dependent":
+        app.enforcement = 6001
+        return
     if app.behaviour in {"uninstall_present", "superseded"} and detected:
         uninstall(agent, app)
         return

@@ -38,7 +38,7 @@ from agent_device.scripts import (
     remediation,
     seconds,
 )
-from agent_device.truth import Try
+from agent_device.truth import Try, is_there
 
 WINDOWS_ZONES = {
     "Europe/Berlin": "W. Europe Standard Time",
@@ -75,6 +75,7 @@ BEHAVIOURS = {
     "quiet_history": 2,
     "quiet_failed": 2,
     "quiet_inapplicable": 2,
+    "quiet_other": 3,
 }
 WORDS = ("Contoso", "Fabrikam", "Northwind", "Tailspin", "Wingtip", "Litware", "Proseware")
 THINGS = (
@@ -87,6 +88,7 @@ THINGS = (
     "Printer, Driver",
     "Löschdienst",
 )
+RUN_KINDS = {"script", "detection", "requirement", "compliance"}
 LOCAL = {"started_at", "ended_at", "waited", "download_started_at", "download_ended_at"}
 RULES = ("registry", "msi", "file", "script", "script")
 
@@ -117,6 +119,13 @@ class Device:
         """Return what a reader must or may find, in the order of the tries."""
         apps = [row for graph in self.graphs for app in graph for row in app.rows()]
         rows = apps + [row for row in self.scripts if row.visible]
+        for row in rows:
+            if max(map(len, row.views)) > 2:
+                row.fields["place"] = row.located(15 if row in self.scripts else 60)
+            if row.kind in RUN_KINDS and any(
+                is_there(view) and view[0].log == EXECUTOR for view in row.views
+            ):
+                row.fields["log"] = EXECUTOR
         if not self.zone_told or len(self.zones) > 1:
             for row in rows:
                 row.fields = {name: value for name, value in row.fields.items() if name not in LOCAL}
@@ -174,6 +183,9 @@ def apps_of(device: Device) -> list[list[App]]:
     if device.era.v3 and chance.random() < 0.4:
         child = app_of(device, chance.choice(["install", "present"]), names.pop())
         parent = app_of(device, "install", names.pop())
+        if chance.random() < 0.3:
+            child, parent = app_of(device, "fail_code", names.pop()), app_of(device, "dependent", names.pop())
+            child.as_user = child.winget = False
         parent.needs = [child]
         graphs.append([parent, child])
     if device.era.v3 and chance.random() < 0.25:
@@ -227,6 +239,9 @@ def quiet_state(device: Device, app: App) -> None:
         app.error = -2016214839 if app.enforcement == 5003 else chance.choice((-2147023293, -2147023294))
         ago = timedelta(hours=chance.uniform(2, 12), microseconds=0)
         app.tried_at = (device.start - ago).replace(microsecond=0)
+    elif app.behaviour == "quiet_other":
+        app.enforcement = chance.choice((2000, 2008, 3000, 5999, 6002))
+        app.error = -2147023294 if app.enforcement == 5999 else None
     elif app.behaviour == "quiet_inapplicable":
         app.applicability = 1008
     else:
@@ -243,7 +258,7 @@ def work(device: Device, agent: Agent) -> None:
     chance, flow = device.chance, agent.flow
     build = chance.choice(device.era.builds)
     restart_marks(flow, build)
-    rounds = chance.randrange(2, 6)
+    rounds = chance.randrange(2, 5)
     hours = chance.choice((1, 8, 8, 13))
     held = [graph for graph in device.graphs if graph[0].behaviour in {"cut_install", "due"}]
     free = [graph for graph in device.graphs if graph not in held]
@@ -331,8 +346,9 @@ def run_policy(device: Device, flow: Flow, entry: ScriptPolicy) -> Try:
         runs = [run_of(chance, 1), run_of(chance, 0, error=True)]
     elif entry.habit == "fails":
         runs = [run_of(chance, 1), run_of(chance, 1, error=True)]
-    newer = device.era.builds[0] >= "1.97" or device.era.newer
-    return remediation(flow, entry.policy, runs, new_id=device.new_id, launcher=launcher, newer=newer)
+    return remediation(
+        flow, entry.policy, runs, new_id=device.new_id, launcher=launcher, newer=device.era.newer
+    )
 
 
 def run_platform(chance: Random, flow: Flow, entry: ScriptPolicy) -> Try:

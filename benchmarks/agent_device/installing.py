@@ -162,7 +162,8 @@ class Agent:
             ACTIONS,
             f"[Win32App][ActionProcessor] App with id: {app.item}, targeted intent: {intent}, and "
             "enforceability: Enforceable has projected enforcement classification: EnforcementPoint with "
-            f"desired state: {desired}. Current state is:\nDetection = {detection}\nApplicability =  {applicable}\nReboot = Clean\n"
+            f"desired state: {desired}. Current state is:\nDetection = {detection}\n"
+            f"Applicability =  {applicable}\nReboot = Clean\n"
             f"Local start time = 1/1/0001 12:00:00 AM\nLocal deadline time = 1/1/0001 12:00:00 AM\n"
             f"GRS expired = {expired}",
         )

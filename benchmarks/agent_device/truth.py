@@ -24,6 +24,9 @@ class Within:
     low: datetime | timedelta
     high: datetime | timedelta
 
+    def __str__(self) -> str:
+        return f"{self.low} to {self.high}"
+
     def holds(self, value: object) -> bool:
         if not isinstance(value, type(self.low)):
             return False
@@ -34,6 +37,9 @@ class Within:
 class OneOf:
     values: frozenset[object]
 
+    def __str__(self) -> str:
+        return f"one of {sorted(map(str, self.values))}"
+
     def holds(self, value: object) -> bool:
         return value in self.values
 
@@ -41,6 +47,9 @@ class OneOf:
 @dataclass(frozen=True)
 class NotOneOf:
     values: frozenset[object]
+
+    def __str__(self) -> str:
+        return f"none of {sorted(map(str, self.values))}"
 
     def holds(self, value: object) -> bool:
         return value not in self.values
@@ -54,6 +63,18 @@ class Texts:
 
     def holds(self, value: object) -> bool:
         return isinstance(value, frozenset) and all(plain(text) in value for text in self.values)
+
+
+@dataclass(frozen=True)
+class Located:
+    """A line of one of these members, from first to last."""
+
+    spans: dict[str, tuple[int, int]]
+
+    def holds(self, value: object) -> bool:
+        member, line = value  # type: ignore[misc]
+        first, last = self.spans.get(member, (1, 0))
+        return first <= line <= last
 
 
 Expected = object
@@ -72,7 +93,7 @@ def between(first: Record, last: Record) -> Within:
 
 
 def agrees(expected: Expected, value: object) -> bool:
-    if isinstance(expected, Within | OneOf | NotOneOf | Texts):
+    if isinstance(expected, Within | OneOf | NotOneOf | Texts | Located):
         return expected.holds(value)
     return expected == value
 
@@ -111,6 +132,15 @@ class Try:
             elif name in self.loose:
                 scored[name] = self.loose[name]
         return scored
+
+    def located(self, margin: int) -> Located:
+        """Return the lines at which a reader may fairly point, once the logs are written."""
+        spans: dict[str, tuple[int, int]] = {}
+        for record in (record for view in self.views for record in view if not record.lost):
+            line = record.line or 0
+            first, last = spans.get(record.member, (line - margin, line + margin))
+            spans[record.member] = (min(first, line - margin), max(last, line + margin))
+        return Located(spans)
 
     def share_the_log(self, log: str) -> None:
         """Let this log prove nothing of how the run ended, for another run wrote into it at the same time."""
