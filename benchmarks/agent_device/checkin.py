@@ -92,9 +92,14 @@ def evaluate(agent: Agent, app: App, *, free: bool) -> None:
             "NotApplicableOrNotTargeted with desired state: None."
         )
         app.look(agent.flow.say(ACTIONS, plan))
+        app.look(agent.delta(app, "Desired", {"DesiredState": (None, "None")}))
         return
-    detected = wanted(app)
+    detected, unknown = wanted(app), app.detected is None
     found = agent.detect(app, detected=detected)
+    if detected and unknown:
+        changes: dict[str, tuple[object, object]] = {"DetectionState": (None, "Installed")}
+        changes |= {"DetectedIdentityVersion": (None, app.identity)} if app.identity else {}
+        agent.delta(app, "Detection", changes)
     agent.check_applicability(app, applicable=app.behaviour not in {"requirement", "not_applicable"})
     app.look(agent.flow.records[-3] if app.behaviour == "not_applicable" else found[0])
     settle(agent, app)
