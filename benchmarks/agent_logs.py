@@ -24,7 +24,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent_device.device import Device, simulate, write_export
+from agent_device.device import Device, simulate
+from agent_device.export import write_export
 from agent_device.records import Record
 from agent_device.truth import Try, agrees, plain
 

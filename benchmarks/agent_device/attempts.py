@@ -126,7 +126,7 @@ def stop(
     proofs = proofs_of(launched, seen, [stopped])
     app.tries.append(Try(app.kind, app.item, fields, [[*seen, *launched, stopped]], proofs))
     app.behaviour = "install"
-    agent.flow.wait(30)
+    agent.stopped = True
 
 
 def timed_out(

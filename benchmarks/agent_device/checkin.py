@@ -40,6 +40,8 @@ def check_in(agent: Agent, graphs: list[list[App]], *, lists_policies: bool) -> 
         else:
             for app in graph:
                 step_through(agent, app)
+        if agent.stopped:
+            return
         if any(app.behaviour == "cut_install" and app.tries for app in graph):
             return
         if any(app.behaviour == "due" and app.tries for app in graph):

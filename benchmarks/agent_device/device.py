@@ -1,41 +1,35 @@
-"""A device over a few days: its apps, its scripts, its check-ins, its noise, and the export of its logs."""
+"""A device over a few days: its check-ins, the scripts beside them, and what its agent writes all day."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agent_device.app import App
+from agent_device.apps import draw_apps
 from agent_device.checkin import check_in
-from agent_device.installing import ERAS, FAILED_CODES, Agent, Era, restart_marks
+from agent_device.health import compliance, remediation
+from agent_device.installing import ERAS, STAMPS, Agent, Era, restart_marks
 from agent_device.records import (
     ACTIONS,
     CLIENT,
     EXECUTOR,
     HEALTH,
     IME,
-    LINE_END,
     WORKLOAD,
     Flow,
     Record,
     in_order,
-    tear,
-    write_log,
 )
 from agent_device.scripts import (
     ERRORS,
     OUTPUTS,
     Policy,
     Run,
-    compliance,
     platform_script,
-    remediation,
     seconds,
 )
 from agent_device.truth import Try, is_there
@@ -49,48 +43,8 @@ WINDOWS_ZONES = {
     "Asia/Kolkata": "India Standard Time",
     "Etc/UTC": "UTC",
 }
-BEHAVIOURS = {
-    "present": 8,
-    "install": 12,
-    "soft_reboot": 2,
-    "hard_reboot": 1,
-    "fail_code": 5,
-    "fail_unmapped": 2,
-    "fail_timeout": 1,
-    "fail_undetected": 2,
-    "fail_download": 2,
-    "fail_content": 1,
-    "fail_decrypt": 1,
-    "retry": 1,
-    "requirement": 3,
-    "not_applicable": 2,
-    "excluded": 1,
-    "not_targeted": 1,
-    "uninstall_absent": 2,
-    "uninstall_present": 2,
-    "listed": 1,
-    "stopped": 1,
-    "available": 2,
-    "quiet_present": 5,
-    "quiet_history": 2,
-    "quiet_failed": 2,
-    "quiet_inapplicable": 2,
-    "quiet_other": 3,
-}
-WORDS = ("Contoso", "Fabrikam", "Northwind", "Tailspin", "Wingtip", "Litware", "Proseware")
-THINGS = (
-    "Reader",
-    "VPN Client",
-    "Agent",
-    "Viewer (x64)",
-    "Büro-Suite",
-    "Runtime 8.0",
-    "Printer, Driver",
-    "Löschdienst",
-)
 RUN_KINDS = {"script", "detection", "requirement", "compliance"}
 LOCAL = {"started_at", "ended_at", "waited", "download_started_at", "download_ended_at"}
-RULES = ("registry", "msi", "file", "script", "script")
 
 
 @dataclass
@@ -112,8 +66,11 @@ class Device:
         return str(UUID(int=self.chance.getrandbits(128), version=4))
 
     def flow(self, at: datetime, thread: int) -> Flow:
-        joined = {} if self.era.own_log else {WORKLOAD: IME, ACTIONS: IME, HEALTH: IME}
-        return Flow(self.records, self.chance, at, thread, joined)
+        return Flow(self.records, self.chance, at, thread, self.joined())
+
+    def joined(self) -> dict[str, str]:
+        """Return which logs are written into another one in this era."""
+        return {} if self.era.own_log else {WORKLOAD: IME, ACTIONS: IME, HEALTH: IME}
 
     def rows(self) -> list[Try]:
         """Return what a reader must or may find, in the order of the tries."""
@@ -145,8 +102,9 @@ def simulate(seed: str) -> Device:
     if device.zone_told and chance.random() < 0.06:
         device.zones.insert(0, (datetime.min.replace(tzinfo=UTC), ZoneInfo("America/Los_Angeles")))
         device.zones[1] = (device.start + timedelta(hours=3), zone)
-    device.graphs = apps_of(device)
+    device.graphs = draw_apps(chance, era, device.start, device.new_id)
     agent = Agent(device.flow(device.start, 11), era, chance, device.user, device.new_id)
+    agent.stamp = chance.choice(STAMPS)
     work(device, agent)
     device.scripts += agent.checks
     device.records = in_order(device.records)
@@ -169,87 +127,6 @@ def part_writers(tries: list[Try]) -> None:
             row.share_the_log(EXECUTOR)
 
 
-# The apps
-
-
-def apps_of(device: Device) -> list[list[App]]:
-    chance = device.chance
-    names = chance.sample([f"{maker} {thing}" for maker in WORDS for thing in THINGS], 24)
-    picked = chance.choices(list(BEHAVIOURS), list(BEHAVIOURS.values()), k=chance.randrange(6, 14))
-    apps = [app_of(device, behaviour, names.pop()) for behaviour in picked]
-    if not device.era.v3:
-        apps = [app for app in apps if not app.quiet and app.behaviour != "not_targeted"]
-    graphs = [[app] for app in apps]
-    if device.era.v3 and chance.random() < 0.4:
-        child = app_of(device, chance.choice(["install", "present"]), names.pop())
-        parent = app_of(device, "install", names.pop())
-        if chance.random() < 0.3:
-            child, parent = app_of(device, "fail_code", names.pop()), app_of(device, "dependent", names.pop())
-            child.as_user = child.winget = False
-        parent.needs = [child]
-        graphs.append([parent, child])
-    if device.era.v3 and chance.random() < 0.25:
-        old = app_of(device, "superseded", names.pop())
-        graphs.append([app_of(device, "install", names.pop()), old])
-    chance.shuffle(graphs)
-    ending = chance.random()
-    if ending < 0.12:
-        graphs.append([app_of(device, "cut_install", names.pop())])
-    elif ending < 0.24 and device.era.v3:
-        graphs.append([app_of(device, "due", names.pop())])
-    return graphs
-
-
-def app_of(device: Device, behaviour: str, name: str) -> App:
-    chance = device.chance
-    app = App(device.new_id(), name, chance.choice((1, 1, 1, 2, 4)), chance.choice(RULES), behaviour)
-    app.as_user = chance.random() < 0.12
-    app.size = chance.randrange(200_000, 900_000_000)
-    packaged = behaviour in {"present", "install", "fail_code"} and device.era.v3
-    if packaged and chance.random() < 0.2:
-        app.winget, app.identity = (
-            True,
-            f"{chance.randrange(1, 9)}.{chance.randrange(40)}.{chance.randrange(999)}.0",
-        )
-    app.exit_code = chance.choice(list(FAILED_CODES))
-    if behaviour == "fail_unmapped":
-        app.exit_code = chance.choice((5, 87, 1223, 60001))
-    app.intent = (
-        4 if behaviour.startswith("uninstall") else {"available": 1, "not_targeted": 0}.get(behaviour, 3)
-    )
-    app.known = device.era.v3 and behaviour in {"present", "available", "excluded", "not_targeted"}
-    if app.known and behaviour in {"present", "available"}:
-        app.detected, app.applicability = True, 0
-        app.enforcement = chance.choice((1000, None))
-        app.error = None if app.enforcement is None else 0
-    if behaviour.startswith("quiet"):
-        quiet_state(device, app)
-    return app
-
-
-def quiet_state(device: Device, app: App) -> None:
-    """Give an app the state of days ago: nothing of its installation is in the logs any more."""
-    chance = device.chance
-    app.quiet = app.known = True
-    app.detected, app.applicability = app.behaviour in {"quiet_present", "quiet_history"}, 0
-    if app.behaviour == "quiet_history":
-        app.enforcement, app.error = chance.choice((1000, 5000)), -2147023294
-    elif app.behaviour == "quiet_failed":
-        app.enforcement = chance.choice((5000, 5000, 5003))
-        app.error = -2016214839 if app.enforcement == 5003 else chance.choice((-2147023293, -2147023294))
-        ago = timedelta(hours=chance.uniform(2, 12), microseconds=0)
-        app.tried_at = (device.start - ago).replace(microsecond=0)
-    elif app.behaviour == "quiet_other":
-        app.enforcement = chance.choice((2000, 2008, 3000, 5999, 6002))
-        app.error = -2147023294 if app.enforcement == 5999 else None
-    elif app.behaviour == "quiet_inapplicable":
-        app.applicability = 1008
-    else:
-        app.enforcement = chance.choice((1000, None))
-        app.error = None if app.enforcement is None else 0
-    app.identity = "3.2.0.0" if app.detected and chance.random() < 0.2 else None
-
-
 # The days
 
 
@@ -259,6 +136,7 @@ def work(device: Device, agent: Agent) -> None:
     build = chance.choice(device.era.builds)
     restart_marks(flow, build)
     rounds = chance.randrange(2, 5)
+    upgrade = 0 if device.era.next is not None and chance.random() < 0.2 else None
     hours = chance.choice((1, 8, 8, 13))
     held = [graph for graph in device.graphs if graph[0].behaviour in {"cut_install", "due"}]
     free = [graph for graph in device.graphs if graph not in held]
@@ -273,12 +151,30 @@ def work(device: Device, agent: Agent) -> None:
         noise(device, begun)
         if number == rounds - 1:
             return
-        if any(app.behaviour == "hard_reboot" for graph in free for app in graph) or chance.random() < 0.2:
+        flow.at = max(flow.at, idle)
+        if agent.stopped or number == upgrade:
+            build = update(device, agent, build)
+        elif any(app.behaviour == "hard_reboot" for graph in free for app in graph) or chance.random() < 0.2:
             flow.say(IME, "EMS Agent received shutdown signal")
             flow.wait(60)
             restart_marks(flow, build)
-        flow.at = max(flow.at, idle, begun + timedelta(hours=hours))
+        flow.at = max(flow.at, begun + timedelta(hours=hours))
         repair(chance, free)
+
+
+def update(device: Device, agent: Agent, build: str) -> str:
+    """Start the agent again after a stop that it ordered itself; return the build that runs now."""
+    newer = next((era for era in ERAS if era.name == device.era.next), None)
+    if not agent.stopped:
+        agent.flow.say(IME, "EMS Agent received stop signal")
+        if newer is not None:
+            device.era = agent.era = newer
+            build = newer.builds[0]
+    agent.stopped = False
+    agent.flow.wait(30)
+    agent.flow.logs = device.joined()
+    restart_marks(agent.flow, build)
+    return build
 
 
 def repair(chance: Random, graphs: list[list[App]]) -> None:
@@ -401,81 +297,3 @@ def client_health(device: Device, flow: Flow) -> None:
         )
     else:
         flow.say(CLIENT, "The client health report was sent successfully. Done.")
-
-
-# The export
-
-
-def write_export(device: Device, out: Path) -> Path:
-    """Write the logs as a folder or a ZIP, with what a collection loses; return its path."""
-    chance = device.chance
-    files: dict[str, bytes] = {}
-    for log in (IME, WORKLOAD, ACTIONS, EXECUTOR, HEALTH, CLIENT):
-        records = [record for record in device.records if record.log == log]
-        gone = chance.random() < {IME: 0.0, WORKLOAD: 0.03, ACTIONS: 0.3, EXECUTOR: 0.15, HEALTH: 0.15}.get(
-            log, 0.3
-        )
-        if gone or not records:
-            for record in records:
-                record.lost = True
-            continue
-        files |= parts_of(device, log, records)
-    if device.zone_told:
-        files["RegistryKey_TimeZoneInformation.reg"] = zone_file(device)
-    return pack(files, out, zipped=chance.random() < 0.5)
-
-
-def parts_of(device: Device, log: str, records: list[Record]) -> dict[str, bytes]:
-    """Return one log's files: whole, rolled over with its older part kept, or without it."""
-    chance = device.chance
-    torn = tear(records, chance, 0.004) if log in {EXECUTOR, CLIENT} and chance.random() < 0.25 else {}
-    appended = {place for place in range(1, len(records)) if chance.random() < 0.0005}
-    write = {"zones": device.zones, "appended": set(), "torn": {}}
-    fate = chance.random()
-    if fate > 0.28 or len(records) < 50:
-        return {
-            f"{log}.log": write_log(f"{log}.log", records, **write | {"torn": torn, "appended": appended})
-        }
-    cut = chance.randrange(len(records) // 8, len(records) // 2)
-    older, newer = records[:cut], records[cut:]
-    shifted = {place - cut: head for place, head in torn.items() if place >= cut}
-    kept = {f"{log}.log": write_log(f"{log}.log", newer, **write | {"torn": shifted})}
-    if fate < 0.16:
-        for record in older:
-            record.lost = True
-        return kept
-    stamp = older[-1].at.astimezone(device.zones[-1][1])
-    name = f"{log}-{stamp:%Y%m%d-%H%M%S}.log"
-    early = {place: head for place, head in torn.items() if place < cut}
-    return kept | {name: write_log(name, older, **write | {"torn": early})}
-
-
-def zone_file(device: Device) -> bytes:
-    zone = device.zones[-1][1]
-    offset = device.start.astimezone(zone).utcoffset() or timedelta()
-    bias = -int(offset.total_seconds() // 60) & 0xFFFFFFFF
-    lines = (
-        "Windows Registry Editor Version 5.00",
-        "",
-        "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation]",
-        f'"TimeZoneKeyName"="{WINDOWS_ZONES[zone.key]}"',
-        f'"ActiveTimeBias"=dword:{bias:08x}',
-        "",
-    )
-    return ("\ufeff" + LINE_END.join(lines)).encode("utf-16-le")
-
-
-def pack(files: dict[str, bytes], out: Path, *, zipped: bool) -> Path:
-    folder = "Logs/"
-    if zipped:
-        path = out.with_suffix(".zip")
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in files.items():
-                archive.writestr(folder + name, content)
-        path.write_bytes(buffer.getvalue())
-        return path
-    (out / folder).mkdir(parents=True)
-    for name, content in files.items():
-        (out / folder / name).write_bytes(content)
-    return out

@@ -31,24 +31,58 @@ class Era:
     newer: bool
     builds: tuple[str, ...]
     years: tuple[tuple[int, int, int], tuple[int, int, int]]
+    next: str | None = None
 
 
 ERAS = (
-    Era("steps", False, False, True, True, False, ("1.58.103.0", "1.63.101.0"), ((2022, 5, 1), (2022, 9, 1))),
     Era(
-        "reports",
-        True,
-        False,
-        True,
-        True,
-        False,
-        ("1.72.105.0", "1.79.165.0"),
-        ((2023, 11, 10), (2024, 2, 20)),
+        name="steps",
+        builds=("1.58.103.0", "1.63.101.0"),
+        years=((2022, 5, 1), (2022, 9, 1)),
+        v3=False,
+        own_log=False,
+        doubled_quotes=True,
+        telemetry=True,
+        newer=False,
     ),
-    Era("split", True, True, True, True, False, ("1.83.107.0", "1.93.102.0"), ((2024, 11, 10), (2025, 9, 1))),
     Era(
-        "recent", True, True, False, False, True, ("1.101.105.0", "1.104.102.0"), ((2026, 4, 5), (2026, 9, 1))
+        name="reports",
+        builds=("1.72.105.0", "1.79.165.0"),
+        years=((2023, 11, 10), (2024, 2, 20)),
+        v3=True,
+        own_log=False,
+        doubled_quotes=True,
+        telemetry=True,
+        newer=False,
+        next="split",
     ),
+    Era(
+        name="split",
+        builds=("1.83.107.0", "1.93.102.0"),
+        years=((2024, 11, 10), (2025, 9, 1)),
+        v3=True,
+        own_log=True,
+        doubled_quotes=True,
+        telemetry=True,
+        newer=False,
+        next="recent",
+    ),
+    Era(
+        name="recent",
+        builds=("1.101.105.0", "1.104.102.0"),
+        years=((2026, 4, 5), (2026, 9, 1)),
+        v3=True,
+        own_log=True,
+        doubled_quotes=False,
+        telemetry=False,
+        newer=True,
+    ),
+)
+STAMPS = (
+    "{0.month}/{0.day}/{0.year} {1}:{0:%M:%S %p}",
+    "{0:%d.%m.%Y %H:%M:%S}",
+    "{0:%d/%m/%Y %H:%M:%S}",
+    "{0:%Y-%m-%d %H:%M:%S}",
 )
 
 
@@ -60,6 +94,8 @@ class Agent:
     user: str
     new_id: Callable[[], str]
     checks: list[Try] = field(default_factory=list)
+    stopped: bool = False
+    stamp: str = STAMPS[0]
     hash: str = "A" * 43 + "="
 
     def say(self, message: str, *, severity: int = 1) -> Record:
@@ -186,8 +222,7 @@ class Agent:
         expired = (self.flow.at - app.tried_at).total_seconds() > 86400
         value = f"{app.tried_at:%m/%d/%Y %H:%M:%S}"
         found = self.say(f"[Win32App][GRSManager] Found GRS value: {value} at key {key}{app.item}.")
-        hour = app.tried_at.hour % 12 or 12
-        local = f"{app.tried_at.month}/{app.tried_at.day}/{app.tried_at.year} {hour}:{app.tried_at:%M:%S %p}"
+        local = self.stamp.format(app.tried_at, app.tried_at.hour % 12 or 12)
         word = "is expired." if expired else "is not expired."
         closed = self.say(f"{manager} {word}\nHash = {self.hash}\nGRSTimeUTC = {local}")
         if not expired:
