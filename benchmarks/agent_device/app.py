@@ -13,6 +13,15 @@ STATE_HEAD = "[Win32App][ReportingManager] App with id: {} and prior AppAuthorit
 FAILED_STATES = (5000, 5003, 5999)
 
 
+def number_tries(tries: list[Try]) -> None:
+    """Number the tries at one item from 1, up to the first of which something is lost."""
+    for number, entry in enumerate(tries, start=1):
+        entry.fields["try_number"] = number
+    kept = next((place for place, entry in enumerate(tries) if not entry.whole), len(tries))
+    for entry in tries[kept:]:
+        del entry.fields["try_number"]
+
+
 @dataclass
 class Look:
     """One time the agent wrote what it knows of the app, without trying anything."""
@@ -145,6 +154,7 @@ class App:
         for entry in visible:
             self.label(entry)
         if visible:
+            number_tries(self.tries)
             return visible
         looks = [look for look in self.looks if not look.record.lost]
         if looks:
@@ -152,7 +162,10 @@ class App:
         policies = [record for record in self.policies if not record.lost]
         if not policies:
             return []
-        row = Try(self.kind, self.item, {"outcome": "unknown"}, [policies[-1:]])
+        outcome: Expected = "skipped" if self.behaviour == "excluded" else "unknown"
+        if self.intent == 0:
+            outcome = one_of("skipped", "unknown")
+        row = Try(self.kind, self.item, {"outcome": outcome}, [policies[-1:]])
         self.label(row)
         return [row]
 

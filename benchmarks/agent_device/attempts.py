@@ -37,7 +37,6 @@ def install(agent: Agent, app: App) -> None:
 def broken_download(agent: Agent, app: App) -> None:
     columns, view = agent.download(app, outcome=BROKEN_DOWNLOADS[app.behaviour])
     fields: dict[str, object] = {
-        "try_number": len(app.tries) + 1,
         "outcome": "failed",
         "exit_code": None,
         "detected_before": False,
@@ -76,7 +75,7 @@ def run_installer(agent: Agent, app: App) -> None:
         busy(agent, app, columns, seen)
         columns, seen = {}, []
     launched = agent.launch(app, "Install")
-    fields = base(app, launched, columns, len(app.tries) + 1)
+    fields = base(app, launched, columns)
     if app.behaviour == "retry":
         del fields["detected_before"]
     if app.behaviour == "cut_install":
@@ -216,7 +215,7 @@ def busy(agent: Agent, app: App, columns: dict[str, object], seen: list[Record])
         agent.say("[Win32App] ===Step=== Execute retry 0")
     agent.flow.wait(agent.chance.uniform(2, 8))
     ended = agent.collect(app, 1618, "Retry")
-    fields = base(app, launched, columns, len(app.tries) + 1)
+    fields = base(app, launched, columns)
     fields |= timed(fields["started_at"], between(ended[0], ended[-1]))  # type: ignore[arg-type]
     fields |= {"outcome": one_of("failed", "waiting"), "exit_code": 1618, "code": spell(BUSY)}
     row = Try(app.kind, app.item, fields, [[*seen, *launched, *ended]], proofs_of(launched, seen, ended))
@@ -254,7 +253,6 @@ def install_package(agent: Agent, app: App) -> None:
         agent.detect(app, detected=True)
     ended.append(conclude(agent, app, failed_with=-2147024895 if fails else None))
     fields: dict[str, object] = {
-        "try_number": len(app.tries) + 1,
         "detected_before": False,
         **timed(between(begun, steps[-1]), between(ended[0], ended[-1])),
         "exit_code": None,
@@ -275,7 +273,7 @@ def install_package(agent: Agent, app: App) -> None:
 def uninstall(agent: Agent, app: App) -> None:
     """Take an app away, as its intent or a superseding app demands."""
     launched = agent.launch(app, "Uninstall")
-    fields = base(app, launched, {}, len(app.tries) + 1)
+    fields = base(app, launched, {})
     fields["detected_before"] = True
     agent.flow.wait(agent.chance.uniform(3, 40))
     ended = agent.collect(app, 0, "Success")

@@ -142,6 +142,7 @@ def settle(agent: Agent, app: App) -> None:
     row.loose["outcome"] = row.fields["outcome"]
     row.fields["outcome"] = "succeeded"
     row.proofs["outcome"] = [[told]]
+    row.views.append([*row.views[0], told])
     app.enforcement = 1000
 
 

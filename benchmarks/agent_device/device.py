@@ -8,7 +8,7 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agent_device.app import App
+from agent_device.app import App, number_tries
 from agent_device.apps import draw_apps
 from agent_device.checkin import check_in
 from agent_device.health import compliance, remediation
@@ -75,6 +75,10 @@ class Device:
     def rows(self) -> list[Try]:
         """Return what a reader must or may find, in the order of the tries."""
         apps = [row for graph in self.graphs for app in graph for row in app.rows()]
+        for item in {row.item for row in self.scripts}:
+            runs = [row for row in self.scripts if row.item == item]
+            if all(row.scored().get("kind") == runs[0].kind for row in runs):
+                number_tries(runs)
         rows = apps + [row for row in self.scripts if row.visible]
         for row in rows:
             if max(map(len, row.views)) > 2:

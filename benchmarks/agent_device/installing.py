@@ -347,9 +347,8 @@ def spell(code: int) -> str:
     return f"0x{code & 0xFFFFFFFF:08X}"
 
 
-def base(app: App, launched: list[Record], columns: dict[str, object], number: int) -> dict[str, object]:
+def base(app: App, launched: list[Record], columns: dict[str, object]) -> dict[str, object]:
     return {
-        "try_number": number,
         "version": app.version(),
         "context": app.context,
         "detected_before": app.intent == 4,
