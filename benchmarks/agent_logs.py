@@ -39,6 +39,19 @@ FAMILIES = (
     {"remediation", "compliance"},
 )
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PROMISED = {
+    "rows": {"row"},
+    "outcomes": {"outcome"},
+    "times": {
+        "started_at",
+        "ended_at",
+        "waited",
+        "download_started_at",
+        "download_ended_at",
+        "next_retry_at",
+    },
+    "texts": {"output", "error"},
+}
 CONTEXTS = {"machine": "system", "device": "system"}
 
 
@@ -185,7 +198,12 @@ def report(score: Score, *, each: int) -> None:
             n = sum(count for key, count in score.n.items() if key[place] == value)
             k = sum(count for key, count in score.k.items() if key[place] == value)
             print(f"  {value:20} {n:6} {k:6}  {k / n:.4f}")
-    print(f"\nall fields: {score.k.total()} of {score.n.total()} = {score.k.total() / score.n.total():.4f}")
+    print()
+    every = {name for _, name in score.n}
+    for title, names in (*PROMISED.items(), ("all fields", every)):
+        n = sum(count for key, count in score.n.items() if key[1] in names)
+        k = sum(count for key, count in score.k.items() if key[1] in names)
+        print(f"{title}: {k} of {n} = {k / max(1, n):.4f}")
     shown: Counter[tuple[str, str]] = Counter()
     for miss in score.misses:
         shown[miss.kind, miss.field] += 1
