@@ -5,11 +5,18 @@ four eras of wording, several check-ins, dependencies, supersedence, retry locks
 records, rolled-over beginnings. Each is written as a folder or a ZIP, read through the public verbs, and
 `trace.installs` is held against the written-down truth, row by row.
 
-One row is one try at one item: each enforcement of an app (each retry of an installer is one more), each run
-of a platform script or of an app's rule script, each run of a remediation with all its parts; an app that
-the logs name and nothing was tried at has one row. A field that the logs leave undecided is not scored; a row
-of which a part is lost may be there or not. A missing row counts as wrong in all its fields, a row too many
-as one more wrong `row` of its kind. Instants agree within two seconds of a record that may fairly give them.
+One row is one try at one item: each enforcement of an app (each retry of an installer is one more), each
+run of a platform script or of an app's rule script, each run of a remediation with all its parts. An app
+that the logs name and nothing was tried at has one row. Waiting for the retry lock is no try: the failed
+one before carries `next_retry_at`. A field that the logs leave undecided is not scored; a row of which a
+part is lost may be there or not. A missing row counts as wrong in all its fields, a row too many as one
+more wrong `row` of its kind. Instants agree within two seconds of a record that may fairly give them.
+
+First run, before anything in the kit was made for it (the generator itself was checked on other seeds): 28
+November 2026, kit at commit 3ba7e39, 200 logs of seed 5150, 6,579 tries: rows 3,739 of 6,848 (54.6 %),
+outcomes 49.3 %, times 52.3 %, texts 48.7 %, all fields 35,613 of 80,034 (44.5 %). Worst: detection and
+requirement scripts (no row for any of 2,550), the columns that did not exist yet (version, context,
+detected before and after, next retry), and apps known by their stored state.
 """
 
 from __future__ import annotations
