@@ -20,8 +20,12 @@ def begins(
     run_as: int = 1,
     log: str = LOG,
     minutes: int = 60,
+    until: float = 1.0,
 ) -> str:
-    """The agent takes an app up, loads it and starts its installer; returns the app's id."""
+    """The agent takes an app up, loads it and starts its installer; returns the app's id.
+
+    Lines that would stand more than `until` minutes after `t` are not written.
+    """
     app, user = d.guid(f"app {name}"), DEVICE if phase == "DeviceSetup" else d.guid(f"user {d.user}")
     install = {
         "RunAs": run_as,
@@ -90,7 +94,8 @@ def begins(
         (0.412, f"[Win32App] Launch Win32AppInstaller in {'machine' if run_as else 'user'} session"),
     )
     for wait, message in said:
-        d.line(log, t + wait, message)
+        if wait <= until:
+            d.line(log, t + wait, message)
     return app
 
 

@@ -110,7 +110,7 @@ class Device:
         build: Build and revision.
         zone: Name of the time zone the agent's logs are written in.
         edition: EditionID of the metadata.
-        shown: Maker, model and TPM text are the case's own affair; the serial is made from this.
+        renamed_at: Minute from which records carry `name` instead of `first_name`.
     """
 
     case: str
@@ -124,7 +124,7 @@ class Device:
     domain: str = "contoso.example"
     user: str = "kim"
     collected: float = 0.0
-    renamed_at: float = 0.0
+    renamed_at: float = 2.5
     steps: list[tuple[float, float]] = field(default_factory=list)
     registry: dict[str, dict] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)

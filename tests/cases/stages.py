@@ -496,6 +496,22 @@ def desktop(d: Device, t: float) -> None:
     d.event("shell", t + 0.52, 62171, LogonType=3075, TaskName="AllLogonTasks")
 
 
+def sealed(d: Device, t: float) -> None:
+    """The technician's part ends with the green page, and the device is shut down."""
+    page(d, t, "CommercialOOBE_ESPProgress_WhiteGlove_Success", "BootstrapStatus: Success page shown.")
+    d.event("shell", t + 0.001, 62405, Result="success")
+    d.key(rf"{TRACKING}\Device\Setup", HasProvisioningCompleted=0xFFFFFFFF)
+    shutdown(d, t + 2, "power off", r"C:\Windows\System32\CloudExperienceHostBroker.exe")
+
+
+def screen(d: Device, t: float, cxid: str, result: str | None = "success", minutes: float = 1.0) -> None:
+    """One node of OOBE, visible; without a result it stays open."""
+    d.event("shell", t, 62404, CXID=cxid)
+    d.event("shell", t + 0.01, 62406, Name="Visible")
+    if result:
+        d.event("shell", t + minutes, 62405, Result=result)
+
+
 def self_deploy(d: Device, t: float) -> None:
     """Securing hardware, join and enrolment with the device's own token, all well."""
     d.event("autopilot", t, 178, Int1=0)
