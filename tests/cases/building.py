@@ -76,6 +76,12 @@ CHANNELS = {
         "89b1e9f0-5aff-44a6-9b44-0a07a7ce5845",
     ),
     "installer": ("Application", "MsiInstaller", None),
+    "licensing": ("Application", "Microsoft-Windows-Security-SPP", "e23b33b0-c8c9-472c-a5f9-f2bdfea0f156"),
+    "integrity": (
+        "Microsoft-Windows-CodeIntegrity/Operational",
+        "Microsoft-Windows-CodeIntegrity",
+        "4ee76bd8-3cf4-44a0-a0ac-3937643e37a3",
+    ),
     "network": (
         "Microsoft-Windows-NetworkProfile/Operational",
         "Microsoft-Windows-NetworkProfile",
@@ -240,6 +246,14 @@ class Device:
         for written in sorted(self._events, key=lambda w: (w.true, w.order)):
             logs.setdefault(CHANNELS[written.name][0], []).append(written)
         return {channel: write_event_log(_records(channel, rows)) for channel, rows in logs.items()}
+
+    def exported(self, *channels: str) -> bytes:
+        """One file with the records of several channels, as an export query writes it: by time, ids by channel."""
+        rows: list[EventRecord] = []
+        for channel in channels:
+            written = [w for w in self._events if CHANNELS[w.name][0] == channel]
+            rows += _records(channel, sorted(written, key=lambda w: (w.true, w.order)))
+        return write_event_log(sorted(rows, key=lambda row: row.at))
 
     def logs(self) -> dict[str, bytes]:
         """Every agent log by its file name."""

@@ -179,6 +179,7 @@ def _instants(wanted: dict, tables: Path) -> Iterator[str]:
             for row in events
             if row["event_id"] == one["id"] and row["channel"].lower().endswith(one["channel"].lower())
         ]
+        rows.sort(key=lambda row: int(row["record"]))
         which = one.get("which", 0)
         if len(rows) <= abs(which):
             yield f"no record {one['id']} of {one['channel']}"
