@@ -135,8 +135,8 @@ class Device:
     registry: dict[str, dict] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
     provider: str = "MS DM Server"
-    _events: list[_Written] = field(default_factory=list)
-    _lines: dict[str, list[tuple[float, LogRecord]]] = field(default_factory=dict)
+    events: list[_Written] = field(default_factory=list)
+    lines: dict[str, list[tuple[float, LogRecord]]] = field(default_factory=dict)
     _categories: dict[str, dict] = field(default_factory=dict)
 
     # -- names -------------------------------------------------------------------------------------------------
@@ -194,14 +194,18 @@ class Device:
         name = computer or (self.name if minute >= self.renamed_at else self.first_name)
         written = at or self.clock(minute)
         fields = {"": data.pop("unnamed")} if "unnamed" in data else data
-        self._events.append(
-            _Written(minute, len(self._events), written, channel, event_id, level, name, fields, sid, opcode)
+        self.events.append(
+            _Written(minute, len(self.events), written, channel, event_id, level, name, fields, sid, opcode)
         )
 
     def line(self, log: str, minute: float, message: str, severity: int = 1, thread: int = 12) -> None:
         """Write one record of an agent's log."""
         record = LogRecord(at=self.clock(minute), message=message, severity=severity, thread=thread)
-        self._lines.setdefault(log, []).append((minute, record))
+        self.lines.setdefault(log, []).append((minute, record))
+
+    def silence(self, *channels: str) -> None:
+        """Forget what these channels held: they are not in the export."""
+        self.events = [event for event in self.events if event.name not in channels]
 
     def key(self, path: str, **values) -> None:
         """Set values of a key below HKEY_LOCAL_MACHINE; names that are no identifiers go through `values`."""
@@ -243,7 +247,7 @@ class Device:
     def channels(self) -> dict[str, bytes]:
         """Every event log by the name of its channel; record ids rise in the true order."""
         logs: dict[str, list[_Written]] = {}
-        for written in sorted(self._events, key=lambda w: (w.true, w.order)):
+        for written in sorted(self.events, key=lambda w: (w.true, w.order)):
             logs.setdefault(CHANNELS[written.name][0], []).append(written)
         return {channel: write_event_log(_records(channel, rows)) for channel, rows in logs.items()}
 
@@ -251,7 +255,7 @@ class Device:
         """One file with the records of several channels, as an export query writes it: by time, ids by channel."""
         rows: list[EventRecord] = []
         for channel in channels:
-            written = [w for w in self._events if CHANNELS[w.name][0] == channel]
+            written = [w for w in self.events if CHANNELS[w.name][0] == channel]
             rows += _records(channel, sorted(written, key=lambda w: (w.true, w.order)))
         return write_event_log(sorted(rows, key=lambda row: row.at))
 
@@ -260,7 +264,7 @@ class Device:
         zone = ZoneInfo(self.zone)
         return {
             f"{log}.log": write_ime_log([r for _, r in sorted(rows, key=lambda row: row[0])], zone, log)
-            for log, rows in self._lines.items()
+            for log, rows in self.lines.items()
         }
 
     def metadata(self) -> dict[str, bytes]:

@@ -17,7 +17,6 @@ DEVICE = "00000000-0000-0000-0000-000000000000"
 SETTINGS = r"software\microsoft\provisioning\AutopilotSettings"
 CACHE = r"software\microsoft\provisioning\AutopilotPolicyCache"
 DIAGNOSTICS = r"software\microsoft\provisioning\Diagnostics\AutoPilot"
-PARTS = ("SecurityPolicies", "Certificates", "NetworkConnections", "Apps")
 MODES = {"user-driven": 1310, "self-deploying": 1406, "pre-provisioning": 1310, "hybrid": 1310}
 
 
@@ -199,7 +198,7 @@ def join(d: Device, t: float) -> None:
         Resource="https://enrollment.manage.microsoft.com/",
     )
     d.event("join", t + 0.06, 325, CorrelationId=correlation)
-    _request(d, t + 0.1, 1, "DEVICE")
+    join_request(d, t + 0.1, 1, "DEVICE")
     d.event(
         "join",
         t + 0.3,
@@ -220,7 +219,7 @@ def join(d: Device, t: float) -> None:
 
 def unjoin(d: Device, t: float) -> None:
     """The device leaves Entra again."""
-    _request(d, t, 8, "DEVICE_UNJOIN")
+    join_request(d, t, 8, "DEVICE_UNJOIN")
     d.event(
         "join",
         t + 0.1,
@@ -230,7 +229,8 @@ def unjoin(d: Device, t: float) -> None:
     )
 
 
-def _request(d: Device, t: float, kind: int, word: str) -> None:
+def join_request(d: Device, t: float, kind: int, word: str) -> None:
+    """Discovery and the prepared request: kind 1 joins, kind 8 leaves."""
     d.event("join", t, 100)
     d.event("join", t + 0.01, 101, ServerMessage="")
     d.event("join", t + 0.05, 102, JoinRequestType=kind, JoinRequestTypeSymbolicName=word, Domain=d.domain)
@@ -337,99 +337,6 @@ def msi(d: Device, t: float, product: str, url: str, *, minutes: float = 1.0, co
         d.event("admin", t + minutes, 1922, Message1=product, Message2=d.enrollment, HRESULT=Hex32(0))
 
 
-def part_starts(d: Device, t: float, category: str, *parts: str) -> None:
-    """The status page begins parts of a category."""
-    for n, part in enumerate(parts):
-        said = {"message": f"BootstrapStatus: {category}.{part}Subcategory", "errorCode": 0}
-        d.event(
-            "shell",
-            t + n * 0.001,
-            62407,
-            Name="CommercialOOBE_BootstrapStatusCategory_SubcategoryProcessing_Started",
-            Value=json.dumps(said, separators=(",", ":")),
-        )
-
-
-def page(d: Device, t: float, name: str, message: str, code: int = 0) -> None:
-    """One web event of OOBE."""
-    said = {"message": message, "errorCode": signed(code)}
-    d.event("shell", t, 62407, Name=name, Value=json.dumps(said, separators=(",", ":")))
-
-
-def page_ends(d: Device, t: float) -> None:
-    page(d, t, "CommercialOOBE_ESPProgress_Page_Exiting", "BootstrapStatus: Exiting page normally.")
-    d.event("shell", t + 0.001, 62405, Result="success")
-
-
-def page_fails(d: Device, t: float, part: str, code: int, *, timeout: bool = False) -> None:
-    """The page gives up at a part such as DeviceSetup.Apps."""
-    kind = "DeviceConfigurationTimeOut" if timeout else "ApplicationsFailed"
-    page(
-        d,
-        t,
-        f"UnifiedEnrollment_ProvisioningProgressPage_{kind}",
-        f"BootstrapStatus: {part}Subcategory",
-        code,
-    )
-
-
-def preparation(d: Device, t: float, apps: int = 2) -> None:
-    """The page waits for the agent, which comes within two minutes."""
-    part_starts(d, t, "DevicePreparation", "PolicyProviders")
-    if d.number >= 22000:
-        d.event("autopilot", t + 0.4, 287, Message1="Sidecar", Message2="DevicePreparation")
-    msi(d, t + 0.6, PRODUCT, "https://content.example.com/IntuneWindowsAgent.msi", minutes=1.0)
-    if d.number >= 22000:
-        d.event("autopilot", t + 1.7, 288, Message1="Sidecar", Message2="DevicePreparation")
-        d.event("autopilot", t + 1.7, 292, Message1="Sidecar", Message2="DevicePreparation")
-        d.event("autopilot", t + 1.7, 293, Message1="Sidecar", Message2="DevicePreparation", Int1=apps)
-    d.key(
-        rf"{TRACKING}\Device\DevicePreparation\PolicyProviders\Sidecar",
-        InstallationState=3,
-        LastError=0,
-        Timeout=15,
-        TrackedResourceTypes=["Apps"],
-    )
-    d.category("DevicePreparation", "succeeded")
-    agent_starts(d, t + 1.7)
-
-
-def agent_starts(d: Device, t: float, hint: int = 0, version: str = "1.101.109.0") -> None:
-    said = (
-        "EMS Agent Started",
-        "OnStart, public cloud env.",
-        f"Agent version is: {version}",
-        "[APv2] Checking if device is in APv2 mode.",
-        f"[APv2] Found DevicePrepHintValue = {hint}.",
-        f"[APv2] Device is in APv2 mode: {bool(hint)}.",
-    )
-    for n, message in enumerate(said):
-        d.line("IntuneManagementExtension", t + n * 0.0003, message, thread=4)
-
-
-def device_setup(d: Device, t: float) -> None:
-    """Device setup begins: policies, a certificate, the parts of the page."""
-    part_starts(d, t, "DeviceSetup", *PARTS)
-    session(d, t + 0.02)
-    for n, (area, name, value) in enumerate(
-        (("Defender", "AllowCloudProtection", 1), ("Update", "DeferQualityUpdatesPeriodInDays", 3))
-    ):
-        d.event(
-            "admin",
-            t + 0.05 + n * 0.001,
-            813,
-            Message1=name,
-            Message2=area,
-            Message3=d.enrollment,
-            Message4="Device",
-            HexInt1=Hex32(value),
-            HexInt2=Hex32(6),
-            HexInt3=Hex32(0),
-        )
-    certificate(d, t + 0.1)
-    d.key(rf"{TRACKING}\Device\Setup\Apps\PolicyProviders\Sidecar", TrackingPoliciesCreated=1)
-
-
 def certificate(d: Device, t: float, name: str = "ScepRoot", *, arrives: bool = True) -> None:
     d.event("admin", t, 36, Message1=name, Message2="", Message3="", HexInt1=Hex32(0), HexInt2=Hex32(0))
     d.event("admin", t + 0.01, 37)
@@ -438,41 +345,8 @@ def certificate(d: Device, t: float, name: str = "ScepRoot", *, arrives: bool = 
         d.event("admin", t + 0.03, 39)
 
 
-FINE = {
-    "SecurityPolicies": ("succeeded", "Security policies (1 of 1 applied)"),
-    "Certificates": ("succeeded", "Certificates (1 of 1 applied)"),
-    "NetworkConnections": ("succeeded", "Network connections (No setup needed)"),
-}
-
-
-def device_done(d: Device, t: float, apps: int = 2) -> None:
-    page_ends(d, t)
-    d.key(rf"{TRACKING}\Device\Setup", HasProvisioningCompleted=0xFFFFFFFF)
-    shown = f"Apps ({apps} of {apps} installed)" if apps else "Apps (No setup needed)"
-    d.category("DeviceSetup", "succeeded", **FINE, Apps=("succeeded", shown))
-
-
 def sign_in(d: Device, t: float, user: str = "") -> None:
     d.event("winlogon", t, 7001, TSId=1, UserSid=d.sid(user))
-
-
-def account_setup(d: Device, t: float, user: str = "") -> None:
-    sign_in(d, t - 0.2, user)
-    part_starts(d, t, "AccountSetup", *PARTS)
-    d.key(rf"{TRACKING}\{d.sid(user)}\Setup\Apps\PolicyProviders\Sidecar", TrackingPoliciesCreated=1)
-
-
-def account_done(d: Device, t: float, user: str = "") -> None:
-    page_ends(d, t)
-    d.key(rf"{TRACKING}\{d.sid(user)}\Setup", HasProvisioningCompleted=0xFFFFFFFF)
-    d.category("AccountSetup", "succeeded", **FINE, Apps=("succeeded", "Apps (No setup needed)"))
-    d.key(rf"{ENROLMENT_KEY}\{d.enrollment}\FirstSync", IsSyncDone=1, WasDeviceSuccessfullyProvisioned=1)
-    d.key(
-        rf"{ENROLMENT_KEY}\{d.enrollment}\FirstSync\{d.sid(user)}",
-        IsSyncDone=1,
-        ServerHasFinishedProvisioning=1,
-        WasDeviceSuccessfullyProvisioned=1,
-    )
 
 
 def desktop(d: Device, t: float) -> None:
@@ -496,14 +370,6 @@ def desktop(d: Device, t: float) -> None:
     d.event("shell", t + 0.52, 62171, LogonType=3075, TaskName="AllLogonTasks")
 
 
-def sealed(d: Device, t: float) -> None:
-    """The technician's part ends with the green page, and the device is shut down."""
-    page(d, t, "CommercialOOBE_ESPProgress_WhiteGlove_Success", "BootstrapStatus: Success page shown.")
-    d.event("shell", t + 0.001, 62405, Result="success")
-    d.key(rf"{TRACKING}\Device\Setup", HasProvisioningCompleted=0xFFFFFFFF)
-    shutdown(d, t + 2, "power off", r"C:\Windows\System32\CloudExperienceHostBroker.exe")
-
-
 def screen(d: Device, t: float, cxid: str, result: str | None = "success", minutes: float = 1.0) -> None:
     """One node of OOBE, visible; without a result it stays open."""
     d.event("shell", t, 62404, CXID=cxid)
@@ -525,36 +391,3 @@ def self_deploy(d: Device, t: float) -> None:
     join(d, t + 1.3)
     enrol(d, t + 2)
     d.event("autopilot", t + 2.6, 303, State=7)
-
-
-def until_setup(d: Device, *, mode: str = "user-driven", apps: int = 2) -> float:
-    """Everything up to the start of device setup, all well; returns the minute it starts."""
-    boot(d, -1)
-    profile(d, 0, mode)
-    if mode == "pre-provisioning":
-        d.event("management", 0.3, 509, UInt1=1)
-    if mode in ("self-deploying", "pre-provisioning"):
-        self_deploy(d, 1)
-    else:
-        join(d, 2)
-        enrol(d, 3)
-    preparation(d, 4, apps)
-    device_setup(d, 6)
-    return 6.0
-
-
-def whole(d: Device, *, mode: str = "user-driven") -> float:
-    """A deployment that succeeds, with two apps; returns the minute of the desktop."""
-    from cases.agent import app
-
-    t = until_setup(d, mode=mode)
-    app(d, t + 0.1, "Archive Tool")
-    app(d, t + 4, "Contoso Reader")
-    device_done(d, t + 8)
-    if mode == "self-deploying":
-        return t + 8
-    account_setup(d, t + 9)
-    account_done(d, t + 11)
-    desktop(d, t + 11.5)
-    d.collected = t + 30
-    return t + 11.5

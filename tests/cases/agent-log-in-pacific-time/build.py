@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, status_page
 from cases.building import Device, utc
 
 
@@ -16,7 +16,7 @@ def build(folder: Path) -> Path:
         serial="CO-31907-I",
         zone="America/Los_Angeles",
     )
-    t = stages.until_setup(d, apps=2)
+    t = deployment.until_setup(d, apps=2)
     d.event(
         "kernel",
         0.5,
@@ -32,7 +32,7 @@ def build(folder: Path) -> Path:
     d.event("eventlog", 3, 6013, unnamed=["", "", "", "", "240", "60", "480 Pacific Standard Time"])
     agent.app(d, t + 0.2, "Archive Tool")
     agent.app(d, t + 4, "Route Planner", 1619, minutes=1)
-    stages.page_fails(d, t + 5.2, "DeviceSetup.Apps", 0x80070653)
-    d.category("DeviceSetup", "failed", **stages.FINE, Apps=("failed", "Apps (Error: 0x80070653)"))
+    status_page.page_fails(d, t + 5.2, "DeviceSetup.Apps", 0x80070653)
+    d.category("DeviceSetup", "failed", **status_page.FINE, Apps=("failed", "Apps (Error: 0x80070653)"))
     d.collected = t + 14
     return d.as_zip(folder)

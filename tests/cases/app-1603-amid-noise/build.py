@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, noise, stages
+from cases import agent, deployment, noise, status_page
 from cases.building import Device, utc
 
 
@@ -19,11 +19,11 @@ def build(folder: Path) -> Path:
     noise.setup_packages(d, -25)
     noise.first_start(d, -20)
     noise.packages(d, -18, 10)
-    t = stages.until_setup(d, apps=2)
+    t = deployment.until_setup(d, apps=2)
     agent.app(d, t + 0.2, "Archive Tool")
     agent.app(d, t + 3, "Ledger Client", 1603, minutes=4)
-    stages.page_fails(d, t + 7.2, "DeviceSetup.Apps", 0x80070643)
-    d.category("DeviceSetup", "failed", **stages.FINE, Apps=("failed", "Apps (Error: 0x80070643)"))
+    status_page.page_fails(d, t + 7.2, "DeviceSetup.Apps", 0x80070643)
+    d.category("DeviceSetup", "failed", **status_page.FINE, Apps=("failed", "Apps (Error: 0x80070643)"))
     noise.store(d, t + 5, 404, 0x80073CF0, noise.STORE[1], caller="svchost.exe,AppXSvc")
     noise.store(d, t + 5.2, 401, 0x80073CF3, noise.STORE[0], caller="svchost.exe,AppReadiness")
     d.collected = t + 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import stages
+from cases import deployment, stages
 from cases.building import Device, utc
 
 
@@ -17,7 +17,7 @@ def build(folder: Path) -> Path:
         serial="WT-2119-B",
         domain="wingtip.example",
     )
-    stages.whole(d)
+    deployment.whole(d)
     for scope in ("Device", d.sid()):
         d.key(rf"{stages.TRACKING}\{scope}\Setup\Apps\PolicyProviders\ConfigMgr", TrackingPoliciesCreated=1)
     d.key(

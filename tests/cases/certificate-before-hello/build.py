@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, stages, status_page
 from cases.building import Device, utc
 
 
@@ -17,19 +17,19 @@ def build(folder: Path) -> Path:
         serial="FAB-3390-K",
         domain="fabrikam.example",
     )
-    t = stages.until_setup(d, apps=1)
+    t = deployment.until_setup(d, apps=1)
     agent.app(d, t + 0.2, "Archive Tool")
-    stages.device_done(d, t + 4, 1)
-    stages.account_setup(d, t + 5)
+    status_page.device_done(d, t + 4, 1)
+    status_page.account_setup(d, t + 5)
     for n in range(6):
         stages.session(d, t + 5.2 + n * 9)
         stages.certificate(d, t + 5.3 + n * 9, "User-WiFi-Hello", arrives=False)
-    stages.page_fails(d, t + 65, "AccountSetup.Certificates", 0x800705B4, timeout=True)
+    status_page.page_fails(d, t + 65, "AccountSetup.Certificates", 0x800705B4, timeout=True)
     d.category(
         "AccountSetup",
         "failed",
         "Time limit exceeded",
-        SecurityPolicies=stages.FINE["SecurityPolicies"],
+        SecurityPolicies=status_page.FINE["SecurityPolicies"],
         Certificates=("inProgress", "Certificates (0 of 1 applied)"),
         NetworkConnections=("notStarted", "Network connections (Previous step failed)"),
         Apps=("notStarted", "Apps (Previous step failed)"),

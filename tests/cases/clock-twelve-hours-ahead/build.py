@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, noise, stages
+from cases import agent, noise, stages, status_page
 from cases.building import Device, utc
 
 
@@ -37,10 +37,10 @@ def build(folder: Path) -> Path:
     stages.profile(d, 1)
     stages.join(d, 3)
     stages.enrol(d, 4)
-    stages.preparation(d, 5, 1)
-    stages.device_setup(d, 7)
+    status_page.preparation(d, 5, 1)
+    status_page.device_setup(d, 7)
     agent.app(d, 7.2, "Ledger Client", 1603, minutes=3)
-    stages.page_fails(d, 10.4, "DeviceSetup.Apps", 0x80070643)
-    d.category("DeviceSetup", "failed", **stages.FINE, Apps=("failed", "Apps (Error: 0x80070643)"))
+    status_page.page_fails(d, 10.4, "DeviceSetup.Apps", 0x80070643)
+    d.category("DeviceSetup", "failed", **status_page.FINE, Apps=("failed", "Apps (Error: 0x80070643)"))
     d.collected = 20
     return d.as_zip(folder)

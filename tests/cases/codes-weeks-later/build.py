@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import noise, stages
+from cases import deployment, noise
 from cases.building import DAY, Device, Hex32, utc
 
 
@@ -16,7 +16,7 @@ def build(folder: Path) -> Path:
         serial="TR-0907-X",
         domain="treyresearch.example",
     )
-    stages.whole(d)
+    deployment.whole(d)
     noise.life(d, 1, 40)
     for day, code in ((12, 0x80070490), (19, 0x800705B4), (26, 0x80070032), (33, 0x80180014)):
         d.event(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import stages
+from cases import stages, status_page
 from cases.building import Device, utc
 
 
@@ -26,7 +26,7 @@ def build(folder: Path) -> Path:
         rf"{stages.ENROLMENT_KEY}\{d.enrollment}",
         DiscoveryServiceFullURL="https://mdm.kestrel.example/discovery.svc",
     )
-    stages.part_starts(d, 4, "DevicePreparation", "PolicyProviders")
+    status_page.part_starts(d, 4, "DevicePreparation", "PolicyProviders")
     d.event("autopilot", 4.2, 291, Message1="Sidecar", Message2="DevicePreparation")
     d.key(
         rf"{stages.TRACKING}\Device\DevicePreparation\PolicyProviders\Sidecar",
@@ -35,12 +35,12 @@ def build(folder: Path) -> Path:
         Timeout=15,
     )
     d.category("DevicePreparation", "succeeded")
-    stages.part_starts(d, 5, "DeviceSetup", *stages.PARTS)
+    status_page.part_starts(d, 5, "DeviceSetup", *status_page.PARTS)
     stages.session(d, 5.1)
     stages.certificate(d, 5.3)
-    stages.device_done(d, 8, 0)
-    stages.account_setup(d, 9)
-    stages.account_done(d, 11)
+    status_page.device_done(d, 8, 0)
+    status_page.account_setup(d, 9)
+    status_page.account_done(d, 11)
     stages.desktop(d, 12)
     del d.registry[rf"HKEY_LOCAL_MACHINE\{stages.TRACKING}\{d.sid()}\Setup\Apps\PolicyProviders\Sidecar"]
     d.collected = 40

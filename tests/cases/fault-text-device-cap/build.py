@@ -28,6 +28,6 @@ def build(folder: Path) -> Path:
         "User kim@wingtip.example has reached the limit of 5 devices set by policy Staff laptops.",
     )
     d.event("shell", 3.3, 62407, Name="CDJUIError", Value="80180013")
-    stages.page(d, 3.35, "CDJUIShowPage", "idErrorPage", 0x80180013)
+    d.event("shell", 3.35, 62407, Name="CDJUIShowPage", Value="idErrorPage")
     d.collected = 15
     return d.as_cabinet(folder)

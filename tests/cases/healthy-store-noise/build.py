@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import noise, stages
+from cases import deployment, noise
 from cases.building import DAY, Device, utc
 
 
@@ -13,7 +13,7 @@ def build(folder: Path) -> Path:
     noise.setup_packages(d, -20)
     noise.first_start(d, -15)
     noise.packages(d, -14)
-    t = stages.whole(d)
+    t = deployment.whole(d)
     noise.sign_out_burst(d, t + 1)
     noise.life(d, 1, 50)
     d.collected = 50 * DAY

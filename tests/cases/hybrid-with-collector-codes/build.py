@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, noise, stages
+from cases import agent, noise, stages, status_page
 from cases.building import Device, Hex32, utc
 
 
@@ -25,15 +25,15 @@ def build(folder: Path) -> Path:
     d.event("admin", 4.8, 107, HRESULT=Hex32(0))
     stages.shutdown(d, 5)
     stages.boot(d, 6)
-    stages.preparation(d, 7)
-    stages.device_setup(d, 9)
+    status_page.preparation(d, 7)
+    status_page.device_setup(d, 9)
     agent.app(d, 9.2, "Archive Tool")
     agent.app(d, 13, "Contoso Reader")
-    stages.device_done(d, 18)
+    status_page.device_done(d, 18)
     d.event("join", 19, 4096)
     d.event("join", 24, 306)
-    stages.account_setup(d, 26)
-    stages.account_done(d, 29)
+    status_page.account_setup(d, 26)
+    status_page.account_done(d, 29)
     stages.desktop(d, 30)
     d.collected = 45
     noise.collector(d, 45, 400)

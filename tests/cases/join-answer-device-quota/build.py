@@ -19,7 +19,7 @@ def build(folder: Path) -> Path:
     )
     stages.boot(d, -1)
     stages.profile(d, 0)
-    stages._request(d, 2, 1, "DEVICE")
+    stages.join_request(d, 2, 1, "DEVICE")
     answer = (
         '{"code":"invalid_request","subcode":"error_devicequotaexceeded","message":"The maximum number of devices that can be '
         'joined to the workplace by the user has been reached.","operation":"DeviceJoin","requestid":"'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, stages, status_page
 from cases.building import Device, utc
 
 
@@ -17,7 +17,7 @@ def build(folder: Path) -> Path:
         serial="CO-58803-S",
         zone="Europe/Rome",
     )
-    t = stages.until_setup(d, apps=1)
+    t = deployment.until_setup(d, apps=1)
     agent.app(d, t + 0.2, "Archive Tool")
     code = "{4E0E6D5B-31C4-4C0F-9E0A-5B7D20A4C711}"
     node = rf"software\microsoft\enterprisedesktopappmanagement\S-0-0-00-0000000000-0000000000-000000000-000\MSI\{code}"
@@ -47,12 +47,12 @@ def build(folder: Path) -> Path:
         )
         stages.session(d, t + minute)
     d.key(rf"{stages.ENROLMENT_KEY}\{d.enrollment}\FirstSync", ExpectedMSIAppPackages=f"{uri};1")
-    stages.page_fails(d, t + 60, "DeviceSetup.Apps", 0x800705B4, timeout=True)
+    status_page.page_fails(d, t + 60, "DeviceSetup.Apps", 0x800705B4, timeout=True)
     d.category(
         "DeviceSetup",
         "failed",
         "Time limit exceeded",
-        **stages.FINE,
+        **status_page.FINE,
         Apps=("inProgress", "Apps (1 of 2 installed)"),
     )
     d.collected = t + 70

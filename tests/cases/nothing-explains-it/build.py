@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import stages
+from cases import deployment, stages, status_page
 from cases.building import Device, utc
 
 
@@ -17,12 +17,12 @@ def build(folder: Path) -> Path:
         serial="ADT-4107-C",
         domain="adatum.example",
     )
-    t = stages.until_setup(d, apps=0)
+    t = deployment.until_setup(d, apps=0)
     for n in range(5):
         stages.session(d, t + 5 + n * 12)
-    stages.page_fails(d, t + 60, "DeviceSetup.Apps", 0x800705B4, timeout=True)
+    status_page.page_fails(d, t + 60, "DeviceSetup.Apps", 0x800705B4, timeout=True)
     d.registry.clear()
     d.texts.clear()
-    d._lines.clear()
+    d.lines.clear()
     d.collected = t + 70
     return d.as_folder(folder)

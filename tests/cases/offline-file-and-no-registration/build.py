@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, stages, status_page
 from cases.building import Device, utc
 
 
@@ -51,12 +51,12 @@ def build(folder: Path) -> Path:
     )
     stages.join(d, 2)
     stages.enrol(d, 3)
-    stages.preparation(d, 4, 1)
-    stages.device_setup(d, 6)
+    status_page.preparation(d, 4, 1)
+    status_page.device_setup(d, 6)
     agent.app(d, 6.2, "Archive Tool")
-    stages.device_done(d, 10, 1)
-    stages.account_setup(d, 11)
-    stages.account_done(d, 13)
+    status_page.device_done(d, 10, 1)
+    status_page.account_setup(d, 11)
+    status_page.account_done(d, 13)
     stages.desktop(d, 14)
     d.collected = 40
     return d.as_zip(folder)

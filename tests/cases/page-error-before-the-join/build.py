@@ -24,10 +24,10 @@ def build(folder: Path) -> Path:
     d.event("shell", 2.01, 62406, Name="Visible")
     d.event("shell", 4, 62407, Name="CDJUICheckRequirementsAndJoin", Value="")
     d.event("shell", 4.3, 62407, Name="CDJUIError", Value="801c0003")
-    stages.page(d, 4.31, "CDJUIShowPage", "idErrorPage", 0x801C0003)
+    d.event("shell", 4.31, 62407, Name="CDJUIShowPage", Value="idErrorPage")
     d.event("shell", 6, 62406, Name="CDJUIClickOnErrorTryAgain")
     d.event("shell", 6.1, 62407, Name="CDJUICheckRequirementsAndJoin", Value="")
     d.event("shell", 6.4, 62407, Name="CDJUIError", Value="801c0003")
-    stages.page(d, 6.41, "CDJUIShowPage", "idErrorPage", 0x801C0003)
+    d.event("shell", 6.41, 62407, Name="CDJUIShowPage", Value="idErrorPage")
     d.collected = 15
     return d.as_folder(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import stages
+from cases import deployment
 from cases.building import Device, Hex32, utc
 
 
@@ -18,7 +18,7 @@ def build(folder: Path) -> Path:
         domain="wingtip.example",
         zone="America/Chicago",
     )
-    stages.whole(d)
+    deployment.whole(d)
     for n, event_id in enumerate((807, 809, 815, 815, 809)):
         fields = {"HexInt1": Hex32(0x41C64E6D), "HexInt2": Hex32(0x13920028)}
         if event_id == 807:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, stages, status_page
 from cases.building import Device, utc
 
 
@@ -31,12 +31,12 @@ def build(folder: Path) -> Path:
     stages.profile(d, 61)
     stages.join(d, 64)
     stages.enrol(d, 65)
-    stages.preparation(d, 66, 1)
-    stages.device_setup(d, 68)
+    status_page.preparation(d, 66, 1)
+    status_page.device_setup(d, 68)
     agent.app(d, 68.2, "Archive Tool")
-    stages.device_done(d, 72, 1)
-    stages.account_setup(d, 73)
-    stages.account_done(d, 75)
+    status_page.device_done(d, 72, 1)
+    status_page.account_setup(d, 73)
+    status_page.account_done(d, 75)
     stages.desktop(d, 76)
     d.collected = 90
     return d.as_zip(folder)

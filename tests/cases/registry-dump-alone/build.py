@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, stages, status_page
 from cases.building import Device, utc
 
 
@@ -28,6 +28,6 @@ def build(folder: Path) -> Path:
     agent.remembered(d, "Archive Tool", 0, 0)
     agent.remembered(d, "Remote Help", 0, 0x87D1041C)
     d.category("DevicePreparation", "succeeded")
-    d.category("DeviceSetup", "failed", **stages.FINE, Apps=("failed", "Apps (Error: 0x87D1041C)"))
+    d.category("DeviceSetup", "failed", **status_page.FINE, Apps=("failed", "Apps (Error: 0x87D1041C)"))
     d.collected = 40
     return d.as_cabinet(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, status_page
 from cases.building import Device, utc
 
 
@@ -17,10 +17,10 @@ def build(folder: Path) -> Path:
         serial="WT-6605-L",
         domain="wingtip.example",
     )
-    t = stages.until_setup(d, apps=2)
+    t = deployment.until_setup(d, apps=2)
     agent.remembered(d, "Archive Tool", 0, 0)
     agent.remembered(d, "Ledger Client", 1603, 0x80070643)
-    stages.page_fails(d, t + 14, "DeviceSetup.Apps", 0x80070643)
-    d.category("DeviceSetup", "failed", **stages.FINE, Apps=("failed", "Apps (Error: 0x80070643)"))
+    status_page.page_fails(d, t + 14, "DeviceSetup.Apps", 0x80070643)
+    d.category("DeviceSetup", "failed", **status_page.FINE, Apps=("failed", "Apps (Error: 0x80070643)"))
     d.collected = t + 25
     return d.as_cabinet(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import stages
+from cases import deployment, stages
 from cases.building import Device, Hex32, utc
 
 
@@ -23,5 +23,5 @@ def build(folder: Path) -> Path:
         Message1="DdsZtdPolicyManager",
         Message2="zT1.1.0",
     )
-    stages.whole(d)
+    deployment.whole(d)
     return d.as_collection(folder, flat=False)

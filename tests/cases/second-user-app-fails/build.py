@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, noise, stages
+from cases import agent, deployment, noise, stages, status_page
 from cases.building import DAY, Device, utc
 
 
@@ -17,14 +17,14 @@ def build(folder: Path) -> Path:
         serial="TR-3050-W",
         domain="treyresearch.example",
     )
-    stages.whole(d)
+    deployment.whole(d)
     noise.life(d, 1, 8)
     t = 8 * DAY + 30
     stages.boot(d, t - 4)
-    stages.account_setup(d, t, "sasha")
+    status_page.account_setup(d, t, "sasha")
     d.user, first = "sasha", d.user
     agent.app(d, t + 1, "Plan Desk (user)", 1612, minutes=2, phase="AccountSetup")
-    d.category("AccountSetup", "failed", **stages.FINE, Apps=("failed", "Apps (Error: 0x8007064c)"))
+    d.category("AccountSetup", "failed", **status_page.FINE, Apps=("failed", "Apps (Error: 0x8007064c)"))
     d.key(
         rf"{stages.ENROLMENT_KEY}\{d.enrollment}\FirstSync\{d.sid('sasha')}",
         IsSyncDone=0,
@@ -32,6 +32,6 @@ def build(folder: Path) -> Path:
         WasDeviceSuccessfullyProvisioned=0,
     )
     d.user = first
-    stages.page_fails(d, t + 3.2, "AccountSetup.Apps", 0x8007064C)
+    status_page.page_fails(d, t + 3.2, "AccountSetup.Apps", 0x8007064C)
     d.collected = t + 40
     return d.as_zip(folder)

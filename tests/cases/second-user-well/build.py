@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import noise, stages
+from cases import deployment, noise, stages, status_page
 from cases.building import DAY, Device, utc
 
 
@@ -16,12 +16,12 @@ def build(folder: Path) -> Path:
         serial="TR-3021-P",
         domain="treyresearch.example",
     )
-    stages.whole(d)
+    deployment.whole(d)
     noise.life(d, 1, 14)
     t = 14 * DAY
     stages.boot(d, t - 3)
-    stages.account_setup(d, t, "robin")
-    stages.page_ends(d, t + 6)
+    status_page.account_setup(d, t, "robin")
+    status_page.page_ends(d, t + 6)
     d.key(rf"{stages.TRACKING}\{d.sid('robin')}\Setup", HasProvisioningCompleted=0xFFFFFFFF)
     d.key(
         rf"{stages.ENROLMENT_KEY}\{d.enrollment}\FirstSync\{d.sid('robin')}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, stages, status_page
 from cases.building import Device, Hex32, utc
 
 
@@ -17,7 +17,7 @@ def build(folder: Path) -> Path:
         serial="CO-47470-B",
     )
     d.wrong_until(9.5, 11)
-    t = stages.until_setup(d, apps=2)
+    t = deployment.until_setup(d, apps=2)
     d.event(
         "admin",
         4.9,
@@ -57,9 +57,9 @@ def build(folder: Path) -> Path:
     agent.app(d, t + 0.2, "Archive Tool")
     agent.app(d, t + 4, "Contoso Reader")
     stages.session(d, 9.6)
-    stages.device_done(d, t + 8)
-    stages.account_setup(d, t + 9)
-    stages.account_done(d, t + 11)
+    status_page.device_done(d, t + 8)
+    status_page.account_setup(d, t + 9)
+    status_page.account_done(d, t + 11)
     stages.desktop(d, t + 11.5)
     d.event(
         "admin",

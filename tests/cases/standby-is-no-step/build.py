@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import stages
+from cases import deployment, stages
 from cases.building import HOUR, Device, utc
 
 
@@ -16,7 +16,7 @@ def build(folder: Path) -> Path:
         serial="WT-5150-Y",
         domain="wingtip.example",
     )
-    stages.whole(d)
+    deployment.whole(d)
     asleep, awake = 6 * HOUR, 22 * HOUR
     d.event("power", asleep, 42, TargetState=4, EffectiveState=4, Reason=7, Flags=4, TransitionsToOn=2)
     d.event("power", awake, 107, TargetState=4, EffectiveState=4, WakeFromState=4)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, status_page
 from cases.building import Device, utc
 
 
 def build(folder: Path) -> Path:
     d = Device("store-app-not-found", utc(2026, 2, 3, 8, 10), name="CO-13355", serial="CO-13355-Q")
-    t = stages.until_setup(d, apps=2)
+    t = deployment.until_setup(d, apps=2)
     agent.app(d, t + 0.2, "Archive Tool")
     app, s = d.guid("app Team Planner"), t + 4
     policy = [
@@ -70,7 +70,7 @@ def build(folder: Path) -> Path:
     agent.tracked(d, s + 0.02, "Team Planner")
     agent.tracked(d, s + 0.4, "Team Planner", done=False, code=0x8A150014)
     agent.remembered(d, "Team Planner", None, 0x8A150014)
-    stages.page_fails(d, s + 0.6, "DeviceSetup.Apps", 0x8A150014)
-    d.category("DeviceSetup", "failed", **stages.FINE, Apps=("failed", "Apps (Error: 0x8A150014)"))
+    status_page.page_fails(d, s + 0.6, "DeviceSetup.Apps", 0x8A150014)
+    d.category("DeviceSetup", "failed", **status_page.FINE, Apps=("failed", "Apps (Error: 0x8A150014)"))
     d.collected = s + 10
     return d.as_zip(folder)

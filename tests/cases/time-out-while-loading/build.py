@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, stages, status_page
 from cases.building import Device, utc
 
 
@@ -18,7 +18,7 @@ def build(folder: Path) -> Path:
         domain="fabrikam.example",
         zone="Asia/Singapore",
     )
-    t = stages.until_setup(d, apps=2)
+    t = deployment.until_setup(d, apps=2)
     agent.app(d, t + 0.2, "Archive Tool")
     size = 12_800_000_000
     item = agent.begins(d, t + 3, "Design Suite", size=size, until=0.08)
@@ -31,7 +31,7 @@ def build(folder: Path) -> Path:
         )
     agent.tracked(d, t + 3, "Design Suite")
     agent.remembered(d, "Design Suite", None, 0, state=2)
-    stages.page_fails(d, t + 60, "DeviceSetup.Apps", 0x81036502)
-    d.category("DeviceSetup", "failed", **stages.FINE, Apps=("failed", "Apps (0x81036502)"))
+    status_page.page_fails(d, t + 60, "DeviceSetup.Apps", 0x81036502)
+    d.category("DeviceSetup", "failed", **status_page.FINE, Apps=("failed", "Apps (0x81036502)"))
     d.collected = t + 64
     return d.as_zip(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, status_page
 from cases.building import Device, utc
 
 
@@ -17,18 +17,18 @@ def build(folder: Path) -> Path:
         domain="treyresearch.example",
         zone="America/New_York",
     )
-    t = stages.until_setup(d, apps=3)
+    t = deployment.until_setup(d, apps=3)
     agent.app(d, t + 0.2, "Archive Tool")
     agent.app(d, t + 4, "Contoso Reader")
     agent.begins(d, t + 8, "Design Suite", size=9_400_000_000)
     agent.tracked(d, t + 8, "Design Suite")
     agent.remembered(d, "Design Suite", None, 0, state=2)
-    stages.page_fails(d, t + 60, "DeviceSetup.Apps", 0x800705B4, timeout=True)
+    status_page.page_fails(d, t + 60, "DeviceSetup.Apps", 0x800705B4, timeout=True)
     d.category(
         "DeviceSetup",
         "failed",
         "Time limit exceeded",
-        **stages.FINE,
+        **status_page.FINE,
         Apps=("inProgress", "Apps (2 of 3 installed)"),
     )
     d.collected = t + 66

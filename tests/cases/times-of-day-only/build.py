@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import stages
+from cases import deployment, stages, status_page
 from cases.building import Device, utc
 
 
@@ -17,7 +17,7 @@ def build(folder: Path) -> Path:
         serial="FAB-0555-R",
         domain="fabrikam.example",
     )
-    t = stages.until_setup(d, apps=0)
+    t = deployment.until_setup(d, apps=0)
     uri = "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/Device-Wired-8021x"
     for minute in (0.3, 11, 32, 58):
         d.value(
@@ -31,16 +31,16 @@ def build(folder: Path) -> Path:
         1,
     )
     d.key(rf"{stages.ENROLMENT_KEY}\{d.enrollment}\FirstSync", ExpectedSCEPCerts=f"{uri};1")
-    stages.page_fails(d, t + 60, "DeviceSetup.Certificates", 0x800705B4, timeout=True)
+    status_page.page_fails(d, t + 60, "DeviceSetup.Certificates", 0x800705B4, timeout=True)
     d.category(
         "DeviceSetup",
         "failed",
         "Time limit exceeded",
-        SecurityPolicies=stages.FINE["SecurityPolicies"],
+        SecurityPolicies=status_page.FINE["SecurityPolicies"],
         Certificates=("inProgress", "Certificates (0 of 1 applied)"),
         NetworkConnections=("notStarted", "Network connections (Previous step failed)"),
         Apps=("notStarted", "Apps (Previous step failed)"),
     )
-    d._events[:] = [e for e in d._events if e.name not in ("admin", "sync")]
+    d.silence("admin", "sync")
     d.collected = t + 75
     return d.as_cabinet(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, stages, status_page
 from cases.building import Device, utc
 
 
@@ -16,18 +16,18 @@ def build(folder: Path) -> Path:
         serial="FAB-2207-L",
         domain="fabrikam.example",
     )
-    t = stages.until_setup(d, apps=2)
+    t = deployment.until_setup(d, apps=2)
     agent.app(d, t + 0.2, "Archive Tool")
     agent.begins(d, t + 3, "Field Forms")
     agent.ends(d, t + 4, "Field Forms", 1618)
     agent.tracked(d, t + 4, "Field Forms", done=False, code=0x80070652)
-    stages.page_fails(d, t + 4.1, "DeviceSetup.Apps", 0x80070652)
+    status_page.page_fails(d, t + 4.1, "DeviceSetup.Apps", 0x80070652)
     d.event("shell", t + 9, 62406, Name="RetryButtonClicked")
-    stages.part_starts(d, t + 9.05, "DeviceSetup", "Apps")
+    status_page.part_starts(d, t + 9.05, "DeviceSetup", "Apps")
     agent.app(d, t + 9.3, "Field Forms")
-    stages.device_done(d, t + 12, 2)
-    stages.account_setup(d, t + 13)
-    stages.account_done(d, t + 15)
+    status_page.device_done(d, t + 12, 2)
+    status_page.account_setup(d, t + 13)
+    status_page.account_done(d, t + 15)
     stages.desktop(d, t + 15.5)
     d.collected = t + 60
     return d.as_zip(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import stages
+from cases import deployment
 from cases.building import Device, utc
 
 
@@ -18,7 +18,7 @@ def build(folder: Path) -> Path:
         domain="adatum.example",
     )
     d.wrong_until(0.9, 10)
-    stages.whole(d)
+    deployment.whole(d)
     d.event(
         "kernel",
         0.91,

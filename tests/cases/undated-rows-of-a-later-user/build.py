@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases import agent, stages
+from cases import agent, deployment, stages, status_page
 from cases.building import DAY, Device, utc
 
 
@@ -16,13 +16,13 @@ def build(folder: Path) -> Path:
         serial="TR-8080-O",
         domain="treyresearch.example",
     )
-    stages.whole(d)
+    deployment.whole(d)
     t = 12 * DAY
     stages.boot(d, t - 5)
-    stages.account_setup(d, t, "alex")
+    status_page.account_setup(d, t, "alex")
     d.user, first = "alex", d.user
     agent.remembered(d, "Plan Desk (user)", 1638, 0x80070666, phase="AccountSetup")
-    d.category("AccountSetup", "failed", **stages.FINE, Apps=("failed", "Apps (Error: 0x80070666)"))
+    d.category("AccountSetup", "failed", **status_page.FINE, Apps=("failed", "Apps (Error: 0x80070666)"))
     d.key(
         rf"{stages.ENROLMENT_KEY}\{d.enrollment}\FirstSync\{d.sid('alex')}",
         IsSyncDone=0,
@@ -30,6 +30,6 @@ def build(folder: Path) -> Path:
         WasDeviceSuccessfullyProvisioned=0,
     )
     d.user = first
-    stages.page_fails(d, t + 9, "AccountSetup.Apps", 0x80070666)
+    status_page.page_fails(d, t + 9, "AccountSetup.Apps", 0x80070666)
     d.collected = t + 30
     return d.as_cabinet(folder)
