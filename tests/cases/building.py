@@ -254,9 +254,9 @@ class Device:
     def exported(self, *channels: str) -> bytes:
         """One file with the records of several channels, as an export query writes it: by time, ids by channel."""
         rows: list[EventRecord] = []
-        for channel in channels:
+        for series, channel in enumerate(channels):
             written = [w for w in self.events if CHANNELS[w.name][0] == channel]
-            rows += _records(channel, sorted(written, key=lambda w: (w.true, w.order)))
+            rows += _records(channel, sorted(written, key=lambda w: (w.true, w.order)), 1 + 200 * series)
         return write_event_log(sorted(rows, key=lambda row: row.at))
 
     def logs(self) -> dict[str, bytes]:
@@ -379,9 +379,9 @@ class Device:
         return path
 
 
-def _records(channel: str, rows: list[_Written]) -> list[EventRecord]:
+def _records(channel: str, rows: list[_Written], first: int = 1) -> list[EventRecord]:
     out = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, first):
         _, provider, guid = CHANNELS[row.name]
         out.append(
             EventRecord(
