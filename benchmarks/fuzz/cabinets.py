@@ -26,7 +26,7 @@ from autopilot_analysis.export import Limits, fast
 from autopilot_analysis.export.cabinet import cabinet_entries
 from autopilot_analysis.export.limits import Budget
 from autopilot_analysis.export.workspace import Workspace
-from autopilot_analysis.samples.cabinet import write_cabinet
+from autopilot_analysis.samples.formats.cabinet import write_cabinet
 
 WRITER = Path(__file__).parents[2] / "tests" / "export" / "lzx_writer.py"
 LIMITS = Limits(member_bytes=8 << 20, total_bytes=32 << 20, members=500)
@@ -65,7 +65,9 @@ def mutated(seed: int, wholes: list[bytes]) -> Iterator[bytes]:
         (start,) = struct.unpack_from("<I", content, 36)
         for _ in range(random.randint(1, 8)):
             at = random.randrange(start + 8, min(len(content), start + random.choice([200, 40_000])))
-            content[at] = random.choice([0, 255, content[at] ^ 1 << random.randrange(8), random.randrange(256)])
+            content[at] = random.choice(
+                [0, 255, content[at] ^ 1 << random.randrange(8), random.randrange(256)]
+            )
         if random.random() < 0.9:  # else the checksums stop it
             content = without_checksums(content)
         yield bytes(content)

@@ -6,7 +6,6 @@ import struct
 import warnings
 import zipfile
 import zlib
-from pathlib import Path
 
 import pytest
 
@@ -78,11 +77,3 @@ def lzx():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture
-def genuine():
-    folder = Path(__file__).parents[2].parent / "shared" / "real"
-    if not folder.is_dir():
-        pytest.skip("genuine files are not beside this checkout")
-    return folder
