@@ -47,11 +47,9 @@ def child_environment(*folders: Path, base: Mapping[str, str] | None = None) -> 
     """
     env = dict(os.environ if base is None else base)
     env[SAFE_PATH] = env[NO_CURRENT_FOLDER] = "1"
-    for name in (IMPORT_PATH, PROGRAM_PATH):
-        kept = _kept(env.get(name, "").split(os.pathsep), folders)
-        env[name] = os.pathsep.join(kept)
-    if not env[IMPORT_PATH]:
-        del env[IMPORT_PATH]
+    env[PROGRAM_PATH] = os.pathsep.join(_kept(env.get(PROGRAM_PATH, "").split(os.pathsep), folders))
+    modules = [*env.get(IMPORT_PATH, "").split(os.pathsep), str(PACKAGE_ROOT)]
+    env[IMPORT_PATH] = os.pathsep.join(dict.fromkeys(_kept(modules, folders)))
     return env
 
 
@@ -61,17 +59,10 @@ def closed_to(*folders: Path) -> Iterator[None]:
 
     Args:
         *folders: Those of the exports.
-
-    Raises:
-        BadInput: Python was told to ignore its environment, and so would its children.
     """
-    if sys.flags.ignore_environment and not sys.flags.safe_path:
-        raise BadInput("python -E starts children that import from the current folder; add -P, or use -I")
     env = child_environment(*folders)
     before, path = {name: os.environ.get(name) for name in CHANGED}, list(sys.path)
-    os.environ.update({name: env[name] for name in CHANGED if name in env})
-    if IMPORT_PATH not in env:
-        os.environ.pop(IMPORT_PATH, None)
+    os.environ.update({name: env[name] for name in CHANGED})
     sys.path[:] = _kept(sys.path, folders)
     try:
         yield
@@ -82,6 +73,16 @@ def closed_to(*folders: Path) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def check_children() -> None:
+    """Refuse to let the standard library start processes that would import from the current folder.
+
+    Raises:
+        BadInput: Python was told to ignore its environment, and so would they.
+    """
+    if sys.flags.ignore_environment and not sys.flags.safe_path:
+        raise BadInput("python -E starts processes that import from the current folder; add -P, or use -I")
 
 
 def find_program(name: str) -> Path | None:
@@ -108,41 +109,43 @@ def refuse_untrusted(code: str | Path, export: str | Path) -> None:
     Raises:
         NotTrusted: It does; whoever made the export may have written it.
     """
-    path = Path(code).expanduser()
-    for folder in folders_of([export]):
-        for place in {path.absolute(), path.resolve()}:
-            if any(_is_same(parent, folder) for parent in place.parents):
-                raise NotTrusted(
-                    f"{code} lies with the export, so whoever made that may have written it, and it would "
-                    "run with your rights; read it, then move it elsewhere or add --trust"
-                )
+    path, folders = Path(code).expanduser(), {_identity(folder) for folder in folders_of([export])}
+    above = {_identity(folder) for place in (path.absolute(), path.resolve()) for folder in place.parents}
+    if above & folders:
+        raise NotTrusted(
+            f"{code} lies with the export, so whoever made that may have written it, and it would run with "
+            "your rights; read it, then move it elsewhere or add --trust"
+        )
 
 
 def _kept(entries: Iterable[str], folders: Iterable[Path]) -> list[str]:
     """Return a search path without such folders, the current one, and what is relative to it."""
-    shut, own = [Path.cwd(), *folders], _own_folders(folders)
+    exports = {_identity(folder) for folder in folders}
+    own = _own_folders(exports)
+    shut = exports | {_identity(Path.cwd())}
     kept = []
     for entry in entries:
         path = Path(os.path.abspath(entry or "."))  # noqa: PTH100  # links stay as they are
-        if any(_is_same(path, folder) for folder in own):
+        identity = _identity(path)
+        if identity in own:
             kept.append(str(path))
-        elif Path(entry).is_absolute() and not any(_is_same(path, folder) for folder in shut):
+        elif Path(entry).is_absolute() and identity not in shut:
             kept.append(entry)
     return kept
 
 
-def _own_folders(exports: Iterable[Path]) -> list[Path]:
+def _own_folders(exports: set[object]) -> set[object]:
     """Return where Python and this package lie, and the script that runs, if not with an export."""
-    own = [PACKAGE_ROOT, *map(Path, sysconfig.get_paths().values())]
-    script = getattr(sys.modules.get("__main__"), "__file__", None)
-    if script and not any(_is_same(Path(script).absolute().parent, folder) for folder in exports):
-        own.append(Path(script).absolute().parent)
-    return own
+    own = {_identity(Path(place)) for place in (PACKAGE_ROOT, *sysconfig.get_paths().values())}
+    script: str | None = getattr(sys.modules.get("__main__"), "__file__", None)
+    beside = {_identity(Path(script).absolute().parent)} if script else set()
+    return own | (beside - exports)
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    """Tell whether two paths are one, in whatever case or through whatever link."""
+def _identity(path: Path) -> object:
+    """Return what two paths to one folder have in common, in whatever case or through whatever link."""
     try:
-        return one == other or one.samefile(other)
+        status = path.stat()
     except OSError:
-        return False
+        return str(path)
+    return status.st_dev, status.st_ino

@@ -6,6 +6,7 @@ import struct
 import warnings
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 
