@@ -136,10 +136,10 @@ def _kept(entries: Iterable[str], folders: Iterable[Path]) -> list[str]:
 
 def _own_folders(exports: set[object]) -> set[object]:
     """Return where Python and this package lie, and the script that runs, if not with an export."""
-    own = {_identity(Path(place)) for place in (PACKAGE_ROOT, *sysconfig.get_paths().values())}
+    own = [PACKAGE_ROOT, *(Path(place) for place in sysconfig.get_paths().values())]
     script: str | None = getattr(sys.modules.get("__main__"), "__file__", None)
-    beside = {_identity(Path(script).absolute().parent)} if script else set()
-    return own | (beside - exports)
+    beside = [Path(script).absolute().parent] if script else []
+    return {_identity(place) for place in own} | ({_identity(place) for place in beside} - exports)
 
 
 def _identity(path: Path) -> object:
