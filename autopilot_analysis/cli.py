@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from autopilot_analysis import windows
 from autopilot_analysis.boundary import closed_to, folders_of, refuse_untrusted
 from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite
 
@@ -265,9 +266,17 @@ def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def _json(value: object) -> str:
-    """Return JSON that cannot steer a terminal: signs that do not print are spelt by their number."""
+    """Return JSON that cannot steer a terminal: signs it does not print or have are spelt by number."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    lacking = _not_in(getattr(sys.stdout, "encoding", None) or "utf-8", text)
+    plain = (c in lacking or not (c.isprintable() or c == "\n") for c in text)
+    return "".join(json.dumps(c)[1:-1] if spelt else c for c, spelt in zip(text, plain, strict=True))
+
+
+def _not_in(encoding: str, text: str) -> frozenset[str]:
+    """Return the signs of a text that an encoding, such as that of a console, does not have."""
+    signs = set(text)
+    return frozenset(c for c in signs if c.encode(encoding, "ignore") == b"")
 
 
 def _as_json(found: Findings) -> list[dict[str, Any]]:
@@ -347,7 +356,15 @@ def _text(path: str) -> str:
         path.encode()
     except UnicodeEncodeError:
         raise argparse.ArgumentTypeError("the path holds bytes that are no text; name another") from None
-    return path
+    return _place(path)
+
+
+def _place(path: str) -> str:
+    """Return a path to write to that Windows takes for what it says."""
+    try:
+        return windows.check_name(path) if windows.HERE else path
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -377,7 +394,10 @@ def build_parser() -> argparse.ArgumentParser:
         "-p", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebook"
     )
     report.add_argument(
-        "--out", metavar="FILE", help="where to write the page (default: beside you, named after the export)"
+        "--out",
+        type=_place,
+        metavar="FILE",
+        help="where to write the page (default: beside you, named after the export)",
     )
     report.add_argument("--force", action="store_true", help="replace a page that is there already")
     trusted = "run a {} that lies with the export, as if you had written it"
@@ -432,7 +452,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     ingest.add_argument("exports", nargs="*", metavar="EXPORT", help="folders, ZIPs, CABs, files or patterns")
     ingest.add_argument(
-        "--into", required=True, metavar="DATASET", help="folder of the dataset; made when new"
+        "--into", required=True, type=_place, metavar="DATASET", help="folder of the dataset; made when new"
     )
     ingest.add_argument("--workers", type=int, metavar="N", help="processes (default: by cores and memory)")
     ingest.add_argument(
@@ -468,7 +488,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     lab = verb("lab", _lab, "copy the notebooks and sample data into a folder and start JupyterLab there")
     lab.add_argument(
-        "dir", nargs="?", default="autopilot-lab", metavar="DIR", help="folder (default: %(default)s)"
+        "dir",
+        nargs="?",
+        type=_place,
+        default="autopilot-lab",
+        metavar="DIR",
+        help="folder (default: %(default)s)",
     )
     lab.add_argument("--no-start", action="store_true", help="copy only")
     return parser
@@ -500,7 +525,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        words = f"{where}{error.strerror or error}; check the path, the rights to it and the free space"
+        plain = f"{error.strerror or error}; check the path, the rights to it and the free space"
+        words = where + (windows.too_long(str(error.filename or "")) or plain)
         print(f"autopilot-analysis: {_shown(_one_line(words, 600))}", file=sys.stderr)
         _drop_output()
         return 2

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from autopilot_analysis import windows
 from autopilot_analysis.errors import (
     AnalysisError,
     DamagedArchive,
@@ -62,6 +63,7 @@ class Walk:
 
     def folder(self, root: Path) -> None:
         """Add every file below a folder; links are not followed."""
+        root = Path(windows.extended(str(root.absolute()))) if windows.HERE else root
         for path, problem in _files_below(root):
             name = printable(path.relative_to(root).as_posix().replace("\\", "/"))
             try:
