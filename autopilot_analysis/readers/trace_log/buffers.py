@@ -99,7 +99,8 @@ def _sane(content: bytes, offset: int) -> bool:
     if offset + HEADER_BYTES > len(content):
         return False
     size, _, used, _, kind = _HEADER.unpack_from(content, offset)
-    return LEAST_BYTES <= size <= MOST_BYTES and HEADER_BYTES <= used <= MOST_BYTES and kind < 16
+    sane: bool = LEAST_BYTES <= size <= MOST_BYTES and HEADER_BYTES <= used <= MOST_BYTES and kind < 16
+    return sane
 
 
 def _buffer(content: bytes, offset: int, size: int) -> Buffer:

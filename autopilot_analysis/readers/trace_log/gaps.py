@@ -9,7 +9,7 @@ from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.trace_log.header import TraceHeader
 from autopilot_analysis.readers.trace_log.instants import TraceClock
 from autopilot_analysis.readers.trace_log.records import Kind
-from autopilot_analysis.readers.trace_log.scan import Buffers, Scan
+from autopilot_analysis.readers.trace_log.scan import MOST_EVENTS, Buffers, Scan
 
 _AGAIN = "export it again from the device"
 _OLDER = "what happened earlier may stand in an event log or in an earlier trace"
@@ -49,8 +49,11 @@ def undecoded_gaps(scan: Scan, undescribed: Counter[str], misfits: Counter[str])
     if left := scan.left.total():
         reason = f"events of providers that tell nothing of a deployment: counted ({_most(scan.left)})"
         yield Unread(reason, count=left, whole=True)
+    if scan.beyond:
+        reason = f"events behind the first {MOST_EVENTS:,} that would become rows: counted"
+        yield Unread(reason, count=scan.beyond)
     if undescribed:
-        reason = f"events without a description in this export: their values are unknown ({_most(undescribed)})"
+        reason = f"events without a description in this export, their values unknown ({_most(undescribed)})"
         advice = "collect a merged trace or the event log of the same provider beside it"
         yield Unread(reason, count=undescribed.total(), advice=advice, whole=True)
     if misfits:
@@ -96,7 +99,7 @@ def _damage_gaps(buffers: Buffers) -> Iterator[Unread]:
         yield Unread(reason, count=len(buffers.holes), advice=_AGAIN)
     if buffers.damage:
         first = buffers.damage[0].offset
-        reason = f"buffers whose records are damaged, first at byte {first:,}; what lies behind in them is lost"
+        reason = f"buffers whose records are damaged, first at byte {first:,}; the rest of each is lost"
         yield Unread(reason, count=len(buffers.damage), advice=_AGAIN)
     if buffers.cut:
         yield Unread("buffers are cut off before their end", count=buffers.cut, advice=_AGAIN)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 STRUCT = 24
 """The type of a field that has no bytes of its own: its members follow."""
+
+MOST_FIELDS = 512
+"""Providers write at most 128; a description that claims more than this is damage."""
 
 
 class Misfit(ValueError):
@@ -45,15 +47,13 @@ class Layout:
 
 def distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
     """Return fields whose names differ: one that comes again is called name_2, name_3 and so on."""
-    given: Counter[str] = Counter()
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     named = []
     for field in fields:
         name = field.name
-        given[name] += 1
         while name in taken:
-            given[field.name] += name != field.name
-            name = f"{field.name}_{given[field.name]}"
-        taken.add(name)
+            taken[field.name] += 1
+            name = f"{field.name}_{taken[field.name]}"
+        taken[name] = 1
         named.append(field if name == field.name else replace(field, name=name))
     return tuple(named)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import itemgetter
+
+import polars as pl
 
 from autopilot_analysis.readers.trace_log.buffers import Buffer, Hole, walk_buffers
 from autopilot_analysis.readers.trace_log.events import TraceEvent, read_event
@@ -13,6 +17,9 @@ from autopilot_analysis.readers.trace_log.providers import becomes_row, known_na
 from autopilot_analysis.readers.trace_log.records import Damage, Kind, Record, raw_time, walk_records
 from autopilot_analysis.readers.trace_log.self_described import event_layout, provider_name
 from autopilot_analysis.readers.trace_log.templates import EVENT_INFO, METADATA, Key, read_template
+
+MOST_EVENTS = 500_000
+"""So many events of one trace become rows; genuine ones hold up to some ten thousand."""
 
 
 @dataclass
@@ -43,6 +50,8 @@ class Scan:
     """Events by provider, name (or id) and opcode."""
     left: Counter[str] = field(default_factory=Counter)
     """Events that do not become rows, by provider."""
+    beyond: int = 0
+    """Events that would become rows, behind the first `MOST_EVENTS`."""
     broken: int = 0
     """Events whose own description, or whose header, breaks its rules."""
     events: list[tuple[int, TraceEvent]] = field(default_factory=list)
@@ -63,19 +72,22 @@ def scan_trace(content: bytes, member: str = "") -> Scan:
         NotThisFormat: The bytes hold no buffer of a trace.
     """
     scan = Scan()
-    times: list[int] = []
+    times = array("q")
     for buffer in walk_buffers(content, member):
         if isinstance(buffer, Hole):
             scan.buffers.holes.append(buffer)
         else:
             _read_buffer(content, buffer, scan, times)
-    order = sorted(range(len(times)), key=times.__getitem__)
-    number = {place: rank for rank, place in enumerate(order, 1)}
-    scan.events = sorted(((number[place], event) for place, event in scan.events), key=lambda pair: pair[0])
+    ranks = pl.Series(times, dtype=pl.Int64).rank("ordinal")
+    numbers = ranks.gather([place for place, _ in scan.events]).to_list()
+    scan.events = sorted(
+        ((number, event) for number, (_, event) in zip(numbers, scan.events, strict=True)),
+        key=itemgetter(0),
+    )
     return scan
 
 
-def _read_buffer(content: bytes, buffer: Buffer, scan: Scan, times: list[int]) -> None:
+def _read_buffer(content: bytes, buffer: Buffer, scan: Scan, times: array[int]) -> None:
     buffers = scan.buffers
     buffers.kept += 1
     buffers.cut += buffer.cut
@@ -115,10 +127,12 @@ def _read_event(content: bytes, record: Record, scan: Scan, place: int) -> None:
         name = layout.name
     provider = name_of(event)
     scan.census[provider, name, event.opcode] += 1
-    if becomes_row(event.provider, name):
+    if not becomes_row(event.provider, name):
+        scan.left[provider] += 1
+    elif len(scan.events) < MOST_EVENTS:
         scan.events.append((place, event))
     else:
-        scan.left[provider] += 1
+        scan.beyond += 1
 
 
 def name_of(event: TraceEvent) -> str:

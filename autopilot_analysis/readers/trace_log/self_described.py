@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from autopilot_analysis.readers.trace_log.layout import STRUCT, Field, Layout, Misfit, distinct
+from autopilot_analysis.readers.trace_log.layout import MOST_FIELDS, STRUCT, Field, Layout, Misfit, distinct
 
 _MORE = 0x80
 _CONSTANT, _VARIABLE, _CUSTOM = 0x20, 0x40, 0x60
 _DEEPEST = 16
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def event_layout(described: bytes) -> Layout | None:
     """Return what an event's own description says, or None when it breaks its rules.
 
@@ -47,6 +47,7 @@ class _Description:
     def __init__(self, content: bytes, at: int) -> None:
         self._content = content
         self._at = at
+        self._left = MOST_FIELDS
 
     def byte(self) -> int:
         value = self._content[self._at]
@@ -76,8 +77,9 @@ class _Description:
         return distinct(found)
 
     def _field(self, depth: int) -> Field:
-        if depth > _DEEPEST:
-            raise Misfit("structs too deep inside one another")
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0:
+            raise Misfit("structs too deep inside one another, or too many fields")
         name, kind, out = self.text(), self.byte(), 0
         if kind & _MORE:
             out = self.byte()

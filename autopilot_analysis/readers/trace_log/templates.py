@@ -8,7 +8,8 @@ from __future__ import annotations
 import struct
 from uuid import UUID
 
-from autopilot_analysis.readers.trace_log.layout import STRUCT, Field, Layout, Misfit, distinct
+from autopilot_analysis.readers.trace_log.layout import MOST_FIELDS, STRUCT, Field, Layout, Misfit, distinct
+from autopilot_analysis.readers.trace_log.values import wide_text
 
 METADATA = UUID("bbccf6c1-6cd1-48c4-80ff-839482e37671").bytes_le
 """The provider of such descriptions (EventTraceMetadata)."""
@@ -22,10 +23,14 @@ _HEAD = 112
 _PROPERTY = struct.Struct("<IIHHIHHI")
 _IN_STRUCT, _LENGTH_OF, _COUNT_OF, _FIXED_COUNT = 1, 2, 4, 0x40
 _DEEPEST = 16
+_LONGEST = 1024
+"""Bytes of a name; none is longer."""
 
 
 def read_template(payload: bytes) -> tuple[Key, Layout] | None:
     """Return which event a description is of and what it says, or None when it breaks its rules.
+
+    The names it gives to tasks and opcodes are in the language of the machine, and left out.
 
     Args:
         payload: Of a record of `METADATA` with the opcode `EVENT_INFO`.
@@ -33,13 +38,11 @@ def read_template(payload: bytes) -> tuple[Key, Layout] | None:
     if len(payload) < _HEAD:
         return None
     event, version = struct.unpack_from("<HB", payload, 32)
-    provider, task, opcode = (_text(payload, _u32(payload, at)) for at in (52, 68, 72))
     try:
         fields = _Properties(payload).fields()
     except (Misfit, struct.error):
         return None
-    name = "/".join(part for part in (task, opcode) if part)
-    return (payload[:16], event, version), Layout(name, fields, provider)
+    return (payload[:16], event, version), Layout("", fields, _text(payload, _u32(payload, 52)))
 
 
 class _Properties:
@@ -51,7 +54,8 @@ class _Properties:
         self._used: set[int] = set()
 
     def fields(self) -> tuple[Field, ...]:
-        if self._top > self._count or _HEAD + self._count * _PROPERTY.size > len(self._payload):
+        room = min(MOST_FIELDS, (len(self._payload) - _HEAD) // _PROPERTY.size)
+        if not self._top <= self._count <= room:
             raise Misfit("more properties than there is room for")
         return self._range(0, self._top, 0)
 
@@ -95,9 +99,4 @@ def _u32(payload: bytes, at: int) -> int:
 
 def _text(payload: bytes, at: int) -> str:
     """Return the UTF-16 text at an offset, 0 meaning none."""
-    if not at:
-        return ""
-    end = at
-    while payload[end : end + 2] not in (b"", b"\0\0"):
-        end += 2
-    return payload[at:end].decode("utf-16-le", "replace").strip()
+    return wide_text(payload[: at + _LONGEST], at)[0].strip() if at else ""

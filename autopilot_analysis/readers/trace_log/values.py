@@ -144,8 +144,13 @@ def _systemtime(value: bytes) -> str:
     return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z"
 
 
-def _wide(content: bytes, at: int) -> tuple[Value, int]:
-    """Return UTF-16 to a zero word, or to the end of the payload where none comes."""
+def wide_text(content: bytes, at: int) -> tuple[str, int]:
+    """Return UTF-16 to a zero word, or to the end where none comes, and the offset behind it.
+
+    Args:
+        content: Bytes of a payload.
+        at: Where the text begins.
+    """
     end = content.find(b"\0\0", at)
     while end >= 0 and (end - at) & 1:
         end = content.find(b"\0\0", end + 1)
@@ -200,7 +205,7 @@ def _of(shape: str, shown: Callable[..., Value] | None = None) -> _Read:
 
 
 _READ: dict[int, _Read] = {
-    1: _wide,
+    1: wide_text,
     2: _narrow,
     3: _of("<b"),
     4: _of("<B"),
