@@ -30,7 +30,7 @@ FEW = settings(
         HealthCheck.function_scoped_fixture,
     ],
 )
-CHEAP = sorted(set(TARGETS) - {"clock", "container", "members", "rows"})
+CHEAP = sorted(set(TARGETS) - {"clock", "container", "genuine", "members", "rows"})
 DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"
 
 
@@ -55,6 +55,11 @@ def test_a_file_cut_anywhere_ends_in_rows_gaps_or_our_own_error(name):
     places = {0, 1, 2, 3, 4, 7, 8, 15, len(seed) - 1, *(len(seed) * part // 23 for part in range(23))}
     for place in sorted(places):
         assert attempt(TARGETS[name], seed[: max(0, place)]) is None, place
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_a_genuine_file_mutated_is_told_without_a_traceback(genuine, number):
+    assert attempt(TARGETS["genuine"], b"%d hostile" % number) is None
 
 
 @pytest.mark.parametrize("name", ["clock", "rows"])

@@ -8,8 +8,7 @@ from autopilot_analysis.fleet.dataset.batch import tell_together
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.samples import LAYOUTS, SCENARIOS, write_sample
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "real"
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 
 
 def read(path):
@@ -62,10 +61,8 @@ def test_nothing_is_told_of_no_exports():
     assert tell_together([]) == []
 
 
-def test_a_genuine_capture_is_told_among_made_up_ones_as_if_alone(of_every_scenario):
-    if not SHARED.is_dir():
-        pytest.skip("genuine files are not beside this checkout")
-    cabinets = sorted(SHARED.glob("*.cab"))
+def test_a_genuine_capture_is_told_among_made_up_ones_as_if_alone(of_every_scenario, genuine):
+    cabinets = sorted(genuine.glob("*.cab"))
     assert_each_as_alone(
-        [*map(read, cabinets), *of_every_scenario[:2], read(SHARED / "windows11-event-logs")]
+        [*map(read, cabinets), *of_every_scenario[:2], read(genuine / "windows11-event-logs")]
     )

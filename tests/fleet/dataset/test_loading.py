@@ -8,7 +8,7 @@ from autopilot_analysis.fleet import explain, ingest, load_deployments, measure_
 from autopilot_analysis.samples.fleet.files import graph_pages, identity_pages, report_v1_csv
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 DEPLOYMENTS = simulate_fleet(120, seed=3)[0]
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.errors import BadInput, UnknownName
-from autopilot_analysis.fleet.measures import what_if
+from autopilot_analysis.fleet import what_if
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

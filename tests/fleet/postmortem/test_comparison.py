@@ -9,7 +9,7 @@ from autopilot_analysis.fleet.dataset.story import Story
 from autopilot_analysis.fleet.postmortem.comparison import OLD, UNASKED, compare_stories
 from autopilot_analysis.tables import Findings, Tables
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 REFUSED, FINE = DATA / "mdm-enrollment-refused.cab", DATA / "user-driven-success.cab"
 
 

@@ -19,7 +19,7 @@ from autopilot_analysis.samples.fleet.files import graph_pages, identity_pages
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 REFUSED = DATA / "mdm-enrollment-refused.cab"
 HOSTILE = "<script>alert(1)</script> **bold** [x](javascript:y) \x1b[31m\u202e"
 

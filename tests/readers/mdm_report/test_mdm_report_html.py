@@ -1,5 +1,4 @@
 from contextlib import suppress
-from pathlib import Path
 from time import process_time
 
 import polars as pl
@@ -11,8 +10,6 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.export import open_export
 from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
 from autopilot_analysis.readers.reading import Reading
-
-CABINET = Path(__file__).parents[3].parent / "shared" / "real" / "mdm-diagnostics-23h2.cab"
 
 
 def page(body):
@@ -107,10 +104,12 @@ def test_any_bytes_give_a_reading_or_are_refused(noise):
         assert isinstance(read_mdm_report_html(noise), Reading)
 
 
-def test_the_genuine_page_reads_to_its_end():
-    if not CABINET.exists():
-        pytest.skip("genuine files are not beside this checkout")
-    member = next(m for m in open_export(CABINET).members if m.path.endswith("MDMDiagHTMLReport.html"))
+def test_the_genuine_page_reads_to_its_end(genuine):
+    member = next(
+        m
+        for m in open_export(genuine / "mdm-diagnostics-23h2.cab").members
+        if m.path.endswith("MDMDiagHTMLReport.html")
+    )
     reading = read_mdm_report_html(member.read())
     assert reading.unread == ()
     assert reading.rows["settings"].is_empty()

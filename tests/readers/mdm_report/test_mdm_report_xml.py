@@ -1,6 +1,5 @@
 import tracemalloc
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +10,6 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report_xml
 from autopilot_analysis.readers.reading import Reading
 
-CABINET = Path(__file__).parents[3].parent / "shared" / "real" / "mdm-diagnostics-23h2.cab"
 ROOT = "MDMEnterpriseDiagnosticsReport"
 ONE, TWO = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
 SID = "S-1-12-1-1-2-3-4"
@@ -157,10 +155,12 @@ def test_any_bytes_give_a_reading_or_are_refused(noise):
         assert isinstance(read_mdm_report_xml(noise), Reading)
 
 
-def test_the_genuine_report_reads_to_its_end():
-    if not CABINET.exists():
-        pytest.skip("genuine files are not beside this checkout")
-    member = next(m for m in open_export(CABINET).members if m.path.endswith("MDMDiagReport.xml"))
+def test_the_genuine_report_reads_to_its_end(genuine):
+    member = next(
+        m
+        for m in open_export(genuine / "mdm-diagnostics-23h2.cab").members
+        if m.path.endswith("MDMDiagReport.xml")
+    )
     reading = read_mdm_report_xml(member.read())
     settings = reading.rows["settings"]
     assert reading.unread == ()

@@ -1,5 +1,4 @@
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +9,6 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.registry.registry_dump import read_registry_dump
 
-CABINET = Path(__file__).parents[3].parent / "shared" / "real" / "mdm-diagnostics-23h2.cab"
 KEY = r"HKEY_LOCAL_MACHINE\software\example"
 
 
@@ -136,10 +134,12 @@ def test_any_bytes_give_a_reading_or_are_refused(noise):
         assert isinstance(read_registry_dump(noise), Reading)
 
 
-def test_the_genuine_dump_reads_to_the_last_value():
-    if not CABINET.exists():
-        pytest.skip("genuine files are not beside this checkout")
-    member = next(m for m in open_export(CABINET).members if m.path.endswith("RegistryDump.reg"))
+def test_the_genuine_dump_reads_to_the_last_value(genuine):
+    member = next(
+        m
+        for m in open_export(genuine / "mdm-diagnostics-23h2.cab").members
+        if m.path.endswith("RegistryDump.reg")
+    )
     reading = read_registry_dump(member.read())
     rows = reading.rows["registry_values"]
     assert rows.height == 22683

@@ -1,5 +1,4 @@
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +13,6 @@ from autopilot_analysis.readers.texts.collection import (
     read_collection_metadata,
 )
 
-SHARED = Path(__file__).parents[3].parent / "shared" / "real"
 FOOTPRINT = r"""--- Start at:2026-01-02T03:04:05
 "AreaName" : "autopilot;tpm;"
 Collected EventViewer Entry: example/operational
@@ -116,20 +114,16 @@ def test_any_bytes_give_a_reading_or_are_refused(noise):
             assert isinstance(read(noise), Reading)
 
 
-def test_the_published_results_number_83_items():
-    if not SHARED.exists():
-        pytest.skip("genuine files are not beside this checkout")
-    rows = read_collect_results((SHARED / "collect-diagnostics" / "results.xml").read_bytes()).rows[
+def test_the_published_results_number_83_items(genuine):
+    rows = read_collect_results((genuine / "collect-diagnostics" / "results.xml").read_bytes()).rows[
         "properties"
     ]
     counts = dict(rows["section"].value_counts().iter_rows())
     assert counts == {"": 5, "RegistryKey": 23, "Command": 19, "Events": 18, "FoldersFiles": 23}
 
 
-def test_the_genuine_footprint_counts_what_it_says_it_collected():
-    if not SHARED.exists():
-        pytest.skip("genuine files are not beside this checkout")
-    members = open_export(SHARED / "mdm-diagnostics-23h2.cab").members
+def test_the_genuine_footprint_counts_what_it_says_it_collected(genuine):
+    members = open_export(genuine / "mdm-diagnostics-23h2.cab").members
     content = next(m for m in members if m.path.endswith("FootPrint.txt")).read()
     reading = read_collection_footprint(content)
     rows = reading.rows["properties"]

@@ -1,6 +1,5 @@
 import json
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -82,10 +81,8 @@ def test_any_bytes_give_a_reading_or_are_refused(noise):
         assert isinstance(read_diagnostics_framework(noise), Reading)
 
 
-def test_the_genuine_page_reads_to_its_last_member():
-    cabinet = Path(__file__).parents[3].parent / "shared" / "real" / "mdm-diagnostics-23h2.cab"
-    if not cabinet.exists():
-        pytest.skip("genuine files are not beside this checkout")
+def test_the_genuine_page_reads_to_its_last_member(genuine):
+    cabinet = genuine / "mdm-diagnostics-23h2.cab"
     member = next(m for m in open_export(cabinet).members if m.path.endswith("DiagnosticsFrameworkData.json"))
     reading = read_diagnostics_framework(member.read())
     assert (reading.count, reading.unread) == (133, ())

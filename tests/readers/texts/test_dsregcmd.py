@@ -1,5 +1,4 @@
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +8,6 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 
-SHARED = Path(__file__).parents[3].parent / "shared" / "real" / "dsregcmd"
 STATUS = """
 +----------------------------------------------------------------------+
 | Device State                                                         |
@@ -99,9 +97,7 @@ def test_any_bytes_give_a_reading_or_are_refused(noise):
     ("name", "fields"),
     [("prejoin_directory_error", 17), ("prejoin_discovery_fail", 12), ("hybrid_joined_with_prt_failure", 74)],
 )
-def test_the_published_samples_read_to_the_last_field(name, fields):
-    if not SHARED.exists():
-        pytest.skip("genuine files are not beside this checkout")
-    rows = read_dsregcmd((SHARED / f"{name}.txt").read_bytes()).rows["properties"]
+def test_the_published_samples_read_to_the_last_field(name, fields, genuine):
+    rows = read_dsregcmd((genuine / "dsregcmd" / f"{name}.txt").read_bytes()).rows["properties"]
     assert rows.height == fields
     assert "" not in rows["section"].to_list()

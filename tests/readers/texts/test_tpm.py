@@ -1,5 +1,4 @@
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -103,10 +102,8 @@ def test_any_bytes_give_a_reading_or_are_refused(noise):
             assert isinstance(read(noise), Reading)
 
 
-def test_the_genuine_texts_read_to_the_last_line():
-    cabinet = Path(__file__).parents[3].parent / "shared" / "real" / "mdm-diagnostics-23h2.cab"
-    if not cabinet.exists():
-        pytest.skip("genuine files are not beside this checkout")
+def test_the_genuine_texts_read_to_the_last_line(genuine):
+    cabinet = genuine / "mdm-diagnostics-23h2.cab"
     members = {member.path.rsplit("/", 1)[-1]: member for member in open_export(cabinet).members}
     assert read_tpm_text(members["TpmHliInfo_Output.txt"].read()).count == 12
     assert read_uefi_text(members["UEFI_Data_Output.txt"].read()).count == 5

@@ -11,7 +11,7 @@ import pytest
 from autopilot_analysis.fleet import explain, load_deployments
 from autopilot_analysis.samples.fleet.data import DEPLOYMENTS, fleet_files, write_fleet_data
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 FLEET = DATA / "fleet"
 
 

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,7 +11,6 @@ from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 from autopilot_analysis.trace.installs.build import build_installs
 
-SHARED = Path(__file__).parents[3].parent / "shared" / "real"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 APP = "11111111-2222-4333-8444-555555555555"
 OTHER = "22222222-2222-4333-8444-555555555555"
@@ -469,10 +467,8 @@ def test_nothing_gives_no_rows():
     assert build_installs(tables()).is_empty()
 
 
-def test_the_genuine_log_reads_as_it_does_by_eye():
-    path = SHARED / "ime" / "IntuneManagementExtension.log"
-    if not path.exists():
-        pytest.skip("genuine files are not beside this checkout")
+def test_the_genuine_log_reads_as_it_does_by_eye(genuine):
+    path = genuine / "ime" / "IntuneManagementExtension.log"
     cmtrace = pytest.importorskip("autopilot_analysis.readers.text_logs.cmtrace")
     lines = cmtrace.read_cmtrace(path.read_bytes()).rows["log_lines"]
     assert lines.height == 2022
