@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.trace_log.events import TraceEvent
 from autopilot_analysis.readers.trace_log.gaps import lost_gaps, undecoded_gaps
+from autopilot_analysis.readers.trace_log.header_rows import header_rows
 from autopilot_analysis.readers.trace_log.instants import TraceClock
 from autopilot_analysis.readers.trace_log.layout import Layout, Misfit
 from autopilot_analysis.readers.trace_log.rows import Decoded, event_rows
@@ -63,8 +64,8 @@ class TraceLogs:
     def answers(self) -> dict[str, Reading | BaseException]:
         """Return a reading for each trace; what was kept of them is given away."""
         answers: dict[str, Reading | BaseException] = {}
-        while self._scans:
-            member, scan = self._scans.popitem()
+        for member in list(self._scans):
+            scan = self._scans.pop(member)
             answers[member] = _reading(scan, self._templates | scan.templates)
         return answers
 
@@ -85,7 +86,10 @@ def _reading(scan: Scan, templates: Mapping[Key, Layout]) -> Reading:
                 misfits[name_of(event)] += 1
         decoded.append((number, event, layout.name if layout and event.schema else None, values))
     rows = event_rows(decoded, TraceClock(scan.header))
-    return Reading({"events": rows}, (*lost_gaps(scan), *undecoded_gaps(scan, undescribed, misfits)))
+    told = {"events": rows}
+    if scan.header is not None:
+        told["properties"] = header_rows(scan.header)
+    return Reading(told, (*lost_gaps(scan), *undecoded_gaps(scan, undescribed, misfits)))
 
 
 def _layout(event: TraceEvent, templates: Mapping[Key, Layout]) -> Layout | None:
