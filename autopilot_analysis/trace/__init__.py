@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.readers.trace_log.twins import told_once
 from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, Trace
 from autopilot_analysis.trace.attempts import add_skips, build_attempts
 from autopilot_analysis.trace.conflicts import find_conflicts
@@ -18,6 +19,7 @@ from autopilot_analysis.trace.page_failures import find_page_failures
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import add_untold, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
+from autopilot_analysis.trace.screens.reports import as_logged
 from autopilot_analysis.trace.stages import build_runs
 from autopilot_analysis.trace.steps import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
@@ -53,7 +55,8 @@ def build_trace(tables: Tables) -> Trace:
         >>> trace.attempts["outcome"].to_list()
         ['succeeded']
     """
-    found = find_marks(tables)
+    tables = _with_events(tables, told_once(tables.events))
+    found = find_marks(_with_events(tables, as_logged(tables.events)))
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices)
     runs = add_skips(build_runs(numbered), scenarios)
@@ -71,6 +74,10 @@ def build_trace(tables: Tables) -> Trace:
         installs=Install.validate(_in_attempts(build_installs(tables), attempts), cast=True),
         screens=Screen.validate(screens_in_attempts(build_screens(tables.events), attempts), cast=True),
     )
+
+
+def _with_events(tables: Tables, events: pl.DataFrame) -> Tables:
+    return Tables.of({**tables.frames(), "events": events})
 
 
 def _in_attempts(installs: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:

@@ -37,6 +37,13 @@ _TRACED = {
 _LOGGED = [OPENED, STARTED, ENDED, REPORTED, REPORTED_VALUE]
 
 
+def is_page_report() -> pl.Expr:
+    """Whether an event is a report of a page, in a trace or in the event log."""
+    traced = (pl.col("provider") == OOBE_PROVIDER) & pl.col("name").is_in(list(_TRACED))
+    log = pl.col("provider").str.to_lowercase() == SHELL_CORE
+    return traced | (log & pl.col("event_id").is_in(_LOGGED))
+
+
 def page_reports(events: pl.DataFrame) -> pl.DataFrame:
     """Return what pages report, from traces and event logs alike.
 
@@ -48,8 +55,9 @@ def page_reports(events: pl.DataFrame) -> pl.DataFrame:
         page, its result or the report), value, traced, and pressed (a trace says that a person did it);
         traces first, each by record.
     """
-    traced, logged = pl.col("provider") == OOBE_PROVIDER, pl.col("provider").str.to_lowercase() == SHELL_CORE
-    of_trace = events.filter(traced, pl.col("name").is_in(list(_TRACED))).with_columns(
+    reports = events.filter(is_page_report())
+    traced = pl.col("provider") == OOBE_PROVIDER
+    of_trace = reports.filter(traced).with_columns(
         report=pl.when(pl.col("opcode") == 2)
         .then(pl.col("name").replace_strict({k: ended for k, (_, ended) in _TRACED.items()}))
         .otherwise(pl.col("name").replace_strict({k: began for k, (began, _) in _TRACED.items()})),
@@ -58,7 +66,7 @@ def page_reports(events: pl.DataFrame) -> pl.DataFrame:
         value=_field("eventValue"),
         traced=pl.lit(value=True),
     )
-    of_log = events.filter(logged, pl.col("event_id").is_in(_LOGGED)).with_columns(
+    of_log = reports.filter(~traced).with_columns(
         report=pl.col("event_id"),
         pressed=pl.lit(None, pl.Boolean),
         name=pl.coalesce(_field("CXID"), _field("Result"), _field("Name"), _field("Source")),
@@ -171,3 +179,22 @@ def reports_of(rows: pl.DataFrame, at: str = "at") -> list[Report]:
     """
     said = rows.select("report", "name", "value").rows()
     return list(zip(said, rows[at].dt.epoch("us").to_list(), strict=True))
+
+
+def told_once(events: pl.DataFrame) -> pl.DataFrame:
+    """Return events without those of a trace that an event log, or another trace, tells as well.
+
+    Only events of a manifest have such twins: they agree in provider, id, thread and microsecond.
+
+    Args:
+        events: Rows of `events`.
+    """
+    numbered = pl.col("channel").is_null() & pl.col("name").is_null() & pl.col("opcode").is_not_null()
+    if not events.select(numbered.any()).item():
+        return events
+    same = ["device", "provider", "event_id", "thread_id", "recorded_at"]
+    rows = events.with_row_index("place")
+    logged = rows.filter(~numbered)
+    traced = rows.filter(numbered).join(logged.select(same), on=same, how="anti")
+    first = traced.unique([*same, "data"], keep="first", maintain_order=True)
+    return pl.concat([logged, first]).sort("place").select(events.columns)

@@ -12,7 +12,7 @@ import polars as pl
 
 from autopilot_analysis.codes import normalise
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.trace_log.twins import ENDED, OPENED, STARTED
+from autopilot_analysis.readers.trace_log.twins import ENDED, OPENED, STARTED, is_page_report
 from autopilot_analysis.tables import Screen
 from autopilot_analysis.trace.screens.reports import Report, merged_reports
 
@@ -123,7 +123,8 @@ def build_screens(events: pl.DataFrame) -> pl.DataFrame:
         events: Rows of `events`.
     """
     rows: list[dict[str, object]] = []
-    for (device,), of_device in events.group_by("device", maintain_order=True):
+    reports = events.filter(is_page_report())
+    for (device,), of_device in reports.group_by("device", maintain_order=True):
         rows += [page.row(str(device)) for page in pages_of(merged_reports(of_device))]
     return pl.DataFrame(rows, schema=Screen.create_empty().schema).sort(
         "device", "sitting", maintain_order=True

@@ -8,9 +8,18 @@ from datetime import datetime
 from heapq import merge
 from typing import Any
 
+import msgspec
 import polars as pl
 
-from autopilot_analysis.readers.trace_log.twins import page_reports, pair_reports, reports_of
+from autopilot_analysis.readers.trace_log.twins import (
+    ENDED,
+    OPENED,
+    STARTED,
+    is_page_report,
+    page_reports,
+    pair_reports,
+    reports_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +86,41 @@ def _by_time(one: Iterable[Report], other: Iterable[Report]) -> Iterator[Report]
 
 def _twin(ours: Report, theirs: Report) -> Report:
     return replace(theirs, trace=ours.trace, elapsed=ours.elapsed, pressed=ours.pressed)
+
+
+def as_logged(events: pl.DataFrame) -> pl.DataFrame:
+    """Return events, and what only traces hold of pages in the form in which the event log would have it.
+
+    Args:
+        events: Rows of `events`.
+    """
+    added = []
+    for (device,), of_device in events.filter(is_page_report()).group_by("device", maintain_order=True):
+        unlogged = [report for report in merged_reports(of_device) if report.member == report.trace]
+        added.append(_shell_core(unlogged, str(device), events.schema))
+    return pl.concat([events, *added])
+
+
+def _shell_core(reports: list[Report], device: str, schema: pl.Schema) -> pl.DataFrame:
+    """Return reports as events of Shell-Core, still cited by their trace."""
+    told = {
+        "device": [device] * len(reports),
+        "member": [report.member for report in reports],
+        "record": [report.record for report in reports],
+        "recorded_at": [report.elapsed for report in reports],
+        "at": [report.at for report in reports],
+        "clock": [report.clock for report in reports],
+        "provider": ["Microsoft-Windows-Shell-Core"] * len(reports),
+        "event_id": [report.kind for report in reports],
+        "data": [_fields(report) for report in reports],
+    }
+    empty = pl.DataFrame(schema=schema)
+    return pl.concat(
+        [empty, pl.DataFrame(told, schema={name: schema[name] for name in told})], how="diagonal"
+    )
+
+
+def _fields(report: Report) -> str:
+    names = {OPENED: ("Source",), STARTED: ("CXID",), ENDED: ("Result",)}.get(report.kind, ("Name", "Value"))
+    said = dict(zip(names, (report.name, report.value), strict=False))
+    return str(msgspec.json.encode(said), "utf-8")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autopilot_analysis.readers.trace_log.twins import page_reports, pair_reports
+from autopilot_analysis.readers.trace_log.twins import page_reports, pair_reports, told_once
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
@@ -121,3 +121,32 @@ def test_reports_are_in_order_of_member_and_record(rows):
         *({**trace, "member": m, "record": r, "data": f'{{"eventName":"{n}"}}'} for m, r, n in given),
     )
     assert page_reports(events)["name"].to_list() == ["a", "b", "c"]
+
+
+def test_an_event_that_a_log_or_another_trace_tells_too_counts_once(rows):
+    of_log = {
+        "provider": "Example",
+        "event_id": 5,
+        "thread_id": 7,
+        "recorded_at": START,
+        "channel": "Example/Admin",
+    }
+    of_trace = {**of_log, "channel": None, "opcode": 0, "data": "{}"}
+    later = {**of_trace, "recorded_at": START + timedelta(microseconds=1)}
+    own = {**of_trace, "name": "Demo"}
+    given = [
+        {**of_trace, "member": "a.etl"},
+        {**of_log, "member": "b.evtx"},
+        {**later, "member": "c.etl"},
+        {**later, "member": "d.etl"},
+        {**own, "member": "e.etl"},
+        {**of_trace, "device": "B", "member": "f.etl"},
+    ]
+    assert told_once(rows("events", *given))["member"].to_list() == ["b.evtx", "c.etl", "e.etl", "f.etl"]
+
+
+def test_events_without_traces_stay_as_they_are(rows):
+    events = rows(
+        "events", {"provider": "Example", "channel": None}, {"provider": "Example", "channel": None}
+    )
+    assert told_once(events) is events

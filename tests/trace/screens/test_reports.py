@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from autopilot_analysis.trace.screens.reports import merged_reports
+from autopilot_analysis import build_trace
+from autopilot_analysis.tables import Tables
+from autopilot_analysis.trace.screens.reports import as_logged, merged_reports
 
 PAGES = [(1, 62404, "StartSelector"), (2, 62405, "success"), (3, 62404, "OobeRegion"), (4, 62406, "Ready")]
 
@@ -39,3 +41,23 @@ def test_a_click_that_the_trace_marks_is_marked_on_its_twin(rows, traced, logged
 
 def test_no_reports_are_none(rows):
     assert merged_reports(rows("events")) == []
+
+
+def test_what_only_a_trace_holds_counts_as_if_the_log_had_it(rows, traced, logged):
+    ours = [traced(*page) for page in [*PAGES, (5, 62407, "ESP", "{}"), (6, 62400, "ms-cxh://FRX")]]
+    theirs = [logged(*page) for page in PAGES]
+    events = rows("events", *ours, *theirs)
+    added = as_logged(events)
+    assert added.head(events.height).equals(events)
+    assert added.tail(-events.height).select("member", "record", "provider", "event_id", "data").rows() == [
+        ("oobe.etl.001", 5, "Microsoft-Windows-Shell-Core", 62407, '{"Name":"ESP","Value":"{}"}'),
+        ("oobe.etl.001", 6, "Microsoft-Windows-Shell-Core", 62400, '{"Source":"ms-cxh://FRX"}'),
+    ]
+
+
+def test_a_mark_of_the_status_page_is_found_where_only_the_trace_tells_it(rows, traced):
+    events = rows(
+        "events", traced(0, 62404, "OobeESP"), traced(1, 62407, "CommercialOOBE_ESPProgress_Timeout", "1")
+    )
+    trace = build_trace(Tables.of({"events": events}))
+    assert trace.marks.select("mark", "member", "record").rows() == [("esp_timed_out", "oobe.etl.001", 2)]
