@@ -32,7 +32,17 @@ from autopilot_analysis.tables.fleet import (
     ItemCount,
     ItemStatus,
 )
-from autopilot_analysis.tables.story import KINDS, OUTCOMES, STAGES, Attempt, Install, Mark, StageRun, Step
+from autopilot_analysis.tables.story import (
+    KINDS,
+    OUTCOMES,
+    STAGES,
+    Attempt,
+    Install,
+    Mark,
+    Screen,
+    StageRun,
+    Step,
+)
 from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
 
 SCHEMAS: dict[str, type[dy.Schema]] = {
@@ -50,6 +60,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "stage_runs": StageRun,
     "attempts": Attempt,
     "installs": Install,
+    "screens": Screen,
     "findings": Finding,
     "evidence": Evidence,
     "deployments": Deployment,
@@ -104,6 +115,7 @@ __all__ = [
     "Member",
     "Property",
     "RegistryValue",
+    "Screen",
     "Setting",
     "StageRun",
     "Step",
