@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from autopilot_analysis.samples import write_sample
     from autopilot_analysis.tables import Findings, Tables, Trace
     from autopilot_analysis.tables.dictionary import describe_table
+    from autopilot_analysis.timeline import build_timeline, records_around, search_records, write_timeline
     from autopilot_analysis.trace import (
         build_critical_path,
         build_storyline,
@@ -123,6 +124,10 @@ _HOMES = {
     "Trace": "tables",
     "conclude": "findings",
     "find": "findings",
+    "build_timeline": "timeline",
+    "records_around": "timeline",
+    "search_records": "timeline",
+    "write_timeline": "timeline",
     "rule": "findings",
     "Findings": "tables",
     "draw_coverage": "figures",
@@ -189,6 +194,7 @@ __all__ = [
     "Trace",
     "build_critical_path",
     "build_storyline",
+    "build_timeline",
     "build_trace",
     "compare_captures",
     "compare_survival",
@@ -245,13 +251,16 @@ __all__ = [
     "open_export",
     "pick_export",
     "read_tables",
+    "records_around",
     "rule",
+    "search_records",
     "select_group",
     "share",
     "study_incident",
     "what_if",
     "write_report",
     "write_sample",
+    "write_timeline",
 ]
 
 

@@ -33,6 +33,7 @@ from autopilot_analysis.tables.fleet import (
     ItemStatus,
 )
 from autopilot_analysis.tables.story import KINDS, OUTCOMES, STAGES, Attempt, Install, Mark, StageRun, Step
+from autopilot_analysis.tables.timeline import LANES, LEVELS, OCCURRENCES, Occurrence
 from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
 
 SCHEMAS: dict[str, type[dy.Schema]] = {
@@ -50,6 +51,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "stage_runs": StageRun,
     "attempts": Attempt,
     "installs": Install,
+    "timeline": Occurrence,
     "findings": Finding,
     "evidence": Evidence,
     "deployments": Deployment,
@@ -76,6 +78,9 @@ __all__ = [
     "CLOCKS",
     "DEPLOYMENT_OUTCOMES",
     "KINDS",
+    "LANES",
+    "LEVELS",
+    "OCCURRENCES",
     "ORIGINS",
     "OUTCOMES",
     "PRESENCE",
@@ -102,6 +107,7 @@ __all__ = [
     "LogLine",
     "Mark",
     "Member",
+    "Occurrence",
     "Property",
     "RegistryValue",
     "Setting",
