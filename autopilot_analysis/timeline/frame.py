@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables import CLOCKS, Findings, Tables, Trace
 from autopilot_analysis.tables.timeline import LANES, LEVELS, NO_FINDINGS, OCCURRENCES, Occurrence
 from autopilot_analysis.timeline.records import event_rows, line_rows
 from autopilot_analysis.timeline.story import (
@@ -106,6 +106,16 @@ def _with_findings(line: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     )
 
 
+def _with_clock_of_record(line: pl.DataFrame) -> pl.DataFrame:
+    """Add how the instant is known of a record written at it: what records add up to is known as they are."""
+    known = (
+        line.filter(pl.col("clock").is_not_null(), pl.col("at").is_not_null())
+        .unique(["device", "at"], keep="first", maintain_order=True)
+        .select("device", "at", clock_of_record="clock")
+    )
+    return line.join(known, on=["device", "at"], how="left", maintain_order="left")
+
+
 def _numbered(line: pl.DataFrame) -> dy.DataFrame[Occurrence]:
     """Sort by time, number the rows, and fill what a part had nothing to say about."""
     known = set(line.columns)
@@ -116,11 +126,9 @@ def _numbered(line: pl.DataFrame) -> dy.DataFrame[Occurrence]:
     ]
     proof = pl.col("findings").list.len() > 0
     return Occurrence.validate(
-        line.with_columns(missing)
+        _with_clock_of_record(line.with_columns(missing))
         .with_columns(
-            clock=pl.col("clock").fill_null(
-                pl.when(pl.col("at").is_null()).then(pl.lit("unknown")).otherwise(pl.lit("declared"))
-            ),
+            clock=pl.coalesce("clock", "clock_of_record", pl.lit("unknown", dtype=pl.Enum(CLOCKS))),
             open=pl.col("open").fill_null(value=False),
             findings=pl.col("findings").fill_null(NO_FINDINGS),
         )

@@ -17,6 +17,8 @@ from autopilot_analysis.timeline.records import OWN_TRACK, shorten
 LEVEL_OF_SEVERITY = {"critical": "critical", "high": "error", "warning": "warning", "info": "info"}
 BAD = ("failed", "not_detected")
 """Outcomes that are errors."""
+OWN_COLUMNS = {"id", "device", "attempt", "stage", "outcome", "title", "code", "clock", "member", "record"}
+"""Columns that the timeline has itself."""
 ACRONYMS = {"Mdm ": "MDM ", "Esp ": "ESP ", "Tpm ": "TPM ", "Msi ": "MSI "}
 WITHIN = {"mdm ": "MDM ", "entra ": "Entra "}
 STEP_TITLES = {
@@ -61,19 +63,22 @@ def _outcome_level(name: str = "outcome") -> pl.Expr:
     return pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info")).cast(pl.Enum(LEVELS))
 
 
-def fields_as_json(row: Mapping[str, Any], *, without: tuple[str, ...] = ("device",)) -> str:
-    """Return the columns of a row that say something as one JSON object.
+def fields_as_json(row: Mapping[str, Any]) -> str:
+    """Return the columns of a row that no column of the timeline holds as one JSON object; spans in seconds.
 
     Args:
         row: One row of a table.
-        without: Columns to leave out.
     """
-    said = {name: value for name, value in row.items() if value is not None and name not in without}
-    return json.dumps({name: _plain(value) for name, value in said.items()}, ensure_ascii=False)
+    said = {name: value for name, value in row.items() if value is not None and name not in OWN_COLUMNS}
+    plain = {
+        f"{name}_seconds" if isinstance(value, timedelta) else name: _plain(value)
+        for name, value in said.items()
+    }
+    return json.dumps(plain, ensure_ascii=False)
 
 
 def _plain(value: object) -> object:
-    """Return a value as JSON has it: spans in seconds, instants in ISO 8601, nested JSON as an object."""
+    """Return a value as JSON has it: instants in ISO 8601, nested JSON as an object."""
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, str) and value[:1] == "{":
@@ -172,7 +177,7 @@ def step_rows(steps: pl.DataFrame) -> pl.DataFrame:
         open=asleep & pl.col("amount").is_null() & pl.col("at").is_not_null(),
         kind=pl.lit("step"),
         lane=pl.lit("power"),
-        track=kind,
+        track=pl.lit("Starts, sleep, clock"),
         level=grave.cast(pl.Enum(LEVELS)),
         outcome=kind,
         title=_joined(words, pl.col("detail"), separator=": "),
