@@ -81,8 +81,8 @@ if TYPE_CHECKING:
         select_group,
         study_incident,
     )
-    from autopilot_analysis.fleet.explain import explain
-    from autopilot_analysis.fleet.ingest import ingest
+    from autopilot_analysis.fleet.dataset.ingest import ingest
+    from autopilot_analysis.fleet.explanation.explain import explain
     from autopilot_analysis.privacy import share
     from autopilot_analysis.readers import read_tables
     from autopilot_analysis.report import write_report

@@ -59,7 +59,7 @@ def _shown(text: object) -> str:
 
 
 def _load(path: str) -> Story:
-    from autopilot_analysis.fleet.story import load_story
+    from autopilot_analysis.fleet.dataset.story import load_story
 
     return load_story(path, progress=_progress())
 
@@ -97,7 +97,7 @@ def _report(args: argparse.Namespace) -> None:
 def _fitting(path: str) -> str:
     """Name the notebook that fits: a device's trace, or the fleet's timings for a dataset or fleet export."""
     from autopilot_analysis import open_export
-    from autopilot_analysis.fleet.manifest import is_dataset
+    from autopilot_analysis.fleet.dataset.manifest import is_dataset
 
     if is_dataset(path):
         return "02_stage_timings"
@@ -109,8 +109,8 @@ def _fitting(path: str) -> str:
 
 
 def _explain(args: argparse.Namespace) -> None:
-    from autopilot_analysis.fleet.explain import explain
-    from autopilot_analysis.fleet.loading import load_deployments
+    from autopilot_analysis.fleet.dataset.loading import load_deployments
+    from autopilot_analysis.fleet.explanation.explain import explain
 
     fleet = load_deployments(args.export, time_zone=args.time_zone, words=args.words, progress=_progress())
     _say_unread(fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export)
@@ -144,26 +144,26 @@ def _say_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:
 
 
 def _contrast_line(row: dict[str, Any], outcome: str) -> str:
-    from autopilot_analysis.fleet.spoken import percent, spoken_group
+    from autopilot_analysis import wording
 
-    share, low, high = (percent(row[name]) for name in ("share", "low", "high"))
+    share, low, high = (wording.percent(row[name]) for name in ("share", "low", "high"))
     here = f"{share} ({low} to {high}) of {row['n']:,} {outcome}"
     note = f"; {row['note']}" if row.get("note") else ""
-    rest = f"{percent(row['rest_share'])} elsewhere"
-    return f"{spoken_group(row['where'])}: {here}, {rest}, q {row['q']:.2g}{note}"
+    rest = f"{wording.percent(row['rest_share'])} elsewhere"
+    return f"{wording.group(row['where'])}: {here}, {rest}, q {row['q']:.2g}{note}"
 
 
 def _change_line(row: dict[str, Any]) -> str:
-    from autopilot_analysis.fleet.spoken import spoken_group, spoken_levels
+    from autopilot_analysis import wording
 
-    moved = f"{row['measure']} {spoken_levels(row)}"
+    moved = f"{row['measure']} {wording.levels(row)}"
     beside = f"; near it: {row['candidate']}" if row.get("candidate") else ""
-    return f"since {str(row['at'])[:10]}, {spoken_group(row['where'])}: {moved}, q {row['q']:.2g}{beside}"
+    return f"since {str(row['at'])[:10]}, {wording.group(row['where'])}: {moved}, q {row['q']:.2g}{beside}"
 
 
 def _ingest(args: argparse.Namespace) -> None:
-    from autopilot_analysis.fleet.compact import compact
-    from autopilot_analysis.fleet.ingest import ingest
+    from autopilot_analysis.fleet.dataset.compact import compact
+    from autopilot_analysis.fleet.dataset.ingest import ingest
 
     if not args.exports and not args.compact:
         raise BadInput("no export was named; name folders, ZIPs, CABs, files or patterns, or add --compact")
@@ -172,7 +172,7 @@ def _ingest(args: argparse.Namespace) -> None:
         return
     executor = None
     if args.scheduler:
-        from autopilot_analysis.fleet.pool import executor_of
+        from autopilot_analysis.fleet.dataset.pool import executor_of
 
         executor = executor_of("dask", args.scheduler)
     summary = ingest(
@@ -211,7 +211,7 @@ def _findings(args: argparse.Namespace) -> None:
     from autopilot_analysis import conclude
 
     if tables.devices.is_empty() and tables.deployments.height:
-        from autopilot_analysis.fleet.loading import gather_fleet
+        from autopilot_analysis.fleet.dataset.loading import gather_fleet
 
         fleet = gather_fleet({**tables.frames(), **trace.frames(), **found.frames()})
         count = f"{fleet.deployments.height:,} deployments"

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 from measuring import growth, medians, own_peak, peak, table
 
-from autopilot_analysis.readers.cmtrace import read_cmtrace
+from autopilot_analysis.readers.text_logs.cmtrace import read_cmtrace
 
 MEGABYTES = 50
 ROUNDS = 5

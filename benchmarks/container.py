@@ -18,8 +18,8 @@ from pathlib import Path
 from measuring import Candidates, compare, medians, peak, peak_asked, table
 
 from autopilot_analysis.export import open_export
-from autopilot_analysis.samples.archive import write_archive
-from autopilot_analysis.samples.cabinet import write_cabinet
+from autopilot_analysis.samples.formats.archive import write_archive
+from autopilot_analysis.samples.formats.cabinet import write_cabinet
 
 FOLDER = Path(tempfile.gettempdir()) / f"autopilot-benchmark-container-{os.getuid()}"
 MEMBERS = 12

@@ -14,7 +14,7 @@ import polars as pl
 
 from autopilot_analysis.fleet import explain
 from autopilot_analysis.fleet.intervals import share_columns
-from autopilot_analysis.samples.fleet import INCIDENTS, simulate_fleet
+from autopilot_analysis.samples.fleet.fleet import INCIDENTS, simulate_fleet
 
 DEPLOYMENTS = 5000
 NEAR = timedelta(days=2)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from detection import judge, rate
 
-from autopilot_analysis.samples import fleet
+from autopilot_analysis.samples.fleet import fleet
 
 RARE = {"User driven": 0.75, "Shared devices": 0.235, "Kiosk": 0.015}
 SHAPES: dict[str, tuple[str, dict[str, Any]]] = {

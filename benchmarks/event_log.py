@@ -23,9 +23,9 @@ from evtx import PyEvtxParser
 from measuring import Candidates, compare, growth, peak_asked
 
 from autopilot_analysis.export import open_export
-from autopilot_analysis.readers.event_log import read_event_log
-from autopilot_analysis.readers.event_record import columns_of
-from autopilot_analysis.samples.event_log import EventRecord, write_event_log
+from autopilot_analysis.readers.event_log.event_log import read_event_log
+from autopilot_analysis.readers.event_log.event_record import columns_of
+from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
 
 CHUNK = 65536
 CHUNKS = 1600

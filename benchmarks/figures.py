@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from measuring import medians, own_peak, table
 
 from autopilot_analysis import figures, fleet
-from autopilot_analysis.samples.fleet import simulate_fleet
+from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 from autopilot_analysis.tables import SCHEMAS, STAGES
 
 mpl.use("agg")

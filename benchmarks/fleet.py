@@ -31,11 +31,11 @@ from measuring import Candidates, own_peak, peak, table
 from autopilot_analysis import figures, fleet
 from autopilot_analysis.export import open_export
 from autopilot_analysis.readers import read_tables
-from autopilot_analysis.readers.duration import read_durations
-from autopilot_analysis.readers.graph import flat_page
-from autopilot_analysis.readers.graph_pages import GraphPages
-from autopilot_analysis.samples.fleet import simulate_fleet
-from autopilot_analysis.samples.fleet_files import graph_pages
+from autopilot_analysis.readers.service.duration import read_durations
+from autopilot_analysis.readers.service.graph import flat_page
+from autopilot_analysis.readers.service.graph_pages import GraphPages
+from autopilot_analysis.samples.fleet.files import graph_pages
+from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
 MILLION = 1_000_000
 BY = ("profile", "build", "week")

@@ -23,8 +23,8 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.fleet import ingest
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.samples import write_samples
-from autopilot_analysis.samples.fleet import simulate_fleet
-from autopilot_analysis.samples.fleet_files import graph_pages, report_v1_csv
+from autopilot_analysis.samples.fleet.files import graph_pages, report_v1_csv
+from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 from autopilot_analysis.trace import build_trace
 
 SIZES = (1, 2, 4, 8)

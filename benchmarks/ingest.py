@@ -20,14 +20,14 @@ from statistics import median
 from measuring import table
 
 from autopilot_analysis.fleet import open_dataset
-from autopilot_analysis.fleet.compact import compact
+from autopilot_analysis.fleet.dataset.compact import compact
 from autopilot_analysis.samples import write_samples
 
 CALL = """
 import multiprocessing, os, resource, shutil, sys, time
 from concurrent.futures import ProcessPoolExecutor
-from autopilot_analysis.fleet.ingest import ingest
-from autopilot_analysis.fleet.pool import executor_of
+from autopilot_analysis.fleet.dataset.ingest import ingest
+from autopilot_analysis.fleet.dataset.pool import executor_of
 
 def main(into, workers, kind, paths):
     executor = None

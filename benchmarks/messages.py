@@ -14,9 +14,9 @@ from pathlib import Path
 import polars as pl
 from measuring import growth, medians, table
 
-from autopilot_analysis.readers.cmtrace import read_cmtrace
+from autopilot_analysis.readers.text_logs.cmtrace import read_cmtrace
 from autopilot_analysis.samples import write_sample
-from autopilot_analysis.trace.messages import find_messages
+from autopilot_analysis.trace.installs.agent.messages import find_messages
 
 WORDS = ("agent", "policy", "channel", "schedule", "cache", "store", "request", "service", "window", "token")
 LINE = (

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from measuring import Candidates, compare, growth, peak_asked
 
-from autopilot_analysis.readers.registry_dump import read_registry_dump
+from autopilot_analysis.readers.registry.registry_dump import read_registry_dump
 
 LINES = 31_000
 KEY = re.compile(r"^\[(HKEY_[^\]]+)\]\s*$")

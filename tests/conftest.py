@@ -15,6 +15,13 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "real"
 
 
+def pytest_collection_modifyitems(items):
+    """Mark the tests of genuine files, so that `-m genuine` runs those alone."""
+    for item in items:
+        if "genuine" in getattr(item, "fixturenames", ()):
+            item.add_marker("genuine")
+
+
 @pytest.fixture
 def genuine():
     """The folder of genuine files, or a skip that says why."""

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import group_labels, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, say_nothing, spoken, tidy
-from autopilot_analysis.fleet.door import polars_of, takes
+from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd

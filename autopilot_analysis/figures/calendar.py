@@ -10,7 +10,7 @@ import polars as pl
 from matplotlib import pyplot as plt
 
 from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing
-from autopilot_analysis.fleet.door import polars_of, takes
+from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd

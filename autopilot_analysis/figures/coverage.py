@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.figures.style import INK, QUIET, new_axes, plain, say_nothing, tidy
-from autopilot_analysis.fleet.door import takes
+from autopilot_analysis.fleet.frames import takes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

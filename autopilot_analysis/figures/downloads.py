@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, say_nothing, tidy
-from autopilot_analysis.fleet.door import polars_of, takes
+from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from matplotlib.ticker import StrMethodFormatter
 from autopilot_analysis.figures.groups import minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import QUIET, say_nothing, tidy
-from autopilot_analysis.fleet.door import polars_of
+from autopilot_analysis.fleet.frames import polars_of
 
 if TYPE_CHECKING:
     import pandas as pd

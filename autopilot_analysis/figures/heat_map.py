@@ -10,8 +10,8 @@ import polars as pl
 from autopilot_analysis.figures.groups import group_labels, say_failure
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import INK, new_axes, say_nothing
-from autopilot_analysis.fleet.contrasts import LEAST_HITS
-from autopilot_analysis.fleet.door import polars_of, takes
+from autopilot_analysis.fleet.explanation.contrasts import LEAST_HITS
+from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from autopilot_analysis.figures.control_chart import draw_control_chart
 from autopilot_analysis.figures.style import say_nothing
 from autopilot_analysis.figures.trace import draw_trace
-from autopilot_analysis.fleet.door import takes
+from autopilot_analysis.fleet.frames import takes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from autopilot_analysis.fleet.incident import Incident
+    from autopilot_analysis.fleet.postmortem.incident import Incident
 
 
 @takes("study_incident", "daily", "changes")

@@ -18,7 +18,7 @@ from autopilot_analysis.figures.style import (
     say_nothing,
     tidy,
 )
-from autopilot_analysis.fleet.door import polars_of, takes
+from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
     from datetime import datetime

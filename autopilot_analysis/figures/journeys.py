@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing, tidy
-from autopilot_analysis.fleet.door import polars_of, takes
+from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd

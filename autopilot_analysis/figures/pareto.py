@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import group_labels
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, STAGE_COLOURS, say_nothing, tidy
-from autopilot_analysis.fleet.door import polars_of, takes
+from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from matplotlib.colors import LogNorm
 
 from autopilot_analysis.figures.rows import days, label_times
 from autopilot_analysis.figures.style import QUIET, new_axes, say_nothing, spoken, tidy
-from autopilot_analysis.fleet.door import columns_of, polars_of, takes
+from autopilot_analysis.fleet.frames import columns_of, polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,8 +21,8 @@ from autopilot_analysis.figures.style import (
     spoken,
     tidy,
 )
-from autopilot_analysis.fleet.door import polars_of, takes, with_columns_of
-from autopilot_analysis.fleet.durations import SPANS
+from autopilot_analysis.fleet.frames import polars_of, takes, with_columns_of
+from autopilot_analysis.fleet.measures.durations import SPANS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import in_minutes, minutes
 from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, spoken, tidy
-from autopilot_analysis.fleet.door import columns_of, polars_of, takes, with_columns_of
-from autopilot_analysis.fleet.durations import SPANS, finished_spans, measure_durations
+from autopilot_analysis.fleet.frames import columns_of, polars_of, takes, with_columns_of
+from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans, measure_durations
 
 if TYPE_CHECKING:
     import pandas as pd

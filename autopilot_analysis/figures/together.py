@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import say_failure
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing
-from autopilot_analysis.fleet.door import polars_of, takes
+from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from autopilot_analysis.figures.style import (
     spoken,
     tidy,
 )
-from autopilot_analysis.fleet.door import takes
+from autopilot_analysis.fleet.frames import takes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

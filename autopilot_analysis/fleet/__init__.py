@@ -7,27 +7,27 @@ it, not shown to be its cause.
 
 from __future__ import annotations
 
-from autopilot_analysis.fleet.changes import measure_changes
-from autopilot_analysis.fleet.comparison import Comparison, compare_captures
-from autopilot_analysis.fleet.contrasts import measure_contrasts, select_group
-from autopilot_analysis.fleet.daily import measure_daily
-from autopilot_analysis.fleet.dataset import Dataset, open_dataset
-from autopilot_analysis.fleet.deployments import build_deployments
-from autopilot_analysis.fleet.durations import measure_durations
-from autopilot_analysis.fleet.explain import Explanation, explain
-from autopilot_analysis.fleet.identities import join_identities
-from autopilot_analysis.fleet.incident import Incident, study_incident
-from autopilot_analysis.fleet.ingest import IngestSummary, ingest
-from autopilot_analysis.fleet.items import measure_items
-from autopilot_analysis.fleet.journeys import measure_first_time_right, measure_journeys
-from autopilot_analysis.fleet.loading import Fleet, load_deployments
-from autopilot_analysis.fleet.rates import measure_failure_rates, measure_failures, measure_rates
-from autopilot_analysis.fleet.signatures import measure_signatures
-from autopilot_analysis.fleet.story import Story, load_story
-from autopilot_analysis.fleet.survival import compare_survival, measure_incidence, measure_survival
-from autopilot_analysis.fleet.time_attribution import measure_time_attribution
-from autopilot_analysis.fleet.together import measure_combinations, measure_together
-from autopilot_analysis.fleet.what_if import what_if
+from autopilot_analysis.fleet.dataset.dataset import Dataset, open_dataset
+from autopilot_analysis.fleet.dataset.ingest import IngestSummary, ingest
+from autopilot_analysis.fleet.dataset.loading import Fleet, load_deployments
+from autopilot_analysis.fleet.dataset.story import Story, load_story
+from autopilot_analysis.fleet.deployments.build import build_deployments
+from autopilot_analysis.fleet.deployments.identities import join_identities
+from autopilot_analysis.fleet.explanation.changes import measure_changes
+from autopilot_analysis.fleet.explanation.contrasts import measure_contrasts, select_group
+from autopilot_analysis.fleet.explanation.daily import measure_daily
+from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.measures.durations import measure_durations
+from autopilot_analysis.fleet.measures.items import measure_items
+from autopilot_analysis.fleet.measures.journeys import measure_first_time_right, measure_journeys
+from autopilot_analysis.fleet.measures.rates import measure_failure_rates, measure_failures, measure_rates
+from autopilot_analysis.fleet.measures.signatures import measure_signatures
+from autopilot_analysis.fleet.measures.survival import compare_survival, measure_incidence, measure_survival
+from autopilot_analysis.fleet.measures.time_attribution import measure_time_attribution
+from autopilot_analysis.fleet.measures.together import measure_combinations, measure_together
+from autopilot_analysis.fleet.measures.what_if import what_if
+from autopilot_analysis.fleet.postmortem.comparison import Comparison, compare_captures
+from autopilot_analysis.fleet.postmortem.incident import Incident, study_incident
 
 __all__ = [
     "Comparison",

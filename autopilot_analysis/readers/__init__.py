@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from autopilot_analysis.readers.capture import read_tables
+from autopilot_analysis.readers.read import read_tables
 
 __all__ = ["read_tables"]

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autopilot_analysis.readers.cmtrace import read_cmtrace
-from autopilot_analysis.readers.collection import (
+from autopilot_analysis.readers.event_log.event_log import read_event_log
+from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
+from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report_xml
+from autopilot_analysis.readers.reading import Reading
+from autopilot_analysis.readers.registry.registry_dump import read_registry_dump
+from autopilot_analysis.readers.registry.registry_export import read_registry_export
+from autopilot_analysis.readers.service.graph_pages import read_graph_json
+from autopilot_analysis.readers.service.report_csv import read_report_csv
+from autopilot_analysis.readers.text_logs.cmtrace import read_cmtrace
+from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
+from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
     read_collection_footprint,
     read_collection_metadata,
 )
-from autopilot_analysis.readers.device_hash import read_device_hash
-from autopilot_analysis.readers.diagnostics_framework import read_diagnostics_framework
-from autopilot_analysis.readers.dsregcmd import read_dsregcmd
-from autopilot_analysis.readers.event_log import read_event_log
-from autopilot_analysis.readers.graph_pages import read_graph_json
-from autopilot_analysis.readers.mdm_report_html import read_mdm_report_html
-from autopilot_analysis.readers.mdm_report_xml import read_mdm_report_xml
-from autopilot_analysis.readers.msinfo import read_msinfo
-from autopilot_analysis.readers.network_text import read_ipconfig, read_netsh_wlan, read_winhttp_proxy
-from autopilot_analysis.readers.profile_json import read_configuration_file_json, read_profile_json
-from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.registry_dump import read_registry_dump
-from autopilot_analysis.readers.registry_export import read_registry_export
-from autopilot_analysis.readers.report_csv import read_report_csv
-from autopilot_analysis.readers.setup_log import read_setup_log
-from autopilot_analysis.readers.tpm import read_aik_text, read_tpm_text, read_uefi_text
+from autopilot_analysis.readers.texts.device_hash import read_device_hash
+from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
+from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
+from autopilot_analysis.readers.texts.msinfo import read_msinfo
+from autopilot_analysis.readers.texts.network_text import read_ipconfig, read_netsh_wlan, read_winhttp_proxy
+from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
+from autopilot_analysis.readers.texts.tpm import read_aik_text, read_tpm_text, read_uefi_text
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from autopilot_analysis.report.grid import Cell, Grid
+from autopilot_analysis.wording import visible
 
 KEPT = frozenset(
     [
@@ -54,19 +55,6 @@ TABLE = frozenset(["table", "thead", "tbody", "tfoot", "tr", "th", "td", "captio
 LINKED = ("microsoft.com", "learn.microsoft.com", "support.microsoft.com", "techcommunity.microsoft.com")
 IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*\Z")
 SHAPE = re.compile(r"shape: \(([\d_]{1,20}),? ?([\d_]{1,20})?\)\Z")
-
-_HIDDEN = [*range(9), *range(0x0B, 0x20)]
-_BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_VISIBLE = {
-    **{code: f"\\x{code:02x}" for code in (*_HIDDEN, 0x7F)},
-    **dict.fromkeys((*range(128, 160), *range(55296, 57344), 65534, 65535), "�"),
-    **{code: f"\\u{code:04x}" for code in _BIDI},
-}
-
-
-def visible(text: str) -> str:
-    r"""Return the text with every control, direction and escape character spelt out, such as \x1b."""
-    return text.replace("\r\n", "\n").translate(_VISIBLE)
 
 
 def plain(text: str) -> str:

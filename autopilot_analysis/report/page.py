@@ -14,7 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autopilot_analysis.report.markup import clean, plain, visible
+from autopilot_analysis.report.markup import clean, plain
+from autopilot_analysis.wording import visible
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

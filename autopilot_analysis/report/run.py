@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from autopilot_analysis import errors
 from autopilot_analysis.errors import AnalysisError
-from autopilot_analysis.report.markup import visible
 from autopilot_analysis.report.notebooks import read_notebook
 from autopilot_analysis.report.parameters import Value
+from autopilot_analysis.wording import visible
 
 if TYPE_CHECKING:
     import nbformat

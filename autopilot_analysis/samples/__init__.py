@@ -6,10 +6,10 @@ the seed. The same seed gives the same bytes.
 
 from __future__ import annotations
 
-from autopilot_analysis.samples.install_plan import PLANS, Act, InstallPlan
+from autopilot_analysis.samples.device.story import Scenario
+from autopilot_analysis.samples.installs.plan import PLANS, Act, InstallPlan
 from autopilot_analysis.samples.layouts import LAYOUTS, Layout
 from autopilot_analysis.samples.scenarios import SCENARIOS
-from autopilot_analysis.samples.story import Scenario
 from autopilot_analysis.samples.truth import (
     InstallTruth,
     InstallTruthRow,

@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.samples.archive import write_archive
-from autopilot_analysis.samples.cabinet import write_cabinet
-from autopilot_analysis.samples.channels import CHANNELS, exists
-from autopilot_analysis.samples.dsregcmd import write_dsregcmd
-from autopilot_analysis.samples.event_log import write_event_log
+from autopilot_analysis.samples.device.registry_state import device_registry
+from autopilot_analysis.samples.device.story import Story
+from autopilot_analysis.samples.formats.archive import write_archive
+from autopilot_analysis.samples.formats.cabinet import write_cabinet
+from autopilot_analysis.samples.formats.channels import CHANNELS, exists
+from autopilot_analysis.samples.formats.dsregcmd import write_dsregcmd
+from autopilot_analysis.samples.formats.event_log import write_event_log
+from autopilot_analysis.samples.formats.registry_dump import write_registry_export
+from autopilot_analysis.samples.formats.texts import write_hardware_hash, write_results
 from autopilot_analysis.samples.members import agent_logs, cabinet_members
-from autopilot_analysis.samples.registry_dump import write_registry_export
-from autopilot_analysis.samples.registry_state import device_registry
-from autopilot_analysis.samples.story import Story
-from autopilot_analysis.samples.texts import write_hardware_hash, write_results
 
 Layout = Literal["cab", "diaglogs_flattened", "diaglogs_numbered", "page", "folder"]
 LAYOUTS: tuple[str, ...] = get_args(Layout)

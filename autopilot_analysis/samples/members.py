@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from autopilot_analysis.samples.channels import CHANNELS, RELEASES, exists
-from autopilot_analysis.samples.event_log import write_event_log
-from autopilot_analysis.samples.ime_log import write_ime_log
-from autopilot_analysis.samples.mdm_report import write_html_report, write_mdm_report
-from autopilot_analysis.samples.profile import empty_profile, write_configuration, write_profile
-from autopilot_analysis.samples.registry_dump import write_registry_dump
-from autopilot_analysis.samples.registry_state import device_registry, story_profile
-from autopilot_analysis.samples.story import Story
-from autopilot_analysis.samples.texts import (
+from autopilot_analysis.samples.device.registry_state import device_registry, story_profile
+from autopilot_analysis.samples.device.story import Story
+from autopilot_analysis.samples.formats.channels import CHANNELS, RELEASES, exists
+from autopilot_analysis.samples.formats.event_log import write_event_log
+from autopilot_analysis.samples.formats.ime_log import write_ime_log
+from autopilot_analysis.samples.formats.mdm_report import write_html_report, write_mdm_report
+from autopilot_analysis.samples.formats.profile import empty_profile, write_configuration, write_profile
+from autopilot_analysis.samples.formats.registry_dump import write_registry_dump
+from autopilot_analysis.samples.formats.texts import (
     write_footprint,
     write_framework_data,
     write_hardware_hash,

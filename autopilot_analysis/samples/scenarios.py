@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from autopilot_analysis.samples.install_plan import PLANS
-from autopilot_analysis.samples.story import Scenario, Step
+from autopilot_analysis.samples.device.story import Scenario, Step
+from autopilot_analysis.samples.installs.plan import PLANS
 
 
 def _skipped(*stages: str) -> tuple[Step, ...]:

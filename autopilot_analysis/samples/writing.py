@@ -12,13 +12,13 @@ from random import Random
 import polars as pl
 
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
-from autopilot_analysis.samples.device import Device, make_device
-from autopilot_analysis.samples.fleet_data import write_fleet_data
-from autopilot_analysis.samples.fleet_seen import PAGES, seen_by_graph
+from autopilot_analysis.samples.device.device import Device, make_device
+from autopilot_analysis.samples.device.events import tell_story
+from autopilot_analysis.samples.device.story import Scenario
+from autopilot_analysis.samples.fleet.data import write_fleet_data
+from autopilot_analysis.samples.fleet.observed import PAGES, seen_by_graph
 from autopilot_analysis.samples.layouts import LAYOUTS, Layout, build_export
 from autopilot_analysis.samples.scenarios import SCENARIOS
-from autopilot_analysis.samples.story import Scenario
-from autopilot_analysis.samples.telling import tell_story
 from autopilot_analysis.samples.truth import SampleTruth, truth_table
 from autopilot_analysis.tables.writing import system_errors
 

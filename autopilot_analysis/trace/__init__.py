@@ -8,10 +8,10 @@ import polars as pl
 
 from autopilot_analysis.tables import Attempt, Install, StageRun, Tables, Trace
 from autopilot_analysis.trace.attempts import add_skips, build_attempts
-from autopilot_analysis.trace.census import count_unknown_messages
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
-from autopilot_analysis.trace.installs import build_installs
+from autopilot_analysis.trace.installs.agent.census import count_unknown_messages
+from autopilot_analysis.trace.installs.build import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
 from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.page_failures import find_page_failures

@@ -6,10 +6,10 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import Tables
-from autopilot_analysis.trace.installs import best_claims
-from autopilot_analysis.trace.installs_events import read_installs_from_events
-from autopilot_analysis.trace.installs_log import read_installs_from_log
-from autopilot_analysis.trace.installs_registry import read_registry_claims
+from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
+from autopilot_analysis.trace.installs.build import best_claims
+from autopilot_analysis.trace.installs.events import read_installs_from_events
+from autopilot_analysis.trace.installs.registry.tries import read_registry_claims
 
 _KEYS = ["device", "item"]
 _FINAL = ["succeeded", "failed", "skipped", "not_detected"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from autopilot_analysis.tables import STAGES, Trace
-from autopilot_analysis.trace.installs_policies import ASKS_FOR_RESTART
+from autopilot_analysis.trace.installs.policies import ASKS_FOR_RESTART
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "device": pl.String,

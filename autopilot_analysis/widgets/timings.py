@@ -11,9 +11,9 @@ import polars as pl
 from autopilot_analysis.figures.estimates import draw_estimates
 from autopilot_analysis.figures.style import spoken
 from autopilot_analysis.fleet import measure_durations
-from autopilot_analysis.fleet.contrasts import group_columns
-from autopilot_analysis.fleet.door import polars_of, with_columns_of
-from autopilot_analysis.fleet.durations import QUANTILES, SPANS
+from autopilot_analysis.fleet.explanation.contrasts import group_columns
+from autopilot_analysis.fleet.frames import polars_of, with_columns_of
+from autopilot_analysis.fleet.measures.durations import QUANTILES, SPANS
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import showing, spell, spell_span

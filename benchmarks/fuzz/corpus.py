@@ -9,14 +9,14 @@ from pathlib import Path
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.samples import write_sample
-from autopilot_analysis.samples.fleet import simulate_fleet
-from autopilot_analysis.samples.fleet_files import (
+from autopilot_analysis.samples.fleet.files import (
     graph_pages,
     identity_pages,
     log_analytics_csv,
     report_v1_csv,
     report_v2_csv,
 )
+from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
 ROOT = Path(__file__).parents[2]
 GENUINE = ROOT.parent / "shared" / "real"

@@ -5,7 +5,6 @@ import struct
 import warnings
 import zipfile
 import zlib
-from pathlib import Path
 
 import pytest
 
@@ -68,11 +67,3 @@ def cabinet():
 @pytest.fixture
 def zipped():
     return write_zip
-
-
-@pytest.fixture
-def genuine():
-    folder = Path(__file__).parents[2].parent / "shared" / "real"
-    if not folder.is_dir():
-        pytest.skip("genuine files are not beside this checkout")
-    return folder

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autopilot_analysis.samples.fleet import simulate_fleet
+from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
 
 @pytest.fixture(scope="package")

@@ -1,7 +1,5 @@
 """Whole exports: the cause first, healthy ones at most info, unknown when the source is gone."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 
@@ -10,7 +8,6 @@ from autopilot_analysis.findings import check_activities, conclude, find, rules_
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.trace import build_trace
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "real"
 FIRST = {
     "mdm_enrollment_refused": ("MDM-ENROLLMENT-REFUSED", "mdm_enrollment", "0x80180014"),
     "tpm_attestation_failure": ("TPM-ATTESTATION-FAILED", "device_preparation", "0x81039001"),
@@ -112,10 +109,8 @@ def test_rules_whose_source_is_gone_are_listed_as_not_looked_at(exported):
     assert "TPM-NOT-CAPABLE" not in set(rules_not_run(whole)["rule"])
 
 
-def test_the_control_capture_carries_nothing_above_info():
-    cabinet = SHARED / "mdm-diagnostics-23h2.cab"
-    if not cabinet.exists():
-        pytest.skip("genuine files are not beside this checkout")
+def test_the_control_capture_carries_nothing_above_info(genuine):
+    cabinet = genuine / "mdm-diagnostics-23h2.cab"
     tables = read_tables(open_export(cabinet))
     trace = build_trace(tables)
     findings = find(tables, trace)

@@ -1,8 +1,8 @@
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.dataset import open_dataset
-from autopilot_analysis.fleet.ingest import ingest
+from autopilot_analysis.fleet.dataset.dataset import open_dataset
+from autopilot_analysis.fleet.dataset.ingest import ingest
 from autopilot_analysis.samples import write_samples
 from autopilot_analysis.tables import SCHEMAS
 

@@ -15,8 +15,8 @@ import pytest
 from hostile_inputs import ROOT
 
 from autopilot_analysis import cli, open_export, read_tables
-from autopilot_analysis.fleet.dataset import open_dataset
-from autopilot_analysis.fleet.ingest import ingest
+from autopilot_analysis.fleet.dataset.dataset import open_dataset
+from autopilot_analysis.fleet.dataset.ingest import ingest
 from autopilot_analysis.report import place
 
 SAMPLE = ROOT / "data" / "esp-app-timeout.zip"

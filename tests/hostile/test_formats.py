@@ -14,8 +14,8 @@ from mutation import mutate
 from targets import TARGETS, attempt, judge
 
 from autopilot_analysis import open_export, read_tables
-from autopilot_analysis.readers import graph_pages
 from autopilot_analysis.readers.formats import READERS
+from autopilot_analysis.readers.service import graph_pages
 from autopilot_analysis.readers.text import whole_text
 from autopilot_analysis.tables import Tables
 
@@ -30,7 +30,7 @@ FEW = settings(
         HealthCheck.function_scoped_fixture,
     ],
 )
-CHEAP = sorted(set(TARGETS) - {"clock", "container", "members", "rows"})
+CHEAP = sorted(set(TARGETS) - {"clock", "container", "genuine", "members", "rows"})
 DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"
 
 
@@ -55,6 +55,11 @@ def test_a_file_cut_anywhere_ends_in_rows_gaps_or_our_own_error(name):
     places = {0, 1, 2, 3, 4, 7, 8, 15, len(seed) - 1, *(len(seed) * part // 23 for part in range(23))}
     for place in sorted(places):
         assert attempt(TARGETS[name], seed[: max(0, place)]) is None, place
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_a_genuine_file_mutated_is_told_without_a_traceback(genuine, number):
+    assert attempt(TARGETS["genuine"], b"%d hostile" % number) is None
 
 
 @pytest.mark.parametrize("name", ["clock", "rows"])
@@ -228,7 +233,7 @@ def test_one_endless_line_costs_time_in_proportion(reader):
 
 def test_a_line_of_64_million_signs_is_a_gap_and_fits_in_a_gigabyte(measured):
     code = """
-from autopilot_analysis.readers.cmtrace import read_cmtrace
+from autopilot_analysis.readers.text_logs.cmtrace import read_cmtrace
 text = b'<![LOG[' + b'x' * (64 << 20) + b']LOG]!><time="01:00:00.0000000" date="3-4-2026"'
 text += b' component="a" context="" type="1" thread="1" file="">'
 said = [gap.reason for gap in read_cmtrace(text, "a.log").unread]
@@ -250,7 +255,7 @@ def test_clock_steps_beyond_the_widest_are_counted_as_a_gap(tmp_path):
     """A service that sets the clock every minute for hours: what is not followed is said."""
     from datetime import UTC, datetime, timedelta
 
-    from autopilot_analysis.samples.event_log import EventRecord, write_event_log
+    from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
 
     begun = datetime(2026, 3, 2, 8, tzinfo=UTC)
     kernel = "Microsoft-Windows-Kernel-General"
@@ -272,8 +277,8 @@ def test_clock_steps_beyond_the_widest_are_counted_as_a_gap(tmp_path):
 
 
 def test_cells_beyond_the_header_and_numbers_that_are_none_are_gaps(tmp_path):
-    from autopilot_analysis.samples.fleet import simulate_fleet
-    from autopilot_analysis.samples.fleet_files import report_v1_csv
+    from autopilot_analysis.samples.fleet.files import report_v1_csv
+    from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
     lines = report_v1_csv(simulate_fleet(3, seed=0)[0]).splitlines()
     lines[1] += b",more,and more"

@@ -7,21 +7,21 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
-from autopilot_analysis.samples.archive import write_archive
-from autopilot_analysis.samples.ime_log import LogRecord, write_ime_log
-from autopilot_analysis.samples.profile import (
+from autopilot_analysis.samples.formats.archive import write_archive
+from autopilot_analysis.samples.formats.ime_log import LogRecord, write_ime_log
+from autopilot_analysis.samples.formats.profile import (
     empty_profile,
     profile_fields,
     write_configuration,
     write_profile,
 )
-from autopilot_analysis.samples.registry_dump import (
+from autopilot_analysis.samples.formats.registry_dump import (
     Expandable,
     Quad,
     write_registry_dump,
     write_registry_export,
 )
-from autopilot_analysis.samples.texts import write_results
+from autopilot_analysis.samples.formats.texts import write_results
 
 REGISTRY = {
     "HKEY_LOCAL_MACHINE\\software\\microsoft\\empty": {},

@@ -4,7 +4,7 @@ import polars as pl
 
 from autopilot_analysis.tables import SCHEMAS, Tables
 from autopilot_analysis.trace.conflicts import find_conflicts
-from autopilot_analysis.trace.installs import build_installs
+from autopilot_analysis.trace.installs.build import build_installs
 
 APP = "11111111-2222-4333-8444-555555555555"
 NOBODY = "00000000-0000-0000-0000-000000000000"

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import build_trace, open_export, read_tables
-from autopilot_analysis.readers.cmtrace import read_cmtrace
+from autopilot_analysis.readers.text_logs.cmtrace import read_cmtrace
 from autopilot_analysis.samples import write_sample
-from autopilot_analysis.trace.installs_log import read_installs_from_log
-from autopilot_analysis.trace.messages import find_messages
+from autopilot_analysis.trace.installs.agent.messages import find_messages
+from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 
 NEEDS_PROC = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="memory is told otherwise here"
@@ -27,8 +27,8 @@ READ = """
 import sys
 import polars as pl
 from pathlib import Path
-from autopilot_analysis.readers.cmtrace import read_cmtrace
-from autopilot_analysis.trace.installs_log import read_installs_from_log
+from autopilot_analysis.readers.text_logs.cmtrace import read_cmtrace
+from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 status = Path("/proc/self/status")
 peak = lambda: next(int(line.split()[1]) // 1024 for line in status.open() if line.startswith("VmHWM"))
 content = Path(sys.argv[1]).read_bytes()

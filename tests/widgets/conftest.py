@@ -4,7 +4,7 @@ import pytest
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.report import find_data
-from autopilot_analysis.samples.fleet import simulate_fleet
+from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import time
 import polars as pl
 
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.samples.fleet import simulate_fleet
+from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 from autopilot_analysis.widgets import explore_failures
 
 CODE = "0x81039001"

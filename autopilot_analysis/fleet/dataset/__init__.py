@@ -1,0 +1,1 @@
+"""The store: many exports in, every table as Parquet, opened lazily."""

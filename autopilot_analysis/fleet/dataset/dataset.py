@@ -1,0 +1,384 @@
+"""A dataset, opened: every table lazily, and the collections of chosen devices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.export import Limits
+from autopilot_analysis.findings import find
+from autopilot_analysis.fleet.dataset.manifest import (
+    Entry,
+    Layout,
+    check_version,
+    entry_columns,
+    is_dataset,
+    list_folders,
+    read_folders,
+    read_packs,
+    read_set_aside,
+)
+from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
+from autopilot_analysis.tables import PRESENCE, SCHEMAS, Findings, Tables, Trace
+from autopilot_analysis.trace import build_trace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Dataset", "is_dataset", "open_dataset"]
+
+Devices = str | Iterable[str] | None
+DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What the column engine raises on files that nobody's `ingest` wrote."""
+UNREAD = "what was read of this export is damaged: its manifest is cut or gone, so its tables are left out"
+AGAIN = "remove the folder it lies in and ingest its export again, or all exports into a new folder"
+EXPORTS: dict[str, pl.DataType] = {
+    "export": pl.String(), "name": pl.String(), "place": pl.String(), "bytes": pl.Int64(),
+    "devices": pl.List(pl.String), "rows": pl.Int64(), "gaps": pl.Int64(), "seconds": pl.Float64(),
+    "run": pl.String(), "schema_version": pl.Int64(), "package_version": pl.String(),
+    "finished_at": pl.Datetime("us", "UTC"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """Where the tables of some exports lie: a folder of one, or a pack of many."""
+
+    folder: Path
+    entries: tuple[Entry, ...]
+    whole: bool
+    """False when the pack holds exports beside these."""
+
+    def rows(self, table: str) -> int:
+        """Return how many rows of a table were written for these exports."""
+        return sum(entry.tables.get(table, 0) for entry in self.entries)
+
+    def file(self, table: str) -> Path | None:
+        """Return the file of a table; None when it has no rows."""
+        return self.folder / f"{table}.parquet" if self.rows(table) else None
+
+
+def open_dataset(path: str | Path) -> Dataset:
+    """Return a dataset that `ingest` made, as it is now; nothing but its manifests is read.
+
+    Args:
+        path: The dataset.
+
+    Raises:
+        BadInput: It is none, holds links, or its tables are of another version.
+
+    Example:
+        >>> fleet = open_dataset("fleet/")  # doctest: +SKIP
+        >>> fleet.scan("findings").group_by("rule").len().collect()  # doctest: +SKIP
+    """
+    layout = Layout(Path(path).expanduser().absolute())
+    check_version(layout.root)
+    folders = list_folders(layout)  # before the packs, or what is packed meanwhile would be missed
+    places: dict[str, _Place] = {}
+    for pack in read_packs(layout):
+        new = tuple(entry for entry in pack.exports if entry.export not in places)
+        place = _Place(layout.packs / pack.pack, new, len(new) == len(pack.exports))
+        places |= {entry.export: place for entry in new}
+    loose = [folder for folder in folders if folder.name not in places]
+    for entry in read_folders(layout, loose):
+        places[entry.export] = _Place(layout.export(entry.export), (entry,), whole=True)
+    unread = tuple(folder.name for folder in loose if folder.name not in places)
+    return Dataset(layout.root, tuple(dict.fromkeys(places.values())), unread)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Many exports' tables; rows carry `export`, the hash of the export they came from."""
+
+    path: Path
+    _places: tuple[_Place, ...] = field(repr=False)
+    _unread: tuple[str, ...] = field(default=(), repr=False)
+    """Exports whose manifest is cut or gone: each is a row of `gaps`."""
+
+    def __repr__(self) -> str:
+        entries = [entry for place in self._places for entry in place.entries]
+        devices = len({device for entry in entries for device in entry.devices})
+        return f"<Dataset {self.path.name}: {len(entries):,} exports, {devices:,} devices>"
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """Return a table of every export, lazily: only the columns and rows asked for are read.
+
+        Args:
+            table: One of `tables.SCHEMAS`.
+
+        Raises:
+            UnknownName: There is no such table.
+        """
+        frame = self._scan(table, self._places, None)
+        if table != "gaps" or not self._unread:
+            return frame
+        lost = dict.fromkeys(frame.collect_schema()) | {
+            "device": "",
+            "reason": UNREAD,
+            "advice": AGAIN,
+        }
+        rows = [{**lost, "export": name} for name in self._unread]
+        return pl.concat([frame, pl.LazyFrame(rows, schema=frame.collect_schema())])
+
+    def collect(self, *names: str) -> dict[str, pl.DataFrame]:
+        """Return tables of every export.
+
+        Args:
+            names: Of `tables.SCHEMAS`.
+
+        Raises:
+            UnknownName: There is no such table.
+            BadInput: A file is damaged, or is not as `ingest` wrote it.
+        """
+        with self.damage_named():
+            frames = dict(zip(names, pl.collect_all([self.scan(name) for name in names]), strict=True))
+            for name, frame in frames.items():
+                written = sum(place.rows(name) for place in self._places)
+                _check(name, frame, written + len(self._unread) * (name == "gaps"))
+                self._refuse_bomb(name, frame)
+        return frames
+
+    @contextmanager
+    def damage_named(self) -> Iterator[None]:
+        """Name the file where what is read inside is damaged, or not as `ingest` wrote it.
+
+        Raises:
+            BadInput: It is.
+        """
+        try:
+            yield
+        except (*DAMAGE, FileNotFoundError, IsADirectoryError) as error:
+            where, why = next(self._damaged(), (self.path, error))
+            words = " ".join(str(why).split())[:200]
+            raise BadInput(f"{where} is damaged, or not as ingest wrote it ({words}); {AGAIN}") from error
+
+    def _refuse_bomb(self, table: str, frame: pl.DataFrame) -> None:
+        """Refuse a few bytes that many rows share until they are more text than any machine reads through."""
+        lengths = frame.select(pl.col(pl.String).str.len_bytes().cast(pl.UInt64).sum())
+        text = sum(lengths.row(0)) if lengths.width else 0
+        if text > Limits.total_floor:
+            packed = sum(file.stat().st_size for place in self._places if (file := place.file(table)))
+            if text > Limits.ratio * packed:
+                raise pl.exceptions.ComputeError(f"{table} unpacks {text / packed:,.0f} times larger")
+
+    def _damaged(self) -> Iterator[tuple[Path, BaseException]]:
+        """Yield each file that cannot be read, with the reason; every file is read for it, one by one."""
+        for place in self._places:
+            for table in SCHEMAS:
+                if (file := place.file(table)) is None:
+                    continue
+                try:
+                    _check(table, self._scan(table, [place], None).collect(), place.rows(table))
+                except (*DAMAGE, OSError) as error:
+                    yield file, error
+
+    def scan_exports(self, table: str, exports: Iterable[str]) -> pl.LazyFrame:
+        """Return a table of chosen exports, lazily, in the order they are named when each lies by itself.
+
+        Args:
+            table: One of `tables.SCHEMAS`.
+            exports: Their hashes.
+
+        Raises:
+            UnknownName: There is no such table.
+        """
+        wanted = {content: place for place, content in enumerate(exports)}
+        places = [place for place in self._places if any(e.export in wanted for e in place.entries)]
+        places.sort(key=lambda place: min(wanted.get(e.export, len(wanted)) for e in place.entries))
+        return self._scan(table, places, list(wanted))
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The manifest of every export, in the order of their hashes."""
+        return sorted((e for place in self._places for e in place.entries), key=lambda e: e.export)
+
+    def __getattr__(self, name: str) -> pl.LazyFrame:
+        if name in SCHEMAS:
+            return self.scan(name)
+        raise AttributeError(f"a dataset has no {name!r}; its tables are {', '.join(SCHEMAS)}")
+
+    @cached_property
+    def exports(self) -> pl.DataFrame:
+        """One row for each export: name, devices, rows, gaps, and when which version read it."""
+        columns = entry_columns(self.entries)
+        return pl.DataFrame({name: columns[name] for name in EXPORTS}, schema=EXPORTS)
+
+    @property
+    def set_aside(self) -> pl.DataFrame:
+        """One row for each export that could not be read, with the reason."""
+        asides = read_set_aside(Layout(self.path)).values()
+        names = ("name", "place", "reason", "error", "package_version", "at", "export")
+        kinds = {name: pl.Datetime("us", "UTC") if name == "at" else pl.String for name in names}
+        return pl.DataFrame({n: [getattr(aside, n) for aside in asides] for n in names}, schema=kinds)
+
+    def tables(self, device: Devices = None) -> Tables:
+        """Return what the exports of chosen devices say, as `read_tables` would.
+
+        Args:
+            device: A key, serial or name, or several; None or empty takes every device, and their memory.
+
+        Raises:
+            UnknownName: No device is called so.
+        """
+        frames = self._collect(Tables, device)
+        frames["devices"] = _merged(frames["devices"], ["device"])
+        frames["coverage"] = _merged(frames["coverage"], ["device", "source"])
+        return Tables.of(frames)
+
+    def trace(self, device: Devices = None) -> Trace:
+        """Return what happened on chosen devices.
+
+        When several exports tell of a device, it is traced anew over all of them, so that its attempts are
+        counted through.
+
+        Args:
+            device: A key, serial or name, or several; None or empty takes every device.
+
+        Raises:
+            UnknownName: No device is called so.
+        """
+        return (
+            Trace.of(self._collect(Trace, device))
+            if self._single(device)
+            else build_trace(self.tables(device))
+        )
+
+    def findings(self, device: Devices = None) -> Findings:
+        """Return what went wrong on chosen devices, most severe first for each export.
+
+        Args:
+            device: A key, serial or name, or several; None or empty takes every device.
+
+        Raises:
+            UnknownName: No device is called so.
+        """
+        if self._single(device):
+            return Findings.of(self._collect(Findings, device))
+        tables = self.tables(device)
+        return find(tables, build_trace(tables))
+
+    @property
+    def deployments(self) -> pl.LazyFrame:
+        """The deployments of every export, lazily; several rows may tell of one attempt (`reconciled`)."""
+        return self.scan("deployments")
+
+    def reconciled(self) -> pl.DataFrame:
+        """Return the deployments with each attempt once, whatever number of exports tell of it."""
+        told = reconcile_deployments(self.collect("deployments")["deployments"])
+        return told.filter("believed").drop("believed")
+
+    def to_pandas(self, table: str = "deployments") -> pd.DataFrame:
+        """Return a table of every export as a pandas frame.
+
+        Args:
+            table: One of `tables.SCHEMAS`.
+
+        Raises:
+            UnknownName: There is no such table.
+        """
+        return self.collect(table)[table].to_pandas()
+
+    def _scan(self, table: str, places: Iterable[_Place], exports: list[str] | None) -> pl.LazyFrame:
+        if table not in SCHEMAS:
+            raise UnknownName.among("table", table, SCHEMAS)
+        empty = SCHEMAS[table].create_empty()
+        schema = pl.Schema({"export": pl.String(), **empty.schema})
+        found = [(place, place.file(table)) for place in places]
+        files = [str(file) for _, file in found if file is not None]
+        if not files:
+            return pl.LazyFrame(schema=schema)
+        plain = {name: pl.String() if isinstance(kind, pl.Enum) else kind for name, kind in schema.items()}
+        frame = pl.scan_parquet(
+            files, schema=plain, missing_columns="insert", extra_columns="ignore", glob=False, low_memory=True
+        )
+        partial = [e.export for place, file in found if file and not place.whole for e in place.entries]
+        if partial:
+            whole = [e.export for place, file in found if file and place.whole for e in place.entries]
+            exports = [*partial, *whole] if exports is None else exports
+        if exports is not None:
+            frame = frame.filter(pl.col("export").is_in(exports))
+        enums = [pl.col(name).cast(kind) for name, kind in schema.items() if isinstance(kind, pl.Enum)]
+        return frame.with_columns(enums) if enums else frame
+
+    def _collect(self, kind: type[Any], device: Devices) -> dict[str, pl.DataFrame]:
+        """Return the frames of one collection, of chosen devices."""
+        names = list(kind.__dataclass_fields__)
+        keys = self._keys(device)
+        if keys is None:
+            return self.collect(*names)
+        places = [place for place in self._places if any(keys & set(e.devices) for e in place.entries)]
+        wanted = [e.export for place in places for e in place.entries if keys & set(e.devices)]
+        scans = [_of_devices(name, self._scan(name, places, wanted), keys) for name in names]
+        with self.damage_named():
+            frames = dict(zip(names, pl.collect_all(scans), strict=True))
+            for name, frame in frames.items():
+                _check(name, frame)
+                self._refuse_bomb(name, frame)
+        return frames
+
+    def _keys(self, device: Devices) -> set[str] | None:
+        """Return the keys of the devices that are meant; None for all."""
+        asked = [device] if isinstance(device, str) else list(device or ())
+        asked = [name for name in asked if name]
+        if not asked:
+            return None
+        known = self._devices
+        keys: set[str] = set()
+        for name in asked:
+            is_it = [pl.col(c).str.to_lowercase() == name.lower() for c in ("device", "serial", "name")]
+            found = known.filter(pl.any_horizontal(one.fill_null(value=False) for one in is_it))["device"]
+            if found.is_empty():
+                raise UnknownName.among("device", name, known["device"].unique())
+            keys |= set(found)
+        return keys
+
+    @cached_property
+    def _devices(self) -> pl.DataFrame:
+        with self.damage_named():
+            return self.scan("devices").select("device", "serial", "name").collect()
+
+    def _single(self, device: Devices) -> bool:
+        """Tell whether each of the chosen devices comes from one export only."""
+        keys = self._keys(device)
+        seen = [d for place in self._places for entry in place.entries for d in entry.devices]
+        chosen = [d for d in seen if keys is None or d in keys]
+        return len(chosen) == len(set(chosen))
+
+
+def _check(table: str, frame: pl.DataFrame, rows: int | None = None) -> None:
+    """Refuse other rows than were written, and nulls where no reader leaves any."""
+    if rows is not None and frame.height != rows:
+        raise pl.exceptions.ShapeError(f"{frame.height:,} rows instead of {rows:,}")
+    whole = ["export", *(name for name, column in SCHEMAS[table].columns().items() if not column.nullable)]
+    if empty := [name for name in whole if frame[name].null_count()]:
+        raise pl.exceptions.SchemaError(f"nothing in {', '.join(empty)}")
+
+
+def _of_devices(table: str, frame: pl.LazyFrame, keys: set[str]) -> pl.LazyFrame:
+    """Keep the rows of some devices; a table that names no device is kept whole."""
+    named = "device" in SCHEMAS[table].column_names()
+    return frame.filter(pl.col("device").is_in(sorted(keys))) if named else frame
+
+
+def _merged(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Return one row a key: several captures of one device complete each other, the later first."""
+    if not frame.select(key).is_duplicated().any():
+        return frame
+    if "collected_at" in frame.columns:
+        frame = frame.sort("collected_at", descending=True, nulls_last=True)
+    rest = {c: pl.col(c).drop_nulls().first() for c in frame.columns if c not in key}
+    if "presence" in rest:
+        rest |= {c: pl.col(c).sum() for c in ("members", "records")}
+        rest |= {"first_at": pl.col("first_at").min(), "last_at": pl.col("last_at").max()}
+        rest["presence"] = (
+            pl.col("presence").sort_by(pl.col("presence").cast(pl.Enum(PRESENCE)).to_physical()).first()
+        )
+    merged = frame.group_by(key, maintain_order=True).agg(expr.alias(name) for name, expr in rest.items())
+    return merged.select(frame.columns).sort(key)

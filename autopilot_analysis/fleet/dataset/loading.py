@@ -1,0 +1,213 @@
+"""Anything that tells of deployments -> one fleet: a dataset, one capture or many, Graph pages, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from autopilot_analysis.export import open_export
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.own_words import using_words
+from autopilot_analysis.findings import find
+from autopilot_analysis.fleet.dataset.dataset import open_dataset
+from autopilot_analysis.fleet.dataset.manifest import is_dataset
+from autopilot_analysis.fleet.deployments.build import build_deployments
+from autopilot_analysis.fleet.deployments.identities import join_identities, name_devices
+from autopilot_analysis.fleet.deployments.local_times import anchor_local_times, place_local_times, zone_of
+from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
+from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
+from autopilot_analysis.readers import read_tables
+from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
+from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
+from autopilot_analysis.trace import build_trace
+
+NEEDED = (
+    "deployments", "identities", "installs", "item_statuses", "audit_changes", "findings", "evidence",
+    "coverage", "gaps",
+)  # fmt: skip
+"""Tables that a fleet is loaded from."""
+
+SHARED = (
+    "serial", "name", "user", "manufacturer", "model", "build", "group_tag", "profile", "esp_profile",
+    "enrollment_type",
+)  # fmt: skip
+"""What one export may tell of an attempt that another left out."""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Deployments, and what stands around them."""
+
+    deployments: pl.DataFrame
+    """One row for each attempt, whatever number of exports tell of it."""
+    installs: pl.DataFrame
+    """Tries at apps, scripts and policies; captures alone tell of them."""
+    item_statuses: pl.DataFrame
+    """What reports say of apps, scripts and policies."""
+    findings: pl.DataFrame
+    evidence: pl.DataFrame
+    candidates: pl.DataFrame
+    """What administrators changed, as `at` and `what`: causes to be considered, no more."""
+    coverage: pl.DataFrame
+    gaps: pl.DataFrame
+
+    @property
+    def origins(self) -> pl.DataFrame:
+        """How many attempts each kind of export tells of, their span of time, and how they stand."""
+        counts = [(pl.col("outcome") == name).sum().alias(name) for name in ("succeeded", "failed")]
+        running = (~pl.col("outcome").is_in(["succeeded", "failed"])).sum().alias("not ended")
+        return (
+            self.deployments.group_by(pl.col("origin").cast(pl.String))
+            .agg(
+                pl.col("device").n_unique().alias("devices"),
+                pl.len().alias("attempts"),
+                *counts,
+                running,
+                pl.col("started_at").min().alias("first_at"),
+                pl.col("started_at").max().alias("last_at"),
+            )
+            .sort("origin")
+        )
+
+    @property
+    def sources(self) -> pl.DataFrame:
+        """On how many devices, or in how many exports, each source was present, partial or absent."""
+        states = ("present", "partial", "absent", "not_applicable")
+        counts = [(pl.col("presence") == state).sum().alias(state) for state in states]
+        titles = read_facts("sources").select("source", "title").unique("source", keep="first")
+        return (
+            self.coverage.group_by("source")
+            .agg(*counts, pl.col("records").sum(), pl.col("note").drop_nulls().first())
+            .join(titles, on="source", how="left")
+            .sort("source")
+            .select("title", *states, "records", "note", "source")
+        )
+
+    @property
+    def told(self) -> pl.DataFrame:
+        """What the findings of captures say, on how many devices, and one record that proves it."""
+        same = ["device", "rule", "code", "item"]
+        proofs = self.evidence.group_by(same, maintain_order=True).agg(
+            pl.col("member", "record", "quote").first()
+        )
+        proven = self.findings.join(proofs, on=same, how="left", nulls_equal=True, maintain_order="left")
+        keys = ["severity", "role", "rule", "title"]
+        counted = proven.group_by(keys, maintain_order=True).agg(
+            pl.col("device").n_unique().alias("devices"),
+            pl.col("meaning", "remedy", "device", "member", "record", "quote").first(),
+        )
+        order = [pl.col("severity").cast(pl.Enum(SEVERITIES)), pl.col("devices")]
+        return counted.sort(order, descending=[False, True], maintain_order=True)
+
+
+def load_deployments(
+    path: str | Path,
+    *,
+    privacy: bool = False,
+    time_zone: str = "",
+    words: str | Path | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Fleet:
+    """Return the fleet that a path tells of.
+
+    Attempts that several exports tell of are counted once: the row nearest to the device stands, and what it
+    lacks is filled from the others. Model, maker and group tag come from the identities beside them.
+
+    Args:
+        path: A dataset, or anything `open_export` opens: captures, Graph pages, reports, or all of these.
+        privacy: Put stable pseudonyms of the analyst's own key in place of names, serials and addresses.
+        time_zone: That of the browser with which portal CSVs were downloaded, such as `Europe/Berlin` or `W.
+            Europe Standard Time`: they hold its local time. Without it they are taken as UTC, unless another
+            export tells of the same attempts.
+        words: A CSV `text,means` of headers and states in a language that no fact here knows (see
+            `facts.own_words.read_words`). A dataset was read already, so there they change nothing.
+        progress: Called before each member of an export with its position, how many there are, and its path.
+
+    Raises:
+        NotAnExport: The path holds nothing this package can open.
+        UnknownName: There is no such time zone, or a word means nothing known here.
+        BadInput: The file of words cannot be read.
+
+    Example:
+        >>> fleet = load_deployments("data/fleet")  # doctest: +SKIP
+        >>> measure_rates(fleet.deployments, by="model")  # doctest: +SKIP
+    """
+    place = Path(path)
+    zone = zone_of(time_zone) if time_zone else ""
+    with using_words(words):
+        if is_dataset(place):
+            frames = _of_dataset(place, privacy=privacy)
+        else:
+            frames = _of_export(place, privacy=privacy, progress=progress)
+    return gather_fleet(frames, time_zone=zone)
+
+
+def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> Fleet:
+    """Return the fleet of tables that were read already.
+
+    Args:
+        frames: The tables in `NEEDED`, by name; others are ignored.
+        time_zone: That of portal CSVs, see `load_deployments`.
+    """
+    identities = frames["identities"]
+    named = name_devices(frames["deployments"], identities)
+    named = place_local_times(named, time_zone) if time_zone else anchor_local_times(named)
+    deployments = join_identities(_once(named), identities)
+    return Fleet(
+        deployments=deployments,
+        candidates=_candidates(frames["audit_changes"]),
+        gaps=_answered(frames["gaps"], time_zone),
+        **{name: frames[name] for name in ("installs", "item_statuses", "findings", "evidence", "coverage")},
+    )
+
+
+def _answered(gaps: pl.DataFrame, time_zone: str) -> pl.DataFrame:
+    """Return the gaps without those that the named time zone answers."""
+    return gaps.filter(pl.col("reason") != LOCAL_REASON) if time_zone else gaps
+
+
+def _of_export(
+    path: Path, *, privacy: bool, progress: Callable[[int, int, str], None] | None
+) -> Mapping[str, pl.DataFrame]:
+    with open_export(path) as export:
+        tables = read_tables(export, privacy=privacy, progress=progress)
+    trace = build_trace(tables)
+    found = find(tables, trace) if tables.devices.height else Findings.of({})
+    frames: dict[str, pl.DataFrame] = {**tables.frames(), **trace.frames(), **found.frames()}
+    return {**frames, "deployments": build_deployments(tables, trace)}
+
+
+def _of_dataset(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:
+    dataset = open_dataset(path)
+    frames = dataset.collect(*NEEDED)
+    if not privacy:
+        return frames
+    hidden: Mapping[str, pl.DataFrame] = pseudonymise(frames, Pseudonyms(default_key())).frames
+    return hidden
+
+
+def _once(deployments: pl.DataFrame) -> pl.DataFrame:
+    """Keep one row of each attempt, with what other rows of it tell."""
+    if deployments.is_empty():
+        return deployments
+    told = reconcile_deployments(deployments)
+    if told["believed"].all():
+        return told.drop("same", "believed")
+    first = [pl.col(name).drop_nulls().first().alias(f"{name}_told") for name in SHARED]
+    others = told.filter(pl.len().over("same") > 1).group_by("same").agg(first)
+    filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in SHARED]
+    kept = told.filter("believed").join(others, on="same", how="left", maintain_order="left")
+    return kept.with_columns(filled).select(deployments.columns)
+
+
+def _candidates(changes: pl.DataFrame) -> pl.DataFrame:
+    """Return what administrators changed: when, and what in words."""
+    known = changes.select(SCHEMAS["audit_changes"].column_names())
+    places = ("$.TargetDisplayNames[0]", "$[0].displayName")  # of Log Analytics, of Graph
+    named = pl.coalesce(pl.col("properties").str.json_path_match(place) for place in places)
+    what = pl.concat_str(["operation", pl.coalesce("target", named)], separator=": ", ignore_nulls=True)
+    dated = known.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "")
+    return dated.unique().sort("at", "what")

@@ -1,0 +1,59 @@
+"""One device's whole story, or a few devices', from whatever holds it: an export or a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from autopilot_analysis.export import open_export
+from autopilot_analysis.findings import find
+from autopilot_analysis.fleet.dataset.dataset import open_dataset
+from autopilot_analysis.fleet.dataset.manifest import is_dataset
+from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
+from autopilot_analysis.readers import read_tables
+from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.trace import build_trace
+
+
+class Story(NamedTuple):
+    """What was said, what happened, and what went wrong."""
+
+    tables: Tables
+    trace: Trace
+    findings: Findings
+
+
+def load_story(
+    path: str | Path,
+    *,
+    device: str = "",
+    privacy: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Story:
+    """Return tables, trace and findings of an export, or of devices in a dataset.
+
+    Args:
+        path: An export (folder, ZIP, CAB, single file) or a dataset folder.
+        device: Key, serial or name of one device; empty means all.
+        privacy: Put stable pseudonyms in place of names, serials, tenants and addresses.
+        progress: Called before each member of an export with its position, how many there are, and its path.
+
+    Raises:
+        NotAnExport: The path holds nothing this package can open.
+        UnknownName: No device is called so.
+
+    Example:
+        >>> tables, trace, findings = load_story("data/mdm-enrollment-refused.cab")
+        >>> trace.attempts.height
+        4
+    """
+    if is_dataset(path):
+        tables = open_dataset(path).tables(device)
+        if privacy:
+            tables = pseudonymise(tables, Pseudonyms(default_key())).frames
+    else:
+        with open_export(path) as export:
+            tables = read_tables(export, device=device, privacy=privacy, progress=progress)
+    trace = build_trace(tables)
+    return Story(tables, trace, find(tables, trace))

@@ -1,0 +1,89 @@
+"""Attempts of captures -> deployments, beside those of Graph and reports."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.tables import SCHEMAS, Tables, Trace
+
+SPANS = ("device_preparation", "device_setup", "account_setup")
+APP_KINDS = ("win32", "winget", "msi", "office", "modern")
+OUTCOMES = {"succeeded": "succeeded", "failed": "failed", "unfinished": "in_progress"}
+"""Outcome of an attempt -> of a deployment; `skipped` is no deployment and all others are unknown."""
+
+
+def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return one row for each attempt of each capture, and the rows of Graph and report exports beside them.
+
+    An unfinished attempt after which another began was abandoned then; the last one is in progress and was
+    watched until the capture was made. A capture without an attempt at Autopilot leaves no row.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+
+    Returns:
+        Rows of `deployments`. The key of an attempt is `<device>/<attempt>`. `total` and the stages are those
+        that were seen to end; `apps` and `policies` count the items the capture tells of, null when it tells
+        of none.
+    """
+    schema = SCHEMAS["deployments"]
+    devices = tables.devices.select(
+        "device", "serial", "name", "manufacturer", "model", "build", "collected_at", "intune_device_id",
+        profile="profile_name",
+    )  # fmt: skip
+    runs = trace.stage_runs.filter(pl.col("outcome") != "skipped")
+    spans = runs.group_by("device", "attempt").agg(
+        pl.col("waited").filter(pl.col("stage") == stage).sum().alias(stage) for stage in SPANS
+    )
+    seen = runs.group_by("device", "attempt").agg(
+        (pl.col("waited").is_not_null() & (pl.col("stage") == stage)).any().alias(f"{stage}_seen")
+        for stage in SPANS
+    )
+    items = trace.installs.group_by("device", "attempt").agg(
+        apps=pl.col("item").filter(pl.col("kind").is_in(APP_KINDS)).n_unique(),
+        policies=pl.col("item").filter(pl.col("kind") == "policy").n_unique(),
+    )
+    attempts = trace.attempts.filter(pl.col("outcome") != "skipped").sort("device", "attempt")
+    found = (
+        attempts.with_columns(next_at=pl.col("started_at").shift(-1).over("device"))
+        .join(devices, on="device", how="left", maintain_order="left")
+        .join(spans.join(seen, on=["device", "attempt"]), on=["device", "attempt"], how="left")
+        .join(items, on=["device", "attempt"], how="left")
+    )
+    rows = _ended(found).select(_columns()).sort("device", "deployment")
+    known = tables.deployments.filter(pl.col("origin") != "capture")
+    return schema.cast(pl.concat([schema.cast(rows), schema.cast(known)]))
+
+
+def _ended(found: pl.DataFrame) -> pl.DataFrame:
+    """Tell how each attempt ended, or how long it was watched."""
+    outcome = pl.col("outcome").cast(pl.String).replace_strict(OUTCOMES, default="unknown")
+    later = pl.col("next_at").is_not_null()
+    told = found.with_columns(
+        outcome=pl.when((outcome == "in_progress") & later).then(pl.lit("abandoned")).otherwise(outcome)
+    )
+    until = pl.coalesce("next_at", "collected_at")
+    open_ended = pl.col("ended_at").is_null() | pl.col("outcome").is_in(["in_progress", "abandoned"])
+    return told.with_columns(
+        ended_at=pl.when(~open_ended).then("ended_at"),
+        observed_until=pl.when(open_ended & (until >= pl.col("started_at"))).then(until),
+    )
+
+
+def _columns() -> list[pl.Expr]:
+    """Return every column of `deployments`, made from a joined attempt; the rest is null."""
+    key = pl.format("{}/{}", "device", "attempt")
+    made = {
+        "deployment": key,
+        "origin": pl.lit("capture"),
+        "enrollment_type": pl.col("scenario"),
+        "total": pl.col("ended_at") - pl.col("started_at"),
+        **{stage: pl.when(f"{stage}_seen").then(stage) for stage in SPANS},
+        **{name: pl.when(pl.col(name) > 0).then(name) for name in ("apps", "policies")},
+    }
+    unknown = ("user", "group_tag", "esp_profile", "failure_text", "flags")
+    return [
+        made.get(name, pl.lit(None) if name in unknown else pl.col(name)).alias(name)
+        for name in SCHEMAS["deployments"].column_names()
+    ]

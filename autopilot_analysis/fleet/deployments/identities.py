@@ -1,0 +1,70 @@
+"""Deployments beside what other exports know of the same devices: model, maker, group tag."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.readers.service.deployment import is_placeholder
+
+ADDED = ("manufacturer", "model", "build", "group_tag", "profile")
+KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
+
+
+def name_devices(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """Call a device that an export knows by its Intune id alone by the serial other exports know.
+
+    So that a row of the operational log and one of Graph are of one device. An id with two serials stays.
+
+    Args:
+        deployments: One attempt a row.
+        identities: Rows of the table `identities`.
+    """
+    columns = ["intune_device_id", "serial"]
+    spoken = pl.concat([deployments.select(columns), identities.select(columns)])
+    known = (
+        spoken.filter(pl.col("intune_device_id").is_not_null(), ~is_placeholder(pl.col("serial")))
+        .group_by("intune_device_id")
+        .agg(pl.col("serial").str.strip_chars().unique())
+        .filter(pl.col("serial").list.len() == 1)
+        .select("intune_device_id", told=pl.col("serial").list.first())
+    )
+    joined = deployments.join(known, on="intune_device_id", how="left", maintain_order="left")
+    keyed_by_id = (pl.col("device") == pl.col("intune_device_id")) & (pl.col("origin") != "capture")
+    told = pl.when(keyed_by_id).then("told")
+    return joined.with_columns(pl.coalesce(told, name).alias(name) for name in KEYS[:2]).drop("told")
+
+
+@answers_in_kind
+def join_identities(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """Fill model, manufacturer, build, group tag and profile of deployments from other exports.
+
+    Devices meet by serial, Intune id or Entra id, whichever the deployment is keyed by, else by the Intune id
+    it carries; what a deployment already says stays. The build of an inventory is the build of its day and
+    fills only what is unknown. Where several rows speak of one device, the newest one that says something is
+    taken.
+
+    Args:
+        deployments: One attempt a row.
+        identities: Rows of the table `identities`.
+
+    Raises:
+        UnknownName: A frame lacks `device`.
+    """
+    frame = with_columns_of(deployments, ("device", *ADDED))
+    columns_of(frame, "device")
+    columns_of(identities, "device")
+    ordered = identities.sort("at", nulls_last=False) if "at" in identities.columns else identities
+    told = [name for name in ADDED if name in identities.columns]
+    keys = [name for name in KEYS if name in identities.columns]
+    spoken = pl.concat([ordered.select(pl.col(key).alias("device"), *told) for key in keys]).drop_nulls(
+        "device"
+    )
+    newest = spoken.group_by("device").agg(pl.col(name).drop_nulls().last() for name in told)
+    for key in (key for key in ("device", "intune_device_id") if key in frame.columns):
+        joined = frame.join(
+            newest, left_on=key, right_on="device", how="left", suffix="_told", maintain_order="left"
+        )
+        filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in told]
+        frame = joined.with_columns(filled).select(frame.columns)
+    return frame

@@ -1,0 +1,123 @@
+"""Times of portal CSVs, in the browser's zone without saying which -> UTC, by rows of other exports."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import available_timezones
+
+import polars as pl
+
+from autopilot_analysis.clock import zone_name
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.readers.service.deployment import LOCAL_TIME
+
+TIMES = ("started_at", "ended_at", "observed_until")
+
+_FLAG = rf"(^|,){LOCAL_TIME}(,|$)"
+
+STEP = timedelta(minutes=15)
+"""Offsets of all zones are whole multiples of this."""
+
+MOST = timedelta(hours=14)
+AGREEING = timedelta(minutes=5)
+LEAST_ROWS = 3
+LEAST_SHARE = 0.1
+"""An offset that fewer of the rows show than this is a coincidence; summer time makes two offsets."""
+
+
+def anchor_local_times(deployments: pl.DataFrame) -> pl.DataFrame:
+    """Bring times without an offset to UTC where other exports tell of the same attempts in UTC.
+
+    The flag `local_time` becomes `local_time=+120min`, minutes ahead of UTC. Rows between take the offset of
+    the nearest day that has one. Without at least three attempts that agree, nothing moves.
+
+    Args:
+        deployments: One attempt a row, of all exports.
+    """
+    rows = deployments.select(
+        "started_at", row=pl.int_range(pl.len()), who=pl.col("device").str.to_lowercase(), local=_local()
+    ).drop_nulls("started_at")
+    unsure = rows.filter("local")
+    offsets = _offsets(unsure, rows.filter(~pl.col("local")))
+    if not offsets.height:
+        return deployments
+    dated, known = unsure.sort("started_at"), offsets.sort("started_at")
+    told = dated.join_asof(known, on="started_at", strategy="nearest").select("row", "offset")
+    found = deployments.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    found = found.join(told, on="row", how="left", maintain_order="left")
+    ahead = pl.col("offset").fill_null(timedelta())
+    minutes = pl.col("offset").dt.total_minutes()
+    sign = pl.when(minutes < 0).then(pl.lit("-")).otherwise(pl.lit("+"))
+    said = pl.concat_str(sign, minutes.abs(), pl.lit("min"))
+    return found.with_columns(
+        *(pl.col(name) - ahead for name in TIMES),
+        pl.when(pl.col("offset").is_not_null()).then(_said(said)).otherwise("flags").alias("flags"),
+    ).select(deployments.columns)
+
+
+def place_local_times(deployments: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Bring times without an offset to UTC by the time zone the analyst named.
+
+    The flag `local_time` becomes `local_time=Europe/Berlin`. Of an hour that the clock showed twice the first
+    is taken; an hour it left out is null.
+
+    Args:
+        deployments: One attempt a row.
+        zone: A name of the IANA time zone database.
+    """
+    rows = deployments.with_row_index("row")
+    local = rows.filter(_local())
+    walls = [pl.col(name).dt.replace_time_zone(None) for name in TIMES]
+    placed = local.with_columns(
+        *(
+            wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.convert_time_zone(
+                "UTC"
+            )
+            for wall in walls
+        ),
+        _said(pl.lit(zone)).alias("flags"),
+    )
+    others = rows.join(local.select("row"), on="row", how="anti")
+    return pl.concat([others, placed]).sort("row").drop("row")
+
+
+def zone_of(name: str) -> str:
+    """Return the IANA name of a time zone, given as such or as Windows calls it.
+
+    Args:
+        name: Such as `Europe/Berlin` or `W. Europe Standard Time`.
+
+    Raises:
+        UnknownName: There is no such time zone.
+    """
+    zone = zone_name(name)
+    if zone is None:
+        raise UnknownName.among("time zone", name, available_timezones())
+    return zone
+
+
+def _local() -> pl.Expr:
+    """Tell which rows still stand in local time."""
+    return pl.col("flags").str.contains(_FLAG).fill_null(value=False)
+
+
+def _said(what: pl.Expr) -> pl.Expr:
+    """Return the flags with what became of the local time behind `local_time`."""
+    marked = pl.col("flags").str.replace(_FLAG, f"${{1}}{LOCAL_TIME}=\0${{2}}")
+    return marked.str.replace("\0", what, literal=True)
+
+
+def _offsets(unsure: pl.DataFrame, sure: pl.DataFrame) -> pl.DataFrame:
+    """Return starts of local rows and how far they are ahead of the same attempt in UTC."""
+    pairs = unsure.join(sure, on="who", suffix="_utc")
+    apart = pl.col("started_at") - pl.col("started_at_utc")
+    step = int(STEP.total_seconds() * 1_000_000)
+    steps = (apart.dt.total_microseconds() / step).round().cast(pl.Int64)
+    pairs = pairs.with_columns(offset=(steps * step).cast(pl.Duration("us")))
+    near = pairs.filter(pl.col("offset").abs() <= MOST, (apart - pl.col("offset")).abs() <= AGREEING)
+    counts = near.group_by("offset").agg(pl.len().alias("count"))
+    usual = counts.filter(
+        pl.col("count") >= LEAST_ROWS, pl.col("count") >= LEAST_SHARE * near["row"].n_unique()
+    )
+    kept = near.join(usual, on="offset").sort("count", descending=True)
+    return kept.unique("row", keep="first", maintain_order=True).select("started_at", "offset")

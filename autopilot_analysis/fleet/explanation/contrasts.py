@@ -1,0 +1,438 @@
+"""Which groups differ: every value, pair and triple of values against the rest, the simplest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.fleet.explanation.counting import Codes, Condition, Counts, Floats, number_values
+from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes, with_columns_of
+from autopilot_analysis.fleet.intervals import false_discovery, ratio_interval, share_columns
+from autopilot_analysis.fleet.measures.durations import alike
+from autopilot_analysis.fleet.measures.rates import ENDED, clean_outcome
+from autopilot_analysis.tables import SCHEMAS
+
+ATTRIBUTES = ("model", "manufacturer", "build", "group_tag", "profile", "esp_profile", "enrollment_type")
+"""Columns of `deployments` that name groups."""
+
+SUPPORT, LEAST_HITS = 30, 5
+"""A group smaller than this, or with fewer hits, is not looked at."""
+
+PRICE = float(np.log(60.0))
+"""What each condition of a group must earn in log-likelihood."""
+
+PSEUDO_COUNTS = 20.0
+PARENT_REACHES = 0.95
+FALSE_DISCOVERY = 0.01
+LEAST_LIFT = 1.25
+"""Groups that differ less than this are no explanation, however sure."""
+
+LEAST_BEYOND = 3.09
+"""A group holds within its time when its hits lie this many standard errors above what others have: 0.1 %."""
+
+ALMOST_NONE = 0.02
+"""Of a group that came with a day less than this share lies before it, and less than this share beside it."""
+WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
+
+SLACK = 1.0 + 1e-6
+"""A p value is known to this factor."""
+
+SLOWEST = 0.8
+"""An attempt slower than this share of all is slow."""
+
+MOST_ANSWERS = 12
+
+
+@dataclass
+class _Group:
+    """One combination of values."""
+
+    conditions: tuple[Condition, ...]
+    score: float
+    p: float
+    q: float = 1.0
+
+
+@dataclass
+class _Candidates:
+    """Cells worth a test, in their order, and how many were looked at in all."""
+
+    cells: Codes
+    n: Floats
+    k: Floats
+    score: Floats
+    tested: int
+
+
+@dataclass
+class _Search:
+    """What groups are named by, their counts, and when attempts began."""
+
+    names: list[str]
+    labels: list[list[str]]
+    counts: Counts
+    days: Codes
+    design: float
+
+
+@answers_in_kind
+def measure_contrasts(
+    deployments: pl.DataFrame,
+    *,
+    target: str = "failed",
+    attributes: Sequence[str] | None = None,
+    depth: int = 2,
+    clean: bool = False,
+) -> pl.DataFrame:
+    """Return the groups that fail (or are slow) more often than the rest, the best explanation first.
+
+    Every value and every combination of up to `depth` values with at least 30 attempts and 5 hits is scored:
+    how much likelier its hits are at its own share than at the share of all (shrunk towards it by 20
+    pseudo-counts), minus a price for each condition. A simpler group that reaches 0.95 of the best score is
+    preferred; then its attempts are taken away, and the search goes on with what is left unexplained. P is
+    the hypergeometric upper tail (Fisher, one-sided); repeated attempts of one device are weighed down by
+    their design effect; q is Benjamini-Hochberg over all groups looked at, and only q below 0.01 is
+    returned. A difference is correlated with the group, not caused by it.
+
+    Args:
+        deployments: One attempt a row.
+        target: failed, abandoned, or slow (among the slowest fifth of the attempts that ended alike after the
+            same stages).
+        attributes: Columns that name groups; the known ones and further text columns when left out.
+        depth: Most conditions a group may have, 1 to 3.
+        clean: Count a success that went on past a timeout or a failed stage as failed.
+
+    Returns:
+        `where` (JSON object of column and value), `conditions`, `n`, `k`, `share`, `low`, `high`, `rest_n`,
+        `rest_k`, `rest_share`, `lift`, `lift_low`, `lift_high`, `p`, `q`, `support` (share of all attempts),
+        `score`, `note` (attributes that go with the group so closely that they cannot be told apart).
+
+    Raises:
+        UnknownName: No such target or column.
+    """
+    hits, frame = _hits(deployments, target, clean=clean)
+    names = _attributes_of(frame, attributes)
+    search = _coded(frame, names, hits, min(max(depth, 1), 3))
+    return _described(search, _explain(search))
+
+
+def _hits(deployments: pl.DataFrame, target: str, *, clean: bool) -> tuple[NDArray[np.bool_], pl.DataFrame]:
+    """Return the attempts that can be judged, and which of them are hits."""
+    frame = with_columns_of(deployments, ("outcome", "flags", "total"))
+    if target == "slow":
+        frame = frame.filter(
+            pl.col("outcome").is_in(["succeeded", "failed"]), pl.col("total") >= pl.duration()
+        )
+        slow = pl.col("total").dt.total_milliseconds()
+        hits = frame.select((slow > slow.quantile(SLOWEST).over(alike(frame))).alias("hit"))["hit"]
+        return hits.to_numpy(), frame
+    if target not in ENDED:
+        raise UnknownName.among("target", target, (*ENDED, "slow"))
+    frame = frame.with_columns(clean_outcome(clean=clean).alias("outcome")).filter(
+        pl.col("outcome").is_in(ENDED)
+    )
+    return (frame["outcome"] == target).to_numpy(), frame
+
+
+def _attributes_of(frame: pl.DataFrame, attributes: Sequence[str] | None) -> list[str]:
+    """Return the columns asked for, or all that name groups."""
+    return columns_of(frame, attributes) if attributes is not None else group_columns(frame)
+
+
+def group_columns(frame: pl.DataFrame) -> list[str]:
+    """Return the columns that name groups: the known ones of `deployments`, and any further text column.
+
+    Args:
+        frame: Deployments.
+    """
+    known = SCHEMAS["deployments"].columns()
+    further = [
+        name
+        for name, kind in frame.schema.items()
+        if name not in known
+        and (kind == pl.String or isinstance(kind, (pl.Categorical, pl.Enum, pl.Boolean)))
+    ]
+    return [name for name in ATTRIBUTES if name in frame.columns] + further
+
+
+def _coded(frame: pl.DataFrame, names: list[str], hits: NDArray[np.bool_], depth: int) -> _Search:
+    """Number the values of each attribute that divides the attempts, and count their combinations."""
+    kept, labels, coded = [], [], []
+    for name, (values, codes) in zip(names, number_values(frame, names, SUPPORT), strict=True):
+        if len(values) > 1 or (values and not codes.all()):
+            kept.append(name)
+            labels.append(values)
+            coded.append(codes)
+    counts = Counts(coded, [len(values) + 1 for values in labels], hits, depth)
+    return _Search(kept, labels, counts, _days(frame), _design_effect(frame, hits))
+
+
+def _days(frame: pl.DataFrame) -> Codes:
+    """Return the day of each attempt, counted from the first; all 0 when nobody knows."""
+    if "started_at" not in frame.columns or not frame["started_at"].count():
+        return np.zeros(frame.height, dtype=np.int64)
+    days = pl.col("started_at").dt.date().to_physical().cast(pl.Int64)
+    return frame.select((days - days.min()).fill_null(0).alias("day"))["day"].to_numpy()
+
+
+def _design_effect(frame: pl.DataFrame, hits: NDArray[np.bool_]) -> float:
+    """Return by how much repeated attempts of one device make counts vary more than independent ones."""
+    if "device" not in frame.columns or not hits.size or not 0 < hits.mean() < 1:
+        return 1.0
+    residual = hits - hits.mean()
+    rows = frame.select("device").with_columns(pl.Series("residual", residual))
+    clusters = (
+        rows.group_by("device", maintain_order=True).agg(pl.col("residual").sum())["residual"].to_numpy()
+    )
+    return max(1.0, float((clusters**2).sum() / (residual**2).sum()))
+
+
+def _likelihood(n: Floats, k: Floats, expected: Floats) -> Floats:
+    """Return the log-likelihood ratio of k of n against an expected share; 0 where the group is not worse."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = k / n
+        ratio = k * np.log(share / expected) + np.where(
+            k < n, (n - k) * np.log((1 - share) / (1 - expected)), 0.0
+        )
+    return np.where((share > expected) & (k > 0), np.nan_to_num(ratio), 0.0)
+
+
+def _explain(search: _Search) -> list[_Group]:
+    """Take the best group, remove what it explains, and go on while something stays significant."""
+    found: list[_Group] = []
+    counts = search.counts
+    left = np.ones(counts.hit.size, dtype=bool)
+    while counts.tables and len(found) < MOST_ANSWERS:
+        n, k = float(left.sum()), float(counts.hit[left].sum())
+        if not 0 < k < n:
+            break
+        candidates = _candidates(search, n, k)
+        if not candidates.cells.size:
+            break
+        best = _judged(search, candidates, _simplest(counts, candidates), n, k)
+        best = _since(search, best, left) or best
+        if best.q >= FALSE_DISCOVERY:
+            break
+        rows = counts.inside(best.conditions) & left
+        left &= ~rows
+        counts.take_away(np.flatnonzero(rows))
+        found.append(best)
+    return found
+
+
+def _candidates(search: _Search, n: float, k: float) -> _Candidates:
+    """Return the cells whose hits are worth a test, of so many attempts and hits that are left."""
+    counts = search.counts
+    usable = counts.known & (counts.n >= SUPPORT) & (counts.n <= n - SUPPORT)
+    cells = np.flatnonzero(usable & (counts.k >= LEAST_HITS))
+    inside_n, inside_k = counts.n[cells], counts.k[cells]
+    rest = (k - inside_k) / (n - inside_n)
+    expected = (rest * (n - inside_n) + k / n * PSEUDO_COUNTS) / (n - inside_n + PSEUDO_COUNTS)
+    gain = _likelihood(inside_n, inside_k, expected) / search.design
+    score = gain - PRICE * counts.conditions(cells)
+    good = (score > 0) & (inside_k / inside_n >= LEAST_LIFT * rest)
+    return _Candidates(cells[good], inside_n[good], inside_k[good], score[good], int(usable.sum()))
+
+
+def _simplest(counts: Counts, candidates: _Candidates) -> int:
+    """Return the place of the best candidate, or of the best of its parents that comes near."""
+    best = int(candidates.score.argmax())
+    conditions = counts.group_of(int(candidates.cells[best]))
+    for size in range(1, len(conditions)):
+        parents = [counts.cell_of(parent) for parent in combinations(conditions, size)]
+        places = np.flatnonzero(np.isin(candidates.cells, parents))
+        near = places[candidates.score[places] >= PARENT_REACHES * candidates.score[best]]
+        if near.size:
+            return int(near[candidates.score[near].argmax()])
+    return best
+
+
+def _judged(search: _Search, candidates: _Candidates, chosen: int, n: float, k: float) -> _Group:
+    """Return the chosen candidate with its p, and its q among all that were looked at.
+
+    The chance of exactly k hits is less work than that of k or more, and no larger: candidates for which it
+    alone is above the chosen p times their number cannot lower the chosen q, and are not summed up.
+    """
+    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+
+    hits, sizes = (np.rint(values / search.design) for values in (candidates.k, candidates.n))
+    whole_n, whole_k = round(n / search.design), round(k / search.design)
+    p = float(hypergeom.sf(hits[chosen] - 1, whole_n, whole_k, sizes[chosen]))
+    exactly = np.exp(hypergeom.logpmf(hits, whole_n, whole_k, sizes))
+    rivals = np.flatnonzero((exactly <= p * hits.size * SLACK) | (np.arange(hits.size) == chosen))
+    tails = np.asarray(hypergeom.sf(hits[rivals] - 1, whole_n, whole_k, sizes[rivals]))
+    q = false_discovery(tails, candidates.tested)[np.searchsorted(rivals, chosen)]
+    conditions = search.counts.group_of(int(candidates.cells[chosen]))
+    return _Group(conditions, float(candidates.score[chosen]), p, min(1.0, float(q)))
+
+
+def _since(search: _Search, best: _Group, left: NDArray[np.bool_]) -> _Group | None:
+    """Return one of the conditions of a group, from some day on, when that explains as much.
+
+    Versions of apps and of Windows follow each other in time: a profile that broke on a day looks like that
+    profile with the versions of that time.
+    """
+    if len(best.conditions) < 2 or not search.days.any():
+        return None
+    found = None
+    for condition in best.conditions:
+        score = _best_day(search, search.counts.inside((condition,)) & left, left)
+        if score >= PARENT_REACHES * max(best.score, found.score if found else 0.0):
+            found = _Group((condition,), score, best.p, best.q)
+    return found
+
+
+def _best_day(search: _Search, inside: NDArray[np.bool_], left: NDArray[np.bool_]) -> float:
+    """Return the score of a group's attempts from the best day on."""
+    hit, length = search.counts.hit, int(search.days.max()) + 1
+    n = np.bincount(search.days[inside], minlength=length)[::-1].cumsum()[::-1].astype(float)
+    k = np.bincount(search.days[inside & hit], minlength=length)[::-1].cumsum()[::-1].astype(float)
+    whole_n, whole_k = float(left.sum()), float((hit & left).sum())
+    usable = (n >= SUPPORT) & (k >= LEAST_HITS) & (n < whole_n)
+    rest = (whole_k - k) / np.maximum(whole_n - n, 1)
+    expected = (rest * (whole_n - n) + whole_k / whole_n * PSEUDO_COUNTS) / (whole_n - n + PSEUDO_COUNTS)
+    gain = np.where(usable, _likelihood(n, k, expected) / search.design, 0.0)
+    return float(gain.max()) - 2 * PRICE
+
+
+def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
+    """Return the groups with their counts over all attempts."""
+    rows = []
+    for group in found:
+        inside, hit = search.counts.inside(group.conditions), search.counts.hit
+        where = {search.names[a]: search.labels[a][v - 1] for a, v in group.conditions}
+        n, k = int(inside.sum()), int(hit[inside].sum())
+        rest_n, rest_k = inside.size - n, int(hit.sum()) - k
+        lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
+        rows.append(
+            {
+                "where": json.dumps(where, ensure_ascii=False),
+                "conditions": len(where),
+                "n": n,
+                "k": k,
+                "rest_n": rest_n,
+                "rest_k": rest_k,
+                **{
+                    name: float(value[0])
+                    for name, value in zip(("lift", "lift_low", "lift_high"), lift, strict=True)
+                },
+                "p": group.p,
+                "q": group.q,
+                "support": n / inside.size,
+                "score": group.score,
+                "note": _confounded(search, group, inside),
+            }
+        )
+    frame = pl.DataFrame(rows, schema=_ROWS)
+    rest = pl.when(pl.col("rest_n") > 0).then(pl.col("rest_k") / pl.col("rest_n")).alias("rest_share")
+    frame = frame.with_columns(*share_columns(), rest)
+    return frame.select(
+        "where", "conditions", "n", "k", "share", "low", "high", "rest_n", "rest_k", "rest_share",
+        "lift", "lift_low", "lift_high", "p", "q", "support", "score", "note",
+    )  # fmt: skip
+
+
+_ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "where": pl.String, "conditions": pl.Int64, "n": pl.Int64, "k": pl.Int64, "rest_n": pl.Int64,
+    "rest_k": pl.Int64,
+    "lift": pl.Float64, "lift_low": pl.Float64, "lift_high": pl.Float64, "p": pl.Float64, "q": pl.Float64,
+    "support": pl.Float64, "score": pl.Float64, "note": pl.String,
+}  # fmt: skip
+
+
+def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> str | None:
+    """Name the values that nearly all of the group has and few others have: data cannot tell them apart.
+
+    A maker whose other models do well with the same build is told apart from the model.
+    """
+    told = []
+    for attribute, values in enumerate(search.counts.coded):
+        if attribute in dict(group.conditions):
+            continue
+        counts = np.bincount(values[inside], minlength=len(search.labels[attribute]) + 1)
+        value = int(counts.argmax())
+        near = value and counts[value] >= 0.9 * inside.sum() and (values[~inside] == value).mean() < 0.5
+        if near and not _told_apart(search, group, inside, values == value):
+            told.append(f"{search.names[attribute]} {search.labels[attribute][value - 1]}")
+    return f"cannot be told apart from {', '.join(told)}" if told else None
+
+
+def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike: NDArray[np.bool_]) -> bool:
+    """Tell whether a value, put in place of any condition of a group, holds others that do clearly better."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+
+    hit = search.counts.hit
+    for dropped in group.conditions:
+        others = tuple(condition for condition in group.conditions if condition != dropped)
+        instead = (alike | inside) & search.counts.inside(others)
+        n, k = int(instead.sum()), int((hit & instead).sum())
+        own, hits = int(inside.sum()), int((hit & inside).sum())
+        if n - own < SUPPORT or hypergeom.sf(hits - 1, n, k, own) >= FALSE_DISCOVERY:
+            return False
+    return True
+
+
+def holds_within(
+    deployments: pl.DataFrame, explained: pl.DataFrame, starts: Sequence[datetime], *, target: str
+) -> pl.DataFrame:
+    """Keep the groups that differ from others of the same time (Cochran-Mantel-Haenszel, one-sided).
+
+    When a day changed everything, whatever came into use after it looks worse than what was there before. A
+    group that came with that very day and is all there was since, such as a new version of an app, has no
+    others of its time: it stays, and its note says that the two cannot be told apart.
+
+    Args:
+        deployments: One attempt a row.
+        explained: Answer of `measure_contrasts`.
+        starts: When each new time began.
+        target: What was compared.
+    """
+    hits, frame = _hits(deployments, target, clean=False)
+    eras = frame.select(pl.sum_horizontal(*(pl.col("started_at") >= at for at in starts)).fill_null(0))
+    era, number = eras.to_series().to_numpy(), len(starts) + 1
+    n, k = np.bincount(era, minlength=number), np.bincount(era[hits], minlength=number)
+    kept, notes = [], []
+    for text, note in explained.select("where", "note").iter_rows():
+        conditions = [pl.col(name).cast(pl.String) == value for name, value in json.loads(text).items()]
+        inside = frame.select(pl.all_horizontal(conditions).fill_null(value=False)).to_series().to_numpy()
+        own, own_hits = (np.bincount(era[rows], minlength=number) for rows in (inside, inside & hits))
+        share = own / np.maximum(n, 1)
+        came = bool(((share < ALMOST_NONE) | (share > 1 - ALMOST_NONE)).all())
+        spread = k * share * (1 - share) * (n - k) / np.maximum(n - 1, 1)
+        beyond = float((own_hits - k * share).sum())
+        kept.append(came or beyond > LEAST_BEYOND * max(float(spread.sum()), 1e-9) ** 0.5)
+        notes.append("; ".join(filter(None, (note, WITH_THE_DAY))) if came else note)
+    told = explained.with_columns(note=pl.Series("note", notes, dtype=pl.String))
+    return told.filter(pl.Series(kept, dtype=pl.Boolean))
+
+
+@answers_in_kind
+@takes("load_deployments")
+def select_group(deployments: pl.DataFrame, explained: pl.DataFrame | str) -> pl.DataFrame:
+    """Return the attempts of the first group of an explanation; all of them when nothing was explained.
+
+    Args:
+        deployments: One attempt a row.
+        explained: Contrasts or changes, the best first: the column `where` names the group. Or such a name
+            itself, a JSON object of column and value.
+
+    Raises:
+        UnknownName: No such column.
+    """
+    text = explained
+    if not isinstance(text, str):
+        columns_of(text, (), "where")
+        text = text["where"][0] if text.height else "{}"
+    where: dict[str, str] = json.loads(text)
+    columns_of(deployments, tuple(where))
+    if not where:
+        return deployments
+    return deployments.filter([pl.col(name).cast(pl.String) == value for name, value in where.items()])

@@ -1,0 +1,72 @@
+"""What a fleet's exports do not tell, so that silence about it is no answer."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.fleet.explanation.contrasts import SUPPORT, group_columns
+from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
+
+
+def list_untold(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[str]:
+    """Return one sentence for each question of `explain` that these deployments answer in part or not at all.
+
+    Args:
+        deployments: One attempt a row; polars or pandas.
+        outcome: What was asked: failed, abandoned or slow.
+
+    Raises:
+        UnknownName: The frame has no outcomes.
+    """
+    frame = _asked(deployments, "started_at", "total", "flags")
+    if frame.is_empty():
+        return []
+    said = []
+    dated, many = frame["started_at"].count(), f"{frame.height:,} deployments"
+    if dated < frame.height:
+        said.append(f"since when: {_share(frame.height - dated, many)} not say when it began")
+    ended = frame.filter(_ended())
+    if outcome == "slow" and (long := ended["total"].count()) < ended.height:
+        several = f"{ended.height:,} that ended"
+        said.append(f"how long: {_share(ended.height - long, several)} not say how long it took")
+    if not any(frame[name].drop_nulls().n_unique() > 1 for name in group_columns(frame)):
+        said.append("which group: no model, build, profile or other attribute with several values is told")
+    only = frame["flags"].str.contains("enrollment_only").fill_null(value=False).sum()
+    if only:
+        said.append(f"success: {only:,} of {many} tell of MDM enrolment only, not of what came after it")
+    return said
+
+
+def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None:
+    """Return why too few deployments can be compared for any group to differ; None when there are enough.
+
+    Args:
+        deployments: One attempt a row; polars or pandas.
+        outcome: What was asked: failed, abandoned or slow.
+
+    Raises:
+        UnknownName: The frame has no outcomes.
+    """
+    frame = _asked(deployments, "total")
+    ended = frame.filter(_ended() | (pl.col("outcome").cast(pl.String) == outcome))
+    count, what = ended.height, "deployments ended"
+    if outcome == "slow":
+        count, what = ended["total"].count(), "deployments that ended say how long they took"
+    if count >= 2 * SUPPORT:
+        return None
+    return f"Too few to compare: {count:,} {what}; at least {2 * SUPPORT} are needed."
+
+
+def _asked(deployments: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return deployments with these columns, null where they are missing; outcomes there must be."""
+    given: pl.DataFrame = polars_of(deployments)
+    columns_of(given, (), "outcome")
+    return with_columns_of(given, ("outcome", *names))
+
+
+def _ended() -> pl.Expr:
+    return pl.col("outcome").cast(pl.String).is_in(["succeeded", "failed"])
+
+
+def _share(count: int, many: str) -> str:
+    return f"{count:,} of {many} {'does' if count == 1 else 'do'}"

@@ -1,0 +1,103 @@
+"""Which apps, scripts and policies cost most: failures, retries and minutes, by id and never by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
+from autopilot_analysis.fleet.intervals import share_columns
+from autopilot_analysis.tables import SCHEMAS
+
+ENDED = ("succeeded", "failed", "not_detected")
+
+
+@answers_in_kind
+@takes("build_trace (its installs)", "item", "outcome")
+def measure_items(
+    installs: pl.DataFrame, *, by: str | Sequence[str] = (), critical: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return one row for each item, the one that failed on most devices first.
+
+    An item is judged once a device: it failed there when no try succeeded and some try failed. Items that
+    were only skipped, or never ended, belong to no share.
+
+    Args:
+        installs: One try a row.
+        by: Further columns to group by.
+        critical: Parts of critical paths of the same devices (`build_critical_path`), when they are known.
+
+    Returns:
+        The columns of `by`, `item`, `name` (the last seen), `kind`, `devices`, `n` (devices where it ended),
+        `k` (devices where it failed), `share`, `low`, `high`, `tries`, `retried` (devices with more than one
+        try), `undetected` (tries that ended with exit code 0 and were not detected), `unfinished` (tries),
+        `p50`, `p95`, `longest`, `time` (sum over tries), `downloaded_bytes`; with `critical` also
+        `critical_time` (what set the end of a page; over the whole fleet, whatever `by` is) and
+        `critical_devices`.
+
+    Raises:
+        UnknownName: No such column.
+    """
+    known = SCHEMAS["installs"].create_empty().schema
+    missing = [
+        pl.lit(None, dtype=kind).alias(name) for name, kind in known.items() if name not in installs.columns
+    ]
+    frame = installs.with_columns(missing)
+    names = columns_of(frame, by)
+    keys = [*names, "item"]
+    silent = (pl.col("exit_code") == 0) & ((pl.col("outcome") == "not_detected") | ~pl.col("detected"))
+    tries = frame.with_columns(
+        silent.fill_null(value=False).alias("silent"),
+        (pl.col("outcome") == "succeeded").alias("good"),
+        pl.col("outcome").is_in(["failed", "not_detected"]).alias("bad"),
+    )
+    devices = tries.group_by(*keys, "device").agg(
+        pl.col("good").any(), pl.col("bad").any(), pl.len().alias("tries")
+    )
+    judged = devices.group_by(keys).agg(
+        pl.len().cast(pl.Int64).alias("devices"),
+        (pl.col("good") | pl.col("bad")).sum().cast(pl.Int64).alias("n"),
+        (pl.col("bad") & ~pl.col("good")).sum().cast(pl.Int64).alias("k"),
+        (pl.col("tries") > 1).sum().cast(pl.Int64).alias("retried"),
+    )
+    times = tries.group_by(keys).agg(
+        pl.col("name").drop_nulls().last(),
+        pl.col("kind").drop_nulls().first(),
+        pl.len().cast(pl.Int64).alias("tries"),
+        pl.col("silent").sum().cast(pl.Int64).alias("undetected"),
+        (~pl.col("outcome").is_in([*ENDED, "skipped"])).sum().cast(pl.Int64).alias("unfinished"),
+        pl.col("waited").median().alias("p50"),
+        pl.col("waited").quantile(0.95, interpolation="linear").alias("p95"),
+        pl.col("waited").max().alias("longest"),
+        _known_sum("waited").alias("time"),
+        _known_sum("downloaded_bytes"),
+    )
+    board = judged.join(times, on=keys, nulls_equal=True).with_columns(share_columns())
+    ordered = board.sort("k", "time", "item", descending=[True, True, False]).select(
+        *keys, "name", "kind", "devices", "n", "k", "share", "low", "high", "tries", "retried", "undetected",
+        "unfinished", "p50", "p95", "longest", "time", "downloaded_bytes",
+    )  # fmt: skip
+    return ordered if critical is None else _with_critical(ordered, critical)
+
+
+def _with_critical(board: pl.DataFrame, critical: pl.DataFrame) -> pl.DataFrame:
+    """Add how long each item set the end of a page; no time where no path names it."""
+    columns_of(critical, (), "item", "device", "waited")
+    waits = (
+        critical.drop_nulls("item")
+        .group_by("item")
+        .agg(
+            critical_time=pl.col("waited").sum(),
+            critical_devices=pl.col("device").n_unique().cast(pl.Int64),
+        )
+    )
+    joined = board.join(waits, on="item", how="left", maintain_order="left")
+    return joined.with_columns(
+        pl.col("critical_time").fill_null(pl.duration()), pl.col("critical_devices").fill_null(0)
+    )
+
+
+def _known_sum(name: str) -> pl.Expr:
+    """Return the sum of what is known, null when nothing is."""
+    return pl.when(pl.col(name).count() > 0).then(pl.col(name).sum())

@@ -1,0 +1,153 @@
+"""How often it ends how: shares with Wilson intervals, and failures from the most frequent down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from autopilot_analysis.codes import explain_codes
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.fleet.intervals import share_columns
+from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
+
+ENDED = ("succeeded", "failed", "abandoned")
+"""Outcomes that are final; what is in progress or unknown belongs to no rate."""
+
+
+def clean_outcome(*, clean: bool) -> pl.Expr:
+    """Return the outcome as text; with `clean`, a success flagged `not_clean` counts as failed.
+
+    Args:
+        clean: Whether going on past a timeout or a failed stage spoils a success.
+    """
+    outcome = pl.col("outcome").cast(pl.String)
+    if not clean:
+        return outcome
+    spoilt = (outcome == "succeeded") & pl.col("flags").cast(pl.String).str.contains(
+        "not_clean", literal=True
+    )
+    return pl.when(spoilt).then(pl.lit("failed")).otherwise(outcome)
+
+
+@answers_in_kind
+def measure_rates(
+    deployments: pl.DataFrame, *, by: str | Sequence[str] = (), outcome: str = "failed", clean: bool = False
+) -> pl.DataFrame:
+    """Return how many of the ended attempts ended so, with Wilson 95 % intervals.
+
+    Args:
+        deployments: One attempt a row.
+        by: Columns to group by.
+        outcome: succeeded, failed or abandoned.
+        clean: Count a success that went on past a timeout or a failed stage as failed.
+
+    Returns:
+        A row for each group: the columns of `by`, `n` (ended attempts), `k`, `share`, `low`, `high`, and
+        `open` (attempts in progress or unknown, in no rate).
+
+    Raises:
+        UnknownName: No such column or outcome.
+    """
+    if outcome not in DEPLOYMENT_OUTCOMES:
+        raise UnknownName.among("outcome", outcome, DEPLOYMENT_OUTCOMES)
+    frame = with_columns_of(deployments, ("outcome", "flags"))
+    names = columns_of(frame, by)
+    ended = pl.col("ending").is_in(ENDED)
+    counts = [
+        ended.sum().cast(pl.Int64).alias("n"),
+        (pl.col("ending") == outcome).sum().cast(pl.Int64).alias("k"),
+        (~ended).sum().cast(pl.Int64).alias("open"),
+    ]
+    endings = frame.select(*names, clean_outcome(clean=clean).fill_null("unknown").alias("ending"))
+    counted = (
+        endings.group_by(names).agg(counts).sort(names, nulls_last=True) if names else endings.select(counts)
+    )
+    return counted.select(*names, "n", "k", *share_columns(), "open")
+
+
+@answers_in_kind
+def measure_failures(
+    deployments: pl.DataFrame, *, by: str | Sequence[str] = ("failed_stage", "code"), clean: bool = False
+) -> pl.DataFrame:
+    """Return what fails, most frequent first, with the share of all failures and the running total.
+
+    Args:
+        deployments: One attempt a row.
+        by: What tells one failure from another.
+        clean: Count a success that went on past a timeout or a failed stage as a failure.
+
+    Returns:
+        The columns of `by`, `n` (all failures), `k` (these), `share`, `low`, `high`, `cumulative` (share of
+        this row and all above), `devices`, `first_at`, `last_at`; with `code` among `by` also its `family`
+        and `symbol`.
+
+    Raises:
+        UnknownName: No such column.
+    """
+    frame = with_columns_of(deployments, ("device", "outcome", "flags", "failed_stage", "code", "started_at"))
+    names = columns_of(frame, by)
+    failures = frame.filter(clean_outcome(clean=clean) == "failed")
+    counted = failures.group_by(names or pl.lit("all").alias("failure")).agg(
+        pl.len().cast(pl.Int64).alias("k"),
+        pl.col("device").n_unique().cast(pl.Int64).alias("devices"),
+        pl.col("started_at").min().alias("first_at"),
+        pl.col("started_at").max().alias("last_at"),
+    )
+    counted = counted.with_columns(pl.lit(failures.height, dtype=pl.Int64).alias("n"))
+    ordered = counted.sort("k", *names, descending=[True, *[False] * len(names)], nulls_last=True)
+    running = (pl.col("k").cum_sum() / pl.col("n")).alias("cumulative")
+    measured = ordered.select(*names, "n", "k", *share_columns(), running, "devices", "first_at", "last_at")
+    if "code" not in names:
+        return measured
+    return measured.with_columns(explain_codes(measured["code"]).select("family", "symbol"))
+
+
+@answers_in_kind
+def measure_failure_rates(
+    deployments: pl.DataFrame,
+    *,
+    by: str | Sequence[str] = "model",
+    failure: str | Sequence[str] = ("failed_stage", "code"),
+    clean: bool = False,
+) -> pl.DataFrame:
+    """Return how often each failure befalls each group: of the ended attempts of a group, those that met it.
+
+    Args:
+        deployments: One attempt a row.
+        by: Columns to group by.
+        failure: What tells one failure from another.
+        clean: Count a success that went on past a timeout or a failed stage as a failure.
+
+    Returns:
+        A row for each group and each failure of the fleet, also where it never met: the columns of `by`,
+        `failure` (its columns joined by a blank), `n` (ended attempts of the group), `k`, `share`, `low`,
+        `high`. Groups stand by attempts, failures by number, most first.
+
+    Raises:
+        UnknownName: No such column.
+    """
+    frame = with_columns_of(deployments, ("outcome", "flags", "failed_stage", "code"))
+    names, parts = columns_of(frame, by), columns_of(frame, failure)
+    label = pl.concat_str([pl.col(name).cast(pl.String) for name in parts], separator=" ", ignore_nulls=True)
+    ending = clean_outcome(clean=clean)
+    ended = frame.filter(ending.is_in(ENDED)).select(
+        *names,
+        failure=pl.when(ending == "failed").then(
+            pl.when(label == "").then(pl.lit("unknown")).otherwise(label)
+        ),
+    )
+    groups = ended.group_by(names or pl.lit("all").alias("group")).agg(n=pl.len().cast(pl.Int64))
+    kinds = ended.drop_nulls("failure").group_by("failure").agg(whole=pl.len())
+    keys = names or ["group"]
+    met = ended.with_columns(pl.lit("all").alias("group")).drop_nulls("failure")
+    counts = met.group_by(*keys, "failure").agg(k=pl.len().cast(pl.Int64))
+    crossed = groups.join(kinds, how="cross").join(
+        counts, on=[*keys, "failure"], how="left", nulls_equal=True
+    )
+    ordered = crossed.with_columns(pl.col("k").fill_null(0)).sort(
+        "n", *keys, "whole", "failure",
+        descending=[True, *[False] * len(keys), True, False], nulls_last=True,
+    )  # fmt: skip
+    return ordered.select(*names, "failure", "n", "k", *share_columns())

@@ -1,0 +1,114 @@
+"""Failures that look alike: deployments by stage, code, item and the shape of the stall."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
+from autopilot_analysis.fleet.measures.durations import SPANS
+
+MASKS = {
+    r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}": "<id>",
+    r"[\w.+-]{1,64}@[\w.-]{1,128}": "<user>",
+    r"\d+": "<n>",
+}
+"""What varies from one text of a kind to the next."""
+
+SHAPES = {"at once": 120, "early": 900, "midway": 3_300, "at the one-hour limit": 3_900}
+"""Names of stalls by the seconds until the end; beyond the last, late."""
+
+
+@answers_in_kind
+def measure_signatures(deployments: pl.DataFrame, installs: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return clusters of failed, abandoned and endless attempts, those that cost most hours first.
+
+    A signature is the stage, the code (without one, the failure text with ids, users and numbers masked;
+    null where an attempt has neither), the item that failed last on that device, how long the attempt went
+    before it ended, and what it ended in.
+
+    Args:
+        deployments: One attempt a row.
+        installs: Tries at items of the same devices, to name the item; optional.
+
+    Returns:
+        `signature` (stage, code or outcome, item and shape in words), `stage`, `code`, `item`, `shape`,
+        `outcome`, `n`, `devices`, `time` (device time lost), `hours`, `first_at`, `last_at`, `exemplar`
+        (the deployment nearest to the cluster's median time), `exemplar_device`.
+    """
+    needed = (
+        "device",
+        "deployment",
+        "outcome",
+        "failed_stage",
+        "code",
+        "failure_text",
+        "started_at",
+        "ended_at",
+    )
+    frame = with_columns_of(deployments, (*needed, "observed_until", *SPANS))
+    lost = frame.filter(pl.col("outcome").is_in(["failed", "abandoned", "in_progress"]))
+    lost = _with_items(lost, installs).with_columns(_lost().alias("time"))
+    lost = lost.with_columns(_code().alias("code"), _shape().alias("shape"), _stage().alias("stage"))
+    keys = ["stage", "code", "item", "shape", "outcome"]
+    nearest = (pl.col("time") - pl.col("time").median()).abs().fill_null(pl.duration(days=36_500)).arg_min()
+    clusters = lost.group_by(keys).agg(
+        pl.len().cast(pl.Int64).alias("n"),
+        pl.col("device").n_unique().cast(pl.Int64).alias("devices"),
+        pl.col("time").sum(),
+        pl.col("started_at").min().alias("first_at"),
+        pl.col("started_at").max().alias("last_at"),
+        pl.col("deployment").get(nearest).alias("exemplar"),
+        pl.col("device").get(nearest).alias("exemplar_device"),
+    )
+    ended = pl.coalesce("code", pl.col("outcome").cast(pl.String).str.replace("_", " "))
+    words = pl.concat_str(["stage", ended, "item", "shape"], separator=", ", ignore_nulls=True)
+    hours = (pl.col("time").dt.total_seconds() / 3_600).alias("hours")
+    ordered = clusters.with_columns(words.alias("signature"), hours).sort(
+        "time", "n", "signature", descending=[True, True, False]
+    )
+    return ordered.select(
+        "signature",
+        *keys,
+        "n",
+        "devices",
+        "time",
+        "hours",
+        "first_at",
+        "last_at",
+        "exemplar",
+        "exemplar_device",
+    )
+
+
+def _lost() -> pl.Expr:
+    watched = pl.coalesce("ended_at", "observed_until") - pl.col("started_at")
+    return pl.coalesce("total", pl.when(watched >= pl.duration()).then(watched))
+
+
+def _stage() -> pl.Expr:
+    return pl.coalesce(pl.col("failed_stage").cast(pl.String), pl.lit("unknown stage"))
+
+
+def _code() -> pl.Expr:
+    text = pl.col("failure_text")
+    for pattern, mask in MASKS.items():
+        text = text.str.replace_all(pattern, mask)
+    return pl.coalesce("code", text.str.slice(0, 80))
+
+
+def _shape() -> pl.Expr:
+    seconds = pl.col("time").dt.total_seconds()
+    shapes = [pl.when(seconds < limit).then(pl.lit(name)) for name, limit in SHAPES.items()]
+    return pl.coalesce(*shapes, pl.when(seconds.is_not_null()).then(pl.lit("late")), pl.lit("time unknown"))
+
+
+def _with_items(lost: pl.DataFrame, installs: pl.DataFrame | None) -> pl.DataFrame:
+    """Name the item that failed last on each device, null when none did."""
+    if installs is None or not {"device", "item", "outcome", "ended_at"} <= set(installs.columns):
+        return lost.with_columns(pl.lit(None, dtype=pl.String).alias("item"))
+    failed = installs.filter(pl.col("outcome").is_in(["failed", "not_detected"])).sort(
+        "ended_at", nulls_last=False
+    )
+    last = failed.unique("device", keep="last", maintain_order=True)
+    named = pl.coalesce("name", "item") if "name" in last.columns else pl.col("item")
+    return lost.join(last.select("device", named.alias("item")), on="device", how="left")

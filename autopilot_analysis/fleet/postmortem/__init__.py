@@ -1,0 +1,1 @@
+"""The parts of an incident's document: case, impact, reasons, remedies, citations."""

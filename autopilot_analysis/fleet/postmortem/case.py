@@ -1,0 +1,286 @@
+"""One incident picked out of an export: which attempts it holds, which of them it hit, and since when."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.fleet.dataset.dataset import open_dataset
+from autopilot_analysis.fleet.dataset.loading import Fleet, gather_fleet, load_deployments
+from autopilot_analysis.fleet.dataset.manifest import is_dataset
+from autopilot_analysis.fleet.dataset.story import Story, load_story
+from autopilot_analysis.fleet.deployments.build import build_deployments
+from autopilot_analysis.fleet.explanation.contrasts import SLOWEST, measure_contrasts
+from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.frames import columns_of, with_columns_of
+from autopilot_analysis.fleet.measures.durations import SPANS, alike
+from autopilot_analysis.fleet.measures.rates import ENDED
+from autopilot_analysis.tables import Findings, Tables, Trace
+
+CONDITION = re.compile(r"(?:^|,)\s*([A-Za-z_]\w*)\s*=")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What an incident is about; every part of a postmortem is computed from it."""
+
+    fleet: Fleet
+    story: Story
+    """Tables, trace and findings of the captures that can be cited; empty when there is none."""
+    judged: pl.DataFrame
+    """Attempts that ended, with `hit` (the incident befell it) and `inside` (it is of the group)."""
+    where: dict[str, str]
+    outcome: str
+    """failed or slow."""
+    since: datetime | None
+    until: datetime | None
+    explanation: Explanation
+    contrast: Mapping[str, Any] | None
+    change: Mapping[str, Any] | None
+    rule: str
+    """The finding that is followed; empty when no capture tells of a cause."""
+
+    @property
+    def group(self) -> pl.DataFrame:
+        """The attempts of the group, at any time."""
+        return self.judged.filter("inside")
+
+    @property
+    def during(self) -> pl.DataFrame:
+        """The attempts of the group during the incident."""
+        return self.group.filter(self._within())
+
+    @property
+    def before(self) -> pl.DataFrame:
+        """The attempts of the group before the incident; empty when nobody knows when it began."""
+        return self.group.filter(pl.col("started_at") < self.since) if self.since else self.group.clear()
+
+    @property
+    def rest(self) -> pl.DataFrame:
+        """The attempts of everyone else in the same time."""
+        return self.judged.filter(~pl.col("inside"), self._within())
+
+    @property
+    def causes(self) -> pl.DataFrame:
+        """The causes that were found on devices of the incident; on any device when it is of no group."""
+        found = self.story.findings.findings
+        causes = found.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+        if not self.where and not self.change:
+            return causes
+        return causes.filter(pl.col("device").is_in(self.hits["device"].unique().implode()))
+
+    @property
+    def proofs(self) -> pl.DataFrame:
+        """The evidence for the finding that is followed, on the devices of the incident."""
+        proofs = self.story.findings.evidence.filter(pl.col("rule") == self.rule)
+        causes = self.causes.filter(pl.col("rule") == self.rule)
+        return proofs.filter(pl.col("device").is_in(causes["device"].implode())) if causes.height else proofs
+
+    @property
+    def hits(self) -> pl.DataFrame:
+        """The attempts of the group that the incident befell."""
+        return self.during.filter("hit")
+
+    def _within(self) -> pl.Expr:
+        within = pl.lit(value=True)
+        if self.since:
+            within &= pl.col("started_at") >= self.since
+        if self.until:
+            within &= pl.col("started_at") < self.until
+        return within.fill_null(value=False)
+
+
+def pick_case(
+    export: str | Path,
+    *,
+    since: str = "",
+    until: str = "",
+    group: str = "",
+    finding: str = "",
+    privacy: bool = False,
+) -> Case:
+    """Return the incident that was asked for, or the one that stands out most.
+
+    Args:
+        export: An export or a dataset.
+        since: First day; the day on which the group's level moved when empty.
+        until: Last day, counted in; the end of a short-lived change when empty.
+        group: Conditions such as `model=Slate 12, build=26100.6584`; the first contrast when empty.
+        finding: Rule to follow; the first cause when empty.
+        privacy: Put stable pseudonyms in place of names, serials, tenants and addresses.
+
+    Raises:
+        NotAnExport: The path holds nothing this package can open.
+        BadInput: A day or the group cannot be read.
+        UnknownName: No such column, or no such finding in this export.
+    """
+    first, last = read_day(since, "since"), read_day(until, "until")
+    last = last + timedelta(days=1) if last else None
+    wanted = read_group(group)
+    fleet, story = _load(export, privacy=privacy)
+    attempts = fleet.deployments
+    asked = attempts.filter(_between(first, last)) if first or last else attempts
+    told = explain(asked, candidates=fleet.candidates)
+    outcome = "failed"
+    if told.contrasts.is_empty() and told.changes.is_empty() and not wanted and not finding:
+        slower = explain(asked, outcome="slow", candidates=fleet.candidates)
+        if slower.contrasts.height or slower.changes.height:
+            told, outcome = slower, "slow"
+    where = wanted or (json.loads(told.contrasts["where"][0]) if told.contrasts.height else {})
+    change = _change_of(told.changes, where)
+    begun = first or (change["at"] if change else None)
+    ended = last or (change["until"] if change else None)
+    judged = _judged(attempts, where, outcome, _hit_by(story, finding))
+    contrast = _contrast_of(told.contrasts, where, asked, outcome)
+    case = Case(fleet, story, judged, where, outcome, begun, ended, told, contrast, change, finding)
+    return case if finding else replace(case, rule=_first_cause(case))
+
+
+def read_day(text: str, name: str) -> datetime | None:
+    """Return a day or an instant as written in ISO 8601, in UTC unless it says otherwise; None when empty.
+
+    Args:
+        text: Such as `2026-04-14`.
+        name: The parameter, for the error.
+
+    Raises:
+        BadInput: It is no day.
+    """
+    if not text.strip():
+        return None
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"{name} is {text!r}; write a day like 2026-04-14") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def read_group(text: str) -> dict[str, str]:
+    """Return the conditions of a group, each a column and its value; values may hold commas.
+
+    Args:
+        text: Such as `model=Slate 12, build=26100.6584`; empty means no condition.
+
+    Raises:
+        BadInput: It has no `column=value`.
+    """
+    if not text.strip():
+        return {}
+    starts = list(CONDITION.finditer(text))
+    if not starts or text[: starts[0].start()].strip():
+        raise BadInput(f"group is {text!r}; write it like model=Slate 12, build=26100.6584")
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    return {found[1]: text[found.end() : end].strip() for found, end in zip(starts, ends, strict=True)}
+
+
+def _load(export: str | Path, *, privacy: bool) -> tuple[Fleet, Story]:
+    """Return the fleet and, of a dataset, the story of one device that failed; of an export, all of it."""
+    if not is_dataset(export):
+        story = load_story(export, privacy=privacy)
+        frames = {**story.tables.frames(), **story.trace.frames(), **story.findings.frames()}
+        return gather_fleet({**frames, "deployments": build_deployments(story.tables, story.trace)}), story
+    fleet = load_deployments(export, privacy=privacy)
+    dataset = open_dataset(export)
+    causes = dataset.scan("findings").filter(pl.col("role") == "cause")
+    with dataset.damage_named():
+        failed = causes.select("device").head(1).collect()
+    if failed.is_empty():
+        return fleet, Story(Tables.of({}), Trace.of({}), Findings.of({}))
+    return fleet, load_story(export, device=failed["device"][0], privacy=privacy)
+
+
+def _between(first: datetime | None, last: datetime | None) -> pl.Expr:
+    within = pl.lit(value=True)
+    if first:
+        within &= pl.col("started_at") >= first
+    if last:
+        within &= pl.col("started_at") < last
+    return within.fill_null(value=False)
+
+
+def _judged(
+    attempts: pl.DataFrame, where: dict[str, str], outcome: str, hit_by: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Return the attempts that can be judged, told apart by group and by whether they were hit.
+
+    Raises:
+        UnknownName: The group is named by a column that deployments do not have.
+    """
+    frame = with_columns_of(
+        attempts, ("device", "user", "started_at", "ended_at", "observed_until", "code", *SPANS)
+    )
+    frame = frame.with_columns(outcome=pl.col("outcome").cast(pl.String))
+    columns_of(frame, tuple(where))
+    inside = [pl.col(name).cast(pl.String) == value for name, value in where.items()]
+    frame = frame.with_columns(inside=pl.all_horizontal([pl.lit(value=True), *inside]).fill_null(value=False))
+    if hit_by is not None:
+        return frame.join(hit_by, on="deployment", how="left", maintain_order="left").with_columns(
+            pl.col("hit").fill_null(value=False)
+        )
+    if outcome == "slow":
+        frame = frame.filter(
+            pl.col("outcome").is_in(["succeeded", "failed"]), pl.col("total") >= pl.duration()
+        )
+        slow = pl.col("total").dt.total_milliseconds()
+        return frame.with_columns(hit=slow > slow.quantile(SLOWEST).over(alike(frame)))
+    ended = frame.filter(pl.col("outcome").is_in(ENDED))
+    return ended.with_columns(hit=pl.col("outcome") == outcome)
+
+
+def _hit_by(story: Story, finding: str) -> pl.DataFrame | None:
+    """Return the attempts a finding befell, by key; None when none was asked for."""
+    if not finding:
+        return None
+    found = story.findings.findings
+    if finding not in set(found["rule"]):
+        raise UnknownName.among("finding in this export", finding, set(found["rule"]))
+    proofs = story.findings.evidence.filter(pl.col("rule") == finding)
+    keyed = story.trace.attempts.select(
+        "device", "attempt", deployment=pl.format("{}/{}", "device", "attempt")
+    )
+    named = proofs.drop_nulls("attempt").select("device", "attempt").unique()
+    if named.is_empty():
+        hit = keyed.join(proofs.select("device").unique(), on="device", how="semi")
+    else:
+        hit = keyed.join(named, on=["device", "attempt"], how="semi")
+    return hit.select("deployment", hit=pl.lit(value=True))
+
+
+def _change_of(changes: pl.DataFrame, where: dict[str, str]) -> Mapping[str, Any] | None:
+    """Return the surest change of the group itself; a group without one of its own has none."""
+    same = [row for row in changes.iter_rows(named=True) if json.loads(row["where"]) == where]
+    return same[0] if same else None
+
+
+def _contrast_of(
+    contrasts: pl.DataFrame, where: dict[str, str], attempts: pl.DataFrame, outcome: str
+) -> Mapping[str, Any] | None:
+    """Return the contrast of the group; one that the analyst named is looked up among its own columns."""
+    if not where:
+        return None
+    found = contrasts
+    if not any(json.loads(text) == where for text in found["where"]):
+        found = measure_contrasts(attempts, target=outcome, attributes=list(where), depth=len(where))
+    same = [row for row in found.iter_rows(named=True) if json.loads(row["where"]) == where]
+    return same[0] if same else None
+
+
+def _first_cause(case: Case) -> str:
+    """Return the cause found on most of the devices that were hit, else on most devices; "" without any."""
+    hit = case.hits["device"].unique()
+    counted = case.causes.group_by("rule", maintain_order=True).agg(
+        on_hit=pl.col("device").filter(pl.col("device").is_in(hit.implode())).n_unique(),
+        devices=pl.col("device").n_unique(),
+        severity=pl.col("severity").to_physical().min(),
+    )
+    order = [True, True, False]
+    best = counted.sort("on_hit", "devices", "severity", descending=order, maintain_order=True)
+    return str(best["rule"][0]) if best.height else ""

@@ -1,0 +1,275 @@
+"""One incident as a document: summary, impact, timeline, reasons, remedies, and the records it rests on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import polars.selectors as cs
+
+from autopilot_analysis import wording
+from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.fleet.dataset.story import load_story
+from autopilot_analysis.fleet.explanation.daily import measure_daily
+from autopilot_analysis.fleet.postmortem.case import Case, pick_case
+from autopilot_analysis.fleet.postmortem.citations import (
+    cite_records,
+    list_done,
+    list_remedies,
+    write_manifest,
+)
+from autopilot_analysis.fleet.postmortem.comparison import Comparison, compare_stories, nothing_compared
+from autopilot_analysis.fleet.postmortem.impact import measure_impact
+from autopilot_analysis.fleet.postmortem.prose import Prose, tell_heading, tell_summary
+from autopilot_analysis.fleet.postmortem.reasons import (
+    cited_device,
+    list_ruled_out,
+    list_unseen,
+    weigh_reasons,
+)
+from autopilot_analysis.tables import Findings, Trace
+from autopilot_analysis.trace import build_storyline
+
+LEAD = timedelta(days=28)
+"""How much of the time before the incident its figure shows."""
+
+LONGEST_BY_DAY = timedelta(days=62)
+LEAST_SERIES = 30
+"""Fewer attempts make no series."""
+
+MOST_STEPS = 60
+TIMELINE: dict[str, pl.DataType] = {
+    "at": pl.Datetime("us", "UTC"), "what": pl.String(), "detail": pl.String(), "device": pl.String(),
+    "member": pl.String(), "record": pl.Int64(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Every part of a postmortem, as a frame or as prose."""
+
+    case: Case
+    heading: Prose
+    summary: Prose
+    impact: pl.DataFrame
+    timeline: pl.DataFrame
+    daily: pl.DataFrame
+    """The group's attempts a day, or a week when the time is long; empty when too few for a series."""
+    changes: pl.DataFrame
+    trace: Trace
+    """Of the device whose capture is followed; empty without captures."""
+    findings: Findings
+    reasons: pl.DataFrame
+    ruled_out: pl.DataFrame
+    unseen: pl.DataFrame
+    done: pl.DataFrame
+    remedies: pl.DataFrame
+    comparison: Comparison
+    cited: pl.DataFrame
+    manifest: pl.DataFrame
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return one of the tables as a document shows it: to the second, without columns that nothing fills.
+
+        Args:
+            name: An attribute such as impact, numbers, timeline, groups, reasons, ruled_out or unseen.
+
+        Raises:
+            UnknownName: No table is called so.
+        """
+        frames = [key for key, value in vars(self).items() if isinstance(value, pl.DataFrame)]
+        known = [*frames, "numbers", "groups"]
+        if name not in known:
+            raise UnknownName.among("table of an incident", name, known)
+        frame: pl.DataFrame = getattr(self, name)
+        filled = [column.name for column in frame if column.null_count() < frame.height or not frame.height]
+        return frame.select(filled).with_columns(cs.datetime().dt.truncate("1s"), cs.enum().cast(pl.String))
+
+    @property
+    def groups(self) -> pl.DataFrame:
+        """The numbers of `contrasts`, each group in words."""
+        words = [wording.group(json.loads(where)) for where in self.contrasts["where"]]
+        numbers = self.contrasts.drop("where", "conditions", "p", "support", "score")
+        return numbers.select(pl.Series("group", words, dtype=pl.String), pl.all())
+
+    @property
+    def contrasts(self) -> pl.DataFrame:
+        """The groups that differ from the rest, the best explanation first."""
+        return self.case.explanation.contrasts
+
+    @property
+    def numbers(self) -> pl.DataFrame:
+        """What the figure of the timeline shows, as numbers: days of the group, else stages of the device."""
+        if self.daily.height:
+            return self.daily.select("at", "n", "k", "value", "low", "high", "level", "outside")
+        return self.trace.stage_runs.select(
+            "device", "attempt", "stage", "started_at", "ended_at", "waited", "outcome", "code"
+        )
+
+
+def study_incident(
+    export: str | Path,
+    *,
+    title: str = "",
+    since: str = "",
+    until: str = "",
+    group: str = "",
+    finding: str = "",
+    before: str | Path = "",
+    author: str = "",
+    audience: str = "",
+    privacy: bool = False,
+) -> Incident:
+    """Return one incident, ready to be written down: of a fleet, of a few captures, or of one.
+
+    Args:
+        export: An export or a dataset.
+        title: Of the document; made from the group when empty.
+        since: First day of the incident; the day its level moved when empty.
+        until: Last day, counted in.
+        group: Conditions such as `model=Slate 12, build=26100.6584`; the first contrast when empty.
+        finding: Rule to follow; the first cause when empty.
+        before: An earlier capture of the same device, to compare with; empty means none.
+        author: Who answers for the document.
+        audience: Whom it is for.
+        privacy: Put stable pseudonyms in place of names, serials, tenants and addresses.
+
+    Raises:
+        NotAnExport: A path holds nothing this package can open.
+        BadInput: A day or the group cannot be read.
+        UnknownName: No such column, or no such finding in this export.
+
+    Example:
+        >>> incident = study_incident("data/mdm-enrollment-refused.cab")
+        >>> incident.case.rule, incident.impact["k"][0]
+        ('MDM-ENROLLMENT-REFUSED', 4)
+    """
+    case = pick_case(export, since=since, until=until, group=group, finding=finding, privacy=privacy)
+    impact, remedies = measure_impact(case), list_remedies(case)
+    followed = cited_device(case)
+    mine = pl.col("device") == (followed or "")
+    trace = Trace.of({name: frame.filter(mine) for name, frame in case.story.trace.frames().items()})
+    findings = Findings.of({name: frame.filter(mine) for name, frame in case.story.findings.frames().items()})
+    changes = case.explanation.changes
+    return Incident(
+        case=case,
+        heading=tell_heading(case, title=title, author=author, audience=audience),
+        summary=tell_summary(case, impact, remedies),
+        impact=impact,
+        timeline=_timeline(case, trace),
+        daily=_daily(case),
+        changes=changes.filter(pl.col("at") == case.change["at"]) if case.change else changes.clear(),
+        trace=trace,
+        findings=findings,
+        reasons=weigh_reasons(case),
+        ruled_out=list_ruled_out(case),
+        unseen=list_unseen(case),
+        done=list_done(case),
+        remedies=remedies,
+        comparison=_compared(case, before, privacy=privacy),
+        cited=cite_records(case, export),
+        manifest=write_manifest(
+            case,
+            export,
+            privacy=privacy,
+            since=since,
+            until=until,
+            before="" if privacy or not before else Path(before).name,
+        ),
+    )
+
+
+def _compared(case: Case, before: str | Path, *, privacy: bool) -> Comparison:
+    if not str(before).strip():
+        return nothing_compared()
+    return compare_stories(load_story(before, privacy=privacy), case.story)
+
+
+def _window(case: Case) -> pl.DataFrame:
+    """Return the group's attempts from four weeks before the incident to two weeks after it."""
+    shown = case.group.drop_nulls("started_at")
+    if case.since:
+        shown = shown.filter(pl.col("started_at") >= case.since - LEAD)
+    if case.until:
+        shown = shown.filter(pl.col("started_at") < case.until + LEAD / 2)
+    return shown
+
+
+def _daily(case: Case) -> pl.DataFrame:
+    """Return the series of the group around the incident."""
+    shown = _window(case)
+    first, last = shown["started_at"].min(), shown["started_at"].max()
+    long = isinstance(first, datetime) and isinstance(last, datetime) and last - first > LONGEST_BY_DAY
+    own = shown if shown.height >= LEAST_SERIES else shown.clear()
+    changes = case.explanation.changes
+    cut = changes.filter(pl.col("at") == case.change["at"]) if case.change else changes.clear()
+    return measure_daily(
+        own,
+        measure="failed" if case.outcome == "failed" else "total",
+        period="week" if long else "day",
+        changes=cut,
+    )
+
+
+def _timeline(case: Case, trace: Trace) -> pl.DataFrame:
+    """Return what happened in order: first and last attempts, changes, the worst day, a device's steps."""
+    rows = [*_bounds(case), *_moved(case)]
+    told = pl.DataFrame(
+        rows,
+        schema={"at": pl.Datetime("us", "UTC"), "what": pl.String, "detail": pl.String, "device": pl.String},
+        orient="row",
+    )
+    steps = build_storyline(trace).head(MOST_STEPS)
+    short = pl.when(~pl.col("detail").str.starts_with("{")).then("detail")
+    said = pl.concat_str(
+        [pl.col("stage").cast(pl.String).str.replace_all("_", " "), "code", short],
+        separator=", ",
+        ignore_nulls=True,
+    )
+    device = steps.select(
+        "at", pl.col("what").str.replace_all("_", " "), said.alias("detail"), "device", "member", "record"
+    )
+    both = pl.concat([told, device], how="diagonal").select(*TIMELINE).cast(TIMELINE)  # type: ignore[arg-type]  # a schema
+    return both.sort("at", nulls_last=True, maintain_order=True).with_columns(pl.col("at").dt.truncate("1s"))
+
+
+def _bounds(case: Case) -> list[tuple[datetime, str, str | None, str | None]]:
+    """Return the first and last attempts that were seen, and those that were hit."""
+    rows: list[tuple[datetime, str, str | None, str | None]] = []
+    group = f" of {wording.group(case.where)}" if case.where else ""
+    for frame, first, last in (
+        (case.group, f"first attempt seen{group}", f"last attempt seen{group}"),
+        (case.hits, "first attempt hit", "last attempt hit"),
+    ):
+        dated = frame.drop_nulls("started_at").sort("started_at", "deployment")
+        for place, what in ((0, first), (-1, last)) if dated.height else ():
+            row = dated.row(place, named=True)
+            detail = ", ".join(str(row[name]) for name in ("outcome", "failed_stage", "code") if row[name])
+            rows.append((row["started_at"], what, detail.replace("_", " "), row["device"]))
+    return rows
+
+
+def _moved(case: Case) -> list[tuple[datetime, str, str | None, str | None]]:
+    """Return the days on which the level moved, the worst day, and what administrators changed near."""
+    rows: list[tuple[datetime, str, str | None, str | None]] = []
+    change = case.change
+    if change:
+        what = "the group appeared" if change["kind"] == "appeared" else "its level moved"
+        rows.append((change["at"], what, wording.levels(change), None))
+        if change["until"]:
+            rows.append((change["until"], "its level went back", None, None))
+    days = case.hits.drop_nulls("started_at").group_by(at=pl.col("started_at").dt.truncate("1d")).len()
+    if days.height > 1:
+        worst = days.sort("len", "at", descending=[True, False]).row(0, named=True)
+        rows.append((worst["at"], "the day with most attempts hit", f"{worst['len']} attempts", None))
+    near = case.fleet.candidates
+    if case.since:
+        near = near.filter(pl.col("at") >= case.since - LEAD / 2)
+    rows += [
+        (at, "changed by an administrator", what, None)
+        for at, what in near.select("at", "what").head(MOST_STEPS).iter_rows()
+    ]
+    return rows

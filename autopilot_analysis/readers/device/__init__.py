@@ -1,0 +1,1 @@
+"""Whose device an export describes, and which sources were seen on it."""

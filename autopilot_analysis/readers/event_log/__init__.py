@@ -1,0 +1,1 @@
+"""Windows event logs (EVTX): chunks, records, fields."""

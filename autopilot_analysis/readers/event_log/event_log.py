@@ -1,0 +1,184 @@
+"""Windows event logs (EVTX) -> `events`, and what the log no longer holds.
+
+Each chunk is parsed on its own, so that damage stays inside its chunk and is counted there.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from operator import itemgetter
+from typing import Any
+
+import polars as pl
+from evtx import PyEvtxParser
+
+from autopilot_analysis.readers.event_log.event_chunks import (
+    EXPORT_AGAIN,
+    FILE_MAGIC,
+    HEADER_BYTES,
+    Chunk,
+    LogFile,
+    lost_chunk_gaps,
+)
+from autopilot_analysis.readers.event_log.event_fields import (
+    CODE_FIELD,
+    result_codes,
+    with_named_fields,
+    with_repeated_names,
+)
+from autopilot_analysis.readers.event_log.event_record import Record, columns_of
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.tables import SCHEMAS
+
+_BATCH = 2048
+"""So many records are decoded at once: few enough to stay in the processor's cache."""
+_UNLIKELY = 2**48
+_UNFILTERED = "Collect the whole log, without a filter."
+_OLDER = "What happened earlier may stand in another log or in an earlier collection."
+_ID_AND_TEXT = itemgetter("event_record_id", "data")
+_BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
+_SCHEMA = {k: v for k, v in SCHEMAS["events"].create_empty().schema.items() if k not in ("device", "member")}
+_TOLD = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code")}
+_WRITTEN = "%Y-%m-%dT%H:%M:%S%.fZ"
+
+
+def read_event_log(content: bytes, member: str = "") -> Reading:
+    """Return the events of one log, ordered by record id, and a gap for whatever is known to be lost.
+
+    Args:
+        content: The whole file, sound, cut or damaged.
+        member: Its name, for the error message.
+
+    Raises:
+        NotThisFormat: The bytes do not begin like an event log.
+    """
+    log = LogFile.of(content, member)
+    chunks: list[Chunk] = []
+    unread: list[Unread] = []
+    with _no_garbage_collection():
+        events = _events(_records(log, chunks, unread))
+    lost = list(lost_chunk_gaps(log.lost_slots(), chunks, log.chunk_count))
+    explained = sum(gap.count or 0 for gap in lost) + sum(chunk.expected for chunk in chunks) - events.height
+    ids = _id_gaps(log, events["record"], max(0, explained))
+    return Reading({"events": events}, (*log.header_gaps(), *lost, *unread, *ids))
+
+
+def _records(log: LogFile, chunks: list[Chunk], unread: list[Unread]) -> Iterator[list[Record]]:
+    """Yield the parsed records of each chunk; `chunks` and `unread` take what is said about it."""
+    for chunk in log.chunks():
+        records, errors = _parse(chunk.readable())
+        if chunk.whole and len(records) < chunk.expected:
+            records, errors = max((records, errors), _parse(chunk.mended()), key=lambda tried: len(tried[0]))
+        chunks.append(chunk)
+        unread.extend(_chunk_gaps(chunk, len(records), errors))
+        yield records
+
+
+def _parse(chunk: bytes) -> tuple[list[Record], int]:
+    """Return the records of one chunk that have an id, and how many the parser gave up on."""
+    yielded: Any = PyEvtxParser(BytesIO(_BARE_HEADER + chunk)).records_json()
+    parser = map(_ID_AND_TEXT, yielded)
+    records: list[Record] = []
+    errors = 0
+    while errors < len(chunk):
+        try:
+            records.extend(parser)
+            break
+        except RuntimeError:  # the parser goes on behind the damaged record
+            errors += 1
+    return [record for record in records if record[0]], errors
+
+
+def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
+    """Return the records of all chunks as `events`, by record id; batches let go of their JSON soon."""
+    batches = [_decoded(records) for records in _batches(chunks)]
+    if not batches:
+        return pl.DataFrame(schema=_SCHEMA)
+    rows = pl.concat(batches)
+    del batches
+    if not rows["record"].is_sorted():
+        rows = rows.sort("record", maintain_order=True)
+    codes = result_codes(rows.select(CODE_FIELD).to_series().rename("code"))
+    dated = pl.col("recorded_at").is_not_null()
+    clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
+    events = rows.with_columns(codes, at="recorded_at", clock=clock).select(*_SCHEMA)
+    return with_repeated_names(with_named_fields(events))
+
+
+def _batches(chunks: Iterator[list[Record]]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    for records in chunks:
+        batch += records
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _decoded(records: list[Record]) -> pl.DataFrame:
+    """Return what the records themselves say, in their order."""
+    rows = pl.DataFrame(columns_of(records), schema=_TOLD | {"recorded_at": pl.String()})
+    return rows.with_columns(pl.col("recorded_at").str.to_datetime(_WRITTEN, time_zone="UTC", strict=False))
+
+
+def _chunk_gaps(chunk: Chunk, came: int, errors: int) -> Iterator[Unread]:
+    """Yield what is known to be wrong with one chunk of which `came` records could be read."""
+    lost = chunk.expected - came
+    if lost > 0:
+        how = "could not be read" if chunk.whole else "are cut off"
+        reason = f"{lost} of the {chunk.expected} records of chunk {chunk.number} {how}"
+        yield Unread(reason, record=chunk.first, count=lost, advice=EXPORT_AGAIN)
+    elif errors:
+        reason = f"{errors} further records of chunk {chunk.number} could not be read"
+        yield Unread(reason, record=chunk.last, count=errors, advice=EXPORT_AGAIN)
+    if not chunk.checked:
+        reason = f"the checksum of chunk {chunk.number} does not match: its {came} records may be altered"
+        yield Unread(
+            reason, record=chunk.first, count=came, advice="Check what matters against another source."
+        )
+
+
+def _id_gaps(log: LogFile, records: pl.Series, explained: int) -> Iterator[Unread]:
+    """Yield what the record ids tell: a log that begins late, has holes, or ends before its header says.
+
+    Args:
+        log: The header.
+        records: Record ids, ascending.
+        explained: How many records damaged chunks are already known to have cost.
+    """
+    written = log.next_record - 1 if log.trusted and not log.missing else 0
+    if records.is_empty():
+        if 0 < written < _UNLIKELY:
+            yield Unread(
+                f"records 1 to {written} are no longer in this log", count=written, advice=_OLDER, whole=True
+            )
+        return
+    first, last = int(records[0]), int(records[-1])
+    if first > 1:
+        reason = f"the log rolled over or was cleared or filtered: records 1 to {first - 1} are gone"
+        yield Unread(reason, record=first, count=first - 1, advice=_OLDER, whole=True)
+    holes = last - first + 1 - records.n_unique() - explained
+    if 0 < holes < _UNLIKELY:
+        steps = records.diff()
+        before = int(records[int((steps > 1).arg_max() or 1) - 1])
+        reason = f"{holes} record ids are missing, the first behind record {before}: filtered out or lost"
+        yield Unread(reason, record=before, count=holes, advice=_UNFILTERED, whole=True)
+    if not log.dirty and 0 < written - last < _UNLIKELY:
+        reason = f"the header counts records up to {written}, the log ends at {last}"
+        yield Unread(reason, record=last, count=written - last, advice=EXPORT_AGAIN)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Hold the cycle collector off: decoded records hold no cycles, and there are many."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,1 @@
+"""MDMDiagReport as XML and as HTML, and the settings in both."""

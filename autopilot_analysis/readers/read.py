@@ -1,0 +1,342 @@
+"""Members -> tables: run each reader, say whose it is, place it in time, count what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import polars as pl
+
+from autopilot_analysis import clock
+from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
+from autopilot_analysis.export import Export, Member
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
+from autopilot_analysis.readers.device.coverage import find_floods, measure_coverage
+from autopilot_analysis.readers.device.device import identify
+from autopilot_analysis.readers.formats import READERS
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.service.graph_pages import GraphPages
+from autopilot_analysis.tables import SCHEMAS, STATES, Tables, schema_of
+
+ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
+"""The tables that readers fill from a device's own members."""
+REPORTS = [
+    "deployments",
+    "identities",
+    "enrollment_failures",
+    "item_statuses",
+    "item_counts",
+    "audit_changes",
+]
+"""The tables that readers of fleet exports fill; their rows name their own devices."""
+STANDS_IN = {"policy_statuses": "item_statuses"}
+"""Rows of a reader -> the table of the same shape they belong to."""
+TOGETHER = {"graph_json": GraphPages}
+"""Readers of exports that come in pages, each a member."""
+TELLS_WHO = {
+    "registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata",
+    "dsregcmd", "profile_json", "msinfo", "mdm_report_xml", "tpm_text",
+}  # fmt: skip
+"""Readers that are run whatever is asked for: they tell whose device it is."""
+
+
+FLEET_SOURCES = ("graph_json", "report_csv")
+UNPLACED = (
+    "its times are local and nothing tells the zone: each instant lies within 14 h before and 12 h after"
+)
+
+
+@dataclass
+class _Capture:
+    """What has been read of one capture so far."""
+
+    rows: dict[str, list[pl.DataFrame]] = field(
+        default_factory=lambda: {name: [] for name in (*ROWS, *REPORTS)}
+    )
+    members: list[tuple[str, str, int | None, str | None, str]] = field(default_factory=list)
+    gaps: list[tuple[str | None, Unread]] = field(default_factory=list)
+    pages: dict[str, GraphPages] = field(default_factory=dict)
+    """What was read of members that tell one story together, under their reader's name."""
+
+
+def _wanted(only: Collection[str] | None) -> set[str] | None:
+    if only is None:
+        return None
+    unknown = sorted(set(only) - set(SCHEMAS))
+    if unknown:
+        raise UnknownName.among("table", unknown[0], SCHEMAS)
+    names = {name for name, reader in READERS.items() if set(reader.tables) & set(only)}
+    return names | TELLS_WHO
+
+
+def _read(member: Member, reader: str | None, capture: _Capture) -> None:
+    """Read one member into its capture; whatever goes wrong becomes a gap."""
+    size, digest, state = member.bytes, None, "not_read"
+    try:
+        content = member.read()
+        size, digest = len(content), sha256(content).hexdigest()
+        if reader is None or reader not in READERS:
+            state = "unknown" if member.source == "unknown" else "not_read"
+        elif reader in TOGETHER:
+            capture.pages.setdefault(reader, TOGETHER[reader]()).add(content, member.path)
+        else:
+            state = _keep(capture, member.path, size, READERS[reader].read(content, member.path))
+    except AnalysisError as error:
+        state = _damaged(capture, member.path, error)
+    except BaseException as error:  # one member never costs the others
+        state = _unforeseen(capture, member.path, error)
+    capture.members.append((member.path, member.source, size, digest, state))
+
+
+def _keep(capture: _Capture, path: str, size: int, reading: Reading) -> str:
+    """Put what was read of one member into its capture; return the member's state."""
+    for name, frame in reading.rows.items():
+        table = STANDS_IN.get(name, name)
+        if table in capture.rows and frame.height:
+            capture.rows[table].append(frame.with_columns(member=pl.lit(path)))
+    capture.gaps += [(path, unread) for unread in reading.unread]
+    return _state(reading, size)
+
+
+def _damaged(capture: _Capture, path: str, error: AnalysisError) -> str:
+    foreign = isinstance(error, NotThisFormat)
+    advice = "look at the member by hand" if foreign else "export it again from the device"
+    capture.gaps.append((path, Unread(str(error), advice=advice)))
+    return "damaged"
+
+
+def _unforeseen(capture: _Capture, path: str, error: BaseException) -> str:
+    """Note what no reader meant to raise; a panic of native code is no `Exception`, an interrupt passes."""
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+    advice = "report it with this line, and look at the member by hand"
+    if isinstance(error, MemoryError):
+        advice = "read it on a machine with more memory"
+    reason = f"could not be read, for a reason unforeseen here ({type(error).__name__})"
+    capture.gaps.append((path, Unread(reason, advice=advice)))
+    return "damaged"
+
+
+def _read_pages(capture: _Capture) -> None:
+    """Take the answers for the members that tell one story in pages."""
+    sizes = {path: size or 0 for path, _, size, *_ in capture.members}
+    states = {}
+    for pages in capture.pages.values():
+        for path, answer in pages.answers().items():
+            if isinstance(answer, Reading):
+                states[path] = _keep(capture, path, sizes[path], answer)
+            else:
+                states[path] = _unforeseen(capture, path, answer)
+    capture.pages.clear()
+    capture.members = [(*row[:4], states.get(row[0], row[4])) for row in capture.members]
+
+
+def _state(reading: Reading, size: int) -> str:
+    if not all(unread.whole for unread in reading.unread):
+        return "partial" if reading.count else "damaged"
+    return "read" if reading.count or (size and not reading.rows) else "empty"
+
+
+def _note_unread(export: Export, captures: dict[str, _Capture]) -> None:
+    """Give each thing the export itself could not unpack to the capture it lies in."""
+    listed = {member.path for member in export.members}
+    for unread in export.gaps:
+        path = unread.member
+        within = [
+            name for name in captures if path is not None and (path == name or path.startswith(f"{name}/"))
+        ]
+        capture = captures.setdefault(
+            max(within, key=len) if within else next(iter(captures), ""), _Capture()
+        )
+        capture.gaps.append((path, Unread(unread.reason, count=unread.count, advice=unread.advice)))
+        if path is not None and path not in listed and unread.state in STATES:
+            listed.add(path)
+            capture.members.append((path, "unknown", None, None, unread.state))
+
+
+def _frames(capture: _Capture) -> dict[str, pl.DataFrame]:
+    """Join the pieces, emptying the lists as it goes so that no table is held twice."""
+    frames = {}
+    for name in ROWS:
+        schema = {k: v for k, v in schema_of(name).items() if k != "device"}
+        pieces = [piece.select(pl.col(c).cast(t) for c, t in schema.items()) for piece in capture.rows[name]]
+        capture.rows[name].clear()
+        frames[name] = pl.concat(pieces) if pieces else pl.DataFrame(schema=schema)
+    return frames
+
+
+def _reports(capture: _Capture, key: str | None) -> dict[str, pl.DataFrame]:
+    """Join the pieces of fleet exports; `reports` says which member each row came from, and whose it is."""
+    frames, seen = {}, []
+    for name in REPORTS:
+        schema = schema_of(name)
+        pieces = capture.rows[name]
+        joined = pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal_relaxed")
+        at = "started_at" if name == "deployments" else "at" if "at" in schema else None
+        when = pl.lit(None) if at is None else pl.col(at)
+        seen += [piece.select("member", when.cast(pl.Datetime("us", "UTC")).alias("at")) for piece in pieces]
+        frames[name] = joined.select(pl.col(column).cast(kind) for column, kind in schema.items())
+    empty = pl.DataFrame(schema={"member": pl.String, "at": pl.Datetime("us", "UTC")})
+    whose = pl.lit(key, dtype=pl.String).alias("device")
+    return {**frames, "reports": pl.concat([empty, *seen]).with_columns(whose)}
+
+
+def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture) -> dict[str, pl.DataFrame]:
+    """Put events and lines of one device on the corrected clock; steps too many to be followed are a gap."""
+    told = clock.told_steps(frames["events"])
+    if (beyond := told.height - clock.MOST_STEPS) > 0:
+        reason = f"records of clock steps beyond the {clock.MOST_STEPS} widest were not followed"
+        advice = "look for what keeps setting this device's clock; read its instants with doubt"
+        capture.gaps.append((None, Unread(reason, count=beyond, advice=advice)))
+    steps = clock.keep_steps(told)
+    events = clock.correct(frames["events"], steps)
+    lines = clock.place_lines(frames["log_lines"], events, zone)
+    return {**frames, "events": _in_order(events), "log_lines": lines}
+
+
+def _in_order(events: pl.DataFrame) -> pl.DataFrame:
+    """Return events by member and record; they mostly lie so already, as members are read by their paths."""
+    member, record = pl.col("member"), pl.col("record")
+    rising = (member > member.shift()) | ((member == member.shift()) & (record >= record.shift()))
+    return events if events.select(rising.all()).item() else events.sort("member", "record")
+
+
+def _gaps(device: str, capture: _Capture) -> pl.DataFrame:
+    rows = [
+        (device, member, _held(unread.record), unread.reason, _held(unread.count), unread.advice)
+        for member, unread in capture.gaps
+    ]
+    return pl.DataFrame(rows, schema=schema_of("gaps"), orient="row")
+
+
+def _held(number: int | None) -> int | None:
+    """Return a number that a damaged header may have made larger than any column holds, else None."""
+    return number if number is not None and abs(number) < 2**63 else None
+
+
+def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
+    """One gap a log whose local times could not be turned into instants, with the bound that remains."""
+    count = (
+        lines.filter(pl.col("at").is_null(), pl.col("written_at").is_not_null())
+        .group_by("member")
+        .len("count")
+    )
+    return count.select(
+        device=pl.lit(device),
+        member="member",
+        record=pl.lit(None, dtype=pl.Int64),
+        reason=pl.lit(UNPLACED),
+        count=pl.col("count").cast(pl.Int64),
+        advice=pl.lit("add the event logs of the same device, or its registry dump"),
+    )  # fmt: skip
+
+
+def _of_fleet(capture: _Capture) -> bool:
+    """Tell whether the members speak of many devices: what they name is then no device of its own."""
+    return {source for _, source, *_ in capture.members} <= {*FLEET_SOURCES, "unknown"}
+
+
+def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[str, pl.DataFrame]]:
+    """Yield the tables of each capture, its device named and its times placed."""
+    for name, capture in captures.items():
+        _read_pages(capture)
+        frames = _frames(capture)
+        device = identify(frames, name or export.path.stem)
+        key = device["device"][0]
+        zone = device["time_zone"][0]
+        frames = _placed(frames, zone, capture)
+        told = any(frame.height for frame in frames.values()) and not _of_fleet(capture)
+        whose = pl.lit(key, dtype=pl.String).alias("device")
+        members = pl.DataFrame(
+            [(key, *row) for row in capture.members],
+            schema=schema_of("members"),
+            orient="row",
+        )
+        yield {
+            **{n: f.with_columns(whose) for n, f in frames.items()},
+            "members": members,
+            "devices": device if told else device.clear(),
+            "gaps": pl.concat([_gaps(key, capture), _undated(frames["log_lines"], key)]),
+            **_reports(capture, key),
+        }
+
+
+def _merged_devices(devices: pl.DataFrame) -> pl.DataFrame:
+    """One row a device: two captures of one device complete each other, the later first."""
+    latest = devices.sort("collected_at", descending=True, nulls_last=True)
+    rest = [pl.col(c).drop_nulls().first() for c in devices.columns if c != "device"]
+    return latest.group_by("device", maintain_order=True).agg(rest).select(devices.columns).sort("device")
+
+
+def _of_device(frames: dict[str, pl.DataFrame], wanted: str) -> dict[str, pl.DataFrame]:
+    """Keep the rows of the one device that a key, serial or name means."""
+    low = wanted.lower()
+    known = []
+    for name in ("devices", "deployments", "identities"):
+        spelt = [pl.col(c).str.to_lowercase() == low for c in ("device", "serial", "name")]
+        known.append(frames[name].filter(pl.any_horizontal(spelt).fill_null(value=False))["device"])
+    keys = pl.concat(known).unique()
+    if keys.is_empty():
+        told = [frames[name]["device"] for name in ("devices", "deployments", "identities")]
+        raise UnknownName.among("device", wanted, pl.concat(told).unique().sort())
+    return {
+        name: frame.filter(pl.col("device").is_in(keys.implode())) if "device" in frame.columns else frame
+        for name, frame in frames.items()
+    }
+
+
+def read_tables(
+    export: Export,
+    *,
+    device: str = "",
+    only: Collection[str] | None = None,
+    privacy: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Tables:
+    """Return what an export says, as typed tables.
+
+    Args:
+        export: What `open_export` returned.
+        device: Keep one device only: its key, serial or name; empty means all.
+        only: Names of the tables to fill; the others stay empty. None fills all.
+        privacy: Put stable pseudonyms of the analyst's own key in place of names, serials, tenants and
+            addresses, in every column and inside texts.
+        progress: Called before each member with its position, how many there are, and its path.
+
+    Returns:
+        Tables whose rows carry device, member and record. What could not be read is in `gaps`; `coverage`
+        says for each device and source whether it was present, partial, absent or not applicable.
+
+    Raises:
+        UnknownName: `only` names no table, or `device` no device of the export.
+
+    Example:
+        >>> from autopilot_analysis import open_export, read_tables
+        >>> tables = read_tables(open_export("data/user-driven-success.cab"))
+        >>> tables.devices["registered"].to_list()
+        [True]
+    """
+    wanted = _wanted(only)
+    reader_of = dict(read_facts("sources").select("source", "reader").iter_rows())
+    captures: dict[str, _Capture] = {}
+    for position, member in enumerate(export.members):
+        if progress is not None:
+            progress(position, len(export.members), member.path)
+        reader = reader_of.get(member.source)
+        capture = captures.setdefault(member.capture, _Capture())
+        _read(member, reader if wanted is None or reader in wanted else None, capture)
+    _note_unread(export, captures)
+    pieces = list(_finish(captures, export))
+    frames = {name: pl.concat(piece[name] for piece in pieces) for name in pieces[0]}
+    frames["devices"] = _merged_devices(frames["devices"])
+    frames["gaps"] = pl.concat([frames["gaps"], find_floods(frames["events"], frames["devices"])])
+    if device:
+        frames = _of_device(frames, device)
+    frames["coverage"] = measure_coverage(frames, frames["members"], frames["gaps"], frames["devices"])
+    del frames["reports"]
+    if privacy:
+        frames = pseudonymise(frames, Pseudonyms(default_key())).frames
+    kept = {n: f if only is None or n in only or n not in ROWS else f.clear() for n, f in frames.items()}
+    return Tables.of(kept)

@@ -1,0 +1,1 @@
+"""Registry text: the MDM dump and .reg exports."""

@@ -1,0 +1,1 @@
+"""What the service exports: Graph pages, report CSVs, Log Analytics."""

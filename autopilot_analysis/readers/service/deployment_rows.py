@@ -1,0 +1,259 @@
+"""Recognised cells of a fleet export -> rows of `deployments`: instants, spans, outcome, known traps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+import polars as pl
+
+from autopilot_analysis.facts.own_words import own_words
+from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.service.deployment import (
+    LOCAL_TIME,
+    builds,
+    codes,
+    device_keys,
+    is_placeholder,
+    member_names,
+    of_distinct,
+    outcomes,
+)
+from autopilot_analysis.readers.service.deployment_story import NEWEST, finished
+from autopilot_analysis.readers.service.duration import negative_durations, read_durations
+from autopilot_analysis.readers.service.instant import read_instants
+from autopilot_analysis.readers.service.report_columns import Report
+from autopilot_analysis.tables import SCHEMAS
+
+STAGE_STATES = {
+    "preparation_state": "device_preparation",
+    "device_state": "device_setup",
+    "account_state": "account_setup",
+}
+STATE_ENUMS = {
+    "AutopilotV2DeploymentStatus": "AutopilotV2DeploymentStatus.DeploymentStatus",
+    "portal: Device preparation deployments": "AutopilotV2DeploymentStatus.DeploymentStatus",
+}
+"""Reports that number the state of the whole in their own way; the others do as Graph does."""
+
+TIMES = ("event_at", "registered_at", "enrolled_at", "started_at", "ended_at")
+LENGTHS = ("total", "deployment_time", "device_preparation", "device_setup", "account_setup")
+FAILURES = ("failure_text", "device_failure_text", "account_failure_text", "category")
+TEXTS = (
+    "deployment", "serial", "intune_device_id", "entra_device_id", "name", "user", "user_id",
+    "manufacturer", "model", "os_version", "group_tag", "profile", "esp_profile", "esp_profile_id",
+    "enrollment_type", "enrollment_state", "state", "state_said", *STAGE_STATES, *FAILURES, "phase", "code",
+    "apps", "policies",
+)  # fmt: skip
+
+
+def deployments_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
+    """Return one row of `deployments` for each row of a whole export, and what its cells did not tell.
+
+    Known traps stand in `flags`, comma between them: `failed_first_try_frozen`, `over_an_hour_incomplete`,
+    `success_with_timeout` and `stage_failed` (each with `not_clean`), `success_on_retry`,
+    `enrolled_is_registered`, `placeholder_serial`, `no_device`, `local_time` (the portal's times are the
+    browser's, read as UTC), `unknown_state` (with the state as written), `negative_duration:total` and
+    `unread_duration:total` (with the text as written after `=`).
+
+    Args:
+        report: The export under our column names.
+        origin: A name of `tables.ORIGINS`.
+    """
+    told, unread = told_of(report, origin)
+    return finished(told), unread
+
+
+def told_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
+    """Return what each row tells by itself, to be put below other pages of its export and `finished`.
+
+    Args:
+        report: A part of an export under our column names.
+        origin: A name of `tables.ORIGINS`.
+    """
+    frame, unread = _with_instants(report)
+    frame, spans, more = _with_spans(report, frame)
+    frame = frame.with_columns(device_keys(report.cells))
+    frame = _with_outcome(frame, origin, STATE_ENUMS.get(report.name, "windowsAutopilotDeploymentState"))
+    frame = _without_empty_spans(frame)
+    frame = _with_flags(frame, spans, local=report.name.startswith("portal"))
+    return _shaped(frame, origin), (*unread, *more)
+
+
+def _given(report: Report, names: Iterable[str]) -> list[str]:
+    return [name for name in names if name in report.cells.columns]
+
+
+def _with_instants(report: Report) -> tuple[pl.DataFrame, list[Unread]]:
+    """Read every instant the export carries; the frame keeps all other cells as text.
+
+    The columns are read as one: one export spells all its times alike, and one decides for all which of two
+    numbers is the month.
+    """
+    names, height = _given(report, TIMES), report.cells.height
+    nothing = pl.Series("text", [], dtype=pl.String)
+    instants = read_instants(pl.concat([nothing, *(report.column(name).rename("text") for name in names)]))
+    columns, unread = {}, []
+    for place, name in enumerate(names):
+        columns[name] = instants.values.slice(place * height, height).rename(name)
+        if instants.unreadable and (count := int(instants.unread.slice(place * height, height).sum())):
+            why = (
+                "day and month cannot be told apart" if instants.ambiguous else "no known spelling of a time"
+            )
+            advice = "export again with ISO dates, or through the Export API"
+            unread.append(Unread(f"times in {name} could not be read: {why}", count=count, advice=advice))
+    absent = [pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias(name) for name in TIMES if name not in names]
+    texts = {name: report.column(name) for name in TEXTS}
+    return pl.DataFrame({**texts, **columns}).with_columns(absent), unread
+
+
+def _with_spans(report: Report, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str], list[Unread]]:
+    """Read every span; a negative or unreadable one is null, its text kept among the flags and counted."""
+    names, height = _given(report, LENGTHS), frame.height
+    nothing = pl.Series("text", [], dtype=pl.String)
+    texts = pl.concat([nothing, *(report.column(name).rename("text") for name in names)])
+    spans = read_durations(texts)
+    columns = [spans.slice(place * height, height).rename(name) for place, name in enumerate(names)]
+    absent = [pl.lit(None, dtype=pl.Duration("us")).alias(name) for name in LENGTHS if name not in names]
+    frame = frame.with_columns(*columns, *absent)
+    flags, unread = _missing(report, names, texts.is_not_null() & spans.is_null(), texts)
+    frame = frame.with_columns(flags)
+    total, other = pl.col("total"), pl.col("deployment_time")
+    whole = pl.when(total.is_null() | (total == pl.duration())).then(other).otherwise(total)
+    return frame.with_columns(whole.alias("total")), [flag.name for flag in flags], unread
+
+
+def _missing(
+    report: Report, names: list[str], missing: pl.Series, texts: pl.Series
+) -> tuple[list[pl.Series], list[Unread]]:
+    """Return a flag with the text as written for each span that is none, and how many there are."""
+    flags: list[pl.Series] = []
+    unread: list[Unread] = []
+    if not missing.any():
+        return flags, unread
+    negative, height = negative_durations(texts), report.cells.height
+    for place, name in enumerate(names):
+        for label, mask in (
+            ("negative_duration", missing & negative),
+            ("unread_duration", missing & ~negative),
+        ):
+            rows = mask.slice(place * height, height)
+            if not rows.any():
+                continue
+            written = report.column(name).str.replace_all(",", ";", literal=True)
+            flag = pl.when(pl.lit(rows)).then(pl.format(f"{label}:{name}={{}}", pl.lit(written)))
+            flags.append(pl.select(flag.alias(f"{label}:{name}")).to_series())
+            what = label.replace("_", " ")
+            unread.append(Unread(f"{what}s in {name}: taken as missing", count=int(rows.sum())))
+    return flags, unread
+
+
+def _with_outcome(frame: pl.DataFrame, origin: str, enum: str) -> pl.DataFrame:
+    """Tell how each attempt ended, and in which stage one failed."""
+    named = {
+        name: of_distinct(frame[name], partial(_words, enum=_enum(name, enum)))
+        for name in ("state", "state_said", "enrollment_state", *STAGE_STATES)
+    }
+    written, known = frame["state"], list(outcomes())
+    frame = frame.with_columns(**named)
+    state = (
+        pl.when(pl.col("state").is_in(known))
+        .then("state")
+        .otherwise(pl.when(pl.col("state_said").is_in(known)).then("state_said").otherwise("state"))
+    )
+    frame = frame.with_columns(state.alias("state"))
+    stranger = pl.col("state").is_not_null() & ~pl.col("state").is_in(known)
+    spelt = pl.lit(written).str.replace_all(",", ";", literal=True)
+    refused = _failed("enrollment_state") | (pl.col("enrollment_state") == "blocked")
+    ended = frame["state"].replace_strict(outcomes(), default="unknown", return_dtype=pl.String)
+    frame = frame.with_columns(ended.fill_null("unknown").alias("outcome"))
+    unknown = pl.col("outcome") == "unknown"
+    frame = frame.with_columns(
+        pl.when(refused & unknown).then(pl.lit("failed")).otherwise("outcome").alias("outcome")
+    )
+    if frame.select(stranger.any()).item():
+        frame = frame.with_columns(
+            pl.when(stranger).then(pl.format("unknown_state={}", spelt)).alias("unknown_state")
+        )
+    stages = [pl.when(_failed(name)).then(pl.lit(stage)) for name, stage in STAGE_STATES.items()]
+    only = pl.lit("device_preparation" if origin == "report_v2" else None, dtype=pl.String)
+    failed_stage = pl.coalesce(*stages, pl.when(refused).then(pl.lit("mdm_enrollment")), only)
+    return frame.with_columns(pl.when(pl.col("outcome") == "failed").then(failed_stage).alias("failed_stage"))
+
+
+def _enum(name: str, of_whole: str) -> str:
+    """Return the enum that numbers a column of states."""
+    if name == "enrollment_state":
+        return "enrollmentState"
+    return of_whole if name == "state" else "windowsAutopilotDeploymentState"
+
+
+def _words(states: pl.Series, enum: str) -> pl.Series:
+    """Return states by name in lower case without signs, the analyst's own words as Graph spells them."""
+    return (
+        member_names(states, enum)
+        .str.to_lowercase()
+        .str.replace_all(r"[^\p{L}\p{N}]", "")
+        .replace(own_words().states)
+    )
+
+
+def _failed(state: str) -> pl.Expr:
+    return pl.col(state).is_in(["failure", "failed", "error"])
+
+
+def _without_empty_spans(frame: pl.DataFrame) -> pl.DataFrame:
+    """Drop spans of no length: of a stage, unless it is said to have succeeded; of a whole deployment always.
+
+    The service writes `PT0S` for a stage that was skipped, switched off or not reached.
+    """
+    ran = {stage: pl.col(state).str.starts_with("success") for state, stage in STAGE_STATES.items()}
+    measured = [
+        pl.when((pl.col(name) != pl.duration()) | passed.fill_null(value=False)).then(name).alias(name)
+        for name, passed in {"total": pl.lit(value=False), **ran}.items()
+    ]
+    return frame.with_columns(measured)
+
+
+def _with_flags(frame: pl.DataFrame, spans: list[str], *, local: bool) -> pl.DataFrame:
+    """Say which known traps a row shows by itself."""
+    succeeded = pl.col("outcome") == "succeeded"
+    timeout = pl.any_horizontal([pl.col(name) == "successwithtimeout" for name in ("state", *STAGE_STATES)])
+    stage_failed = succeeded & pl.any_horizontal([_failed(name) for name in STAGE_STATES])
+    named = {
+        "success_with_timeout": succeeded & timeout,
+        "stage_failed": stage_failed,
+        "not_clean": succeeded & (timeout.fill_null(value=False) | stage_failed.fill_null(value=False)),
+        "success_on_retry": succeeded & (pl.col("state") == "successonretry"),
+        "enrolled_is_registered": pl.col("enrolled_at") == pl.col("registered_at"),
+        "placeholder_serial": is_placeholder(pl.col("serial")),
+        "no_device": pl.col("device").is_null(),
+    }
+    shown = frame.select(condition.fill_null(value=False).alias(name) for name, condition in named.items())
+    flags: list[pl.Expr] = [pl.when(pl.lit(each)).then(pl.lit(each.name)) for each in shown if each.any()]
+    flags += [pl.lit(LOCAL_TIME)] if local else []
+    flags += [pl.col(name) for name in ("unknown_state", *spans) if name in frame.columns]
+    joined = pl.concat_str(flags, separator=",", ignore_nulls=True) if flags else pl.lit("")
+    return frame.with_columns(pl.when(joined != "").then(joined).alias("flags"))
+
+
+def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
+    """Return the columns of `deployments`, and the newest instant each row tells of."""
+    failure = pl.when(pl.col("outcome") != "succeeded").then(pl.coalesce(*FAILURES, "phase"))
+    spoken = [of_distinct(frame[name], codes).alias(f"{name}_code") for name in ("code", *FAILURES)]
+    by_type = partial(member_names, enum="windowsAutopilotEnrollmentType")
+    frame = frame.with_columns(
+        pl.lit(origin).alias("origin"),
+        pl.max_horizontal(TIMES).alias(NEWEST),
+        failure.alias("failure_text"),
+        pl.coalesce(spoken).alias("code"),
+        of_distinct(frame["os_version"], builds).alias("build"),
+        pl.coalesce("esp_profile", "esp_profile_id").alias("esp_profile"),
+        pl.coalesce("user", "user_id").alias("user"),
+        of_distinct(frame["enrollment_type"], by_type).alias("enrollment_type"),
+        pl.col("apps", "policies").cast(pl.Int64, strict=False),
+        pl.coalesce("started_at", "enrolled_at", "event_at").alias("started_at"),
+        pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias("observed_until"),
+    )
+    schema = SCHEMAS["deployments"].create_empty().schema
+    return frame.select(*(pl.col(name).cast(kind) for name, kind in schema.items()), NEWEST)

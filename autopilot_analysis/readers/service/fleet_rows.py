@@ -1,0 +1,149 @@
+"""Recognised cells of a fleet export -> deployments, identities, failures, item states, changes."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.service.deployment import builds, codes, device_keys, member_names
+from autopilot_analysis.readers.service.deployment_rows import deployments_of
+from autopilot_analysis.readers.service.instant import read_instants
+from autopilot_analysis.readers.service.operational_log import enrollments_of
+from autopilot_analysis.readers.service.report_columns import Report
+from autopilot_analysis.tables.fleet import AuditChange, EnrollmentFailure, Identity, ItemCount, ItemStatus
+
+FRAMES: dict[str, tuple[str, type[dy.Schema]]] = {
+    "identities": ("identities", Identity),
+    "enrollment_failures": ("enrollment_failures", EnrollmentFailure),
+    "item_statuses": ("item_statuses", ItemStatus),
+    "policy_statuses": ("policy_statuses", ItemStatus),
+    "item_counts": ("item_counts", ItemCount),
+    "audit_changes": ("audit_changes", AuditChange),
+}
+
+ORIGIN_OF = {
+    "autopilotEvents": "graph",
+    "AutopilotV1DeploymentStatus": "report_v1",
+    "portal: Autopilot deployments": "report_v1",
+    "AutopilotV2DeploymentStatus": "report_v2",
+    "portal: Device preparation deployments": "report_v2",
+}
+"""The exports whose rows are deployments."""
+
+TABLE_OF = {
+    "policyStatusDetails": "policy_statuses",
+    "windowsAutopilotDeviceIdentities": "identities",
+    "importedWindowsAutopilotDeviceIdentities": "identities",
+    "Devices": "identities",
+    "IntuneDevices": "identities",
+    "portal: Autopilot devices": "identities",
+    "AutopilotDeviceCsv": "identities",
+    "troubleshootingEvents": "enrollment_failures",
+    "EnrollmentActivity": "enrollment_failures",
+    "DeviceEnrollmentFailures": "enrollment_failures",
+    "portal: Enrollment failures": "enrollment_failures",
+    "AutopilotV2DeploymentStatusDetailedAppInfo": "item_statuses",
+    "AutopilotV2DeploymentStatusDetailedScriptInfo": "item_statuses",
+    "DeviceInstallStatusByApp": "item_statuses",
+    "DeviceRunStatesByScript": "item_statuses",
+    "EnrollmentConfigurationPoliciesByDevice": "policy_statuses",
+    "AppInstallStatusAggregate": "item_counts",
+    "IntuneAuditLogs": "audit_changes",
+    "auditEvents": "audit_changes",
+}
+"""The table each other export fills."""
+
+ENUM_OF = {
+    ("", "profile_state"): "windowsAutopilotProfileAssignmentStatus",
+    ("", "enrollment_state"): "enrollmentState",
+    ("", "enrollment_type"): "deviceEnrollmentType",
+    ("", "remediation_state"): "windowsAutopilotDeviceRemediationState",
+    ("", "userless_state"): "windowsAutopilotUserlessEnrollmentStatus",
+    ("", "category"): "deviceEnrollmentFailureReason",
+    ("importedWindowsAutopilotDeviceIdentities", "profile_state"): "importStatus",
+    ("policyStatusDetails", "kind"): "deviceManagementAutopilotPolicyType",
+    ("policyStatusDetails", "state"): "deviceManagementAutopilotPolicyComplianceStatus",
+}
+"""The enum of a column in one report, or in every report."""
+
+FALLBACKS = {"activity": "deployment", "at": "event_at", "tracked": "selected", "user": "user_id"}
+"""Where a column's text stands in reports that do not carry it under its own name."""
+
+TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def read_rows(report: Report) -> Reading:
+    """Turn one recognised export into the table its rows belong to.
+
+    Args:
+        report: The export under our column names.
+    """
+    if report.name == "IntuneOperationalLogs":
+        rows, unread = enrollments_of(report)
+        return Reading({"deployments": rows}, (*report.unread, *unread))
+    if report.name in ORIGIN_OF:
+        rows, unread = deployments_of(report, ORIGIN_OF[report.name])
+        return Reading({"deployments": rows}, (*report.unread, *unread))
+    table = TABLE_OF[report.name]
+    rows, unread = typed(report, FRAMES[table][1])
+    return Reading({table: rows}, (*report.unread, *unread))
+
+
+def typed(report: Report, schema: type[dy.Schema]) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
+    """Cast the cells of a report to the columns of a schema; a cell that cannot be cast is null and counted.
+
+    Args:
+        report: The export under our column names.
+        schema: One of the schemas of `tables.fleet`.
+    """
+    columns: dict[str, pl.Series] = {}
+    unread = []
+    for name, kind in schema.create_empty().schema.items():
+        cells = _cells(report, name)
+        if isinstance(kind, pl.Datetime):
+            instants = read_instants(cells)
+            columns[name] = instants.values
+            if instants.unreadable:
+                unread.append(Unread(f"times in {name} could not be read", count=instants.unreadable))
+        elif kind == pl.Boolean:
+            columns[name] = cells.str.to_lowercase().replace_strict(
+                TRUTH, default=None, return_dtype=pl.Boolean
+            )
+        else:
+            columns[name] = cells.cast(kind, strict=False)
+            unreadable = columns[name].is_null() & (cells.str.strip_chars() != "")
+            lost = int(unreadable.sum() or 0) if kind.is_numeric() else 0
+            if lost:
+                unread.append(Unread(f"numbers in {name} could not be read", count=lost))
+    frame = pl.DataFrame(columns)
+    if "device" in frame.columns and not schema.columns()["device"].nullable:
+        nameless = pl.format("unknown-{}", pl.int_range(1, pl.len() + 1))
+        frame = frame.with_columns(pl.coalesce("device", nameless))
+    return frame, tuple(unread)
+
+
+def _cells(report: Report, name: str) -> pl.Series:
+    """Return the text a column is made from."""
+    if name == "device":
+        return device_keys(_device_cells(report))
+    if name == "report":
+        return pl.Series([report.name]).new_from_index(0, report.cells.height)
+    if name == "code":
+        return codes(report.column("code"))
+    if name == "build":
+        return builds(report.column("os_version"))
+    cells = report.column(name)
+    if name in FALLBACKS:
+        cells = cells.zip_with(cells.is_not_null(), report.column(FALLBACKS[name]))
+    enum = ENUM_OF.get((report.name, name)) or ENUM_OF.get(("", name))
+    return member_names(cells, enum) if enum else cells
+
+
+def _device_cells(report: Report) -> pl.DataFrame:
+    """Leave out `name` where it names an app or script rather than a computer."""
+    if "computer" in report.cells.columns:
+        return report.cells.drop("name", strict=False).rename({"computer": "name"})
+    if "name" not in report.cells.columns or TABLE_OF[report.name] in ("identities", "enrollment_failures"):
+        return report.cells
+    return report.cells.with_columns(name=pl.lit(None, dtype=pl.String))

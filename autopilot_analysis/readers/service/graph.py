@@ -1,0 +1,229 @@
+"""One page of Graph JSON, of the Export API or of Log Analytics -> what its objects tell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis.readers.reading import Reading, Unread, rows_of
+from autopilot_analysis.readers.service.deployment_rows import told_of
+from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
+from autopilot_analysis.readers.service.objects import Objects
+from autopilot_analysis.readers.service.powershell_json import Object
+from autopilot_analysis.readers.service.report_columns import Report, recognise, rename
+from autopilot_analysis.readers.text import whole_text
+
+FLAT = ("autopilotEvents", "windowsAutopilotDeviceIdentities")
+"""Resources whose fields are all scalar: polars reads them straight from the bytes."""
+
+IN_PAGES = frozenset(
+    {*FLAT, "importedWindowsAutopilotDeviceIdentities", "troubleshootingEvents", "auditEvents", None}
+)
+"""Resources that come in pages; reports of the Export API and answers of Log Analytics come whole."""
+
+FIRST_OBJECT = 65_536
+"""Bytes within which the first object of a page ends."""
+
+CATEGORIES = {
+    "AuditLogs": "IntuneAuditLogs",
+    "OperationalLogs": "IntuneOperationalLogs",
+    "Devices": "IntuneDevices",
+}
+"""Categories of Intune's diagnostic settings, and the table of Log Analytics that each becomes."""
+
+OWNER = "owner"
+"""The column of the row, among `told`, that a policy status belongs to."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What objects of one kind on one page tell."""
+
+    reading: Reading
+    told: pl.DataFrame | None = None
+    """Deployments, as `told_of` returns them: the other pages are needed to finish them."""
+    policies: pl.DataFrame | None = None
+    """Policy statuses of these deployments, with `OWNER` in place of device and deployment."""
+    headers: tuple[Unread, ...] = ()
+    """Of what could not be read, the properties nobody knows: every page of an export has the same."""
+
+
+def flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
+    """Read a page of flat objects without building Python objects; None when it is not that simple.
+
+    Args:
+        content: UTF-8 bytes of one page.
+    """
+    first = _first_object(content)
+    name = recognise(first) if first else None
+    if name not in FLAT or b'"policyStatusDetails"' in content or not first:
+        return None
+    fields = pl.Struct(dict.fromkeys(first, pl.String))
+    schema: dict[str, Any] = {"@odata.nextLink": pl.String, "value": pl.List(fields)}
+    try:
+        frame = pl.read_json(content, schema=schema)
+    except pl.exceptions.PolarsError:
+        return None
+    if frame.height != 1 or frame["value"].null_count():
+        return None
+    cells = frame["value"].explode().struct.unnest()
+    linked = frame["@odata.nextLink"].is_not_null().any()
+    return name, cells, Objects(count=cells.height, next_link=linked)
+
+
+def _first_object(content: bytes) -> Object | None:
+    """Return the first object of a page, None when there is none or it holds nested objects."""
+    value = content.find(b'"value"', 0, FIRST_OBJECT)
+    start = content.find(b"{", value, value + 64) if value >= 0 else -1
+    if start < 0 or b"[" not in content[value:start]:
+        return None
+    try:
+        found, _ = json.JSONDecoder().raw_decode(
+            content[start : start + FIRST_OBJECT].decode(errors="replace")
+        )
+    except (ValueError, RecursionError):
+        return None
+    nested = any(isinstance(value, (dict, list)) for value in found.values())
+    return None if nested else found
+
+
+def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
+    """Group objects by what they are; objects with the same properties are recognised once.
+
+    Records that a diagnostic setting sent to storage name their table in `category`.
+
+    Args:
+        rows: Objects as decoded.
+    """
+    kinds: dict[tuple[str, ...], str | None] = {}
+    groups: dict[str | None, list[Object]] = {}
+    for row in rows:
+        sent = CATEGORIES.get(str(row.get("category"))) if isinstance(row.get("properties"), dict) else None
+        flat = _flat(row)
+        names = tuple(flat)
+        if names not in kinds:
+            kinds[names] = recognise(name for name in names if "@" not in name)
+        kind = sent or kinds[names]
+        whole = sent or kind == "autopilotEvents" or kind is None
+        groups.setdefault(kind, []).append(row if whole else flat)
+    return groups
+
+
+def _flat(row: Object) -> Object:
+    """Lift the fields of nested objects to dotted names, one level."""
+    if not any(isinstance(value, dict) for value in row.values()):
+        return row
+    flat: Object = {}
+    for name, value in row.items():
+        inner = value if isinstance(value, dict) else None
+        flat |= {name: value} if inner is None else {f"{name}.{key}": each for key, each in inner.items()}
+    return flat
+
+
+def _cells(rows: list[Object]) -> pl.DataFrame:
+    """Return objects as a table of text, nested values as JSON."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {whole_text(name): [_text(row.get(name)) for row in rows] for name in names}
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return whole_text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return (
+        whole_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        if isinstance(value, (dict, list))
+        else str(value)
+    )
+
+
+def part_of(name: str | None, rows: list[Object]) -> Part:
+    """Read objects of one kind on one page; those of no known kind become properties.
+
+    Args:
+        name: What `by_report` said they are.
+        rows: The objects.
+    """
+    if name is None:
+        return Part(Reading({"properties": properties_of(_cells([_flat(row) for row in rows]))}))
+    report = rename(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
+    if name not in ORIGIN_OF:
+        return Part(_with_strangers(read_rows(report), report), headers=report.unread)
+    told, unread = told_of(report, ORIGIN_OF[name])
+    reading = _with_strangers(Reading({}, (*report.unread, *unread, *_too_shallow(rows))), report)
+    owned = [
+        (place, status)
+        for place, row in enumerate(rows)
+        for status in row.get("policyStatusDetails") or ()
+        if isinstance(status, dict)
+    ]
+    if not owned:
+        return Part(reading, told, headers=report.unread)
+    statuses = read_rows(rename("policyStatusDetails", _cells([status for _, status in owned])))
+    owners = pl.Series(OWNER, [place for place, _ in owned], dtype=pl.Int64)
+    policies = statuses.rows["policy_statuses"].with_columns(owners)
+    reading = Reading(reading.rows, (*reading.unread, *statuses.unread))
+    return Part(reading, _with_codes(told, policies), policies, report.unread)
+
+
+def _too_shallow(rows: list[Object]) -> tuple[Unread, ...]:
+    """Say when PowerShell wrote policy statuses as one text each, for want of depth."""
+    cut = [row for row in rows if any(isinstance(each, str) for each in row.get("policyStatusDetails") or ())]
+    if not cut:
+        return ()
+    reason = "policy statuses are texts instead of objects: ConvertTo-Json was not asked to go so deep"
+    return (Unread(reason, count=len(cut), advice="export again with ConvertTo-Json -Depth 6"),)
+
+
+def _with_codes(told: pl.DataFrame, policies: pl.DataFrame) -> pl.DataFrame:
+    """Give a failed deployment without a code that of the first tracked app or policy in error."""
+    wrong = policies.filter(pl.col("state") == "error", pl.col("tracked").fill_null(value=True))
+    first = (
+        wrong.drop_nulls("code")
+        .sort("at", nulls_last=True, maintain_order=True)
+        .unique(OWNER, keep="first")
+        .select(OWNER, said="code")
+    )
+    joined = told.with_columns(pl.int_range(pl.len()).alias(OWNER))
+    joined = joined.join(first, on=OWNER, how="left", maintain_order="left")
+    said = pl.when(pl.col("outcome") == "failed").then(pl.coalesce("code", "said")).otherwise("code")
+    return joined.with_columns(said.alias("code")).drop("said", OWNER)
+
+
+def _without(row: Object, name: str) -> Object:
+    return {key: value for key, value in row.items() if key != name}
+
+
+def keep_unknown(name: str, cells: pl.DataFrame) -> Reading:
+    """Read a recognised table and keep the cells of unknown columns as properties."""
+    report = rename(name, cells)
+    return _with_strangers(read_rows(report), report)
+
+
+def _with_strangers(reading: Reading, report: Report) -> Reading:
+    if not report.unknown:
+        return reading
+    return Reading({**reading.rows, "properties": properties_of(report.strangers)}, reading.unread)
+
+
+def properties_of(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return each cell as one property, its row as record.
+
+    Args:
+        cells: A table of text.
+    """
+    # a column may have any name, so those of this frame are set apart until no other is left
+    row, name, value = "\0row", "\0name", "\0value"
+    long = cells.with_row_index(row, offset=1).unpivot(index=row, variable_name=name, value_name=value)
+    long = long.rename({row: "record", name: "name", value: "value"}).drop_nulls("value")
+    long = long.sort("record", maintain_order=True).with_columns(pl.lit("").alias("section"))
+    schema = rows_of("properties", {}).schema
+    return long.select(pl.col(column).cast(kind) for column, kind in schema.items())

@@ -1,0 +1,52 @@
+"""Enrolment records of Intune's operational log -> `deployments`."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.service.deployment_rows import deployments_of
+from autopilot_analysis.readers.service.report_columns import Report
+
+PROPERTIES = {
+    "enrolled_at": "EnrollmentTimeUTC",
+    "enrollment_type": "EnrollmentType",
+    "category": "FailureCategory",
+    "failure_text": "FailureReason",
+    "intune_device_id": "IntuneDeviceId",
+    "user_id": "IntuneUserId",
+    "os_version": "OsVersion",
+}
+"""Named fields inside the column Properties (Microsoft: Azure Monitor, Intune log queries)."""
+
+
+def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
+    """Return one deployment for each enrolment record; it proves MDM enrolment and nothing after it.
+
+    Every row carries the flag `enrollment_only`: a success here is no finished deployment, and no span is
+    known. A record without a result failed when it names a category of failure. Records of other operations
+    (compliance) are counted as not read.
+
+    Args:
+        report: A recognised export of IntuneOperationalLogs.
+    """
+    rows = report.cells.filter((report.column("operation") == "Enrollment").fill_null(value=False))
+    fields = [_field(path).alias(name) for name, path in PROPERTIES.items()]
+    properties = Report(report.name, rows).column("properties").to_frame("properties").select(fields)
+    times = {name: Report(report.name, rows).column(name) for name in ("event_at", "result")}
+    cells = properties.with_columns(times["event_at"], times["result"].alias("state"))
+    refused = pl.col("state").is_null() & pl.col("category").is_not_null()
+    cells = cells.with_columns(pl.when(refused).then(pl.lit("Fail")).otherwise("state").alias("state"))
+    failed = pl.col("state").str.to_lowercase().str.starts_with("fail")
+    cells = cells.with_columns(pl.when(failed).then(pl.lit("failed")).alias("enrollment_state"))
+    deployments, unread = deployments_of(Report(report.name, cells), "log_analytics")
+    flags = pl.concat_str([pl.lit("enrollment_only"), "flags"], separator=",", ignore_nulls=True)
+    others = report.cells.height - rows.height
+    if others:
+        unread = (*unread, Unread("records of other operations than enrolment were left out", count=others))
+    return deployments.with_columns(flags.alias("flags")), unread
+
+
+def _field(name: str) -> pl.Expr:
+    text = pl.col("properties").str.json_path_match(f"$.{name}")
+    return pl.when((text != "") & (text.str.to_lowercase() != "none")).then(text)

@@ -1,0 +1,132 @@
+"""CSV of the Export API, of the portal and of Log Analytics -> rows, recognised by the header."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import polars as pl
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.service.graph import keep_unknown
+from autopilot_analysis.readers.service.graph_pages import read_graph_json
+from autopilot_analysis.readers.service.objects import plain_bytes
+from autopilot_analysis.readers.service.report_columns import recognise
+
+DELIMITERS = (",", ";", "\t", "|")
+
+PREFACES = (b"sep=", b"#type")
+"""What a spreadsheet, and Windows PowerShell's Export-Csv, put on a line before the header."""
+
+LOCAL_REASON = (
+    "times of a portal CSV are the browser's local time without offset; they are taken as UTC, unless "
+    "another export tells of the same attempts"
+)
+
+HEADER_BYTES = 65_536
+"""Bytes within which the header line ends."""
+
+
+def read_report_csv(content: bytes, member: str = "") -> Reading:
+    """Read one report; JSON of the same reports is read too.
+
+    The delimiter is the one under which the header makes sense, so semicolons and tabs of a re-saved file
+    are fine. Headers nobody here knows are named in a gap and their cells kept in the table `properties`.
+
+    Args:
+        content: The member's bytes.
+        member: Its path, for messages.
+
+    Raises:
+        NotThisFormat: A web page, or a header no known report has.
+    """
+    content = plain_bytes(content, member)
+    if content[:64].lstrip()[:1] in (b"{", b"["):
+        return read_graph_json(content, member)
+    if content[:5].lower().startswith(PREFACES):
+        content = content.partition(b"\n")[2]
+    content, long = _utf8(content)
+    delimiter, name = _recognised(content, member)
+    try:
+        try:
+            cells = _read_cells(content, delimiter)
+        except pl.exceptions.ComputeError:
+            cells = _read_cells(content, delimiter, ragged=True)
+            long += (Unread("some rows hold more cells than the header; those beyond it are not read"),)
+    except pl.exceptions.PolarsError as error:
+        said = str(error).splitlines()[0][:120]
+        raise NotThisFormat(
+            f"{member or 'this file'} is no readable {name} CSV ({said}); export it again"
+        ) from None
+    cells = cells.rename(lambda header: header.strip())
+    reading = keep_unknown(name, cells)
+    return Reading(
+        reading.rows, (*reading.unread, *long, *_cut(content, delimiter, cells), *_local(name, reading))
+    )
+
+
+def _utf8(content: bytes) -> tuple[bytes, tuple[Unread, ...]]:
+    """Return content as UTF-8; what is none is taken as Windows-1252, in which spreadsheets save again."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        if error.start >= len(content) - 3:  # cut within its last letter
+            return content, ()
+        reason = "the file is not UTF-8; it is read as Windows-1252, so letters beyond ASCII may be wrong"
+        advice = "save it as UTF-8, or use the file as it was downloaded"
+        return content.decode("cp1252", errors="replace").encode(), (Unread(reason, advice=advice),)
+    return content, ()
+
+
+def _read_cells(content: bytes, delimiter: str, *, ragged: bool = False) -> pl.DataFrame:
+    """Return every cell as text; raise where a row is longer than the header, unless that is allowed."""
+    return pl.read_csv(
+        content, separator=delimiter, infer_schema=False, encoding="utf8-lossy", truncate_ragged_lines=ragged
+    )
+
+
+def _recognised(content: bytes, member: str) -> tuple[str, str]:
+    """Return the delimiter under which the header is known, and the report it belongs to."""
+    line = content[:HEADER_BYTES].split(b"\n", 1)[0].decode("utf-8", errors="replace").rstrip("\r")
+    found = []
+    for delimiter in DELIMITERS:
+        headers = _cells_of(line, delimiter)
+        if len(headers) > 1 and (name := recognise(headers)):
+            found.append((len(headers), delimiter, name))
+    if not found:
+        shown = line[:80].replace("\t", " ")
+        raise NotThisFormat(
+            f"{member or 'this file'} begins with {shown!r}, the header of no report known here"
+        )
+    _, delimiter, name = max(found)
+    return delimiter, name
+
+
+def _cells_of(line: str, delimiter: str) -> list[str]:
+    """Return the cells of one line; none where no CSV has such a line."""
+    try:
+        return next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _cut(content: bytes, delimiter: str, cells: pl.DataFrame) -> tuple[Unread, ...]:
+    """Say when the last line ends in the middle: no line end, and fewer cells than the header."""
+    if content.endswith((b"\n", b"\r")) or not cells.height:
+        return ()
+    last = content[-HEADER_BYTES:].rsplit(b"\n", 1)[-1].decode("utf-8", errors="replace")
+    width = len(_cells_of(last, delimiter))
+    if width >= cells.width:
+        return ()
+    reason = f"the file breaks off in row {cells.height}: {width} of {cells.width} cells"
+    return (Unread(reason, record=cells.height + 1, count=1, advice="export it again"),)
+
+
+def _local(name: str, reading: Reading) -> tuple[Unread, ...]:
+    """Warn that the portal writes the browser's local time without saying which."""
+    if not name.startswith("portal") or not reading.count:
+        return ()
+    return (
+        Unread(LOCAL_REASON, advice="name its time zone, or use the Export API or Graph for times in UTC"),
+    )

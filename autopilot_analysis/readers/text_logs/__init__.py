@@ -1,0 +1,1 @@
+"""Logs of lines: CMTrace logs of the Intune agent, Windows Setup's logs."""

@@ -1,0 +1,148 @@
+"""CMTrace logs (Intune Management Extension, ConfigMgr) -> `log_lines`, one row a record however many lines.
+
+Facts: Microsoft, "CMTrace" and the logs of the Intune Management Extension. `type` is 1 for information, 2
+for a warning, 3 for an error. `time` may end in the minutes that lead from local time to UTC.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.long_lines import shorten_lines
+from autopilot_analysis.readers.pieces import Text
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.text import decode, is_utf8
+from autopilot_analysis.readers.text_logs.cmtrace_between import BLANK, Stretch, read_between
+from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN, Spans, find_spans
+from autopilot_analysis.readers.text_logs.cmtrace_times import read_times
+from autopilot_analysis.tables import SCHEMAS
+
+_SCHEMA = {
+    k: v for k, v in SCHEMAS["log_lines"].create_empty().schema.items() if k not in ("device", "member")
+}
+_SEVERITIES = {"1": "info", "2": "warning", "3": "error"}
+_TRAILER = (
+    r'^\s*date="(?P<date>[^"\r\n]{0,32})" component="(?P<component>[^"\r\n]*)" context="[^"\r\n]*"'
+    r' type="(?P<type>[^"\r\n]{0,16})" thread="(?P<thread>[^"\r\n]{0,32})" file="[^"\r\n]*">'
+    r"(?P<rest>(?s:.*))$"
+)
+
+
+def read_cmtrace(content: bytes, member: str = "") -> Reading:
+    """Return the records of a CMTrace log, whole or cut short at either end.
+
+    A record torn by a second writer, or by the end of the file, becomes a gap; every whole one is a row.
+    `written_at` is what the device's clock showed; `at` is known only where the log writes its time zone.
+
+    Args:
+        content: The whole file.
+        member: Its name, for the error message.
+
+    Raises:
+        NotThisFormat: There is neither a record nor a line that begins with a date.
+    """
+    content, unread = shorten_lines(content)
+    text, replaced = _utf8(content)
+    lines, stretches = _records(text, find_spans(text))
+    plain, fragments = read_between(text, stretches)
+    if not lines.height and not plain.height and BEGIN not in text and text.strip(BLANK.encode()):
+        raise NotThisFormat(
+            f"{member or 'the file'} holds no CMTrace record and no line that begins with a date"
+        )
+    if plain.height:
+        lines = pl.concat([lines, plain]).sort("record", maintain_order=True)
+    gaps = [*unread, *fragments]
+    if b"\0" in text:
+        nul = text.count(b"\0")
+        gaps.append(Unread(f"{nul} bytes are NUL, as a crash leaves them where text was written", count=nul))
+    if replaced:
+        gaps.append(Unread(f"{replaced} bytes are no UTF-8 text and were replaced", count=replaced))
+    return Reading({"log_lines": lines}, tuple(gaps))
+
+
+def _utf8(content: bytes) -> tuple[bytes, int]:
+    """Return the log as UTF-8, and how many bytes had to be replaced for it."""
+    if b"\0" in content[:64]:
+        return decode(content).encode(), 0
+    if is_utf8(content):
+        return content, 0
+    text = content.decode("utf-8", errors="replace")
+    replaced = text.count("\ufffd")
+    beyond_ascii = len(content) - len(content.translate(None, bytes(range(128, 256))))
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or replaced > beyond_ascii / 2:
+        return decode(content).encode(), 0
+    return text.encode(), replaced
+
+
+def _records(text: bytes, spans: Spans) -> tuple[pl.DataFrame, list[Stretch]]:
+    """Return the whole records as rows, and the stretches of text that belong to none."""
+    if not len(spans.begins):
+        return pl.DataFrame(schema=_SCHEMA), [Stretch(0, len(text), line=1)]
+    time, to_utc, trailers = read_times(text, spans)
+    pieces = Text(text).between(spans.begins + len(BEGIN), spans.ends, trailers)
+    which = pieces.gather_every(3, 2).cast(pl.Categorical(pl.Categories.random()))
+    different = which.unique()
+    told = _trailers(different.gather(different.to_physical().arg_sort()).cast(pl.String))[
+        which.to_physical()
+    ]
+    written_at = pl.col("date").cast(pl.Datetime("us")) + time
+    rows = told.select(
+        record=pl.Series(spans.lines),
+        written_at=written_at,
+        at=(written_at + to_utc).cast(_SCHEMA["at"]),
+        clock=pl.lit("unknown", _SCHEMA["clock"]),
+        severity="severity",
+        component="component",
+        thread="thread",
+        message=pieces.gather_every(3),
+    )
+    behind = told["behind"]
+    whole = rows.filter(behind.is_not_null()) if behind.null_count() else rows
+    return _lines(whole), [Stretch(0, int(spans.begins[0]), line=1), *_stretches(text, spans, behind)]
+
+
+def _lines(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return records with `clock` saying for which the log itself tells the instant."""
+    if rows["at"].null_count() == rows.height:
+        return rows
+    declared = pl.when(pl.col("at").is_not_null()).then(pl.lit("declared", _SCHEMA["clock"]))
+    return rows.with_columns(clock=declared.otherwise("clock"))
+
+
+def _stretches(text: bytes, spans: Spans, behind: pl.Series) -> list[Stretch]:
+    """Return what stands behind the trailers of whole records, and the records whose trailer is torn.
+
+    Args:
+        text: The log.
+        spans: Its records.
+        behind: How many bytes stand behind their trailers, as `_trailers` tells.
+    """
+    odd = behind.ne_missing(0).arg_true().to_numpy()
+    begins, ends = spans.begins[odd], np.append(spans.begins[1:], len(text))[odd]
+    counted_to = np.append(spans.begins[1:] + len(BEGIN), len(text))[odd]
+    starts = np.where(behind[odd].is_null(), begins, counted_to - behind[odd].fill_null(0).to_numpy())
+    columns = (starts, ends, spans.lines[odd], begins)
+    return [Stretch(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def _trailers(tails: pl.Series) -> pl.DataFrame:
+    """Return date, component, severity and thread of trailers, from `date=` on, and `behind`.
+
+    That is how many bytes stand behind a trailer, the begin marker of the next record included: 0 where these
+    are only the marker and blanks, null where the trailer is torn.
+
+    Args:
+        tails: The different ones; a log has few.
+    """
+    parts = tails.str.extract_groups(_TRAILER).struct.unnest()
+    rest = pl.col("rest")
+    nothing = rest.str.strip_suffix(BEGIN.decode()).str.strip_chars(BLANK) == ""
+    return parts.select(
+        date=pl.col("date").str.to_date("%m-%d-%Y", strict=False),
+        component=pl.col("component"),
+        severity=pl.col("type").replace_strict(_SEVERITIES, default=None).cast(_SCHEMA["severity"]),
+        thread=pl.col("thread").cast(pl.Int64, strict=False),
+        behind=pl.when(nothing).then(0).otherwise(rest.str.len_bytes()).cast(pl.Int64),
+    )

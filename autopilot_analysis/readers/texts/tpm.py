@@ -1,0 +1,144 @@
+"""TPM and firmware texts of the MDM diagnostics tool -> what the TPM is and whether it can attest."""
+
+from __future__ import annotations
+
+import re
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.reading import Reading
+from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.texts.json_text import facts_of, read_objects
+from autopilot_analysis.readers.texts.key_value import pair_of
+from autopilot_analysis.readers.texts.properties import Properties, hresult
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_READY = re.compile(r"TpmHLI IsReady for (?P<purpose>[A-Za-z ]{1,40}?) result:", re.IGNORECASE)
+_BIT = re.compile(r"\s*-(?P<name>\w{1,60}): (?P<meaning>.*)")
+_TPM = re.compile(r"tpm|ek ?cert|attestation", re.IGNORECASE)
+_VARIABLE = re.compile(
+    r"Namespace: (?P<space>\{[^}]{1,60}\}), variable name: (?P<name>.{1,200})", re.IGNORECASE
+)
+_AIK = re.compile(r"certificate|GetCACaps|microsoftaik|\bAIK\b|enrollaik|certreq", re.IGNORECASE)
+_BEGIN, _END = re.compile(r"---\s*BEGIN (?P<label>[^-]{1,60}?)\s*---"), re.compile(r"---\s*END ")
+_HTTP = re.compile(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")
+_CODE = re.compile(r"\b0x[0-9A-Fa-f]{8}\b")
+
+
+def read_tpm_text(content: bytes, member: str = "") -> Reading:
+    """Return what TpmHliInfo_Output.txt says: version, maker, and readiness for storage and attestation.
+
+    Args:
+        content: The whole file.
+        member: Its path inside the export, for messages.
+
+    Returns:
+        A reading of properties. Section is "Storage" or "Attestation" from the line on that says how ready
+        the TPM is for it, else empty. A reason it is not ready stands under its symbol, such as
+        NoValidEkCert. The first line is "time".
+
+    Raises:
+        NotThisFormat: Nothing in the text is about a TPM.
+    """
+    text = decode(content)
+    if not _TPM.search(text):
+        raise NotThisFormat(f"{member or 'the file'} says nothing about a TPM.")
+    found, section = Properties(), ""
+    for record, line in enumerate(split_lines(text), 1):
+        ready, bit = _READY.match(line), _BIT.match(line)
+        section = ready["purpose"].strip() if ready else section
+        pair = (bit["name"], bit["meaning"].strip()) if bit else _named(line)
+        if pair:
+            found.add(section, *pair, record)
+    return found.reading()
+
+
+def read_aik_text(content: bytes, member: str = "") -> Reading:
+    """Return what CertReq_enrollaik_Output.txt says: the try to get a certificate for the attestation key.
+
+    Args:
+        content: The whole file.
+        member: Its path inside the export, for messages.
+
+    Returns:
+        A reading of properties: lines `name: value` as such; "code" for each result code, "http" for each
+        HTTP status, "url" for each address, the label of each certificate or request with its Base64 text;
+        the fields of a server's JSON message in section "server"; any other line is "text".
+
+    Raises:
+        NotThisFormat: Nothing in the text is about a certificate request.
+    """
+    text = decode(content)
+    if not _AIK.search(text):
+        raise NotThisFormat(f"{member or 'the file'} says nothing about a certificate request.")
+    found = Properties()
+    block: tuple[int, str, list[str]] | None = None
+    for record, line in enumerate(split_lines(text), 1):
+        begin = _BEGIN.search(line)
+        if block and not _END.search(line):
+            block[2].append(line.strip())
+        elif block:
+            found.add("", block[1], "".join(block[2]), block[0])
+            block = None
+        elif begin:
+            block = (record, begin["label"], [])
+        elif line.strip():
+            _add_answer(found, record, line.strip())
+    if block:
+        found.add("", block[1], "".join(block[2]), block[0])
+    return found.reading()
+
+
+def read_uefi_text(content: bytes, member: str = "") -> Reading:
+    """Return what UEFI_Data_Output.txt says: firmware variables that mark the device for Autopilot.
+
+    Args:
+        content: The whole file.
+        member: Its path inside the export, for messages.
+
+    Returns:
+        A reading of properties: section is the variable's namespace, name the variable. A variable that
+        could not be read has "error" behind its name and the result code as its value.
+
+    Raises:
+        NotThisFormat: The text does not mention UEFI.
+    """
+    text = decode(content)
+    if "uefi" not in text.lower():
+        raise NotThisFormat(f"{member or 'the file'} does not mention UEFI.")
+    found, space, variable = Properties(), "", ""
+    for record, line in enumerate(split_lines(text), 1):
+        told = _VARIABLE.match(line.strip())
+        pair = _named(line)
+        if told:
+            space, variable = told["space"], told["name"].strip()
+        elif pair and variable and pair[0].lower() in ("error", "value"):
+            failed = pair[0].lower() == "error"
+            value = (hresult(pair[1]) or pair[1]) if failed else pair[1]
+            found.add(space, f"{variable} error" if failed else variable, value, record)
+        elif pair:
+            found.add("", *pair, record)
+    return found.reading()
+
+
+def _named(line: str) -> tuple[str, str] | None:
+    """Return one line as name and value: a time, a pair, or a text; None when it is empty."""
+    bare = line.strip()
+    if _TIME.fullmatch(bare):
+        return ("time", bare)
+    return pair_of(line) or (("text", bare) if bare else None)
+
+
+def _add_answer(found: Properties, record: int, line: str) -> None:
+    """Add one line of the answer to a certificate request."""
+    if line.startswith("{"):
+        objects, _ = read_objects(line)
+        for fact in (fact for value in objects for fact in facts_of(value)):
+            found.add("server" + ("/" + fact.section if fact.section else ""), fact.name, fact.value, record)
+        if objects:
+            return
+    http = _HTTP.match(line)
+    pair = None if line.lower().startswith(("http:", "https:")) else pair_of(line)
+    name = "http" if http else "url" if line.lower().startswith(("http:", "https:")) else "text"
+    found.add("", *(pair or (name, http["status"] if http else line)), record)
+    for code in _CODE.findall(line):
+        found.add("", "code", hresult(code), record)

@@ -1,0 +1,1 @@
+"""One device: what happens to it, and which records that leaves."""

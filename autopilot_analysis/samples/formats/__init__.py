@@ -1,0 +1,1 @@
+"""Writers of the real formats, knowing nothing of devices."""

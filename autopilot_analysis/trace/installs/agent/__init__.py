@@ -1,0 +1,1 @@
+"""Tries that the Intune Management Extension logs."""

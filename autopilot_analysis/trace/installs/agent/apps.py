@@ -1,0 +1,253 @@
+"""Win32 and WinGet apps from the agent's logs: every try, every wait, every skip."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.trace.installs.agent.app_stream import DECIDED, DOWNLOAD, DOWNLOADED, EXITED, INSTALL
+from autopilot_analysis.trace.installs.rows import hex_code, to_detail
+
+NOT_DETECTED = "0x87D1041C"
+"""The agent's own code for an installer that succeeded and an app that detection does not find."""
+
+_UNINSTALL = "4"
+"""The agent's number for the intent to remove an app."""
+
+CUT_OFF = "cut off: the agent's pass ended"
+"""Why a try has no end although the agent went on."""
+
+_NOT_THERE = "installer succeeded, detection did not find the app"
+_STILL_THERE = "uninstaller succeeded, detection still finds the app"
+_KEYS = ["device", "item"]
+_TRY = ["device", "item", "number_of_try"]
+
+
+def states(scale: str) -> pl.DataFrame:
+    """Return one scale of facts/install_states.csv: value, means (an outcome), why."""
+    rows = read_facts("install_states").filter(pl.col("scale") == scale)
+    return rows.select("value", means="outcome", why="reason")
+
+
+def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each try in a numbered stream, with its times, bytes, exit and outcome."""
+    home = pl.col("passage").filter(pl.col("place").is_not_null()).first().over(_TRY)
+    tries = stream.filter(pl.col("number_of_try") > 0).with_columns(home=home)
+    seen = _within_pass(tries.filter(pl.col("passage") == pl.col("home")))
+    later = tries.group_by(_TRY, maintain_order=True).agg(
+        means=pl.col("means").filter(pl.col("role") != "exit_class").drop_nulls().last(),
+        why=pl.col("why").drop_nulls().last(),
+        reason=pl.coalesce(
+            pl.col("reason").filter(pl.col("role").is_in(["error", "interrupted"])).last(),
+            pl.col("reason").filter(pl.col("role").is_in(["error", "interrupted"])).first(),
+        ),
+        code=pl.col("code").drop_nulls().last(),
+        on_page=pl.col("means").filter(pl.col("role") == "esp").drop_nulls().last(),
+        found_later=pl.col("detected").filter(pl.col("passage") != pl.col("home")).drop_nulls().first(),
+    )
+    return _decide(seen.join(later, on=_TRY, how="left", maintain_order="left"), stream)
+
+
+def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
+    """Return what each try showed inside the pass it ran in."""
+    place, moment, role = pl.col("place"), pl.col("moment"), pl.col("role")
+    ended = place.is_in([EXITED, DECIDED])
+    told = role.is_in(["winget_result", "package_state"]) & (place == DECIDED)
+    exited = moment.filter((place == EXITED) | told).first()
+    uninstalls = ((role == "install_begin") & (pl.col("state").str.to_lowercase() == "uninstall")) | (
+        (role == "intent") & (pl.col("number") == _UNINSTALL)
+    )
+    first = place.is_not_null()
+
+    def edge(condition: pl.Expr, name: str, *, last: bool = False) -> list[pl.Expr]:
+        at, written = pl.col("at").filter(condition), moment.filter(condition)
+        ends = (at.last(), written.last()) if last else (at.first(), written.first())
+        return [ends[0].alias(f"{name}_at"), ends[1].alias(f"{name}_written")]
+
+    full = (place == DOWNLOAD) & (pl.col("bytes") == pl.col("total")) & (pl.col("total") != "0")
+    counted = pl.col("payload").str.extract(r'TotalBytesDownloaded"{1,2}: ?(\d+)').filter(role == "telemetry")
+    bytes_seen = pl.col("bytes").cast(pl.Int64, strict=False).filter(place <= DOWNLOADED)
+    after_exit = (pl.col("moment") >= exited) | exited.is_null()
+    return within.group_by(_TRY, maintain_order=True).agg(
+        pl.col("member").filter(first).first(),
+        pl.col("record").filter(first).first(),
+        pl.col("clock").filter(first).first(),
+        pl.col("turn").filter(first).first(),
+        pl.col("page").filter(first).first(),
+        pl.col("passage").first(),
+        *edge((place == DOWNLOAD) | (place == DOWNLOADED), "download_started"),
+        *edge((place == DOWNLOADED) & (pl.col("role") != "job_done") | full, "download_ended"),
+        *edge(place == INSTALL, "started"),
+        *edge(ended, "ended"),
+        *edge(pl.col("detected").is_not_null() & (pl.col("place").is_null()), "detected", last=True),
+        *edge(first, "last_seen", last=True),
+        downloaded_bytes=pl.coalesce(counted.cast(pl.Int64, strict=False).last(), bytes_seen.max()),
+        size=pl.col("total").cast(pl.Int64, strict=False).max(),
+        via=pl.col("via").drop_nulls().last(),
+        telemetry=pl.col("payload").filter(pl.col("role") == "telemetry").last(),
+        exit_code=pl.col("exit_code").cast(pl.Int64, strict=False).drop_nulls().last(),
+        exit_class=pl.col("state").filter(pl.col("role") == "exit_class").last(),
+        detected=pl.col("detected").filter(after_exit & exited.is_not_null()).drop_nulls().last(),
+        last_place=place.max(),
+        uninstalls=uninstalls.any(),
+    )
+
+
+def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
+    """Return the tries with outcome, reason, code and detail."""
+    codes = states("exit_code").select(exit_text="value", by_code="means", code_why="why")
+    classes = states("exit_class").select(exit_class="value", by_class="means", class_why="why")
+    last_passage = stream.group_by("device").agg(last_passage=pl.col("passage").max())
+    installs_told = stream.group_by("device").agg(
+        installs_told=(pl.col("stem").str.to_lowercase() == "appworkload").any()
+        | (pl.col("place") >= INSTALL).any()
+    )
+    known = (
+        tries.with_columns(exit_text=pl.col("exit_code").cast(pl.String))
+        .join(codes, on="exit_text", how="left", maintain_order="left")
+        .join(classes, on="exit_class", how="left", maintain_order="left")
+        .join(last_passage, on="device", how="left", maintain_order="left")
+        .join(installs_told, on="device", how="left", maintain_order="left")
+    )
+    exited = pl.coalesce(
+        "by_class", "by_code", pl.when(pl.col("exit_code").is_not_null()).then(pl.lit("failed"))
+    )
+    ok = exited == "succeeded"
+    later = pl.when(ok).then("found_later")
+    as_wanted = pl.coalesce("detected", later) != pl.col("uninstalls")
+    lied = ok & ((pl.col("detected") == pl.col("uninstalls")) | (hex_code(pl.col("code")) == NOT_DETECTED))
+    only_downloaded = (pl.col("last_place") <= DOWNLOADED) & pl.col("download_ended_written").is_not_null()
+    outcome = (
+        pl.when(lied)
+        .then(pl.lit("not_detected"))
+        .when(pl.col("means").is_in(["failed", "succeeded"]))
+        .then(pl.col("means"))
+        .when(exited == "failed")
+        .then(pl.lit("failed"))
+        .when(pl.col("means") == "waiting")
+        .then(pl.lit("waiting"))
+        .when(ok & as_wanted)
+        .then(pl.lit("succeeded"))
+        .when(ok & ~as_wanted)
+        .then(pl.lit("not_detected"))
+        .when(ok & (pl.col("passage") < pl.col("last_passage")))
+        .then(pl.lit("unknown"))
+        .when(only_downloaded & ~pl.col("installs_told"))
+        .then(pl.lit("unknown"))
+        .otherwise(pl.lit("unfinished"))
+    )
+    reason = (
+        pl.when(pl.col("outcome").is_in(["failed", "waiting"]))
+        .then(pl.coalesce("reason", "why", "class_why", "code_why"))
+        .when(pl.col("outcome") == "succeeded")
+        .then(pl.coalesce("class_why", "code_why"))
+        .when(pl.col("outcome") == "not_detected")
+        .then(pl.when("uninstalls").then(pl.lit(_STILL_THERE)).otherwise(pl.lit(_NOT_THERE)))
+        .when((pl.col("outcome") == "unknown") & only_downloaded)
+        .then(pl.lit("the log of installs is not in the export"))
+        .when(pl.col("outcome") == "unknown")
+        .then(pl.lit("no detection was seen after the installer ended"))
+        .when(pl.col("passage") < pl.col("last_passage"))
+        .then(pl.lit(CUT_OFF))
+        .otherwise(pl.lit("still running where the log ends"))
+    )
+    return (
+        known.with_columns(outcome=outcome, detected=pl.coalesce("detected", later))
+        .with_columns(reason=reason, code=hex_code(pl.col("code")))
+        .with_columns(code=pl.when(pl.col("outcome") != "succeeded").then(pl.col("code")))
+        .with_columns(exit_class=pl.coalesce("exit_class", _class_of_code()))
+        .with_columns(detail=_details(known))
+    )
+
+
+def _class_of_code() -> pl.Expr:
+    names = read_facts("install_states").filter(pl.col("scale") == "exit_code")
+    return pl.col("exit_text").replace_strict(
+        names["value"], names["symbol"], default=None, return_dtype=pl.String
+    )
+
+
+_TELEMETRY = {
+    "BytesFromPeers": "peers",
+    "BytesFromHttp": "http",
+    "BytesFromCacheServer": "cache",
+    "PercentPeerCaching": "peer_percent",
+    "DownloadDuration": "download_duration",
+    "FileSize": "size",
+    "TotalBytesDownloaded": "downloaded_bytes",
+}
+
+
+def _details(tries: pl.DataFrame) -> pl.Series:
+    """Return the detail column: sizes, where bytes came from, and times as written."""
+    columns = [
+        "downloaded_bytes",
+        "size",
+        "via",
+        "telemetry",
+        "detected_at",
+        "detected_written",
+        "last_seen_at",
+        "action",
+    ]
+    written = [
+        f"{name}_written" for name in ("download_started", "download_ended", "started", "ended", "last_seen")
+    ]
+    acted = tries.with_columns(action=pl.when("uninstalls").then(pl.lit("uninstall")))
+    rows = acted.select(columns + written).iter_rows(named=True)
+    return pl.Series("detail", [to_detail(_told(row)) for row in rows], dtype=pl.String)
+
+
+def _told(row: dict[str, object]) -> dict[str, object]:
+    telemetry = row.pop("telemetry")
+    if isinstance(telemetry, str):
+        try:
+            told = json.loads(telemetry.replace('""', '"'))
+        except ValueError:
+            told = {}
+        row["bytes_from"] = "telemetry"
+        row.update({short: told[name] for name, short in _TELEMETRY.items() if name in told})
+    elif row["downloaded_bytes"] is not None:
+        row["bytes_from"] = "rebuilt"
+    row.pop("downloaded_bytes")
+    return row
+
+
+def build_waits(stream: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each run of refusals by the 24-hour retry lock between two tries."""
+    held = stream.filter(pl.col("role") == "wait")
+    return (
+        held.group_by(_TRY, maintain_order=True)
+        .agg(
+            pl.col("member", "record", "clock", "turn", "page").first(),
+            started_at=pl.col("at").first(),
+            ended_at=pl.col("at").last(),
+            outcome=pl.lit("waiting"),
+            reason=pl.col("reason").first(),
+            detail=pl.len(),
+        )
+        .with_columns(detail=pl.concat_str(pl.lit('{"seen": '), pl.col("detail"), pl.lit("}")))
+    )
+
+
+def build_skips(stream: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each app that was looked at and let be, less the apps in `told`."""
+    refused = (pl.col("role") == "applicability") & pl.col("state").str.to_lowercase().ne("applicable")
+    reason = (
+        pl.when(refused).then(pl.concat_str(pl.lit("applicability: "), pl.col("state"))).otherwise("reason")
+    )
+    rows = stream.filter((pl.col("role") == "skip") | refused).with_columns(reason=reason)
+    seen = stream.group_by(_KEYS).agg(detected=pl.col("detected").drop_nulls().last())
+    return (
+        rows.join(told, on=_KEYS, how="anti")
+        .group_by(_KEYS, maintain_order=True)
+        .agg(
+            pl.col("member", "record", "clock", "turn", "page").first(),
+            ended_at=pl.col("at").first(),
+            outcome=pl.lit("skipped"),
+            reason=pl.col("reason").last(),
+        )
+        .join(seen, on=_KEYS, how="left", maintain_order="left")
+    )

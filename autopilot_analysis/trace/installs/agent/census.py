@@ -1,0 +1,69 @@
+"""Lines that no pattern knows, counted by shape: the next change of wording shows here first."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.trace.installs.agent.messages import find_messages
+
+_LONGEST = 600
+"""Characters of a message that its shape is taken from."""
+
+_MASKS = (
+    (r"https?://[^\s\"',;]+", "<url>"),
+    (r"\{\s*\"[^\r\n]*\}", "<json>"),
+    (r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<guid>"),
+    (r"\bS-1-[0-9-]+", "<sid>"),
+    (r"(?i)(?:[a-z]:|HKEY_[A-Z_]+|SOFTWARE)\\[^\s\"'|,;]*", "<path>"),
+    (r"(?i)\b0x[0-9a-f]+\b", "<hex>"),
+    (
+        r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T]+\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?Z?(?: ?[AP]M)?",
+        "<datetime>",
+    ),
+    (r"\b\d+(?:\.\d+){2,3}\b", "<version>"),
+    (r"\b[0-9A-Fa-f+/]{24,}={0,2}", "<blob>"),
+    (r"\b\d+", "<n>"),
+    (r"\s+", " "),
+)
+"""What varies from line to line, and its mask, in the order they are laid over a message."""
+
+
+def count_unknown_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the shapes of the extension's messages that no known pattern matches, most frequent first.
+
+    Args:
+        log_lines: Records of any logs, the columns of tables.LogLine. Logs in which no record has a known
+            shape are another program's and are left out.
+
+    Returns:
+        Columns device, stem (log file name less rotation), shape, n, member, record and example of the first.
+    """
+    known = find_messages(log_lines)
+    own = known.select("device", "member", "stem").unique()
+    rows = log_lines.lazy().select("device", "member", "record", "message").with_row_index("order")
+    unknown = (
+        rows.join(own.lazy(), on=["device", "member"])
+        .join(known.lazy().select(pl.col("order").cast(pl.get_index_type())), on="order", how="anti")
+        .collect()
+    )
+    shapes = unknown.group_by("device", "stem", "message").agg(
+        pl.len().alias("n"), pl.col("member", "record").sort_by("record").first()
+    )
+    return (
+        shapes.with_columns(shape=_shape())
+        .group_by("device", "stem", "shape")
+        .agg(
+            pl.col("n").sum(),
+            pl.col("member", "record").sort_by("record").first(),
+            example=pl.col("message").first().str.slice(0, _LONGEST),
+        )
+        .sort("n", "stem", "shape", descending=[True, False, False])
+    )
+
+
+def _shape() -> pl.Expr:
+    """Return the message with everything that varies masked."""
+    shape = pl.col("message").str.slice(0, _LONGEST)
+    for pattern, mask in _MASKS:
+        shape = shape.str.replace_all(pattern, mask)
+    return shape.str.strip_chars()

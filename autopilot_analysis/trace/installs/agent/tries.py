@@ -1,0 +1,96 @@
+"""Installs as the agent's logs tell them: apps, scripts, remediations, and what never began."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from autopilot_analysis.trace.installs.agent.app_stream import app_stream, number_tries
+from autopilot_analysis.trace.installs.agent.apps import CUT_OFF, build_skips, build_tries, build_waits
+from autopilot_analysis.trace.installs.agent.messages import find_messages
+from autopilot_analysis.trace.installs.agent.scripts import build_remediations, build_scripts
+from autopilot_analysis.trace.installs.agent.stream import order_messages
+from autopilot_analysis.trace.installs.agent.wanted import build_never, read_wanted
+from autopilot_analysis.trace.installs.rows import no_rows, to_rows
+
+_KEYS = ["device", "item"]
+
+
+def read_installs_from_log(log_lines: pl.DataFrame) -> pl.DataFrame:
+    """Return every try that the agent's logs show, in the columns of tables.Install.
+
+    Args:
+        log_lines: Records of any logs of any number of devices, the columns of tables.LogLine.
+    """
+    messages = find_messages(log_lines)
+    if messages.is_empty():
+        return no_rows()
+    ordered = order_messages(messages)
+    rows = [to_rows(frame) for frame in (_apps(ordered), build_scripts(ordered), build_remediations(ordered))]
+    return pl.concat(rows)
+
+
+def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of Win32 and WinGet apps."""
+    stream = number_tries(app_stream(ordered))
+    tries, waits = _cut_off(build_tries(stream), ordered), build_waits(stream)
+    begun = pl.concat([tries.select(_KEYS), waits.select(_KEYS)]).unique()
+    skips = build_skips(stream, begun)
+    wanted = read_wanted(ordered)
+    never = build_never(wanted, pl.concat([begun, skips.select(_KEYS)]), ordered)
+    rows = pl.concat([tries, waits, skips, never], how="diagonal_relaxed").sort("turn")
+    facts = wanted.group_by(_KEYS).agg(
+        required_at=pl.col("at").filter("required").min(),
+        name=pl.col("name").drop_nulls().last(),
+        blocking=pl.col("blocking").any(),
+        packaged=pl.col("packaged").any(),
+        links=pl.col("links").drop_nulls().last(),
+    )
+    name = pl.col("name").drop_nulls().last().str.strip_chars(" '\"")
+    names = (
+        ordered.filter(pl.col("id").is_not_null())
+        .group_by(device="device", item=pl.col("id").str.to_lowercase())
+        .agg(
+            named=name,
+            store=pl.col("pattern").is_in(["winget_app", "winget_execution", "winget_progress"]).any(),
+        )
+    )
+    packaged = (
+        pl.col("packaged").fill_null(False)
+        | pl.col("store").fill_null(False)
+        | pl.col("item").str.starts_with("package of")
+    )
+    return (
+        rows.join(facts, on=_KEYS, how="left", maintain_order="left")
+        .join(names, on=_KEYS, how="left", maintain_order="left")
+        .with_columns(
+            name=pl.coalesce("name", "named"),
+            kind=pl.when(packaged).then(pl.lit("winget")).otherwise(pl.lit("win32")),
+            phase="page",
+            blocking=pl.when(pl.col("blocking")).then(True),
+            try_number=pl.int_range(pl.len()).over(_KEYS) + 1,
+        )
+        .pipe(_with_links)
+    )
+
+
+def _cut_off(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
+    """Say of tries that were cut off what ended their pass, where it was the agent's own end or start."""
+    ends = ordered.filter(pl.col("role").is_in(["restart", "stop"])).select(
+        "device", passage=pl.col("passage") - 1, by=pl.concat_str(pl.lit("cut off: "), "reason")
+    )
+    told = tries.join(ends, on=["device", "passage"], how="left", maintain_order="left")
+    cut = pl.col("reason") == CUT_OFF
+    return told.with_columns(reason=pl.when(cut).then(pl.coalesce("by", "reason")).otherwise("reason"))
+
+
+def _with_links(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put what an app depends on or supersedes into its detail."""
+    merged = [
+        json.dumps({**json.loads(detail or "{}"), "links": json.loads(links)}, ensure_ascii=False)
+        if links
+        else detail
+        for detail, links in rows.select("detail", "links").iter_rows()
+    ]
+    return rows.with_columns(detail=pl.Series(merged, dtype=pl.String))

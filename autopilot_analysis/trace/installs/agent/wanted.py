@@ -1,0 +1,153 @@
+"""Apps that the agent's log says are wanted, and those of them that never began."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from autopilot_analysis.trace.installs.agent.messages import GUID
+
+_KEYS = ["device", "item"]
+
+
+def read_wanted(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each time the log says that an app is wanted, and whether the page waits for it."""
+    page = ordered.filter(pl.col("role") == "esp").with_columns(
+        item=pl.col("id").str.to_lowercase(), blocking=pl.lit(True), required=pl.lit(True)
+    )
+    planned = ordered.filter(pl.col("role") == "planned", pl.col("state") == "RequiredInstall").with_columns(
+        item=pl.col("id").str.to_lowercase(), name=pl.lit(None, pl.String), required=pl.lit(True)
+    )
+    listed = [
+        _listed(row)
+        for row in ordered.filter(pl.col("role").is_in(["policies", "esp_list"])).iter_rows(named=True)
+    ]
+    apps = [app for row in listed for app in row]
+    asked = pl.DataFrame(
+        apps,
+        schema={
+            "device": pl.String,
+            "item": pl.String,
+            "name": pl.String,
+            "at": pl.Datetime("us", "UTC"),
+            "member": pl.String,
+            "record": pl.Int64,
+            "turn": pl.UInt32,
+            "page": pl.String,
+            "blocking": pl.Boolean,
+            "packaged": pl.Boolean,
+            "required": pl.Boolean,
+            "excluded": pl.Boolean,
+            "links": pl.String,
+        },
+    )
+    told = [
+        frame.select(name for name in asked.columns if name in frame.columns) for frame in (page, planned)
+    ]
+    return pl.concat([*told, asked], how="diagonal_relaxed")
+
+
+def _listed(row: dict[str, object]) -> list[dict[str, object]]:
+    """Return the apps that one line lists: the agent's policies as JSON, or the page's apps as ids."""
+    here = {name: row[name] for name in ("device", "at", "member", "record", "turn", "page")}
+    payload = str(row["payload"] or "")
+    if row["role"] == "esp_list":
+        ids = pl.Series([payload]).str.extract_all(GUID)[0]
+        return [here | {"item": found.lower(), "blocking": True, "required": True} for found in ids]
+    return [here | _policy(app) for app in _decoded(payload) if isinstance(app, dict) and app.get("Id")]
+
+
+def _decoded(payload: str) -> list[object]:
+    for text in (payload, payload.replace('""', '"')):
+        try:
+            apps = json.loads(text)
+        except ValueError:
+            continue
+        return apps if isinstance(apps, list) else []
+    return []
+
+
+def _policy(app: dict[str, object]) -> dict[str, object]:
+    """Return what the agent's policy says of one app; `links` are its dependencies and supersedences."""
+    links = app.get("FlatDependencies")
+    told = [_link(link) for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    filtered = app.get(_FILTERED, app.get(_FILTERED.replace("Assginment", "Assignment")))
+    return {
+        "item": str(app["Id"]).lower(),
+        "name": app.get("Name") if isinstance(app.get("Name"), str) else None,
+        "blocking": None,
+        "packaged": bool(app.get("InstallerData")),
+        "required": app.get("Intent") == _REQUIRED,
+        "excluded": filtered == _EXCLUDED,
+        "links": json.dumps(told) if told else None,
+    }
+
+
+_REQUIRED = 3
+"""The agent's number for the intent to install an app that is required."""
+
+_NOT_AUTOMATIC, _DEPENDENCY = "2", "dependency not set to install by itself"
+"""The agent's report of an app whose absent dependency may only be looked for (IntuneScriptLab: findings)."""
+
+_FILTERED, _EXCLUDED = "AppApplicabilityStateDueToAssginmentFilters", 1010
+"""The agent's own spelling, and the state of an app that an assignment filter leaves out."""
+
+
+def _link(link: dict[str, object]) -> dict[str, object]:
+    """Return one dependency or supersedence as the agent writes it, its action left a number."""
+    names = {"AppId": "app", "ChildId": "child", "Action": "action", "Type": "type", "Level": "level"}
+    return {short: link[name] for name, short in names.items() if name in link}
+
+
+def build_never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each app that is wanted but neither tried, nor skipped, nor held back."""
+    stopped = (
+        ordered.filter(pl.col("role") == "restart_stop")
+        .group_by("device")
+        .agg(reason=pl.lit("waits for a restart"))
+    )
+    held = (
+        ordered.filter(pl.col("role") == "report")
+        .group_by("device", item=pl.col("id").str.to_lowercase(), maintain_order=True)
+        .agg(why=pl.col("payload").str.extract(r'"+ConflictReason"+: ?(\d+)').last())
+        .with_columns(why=pl.when(pl.col("why") == _NOT_AUTOMATIC).then(pl.lit(_DEPENDENCY)))
+    )
+    clocks = ordered.select("device", "member", "record", "clock").unique(["device", "member", "record"])
+    done = (
+        ordered.filter(pl.col("role") == "esp")
+        .group_by("device", item=pl.col("id").str.to_lowercase())
+        .agg(last=pl.col("state").last().str.to_lowercase())
+    )
+    completed = pl.col("last").is_in(["3", "completed"])
+    failed = pl.col("last").is_in(["4", "error"])
+    return (
+        wanted.filter("required")
+        .with_columns(excluded=pl.col("excluded").any().over(_KEYS))
+        .join(begun, on=_KEYS, how="anti")
+        .sort("turn")
+        .unique(_KEYS, keep="first", maintain_order=True)
+        .join(stopped, on="device", how="left", maintain_order="left")
+        .join(held, on=_KEYS, how="left", maintain_order="left")
+        .join(done, on=_KEYS, how="left", maintain_order="left")
+        .join(clocks, on=["device", "member", "record"], how="left", maintain_order="left")
+        .with_columns(
+            outcome=pl.when("excluded")
+            .then(pl.lit("skipped"))
+            .when(completed)
+            .then(pl.lit("succeeded"))
+            .when(failed)
+            .then(pl.lit("failed"))
+            .when(pl.col("last").is_in(["2", "inprogress"]))
+            .then(pl.lit("unfinished"))
+            .otherwise(pl.lit("never_started")),
+        )
+        .with_columns(
+            reason=pl.when("excluded")
+            .then(pl.lit("excluded by an assignment filter"))
+            .when(pl.col("outcome") == "never_started")
+            .then(pl.coalesce("why", "reason"))
+            .otherwise(pl.lit("only the status page's own list tells")),
+        )
+        .select("device", "item", "member", "record", "clock", "turn", "page", "outcome", "reason")
+    )

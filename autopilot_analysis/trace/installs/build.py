@@ -1,0 +1,138 @@
+"""Every try at every item: the agent's logs first, events beside them, the registry to finish it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.tables import Tables
+from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
+from autopilot_analysis.trace.installs.events import read_installs_from_events
+from autopilot_analysis.trace.installs.registry.tries import read_registry_claims
+from autopilot_analysis.trace.installs.rows import to_rows
+
+_KEYS = ["device", "item"]
+_OPEN = ["unfinished", "unknown", "never_started"]
+_PLACES = [
+    "Win32Apps",
+    "ProvisioningProgress",
+    "Policies",
+    "Scripts",
+    "EnterpriseDesktopAppManagement",
+    "OfficeCSP",
+    "EnrollmentStatusTracking",
+    "StatusServiceReports",
+    "ESPTrackingInfo",
+    "EspTrackingWin32Apps",
+    "FirstSync",
+    "GRS",
+]
+"""Registry places, the one nearest to the installer first."""
+
+
+def build_installs(tables: Tables) -> pl.DataFrame:
+    """Return every try at every app, script, policy, certificate and network profile.
+
+    A try that a log or an event shows keeps what it showed; the registry, which knows only the state at
+    collection, fills what no log saw: the end of a try that was left open, items without any log line, and
+    whether the status page waits for an item. Retries stay rows of their own.
+
+    Args:
+        tables: What `read_tables` returned.
+
+    Returns:
+        The columns of tables.Install, `attempt` null; ordered by device and time.
+    """
+    claims = best_claims(read_registry_claims(tables.registry_values))
+    seen = pl.concat(
+        [read_installs_from_log(tables.log_lines), read_installs_from_events(tables.events, claims)]
+    )
+    whole = pl.concat([_finished(seen, claims), _only_claimed(seen, claims)])
+    waited = pl.coalesce(pl.col("ended_at") - pl.col("started_at"), _written_span())
+    first = pl.coalesce("download_started_at", "started_at", "required_at", "ended_at")
+    return (
+        whole.with_columns(waited=pl.when(waited >= pl.duration()).then(waited))
+        .with_columns(first=first)
+        .sort("device", "first", "member", "record", "item", "try_number", nulls_last=True)
+        .drop("first")
+    )
+
+
+def _written_span() -> pl.Expr:
+    """Return how long a try took by what its own log wrote, where no instant is known."""
+    began, ended = (
+        pl.col("detail").str.json_path_match(f"$.{name}").str.to_datetime(time_unit="us", strict=False)
+        for name in ("started_written", "ended_written")
+    )
+    return ended - began
+
+
+def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
+    """Return one claim an item: the outcome of the nearest place, with whatever the others add."""
+    rank = pl.col("place").replace_strict(
+        {place: at for at, place in enumerate(_PLACES)}, return_dtype=pl.Int64
+    )
+    told = pl.col("outcome").is_not_null()
+    ordered = claims.with_columns(rank=rank).sort("rank", maintain_order=True)
+    return (
+        ordered.group_by(_KEYS, maintain_order=True)
+        .agg(
+            pl.col("name", "phase", "required_at", "started_at").drop_nulls().first(),
+            pl.col("ended_at").drop_nulls().first(),
+            pl.col("outcome", "reason", "code", "exit_code", "place", "said", "member", "record")
+            .sort_by(~told, maintain_order=True)
+            .first(),
+            pl.col("kind").first(),
+            blocking=pl.col("blocking").any(),
+        )
+        .with_columns(
+            blocking=pl.when("blocking").then(True), outcome=pl.col("outcome").fill_null("never_started")
+        )
+    )
+
+
+def _finished(seen: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """Return the tries that were seen, the last one of each item finished by what the registry says."""
+    facts = claims.select(
+        *_KEYS,
+        claimed="outcome",
+        claimed_code="code",
+        claimed_exit="exit_code",
+        claimed_name="name",
+        claimed_phase="phase",
+        claimed_block="blocking",
+        claimed_why="reason",
+        claimed_required="required_at",
+        place="place",
+    )
+    rows = seen.join(facts, on=_KEYS, how="left", maintain_order="left")
+    last = pl.col("try_number") == pl.col("try_number").max().over(_KEYS)
+    fills = last & pl.col("outcome").is_in(_OPEN) & ~pl.col("claimed").is_in(_OPEN)
+    why = pl.coalesce("claimed_why", pl.concat_str(pl.lit("as the registry says, "), "place"))
+    return to_rows(
+        rows.with_columns(
+            outcome=pl.when(fills).then("claimed").otherwise("outcome"),
+            code=pl.when(fills).then(pl.coalesce("code", "claimed_code")).otherwise("code"),
+            exit_code=pl.when(fills).then(pl.coalesce("exit_code", "claimed_exit")).otherwise("exit_code"),
+            reason=pl.when(fills).then(why).otherwise("reason"),
+            name=pl.coalesce("name", "claimed_name"),
+            phase=pl.coalesce(pl.col("phase").cast(pl.String), "claimed_phase"),
+            blocking=pl.coalesce("blocking", "claimed_block"),
+            required_at=pl.coalesce(
+                "required_at", pl.when(pl.col("try_number") == 1).then("claimed_required")
+            ),
+        )
+    )
+
+
+def _only_claimed(seen: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each item that only the registry knows."""
+    rest = claims.join(seen.select(_KEYS).unique(), on=_KEYS, how="anti", maintain_order="left")
+    dated = pl.any_horizontal(pl.col("required_at", "started_at", "ended_at").is_not_null())
+    place = pl.concat_str(pl.lit('{"registry": "'), "place", pl.lit('"}'))
+    return to_rows(
+        rest.with_columns(
+            try_number=pl.lit(1, pl.Int64),
+            clock=pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")),
+            detail=place,
+        )
+    )

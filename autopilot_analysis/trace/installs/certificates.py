@@ -1,0 +1,98 @@
+"""SCEP and PFX certificates from the event log of device management, each request a try.
+
+A request runs through 306 (the CSP takes it up and names it), 36 (made), 37 (sent), 38 (answered), 39
+(installed); 32, 301 to 305, 307 and 308 are its failures, 310 is a PFX certificate. Only 306 and the failures
+name the certificate (Microsoft: Windows event manifests, DeviceManagement-Enterprise-Diagnostics-Provider).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.trace.installs.rows import no_rows, to_detail, to_rows
+
+PROVIDER = "microsoft-windows-devicemanagement-enterprise-diagnostics-provider"
+TAKEN, MADE, INSTALLED, PFX = 306, 36, 39, 310
+STEPS = {306: "taken up", 36: "made", 37: "sent", 38: "answered", 39: "installed"}
+FAILED = [32, 301, 302, 303, 304, 305, 307, 308]
+_UNLIKE_A_NAME = r"^$|^[0-9.;, ]+$"
+"""Message1 of 36 is the extended key usage, object identifiers, unless a build prints the name there."""
+
+
+def read_certificates(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
+    """Return every try at a certificate that the event log shows, in the columns of tables.Install.
+
+    Args:
+        events: The columns of tables.Event.
+        expected: Columns device, item, kind: what the registry says the status page expects. It names
+            requests that the events leave unnamed, where only one certificate can be meant.
+    """
+    ours = events.filter(
+        pl.col("provider").str.to_lowercase() == PROVIDER,
+        pl.col("event_id").is_in([*STEPS, *FAILED, PFX]),
+    ).sort("device", "member", "record")
+    if ours.is_empty():
+        return no_rows()
+    first = pl.col("data").str.json_path_match("$.Message1")
+    now, before = pl.col("event_id"), pl.col("event_id").shift().over("device", "member")
+    begins = (
+        before.is_null()
+        | now.is_in([TAKEN, PFX])
+        | ((now == MADE) & (before != TAKEN))
+        | before.is_in([INSTALLED, PFX, *FAILED])
+    )
+    runs = (
+        ours.with_columns(name=pl.when(~first.str.contains(_UNLIKE_A_NAME)).then(first))
+        .with_columns(run=begins.cast(pl.Int64).cum_sum().over("device", "member"))
+        .group_by("device", "member", "run", maintain_order=True)
+        .agg(
+            pl.col("record", "clock").first(),
+            unique=pl.col("name").drop_nulls().first(),
+            started_at=pl.col("at").first(),
+            ended_at=pl.col("at").filter(now.is_in([INSTALLED, PFX, *FAILED])).last(),
+            code=pl.col("code").filter(now.is_in([PFX, *FAILED])).last(),
+            last=now.last(),
+            server=pl.col("data").filter(now == MADE).str.json_path_match("$.Message2").first(),
+        )
+    )
+    return to_rows(_numbered(_named(runs, expected)))
+
+
+def _named(runs: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
+    """Give each request its item: the expected LocURI that ends in its name, or the only one left."""
+    wanted: dict[str, list[str]] = {}
+    for device, item in (
+        expected.filter(pl.col("kind") == "certificate").select("device", "item").unique().rows()
+    ):
+        wanted.setdefault(device, []).append(item)
+    found = [
+        _uri(row["unique"], wanted.get(row["device"], []), row["record"])
+        for row in runs.iter_rows(named=True)
+    ]
+    return runs.with_columns(item=pl.Series(found, dtype=pl.String))
+
+
+def _uri(unique: str | None, uris: list[str], record: int) -> str:
+    if unique is None:
+        return uris[0] if len(uris) == 1 else f"certificate request of event {record}"
+    ends = sorted(uri for uri in uris if unique.lower() in uri.lower().split("/"))
+    return ends[0] if ends else unique
+
+
+def _numbered(runs: pl.DataFrame) -> pl.DataFrame:
+    failed = pl.col("last").is_in(FAILED) | ((pl.col("last") == PFX) & pl.col("code").is_not_null())
+    stopped = pl.col("last").replace_strict(STEPS, default=None, return_dtype=pl.String)
+    rows = runs.with_columns(
+        kind=pl.lit("certificate"),
+        try_number=pl.int_range(pl.len()).over("device", "item") + 1,
+        outcome=pl.when(failed)
+        .then(pl.lit("failed"))
+        .when(pl.col("last").is_in([INSTALLED, PFX]))
+        .then(pl.lit("succeeded"))
+        .otherwise(pl.lit("unfinished")),
+    )
+    reason = pl.when(pl.col("outcome") == "unfinished").then(
+        pl.concat_str(pl.lit("the request was "), stopped, pl.lit(", nothing came after"))
+    )
+    server = [to_detail({"server": url or None}) for url in rows["server"]]
+    return rows.with_columns(reason=reason, detail=pl.Series(server, dtype=pl.String))

@@ -1,0 +1,81 @@
+"""Policies from the event log of device management: what was set, what failed, what asks for a restart.
+
+404 is a command that a configuration service provider refused, with its LocURI and code. 809 to 815 are the
+policy manager setting a value: at error level it could not, else it did. 2800 names the LocURIs that make
+device management restart the device (Microsoft: Enrollment Status Page troubleshooting; event manifests).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.trace.installs.certificates import PROVIDER
+from autopilot_analysis.trace.installs.locuris import item_of, kind_of, phase_of
+from autopilot_analysis.trace.installs.rows import hex_code, no_rows, to_rows
+
+REFUSED, RESTARTS = 404, 2800
+SET = list(range(809, 816))
+ASKS_FOR_RESTART = "asks for a reboot"
+_OWN_AREAS = ["knobs"]
+"""Areas that Windows itself fills, not a management service."""
+
+
+def read_policies(events: pl.DataFrame) -> pl.DataFrame:
+    """Return every try at a policy or other setting that the event log shows, the columns of tables.Install.
+
+    Args:
+        events: The columns of tables.Event.
+    """
+    ours = events.filter(
+        pl.col("provider").str.to_lowercase() == PROVIDER,
+        pl.col("event_id").is_in([REFUSED, RESTARTS, *SET]),
+    )
+    if ours.is_empty():
+        return no_rows()
+    rows = pl.concat([_refused(ours), _set(ours), _restarts(ours)], how="diagonal_relaxed")
+    rows = rows.filter(pl.col("item").is_not_null()).sort("device", "member", "record")
+    number = pl.int_range(pl.len()).over("device", "item") + 1
+    return to_rows(rows.with_columns(try_number=number, ended_at="at"))
+
+
+def _refused(events: pl.DataFrame) -> pl.DataFrame:
+    uri = pl.col("data").str.extract(r'"(\./[^"]+)"')
+    return events.filter(pl.col("event_id") == REFUSED).with_columns(
+        item=item_of(uri),
+        kind=kind_of(uri),
+        phase=phase_of(uri),
+        outcome=pl.lit("failed"),
+        reason=pl.lit("the device refused the command"),
+        code=pl.coalesce("code", hex_code(pl.col("data").str.json_path_match("$.HexInt1"))),
+    )
+
+
+def _set(events: pl.DataFrame) -> pl.DataFrame:
+    policy, area, whose = (pl.col("data").str.json_path_match(f"$.Message{n}") for n in (1, 2, 4))
+    device = whose.str.to_lowercase() == "device"
+    scope = pl.when(device).then(pl.lit("./Device")).otherwise(pl.lit("./User"))
+    failed = pl.col("level") <= 2
+    result = pl.col("data").str.extract_all(r"0x[89a-fA-F][0-9a-fA-F]{7}").list.last()
+    rows = events.filter(
+        pl.col("event_id").is_in(SET), ~area.str.to_lowercase().is_in(_OWN_AREAS), policy != "", area != ""
+    )
+    return rows.with_columns(
+        item=pl.concat_str(scope, pl.lit("/Vendor/MSFT/Policy/Config/"), area, pl.lit("/"), policy),
+        name=policy,
+        kind=pl.lit("policy"),
+        phase=pl.when(device).then(pl.lit("device")).otherwise(pl.lit("account")),
+        outcome=pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("succeeded")),
+        code=pl.when(failed).then(pl.coalesce("code", hex_code(result))),
+    )
+
+
+def _restarts(events: pl.DataFrame) -> pl.DataFrame:
+    uris = pl.col("data").str.extract_all(r'\./[^";,\s\x{f000}]+')
+    rows = events.filter(pl.col("event_id") == RESTARTS).with_columns(item=uris).explode("item")
+    return rows.with_columns(
+        kind=kind_of(pl.col("item")),
+        phase=phase_of(pl.col("item")),
+        outcome=pl.lit("waiting"),
+        reason=pl.lit(ASKS_FOR_RESTART),
+        code=pl.lit(None, pl.String),
+    )

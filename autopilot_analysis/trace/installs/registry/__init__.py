@@ -1,0 +1,1 @@
+"""Tries and states that the registry keeps."""

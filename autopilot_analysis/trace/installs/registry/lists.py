@@ -1,0 +1,188 @@
+r"""What the registry says about packages, Office, expected items and the workloads of device preparation."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from autopilot_analysis.trace.installs.registry.claims import named, scaled, to_instant
+from autopilot_analysis.trace.installs.rows import hex_code
+
+_LISTS = {
+    "expectedpolicies": "policy",
+    "expectednetworkprofiles": "network",
+    "expectedmsiapppackages": "msi",
+    "expectedmodernapppackages": "modern",
+    "expectedpfxcerts": "certificate",
+    "expectedscepcerts": "certificate",
+    "expectedcertificateprofiles": "certificate",
+}
+_SEPARATOR = "\uf000"
+
+
+def read_packages(low: pl.DataFrame) -> pl.DataFrame:
+    """Read EnterpriseDesktopAppManagement: line-of-business MSI packages and the agent's own MSI."""
+    path = r"enterprisedesktopappmanagement\\(s-[0-9-]+)\\msi\\([^\\]+)$"
+    rows = (
+        low.with_columns(parts=pl.col("path").str.extract_groups(path))
+        .unnest("parts")
+        .filter(pl.col("2").is_not_null())
+    )
+    told = rows.group_by("device", "member", "1", "2", maintain_order=True).agg(
+        pl.col("record").first(),
+        said=named("status"),
+        code=named("lasterror"),
+        url=named("currentdownloadurl"),
+    )
+    file = pl.col("url").str.extract(r"(?i)([^/\\?]+\.msi)")
+    user = pl.col("1").str.starts_with("s-1-")
+    return scaled(told.filter(pl.col("said").is_not_null()), "csp").with_columns(
+        item="2",
+        name=file,
+        kind=pl.lit("msi"),
+        code=hex_code(pl.col("code")),
+        phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device")),
+        place=pl.lit("EnterpriseDesktopAppManagement"),
+    )
+
+
+def read_office(low: pl.DataFrame) -> pl.DataFrame:
+    """Read OfficeCSP: Microsoft 365 Apps."""
+    rows = low.with_columns(item=pl.col("path").str.extract(r"officecsp\\([^\\]+)$")).filter(
+        pl.col("item").is_not_null()
+    )
+    told = rows.group_by("device", "member", "item", maintain_order=True).agg(
+        pl.col("record").first(), said=pl.coalesce(named("finalstatus"), named("status"))
+    )
+    return scaled(told.filter(pl.col("said").is_not_null()), "csp").with_columns(
+        kind=pl.lit("office"), name=pl.lit("Microsoft 365 Apps"), place=pl.lit("OfficeCSP")
+    )
+
+
+def read_stamped(low: pl.DataFrame) -> pl.DataFrame:
+    """Read ESPTrackingInfo: a stamped series of 0 and 1 for each expected item; the first 1 is its end."""
+    path = r"esptrackinginfo\\diagnostics\\(?:(s-[0-9-]+)\\)?(expected[a-z]+)\\([^\\]+)$"
+    rows = low.with_columns(parts=pl.col("path").str.extract_groups(path)).unnest("parts")
+    rows = rows.filter(
+        pl.col("2").is_in(list(_LISTS)),
+        pl.col("label") != "lastloggedstate",
+        pl.col("value").is_in(["0", "1"]),
+    )
+    rows = rows.with_columns(stamp=to_instant(pl.col("3").str.to_uppercase())).sort(
+        "stamp", "3", nulls_last=True
+    )
+    told = rows.group_by("device", "member", "1", "2", "name", maintain_order=True).agg(
+        pl.col("record").last(),
+        said=pl.col("value").max(),
+        required_at=pl.col("stamp").min(),
+        ended_at=pl.col("stamp").filter(pl.col("value") == "1").min(),
+    )
+    return _listed(scaled(told, "expected"), "ESPTrackingInfo")
+
+
+def read_expected(low: pl.DataFrame) -> pl.DataFrame:
+    """Read FirstSync: the lists of items the status page was told to expect."""
+    rows = low.filter(pl.col("path").str.ends_with("\\firstsync"), pl.col("label").is_in(list(_LISTS)))
+    told = rows.with_columns(name=pl.col("value").str.split(_SEPARATOR)).explode("name")
+    told = told.with_columns(
+        name=pl.col("name").str.extract(r"^([^;]+)"), said=pl.lit(None, pl.String)
+    ).drop_nulls("name")
+    told = told.rename({"label": "2"}).with_columns(
+        pl.lit(None, pl.String).alias("1"), outcome=pl.lit(None, pl.String)
+    )
+    return _listed(told, "FirstSync")
+
+
+def _listed(rows: pl.DataFrame, place: str) -> pl.DataFrame:
+    """Turn LocURIs into items: product codes, package family names, or the LocURI itself."""
+    segments = pl.col("name").str.replace(r"^\./", "").str.split("/")
+    kind = pl.col("2").replace_strict(_LISTS, default=None, return_dtype=pl.String)
+    code = (
+        pl.col("name")
+        .str.extract(r"(?i)/MSI/([^/]+)")
+        .str.replace_all("%7B", "{", literal=True)
+        .str.replace_all("%7D", "}", literal=True)
+    )
+    office = pl.col("name").str.extract(r"(?i)Vendor/MSFT/Office/Installation/([^/]+)")
+    family = segments.list.get(6, null_on_oob=True)
+    user = pl.col("1").is_not_null() | pl.col("name").str.to_lowercase().str.starts_with("./user/")
+    return rows.with_columns(
+        item=pl.when(kind == "msi")
+        .then(pl.coalesce(office, code, "name"))
+        .when(kind == "modern")
+        .then(pl.coalesce(family, "name"))
+        .otherwise("name")
+        .str.strip_chars(),
+        kind=pl.when(office.is_not_null()).then(pl.lit("office")).otherwise(kind),
+        name=pl.when(kind == "modern").then(family),
+        phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device")),
+        blocking=pl.lit(True),
+        place=pl.lit(place),
+    ).with_columns(
+        item=pl.when(pl.col("kind").is_in(["msi", "office"]))
+        .then(pl.col("item").str.to_lowercase())
+        .otherwise("item")
+    )
+
+
+def read_workloads(low: pl.DataFrame) -> pl.DataFrame:
+    """Read ProvisioningProgress: the workloads of device preparation, with their ends."""
+    rows = low.filter(pl.col("label") == "provisioningprogress", pl.col("value").is_not_null())
+    found = [work for row in rows.iter_rows(named=True) for work in _decoded(row)]
+    schema = {
+        "device": pl.String,
+        "item": pl.String,
+        "name": pl.String,
+        "said": pl.String,
+        "code": pl.String,
+        "began": pl.Int64,
+        "done": pl.Int64,
+        "member": pl.String,
+        "record": pl.Int64,
+        "script": pl.Boolean,
+    }
+    frame = pl.DataFrame(found, schema=schema)
+    return scaled(frame, "device_preparation").with_columns(
+        kind=pl.when("script").then(pl.lit("script")).otherwise(pl.lit("win32")),
+        phase=pl.lit("device"),
+        blocking=pl.lit(True),
+        code=hex_code(pl.col("code")),
+        started_at=pl.from_epoch("began", "ms").dt.cast_time_unit("us").dt.replace_time_zone("UTC"),
+        ended_at=pl.from_epoch("done", "ms").dt.cast_time_unit("us").dt.replace_time_zone("UTC"),
+        place=pl.lit("ProvisioningProgress"),
+    )
+
+
+def _decoded(row: dict[str, object]) -> list[dict[str, object]]:
+    try:
+        told = json.loads(str(row["value"]))
+    except ValueError:
+        return []
+    works = told.get("Workloads") if isinstance(told, dict) else None
+    here = {name: row[name] for name in ("device", "member", "record")}
+    return [here | _work(work) for work in works or [] if isinstance(work, dict) and work.get("WorkloadId")]
+
+
+def _work(work: dict[str, object]) -> dict[str, object]:
+    name = work.get("FriendlyName")
+    return {
+        "item": str(work["WorkloadId"]).lower(),
+        "name": str(name) if name else None,
+        "said": str(work.get("WorkloadState")),
+        "code": str(work.get("ErrorCode")),
+        "began": _milliseconds(work.get("StartTime")),
+        "done": _milliseconds(work.get("EndTime")),
+        "script": "script" in str(work.get("WorkloadType", "")).lower(),
+    }
+
+
+def _milliseconds(text: object) -> int | None:
+    """Return the milliseconds of "/Date(1700000000000)/"; a date before 1980 says that there is none."""
+    digits = "".join(
+        sign
+        for sign in str(text or "").partition("(")[2].partition(")")[0].partition("+")[0]
+        if sign.isdigit()
+    )
+    number = int(digits[:15]) if digits else 0
+    return number if number > 315_532_800_000 else None

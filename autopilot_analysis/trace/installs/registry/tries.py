@@ -1,0 +1,178 @@
+r"""What the registry says about items: the agent's own state, the status page's lists, the CSPs' results.
+
+Each reader returns claims: one row an item and place, with the outcome it states. A claim is a state at
+collection, not a try; `installs` lets it finish or add a try, `conflicts` sets it beside the log.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.trace.installs.registry.claims import CLAIM, as_claims, scaled
+from autopilot_analysis.trace.installs.registry.lists import (
+    read_expected,
+    read_office,
+    read_packages,
+    read_stamped,
+    read_workloads,
+)
+from autopilot_analysis.trace.installs.registry.results import (
+    read_remediations,
+    read_retry_locks,
+    read_script_results,
+)
+from autopilot_analysis.trace.installs.rows import hex_code
+
+_GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_UNMET = "3000"
+"""The enforcement state of an app whose requirements are not met."""
+
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
+    """Return what the registry states about each item, the columns of `CLAIM`.
+
+    Args:
+        registry_values: The columns of tables.RegistryValue.
+    """
+    interesting = [
+        "\\win32apps\\",
+        "enrollmentstatustracking",
+        "\\firstsync",
+        "espwin32apps",
+        "esptrackingwin32apps",
+        "statusservicereports",
+        "intunemanagementextension\\policies",
+        "sidecarpolicies\\scripts",
+        "enterprisedesktopappmanagement",
+        "officecsp",
+    ]
+    low = registry_values.with_columns(
+        path=pl.col("key").str.to_lowercase(), label=pl.col("name").str.to_lowercase()
+    )
+    low = low.filter(pl.col("path").str.contains_any(interesting))
+    readers = (
+        _agent_state,
+        _tracked,
+        _registered,
+        _reported,
+        read_script_results,
+        read_remediations,
+        read_retry_locks,
+        read_packages,
+        read_office,
+        read_stamped,
+        read_expected,
+        read_workloads,
+    )
+    claims = [as_claims(reader(low)) for reader in readers]
+    return pl.concat([pl.DataFrame(schema=CLAIM), *claims])
+
+
+def _phase_of(user: pl.Expr) -> pl.Expr:
+    return pl.when(user.is_in([_NOBODY, "device"])).then(pl.lit("device")).otherwise(pl.lit("account"))
+
+
+def _agent_state(low: pl.DataFrame) -> pl.DataFrame:
+    """Read Win32Apps: the agent's enforcement and compliance state for each app and user."""
+    path = rf"\\win32apps\\({_GUID})\\({_GUID})_(\d+)(?:\\[a-z]+)?$"
+    rows = (
+        low.with_columns(parts=pl.col("path").str.extract_groups(path))
+        .unnest("parts")
+        .filter(pl.col("2").is_not_null())
+    )
+    keys = ["device", "member", "1", "2", "3"]
+    state = pl.col("value").filter(pl.col("label") == "enforcementstatemessage").first()
+    fit = pl.col("value").filter(pl.col("label") == "compliancestatemessage").first()
+    exit_text = pl.col("value").filter(pl.col("label") == "exitcode").first()
+    apps = rows.group_by(keys, maintain_order=True).agg(
+        pl.col("record").first(), state=state, fit=fit, exit_code=exit_text.cast(pl.Int64, strict=False)
+    )
+    apps = apps.with_columns(
+        said=pl.col("state").str.extract(r'"+EnforcementState"+ ?: ?"*(-?\d+)'),
+        code=hex_code(pl.col("state").str.extract(r'"+ErrorCode"+ ?: ?"*(-?\d+)')),
+        unfit=pl.col("fit").str.extract(r'"+Applicability"+ ?: ?"*(-?\d+)'),
+    )
+    whole = _with_fitness(apps)
+    latest = whole.sort(pl.col("3").cast(pl.Int64, strict=False), maintain_order=True).unique(
+        ["device", "member", "1", "2"], keep="last", maintain_order=True
+    )
+    return latest.with_columns(
+        item="2", kind=pl.lit("win32"), phase=_phase_of(pl.col("1")), place=pl.lit("Win32Apps")
+    ).with_columns(
+        exit_code=_signed(pl.col("exit_code")),
+        code=pl.when(pl.col("outcome") != "succeeded").then("code"),
+    )
+
+
+def _with_fitness(apps: pl.DataFrame) -> pl.DataFrame:
+    """Return the apps with outcome and reason; a known requirement that is not met tells why one is skipped.
+
+    Apps without an enforcement state, which were never taken up, are left out unless such a reason is known.
+    """
+    reasons = scaled(apps.select("record", "member", "device", said="unfit"), "applicability")
+    known = reasons["outcome"] == "skipped"
+    rows = scaled(apps, "enforcement").with_columns(
+        why=pl.when(known).then(pl.concat_str(pl.lit("not applicable: "), reasons["reason"]))
+    )
+    untouched = pl.col("said").is_null() | (pl.col("said") == _UNMET)
+    return rows.filter(pl.col("said").is_not_null() | pl.col("why").is_not_null()).with_columns(
+        outcome=pl.when(untouched & pl.col("why").is_not_null()).then(pl.lit("skipped")).otherwise("outcome"),
+        reason=pl.when(untouched).then(pl.coalesce("why", "reason")).otherwise("reason"),
+    )
+
+
+def _signed(number: pl.Expr) -> pl.Expr:
+    return pl.when(number >= 2**31).then(number - 2**32).otherwise(number)
+
+
+def _tracked(low: pl.DataFrame) -> pl.DataFrame:
+    """Read EnrollmentStatusTracking: the apps the status page waits for."""
+    app = rf"\\setup\\apps\\tracking\\sidecar\\win32app_({_GUID})_?\d*$"
+    path = r"\\enrollmentstatustracking\\(device|s-1-[0-9-]+)" + app
+    rows = low.filter(pl.col("label") == "installationstate").with_columns(
+        parts=pl.col("path").str.extract_groups(path), said="value"
+    )
+    rows = rows.unnest("parts").filter(pl.col("2").is_not_null())
+    return scaled(rows, "esp_app").with_columns(
+        item="2",
+        name=pl.lit(None, pl.String),
+        kind=pl.lit("win32"),
+        phase=_phase_of(pl.col("1")),
+        blocking=pl.lit(True),
+        place=pl.lit("EnrollmentStatusTracking"),
+    )
+
+
+def _registered(low: pl.DataFrame) -> pl.DataFrame:
+    """Read EspTrackingWin32Apps: what the agent registered with the status page."""
+    path = rf"\\esptrackingwin32apps\\({_GUID})\\({_GUID})_\d+$"
+    rows = low.with_columns(parts=pl.col("path").str.extract_groups(path), said="value").unnest("parts")
+    rows = rows.filter(pl.col("2").is_not_null()).unique(["device", "member", "1", "2"], maintain_order=True)
+    return rows.with_columns(
+        item="2",
+        name=pl.lit(None, pl.String),
+        kind=pl.lit("win32"),
+        phase=_phase_of(pl.col("1")),
+        blocking=pl.lit(True),
+        place=pl.lit("EspTrackingWin32Apps"),
+    )
+
+
+def _reported(low: pl.DataFrame) -> pl.DataFrame:
+    """Read StatusServiceReports: the state the status page shows for each app."""
+    path = rf"\\statusservicereports\\({_GUID})\\({_GUID})$"
+    rows = low.filter(pl.col("label") == "status").with_columns(
+        parts=pl.col("path").str.extract_groups(path), said="value"
+    )
+    rows = rows.unnest("parts").filter(pl.col("2").is_not_null())
+    skipped = pl.col("said").str.contains(r"^2\d{3}$")
+    return scaled(rows, "status_service").with_columns(
+        item="2",
+        name=pl.lit(None, pl.String),
+        kind=pl.lit("win32"),
+        phase=_phase_of(pl.col("1")),
+        outcome=pl.when(skipped).then(pl.lit("skipped")).otherwise("outcome"),
+        place=pl.lit("StatusServiceReports"),
+    )

@@ -1,0 +1,139 @@
+"""How values read in prose, tables and labels: spans, shares, counts, stages, groups, harmless text.
+
+The only place that formats for people. A page, a terminal and a figure that show one value show one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+ACRONYMS = {"mdm": "MDM", "entra": "Entra", "esp": "ESP", "oobe": "OOBE", "tpm": "TPM", "id": "ID"}
+"""Words of names that are written otherwise than in lower case."""
+
+_HIDDEN = (*range(9), *range(0x0B, 0x20), 0x7F)
+_DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_UNPRINTABLE = (*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+_VISIBLE = {
+    **{code: f"\\x{code:02x}" for code in _HIDDEN},
+    **{code: f"\\u{code:04x}" for code in _DIRECTIONS},
+    **dict.fromkeys(_UNPRINTABLE, "�"),
+}
+
+
+def span(length: timedelta | None) -> str:
+    """Return a span by its two largest units: "1 h 05 min", "3 d 2 h", "4 min 09 s", "0.4 s".
+
+    Args:
+        length: None reads "unknown"; a negative span begins with a minus sign.
+
+    Example:
+        >>> span(timedelta(minutes=65)), span(timedelta(seconds=249)), span(timedelta(milliseconds=400))
+        ('1 h 05 min', '4 min 09 s', '0.4 s')
+    """
+    if length is None:
+        return "unknown"
+    sign = "\N{MINUS SIGN}" if length < timedelta() else ""
+    exact = abs(length).total_seconds()
+    seconds = round(exact)
+    if exact < 9.95:
+        return f"{sign}{exact:.1f}".removesuffix(".0") + " s"
+    if seconds < 60:
+        return f"{sign}{seconds} s"
+    if seconds < 3600:
+        return f"{sign}{seconds // 60} min" + (f" {seconds % 60:02d} s" if seconds % 60 else "")
+    minutes = round(exact / 60)
+    if minutes < 48 * 60:
+        return f"{sign}{minutes // 60} h" + (f" {minutes % 60:02d} min" if minutes % 60 else "")
+    hours = round(exact / 3600)
+    return f"{sign}{hours // 24:,} d" + (f" {hours % 24} h" if hours % 24 else "")
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """Return a share as prose writes it: "39.5 %".
+
+    Args:
+        value: Between 0 and 1.
+        digits: Behind the point.
+    """
+    return f"{100 * value:.{digits}f} %"
+
+
+def share(k: int, n: int, low: float | None = None, high: float | None = None) -> str:
+    """Return k of n with its share and, where there is one, its interval: "14 of 36 (39 %, 25 to 55 %)".
+
+    One of one has no share worth a number: below five it is the count alone.
+
+    Args:
+        k: How many it hit.
+        n: Of how many.
+        low: Lower bound of the share, between 0 and 1.
+        high: Its upper bound.
+    """
+    counted = f"{k:,} of {n:,}"
+    if n < 5:
+        return counted
+    bounds = "" if low is None or high is None else f", {100 * low:.0f} to {100 * high:.0f} %"
+    return f"{counted} ({100 * k / n:.0f} %{bounds})"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return a count with its noun: "1 minute", "2,000 devices".
+
+    Args:
+        number: How many.
+        noun: In the singular.
+        plural: Where it is not the noun with an s.
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def words(name: str) -> str:
+    """Return a column's or value's name in words: "mdm_enrollment" becomes "MDM enrollment".
+
+    Args:
+        name: Of a column, stage, outcome or scenario.
+    """
+    return " ".join(ACRONYMS.get(part, part) for part in name.split("_"))
+
+
+def heading(name: str) -> str:
+    """Return a name in words, its first letter large: "device_setup" becomes "Device setup".
+
+    Args:
+        name: Of a column, stage, outcome or scenario.
+    """
+    text = words(name)
+    return text[:1].upper() + text[1:]
+
+
+def group(where: Mapping[str, str]) -> str:
+    """Return a group in words: "model Slate 12, build 26100.6584"; "all attempts" without a condition.
+
+    Args:
+        where: Column and value.
+    """
+    return ", ".join(f"{words(name)} {value}" for name, value in where.items()) or "all attempts"
+
+
+def levels(change: Mapping[str, Any]) -> str:
+    """Return the levels before and after a change: "from 3.9 % to 39.5 %".
+
+    Args:
+        change: A row of `measure_changes`: measure, before, after; spans are minutes.
+    """
+    shares = change["measure"] != "total"
+    known = [change[name] for name in ("before", "after") if change[name] is not None]
+    texts = [percent(level) if shares else span(timedelta(minutes=round(level))) for level in known]
+    return f"from {' to '.join(texts)}" if len(texts) == 2 else f"to {texts[-1]}" if texts else "unknown"
+
+
+def visible(text: str) -> str:
+    r"""Return text that cannot steer a screen: controls, escapes, directions are spelt out, such as \x1b."""
+    return text.replace("\r\n", "\n").translate(_VISIBLE)
+
+
+def one_line(text: object) -> str:
+    """Return text on one line that cannot steer a terminal: what does not print becomes a stand-in."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text))

@@ -1,0 +1,49 @@
+from datetime import UTC, datetime
+
+import polars as pl
+
+from autopilot_analysis.fleet import join_identities
+from autopilot_analysis.fleet.deployments.identities import name_devices
+
+
+def test_model_and_tag_come_from_the_registration_and_nothing_known_is_overwritten():
+    deployments = pl.DataFrame({"device": ["SN-0001", "id-2", "SN-0003"], "model": [None, None, "Slate 13"]})
+    identities = pl.DataFrame(
+        {
+            "device": ["SN-0001", "SN-0002", "SN-0003"],
+            "serial": ["SN-0001", "SN-0002", "SN-0003"],
+            "intune_device_id": [None, "id-2", None],
+            "model": ["Note 7", "Note 9", "Kite X1"],
+            "group_tag": ["NORTH", None, "EAST"],
+            "at": [datetime(2026, 1, 1, tzinfo=UTC)] * 3,
+        }
+    )
+    joined = join_identities(deployments, identities)
+    assert joined["model"].to_list() == ["Note 7", "Note 9", "Slate 13"]
+    assert joined["group_tag"].to_list() == ["NORTH", None, "EAST"]
+
+
+def test_a_device_known_by_its_id_meets_the_model_by_that_id():
+    deployments = pl.DataFrame({"device": ["SN-0001"], "intune_device_id": ["id-1"]})
+    identities = pl.DataFrame({"device": ["id-1"], "intune_device_id": ["id-1"], "model": ["Slate 13"]})
+    assert join_identities(deployments, identities)["model"].to_list() == ["Slate 13"]
+
+
+def test_a_device_known_by_its_id_alone_is_called_by_its_one_serial():
+    deployments = pl.DataFrame(
+        {
+            "device": ["id-1", "id-2", "id-3", "SN-0009"],
+            "serial": [None, None, "Default string", "SN-0009"],
+            "intune_device_id": ["id-1", "id-2", "id-3", "id-9"],
+            "origin": ["log_analytics"] * 4,
+        }
+    )
+    identities = pl.DataFrame(
+        {
+            "intune_device_id": ["id-1", "id-2", "id-2", "id-3"],
+            "serial": ["SN-0001", "SN-0002", "SN-0003", "Default string"],
+        }
+    )
+    named = name_devices(deployments, identities)
+    assert named["device"].to_list() == ["SN-0001", "id-2", "id-3", "SN-0009"]
+    assert named["serial"].to_list() == ["SN-0001", None, "Default string", "SN-0009"]

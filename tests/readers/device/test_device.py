@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from autopilot_analysis.readers.device.device import identify
+
+AUTOPILOT = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
+KEY = r"HKEY_LOCAL_MACHINE\software\microsoft"
+
+
+@pytest.fixture
+def told(rows):
+    def build(*, events=(), values=(), properties=()):
+        frames = {
+            "events": rows("events", *events),
+            "registry_values": rows("registry_values", *values),
+            "properties": rows("properties", *properties),
+        }
+        return identify(frames, "capture").row(0, named=True)
+
+    return build
+
+
+def value(key, name, text):
+    return {"key": f"{KEY}\\{key}", "name": name, "value": text}
+
+
+def fact(name, text, section=""):
+    return {"section": section, "name": name, "value": text}
+
+
+def test_the_serial_is_the_key(told):
+    assert told(properties=[fact("serial number", "SN-0042")])["device"] == "SN-0042"
+
+
+@pytest.mark.parametrize("serial", ["To be filled by O.E.M.", "System Serial Number", "0", "None", "n/a"])
+def test_a_placeholder_serial_is_none_and_the_intune_id_is_the_key(told, serial):
+    device = told(
+        properties=[fact("serial number", serial)],
+        values=[value(r"provisioning\Diagnostics\AutoPilot\EstablishedCorrelations", "EntDMID", "id-1")],
+    )
+    assert (device["serial"], device["device"]) == (None, "id-1")
+
+
+def test_a_device_nothing_names_takes_the_name_of_its_capture(told):
+    assert told()["device"] == "capture"
+
+
+def test_forty_placeholder_enrolments_do_not_make_it_enrolled(told):
+    values = [value(rf"enrollments\{n:08d}", "EnrollmentState", "1") for n in range(40)]
+    assert told(values=values)["enrolled"] is False
+
+
+def test_an_enrolment_of_the_mdm_server_with_an_owner_makes_it_enrolled(told):
+    values = [
+        value(r"enrollments\{a}", "ProviderID", "MS DM Server"),
+        value(r"enrollments\{a}", "UPN", "user@example.com"),
+    ]
+    assert told(values=values)["enrolled"] is True
+
+
+def test_without_a_registry_enrolment_and_registration_stay_unknown(told):
+    device = told(properties=[fact("serial number", "SN-0042")])
+    assert (device["enrolled"], device["registered"], device["scenario"]) == (None, None, None)
+
+
+def test_a_blank_tenant_alone_does_not_prove_that_it_is_not_registered(told):
+    device = told(values=[value(r"provisioning\Diagnostics\AutoPilot", "CloudAssignedTenantDomain", "")])
+    assert device["registered"] is None
+
+
+def test_the_answer_that_there_is_no_profile_proves_it(told):
+    event = {
+        "provider": AUTOPILOT, "channel": f"{AUTOPILOT}/Autopilot", "event_id": 153,
+        "data": '{"InitialState":0,"UpdateState":1}', "at": datetime(2026, 3, 2, tzinfo=UTC),
+    }  # fmt: skip
+    assert told(events=[event])["registered"] is False
+
+
+def test_the_build_decides_and_not_the_product_name(told):
+    facts = [fact("ProductName", "Windows 10 Pro"), fact("CurrentBuild", "26100"), fact("UBR", "2033")]
+    assert told(properties=facts)["build"] == "26100.2033"
+
+
+def test_oobe_bits_for_attestation_and_device_token_mean_self_deploying(told):
+    key = r"provisioning\Diagnostics\AutoPilot"
+    assert told(values=[value(key, "CloudAssignedOobeConfig", str(28 + 96))])["scenario"] == "self_deploying"
+    assert told(values=[value(key, "CloudAssignedOobeConfig", str(28 + 32))])["scenario"] is None
+
+
+def test_the_zone_is_named_as_iana_names_it(told):
+    assert told(properties=[fact("Timezone", "Pacific Standard Time")])["time_zone"] == "America/Los_Angeles"
+
+
+@pytest.mark.parametrize(
+    ("answer", "registered"), [("807", False), ("809", True), ("815", True), ("908", None)]
+)
+def test_the_services_answer_tells_whether_the_device_is_registered(told, answer, registered):
+    stored = fact("ErrorCode", answer) | {"member": "AutopilotDDSZTDFile.json"}
+    assert told(properties=[stored])["registered"] is registered
+
+
+@pytest.mark.parametrize(("answer", "registered"), [("807", False), ("815", True), ("908", None)])
+def test_an_answer_that_an_event_quotes_tells_it_unless_a_profile_came(told, answer, registered):
+    refused = {
+        "provider": AUTOPILOT, "channel": f"{AUTOPILOT}/Autopilot", "event_id": 709,
+        "data": f'{{"HRESULT":"0x80190194","Message1":"ErrorCode {answer}"}}',
+    }  # fmt: skip
+    came = refused | {"event_id": 153, "data": '{"InitialState":0,"UpdateState":3}'}
+    assert told(events=[refused])["registered"] is registered
+    assert told(events=[refused, came])["registered"] is True
+
+
+def test_a_cached_profile_and_the_status_page_without_enrolment_are_a_reset(told):
+    cached = {"provider": AUTOPILOT, "channel": f"{AUTOPILOT}/Autopilot", "event_id": 163, "data": None}
+    page = {
+        "provider": "Microsoft-Windows-Shell-Core",
+        "event_id": 62407,
+        "data": '{"Name":"CommercialOOBE_ESPProgress_Page_Exiting"}',
+    }
+    join = {"provider": "Microsoft-Windows-User Device Registration", "event_id": 102, "data": None}
+    assert told(events=[cached, page])["scenario"] == "autopilot_reset"
+    assert told(events=[cached, page, join])["scenario"] is None
+    assert told(events=[cached])["scenario"] is None

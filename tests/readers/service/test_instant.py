@@ -1,0 +1,56 @@
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.readers.service.instant import read_instants
+
+NOON = datetime(2026, 5, 31, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-05-31T12:00:00Z", "2026-05-31T14:00:00.0000000+02:00", "2026-05-31 12:00:00.0000000",
+        "2026-05-31T12:00:00", "2026-05-31 12:00", "5/31/2026, 12:00 PM", "5/31/2026 12:00:00 PM",
+        "31.05.2026 12:00",
+        "31/05/2026 12:00:00", "31/05/2026, 12:00:00 pm", "31-05-2026 12:00:00", "2026/5/31 12:00:00",
+        "5/31/2026, 12:00:00\u202fPM", "5/31/2026, 12:00:00.000 PM", "/Date(1780228800000)/",
+        "/Date(1780228800000+0200)/",
+    ],
+)  # fmt: skip
+def test_every_known_spelling_of_a_time_is_read(text):
+    assert read_instants(pl.Series([text])).values.to_list() == [NOON]
+
+
+def test_a_date_that_could_be_two_days_is_not_guessed():
+    instants = read_instants(pl.Series(["5/6/2026 14:03", "7/8/2026 09:00"]))
+    assert instants.values.null_count() == 2
+    assert (instants.unreadable, instants.ambiguous) == (2, True)
+
+
+def test_one_date_above_twelve_settles_the_order_for_the_column():
+    assert read_instants(pl.Series(["5/6/2026 14:03", "31/5/2026 09:00"])).values.dt.month().to_list() == [
+        6,
+        5,
+    ]
+
+
+@pytest.mark.parametrize(("text", "month"), [("5/6/2026, 2:03 PM", 5), ("5.6.2026 14:03", 6)])
+def test_where_no_number_decides_the_spelling_does(text, month):
+    assert read_instants(pl.Series([text])).values.dt.month().to_list() == [month]
+
+
+def test_a_date_that_begins_with_the_year_needs_no_other_to_be_certain():
+    assert read_instants(pl.Series(["2026/5/6 9:03:00"])).values.to_list() == [
+        datetime(2026, 5, 6, 9, 3, tzinfo=UTC)
+    ]
+
+
+def test_numbers_above_twelve_in_both_places_settle_nothing():
+    assert read_instants(pl.Series(["13/1/2026 09:00", "1/13/2026 09:00"])).ambiguous
+
+
+def test_never_is_null_and_is_not_counted():
+    instants = read_instants(pl.Series(["0001-01-01T00:00:00Z", None, ""]))
+    assert (instants.values.null_count(), instants.unreadable) == (3, 0)

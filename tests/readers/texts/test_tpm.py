@@ -1,0 +1,109 @@
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.export import open_export
+from autopilot_analysis.readers.reading import Reading
+from autopilot_analysis.readers.texts.tpm import read_aik_text, read_tpm_text, read_uefi_text
+
+TPM = """2026-01-02T03:04:05
+TpmHLI GetVersion result: 0x00000000
+TpmHLI Version: 2.0
+Manufacturer: Example Chips
+TpmHLI IsReady for Storage result: 0x00000000
+Ready: True
+TpmHLI IsReady for Attestation result: 0x00000000
+Ready: False
+Bits:  0x0000000000000002
+  -NoValidEkCert: No valid EK cert found
+"""
+AIK = """-----BEGIN NEW CERTIFICATE REQUEST-----
+QUJD
+REVG
+-----END NEW CERTIFICATE REQUEST-----
+https://ex-keyid-1.example.com/templates/Aik/scep
+GetCACaps: Not Found
+{"Message":"The authority \\"ex-keyid-1.example.com\\" does not exist."}
+HTTP/1.1 404 Not Found
+Certificate Request Processor: Not found (404). 0x80190194 (-2145844844 HTTP_E_STATUS_NOT_FOUND)
+"""
+UEFI = """2026-01-02T03:04:05
+UEFI is supported.
+Namespace: {00000000-0000-0000-0000-000000000001}, variable name: FLAG
+Error: 0x800700cb
+Namespace: {00000000-0000-0000-0000-000000000001}, variable name: MARKER
+Value: {00000000-0000-0000-0000-000000000002}
+UEFI query complete.
+"""
+
+
+def rows(read, text):
+    return read(text.encode()).rows["properties"].rows()
+
+
+def test_readiness_stands_under_what_it_is_for():
+    found = rows(read_tpm_text, TPM)
+    assert found[0] == (1, "", "time", "2026-01-02T03:04:05")
+    assert (3, "", "TpmHLI Version", "2.0") in found
+    assert (6, "Storage", "Ready", "True") in found
+    assert found[-3:] == [
+        (8, "Attestation", "Ready", "False"),
+        (9, "Attestation", "Bits", "0x0000000000000002"),
+        (10, "Attestation", "NoValidEkCert", "No valid EK cert found"),
+    ]
+
+
+def test_the_answer_to_a_certificate_request_is_taken_apart():
+    assert rows(read_aik_text, AIK) == [
+        (1, "", "NEW CERTIFICATE REQUEST", "QUJDREVG"),
+        (5, "", "url", "https://ex-keyid-1.example.com/templates/Aik/scep"),
+        (6, "", "GetCACaps", "Not Found"),
+        (7, "server", "Message", 'The authority "ex-keyid-1.example.com" does not exist.'),
+        (8, "", "http", "404 Not Found"),
+        (
+            9,
+            "",
+            "Certificate Request Processor",
+            "Not found (404). 0x80190194 (-2145844844 HTTP_E_STATUS_NOT_FOUND)",
+        ),
+        (9, "", "code", "0x80190194"),
+    ]
+
+
+def test_a_request_cut_in_its_base64_keeps_what_is_there():
+    assert rows(read_aik_text, "-----BEGIN CERTIFICATE-----\nQUJD\n") == [(1, "", "CERTIFICATE", "QUJD")]
+
+
+def test_firmware_variables_stand_under_their_namespace():
+    space = "{00000000-0000-0000-0000-000000000001}"
+    assert rows(read_uefi_text, UEFI)[1:] == [
+        (2, "", "text", "UEFI is supported."),
+        (4, space, "FLAG error", "0x800700CB"),
+        (6, space, "MARKER", "{00000000-0000-0000-0000-000000000002}"),
+        (7, "", "text", "UEFI query complete."),
+    ]
+
+
+def test_another_text_is_refused():
+    for read in (read_tpm_text, read_aik_text, read_uefi_text):
+        with pytest.raises(NotThisFormat):
+            read(b"hello: you")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200) | st.text(alphabet='-{}"tpm: 0x1\n', max_size=200).map(str.encode))
+def test_any_bytes_give_a_reading_or_are_refused(noise):
+    for read, head in ((read_tpm_text, TPM), (read_aik_text, AIK), (read_uefi_text, UEFI)):
+        assert isinstance(read(head.encode() + noise), Reading)
+        with suppress(NotThisFormat):
+            assert isinstance(read(noise), Reading)
+
+
+def test_the_genuine_texts_read_to_the_last_line(genuine):
+    cabinet = genuine / "mdm-diagnostics-23h2.cab"
+    members = {member.path.rsplit("/", 1)[-1]: member for member in open_export(cabinet).members}
+    assert read_tpm_text(members["TpmHliInfo_Output.txt"].read()).count == 12
+    assert read_uefi_text(members["UEFI_Data_Output.txt"].read()).count == 5

@@ -1,0 +1,42 @@
+import polars as pl
+
+from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.trace.installs.agent.census import count_unknown_messages
+
+
+def lines(*messages, member="AppWorkload.log"):
+    schema = SCHEMAS["log_lines"].create_empty().schema
+    rows = [
+        {"device": "D", "member": member, "record": n, "clock": "unknown", "message": text}
+        for n, text in enumerate(messages, 1)
+    ]
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
+
+
+def test_unknown_lines_are_counted_by_shape_and_known_ones_are_not():
+    found = count_unknown_messages(
+        lines(
+            "EMS Agent Started",
+            "[Win32App] Brand new word 17 for 11111111-2222-4333-8444-555555555555 at "
+            "https://example.com/a?b=1",
+            "[Win32App] Brand new word 4 for 22222222-2222-4333-8444-555555555555 at https://example.org/c",
+            r"[Win32App] Folder C:\Windows\IMECache\x was made at 03/02/2026 10:00:00",
+        )
+    )
+    assert found.select("stem", "shape", "n", "record").rows() == [
+        ("AppWorkload", "[Win32App] Brand new word <n> for <guid> at <url>", 2, 2),
+        ("AppWorkload", "[Win32App] Folder <path> was made at <datetime>", 1, 4),
+    ]
+    assert found["example"][1].startswith("[Win32App] Folder C:")
+
+
+def test_an_id_inside_a_longer_word_is_masked_too():
+    app = "11111111-2222-4333-8444-555555555555"
+    found = count_unknown_messages(
+        lines("EMS Agent Started", f"[Win32App] got non-completed: Win32App_{app}_4, 2")
+    )
+    assert found["shape"].to_list() == ["[Win32App] got non-completed: Win32App_<guid>_4, <n>"]
+
+
+def test_a_log_of_another_program_is_left_out():
+    assert count_unknown_messages(lines("Info CBS Starting TrustedInstaller", member="cbs.log")).is_empty()
