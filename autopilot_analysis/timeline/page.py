@@ -12,6 +12,8 @@ MIME = "application/vnd.autopilot-analysis.timeline+json"
 """Under this type an output of a notebook carries a timeline to the page that is made of it."""
 
 
+SHOWN_AS = "AUTOPILOT_ANALYSIS_SHOWN_AS"
+"""Environment variable that says what a notebook runs for: "page", "still" (to be stored), else live."""
 OTHER_SIGNS = re.compile(r"[^A-Za-z0-9+/=]+")
 """What base64 does not have."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables.timeline import LANES, LEVELS
 from autopilot_analysis.timeline.records import OWN_TRACK, shorten
@@ -19,8 +20,6 @@ BAD = ("failed", "not_detected")
 """Outcomes that are errors."""
 OWN_COLUMNS = {"id", "device", "attempt", "stage", "outcome", "title", "code", "clock", "member", "record"}
 """Columns that the timeline has itself."""
-ACRONYMS = {"Mdm ": "MDM ", "Esp ": "ESP ", "Tpm ": "TPM ", "Msi ": "MSI "}
-WITHIN = {"mdm ": "MDM ", "entra ": "Entra "}
 STEP_TITLES = {
     "boot": "Windows started",
     "shutdown": "Shutdown or restart asked for",
@@ -43,15 +42,13 @@ def _lane(of: str, name: str, default: str = "records") -> pl.Expr:
 
 
 def _words(name: str) -> pl.Expr:
-    """A name of ours as words: "mdm_enrollment" becomes "MDM enrollment"."""
-    spaced = pl.col(name).cast(pl.String).str.replace_all("_", " ", literal=True)
-    capital = spaced.str.slice(0, 1).str.to_uppercase() + spaced.str.slice(1)
-    return capital.str.replace_many(ACRONYMS)
+    """A name of ours as a heading: "mdm_enrollment" becomes "MDM enrollment"."""
+    return pl.col(name).cast(pl.String).map_elements(wording.heading, return_dtype=pl.String)
 
 
 def _plainly(name: str) -> pl.Expr:
     """A name of ours as words within a sentence."""
-    return pl.col(name).cast(pl.String).str.replace_all("_", " ", literal=True).str.replace_many(WITHIN)
+    return pl.col(name).cast(pl.String).map_elements(wording.words, return_dtype=pl.String)
 
 
 def _joined(*parts: pl.Expr, separator: str = " · ") -> pl.Expr:
@@ -208,7 +205,9 @@ def finding_rows(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame
         pl.col("member", "record").first(), proven_at=pl.col("at").min()
     )
     severity = pl.col("severity").cast(pl.String)
-    rows = _with_text(findings).join(
+    said = ("meaning", "remedy", "item", "page", "rule", "confidence")  # in the order in which they are read
+    texts = _with_text(findings.select(said))["text"]
+    rows = findings.with_columns(text=texts).join(
         first, left_on="id", right_on="finding", how="left", maintain_order="left"
     )
     return rows.select(

@@ -10,25 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
-from autopilot_analysis.tables.writing import system_errors
+from autopilot_analysis.tables.writing import system_errors, write_csv
 from autopilot_analysis.timeline.perfetto import write_perfetto
 from autopilot_analysis.timeline.timesketch import write_timesketch
-
-FORMULA = r"^([=+\-@\t\r])"
-"""How a cell begins that a spreadsheet would run as a formula."""
-
-
-def write_csv(timeline: pl.DataFrame, file: Path) -> None:
-    """Write a timeline as CSV: lists with blanks between, and no cell that a spreadsheet would run.
-
-    Args:
-        timeline: What `build_timeline` returned.
-        file: Where to write.
-    """
-    texts = [name for name, kind in timeline.schema.items() if kind == pl.String]
-    flat = timeline.with_columns(pl.col("findings").cast(pl.List(pl.String)).list.join(" "))
-    flat.with_columns(pl.col(texts).str.replace(FORMULA, "'$1")).write_csv(file)
-
 
 WRITERS: dict[str, tuple[str, Callable[[pl.DataFrame, Path], None]]] = {
     "timesketch": (".jsonl", write_timesketch),

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.story import load_story
+from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.report import find_data
 from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace
 from autopilot_analysis.timeline import build_timeline
