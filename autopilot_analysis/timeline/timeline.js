@@ -65,9 +65,14 @@ class Clock {
 
 const TYPES = { f8: Float64Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
 
+const decode = (text) => {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const signs = atob(text), bytes = new Uint8Array(signs.length);
+  for (let i = 0; i < signs.length; i++) bytes[i] = signs.charCodeAt(i);
+  return bytes;
+};
 const unpack = async (packed) => {
-  const bytes = typeof packed === "string" ? Uint8Array.from(atob(packed.trim()), (sign) => sign.charCodeAt(0))
-    : new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
+  const bytes = typeof packed === "string" ? decode(packed) : new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const buffer = await new Response(stream).arrayBuffer();
   const size = new DataView(buffer).getUint32(0, true);
@@ -96,15 +101,17 @@ class Rows {
     this.proofs = new Map();
     head.proof_row.forEach((row, i) => this.proofs.set(row, [...(this.proofs.get(row) || []), head.proof_of[i]]));
     this.byFinding = new Map();
-    for (let i = 0; i < this.count; i++) if (this.said("kind", i) === "finding") this.byFinding.set(this.proofs.get(i)[0], i);
+    for (const [row, ids] of this.proofs) if (this.said("kind", row) === "finding") this.byFinding.set(ids[0], row);
     this.lower = {};
     this.limit(0);
   }
   limit(device) { // to the stretch of time and the idle gaps of one device
-    const activity = [];
-    for (let i = 0; i < this.dated; i++) if (this.device[i] === device) activity.push(this.at[i]);
-    for (const [row, end] of this.ends) if (this.device[row] === device) activity.push(end);
-    activity.sort((a, b) => a - b);
+    const ends = [...this.ends].filter(([row]) => this.device[row] === device).map(([, end]) => end);
+    const all = new Float64Array(this.dated + ends.length);
+    let size = 0;
+    for (let i = 0; i < this.dated; i++) if (this.device[i] === device) all[size++] = this.at[i];
+    for (const end of ends) all[size++] = end;
+    const activity = all.subarray(0, size).sort();
     [this.from, this.to] = activity.length ? [activity[0], Math.max(activity[activity.length - 1], activity[0] + 1e6)] : [0, 1e6];
     this.gaps = [];
     for (let i = 1; i < activity.length; i++) if (activity[i] - activity[i - 1] >= IDLE) this.gaps.push([activity[i - 1], activity[i]]);
@@ -214,21 +221,27 @@ const UTC = new Clock("");
 
 // -- lanes and tracks ----------------------------------------------------------------------------------------
 
+const placesOf = (some, u) => {
+  const places = new Float64Array(some.length);
+  for (let i = 0; i < some.length; i++) places[i] = u[some[i]];
+  return places;
+};
+
 const layTracks = (rows, mask, expanded) => {
   const groups = new Map();
-  const into = (lane, name, row) => {
-    const key = lane + "\n" + name;
-    if (!groups.has(key)) groups.set(key, { lane, name, spans: [], marks: [], dense: lane === "records" });
-    const track = groups.get(key);
-    (rows.ends.has(row) || rows.open[row] ? track.spans : track.marks).push(row);
+  const into = (key, lane, name, row) => {
+    let track = groups.get(key);
+    if (!track) groups.set(key, track = { lane, name, spans: [], marks: [], dense: lane === "records" });
+    (!track.dense && (rows.ends.has(row) || rows.open[row]) ? track.spans : track.marks).push(row);
   };
+  const { lane: laneOf, track: trackOf, channel, kind, level, lists } = rows, record = lists.lane.indexOf("records"), none = lists.channel.indexOf("");
   const kinds = rows.lists.kind.map((kind) => RECORDS.has(kind)), grave = rows.lists.level.map((level) => level === "critical" || level === "error");
   for (let i = 0; i < rows.dated; i++) {
     if (!mask[i]) continue;
-    const lane = rows.said("lane", i), record = kinds[rows.kind[i]];
-    if (lane !== "records") into(lane, rows.said("track", i), i);
-    if (record) into("records", rows.said("channel", i) || rows.said("track", i), i);
-    if (record && grave[rows.level[i]] && !rows.dim[i]) into("errors", "", i);
+    if (laneOf[i] !== record) into(laneOf[i] * 1e7 + trackOf[i], lists.lane[laneOf[i]], lists.track[trackOf[i]], i);
+    if (!kinds[kind[i]]) continue;
+    if (channel[i] === none) into(-2 - trackOf[i], "records", lists.track[trackOf[i]], i); else into(1e9 + channel[i], "records", lists.channel[channel[i]], i);
+    if (grave[level[i]] && !rows.dim[i]) into(-1, "errors", "", i);
   }
   const lanes = [];
   for (const lane of Object.keys(LANES)) {
@@ -244,8 +257,8 @@ const layTracks = (rows, mask, expanded) => {
       spans: rest.flatMap((track) => track.spans).sort((a, b) => a - b), marks: rest.flatMap((track) => track.marks).sort((a, b) => a - b) }];
     for (const track of tracks) {
       track.height = track.dense ? 24 : 6 + (track.spans.length ? 17 : 0) + (track.marks.length ? 15 : 0);
-      track.u = Float64Array.from(track.marks, (row) => rows.u[row]);
-      track.bad = Float64Array.from(track.marks.filter((row) => grave[rows.level[row]] && !rows.dim[row]), (row) => rows.u[row]);
+      track.u = placesOf(track.marks, rows.u);
+      track.bad = placesOf(track.marks.filter((row) => grave[level[row]] && !rows.dim[row]), rows.u);
     }
     lanes.push({ lane, tracks, more: many || expanded.has(lane), headed: tracks.length > 1 || NAMED.has(lane) });
   }
@@ -366,8 +379,9 @@ class View {
     }
     this.lanes = layTracks(rows, this.mask, this.expanded);
     this.steps = [];
-    for (let i = 0; i < rows.dated; i++) if (rows.device[i] === this.device && rows.said("kind", i) === "step" && rows.said("outcome", i) !== "sleep") this.steps.push(i);
-    this.all = Float64Array.from(rows.u.filter((_, i) => this.mask[i]));
+    const step = rows.lists.kind.indexOf("step");
+    for (let i = 0; i < rows.dated; i++) if (rows.kind[i] === step && rows.device[i] === this.device && rows.said("outcome", i) !== "sleep") this.steps.push(i);
+    this.all = rows.u.filter((_, i) => this.mask[i]);
     this.count();
     this.resize();
   }
@@ -820,9 +834,9 @@ class View {
     this.hitRows = [];
     if (hits) for (let i = 0; i < rows.count; i++) if (hits[i] && mask[i]) this.hitRows.push(i);
     const dated = this.hitRows.filter((row) => row < rows.dated);
-    this.hitU = Float64Array.from(dated, (row) => rows.u[row]);
+    this.hitU = placesOf(dated, rows.u);
     this.hitKey = this.query + dated.length;
-    for (const { tracks } of this.lanes) for (const track of tracks) if (track.dense) track.hitU = hits ? Float64Array.from(track.marks.filter((row) => hits[row]), (row) => rows.u[row]) : null;
+    for (const { tracks } of this.lanes) for (const track of tracks) if (track.dense) track.hitU = hits ? placesOf(track.marks.filter((row) => hits[row]), rows.u) : null;
     const apart = this.hitRows.length - dated.length, total = mask.reduce((sum, each) => sum + each, 0);
     this.told.textContent = this.query && !rows.texts ? "reading …" : !hits ? `${total.toLocaleString("en")} records and spans` :
       `${this.hitRows.length.toLocaleString("en")} of ${total.toLocaleString("en")}` + (apart ? `, ${apart} without an instant` : "");
