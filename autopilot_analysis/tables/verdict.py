@@ -14,7 +14,7 @@ ROLES = ["cause", "consequence", "context"]
 class Finding(dy.Schema):
     """One thing that went wrong, or must be known."""
 
-    id = dy.Int64(description="From 1, in the order of the findings; evidence and timeline name it")
+    id = dy.Int64(description="From 1 within its export; evidence and timeline name it")
     device = dy.String(metadata=PERSONAL)
     attempt = dy.Int64(nullable=True)
     rule = dy.String(description="Id in facts/rules.csv")
