@@ -49,9 +49,7 @@ class Occurrence(dy.Schema):
     title = dy.String(metadata=PERSONAL, description="What it is, in at most 80 signs")
     text = dy.String(metadata=PERSONAL, description="Its fields as JSON, or the message of a log line")
     code = dy.String(nullable=True)
-    channel = dy.String(
-        nullable=True, metadata=PERSONAL, description="Channel of an event, file of a log line"
-    )
+    channel = dy.String(nullable=True, description="Channel of an event, file of a log line")
     provider = dy.String(nullable=True, description="Provider of an event, component of a log line")
     event_id = dy.Int64(nullable=True, description="Id of the event within its provider")
     member = dy.String(nullable=True)
