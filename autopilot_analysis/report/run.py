@@ -14,6 +14,7 @@ from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.report.lab import write_kernel_spec
 from autopilot_analysis.report.notebooks import read_notebook
 from autopilot_analysis.report.parameters import Value
+from autopilot_analysis.timeline.page import SHOWN_AS
 from autopilot_analysis.wording import visible
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ SETTINGS = {
     "POLARS_FMT_MAX_ROWS": "500",
     "POLARS_FMT_MAX_COLS": "-1",
     "POLARS_FMT_STR_LEN": "600",
+    SHOWN_AS: "page",
 }
 """A page can be scrolled, sorted and filtered, so its tables show more than a notebook's do."""
 

@@ -43,6 +43,7 @@ from autopilot_analysis.tables.story import (
     StageRun,
     Step,
 )
+from autopilot_analysis.tables.timeline import LANES, LEVELS, OCCURRENCES, Occurrence
 from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
 
 SCHEMAS: dict[str, type[dy.Schema]] = {
@@ -61,6 +62,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "attempts": Attempt,
     "installs": Install,
     "screens": Screen,
+    "timeline": Occurrence,
     "findings": Finding,
     "evidence": Evidence,
     "deployments": Deployment,
@@ -87,6 +89,9 @@ __all__ = [
     "CLOCKS",
     "DEPLOYMENT_OUTCOMES",
     "KINDS",
+    "LANES",
+    "LEVELS",
+    "OCCURRENCES",
     "ORIGINS",
     "OUTCOMES",
     "PRESENCE",
@@ -113,6 +118,7 @@ __all__ = [
     "LogLine",
     "Mark",
     "Member",
+    "Occurrence",
     "Property",
     "RegistryValue",
     "Screen",
