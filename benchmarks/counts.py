@@ -56,15 +56,14 @@ def main() -> None:
     )
     crowded = [f"{name} {count}" for name, count in folders.items() if count > CROWDED + 1]
     crowded = [name for name in crowded if not name.startswith(ONE_THING_A_FILE)]
+    calls = sum(packed(ast.parse(text)) for text in modules.values())
+    suppressions = sum(len(SUPPRESSED.findall(text)) for text in modules.values())
+    share = f"{len(mirrored)} of {len(named)} ({len(mirrored) / len(named):.0%})"
     print(f"modules {len(modules)}, lines {sum(text.count(chr(10)) for text in modules.values()):,}")
-    print(
-        f"statements with {MANY} calls or more: {sum(packed(ast.parse(t)) for t in modules.values())} (at most 5)"
-    )
+    print(f"statements with {MANY} calls or more: {calls} (at most 5)")
     print(f"public names: {public_names(package)} (at most 30)")
-    print(f"suppressions: {sum(len(SUPPRESSED.findall(t)) for t in modules.values())} (at most 40)")
-    print(
-        f"modules with a mirrored test: {len(mirrored)} of {len(named)} ({len(mirrored) / len(named):.0%}, at least 95 %)"
-    )
+    print(f"suppressions: {suppressions} (at most 40)")
+    print(f"modules with a mirrored test: {share}, at least 95 %")
     print(f"crowded folders: {', '.join(crowded) or 'none'}")
     if "--missing" in sys.argv:
         print(*(path.relative_to(root) for path in named if path not in mirrored), sep="\n")
