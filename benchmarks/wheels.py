@@ -2,7 +2,7 @@
 
 pip resolves the dependencies of pyproject.toml for each, from wheels alone, and downloads nothing but their
 descriptions. It judges `; sys_platform == …` by the machine it runs on, so what is needed on the other system
-only is judged here and resolved once more. Prints a table of what lacks, `-` where nothing does; status 1 when
+only is judged here and resolved once more. Prints a table of what lacks, `-` where nothing does; status 1 if
 something lacks that the package itself needs.
 """
 
