@@ -4,9 +4,9 @@ python benchmarks/mutants.py                  all of tests/mutants.toml
 python benchmarks/mutants.py --draw 10        ten of them, drawn by a seed that is printed
 python benchmarks/mutants.py --only zone      those whose name contains a word
 
-Each fault names a module, a text in it, what replaces it, and the tests that must fail then. The work is done
-in a copy of the checkout. A fault whose text has vanished, or stands twice, is an error: the list grows with the
-code. Exit status 1 when a fault is not noticed that names no reason why it `survives`.
+Each fault names a module, a text in it, what replaces it, and the tests that must fail then. The work is
+done in a copy of the checkout. A fault whose text has vanished, or stands twice, is an error: the list grows
+with the code. Exit status 1 when a fault is not noticed that names no reason why it `survives`.
 """
 
 from __future__ import annotations
