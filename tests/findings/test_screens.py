@@ -82,7 +82,7 @@ def test_an_error_page_says_what_it_said_and_for_how_long(on_screen):
     trace = Trace.of({**trace.frames(), "screens": shown})
     found = find(tables, trace, rules={"OOBE-ERROR-PAGE": RULES["OOBE-ERROR-PAGE"]})
     assert found.findings.select("severity", "code", "item", "role").rows() == [
-        ("warning", "0x80180014", "OobeAAD", "context")
+        ("warning", "0x80180014", "OobeAAD: 80180014", "context")
     ]
     assert found.evidence.select("member", "record", "quote").rows() == [
         ("oobe.etl", 1, "OobeAAD: 80180014, for 128.5 s")

@@ -71,15 +71,10 @@ def error_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Error pages that stood before a person, each with what it said and for how long."""
     shown = trace.screens.filter(pl.col("error_at").is_not_null()).with_columns(at="error_at")
     seconds = pl.col("error_waited").dt.total_milliseconds() / 1000
-    quote = pl.concat_str(
-        pl.col("title"),
-        pl.lit(": "),
-        pl.coalesce("error", pl.lit("an error page")),
-        pl.when(seconds.is_not_null())
-        .then(pl.format(", for {} s", seconds))
-        .otherwise(pl.lit(", end not seen")),
-    )
-    return proof(_weighed(shown, trace), quote, item=pl.col("title"))
+    said = pl.when(pl.col("error") != pl.col("title")).then(pl.format(": {}", "error")).fill_null("")
+    what = pl.concat_str("title", said)
+    quote = pl.concat_str(what, pl.coalesce(pl.format(", for {} s", seconds), pl.lit(", end not seen")))
+    return proof(_weighed(shown, trace), quote, item=what)
 
 
 @rule("SIGN-IN-PAGE-GENERIC")
