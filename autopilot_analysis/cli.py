@@ -6,13 +6,14 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from autopilot_analysis import windows
+from autopilot_analysis.boundary import closed_to, folders_of, refuse_untrusted
 from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite
 
 if TYPE_CHECKING:
@@ -76,15 +77,19 @@ def _parameters(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _report(args: argparse.Namespace) -> None:
-    from autopilot_analysis.report import write_report
+    from autopilot_analysis.report import find_notebook, list_notebooks, write_report
 
     parameters = _parameters(args.p)
     if "export" in parameters:
         raise BadInput("the export is the argument of report, not a parameter; leave -p export=… out")
     if not Path(args.export).exists():
         raise BadInput(f"{args.export} does not exist; check the path")
+    notebook = find_notebook(args.notebook).resolve() if args.notebook else None
+    own = [find_notebook(name).resolve() for name in list_notebooks()]
+    if notebook and notebook not in own and not args.trust:
+        refuse_untrusted(args.notebook, args.export)
     page = write_report(
-        args.notebook or _fitting(args.export),
+        notebook or _fitting(args.export),
         out=args.out,
         overwrite=args.force,
         export=args.export,
@@ -92,7 +97,15 @@ def _report(args: argparse.Namespace) -> None:
     )
     print(_shown(page))
     if args.open:
-        webbrowser.open(page.resolve().as_uri())
+        _open(page.resolve().as_uri())
+
+
+def _open(address: str) -> None:
+    """Show a page in the browser that the system names; Windows is asked itself, no program is looked up."""
+    if sys.platform == "win32":
+        os.startfile(address)
+    else:
+        webbrowser.open(address)
 
 
 def _fitting(path: str) -> str:
@@ -202,6 +215,8 @@ def _ingesting() -> Callable[[int, int, str, float], None] | None:
 
 def _findings(args: argparse.Namespace) -> None:
     if args.rules:
+        if not args.trust:
+            refuse_untrusted(args.rules, args.export)
         from autopilot_analysis.findings import load_rules
 
         load_rules(args.rules)
@@ -252,9 +267,17 @@ def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def _json(value: object) -> str:
-    """Return JSON that cannot steer a terminal: signs that do not print are spelt by their number."""
+    """Return JSON that cannot steer a terminal: signs it does not print or have are spelt by number."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    lacking = _not_in(getattr(sys.stdout, "encoding", None) or "utf-8", text)
+    plain = (c in lacking or not (c.isprintable() or c == "\n") for c in text)
+    return "".join(json.dumps(c)[1:-1] if spelt else c for c, spelt in zip(text, plain, strict=True))
+
+
+def _not_in(encoding: str, text: str) -> frozenset[str]:
+    """Return the signs of a text that an encoding, such as that of a console, does not have."""
+    signs = set(text)
+    return frozenset(c for c in signs if c.encode(encoding, "ignore") == b"")
 
 
 def _as_json(found: Findings) -> list[dict[str, Any]]:
@@ -332,6 +355,7 @@ def _sample(args: argparse.Namespace) -> None:
 
 def _lab(args: argparse.Namespace) -> None:
     from autopilot_analysis.report import find_data, find_notebook, list_notebooks
+    from autopilot_analysis.report.lab import start_lab
 
     target = Path(args.dir)
     (target / "notebooks").mkdir(parents=True, exist_ok=True)
@@ -346,14 +370,7 @@ def _lab(args: argparse.Namespace) -> None:
     print(_shown(f"notebooks and sample data in {target.resolve()}"))
     if args.no_start:
         return
-    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(target)]
-    if subprocess.run(
-        [sys.executable, "-c", "import jupyterlab"], capture_output=True, check=False
-    ).returncode:
-        raise AnalysisError(
-            'JupyterLab is not installed; run: python -m pip install "autopilot-analysis[lab]"'
-        )
-    raise SystemExit(subprocess.run(command, check=False).returncode)
+    raise SystemExit(start_lab(target))
 
 
 def _text(path: str) -> str:
@@ -362,7 +379,15 @@ def _text(path: str) -> str:
         path.encode()
     except UnicodeEncodeError:
         raise argparse.ArgumentTypeError("the path holds bytes that are no text; name another") from None
-    return path
+    return _place(path)
+
+
+def _place(path: str) -> str:
+    """Return a path to write to that Windows takes for what it says."""
+    try:
+        return windows.check_name(path) if windows.HERE else path
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -392,9 +417,14 @@ def build_parser() -> argparse.ArgumentParser:
         "-p", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebook"
     )
     report.add_argument(
-        "--out", metavar="FILE", help="where to write the page (default: beside you, named after the export)"
+        "--out",
+        type=_place,
+        metavar="FILE",
+        help="where to write the page (default: beside you, named after the export)",
     )
     report.add_argument("--force", action="store_true", help="replace a page that is there already")
+    trusted = "run a {} that lies with the export, as if you had written it"
+    report.add_argument("--trust", action="store_true", help=trusted.format("notebook"))
     report.add_argument("--open", action="store_true", help="open the page in the browser")
 
     findings = verb("findings", _findings, "say what went wrong, most severe first, with proof")
@@ -406,6 +436,8 @@ def build_parser() -> argparse.ArgumentParser:
     findings.add_argument(
         "--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)"
     )
+
+    findings.add_argument("--trust", action="store_true", help=trusted.format("file of rules"))
 
     words = "a CSV `text,means` for reports in a language not known here (docs/fleet.md)"
     tables = verb("tables", _tables, "write every table of an export as one file each")
@@ -443,7 +475,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     ingest.add_argument("exports", nargs="*", metavar="EXPORT", help="folders, ZIPs, CABs, files or patterns")
     ingest.add_argument(
-        "--into", required=True, metavar="DATASET", help="folder of the dataset; made when new"
+        "--into", required=True, type=_place, metavar="DATASET", help="folder of the dataset; made when new"
     )
     ingest.add_argument("--workers", type=int, metavar="N", help="processes (default: by cores and memory)")
     ingest.add_argument(
@@ -492,7 +524,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     lab = verb("lab", _lab, "copy the notebooks and sample data into a folder and start JupyterLab there")
     lab.add_argument(
-        "dir", nargs="?", default="autopilot-lab", metavar="DIR", help="folder (default: %(default)s)"
+        "dir",
+        nargs="?",
+        type=_place,
+        default="autopilot-lab",
+        metavar="DIR",
+        help="folder (default: %(default)s)",
     )
     lab.add_argument("--no-start", action="store_true", help="copy only")
     return parser
@@ -508,8 +545,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
+    exports = [args.export] if "export" in args else getattr(args, "exports", [])
     try:
-        args.run(args)
+        with closed_to(*folders_of(exports)):
+            args.run(args)
         sys.stdout.flush()
     except AnalysisError as error:
         print(f"autopilot-analysis: {_shown(_one_line(str(error), 600))}", file=sys.stderr)
@@ -522,7 +561,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        words = f"{where}{error.strerror or error}; check the path, the rights to it and the free space"
+        plain = f"{error.strerror or error}; check the path, the rights to it and the free space"
+        words = where + (windows.too_long(str(error.filename or "")) or plain)
         print(f"autopilot-analysis: {_shown(_one_line(words, 600))}", file=sys.stderr)
         _drop_output()
         return 2

@@ -30,7 +30,7 @@ FLATTENED = re.compile(
 )
 REPORTS = frozenset({"registry_dump", "mdm_report_xml", "mdm_report_html"})
 
-NOBODY_S = frozenset({"unknown", "system_leftover", "events_other", "ime_other", "etl"})
+NOBODY_S = frozenset({"unknown", "system_leftover", "events_other", "ime_other", "etl", "etl_oobe"})
 """Sources that tell nothing about whose they are."""
 
 

@@ -14,11 +14,10 @@ from autopilot_analysis.export.directives import apply_manifests
 from autopilot_analysis.export.export import Export, Member, NotRead
 from autopilot_analysis.export.limits import Limits
 from autopilot_analysis.export.magic import HEAD, ISO_OFFSET, foreign, kinds_of, text_of
-from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like, title_of
+from autopilot_analysis.export.sources import LEFTOVER, UNKNOWN, named_like
 from autopilot_analysis.export.walk import ARCHIVES, Found, Walk
 
 WANTED = "pass a folder, ZIP, CAB or file exported from the device, Intune or Microsoft Graph"
-TRACERPT = 'on Windows: tracerpt "{name}" -o "{stem}.evtx" -of EVTX, then pass the result beside the rest'
 
 
 def open_export(path: str | Path, *, limits: Limits | None = None) -> Export:
@@ -141,9 +140,6 @@ def _said(file: Found) -> Iterable[NotRead]:
             kind = " or ".join(sorted(file.kinds - {"text"}) or ["text"])
             reason = f"is named like {promised.title}, but its first bytes are {kind}"
             yield NotRead(file.path, reason, advice="look at it by hand", state="unknown")
-    elif file.source.source == "etl":
-        advice = TRACERPT.format(name=name, stem=name.split(".etl")[0])
-        yield NotRead(file.path, f"{title_of('etl')}: only Windows' own tools decode it", advice=advice)
 
 
 def _instead(path: Path) -> str | None:

@@ -10,6 +10,7 @@ from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import RULES, RuleFunction, no_proof
 from autopilot_analysis.findings.words import words
+from autopilot_analysis.readers.trace_log.twins import told_once
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
 
 KEY = ["device", "rule", "code", "item"]
@@ -174,6 +175,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         >>> find(tables, build_trace(tables)).findings["code"][0]
         '0x80180014'
     """
+    tables = Tables.of({**tables.frames(), "events": told_once(tables.events)})
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
     found = _worded(_spoken_for(_explained(_with_words(proofs, trace)))).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")

@@ -27,6 +27,7 @@ from autopilot_analysis.readers.texts.msinfo import read_msinfo
 from autopilot_analysis.readers.texts.network_text import read_ipconfig, read_netsh_wlan, read_winhttp_proxy
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
 from autopilot_analysis.readers.texts.tpm import read_aik_text, read_tpm_text, read_uefi_text
+from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ FLEET = (
 
 READERS = {
     "event_log": Reader(read_event_log, ("events",)),
+    "trace_log": Reader(read_trace_log, ("events", "properties")),
     "cmtrace": Reader(read_cmtrace, ("log_lines",)),
     "setup_log": Reader(read_setup_log, ("log_lines",)),
     "registry_dump": Reader(read_registry_dump, ("registry_values",)),

@@ -18,6 +18,8 @@ from autopilot_analysis.readers.device.device import identify
 from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph_pages import GraphPages
+from autopilot_analysis.readers.trace_log import alignment
+from autopilot_analysis.readers.trace_log.trace_log import TraceLogs
 from autopilot_analysis.tables import SCHEMAS, STATES, Tables, schema_of
 
 ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
@@ -33,8 +35,8 @@ REPORTS = [
 """The tables that readers of fleet exports fill; their rows name their own devices."""
 STANDS_IN = {"policy_statuses": "item_statuses"}
 """Rows of a reader -> the table of the same shape they belong to."""
-TOGETHER = {"graph_json": GraphPages}
-"""Readers of exports that come in pages, each a member."""
+TOGETHER: dict[str, type[GraphPages | TraceLogs]] = {"graph_json": GraphPages, "trace_log": TraceLogs}
+"""Readers of members that tell one story together: pages of one export, traces of one capture."""
 TELLS_WHO = {
     "registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata",
     "dsregcmd", "profile_json", "msinfo", "mdm_report_xml", "tpm_text",
@@ -57,7 +59,7 @@ class _Capture:
     )
     members: list[tuple[str, str, int | None, str | None, str]] = field(default_factory=list)
     gaps: list[tuple[str | None, Unread]] = field(default_factory=list)
-    pages: dict[str, GraphPages] = field(default_factory=dict)
+    pages: dict[str, GraphPages | TraceLogs] = field(default_factory=dict)
     """What was read of members that tell one story together, under their reader's name."""
 
 
@@ -185,13 +187,19 @@ def _reports(capture: _Capture, key: str | None) -> dict[str, pl.DataFrame]:
 
 def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture) -> dict[str, pl.DataFrame]:
     """Put events and lines of one device on the corrected clock; steps too many to be followed are a gap."""
-    told = clock.told_steps(frames["events"])
+    counting = pl.col("member").is_in(alignment.counted_members(frames["properties"]))
+    traced, logged = frames["events"].filter(counting), frames["events"].filter(~counting)
+    told = clock.told_steps(logged)
     if (beyond := told.height - clock.MOST_STEPS) > 0:
         reason = f"records of clock steps beyond the {clock.MOST_STEPS} widest were not followed"
         advice = "look for what keeps setting this device's clock; read its instants with doubt"
         capture.gaps.append((None, Unread(reason, count=beyond, advice=advice)))
     steps = clock.keep_steps(told)
-    events = clock.correct(frames["events"], steps)
+    events = clock.correct(logged, steps)
+    if traced.height:
+        traced = alignment.align(traced, events, steps)
+        capture.gaps += alignment.doubtful(traced, steps)
+        events = pl.concat([events, traced])
     lines = clock.place_lines(frames["log_lines"], events, zone)
     return {**frames, "events": _in_order(events), "log_lines": lines}
 

@@ -32,7 +32,17 @@ from autopilot_analysis.tables.fleet import (
     ItemCount,
     ItemStatus,
 )
-from autopilot_analysis.tables.story import KINDS, OUTCOMES, STAGES, Attempt, Install, Mark, StageRun, Step
+from autopilot_analysis.tables.story import (
+    KINDS,
+    OUTCOMES,
+    STAGES,
+    Attempt,
+    Install,
+    Mark,
+    Screen,
+    StageRun,
+    Step,
+)
 from autopilot_analysis.tables.timeline import LANES, LEVELS, OCCURRENCES, Occurrence
 from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
 
@@ -51,6 +61,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "stage_runs": StageRun,
     "attempts": Attempt,
     "installs": Install,
+    "screens": Screen,
     "timeline": Occurrence,
     "findings": Finding,
     "evidence": Evidence,
@@ -110,6 +121,7 @@ __all__ = [
     "Occurrence",
     "Property",
     "RegistryValue",
+    "Screen",
     "Setting",
     "StageRun",
     "Step",

@@ -72,7 +72,7 @@ class Device(dy.Schema):
 
 
 class Event(dy.Schema):
-    """One event record of a Windows event log."""
+    """One event record of a Windows event log, or one event of a trace: its channel is then null."""
 
     device = dy.String(metadata=PERSONAL)
     member = dy.String(description="Path inside the export")
@@ -94,6 +94,8 @@ class Event(dy.Schema):
     activity_id = dy.String(nullable=True)
     data = dy.String(nullable=True, metadata=PERSONAL, description="JSON object of the named fields")
     code = dy.String(nullable=True, description="First result code among the fields, like 0x80180014")
+    name = dy.String(nullable=True, description="Name of a self-describing event, which has no id of its own")
+    opcode = dy.Int64(nullable=True, description="Of an event of a trace: 1 start, 2 stop, 0 neither")
 
 
 class LogLine(dy.Schema):

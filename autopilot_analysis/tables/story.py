@@ -102,6 +102,38 @@ class Install(dy.Schema):
     clock = dy.Enum(CLOCKS)
 
 
+class Screen(dy.Schema):
+    """One sitting of a person before one page of OOBE, or one step of OOBE that ran unseen."""
+
+    device = dy.String(metadata=PERSONAL)
+    attempt = dy.Int64(nullable=True)
+    sitting = dy.Int64(description="From 1: one run of OOBE, from a start of the device to the next")
+    screen = dy.String(description="Microsoft's id of the page")
+    title = dy.String(description="The page in plain words, facts/screens.csv; its id where nobody knows it")
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    visible_at = dy.Datetime(
+        time_zone="UTC", time_unit="us", nullable=True, description="Null when it ran unseen"
+    )
+    ended_at = dy.Datetime(
+        time_zone="UTC",
+        time_unit="us",
+        nullable=True,
+        description="Null when it was open as the device restarted or the capture was made",
+    )
+    waited = dy.Duration(nullable=True, description="From at to ended_at")
+    result = dy.String(nullable=True, description="As the page gave it back; fail is no error by itself")
+    error = dy.String(nullable=True, metadata=PERSONAL, description="What its error page was for")
+    code = dy.String(nullable=True)
+    choices = dy.String(nullable=True, description="What was pressed, in order, each once")
+    clock = dy.Enum(CLOCKS)
+    member = dy.String()
+    record = dy.Int64()
+    error_at = dy.Datetime(
+        time_zone="UTC", time_unit="us", nullable=True, description="When its error page came up"
+    )
+    error_waited = dy.Duration(nullable=True, description="How long its error page stood there")
+
+
 class Step(dy.Schema):
     """One change of the device that frames everything else: a boot, a reboot, a rename, a clock step."""
 

@@ -14,6 +14,9 @@ from pathlib import Path
 import polars as pl
 from polars import selectors as cs
 
+from autopilot_analysis.errors import NotWritten
+from autopilot_analysis.windows import move
+
 _NUMBER = re.compile(r"\(os error (\d{1,6})\)")
 FULL = 1 << 20
 """Bytes of free room below which a disk is full: polars 1.36 says no more than "transport error" then."""
@@ -68,7 +71,7 @@ def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
                 _write(frame, file, form)
         if fixed:
             for made in beside.iterdir():
-                made.replace(out / made.name)
+                move(made, out / made.name, over=True)
         else:
             _take_place(beside, out)
     finally:
@@ -79,10 +82,10 @@ def _take_place(beside: Path, out: Path) -> None:
     """Put a folder in the place of another, with what that holds besides: a reader finds old or new."""
     before = out.with_name(f".{out.name}.before-tables")
     if before.exists() and not out.exists():
-        before.rename(out)  # a call before this one was killed between its two renames
+        move(before, out)  # a call before this one was killed between its two renames
     beside.chmod(0o755)
     if not out.exists():
-        beside.rename(out)
+        move(beside, out)
         return
     for kept in out.iterdir():
         if kept.is_dir() and not kept.is_symlink():
@@ -90,11 +93,11 @@ def _take_place(beside: Path, out: Path) -> None:
         elif not (beside / kept.name).exists():
             _link(kept, beside / kept.name)
     shutil.rmtree(before, ignore_errors=True)
-    out.rename(before)
+    move(out, before)
     try:
-        beside.rename(out)
-    except OSError:
-        before.rename(out)
+        move(beside, out)
+    except (OSError, NotWritten):
+        move(before, out)
         raise
     shutil.rmtree(before, ignore_errors=True)
 

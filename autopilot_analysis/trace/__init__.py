@@ -1,4 +1,4 @@
-"""Room 3: rows -> marks -> stage runs -> attempts; installs with every try."""
+"""Room 3: rows -> marks -> stage runs -> attempts; installs with every try; screens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.tables import Attempt, Install, StageRun, Tables, Trace
+from autopilot_analysis.readers.trace_log.twins import told_once
+from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, Trace
 from autopilot_analysis.trace.attempts import add_skips, build_attempts
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
@@ -17,6 +18,8 @@ from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.page_failures import find_page_failures
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import add_untold, find_scenarios
+from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
+from autopilot_analysis.trace.screens.reports import as_logged
 from autopilot_analysis.trace.stages import build_runs
 from autopilot_analysis.trace.steps import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
@@ -37,7 +40,7 @@ __all__ = [
 
 
 def build_trace(tables: Tables) -> Trace:
-    """Return what happened on each device: marks, steps, stage runs, attempts and installs.
+    """Return what happened on each device: marks, steps, stage runs, attempts, installs and screens.
 
     Args:
         tables: What `read_tables` returned.
@@ -52,7 +55,8 @@ def build_trace(tables: Tables) -> Trace:
         >>> trace.attempts["outcome"].to_list()
         ['succeeded']
     """
-    found = find_marks(tables)
+    tables = _with_events(tables, told_once(tables.events))
+    found = find_marks(_with_events(tables, as_logged(tables.events)))
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices)
     runs = add_skips(build_runs(numbered), scenarios)
@@ -68,7 +72,12 @@ def build_trace(tables: Tables) -> Trace:
         ),
         attempts=Attempt.validate(attempts.select(Attempt.column_names()), cast=True),
         installs=Install.validate(_in_attempts(build_installs(tables), attempts), cast=True),
+        screens=Screen.validate(screens_in_attempts(build_screens(tables.events), attempts), cast=True),
     )
+
+
+def _with_events(tables: Tables, events: pl.DataFrame) -> Tables:
+    return Tables.of({**tables.frames(), "events": events})
 
 
 def _in_attempts(installs: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.codes import normalise_column
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import STAGES, Mark, Tables
+from autopilot_analysis.trace.screens.marks import find_trace_marks
 
 QUOTE = 300
 """Characters of a record that a mark's detail keeps."""
 PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
 OVERALL_CODE = r'"OverallResult":\s*"?(0x[89A-Fa-f][0-9A-Fa-f]{7}|-\d+|[2-4]\d{9})'
+SIGN_IN_CODE = r'"CDJUIError","Value":"([0-9A-Fa-f]{8})"'
 TOLD = [
     "device",
     "at",
@@ -39,9 +41,14 @@ def _facts(kind: str) -> pl.DataFrame:
 
 
 def _page_code() -> pl.Expr:
-    """The errorCode that a page of OOBE writes into its JSON, signed decimal, or its overall result."""
-    number = pl.coalesce(pl.col("data").str.extract(PAGE_CODE), pl.col("data").str.extract(OVERALL_CODE))
-    return normalise_column(pl.when(number != "0").then(number))
+    """The errorCode that a page of OOBE writes into its JSON, its overall result, or its error without 0x."""
+    data = pl.col("data")
+    number = pl.coalesce(
+        data.str.extract(PAGE_CODE),
+        data.str.extract(OVERALL_CODE),
+        pl.lit("0x") + data.str.extract(SIGN_IN_CODE),
+    )
+    return code_of(number, "failure")
 
 
 def _from_events(events: pl.DataFrame) -> pl.DataFrame:
@@ -95,10 +102,9 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
             clock=pl.lit("unknown").cast(Mark.create_empty().schema["clock"]),
-            code=pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})").str.replace("0x", "", literal=True),
+            code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
             detail=pl.col("value").str.slice(0, QUOTE),
         )
-        .with_columns(code=pl.lit("0x") + pl.col("code").str.to_uppercase())
         .select(TOLD)
     )
 
@@ -128,7 +134,12 @@ def find_marks(tables: Tables) -> pl.DataFrame:
         terminal (the attempt is over after it) and begins (it can be the first of an attempt).
     """
     told = pl.concat(
-        [_from_events(tables.events), _from_lines(tables.log_lines), _from_registry(tables.registry_values)]
+        [
+            _from_events(tables.events),
+            find_trace_marks(tables.events).select(TOLD),
+            _from_lines(tables.log_lines),
+            _from_registry(tables.registry_values),
+        ]
     )
     found = _fitting(told, tables.devices)
     return found.sort("device", "at", "member", "record", nulls_last=True, maintain_order=True)

@@ -274,14 +274,13 @@ def test_a_cut_zip_in_a_folder_is_a_gap(tmp_path, zipped):
         assert refusals(export) == {"cut.zip": DamagedArchive, "a.7z": Unsupported}
 
 
-def test_a_trace_is_listed_and_says_how_to_decode_it(tmp_path):
-    put(tmp_path / "CloudExperienceHostOobe.etl.001", bytes(100))
+def test_traces_of_oobe_and_of_collectors_are_told_apart_by_their_names(tmp_path):
+    names = ["CloudExperienceHostOobe.etl.001", "Collector.etl.merged", "Wifi.etl"]
+    for name in names:
+        put(tmp_path / name, bytes(100))
     with open_export(tmp_path) as export:
-        assert [member.source for member in export.members] == ["etl"]
-        assert (
-            'tracerpt "CloudExperienceHostOobe.etl.001" -o "CloudExperienceHostOobe.evtx"'
-            in export.gaps[0].advice
-        )
+        assert [member.source for member in export.members] == ["etl_oobe", "etl", "etl"]
+        assert export.gaps == ()
 
 
 def test_a_known_name_over_other_bytes_is_a_gap_not_a_guess(tmp_path):
@@ -338,9 +337,7 @@ def test_the_genuine_cabinet_opens_whole_and_fast(genuine):
     assert len(lengths) == 39
     assert all(declared == read for declared, read in lengths)
     assert "unknown" not in sources(export).values()
-    assert {gap.member for gap in export.gaps} == {
-        path for path, source in sources(export).items() if source == "etl"
-    }
+    assert export.gaps == ()
 
 
 def test_the_genuine_folder_opens_and_only_its_readme_is_unknown(genuine):

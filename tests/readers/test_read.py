@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import polars as pl
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.samples import write_sample
+from autopilot_analysis.samples.formats.trace_log import TracedEvent, TraceSettings, write_trace_log
+from autopilot_analysis.samples.formats.trace_values import TraceField
 from autopilot_analysis.tables import SCHEMAS
 
 
@@ -104,6 +107,21 @@ def test_progress_is_told_once_a_member(cabinet):
     assert [s[0] for s in seen] == list(range(seen[0][1]))
 
 
+@pytest.fixture
+def oobe_trace():
+    """One trace of OOBE with one page."""
+    start = datetime(2026, 1, 5, 10, tzinfo=UTC)
+    page = TracedEvent(
+        at=start + timedelta(seconds=1),
+        provider="Microsoft.Windows.Shell.CloudExperienceHost",
+        provider_guid=UUID("d0034f5e-3686-5a74-dc48-5a22dd4f3d5b"),
+        name="WebAppActivity",
+        opcode=1,
+        fields=[TraceField("cxid", "OobeRegion")],
+    )
+    return write_trace_log([page], TraceSettings(started=start, booted=start, ended=start))
+
+
 def test_to_pandas_gives_every_table(cabinet):
     frames = read(cabinet).to_pandas()
     assert len(frames["members"]) == read(cabinet).members.height
@@ -115,12 +133,35 @@ def test_the_genuine_control_gives_the_counts_that_stand_beside_it(genuine):
     assert tables.members.height == 39
     assert tables.members.filter(pl.col("source") == "unknown").is_empty()
     assert tables.registry_values.height == 22_683
-    assert tables.events.height == 7_740
+    of_traces = tables.members.filter(pl.col("source") == "etl")["member"].implode()
+    traced = tables.events.filter(pl.col("member").is_in(of_traces))
+    assert (tables.events.height - traced.height, traced.height) == (7_740, 298)
     assert tables.settings.height == 40
     device = tables.devices.row(0, named=True)
     assert (device["registered"], device["enrolled"], device["scenario"]) == (False, False, "not_autopilot")
     assert (device["build"], device["tpm_version"]) == ("22631.3880", "2.0")
     assert device["collected_at"] == datetime(2024, 8, 6, 1, 23, 7, tzinfo=UTC)
+
+
+def test_traces_of_a_capture_are_read_beside_its_logs(tmp_path, oobe_trace):
+    (tmp_path / "CloudExperienceHostOobe.etl.001").write_bytes(oobe_trace)
+    tables = read(tmp_path)
+    assert tables.members["state"].to_list() == ["read"]
+    assert tables.events.select("channel", "name", "opcode", "clock").rows() == [
+        (None, "WebAppActivity", 1, "declared")
+    ]
+    assert tables.properties.filter(pl.col("name") == "Session")["value"].to_list() == [
+        "CloudExperienceHostOobe"
+    ]
+    assert tables.devices["build"].to_list() == ["22631"]
+    assert tables.coverage.select("source", "presence", "records").rows() == [("etl_oobe", "present", 13)]
+
+
+def test_what_is_no_trace_is_damaged_and_says_so(tmp_path):
+    (tmp_path / "Wifi.etl").write_bytes(bytes(100))
+    tables = read(tmp_path)
+    assert tables.members["state"].to_list() == ["damaged"]
+    assert tables.gaps["reason"].to_list() == ["Wifi.etl holds no buffer of an event trace"]
 
 
 def test_every_genuine_event_log_is_read_as_a_second_parser_counts(genuine):

@@ -41,7 +41,9 @@ _OLDER = "What happened earlier may stand in another log or in an earlier collec
 _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
 _SCHEMA = {k: v for k, v in SCHEMAS["events"].create_empty().schema.items() if k not in ("device", "member")}
-_TOLD = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code")}
+_TRACED = ("name", "opcode")
+"""Columns that only traces fill."""
+_TOLD = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code", *_TRACED)}
 _WRITTEN = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
@@ -104,7 +106,8 @@ def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
     codes = result_codes(rows.select(CODE_FIELD).to_series().rename("code"))
     dated = pl.col("recorded_at").is_not_null()
     clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
-    events = rows.with_columns(codes, at="recorded_at", clock=clock).select(*_SCHEMA)
+    traced = {name: pl.lit(None, _SCHEMA[name]) for name in _TRACED}
+    events = rows.with_columns(codes, at="recorded_at", clock=clock, **traced).select(*_SCHEMA)
     return with_repeated_names(with_named_fields(events))
 
 

@@ -78,6 +78,8 @@ def test_a_record_tells_when_where_and_what():
         "activity_id": "00000000-0000-0000-0000-000000000007",
         "data": '{"Message":"x","ErrorCode":"0x80180014"}',
         "code": "0x80180014",
+        "name": None,
+        "opcode": None,
     }
 
 

@@ -1,0 +1,1 @@
+"""What the screen showed during OOBE: pages, sittings, errors and choices."""
