@@ -36,7 +36,7 @@ def test_the_answer_says_what_since_when_why_and_what_to_do_in_this_order(refuse
     assert texts(said["What happened"])[0] == "MDM enrolment was refused (0x80180014), in 4 attempts."
     assert texts(said["What happened"])[1].startswith("Attempt 4 of 4 (user driven) failed in MDM enrollment")
     assert texts(said["In its own words"]) == ["The device is not allowed to enroll in this way."]
-    assert said["In its own words"][0].place.endswith("-admin.evtx, record 5")
+    assert said["In its own words"][0].place.endswith("-enrollment.evtx, record 5")
 
 
 def test_a_proof_names_its_record_and_shows_no_json(refused):
@@ -61,13 +61,8 @@ def test_a_sure_cause_asks_for_nothing_and_a_doubtful_one_asks_for_what_was_abse
         .then(pl.lit("absent"))
         .otherwise(pl.col("presence").cast(pl.String))
     )
-    told = parts(
-        answer(
-            type(tables).of({**tables.frames(), "coverage": absent}),
-            trace,
-            Findings(doubtful, found.evidence),
-        )
-    )
+    with_less = type(tables).of({**tables.frames(), "coverage": absent})
+    told = parts(answer(with_less, trace, Findings(doubtful, found.evidence)))
     assert "Confidence 89 %." in texts(told["Why"])
     assert "Absent: MDM Admin event log." in texts(told["Not seen"])
     assert texts(told["Ask for"])[0].startswith("mdmdiagnosticstool.exe -area ")
