@@ -24,10 +24,10 @@ def _blank(trace: Trace) -> pl.DataFrame:
 
 @rule("PROFILE-BLANK-CACHED")
 def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts that got an empty profile on a device that later got a real one."""
-    later = marks_in(trace, ["profile_available"]).group_by("device").agg(came=pl.col("attempt").max())
+    """Starts that got an empty profile on a device that later got a real one."""
+    later = marks_in(trace, ["profile_available"]).group_by("device").agg(came_at=pl.col("at").max())
     blank = _blank(trace).filter(pl.col("mark") == "profile_empty").join(later, on="device")
-    return proof(blank.filter(pl.col("attempt") < pl.col("came")))
+    return proof(blank.filter(pl.col("at") < pl.col("came_at")))
 
 
 @rule("PROFILE-NOT-ASSIGNED")
