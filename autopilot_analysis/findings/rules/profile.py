@@ -50,11 +50,11 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
 def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of unknown registration that got nothing but empty answers and never enrolled.
 
-    Device preparation needs no profile, and a device that is enrolled went on without one.
+    Device preparation needs no profile, a device that is enrolled went on without one, and one that shows
+    nothing of Autopilot wants none.
     """
-    done = pl.col("enrolled").fill_null(value=False) | (pl.col("scenario") == "device_preparation").fill_null(
-        value=False
-    )
+    without = pl.col("scenario").is_in(["device_preparation", "not_autopilot"])
+    done = pl.col("enrolled").fill_null(value=False) | without.fill_null(value=False)
     unknown = tables.devices.filter(pl.col("registered").is_null(), ~done).select("device")
     came = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device")
     went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
