@@ -4,7 +4,7 @@ import base64
 import re
 
 from autopilot_analysis.timeline.packing import pack_timeline
-from autopilot_analysis.timeline.page import as_output, as_section, read_asset
+from autopilot_analysis.timeline.page import as_output, as_section, read_module, read_style
 
 FORBIDDEN = (
     "innerHTML", "outerHTML", "insertAdjacent", "eval(", "Function(", "fetch(", "import(", "document.write",
@@ -29,9 +29,9 @@ def test_an_output_that_is_no_base64_cannot_leave_its_block():
 
 
 def test_the_module_needs_nothing_that_a_strict_page_forbids():
-    module = read_asset("timeline.js")
+    module = read_module()
     for word in FORBIDDEN:
         assert word not in module, word
-    assert "url(" not in read_asset("timeline.css")
-    assert "@import" not in read_asset("timeline.css")
+    assert "url(" not in read_style()
+    assert "@import" not in read_style()
     assert "</script" not in module.lower()
