@@ -66,6 +66,9 @@ class Attempt(dy.Schema):
     outcome = dy.Enum(OUTCOMES)
     failed_stage = dy.Enum(STAGES, nullable=True)
     code = dy.String(nullable=True)
+    afterwards = dy.Enum(
+        ["continued", "tried_again", "reset"], nullable=True, description="What was done once it had failed"
+    )
 
 
 class Install(dy.Schema):

@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.readers.trace_log.twins import told_once
 from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, Trace
-from autopilot_analysis.trace.attempts import add_skips, build_attempts
+from autopilot_analysis.trace.attempts import add_aftermath, add_skips, build_attempts
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
 from autopilot_analysis.trace.installs.agent.census import count_unknown_messages
@@ -60,10 +60,12 @@ def build_trace(tables: Tables) -> Trace:
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices)
     runs = add_skips(build_runs(numbered), scenarios)
-    runs = settle(settle(runs, find_registry_outcomes(found)), find_page_failures(found)).with_columns(
-        waited=pl.col("ended_at") - pl.col("started_at")
-    )
+    openings = numbered.select("device", "attempt", "opening").unique()
+    for told in (find_registry_outcomes(found), find_page_failures(found)):
+        runs = settle(runs, told, openings)
+    runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_untold(scenarios, runs, tables.devices))
+    attempts = add_aftermath(attempts, numbered)
     return Trace(
         marks=as_marks(found),
         steps=find_device_steps(tables),
