@@ -22,7 +22,8 @@ def screens():
     def build(*given):
         rows = [
             {
-                "device": "SN-0001", "sitting": sitting, "screen": title, "title": title, "at": moment(seen or 0),
+                "device": "SN-0001", "sitting": sitting, "screen": title, "title": title,
+                "at": moment(seen or 0),
                 "visible_at": moment(seen), "ended_at": moment(end), "clock": "declared", "member": "a.etl",
                 "record": n,
             } | more
