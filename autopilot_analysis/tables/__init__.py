@@ -42,6 +42,7 @@ from autopilot_analysis.tables.story import (
     Screen,
     StageRun,
     Step,
+    TlsCheck,
 )
 from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
 
@@ -61,6 +62,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "attempts": Attempt,
     "installs": Install,
     "screens": Screen,
+    "tls_checks": TlsCheck,
     "findings": Finding,
     "evidence": Evidence,
     "deployments": Deployment,
@@ -120,6 +122,7 @@ __all__ = [
     "StageRun",
     "Step",
     "Tables",
+    "TlsCheck",
     "Trace",
     "schema_of",
 ]
