@@ -6,13 +6,14 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from autopilot_analysis import windows
+from autopilot_analysis.boundary import closed_to, folders_of, refuse_untrusted
 from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ MOST_UNREAD = 3
 """Gaps named one by one beside an explanation."""
 
 FORMATS = ("parquet", "csv", "ndjson")
+TIMELINE_FORMATS = ("timesketch", "perfetto", "csv")
 DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what happened, when, and why."
 EPILOG = """examples:
   autopilot-analysis report mdm-diagnostics.cab          one page that tells the device's story
@@ -75,15 +77,19 @@ def _parameters(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _report(args: argparse.Namespace) -> None:
-    from autopilot_analysis.report import write_report
+    from autopilot_analysis.report import find_notebook, list_notebooks, write_report
 
     parameters = _parameters(args.p)
     if "export" in parameters:
         raise BadInput("the export is the argument of report, not a parameter; leave -p export=… out")
     if not Path(args.export).exists():
         raise BadInput(f"{args.export} does not exist; check the path")
+    notebook = find_notebook(args.notebook).resolve() if args.notebook else None
+    own = [find_notebook(name).resolve() for name in list_notebooks()]
+    if notebook and notebook not in own and not args.trust:
+        refuse_untrusted(args.notebook, args.export)
     page = write_report(
-        args.notebook or _fitting(args.export),
+        notebook or _fitting(args.export),
         out=args.out,
         overwrite=args.force,
         export=args.export,
@@ -91,7 +97,15 @@ def _report(args: argparse.Namespace) -> None:
     )
     print(_shown(page))
     if args.open:
-        webbrowser.open(page.resolve().as_uri())
+        _open(page.resolve().as_uri())
+
+
+def _open(address: str) -> None:
+    """Show a page in the browser that the system names; Windows is asked itself, no program is looked up."""
+    if sys.platform == "win32":
+        os.startfile(address)
+    else:
+        webbrowser.open(address)
 
 
 def _fitting(path: str) -> str:
@@ -201,6 +215,8 @@ def _ingesting() -> Callable[[int, int, str, float], None] | None:
 
 def _findings(args: argparse.Namespace) -> None:
     if args.rules:
+        if not args.trust:
+            refuse_untrusted(args.rules, args.export)
         from autopilot_analysis.findings import load_rules
 
         load_rules(args.rules)
@@ -208,8 +224,6 @@ def _findings(args: argparse.Namespace) -> None:
     if args.json:
         print(_json(_as_json(found)))
         return
-    from autopilot_analysis import conclude
-
     if tables.devices.is_empty() and tables.deployments.height:
         from autopilot_analysis.fleet.dataset.loading import gather_fleet
 
@@ -217,24 +231,34 @@ def _findings(args: argparse.Namespace) -> None:
         count = f"{fleet.deployments.height:,} deployments"
         print(f"{count} of a fleet and no device's own evidence; see explain")
         return
-    for line in conclude(tables, trace, found).sort("device").iter_rows(named=True):
-        print(_shown(f"{line['device']}: {line['verdict']}"))
-    many = tables.devices.height > 1
+    from autopilot_analysis.findings import answer
+
+    answers = answer(tables, trace, found)
+    if args.markdown:
+        print(answers.markdown(), end="")
+        return
+    for line in answers.in_lines(whole=args.all):
+        print(line)
+    if args.all:
+        _list_findings(found)
+
+
+def _list_findings(found: Findings) -> None:
+    """Print every finding with all of its proofs."""
+    from autopilot_analysis import wording
+    from autopilot_analysis.findings import proofs_of
+
     for finding in found.findings.iter_rows(named=True):
         when = f"{finding['at']:%Y-%m-%d %H:%M:%S} UTC" if finding["at"] else "no time"
-        whose = f"{finding['device']}: " if many else ""
-        print("\n" + _shown(f"{finding['severity'].upper():<8} {whose}{finding['title']}"))
-        print(_shown(f"         {finding['role']}, confidence {finding['confidence']:.0%}, {when}"))
+        sure = wording.percent(finding["confidence"], 0)
+        print("\n" + _shown(f"{finding['severity'].upper():<8} {finding['device']}: {finding['title']}"))
+        print(_shown(f"         {finding['role']}, confidence {sure}, {when}"))
         print(_shown(f"         {finding['meaning']}"))
         if finding["remedy"]:
             print(_shown(f"         Remedy: {finding['remedy']}"))
-        for proof in _proofs_of(finding, found.evidence).head(3).iter_rows(named=True):
-            place = (
-                proof["member"] if proof["record"] is None else f"{proof['member']} record {proof['record']}"
-            )
-            print(_shown(f"         Proof: {place}: {_one_line(proof['quote'])}"))
-    if found.findings.is_empty():
-        print("\nNo rule found anything; see what was not there to be seen with the report.")
+        for proof in proofs_of(finding, found.evidence).iter_rows(named=True):
+            record = "" if proof["record"] is None else f" record {proof['record']}"
+            print(_shown(f"         Proof: {proof['member']}{record}: {wording.fields(proof['quote'])}"))
 
 
 def _one_line(text: str, length: int = 110) -> str:
@@ -242,25 +266,27 @@ def _one_line(text: str, length: int = 110) -> str:
     return flat if len(flat) <= length else flat[: length - 1] + "…"
 
 
-def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
-    import polars as pl
-
-    return evidence.filter(
-        pl.col(name).eq_missing(pl.lit(finding[name])) for name in ("device", "rule", "code", "item")
-    )
-
-
 def _json(value: object) -> str:
-    """Return JSON that cannot steer a terminal: signs that do not print are spelt by their number."""
+    """Return JSON that cannot steer a terminal: signs it does not print or have are spelt by number."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    lacking = _not_in(getattr(sys.stdout, "encoding", None) or "utf-8", text)
+    plain = (c in lacking or not (c.isprintable() or c == "\n") for c in text)
+    return "".join(json.dumps(c)[1:-1] if spelt else c for c, spelt in zip(text, plain, strict=True))
+
+
+def _not_in(encoding: str, text: str) -> frozenset[str]:
+    """Return the signs of a text that an encoding, such as that of a console, does not have."""
+    signs = set(text)
+    return frozenset(c for c in signs if c.encode(encoding, "ignore") == b"")
 
 
 def _as_json(found: Findings) -> list[dict[str, Any]]:
     """Return each finding as a dict with its list of evidence; instants as ISO 8601 in UTC."""
+    from autopilot_analysis.findings import proofs_of
+
     rows = []
     for finding in found.findings.iter_rows(named=True):
-        proofs = _proofs_of(finding, found.evidence).to_dicts()
+        proofs = proofs_of(finding, found.evidence).to_dicts()
         rows.append({**finding, "evidence": proofs})
     return [_plain(row) for row in rows]
 
@@ -276,15 +302,37 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
 def _tables(args: argparse.Namespace) -> None:
     from autopilot_analysis.facts.own_words import using_words
     from autopilot_analysis.tables.writing import write_frames
+    from autopilot_analysis.timeline import build_timeline
 
     with using_words(args.words):
         tables, trace, found = _load(args.export)
-    frames = {**tables.frames(), **trace.frames(), **found.frames()}
+    timeline = build_timeline(tables, trace, found)
+    frames = {**tables.frames(), **trace.frames(), **found.frames(), "timeline": timeline}
     out = Path(args.out)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
         raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
     write_frames(frames, out, args.format)
     print(_shown(f"{len(frames)} tables in {out}"))
+
+
+def _timeline(args: argparse.Namespace) -> None:
+    from autopilot_analysis.fleet.dataset.story import load_story
+    from autopilot_analysis.timeline import build_timeline, write_timeline
+
+    story = load_story(args.export, device=args.device, privacy=args.privacy, progress=_progress())
+    timeline = build_timeline(*story)
+    if timeline.is_empty():
+        raise NothingToWrite(f"{args.export} holds no record that a timeline could show")
+    out = write_timeline(timeline, args.out, args.format, overwrite=args.force)
+    undated = timeline["at"].null_count()
+    placed, fate = (
+        (timeline.height, "stand at its end")
+        if args.format == "csv"
+        else (timeline.height - undated, "are left out")
+    )
+    print(_shown(f"{placed:,} records and spans in {out}"))
+    if undated:
+        print(f"{undated:,} without an instant {fate}")
 
 
 def _share(args: argparse.Namespace) -> None:
@@ -309,6 +357,7 @@ def _sample(args: argparse.Namespace) -> None:
 
 def _lab(args: argparse.Namespace) -> None:
     from autopilot_analysis.report import find_data, find_notebook, list_notebooks
+    from autopilot_analysis.report.lab import start_lab
 
     target = Path(args.dir)
     (target / "notebooks").mkdir(parents=True, exist_ok=True)
@@ -323,14 +372,7 @@ def _lab(args: argparse.Namespace) -> None:
     print(_shown(f"notebooks and sample data in {target.resolve()}"))
     if args.no_start:
         return
-    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(target)]
-    if subprocess.run(
-        [sys.executable, "-c", "import jupyterlab"], capture_output=True, check=False
-    ).returncode:
-        raise AnalysisError(
-            'JupyterLab is not installed; run: python -m pip install "autopilot-analysis[lab]"'
-        )
-    raise SystemExit(subprocess.run(command, check=False).returncode)
+    raise SystemExit(start_lab(target))
 
 
 def _text(path: str) -> str:
@@ -339,7 +381,15 @@ def _text(path: str) -> str:
         path.encode()
     except UnicodeEncodeError:
         raise argparse.ArgumentTypeError("the path holds bytes that are no text; name another") from None
-    return path
+    return _place(path)
+
+
+def _place(path: str) -> str:
+    """Return a path to write to that Windows takes for what it says."""
+    try:
+        return windows.check_name(path) if windows.HERE else path
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -369,9 +419,14 @@ def build_parser() -> argparse.ArgumentParser:
         "-p", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebook"
     )
     report.add_argument(
-        "--out", metavar="FILE", help="where to write the page (default: beside you, named after the export)"
+        "--out",
+        type=_place,
+        metavar="FILE",
+        help="where to write the page (default: beside you, named after the export)",
     )
     report.add_argument("--force", action="store_true", help="replace a page that is there already")
+    trusted = "run a {} that lies with the export, as if you had written it"
+    report.add_argument("--trust", action="store_true", help=trusted.format("notebook"))
     report.add_argument("--open", action="store_true", help="open the page in the browser")
 
     findings = verb("findings", _findings, "say what went wrong, most severe first, with proof")
@@ -379,10 +434,14 @@ def build_parser() -> argparse.ArgumentParser:
     findings.add_argument(
         "--json", action="store_true", help="as JSON: a list of findings, each with its evidence"
     )
+    findings.add_argument("--markdown", action="store_true", help="the answer as Markdown, for a ticket")
+    findings.add_argument("--all", action="store_true", help="everything, not the answer alone")
 
     findings.add_argument(
         "--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)"
     )
+
+    findings.add_argument("--trust", action="store_true", help=trusted.format("file of rules"))
 
     words = "a CSV `text,means` for reports in a language not known here (docs/fleet.md)"
     tables = verb("tables", _tables, "write every table of an export as one file each")
@@ -420,7 +479,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     ingest.add_argument("exports", nargs="*", metavar="EXPORT", help="folders, ZIPs, CABs, files or patterns")
     ingest.add_argument(
-        "--into", required=True, metavar="DATASET", help="folder of the dataset; made when new"
+        "--into", required=True, type=_place, metavar="DATASET", help="folder of the dataset; made when new"
     )
     ingest.add_argument("--workers", type=int, metavar="N", help="processes (default: by cores and memory)")
     ingest.add_argument(
@@ -450,13 +509,31 @@ def build_parser() -> argparse.ArgumentParser:
         "--graph", action="store_true", help="write beside the captures what Graph saw of the same devices"
     )
 
+    timeline = verb(
+        "timeline", _timeline, "write everything a device did on one wall-clock line, for other tools"
+    )
+    timeline.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
+    timeline.add_argument("out", type=_text, metavar="OUT", help="the file to write")
+    timeline.add_argument(
+        "--format", choices=TIMELINE_FORMATS, default="timesketch",
+        help="timesketch (JSON lines), perfetto (Chrome trace) or csv (default: %(default)s)",
+    )  # fmt: skip
+    timeline.add_argument("--device", default="", metavar="NAME", help="key, serial or name of one device")
+    timeline.add_argument("--privacy", action="store_true", help="write pseudonyms in place of names")
+    timeline.add_argument("--force", action="store_true", help="replace a file that is there already")
+
     share = verb("share", _share, "write a pseudonymised copy of an export's tables, checked for leaks")
     share.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
     share.add_argument("out", type=_text, metavar="OUT", help="folder for the copy; it must not exist yet")
 
     lab = verb("lab", _lab, "copy the notebooks and sample data into a folder and start JupyterLab there")
     lab.add_argument(
-        "dir", nargs="?", default="autopilot-lab", metavar="DIR", help="folder (default: %(default)s)"
+        "dir",
+        nargs="?",
+        type=_place,
+        default="autopilot-lab",
+        metavar="DIR",
+        help="folder (default: %(default)s)",
     )
     lab.add_argument("--no-start", action="store_true", help="copy only")
     return parser
@@ -472,8 +549,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
+    exports = [args.export] if "export" in args else getattr(args, "exports", [])
     try:
-        args.run(args)
+        with closed_to(*folders_of(exports)):
+            args.run(args)
         sys.stdout.flush()
     except AnalysisError as error:
         print(f"autopilot-analysis: {_shown(_one_line(str(error), 600))}", file=sys.stderr)
@@ -486,7 +565,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        words = f"{where}{error.strerror or error}; check the path, the rights to it and the free space"
+        plain = f"{error.strerror or error}; check the path, the rights to it and the free space"
+        words = where + (windows.too_long(str(error.filename or "")) or plain)
         print(f"autopilot-analysis: {_shown(_one_line(words, 600))}", file=sys.stderr)
         _drop_output()
         return 2

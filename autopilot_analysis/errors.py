@@ -79,6 +79,10 @@ class UnknownName(BadInput):
         )
 
 
+class NotTrusted(BadInput):
+    """Raised when code lies with an export, and so may come from whoever made that."""
+
+
 class NothingToWrite(AnalysisError):
     """Raised when a result would overwrite something that was not made by this command."""
 

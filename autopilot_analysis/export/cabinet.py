@@ -1,48 +1,32 @@
 """What a cabinet lists, and its folders unpacked in one pass each.
 
-A cabinet's folder is one solid stream, so taking members out one by one would unpack it once for each. The
-library takes out members by name only; here its header is rewritten, in a private copy, to list one member
-that spans the whole folder. Members are then stretches of that file, and no name of theirs reaches the disk.
-What came out before damage or a cut is kept. Layout: Microsoft Cabinet Format (MS-CAB).
+A cabinet's folder is one solid stream, so taking members out one by one would unpack it once for each. Here
+it is unpacked once, into a file under a number; members are stretches of that file, and no name of theirs
+reaches the disk. What came out before damage or a cut is kept. Layout: Microsoft Cabinet Format (MS-CAB).
 The times a cabinet gives are local to the device, without a zone, and are never read.
 """
 
 from __future__ import annotations
 
 import mmap
-import shutil
 import struct
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pylibmspack import CabArchive, CabError
-
 from autopilot_analysis.errors import AnalysisError, DamagedArchive, LimitExceeded, Unsupported
+from autopilot_analysis.export import fast
 from autopilot_analysis.export.archive import Entry
 from autopilot_analysis.export.content import Stretch
 from autopilot_analysis.export.limits import Budget
+from autopilot_analysis.export.streams import BLOCK, LZX, QUANTUM, Folder, unpack_folder
 from autopilot_analysis.export.workspace import Workspace
 
 PREVIOUS, NEXT, RESERVE = 1, 2, 4
 FROM_PREVIOUS, TO_NEXT, BOTH = 0xFFFD, 0xFFFE, 0xFFFF
-PACKED = {0: "stored", 1: "MSZIP", 2: "Quantum", 3: "LZX"}
-BLOCK = 32_768
+METHODS = range(4)
 FOLDERS = 1_000
 UTF8_NAME = 0x80
-
-
-@dataclass
-class Folder:
-    """One solid stream: its blocks that are wholly present, and where it was unpacked to."""
-
-    unpacked: int
-    packed: int
-    blocks: int = 0
-    path: Path | None = None
-    done: int = 0
-    failed: AnalysisError | None = None
 
 
 @dataclass(frozen=True)
@@ -82,13 +66,19 @@ def read_header(path: Path) -> Header:
         raise DamagedArchive("is a cabinet whose tables are cut or damaged") from error
 
 
-def cabinet_entries(path: Path, workspace: Workspace, budget: Budget) -> Iterator[Entry]:
+def cabinet_entries(
+    path: Path,
+    workspace: Workspace,
+    budget: Budget,
+    note: Callable[[AnalysisError], object] = lambda _: None,
+) -> Iterator[Entry]:
     """Yield every file a cabinet lists, unpacked, in its order.
 
     Args:
         path: The cabinet; it is left as it is.
         workspace: Where the folders are unpacked.
         budget: Bounds what a folder may unpack to.
+        note: Called with what stopped the native unpacker, once at most; all is read without it then.
 
     Raises:
         DamagedArchive: The tables are cut.
@@ -103,7 +93,7 @@ def cabinet_entries(path: Path, workspace: Workspace, budget: Budget) -> Iterato
         raise LimitExceeded(f"unpacks to {size:,} bytes; raise Limits.total_bytes")
     ends = _ends(header)
     budget.take_bytes(_unlisted(ends, header))
-    _unpack(path, header, ends, workspace)
+    _unpack(path, header, ends, workspace, note)
     for listed in header.files:
         stream = header.folders[listed.folder] if listed.folder is not None else None
         content = Stretch(listed.size, (stream and stream.path) or path, listed.offset, workspace)
@@ -165,9 +155,12 @@ def _parse(cabinet: mmap.mmap) -> Header:
 def _folder(cabinet: mmap.mmap, at: int, reserve: int, most: int) -> Folder:
     """Walk at most so many data blocks of one folder and add up those that are wholly present."""
     position, blocks, packing = struct.unpack_from("<IHH", cabinet, at)
-    folder = Folder(0, 0)
-    if packing & 0xF not in PACKED:
-        folder.failed = Unsupported(f"is packed in a way unknown here ({packing & 0xF})")
+    folder = Folder(0, 0, start=position, reserve=reserve, packing=packing)
+    if folder.method not in METHODS:
+        folder.failed = Unsupported(f"is packed in a way unknown here ({folder.method})")
+        return folder
+    if folder.method == QUANTUM and not fast.is_installed():
+        folder.failed = Unsupported(f"is packed with Quantum, which needs the extra: {fast.EXTRA}")
         return folder
     for _ in range(min(blocks, most)):
         if position + 8 + reserve > len(cabinet):
@@ -218,33 +211,40 @@ def _decode(name: bytes, attributes: int) -> str:
         return name.decode("latin-1")
 
 
-def _unpack(path: Path, header: Header, ends: dict[int, int], workspace: Workspace) -> None:
-    """Unpack every folder that a file lies in, each in one pass, through a private copy of the cabinet."""
+def _unpack(
+    path: Path,
+    header: Header,
+    ends: dict[int, int],
+    workspace: Workspace,
+    note: Callable[[AnalysisError], object],
+) -> None:
+    """Unpack every folder that a file lies in, each in one pass."""
     numbers = [number for number in sorted(ends) if header.folders[number].failed is None]
-    if not numbers:
-        return
-    copy = workspace.new_path()
-    shutil.copyfile(path, copy)
+    stopped = False
     for number in numbers:
-        folder = header.folders[number]
+        folder, size = header.folders[number], ends[number]
         folder.path = workspace.new_path()
-        folder.path.mkdir()
-        folder.done = _unpack_folder(copy, header.one_entry_at, number, ends[number], folder.path)
-        folder.path /= "f"
-    copy.unlink()
+        if not stopped and _is_for_fast(folder, size):
+            job = fast.Job(path, header.one_entry_at, number, size, folder.path)
+            try:
+                folder.done = fast.unpack(job, workspace.new_path())
+                continue
+            except AnalysisError as error:
+                stopped = True
+                note(error)
+        folder.done = _unpack_plainly(path, folder, size, folder.path)
 
 
-def _unpack_folder(copy: Path, entry_at: int, number: int, size: int, into: Path) -> int:
-    """Unpack the first `size` bytes of a folder into the file `f`; return how many came out."""
-    target = into / "f"
-    target.touch()
-    if not size:
+def _is_for_fast(folder: Folder, size: int) -> bool:
+    """Tell whether the native unpacker is worth a process: for what only it unpacks, or it faster."""
+    worth = folder.method == QUANTUM or (folder.method == LZX and size >= fast.WORTH)
+    return worth and fast.is_installed()
+
+
+def _unpack_plainly(path: Path, folder: Folder, size: int, into: Path) -> int:
+    """Unpack the first bytes of a folder here; return how many came out."""
+    if folder.method == QUANTUM or not size:
+        into.touch()
         return 0
-    with copy.open("r+b") as file:
-        file.seek(28)
-        file.write(struct.pack("<H", 1))
-        file.seek(entry_at)
-        file.write(struct.pack("<IIHHHH2s", size, 0, number, 0, 0, 0, b"f\0"))
-    with suppress(CabError):  # what came out before the damage is kept; each member beyond it says so
-        CabArchive(str(copy)).extract("f", str(into), safe=False, max_size=size)
-    return target.stat().st_size
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as cabinet:
+        return unpack_folder(cabinet, folder, size, into)

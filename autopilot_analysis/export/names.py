@@ -6,12 +6,8 @@ import re
 import unicodedata
 
 from autopilot_analysis.errors import UnsafeName
+from autopilot_analysis.windows import DEVICES
 
-DEVICES = frozenset(
-    ["CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$"]
-    + [f"{port}{digit}" for port in ("COM", "LPT") for digit in "0123456789¹²³"]
-)
-"""Names Windows gives to devices, with any ending (Microsoft: Naming Files, Paths, and Namespaces)."""
 LONGEST = 1000
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from autopilot_analysis import windows
 from autopilot_analysis.errors import (
     AnalysisError,
     DamagedArchive,
@@ -61,6 +63,7 @@ class Walk:
 
     def folder(self, root: Path) -> None:
         """Add every file below a folder; links are not followed."""
+        root = Path(windows.extended(str(root.absolute()))) if windows.HERE else root
         for path, problem in _files_below(root):
             name = printable(path.relative_to(root).as_posix().replace("\\", "/"))
             try:
@@ -112,9 +115,12 @@ class Walk:
         self._outer = self._outer or path == ""
         if not isinstance(content, LooseFile):
             self._budget.check_size(content.size)
-        listing = cabinet_entries if "cab" in kinds else zip_entries
+        on_disk = content.on_disk(self.workspace)
+        listing = zip_entries
+        if "cab" in kinds:
+            listing = partial(cabinet_entries, note=lambda error: self._note(path or on_disk.name, error))
         entry, left, packed = None, self._budget.bytes_left, 0
-        for entry in listing(content.on_disk(self.workspace), self.workspace, self._budget):
+        for entry in listing(on_disk, self.workspace, self._budget):
             if self._budget.members_left <= 0:
                 error = LimitExceeded(
                     f"more than {self._budget.limits.members:,} files; raise Limits.members"
@@ -148,6 +154,11 @@ class Walk:
             self.add(shown, entry.content, archives)
         except (AnalysisError, OSError) as error:
             self._refuse(shown, error)
+
+    def _note(self, path: str, error: AnalysisError) -> None:
+        """Keep what went wrong with an archive all of whose files were read nevertheless."""
+        advice = "nothing is lost; whoever made the file may have meant harm"
+        self.gaps.append(NotRead(path, str(error), 0, advice, None, type(error)))
 
     def _refuse(self, path: str, error: Exception) -> None:
         """Keep the reason why a file is not read."""

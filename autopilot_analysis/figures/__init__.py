@@ -19,6 +19,7 @@ from autopilot_analysis.figures.scatter import draw_scatter
 from autopilot_analysis.figures.screens import draw_screens
 from autopilot_analysis.figures.survival import draw_survival
 from autopilot_analysis.figures.swimlanes import draw_swimlanes
+from autopilot_analysis.figures.timeline import draw_timeline
 from autopilot_analysis.figures.timings import draw_timings
 from autopilot_analysis.figures.together import draw_together
 from autopilot_analysis.figures.trace import draw_trace
@@ -41,6 +42,7 @@ __all__ = [
     "draw_survival",
     "draw_swimlanes",
     "draw_time_attribution",
+    "draw_timeline",
     "draw_timings",
     "draw_together",
     "draw_trace",

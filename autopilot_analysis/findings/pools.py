@@ -8,6 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import keyed_events, low_registry
 from autopilot_analysis.tables import Tables, Trace
 
@@ -51,10 +52,7 @@ class Evidence:
         """Every place where a result code stands: events, marks, installs and the join state."""
         installs = self.trace.installs.with_columns(at=pl.coalesce("ended_at", "started_at"), detail="reason")
         texts = self.tables.properties.with_columns(
-            code=pl.col("value")
-            .str.extract(r"^(0x[0-9A-Fa-f]{8})\b")
-            .str.to_uppercase()
-            .str.replace("0X", "0x"),
+            code=code_of(pl.col("value").str.extract(r"^(0x[0-9A-Fa-f]{8})\b")),
             detail=pl.concat_str("name", pl.lit(": "), "value"),
             at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
         )

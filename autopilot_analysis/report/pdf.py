@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from autopilot_analysis.boundary import child_environment, find_program
 from autopilot_analysis.errors import AnalysisError, BadInput
 from autopilot_analysis.report.place import choose_place, put
 
@@ -33,8 +33,8 @@ PATIENCE = 180
 
 def find_browser() -> Path | None:
     """Return a browser that can print to PDF: Chromium, Chrome or Edge; None when none is installed."""
-    found = (shutil.which(command) for command in COMMANDS)
-    places = [Path(command) for command in found if command]
+    found = (find_program(command) for command in COMMANDS)
+    places = [program for program in found if program]
     if sys.platform == "darwin":
         places += [Path(f"/Applications/{name}.app/Contents/MacOS/{name}") for name in MAC]
     if os.name == "nt":
@@ -79,6 +79,9 @@ def _print(browser: Path, source: Path, printed: Path, scratch: Path) -> None:
             "--no-sandbox"
         )  # a browser run by root refuses to start otherwise; the page runs only our script
     try:
-        subprocess.run([*command, source.as_uri()], capture_output=True, timeout=PATIENCE, check=False)
+        subprocess.run(
+            [*command, source.as_uri()],
+            cwd=scratch, env=child_environment(), capture_output=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         printed.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from autopilot_analysis.errors import BadInput, NothingToWrite
-from autopilot_analysis.export.names import DEVICES
+from autopilot_analysis.windows import DEVICES, move
 
 
 def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple[Path, bool]:
@@ -77,8 +77,7 @@ def plain_name(text: str) -> str:
 
 def _move(part: Path, target: Path, *, free: bool, overwrite: bool) -> Path:
     if overwrite:
-        part.replace(target)
-        return target
+        return move(part, target, over=True)
     place, number = target, 1
     while True:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import warnings
 from collections.abc import Mapping
@@ -10,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autopilot_analysis import errors
+from autopilot_analysis.boundary import child_environment
 from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.report.lab import write_kernel_spec
 from autopilot_analysis.report.notebooks import read_notebook
 from autopilot_analysis.report.parameters import Value
+from autopilot_analysis.timeline.page import SHOWN_AS
 from autopilot_analysis.wording import visible
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ SETTINGS = {
     "POLARS_FMT_MAX_ROWS": "500",
     "POLARS_FMT_MAX_COLS": "-1",
     "POLARS_FMT_STR_LEN": "600",
+    SHOWN_AS: "page",
 }
 """A page can be scrolled, sorted and filtered, so its tables show more than a notebook's do."""
 
@@ -65,9 +68,12 @@ def _kernel(scratch: str) -> type:
     from jupyter_client.kernelspec import KernelSpecManager  # noqa: PLC0415  # heavy
     from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
 
+    kernels = Path(scratch) / "kernels"
+    write_kernel_spec(kernels)
+
     class OwnKernel(AsyncKernelManager):
         def __init__(self, **options: Any) -> None:  # noqa: ANN401  # traitlets
-            specs = KernelSpecManager(kernel_dirs=[])
+            specs = KernelSpecManager(kernel_dirs=[str(kernels)], ensure_native_kernel=False)
             place = str(Path(scratch) / "kernel.json")
             super().__init__(**options, kernel_spec_manager=specs, connection_file=place)
 
@@ -75,7 +81,7 @@ def _kernel(scratch: str) -> type:
             extra = [*QUIET, "--InlineBackend.figure_formats=retina", "--HistoryManager.enabled=False"]
             given = options.pop("extra_arguments", [])
             arguments = [*(given if isinstance(given, list) else []), *extra]
-            env = {**os.environ, **SETTINGS, "IPYTHONDIR": scratch}
+            env = {**child_environment(), **SETTINGS, "IPYTHONDIR": scratch}
             await super().start_kernel(**options, env=env, extra_arguments=arguments)
 
     return OwnKernel

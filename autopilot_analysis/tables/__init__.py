@@ -44,6 +44,7 @@ from autopilot_analysis.tables.story import (
     Step,
     TlsCheck,
 )
+from autopilot_analysis.tables.timeline import LANES, LEVELS, OCCURRENCES, Occurrence
 from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
 
 SCHEMAS: dict[str, type[dy.Schema]] = {
@@ -63,6 +64,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "installs": Install,
     "screens": Screen,
     "tls_checks": TlsCheck,
+    "timeline": Occurrence,
     "findings": Finding,
     "evidence": Evidence,
     "deployments": Deployment,
@@ -89,6 +91,9 @@ __all__ = [
     "CLOCKS",
     "DEPLOYMENT_OUTCOMES",
     "KINDS",
+    "LANES",
+    "LEVELS",
+    "OCCURRENCES",
     "ORIGINS",
     "OUTCOMES",
     "PRESENCE",
@@ -115,6 +120,7 @@ __all__ = [
     "LogLine",
     "Mark",
     "Member",
+    "Occurrence",
     "Property",
     "RegistryValue",
     "Screen",

@@ -14,6 +14,9 @@ from pathlib import Path
 import polars as pl
 from polars import selectors as cs
 
+from autopilot_analysis.errors import NotWritten
+from autopilot_analysis.windows import move
+
 _NUMBER = re.compile(r"\(os error (\d{1,6})\)")
 FULL = 1 << 20
 """Bytes of free room below which a disk is full: polars 1.36 says no more than "transport error" then."""
@@ -68,7 +71,7 @@ def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
                 _write(frame, file, form)
         if fixed:
             for made in beside.iterdir():
-                made.replace(out / made.name)
+                move(made, out / made.name, over=True)
         else:
             _take_place(beside, out)
     finally:
@@ -79,10 +82,10 @@ def _take_place(beside: Path, out: Path) -> None:
     """Put a folder in the place of another, with what that holds besides: a reader finds old or new."""
     before = out.with_name(f".{out.name}.before-tables")
     if before.exists() and not out.exists():
-        before.rename(out)  # a call before this one was killed between its two renames
+        move(before, out)  # a call before this one was killed between its two renames
     beside.chmod(0o755)
     if not out.exists():
-        beside.rename(out)
+        move(beside, out)
         return
     for kept in out.iterdir():
         if kept.is_dir() and not kept.is_symlink():
@@ -90,11 +93,11 @@ def _take_place(beside: Path, out: Path) -> None:
         elif not (beside / kept.name).exists():
             _link(kept, beside / kept.name)
     shutil.rmtree(before, ignore_errors=True)
-    out.rename(before)
+    move(out, before)
     try:
-        beside.rename(out)
-    except OSError:
-        before.rename(out)
+        move(beside, out)
+    except (OSError, NotWritten):
+        move(before, out)
         raise
     shutil.rmtree(before, ignore_errors=True)
 
@@ -111,11 +114,26 @@ def _write(frame: pl.DataFrame, file: Path, form: str) -> None:
     if form == "parquet":
         frame.write_parquet(file)
         return
-    flat = frame.with_columns(
+    if form == "csv":
+        write_csv(frame, file)
+    else:
+        _flat(frame).write_ndjson(file)
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame without spans, which become seconds, and with lists of text."""
+    return frame.with_columns(
         cs.duration().dt.total_seconds(fractional=True), cs.list().cast(pl.List(pl.String))
     )
-    if form == "csv":
-        inert = cs.string()  # a leading =, +, -, @ would be a formula in a spreadsheet
-        flat.with_columns(inert.str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv(file)
-    else:
-        flat.write_ndjson(file)
+
+
+def write_csv(frame: pl.DataFrame, file: Path) -> None:
+    """Write a frame as CSV: spans in seconds, blanks within a list, no cell that a spreadsheet would run.
+
+    Args:
+        frame: Any table.
+        file: Where to write.
+    """
+    inert = cs.string()  # a leading =, +, -, @ would be a formula in a spreadsheet
+    joined = _flat(frame).with_columns(cs.list().list.join(" "))
+    joined.with_columns(inert.str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv(file)

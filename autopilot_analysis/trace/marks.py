@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.codes import normalise_column
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import STAGES, Mark, Tables
 from autopilot_analysis.trace.screens.marks import find_trace_marks
@@ -48,7 +48,7 @@ def _page_code() -> pl.Expr:
         data.str.extract(OVERALL_CODE),
         pl.lit("0x") + data.str.extract(SIGN_IN_CODE),
     )
-    return normalise_column(pl.when(number != "0").then(number))
+    return code_of(number, "failure")
 
 
 def _from_events(events: pl.DataFrame) -> pl.DataFrame:
@@ -102,10 +102,9 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
             clock=pl.lit("unknown").cast(Mark.create_empty().schema["clock"]),
-            code=pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})").str.replace("0x", "", literal=True),
+            code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
             detail=pl.col("value").str.slice(0, QUOTE),
         )
-        .with_columns(code=pl.lit("0x") + pl.col("code").str.to_uppercase())
         .select(TOLD)
     )
 

@@ -14,7 +14,7 @@ import polars as pl
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from autopilot_analysis.codes import normalise
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.tables import TlsCheck
 
 PROVIDER = "Microsoft-Windows-CAPI2"
@@ -54,7 +54,7 @@ def _checks(
     if row["event_id"] != POLICY_CHECKED or _attribute(tree, "Policy", "type") != SSL:
         return
     chain = chains.get((row["device"], _attribute(tree, "CorrelationAuxInfo", "TaskId")), [])
-    code = normalise(f"0x{_attribute(tree, 'Result', 'value') or '0'}")
+    code = code_of(f"0x{_attribute(tree, 'Result', 'value') or '0'}")
     yield {
         **{name: row[name] for name in ("device", "at", "clock", "member", "record")},
         "host": _attribute(tree, "SSLAdditionalPolicyInfo", "serverName"),

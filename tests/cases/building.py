@@ -13,12 +13,12 @@ from pathlib import Path
 from uuid import NAMESPACE_DNS, UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from autopilot_analysis.samples.archive import write_archive
-from autopilot_analysis.samples.cabinet import write_cabinet
-from autopilot_analysis.samples.event_log import EventRecord, write_event_log
-from autopilot_analysis.samples.event_values import Hex32
-from autopilot_analysis.samples.ime_log import LogRecord, write_ime_log
-from autopilot_analysis.samples.registry_dump import Quad, write_registry_dump, write_registry_export
+from autopilot_analysis.samples.formats.archive import write_archive
+from autopilot_analysis.samples.formats.cabinet import write_cabinet
+from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
+from autopilot_analysis.samples.formats.event_values import Hex32
+from autopilot_analysis.samples.formats.ime_log import LogRecord, write_ime_log
+from autopilot_analysis.samples.formats.registry_dump import Quad, write_registry_dump, write_registry_export
 
 __all__ = ["DAY", "HOUR", "Device", "Hex32", "Quad"]
 

@@ -1,10 +1,12 @@
 """Archives as the tests need them: cabinets stored or MSZIP, whole or one of a set; ZIP files in memory."""
 
+import importlib.util
 import io
 import struct
 import warnings
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,12 @@ def cabinet():
 @pytest.fixture
 def zipped():
     return write_zip
+
+
+@pytest.fixture(scope="session")
+def lzx():
+    """The packer of LZX that lies beside these tests."""
+    spec = importlib.util.spec_from_file_location("lzx_writer", Path(__file__).with_name("lzx_writer.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

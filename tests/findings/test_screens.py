@@ -188,8 +188,8 @@ def test_a_server_that_was_not_trusted_is_named_with_its_root(world, code, attem
     tables, trace = world(attempts=attempts)
     check = {
         "device": "D", "at": trace.attempts["started_at"][0], "clock": "declared",
-        "host": "login.example.com", "process": "svchost.exe", "chain": None, "root": "Example Inspection Root", "code": code,
-        "member": "a.etl", "record": 7,
+        "host": "login.example.com", "process": "svchost.exe", "chain": None,
+        "root": "Example Inspection Root", "code": code, "member": "a.etl", "record": 7,
     }  # fmt: skip
     checks = pl.DataFrame([check], schema=TlsCheck.create_empty().schema)
     trace = Trace.of({**trace.frames(), "tls_checks": checks})

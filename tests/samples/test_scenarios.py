@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 from evtx import PyEvtxParser
-from pylibmspack import CabArchive
 
+from autopilot_analysis import open_export
 from autopilot_analysis.samples import SCENARIOS, write_sample
 from autopilot_analysis.tables import STAGES
 
@@ -22,8 +22,8 @@ class Evidence:
     """Events of a cabinet as (provider id, fields) with their instant, and its logs as text."""
 
     def __init__(self, path):
-        archive = CabArchive(str(path))
-        self.texts = {m["name"]: archive.read(m["name"]) for m in archive.files()}
+        with open_export(path) as export:
+            self.texts = {member.path: member.read() for member in export.members}
         self.events = []
         for name, content in self.texts.items():
             if name.endswith(".evtx"):

@@ -13,6 +13,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
+from autopilot_analysis.boundary import check_children
 from autopilot_analysis.errors import BadInput, UnknownName
 
 MEMORY = 1 << 30
@@ -117,11 +118,13 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
     Raises:
         BadInput: They do not start; a script that calls `ingest` outside `if __name__ == "__main__":` is why.
+            Or they would import from the current folder.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise BadInput(
             'ingest was called while a worker started; put the call under if __name__ == "__main__":'
         )
+    check_children()
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     before = os.environ.get(THREADS)
     os.environ[THREADS] = before or "1"

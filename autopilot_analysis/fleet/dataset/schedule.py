@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field
 
+from autopilot_analysis.boundary import closed_to, folders_of
 from autopilot_analysis.errors import NotWritten
 from autopilot_analysis.fleet.dataset.inputs import size_of
 from autopilot_analysis.fleet.dataset.pool import Here, count_workers, process_pool
@@ -48,6 +49,12 @@ def do_tasks(tasks: list[Task], note: Note, executor: Executor | None, workers: 
     Raises:
         NotWritten: The engine is gone.
     """
+    with closed_to(*folders_of(task.found.place for task in tasks)):
+        return _do_tasks(tasks, note, executor, workers)
+
+
+def _do_tasks(tasks: list[Task], note: Note, executor: Executor | None, workers: int | None) -> int:
+    """Do every task, in processes that import nothing from where the exports lie."""
     if executor is not None:
         _on_engine(tasks, note, executor)
         return 0

@@ -16,6 +16,7 @@ from typing import Literal
 
 import polars as pl
 
+from autopilot_analysis.boundary import closed_to, folders_of
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export import Limits, content_hash, open_export
 from autopilot_analysis.fleet.dataset.batch import tell_together
@@ -100,6 +101,12 @@ def ingest_tasks(tasks: tuple[Task, ...]) -> list[Outcome]:
     Args:
         tasks: The exports.
     """
+    with closed_to(*folders_of(task.found.place for task in tasks)):
+        return _ingest_tasks(tasks)
+
+
+def _ingest_tasks(tasks: tuple[Task, ...]) -> list[Outcome]:
+    """Ingest a few exports in a process that imports nothing from where they lie."""
     outcomes: list[Outcome] = []
     batch: list[_Read] = []
     for task in tasks:
