@@ -64,9 +64,9 @@ class Picture {
     return wide <= room ? text : most < 4 ? "" : text.slice(0, most - 2) + "…";
   }
   fitPath(text, room) { // what tells two logs of one provider apart stands at the end
-    const whole = this.fit(text, room), slash = text.lastIndexOf("/"), tail = text.slice(slash);
-    if (whole === text || slash < 0 || tail.length > 14) return whole;
-    return this.fit(text.slice(0, slash), room - this.c.measureText(tail).width) + tail;
+    const whole = this.fit(text, room), slash = text.lastIndexOf("/"), end = slash > 0 && text.length - slash < 15 ? slash : text.length - 6;
+    if (whole === text || end < 8) return whole;
+    return this.fit(text.slice(0, end), room - this.c.measureText(text.slice(end)).width) + text.slice(end);
   }
   pattern(colour, dots = false) {
     const key = colour + dots;
