@@ -34,7 +34,10 @@ def test_s03_attempts_at_the_profile_its_name_and_tenant(exported):
 
 
 def test_s04_six_key_activities_pass_fail_or_unknown(exported):
-    checklist = check_activities(*exported("user_driven_success"))
+    told = check_activities(*exported("user_driven_success"))
+    on_screen = pl.col("activity").is_in(["expected_screens", "sign_in_page"])
+    assert told.filter(on_screen)["result"].to_list() == ["unknown", "unknown"]  # it holds no page of OOBE
+    checklist = told.filter(~on_screen)
     assert checklist["activity"].to_list() == [
         "configuration",
         "network",

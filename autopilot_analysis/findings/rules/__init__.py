@@ -17,6 +17,7 @@ from autopilot_analysis.findings.rules import (
     pre_provisioning,
     profile,
     registration,
+    screens,
     sign_in,
     tpm,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "pre_provisioning",
     "profile",
     "registration",
+    "screens",
     "sign_in",
     "tpm",
 ]
