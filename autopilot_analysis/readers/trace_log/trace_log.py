@@ -61,6 +61,24 @@ class TraceLogs:
         self._scans[member] = scan
         self._templates = scan.templates | self._templates
 
+    def undescribed(self) -> set[Key]:
+        """Return the events that wait for a description which no trace so far carries."""
+        kept = (event for scan in self._scans.values() for _, event in scan.events)
+        keys = {
+            (event.provider, event.event_id, event.version)
+            for event in kept
+            if not event.schema and not event.xml
+        }
+        return keys - self._templates.keys()
+
+    def lend(self, layouts: Mapping[Key, Layout]) -> None:
+        """Take descriptions that something else than a trace holds; those of traces go before.
+
+        Args:
+            layouts: Such as an event log's.
+        """
+        self._templates = {**layouts, **self._templates}
+
     def answers(self) -> dict[str, Reading | BaseException]:
         """Return a reading for each trace; what was kept of them is given away."""
         answers: dict[str, Reading | BaseException] = {}
