@@ -15,6 +15,7 @@ from autopilot_analysis.readers.trace_log.gaps import lost_gaps, undecoded_gaps
 from autopilot_analysis.readers.trace_log.header_rows import header_rows
 from autopilot_analysis.readers.trace_log.instants import TraceClock
 from autopilot_analysis.readers.trace_log.layout import Layout, Misfit
+from autopilot_analysis.readers.trace_log.providers import only_counted
 from autopilot_analysis.readers.trace_log.rows import Decoded, event_rows
 from autopilot_analysis.readers.trace_log.scan import Scan, name_of, scan_trace
 from autopilot_analysis.readers.trace_log.self_described import event_layout
@@ -102,6 +103,9 @@ def _reading(scan: Scan, templates: Mapping[Key, Layout]) -> Reading:
                 values = _values(event, layout)
             except Misfit:
                 misfits[name_of(event)] += 1
+        if values is not None and only_counted(event.provider, str(values.get("eventName", ""))):
+            scan.left[name_of(event)] += 1
+            continue
         decoded.append((number, event, layout.name if layout and event.schema else None, values))
     rows = event_rows(decoded, TraceClock(scan.header))
     told = {"events": rows}
