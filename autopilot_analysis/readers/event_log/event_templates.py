@@ -50,11 +50,13 @@ def event_layouts(content: bytes, wanted: set[Key]) -> dict[Key, Layout]:
         wanted: Providers' GUIDs as they lie in files, with event id and version.
     """
     found: dict[Key, Layout] = {}
+    names = {spelling for provider, _, _ in wanted for spelling in _spellings(provider)}
+    if not any(name in content for name in names):
+        return found
     try:
         chunks = [chunk.readable() for chunk in LogFile.of(content, "").chunks()]
     except AnalysisError:
         return found
-    names = {spelling for provider, _, _ in wanted for spelling in _spellings(provider)}
     for chunk in chunks:
         if not any(name in chunk for name in names):
             continue

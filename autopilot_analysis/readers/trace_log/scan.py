@@ -18,6 +18,7 @@ from autopilot_analysis.readers.trace_log.records import Damage, Kind, Record, r
 from autopilot_analysis.readers.trace_log.self_described import event_layout, provider_name
 from autopilot_analysis.readers.trace_log.templates import EVENT_INFO, METADATA, Key, read_template
 
+_EVENT, _CLASSIC = Kind.EVENT, Kind.CLASSIC
 MOST_EVENTS = 500_000
 """So many events of one trace become rows; genuine ones hold up to some ten thousand."""
 
@@ -95,21 +96,22 @@ def _read_buffer(content: bytes, buffer: Buffer, scan: Scan, times: array[int]) 
     if buffer.compressed:
         buffers.compressed += 1
         return
-    kinds = scan.kinds
+    tally = [0] * (max(Kind) + 1)  # an enumeration's own hash would cost more than all the rest
     for record in walk_records(content, buffer.begin, buffer.end):
         if isinstance(record, Damage):
             buffers.damage.append(record)
-            return
+            break
         time = raw_time(content, record)
         if scan.header is None and not times:
             scan.header = read_header(content, record, time or 0)
         kind = record[0].kind
-        kinds[kind] += 1
-        if kind is Kind.EVENT:
+        tally[kind] += 1
+        if kind is _EVENT:
             _read_event(content, record, scan, len(times))
-        elif kind is Kind.CLASSIC:
+        elif kind is _CLASSIC:
             _describe(content, record, scan)
         times.append(time if time is not None else times[-1] if times else 0)
+    scan.kinds.update({kind: tally[kind] for kind in Kind if tally[kind]})
 
 
 def _read_event(content: bytes, record: Record, scan: Scan, place: int) -> None:
