@@ -261,9 +261,7 @@ def _one_line(text: str, length: int = 110) -> str:
 def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
-    return evidence.filter(
-        pl.col(name).eq_missing(pl.lit(finding[name])) for name in ("device", "rule", "code", "item")
-    )
+    return evidence.filter(pl.col("finding") == finding["id"], pl.col("device") == finding["device"])
 
 
 def _json(value: object) -> str:

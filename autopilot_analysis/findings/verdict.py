@@ -36,7 +36,7 @@ def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]
     return "nothing_ran" if quiet and not unseen & DECISIVE else "unknown"
 
 
-def _state(device: dict[str, object], attempts: pl.DataFrame, outcome: str) -> list[str]:
+def _state(device: dict[str, object], attempts: pl.DataFrame, outcome: str, *, hindered: bool) -> list[str]:
     """What the device is and what came of its attempts, in words."""
     registered = {
         True: "registered for Autopilot",
@@ -49,9 +49,11 @@ def _state(device: dict[str, object], attempts: pl.DataFrame, outcome: str) -> l
         n = attempts.filter(pl.col("outcome") == kind).height
         if n:
             words.append(f"{n} attempt{'s' if n > 1 else ''} {phrase}")
-    if outcome == "unknown":
+    if outcome == "unknown" and hindered:
+        words.append("no attempt was seen, and something stands in its way")
+    elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
-    elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
+    elif not hindered and not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
         words.append("nothing failed in what was seen")
     return words
 
@@ -71,9 +73,9 @@ def _verdict(
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)
-    words = _state(device, attempts, outcome)
-    if outcome == "failed" and causes.is_empty():
-        words.append("cause unknown")
+    words = _state(device, attempts, outcome, hindered=not causes.is_empty())
+    if outcome in ("failed", "unfinished") and causes.is_empty():
+        words.append("cause not found")
     verdict = "; ".join(words)
     titles = dict(read_facts("sources").select("source", "title").iter_rows())
     return {

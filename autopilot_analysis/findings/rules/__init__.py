@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     apps,
+    beginning,
     clock,
     configuration,
     conflicts,
@@ -19,10 +20,12 @@ from autopilot_analysis.findings.rules import (
     registration,
     sign_in,
     tpm,
+    waiting,
 )
 
 __all__ = [
     "apps",
+    "beginning",
     "clock",
     "configuration",
     "conflicts",
@@ -38,4 +41,5 @@ __all__ = [
     "registration",
     "sign_in",
     "tpm",
+    "waiting",
 ]
