@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.readers.trace_log.twins import told_once
-from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, Trace
+from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, TlsCheck, Trace
 from autopilot_analysis.trace.attempts import add_aftermath, add_skips, build_attempts
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
@@ -22,6 +22,7 @@ from autopilot_analysis.trace.screens.reports import as_logged
 from autopilot_analysis.trace.stages import build_runs
 from autopilot_analysis.trace.steps import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
+from autopilot_analysis.trace.tls import find_tls_checks
 from autopilot_analysis.trace.what_if import WhatIf, what_if
 
 TOUCHED = pl.coalesce("started_at", "download_started_at", "required_at", "ended_at")
@@ -41,7 +42,7 @@ __all__ = [
 
 
 def build_trace(tables: Tables) -> Trace:
-    """Return what happened on each device: marks, steps, stage runs, attempts, installs and screens.
+    """Return what happened on each device: marks, steps, stage runs, attempts, installs, screens, TLS.
 
     Args:
         tables: What `read_tables` returned.
@@ -79,6 +80,7 @@ def build_trace(tables: Tables) -> Trace:
             place(installs, attempts, TOUCHED).select(Install.column_names()), cast=True
         ),
         screens=Screen.validate(screens_in_attempts(build_screens(tables.events), attempts), cast=True),
+        tls_checks=TlsCheck.validate(find_tls_checks(tables.events), cast=True),
     )
 
 

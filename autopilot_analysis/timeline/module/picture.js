@@ -64,9 +64,9 @@ class Picture {
     return wide <= room ? text : most < 4 ? "" : text.slice(0, most - 2) + "…";
   }
   fitPath(text, room) { // what tells two logs of one provider apart stands at the end
-    const whole = this.fit(text, room), slash = text.lastIndexOf("/"), tail = text.slice(slash);
-    if (whole === text || slash < 0 || tail.length > 14) return whole;
-    return this.fit(text.slice(0, slash), room - this.c.measureText(tail).width) + tail;
+    const whole = this.fit(text, room), slash = text.lastIndexOf("/"), end = slash > 0 && text.length - slash < 15 ? slash : text.length - 6;
+    if (whole === text || end < 8) return whole;
+    return this.fit(text.slice(0, end), room - this.c.measureText(text.slice(end)).width) + text.slice(end);
   }
   pattern(colour, dots = false) {
     const key = colour + dots;
@@ -251,7 +251,7 @@ class Picture {
       this.mark(worst, x, top, hit);
       const next = j < last ? this.x(u[j]) : this.width, many = j - i;
       const text = this.fit((many > 1 ? `×${many} ` : "") + visible(rows.said("title", worst)), next - x - 14);
-      if (text) { c.fillStyle = rows.dim[worst] ? colours.quiet : colours.ink; c.fillText(text, x + 8, top + 6.5); }
+      if (text) { c.fillStyle = rows.dim[worst] ? colours.soft : colours.ink; c.fillText(text, x + 8, top + 6.5); }
       this.boxes.push({ x0: x - 4, x1: Math.max(x + 6, Math.min(next - 3, x + 10 + text.length * 5.4)), y0: top - 1, y1: top + 13, row: worst, many });
       i = j;
     }

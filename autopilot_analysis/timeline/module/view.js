@@ -107,8 +107,6 @@ class View extends Lists {
   resize() {
     this.printing = this.paper.matches;
     this.root.classList.toggle("tl-print", this.printing);
-    this.width = this.printing ? 1000 : Math.max(280, this.canvas.clientWidth || this.canvas.parentElement.clientWidth || 900);
-    this.gutter = this.width < 560 ? 92 : 178;
     let y = 64;
     for (const lane of this.lanes) {
       lane.y = y;
@@ -117,6 +115,9 @@ class View extends Lists {
       y += 5;
     }
     this.height = y + 4;
+    const paper = Math.min(1100, Math.max(760, this.height * 0.78)); // as wide as a page of A4 is when it holds the height
+    this.width = this.printing ? paper : Math.max(280, this.canvas.clientWidth || this.canvas.parentElement.clientWidth || 900);
+    this.gutter = this.width < 560 ? 92 : 178;
     this.recolour(false);
     this.draw(true);
   }
