@@ -27,6 +27,7 @@ MOST_UNREAD = 3
 """Gaps named one by one beside an explanation."""
 
 FORMATS = ("parquet", "csv", "ndjson")
+TIMELINE_FORMATS = ("timesketch", "perfetto", "csv")
 DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what happened, when, and why."
 EPILOG = """examples:
   autopilot-analysis report mdm-diagnostics.cab          one page that tells the device's story
@@ -287,15 +288,37 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
 def _tables(args: argparse.Namespace) -> None:
     from autopilot_analysis.facts.own_words import using_words
     from autopilot_analysis.tables.writing import write_frames
+    from autopilot_analysis.timeline import build_timeline
 
     with using_words(args.words):
         tables, trace, found = _load(args.export)
-    frames = {**tables.frames(), **trace.frames(), **found.frames()}
+    timeline = build_timeline(tables, trace, found)
+    frames = {**tables.frames(), **trace.frames(), **found.frames(), "timeline": timeline}
     out = Path(args.out)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
         raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
     write_frames(frames, out, args.format)
     print(_shown(f"{len(frames)} tables in {out}"))
+
+
+def _timeline(args: argparse.Namespace) -> None:
+    from autopilot_analysis.fleet.dataset.story import load_story
+    from autopilot_analysis.timeline import build_timeline, write_timeline
+
+    story = load_story(args.export, device=args.device, privacy=args.privacy, progress=_progress())
+    timeline = build_timeline(*story)
+    if timeline.is_empty():
+        raise NothingToWrite(f"{args.export} holds no record that a timeline could show")
+    out = write_timeline(timeline, args.out, args.format, overwrite=args.force)
+    undated = timeline["at"].null_count()
+    placed, fate = (
+        (timeline.height, "stand at its end")
+        if args.format == "csv"
+        else (timeline.height - undated, "are left out")
+    )
+    print(_shown(f"{placed:,} records and spans in {out}"))
+    if undated:
+        print(f"{undated:,} without an instant {fate}")
 
 
 def _share(args: argparse.Namespace) -> None:
@@ -486,6 +509,19 @@ def build_parser() -> argparse.ArgumentParser:
     sample.add_argument(
         "--graph", action="store_true", help="write beside the captures what Graph saw of the same devices"
     )
+
+    timeline = verb(
+        "timeline", _timeline, "write everything a device did on one wall-clock line, for other tools"
+    )
+    timeline.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
+    timeline.add_argument("out", type=_text, metavar="OUT", help="the file to write")
+    timeline.add_argument(
+        "--format", choices=TIMELINE_FORMATS, default="timesketch",
+        help="timesketch (JSON lines), perfetto (Chrome trace) or csv (default: %(default)s)",
+    )  # fmt: skip
+    timeline.add_argument("--device", default="", metavar="NAME", help="key, serial or name of one device")
+    timeline.add_argument("--privacy", action="store_true", help="write pseudonyms in place of names")
+    timeline.add_argument("--force", action="store_true", help="replace a file that is there already")
 
     share = verb("share", _share, "write a pseudonymised copy of an export's tables, checked for leaks")
     share.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")

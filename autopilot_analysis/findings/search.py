@@ -190,7 +190,9 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         nulls_last=True,
         maintain_order=True,
     )
-    kept = proofs.join(found.select(KEY), on=KEY, how="semi", nulls_equal=True)
+    ordered = ordered.with_columns(id=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    ids = ordered.select(*KEY, finding="id")
+    kept = proofs.join(ids, on=KEY, nulls_equal=True, maintain_order="left")
     evidence = kept.sort("device", "rule", "at", nulls_last=True, maintain_order=True)
     return Findings(
         findings=Finding.validate(ordered.select(Finding.column_names()), cast=True),

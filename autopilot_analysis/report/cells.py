@@ -11,14 +11,13 @@ from autopilot_analysis.findings import Answer, Answers
 from autopilot_analysis.report.answers import answer_html, answers_of
 from autopilot_analysis.report.frames import lay_out
 from autopilot_analysis.report.tables import table_html
+from autopilot_analysis.timeline.page import SHOWN_AS
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 FRAME = "application/vnd.autopilot-analysis.frame+json"
 ANSWER = "application/vnd.autopilot-analysis.answer+json"
-FOR_A_PAGE = "AUTOPILOT_ANALYSIS_FOR_A_PAGE"
-"""Set where a notebook is run for a page: outputs then carry the data that the page lays out."""
 ROWS, ROWS_OF_A_PAGE = 40, 2000
 REST = "the frame holds them all"
 
@@ -43,7 +42,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     html.for_type(pl.DataFrame, frame_html)
     for kind in (Answer, Answers):
         html.for_type(kind, lambda shown: answer_html(answers_of(shown)))
-    if os.environ.get(FOR_A_PAGE):
+    if os.environ.get(SHOWN_AS) == "page":
         bundle = formatter.mimebundle_formatter
         bundle.for_type(pl.DataFrame, lambda frame, **_: {FRAME: lay_out(frame, most=ROWS_OF_A_PAGE)})
         for kind in (Answer, Answers):

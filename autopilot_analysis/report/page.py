@@ -19,6 +19,7 @@ from autopilot_analysis.report.answers import answer_html
 from autopilot_analysis.report.cells import ANSWER, FRAME
 from autopilot_analysis.report.markup import clean, link, plain
 from autopilot_analysis.report.tables import table_html
+from autopilot_analysis.timeline import page as timeline
 from autopilot_analysis.wording import visible
 
 if TYPE_CHECKING:
@@ -198,6 +199,8 @@ def _shown(page: Page, output: NotebookNode, alt: str) -> Block | None:
             content[FRAME], label=page.place, shown=page.shown, link=link, anchors=page.anchors, rest=REST
         )
         return Block("html", html)
+    if timeline.MIME in content:
+        return Block("timeline-box", timeline.as_section(content[timeline.MIME]))
     live = "application/vnd.jupyter.widget-view+json" in content
     for kind in PICTURES:
         if kind in content and "text/html" not in content:
@@ -262,11 +265,14 @@ def _render(notebook: NotebookNode, page: Page) -> str:
             file_extension=".html",
         )
         style, script = _asset("page.css"), _asset("page.js")
+        drawn = any(block.kind == "timeline-box" for block in page.blocks)
+        extra = (timeline.read_style(), timeline.read_module()) if drawn else ("", "")
         policy = (
-            f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            f"default-src 'none'; img-src data:; style-src {_hashes(style, extra[0])}; "
+            f"script-src {_hashes(script, extra[1])}; "
             "base-uri 'none'; form-action 'none'"
         )
-        own = {"page": page, "style": style, "script": script, "policy": policy}
+        own = {"page": page, "style": style, "script": script, "policy": policy, "timeline": extra}
         html, _ = exporter.from_notebook_node(notebook, resources={"own": own})
     return str(html)
 
@@ -276,5 +282,7 @@ def _asset(name: str) -> str:
     return files("autopilot_analysis.report").joinpath("template", name).read_text("utf-8")
 
 
-def _hash(content: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
+def _hashes(*contents: str) -> str:
+    """Return what a policy says to let these run and nothing else; an empty one is none."""
+    digests = (hashlib.sha256(content.encode()).digest() for content in contents if content)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

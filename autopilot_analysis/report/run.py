@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 from autopilot_analysis import errors
 from autopilot_analysis.boundary import child_environment
 from autopilot_analysis.errors import AnalysisError
-from autopilot_analysis.report.cells import FOR_A_PAGE
 from autopilot_analysis.report.lab import write_kernel_spec
 from autopilot_analysis.report.notebooks import read_notebook
 from autopilot_analysis.report.parameters import Value
+from autopilot_analysis.timeline.page import SHOWN_AS
 from autopilot_analysis.wording import visible
 
 if TYPE_CHECKING:
     import nbformat
     from papermill import PapermillExecutionError
 
-SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", FOR_A_PAGE: "1"}
+SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", SHOWN_AS: "page"}
 """Figures come as pictures, frames and answers as the data that a page lays out."""
 
 LAID_OUT = "__import__('autopilot_analysis').load_ipython_extension(get_ipython())"

@@ -7,12 +7,12 @@ from IPython.core.interactiveshell import InteractiveShell
 from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.report.cells import (
     ANSWER,
-    FOR_A_PAGE,
     FRAME,
     ROWS,
     frame_html,
     load_ipython_extension,
 )
+from autopilot_analysis.timeline.page import SHOWN_AS
 
 SHOWN = Answer("SN-0001", "1 attempt failed", "failed", (Section("Why", (Line("No."),)),))
 
@@ -27,7 +27,7 @@ def shows(shell, value):
 
 
 def test_a_notebook_shows_frames_and_answers_as_people_read_them(shell, monkeypatch):
-    monkeypatch.delenv(FOR_A_PAGE, raising=False)
+    monkeypatch.delenv(SHOWN_AS, raising=False)
     load_ipython_extension(shell)
     assert shows(shell, pl.DataFrame({"n": [1]}))["text/html"] == frame_html(pl.DataFrame({"n": [1]}))
     assert set(shows(shell, SHOWN)) == {"text/plain", "text/html"}
@@ -35,7 +35,7 @@ def test_a_notebook_shows_frames_and_answers_as_people_read_them(shell, monkeypa
 
 
 def test_run_for_a_page_the_data_stands_beside_the_html(shell, monkeypatch):
-    monkeypatch.setenv(FOR_A_PAGE, "1")
+    monkeypatch.setenv(SHOWN_AS, "page")
     load_ipython_extension(shell)
     laid = shows(shell, pl.DataFrame({"n": range(ROWS + 5)}))[FRAME]
     assert (len(laid["rows"]), laid["total"]) == (ROWS + 5, ROWS + 5)

@@ -6,7 +6,8 @@ import json
 
 import polars as pl
 
-from autopilot_analysis.trace.installs.rows import hex_code, to_detail
+from autopilot_analysis.codes import code_of
+from autopilot_analysis.trace.installs.rows import to_detail
 
 _RUN = ["device", "item", "try_number"]
 _AGENT = ("script_begin", "script_context", "script_exit", "script_result")
@@ -230,7 +231,7 @@ def _with_detail(rows: pl.DataFrame) -> pl.DataFrame:
     coded = (pl.col("exit_code").abs() > 0xFFFF) & (pl.col("exit_code") != _NO_EXIT)
     failed = (pl.col("outcome") == "failed") & coded
     code = pl.when(failed).then(pl.col("exit_code").cast(pl.String))
-    return rows.with_columns(detail=detail).with_columns(code=hex_code(code))
+    return rows.with_columns(detail=detail).with_columns(code=code_of(code, "failure"))
 
 
 def _shortened(row: dict[str, object]) -> dict[str, object]:
