@@ -46,7 +46,7 @@ def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("TPM-NO-EK-CERTIFICATE")
 def no_endorsement_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts that failed while a device showed what it is, after no certificate of its TPM's key was found."""
+    """Attempts that failed as a device proved itself, finding no certificate of its TPM's key."""
     failed = unwell(trace).filter(pl.col("failed_stage").is_in(["device_preparation", "entra_join"]))
     missing = marks_in(trace, ["tpm_certificate_missing"])
     return proof(missing.join(failed.select("device", "attempt"), on=["device", "attempt"], how="semi"))
@@ -73,7 +73,7 @@ def left_on_a_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
 
 @rule("SIGN-IN-PAGE-REFUSED")
 def refused_on_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Error codes that the page of sign-in, join and enrolment showed, where no other log tells of a failure."""
+    """Error codes on the page of sign-in, join and enrolment, where no other log tells of a failure."""
     silent = trace.attempts.filter(pl.col("outcome") == "unfinished").select("device", "attempt")
     shown = marks_in(trace, ["sign_in_page_error"]).filter(pl.col("code").is_not_null())
     return proof(shown.join(silent, on=["device", "attempt"], how="semi"))
