@@ -344,10 +344,10 @@ def test_a_script_fails_with_its_output():
         "IntuneManagementExtension.log",
     )
     detail = json.loads(row["detail"])
-    assert (detail["output"], detail["error"], detail["context"]) == (
+    assert (detail["output"], detail["error"], row["context"]) == (
         "starting",
         "access is denied",
-        "machine",
+        "system",
     )
 
 

@@ -8,8 +8,8 @@ import polars as pl
 
 from autopilot_analysis.trace.installs.agent.app_stream import app_stream, number_tries
 from autopilot_analysis.trace.installs.agent.apps import CUT_OFF, build_skips, build_tries, build_waits
-from autopilot_analysis.trace.installs.agent.messages import find_messages
-from autopilot_analysis.trace.installs.agent.scripts import build_remediations, build_scripts
+from autopilot_analysis.trace.installs.agent.messages import GUID, find_messages
+from autopilot_analysis.trace.installs.agent.scripts import build_scripts
 from autopilot_analysis.trace.installs.agent.stream import order_messages
 from autopilot_analysis.trace.installs.agent.wanted import build_never, read_wanted
 from autopilot_analysis.trace.installs.rows import no_rows, to_rows
@@ -27,8 +27,24 @@ def read_installs_from_log(log_lines: pl.DataFrame) -> pl.DataFrame:
     if messages.is_empty():
         return no_rows()
     ordered = order_messages(messages)
-    rows = [to_rows(frame) for frame in (_apps(ordered), build_scripts(ordered), build_remediations(ordered))]
-    return pl.concat(rows)
+    apps = to_rows(_apps(ordered))
+    return pl.concat([apps, to_rows(_named_rules(build_scripts(ordered), apps))])
+
+
+def _named_rules(scripts: pl.DataFrame, apps: pl.DataFrame) -> pl.DataFrame:
+    """Give the script of a rule the name of its app."""
+    names = apps.filter(pl.col("name").is_not_null()).unique(_KEYS, keep="last", maintain_order=True)
+    app = pl.col("item").str.extract(f" of ({GUID})$")
+    return (
+        scripts.with_columns(app=app)
+        .join(
+            names.select("device", "name", app="item"),
+            on=["device", "app"],
+            how="left",
+            maintain_order="left",
+        )
+        .drop("app")
+    )
 
 
 def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
