@@ -7,8 +7,8 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.readers.trace_log.twins import told_once
-from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, Trace
-from autopilot_analysis.trace.attempts import add_skips, build_attempts
+from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, TlsCheck, Trace
+from autopilot_analysis.trace.attempts import add_aftermath, add_skips, build_attempts
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
 from autopilot_analysis.trace.installs.agent.census import count_unknown_messages
@@ -23,6 +23,7 @@ from autopilot_analysis.trace.screens.reports import as_logged
 from autopilot_analysis.trace.stages import build_runs
 from autopilot_analysis.trace.steps import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
+from autopilot_analysis.trace.tls import find_tls_checks
 from autopilot_analysis.trace.what_if import WhatIf, what_if
 
 AFTERMATH = timedelta(hours=12)
@@ -40,7 +41,7 @@ __all__ = [
 
 
 def build_trace(tables: Tables) -> Trace:
-    """Return what happened on each device: marks, steps, stage runs, attempts, installs and screens.
+    """Return what happened on each device: marks, steps, stage runs, attempts, installs, screens, TLS.
 
     Args:
         tables: What `read_tables` returned.
@@ -60,10 +61,12 @@ def build_trace(tables: Tables) -> Trace:
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices)
     runs = add_skips(build_runs(numbered), scenarios)
-    runs = settle(settle(runs, find_registry_outcomes(found)), find_page_failures(found)).with_columns(
-        waited=pl.col("ended_at") - pl.col("started_at")
-    )
+    openings = numbered.select("device", "attempt", "opening").unique()
+    for told in (find_registry_outcomes(found), find_page_failures(found)):
+        runs = settle(runs, told, openings)
+    runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_untold(scenarios, runs, tables.devices))
+    attempts = add_aftermath(attempts, numbered)
     return Trace(
         marks=as_marks(found),
         steps=find_device_steps(tables),
@@ -73,6 +76,7 @@ def build_trace(tables: Tables) -> Trace:
         attempts=Attempt.validate(attempts.select(Attempt.column_names()), cast=True),
         installs=Install.validate(_in_attempts(build_installs(tables), attempts), cast=True),
         screens=Screen.validate(screens_in_attempts(build_screens(tables.events), attempts), cast=True),
+        tls_checks=TlsCheck.validate(find_tls_checks(tables.events), cast=True),
     )
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.findings import RULES, check_activities, find
-from autopilot_analysis.tables import Screen, Trace
+from autopilot_analysis.tables import Screen, TlsCheck, Trace
 
 GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
 
@@ -174,3 +174,27 @@ def test_screens_that_nobody_saw_are_unknown_and_say_whether_anybody_could(world
 def test_the_sign_in_page_is_what_the_companys_page_said_last(on_screen, marks, screen, result):
     tables, trace = on_screen(screen, attempts=failed(None), **noted(*marks))
     assert checked(tables, trace, "sign_in_page")[0] == result
+
+
+@pytest.mark.parametrize(
+    ("code", "attempts", "severity"),
+    [
+        ("0x800B0109", failed("network"), ["warning"]),
+        ("0x800B0109", GOOD, ["info"]),
+        (None, failed("network"), []),
+    ],
+)
+def test_a_server_that_was_not_trusted_is_named_with_its_root(world, code, attempts, severity):
+    tables, trace = world(attempts=attempts)
+    check = {
+        "device": "D", "at": trace.attempts["started_at"][0], "clock": "declared",
+        "host": "login.example.com", "process": "svchost.exe", "chain": None,
+        "root": "Example Inspection Root", "code": code, "member": "a.etl", "record": 7,
+    }  # fmt: skip
+    checks = pl.DataFrame([check], schema=TlsCheck.create_empty().schema)
+    trace = Trace.of({**trace.frames(), "tls_checks": checks})
+    rule = "NETWORK-TLS-CHECK-FAILED"
+    found = find(tables, trace, rules={rule: RULES[rule]})
+    assert found.findings["severity"].to_list() == severity
+    quotes = ["login.example.com, root Example Inspection Root"] * len(severity)
+    assert found.evidence["quote"].to_list() == quotes

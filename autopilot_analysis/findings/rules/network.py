@@ -9,10 +9,12 @@ import polars as pl
 from autopilot_analysis.findings.looking import failed_runs, marks_in
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.configuration import unmet
+from autopilot_analysis.findings.rules.refusals import attestation_messages
 from autopilot_analysis.tables import Tables, Trace
 
 OFTEN = 4
 """Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
+NO_ATTESTATION = "NETWORK-N5"
 SOON = timedelta(hours=1)
 """Questions further apart are those of a device in daily use that is offline now and then."""
 
@@ -34,5 +36,7 @@ def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("NETWORK-SIGNS")
 def signs_of_blocking(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Every sign of facts/network_signs.csv that holds."""
-    return unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
+    """Every sign of facts/network_signs.csv that holds; a service that answered is not blocked."""
+    found = unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
+    answered = attestation_messages(tables)["device"].unique()
+    return found.filter(~((pl.col("rule") == NO_ATTESTATION) & pl.col("device").is_in(answered.implode())))

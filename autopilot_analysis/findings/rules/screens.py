@@ -1,10 +1,10 @@
-"""What the screen showed during OOBE: error pages, sign-in to another tenant, a registration that went."""
+"""What traces show of OOBE: error pages, another tenant, a registration that went, a server not trusted."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import marks_in, unwell
+from autopilot_analysis.findings.looking import in_attempts, marks_in, unwell
 from autopilot_analysis.findings.on_screen import on_company_pages
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
@@ -89,3 +89,12 @@ def generic_sign_in(tables: Tables, trace: Trace) -> pl.DataFrame:
 def reset_chosen(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Resets that a person chose on an error page."""
     return proof(marks_in(trace, ["reset_chosen"]))
+
+
+@rule("NETWORK-TLS-CHECK-FAILED")
+def tls_check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Servers whose certificate did not pass, one finding a host, with the root that was offered."""
+    failed = in_attempts(trace.tls_checks.filter(pl.col("code").is_not_null()), trace)
+    root = pl.coalesce(pl.format(", root {}", "root"), pl.lit(""))
+    quote = pl.concat_str(pl.col("host").fill_null("a server"), root)
+    return proof(_weighed(failed, trace), quote, item=pl.col("host"))
