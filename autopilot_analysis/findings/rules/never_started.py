@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import marks_in, properties, registry, unwell
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.looking import marks_in
+from autopilot_analysis.findings.rule import PROOF, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 HOME = r"(?i)^Core(?:N|SingleLanguage|CountrySpecific)?$"
@@ -29,29 +29,6 @@ def _last_pages(trace: Trace) -> pl.DataFrame:
     return stands.join(beyond, on="device", how="left").filter(~onward.fill_null(value=False)).drop("on_at")
 
 
-@rule("EDITION-HOME")
-def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices in OOBE whose edition is Windows Home, with the record that names it."""
-    home = tables.devices.filter(
-        pl.col("edition").str.contains(HOME), ~pl.col("enrolled").fill_null(value=False)
-    )
-    waiting = home.join(_last_pages(trace), on="device", how="semi").select("device", item="edition")
-    value = pl.col("value").str.contains(HOME)
-    named = all_proofs([
-        proof(registry(tables, "currentversion$", EDITION.lower()).filter(value).with_columns(at=NEVER)),
-        proof(properties(tables, EDITION.lower(), HOME).with_columns(at=NEVER)),
-    ])  # fmt: skip
-    return proof(named.drop("item").join(waiting, on="device", maintain_order="left"), pl.col("quote"))
-
-
-@rule("TPM-NO-EK-CERTIFICATE")
-def no_endorsement_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts that failed as a device proved itself, finding no certificate of its TPM's key."""
-    failed = unwell(trace).filter(pl.col("failed_stage").is_in(["device_preparation", "entra_join"]))
-    missing = marks_in(trace, ["tpm_certificate_missing"])
-    return proof(missing.join(failed.select("device", "attempt"), on=["device", "attempt"], how="semi"))
-
-
 @rule("PROFILE-NEVER-CAME")
 def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that stand in OOBE after nothing but empty answers to the question for a profile."""
@@ -60,15 +37,6 @@ def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
     waiting = _last_pages(trace).select("device", item="title")
     empty = marks_in(trace, EMPTY).join(pl.concat([came, known]).unique(), on="device", how="anti")
     return proof(empty.join(waiting, on="device", maintain_order="left"))
-
-
-@rule("OOBE-LEFT-ON-PAGE")
-def left_on_a_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts with no end in which nothing failed and OOBE stands on a page that waits for a person."""
-    open_ended = trace.attempts.filter(pl.col("outcome") == "unfinished", pl.col("code").is_null())
-    last = open_ended.group_by("device").agg(pl.col("attempt").max())
-    pages = _last_pages(trace).drop("attempt").join(last, on="device")
-    return proof(pages.with_columns(detail="screen", item="title"))
 
 
 @rule("SIGN-IN-PAGE-REFUSED")
