@@ -224,8 +224,6 @@ def _findings(args: argparse.Namespace) -> None:
     if args.json:
         print(_json(_as_json(found)))
         return
-    from autopilot_analysis import conclude
-
     if tables.devices.is_empty() and tables.deployments.height:
         from autopilot_analysis.fleet.dataset.loading import gather_fleet
 
@@ -233,35 +231,39 @@ def _findings(args: argparse.Namespace) -> None:
         count = f"{fleet.deployments.height:,} deployments"
         print(f"{count} of a fleet and no device's own evidence; see explain")
         return
-    for line in conclude(tables, trace, found).sort("device").iter_rows(named=True):
-        print(_shown(f"{line['device']}: {line['verdict']}"))
-    many = tables.devices.height > 1
+    from autopilot_analysis.findings import answer
+
+    answers = answer(tables, trace, found)
+    if args.markdown:
+        print(answers.markdown(), end="")
+        return
+    for line in answers.in_lines(whole=args.all):
+        print(line)
+    if args.all:
+        _list_findings(found)
+
+
+def _list_findings(found: Findings) -> None:
+    """Print every finding with all of its proofs."""
+    from autopilot_analysis import wording
+    from autopilot_analysis.findings import proofs_of
+
     for finding in found.findings.iter_rows(named=True):
         when = f"{finding['at']:%Y-%m-%d %H:%M:%S} UTC" if finding["at"] else "no time"
-        whose = f"{finding['device']}: " if many else ""
-        print("\n" + _shown(f"{finding['severity'].upper():<8} {whose}{finding['title']}"))
-        print(_shown(f"         {finding['role']}, confidence {finding['confidence']:.0%}, {when}"))
+        sure = wording.percent(finding["confidence"], 0)
+        print("\n" + _shown(f"{finding['severity'].upper():<8} {finding['device']}: {finding['title']}"))
+        print(_shown(f"         {finding['role']}, confidence {sure}, {when}"))
         print(_shown(f"         {finding['meaning']}"))
         if finding["remedy"]:
             print(_shown(f"         Remedy: {finding['remedy']}"))
-        for proof in _proofs_of(finding, found.evidence).head(3).iter_rows(named=True):
-            place = (
-                proof["member"] if proof["record"] is None else f"{proof['member']} record {proof['record']}"
-            )
-            print(_shown(f"         Proof: {place}: {_one_line(proof['quote'])}"))
-    if found.findings.is_empty():
-        print("\nNo rule found anything; see what was not there to be seen with the report.")
+        for proof in proofs_of(finding, found.evidence).iter_rows(named=True):
+            record = "" if proof["record"] is None else f" record {proof['record']}"
+            print(_shown(f"         Proof: {proof['member']}{record}: {wording.fields(proof['quote'])}"))
 
 
 def _one_line(text: str, length: int = 110) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= length else flat[: length - 1] + "…"
-
-
-def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
-    import polars as pl
-
-    return evidence.filter(pl.col("finding") == finding["id"], pl.col("device") == finding["device"])
 
 
 def _json(value: object) -> str:
@@ -280,9 +282,11 @@ def _not_in(encoding: str, text: str) -> frozenset[str]:
 
 def _as_json(found: Findings) -> list[dict[str, Any]]:
     """Return each finding as a dict with its list of evidence; instants as ISO 8601 in UTC."""
+    from autopilot_analysis.findings import proofs_of
+
     rows = []
     for finding in found.findings.iter_rows(named=True):
-        proofs = _proofs_of(finding, found.evidence).to_dicts()
+        proofs = proofs_of(finding, found.evidence).to_dicts()
         rows.append({**finding, "evidence": proofs})
     return [_plain(row) for row in rows]
 
@@ -430,6 +434,8 @@ def build_parser() -> argparse.ArgumentParser:
     findings.add_argument(
         "--json", action="store_true", help="as JSON: a list of findings, each with its evidence"
     )
+    findings.add_argument("--markdown", action="store_true", help="the answer as Markdown, for a ticket")
+    findings.add_argument("--all", action="store_true", help="everything, not the answer alone")
 
     findings.add_argument(
         "--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)"

@@ -206,7 +206,7 @@ def _render(notebook: NotebookNode, page: Page) -> str:
         )
         style, script = _asset("page.css"), _asset("page.js")
         drawn = any(block.kind == "timeline-box" for block in page.blocks)
-        extra = [timeline.read_asset(f"timeline.{kind}") if drawn else "" for kind in ("css", "js")]
+        extra = (timeline.read_style(), timeline.read_module()) if drawn else ("", "")
         policy = (
             f"default-src 'none'; img-src data:; style-src {_hashes(style, extra[0])}; "
             f"script-src {_hashes(script, extra[1])}; "

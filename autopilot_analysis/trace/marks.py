@@ -123,6 +123,20 @@ def _fitting(told: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _without_leaving(found: pl.DataFrame) -> pl.DataFrame:
+    """Name the discovery that precedes an unjoin for what it is: the same record 100 precedes a join."""
+    requests = pl.col("mark").is_in(["join_began", "join_prepared", "left_entra"])
+    following = (
+        pl.when(requests).then("mark").backward_fill().shift(-1).over("device", "member", order_by="record")
+    )
+    leaves = (pl.col("mark") == "join_began") & (following == "left_entra").fill_null(value=False)
+    return found.with_columns(
+        mark=pl.when(leaves).then(pl.lit("leaving_began")).otherwise("mark"),
+        edge=pl.when(leaves).then(pl.lit("note")).otherwise("edge"),
+        begins=pl.when(~leaves).then("begins"),
+    )
+
+
 def find_marks(tables: Tables) -> pl.DataFrame:
     """Return every mark in the tables, with its edge, in order of time and record.
 
@@ -141,7 +155,7 @@ def find_marks(tables: Tables) -> pl.DataFrame:
             _from_registry(tables.registry_values),
         ]
     )
-    found = _fitting(told, tables.devices)
+    found = _without_leaving(_fitting(told, tables.devices))
     return found.sort("device", "at", "member", "record", nulls_last=True, maintain_order=True)
 
 

@@ -104,7 +104,7 @@ def test_no_rule_breaks_on_an_empty_export_or_one_without_instants(world):
     ]:
         findings = find(tables, trace)
         assert conclude(tables, trace, findings).height == tables.devices.height
-        assert check_activities(tables, trace, findings).height == 6 * tables.devices.height
+        assert check_activities(tables, trace, findings).height == 8 * tables.devices.height
 
 
 def test_a_slow_app_and_one_that_failed_after_it_was_there(world):

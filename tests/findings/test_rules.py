@@ -68,8 +68,6 @@ DETECTS = rf"[Win32App] Detection script file C:\x\Content\DetectionScripts\{APP
 PAGE = {"attempts": bad("device_setup"), "runs": [(1, "device_setup", "failed", 10, 60, None, None)]}
 PREPARED = r"HKEY_LOCAL_MACHINE\software\microsoft\windows\autopilot\EnrollmentStatusTracking\Device"
 PROVIDERS = PREPARED + r"\DevicePreparation" + "\\PolicyProviders\\"
-FINISHED = "./User/Vendor/MSFT/DMClient/Provider/Example/FirstSyncStatus/ServerHasFinishedProvisioning"
-DELIVERY = r"HKEY_LOCAL_MACHINE\system\currentcontrolset\services\DoSvc"
 MSI_KEY = r"HKEY_LOCAL_MACHINE\software\microsoft\EnterpriseDesktopAppManagement\S-0-0-00\MSI\{0000}"
 
 
@@ -443,14 +441,6 @@ CASES = {
         PAGE
         | {"registry": [(PROVIDERS + name, "InstallationState", "3") for name in ("ConfigMgr", "Sidecar")]},
     ),
-    "ESP-SERVER-FINISH-REFUSED": (
-        PAGE | {"events": [("dm:404", {"Message1": FINISHED}, 30, "0x86000010")]},
-        PAGE | {"events": [("dm:404", {"Message1": "./Device/Vendor/MSFT/Other"}, 30, "0x86000010")]},
-    ),
-    "DELIVERY-OPTIMIZATION-OFF": (
-        PAGE | {"registry": [(DELIVERY, "Start", "4")], "installs": [{"kind": "msi", "code": "0x80070422"}]},
-        PAGE | {"registry": [(DELIVERY, "Start", "2")], "installs": [{"kind": "msi", "code": "0x80070422"}]},
-    ),
     "ESP-INSTALLER-BUSY": (
         PAGE | {"installs": [wrapped(20, 30), msi(15, 35)]},
         PAGE | {"installs": [wrapped(20, 30), msi(5, 19)]},
@@ -499,7 +489,12 @@ CASES = {
         {"coverage": [("events_autopilot", "not_applicable")]},
     ),
 }
-ELSEWHERE = {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED"}
+ON_SCREEN = {
+    "SIGN-IN-OTHER-TENANT", "REGISTRATION-LOST", "PRE-PROVISIONING-UNREGISTERED", "NETWORK-CAPTIVE-PORTAL",
+    "OOBE-ERROR-PAGE", "SIGN-IN-PAGE-GENERIC", "RESET-CHOSEN", "NETWORK-TLS-CHECK-FAILED",
+}  # fmt: skip
+"""Shown in test_screens.py."""
+ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED"}
 FAMILIES = {"KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS", "CONFLICTS"}
 
 

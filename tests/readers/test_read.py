@@ -138,7 +138,7 @@ def test_the_genuine_control_gives_the_counts_that_stand_beside_it(genuine):
     assert (tables.events.height - traced.height, traced.height) == (7_740, 298)
     assert tables.settings.height == 40
     device = tables.devices.row(0, named=True)
-    assert (device["registered"], device["enrolled"], device["scenario"]) == (False, False, "not_autopilot")
+    assert (device["registered"], device["enrolled"], device["scenario"]) == (None, False, "not_autopilot")
     assert (device["build"], device["tpm_version"]) == ("22631.3880", "2.0")
     assert device["collected_at"] == datetime(2024, 8, 6, 1, 23, 7, tzinfo=UTC)
 
