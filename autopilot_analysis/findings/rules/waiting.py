@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import registry, unwell
+from autopilot_analysis.findings.looking import failed_runs, registry, unwell
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import PHASES, _blamed
 from autopilot_analysis.tables import Tables, Trace
@@ -18,6 +18,7 @@ PARTS = r'"(?:Device|Account)Setup\.(\w+)Subcategory"\s*:\s*\{([^}]*)\}'
 DONE = ["succeeded", "notRequired"]
 NEVER = pl.lit(None, dtype=PROOF["at"])
 ON_THE_PAGE = [*PHASES, "device_preparation"]
+LATER = "later_user"
 BUSY = [1618]
 PARKED = ["10", "initialized"]
 
@@ -43,6 +44,13 @@ def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     only = pl.concat_str(pl.lit("only "), "provider", pl.lit(" did"))
     path = pl.concat_str("key", pl.lit("\\"), "name", pl.lit(" = "), pl.col("value").fill_null(""))
     return proof(others.with_columns(at=NEVER), path, only)
+
+
+@rule("LATER-USER-PAGE")
+def later_user(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Status pages that came again for a later user of a deployed device, and failed."""
+    later = trace.attempts.filter(pl.col("scenario") == LATER).select("device", "attempt")
+    return proof(failed_runs(trace, PHASES).join(later, on=["device", "attempt"], how="semi"))
 
 
 @rule("ESP-INSTALLER-BUSY")
