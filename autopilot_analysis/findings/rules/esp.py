@@ -89,12 +89,11 @@ def _quote() -> pl.Expr:
         pl.lit(", exit code "),
         pl.col("exit_code").cast(pl.String).fill_null("unknown"),
     )
-    return pl.concat_str(
-        why,
-        pl.when(pl.col("reason").is_not_null())
-        .then(pl.concat_str(pl.lit(": "), "reason"))
-        .otherwise(pl.lit("")),
+    reason = pl.when(pl.col("reason").is_not_null()).then(pl.concat_str(pl.lit(": "), "reason"))
+    found_later = pl.when(pl.col("good_at").is_not_null()).then(
+        pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
     )
+    return pl.concat_str(why, reason.fill_null(""), found_later.fill_null(""))
 
 
 @rule("ESP-APP-NOT-DETECTED")

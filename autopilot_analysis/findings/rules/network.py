@@ -14,6 +14,7 @@ from autopilot_analysis.tables import Tables, Trace
 
 OFTEN = 4
 """Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
+NO_ATTESTATION = "NETWORK-N5"
 HTTP_ANSWER = "0x8019"
 """Codes that carry an HTTP status: a server answered, so nothing on the way to it is blocked."""
 REFUSED_ON_THE_WAY = ["NETWORK-N11", "NETWORK-N14"]
@@ -41,10 +42,10 @@ def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
 def signs_of_blocking(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Every sign of facts/network_signs.csv that holds; a service that answered is not blocked."""
     found = unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
-    answered = trace.stage_runs.filter(pl.col("code").fill_null("").str.starts_with(HTTP_ANSWER))
-    reached = answered.select("device", "attempt").unique()
-    kept = found.filter(pl.col("rule").is_in(REFUSED_ON_THE_WAY))
-    others = found.filter(~pl.col("rule").is_in(REFUSED_ON_THE_WAY))
-    messages = attestation_messages(tables).select("device", rule=pl.lit("NETWORK-N5")).unique()
-    silent = others.join(reached, on=["device", "attempt"], how="anti")
-    return all_proofs([silent.join(messages, on=["device", "rule"], how="anti"), kept])
+    answered = attestation_messages(tables)["device"].unique()
+    found = found.filter(~((pl.col("rule") == NO_ATTESTATION) & pl.col("device").is_in(answered.implode())))
+    spoke = trace.stage_runs.filter(pl.col("code").fill_null("").str.starts_with(HTTP_ANSWER))
+    reached = spoke.select("device", "attempt").unique()
+    refused = pl.col("rule").is_in(REFUSED_ON_THE_WAY)
+    others = found.filter(~refused).join(reached, on=["device", "attempt"], how="anti")
+    return all_proofs([others, found.filter(refused)])

@@ -1,13 +1,12 @@
-"""What the status page waited for: a provider that never came, a refused word, a service that is off."""
+"""What the status page waited for: a provider that never came, a busy installer, a script that said no."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import events_of, in_attempts, registry, unwell
+from autopilot_analysis.findings.looking import failed_runs, registry, unwell
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import PHASES, _blamed
-from autopilot_analysis.findings.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
 
 PROVIDERS = (
@@ -19,8 +18,7 @@ PARTS = r'"(?:Device|Account)Setup\.(\w+)Subcategory"\s*:\s*\{([^}]*)\}'
 DONE = ["succeeded", "notRequired"]
 NEVER = pl.lit(None, dtype=PROOF["at"])
 ON_THE_PAGE = [*PHASES, "device_preparation"]
-SERVICE_OFF = r"registry=services\dosvc\start=4; install=msi,win32,winget,office@0x80070422"
-SCRIPT_RULE = "DetectionType 3"
+LATER = "later_user"
 BUSY = [1618]
 PARKED = ["10", "initialized"]
 
@@ -48,20 +46,11 @@ def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(others.with_columns(at=NEVER), path, only)
 
 
-@rule("ESP-SERVER-FINISH-REFUSED")
-def finish_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Commands that say provisioning is finished and that the device refused."""
-    refused = events_of(tables, ["dm:404"]).filter(
-        pl.col("detail").fill_null("").str.contains("ServerHasFinishedProvisioning", literal=True)
-    )
-    return proof(in_attempts(refused, trace).join(_stuck(trace), on=["device", "attempt"], how="semi"))
-
-
-@rule("DELIVERY-OPTIMIZATION-OFF")
-def delivery_off(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices whose downloads failed because the service that brings them is disabled."""
-    rows = match(SERVICE_OFF, gather(tables, trace))
-    return proof(in_attempts(rows, trace).with_columns(code=pl.lit("0x80070422")))
+@rule("LATER-USER-PAGE")
+def later_user(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Status pages that came again for a later user of a deployed device, and failed."""
+    later = trace.attempts.filter(pl.col("scenario") == LATER).select("device", "attempt")
+    return proof(failed_runs(trace, PHASES).join(later, on=["device", "attempt"], how="semi"))
 
 
 @rule("ESP-INSTALLER-BUSY")

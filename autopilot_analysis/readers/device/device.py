@@ -62,16 +62,11 @@ def _build(told: Mapping[str, str]) -> str | None:
     return ".".join(parts[2:4]) if len(parts) >= 3 else None
 
 
-_OWN_PROVIDERS = ["deploy authority", "cloud authority", "local authority", "deploy", "cloud", "local"]
-"""Providers that Windows itself names in its placeholder enrolments, in lower case."""
-
-
 def _enrolled(values: pl.DataFrame) -> bool | None:
     """Whether an enrolment of an MDM server stands, of whichever maker; EnrollmentState alone proves nothing.
 
-    Windows keeps dozens of placeholder enrolments with EnrollmentState 1, of Deploy, Cloud and Local
-    Authority: one that names another provider (Intune's is "MS DM Server") and a user or a discovery address
-    is real, whichever service it is.
+    Windows keeps dozens of placeholder enrolments with EnrollmentState 1, some of an authority of its own:
+    only one that names a provider and a user or a discovery address is real.
     """
     keys = values.filter(
         pl.col("key").str.contains(r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$")
@@ -79,8 +74,8 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     if keys.is_empty():
         return None
     named = pl.col("name").str.to_lowercase()
-    provider = pl.col("value").str.to_lowercase().str.strip_chars()
-    server = keys.filter((named == "providerid") & (provider != "") & ~provider.is_in(_OWN_PROVIDERS))
+    own = pl.col("value").str.contains(r"(?i)^\s*$|\bauthority$")
+    server = keys.filter((named == "providerid") & ~own)
     owner = keys.filter(named.is_in(["upn", "discoveryservicefullurl"]) & (pl.col("value") != ""))
     return not server.join(owner, on="low", how="semi").is_empty()
 
