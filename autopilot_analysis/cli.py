@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from autopilot_analysis.fleet import Story
     from autopilot_analysis.tables import Findings
 
-FEW_DEVICES = 8
-"""Captures up to this number are told one by one; more are a fleet."""
 MOST_LISTED = 20
 MOST_UNREAD = 3
 """Gaps named one by one beside an explanation."""
@@ -77,7 +75,7 @@ def _parameters(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _report(args: argparse.Namespace) -> None:
-    from autopilot_analysis.report import find_notebook, list_notebooks, write_report
+    from autopilot_analysis.report import find_notebook, fit_notebook, list_notebooks, write_pdf, write_report
 
     parameters = _parameters(args.p)
     if "export" in parameters:
@@ -89,13 +87,15 @@ def _report(args: argparse.Namespace) -> None:
     if notebook and notebook not in own and not args.trust:
         refuse_untrusted(args.notebook, args.export)
     page = write_report(
-        notebook or _fitting(args.export),
+        notebook or fit_notebook(args.export)["notebook"][0],
         out=args.out,
         overwrite=args.force,
         export=args.export,
         **parameters,
     )
     print(_shown(page))
+    if args.pdf:
+        print(_shown(write_pdf(page, overwrite=args.force)))
     if args.open:
         _open(page.resolve().as_uri())
 
@@ -106,20 +106,6 @@ def _open(address: str) -> None:
         os.startfile(address)
     else:
         webbrowser.open(address)
-
-
-def _fitting(path: str) -> str:
-    """Name the notebook that fits: a device's trace, or the fleet's timings for a dataset or fleet export."""
-    from autopilot_analysis import open_export
-    from autopilot_analysis.fleet.dataset.manifest import is_dataset
-
-    if is_dataset(path):
-        return "02_stage_timings"
-    with open_export(path) as export:
-        readers = {member.reader for member in export.members}
-        many = len(export.captures) > FEW_DEVICES
-    fleet = readers & {"graph_json", "report_csv"}
-    return "02_stage_timings" if fleet or many else "01_device_trace"
 
 
 def _explain(args: argparse.Namespace) -> None:
@@ -399,10 +385,24 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"autopilot-analysis: {_shown(_one_line(message, 600))}; see {self.prog} --help\n")
 
 
+class _Version(argparse.Action):
+    """Prints the version and stops."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest=dest, default=argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from autopilot_analysis.release import read_version
+
+        print(f"autopilot-analysis {read_version()}")
+        parser.exit()
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all verbs."""
     shape = argparse.RawDescriptionHelpFormatter
     parser = _Parser(prog="autopilot-analysis", description=DESCRIPTION, epilog=EPILOG, formatter_class=shape)
+    parser.add_argument("--version", action=_Version, help="print the version and stop")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=_Parser)
 
     def verb(name: str, run: Callable[[argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
@@ -427,6 +427,7 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument("--force", action="store_true", help="replace a page that is there already")
     trusted = "run a {} that lies with the export, as if you had written it"
     report.add_argument("--trust", action="store_true", help=trusted.format("notebook"))
+    report.add_argument("--pdf", action="store_true", help="print the page to PDF beside it")
     report.add_argument("--open", action="store_true", help="open the page in the browser")
 
     findings = verb("findings", _findings, "say what went wrong, most severe first, with proof")

@@ -427,6 +427,16 @@ def _by_zone(lines: pl.DataFrame, zone: str) -> pl.Series:
     return lines.select(at=pl.when(twice & again).then(late).otherwise(early))["at"]
 
 
+def _bias(events: pl.DataFrame) -> int | None:
+    """Return the minutes to add to local time that every Kernel-General 1 names; None when they differ."""
+    named = _of(events, "Microsoft-Windows-Kernel-General", 1).select(
+        _field("TimeZoneBias").cast(pl.Int64, strict=False)
+    )
+    biases = named.to_series().drop_nulls().unique().to_list()
+    possible = len(biases) == 1 and abs(biases[0]) * 60 <= OFFSETS[-1]
+    return int(biases[0]) if possible else None
+
+
 def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> pl.DataFrame:
     """Return `lines` with `at` and `clock` filled where the device's local time can be turned into UTC.
 
@@ -438,8 +448,8 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
     Returns:
         The same rows. `clock` is anchored where the log itself states the instant nearby (a log may change
         its zone midway: the nearest statement before a line counts, else the first after it) or where pairs
-        of an event and a line agree on one offset; device_zone where only the zone is known; else unknown,
-        and `at` stays null.
+        of an event and a line agree on one offset; device_zone where only the zone is known, by its name or
+        by the bias that every Kernel-General 1 names; else unknown, and `at` stays null.
     """
     kind = lines.schema["clock"]
     ours = (pl.col("clock") == "unknown") & pl.col("written_at").is_not_null()
@@ -477,6 +487,12 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
             .otherwise(pl.lit("unknown"))
         )
         at = pl.coalesce("placed", pl.col("by_zone").dt.convert_time_zone("UTC"))
+    elif (bias := _bias(events)) is not None:
+        by_bias = (pl.col("written_at") + pl.duration(minutes=bias)).dt.replace_time_zone("UTC")
+        clock = (
+            pl.when(pl.col("placed").is_not_null()).then(pl.lit("anchored")).otherwise(pl.lit("device_zone"))
+        )
+        at = pl.coalesce("placed", by_bias)
     else:
         at = pl.col("placed")
     placed = anchored.with_columns(at=at, clock=clock.cast(kind)).select(lines.columns)

@@ -51,6 +51,8 @@ _NUMBER_PATTERN = re.compile(_NUMBER, re.ASCII)
 _AADSTS = re.compile(r"AADSTS[0-9]{4,7}")
 _UNSIGNED = 1 << 32
 _ZERO = "0x00000000"
+_WINDOWS_INSTALLER = frozenset([*range(1601, 1655), 3010])
+"""Exit codes that Windows Installer defines (Microsoft: Windows Installer error messages)."""
 _DIGITS = pl.lit("0123456789ABCDEF")
 
 
@@ -215,7 +217,8 @@ def explain(code: str | int, *, stage: str | None = None, scenario: str | None =
     ranked = sorted(rows, key=lambda row: -_fit(row, stage, words))
     causes = [row for row in ranked if row["rank"] != "0"]
     fits = [_fit(row, stage, words) for row in causes]
-    decided = fits[0] > 0 and (len(fits) == 1 or fits[0] > fits[1])
+    alone = len(fits) == 1 or fits[0] > fits[1]
+    decided = alone and (fits[0] > 0 or (fits[0] == 0 and len(fits) > 1))
     head = causes[0] if decided else next((row for row in rows if row["rank"] == "0"), causes[0])
     return Code(
         code=canonical,
@@ -229,6 +232,36 @@ def explain(code: str | int, *, stage: str | None = None, scenario: str | None =
         page=head["page"],
         certainty=head["certainty"] or "unknown",
         stage=head["stage"],
+    )
+
+
+def explain_exit(code: str | int) -> Code:
+    """Return what is known of an installer's exit code: those of Windows Installer mean something.
+
+    Args:
+        code: The exit code, or the result code that wraps it.
+
+    Example:
+        >>> explain_exit(1).meaning
+        'The installer ended with exit code 1, a number of its own'
+    """
+    wrapped = code_of(code, "exit") or _ZERO
+    number = int(wrapped, 16)
+    if number >> 16 != 0x8007 or (number & 0xFFFF) in _WINDOWS_INSTALLER:
+        return explain(wrapped)
+    return Code(
+        code=wrapped,
+        spelt=str(code),
+        family="Installer",
+        facility=None,
+        symbol=None,
+        meaning=f"The installer ended with exit code {number & 0xFFFF}, a number of its own",
+        causes=(),
+        remedy="Read the installer's own log and run its command as the system account; "
+        "if that number is no failure, map it in the app's return codes",
+        page="Microsoft: Win32 app management",
+        certainty="computed",
+        stage="device_setup",
     )
 
 
@@ -259,12 +292,19 @@ def _cause(row: Row) -> Cause:
 
 
 def _fit(row: Row, stage: str | None, scenario: str | None) -> int:
-    """Say how well a row fits its context: above 0 it was written for it, below 0 for another one."""
+    """Say how well a row fits its context: above 0 it was written for it, below 0 for another one.
+
+    A row written for a stage and a scenario needs both.
+    """
     fit = 0
     if stage and row["stage"]:
-        fit += 2 if row["stage"] == stage else -1
+        if row["stage"] != stage:
+            return -1
+        fit += 2
     if scenario and row["scenario"]:
-        fit += 2 if any(word in scenario for word in row["scenario"].split()) else -1
+        if not any(word in scenario for word in row["scenario"].split()):
+            return -1
+        fit += 2
     return fit
 
 

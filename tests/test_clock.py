@@ -341,3 +341,14 @@ def test_a_record_kept_from_before_a_standby_is_no_step(log, reason, steps):
         ("2026-03-01T15:59:58", "x", 9, None),
     )
     assert clock.find_steps(system).height == steps
+
+
+@pytest.mark.parametrize(
+    ("biases", "hour"), [((420, 420), 15), ((-330,), 2), ((480, 420), None), ((900,), None)]
+)
+def test_the_one_bias_that_windows_names_places_lines_of_an_unnamed_zone(lines, log, biases, hour):
+    named = [("2026-03-02T08:00:00", KERNEL, 1, {"Reason": 3, "TimeZoneBias": bias}) for bias in biases]
+    (line,) = clock.place_lines(
+        lines(("2026-03-02T08:00:00", "x")), log("system.evtx", *named), None
+    ).iter_rows(named=True)
+    assert (line["at"] and line["at"].hour, line["clock"]) == (hour, "device_zone" if hour else "unknown")

@@ -91,6 +91,7 @@ def test_column_and_cell_agree_on_any_text(origin, texts):
     assert code_of(column, origin).to_list() == [code_of(text, origin) for text in texts]
 
 
+@settings(deadline=None)
 @given(st.one_of(st.integers(0x80000000, 0x8FFFFFFF), st.integers(0xC0000000, 0xCFFFFFFF)))
 def test_every_failure_code_survives_every_spelling(value):
     code = f"0x{value:08X}"

@@ -36,11 +36,28 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
         >>> answers.devices[0].sections[0].lines[0].text
         'MDM enrolment was refused (0x80180014), in 4 attempts.'
     """
+    if tables.devices.is_empty():
+        return Answers((_no_device(tables),))
     verdicts = conclude(tables, trace, findings).sort(
         pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
     )
     built = [_answer(tables, trace, findings, row) for row in verdicts.iter_rows(named=True)]
     return Answers(tuple(built))
+
+
+def _no_device(tables: Tables) -> Answer:
+    """Return the answer on an export in which no device speaks of itself: which notebook fits it."""
+    text = "No device's own evidence was read"
+    if tables.deployments.is_empty():
+        gaps = tuple(
+            Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_OTHERS)
+        )
+        told = Section(
+            "What to do", (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
+        )
+        return Answer("export", text, "unknown", (told, *((Section("Not read", gaps),) if gaps else ())))
+    use = Section("What to do", (Line("Use the notebook 04_root_cause for this export."),))
+    return Answer("export", f"{text}; 04_root_cause shows what its deployments say", "misfit", (use,))
 
 
 def proofs_of(finding: Mapping[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +106,8 @@ def _happenings(
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else "The attempt"
         stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
         after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
-        yield Line(f"{number} ({wording.words(one['scenario'])}) {_came_to(one['outcome'])}{stage}{after}.")
+        kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
+        yield Line(f"{number}{kind} {_came_to(one['outcome'])}{stage}{after}.")
 
 
 def _last_stage(attempts: pl.DataFrame) -> str | None:

@@ -1,4 +1,4 @@
-"""What signs ask for: events, failed stages, installs, lines, registry, settings; each collected once an export."""
+"""What signs ask for: events, failed stages, installs, lines, registry, settings, each collected once."""
 
 from __future__ import annotations
 

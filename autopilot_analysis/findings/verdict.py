@@ -53,9 +53,11 @@ def _state(
             words.append(f"{n} attempt{'s' if n > 1 else ''} {phrase}")
     if outcome in ("unknown", "nothing_ran") and causes.height:
         words.append(f"no attempt was seen: {causes['title'][0]}")
+    elif outcome == "unfinished" and causes.height:
+        words.append(str(causes["title"][0]))
     elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
-    elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
+    elif causes.is_empty() and not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
         words.append("nothing failed in what was seen")
     return words
 
@@ -76,8 +78,8 @@ def _verdict(
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)
     words = _state(device, attempts, outcome, causes)
-    if outcome == "failed" and causes.is_empty():
-        words.append("cause unknown")
+    if outcome in ("failed", "unfinished") and causes.is_empty():
+        words.append("cause not found")
     verdict = "; ".join(words)
     titles = dict(read_facts("sources").select("source", "title").iter_rows())
     return {

@@ -19,7 +19,8 @@ STAGES = [
 ]
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
-    "win32", "winget", "msi", "office", "modern", "script", "remediation", "certificate", "policy", "network",
+    "win32", "winget", "msi", "office", "modern", "script", "detection", "requirement",
+    "remediation", "compliance", "certificate", "policy", "network",
 ]  # fmt: skip
 
 
@@ -76,7 +77,9 @@ class Install(dy.Schema):
 
     device = dy.String(metadata=PERSONAL)
     attempt = dy.Int64(nullable=True)
-    item = dy.String(description="The item's id: app GUID, product code, script id, LocURI")
+    item = dy.String(
+        description="The item's id: app GUID, product code, script id, LocURI; 'detection of' an app's GUID"
+    )
     name = dy.String(nullable=True)
     kind = dy.Enum(KINDS)
     phase = dy.Enum(["device", "account"], nullable=True)
@@ -99,6 +102,13 @@ class Install(dy.Schema):
     detected = dy.Bool(nullable=True, description="What detection said after this try")
     exit_class = dy.String(nullable=True, description="Success, SoftReboot, HardReboot, Retry, Failed")
     reason = dy.String(nullable=True, description="Why it was skipped, waits or failed")
+    version = dy.String(nullable=True, description="Of the app or policy, as its log or policy numbers it")
+    context = dy.String(nullable=True, description="The account it runs as: system or user")
+    detected_before = dy.Bool(nullable=True, description="What detection found before this try")
+    detected_after = dy.Bool(nullable=True, description="What detection found after it")
+    next_retry_at = dy.Datetime(
+        time_zone="UTC", time_unit="us", nullable=True, description="When the agent's retry lock ends"
+    )
     detail = dy.String(
         nullable=True, metadata=PERSONAL, description="Output, peers and cache bytes, and the like, as JSON"
     )

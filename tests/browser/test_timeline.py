@@ -370,6 +370,25 @@ def test_what_a_stage_waited_through_stays_wide(browser, timeline, tmp_path):
     assert waited > 5 * idle
 
 
+def test_without_any_instant_it_draws_no_line_and_lists_the_records(browser, timeline, tmp_path):
+    rows = timeline.with_columns(at=pl.lit(None, dtype=timeline.schema["at"]), ended_at=None)
+    line = Line(browser, page_of(rows, tmp_path / "t.html"))
+    assert not line.canvas.is_displayed()
+    assert "No record here has an instant" in browser.find_element("css selector", ".timeline").text
+    assert line.run(LISTED) == timeline["id"].to_list()
+    assert browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize(("outcome", "whole"), [("failed", False), ("skipped", True)])
+def test_it_opens_on_the_attempts_unless_autopilot_did_not_run(browser, timeline, tmp_path, outcome, whole):
+    later = timeline.filter(kind="mark").with_columns(at=pl.col("at") + pl.col("id") * timedelta(minutes=9))
+    rows = pl.concat([timeline, later]).with_columns(
+        outcome=pl.when(pl.col("kind") == "attempt").then(pl.lit(outcome)).otherwise("outcome")
+    )
+    line = Line(browser, page_of(rows.sort("at"), tmp_path / "t.html"))
+    assert (line.size() >= line.run("return view.rows.length")) == whole
+
+
 def test_devices_are_shown_one_at_a_time(browser, timeline, tmp_path):
     other = timeline.with_columns(device=pl.lit("SN-other"), at=pl.col("at") + timedelta(days=400))
     line = Line(browser, page_of(pl.concat([timeline, other]).sort("at"), tmp_path / "t.html"))

@@ -101,7 +101,7 @@ def test_every_code_named_in_a_table_is_known(name):
 
 def test_known_issues_name_builds_as_closed_ranges():
     for sign in read_facts("known_issues")["sign"].drop_nulls():
-        for ranges in re.findall(r"builds=([^;]+)", sign):
+        for ranges in re.findall(r"builds=([^;|]+)", sign):
             for span in ranges.split(","):
                 low, high = ([int(part) for part in end.split(".")] for end in span.strip().split("-"))
                 assert len(low) == len(high) == 2

@@ -177,17 +177,12 @@ CODED = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "sign", "stage", "code"), CODED, ids=[rule for rule, *_ in CODED])
-def test_its_code_written_by_an_unrelated_provider_or_in_another_stage_proves_nothing(
-    world, failure, rule, sign, stage, code
-):
+@pytest.mark.parametrize("coded", CODED, ids=[rule for rule, *_ in CODED])
+def test_its_code_written_by_an_unrelated_provider_or_in_another_stage_proves_nothing(world, failure, coded):
     """Store, Windows Update and the collector write every code sooner or later; so does a later stage."""
+    rule, sign, stage, code = coded
     skip = next(n for n, (_, value) in enumerate(terms_of(sign.split(" | ")[0])) if _asked(value)[1])
-    unrelated = [
-        ("wu:20", {"errorCode": code}, 30, code),
-        ("power:1", {}, 31, code),
-        ("ap:1005", {}, 32, code),
-    ]
+    unrelated = [(key, {"errorCode": code}, 30, code) for key in ("wu:20", "power:1", "ap:1005")]
     tables, trace = _world(world, failure, sign, stage, skip, events=unrelated)
     assert rule not in set(find(tables, trace, rules=ONLY).findings["rule"])
     other = "desktop" if stage != "desktop" else "network"

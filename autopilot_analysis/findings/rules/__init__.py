@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     apps,
+    beginning,
     clock,
     configuration,
     conflicts,
@@ -15,6 +16,7 @@ from autopilot_analysis.findings.rules import (
     join_state,
     known_issues,
     network,
+    never_started,
     pre_provisioning,
     profile,
     refusals,
@@ -22,10 +24,12 @@ from autopilot_analysis.findings.rules import (
     screens,
     sign_in,
     tpm,
+    waiting,
 )
 
 __all__ = [
     "apps",
+    "beginning",
     "clock",
     "configuration",
     "conflicts",
@@ -37,6 +41,7 @@ __all__ = [
     "join_state",
     "known_issues",
     "network",
+    "never_started",
     "pre_provisioning",
     "profile",
     "refusals",
@@ -44,4 +49,5 @@ __all__ = [
     "screens",
     "sign_in",
     "tpm",
+    "waiting",
 ]

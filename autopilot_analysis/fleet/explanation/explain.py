@@ -66,7 +66,9 @@ class Explanation:
     @property
     def days(self) -> pl.DataFrame:
         """The numbers of `changes`, each `group` in words."""
-        told = self.changes.select("at", "until", "where", "before", "after", "n_after", "q", "candidate")
+        told = self.changes.select(
+            "at", "until", "where", "measure", "before", "after", "n_after", "q", "candidate"
+        )
         return _in_words(told)
 
     @property

@@ -5,9 +5,10 @@ class Picture {
 
   x(u) { return this.gutter + (u - this.u0) / (this.u1 - this.u0) * (this.width - this.gutter - 6); }
   uAt(x) { return this.u0 + (x - this.gutter) / (this.width - this.gutter - 6) * (this.u1 - this.u0); }
-  // The attempts first; the strip above shows what lies around them.
+  // The attempts first, where Autopilot ran; the strip above shows what lies around them.
   begin() {
-    const { rows, mask } = this, spans = [...rows.ends.keys()].filter((row) => mask[row] && rows.said("kind", row) === "attempt" && row < rows.dated);
+    const { rows, mask } = this, attempt = (row) => mask[row] && row < rows.dated && rows.said("kind", row) === "attempt";
+    const spans = [...rows.ends.keys()].filter((row) => attempt(row) && rows.said("outcome", row) !== "skipped");
     if (!spans.length) { this.home(); return; }
     const from = Math.min(...spans.map((row) => rows.at[row])), to = Math.max(...spans.map((row) => rows.until(row)));
     if (rows.toU(to) - rows.toU(from) > 0.3 * rows.length) this.home(); else this.showTime(from, to);

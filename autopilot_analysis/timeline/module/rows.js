@@ -23,6 +23,7 @@ class Rows {
     for (let i = 0; i < this.dated; i++) if (this.device[i] === device) all[size++] = this.at[i];
     for (const end of ends) all[size++] = end;
     const activity = all.subarray(0, size).sort();
+    this.placed = size > 0;
     [this.from, this.to] = activity.length ? [activity[0], Math.max(activity[activity.length - 1], activity[0] + 1e6)] : [0, 1e6];
     this.gaps = [];
     for (let i = 1; i < activity.length; i++) if (activity[i] - activity[i - 1] >= IDLE) this.gaps.push([activity[i - 1], activity[i]]);

@@ -57,8 +57,9 @@ class View extends Lists {
       "Arrows move, plus and minus zoom, n and p go through hits, slash searches, up and down go through records" });
     this.tip = make("div", "tl-tip", "", { "aria-hidden": "true" });
     this.tip.hidden = true;
-    const stage = make("div", "tl-stage");
-    stage.append(this.canvas, this.tip);
+    this.frame = make("div", "tl-stage");
+    this.frame.append(this.canvas, this.tip);
+    this.nothing = make("p", "tl-count", "No record here has an instant, so there is no line to draw; the records stand in the list.");
     this.panel = make("div", "tl-panel", "", { "aria-live": "polite" });
     this.lists = choice("Which records are listed", [["hits", "hits"], ["view", "in view"], ["near", "around the chosen one"], ["span", "selected span"], ["undated", "without an instant"]]);
     this.lists.value = this.list;
@@ -74,7 +75,7 @@ class View extends Lists {
     this.spacer = make("div", "tl-spacer");
     this.scroll.append(this.spacer);
     this.scroll.addEventListener("scroll", () => this.fill(), { passive: true });
-    this.root.append(bar, stage, this.panel, foot, this.scroll);
+    this.root.append(bar, this.nothing, this.frame, this.panel, foot, this.scroll);
     this.listen();
   }
 
@@ -101,6 +102,9 @@ class View extends Lists {
     for (let i = 0; i < rows.dated; i++) if (rows.kind[i] === step && rows.device[i] === this.device && rows.said("outcome", i) !== "sleep") this.steps.push(i);
     this.all = rows.u.filter((_, i) => this.mask[i]);
     this.count();
+    this.frame.hidden = !rows.placed;
+    this.nothing.hidden = rows.placed;
+    if (!rows.placed) this.list = this.lists.value = "undated";
     this.resize();
   }
 
