@@ -5,15 +5,17 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, in_attempts, properties, unwell
-from autopilot_analysis.findings.rule import PROOF, proof, rule
+from autopilot_analysis.findings.looking import events_of, in_attempts, properties, registry, unwell
+from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 HARDWARE = ["device_preparation", "entra_join"]
 """Stages in which a device shows what its TPM is."""
 AIK_OUTPUT = r"(?i)certreq[^/]*aik"
 """Name of the member that holds what the enrolment of an attestation key printed."""
+SERVICE_DISABLED = "0x80070422"
 NEVER = pl.lit(None, dtype=PROOF["at"])
+FINISHED = r"(?i)/FirstSyncStatus/ServerHasFinishedProvisioning"
 
 
 def _failed_in(trace: Trace, stages: list[str]) -> pl.DataFrame:
@@ -51,3 +53,29 @@ def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     joining = joining.join(failed, on=["device", "attempt"], how="semi")
     columns = ["device", "attempt", "member", "record", "at", "detail"]
     return proof(_answered(pl.concat([undated.select(columns), joining.select(columns)])))
+
+
+@rule("DELIVERY-OPTIMIZATION-DISABLED")
+def delivery_optimization_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Downloads that failed because the service that makes them is switched off, with the switch."""
+    off = registry(tables, r"\\services\\dosvc$", "^start$").filter(pl.col("value") == "4")
+    refused = trace.installs.filter(pl.col("code") == SERVICE_DISABLED, pl.col("attempt").is_not_null())
+    downloads = refused.join(off.select("device").unique(), on="device", how="semi")
+    name = pl.coalesce("name", "item")
+    tries = downloads.with_columns(at="ended_at", detail=name, item=name)
+    first = tries.group_by("device").agg(pl.col("attempt").first(), pl.col("item").first())
+    switch = off.join(first, on="device").with_columns(code=pl.lit(SERVICE_DISABLED))
+    return all_proofs([proof(tries), proof(switch)])
+
+
+@rule("PROVISIONING-END-REFUSED")
+def end_of_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """The server's word that provisioning is finished, refused in attempts that ran out of time."""
+    failed = _failed_in(trace, ["device_setup", "account_setup"])
+    refused = events_of(tables, ["dm:404"]).filter(pl.col("data").str.contains(FINISHED))
+    placed = in_attempts(refused, trace).join(failed, on=["device", "attempt"], how="semi")
+    waiting = registry(tables, r"\\firstsync(?:\\|$)", "^serverhasfinishedprovisioning$").filter(
+        pl.col("value") == "0"
+    )
+    attempts = placed.group_by("device").agg(pl.col("attempt").first(), pl.col("code").first())
+    return all_proofs([proof(placed), proof(waiting.join(attempts, on="device"))])
