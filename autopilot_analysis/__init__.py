@@ -35,7 +35,7 @@ from importlib.util import find_spec
 import lazy_loader
 
 _named, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
-_ROOMS = ("export", "readers", "trace", "findings", "fleet", "figures", "widgets", "report")
+_ROOMS = ("export", "readers", "trace", "findings", "timeline", "fleet", "figures", "widgets", "report")
 
 
 def __getattr__(name: str) -> object:

@@ -22,6 +22,9 @@ from .tables import Findings as Findings
 from .tables import Tables as Tables
 from .tables import Trace as Trace
 from .tables.dictionary import describe_table as describe_table
+from .timeline import build_timeline as build_timeline
+from .timeline import records_around as records_around
+from .timeline import search_records as search_records
 from .trace import build_trace as build_trace
 from .trace import what_if as what_if
 from .widgets import explore_devices as explore_devices

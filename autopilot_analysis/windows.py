@@ -1,4 +1,4 @@
-"""What Windows does otherwise with paths and open files: refused in one line, spelt otherwise, tried again."""
+"""What Windows does otherwise with paths and open files: refused in a line, spelt otherwise, tried again."""
 
 from __future__ import annotations
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import sys
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from PIL import Image
+
+from autopilot_analysis.timeline.page import SHOWN_AS
 
 COLOURS = 64
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -35,6 +38,7 @@ def rerun(path: Path) -> int:
     """Run one notebook in its own folder and store it; return its size in bytes."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
+    os.environ[SHOWN_AS] = "still"
     NotebookClient(
         notebook, timeout=600, resources=resources, store_widget_state=False, record_timing=False
     ).execute()

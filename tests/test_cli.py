@@ -34,8 +34,25 @@ def test_findings_name_the_failure_its_code_and_its_attempts(refused, capsys):
     assert status == 0
     assert "0x80180014" in out
     assert "4 attempts" in out
+    assert out.startswith(
+        "SN-0001: Registered for Autopilot; not enrolled; 4 attempts failed\nWhat happened "
+    )
+    assert "\nWhat to do " in out
+    assert "\nProof            microsoft-windows-devicemanagement" in out
+    assert out.count("\n") <= 26
+
+
+def test_findings_all_name_each_finding_with_every_proof(refused, capsys):
+    _, out, _ = run("findings", refused, "--all", capsys=capsys)
+    assert "CRITICAL SN-0001: MDM enrolment was refused" in out
+    assert out.count("Proof: microsoft-windows-devicemanagement") > 8
     assert "Remedy:" in out
-    assert "Proof: microsoft-windows-devicemanagement" in out
+
+
+def test_findings_as_markdown_are_the_answer_for_a_ticket(refused, capsys):
+    _, out, _ = run("findings", refused, "--markdown", capsys=capsys)
+    assert out.startswith("# SN-0001: Registered for Autopilot")
+    assert "**What to do**" in out
 
 
 def test_findings_as_json_are_a_list_of_the_columns_with_evidence(refused, capsys):
@@ -228,5 +245,44 @@ def test_findings_of_several_devices_name_the_device_of_each(capsys, tmp_path):
     for number, scenario in enumerate(("mdm_enrollment_refused", "esp_app_timeout"), start=1):
         write_sample(tmp_path / f"{number}.cab", scenario, device=number)
     _, out, _ = run("findings", tmp_path, capsys=capsys)
-    assert "CRITICAL SN-0001: MDM enrolment was refused" in out
-    assert "CRITICAL SN-0002: An app was still installing" in out
+    first, second = out.splitlines()
+    assert first.startswith("SN-0001: ")
+    assert "MDM enrolment was refused" in first
+    assert second.startswith("SN-0002: ")
+    assert "An app was still installing" in second
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("timesketch", "t.jsonl"), ("perfetto", "t.json"), ("csv", "t.csv")]
+)
+def test_timeline_writes_one_file_for_another_tool(refused, tmp_path, capsys, form, name):
+    status, out, err = run("timeline", refused, tmp_path / "t", "--format", form, capsys=capsys)
+    assert (status, err) == (0, "")
+    assert out.splitlines()[0].endswith(f"records and spans in {tmp_path / name}")
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_timeline_replaces_a_file_only_when_told_to(refused, tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("mine")
+    status, _, err = run("timeline", refused, tmp_path / "t.csv", "--format", "csv", capsys=capsys)
+    assert status == 2
+    assert err.startswith("autopilot-analysis: ")
+    assert "add --force" in err
+    assert (tmp_path / "t.csv").read_text() == "mine"
+    status, _, _ = run("timeline", refused, tmp_path / "t.csv", "--format", "csv", "--force", capsys=capsys)
+    assert (status, (tmp_path / "t.csv").read_text()[:9]) == (0, "device,id")
+
+
+def test_timeline_with_privacy_names_no_device(refused, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("autopilot_analysis.privacy.pseudonyms.profile_folder", lambda: tmp_path / "profile")
+    run("timeline", refused, tmp_path / "open", "--format", "csv", capsys=capsys)
+    run("timeline", refused, tmp_path / "hidden", "--format", "csv", "--privacy", capsys=capsys)
+    serial = pl.read_csv(tmp_path / "open.csv", infer_schema=False)["device"][0]
+    assert serial not in (tmp_path / "hidden.csv").read_text(encoding="utf-8")
+
+
+def test_timeline_of_nothing_is_refused(tmp_path, capsys):
+    (tmp_path / "x.reg").write_text("Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\A]\r\n")
+    status, _, err = run("timeline", tmp_path / "x.reg", tmp_path / "t", capsys=capsys)
+    assert status == 2
+    assert "holds no record that a timeline could show" in err

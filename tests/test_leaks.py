@@ -27,6 +27,8 @@ FREE = frozenset(
     [
         "item",
         "data",
+        "track",
+        "text",
         "message",
         "key",
         "value",

@@ -16,8 +16,10 @@ from autopilot_analysis.figures.installs import draw_installs
 from autopilot_analysis.figures.journeys import draw_journeys
 from autopilot_analysis.figures.pareto import draw_pareto
 from autopilot_analysis.figures.scatter import draw_scatter
+from autopilot_analysis.figures.screens import draw_screens
 from autopilot_analysis.figures.survival import draw_survival
 from autopilot_analysis.figures.swimlanes import draw_swimlanes
+from autopilot_analysis.figures.timeline import draw_timeline
 from autopilot_analysis.figures.timings import draw_timings
 from autopilot_analysis.figures.together import draw_together
 from autopilot_analysis.figures.trace import draw_trace
@@ -36,9 +38,11 @@ __all__ = [
     "draw_journeys",
     "draw_pareto",
     "draw_scatter",
+    "draw_screens",
     "draw_survival",
     "draw_swimlanes",
     "draw_time_attribution",
+    "draw_timeline",
     "draw_timings",
     "draw_together",
     "draw_trace",

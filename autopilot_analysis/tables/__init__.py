@@ -42,7 +42,9 @@ from autopilot_analysis.tables.story import (
     Screen,
     StageRun,
     Step,
+    TlsCheck,
 )
+from autopilot_analysis.tables.timeline import LANES, LEVELS, OCCURRENCES, Occurrence
 from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
 
 SCHEMAS: dict[str, type[dy.Schema]] = {
@@ -61,6 +63,8 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "attempts": Attempt,
     "installs": Install,
     "screens": Screen,
+    "tls_checks": TlsCheck,
+    "timeline": Occurrence,
     "findings": Finding,
     "evidence": Evidence,
     "deployments": Deployment,
@@ -87,6 +91,9 @@ __all__ = [
     "CLOCKS",
     "DEPLOYMENT_OUTCOMES",
     "KINDS",
+    "LANES",
+    "LEVELS",
+    "OCCURRENCES",
     "ORIGINS",
     "OUTCOMES",
     "PRESENCE",
@@ -113,6 +120,7 @@ __all__ = [
     "LogLine",
     "Mark",
     "Member",
+    "Occurrence",
     "Property",
     "RegistryValue",
     "Screen",
@@ -120,6 +128,7 @@ __all__ = [
     "StageRun",
     "Step",
     "Tables",
+    "TlsCheck",
     "Trace",
     "schema_of",
 ]

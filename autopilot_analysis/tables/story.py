@@ -19,7 +19,8 @@ STAGES = [
 ]
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
-    "win32", "winget", "msi", "office", "modern", "script", "remediation", "certificate", "policy", "network",
+    "win32", "winget", "msi", "office", "modern", "script", "detection", "requirement",
+    "remediation", "compliance", "certificate", "policy", "network",
 ]  # fmt: skip
 
 
@@ -66,6 +67,9 @@ class Attempt(dy.Schema):
     outcome = dy.Enum(OUTCOMES)
     failed_stage = dy.Enum(STAGES, nullable=True)
     code = dy.String(nullable=True)
+    afterwards = dy.Enum(
+        ["continued", "tried_again", "reset"], nullable=True, description="What was done once it had failed"
+    )
 
 
 class Install(dy.Schema):
@@ -73,7 +77,9 @@ class Install(dy.Schema):
 
     device = dy.String(metadata=PERSONAL)
     attempt = dy.Int64(nullable=True)
-    item = dy.String(description="The item's id: app GUID, product code, script id, LocURI")
+    item = dy.String(
+        description="The item's id: app GUID, product code, script id, LocURI; 'detection of' an app's GUID"
+    )
     name = dy.String(nullable=True)
     kind = dy.Enum(KINDS)
     phase = dy.Enum(["device", "account"], nullable=True)
@@ -96,6 +102,13 @@ class Install(dy.Schema):
     detected = dy.Bool(nullable=True, description="What detection said after this try")
     exit_class = dy.String(nullable=True, description="Success, SoftReboot, HardReboot, Retry, Failed")
     reason = dy.String(nullable=True, description="Why it was skipped, waits or failed")
+    version = dy.String(nullable=True, description="Of the app or policy, as its log or policy numbers it")
+    context = dy.String(nullable=True, description="The account it runs as: system or user")
+    detected_before = dy.Bool(nullable=True, description="What detection found before this try")
+    detected_after = dy.Bool(nullable=True, description="What detection found after it")
+    next_retry_at = dy.Datetime(
+        time_zone="UTC", time_unit="us", nullable=True, description="When the agent's retry lock ends"
+    )
     detail = dy.String(
         nullable=True, metadata=PERSONAL, description="Output, peers and cache bytes, and the like, as JSON"
     )
@@ -132,6 +145,21 @@ class Screen(dy.Schema):
         time_zone="UTC", time_unit="us", nullable=True, description="When its error page came up"
     )
     error_waited = dy.Duration(nullable=True, description="How long its error page stood there")
+
+
+class TlsCheck(dy.Schema):
+    """One check of a server's certificate while a TLS connection was made."""
+
+    device = dy.String(metadata=PERSONAL)
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    clock = dy.Enum(CLOCKS)
+    host = dy.String(nullable=True, metadata=PERSONAL, description="The server that was asked for")
+    process = dy.String(nullable=True, description="The program that asked")
+    chain = dy.String(nullable=True, description="Subjects of the chain, the server first, the root last")
+    root = dy.String(nullable=True, description="Subject of its root: a private one intercepts")
+    code = dy.String(nullable=True, description="Why the check failed; null when it passed")
+    member = dy.String()
+    record = dy.Int64()
 
 
 class Step(dy.Schema):

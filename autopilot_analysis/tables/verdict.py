@@ -14,6 +14,7 @@ ROLES = ["cause", "consequence", "context"]
 class Finding(dy.Schema):
     """One thing that went wrong, or must be known."""
 
+    id = dy.Int64(description="From 1 within its export; evidence and timeline name it")
     device = dy.String(metadata=PERSONAL)
     attempt = dy.Int64(nullable=True)
     rule = dy.String(description="Id in facts/rules.csv")
@@ -35,6 +36,7 @@ class Finding(dy.Schema):
 class Evidence(dy.Schema):
     """One proof of a finding."""
 
+    finding = dy.Int64(description="Id of the finding it proves")
     device = dy.String(metadata=PERSONAL)
     rule = dy.String()
     attempt = dy.Int64(nullable=True)

@@ -114,11 +114,26 @@ def _write(frame: pl.DataFrame, file: Path, form: str) -> None:
     if form == "parquet":
         frame.write_parquet(file)
         return
-    flat = frame.with_columns(
+    if form == "csv":
+        write_csv(frame, file)
+    else:
+        _flat(frame).write_ndjson(file)
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame without spans, which become seconds, and with lists of text."""
+    return frame.with_columns(
         cs.duration().dt.total_seconds(fractional=True), cs.list().cast(pl.List(pl.String))
     )
-    if form == "csv":
-        inert = cs.string()  # a leading =, +, -, @ would be a formula in a spreadsheet
-        flat.with_columns(inert.str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv(file)
-    else:
-        flat.write_ndjson(file)
+
+
+def write_csv(frame: pl.DataFrame, file: Path) -> None:
+    """Write a frame as CSV: spans in seconds, blanks within a list, no cell that a spreadsheet would run.
+
+    Args:
+        frame: Any table.
+        file: Where to write.
+    """
+    inert = cs.string()  # a leading =, +, -, @ would be a formula in a spreadsheet
+    joined = _flat(frame).with_columns(cs.list().list.join(" "))
+    joined.with_columns(inert.str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv(file)

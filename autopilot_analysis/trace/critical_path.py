@@ -122,6 +122,8 @@ def _spans_of(row: dict[str, object]) -> list[Span]:
         spans.append(_span(row, ended or begun or loaded_from, OPEN, "unfinished"))
     looked = _told_at(row, "detected_at")
     spans.append(_span(row, ended, looked, "detect"))
+    held = _told_at(row, "held_from_at"), _told_at(row, "held_until_at")
+    spans.append(_span(row, *held, "wait_grs"))
     if kind in ("policy", "certificate", "network") and begun is None:
         spans.append(_span(row, row["required_at"], ended, kind))
     return [span for span in spans if span.started_at < span.ended_at]

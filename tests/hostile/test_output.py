@@ -87,6 +87,10 @@ def spoilt():
     return tables, trace, find(tables, trace)
 
 
+DATA = {"application/octet-stream"}
+"""Types of script elements that no browser runs."""
+
+
 class Page(HTMLParser):
     """What a browser would do with a page: which elements, which attributes, which addresses."""
 
@@ -95,7 +99,7 @@ class Page(HTMLParser):
         self.scripts, self.handlers, self.addresses, self.policy, self.text = 0, [], [], "", []
 
     def handle_starttag(self, tag, attrs):
-        self.scripts += tag == "script"
+        self.scripts += tag == "script" and dict(attrs).get("type") not in DATA
         self.handlers += [name for name, _ in attrs if name.startswith("on")]
         self.addresses += [
             value or ""

@@ -110,9 +110,20 @@ def _part(frames: Frames, place: int, tables: Tables) -> Frames:
     """Return the rows of one export, its members called as before."""
     whose = pl.col("device").is_in(sorted(_devices(tables)))
     cut = len(_mark(place))
-    return {
+    part = {
         name: frame.filter(whose).with_columns(
             pl.col(column).str.slice(cut) for column in MEMBERS if column in frame.columns
         )
         for name, frame in frames.items()
+    }
+    return part | _renumbered(part["findings"], part["evidence"])
+
+
+def _renumbered(findings: pl.DataFrame, evidence: pl.DataFrame) -> Frames:
+    """Count the findings of one export from 1, and let their evidence follow."""
+    old = findings["id"]
+    new = pl.Series(range(1, len(old) + 1), dtype=old.dtype)
+    return {
+        "findings": findings.with_columns(id=new),
+        "evidence": evidence.with_columns(pl.col("finding").replace_strict(old, new, return_dtype=old.dtype)),
     }

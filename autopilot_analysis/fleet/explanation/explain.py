@@ -56,18 +56,9 @@ class Explanation:
     def days(self) -> pl.DataFrame:
         """The numbers of `changes`, each `group` in words."""
         shown = self.changes.select(
-            "at",
-            "at_low",
-            "at_high",
-            "until",
-            "where",
-            "kind",
-            "before",
-            "after",
-            "n_after",
-            "q",
+            "at", "at_low", "at_high", "until", "where", "kind", "measure", "before", "after", "n_after", "q",
             "candidate",
-        )
+        )  # fmt: skip
         return _in_words(shown)
 
     @property

@@ -120,8 +120,6 @@ def _held_back(stage: Stage, act: Act, at: datetime) -> datetime:
     moments = [shift(at, act.install * step / steps) for step in range(act.seen)]
     for moment in moments:
         stage.line(moment, f"[Win32App][ActionProcessor] {told}", log="AppActionProcessor")
-    begun, ended = moments[0], moments[-1]
-    stage.truth(act, app.id, name=act.name, started_at=begun, ended_at=ended, blocking=act.blocking or None)
     key = r"HKEY_LOCAL_MACHINE\software\microsoft\intunemanagementextension\Win32Apps"
     grs = f"{key}\\{stage.user}\\GRS\\ExampleHash="
     stage.story.state.more[grs] = {app.id: f"{moments[0]:%m/%d/%Y %H:%M:%S}"}

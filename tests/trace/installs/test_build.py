@@ -158,7 +158,7 @@ def test_exit_zero_but_not_detected_is_told_with_its_code():
     )
 
 
-def test_every_retry_is_a_row_and_the_lock_between_them_is_a_wait():
+def test_every_retry_is_a_row_and_the_lock_between_them_stands_on_the_failed_one():
     failed = {"code": 1603, "mapped": "Failed", "detected": False, "final": "Error", "error": -2147023293}
     first, second = new_era_try(0, **failed), new_era_try(90_000)
     held = log_lines(
@@ -177,10 +177,11 @@ def test_every_retry_is_a_row_and_the_lock_between_them_is_a_wait():
     rows = read_installs_from_log(pl.concat([held, log_lines(*first, *second)]))
     assert rows.select("try_number", "outcome", "exit_code", "code", "reason").rows() == [
         (1, "failed", 1603, "0x80070643", None),
-        (2, "waiting", None, None, "GRS"),
-        (3, "succeeded", 0, None, None),
+        (2, "succeeded", 0, None, None),
     ]
-    assert json.loads(rows["detail"][1]) == {"seen": 2}
+    detail = json.loads(rows["detail"][0])
+    assert detail["held"] == 2
+    assert [detail[f"held_{end}_at"][11:19] for end in ("from", "until")] == ["08:01:40", "09:06:40"]
 
 
 def test_a_try_of_the_old_era_counts_the_retries_inside_one_pass():
@@ -344,10 +345,10 @@ def test_a_script_fails_with_its_output():
         "IntuneManagementExtension.log",
     )
     detail = json.loads(row["detail"])
-    assert (detail["output"], detail["error"], detail["context"]) == (
+    assert (detail["output"], detail["error"], row["context"]) == (
         "starting",
         "access is denied",
-        "machine",
+        "system",
     )
 
 

@@ -41,6 +41,10 @@ _TELLING = [
     "kind",
     "current",
     "intent",
+    "stored",
+    "report",
+    "lock",
+    "app_context",
 ]
 _HARD = ["download_begin", "install_begin", "retry"]
 _KEYS = ["device", "item"]
@@ -213,6 +217,18 @@ def number_tries(stream: pl.DataFrame) -> pl.DataFrame:
     return (
         stream.join(marked, on="turn", how="left", maintain_order="left")
         .sort("turn")
+        .with_columns(_known())
         .with_columns(number_of_try=pl.col("opens").fill_null(False).cast(pl.Int64).cum_sum().over(_KEYS))
         .drop("opens")
     )
+
+
+def _known() -> pl.Expr:
+    """What detection, or the agent's stored state of it, last said of the app before each message."""
+    stored = (
+        pl.col("payload")
+        .str.extract(r'"+DetectionState"+: ?(\d)')
+        .replace_strict({"1": True, "2": False}, default=None, return_dtype=pl.Boolean)
+    )
+    told = pl.when(pl.col("role") == "stored").then(stored).otherwise("detected")
+    return told.forward_fill().shift().over(_KEYS, order_by="turn").alias("known")

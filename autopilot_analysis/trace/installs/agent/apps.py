@@ -1,4 +1,4 @@
-"""Win32 and WinGet apps from the agent's logs: every try, every wait, every skip."""
+"""Win32 and WinGet apps from the agent's logs: every try."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.installs.agent.app_stream import DECIDED, DOWNLOAD, DOWNLOADED, EXITED, INSTALL
-from autopilot_analysis.trace.installs.rows import hex_code, to_detail
+from autopilot_analysis.trace.installs.rows import to_detail
 
 NOT_DETECTED = "0x87D1041C"
 """The agent's own code for an installer that succeeded and an app that detection does not find."""
@@ -21,6 +22,9 @@ CUT_OFF = "cut off: the agent's pass ended"
 
 _NOT_THERE = "installer succeeded, detection did not find the app"
 _STILL_THERE = "uninstaller succeeded, detection still finds the app"
+_LOCK = pl.duration(hours=24)
+"""How long the agent leaves an app alone after a failed attempt (the GRS value)."""
+
 _KEYS = ["device", "item"]
 _TRY = ["device", "item", "number_of_try"]
 
@@ -31,13 +35,35 @@ def states(scale: str) -> pl.DataFrame:
     return rows.select("value", means="outcome", why="reason")
 
 
+def stored_number(name: str) -> pl.Expr:
+    """Return one number of the agent's stored state as text, null where the JSON has none."""
+    return pl.col("payload").str.extract(rf'"+{name}"+: ?(-?\d+)')
+
+
+def is_stored_state() -> pl.Expr:
+    """Return whether a message holds the agent's stored state of an app."""
+    return pl.col("role").is_in(["stored", "report"])
+
+
+def _decides() -> pl.Expr:
+    """Return whether a message may decide a try: no exit class does, nor that the next one began."""
+    under_way = (pl.col("role") == "verdict") & (pl.col("means") == "unfinished")
+    return (pl.col("role") != "exit_class") & ~under_way
+
+
+def locked(value: pl.Expr) -> pl.Expr:
+    """Return when the agent may try an app again: a day after the attempt it wrote down, in UTC."""
+    attempt = value.str.to_datetime("%m/%d/%Y %H:%M:%S", time_unit="us", time_zone="UTC", strict=False)
+    return attempt + _LOCK
+
+
 def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each try in a numbered stream, with its times, bytes, exit and outcome."""
     home = pl.col("passage").filter(pl.col("place").is_not_null()).first().over(_TRY)
     tries = stream.filter(pl.col("number_of_try") > 0).with_columns(home=home)
     seen = _within_pass(tries.filter(pl.col("passage") == pl.col("home")))
     later = tries.group_by(_TRY, maintain_order=True).agg(
-        means=pl.col("means").filter(pl.col("role") != "exit_class").drop_nulls().last(),
+        means=pl.col("means").filter(_decides()).drop_nulls().last(),
         why=pl.col("why").drop_nulls().last(),
         reason=pl.coalesce(
             pl.col("reason").filter(pl.col("role").is_in(["error", "interrupted"])).last(),
@@ -45,6 +71,11 @@ def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
         ),
         code=pl.col("code").drop_nulls().last(),
         on_page=pl.col("means").filter(pl.col("role") == "esp").drop_nulls().last(),
+        reported=pl.when(is_stored_state()).then(stored_number("EnforcementErrorCode")).drop_nulls().last(),
+        held_from_at=pl.col("at").filter(pl.col("role") == "wait").first(),
+        held_until_at=pl.col("at").filter(pl.col("role") == "wait").last(),
+        held=(pl.col("role") == "wait").sum(),
+        last_lock=locked(pl.col("payload").filter(pl.col("role") == "lock").last()),
         found_later=pl.col("detected").filter(pl.col("passage") != pl.col("home")).drop_nulls().first(),
     )
     return _decide(seen.join(later, on=_TRY, how="left", maintain_order="left"), stream)
@@ -89,6 +120,8 @@ def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
         telemetry=pl.col("payload").filter(pl.col("role") == "telemetry").last(),
         exit_code=pl.col("exit_code").cast(pl.Int64, strict=False).drop_nulls().last(),
         exit_class=pl.col("state").filter(pl.col("role") == "exit_class").last(),
+        detected_before=pl.col("known").filter(first).first(),
+        context=pl.col("state").filter(pl.col("pattern") == "launch_installer").last().str.to_lowercase(),
         detected=pl.col("detected").filter(after_exit & exited.is_not_null()).drop_nulls().last(),
         last_place=place.max(),
         uninstalls=uninstalls.any(),
@@ -117,7 +150,8 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     ok = exited == "succeeded"
     later = pl.when(ok).then("found_later")
     as_wanted = pl.coalesce("detected", later) != pl.col("uninstalls")
-    lied = ok & ((pl.col("detected") == pl.col("uninstalls")) | (hex_code(pl.col("code")) == NOT_DETECTED))
+    not_found = code_of(pl.col("code"), "failure") == NOT_DETECTED
+    lied = ok & ((pl.col("detected") == pl.col("uninstalls")) | not_found)
     only_downloaded = (pl.col("last_place") <= DOWNLOADED) & pl.col("download_ended_written").is_not_null()
     outcome = (
         pl.when(lied)
@@ -155,10 +189,16 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         known.with_columns(outcome=outcome, detected=pl.coalesce("detected", later))
-        .with_columns(reason=reason, code=hex_code(pl.col("code")))
+        .with_columns(reason=reason, code=code_of(pl.col("code"), "failure"))
+        .with_columns(code=pl.coalesce("code", code_of(pl.col("reported"), "failure")))
         .with_columns(code=pl.when(pl.col("outcome") != "succeeded").then(pl.col("code")))
         .with_columns(exit_class=pl.coalesce("exit_class", _class_of_code()))
-        .with_columns(detail=_details(known))
+        .with_columns(
+            detail=_details(known),
+            detected_after="detected",
+            context=pl.col("context").replace("machine", "system"),
+            next_retry_at=pl.when(pl.col("outcome").is_in(["failed", "not_detected"])).then("last_lock"),
+        )
     )
 
 
@@ -191,11 +231,15 @@ def _details(tries: pl.DataFrame) -> pl.Series:
         "detected_written",
         "last_seen_at",
         "action",
+        "held",
+        "held_from_at",
+        "held_until_at",
     ]
     written = [
         f"{name}_written" for name in ("download_started", "download_ended", "started", "ended", "last_seen")
     ]
-    acted = tries.with_columns(action=pl.when("uninstalls").then(pl.lit("uninstall")))
+    held = pl.when(pl.col("held") > 0).then("held")
+    acted = tries.with_columns(action=pl.when("uninstalls").then(pl.lit("uninstall")), held=held)
     rows = acted.select(columns + written).iter_rows(named=True)
     return pl.Series("detail", [to_detail(_told(row)) for row in rows], dtype=pl.String)
 
@@ -213,41 +257,3 @@ def _told(row: dict[str, object]) -> dict[str, object]:
         row["bytes_from"] = "rebuilt"
     row.pop("downloaded_bytes")
     return row
-
-
-def build_waits(stream: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each run of refusals by the 24-hour retry lock between two tries."""
-    held = stream.filter(pl.col("role") == "wait")
-    return (
-        held.group_by(_TRY, maintain_order=True)
-        .agg(
-            pl.col("member", "record", "clock", "turn", "page").first(),
-            started_at=pl.col("at").first(),
-            ended_at=pl.col("at").last(),
-            outcome=pl.lit("waiting"),
-            reason=pl.col("reason").first(),
-            detail=pl.len(),
-        )
-        .with_columns(detail=pl.concat_str(pl.lit('{"seen": '), pl.col("detail"), pl.lit("}")))
-    )
-
-
-def build_skips(stream: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each app that was looked at and let be, less the apps in `told`."""
-    refused = (pl.col("role") == "applicability") & pl.col("state").str.to_lowercase().ne("applicable")
-    reason = (
-        pl.when(refused).then(pl.concat_str(pl.lit("applicability: "), pl.col("state"))).otherwise("reason")
-    )
-    rows = stream.filter((pl.col("role") == "skip") | refused).with_columns(reason=reason)
-    seen = stream.group_by(_KEYS).agg(detected=pl.col("detected").drop_nulls().last())
-    return (
-        rows.join(told, on=_KEYS, how="anti")
-        .group_by(_KEYS, maintain_order=True)
-        .agg(
-            pl.col("member", "record", "clock", "turn", "page").first(),
-            ended_at=pl.col("at").first(),
-            outcome=pl.lit("skipped"),
-            reason=pl.col("reason").last(),
-        )
-        .join(seen, on=_KEYS, how="left", maintain_order="left")
-    )

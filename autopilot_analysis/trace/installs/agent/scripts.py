@@ -1,243 +1,356 @@
-"""Platform scripts and remediations from the agent's logs, each run a row."""
+"""Scripts from the agent's logs: platform scripts, rules of apps, remediations, custom compliance.
+
+Two logs may tell of the same run: the executor's, which is nearest to the act, and that of the part of the
+agent that called it. They are one row; `member` and `record` name the nearer log that shows the run whole.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.trace.installs.rows import hex_code, to_detail
+from autopilot_analysis.codes import code_of
+from autopilot_analysis.trace.installs.agent.callers import read_caller_runs
+from autopilot_analysis.trace.installs.agent.calls import Call, Message, Run, is_near
+from autopilot_analysis.trace.installs.agent.executor import read_executor_runs
+from autopilot_analysis.trace.installs.rows import to_detail
 
-_RUN = ["device", "item", "try_number"]
-_AGENT = ("script_begin", "script_context", "script_exit", "script_result")
-_EXECUTOR = (
-    "executor",
-    "script_argument",
-    "executor_exit",
-    "executor_output",
-    "executor_error",
-    "executor_timeout",
-)
+_SAME = timedelta(seconds=90)
+"""How far apart two logs may write the start of the same call: the executor is a process of its own."""
+
+_QUARTER, _ZONES = timedelta(minutes=15), timedelta(hours=26)
+"""What zones differ by, and the most that two can."""
+
+_GENERAL = "intunemanagementextension"
+"""Name of the agent's general log, which tells less of a remediation than the log made for it."""
+
 _NO_EXIT = 2**31 - 1
 """What the agent writes for the exit code of a script that it had to end."""
 
-_OUTPUT = 4000
-"""Characters of a script's output that are kept."""
+_NO_FIX = "detection still says no after the fix"
+_NOTHING_TO_FIX = "nothing to fix"
+_UNFIXED = "the remediation was reported without a detection after it"
+_FIX_FAILED = "the remediation script failed"
+_TIMED_OUT = "the script ran into its time limit"
+
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "device": pl.String,
+    "item": pl.String,
+    "kind": pl.String,
+    "phase": pl.String,
+    "started_at": pl.Datetime("us", "UTC"),
+    "ended_at": pl.Datetime("us", "UTC"),
+    "outcome": pl.String,
+    "reason": pl.String,
+    "exit_code": pl.Int64,
+    "version": pl.String,
+    "context": pl.String,
+    "detected_before": pl.Boolean,
+    "detected_after": pl.Boolean,
+    "detected": pl.Boolean,
+    "member": pl.String,
+    "record": pl.Int64,
+    "clock": pl.String,
+    "turn": pl.Int64,
+    "detail": pl.String,
+}
+
+
+@dataclass(slots=True)
+class _Views:
+    """One run as each log shows it, the log nearest to the act first."""
+
+    runs: list[Run]
+
+    @property
+    def nearest(self) -> Run:
+        """Return the run as the nearest log shows it."""
+        return self.runs[0]
+
+    def calls(self, part: str) -> list[Call]:
+        """Return the calls of one part, the nearest log's first."""
+        return [call for run in self.runs if (call := run.call(part))]
+
+    def told(self, name: str) -> object:
+        """Return what the logs say of the run, the caller's word before the executor's: it knows why."""
+        values = (getattr(run, name) for run in (*self.runs[1:], self.runs[0]))
+        return next((value for value in values if value is not None), None)
 
 
 def build_scripts(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each run of a platform script, the agent's own words first, the executor's second.
+    """Return one row for each run of a script, each remediation with all its parts.
 
     Args:
         ordered: Result of `stream.order_messages`.
     """
-    agent = _runs(_by_agent(ordered))
-    executor = _runs(_by_executor(ordered))
-    both = agent.join(
-        executor, on=_RUN, how="full", coalesce=True, suffix="_executor", maintain_order="left_right"
-    )
-    named = [name for name in agent.columns if name not in _RUN]
-    rows = both.select(*_RUN, *(pl.coalesce(name, f"{name}_executor").alias(name) for name in named))
-    result = pl.col("result").str.to_lowercase()
-    outcome = (
-        pl.when(result == "success")
-        .then(pl.lit("succeeded"))
-        .when(result.is_not_null() | (pl.col("exit_code") != 0))
-        .then(pl.lit("failed"))
-        .when(pl.col("exit_code") == 0)
-        .then(pl.lit("succeeded"))
-        .otherwise(pl.lit("unfinished"))
-    )
-    return rows.with_columns(kind=pl.lit("script"), phase="page", outcome=outcome).pipe(_with_detail)
-
-
-def _by_agent(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Return the agent's lines about scripts; lines without an id belong to the script begun before them."""
-    rows = ordered.filter(pl.col("role").is_in((*_AGENT, "remediation_command")))
-    began = (
-        pl.when(pl.col("role") == "script_begin")
-        .then("id")
-        .when(pl.col("role") == "remediation_command")
-        .then(pl.lit(""))
-    )
-    rows = rows.with_columns(carried=began.forward_fill().over("device", "stem"))
-    rows = rows.with_columns(item=pl.coalesce("id", "carried").str.to_lowercase()).filter(
-        pl.col("item") != "", pl.col("role") != "remediation_command"
-    )
-    ended = pl.col("role").shift().over("device", "item") == "script_result"
-    first = pl.col("role").shift().over("device", "item").is_null()
-    repeat = (pl.col("pattern") == pl.col("pattern").shift().over("device", "item")) & (
-        pl.col("role") == "script_begin"
-    )
-    opens = (pl.col("role") == "script_begin") & (ended | repeat) | first
-    return rows.with_columns(try_number=opens.cast(pl.Int64).cum_sum().over("device", "item"))
-
-
-def _by_executor(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Return the executor's lines about scripts; each call of it is one run of the script it names."""
-    rows = ordered.filter(pl.col("role").is_in((*_EXECUTOR, "remediation_command")))
-    call = (pl.col("role") == "executor").cast(pl.Int64).cum_sum().over("device", "member")
-    rows = rows.with_columns(call=call)
-    item = pl.col("id").filter(pl.col("role") == "script_argument").first().over("device", "member", "call")
-    rows = rows.with_columns(item=item.str.to_lowercase()).filter(
-        pl.col("item").is_not_null(), pl.col("role") != "remediation_command"
-    )
-    return rows.with_columns(try_number=pl.col("call").rank("dense").cast(pl.Int64).over("device", "item"))
-
-
-def _runs(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return one row a run with its ends, exit code, result and output."""
-    ends = pl.col("role").is_in(["script_exit", "script_result", "executor_exit"])
-    return (
-        rows.sort("turn")
-        .group_by(_RUN, maintain_order=True)
-        .agg(
-            pl.col("member", "record", "clock", "turn", "page").first(),
-            started_at=pl.col("at").first(),
-            started_written=pl.col("moment").first(),
-            ended_at=pl.col("at").filter(ends).last(),
-            ended_written=pl.col("moment").filter(ends).last(),
-            exit_code=pl.col("exit_code").cast(pl.Int64, strict=False).drop_nulls().last(),
-            result=pl.col("state").filter(pl.col("role") == "script_result").last(),
-            user=pl.col("user").drop_nulls().last(),
-            context=pl.col("state").filter(pl.col("role") == "script_context").last(),
-            output=pl.col("payload").drop_nulls().last(),
-            error=pl.col("error").filter(pl.col("error") != "").last(),
-            reason=pl.col("reason").drop_nulls().last(),
-        )
-    )
-
-
-def build_remediations(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each run of a remediation: detection, the fix, detection again.
-
-    The health script log tells it best; where it is absent the commands in the agent's own log tell enough.
-    """
-    roles = [
-        "remediation_begin",
-        "remediation_command",
-        "remediation_exit",
-        "remediation_fix",
-        "remediation_output",
-        "remediation_error",
-        "remediation_pre",
-        "remediation_post",
-        "remediation_result",
-        "script_exit",
-    ]
-    rows = ordered.filter(pl.col("role").is_in(roles), pl.col("stem").str.to_lowercase() != "agentexecutor")
-    health = pl.col("stem").str.to_lowercase() == "healthscripts"
-    told = (health & (pl.col("role") == "remediation_begin")).any().over("device")
-    rows = rows.filter(~told | health)
-    inside = pl.col("role").is_in(["remediation_begin", "remediation_command", "script_exit"])
-    named = pl.when(pl.col("role").is_in(["remediation_begin", "remediation_command"])).then("id")
-    carried = named.forward_fill().over("device", "stem")
-    part = pl.when(pl.col("role") == "remediation_command").then(pl.col("state").str.to_lowercase())
-    rows = rows.with_columns(item=pl.coalesce("id", carried).str.to_lowercase(), inside=inside, part=part)
-    rows = rows.filter(pl.col("item").is_not_null()).sort("turn")
-    last = pl.col("part").forward_fill().shift().over("device", "item")
-    begun = (pl.col("role") == "remediation_begin").any().over("device", "item")
-    opens = (
-        pl.when(begun)
-        .then(pl.col("role") == "remediation_begin")
-        .otherwise((pl.col("part") == "detect") & (last.is_null() | (last == "detect")))
-    )
-    rows = rows.with_columns(
-        try_number=opens.fill_null(False).cast(pl.Int64).cum_sum().over("device", "item")
-    )
-    rows = rows.with_columns(part=pl.col("part").forward_fill().over(_RUN))
-    return _remediation_runs(rows.filter(pl.col("try_number") > 0)).pipe(_with_detail)
-
-
-def _remediation_runs(rows: pl.DataFrame) -> pl.DataFrame:
-    role, code = pl.col("role"), pl.col("exit_code").cast(pl.Int64, strict=False)
-    child = role == "script_exit"
-    detects = code.filter(child & (pl.col("part") == "detect"))
-    fixed = pl.coalesce(
-        code.filter(role == "remediation_fix").last(),
-        code.filter(child & (pl.col("part") == "remediate")).last(),
-    )
-    before = pl.coalesce(
-        _verdict("remediation_pre"),
-        detects.first() == 0,
-        code.filter(role == "remediation_exit").first() == 0,
-    )
-    after = pl.coalesce(_verdict("remediation_post"), pl.when(detects.len() > 1).then(detects.last() == 0))
-    runs = rows.group_by(_RUN, maintain_order=True).agg(
-        pl.col("member", "record", "clock", "turn", "page").first(),
-        started_at=pl.col("at").first(),
-        started_written=pl.col("moment").first(),
-        ended_at=pl.col("at").filter(role != "remediation_command").last(),
-        ended_written=pl.col("moment").filter(role != "remediation_command").last(),
-        compliant_before=before,
-        compliant_after=after,
-        remediation_exit=fixed,
-        exit_code=pl.coalesce(fixed, code.drop_nulls().last()),
-        whole=pl.col("payload").filter(role == "remediation_result").last(),
-        output=pl.col("payload").filter(role == "remediation_output").drop_nulls().last(),
-        error=pl.col("error").filter(pl.col("error") != "").last(),
-    )
-    outcome = (
-        pl.when(pl.coalesce("compliant_after", "compliant_before").eq(True))
-        .then(pl.lit("succeeded"))
-        .when(pl.col("compliant_after").eq(False) | (pl.col("remediation_exit") != 0))
-        .then(pl.lit("failed"))
-        .when(
-            pl.col("compliant_before").eq(False)
-            & pl.col("remediation_exit").is_null()
-            & pl.col("whole").is_not_null()
-        )
-        .then(pl.lit("failed"))
-        .otherwise(pl.lit("unfinished"))
-    )
-    reason = (
-        pl.when(pl.col("compliant_after").eq(False))
-        .then(pl.lit("detection still says no after the fix"))
-        .when(pl.col("compliant_before").eq(True))
-        .then(pl.lit("nothing to fix"))
-    )
-    return runs.with_columns(
-        kind=pl.lit("remediation"),
-        phase="page",
-        outcome=outcome,
-        reason=reason,
-        detected=pl.coalesce("compliant_after", "compliant_before"),
-    )
-
-
-def _verdict(role: str) -> pl.Expr:
-    said = pl.col("state").filter(pl.col("role") == role).last().str.to_lowercase()
-    return said.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
-
-
-def _with_detail(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add the detail column and turn an exit code that is a result code into one."""
-    kept = [
-        "result",
-        "user",
-        "context",
-        "output",
-        "error",
-        "compliant_before",
-        "compliant_after",
-        "remediation_exit",
-        "whole",
-        "started_written",
-        "ended_written",
-    ]
-    told = rows.select(name for name in kept if name in rows.columns).iter_rows(named=True)
-    detail = pl.Series("detail", [to_detail(_shortened(row)) for row in told], dtype=pl.String)
+    callers = sorted(read_caller_runs(ordered), key=lambda run: str(run.first["stem"]).lower() == _GENERAL)
+    runs = _joined([*read_executor_runs(ordered), *callers])
+    kinds = _kinds(runs)
+    rows = pl.DataFrame([_row(views, kinds) for views in runs], schema=_SCHEMA).sort("turn")
     coded = (pl.col("exit_code").abs() > 0xFFFF) & (pl.col("exit_code") != _NO_EXIT)
     failed = (pl.col("outcome") == "failed") & coded
+    number = pl.int_range(pl.len(), dtype=pl.Int64).over("device", "item") + 1
     code = pl.when(failed).then(pl.col("exit_code").cast(pl.String))
-    return rows.with_columns(detail=detail).with_columns(code=hex_code(code))
+    return rows.with_columns(try_number=number, code=code_of(code, "failure"))
 
 
-def _shortened(row: dict[str, object]) -> dict[str, object]:
-    whole = row.pop("whole", None)
-    if isinstance(whole, str):
-        try:
-            row["json"] = json.loads(whole.replace('""', '"'))
-        except ValueError:
-            row["json"] = whole[:_OUTPUT]
-    return {name: value[:_OUTPUT] if isinstance(value, str) else value for name, value in row.items()}
+def _joined(runs: Sequence[Run]) -> list[_Views]:
+    """Return the runs, those of several logs that are the same as one.
+
+    Args:
+        runs: Runs of all logs, those of the log nearest to the act first.
+    """
+    known: defaultdict[tuple[str, str, str | None], list[_Views]] = defaultdict(list)
+    for run in runs:
+        candidates = known[run.family, run.device, run.item]
+        same = next((views for views in candidates if _same(views, run)), None)
+        if same is None:
+            candidates.append(_Views([run]))
+        else:
+            same.runs.append(run)
+    return [views for group in known.values() for views in _zones_joined(group)]
+
+
+def _zones_joined(group: list[_Views]) -> list[_Views]:
+    """Join, in order, what is left of two logs that were written in two zones: whole quarter hours apart."""
+    alone = [views for views in group if len(views.runs) == 1]
+    near = [views for views in alone if views.nearest.first["stem"] == alone[0].nearest.first["stem"]]
+    far = [views for views in alone if views not in near]
+    apart = [_apart(one.nearest, other.nearest) for one, other in zip(near, far, strict=False)]
+    if not near or len(near) != len(far) or not all(apart) or len(set(apart)) != 1:
+        return group
+    for one, other in zip(near, far, strict=True):
+        one.runs.insert(0, other.nearest)
+    return [views for views in group if views not in far]
+
+
+def _apart(one: Run, other: Run) -> timedelta | None:
+    """Return how many quarter hours apart two runs were written, null where it is no whole number of them."""
+    moments = one.calls[0].moment if one.calls else None, other.calls[0].moment if other.calls else None
+    if moments[0] is None or moments[1] is None:
+        return None
+    apart = abs(moments[0] - moments[1])
+    whole = round(apart / _QUARTER) * _QUARTER
+    return whole if abs(apart - whole) <= _SAME / 3 and whole <= _ZONES else None
+
+
+def _same(views: _Views, run: Run) -> bool:
+    """Return whether a run of another log shares a call: the same part, at nearly the same time."""
+    if any(other.first["stem"] == run.first["stem"] for other in views.runs):
+        return False
+    return any(
+        one.part == other.part and _at_once(one, other)
+        for near in views.runs
+        for one in near.calls
+        for other in run.calls
+    )
+
+
+def _at_once(one: Call, other: Call) -> bool:
+    """Return whether two logs mean the same call; one that lost its beginning is known by its end."""
+    if is_near(one.moment, other.moment, _SAME):
+        return True
+    lost = one.begun is None or other.begun is None
+    return lost and is_near(one.until or one.moment, other.until or other.moment, _SAME)
+
+
+def _kinds(runs: Sequence[_Views]) -> dict[tuple[str, str | None], object]:
+    """Return the kind of each policy that any run of it tells."""
+    told = {(views.nearest.device, views.nearest.item): views.told("kind") for views in runs}
+    return {policy: kind for policy, kind in told.items() if kind in ("compliance", "remediation")}
+
+
+def _kind(views: _Views, kinds: dict[tuple[str, str | None], object]) -> str:
+    run = views.nearest
+    if run.family == "rule":
+        return str(views.told("kind") or "detection")
+    if run.family == "remediation":
+        return str(views.told("kind") or kinds.get((run.device, run.item), "remediation"))
+    return run.family
+
+
+def _item(views: _Views, kind: str) -> str | None:
+    """Return the id of the policy; a rule's script is an item beside its app, not a try at it."""
+    return f"{kind} of {views.nearest.item}" if views.nearest.family == "rule" else views.nearest.item
+
+
+def _row(views: _Views, kinds: dict[tuple[str, str | None], object]) -> dict[str, object]:
+    kind = _kind(views, kinds)
+    first, last = _first(views), _last(views)
+    where = _where(views)
+    judged = {"remediation": _remediation, "script": _script}.get(kind, _plain)(views)
+    return {
+        "device": views.nearest.device,
+        "item": _item(views, kind),
+        "kind": kind,
+        "phase": where["page"],
+        "started_at": first["at"],
+        "ended_at": last["at"] if last else None,
+        "version": views.told("version"),
+        "context": views.told("context"),
+        "member": where["member"],
+        "record": where["record"],
+        "clock": where["clock"],
+        "turn": where["turn"],
+        "detail": _detail(views, kind, first, last),
+        **judged,
+    }
+
+
+def _parts(views: _Views) -> list[str]:
+    """Return the parts of a run in the order they ran."""
+    parts = [call.part for run in views.runs for call in run.calls]
+    order = ("pre", "remediate", "post")
+    return sorted(dict.fromkeys(parts), key=lambda part: order.index(part) if part in order else 0)
+
+
+def _first(views: _Views) -> Message:
+    """Return the record a run began at: the start of its first call, else the first the logs show of it."""
+    begun = (call.begun for part in _parts(views)[:1] for call in views.calls(part) if call.begun)
+    return next(begun, views.nearest.first)
+
+
+def _last(views: _Views) -> Message | None:
+    """Return the record a run ended at: the agent's last word on it, else the end of its last call."""
+    reports = [run.last for run in views.runs if run.judged()]
+    ends = [call for part in _parts(views)[-1:] for call in views.calls(part) if call.ended]
+    sure = [call.ended for call in ends if not call.shared] or [call.ended for call in ends]
+    return next(iter(reports + sure), None)
+
+
+def _exit_code(views: _Views, part: str) -> int | None:
+    """Return the exit code of one part: the executor's own, unless another call shared its log."""
+    calls = views.calls(part)
+    sure = [call.exit_code for call in calls if not call.shared and call.exit_code is not None]
+    return sure[0] if sure else None
+
+
+def _text(views: _Views, part: str, name: str) -> str | None:
+    """Return the output or error text of one part, whole."""
+    texts = (getattr(call, name) for call in views.calls(part) if not call.shared)
+    return next((text.strip() for text in texts if text and text.strip()), None)
+
+
+def _where(views: _Views) -> Message:
+    """Return the record a row points at: the first of the nearest log that shows all calls whole."""
+    parts = set(_parts(views))
+    whole = (
+        run.first
+        for run in views.runs
+        if {call.part for call in run.calls} == parts and all(call.whole() for call in run.calls)
+    )
+    return next(whole, views.runs[-1].first if len(views.runs) < 3 else views.runs[1].first)
+
+
+def _other(views: _Views, where: Message) -> Message | None:
+    return next((run.first for run in views.runs if run.first is not where), None)
+
+
+def _script(views: _Views) -> dict[str, object]:
+    """Judge a platform script: by the agent's own word, else by its exit code."""
+    code = _exit_code(views, "script")
+    said = str(views.told("result") or "").lower()
+    if said:
+        outcome = "succeeded" if said == "success" else "failed"
+    elif code is None:
+        outcome = "unfinished"
+    else:
+        outcome = "failed" if code else "succeeded"
+    return {"exit_code": code, "outcome": outcome, "reason": _limit(views)}
+
+
+def _limit(views: _Views) -> str | None:
+    return _TIMED_OUT if any(call.timed_out for part in _parts(views) for call in views.calls(part)) else None
+
+
+def _plain(views: _Views) -> dict[str, object]:
+    """Judge the script of a rule or of custom compliance: it ran, whatever it found."""
+    part = views.nearest.calls[0].part if views.nearest.calls else views.nearest.family
+    code = _exit_code(views, part)
+    found = {"True": True, "False": False}.get(str(views.told("result")))
+    return {
+        "exit_code": code,
+        "outcome": "unfinished" if code is None else "succeeded",
+        "reason": _limit(views),
+        "detected": found if views.told("kind") == "detection" else None,
+    }
+
+
+def _remediation(views: _Views) -> dict[str, object]:
+    """Judge a remediation by its detections, its fix and the agent's report."""
+    before = _compliant(views, "pre", views.told("compliant_before"))
+    after = _compliant(views, "post", views.told("compliant_after"))
+    fix = _exit_code(views, "remediate")
+    reported = views.told("report") is not None
+    if after or (before and after is None):
+        outcome, reason = "succeeded", None if after else _NOTHING_TO_FIX
+    elif after is False:
+        outcome, reason = "failed", _NO_FIX
+    elif fix:
+        outcome, reason = "failed", _FIX_FAILED
+    elif reported:
+        outcome, reason = "failed", _UNFIXED if fix is not None else None
+    else:
+        outcome, reason = "unfinished", None
+    return {
+        "exit_code": fix if fix is not None else _exit_code(views, "pre"),
+        "outcome": outcome,
+        "reason": _limit(views) or reason,
+        "detected_before": before,
+        "detected_after": after,
+        "detected": before if after is None else after,
+    }
+
+
+def _compliant(views: _Views, part: str, said: object) -> bool | None:
+    """Return whether a detection found all well: the agent's word, else exit code 0."""
+    if isinstance(said, bool):
+        return said
+    code = _exit_code(views, part)
+    return None if code is None else code == 0
+
+
+def _detail(views: _Views, kind: str, first: Message, last: Message | None) -> str | None:
+    """Return the detail column: texts whole, the parts of a remediation, and the other log."""
+    other = _other(views, _where(views))
+    facts: dict[str, object] = {
+        "result": views.told("result"),
+        "user": views.told("user"),
+        "also": {"member": other["member"], "record": other["record"]} if other else None,
+        "started_written": first["moment"],
+        "ended_written": last["moment"] if last else None,
+    }
+    if kind == "remediation":
+        facts["parts"] = [_part(views, part) for part in _parts(views)]
+        facts["report"] = _decoded(views.told("report"))
+    else:
+        for part in _parts(views)[:1]:
+            facts |= _part(views, part)
+    return to_detail(facts)
+
+
+def _part(views: _Views, part: str) -> dict[str, object]:
+    """Return what is known of one call: process, exit code, output and error text."""
+    process = next((call.process for call in views.calls(part) if call.process), None)
+    facts = {
+        "part": part,
+        "process": process,
+        "exit_code": _exit_code(views, part),
+        "output": _text(views, part, "output"),
+        "error": _text(views, part, "error"),
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _decoded(report: object) -> object:
+    if not isinstance(report, str):
+        return None
+    try:
+        return json.loads(report.replace('""', '"') if '{""' in report else report)
+    except ValueError:
+        return report

@@ -7,11 +7,12 @@ import json
 import polars as pl
 
 from autopilot_analysis.trace.installs.agent.app_stream import app_stream, number_tries
-from autopilot_analysis.trace.installs.agent.apps import CUT_OFF, build_skips, build_tries, build_waits
-from autopilot_analysis.trace.installs.agent.messages import find_messages
-from autopilot_analysis.trace.installs.agent.scripts import build_remediations, build_scripts
+from autopilot_analysis.trace.installs.agent.apps import CUT_OFF, build_tries, locked, stored_number
+from autopilot_analysis.trace.installs.agent.messages import GUID, find_messages
+from autopilot_analysis.trace.installs.agent.scripts import build_scripts
 from autopilot_analysis.trace.installs.agent.stream import order_messages
-from autopilot_analysis.trace.installs.agent.wanted import build_never, read_wanted
+from autopilot_analysis.trace.installs.agent.untried import build_untried
+from autopilot_analysis.trace.installs.agent.wanted import read_wanted
 from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 
 _KEYS = ["device", "item"]
@@ -27,26 +28,47 @@ def read_installs_from_log(log_lines: pl.DataFrame) -> pl.DataFrame:
     if messages.is_empty():
         return no_rows()
     ordered = order_messages(messages)
-    rows = [to_rows(frame) for frame in (_apps(ordered), build_scripts(ordered), build_remediations(ordered))]
-    return pl.concat(rows)
+    apps = to_rows(_apps(ordered))
+    return pl.concat([apps, to_rows(_named_rules(build_scripts(ordered), apps))])
+
+
+def _named_rules(scripts: pl.DataFrame, apps: pl.DataFrame) -> pl.DataFrame:
+    """Give the script of a rule the name of its app."""
+    names = apps.filter(pl.col("name").is_not_null()).unique(_KEYS, keep="last", maintain_order=True)
+    app = pl.col("item").str.extract(f" of ({GUID})$")
+    return (
+        scripts.with_columns(app=app)
+        .join(
+            names.select("device", "name", app="item"),
+            on=["device", "app"],
+            how="left",
+            maintain_order="left",
+        )
+        .drop("app")
+    )
 
 
 def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of Win32 and WinGet apps."""
     stream = number_tries(app_stream(ordered))
-    tries, waits = _cut_off(build_tries(stream), ordered), build_waits(stream)
-    begun = pl.concat([tries.select(_KEYS), waits.select(_KEYS)]).unique()
-    skips = build_skips(stream, begun)
+    tries = _cut_off(build_tries(stream), ordered)
     wanted = read_wanted(ordered)
-    never = build_never(wanted, pl.concat([begun, skips.select(_KEYS)]), ordered)
-    rows = pl.concat([tries, waits, skips, never], how="diagonal_relaxed").sort("turn")
+    untried = build_untried(stream, wanted, tries.select(_KEYS).unique(), ordered)
+    locks = stream.filter(pl.col("role") == "lock").group_by(_KEYS).agg(lock=locked(pl.col("payload").last()))
+    held = untried.join(locks, on=_KEYS, how="left", maintain_order="left").with_columns(
+        next_retry_at=pl.when(pl.col("outcome").is_in(["failed", "waiting", "not_detected"])).then("lock")
+    )
+    rows = pl.concat([tries, held], how="diagonal_relaxed").sort("turn")
     facts = wanted.group_by(_KEYS).agg(
         required_at=pl.col("at").filter("required").min(),
         name=pl.col("name").drop_nulls().last(),
         blocking=pl.col("blocking").any(),
         packaged=pl.col("packaged").any(),
         links=pl.col("links").drop_nulls().last(),
+        policy_version=pl.col("version").drop_nulls().last(),
+        policy_context=pl.col("context").drop_nulls().last(),
     )
+    own = _own_words(stream)
     name = pl.col("name").drop_nulls().last().str.strip_chars(" '\"")
     names = (
         ordered.filter(pl.col("id").is_not_null())
@@ -64,7 +86,10 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.join(facts, on=_KEYS, how="left", maintain_order="left")
         .join(names, on=_KEYS, how="left", maintain_order="left")
+        .join(own, on=_KEYS, how="left", maintain_order="left")
         .with_columns(
+            version=pl.coalesce("own_version", "policy_version"),
+            context=pl.coalesce("context", "own_context", "policy_context"),
             name=pl.coalesce("name", "named"),
             kind=pl.when(packaged).then(pl.lit("winget")).otherwise(pl.lit("win32")),
             phase="page",
@@ -72,6 +97,19 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
             try_number=pl.int_range(pl.len()).over(_KEYS) + 1,
         )
         .pipe(_with_links)
+    )
+
+
+def _own_words(stream: pl.DataFrame) -> pl.DataFrame:
+    """Return what the agent's lines say of each app's version, and of the account it runs as."""
+    stored = pl.when(pl.col("role").is_in(["stored", "report"]))
+    account = stored.then(stored_number("InstallContext")).replace_strict(
+        {"1": "user", "2": "system"}, default=None, return_dtype=pl.String
+    )
+    said = pl.when(pl.col("role") == "app_context").then(pl.col("state").str.to_lowercase())
+    version = pl.coalesce("version", stored.then(stored_number("InternalVersion")))
+    return stream.group_by(_KEYS).agg(
+        own_version=version.drop_nulls().last(), own_context=pl.coalesce(said, account).drop_nulls().last()
     )
 
 

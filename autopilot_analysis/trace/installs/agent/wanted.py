@@ -1,4 +1,4 @@
-"""Apps that the agent's log says are wanted, and those of them that never began."""
+"""Apps that the agent's log says are wanted, and what its policies say of each."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ def read_wanted(ordered: pl.DataFrame) -> pl.DataFrame:
             "required": pl.Boolean,
             "excluded": pl.Boolean,
             "links": pl.String,
+            "version": pl.String,
+            "context": pl.String,
         },
     )
     told = [
@@ -81,14 +83,26 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
         "required": app.get("Intent") == _REQUIRED,
         "excluded": filtered == _EXCLUDED,
         "links": json.dumps(told) if told else None,
+        "version": None if app.get("Version") is None else str(app["Version"]),
+        "context": _CONTEXTS.get(_inner(app.get("InstallEx")).get("RunAs")),
     }
+
+
+_CONTEXTS: dict[object, str] = {0: "user", 1: "system"}
+"""The agent's numbers for the account an installer runs as."""
+
+
+def _inner(text: object) -> dict[str, object]:
+    """Return a JSON object that a policy holds as text, empty where it is none."""
+    try:
+        found = json.loads(text) if isinstance(text, str) else text
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 _REQUIRED = 3
 """The agent's number for the intent to install an app that is required."""
-
-_NOT_AUTOMATIC, _DEPENDENCY = "2", "dependency not set to install by itself"
-"""The agent's report of an app whose absent dependency may only be looked for (IntuneScriptLab: findings)."""
 
 _FILTERED, _EXCLUDED = "AppApplicabilityStateDueToAssginmentFilters", 1010
 """The agent's own spelling, and the state of an app that an assignment filter leaves out."""
@@ -98,56 +112,3 @@ def _link(link: dict[str, object]) -> dict[str, object]:
     """Return one dependency or supersedence as the agent writes it, its action left a number."""
     names = {"AppId": "app", "ChildId": "child", "Action": "action", "Type": "type", "Level": "level"}
     return {short: link[name] for name, short in names.items() if name in link}
-
-
-def build_never(wanted: pl.DataFrame, begun: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each app that is wanted but neither tried, nor skipped, nor held back."""
-    stopped = (
-        ordered.filter(pl.col("role") == "restart_stop")
-        .group_by("device")
-        .agg(reason=pl.lit("waits for a restart"))
-    )
-    held = (
-        ordered.filter(pl.col("role") == "report")
-        .group_by("device", item=pl.col("id").str.to_lowercase(), maintain_order=True)
-        .agg(why=pl.col("payload").str.extract(r'"+ConflictReason"+: ?(\d+)').last())
-        .with_columns(why=pl.when(pl.col("why") == _NOT_AUTOMATIC).then(pl.lit(_DEPENDENCY)))
-    )
-    clocks = ordered.select("device", "member", "record", "clock").unique(["device", "member", "record"])
-    done = (
-        ordered.filter(pl.col("role") == "esp")
-        .group_by("device", item=pl.col("id").str.to_lowercase())
-        .agg(last=pl.col("state").last().str.to_lowercase())
-    )
-    completed = pl.col("last").is_in(["3", "completed"])
-    failed = pl.col("last").is_in(["4", "error"])
-    return (
-        wanted.filter("required")
-        .with_columns(excluded=pl.col("excluded").any().over(_KEYS))
-        .join(begun, on=_KEYS, how="anti")
-        .sort("turn")
-        .unique(_KEYS, keep="first", maintain_order=True)
-        .join(stopped, on="device", how="left", maintain_order="left")
-        .join(held, on=_KEYS, how="left", maintain_order="left")
-        .join(done, on=_KEYS, how="left", maintain_order="left")
-        .join(clocks, on=["device", "member", "record"], how="left", maintain_order="left")
-        .with_columns(
-            outcome=pl.when("excluded")
-            .then(pl.lit("skipped"))
-            .when(completed)
-            .then(pl.lit("succeeded"))
-            .when(failed)
-            .then(pl.lit("failed"))
-            .when(pl.col("last").is_in(["2", "inprogress"]))
-            .then(pl.lit("unfinished"))
-            .otherwise(pl.lit("never_started")),
-        )
-        .with_columns(
-            reason=pl.when("excluded")
-            .then(pl.lit("excluded by an assignment filter"))
-            .when(pl.col("outcome") == "never_started")
-            .then(pl.coalesce("why", "reason"))
-            .otherwise(pl.lit("only the status page's own list tells")),
-        )
-        .select("device", "item", "member", "record", "clock", "turn", "page", "outcome", "reason")
-    )

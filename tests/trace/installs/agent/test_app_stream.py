@@ -237,7 +237,9 @@ def test_a_required_app_is_known_from_its_plan_where_its_policy_is_lost():
         (1, plan.format(app=OTHER, intent="AvailableInstall")),
         member="AppActionProcessor.log",
     )
-    assert rows.select("item", "outcome").rows() == [(APP, "never_started")]
+    assert rows.select("item", "outcome", "reason").rows() == [
+        (APP, "unknown", "the log of installs is not in the export")
+    ]
     assert rows["required_at"].to_list() == [START]
 
 

@@ -1,0 +1,61 @@
+"""Everything a device did, as one frame: what people read on a wall-clock line and other tools import."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from autopilot_analysis.tables.capture import CLOCKS, PERSONAL
+from autopilot_analysis.tables.story import STAGES
+
+LANES = [
+    "power", "attempts", "network", "profile", "screens", "sign_in", "join", "enrollment", "status_page",
+    "desktop", "apps", "scripts", "policies", "certificates", "findings", "records",
+]  # fmt: skip
+"""Lanes from top to bottom; `records` holds what no lane above it claims."""
+OCCURRENCES = [
+    "event", "log_line", "mark", "stage", "attempt", "install", "step", "screen", "finding", "evidence",
+]  # fmt: skip
+LEVELS = ["critical", "error", "warning", "info", "verbose"]
+
+
+class Occurrence(dy.Schema):
+    """One thing that happened on a device: a record, or what records add up to; undated ones come last."""
+
+    device = dy.String(metadata=PERSONAL)
+    id = dy.Int64(description="From 1, in order of (at, device); undated rows come last")
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    ended_at = dy.Datetime(
+        time_zone="UTC", time_unit="us", nullable=True, description="End of a span; null for a moment"
+    )
+    open = dy.Bool(description="A span whose end was not seen")
+    recorded_at = dy.Datetime(
+        time_zone="UTC", time_unit="us", nullable=True, description="As an event record says it, uncorrected"
+    )
+    written_at = dy.Datetime(
+        time_unit="us", nullable=True, description="As a text log says it, device local time"
+    )
+    clock = dy.Enum(CLOCKS)
+    lane = dy.Enum(LANES, description="Where it stands on the line")
+    track = dy.String(
+        metadata=PERSONAL, description="Row within the lane: an app's name, a stage, a channel, a screen"
+    )
+    kind = dy.Enum(OCCURRENCES, description="Which table it comes from")
+    level = dy.Enum(LEVELS, nullable=True, description="How grave it is, in the words of event logs")
+    dim = dy.Bool(description="Of a kind that is noise on healthy devices too (facts/event_titles.csv)")
+    stage = dy.Enum(STAGES, nullable=True)
+    attempt = dy.Int64(nullable=True)
+    outcome = dy.String(nullable=True)
+    title = dy.String(metadata=PERSONAL, description="What it is, in at most 80 signs")
+    text = dy.String(metadata=PERSONAL, description="Its fields as JSON, or the message of a log line")
+    code = dy.String(nullable=True)
+    channel = dy.String(nullable=True, description="Channel of an event, file of a log line")
+    provider = dy.String(nullable=True, description="Provider of an event, component of a log line")
+    event_id = dy.Int64(nullable=True, description="Id of the event within its provider")
+    member = dy.String(nullable=True)
+    record = dy.Int64(nullable=True)
+    findings = dy.List(dy.Int64(), description="Ids of the findings that it proves, or is")
+
+
+NO_FINDINGS = pl.lit([], dtype=pl.List(pl.Int64))
+"""Proves nothing."""

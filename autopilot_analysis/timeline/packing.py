@@ -1,0 +1,128 @@
+"""A timeline as two blocks of bytes that a browser unpacks at once: what is drawn first, then the texts.
+
+A block is gzip over: the length of its head (4 bytes, little endian), the head as JSON padded to eight bytes,
+and arrays one after another, each padded to eight bytes. The head says where each array lies; each distinct
+text stands once in a list, and an array names it by its place.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from autopilot_analysis.codes import explain
+from autopilot_analysis.tables.timeline import Occurrence
+
+FEW, NONE = 2**16, 2**32 - 1
+"""Distinct texts up to which two bytes name one; the number that stands for no event id."""
+CODED = (
+    "device", "clock", "lane", "track", "kind", "level", "stage", "outcome", "title", "code", "channel",
+    "provider", "member",
+)  # fmt: skip
+"""Columns of which each distinct text is kept once."""
+Array = NDArray[Any]
+
+
+class Packed(NamedTuple):
+    """The two blocks of a timeline, each gzip."""
+
+    first: bytes
+    """Times, lanes, levels, titles, codes: all that the picture needs."""
+    rest: bytes
+    """The texts: fields of events, messages of log lines."""
+
+
+def pack_timeline(timeline: pl.DataFrame, *, zone: str | None = None) -> Packed:
+    """Return a timeline as two blocks for the browser.
+
+    Args:
+        timeline: What `build_timeline` returned; undated rows stand at its end.
+        zone: IANA name of the device's time zone, where it is known.
+    """
+    dated = timeline.height - timeline["at"].null_count()
+    codes = {name: _coded(timeline[name]) for name in CODED}
+    head = {
+        "rows": timeline.height,
+        "dated": dated,
+        "zone": zone or "",
+        "columns": Occurrence.column_names(),
+        "lists": {name: texts for name, (_, texts) in codes.items()},
+        "meanings": _meanings(codes["code"][1]),
+    }
+    arrays = {name: numbers for name, (numbers, _) in codes.items()} | _numbers(timeline, dated)
+    numbers, texts = _coded(timeline["text"])
+    return Packed(_block(head, arrays), _block({"lists": {"text": texts}}, {"text": numbers}))
+
+
+def _coded(column: pl.Series) -> tuple[Array, list[str]]:
+    """Return the place of each row's text in the list of distinct texts, and that list."""
+    texts = column.cast(pl.String).fill_null("").to_frame("text")
+    distinct = texts.unique(maintain_order=True).with_row_index("place")
+    places = texts.join(distinct, on="text", how="left", maintain_order="left")["place"].to_numpy()
+    width = np.uint8 if distinct.height <= 2**8 else np.uint16 if distinct.height <= FEW else np.uint32
+    return places.astype(width), distinct["text"].to_list()
+
+
+def _meanings(codes: list[str]) -> dict[str, str]:
+    """Return what each code means, symbol first, where that is known."""
+    known = {code: explain(code) for code in codes if code}
+    said = {code: ": ".join(filter(None, (each.symbol, each.meaning))) for code, each in known.items()}
+    return {code: text for code, text in said.items() if text}
+
+
+def _microseconds(column: pl.Series) -> Array:
+    return column.dt.epoch("us").cast(pl.Float64).to_numpy()
+
+
+def _numbers(timeline: pl.DataFrame, dated: int) -> dict[str, Array]:
+    """Return the columns of numbers; instants as differences, and what few rows have with their rows."""
+    at = _microseconds(timeline["at"])[:dated]
+    rows = timeline.with_row_index("row")
+    spans = rows.filter(pl.col("ended_at").is_not_null())
+    moved = rows.filter(pl.col("kind") == "event", pl.col("recorded_at").ne_missing(pl.col("at")))
+    local = rows.filter(pl.col("written_at").is_not_null())
+    proofs = rows.select("row", "findings").explode("findings").drop_nulls()
+    return {
+        "at": np.diff(at, prepend=0.0) if dated else at,
+        "open": timeline["open"].cast(pl.UInt8).to_numpy(),
+        "dim": timeline["dim"].cast(pl.UInt8).to_numpy(),
+        "attempt": timeline["attempt"].fill_null(0).cast(pl.UInt16).to_numpy(),
+        "event_id": timeline["event_id"].fill_null(NONE).cast(pl.UInt32).to_numpy(),
+        "record": timeline["record"].cast(pl.Float64).to_numpy(),
+        "span_row": spans["row"].to_numpy(),
+        "span_end": _microseconds(spans["ended_at"]),
+        "moved_row": moved["row"].to_numpy(),
+        "moved_at": _microseconds(moved["recorded_at"]),
+        "local_row": local["row"].to_numpy(),
+        "local_at": _microseconds(local["written_at"]),
+        "proof_row": proofs["row"].to_numpy(),
+        "proof_of": proofs["findings"].cast(pl.UInt32).to_numpy(),
+    }
+
+
+def _block(head: Mapping[str, object], arrays: Mapping[str, Array]) -> bytes:
+    """Return head and arrays as one gzip block; the same content gives the same bytes."""
+    places: dict[str, tuple[str, int, int]] = {}
+    parts: list[bytes] = []
+    offset = 0
+    for name, array in arrays.items():
+        content = np.ascontiguousarray(array).tobytes()
+        content += bytes(-len(content) % 8)
+        places[name] = (f"{array.dtype.kind}{array.dtype.itemsize}", offset, array.size)
+        offset += len(content)
+        parts.append(content)
+    words = json.dumps({**head, "arrays": places}, ensure_ascii=False, separators=(",", ":")).encode()
+    words += b" " * (-(len(words) + 4) % 8)
+    return gzip.compress(len(words).to_bytes(4, "little") + words + b"".join(parts), 6, mtime=0)
+
+
+def as_text(block: bytes) -> str:
+    """Return a block as base64, the form in which it lies in a page."""
+    return base64.b64encode(block).decode("ascii")

@@ -1,0 +1,55 @@
+"""A packed timeline as a section of a page, and the module and style sheet that draw it there."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from autopilot_analysis.timeline.packing import Packed, as_text
+
+MIME = "application/vnd.autopilot-analysis.timeline+json"
+"""Under this type an output of a notebook carries a timeline to the page that is made of it."""
+
+
+SHOWN_AS = "AUTOPILOT_ANALYSIS_SHOWN_AS"
+"""Environment variable that says what a notebook runs for: "page", "still" (to be stored), else live."""
+PARTS = ("words", "rows", "picture", "hands", "lists", "view")
+"""Files of the module, each of which uses those before it."""
+OTHER_SIGNS = re.compile(r"[^A-Za-z0-9+/=]+")
+"""What base64 does not have."""
+
+
+def as_output(packed: Packed) -> dict[str, str]:
+    """Return a packed timeline as an output of a notebook carries it: both blocks as base64."""
+    return {"first": as_text(packed.first), "rest": as_text(packed.rest)}
+
+
+def as_section(output: dict[str, str]) -> str:
+    """Return the section of a page that shows a timeline; its blocks are data that no browser runs.
+
+    Args:
+        output: What `as_output` returned; anything in it that is not base64 is left out.
+    """
+    kind = "application/octet-stream"
+    blocks = "".join(
+        f'<script type="{kind}" class="timeline-{name}">{OTHER_SIGNS.sub("", output.get(name, ""))}</script>'
+        for name in ("first", "rest")
+    )
+    return f'<section class="timeline" data-page aria-label="Timeline">{blocks}</section>'
+
+
+@cache
+def read_module() -> str:
+    """Return the module that draws a timeline: its parts in order, as page and notebook are given it."""
+    return "".join(_read(f"{part}.js") for part in PARTS)
+
+
+@cache
+def read_style() -> str:
+    """Return the style sheet of the module."""
+    return _read("timeline.css")
+
+
+def _read(name: str) -> str:
+    return files("autopilot_analysis.timeline").joinpath("module", name).read_text("utf-8")

@@ -1,0 +1,104 @@
+"""Records of event logs and text logs as rows of the timeline, each with a title, a lane and a level."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables.timeline import LANES, LEVELS
+
+LONGEST_TITLE = 80
+MOST_OF_FIELDS = 160
+"""Signs of a record's fields from which a title is made; the whole of them stands in `text`."""
+OF_TELEMETRY = r'"PartA_PrivTags":\d+,?'
+"""A field that every event of a trace carries and that says nothing of it."""
+OWN_TRACK = "Records"
+"""Row of a lane on which single records stand, beside the spans of that lane."""
+OF_SEVERITY = {"error": "error", "warning": "warning", "info": "info"}
+
+
+def shorten(title: pl.Expr) -> pl.Expr:
+    """Return a title on one line, cut to the length of a title."""
+    flat = title.str.slice(0, 4 * LONGEST_TITLE).str.replace_all(r"\s+", " ").str.strip_chars()
+    short = flat.str.len_chars() <= LONGEST_TITLE
+    return pl.when(short).then(flat).otherwise(flat.str.slice(0, LONGEST_TITLE - 1) + "…")
+
+
+@cache
+def event_titles() -> pl.DataFrame:
+    """Return what is known of events: their provider in lower case, id, wording, lane, and whether noise."""
+    return read_facts("event_titles").select(
+        low_provider=pl.col("provider").str.to_lowercase(),
+        event_id=pl.col("event_id").cast(pl.Int64),
+        wording="title",
+        known_lane=pl.col("lane").cast(pl.Enum(LANES)),
+        noise=pl.col("dim") == "yes",
+    )
+
+
+def _fields() -> pl.Expr:
+    """What the fields of an event say, without the punctuation of JSON."""
+    named = (
+        pl.col("data")
+        .str.slice(0, MOST_OF_FIELDS)
+        .str.replace(OF_TELEMETRY, "")
+        .str.replace_all('":', ": ", literal=True)
+    )
+    bare = named.str.replace_all(r'[{}"]|\\+[rnt]?', " ").str.replace_all(r"\s*,\s*(?:#\S*)?", ", ")
+    return pl.when(pl.col("data").str.len_chars() > 2).then(bare.str.strip_chars(" ,"))
+
+
+def _level(number: pl.Expr) -> pl.Expr:
+    """The name of an event's level; "always" is neither good nor bad."""
+    names = dict(zip(range(1, 6), LEVELS, strict=True))
+    return number.replace_strict({0: "info", **names}, default=None, return_dtype=pl.Enum(LEVELS))
+
+
+def event_rows(events: pl.DataFrame) -> pl.DataFrame:
+    """Return each event record as a row of the timeline.
+
+    Args:
+        events: The table `events`.
+    """
+    known = events.with_columns(low_provider=pl.col("provider").str.to_lowercase()).join(
+        event_titles(), on=["low_provider", "event_id"], how="left", maintain_order="left"
+    )
+    channel = pl.coalesce("channel", "member")
+    tail = pl.col("provider").fill_null("").str.replace(r"^Microsoft[-.]Windows[-.]", "")
+    number = pl.when(pl.col("event_id") > 0).then(pl.col("event_id").cast(pl.String))  # traces number none
+    name = pl.concat_str(tail, number, separator=" ", ignore_nulls=True)
+    title = pl.concat_str(pl.coalesce("wording", name), _fields(), separator=" · ", ignore_nulls=True)
+    return known.select(
+        "device", "at", "recorded_at", "clock", "code", "channel", "provider", "event_id", "member", "record",
+        kind=pl.lit("event"),
+        lane=pl.col("known_lane").fill_null("records"),
+        track=pl.when(pl.col("known_lane").is_null()).then(channel).otherwise(pl.lit(OWN_TRACK)),
+        level=_level(pl.col("level")),
+        dim=pl.col("noise").fill_null(value=False),
+        title=shorten(title),
+        text=pl.col("data").fill_null("{}"),
+    )  # fmt: skip
+
+
+def line_rows(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return each record of a text log as a row of the timeline.
+
+    Args:
+        lines: The table `log_lines`.
+    """
+    file = pl.col("member").str.extract(r"([^/]+)$")
+    return lines.select(
+        "device", "at", "written_at", "clock", "member", "record",
+        kind=pl.lit("log_line"),
+        lane=pl.lit("records", dtype=pl.Enum(LANES)),
+        track=file,
+        channel=file,
+        provider="component",
+        level=pl.col("severity").cast(pl.String).replace_strict(
+            OF_SEVERITY, default=None, return_dtype=pl.Enum(LEVELS)
+        ),
+        title=shorten(pl.col("message")),
+        text="message",
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""A search as an analyst types it: words, "a phrase", -not, id:404, code:0x8018, channel:autopilot."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import and_
+
+import dataframely as dy
+import polars as pl
+
+from autopilot_analysis.errors import BadInput
+from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables.timeline import Occurrence
+from autopilot_analysis.timeline.frame import build_timeline
+
+TERM = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
+SEARCHED = ("title", "text", "code", "track", "channel", "provider", "member")
+"""Columns in any of which a word may stand."""
+CONTAINS = ("channel", "provider", "member", "track", "title", "text")
+EQUALS = ("level", "lane", "kind", "stage", "outcome", "device")
+
+
+def search_records(tables: Tables, text: str) -> dy.DataFrame[Occurrence]:
+    """Return the records of all logs that a search finds, in order of time.
+
+    Args:
+        tables: What `read_tables` returned.
+        text: Words that must all stand in the record, whatever their case; "a phrase"; -word that must not;
+            id:404 for an event id; code:0x8018 for the beginning of a code; channel:, provider:, member:,
+            level: for those columns.
+
+    Example:
+        >>> from autopilot_analysis import open_export, read_tables, search_records
+        >>> tables = read_tables(open_export("data/mdm-enrollment-refused.cab"))
+        >>> search_records(tables, "code:0x80180014 -channel:autopilot")["event_id"].unique().sort().to_list()
+        [11, 71]
+    """
+    return search_timeline(build_timeline(tables), text)
+
+
+def records_around(
+    tables: Tables, at: datetime | str, *, seconds: float = 5.0, device: str = ""
+) -> dy.DataFrame[Occurrence]:
+    """Return the records of all logs within so many seconds of an instant, before and after it.
+
+    Args:
+        tables: What `read_tables` returned.
+        at: The instant; UTC where it names no zone. Text in ISO 8601, such as "2026-03-02 08:15:00".
+        seconds: How far to look to either side.
+        device: Key of one device; empty means all.
+
+    Raises:
+        BadInput: The text is no instant, or the seconds are not above zero.
+
+    Example:
+        >>> from autopilot_analysis import open_export, read_tables, records_around
+        >>> tables = read_tables(open_export("data/mdm-enrollment-refused.cab"))
+        >>> records_around(tables, tables.events["at"].min(), seconds=0.001).height > 0
+        True
+    """
+    if not seconds > 0:
+        raise BadInput(f"seconds is {seconds}; it must be above zero")
+    middle, reach = _instant(at), timedelta(seconds=seconds)
+    near = pl.col("at").is_between(middle - reach, middle + reach)
+    whose = pl.col("device") == device if device else pl.lit(value=True)
+    return Occurrence.validate(build_timeline(tables).filter(near & whose))
+
+
+def _instant(at: datetime | str) -> datetime:
+    if isinstance(at, str):
+        try:
+            at = datetime.fromisoformat(at)
+        except ValueError:
+            raise BadInput(f"{at!r} is no instant; write it like 2026-03-02 08:15:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def search_timeline(timeline: pl.DataFrame, text: str) -> dy.DataFrame[Occurrence]:
+    """Return the rows of a timeline that a search finds; an empty search finds every row.
+
+    Args:
+        timeline: What `build_timeline` returned.
+        text: See `search_records`; lane:, kind:, stage:, outcome:, finding: too.
+    """
+    terms = [_term(*match.groups()) for match in TERM.finditer(text)]
+    found = timeline.filter(reduce(and_, terms)) if terms else timeline
+    return Occurrence.validate(found, cast=True)
+
+
+def _term(minus: str, field: str | None, phrase: str | None, word: str | None) -> pl.Expr:
+    wanted = (phrase if phrase is not None else word or "").lower()
+    found = _named((field or "").lower(), wanted)
+    if found is None:
+        found = _anywhere(f"{field}:{wanted}".lower() if field else wanted)
+    return ~found if minus else found
+
+
+def _named(field: str, wanted: str) -> pl.Expr | None:
+    """Return the condition on one column; None when no column is meant by that word."""
+    if field == "id":
+        return (pl.col("event_id").cast(pl.String) == wanted).fill_null(value=False)
+    if field == "finding":
+        number = int(wanted) if wanted.isdecimal() else -1
+        return pl.col("findings").list.contains(number).fill_null(value=False)
+    column = pl.col(field).cast(pl.String).str.to_lowercase() if field else None
+    if column is None:
+        return None
+    if field == "code":
+        return column.str.starts_with(wanted).fill_null(value=False)
+    if field in EQUALS:
+        return (column == wanted).fill_null(value=False)
+    if field in CONTAINS:
+        return column.str.contains(wanted, literal=True).fill_null(value=False)
+    return None
+
+
+def _anywhere(wanted: str) -> pl.Expr:
+    return pl.any_horizontal(
+        pl.col(name).str.to_lowercase().str.contains(wanted, literal=True).fill_null(value=False)
+        for name in SEARCHED
+    )

@@ -1,0 +1,243 @@
+"""What records add up to as rows of the timeline: attempts, stages, installs, screens, steps, findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables.timeline import LANES, LEVELS
+from autopilot_analysis.timeline.records import OWN_TRACK, shorten
+
+LEVEL_OF_SEVERITY = {"critical": "critical", "high": "error", "warning": "warning", "info": "info"}
+BAD = ("failed", "not_detected")
+"""Outcomes that are errors."""
+OWN_COLUMNS = {"id", "device", "attempt", "stage", "outcome", "title", "code", "clock", "member", "record"}
+"""Columns that the timeline has itself."""
+STEP_TITLES = {
+    "boot": "Windows started",
+    "shutdown": "Shutdown or restart asked for",
+    "rename": "Computer was renamed",
+    "clock_step": "Clock was set",
+    "sleep": "Asleep",
+}
+
+
+@cache
+def _lane_of(of: str) -> dict[str, str]:
+    """Return which lane each stage, kind of install or mark stands in."""
+    rows = read_facts("timeline_lanes").filter(pl.col("of") == of)
+    return dict(rows.select("name", "lane").iter_rows())
+
+
+def _lane(of: str, name: str, default: str = "records") -> pl.Expr:
+    column = pl.col(name).cast(pl.String)
+    return column.replace_strict(_lane_of(of), default=default, return_dtype=pl.Enum(LANES))
+
+
+def _words(name: str) -> pl.Expr:
+    """A name of ours as a heading: "mdm_enrollment" becomes "MDM enrollment"."""
+    return pl.col(name).cast(pl.String).map_elements(wording.heading, return_dtype=pl.String)
+
+
+def _plainly(name: str) -> pl.Expr:
+    """A name of ours as words within a sentence."""
+    return pl.col(name).cast(pl.String).map_elements(wording.words, return_dtype=pl.String)
+
+
+def _joined(*parts: pl.Expr, separator: str = " · ") -> pl.Expr:
+    return shorten(pl.concat_str(*parts, separator=separator, ignore_nulls=True))
+
+
+def _outcome_level(name: str = "outcome") -> pl.Expr:
+    bad = pl.col(name).cast(pl.String).is_in(BAD)
+    return pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info")).cast(pl.Enum(LEVELS))
+
+
+def fields_as_json(row: Mapping[str, Any]) -> str:
+    """Return the columns of a row that no column of the timeline holds as one JSON object; spans in seconds.
+
+    Args:
+        row: One row of a table.
+    """
+    said = {name: value for name, value in row.items() if value is not None and name not in OWN_COLUMNS}
+    plain = {
+        f"{name}_seconds" if isinstance(value, timedelta) else name: _plain(value)
+        for name, value in said.items()
+    }
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it: instants in ISO 8601, nested JSON as an object."""
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, str) and value[:1] == "{":
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value if isinstance(value, str | int | float | bool | list) else str(value)
+
+
+def _with_text(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns of each row as JSON: a few rows, as against records."""
+    texts = [fields_as_json(row) for row in rows.iter_rows(named=True)]
+    return rows.with_columns(text=pl.Series(texts, dtype=pl.String))
+
+
+def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Return each attempt as a span."""
+    number = pl.lit("Attempt ") + pl.col("attempt").cast(pl.String)
+    where = pl.concat_str(_plainly("outcome"), pl.lit(" in ") + _plainly("failed_stage"), ignore_nulls=True)
+    return _with_text(attempts).select(
+        "device", "attempt", "code", "ended_at", "text",
+        at="started_at",
+        open=pl.col("started_at").is_not_null() & pl.col("ended_at").is_null(),
+        kind=pl.lit("attempt"),
+        lane=pl.lit("attempts"),
+        track=pl.lit("attempts"),
+        level=_outcome_level(),
+        outcome=pl.col("outcome").cast(pl.String),
+        title=_joined(number, _plainly("scenario"), where, pl.col("code")),
+    )  # fmt: skip
+
+
+def stage_rows(runs: pl.DataFrame) -> pl.DataFrame:
+    """Return each stage run as a span."""
+    return _with_text(runs).select(
+        "device", "attempt", "stage", "code", "text",
+        at=pl.coalesce("started_at", "ended_at"),
+        ended_at=pl.when(pl.col("started_at").is_not_null()).then("ended_at"),
+        open=pl.col("started_at").is_not_null() & pl.col("ended_at").is_null(),
+        kind=pl.lit("stage"),
+        lane=_lane("stage", "stage"),
+        track=_words("stage"),
+        level=_outcome_level(),
+        outcome=pl.col("outcome").cast(pl.String),
+        title=_joined(_words("stage"), _plainly("outcome"), pl.col("code")),
+        member=pl.coalesce("started_member", "ended_member"),
+        record=pl.coalesce("started_record", "ended_record"),
+    )  # fmt: skip
+
+
+def mark_rows(marks: pl.DataFrame) -> pl.DataFrame:
+    """Return each mark as a moment."""
+    by_stage = pl.col("stage").cast(pl.String).replace_strict(_lane_of("stage"), default=None)
+    by_name = pl.col("mark").replace_strict(_lane_of("mark"), default="records")
+    bad = pl.col("mark").str.contains("failed|timed_out|gave_up|refused|fault|not_capable")
+    return marks.select(
+        "device", "at", "clock", "stage", "code", "member", "record",
+        kind=pl.lit("mark"),
+        lane=pl.coalesce(by_stage, by_name).cast(pl.Enum(LANES)),
+        track=pl.coalesce(_words("stage"), pl.lit(OWN_TRACK)),
+        level=pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info")).cast(pl.Enum(LEVELS)),
+        title=_joined(_words("mark"), pl.col("code")),
+        text=pl.col("detail").fill_null("{}"),
+    )  # fmt: skip
+
+
+def install_rows(installs: pl.DataFrame) -> pl.DataFrame:
+    """Return each try at an item as a span from its first to its last sign of life."""
+    began = pl.coalesce("download_started_at", "started_at", "required_at")
+    ended = pl.coalesce("ended_at", "download_ended_at")
+    name = pl.coalesce("name", "item")
+    many = pl.when(pl.col("try_number") > 1).then(pl.lit("try ") + pl.col("try_number").cast(pl.String))
+    return _with_text(installs).select(
+        "device", "attempt", "clock", "code", "member", "record", "text", "outcome",
+        at=pl.coalesce(began, ended),
+        ended_at=pl.when(began.is_not_null() & (ended >= began)).then(ended),
+        open=began.is_not_null() & ended.is_null(),
+        kind=pl.lit("install"),
+        lane=_lane("install", "kind", "apps"),
+        track=name,
+        level=_outcome_level(),
+        title=_joined(name.str.slice(0, 48), many, _plainly("outcome"), pl.col("code")),
+    )  # fmt: skip
+
+
+def step_rows(steps: pl.DataFrame) -> pl.DataFrame:
+    """Return boots, shutdowns, renames, sleeps and clock steps; a sleep is a span."""
+    kind = pl.col("kind").cast(pl.String)
+    asleep = kind == "sleep"
+    words = kind.replace_strict(STEP_TITLES, default=kind)
+    grave = pl.when(kind == "clock_step").then(pl.lit("warning")).otherwise(pl.lit("info"))
+    return _with_text(steps).select(
+        "device", "at", "member", "record", "text",
+        ended_at=pl.when(asleep).then(pl.col("at") + pl.col("amount")),
+        open=asleep & pl.col("amount").is_null() & pl.col("at").is_not_null(),
+        kind=pl.lit("step"),
+        lane=pl.lit("power"),
+        track=pl.lit("Starts, sleep, clock"),
+        level=grave.cast(pl.Enum(LEVELS)),
+        outcome=kind,
+        title=_joined(words, pl.col("detail"), separator=": "),
+    )  # fmt: skip
+
+
+def screen_rows(screens: pl.DataFrame) -> pl.DataFrame:
+    """Return each page of OOBE as a span."""
+    name = pl.coalesce("title", "screen")
+    result = pl.col("result").cast(pl.String)
+    failed = pl.col("code").is_not_null() | pl.col("error").is_not_null()
+    return _with_text(screens).select(
+        "device", "attempt", "ended_at", "clock", "code", "member", "record", "text",
+        at=pl.coalesce("at", "visible_at"),
+        open=pl.coalesce("at", "visible_at").is_not_null() & pl.col("ended_at").is_null(),
+        kind=pl.lit("screen"),
+        lane=pl.lit("screens"),
+        track=pl.lit("Pages"),  # one after another
+        level=pl.when(failed).then(pl.lit("error")).otherwise(pl.lit("info")).cast(pl.Enum(LEVELS)),
+        outcome=result,
+        title=_joined(name, result, pl.col("code")),
+    )  # fmt: skip
+
+
+def finding_rows(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return each finding, with the place of its first proof."""
+    first = evidence.group_by("finding", maintain_order=True).agg(
+        pl.col("member", "record").first(), proven_at=pl.col("at").min()
+    )
+    severity = pl.col("severity").cast(pl.String)
+    said = ("meaning", "remedy", "item", "page", "rule", "confidence")  # in the order in which they are read
+    texts = _with_text(findings.select(said))["text"]
+    rows = findings.with_columns(text=texts).join(
+        first, left_on="id", right_on="finding", how="left", maintain_order="left"
+    )
+    return rows.select(
+        "device", "attempt", "stage", "code", "member", "record", "text",
+        at=pl.coalesce("at", "proven_at"),
+        kind=pl.lit("finding"),
+        lane=pl.lit("findings"),
+        track=pl.lit("findings"),
+        level=severity.replace_strict(LEVEL_OF_SEVERITY, return_dtype=pl.Enum(LEVELS)),
+        outcome=pl.col("role").cast(pl.String),
+        title=shorten(pl.col("title")),
+        own_finding="id",
+    )  # fmt: skip
+
+
+def evidence_rows(evidence: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the proofs that lie in no record of the line, such as registry values.
+
+    Args:
+        evidence: The table `evidence`.
+        rows: What stands on the line already.
+    """
+    place = ["device", "member", "record"]
+    alone = evidence.join(rows.select(place), on=place, how="anti", nulls_equal=True)
+    return alone.unique(place, keep="first", maintain_order=True).select(
+        "device", "at", "code", "member", "record", "attempt",
+        kind=pl.lit("evidence"),
+        lane=pl.lit("findings"),
+        track=pl.lit("evidence"),
+        level=pl.lit("info", dtype=pl.Enum(LEVELS)),
+        title=shorten(pl.col("quote")),
+        text="quote",
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""The timeline as Timesketch imports it: JSON lines with message, datetime, timestamp_desc and timestamp."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+DESCRIPTIONS = {
+    "event": "Event Logged",
+    "log_line": "Log Line Written",
+    "mark": "Progress Observed",
+    "stage": "Stage Start",
+    "attempt": "Enrolment Start",
+    "install": "Install Start",
+    "step": "Device State Change",
+    "screen": "Screen Shown",
+    "finding": "Finding",
+    "evidence": "Evidence",
+}
+"""What happened at the instant, in the manner of Timesketch."""
+
+
+def write_timesketch(timeline: pl.DataFrame, file: Path) -> None:
+    """Write each dated row as one JSON object a line; Timesketch has no place for a row without an instant.
+
+    A span is two rows, its start and its end, so that both are found by time.
+
+    Args:
+        timeline: What `build_timeline` returned.
+        file: Where to write; Timesketch wants the ending .jsonl.
+    """
+    starts = timeline.filter(pl.col("at").is_not_null())
+    described = pl.col("kind").cast(pl.String).replace_strict(DESCRIPTIONS)
+    ends = starts.filter(pl.col("ended_at") > pl.col("at")).with_columns(at="ended_at")
+    rows = pl.concat(
+        [
+            starts.with_columns(timestamp_desc=described),
+            ends.with_columns(timestamp_desc=described.str.replace(" Start", "") + " End"),
+        ]
+    ).sort("at", "id", maintain_order=True)
+    rows.select(
+        pl.concat_str("title", pl.lit(" ["), pl.coalesce("channel", "track"), pl.lit("]")).alias("message"),
+        pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%.6f+00:00").alias("datetime"),
+        "timestamp_desc",
+        pl.col("at").dt.epoch("us").alias("timestamp"),
+        "device", "lane", "track", "kind", "level", "stage", "attempt", "outcome", "code", "clock",
+        "provider", "event_id", "member", "record", "text",
+        tag=pl.col("findings").list.eval(pl.lit("finding-") + pl.element().cast(pl.String)),
+    ).write_ndjson(file)  # fmt: skip

@@ -1,0 +1,64 @@
+"""Writes a timeline as one file for other tools, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
+from autopilot_analysis.tables.writing import system_errors, write_csv
+from autopilot_analysis.timeline.perfetto import write_perfetto
+from autopilot_analysis.timeline.timesketch import write_timesketch
+
+WRITERS: dict[str, tuple[str, Callable[[pl.DataFrame, Path], None]]] = {
+    "timesketch": (".jsonl", write_timesketch),
+    "perfetto": (".json", write_perfetto),
+    "csv": (".csv", write_csv),
+}
+"""Each format's ending, which the tool that reads it insists on, and its writer."""
+FORMATS = tuple(WRITERS)
+
+
+def write_timeline(
+    timeline: pl.DataFrame, out: str | Path, form: str = "timesketch", *, overwrite: bool = False
+) -> Path:
+    """Write a timeline for another tool as one file; return where it lies.
+
+    Args:
+        timeline: What `build_timeline` returned.
+        out: The file; an ending that the format needs is added where it is missing.
+        form: timesketch (JSON lines), perfetto (Chrome trace JSON) or csv.
+        overwrite: Whether a file that is there may be replaced.
+
+    Raises:
+        UnknownName: There is no such format.
+        BadInput: The folder does not exist.
+        NothingToWrite: The file is there already and `overwrite` is not set.
+    """
+    if form not in WRITERS:
+        raise UnknownName.among("format", form, FORMATS)
+    ending, write = WRITERS[form]
+    target = Path(out)
+    if target.suffix.lower() != ending:
+        target = target.with_name(target.name + ending)
+    if not target.absolute().parent.is_dir():
+        raise BadInput(f"{target.parent} is not a folder; make it first, or choose another place")
+    if target.is_dir() or (target.exists() and not overwrite):
+        raise NothingToWrite(f"{target} is there already; choose another name, or add --force")
+    handle, name = tempfile.mkstemp(
+        prefix=f".{target.stem[:40]}.", suffix=".part", dir=target.absolute().parent
+    )
+    os.close(handle)
+    part = Path(name)
+    try:
+        with system_errors(part):
+            write(timeline, part)
+        part.chmod(0o644)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import gzip
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+from autopilot_analysis.timeline import build_timeline
+from autopilot_analysis.timeline.packing import CODED, pack_timeline
+
+KINDS = {"f8": "<f8", "u1": "<u1", "u2": "<u2", "u4": "<u4"}
+
+
+def unpacked(block):
+    content = gzip.decompress(block)
+    start = 4 + int.from_bytes(content[:4], "little")
+    head = json.loads(content[4:start])
+    arrays = {
+        name: np.frombuffer(content, KINDS[kind], length, start + offset)
+        for name, (kind, offset, length) in head["arrays"].items()
+    }
+    assert start % 8 == 0
+    return head, arrays
+
+
+@pytest.fixture(scope="module")
+def first(timeline):
+    return unpacked(pack_timeline(timeline, zone="Europe/Berlin").first)
+
+
+def test_every_distinct_text_stands_once_and_every_row_finds_its_own(first, timeline):
+    head, arrays = first
+    for name in CODED:
+        texts = head["lists"][name]
+        assert len(texts) == len(set(texts))
+        expected = timeline[name].cast(pl.String).fill_null("").to_list()
+        assert [texts[place] for place in arrays[name]] == expected
+
+
+def test_texts_come_in_the_second_block(timeline):
+    head, arrays = unpacked(pack_timeline(timeline).rest)
+    assert [head["lists"]["text"][place] for place in arrays["text"]] == timeline["text"].to_list()
+
+
+def test_instants_are_differences_and_undated_rows_have_none(first, timeline):
+    head, arrays = first
+    dated = timeline["at"].drop_nulls()
+    assert (head["rows"], head["dated"], head["zone"]) == (timeline.height, dated.len(), "Europe/Berlin")
+    assert np.cumsum(arrays["at"]).astype(int).tolist() == dated.dt.epoch("us").to_list()
+
+
+def test_spans_and_proofs_name_their_rows(first, timeline):
+    _, arrays = first
+    ends = timeline["ended_at"].dt.epoch("us").to_list()
+    spans = dict(zip(arrays["span_row"].tolist(), arrays["span_end"].tolist(), strict=True))
+    assert spans == {row: end for row, end in enumerate(ends) if end is not None}
+    proofs = list(zip(arrays["proof_row"].tolist(), arrays["proof_of"].tolist(), strict=True))
+    lists = enumerate(timeline["findings"].to_list())
+    assert proofs == [(row, finding) for row, ids in lists for finding in ids]
+
+
+def test_what_was_written_goes_along_only_where_it_differs(world):
+    events = [
+        world.event(1, 0, 160),
+        world.event(2, 1, 161, recorded_at=world.at(9)),
+        world.event(3, 2, 164, recorded_at=None),
+    ]
+    lines = [world.line(1, 3, "x", written_at=world.at(3).replace(tzinfo=None))]
+    frames = {"events": world.frame("events", *events), "log_lines": world.frame("log_lines", *lines)}
+    _, arrays = unpacked(pack_timeline(build_timeline(world.tables(frames))).first)
+    start = int(world.at(0).timestamp() * 1e6)
+    assert arrays["moved_row"].tolist() == [1, 2]
+    assert arrays["moved_at"][0] == start + 9e6
+    assert np.isnan(arrays["moved_at"][1])
+    assert (arrays["local_row"].tolist(), arrays["local_at"].tolist()) == ([3], [start + 3e6])
+
+
+def test_codes_bring_their_meaning(first):
+    assert first[0]["meanings"]["0x80180014"].startswith("MENROLL_E_")
+
+
+def test_an_empty_timeline_packs_too(world):
+    head, arrays = unpacked(pack_timeline(build_timeline(world.tables({}))).first)
+    assert (head["rows"], head["dated"], arrays["at"].size) == (0, 0, 0)
+
+
+def test_the_same_timeline_gives_the_same_bytes(timeline):
+    assert pack_timeline(timeline) == pack_timeline(timeline)
