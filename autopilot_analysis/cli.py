@@ -118,16 +118,9 @@ def _explain(args: argparse.Namespace) -> None:
     if args.json:
         print(told.to_json())
         return
-    told_as = told.to_dict()
     print(f"{fleet.deployments.height:,} deployments; correlated is not caused")
-    for contrast in told_as["contrasts"]:
-        print(_shown(_contrast_line(contrast, args.outcome)))
-    for change in told_as["changes"]:
-        print(_shown(_change_line(change)))
-    for line in told.untold:
-        print(f"not told, {line}")
-    if not told_as["contrasts"] and not told_as["changes"]:
-        print(told.nothing)
+    for line in told.lines():
+        print(_shown(line))
 
 
 def _say_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:
@@ -141,24 +134,6 @@ def _say_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:
     more = [f"and {len(said) - MOST_UNREAD} more"] if len(said) > MOST_UNREAD else []
     for line in (*said[:MOST_UNREAD], *more):
         print(f"not read: {_shown(line)}", file=sys.stderr)
-
-
-def _contrast_line(row: dict[str, Any], outcome: str) -> str:
-    from autopilot_analysis import wording
-
-    share, low, high = (wording.percent(row[name]) for name in ("share", "low", "high"))
-    here = f"{share} ({low} to {high}) of {row['n']:,} {outcome}"
-    note = f"; {row['note']}" if row.get("note") else ""
-    rest = f"{wording.percent(row['rest_share'])} elsewhere"
-    return f"{wording.group(row['where'])}: {here}, {rest}, q {row['q']:.2g}{note}"
-
-
-def _change_line(row: dict[str, Any]) -> str:
-    from autopilot_analysis import wording
-
-    moved = f"{row['measure']} {wording.levels(row)}"
-    beside = f"; near it: {row['candidate']}" if row.get("candidate") else ""
-    return f"since {str(row['at'])[:10]}, {wording.group(row['where'])}: {moved}, q {row['q']:.2g}{beside}"
 
 
 def _ingest(args: argparse.Namespace) -> None:

@@ -186,7 +186,9 @@ def test_ingest_keeps_exports_once_and_a_dataset_answers_like_an_export(refused,
 def test_explain_as_json_has_contrasts_and_changes(refused, capsys):
     status, out, _ = run("explain", refused, "--json", capsys=capsys)
     assert status == 0
-    assert json.loads(out) == {"contrasts": [], "changes": []}
+    answer = json.loads(out)
+    assert (answer["contrasts"], answer["changes"]) == ([], [])
+    assert answer["could_see"] == {"smallest": None, "not_in_export": ["group_tag", "esp_profile"]}
 
 
 def test_help_names_every_verb():
@@ -235,8 +237,8 @@ def test_findings_of_a_fleet_count_each_attempt_once(capsys):
 
 def test_explain_says_shares_as_a_report_does(capsys):
     _, out, _ = run("explain", DATA / "fleet", capsys=capsys)
-    assert "profile User driven: 20.4 % (16.5 % to 25.0 %) of 338 failed, 7.3 % elsewhere" in out
-    assert "profile User driven: failed from 3.9 % to 39.5 %" in out
+    assert "54 devices hit, 3 h 51 min lost, 61 of 312 (19.6 %, 15.5 % to 24.3 %) against 7.6 %" in out
+    assert "from 14 April 2026 (90 %: 10 April to 14 April): failed from 3.9 % to 40.3 %" in out
 
 
 def test_findings_of_several_devices_name_the_device_of_each(capsys, tmp_path):

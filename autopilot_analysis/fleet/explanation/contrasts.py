@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import combinations
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet.explanation.counting import Codes, Condition, Counts, Floats, number_values
-from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes, with_columns_of
+from autopilot_analysis.fleet.explanation.units import with_hits
+from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
 from autopilot_analysis.fleet.intervals import false_discovery, ratio_interval, share_columns
-from autopilot_analysis.fleet.measures.durations import alike
-from autopilot_analysis.fleet.measures.rates import ENDED, clean_outcome
 from autopilot_analysis.tables import SCHEMAS
 
 ATTRIBUTES = ("model", "manufacturer", "build", "group_tag", "profile", "esp_profile", "enrollment_type")
@@ -35,18 +32,8 @@ FALSE_DISCOVERY = 0.01
 LEAST_LIFT = 1.25
 """Groups that differ less than this are no explanation, however sure."""
 
-LEAST_BEYOND = 3.09
-"""A group holds within its time when its hits lie this many standard errors above what others have: 0.1 %."""
-
-ALMOST_NONE = 0.02
-"""Of a group that came with a day less than this share lies before it, and less than this share beside it."""
-WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
-
 SLACK = 1.0 + 1e-6
 """A p value is known to this factor."""
-
-SLOWEST = 0.8
-"""An attempt slower than this share of all is slow."""
 
 MOST_ANSWERS = 12
 
@@ -118,33 +105,11 @@ def measure_contrasts(
     Raises:
         UnknownName: No such target or column.
     """
-    hits, frame = _hits(deployments, target, clean=clean)
-    names = _attributes_of(frame, attributes)
+    frame = with_hits(deployments, target, clean=clean)
+    hits = frame["hit"].to_numpy() > 0
+    names = columns_of(deployments, attributes) if attributes is not None else group_columns(deployments)
     search = _coded(frame, names, hits, min(max(depth, 1), 3))
     return _described(search, _explain(search))
-
-
-def _hits(deployments: pl.DataFrame, target: str, *, clean: bool) -> tuple[NDArray[np.bool_], pl.DataFrame]:
-    """Return the attempts that can be judged, and which of them are hits."""
-    frame = with_columns_of(deployments, ("outcome", "flags", "total"))
-    if target == "slow":
-        frame = frame.filter(
-            pl.col("outcome").is_in(["succeeded", "failed"]), pl.col("total") >= pl.duration()
-        )
-        slow = pl.col("total").dt.total_milliseconds()
-        hits = frame.select((slow > slow.quantile(SLOWEST).over(alike(frame))).alias("hit"))["hit"]
-        return hits.to_numpy(), frame
-    if target not in ENDED:
-        raise UnknownName.among("target", target, (*ENDED, "slow"))
-    frame = frame.with_columns(clean_outcome(clean=clean).alias("outcome")).filter(
-        pl.col("outcome").is_in(ENDED)
-    )
-    return (frame["outcome"] == target).to_numpy(), frame
-
-
-def _attributes_of(frame: pl.DataFrame, attributes: Sequence[str] | None) -> list[str]:
-    """Return the columns asked for, or all that name groups."""
-    return columns_of(frame, attributes) if attributes is not None else group_columns(frame)
 
 
 def group_columns(frame: pl.DataFrame) -> list[str]:
@@ -378,40 +343,6 @@ def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike
         if n - own < SUPPORT or hypergeom.sf(hits - 1, n, k, own) >= FALSE_DISCOVERY:
             return False
     return True
-
-
-def holds_within(
-    deployments: pl.DataFrame, explained: pl.DataFrame, starts: Sequence[datetime], *, target: str
-) -> pl.DataFrame:
-    """Keep the groups that differ from others of the same time (Cochran-Mantel-Haenszel, one-sided).
-
-    When a day changed everything, whatever came into use after it looks worse than what was there before. A
-    group that came with that very day and is all there was since, such as a new version of an app, has no
-    others of its time: it stays, and its note says that the two cannot be told apart.
-
-    Args:
-        deployments: One attempt a row.
-        explained: Answer of `measure_contrasts`.
-        starts: When each new time began.
-        target: What was compared.
-    """
-    hits, frame = _hits(deployments, target, clean=False)
-    eras = frame.select(pl.sum_horizontal(*(pl.col("started_at") >= at for at in starts)).fill_null(0))
-    era, number = eras.to_series().to_numpy(), len(starts) + 1
-    n, k = np.bincount(era, minlength=number), np.bincount(era[hits], minlength=number)
-    kept, notes = [], []
-    for text, note in explained.select("where", "note").iter_rows():
-        conditions = [pl.col(name).cast(pl.String) == value for name, value in json.loads(text).items()]
-        inside = frame.select(pl.all_horizontal(conditions).fill_null(value=False)).to_series().to_numpy()
-        own, own_hits = (np.bincount(era[rows], minlength=number) for rows in (inside, inside & hits))
-        share = own / np.maximum(n, 1)
-        came = bool(((share < ALMOST_NONE) | (share > 1 - ALMOST_NONE)).all())
-        spread = k * share * (1 - share) * (n - k) / np.maximum(n - 1, 1)
-        beyond = float((own_hits - k * share).sum())
-        kept.append(came or beyond > LEAST_BEYOND * max(float(spread.sum()), 1e-9) ** 0.5)
-        notes.append("; ".join(filter(None, (note, WITH_THE_DAY))) if came else note)
-    told = explained.with_columns(note=pl.Series("note", notes, dtype=pl.String))
-    return told.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 @answers_in_kind

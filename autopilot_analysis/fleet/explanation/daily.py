@@ -7,8 +7,8 @@ from datetime import datetime
 import polars as pl
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.explanation.changes import judged
 from autopilot_analysis.fleet.explanation.contrasts import select_group
+from autopilot_analysis.fleet.explanation.units import judged
 from autopilot_analysis.fleet.frames import answers_in_kind, polars_of
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.measures.rates import ENDED
@@ -50,7 +50,7 @@ def measure_daily(
     """
     if period not in PERIODS:
         raise BadInput(f"period is {period!r}; it must be one of {', '.join(PERIODS)}")
-    frame = judged(deployments, measure, clean=clean)
+    frame = judged(deployments, measure, clean=clean).drop_nulls("day")
     shown = frame.select(at=pl.col("started_at").dt.truncate(PERIODS[period]), value="value")
     rows = _staged(shown, _cuts(frame, polars_of(changes)))
     daily = rows.group_by("at", "stretch").agg(

@@ -7,41 +7,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.fleet.explanation.changes import (
-    appearance,
-    best_cut,
-    changes_in,
-    judged,
-    with_candidates,
-)
-from autopilot_analysis.fleet.explanation.contrasts import (
-    SUPPORT,
-    group_columns,
-    holds_within,
-    measure_contrasts,
-)
-from autopilot_analysis.fleet.explanation.units import first_tries
-from autopilot_analysis.fleet.explanation.visibility import list_untold, too_few
-from autopilot_analysis.fleet.frames import columns_of, polars_of
-from autopilot_analysis.fleet.measures.rates import ENDED
-
-SAME_INCIDENT = timedelta(days=3)
-"""Changes this near to a surer one are the same event seen in another group."""
-
-SHARPEN_WITHIN = timedelta(days=7)
-MOST_SERIES = 60
-MOST_INCIDENTS = 5
-NEARLY = 0.85
-"""A simpler explanation is preferred when it reaches this share of the best."""
+from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
+from autopilot_analysis.fleet.explanation.changes import CHANGES, change_row, changes_in, with_candidates
+from autopilot_analysis.fleet.explanation.contrasts import group_columns
+from autopilot_analysis.fleet.explanation.dating import EPOCH, Dated
+from autopilot_analysis.fleet.explanation.scan import LEAST_WITHIN, Found, find_groups
+from autopilot_analysis.fleet.explanation.units import first_tries, with_hits
+from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_untold, too_few
+from autopilot_analysis.fleet.frames import polars_of
+from autopilot_analysis.groups import Group
 
 WELL_AFTER = timedelta(days=7)
 """A group first seen later than this after the fleet's first day has appeared, not merely been absent."""
 
-LEAST_FACTOR = {"share": 1.25, "minutes": 1.1}
-"""Levels that moved by less are no explanation."""
+CAME, GONE = 0.98, 0.02
+"""A value came with a day when more than this share has it from then on, and less than that had it before."""
+
+WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
 
 
 @dataclass(frozen=True)
@@ -51,67 +37,116 @@ class Explanation:
     contrasts: pl.DataFrame
     changes: pl.DataFrame
     untold: tuple[str, ...] = ()
-    """What the deployments do not tell, see `list_untold`."""
+    """What the deployments do not show, see `list_untold`."""
     few: str | None = None
     """Why nothing could stand out, when too few deployments could be compared."""
+    could_see: CouldSee | None = None
+    """The smallest effect that would have shown, and what no export brought."""
 
     @property
     def groups(self) -> pl.DataFrame:
         """The numbers of `contrasts`, each `group` in words."""
-        told = self.contrasts.select(
-            "where", "n", "k", "share", "low", "high", "rest_share", "lift", "q", "note"
-        )
-        return _in_words(told)
+        shown = self.contrasts.select(
+            "where", "n", "k", "share", "low", "high", "rest_share", "lift", "q", "at", "at_low", "at_high",
+            "devices", "lost", "note",
+        )  # fmt: skip
+        return _in_words(shown)
 
     @property
     def days(self) -> pl.DataFrame:
         """The numbers of `changes`, each `group` in words."""
-        told = self.changes.select(
-            "at", "until", "where", "measure", "before", "after", "n_after", "q", "candidate"
-        )
-        return _in_words(told)
+        shown = self.changes.select(
+            "at", "at_low", "at_high", "until", "where", "kind", "measure", "before", "after", "n_after", "q",
+            "candidate",
+        )  # fmt: skip
+        return _in_words(shown)
 
     @property
     def nothing(self) -> str:
         """What to say when nothing stands out: too little to compare is another answer than no difference."""
-        return self.few or "No group and no day stands out: what differs is no more than chance would show."
+        if self.few:
+            return self.few
+        seen = f" {self.could_see.in_words}" if self.could_see and self.could_see.smallest else ""
+        return f"No group and no day stands out: what differs is no more than chance would show.{seen}"
 
-    def to_dict(self) -> dict[str, list[dict[str, Any]]]:
+    def to_dict(self) -> dict[str, Any]:
         """Return plain lists and dictionaries, the best explanation first."""
-        contrasts = self.contrasts.select(
-            "where", "n", "k", "share", "low", "high", "rest_share", "lift", "q", "note"
-        )
-        changes = self.changes.with_columns(pl.col("at", "until").dt.to_string("iso:strict"))
+        instants = pl.col("at", "at_low", "at_high", "complete").dt.to_string("iso:strict")
+        contrasts = self.contrasts.with_columns(instants).select(
+            "where", "n", "k", "share", "low", "high", "rest_share", "lift", "q", "at", "at_low", "at_high",
+            "complete", "devices", "lost", "note",
+        )  # fmt: skip
+        changes = self.changes.with_columns(instants, pl.col("until").dt.to_string("iso:strict"))
         changes = changes.select(
-            "at", "measure", "where", "before", "after", "q", "kind", "until", "candidate"
-        )
-        return {"contrasts": _plain(contrasts), "changes": _plain(changes)}
+            "at", "at_low", "at_high", "measure", "where", "before", "after", "q", "kind", "until",
+            "complete", "candidate",
+        )  # fmt: skip
+        seen = self.could_see or CouldSee(None, ())
+        return {"contrasts": _plain(contrasts), "changes": _plain(changes), "could_see": seen.to_dict()}
 
     def in_words(self) -> pl.DataFrame:
         """Return one sentence for each group and each day that stands out."""
-        said = [_group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
-        said += [_change_in_words(row) for row in self.changes.iter_rows(named=True)]
-        said = said or [self.nothing]
-        return pl.DataFrame({"verdict": [*said, *(f"Not told, {each}." for each in self.untold)]})
+        lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
+        lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]
+        lines = lines or [self.nothing]
+        return pl.DataFrame({"verdict": [*lines, *(f"Not told, {each}." for each in self.untold)]})
+
+    def lines(self) -> list[str]:
+        """Return the text of `autopilot-analysis explain`: effects first, then what was not in the export."""
+        absent = (
+            ", ".join(wording.words(name) for name in self.could_see.not_in_export) if self.could_see else ""
+        )
+        beside = [f"not in the export, so not compared: {absent}"] if absent else []
+        lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
+        lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]
+        return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.untold), *beside]
 
     def to_json(self) -> str:
         """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
 
-def _group_in_words(row: dict[str, Any]) -> str:
+def group_in_words(row: dict[str, Any]) -> str:
+    """Return a group that differs in one line: effects first.
+
+    Args:
+        row: One of `Explanation.contrasts`.
+    """
+    effects = (
+        [f"{row['devices']:,} {'device' if row['devices'] == 1 else 'devices'} hit"] if row["devices"] else []
+    )
+    if row["lost"]:
+        effects.append(f"{wording.span(timedelta(minutes=round(row['lost'])))} lost")
     share, low, high = (wording.percent(row[name]) for name in ("share", "low", "high"))
-    here = f"{row['k']:,} of {row['n']:,} ({share}, {low} to {high})"
+    effects.append(f"{row['k']:,} of {row['n']:,} ({share}, {low} to {high})")
     rest = "" if row["rest_share"] is None else f" against {wording.percent(row['rest_share'])} of the rest"
+    since = f"; since {_day_with_set(row)}" if row["at"] else ""
     note = f"; {row['note']}" if row["note"] else ""
-    return f"{wording.group(json.loads(row['where']))}: {here}{rest}, {row['lift']:.1f} times as often{note}"
+    times = f", {row['lift']:.1f} times as often"
+    return f"{wording.group(json.loads(row['where']))}: {', '.join(effects)}{rest}{times}{since}{note}"
 
 
-def _change_in_words(row: dict[str, Any]) -> str:
-    days = f"{row['at']:%d %B %Y}" + (f" until {row['until']:%d %B %Y}" if row["until"] else "")
+def change_in_words(row: dict[str, Any]) -> str:
+    """Return a change in one line: the group, its day with the set, the levels.
+
+    Args:
+        row: One of `Explanation.changes`.
+    """
+    until = f" until {row['until']:%d %B %Y}" if row["until"] else ""
     near = f"; changed nearby: {row['candidate']}" if row["candidate"] else ""
     group = wording.group(json.loads(row["where"]))
-    return f"{group}, from {days}: {row['measure']} {wording.levels(row)}{near}"
+    kind = " (a new group, no rate moved)" if row["kind"] == "mix" else ""
+    return f"{group}, from {_day_with_set(row)}{until}: {row['measure']} {wording.levels(row)}{kind}{near}"
+
+
+def _day_with_set(row: dict[str, Any]) -> str:
+    """Return a day and the days it may be: "04 March 2026 (02 to 05 March)"."""
+    day = f"{row['at']:%d %B %Y}"
+    if row["complete"]:
+        return f"{day} to {row['complete']:%d %B %Y} step by step"
+    if row["at_low"] == row["at_high"]:
+        return day
+    return f"{day} (90 %: {row['at_low']:%d %B} to {row['at_high']:%d %B})"
 
 
 def _in_words(frame: pl.DataFrame) -> pl.DataFrame:
@@ -128,14 +163,11 @@ def explain(
 ) -> Explanation:
     """Return which groups differ and since when; correlated, not caused.
 
-    Changes are looked for in all attempts together, in every contrast, and in every value of the attributes
-    with enough attempts; the attempts that one change explains are taken away before the next is looked for.
-    A group that was bad from its first day has that day as its change. A spell that explains
-    the whole fleet is left out of the contrasts, so that a bad day is not blamed on who was there that day;
-    after a day that changed the whole fleet for good, groups must differ from others of the same time.
-
     Counted is the first attempt of each journey of a device: what a device does after it failed is no
-    independent evidence.
+    independent evidence. Groups are compared with the other attempts of the same days, over the whole time
+    and from each day on; what they leave is looked at day by day for a change of the whole fleet, beyond its
+    weekly rhythm and its trend. Each group has its day by likelihood, with the smallest set of days that
+    holds 90 % of it. A group that came late and was like that from its first day moved the mix, not a rate.
 
     Args:
         deployments: One attempt a row; polars or pandas.
@@ -146,137 +178,78 @@ def explain(
         UnknownName: No such outcome.
     """
     given: pl.DataFrame = polars_of(deployments)
-    untold = tuple(list_untold(given, outcome=outcome))
-    few = too_few(given, outcome=outcome)
-    frame = first_tries(given.filter(pl.col("outcome").cast(pl.String).is_in(ENDED)))
-    contrasts = measure_contrasts(frame, target=outcome)
+    untold, few = tuple(list_untold(given, outcome=outcome)), too_few(given, outcome=outcome)
     measure = "total" if outcome == "slow" else outcome
-    changes = _incidents(judged(frame, measure), contrasts, measure)
-    spells = changes.filter(pl.col("where") == "{}", pl.col("kind") == "short")
-    if spells.height and contrasts.height:
-        contrasts = measure_contrasts(_outside(frame, spells), target=outcome)
-    lasting = changes.filter(pl.col("where") == "{}", pl.col("kind") == "lasting")["at"].to_list()
-    if lasting and contrasts.height:
-        contrasts = holds_within(frame, contrasts, lasting, target=outcome)
-        changes = changes.filter((pl.col("kind") != "appeared") | pl.col("where").is_in(contrasts["where"]))
-    changes = with_candidates(changes, polars_of(candidates))
-    return Explanation(contrasts, changes, untold, few)
+    attempts = with_hits(given, outcome)
+    units = first_tries(attempts)
+    names = group_columns(given)
+    dated = units.drop_nulls("day")
+    compared = dated if dated.height else units.with_columns(day=pl.lit(EPOCH))
+    answers = [answer(each, compared, measure) for each in find_groups(compared, names)]
+    left = dated.filter(*(~each.where.filter() for each in answers))
+    whole = changes_in([(Group(), left)], measure)
+    answers += _came_with(whole, left, names, measure)
+    contrasts = contrasts_of(answers, compared, attempts, names, outcome)
+    contrasts = _noted(contrasts, answers)
+    changes = pl.concat([whole.select(list(CHANGES)), _of_groups(answers, dated, measure)])
+    seen = could_see(units, given)
+    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)), untold, few, seen)
 
 
-def _series(rows: pl.DataFrame, contrasts: pl.DataFrame) -> list[tuple[dict[str, str], pl.DataFrame]]:
-    """Return all attempts, those of each contrast, and those of each single value, each as a series."""
-    series: list[tuple[dict[str, str], pl.DataFrame]] = [({}, rows)]
-    for text in contrasts["where"]:
-        where: dict[str, str] = json.loads(text)
-        series.append((where, rows.filter(_inside(where))))
-    known = [where for where, _ in series]
-    for name in group_columns(rows):
-        counts = rows[name].cast(pl.String).drop_nulls().value_counts(sort=True)
-        for value, count in counts.iter_rows():
-            if (
-                2 * SUPPORT <= count < rows.height
-                and {name: value} not in known
-                and len(series) < MOST_SERIES
-            ):
-                series.append(({name: value}, rows.filter(pl.col(name).cast(pl.String) == value)))
-    return series
+def _of_groups(answers: list[Answer], units: pl.DataFrame, measure: str) -> pl.DataFrame:
+    """Return the change of each group whose rate moved, and the coming of each that came late."""
+    rows = []
+    for each in answers:
+        p = float(np.exp(each.found.log_p))
+        if each.dated and each.found.score < np.inf:
+            until = None if each.found.end is None else EPOCH + timedelta(days=each.found.end)
+            later = 0 if until is None else each.rows.filter(pl.col("day") >= until).height
+            until = until if until and until > each.dated.at and later >= LEAST_WITHIN else None
+            row = change_row(each.where, each.rows, measure, each.dated, until, p=p)
+        elif each.found.score < np.inf and (came := _appeared(each, units)) is not None:
+            row = change_row(each.where, each.rows, measure, came, None, p=p, kind="mix")
+        else:
+            continue
+        rows.append({**row, "q": p})
+    return pl.DataFrame(rows, schema=CHANGES)
 
 
-def _inside(where: dict[str, str]) -> pl.Expr:
-    return pl.all_horizontal([pl.col(name).cast(pl.String) == value for name, value in where.items()])
+def _appeared(each: Answer, units: pl.DataFrame) -> Dated | None:
+    """Return the first day of a group that came well after the fleet's first day."""
+    own, first = each.rows["day"].min(), units["day"].min()
+    if own is None or first is None or own - first < WELL_AFTER:  # type: ignore[operator]  # dates
+        return None
+    return Dated(own, own, own, None, 0.0)  # type: ignore[arg-type]  # a date
 
 
-def _incidents(rows: pl.DataFrame, contrasts: pl.DataFrame, measure: str) -> pl.DataFrame:
-    """Return changes one incident at a time: the surest, then the same without the attempts it explains."""
-    factor = LEAST_FACTOR["share" if measure in ENDED else "minutes"]
-    moved = pl.max_horizontal("before", "after") >= factor * pl.min_horizontal("before", "after")
-    found: list[pl.DataFrame] = []
-    while len(found) < MOST_INCIDENTS:
-        changes = changes_in(_series(rows, contrasts), measure).filter(moved)
-        changes = pl.concat([changes, _appeared(rows, contrasts, measure, changes)])
-        for one in found:
-            changes = changes.filter((pl.col("at") - one["at"][0]).abs() > SAME_INCIDENT)
-        if not changes.height:
-            break
-        surest = _sharpened(rows, _widest(changes.sort("gain", descending=True)))
-        found.append(surest)
-        rows = rows.filter(~_explained(surest))
-    return pl.concat(found) if found else changes_in([], measure)
-
-
-def _widest(changes: pl.DataFrame) -> pl.DataFrame:
-    """Return the surest change, or the same one of the whole fleet when that is nearly as sure."""
-    surest = changes.head(1)
-    same = (pl.col("at") - surest["at"][0]).abs() <= SAME_INCIDENT
-    everywhere = changes.filter(same, pl.col("where") == "{}", pl.col("gain") >= NEARLY * surest["gain"][0])
-    return everywhere.head(1) if everywhere.height else surest
-
-
-def _sharpened(rows: pl.DataFrame, change: pl.DataFrame) -> pl.DataFrame:
-    """Return a lasting change of failures with its day set by the one code that grew most.
-
-    Ordinary failures of other codes just before the day would pull it forward.
-    """
-    if (
-        change["kind"].item() != "lasting"
-        or change["measure"].item() != "failed"
-        or "code" not in rows.columns
-    ):
-        return change
-    where: dict[str, str] = json.loads(change["where"].item())
-    inside = rows.filter(_inside(where)) if where else rows
-    after = pl.col("started_at") >= change["at"].item()
-    shares = (
-        inside.filter(pl.col("value") == 1)
-        .group_by("code")
-        .agg(
-            (
-                after.sum() / change["n_after"].item() - (~after).sum() / max(change["n_before"].item(), 1)
-            ).alias("grew")
-        )
-    )
-    code = shares.drop_nulls("code").sort("grew", "code", descending=[True, False])["code"].head(1)
-    if not code.len():
-        return change
-    own = ((pl.col("code") == code.item()) & (pl.col("value") == 1)).fill_null(value=False).cast(pl.Float64)
-    day = best_cut(inside.with_columns(own.alias("value")), change["at"].item(), within=SHARPEN_WITHIN)
-    return (
-        change if day is None else change.with_columns(pl.lit(day).cast(pl.Datetime("us", "UTC")).alias("at"))
-    )
-
-
-def _explained(change: pl.DataFrame) -> pl.Expr:
-    """Tell which attempts a change explains: those of its group, or of its days when it is everywhere."""
-    where: dict[str, str] = json.loads(change["where"][0])
-    if where:
-        return _inside(where).fill_null(value=False)
-    at, until = change["at"].item(), change["until"].item()
-    after: pl.Expr = pl.col("started_at") >= at
-    return after if until is None else after & (pl.col("started_at") < until)
-
-
-def _appeared(
-    rows: pl.DataFrame, contrasts: pl.DataFrame, measure: str, changes: pl.DataFrame
-) -> pl.DataFrame:
-    """Return, for contrasts that did not exist at first and did not change since, the day they appeared."""
+def _came_with(whole: pl.DataFrame, units: pl.DataFrame, names: list[str], measure: str) -> list[Answer]:
+    """Return the values that all have since the day on which all changed, and nobody had before."""
     found = []
-    for text, q, score in contrasts.select("where", "q", "score").iter_rows():
-        inside = rows.filter(_inside(json.loads(text)))
-        if not inside.height or changes.filter(pl.col("where") == text).height:
+    lasting = whole.filter(pl.col("until").is_null()).sort("at")
+    days = [at.date() for at in lasting["at"]]
+    for place, row in enumerate(lasting.iter_rows(named=True)):
+        if row["before"] is None or row["after"] < row["before"]:
             continue
-        day = inside.select(pl.col("day").min()).item()
-        before = rows.filter(pl.col("day") < day)
-        if before.height < SUPPORT or day - before.select(pl.col("day").min()).item() < WELL_AFTER:
-            continue
-        found.append(appearance(text, day, before["value"], inside["value"], measure, q=q, gain=score))
-    return pl.concat([changes.clear(), *found])
+        since = pl.col("day") >= days[place]
+        within = since & (pl.col("day") < days[place + 1]) if place + 1 < len(days) else since
+        for name in names:
+            own = units.filter(within)[name].cast(pl.String).drop_nulls().value_counts(sort=True)
+            group = Group.of({name: own[name][0]}) if own.height else Group()
+            shares = (units.filter(part).select(group.filter().mean()).item() for part in (within, ~since))
+            after, before = shares
+            if own.height and after > CAME and before < GONE:
+                found.append(
+                    answer(
+                        Found(group, None, None, float(np.log(max(row["p"], 1e-300))), np.inf), units, measure
+                    )
+                )
+    return found
 
 
-def _outside(frame: pl.DataFrame, spells: pl.DataFrame) -> pl.DataFrame:
-    """Leave out the attempts that began during a spell."""
-    columns_of(frame, (), "started_at")
-    within = [
-        pl.col("started_at").is_between(at, until, closed="left")
-        for at, until in spells.select("at", "until").rows()
+def _noted(contrasts: pl.DataFrame, answers: list[Answer]) -> pl.DataFrame:
+    """Add to what came with the day of all that it cannot be told apart from the day."""
+    notes = [
+        "; ".join(filter(None, (note, WITH_THE_DAY))) if each.found.score == np.inf else note
+        for note, each in zip(contrasts["note"], answers, strict=True)
     ]
-    return frame.filter(~pl.any_horizontal(within).fill_null(value=False))
+    return contrasts.with_columns(note=pl.Series("note", notes, dtype=pl.String))

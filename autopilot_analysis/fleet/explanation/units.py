@@ -1,17 +1,26 @@
-"""What is counted: a device's way to a success is one unit, however often it tried."""
+"""What is counted and how it is judged: a device's way to a success is one unit, however often it tried."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.fleet.frames import with_columns_of
+from autopilot_analysis.fleet.measures.durations import SPANS, alike, finished_spans
 from autopilot_analysis.fleet.measures.journeys import NEW_JOURNEY, in_order
+from autopilot_analysis.fleet.measures.rates import ENDED, clean_outcome
+
+SLOWEST = 0.8
+"""An attempt slower than this share of all that are alike is slow."""
+
+OUTCOMES = (*ENDED, "slow")
 
 
 def first_tries(attempts: pl.DataFrame) -> pl.DataFrame:
     """Return the first attempt of each journey, in order of time.
 
     What follows a failed attempt of a device is no independent evidence: a laptop that is tried fifteen times
-    says once what one that is tried twice says. A success ends a journey, and so does a pause of more than
+    shows once what one that is tried twice shows. A success ends a journey, and so does a pause of more than
     30 days. An attempt of no known device is a journey of its own.
 
     Args:
@@ -25,3 +34,48 @@ def first_tries(attempts: pl.DataFrame) -> pl.DataFrame:
     paused = (started - started.shift(1) > NEW_JOURNEY).fill_null(value=False)
     arrived = (pl.col("outcome").cast(pl.String) == "succeeded").shift(1).fill_null(value=False)
     return ordered.filter(~again | paused | arrived).sort("started_at", maintain_order=True, nulls_last=True)
+
+
+def judged(deployments: pl.DataFrame, measure: str, *, clean: bool = False) -> pl.DataFrame:
+    """Return the attempts a measure can judge, with `day`, `value` (1 or 0, or minutes) and `class` added.
+
+    Args:
+        deployments: One attempt a row.
+        measure: An outcome or a span column.
+        clean: See `measure_rates`.
+
+    Raises:
+        BadInput: No such measure.
+    """
+    frame = with_columns_of(deployments, ("outcome", "flags", "started_at", *SPANS))
+    if measure in ENDED:
+        outcome = clean_outcome(clean=clean)
+        frame = frame.filter(outcome.is_in(ENDED)).with_columns(
+            (outcome == measure).cast(pl.Float64).alias("value")
+        )
+    elif measure in SPANS:
+        frame = frame.filter(finished_spans(frame, measure))
+        frame = frame.with_columns((pl.col(measure).dt.total_microseconds() / 60e6).alias("value"))
+    else:
+        raise BadInput(f"measure is {measure!r}; it must be one of {', '.join((*ENDED, *SPANS))}")
+    return frame.with_columns(pl.col("started_at").dt.date().alias("day"), alike(frame))
+
+
+def with_hits(deployments: pl.DataFrame, outcome: str, *, clean: bool = False) -> pl.DataFrame:
+    """Return the attempts an outcome can judge, as `judged` does, with `hit` added: 1 where it came about.
+
+    Args:
+        deployments: One attempt a row.
+        outcome: failed, abandoned, succeeded, or slow: among the slowest fifth of those alike.
+        clean: See `measure_rates`.
+
+    Raises:
+        UnknownName: No such outcome.
+    """
+    if outcome not in OUTCOMES:
+        raise UnknownName.among("target", outcome, OUTCOMES)
+    if outcome != "slow":
+        return judged(deployments, outcome, clean=clean).with_columns(hit=pl.col("value").cast(pl.Int64))
+    frame = judged(deployments, "total").filter(pl.col("outcome").cast(pl.String).is_in(ENDED))
+    slow = pl.col("value") > pl.col("value").quantile(SLOWEST).over("class")
+    return frame.with_columns(hit=slow.cast(pl.Int64))

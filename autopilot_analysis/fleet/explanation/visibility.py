@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.contrasts import SUPPORT, group_columns
+from autopilot_analysis import wording
+from autopilot_analysis.fleet.explanation.contrasts import ATTRIBUTES, SUPPORT, group_columns
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 
 
@@ -70,3 +73,58 @@ def _ended() -> pl.Expr:
 
 def _share(count: int, many: str) -> str:
     return f"{count:,} of {many} {'does' if count == 1 else 'do'}"
+
+
+GROUP_OF = 1 / 6
+"""The smallest effect is that of a group of a sixth of all."""
+
+BEYOND = 4.85
+"""Standard errors by which such a group must differ to be found in four of five fleets."""
+
+
+@dataclass(frozen=True)
+class CouldSee:
+    """What would have shown.
+
+    Attributes:
+        smallest: The least difference in share that a group of a sixth would have shown; None: no number can.
+        not_in_export: Columns that name groups and that no export brought.
+    """
+
+    smallest: float | None
+    not_in_export: tuple[str, ...]
+
+    @property
+    def in_words(self) -> str:
+        """The smallest effect in a sentence."""
+        if self.smallest is None:
+            return "No difference would have shown."
+        least = wording.percent(self.smallest)
+        return f"Of a group of a sixth only a difference of {least} or more would have shown."
+
+    def to_dict(self) -> dict[str, float | list[str] | None]:
+        """Return the shape of `explain --json`."""
+        return {"smallest": self.smallest, "not_in_export": list(self.not_in_export)}
+
+
+def could_see(units: pl.DataFrame, deployments: pl.DataFrame) -> CouldSee:
+    """Return the smallest effect these units could have shown, and the attributes they lack.
+
+    Args:
+        units: What was compared, with `hit`.
+        deployments: What was exported.
+    """
+    known = {name for name in deployments.columns if deployments[name].count()}
+    lacking = tuple(name for name in (*ATTRIBUTES, "started_at") if name not in known)
+    n = units.height
+    if n < 2 * SUPPORT:
+        return CouldSee(None, lacking)
+    rest = (int(units["hit"].sum()) + 0.5) / (n + 1)
+    low, high = 0.0, 1.0 - rest
+    for _ in range(50):
+        rise = (low + high) / 2
+        spread = (
+            (rest + rise) * (1 - rest - rise) / (n * GROUP_OF) + rest * (1 - rest) / (n * (1 - GROUP_OF))
+        ) ** 0.5
+        low, high = (rise, high) if rise < BEYOND * spread else (low, rise)
+    return CouldSee(round(high, 4) if high < 1.0 - rest else None, lacking)

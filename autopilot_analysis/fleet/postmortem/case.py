@@ -18,8 +18,9 @@ from autopilot_analysis.fleet.dataset.loading import Fleet, gather_fleet, load_d
 from autopilot_analysis.fleet.dataset.manifest import is_dataset
 from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.deployments.build import build_deployments
-from autopilot_analysis.fleet.explanation.contrasts import SLOWEST, measure_contrasts
+from autopilot_analysis.fleet.explanation.contrasts import measure_contrasts
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.explanation.units import SLOWEST
 from autopilot_analysis.fleet.frames import columns_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, alike
 from autopilot_analysis.fleet.measures.rates import ENDED

@@ -76,7 +76,7 @@ def test_the_planted_model_and_build_are_named_with_the_code_the_cost_and_the_re
     for words in (*truth["where"].values(), "0x81039001", remedy, f"{failed.height} of {group.height}"):
         assert words in told
     assert repr(incident.heading).splitlines()[:2] == [
-        f"Devices of model {truth['where']['model']}, build {truth['where']['build']}: deployment fails",
+        f"Devices of build {truth['where']['build']}, model {truth['where']['model']}: deployment fails",
         "Written by: A. Writer",
     ]
 

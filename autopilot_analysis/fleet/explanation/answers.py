@@ -1,0 +1,191 @@
+"""What an answer says of a group: how many, how sure, since when, on how many devices, how many minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from autopilot_analysis.fleet.explanation.dating import Dated, date_change
+from autopilot_analysis.fleet.explanation.scan import Found
+from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
+from autopilot_analysis.groups import Group
+
+MOVED = 3.0
+"""A group's rate moved when a change on some day is that much likelier than none, in log-likelihood."""
+
+LEAST_BEFORE = 30
+"""A group found from a day on moved that day when it had so many units before."""
+
+ALIKE = 0.9
+"""A value that this share of a group has, and less than half of the others, goes with the group."""
+
+CONTRASTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "where": pl.String, "conditions": pl.Int64, "n": pl.Int64, "k": pl.Int64, "rest_n": pl.Int64,
+    "rest_k": pl.Int64, "lift": pl.Float64, "lift_low": pl.Float64, "lift_high": pl.Float64,
+    "p": pl.Float64, "q": pl.Float64, "support": pl.Float64, "score": pl.Float64, "note": pl.String,
+    "at": pl.Datetime("us", "UTC"), "at_low": pl.Datetime("us", "UTC"), "at_high": pl.Datetime("us", "UTC"),
+    "complete": pl.Datetime("us", "UTC"), "devices": pl.Int64, "lost": pl.Float64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A group that differs, with the day from which it does.
+
+    Attributes:
+        found: The group as the scan found it.
+        rows: Its units.
+        dated: Its likeliest day; None where it did not move.
+    """
+
+    found: Found
+    rows: pl.DataFrame
+    dated: Dated | None
+
+    @property
+    def where(self) -> Group:
+        """The group itself."""
+        return self.found.where
+
+
+def answer(found: Found, units: pl.DataFrame, measure: str) -> Answer:
+    """Return a group with its units and its day.
+
+    Args:
+        found: What the scan found.
+        units: All units.
+        measure: What was judged.
+    """
+    rows = units.filter(found.where.filter())
+    dated = date_change(rows, measure)
+    earlier = pl.col("day").to_physical() < (found.first or 0)
+    within = found.end is None and rows.filter(earlier).height >= LEAST_BEFORE
+    moved = dated is not None and (within or dated.gain > MOVED or dated.complete is not None)
+    return Answer(found, rows, dated if moved else None)
+
+
+def contrasts_of(
+    answers: list[Answer], units: pl.DataFrame, attempts: pl.DataFrame, names: list[str], outcome: str
+) -> pl.DataFrame:
+    """Return the answers in the shape of `measure_contrasts`, with `at` and its set, `devices` and `lost`.
+
+    Args:
+        answers: The best first.
+        units: All units, `hit` among them.
+        attempts: All attempts that were judged, later tries of a journey among them, `hit` among them.
+        names: Columns that name groups.
+        outcome: What was asked.
+    """
+    rows = [_row(each, units, attempts, names, outcome) for each in answers]
+    frame = pl.DataFrame(rows, schema=CONTRASTS)
+    rest = pl.when(pl.col("rest_n") > 0).then(pl.col("rest_k") / pl.col("rest_n")).alias("rest_share")
+    return frame.with_columns(*share_columns(), rest).select(
+        "where", "conditions", "n", "k", "share", "low", "high", "rest_n", "rest_k", "rest_share",
+        *list(CONTRASTS)[6:],
+    )  # fmt: skip
+
+
+def _row(
+    each: Answer, units: pl.DataFrame, attempts: pl.DataFrame, names: list[str], outcome: str
+) -> dict[str, Any]:
+    n, k = each.rows.height, int(each.rows["hit"].sum())
+    rest_n, rest_k = units.height - n, int(units["hit"].sum()) - k
+    lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
+    dated = each.dated
+    devices, lost = cost(attempts.filter(each.where.filter()), dated.at if dated else None, outcome)
+    return {
+        "where": each.where.to_json(),
+        "conditions": len(each.where),
+        "n": n,
+        "k": k,
+        "rest_n": rest_n,
+        "rest_k": rest_k,
+        **{name: float(part[0]) for name, part in zip(("lift", "lift_low", "lift_high"), lift, strict=True)},
+        "p": float(np.exp(each.found.log_p)),
+        "q": float(np.exp(each.found.log_p)),
+        "support": n / units.height,
+        "score": each.found.score,
+        "note": alternatives(each.where, units, names),
+        "at": instant(dated.at) if dated else None,
+        "at_low": instant(dated.low) if dated else None,
+        "at_high": instant(dated.high) if dated else None,
+        "complete": instant(dated.complete) if dated else None,
+        "devices": devices,
+        "lost": lost,
+    }
+
+
+def instant(day: date | None) -> datetime | None:
+    """Return the start of a day in UTC.
+
+    Args:
+        day: None stays None.
+    """
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+
+
+def cost(attempts: pl.DataFrame, since: date | None, outcome: str) -> tuple[int | None, float | None]:
+    """Return how many devices were hit, and how many minutes were lost; None where the export has neither.
+
+    Lost are the minutes of attempts that came to nothing; of slow ones what they took beyond the median of
+    all attempts of the group that were not slow.
+
+    Args:
+        attempts: Those of a group, `hit` among them, later tries of a journey too.
+        since: From which day on.
+        outcome: What was asked.
+    """
+    hit = attempts.filter(pl.col("hit") > 0)
+    if since is not None:
+        hit = hit.filter(pl.col("day") >= since)
+    devices = hit["device"].drop_nulls().n_unique() if "device" in hit.columns else None
+    minutes = hit.select((pl.col("total").dt.total_microseconds() / 60e6).alias("minutes"))["minutes"]
+    if not minutes.count():
+        return devices, None
+    if outcome != "slow":
+        return devices, round(float(minutes.filter(minutes >= 0).sum()), 1)
+    usual = attempts.filter(pl.col("hit") == 0)["value"].median()
+    beyond = minutes - (float(usual) if isinstance(usual, (int, float)) else 0.0)
+    return devices, round(float(beyond.clip(lower_bound=0).sum()), 1)
+
+
+def alternatives(where: Group, units: pl.DataFrame, names: list[str]) -> str | None:
+    """Name the values that nearly all of a group has and few others have: data cannot tell them apart.
+
+    Args:
+        where: The group.
+        units: All units.
+        names: Columns that name groups.
+    """
+    inside = units.select(where.filter().alias("inside"))["inside"]
+    own, others = units.filter(inside), units.filter(~inside)
+    beside = []
+    for name in names:
+        if name in where or not own[name].count():
+            continue
+        values = own[name].cast(pl.String)
+        value = values.drop_nulls().value_counts(sort=True)[name][0]
+        same = (values == value).sum() >= ALIKE * own.height
+        elsewhere = (others[name].cast(pl.String) == value).sum()
+        if same and elsewhere < 0.5 * others.height and not _tells_apart(where, name, value, units):
+            beside.append(f"{name} {value}")
+    return f"cannot be told apart from {', '.join(beside)}" if beside else None
+
+
+def _tells_apart(where: Group, name: str, value: str, units: pl.DataFrame) -> bool:
+    """Tell whether a value, put in place of any condition of a group, holds others that do clearly better."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+
+    own = units.filter(where.filter())
+    for dropped in where:
+        instead = Group.of({**{key: each for key, each in where.items() if key != dropped}, name: value})
+        either = units.filter(instead.filter() | where.filter())
+        n, k = either.height, int(either["hit"].sum())
+        tail = hypergeom.sf(int(own["hit"].sum()) - 1, n, k, own.height)
+        if n - own.height < 30 or tail >= 0.01:
+            return False
+    return True

@@ -1,0 +1,286 @@
+"""One series of days: its weekly rhythm and its trend, and what moved beyond them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from autopilot_analysis.fleet.measures.rates import ENDED
+
+FALSE_ALARM = 0.005
+"""A change is reported when chance would show one like it, anywhere in the series, less often than this."""
+
+LEAST_DAYS = 3
+"""A lasting change needs this many days on either side."""
+
+LONGEST_SPELL = 7
+"""Most days of a short-lived change."""
+
+LEAST_HITS = 5
+"""Fewer attempts on one side of a cut show nothing."""
+
+MOST_CHANGES = 6
+
+BLOCK = 7
+"""Days whose sum shows how much more than independent attempts the series varies."""
+
+BEYOND_BLOCK = 1.3
+"""Days that hang together vary more over a whole stretch than their sum over one block shows."""
+
+PRIOR_BLOCKS, PRIOR_SPREAD = 10.0, 1.3
+"""Where blocks are few, their spread is known as if so many more had shown this one."""
+
+FEWEST_BLOCKS = 6
+FAMILIES = 2
+"""Lasting changes and spells are two searches."""
+
+ORDINARY = 0.5
+"""Deviation, on the logit or in normal scores, of what a trend moves in all, and of a day of the week."""
+
+UNSETTLED = 0.583
+"""Of days that are one after another, not of time without steps, a process is seen (Siegmund 1985)."""
+
+LEAST_VARIANCE = 0.5
+"""Blocks in which less is expected to happen show nothing of how much they vary."""
+
+TRACE = 1e-6
+LEAST_LEFT = 0.02
+"""A step of which rhythm and trend leave less than this share cannot be told apart from them."""
+
+
+Floats = NDArray[np.float64]
+Days = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days from `first` to before `end`, as numbers since 1970; a lasting one has no end."""
+
+    first: int
+    end: int | None
+    log_p: float
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it goes on to the end."""
+        return self.end is None
+
+
+@dataclass
+class Series:
+    """Attempts and the sum of what is compared, for every day from the first to the last.
+
+    Attributes:
+        start: The first day, as a number since 1970.
+        n: Attempts of each day.
+        s: Hits of each day, or the sum of normal scores.
+        binary: Whether hits are counted.
+    """
+
+    start: int
+    n: Floats
+    s: Floats
+    binary: bool
+    base: Floats = field(init=False)
+    penalty: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Describe an ordinary series: a level, a weekly rhythm, a trend."""
+        days = np.arange(self.n.size)
+        columns = [np.ones(days.size), (days - days.mean()) / max(days.size, 2)]
+        if days.size >= 4 * BLOCK:
+            week = (self.start + days) % 7
+            columns += [(week == each) - 1 / 7 for each in range(1, 7)]
+        self.base = np.stack(columns, axis=1)
+        self.penalty = np.array([0.0, *[1 / ORDINARY**2] * (len(columns) - 1)])
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, measure: str) -> Series:
+        """Count judged attempts by day; durations by the normal scores of their ranks among those alike.
+
+        Args:
+            rows: With `day`, `value` and `class`.
+            measure: An outcome or a span column.
+        """
+        binary = measure in ENDED
+        value = rows["value"].to_numpy() if binary else normal_scores(rows)
+        days = rows["day"].to_physical().to_numpy().astype(np.int64)
+        start = int(days.min()) if days.size else 0
+        n = np.bincount(days - start).astype(float)
+        return cls(start, n, np.bincount(days - start, weights=value).astype(float), binary)
+
+    def changes(self) -> list[Window]:
+        """Return what moved, each looked for beside those already found, the surest of all first."""
+        found: list[Window] = []
+        design = self.base
+        while len(found) < MOST_CHANGES:
+            window = self._surest(design)
+            if window is None or window.log_p >= np.log(FALSE_ALARM):
+                break
+            found.append(window)
+            design = np.column_stack([design, self.step(window)])
+        return found
+
+    def step(self, window: Window) -> Floats:
+        """Return 1 for the days of a window, else 0.
+
+        Args:
+            window: Days.
+        """
+        days = self.start + np.arange(self.n.size)
+        return ((days >= window.first) & (days < (window.end or days[-1] + 1))).astype(float)
+
+    def _surest(self, design: Floats) -> Window | None:
+        """Return the window that the design leaves unexplained most clearly; its chance is bounded.
+
+        The window whose attempts differ most is fitted as a step of its own. What it gains is measured
+        against the spread that is left, so that a large change cannot hide behind itself.
+        """
+        residual, weight, before = self._fitted(design)
+        best: Window | None = None
+        for lasting in (True, False):
+            tries = _windows(self.n.size, lasting=lasting)
+            if not tries[0].size:
+                continue
+            z, path = _standardised(design, self._prior(design), residual, weight, tries)
+            inside = np.concatenate([[0.0], self.n.cumsum()])
+            inside = inside[tries[1]] - inside[tries[0]]
+            z[(inside < LEAST_HITS) | (self.n.sum() - inside < LEAST_HITS)] = 0.0
+            place = int(np.abs(z).argmax())
+            first, end = (self.start + int(each[place]) for each in tries)
+            window = Window(first, None if lasting else end, 0.0)
+            log_p = self._chance(window, design, before, path if lasting else None, z.size)
+            if best is None or log_p < best.log_p:
+                best = Window(window.first, window.end, log_p)
+        return best
+
+    def _chance(self, window: Window, design: Floats, before: float, path: float | None, count: int) -> float:
+        """Return the logarithm of the chance of a window that gains as much, anywhere in the series.
+
+        Steps from one day and from the next hold nearly the same days: they count as often as the process
+        they form comes to the level anew. Spells are counted one by one.
+        """
+        from scipy.stats import t as student  # noqa: PLC0415 - scipy stays out of start-up
+
+        fuller = np.column_stack([design, self.step(window)])
+        residual, weight, after = self._fitted(fuller)
+        spread, free = self._spread(residual, weight, fuller.shape[1])
+        level = float(np.sqrt(max(2 * (after - before), 0.0) / spread))
+        looked = count if path is None else min(anew(path, level, count), count)
+        return min(float(student.logsf(level, free) + np.log(2.0 * FAMILIES * looked)), 0.0)
+
+    def _fitted(self, design: Floats) -> tuple[Floats, Floats, float]:
+        """Return what each day has beyond what the design expects, its variance, and the log-likelihood.
+
+        The variance is that of independent attempts; scores have a variance of 1.
+        """
+        prior = self._prior(design)
+        return self._fit_shares(design, prior) if self.binary else self._fit_scores(design, prior)
+
+    def _fit_scores(self, design: Floats, prior: Floats) -> tuple[Floats, Floats, float]:
+        normal = design.T @ (self.n[:, None] * design) + np.diag(prior)
+        beta = np.linalg.solve(normal, design.T @ self.s)
+        level = design @ beta
+        likely = float((self.s * level - self.n * level**2 / 2).sum() - (prior * beta**2).sum() / 2)
+        return self.s - self.n * level, self.n.copy(), likely
+
+    def _fit_shares(self, design: Floats, prior: Floats) -> tuple[Floats, Floats, float]:
+        whole = np.clip((self.s.sum() + 0.5) / (self.n.sum() + 1.0), 1e-6, 1 - 1e-6)
+        beta = np.zeros(design.shape[1])
+        beta[0] = np.log(whole / (1 - whole))
+        for _ in range(25):
+            share = 1 / (1 + np.exp(-np.clip(design @ beta, -15, 15)))
+            weight = self.n * share * (1 - share)
+            normal = design.T @ (weight[:, None] * design) + np.diag(prior)
+            step = np.linalg.solve(normal, design.T @ (self.s - self.n * share) - prior * beta)
+            beta = beta + np.clip(step, -2, 2)
+            if np.abs(step).max() < 1e-8:
+                break
+        share = 1 / (1 + np.exp(-np.clip(design @ beta, -15, 15)))
+        likely = float((self.s * np.log(share) + (self.n - self.s) * np.log1p(-share)).sum())
+        likely -= float((prior * beta**2).sum()) / 2
+        return self.s - self.n * share, self.n * share * (1 - share), likely
+
+    def _prior(self, design: Floats) -> Floats:
+        """Return the precision of what is ordinary; steps are free but for what keeps the sums solvable."""
+        return np.concatenate([self.penalty, np.full(design.shape[1] - self.penalty.size, TRACE)]) + TRACE
+
+    def _spread(self, residual: Floats, weight: Floats, columns: int) -> tuple[float, float]:
+        """Return how much more than independent attempts blocks of days vary, at least 1, and its freedom."""
+        block = BLOCK if self.n.size >= FEWEST_BLOCKS * BLOCK else 1
+        edges = np.arange(0, self.n.size, block)
+        total, variance = np.add.reduceat(residual, edges), np.add.reduceat(weight, edges)
+        known = variance > LEAST_VARIANCE
+        free = max(float(known.sum()) - (columns - 6 if block > 1 else columns), 1.0)
+        ratio = float((total[known] ** 2 / variance[known]).sum() / free)
+        spread = (free * (1.0 + (ratio - 1.0) * BEYOND_BLOCK) + PRIOR_BLOCKS * PRIOR_SPREAD) / (
+            free + PRIOR_BLOCKS
+        )
+        return max(1.0, spread), free + PRIOR_BLOCKS
+
+
+def normal_scores(rows: pl.DataFrame) -> Floats:
+    """Return the normal scores of values by rank among attempts of one class.
+
+    Args:
+        rows: With `value` and `class`.
+    """
+    from scipy.special import ndtri  # noqa: PLC0415 - scipy stays out of start-up
+
+    place = (pl.col("value").rank("average") - 0.375).over("class") / (pl.len() + 0.25).over("class")
+    scores: Floats = ndtri(rows.select(place.alias("place"))["place"].to_numpy())
+    return scores
+
+
+def _windows(size: int, *, lasting: bool) -> tuple[Days, Days]:
+    """Return where a change may begin and end in so many days: to the end, or after a few days."""
+    if lasting:
+        cuts = np.arange(LEAST_DAYS, size - LEAST_DAYS + 1)
+        return cuts, np.full(cuts.size, size)
+    lengths = range(1, min(LONGEST_SPELL, size - 2 * LEAST_DAYS) + 1)
+    starts = [np.arange(1, size - length) for length in lengths]
+    ends = [each + length for each, length in zip(starts, lengths, strict=True)]
+    nothing = np.zeros(0, dtype=np.int64)
+    return np.concatenate([nothing, *starts]), np.concatenate([nothing, *ends])
+
+
+def anew(path: float, level: float, count: int) -> float:
+    """Return how many independent looks nested windows are worth at a level (Siegmund 1985).
+
+    Args:
+        path: Sum of 1 minus the correlation of neighbours.
+        level: In standard errors.
+        count: How many windows there are.
+    """
+    steps = np.exp(-UNSETTLED * level * np.sqrt(2 * path / max(count, 1)))
+    return 1.0 + float(path * level**2 * steps)
+
+
+def _standardised(
+    design: Floats, prior: Floats, residual: Floats, weight: Floats, windows: tuple[Days, Days]
+) -> tuple[Floats, float]:
+    """Return for each window what it has beyond the design, in standard errors of independent attempts.
+
+    And the path that neighbouring windows make: the sum of what each lacks of being the one before it.
+    """
+    starts, ends = windows
+
+    def within(values: Floats) -> Floats:
+        sums = np.concatenate([np.zeros((1, *values.shape[1:])), values.cumsum(axis=0)])
+        difference: Floats = sums[ends] - sums[starts]
+        return difference
+
+    crossed = within(weight[:, None] * design)
+    normal = design.T @ (weight[:, None] * design) + np.diag(prior)
+    solved = np.linalg.solve(normal, crossed.T).T
+    own = within(weight)
+    left = own - np.einsum("ij,ij->i", crossed, solved)
+    usable = left > LEAST_LEFT * own
+    spread = np.sqrt(np.where(usable, left, 1.0))
+    z: Floats = np.where(usable, within(residual) / spread, 0.0)
+    shared = own[1:] - np.einsum("ij,ij->i", crossed[1:], solved[:-1])
+    alike = np.where(usable[1:] & usable[:-1], shared / (spread[1:] * spread[:-1]), 1.0)
+    return z, float((1 - np.clip(alike, 0, 1)).sum())
