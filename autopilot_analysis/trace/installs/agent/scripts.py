@@ -16,7 +16,7 @@ import polars as pl
 
 from autopilot_analysis.trace.installs.agent.callers import read_caller_runs
 from autopilot_analysis.trace.installs.agent.calls import Call, Message, Run, is_near
-from autopilot_analysis.trace.installs.agent.executor import read_executor_runs
+from autopilot_analysis.trace.installs.agent.executor import LOG, read_executor_runs
 from autopilot_analysis.trace.installs.rows import hex_code, to_detail
 
 _SAME = timedelta(seconds=90)
@@ -236,14 +236,11 @@ def _text(views: _Views, part: str, name: str) -> str | None:
 
 
 def _where(views: _Views) -> Message:
-    """Return the record a row points at: the first of the nearest log that shows all calls whole."""
-    parts = set(_parts(views))
-    whole = (
-        run.first
-        for run in views.runs
-        if {call.part for call in run.calls} == parts and all(call.whole() for call in run.calls)
-    )
-    return next(whole, views.runs[-1].first if len(views.runs) < 3 else views.runs[1].first)
+    """Return the record a row points at: the executor's where it shows the run whole, else the caller's."""
+    parts, nearest = set(_parts(views)), views.nearest
+    whole = {call.part for call in nearest.calls} == parts and all(call.whole() for call in nearest.calls)
+    callers = [run.first for run in views.runs if str(run.first["stem"]).lower() != LOG]
+    return nearest.first if whole or not callers else callers[0]
 
 
 def _other(views: _Views, where: Message) -> Message | None:
@@ -268,13 +265,14 @@ def _limit(views: _Views) -> str | None:
 
 
 def _plain(views: _Views) -> dict[str, object]:
-    """Judge the script of a rule or of custom compliance: it ran, whatever it found."""
+    """Judge the script of a rule, which ran whatever it found, or of compliance, which must exit with 0."""
     part = views.nearest.calls[0].part if views.nearest.calls else views.nearest.family
     code = _exit_code(views, part)
     found = {"True": True, "False": False}.get(str(views.told("result")))
+    failed = bool(code) and views.nearest.family == "remediation"
     return {
         "exit_code": code,
-        "outcome": "unfinished" if code is None else "succeeded",
+        "outcome": "unfinished" if code is None else "failed" if failed else "succeeded",
         "reason": _limit(views),
         "detected": found if views.told("kind") == "detection" else None,
     }
@@ -292,7 +290,7 @@ def _remediation(views: _Views) -> dict[str, object]:
         outcome, reason = "failed", _NO_FIX
     elif fix:
         outcome, reason = "failed", _FIX_FAILED
-    elif reported:
+    elif reported or (fix == 0 and _text(views, "remediate", "error")):
         outcome, reason = "failed", _UNFIXED if fix is not None else None
     else:
         outcome, reason = "unfinished", None
