@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from autopilot_analysis.fleet import Story
     from autopilot_analysis.tables import Findings
 
-FEW_DEVICES = 8
-"""Captures up to this number are told one by one; more are a fleet."""
 MOST_LISTED = 20
 MOST_UNREAD = 3
 """Gaps named one by one beside an explanation."""
@@ -77,7 +75,7 @@ def _parameters(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _report(args: argparse.Namespace) -> None:
-    from autopilot_analysis.report import find_notebook, list_notebooks, write_report
+    from autopilot_analysis.report import find_notebook, fit_notebook, list_notebooks, write_pdf, write_report
 
     parameters = _parameters(args.p)
     if "export" in parameters:
@@ -89,13 +87,15 @@ def _report(args: argparse.Namespace) -> None:
     if notebook and notebook not in own and not args.trust:
         refuse_untrusted(args.notebook, args.export)
     page = write_report(
-        notebook or _fitting(args.export),
+        notebook or fit_notebook(args.export)["notebook"][0],
         out=args.out,
         overwrite=args.force,
         export=args.export,
         **parameters,
     )
     print(_shown(page))
+    if args.pdf:
+        print(_shown(write_pdf(page, overwrite=args.force)))
     if args.open:
         _open(page.resolve().as_uri())
 
@@ -106,20 +106,6 @@ def _open(address: str) -> None:
         os.startfile(address)
     else:
         webbrowser.open(address)
-
-
-def _fitting(path: str) -> str:
-    """Name the notebook that fits: a device's trace, or the fleet's timings for a dataset or fleet export."""
-    from autopilot_analysis import open_export
-    from autopilot_analysis.fleet.dataset.manifest import is_dataset
-
-    if is_dataset(path):
-        return "02_stage_timings"
-    with open_export(path) as export:
-        readers = {member.reader for member in export.members}
-        many = len(export.captures) > FEW_DEVICES
-    fleet = readers & {"graph_json", "report_csv"}
-    return "02_stage_timings" if fleet or many else "01_device_trace"
 
 
 def _explain(args: argparse.Namespace) -> None:
@@ -224,8 +210,6 @@ def _findings(args: argparse.Namespace) -> None:
     if args.json:
         print(_json(_as_json(found)))
         return
-    from autopilot_analysis import conclude
-
     if tables.devices.is_empty() and tables.deployments.height:
         from autopilot_analysis.fleet.dataset.loading import gather_fleet
 
@@ -233,37 +217,39 @@ def _findings(args: argparse.Namespace) -> None:
         count = f"{fleet.deployments.height:,} deployments"
         print(f"{count} of a fleet and no device's own evidence; see explain")
         return
-    for line in conclude(tables, trace, found).sort("device").iter_rows(named=True):
-        print(_shown(f"{line['device']}: {line['verdict']}"))
-    many = tables.devices.height > 1
+    from autopilot_analysis.findings import answer
+
+    answers = answer(tables, trace, found)
+    if args.markdown:
+        print(answers.markdown(), end="")
+        return
+    for line in answers.in_lines(whole=args.all):
+        print(line)
+    if args.all:
+        _list_findings(found)
+
+
+def _list_findings(found: Findings) -> None:
+    """Print every finding with all of its proofs."""
+    from autopilot_analysis import wording
+    from autopilot_analysis.findings import proofs_of
+
     for finding in found.findings.iter_rows(named=True):
         when = f"{finding['at']:%Y-%m-%d %H:%M:%S} UTC" if finding["at"] else "no time"
-        whose = f"{finding['device']}: " if many else ""
-        print("\n" + _shown(f"{finding['severity'].upper():<8} {whose}{finding['title']}"))
-        print(_shown(f"         {finding['role']}, confidence {finding['confidence']:.0%}, {when}"))
+        sure = wording.percent(finding["confidence"], 0)
+        print("\n" + _shown(f"{finding['severity'].upper():<8} {finding['device']}: {finding['title']}"))
+        print(_shown(f"         {finding['role']}, confidence {sure}, {when}"))
         print(_shown(f"         {finding['meaning']}"))
         if finding["remedy"]:
             print(_shown(f"         Remedy: {finding['remedy']}"))
-        for proof in _proofs_of(finding, found.evidence).head(3).iter_rows(named=True):
-            place = (
-                proof["member"] if proof["record"] is None else f"{proof['member']} record {proof['record']}"
-            )
-            print(_shown(f"         Proof: {place}: {_one_line(proof['quote'])}"))
-    if found.findings.is_empty():
-        print("\nNo rule found anything; see what was not there to be seen with the report.")
+        for proof in proofs_of(finding, found.evidence).iter_rows(named=True):
+            record = "" if proof["record"] is None else f" record {proof['record']}"
+            print(_shown(f"         Proof: {proof['member']}{record}: {wording.fields(proof['quote'])}"))
 
 
 def _one_line(text: str, length: int = 110) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= length else flat[: length - 1] + "…"
-
-
-def _proofs_of(finding: dict[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
-    import polars as pl
-
-    return evidence.filter(
-        pl.col(name).eq_missing(pl.lit(finding[name])) for name in ("device", "rule", "code", "item")
-    )
 
 
 def _json(value: object) -> str:
@@ -282,9 +268,11 @@ def _not_in(encoding: str, text: str) -> frozenset[str]:
 
 def _as_json(found: Findings) -> list[dict[str, Any]]:
     """Return each finding as a dict with its list of evidence; instants as ISO 8601 in UTC."""
+    from autopilot_analysis.findings import proofs_of
+
     rows = []
     for finding in found.findings.iter_rows(named=True):
-        proofs = _proofs_of(finding, found.evidence).to_dicts()
+        proofs = proofs_of(finding, found.evidence).to_dicts()
         rows.append({**finding, "evidence": proofs})
     return [_plain(row) for row in rows]
 
@@ -397,10 +385,24 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"autopilot-analysis: {_shown(_one_line(message, 600))}; see {self.prog} --help\n")
 
 
+class _Version(argparse.Action):
+    """Prints the version and stops."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest=dest, default=argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from autopilot_analysis.release import read_version
+
+        print(f"autopilot-analysis {read_version()}")
+        parser.exit()
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all verbs."""
     shape = argparse.RawDescriptionHelpFormatter
     parser = _Parser(prog="autopilot-analysis", description=DESCRIPTION, epilog=EPILOG, formatter_class=shape)
+    parser.add_argument("--version", action=_Version, help="print the version and stop")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=_Parser)
 
     def verb(name: str, run: Callable[[argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
@@ -425,6 +427,7 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument("--force", action="store_true", help="replace a page that is there already")
     trusted = "run a {} that lies with the export, as if you had written it"
     report.add_argument("--trust", action="store_true", help=trusted.format("notebook"))
+    report.add_argument("--pdf", action="store_true", help="print the page to PDF beside it")
     report.add_argument("--open", action="store_true", help="open the page in the browser")
 
     findings = verb("findings", _findings, "say what went wrong, most severe first, with proof")
@@ -432,6 +435,8 @@ def build_parser() -> argparse.ArgumentParser:
     findings.add_argument(
         "--json", action="store_true", help="as JSON: a list of findings, each with its evidence"
     )
+    findings.add_argument("--markdown", action="store_true", help="the answer as Markdown, for a ticket")
+    findings.add_argument("--all", action="store_true", help="everything, not the answer alone")
 
     findings.add_argument(
         "--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)"

@@ -25,6 +25,8 @@ SMALLEST_STEP = timedelta(seconds=2)
 SAME_AMOUNT, SAME_TIME = timedelta(seconds=30), timedelta(minutes=30)
 """Two sources that differ by less tell of one step."""
 SLACK = timedelta(seconds=5)
+NEARBY = timedelta(minutes=10)
+"""Records of a channel without a fall may lie this long before what others wrote on the wrong clock."""
 MOST_STEPS = 200
 """Records of steps kept of one device, named and widest first; a genuine one has a handful."""
 POSSIBLE_YEARS = (1601, 9998)
@@ -80,7 +82,14 @@ def _of(events: pl.DataFrame, provider: str, event_id: int) -> pl.DataFrame:
     return of_id.filter(pl.col("provider").str.to_lowercase() == provider.lower())
 
 
-_STEP = ["old_at", "new_at", "sure", "member", "record"]
+SERIES = ["member", "channel"]
+"""Records of one channel in one file have ids of their own; an exported file may mix two channels."""
+
+
+def _series(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows by channel and record id, as they were written."""
+    channel = pl.col("channel").cast(pl.String).str.to_lowercase().fill_null("")
+    return rows.with_columns(channel=channel).sort(*SERIES, "record")
 
 
 def _kernel_steps(events: pl.DataFrame) -> pl.DataFrame:
@@ -93,6 +102,7 @@ def _kernel_steps(events: pl.DataFrame) -> pl.DataFrame:
             new_at=_instant(_field("NewTime")),
             sure=_field("ProcessName").fill_null("").str.contains(FORWARD_PROCESSES),
             member="member",
+            channel="channel",
             record="record",
         )
     )
@@ -102,7 +112,7 @@ def _time_service_steps(events: pl.DataFrame) -> pl.DataFrame:
     """Time-Service 261: the time service set the time."""
     return _of(events, "Microsoft-Windows-Time-Service", 261).select(
         old_at=_instant(_field("OldTime")), new_at=_instant(_field("NewTime")), sure=pl.lit(value=True),
-        member="member", record="record",
+        member="member", channel="channel", record="record",
     )  # fmt: skip
 
 
@@ -111,11 +121,16 @@ def _autopilot_steps(ordered: pl.DataFrame) -> pl.DataFrame:
     autopilot = ordered.filter(
         pl.col("provider").str.to_lowercase() == "microsoft-windows-moderndeployment-diagnostics-provider"
     ).with_columns(
-        before_id=pl.col("event_id").shift().over("member"),
-        before_at=pl.col("recorded_at").shift().over("member"),
+        before_id=pl.col("event_id").shift().over(SERIES),
+        before_at=pl.col("recorded_at").shift().over(SERIES),
     )
     return autopilot.filter((pl.col("event_id") == 751) & (pl.col("before_id") == 753)).select(
-        old_at="before_at", new_at="recorded_at", sure=pl.lit(value=True), member="member", record="record"
+        old_at="before_at",
+        new_at="recorded_at",
+        sure=pl.lit(value=True),
+        member="member",
+        channel="channel",
+        record="record",
     )
 
 
@@ -125,10 +140,10 @@ def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
     Single records written late, as after a wake-up, are no step: the five records that follow a fall must all
     lie before what stood there.
     """
-    member, recorded_at = pl.col("member").rle_id(), pl.col("recorded_at")
+    series, recorded_at = pl.struct(SERIES).rle_id(), pl.col("recorded_at")
 
     def near(places: int) -> pl.Expr:
-        return pl.when(member == member.shift(places)).then(recorded_at.shift(places))
+        return pl.when(series == series.shift(places)).then(recorded_at.shift(places))
 
     after = pl.max_horizontal(recorded_at, *(near(-n) for n in range(1, 5)))
     return (
@@ -139,8 +154,22 @@ def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
             new_at="recorded_at",
             sure=pl.lit(value=True),
             member="member",
+            channel="channel",
             record="record",
         )
+    )
+
+
+def _late(falls: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
+    """Return the falls that are records kept from before a standby and written after it: no steps.
+
+    Kernel-General 1 with reason 2 spans the standby: from the clock before it to the clock after it.
+    """
+    standby = _of(ordered, "Microsoft-Windows-Kernel-General", 1).filter(_field("Reason") == "2")
+    asleep = standby.select(slept_at=_instant(_field("OldTime")), woke_at=_instant(_field("NewTime")))
+    kept = pl.col("new_at").is_between(pl.col("slept_at") - NEARBY, pl.col("slept_at") + NEARBY)
+    return falls.join(asleep.drop_nulls(), how="cross").filter(
+        kept, pl.col("old_at") >= pl.col("woke_at") - NEARBY
     )
 
 
@@ -148,12 +177,12 @@ def find_steps(events: pl.DataFrame) -> pl.DataFrame:
     """Return the clock steps that events tell of, one row a step, in order of time.
 
     Args:
-        events: Rows of `events` with member, record, recorded_at, provider, event_id and data.
+        events: Rows of `events` with member, channel, record, recorded_at, provider, event_id and data.
 
     Returns:
-        A frame of old_at and new_at (the clock before and after), amount, member and record of the telling
-        event, and corrects: whether what was recorded before must be moved. Sources: Kernel-General 1,
-        Time-Service 261, Autopilot 753/751, else a fall of time along record ids.
+        A frame of old_at and new_at (the clock before and after), amount, member, channel and record of
+        the event that shows it, and corrects: whether what was recorded before must be moved. Sources:
+        Kernel-General 1, Time-Service 261, Autopilot 753/751, else a fall of time along record ids.
     """
     return keep_steps(told_steps(events))
 
@@ -164,14 +193,13 @@ def told_steps(events: pl.DataFrame) -> pl.DataFrame:
     Args:
         events: As for `find_steps`.
     """
-    ordered = (
-        events.filter(pl.col("recorded_at").is_not_null())
-        .select("member", "record", "recorded_at", "provider", "event_id", "data")
-        .sort("member", "record")
-    )
+    written = events.filter(pl.col("recorded_at").is_not_null())
+    ordered = _series(written.select(*SERIES, "record", "recorded_at", "provider", "event_id", "data"))
     named = pl.concat([_kernel_steps(ordered), _time_service_steps(ordered), _autopilot_steps(ordered)])
+    falls = _unnamed_steps(ordered)
+    falls = falls.join(_late(falls, ordered), on=[*SERIES, "record"], how="anti")
     return (
-        pl.concat([named.with_columns(named=True), _unnamed_steps(ordered).with_columns(named=False)])
+        pl.concat([named.with_columns(named=True), falls.with_columns(named=False)])
         .drop_nulls(["old_at", "new_at"])
         .with_columns(amount=pl.col("new_at") - pl.col("old_at"))
         .filter(pl.col("amount").abs() >= SMALLEST_STEP)
@@ -188,7 +216,7 @@ def keep_steps(told: pl.DataFrame) -> pl.DataFrame:
     return (
         _told_apart(told.top_k(MOST_STEPS, by=[pl.col("named"), pl.col("amount").abs()]))
         .with_columns(corrects=(pl.col("amount") < timedelta()) | pl.col("sure"))
-        .select("old_at", "new_at", "amount", "corrects", "member", "record")
+        .select("old_at", "new_at", "amount", "corrects", *SERIES, "record")
         .sort(pl.min_horizontal("old_at", "new_at"), "member", "record")
     )
 
@@ -219,48 +247,57 @@ def _told_apart(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _boundaries(ordered: pl.DataFrame, step: dict[str, Any], floor: pl.DataFrame) -> pl.DataFrame:
-    """Return, a member, the first record after the step; members without one are not in the frame."""
+    """Return, a series, the first record after the step; series that do not show it are not in the frame.
+
+    After a step back that is where time falls the most between the two clocks: records that merely changed
+    places fall by seconds, on one side of it. The record that tells of a step may follow one that has the new
+    time already.
+    """
     later = (
-        ordered.join(floor, on="member", how="left")
+        ordered.join(floor, on=SERIES, how="left")
         .filter(pl.col("record") >= pl.col("from_record").fill_null(-1))
-        .with_columns(before_at=pl.col("recorded_at").shift().over("member"))
+        .with_columns(before_at=pl.col("recorded_at").shift().over(SERIES))
     )
     new_at, old_at = pl.lit(step["new_at"]), pl.lit(step["old_at"])
+    fall = pl.col("before_at") - pl.col("recorded_at")
     if step["amount"] < timedelta():
         after = later.filter(
-            (pl.col("before_at") - pl.col("recorded_at") > pl.lit(SMALLEST_STEP) / 2)
+            (fall > pl.lit(SMALLEST_STEP) / 2)
             & (pl.col("before_at") > new_at)
             & (pl.col("before_at") <= old_at + SLACK)
             & (pl.col("recorded_at") >= new_at - SLACK)
-        )
+        ).sort(fall, descending=True, maintain_order=True)
     else:
         after = later.filter(pl.col("recorded_at") >= new_at - SLACK)
-    own = pl.DataFrame(
-        {"member": [step["member"]], "record": [step["record"]]}, schema_overrides={"record": pl.Int64}
-    )
-    return (
-        pl.concat([own, after.join(own, on="member", how="anti").select("member", "record")])
-        .group_by("member")
-        .agg(boundary=pl.col("record").min())
-    )
+    first = after.unique(SERIES, keep="first", maintain_order=True).select(*SERIES, "record")
+    own = pl.DataFrame([{name: step[name] for name in (*SERIES, "record")}], schema=first.schema)
+    return pl.concat([own, first]).group_by(SERIES).agg(boundary=pl.col("record").min())
 
 
-def correct(rows: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
-    """Return `rows` with `at` placed on the corrected clock and `clock` saying so.
+def _without_fall(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFrame) -> pl.DataFrame:
+    """Return, for series that wrote nothing until the time had passed again, the records before a step back.
 
-    Args:
-        rows: Rows with member, record, recorded_at, at and clock; `recorded_at` is never changed.
-        steps: What `find_steps` returned.
-
-    Note:
-        A step back divides a channel where its own times fall; a channel without such a fall is left as it
-        was written, for nothing tells which side its records lie on.
+    Those lie where others wrote on the wrong clock, and before any wrote there on the right one; what cannot
+    be told apart stays as it was written.
     """
-    if steps.is_empty():
-        return rows
-    known = rows.filter(pl.col("recorded_at").is_not_null()).select("member", "record", "recorded_at")
-    ordered = known.sort("member", "record").set_sorted("member")
-    floor = pl.DataFrame(schema={"member": pl.String, "from_record": pl.Int64})
+    divided = ordered.join(edge, on=SERIES)
+    between = pl.col("recorded_at").is_between(pl.lit(step["new_at"]) + SLACK, pl.lit(step["old_at"]) + SLACK)
+    wrong = divided.filter((pl.col("record") < pl.col("boundary")) & between)["recorded_at"].min()
+    since = pl.lit(wrong, dtype=ordered.schema["recorded_at"]) - NEARBY
+    right = divided.filter(
+        (pl.col("record") >= pl.col("boundary")) & between & (pl.col("recorded_at") >= since)
+    )
+    until = pl.lit(right["recorded_at"].min(), dtype=ordered.schema["recorded_at"])
+    quiet = ordered.join(edge, on=SERIES, how="anti").filter(
+        between, pl.col("recorded_at") >= since, (pl.col("recorded_at") < until).fill_null(value=True)
+    )
+    return quiet.group_by(SERIES).agg(start=pl.col("record").min(), boundary=pl.col("record").max() + 1)
+
+
+def _moves(ordered: pl.DataFrame, steps: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return, a step that corrects, the records from start up to boundary of each series, and their move."""
+    schema = {**{name: ordered.schema[name] for name in SERIES}, "from_record": pl.Int64()}
+    floor = pl.DataFrame(schema=schema)
     moves: list[pl.DataFrame] = []
     earlier: list[tuple[dict[str, Any], pl.DataFrame]] = []
     for step in steps.iter_rows(named=True):  # a handful of rows
@@ -269,28 +306,44 @@ def correct(rows: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
         start = (
             edge.with_columns(start=pl.lit(-1, dtype=pl.Int64))
             if undone is None
-            else edge.join(undone.rename({"boundary": "start"}), on="member")
+            else edge.join(undone.rename({"boundary": "start"}), on=SERIES)
         )
         if step["corrects"]:
             moves.append(start.with_columns(move=pl.lit(step["amount"])))
+        if step["corrects"] and step["amount"] <= -UNNAMED_STEP and undone is None:
+            quiet = _without_fall(ordered, step, edge).with_columns(move=pl.lit(step["amount"]))
+            moves.append(quiet.select(moves[-1].columns))
         earlier.append((step, edge))
         floor = (
             pl.concat([floor, edge.rename({"boundary": "from_record"})])
-            .group_by("member")
+            .group_by(SERIES)
             .agg(pl.col("from_record").max())
         )
-    if not moves:
+    return moves
+
+
+def correct(rows: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` with `at` placed on the corrected clock and `clock` saying so.
+
+    Args:
+        rows: Rows with member, channel, record, recorded_at, at and clock; `recorded_at` is never changed.
+        steps: What `find_steps` returned.
+
+    Note:
+        A step divides each channel at that channel's own record of it. A channel without a fall is moved
+        where others wrote on the wrong clock and nobody yet on the right one, else left as it was written.
+    """
+    if steps.is_empty():
         return rows
+    known = rows.filter(pl.col("recorded_at").is_not_null()).select(*SERIES, "record", "recorded_at")
     shift = pl.col("move").fill_null(timedelta())
-    placed = rows
-    for move in moves:
+    channel = pl.col("channel").cast(pl.String).str.to_lowercase().fill_null("")
+    placed = rows.with_columns(series=channel)
+    for move in _moves(_series(known), steps):
+        inside = (pl.col("record") < pl.col("boundary")) & (pl.col("record") >= pl.col("start"))
         placed = (
-            placed.join(move, on="member", how="left")
-            .with_columns(
-                move=pl.when(
-                    (pl.col("record") < pl.col("boundary")) & (pl.col("record") >= pl.col("start"))
-                ).then("move")
-            )
+            placed.join(move.rename({"channel": "series"}), on=["member", "series"], how="left")
+            .with_columns(move=pl.when(inside).then("move"))
             .with_columns(
                 at=pl.col("at") + shift,
                 clock=pl.when(pl.col("move").is_not_null() & pl.col("at").is_not_null())
@@ -299,7 +352,7 @@ def correct(rows: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
             )
             .drop("move", "boundary", "start")
         )
-    return placed
+    return placed.drop("series")
 
 
 def _stated_offsets(lines: pl.DataFrame) -> pl.DataFrame:
@@ -374,6 +427,16 @@ def _by_zone(lines: pl.DataFrame, zone: str) -> pl.Series:
     return lines.select(at=pl.when(twice & again).then(late).otherwise(early))["at"]
 
 
+def _bias(events: pl.DataFrame) -> int | None:
+    """Return the minutes to add to local time that every Kernel-General 1 names; None when they differ."""
+    named = _of(events, "Microsoft-Windows-Kernel-General", 1).select(
+        _field("TimeZoneBias").cast(pl.Int64, strict=False)
+    )
+    biases = named.to_series().drop_nulls().unique().to_list()
+    possible = len(biases) == 1 and abs(biases[0]) * 60 <= OFFSETS[-1]
+    return int(biases[0]) if possible else None
+
+
 def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> pl.DataFrame:
     """Return `lines` with `at` and `clock` filled where the device's local time can be turned into UTC.
 
@@ -385,8 +448,8 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
     Returns:
         The same rows. `clock` is anchored where the log itself states the instant nearby (a log may change
         its zone midway: the nearest statement before a line counts, else the first after it) or where pairs
-        of an event and a line agree on one offset; device_zone where only the zone is known; else unknown,
-        and `at` stays null.
+        of an event and a line agree on one offset; device_zone where only the zone is known, by its name or
+        by the bias that every Kernel-General 1 names; else unknown, and `at` stays null.
     """
     kind = lines.schema["clock"]
     ours = (pl.col("clock") == "unknown") & pl.col("written_at").is_not_null()
@@ -424,6 +487,12 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
             .otherwise(pl.lit("unknown"))
         )
         at = pl.coalesce("placed", pl.col("by_zone").dt.convert_time_zone("UTC"))
+    elif (bias := _bias(events)) is not None:
+        by_bias = (pl.col("written_at") + pl.duration(minutes=bias)).dt.replace_time_zone("UTC")
+        clock = (
+            pl.when(pl.col("placed").is_not_null()).then(pl.lit("anchored")).otherwise(pl.lit("device_zone"))
+        )
+        at = pl.coalesce("placed", by_bias)
     else:
         at = pl.col("placed")
     placed = anchored.with_columns(at=at, clock=clock.cast(kind)).select(lines.columns)

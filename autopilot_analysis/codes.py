@@ -12,13 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import TypeAlias, overload
+from typing import Literal, TypeAlias, overload
 
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
 
 Row: TypeAlias = dict[str, str | None]
+Origin: TypeAlias = Literal["text", "result", "failure", "exit"]
+"""What a code is made of: prose, a field that holds a result, such a field where zero is no answer, or a
+process's exit code."""
 
 _FAMILIES = (
     "8000|8003|8004|8007|8008|8009|800b|8018|8019|801c|8020|8024|8028|8029|80cf|80d0|8103|82aa|"
@@ -33,18 +36,23 @@ _DECIMALS = (
     "N", "[0-9]"
 )  # the column engine takes the digits of every script for \d, and no number out of them
 _END = r"(?:[^0-9a-z]|$)"
-_WHOLE = r"(?i)^\s*(?:0x){1,2}(?:f{8})?([0-9a-f]{1,8})l?\s*$|^\s*([8c][0-9a-f]{7})\s*$"
+_WHOLE = r"(?i)^\s*(?:0x){1,2}(?:f{8}|0{8})?([0-9a-f]{1,8})l?\s*$|^\s*([8c][0-9a-f]{7})\s*$"
 # Inside text: 0x and eight digits (a ninth one, a doubled zero, is dropped), eight bare digits of a known
 # family, or a decimal. GUID parts are kept out by the hyphen that follows them.
 _INSIDE = (
     r"(?i)(?:^|[^0-9a-z])(?:"
-    rf"(?:0x){{1,2}}(?:f{{8}})?([8cd][0-9a-f]{{3}}|{_SMALL_FAMILIES})0?([0-9a-f]{{4}})l?{_END}|"
+    rf"(?:0x){{1,2}}(?:f{{8}}|0{{8}})?([8cd][0-9a-f]{{3}}|{_SMALL_FAMILIES})0?([0-9a-f]{{4}})l?{_END}|"
     rf"({_FAMILIES})([0-9a-f]{{4}})(?:[^0-9a-z-]|$)|"
     rf"({_DECIMALS}){_END})"
 )
+_NUMBER = r"^\s*([-−]?[0-9]{1,10})(?:\.0)?\s*$"
 _WHOLE_PATTERN, _INSIDE_PATTERN = re.compile(_WHOLE, re.ASCII), re.compile(_INSIDE, re.ASCII)
+_NUMBER_PATTERN = re.compile(_NUMBER, re.ASCII)
 _AADSTS = re.compile(r"AADSTS[0-9]{4,7}")
 _UNSIGNED = 1 << 32
+_ZERO = "0x00000000"
+_WINDOWS_INSTALLER = frozenset([*range(1601, 1655), 3010])
+"""Exit codes that Windows Installer defines (Microsoft: Windows Installer error messages)."""
 _DIGITS = pl.lit("0123456789ABCDEF")
 
 
@@ -81,23 +89,57 @@ class Code:
     stage: str | None = None
 
 
-def normalise(text: str | int | None) -> str | None:
-    """Return the first code in a text as "0x" and eight upper-case hex digits, or None when there is none.
+@overload
+def code_of(value: pl.Series, origin: Origin = "text") -> pl.Series: ...
+@overload
+def code_of(value: pl.Expr, origin: Origin = "text") -> pl.Expr: ...
+@overload
+def code_of(value: str | int | None, origin: Origin = "text") -> str | None: ...
+def code_of(
+    value: pl.Expr | pl.Series | str | int | None, origin: Origin = "text"
+) -> pl.Expr | pl.Series | str | None:
+    """Return the result code of a text, a number or a column as "0x" and eight upper-case hex digits.
 
-    Hex with or without "0x" (also doubled, or with a ninth digit by misprint), signed and unsigned decimals,
-    alone or inside words. Small numbers such as 1603 are exit codes, see `from_exit_code`.
+    The only maker of a code. Hex with or without "0x" (in capitals, doubled, carried into 64 bits by zeros or
+    by its sign, or with a ninth digit by misprint), signed and unsigned decimals, alone or inside words.
+
+    Args:
+        value: Text, an integer, or a column of either; a column gives a column.
+        origin: Where it stands. In "text" a small number such as 1603 is no code; a "result" field holds one
+            whatever its size, and so does a "failure" field, where zero says nothing; an "exit" code up to
+            65,535 is an error of Win32, larger ones are codes themselves.
+
+    Returns:
+        The first code, None (null) where there is none.
 
     Example:
-        >>> normalise("failed with (0x80070774)"), normalise(-2145910764), normalise("1603")
+        >>> code_of("failed with (0X80070774)"), code_of(-2145910764), code_of("1603")
         ('0x80070774', '0x80180014', None)
+        >>> code_of(1603, "exit"), code_of("5", "result"), code_of("0", "failure")
+        ('0x80070643', '0x00000005', None)
     """
-    if text is None:
-        return None
-    spelt = str(text)
+    if isinstance(value, pl.Series):
+        return value.to_frame().select(code_of(pl.col(value.name), origin)).to_series()
+    if isinstance(value, pl.Expr):
+        return _column(value, origin)
+    return None if value is None else _one(str(value), origin)
+
+
+def _one(spelt: str, origin: Origin) -> str | None:
     whole = _WHOLE_PATTERN.match(spelt)
-    if whole:
-        return f"0x{(whole[1] or whole[2]).upper():0>8}"
-    return next(_codes_inside(spelt), None)
+    number = None if origin == "text" else _NUMBER_PATTERN.match(spelt)
+    if number and not (whole and whole[2]):
+        value = int(number[1].replace("−", "-"))
+        if not -(1 << 31) <= value < _UNSIGNED:
+            return None
+        code = f"0x{value % _UNSIGNED:08X}"
+    elif whole:
+        code = f"0x{(whole[1] or whole[2]).upper():0>8}"
+    else:
+        return next(_codes_inside(spelt), None) if origin == "text" else None
+    if origin == "exit" and code.startswith("0x0000") and code != _ZERO:
+        return f"0x8007{code[6:]}"
+    return None if origin == "failure" and code == _ZERO else code
 
 
 def find_codes(text: str) -> list[str]:
@@ -123,47 +165,40 @@ def _codes_inside(text: str) -> Iterator[str]:
         match = _INSIDE_PATTERN.search(text, match.end(group))
 
 
-def from_exit_code(exit_code: int) -> str:
-    """Return a process's exit code as a code: 1603 is Win32 error 1603, large values are codes themselves.
-
-    Example:
-        >>> from_exit_code(1603), from_exit_code(0), from_exit_code(-2147009293)
-        ('0x80070643', '0x00000000', '0x80073CF3')
-    """
-    value = exit_code % _UNSIGNED
-    return f"0x{0x80070000 + value if 0 < value <= 0xFFFF else value:08X}"
-
-
-@overload
-def normalise_column(column: pl.Series) -> pl.Series: ...
-@overload
-def normalise_column(column: pl.Expr) -> pl.Expr: ...
-def normalise_column(column: pl.Expr | pl.Series) -> pl.Expr | pl.Series:
-    """Return a column of any spelling (text or integers) as codes, null where there is none.
-
-    The vectorised `normalise`: same rules, row by row the same answer.
-    """
-    if isinstance(column, pl.Series):
-        return column.to_frame().select(normalise_column(pl.col(column.name))).to_series()
+def _column(column: pl.Expr, origin: Origin) -> pl.Expr:
+    """Return a column's codes: row by row what `_one` says."""
     text = column.cast(pl.String)
-    inside = text.str.extract_groups(_INSIDE).struct
-    decimal = inside.field("5").str.replace("−", "-", literal=True).cast(pl.Int64) % _UNSIGNED
-    digits = [_DIGITS.str.slice(decimal // 16**place % 16, 1) for place in range(7, -1, -1)]
-    code = pl.coalesce(
-        text.str.extract(_WHOLE, 1).str.zfill(8),
-        text.str.extract(_WHOLE, 2),
-        pl.concat_str(inside.field("1", "2")),
-        pl.concat_str(inside.field("3", "4")),
-        pl.concat_str(digits),
-    )
-    return code.str.to_uppercase().str.replace("^", "0x")
+    alone = pl.coalesce(text.str.extract(_WHOLE, 1).str.zfill(8), text.str.extract(_WHOLE, 2))
+    if origin == "text":
+        inside = text.str.extract_groups(_INSIDE).struct
+        pairs = (pl.concat_str(inside.field("1", "2")), pl.concat_str(inside.field("3", "4")))
+        return _spelt(pl.coalesce(alone, *pairs, _hex(inside.field("5"))))
+    bare = pl.coalesce(text.str.extract(_WHOLE, 2), _hex(text.str.extract(_NUMBER, 1)), alone)
+    code = _spelt(bare)
+    if origin == "failure":
+        return pl.when(code != _ZERO).then(code)
+    if origin == "exit":
+        small = code.str.starts_with("0x0000") & (code != _ZERO)
+        return pl.when(small).then(code.str.replace("^0x0000", "0x8007")).otherwise(code)
+    return code
+
+
+def _hex(decimal: pl.Expr) -> pl.Expr:
+    """Return decimals of 32 bits, signed or not, as eight hex digits, null for larger ones."""
+    number = decimal.str.replace("−", "-", literal=True).cast(pl.Int64)
+    value = pl.when(number.is_between(-(1 << 31), _UNSIGNED - 1)).then(number % _UNSIGNED)
+    return pl.concat_str([_DIGITS.str.slice(value // 16**place % 16, 1) for place in range(7, -1, -1)])
+
+
+def _spelt(digits: pl.Expr) -> pl.Expr:
+    return digits.str.to_uppercase().str.replace("^", "0x")
 
 
 def explain(code: str | int, *, stage: str | None = None, scenario: str | None = None) -> Code:
     """Return what is known of a code, its causes ranked for the stage and scenario it was seen in.
 
     Args:
-        code: Any spelling `normalise` reads, or a named code such as "AADSTS50076" or "ZtdDeviceNotFound".
+        code: Any spelling `code_of` reads, or a named code such as "AADSTS50076" or "ZtdDeviceNotFound".
         stage: A stage of `tables.STAGES`.
         scenario: Such as "self_deploying"; spaces and hyphens are read as underscores.
 
@@ -172,7 +207,7 @@ def explain(code: str | int, *, stage: str | None = None, scenario: str | None =
         'Unblock the device in the Autopilot device list, or delete its Intune record'
     """
     spelt = str(code).strip()
-    canonical = normalise(spelt)
+    canonical = code_of(spelt)
     if canonical is None:
         return _explain_name(spelt)
     rows = _rows_of(canonical)
@@ -182,7 +217,8 @@ def explain(code: str | int, *, stage: str | None = None, scenario: str | None =
     ranked = sorted(rows, key=lambda row: -_fit(row, stage, words))
     causes = [row for row in ranked if row["rank"] != "0"]
     fits = [_fit(row, stage, words) for row in causes]
-    decided = fits[0] > 0 and (len(fits) == 1 or fits[0] > fits[1])
+    alone = len(fits) == 1 or fits[0] > fits[1]
+    decided = alone and (fits[0] > 0 or (fits[0] == 0 and len(fits) > 1))
     head = causes[0] if decided else next((row for row in rows if row["rank"] == "0"), causes[0])
     return Code(
         code=canonical,
@@ -199,13 +235,43 @@ def explain(code: str | int, *, stage: str | None = None, scenario: str | None =
     )
 
 
+def explain_exit(code: str | int) -> Code:
+    """Return what is known of an installer's exit code: those of Windows Installer mean something.
+
+    Args:
+        code: The exit code, or the result code that wraps it.
+
+    Example:
+        >>> explain_exit(1).meaning
+        'The installer ended with exit code 1, a number of its own'
+    """
+    wrapped = code_of(code, "exit") or _ZERO
+    number = int(wrapped, 16)
+    if number >> 16 != 0x8007 or (number & 0xFFFF) in _WINDOWS_INSTALLER:
+        return explain(wrapped)
+    return Code(
+        code=wrapped,
+        spelt=str(code),
+        family="Installer",
+        facility=None,
+        symbol=None,
+        meaning=f"The installer ended with exit code {number & 0xFFFF}, a number of its own",
+        causes=(),
+        remedy="Read the installer's own log and run its command as the system account; "
+        "if that number is no failure, map it in the app's return codes",
+        page="Microsoft: Win32 app management",
+        certainty="computed",
+        stage="device_setup",
+    )
+
+
 def explain_codes(codes: pl.Series) -> pl.DataFrame:
     """Return one row for each code of a column, in its order: code, family, symbol, meaning, stage, page.
 
     Where no code was found, everything but the spelling given is null.
     """
     names = ("code", "family", "symbol", "meaning", "stage", "page")
-    canonical = normalise_column(codes).fill_null(codes.cast(pl.String)).rename("code")
+    canonical = code_of(codes).fill_null(codes.cast(pl.String)).rename("code")
     known = [explain(code) for code in canonical.drop_nulls().unique()]
     table = pl.DataFrame(
         {name: [getattr(code, name) for code in known] for name in names},
@@ -226,12 +292,19 @@ def _cause(row: Row) -> Cause:
 
 
 def _fit(row: Row, stage: str | None, scenario: str | None) -> int:
-    """Say how well a row fits its context: above 0 it was written for it, below 0 for another one."""
+    """Say how well a row fits its context: above 0 it was written for it, below 0 for another one.
+
+    A row written for a stage and a scenario needs both.
+    """
     fit = 0
     if stage and row["stage"]:
-        fit += 2 if row["stage"] == stage else -1
+        if row["stage"] != stage:
+            return -1
+        fit += 2
     if scenario and row["scenario"]:
-        fit += 2 if any(word in scenario for word in row["scenario"].split()) else -1
+        if not any(word in scenario for word in row["scenario"].split()):
+            return -1
+        fit += 2
     return fit
 
 

@@ -5,7 +5,9 @@ The only place that formats for people. A page, a terminal and a figure that sho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -137,3 +139,60 @@ def visible(text: str) -> str:
 def one_line(text: object) -> str:
     """Return text on one line that cannot steer a terminal: what does not print becomes a stand-in."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text))
+
+
+_PAIR = re.compile(r'"([^"\\]{1,80})":\s*(?:"((?:[^"\\]|\\.)*)("|$)|([^,{}\[\]"]+))')
+_SENTENCE = re.compile(r"[^\W\d_]{2,}(?:\W+[\w'-]+){3,}")
+"""Four words or more: what a service wrote for people, and no key, path or number."""
+
+
+def fields(text: str) -> str:
+    """Return a record's quote as people read it: JSON of named fields as "Name: value; Name: value".
+
+    Args:
+        text: As evidence carries it; JSON that was cut short gives the fields it still holds.
+
+    Example:
+        >>> fields('{"HRESULT":"0x80180014","User":null}')
+        'HRESULT: 0x80180014'
+    """
+    flat = " ".join(text.split())
+    pairs = _pairs(flat)
+    return "; ".join(f"{name}: {value}" if name else value for name, value in pairs) or flat
+
+
+def statements(text: str) -> list[str]:
+    """Return the sentences in a record's named fields: the words of a service or of Windows themselves.
+
+    Args:
+        text: A quote as evidence carries it.
+
+    Example:
+        >>> statements('{"HRESULT":"0x80180014","Message2":"The device may not enroll in this way."}')
+        ['The device may not enroll in this way.']
+    """
+    return [value for _, value in _pairs(" ".join(text.split())) if _SENTENCE.match(value)]
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Return names and values of JSON, nested ones too; of cut JSON what is whole in it; else nothing."""
+    if not text.startswith(("{", "[")):
+        return []
+    try:
+        return list(_leaves("", json.loads(text)))
+    except ValueError:
+        found = _PAIR.findall(text.replace('\\"', '"').replace('"{', "{") if '{\\"' in text else text)
+        return [(name, (string or bare).strip()) for name, string, _, bare in found if string or bare.strip()]
+
+
+def _leaves(name: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(str(key), inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(name, inner)
+    elif isinstance(value, str) and value[:1] in "{[" and (inside := _pairs(value)):
+        yield from inside
+    elif value not in (None, ""):
+        yield name, str(value)

@@ -93,7 +93,7 @@ def lacking(requirements: list[str], system: str, python: str) -> list[str]:
             continue
         lacks.append(missing)
         kept = [text for text in asked if _plain(Requirement(text).name) != _plain(missing)]
-        if kept == asked:
+        if not kept or kept == asked:
             return lacks
         asked = kept
 

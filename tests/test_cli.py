@@ -34,8 +34,25 @@ def test_findings_name_the_failure_its_code_and_its_attempts(refused, capsys):
     assert status == 0
     assert "0x80180014" in out
     assert "4 attempts" in out
+    assert out.startswith(
+        "SN-0001: Registered for Autopilot; not enrolled; 4 attempts failed\nWhat happened "
+    )
+    assert "\nWhat to do " in out
+    assert "\nProof            microsoft-windows-devicemanagement" in out
+    assert out.count("\n") <= 26
+
+
+def test_findings_all_name_each_finding_with_every_proof(refused, capsys):
+    _, out, _ = run("findings", refused, "--all", capsys=capsys)
+    assert "CRITICAL SN-0001: MDM enrolment was refused" in out
+    assert out.count("Proof: microsoft-windows-devicemanagement") > 8
     assert "Remedy:" in out
-    assert "Proof: microsoft-windows-devicemanagement" in out
+
+
+def test_findings_as_markdown_are_the_answer_for_a_ticket(refused, capsys):
+    _, out, _ = run("findings", refused, "--markdown", capsys=capsys)
+    assert out.startswith("# SN-0001: Registered for Autopilot")
+    assert "**What to do**" in out
 
 
 def test_findings_as_json_are_a_list_of_the_columns_with_evidence(refused, capsys):
@@ -226,8 +243,11 @@ def test_findings_of_several_devices_name_the_device_of_each(capsys, tmp_path):
     for number, scenario in enumerate(("mdm_enrollment_refused", "esp_app_timeout"), start=1):
         write_sample(tmp_path / f"{number}.cab", scenario, device=number)
     _, out, _ = run("findings", tmp_path, capsys=capsys)
-    assert "CRITICAL SN-0001: MDM enrolment was refused" in out
-    assert "CRITICAL SN-0002: An app was still installing" in out
+    first, second = out.splitlines()
+    assert first.startswith("SN-0001: ")
+    assert "MDM enrolment was refused" in first
+    assert second.startswith("SN-0002: ")
+    assert "An app was still installing" in second
 
 
 @pytest.mark.parametrize(

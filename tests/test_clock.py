@@ -269,3 +269,86 @@ def test_windows_zones_have_iana_names():
     assert clock.zone_name("Europe/Paris") == "Europe/Paris"
     assert clock.zone_name("No Such Time") is None
     assert clock.zone_name(None) is None
+
+
+TRUE = at("2026-03-02T08:00:00")
+AHEAD = timedelta(hours=12)
+SHOWN = {  # channel -> minutes at which it writes; the clock is set right at minute 20
+    "System": (0, 5, 20, 30), "Autopilot": (1, 6, 19, 21), "Admin": (2, 8, 25), "Shell": (3, 22, 40),
+    "Quiet": (4, 7),
+}  # fmt: skip
+
+
+@pytest.fixture
+def five_channels(rows):
+    """Five channels, twelve hours ahead until minute 20; two of them in one file, one without a fall."""
+    records = []
+    for channel, minutes in SHOWN.items():
+        member = "mixed.evtx" if channel in ("Admin", "Shell") else f"{channel}.evtx"
+        for n, minute in enumerate(minutes, 1):
+            true = TRUE + timedelta(minutes=minute)
+            shown = true + AHEAD if minute < 20 else true
+            step = channel == "System" and minute == 20
+            told = {"OldTime": f"{true + AHEAD:%FT%TZ}", "NewTime": f"{true:%FT%TZ}", "Reason": 1}
+            records.append(
+                {"member": member, "channel": channel, "record": n, "recorded_at": shown, "at": shown,
+                 "provider": KERNEL if step else channel, "event_id": 1 if step else 7,
+                 "data": json.dumps(told | {"ProcessName": r"C:\Windows\svchost.exe"}) if step else None}
+            )  # fmt: skip
+    return rows("events", *records)
+
+
+def misplaced(placed):
+    """Records that lie more than a second from their true instant."""
+    wrong = []
+    for channel, record, found in placed.select("channel", "record", "at").rows():
+        true = TRUE + timedelta(minutes=SHOWN[channel][record - 1])
+        wrong += [(channel, record, found)] if abs(found - true) > timedelta(seconds=1) else []
+    return wrong
+
+
+def test_a_step_of_twelve_hours_places_every_record_of_five_channels(five_channels):
+    assert misplaced(clock.correct(five_channels, clock.find_steps(five_channels))) == []
+
+
+def test_records_that_changed_places_before_the_step_are_not_taken_for_it(five_channels):
+    swapped = five_channels.with_columns(
+        recorded_at=pl.when((pl.col("channel") == "Autopilot") & (pl.col("record") == 1))
+        .then(pl.col("recorded_at") + timedelta(minutes=5, seconds=4))
+        .otherwise("recorded_at")
+    )
+    placed = clock.correct(swapped, clock.find_steps(swapped)).filter(channel="Autopilot", record=3)
+    assert misplaced(placed) == []
+
+
+def test_a_quiet_channel_stays_as_written_from_where_others_write_on_the_right_clock(five_channels):
+    later = five_channels.filter(channel="Shell", record=3).with_columns(
+        record=pl.lit(4, dtype=pl.Int64), recorded_at=pl.lit(TRUE + AHEAD + timedelta(minutes=6)),
+        at=pl.lit(TRUE + AHEAD + timedelta(minutes=6)),
+    )  # fmt: skip
+    events = pl.concat([five_channels, later])
+    quiet = clock.correct(events, clock.find_steps(events)).filter(channel="Quiet").sort("record")
+    assert quiet["clock"].to_list() == ["corrected", "declared"]
+
+
+@pytest.mark.parametrize(("reason", "steps"), [("2", 0), ("3", 1)])
+def test_a_record_kept_from_before_a_standby_is_no_step(log, reason, steps):
+    asleep = {"OldTime": "2026-03-01T16:00:00Z", "NewTime": "2026-03-02T08:00:00Z", "Reason": reason}
+    system = log(
+        "system.evtx",
+        ("2026-03-02T08:00:00", KERNEL, 1, asleep),
+        ("2026-03-02T08:00:05", "x", 9, None),
+        ("2026-03-01T15:59:58", "x", 9, None),
+    )
+    assert clock.find_steps(system).height == steps
+
+
+@pytest.mark.parametrize(
+    ("biases", "hour"), [((420, 420), 15), ((-330,), 2), ((480, 420), None), ((900,), None)]
+)
+def test_the_one_bias_that_windows_names_places_lines_of_an_unnamed_zone(lines, log, biases, hour):
+    named = [("2026-03-02T08:00:00", KERNEL, 1, {"Reason": 3, "TimeZoneBias": bias}) for bias in biases]
+    (line,) = clock.place_lines(
+        lines(("2026-03-02T08:00:00", "x")), log("system.evtx", *named), None
+    ).iter_rows(named=True)
+    assert (line["at"] and line["at"].hour, line["clock"]) == (hour, "device_zone" if hour else "unknown")

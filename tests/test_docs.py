@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 
 def commands(page):
     text = (ROOT / page).read_text(encoding="utf-8")
-    verbs = "report|findings|explain|ingest|share|tables"
+    verbs = "report|findings|explain|ingest|share|tables|timeline"
     return re.findall(rf"^(?:.*&& )?autopilot-analysis ((?:{verbs}) .*)$", text, re.MULTILINE)
 
 
@@ -27,7 +27,9 @@ def place(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("command", commands("docs/walkthrough.md") + commands("README.md"))
+@pytest.mark.parametrize(
+    "command", commands("docs/walkthrough.md") + commands("docs/timeline.md") + commands("README.md")
+)
 def test_a_command_of_the_documents_runs_as_it_stands(place, monkeypatch, command, capsys, tmp_path):
     monkeypatch.chdir(place)
     for variable in ("XDG_DATA_HOME", "APPDATA", "HOME"):

@@ -321,3 +321,29 @@ def test_a_hundred_thousand_lines_take_seconds():
     hidden, _ = pseudonymise({"log_lines": frame}, Pseudonyms(KEY))
     assert not hidden["log_lines"]["message"].str.contains("quill|203.0.113").any()
     assert time.process_time() - started < 30  # processor seconds; about 3 s of waiting on two quiet cores
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ({"pszTenantId": "0a1b2c3d-1111-2222-3333-444455556666"}, "0a1b2c3d"),
+        ({"pszTenantDomain": "planted-one.example"}, "planted-one"),
+        ({"policyName": "CloudAssignedTenantDomain", "value": "planted-two.example"}, "planted-two"),
+        ({"policyName": "CloudAssignedTenantDomain", "source": 1, "value": "planted-three.example"}, "three"),
+        ({"Message1": "CloudAssignedTenantDomain", "Message2": "planted-four.example"}, "planted-four"),
+        ({"newName": "PLANTED-PC-5"}, "PLANTED-PC-5"),
+        ({"eventName": "QR", "eventValue": '{"SerialNumber":"PLNT6XYZ"}'}, "PLNT6XYZ"),
+        ({"eventValue": '{"isWifi":true,"ssid":"PlantedNet7","networkName":"PlantedLan8"}'}, "Planted"),
+    ],
+)
+def test_what_traces_write_of_tenant_device_and_network_is_hidden(said, hidden):
+    frames = pseudonymise({"events": rows("events", [json.dumps(said)])[0]}, Pseudonyms(KEY)).frames
+    data = frames["events"]["data"][0]
+    assert hidden not in data
+    assert json.loads(data).keys() == said.keys()
+
+
+def test_the_value_beside_a_name_that_identifies_nobody_stays():
+    said = {"policyName": "AutopilotUpdateTimeout", "value": "planted-value"}
+    frames = pseudonymise({"events": rows("events", [json.dumps(said)])[0]}, Pseudonyms(KEY)).frames
+    assert json.loads(frames["events"]["data"][0]) == said

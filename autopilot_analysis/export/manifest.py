@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.export.names import plain_name
 
@@ -37,7 +38,7 @@ class Directive:
     @property
     def code(self) -> str | None:
         """The result as a code such as `0x80070003`."""
-        return None if self.hresult is None else f"0x{self.hresult & 0xFFFFFFFF:08X}"
+        return code_of(self.hresult, "result")
 
     @property
     def said(self) -> str:

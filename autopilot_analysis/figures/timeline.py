@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 IDLE = timedelta(minutes=10)
 """Shortest stretch without a record that is drawn short."""
-MOST_FOLDS, FOLD_SHARE = 40, 0.02
-"""Idle stretches drawn short, and the width of one as a share of what is drawn in full."""
+MOST_FOLDS, FOLD_SHARE, WAIT_SHARE = 40, 0.02, 0.16
+"""Idle stretches drawn short, and the width of one as a share of what is drawn in full; what a stage waited
+through is part of the story and stays wide enough to be read."""
 MOST_TRACKS = 12
 """Rows of one lane; beyond it they share one."""
 BINS = 400
@@ -34,7 +35,7 @@ LANE_NAMES = {"power": "Boots and power", "sign_in": "Sign-in", "join": "Join", 
 class _Folded:
     """Time as it is drawn: idle stretches become short."""
 
-    def __init__(self, moments: NDArray[np.float64]) -> None:
+    def __init__(self, moments: NDArray[np.float64], waits: list[tuple[float, float]]) -> None:
         moments = np.unique(moments)
         gaps = sorted(((b - a, a, b) for a, b in pairwise(moments.tolist())), reverse=True)
         rest = max(float(moments[-1] - moments[0]), 1.0)
@@ -45,10 +46,12 @@ class _Folded:
             folds.append((a, b))
             rest -= length
         self.folds = sorted(folds)
-        width = max(rest, 1.0) * min(FOLD_SHARE, 0.4 / max(1, len(folds)))
+        waited = [fold for fold in folds if any(a <= fold[0] and fold[1] <= b for a, b in waits)]
+        narrow = max(rest, 1.0) * min(FOLD_SHARE, 0.4 / max(1, len(folds)))
+        wide = max(narrow, max(rest, 1.0) * min(WAIT_SHARE, 0.8 / max(1, len(waited))))
         knots, u, t = [(float(moments[0]), 0.0)], 0.0, float(moments[0])
         for a, b in self.folds:
-            knots += [(a, u + a - t), (b, u + a - t + width)]
+            knots += [(a, u + a - t), (b, u + a - t + (wide if (a, b) in waited else narrow))]
             u, t = knots[-1][1], b
         knots.append((max(float(moments[-1]), t + 1.0), u + max(float(moments[-1]) - t, 1.0)))
         self.times, self.places = (np.array(values) for values in zip(*knots, strict=True))
@@ -80,7 +83,9 @@ def draw_timeline(timeline: pl.DataFrame, ax: Axes | None = None) -> Axes:
     )
     if dated.is_empty():
         return say_nothing(ax)
-    folded = _Folded(np.concatenate([dated["start"].to_numpy(), dated["end"].drop_nulls().to_numpy()]))
+    stages = dated.filter(pl.col("kind") == "stage", pl.col("end").is_not_null())
+    moments = np.concatenate([dated["start"].to_numpy(), dated["end"].drop_nulls().to_numpy()])
+    folded = _Folded(moments, stages.select("start", "end").rows())
     tracks = list(_tracks(dated.filter(pl.col("lane") != "records")))
     ax = ax or new_axes(height=1.2 + 0.24 * (len(tracks) + 2))
     for row, (_, rows) in enumerate(tracks):

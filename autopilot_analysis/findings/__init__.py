@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from autopilot_analysis.findings import rules
+from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.back_test import back_test, read_verdicts
 from autopilot_analysis.findings.checklist import check_activities
+from autopilot_analysis.findings.device_answer import answer, proofs_of
 from autopilot_analysis.findings.loading import load_rules
 from autopilot_analysis.findings.looking import (
     events_of,
@@ -22,7 +24,12 @@ from autopilot_analysis.findings.words import words
 
 __all__ = [
     "RULES",
+    "Answer",
+    "Answers",
+    "Line",
     "RuleFunction",
+    "Section",
+    "answer",
     "back_test",
     "check_activities",
     "conclude",
@@ -33,6 +40,7 @@ __all__ = [
     "load_rules",
     "marks_in",
     "proof",
+    "proofs_of",
     "properties",
     "read_verdicts",
     "registry",

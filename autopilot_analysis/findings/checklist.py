@@ -1,4 +1,4 @@
-"""The six key activities of troubleshooting as a checklist: pass, fail or unknown, each with its evidence."""
+"""The key activities of troubleshooting as a checklist: pass, fail or unknown, each with its evidence."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from autopilot_analysis.findings.on_screen import ON_SCREEN, Told
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 CHECKLIST: dict[str, pl.DataType] = {
@@ -17,7 +18,6 @@ CHECKLIST: dict[str, pl.DataType] = {
     "record": pl.Int64(),
     "why": pl.String(),
 }
-Told = tuple[str, str, str | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ ACTIVITIES = (
         ("PROFILE-", "CONFIGURATION-FILE", "HARDWARE-", "DEVICE-NOT-REG", "DEVICE-IN-"),
         ("events_autopilot", "events_provisioning_autopilot"),
     ),
+    Activity("expected_screens", (), (), ("etl_oobe", "events_shell_core")),
+    Activity("sign_in_page", (), (), ("etl_oobe", "events_shell_core")),
     Activity(
         "entra_join",
         ("entra_join",),
@@ -70,7 +72,7 @@ ACTIVITIES = (
     Activity("mdm_enrollment", ("mdm_enrollment",), ("MDM-",), ("events_mdm_admin", "events_mdm_enrollment")),
     Activity("collected_logs", (), ("EVIDENCE-",), ()),
 )
-"""The six, in the order of Microsoft's overview."""
+"""In the order of Microsoft's overview; what it asks of OOBE has three lines."""
 
 
 def _seen(tables: Tables, device: str, sources: tuple[str, ...]) -> bool:
@@ -132,7 +134,7 @@ def _configuration(trace: Trace, device: str) -> Told | None:
 
 
 def check_activities(tables: Tables, trace: Trace, findings: Findings) -> pl.DataFrame:
-    """Return the checklist of the six key activities on each device.
+    """Return the checklist of the key activities on each device.
 
     Args:
         tables: What `read_tables` returned.
@@ -145,7 +147,7 @@ def check_activities(tables: Tables, trace: Trace, findings: Findings) -> pl.Dat
         Autopilot troubleshooting overview.
     """
     rows = []
-    for device in tables.devices["device"]:  # six lines a device
+    for device in tables.devices["device"]:  # a few lines a device
         for activity in ACTIVITIES:
             result, why, member, record = _told(tables, trace, findings, device, activity)
             rows.append((device, activity.name, result, member, record, why))
@@ -155,6 +157,9 @@ def check_activities(tables: Tables, trace: Trace, findings: Findings) -> pl.Dat
 def _told(tables: Tables, trace: Trace, findings: Findings, device: str, activity: Activity) -> Told:
     if activity.name == "collected_logs":
         return _logs(tables, device)
+    if activity.name in ON_SCREEN:
+        shown = ON_SCREEN[activity.name](tables, trace, device)
+        return shown or _not_seen(tables, device, activity)
     asked: tuple[Callable[[], Told | None], ...] = (
         lambda: _ended_well(trace, device, activity),
         lambda: _finding(findings, device, activity.rules),
@@ -165,6 +170,10 @@ def _told(tables: Tables, trace: Trace, findings: Findings, device: str, activit
         told = ask()
         if told is not None:
             return told
+    return _not_seen(tables, device, activity)
+
+
+def _not_seen(tables: Tables, device: str, activity: Activity) -> Told:
     if not _seen(tables, device, activity.sources):
         return "unknown", f"not looked at: none of {', '.join(activity.sources)} is there", None, None
     return "unknown", "no record of it", None, None

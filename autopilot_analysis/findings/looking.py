@@ -18,6 +18,7 @@ PROVIDERS = {
     "aad": "microsoft-windows-aad",
     "wu": "microsoft-windows-windowsupdateclient",
     "user32": "user32",
+    "shell": "microsoft-windows-shell-core",
     "power": "microsoft-windows-kernel-power",
     "connector": "microsoft-intune-odjconnectorservice",
     "bitlocker": "microsoft-windows-bitlocker-api",

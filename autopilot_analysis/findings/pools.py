@@ -1,4 +1,4 @@
-"""What signs ask for: events, codes, texts, registry values and settings, each collected once an export."""
+"""What signs ask for: events, failed stages, installs, lines, registry, settings, each collected once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import cached_property
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import keyed_events, low_registry
-from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.findings.looking import failed_runs, keyed_events, low_registry
+from autopilot_analysis.tables import STAGES, Tables, Trace
 
 SEEN = ["device", "member", "record", "at", "detail", "code"]
 
@@ -42,35 +42,23 @@ class Evidence:
         return set(self.events["key"].unique())
 
     @cached_property
-    def known_codes(self) -> list[str]:
-        """Which codes there are."""
-        return self.codes["code"].unique().to_list()
+    def failed(self) -> pl.DataFrame:
+        """Runs of stages that failed, with stage, code and the record that ended them."""
+        runs = failed_runs(self.trace, STAGES)
+        return runs.select(*SEEN, pl.col("stage").cast(pl.String))
 
     @cached_property
-    def codes(self) -> pl.DataFrame:
-        """Every place where a result code stands: events, marks, installs and the join state."""
-        installs = self.trace.installs.with_columns(at=pl.coalesce("ended_at", "started_at"), detail="reason")
-        texts = self.tables.properties.with_columns(
-            code=pl.col("value")
-            .str.extract(r"^(0x[0-9A-Fa-f]{8})\b")
-            .str.to_uppercase()
-            .str.replace("0X", "0x"),
-            detail=pl.concat_str("name", pl.lit(": "), "value"),
-            at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
-        )
-        parts = [
-            frame.filter(pl.col("code").is_not_null()).select(SEEN)
-            for frame in (self.events, self.trace.marks, installs, texts)
-        ]
-        return pl.concat(parts)
+    def installs(self) -> pl.DataFrame:
+        """Items that failed, with kind and code."""
+        tries = self.trace.installs.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
+        dated = tries.with_columns(at=pl.coalesce("ended_at", "started_at"), detail=pl.col("reason"))
+        return dated.select(*SEEN, pl.col("kind").cast(pl.String))
 
     @cached_property
-    def texts(self) -> pl.DataFrame:
-        """Fields of events and messages of logs."""
-        lines = self.tables.log_lines.filter(pl.col("severity").is_in(["warning", "error"])).select(
-            "device", "member", "record", "at", detail="message", code=pl.lit(None, dtype=pl.String)
-        )
-        return pl.concat([self.events.select(SEEN), lines])
+    def lines(self) -> pl.DataFrame:
+        """Warnings and errors of the Intune agent's logs."""
+        told = self.tables.log_lines.filter(pl.col("severity").is_in(["warning", "error"]))
+        return self.plain(told.with_columns(detail="message"))
 
     @cached_property
     def registry(self) -> pl.DataFrame:

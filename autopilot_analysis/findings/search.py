@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from autopilot_analysis.codes import explain
+from autopilot_analysis.codes import Code, code_of, explain, explain_exit
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import RULES, RuleFunction, no_proof
 from autopilot_analysis.findings.words import words
@@ -16,6 +16,11 @@ from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Findi
 KEY = ["device", "rule", "code", "item"]
 LONGEST_QUOTE = 400
 FALLBACK = "STAGE-FAILED"
+WAITED_FOR = "ESP-WAITED-FOR"
+FEW = 3
+"""So many loud findings that differ in their item alone stay apart."""
+LISTED = 10
+"""So many items a folded finding names."""
 NOT_TRIED = ["context"]
 """Roles whose titles do not count attempts."""
 
@@ -65,9 +70,9 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
 
 def _explained(found: pl.DataFrame) -> pl.DataFrame:
     """Mark a finding as a consequence where a rule that explains it fired on the same device and attempt."""
-    pairs = read_facts("explains").select("cause", "consequence")
+    pairs = read_facts("explains").select("cause", "consequence", "same_item")
     causes = found.filter(pl.col("severity") != "info").select(
-        "device", cause="rule", cause_attempts="all_attempts"
+        "device", cause="rule", cause_attempts="all_attempts", cause_item="item"
     )
     explained = (
         found.join(pairs, left_on="rule", right_on="consequence")
@@ -75,7 +80,8 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
         .filter(
             pl.col("all_attempts").list.set_intersection("cause_attempts").list.len().gt(0)
             | pl.col("all_attempts").list.len().eq(0)
-            | pl.col("cause_attempts").list.len().eq(0)
+            | pl.col("cause_attempts").list.len().eq(0),
+            pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("cause_item")),
         )
         .select(*KEY)
         .unique()
@@ -86,29 +92,66 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("context"))
         .when(pl.col("explained").fill_null(value=False))
         .then(pl.lit("consequence"))
-        .when(pl.col("default_role") == "context")
-        .then(pl.lit("context"))
-        .otherwise(pl.lit("cause"))
+        .otherwise("default_role")
         .cast(pl.Enum(ROLES))
     )
 
 
 def _spoken_for(found: pl.DataFrame) -> pl.DataFrame:
-    """Drop the bare word that a stage failed where another finding already says why or how."""
-    others = found.filter(
-        pl.col("rule") != FALLBACK, pl.col("severity") != "info", pl.col("role") != "context"
-    ).select("device", other="all_attempts")
+    """Drop what others say better: a bare failed stage, and what was waited for where a cause is known."""
+    loud = found.filter(pl.col("severity") != "info", ~pl.col("rule").is_in([FALLBACK, WAITED_FOR]))
+    told = loud.filter(pl.col("role") != "context").select(
+        "device", other="all_attempts", by=pl.lit(FALLBACK)
+    )
+    causes = loud.filter(pl.col("role") == "cause").select(
+        "device", other="all_attempts", by=pl.lit(WAITED_FOR)
+    )
     covered = (
-        found.filter(pl.col("rule") == FALLBACK)
-        .join(others, on="device")
+        found.join(pl.concat([told, causes]), left_on=["device", "rule"], right_on=["device", "by"])
         .filter(pl.col("all_attempts").list.set_intersection("other").list.len() > 0)
         .select(KEY)
     )
-    left = found.join(covered, on=KEY, how="anti", nulls_equal=True)
-    alone = (pl.col("rule") == FALLBACK) & (pl.col("severity") != "info")
-    return left.with_columns(
-        role=pl.when(alone).then(pl.lit("cause", dtype=pl.Enum(ROLES))).otherwise("role")
+    return found.join(covered, on=KEY, how="anti", nulls_equal=True)
+
+
+def _not_implied(found: pl.DataFrame) -> pl.DataFrame:
+    """Drop findings that another on the same device and attempts already implies (facts/implies.csv)."""
+    pairs = read_facts("implies").select("rule", "implied", "same_item")
+    saying = found.select("device", "rule", by_item="item", by_attempts="all_attempts").join(pairs, on="rule")
+    implied = (
+        found.join(saying.drop("rule"), left_on=["device", "rule"], right_on=["device", "implied"])
+        .filter(
+            pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("by_item")),
+            pl.col("all_attempts").list.set_difference("by_attempts").list.len() == 0,
+        )
+        .select(KEY)
+        .unique()
     )
+    return found.join(implied, on=KEY, how="anti", nulls_equal=True)
+
+
+def _folded(found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Fold findings that differ in their item alone into one with a count; and say whose proofs it holds.
+
+    Few loud ones stay apart: each of them is a thing to mend.
+    """
+    alike = ["device", "rule", "code", "severity", "role", "attempts", "first_attempt"]
+    named = pl.col("item").is_not_null()
+    counted = found.with_columns(many=pl.len().over(alike), row=pl.int_range(pl.len()))
+    most = pl.when(pl.col("severity") == "info").then(1).otherwise(FEW)
+    fold = named & (pl.col("many") > most)
+    keyed = counted.with_columns(first=pl.when(fold).then(pl.col("row").min().over(alike)).otherwise("row"))
+    items = keyed.group_by("first", maintain_order=True).agg(
+        pl.col("at").min(), items=pl.col("item").drop_nulls(), own=pl.col("item").first()
+    )
+    count = pl.col("items").list.len()
+    listed = pl.concat_str(
+        count, pl.lit(" of them: "), pl.col("items").list.head(LISTED).list.join(", "),
+        pl.when(count > LISTED).then(pl.lit(" and others")).otherwise(pl.lit("")),
+    )  # fmt: skip
+    items = items.select("first", "at", item=pl.when(count > 1).then(listed).otherwise("own"))
+    whole = keyed.filter(pl.col("row") == pl.col("first")).drop("at", "item").join(items, on="first")
+    return whole, keyed.select(*KEY, "first")
 
 
 def _title(row: Mapping[str, object]) -> str:
@@ -124,17 +167,33 @@ def _sentence(text: str | None) -> str:
     return "" if not text else text if text.endswith(".") else f"{text}."
 
 
-def _worded(found: pl.DataFrame) -> pl.DataFrame:
+def _explained_code(named: str, row: Mapping[str, object], exits: frozenset[tuple[str, str]]) -> Code:
+    """Return what a code means where the finding stands; the exit code of an installer is called that."""
+    if (str(row["device"]), named) in exits:
+        return explain_exit(named)
+    place = {name: None if row[name] is None else str(row[name]) for name in ("stage", "scenario")}
+    return explain(named, **place)
+
+
+def _exits(trace: Trace) -> frozenset[tuple[str, str]]:
+    """Return device and code of the installers' own exit codes, as the page and the registry repeat them."""
+    ended = trace.installs.filter(pl.col("exit_code").is_not_null(), pl.col("exit_code") != 0)
+    codes = ended.select("device", code=code_of(pl.col("exit_code"), "exit"))
+    return frozenset(codes.drop_nulls().rows())
+
+
+def _worded(found: pl.DataFrame, exits: frozenset[tuple[str, str]]) -> pl.DataFrame:
     """Fill the words of each rule with its code, what it means, its item and its number of attempts."""
     told: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": []}
     for row in found.iter_rows(named=True):  # one row a finding: a handful
         named = row["code"] or (row["item"] if str(row["item"]).startswith("AADSTS") else None)
-        code = explain(named, stage=row["stage"], scenario=row["scenario"]) if named else None
+        code = _explained_code(named, row, exits) if named else None
         known = code is not None and bool(code.meaning) and code.certainty != "unknown"
         means = f" {named}: {code.meaning}." if code is not None and known else ""
         told["title"].append(_title(row))
         told["meaning"].append(f"{_sentence(row['meaning'])}{means}".strip())
-        told["remedy"].append(row["remedy"] or (code.remedy if code is not None else None))
+        own = code.remedy if code is not None else None
+        told["remedy"].append((own or row["remedy"]) if row["generic"] else (row["remedy"] or own))
     return found.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in told.items())
 
 
@@ -177,7 +236,9 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     """
     tables = Tables.of({**tables.frames(), "events": told_once(tables.events)})
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
-    found = _worded(_spoken_for(_explained(_with_words(proofs, trace)))).with_columns(
+    told = _not_implied(_spoken_for(_explained(_with_words(proofs, trace))))
+    whole, whose = _folded(told)
+    found = _worded(whole, _exits(trace)).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")
     )
     ordered = found.sort(
@@ -191,7 +252,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         maintain_order=True,
     )
     ordered = ordered.with_columns(id=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
-    ids = ordered.select(*KEY, finding="id")
+    ids = whose.join(ordered.select("first", finding="id"), on="first").drop("first")
     kept = proofs.join(ids, on=KEY, nulls_equal=True, maintain_order="left")
     evidence = kept.sort("device", "rule", "at", nulls_last=True, maintain_order=True)
     return Findings(

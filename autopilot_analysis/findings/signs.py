@@ -2,10 +2,15 @@ r"""A small language for signs: what facts tables write so that a device's table
 
 A sign is `term; term; …`, all of which must hold; ` | ` separates alternatives. Terms:
 
-    event=ap:171,ap:189     one of these events was written (short provider names: looking.PROVIDERS)
+    event=ap:171,ap:189     one of these events was written (short provider names: looking.PROVIDERS);
+        `@0x80070490,0x8007*` behind them: with one of these codes; `~words`: these words stand in its fields;
+        `!pattern`: the pattern stands nowhere in them
+    mark=profile_available  a mark of facts/stages.csv, which names provider, event and pattern; `@codes` too
+    failed=entra_join@0x801C03ED    the stage failed in an attempt, with one of these codes
+    install=win32,msi@0x80070652    an item of this kind failed with one of these codes
+    line=words              the words stand in a warning or an error of the Intune agent's logs
     missing_event=ap:164    none of these was written, though others of their providers were
     missing_registry=part\of\key\name    the value is absent, though its key holds others
-    code=0x80070490,0x8007* one of these result codes was seen
     builds=22000.0-22000.674,19044.0-19044.1705    the device's build lies in one of the ranges
     scenario=hybrid_join    the scenario begins so       edition=Professional    the edition contains it
     model=virtual           a virtual machine            tpm_vendor=IFX          the TPM's maker
@@ -15,9 +20,11 @@ A sign is `term; term; …`, all of which must hold; ` | ` separates alternative
     registry=part\of\key\name=value    a registry value (the value may be left out)
     property=name:pattern   a fact of a text member, such as dsregcmd's MdmUrl
     property_not=name:pattern    the fact is told, and otherwise
-    text=words              the words stand in an event's fields or a log line
     registered=yes          registered for Autopilot, or not
     restart=esp             the device started inside a phase of the status page
+
+A code proves nothing without its origin: `code=` and `text=` alone are refused. Terms that point at dated
+records must meet in one attempt; what has no instant belongs to any.
 
 A term that no table can answer (`has=`, `rows=`, `app_id=` …) makes the whole sign unanswerable: the rule is
 listed as not looked at, never as passed.
@@ -30,7 +37,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import low_properties, with_value
+from autopilot_analysis.errors import BadInput
+from autopilot_analysis.findings.looking import in_attempts, low_properties, with_value
 from autopilot_analysis.findings.pools import Evidence, gather
 from autopilot_analysis.tables import Trace
 
@@ -38,16 +46,45 @@ __all__ = ["answerable", "gather", "match", "restarts_in_page", "terms_of"]
 VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"
 
 
+_ORIGIN = re.compile(r"^(?P<names>[^@~!]+)(?:@(?P<codes>[^~!]+))?(?:~(?P<words>[^!]+))?(?:!(?P<never>.+))?$")
+BARE = ("code", "text")
+"""Terms without an origin, which no sign may have."""
+
+
+def _of_origin(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
+    """Return the rows of some names, with the codes and words, without the pattern, that a value asks for."""
+    asked = _ORIGIN.match(value)
+    if asked is None:
+        raise BadInput(
+            f"the value {value!r} of a sign names no origin; write names, then @codes, ~words, !pattern"
+        )
+    found = rows.filter(pl.col(column).is_in(asked["names"].split(",")))
+    if asked["codes"]:
+        found = found.filter(pl.col("code").str.contains(f"^(?:{_pattern(asked['codes'])})$"))
+    text = pl.col("detail").fill_null("")
+    if asked["words"]:
+        found = found.filter(text.str.contains(f"(?i){re.escape(asked['words'])}"))
+    return found.filter(~text.str.contains(asked["never"])) if asked["never"] else found
+
+
 def _event(seen: Evidence, value: str) -> pl.DataFrame:
-    return seen.events.filter(pl.col("key").is_in(value.split(",")))
+    return _of_origin(seen.events, "key", value)
 
 
-def _code(seen: Evidence, value: str) -> pl.DataFrame:
-    return seen.codes.filter(pl.col("code").str.contains(f"^(?:{_pattern(value)})$"))
+def _mark(seen: Evidence, value: str) -> pl.DataFrame:
+    return _of_origin(seen.trace.marks, "mark", value)
 
 
-def _text(seen: Evidence, value: str) -> pl.DataFrame:
-    return seen.texts.filter(pl.col("detail").str.contains(f"(?i){re.escape(value)}"))
+def _failed(seen: Evidence, value: str) -> pl.DataFrame:
+    return _of_origin(seen.failed, "stage", value)
+
+
+def _install(seen: Evidence, value: str) -> pl.DataFrame:
+    return _of_origin(seen.installs, "kind", value)
+
+
+def _line(seen: Evidence, value: str) -> pl.DataFrame:
+    return seen.lines.filter(pl.col("detail").str.contains(f"(?i){re.escape(value)}"))
 
 
 def _setting(seen: Evidence, value: str) -> pl.DataFrame:
@@ -109,8 +146,10 @@ def _restart(seen: Evidence, _: str) -> pl.DataFrame:
 
 _ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
     "event": _event,
-    "code": _code,
-    "text": _text,
+    "mark": _mark,
+    "failed": _failed,
+    "install": _install,
+    "line": _line,
     "setting": _setting,
     "registry": _registry,
     "property": _property,
@@ -172,9 +211,20 @@ _MEMBER_OF = {
 
 
 def terms_of(sign: str) -> list[tuple[str, str]]:
-    """Return the terms of one alternative as pairs of name and value."""
+    """Return the terms of one alternative as pairs of name and value.
+
+    Raises:
+        BadInput: A term asks for a code or a text without saying where it must stand.
+    """
     pairs = [term.strip().partition("=") for term in sign.split(";") if term.strip()]
-    return [(name.strip(), value.strip()) for name, _, value in pairs]
+    terms = [(name.strip(), value.strip()) for name, _, value in pairs]
+    for name, value in terms:
+        if name in BARE:
+            raise BadInput(
+                f"the sign term {name}={value} names no origin; write event=provider:id@code, "
+                f"failed=stage@code, install=kind@code or line=words"
+            )
+    return terms
 
 
 def answerable(sign: str | None) -> bool:
@@ -207,11 +257,8 @@ def _pattern(codes: str) -> str:
 
 def _hopeless(name: str, value: str, seen: Evidence) -> bool:
     """Whether no row can answer a term: asked first, since most signs fail here and frames cost more."""
-    if name == "event":
-        return seen.keys.isdisjoint(value.split(","))
-    if name == "code":
-        return not any(re.fullmatch(_pattern(value), code) for code in seen.known_codes)
-    return False
+    asked = _ORIGIN.match(value)
+    return name == "event" and asked is not None and seen.keys.isdisjoint(asked["names"].split(","))
 
 
 def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
@@ -236,7 +283,27 @@ def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
             proofs.append(seen.plain(rows))
     if not proofs:
         proofs = [_device_proof(seen, terms)]
-    return pl.concat(proofs).join(fits, on="device", how="semi")
+    return _together(proofs, seen).join(fits, on="device", how="semi")
+
+
+def _together(proofs: list[pl.DataFrame], seen: Evidence) -> pl.DataFrame:
+    """Return the rows of all terms where they meet in one attempt; rows without an instant meet any.
+
+    One term alone holds wherever it stands.
+    """
+    if len(proofs) == 1:
+        return proofs[0]
+    placed = [in_attempts(rows, seen.trace) for rows in proofs]
+    undated = pl.col("at").is_null() & pl.col("attempt").is_null()
+    shared = pl.concat(placed).select("device", "attempt").unique()
+    for rows in placed:
+        anywhere = rows.filter(undated).select("device").unique()
+        here = shared.join(rows.filter(~undated), on=["device", "attempt"], how="semi", nulls_equal=True)
+        shared = pl.concat([here, shared.join(anywhere, on="device", how="semi")]).unique()
+    every = pl.concat(placed)
+    met = every.filter(~undated).join(shared, on=["device", "attempt"], how="semi", nulls_equal=True)
+    loose = every.filter(undated).join(shared, on="device", how="semi")
+    return pl.concat([met, loose]).select(seen.nothing.columns)
 
 
 def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:

@@ -36,8 +36,10 @@ def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]
     return "nothing_ran" if quiet and not unseen & DECISIVE else "unknown"
 
 
-def _state(device: dict[str, object], attempts: pl.DataFrame, outcome: str) -> list[str]:
-    """What the device is and what came of its attempts, in words."""
+def _state(
+    device: dict[str, object], attempts: pl.DataFrame, outcome: str, causes: pl.DataFrame
+) -> list[str]:
+    """What the device is and what came of its attempts, in words; a cause needs no attempt to be named."""
     registered = {
         True: "registered for Autopilot",
         False: "not registered for Autopilot",
@@ -49,9 +51,13 @@ def _state(device: dict[str, object], attempts: pl.DataFrame, outcome: str) -> l
         n = attempts.filter(pl.col("outcome") == kind).height
         if n:
             words.append(f"{n} attempt{'s' if n > 1 else ''} {phrase}")
-    if outcome == "unknown":
+    if outcome in ("unknown", "nothing_ran") and causes.height:
+        words.append(f"no attempt was seen: {causes['title'][0]}")
+    elif outcome == "unfinished" and causes.height:
+        words.append(str(causes["title"][0]))
+    elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
-    elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
+    elif causes.is_empty() and not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
         words.append("nothing failed in what was seen")
     return words
 
@@ -71,9 +77,9 @@ def _verdict(
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)
-    words = _state(device, attempts, outcome)
-    if outcome == "failed" and causes.is_empty():
-        words.append("cause unknown")
+    words = _state(device, attempts, outcome, causes)
+    if outcome in ("failed", "unfinished") and causes.is_empty():
+        words.append("cause not found")
     verdict = "; ".join(words)
     titles = dict(read_facts("sources").select("source", "title").iter_rows())
     return {

@@ -7,7 +7,19 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import OWN_WORDS
 
-COLUMNS = ["rule", "stage", "severity", "confidence", "role", "title", "meaning", "remedy", "page", "needs"]
+COLUMNS = [
+    "rule",
+    "stage",
+    "severity",
+    "confidence",
+    "role",
+    "title",
+    "meaning",
+    "remedy",
+    "page",
+    "needs",
+    "generic",
+]
 AREA_STAGES = {
     "tpm": "device_preparation",
     "self-deploying": "device_preparation",

@@ -17,6 +17,7 @@ from autopilot_analysis.fleet.explanation.changes import measure_changes
 from autopilot_analysis.fleet.explanation.contrasts import measure_contrasts, select_group
 from autopilot_analysis.fleet.explanation.daily import measure_daily
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.explanation.fleet_answer import answer_fleet
 from autopilot_analysis.fleet.measures.durations import measure_durations
 from autopilot_analysis.fleet.measures.items import measure_items
 from autopilot_analysis.fleet.measures.journeys import measure_first_time_right, measure_journeys
@@ -37,6 +38,7 @@ __all__ = [
     "Incident",
     "IngestSummary",
     "Story",
+    "answer_fleet",
     "build_deployments",
     "compare_captures",
     "compare_survival",

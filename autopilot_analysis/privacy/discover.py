@@ -98,7 +98,8 @@ def find_identifiers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     for kind, original in _from_columns(frames):
         found.keep(kind, original, certain=True)
     texts = _texts(frames)
-    for kind, original in (*_from_rows(frames), *_from_labels(texts), *_from_shapes(texts)):
+    told = (*_from_rows(frames), *_from_labels(texts), *_from_pairs(texts), *_from_shapes(texts))
+    for kind, original in told:
         found.keep(kind, original)
     for kind, original in list(_from_domains(texts, found.tenants())):
         found.keep(kind, original)
@@ -222,6 +223,18 @@ def _from_labels(texts: pl.Series) -> Iterator[tuple[str, str]]:
             prose = body is not None and " is " in body[0][:4] and not re.search(r"[\d@\\\\]", body[1])
             if told and body and not prose:
                 yield from _told(labels()[re.sub(r"[^a-z0-9]", "", told[1].lower())], body[1])
+
+
+def _from_pairs(texts: pl.Series) -> Iterator[tuple[str, str]]:
+    """Yield values whose name stands in a field of its own beside them, as traces write settings."""
+    names = "|".join(name.replace(" ", "[ _-]?") for name in read_facts("identifiers")["label"])
+    pair = rf'(?i)"(?:\w{{0,20}}name|message1)"\s?:\s?"({names})"\s?,\s?'
+    pair += r'(?:"\w{1,20}"\s?:\s?[\w.-]{1,20}\s?,\s?)?'
+    pair += rf'"(?:\w{{0,20}}value|\w{{0,20}}data|message2)"\s?:\s?"([^"\r\n]{{2,{LABELLED}}})"'
+    taken = re.compile(pair)
+    for match in _matches(texts, pair):
+        if told := taken.match(match):
+            yield from _told(labels()[re.sub(r"[^a-z0-9]", "", told[1].lower())], told[2])
 
 
 def _told(kind: str, value: str) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -15,6 +16,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers.device.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device.device import identify
+from autopilot_analysis.readers.event_log.event_templates import event_layouts
 from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph_pages import GraphPages
@@ -119,6 +121,18 @@ def _unforeseen(capture: _Capture, path: str, error: BaseException) -> str:
     reason = f"could not be read, for a reason unforeseen here ({type(error).__name__})"
     capture.gaps.append((path, Unread(reason, advice=advice)))
     return "damaged"
+
+
+def _describe(capture: _Capture, logs: Iterable[Member]) -> None:
+    """Lend the traces of a capture the descriptions that its event logs hold."""
+    for traces in capture.pages.values():
+        if not isinstance(traces, TraceLogs):
+            continue
+        for log in logs:
+            if not (wanted := traces.undescribed()):
+                return
+            with suppress(AnalysisError):  # said when the log itself was read
+                traces.lend(event_layouts(log.read(), wanted))
 
 
 def _read_pages(capture: _Capture) -> None:
@@ -249,6 +263,7 @@ def _of_fleet(capture: _Capture) -> bool:
 def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[str, pl.DataFrame]]:
     """Yield the tables of each capture, its device named and its times placed."""
     for name, capture in captures.items():
+        _describe(capture, [m for m in export.members if m.capture == name and m.reader == "event_log"])
         _read_pages(capture)
         frames = _frames(capture)
         device = identify(frames, name or export.path.stem)

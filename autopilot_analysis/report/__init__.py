@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autopilot_analysis.release import read_version
+from autopilot_analysis.report.fitting import fit_notebook
 from autopilot_analysis.report.notebooks import find_data, find_notebook, list_notebooks
-from autopilot_analysis.report.page import build_page
+from autopilot_analysis.report.page import build_page, refuse_misfit
 from autopilot_analysis.report.parameters import (
     Parameter,
     Value,
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Parameter",
+    "check_parameters",
     "find_browser",
     "find_data",
     "find_notebook",
+    "fit_notebook",
     "inspect_parameters",
     "list_notebooks",
     "write_pdf",
@@ -53,6 +58,7 @@ def write_report(
     Raises:
         UnknownName: No notebook or parameter is called that.
         BadInput: A value is not of the parameter's type, or the folder for the page does not exist.
+        BadInput: The export does not fit the notebook; the message names the one that does.
         NothingToWrite: `out` is there already and `overwrite` is not set.
         AnalysisError: A cell failed; an error of this package keeps its class and its words.
 
@@ -67,9 +73,26 @@ def write_report(
     subject = "" if private else _subject(declared, values)
     target, free = choose_place(out, f"{_name(path, subject)}.html", overwrite=overwrite)
     executed = run_notebook(path, values)
+    refuse_misfit(path.stem, executed)
     settings = [] if private else _settings(declared, values)
-    html = build_page(executed, subject=subject, settings=settings, hidden=_hidden(path, declared, values))
+    html = build_page(
+        executed,
+        subject=subject,
+        settings=settings,
+        hidden=_hidden(path, declared, values),
+        footer=_footer(values),
+    )
     return put(html.encode("utf-8", "replace"), target, free=free, overwrite=overwrite)
+
+
+def _footer(values: Mapping[str, Value]) -> str:
+    """Return what made the page and, of a single file, the hash of what it was made from."""
+    made = f"Made by autopilot-analysis {read_version()}"
+    export = Path(str(values.get("export", "")))
+    if values.get("privacy") is True or not export.is_file():
+        return f"{made}."
+    with export.open("rb") as content:
+        return f"{made} from {export.name}, SHA-256 {hashlib.file_digest(content, 'sha256').hexdigest()}."
 
 
 def _subject(declared: Mapping[str, Parameter], values: Mapping[str, Value]) -> str:

@@ -54,7 +54,6 @@ DROPPED = frozenset(["style"])
 TABLE = frozenset(["table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "colgroup", "col"])
 LINKED = ("microsoft.com", "learn.microsoft.com", "support.microsoft.com", "techcommunity.microsoft.com")
 IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*\Z")
-SHAPE = re.compile(r"shape: \(([\d_]{1,20}),? ?([\d_]{1,20})?\)\Z")
 
 
 def plain(text: str) -> str:
@@ -103,8 +102,6 @@ class _Cleaner(HTMLParser):
         self.grid: Grid | None = None
         self.tables = 0
         self.dropping = ""
-        self.small: list[str] | None = None
-        self.shape: tuple[int, int] | None = None
 
     def finish(self) -> str:
         self.close()
@@ -142,9 +139,6 @@ class _Cleaner(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.dropping:
             return
-        if self.small is not None:
-            self.small.append(data)
-            return
         self._write(escape(self.shown(data)))
 
     def handle_comment(self, data: str) -> None:
@@ -162,9 +156,7 @@ class _Cleaner(HTMLParser):
     # -- outside tables --------------------------------------------------------------------------------
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
-        if tag == "small" and self.grid is None:
-            self.small = []
-        elif tag == "img":
+        if tag == "img":
             self._image(given)
         elif tag == "a":
             address = link(given.get("href", ""), trusted=self.trusted)
@@ -177,25 +169,12 @@ class _Cleaner(HTMLParser):
                 self.open.append(tag)
 
     def _end(self, tag: str) -> None:
-        if tag == "small" and self.small is not None:
-            self._end_small()
-            return
         wanted = "span" if tag == "a" and "a" not in self.open else tag
         floor = self.grid.depth if self.grid is not None else 0
         for place in range(len(self.open) - 1, floor - 1, -1):
             if self.open[place] == wanted:
                 self._close_to(place)
                 return
-
-    def _end_small(self) -> None:
-        text = "".join(self.small or []).strip()
-        self.small = None
-        shape = SHAPE.match(text)
-        if shape:
-            rows, columns = (int((part or "1").replace("_", "")) for part in shape.groups())
-            self.shape = (rows, columns)
-        else:
-            self._write(f"<small>{escape(self.shown(text))}</small>")
 
     def _image(self, given: dict[str, str]) -> None:
         alt = escape(self.shown(given.get("alt") or self.label))
@@ -217,8 +196,7 @@ class _Cleaner(HTMLParser):
         if tag == "table":
             self.tables += 1
             if self.tables == 1:
-                self.grid = Grid(depth=len(self.open), shape=self.shape)
-                self.shape = None
+                self.grid = Grid(depth=len(self.open))
         elif self.tables == 1 and self.grid is not None:
             self._close_to(self.grid.depth)
             if tag in ("th", "td"):

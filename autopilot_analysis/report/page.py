@@ -14,7 +14,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autopilot_analysis.report.markup import clean, plain
+from autopilot_analysis.errors import BadInput
+from autopilot_analysis.report.answers import answer_html
+from autopilot_analysis.report.cells import ANSWER, FRAME
+from autopilot_analysis.report.markup import clean, link, plain
+from autopilot_analysis.report.tables import table_html
 from autopilot_analysis.timeline import page as timeline
 from autopilot_analysis.wording import visible
 
@@ -31,12 +35,20 @@ MACHINERY = re.compile(r"(?<!\S)\S*(?:ipykernel_\d|site-packages|dist-packages|[
 """Where a warning says it came from: this machine's own folders."""
 
 
-@dataclass(frozen=True)
+REST = "the verb tables writes them all"
+"""How a page says where the rows are that it does not hold."""
+
+
+@dataclass
 class Block:
     """One piece of a page, in the order of the notebook; `html` is clean."""
 
     kind: str
     html: str
+    opens: str = ""
+    """Words of a part that is folded from here on."""
+    closes: bool = False
+    """Whether a folded part ends before it."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +67,14 @@ class Page:
     title: str = ""
     subject: str = ""
     blocks: list[Block] = field(default_factory=list)
-    headline: list[Block] = field(default_factory=list)
-    """What the cell tagged `verdict` shows: a reader in a hurry finds it above everything else."""
+    answer: list[Block] = field(default_factory=list)
+    """What the cell tagged `answer` shows: it stands above everything else."""
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    """The answers as data; they are laid out last, when it is known which records the page shows."""
+    anchors: set[str] = field(default_factory=set)
+    folded: int = 0
+    """Level of the heading whose part is being folded; 0 outside of one."""
+    footer: str = ""
     headings: list[Heading] = field(default_factory=list)
     settings: list[tuple[str, str, str]] = field(default_factory=list)
     hidden: tuple[tuple[str, str], ...] = ()
@@ -76,6 +94,7 @@ def build_page(
     subject: str = "",
     settings: Sequence[tuple[str, str, str]] = (),
     hidden: Iterable[tuple[str, str]] = (),
+    footer: str = "",
 ) -> str:
     """Return the page of an executed notebook, as text.
 
@@ -84,14 +103,41 @@ def build_page(
         subject: What the page is about, such as the export's name.
         settings: The parameters to list: name, value, help.
         hidden: Texts of this machine that no page may show, and what stands there instead.
+        footer: What made the page, and from what.
     """
     longest = sorted(hidden, key=lambda pair: len(pair[0]), reverse=True)
-    page = Page(subject=visible(subject), settings=list(settings), hidden=tuple(longest))
+    page = Page(
+        subject=visible(subject), settings=list(settings), hidden=tuple(longest), footer=visible(footer)
+    )
     for cell in notebook.cells:
         _add(page, cell)
+    page.answer = [
+        Block("answers", answer_html(data, shown=page.shown, anchors=page.anchors)) for data in page.answers
+    ] + page.answer
+    if page.folded:
+        page.blocks.append(Block("end", "", closes=True))
     if not page.title:
         page.title = page.subject or "Report"
     return _render(notebook, page)
+
+
+def refuse_misfit(name: str, notebook: NotebookNode) -> None:
+    """Refuse an executed notebook whose answer says that the export does not fit it.
+
+    Args:
+        name: Of the notebook.
+        notebook: The executed notebook.
+
+    Raises:
+        BadInput: It says so; the message names the notebook that fits.
+    """
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    for data in (output.data[ANSWER] for output in outputs if ANSWER in output.get("data", {})):
+        for one in data["answers"]:
+            if one["outcome"] == "misfit":
+                raise BadInput(
+                    f"{name} does not fit this export: {one['verdict'][:1].lower()}{one['verdict'][1:]}"
+                )
 
 
 def _add(page: Page, cell: NotebookNode) -> None:
@@ -99,18 +145,27 @@ def _add(page: Page, cell: NotebookNode) -> None:
     if "remove-cell" in tags:
         return
     if cell.cell_type == "markdown":
-        _add_prose(page, cell.source)
+        _add_prose(page, cell.source, fold="fold" in tags)
     elif cell.cell_type == "code" and "remove-output" not in tags:
         for output in cell.outputs:
+            if ANSWER in output.get("data", {}):
+                page.answers.append(output.data[ANSWER])
+                continue
             block = _shown(page, output, cell.metadata.get("alt", ""))
             if block is not None:
-                page.blocks.append(block)
-                page.headline += [block] if "verdict" in tags else []
+                (page.answer if "answer" in tags else page.blocks).append(block)
 
 
-def _add_prose(page: Page, source: str) -> None:
+def _add_prose(page: Page, source: str, *, fold: bool) -> None:
     html = clean(_markdown(source, escape=False), label=page.place, trusted=True, shown=page.shown)
+    level = min((int(found[1]) for found in HEADING.finditer(html)), default=9)
+    if page.folded and level <= page.folded:
+        page.blocks.append(Block("end", "", closes=True))
+        page.folded = 0
     html = HEADING.sub(lambda found: _headed(page, found), html).strip()
+    if fold and not page.folded:
+        page.folded = level
+        page.blocks.append(Block("begin", "", opens=page.place))
     if html:
         words = " ".join(_words(HEADING.sub("", html)).split())
         page.sentence = re.split(r"(?<=[.?!])\s", words, maxsplit=1)[0][:200]
@@ -139,6 +194,11 @@ def _shown(page: Page, output: NotebookNode, alt: str) -> Block | None:
         text = MACHINERY.sub("notebook:", page.shown("".join(output.text))).strip("\n")
         return Block("text", f"<pre>{plain(text)}</pre>") if text.strip() else None
     content = output.get("data", {})
+    if FRAME in content:
+        html = table_html(
+            content[FRAME], label=page.place, shown=page.shown, link=link, anchors=page.anchors, rest=REST
+        )
+        return Block("html", html)
     if timeline.MIME in content:
         return Block("timeline-box", timeline.as_section(content[timeline.MIME]))
     live = "application/vnd.jupyter.widget-view+json" in content
@@ -206,7 +266,7 @@ def _render(notebook: NotebookNode, page: Page) -> str:
         )
         style, script = _asset("page.css"), _asset("page.js")
         drawn = any(block.kind == "timeline-box" for block in page.blocks)
-        extra = [timeline.read_asset(f"timeline.{kind}") if drawn else "" for kind in ("css", "js")]
+        extra = (timeline.read_style(), timeline.read_module()) if drawn else ("", "")
         policy = (
             f"default-src 'none'; img-src data:; style-src {_hashes(style, extra[0])}; "
             f"script-src {_hashes(script, extra[1])}; "

@@ -21,18 +21,12 @@ if TYPE_CHECKING:
     import nbformat
     from papermill import PapermillExecutionError
 
-SETTINGS = {
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "POLARS_FMT_MAX_ROWS": "500",
-    "POLARS_FMT_MAX_COLS": "-1",
-    "POLARS_FMT_STR_LEN": "600",
-    SHOWN_AS: "page",
-}
-"""A page can be scrolled, sorted and filtered, so its tables show more than a notebook's do."""
+SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", SHOWN_AS: "page"}
+"""Figures come as pictures, frames and answers as the data that a page lays out."""
 
-
-QUIET = ["--IPKernelApp.log_level=50"]
-"""What a kernel has to say about itself is for whoever wrote it."""
+LAID_OUT = "__import__('autopilot_analysis').load_ipython_extension(get_ipython())"
+QUIET = ["--IPKernelApp.log_level=50", f"--IPKernelApp.exec_lines={LAID_OUT}"]
+"""Frames are laid out in notebooks that do not ask for it too; a kernel's own log is for its author."""
 
 
 def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> nbformat.NotebookNode:

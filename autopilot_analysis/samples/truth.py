@@ -45,8 +45,9 @@ Microsoft-Windows-Provisioning-Diagnostics-Provider/AutoPilot, without ids 185 t
 refused profile_download ends at AP 707.
 
 Attempts. A new attempt starts with the first AP 285, AP 111 or UDR 100 after the previous attempt ended:
-by a failure, by the reseal of the technician's flow (WhiteGlove_Success), or by a reboot after "nothing
-assigned". So an attempt after a refusal has no network row. Skipped rows have no instants, except
+by a failure or by the reseal of the technician's flow (WhiteGlove_Success). A start at which the service
+answered "nothing assigned" and nothing followed is no attempt: its rows have the number 0. An attempt
+after a refusal has no network row. Skipped rows have no instants, except
 profile_download (an answer came). A stage that was not reached has no row. AP 314 after "nothing
 assigned" (the plain OOBE goes on) ends nothing. Device time and true time differ in `clock_step` only, up
 to AP 753: the truth is in true time.
@@ -75,7 +76,7 @@ class Truth(dy.Schema):
     export = dy.String(description="File or folder of the export, relative to the truth")
     scenario = dy.String(description="Name in SCENARIOS")
     incident = dy.String(nullable=True, description="Name in INCIDENTS, or null")
-    attempt = dy.Int64(description="From 1")
+    attempt = dy.Int64(description="From 1; 0 for a start at which no attempt began")
     stage = dy.Enum(STAGES)
     started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)

@@ -42,6 +42,7 @@ from autopilot_analysis.tables.story import (
     Screen,
     StageRun,
     Step,
+    TlsCheck,
 )
 from autopilot_analysis.tables.timeline import LANES, LEVELS, OCCURRENCES, Occurrence
 from autopilot_analysis.tables.verdict import ROLES, SEVERITIES, Evidence, Finding
@@ -62,6 +63,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "attempts": Attempt,
     "installs": Install,
     "screens": Screen,
+    "tls_checks": TlsCheck,
     "timeline": Occurrence,
     "findings": Finding,
     "evidence": Evidence,
@@ -126,6 +128,7 @@ __all__ = [
     "StageRun",
     "Step",
     "Tables",
+    "TlsCheck",
     "Trace",
     "schema_of",
 ]

@@ -66,6 +66,11 @@ class Device(dy.Schema):
     registered = dy.Bool(nullable=True, description="Registered for Autopilot; null when nothing tells")
     enrolled = dy.Bool(nullable=True, description="Enrolled in an MDM service; null when nothing tells")
     profile_name = dy.String(nullable=True)
+    profile_state = dy.Enum(
+        ["none", "came", "in_use", "lost"],
+        nullable=True,
+        description="No profile came, one came, it was enrolled with, it came and is gone; null when unknown",
+    )
     scenario = dy.String(nullable=True, description="Autopilot scenario, see trace/scenario.py")
     time_zone = dy.String(nullable=True, description="IANA name of the zone the device was set to")
     collected_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)

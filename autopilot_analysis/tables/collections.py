@@ -28,7 +28,7 @@ from autopilot_analysis.tables.fleet import (
     ItemCount,
     ItemStatus,
 )
-from autopilot_analysis.tables.story import Attempt, Install, Mark, Screen, StageRun, Step
+from autopilot_analysis.tables.story import Attempt, Install, Mark, Screen, StageRun, Step, TlsCheck
 from autopilot_analysis.tables.verdict import Evidence, Finding
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ class Trace(_Frames):
     attempts: dy.DataFrame[Attempt]
     installs: dy.DataFrame[Install]
     screens: dy.DataFrame[Screen] = field(default_factory=Screen.create_empty)
+    tls_checks: dy.DataFrame[TlsCheck] = field(default_factory=TlsCheck.create_empty)
 
 
 @dataclass(frozen=True)

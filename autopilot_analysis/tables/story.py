@@ -67,6 +67,9 @@ class Attempt(dy.Schema):
     outcome = dy.Enum(OUTCOMES)
     failed_stage = dy.Enum(STAGES, nullable=True)
     code = dy.String(nullable=True)
+    afterwards = dy.Enum(
+        ["continued", "tried_again", "reset"], nullable=True, description="What was done once it had failed"
+    )
 
 
 class Install(dy.Schema):
@@ -142,6 +145,21 @@ class Screen(dy.Schema):
         time_zone="UTC", time_unit="us", nullable=True, description="When its error page came up"
     )
     error_waited = dy.Duration(nullable=True, description="How long its error page stood there")
+
+
+class TlsCheck(dy.Schema):
+    """One check of a server's certificate while a TLS connection was made."""
+
+    device = dy.String(metadata=PERSONAL)
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    clock = dy.Enum(CLOCKS)
+    host = dy.String(nullable=True, metadata=PERSONAL, description="The server that was asked for")
+    process = dy.String(nullable=True, description="The program that asked")
+    chain = dy.String(nullable=True, description="Subjects of the chain, the server first, the root last")
+    root = dy.String(nullable=True, description="Subject of its root: a private one intercepts")
+    code = dy.String(nullable=True, description="Why the check failed; null when it passed")
+    member = dy.String()
+    record = dy.Int64()
 
 
 class Step(dy.Schema):

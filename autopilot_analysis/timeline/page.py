@@ -14,6 +14,8 @@ MIME = "application/vnd.autopilot-analysis.timeline+json"
 
 SHOWN_AS = "AUTOPILOT_ANALYSIS_SHOWN_AS"
 """Environment variable that says what a notebook runs for: "page", "still" (to be stored), else live."""
+PARTS = ("words", "rows", "picture", "hands", "lists", "view")
+"""Files of the module, each of which uses those before it."""
 OTHER_SIGNS = re.compile(r"[^A-Za-z0-9+/=]+")
 """What base64 does not have."""
 
@@ -38,6 +40,16 @@ def as_section(output: dict[str, str]) -> str:
 
 
 @cache
-def read_asset(name: str) -> str:
-    """Return timeline.js or timeline.css, as the page and the notebook are given it."""
-    return files("autopilot_analysis.timeline").joinpath(name).read_text("utf-8")
+def read_module() -> str:
+    """Return the module that draws a timeline: its parts in order, as page and notebook are given it."""
+    return "".join(_read(f"{part}.js") for part in PARTS)
+
+
+@cache
+def read_style() -> str:
+    """Return the style sheet of the module."""
+    return _read("timeline.css")
+
+
+def _read(name: str) -> str:
+    return files("autopilot_analysis.timeline").joinpath("module", name).read_text("utf-8")

@@ -12,6 +12,8 @@ from autopilot_analysis.tables.timeline import LANES, LEVELS
 LONGEST_TITLE = 80
 MOST_OF_FIELDS = 160
 """Signs of a record's fields from which a title is made; the whole of them stands in `text`."""
+OF_TELEMETRY = r'"PartA_PrivTags":\d+,?'
+"""A field that every event of a trace carries and that says nothing of it."""
 OWN_TRACK = "Records"
 """Row of a lane on which single records stand, beside the spans of that lane."""
 OF_SEVERITY = {"error": "error", "warning": "warning", "info": "info"}
@@ -38,7 +40,12 @@ def event_titles() -> pl.DataFrame:
 
 def _fields() -> pl.Expr:
     """What the fields of an event say, without the punctuation of JSON."""
-    named = pl.col("data").str.slice(0, MOST_OF_FIELDS).str.replace_all('":', ": ", literal=True)
+    named = (
+        pl.col("data")
+        .str.slice(0, MOST_OF_FIELDS)
+        .str.replace(OF_TELEMETRY, "")
+        .str.replace_all('":', ": ", literal=True)
+    )
     bare = named.str.replace_all(r'[{}"]|\\+[rnt]?', " ").str.replace_all(r"\s*,\s*(?:#\S*)?", ", ")
     return pl.when(pl.col("data").str.len_chars() > 2).then(bare.str.strip_chars(" ,"))
 
@@ -59,8 +66,9 @@ def event_rows(events: pl.DataFrame) -> pl.DataFrame:
         event_titles(), on=["low_provider", "event_id"], how="left", maintain_order="left"
     )
     channel = pl.coalesce("channel", "member")
-    tail = pl.col("provider").fill_null("").str.replace(r"^Microsoft-Windows-", "")
-    name = pl.concat_str(tail, pl.col("event_id").cast(pl.String), separator=" ", ignore_nulls=True)
+    tail = pl.col("provider").fill_null("").str.replace(r"^Microsoft[-.]Windows[-.]", "")
+    number = pl.when(pl.col("event_id") > 0).then(pl.col("event_id").cast(pl.String))  # traces number none
+    name = pl.concat_str(tail, number, separator=" ", ignore_nulls=True)
     title = pl.concat_str(pl.coalesce("wording", name), _fields(), separator=" · ", ignore_nulls=True)
     return known.select(
         "device", "at", "recorded_at", "clock", "code", "channel", "provider", "event_id", "member", "record",

@@ -192,7 +192,7 @@ def screen_rows(screens: pl.DataFrame) -> pl.DataFrame:
         open=pl.coalesce("at", "visible_at").is_not_null() & pl.col("ended_at").is_null(),
         kind=pl.lit("screen"),
         lane=pl.lit("screens"),
-        track=name,
+        track=pl.lit("Pages"),  # one after another
         level=pl.when(failed).then(pl.lit("error")).otherwise(pl.lit("info")).cast(pl.Enum(LEVELS)),
         outcome=result,
         title=_joined(name, result, pl.col("code")),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import polars as pl
 
 from autopilot_analysis.readers.trace_log.twins import told_once
-from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, Trace
-from autopilot_analysis.trace.attempts import add_skips, build_attempts
+from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, TlsCheck, Trace
+from autopilot_analysis.trace.attempts import add_aftermath, add_skips, build_attempts
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
 from autopilot_analysis.trace.installs.agent.census import count_unknown_messages
@@ -16,6 +14,7 @@ from autopilot_analysis.trace.installs.build import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
 from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.page_failures import find_page_failures
+from autopilot_analysis.trace.place import AFTERMATH, place
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import add_untold, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
@@ -23,24 +22,27 @@ from autopilot_analysis.trace.screens.reports import as_logged
 from autopilot_analysis.trace.stages import build_runs
 from autopilot_analysis.trace.steps import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
+from autopilot_analysis.trace.tls import find_tls_checks
 from autopilot_analysis.trace.what_if import WhatIf, what_if
 
-AFTERMATH = timedelta(hours=12)
-"""What is seen this long after an attempt still belongs to it, like apps the page did not wait for."""
+TOUCHED = pl.coalesce("started_at", "download_started_at", "required_at", "ended_at")
+"""When an install was first touched: the attempt that ran then is its own."""
 
 __all__ = [
+    "AFTERMATH",
     "WhatIf",
     "build_critical_path",
     "build_storyline",
     "build_trace",
     "count_unknown_messages",
     "find_conflicts",
+    "place",
     "what_if",
 ]
 
 
 def build_trace(tables: Tables) -> Trace:
-    """Return what happened on each device: marks, steps, stage runs, attempts, installs and screens.
+    """Return what happened on each device: marks, steps, stage runs, attempts, installs, screens, TLS.
 
     Args:
         tables: What `read_tables` returned.
@@ -60,10 +62,13 @@ def build_trace(tables: Tables) -> Trace:
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices)
     runs = add_skips(build_runs(numbered), scenarios)
-    runs = settle(settle(runs, find_registry_outcomes(found)), find_page_failures(found)).with_columns(
-        waited=pl.col("ended_at") - pl.col("started_at")
-    )
+    openings = numbered.select("device", "attempt", "opening").unique()
+    for told in (find_registry_outcomes(found), find_page_failures(found)):
+        runs = settle(runs, told, openings)
+    runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_untold(scenarios, runs, tables.devices))
+    attempts = add_aftermath(attempts, numbered)
+    installs = build_installs(tables)
     return Trace(
         marks=as_marks(found),
         steps=find_device_steps(tables),
@@ -71,43 +76,13 @@ def build_trace(tables: Tables) -> Trace:
             runs.select(StageRun.column_names()).sort("device", "attempt", "stage"), cast=True
         ),
         attempts=Attempt.validate(attempts.select(Attempt.column_names()), cast=True),
-        installs=Install.validate(_in_attempts(build_installs(tables), attempts), cast=True),
+        installs=Install.validate(
+            place(installs, attempts, TOUCHED).select(Install.column_names()), cast=True
+        ),
         screens=Screen.validate(screens_in_attempts(build_screens(tables.events), attempts), cast=True),
+        tls_checks=TlsCheck.validate(find_tls_checks(tables.events), cast=True),
     )
 
 
 def _with_events(tables: Tables, events: pl.DataFrame) -> Tables:
     return Tables.of({**tables.frames(), "events": events})
-
-
-def _in_attempts(installs: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
-    """Give each install the attempt that ran when it was first touched; null long after the last ended."""
-    begun = (
-        attempts.select("device", number="attempt", started_at="started_at", over_at="ended_at")
-        .drop_nulls("started_at")
-        .sort("started_at")
-    )
-    touched = pl.coalesce("started_at", "download_started_at", "required_at", "ended_at")
-    dated = installs.with_columns(touched_at=touched, row=pl.int_range(pl.len())).sort(
-        "touched_at", nulls_last=True
-    )
-    placed = (
-        dated.filter(pl.col("touched_at").is_not_null())
-        .join_asof(
-            begun,
-            left_on="touched_at",
-            right_on="started_at",
-            by="device",
-            strategy="backward",
-            coalesce=False,
-            check_sortedness=False,
-        )
-        .with_columns(
-            number=pl.when(
-                pl.col("over_at").is_null() | (pl.col("touched_at") <= pl.col("over_at") + AFTERMATH)
-            ).then("number")
-        )
-    )
-    rest = dated.filter(pl.col("touched_at").is_null()).with_columns(number=pl.lit(None, dtype=pl.Int64))
-    both = pl.concat([placed.select(*dated.columns, "number"), rest]).sort("row")
-    return both.with_columns(attempt="number").select(Install.column_names())

@@ -94,3 +94,33 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
         .with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
         .drop("settled", "failure", "last_at", "failed_at", "dated")
     )
+
+
+def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+    """Return attempts with `afterwards`: what was done once one had failed; null where nothing shows it.
+
+    A failure stays a failure: continuing to the next phase or the desktop, trying again and resetting are
+    results of their own.
+
+    Args:
+        attempts: What `build_attempts` returned.
+        numbered: What `number_attempts` returned.
+    """
+    key = ["device", "attempt"]
+    last_fail = pl.col("at").filter(pl.col("edge").is_in(["fail", "esp_fail"])).min()
+    goes_on = (pl.col("edge") == "logon") | (pl.col("mark") == "account_setup_step_began")
+    shown = numbered.group_by(key).agg(
+        reset=((pl.col("mark") == "reset_chosen") & (pl.col("at") > last_fail)).any(),
+        continued=(goes_on & (pl.col("at") > last_fail)).any(),
+    )
+    retries = (
+        numbered.filter(pl.col("opening") == "retry").select("device", pl.col("attempt") - 1).unique()
+    ).with_columns(retried=pl.lit(value=True))
+    went = (
+        pl.when(pl.col("outcome") != "failed").then(None)
+        .when("reset").then(pl.lit("reset"))
+        .when("retried").then(pl.lit("tried_again"))
+        .when("continued").then(pl.lit("continued"))
+    )  # fmt: skip
+    both = attempts.join(shown, on=key, how="left").join(retries, on=key, how="left")
+    return both.with_columns(afterwards=went).drop("reset", "continued", "retried")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.codes import normalise_column
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import STAGES, Mark, Tables
 from autopilot_analysis.trace.screens.marks import find_trace_marks
@@ -48,7 +48,7 @@ def _page_code() -> pl.Expr:
         data.str.extract(OVERALL_CODE),
         pl.lit("0x") + data.str.extract(SIGN_IN_CODE),
     )
-    return normalise_column(pl.when(number != "0").then(number))
+    return code_of(number, "failure")
 
 
 def _from_events(events: pl.DataFrame) -> pl.DataFrame:
@@ -102,10 +102,9 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
             clock=pl.lit("unknown").cast(Mark.create_empty().schema["clock"]),
-            code=pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})").str.replace("0x", "", literal=True),
+            code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
             detail=pl.col("value").str.slice(0, QUOTE),
         )
-        .with_columns(code=pl.lit("0x") + pl.col("code").str.to_uppercase())
         .select(TOLD)
     )
 
@@ -121,6 +120,20 @@ def _fitting(told: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
             terminal=pl.when(~foreign).then("terminal"),
         )
         .drop("not_in", "known")
+    )
+
+
+def _without_leaving(found: pl.DataFrame) -> pl.DataFrame:
+    """Name the discovery that precedes an unjoin for what it is: the same record 100 precedes a join."""
+    requests = pl.col("mark").is_in(["join_began", "join_prepared", "left_entra"])
+    following = (
+        pl.when(requests).then("mark").backward_fill().shift(-1).over("device", "member", order_by="record")
+    )
+    leaves = (pl.col("mark") == "join_began") & (following == "left_entra").fill_null(value=False)
+    return found.with_columns(
+        mark=pl.when(leaves).then(pl.lit("leaving_began")).otherwise("mark"),
+        edge=pl.when(leaves).then(pl.lit("note")).otherwise("edge"),
+        begins=pl.when(~leaves).then("begins"),
     )
 
 
@@ -142,7 +155,7 @@ def find_marks(tables: Tables) -> pl.DataFrame:
             _from_registry(tables.registry_values),
         ]
     )
-    found = _fitting(told, tables.devices)
+    found = _without_leaving(_fitting(told, tables.devices))
     return found.sort("device", "at", "member", "record", nulls_last=True, maintain_order=True)
 
 

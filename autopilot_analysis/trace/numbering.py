@@ -1,8 +1,17 @@
-"""Marks -> attempts: where one run at enrolment ends and the next begins."""
+"""Marks -> attempts: a small state machine over the dated marks of one device.
+
+States: `new` (nothing is under way), `deploying`, `failed`, `sealed` (the technician's part is done), `done`
+(the device is in daily work). What a device asks at every start is held until something proves that more came
+of it; held marks that nothing follows belong to no attempt: a boot is a boot.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -10,135 +19,289 @@ from autopilot_analysis.tables import STAGES
 
 ENDS = ["end", "fail", "skip", "cached"]
 """Edges that close a stage."""
+EMPTY = ["profile_empty", "profile_not_provisioned"]
+"""Answers without a profile."""
+LEAVING = ["left_entra", "unenrolled"]
+"""Marks of a device that leaves: they end an attempt and begin none."""
 BUILT_UPON = STAGES[: STAGES.index("device_preparation") + 1]
 """Stages that lie behind a device whose desktop is there or whose status page was left for good."""
+OF_THE_DEVICE = STAGES[: STAGES.index("account_setup")]
+"""Stages that a later user's status page does not run through."""
+ASKS = ("start", "fail", "skip", "cached", "refused")
+"""Edges by which a device in daily work asks again what its deployment had settled."""
+ATTEMPTED = STAGES[STAGES.index("entra_join") : STAGES.index("desktop")]
+"""Stages of which any start, end or failure proves an attempt."""
 PAUSE = timedelta(hours=12)
-"""A device that is done and stirs again after so long has begun something else."""
+"""What a device asks belongs to what follows within this; what follows an end belongs to it as long."""
+LONGEST = timedelta(days=7)
+"""No attempt lasts longer: a status page waits for a day at most, a device for its user over a holiday."""
+
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Seen(NamedTuple):
+    """One dated mark, as the machine reads it."""
+
+    at: datetime
+    mark: str
+    stage: str | None
+    edge: str
+    terminal: str | None
+    begins: str | None
+
+
+@dataclass
+class Device:
+    """What is known of one device after the marks read so far."""
+
+    state: str = "new"
+    attempt: int = 0
+    opening: str = "start"
+    began_at: datetime = NEVER
+    ended_at: datetime = NEVER
+    enrolled_at: datetime | None = None
+    acted: bool = False
+    profiled: bool = False
+    enrols_itself: bool = False
+    failed_in: str | None = None
+    desktop: bool = False
+    begun: set[str | None] = field(default_factory=set)
+    held: list[tuple[int, Seen]] = field(default_factory=list)
+    taken: list[tuple[int, Seen]] = field(default_factory=list)
+    numbers: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+    def hold(self, place: int, seen: Seen) -> None:
+        """Keep a mark until something proves an attempt; what lies a pause before it is forgotten."""
+        self.held = [(n, m) for n, m in self.held if seen.at - m.at <= PAUSE] + [(place, seen)]
+
+    def take(self, place: int, seen: Seen) -> None:
+        """Count a mark to the attempt, and note what it makes of the device."""
+        self.numbers[place] = (self.attempt, self.opening)
+        self.taken.append((place, seen))
+        self.acted = self.acted or seen.begins in ("acts", "page") or seen.stage in ATTEMPTED
+        self.profiled = self.profiled or seen.begins == "profile"
+        self.enrols_itself = self.enrols_itself or seen.mark == "device_enrollment_began"
+        if seen.edge == "start":
+            self.begun.add(seen.stage)
+        if seen.mark == "sync_began" or (seen.stage == "mdm_enrollment" and seen.edge == "end"):
+            self.enrolled_at = self.enrolled_at or seen.at
+        if seen.edge == "logon" and self.enrolled_at is not None:
+            self.desktop = True
+
+    def open(self, place: int, seen: Seen, opening: str) -> None:
+        """Begin an attempt with a mark, and with those that were held for it."""
+        self.attempt, self.opening, self.state = self.attempt + 1, opening, "deploying"
+        self.acted = self.profiled = self.desktop = self.enrols_itself = False
+        self.begun, self.failed_in, self.taken = set(), None, []
+        before = [(n, m) for n, m in self.held if seen.at - m.at <= PAUSE]
+        self.held = []
+        self.began_at = before[0][1].at if before and opening != "later_user" else seen.at
+        for n, m in before if opening != "later_user" else []:
+            self.take(n, m)
+        deploying(self, place, seen)
+
+    def end(self, state: str, seen: Seen) -> None:
+        """Leave the attempt for a state in which nothing of it goes on."""
+        self.state, self.ended_at = state, seen.at
+
+    def leave(self, place: int, seen: Seen) -> None:
+        """Count the leaving to the attempt; nothing is under way after it."""
+        if self.attempt:
+            self.take(place, seen)
+        self.enrolled_at, self.held = None, []
+        self.end("new", seen)
+
+    def release(self, since: datetime) -> None:
+        """Hold the attempt's marks from an instant on again: they were none of it."""
+        self.held = [(n, m) for n, m in self.taken if m.at >= since]
+        for n, _ in self.held:
+            del self.numbers[n]
+
+
+def proves(seen: Seen) -> bool:
+    """Tell whether a mark alone proves an attempt: background tasks, questions and notes do not."""
+    if seen.begins == "task":
+        return False
+    if seen.begins in ("acts", "page", "profile") or seen.edge == "esp_fail":
+        return True
+    beyond = seen.stage in ATTEMPTED and seen.edge in ("start", "end", "fail")
+    return beyond or (seen.stage == "profile_download" and seen.edge == "fail")
+
+
+def new(device: Device, place: int, seen: Seen) -> None:
+    """Nothing is under way: hold what is asked until an act, a profile or a failure proves an attempt."""
+    if seen.begins == "oobe":
+        device.held = []
+    offline = seen.edge == "refused" and not any(m.mark == "internet_available" for _, m in device.held)
+    if seen.mark in LEAVING:
+        device.leave(place, seen)
+    elif proves(seen) or (offline and device.attempt == 0):
+        device.open(place, seen, "start")
+    elif seen.mark == "sync_began" and device.attempt == 0:
+        device.enrolled_at = seen.at  # what brought it here is lost with older records
+        device.end("done", seen)
+    else:
+        device.hold(place, seen)
+
+
+def deploying(device: Device, place: int, seen: Seen) -> None:
+    """An attempt is under way: it ends by failure, seal, desktop, last page, leaving, or by its length."""
+    idle = not device.acted
+    if seen.at - device.began_at > LONGEST:
+        device.end("new", seen)
+        new(device, place, seen)
+    elif seen.mark in LEAVING:
+        device.leave(place, seen)
+    elif seen.mark in EMPTY and idle and device.profiled:
+        lose_profile(device, place, seen)
+    elif seen.mark == "sync_began" and idle and device.enrolled_at is None:
+        serve(device, place, seen, device.began_at)
+    elif device.opening != "later_user" or seen.stage not in OF_THE_DEVICE:
+        device.take(place, seen)
+        if seen.terminal == "yes":
+            device.failed_in = seen.stage or (
+                "account_setup" if "account_setup" in device.begun else "device_setup"
+            )
+            device.end("sealed" if seen.edge == "esp_seal" else "failed", seen)
+        elif finishes(device, seen):
+            device.end("done", seen)
+
+
+def lose_profile(device: Device, place: int, seen: Seen) -> None:
+    """The profile had come, nobody used it, and it is gone: what this start asked begins something else."""
+    starts = [m.at for _, m in device.taken if m.begins == "oobe" and seen.at - m.at <= PAUSE]
+    device.release(max(starts, default=seen.at))
+    device.end("new", seen)
+    device.hold(place, seen)
+
+
+def serve(device: Device, place: int, seen: Seen, since: datetime) -> None:
+    """A device that synchronises and was not seen to enrol was in service: what it asked is no attempt."""
+    device.release(since)
+    device.attempt -= since <= device.began_at
+    device.enrolled_at = seen.at
+    device.end("done", seen)
+    device.hold(place, seen)
+
+
+def stirred_at(device: Device) -> datetime:
+    """When the marks that the attempt took last began, after a pause."""
+    instants = [m.at for _, m in device.taken]
+    pauses = [later for earlier, later in pairwise(instants) if later - earlier > PAUSE]
+    return pauses[-1] if pauses else device.began_at
+
+
+def finishes(device: Device, seen: Seen) -> bool:
+    """Tell whether a mark shows that the deployment is over."""
+    if seen.edge == "esp_exit":
+        return "account_setup" in device.begun or device.enrols_itself
+    if seen.mark == "sync_began" and device.enrolled_at is not None:
+        return seen.at - device.enrolled_at > PAUSE
+    return seen.edge == "logon" and device.desktop
+
+
+def failed(device: Device, place: int, seen: Seen) -> None:
+    """The attempt failed: it is tried again, gone on with, or over; what a new start asks is held."""
+    later_phase = device.failed_in != "account_setup" and seen.stage == "account_setup"
+    on_page = device.failed_in in ("device_setup", "account_setup")
+    if seen.mark in LEAVING:
+        device.leave(place, seen)
+    elif seen.mark == "sync_began" and device.enrolled_at is None and device.failed_in == "mdm_enrollment":
+        serve(device, place, seen, stirred_at(device))
+    elif seen.begins == "page" and (device.desktop or not on_page or later_phase):
+        go_on(device, place, seen)
+    elif seen.begins in ("page", "retry"):
+        device.open(place, seen, "retry")
+    elif seen.begins == "acts":
+        device.open(place, seen, "start")
+    elif seen.begins is not None or device.held or seen.at - device.ended_at > PAUSE:
+        device.held = [] if seen.begins == "oobe" else device.held
+        device.hold(place, seen)
+    else:
+        device.take(place, seen)
+        if device.desktop:
+            device.end("done", seen)
+
+
+def go_on(device: Device, place: int, seen: Seen) -> None:
+    """The next phase of the page begins in spite of a failure: the same attempt goes on."""
+    device.state = "deploying"
+    deploying(device, place, seen)
+
+
+def sealed(device: Device, place: int, seen: Seen) -> None:
+    """The technician's part is done: whatever begins is the user's."""
+    if seen.begins is not None:
+        device.state = "new"
+        new(device, place, seen)
+    else:
+        device.take(place, seen)
+
+
+def done(device: Device, place: int, seen: Seen) -> None:
+    """The device is in daily work: only a page, enrolling itself, or joining and enrolling begin anew."""
+    lately = seen.at - device.ended_at <= PAUSE and device.attempt > 0
+    if seen.mark in LEAVING:
+        device.leave(place, seen)
+    elif seen.begins == "page":
+        show_page(device, place, seen, lately=lately)
+    elif seen.mark == "device_enrollment_began" and not lately:
+        device.open(place, seen, "start")
+    elif seen.begins is None and lately and not (seen.stage in BUILT_UPON and seen.edge in ASKS):
+        device.take(place, seen)
+    elif not (lately and seen.begins == "acts"):
+        device.hold(place, seen)
+        stages = {m.stage for _, m in device.held if m.begins == "acts"}
+        if stages >= {"entra_join", "mdm_enrollment"}:
+            device.held.pop()
+            device.open(place, seen, "start")
+
+
+def show_page(device: Device, place: int, seen: Seen, *, lately: bool) -> None:
+    """A status page on a device that was done: its next phase, a later user's, or another deployment's."""
+    later_user = seen.stage == "account_setup" and (device.desktop or not lately)
+    if later_user:
+        device.open(place, seen, "later_user")
+    elif lately:
+        go_on(device, place, seen)
+    else:
+        device.open(place, seen, "start")
+
+
+STATES: dict[str, Callable[[Device, int, Seen], None]] = {
+    "new": new,
+    "deploying": deploying,
+    "failed": failed,
+    "sealed": sealed,
+    "done": done,
+}
+
+
+def _numbered(marks: pl.DataFrame) -> Iterator[tuple[int, str] | tuple[None, None]]:
+    """Run the machine over the sorted marks of one device; yield each mark's attempt and how that began."""
+    device = Device()
+    names = Seen._fields
+    for place, row in enumerate(marks.select(names).iter_rows()):
+        STATES[device.state](device, place, Seen(*row))
+    for place in range(marks.height):
+        yield device.numbers.get(place, (None, None))
 
 
 def number_attempts(found: pl.DataFrame) -> pl.DataFrame:
-    """Return dated marks with `attempt`, from 1 for each device.
+    """Return the dated marks of attempts, with `attempt` from 1 for each device and `opening`.
 
-    A new attempt starts with the first mark that can begin one after a mark that ended the one before: a
-    refusal, a failure, a sealed technician flow; or after a pause once the device was done, where it then
-    joins and enrols anew. After the answer that there is no profile only OOBE itself begins anew: the user of
-    a device preparation or of a plain OOBE goes on to join without a profile. Undated marks are left out, and
-    so is what a device in daily work asks again; marks that come to nothing stay with the attempt before.
+    Args:
+        found: What `find_marks` returned. Undated marks are left out, and so are those of no attempt: starts
+            at which nothing began, background tasks, daily work.
+
+    Returns:
+        The marks, each with its attempt and how that began: start, retry (after a failure of the status page)
+        or later_user (another user's status page on a device that was done).
     """
-    kept = _without_daily_work(found.filter(pl.col("at").is_not_null()))
-    begins = pl.col("begins").is_not_null()
-    return (
-        kept.with_columns(
-            last_end=_last(pl.col("terminal") == "yes"),
-            last_blank=_last(pl.col("terminal") == "blank"),
-            last_begin=_last(begins),
-        )
-        .with_columns(
-            opens=begins
-            & (
-                (pl.col("last_end") > pl.col("last_begin"))
-                | ((pl.col("begins") == "oobe") & (pl.col("last_blank") > pl.col("last_begin")))
-                | pl.col("anew")
-            )
-        )
-        .with_columns(run=pl.col("opens").cum_sum().over("device"))
-        .with_columns(
-            counts=_progress().any().over("device", "run"),
-            first=(pl.col("run") != pl.col("run").shift().over("device")).fill_null(value=False),
-        )
-        .with_columns(
-            attempt=1 + (pl.col("first") & pl.col("counts")).cum_sum().over("device").cast(pl.Int64)
-        )
-        .select(*found.columns, "attempt")
-    )
-
-
-def _without_daily_work(dated: pl.DataFrame) -> pl.DataFrame:
-    """Return sorted marks without what a done device asks again, and `anew` where one is deployed again.
-
-    A device that is done and stirs after a pause begins a block; only a block in which it joins and enrols is
-    another deployment, the others are its services at work. A device whose enrolment was taken away is done
-    no longer.
-    """
-    begins = pl.col("begins").is_not_null()
-    paused = pl.col("at") - _begun_before(begins) > PAUSE
-    block = ["device", "block"]
-    return (
-        dated.sort("device", "at", "member", "record")
-        .with_columns(stirs=(begins & _was_done(["device"]) & paused).fill_null(value=False))
-        .with_columns(block=pl.col("stirs").cum_sum().over("device"))
-        .with_columns(anew=pl.col("stirs") & _deployed_again().over(block))
-        .with_columns(deployment=(pl.col("anew") | (pl.col("mark") == "unenrolled")).cum_sum().over("device"))
-        .filter(~_daily(["device", "deployment"]))
-    )
-
-
-def _deployed_again() -> pl.Expr:
-    """Whether a device was deployed again among these marks, and did not only look at its profile."""
-    marks = pl.col("mark")
-    joined = marks.is_in(["join_began", "join_prepared"]).any() & (marks == "enrollment_began").any()
-    return joined | marks.is_in(["device_enrollment_began", "device_setup_step_began"]).any()
-
-
-def _daily(over: list[str]) -> pl.Expr:
-    """Marks of a device that was done already: its tasks ask again what the deployment had settled.
-
-    Where the logs tell of synchronisations but have lost the enrolment, no failure before the last one stood.
-    """
-    asks = pl.col("edge").is_in(["start", "fail", "skip", "cached", "refused"])
-    last_sync = pl.col("at").filter(pl.col("mark") == "sync_began").max()
-    served = pl.col("edge").is_in(["fail", "refused"]) & (_served() & (pl.col("at") < last_sync)).over(over)
-    return (pl.col("stage").is_in(BUILT_UPON) & ((asks & _was_done(over)) | served)).fill_null(value=False)
-
-
-def _enrolled() -> pl.Expr:
-    return ((pl.col("stage") == "mdm_enrollment") & (pl.col("edge") == "end")).fill_null(value=False)
-
-
-def _served() -> pl.Expr:
-    """Whether the first synchronisation stands before any enrolment: that one is lost with older records."""
-    first_sync = pl.col("at").filter(pl.col("mark") == "sync_began").min()
-    first_enrolled = pl.col("at").filter(_enrolled()).min()
-    return (first_sync < first_enrolled).fill_null(first_sync.is_not_null() & first_enrolled.is_null())
-
-
-def _last(condition: pl.Expr) -> pl.Expr:
-    """Return the position of the last row before this one for which the condition holds, else -1."""
-    held = pl.when(condition).then(pl.int_range(pl.len())).cum_max().forward_fill()
-    return held.shift().over("device").fill_null(-1)
-
-
-def _was_done(over: list[str]) -> pl.Expr:
-    """Whether a deployment was over before this row.
-
-    The desktop was reached once enrolled, or the page's last phase was left: that of the user, or that of the
-    device where it enrolled itself; or a pause lies behind the first synchronisation, or behind the join
-    where the enrolment is lost.
-    """
-    syncs = pl.col("mark") == "sync_began"
-    enrolled = syncs | _enrolled()
-    since = pl.col("at").filter(enrolled).min()
-    joined_at = pl.col("at").filter((pl.col("stage") == "entra_join") & (pl.col("edge") == "end")).min()
-    user = ((pl.col("stage") == "account_setup") & (pl.col("edge") == "start")).fill_null(value=False)
-    itself = pl.col("mark") == "device_enrollment_began"
-    done = (
-        ((pl.col("edge") == "logon") & enrolled.cum_max())
-        | ((pl.col("edge") == "esp_exit") & (user | itself).cum_max())
-        | (syncs & (pl.col("at") - since > PAUSE))
-    )
-    long_joined = _served() & (pl.col("at") - joined_at > PAUSE)
-    seen = done.fill_null(value=False).cum_max().shift(fill_value=False)
-    return (seen | long_joined.fill_null(value=False)).over(over)
-
-
-def _begun_before(begins: pl.Expr) -> pl.Expr:
-    """Return when the mark that last could begin an attempt was written, before this row."""
-    return pl.when(begins).then("at").forward_fill().shift().over("device")
-
-
-def _progress() -> pl.Expr:
-    """Marks without which nothing was attempted: settings are also read when diagnostics are collected."""
-    settled = (pl.col("stage") == "profile_download") & pl.col("edge").is_in(ENDS)
-    beyond = pl.col("stage").is_in(["network", "profile_download"]).not_()
-    asked = (pl.col("stage") == "user_authentication") & (pl.col("edge") == "start")
-    return (settled | (beyond & ~asked & (pl.col("edge") != "note"))).fill_null(value=False)
+    dated = found.filter(pl.col("at").is_not_null()).sort("device", "at", "member", "record")
+    numbered: list[tuple[Any, Any]] = []
+    for _, marks in dated.group_by("device", maintain_order=True):
+        numbered.extend(_numbered(marks))
+    added = pl.DataFrame(numbered, schema={"attempt": pl.Int64, "opening": pl.String}, orient="row")
+    return dated.hstack(added).filter(pl.col("attempt").is_not_null())

@@ -37,14 +37,29 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def settle(runs: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """Return runs whose last attempt takes the registry's word where no dated mark closed the stage.
+def settle(runs: pl.DataFrame, told: pl.DataFrame, openings: pl.DataFrame) -> pl.DataFrame:
+    """Return runs that take the registry's word where no dated mark closed the stage.
 
-    The instant stays null: the registry tells what came of a phase, not when. On a device without any run it
-    is all that is known of its one attempt.
+    The registry holds a stage's last state: it speaks of the last attempt that ran the stage, else of the
+    last that began at the start; a later user's page and a retry run no stage before theirs. The instant
+    stays null: the registry tells what came of a phase, not when. On a device without any run it is all that
+    is known of its one attempt.
+
+    Args:
+        runs: Stage runs.
+        told: What `find_registry_outcomes` returned.
+        openings: device, attempt and opening of the attempts.
     """
-    last = runs.group_by("device").agg(attempt=pl.col("attempt").max())
-    of_last = told.join(last, on="device", how="left").with_columns(pl.col("attempt").fill_null(1))
+    ran = runs.group_by("device", "stage").agg(ran=pl.col("attempt").max())
+    begun = (
+        openings.filter(pl.col("opening") == "start").group_by("device").agg(begun=pl.col("attempt").max())
+    )
+    of_last = (
+        told.join(ran, on=["device", "stage"], how="left")
+        .join(begun, on="device", how="left")
+        .with_columns(attempt=pl.coalesce("ran", "begun", pl.lit(1, dtype=pl.Int64)))
+        .drop("ran", "begun")
+    )
     both = runs.join(of_last, on=["device", "attempt", "stage"], how="left")
     open_end = pl.col("outcome").is_in(["unfinished", "unknown"]) & pl.col("state").is_not_null()
     settled = both.with_columns(

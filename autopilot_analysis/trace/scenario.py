@@ -29,11 +29,13 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
         numbered: What `number_attempts` returned.
         devices: Rows of `devices`, whose scenario settles what an attempt's marks leave open.
 
-    Source: Microsoft's descriptions of each scenario; which evidence tells them apart stands in
-    facts/scenarios.csv and facts/stages.csv.
+    A retry runs through the scenario of the attempt before; later_user is another user's first sign-in on a
+    device that was deployed before. Source: Microsoft's descriptions of each scenario; which evidence tells
+    them apart stands in facts/scenarios.csv and facts/stages.csv.
     """
     told = numbered.group_by("device", "attempt").agg(
-        pl.col("mark").is_in(marks).any().alias(sign) for sign, marks in SIGNS.items()
+        *(pl.col("mark").is_in(marks).any().alias(sign) for sign, marks in SIGNS.items()),
+        opening=pl.col("opening").first(),
     )
     known = devices.select("device", known="scenario")
     sealed = pl.col("gloved").cast(pl.Int8).cum_sum().over("device", order_by="attempt") > pl.col(
@@ -46,7 +48,9 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
     return (
         told.join(known, on="device", how="left")
         .with_columns(
-            scenario=pl.when(pl.col("prepared")).then(pl.lit("device_preparation"))
+            scenario=pl.when(pl.col("opening") == "later_user").then(pl.lit("later_user"))
+            .when(pl.col("opening") == "retry").then(None)
+            .when(pl.col("prepared")).then(pl.lit("device_preparation"))
             .when(pl.col("gloved")).then(pl.lit("pre_provisioning_technician"))
             .when(sealed).then(pl.lit("pre_provisioning_user"))
             .when(pl.col("userless")).then(pl.lit("self_deploying"))
@@ -59,8 +63,13 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
             .when(pl.col("known").is_not_null()).then("known")
             .when(any_progress).then(pl.lit("user_driven"))
         )
-        .select("device", "attempt", "scenario")
         .sort("device", "attempt")
+        .with_columns(
+            scenario=pl.when(pl.col("opening") == "retry")
+            .then(pl.col("scenario").forward_fill().over("device"))
+            .otherwise("scenario")
+        )
+        .select("device", "attempt", "scenario")
     )  # fmt: skip
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.tables import STAGES
-from autopilot_analysis.trace.numbering import ENDS
+from autopilot_analysis.trace.numbering import EMPTY, ENDS
 
 STAGE = pl.Enum(STAGES)
 RUN = ["device", "attempt", "stage"]
-EMPTY = ["profile_empty", "profile_not_provisioned"]
-"""Marks of a profile download that brought no profile."""
 
 
 def _settle_esp(numbered: pl.DataFrame) -> pl.DataFrame:
@@ -86,7 +84,10 @@ def _built_upon(marks: pl.DataFrame) -> pl.DataFrame:
 
 
 def _closing(marks: pl.DataFrame) -> pl.DataFrame:
-    """Return one closing mark a run: the success that stood, else the failure that ended the attempt."""
+    """Return one closing mark a run: the success that stood, else the failure that ended the attempt.
+
+    What the status page calls failed stays so: it is left afterwards by whoever continues anyway.
+    """
     marks = (
         _built_upon(marks)
         .filter(pl.col("edge").is_in(ENDS), pl.col("stage").is_not_null())
@@ -98,7 +99,9 @@ def _closing(marks: pl.DataFrame) -> pl.DataFrame:
         )
     )
     failed_at = pl.col("at").filter(pl.col("edge") == "fail").max().over(RUN)
-    stood = (pl.col("edge") == "end") & (failed_at.is_null() | (pl.col("at") > failed_at))
+    page_failed = ((pl.col("edge") == "fail") & pl.col("page")).any().over(RUN)
+    after = failed_at.is_null() | ((pl.col("at") > failed_at) & ~page_failed)
+    stood = (pl.col("edge") == "end") & after
     rank = (
         pl.when(stood).then(0)
         .when((pl.col("edge") == "fail") & (pl.col("terminal") == "yes")).then(1)

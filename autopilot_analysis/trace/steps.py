@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import dataframely as dy
 import polars as pl
 
 from autopilot_analysis.clock import find_steps
+from autopilot_analysis.readers.trace_log.header_rows import BOOTED, SECTION
 from autopilot_analysis.tables import Step, Tables
 
+SAME_BOOT = timedelta(minutes=2)
+"""Two tellings of a start that lie so near one another are of one start."""
 NO_AMOUNT = pl.lit(None, dtype=pl.Duration("us"))
 
 
@@ -29,6 +34,33 @@ def _boots(events: pl.DataFrame) -> pl.DataFrame:
     kernel = events.filter(_system("Microsoft-Windows-Kernel-General", 12))
     log = events.filter(_system("EventLog", 6009)).join(kernel, on="device", how="anti")
     return _of_kind(pl.concat([kernel, log]), "boot", pl.lit(None, dtype=pl.String))
+
+
+def _boots_of_traces(tables: Tables, known: pl.DataFrame) -> pl.DataFrame:
+    """Starts of the device that traces tell in their headers and no event log does, each once.
+
+    Such a start was told on the clock of its trace, and moves with it.
+    """
+    told = tables.properties.filter(pl.col("section") == SECTION, pl.col("name") == BOOTED)
+    moved = tables.events.group_by("device", "member").agg(
+        move=(pl.col("at") - pl.col("recorded_at")).drop_nulls().first()
+    )
+    at = pl.col("value").str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time_zone="UTC", strict=False
+    )
+    starts = (
+        told.join(moved, on=["device", "member"], how="left")
+        .with_columns(at=at + pl.col("move").fill_null(pl.duration(seconds=0)))
+        .drop_nulls("at")
+        .sort("device", "at", "member")
+    )
+    again = (pl.col("at") - pl.col("at").shift()).over("device") <= SAME_BOOT
+    starts = starts.filter(~again.fill_null(value=False)).with_row_index("place")
+    near = starts.join(known.select("device", known_at="at"), on="device").filter(
+        (pl.col("at") - pl.col("known_at")).abs() <= SAME_BOOT
+    )
+    new = starts.join(near.select("place").unique(), on="place", how="anti", maintain_order="left")
+    return _of_kind(new, "boot", pl.lit(None, dtype=pl.String))
 
 
 def _shutdowns(events: pl.DataFrame) -> pl.DataFrame:
@@ -100,7 +132,9 @@ def _sleeps(events: pl.DataFrame) -> pl.DataFrame:
 def find_device_steps(tables: Tables) -> dy.DataFrame[Step]:
     """Return the boots, shutdowns, renames, sleeps and clock steps of every device, in order of time."""
     events = tables.events
-    found = [_boots(events), _shutdowns(events), _renames(events), _sleeps(events), _clock_steps(tables)]
+    boots = _boots(events)
+    found = [boots, _shutdowns(events), _renames(events), _sleeps(events), _clock_steps(tables)]
+    found.append(_boots_of_traces(tables, boots))
     frame = pl.concat(
         f.select(Step.column_names()).with_columns(pl.col("kind").cast(pl.String)) for f in found
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import ipywidgets as widgets
 from IPython import display as ipython
 
 from autopilot_analysis.errors import AnalysisError
-from autopilot_analysis.report import Parameter, inspect_parameters, write_report
+from autopilot_analysis.report import Parameter, check_parameters, inspect_parameters, write_report
 from autopilot_analysis.widgets import markup
 from autopilot_analysis.widgets.explorer import WIDE, display, labelled
 
@@ -24,12 +25,15 @@ KINDS = {str: widgets.Text, int: widgets.IntText, float: widgets.FloatText, bool
 class Form(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """One control for each parameter, its help beside it, and a button that writes the page."""
 
-    def __init__(self, notebook: str | Path, out: str | Path | None) -> None:
+    def __init__(self, notebook: str | Path, out: str | Path | None, given: Mapping[str, object]) -> None:
         """Build the form of a notebook; see `fill_form`."""
         self.notebook, self.out = notebook, out
         self.page: Path | None = None
         declared = inspect_parameters(notebook)
-        self.controls = {name: _control(parameter) for name, parameter in declared.items()}
+        checked = check_parameters(declared, given)
+        starts = {name: parameter.default for name, parameter in declared.items()}
+        starts |= {name: str(given[name]) if declared[name].is_path else checked[name] for name in given}
+        self.controls = {name: _control(parameter, starts[name]) for name, parameter in declared.items()}
         self.button = widgets.Button(
             description="Run and write the page", icon="play", layout=widgets.Layout(width="220px")
         )
@@ -60,12 +64,13 @@ class Form(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self.button.disabled = False
 
 
-def fill_form(notebook: str | Path, *, out: str | Path | None = None) -> Form:
+def fill_form(notebook: str | Path, *, out: str | Path | None = None, **given: object) -> Form:
     """Return a form of a notebook's own parameters; its button writes the page and links it.
 
     Args:
         notebook: The name of a notebook that comes with the package, or the path of an .ipynb file.
         out: The page's path, or a folder for it; the working directory when not given.
+        given: Values that the form starts with, in place of the notebook's own.
 
     Returns:
         A widget; `page` is the path of the page last written.
@@ -76,15 +81,15 @@ def fill_form(notebook: str | Path, *, out: str | Path | None = None) -> Form:
     Example:
         >>> fill_form("01_device_trace")  # doctest: +SKIP
     """
-    return Form(notebook, out)
+    return Form(notebook, out, given)
 
 
-def _control(parameter: Parameter) -> Any:  # noqa: ANN401  # ipywidgets is untyped
+def _control(parameter: Parameter, value: object) -> Any:  # noqa: ANN401  # ipywidgets is untyped
     words = parameter.name.replace("_", " ")
     more: dict[str, Any] = {"indent": True} if parameter.type is bool else {}
     if parameter.is_path:
         more["layout"] = WIDE
-    return labelled(words, KINDS[parameter.type], value=parameter.default, tooltip=parameter.help, **more)
+    return labelled(words, KINDS[parameter.type], value=value, tooltip=parameter.help, **more)
 
 
 def _line(control: Any, parameter: Parameter) -> widgets.HBox:  # noqa: ANN401  # ipywidgets is untyped

@@ -14,7 +14,7 @@ from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.figures.timeline import draw_timeline
 from autopilot_analysis.timeline import build_timeline, search_timeline
 from autopilot_analysis.timeline.packing import Packed, pack_timeline
-from autopilot_analysis.timeline.page import MIME, SHOWN_AS, as_output, read_asset
+from autopilot_analysis.timeline.page import MIME, SHOWN_AS, as_output, read_module, read_style
 
 if TYPE_CHECKING:
     from autopilot_analysis.tables import Findings, Tables, Trace
@@ -90,7 +90,7 @@ class TimelineExplorer:
             raise AnalysisError(words) from None
 
         members: dict[str, Any] = {
-            "_esm": read_asset("timeline.js"), "_css": read_asset("timeline.css"),
+            "_esm": read_module(), "_css": read_style(),
             "first": traitlets.Bytes(), "rest": traitlets.Bytes(), "query": traitlets.Unicode(),
             "chosen": traitlets.List(), "listed": traitlets.List(),
         }  # fmt: skip

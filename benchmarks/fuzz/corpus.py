@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.samples import write_sample
+from autopilot_analysis.samples.device.oobe_capture import oobe_capture
 from autopilot_analysis.samples.fleet.files import (
     graph_pages,
     identity_pages,
@@ -73,6 +74,7 @@ def seeds() -> dict[str, list[bytes]]:
     for name, texts in TEXTS.items():
         found[name] += [text.encode() for text in texts]
     found["msinfo"].append(TEXTS["msinfo"][0].encode("utf-16"))
+    found["trace_log"] += [text for name, text in oobe_capture(7)[0].items() if ".etl" in name]
     fleet = simulate_fleet(6, seed=0)[0]
     found["report_csv"] += [report_v1_csv(fleet), report_v2_csv(fleet), log_analytics_csv(fleet)]
     found["graph_json"] += graph_pages(fleet) + identity_pages(fleet)

@@ -110,11 +110,11 @@ def run_codes(content: bytes) -> None:
     text = content.decode("utf-8", "replace")
     codes.find_codes(text)
     for piece in (text, *text.split()[:20]):
-        if (code := codes.normalise(piece)) is not None:
+        if (code := codes.code_of(piece)) is not None:
             codes.explain(code)
         codes.explain(piece)
     column = pl.Series("code", [text, *text.split()[:20], None])
-    codes.normalise_column(column)
+    codes.code_of(column)
     codes.explain_codes(column)
 
 

@@ -309,8 +309,95 @@ def test_it_fits_a_phone_turns_dark_and_prints_light(browser, page, shots):
         line.wait("view.printing")
         assert line.run(corner) == 255
         assert not browser.find_element("css selector", ".tl-search").is_displayed()
-        assert line.run("return view.canvas.width") == 2000
+        wide, high = line.run("return [view.width, view.height]")
+        assert wide == pytest.approx(min(1100, max(760, high * 0.78)))
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
     line.wait("!view.printing")
+
+
+def apps(world_rows, count):
+    """So many apps, each installed for a minute, as rows of a timeline."""
+    row = world_rows.filter(kind="stage").head(1)
+    return pl.concat(
+        row.with_columns(
+            lane=pl.lit("apps", dtype=row.schema["lane"]),
+            kind=pl.lit("install", dtype=row.schema["kind"]),
+            track=pl.lit(f"App {number}"),
+            ended_at=pl.col("at") + timedelta(minutes=1),
+        )
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize(("count", "rows"), [(12, 12), (13, 1)])
+def test_more_than_twelve_apps_share_a_row_until_their_lane_is_opened(
+    browser, timeline, tmp_path, count, rows
+):
+    line = Line(browser, page_of(apps(timeline, count), tmp_path / "t.html"))
+    shown = "return view.lanes.find((each) => each.lane === 'apps').tracks.length"
+    assert line.run(shown) == rows
+    line.run(
+        "const box = view.boxes.find((each) => each.lane === 'apps'); if (box) view.click(5, box.y0 + 5)"
+    )
+    assert line.run(shown) == count
+
+
+@pytest.mark.parametrize(("minutes", "folds"), [(9.9, 0), (10.1, 1)])
+def test_ten_minutes_without_a_record_are_idle(browser, timeline, tmp_path, minutes, folds):
+    start = timeline["at"][0]
+    times = [start + timedelta(minutes=minutes * place) for place in (0, 1)]
+    rows = timeline.filter(kind="mark").head(2).with_columns(at=pl.Series(times, dtype=timeline.schema["at"]))
+    line = Line(browser, page_of(rows, tmp_path / "t.html"))
+    assert line.run("return view.rows.folds.length") == folds
+
+
+def test_what_a_stage_waited_through_stays_wide(browser, timeline, tmp_path):
+    start = timeline["at"][0]
+    marks = timeline.filter(kind="mark").head(4)
+    at = [start + timedelta(minutes=minutes) for minutes in (0, 5, 245, 485)]
+    rows = marks.with_columns(at=pl.Series(at, dtype=marks.schema["at"]))
+    stage = (
+        timeline.filter(kind="stage")
+        .head(1)
+        .with_columns(
+            at=pl.lit(at[1]).cast(marks.schema["at"]), ended_at=pl.lit(at[2]).cast(marks.schema["at"])
+        )
+    )
+    line = Line(browser, page_of(pl.concat([rows, stage]).sort("at"), tmp_path / "t.html"))
+    waited, idle = line.run("return view.rows.folds.map((fold) => fold.v - fold.u)")
+    assert waited > 5 * idle
+
+
+def test_without_any_instant_it_draws_no_line_and_lists_the_records(browser, timeline, tmp_path):
+    rows = timeline.with_columns(at=pl.lit(None, dtype=timeline.schema["at"]), ended_at=None)
+    line = Line(browser, page_of(rows, tmp_path / "t.html"))
+    assert not line.canvas.is_displayed()
+    assert "No record here has an instant" in browser.find_element("css selector", ".timeline").text
+    assert line.run(LISTED) == timeline["id"].to_list()
+    assert browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize(("outcome", "whole"), [("failed", False), ("skipped", True)])
+def test_it_opens_on_the_attempts_unless_autopilot_did_not_run(browser, timeline, tmp_path, outcome, whole):
+    later = timeline.filter(kind="mark").with_columns(at=pl.col("at") + pl.col("id") * timedelta(minutes=9))
+    rows = pl.concat([timeline, later]).with_columns(
+        outcome=pl.when(pl.col("kind") == "attempt").then(pl.lit(outcome)).otherwise("outcome")
+    )
+    line = Line(browser, page_of(rows.sort("at"), tmp_path / "t.html"))
+    assert (line.size() >= line.run("return view.rows.length")) == whole
+
+
+def test_devices_are_shown_one_at_a_time(browser, timeline, tmp_path):
+    other = timeline.with_columns(device=pl.lit("SN-other"), at=pl.col("at") + timedelta(days=400))
+    line = Line(browser, page_of(pl.concat([timeline, other]).sort("at"), tmp_path / "t.html"))
+    assert line.run("return [view.mask.reduce((sum, each) => sum + each, 0), view.devices.hidden]") == [
+        timeline.height,
+        False,
+    ]
+    assert line.run("return view.rows.length") < 86_400e6
+    line.run("view.devices.value = '1'; view.devices.dispatchEvent(new Event('change'))")
+    assert line.run("return [...new Set(view.listRows().map((row) => view.rows.said('device', row)))]") == [
+        "SN-other"
+    ]

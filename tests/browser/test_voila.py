@@ -1,4 +1,4 @@
-"""The fleet study served by Voilà: no JupyterLab around it, the same explorers, still live."""
+"""Notebooks served by Voilà: no JupyterLab around them, the same explorers and timeline, still live."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 
-from autopilot_analysis.report import find_notebook
+from autopilot_analysis import build_timeline, load_story
+from autopilot_analysis.report import find_data, find_notebook
+from autopilot_analysis.timeline import search_timeline
 
 PATIENCE = 180
+FOUND = """
+const view = document.querySelector('section.timeline')?.timeline;
+if (!view?.rows.texts) return null;
+view.find(arguments[0]);
+return view.hitRows.map((row) => row + 1);"""
 ADDRESS = "return document.querySelectorAll('.autopilot-explorer img')[0]?.src"
 CHOOSE = """
 const boxes = document.querySelectorAll('.autopilot-explorer')[0].querySelectorAll('.widget-inline-hbox');
@@ -29,9 +37,14 @@ return false;"""
 @pytest.fixture(scope="module")
 def served(tmp_path_factory, ports):
     """The address of notebook 06 served by Voilà, on a port of this machine only."""
+    with serving("06_fleet_study", tmp_path_factory.mktemp("voila"), ports) as address:
+        yield address
+
+
+@contextmanager
+def serving(name, home, ports):
     if importlib.util.find_spec("voila") is None:
         pytest.skip('Voilà is not installed: python -m pip install "autopilot-analysis[browser]"')
-    home = tmp_path_factory.mktemp("voila")
     port = ports.free_port()
     own = {
         "IPYTHONDIR": home,
@@ -40,7 +53,7 @@ def served(tmp_path_factory, ports):
         "JUPYTER_RUNTIME_DIR": home,
     }
     command = [
-        sys.executable, "-m", "voila", str(find_notebook("06_fleet_study")), "--no-browser", f"--port={port}",
+        sys.executable, "-m", "voila", str(find_notebook(name)), "--no-browser", f"--port={port}",
         "--Voila.ip=127.0.0.1",
     ]  # fmt: skip
     log = (home / "log.txt").open("wb")
@@ -78,3 +91,15 @@ def test_a_dropdown_changes_the_picture_in_voila(browser, served, shots):
     look(browser, CHOOSE, "Quantile", "90th", until=bool)
     look(browser, ADDRESS, until=lambda seen: bool(seen) and seen != before)
     browser.save_screenshot(str(shots / "voila.png"))
+
+
+def test_the_timeline_is_live_in_voila(browser, tmp_path_factory, ports, shots):
+    pytest.importorskip("anywidget", reason="anywidget is part of the lab extra")
+    timeline = build_timeline(*load_story(find_data() / "user-driven-success.cab"))
+    browser.set_page_load_timeout(PATIENCE)
+    with serving("01_device_trace", tmp_path_factory.mktemp("voila"), ports) as address:
+        browser.get(address)
+        hits = look(browser, FOUND, "setup -level:error", until=bool)
+        assert hits == search_timeline(timeline, "setup -level:error")["id"].to_list()
+        browser.execute_script("document.querySelector('section.timeline').scrollIntoView()")
+        browser.save_screenshot(str(shots / "voila-timeline.png"))

@@ -71,3 +71,66 @@ def test_hostile_names_are_drawn_as_they_are(timeline):
     odd = timeline.with_columns(title=pl.lit("$\\frac{\n\x1b"), track=pl.lit("$x$\u202e"))
     figure = draw_timeline(odd).get_figure()
     figure.canvas.draw()
+
+
+def marks_at(timeline, *minutes):
+    """So many marks, at so many minutes after the first record."""
+    start = timeline["at"][0]
+    rows = timeline.filter(kind="mark")
+    rows = pl.concat([rows] * (len(minutes) // rows.height + 1)).head(len(minutes))
+    times = pl.Series([start + timedelta(minutes=each) for each in minutes], dtype=rows.schema["at"])
+    return rows.with_columns(at=times)
+
+
+def folds(ax):
+    """The hatched stretches, each with its width."""
+    return [patch.get_width() for patch in ax.patches if patch.get_hatch() == "////"]
+
+
+@pytest.mark.parametrize(("minutes", "count"), [(9.9, 0), (10.1, 1)])
+def test_ten_minutes_without_a_record_are_idle(timeline, minutes, count):
+    assert len(folds(draw_timeline(marks_at(timeline, 0, minutes)))) == count
+
+
+def test_at_most_forty_stretches_are_drawn_short(timeline):
+    minutes = [place + each for place in range(0, 42 * 100, 100) for each in range(9)]
+    assert len(folds(draw_timeline(marks_at(timeline, *minutes)))) == 40
+
+
+def test_what_a_stage_waited_through_is_drawn_wider(timeline):
+    marks = marks_at(timeline, 0, 5, 245, 485)
+    stage = timeline.filter(kind="stage").head(1)
+    stage = stage.with_columns(at=marks["at"].slice(1, 1), ended_at=marks["at"].slice(2, 1))
+    waited, idle = folds(draw_timeline(pl.concat([marks, stage]).sort("at")))
+    assert waited == pytest.approx(8 * idle)
+
+
+@pytest.mark.parametrize(("count", "rows"), [(12, 12), (13, 1)])
+def test_more_than_twelve_apps_share_a_row(timeline, count, rows):
+    app = (
+        timeline.filter(kind="stage")
+        .head(1)
+        .with_columns(
+            lane=pl.lit("apps", dtype=timeline.schema["lane"]), ended_at=pl.col("at") + timedelta(minutes=1)
+        )
+    )
+    many = pl.concat(app.with_columns(track=pl.lit(f"App {number}")) for number in range(count))
+    assert len(labels(draw_timeline(many))) == rows + 1
+
+
+@pytest.mark.parametrize(("share", "inside"), [(0.3, False), (0.4, True)])
+def test_a_long_failed_bar_holds_its_own_name(timeline, share, inside):
+    marks = marks_at(timeline, *range(10))
+    ends = marks["at"][0], marks["at"][0] + timedelta(minutes=9 * share)
+    failed = (
+        timeline.filter(kind="attempt")
+        .head(1)
+        .with_columns(
+            pl.Series("at", [ends[0]], dtype=marks.schema["at"]),
+            pl.Series("ended_at", [ends[1]], dtype=marks.schema["at"]),
+        )
+    )
+    (name,) = [
+        text for text in draw_timeline(pl.concat([marks, failed]).sort("at")).texts if "✕" in text.get_text()
+    ]
+    assert (name.get_horizontalalignment() == "right") == inside

@@ -43,6 +43,7 @@ def build(
     coverage=(),
     members=("export.evtx",),
     lines=(),
+    screens=(),
 ):
     """Return Tables and Trace of device D.
 
@@ -182,6 +183,21 @@ def build(
                 }
                 | one
                 for n, one in enumerate(installs, 1)
+            ]
+        ),
+        "screens": frame(
+            [
+                d
+                | {
+                    "sitting": 1,
+                    "screen": "OobeRegion",
+                    "title": "Region",
+                    "clock": "declared",
+                    "member": "shell.evtx",
+                    "record": n,
+                }
+                | one
+                for n, one in enumerate(screens, 1)
             ]
         ),
         "steps": frame(

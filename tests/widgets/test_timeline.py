@@ -7,7 +7,7 @@ import pytest
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.timeline import build_timeline, search_timeline
 from autopilot_analysis.timeline.packing import pack_timeline
-from autopilot_analysis.timeline.page import MIME, SHOWN_AS, as_output, read_asset
+from autopilot_analysis.timeline.page import MIME, SHOWN_AS, as_output, read_module
 from autopilot_analysis.widgets import explore_timeline
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -62,7 +62,7 @@ def test_live_it_is_a_widget_given_the_bytes_of_the_page(explorer):
     shown = explorer._repr_mimebundle_()
     assert set(shown) == {VIEW, "image/png", "text/plain"}
     state = explorer.widget.get_state()
-    assert state["_esm"] == read_asset("timeline.js")
+    assert state["_esm"] == read_module()
     assert (state["first"], state["rest"]) == tuple(explorer.packed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     apps,
+    beginning,
     clock,
     configuration,
     conflicts,
@@ -12,17 +13,23 @@ from autopilot_analysis.findings.rules import (
     esp,
     evidence,
     join,
+    join_state,
     known_issues,
     network,
+    never_started,
     pre_provisioning,
     profile,
+    refusals,
     registration,
+    screens,
     sign_in,
     tpm,
+    waiting,
 )
 
 __all__ = [
     "apps",
+    "beginning",
     "clock",
     "configuration",
     "conflicts",
@@ -31,11 +38,16 @@ __all__ = [
     "esp",
     "evidence",
     "join",
+    "join_state",
     "known_issues",
     "network",
+    "never_started",
     "pre_provisioning",
     "profile",
+    "refusals",
     "registration",
+    "screens",
     "sign_in",
     "tpm",
+    "waiting",
 ]

@@ -7,7 +7,7 @@ import re
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, marks_in, with_value
+from autopilot_analysis.findings.looking import events_of, keyed_events, marks_in, with_value
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.signs import restarts_in_page
 from autopilot_analysis.findings.weighing import weigh
@@ -62,9 +62,8 @@ def _event_rows(tables: Tables, events: pl.DataFrame, row: dict[str, str | None]
 def _code_rows(tables: Tables, row: dict[str, str | None]) -> pl.DataFrame | None:
     if row["evidence_kind"] != "code" or not row["key_pattern"]:
         return None
-    return tables.events.filter(pl.col("code").fill_null("").str.contains(row["key_pattern"])).with_columns(
-        detail="data"
-    )
+    keyed = keyed_events(tables).filter(pl.col("key").str.contains(str(row["name_pattern"])))
+    return keyed.filter(pl.col("code").fill_null("").str.contains(row["key_pattern"]))
 
 
 def _harmless_otherwise(rows: pl.DataFrame, harms_after: str | None, trace: Trace) -> pl.DataFrame:

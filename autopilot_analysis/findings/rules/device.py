@@ -14,9 +14,10 @@ from autopilot_analysis.findings.looking import (
     in_attempts,
     properties,
 )
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
+TIME_OUT = "0x800705B4"
 LONG_SLEEP = timedelta(minutes=5)
 OLD_BUILD = 22621
 """Windows 11 22H2 and everything before it is out of support for most editions."""
@@ -96,7 +97,24 @@ def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noq
 def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Windows Autopilot device preparation that ended with an error."""
     told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
-    return proof(failed_runs(trace, ["device_preparation"]).filter(told))
+    late = (pl.col("code") == TIME_OUT).fill_null(value=False)
+    return proof(failed_runs(trace, ["device_preparation"]).filter(told, ~late))
+
+
+@rule("PREPARATION-TIMED-OUT")
+def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Windows Autopilot device preparation that ran out of time, with what was open and what never began."""
+    told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
+    runs = failed_runs(trace, ["device_preparation"]).filter(told, pl.col("code") == TIME_OUT)
+    waiting = pl.col("outcome").is_in(["unfinished", "waiting", "never_started"])
+    left = trace.installs.filter(waiting, pl.col("detail").fill_null("").str.contains("ProvisioningProgress"))
+    state = pl.when(pl.col("outcome") == "never_started").then(pl.lit("never began"))
+    words = pl.concat_str(pl.coalesce("name", "item"), pl.lit(": "), state.otherwise(pl.lit("still at work")))
+    open_items = left.join(runs.select("device", "attempt", "code"), on="device", suffix="_of_run")
+    listed = open_items.with_columns(
+        detail=words, attempt="attempt_of_run", code="code_of_run", item=None, at=None
+    )
+    return all_proofs([proof(runs), proof(listed)])
 
 
 @rule("PREPARATION-ITEM-FAILED")

@@ -14,8 +14,8 @@ from autopilot_analysis.tables import Tables, Trace
 APPS = ("win32", "winget", "msi", "office", "modern")
 PHASES = ["device_setup", "account_setup"]
 NOT_DETECTED = "0x87D1041C"
-TIMED_OUT = "0x800705B4"
-"""ERROR_TIMEOUT: what a phase carries that ran out of time, also where no event tells of its end."""
+TIMED_OUT = ["0x800705B4", "0x81036502"]
+"""What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
 HYBRID_EXTRA = timedelta(minutes=40)
 OFF = ["4294967295", "1", "0xffffffff"]
@@ -35,8 +35,9 @@ def _timed_out(trace: Trace) -> pl.DataFrame:
     """Return the failed phases that ran out of time: as the page says, else as their code does."""
     runs = failed_runs(trace, PHASES)
     said = pl.col("mark").fill_null("").str.starts_with("esp_")
-    late = pl.when(said).then(pl.col("mark") == "esp_timed_out").otherwise(pl.col("code") == TIMED_OUT)
-    return runs.filter(late.fill_null(value=False), pl.col("member").is_not_null())
+    late = pl.when(said).then(pl.col("mark") == "esp_timed_out").otherwise(pl.col("code") == TIMED_OUT[0])
+    late = late.fill_null(value=False) | (pl.col("code") == TIMED_OUT[1]).fill_null(value=False)
+    return runs.filter(late, pl.col("member").is_not_null())
 
 
 def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
@@ -46,12 +47,14 @@ def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
 
 
 def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
-    """Items of some kinds that ended badly, without a later success, in the phase of the page that failed.
+    """Items of some kinds that ended badly, not mended while it ran, in the phase of the page that failed.
 
     An item of unknown phase may belong to either.
     """
     failed = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
-    ended = failed.select("device", "attempt", ended=pl.col("stage").cast(pl.String)).unique()
+    ended = failed.group_by("device", "attempt", ended=pl.col("stage").cast(pl.String)).agg(
+        over_at=pl.col("ended_at").max()
+    )
     good = trace.installs.filter(pl.col("outcome") == "succeeded").select(
         "device", "item", good_at="ended_at"
     )
@@ -64,12 +67,18 @@ def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> p
             pl.col("kind").is_in(kinds),
         )
         .join(good, on=["device", "item"], how="left")
-        .filter(pl.col("good_at").is_null() | (pl.col("ended_at") > pl.col("good_at")))
         .join(ended, on=["device", "attempt"])
+        .filter(
+            pl.col("good_at").is_null()
+            | (pl.col("ended_at") > pl.col("good_at"))
+            | (pl.col("good_at") > pl.col("over_at")).fill_null(value=False)
+        )
         .filter((phase == pl.col("ended")).fill_null(value=True))
     )
     return (
-        bad.drop("ended").unique(maintain_order=True).with_columns(at=pl.coalesce("ended_at", "started_at"))
+        bad.drop("ended", "over_at")
+        .unique(maintain_order=True)
+        .with_columns(at=pl.coalesce("ended_at", "started_at"))
     )
 
 
@@ -80,12 +89,11 @@ def _quote() -> pl.Expr:
         pl.lit(", exit code "),
         pl.col("exit_code").cast(pl.String).fill_null("unknown"),
     )
-    return pl.concat_str(
-        why,
-        pl.when(pl.col("reason").is_not_null())
-        .then(pl.concat_str(pl.lit(": "), "reason"))
-        .otherwise(pl.lit("")),
+    reason = pl.when(pl.col("reason").is_not_null()).then(pl.concat_str(pl.lit(": "), "reason"))
+    found_later = pl.when(pl.col("good_at").is_not_null()).then(
+        pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
     )
+    return pl.concat_str(why, reason.fill_null(""), found_later.fill_null(""))
 
 
 @rule("ESP-APP-NOT-DETECTED")
@@ -139,7 +147,8 @@ def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 @rule("ESP-APPS-FAILED")
 def apps_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page ended because an app failed."""
-    return proof(_ended_by(trace, "esp_apps_failed"))
+    late = _timed_out(trace).select("device", "attempt", "member", "record")
+    return proof(_ended_by(trace, "esp_apps_failed").join(late, on=late.columns, how="anti"))
 
 
 @rule("ESP-FAILED")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import failed_runs, properties
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
@@ -80,7 +81,7 @@ def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _code() -> pl.Expr:
     """Return the result code that a value is, in the canonical spelling."""
-    return pl.col("value").str.extract(r"^(0x[0-9A-Fa-f]{8})\b").str.to_uppercase().str.replace("0X", "0x")
+    return code_of(pl.col("value").str.extract(r"^(0[xX][0-9A-Fa-f]{8})\b"))
 
 
 def _weighed(told: pl.DataFrame, trace: Trace) -> pl.DataFrame:

@@ -9,10 +9,16 @@ import polars as pl
 from autopilot_analysis.findings.looking import failed_runs, marks_in
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.configuration import unmet
+from autopilot_analysis.findings.rules.refusals import attestation_messages
 from autopilot_analysis.tables import Tables, Trace
 
 OFTEN = 4
 """Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
+NO_ATTESTATION = "NETWORK-N5"
+HTTP_ANSWER = "0x8019"
+"""Codes that carry an HTTP status: a server answered, so nothing on the way to it is blocked."""
+REFUSED_ON_THE_WAY = ["NETWORK-N11", "NETWORK-N14"]
+"""Signs that are such answers, of something on the way."""
 SOON = timedelta(hours=1)
 """Questions further apart are those of a device in daily use that is offline now and then."""
 
@@ -34,5 +40,12 @@ def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("NETWORK-SIGNS")
 def signs_of_blocking(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Every sign of facts/network_signs.csv that holds."""
-    return unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
+    """Every sign of facts/network_signs.csv that holds; a service that answered is not blocked."""
+    found = unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
+    answered = attestation_messages(tables)["device"].unique()
+    found = found.filter(~((pl.col("rule") == NO_ATTESTATION) & pl.col("device").is_in(answered.implode())))
+    spoke = trace.stage_runs.filter(pl.col("code").fill_null("").str.starts_with(HTTP_ANSWER))
+    reached = spoke.select("device", "attempt").unique()
+    refused = pl.col("rule").is_in(REFUSED_ON_THE_WAY)
+    others = found.filter(~refused).join(reached, on=["device", "attempt"], how="anti")
+    return all_proofs([others, found.filter(refused)])

@@ -12,7 +12,6 @@ from autopilot_analysis.tables import Tables, Trace
 
 SHORTEST = timedelta(minutes=90)
 NOTABLE = timedelta(days=14)
-LONGEST = timedelta(days=180)
 
 
 @rule("RESEAL-GAP")
@@ -23,14 +22,15 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
     first = later.sort("started_at").group_by("device", maintain_order=True).first()
     gap = first.with_columns(gap=pl.col("started_at") - pl.col("sealed_at"))
     odd = gap.filter((pl.col("gap") < SHORTEST) | (pl.col("gap") > NOTABLE))
-    outside = (pl.col("gap") < SHORTEST) | (pl.col("gap") > LONGEST)
-    heavy = outside & pl.col("outcome").is_in(["failed", "unfinished"])
+    heavy = pl.col("outcome").is_in(["failed", "unfinished"])
     seals = trace.marks.filter(pl.col("mark") == "white_glove_succeeded")
     rows = seals.join(odd.select("device", "attempt", "gap", heavy=heavy), on="device").with_columns(
         severity=pl.when("heavy").then(pl.lit("warning")).otherwise(pl.lit("info")),
         code=pl.lit(None, dtype=pl.String),
     )
     told = pl.concat_str(
-        pl.lit("the user flow began "), pl.col("gap").dt.total_minutes(), pl.lit(" minutes after the reseal")
+        pl.lit("the user flow began "), pl.col("gap").dt.total_minutes(), pl.lit(" minutes after the seal")
     )
-    return proof(rows, told)
+    days = pl.concat_str(pl.col("gap").dt.total_days(), pl.lit(" days"))
+    short = pl.concat_str(pl.col("gap").dt.total_minutes(), pl.lit(" minutes"))
+    return proof(rows, told, pl.when(pl.col("gap") > NOTABLE).then(days).otherwise(short))

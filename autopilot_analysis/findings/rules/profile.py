@@ -24,10 +24,10 @@ def _blank(trace: Trace) -> pl.DataFrame:
 
 @rule("PROFILE-BLANK-CACHED")
 def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts that got an empty profile on a device that later got a real one."""
-    later = marks_in(trace, ["profile_available"]).group_by("device").agg(came=pl.col("attempt").max())
+    """Starts that got an empty profile on a device that later got a real one."""
+    later = marks_in(trace, ["profile_available"]).group_by("device").agg(came_at=pl.col("at").max())
     blank = _blank(trace).filter(pl.col("mark") == "profile_empty").join(later, on="device")
-    return proof(blank.filter(pl.col("attempt") < pl.col("came")))
+    return proof(blank.filter(pl.col("at") < pl.col("came_at")))
 
 
 @rule("PROFILE-NOT-ASSIGNED")
@@ -50,11 +50,11 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
 def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of unknown registration that got nothing but empty answers and never enrolled.
 
-    Device preparation needs no profile, and a device that is enrolled went on without one.
+    Device preparation needs no profile, a device that is enrolled went on without one, and one that shows
+    nothing of Autopilot wants none.
     """
-    done = pl.col("enrolled").fill_null(value=False) | (pl.col("scenario") == "device_preparation").fill_null(
-        value=False
-    )
+    without = pl.col("scenario").is_in(["device_preparation", "not_autopilot"])
+    done = pl.col("enrolled").fill_null(value=False) | without.fill_null(value=False)
     unknown = tables.devices.filter(pl.col("registered").is_null(), ~done).select("device")
     came = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device")
     went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")

@@ -36,6 +36,9 @@ MOST_CODES = 5
 LEAST_ATTEMPTS = 5
 """Fewer attempts on one side of a cut tell nothing."""
 
+LEAST_LOG = -600.0
+"""Chances below exp of this are not refined: they are beyond what a float holds."""
+
 FAMILIES = 2
 """Lasting changes and spells are two searches; each may raise half of the false alarms."""
 
@@ -295,15 +298,15 @@ def _best(piece: NDArray[np.int64], n: Floats, s: Floats, scale: float, *, binar
         bonus = 0.0 if lasting else np.log(LONGEST_SPELL)
         if best is None or gain[place] - bonus > best.gain:
             counts = n1[place], s1[place], sums_n[-1], sums_s[-1]
-            single = max(_by_chance(float(gain[place])), _exact(*counts) if binary else 0.0)
-            p = _anywhere(single, n1, sums_n[-1]) if lasting else spells * single
+            single = max(_by_chance(float(gain[place])), _exact(*counts) if binary else -np.inf)
+            log_p = _anywhere(single, n1, sums_n[-1]) if lasting else float(np.log(spells)) + single
             first, end = int(starts[place]), int(ends[place])
             best = _Change(
                 int(piece[first]),
                 int(piece[end - 1]) + 1,
                 lasting,
                 float(gain[place]),
-                min(1.0, FAMILIES * p),
+                float(np.exp(min(0.0, log_p + np.log(FAMILIES)))),
             )
     return best if best is not None and best.p < FALSE_ALARM else None
 
@@ -319,10 +322,10 @@ def _tries(size: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64], bool]]
 
 
 def _by_chance(gain: float) -> float:
-    """Return how often one given split of a healthy series gains as much."""
+    """Return the logarithm of how often one given split of a healthy series gains as much."""
     from scipy.stats import chi2  # noqa: PLC0415 - scipy stays out of start-up
 
-    return float(chi2.sf(2 * gain, 1))
+    return float(chi2.logsf(2 * gain, 1))
 
 
 def _exact(n1: float, s1: float, n: float, s: float) -> float:
@@ -330,34 +333,35 @@ def _exact(n1: float, s1: float, n: float, s: float) -> float:
     from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
 
     drawn = hypergeom(round(n), round(s), round(n1))
-    return float(min(1.0, 2 * min(drawn.cdf(round(s1)), drawn.sf(round(s1) - 1))))
+    return float(min(0.0, np.log(2) + min(drawn.logcdf(round(s1)), drawn.logsf(round(s1) - 1))))
 
 
 def _anywhere(single: float, n1: Floats, n: float) -> float:
-    """Return how often any cut of a healthy series would be as unlikely as one that is by itself.
+    """Return the logarithm of how often any cut of a healthy series would be as unlikely as one is.
 
     Cuts next to each other divide nearly the same attempts, so they are hardly tests of their own: from the
     sum over all cuts is taken what each shares with the one before it (Worsley 1983, an upper bound).
 
     Args:
-        single: Chance of one cut.
+        single: Logarithm of the chance of one cut.
         n1: Attempts from each cut on, falling.
         n: Attempts in all.
     """
-    from scipy.special import ndtr, ndtri  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.special import ndtr, ndtri_exp  # noqa: PLC0415 - scipy stays out of start-up
 
     usable = n1[(n1 >= LEAST_ATTEMPTS) & (n - n1 >= LEAST_ATTEMPTS)]
-    if single >= FALSE_ALARM or usable.size < 2:
-        return usable.size * single
-    level = -float(ndtri(single / 2))
+    every = float(np.log(max(usable.size, 1))) + single
+    if single >= np.log(FALSE_ALARM) or usable.size < 2 or single < LEAST_LOG:
+        return every
+    level = -float(ndtri_exp(single - np.log(2)))
     alike = np.sqrt(usable[1:] * (n - usable[:-1]) / (usable[:-1] * (n - usable[1:])))
     apart = np.sqrt(np.maximum(1 - alike**2, 1e-12))
     step = 0.01
     beyond = level + np.arange(0.0, 8.0, step)
     density = np.exp(-(beyond**2) / 2) / np.sqrt(2 * np.pi)
     both = step * (ndtr((alike[:, None] * beyond - level) / apart[:, None]) @ density)
-    shared = np.where(alike < 1, np.minimum(2 * both, single), single)
-    return float(usable.size * single - shared.sum())
+    shared = np.where(alike < 1, np.minimum(2 * both / np.exp(single), 1.0), 1.0)
+    return single + float(np.log(max(usable.size - shared.sum(), 1.0)))
 
 
 def best_cut(frame: pl.DataFrame, near: datetime, *, within: timedelta) -> datetime | None:

@@ -23,6 +23,7 @@ from autopilot_analysis.fleet.explanation.contrasts import (
     holds_within,
     measure_contrasts,
 )
+from autopilot_analysis.fleet.explanation.units import first_tries
 from autopilot_analysis.fleet.explanation.visibility import list_untold, too_few
 from autopilot_analysis.fleet.frames import columns_of, polars_of
 from autopilot_analysis.fleet.measures.rates import ENDED
@@ -65,7 +66,9 @@ class Explanation:
     @property
     def days(self) -> pl.DataFrame:
         """The numbers of `changes`, each `group` in words."""
-        told = self.changes.select("at", "until", "where", "before", "after", "n_after", "q", "candidate")
+        told = self.changes.select(
+            "at", "until", "where", "measure", "before", "after", "n_after", "q", "candidate"
+        )
         return _in_words(told)
 
     @property
@@ -131,6 +134,9 @@ def explain(
     the whole fleet is left out of the contrasts, so that a bad day is not blamed on who was there that day;
     after a day that changed the whole fleet for good, groups must differ from others of the same time.
 
+    Counted is the first attempt of each journey of a device: what a device does after it failed is no
+    independent evidence.
+
     Args:
         deployments: One attempt a row; polars or pandas.
         outcome: failed, abandoned, or slow (compares durations).
@@ -139,7 +145,10 @@ def explain(
     Raises:
         UnknownName: No such outcome.
     """
-    frame = polars_of(deployments)
+    given: pl.DataFrame = polars_of(deployments)
+    untold = tuple(list_untold(given, outcome=outcome))
+    few = too_few(given, outcome=outcome)
+    frame = first_tries(given.filter(pl.col("outcome").cast(pl.String).is_in(ENDED)))
     contrasts = measure_contrasts(frame, target=outcome)
     measure = "total" if outcome == "slow" else outcome
     changes = _incidents(judged(frame, measure), contrasts, measure)
@@ -151,8 +160,7 @@ def explain(
         contrasts = holds_within(frame, contrasts, lasting, target=outcome)
         changes = changes.filter((pl.col("kind") != "appeared") | pl.col("where").is_in(contrasts["where"]))
     changes = with_candidates(changes, polars_of(candidates))
-    untold = tuple(list_untold(frame, outcome=outcome))
-    return Explanation(contrasts, changes, untold, too_few(frame, outcome=outcome))
+    return Explanation(contrasts, changes, untold, few)
 
 
 def _series(rows: pl.DataFrame, contrasts: pl.DataFrame) -> list[tuple[dict[str, str], pl.DataFrame]]:

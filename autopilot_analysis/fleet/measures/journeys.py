@@ -48,7 +48,7 @@ def measure_journeys(
     columns_of(frame, "device")
     end = pl.coalesce("ended_at", pl.col("started_at") + pl.col("total"))
     tries = frame.select("device", "started_at", "code", outcome=clean_outcome(clean=clean), ended_at=end)
-    ordered = _in_order(tries)
+    ordered = in_order(tries)
     same = pl.col("device").eq_missing(pl.col("device").shift(1))
     paused = pl.col("started_at") - pl.coalesce("ended_at", "started_at").shift(1) > gap
     arrived = (pl.col("outcome") == "succeeded").shift(1)
@@ -66,8 +66,12 @@ def measure_journeys(
     return _joined(marked, first, last)
 
 
-def _in_order(tries: pl.DataFrame) -> pl.DataFrame:
-    """Return the attempts of each device one after another in order of time: two sorts of whole numbers."""
+def in_order(tries: pl.DataFrame) -> pl.DataFrame:
+    """Return the attempts of each device one after another in order of time: two sorts of whole numbers.
+
+    Args:
+        tries: Attempts with `device` and `started_at`; unknown starts stand last.
+    """
     _, devices = group_numbers(tries, ["device"])
     at = tries["started_at"].cast(pl.Int64).fill_null(np.iinfo(np.int64).max).to_numpy()
     by_time = at.argsort(kind="stable")

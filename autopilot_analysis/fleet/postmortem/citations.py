@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.dataset.manifest import is_dataset
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
+from autopilot_analysis.release import read_version
 
 MOST_CITED = 24
 """Attempts of fleet exports that are cited one by one; captures' records are cited whole."""
@@ -154,7 +154,7 @@ def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameter
         "SHA-256 of its content": content,
         "members read": f"{members:,}" if members else "",
         "attempts judged": f"{case.judged.height:,}",
-        "program": f"autopilot-analysis {version('autopilot-analysis')}",
+        "program": f"autopilot-analysis {read_version()}",
         "group": wording.group(case.where),
         "finding followed": case.rule,
         "looked for": "attempts that failed" if case.outcome == "failed" else "attempts that were slow",

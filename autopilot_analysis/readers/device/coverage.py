@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.tables import schema_of
 
 AT_COLLECTION = timedelta(minutes=2)
@@ -26,7 +27,8 @@ def find_floods(events: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     """
     near = (pl.col("recorded_at") - pl.col("collected_at")).abs() <= AT_COLLECTION
     return (
-        events.join(devices.select("device", "collected_at"), on="device")
+        events.filter(pl.col("opcode").is_null())  # a trace is no log that rolls over
+        .join(devices.select("device", "collected_at"), on="device")
         .group_by("device", "member")
         .agg(rows=pl.len(), late=near.sum())
         .filter(pl.col("late") >= FLOOD, pl.col("late") >= 0.8 * pl.col("rows"))
@@ -98,7 +100,7 @@ def measure_coverage(
         devices: Rows of `devices`.
     """
     hurt = (
-        gaps.filter(pl.col("member").is_not_null())
+        gaps.filter(pl.col("member").is_not_null(), ~pl.col("reason").str.starts_with(COUNTED))
         .group_by("device", "member")
         .agg(why=pl.col("reason").first())
     )

@@ -63,10 +63,10 @@ def _build(told: Mapping[str, str]) -> str | None:
 
 
 def _enrolled(values: pl.DataFrame) -> bool | None:
-    """Whether an enrolment of an MDM server stands; EnrollmentState alone proves nothing.
+    """Whether an enrolment of an MDM server stands, of whichever maker; EnrollmentState alone proves nothing.
 
-    Windows keeps dozens of placeholder enrolments with EnrollmentState 1: only one whose ProviderID is
-    "MS DM Server" and that names a user or a discovery address is real.
+    Windows keeps dozens of placeholder enrolments with EnrollmentState 1, some of an authority of its own:
+    only one that names a provider and a user or a discovery address is real.
     """
     keys = values.filter(
         pl.col("key").str.contains(r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$")
@@ -74,7 +74,8 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     if keys.is_empty():
         return None
     named = pl.col("name").str.to_lowercase()
-    server = keys.filter((named == "providerid") & (pl.col("value").str.to_lowercase() == "ms dm server"))
+    own = pl.col("value").str.contains(r"(?i)^\s*$|\bauthority$")
+    server = keys.filter((named == "providerid") & ~own)
     owner = keys.filter(named.is_in(["upn", "discoveryservicefullurl"]) & (pl.col("value") != ""))
     return not server.join(owner, on="low", how="semi").is_empty()
 
@@ -139,11 +140,68 @@ def _fits(events: pl.DataFrame, beside: str | None, unless: str | None) -> bool:
     return seen is not False and not against
 
 
-def _registered(frames: Mapping[str, pl.DataFrame], scenario: str | None) -> bool | None:
-    """Whether the service knows the device: the answer it holds, else what a scenario takes for granted.
+def _profile_answers(events: pl.DataFrame) -> pl.Series:
+    """Return, in order of time, whether each answer brought a profile (703, 153 with UpdateState 3).
 
-    Where neither says so, an answer that an event quotes tells it: a profile that came later outweighs it.
-    Device preparation needs no registration, so it tells nothing.
+    704 and 153 with UpdateState 1 are answers without one; 161, 164 and 170 come with either.
+    """
+    state = pl.col("data").str.extract(r'"UpdateState":\s*"?(\d)\b')
+    brought = (
+        pl.when(pl.col("event_id") == 703).then(True)
+        .when(pl.col("event_id") == 704).then(False)
+        .when((pl.col("event_id") == 153) & (state == "3")).then(True)
+        .when((pl.col("event_id") == 153) & (state == "1")).then(False)
+    )  # fmt: skip
+    asked = events.filter(
+        pl.col("event_id").is_in([153, 703, 704]),
+        pl.col("channel").str.to_lowercase().str.ends_with("/autopilot"),
+    )
+    dated = asked.select("at", "record", brought=brought).drop_nulls("brought")
+    return dated.sort("at", "record", nulls_last=False)["brought"]
+
+
+def _profile_state(
+    frames: Mapping[str, pl.DataFrame], told: Mapping[str, str], scenario: str | None
+) -> str | None:
+    """Tell apart that no profile came, that one came, that it is in use, and that it was there and is gone.
+
+    The last answer counts; where no event is left, the registry's values, which may be older than the loss.
+    A file for existing devices is a profile as well.
+    """
+    answers = _profile_answers(frames["events"])
+    held = "profile_name" in told or "tenant_domain" in told
+    if answers.is_empty():
+        came: bool | None = held or None
+    elif scenario == "existing_device":
+        came = True
+    elif answers.any() and not answers[-1]:
+        return "lost"
+    else:
+        came = bool(answers[-1])
+    if came:
+        return "in_use" if _joined_or_enrolled(frames) else "came"
+    return "none" if came is False or _says_none(frames["registry_values"]) else None
+
+
+def _joined_or_enrolled(frames: Mapping[str, pl.DataFrame]) -> bool:
+    provider, event = pl.col("provider").str.to_lowercase(), pl.col("event_id")
+    joins = provider.str.ends_with("user device registration") & event.is_in([105, 106])
+    enrolls = provider.str.contains("devicemanagement-enterprise", literal=True) & event.is_in([72, 75])
+    acted = not frames["events"].filter(joins | enrolls).is_empty()
+    return acted or bool(_enrolled(frames["registry_values"]))
+
+
+def _says_none(values: pl.DataFrame) -> bool:
+    """Whether the policy cache says that no profile is available."""
+    named = pl.col("name").str.to_lowercase() == "profileavailable"
+    return not values.filter(named, pl.col("value").str.contains(r"^(?:0x)?0+$")).is_empty()
+
+
+def _registered(frames: Mapping[str, pl.DataFrame], scenario: str | None) -> bool | None:
+    """Whether the service knows the device: by its own answer or by a profile it sent, never by a scenario.
+
+    Code 807 alone says no. An answer without a profile does not: a registered device without an assignment
+    gets the same one. A file for existing devices says nothing, nor does a profile that is gone.
     """
     stored = frames["properties"].filter(
         pl.col("name").str.to_lowercase() == "errorcode",
@@ -152,10 +210,17 @@ def _registered(frames: Mapping[str, pl.DataFrame], scenario: str | None) -> boo
     quoted = frames["events"].filter(
         pl.col("event_id").is_in(ANSWERS), pl.col("channel").str.to_lowercase().str.ends_with("/autopilot")
     )["data"]
-    runs_it = scenario not in (None, "device_preparation", "not_autopilot")
-    held, said = _answer(stored), _answer(quoted)
-    told = next((known for known in (held, True if runs_it else None, said) if known is not None), None)
-    return False if told is None and scenario == "not_autopilot" else told
+    answers = _profile_answers(frames["events"])
+    sent = scenario != "existing_device" and not answers.is_empty() and bool(answers[-1])
+    once = answers.is_empty() and _registered_once(frames["registry_values"])
+    evidence = (_answer(stored), True if sent or once else None, _answer(quoted))
+    return next((known for known in evidence if known is not None), None)
+
+
+def _registered_once(values: pl.DataFrame) -> bool:
+    """Whether the registration's id stands in the registry: it came with a profile."""
+    named = pl.col("name").str.to_lowercase() == "ztdregistrationid"
+    return not values.filter(named, pl.col("value").str.strip_chars() != "").is_empty()
 
 
 def _answer(texts: pl.Series) -> bool | None:
@@ -221,6 +286,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "name": name,
         "build": _build(told),
         "registered": _registered(frames, scenario),
+        "profile_state": _profile_state(frames, told, scenario),
         "enrolled": _enrolled(frames["registry_values"]),
         "scenario": scenario,
         "time_zone": zone_name(told.get("windows_zone")),

@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
+
 _KIND = ("provider", "event_id", "version")
 _ERROR_FIELDS = (
     "HRESULT",
@@ -20,6 +22,7 @@ _ERROR_FIELDS = (
     "ExitCode",
     "StatusCode",
 )
+_DEVICE_MANAGEMENT = "microsoft-windows-devicemanagement-enterprise-diagnostics-provider"
 _PREFIX = "0x(?:0{8}|[fF]{8})?"
 _HEX = _PREFIX + "0{0,7}[1-9a-fA-F][0-9a-fA-F]{0,7}"
 _HIGH_HEX = _PREFIX + "[89a-fA-F][0-9a-fA-F]{7}"
@@ -29,8 +32,15 @@ _CODE = (
     f'|"HexInt1":"?(?:{_HIGH_HEX}|{_HIGH_INTEGER})[",}}])'
 )
 
-CODE_FIELD = pl.col("data").str.extract(_CODE)
-"""The first field of a payload that holds a result code other than zero, as written: name, colon, value."""
+_POLICY_VALUES = (pl.col("provider").str.to_lowercase() == _DEVICE_MANAGEMENT) & pl.col("event_id").is_in(
+    [800, 802, 813, 829, 833]
+)
+"""Records of the policy manager, whose HexInt is the value of a policy (Microsoft: event manifests)."""
+
+CODE_FIELD = pl.when(~_POLICY_VALUES).then(pl.col("data").str.extract(_CODE))
+"""The first field of a payload that holds a result code other than zero, as written: name, colon, value.
+
+Needs columns provider, event_id and data."""
 
 _IRREGULAR = pl.col("data").str.contains('"#', literal=True) | ~pl.col("data").str.starts_with('{"')
 """Whether a payload is anything but an object of named fields."""
@@ -109,16 +119,14 @@ def result_codes(fields: pl.Series) -> pl.Series:
     """
     found = fields.drop_nulls().unique().to_list()
     return fields.replace_strict(
-        {field: _canonical(field) for field in found}, default=None, return_dtype=pl.String
+        {field: _code_in(field) for field in found}, default=None, return_dtype=pl.String
     )
 
 
-def _canonical(field: str) -> str | None:
+def _code_in(field: str) -> str | None:
+    """Return the code of one field; a small decimal is a count or an HTTP status, a small hex is a code."""
     value = field.rpartition(":")[2].strip('",}')
-    if value.startswith("0x"):
-        return f"0x{int(value, 16) & 0xFFFFFFFF:08X}"
-    number = int(value)
-    return f"0x{number & 0xFFFFFFFF:08X}" if -(2**31) <= number < 0 or 2**31 <= number < 2**32 else None
+    return code_of(value, "failure" if value.startswith("0x") else "text")
 
 
 def _repeats_a_name(text: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.readers.reading import rows_of
-from autopilot_analysis.readers.texts.properties import hresult
 
 _DEVICE = "s-0-0-00-0000000000-0000000000-000000000-000"
 """The SID that app management writes for the device itself."""
@@ -40,7 +40,7 @@ class Settings:
             status: What became of it.
             result: A result code in any spelling; a code of success leaves no code.
         """
-        told = hresult(result)
+        told = code_of(result, "result")
         code = told if told not in (None, "0x00000000") else None
         self._rows.append((_scope(scope), area, name, value, status, code))
 

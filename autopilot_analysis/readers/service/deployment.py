@@ -7,7 +7,7 @@ from functools import cache
 
 import polars as pl
 
-from autopilot_analysis.codes import normalise_column
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.own_words import plain
 
@@ -92,7 +92,7 @@ def codes(texts: pl.Series) -> pl.Series:
         texts: Codes or failure texts as written.
     """
     spelt = texts.cast(pl.String)
-    return normalise_column(spelt).replace("0x00000000", None).rename("code")
+    return code_of(spelt).replace("0x00000000", None).rename("code")
 
 
 def of_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:

@@ -9,11 +9,12 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.json_text import Pairs, facts_of, read_objects
-from autopilot_analysis.readers.texts.properties import Properties, hresult
+from autopilot_analysis.readers.texts.properties import Properties
 
 DIRECTIVES = ("RegistryKey", "Command", "Events", "FoldersFiles")
 """Elements of results.xml that ask for one item each (Microsoft: DiagnosticLog CSP)."""
@@ -97,7 +98,7 @@ def _footprint(line: str) -> tuple[str, str, str] | None:
     failed, collected = _FAILED.match(line), _COLLECTED.match(line)
     copied, instant, total = _COPIED.match(line), _INSTANT.match(line), _TOTAL.match(line)
     if failed:
-        return ("failed", _item(failed["deed"], failed["what"]), hresult(failed["code"]) or "")
+        return ("failed", _item(failed["deed"], failed["what"]), code_of(failed["code"], "result") or "")
     if collected:
         return ("collected", _item(collected["deed"] or "", collected["what"]), "")
     if copied:
@@ -142,11 +143,11 @@ def read_collect_results(content: bytes, member: str = "") -> Reading:
         for event, element in iterparse(BytesIO(content), events=("start", "end"), forbid_dtd=True):
             if root is None:
                 root = _collection(element, member)
-                found.add("", "HRESULT", hresult(root.get("HRESULT")) or root.get("HRESULT"), 1)
+                found.add("", "HRESULT", code_of(root.get("HRESULT"), "result") or root.get("HRESULT"), 1)
             elif event == "end" and element.tag in DIRECTIVES:
                 items += 1
                 code = element.get("HRESULT")
-                found.add(element.tag, _unquoted(element.text), hresult(code) or code, items)
+                found.add(element.tag, _unquoted(element.text), code_of(code, "result") or code, items)
             elif event == "end" and element is not root:
                 found.add("", element.tag, (element.text or "").strip(), len(found) - items + 1)
     except DefusedXmlException as refused:

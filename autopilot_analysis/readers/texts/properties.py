@@ -62,19 +62,3 @@ def encoding_of(content: bytes) -> str:
         return "ansi" if content.isascii() or not content.decode("utf-8") else "utf-8"
     except UnicodeDecodeError:
         return "ansi"
-
-
-def hresult(text: str | None) -> str | None:
-    """Return a result code as 0x and eight upper-case digits, or None when `text` is not a 32-bit number.
-
-    Args:
-        text: Decimal, signed or not, or hexadecimal with 0x.
-    """
-    written = (text or "").strip()
-    if not written.isascii() or len(written) > 12 or "_" in written:
-        return None
-    try:
-        number = int(written, 16) if written.lower().startswith("0x") else int(written)
-    except ValueError:
-        return None
-    return f"0x{number & 0xFFFFFFFF:08X}" if -(2**31) <= number < 2**32 else None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.json_text import facts_of, read_objects
 from autopilot_analysis.readers.texts.key_value import pair_of
-from autopilot_analysis.readers.texts.properties import Properties, hresult
+from autopilot_analysis.readers.texts.properties import Properties
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _READY = re.compile(r"TpmHLI IsReady for (?P<purpose>[A-Za-z ]{1,40}?) result:", re.IGNORECASE)
@@ -113,7 +114,7 @@ def read_uefi_text(content: bytes, member: str = "") -> Reading:
             space, variable = told["space"], told["name"].strip()
         elif pair and variable and pair[0].lower() in ("error", "value"):
             failed = pair[0].lower() == "error"
-            value = (hresult(pair[1]) or pair[1]) if failed else pair[1]
+            value = (code_of(pair[1], "result") or pair[1]) if failed else pair[1]
             found.add(space, f"{variable} error" if failed else variable, value, record)
         elif pair:
             found.add("", *pair, record)
@@ -141,4 +142,4 @@ def _add_answer(found: Properties, record: int, line: str) -> None:
     name = "http" if http else "url" if line.lower().startswith(("http:", "https:")) else "text"
     found.add("", *(pair or (name, http["status"] if http else line)), record)
     for code in _CODE.findall(line):
-        found.add("", "code", hresult(code), record)
+        found.add("", "code", code_of(code, "result"), record)

@@ -11,6 +11,8 @@ from autopilot_analysis.readers.trace_log.instants import TraceClock
 from autopilot_analysis.readers.trace_log.records import Kind
 from autopilot_analysis.readers.trace_log.scan import MOST_EVENTS, Buffers, Scan
 
+COUNTED = "counted, not kept: "
+"""How a gap begins that takes nothing from what the trace can prove."""
 _AGAIN = "export it again from the device"
 _OLDER = "what happened earlier may stand in an event log or in an earlier trace"
 _NAMED = 4
@@ -44,10 +46,10 @@ def undecoded_gaps(scan: Scan, undescribed: Counter[str], misfits: Counter[str])
         misfits: Events whose payload breaks its description, by provider.
     """
     if messages := scan.kinds[Kind.MESSAGE]:
-        reason = "messages (WPP) whose texts stand in Microsoft's symbol files only: counted"
+        reason = f"{COUNTED}messages (WPP) whose texts stand in Microsoft's symbol files only"
         yield Unread(reason, count=messages, whole=True)
     if left := scan.left.total():
-        reason = f"events of providers that tell nothing of a deployment: counted ({_most(scan.left)})"
+        reason = f"{COUNTED}events that tell nothing of a deployment ({_most(scan.left)})"
         yield Unread(reason, count=left, whole=True)
     if scan.beyond:
         reason = f"events behind the first {MOST_EVENTS:,} that would become rows: counted"

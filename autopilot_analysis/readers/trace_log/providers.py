@@ -31,6 +31,16 @@ def becomes_row(provider: bytes, event: str) -> bool:
     return (listed.get((provider, event)) or listed.get((provider, ""))) == "rows"
 
 
+def only_counted(provider: bytes, event: str) -> bool:
+    """Tell whether an event is listed by name as one that is only counted.
+
+    Args:
+        provider: Its GUID as it lies in a file.
+        event: Its name, its id, or what it calls itself in a field `eventName`.
+    """
+    return bool(event) and _listed().get((provider, event)) == "counted"
+
+
 def known_name(provider: bytes) -> str | None:
     """Return the name under which Windows registers a provider, or None.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 import polars as pl
 
+from autopilot_analysis.readers.event_log.event_fields import CODE_FIELD, result_codes
 from autopilot_analysis.readers.reading import rows_of
 from autopilot_analysis.readers.trace_log.events import TraceEvent
 from autopilot_analysis.readers.trace_log.instants import TraceClock
@@ -16,6 +17,11 @@ from autopilot_analysis.readers.trace_log.values import Value
 
 Decoded = tuple[int, TraceEvent, str | None, dict[str, Value] | None]
 """An event's record number, the event, its name, and its values where they could be decoded."""
+_OWN_CODE = (
+    '("(?:resultCode|returnCode|hr|HResult|EnrollmentResult)":"?'
+    '(?:0x0*[89a-fA-F][0-9a-fA-F]{7}|-[1-9][0-9]{0,9}|[2-4][0-9]{9})[",}])'
+)
+"""A result that went wrong, in the fields where self-describing events keep theirs."""
 _NOBODY = b"\0" * 16
 
 
@@ -46,6 +52,8 @@ def event_rows(decoded: Iterable[Decoded], clock: TraceClock) -> pl.DataFrame:
             "opcode": [event.opcode for event in events],
         },
     )
+    coded = frame.select(pl.coalesce(CODE_FIELD, pl.col("data").str.extract(_OWN_CODE))).to_series()
+    frame = frame.with_columns(result_codes(coded).alias("code"))
     written = pl.Series("recorded_at", instants, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
     return frame.with_columns(written, written.alias("at"))
 

@@ -15,6 +15,7 @@ from autopilot_analysis.readers.trace_log.gaps import lost_gaps, undecoded_gaps
 from autopilot_analysis.readers.trace_log.header_rows import header_rows
 from autopilot_analysis.readers.trace_log.instants import TraceClock
 from autopilot_analysis.readers.trace_log.layout import Layout, Misfit
+from autopilot_analysis.readers.trace_log.providers import only_counted
 from autopilot_analysis.readers.trace_log.rows import Decoded, event_rows
 from autopilot_analysis.readers.trace_log.scan import Scan, name_of, scan_trace
 from autopilot_analysis.readers.trace_log.self_described import event_layout
@@ -61,6 +62,24 @@ class TraceLogs:
         self._scans[member] = scan
         self._templates = scan.templates | self._templates
 
+    def undescribed(self) -> set[Key]:
+        """Return the events that wait for a description which no trace so far carries."""
+        kept = (event for scan in self._scans.values() for _, event in scan.events)
+        keys = {
+            (event.provider, event.event_id, event.version)
+            for event in kept
+            if not event.schema and not event.xml
+        }
+        return keys - self._templates.keys()
+
+    def lend(self, layouts: Mapping[Key, Layout]) -> None:
+        """Take descriptions that something else than a trace holds; those of traces go before.
+
+        Args:
+            layouts: Such as an event log's.
+        """
+        self._templates = {**layouts, **self._templates}
+
     def answers(self) -> dict[str, Reading | BaseException]:
         """Return a reading for each trace; what was kept of them is given away."""
         answers: dict[str, Reading | BaseException] = {}
@@ -84,6 +103,9 @@ def _reading(scan: Scan, templates: Mapping[Key, Layout]) -> Reading:
                 values = _values(event, layout)
             except Misfit:
                 misfits[name_of(event)] += 1
+        if values is not None and only_counted(event.provider, str(values.get("eventName", ""))):
+            scan.left[name_of(event)] += 1
+            continue
         decoded.append((number, event, layout.name if layout and event.schema else None, values))
     rows = event_rows(decoded, TraceClock(scan.header))
     told = {"events": rows}

@@ -1,16 +1,9 @@
 "use strict";
 (() => {
-  const units = { d: 86400, h: 3600, m: 60, s: 1, ms: 1e-3, "µs": 1e-6, "μs": 1e-6, us: 1e-6, ns: 1e-9 };
-  const span = /^-?(?:\d+(?:d|h|ms|m|µs|μs|us|ns|s)\s?)+$/;
   const key = (text) => {
     const plain = text.trim();
     if (plain === "" || plain === "–" || plain === "NaN" || plain === "None") return null;
     if (/^-?[\d,]*\.?\d+(?:e[+-]?\d+)?\s?%?$/i.test(plain)) return parseFloat(plain.replace(/,/g, ""));
-    if (plain.length < 40 && span.test(plain)) {
-      let total = 0;
-      for (const [, n, unit] of plain.matchAll(/(\d+)(d|h|ms|m|µs|μs|us|ns|s)/g)) total += n * units[unit];
-      return plain.startsWith("-") ? -total : total;
-    }
     return plain;
   };
   const compare = (a, b) => {
@@ -20,6 +13,7 @@
   };
   const severity = ["critical", "high", "warning", "info"];
   const rank = (cell) => {
+    if (cell.dataset.v !== undefined) return parseFloat(cell.dataset.v);
     const place = severity.indexOf(cell.textContent.trim());
     return place < 0 ? key(cell.textContent) : place;
   };
@@ -80,6 +74,33 @@
     if (size > 1) sortable(grid, table);
     if (size > 7) filterable(grid, table, grid.querySelector(".scroll").getAttribute("aria-label"));
   }
+
+  for (const ticket of document.querySelectorAll(".ticket")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy for a ticket";
+    const text = ticket.querySelector("pre");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = "Copied";
+      } catch {
+        ticket.open = true;
+        getSelection().selectAllChildren(text);
+        button.textContent = "Selected: press Ctrl+C";
+      }
+    });
+    ticket.before(button);
+  }
+  const unfold = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let part = target && target.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    if (target) target.scrollIntoView();
+  };
+  addEventListener("hashchange", unfold);
+  addEventListener("beforeprint", () => document.querySelectorAll("details.fold, td details").forEach((part) => { part.open = true; }));
+  unfold();
 
   const contents = document.querySelector(".contents details");
   if (contents && matchMedia("(max-width: 67.99rem)").matches) contents.open = false;

@@ -9,7 +9,7 @@ from autopilot_analysis.samples.device.device import Device
 from autopilot_analysis.samples.device.joining import JOIN_REQUEST
 from autopilot_analysis.samples.device.power import boot, shut_down
 from autopilot_analysis.samples.device.stages import tell
-from autopilot_analysis.samples.device.story import Scenario, Story, fields
+from autopilot_analysis.samples.device.story import Scenario, Step, Story, fields
 
 
 def tell_story(device: Device, scenario: Scenario, random: Random) -> Story:
@@ -22,14 +22,21 @@ def tell_story(device: Device, scenario: Scenario, random: Random) -> Story:
     """
     story = Story(device, scenario, random)
     _begin(story)
-    for number, steps in enumerate(scenario.attempts, start=1):
-        if number > 1:
+    number = 0
+    for place, steps in enumerate(scenario.attempts):
+        if place > 0:
             _BETWEEN[scenario.between](story)
-        story.attempt = number
+        number += _is_attempt(steps)
+        story.attempt = number if _is_attempt(steps) else 0
         for step in steps:
             tell(story, step)
     _end(story)
     return story
+
+
+def _is_attempt(steps: tuple[Step, ...]) -> bool:
+    """Whether more came of a start than the answer that there is no profile."""
+    return any(step.outcome != "skipped" for step in steps if step.stage != "network") or len(steps) == 1
 
 
 def _begin(story: Story) -> None:

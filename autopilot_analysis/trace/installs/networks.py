@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.trace.installs.certificates import PROVIDER
-from autopilot_analysis.trace.installs.rows import hex_code, no_rows, to_rows
+from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 
 ADDED, SET, NOT_SET = 1502, 1506, 1507
 _WRITER = ["device", "member", "process_id", "thread_id"]
@@ -33,7 +34,7 @@ def read_networks(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
     if ours.is_empty():
         return no_rows()
     now = pl.col("event_id")
-    result = hex_code(pl.col("data").str.json_path_match("$.HRESULT"))
+    result = code_of(pl.col("data").str.json_path_match("$.HRESULT"), "failure")
     node = pl.when(now == ADDED).then(pl.col("data").str.json_path_match("$.Message1"))
     kind = pl.when(now == SET).then(pl.col("data").str.json_path_match("$.UInt1"))
     rows = ours.with_columns(

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.trace.installs.certificates import PROVIDER
 from autopilot_analysis.trace.installs.locuris import item_of, kind_of, phase_of
-from autopilot_analysis.trace.installs.rows import hex_code, no_rows, to_rows
+from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 
 REFUSED, RESTARTS = 404, 2800
 SET = list(range(809, 816))
@@ -46,7 +47,7 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
         phase=phase_of(uri),
         outcome=pl.lit("failed"),
         reason=pl.lit("the device refused the command"),
-        code=pl.coalesce("code", hex_code(pl.col("data").str.json_path_match("$.HexInt1"))),
+        code=pl.coalesce("code", code_of(pl.col("data").str.json_path_match("$.HexInt1"), "failure")),
     )
 
 
@@ -65,7 +66,7 @@ def _set(events: pl.DataFrame) -> pl.DataFrame:
         kind=pl.lit("policy"),
         phase=pl.when(device).then(pl.lit("device")).otherwise(pl.lit("account")),
         outcome=pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("succeeded")),
-        code=pl.when(failed).then(pl.coalesce("code", hex_code(result))),
+        code=pl.when(failed).then(pl.coalesce("code", code_of(result, "failure"))),
     )
 
 

@@ -1,4 +1,4 @@
-"""Shapes that every source of installs shares: typed rows, result codes as text, details as JSON."""
+"""Shapes that every source of installs shares: typed rows, details as JSON."""
 
 from __future__ import annotations
 
@@ -23,29 +23,6 @@ def to_rows(frame: pl.DataFrame) -> pl.DataFrame:
 def no_rows() -> pl.DataFrame:
     """Return installs without a row."""
     return Install.create_empty()
-
-
-def hex_code(number: pl.Expr) -> pl.Expr:
-    """Return result codes in their canonical form, from decimal text of either sign or hexadecimal text.
-
-    Zero and what is not a number become null: neither is a failure to look up.
-    """
-    return number.map_batches(_hex, return_dtype=pl.String)
-
-
-def _hex(numbers: pl.Series) -> pl.Series:
-    known = {text: _one(text) for text in numbers.unique().drop_nulls().to_list()}
-    return pl.Series(numbers.name, [known.get(text) for text in numbers.to_list()], dtype=pl.String)
-
-
-def _one(text: object) -> str | None:
-    try:
-        value = int(str(text), 0)
-    except ValueError:
-        return None
-    if not -(2**31) <= value < 2**32 or value == 0:
-        return None
-    return f"0x{value & 0xFFFFFFFF:08X}"
 
 
 def to_detail(facts: Mapping[str, object]) -> str | None:

@@ -10,7 +10,7 @@ from functools import cache
 
 import polars as pl
 
-from autopilot_analysis.codes import normalise
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.trace_log.twins import ENDED, OPENED, STARTED, is_page_report
 from autopilot_analysis.tables import Screen
@@ -64,7 +64,7 @@ class Page:
             self.code = self.code or _code(report.value)
         elif found := _JSON_CODE.search(report.value):
             self.error = self.error or report.name
-            self.code = self.code or normalise(found[1])
+            self.code = self.code or code_of(found[1])
         if report.pressed or "choice" in signals:
             self.choices.setdefault(report.name)
 
@@ -215,7 +215,7 @@ class _Sittings:
 
 def _code(text: str) -> str | None:
     """Return the result code that a page's error is, which it writes without 0x; a word is none."""
-    return normalise(f"0x{text}") if _BARE_CODE.fullmatch(text) else None
+    return code_of(f"0x{text}") if _BARE_CODE.fullmatch(text) else None
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.codes import normalise_column
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import STAGES
 
@@ -55,4 +55,4 @@ def _code(field: str | None) -> pl.Expr:
     if field is None:
         return pl.lit(None, pl.String)
     told = pl.col("data").str.json_path_match(f"$.{field}")
-    return normalise_column(pl.when(~told.is_in(["0", "0x0", "0x00000000"])).then(told))
+    return code_of(told).replace("0x00000000", None)

@@ -53,3 +53,5 @@ def test_a_log_that_its_own_collection_filled_is_a_gap(rows):
     devices = rows("devices", {"collected_at": COLLECTED})
     floods = find_floods(pl.concat([rows("events", *late), rows("events", *old)]), devices)
     assert floods.select("member", "count").rows() == [("ms.evtx", 600)]
+    of_a_trace = rows("events", *({**event, "opcode": 0} for event in late))
+    assert find_floods(of_a_trace, devices).is_empty()

@@ -53,12 +53,17 @@ def test_forty_placeholder_enrolments_do_not_make_it_enrolled(told):
     assert told(values=values)["enrolled"] is False
 
 
-def test_an_enrolment_of_the_mdm_server_with_an_owner_makes_it_enrolled(told):
+@pytest.mark.parametrize(
+    ("provider", "enrolled"),
+    [("MS DM Server", True), ("Example UEM", True), ("Local Authority", False), ("", False)],
+)
+def test_an_enrolment_of_an_mdm_server_with_an_owner_makes_it_enrolled(told, provider, enrolled):
     values = [
-        value(r"enrollments\{a}", "ProviderID", "MS DM Server"),
+        value(r"enrollments\{a}", "ProviderID", provider),
         value(r"enrollments\{a}", "UPN", "user@example.com"),
     ]
-    assert told(values=values)["enrolled"] is True
+    assert told(values=values)["enrolled"] is enrolled
+    assert told(values=values[:1])["enrolled"] is False
 
 
 def test_without_a_registry_enrolment_and_registration_stay_unknown(told):
@@ -71,12 +76,61 @@ def test_a_blank_tenant_alone_does_not_prove_that_it_is_not_registered(told):
     assert device["registered"] is None
 
 
-def test_the_answer_that_there_is_no_profile_proves_it(told):
-    event = {
-        "provider": AUTOPILOT, "channel": f"{AUTOPILOT}/Autopilot", "event_id": 153,
-        "data": '{"InitialState":0,"UpdateState":1}', "at": datetime(2026, 3, 2, tzinfo=UTC),
+def query(day, event_id, state=None):
+    """The answer to a query for a profile."""
+    return {
+        "provider": AUTOPILOT, "channel": f"{AUTOPILOT}/Autopilot", "event_id": event_id,
+        "data": f'{{"InitialState":0,"UpdateState":{state}}}' if state else "{}",
+        "at": datetime(2026, 3, day, tzinfo=UTC),
     }  # fmt: skip
-    assert told(events=[event])["registered"] is False
+
+
+@pytest.mark.parametrize(
+    ("answers", "registered", "state"),
+    [
+        ([(2, 704), (2, 153, 1), (2, 161)], None, "none"),
+        ([(2, 703), (2, 153, 3)], True, "came"),
+        ([(2, 704), (3, 703)], True, "came"),
+        ([(2, 153, 3), (3, 153, 1)], None, "lost"),
+        ([(2, 703), (3, 704)], None, "lost"),
+        ([(2, 161), (2, 164)], None, None),
+    ],
+)
+def test_answers_tell_whether_a_profile_came_and_only_a_profile_proves_a_registration(
+    told, answers, registered, state
+):
+    device = told(events=[query(*answer) for answer in answers])
+    assert (device["registered"], device["profile_state"]) == (registered, state)
+
+
+def test_a_profile_is_in_use_once_the_device_joined_or_enrolled(told):
+    joined = {"provider": "Microsoft-Windows-User Device Registration", "event_id": 105}
+    assert told(events=[query(2, 703), joined])["profile_state"] == "in_use"
+    left = joined | {"event_id": 102}
+    assert told(events=[query(2, 703), left])["profile_state"] == "came"
+
+
+def test_a_file_for_existing_devices_is_a_profile_and_no_registration(told):
+    used = query(2, 310)
+    device = told(events=[used, query(2, 704), query(3, 153, 3)])
+    assert (device["scenario"], device["registered"], device["profile_state"]) == (
+        "existing_device",
+        None,
+        "came",
+    )
+
+
+def test_the_registry_tells_of_profile_and_registration_where_no_event_is_left(told):
+    key = r"provisioning\Diagnostics\AutoPilot"
+    empty = value(r"provisioning\AutopilotPolicyCache", "ProfileAvailable", "0")
+    once = value(rf"{key}\EstablishedCorrelations", "ZtdRegistrationId", "id-1")
+    assert told(values=[empty])["profile_state"] == "none"
+    assert told(values=[empty | {"value": "1"}])["profile_state"] is None
+    assert told(values=[value(key, "CloudAssignedTenantDomain", "example.com")])["profile_state"] == "came"
+    assert [told(values=[once])["registered"], told(values=[once | {"value": ""}])["registered"]] == [
+        True,
+        None,
+    ]
 
 
 def test_the_build_decides_and_not_the_product_name(told):

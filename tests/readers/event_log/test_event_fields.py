@@ -83,8 +83,25 @@ def test_nested_beyond_reason_is_kept_as_text():
     ],
 )
 def test_a_result_code_has_one_spelling_and_a_plain_number_is_none(payload, code):
-    events = pl.DataFrame({"data": [payload]}, schema={"data": pl.String}).with_columns(code=CODE_FIELD)
-    assert result_codes(events["code"]).to_list() == [code]
+    assert codes_in(payload, "Microsoft-Windows-AAD", 1098) == [code]
+
+
+@pytest.mark.parametrize("event_id", [800, 802, 813, 829, 833])
+def test_the_value_of_a_policy_is_no_code(event_id):
+    payload = '{"Message1":"area","HexInt1":"0x80070032"}'
+    device_management = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
+    assert codes_in(payload, device_management, event_id) == [None]
+    assert codes_in(payload, device_management, 404) == ["0x80070032"]
+    assert codes_in(payload, "Microsoft-Windows-ModernDeployment-Diagnostics-Provider", event_id) == [
+        "0x80070032"
+    ]
+
+
+def codes_in(payload, provider, event_id):
+    row = {"data": [payload], "provider": [provider], "event_id": [event_id]}
+    schema = {"data": pl.String, "provider": pl.String, "event_id": pl.Int64}
+    events = pl.DataFrame(row, schema=schema).with_columns(code=CODE_FIELD)
+    return result_codes(events["code"]).to_list()
 
 
 def test_only_irregular_payloads_are_written_anew():

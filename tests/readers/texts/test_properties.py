@@ -1,6 +1,6 @@
 import pytest
 
-from autopilot_analysis.readers.texts.properties import Properties, encoding_of, hresult
+from autopilot_analysis.readers.texts.properties import Properties, encoding_of
 
 
 def test_facts_without_a_line_are_numbered_by_position():
@@ -13,25 +13,6 @@ def test_facts_without_a_line_are_numbered_by_position():
 def test_no_facts_are_an_empty_frame_of_the_right_columns():
     frame = Properties().reading().rows["properties"]
     assert (frame.height, frame.columns) == (0, ["record", "section", "name", "value"])
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("-2147024893", "0x80070003"),
-        ("0", "0x00000000"),
-        ("2147942405", "0x80070005"),
-        ("0x800700cb", "0x800700CB"),
-        (" 1603 ", "0x00000643"),
-        ("4294967296", None),
-        ("1_0", None),
-        ("abc", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_a_result_code_has_one_spelling(text, code):
-    assert hresult(text) == code
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_messages_of_drivers_are_counted_never_guessed(trace, event, gaps):
     message = struct.pack("<HBBHH", 40, 0, 0x90, 10, 0xAA) + bytes(16) + struct.pack("<q", 9) + bytes(8)
     content[at : at + 40] = message
     struct.pack_into("<I", content, 48, at + 40)
-    reason = "messages (WPP) whose texts stand in Microsoft's symbol files only: counted"
+    reason = "counted, not kept: messages (WPP) whose texts stand in Microsoft's symbol files only"
     assert gaps(content) == [(reason, 1)]
 
 
@@ -102,7 +102,7 @@ def test_providers_that_are_only_counted_are_named_the_most_frequent_first(trace
         event(n, "Noise", provider=f"Example.P{n % 6}", provider_guid=UUID(int=n % 6 + 1)) for n in range(11)
     ]
     names = "Example.P0 2, Example.P1 2, Example.P2 2, Example.P3 2, 2 more"
-    reason = f"events of providers that tell nothing of a deployment: counted ({names})"
+    reason = f"counted, not kept: events that tell nothing of a deployment ({names})"
     assert gaps(trace(event(), *noise)) == [(reason, 11)]
 
 
@@ -119,3 +119,16 @@ def test_an_event_whose_description_is_damaged_is_counted(trace, event, gaps):
     content = bytearray(trace(event(fields=(TraceField("n", 1, "uint8"),))))
     content[content.index(b"n\0\x04") + 2] = 0x64
     assert gaps(content) == [("events whose own description is damaged", 1)]
+
+
+def test_an_event_that_calls_itself_what_is_only_counted_is_counted(trace, event, gaps):
+    core = {
+        "provider": "Microsoft.Windows.Shell.CloudExperienceHostCore",
+        "provider_guid": UUID("ff91e668-f7be-577e-14a3-44d801cccfa0"),
+    }
+    harmless = event(1, "CoreEvent3", [TraceField("eventName", "LoadOobeXmlFileFailed")], **core)
+    other = event(2, "CoreEvent3", [TraceField("eventName", "Other")], **core)
+    content = trace(harmless, other)
+    names = "Microsoft.Windows.Shell.CloudExperienceHostCore 1"
+    assert gaps(content) == [(f"counted, not kept: events that tell nothing of a deployment ({names})", 1)]
+    assert read_trace_log(content).count == 1 + read_trace_log(content).rows["properties"].height

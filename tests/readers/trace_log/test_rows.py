@@ -4,7 +4,10 @@ import json
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
+from autopilot_analysis.samples.formats.trace_values import TraceField
 
 ACTIVITY = UUID("00000000-0000-4000-8000-00000000000a")
 
@@ -32,6 +35,20 @@ def test_a_row_says_who_what_when_and_in_which_activity(trace, event, start):
         "name": "WebAppEvent1",
         "opcode": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        (TraceField("resultCode", 0x800704CF, "uint32"), "0x800704CF"),
+        (TraceField("hr", -2147024891, "int32", "hresult"), "0x80070005"),
+        (TraceField("returnCode", 0, "uint32"), None),
+        (TraceField("lineNumber", 2147942487, "uint32"), None),
+        (TraceField("wilActivity", (TraceField("hresult", 0x80070491, "uint32"),), "struct"), None),
+    ],
+)
+def test_a_result_that_went_wrong_is_the_code_of_its_event(field, code, trace, event):
+    assert read_trace_log(trace(event(fields=[field]))).rows["events"]["code"].to_list() == [code]
 
 
 def test_an_event_outside_any_activity_has_none(trace, event):

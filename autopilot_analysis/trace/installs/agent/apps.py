@@ -6,9 +6,10 @@ import json
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.installs.agent.app_stream import DECIDED, DOWNLOAD, DOWNLOADED, EXITED, INSTALL
-from autopilot_analysis.trace.installs.rows import hex_code, to_detail
+from autopilot_analysis.trace.installs.rows import to_detail
 
 NOT_DETECTED = "0x87D1041C"
 """The agent's own code for an installer that succeeded and an app that detection does not find."""
@@ -149,7 +150,8 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     ok = exited == "succeeded"
     later = pl.when(ok).then("found_later")
     as_wanted = pl.coalesce("detected", later) != pl.col("uninstalls")
-    lied = ok & ((pl.col("detected") == pl.col("uninstalls")) | (hex_code(pl.col("code")) == NOT_DETECTED))
+    not_found = code_of(pl.col("code"), "failure") == NOT_DETECTED
+    lied = ok & ((pl.col("detected") == pl.col("uninstalls")) | not_found)
     only_downloaded = (pl.col("last_place") <= DOWNLOADED) & pl.col("download_ended_written").is_not_null()
     outcome = (
         pl.when(lied)
@@ -187,8 +189,8 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         known.with_columns(outcome=outcome, detected=pl.coalesce("detected", later))
-        .with_columns(reason=reason, code=hex_code(pl.col("code")))
-        .with_columns(code=pl.coalesce("code", hex_code(pl.col("reported"))))
+        .with_columns(reason=reason, code=code_of(pl.col("code"), "failure"))
+        .with_columns(code=pl.coalesce("code", code_of(pl.col("reported"), "failure")))
         .with_columns(code=pl.when(pl.col("outcome") != "succeeded").then(pl.col("code")))
         .with_columns(exit_class=pl.coalesce("exit_class", _class_of_code()))
         .with_columns(

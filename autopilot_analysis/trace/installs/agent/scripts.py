@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.trace.installs.agent.callers import read_caller_runs
 from autopilot_analysis.trace.installs.agent.calls import Message
 from autopilot_analysis.trace.installs.agent.executor import LOG, read_executor_runs
 from autopilot_analysis.trace.installs.agent.views import Views, join_runs
-from autopilot_analysis.trace.installs.rows import hex_code, to_detail
+from autopilot_analysis.trace.installs.rows import to_detail
 
 _GENERAL = "intunemanagementextension"
 """Name of the agent's general log, which tells less of a remediation than the log made for it."""
@@ -65,8 +66,8 @@ def build_scripts(ordered: pl.DataFrame) -> pl.DataFrame:
     coded = (pl.col("exit_code").abs() > 0xFFFF) & (pl.col("exit_code") != _NO_EXIT)
     failed = (pl.col("outcome") == "failed") & coded
     number = pl.int_range(pl.len(), dtype=pl.Int64).over("device", "item") + 1
-    code = hex_code(pl.when(failed).then(pl.col("exit_code").cast(pl.String)))
-    return rows.with_columns(try_number=number, code=code)
+    code = pl.when(failed).then(pl.col("exit_code").cast(pl.String))
+    return rows.with_columns(try_number=number, code=code_of(code, "failure"))
 
 
 def _kinds(runs: Sequence[Views]) -> dict[tuple[str, str | None], object]:

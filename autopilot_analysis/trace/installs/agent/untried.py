@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.installs.agent.apps import is_stored_state, states, stored_number
-from autopilot_analysis.trace.installs.rows import hex_code
 
 _KEYS = ["device", "item"]
 _NUMBERS = {
@@ -82,7 +82,7 @@ def build_untried(
     return (
         pl.concat([apps, known], how="horizontal")
         .with_columns(
-            code=hex_code(pl.col("code")),
+            code=code_of(pl.col("code"), "failure"),
             detected_before=pl.col("found"),
             detected=pl.col("found"),
             ended_at=pl.when(pl.col("outcome") == "skipped").then(pl.col("decided_at")),

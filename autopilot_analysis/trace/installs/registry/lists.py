@@ -6,8 +6,8 @@ import json
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.trace.installs.registry.claims import named, scaled, to_instant
-from autopilot_analysis.trace.installs.rows import hex_code
 
 _LISTS = {
     "expectedpolicies": "policy",
@@ -41,7 +41,7 @@ def read_packages(low: pl.DataFrame) -> pl.DataFrame:
         item="2",
         name=file,
         kind=pl.lit("msi"),
-        code=hex_code(pl.col("code")),
+        code=code_of(pl.col("code"), "failure"),
         phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device")),
         place=pl.lit("EnterpriseDesktopAppManagement"),
     )
@@ -147,7 +147,7 @@ def read_workloads(low: pl.DataFrame) -> pl.DataFrame:
         kind=pl.when("script").then(pl.lit("script")).otherwise(pl.lit("win32")),
         phase=pl.lit("device"),
         blocking=pl.lit(True),
-        code=hex_code(pl.col("code")),
+        code=code_of(pl.col("code"), "failure"),
         started_at=pl.from_epoch("began", "ms").dt.cast_time_unit("us").dt.replace_time_zone("UTC"),
         ended_at=pl.from_epoch("done", "ms").dt.cast_time_unit("us").dt.replace_time_zone("UTC"),
         place=pl.lit("ProvisioningProgress"),

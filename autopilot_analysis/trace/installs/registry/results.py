@@ -6,8 +6,8 @@ import json
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.trace.installs.registry.claims import named, scaled, to_instant
-from autopilot_analysis.trace.installs.rows import hex_code
 
 _GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -31,7 +31,7 @@ def read_script_results(low: pl.DataFrame) -> pl.DataFrame:
         item="2",
         kind=pl.lit("script"),
         phase=pl.lit(None, pl.String),
-        code=hex_code(pl.col("code")),
+        code=code_of(pl.col("code"), "failure"),
         ended_at=to_instant(pl.col("when")),
         place=pl.lit("Policies"),
     )
@@ -55,7 +55,7 @@ def read_remediations(low: pl.DataFrame) -> pl.DataFrame:
         item="3",
         kind=pl.lit("remediation"),
         place=pl.lit("Scripts"),
-    ).with_columns(code=hex_code(pl.col("code")))
+    ).with_columns(code=code_of(pl.col("code"), "failure"))
 
 
 def _came_of(text: str | None) -> tuple[str | None, str | None, str | None]:

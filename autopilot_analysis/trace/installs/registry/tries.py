@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.trace.installs.registry.claims import CLAIM, as_claims, scaled
 from autopilot_analysis.trace.installs.registry.lists import (
     read_expected,
@@ -21,7 +22,6 @@ from autopilot_analysis.trace.installs.registry.results import (
     read_retry_locks,
     read_script_results,
 )
-from autopilot_analysis.trace.installs.rows import hex_code
 
 _GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _UNMET = "3000"
@@ -91,7 +91,7 @@ def _agent_state(low: pl.DataFrame) -> pl.DataFrame:
     )
     apps = apps.with_columns(
         said=pl.col("state").str.extract(r'"+EnforcementState"+ ?: ?"*(-?\d+)'),
-        code=hex_code(pl.col("state").str.extract(r'"+ErrorCode"+ ?: ?"*(-?\d+)')),
+        code=code_of(pl.col("state").str.extract(r'"+ErrorCode"+ ?: ?"*(-?\d+)'), "failure"),
         unfit=pl.col("fit").str.extract(r'"+Applicability"+ ?: ?"*(-?\d+)'),
     )
     whole = _with_fitness(apps)

@@ -1,0 +1,152 @@
+"""The shape of an answer: what happened, since when, why, what to do, the proof, what could not be seen.
+
+One function builds it; a page, a notebook, a terminal and a ticket only lay it out.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+
+MOST_LINES = 25
+MOST_DEVICES = 20
+WIDTH = 110
+
+
+@dataclass(frozen=True)
+class Line:
+    """One statement of a section; `place` is the member and record that a quote comes from."""
+
+    text: str
+    kind: str = "text"
+    """text, quote (a record's own words), proof (a record), command (for the device's owner)."""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the answer, such as "What to do"."""
+
+    label: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What there is to say about one device or one fleet, the most important first."""
+
+    subject: str
+    verdict: str
+    outcome: str
+    sections: tuple[Section, ...]
+
+    def __repr__(self) -> str:
+        """Return the answer as a terminal shows it."""
+        return "\n".join(self.in_lines())
+
+    def in_lines(self, most: int = MOST_LINES) -> list[str]:
+        """Return the answer as lines of text: the subject and its verdict, then at most so many lines.
+
+        Args:
+            most: Lines after the first; what does not fit is counted in the last of them.
+        """
+        told = [line for section in self.sections for line in _laid_out(section)]
+        if len(told) > most:
+            told = [*told[: most - 1], f"({wording.count(len(told) - most + 1, 'more line')}; see --all)"]
+        return [wording.one_line(line) for line in (f"{self.subject}: {self.verdict}", *told)]
+
+    def markdown(self) -> str:
+        """Return the answer as Markdown for a ticket."""
+        parts = [f"# {_escaped(self.subject)}: {_escaped(self.verdict)}"]
+        for section in self.sections:
+            parts.append(f"**{section.label}**")
+            parts.append("\n".join(_as_markdown(line) for line in section.lines))
+        return "\n\n".join(parts) + "\n"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain lists and dictionaries."""
+        sections = [
+            {"label": section.label, "lines": [vars(line) for line in section.lines]}
+            for section in self.sections
+        ]
+        return {**vars(self), "sections": sections, "markdown": self.markdown()}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers for each device of an export, worst first."""
+
+    devices: tuple[Answer, ...]
+
+    def __iter__(self) -> Iterator[Answer]:
+        """Walk through the devices, worst first."""
+        return iter(self.devices)
+
+    def __repr__(self) -> str:
+        """Return the one answer, or a line for each device."""
+        return "\n".join(self.in_lines())
+
+    def in_lines(self, *, whole: bool = False) -> list[str]:
+        """Return the one device's answer, or one line a device.
+
+        Args:
+            whole: Every device's answer, without a limit.
+        """
+        if whole:
+            return [line for answer in self.devices for line in (*answer.in_lines(10**6), "")][:-1]
+        if len(self.devices) == 1:
+            return self.devices[0].in_lines()
+        listed = [f"{one.subject}: {one.verdict}{_cause_of(one)}" for one in self.devices[:MOST_DEVICES]]
+        left = len(self.devices) - len(listed)
+        more = [f"and {wording.count(left, 'more device')}; see --all"] if left else []
+        return [wording.one_line(line) for line in (*listed, *more)]
+
+    def markdown(self) -> str:
+        """Return every device's answer as Markdown for a ticket."""
+        return "\n".join(answer.markdown() for answer in self.devices)
+
+    def table(self) -> pl.DataFrame:
+        """Return device, outcome, verdict and what happened, one row a device, worst first."""
+        rows = [(one.subject, one.outcome, one.verdict, _happened(one)) for one in self.devices]
+        names = ["device", "outcome", "verdict", "what_happened"]
+        return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def _happened(one: Answer) -> str:
+    return one.sections[0].lines[0].text
+
+
+def _cause_of(one: Answer) -> str:
+    return f". {_happened(one)}" if one.outcome in ("failed", "unfinished", "unknown") else ""
+
+
+def _laid_out(section: Section) -> list[str]:
+    """Return a section as lines, its label in a column of its own; long statements are folded, never cut."""
+    label, margin = f"{section.label:<17}", " " * 17
+    told = []
+    for line in section.lines:
+        text = f'"{line.text}"' if line.kind == "quote" else line.text
+        whole = f"{line.place}: {text}" if line.kind == "proof" else text
+        flat = wording.one_line(" ".join(whole.split()))
+        told += [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - 17, break_on_hyphens=False)
+    return [(margin if place else label) + text for place, text in enumerate(told)]
+
+
+def _as_markdown(line: Line) -> str:
+    if line.kind == "command":
+        return f"    {line.text}"
+    if line.kind == "proof":
+        return f"- `{line.place.replace('`', chr(39))}`: {_escaped(line.text)}"
+    return f"> {_escaped(line.text)}" if line.kind == "quote" else f"- {_escaped(line.text)}"
+
+
+def _escaped(text: str) -> str:
+    """Return text that Markdown shows as it stands."""
+    flat = wording.one_line(" ".join(text.split()))
+    return "".join(f"\\{sign}" if sign in r"\`*_[]<>#|" else sign for sign in flat)

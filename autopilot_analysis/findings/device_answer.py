@@ -1,0 +1,222 @@
+"""The answer on each device: built once from tables, trace and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
+from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
+from autopilot_analysis.findings.verdict import conclude
+from autopilot_analysis.tables import Findings, Tables, Trace
+
+MOST_PROOFS = 3
+MOST_OTHERS = 4
+SURE = 0.9
+"""A cause of so much confidence needs no further evidence."""
+WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
+"""Outcomes in the order in which devices are listed."""
+
+
+def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
+    """Return what happened on each device, since when, why, what to do, the proof and what was not seen.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+        findings: What `find` returned.
+
+    Example:
+        >>> from autopilot_analysis import load_story
+        >>> answers = answer(*load_story("data/mdm-enrollment-refused.cab"))
+        >>> answers.devices[0].sections[0].lines[0].text
+        'MDM enrolment was refused (0x80180014), in 4 attempts.'
+    """
+    if tables.devices.is_empty():
+        return Answers((_no_device(tables),))
+    verdicts = conclude(tables, trace, findings).sort(
+        pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
+    )
+    built = [_answer(tables, trace, findings, row) for row in verdicts.iter_rows(named=True)]
+    return Answers(tuple(built))
+
+
+def _no_device(tables: Tables) -> Answer:
+    """Return the answer on an export in which no device speaks of itself: which notebook fits it."""
+    text = "No device's own evidence was read"
+    if tables.deployments.is_empty():
+        gaps = tuple(
+            Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_OTHERS)
+        )
+        told = Section(
+            "What to do", (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
+        )
+        return Answer("export", text, "unknown", (told, *((Section("Not read", gaps),) if gaps else ())))
+    use = Section("What to do", (Line("Use the notebook 04_root_cause for this export."),))
+    return Answer("export", f"{text}; 04_root_cause shows what its deployments say", "misfit", (use,))
+
+
+def proofs_of(finding: Mapping[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return the evidence rows of one finding.
+
+    Args:
+        finding: A row of findings.
+        evidence: The evidence of the same search.
+    """
+    if "finding" in evidence.columns:
+        return evidence.filter(pl.col("finding") == finding["id"])
+    return evidence.filter(
+        pl.col(name).eq_missing(pl.lit(finding[name])) for name in ("device", "rule", "code", "item")
+    )
+
+
+def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[str, Any]) -> Answer:
+    own = findings.findings.filter(pl.col("device") == verdict["device"], pl.col("severity") != "info")
+    lead = own.filter(pl.col("role") != "context").head(1).to_dicts()
+    attempts = trace.attempts.filter(pl.col("device") == verdict["device"]).sort("attempt")
+    stage = next((one["stage"] for one in lead), None) or _last_stage(attempts)
+    unseen = unseen_that_matters(tables, verdict["device"], stage, outcome=verdict["outcome"])
+    sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
+    about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
+    sections = [
+        Section("What happened", tuple(_happenings(lead, attempts, verdict))),
+        Section("Since when", tuple(_since(lead, findings.evidence, attempts))),
+        Section("Why", tuple(_reasons(lead, verdict))),
+        Section("In its own words", tuple(_own_words(lead, findings.evidence))),
+        Section("What to do", tuple(_remedies(lead, verdict, unseen))),
+        Section("Proof", tuple(_proofs(lead, findings.evidence))),
+        Section("Also found", tuple(_others(about, lead))),
+        Section("Not seen", tuple(_unseen(unseen, verdict))),
+        Section("Ask for", () if sure else tuple(Line(text, "command") for text in asks_for(unseen))),
+    ]
+    filled = tuple(section for section in sections if section.lines)
+    return Answer(verdict["device"], verdict["verdict"], verdict["outcome"], filled)
+
+
+def _happenings(
+    lead: list[dict[str, Any]], attempts: pl.DataFrame, verdict: Mapping[str, Any]
+) -> Iterator[Line]:
+    yield Line(_sentence(lead[0]["title"] if lead else verdict["verdict"]))
+    last = attempts.tail(1).to_dicts()
+    for one in last:
+        number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else "The attempt"
+        stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
+        after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
+        kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
+        yield Line(f"{number}{kind} {_came_to(one['outcome'])}{stage}{after}.")
+
+
+def _last_stage(attempts: pl.DataFrame) -> str | None:
+    """Return the stage in which the last attempt failed, or the last that was seen when it had no end."""
+    return attempts["failed_stage"][-1] if attempts.height else None
+
+
+def _came_to(outcome: str) -> str:
+    known = {"failed": "failed", "succeeded": "succeeded", "unfinished": "had not ended when last seen"}
+    return known.get(outcome, "came to an end that was not seen")
+
+
+def _since(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame) -> Iterator[Line]:
+    if not lead and attempts.height and attempts["started_at"][-1]:
+        yield Line(f"The last attempt began {_instant(attempts['started_at'][-1])}.")
+    for one in lead:
+        times = proofs_of(one, evidence)["at"].drop_nulls().sort()
+        first = one["at"] or (times[0] if times.len() else None)
+        last = times[-1] if times.len() and first and (times[-1] - first).total_seconds() >= 60 else None
+        until = f", last at {_instant(last)} ({wording.span(last - first)} later)" if last else ""
+        yield Line(f"{_instant(first)}{until}." if first else "No record of it carries a time.")
+
+
+def _reasons(lead: list[dict[str, Any]], verdict: Mapping[str, Any]) -> Iterator[Line]:
+    for one in lead:
+        if one["role"] != "cause":
+            yield Line("The cause was not found; this is what followed from it.")
+        yield Line(_sentence(one["meaning"]))
+        if one["confidence"] < SURE:
+            yield Line(f"Confidence {wording.percent(one['confidence'], 0)}.")
+    if not lead and verdict["outcome"] == "failed":
+        yield Line("The cause was not found in what was read.")
+
+
+def _own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:
+    said: dict[str, str] = {}
+    for one in lead:
+        for proof in proofs_of(one, evidence).iter_rows(named=True):
+            for text in wording.statements(proof["quote"]):
+                said.setdefault(text, _place(proof))
+    for text, place in list(said.items())[:MOST_PROOFS]:
+        yield Line(text, "quote", place)
+
+
+def _remedies(lead: list[dict[str, Any]], verdict: Mapping[str, Any], unseen: pl.DataFrame) -> Iterator[Line]:
+    for one in lead:
+        page = f" ({one['page']})" if one["page"] else ""
+        if one["remedy"]:
+            yield Line(f"{one['remedy'].rstrip('.')}.{page}")
+        else:
+            yield Line(f"No remedy is known for this; read the proof first.{page}")
+    if lead:
+        return
+    if verdict["outcome"] in ("succeeded", "nothing_ran"):
+        yield Line("Nothing that was read asks for a remedy.")
+    elif unseen.height:
+        yield Line("Collect what was not seen (below), then ask again.")
+    else:
+        yield Line("Collect again after the next attempt: what was read does not say why.")
+
+
+def _proofs(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:
+    for one in lead:
+        proofs = proofs_of(one, evidence)
+        for proof in proofs.head(MOST_PROOFS).iter_rows(named=True):
+            yield Line(wording.fields(proof["quote"]), "proof", _place(proof))
+        if proofs.height > MOST_PROOFS:
+            yield Line(f"and {wording.count(proofs.height - MOST_PROOFS, 'more record')}")
+
+
+def _others(found: pl.DataFrame, lead: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return one line for each other rule that fired, its items together."""
+    place = next((place for place, row in enumerate(found.iter_rows(named=True)) if row in lead), None)
+    others = found if place is None else pl.concat([found.head(place), found.slice(place + 1)])
+    grouped = others.group_by("rule", "severity", "role", maintain_order=True)
+    lines = [Line(_other(rows)) for _, rows in grouped]
+    yield from lines[:MOST_OTHERS]
+    if len(lines) > MOST_OTHERS:
+        yield Line(f"and {wording.count(len(lines) - MOST_OTHERS, 'more finding')}")
+
+
+def _other(rows: pl.DataFrame) -> str:
+    """Return the findings of one rule in one line: the first whole, the others counted."""
+    one = rows.row(0, named=True)
+    more = f", and {rows.height - 1:,} more like it" if rows.height > 1 else ""
+    return f"{one['severity']}, {one['role']}: {_sentence(one['title'] + more)}"
+
+
+def _unseen(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
+    for presence, text in (("absent", "Absent"), ("partial", "Only in part")):
+        titles = unseen.filter(pl.col("presence") == presence)["title"].to_list()
+        if titles:
+            yield Line(f"{text}: {', '.join(titles)}.")
+    others = len((verdict["not_seen"] or "").split(", ")) - unseen.height if verdict["not_seen"] else 0
+    if not unseen.height:
+        yield Line("Nothing that decides this was missing.")
+    if others > 0:
+        yield Line(
+            f"{wording.count(others, 'other source')} that rules look into: absent or cut, see coverage."
+        )
+
+
+def _instant(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _place(proof: Mapping[str, Any]) -> str:
+    return str(proof["member"]) + ("" if proof["record"] is None else f", record {proof['record']}")

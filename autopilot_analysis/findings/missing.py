@@ -1,0 +1,67 @@
+"""What was not seen of what would decide, and how to ask the device's owner for it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.not_run import sources_asked
+from autopilot_analysis.findings.verdict import DECISIVE
+from autopilot_analysis.findings.words import words
+from autopilot_analysis.tables import Tables
+
+
+def unseen_that_matters(tables: Tables, device: str, stage: str | None, *, outcome: str) -> pl.DataFrame:
+    """Return the sources that were absent or cut and that could tell more of this: source, title, presence.
+
+    Where a stage is known to have gone wrong these are the sources of that stage's rules; where the outcome
+    is unknown, the ones without which nothing can be ruled out; after a success none.
+
+    Args:
+        tables: What `read_tables` returned.
+        device: Whose coverage.
+        stage: Where it went wrong, if known.
+        outcome: As `conclude` says it.
+    """
+    wanted: set[str] = set()
+    if outcome in ("failed", "unfinished") and stage:
+        needs = words().filter(pl.col("stage") == stage)["needs"].drop_nulls()
+        wanted = set(needs.str.split(" ").explode()) & sources_asked()
+    elif outcome != "succeeded":
+        wanted = set(DECISIVE)
+    titles = read_facts("sources").select("source", "title").unique("source", keep="first")
+    return (
+        tables.coverage.filter(
+            pl.col("device") == device,
+            pl.col("presence").is_in(["absent", "partial"]),
+            pl.col("source").is_in(wanted),
+        )
+        .select("source", pl.col("presence").cast(pl.String))
+        .join(titles, on="source", how="left")
+        .with_columns(title=pl.col("title").fill_null(pl.col("source")))
+        .select("source", "title", "presence")
+        .unique("title", keep="first", maintain_order=True)
+        .sort("title")
+    )
+
+
+def asks_for(missing: pl.DataFrame) -> list[str]:
+    """Return what to send to the device's owner: the fewest ways of collecting that bring what is absent.
+
+    Args:
+        missing: What `unseen_that_matters` returned.
+    """
+    left = set(missing.filter(pl.col("presence") == "absent")["source"])
+    homes = dict(read_facts("sources").select("source", pl.col("expected_in").fill_null("")).iter_rows())
+    asks = []
+    for way in read_facts("collecting").iter_rows(named=True):
+        brought = {source for source in left if _brings(way, source, homes.get(source, ""))}
+        left -= brought
+        asks += [way["ask"]] if brought else []
+    return asks
+
+
+def _brings(way: dict[str, str], source: str, homes: str) -> bool:
+    if way["sources"]:
+        return source.startswith(way["sources"])
+    return way["way"] in homes.split(",")

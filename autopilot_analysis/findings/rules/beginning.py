@@ -1,0 +1,62 @@
+"""Why it never began: what prevents a deployment needs no failed attempt to be said."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import events_of, properties
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+HOME = r"^(?:Core|CoreN|CoreSingleLanguage|CoreCountrySpecific)$"
+TPM_NOT_READY = r"(?i)^(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
+FIRST_PAGES = ["network", "profile_download"]
+NEEDS_TPM = ["self_deploying", "pre_provisioning", "pre_provisioning_technician"]
+
+
+def _never_deployed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the devices that are not enrolled and on which no attempt came as far as joining."""
+    far = trace.stage_runs.filter(
+        pl.col("stage").is_in(["entra_join", "mdm_enrollment", "device_setup"]),
+        pl.col("outcome") != "skipped",
+    )
+    fresh = tables.devices.filter(~pl.col("enrolled").fill_null(value=False)).select("device", "edition")
+    return fresh.join(far, on="device", how="anti")
+
+
+@rule("WINDOWS-HOME")
+def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices of edition Home that never got as far as joining."""
+    home = _never_deployed(tables, trace).filter(pl.col("edition").fill_null("").str.contains(HOME))
+    told = properties(tables, r"edition", HOME).select("device", "member", "record", "detail")
+    values = tables.registry_values.filter(
+        pl.col("name").str.to_lowercase().str.contains("edition"),
+        pl.col("value").fill_null("").str.contains(HOME),
+    ).select("device", "member", "record", detail=pl.concat_str("name", pl.lit(" = "), "value"))
+    beside = tables.members.unique("device", keep="first", maintain_order=True).select(
+        "device", "member", record=pl.lit(None, dtype=pl.Int64), detail=pl.lit("edition of the device")
+    )
+    rows = pl.concat([told, values, beside]).unique("device", keep="first", maintain_order=True)
+    return proof(rows.join(home, on="device"), item=pl.col("edition"))
+
+
+@rule("TPM-WITHOUT-CERTIFICATE")
+def tpm_without_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices that need their TPM, never got as far as joining, and whose TPM cannot prove them."""
+    need = tables.devices.filter(pl.col("scenario").is_in(NEEDS_TPM)).select("device")
+    fresh = _never_deployed(tables, trace).join(need, on="device", how="semi")
+    not_ready = properties(tables, TPM_NOT_READY, r"(?i)^(?:no|false)$")
+    missing = events_of(tables, ["ap:209"])
+    return all_proofs([proof(rows.join(fresh, on="device", how="semi")) for rows in (not_ready, missing)])
+
+
+@rule("OOBE-LEFT")
+def left_on_a_page(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices whose records end on a page of OOBE that nobody left, before anything was joined."""
+    shown = trace.screens.filter(pl.col("visible_at").is_not_null()).sort("visible_at")
+    last = shown.group_by("device", maintain_order=True).last()
+    still = last.filter(pl.col("ended_at").is_null(), pl.col("error").is_null())
+    rows = still.join(_never_deployed(tables, trace), on="device", how="semi")
+    return proof(
+        rows, pl.concat_str(pl.lit("page "), "screen", pl.lit(" was shown and not left")), pl.col("title")
+    )

@@ -1,0 +1,100 @@
+"""What traces show of OOBE: error pages, another tenant, a registration that went, a server not trusted."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import in_attempts, marks_in, unwell
+from autopilot_analysis.findings.on_screen import on_company_pages
+from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+FOUND = ["profile_state_available", "profile_available"]
+GONE = ["profile_state_not_provisioned", "profile_not_provisioned"]
+EARLY = ["network", "profile_download", "user_authentication", "entra_join"]
+"""Stages up to the join: a user of another tenant gets no further."""
+
+
+def _weighed(rows: pl.DataFrame, trace: Trace, stages: list[str] | None = None) -> pl.DataFrame:
+    """Return rows with a severity: what the rule's words say where it fits the failure, else info.
+
+    A row outside every attempt keeps its weight on a device that never succeeded.
+
+    Args:
+        rows: Rows with device and attempt.
+        trace: What `build_trace` returned.
+        stages: Failed stages that fit; an attempt whose stage is not known fits as well. None means all.
+    """
+    ill = unwell(trace).with_columns(
+        fits=pl.lit(value=True)
+        if stages is None
+        else pl.col("failed_stage").is_null() | pl.col("failed_stage").is_in(stages)
+    )
+    well = trace.attempts.filter(pl.col("outcome") == "succeeded").select("device", well=pl.lit(value=True))
+    told = rows.join(ill.select("device", "attempt", "fits"), on=["device", "attempt"], how="left").join(
+        well.unique(), on="device", how="left"
+    )
+    heavy = pl.col("fits").fill_null(pl.col("attempt").is_null() & pl.col("well").is_null())
+    return told.with_columns(severity=pl.when(~heavy).then(pl.lit("info"))).drop("fits", "well")
+
+
+@rule("SIGN-IN-OTHER-TENANT")
+def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Sign-ins whose page said that the user belongs to another tenant; heavy where nothing came of them."""
+    rows = marks_in(trace, ["sign_in_other_tenant"]).drop("code")
+    return proof(_weighed(rows, trace, EARLY))
+
+
+@rule("REGISTRATION-LOST")
+def registration_lost(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices that failed, and whose last answer was no profile after one that was."""
+    found = marks_in(trace, FOUND).group_by("device").agg(found_at=pl.col("at").max())
+    bad = unwell(trace).select("device").unique()
+    gone = marks_in(trace, GONE).join(found, on="device").join(bad, on="device", how="semi")
+    return proof(gone.filter(pl.col("at") > pl.col("found_at")).drop("code"))
+
+
+@rule("PRE-PROVISIONING-UNREGISTERED")
+def pre_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Pre-provisioning that a person chose and the page refused for want of a registration."""
+    return proof(_weighed(marks_in(trace, ["pre_provisioning_unregistered"]), trace))
+
+
+@rule("NETWORK-CAPTIVE-PORTAL")
+def captive_portal(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Networks behind a portal; heavy where the device got no further than the join."""
+    return proof(_weighed(marks_in(trace, ["captive_portal"]), trace, EARLY))
+
+
+@rule("OOBE-ERROR-PAGE")
+def error_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Error pages that stood before a person, each with what it said and for how long."""
+    shown = trace.screens.filter(pl.col("error_at").is_not_null()).with_columns(at="error_at")
+    seconds = pl.col("error_waited").dt.total_milliseconds() / 1000
+    said = pl.when(pl.col("error") != pl.col("title")).then(pl.format(": {}", "error")).fill_null("")
+    what = pl.concat_str("title", said)
+    quote = pl.concat_str(what, pl.coalesce(pl.format(", for {} s", seconds), pl.lit(", end not seen")))
+    return proof(_weighed(shown, trace), quote, item=what)
+
+
+@rule("SIGN-IN-PAGE-GENERIC")
+def generic_sign_in(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Sign-in pages without branding on devices that run Autopilot."""
+    runs = tables.devices.filter(pl.col("scenario").fill_null("not_autopilot") != "not_autopilot")
+    rows = marks_in(trace, ["sign_in_page_generic"]).join(runs.select("device"), on="device", how="semi")
+    return proof(on_company_pages(rows, trace))
+
+
+@rule("RESET-CHOSEN")
+def reset_chosen(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Resets that a person chose on an error page."""
+    return proof(marks_in(trace, ["reset_chosen"]))
+
+
+@rule("NETWORK-TLS-CHECK-FAILED")
+def tls_check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Servers whose certificate did not pass, one finding a host, with the root that was offered."""
+    failed = in_attempts(trace.tls_checks.filter(pl.col("code").is_not_null()), trace)
+    root = pl.coalesce(pl.format(", root {}", "root"), pl.lit(""))
+    quote = pl.concat_str(pl.col("host").fill_null("a server"), root)
+    return proof(_weighed(failed, trace), quote, item=pl.col("host"))

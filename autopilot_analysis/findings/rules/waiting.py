@@ -1,0 +1,140 @@
+"""What the status page waited for: a provider that never came, a busy installer, a script that said no."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import failed_runs, registry, unwell
+from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rules.esp import PHASES, _blamed
+from autopilot_analysis.tables import Tables, Trace
+
+PROVIDERS = (
+    r"(?i)\\enrollmentstatustracking\\(device|s-1-[0-9-]+)\\(?:setup\\apps|devicepreparation)"
+    r"\\policyproviders\\([^\\]+)"
+)
+SIDECAR = "sidecar"
+PARTS = r'"(?:Device|Account)Setup\.(\w+)Subcategory"\s*:\s*\{([^}]*)\}'
+DONE = ["succeeded", "notRequired"]
+NEVER = pl.lit(None, dtype=PROOF["at"])
+ON_THE_PAGE = [*PHASES, "device_preparation"]
+LATER = "later_user"
+BUSY = [1618]
+PARKED = ["10", "initialized"]
+
+
+def _stuck(trace: Trace) -> pl.DataFrame:
+    """Return the last attempt of each device that failed in the status page or never came out of it."""
+    open_runs = trace.stage_runs.filter(
+        pl.col("stage").is_in(ON_THE_PAGE), pl.col("outcome").is_in(["failed", "unfinished"])
+    )
+    ill = unwell(trace).join(open_runs, on=["device", "attempt"], how="semi")
+    return ill.group_by("device").agg(pl.col("attempt").max())
+
+
+@rule("ESP-PROVIDER-MISSING")
+def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Status pages for which other policy providers registered and the Intune agent did not."""
+    keys = tables.registry_values.with_columns(
+        scope=pl.col("key").str.extract(PROVIDERS, 1), provider=pl.col("key").str.extract(PROVIDERS, 2)
+    ).filter(pl.col("provider").is_not_null())
+    place = ["device", "scope"]
+    came = keys.filter(pl.col("provider").str.to_lowercase() == SIDECAR).select(place).unique()
+    others = keys.join(came, on=place, how="anti").join(_stuck(trace), on="device")
+    only = pl.concat_str(pl.lit("only "), "provider", pl.lit(" did"))
+    path = pl.concat_str("key", pl.lit("\\"), "name", pl.lit(" = "), pl.col("value").fill_null(""))
+    return proof(others.with_columns(at=NEVER), path, only)
+
+
+@rule("LATER-USER-PAGE")
+def later_user(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Status pages that came again for a later user of a deployed device, and failed."""
+    later = trace.attempts.filter(pl.col("scenario") == LATER).select("device", "attempt")
+    return proof(failed_runs(trace, PHASES).join(later, on=["device", "attempt"], how="semi"))
+
+
+@rule("ESP-INSTALLER-BUSY")
+def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that failed while an MSI of the management client was at work, or say that one was."""
+    failed = _blamed(trace, ["failed"])
+    others = trace.installs.filter(pl.col("kind") == "msi").select(
+        "device", "attempt", other="item", other_name=pl.coalesce("name", "item"),
+        other_from="started_at", other_until="ended_at",
+    )  # fmt: skip
+    beside = failed.join(others, on=["device", "attempt"]).filter(
+        pl.col("item") != pl.col("other"),
+        pl.col("started_at") < pl.col("other_until"),
+        pl.col("ended_at") > pl.col("other_from"),
+    )
+    quote = pl.concat_str(
+        pl.lit("ended with "), "exit_code", pl.lit(" while "), "other_name", pl.lit(" was being installed")
+    )
+    own = pl.coalesce("name", "item")
+    busy = failed.filter(pl.col("exit_code").is_in(BUSY))
+    return all_proofs([
+        proof(beside.filter(pl.col("kind") != "msi"), quote, own),
+        proof(busy, pl.lit("exit code 1618: another installation was running"), own),
+    ])  # fmt: skip
+
+
+@rule("ESP-DETECTION-SCRIPT")
+def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps that were installed and that their detection script then did not find."""
+    missed = _blamed(trace, ["not_detected"], ["win32"])
+    lines = tables.log_lines.with_row_index("line").filter(
+        pl.col("message").str.contains(
+            r"Detection running for policy with id|DetectionType \d|DetectionScripts"
+        )
+    )
+    app = pl.col("message").str.extract(r"(?i)(?:policy with id: |DetectionScripts\\)([0-9a-f-]{36})")
+    scripts = lines.with_columns(app=app.str.to_lowercase()).filter(
+        pl.col("message").str.contains("DetectionScripts", literal=True)
+    )
+    told = missed.with_columns(app=pl.col("item").str.to_lowercase()).join(
+        scripts.select("device", "app", "message").unique(["device", "app"]), on=["device", "app"]
+    )
+    own = pl.coalesce("name", "item")
+    said = _script_output(tables, told)
+    code = pl.lit("0x87D1041C")
+    return all_proofs([proof(told.with_columns(code=code), pl.col("message"), own), proof(said, item=own)])
+
+
+def _script_output(tables: Tables, told: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines in which the agent quotes what a detection script wrote, near those apps."""
+    quoted = tables.log_lines.filter(
+        pl.col("message").str.contains(r"(?i)(?:script|powershell).*(?:output|stdout|stderr|exit code|error)")
+    )
+    apps = told.select("device", "attempt", "item", "name", done_at="ended_at", code=pl.lit("0x87D1041C"))
+    near = quoted.select("device", "member", "record", "at", detail="message").join(apps, on="device")
+    soon = (pl.col("at") - pl.col("done_at")).dt.total_seconds().abs() <= 60
+    return near.filter(soon.fill_null(value=False)).group_by("device", "item", maintain_order=True).head(3)
+
+
+@rule("ESP-MSI-PARKED")
+def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """MSI apps that the management client holds at its first step although the page waits."""
+    status = registry(tables, r"enterprisedesktopappmanagement\\.*\\msi\\", r"^status$")
+    parked = status.filter(pl.col("value").str.to_lowercase().is_in(PARKED)).join(_stuck(trace), on="device")
+    return proof(parked.with_columns(at=NEVER), item=pl.col("key").str.extract(r"(?i)\\msi\\([^\\]+)"))
+
+
+@rule("ESP-WAITED-FOR")
+def waited_for(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Parts of the status page that were not done, in its own words."""
+    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    rows = status.join(_stuck(trace), on="device").with_columns(
+        parts=pl.col("value").str.extract_all(PARTS),
+        phase=pl.col("name").str.extract(r"(?i)^(device|account)"),
+    )
+    each = rows.explode("parts").with_columns(
+        state=pl.col("parts").str.extract(r'"subcategoryState"\s*:\s*"(\w+)"'),
+        words=pl.col("parts").str.extract(r'"subcategoryStatusText"\s*:\s*"([^"]*)"'),
+    )
+    begun = ~pl.col("state").is_in([*DONE, "notStarted"]) & pl.col("words").is_not_null()
+    left = each.filter(begun.fill_null(value=False)).with_columns(at=NEVER)
+    phase = pl.col("phase").str.to_lowercase()
+    whole = left.group_by("device", "attempt", "member", "record", phase, maintain_order=True).agg(
+        pl.col("at").first(), pl.col("value").first(), item=pl.col("words").str.join(", ")
+    )
+    named = pl.concat_str("phase", pl.lit(" setup: "), "item")
+    return proof(whole.with_columns(stage=pl.concat_str("phase", pl.lit("_setup"))), pl.col("value"), named)

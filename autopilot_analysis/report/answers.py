@@ -1,0 +1,94 @@
+"""The answer as HTML, for a page and a notebook alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from html import escape
+from typing import Any
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings import Answer, Answers
+from autopilot_analysis.report.tables import record_anchor
+
+MOST_DEVICES = 40
+FAILED = frozenset(["failed", "unfinished"])
+
+
+def answers_of(shown: Answer | Answers) -> dict[str, Any]:
+    """Return one answer or many as data: `answers`, and `more`, how many are left out.
+
+    Args:
+        shown: What `answer` or `answer_fleet` returned.
+    """
+    every = list(shown.devices) if isinstance(shown, Answers) else [shown]
+    return {
+        "answers": [one.to_dict() for one in every[:MOST_DEVICES]],
+        "more": len(every) - min(len(every), MOST_DEVICES),
+    }
+
+
+def answer_html(
+    data: Mapping[str, Any],
+    *,
+    shown: Callable[[str], str] = wording.visible,
+    anchors: Collection[str] = (),
+) -> str:
+    """Return answers as HTML: one whole, several as a list of devices that open.
+
+    Args:
+        data: What `answers_of` returned.
+        shown: What to do to each text before it is escaped.
+        anchors: Records that the page shows; proofs link to them.
+    """
+    answers = data["answers"]
+    if len(answers) == 1:
+        return _one(answers[0], shown, anchors)
+    if not answers:
+        return '<section class="answer"><p class="verdict">No device is named in what was read.</p></section>'
+    listed = "".join(_folded(one, shown, anchors) for one in answers)
+    more = f"<p>and {wording.count(data['more'], 'more device')}</p>" if data["more"] else ""
+    total = wording.count(len(answers) + data["more"], "device")
+    return f'<section class="answer"><p class="verdict">{total}, worst first.</p>{listed}{more}</section>'
+
+
+def _one(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+    subject, verdict = (escape(shown(answer[name])) for name in ("subject", "verdict"))
+    head = f'<p class="verdict"><strong>{subject}</strong>: {verdict}</p>'
+    return f'<section class="answer {_tone(answer)}">{head}{_parts(answer, shown, anchors)}</section>'
+
+
+def _folded(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+    subject, verdict = (escape(shown(answer[name])) for name in ("subject", "verdict"))
+    first = escape(shown(answer["sections"][0]["lines"][0]["text"]))
+    cause = f" {first}" if answer["outcome"] in FAILED else ""
+    summary = f"<summary><strong>{subject}</strong>: {verdict}.{cause}</summary>"
+    return f'<details class="device {_tone(answer)}">{summary}{_parts(answer, shown, anchors)}</details>'
+
+
+def _tone(answer: Mapping[str, Any]) -> str:
+    return {"failed": "bad", "unfinished": "warn", "succeeded": "good"}.get(answer["outcome"], "calm")
+
+
+def _parts(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+    rows = "".join(
+        f"<div><dt>{escape(section['label'])}</dt><dd>"
+        + "".join(_line(line, shown, anchors) for line in section["lines"])
+        + "</dd></div>"
+        for section in answer["sections"]
+    )
+    ticket = escape(shown(answer["markdown"]))
+    text = f'<details class="ticket"><summary>As text for a ticket</summary><pre>{ticket}</pre></details>'
+    return f"<dl>{rows}</dl>{text}"
+
+
+def _line(line: Mapping[str, str], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+    text, place = escape(shown(line["text"])), escape(shown(line["place"]))
+    if line["kind"] == "command":
+        return f"<pre>{text}</pre>"
+    if line["kind"] == "quote":
+        return f"<blockquote>{text}</blockquote>"
+    if line["kind"] != "proof":
+        return f"<p>{text}</p>"
+    anchor = record_anchor(line["place"])
+    source = f'<a href="#{anchor}">{place}</a>' if anchor in anchors else place
+    return f'<p class="proof"><span class="place">{source}</span> <q>{text}</q></p>'

@@ -1,0 +1,50 @@
+"""Which notebook fits an export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from autopilot_analysis.export import open_export
+from autopilot_analysis.fleet.dataset.manifest import is_dataset
+
+FEW_DEVICES = 8
+"""Captures up to this number are told one by one; more are a fleet."""
+SERVICE = frozenset(["graph_json", "report_csv"])
+"""Readers of what the service exports of a fleet."""
+SHOWS = {
+    "01_device_trace": "what happened on a device, and why",
+    "02_stage_timings": "where the minutes go",
+    "03_failure_distribution": "what fails, how often, and for whom",
+    "04_root_cause": "who is hit, since when, and what differs",
+    "05_postmortem": "the document of an incident",
+    "06_fleet_study": "exploring a fleet",
+}
+DEVICE = ["01_device_trace", "05_postmortem"]
+FLEET = ["04_root_cause", "02_stage_timings", "03_failure_distribution", "06_fleet_study", "05_postmortem"]
+DATASET = [*FLEET, "01_device_trace"]
+
+
+def fit_notebook(path: str | Path) -> pl.DataFrame:
+    """Return the notebooks that fit an export, the best first: notebook, shows.
+
+    Args:
+        path: Folder, ZIP, CAB, single file or dataset.
+
+    Raises:
+        NotAnExport: The path holds nothing this package can open.
+    """
+    names = _fitting(path)
+    return pl.DataFrame({"notebook": names, "shows": [SHOWS[name] for name in names]})
+
+
+def _fitting(path: str | Path) -> list[str]:
+    if is_dataset(path):
+        return DATASET
+    with open_export(path) as export:
+        readers = {member.reader for member in export.members}
+        many = len(export.captures) > FEW_DEVICES
+    if readers & SERVICE:
+        return FLEET
+    return DATASET if many else DEVICE

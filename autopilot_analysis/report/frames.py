@@ -1,0 +1,198 @@
+"""A frame as people read it: columns with their kind, cells with their text and what they are sorted by.
+
+The one formatter of tables: a notebook, a page and a widget lay out what `lay_out` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.codes import explain
+
+Cell = str | list[Any] | None
+"""The text; or the text and what it is sorted by; None where nothing is known."""
+
+SHARES = frozenset(
+    ["share", "low", "high", "rest_share", "confidence", "cumulative", "support", "rest", "p_low", "p_high"]
+)
+"""Fractions of one, shown in percent."""
+NUMBERS_AS_NAMES = frozenset(["record", "event_id", "attempt", "deployment", "process_id", "thread_id"])
+"""Numbers that name a thing: no commas in them."""
+RATE = ("n", "k", "share", "low", "high")
+"""Columns that together are one statement: k of n, the share and its interval."""
+NAMED = frozenset(
+    [
+        "stage", "failed_stage", "outcome", "severity", "role", "scenario", "presence", "state", "clock",
+        "mark", "phase", "reason", "kind", "origin", "fact", "measure", "result",
+    ]
+)  # fmt: skip
+"""Columns of the project's own words, such as "mdm_enrollment"."""
+CODES = frozenset(["code", "exit_code", "last_code", "error"])
+MEANT = frozenset(["symbol", "meaning"])
+"""Where these columns stand in a frame its codes are explained already."""
+DIGITS = 3
+
+
+def lay_out(frame: pl.DataFrame, *, most: int) -> dict[str, Any]:
+    """Return a frame as people read it: columns, rows, how many there are, and what is alike in all of them.
+
+    Empty columns are left out; one value in every row is said once, above the table.
+
+    Args:
+        frame: Any frame.
+        most: Rows laid out; `total` says how many there are.
+
+    Returns:
+        columns (name, kind), rows (of cells), total, and same (pairs of column and value).
+    """
+    frame = _with_levels(_with_rates(frame))
+    kept, same = _telling(frame)
+    columns = [{"name": _header(frame[name]), "kind": _kind(frame[name])} for name in kept]
+    meant = bool(MEANT & set(frame.columns))
+    cells = [_cells(frame[name].head(most), meant=meant) for name in kept]
+    rows = [list(row) for row in zip(*cells, strict=True)]
+    return {"columns": columns, "rows": rows, "total": frame.height, "same": same}
+
+
+def spell(value: object, name: str = "") -> str:
+    """Return one value as a person reads it; None becomes an empty text.
+
+    Args:
+        value: A cell of a frame.
+        name: The column it stands in.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, timedelta):
+        return wording.span(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, float):
+        return _number(value, name)
+    if isinstance(value, int):
+        return str(value) if name in NUMBERS_AS_NAMES else f"{value:,}"
+    if isinstance(value, Mapping):
+        return wording.visible(
+            "; ".join(f"{wording.words(str(key))} {spell(one)}" for key, one in value.items())
+        )
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        return ", ".join(spell(one, name) for one in value)
+    return _text(str(value), name)
+
+
+def _text(text: str, name: str) -> str:
+    """Return text that cannot steer a screen; the project's own words spaced, JSON as its fields."""
+    if name in NAMED and text.islower() and " " not in text:
+        return wording.words(text)
+    shown = wording.fields(text) if text[:1] in "{[" else text
+    return wording.visible(shown)
+
+
+def _number(value: float, name: str) -> str:
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  # not a number
+        return "not known" if value != value else "beyond measure"  # noqa: PLR0124
+    if name in SHARES and 0 <= value <= 1:
+        return wording.percent(value)
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.{DIGITS}g}"
+
+
+def _with_rates(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put k of n, its share and its interval into one column, when a frame has them all."""
+    if not set(RATE) <= set(frame.columns):
+        return frame
+    values = frame.select("k", "n", "low", "high").iter_rows()
+    said = [None if k is None or not n else wording.share(k, n, low, high) for k, n, low, high in values]
+    merged = pl.Series("share", said, dtype=pl.String)
+    return frame.with_columns(merged).drop("k", "low", "high")
+
+
+def _with_levels(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put the levels before and after a change into one column, when a frame says what they measure."""
+    if not {"measure", "before", "after"} <= set(frame.columns):
+        return frame
+    said = [wording.levels(row) for row in frame.iter_rows(named=True)]
+    return (
+        frame.with_columns(before=pl.Series(said, dtype=pl.String)).drop("after").rename({"before": "level"})
+    )
+
+
+def _telling(frame: pl.DataFrame) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the columns that tell something in their rows, and what is the same in every row."""
+    kept, same = [], []
+    for name in frame.columns:
+        column = frame[name]
+        if frame.height and column.null_count() == frame.height:
+            continue
+        if frame.height > 1 and column.null_count() == 0 and _constant(column):
+            same.append((wording.heading(name), _cells(column.head(1), meant=True)[0]))
+        else:
+            kept.append(name)
+    if not kept and frame.width:
+        return list(frame.columns), []
+    return kept, [(name, cell[0] if isinstance(cell, list) else str(cell)) for name, cell in same]
+
+
+def _constant(column: pl.Series) -> bool:
+    if column.dtype == pl.Object or column.dtype.is_nested():
+        return False
+    return column.n_unique() == 1
+
+
+def _header(column: pl.Series) -> str:
+    utc = isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone == "UTC" and not _days(column)
+    name = wording.heading(column.name.removesuffix("_at") if column.name != "_at" else column.name)
+    return f"{name} (UTC)" if utc else name
+
+
+def _kind(column: pl.Series) -> str:
+    if column.name in CODES:
+        return "code"
+    if column.name in NAMED:
+        return "state"
+    if column.name in ("member", "started_member", "ended_member", "path"):
+        return "path"
+    if column.dtype.is_numeric() or column.dtype == pl.Duration:
+        return "number"
+    return "text"
+
+
+def _days(column: pl.Series) -> bool:
+    """Whether instants are days: each of them midnight."""
+    known = column.drop_nulls()
+    return known.len() > 0 and bool((known.dt.truncate("1d") == known).all())
+
+
+def _cells(column: pl.Series, *, meant: bool) -> list[Cell]:
+    name, kind = column.name, column.dtype
+    if isinstance(kind, pl.Datetime) and _days(column):
+        return [None if at is None else f"{at:%Y-%m-%d}" for at in column]
+    if kind == pl.Duration:
+        return [None if one is None else [spell(one), one.total_seconds()] for one in column]
+    if kind.is_numeric():
+        return [None if one is None else [spell(one, name), one if one == one else 0] for one in column]  # noqa: PLR0124
+    if name in CODES and not meant:
+        return [None if one is None else _code(str(one)) for one in column]
+    return [None if one is None else spell(one, name) for one in column]
+
+
+@cache
+def _code(code: str) -> str:
+    """Return a code with its symbol or meaning, where it is known."""
+    known = explain(code)
+    named = known.meaning if known.certainty != "unknown" else ""
+    return f"{code}: {named}" if named and known.meaning else wording.visible(code)
+
+
+def same_in_words(same: Sequence[Sequence[str]]) -> str:
+    """Return what is alike in every row of a table as one sentence; empty when nothing is."""
+    return "In every row: " + "; ".join(f"{name} {text}" for name, text in same) + "." if same else ""

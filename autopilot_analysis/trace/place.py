@@ -1,0 +1,73 @@
+"""In which attempt a row lies: the only answer to that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.trace.numbering import LONGEST
+
+AFTERMATH = timedelta(hours=12)
+"""What is seen this long after an attempt still belongs to it, like apps the page did not wait for."""
+PHASES = {"device": "device_setup", "account": "account_setup"}
+"""Phase of an item -> the stage that waits for it."""
+
+
+def place(rows: pl.DataFrame, attempts: pl.DataFrame, at: pl.Expr | None = None) -> pl.DataFrame:
+    """Return rows with `attempt`: the last one begun before each, null outside all.
+
+    What comes long after the end of an attempt is the device's daily work. A row without an instant belongs
+    to the device's only attempt; of several, to the one that failed in the row's phase with the row's code.
+
+    Args:
+        rows: Rows with device; undated ones are matched by phase and code where both columns are there.
+        attempts: Rows of `attempts`.
+        at: The instant of a row; its column `at` when not given.
+    """
+    given = rows.drop("attempt", strict=False).with_row_index("row")
+    given = given.with_columns(placed_at=pl.col("at") if at is None else at)
+    dated, undated = (given.filter(pl.col("placed_at").is_not_null() == known) for known in (True, False))
+    numbers = [_by_time(dated, attempts), _alone(undated, attempts), _by_failure(undated, attempts)]
+    number = pl.concat(numbers).unique("row", keep="first", maintain_order=True)
+    placed = given.join(number, on="row", how="left", maintain_order="left")
+    order = rows.columns if "attempt" in rows.columns else [*rows.columns, "attempt"]
+    return placed.select(order)
+
+
+def _by_time(dated: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """Return row and attempt of the rows that lie between an attempt's start and the end of its aftermath."""
+    over_at = pl.coalesce(pl.col("ended_at") + AFTERMATH, pl.col("started_at") + LONGEST)
+    begun = attempts.select("device", "attempt", "started_at", over_at=over_at).drop_nulls("started_at")
+    return (
+        dated.select("row", "device", "placed_at")
+        .sort("placed_at")
+        .join_asof(
+            begun.sort("started_at"),
+            left_on="placed_at",
+            right_on="started_at",
+            by="device",
+            check_sortedness=False,
+        )
+        .filter(pl.col("placed_at") <= pl.col("over_at"))
+        .select("row", "attempt")
+    )
+
+
+def _alone(undated: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """Return row and attempt of the rows whose device has one attempt."""
+    only = attempts.filter(pl.len().over("device") == 1).select("device", "attempt")
+    return undated.select("row", "device").join(only, on="device").select("row", "attempt")
+
+
+def _by_failure(undated: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """Return row and attempt of the rows whose phase and code are those of one failed attempt alone."""
+    if not {"phase", "code"} <= set(undated.columns):
+        return pl.DataFrame(schema={"row": undated.schema["row"], "attempt": attempts.schema["attempt"]})
+    stage = pl.col("phase").cast(pl.String).replace_strict(PHASES, default=None)
+    failed = attempts.filter(pl.col("outcome") == "failed")
+    fits = undated.select("row", "device", "code", failed_stage=stage).join(
+        failed.select("device", "attempt", "code", pl.col("failed_stage").cast(pl.String)),
+        on=["device", "failed_stage", "code"],
+    )
+    return fits.filter(pl.len().over("row") == 1).select("row", "attempt")

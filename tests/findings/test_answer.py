@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from autopilot_analysis.findings.answer import MOST_DEVICES, MOST_LINES, Answer, Answers, Line, Section
+
+
+def answer_of(*sections, subject="SN-0001", outcome="failed"):
+    return Answer(subject, "1 attempt failed", outcome, tuple(sections))
+
+
+def test_an_answer_reads_as_a_label_in_a_column_and_its_statements_beside_it():
+    answer = answer_of(Section("Why", (Line("The service said no."), Line("It may say yes.", "quote"))))
+    assert answer.in_lines() == [
+        "SN-0001: 1 attempt failed",
+        "Why              The service said no.",
+        '                 "It may say yes."',
+    ]
+
+
+def test_a_long_statement_is_folded_and_never_cut():
+    words = [f"word{number}" for number in range(60)]
+    lines = answer_of(Section("Why", (Line(" ".join(words)),))).in_lines()
+    assert " ".join(line[17:] for line in lines[1:]).split() == words
+    assert max(map(len, lines)) <= 110
+
+
+def test_a_command_stands_on_one_line_so_that_it_can_be_copied():
+    command = "tool.exe " + " ".join(f"-option{number}" for number in range(20))
+    assert answer_of(Section("Ask for", (Line(command, "command"),))).in_lines()[1][17:] == command
+
+
+def test_an_answer_has_at_most_its_lines_and_counts_the_rest():
+    many = Section("Proof", tuple(Line(f"record {number}") for number in range(MOST_LINES + 5)))
+    lines = answer_of(many).in_lines()
+    assert len(lines) == MOST_LINES + 1
+    assert lines[-1] == "(6 more lines; see --all)"
+    full = Section("Proof", tuple(Line(f"record {number}") for number in range(MOST_LINES)))
+    assert answer_of(full).in_lines()[-1].endswith(f"record {MOST_LINES - 1}")
+
+
+def test_an_answer_cannot_steer_a_terminal():
+    evil = answer_of(Section("Proof", (Line("\x1b[31mred", "proof", "a\x07b.log"),)))
+    assert not [line for line in evil.in_lines() if "\x1b" in line or "\x07" in line]
+    assert "\x1b" not in evil.markdown()
+
+
+def test_markdown_for_a_ticket_quotes_and_escapes():
+    proof = Line("a*b*c <script>", "proof", "x.evtx, record 5")
+    text = answer_of(Section("Proof", (proof, Line("No.", "quote"), Line("tool -x", "command")))).markdown()
+    assert text == (
+        "# SN-0001: 1 attempt failed\n\n**Proof**\n\n"
+        "- `x.evtx, record 5`: a\\*b\\*c \\<script\\>\n> No.\n    tool -x\n"
+    )
+
+
+def test_many_devices_are_one_line_each_and_the_cause_stands_with_what_failed():
+    failed = answer_of(Section("What happened", (Line("Refused."),)))
+    well = answer_of(Section("What happened", (Line("Fine."),)), subject="SN-0002", outcome="succeeded")
+    assert Answers((failed, well)).in_lines() == [
+        "SN-0001: 1 attempt failed. Refused.",
+        "SN-0002: 1 attempt failed",
+    ]
+    assert Answers((failed,) * (MOST_DEVICES + 2)).in_lines()[-1] == "and 2 more devices; see --all"
+    assert Answers((failed, well)).table()["what_happened"].to_list() == ["Refused.", "Fine."]
+
+
+def test_everything_is_every_answer_whole():
+    many = Section("Proof", tuple(Line(f"record {number}") for number in range(40)))
+    assert len(Answers((answer_of(many), answer_of(many))).in_lines(whole=True)) == 83

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings import answer, find
+from autopilot_analysis.fleet import load_story
+from autopilot_analysis.samples import write_sample
+from autopilot_analysis.tables import Findings
+
+
+def story(folder, scenario):
+    write_sample(folder / f"{scenario}.cab", scenario)
+    return load_story(folder / f"{scenario}.cab")
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory):
+    return story(tmp_path_factory.mktemp("refused"), "mdm_enrollment_refused")
+
+
+def parts(answers, number=0):
+    return {part.label: part.lines for part in answers.devices[number].sections}
+
+
+def texts(lines):
+    return [line.text for line in lines]
+
+
+def test_the_answer_says_what_since_when_why_and_what_to_do_in_this_order(refused):
+    told = answer(*refused).devices[0]
+    assert [part.label for part in told.sections][:6] == [
+        "What happened", "Since when", "Why", "In its own words", "What to do", "Proof",
+    ]  # fmt: skip
+    said = parts(answer(*refused))
+    assert texts(said["What happened"])[0] == "MDM enrolment was refused (0x80180014), in 4 attempts."
+    assert texts(said["What happened"])[1].startswith("Attempt 4 of 4 (user driven) failed in MDM enrollment")
+    assert texts(said["In its own words"]) == ["The device is not allowed to enroll in this way."]
+    assert said["In its own words"][0].place.endswith("-enrollment.evtx, record 5")
+
+
+def test_a_proof_names_its_record_and_shows_no_json(refused):
+    proofs = parts(answer(*refused))["Proof"]
+    assert proofs[1].text == "HRESULT: 0x80180014"
+    assert proofs[1].place.endswith("record 7")
+    assert texts(proofs)[-1] == "and 5 more records"
+
+
+def test_the_lead_is_not_told_twice(refused):
+    others = texts(parts(answer(*refused))["Also found"])
+    assert others[0] == "warning, context: Enrolment was tried again after a failure."
+    assert not [text for text in others if "MDM enrolment was refused" in text]
+
+
+def test_a_sure_cause_asks_for_nothing_and_a_doubtful_one_asks_for_what_was_absent(refused):
+    assert "Ask for" not in parts(answer(*refused))
+    tables, trace, found = refused
+    doubtful = found.findings.with_columns(confidence=pl.lit(0.89))
+    absent = tables.coverage.with_columns(
+        presence=pl.when(pl.col("source") == "events_mdm_admin")
+        .then(pl.lit("absent"))
+        .otherwise(pl.col("presence").cast(pl.String))
+    )
+    with_less = type(tables).of({**tables.frames(), "coverage": absent})
+    told = parts(answer(with_less, trace, Findings(doubtful, found.evidence)))
+    assert "Confidence 89 %." in texts(told["Why"])
+    assert "Absent: MDM Admin event log." in texts(told["Not seen"])
+    assert texts(told["Ask for"])[0].startswith("mdmdiagnosticstool.exe -area ")
+
+
+def test_a_failure_without_a_finding_says_that_no_cause_was_found(refused):
+    tables, trace, _ = refused
+    told = parts(answer(tables, trace, find(tables, trace, rules={})))
+    assert texts(told["Why"]) == ["The cause was not found in what was read."]
+    assert texts(told["What happened"])[0].endswith("cause unknown.")
+
+
+def test_a_success_asks_for_no_remedy(tmp_path):
+    told = answer(*story(tmp_path, "user_driven_success"))
+    assert told.devices[0].outcome == "succeeded"
+    assert texts(parts(told)["What to do"]) == ["Nothing that was read asks for a remedy."]
+
+
+def test_devices_stand_worst_first(tmp_path):
+    for number, scenario in enumerate(("user_driven_success", "esp_app_timeout"), start=1):
+        write_sample(tmp_path / f"{number}.cab", scenario, device=number)
+    assert [one.outcome for one in answer(*load_story(tmp_path))] == ["failed", "succeeded"]

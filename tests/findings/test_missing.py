@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings.missing import asks_for
+
+
+def missing(*sources, presence="absent"):
+    return pl.DataFrame({"source": list(sources), "presence": [presence] * len(sources)})
+
+
+@pytest.mark.parametrize(
+    ("source", "start"),
+    [
+        ("ime_appworkload", "Copy of the folder C:\\ProgramData\\Microsoft\\IntuneManagementExtension\\Logs"),
+        ("events_autopilot", 'mdmdiagnosticstool.exe -area "Autopilot;DeviceEnrollment;'),
+        ("events_system", "Intune admin center: Devices, the device, Collect diagnostics"),
+    ],
+)
+def test_each_absent_source_is_asked_for_in_the_way_that_brings_it(source, start):
+    assert [ask.startswith(start) for ask in asks_for(missing(source))] == [True]
+
+
+def test_one_way_is_asked_for_once_and_what_was_read_in_part_not_at_all():
+    assert len(asks_for(missing("events_autopilot", "events_mdm_admin", "registry_dump"))) == 1
+    assert asks_for(missing("events_autopilot", presence="partial")) == []

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from autopilot_analysis.findings import Answer, Answers, Line, Section
+from autopilot_analysis.report.answers import MOST_DEVICES, answer_html, answers_of
+from autopilot_analysis.report.tables import record_anchor
+
+PROOF = Section("Proof", (Line("HRESULT: <0x1>", "proof", "a.evtx, record 5"),))
+ANSWER = Answer(
+    "SN-<1>", "1 attempt failed", "failed", (Section("What happened", (Line("Refused."),)), PROOF)
+)
+
+
+def test_an_answer_is_a_list_of_its_parts_and_escapes_everything():
+    html = answer_html(answers_of(ANSWER))
+    assert (
+        '<section class="answer bad"><p class="verdict"><strong>SN-&lt;1&gt;</strong>: 1 attempt failed</p>'
+        in html
+    )
+    assert "<dt>What happened</dt><dd><p>Refused.</p></dd>" in html
+    assert "&lt;0x1&gt;" in html
+    assert "<0x1>" not in html
+
+
+def test_a_proof_links_to_its_record_where_the_page_shows_it():
+    anchor = record_anchor("a.evtx, record 5")
+    assert f'<a href="#{anchor}">a.evtx, record 5</a>' in answer_html(answers_of(ANSWER), anchors={anchor})
+    assert "<a " not in answer_html(answers_of(ANSWER))
+
+
+def test_many_devices_are_a_list_that_opens_and_the_rest_is_counted():
+    html = answer_html(answers_of(Answers((ANSWER,) * (MOST_DEVICES + 1))))
+    assert html.count('<details class="device bad">') == MOST_DEVICES
+    assert f"{MOST_DEVICES + 1} devices, worst first." in html
+    assert "and 1 more device<" in html
+    assert "<strong>SN-&lt;1&gt;</strong>: 1 attempt failed. Refused.</summary>" in html
+
+
+def test_the_ticket_lies_beside_the_answer_as_text():
+    assert '<details class="ticket"><summary>As text for a ticket</summary><pre># SN-' in answer_html(
+        answers_of(ANSWER)
+    )
+
+
+def test_quotes_and_commands_look_like_what_they_are():
+    one = Section("x", (Line("No.", "quote"), Line("tool -x", "command")))
+    html = answer_html(answers_of(Answer("d", "v", "succeeded", (one,))))
+    assert "<blockquote>No.</blockquote><pre>tool -x</pre>" in html
+    assert 'class="answer good"' in html

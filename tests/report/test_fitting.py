@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autopilot_analysis.errors import NotAnExport
+from autopilot_analysis.report import fit_notebook
+from autopilot_analysis.report.fitting import FEW_DEVICES
+from autopilot_analysis.samples import write_sample
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def test_one_capture_is_told_by_its_trace_and_a_fleet_by_its_cause():
+    assert fit_notebook(DATA / "mdm-enrollment-refused.cab")["notebook"].to_list() == [
+        "01_device_trace", "05_postmortem",
+    ]  # fmt: skip
+    assert fit_notebook(DATA / "fleet")["notebook"][0] == "04_root_cause"
+
+
+def test_many_captures_are_a_fleet_and_a_few_are_told_one_by_one(tmp_path):
+    for number in range(FEW_DEVICES):
+        write_sample(tmp_path / f"{number}.cab", "mdm_enrollment_refused", device=number + 1)
+    assert fit_notebook(tmp_path)["notebook"][0] == "01_device_trace"
+    write_sample(tmp_path / "more.cab", "mdm_enrollment_refused", device=99)
+    assert fit_notebook(tmp_path)["notebook"][0] == "04_root_cause"
+
+
+def test_what_cannot_be_opened_fits_nothing(tmp_path):
+    with pytest.raises(NotAnExport):
+        fit_notebook(tmp_path / "gone.zip")

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from autopilot_analysis import wording
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ('{"HRESULT":"0x80180014","User":null,"N":0}', "HRESULT: 0x80180014; N: 0"),
+        (
+            '{"Name":"Page","Value":"{\\"message\\":\\"Time out\\",\\"n\\":[1,2]}"}',
+            "Name: Page; message: Time out; n: 1; n: 2",
+        ),
+        ('{"A":"one","B":"cut he', "A: one; B: cut he"),
+        ("AzureAdPrt: NO", "AzureAdPrt: NO"),
+        ("two\n  lines", "two lines"),
+        ("{not json at all", "{not json at all"),
+    ],
+)
+def test_a_record_reads_as_its_fields(quote, text):
+    assert wording.fields(quote) == text
+
+
+def test_only_sentences_are_a_service_own_words():
+    quote = '{"Path":"C:\\\\a b\\\\c","Code":"0x1","Text":"The device may not enroll.","Word":"NotSupported"}'
+    assert wording.statements(quote) == ["The device may not enroll."]

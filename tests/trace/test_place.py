@@ -1,0 +1,88 @@
+"""In which attempt a row lies."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.trace.numbering import LONGEST
+from autopilot_analysis.trace.place import AFTERMATH, place
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FIRST = {"attempt": 1, "started_at": START, "ended_at": START + HOUR, "outcome": "succeeded"}
+SECOND = {
+    "attempt": 2, "started_at": START + 11 * DAY, "ended_at": START + 11 * DAY + HOUR, "outcome": "failed",
+    "failed_stage": "account_setup", "code": "0x80070666",
+}  # fmt: skip
+
+
+def attempts(*given):
+    schema = SCHEMAS["attempts"].create_empty().schema
+    rows = [{name: (row | {"device": "D"}).get(name) for name in schema} for row in given]
+    return pl.DataFrame(rows, schema=schema)
+
+
+def lies_in(known, at=None, phase=None, code=None):
+    row = pl.DataFrame(
+        {"device": ["D"], "at": [at], "phase": [phase], "code": [code]},
+        schema_overrides={"at": pl.Datetime("us", "UTC"), "phase": pl.String, "code": pl.String},
+    )
+    return place(row, known)["attempt"].item()
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (START - HOUR, None),
+        (START, 1),
+        (START + HOUR + AFTERMATH, 1),
+        (START + HOUR + AFTERMATH + timedelta(seconds=1), None),
+        (START + 11 * DAY, 2),
+    ],
+)
+def test_a_dated_row_lies_in_the_last_attempt_begun_until_its_aftermath_is_over(at, expected):
+    assert lies_in(attempts(FIRST, SECOND), at) == expected
+
+
+def test_an_attempt_without_an_end_reaches_as_far_as_the_longest():
+    unfinished = attempts(FIRST | {"ended_at": None, "outcome": "unfinished"})
+    assert lies_in(unfinished, START + LONGEST) == 1
+    assert lies_in(unfinished, START + LONGEST + timedelta(seconds=1)) is None
+
+
+def test_an_undated_row_belongs_to_the_only_attempt():
+    assert lies_in(attempts(FIRST)) == 1
+    assert lies_in(attempts(FIRST, SECOND)) is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "code", "expected"),
+    [
+        ("account", "0x80070666", 2),
+        ("device", "0x80070666", None),
+        ("account", "0x80070643", None),
+        (None, None, None),
+    ],
+)
+def test_of_several_attempts_an_undated_row_belongs_to_the_failure_of_its_phase_and_code(
+    phase, code, expected
+):
+    assert lies_in(attempts(FIRST, SECOND), None, phase, code) == expected
+
+
+def test_two_failures_that_fit_alike_leave_it_open():
+    assert lies_in(attempts(SECOND | {"attempt": 1}, SECOND), None, "account", "0x80070666") is None
+
+
+def test_rows_keep_their_order_and_an_older_number_is_replaced():
+    rows = pl.DataFrame(
+        {"device": ["D", "D", "D"], "attempt": [9, 9, 9], "at": [START + 11 * DAY, None, START]},
+        schema_overrides={"at": pl.Datetime("us", "UTC")},
+    )
+    placed = place(rows, attempts(FIRST, SECOND))
+    assert placed.columns == ["device", "attempt", "at"]
+    assert placed["attempt"].to_list() == [2, None, 1]
