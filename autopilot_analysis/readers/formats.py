@@ -13,7 +13,7 @@ from autopilot_analysis.readers.registry.registry_dump import read_registry_dump
 from autopilot_analysis.readers.registry.registry_export import read_registry_export
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.report_csv import read_report_csv
-from autopilot_analysis.readers.text_logs.cmtrace import read_cmtrace
+from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
 from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
@@ -47,7 +47,7 @@ FLEET = (
 READERS = {
     "event_log": Reader(read_event_log, ("events",)),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
-    "cmtrace": Reader(read_cmtrace, ("log_lines",)),
+    "cmtrace": Reader(read_agent_log, ("log_lines",)),
     "setup_log": Reader(read_setup_log, ("log_lines",)),
     "registry_dump": Reader(read_registry_dump, ("registry_values",)),
     "registry_export": Reader(read_registry_export, ("registry_values",)),

@@ -6,10 +6,13 @@ for a warning, 3 for an error. `time` may end in the minutes that lead from loca
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.pieces import Text
 from autopilot_analysis.readers.reading import Reading, Unread
@@ -60,6 +63,20 @@ def read_cmtrace(content: bytes, member: str = "") -> Reading:
     if replaced:
         gaps.append(Unread(f"{replaced} bytes are no UTF-8 text and were replaced", count=replaced))
     return Reading({"log_lines": lines}, tuple(gaps))
+
+
+def read_agent_log(content: bytes, member: str = "") -> Reading:
+    """Return what `read_cmtrace` does, and a gap where no record holds a word of a message that is known.
+
+    Known messages are those of facts/ime_patterns.csv: of a log without any of them nothing can be said.
+    """
+    reading = read_cmtrace(content, member)
+    lines = reading.rows["log_lines"]
+    words = read_facts("ime_patterns")["literal"].unique().to_list()
+    if not lines.height or lines["message"].str.contains_any(words).any():
+        return reading
+    silent = Unread(f"0 of {lines.height} records understood: no line is known", count=lines.height)
+    return replace(reading, unread=(*reading.unread, silent))
 
 
 def _utf8(content: bytes) -> tuple[bytes, int]:

@@ -7,7 +7,7 @@ from itertools import accumulate
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.text_logs.cmtrace import read_cmtrace
+from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log, read_cmtrace
 
 TORN = "a record was torn, as when two programs write one log; this fragment of it is left"
 
@@ -199,3 +199,12 @@ def test_the_genuine_log_is_read_whole(genuine):
     assert lines["message"].str.contains("\n", literal=True).sum() == 33
     assert lines["written_at"].null_count() == 0
     assert reading.unread == ()
+
+
+def test_a_log_of_which_no_line_is_known_says_so():
+    silent = read_agent_log("\r\n".join([record("one"), record("two")]).encode(), "New.log")
+    assert [(gap.reason, gap.count) for gap in silent.unread] == [
+        ("0 of 2 records understood: no line is known", 2)
+    ]
+    told = read_agent_log("\r\n".join([record("one"), record("EMS Agent Started")]).encode(), "New.log")
+    assert told.unread == ()

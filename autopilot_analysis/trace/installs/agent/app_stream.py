@@ -18,6 +18,7 @@ _PLACES = {
     "job_end": DOWNLOADED,
     "job_done": DOWNLOADED,
     "install_begin": INSTALL,
+    "intent": INSTALL,
     "retry": INSTALL,
     "install_end": EXITED,
     "exit": EXITED,
@@ -40,13 +41,12 @@ _TELLING = [
     "esp",
     "kind",
     "current",
-    "intent",
     "stored",
     "report",
     "lock",
     "app_context",
 ]
-_HARD = ["download_begin", "install_begin", "retry"]
+_HARD = ["download_begin", "install_begin", "intent", "retry"]
 _KEYS = ["device", "item"]
 
 

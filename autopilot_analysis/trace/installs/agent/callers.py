@@ -156,6 +156,7 @@ class _Reading:
             if named is None:
                 return
             run = self._open(message, family)
+            run.calls.append(Call(family, message, ended=message))
         run.result = text_of(message, "state")
         run.user = text_of(message, "user") or run.user
         if family == "rule":

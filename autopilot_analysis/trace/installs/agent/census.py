@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.trace.installs.agent.messages import find_messages
+from autopilot_analysis.trace.installs.agent.messages import STEM, find_messages, patterns
 
 _LONGEST = 600
 """Characters of a message that its shape is taken from."""
@@ -33,13 +33,13 @@ def count_unknown_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         log_lines: Records of any logs, the columns of tables.LogLine. Logs in which no record has a known
-            shape are another program's and are left out.
+            shape, and whose name is none of the agent's, are another program's and are left out.
 
     Returns:
         Columns device, stem (log file name less rotation), shape, n, member, record and example of the first.
     """
     known = find_messages(log_lines)
-    own = known.select("device", "member", "stem").unique()
+    own = _own_logs(log_lines, known)
     rows = log_lines.lazy().select("device", "member", "record", "message").with_row_index("order")
     unknown = (
         rows.join(own.lazy(), on=["device", "member"])
@@ -59,6 +59,16 @@ def count_unknown_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("n", "stem", "shape", descending=[True, False, False])
     )
+
+
+def _own_logs(log_lines: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return device, member and stem of the agent's logs: known by a message, or by their name alone."""
+    names = patterns()["log"].str.to_lowercase().unique()
+    members = log_lines.select("device", "member").unique()
+    named = members.with_columns(stem=pl.col("member").str.extract(STEM)).filter(
+        pl.col("stem").str.to_lowercase().is_in(names.implode())
+    )
+    return pl.concat([known.select("device", "member", "stem"), named]).unique(["device", "member"])
 
 
 def _shape() -> pl.Expr:

@@ -7,24 +7,16 @@ agent that called it. They are one row; `member` and `record` name the nearer lo
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 
 import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.trace.installs.agent.callers import read_caller_runs
-from autopilot_analysis.trace.installs.agent.calls import Call, Message, Run, is_near
-from autopilot_analysis.trace.installs.agent.executor import read_executor_runs
+from autopilot_analysis.trace.installs.agent.calls import Message
+from autopilot_analysis.trace.installs.agent.executor import LOG, read_executor_runs
+from autopilot_analysis.trace.installs.agent.views import Views, join_runs
 from autopilot_analysis.trace.installs.rows import to_detail
-
-_SAME = timedelta(seconds=90)
-"""How far apart two logs may write the start of the same call: the executor is a process of its own."""
-
-_QUARTER, _ZONES = timedelta(minutes=15), timedelta(hours=26)
-"""What zones differ by, and the most that two can."""
 
 _GENERAL = "intunemanagementextension"
 """Name of the agent's general log, which tells less of a remediation than the log made for it."""
@@ -61,27 +53,6 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-@dataclass(slots=True)
-class _Views:
-    """One run as each log shows it, the log nearest to the act first."""
-
-    runs: list[Run]
-
-    @property
-    def nearest(self) -> Run:
-        """Return the run as the nearest log shows it."""
-        return self.runs[0]
-
-    def calls(self, part: str) -> list[Call]:
-        """Return the calls of one part, the nearest log's first."""
-        return [call for run in self.runs if (call := run.call(part))]
-
-    def told(self, name: str) -> object:
-        """Return what the logs say of the run, the caller's word before the executor's: it knows why."""
-        values = (getattr(run, name) for run in (*self.runs[1:], self.runs[0]))
-        return next((value for value in values if value is not None), None)
-
-
 def build_scripts(ordered: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each run of a script, each remediation with all its parts.
 
@@ -89,7 +60,7 @@ def build_scripts(ordered: pl.DataFrame) -> pl.DataFrame:
         ordered: Result of `stream.order_messages`.
     """
     callers = sorted(read_caller_runs(ordered), key=lambda run: str(run.first["stem"]).lower() == _GENERAL)
-    runs = _joined([*read_executor_runs(ordered), *callers])
+    runs = join_runs([*read_executor_runs(ordered), *callers])
     kinds = _kinds(runs)
     rows = pl.DataFrame([_row(views, kinds) for views in runs], schema=_SCHEMA).sort("turn")
     coded = (pl.col("exit_code").abs() > 0xFFFF) & (pl.col("exit_code") != _NO_EXIT)
@@ -99,73 +70,13 @@ def build_scripts(ordered: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(try_number=number, code=code_of(code, "failure"))
 
 
-def _joined(runs: Sequence[Run]) -> list[_Views]:
-    """Return the runs, those of several logs that are the same as one.
-
-    Args:
-        runs: Runs of all logs, those of the log nearest to the act first.
-    """
-    known: defaultdict[tuple[str, str, str | None], list[_Views]] = defaultdict(list)
-    for run in runs:
-        candidates = known[run.family, run.device, run.item]
-        same = next((views for views in candidates if _same(views, run)), None)
-        if same is None:
-            candidates.append(_Views([run]))
-        else:
-            same.runs.append(run)
-    return [views for group in known.values() for views in _zones_joined(group)]
-
-
-def _zones_joined(group: list[_Views]) -> list[_Views]:
-    """Join, in order, what is left of two logs that were written in two zones: whole quarter hours apart."""
-    alone = [views for views in group if len(views.runs) == 1]
-    near = [views for views in alone if views.nearest.first["stem"] == alone[0].nearest.first["stem"]]
-    far = [views for views in alone if views not in near]
-    apart = [_apart(one.nearest, other.nearest) for one, other in zip(near, far, strict=False)]
-    if not near or len(near) != len(far) or not all(apart) or len(set(apart)) != 1:
-        return group
-    for one, other in zip(near, far, strict=True):
-        one.runs.insert(0, other.nearest)
-    return [views for views in group if views not in far]
-
-
-def _apart(one: Run, other: Run) -> timedelta | None:
-    """Return how many quarter hours apart two runs were written, null where it is no whole number of them."""
-    moments = one.calls[0].moment if one.calls else None, other.calls[0].moment if other.calls else None
-    if moments[0] is None or moments[1] is None:
-        return None
-    apart = abs(moments[0] - moments[1])
-    whole = round(apart / _QUARTER) * _QUARTER
-    return whole if abs(apart - whole) <= _SAME / 3 and whole <= _ZONES else None
-
-
-def _same(views: _Views, run: Run) -> bool:
-    """Return whether a run of another log shares a call: the same part, at nearly the same time."""
-    if any(other.first["stem"] == run.first["stem"] for other in views.runs):
-        return False
-    return any(
-        one.part == other.part and _at_once(one, other)
-        for near in views.runs
-        for one in near.calls
-        for other in run.calls
-    )
-
-
-def _at_once(one: Call, other: Call) -> bool:
-    """Return whether two logs mean the same call; one that lost its beginning is known by its end."""
-    if is_near(one.moment, other.moment, _SAME):
-        return True
-    lost = one.begun is None or other.begun is None
-    return lost and is_near(one.until or one.moment, other.until or other.moment, _SAME)
-
-
-def _kinds(runs: Sequence[_Views]) -> dict[tuple[str, str | None], object]:
+def _kinds(runs: Sequence[Views]) -> dict[tuple[str, str | None], object]:
     """Return the kind of each policy that any run of it tells."""
     told = {(views.nearest.device, views.nearest.item): views.told("kind") for views in runs}
     return {policy: kind for policy, kind in told.items() if kind in ("compliance", "remediation")}
 
 
-def _kind(views: _Views, kinds: dict[tuple[str, str | None], object]) -> str:
+def _kind(views: Views, kinds: dict[tuple[str, str | None], object]) -> str:
     run = views.nearest
     if run.family == "rule":
         return str(views.told("kind") or "detection")
@@ -174,12 +85,12 @@ def _kind(views: _Views, kinds: dict[tuple[str, str | None], object]) -> str:
     return run.family
 
 
-def _item(views: _Views, kind: str) -> str | None:
+def _item(views: Views, kind: str) -> str | None:
     """Return the id of the policy; a rule's script is an item beside its app, not a try at it."""
     return f"{kind} of {views.nearest.item}" if views.nearest.family == "rule" else views.nearest.item
 
 
-def _row(views: _Views, kinds: dict[tuple[str, str | None], object]) -> dict[str, object]:
+def _row(views: Views, kinds: dict[tuple[str, str | None], object]) -> dict[str, object]:
     kind = _kind(views, kinds)
     first, last = _first(views), _last(views)
     where = _where(views)
@@ -202,56 +113,46 @@ def _row(views: _Views, kinds: dict[tuple[str, str | None], object]) -> dict[str
     }
 
 
-def _parts(views: _Views) -> list[str]:
-    """Return the parts of a run in the order they ran."""
-    parts = [call.part for run in views.runs for call in run.calls]
-    order = ("pre", "remediate", "post")
-    return sorted(dict.fromkeys(parts), key=lambda part: order.index(part) if part in order else 0)
-
-
-def _first(views: _Views) -> Message:
+def _first(views: Views) -> Message:
     """Return the record a run began at: the start of its first call, else the first the logs show of it."""
-    begun = (call.begun for part in _parts(views)[:1] for call in views.calls(part) if call.begun)
+    begun = (call.begun for part in views.parts()[:1] for call in views.calls(part) if call.begun)
     return next(begun, views.nearest.first)
 
 
-def _last(views: _Views) -> Message | None:
+def _last(views: Views) -> Message | None:
     """Return the record a run ended at: the agent's last word on it, else the end of its last call."""
     reports = [run.last for run in views.runs if run.judged()]
-    ends = [call for part in _parts(views)[-1:] for call in views.calls(part) if call.ended]
+    ends = [call for part in views.parts()[-1:] for call in views.calls(part) if call.ended]
     sure = [call.ended for call in ends if not call.shared] or [call.ended for call in ends]
     return next(iter(reports + sure), None)
 
 
-def _exit_code(views: _Views, part: str) -> int | None:
+def _exit_code(views: Views, part: str) -> int | None:
     """Return the exit code of one part: the executor's own, unless another call shared its log."""
     calls = views.calls(part)
     sure = [call.exit_code for call in calls if not call.shared and call.exit_code is not None]
     return sure[0] if sure else None
 
 
-def _text(views: _Views, part: str, name: str) -> str | None:
+def _text(views: Views, part: str, name: str) -> str | None:
     """Return the output or error text of one part, whole."""
     texts = (getattr(call, name) for call in views.calls(part) if not call.shared)
     return next((text.strip() for text in texts if text and text.strip()), None)
 
 
-def _where(views: _Views) -> Message:
-    """Return the record a row points at: the first of the nearest log that shows all calls whole."""
-    parts = set(_parts(views))
-    whole = (
-        run.first
-        for run in views.runs
-        if {call.part for call in run.calls} == parts and all(call.whole() for call in run.calls)
-    )
-    return next(whole, views.runs[-1].first if len(views.runs) < 3 else views.runs[1].first)
+def _where(views: Views) -> Message:
+    """Return the record a row points at: the executor's where it shows the run whole, else the caller's."""
+    parts, nearest = set(views.parts()), views.nearest
+    whole = {call.part for call in nearest.calls} == parts and all(call.whole() for call in nearest.calls)
+    callers = [run.first for run in views.runs if str(run.first["stem"]).lower() != LOG]
+    return nearest.first if whole or not callers else callers[0]
 
 
-def _other(views: _Views, where: Message) -> Message | None:
+def _other(views: Views, where: Message) -> Message | None:
     return next((run.first for run in views.runs if run.first is not where), None)
 
 
-def _script(views: _Views) -> dict[str, object]:
+def _script(views: Views) -> dict[str, object]:
     """Judge a platform script: by the agent's own word, else by its exit code."""
     code = _exit_code(views, "script")
     said = str(views.told("result") or "").lower()
@@ -264,24 +165,25 @@ def _script(views: _Views) -> dict[str, object]:
     return {"exit_code": code, "outcome": outcome, "reason": _limit(views)}
 
 
-def _limit(views: _Views) -> str | None:
-    return _TIMED_OUT if any(call.timed_out for part in _parts(views) for call in views.calls(part)) else None
+def _limit(views: Views) -> str | None:
+    return _TIMED_OUT if any(call.timed_out for part in views.parts() for call in views.calls(part)) else None
 
 
-def _plain(views: _Views) -> dict[str, object]:
-    """Judge the script of a rule or of custom compliance: it ran, whatever it found."""
+def _plain(views: Views) -> dict[str, object]:
+    """Judge the script of a rule, which ran whatever it found, or of compliance, which must exit with 0."""
     part = views.nearest.calls[0].part if views.nearest.calls else views.nearest.family
     code = _exit_code(views, part)
     found = {"True": True, "False": False}.get(str(views.told("result")))
+    failed = bool(code) and views.nearest.family == "remediation"
     return {
         "exit_code": code,
-        "outcome": "unfinished" if code is None else "succeeded",
+        "outcome": "unfinished" if code is None else "failed" if failed else "succeeded",
         "reason": _limit(views),
         "detected": found if views.told("kind") == "detection" else None,
     }
 
 
-def _remediation(views: _Views) -> dict[str, object]:
+def _remediation(views: Views) -> dict[str, object]:
     """Judge a remediation by its detections, its fix and the agent's report."""
     before = _compliant(views, "pre", views.told("compliant_before"))
     after = _compliant(views, "post", views.told("compliant_after"))
@@ -293,7 +195,7 @@ def _remediation(views: _Views) -> dict[str, object]:
         outcome, reason = "failed", _NO_FIX
     elif fix:
         outcome, reason = "failed", _FIX_FAILED
-    elif reported:
+    elif reported or (fix == 0 and _text(views, "remediate", "error")):
         outcome, reason = "failed", _UNFIXED if fix is not None else None
     else:
         outcome, reason = "unfinished", None
@@ -307,7 +209,7 @@ def _remediation(views: _Views) -> dict[str, object]:
     }
 
 
-def _compliant(views: _Views, part: str, said: object) -> bool | None:
+def _compliant(views: Views, part: str, said: object) -> bool | None:
     """Return whether a detection found all well: the agent's word, else exit code 0."""
     if isinstance(said, bool):
         return said
@@ -315,7 +217,7 @@ def _compliant(views: _Views, part: str, said: object) -> bool | None:
     return None if code is None else code == 0
 
 
-def _detail(views: _Views, kind: str, first: Message, last: Message | None) -> str | None:
+def _detail(views: Views, kind: str, first: Message, last: Message | None) -> str | None:
     """Return the detail column: texts whole, the parts of a remediation, and the other log."""
     other = _other(views, _where(views))
     facts: dict[str, object] = {
@@ -326,15 +228,15 @@ def _detail(views: _Views, kind: str, first: Message, last: Message | None) -> s
         "ended_written": last["moment"] if last else None,
     }
     if kind == "remediation":
-        facts["parts"] = [_part(views, part) for part in _parts(views)]
+        facts["parts"] = [_part(views, part) for part in views.parts()]
         facts["report"] = _decoded(views.told("report"))
     else:
-        for part in _parts(views)[:1]:
+        for part in views.parts()[:1]:
             facts |= _part(views, part)
     return to_detail(facts)
 
 
-def _part(views: _Views, part: str) -> dict[str, object]:
+def _part(views: Views, part: str) -> dict[str, object]:
     """Return what is known of one call: process, exit code, output and error text."""
     process = next((call.process for call in views.calls(part) if call.process), None)
     facts = {

@@ -33,18 +33,13 @@ def read_installs_from_log(log_lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named_rules(scripts: pl.DataFrame, apps: pl.DataFrame) -> pl.DataFrame:
-    """Give the script of a rule the name of its app."""
-    names = apps.filter(pl.col("name").is_not_null()).unique(_KEYS, keep="last", maintain_order=True)
-    app = pl.col("item").str.extract(f" of ({GUID})$")
+    """Give the script of a rule the name of its app, and the account where no line of its own tells."""
+    known = pl.col("name", "context").drop_nulls().last().name.prefix("app_")
+    names = apps.group_by("device", app="item", maintain_order=True).agg(known)
     return (
-        scripts.with_columns(app=app)
-        .join(
-            names.select("device", "name", app="item"),
-            on=["device", "app"],
-            how="left",
-            maintain_order="left",
-        )
-        .drop("app")
+        scripts.with_columns(app=pl.col("item").str.extract(f" of ({GUID})$"))
+        .join(names, on=["device", "app"], how="left", maintain_order="left")
+        .with_columns(name="app_name", context=pl.coalesce("context", "app_context"))
     )
 
 

@@ -148,6 +148,7 @@ def _with_wanted(facts: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFram
             pl.col("member", "record", "turn", "page").filter("required").first().name.prefix("due_"),
             excluded=pl.col("excluded").any(),
             due=pl.col("required").any(),
+            planned=pl.col("planned").any(),
         )
         .join(
             clocks.rename({"member": "due_member", "record": "due_record", "clock": "due_clock"}),
@@ -233,7 +234,9 @@ def _due(app: Mapping[str, object], _: _Words) -> Verdict | None:
         return Verdict("unknown", "no line says what became of it") if app["stored"] else Verdict("")
     if not app["installs_told"]:
         return Verdict("unknown", "the log of installs is not in the export")
-    return Verdict("never_started", "waits for a restart" if app["restart"] else None)
+    if app["restart"]:
+        return Verdict("never_started", "waits for a restart")
+    return Verdict("never_started") if app["planned"] else Verdict("unknown", "its turn is not in the log")
 
 
 def _text(value: object) -> str | None:

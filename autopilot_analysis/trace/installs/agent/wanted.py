@@ -9,15 +9,23 @@ import polars as pl
 from autopilot_analysis.trace.installs.agent.messages import GUID
 
 _KEYS = ["device", "item"]
+_DUE = {"required": pl.lit(True), "planned": pl.lit(True)}
+"""What a line says that takes an app up: its policy alone says only that it is required."""
 
 
 def read_wanted(ordered: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each time the log says that an app is wanted, and whether the page waits for it."""
     page = ordered.filter(pl.col("role") == "esp").with_columns(
-        item=pl.col("id").str.to_lowercase(), blocking=pl.lit(True), required=pl.lit(True)
+        item=pl.col("id").str.to_lowercase(),
+        blocking=pl.lit(True),
+        required=pl.lit(True),
+        planned=pl.lit(True),
     )
     planned = ordered.filter(pl.col("role") == "planned", pl.col("state") == "RequiredInstall").with_columns(
-        item=pl.col("id").str.to_lowercase(), name=pl.lit(None, pl.String), required=pl.lit(True)
+        item=pl.col("id").str.to_lowercase(),
+        name=pl.lit(None, pl.String),
+        required=pl.lit(True),
+        planned=pl.lit(True),
     )
     listed = [
         _listed(row)
@@ -38,6 +46,7 @@ def read_wanted(ordered: pl.DataFrame) -> pl.DataFrame:
             "blocking": pl.Boolean,
             "packaged": pl.Boolean,
             "required": pl.Boolean,
+            "planned": pl.Boolean,
             "excluded": pl.Boolean,
             "links": pl.String,
             "version": pl.String,
@@ -56,7 +65,10 @@ def _listed(row: dict[str, object]) -> list[dict[str, object]]:
     payload = str(row["payload"] or "")
     if row["role"] == "esp_list":
         ids = pl.Series([payload]).str.extract_all(GUID)[0]
-        return [here | {"item": found.lower(), "blocking": True, "required": True} for found in ids]
+        return [
+            here | {"item": found.lower(), "blocking": True, "required": True, "planned": True}
+            for found in ids
+        ]
     return [here | _policy(app) for app in _decoded(payload) if isinstance(app, dict) and app.get("Id")]
 
 

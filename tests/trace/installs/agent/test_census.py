@@ -40,3 +40,8 @@ def test_an_id_inside_a_longer_word_is_masked_too():
 
 def test_a_log_of_another_program_is_left_out():
     assert count_unknown_messages(lines("Info CBS Starting TrustedInstaller", member="cbs.log")).is_empty()
+
+
+def test_an_agent_s_log_of_which_no_line_is_known_is_counted_all_the_same():
+    found = count_unknown_messages(lines("Brand new word", "Brand new word", member="Logs/ClientHealth.log"))
+    assert found.select("stem", "shape", "n").rows() == [("ClientHealth", "Brand new word", 2)]

@@ -151,7 +151,7 @@ def test_only_the_log_of_apps_tells_a_requirement_from_a_detection():
     assert only(ran)["kind"] == "detection"
 
 
-def test_a_policy_of_type_8_is_custom_compliance_and_exit_1_no_failed_run():
+def test_a_policy_of_type_8_is_custom_compliance_and_must_exit_with_0():
     row = only(
         log(
             "HealthScripts.log",
@@ -164,7 +164,7 @@ def test_a_policy_of_type_8_is_custom_compliance_and_exit_1_no_failed_run():
     )
     assert (row["kind"], row["outcome"], row["exit_code"], row["context"]) == (
         "compliance",
-        "succeeded",
+        "failed",
         1,
         "system",
     )
