@@ -9,6 +9,7 @@ import shutil
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
+from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -145,6 +146,9 @@ def _ingest(args: argparse.Namespace) -> None:
     if not args.exports:
         print(_shown(compact(args.into)))
         return
+    for path in args.exports:
+        if "://" not in path and not has_magic(path) and not Path(path).exists():
+            raise BadInput(f"{path} does not exist; check the path, or name a pattern")
     executor = None
     if args.scheduler:
         from autopilot_analysis.fleet.dataset.pool import executor_of
@@ -333,7 +337,7 @@ def _lab(args: argparse.Namespace) -> None:
     print(_shown(f"notebooks and sample data in {target.resolve()}"))
     if args.no_start:
         return
-    raise SystemExit(start_lab(target))
+    raise SystemExit(start_lab(target, args.more))
 
 
 def _text(path: str) -> str:
@@ -510,6 +514,9 @@ def build_parser() -> argparse.ArgumentParser:
         default="autopilot-lab",
         metavar="DIR",
         help="folder (default: %(default)s)",
+    )
+    lab.add_argument(
+        "more", nargs="*", metavar="-- OPTION", help="options for JupyterLab, such as --port=9999"
     )
     lab.add_argument("--no-start", action="store_true", help="copy only")
     return parser

@@ -14,6 +14,8 @@ from typing import Any
 ACRONYMS = {"mdm": "MDM", "entra": "Entra", "esp": "ESP", "oobe": "OOBE", "tpm": "TPM", "id": "ID"}
 """Words of names that are written otherwise than in lower case."""
 
+LEAST_SHARE = 5
+"""Of fewer a share is no number worth printing: the count alone stands."""
 _HIDDEN = (*range(9), *range(0x0B, 0x20), 0x7F)
 _DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNPRINTABLE = (*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
@@ -74,7 +76,7 @@ def share(k: int, n: int, low: float | None = None, high: float | None = None) -
         high: Its upper bound.
     """
     counted = f"{k:,} of {n:,}"
-    if n < 5:
+    if n < LEAST_SHARE:
         return counted
     bounds = "" if low is None or high is None else f", {100 * low:.0f} to {100 * high:.0f} %"
     return f"{counted} ({100 * k / n:.0f} %{bounds})"

@@ -286,3 +286,25 @@ def test_timeline_of_nothing_is_refused(tmp_path, capsys):
     status, _, err = run("timeline", tmp_path / "x.reg", tmp_path / "t", capsys=capsys)
     assert status == 2
     assert "holds no record that a timeline could show" in err
+
+
+def test_ingest_of_a_file_that_is_not_there_is_one_line_and_nothing_is_written(tmp_path, capsys):
+    status, _, err = run("ingest", tmp_path / "gone.zip", "--into", tmp_path / "ds", capsys=capsys)
+    assert (status, err.count("\n")) == (2, 1)
+    assert "does not exist" in err
+    assert not (tmp_path / "ds").exists()
+
+
+def test_the_version_is_printed(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.startswith("autopilot-analysis ")
+
+
+def test_report_refuses_a_notebook_that_does_not_fit_and_names_the_one_that_does(tmp_path, capsys):
+    out = tmp_path / "page.html"
+    argv = ("report", DATA / "fleet", "--notebook", "01_device_trace", "--out", out)
+    status, _, err = run(*argv, capsys=capsys)
+    assert (status, err.count("\n"), out.exists()) == (2, 1, False)
+    assert "04_root_cause" in err

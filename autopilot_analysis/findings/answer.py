@@ -45,6 +45,8 @@ class Answer:
     verdict: str
     outcome: str
     sections: tuple[Section, ...]
+    title: str = ""
+    """Of a document of its own; empty where the notebook's title stands."""
 
     def __repr__(self) -> str:
         """Return the answer as a terminal shows it."""
@@ -132,7 +134,7 @@ def _laid_out(section: Section) -> list[str]:
     told = []
     for line in section.lines:
         text = f'"{line.text}"' if line.kind == "quote" else line.text
-        whole = f"{line.place}: {text}" if line.kind == "proof" else text
+        whole = f"{line.place}: {text}".rstrip(": ") if line.kind == "proof" else text
         flat = wording.one_line(" ".join(whole.split()))
         told += [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - 17, break_on_hyphens=False)
     return [(margin if place else label) + text for place, text in enumerate(told)]

@@ -53,7 +53,8 @@ def answer_html(
 
 def _one(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collection[str]) -> str:
     subject, verdict = (escape(shown(answer[name])) for name in ("subject", "verdict"))
-    head = f'<p class="verdict"><strong>{subject}</strong>: {verdict}</p>'
+    named = "" if answer["title"] else f"<strong>{subject}</strong>: "
+    head = f'<p class="verdict">{named}{verdict}</p>'
     return f'<section class="answer {_tone(answer)}">{head}{_parts(answer, shown, anchors)}</section>'
 
 

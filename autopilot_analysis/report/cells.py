@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FRAME = "application/vnd.autopilot-analysis.frame+json"
 ANSWER = "application/vnd.autopilot-analysis.answer+json"
-ROWS, ROWS_OF_A_PAGE = 40, 2000
+ROWS, ROWS_OF_A_PAGE = 25, 2000
 REST = "the frame holds them all"
 
 

@@ -143,6 +143,8 @@ def _telling(frame: pl.DataFrame) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def _constant(column: pl.Series) -> bool:
+    if column.dtype == pl.String and column[0] == "":
+        return False  # a field to be filled in by hand
     if column.dtype == pl.Object or column.dtype.is_nested():
         return False
     return column.n_unique() == 1

@@ -7,12 +7,20 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from autopilot_analysis.boundary import child_environment, folders_of
 from autopilot_analysis.errors import AnalysisError
 
+FIRST = "notebooks/00_start.ipynb"
+ASKS_NOTHING = [
+    f"--LabApp.default_url=/lab/tree/{FIRST}",
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+]
+"""It opens the notebook that leads to the others, and asks the network for neither news nor updates."""
 KERNEL = Path(__file__).with_name("kernel.py")
 
 
@@ -29,7 +37,7 @@ def write_kernel_spec(folder: Path) -> None:
     (place / "kernel.json").write_text(json.dumps({**spec, "metadata": {"debugger": True}}), "utf-8")
 
 
-def start_lab(folder: Path) -> int:
+def start_lab(folder: Path, options: Sequence[str] = ()) -> int:
     """Start JupyterLab on a folder and return its exit status when it ends.
 
     It stands in an empty folder of its own, since it takes configuration from where it stands; its kernels
@@ -37,6 +45,7 @@ def start_lab(folder: Path) -> int:
 
     Args:
         folder: What it shows.
+        options: Further options of JupyterLab.
 
     Raises:
         AnalysisError: JupyterLab is not installed.
@@ -53,4 +62,4 @@ def start_lab(folder: Path) -> int:
         others = [place for place in before if Path(place).is_absolute()]
         env["JUPYTER_PATH"] = os.pathsep.join([str(Path(scratch) / "data"), *others])
         command = [sys.executable, "-P", "-m", "jupyterlab", "--notebook-dir", str(folder.resolve())]
-        return subprocess.run(command, cwd=stand, env=env, check=False).returncode
+        return subprocess.run([*command, *ASKS_NOTHING, *options], cwd=stand, env=env, check=False).returncode

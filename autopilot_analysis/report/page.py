@@ -109,7 +109,7 @@ def build_page(
     page = Page(
         subject=visible(subject), settings=list(settings), hidden=tuple(longest), footer=visible(footer)
     )
-    for cell in notebook.cells:
+    for cell in _applying(notebook.cells):
         _add(page, cell)
     page.answer = [
         Block("answers", answer_html(data, shown=page.shown, anchors=page.anchors)) for data in page.answers
@@ -140,6 +140,24 @@ def refuse_misfit(name: str, notebook: NotebookNode) -> None:
                 )
 
 
+def _applying(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells without the parts tagged `optional` whose tables are all empty."""
+    parts: list[list[NotebookNode]] = []
+    for cell in cells:
+        if cell.cell_type == "markdown" or not parts:
+            parts.append([])
+        parts[-1].append(cell)
+    return [cell for part in parts if not _is_void(part) for cell in part]
+
+
+def _is_void(part: Sequence[NotebookNode]) -> bool:
+    """Whether an optional part shows nothing but empty tables and the pictures of them."""
+    if "optional" not in part[0].metadata.get("tags", []):
+        return False
+    shown = [output.get("data", {}) for cell in part for output in cell.get("outputs", [])]
+    return all(not data[FRAME]["total"] if FRAME in data else "image/png" in data for data in shown)
+
+
 def _add(page: Page, cell: NotebookNode) -> None:
     tags = cell.metadata.get("tags", [])
     if "remove-cell" in tags:
@@ -150,6 +168,8 @@ def _add(page: Page, cell: NotebookNode) -> None:
         for output in cell.outputs:
             if ANSWER in output.get("data", {}):
                 page.answers.append(output.data[ANSWER])
+                titles = [one["title"] for one in output.data[ANSWER]["answers"] if one["title"]]
+                page.title = page.shown(titles[0]) if titles else page.title
                 continue
             block = _shown(page, output, cell.metadata.get("alt", ""))
             if block is not None:

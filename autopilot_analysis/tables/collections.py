@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self, get_args, get_type_hints
@@ -58,6 +59,13 @@ class _Frames:
         """Return every frame under its name, in the order it was declared."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
+    def __repr__(self) -> str:
+        """Return what is in it, in six lines at most: the tables that hold rows, the largest first."""
+        sizes = sorted(((frame.height, name) for name, frame in self.frames().items()), reverse=True)
+        filled = [f"{name} {height:,}" for height, name in sizes if height]
+        head = f"{type(self).__name__}: {len(filled)} of {len(sizes)} tables hold rows"
+        return "\n".join([head, *textwrap.wrap(", ".join(filled), 100, max_lines=5)])
+
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """Return every frame as a pandas frame, under its name."""
         return {name: frame.to_pandas() for name, frame in self.frames().items()}
@@ -71,7 +79,7 @@ def _typed(frame: pl.DataFrame | None, schema: type[dy.Schema]) -> pl.DataFrame:
     return frame if list(frame.schema.items()) == wanted else schema.cast(frame)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tables(_Frames):
     """What an export says; each attribute is one table, named after what its rows are."""
 
@@ -94,7 +102,7 @@ class Tables(_Frames):
     audit_changes: dy.DataFrame[AuditChange] = field(default_factory=AuditChange.create_empty)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Trace(_Frames):
     """What happened, when, how long, and by which evidence."""
 
@@ -107,7 +115,7 @@ class Trace(_Frames):
     tls_checks: dy.DataFrame[TlsCheck] = field(default_factory=TlsCheck.create_empty)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Findings(_Frames):
     """What went wrong, most severe first, and the proof of each."""
 

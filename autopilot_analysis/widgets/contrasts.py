@@ -7,14 +7,16 @@ from functools import partial
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.figures.estimates import draw_estimates
 from autopilot_analysis.figures.style import spoken
 from autopilot_analysis.fleet import compare_survival, measure_durations, measure_failures, measure_rates
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.fleet.measures.rates import ENDED
+from autopilot_analysis.report.frames import spell
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
-from autopilot_analysis.widgets.markup import showing, spell
+from autopilot_analysis.widgets.markup import showing
 from autopilot_analysis.widgets.timings import list_groups, list_values
 
 OTHERS = "all others"
@@ -101,7 +103,9 @@ def show_contrast(deployments: pl.DataFrame, choice: Choice) -> View:
     )
     draw = partial(draw_estimates, estimates, name=f"share {choice.outcome}")
     told = zip(labels, top["share"], strict=True)
-    alt = f"Share {choice.outcome}: " + "; ".join(f"{label} {share or 0:.1%}" for label, share in told)
+    alt = f"Share {choice.outcome}: " + "; ".join(
+        f"{label} {wording.percent(share or 0)}" for label, share in told
+    )
     counts = [int((sides["side"] == name).sum()) for name in pair]
     sizes = f"{pair[0]}: {counts[0]:,} attempts; {pair[1]}: {counts[1]:,}"
     said = f"{sizes}; {showing(top.height, rates.height, 'rows')}. {CAUTION}"

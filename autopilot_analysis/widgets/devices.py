@@ -10,10 +10,11 @@ import polars as pl
 
 from autopilot_analysis.figures import draw_trace
 from autopilot_analysis.figures.style import spoken
+from autopilot_analysis.report.frames import spell
 from autopilot_analysis.tables import OUTCOMES, Findings, Tables, Trace
 from autopilot_analysis.trace import build_storyline
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
-from autopilot_analysis.widgets.markup import beside, showing, spell
+from autopilot_analysis.widgets.markup import beside, showing
 
 MOST = 200
 """Most devices or records a list offers at a time; the search narrows it."""

@@ -9,6 +9,7 @@ from functools import partial
 import ipywidgets as widgets
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.codes import explain_codes
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.figures import draw_pareto, draw_trace
@@ -16,9 +17,10 @@ from autopilot_analysis.figures.style import spoken
 from autopilot_analysis.fleet import measure_failures
 from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
+from autopilot_analysis.report.frames import spell
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
-from autopilot_analysis.widgets.markup import beside, showing, spell
+from autopilot_analysis.widgets.markup import beside, showing
 
 MOST = 200
 """Most devices a list offers at a time; the search narrows it."""
@@ -147,7 +149,7 @@ def _next_below(kept: pl.DataFrame, choice: Choice) -> tuple[str, str]:
 def _alt(measured: pl.DataFrame, below: str, words: str) -> str:
     told = measured.head(MOST_ROWS).select(below, "k", "share").iter_rows()
     return f"Failures by {words}: " + "; ".join(
-        f"{spell(v) or UNTOLD} {k:,}, {share:.1%}" for v, k, share in told
+        f"{spell(v) or UNTOLD} {k:,}, {wording.percent(share)}" for v, k, share in told
     )
 
 

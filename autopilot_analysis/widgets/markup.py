@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from html import escape
 
 import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.report.frames import Cell, lay_out, same_in_words, spell
 
 ROWS = 50
 """Most rows of a frame that are laid out; a widget is for looking, the frame itself for working."""
 
 SHORT = 28
 """A cell of so many characters stays on one line."""
-
-LONGEST = 400
-"""Most characters of one cell."""
-
-SHARES = ("share", "low", "high", "rest_share", "cumulative", "support")
 
 STYLE = """<style>
 .autopilot-explorer table {border-collapse: collapse; font-size: 12px; line-height: 1.35; margin: 2px 0 10px}
@@ -34,43 +31,6 @@ STYLE = """<style>
 .jp-OutputArea:has(.autopilot-explorer) > .jp-OutputArea-child:has(> .jp-RenderedHTMLCommon) {display: none}
 </style>"""
 """How an explorer looks; while one is live, the picture and tables saved beside it are not shown twice."""
-
-
-def spell(value: object, name: str = "") -> str:
-    """Return a value as a person reads it: instants in UTC, spans in hours and minutes, shares in percent.
-
-    Args:
-        value: A cell of a frame; None becomes an empty text.
-        name: The column it stands in.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"
-    if isinstance(value, timedelta):
-        return spell_span(value)
-    if isinstance(value, float):
-        return f"{value:.1%}" if name in SHARES else f"{value:.3g}"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}" if name not in ("record", "event_id") else str(value)
-    text = visible(str(value))
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def visible(text: str) -> str:
-    """Return text whose control characters are replaced by a visible stand-in."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def spell_span(span: timedelta) -> str:
-    """Return a span as hours, minutes and seconds, the two largest that count."""
-    seconds = round(abs(span).total_seconds())
-    sign = "−" if span < timedelta() else ""
-    if seconds < 60:
-        return f"{sign}{seconds} s"
-    if seconds < 3600:
-        return f"{sign}{seconds // 60} min {seconds % 60:02d} s"
-    return f"{sign}{seconds // 3600:,} h {seconds % 3600 // 60:02d} min"
 
 
 def showing(shown: int, there: int, things: str) -> str:
@@ -104,18 +64,22 @@ def table(caption: str, frame: pl.DataFrame) -> str:
     note = f" ({showing(ROWS, frame.height, 'rows')})" if frame.height > ROWS else ""
     if frame.is_empty():
         return f"<p><b>{_inert(caption)}</b>: none</p>"
-    head = _row("th", [name.replace("_", " ") for name in frame.columns], ' scope="col"')
-    body = "".join(
-        _row("td", [spell(value, name) for name, value in zip(frame.columns, row, strict=True)])
-        for row in frame.head(ROWS).iter_rows()
-    )
-    top = f"<caption>{_inert(caption + note)}</caption><thead>{head}</thead>"
+    laid = lay_out(frame, most=ROWS)
+    head = _row("th", [column["name"] for column in laid["columns"]], ' scope="col"')
+    body = "".join(_row("td", [_said(cell) for cell in row]) for row in laid["rows"])
+    same = same_in_words(laid["same"])
+    top = f"<caption>{_inert(' '.join(part for part in (caption + note, same) if part))}</caption>"
+    top += f"<thead>{head}</thead>"
     return f'<div class="scrolls" tabindex="0"><table>{top}<tbody>{body}</tbody></table></div>'
+
+
+def _said(cell: Cell) -> str:
+    return "" if cell is None else str(cell[0]) if isinstance(cell, list) else cell
 
 
 def _inert(text: str) -> str:
     """Return text as HTML that shows it and nothing else."""
-    return escape(visible(text))
+    return escape(wording.visible(text))
 
 
 def _row(tag: str, cells: Sequence[str], more: str = "") -> str:

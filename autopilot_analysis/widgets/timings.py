@@ -8,15 +8,17 @@ from functools import partial
 import ipywidgets as widgets
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.figures.estimates import draw_estimates
 from autopilot_analysis.figures.style import spoken
 from autopilot_analysis.fleet import measure_durations
 from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import QUANTILES, SPANS
+from autopilot_analysis.report.frames import spell
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
-from autopilot_analysis.widgets.markup import showing, spell, spell_span
+from autopilot_analysis.widgets.markup import showing
 
 MOST_GROUPS = 30
 """Most groups drawn at a time, the largest."""
@@ -130,7 +132,7 @@ def show_timings(deployments: pl.DataFrame, choice: Choice) -> View:
     said = f"{said}; {showing(top.height, measured.height, 'groups')}."
     told = zip(names, top[choice.quantile], strict=True)
     alt = f"{WORDS[choice.quantile]} of {spoken(choice.stage)}: " + "; ".join(
-        f"{name} {spell_span(span) if span is not None else 'not measured'}" for name, span in told
+        f"{name} {wording.span(span) if span is not None else 'not measured'}" for name, span in told
     )
     columns = [*by, "stage", "n", "finished", "unfinished", choice.quantile, low, high]
     return View(said, draw, alt, (("The same in numbers", top.select(columns)),))

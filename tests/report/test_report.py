@@ -281,3 +281,26 @@ def test_a_page_says_what_made_it_and_from_which_file(tmp_path):
 
 def test_a_page_without_a_verdict_has_no_headline():
     assert "In short" not in build_page(new_notebook(cells=[new_markdown_cell("# A page\n\nWhat.")]))
+
+
+def test_an_optional_part_whose_tables_are_empty_is_left_out():
+    empty = lay_out(pl.DataFrame({"n": []}), most=9)
+    full = lay_out(pl.DataFrame({"n": [7]}), most=9)
+    cells = []
+    for name, frame in (("Void", empty), ("Whole", full)):
+        cell = new_code_cell("f")
+        cell.outputs = [nbformat.v4.new_output("display_data", data={FRAME: frame})]
+        cells += [new_markdown_cell(f"## {name}", metadata={"tags": ["optional"]}), cell]
+    page = build_page(new_notebook(cells=cells))
+    assert ">Whole</h2>" in page
+    assert "Void" not in page
+
+
+def test_a_document_has_a_title_of_its_own_in_page_and_window():
+    cells = [new_markdown_cell("# Postmortem"), new_code_cell("a")]
+    shown = Answer("Device x fails", "critical; open", "failed", (), title="Device x fails")
+    cells[1].outputs = [nbformat.v4.new_output("display_data", data={ANSWER: answers_of(shown)})]
+    page = build_page(new_notebook(cells=cells))
+    assert "<h1>Device x fails</h1>" in page
+    assert "<title>Device x fails</title>" in page
+    assert '<p class="verdict">critical; open</p>' in page

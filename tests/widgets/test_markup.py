@@ -1,32 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import polars as pl
-import pytest
 
 from autopilot_analysis.widgets import markup
 
 HOSTILE = "<img src=x onerror=alert(1)>\x1b[31m"
-
-
-@pytest.mark.parametrize(
-    ("value", "name", "text"),
-    [
-        (None, "", ""),
-        (timedelta(seconds=59), "", "59 s"),
-        (timedelta(minutes=12, seconds=3), "", "12 min 03 s"),
-        (timedelta(hours=-1, minutes=-2), "", "−1 h 02 min"),
-        (datetime(2026, 1, 5, 7, 8, 9, tzinfo=UTC), "", "2026-01-05 07:08:09"),
-        (0.123, "share", "12.3%"),
-        (0.000123, "p", "0.000123"),
-        (12345, "n", "12,345"),
-        (12345, "record", "12345"),
-        ("a\x1bb", "", "a\N{REPLACEMENT CHARACTER}b"),
-    ],
-)
-def test_values_are_spelt_as_a_person_reads_them(value, name, text):
-    assert markup.spell(value, name) == text
 
 
 def test_nothing_from_an_export_becomes_markup():
@@ -46,3 +24,13 @@ def test_a_long_table_says_how_much_of_it_is_shown():
 def test_one_thing_is_not_called_things():
     assert markup.showing(1, 1, "devices") == "1 device"
     assert markup.showing(200, 10_000, "devices") == "showing 200 of 10,000 devices"
+
+
+def test_a_table_reads_as_it_does_on_a_page():
+    frame = pl.DataFrame(
+        {"stage": ["mdm_enrollment", "network"], "share": [0.123, 0.5], "empty": [None, None], "n": 7}
+    )
+    html = markup.table("Stages", frame)
+    assert '<td class="short">MDM enrollment</td><td class="short">12.3 %</td></tr>' in html
+    assert "<caption>Stages In every row: N 7.</caption>" in html
+    assert "Empty" not in html

@@ -43,6 +43,11 @@ class Comparison:
         """The verdicts, findings and timings, those that hold something."""
         return [frame for frame in (self.verdicts, self.findings, self.timings) if frame.height]
 
+    @property
+    def parts(self) -> list[Prose | pl.DataFrame]:
+        """The summary and the tables; nothing when there was nothing to compare."""
+        return [self.summary, *self.tables] if self.tables else []
+
 
 def compare_captures(
     before: str | Path, after: str | Path, *, device: str = "", privacy: bool = False

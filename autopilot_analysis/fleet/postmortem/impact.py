@@ -55,6 +55,8 @@ def _in_words(row: Row) -> str:
     """Return a measure as a sentence would say it, its interval in brackets, the unit said once."""
     if row["value"] is None:
         return "not known"
+    if row["unit"] == "share":
+        return wording.share(row["k"], row["n"], row["low"], row["high"])
     value, *ends = (
         _said(row[name], row["unit"]) for name in ("value", "low", "high") if row[name] is not None
     )
@@ -62,14 +64,10 @@ def _in_words(row: Row) -> str:
     if all(end.partition(" ")[2] == unit for end in ends):
         ends = [end.partition(" ")[0] for end in ends]
     interval = f" ({' to '.join(ends)})" if len(ends) == 2 else ""
-    return (
-        f"{row['k']:,} of {row['n']:,}: {value}{interval}" if row["unit"] == "share" else f"{value}{interval}"
-    )
+    return f"{value}{interval}"
 
 
 def _said(number: float, unit: str) -> str:
-    if unit == "share":
-        return wording.percent(number)
     if unit == "hours":
         return wording.span(timedelta(hours=number))
     return f"{number:.1f} times" if unit == "times" else f"{round(number) or 0:,} {unit}"

@@ -6,12 +6,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import polars.selectors as cs
 
 from autopilot_analysis import wording
 from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.fleet.explanation.daily import measure_daily
 from autopilot_analysis.fleet.postmortem.case import Case, pick_case
@@ -40,6 +42,8 @@ LONGEST_BY_DAY = timedelta(days=62)
 LEAST_SERIES = 30
 """Fewer attempts make no series."""
 
+MOST_CITED = 3
+"""Records named in the head of the document; the appendix has them all."""
 MOST_STEPS = 60
 TIMELINE: dict[str, pl.DataType] = {
     "at": pl.Datetime("us", "UTC"), "what": pl.String(), "detail": pl.String(), "device": pl.String(),
@@ -85,8 +89,28 @@ class Incident:
         if name not in known:
             raise UnknownName.among("table of an incident", name, known)
         frame: pl.DataFrame = getattr(self, name)
+        if name == "impact":
+            return frame.filter(pl.col("value").is_not_null()).select(
+                "what", value="in_words", n="n", interval="interval"
+            )
+        if name == "remedies":
+            frame = frame.with_columns(owner=pl.lit(""), due=pl.lit(""))
         filled = [column.name for column in frame if column.null_count() < frame.height or not frame.height]
         return frame.select(filled).with_columns(cs.datetime().dt.truncate("1s"), cs.enum().cast(pl.String))
+
+    @property
+    def answer(self) -> Answer:
+        """The head of the document: title, period, severity, status, summary, and the records cited."""
+        proofs = self.cited.head(MOST_CITED).iter_rows(named=True) if "member" in self.cited.columns else ()
+        lines = tuple(Line(row.get("quote") or "", "proof", _place(row)) for row in proofs)
+        head = dict(self.heading.paragraphs)
+        verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
+        parts = (*self.summary.paragraphs, *head.items())
+        sections = tuple(Section(name or "Note", (Line(text),)) for name, text in parts)
+        proof = (Section("Proof", lines),) if lines else ()
+        outcome = "failed" if self.case.hits.height else "unknown"
+        title = self.heading.title
+        return Answer(title, verdict, outcome, (*sections, *proof), title=title)
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -180,6 +204,10 @@ def study_incident(
             before="" if privacy or not before else Path(before).name,
         ),
     )
+
+
+def _place(row: dict[str, Any]) -> str:
+    return str(row["member"]) + ("" if row.get("record") is None else f", record {row['record']}")
 
 
 def _compared(case: Case, before: str | Path, *, privacy: bool) -> Comparison:

