@@ -114,11 +114,11 @@ def _tries(numbered: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("failed"))
         .otherwise(pl.lit("unfinished")),
         reason=pl.when(failed).then(pl.lit("content download failed")),
-        exit_code=_exit(),
+        exit_code=pl.when(pl.col("last") == INSTALL_FAILED).then(_exit()),
     )
 
 
 def _exit() -> pl.Expr:
-    """Return the installer's own exit code where the result code wraps one (0x8007…)."""
+    """Return the installer's own exit code where the result code of an installation wraps one (0x8007…)."""
     low = pl.col("code").str.extract("^0x8007([0-9A-F]{4})$").str.to_integer(base=16, strict=False)
     return low.cast(pl.Int64)
