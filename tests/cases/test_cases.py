@@ -8,9 +8,18 @@ import pytest
 from cases.judging import HERE, JUDGMENTS, build, cases, expected, judge
 
 
+OPEN = set((HERE / "open.txt").read_text().split())
+"""Cases that are answered wrongly today. One that is answered rightly fails here until its line is taken out."""
+
+
 @pytest.mark.parametrize("case", cases())
 def test_the_answer_about_a_case_is_right(case, tmp_path):
-    assert judge(case, tmp_path) == []
+    short = judge(case, tmp_path)
+    assert bool(short) == (case in OPEN), short
+
+
+def test_no_case_is_called_open_that_does_not_exist():
+    assert set(cases()) >= OPEN
 
 
 def test_each_kind_of_fault_has_at_least_three_cases():
