@@ -413,3 +413,15 @@ def test_what_follows_in_a_web_address_is_no_part_of_a_tenants_name():
     assert not any(
         "vertical" in original for original in learned("x?domain=planted-six.example&vertical=news")
     )
+
+
+def test_a_short_word_in_the_packed_bytes_of_parquet_is_chance_and_a_long_one_is_a_leak():
+    content = io.BytesIO()
+    halves = [int.from_bytes(half, "little") for half in (b"  ime qu", b"illonx42")]
+    pl.DataFrame({"number": halves}).write_parquet(content, compression="uncompressed")
+    assert b" ime quillonx42" in content.getvalue()
+    assert find_leaks(content.getvalue(), ["ime"]).is_empty()
+    assert find_leaks(content.getvalue(), ["quillonx42"])["original"].unique().to_list() == ["quillonx42"]
+    named = io.BytesIO()
+    pl.DataFrame({"text": ["an ime here"]}).write_parquet(named)
+    assert find_leaks(named.getvalue(), ["ime"])["place"].to_list() == ["column text"]
