@@ -20,7 +20,7 @@ from autopilot_analysis.privacy import (
     pseudonymise,
     share,
 )
-from autopilot_analysis.privacy.discover import personal_columns
+from autopilot_analysis.privacy.discover import find_identifiers, personal_columns
 from autopilot_analysis.tables import SCHEMAS
 
 KEY = b"k" * 32
@@ -347,3 +347,81 @@ def test_the_value_beside_a_name_that_identifies_nobody_stays():
     said = {"policyName": "AutopilotUpdateTimeout", "value": "planted-value"}
     frames = pseudonymise({"events": rows("events", [json.dumps(said)])[0]}, Pseudonyms(KEY)).frames
     assert json.loads(frames["events"]["data"][0]) == said
+
+
+def learned(*texts):
+    return find_identifiers({"log_lines": rows("log_lines", list(texts))[0]})
+
+
+def test_rows_of_the_agents_telemetry_are_read_under_their_own_names_of_columns():
+    tenant, device = GUID.format(4), GUID.format(5)
+    row = '{"Message":"a","Colmetadata":"environment;tenantId;deviceId;","Col1":"PE","Col2":"%s","Col3":"%s"}'
+    assert learned(row % (tenant, device)) == {tenant: "tenant", device: "id"}
+    assert learned((row % (tenant, device)).replace("tenantId", "appId")) == {device: "id"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Add MdmDeviceCertificate {}",
+        "Set MdmDeviceCertificate : {}",
+        "thumbprint {},True",
+        "01/05/2026 13:00:00|01/15/2038 12:00:00|{}",
+    ],
+)
+def test_a_thumbprint_is_told_by_the_certificate_before_it(text):
+    thumbprint = "9F1C77E2A0B4D35C6E8F00112233445566778899"
+    assert learned(text.format(thumbprint)) == {thumbprint: "certificate"}
+    assert learned(f"content hash {thumbprint}") == {}
+
+
+def test_a_label_may_stand_before_is_and_a_colon():
+    assert learned(f"Account ID is : {GUID.format(6)}") == {GUID.format(6): "id"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"C:\Program Files\WindowsApps\Contoso.App_1.0.62.0_x64__abc at 1.0.62.0",
+        "Agent version is: 1.93.102.0, again 1.93.102.0",
+        "msedge.exe --win-session-start",
+    ],
+)
+def test_a_version_is_no_address_and_a_switch_no_host(text):
+    assert learned(text) == {}
+
+
+def test_a_volume_and_an_enrolment_of_somebody_are_ids_and_one_windows_brings_along_is_none():
+    volume, owned, brought = (GUID.format(number) for number in (7, 8, 9))
+    key = "HKLM\\SOFTWARE\\Microsoft\\Enrollments\\"
+    values = pl.DataFrame(
+        {
+            "key": [key + owned, key + brought],
+            "name": ["UPN", "EnrollmentState"],
+            "value": ["pat@contoso.com", "1"],
+        },
+        schema={"key": pl.String, "name": pl.String, "value": pl.String},
+    )
+    found = find_identifiers({"registry_values": values})
+    assert [original for original, kind in found.items() if kind == "id"] == [owned]
+    assert learned(rf"\\?\Volume{{{volume}}}") == {volume: "id"}
+
+
+def test_what_follows_in_a_web_address_is_no_part_of_a_tenants_name():
+    assert learned("x?domain=amp&vertical=news") == {}
+    assert "planted-six.example" in learned("x?domain=planted-six.example&vertical=news")
+    assert not any(
+        "vertical" in original for original in learned("x?domain=planted-six.example&vertical=news")
+    )
+
+
+def test_a_short_word_in_the_packed_bytes_of_parquet_is_chance_and_a_long_one_is_a_leak():
+    content = io.BytesIO()
+    halves = [int.from_bytes(half, "little") for half in (b"  ime qu", b"illonx42")]
+    pl.DataFrame({"number": halves}).write_parquet(content, compression="uncompressed")
+    assert b" ime quillonx42" in content.getvalue()
+    assert find_leaks(content.getvalue(), ["ime"]).is_empty()
+    assert find_leaks(content.getvalue(), ["quillonx42"])["original"].unique().to_list() == ["quillonx42"]
+    named = io.BytesIO()
+    pl.DataFrame({"text": ["an ime here"]}).write_parquet(named)
+    assert find_leaks(named.getvalue(), ["ime"])["place"].to_list() == ["column text"]

@@ -10,6 +10,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.privacy.structure import TELEMETRY, enrolments, named_cells
 from autopilot_analysis.privacy.words import generic, is_public_host, well_known_sid
 from autopilot_analysis.tables import SCHEMAS
 
@@ -26,8 +27,9 @@ SHAPES: dict[str, str] = {
     "mac_spaced": r"(?i)\b(?:bssid|mac(?: ?address)?|physical ?address)\W{0,6}"
     r"[0-9a-f]{2}(?: [0-9a-f]{2}){5}\b",
     "mac": r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,}\b|\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b",
-    "ipv4": r"(?i)(?:\b(?:file|product|agent|app|client|os|min|max)?_?ver(?:sion)?"
-    r"[\"'\\]{0,3}\s{0,2}[:=]?\s{0,2}[\"'\\]{0,3}v?)?"
+    "ipv4": r"(?i)_\d{1,10}(?:\.\d{1,10}){3}_(?:x64|x86|arm|neutral)|"
+    r"(?:\b(?:file|product|agent|app|client|os|min|max)?_?ver(?:sion)?"
+    r"[\"'\\]{0,3}\s{0,2}(?:\bis\b)?\s{0,2}[:=]?\s{0,2}[\"'\\]{0,3}v?)?"
     r"\d{1,10}(?:\.\d{1,10})+",
     "ipv6": r"(?i)\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,16})?",
     "host": r"(?i)\b(?:DESKTOP|LAPTOP|WIN|MININT|AUTOPILOT|CPC)-[A-Z0-9]{4,12}\b",
@@ -59,6 +61,10 @@ SHAPES: dict[str, str] = {
     r"enterpriseregistration[\w.-]{0,40}|\bTenantInfo)(?:[\\/]{1,4}|%2f)"
     r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "join": r"(?i)\bJoinInfo[\\/]{1,4}[0-9a-f]{40}\b",
+    "thumbprint": r"(?i)(?:cert(?:ificate)?|thumbprint)[\"'\\]{0,3}\s{0,3}[:=]?[\s\"'\\\[({]{0,4}"
+    r"[0-9a-f]{40}\b"
+    r"|\d\d:\d\d:\d\d(?: [AP]M)?\|[0-9a-f]{40}\b",
+    "volume": r"(?i)\bvolume\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "possession": r"\b\p{Lu}[\p{L}-]{1,30}['’]s\s(?:"
     r"iPhone|iPad|AirPods|Buds|Galaxy|Phone|phone|Laptop|laptop|PC|MacBook|"
     r"Surface|headphones|Headphones|mouse|Mouse|keyboard|Keyboard)\b",
@@ -98,8 +104,8 @@ def find_identifiers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     for kind, original in _from_columns(frames):
         found.keep(kind, original, certain=True)
     texts = _texts(frames)
-    told = (*_from_rows(frames), *_from_labels(texts), *_from_pairs(texts), *_from_shapes(texts))
-    for kind, original in told:
+    labelled = (*_from_rows(frames), *_from_labels(texts), *_from_pairs(texts), *_from_telemetry(texts))
+    for kind, original in (*labelled, *enrolments(frames), *_from_shapes(texts)):
         found.keep(kind, original)
     for kind, original in list(_from_domains(texts, found.tenants())):
         found.keep(kind, original)
@@ -210,10 +216,12 @@ def _from_labels(texts: pl.Series) -> Iterator[tuple[str, str]]:
     quoted = rf"(?i)(?:\b|_)(?:{names})\\{{0,2}}\"\s?[:=]\s?\\{{0,2}}\"[^\"\r\n]{{2,{LABELLED}}}"
     tagged = rf"(?i)<(?:\w{{1,20}}:)?(?:{names})>[^<\r\n]{{2,{LABELLED}}}<"
     valued = rf"(?i)\b(?:{names})\"\s{{1,4}}value=\"[^\"\r\n]{{2,{LABELLED}}}\""
-    plain = rf"(?i)\b(?:{names})(?:\(s\))?\\{{0,2}}[\"']?\s{{0,12}}(?:[:=]|->|\bis\b)\s{{0,3}}\\{{0,2}}"
+    plain = rf"(?i)\b(?:{names})(?:\(s\))?\\{{0,2}}[\"']?\s{{0,12}}"
+    plain += r"(?:(?:\bis\s{0,3})?[:=]|->|\bis\b)\s{0,3}\\{0,2}"
     plain += rf"[\"'\[{{(]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
     value = re.compile(
-        r"(?:value=|>|[:=]|->|\sis\s)[\s\\\"'\[{(]*([^\s\"'\[{(].*?)[\\\"<'.:]*\Z", re.IGNORECASE | re.DOTALL
+        r"(?:value=|>|[:=]|->|\sis\s{1,3}[:=]?)[\s\\\"'\[{(]*([^\s\"'\[{(].*?)[\\\"<'.:]*\Z",
+        re.IGNORECASE | re.DOTALL,
     )
     label = re.compile(rf"(?:<(?:\w{{1,20}}:)?|_)?({names})", re.IGNORECASE)
     for pattern in (quoted, tagged, valued, plain):
@@ -237,6 +245,13 @@ def _from_pairs(texts: pl.Series) -> Iterator[tuple[str, str]]:
             yield from _told(labels()[re.sub(r"[^a-z0-9]", "", told[1].lower())], told[2])
 
 
+def _from_telemetry(texts: pl.Series) -> Iterator[tuple[str, str]]:
+    """Yield what rows of the agent's telemetry hold under their own names of columns."""
+    for name, value in named_cells(_matches(texts, TELEMETRY)):
+        if kind := labels().get(re.sub(r"[^a-z0-9]", "", name.lower())):
+            yield from _told(kind, value)
+
+
 def _told(kind: str, value: str) -> Iterator[tuple[str, str]]:
     """Yield what a labelled value holds; lists are taken apart, and prose is not an identifier."""
     for part in re.split(r"[,;\x00\n]\s*", value):
@@ -249,6 +264,10 @@ def _told(kind: str, value: str) -> Iterator[tuple[str, str]]:
             continue
         if kind == "id" and len(original) < 12:
             continue
+        if kind in ("host", "tenant") and re.search(r"&.*=", original):  # a parameter of a web address
+            original = original.split("&", maxsplit=1)[0]
+            if "." not in original:
+                continue
         if kind == "address":
             yield from _addresses(original)
         elif kind == "host":
@@ -277,7 +296,7 @@ def _from_shapes(texts: pl.Series) -> Iterator[tuple[str, str]]:
                 (
                     plain.append
                     if match[0].isdigit()
-                    else lambda told: versions.add(re.sub(r"^\D*", "", told))
+                    else lambda told: versions.update(re.findall(r"\d+(?:\.\d+)+", told))
                 )(match)
             else:
                 yield from _shaped(kind, match)
@@ -290,6 +309,8 @@ def _shaped(kind: str, match: str) -> Iterable[tuple[str, str]]:
     """Return the identifiers in one match of a shape, or none when a closer look says otherwise."""
     if kind in ("ipv4", "ipv6"):
         return _ip(kind, match.split("%", maxsplit=1)[0])
+    if kind == "host":
+        return [("host", match)] if not match.islower() or re.search(r"\d", match) else []  # "win-session"
     if kind == "hash_file":
         return [("host", match[len("DeviceHash_") : -len(".csv")])]
     if kind == "inner_host":
@@ -373,6 +394,8 @@ TOLD: dict[str, Callable[[str], list[tuple[str, str]]]] = {
     "network_name": lambda match: [("network", match.split('"')[3])],
     "directory": lambda match: [("tenant", match[-36:])],
     "join": lambda match: [("certificate", match[-40:])],
+    "thumbprint": lambda match: [("certificate", match[-40:])],
+    "volume": lambda match: [("id", match[-36:])],
     "possession": lambda match: [("user", re.split(r"['’]s", match)[0])],
     "place": lambda match: [("place", re.split(r"[:=\s\"']+", match)[-1])],
     "credential": lambda match: [("key", match.split()[-1])] if re.search(r"\d", match) else [],

@@ -24,6 +24,8 @@ PIECE = 4_000_000
 OVERLAP = 24_000
 UNPACKED = 2_000_000_000
 """Bytes that compressed content may grow to before the check gives up and calls it a leak."""
+PACKED = "packed bytes"
+"""The place of Parquet's raw bytes. Their columns are searched as text; a short word in them is chance."""
 HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ ,:-]?){8,}")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}")
 JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -80,7 +82,8 @@ class _Hunted:
         )
         for file, place, text, forms in found.iter_rows():
             for form in {each.lower() for each in forms or []}:
-                count = self._count(text, form)
+                chance = place.startswith(PACKED) and is_word(self.forms[form])
+                count = 0 if chance else self._count(text, form)
                 if count:
                     yield file, place, self.forms[form], count
 
@@ -115,12 +118,13 @@ def _files(written_to: str | Path | bytes) -> Iterator[tuple[str, bytes]]:
 
 def _views(content: bytes) -> Iterator[tuple[str, str]]:
     """Yield the readings of some content: plain, unescaped, two-byte, unpacked."""
+    packed = f"{PACKED}, " if content[:4] == b"PAR1" else ""
     for place, text in _readings(content.decode("utf-8", "replace")):
-        yield place or "UTF-8", text
+        yield packed + (place or "UTF-8"), text
     if b"\0" in content:
         for codec in ("utf-16-le", "utf-16-be"):
             for offset in (0, 1):
-                yield codec, content[offset:].decode(codec, "replace")
+                yield packed + codec, content[offset:].decode(codec, "replace")
     yield from _unpacked(content)
 
 

@@ -1,0 +1,44 @@
+"""Identifiers that only the structure around them gives away: telemetry rows, the keys of an enrolment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import polars as pl
+
+TELEMETRY = r'"Colmetadata"\s?:\s?"[^"\\]+"(?:\s?,\s?"Col\d+"\s?:\s?"(?:[^"\\]|\\.)*")+'
+"""A row of the agent's telemetry: the names of its columns in one field, their values in Col1, Col2 …"""
+
+CELL = re.compile(r'"Col(\d{1,3})"\s?:\s?"((?:[^"\\]|\\.)*+)"')
+ENROLMENT = r"(?i)\\Enrollments\\(?:Context\\|Status\\)?\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+OWNED = ("upn", "aadtenantid", "dmpcertthumbprint")
+"""Values that only the enrolment of a person or an organisation has; Windows brings others along."""
+
+
+def named_cells(rows: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the value of each filled cell of telemetry rows.
+
+    Args:
+        rows: Texts that match `TELEMETRY`.
+    """
+    for row in rows:
+        names = row.split('"', 4)[3].split(";")
+        for number, value in CELL.findall(row):
+            place = int(number) - 1
+            if value and 0 <= place < len(names):
+                yield names[place], value
+
+
+def enrolments(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
+    """Yield the ids of enrolments that belong to somebody, from the registry keys named after them.
+
+    Args:
+        frames: Frames under their tables' names; those with key, name and value are read.
+    """
+    for frame in frames.values():
+        if not {"key", "name", "value"} <= set(frame.columns):
+            continue
+        owned = frame.filter(pl.col("name").str.to_lowercase().is_in(OWNED) & (pl.col("value") != ""))
+        for name in owned["key"].str.extract(ENROLMENT).drop_nulls().unique(maintain_order=True):
+            yield "id", name
