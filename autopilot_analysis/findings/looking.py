@@ -8,7 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace import AFTERMATH
+from autopilot_analysis.trace.place import place
 
 PROVIDERS = {
     "ap": "microsoft-windows-moderndeployment-diagnostics-provider",
@@ -46,38 +46,14 @@ def once(work: Callable[[_Asked], _Answer]) -> Callable[[_Asked], _Answer]:
     return ask
 
 
-@once
-def _reaches(trace: Trace) -> pl.DataFrame:
-    """Return device, attempt, when it began and until when what is seen belongs to it, by rising begin."""
-    seen = trace.stage_runs.group_by("device", "attempt").agg(
-        seen_at=pl.max_horizontal(pl.col("started_at").max(), pl.col("ended_at").max())
-    )
-    last = pl.max_horizontal("begun_at", "ended_at", "seen_at")
-    return (
-        trace.attempts.select("device", "attempt", "ended_at", begun_at="started_at")
-        .drop_nulls("begun_at")
-        .join(seen, on=["device", "attempt"], how="left")
-        .select("device", "attempt", "begun_at", over_at=last + AFTERMATH)
-        .sort("begun_at")
-    )
-
-
 def in_attempts(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
-    """Return rows with the attempt each lies in: the last one begun before it, null outside all.
-
-    What comes long after the last thing seen of an attempt belongs to the device's daily work, not to it.
+    """Return rows with the attempt each lies in, null outside all; `place` decides it.
 
     Args:
         rows: Rows with device and `at`.
         trace: What `build_trace` returned.
     """
-    begun = _reaches(trace)
-    dated = rows.filter(pl.col("at").is_not_null()).sort("at")
-    placed = dated.join_asof(
-        begun, left_on="at", right_on="begun_at", by="device", strategy="backward", check_sortedness=False
-    ).with_columns(attempt=pl.when(pl.col("at") <= pl.col("over_at")).then("attempt"))
-    undated = rows.filter(pl.col("at").is_null()).with_columns(attempt=pl.lit(None, dtype=pl.Int64))
-    return pl.concat([placed.select(*rows.columns, "attempt"), undated])
+    return place(rows, trace.attempts)
 
 
 @once

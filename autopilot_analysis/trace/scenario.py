@@ -20,6 +20,22 @@ SIGNS = {
     "in_esp": ["device_setup_step_began", "esp_page_left"],
 }
 """Marks (facts/stages.csv) that speak for a scenario."""
+CHOICES = [
+    ("later", "later_user"),
+    ("prepared", "device_preparation"),
+    ("gloved", "pre_provisioning_technician"),
+    ("sealed", "pre_provisioning_user"),
+    ("userless", "self_deploying"),
+    ("existing", "existing_device"),
+    ("reset", "autopilot_reset"),
+    ("joined_hybrid", "hybrid_join"),
+    ("enrolled_as_known", "known"),
+    ("by_profile", "user_driven"),
+    ("turned_away", "not_autopilot"),
+    ("settled", "known"),
+    ("progress", "user_driven"),
+]
+"""Condition -> scenario, the first that holds; "known" is what the device's settings say."""
 
 
 def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
@@ -33,44 +49,39 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
     device that was deployed before. Source: Microsoft's descriptions of each scenario; which evidence tells
     them apart stands in facts/scenarios.csv and facts/stages.csv.
     """
-    told = numbered.group_by("device", "attempt").agg(
-        *(pl.col("mark").is_in(marks).any().alias(sign) for sign, marks in SIGNS.items()),
-        opening=pl.col("opening").first(),
-    )
+    signs = (pl.col("mark").is_in(marks).any().alias(sign) for sign, marks in SIGNS.items())
+    numbers = numbered.group_by("device", "attempt").agg(*signs, opening=pl.col("opening").first())
     known = devices.select("device", known="scenario")
-    sealed = pl.col("gloved").cast(pl.Int8).cum_sum().over("device", order_by="attempt") > pl.col(
-        "gloved"
-    ).cast(pl.Int8)
+    own = numbers.join(known, on="device", how="left").sort("device", "attempt").with_columns(**_conditions())
+    choice = pl.coalesce(
+        pl.when(condition).then(scenario if scenario == "known" else pl.lit(scenario))
+        for condition, scenario in CHOICES
+    )
+    retried = pl.col("opening").eq_missing(pl.lit("retry"))
+    named = own.with_columns(scenario=pl.when(~retried).then(choice))
+    before = pl.col("scenario").forward_fill().over("device")
+    scenario = pl.when(retried).then(before).otherwise("scenario")
+    return named.select("device", "attempt", scenario=scenario)
+
+
+def _conditions() -> dict[str, pl.Expr]:
+    """Return what follows from the signs of an attempt, of those before it and of the device, by name."""
+    progress = pl.col("enrolled") | pl.col("userless")
+    gloved = pl.col("gloved").cast(pl.Int8)
     hybrid = pl.col("hybrid") | (pl.col("known") == "hybrid_join").fill_null(value=False)
-    any_progress = pl.col("enrolled") | pl.col("userless")
     # giving up says "no profile for this device" only where the service was reached and raised no error
     heard_no = pl.col("refused") | (pl.col("given_up") & pl.col("online") & ~pl.col("unanswered"))
-    return (
-        told.join(known, on="device", how="left")
-        .with_columns(
-            scenario=pl.when(pl.col("opening") == "later_user").then(pl.lit("later_user"))
-            .when(pl.col("opening") == "retry").then(None)
-            .when(pl.col("prepared")).then(pl.lit("device_preparation"))
-            .when(pl.col("gloved")).then(pl.lit("pre_provisioning_technician"))
-            .when(sealed).then(pl.lit("pre_provisioning_user"))
-            .when(pl.col("userless")).then(pl.lit("self_deploying"))
-            .when(pl.col("existing")).then(pl.lit("existing_device"))
-            .when(pl.col("cached") & pl.col("in_esp") & ~any_progress).then(pl.lit("autopilot_reset"))
-            .when(any_progress & hybrid).then(pl.lit("hybrid_join"))
-            .when(any_progress & pl.col("known").is_not_null()).then("known")
-            .when(any_progress & pl.col("profiled")).then(pl.lit("user_driven"))
-            .when(heard_no & ~any_progress).then(pl.lit("not_autopilot"))
-            .when(pl.col("known").is_not_null()).then("known")
-            .when(any_progress).then(pl.lit("user_driven"))
-        )
-        .sort("device", "attempt")
-        .with_columns(
-            scenario=pl.when(pl.col("opening") == "retry")
-            .then(pl.col("scenario").forward_fill().over("device"))
-            .otherwise("scenario")
-        )
-        .select("device", "attempt", "scenario")
-    )  # fmt: skip
+    return {
+        "later": pl.col("opening").eq_missing(pl.lit("later_user")),
+        "sealed": gloved.cum_sum().over("device", order_by="attempt") > gloved,
+        "reset": pl.col("cached") & pl.col("in_esp") & ~progress,
+        "progress": progress,
+        "joined_hybrid": progress & hybrid,
+        "enrolled_as_known": progress & pl.col("known").is_not_null(),
+        "by_profile": progress & pl.col("profiled"),
+        "turned_away": heard_no & ~progress,
+        "settled": pl.col("known").is_not_null(),
+    }
 
 
 def add_untold(scenarios: pl.DataFrame, runs: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.trace_log.twins import ENDED, OPENED, STARTED, is_page_report
 from autopilot_analysis.tables import Screen
+from autopilot_analysis.trace.place import place
 from autopilot_analysis.trace.screens.reports import Report, merged_reports
 
 FIRST_PAGE = "StartSelector"
@@ -140,15 +141,9 @@ def screens_in_attempts(screens: pl.DataFrame, attempts: pl.DataFrame) -> pl.Dat
         screens: What `build_screens` returned.
         attempts: Rows of `attempts`.
     """
-    begun = attempts.select("device", number="attempt", begun_at="started_at").drop_nulls().sort("begun_at")
-    placed = screens.with_columns(last_at=pl.coalesce("ended_at", "at")).with_row_index("place")
-    return (
-        placed.sort("last_at", nulls_last=True)
-        .join_asof(begun, left_on="last_at", right_on="begun_at", by="device", check_sortedness=False)
-        .sort("place")
-        .with_columns(attempt=pl.col("number").fill_null(strategy="backward").over("device", "sitting"))
-        .select(screens.columns)
-    )
+    placed = place(screens, attempts, pl.coalesce("ended_at", "at"))
+    of_sitting = pl.col("attempt").fill_null(strategy="backward").over("device", "sitting")
+    return placed.with_columns(of_sitting)
 
 
 def pages_of(reports: Iterable[Report]) -> list[Page]:

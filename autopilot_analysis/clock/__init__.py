@@ -1,0 +1,16 @@
+"""What the device wrote -> an instant in UTC with its provenance, or unknown.
+
+Windows corrects a wrong clock during OOBE, sometimes by hours; what was recorded before the correction lies
+on the wrong side of it. Event logs are therefore ordered by record id, and `find_steps` and `correct` place
+the records before a step on the corrected clock. Text logs hold local time without an offset; `place_lines`
+finds the offset from instants the log itself states, else from pairs with events, else from the device's
+zone, else leaves the instant unknown.
+"""
+
+from autopilot_analysis.clock.correction import correct
+from autopilot_analysis.clock.local_logs import place_lines
+from autopilot_analysis.clock.signs import told_steps
+from autopilot_analysis.clock.steps import MOST_STEPS, find_steps, keep_steps
+from autopilot_analysis.clock.zones import zone_name
+
+__all__ = ["MOST_STEPS", "correct", "find_steps", "keep_steps", "place_lines", "told_steps", "zone_name"]

@@ -1,0 +1,59 @@
+"""What tells how far local time lay from UTC: instants a log states, and lines that answer events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from autopilot_analysis.clock.records import OFFSETS, QUARTER, of_kind
+from autopilot_analysis.facts import read_facts
+
+
+def _seconds(instants: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return instants.drop_nulls().dt.epoch("us").to_numpy() / 1e6
+
+
+def stated_offsets(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines that state the present instant in UTC, with the offset of local time in seconds."""
+    stated = []
+    for fact in read_facts("anchors").iter_rows(named=True):
+        hits = lines.filter(pl.col("message").str.contains(fact["literal"], literal=True))
+        utc = (
+            pl.col("message")
+            .str.extract(fact["pattern"])
+            .str.to_datetime(fact["format"], time_unit="us", strict=False)
+        )
+        stated.append(
+            hits.select("member", "record", "written_at", off=(pl.col("written_at") - utc).dt.total_seconds())
+        )
+    rounded = (pl.col("off") / QUARTER).round(0).cast(pl.Int64) * QUARTER
+    return (
+        pl.concat(stated)
+        .drop_nulls()
+        .with_columns(offset=rounded)
+        .filter((pl.col("off") - pl.col("offset")).abs() <= 60, pl.col("offset").abs() <= 14 * 3600)
+        .select("member", "record", "written_at", "offset")
+    )
+
+
+def paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
+    """Return the one offset, in seconds, at which log lines follow the events they answer; else None."""
+    votes = np.zeros(len(OFFSETS), dtype=np.int64)
+    for pair in read_facts("anchor_pairs").iter_rows(named=True):
+        acts = _seconds(of_kind(events, pair["provider"], int(pair["event_id"]))["at"])
+        said = _seconds(
+            lines.filter(pl.col("message").str.contains(pair["literal"], literal=True))["written_at"]
+        )
+        acts.sort()
+        longest = int(pair["longest_lag_seconds"]) + 1
+        for place, offset in enumerate(OFFSETS):  # pairs whose line follows its event at this offset
+            latest, first = (said - offset, said - offset - longest)
+            votes[place] += (
+                np.searchsorted(acts, latest, "right") - np.searchsorted(acts, first, "right")
+            ).sum()
+    best, second = np.argsort(votes)[:-3:-1]
+    if votes[best] == 0 or votes[best] < 2 * votes[second]:
+        return None
+    return int(OFFSETS[best])

@@ -1,0 +1,86 @@
+"""Where a step divides each channel: at that channel's own record of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis.clock.records import NEARBY, SERIES, SLACK, SMALLEST_STEP, UNNAMED_STEP
+
+
+def _boundaries(ordered: pl.DataFrame, step: dict[str, Any], floor: pl.DataFrame) -> pl.DataFrame:
+    """Return, a series, the first record after the step; series that do not show it are not in the frame.
+
+    After a step back that is where time falls the most between the two clocks: records that merely changed
+    places fall by seconds, on one side of it. The record that tells of a step may follow one that has the new
+    time already.
+    """
+    later = (
+        ordered.join(floor, on=SERIES, how="left")
+        .filter(pl.col("record") >= pl.col("from_record").fill_null(-1))
+        .with_columns(before_at=pl.col("recorded_at").shift().over(SERIES))
+    )
+    new_at, old_at = pl.lit(step["new_at"]), pl.lit(step["old_at"])
+    fall = pl.col("before_at") - pl.col("recorded_at")
+    if step["amount"] < timedelta():
+        after = later.filter(
+            (fall > pl.lit(SMALLEST_STEP) / 2)
+            & (pl.col("before_at") > new_at)
+            & (pl.col("before_at") <= old_at + SLACK)
+            & (pl.col("recorded_at") >= new_at - SLACK)
+        ).sort(fall, descending=True, maintain_order=True)
+    else:
+        after = later.filter(pl.col("recorded_at") >= new_at - SLACK)
+    first = after.unique(SERIES, keep="first", maintain_order=True).select(*SERIES, "record")
+    own = pl.DataFrame([{name: step[name] for name in (*SERIES, "record")}], schema=first.schema)
+    return pl.concat([own, first]).group_by(SERIES).agg(boundary=pl.col("record").min())
+
+
+def _without_fall(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFrame) -> pl.DataFrame:
+    """Return, for series that wrote nothing until the time had passed again, the records before a step back.
+
+    Those lie where others wrote on the wrong clock, and before any wrote there on the right one; what cannot
+    be told apart stays as it was written.
+    """
+    divided = ordered.join(edge, on=SERIES)
+    between = pl.col("recorded_at").is_between(pl.lit(step["new_at"]) + SLACK, pl.lit(step["old_at"]) + SLACK)
+    wrong = divided.filter((pl.col("record") < pl.col("boundary")) & between)["recorded_at"].min()
+    since = pl.lit(wrong, dtype=ordered.schema["recorded_at"]) - NEARBY
+    right = divided.filter(
+        (pl.col("record") >= pl.col("boundary")) & between & (pl.col("recorded_at") >= since)
+    )
+    until = pl.lit(right["recorded_at"].min(), dtype=ordered.schema["recorded_at"])
+    quiet = ordered.join(edge, on=SERIES, how="anti").filter(
+        between, pl.col("recorded_at") >= since, (pl.col("recorded_at") < until).fill_null(value=True)
+    )
+    return quiet.group_by(SERIES).agg(start=pl.col("record").min(), boundary=pl.col("record").max() + 1)
+
+
+def moves(ordered: pl.DataFrame, steps: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return, a step that corrects, the records from start up to boundary of each series, and their move."""
+    schema = {**{name: ordered.schema[name] for name in SERIES}, "from_record": pl.Int64()}
+    floor = pl.DataFrame(schema=schema)
+    moves: list[pl.DataFrame] = []
+    earlier: list[tuple[dict[str, Any], pl.DataFrame]] = []
+    for step in steps.iter_rows(named=True):  # a handful of rows
+        edge = _boundaries(ordered, step, floor)
+        undone = next((e for s, e in reversed(earlier) if s["old_at"] <= step["new_at"] < s["new_at"]), None)
+        start = (
+            edge.with_columns(start=pl.lit(-1, dtype=pl.Int64))
+            if undone is None
+            else edge.join(undone.rename({"boundary": "start"}), on=SERIES)
+        )
+        if step["corrects"]:
+            moves.append(start.with_columns(move=pl.lit(step["amount"])))
+        if step["corrects"] and step["amount"] <= -UNNAMED_STEP and undone is None:
+            quiet = _without_fall(ordered, step, edge).with_columns(move=pl.lit(step["amount"]))
+            moves.append(quiet.select(moves[-1].columns))
+        earlier.append((step, edge))
+        floor = (
+            pl.concat([floor, edge.rename({"boundary": "from_record"})])
+            .group_by(SERIES)
+            .agg(pl.col("from_record").max())
+        )
+    return moves

@@ -1,0 +1,67 @@
+"""Windows zones by their IANA names, and local time in a zone as instants."""
+
+from __future__ import annotations
+
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import polars as pl
+from babel.core import get_global
+
+from autopilot_analysis.clock.records import OFFSETS, UNNAMED_STEP, field, of_kind
+
+
+@cache
+def zone_name(windows_name: str | None) -> str | None:
+    """Return the IANA name of a Windows time zone such as "Eastern Standard Time"; None when unknown.
+
+    An IANA name is returned as it is. Source: Unicode CLDR windowsZones, through babel.
+    """
+    if not windows_name:
+        return None
+    name = get_global("windows_zone_mapping").get(windows_name.strip())
+    if name is None:
+        try:
+            name = ZoneInfo(windows_name.strip()).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+    return str(name) if _known_to_polars(str(name)) else None
+
+
+def _known_to_polars(zone: str) -> bool:
+    """Tell whether a zone of this machine can place columns: `right/UTC` and the like cannot."""
+    try:
+        pl.select(pl.lit(0).cast(pl.Datetime("us")).dt.replace_time_zone(zone))
+    except pl.exceptions.PolarsError:
+        return False
+    return True
+
+
+def by_zone(lines: pl.DataFrame, zone: str) -> pl.Series:
+    """Return what was written as instants of the zone, null where no clock showed it.
+
+    The hour that autumn gives twice is its second round once the log's own times have fallen within it.
+    """
+    written = pl.col("written_at")
+    once = lines.select(at=written.dt.replace_time_zone(zone, ambiguous="null", non_existent="null"))["at"]
+    if not once.has_nulls():
+        return once
+    early, late = (
+        written.dt.replace_time_zone(zone, ambiguous=which, non_existent="null")
+        for which in ("earliest", "latest")
+    )
+    twice = early != late
+    highest = pl.when(twice).then(written).cum_max().over("member", order_by="record")
+    fell = (twice & (highest - written >= UNNAMED_STEP)).fill_null(value=False)
+    again = fell.cum_max().over("member", written.dt.date(), order_by="record")
+    return lines.select(at=pl.when(twice & again).then(late).otherwise(early))["at"]
+
+
+def stated_bias(events: pl.DataFrame) -> int | None:
+    """Return the minutes to add to local time that every Kernel-General 1 names; None when they differ."""
+    named = of_kind(events, "Microsoft-Windows-Kernel-General", 1).select(
+        field("TimeZoneBias").cast(pl.Int64, strict=False)
+    )
+    biases = named.to_series().drop_nulls().unique().to_list()
+    possible = len(biases) == 1 and abs(biases[0]) * 60 <= OFFSETS[-1]
+    return int(biases[0]) if possible else None

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from autopilot_analysis import clock
+
+AUTOPILOT = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
+KERNEL = "Microsoft-Windows-Kernel-General"
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_a_log_that_states_the_time_in_utc_is_anchored(lines, rows):
+    given = lines(
+        ("2026-03-02T01:00:00", "a"),
+        ("2026-03-02T01:00:05", "LastFullReportTimeUTC=x UtcNow=03/02/2026 09:00:05 for"),
+    )
+    placed = clock.place_lines(given, rows("events"), None)
+    assert placed["at"].to_list() == [at("2026-03-02T09:00:00"), at("2026-03-02T09:00:05")]
+    assert placed["clock"].unique().to_list() == ["anchored"]
+
+
+def test_a_log_that_changes_its_zone_midway_follows_what_it_states(lines, rows):
+    given = lines(
+        ("2026-03-02T01:00:00", "UtcNow=03/02/2026 09:00:00"),
+        ("2026-03-02T01:30:00", "still eight hours behind"),
+        ("2026-03-02T10:40:00", "UtcNow=03/02/2026 09:40:00"),
+        ("2026-03-02T10:41:00", "now an hour ahead"),
+    )
+    placed = clock.place_lines(given, rows("events"), "America/Los_Angeles").sort("record")
+    assert placed["at"].to_list() == [
+        at("2026-03-02T09:00:00"), at("2026-03-02T09:30:00"), at("2026-03-02T09:40:00"),
+        at("2026-03-02T09:41:00"),
+    ]  # fmt: skip
+
+
+def test_pairs_of_an_event_and_a_line_anchor_a_silent_log(lines, rows):
+    installed = rows(
+        "events",
+        {
+            "provider": AUTOPILOT,
+            "event_id": 288,
+            "recorded_at": at("2026-03-02T08:00:00"),
+            "at": at("2026-03-02T08:00:00"),
+        },
+    )
+    placed = clock.place_lines(lines(("2026-03-02T00:00:07", "EMS Agent Started")), installed, None)
+    assert placed.select("at", "clock").rows() == [(at("2026-03-02T08:00:07"), "anchored")]
+
+
+def test_without_anchors_the_device_zone_counts_with_its_summer_time(lines, rows):
+    placed = clock.place_lines(lines(("2026-07-01T12:00:00", "x")), rows("events"), "Europe/Berlin")
+    assert placed.select("at", "clock").rows() == [(at("2026-07-01T10:00:00"), "device_zone")]
+
+
+def test_the_hour_that_autumn_gives_twice_is_told_by_the_log_s_own_fall(lines, rows):
+    given = lines(
+        ("2026-10-25T01:59:00", "summer"),
+        ("2026-10-25T02:50:00", "first round"),
+        ("2026-10-25T02:49:59", "another thread, a second late"),
+        ("2026-10-25T02:10:00", "second round"),
+        ("2026-10-25T02:55:00", "later than anything of the first, still the second"),
+        ("2026-10-25T03:10:00", "winter"),
+    )
+    placed = clock.place_lines(given, rows("events"), "Europe/Berlin").sort("record")
+    assert placed["at"].dt.strftime("%d %H:%M:%S").to_list() == [
+        "24 23:59:00", "25 00:50:00", "25 00:49:59", "25 01:10:00", "25 01:55:00", "25 02:10:00",
+    ]  # fmt: skip
+
+
+def test_an_hour_that_spring_leaves_out_was_shown_by_no_clock(lines, rows):
+    placed = clock.place_lines(lines(("2026-03-29T02:30:00", "x")), rows("events"), "Europe/Berlin")
+    assert placed.select("at", "clock").rows() == [(None, "unknown")]
+
+
+def test_without_anything_the_instant_stays_unknown(lines, rows):
+    placed = clock.place_lines(lines(("2026-07-01T12:00:00", "x")), rows("events"), None)
+    assert placed.select("at", "clock").rows() == [(None, "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("biases", "hour"), [((420, 420), 15), ((-330,), 2), ((480, 420), None), ((900,), None)]
+)
+def test_the_one_bias_that_windows_names_places_lines_of_an_unnamed_zone(lines, log, biases, hour):
+    named = [("2026-03-02T08:00:00", KERNEL, 1, {"Reason": 3, "TimeZoneBias": bias}) for bias in biases]
+    (line,) = clock.place_lines(
+        lines(("2026-03-02T08:00:00", "x")), log("system.evtx", *named), None
+    ).iter_rows(named=True)
+    assert (line["at"] and line["at"].hour, line["clock"]) == (hour, "device_zone" if hour else "unknown")
