@@ -20,7 +20,7 @@ def verdict(tmp_path_factory):
 def test_the_verdict_names_outcome_and_cause(verdict):
     assert verdict["outcome"] == "failed"
     assert verdict["verdict"] == "Registered for Autopilot; enrolled; 1 attempt failed"
-    assert verdict["cause"].startswith("An app was still installing when time ran out")
+    assert verdict["cause"].startswith("An app was not finished when time ran out")
 
 
 def test_what_was_not_seen_is_named_by_title_and_only_where_a_rule_would_have_looked(verdict):

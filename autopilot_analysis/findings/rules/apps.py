@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs
 from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rules.esp import _blamed
 from autopilot_analysis.tables import Tables, Trace
 
 SLOW = timedelta(minutes=10)
@@ -37,8 +38,9 @@ def _told(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
 
 @rule("APP-RETRIED")
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Apps that were tried three times or more in one attempt."""
-    apps = _apps(trace)
+    """Apps that were tried three times or more in one attempt, unless their failure is a finding already."""
+    blamed = _blamed(trace, ["failed", "not_detected"]).select("device", "attempt", "item")
+    apps = _apps(trace).join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True)
     tries = (
         apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
     )

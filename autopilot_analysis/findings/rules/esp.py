@@ -17,7 +17,14 @@ NOT_DETECTED = "0x87D1041C"
 TIMED_OUT = ["0x800705B4", "0x81036502"]
 """What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"
+BACKGROUND = r"^asked for by "
+"""Reason of a package that Windows installs, updates or removes by itself: the page does not track it."""
 HYBRID_EXTRA = timedelta(minutes=40)
+DISK_FULL = "0x80070070"
+FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
+HELLO_PROTECTION = "4"
+"""KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
+HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
 OFF = ["4294967295", "1", "0xffffffff"]
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
@@ -63,7 +70,7 @@ def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> p
     bad = (
         trace.installs.filter(
             pl.col("outcome").is_in(outcomes),
-            pl.col("blocking").fill_null(value=True),
+            pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND)),
             pl.col("kind").is_in(kinds),
         )
         .join(good, on=["device", "item"], how="left")
@@ -93,7 +100,31 @@ def _quote() -> pl.Expr:
     found_later = pl.when(pl.col("good_at").is_not_null()).then(
         pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
     )
-    return pl.concat_str(why, reason.fill_null(""), found_later.fill_null(""))
+    return pl.concat_str(why, _where_it_stood(), reason.fill_null(""), found_later.fill_null(""))
+
+
+def _where_it_stood() -> pl.Expr:
+    """Return whether an app without an end was downloading or installing, as far as it is known."""
+    loading = pl.col("download_started_at").is_not_null() & pl.col("download_ended_at").is_null()
+    open_ended = pl.col("outcome") == "unfinished"
+    return (
+        pl.when(~open_ended).then(pl.lit(""))
+        .when(pl.col("started_at").is_not_null()).then(pl.lit(", its installer had begun"))
+        .when(loading).then(pl.lit(", its download had begun and its installer had not"))
+        .otherwise(pl.lit(", nothing shows that its installer began"))
+    )  # fmt: skip
+
+
+def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
+    """Return blamed apps with `good_at` also where only a later detection found them."""
+    found = tables.log_lines.select("device", found_at="at", app=pl.col("message").str.extract(FOUND))
+    apps = blamed.with_columns(app=pl.col("item").str.to_lowercase())
+    keys = ["device", "app"]
+    found = found.drop_nulls().with_columns(pl.col("app").str.to_lowercase())
+    last = found.group_by(keys).agg(pl.col("found_at").max())
+    later = pl.when(pl.col("found_at") > pl.col("at")).then("found_at")
+    joined = apps.join(last, on=keys, how="left", maintain_order="left")
+    return joined.with_columns(good_at=pl.coalesce("good_at", later)).drop("found_at", "app")
 
 
 @rule("ESP-APP-NOT-DETECTED")
@@ -106,16 +137,37 @@ def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  #
 
 
 @rule("ESP-APP-FAILED")
-def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer failed in an attempt whose status page failed.
 
     An app that failed for the sake of another is left to APP-DEPENDENCY where that other is seen to fail.
     """
-    blamed = _blamed(trace, ["failed"]).filter((pl.col("code") != NOT_DETECTED).fill_null(value=True))
+    of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
+    blamed = _found_later(tables, _blamed(trace, ["failed"]).filter(of_its_own.fill_null(value=True)))
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
     return proof(pl.concat([blamed.filter(~drawn_in), alone]), _quote(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-DISK-FULL")
+def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that found no space on the disk while the page waited: one cause, however many they are."""
+    full = _blamed(trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
+    own = pl.coalesce("name", "item")
+    names = full.group_by("device", "attempt").agg(names=own.unique(maintain_order=True).str.join(", "))
+    told = full.join(names, on=["device", "attempt"], maintain_order="left")
+    return proof(told, pl.concat_str(own, pl.lit(": "), _quote()), pl.col("names"))
+
+
+@rule("ESP-CERTIFICATE-HELLO")
+def certificate_before_hello(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Certificates without an end in a failed phase, whose key is to be kept by Windows Hello."""
+    waiting = _blamed(trace, ["failed", "unfinished", "waiting"], ["certificate"])
+    attempts = waiting.group_by("device").agg(pl.col("attempt").max())
+    kept = registry(tables, r"\\scep\\.*\\install$", r"^keyprotection$")
+    hello = kept.filter(pl.col("value") == HELLO_PROTECTION).join(attempts, on="device")
+    return proof(hello, item=pl.col("key").str.extract(HELLO_KEY))
 
 
 @rule("ESP-CERTIFICATE-FAILED")
@@ -234,7 +286,9 @@ def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
 
 @rule("ESP-CONTINUED-ANYWAY")
 def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts that reached the desktop although the status page had failed."""
+    """Attempts in which the status page was left, or the desktop reached, after it had failed."""
     failed = failed_runs(trace, PHASES).select("device", "attempt", failed_at="at")
-    desk = marks_in(trace, ["logon_tasks_done"]).join(failed, on=["device", "attempt"])
-    return proof(desk.filter(pl.col("at") > pl.col("failed_at")))
+    left = marks_in(trace, ["logon_tasks_done", "esp_page_left"]).join(failed, on=["device", "attempt"])
+    went = trace.attempts.filter(pl.col("afterwards").is_in(["reset", "tried_again"]))
+    after = left.filter(pl.col("at") > pl.col("failed_at"))
+    return proof(after.join(went, on=["device", "attempt"], how="anti"))
