@@ -1,0 +1,25 @@
+"""The smallest difference that would have shown, at its limits."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.fleet.explanation.visibility import could_see
+
+
+def smallest(n, hits):
+    units = pl.DataFrame({"hit": [True] * hits + [False] * (n - hits)})
+    return could_see(units, units).smallest
+
+
+@pytest.mark.parametrize("n", [300, 1000, 6000])
+def test_the_smallest_difference_lies_4_85_standard_errors_beyond_a_sixth_of_all(n):
+    hits = n // 20
+    rest, rise = (hits + 0.5) / (n + 1), smallest(n, hits)
+    own = (rest + rise) * (1 - rest - rise) / (n / 6)
+    others = rest * (1 - rest) / (n * 5 / 6)
+    assert rise == pytest.approx(4.85 * (own + others) ** 0.5, abs=2e-4)
+
+
+def test_of_fewer_than_sixty_units_nothing_would_have_shown():
+    assert smallest(59, 1) is None
+    assert smallest(60, 1) is not None
