@@ -59,10 +59,10 @@ def _shown(text: object) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
 
 
-def _load(path: str) -> Story:
+def _load(path: str, names: str) -> Story:
     from autopilot_analysis.fleet.dataset.story import load_story
 
-    return load_story(path, progress=_progress())
+    return load_story(path, names=names, progress=_progress())
 
 
 def _parameters(pairs: Sequence[str]) -> dict[str, str]:
@@ -83,6 +83,8 @@ def _report(args: argparse.Namespace) -> None:
         raise BadInput("the export is the argument of report, not a parameter; leave -p export=… out")
     if not Path(args.export).exists():
         raise BadInput(f"{args.export} does not exist; check the path")
+    if args.names:
+        parameters["names"] = str(Path(args.names).resolve())
     notebook = find_notebook(args.notebook).resolve() if args.notebook else None
     own = [find_notebook(name).resolve() for name in list_notebooks()]
     if notebook and notebook not in own and not args.trust:
@@ -185,7 +187,7 @@ def _findings(args: argparse.Namespace) -> None:
         from autopilot_analysis.findings import load_rules
 
         load_rules(args.rules)
-    tables, trace, found = _load(args.export)
+    tables, trace, found = _load(args.export, args.names)
     if args.json:
         print(_json(_as_json(found)))
         return
@@ -270,7 +272,7 @@ def _tables(args: argparse.Namespace) -> None:
     from autopilot_analysis.timeline import build_timeline
 
     with using_words(args.words):
-        tables, trace, found = _load(args.export)
+        tables, trace, found = _load(args.export, args.names)
     timeline = build_timeline(tables, trace, found)
     frames = {**tables.frames(), **trace.frames(), **found.frames(), "timeline": timeline}
     out = Path(args.out)
@@ -284,7 +286,9 @@ def _timeline(args: argparse.Namespace) -> None:
     from autopilot_analysis.fleet.dataset.story import load_story
     from autopilot_analysis.timeline import build_timeline, write_timeline
 
-    story = load_story(args.export, device=args.device, privacy=args.privacy, progress=_progress())
+    story = load_story(
+        args.export, device=args.device, names=args.names, privacy=args.privacy, progress=_progress()
+    )
     timeline = build_timeline(*story)
     if timeline.is_empty():
         raise NothingToWrite(f"{args.export} holds no record that a timeline could show")
@@ -303,7 +307,7 @@ def _timeline(args: argparse.Namespace) -> None:
 def _share(args: argparse.Namespace) -> None:
     from autopilot_analysis.privacy import share
 
-    tables, trace, found = _load(args.export)
+    tables, trace, found = _load(args.export, args.names)
     print(_shown(share({**tables.frames(), **trace.frames(), **found.frames()}, args.out)))
 
 
@@ -505,6 +509,14 @@ def build_parser() -> argparse.ArgumentParser:
     share = verb("share", _share, "write a pseudonymised copy of an export's tables, checked for leaks")
     share.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
     share.add_argument("out", type=_text, metavar="OUT", help="folder for the copy; it must not exist yet")
+
+    for reads in (report, findings, tables, timeline, share):
+        reads.add_argument(
+            "--names",
+            default="",
+            metavar="FILE",
+            help="a name book: CSV `id,name`, Intune's list of apps as CSV, or JSON of Graph",
+        )
 
     lab = verb("lab", _lab, "copy the notebooks and sample data into a folder and start JupyterLab there")
     lab.add_argument(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from autopilot_analysis.readers.device.coverage import find_floods, measure_cove
 from autopilot_analysis.readers.device.device import identify
 from autopilot_analysis.readers.event_log.event_templates import event_layouts
 from autopilot_analysis.readers.formats import READERS
+from autopilot_analysis.readers.names import NAME_BOOK, names_in, read_name_book
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph_pages import GraphPages
 from autopilot_analysis.readers.trace_log import alignment
@@ -47,6 +49,8 @@ TELLS_WHO = {
 
 
 FLEET_SOURCES = ("graph_json", "report_csv")
+MAY_NAME = (*FLEET_SOURCES, "unknown")
+"""Sources among which a name book may lie."""
 UNPLACED = (
     "its times are local and nothing tells the zone: each instant lies within 14 h before and 12 h after"
 )
@@ -81,7 +85,10 @@ def _read(member: Member, reader: str | None, capture: _Capture) -> None:
     try:
         content = member.read()
         size, digest = len(content), sha256(content).hexdigest()
-        if reader is None or reader not in READERS:
+        book = names_in(content, member.path) if member.source in MAY_NAME else None
+        if book is not None:
+            state = _keep(capture, member.path, size, book)
+        elif reader is None or reader not in READERS:
             state = "unknown" if member.source == "unknown" else "not_read"
         elif reader in TOGETHER:
             capture.pages.setdefault(reader, TOGETHER[reader]()).add(content, member.path)
@@ -305,9 +312,31 @@ def _of_device(frames: dict[str, pl.DataFrame], wanted: str) -> dict[str, pl.Dat
         told = [frames[name]["device"] for name in ("devices", "deployments", "identities")]
         raise UnknownName.among("device", wanted, pl.concat(told).unique().sort())
     return {
-        name: frame.filter(pl.col("device").is_in(keys.implode())) if "device" in frame.columns else frame
+        name: frame.filter(_belongs(name, keys)) if "device" in frame.columns else frame
         for name, frame in frames.items()
     }
+
+
+def _belongs(table: str, keys: pl.Series) -> pl.Expr:
+    """Tell which rows are of these devices; a name book is of all."""
+    own = pl.col("device").is_in(keys.implode())
+    return own | (pl.col("section") == NAME_BOOK) if table == "properties" else own
+
+
+def add_names(
+    properties: pl.DataFrame, book: pl.DataFrame, devices: pl.DataFrame, file: str | Path
+) -> pl.DataFrame:
+    """Return properties with a name book before them: its names come before those of the export.
+
+    Args:
+        properties: The table `properties`.
+        book: What `read_name_book` returned.
+        devices: The table `devices`; the rows carry the key of the first, and hold for all.
+        file: Where the book lies; its name becomes `member`.
+    """
+    key = devices["device"][0] if devices.height else ""
+    rows = book.with_columns(device=pl.lit(key), member=pl.lit(Path(file).name))
+    return pl.concat([rows.select(properties.columns), properties])
 
 
 def read_tables(
@@ -315,6 +344,7 @@ def read_tables(
     *,
     device: str = "",
     only: Collection[str] | None = None,
+    names: str | Path = "",
     privacy: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Tables:
@@ -324,6 +354,7 @@ def read_tables(
         export: What `open_export` returned.
         device: Keep one device only: its key, serial or name; empty means all.
         only: Names of the tables to fill; the others stay empty. None fills all.
+        names: A name book that says what ids are called, see `read_name_book`; empty for none.
         privacy: Put stable pseudonyms of the analyst's own key in place of names, serials, tenants and
             addresses, in every column and inside texts.
         progress: Called before each member with its position, how many there are, and its path.
@@ -333,6 +364,7 @@ def read_tables(
         says for each device and source whether it was present, partial, absent or not applicable.
 
     Raises:
+        BadInput: `names` cannot be read, or names nothing.
         UnknownName: `only` names no table, or `device` no device of the export.
 
     Example:
@@ -341,6 +373,7 @@ def read_tables(
         >>> tables.devices["registered"].to_list()
         [True]
     """
+    book = read_name_book(names) if names else None
     wanted = _wanted(only)
     reader_of = dict(read_facts("sources").select("source", "reader").iter_rows())
     captures: dict[str, _Capture] = {}
@@ -359,6 +392,8 @@ def read_tables(
         frames = _of_device(frames, device)
     frames["coverage"] = measure_coverage(frames, frames["members"], frames["gaps"], frames["devices"])
     del frames["reports"]
+    if book is not None:
+        frames["properties"] = add_names(frames["properties"], book, frames["devices"], names)
     if privacy:
         frames = pseudonymise(frames, Pseudonyms(default_key())).frames
     kept = {n: f if only is None or n in only or n not in ROWS else f.clear() for n, f in frames.items()}

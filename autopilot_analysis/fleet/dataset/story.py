@@ -6,14 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
+
 from autopilot_analysis.export import open_export
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.dataset.manifest import is_dataset
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
+from autopilot_analysis.readers.names import read_name_book
+from autopilot_analysis.readers.read import add_names
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.trace import build_trace
+from autopilot_analysis.trace.installs.naming import find_nameless
 
 
 class Story(NamedTuple):
@@ -28,6 +33,7 @@ def load_story(
     path: str | Path,
     *,
     device: str = "",
+    names: str | Path = "",
     privacy: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Story:
@@ -36,10 +42,12 @@ def load_story(
     Args:
         path: An export (folder, ZIP, CAB, single file) or a dataset folder.
         device: Key, serial or name of one device; empty means all.
+        names: A name book: a CSV `id,name`, Intune's list of apps as CSV, or JSON of Graph; empty for none.
         privacy: Put stable pseudonyms in place of names, serials, tenants and addresses.
         progress: Called before each member of an export with its position, how many there are, and its path.
 
     Raises:
+        BadInput: `names` cannot be read, or names nothing.
         NotAnExport: The path holds nothing this package can open.
         UnknownName: No device is called so.
 
@@ -50,10 +58,19 @@ def load_story(
     """
     if is_dataset(path):
         tables = open_dataset(path).tables(device)
+        if names:
+            tables = _with_names(tables, names)
         if privacy:
             tables = pseudonymise(tables, Pseudonyms(default_key())).frames
     else:
         with open_export(path) as export:
-            tables = read_tables(export, device=device, privacy=privacy, progress=progress)
+            tables = read_tables(export, device=device, names=names, privacy=privacy, progress=progress)
     trace = build_trace(tables)
+    gaps = pl.concat([tables.gaps, find_nameless(trace.installs)])
+    tables = Tables.of({**tables.frames(), "gaps": gaps})
     return Story(tables, trace, find(tables, trace))
+
+
+def _with_names(tables: Tables, names: str | Path) -> Tables:
+    properties = add_names(tables.properties, read_name_book(names), tables.devices, names)
+    return Tables.of({**tables.frames(), "properties": properties})
