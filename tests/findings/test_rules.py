@@ -813,3 +813,11 @@ def test_a_package_that_windows_handles_itself_is_no_app_of_the_page(world):
     for reason, blamed in (("asked for by svchost.exe,AppXSvc", False), (None, True)):
         found = find(*world(**SETUP, installs=[package | {"reason": reason}])).findings
         assert ("ESP-APP-FAILED" in set(found["rule"])) is blamed
+
+
+def test_an_attempt_without_an_end_names_the_app_that_was_begun(world):
+    runs = [(1, "device_setup", "unfinished", 10, None, None, None)]
+    for begun, named in ((at(20), "device setup, Example VPN not finished"), (None, "device setup")):
+        app = {"outcome": "unfinished", "started_at": begun}
+        found = find(*world(attempts=OPEN, runs=runs, installs=[app])).findings
+        assert found.filter(pl.col("rule") == "ATTEMPT-UNFINISHED")["item"].to_list() == [named]
