@@ -87,7 +87,58 @@ def msi(begun, ended_at):
     return own | {"started_at": at(begun), "ended_at": at(ended_at)}
 
 
+SCEP = r"HKEY_LOCAL_MACHINE\software\microsoft\scep\S-1-12-1-1\User-WiFi\Install"
+WANTED = {"kind": "certificate", "outcome": "unfinished", "blocking": None}
+DELIVERY = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DoSvc"
+PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
+NO_PROFILE = ("profile_empty", "profile_download", 5, None, "")
 CASES = {
+    "ESP-DISK-FULL": (
+        SETUP | {"installs": [{"code": "0x80070070", "exit_code": 112}]},
+        SETUP | {"installs": [{"code": "0x80070643", "exit_code": 1603}]},
+    ),
+    "ESP-CERTIFICATE-HELLO": (
+        SETUP | {"installs": [WANTED], "registry": [(SCEP, "KeyProtection", "4")]},
+        SETUP | {"installs": [WANTED], "registry": [(SCEP, "KeyProtection", "1")]},
+    ),
+    "HYBRID-JOIN-PHASE": (
+        {"properties": [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
+        {"properties": [("AzureAdJoined", "YES"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
+    ),
+    "DEVICE-NOT-TRUSTED": (
+        {"properties": [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]},
+        {"properties": [("DeviceAuthStatus", "FAILED. Error: 0x80072ee7")]},
+    ),
+    "DEVICE-KEY-BROKEN": (
+        {"properties": [("KeySignTest", "FAILED. 0x80090016")]},
+        {"properties": [("KeySignTest", "PASSED")]},
+    ),
+    "TOKEN-REFUSED": (
+        {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50126: example")]},
+        {"properties": [("AzureAdPrt", "YES"), ("Server Error Description", "AADSTS50126: example")]},
+    ),
+    "DELIVERY-OPTIMIZATION-DISABLED": (
+        {"installs": [{"code": "0x80070422"}], "registry": [(DELIVERY, "Start", "4")]},
+        {"installs": [{"code": "0x80070422"}], "registry": [(DELIVERY, "Start", "2")]},
+    ),
+    "PROVISIONING-END-REFUSED": (
+        {
+            "attempts": bad("account_setup"),
+            "events": [("dm:404", {"uri": PROVISIONED}, 30, "0x86000002")],
+        },
+        {"attempts": GOOD, "events": [("dm:404", {"uri": PROVISIONED}, 30, "0x86000002")]},
+    ),
+    "PROFILE-NEVER-CAME": (
+        {"marks": [NO_PROFILE], "screens": [{"at": at(20)}]},
+        {
+            "marks": [NO_PROFILE, ("profile_available", "profile_download", 6, None, "")],
+            "screens": [{"at": at(20)}],
+        },
+    ),
+    "SIGN-IN-PAGE-REFUSED": (
+        {"attempts": OPEN, "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},
+        {"attempts": bad("entra_join"), "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},
+    ),
     "NETWORK-NO-INTERNET": (
         {"attempts": bad("network"), **ended("network", "autopilot_not_used")},
         {"attempts": GOOD, **ended("network", "internet_available", outcome="succeeded")},
@@ -518,7 +569,7 @@ def test_the_rule_shows_and_its_near_miss_is_silent(world, name):
 def test_every_rule_has_words_a_page_and_a_test_here():
     named = set(read_facts("rules")["rule"])
     assert set(RULES) - FAMILIES == named - ANSWERS
-    assert named == set(CASES) | ELSEWHERE
+    assert named == set(CASES) | ELSEWHERE | ANSWERS
     assert words()["page"].null_count() == 0
 
 
@@ -726,3 +777,47 @@ def test_a_phase_whose_time_out_only_the_registry_tells_ran_out_of_time(world):
     assert {"ESP-TIMEOUT", "ESP-APP-HUNG"} <= set(find(*world(**told, **hung)).findings["rule"])
     other = {"attempts": bad("device_setup"), **ended("device_setup", "device_setup_state", "0x80070643")}
     assert not {"ESP-TIMEOUT", "ESP-APP-HUNG"} & set(find(*world(**other, **hung)).findings["rule"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("TPM-FIRMWARE-REFUSED", "The firmware needs an update"),
+        ("TPM-AUTHORITY-UNKNOWN", "The authority 'example' does not exist"),
+        ("TPM-ANSWER", "The request was refused"),
+    ],
+)
+def test_an_answer_about_the_tpm_counts_only_where_an_attempt_failed_on_it(world, rule, message):
+    for attempts, shown in ((bad("entra_join"), {rule}), (GOOD, set())):
+        tables, trace = world(attempts=attempts, properties=[("Message", message)])
+        output = tables.properties.with_columns(member=pl.lit("CertReq_enrollaik_Output.txt"))
+        found = find(Tables.of(tables.frames() | {"properties": output}), trace).findings
+        assert set(found["rule"]) & ANSWERS == shown
+
+
+def test_a_later_detection_is_quoted_beside_the_failure_of_the_installer(world):
+    app = "d0c4a1f2-54b6-4b5a-8d0e-000000000001"
+    tables, trace = world(
+        **SETUP | {"installs": [{"item": app, "exit_code": 1, "code": "0x80070001", "ended_at": at(40)}]},
+        lines=[("info", f"Detection for policy with id: {app} resulted in detection state: Detected.")],
+    )
+    for minute, quoted in ((90, True), (30, False)):
+        later = tables.log_lines.with_columns(at=pl.lit(at(minute)).cast(pl.Datetime("us", "UTC")))
+        found = find(Tables.of(tables.frames() | {"log_lines": later}), trace)
+        quotes = " ".join(found.evidence["quote"])
+        assert ("a later pass found it installed" in quotes) is quoted
+
+
+def test_a_package_that_windows_handles_itself_is_no_app_of_the_page(world):
+    package = {"kind": "modern", "blocking": None, "phase": None, "ended_at": at(30)}
+    for reason, blamed in (("asked for by svchost.exe,AppXSvc", False), (None, True)):
+        found = find(*world(**SETUP, installs=[package | {"reason": reason}])).findings
+        assert ("ESP-APP-FAILED" in set(found["rule"])) is blamed
+
+
+def test_an_attempt_without_an_end_names_the_app_that_was_begun(world):
+    runs = [(1, "device_setup", "unfinished", 10, None, None, None)]
+    for begun, named in ((at(20), "device setup, Example VPN not finished"), (None, "device setup")):
+        app = {"outcome": "unfinished", "started_at": begun}
+        found = find(*world(attempts=OPEN, runs=runs, installs=[app])).findings
+        assert found.filter(pl.col("rule") == "ATTEMPT-UNFINISHED")["item"].to_list() == [named]

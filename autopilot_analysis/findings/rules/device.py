@@ -162,6 +162,18 @@ def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: AR
     return proof(runs, item=pl.col("stage").cast(pl.String).str.replace_all("_", " "))
 
 
+def _open_apps(trace: Trace) -> pl.DataFrame:
+    """Return device, attempt, stage and the names of the apps of that phase that were begun and not ended."""
+    begun = pl.col("started_at").is_not_null() | pl.col("download_started_at").is_not_null()
+    still = trace.installs.filter(pl.col("outcome") == "unfinished", pl.col("blocking"), begun)
+    stage = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup")).cast(
+        trace.stage_runs.schema["stage"], strict=False
+    )
+    named = still.with_columns(stage=stage, app=pl.coalesce("name", "item")).drop_nulls("stage")
+    keys = ["device", "attempt", "stage"]
+    return named.group_by(keys).agg(apps=pl.col("app").unique(maintain_order=True).str.join(", "))
+
+
 @rule("ATTEMPT-UNFINISHED")
 def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts of which no end was seen; at info where a log that would show the end is absent or cut."""
@@ -178,10 +190,11 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
         severity=pl.when(whole).then(pl.lit("warning")).otherwise(pl.lit("info"))
     )
     named = pl.col("stage").cast(pl.String).str.replace_all("_", " ")
+    rows = rows.join(_open_apps(trace), on=["device", "attempt", "stage"], how="left", maintain_order="left")
     return proof(
         rows.with_columns(stage=named.str.replace_all(" ", "_")),
         pl.concat_str(named, pl.lit(" began")),
-        named,
+        pl.concat_str(named, pl.lit(", "), pl.col("apps"), pl.lit(" not finished")).fill_null(named),
     )
 
 

@@ -115,7 +115,14 @@ def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """MSI apps that the management client holds at its first step although the page waits."""
     status = registry(tables, r"enterprisedesktopappmanagement\\.*\\msi\\", r"^status$")
     parked = status.filter(pl.col("value").str.to_lowercase().is_in(PARKED)).join(_stuck(trace), on="device")
-    return proof(parked.with_columns(at=NEVER), item=pl.col("key").str.extract(r"(?i)\\msi\\([^\\]+)"))
+    product = pl.col("key").str.extract(r"(?i)\\msi\\([^\\]+)")
+    named = trace.installs.filter(pl.col("kind") == "msi").select(
+        "device", "name", product=pl.col("item").str.to_lowercase()
+    )
+    names = named.drop_nulls().unique(["device", "product"], keep="first", maintain_order=True)
+    keyed = parked.with_columns(item=product, product=product.str.to_lowercase(), at=NEVER)
+    keyed = keyed.drop("name").join(names, on=["device", "product"], how="left", maintain_order="left")
+    return proof(keyed, item=pl.coalesce("name", "item"))
 
 
 @rule("ESP-WAITED-FOR")
