@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autopilot_analysis.export import open_export
+from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
-from autopilot_analysis.fleet.dataset.manifest import is_dataset
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.tables import Findings, Tables, Trace
