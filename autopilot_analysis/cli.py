@@ -20,8 +20,7 @@ from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite
 if TYPE_CHECKING:
     import polars as pl
 
-    from autopilot_analysis.fleet import Story
-    from autopilot_analysis.tables import Findings
+    from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_LISTED = 20
 MOST_UNREAD = 3
@@ -59,10 +58,24 @@ def _shown(text: object) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
 
 
-def _load(path: str, names: str) -> Story:
-    from autopilot_analysis.fleet.dataset.story import load_story
+def _load(path: str, names: str) -> tuple[Tables, Trace, Findings]:
+    """Return what an export or a dataset says; the fleet's room is imported only for a dataset."""
+    from autopilot_analysis.export import is_dataset, open_export
 
-    return load_story(path, names=names, progress=_progress())
+    if is_dataset(path):
+        from autopilot_analysis.fleet.dataset.story import load_story
+
+        return load_story(path, names=names, progress=_progress())
+    from autopilot_analysis.findings import find
+    from autopilot_analysis.readers import read_tables
+    from autopilot_analysis.trace import build_trace
+    from autopilot_analysis.trace.installs.naming import count_nameless
+
+    with open_export(path) as export:
+        tables = read_tables(export, names=names, progress=_progress())
+    trace = build_trace(tables)
+    tables = count_nameless(tables, trace)
+    return tables, trace, find(tables, trace)
 
 
 def _parameters(pairs: Sequence[str]) -> dict[str, str]:
@@ -77,6 +90,7 @@ def _parameters(pairs: Sequence[str]) -> dict[str, str]:
 
 def _report(args: argparse.Namespace) -> None:
     from autopilot_analysis.report import find_notebook, fit_notebook, list_notebooks, write_pdf, write_report
+    from autopilot_analysis.report.place import choose_place
 
     parameters = _parameters(args.p)
     if "export" in parameters:
@@ -89,6 +103,7 @@ def _report(args: argparse.Namespace) -> None:
     own = [find_notebook(name).resolve() for name in list_notebooks()]
     if notebook and notebook not in own and not args.trust:
         refuse_untrusted(args.notebook, args.export)
+    choose_place(args.out, "page.html", overwrite=args.force)  # refused before an export is opened to fit it
     page = write_report(
         notebook or fit_notebook(args.export)["notebook"][0],
         out=args.out,
@@ -271,13 +286,13 @@ def _tables(args: argparse.Namespace) -> None:
     from autopilot_analysis.tables.writing import write_frames
     from autopilot_analysis.timeline import build_timeline
 
+    out = Path(args.out)
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
+        raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
     with using_words(args.words):
         tables, trace, found = _load(args.export, args.names)
     timeline = build_timeline(tables, trace, found)
     frames = {**tables.frames(), **trace.frames(), **found.frames(), "timeline": timeline}
-    out = Path(args.out)
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
-        raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
     write_frames(frames, out, args.format)
     print(_shown(f"{len(frames)} tables in {out}"))
 
@@ -285,7 +300,9 @@ def _tables(args: argparse.Namespace) -> None:
 def _timeline(args: argparse.Namespace) -> None:
     from autopilot_analysis.fleet.dataset.story import load_story
     from autopilot_analysis.timeline import build_timeline, write_timeline
+    from autopilot_analysis.timeline.writing import choose_file
 
+    choose_file(args.out, args.format, overwrite=args.force)
     story = load_story(
         args.export, device=args.device, names=args.names, privacy=args.privacy, progress=_progress()
     )
@@ -307,6 +324,8 @@ def _timeline(args: argparse.Namespace) -> None:
 def _share(args: argparse.Namespace) -> None:
     from autopilot_analysis.privacy import share
 
+    if Path(args.out).expanduser().exists():
+        raise NothingToWrite(f"{args.out} is there already; choose the name of a new folder.")
     tables, trace, found = _load(args.export, args.names)
     print(_shown(share({**tables.frames(), **trace.frames(), **found.frames()}, args.out)))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.export import open_export
-from autopilot_analysis.fleet.dataset.manifest import is_dataset
+from autopilot_analysis.export.marker import is_dataset
 
 FEW_DEVICES = 8
 """Captures up to this number are told one by one; more are a fleet."""

@@ -21,7 +21,7 @@ def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple
 
     Raises:
         BadInput: The folder does not exist.
-        NothingToWrite: The file was named and is there already.
+        NothingToWrite: The file was named and is there already, or the folder takes no file.
     """
     target = Path(out).expanduser() if out is not None else Path(name)
     free = out is None or target.is_dir()
@@ -33,7 +33,17 @@ def choose_place(out: str | Path | None, name: str, *, overwrite: bool) -> tuple
         )
     if target.exists() and not free and not overwrite:
         raise NothingToWrite(f"{target} is there already; choose another name or ask to overwrite it.")
+    _try_folder(target.absolute().parent)
     return target, free
+
+
+def _try_folder(folder: Path) -> None:
+    """Refuse a folder that takes no file before any work is done for it; permissions alone do not say."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise NothingToWrite(f"{folder} takes no file ({error.strerror}); choose another folder.") from error
 
 
 def put(content: bytes, target: Path, *, free: bool, overwrite: bool) -> Path:

@@ -23,6 +23,32 @@ WRITERS: dict[str, tuple[str, Callable[[pl.DataFrame, Path], None]]] = {
 FORMATS = tuple(WRITERS)
 
 
+def choose_file(out: str | Path, form: str, *, overwrite: bool) -> Path:
+    """Return the file that a timeline goes to, with the ending of its format; refused before any work.
+
+    Args:
+        out: The file; its format's ending is added when it lacks one.
+        form: One of FORMATS.
+        overwrite: Whether a file that is there may be replaced.
+
+    Raises:
+        UnknownName: No format is called that.
+        BadInput: The folder does not exist.
+        NothingToWrite: The file is there already and `overwrite` is not set.
+    """
+    if form not in WRITERS:
+        raise UnknownName.among("format", form, FORMATS)
+    ending, _ = WRITERS[form]
+    target = Path(out)
+    if target.suffix.lower() != ending:
+        target = target.with_name(target.name + ending)
+    if not target.absolute().parent.is_dir():
+        raise BadInput(f"{target.parent} is not a folder; make it first, or choose another place")
+    if target.is_dir() or (target.exists() and not overwrite):
+        raise NothingToWrite(f"{target} is there already; choose another name, or add --force")
+    return target
+
+
 def write_timeline(
     timeline: pl.DataFrame, out: str | Path, form: str = "timesketch", *, overwrite: bool = False
 ) -> Path:
@@ -39,16 +65,8 @@ def write_timeline(
         BadInput: The folder does not exist.
         NothingToWrite: The file is there already and `overwrite` is not set.
     """
-    if form not in WRITERS:
-        raise UnknownName.among("format", form, FORMATS)
-    ending, write = WRITERS[form]
-    target = Path(out)
-    if target.suffix.lower() != ending:
-        target = target.with_name(target.name + ending)
-    if not target.absolute().parent.is_dir():
-        raise BadInput(f"{target.parent} is not a folder; make it first, or choose another place")
-    if target.is_dir() or (target.exists() and not overwrite):
-        raise NothingToWrite(f"{target} is there already; choose another name, or add --force")
+    target = choose_file(out, form, overwrite=overwrite)
+    _, write = WRITERS[form]
     handle, name = tempfile.mkstemp(
         prefix=f".{target.stem[:40]}.", suffix=".part", dir=target.absolute().parent
     )

@@ -23,8 +23,8 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
-from autopilot_analysis.fleet.dataset.manifest import is_dataset
 from autopilot_analysis.samples import write_samples
 from autopilot_analysis.tables import SCHEMAS
 

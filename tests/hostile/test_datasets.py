@@ -12,10 +12,10 @@ from hostile_inputs import ROOT
 
 from autopilot_analysis import cli
 from autopilot_analysis.errors import AnalysisError, BadInput
+from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.fleet.dataset.compact import compact
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.dataset.ingest import ingest
-from autopilot_analysis.fleet.dataset.manifest import is_dataset
 
 EXPORTS = [ROOT / "data" / name for name in ("clock-step.cab", "esp-app-timeout.zip")]
 

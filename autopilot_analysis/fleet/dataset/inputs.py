@@ -24,8 +24,8 @@ from typing import Any
 from autopilot_analysis.errors import BadInput, NotAnExport
 from autopilot_analysis.export.captures import FLATTENED, NUMBERED, REPORTS
 from autopilot_analysis.export.magic import HEAD, foreign, kinds_of, text_of
+from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.export.sources import LEFTOVER, classify
-from autopilot_analysis.fleet.dataset.manifest import is_dataset
 
 ARCHIVE_NAMES = (".cab", ".zip")
 FLEET = frozenset({"graph_json", "report_csv"})

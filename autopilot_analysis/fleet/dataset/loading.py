@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.export import open_export
+from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.own_words import using_words
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
-from autopilot_analysis.fleet.dataset.manifest import is_dataset
 from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.fleet.deployments.identities import join_identities, name_devices
 from autopilot_analysis.fleet.deployments.local_times import anchor_local_times, place_local_times, zone_of

@@ -25,10 +25,10 @@ from typing import TypeVar
 import msgspec
 
 from autopilot_analysis.errors import BadInput
+from autopilot_analysis.export.marker import MARKER, is_dataset
 
 SCHEMA_VERSION = 1
 """Raised when a table loses a column or a column changes its meaning; a column more is no new version."""
-MARKER = "dataset.json"
 HASH = re.compile(r"[0-9a-f]{64}")
 """How an export is called; whatever else a manifest calls one would lead out of the dataset."""
 
@@ -155,15 +155,6 @@ def read_written(path: Path, kind: type[Written]) -> Written | None:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.MsgspecError):
         return None
-
-
-def is_dataset(path: str | Path) -> bool:
-    """Tell whether a folder is a dataset that `ingest` made.
-
-    Args:
-        path: Any path.
-    """
-    return Path(path).expanduser().joinpath(MARKER).is_file()
 
 
 def check_version(root: Path) -> None:

@@ -6,19 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import polars as pl
-
 from autopilot_analysis.export import open_export
+from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
-from autopilot_analysis.fleet.dataset.manifest import is_dataset
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.readers.read import add_names
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.trace import build_trace
-from autopilot_analysis.trace.installs.naming import find_nameless
+from autopilot_analysis.trace.installs.naming import count_nameless
 
 
 class Story(NamedTuple):
@@ -66,8 +64,7 @@ def load_story(
         with open_export(path) as export:
             tables = read_tables(export, device=device, names=names, privacy=privacy, progress=progress)
     trace = build_trace(tables)
-    gaps = pl.concat([tables.gaps, find_nameless(trace.installs)])
-    tables = Tables.of({**tables.frames(), "gaps": gaps})
+    tables = count_nameless(tables, trace)
     return Story(tables, trace, find(tables, trace))
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.dataset.loading import Fleet, gather_fleet, load_deployments
-from autopilot_analysis.fleet.dataset.manifest import is_dataset
 from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.fleet.explanation.contrasts import measure_contrasts

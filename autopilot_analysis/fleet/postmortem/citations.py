@@ -13,8 +13,8 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export import content_hash, open_export
+from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
-from autopilot_analysis.fleet.dataset.manifest import is_dataset
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
 from autopilot_analysis.release import read_version

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.readers.names import GUID, NAME_BOOK
-from autopilot_analysis.tables import schema_of
+from autopilot_analysis.tables import Tables, Trace, schema_of
 
 ADVICE = (
     "give their names with --names FILE (parameter `names`): a CSV `id,name`, Intune's list of apps as CSV, "
@@ -62,3 +62,13 @@ def find_nameless(installs: pl.DataFrame) -> pl.DataFrame:
     return nameless.with_columns(pl.lit(v, schema[name]).alias(name) for name, v in rest.items()).select(
         list(schema)
     )
+
+
+def count_nameless(tables: Tables, trace: Trace) -> Tables:
+    """Return the tables with a gap a device for the items that nothing names.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+    """
+    return Tables.of({**tables.frames(), "gaps": pl.concat([tables.gaps, find_nameless(trace.installs)])})
