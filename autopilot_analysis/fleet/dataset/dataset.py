@@ -13,13 +13,13 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.export import Limits
+from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset.manifest import (
     Entry,
     Layout,
     check_version,
     entry_columns,
-    is_dataset,
     list_folders,
     read_folders,
     read_packs,
