@@ -16,7 +16,7 @@ SHARED = ROOT.parent / "shared" / "real"
 
 
 RED = tuple((ROOT / "tests" / "red.txt").read_text(encoding="utf-8").split())
-"""Tests that are red at this commit, by the beginning of their node id: a debt, to be mended and taken out."""
+"""Tests that are red at this commit, by the beginning of their node id: a debt, each to be mended."""
 
 
 def pytest_collection_modifyitems(items):
