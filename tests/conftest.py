@@ -15,17 +15,11 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "real"
 
 
-RED = tuple((ROOT / "tests" / "red.txt").read_text(encoding="utf-8").split())
-"""Tests that are red at this commit, by the beginning of their node id: a debt, each to be mended."""
-
-
 def pytest_collection_modifyitems(items):
-    """Mark the tests of genuine files, so that `-m genuine` runs those alone, and those known to be red."""
+    """Mark the tests of genuine files, so that `-m genuine` runs those alone."""
     for item in items:
         if "genuine" in getattr(item, "fixturenames", ()):
             item.add_marker("genuine")
-        if item.nodeid.startswith(RED):
-            item.add_marker(pytest.mark.xfail(reason="red, see tests/red.txt", strict=False))
 
 
 @pytest.fixture
