@@ -296,7 +296,7 @@ def _from_shapes(texts: pl.Series) -> Iterator[tuple[str, str]]:
                 (
                     plain.append
                     if match[0].isdigit()
-                    else lambda told: versions.update(re.findall(r"\d+(?:\.\d+)+", told))
+                    else lambda told: versions.update(re.findall(r"(?<!\d)\d+(?:\.\d+)+", told))
                 )(match)
             else:
                 yield from _shaped(kind, match)

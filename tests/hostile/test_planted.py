@@ -26,7 +26,7 @@ CONFIGURED = ("jupyter", "jupyter_lab", "jupyter_server", "jupyter_notebook", "j
 PROGRAMS = ("chromium", "google-chrome", "msedge", "xdg-open", "www-browser", "ip", "ifconfig", "hostname", "uname",
             "gcc", "ldconfig", "node", "python", "python3", "git")  # fmt: skip
 COLLECT = """
-import importlib, json, pkgutil, sys, autopilot_analysis
+import importlib, importlib.metadata, json, pkgutil, sys, autopilot_analysis
 for module in pkgutil.walk_packages(autopilot_analysis.__path__, "autopilot_analysis."):
     if not module.name.endswith(("kernel", "fast_worker")):
         importlib.import_module(module.name)
@@ -38,6 +38,7 @@ for name in ("ipykernel.kernelapp", "papermill", "nbconvert", "matplotlib.pyplot
     except ImportError:
         pass
 found = {name.partition(".")[0] for name in sys.modules} | set(sys.stdlib_module_names)
+found |= set(importlib.metadata.packages_distributions())
 found |= {"ipykernel_launcher", "jupyterlab", "sitecustomize", "usercustomize", "pylibmspack", "planted_backend"}
 print(json.dumps(sorted(name for name in found if name.isidentifier() and name != "__main__")))
 """
@@ -69,7 +70,7 @@ c.IdentityProvider.token = ""
 
 @pytest.fixture(scope="module")
 def names():
-    """Top-level names of every module that any verb or its children import, and of the standard library."""
+    """Top-level names that any verb or its children import, that are installed, or that Python brings."""
     done = subprocess.run(
         [sys.executable, "-P", "-W", "ignore", "-c", COLLECT], capture_output=True, text=True, check=True
     )
