@@ -1,8 +1,8 @@
 """An analyst's own rules as data: a CSV whose rows are signs with their words. Nothing in it is run.
 
 Columns: `sign` (the language of signs.py) and `title`; as wanted `meaning`, `remedy`, `rule` (the id, else
-OWN- and the row's number), `severity`, `role`, `stage`, `confidence`, `page`. A rule without a severity weighs
-as the package's own conditions do: a warning where it fits an attempt that failed, else info.
+OWN- and the row's number), `severity`, `role`, `stage`, `confidence`, `page`. A rule without a severity
+weighs as the package's own conditions do: a warning where it fits an attempt that failed, else info.
 """
 
 from __future__ import annotations
