@@ -53,6 +53,11 @@ def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
     return marks_in(trace, [mark]).join(ended, on=["device", "attempt", "member", "record"], how="semi")
 
 
+def on_the_page() -> pl.Expr:
+    """Return whether the page may wait for an item: one in its set, or none of Windows' own packages."""
+    return pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND))
+
+
 def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
     """Items of some kinds that ended badly, not mended while it ran, in the phase of the page that failed.
 
@@ -70,7 +75,7 @@ def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> p
     bad = (
         trace.installs.filter(
             pl.col("outcome").is_in(outcomes),
-            pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND)),
+            on_the_page(),
             pl.col("kind").is_in(kinds),
         )
         .join(good, on=["device", "item"], how="left")
