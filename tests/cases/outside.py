@@ -112,6 +112,7 @@ class Machine:
     skew: list[tuple[float, float]] = field(default_factory=list)
     split: bool | None = None
     provider: str = "MS DM Server"
+    moved: tuple[float, str] | None = None
     collected: float = 0.0
     named: float = 2.5
     keys: dict[str, dict] = field(default_factory=dict)
@@ -187,17 +188,19 @@ class Machine:
         return logs
 
     def agent_logs(self) -> dict[str, bytes]:
-        zone = ZoneInfo(self.zone)
-        return {
-            f"{log}.log": write_log(
-                [
-                    (self.clock(t).astimezone(zone), *rest)
-                    for t, *rest in sorted(rows, key=lambda row: row[0])
-                ],
-                log,
-            )
-            for log, rows in self.lines.items()
-        }
+        logs = {}
+        for log, rows in self.lines.items():
+            placed = [
+                (self.clock(t).astimezone(self.zone_at(t)), *rest)
+                for t, *rest in sorted(rows, key=lambda r: r[0])
+            ]
+            logs[f"{log}.log"] = write_log(placed, log)
+        return logs
+
+    def zone_at(self, minute: float) -> ZoneInfo:
+        """The zone of the agent's logs; `moved` names the minute until which another one held."""
+        early = self.moved is not None and minute < self.moved[0]
+        return ZoneInfo(self.moved[1] if early else self.zone)
 
     def report(self) -> dict[str, bytes]:
         build, revision = self.build.split(".")

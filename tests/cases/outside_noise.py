@@ -76,7 +76,10 @@ def sign_out(m: Machine, t: float, count: int = 30) -> None:
     """OOBE's temporary profile goes away beside a restart."""
     halt(m, t - 0.03, "restart", r"C:\Windows\System32\CloudExperienceHostBroker.exe")
     for n in range(count):
-        store(m, t + n * 0.0004, 404, 0x8007042B, STORE[n % 4], caller="svchost.exe,ProfSvc")
+        name, rest = STORE[n % 4].split("_", 1)
+        store(
+            m, t + n * 0.0004, 404, 0x8007042B, f"{name}{n // 4 or ''}_{rest}", caller="svchost.exe,ProfSvc"
+        )
     boot(m, t + 0.8)
 
 

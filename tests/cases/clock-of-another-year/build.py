@@ -7,7 +7,7 @@ from pathlib import Path
 from cases.outside import DAY, Machine, Signed, at
 from cases.outside_agent import announced, app
 from cases.outside_noise import collector, corrected, first_hours
-from cases.outside_stages import finish, ready
+from cases.outside_page import finish, ready
 
 
 def build(folder: Path) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 from cases.outside import Machine, at
 from cases.outside_agent import announced, app, kept, report, says, tracked
 from cases.outside_noise import lived
-from cases.outside_stages import page_fails, ready
+from cases.outside_page import page_fails, ready
 
 
 def build(folder: Path) -> Path:

@@ -7,7 +7,8 @@ from pathlib import Path
 from cases.dsreg import section, status
 from cases.outside import Machine, at
 from cases.outside_noise import lived
-from cases.outside_stages import boot, desktop, join, profile
+from cases.outside_page import desktop
+from cases.outside_stages import boot, join, profile
 
 
 def build(folder: Path) -> Path:

@@ -7,7 +7,8 @@ from pathlib import Path
 from cases.outside import Code, Machine, at
 from cases.outside_agent import announced, app
 from cases.outside_noise import lived
-from cases.outside_stages import GOOD, agent_comes, boot, enrol, join, page_fails, part, profile, state
+from cases.outside_page import GOOD, agent_comes, page_fails, part, state
+from cases.outside_stages import boot, enrol, join, profile
 
 
 def build(folder: Path) -> Path:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from cases.outside import Code, Machine, at
 from cases.outside_agent import announced, app
+from cases.outside_hardware import chip
 from cases.outside_noise import lived
-from cases.outside_stages import chip, page_fails, ready
+from cases.outside_page import page_fails, ready
 
 
 def build(folder: Path) -> Path:

@@ -7,7 +7,8 @@ from pathlib import Path
 from cases.outside import Machine, at
 from cases.outside_agent import announced, app
 from cases.outside_noise import lived
-from cases.outside_stages import boot, finish, part, query, ready
+from cases.outside_page import finish, part, ready
+from cases.outside_stages import boot, query
 
 
 def build(folder: Path) -> Path:

@@ -7,7 +7,8 @@ from pathlib import Path
 from cases.outside import DAY, ENROLMENTS, Machine, at
 from cases.outside_agent import announced, app
 from cases.outside_noise import days, lived, sign_out
-from cases.outside_stages import boot, finish, leave, ready
+from cases.outside_page import finish, ready
+from cases.outside_stages import boot, leave
 
 
 def build(folder: Path) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 from cases.outside import Machine, at
 from cases.outside_agent import announced, app, kept, looks, says, tracked
 from cases.outside_noise import lived, sign_out
-from cases.outside_stages import finish, ready
+from cases.outside_page import finish, ready
 
 
 def build(folder: Path) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from cases.outside import Code, Machine, at
+from cases.outside_hardware import attest, chip
 from cases.outside_noise import lived
-from cases.outside_stages import attest, boot, chip, join, profile, refused
+from cases.outside_stages import boot, join, profile, refused
 
 
 def build(folder: Path) -> Path:

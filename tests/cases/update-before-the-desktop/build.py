@@ -7,7 +7,8 @@ from pathlib import Path
 from cases.outside import Machine, at
 from cases.outside_agent import announced, app
 from cases.outside_noise import lived, sign_out
-from cases.outside_stages import account_done, account_setup, boot, desktop, device_done, ready
+from cases.outside_page import account_done, account_setup, desktop, device_done, ready
+from cases.outside_stages import boot
 
 
 def build(folder: Path) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from cases.outside import Machine, Signed, at, compact
+from cases.outside_hardware import chip
 from cases.outside_noise import lived
-from cases.outside_stages import ask_join, boot, chip, profile, screen
+from cases.outside_stages import ask_join, boot, profile, screen
 
 
 def build(folder: Path) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 from cases.outside import DEVICE, Machine, at
 from cases.outside_agent import announced, app, ended, kept, loads, looks, report, runs, says, tracked
 from cases.outside_noise import lived
-from cases.outside_stages import GOOD, page_fails, ready, state
+from cases.outside_page import GOOD, page_fails, ready, state
 
 
 def build(folder: Path) -> Path:
