@@ -197,9 +197,10 @@ def _ingesting() -> Callable[[int, int, str, float], None] | None:
 
 def _findings(args: argparse.Namespace) -> None:
     if args.rules:
-        if not args.trust:
+        from autopilot_analysis.findings import is_code, load_rules
+
+        if is_code(args.rules) and not args.trust:
             refuse_untrusted(args.rules, args.export)
-        from autopilot_analysis.findings import load_rules
 
         load_rules(args.rules)
     tables, trace, found = _load(args.export, args.names)
@@ -441,7 +442,9 @@ def build_parser() -> argparse.ArgumentParser:
     findings.add_argument("--all", action="store_true", help="everything, not the answer alone")
 
     findings.add_argument(
-        "--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)"
+        "--rules",
+        metavar="FILE",
+        help="rules of your own: a CSV of signs, or a Python file (docs/rules.md)",
     )
 
     findings.add_argument("--trust", action="store_true", help=trusted.format("file of rules"))

@@ -88,7 +88,11 @@ def msi(begun, ended_at):
 
 
 SCEP = r"HKEY_LOCAL_MACHINE\software\microsoft\scep\S-1-12-1-1\User-WiFi\Install"
-WANTED = {"kind": "certificate", "outcome": "unfinished", "blocking": None}
+WANTED = {
+    "kind": "certificate", "outcome": "unfinished", "blocking": None,
+    "item": "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/User-WiFi", "name": None,
+}  # fmt: skip
+CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
 DELIVERY = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DoSvc"
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
 NO_PROFILE = ("profile_empty", "profile_download", 5, None, "")
@@ -99,7 +103,18 @@ CASES = {
     ),
     "ESP-CERTIFICATE-HELLO": (
         SETUP | {"installs": [WANTED], "registry": [(SCEP, "KeyProtection", "4")]},
-        SETUP | {"installs": [WANTED], "registry": [(SCEP, "KeyProtection", "1")]},
+        SETUP | {"installs": [WANTED | {"item": "VPN"}], "registry": [(SCEP, "KeyProtection", "4")]},
+    ),
+    "ESP-CERTIFICATE-LATE": (
+        TIMED | {"installs": [WANTED]},
+        TIMED | {"installs": [WANTED], "registry": [(SETTINGS, "DeviceSetupCategory.Status", CERTIFICATES)]},
+    ),
+    "APP-FAILED-UNPLACED": (
+        {"installs": [{"attempt": None, "code": "0x87D1041C"}], "coverage": [("events_autopilot", "absent")]},
+        {
+            "installs": [{"attempt": None, "code": "0x87D1041C"}],
+            "coverage": [("events_autopilot", "partial")],
+        },
     ),
     "HYBRID-JOIN-PHASE": (
         {"properties": [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
@@ -528,8 +543,8 @@ CASES = {
         {"device": {"scenario": "user_driven"}, "events": [("ap:209", {}, 5, None)]},
     ),
     "OOBE-LEFT": (
-        {"screens": [{"visible_at": at(5)}]},
-        {"screens": [{"visible_at": at(5), "ended_at": at(9)}]},
+        {"screens": [{"visible_at": at(5)}], "device": {"collected_at": at(35)}},
+        {"screens": [{"visible_at": at(5)}], "device": {"collected_at": at(34)}},
     ),
     "EVIDENCE-ROLLED-OVER": (
         {"gaps": [("a.evtx", "the log has rolled over")]},
@@ -813,6 +828,79 @@ def test_a_package_that_windows_handles_itself_is_no_app_of_the_page(world):
     for reason, blamed in (("asked for by svchost.exe,AppXSvc", False), (None, True)):
         found = find(*world(**SETUP, installs=[package | {"reason": reason}])).findings
         assert ("ESP-APP-FAILED" in set(found["rule"])) is blamed
+
+
+def test_a_scep_key_kept_by_hello_is_blamed_for_its_own_certificate_alone(world):
+    for protection, told in (("4", True), ("1", False)):
+        story = TIMED | {"installs": [WANTED], "registry": [(SCEP, "KeyProtection", protection)]}
+        found = set(find(*world(**story)).findings["rule"])
+        assert ("ESP-CERTIFICATE-HELLO" in found, "ESP-CERTIFICATE-LATE" in found) == (told, not told)
+
+
+@pytest.mark.parametrize(
+    ("other", "exit_code", "told"),
+    [((15, 35), 60001, True), ((15, 25), 60001, False), ((25, 35), 60001, False), ((15, 35), 1602, False)],
+)
+def test_an_installer_that_was_busy_throughout_is_blamed_where_the_app_says_nothing_else(
+    world, other, exit_code, told
+):
+    installs = [wrapped(20, 30) | {"exit_code": exit_code}, msi(*other)]
+    assert ("ESP-INSTALLER-BUSY" in set(find(*world(**PAGE, installs=installs)).findings["rule"])) is told
+
+
+@pytest.mark.parametrize(
+    ("marks", "told"),
+    [
+        ([("esp_page_left", None, 70, None, "")], False),
+        ([("esp_page_left", None, 70, None, ""), ("logon_tasks_done", "desktop", 71, None, "")], True),
+        ([("account_setup_step_began", "account_setup", 70, None, "")], True),
+    ],
+)
+def test_a_page_that_was_left_tells_of_going_on_only_where_something_came_after(world, marks, told):
+    story = SETUP | {"marks": [*SETUP["marks"], *marks]}
+    assert ("ESP-CONTINUED-ANYWAY" in set(find(*world(**story)).findings["rule"])) is told
+
+
+@pytest.mark.parametrize(
+    ("properties", "runs", "told"),
+    [
+        ([("AzureAdJoined", "YES"), ("MdmUrl", "")], [], True),
+        ([("AzureAdJoined", "YES"), ("MdmUrl", "-")], [], True),
+        ([("AzureAdJoined", "YES"), ("MdmUrl", "https://mdm.example.com")], [], False),
+        ([("AzureAdJoined", "NO"), ("MdmUrl", "")], [], False),
+        (
+            [("AzureAdJoined", "YES"), ("MdmUrl", "")],
+            [(1, "mdm_enrollment", "unfinished", 30, None, None, None)],
+            False,
+        ),
+    ],
+)
+def test_a_device_that_joined_and_never_asked_to_enrol_was_named_no_mdm_service(
+    world, properties, runs, told
+):
+    joined = (1, "entra_join", "succeeded", 10, 20, None, None)
+    attempts = [("unknown", None, "user_driven", 0, 20, None)]
+    found = find(*world(attempts=attempts, runs=[joined, *runs], properties=properties)).findings
+    assert ("MDM-NOT-CONFIGURED" in set(found["rule"])) is told
+
+
+def test_an_app_that_the_agent_locked_says_until_when(world):
+    lock = {"exit_code": 1602, "code": "0x80070642", "next_retry_at": at(1500)}
+    proofs = find(*world(**TIMED, installs=[lock])).evidence
+    quote = proofs.filter(pl.col("rule") == "ESP-APP-FAILED")["quote"].item()
+    assert "locks it for 24 hours (GRS) and tries again from 2026-03-03 09:00 UTC on" in quote
+
+
+def test_packages_that_setup_brings_itself_are_no_failed_store_apps(world):
+    edge = {"kind": "modern", "blocking": None, "phase": None, "ended_at": at(5)}
+    for reason, told in (("asked for by Setup", False), (None, True)):
+        found = set(find(*world(**SETUP, installs=[edge | {"reason": reason}])).findings["rule"])
+        assert bool(found & {"APP-STORE-FAILED", "ESP-APP-FAILED"}) is told
+
+
+def test_a_page_that_was_left_is_not_called_neglected(world):
+    page, device = {"visible_at": at(5), "ended_at": at(9)}, {"collected_at": at(35)}
+    assert "OOBE-LEFT" not in set(find(*world(screens=[page], device=device)).findings["rule"])
 
 
 def test_an_attempt_without_an_end_names_the_app_that_was_begun(world):

@@ -8,18 +8,24 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs
 from autopilot_analysis.findings.rule import proof, rule
-from autopilot_analysis.findings.rules.esp import _blamed
+from autopilot_analysis.findings.rules.esp import _blamed, on_the_page
 from autopilot_analysis.tables import Tables, Trace
 
 SLOW = timedelta(minutes=10)
 MANY_TRIES = 3
+SHOW_ATTEMPTS = [
+    "events_autopilot", "events_shell_core", "events_mdm_admin", "events_mdm_enrollment",
+    "events_user_device_registration",
+]  # fmt: skip
+"""Sources in which a deployment would be seen."""
 APPS = ["win32", "winget", "msi", "office", "modern"]
 
 
 def _apps(trace: Trace) -> pl.DataFrame:
     """Return tries at apps, with the severity that their attempt gives them."""
     failed = failed_runs(trace, ["device_setup", "account_setup"]).select("device", "attempt").unique()
-    background = (pl.col("kind") == "modern") & pl.col("attempt").is_null()  # the Store at its daily work
+    own_work = pl.col("attempt").is_null() | ~on_the_page()  # the Store at its daily work, Setup's packages
+    background = (pl.col("kind") == "modern") & own_work
     apps = trace.installs.filter(pl.col("kind").is_in(APPS), ~background).join(
         failed.with_columns(bad=pl.lit(value=True)), on=["device", "attempt"], how="left"
     )
@@ -48,7 +54,7 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("APP-FAILED")
-def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed although the deployment went on without them."""
     stopped = failed_runs(trace, ["device_setup", "account_setup"])
     prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
@@ -59,7 +65,23 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
         .last()
     )
     failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
-    return _told(failed.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True))
+    seen = failed.join(_unseen(tables, trace), on="device", how="anti")
+    return _told(seen.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True))
+
+
+def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the devices of whose deployment nothing is known, and no log is there that would show one."""
+    there = tables.coverage.filter(pl.col("presence") != "absent", pl.col("source").is_in(SHOW_ATTEMPTS))
+    known = pl.concat([there.select("device"), trace.attempts.select("device")])
+    return tables.devices.select("device").join(known, on="device", how="anti")
+
+
+@rule("APP-FAILED-UNPLACED")
+def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps whose last try failed where nothing in the export could show what a deployment made of it."""
+    last = _apps(trace).group_by("device", "item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"])).drop("severity")
+    return _told(failed.join(_unseen(tables, trace), on="device", how="semi"))
 
 
 @rule("APP-RESTART")

@@ -20,6 +20,8 @@ NEVER = pl.lit(None, dtype=PROOF["at"])
 ON_THE_PAGE = [*PHASES, "device_preparation"]
 LATER = "later_user"
 BUSY = [1618]
+MSI_ANSWERS = (1601, 1654)
+"""First and last exit code of Windows Installer."""
 PARKED = ["10", "initialized"]
 
 
@@ -55,7 +57,10 @@ def later_user(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 @rule("ESP-INSTALLER-BUSY")
 def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Apps that failed while an MSI of the management client was at work, or say that one was."""
+    """Apps that failed while an MSI of the management client was at work throughout, or say that one was.
+
+    An exit code of Windows Installer's own says what it met itself.
+    """
     failed = _blamed(trace, ["failed"])
     others = trace.installs.filter(pl.col("kind") == "msi").select(
         "device", "attempt", other="item", other_name=pl.coalesce("name", "item"),
@@ -63,8 +68,9 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
     )  # fmt: skip
     beside = failed.join(others, on=["device", "attempt"]).filter(
         pl.col("item") != pl.col("other"),
-        pl.col("started_at") < pl.col("other_until"),
-        pl.col("ended_at") > pl.col("other_from"),
+        pl.col("started_at") >= pl.col("other_from"),
+        pl.col("ended_at") <= pl.col("other_until"),
+        ~pl.col("exit_code").is_between(*MSI_ANSWERS).fill_null(value=False),
     )
     quote = pl.concat_str(
         pl.lit("ended with "), "exit_code", pl.lit(" while "), "other_name", pl.lit(" was being installed")
