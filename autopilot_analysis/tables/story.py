@@ -113,6 +113,19 @@ class Install(dy.Schema):
         nullable=True, metadata=PERSONAL, description="Output, peers and cache bytes, and the like, as JSON"
     )
     clock = dy.Enum(CLOCKS)
+    download_outcome = dy.Enum(
+        ["succeeded", "failed", "unfinished", "cached"],
+        nullable=True,
+        description="Of the download alone; cached: its content lay on the device; null: none is known",
+    )
+    download_code = dy.String(nullable=True, description="Why the download failed, like 0x80D02002")
+    download_size = dy.Int64(nullable=True, description="Bytes there were to download")
+    peer_bytes = dy.Int64(nullable=True, description="Bytes that came from other devices")
+    cache_bytes = dy.Int64(nullable=True, description="Bytes that came from a Connected Cache server")
+    cdn_bytes = dy.Int64(nullable=True, description="Bytes that came from the service's own servers")
+    download_rate = dy.Float64(nullable=True, description="Bytes a second while it downloaded")
+    stalls = dy.Int64(nullable=True, description="How often no byte came for two minutes or more")
+    stalled = dy.Duration(nullable=True, description="How long no byte came, over all its stalls")
 
 
 class Screen(dy.Schema):

@@ -50,6 +50,7 @@ TWICE = [
     ("succeeded", None, "user_driven", 70, 130, None),
 ]
 FIRST_FAILED = {"runs": [(1, "mdm_enrollment", "failed", 10, 60, None, None)], "attempts": TWICE}
+LOADING = {"outcome": "unfinished", "download_outcome": "unfinished", "download_started_at": at(20)}
 SEALED = {"marks": [("white_glove_succeeded", "device_setup", 60, None, "")]}
 
 
@@ -320,6 +321,18 @@ CASES = {
     "ESP-APP-HUNG": (
         TIMED | {"installs": [{"outcome": "unfinished"}]},
         SETUP | {"installs": [{"outcome": "unfinished"}]},
+    ),
+    "ESP-DOWNLOAD-OPEN": (
+        TIMED | {"installs": [LOADING]},
+        TIMED | {"installs": [LOADING | {"download_outcome": "succeeded"}]},
+    ),
+    "APP-DOWNLOAD-FAILED": (
+        {"attempts": GOOD, "installs": [{"download_outcome": "failed", "reason": "download timed out"}]},
+        {"attempts": GOOD, "installs": [{"download_outcome": "succeeded", "outcome": "failed"}]},
+    ),
+    "APP-DOWNLOAD-STALLED": (
+        {"attempts": GOOD, "installs": [LOADING | {"stalls": 1, "stalled": timedelta(minutes=3)}]},
+        {"attempts": GOOD, "installs": [LOADING | {"stalls": 0}]},
     ),
     "ESP-PROVIDER-STALLED": (
         {"attempts": OPEN, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
@@ -806,6 +819,24 @@ def test_a_later_detection_is_quoted_beside_the_failure_of_the_installer(world):
         found = find(Tables.of(tables.frames() | {"log_lines": later}), trace)
         quotes = " ".join(found.evidence["quote"])
         assert ("a later pass found it installed" in quotes) is quoted
+
+
+def test_a_download_without_an_end_is_told_as_such_and_never_as_a_hung_installer(world):
+    stood = {"downloaded_bytes": 200, "download_size": 1000, "stalls": 1, "stalled": timedelta(minutes=9)}
+    found = find(*world(**TIMED, installs=[LOADING | stood]))
+    rules = set(found.findings["rule"])
+    assert "ESP-DOWNLOAD-OPEN" in rules
+    assert not rules & {"ESP-APP-HUNG", "APP-DOWNLOAD-STALLED"}
+    quotes = found.evidence.filter(pl.col("rule") == "ESP-DOWNLOAD-OPEN")["quote"]
+    assert "200 of 1000 bytes downloaded, no byte came for 9 minutes in all" in quotes[0]
+
+
+def test_a_disabled_service_is_the_cause_of_a_download_that_it_ended(world):
+    lost = {"download_outcome": "failed", "download_code": "0x80D01001"}
+    for start, shown in (("4", True), ("3", False)):
+        service = [(r"HKLM\System\CurrentControlSet\Services\DoSvc", "Start", start)]
+        found = find(*world(**SETUP, installs=[lost], registry=service)).findings
+        assert ("DELIVERY-OPTIMIZATION-DISABLED" in set(found["rule"])) is shown
 
 
 def test_a_package_that_windows_handles_itself_is_no_app_of_the_page(world):

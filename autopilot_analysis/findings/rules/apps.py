@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs
 from autopilot_analysis.findings.rule import proof, rule
-from autopilot_analysis.findings.rules.esp import _blamed
+from autopilot_analysis.findings.rules.esp import _blamed, download_words
 from autopilot_analysis.tables import Tables, Trace
 
 SLOW = timedelta(minutes=10)
@@ -87,6 +87,23 @@ def slow(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
     long = _apps(trace).filter(pl.col("waited") > SLOW, pl.col("outcome") == "succeeded")
     return _told(long.with_columns(severity=pl.lit("info")), minutes)
+
+
+@rule("APP-DOWNLOAD-FAILED")
+def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps whose last try ended with their download, before any installer began."""
+    last = _apps(trace).group_by("device", "item", maintain_order=True).last()
+    lost = last.filter(pl.col("download_outcome") == "failed").with_columns(code="download_code")
+    reason = pl.concat_str(pl.coalesce("reason", "outcome"), download_words())
+    return _told(lost, reason)
+
+
+@rule("APP-DOWNLOAD-STALLED")
+def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps whose download stood still and went on, or had not ended."""
+    stood = _apps(trace).filter(pl.col("stalls") > 0, pl.col("download_outcome") != "failed")
+    quote = pl.format("stood still {} times{}", "stalls", download_words())
+    return _told(stood.drop("code"), quote)
 
 
 @rule("APPS-SEVERAL-FAILED")

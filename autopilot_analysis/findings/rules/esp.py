@@ -22,6 +22,8 @@ BACKGROUND = r"^asked for by "
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
 FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
+LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished")
+"""Whether the content of an app had not arrived."""
 HELLO_PROTECTION = "4"
 """KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
@@ -100,7 +102,9 @@ def _quote() -> pl.Expr:
     found_later = pl.when(pl.col("good_at").is_not_null()).then(
         pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
     )
-    return pl.concat_str(why, _where_it_stood(), reason.fill_null(""), found_later.fill_null(""))
+    lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
+    words = [_where_it_stood(), reason.fill_null(""), lost.fill_null(""), found_later.fill_null("")]
+    return pl.concat_str(why, *words)
 
 
 def _where_it_stood() -> pl.Expr:
@@ -191,9 +195,30 @@ def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 @rule("ESP-APP-HUNG")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were still installing when the status page's timer ended."""
+    return proof(_open_at_the_end(trace).filter(~LOADING), _quote(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-DOWNLOAD-OPEN")
+def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
+    quote = pl.concat_str(_quote(), download_words())
+    return proof(_open_at_the_end(trace).filter(LOADING), quote, pl.coalesce("name", "item"))
+
+
+def _open_at_the_end(trace: Trace) -> pl.DataFrame:
+    """Return the apps without an end in the phases whose timer ended."""
     timed = _timed_out(trace).select("device", "attempt").unique()
-    hung = _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
-    return proof(hung, _quote(), pl.coalesce("name", "item"))
+    return _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
+
+
+def download_words() -> pl.Expr:
+    """Return how far a download came, where it stood still and what stopped it; empty where nothing tells."""
+    parts = [
+        pl.format(", {} of {} bytes downloaded", "downloaded_bytes", "download_size"),
+        pl.format(", no byte came for {} minutes in all", pl.col("stalled").dt.total_minutes()),
+        pl.format(", download code {}", "download_code"),
+    ]
+    return pl.concat_str(part.fill_null("") for part in parts)
 
 
 @rule("ESP-APPS-FAILED")

@@ -45,6 +45,8 @@ _TELLING = [
     "report",
     "lock",
     "app_context",
+    "cached",
+    "download_code",
 ]
 _HARD = ["download_begin", "install_begin", "intent", "retry"]
 _KEYS = ["device", "item"]
