@@ -125,6 +125,13 @@ class Install(dy.Schema):
     cdn_bytes = dy.Int64(nullable=True, description="Bytes that came from the service's own servers")
     download_rate = dy.Float64(nullable=True, description="Bytes a second while it downloaded")
     stalls = dy.Int64(nullable=True, description="How often no byte came for two minutes or more")
+    cause = dy.String(
+        nullable=True,
+        metadata=PERSONAL,
+        description="The line of the installer's own log that explains its end",
+    )
+    cause_member = dy.String(nullable=True, description="Member that holds that line")
+    cause_record = dy.Int64(nullable=True, description="Its line in it")
     stalled = dy.Duration(nullable=True, description="How long no byte came, over all its stalls")
 
 

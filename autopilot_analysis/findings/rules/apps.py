@@ -7,8 +7,8 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs
-from autopilot_analysis.findings.rule import proof, rule
-from autopilot_analysis.findings.rules.esp import _blamed, download_words
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.esp import _blamed, cause_lines, download_words
 from autopilot_analysis.tables import Tables, Trace
 
 SLOW = timedelta(minutes=10)
@@ -59,7 +59,8 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
         .last()
     )
     failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
-    return _told(failed.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True))
+    beside = failed.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
+    return all_proofs([_told(beside), cause_lines(beside)])
 
 
 @rule("APP-RESTART")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 APPS = ("win32", "winget", "msi", "office", "modern")
@@ -151,7 +151,15 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
-    return proof(pl.concat([blamed.filter(~drawn_in), alone]), _quote(), pl.coalesce("name", "item"))
+    failed = pl.concat([blamed.filter(~drawn_in), alone])
+    return all_proofs([proof(failed, _quote(), pl.coalesce("name", "item")), cause_lines(failed)])
+
+
+def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
+    """Return, as proofs, the lines of installers' own logs that explain how tries ended."""
+    explained = tries.filter(pl.col("cause").is_not_null())
+    lines = explained.with_columns(member="cause_member", record="cause_record")
+    return proof(lines, pl.col("cause"), pl.coalesce("name", "item"))
 
 
 @rule("ESP-DISK-FULL")
@@ -195,7 +203,8 @@ def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 @rule("ESP-APP-HUNG")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were still installing when the status page's timer ended."""
-    return proof(_open_at_the_end(trace).filter(~LOADING), _quote(), pl.coalesce("name", "item"))
+    hung = _open_at_the_end(trace).filter(~LOADING)
+    return all_proofs([proof(hung, _quote(), pl.coalesce("name", "item")), cause_lines(hung)])
 
 
 @rule("ESP-DOWNLOAD-OPEN")

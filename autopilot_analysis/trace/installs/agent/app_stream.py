@@ -47,6 +47,7 @@ _TELLING = [
     "app_context",
     "cached",
     "download_code",
+    "install_process",
 ]
 _HARD = ["download_begin", "install_begin", "intent", "retry"]
 _KEYS = ["device", "item"]
