@@ -330,6 +330,10 @@ CASES = {
         {"attempts": GOOD, "installs": [{"download_outcome": "failed", "reason": "download timed out"}]},
         {"attempts": GOOD, "installs": [{"download_outcome": "succeeded", "outcome": "failed"}]},
     ),
+    "APP-WAITS-FOR-RESTART": (
+        {"attempts": GOOD, "installs": [{"outcome": "waiting", "reason": "reboot"}]},
+        {"attempts": GOOD, "installs": [{"outcome": "waiting", "reason": "dependency"}]},
+    ),
     "APP-DOWNLOAD-STALLED": (
         {"attempts": GOOD, "installs": [LOADING | {"stalls": 1, "stalled": timedelta(minutes=3)}]},
         {"attempts": GOOD, "installs": [LOADING | {"stalls": 0}]},
@@ -829,6 +833,25 @@ def test_a_download_without_an_end_is_told_as_such_and_never_as_a_hung_installer
     assert not rules & {"ESP-APP-HUNG", "APP-DOWNLOAD-STALLED"}
     quotes = found.evidence.filter(pl.col("rule") == "ESP-DOWNLOAD-OPEN")["quote"]
     assert "200 of 1000 bytes downloaded, no byte came for 9 minutes in all" in quotes[0]
+
+
+def test_a_busy_installer_is_told_by_the_reason_whatever_the_exit_code(world):
+    app = {"exit_code": 60001, "reason": "another installation was in progress: Contoso Agent"}
+    log = {
+        "cause": "Another MSI installation is in progress",
+        "cause_member": "viewer.log",
+        "cause_record": 7,
+    }
+    found = find(*world(**SETUP, installs=[app | log | {"cause_record": 7}]))
+    told = found.evidence.filter(rule="ESP-INSTALLER-BUSY").select("member", "record", "quote").rows()
+    assert ("agent.log", 1, "exit code 60001: another installation was in progress: Contoso Agent") in told
+    assert ("viewer.log", 7, "Another MSI installation is in progress") in told
+
+
+def test_an_app_that_waits_for_a_restart_is_none_that_was_never_started(world):
+    found = find(*world(**SETUP, installs=[{"outcome": "waiting", "reason": "reboot"}])).findings
+    assert "APP-WAITS-FOR-RESTART" in set(found["rule"])
+    assert "APP-NEVER-STARTED" not in set(found["rule"])
 
 
 def test_a_disabled_service_is_the_cause_of_a_download_that_it_ended(world):

@@ -13,6 +13,10 @@ from autopilot_analysis.tables import Tables, Trace
 
 SLOW = timedelta(minutes=10)
 MANY_TRIES = 3
+RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i)reboot|restart").fill_null(
+    False
+)
+"""Whether an app waits for a restart of the device."""
 APPS = ["win32", "winget", "msi", "office", "modern"]
 
 
@@ -122,7 +126,14 @@ def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     idle = _apps(trace).filter(
         pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning"
     )
-    return _told(idle.filter(pl.col("blocking").fill_null(value=True)), pl.coalesce("reason", "outcome"))
+    others = idle.filter(~RESTART, pl.col("blocking").fill_null(value=True))
+    return _told(others, pl.coalesce("reason", "outcome"))
+
+
+@rule("APP-WAITS-FOR-RESTART")
+def waits_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that are installed or due, and go on only after the device restarts."""
+    return _told(_apps(trace).filter(RESTART), pl.col("reason"))
 
 
 @rule("APP-DEPENDENCY")

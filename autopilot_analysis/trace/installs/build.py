@@ -10,6 +10,7 @@ from autopilot_analysis.trace.installs.events import read_installs_from_events
 from autopilot_analysis.trace.installs.installers.runs import read_runs
 from autopilot_analysis.trace.installs.installers.tying import explain_tries
 from autopilot_analysis.trace.installs.naming import name_items
+from autopilot_analysis.trace.installs.others import read_others
 from autopilot_analysis.trace.installs.overlap import name_rivals
 from autopilot_analysis.trace.installs.registry.tries import read_registry_claims
 from autopilot_analysis.trace.installs.rows import to_rows
@@ -54,7 +55,8 @@ def build_installs(tables: Tables) -> pl.DataFrame:
     waited = pl.coalesce(pl.col("ended_at") - pl.col("started_at"), _written_span())
     first = pl.coalesce("download_started_at", "started_at", "required_at", "ended_at")
     runs = read_runs(tables.log_lines, tables.members)
-    named = name_rivals(explain_tries(name_items(whole, tables.properties), runs))
+    explained = explain_tries(name_items(whole, tables.properties), runs)
+    named = name_rivals(explained, read_others(tables.events))
     return (
         named.with_columns(waited=pl.when(waited >= pl.duration()).then(waited))
         .with_columns(first=first)

@@ -131,6 +131,7 @@ def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
 def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     """Return the tries with outcome, reason, code and detail."""
     codes = states("exit_code").select(exit_text="value", by_code="means", code_why="why")
+    toolkit = states("toolkit_exit").select(toolkit_text="value", toolkit_why="why")
     classes = states("exit_class").select(exit_class="value", by_class="means", class_why="why")
     last_passage = stream.group_by("device").agg(last_passage=pl.col("passage").max())
     installs_told = stream.group_by("device").agg(
@@ -141,6 +142,8 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         tries.with_columns(exit_text=pl.col("exit_code").cast(pl.String))
         .join(codes, on="exit_text", how="left", maintain_order="left")
         .join(classes, on="exit_class", how="left", maintain_order="left")
+        .with_columns(toolkit_text=_toolkit_code())
+        .join(toolkit, on="toolkit_text", how="left", maintain_order="left")
         .join(last_passage, on="device", how="left", maintain_order="left")
         .join(installs_told, on="device", how="left", maintain_order="left")
     )
@@ -174,7 +177,7 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     reason = (
         pl.when(pl.col("outcome").is_in(["failed", "waiting"]))
-        .then(pl.coalesce("reason", "why", "class_why", "code_why"))
+        .then(pl.coalesce("reason", "why", "class_why", "code_why", "toolkit_why"))
         .when(pl.col("outcome") == "succeeded")
         .then(pl.coalesce("class_why", "code_why"))
         .when(pl.col("outcome") == "not_detected")
@@ -202,6 +205,16 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
             next_retry_at=pl.when(pl.col("outcome").is_in(["failed", "not_detected"])).then("last_lock"),
         )
     )
+
+
+OWN_CODES = (69_000, 79_999)
+"""Exit codes that PSAppDeployToolkit leaves to the authors of packages."""
+
+
+def _toolkit_code() -> pl.Expr:
+    """Return an exit code as the scale toolkit_exit spells it."""
+    own = pl.col("exit_code").is_between(*OWN_CODES)
+    return pl.when(own).then(pl.lit("own_script")).otherwise(pl.col("exit_code").cast(pl.String))
 
 
 def _class_of_code() -> pl.Expr:
