@@ -24,6 +24,12 @@ KINDS = [
 ]  # fmt: skip
 
 
+STEPS = [
+    "boot", "shutdown", "rename", "clock_step", "sleep",
+    "agent_start", "power_source", "battery", "disk_space",
+]  # fmt: skip
+
+
 class Mark(dy.Schema):
     """One observed fact about progress."""
 
@@ -183,11 +189,11 @@ class TlsCheck(dy.Schema):
 
 
 class Step(dy.Schema):
-    """One change of the device that frames everything else: a boot, a reboot, a rename, a clock step."""
+    """One change of the device that frames everything else: a start, a rename, a clock step, its power."""
 
     device = dy.String(metadata=PERSONAL)
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
-    kind = dy.Enum(["boot", "shutdown", "rename", "clock_step", "sleep"])
+    kind = dy.Enum(STEPS)
     detail = dy.String(nullable=True, metadata=PERSONAL)
     amount = dy.Duration(
         nullable=True, description="Of a clock step: new time minus old; of a sleep: how long"

@@ -50,6 +50,11 @@ TWICE = [
     ("succeeded", None, "user_driven", 70, 130, None),
 ]
 FIRST_FAILED = {"runs": [(1, "mdm_enrollment", "failed", 10, 60, None, None)], "attempts": TWICE}
+LOST = "The client heart beat health report failed to send. Response was empty or null."
+SENT = "The client health report was sent successfully. Done."
+CHECK = "Summary: rule Verify it. with ID 55555555-aaaa-4bbb-8ccc-000000000001, result = {}, details = N/A"
+TRUST, PROBE = "Could not establish trust relationship", "TCP probe Phase"
+THROTTLE = "Successfully updated throttling info."
 LOADING = {"outcome": "unfinished", "download_outcome": "unfinished", "download_started_at": at(20)}
 SEALED = {"marks": [("white_glove_succeeded", "device_setup", 60, None, "")]}
 
@@ -330,6 +335,37 @@ CASES = {
         {"attempts": GOOD, "installs": [{"download_outcome": "failed", "reason": "download timed out"}]},
         {"attempts": GOOD, "installs": [{"download_outcome": "succeeded", "outcome": "failed"}]},
     ),
+    "AGENT-REFUSED": (
+        {"attempts": GOOD, "lines": [("info", "statuscode is 401")]},
+        {"attempts": GOOD, "lines": [("info", "statuscode is 503")]},
+    ),
+    "AGENT-UNHEARD": (
+        {"attempts": GOOD, "lines": [("info", LOST), ("info", SENT), ("info", LOST)]},
+        {"attempts": GOOD, "lines": [("info", LOST), ("info", SENT)]},
+    ),
+    "AGENT-CHECK-FAILED": (
+        {"attempts": GOOD, "lines": [("info", CHECK.format("Fail"))]},
+        {"attempts": GOOD, "lines": [("info", CHECK.format("Pass"))]},
+    ),
+    "AGENT-TLS-REFUSED": (
+        {"attempts": GOOD, "lines": [("info", f"{TRUST} for the SSL/TLS secure channel.")]},
+        {"attempts": GOOD, "lines": [("info", f"{TRUST} with the domain")]},
+    ),
+    "AGENT-ENDPOINT-BLOCKED": (
+        {
+            "attempts": GOOD,
+            "lines": [("info", f"{PROBE} 1 completed. Same endpoint test: FAILED")],
+        },
+        {"attempts": GOOD, "lines": [("info", f"{PROBE} 2 SD4: FAILED (IPs attempted: 3) (TIMEOUT)")]},
+    ),
+    "AGENT-THROTTLED": (
+        {"attempts": GOOD, "lines": [("info", f"{THROTTLE} workload AgentCheckIn, currentCnt = 25")]},
+        {"attempts": GOOD, "lines": [("info", f"{THROTTLE} workload AgentCheckIn, currentCnt = 24")]},
+    ),
+    "AGENT-PROXY": (
+        {"attempts": GOOD, "lines": [("info", "static proxy=proxy.example.com:8080")]},
+        {"attempts": GOOD, "lines": [("info", "static proxy=")]},
+    ),
     "APP-WAITS-FOR-RESTART": (
         {"attempts": GOOD, "installs": [{"outcome": "waiting", "reason": "reboot"}]},
         {"attempts": GOOD, "installs": [{"outcome": "waiting", "reason": "dependency"}]},
@@ -566,7 +602,7 @@ ON_SCREEN = {
     "OOBE-ERROR-PAGE", "SIGN-IN-PAGE-GENERIC", "RESET-CHOSEN", "NETWORK-TLS-CHECK-FAILED",
 }  # fmt: skip
 """Shown in test_screens.py."""
-ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED"}
+ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED", "AGENT-TOKEN-REFUSED"}
 FAMILIES = {"KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS", "CONFLICTS", "ATTESTATION-ANSWERS"}
 ANSWERS = set(read_facts("attestation_answers")["rule"])
 
