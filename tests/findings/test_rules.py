@@ -50,6 +50,12 @@ TWICE = [
     ("succeeded", None, "user_driven", 70, 130, None),
 ]
 FIRST_FAILED = {"runs": [(1, "mdm_enrollment", "failed", 10, 60, None, None)], "attempts": TWICE}
+LOST = "The client heart beat health report failed to send. Response was empty or null."
+SENT = "The client health report was sent successfully. Done."
+CHECK = "Summary: rule Verify it. with ID 55555555-aaaa-4bbb-8ccc-000000000001, result = {}, details = N/A"
+TRUST, PROBE = "Could not establish trust relationship", "TCP probe Phase"
+THROTTLE = "Successfully updated throttling info."
+LOADING = {"outcome": "unfinished", "download_outcome": "unfinished", "download_started_at": at(20)}
 SEALED = {"marks": [("white_glove_succeeded", "device_setup", 60, None, "")]}
 
 
@@ -336,6 +342,53 @@ CASES = {
         TIMED | {"installs": [{"outcome": "unfinished"}]},
         SETUP | {"installs": [{"outcome": "unfinished"}]},
     ),
+    "ESP-DOWNLOAD-OPEN": (
+        TIMED | {"installs": [LOADING]},
+        TIMED | {"installs": [LOADING | {"download_outcome": "succeeded"}]},
+    ),
+    "APP-DOWNLOAD-FAILED": (
+        {"attempts": GOOD, "installs": [{"download_outcome": "failed", "reason": "download timed out"}]},
+        {"attempts": GOOD, "installs": [{"download_outcome": "succeeded", "outcome": "failed"}]},
+    ),
+    "AGENT-REFUSED": (
+        {"attempts": GOOD, "lines": [("info", "statuscode is 401")]},
+        {"attempts": GOOD, "lines": [("info", "statuscode is 503")]},
+    ),
+    "AGENT-UNHEARD": (
+        {"attempts": GOOD, "lines": [("info", LOST), ("info", SENT), ("info", LOST)]},
+        {"attempts": GOOD, "lines": [("info", LOST), ("info", SENT)]},
+    ),
+    "AGENT-CHECK-FAILED": (
+        {"attempts": GOOD, "lines": [("info", CHECK.format("Fail"))]},
+        {"attempts": GOOD, "lines": [("info", CHECK.format("Pass"))]},
+    ),
+    "AGENT-TLS-REFUSED": (
+        {"attempts": GOOD, "lines": [("info", f"{TRUST} for the SSL/TLS secure channel.")]},
+        {"attempts": GOOD, "lines": [("info", f"{TRUST} with the domain")]},
+    ),
+    "AGENT-ENDPOINT-BLOCKED": (
+        {
+            "attempts": GOOD,
+            "lines": [("info", f"{PROBE} 1 completed. Same endpoint test: FAILED")],
+        },
+        {"attempts": GOOD, "lines": [("info", f"{PROBE} 2 SD4: FAILED (IPs attempted: 3) (TIMEOUT)")]},
+    ),
+    "AGENT-THROTTLED": (
+        {"attempts": GOOD, "lines": [("info", f"{THROTTLE} workload AgentCheckIn, currentCnt = 25")]},
+        {"attempts": GOOD, "lines": [("info", f"{THROTTLE} workload AgentCheckIn, currentCnt = 24")]},
+    ),
+    "AGENT-PROXY": (
+        {"attempts": GOOD, "lines": [("info", "static proxy=proxy.example.com:8080")]},
+        {"attempts": GOOD, "lines": [("info", "static proxy=")]},
+    ),
+    "APP-WAITS-FOR-RESTART": (
+        {"attempts": GOOD, "installs": [{"outcome": "waiting", "reason": "reboot"}]},
+        {"attempts": GOOD, "installs": [{"outcome": "waiting", "reason": "dependency"}]},
+    ),
+    "APP-DOWNLOAD-STALLED": (
+        {"attempts": GOOD, "installs": [LOADING | {"stalls": 1, "stalled": timedelta(minutes=3)}]},
+        {"attempts": GOOD, "installs": [LOADING | {"stalls": 0}]},
+    ),
     "ESP-PROVIDER-STALLED": (
         {"attempts": OPEN, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
         {"attempts": GOOD, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
@@ -564,7 +617,7 @@ ON_SCREEN = {
     "OOBE-ERROR-PAGE", "SIGN-IN-PAGE-GENERIC", "RESET-CHOSEN", "NETWORK-TLS-CHECK-FAILED",
 }  # fmt: skip
 """Shown in test_screens.py."""
-ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED"}
+ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED", "AGENT-TOKEN-REFUSED"}
 FAMILIES = {"KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS", "CONFLICTS", "ATTESTATION-ANSWERS"}
 ANSWERS = set(read_facts("attestation_answers")["rule"])
 
@@ -821,6 +874,43 @@ def test_a_later_detection_is_quoted_beside_the_failure_of_the_installer(world):
         found = find(Tables.of(tables.frames() | {"log_lines": later}), trace)
         quotes = " ".join(found.evidence["quote"])
         assert ("a later pass found it installed" in quotes) is quoted
+
+
+def test_a_download_without_an_end_is_told_as_such_and_never_as_a_hung_installer(world):
+    stood = {"downloaded_bytes": 200, "download_size": 1000, "stalls": 1, "stalled": timedelta(minutes=9)}
+    found = find(*world(**TIMED, installs=[LOADING | stood]))
+    rules = set(found.findings["rule"])
+    assert "ESP-DOWNLOAD-OPEN" in rules
+    assert not rules & {"ESP-APP-HUNG", "APP-DOWNLOAD-STALLED"}
+    quotes = found.evidence.filter(pl.col("rule") == "ESP-DOWNLOAD-OPEN")["quote"]
+    assert "200 of 1000 bytes downloaded, no byte came for 9 minutes in all" in quotes[0]
+
+
+def test_a_busy_installer_is_told_by_the_reason_whatever_the_exit_code(world):
+    app = {"exit_code": 60001, "reason": "another installation was in progress: Contoso Agent"}
+    log = {
+        "cause": "Another MSI installation is in progress",
+        "cause_member": "viewer.log",
+        "cause_record": 7,
+    }
+    found = find(*world(**SETUP, installs=[app | log | {"cause_record": 7}]))
+    told = found.evidence.filter(rule="ESP-INSTALLER-BUSY").select("member", "record", "quote").rows()
+    assert ("agent.log", 1, "exit code 60001: another installation was in progress: Contoso Agent") in told
+    assert ("viewer.log", 7, "Another MSI installation is in progress") in told
+
+
+def test_an_app_that_waits_for_a_restart_is_none_that_was_never_started(world):
+    found = find(*world(**SETUP, installs=[{"outcome": "waiting", "reason": "reboot"}])).findings
+    assert "APP-WAITS-FOR-RESTART" in set(found["rule"])
+    assert "APP-NEVER-STARTED" not in set(found["rule"])
+
+
+def test_a_disabled_service_is_the_cause_of_a_download_that_it_ended(world):
+    lost = {"download_outcome": "failed", "download_code": "0x80D01001"}
+    for start, shown in (("4", True), ("3", False)):
+        service = [(r"HKLM\System\CurrentControlSet\Services\DoSvc", "Start", start)]
+        found = find(*world(**SETUP, installs=[lost], registry=service)).findings
+        assert ("DELIVERY-OPTIMIZATION-DISABLED" in set(found["rule"])) is shown
 
 
 def test_a_package_that_windows_handles_itself_is_no_app_of_the_page(world):

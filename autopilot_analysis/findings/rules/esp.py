@@ -8,7 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 APPS = ("win32", "winget", "msi", "office", "modern")
@@ -22,6 +22,8 @@ BACKGROUND = r"^asked for by "
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
 FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
+LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished")
+"""Whether the content of an app had not arrived."""
 HELLO_PROTECTION = "4"
 """KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
 CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
@@ -115,7 +117,8 @@ def _quote() -> pl.Expr:
     )
     again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
     locked = pl.format("; the agent locks it for 24 hours (GRS) and tries again from {} UTC on", again)
-    parts = (_where_it_stood(), reason, found_later, locked)
+    lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
+    parts = (_where_it_stood(), reason, lost, found_later, locked)
     return pl.concat_str(why, *(part.fill_null("") for part in parts))
 
 
@@ -163,7 +166,15 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
-    return proof(pl.concat([blamed.filter(~drawn_in), alone]), _quote(), pl.coalesce("name", "item"))
+    failed = pl.concat([blamed.filter(~drawn_in), alone])
+    return all_proofs([proof(failed, _quote(), pl.coalesce("name", "item")), cause_lines(failed)])
+
+
+def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
+    """Return, as proofs, the lines of installers' own logs that explain how tries ended."""
+    explained = tries.filter(pl.col("cause").is_not_null())
+    lines = explained.with_columns(member="cause_member", record="cause_record")
+    return proof(lines, pl.col("cause"), pl.coalesce("name", "item"))
 
 
 @rule("ESP-DISK-FULL")
@@ -229,9 +240,31 @@ def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 @rule("ESP-APP-HUNG")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were still installing when the status page's timer ended."""
+    hung = _open_at_the_end(trace).filter(~LOADING)
+    return all_proofs([proof(hung, _quote(), pl.coalesce("name", "item")), cause_lines(hung)])
+
+
+@rule("ESP-DOWNLOAD-OPEN")
+def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
+    quote = pl.concat_str(_quote(), download_words())
+    return proof(_open_at_the_end(trace).filter(LOADING), quote, pl.coalesce("name", "item"))
+
+
+def _open_at_the_end(trace: Trace) -> pl.DataFrame:
+    """Return the apps without an end in the phases whose timer ended."""
     timed = _timed_out(trace).select("device", "attempt").unique()
-    hung = _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
-    return proof(hung, _quote(), pl.coalesce("name", "item"))
+    return _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
+
+
+def download_words() -> pl.Expr:
+    """Return how far a download came, where it stood still and what stopped it; empty where nothing tells."""
+    parts = [
+        pl.format(", {} of {} bytes downloaded", "downloaded_bytes", "download_size"),
+        pl.format(", no byte came for {} minutes in all", pl.col("stalled").dt.total_minutes()),
+        pl.format(", download code {}", "download_code"),
+    ]
+    return pl.concat_str(part.fill_null("") for part in parts)
 
 
 @rule("ESP-APPS-FAILED")
