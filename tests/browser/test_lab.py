@@ -152,7 +152,8 @@ def device_notebook(browser, lab):
     address, folder = lab
     hostile = HOSTILE.replace("'", "\\'")
     sources = [
-        "from autopilot_analysis import *\nimport polars as pl\n"
+        "from autopilot_analysis import explore_devices, load_deployments, load_story, pick_export\n"
+        "from autopilot_analysis.widgets import explore_failures, fill_form\nimport polars as pl\n"
         "tables, trace, findings = load_story('../data/mdm-enrollment-refused.cab')",
         "explore_devices(tables, trace, findings)",
         "bad = load_deployments('../data/fleet').deployments.with_columns("
