@@ -151,10 +151,11 @@ def _applying(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
 
 
 def _is_void(part: Sequence[NotebookNode]) -> bool:
-    """Whether an optional part shows nothing but empty tables and the pictures of them."""
+    """Whether an optional part shows nothing, or nothing but empty tables and the pictures of them."""
     if "optional" not in part[0].metadata.get("tags", []):
         return False
-    shown = [output.get("data", {}) for cell in part for output in cell.get("outputs", [])]
+    kept = [cell for cell in part if "remove-output" not in cell.metadata.get("tags", [])]
+    shown = [output.get("data", {}) for cell in kept for output in cell.get("outputs", [])]
     return all(not data[FRAME]["total"] if FRAME in data else "image/png" in data for data in shown)
 
 

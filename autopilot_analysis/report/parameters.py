@@ -30,8 +30,8 @@ class Parameter:
 
     @property
     def is_path(self) -> bool:
-        """Whether the value names something on disk: `export` and every name that ends in it."""
-        return self.type is str and (self.name == "export" or self.name.endswith("_export"))
+        """Whether the value names something on disk: `export`, every name that ends in it, a name book."""
+        return self.type is str and (self.name in ("export", "names") or self.name.endswith("_export"))
 
 
 def inspect_parameters(notebook: str | Path) -> dict[str, Parameter]:

@@ -211,7 +211,7 @@ def test_a_group_is_read_as_it_is_written(text, where):
 
 
 def test_what_cannot_be_read_or_found_is_said_in_one_line():
-    with pytest.raises(BadInput, match="write it like model=Slate 12"):
+    with pytest.raises(BadInput, match="write column=value"):
         read_group("Slate 12")
     with pytest.raises(BadInput, match="write a day like"):
         read_day("last week", "since")
@@ -292,3 +292,10 @@ def test_the_excess_has_newcombes_interval():
     assert excess["value"] == pytest.approx(70 * 0.2)
     assert excess["low"] / 70 == pytest.approx(0.0524, abs=5e-5)  # Newcombe 1998, method 10: 56/70 and 48/80
     assert excess["high"] / 70 == pytest.approx(0.3339, abs=5e-5)
+
+
+def test_the_pages_that_the_user_saw_are_a_table_of_a_capture_and_empty_of_a_fleet():
+    seen = study_incident(DATA / "oobe-error-page.cab").table("screens")
+    assert seen.filter(code="0x80180014").height == 2
+    assert "title" in seen.columns
+    assert study_incident(DATA / "mdm-enrollment-refused.cab").table("screens").is_empty()
