@@ -34,6 +34,7 @@ FREE = frozenset(
         "value",
         "failure_text",
         "detail",
+        "error",
         "properties",
         "title",
         "meaning",
