@@ -52,7 +52,7 @@ def test_where_one_table_cannot_be_written_the_folder_is_as_before(tmp_path):
 
 
 def test_the_systems_number_is_read_from_the_engines_words(tmp_path):
-    with pytest.raises(OSError, match="t.csv") as caught, system_errors(tmp_path / "t.csv"):
+    with pytest.raises(OSError, match=r"t\.csv") as caught, system_errors(tmp_path / "t.csv"):
         raise pl.exceptions.ComputeError("No space left on device (os error 28)")
     assert caught.value.errno == errno.ENOSPC
 

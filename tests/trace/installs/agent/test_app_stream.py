@@ -301,7 +301,7 @@ def test_a_script_that_ran_into_its_time_limit_says_so_and_has_no_code():
 
 
 def test_an_app_given_up_for_a_dependency_is_another_try_only_in_another_pass():
-    begun = [(0, policies(3)), (1, subgraph(APP)), (2, detection("NotDetected"))]
+    begun = [(0, policies(3)), (1, subgraph(APP)), (2, handler())]
     given_up = execution("InProgress", "FailedDependency")
     once = read(*begun, (3, given_up))
     again = read(*begun, (3, given_up), (900, subgraph(APP)), (901, given_up))
