@@ -48,11 +48,13 @@ def _state(
     enrolled = {True: "enrolled", False: "not enrolled", None: "enrolment unknown"}
     words = [registered[device["registered"]], enrolled[device["enrolled"]]]  # type: ignore[index]
     for kind, phrase in COUNTED.items():
-        n = attempts.filter(pl.col("outcome") == kind).height
+        of_kind = attempts.filter(pl.col("outcome") == kind)
+        n = of_kind.height
         if n:
-            words.append(f"{n} attempt{'s' if n > 1 else ''} {phrase}")
+            which = " of device preparation" if (of_kind["scenario"] == "device_preparation").all() else ""
+            words.append(f"{n} attempt{'s' if n > 1 else ''}{which} {phrase}")
     if outcome in ("unknown", "nothing_ran") and causes.height:
-        words.append(f"no attempt was seen: {causes['title'][0]}")
+        words.append(f"{'' if attempts.height else 'no attempt was seen: '}{causes['title'][0]}")
     elif outcome == "unfinished" and causes.height:
         words.append(str(causes["title"][0]))
     elif outcome == "unknown":

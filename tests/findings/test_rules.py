@@ -88,10 +88,33 @@ def msi(begun, ended_at):
 
 
 SCEP = r"HKEY_LOCAL_MACHINE\software\microsoft\scep\S-1-12-1-1\User-WiFi\Install"
+
+
+def attested(*codes):
+    """An attempt that failed in device preparation, and the codes that its attestation showed."""
+    marks = [("tpm_identity_failed", "device_preparation", 20, code, "{}") for code in codes]
+    failed = ended("device_preparation", "device_enrollment_failed", "0x80072EE2")
+    return {"attempts": bad("device_preparation"), **failed, "marks": [*failed["marks"], *marks]}
+
+
+def refused_token(words):
+    """An enrolment that was refused, and what Entra said a minute before."""
+    failed = ended("mdm_enrollment", "enrollment_failed", "0x80180002")
+    said = [("aad:1098", {"AdditionalInformation": words}, 59, "0xCAA20004")]
+    return {"attempts": bad("mdm_enrollment", code="0x80180002"), **failed, "events": said}
+
+
 WANTED = {
     "kind": "certificate", "outcome": "unfinished", "blocking": None,
     "item": "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/User-WiFi", "name": None,
 }  # fmt: skip
+WIFI = WANTED | {
+    "kind": "network", "outcome": "never_started", "item": "./Vendor/MSFT/WiFi/Profile/Contoso-Corp",
+}  # fmt: skip
+NETWORKS = json.dumps({"DeviceSetup.NetworkConnectionsSubcategory": {"subcategoryState": "succeeded"}})
+CONNECTOR = (
+    "connector:30132", {"Data": json.dumps({"ErrorCode": "5", "ErrorDescription": "not allowed"})}, 30, None,
+)  # fmt: skip
 CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
 DELIVERY = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DoSvc"
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
@@ -108,6 +131,24 @@ CASES = {
     "ESP-CERTIFICATE-LATE": (
         TIMED | {"installs": [WANTED]},
         TIMED | {"installs": [WANTED], "registry": [(SETTINGS, "DeviceSetupCategory.Status", CERTIFICATES)]},
+    ),
+    "ESP-NETWORK-LATE": (
+        TIMED | {"installs": [WIFI]},
+        TIMED | {"installs": [WIFI], "registry": [(SETTINGS, "DeviceSetupCategory.Status", NETWORKS)]},
+    ),
+    "TPM-ATTESTATION-UNREACHABLE": (attested("0x80072EE2", None), attested("0x80072EE2", "0x80190194")),
+    "TOKEN-BLOCKED": (
+        refused_token("AADSTS53003: Access has been blocked by Conditional Access policies."),
+        refused_token("AADSTS50126: Invalid username or password."),
+    ),
+    "MDM-UNREACHABLE": (
+        SETUP | {"events": [("dm:204", {}, n, "0x80072EFD") for n in (12, 14, 16)]},
+        SETUP
+        | {"events": [*(("dm:204", {}, n, "0x80072EFD") for n in (12, 14, 16)), ("dm:209", {}, 17, None)]},
+    ),
+    "CONNECTOR-REFUSED": (
+        {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]},
+        {"attempts": bad("entra_join"), "events": [CONNECTOR]},
     ),
     "APP-FAILED-UNPLACED": (
         {"installs": [{"attempt": None, "code": "0x87D1041C"}], "coverage": [("events_autopilot", "absent")]},
@@ -697,8 +738,8 @@ def test_an_error_of_entra_long_after_the_failed_sign_in_is_daily_work(world):
 def test_an_error_of_entra_explains_a_failed_enrolment_and_says_what_it_means(world):
     told = [("aad:1098", {"AdditionalInformation": "AADSTS53003: blocked"}, 20, None)]
     world_of = world(attempts=bad("mdm_enrollment"), events=told)
-    (found,) = find(*world_of, rules={"SIGN-IN-ERROR": RULES["SIGN-IN-ERROR"]}).findings.iter_rows(named=True)
-    assert (found["item"], found["severity"]) == ("AADSTS53003", "warning")
+    (found,) = find(*world_of, rules={"TOKEN-BLOCKED": RULES["TOKEN-BLOCKED"]}).findings.iter_rows(named=True)
+    assert (found["item"], found["severity"], found["role"]) == ("AADSTS53003", "critical", "cause")
     assert found["meaning"].endswith("AADSTS53003: Conditional access blocks the sign-in.")
 
 
@@ -896,6 +937,38 @@ def test_packages_that_setup_brings_itself_are_no_failed_store_apps(world):
     for reason, told in (("asked for by Setup", False), (None, True)):
         found = set(find(*world(**SETUP, installs=[edge | {"reason": reason}])).findings["rule"])
         assert bool(found & {"APP-STORE-FAILED", "ESP-APP-FAILED"}) is told
+
+
+@pytest.mark.parametrize(("times", "told"), [(2, False), (3, True)])
+def test_two_sessions_in_vain_are_a_hitch_and_three_are_a_service_out_of_reach(world, times, told):
+    events = [("dm:204", {}, 12 + n, "0x80072EFD") for n in range(times)]
+    assert ("MDM-UNREACHABLE" in set(find(*world(**SETUP, events=events)).findings["rule"])) is told
+
+
+@pytest.mark.parametrize(
+    ("story", "cause", "consequence"),
+    [
+        (refused_token("AADSTS53003: blocked"), "TOKEN-BLOCKED", "MDM-ENROLLMENT-REFUSED"),
+        (attested("0x80072EE2"), "TPM-ATTESTATION-UNREACHABLE", "DEVICE-ENROLLMENT-FAILED"),
+        (TIMED | {"installs": [WIFI]}, "ESP-NETWORK-LATE", "ESP-TIMEOUT"),
+        (TIMED | {"installs": [WANTED]}, "ESP-CERTIFICATE-LATE", "ESP-TIMEOUT"),
+        (
+            TIMED | {"events": [("dm:204", {}, n, "0x80072EFD") for n in (12, 14, 16)]},
+            "MDM-UNREACHABLE",
+            "ESP-TIMEOUT",
+        ),
+    ],
+)
+def test_what_stood_in_the_way_is_the_cause_of_what_the_page_shows(world, story, cause, consequence):
+    found = find(*world(**story)).findings
+    roles = dict(found.select("rule", "role").iter_rows())
+    assert (roles[cause], roles[consequence]) == ("cause", "consequence")
+
+
+def test_the_connector_is_quoted(world):
+    story = {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]}
+    found = find(*world(**story), rules={"CONNECTOR-REFUSED": RULES["CONNECTOR-REFUSED"]}).findings
+    assert found["title"].to_list() == ["The connector could not make the computer account: not allowed"]
 
 
 def test_a_page_that_was_left_is_not_called_neglected(world):
