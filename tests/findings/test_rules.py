@@ -108,6 +108,11 @@ WANTED = {
     "kind": "certificate", "outcome": "unfinished", "blocking": None,
     "item": "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/User-WiFi", "name": None,
 }  # fmt: skip
+ASSISTANT = r"HKEY_LOCAL_MACHINE\system\currentcontrolset\services\wlidsvc"
+NO_TICKET = {"attempts": bad("profile_download")} | ended(
+    "profile_download", "profile_download_failed", "0x80070422"
+)
+RESET_NODE = "./Device/Vendor/MSFT/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 WIFI = WANTED | {
     "kind": "network", "outcome": "never_started", "item": "./Vendor/MSFT/WiFi/Profile/Contoso-Corp",
 }  # fmt: skip
@@ -149,6 +154,14 @@ CASES = {
     "CONNECTOR-REFUSED": (
         {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]},
         {"attempts": bad("entra_join"), "events": [CONNECTOR]},
+    ),
+    "SIGN-IN-ASSISTANT-DISABLED": (
+        NO_TICKET | {"registry": [(ASSISTANT, "Start", "4")]},
+        NO_TICKET | {"registry": [(ASSISTANT, "Start", "3")]},
+    ),
+    "RESET-REFUSED": (
+        {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
+        {"events": [("dm:404", {"Message5": "./Vendor/MSFT/Policy/x"}, 5, "0x80070032")]},
     ),
     "APP-FAILED-UNPLACED": (
         {"installs": [{"attempt": None, "code": "0x87D1041C"}], "coverage": [("events_autopilot", "absent")]},
@@ -963,6 +976,19 @@ def test_what_stood_in_the_way_is_the_cause_of_what_the_page_shows(world, story,
     found = find(*world(**story)).findings
     roles = dict(found.select("rule", "role").iter_rows())
     assert (roles[cause], roles[consequence]) == ("cause", "consequence")
+
+
+def test_a_refused_reset_needs_its_own_code(world):
+    events = [("dm:404", {"Message5": RESET_NODE}, 5, "0x86000002")]
+    assert "RESET-REFUSED" not in set(find(*world(events=events)).findings["rule"])
+
+
+def test_an_app_whose_installer_ended_well_hangs_in_its_detection(world):
+    for code, told in ((0, True), (None, False)):
+        hung = {"outcome": "unfinished", "exit_code": code, "started_at": at(20)}
+        proofs = find(*world(**TIMED, installs=[hung])).evidence
+        quote = proofs.filter(pl.col("rule") == "ESP-APP-HUNG")["quote"].item()
+        assert ("its detection had not come to an end" in quote) is told
 
 
 def test_the_connector_is_quoted(world):

@@ -122,8 +122,10 @@ def _where_it_stood() -> pl.Expr:
     """Return whether an app without an end was downloading or installing, as far as it is known."""
     loading = pl.col("download_started_at").is_not_null() & pl.col("download_ended_at").is_null()
     open_ended = pl.col("outcome") == "unfinished"
+    looking = pl.lit(", its installer had ended well and its detection had not come to an end")
     return (
         pl.when(~open_ended).then(pl.lit(""))
+        .when(pl.col("exit_code") == 0).then(looking)
         .when(pl.col("started_at").is_not_null()).then(pl.lit(", its installer had begun"))
         .when(loading).then(pl.lit(", its download had begun and its installer had not"))
         .otherwise(pl.lit(", nothing shows that its installer began"))
