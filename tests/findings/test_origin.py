@@ -22,6 +22,8 @@ FAMILY_OF = {
     "NETWORK": "NETWORK-SIGNS",
     "CONFLICT": "CONFLICTS",
 }
+FALLBACK = "STAGE-FAILED"
+"""It speaks of any failed stage whatever the code, where no other rule does."""
 ANSWERS = dict.fromkeys(read_facts("attestation_answers")["rule"], "ATTESTATION-ANSWERS")
 
 
