@@ -1,7 +1,7 @@
 """Months of a machine's life as genuine ones show it, laid around a make-believe deployment.
 
 Before it: an earlier life of the device, with boots without a profile, a clock three hours ahead until it was
-set, packages of Windows itself, a join and a leaving. Within its first minutes: what Setup and the sign-out of
+set, packages of Windows itself, a join and a leaving. In its first minutes: what Setup and the sign-out of
 its own account write. After it, on a device that came through: ordinary days.
 """
 
