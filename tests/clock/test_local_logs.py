@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -123,3 +123,23 @@ def test_a_zone_that_did_not_hold_throughout_places_nothing(log, bias, known):
     kernel = log("kernel.evtx", ("2026-07-01T05:00:01", "Microsoft-Windows-Kernel-General", 1, told))
     events = pl.concat([uptime(log, "-60 W. Europe Standard Time"), kernel])
     assert stated_zone(events) == ("Europe/Berlin" if known else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "second", "placed"),
+    [
+        ("ProvisioningProgressPage_ApplicationsFailed", 7, True),
+        ("ProvisioningProgressPage_ApplicationsFailed", 120, True),
+        ("ProvisioningProgressPage_ApplicationsFailed", 121, False),
+        ("ProvisioningProgressPage_ApplicationsFailed", -1, False),
+        ("SomethingElse", 7, False),
+    ],
+)
+def test_the_page_that_fails_after_the_agent_reported_an_app_anchors_its_log(
+    lines, log, name, second, placed
+):
+    failed = datetime(2026, 3, 2, 8, 0, tzinfo=UTC) + timedelta(seconds=second)
+    page = log("shell.evtx", (f"{failed:%FT%T}", "Microsoft-Windows-Shell-Core", 62407, {"Name": name}))
+    said = "[Win32App][EspManager] Updating ESP tracked install status from InProgress to Error for application x"
+    (found,) = clock.place_lines(lines(("2026-03-02T00:00:00", said)), page, None)["at"]
+    assert found == (at("2026-03-02T08:00:00") if placed else None)
