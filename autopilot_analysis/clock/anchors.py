@@ -39,7 +39,7 @@ def stated_offsets(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
-    """Return the one offset, in seconds, at which lines follow events, or events lines, as they do; else None."""
+    """Return the one offset, in seconds, at which lines and events answer one another; else None."""
     votes = np.zeros(len(OFFSETS), dtype=np.int64)
     for pair in read_facts("anchor_pairs").iter_rows(named=True):
         kind = of_kind(events, pair["provider"], int(pair["event_id"]))

@@ -140,6 +140,6 @@ def test_the_page_that_fails_after_the_agent_reported_an_app_anchors_its_log(
 ):
     failed = datetime(2026, 3, 2, 8, 0, tzinfo=UTC) + timedelta(seconds=second)
     page = log("shell.evtx", (f"{failed:%FT%T}", "Microsoft-Windows-Shell-Core", 62407, {"Name": name}))
-    said = "[Win32App][EspManager] Updating ESP tracked install status from InProgress to Error for application x"
+    said = "[EspManager] Updating ESP tracked install status from InProgress to Error for application x"
     (found,) = clock.place_lines(lines(("2026-03-02T00:00:00", said)), page, None)["at"]
     assert found == (at("2026-03-02T08:00:00") if placed else None)
