@@ -29,9 +29,8 @@ HELLO_PROTECTION = "4"
 CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
 OPEN = ["unfinished", "waiting", "never_started"]
 """Outcomes of what the page still waited for."""
-CERTIFICATES_DONE = (
-    r'CertificatesSubcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
-)
+NETWORK = r"(?i)/(?:Profile|VPNv2)/([^/;]+)"
+PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
 ONWARD = ["logon_tasks_done", "account_setup_step_began"]
 """Marks of a device that went on."""
@@ -126,8 +125,10 @@ def _where_it_stood() -> pl.Expr:
     """Return whether an app without an end was downloading or installing, as far as it is known."""
     loading = pl.col("download_started_at").is_not_null() & pl.col("download_ended_at").is_null()
     open_ended = pl.col("outcome") == "unfinished"
+    looking = pl.lit(", its installer had ended well and its detection had not come to an end")
     return (
         pl.when(~open_ended).then(pl.lit(""))
+        .when(pl.col("exit_code") == 0).then(looking)
         .when(pl.col("started_at").is_not_null()).then(pl.lit(", its installer had begun"))
         .when(loading).then(pl.lit(", its download had begun and its installer had not"))
         .otherwise(pl.lit(", nothing shows that its installer began"))
@@ -208,14 +209,25 @@ def _certificate() -> pl.Expr:
 @rule("ESP-CERTIFICATE-LATE")
 def certificate_late(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that had not come when the timer of their phase ended, unless the page has them all."""
+    return _late(tables, trace, "certificate", "Certificates", CERTIFICATE)
+
+
+@rule("ESP-NETWORK-LATE")
+def network_late(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Wi-Fi and VPN profiles that were not there when the timer ended, unless the page has them all."""
+    return _late(tables, trace, "network", "NetworkConnections", NETWORK)
+
+
+def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.DataFrame:
+    """Return proofs of items of a kind that the page still waited for when it ran out of time."""
     timed = _timed_out(trace).select("device", "attempt").unique()
-    late = _blamed(trace, OPEN, ["certificate"]).join(timed, on=["device", "attempt"], how="semi")
+    late = _blamed(trace, OPEN, [kind]).join(timed, on=["device", "attempt"], how="semi")
     status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
-    done = status.filter(pl.col("value").str.contains(CERTIFICATES_DONE)).select(
+    done = status.filter(pl.col("value").str.contains(f'"[^"]*{part}{PART_DONE}')).select(
         "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()
     )
     late = late.with_columns(pl.col("phase").cast(pl.String)).join(done, on=["device", "phase"], how="anti")
-    short = pl.coalesce("name", pl.col("item").str.extract(CERTIFICATE), "item")
+    short = pl.coalesce("name", pl.col("item").str.extract(name), "item")
     return proof(late, pl.concat_str(pl.lit("outcome "), "outcome"), short)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.findings.looking import failed_runs, properties
+from autopilot_analysis.findings.looking import events_of, failed_runs, in_attempts, properties, unwell
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
@@ -13,6 +13,8 @@ from autopilot_analysis.tables import Tables, Trace
 NO_DOMAIN_CONTROLLER = "0x80070774"
 JOIN = ["entra_join"]
 NEVER = pl.lit(None, dtype=PROOF["at"])
+CONNECTOR_SAID = r'ErrorDescription\\*"\s*:\s*\\*"([^"\\]+)'
+"""What the connector itself says, in JSON that stands as a text in the JSON of its fields."""
 HYBRID_MARKS = ["offline_join_timed_out", "automatic_join_failed"]
 
 
@@ -41,6 +43,19 @@ def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa:
     """Hybrid attempts that found no domain controller, in whichever stage that stopped them."""
     failed = _failed(trace, [*JOIN, "device_preparation", "device_setup"])
     return proof(failed.filter("hybrid", pl.col("code") == NO_DOMAIN_CONTROLLER))
+
+
+@rule("CONNECTOR-REFUSED")
+def connector_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Domain joins that the offline domain join connector could not make, where a hybrid attempt failed."""
+    hybrid = trace.attempts.filter(pl.col("scenario") == "hybrid_join").select("device", "attempt")
+    failed = unwell(trace).join(hybrid, on=["device", "attempt"], how="semi").select("device", "attempt")
+    refused = in_attempts(events_of(tables, ["connector:30132"]), trace)
+    said = refused.with_columns(
+        item=pl.col("detail").str.extract(CONNECTOR_SAID),
+        code=pl.lit(None, dtype=pl.String),
+    )
+    return proof(said.join(failed, on=["device", "attempt"], how="semi"), item=pl.col("item"))
 
 
 @rule("JOIN-PHASE")

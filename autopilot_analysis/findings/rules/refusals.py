@@ -5,7 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, in_attempts, properties, registry, unwell
+from autopilot_analysis.findings.looking import (
+    events_of,
+    failed_runs,
+    in_attempts,
+    properties,
+    registry,
+    unwell,
+)
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -16,6 +23,8 @@ AIK_OUTPUT = r"(?i)certreq[^/]*aik"
 SERVICE_DISABLED = "0x80070422"
 NO_SERVICE = [SERVICE_DISABLED, "0x80D01001"]
 """What a download ends with where its service cannot start: Windows' own code, and the service's."""
+NOT_SUPPORTED = "0x80070032"
+RESET_ORDER = r"(?i)/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 NEVER = pl.lit(None, dtype=PROOF["at"])
 FINISHED = r"(?i)/FirstSyncStatus/ServerHasFinishedProvisioning"
 
@@ -69,6 +78,23 @@ def delivery_optimization_disabled(tables: Tables, trace: Trace) -> pl.DataFrame
     first = tries.group_by("device").agg(pl.col("attempt").first(), pl.col("item").first())
     switch = off.join(first, on="device").with_columns(code=pl.lit(SERVICE_DISABLED))
     return all_proofs([proof(tries), proof(switch)])
+
+
+@rule("SIGN-IN-ASSISTANT-DISABLED")
+def sign_in_assistant_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Profile downloads that failed because the service that proves the device is switched off."""
+    off = registry(tables, r"\\services\\wlidsvc$", "^start$").filter(pl.col("value") == "4")
+    failed = failed_runs(trace, ["profile_download"]).filter(pl.col("code") == SERVICE_DISABLED)
+    stopped = failed.join(off.select("device").unique(), on="device", how="semi")
+    first = stopped.group_by("device").agg(pl.col("attempt").first(), pl.col("code").first())
+    return all_proofs([proof(stopped), proof(off.join(first, on="device"))])
+
+
+@rule("RESET-REFUSED")
+def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Orders of an Autopilot Reset that Windows refused for want of its recovery environment."""
+    orders = events_of(tables, ["dm:404"]).filter(pl.col("data").str.contains(RESET_ORDER))
+    return proof(orders.filter(pl.col("code") == NOT_SUPPORTED))
 
 
 @rule("PROVISIONING-END-REFUSED")

@@ -23,6 +23,12 @@ TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
 NEAR = timedelta(minutes=5)
 """An error so long after the failure may still be written about it."""
+BLOCKING = [
+    "AADSTS53000", "AADSTS53001", "AADSTS53002", "AADSTS53003", "AADSTS53004", "AADSTS530003",
+    "AADSTS50057", "AADSTS50105", "AADSTS7000112",
+]  # fmt: skip
+"""Decisions of the tenant, which trying again does not change: Conditional Access, a disabled account, a user
+who is not assigned, a disabled application."""
 USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 """Sign-in errors that come and go: a wrong password, a silent try without a session."""
 
@@ -36,6 +42,18 @@ def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
 @rule("SIGN-IN-ERROR")
 def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
+    said = _entra_errors(tables, trace)
+    return proof(said.filter(~pl.col("named").is_in(BLOCKING).fill_null(value=False)), item=pl.col("named"))
+
+
+@rule("TOKEN-BLOCKED")
+def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Tokens that Entra will not give whoever asks again, in attempts that failed where they are needed."""
+    return proof(_entra_errors(tables, trace).filter(pl.col("named").is_in(BLOCKING)), item=pl.col("named"))
+
+
+def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return errors of Entra, with their AADSTS number, up to a failure that an answer of it could bring."""
     told = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
     named = told.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(
         ~pl.col("named").is_in(USUAL)
@@ -45,7 +63,7 @@ def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
     near = named.join(failed.select("device", "attempt", "ended_at"), on=["device", "attempt"]).filter(
         (pl.col("at") <= pl.col("ended_at") + NEAR).fill_null(value=True)
     )
-    return proof(near.drop("code"), item=pl.col("named"))
+    return near.drop("code")
 
 
 @rule("TENANT-MISMATCH")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs, marks_in
+from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -14,9 +14,26 @@ ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x
 @rule("TPM-ATTESTATION-FAILED")
 def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts that failed in device preparation after the TPM's identity could not be confirmed."""
-    failed = trace.stage_runs.filter(pl.col("stage") == "device_preparation", pl.col("outcome") == "failed")
+    return proof(_attestation(trace, ["device_preparation"]).filter(~_unreachable()))
+
+
+@rule("TPM-ATTESTATION-UNREACHABLE")
+def attestation_unreachable(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Attempts whose attestation ended with an error of the connection: no service spoke about the TPM."""
+    return proof(_attestation(trace, ["device_preparation"]).filter(_unreachable()))
+
+
+def _attestation(trace: Trace, stages: list[str]) -> pl.DataFrame:
+    """Return the marks of attestation that failed, in attempts that failed in one of some stages."""
+    failed = trace.stage_runs.filter(pl.col("stage").is_in(stages), pl.col("outcome") == "failed")
     marks = marks_in(trace, ["tpm_identity_failed", "tpm_attestation_gave_up"])
-    return proof(marks.join(failed, on=["device", "attempt"], how="semi"))
+    return marks.join(failed, on=["device", "attempt"], how="semi")
+
+
+def _unreachable() -> pl.Expr:
+    """Return whether all codes of an attempt's attestation are of the connection, and there is one."""
+    lost = pl.col("code").str.contains(NO_CONNECTION)
+    return (lost.any() & lost.fill_null(value=True).all()).over("device", "attempt")
 
 
 @rule("TPM-NOT-CAPABLE")
