@@ -82,7 +82,7 @@ def _facts(kind: int, record: bytes) -> dict[str, str]:
         size, bus = struct.unpack_from("<QH", record)
         return {"disk size": f"{size} GB", "disk bus": _BUS.get(bus, f"bus {bus}")}
     if kind == 7:
-        return {"disk": (_text(record).split("|") + [""])[1].strip()}
+        return {"disk": [*_text(record).split("|"), ""][1].strip()}
     if kind == 10 and record:
         return {"chassis": _CHASSIS.get(record[0], f"type {record[0]}")}
     if kind == 13:
