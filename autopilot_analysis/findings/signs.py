@@ -40,6 +40,7 @@ import polars as pl
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.findings.looking import in_attempts, low_properties, with_value
 from autopilot_analysis.findings.pools import Evidence, gather
+from autopilot_analysis.readers.texts.device_hash import HARDWARE
 from autopilot_analysis.tables import Trace
 
 __all__ = ["TERMS", "answerable", "gather", "match", "origin_of", "restarts_in_page", "terms_of"]
@@ -204,8 +205,8 @@ _DEVICE: dict[str, Callable[[pl.DataFrame, str], pl.Expr]] = {
 }
 """Terms about the device as a whole."""
 _TPM = {
-    "tpm_vendor": r"^(?:manufacturer|vendorid|manufacturer ?id|manufactureridtxt)$",
-    "tpm_firmware": r"manufacturer ?version|firmware ?version",
+    "tpm_vendor": r"^(?:manufacturer|vendorid|manufacturer ?id|manufactureridtxt|tpm vendor)$",
+    "tpm_firmware": r"manufacturer ?version|firmware ?version|tpm firmware",
 }
 _MAKERS = {"IFX": "IFX|Infineon", "STM": "STM", "NTC": "NTC|Nuvoton|NPCT", "AMD": "AMD", "INTC": "INTC|Intel"}
 """How TPM texts and events spell each maker."""
@@ -320,7 +321,8 @@ def _together(proofs: list[pl.DataFrame], seen: Evidence) -> pl.DataFrame:
 def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:
     wanted = "|".join(_MAKERS.get(part.strip(), re.escape(part.strip())) for part in value.split(","))
     rows = seen.tables.properties.filter(
-        pl.col("member").str.to_lowercase().str.contains("tpm", literal=True),
+        pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
+        | pl.col("section").str.starts_with(HARDWARE),
         pl.col("name").str.to_lowercase().str.contains(_TPM[name]),
         pl.col("value").str.contains(rf"(?i)^\W*(?:{wanted})"),
     )
