@@ -24,20 +24,20 @@ def _server_words(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     return said.with_columns(code="refusal")
 
 
-@rule("MDM-ENROLLMENT-REFUSED")
+@rule("MDM-ENROLLMENT-REFUSED", needs="failed=mdm_enrollment")
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts that the management service turned away, with what it said."""
     runs = _failures(trace, "refused")
     return all_proofs([proof(runs), proof(_server_words(trace, runs))])
 
 
-@rule("MDM-NOT-CONFIGURED")
+@rule("MDM-NOT-CONFIGURED", needs="failed=mdm_enrollment")
 def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts for which the tenant names no MDM service, or more than one."""
     return proof(_failures(trace, "not_configured"))
 
 
-@rule("MDM-ENROLLMENT-FAILED")
+@rule("MDM-ENROLLMENT-FAILED", needs="failed=mdm_enrollment")
 def failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose enrolment broke for another reason than the service's refusal, with what it said."""
     runs = _failures(trace, None)
