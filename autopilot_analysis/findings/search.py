@@ -8,7 +8,8 @@ import polars as pl
 
 from autopilot_analysis.codes import Code, code_of, explain, explain_exit
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import RULES, RuleFunction, no_proof
+from autopilot_analysis.findings.needs import can_hold, look
+from autopilot_analysis.findings.rule import NEEDS, RULES, RuleFunction, no_proof
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.readers.trace_log.twins import told_once
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
@@ -29,10 +30,13 @@ NOT_TRIED = ["context"]
 
 
 def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> pl.DataFrame:
-    """Run every rule; its rows carry its id, or the id of the family's member that they prove."""
+    """Run every rule that can hold; its rows carry its id, or the id of the family's member they prove."""
+    there = look(tables, trace)
+    proofs = {
+        name: run(tables, trace) for name, run in sorted(rules.items()) if can_hold(NEEDS.get(run, ""), there)
+    }
     frames = [
-        run(tables, trace).with_columns(rule=pl.col("rule").fill_null(name))
-        for name, run in sorted(rules.items())
+        rows.with_columns(rule=pl.col("rule").fill_null(name)) for name, rows in proofs.items() if rows.height
     ]
     found = pl.concat(frames) if frames else no_proof()
     quoted = found.filter(pl.col("member").is_not_null()).with_columns(

@@ -37,7 +37,7 @@ def _server_words(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     return said.with_columns(code="refusal")
 
 
-@rule("MDM-ENROLLMENT-REFUSED")
+@rule("MDM-ENROLLMENT-REFUSED", needs="failed=mdm_enrollment")
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts that the management service turned away, with what it said."""
     runs = _failures(trace, "refused")
@@ -79,7 +79,7 @@ def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(since.filter(pl.len().over("device", "attempt") >= OFTEN))
 
 
-@rule("MDM-ENROLLMENT-FAILED")
+@rule("MDM-ENROLLMENT-FAILED", needs="failed=mdm_enrollment")
 def failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose enrolment broke for another reason than the service's refusal, with what it said."""
     runs = _failures(trace, None)

@@ -41,7 +41,7 @@ SUBCATEGORY = (
 )
 
 
-@rule("ESP-TIMEOUT")
+@rule("ESP-TIMEOUT", needs="failed=device_setup,account_setup")
 def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page's timer ended."""
     return proof(_timed_out(trace))
@@ -147,7 +147,7 @@ def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(good_at=pl.coalesce("good_at", later)).drop("found_at", "app")
 
 
-@rule("ESP-APP-NOT-DETECTED")
+@rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
     blamed = _blamed(trace, ["not_detected", "failed"]).filter(
@@ -156,7 +156,7 @@ def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  #
     return proof(blamed.with_columns(code=pl.lit(NOT_DETECTED)), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-APP-FAILED")
+@rule("ESP-APP-FAILED", needs="failed=device_setup,account_setup; install=failed")
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer failed in an attempt whose status page failed.
 
@@ -178,7 +178,7 @@ def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
     return proof(lines, pl.col("cause"), pl.coalesce("name", "item"))
 
 
-@rule("ESP-DISK-FULL")
+@rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")
 def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that found no space on the disk while the page waited: one cause, however many they are."""
     full = _blamed(trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
@@ -188,7 +188,7 @@ def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return proof(told, pl.concat_str(own, pl.lit(": "), _quote()), pl.col("names"))
 
 
-@rule("ESP-CERTIFICATE-HELLO")
+@rule("ESP-CERTIFICATE-HELLO", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_before_hello(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates without an end in a failed phase, whose own key is to be kept by Windows Hello."""
     waiting = _blamed(trace, ["failed", *OPEN], ["certificate"]).with_columns(id=_certificate())
@@ -231,25 +231,25 @@ def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.D
     return proof(late, pl.concat_str(pl.lit("outcome "), "outcome"), short)
 
 
-@rule("ESP-CERTIFICATE-FAILED")
+@rule("ESP-CERTIFICATE-FAILED", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Certificates that were not issued in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["certificate"]), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-NETWORK-FAILED")
+@rule("ESP-NETWORK-FAILED", needs="failed=device_setup,account_setup; install=network")
 def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Wi-Fi and VPN profiles that were not applied in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["network"]), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-POLICY-FAILED")
+@rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
 def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Policies that were not applied in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["policy"]), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-APP-HUNG")
+@rule("ESP-APP-HUNG", needs="failed=device_setup,account_setup; install=unfinished,waiting")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were still installing when the status page's timer ended."""
     hung = _open_at_the_end(trace).filter(~LOADING)
@@ -279,20 +279,20 @@ def download_words() -> pl.Expr:
     return pl.concat_str(part.fill_null("") for part in parts)
 
 
-@rule("ESP-APPS-FAILED")
+@rule("ESP-APPS-FAILED", needs="failed=device_setup,account_setup; mark=esp_apps_failed")
 def apps_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page ended because an app failed."""
     late = _timed_out(trace).select("device", "attempt", "member", "record")
     return proof(_ended_by(trace, "esp_apps_failed").join(late, on=late.columns, how="anti"))
 
 
-@rule("ESP-FAILED")
+@rule("ESP-FAILED", needs="failed=device_setup,account_setup; mark=esp_failed")
 def page_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page ended without saying which of its parts failed."""
     return proof(_ended_by(trace, "esp_failed"))
 
 
-@rule("ESP-PROVIDER-STALLED")
+@rule("ESP-PROVIDER-STALLED", needs="attempt=failed,unfinished")
 def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose status page waits for a policy provider that never named its apps."""
     stopped = (
@@ -305,7 +305,7 @@ def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(stalled, pl.concat_str("name", pl.lit(" = "), "value"), pl.col("provider"))
 
 
-@rule("ESP-REBOOT")
+@rule("ESP-REBOOT", needs="mark=reboot_required_by_policy")
 def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Restarts inside the status page after a policy had asked for one."""
     phase = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).select(
@@ -322,7 +322,7 @@ def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
     return proof(weighed.with_columns(pl.col("severity").fill_null("info")))
 
 
-@rule("ESP-HYBRID-EXTRA")
+@rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join")
 def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid phases that ran past the page's limit, within the 40 minutes that hybrid join adds."""
     limit = registry(tables, r"\\firstsync$", r"^syncfailuretimeout$").select(
@@ -340,7 +340,7 @@ def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(rows, pl.concat_str(pl.lit("the limit is "), "minutes", pl.lit(" minutes")))
 
 
-@rule("ESP-SUBCATEGORY-FAILED")
+@rule("ESP-SUBCATEGORY-FAILED", needs="failed=device_setup,account_setup")
 def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases whose certificates, security policies or network connections failed."""
     status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
@@ -367,7 +367,7 @@ def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
     return proof(rows.filter(pl.col("value") == "0"))
 
 
-@rule("ESP-CONTINUED-ANYWAY")
+@rule("ESP-CONTINUED-ANYWAY", needs="failed=device_setup,account_setup; mark=logon_tasks_done,esp_page_left")
 def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts in which the next phase or the desktop came after the status page had failed.
 

@@ -25,20 +25,20 @@ def _failed(trace: Trace, stages: list[str]) -> pl.DataFrame:
     return runs.with_columns(hybrid=hybrid.fill_null(value=False))
 
 
-@rule("ENTRA-JOIN-FAILED")
+@rule("ENTRA-JOIN-FAILED", needs="failed=entra_join")
 def join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose Entra join was refused or broke."""
     return proof(_failed(trace, JOIN).filter(~pl.col("hybrid")))
 
 
-@rule("HYBRID-JOIN-FAILED")
+@rule("HYBRID-JOIN-FAILED", needs="failed=entra_join")
 def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose join of the local domain and Entra ID together broke."""
     failed = _failed(trace, JOIN).filter("hybrid")
     return proof(failed.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
 
 
-@rule("HYBRID-DC-UNREACHABLE")
+@rule("HYBRID-DC-UNREACHABLE", needs="failed=entra_join,device_preparation,device_setup")
 def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Hybrid attempts that found no domain controller, in whichever stage that stopped them."""
     failed = _failed(trace, [*JOIN, "device_preparation", "device_setup"])
@@ -58,7 +58,7 @@ def connector_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(said.join(failed, on=["device", "attempt"], how="semi"), item=pl.col("item"))
 
 
-@rule("JOIN-PHASE")
+@rule("JOIN-PHASE", needs="property=error phase,errorphase")
 def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The phase and error that the join state itself names, each output of the command for itself."""
     phase = properties(tables, r"^error ?phase$", r"\w")
@@ -72,7 +72,7 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
 
 
-@rule("JOIN-NO-TOKEN")
+@rule("JOIN-NO-TOKEN", needs="property=azureadprt")
 def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user has no primary refresh token, with what the last try at one met."""
     joined = properties(tables, r"^azureadjoined$", r"(?i)^yes$").select("device", "member").unique()

@@ -55,7 +55,7 @@ def attestation_messages(tables: Tables) -> pl.DataFrame:
     return properties(tables, r"^message$", r"\w").filter(pl.col("member").str.contains(AIK_OUTPUT))
 
 
-@rule("ATTESTATION-ANSWERS")
+@rule("ATTESTATION-ANSWERS", needs="attempt=failed,unfinished")
 def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Answers of the attestation and the join service about a TPM, where an attempt failed on it."""
     failed = _failed_in(trace, HARDWARE)
@@ -66,7 +66,7 @@ def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_answered(pl.concat([undated.select(columns), joining.select(columns)])))
 
 
-@rule("DELIVERY-OPTIMIZATION-DISABLED")
+@rule("DELIVERY-OPTIMIZATION-DISABLED", needs="registry=start; install")
 def delivery_optimization_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Downloads that failed because the service that makes them is switched off, with the switch."""
     off = registry(tables, r"\\services\\dosvc$", "^start$").filter(pl.col("value") == "4")
@@ -97,7 +97,7 @@ def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return proof(orders.filter(pl.col("code") == NOT_SUPPORTED))
 
 
-@rule("PROVISIONING-END-REFUSED")
+@rule("PROVISIONING-END-REFUSED", needs="attempt=failed,unfinished")
 def end_of_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The server's word that provisioning is finished, refused in attempts that ran out of time."""
     failed = _failed_in(trace, ["device_setup", "account_setup"])

@@ -33,13 +33,13 @@ USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 """Sign-in errors that come and go: a wrong password, a silent try without a session."""
 
 
-@rule("SIGN-IN-FAILED")
+@rule("SIGN-IN-FAILED", needs="failed=user_authentication")
 def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts that ended at sign-in."""
     return proof(failed_runs(trace, ["user_authentication"]))
 
 
-@rule("SIGN-IN-ERROR")
+@rule("SIGN-IN-ERROR", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
 def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
     said = _entra_errors(tables, trace)
@@ -66,7 +66,7 @@ def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     return near.drop("code")
 
 
-@rule("TENANT-MISMATCH")
+@rule("TENANT-MISMATCH", needs="attempt=failed,unfinished; registry=tenantmatched")
 def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that were signed in to another tenant than the one they are registered in.
 
@@ -83,7 +83,7 @@ def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(at.join(bad.group_by("device").agg(pl.col("attempt").max()), on="device"))
 
 
-@rule("HELLO-NOT-SET-UP")
+@rule("HELLO-NOT-SET-UP", needs="mark=hello_will_not_run")
 def hello_not_set_up(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Enrolled devices on which Windows Hello was not offered."""
     enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
