@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
+
+_CONDITION = re.compile(r"(?:\A|,)\s*(\w+)\s*=")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Group(Mapping[str, str]):
     def parse(cls, text: str) -> Group:
         """Return the group that a text describes: JSON, or `column=value` with commas between.
 
+        Values may hold commas; a comma before the next `column=` ends one.
+
         Raises:
             ValueError: The text is neither.
         """
@@ -40,10 +45,12 @@ class Group(Mapping[str, str]):
             return cls()
         if text.lstrip().startswith("{"):
             return cls.of(json.loads(text))
-        pairs = [part.partition("=") for part in text.split(",")]
-        if any(not equals or not name.strip() for name, equals, _ in pairs):
+        starts = list(_CONDITION.finditer(text))
+        if not starts or text[: starts[0].start()].strip():
             raise ValueError(f"{text!r} is no group: write column=value, several with commas between")
-        return cls.of({name.strip(): value.strip() for name, _, value in pairs})
+        ends = [start.start() for start in starts[1:]] + [len(text)]
+        pairs = zip(starts, ends, strict=True)
+        return cls.of({found[1]: text[found.end() : end].strip() for found, end in pairs})
 
     def __getitem__(self, name: str) -> str:
         return dict(self.conditions)[name]

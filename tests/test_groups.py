@@ -21,7 +21,19 @@ def test_a_group_is_one_however_it_is_written(text):
     assert hash(Group.parse(text)) == hash(SLATES)
 
 
-@pytest.mark.parametrize("text", ["Slate 12", "=Slate 12", "model=Slate 12, 26100.6584"])
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("group_tag=Paris, 2nd floor, model=x", {"group_tag": "Paris, 2nd floor", "model": "x"}),
+        ("profile=a=b", {"profile": "a=b"}),
+        ("", {}),
+    ],
+)
+def test_a_value_may_hold_commas_and_equals_signs(text, where):
+    assert dict(Group.parse(text)) == where
+
+
+@pytest.mark.parametrize("text", ["Slate 12", "=Slate 12", "Slate, model=x"])
 def test_what_is_no_condition_is_refused_with_how_to_write_one(text):
     with pytest.raises(ValueError, match="write column=value"):
         Group.parse(text)

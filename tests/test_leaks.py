@@ -34,6 +34,7 @@ FREE = frozenset(
         "value",
         "failure_text",
         "detail",
+        "error",
         "properties",
         "title",
         "meaning",
@@ -193,7 +194,7 @@ def test_a_share_with_one_masker_off_fails_with_status_2_and_leaves_nothing(
 ):
     monkeypatch.setattr(f"autopilot_analysis.privacy.rewrite.{off}", lambda texts, *_: texts)
     monkeypatch.setattr(
-        "autopilot_analysis.cli._load", lambda _: (_Frames(planted()), _Frames({}), _Frames({}))
+        "autopilot_analysis.cli._load", lambda *_: (_Frames(planted()), _Frames({}), _Frames({}))
     )
     assert main(["share", "any.cab", str(tmp_path / "handed")]) == 2
     told = capsys.readouterr()

@@ -17,6 +17,7 @@ from autopilot_analysis.figures.journeys import draw_journeys
 from autopilot_analysis.figures.pareto import draw_pareto
 from autopilot_analysis.figures.scatter import draw_scatter
 from autopilot_analysis.figures.screens import draw_screens
+from autopilot_analysis.figures.side_by_side import draw_side_by_side
 from autopilot_analysis.figures.survival import draw_survival
 from autopilot_analysis.figures.swimlanes import draw_swimlanes
 from autopilot_analysis.figures.timeline import draw_timeline
@@ -39,6 +40,7 @@ __all__ = [
     "draw_pareto",
     "draw_scatter",
     "draw_screens",
+    "draw_side_by_side",
     "draw_survival",
     "draw_swimlanes",
     "draw_time_attribution",

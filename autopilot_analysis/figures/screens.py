@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+NOTHING = "nothing to draw: no trace or log that was read tells of a page of OOBE"
 _PAGE = "#cfe3f3"
 _NARROW = 0.16
 """Share of the width below which a page is numbered and named beneath instead of inside its bar."""
@@ -40,7 +41,7 @@ def draw_screens(screens: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     """
     frame = _timed(polars_of(screens))
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, NOTHING)
     sittings = frame.select("device", "sitting").unique(maintain_order=True).rows()
     ax, size = row_axes(_ROWS * len(sittings), ax)
     widest = max(0.1, *frame["right"].to_list())

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from autopilot_analysis import wording
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, plain, say_nothing, tidy
+from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.timeline import LANES
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 IDLE = timedelta(minutes=10)
@@ -25,6 +27,8 @@ MOST_FOLDS, FOLD_SHARE, WAIT_SHARE = 40, 0.02, 0.16
 through is part of the story and stays wide enough to be read."""
 MOST_TRACKS = 12
 """Rows of one lane; beyond it they share one."""
+DRAWN_STEPS = ["boot", "shutdown", "rename", "clock_step"]
+"""Steps that part the picture from top to bottom; the others stand in their lane."""
 BINS = 400
 NAMED_INSIDE = 0.35
 """Share of the width from which a failed bar holds its own name."""
@@ -67,19 +71,22 @@ class _Folded:
         return datetime.fromtimestamp(float(np.interp(place, self.places, self.times)), UTC)
 
 
-def draw_timeline(timeline: pl.DataFrame, ax: Axes | None = None) -> Axes:
+@takes("build_timeline", "at", "ended_at", "open", "kind", "lane", "track", "level", "title", "dim")
+def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw everything a device did on one line of time, a row a track, idle stretches short and hatched.
 
     Args:
-        timeline: What `build_timeline` returned.
+        timeline: What `build_timeline` returned, as polars or pandas.
         ax: Where to draw; a new figure when None.
 
     Returns:
         The Axes drawn on: spans as bars (red and named where they failed), moments as ticks, all records as
         a density at the foot. Without a dated row it says "nothing to draw".
     """
-    dated = timeline.filter(pl.col("at").is_not_null()).with_columns(
-        start=pl.col("at").dt.epoch("us") / 1e6, end=pl.col("ended_at").dt.epoch("us") / 1e6
+    dated = (
+        polars_of(timeline)
+        .filter(pl.col("at").is_not_null())
+        .with_columns(start=pl.col("at").dt.epoch("us") / 1e6, end=pl.col("ended_at").dt.epoch("us") / 1e6)
     )
     if dated.is_empty():
         return say_nothing(ax)
@@ -176,7 +183,7 @@ def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) ->
 
 def _draw_steps(ax: Axes, steps: pl.DataFrame, folded: _Folded) -> None:
     """Draw starts and clock steps through every row."""
-    for step in steps.filter(pl.col("outcome") != "sleep").iter_rows(named=True):
+    for step in steps.filter(pl.col("outcome").is_in(DRAWN_STEPS)).iter_rows(named=True):
         clock = step["outcome"] == "clock_step"
         ax.axvline(
             float(folded.place(step["start"])), color=FAILURE if clock else QUIET,

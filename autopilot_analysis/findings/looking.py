@@ -53,7 +53,7 @@ def in_attempts(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
         rows: Rows with device and `at`.
         trace: What `build_trace` returned.
     """
-    return place(rows, trace.attempts)
+    return place(rows, trace.attempts, trace.stage_runs)
 
 
 @once

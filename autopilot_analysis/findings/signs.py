@@ -42,7 +42,7 @@ from autopilot_analysis.findings.looking import in_attempts, low_properties, wit
 from autopilot_analysis.findings.pools import Evidence, gather
 from autopilot_analysis.tables import Trace
 
-__all__ = ["answerable", "gather", "match", "restarts_in_page", "terms_of"]
+__all__ = ["TERMS", "answerable", "gather", "match", "origin_of", "restarts_in_page", "terms_of"]
 VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"
 
 
@@ -51,13 +51,23 @@ BARE = ("code", "text")
 """Terms without an origin, which no sign may have."""
 
 
-def _of_origin(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
-    """Return the rows of some names, with the codes and words, without the pattern, that a value asks for."""
+def origin_of(value: str) -> re.Match[str]:
+    """Return the names, codes, words and never-pattern that the value of a term asks for.
+
+    Raises:
+        BadInput: The value names no origin.
+    """
     asked = _ORIGIN.match(value)
     if asked is None:
         raise BadInput(
             f"the value {value!r} of a sign names no origin; write names, then @codes, ~words, !pattern"
         )
+    return asked
+
+
+def _of_origin(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
+    """Return the rows of some names, with the codes and words, without the pattern, that a value asks for."""
+    asked = origin_of(value)
     found = rows.filter(pl.col(column).is_in(asked["names"].split(",")))
     if asked["codes"]:
         found = found.filter(pl.col("code").str.contains(f"^(?:{_pattern(asked['codes'])})$"))
@@ -199,6 +209,8 @@ _TPM = {
 }
 _MAKERS = {"IFX": "IFX|Infineon", "STM": "STM", "NTC": "NTC|Nuvoton|NPCT", "AMD": "AMD", "INTC": "INTC|Intel"}
 """How TPM texts and events spell each maker."""
+TERMS = frozenset({*_ROWS, *_DEVICE, *_TPM, *_MISSING})
+"""Every term that tables can answer."""
 _MEMBER_OF = {
     "builds": r"^(?:currentbuild(?:number)?|osversion|os version|ubr)$",
     "edition": "^editionid$",
@@ -229,9 +241,8 @@ def terms_of(sign: str) -> list[tuple[str, str]]:
 
 def answerable(sign: str | None) -> bool:
     """Whether every term of at least one alternative can be answered from tables."""
-    known = {*_ROWS, *_DEVICE, *_TPM, *_MISSING}
     return any(
-        bool(terms_of(part)) and all(name in known for name, _ in terms_of(part))
+        bool(terms_of(part)) and all(name in TERMS for name, _ in terms_of(part))
         for part in (sign or "").split(" | ")
     )
 

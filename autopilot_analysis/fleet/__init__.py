@@ -29,6 +29,7 @@ from autopilot_analysis.fleet.measures.together import measure_combinations, mea
 from autopilot_analysis.fleet.measures.what_if import what_if
 from autopilot_analysis.fleet.postmortem.comparison import Comparison, compare_captures
 from autopilot_analysis.fleet.postmortem.incident import Incident, study_incident
+from autopilot_analysis.fleet.postmortem.side_by_side import SideBySide, lay_side_by_side
 
 __all__ = [
     "Comparison",
@@ -37,6 +38,7 @@ __all__ = [
     "Fleet",
     "Incident",
     "IngestSummary",
+    "SideBySide",
     "Story",
     "answer_fleet",
     "build_deployments",
@@ -45,6 +47,7 @@ __all__ = [
     "explain",
     "ingest",
     "join_identities",
+    "lay_side_by_side",
     "load_deployments",
     "load_story",
     "measure_changes",

@@ -16,7 +16,7 @@ from autopilot_analysis.tables import SCHEMAS
 
 WHOLE = {
     "device": "device", "serial": "serial", "name": "host", "computer": "host", "user": "user",
-    "user_sid": "sid", "identity": "user",
+    "user_sid": "sid", "identity": "user", "host": "host",
     "tenant_id": "tenant", "tenant_domain": "tenant", "entra_device_id": "id", "intune_device_id": "id",
 }  # fmt: skip
 """Columns whose whole value is one identifier, where the schema calls them personal, and of what kind."""
@@ -296,7 +296,7 @@ def _from_shapes(texts: pl.Series) -> Iterator[tuple[str, str]]:
                 (
                     plain.append
                     if match[0].isdigit()
-                    else lambda told: versions.update(re.findall(r"\d+(?:\.\d+)+", told))
+                    else lambda told: versions.update(re.findall(r"(?<!\d)\d+(?:\.\d+)+", told))
                 )(match)
             else:
                 yield from _shaped(kind, match)

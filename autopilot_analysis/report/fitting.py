@@ -20,10 +20,11 @@ SHOWS = {
     "04_root_cause": "who is hit, since when, and what differs",
     "05_postmortem": "the document of an incident",
     "06_fleet_study": "exploring a fleet",
+    "07_side_by_side": "two devices, or one before and after: what differs first",
 }
-DEVICE = ["01_device_trace", "05_postmortem"]
+DEVICE = ["01_device_trace", "05_postmortem", "07_side_by_side"]
 FLEET = ["04_root_cause", "02_stage_timings", "03_failure_distribution", "06_fleet_study", "05_postmortem"]
-DATASET = [*FLEET, "01_device_trace"]
+DATASET = [*FLEET, "01_device_trace", "07_side_by_side"]
 
 
 def fit_notebook(path: str | Path) -> pl.DataFrame:

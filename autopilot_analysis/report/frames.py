@@ -5,6 +5,7 @@ The one formatter of tables: a notebook, a page and a widget lay out what `lay_o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -37,6 +38,8 @@ CODES = frozenset(["code", "exit_code", "last_code", "error"])
 MEANT = frozenset(["symbol", "meaning"])
 """Where these columns stand in a frame its codes are explained already."""
 DIGITS = 3
+_SIDE = re.compile(r"_(?:first|second|before|after)\Z|, .*\Z", re.DOTALL)
+"""What stands behind a column's own name where two things are laid side by side."""
 
 
 def lay_out(frame: pl.DataFrame, *, most: int) -> dict[str, Any]:
@@ -67,6 +70,7 @@ def spell(value: object, name: str = "") -> str:
         value: A cell of a frame.
         name: The column it stands in.
     """
+    name = _SIDE.sub("", name)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -157,11 +161,12 @@ def _header(column: pl.Series) -> str:
 
 
 def _kind(column: pl.Series) -> str:
-    if column.name in CODES:
+    name = _SIDE.sub("", column.name)
+    if name in CODES:
         return "code"
-    if column.name in NAMED:
+    if name in NAMED:
         return "state"
-    if column.name in ("member", "started_member", "ended_member", "path"):
+    if name in ("member", "started_member", "ended_member", "path"):
         return "path"
     if column.dtype.is_numeric() or column.dtype == pl.Duration:
         return "number"
@@ -175,7 +180,7 @@ def _days(column: pl.Series) -> bool:
 
 
 def _cells(column: pl.Series, *, meant: bool) -> list[Cell]:
-    name, kind = column.name, column.dtype
+    name, kind = _SIDE.sub("", column.name), column.dtype
     if isinstance(kind, pl.Datetime) and _days(column):
         return [None if at is None else f"{at:%Y-%m-%d}" for at in column]
     if kind == pl.Duration:

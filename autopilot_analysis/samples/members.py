@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from autopilot_analysis.samples.device.oobe_pages import write_oobe_pages
 from autopilot_analysis.samples.device.registry_state import device_registry, story_profile
 from autopilot_analysis.samples.device.story import Story
 from autopilot_analysis.samples.formats.channels import CHANNELS, RELEASES, exists
@@ -33,6 +34,7 @@ def cabinet_members(story: Story, at: datetime) -> dict[str, bytes]:
     logs = [name for name in CHANNELS if CHANNELS[name].in_cabinet and _exists(story, name)]
     members = {CHANNELS[name].cabinet_file: write_event_log(story.records(name)) for name in logs}
     members |= agent_logs(story)
+    members |= {"CloudExperienceHostOobe.etl.001": write_oobe_pages(story)} if story.scenario.traced else {}
     members |= _profile_members(story)
     members |= {
         f"DeviceHash_{story.computer}.csv": write_hardware_hash(story),

@@ -52,6 +52,14 @@ _ALL = (
         between="unjoin",
     ),
     Scenario(
+        "oobe_error_page",
+        "Intune refuses the device twice; the trace of OOBE's pages holds what its user saw and pressed.",
+        "user_driven",
+        ((*_OUTSIDE, _SIGN_IN, _JOIN, _REFUSED), (_SIGN_IN, _JOIN, _REFUSED)),
+        between="unjoin",
+        traced=True,
+    ),
+    Scenario(
         "tpm_attestation_failure",
         "A self-deploying device cannot prove its TPM and stops at securing the hardware.",
         "self_deploying",

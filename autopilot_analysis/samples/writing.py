@@ -87,6 +87,7 @@ _DATA: tuple[tuple[str, str, Layout, int], ...] = (
     ("esp-app-timeout.zip", "esp_app_timeout", "diaglogs_flattened", 3),
     ("pre-provisioning.cab", "pre_provisioning_success", "cab", 4),
     ("clock-step.cab", "clock_step", "cab", 5),
+    ("oobe-error-page.cab", "oobe_error_page", "cab", 6),
 )
 
 

@@ -56,7 +56,8 @@ def explore_devices(tables: Tables, trace: Trace, findings: Findings) -> Explore
         findings: What `find` made of both.
 
     Returns:
-        A widget; its `selection` says what is chosen.
+        A widget; its `selection` says what is chosen. What it shows first, the trace of the device that went
+        worst, a notebook has already: of a saved one only the controls' names stand.
 
     Example:
         >>> explore_devices(tables, trace, findings)  # doctest: +SKIP
@@ -82,7 +83,8 @@ def explore_devices(tables: Tables, trace: Trace, findings: Findings) -> Explore
         )
     }
     rows = (("search", "outcome"), ("device",), ("attempt", "stage"), ("record",))
-    return Explorer(Choice, controls, partial(show_device, seen), offers=offers, rows=rows)
+    shown = partial(show_device, seen)
+    return Explorer(Choice, controls, shown, offers=offers, rows=rows, still=False)
 
 
 def list_devices(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -93,7 +95,8 @@ def list_devices(tables: Tables, trace: Trace) -> pl.DataFrame:
         trace: What happened.
 
     Returns:
-        device, serial, name, attempts, outcomes (a list), codes (a list), text.
+        device, serial, name, attempts, outcomes (a list), codes (a list), text; those that did not succeed
+        stand first.
     """
     known = tables.devices.select("device", "serial", "name")
     other = trace.attempts.select("device").unique().join(known, on="device", how="anti")
@@ -107,7 +110,8 @@ def list_devices(tables: Tables, trace: Trace) -> pl.DataFrame:
     listed = listed.with_columns(pl.col("attempts").fill_null(0), pl.col("outcomes", "codes").fill_null(none))
     words = ["device", "serial", "name", *(pl.col(c).list.join(" ") for c in ("outcomes", "codes"))]
     text = pl.concat_str(words, separator=" ", ignore_nulls=True).str.to_lowercase()
-    return listed.with_columns(text=text).sort("device")
+    stands_out = pl.col("outcomes").list.eval(pl.element().is_in(["failed", "unfinished"])).list.any()
+    return listed.with_columns(text=text).sort(~stands_out.fill_null(value=False), "device")
 
 
 def match_devices(listed: pl.DataFrame, search: str, outcome: str) -> pl.DataFrame:

@@ -74,6 +74,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         *,
         offers: Mapping[str, Callable[[Any], Options]] | None = None,
         rows: Sequence[Sequence[str]] = (),
+        still: bool = True,
     ) -> None:
         """Bind controls to a view.
 
@@ -83,10 +84,11 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             view: What a choice shows.
             offers: For a list that depends on the controls before it: what it offers, in order of dependence.
             rows: Names of the controls that stand beside each other; all in one row when empty.
+            still: Whether a saved notebook has its first picture and tables beside it.
         """
         self._choice, self._view, self._offers = choice, view, dict(offers or {})
         self.controls = dict(controls)
-        self._busy = False
+        self._busy, self._still = False, still
         self._status, self._picture, self._details = widgets.HTML(), widgets.HTML(), widgets.HTML()
         lines = [widgets.HBox([self.controls[n] for n in names], layout=_wrapping()) for names in rows]
         lines = lines or [widgets.HBox(list(self.controls.values()), layout=_wrapping())]
@@ -111,10 +113,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         return f"Live in JupyterLab and Voilà; choose by: {names}."
 
     def _ipython_display_(self) -> None:
-        if self.view.draw is not None:
+        if self.view.draw is not None and self._still:
             still = {"image/png": self._png, "text/plain": self.view.said}
             display(still, metadata={"image/png": {"alt": self.view.alt}}, raw=True)
-        for _, frame in self.view.frames[:STILL]:
+        for _, frame in self.view.frames[: STILL if self._still else 0]:
             display(frame)
         display(self._repr_mimebundle_(), raw=True)
 
@@ -145,9 +147,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _show(self, view: View) -> None:
         self.view, self._png = view, view.picture()
-        self._status.value = markup.sentence(view.said)
         self._picture.value = markup.picture(self._png, view.alt or view.said) if self._png else ""
         self._details.value = "".join(markup.table(caption, frame) for caption, frame in view.frames)
+        self._status.value = markup.sentence(view.said)  # last: it announces what is there by then
 
 
 def _wrapping() -> widgets.Layout:

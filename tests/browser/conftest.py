@@ -20,6 +20,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from autopilot_analysis.report import find_notebook, inspect_parameters
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 120
 SIZE = (1280, 900)
@@ -125,6 +127,13 @@ def lab(tmp_path_factory):
 def ports():
     """The functions that find a port, wait for a server and stop it."""
     return SimpleNamespace(free_port=free_port, wait_for=wait_for, stop=stop)
+
+
+@pytest.fixture(scope="session")
+def device_export():
+    """The export that the notebook of one device opens when it is given none."""
+    notebook = find_notebook("01_device_trace")
+    return notebook.parent / inspect_parameters(notebook)["export"].default
 
 
 def stop(process):

@@ -152,7 +152,8 @@ def device_notebook(browser, lab):
     address, folder = lab
     hostile = HOSTILE.replace("'", "\\'")
     sources = [
-        "from autopilot_analysis import *\nimport polars as pl\n"
+        "from autopilot_analysis import explore_devices, load_deployments, load_story, pick_export\n"
+        "from autopilot_analysis.widgets import explore_failures, fill_form\nimport polars as pl\n"
         "tables, trace, findings = load_story('../data/mdm-enrollment-refused.cab')",
         "explore_devices(tables, trace, findings)",
         "bad = load_deployments('../data/fleet').deployments.with_columns("
@@ -176,7 +177,7 @@ def test_a_record_of_a_device_is_read_with_its_neighbours(device_notebook, shots
     record = devices.options("Record")[1]
     devices.choose("Record", record)
     wait(lambda: "Its neighbours" in devices.root.text, "the record is shown")
-    assert "event id" in devices.root.text
+    assert "Event ID" in devices.root.text
     captions = [each.text for each in devices.root.find_elements("css selector", "caption")]
     name, number = record.rsplit(" · ", 2)[-2:]
     assert any(name in caption and f"record {number}" in caption for caption in captions)

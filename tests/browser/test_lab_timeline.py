@@ -7,7 +7,6 @@ import time
 import pytest
 
 from autopilot_analysis import build_timeline, load_story
-from autopilot_analysis.report import find_data
 from autopilot_analysis.timeline import search_timeline
 
 PATIENCE = 120
@@ -52,8 +51,8 @@ def notebook(browser, lab):
 
 
 @pytest.fixture(scope="module")
-def timeline():
-    return build_timeline(*load_story(find_data() / "user-driven-success.cab"))
+def timeline(device_export):
+    return build_timeline(*load_story(device_export))
 
 
 def ask(driver, code):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from autopilot_analysis import build_timeline, load_story
-from autopilot_analysis.report import find_data, find_notebook
+from autopilot_analysis.report import find_notebook
 from autopilot_analysis.timeline import search_timeline
 
 PATIENCE = 180
@@ -93,9 +93,9 @@ def test_a_dropdown_changes_the_picture_in_voila(browser, served, shots):
     browser.save_screenshot(str(shots / "voila.png"))
 
 
-def test_the_timeline_is_live_in_voila(browser, tmp_path_factory, ports, shots):
+def test_the_timeline_is_live_in_voila(browser, tmp_path_factory, ports, shots, device_export):
     pytest.importorskip("anywidget", reason="anywidget is part of the lab extra")
-    timeline = build_timeline(*load_story(find_data() / "user-driven-success.cab"))
+    timeline = build_timeline(*load_story(device_export))
     browser.set_page_load_timeout(PATIENCE)
     with serving("01_device_trace", tmp_path_factory.mktemp("voila"), ports) as address:
         browser.get(address)

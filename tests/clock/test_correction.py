@@ -155,3 +155,22 @@ def test_a_quiet_channel_stays_as_written_from_where_others_write_on_the_right_c
     events = pl.concat([five_channels, later])
     quiet = clock.correct(events, clock.find_steps(events)).filter(channel="Quiet").sort("record")
     assert quiet["clock"].to_list() == ["corrected", "declared"]
+
+
+@pytest.mark.parametrize(("days", "moved"), [(6, "corrected"), (7, "declared"), (35, "declared")])
+def test_a_step_does_not_reach_back_over_a_week_in_which_nothing_was_written(log, days, moved):
+    """A clock that goes wrong while the device is off shows no step; what lies before is not known wrong."""
+    first = at("2026-03-02T11:00:00") - timedelta(days=days)
+    told = {"OldTime": "2026-03-02T11:00:10Z", "NewTime": "2026-03-02T08:00:10Z", "Reason": 1}
+    system = log(
+        "system.evtx",
+        (f"{first:%FT%T}", "x", 1, None),
+        ("2026-03-02T11:00:00", "x", 2, None),
+        ("2026-03-02T08:00:10", KERNEL, 1, told),
+    )
+    shell = log("shell.evtx", (f"{first:%FT%T}", "y", 1, None), ("2026-03-02T08:00:20", "y", 2, None))
+    events = pl.concat([system, shell])
+    placed = clock.correct(events, clock.find_steps(events))
+    assert placed.filter(pl.col("member") == "system.evtx")["clock"].to_list() == [
+        moved, "corrected", "declared",
+    ]  # fmt: skip

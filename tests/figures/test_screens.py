@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.figures import draw_screens
+from autopilot_analysis.figures.screens import NOTHING
 from autopilot_analysis.tables import Screen
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -99,5 +100,5 @@ def test_several_devices_are_named(screens):
 def test_pandas_is_taken_and_nothing_says_so(screens, texts):
     frame = screens((1, "Region", 0, 5, {}))
     assert texts(draw_screens(frame.to_pandas())) == texts(draw_screens(frame))
-    assert "nothing to draw" in texts(draw_screens(frame.clear()))
-    assert "nothing to draw" in texts(draw_screens(screens((1, "Step", None, 5, {}))))
+    assert NOTHING in texts(draw_screens(frame.clear()))
+    assert NOTHING in texts(draw_screens(screens((1, "Step", None, 5, {}))))

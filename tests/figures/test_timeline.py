@@ -134,3 +134,9 @@ def test_a_long_failed_bar_holds_its_own_name(timeline, share, inside):
         text for text in draw_timeline(pl.concat([marks, failed]).sort("at")).texts if "✕" in text.get_text()
     ]
     assert (name.get_horizontalalignment() == "right") == inside
+
+
+def test_pandas_and_lazy_frames_are_drawn_as_polars_is(timeline):
+    drawn = [draw_timeline(kind) for kind in (timeline, timeline.lazy(), timeline.to_pandas())]
+    assert [labels(ax) for ax in drawn] == [labels(drawn[0])] * 3
+    assert [len(ax.patches) for ax in drawn] == [len(drawn[0].patches)] * 3

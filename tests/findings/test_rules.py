@@ -50,6 +50,12 @@ TWICE = [
     ("succeeded", None, "user_driven", 70, 130, None),
 ]
 FIRST_FAILED = {"runs": [(1, "mdm_enrollment", "failed", 10, 60, None, None)], "attempts": TWICE}
+LOST = "The client heart beat health report failed to send. Response was empty or null."
+SENT = "The client health report was sent successfully. Done."
+CHECK = "Summary: rule Verify it. with ID 55555555-aaaa-4bbb-8ccc-000000000001, result = {}, details = N/A"
+TRUST, PROBE = "Could not establish trust relationship", "TCP probe Phase"
+THROTTLE = "Successfully updated throttling info."
+LOADING = {"outcome": "unfinished", "download_outcome": "unfinished", "download_started_at": at(20)}
 SEALED = {"marks": [("white_glove_succeeded", "device_setup", 60, None, "")]}
 
 
@@ -88,7 +94,11 @@ def msi(begun, ended_at):
 
 
 SCEP = r"HKEY_LOCAL_MACHINE\software\microsoft\scep\S-1-12-1-1\User-WiFi\Install"
-WANTED = {"kind": "certificate", "outcome": "unfinished", "blocking": None}
+WANTED = {
+    "kind": "certificate", "outcome": "unfinished", "blocking": None,
+    "item": "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/User-WiFi", "name": None,
+}  # fmt: skip
+CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
 DELIVERY = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DoSvc"
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
 NO_PROFILE = ("profile_empty", "profile_download", 5, None, "")
@@ -99,7 +109,18 @@ CASES = {
     ),
     "ESP-CERTIFICATE-HELLO": (
         SETUP | {"installs": [WANTED], "registry": [(SCEP, "KeyProtection", "4")]},
-        SETUP | {"installs": [WANTED], "registry": [(SCEP, "KeyProtection", "1")]},
+        SETUP | {"installs": [WANTED | {"item": "VPN"}], "registry": [(SCEP, "KeyProtection", "4")]},
+    ),
+    "ESP-CERTIFICATE-LATE": (
+        TIMED | {"installs": [WANTED]},
+        TIMED | {"installs": [WANTED], "registry": [(SETTINGS, "DeviceSetupCategory.Status", CERTIFICATES)]},
+    ),
+    "APP-FAILED-UNPLACED": (
+        {"installs": [{"attempt": None, "code": "0x87D1041C"}], "coverage": [("events_autopilot", "absent")]},
+        {
+            "installs": [{"attempt": None, "code": "0x87D1041C"}],
+            "coverage": [("events_autopilot", "partial")],
+        },
     ),
     "HYBRID-JOIN-PHASE": (
         {"properties": [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
@@ -321,6 +342,53 @@ CASES = {
         TIMED | {"installs": [{"outcome": "unfinished"}]},
         SETUP | {"installs": [{"outcome": "unfinished"}]},
     ),
+    "ESP-DOWNLOAD-OPEN": (
+        TIMED | {"installs": [LOADING]},
+        TIMED | {"installs": [LOADING | {"download_outcome": "succeeded"}]},
+    ),
+    "APP-DOWNLOAD-FAILED": (
+        {"attempts": GOOD, "installs": [{"download_outcome": "failed", "reason": "download timed out"}]},
+        {"attempts": GOOD, "installs": [{"download_outcome": "succeeded", "outcome": "failed"}]},
+    ),
+    "AGENT-REFUSED": (
+        {"attempts": GOOD, "lines": [("info", "statuscode is 401")]},
+        {"attempts": GOOD, "lines": [("info", "statuscode is 503")]},
+    ),
+    "AGENT-UNHEARD": (
+        {"attempts": GOOD, "lines": [("info", LOST), ("info", SENT), ("info", LOST)]},
+        {"attempts": GOOD, "lines": [("info", LOST), ("info", SENT)]},
+    ),
+    "AGENT-CHECK-FAILED": (
+        {"attempts": GOOD, "lines": [("info", CHECK.format("Fail"))]},
+        {"attempts": GOOD, "lines": [("info", CHECK.format("Pass"))]},
+    ),
+    "AGENT-TLS-REFUSED": (
+        {"attempts": GOOD, "lines": [("info", f"{TRUST} for the SSL/TLS secure channel.")]},
+        {"attempts": GOOD, "lines": [("info", f"{TRUST} with the domain")]},
+    ),
+    "AGENT-ENDPOINT-BLOCKED": (
+        {
+            "attempts": GOOD,
+            "lines": [("info", f"{PROBE} 1 completed. Same endpoint test: FAILED")],
+        },
+        {"attempts": GOOD, "lines": [("info", f"{PROBE} 2 SD4: FAILED (IPs attempted: 3) (TIMEOUT)")]},
+    ),
+    "AGENT-THROTTLED": (
+        {"attempts": GOOD, "lines": [("info", f"{THROTTLE} workload AgentCheckIn, currentCnt = 25")]},
+        {"attempts": GOOD, "lines": [("info", f"{THROTTLE} workload AgentCheckIn, currentCnt = 24")]},
+    ),
+    "AGENT-PROXY": (
+        {"attempts": GOOD, "lines": [("info", "static proxy=proxy.example.com:8080")]},
+        {"attempts": GOOD, "lines": [("info", "static proxy=")]},
+    ),
+    "APP-WAITS-FOR-RESTART": (
+        {"attempts": GOOD, "installs": [{"outcome": "waiting", "reason": "reboot"}]},
+        {"attempts": GOOD, "installs": [{"outcome": "waiting", "reason": "dependency"}]},
+    ),
+    "APP-DOWNLOAD-STALLED": (
+        {"attempts": GOOD, "installs": [LOADING | {"stalls": 1, "stalled": timedelta(minutes=3)}]},
+        {"attempts": GOOD, "installs": [LOADING | {"stalls": 0}]},
+    ),
     "ESP-PROVIDER-STALLED": (
         {"attempts": OPEN, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
         {"attempts": GOOD, "registry": [(TRACKING, "TrackingPoliciesCreated", "0")]},
@@ -528,8 +596,8 @@ CASES = {
         {"device": {"scenario": "user_driven"}, "events": [("ap:209", {}, 5, None)]},
     ),
     "OOBE-LEFT": (
-        {"screens": [{"visible_at": at(5)}]},
-        {"screens": [{"visible_at": at(5), "ended_at": at(9)}]},
+        {"screens": [{"visible_at": at(5)}], "device": {"collected_at": at(35)}},
+        {"screens": [{"visible_at": at(5)}], "device": {"collected_at": at(34)}},
     ),
     "EVIDENCE-ROLLED-OVER": (
         {"gaps": [("a.evtx", "the log has rolled over")]},
@@ -549,7 +617,7 @@ ON_SCREEN = {
     "OOBE-ERROR-PAGE", "SIGN-IN-PAGE-GENERIC", "RESET-CHOSEN", "NETWORK-TLS-CHECK-FAILED",
 }  # fmt: skip
 """Shown in test_screens.py."""
-ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED"}
+ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED", "AGENT-TOKEN-REFUSED"}
 FAMILIES = {"KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS", "CONFLICTS", "ATTESTATION-ANSWERS"}
 ANSWERS = set(read_facts("attestation_answers")["rule"])
 
@@ -808,11 +876,121 @@ def test_a_later_detection_is_quoted_beside_the_failure_of_the_installer(world):
         assert ("a later pass found it installed" in quotes) is quoted
 
 
+def test_a_download_without_an_end_is_told_as_such_and_never_as_a_hung_installer(world):
+    stood = {"downloaded_bytes": 200, "download_size": 1000, "stalls": 1, "stalled": timedelta(minutes=9)}
+    found = find(*world(**TIMED, installs=[LOADING | stood]))
+    rules = set(found.findings["rule"])
+    assert "ESP-DOWNLOAD-OPEN" in rules
+    assert not rules & {"ESP-APP-HUNG", "APP-DOWNLOAD-STALLED"}
+    quotes = found.evidence.filter(pl.col("rule") == "ESP-DOWNLOAD-OPEN")["quote"]
+    assert "200 of 1000 bytes downloaded, no byte came for 9 minutes in all" in quotes[0]
+
+
+def test_a_busy_installer_is_told_by_the_reason_whatever_the_exit_code(world):
+    app = {"exit_code": 60001, "reason": "another installation was in progress: Contoso Agent"}
+    log = {
+        "cause": "Another MSI installation is in progress",
+        "cause_member": "viewer.log",
+        "cause_record": 7,
+    }
+    found = find(*world(**SETUP, installs=[app | log | {"cause_record": 7}]))
+    told = found.evidence.filter(rule="ESP-INSTALLER-BUSY").select("member", "record", "quote").rows()
+    assert ("agent.log", 1, "exit code 60001: another installation was in progress: Contoso Agent") in told
+    assert ("viewer.log", 7, "Another MSI installation is in progress") in told
+
+
+def test_an_app_that_waits_for_a_restart_is_none_that_was_never_started(world):
+    found = find(*world(**SETUP, installs=[{"outcome": "waiting", "reason": "reboot"}])).findings
+    assert "APP-WAITS-FOR-RESTART" in set(found["rule"])
+    assert "APP-NEVER-STARTED" not in set(found["rule"])
+
+
+def test_a_disabled_service_is_the_cause_of_a_download_that_it_ended(world):
+    lost = {"download_outcome": "failed", "download_code": "0x80D01001"}
+    for start, shown in (("4", True), ("3", False)):
+        service = [(r"HKLM\System\CurrentControlSet\Services\DoSvc", "Start", start)]
+        found = find(*world(**SETUP, installs=[lost], registry=service)).findings
+        assert ("DELIVERY-OPTIMIZATION-DISABLED" in set(found["rule"])) is shown
+
+
 def test_a_package_that_windows_handles_itself_is_no_app_of_the_page(world):
     package = {"kind": "modern", "blocking": None, "phase": None, "ended_at": at(30)}
     for reason, blamed in (("asked for by svchost.exe,AppXSvc", False), (None, True)):
         found = find(*world(**SETUP, installs=[package | {"reason": reason}])).findings
         assert ("ESP-APP-FAILED" in set(found["rule"])) is blamed
+
+
+def test_a_scep_key_kept_by_hello_is_blamed_for_its_own_certificate_alone(world):
+    for protection, told in (("4", True), ("1", False)):
+        story = TIMED | {"installs": [WANTED], "registry": [(SCEP, "KeyProtection", protection)]}
+        found = set(find(*world(**story)).findings["rule"])
+        assert ("ESP-CERTIFICATE-HELLO" in found, "ESP-CERTIFICATE-LATE" in found) == (told, not told)
+
+
+@pytest.mark.parametrize(
+    ("other", "exit_code", "told"),
+    [((15, 35), 60001, True), ((15, 25), 60001, False), ((25, 35), 60001, False), ((15, 35), 1602, False)],
+)
+def test_an_installer_that_was_busy_throughout_is_blamed_where_the_app_says_nothing_else(
+    world, other, exit_code, told
+):
+    installs = [wrapped(20, 30) | {"exit_code": exit_code}, msi(*other)]
+    assert ("ESP-INSTALLER-BUSY" in set(find(*world(**PAGE, installs=installs)).findings["rule"])) is told
+
+
+@pytest.mark.parametrize(
+    ("marks", "told"),
+    [
+        ([("esp_page_left", None, 70, None, "")], False),
+        ([("esp_page_left", None, 70, None, ""), ("logon_tasks_done", "desktop", 71, None, "")], True),
+        ([("account_setup_step_began", "account_setup", 70, None, "")], True),
+    ],
+)
+def test_a_page_that_was_left_tells_of_going_on_only_where_something_came_after(world, marks, told):
+    story = SETUP | {"marks": [*SETUP["marks"], *marks]}
+    assert ("ESP-CONTINUED-ANYWAY" in set(find(*world(**story)).findings["rule"])) is told
+
+
+@pytest.mark.parametrize(
+    ("properties", "runs", "told"),
+    [
+        ([("AzureAdJoined", "YES"), ("MdmUrl", "")], [], True),
+        ([("AzureAdJoined", "YES"), ("MdmUrl", "-")], [], True),
+        ([("AzureAdJoined", "YES"), ("MdmUrl", "https://mdm.example.com")], [], False),
+        ([("AzureAdJoined", "NO"), ("MdmUrl", "")], [], False),
+        (
+            [("AzureAdJoined", "YES"), ("MdmUrl", "")],
+            [(1, "mdm_enrollment", "unfinished", 30, None, None, None)],
+            False,
+        ),
+    ],
+)
+def test_a_device_that_joined_and_never_asked_to_enrol_was_named_no_mdm_service(
+    world, properties, runs, told
+):
+    joined = (1, "entra_join", "succeeded", 10, 20, None, None)
+    attempts = [("unknown", None, "user_driven", 0, 20, None)]
+    found = find(*world(attempts=attempts, runs=[joined, *runs], properties=properties)).findings
+    assert ("MDM-NOT-CONFIGURED" in set(found["rule"])) is told
+
+
+def test_an_app_that_the_agent_locked_says_until_when(world):
+    lock = {"exit_code": 1602, "code": "0x80070642", "next_retry_at": at(1500)}
+    proofs = find(*world(**TIMED, installs=[lock])).evidence
+    quote = proofs.filter(pl.col("rule") == "ESP-APP-FAILED")["quote"].item()
+    assert "locks it for 24 hours (GRS) and tries again from 2026-03-03 09:00 UTC on" in quote
+
+
+def test_packages_that_setup_brings_itself_are_no_failed_store_apps(world):
+    edge = {"kind": "modern", "blocking": None, "phase": None, "ended_at": at(5)}
+    for reason, told in (("asked for by Setup", False), (None, True)):
+        found = set(find(*world(**SETUP, installs=[edge | {"reason": reason}])).findings["rule"])
+        assert bool(found & {"APP-STORE-FAILED", "ESP-APP-FAILED"}) is told
+
+
+def test_a_page_that_was_left_is_not_called_neglected(world):
+    page, device = {"visible_at": at(5), "ended_at": at(9)}, {"collected_at": at(35)}
+    assert "OOBE-LEFT" not in set(find(*world(screens=[page], device=device)).findings["rule"])
 
 
 def test_an_attempt_without_an_end_names_the_app_that_was_begun(world):

@@ -57,8 +57,8 @@ def _tell(parts, name, value):
             fields = {"Message": f"… {words} …"} if words else {}
             parts["events"].append((names, fields, 30, code))
         case "mark":
-            names, code, _ = _asked(value)
-            parts["marks"].append((names, None, 30, code, None))
+            name, code, words = _asked(value)
+            parts["marks"].append((name, None, 30, code, words and f"… {words} …"))
         case "failed":
             stage, code, _ = _asked(value)
             parts["runs"].append((1, stage, "failed", 10, 60, code, None))

@@ -14,7 +14,7 @@ DATA = Path(__file__).parents[2] / "data"
 
 def test_one_capture_is_told_by_its_trace_and_a_fleet_by_its_cause():
     assert fit_notebook(DATA / "mdm-enrollment-refused.cab")["notebook"].to_list() == [
-        "01_device_trace", "05_postmortem",
+        "01_device_trace", "05_postmortem", "07_side_by_side",
     ]  # fmt: skip
     assert fit_notebook(DATA / "fleet")["notebook"][0] == "04_root_cause"
 

@@ -11,10 +11,12 @@ import pytest
 from autopilot_analysis.report import list_notebooks, write_report
 
 DATA = Path(__file__).parents[2] / "data"
-FLEETS = [name for name in list_notebooks() if name[:2] in ("02", "03", "04", "05")]
+FLEETS = [name for name in list_notebooks() if name[:2] in ("02", "03", "04", "05", "06")]
 PAGES = [(name, "fleet") for name in FLEETS] + [
     ("01_device_trace", "mdm-enrollment-refused.cab"),
-    ("05_postmortem", "esp-app-timeout.zip"),
+    ("01_device_trace", "oobe-error-page.cab"),
+    ("05_postmortem", "oobe-error-page.cab"),
+    ("07_side_by_side", "esp-app-timeout.zip"),
 ]
 RAW = ("µs", "μs", '{"', "…", "PT0S")
 

@@ -11,7 +11,8 @@ from autopilot_analysis.samples import Truth, write_data
 
 DATA = Path(__file__).parents[2] / "data"
 NAMES = [
-    "clock-step.cab", "esp-app-timeout.zip", "mdm-enrollment-refused.cab", "pre-provisioning.cab",
+    "clock-step.cab", "esp-app-timeout.zip", "mdm-enrollment-refused.cab", "oobe-error-page.cab",
+    "pre-provisioning.cab",
     "user-driven-success.cab",
 ]  # fmt: skip
 

@@ -5,6 +5,8 @@ import time
 import polars as pl
 import pytest
 
+from autopilot_analysis import load_story
+from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.widgets import explore_devices
 from autopilot_analysis.widgets.devices import list_devices, match_devices, read_record
@@ -110,3 +112,21 @@ def test_hostile_names_stay_text(refused):
     html = explorer._picture.value + explorer._status.value + explorer._details.value
     assert "<img src=x" not in html
     assert "&lt;img src=x" in explorer._status.value
+
+
+def test_devices_that_did_not_succeed_are_offered_first(tmp_path):
+    for number, scenario in enumerate(
+        ("user_driven_success", "mdm_enrollment_refused", "user_driven_success"), 1
+    ):
+        write_sample(tmp_path / f"{number}.cab", scenario, device=number)
+    story = load_story(tmp_path)
+    assert list_devices(story.tables, story.trace)["device"].to_list() == ["SN-0002", "SN-0001", "SN-0003"]
+    assert explore_devices(*story).selection.device == "SN-0002"
+
+
+def test_a_saved_notebook_has_its_controls_and_no_second_trace(refused, monkeypatch):
+    shown = []
+    monkeypatch.setattr("autopilot_analysis.widgets.explorer.display", lambda what, **_: shown.append(what))
+    explore_devices(*refused)._ipython_display_()
+    assert [kind for output in shown for kind in output if kind.startswith("image")] == []
+    assert shown[0]["text/plain"].startswith("Live in JupyterLab and Voilà; choose by: search, outcome")

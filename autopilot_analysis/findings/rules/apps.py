@@ -7,19 +7,29 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs
-from autopilot_analysis.findings.rule import proof, rule
-from autopilot_analysis.findings.rules.esp import _blamed
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.esp import _blamed, cause_lines, download_words, on_the_page
 from autopilot_analysis.tables import Tables, Trace
 
 SLOW = timedelta(minutes=10)
 MANY_TRIES = 3
+SHOW_ATTEMPTS = [
+    "events_autopilot", "events_shell_core", "events_mdm_admin", "events_mdm_enrollment",
+    "events_user_device_registration",
+]  # fmt: skip
+"""Sources in which a deployment would be seen."""
+RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i)reboot|restart").fill_null(
+    False
+)
+"""Whether an app waits for a restart of the device."""
 APPS = ["win32", "winget", "msi", "office", "modern"]
 
 
 def _apps(trace: Trace) -> pl.DataFrame:
     """Return tries at apps, with the severity that their attempt gives them."""
     failed = failed_runs(trace, ["device_setup", "account_setup"]).select("device", "attempt").unique()
-    background = (pl.col("kind") == "modern") & pl.col("attempt").is_null()  # the Store at its daily work
+    own_work = pl.col("attempt").is_null() | ~on_the_page()  # the Store at its daily work, Setup's packages
+    background = (pl.col("kind") == "modern") & own_work
     apps = trace.installs.filter(pl.col("kind").is_in(APPS), ~background).join(
         failed.with_columns(bad=pl.lit(value=True)), on=["device", "attempt"], how="left"
     )
@@ -48,7 +58,7 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("APP-FAILED")
-def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed although the deployment went on without them."""
     stopped = failed_runs(trace, ["device_setup", "account_setup"])
     prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
@@ -59,7 +69,25 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
         .last()
     )
     failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
-    return _told(failed.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True))
+    seen = failed.join(_unseen(tables, trace), on="device", how="anti")
+    beside = seen.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
+    return all_proofs([_told(beside), cause_lines(beside)])
+
+
+def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the devices of whose deployment nothing is known, and no log is there that would show one."""
+    there = tables.coverage.filter(pl.col("presence") != "absent", pl.col("source").is_in(SHOW_ATTEMPTS))
+    known = pl.concat([there.select("device"), trace.attempts.select("device")])
+    return tables.devices.select("device").join(known, on="device", how="anti")
+
+
+@rule("APP-FAILED-UNPLACED")
+def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps whose last try failed where nothing in the export could show what a deployment made of it."""
+    last = _apps(trace).group_by("device", "item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"])).drop("severity")
+    unplaced = failed.join(_unseen(tables, trace), on="device", how="semi")
+    return all_proofs([_told(unplaced), cause_lines(unplaced)])
 
 
 @rule("APP-RESTART")
@@ -89,6 +117,23 @@ def slow(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(long.with_columns(severity=pl.lit("info")), minutes)
 
 
+@rule("APP-DOWNLOAD-FAILED")
+def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps whose last try ended with their download, before any installer began."""
+    last = _apps(trace).group_by("device", "item", maintain_order=True).last()
+    lost = last.filter(pl.col("download_outcome") == "failed").with_columns(code="download_code")
+    reason = pl.concat_str(pl.coalesce("reason", "outcome"), download_words())
+    return _told(lost, reason)
+
+
+@rule("APP-DOWNLOAD-STALLED")
+def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps whose download stood still and went on, or had not ended."""
+    stood = _apps(trace).filter(pl.col("stalls") > 0, pl.col("download_outcome") != "failed")
+    quote = pl.format("stood still {} times{}", "stalls", download_words())
+    return _told(stood.drop("code"), quote)
+
+
 @rule("APPS-SEVERAL-FAILED")
 def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts in which two apps or more failed."""
@@ -104,7 +149,14 @@ def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     idle = _apps(trace).filter(
         pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning"
     )
-    return _told(idle.filter(pl.col("blocking").fill_null(value=True)), pl.coalesce("reason", "outcome"))
+    others = idle.filter(~RESTART, pl.col("blocking").fill_null(value=True))
+    return _told(others, pl.coalesce("reason", "outcome"))
+
+
+@rule("APP-WAITS-FOR-RESTART")
+def waits_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that are installed or due, and go on only after the device restarts."""
+    return _told(_apps(trace).filter(RESTART), pl.col("reason"))
 
 
 @rule("APP-DEPENDENCY")

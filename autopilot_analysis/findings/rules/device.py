@@ -15,6 +15,7 @@ from autopilot_analysis.findings.looking import (
     properties,
 )
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.esp import on_the_page
 from autopilot_analysis.tables import Tables, Trace
 
 TIME_OUT = "0x800705B4"
@@ -123,19 +124,18 @@ def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # no
     ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
     last = trace.installs.group_by("device", "item", maintain_order=True).last()
     tried = pl.col("kind").is_in(["win32", "winget", "msi", "office", "modern", "script"])
-    failed = last.filter(tried, pl.col("outcome").is_in(["failed", "not_detected"]))
-    there = failed.drop("attempt").join(
-        ill.unique("device", keep="last").select("device", "attempt"), on="device"
-    )
+    failed = last.filter(tried, on_the_page(), pl.col("outcome").is_in(["failed", "not_detected"]))
+    failed = failed.with_columns(at=pl.coalesce("ended_at", "started_at"))
+    there = failed.join(
+        ill.unique("device", keep="last").select("device", ill="attempt"), on="device", maintain_order="left"
+    ).filter((pl.col("attempt") == pl.col("ill")) | (pl.col("attempt").is_null() & pl.col("at").is_null()))
     why = pl.concat_str(
         pl.lit("outcome "),
         "outcome",
         pl.lit(", exit code "),
         pl.col("exit_code").cast(pl.String).fill_null("unknown"),
     )
-    return proof(
-        there.with_columns(at=pl.coalesce("ended_at", "started_at")), why, pl.coalesce("name", "item")
-    )
+    return proof(there.with_columns(attempt="ill"), why, pl.coalesce("name", "item"))
 
 
 @rule("AUTO-LOGON-PASSWORD")

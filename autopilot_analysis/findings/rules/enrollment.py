@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import failed_runs, marks_in
+from autopilot_analysis.findings.looking import failed_runs, marks_in, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -32,9 +32,24 @@ def refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("MDM-NOT-CONFIGURED")
-def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts for which the tenant names no MDM service, or more than one."""
-    return proof(_failures(trace, "not_configured"))
+def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attempts for which the tenant names no MDM service, or more than one.
+
+    A device that joined and never asked to enrol has no failure to show; its join state names no address.
+    """
+    return all_proofs([proof(_failures(trace, "not_configured")), proof(_no_address(tables, trace))])
+
+
+def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the empty MDM address of joined devices whose last attempt joined and never came to enrol."""
+    joined = properties(tables, "^azureadjoined$", "(?i)^yes").select("device", "member").unique()
+    empty = properties(tables, "^mdmurl$", r"^\s*-?\s*$").join(joined, on=["device", "member"], how="semi")
+    managed = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
+    last = trace.attempts.group_by("device").agg(pl.col("attempt").max())
+    asked = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") != "skipped")
+    went = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
+    silent = last.join(went, on=["device", "attempt"], how="semi").join(asked, on="device", how="anti")
+    return empty.join(managed, on="device", how="anti").join(silent, on="device")
 
 
 @rule("MDM-ENROLLMENT-FAILED")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 APPS = ("win32", "winget", "msi", "office", "modern")
@@ -22,9 +22,19 @@ BACKGROUND = r"^asked for by "
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
 FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
+LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished")
+"""Whether the content of an app had not arrived."""
 HELLO_PROTECTION = "4"
 """KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
+CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
+OPEN = ["unfinished", "waiting", "never_started"]
+"""Outcomes of what the page still waited for."""
+CERTIFICATES_DONE = (
+    r'CertificatesSubcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
+)
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
+ONWARD = ["logon_tasks_done", "account_setup_step_began"]
+"""Marks of a device that went on."""
 OFF = ["4294967295", "1", "0xffffffff"]
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
@@ -53,6 +63,11 @@ def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
     return marks_in(trace, [mark]).join(ended, on=["device", "attempt", "member", "record"], how="semi")
 
 
+def on_the_page() -> pl.Expr:
+    """Return whether the page may wait for an item: one in its set, or none of Windows' own packages."""
+    return pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND))
+
+
 def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
     """Items of some kinds that ended badly, not mended while it ran, in the phase of the page that failed.
 
@@ -70,7 +85,7 @@ def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> p
     bad = (
         trace.installs.filter(
             pl.col("outcome").is_in(outcomes),
-            pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND)),
+            on_the_page(),
             pl.col("kind").is_in(kinds),
         )
         .join(good, on=["device", "item"], how="left")
@@ -100,7 +115,11 @@ def _quote() -> pl.Expr:
     found_later = pl.when(pl.col("good_at").is_not_null()).then(
         pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
     )
-    return pl.concat_str(why, _where_it_stood(), reason.fill_null(""), found_later.fill_null(""))
+    again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
+    locked = pl.format("; the agent locks it for 24 hours (GRS) and tries again from {} UTC on", again)
+    lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
+    parts = (_where_it_stood(), reason, lost, found_later, locked)
+    return pl.concat_str(why, *(part.fill_null("") for part in parts))
 
 
 def _where_it_stood() -> pl.Expr:
@@ -147,7 +166,15 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
-    return proof(pl.concat([blamed.filter(~drawn_in), alone]), _quote(), pl.coalesce("name", "item"))
+    failed = pl.concat([blamed.filter(~drawn_in), alone])
+    return all_proofs([proof(failed, _quote(), pl.coalesce("name", "item")), cause_lines(failed)])
+
+
+def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
+    """Return, as proofs, the lines of installers' own logs that explain how tries ended."""
+    explained = tries.filter(pl.col("cause").is_not_null())
+    lines = explained.with_columns(member="cause_member", record="cause_record")
+    return proof(lines, pl.col("cause"), pl.coalesce("name", "item"))
 
 
 @rule("ESP-DISK-FULL")
@@ -162,12 +189,34 @@ def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 @rule("ESP-CERTIFICATE-HELLO")
 def certificate_before_hello(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Certificates without an end in a failed phase, whose key is to be kept by Windows Hello."""
-    waiting = _blamed(trace, ["failed", "unfinished", "waiting"], ["certificate"])
-    attempts = waiting.group_by("device").agg(pl.col("attempt").max())
+    """Certificates without an end in a failed phase, whose own key is to be kept by Windows Hello."""
+    waiting = _blamed(trace, ["failed", *OPEN], ["certificate"]).with_columns(id=_certificate())
+    attempts = waiting.group_by("device", "id").agg(pl.col("attempt").max())
     kept = registry(tables, r"\\scep\\.*\\install$", r"^keyprotection$")
-    hello = kept.filter(pl.col("value") == HELLO_PROTECTION).join(attempts, on="device")
-    return proof(hello, item=pl.col("key").str.extract(HELLO_KEY))
+    named = kept.with_columns(item=pl.col("key").str.extract(HELLO_KEY))
+    hello = named.filter(pl.col("value") == HELLO_PROTECTION).with_columns(
+        id=pl.col("item").str.to_lowercase()
+    )
+    return proof(hello.join(attempts, on=["device", "id"]), item=pl.col("item"))
+
+
+def _certificate() -> pl.Expr:
+    """Return what a certificate is called in its profile, in lower case: the end of its URI, or its item."""
+    return pl.coalesce(pl.col("item").str.extract(CERTIFICATE), "item").str.to_lowercase()
+
+
+@rule("ESP-CERTIFICATE-LATE")
+def certificate_late(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Certificates that had not come when the timer of their phase ended, unless the page has them all."""
+    timed = _timed_out(trace).select("device", "attempt").unique()
+    late = _blamed(trace, OPEN, ["certificate"]).join(timed, on=["device", "attempt"], how="semi")
+    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    done = status.filter(pl.col("value").str.contains(CERTIFICATES_DONE)).select(
+        "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()
+    )
+    late = late.with_columns(pl.col("phase").cast(pl.String)).join(done, on=["device", "phase"], how="anti")
+    short = pl.coalesce("name", pl.col("item").str.extract(CERTIFICATE), "item")
+    return proof(late, pl.concat_str(pl.lit("outcome "), "outcome"), short)
 
 
 @rule("ESP-CERTIFICATE-FAILED")
@@ -191,9 +240,31 @@ def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 @rule("ESP-APP-HUNG")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were still installing when the status page's timer ended."""
+    hung = _open_at_the_end(trace).filter(~LOADING)
+    return all_proofs([proof(hung, _quote(), pl.coalesce("name", "item")), cause_lines(hung)])
+
+
+@rule("ESP-DOWNLOAD-OPEN")
+def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
+    quote = pl.concat_str(_quote(), download_words())
+    return proof(_open_at_the_end(trace).filter(LOADING), quote, pl.coalesce("name", "item"))
+
+
+def _open_at_the_end(trace: Trace) -> pl.DataFrame:
+    """Return the apps without an end in the phases whose timer ended."""
     timed = _timed_out(trace).select("device", "attempt").unique()
-    hung = _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
-    return proof(hung, _quote(), pl.coalesce("name", "item"))
+    return _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
+
+
+def download_words() -> pl.Expr:
+    """Return how far a download came, where it stood still and what stopped it; empty where nothing tells."""
+    parts = [
+        pl.format(", {} of {} bytes downloaded", "downloaded_bytes", "download_size"),
+        pl.format(", no byte came for {} minutes in all", pl.col("stalled").dt.total_minutes()),
+        pl.format(", download code {}", "download_code"),
+    ]
+    return pl.concat_str(part.fill_null("") for part in parts)
 
 
 @rule("ESP-APPS-FAILED")
@@ -286,9 +357,13 @@ def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
 
 @rule("ESP-CONTINUED-ANYWAY")
 def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts in which the status page was left, or the desktop reached, after it had failed."""
+    """Attempts in which the next phase or the desktop came after the status page had failed.
+
+    That the page was left alone says nothing: it is left as well for a reset or to try again.
+    """
     failed = failed_runs(trace, PHASES).select("device", "attempt", failed_at="at")
-    left = marks_in(trace, ["logon_tasks_done", "esp_page_left"]).join(failed, on=["device", "attempt"])
+    marks = marks_in(trace, [*ONWARD, "esp_page_left"]).join(failed, on=["device", "attempt"])
     went = trace.attempts.filter(pl.col("afterwards").is_in(["reset", "tried_again"]))
-    after = left.filter(pl.col("at") > pl.col("failed_at"))
-    return proof(after.join(went, on=["device", "attempt"], how="anti"))
+    after = marks.filter(pl.col("at") > pl.col("failed_at")).join(went, on=["device", "attempt"], how="anti")
+    onward = after.filter(pl.col("mark").is_in(ONWARD))
+    return proof(after.join(onward, on=["device", "attempt"], how="semi"))

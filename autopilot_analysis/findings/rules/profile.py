@@ -9,6 +9,7 @@ from autopilot_analysis.findings.looking import events_of, failed_runs, marks_in
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.numbering import LONGEST
 
 ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]
 OWN_MEANING = 28000
@@ -24,10 +25,11 @@ def _blank(trace: Trace) -> pl.DataFrame:
 
 @rule("PROFILE-BLANK-CACHED")
 def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Starts that got an empty profile on a device that later got a real one."""
-    later = marks_in(trace, ["profile_available"]).group_by("device").agg(came_at=pl.col("at").max())
-    blank = _blank(trace).filter(pl.col("mark") == "profile_empty").join(later, on="device")
-    return proof(blank.filter(pl.col("at") < pl.col("came_at")))
+    """Starts that got an empty profile on a device that got a real one within the length of an attempt."""
+    came = marks_in(trace, ["profile_available"]).select("device", came_at="at")
+    blank = _blank(trace).filter(pl.col("mark") == "profile_empty").join(came, on="device")
+    soon = (pl.col("came_at") > pl.col("at")) & (pl.col("came_at") - pl.col("at") <= LONGEST)
+    return proof(blank.filter(soon).unique(["member", "record"], keep="first", maintain_order=True))
 
 
 @rule("PROFILE-NOT-ASSIGNED")

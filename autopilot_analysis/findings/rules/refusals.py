@@ -14,6 +14,8 @@ HARDWARE = ["device_preparation", "entra_join"]
 AIK_OUTPUT = r"(?i)certreq[^/]*aik"
 """Name of the member that holds what the enrolment of an attestation key printed."""
 SERVICE_DISABLED = "0x80070422"
+NO_SERVICE = [SERVICE_DISABLED, "0x80D01001"]
+"""What a download ends with where its service cannot start: Windows' own code, and the service's."""
 NEVER = pl.lit(None, dtype=PROOF["at"])
 FINISHED = r"(?i)/FirstSyncStatus/ServerHasFinishedProvisioning"
 
@@ -59,10 +61,11 @@ def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
 def delivery_optimization_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Downloads that failed because the service that makes them is switched off, with the switch."""
     off = registry(tables, r"\\services\\dosvc$", "^start$").filter(pl.col("value") == "4")
-    refused = trace.installs.filter(pl.col("code") == SERVICE_DISABLED, pl.col("attempt").is_not_null())
+    lost = pl.any_horizontal(pl.col("code", "download_code").is_in(NO_SERVICE))
+    refused = trace.installs.filter(lost, pl.col("attempt").is_not_null())
     downloads = refused.join(off.select("device").unique(), on="device", how="semi")
     name = pl.coalesce("name", "item")
-    tries = downloads.with_columns(at="ended_at", detail=name, item=name)
+    tries = downloads.with_columns(at="ended_at", detail=name, item=name, code=pl.lit(SERVICE_DISABLED))
     first = tries.group_by("device").agg(pl.col("attempt").first(), pl.col("item").first())
     switch = off.join(first, on="device").with_columns(code=pl.lit(SERVICE_DISABLED))
     return all_proofs([proof(tries), proof(switch)])

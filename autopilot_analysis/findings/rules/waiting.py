@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, registry, unwell
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import PHASES, _blamed
+from autopilot_analysis.findings.rules.esp import PHASES, _blamed, cause_lines
 from autopilot_analysis.tables import Tables, Trace
 
 PROVIDERS = (
@@ -20,6 +20,10 @@ NEVER = pl.lit(None, dtype=PROOF["at"])
 ON_THE_PAGE = [*PHASES, "device_preparation"]
 LATER = "later_user"
 BUSY = [1618]
+MSI_ANSWERS = (1601, 1654)
+"""First and last exit code of Windows Installer."""
+BUSY_REASON = "another installation was in progress"
+"""How the reason of a try begins that Windows Installer refused because of another one."""
 PARKED = ["10", "initialized"]
 
 
@@ -55,7 +59,10 @@ def later_user(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 @rule("ESP-INSTALLER-BUSY")
 def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Apps that failed while an MSI of the management client was at work, or say that one was."""
+    """Apps that failed while an MSI of the management client was at work throughout, or say that one was.
+
+    An exit code of Windows Installer's own says what it met itself.
+    """
     failed = _blamed(trace, ["failed"])
     others = trace.installs.filter(pl.col("kind") == "msi").select(
         "device", "attempt", other="item", other_name=pl.coalesce("name", "item"),
@@ -63,17 +70,22 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
     )  # fmt: skip
     beside = failed.join(others, on=["device", "attempt"]).filter(
         pl.col("item") != pl.col("other"),
-        pl.col("started_at") < pl.col("other_until"),
-        pl.col("ended_at") > pl.col("other_from"),
+        pl.col("started_at") >= pl.col("other_from"),
+        pl.col("ended_at") <= pl.col("other_until"),
+        ~pl.col("exit_code").is_between(*MSI_ANSWERS).fill_null(value=False),
     )
     quote = pl.concat_str(
         pl.lit("ended with "), "exit_code", pl.lit(" while "), "other_name", pl.lit(" was being installed")
     )
     own = pl.coalesce("name", "item")
-    busy = failed.filter(pl.col("exit_code").is_in(BUSY))
+    busy = failed.filter(pl.col("reason").str.starts_with(BUSY_REASON) | pl.col("exit_code").is_in(BUSY))
+    named = pl.when(pl.col("reason").str.starts_with(BUSY_REASON)).then("reason")
+    code = pl.format("exit code {}: ", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
+    words = pl.concat_str(code, named.fill_null("another installation was running"))
     return all_proofs([
         proof(beside.filter(pl.col("kind") != "msi"), quote, own),
-        proof(busy, pl.lit("exit code 1618: another installation was running"), own),
+        proof(busy, words, own),
+        cause_lines(busy),
     ])  # fmt: skip
 
 

@@ -20,9 +20,11 @@ from autopilot_analysis.fleet.deployments.local_times import anchor_local_times,
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
+from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
 from autopilot_analysis.trace import build_trace
+from autopilot_analysis.trace.installs.naming import name_items
 
 NEEDED = (
     "deployments", "identities", "installs", "item_statuses", "audit_changes", "findings", "evidence",
@@ -106,6 +108,7 @@ class Fleet:
 def load_deployments(
     path: str | Path,
     *,
+    names: str | Path = "",
     privacy: bool = False,
     time_zone: str = "",
     words: str | Path | None = None,
@@ -118,6 +121,7 @@ def load_deployments(
 
     Args:
         path: A dataset, or anything `open_export` opens: captures, Graph pages, reports, or all of these.
+        names: A name book that says what ids of items are called, see `read_name_book`; empty for none.
         privacy: Put stable pseudonyms of the analyst's own key in place of names, serials and addresses.
         time_zone: That of the browser with which portal CSVs were downloaded, such as `Europe/Berlin` or `W.
             Europe Standard Time`: they hold its local time. Without it they are taken as UTC, unless another
@@ -129,7 +133,7 @@ def load_deployments(
     Raises:
         NotAnExport: The path holds nothing this package can open.
         UnknownName: There is no such time zone, or a word means nothing known here.
-        BadInput: The file of words cannot be read.
+        BadInput: The file of words, or the name book, cannot be read.
 
     Example:
         >>> fleet = load_deployments("data/fleet")  # doctest: +SKIP
@@ -139,9 +143,9 @@ def load_deployments(
     zone = zone_of(time_zone) if time_zone else ""
     with using_words(words):
         if is_dataset(place):
-            frames = _of_dataset(place, privacy=privacy)
+            frames = _of_dataset(place, names=names, privacy=privacy)
         else:
-            frames = _of_export(place, privacy=privacy, progress=progress)
+            frames = _of_export(place, names=names, privacy=privacy, progress=progress)
     return gather_fleet(frames, time_zone=zone)
 
 
@@ -170,19 +174,21 @@ def _answered(gaps: pl.DataFrame, time_zone: str) -> pl.DataFrame:
 
 
 def _of_export(
-    path: Path, *, privacy: bool, progress: Callable[[int, int, str], None] | None
+    path: Path, *, names: str | Path, privacy: bool, progress: Callable[[int, int, str], None] | None
 ) -> Mapping[str, pl.DataFrame]:
     with open_export(path) as export:
-        tables = read_tables(export, privacy=privacy, progress=progress)
+        tables = read_tables(export, names=names, privacy=privacy, progress=progress)
     trace = build_trace(tables)
     found = find(tables, trace) if tables.devices.height else Findings.of({})
     frames: dict[str, pl.DataFrame] = {**tables.frames(), **trace.frames(), **found.frames()}
     return {**frames, "deployments": build_deployments(tables, trace)}
 
 
-def _of_dataset(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:
+def _of_dataset(path: Path, *, names: str | Path, privacy: bool) -> Mapping[str, pl.DataFrame]:
     dataset = open_dataset(path)
     frames = dataset.collect(*NEEDED)
+    if names:
+        frames = {**frames, "installs": name_items(frames["installs"], read_name_book(names))}
     if not privacy:
         return frames
     hidden: Mapping[str, pl.DataFrame] = pseudonymise(frames, Pseudonyms(default_key())).frames

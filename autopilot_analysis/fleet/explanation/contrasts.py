@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.explanation.counting import Codes, Condition, Counts, Floats, number_values
 from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
 from autopilot_analysis.fleet.intervals import false_discovery, ratio_interval, share_columns
+from autopilot_analysis.groups import Group
 from autopilot_analysis.tables import SCHEMAS
 
 ATTRIBUTES = ("model", "manufacturer", "build", "group_tag", "profile", "esp_profile", "enrollment_type")
@@ -347,23 +350,40 @@ def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike
 
 @answers_in_kind
 @takes("load_deployments")
-def select_group(deployments: pl.DataFrame, explained: pl.DataFrame | str) -> pl.DataFrame:
-    """Return the attempts of the first group of an explanation; all of them when nothing was explained.
+def select_group(
+    deployments: pl.DataFrame, explained: pl.DataFrame | Mapping[str, Any] | str
+) -> pl.DataFrame:
+    """Return the attempts of one group; all of them when there is no condition.
 
     Args:
         deployments: One attempt a row.
-        explained: Contrasts or changes, the best first: the column `where` names the group. Or such a name
-            itself, a JSON object of column and value.
+        explained: The group: `column=value` with commas between; or what `explain` found, contrasts or
+            changes (the first row counts) or one row of them, whose `where` names the group.
 
     Raises:
+        BadInput: The text is no group.
         UnknownName: No such column.
+
+    Example:
+        >>> select_group(deployments, "model=Slate 12, build=26100.6584")  # doctest: +SKIP
+        >>> select_group(deployments, explanation.contrasts.row(2, named=True))  # doctest: +SKIP
     """
-    text = explained
-    if not isinstance(text, str):
-        columns_of(text, (), "where")
-        text = text["where"][0] if text.height else "{}"
-    where: dict[str, str] = json.loads(text)
+    where = _group_of(explained)
     columns_of(deployments, tuple(where))
-    if not where:
-        return deployments
-    return deployments.filter([pl.col(name).cast(pl.String) == value for name, value in where.items()])
+    return deployments.filter(where.filter())
+
+
+def _group_of(explained: pl.DataFrame | Mapping[str, Any] | str) -> Group:
+    """Return the group that a text, a row of an explanation, or its first row names."""
+    found: Mapping[str, Any] | str
+    if isinstance(explained, pl.DataFrame):
+        columns_of(explained, (), "where")
+        found = str(explained["where"][0]) if explained.height else ""
+    else:
+        found = explained
+    if isinstance(found, Mapping):
+        found = found.get("where", found)
+    try:
+        return Group.of(found) if isinstance(found, Mapping) else Group.parse(found)
+    except ValueError as error:
+        raise BadInput(str(error)) from None

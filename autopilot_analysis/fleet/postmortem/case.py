@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,9 +23,8 @@ from autopilot_analysis.fleet.explanation.units import SLOWEST
 from autopilot_analysis.fleet.frames import columns_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, alike
 from autopilot_analysis.fleet.measures.rates import ENDED
+from autopilot_analysis.groups import Group
 from autopilot_analysis.tables import Findings, Tables, Trace
-
-CONDITION = re.compile(r"(?:^|,)\s*([A-Za-z_]\w*)\s*=")
 
 
 @dataclass(frozen=True)
@@ -106,6 +104,7 @@ def pick_case(
     until: str = "",
     group: str = "",
     finding: str = "",
+    names: str | Path = "",
     privacy: bool = False,
 ) -> Case:
     """Return the incident that was asked for, or the one that stands out most.
@@ -116,6 +115,7 @@ def pick_case(
         until: Last day, counted in; the end of a short-lived change when empty.
         group: Conditions such as `model=Slate 12, build=26100.6584`; the first contrast when empty.
         finding: Rule to follow; the first cause when empty.
+        names: A name book for ids; empty for none.
         privacy: Put stable pseudonyms in place of names, serials, tenants and addresses.
 
     Raises:
@@ -126,7 +126,7 @@ def pick_case(
     first, last = read_day(since, "since"), read_day(until, "until")
     last = last + timedelta(days=1) if last else None
     wanted = read_group(group)
-    fleet, story = _load(export, privacy=privacy)
+    fleet, story = _load(export, names=names, privacy=privacy)
     attempts = fleet.deployments
     asked = attempts.filter(_between(first, last)) if first or last else attempts
     told = explain(asked, candidates=fleet.candidates)
@@ -173,29 +173,26 @@ def read_group(text: str) -> dict[str, str]:
     Raises:
         BadInput: It has no `column=value`.
     """
-    if not text.strip():
-        return {}
-    starts = list(CONDITION.finditer(text))
-    if not starts or text[: starts[0].start()].strip():
-        raise BadInput(f"group is {text!r}; write it like model=Slate 12, build=26100.6584")
-    ends = [start.start() for start in starts[1:]] + [len(text)]
-    return {found[1]: text[found.end() : end].strip() for found, end in zip(starts, ends, strict=True)}
+    try:
+        return dict(Group.parse(text))
+    except ValueError as error:
+        raise BadInput(f"group: {error}") from None
 
 
-def _load(export: str | Path, *, privacy: bool) -> tuple[Fleet, Story]:
+def _load(export: str | Path, *, names: str | Path, privacy: bool) -> tuple[Fleet, Story]:
     """Return the fleet and, of a dataset, the story of one device that failed; of an export, all of it."""
     if not is_dataset(export):
-        story = load_story(export, privacy=privacy)
+        story = load_story(export, names=names, privacy=privacy)
         frames = {**story.tables.frames(), **story.trace.frames(), **story.findings.frames()}
         return gather_fleet({**frames, "deployments": build_deployments(story.tables, story.trace)}), story
-    fleet = load_deployments(export, privacy=privacy)
+    fleet = load_deployments(export, names=names, privacy=privacy)
     dataset = open_dataset(export)
     causes = dataset.scan("findings").filter(pl.col("role") == "cause")
     with dataset.damage_named():
         failed = causes.select("device").head(1).collect()
     if failed.is_empty():
         return fleet, Story(Tables.of({}), Trace.of({}), Findings.of({}))
-    return fleet, load_story(export, device=failed["device"][0], privacy=privacy)
+    return fleet, load_story(export, device=failed["device"][0], names=names, privacy=privacy)
 
 
 def _between(first: datetime | None, last: datetime | None) -> pl.Expr:

@@ -85,7 +85,7 @@ class Incident:
             UnknownName: No table is called so.
         """
         frames = [key for key, value in vars(self).items() if isinstance(value, pl.DataFrame)]
-        known = [*frames, "numbers", "groups"]
+        known = [*frames, "numbers", "groups", "screens"]
         if name not in known:
             raise UnknownName.among("table of an incident", name, known)
         frame: pl.DataFrame = getattr(self, name)
@@ -125,6 +125,13 @@ class Incident:
         return self.case.explanation.contrasts
 
     @property
+    def screens(self) -> pl.DataFrame:
+        """The pages of OOBE that the user of the followed device saw; those that ran unseen are left out."""
+        return self.trace.screens.drop_nulls("visible_at").select(
+            "title", "visible_at", "ended_at", "error", "code", "error_waited", "choices", "member", "record"
+        )
+
+    @property
     def numbers(self) -> pl.DataFrame:
         """What the figure of the timeline shows, as numbers: days of the group, else stages of the device."""
         if self.daily.height:
@@ -145,6 +152,7 @@ def study_incident(
     before: str | Path = "",
     author: str = "",
     audience: str = "",
+    names: str | Path = "",
     privacy: bool = False,
 ) -> Incident:
     """Return one incident, ready to be written down: of a fleet, of a few captures, or of one.
@@ -159,6 +167,7 @@ def study_incident(
         before: An earlier capture of the same device, to compare with; empty means none.
         author: Who answers for the document.
         audience: Whom it is for.
+        names: A name book for ids of apps, scripts and policies; empty for none.
         privacy: Put stable pseudonyms in place of names, serials, tenants and addresses.
 
     Raises:
@@ -171,7 +180,9 @@ def study_incident(
         >>> incident.case.rule, incident.impact["k"][0]
         ('MDM-ENROLLMENT-REFUSED', 4)
     """
-    case = pick_case(export, since=since, until=until, group=group, finding=finding, privacy=privacy)
+    case = pick_case(
+        export, since=since, until=until, group=group, finding=finding, names=names, privacy=privacy
+    )
     impact, remedies = measure_impact(case), list_remedies(case)
     followed = cited_device(case)
     mine = pl.col("device") == (followed or "")
@@ -193,7 +204,7 @@ def study_incident(
         unseen=list_unseen(case),
         done=list_done(case),
         remedies=remedies,
-        comparison=_compared(case, before, privacy=privacy),
+        comparison=_compared(case, before, names=names, privacy=privacy),
         cited=cite_records(case, export),
         manifest=write_manifest(
             case,
@@ -210,10 +221,10 @@ def _place(row: dict[str, Any]) -> str:
     return str(row["member"]) + ("" if row.get("record") is None else f", record {row['record']}")
 
 
-def _compared(case: Case, before: str | Path, *, privacy: bool) -> Comparison:
+def _compared(case: Case, before: str | Path, *, names: str | Path, privacy: bool) -> Comparison:
     if not str(before).strip():
         return nothing_compared()
-    return compare_stories(load_story(before, privacy=privacy), case.story)
+    return compare_stories(load_story(before, names=names, privacy=privacy), case.story)
 
 
 def _window(case: Case) -> pl.DataFrame:

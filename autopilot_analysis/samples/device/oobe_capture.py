@@ -37,7 +37,7 @@ _TAIL = 30
 
 
 @dataclass(frozen=True)
-class _Said:
+class Said:
     """One report of a page: seconds behind the page's start, the report's name and value, and who did it."""
 
     after: float
@@ -47,17 +47,17 @@ class _Said:
 
 
 @dataclass(frozen=True)
-class _Page:
+class Page:
     """One page of the script: how long it stands, how it ends, and what it reports."""
 
     screen: str
     seconds: float | None
     result: str = "success"
-    said: tuple[_Said, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
-class _Report:
+class Report:
     """One report on the true clock, in the words of the trace."""
 
     at: datetime
@@ -67,63 +67,69 @@ class _Report:
     fields: tuple[tuple[str, str], ...]
 
 
-def _script(random: Random) -> tuple[tuple[_Page, ...], tuple[_Page, ...]]:
+def _script(random: Random) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
     """Return the pages of both runs, their lengths drawn to the millisecond."""
 
     def drawn(low: float, high: float) -> float:
         return round(random.uniform(low, high), 3)
 
-    def seen(after: float) -> _Said:
-        return _Said(after, "Visible", "true")
+    def seen(after: float) -> Said:
+        return Said(after, "Visible", "true")
 
-    steps = [_Page(name, drawn(0.02, 2)) for name in ("StartSelector", "AutoPilotPrefetch", "OobeLanguage")]
+    steps = [Page(name, drawn(0.02, 2)) for name in ("StartSelector", "AutoPilotPrefetch", "OobeLanguage")]
     begun = (
         *steps,
-        _Page(
+        Page(
             "OobeRegion",
             drawn(20, 90),
-            said=(seen(drawn(0.3, 1)), _Said(15, "nextButton", None, pressed=True)),
+            said=(seen(drawn(0.3, 1)), Said(15, "nextButton", None, pressed=True)),
         ),
-        _Page("OobeKeyboard", drawn(8, 30), said=(seen(drawn(0.3, 1)),)),
-        _Page("OobeWireless", drawn(0.02, 0.1)),
-        _Page("OobeZdp", drawn(60, 200), said=(seen(drawn(0.1, 1)),)),
-        _Page("Reboot", None),
+        Page("OobeKeyboard", drawn(8, 30), said=(seen(drawn(0.3, 1)),)),
+        Page("OobeWireless", drawn(0.02, 0.1)),
+        Page("OobeZdp", drawn(60, 200), said=(seen(drawn(0.1, 1)),)),
+        Page("Reboot", None),
     )
     branded = "Identity.UsernameView.Branding.HasBoilerPlateText"
     turned_away = (
-        seen(1.25), _Said(2, branded, "1"), _Said(40, "CDJUITenantMismatchExists", "true"),
-        _Said(41, "CDJUIError", "ztdTenantMismatch"), _Said(41.5, "CDJUIShowPage", "idErrorPage"),
-        _Said(101.75, "CDJUIClickOnErrorTryAgain"),
+        seen(1.25), Said(2, branded, "1"), Said(40, "CDJUITenantMismatchExists", "true"),
+        Said(41, "CDJUIError", "ztdTenantMismatch"), Said(41.5, "CDJUIShowPage", "idErrorPage"),
+        Said(101.75, "CDJUIClickOnErrorTryAgain"),
     )  # fmt: skip
     refused = (
-        seen(0.75), _Said(50, "CDJUICheckRequirementsAndJoin"), _Said(60, "CDJUIStartAadProvisioning"),
-        _Said(75, "CDJUIEndAadProvisioning", "3"), _Said(75.25, "CDJUIError", "80180014"),
-        _Said(75.5, "CDJUIShowPage", "idErrorPage"),
+        seen(0.75), Said(50, "CDJUICheckRequirementsAndJoin"), Said(60, "CDJUIStartAadProvisioning"),
+        Said(75, "CDJUIEndAadProvisioning", "3"), Said(75.25, "CDJUIError", "80180014"),
+        Said(75.5, "CDJUIShowPage", "idErrorPage"),
     )  # fmt: skip
     ended = (
-        _Page("StartSelector", drawn(0.05, 0.2), result="OobeNetworkLossError"),
-        _Page("OobeNetworkLossError", drawn(15, 60), said=(seen(drawn(0.2, 1)),)),
-        _Page("OobeAAD", 110.5, result="fail", said=turned_away),
-        _Page("OobeAAD", None, said=refused),
+        Page("StartSelector", drawn(0.05, 0.2), result="OobeNetworkLossError"),
+        Page("OobeNetworkLossError", drawn(15, 60), said=(seen(drawn(0.2, 1)),)),
+        Page("OobeAAD", 110.5, result="fail", said=turned_away),
+        Page("OobeAAD", None, said=refused),
     )
     return begun, ended
 
 
-def _reports(pages: Sequence[_Page], run: int, start: datetime) -> Iterator[_Report]:
-    """Yield what a run's pages report, a page two hundred milliseconds behind the other."""
-    yield _Report(start, run, "AppActivityRequired", 1, (("source", "ms-cxh://FRX/INCLUSIVE"),))
+def reports_of(pages: Sequence[Page], run: int, start: datetime) -> Iterator[Report]:
+    """Yield what a run's pages report, a page two hundred milliseconds behind the other.
+
+    Args:
+        pages: The pages in order.
+        run: Number of the run, from 0.
+        start: When it began.
+    """
+    yield Report(start, run, "AppActivityRequired", 1, (("source", "ms-cxh://FRX/INCLUSIVE"),))
     at = start + timedelta(milliseconds=400)
     for page in pages:
-        yield _Report(at, run, "WebAppActivity", 1, (("cxid", page.screen),))
+        yield Report(at, run, "WebAppActivity", 1, (("cxid", page.screen),))
         for said in page.said:
             kind = "WebAppUserInteractionEvent" if said.pressed else "WebAppEvent"
             told: tuple[tuple[str, str], ...] = (("eventName", said.name),)
             if said.value is not None:
                 told = (*told, ("eventValue", said.value))
-            yield _Report(at + timedelta(seconds=said.after), run, f"{kind}{len(told)}", 0, told)
+            yield Report(at + timedelta(seconds=said.after), run, f"{kind}{len(told)}", 0, told)
         if page.seconds is not None:
             at += timedelta(seconds=page.seconds)
-            yield _Report(at, run, "WebAppActivity", 2, (("appResult", page.result),))
+            yield Report(at, run, "WebAppActivity", 2, (("appResult", page.result),))
             at += timedelta(milliseconds=200)
 
 
@@ -140,18 +146,25 @@ def oobe_capture(seed: int = 0) -> tuple[dict[str, bytes], pl.DataFrame]:
     random = Random(seed)
     starts = (_FIRST_DAY, _FIRST_DAY + timedelta(minutes=12))
     runs = _script(random)
-    first, second = (list(_reports(pages, run, starts[run])) for run, pages in enumerate(runs))
+    first, second = (list(reports_of(pages, run, starts[run])) for run, pages in enumerate(runs))
     members = {
-        "CloudExperienceHostOobe.etl.001": _trace(first, starts[0], off=STEP),
-        "CloudExperienceHostOobe.etl.002": _trace(second, starts[1], off=timedelta()),
+        "CloudExperienceHostOobe.etl.001": oobe_trace(first, starts[0], off=STEP),
+        "CloudExperienceHostOobe.etl.002": oobe_trace(second, starts[1], off=timedelta()),
     }
     members["DiagnosticLogCSP_Collector_Autopilot_2026_3_2_8_20_0.etl.merged"] = _merged(starts[1])
     members["microsoft-windows-shell-core-operational.evtx"] = _log([*first, *second])
     return members, _truth(runs, starts)
 
 
-def _trace(reports: Sequence[_Report], start: datetime, off: timedelta) -> bytes:
-    """Return the trace of one run, whose clock was behind by `off` when it began."""
+def oobe_trace(reports: Sequence[Report], start: datetime, *, off: timedelta, bias: int = 480) -> bytes:
+    """Return the trace of one run.
+
+    Args:
+        reports: What its pages reported, on the true clock.
+        start: When the run began.
+        off: How far the device's clock was behind then; a run on a right clock is still being traced.
+        bias: Minutes from local time to UTC.
+    """
     started = start - timedelta(seconds=20) - off
     events = [
         TracedEvent(
@@ -167,7 +180,7 @@ def _trace(reports: Sequence[_Report], start: datetime, off: timedelta) -> bytes
         for n, report in enumerate(reports)
     ]
     ended = None if off == timedelta() else reports[-1].at - off + timedelta(seconds=5)
-    settings = TraceSettings(started, started - timedelta(seconds=0.5), bias=480, ended=ended, ring=63)
+    settings = TraceSettings(started, started - timedelta(seconds=0.5), bias=bias, ended=ended, ring=63)
     return write_trace_log(events, settings)
 
 
@@ -193,7 +206,7 @@ _NAMES = {
 }
 
 
-def _log(reports: Sequence[_Report]) -> bytes:
+def _log(reports: Sequence[Report]) -> bytes:
     """Return the Shell-Core log: the newest reports only, those of the first run on the wrong clock."""
     records = [
         EventRecord(
@@ -223,7 +236,7 @@ def step_log() -> bytes:
     return write_event_log([record])
 
 
-def _truth(runs: Sequence[Sequence[_Page]], starts: Sequence[datetime]) -> pl.DataFrame:
+def _truth(runs: Sequence[Sequence[Page]], starts: Sequence[datetime]) -> pl.DataFrame:
     """Return what the script makes of each page, without a look at what was written."""
     rows = []
     for sitting, (pages, start) in enumerate(zip(runs, starts, strict=True), 1):
@@ -234,7 +247,7 @@ def _truth(runs: Sequence[Sequence[_Page]], starts: Sequence[datetime]) -> pl.Da
     return pl.DataFrame(rows)
 
 
-def _told(page: _Page, at: datetime) -> dict[str, object]:
+def _told(page: Page, at: datetime) -> dict[str, object]:
     def when(name: str, value: str | None = None) -> float | None:
         return next((s.after for s in page.said if s.name == name and value in (None, s.value)), None)
 

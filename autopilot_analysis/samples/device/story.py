@@ -70,6 +70,7 @@ class Scenario:
         build: Build the story needs; drawn when None.
         clock_error: How far the device's clock is wrong until the profile is downloaded.
         plan: What is installed, act by act; None for a few apps that fill their phase evenly.
+        traced: Whether the collector took the trace of OOBE's pages.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Scenario:
     build: str | None = None
     clock_error: timedelta = timedelta(0)
     plan: InstallPlan | None = None
+    traced: bool = False
 
 
 @dataclass(frozen=True)

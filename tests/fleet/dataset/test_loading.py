@@ -121,3 +121,19 @@ def test_without_a_zone_the_times_of_a_portal_are_a_gap(tmp_path):
     assert load_deployments(export, time_zone="Asia/Tokyo").gaps.is_empty()
     with pytest.raises(UnknownName, match="no time zone is called"):
         load_deployments(export, time_zone="Tokio")
+
+
+def test_a_name_book_names_items_of_an_export_and_of_a_dataset_alike(tmp_path):
+    app = "8c3f3c6a-1111-4222-8333-444455556666"
+    key = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\IntuneManagementExtension\Win32Apps"
+    told = '"EnforcementStateMessage"="{\\"EnforcementState\\":1000,\\"ErrorCode\\":0}"'
+    place = f"[{key}\\00000000-0000-0000-0000-000000000000\\{app}_1\\EnforcementStateMessage]"
+    (tmp_path / "in").mkdir()
+    text = "\n".join(["Windows Registry Editor Version 5.00", "", place, told, ""])
+    (tmp_path / "in" / "IntuneManagementExtension.reg").write_text(text, encoding="utf-16")
+    ingest([tmp_path / "in"], into=tmp_path / "fleet")
+    (tmp_path / "names.csv").write_text(f"id,name\n{app},Contoso VPN\n", encoding="utf-8")
+    for export in (tmp_path / "in", tmp_path / "fleet"):
+        assert load_deployments(export).installs.select("item", "name").rows() == [(app, None)]
+        named = load_deployments(export, names=tmp_path / "names.csv").installs
+        assert named.select("item", "name").rows() == [(app, "Contoso VPN")]

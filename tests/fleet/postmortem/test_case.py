@@ -34,7 +34,7 @@ def test_a_day_is_one_of_utc_unless_it_says_otherwise(text, day):
 
 
 def test_what_cannot_be_read_is_said_in_one_line():
-    with pytest.raises(BadInput, match="write it like model=Slate 12"):
+    with pytest.raises(BadInput, match="write column=value"):
         read_group("Slate 12")
     with pytest.raises(BadInput, match="write a day like"):
         read_day("last week", "since")

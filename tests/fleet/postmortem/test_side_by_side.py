@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.fleet import lay_side_by_side
+from autopilot_analysis.samples import write_sample
+
+DATA = Path(__file__).parents[3] / "data"
+TIMED_OUT, FINE = DATA / "esp-app-timeout.zip", DATA / "user-driven-success.cab"
+
+
+@pytest.fixture(scope="module")
+def laid():
+    return lay_side_by_side(TIMED_OUT, FINE)
+
+
+def section(laid, label):
+    return next(each.lines for each in laid.answer.sections if each.label == label)
+
+
+def test_the_answer_opens_with_what_differs_first_and_then_says_why_and_what_to_do(laid):
+    labels = [each.label for each in laid.answer.sections]
+    assert labels[:5] == ["First to differ", "First", "Second", "Why", "What to do"]
+    first, alike = section(laid, "First to differ")
+    assert first.text == "Device setup failed (0x800705B4) on SN-0003, succeeded on SN-0001."
+    assert alike.text.startswith("Alike on both: network, profile download")
+    assert section(laid, "Proof")[0].place.endswith("AppWorkload.log, record 56")
+    assert laid.answer.outcome == "failed"
+
+
+def test_the_order_of_the_two_is_kept_and_the_worse_one_is_explained(laid):
+    turned = lay_side_by_side(FINE, TIMED_OUT)
+    assert turned.devices == ("SN-0001", "SN-0003")
+    assert section(turned, "Why") == section(laid, "Why")
+    assert section(turned, "First to differ")[0].text.endswith(
+        "succeeded on SN-0001, failed (0x800705B4) on SN-0003."
+    )
+
+
+def test_a_finding_is_told_with_the_device_it_was_found_on(laid):
+    found = dict(laid.findings.select("rule", "found_on").rows())
+    assert found["ESP-APP-HUNG"] == "first"
+    assert found["CONFLICT-PC2"] == "first and second"
+
+
+def test_two_captures_of_one_device_are_called_so_and_findings_went_or_stayed():
+    same = lay_side_by_side(TIMED_OUT, TIMED_OUT)
+    assert same.devices == ("the first capture", "the second capture")
+    assert section(same, "First to differ")[0].text == "Nothing that both tell of differs."
+    assert set(same.findings["state"]) == {"stayed"}
+
+
+def test_without_a_second_device_the_one_that_went_well_and_is_most_alike_is_taken(tmp_path):
+    write_sample(tmp_path / "1.cab", "mdm_enrollment_refused", device=1)
+    for number in (2, 3, 4):
+        write_sample(tmp_path / f"{number}.cab", "user_driven_success", device=number)
+    laid = lay_side_by_side(tmp_path)
+    facts = laid.compared.facts
+    alike = facts.filter(pl.col("value_first") == pl.col("value_second")).height
+    others = [
+        lay_side_by_side(tmp_path, other_device=f"SN-000{number}").compared.facts for number in (2, 3, 4)
+    ]
+    assert laid.devices[0] == "SN-0001"
+    assert alike == max(
+        each.filter(pl.col("value_first") == pl.col("value_second")).height for each in others
+    )
+
+
+def test_one_device_alone_is_refused_and_a_fleet_without_captures_names_its_notebook():
+    with pytest.raises(BadInput, match="other_device"):
+        lay_side_by_side(FINE)
+    assert lay_side_by_side(DATA / "fleet", FINE).answer.outcome == "misfit"
+
+
+def test_frames_for_people_name_the_devices_and_hold_no_empty_column(laid):
+    shown = laid.shown("items")
+    assert {"outcome, SN-0003", "outcome, SN-0001"} <= set(shown.columns)
+    assert not [column.name for column in shown if column.null_count() == shown.height]
+    with pytest.raises(UnknownName, match="frame of two devices"):
+        laid.shown("nothing")
