@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from findings.rule_worlds import CASES
 from polars.testing import assert_frame_equal
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
@@ -98,3 +99,13 @@ def test_a_rule_is_run_only_where_its_evidence_is(read, monkeypatch, needs, ran)
     monkeypatch.setitem(NEEDS, note, needs)
     find(*read("esp-app-timeout.zip"), rules={"OWN-NOTE": note})
     assert runs == ran
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_a_need_leaves_out_would_have_had_no_proof(world, name):
+    for shape in CASES[name]:
+        tables, trace = world(**shape)
+        there = There(tables, trace)
+        for rule, run in RULES.items():
+            if not can_hold(NEEDS.get(run, ""), there):
+                assert run(tables, trace).is_empty(), rule
