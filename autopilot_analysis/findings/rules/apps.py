@@ -81,7 +81,7 @@ def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
     return tables.devices.select("device").join(known, on="device", how="anti")
 
 
-@rule("APP-FAILED-UNPLACED")
+@rule("APP-FAILED-UNPLACED", needs="install=failed,not_detected")
 def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed where nothing in the export could show what a deployment made of it."""
     last = _apps(trace).group_by("device", "item", maintain_order=True).last()

@@ -44,7 +44,7 @@ def refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return all_proofs([proof(runs), proof(_server_words(trace, runs))])
 
 
-@rule("MDM-NOT-CONFIGURED")
+@rule("MDM-NOT-CONFIGURED", needs="failed=mdm_enrollment | property=mdmurl")
 def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts for which the tenant names no MDM service, or more than one.
 
@@ -65,7 +65,7 @@ def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
     return empty.join(managed, on="device", how="anti").join(silent, on="device")
 
 
-@rule("MDM-UNREACHABLE")
+@rule("MDM-UNREACHABLE", needs="attempt=failed,unfinished; event=dm:204")
 def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sessions of an attempt that failed after enrolment which never reached the management service."""
     late = unwell(trace).filter(pl.col("failed_stage").is_in(NEEDS_SESSIONS)).select("device", "attempt")

@@ -206,13 +206,13 @@ def _certificate() -> pl.Expr:
     return pl.coalesce(pl.col("item").str.extract(CERTIFICATE), "item").str.to_lowercase()
 
 
-@rule("ESP-CERTIFICATE-LATE")
+@rule("ESP-CERTIFICATE-LATE", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_late(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that had not come when the timer of their phase ended, unless the page has them all."""
     return _late(tables, trace, "certificate", "Certificates", CERTIFICATE)
 
 
-@rule("ESP-NETWORK-LATE")
+@rule("ESP-NETWORK-LATE", needs="failed=device_setup,account_setup; install=network")
 def network_late(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Wi-Fi and VPN profiles that were not there when the timer ended, unless the page has them all."""
     return _late(tables, trace, "network", "NetworkConnections", NETWORK)
@@ -367,7 +367,7 @@ def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
     return proof(rows.filter(pl.col("value") == "0"))
 
 
-@rule("ESP-CONTINUED-ANYWAY", needs="failed=device_setup,account_setup; mark=logon_tasks_done,esp_page_left")
+@rule("ESP-CONTINUED-ANYWAY", needs=f"failed=device_setup,account_setup; mark={','.join(ONWARD)}")
 def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts in which the next phase or the desktop came after the status page had failed.
 

@@ -45,7 +45,7 @@ def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa:
     return proof(failed.filter("hybrid", pl.col("code") == NO_DOMAIN_CONTROLLER))
 
 
-@rule("CONNECTOR-REFUSED")
+@rule("CONNECTOR-REFUSED", needs="attempt=hybrid_join; event=connector:30132")
 def connector_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Domain joins that the offline domain join connector could not make, where a hybrid attempt failed."""
     hybrid = trace.attempts.filter(pl.col("scenario") == "hybrid_join").select("device", "attempt")

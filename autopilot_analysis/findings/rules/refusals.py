@@ -80,7 +80,7 @@ def delivery_optimization_disabled(tables: Tables, trace: Trace) -> pl.DataFrame
     return all_proofs([proof(tries), proof(switch)])
 
 
-@rule("SIGN-IN-ASSISTANT-DISABLED")
+@rule("SIGN-IN-ASSISTANT-DISABLED", needs="failed=profile_download; registry=start")
 def sign_in_assistant_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Profile downloads that failed because the service that proves the device is switched off."""
     off = registry(tables, r"\\services\\wlidsvc$", "^start$").filter(pl.col("value") == "4")
@@ -90,7 +90,7 @@ def sign_in_assistant_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(stopped), proof(off.join(first, on="device"))])
 
 
-@rule("RESET-REFUSED")
+@rule("RESET-REFUSED", needs="event=dm:404")
 def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Orders of an Autopilot Reset that Windows refused for want of its recovery environment."""
     orders = events_of(tables, ["dm:404"]).filter(pl.col("data").str.contains(RESET_ORDER))

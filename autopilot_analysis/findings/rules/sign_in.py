@@ -46,7 +46,7 @@ def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(said.filter(~pl.col("named").is_in(BLOCKING).fill_null(value=False)), item=pl.col("named"))
 
 
-@rule("TOKEN-BLOCKED")
+@rule("TOKEN-BLOCKED", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
 def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tokens that Entra will not give whoever asks again, in attempts that failed where they are needed."""
     return proof(_entra_errors(tables, trace).filter(pl.col("named").is_in(BLOCKING)), item=pl.col("named"))

@@ -17,7 +17,7 @@ def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
     return proof(_attestation(trace, ["device_preparation"]).filter(~_unreachable()))
 
 
-@rule("TPM-ATTESTATION-UNREACHABLE")
+@rule("TPM-ATTESTATION-UNREACHABLE", needs="failed=device_preparation")
 def attestation_unreachable(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose attestation ended with an error of the connection: no service spoke about the TPM."""
     return proof(_attestation(trace, ["device_preparation"]).filter(_unreachable()))
