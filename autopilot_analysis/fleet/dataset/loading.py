@@ -20,15 +20,20 @@ from autopilot_analysis.fleet.deployments.local_times import anchor_local_times,
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
+from autopilot_analysis.readers.names import GUID, read_name_book
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
 from autopilot_analysis.trace import build_trace, count_unknown_messages
+from autopilot_analysis.trace.installs.naming import name_items
 
 NEEDED = (
     "deployments", "identities", "installs", "item_statuses", "audit_changes", "findings", "evidence",
     "coverage", "gaps",
 )  # fmt: skip
 """Tables that a fleet is loaded from."""
+
+MAY_BE_IDS = ("profile", "esp_profile", "group_tag")
+"""Columns of deployments in which some exports write an id in place of a name."""
 
 MOST_LOGS = 200
 """Devices whose logs are looked at for lines that nobody knows: drift shows on a few, and logs are long."""
@@ -127,6 +132,7 @@ def load_deployments(
     privacy: bool = False,
     time_zone: str = "",
     words: str | Path | None = None,
+    names: str | Path = "",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Fleet:
     """Return the fleet that a path tells of.
@@ -142,18 +148,20 @@ def load_deployments(
             export tells of the same attempts.
         words: A CSV `text,means` of headers and states in a language that no fact here knows (see
             `facts.own_words.read_words`). A dataset was read already, so there they change nothing.
+        names: A name book, see `read_name_book`: ids of profiles, items and changed objects become names.
         progress: Called before each member of an export with its position, how many there are, and its path.
 
     Raises:
         NotAnExport: The path holds nothing this package can open.
         UnknownName: There is no such time zone, or a word means nothing known here.
-        BadInput: The file of words cannot be read.
+        BadInput: The file of words, or the name book, cannot be read.
 
     Example:
         >>> fleet = load_deployments("data/fleet")  # doctest: +SKIP
         >>> measure_rates(fleet.deployments, by="model")  # doctest: +SKIP
     """
     place = Path(path)
+    book = read_name_book(names) if names else None
     zone = zone_of(time_zone) if time_zone else ""
     with using_words(words):
         if is_dataset(place):
@@ -162,8 +170,8 @@ def load_deployments(
             frames = _of_export(place, privacy=privacy, progress=progress)
     fleet = gather_fleet(frames, time_zone=zone)
     if is_dataset(place) and not privacy:
-        return replace(fleet, log_lines=_logs(open_dataset(place).scan("log_lines")))
-    return fleet
+        fleet = replace(fleet, log_lines=_logs(open_dataset(place).scan("log_lines")))
+    return fleet if book is None else _named(fleet, book)
 
 
 def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> Fleet:
@@ -190,6 +198,25 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
 def _answered(gaps: pl.DataFrame, time_zone: str) -> pl.DataFrame:
     """Return the gaps without those that the named time zone answers."""
     return gaps.filter(pl.col("reason") != LOCAL_REASON) if time_zone else gaps
+
+
+def _named(fleet: Fleet, book: pl.DataFrame) -> Fleet:
+    """Return the fleet with the names of a book in place of ids, wherever a name would stand."""
+    called = dict(book.select("name", "value").iter_rows())
+
+    def name(column: str) -> pl.Expr:
+        key = pl.col(column).str.extract(rf"^\{{?({GUID})\}}?$").str.to_lowercase()
+        return pl.coalesce(key.replace_strict(called, default=None, return_dtype=pl.String), column).alias(
+            column
+        )
+
+    what = pl.col("what").str.replace_many(list(called), list(called.values()), ascii_case_insensitive=True)
+    return replace(
+        fleet,
+        deployments=fleet.deployments.with_columns(name(column) for column in MAY_BE_IDS),
+        candidates=fleet.candidates.with_columns(what),
+        installs=name_items(fleet.installs, book),
+    )
 
 
 def _logs(lines: pl.LazyFrame) -> pl.LazyFrame:
