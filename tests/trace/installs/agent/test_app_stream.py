@@ -298,3 +298,19 @@ def test_a_script_that_ran_into_its_time_limit_says_so_and_has_no_code():
     row = read_installs_from_log(pl.concat([begun, executor])).row(0, named=True)
     assert (row["outcome"], row["reason"]) == ("failed", "the script ran into its time limit")
     assert (row["exit_code"], row["code"]) == (2147483647, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (60008, "in PSAppDeployToolkit: nobody is signed in to start a process as"),
+        (69_000, "in PSAppDeployToolkit: a number of the package's own script"),
+        (79_999, "in PSAppDeployToolkit: a number of the package's own script"),
+        (68_999, None),
+        (80_000, None),
+    ],
+)
+def test_a_code_of_a_wrapper_is_told_in_its_words(code, reason):
+    texts = ended(code, "Failed")
+    rows = read((0, subgraph(APP)), (1, handler()), (2, LAUNCH), (9, DONE), *((9, text) for text in texts))
+    assert rows.select("exit_code", "outcome", "reason").rows() == [(code, "failed", reason)]
