@@ -20,7 +20,7 @@ from autopilot_analysis.trace.scenario import add_untold, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
 from autopilot_analysis.trace.screens.reports import as_logged
 from autopilot_analysis.trace.stages import build_runs
-from autopilot_analysis.trace.steps import find_device_steps
+from autopilot_analysis.trace.steps.build import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
 from autopilot_analysis.trace.tls import find_tls_checks
 from autopilot_analysis.trace.what_if import WhatIf, what_if
