@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.explanation.counting import Codes, Condition, Counts, Floats, number_values
+from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
 from autopilot_analysis.fleet.intervals import false_discovery, ratio_interval, share_columns
+from autopilot_analysis.groups import holds
 from autopilot_analysis.tables import SCHEMAS
 
 ATTRIBUTES = ("model", "manufacturer", "build", "group_tag", "profile", "esp_profile", "enrollment_type")
@@ -112,7 +114,8 @@ def measure_contrasts(
         BadInput: Counts that are none: below zero, unknown, or more hits than attempts.
     """
     names = columns_of(deployments, attributes) if attributes is not None else group_columns(deployments)
-    own = deployments.select(pl.col(name).alias(_OWN + name) for name in names)
+    alike = spelt_alike(deployments, names)
+    own = alike.select(pl.col(name).alias(_OWN + name) for name in names)
     attempts = deployments.hstack(own)
     counted = {"n", "k"} <= set(deployments.columns) and "outcome" not in deployments.columns
     frame = _with_counts(attempts) if counted else with_hits(attempts, target, clean=clean)
@@ -376,6 +379,8 @@ def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike
 def select_group(deployments: pl.DataFrame, explained: pl.DataFrame | str) -> pl.DataFrame:
     """Return the attempts of the first group of an explanation; all of them when nothing was explained.
 
+    Values match however they are spelt: by case, spaces or dashes alone no two differ.
+
     Args:
         deployments: One attempt a row.
         explained: Contrasts or changes, the best first: the column `where` names the group. Or such a name
@@ -392,4 +397,4 @@ def select_group(deployments: pl.DataFrame, explained: pl.DataFrame | str) -> pl
     columns_of(deployments, tuple(where))
     if not where:
         return deployments
-    return deployments.filter([pl.col(name).cast(pl.String) == value for name, value in where.items()])
+    return deployments.filter(holds(where))
