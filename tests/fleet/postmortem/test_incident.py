@@ -296,6 +296,6 @@ def test_the_excess_has_newcombes_interval():
 
 def test_the_pages_that_the_user_saw_are_a_table_of_a_capture_and_empty_of_a_fleet():
     seen = study_incident(DATA / "oobe-error-page.cab").table("screens")
-    assert seen.filter(code="0x80180014").height == 2
+    assert seen.filter(error="80180014").height == 2
     assert "title" in seen.columns
     assert study_incident(DATA / "mdm-enrollment-refused.cab").table("screens").is_empty()
