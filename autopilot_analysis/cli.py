@@ -89,7 +89,8 @@ def _parameters(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _report(args: argparse.Namespace) -> None:
-    from autopilot_analysis.report import find_notebook, fit_notebook, list_notebooks, write_pdf, write_report
+    from autopilot_analysis.report import find_notebook, fit_notebook, write_pdf, write_report
+    from autopilot_analysis.report.notebooks import is_shipped
     from autopilot_analysis.report.place import choose_place
 
     parameters = _parameters(args.p)
@@ -100,14 +101,14 @@ def _report(args: argparse.Namespace) -> None:
     if args.names:
         parameters["names"] = str(Path(args.names).resolve())
     notebook = find_notebook(args.notebook).resolve() if args.notebook else None
-    own = [find_notebook(name).resolve() for name in list_notebooks()]
-    if notebook and notebook not in own and not args.trust:
+    if notebook and not is_shipped(notebook) and not args.trust:
         refuse_untrusted(args.notebook, args.export)
     choose_place(args.out, "page.html", overwrite=args.force)  # refused before an export is opened to fit it
     page = write_report(
         notebook or fit_notebook(args.export)["notebook"][0],
         out=args.out,
         overwrite=args.force,
+        kernel=args.kernel,
         export=args.export,
         **parameters,
     )
@@ -197,9 +198,10 @@ def _ingesting() -> Callable[[int, int, str, float], None] | None:
 
 def _findings(args: argparse.Namespace) -> None:
     if args.rules:
-        if not args.trust:
+        from autopilot_analysis.findings import is_code, load_rules
+
+        if is_code(args.rules) and not args.trust:
             refuse_untrusted(args.rules, args.export)
-        from autopilot_analysis.findings import load_rules
 
         load_rules(args.rules)
     tables, trace, found = _load(args.export, args.names)
@@ -327,7 +329,10 @@ def _share(args: argparse.Namespace) -> None:
     if Path(args.out).expanduser().exists():
         raise NothingToWrite(f"{args.out} is there already; choose the name of a new folder.")
     tables, trace, found = _load(args.export, args.names)
-    print(_shown(share({**tables.frames(), **trace.frames(), **found.frames()}, args.out)))
+    shared = share({**tables.frames(), **trace.frames(), **found.frames()}, args.out)
+    print(_shown(shared.folder))
+    for table, column, cells in shared.hidden.rows():
+        print(f"{cells:,} cells of {table}.{column} are hidden: a name in them could not be rewritten")
 
 
 def _sample(args: argparse.Namespace) -> None:
@@ -429,6 +434,7 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument("--force", action="store_true", help="replace a page that is there already")
     trusted = "run a {} that lies with the export, as if you had written it"
     report.add_argument("--trust", action="store_true", help=trusted.format("notebook"))
+    report.add_argument("--kernel", action="store_true", help="run the notebook in a process of its own")
     report.add_argument("--pdf", action="store_true", help="print the page to PDF beside it")
     report.add_argument("--open", action="store_true", help="open the page in the browser")
 
@@ -441,7 +447,9 @@ def build_parser() -> argparse.ArgumentParser:
     findings.add_argument("--all", action="store_true", help="everything, not the answer alone")
 
     findings.add_argument(
-        "--rules", metavar="FILE", help="a Python file with rules of your own (docs/rules.md)"
+        "--rules",
+        metavar="FILE",
+        help="rules of your own: a CSV of signs, or a Python file (docs/rules.md)",
     )
 
     findings.add_argument("--trust", action="store_true", help=trusted.format("file of rules"))

@@ -1,4 +1,4 @@
-"""Count what the shape of the package is judged by; `python benchmarks/counts.py [TREE]`.
+"""Count what the shape of the package is judged by; `python benchmarks/counts.py [TREE] [--missing]`.
 
 Modules and lines have no target: density is no virtue. The others have one, printed beside them.
 """
@@ -43,7 +43,8 @@ def public_names(package: Path) -> int:
 
 def main() -> None:
     """Print every count."""
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1]
+    given = [word for word in sys.argv[1:] if not word.startswith("--")]
+    root = Path(given[0]) if given else Path(__file__).parents[1]
     package, tests = root / "autopilot_analysis", root / "tests"
     modules = {path: path.read_text("utf-8") for path in sorted(package.rglob("*.py"))}
     named = [path for path in modules if path.name not in ("__init__.py", "__main__.py")]

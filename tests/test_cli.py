@@ -35,7 +35,7 @@ def test_findings_name_the_failure_its_code_and_its_attempts(refused, capsys):
     assert "0x80180014" in out
     assert "4 attempts" in out
     assert out.startswith(
-        "SN-0001: Registered for Autopilot; not enrolled; 4 attempts failed\nWhat happened "
+        "SN-0001: Registered for Autopilot; not enrolled; 4 attempts failed (user driven)\nWhat happened "
     )
     assert "\nWhat to do " in out
     assert "\nProof            microsoft-windows-devicemanagement" in out
@@ -249,7 +249,7 @@ def test_findings_of_several_devices_name_the_device_of_each(capsys, tmp_path):
     assert first.startswith("SN-0001: ")
     assert "MDM enrolment was refused" in first
     assert second.startswith("SN-0002: ")
-    assert "An app was still installing" in second
+    assert "An app was not finished when time ran out" in second
 
 
 @pytest.mark.parametrize(

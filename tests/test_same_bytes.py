@@ -1,7 +1,8 @@
-"""Every verb, run twice in fresh processes on one input, gives the same bytes: no order comes from a hash."""
+"""Every verb, run in two fresh processes on one input, gives the same bytes: no order comes from a hash."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,44 +12,62 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = "data/esp-app-timeout.zip"
-ENTRY = "import sys; from autopilot_analysis.cli import main; sys.exit(main())"
-KEYED = """
-import sys
+ALL = """
+import io, json, sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from autopilot_analysis.cli import main
 from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.privacy import share
-tables, trace, found = load_story(sys.argv[1])
-share({**tables.frames(), **trace.frames(), **found.frames()}, sys.argv[2], key=bytes(32))
+verbs, root, printed = json.loads(sys.argv[1]), Path(sys.argv[2]), {}
+for verb, words in verbs.items():
+    out = root / verb.replace(" ", "-")
+    with redirect_stdout(io.StringIO()) as said:
+        if verb == "share with a key":
+            tables, trace, found = load_story(words[0])
+            share({**tables.frames(), **trace.frames(), **found.frames()}, out, key=bytes(32))
+        else:
+            main([word.format(out=out) for word in words])
+    printed[verb] = said.getvalue().replace(str(root), "OUT")
+print(json.dumps(printed))
 """
 VERBS = {
-    "tables": (ENTRY, ["tables", SAMPLE, "--out", "{out}"]),
-    "tables as CSV": (ENTRY, ["tables", SAMPLE, "--out", "{out}", "--format", "csv"]),
-    "findings": (ENTRY, ["findings", SAMPLE, "--all"]),
-    "findings as JSON": (ENTRY, ["findings", SAMPLE, "--json"]),
-    "findings as Markdown": (ENTRY, ["findings", SAMPLE, "--markdown"]),
-    "explain": (ENTRY, ["explain", "data/fleet"]),
-    "explain as JSON": (ENTRY, ["explain", "data/fleet", "--json"]),
-    "timeline": (ENTRY, ["timeline", SAMPLE, "{out}"]),
-    "share with a key": (KEYED, [SAMPLE, "{out}"]),
-    "sample": (ENTRY, ["sample", "{out}", "--devices", "2"]),
+    "tables": ["tables", SAMPLE, "--out", "{out}"],
+    "tables as CSV": ["tables", SAMPLE, "--out", "{out}", "--format", "csv"],
+    "findings": ["findings", SAMPLE, "--all"],
+    "findings as JSON": ["findings", SAMPLE, "--json"],
+    "findings as Markdown": ["findings", SAMPLE, "--markdown"],
+    "explain": ["explain", "data/fleet"],
+    "explain as JSON": ["explain", "data/fleet", "--json"],
+    "timeline": ["timeline", SAMPLE, "{out}"],
+    "share with a key": [SAMPLE],
+    "sample": ["sample", "{out}", "--devices", "2"],
 }
 
 
-def run(verb, seed, out):
-    """Return what a verb printed and every file it wrote, by name."""
-    code, words = VERBS[verb]
+def run(seed, root):
+    """Return what each verb printed and every file it wrote, by name, in one process for all."""
     env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(
-        [sys.executable, "-P", "-c", code, *(word.format(out=out) for word in words)],
-        cwd=ROOT, env=env, capture_output=True, check=True,
+        [sys.executable, "-P", "-c", ALL, json.dumps(VERBS), str(root)],
+        cwd=ROOT, env=env, capture_output=True, check=True, text=True, encoding="utf-8",
     )  # fmt: skip
-    files = [out] if out.is_file() else sorted(path for path in out.rglob("*") if path.is_file())
-    written = {str(path.relative_to(out)): path.read_bytes() for path in files}
-    return {"printed": done.stdout.replace(str(out).encode(), b"OUT"), **written}
+    made = {verb: {"printed": text.encode()} for verb, text in json.loads(done.stdout).items()}
+    for verb, parts in made.items():
+        out = root / verb.replace(" ", "-")
+        files = [out] if out.is_file() else sorted(path for path in out.rglob("*") if path.is_file())
+        parts |= {str(path.relative_to(out)): path.read_bytes() for path in files}
+    return made
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory):
+    return [run(seed, tmp_path_factory.mktemp(f"seed-{seed}")) for seed in ("1", "2")]
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_a_verb_gives_the_same_bytes_in_every_process(verb, tmp_path):
-    first, second = (run(verb, seed, tmp_path / f"out{seed}") for seed in ("1", "2"))
+def test_a_verb_gives_the_same_bytes_in_every_process(verb, twice):
+    first, second = (made[verb] for made in twice)
     assert first["printed"] or len(first) > 1
     assert [name for name in first if first[name] != second.get(name)] == []
     assert first.keys() == second.keys()

@@ -7,7 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis.clock.records import NEARBY, SERIES, SLACK, SMALLEST_STEP, UNNAMED_STEP
+from autopilot_analysis.clock.records import (
+    NEARBY,
+    SERIES,
+    SILENCE,
+    SLACK,
+    SMALLEST_STEP,
+    UNNAMED_STEP,
+)
 
 
 def _boundaries(ordered: pl.DataFrame, step: dict[str, Any], floor: pl.DataFrame) -> pl.DataFrame:
@@ -58,6 +65,33 @@ def _without_fall(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFram
     return quiet.group_by(SERIES).agg(start=pl.col("record").min(), boundary=pl.col("record").max() + 1)
 
 
+def _before_forward(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFrame) -> pl.DataFrame:
+    """Return, for series that wrote nothing after a step forward, the end of what they wrote before it.
+
+    After it the clock shows nothing earlier than the step's end, so what was written earlier lies before.
+    """
+    earlier = ordered.join(edge, on=SERIES, how="anti").filter(
+        pl.col("recorded_at") <= pl.lit(step["old_at"]) + SLACK
+    )
+    return earlier.group_by(SERIES).agg(boundary=pl.col("record").max() + 1)
+
+
+def _reach(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFrame) -> pl.DataFrame:
+    """Return `edge` with the first record, a series, that the wrong clock is known to have written.
+
+    A clock that went wrong while the device was off shows no step, so a step speaks for the time since the
+    last long silence of all channels and not for what lies behind it.
+    """
+    before = ordered.join(edge, on=SERIES).filter(pl.col("record") < pl.col("boundary"))
+    latest = pl.lit(step["old_at"]) + SLACK
+    written = before.filter(pl.col("recorded_at") <= latest)["recorded_at"].sort()
+    silent = written.to_frame().filter(pl.col("recorded_at").diff() >= SILENCE)
+    since = pl.lit(silent["recorded_at"].max(), dtype=ordered.schema["recorded_at"])
+    foreign = (pl.col("recorded_at") < since) | (pl.col("recorded_at") > latest + SILENCE)
+    last = before.filter(foreign).group_by(SERIES).agg(start=pl.col("record").max() + 1)
+    return edge.join(last, on=SERIES, how="left").with_columns(pl.col("start").fill_null(-1))
+
+
 def moves(ordered: pl.DataFrame, steps: pl.DataFrame) -> list[pl.DataFrame]:
     """Return, a step that corrects, the records from start up to boundary of each series, and their move."""
     schema = {**{name: ordered.schema[name] for name in SERIES}, "from_record": pl.Int64()}
@@ -66,9 +100,11 @@ def moves(ordered: pl.DataFrame, steps: pl.DataFrame) -> list[pl.DataFrame]:
     earlier: list[tuple[dict[str, Any], pl.DataFrame]] = []
     for step in steps.iter_rows(named=True):  # a handful of rows
         edge = _boundaries(ordered, step, floor)
+        if step["amount"] > timedelta():
+            edge = pl.concat([edge, _before_forward(ordered, step, edge)])
         undone = next((e for s, e in reversed(earlier) if s["old_at"] <= step["new_at"] < s["new_at"]), None)
         start = (
-            edge.with_columns(start=pl.lit(-1, dtype=pl.Int64))
+            _reach(ordered, step, edge)
             if undone is None
             else edge.join(undone.rename({"boundary": "start"}), on=SERIES)
         )

@@ -21,6 +21,10 @@ NEARBY = timedelta(minutes=10)
 """Records of a channel without a fall may lie this long before what others wrote on the wrong clock."""
 
 
+SILENCE = timedelta(days=7)
+"""Behind so long a time in which nothing was written, the clock need not be the one that a step set right."""
+
+
 UNNAMED_STEP = timedelta(minutes=1)
 """A fall of recorded time along record ids that nothing explains counts as a step from here on."""
 

@@ -44,7 +44,10 @@ def _time_service_steps(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def _autopilot_steps(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Autopilot 751 straight after 753: the client found its clock off and had it set."""
+    """Autopilot 751 straight after 753: the client found its clock off and had it set.
+
+    The time between the two records is in the amount, so a record that states both clocks is closer.
+    """
     autopilot = ordered.filter(
         pl.col("provider").str.to_lowercase() == "microsoft-windows-moderndeployment-diagnostics-provider"
     ).with_columns(
@@ -112,8 +115,8 @@ def told_steps(events: pl.DataFrame) -> pl.DataFrame:
     """
     written = events.filter(pl.col("recorded_at").is_not_null())
     ordered = in_series(written.select(*SERIES, "record", "recorded_at", "provider", "event_id", "data"))
-    named = pl.concat([_kernel_steps(ordered), _time_service_steps(ordered), _autopilot_steps(ordered)])
-    falls = _unnamed_steps(ordered)
+    named = pl.concat([_kernel_steps(ordered), _time_service_steps(ordered)])
+    falls = pl.concat([_autopilot_steps(ordered), _unnamed_steps(ordered)])
     falls = falls.join(_late(falls, ordered), on=[*SERIES, "record"], how="anti")
     return (
         pl.concat([named.with_columns(named=True), falls.with_columns(named=False)])

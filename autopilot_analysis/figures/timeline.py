@@ -27,6 +27,8 @@ MOST_FOLDS, FOLD_SHARE, WAIT_SHARE = 40, 0.02, 0.16
 through is part of the story and stays wide enough to be read."""
 MOST_TRACKS = 12
 """Rows of one lane; beyond it they share one."""
+DRAWN_STEPS = ["boot", "shutdown", "rename", "clock_step"]
+"""Steps that part the picture from top to bottom; the others stand in their lane."""
 BINS = 400
 NAMED_INSIDE = 0.35
 """Share of the width from which a failed bar holds its own name."""
@@ -181,7 +183,7 @@ def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) ->
 
 def _draw_steps(ax: Axes, steps: pl.DataFrame, folded: _Folded) -> None:
     """Draw starts and clock steps through every row."""
-    for step in steps.filter(pl.col("outcome") != "sleep").iter_rows(named=True):
+    for step in steps.filter(pl.col("outcome").is_in(DRAWN_STEPS)).iter_rows(named=True):
         clock = step["outcome"] == "clock_step"
         ax.axvline(
             float(folded.place(step["start"])), color=FAILURE if clock else QUIET,

@@ -7,7 +7,7 @@ from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.back_test import back_test, read_verdicts
 from autopilot_analysis.findings.checklist import check_activities
 from autopilot_analysis.findings.device_answer import answer, proofs_of
-from autopilot_analysis.findings.loading import load_rules
+from autopilot_analysis.findings.loading import is_code, load_rules
 from autopilot_analysis.findings.looking import (
     events_of,
     failed_runs,
@@ -37,6 +37,7 @@ __all__ = [
     "failed_runs",
     "find",
     "in_attempts",
+    "is_code",
     "load_rules",
     "marks_in",
     "proof",

@@ -34,15 +34,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.findings.looking import in_attempts, low_properties, with_value
+from autopilot_analysis.findings.needs import is_there
 from autopilot_analysis.findings.pools import Evidence, gather
+from autopilot_analysis.readers.texts.device_hash import HARDWARE
 from autopilot_analysis.tables import Trace
 
-__all__ = ["answerable", "gather", "match", "restarts_in_page", "terms_of"]
+__all__ = ["TERMS", "answerable", "gather", "match", "origin_of", "restarts_in_page", "terms_of"]
 VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"
 
 
@@ -51,13 +54,23 @@ BARE = ("code", "text")
 """Terms without an origin, which no sign may have."""
 
 
-def _of_origin(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
-    """Return the rows of some names, with the codes and words, without the pattern, that a value asks for."""
+def origin_of(value: str) -> re.Match[str]:
+    """Return the names, codes, words and never-pattern that the value of a term asks for.
+
+    Raises:
+        BadInput: The value names no origin.
+    """
     asked = _ORIGIN.match(value)
     if asked is None:
         raise BadInput(
             f"the value {value!r} of a sign names no origin; write names, then @codes, ~words, !pattern"
         )
+    return asked
+
+
+def _of_origin(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
+    """Return the rows of some names, with the codes and words, without the pattern, that a value asks for."""
+    asked = origin_of(value)
     found = rows.filter(pl.col(column).is_in(asked["names"].split(",")))
     if asked["codes"]:
         found = found.filter(pl.col("code").str.contains(f"^(?:{_pattern(asked['codes'])})$"))
@@ -194,11 +207,13 @@ _DEVICE: dict[str, Callable[[pl.DataFrame, str], pl.Expr]] = {
 }
 """Terms about the device as a whole."""
 _TPM = {
-    "tpm_vendor": r"^(?:manufacturer|vendorid|manufacturer ?id|manufactureridtxt)$",
-    "tpm_firmware": r"manufacturer ?version|firmware ?version",
+    "tpm_vendor": r"^(?:manufacturer|vendorid|manufacturer ?id|manufactureridtxt|tpm vendor)$",
+    "tpm_firmware": r"manufacturer ?version|firmware ?version|tpm firmware",
 }
 _MAKERS = {"IFX": "IFX|Infineon", "STM": "STM", "NTC": "NTC|Nuvoton|NPCT", "AMD": "AMD", "INTC": "INTC|Intel"}
 """How TPM texts and events spell each maker."""
+TERMS = frozenset({*_ROWS, *_DEVICE, *_TPM, *_MISSING})
+"""Every term that tables can answer."""
 _MEMBER_OF = {
     "builds": r"^(?:currentbuild(?:number)?|osversion|os version|ubr)$",
     "edition": "^editionid$",
@@ -210,6 +225,7 @@ _MEMBER_OF = {
 }
 
 
+@cache
 def terms_of(sign: str) -> list[tuple[str, str]]:
     """Return the terms of one alternative as pairs of name and value.
 
@@ -227,11 +243,11 @@ def terms_of(sign: str) -> list[tuple[str, str]]:
     return terms
 
 
+@cache
 def answerable(sign: str | None) -> bool:
     """Whether every term of at least one alternative can be answered from tables."""
-    known = {*_ROWS, *_DEVICE, *_TPM, *_MISSING}
     return any(
-        bool(terms_of(part)) and all(name in known for name, _ in terms_of(part))
+        bool(terms_of(part)) and all(name in TERMS for name, _ in terms_of(part))
         for part in (sign or "").split(" | ")
     )
 
@@ -257,8 +273,13 @@ def _pattern(codes: str) -> str:
 
 def _hopeless(name: str, value: str, seen: Evidence) -> bool:
     """Whether no row can answer a term: asked first, since most signs fail here and frames cost more."""
-    asked = _ORIGIN.match(value)
-    return name == "event" and asked is not None and seen.keys.isdisjoint(asked["names"].split(","))
+    if name == "registry":
+        key, _, own = value.lower().partition("=")[0].rpartition("\\")
+        return bool(key) and not is_there(name, own, seen.there)
+    if name in ("property", "property_not"):
+        return not is_there("property", value.partition(":")[0].lower(), seen.there)
+    asked = _ORIGIN.match(value) if name in ("event", "mark", "failed", "install") else None
+    return asked is not None and not is_there(name, asked["names"], seen.there)
 
 
 def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
@@ -309,7 +330,8 @@ def _together(proofs: list[pl.DataFrame], seen: Evidence) -> pl.DataFrame:
 def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:
     wanted = "|".join(_MAKERS.get(part.strip(), re.escape(part.strip())) for part in value.split(","))
     rows = seen.tables.properties.filter(
-        pl.col("member").str.to_lowercase().str.contains("tpm", literal=True),
+        pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
+        | pl.col("section").str.starts_with(HARDWARE),
         pl.col("name").str.to_lowercase().str.contains(_TPM[name]),
         pl.col("value").str.contains(rf"(?i)^\W*(?:{wanted})"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -48,11 +49,11 @@ def _state(
     enrolled = {True: "enrolled", False: "not enrolled", None: "enrolment unknown"}
     words = [registered[device["registered"]], enrolled[device["enrolled"]]]  # type: ignore[index]
     for kind, phrase in COUNTED.items():
-        n = attempts.filter(pl.col("outcome") == kind).height
-        if n:
-            words.append(f"{n} attempt{'s' if n > 1 else ''} {phrase}")
+        those = attempts.filter(pl.col("outcome") == kind)
+        if those.height:
+            words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}")
     if outcome in ("unknown", "nothing_ran") and causes.height:
-        words.append(f"no attempt was seen: {causes['title'][0]}")
+        words.append(f"{'' if attempts.height else 'no attempt was seen: '}{causes['title'][0]}")
     elif outcome == "unfinished" and causes.height:
         words.append(str(causes["title"][0]))
     elif outcome == "unknown":
@@ -60,6 +61,12 @@ def _state(
     elif causes.is_empty() and not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
         words.append("nothing failed in what was seen")
     return words
+
+
+def _scenarios(attempts: pl.DataFrame) -> str:
+    """Return the scenarios of some attempts in brackets, in their order, or nothing where none is known."""
+    known = attempts["scenario"].cast(pl.String).drop_nulls().unique(maintain_order=True)
+    return f" ({', '.join(map(wording.words, known))})" if len(known) else ""
 
 
 def _verdict(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.findings.looking import in_attempts, unwell
 from autopilot_analysis.tables import Trace
+from autopilot_analysis.trace.numbering import PAUSE
 
 NEAR = {
     "network": ["network", "profile_download"],
@@ -24,8 +27,9 @@ NEAR = {
 def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.DataFrame:
     """Return proofs with attempt and severity: warning where they fit a failed attempt, else info.
 
-    A proof fits when it lies in the failed attempt, or before all, or has no time, and (with `by_stage`) that
-    attempt failed in a stage near the one the condition is about. What came long after it explains nothing.
+    A proof fits when it lies in the failed attempt, or shortly before all, or has no time, and (with
+    `by_stage`) that attempt failed in a stage near the one the condition is about. What came long before or
+    after it explains nothing.
 
     Args:
         proofs: Rows with device, at and `about`, the stage the condition is about (null: any stage).
@@ -48,7 +52,8 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         )
         .join(begun, on="device", how="left")
     )
-    before = (pl.col("at").is_null() | (pl.col("at") < pl.col("first_at"))).fill_null(value=True)
+    lead = pl.col("first_at") - pl.col("at")
+    before = lead.is_between(timedelta(), PAUSE, closed="right").fill_null(value=True)
     pairs = pairs.filter(
         (pl.col("attempt") == pl.col("bad_attempt")) | (pl.col("attempt").is_null() & before)
     )

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autopilot_analysis.readers.event_log.event_log import read_event_log
+from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
+from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
+from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_log
 from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
 from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report_xml
 from autopilot_analysis.readers.reading import Reading
@@ -49,6 +52,9 @@ READERS = {
     "trace_log": Reader(read_trace_log, ("events", "properties")),
     "cmtrace": Reader(read_agent_log, ("log_lines",)),
     "setup_log": Reader(read_setup_log, ("log_lines",)),
+    "msi_log": Reader(read_msi_log, ("log_lines",)),
+    "burn_log": Reader(read_burn_log, ("log_lines",)),
+    "toolkit_log": Reader(read_toolkit_log, ("log_lines",)),
     "registry_dump": Reader(read_registry_dump, ("registry_values",)),
     "registry_export": Reader(read_registry_export, ("registry_values",)),
     "mdm_report_xml": Reader(read_mdm_report_xml, ("settings", "properties")),

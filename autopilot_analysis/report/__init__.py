@@ -6,9 +6,10 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autopilot_analysis.boundary import folders_of
 from autopilot_analysis.release import read_version
 from autopilot_analysis.report.fitting import fit_notebook
-from autopilot_analysis.report.notebooks import find_data, find_notebook, list_notebooks
+from autopilot_analysis.report.notebooks import Node, find_data, find_notebook, is_shipped, list_notebooks
 from autopilot_analysis.report.page import build_page, refuse_misfit
 from autopilot_analysis.report.parameters import (
     Parameter,
@@ -18,7 +19,7 @@ from autopilot_analysis.report.parameters import (
 )
 from autopilot_analysis.report.pdf import find_browser, write_pdf
 from autopilot_analysis.report.place import choose_place, plain_name, put
-from autopilot_analysis.report.run import run_notebook
+from autopilot_analysis.report.run import run_notebook, run_shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,12 @@ __all__ = [
 
 
 def write_report(
-    notebook: str | Path, *, out: str | Path | None = None, overwrite: bool = False, **parameters: object
+    notebook: str | Path,
+    *,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    kernel: bool = False,
+    **parameters: object,
 ) -> Path:
     """Run a notebook with the parameters and write what it shows as one HTML page; return where it lies.
 
@@ -50,6 +56,7 @@ def write_report(
         out: The page's path, or a folder for it. Without it the page lies in the working directory as
             "<export>-<notebook>.html", or with -2, -3 … when that is taken.
         overwrite: Whether a file that is there may be replaced.
+        kernel: Whether a notebook of the package too runs in a process of its own.
         parameters: The notebook's own parameters, see `inspect_parameters`.
 
     Returns:
@@ -72,7 +79,7 @@ def write_report(
     private = values.get("privacy") is True
     subject = "" if private else _subject(declared, values)
     target, free = choose_place(out, f"{_name(path, subject)}.html", overwrite=overwrite)
-    executed = run_notebook(path, values)
+    executed = run_notebook(path, values) if kernel or not is_shipped(path) else _run_shipped(path, values)
     refuse_misfit(path.stem, executed)
     settings = [] if private else _settings(declared, values)
     html = build_page(
@@ -83,6 +90,11 @@ def write_report(
         footer=_footer(values),
     )
     return put(html.encode("utf-8", "replace"), target, free=free, overwrite=overwrite)
+
+
+def _run_shipped(notebook: Path, values: Mapping[str, Value]) -> Node:
+    exports = [str(value) for name, value in values.items() if name.endswith("export") and value]
+    return run_shipped(notebook, values, folders_of(exports))
 
 
 def _footer(values: Mapping[str, Value]) -> str:

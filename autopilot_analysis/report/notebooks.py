@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import autopilot_analysis
 from autopilot_analysis.errors import BadInput, UnknownName
 
-if TYPE_CHECKING:
-    import nbformat
+
+class Node(dict[str, Any]):
+    """A notebook, one of its cells or outputs; its fields are attributes too, as nbformat has them.
+
+    nbformat itself takes longer to import than an export takes to read, so only a notebook of somebody
+    else's passes through it.
+    """
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self[name] = value
 
 
 def list_notebooks() -> list[str]:
@@ -46,28 +61,55 @@ def find_data() -> Path:
     return _folder("data")
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
+def is_shipped(notebook: Path) -> bool:
+    """Tell whether a notebook is one of those that come with the package.
+
+    Args:
+        notebook: The path of a file that is there.
+    """
+    return any(notebook.samefile(path) for path in _folder("notebooks").glob("*.ipynb"))
+
+
+def read_notebook(path: Path) -> Node:
     """Return a notebook without its outputs, ready to be run.
 
     Raises:
         BadInput: The file is not a notebook.
     """
-    import nbformat  # noqa: PLC0415  # only reports need it
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            source: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-            nbformat.validate(source)
-    except Exception as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-        raise BadInput(f"{path.name} cannot be read as a notebook ({reason}); export it again.") from error
+    source = read_nodes(path.read_text("utf-8")) if is_shipped(path) else _read_checked(path)
     for cell in source.cells:
         cell.metadata.setdefault("tags", [])
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    source.metadata.setdefault("papermill", {})
+    source.metadata.setdefault("papermill", Node())
     return source
+
+
+def read_nodes(text: str) -> Node:
+    """Return a notebook in the form of nbformat 4 from its JSON; lines that belong together are joined.
+
+    Args:
+        text: What the file holds.
+    """
+    notebook: Node = json.loads(text, object_hook=Node)
+    for cell in notebook.cells:
+        cell.source = "".join(cell.source)
+    return notebook
+
+
+def _read_checked(path: Path) -> Node:
+    """Read somebody's notebook, of whatever form nbformat knows."""
+    import nbformat  # noqa: PLC0415  # heavy, and only notebooks of others need it
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            source = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+            nbformat.validate(source)
+            return read_nodes(nbformat.writes(source))  # type: ignore[no-untyped-call]
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        raise BadInput(f"{path.name} cannot be read as a notebook ({reason}); export it again.") from error
 
 
 def _given(path: Path, known: dict[str, Path]) -> Path:

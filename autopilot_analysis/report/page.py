@@ -5,25 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import jinja2
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.report.answers import answer_html
 from autopilot_analysis.report.cells import ANSWER, FRAME
 from autopilot_analysis.report.markup import clean, link, plain
+from autopilot_analysis.report.notebooks import Node
 from autopilot_analysis.report.tables import table_html
+from autopilot_analysis.report.vectors import as_vectors
 from autopilot_analysis.timeline import page as timeline
 from autopilot_analysis.wording import visible
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
@@ -92,7 +91,7 @@ class Page:
 
 
 def build_page(
-    notebook: NotebookNode,
+    notebook: Node,
     *,
     subject: str = "",
     settings: Sequence[tuple[str, str, str]] = (),
@@ -121,10 +120,10 @@ def build_page(
         page.blocks.append(Block("end", "", closes=True))
     if not page.title:
         page.title = page.subject or "Report"
-    return _render(notebook, page)
+    return _render(page)
 
 
-def refuse_misfit(name: str, notebook: NotebookNode) -> None:
+def refuse_misfit(name: str, notebook: Node) -> None:
     """Refuse an executed notebook whose answer says that the export does not fit it.
 
     Args:
@@ -143,9 +142,9 @@ def refuse_misfit(name: str, notebook: NotebookNode) -> None:
                 )
 
 
-def _applying(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
+def _applying(cells: Sequence[Node]) -> list[Node]:
     """Return the cells without the parts tagged `optional` whose tables are all empty."""
-    parts: list[list[NotebookNode]] = []
+    parts: list[list[Node]] = []
     for cell in cells:
         if cell.cell_type == "markdown" or not parts:
             parts.append([])
@@ -153,16 +152,18 @@ def _applying(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
     return [cell for part in parts if not _is_void(part) for cell in part]
 
 
-def _is_void(part: Sequence[NotebookNode]) -> bool:
+def _is_void(part: Sequence[Node]) -> bool:
     """Whether an optional part shows nothing, or nothing but empty tables and the pictures of them."""
     if "optional" not in part[0].metadata.get("tags", []):
         return False
     kept = [cell for cell in part if "remove-output" not in cell.metadata.get("tags", [])]
     shown = [output.get("data", {}) for cell in kept for output in cell.get("outputs", [])]
-    return all(not data[FRAME]["total"] if FRAME in data else "image/png" in data for data in shown)
+    return all(
+        not data[FRAME]["total"] if FRAME in data else bool(data.keys() & set(PICTURES)) for data in shown
+    )
 
 
-def _add(page: Page, cell: NotebookNode) -> None:
+def _add(page: Page, cell: Node) -> None:
     tags = cell.metadata.get("tags", [])
     if "remove-cell" in tags:
         return
@@ -212,7 +213,7 @@ def _headed(page: Page, found: re.Match[str]) -> str:
     return f'<h{level} id="{anchor}">{found[2]}</h{level}>'
 
 
-def _shown(page: Page, output: NotebookNode, alt: str) -> Block | None:
+def _shown(page: Page, output: Node, alt: str) -> Block | None:
     """Return what an output shows, in the richest form that is safe; widgets come as their text."""
     if output.output_type == "stream":
         text = MACHINERY.sub("notebook:", page.shown("".join(output.text))).strip("\n")
@@ -245,7 +246,7 @@ def _shown(page: Page, output: NotebookNode, alt: str) -> Block | None:
     return Block("text", f"<pre>{plain(page.shown(text))}</pre>")
 
 
-def _figure(page: Page, output: NotebookNode, kind: str, alt: str) -> Block:
+def _figure(page: Page, output: Node, kind: str, alt: str) -> Block | None:
     about = output.metadata.get(kind, {})
     about = about if isinstance(about, dict) else {}
     told = about.get("alt") or output.metadata.get("alt") or alt
@@ -254,7 +255,9 @@ def _figure(page: Page, output: NotebookNode, kind: str, alt: str) -> Block:
     )
     content = "".join(output.data[kind])
     if kind == "image/svg+xml":
-        content = base64.b64encode(content.encode()).decode()
+        name = f"p{len(page.blocks) + len(page.answer)}"
+        drawn = as_vectors(content, page.shown(label), name, page.shown)
+        return Block("figure", f'<figure class="figure drawn">{drawn}</figure>') if drawn else None
     content = re.sub(r"[^A-Za-z0-9+/=]", "", content)
     width = about.get("width")
     sized = f' width="{round(width * LARGER)}"' if isinstance(width, int) else ""
@@ -278,31 +281,25 @@ def _markdown(source: str, *, escape: bool) -> str:
     return _markdown_writer(escape)(source)
 
 
-def _render(notebook: NotebookNode, page: Page) -> str:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from nbconvert.exporters.templateexporter import TemplateExporter  # noqa: PLC0415  # heavy
+def _render(page: Page) -> str:
+    style, script = _asset("page.css"), _asset("page.js")
+    drawn = any(block.kind == "timeline-box" for block in page.blocks)
+    extra = (timeline.read_style(), timeline.read_module()) if drawn else ("", "")
+    paper = paper_style(page)
+    policy = (
+        f"default-src 'none'; img-src data:; style-src {_hashes(style, paper, extra[0])}; "
+        f"script-src {_hashes(script, extra[1])}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    own = {
+        "page": page, "style": style, "paper": paper, "script": script, "policy": policy, "timeline": extra,
+    }  # fmt: skip
+    return _template().render(own=own)
 
-        exporter: Any = TemplateExporter(  # type: ignore[no-untyped-call]  # traitlets
-            template_name="template",
-            extra_template_basedirs=[str(Path(__file__).parent)],
-            file_extension=".html",
-        )
-        style, script = _asset("page.css"), _asset("page.js")
-        drawn = any(block.kind == "timeline-box" for block in page.blocks)
-        extra = (timeline.read_style(), timeline.read_module()) if drawn else ("", "")
-        paper = paper_style(page)
-        policy = (
-            f"default-src 'none'; img-src data:; style-src {_hashes(style, paper, extra[0])}; "
-            f"script-src {_hashes(script, extra[1])}; "
-            "base-uri 'none'; form-action 'none'"
-        )
-        own = {
-            "page": page, "style": style, "paper": paper, "script": script, "policy": policy,
-            "timeline": extra,
-        }  # fmt: skip
-        html, _ = exporter.from_notebook_node(notebook, resources={"own": own})
-    return str(html)
+
+@cache
+def _template() -> jinja2.Template:
+    return jinja2.Environment().from_string(_asset("index.html.j2"))  # texts are escaped one by one
 
 
 def paper_style(page: Page) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,13 +44,12 @@ def inspect_parameters(notebook: str | Path) -> dict[str, Parameter]:
         BadInput: The file is not a notebook.
     """
     source = read_notebook(find_notebook(notebook))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from papermill.translators import PythonTranslator  # noqa: PLC0415  # heavy, and only reports need it
-
-    cells = [cell for cell in source.cells if "parameters" in cell.metadata.get("tags", [])]
-    found = PythonTranslator.inspect(cells[0]) if cells else []
-    return {entry.name: _parameter(entry._asdict()) for entry in found}
+    cells = [cell.source for cell in source.cells if "parameters" in cell.metadata.tags]
+    try:
+        return {found.name: found for found in _declared(cells[0])} if cells else {}
+    except SyntaxError as error:
+        line = f"the parameters cell of {notebook} is not Python ({error.msg}, line {error.lineno})"
+        raise BadInput(f"{line}; write a line name: type = value  # help for each.") from None
 
 
 def check_parameters(declared: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, Value]:
@@ -76,13 +74,27 @@ def check_parameters(declared: Mapping[str, Parameter], given: Mapping[str, obje
     return checked
 
 
-def _parameter(entry: Mapping[str, str]) -> Parameter:
+def _declared(source: str) -> Iterator[Parameter]:
+    """Yield what `name: type = value  # help` declares, a line each."""
+    lines = source.encode().splitlines()
+    for node in ast.parse(source).body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(name), annotation=kind, value=ast.expr() as value):
+                hint = ast.unparse(kind)
+            case ast.Assign(targets=[ast.Name(name)], value=value):
+                hint = ""
+            case _:
+                continue
+        help_ = lines[(node.end_lineno or 1) - 1][node.end_col_offset :].decode().lstrip(" #").strip()
+        yield _parameter(name, hint, value, help_)
+
+
+def _parameter(name: str, hint: str, value: ast.expr, help_: str) -> Parameter:
     try:
-        default = ast.literal_eval(entry["default"])
-    except (ValueError, SyntaxError):
-        default = entry["default"]
-    kind = TYPES.get(entry["inferred_type_name"]) or TYPES.get(type(default).__name__, str)
-    return Parameter(entry["name"], kind, default, entry["help"].strip())
+        default = ast.literal_eval(value)
+    except ValueError:
+        default = ast.unparse(value)
+    return Parameter(name, TYPES.get(hint) or TYPES.get(type(default).__name__, str), default, help_)
 
 
 def _typed(parameter: Parameter, value: object) -> Value:

@@ -1,36 +1,74 @@
-"""Runs a notebook with given parameters in a fresh kernel of this very Python."""
+"""Runs a notebook with given parameters: one of the package here, any other in a fresh kernel."""
 
 from __future__ import annotations
 
+import json
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autopilot_analysis import errors
 from autopilot_analysis.boundary import child_environment
 from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.report.in_process import CellFailed, can_run_here, run_here
 from autopilot_analysis.report.lab import write_kernel_spec
-from autopilot_analysis.report.notebooks import read_notebook
+from autopilot_analysis.report.notebooks import Node, read_nodes, read_notebook
 from autopilot_analysis.report.parameters import Value
 from autopilot_analysis.timeline.page import SHOWN_AS
 from autopilot_analysis.wording import visible
 
-if TYPE_CHECKING:
-    import nbformat
-    from papermill import PapermillExecutionError
-
 SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", SHOWN_AS: "page"}
 """Figures come as pictures, frames and answers as the data that a page lays out."""
 
-LAID_OUT = "__import__('autopilot_analysis').load_ipython_extension(get_ipython())"
-QUIET = ["--IPKernelApp.log_level=50", f"--IPKernelApp.exec_lines={LAID_OUT}"]
-"""Frames are laid out in notebooks that do not ask for it too; a kernel's own log is for its author."""
+LAID_OUT = [
+    "__import__('autopilot_analysis').load_ipython_extension(get_ipython())",
+    "__import__('autopilot_analysis.report.pictures').report.pictures.show_inline(get_ipython())",
+]
+"""Frames and figures are laid out in notebooks that do not ask for it too."""
+KERNEL = [
+    "--IPKernelApp.log_level=50",
+    *(f"--IPKernelApp.exec_lines={line}" for line in LAID_OUT),
+    "--HistoryManager.enabled=False",
+]
+"""A kernel's own log is for its author."""
 
 
-def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> nbformat.NotebookNode:
-    """Return the notebook, run from top to bottom with the parameters; nothing is written.
+def run_shipped(notebook: Path, parameters: Mapping[str, Value], folders: Iterable[Path]) -> Node:
+    """Return a notebook that comes with the package, run in this process where that is free to.
+
+    Args:
+        notebook: An .ipynb file; its cells see its own folder as the working directory.
+        parameters: Checked values; they are injected as literals.
+        folders: Those of the export; nothing is imported from them.
+
+    Raises:
+        AnalysisError: A cell failed; an error of this package keeps its class and its words.
+    """
+    if not can_run_here():
+        return run_notebook(notebook, parameters)
+    source = read_notebook(notebook)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        settings = {**SETTINGS, "IPYTHONDIR": scratch}
+        try:
+            return run_here(_with_values(source, parameters), notebook.parent, folders, settings, scratch)
+        except CellFailed as failure:
+            raise _as_our_own(notebook, source, failure.ename, failure.evalue, failure.code) from None
+
+
+def _with_values(source: Node, parameters: Mapping[str, Value]) -> Node:
+    """Return a notebook with a cell that sets parameters after the one that declares them."""
+    code = "".join(f"{name} = {value!r}\n" for name, value in parameters.items())
+    given = Node(cell_type="code", metadata=Node(tags=["injected-parameters"]), source=code)
+    cells = list(source.cells)
+    declared = [place for place, cell in enumerate(cells) if "parameters" in cell.metadata.tags]
+    cells.insert(declared[0] + 1 if declared else 0, given)
+    return Node(source, cells=cells)
+
+
+def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> Node:
+    """Return the notebook, run by papermill in a process of its own; nothing is written.
 
     Args:
         notebook: An .ipynb file; its cells see its own folder as the working directory.
@@ -39,19 +77,22 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> nbformat.No
     Raises:
         AnalysisError: A cell failed; an error of this package keeps its class and its words.
     """
+    source = read_notebook(notebook)
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         warnings.simplefilter("ignore")
-        import papermill  # noqa: PLC0415  # heavy, and only reports need it
+        import nbformat  # noqa: PLC0415  # heavy, and only a kernel needs them
+        import papermill  # noqa: PLC0415
 
-        source = read_notebook(notebook)
         try:
-            executed: nbformat.NotebookNode = papermill.execute_notebook(
-                source, None, dict(parameters), progress_bar=False, kernel_name="python3", language="python",
-                kernel_manager_class=_kernel(scratch), resources={"metadata": {"path": str(notebook.parent)}},
+            executed = papermill.execute_notebook(
+                nbformat.from_dict(source),  # type: ignore[no-untyped-call]
+                None, dict(parameters), progress_bar=False,
+                kernel_name="python3", language="python", kernel_manager_class=_kernel(scratch),
+                resources={"metadata": {"path": str(notebook.parent)}},
             )  # fmt: skip
-            return executed
+            return read_nodes(json.dumps(executed))
         except papermill.PapermillExecutionError as failure:
-            raise _as_our_own(notebook, source, failure) from None
+            raise _as_our_own(notebook, source, failure.ename, failure.evalue, failure.source) from None
         except Exception as failure:
             line = _one_line(str(failure)) or type(failure).__name__
             raise AnalysisError(f"notebook {notebook.stem} could not be run: {line}") from failure
@@ -72,28 +113,25 @@ def _kernel(scratch: str) -> type:
             super().__init__(**options, kernel_spec_manager=specs, connection_file=place)
 
         async def start_kernel(self, **options: object) -> None:  # type: ignore[override]  # as its async parent
-            extra = [*QUIET, "--InlineBackend.figure_formats=retina", "--HistoryManager.enabled=False"]
             given = options.pop("extra_arguments", [])
-            arguments = [*(given if isinstance(given, list) else []), *extra]
+            arguments = [*(given if isinstance(given, list) else []), *KERNEL]
             env = {**child_environment(), **SETTINGS, "IPYTHONDIR": scratch}
             await super().start_kernel(**options, env=env, extra_arguments=arguments)
 
     return OwnKernel
 
 
-def _as_our_own(
-    notebook: Path, source: nbformat.NotebookNode, failure: PapermillExecutionError
-) -> AnalysisError:
-    kind = getattr(errors, failure.ename, None)
-    words = _one_line(failure.evalue)
+def _as_our_own(notebook: Path, source: Node, ename: str, evalue: str, code: str) -> AnalysisError:
+    kind = getattr(errors, ename, None)
+    words = _one_line(evalue)
     if isinstance(kind, type) and issubclass(kind, AnalysisError):
         return kind(words)
-    number, heading = _place_of(source, failure.source)
+    number, heading = _place_of(source, code)
     where = f"code cell {number}" + (f", under {heading!r}" if heading else "")
-    return AnalysisError(f"notebook {notebook.stem} failed in {where}: {failure.ename}: {words}")
+    return AnalysisError(f"notebook {notebook.stem} failed in {where}: {ename}: {words}")
 
 
-def _place_of(source: nbformat.NotebookNode, code: str) -> tuple[int, str]:
+def _place_of(source: Node, code: str) -> tuple[int, str]:
     """Return which code cell holds the code, from 1, and the heading it stands under."""
     number, heading = 0, ""
     for cell in source.cells:

@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
+from autopilot_analysis.tables.story import STEPS
 
 SHARED = {
     "device": "Key of the device: its serial unless that is a placeholder, else Intune id, Entra id, name",
@@ -99,7 +100,7 @@ OF_TABLE = {
         "status": "Status word of the report",
     },
     "properties": {"name": "Name of the fact"},
-    "steps": {"kind": "boot, shutdown, rename, clock_step or sleep"},
+    "steps": {"kind": ", ".join(STEPS)},
     "stage_runs": {
         "started_member": "Member that proves the start",
         "started_record": "Record in it",

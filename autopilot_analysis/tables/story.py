@@ -24,6 +24,12 @@ KINDS = [
 ]  # fmt: skip
 
 
+STEPS = [
+    "boot", "shutdown", "rename", "clock_step", "sleep",
+    "agent_start", "power_source", "battery", "disk_space",
+]  # fmt: skip
+
+
 class Mark(dy.Schema):
     """One observed fact about progress."""
 
@@ -113,6 +119,26 @@ class Install(dy.Schema):
         nullable=True, metadata=PERSONAL, description="Output, peers and cache bytes, and the like, as JSON"
     )
     clock = dy.Enum(CLOCKS)
+    download_outcome = dy.Enum(
+        ["succeeded", "failed", "unfinished", "cached"],
+        nullable=True,
+        description="Of the download alone; cached: its content lay on the device; null: none is known",
+    )
+    download_code = dy.String(nullable=True, description="Why the download failed, like 0x80D02002")
+    download_size = dy.Int64(nullable=True, description="Bytes there were to download")
+    peer_bytes = dy.Int64(nullable=True, description="Bytes that came from other devices")
+    cache_bytes = dy.Int64(nullable=True, description="Bytes that came from a Connected Cache server")
+    cdn_bytes = dy.Int64(nullable=True, description="Bytes that came from the service's own servers")
+    download_rate = dy.Float64(nullable=True, description="Bytes a second while it downloaded")
+    stalls = dy.Int64(nullable=True, description="How often no byte came for two minutes or more")
+    cause = dy.String(
+        nullable=True,
+        metadata=PERSONAL,
+        description="The line of the installer's own log that explains its end",
+    )
+    cause_member = dy.String(nullable=True, description="Member that holds that line")
+    cause_record = dy.Int64(nullable=True, description="Its line in it")
+    stalled = dy.Duration(nullable=True, description="How long no byte came, over all its stalls")
 
 
 class Screen(dy.Schema):
@@ -163,11 +189,11 @@ class TlsCheck(dy.Schema):
 
 
 class Step(dy.Schema):
-    """One change of the device that frames everything else: a boot, a reboot, a rename, a clock step."""
+    """One change of the device that frames everything else: a start, a rename, a clock step, its power."""
 
     device = dy.String(metadata=PERSONAL)
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
-    kind = dy.Enum(["boot", "shutdown", "rename", "clock_step", "sleep"])
+    kind = dy.Enum(STEPS)
     detail = dy.String(nullable=True, metadata=PERSONAL)
     amount = dy.Duration(
         nullable=True, description="Of a clock step: new time minus old; of a sleep: how long"

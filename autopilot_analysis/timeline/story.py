@@ -26,6 +26,10 @@ STEP_TITLES = {
     "rename": "Computer was renamed",
     "clock_step": "Clock was set",
     "sleep": "Asleep",
+    "agent_start": "Intune agent started",
+    "power_source": "Power",
+    "battery": "Battery",
+    "disk_space": "Disk",
 }
 
 

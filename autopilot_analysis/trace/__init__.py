@@ -77,9 +77,9 @@ def build_trace(tables: Tables) -> Trace:
         ),
         attempts=Attempt.validate(attempts.select(Attempt.column_names()), cast=True),
         installs=Install.validate(
-            place(installs, attempts, TOUCHED).select(Install.column_names()), cast=True
+            place(installs, attempts, runs, TOUCHED).select(Install.column_names()), cast=True
         ),
-        screens=Screen.validate(screens_in_attempts(build_screens(tables.events), attempts), cast=True),
+        screens=Screen.validate(screens_in_attempts(build_screens(tables.events), attempts, runs), cast=True),
         tls_checks=TlsCheck.validate(find_tls_checks(tables.events), cast=True),
     )
 

@@ -6,15 +6,20 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.trace.numbering import LONGEST
-
 AFTERMATH = timedelta(hours=12)
 """What is seen this long after an attempt still belongs to it, like apps the page did not wait for."""
+PAGE_WAITS = timedelta(hours=24)
+"""An attempt without an end goes on this long after its last stage was seen: no status page waits longer.
+
+Source: DMClient CSP, TimeOutUntilSyncFailure, at most 1,440 minutes.
+"""
 PHASES = {"device": "device_setup", "account": "account_setup"}
 """Phase of an item -> the stage that waits for it."""
 
 
-def place(rows: pl.DataFrame, attempts: pl.DataFrame, at: pl.Expr | None = None) -> pl.DataFrame:
+def place(
+    rows: pl.DataFrame, attempts: pl.DataFrame, runs: pl.DataFrame, at: pl.Expr | None = None
+) -> pl.DataFrame:
     """Return rows with `attempt`: the last one begun before each, null outside all.
 
     What comes long after the end of an attempt is the device's daily work. A row without an instant belongs
@@ -23,22 +28,26 @@ def place(rows: pl.DataFrame, attempts: pl.DataFrame, at: pl.Expr | None = None)
     Args:
         rows: Rows with device; undated ones are matched by phase and code where both columns are there.
         attempts: Rows of `attempts`.
+        runs: Rows of `stage_runs`: they say when an attempt without an end was last seen.
         at: The instant of a row; its column `at` when not given.
     """
     given = rows.drop("attempt", strict=False).with_row_index("row")
     given = given.with_columns(placed_at=pl.col("at") if at is None else at)
     dated, undated = (given.filter(pl.col("placed_at").is_not_null() == known) for known in (True, False))
-    numbers = [_by_time(dated, attempts), _alone(undated, attempts), _by_failure(undated, attempts)]
+    numbers = [_by_time(dated, attempts, runs), _alone(undated, attempts), _by_failure(undated, attempts)]
     number = pl.concat(numbers).unique("row", keep="first", maintain_order=True)
     placed = given.join(number, on="row", how="left", maintain_order="left")
     order = rows.columns if "attempt" in rows.columns else [*rows.columns, "attempt"]
     return placed.select(order)
 
 
-def _by_time(dated: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+def _by_time(dated: pl.DataFrame, attempts: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     """Return row and attempt of the rows that lie between an attempt's start and the end of its aftermath."""
-    over_at = pl.coalesce(pl.col("ended_at") + AFTERMATH, pl.col("started_at") + LONGEST)
-    begun = attempts.select("device", "attempt", "started_at", over_at=over_at).drop_nulls("started_at")
+    key = ["device", "attempt"]
+    last = runs.group_by(key).agg(last_at=pl.max_horizontal("started_at", "ended_at").max())
+    over_at = pl.coalesce(pl.col("ended_at") + AFTERMATH, pl.coalesce("last_at", "started_at") + PAGE_WAITS)
+    known = attempts.join(last, on=key, how="left", maintain_order="left")
+    begun = known.select(*key, "started_at", over_at=over_at).drop_nulls("started_at")
     return (
         dated.select("row", "device", "placed_at")
         .sort("placed_at")

@@ -1,4 +1,4 @@
-"""Boots, shutdowns, renames, sleep and clock steps: what frames everything else."""
+"""Boots, shutdowns, renames, sleep, clock steps, power, the agent's starts: what frames everything else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import polars as pl
 from autopilot_analysis.clock import find_steps
 from autopilot_analysis.readers.trace_log.header_rows import BOOTED, SECTION
 from autopilot_analysis.tables import Step, Tables
+from autopilot_analysis.trace.agent_life import find_agent_steps
+from autopilot_analysis.trace.power import built, find_power_steps
 
 SAME_BOOT = timedelta(minutes=2)
 """Two tellings of a start that lie so near one another are of one start."""
@@ -31,9 +33,16 @@ def _of_kind(rows: pl.DataFrame, kind: str, detail: pl.Expr) -> pl.DataFrame:
 
 
 def _boots(events: pl.DataFrame) -> pl.DataFrame:
+    """Starts of Windows, each with the build that the log names beside it."""
     kernel = events.filter(_system("Microsoft-Windows-Kernel-General", 12))
     log = events.filter(_system("EventLog", 6009)).join(kernel, on="device", how="anti")
-    return _of_kind(pl.concat([kernel, log]), "boot", pl.lit(None, dtype=pl.String))
+    told = pl.concat([kernel, log]).with_row_index("start")
+    revision = pl.concat_str(_field("BuildVersion"), pl.lit("."), _field("QfeVersion"))
+    near = told.select("start", "device", begun_at="at").join(built(events), on="device")
+    beside = near.filter((pl.col("at") - pl.col("begun_at")).abs() <= SAME_BOOT)
+    named = told.join(beside.unique("start").select("start", "build"), on="start", how="left")
+    build = pl.coalesce(revision, _field("BuildVersion"), "build")
+    return _of_kind(named.sort("start"), "boot", pl.concat_str(pl.lit("build "), build))
 
 
 def _boots_of_traces(tables: Tables, known: pl.DataFrame) -> pl.DataFrame:
@@ -130,12 +139,15 @@ def _sleeps(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_device_steps(tables: Tables) -> dy.DataFrame[Step]:
-    """Return the boots, shutdowns, renames, sleeps and clock steps of every device, in order of time."""
+    """Return the boots, shutdowns, renames, sleeps, clock steps and the like of every device, by time."""
     events = tables.events
     boots = _boots(events)
-    found = [boots, _shutdowns(events), _renames(events), _sleeps(events), _clock_steps(tables)]
-    found.append(_boots_of_traces(tables, boots))
+    traced = _boots_of_traces(tables, boots)
+    starts = pl.concat([boots, traced]).select("device", "at")
+    told = pl.concat([find_agent_steps(tables.log_lines, starts), find_power_steps(events)])
+    found = [boots, traced, _shutdowns(events), _renames(events), _sleeps(events), _clock_steps(tables)]
     frame = pl.concat(
-        f.select(Step.column_names()).with_columns(pl.col("kind").cast(pl.String)) for f in found
+        f.select(Step.column_names()).with_columns(pl.col("kind").cast(pl.String))
+        for f in (*found, told.with_columns(amount=NO_AMOUNT))
     )
     return Step.validate(frame.sort("device", "at", "kind"), cast=True)

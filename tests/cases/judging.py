@@ -62,7 +62,11 @@ def build(case: str, folder: Path) -> Path:
 
 def judge(case: str, folder: Path) -> list[str]:
     """Return what falls short; an empty list where the case holds."""
-    export, wanted = build(case, folder), expected(case)
+    return judge_export(build(case, folder), expected(case))
+
+
+def judge_export(export: Path, wanted: dict) -> list[str]:
+    """Return what falls short in the answer about an export; an empty list where it is right."""
     status, said = ask("findings", str(export), "--json")
     if status:
         return [f"exit status {status}: {said[:200]}"]

@@ -67,3 +67,38 @@ def test_a_record_kept_from_before_a_standby_is_no_step(log, reason, steps):
         ("2026-03-01T15:59:58", "x", 9, None),
     )
     assert clock.find_steps(system).height == steps
+
+
+def shown(*steps):
+    """Records of steps, each (from noon, seconds), as several sources show them."""
+    noon = at("2026-03-02T12:00:00")
+    return pl.DataFrame(
+        [
+            {
+                "old_at": noon + later,
+                "new_at": noon + later + timedelta(seconds=seconds),
+                "sure": True,
+                "named": True,
+                "amount": timedelta(seconds=seconds),
+                "member": "system.evtx",
+                "channel": "system",
+                "record": number,
+            }
+            for number, (later, seconds) in enumerate(steps)
+        ]
+    )
+
+
+def test_records_whose_amounts_differ_by_half_a_minute_show_one_step():
+    assert clock.keep_steps(shown((timedelta(), 3600), (timedelta(), 3630))).height == 1
+    assert clock.keep_steps(shown((timedelta(), 3600), (timedelta(), 3631))).height == 2
+
+
+def test_records_half_an_hour_apart_show_one_step():
+    assert clock.keep_steps(shown((timedelta(), 3600), (timedelta(minutes=30), 3600))).height == 1
+    assert clock.keep_steps(shown((timedelta(), 3600), (timedelta(minutes=31), 3600))).height == 2
+
+
+def test_of_more_than_two_hundred_records_the_widest_are_kept():
+    kept = clock.keep_steps(shown(*((timedelta(days=n), 60 * n) for n in range(1, 203))))
+    assert (kept.height, kept["amount"].min()) == (200, timedelta(minutes=3))

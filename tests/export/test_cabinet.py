@@ -75,3 +75,8 @@ def test_a_name_without_the_utf_8_flag_is_western(cabinet, listed):
     at = bytes(content).index(b"Ger\xe4t")
     content[at - 2 : at] = b"\0\0"
     assert [entry.name for entry in listed(bytes(content))] == ["Gerät.log"]
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_damage(cabinet, listed):
+    with pytest.raises(DamagedArchive, match="tables are cut or damaged"):
+        listed(cabinet([("a", b"1")], folder_of={"a": 1}))

@@ -1,9 +1,10 @@
 """The rest of the room: own rules, the checklist, back-testing, and rules that need a special world."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from findings.rule_worlds import at
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.findings import (
@@ -16,6 +17,8 @@ from autopilot_analysis.findings import (
     read_verdicts,
 )
 from autopilot_analysis.findings.rule import OWN_WORDS, rule
+from autopilot_analysis.findings.search import UNDATED_WORDS
+from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
 GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
@@ -179,3 +182,71 @@ def test_two_failed_scripts_are_one_finding_with_a_count_and_each_its_own_proof(
     assert failed["item"].to_list() == ["2 of them: one, two"]
     assert proofs["finding"].unique().to_list() == failed["id"].to_list()
     assert dict(proofs.select("item", "record").iter_rows()) == {"one": 1, "two": 2}
+
+
+@pytest.mark.parametrize(
+    ("minute", "severity"),
+    [
+        (-12 * 60, "warning"),
+        (-12 * 60 - 1, "info"),
+        (0, "warning"),
+        (None, "warning"),
+        (60 + 12 * 60 + 1, "info"),
+    ],
+)
+def test_a_condition_weighs_in_the_failed_attempt_shortly_before_it_or_without_a_time(
+    world, minute, severity
+):
+    attempts = [("failed", "device_setup", "user_driven", 0, 60, None)]
+    tables, trace = world(attempts=attempts, events=[("ap:1", {}, minute, None)])
+    rows = tables.events.with_columns(about=pl.lit("device_setup"))
+    assert weigh(rows, trace)["severity"].to_list() == [severity]
+
+
+@pytest.mark.parametrize(("days", "told"), [(7, True), (8, False)])
+def test_a_blank_answer_long_before_the_profile_came_kept_nothing_from_coming(world, days, told):
+    marks = [("profile_empty", None, 5, None, ""), ("profile_available", None, 5 + days * 1440, None, "")]
+    only = {"PROFILE-BLANK-CACHED": RULES["PROFILE-BLANK-CACHED"]}
+    later = days * 1440
+    attempts = [*GOOD, ("succeeded", None, "user_driven", later, later + 60, None)]
+    assert find(*world(marks=marks, attempts=attempts), rules=only).findings.height == told
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        ({}, True),
+        ({"attempt": None, "ended_at": None}, True),
+        ({"attempt": None, "ended_at": datetime(2026, 1, 2, tzinfo=UTC)}, False),
+        ({"blocking": None}, True),
+        ({"blocking": None, "kind": "modern", "reason": "asked for by svchost.exe,AppXSvc"}, False),
+    ],
+)
+def test_only_an_item_of_the_attempt_that_windows_did_not_bring_stops_device_preparation(world, item, told):
+    attempts = [("unfinished", None, "device_preparation", 0, None, None)]
+    only = {"PREPARATION-ITEM-FAILED": RULES["PREPARATION-ITEM-FAILED"]}
+    assert (
+        find(*world(attempts=attempts, installs=[{"exit_code": 1} | item]), rules=only).findings.height
+        == told
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended", "attempt", "sure", "inferred"),
+    [(at(30), 1, 0.9, False), (None, 1, 0.72, True)],
+)
+def test_what_nothing_dates_is_less_sure_and_says_so(world, ended, attempt, sure, inferred):
+    item = {"exit_code": 1603, "code": "0x80070643", "attempt": attempt, "ended_at": ended}
+    runs = [(1, "device_setup", "failed", 10, 60, "0x800705B4", None)]
+    attempts = [("failed", "device_setup", "user_driven", 0, 60, "0x800705B4")]
+    only = {"ESP-APP-FAILED": RULES["ESP-APP-FAILED"]}
+    (row,) = find(*world(runs=runs, attempts=attempts, installs=[item]), rules=only).findings.rows(named=True)
+    assert row["confidence"] == pytest.approx(sure)
+    assert row["meaning"].endswith(UNDATED_WORDS) is inferred
+
+
+def test_what_is_true_of_the_device_whatever_the_attempt_loses_nothing_without_a_time(world):
+    (row,) = find(
+        *world(device={"edition": "Core"}), rules={"WINDOWS-HOME": RULES["WINDOWS-HOME"]}
+    ).findings.rows(named=True)
+    assert (row["confidence"], UNDATED_WORDS in row["meaning"]) == (0.95, False)

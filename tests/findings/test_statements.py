@@ -200,11 +200,12 @@ def test_s30_findings_on_the_profile(world):
 
 
 def test_s31_join_rights_and_limits(world, failure):
-    found = find(*world(events=[("udr:204", {}, 30, "0x801C03ED")], **failure("entra_join")))
-    assert "CHECK-CF4" in rules_of(found)
-    assert "CHECK-CF5" in rules_of(
-        find(*world(events=[("dm:71", {}, 30, "0x80180013")], **failure("mdm_enrollment")))
-    )
+    for stage, event, code, rule in (
+        ("entra_join", "udr:204", "0x801C03ED", "CHECK-CF4"),
+        ("mdm_enrollment", "dm:71", "0x80180013", "CHECK-CF5"),
+    ):
+        found = find(*world(events=[(event, {}, 30, code)], **failure(stage, code=code)))
+        assert rule in rules_of(found)
 
 
 def test_s32_conflicting_policies(world):

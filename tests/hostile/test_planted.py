@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from autopilot_analysis.cli import build_parser
 from autopilot_analysis.report import find_data, find_notebook
 
 CONFIGURED = ("jupyter", "jupyter_lab", "jupyter_server", "jupyter_notebook", "jupyter_nbconvert", "jupyter_client",
@@ -26,7 +27,7 @@ CONFIGURED = ("jupyter", "jupyter_lab", "jupyter_server", "jupyter_notebook", "j
 PROGRAMS = ("chromium", "google-chrome", "msedge", "xdg-open", "www-browser", "ip", "ifconfig", "hostname", "uname",
             "gcc", "ldconfig", "node", "python", "python3", "git")  # fmt: skip
 COLLECT = """
-import importlib, json, pkgutil, sys, autopilot_analysis
+import importlib, importlib.metadata, json, pkgutil, sys, autopilot_analysis
 for module in pkgutil.walk_packages(autopilot_analysis.__path__, "autopilot_analysis."):
     if not module.name.endswith(("kernel", "fast_worker")):
         importlib.import_module(module.name)
@@ -38,6 +39,7 @@ for name in ("ipykernel.kernelapp", "papermill", "nbconvert", "matplotlib.pyplot
     except ImportError:
         pass
 found = {name.partition(".")[0] for name in sys.modules} | set(sys.stdlib_module_names)
+found |= set(importlib.metadata.packages_distributions())
 found |= {"ipykernel_launcher", "jupyterlab", "sitecustomize", "usercustomize", "pylibmspack", "planted_backend"}
 print(json.dumps(sorted(name for name in found if name.isidentifier() and name != "__main__")))
 """
@@ -46,15 +48,29 @@ ENTRY = (
 )
 SPAWN = "import multiprocessing\nmultiprocessing.get_all_start_methods = lambda: ['spawn']\n"
 EXECUTOR = """
-import multiprocessing, os, sys
-from concurrent.futures import ProcessPoolExecutor
+import os, sys
 from autopilot_analysis.fleet.dataset.ingest import ingest
 if __name__ == "__main__":
     there, clean = os.getcwd(), os.path.dirname(__file__)
     os.chdir(clean)  # the pool is the analyst's; its workers start when the kit hands out the first task
-    with ProcessPoolExecutor(2, multiprocessing.get_context({method!r})) as executor:
-        os.chdir(there)
-        print(ingest(sys.argv[1:-1], into=sys.argv[-1], executor=executor))
+{pool}
+    os.chdir(there)
+    print(ingest(sys.argv[1:-1], into=sys.argv[-1], executor=executor))
+    executor.shutdown()
+"""
+PROCESSES = """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    executor = ProcessPoolExecutor(2, multiprocessing.get_context({method!r}))
+"""
+LOKY = """
+    from loky import get_reusable_executor
+    executor = get_reusable_executor(2)
+"""
+DASK = """
+    from distributed import Client, LocalCluster
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    executor = Client(cluster).get_executor()
 """
 SERVER = """
 c.ServerApp.ip = "127.0.0.1"
@@ -69,7 +85,7 @@ c.IdentityProvider.token = ""
 
 @pytest.fixture(scope="module")
 def names():
-    """Top-level names of every module that any verb or its children import, and of the standard library."""
+    """Top-level names that any verb or its children import, that are installed, or that Python brings."""
     done = subprocess.run(
         [sys.executable, "-P", "-W", "ignore", "-c", COLLECT], capture_output=True, text=True, check=True
     )
@@ -116,11 +132,11 @@ class Place:
         }
         return {**kept, "PATH": path, "PYTHONWARNINGS": "ignore", **more}
 
-    def run(self, script, *arguments):
+    def run(self, script, *arguments, **more):
         entry = self.bin / "entry.py"
         entry.write_text(script)
         done = subprocess.run(
-            [sys.executable, str(entry), *map(str, arguments)], cwd=self.folder, env=self.environment(),
+            [sys.executable, str(entry), *map(str, arguments)], cwd=self.folder, env=self.environment(**more),
             capture_output=True, text=True, check=False, timeout=240,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
@@ -158,6 +174,7 @@ VERBS = {
     "tables": ["tables", "unpacked", "--out", "{out}"],
     "share": ["share", "0.cab", "{out}"],
     "sample": ["sample", "{out}"],
+    "timeline": ["timeline", "0.cab", "{out}"],
     "ingest": ["ingest", "0.cab", "1.cab", "2.cab", "--into", "{out}", "--workers", "2"],
     "lab without start": ["lab", "{out}", "--no-start"],
 }
@@ -168,6 +185,11 @@ from autopilot_analysis.findings import marks_in, proof, rule
 def own(tables, trace):
     return proof(marks_in(trace, ["internet_missing"]))
 """
+
+
+def test_every_verb_is_tried():
+    (verbs,) = (action.choices for action in build_parser()._actions if action.metavar == "VERB")
+    assert {words[0] for words in VERBS.values()} == set(verbs)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -189,10 +211,28 @@ def test_no_worker_of_any_start_method_runs_what_was_planted(place, tmp_path, me
     assert place.ran == []
     assert status == 0, output
     status, output = place.run(
-        EXECUTOR.format(method=method), "0.cab", "1.cab", "2.cab", tmp_path / "of-executor"
+        EXECUTOR.format(pool=PROCESSES.format(method=method)),
+        "0.cab",
+        "1.cab",
+        "2.cab",
+        tmp_path / "of-executor",
     )
     assert place.ran == []
     assert status == 0, output
+
+
+@pytest.mark.parametrize(
+    ("library", "pool"), [("loky", LOKY), ("distributed", DASK)], ids=["loky", "distributed"]
+)
+def test_no_worker_of_a_library_runs_what_was_planted(place, tmp_path, library, pool):
+    pytest.importorskip(library, reason=f"{library} is not installed; .ci/run installs it for this test")
+    script = EXECUTOR.format(pool=pool)
+    status, output = place.run(
+        script, "0.cab", "1.cab", "2.cab", tmp_path / "of-executor", PATH=os.environ["PATH"]
+    )  # a library's own calls of programs, before the kit has anything to do with it, are not judged
+    assert place.ran == []
+    assert status == 0, output
+    assert "3 of 3 exports ingested" in output
 
 
 def test_a_notebook_elsewhere_is_run_and_what_was_planted_is_not(place, tmp_path):

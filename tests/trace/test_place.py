@@ -8,8 +8,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.tables import SCHEMAS
-from autopilot_analysis.trace.numbering import LONGEST
-from autopilot_analysis.trace.place import AFTERMATH, place
+from autopilot_analysis.trace.place import AFTERMATH, PAGE_WAITS, place
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -26,12 +25,18 @@ def attempts(*given):
     return pl.DataFrame(rows, schema=schema)
 
 
-def lies_in(known, at=None, phase=None, code=None):
+def runs(*given):
+    schema = SCHEMAS["stage_runs"].create_empty().schema
+    rows = [{name: ({"device": "D", "attempt": 1} | row).get(name) for name in schema} for row in given]
+    return pl.DataFrame(rows, schema=schema)
+
+
+def lies_in(known, at=None, phase=None, code=None, seen=()):
     row = pl.DataFrame(
         {"device": ["D"], "at": [at], "phase": [phase], "code": [code]},
         schema_overrides={"at": pl.Datetime("us", "UTC"), "phase": pl.String, "code": pl.String},
     )
-    return place(row, known)["attempt"].item()
+    return place(row, known, runs(*seen))["attempt"].item()
 
 
 @pytest.mark.parametrize(
@@ -48,10 +53,22 @@ def test_a_dated_row_lies_in_the_last_attempt_begun_until_its_aftermath_is_over(
     assert lies_in(attempts(FIRST, SECOND), at) == expected
 
 
-def test_an_attempt_without_an_end_reaches_as_far_as_the_longest():
+@pytest.mark.parametrize(
+    ("seen", "last"),
+    [
+        ([], START),
+        ([{"started_at": START + HOUR}], START + HOUR),
+        (
+            [{"started_at": START, "ended_at": START + 2 * HOUR}, {"started_at": START + HOUR}],
+            START + 2 * HOUR,
+        ),
+        ([{"attempt": 2, "started_at": START + HOUR}], START),
+    ],
+)
+def test_an_attempt_without_an_end_reaches_a_pages_longest_wait_beyond_what_was_seen_of_it(seen, last):
     unfinished = attempts(FIRST | {"ended_at": None, "outcome": "unfinished"})
-    assert lies_in(unfinished, START + LONGEST) == 1
-    assert lies_in(unfinished, START + LONGEST + timedelta(seconds=1)) is None
+    assert lies_in(unfinished, last + PAGE_WAITS, seen=seen) == 1
+    assert lies_in(unfinished, last + PAGE_WAITS + timedelta(seconds=1), seen=seen) is None
 
 
 def test_an_undated_row_belongs_to_the_only_attempt():
@@ -83,6 +100,6 @@ def test_rows_keep_their_order_and_an_older_number_is_replaced():
         {"device": ["D", "D", "D"], "attempt": [9, 9, 9], "at": [START + 11 * DAY, None, START]},
         schema_overrides={"at": pl.Datetime("us", "UTC")},
     )
-    placed = place(rows, attempts(FIRST, SECOND))
+    placed = place(rows, attempts(FIRST, SECOND), runs())
     assert placed.columns == ["device", "attempt", "at"]
     assert placed["attempt"].to_list() == [2, None, 1]

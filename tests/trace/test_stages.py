@@ -196,3 +196,20 @@ def test_joining_the_domain_is_only_half_of_a_hybrid_join(marks):
         .iter_rows(named=True)
     )
     assert (join["outcome"], join["code"]) == ("failed", "0x801C001D")
+
+
+def test_a_skip_counts_before_a_profile_that_was_there_already(marks):
+    cached = ("profile_cached", "profile_download", "cached", None, None, None)
+    skipped = ("profile_skipped", "profile_download", "skip", None, None, None)
+    numbered = marks((0, *cached), (1, *skipped)).with_columns(attempt=pl.lit(1, dtype=pl.Int64))
+    (run,) = build_runs(numbered).iter_rows(named=True)
+    assert (run["outcome"], run["ended_at"]) == ("skipped", START + timedelta(minutes=1))
+
+
+def test_leaving_a_page_that_had_failed_does_not_mend_it(marks):
+    device = ("device_setup_step_began", "device_setup", "start", None, "page", None)
+    timed_out = ("esp_timed_out", None, "esp_fail", "yes", None, None)
+    left = ("esp_page_left", None, "esp_exit", None, None, None)
+    runs = build_runs(number_attempts(marks((0, *device), (60, *timed_out), (61, *left))))
+    (run,) = runs.filter(pl.col("stage") == "device_setup").iter_rows(named=True)
+    assert (run["outcome"], run["ended_at"]) == ("failed", START + timedelta(minutes=60))

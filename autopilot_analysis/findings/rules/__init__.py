@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
+    agent,
     apps,
     beginning,
     clock,
@@ -27,6 +28,7 @@ from autopilot_analysis.findings.rules import (
 )
 
 __all__ = [
+    "agent",
     "apps",
     "beginning",
     "clock",

@@ -7,19 +7,29 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs
-from autopilot_analysis.findings.rule import proof, rule
-from autopilot_analysis.findings.rules.esp import _blamed
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.esp import _blamed, cause_lines, download_words, on_the_page
 from autopilot_analysis.tables import Tables, Trace
 
 SLOW = timedelta(minutes=10)
 MANY_TRIES = 3
+SHOW_ATTEMPTS = [
+    "events_autopilot", "events_shell_core", "events_mdm_admin", "events_mdm_enrollment",
+    "events_user_device_registration",
+]  # fmt: skip
+"""Sources in which a deployment would be seen."""
+RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i)reboot|restart").fill_null(
+    False
+)
+"""Whether an app waits for a restart of the device."""
 APPS = ["win32", "winget", "msi", "office", "modern"]
 
 
 def _apps(trace: Trace) -> pl.DataFrame:
     """Return tries at apps, with the severity that their attempt gives them."""
     failed = failed_runs(trace, ["device_setup", "account_setup"]).select("device", "attempt").unique()
-    background = (pl.col("kind") == "modern") & pl.col("attempt").is_null()  # the Store at its daily work
+    own_work = pl.col("attempt").is_null() | ~on_the_page()  # the Store at its daily work, Setup's packages
+    background = (pl.col("kind") == "modern") & own_work
     apps = trace.installs.filter(pl.col("kind").is_in(APPS), ~background).join(
         failed.with_columns(bad=pl.lit(value=True)), on=["device", "attempt"], how="left"
     )
@@ -36,7 +46,7 @@ def _told(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
     return proof(rows, outcome if quote is None else quote, pl.coalesce("name", "item"))
 
 
-@rule("APP-RETRIED")
+@rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern")
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were tried three times or more in one attempt, unless their failure is a finding already."""
     blamed = _blamed(trace, ["failed", "not_detected"]).select("device", "attempt", "item")
@@ -47,8 +57,8 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(apps.join(tries, on=["device", "attempt", "item"], how="semi", nulls_equal=True))
 
 
-@rule("APP-FAILED")
-def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+@rule("APP-FAILED", needs="install=failed,not_detected")
+def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed although the deployment went on without them."""
     stopped = failed_runs(trace, ["device_setup", "account_setup"])
     prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
@@ -59,10 +69,28 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
         .last()
     )
     failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
-    return _told(failed.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True))
+    seen = failed.join(_unseen(tables, trace), on="device", how="anti")
+    beside = seen.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
+    return all_proofs([_told(beside), cause_lines(beside)])
 
 
-@rule("APP-RESTART")
+def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the devices of whose deployment nothing is known, and no log is there that would show one."""
+    there = tables.coverage.filter(pl.col("presence") != "absent", pl.col("source").is_in(SHOW_ATTEMPTS))
+    known = pl.concat([there.select("device"), trace.attempts.select("device")])
+    return tables.devices.select("device").join(known, on="device", how="anti")
+
+
+@rule("APP-FAILED-UNPLACED")
+def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps whose last try failed where nothing in the export could show what a deployment made of it."""
+    last = _apps(trace).group_by("device", "item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"])).drop("severity")
+    unplaced = failed.join(_unseen(tables, trace), on="device", how="semi")
+    return all_proofs([_told(unplaced), cause_lines(unplaced)])
+
+
+@rule("APP-RESTART", needs="install=win32,winget,msi,office,modern")
 def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps of the status page whose return code made the device restart at once."""
     hard = _apps(trace).filter(pl.col("exit_class") == "HardReboot", pl.col("phase").is_not_null())
@@ -71,7 +99,7 @@ def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
     )
 
 
-@rule("SCRIPT-FAILED")
+@rule("SCRIPT-FAILED", needs="install=script,remediation; install=failed")
 def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Platform scripts and remediations whose last run failed."""
     runs = trace.installs.filter(pl.col("kind").is_in(["script", "remediation"]))
@@ -81,7 +109,7 @@ def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(failed, exit_code)
 
 
-@rule("APP-SLOW")
+@rule("APP-SLOW", needs="install=succeeded")
 def slow(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps whose installer ran for more than ten minutes and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
@@ -89,7 +117,24 @@ def slow(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(long.with_columns(severity=pl.lit("info")), minutes)
 
 
-@rule("APPS-SEVERAL-FAILED")
+@rule("APP-DOWNLOAD-FAILED")
+def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps whose last try ended with their download, before any installer began."""
+    last = _apps(trace).group_by("device", "item", maintain_order=True).last()
+    lost = last.filter(pl.col("download_outcome") == "failed").with_columns(code="download_code")
+    reason = pl.concat_str(pl.coalesce("reason", "outcome"), download_words())
+    return _told(lost, reason)
+
+
+@rule("APP-DOWNLOAD-STALLED")
+def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps whose download stood still and went on, or had not ended."""
+    stood = _apps(trace).filter(pl.col("stalls") > 0, pl.col("download_outcome") != "failed")
+    quote = pl.format("stood still {} times{}", "stalls", download_words())
+    return _told(stood.drop("code"), quote)
+
+
+@rule("APPS-SEVERAL-FAILED", needs="install=failed,not_detected")
 def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts in which two apps or more failed."""
     failed = _apps(trace).filter(pl.col("outcome").is_in(["failed", "not_detected"]))
@@ -98,16 +143,23 @@ def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
     return proof(rows, pl.coalesce("name", "item"), pl.concat_str("n", pl.lit(" apps")))
 
 
-@rule("APP-NEVER-STARTED")
+@rule("APP-NEVER-STARTED", needs="install=never_started,waiting")
 def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps of a failed status page that were never begun, or still waited for something."""
     idle = _apps(trace).filter(
         pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning"
     )
-    return _told(idle.filter(pl.col("blocking").fill_null(value=True)), pl.coalesce("reason", "outcome"))
+    others = idle.filter(~RESTART, pl.col("blocking").fill_null(value=True))
+    return _told(others, pl.coalesce("reason", "outcome"))
 
 
-@rule("APP-DEPENDENCY")
+@rule("APP-WAITS-FOR-RESTART")
+def waits_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that are installed or due, and go on only after the device restarts."""
+    return _told(_apps(trace).filter(RESTART), pl.col("reason"))
+
+
+@rule("APP-DEPENDENCY", needs="install=failed,waiting,skipped")
 def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that failed or wait because of an app they depend on."""
     broken = _apps(trace).filter(
@@ -117,14 +169,14 @@ def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(broken, pl.col("reason"))
 
 
-@rule("APP-EXIT-CODE-UNMAPPED")
+@rule("APP-EXIT-CODE-UNMAPPED", needs="install=failed")
 def failed_yet_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps whose installer reported an error although the app was found afterwards."""
     odd = _apps(trace).filter(pl.col("outcome") == "failed", pl.col("detected").fill_null(value=False))
     return _told(odd)
 
 
-@rule("APP-SUCCEEDED-THEN-FAILED")
+@rule("APP-SUCCEEDED-THEN-FAILED", needs="install=succeeded; install=failed,not_detected")
 def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were installed and counted as failed later in the same attempt."""
     apps = _apps(trace)
@@ -135,13 +187,13 @@ def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(later.filter(pl.col("ended_at") > pl.col("good_at")))
 
 
-@rule("OFFICE-FAILED")
+@rule("OFFICE-FAILED", needs="install=office; install=failed")
 def office_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Microsoft 365 Apps of the Office type that failed."""
     return _told(_apps(trace).filter(pl.col("kind") == "office", pl.col("outcome") == "failed"))
 
 
-@rule("APP-STORE-FAILED")
+@rule("APP-STORE-FAILED", needs="install=modern,winget; install=failed")
 def store_app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Store and MSIX apps that failed."""
     return _told(

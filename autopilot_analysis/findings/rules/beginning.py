@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.findings.looking import events_of, marks_in, properties
@@ -11,6 +13,8 @@ from autopilot_analysis.tables import Tables, Trace
 HOME = r"^(?:Core|CoreN|CoreSingleLanguage|CoreCountrySpecific)$"
 TPM_NOT_READY = r"(?i)^(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
 NEEDS_TPM = ["self_deploying", "pre_provisioning", "pre_provisioning_technician"]
+NEGLECTED = timedelta(minutes=30)
+"""A page that was shown for less may have had a person before it when the records were taken."""
 EMPTY = ["profile_empty", "profile_not_provisioned"]
 CAME = ["profile_available", "configuration_file_used"]
 BEYOND = ["joined", "enrollment_began", "enrolled", "device_enrollment_began"]
@@ -53,13 +57,18 @@ def tpm_without_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(rows.join(fresh, on="device", how="semi")) for rows in (not_ready, missing)])
 
 
-@rule("OOBE-LEFT")
+@rule("OOBE-LEFT", needs="screen")
 def left_on_a_page(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices whose records end on a page of OOBE that nobody left, before anything was joined."""
+    """Devices that stood on a page of OOBE for long until the records end, before anything was joined."""
     shown = trace.screens.filter(pl.col("visible_at").is_not_null()).sort("visible_at")
     last = shown.group_by("device", maintain_order=True).last()
     still = last.filter(pl.col("ended_at").is_null(), pl.col("error").is_null())
-    rows = still.join(_never_deployed(tables, trace), on="device", how="semi")
+    ends = pl.concat([
+        tables.devices.select("device", until="collected_at"),
+        tables.events.group_by("device").agg(until=pl.col("at").max()),
+    ]).group_by("device").agg(pl.col("until").max())  # fmt: skip
+    stood = still.join(ends, on="device").filter(pl.col("until") - pl.col("visible_at") >= NEGLECTED)
+    rows = stood.join(_never_deployed(tables, trace), on="device", how="semi")
     return proof(
         rows, pl.concat_str(pl.lit("page "), "screen", pl.lit(" was shown and not left")), pl.col("title")
     )
@@ -76,7 +85,7 @@ def _last_pages(trace: Trace) -> pl.DataFrame:
     return stands.join(beyond, on="device", how="left").filter(~onward.fill_null(value=False)).drop("on_at")
 
 
-@rule("PROFILE-NEVER-CAME")
+@rule("PROFILE-NEVER-CAME", needs="mark=profile_empty,profile_not_provisioned; screen")
 def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that stand in OOBE after nothing but empty answers to the question for a profile."""
     came = trace.marks.filter(pl.col("mark").is_in(CAME)).select("device")
@@ -86,7 +95,7 @@ def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(empty.join(waiting, on="device", maintain_order="left"))
 
 
-@rule("SIGN-IN-PAGE-REFUSED")
+@rule("SIGN-IN-PAGE-REFUSED", needs="mark=sign_in_page_error")
 def refused_on_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Error codes on the page of sign-in, join and enrolment, where no other log tells of a failure."""
     silent = trace.attempts.filter(pl.col("outcome") == "unfinished").select("device", "attempt")

@@ -15,6 +15,7 @@ from autopilot_analysis.findings.looking import (
     properties,
 )
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.esp import on_the_page
 from autopilot_analysis.tables import Tables, Trace
 
 TIME_OUT = "0x800705B4"
@@ -69,7 +70,7 @@ def updated(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_inside(events_of(tables, ["wu:19"]), trace))
 
 
-@rule("UPDATE-FAILED-IN-OOBE")
+@rule("UPDATE-FAILED-IN-OOBE", needs="event=wu:20")
 def update_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows updates that failed inside an attempt."""
     return proof(_weighted(_inside(events_of(tables, ["wu:20"]), trace), trace))
@@ -86,14 +87,14 @@ def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     )
 
 
-@rule("PROVIDER-INSTALL-FAILED")
+@rule("PROVIDER-INSTALL-FAILED", needs="failed=device_preparation")
 def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts that ended because the management extension was not installed or its list did not come."""
     runs = failed_runs(trace, ["device_preparation"])
     return proof(runs.filter(pl.col("mark").is_in(["provider_install_failed", "policies_not_counted"])))
 
 
-@rule("PREPARATION-FAILED")
+@rule("PREPARATION-FAILED", needs="failed=device_preparation")
 def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Windows Autopilot device preparation that ended with an error."""
     told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
@@ -101,7 +102,7 @@ def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
     return proof(failed_runs(trace, ["device_preparation"]).filter(told, ~late))
 
 
-@rule("PREPARATION-TIMED-OUT")
+@rule("PREPARATION-TIMED-OUT", needs="failed=device_preparation")
 def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Windows Autopilot device preparation that ran out of time, with what was open and what never began."""
     told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
@@ -117,28 +118,27 @@ def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa
     return all_proofs([proof(runs), proof(listed)])
 
 
-@rule("PREPARATION-ITEM-FAILED")
+@rule("PREPARATION-ITEM-FAILED", needs="attempt=device_preparation; install=failed,not_detected")
 def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps and scripts that failed in a device preparation that did not succeed: each of them stops it."""
     ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
     last = trace.installs.group_by("device", "item", maintain_order=True).last()
     tried = pl.col("kind").is_in(["win32", "winget", "msi", "office", "modern", "script"])
-    failed = last.filter(tried, pl.col("outcome").is_in(["failed", "not_detected"]))
-    there = failed.drop("attempt").join(
-        ill.unique("device", keep="last").select("device", "attempt"), on="device"
-    )
+    failed = last.filter(tried, on_the_page(), pl.col("outcome").is_in(["failed", "not_detected"]))
+    failed = failed.with_columns(at=pl.coalesce("ended_at", "started_at"))
+    there = failed.join(
+        ill.unique("device", keep="last").select("device", ill="attempt"), on="device", maintain_order="left"
+    ).filter((pl.col("attempt") == pl.col("ill")) | (pl.col("attempt").is_null() & pl.col("at").is_null()))
     why = pl.concat_str(
         pl.lit("outcome "),
         "outcome",
         pl.lit(", exit code "),
         pl.col("exit_code").cast(pl.String).fill_null("unknown"),
     )
-    return proof(
-        there.with_columns(at=pl.coalesce("ended_at", "started_at")), why, pl.coalesce("name", "item")
-    )
+    return proof(there.with_columns(attempt="ill"), why, pl.coalesce("name", "item"))
 
 
-@rule("AUTO-LOGON-PASSWORD")
+@rule("AUTO-LOGON-PASSWORD", needs="registry=defaultpassword")
 def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """A password for automatic sign-in that stands in the registry in clear text; the value is not quoted."""
     rows = tables.registry_values.filter(
@@ -149,13 +149,13 @@ def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:  # n
     return proof(rows, pl.lit("DefaultPassword is set"))
 
 
-@rule("SECURE-BOOT-OFF")
+@rule("SECURE-BOOT-OFF", needs="property=secure boot state")
 def secure_boot_off(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """UEFI devices whose Secure Boot is switched off."""
     return proof(properties(tables, r"^secure boot state$", r"(?i)^off$"))
 
 
-@rule("STAGE-FAILED")
+@rule("STAGE-FAILED", needs="failed")
 def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Any stage that failed: kept only where no other finding speaks for it."""
     runs = failed_runs(trace, trace.stage_runs["stage"].cast(pl.String).unique().to_list())
@@ -174,7 +174,7 @@ def _open_apps(trace: Trace) -> pl.DataFrame:
     return named.group_by(keys).agg(apps=pl.col("app").unique(maintain_order=True).str.join(", "))
 
 
-@rule("ATTEMPT-UNFINISHED")
+@rule("ATTEMPT-UNFINISHED", needs="attempt=unfinished")
 def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts of which no end was seen; at info where a log that would show the end is absent or cut."""
     open_runs = trace.stage_runs.filter(pl.col("outcome") == "unfinished").join(
@@ -198,7 +198,7 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
 
 
-@rule("ATTEMPTS-RECOVERED")
+@rule("ATTEMPTS-RECOVERED", needs="attempt=succeeded; attempt=failed")
 def recovered(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Devices that failed and then succeeded."""
     good = (

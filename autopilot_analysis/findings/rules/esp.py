@@ -8,7 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 APPS = ("win32", "winget", "msi", "office", "modern")
@@ -22,9 +22,18 @@ BACKGROUND = r"^asked for by "
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
 FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
+LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished")
+"""Whether the content of an app had not arrived."""
 HELLO_PROTECTION = "4"
 """KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
+CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
+OPEN = ["unfinished", "waiting", "never_started"]
+"""Outcomes of what the page still waited for."""
+NETWORK = r"(?i)/(?:Profile|VPNv2)/([^/;]+)"
+PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
+ONWARD = ["logon_tasks_done", "account_setup_step_began"]
+"""Marks of a device that went on."""
 OFF = ["4294967295", "1", "0xffffffff"]
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
@@ -32,7 +41,7 @@ SUBCATEGORY = (
 )
 
 
-@rule("ESP-TIMEOUT")
+@rule("ESP-TIMEOUT", needs="failed=device_setup,account_setup")
 def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page's timer ended."""
     return proof(_timed_out(trace))
@@ -53,6 +62,11 @@ def _ended_by(trace: Trace, mark: str) -> pl.DataFrame:
     return marks_in(trace, [mark]).join(ended, on=["device", "attempt", "member", "record"], how="semi")
 
 
+def on_the_page() -> pl.Expr:
+    """Return whether the page may wait for an item: one in its set, or none of Windows' own packages."""
+    return pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND))
+
+
 def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
     """Items of some kinds that ended badly, not mended while it ran, in the phase of the page that failed.
 
@@ -70,7 +84,7 @@ def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> p
     bad = (
         trace.installs.filter(
             pl.col("outcome").is_in(outcomes),
-            pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND)),
+            on_the_page(),
             pl.col("kind").is_in(kinds),
         )
         .join(good, on=["device", "item"], how="left")
@@ -100,15 +114,21 @@ def _quote() -> pl.Expr:
     found_later = pl.when(pl.col("good_at").is_not_null()).then(
         pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
     )
-    return pl.concat_str(why, _where_it_stood(), reason.fill_null(""), found_later.fill_null(""))
+    again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
+    locked = pl.format("; the agent locks it for 24 hours (GRS) and tries again from {} UTC on", again)
+    lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
+    parts = (_where_it_stood(), reason, lost, found_later, locked)
+    return pl.concat_str(why, *(part.fill_null("") for part in parts))
 
 
 def _where_it_stood() -> pl.Expr:
     """Return whether an app without an end was downloading or installing, as far as it is known."""
     loading = pl.col("download_started_at").is_not_null() & pl.col("download_ended_at").is_null()
     open_ended = pl.col("outcome") == "unfinished"
+    looking = pl.lit(", its installer had ended well and its detection had not come to an end")
     return (
         pl.when(~open_ended).then(pl.lit(""))
+        .when(pl.col("exit_code") == 0).then(looking)
         .when(pl.col("started_at").is_not_null()).then(pl.lit(", its installer had begun"))
         .when(loading).then(pl.lit(", its download had begun and its installer had not"))
         .otherwise(pl.lit(", nothing shows that its installer began"))
@@ -127,7 +147,7 @@ def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(good_at=pl.coalesce("good_at", later)).drop("found_at", "app")
 
 
-@rule("ESP-APP-NOT-DETECTED")
+@rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
     blamed = _blamed(trace, ["not_detected", "failed"]).filter(
@@ -136,7 +156,7 @@ def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  #
     return proof(blamed.with_columns(code=pl.lit(NOT_DETECTED)), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-APP-FAILED")
+@rule("ESP-APP-FAILED", needs="failed=device_setup,account_setup; install=failed")
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer failed in an attempt whose status page failed.
 
@@ -147,10 +167,18 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
-    return proof(pl.concat([blamed.filter(~drawn_in), alone]), _quote(), pl.coalesce("name", "item"))
+    failed = pl.concat([blamed.filter(~drawn_in), alone])
+    return all_proofs([proof(failed, _quote(), pl.coalesce("name", "item")), cause_lines(failed)])
 
 
-@rule("ESP-DISK-FULL")
+def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
+    """Return, as proofs, the lines of installers' own logs that explain how tries ended."""
+    explained = tries.filter(pl.col("cause").is_not_null())
+    lines = explained.with_columns(member="cause_member", record="cause_record")
+    return proof(lines, pl.col("cause"), pl.coalesce("name", "item"))
+
+
+@rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")
 def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that found no space on the disk while the page waited: one cause, however many they are."""
     full = _blamed(trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
@@ -160,56 +188,111 @@ def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return proof(told, pl.concat_str(own, pl.lit(": "), _quote()), pl.col("names"))
 
 
-@rule("ESP-CERTIFICATE-HELLO")
+@rule("ESP-CERTIFICATE-HELLO", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_before_hello(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Certificates without an end in a failed phase, whose key is to be kept by Windows Hello."""
-    waiting = _blamed(trace, ["failed", "unfinished", "waiting"], ["certificate"])
-    attempts = waiting.group_by("device").agg(pl.col("attempt").max())
+    """Certificates without an end in a failed phase, whose own key is to be kept by Windows Hello."""
+    waiting = _blamed(trace, ["failed", *OPEN], ["certificate"]).with_columns(id=_certificate())
+    attempts = waiting.group_by("device", "id").agg(pl.col("attempt").max())
     kept = registry(tables, r"\\scep\\.*\\install$", r"^keyprotection$")
-    hello = kept.filter(pl.col("value") == HELLO_PROTECTION).join(attempts, on="device")
-    return proof(hello, item=pl.col("key").str.extract(HELLO_KEY))
+    named = kept.with_columns(item=pl.col("key").str.extract(HELLO_KEY))
+    hello = named.filter(pl.col("value") == HELLO_PROTECTION).with_columns(
+        id=pl.col("item").str.to_lowercase()
+    )
+    return proof(hello.join(attempts, on=["device", "id"]), item=pl.col("item"))
 
 
-@rule("ESP-CERTIFICATE-FAILED")
+def _certificate() -> pl.Expr:
+    """Return what a certificate is called in its profile, in lower case: the end of its URI, or its item."""
+    return pl.coalesce(pl.col("item").str.extract(CERTIFICATE), "item").str.to_lowercase()
+
+
+@rule("ESP-CERTIFICATE-LATE")
+def certificate_late(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Certificates that had not come when the timer of their phase ended, unless the page has them all."""
+    return _late(tables, trace, "certificate", "Certificates", CERTIFICATE)
+
+
+@rule("ESP-NETWORK-LATE")
+def network_late(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Wi-Fi and VPN profiles that were not there when the timer ended, unless the page has them all."""
+    return _late(tables, trace, "network", "NetworkConnections", NETWORK)
+
+
+def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.DataFrame:
+    """Return proofs of items of a kind that the page still waited for when it ran out of time."""
+    timed = _timed_out(trace).select("device", "attempt").unique()
+    late = _blamed(trace, OPEN, [kind]).join(timed, on=["device", "attempt"], how="semi")
+    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    done = status.filter(pl.col("value").str.contains(f'"[^"]*{part}{PART_DONE}')).select(
+        "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()
+    )
+    late = late.with_columns(pl.col("phase").cast(pl.String)).join(done, on=["device", "phase"], how="anti")
+    short = pl.coalesce("name", pl.col("item").str.extract(name), "item")
+    return proof(late, pl.concat_str(pl.lit("outcome "), "outcome"), short)
+
+
+@rule("ESP-CERTIFICATE-FAILED", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Certificates that were not issued in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["certificate"]), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-NETWORK-FAILED")
+@rule("ESP-NETWORK-FAILED", needs="failed=device_setup,account_setup; install=network")
 def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Wi-Fi and VPN profiles that were not applied in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["network"]), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-POLICY-FAILED")
+@rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
 def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Policies that were not applied in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["policy"]), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-APP-HUNG")
+@rule("ESP-APP-HUNG", needs="failed=device_setup,account_setup; install=unfinished,waiting")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were still installing when the status page's timer ended."""
+    hung = _open_at_the_end(trace).filter(~LOADING)
+    return all_proofs([proof(hung, _quote(), pl.coalesce("name", "item")), cause_lines(hung)])
+
+
+@rule("ESP-DOWNLOAD-OPEN")
+def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
+    quote = pl.concat_str(_quote(), download_words())
+    return proof(_open_at_the_end(trace).filter(LOADING), quote, pl.coalesce("name", "item"))
+
+
+def _open_at_the_end(trace: Trace) -> pl.DataFrame:
+    """Return the apps without an end in the phases whose timer ended."""
     timed = _timed_out(trace).select("device", "attempt").unique()
-    hung = _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
-    return proof(hung, _quote(), pl.coalesce("name", "item"))
+    return _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
 
 
-@rule("ESP-APPS-FAILED")
+def download_words() -> pl.Expr:
+    """Return how far a download came, where it stood still and what stopped it; empty where nothing tells."""
+    parts = [
+        pl.format(", {} of {} bytes downloaded", "downloaded_bytes", "download_size"),
+        pl.format(", no byte came for {} minutes in all", pl.col("stalled").dt.total_minutes()),
+        pl.format(", download code {}", "download_code"),
+    ]
+    return pl.concat_str(part.fill_null("") for part in parts)
+
+
+@rule("ESP-APPS-FAILED", needs="failed=device_setup,account_setup; mark=esp_apps_failed")
 def apps_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page ended because an app failed."""
     late = _timed_out(trace).select("device", "attempt", "member", "record")
     return proof(_ended_by(trace, "esp_apps_failed").join(late, on=late.columns, how="anti"))
 
 
-@rule("ESP-FAILED")
+@rule("ESP-FAILED", needs="failed=device_setup,account_setup; mark=esp_failed")
 def page_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page ended without saying which of its parts failed."""
     return proof(_ended_by(trace, "esp_failed"))
 
 
-@rule("ESP-PROVIDER-STALLED")
+@rule("ESP-PROVIDER-STALLED", needs="attempt=failed,unfinished")
 def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose status page waits for a policy provider that never named its apps."""
     stopped = (
@@ -222,7 +305,7 @@ def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(stalled, pl.concat_str("name", pl.lit(" = "), "value"), pl.col("provider"))
 
 
-@rule("ESP-REBOOT")
+@rule("ESP-REBOOT", needs="mark=reboot_required_by_policy")
 def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Restarts inside the status page after a policy had asked for one."""
     phase = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).select(
@@ -239,7 +322,7 @@ def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
     return proof(weighed.with_columns(pl.col("severity").fill_null("info")))
 
 
-@rule("ESP-HYBRID-EXTRA")
+@rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join")
 def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid phases that ran past the page's limit, within the 40 minutes that hybrid join adds."""
     limit = registry(tables, r"\\firstsync$", r"^syncfailuretimeout$").select(
@@ -257,7 +340,7 @@ def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(rows, pl.concat_str(pl.lit("the limit is "), "minutes", pl.lit(" minutes")))
 
 
-@rule("ESP-SUBCATEGORY-FAILED")
+@rule("ESP-SUBCATEGORY-FAILED", needs="failed=device_setup,account_setup")
 def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases whose certificates, security policies or network connections failed."""
     status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
@@ -284,11 +367,15 @@ def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
     return proof(rows.filter(pl.col("value") == "0"))
 
 
-@rule("ESP-CONTINUED-ANYWAY")
+@rule("ESP-CONTINUED-ANYWAY", needs="failed=device_setup,account_setup; mark=logon_tasks_done,esp_page_left")
 def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Attempts in which the status page was left, or the desktop reached, after it had failed."""
+    """Attempts in which the next phase or the desktop came after the status page had failed.
+
+    That the page was left alone says nothing: it is left as well for a reset or to try again.
+    """
     failed = failed_runs(trace, PHASES).select("device", "attempt", failed_at="at")
-    left = marks_in(trace, ["logon_tasks_done", "esp_page_left"]).join(failed, on=["device", "attempt"])
+    marks = marks_in(trace, [*ONWARD, "esp_page_left"]).join(failed, on=["device", "attempt"])
     went = trace.attempts.filter(pl.col("afterwards").is_in(["reset", "tried_again"]))
-    after = left.filter(pl.col("at") > pl.col("failed_at"))
-    return proof(after.join(went, on=["device", "attempt"], how="anti"))
+    after = marks.filter(pl.col("at") > pl.col("failed_at")).join(went, on=["device", "attempt"], how="anti")
+    onward = after.filter(pl.col("mark").is_in(ONWARD))
+    return proof(after.join(onward, on=["device", "attempt"], how="semi"))

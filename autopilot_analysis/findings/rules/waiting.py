@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, registry, unwell
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import PHASES, _blamed
+from autopilot_analysis.findings.rules.esp import PHASES, _blamed, cause_lines
 from autopilot_analysis.tables import Tables, Trace
 
 PROVIDERS = (
@@ -20,6 +20,10 @@ NEVER = pl.lit(None, dtype=PROOF["at"])
 ON_THE_PAGE = [*PHASES, "device_preparation"]
 LATER = "later_user"
 BUSY = [1618]
+MSI_ANSWERS = (1601, 1654)
+"""First and last exit code of Windows Installer."""
+BUSY_REASON = "another installation was in progress"
+"""How the reason of a try begins that Windows Installer refused because of another one."""
 PARKED = ["10", "initialized"]
 
 
@@ -32,7 +36,7 @@ def _stuck(trace: Trace) -> pl.DataFrame:
     return ill.group_by("device").agg(pl.col("attempt").max())
 
 
-@rule("ESP-PROVIDER-MISSING")
+@rule("ESP-PROVIDER-MISSING", needs="attempt=failed,unfinished")
 def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Status pages for which other policy providers registered and the Intune agent did not."""
     keys = tables.registry_values.with_columns(
@@ -46,16 +50,19 @@ def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(others.with_columns(at=NEVER), path, only)
 
 
-@rule("LATER-USER-PAGE")
+@rule("LATER-USER-PAGE", needs="failed=device_setup,account_setup; attempt=later_user")
 def later_user(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Status pages that came again for a later user of a deployed device, and failed."""
     later = trace.attempts.filter(pl.col("scenario") == LATER).select("device", "attempt")
     return proof(failed_runs(trace, PHASES).join(later, on=["device", "attempt"], how="semi"))
 
 
-@rule("ESP-INSTALLER-BUSY")
+@rule("ESP-INSTALLER-BUSY", needs="failed=device_setup,account_setup; install=failed")
 def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
-    """Apps that failed while an MSI of the management client was at work, or say that one was."""
+    """Apps that failed while an MSI of the management client was at work throughout, or say that one was.
+
+    An exit code of Windows Installer's own says what it met itself.
+    """
     failed = _blamed(trace, ["failed"])
     others = trace.installs.filter(pl.col("kind") == "msi").select(
         "device", "attempt", other="item", other_name=pl.coalesce("name", "item"),
@@ -63,21 +70,26 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
     )  # fmt: skip
     beside = failed.join(others, on=["device", "attempt"]).filter(
         pl.col("item") != pl.col("other"),
-        pl.col("started_at") < pl.col("other_until"),
-        pl.col("ended_at") > pl.col("other_from"),
+        pl.col("started_at") >= pl.col("other_from"),
+        pl.col("ended_at") <= pl.col("other_until"),
+        ~pl.col("exit_code").is_between(*MSI_ANSWERS).fill_null(value=False),
     )
     quote = pl.concat_str(
         pl.lit("ended with "), "exit_code", pl.lit(" while "), "other_name", pl.lit(" was being installed")
     )
     own = pl.coalesce("name", "item")
-    busy = failed.filter(pl.col("exit_code").is_in(BUSY))
+    busy = failed.filter(pl.col("reason").str.starts_with(BUSY_REASON) | pl.col("exit_code").is_in(BUSY))
+    named = pl.when(pl.col("reason").str.starts_with(BUSY_REASON)).then("reason")
+    code = pl.format("exit code {}: ", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
+    words = pl.concat_str(code, named.fill_null("another installation was running"))
     return all_proofs([
         proof(beside.filter(pl.col("kind") != "msi"), quote, own),
-        proof(busy, pl.lit("exit code 1618: another installation was running"), own),
+        proof(busy, words, own),
+        cause_lines(busy),
     ])  # fmt: skip
 
 
-@rule("ESP-DETECTION-SCRIPT")
+@rule("ESP-DETECTION-SCRIPT", needs="failed=device_setup,account_setup; install=not_detected")
 def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were installed and that their detection script then did not find."""
     missed = _blamed(trace, ["not_detected"], ["win32"])
@@ -110,7 +122,7 @@ def _script_output(tables: Tables, told: pl.DataFrame) -> pl.DataFrame:
     return near.filter(soon.fill_null(value=False)).group_by("device", "item", maintain_order=True).head(3)
 
 
-@rule("ESP-MSI-PARKED")
+@rule("ESP-MSI-PARKED", needs="attempt=failed,unfinished")
 def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """MSI apps that the management client holds at its first step although the page waits."""
     status = registry(tables, r"enterprisedesktopappmanagement\\.*\\msi\\", r"^status$")
@@ -125,7 +137,7 @@ def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(keyed, item=pl.coalesce("name", "item"))
 
 
-@rule("ESP-WAITED-FOR")
+@rule("ESP-WAITED-FOR", needs="attempt=failed,unfinished")
 def waited_for(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Parts of the status page that were not done, in its own words."""
     status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")

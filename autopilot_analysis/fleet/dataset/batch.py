@@ -109,14 +109,18 @@ def _mark(place: int) -> str:
 def _part(frames: Frames, place: int, tables: Tables) -> Frames:
     """Return the rows of one export, its members called as before."""
     whose = pl.col("device").is_in(sorted(_devices(tables)))
-    cut = len(_mark(place))
-    part = {
-        name: frame.filter(whose).with_columns(
-            pl.col(column).str.slice(cut) for column in MEMBERS if column in frame.columns
-        )
-        for name, frame in frames.items()
-    }
+    part = {name: _unmarked(frame.filter(whose), place) for name, frame in frames.items()}
     return part | _renumbered(part["findings"], part["evidence"])
+
+
+def _unmarked(frame: pl.DataFrame, place: int) -> pl.DataFrame:
+    """Return the rows with members called as in their export, in columns and where a detail names one."""
+    cut = len(_mark(place))
+    columns = [pl.col(column).str.slice(cut) for column in MEMBERS if column in frame.columns]
+    if frame.schema.get("detail") == pl.String:
+        named = pl.col("detail").str.replace_all(f'"member": "{_mark(place)}', '"member": "', literal=True)
+        columns.append(named)
+    return frame.with_columns(columns)
 
 
 def _renumbered(findings: pl.DataFrame, evidence: pl.DataFrame) -> Frames:

@@ -21,7 +21,7 @@ from autopilot_analysis.readers.registry.registry_text import read_lines
 from autopilot_analysis.readers.text import utf8
 
 _HEADERS = (b"Windows Registry Editor Version", b"REGEDIT4")
-_SILENT = re.compile(rb"\A[ \t]*(?:;|Windows Registry Editor Version|REGEDIT4)")
+_SILENT = (b";", *_HEADERS)
 _GOES_ON = re.compile(rb"(?<=[,:])\\[ \t]*\r?\n[ \t]*")
 
 

@@ -26,6 +26,10 @@ class Lines:
     ends: _Places
     numbers: _Places
 
+    def line(self, place: int) -> bytes:
+        """Return one of the lines."""
+        return self.text[self.starts[place] : self.ends[place]]
+
     def letter(self, places: _Places) -> NDArray[np.uint8]:
         """Return the byte at one place of each line; for a place behind the line, the line's last byte."""
         return np.frombuffer(self.text, np.uint8)[np.minimum(places, self.ends - 1)]

@@ -5,7 +5,6 @@ Expressions run one after another (`_seq`): each costs less than handing it to a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 import numpy as np
@@ -23,13 +22,13 @@ _ILL_FORMED = "values are not written as their kind demands and left out"
 _STRANGE = "lines are neither a key nor a value"
 
 
-def read_lines(lines: Lines, *, escaped: bool, silent: re.Pattern[bytes] | None = None) -> Reading:
+def read_lines(lines: Lines, *, escaped: bool, silent: tuple[bytes, ...] = ()) -> Reading:
     r"""Return the values that stand under the keys of a registry text, and what could not be read.
 
     Args:
         lines: As `lines_of` returns them.
         escaped: Whether backslashes escape quotes and backslashes.
-        silent: Beginning of lines outside values that say nothing, such as comments.
+        silent: Beginnings of lines outside values that say nothing, such as comments.
 
     Returns:
         A reading of registry_values; a key without values leaves no row. A string may span lines: it ends
@@ -43,8 +42,7 @@ def read_lines(lines: Lines, *, escaped: bool, silent: re.Pattern[bytes] | None 
     values, cut = values.filter(known), list[int]()
     if strange or _open(values, escaped=escaped).height:
         values, cut = _joined(lines, parts.keys["line"], values, strange, escaped=escaped)
-    if silent:
-        strange = {line for line in strange if not silent.match(lines.text, lines.starts[line])}
+    strange = {line for line in strange if not lines.line(line).lstrip().startswith(silent)}
     rows = _texts(values, escaped=escaped).join_asof(parts.keys, on="line")
     under_key = pl.col("key").is_not_null()
     whole = pl.col("value").is_not_null() | (pl.col("kind") == DELETED)

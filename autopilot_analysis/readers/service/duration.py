@@ -24,7 +24,11 @@ def read_durations(texts: pl.Series) -> pl.Series:
     rare = (~(clean.str.starts_with("PT") & (clean != "PT"))).arg_true()
     if rare.len():
         spans = spans.scatter(rare, _any(clean.gather(rare)))
-    return spans.set(clean.is_null() | (spans < 0), None).cast(pl.Duration("us")).rename(texts.name)
+    return (
+        spans.set(clean.is_null() | negative_durations(clean), None)
+        .cast(pl.Duration("us"))
+        .rename(texts.name)
+    )
 
 
 def negative_durations(texts: pl.Series) -> pl.Series:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from autopilot_analysis.readers.trace_log.records import Record
 
 _EVENT = struct.Struct("<4xHHIIq16sHBBBBHQ8x16s")
+_NAME = struct.Struct("<4xH18x16sH3xB")
 _ITEM = struct.Struct("<2xHHH")
 _EXTENDED = 1
 _XML = 1
 _RELATED, _SCHEMA, _TRAITS = 1, 11, 12
 _MOST_ITEMS = 64
+
+EventName = tuple[bytes, int, int, bytes, bytes]
+"""Provider, event id, opcode, an event's own description, and its provider's traits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,23 @@ def read_event(content: bytes, record: Record) -> TraceEvent | None:
         payload=content[begin:end],
         pointer=shape.pointer,
     )
+
+
+def read_name(content: bytes, record: Record) -> EventName | None:
+    """Return what tells one kind of event from another, or None when its extended items run over its end.
+
+    Nearly all events of a trace are counted only, and this is all that counting needs.
+
+    Args:
+        content: The whole file.
+        record: Where a record of kind EVENT lies.
+    """
+    shape, offset, size = record
+    flags, provider, event_id, opcode = _NAME.unpack_from(content, offset)
+    items: dict[int, bytes] = {}
+    if flags & _EXTENDED and _extended(content, offset + shape.header, offset + size, items) is None:
+        return None
+    return provider, event_id, opcode, items.get(_SCHEMA, b""), items.get(_TRAITS, b"")
 
 
 def _extended(content: bytes, at: int, end: int, items: dict[int, bytes]) -> int | None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from autopilot_analysis.readers.trace_log.buffers import Buffer, Hole, walk_buffers
-from autopilot_analysis.readers.trace_log.events import TraceEvent, read_event
+from autopilot_analysis.readers.trace_log.events import TraceEvent, read_event, read_name
 from autopilot_analysis.readers.trace_log.header import TraceHeader, read_header
 from autopilot_analysis.readers.trace_log.layout import Layout
 from autopilot_analysis.readers.trace_log.providers import becomes_row, known_name, spelt
@@ -73,22 +76,34 @@ def scan_trace(content: bytes, member: str = "") -> Scan:
         NotThisFormat: The bytes hold no buffer of a trace.
     """
     scan = Scan()
-    times = array("q")
+    places = array("q")
     for buffer in walk_buffers(content, member):
         if isinstance(buffer, Hole):
             scan.buffers.holes.append(buffer)
         else:
-            _read_buffer(content, buffer, scan, times)
-    ranks = pl.Series(times, dtype=pl.Int64).rank("ordinal")
-    numbers = ranks.gather([place for place, _ in scan.events]).to_list()
-    scan.events = sorted(
-        ((number, event) for number, (_, event) in zip(numbers, scan.events, strict=True)),
-        key=itemgetter(0),
-    )
+            _read_buffer(content, buffer, scan, places)
+    if scan.events:
+        ranks = pl.Series(_times(content, places)).rank("ordinal")
+        numbers = ranks.gather([place for place, _ in scan.events]).to_list()
+        numbered = ((number, event) for number, (_, event) in zip(numbers, scan.events, strict=True))
+        scan.events = sorted(numbered, key=itemgetter(0))
     return scan
 
 
-def _read_buffer(content: bytes, buffer: Buffer, scan: Scan, times: array[int]) -> None:
+def _times(content: bytes, places: array[int]) -> NDArray[np.int64]:
+    """Return the times that lie at some places; a record without one has that of the record before it.
+
+    Args:
+        content: The whole file.
+        places: Offsets in it, -1 where a record carries no time.
+    """
+    at = np.asarray(places, np.int64)
+    last = np.maximum.accumulate(np.where(at >= 0, np.arange(len(at)), -1))
+    anywhere = np.ndarray((len(content) - 7,), "<i8", content, strides=(1,))
+    return np.where(last >= 0, anywhere[at[last]], 0)
+
+
+def _read_buffer(content: bytes, buffer: Buffer, scan: Scan, places: array[int]) -> None:
     buffers = scan.buffers
     buffers.kept += 1
     buffers.cut += buffer.cut
@@ -101,46 +116,62 @@ def _read_buffer(content: bytes, buffer: Buffer, scan: Scan, times: array[int]) 
         if isinstance(record, Damage):
             buffers.damage.append(record)
             break
-        time = raw_time(content, record)
-        if scan.header is None and not times:
-            scan.header = read_header(content, record, time or 0)
-        kind = record[0].kind
+        shape, offset, size = record
+        if scan.header is None and not places:
+            scan.header = read_header(content, record, raw_time(content, record) or 0)
+        kind, time_at = shape.kind, shape.time_at
         tally[kind] += 1
         if kind is _EVENT:
-            _read_event(content, record, scan, len(times))
+            _read_event(content, record, scan, len(places))
         elif kind is _CLASSIC:
             _describe(content, record, scan)
-        times.append(time if time is not None else times[-1] if times else 0)
+        places.append(offset + time_at if time_at and time_at + 8 <= size else -1)
     scan.kinds.update({kind: tally[kind] for kind in Kind if tally[kind]})
 
 
 def _read_event(content: bytes, record: Record, scan: Scan, place: int) -> None:
     """Count one event, and keep it when its provider is listed."""
-    event = read_event(content, record)
+    event = read_name(content, record)
     if event is None:
         scan.broken += 1
         return
-    name = str(event.event_id)
-    if event.schema:
-        layout = event_layout(event.schema)
-        if layout is None:
-            scan.broken += 1
-            return
-        name = layout.name
-    provider = name_of(event)
-    scan.census[provider, name, event.opcode] += 1
-    if not becomes_row(event.provider, name):
-        scan.left[provider] += 1
+    provider, event_id, opcode, schema, traits = event
+    counted = _counted(provider, event_id, schema, traits)
+    if counted is None:
+        scan.broken += 1
+        return
+    name, whose, kept = counted
+    scan.census[whose, name, opcode] += 1
+    if not kept:
+        scan.left[whose] += 1
     elif len(scan.events) < MOST_EVENTS:
-        scan.events.append((place, event))
+        whole = read_event(content, record)
+        if whole is not None:
+            scan.events.append((place, whole))
     else:
         scan.beyond += 1
 
 
+@lru_cache(maxsize=4096)
+def _counted(provider: bytes, event_id: int, schema: bytes, traits: bytes) -> tuple[str, str, bool] | None:
+    """Return an event's name, its provider's, and whether it becomes a row; None for a broken description."""
+    name = str(event_id)
+    if schema:
+        layout = event_layout(schema)
+        if layout is None:
+            return None
+        name = layout.name
+    return name, _provider(provider, schema, traits), becomes_row(provider, name)
+
+
 def name_of(event: TraceEvent) -> str:
     """Return the name of an event's provider: its own, else the registered one, else its GUID."""
-    own = provider_name(event.traits) if event.schema else ""
-    return own or known_name(event.provider) or spelt(event.provider)
+    return _provider(event.provider, event.schema, event.traits)
+
+
+def _provider(provider: bytes, schema: bytes, traits: bytes) -> str:
+    own = provider_name(traits) if schema else ""
+    return own or known_name(provider) or spelt(provider)
 
 
 def _describe(content: bytes, record: Record, scan: Scan) -> None:

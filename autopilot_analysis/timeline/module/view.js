@@ -1,5 +1,7 @@
 // Part 6: the elements around the canvas, the address that shares a view, and how a page or a notebook mounts it.
 
+const PARTING = ["boot", "shutdown", "rename", "clock_step"];  // steps that part the picture from top to bottom
+
 class View extends Lists {
   constructor(root, head, options) {
     super();
@@ -99,7 +101,7 @@ class View extends Lists {
     this.lanes = layTracks(rows, this.mask, this.expanded);
     this.steps = [];
     const step = rows.lists.kind.indexOf("step");
-    for (let i = 0; i < rows.dated; i++) if (rows.kind[i] === step && rows.device[i] === this.device && rows.said("outcome", i) !== "sleep") this.steps.push(i);
+    for (let i = 0; i < rows.dated; i++) if (rows.kind[i] === step && rows.device[i] === this.device && PARTING.includes(rows.said("outcome", i))) this.steps.push(i);
     this.all = rows.u.filter((_, i) => this.mask[i]);
     this.count();
     this.frame.hidden = !rows.placed;

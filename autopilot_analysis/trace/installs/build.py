@@ -7,7 +7,10 @@ import polars as pl
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 from autopilot_analysis.trace.installs.events import read_installs_from_events
+from autopilot_analysis.trace.installs.installers.runs import read_runs
+from autopilot_analysis.trace.installs.installers.tying import explain_tries
 from autopilot_analysis.trace.installs.naming import name_items
+from autopilot_analysis.trace.installs.others import read_others
 from autopilot_analysis.trace.installs.overlap import name_rivals
 from autopilot_analysis.trace.installs.registry.tries import read_registry_claims
 from autopilot_analysis.trace.installs.rows import to_rows
@@ -51,7 +54,9 @@ def build_installs(tables: Tables) -> pl.DataFrame:
     whole = pl.concat([_finished(seen, claims), _only_claimed(seen, claims)])
     waited = pl.coalesce(pl.col("ended_at") - pl.col("started_at"), _written_span())
     first = pl.coalesce("download_started_at", "started_at", "required_at", "ended_at")
-    named = name_rivals(name_items(whole, tables.properties))
+    runs = read_runs(tables.log_lines, tables.members)
+    explained = explain_tries(name_items(whole, tables.properties), runs)
+    named = name_rivals(explained, read_others(tables.events))
     return (
         named.with_columns(waited=pl.when(waited >= pl.duration()).then(waited))
         .with_columns(first=first)

@@ -6,6 +6,7 @@ import pytest
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet import measure_changes
+from autopilot_analysis.fleet.explanation.changes import CHANGES, with_candidates
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -72,6 +73,13 @@ def test_what_happened_near_a_change_is_named_beside_it():
     candidates = pl.DataFrame({"at": happened, "what": ["profile edited", "app published"]})
     changes = measure_changes(frame_of(day, failed, minutes), candidates=candidates)
     assert changes["candidate"][0] == "profile edited"
+
+
+@pytest.mark.parametrize(("days", "named"), [(3, "profile edited"), (4, None)])
+def test_what_happened_more_than_three_days_away_is_named_beside_no_change(days, named):
+    change = pl.DataFrame([dict.fromkeys(CHANGES) | {"at": START}], schema=CHANGES)
+    happened = pl.DataFrame({"at": [START - timedelta(days=days)], "what": ["profile edited"]})
+    assert with_candidates(change, happened)["candidate"].to_list() == [named]
 
 
 def test_a_measure_nobody_knows_is_refused():

@@ -56,6 +56,14 @@ def test_restricted_mean_is_the_area_under_the_curve():
     assert placebo / timedelta(weeks=1) == pytest.approx(area)
 
 
+def test_the_restricted_mean_goes_on_at_the_last_level_up_to_the_horizon():
+    outcomes, minutes = ["succeeded", "in_progress"], [10, 20]
+    frame = pl.DataFrame({"outcome": outcomes, "total": [timedelta(minutes=m) for m in minutes]})
+    curve = measure_survival(frame, horizon=timedelta(minutes=60))
+    assert set(curve["restricted_mean"]) == {timedelta(minutes=10 + 50 * 0.5)}
+    assert set(measure_survival(frame)["restricted_mean"]) == {timedelta(minutes=10 + 10 * 0.5)}
+
+
 def test_competing_outcomes_equal_a_table_computed_by_hand():
     # 6 at risk: success, failure, censored, success, failure, success at 1..6 minutes. By hand:
     # success 1/6, then + 4/6 x 1/3 = 7/18, then + 2/9 = 11/18; failure 5/6 x 1/5 = 1/6,

@@ -7,17 +7,10 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.codes import explain as explain_code
-from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet import study_incident
-from autopilot_analysis.fleet.dataset.loading import gather_fleet
-from autopilot_analysis.fleet.dataset.story import Story
-from autopilot_analysis.fleet.explanation.explain import Explanation
-from autopilot_analysis.fleet.postmortem.case import Case, read_day, read_group
-from autopilot_analysis.fleet.postmortem.impact import measure_impact
-from autopilot_analysis.fleet.postmortem.prose import Prose
 from autopilot_analysis.samples.fleet.files import graph_pages, identity_pages
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
-from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace
 
 DATA = Path(__file__).parents[3] / "data"
 REFUSED = DATA / "mdm-enrollment-refused.cab"
@@ -198,100 +191,11 @@ def test_a_named_group_and_period_are_taken_as_they_are():
     assert case.during["started_at"].max() < case.until
 
 
-@pytest.mark.parametrize(
-    ("text", "where"),
-    [
-        ("", {}),
-        ("model=Slate 12, build=26100.6584", {"model": "Slate 12", "build": "26100.6584"}),
-        ("profile=Kiosk, hall 3=east", {"profile": "Kiosk, hall 3=east"}),
-    ],
-)
-def test_a_group_is_read_as_it_is_written(text, where):
-    assert read_group(text) == where
-
-
-def test_what_cannot_be_read_or_found_is_said_in_one_line():
-    with pytest.raises(BadInput, match="write column=value"):
-        read_group("Slate 12")
-    with pytest.raises(BadInput, match="write a day like"):
-        read_day("last week", "since")
+def test_a_group_or_a_finding_that_is_not_there_is_named():
     with pytest.raises(UnknownName, match="modle"):
         study_incident(DATA / "fleet", group="modle=Slate 12")
     with pytest.raises(UnknownName, match="MDM-ENROLLMENT-REFUSED"):
         study_incident(REFUSED, finding="MDM-ENROLMENT-REFUSED")
-
-
-def test_prose_shows_markup_as_text_and_no_control_character():
-    prose = Prose(((HOSTILE, HOSTILE),), title=HOSTILE)
-    html = prose._repr_html_()
-    assert "<script" not in html
-    assert "&lt;script&gt;" in html
-    assert "\x1b" not in html + repr(prose)
-    assert "\u202e" not in html + repr(prose)
-
-
-# -- impact on numbers counted by hand -----------------------------------------------------------------
-
-
-def case_of(rows):
-    """An incident of attempts made by hand: device, user, minutes at, minutes long, outcome, inside."""
-    start = datetime(2026, 3, 2, 8, tzinfo=UTC)
-    kinds = {"device": str, "user": str, "at": int, "long": int, "outcome": str, "inside": bool}
-    micro, moment = pl.Duration("us"), pl.Datetime("us", "UTC")
-    frame = pl.DataFrame(rows, schema=kinds, orient="row")
-    frame = frame.with_columns(
-        started_at=(start + pl.duration(minutes="at")).cast(moment),
-        total=pl.duration(minutes="long").cast(micro),
-        deployment=pl.int_range(pl.len()).cast(pl.String),
-        origin=pl.lit("graph"),
-        hit=pl.col("outcome") == "failed",
-        code=pl.lit(None, dtype=pl.String),
-        observed_until=pl.lit(None, dtype=moment),
-    ).with_columns(ended_at=pl.col("started_at") + pl.col("total"))
-    fleet = gather_fleet({name: schema.create_empty() for name, schema in SCHEMAS.items()})
-    story = Story(Tables.of({}), Trace.of({}), Findings.of({}))
-    nothing = Explanation(pl.DataFrame(), pl.DataFrame())
-    return Case(fleet, story, frame, {"model": "M"}, "failed", None, None, nothing, None, None, "")
-
-
-def test_hours_waits_users_and_recoveries_are_counted_by_device():
-    impact = measure_impact(case_of([
-        ("A", "ann", 0, 30, "failed", True), ("A", "ann", 60, 30, "failed", True),
-        ("A", "ann", 120, 60, "succeeded", True), ("B", "bob", 0, 90, "failed", True),
-        ("C", None, 0, 30, "succeeded", True), ("D", "dan", 0, 30, "succeeded", False),
-    ]))  # fmt: skip
-    counts = {
-        begins: numbers(impact, begins)
-        for begins in (
-            "attempts that failed, in",
-            "devices hit",
-            "users hit",
-            "devices hit that",
-            "hours spent",
-            "hours from",
-        )
-    }
-    assert [(row["k"], row["n"]) for row in counts.values()] == [
-        (3, 5),
-        (2, 3),
-        (2, 2),
-        (1, 2),
-        (None, 3),
-        (1, 2),
-    ]
-    assert counts["hours spent"]["value"] == pytest.approx(2.5)
-    assert (counts["hours spent"]["low"], counts["hours spent"]["high"]) == (2.0, 3.0)
-    assert counts["hours from"]["value"] == pytest.approx(3.0)
-    assert counts["devices hit that"]["in_words"] == "1 of 2"
-
-
-def test_the_excess_has_newcombes_interval():
-    rows = [(f"I{n}", None, 0, 30, "failed" if n < 56 else "succeeded", True) for n in range(70)]
-    rows += [(f"R{n}", None, 0, 30, "failed" if n < 48 else "succeeded", False) for n in range(80)]
-    excess = numbers(measure_impact(case_of(rows)), "attempts hit beyond")
-    assert excess["value"] == pytest.approx(70 * 0.2)
-    assert excess["low"] / 70 == pytest.approx(0.0524, abs=5e-5)  # Newcombe 1998, method 10: 56/70 and 48/80
-    assert excess["high"] / 70 == pytest.approx(0.3339, abs=5e-5)
 
 
 def test_the_pages_that_the_user_saw_are_a_table_of_a_capture_and_empty_of_a_fleet():

@@ -41,3 +41,9 @@ def test_places_never_used_are_not_lost():
     log = LogFile.of(header + chunk(0, 1, 1).readable() + bytes(65536) + b"x".ljust(65536, b"\0"), "a.evtx")
     assert log.slots == 3
     assert log.lost_slots() == [2]
+
+
+@pytest.mark.parametrize(("flags", "dirty"), [(0, False), (1, True), (2, False), (3, True)])
+def test_a_log_that_was_still_open_says_so_in_its_flags(flags, dirty):
+    header = struct.pack("<8sQQQIHHHH", b"ElfFile\0", 0, 0, 1, 128, 2, 3, 4096, 1).ljust(120, b"\0")
+    assert LogFile.of(header + struct.pack("<II", flags, 0), "a.evtx").dirty is dirty

@@ -31,7 +31,8 @@ def test_every_documented_spelling_is_read(text, span):
 
 
 @pytest.mark.parametrize(
-    "text", ["-PT2M57.2190107S", "PT-2M", "-5", "-1:00:00", "P1M", "P1Y", "P", "PT", "", "52:10", "x",
+    "text", ["-PT2M57.2190107S", "PT-2M", "-5", "-1:00:00", "-00:10:00",
+              "PT1H-5M", "P1M", "P1Y", "P", "PT", "", "52:10", "x",
              "1:x:3", "PTS", "nan", "P999999999999D", "PT5M3", "P1H", "5 min"],
 )  # fmt: skip
 def test_what_is_negative_or_no_span_stays_null(text):

@@ -115,6 +115,12 @@ def test_structs_lie_in_one_another_sixteen_deep_at_most(depth, read):
     assert (event_layout(described) is not None) is read
 
 
+@pytest.mark.parametrize(("count", "read"), [(512, True), (513, False)])
+def test_an_event_has_five_hundred_and_twelve_fields_at_most(count, read):
+    described = describe("Wide", [TraceField(f"f{n}", n, "uint32") for n in range(count)])
+    assert (event_layout(described) is not None) is read
+
+
 def test_traits_begin_with_the_providers_name():
     assert provider_name(b"\x12\x00Some.Provider\x00\x13\x00\x01") == "Some.Provider"
     assert provider_name(b"\x03\x00\x00") == ""

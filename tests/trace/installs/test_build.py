@@ -9,7 +9,8 @@ import pytest
 from autopilot_analysis.tables import SCHEMAS, Tables
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
-from autopilot_analysis.trace.installs.build import build_installs
+from autopilot_analysis.trace.installs.build import best_claims, build_installs
+from autopilot_analysis.trace.installs.registry.claims import as_claims
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 APP = "11111111-2222-4333-8444-555555555555"
@@ -426,6 +427,30 @@ def test_items_that_only_the_registry_knows_are_rows_too():
         ("msi", "failed", None, "device"),
         ("certificate", "succeeded", True, "device"),
     ]
+
+
+def test_the_place_nearest_to_the_installer_says_how_an_app_ended():
+    told = [("FirstSync", "succeeded"), ("Win32Apps", "failed"), ("EnrollmentStatusTracking", "succeeded")]
+    claims = as_claims(
+        pl.DataFrame(
+            [{"device": "D", "item": APP, "kind": "win32", "place": p, "outcome": o} for p, o in told]
+        )
+    )
+    assert best_claims(claims).select("place", "outcome").rows() == [("Win32Apps", "failed")]
+
+
+def test_a_place_that_says_nothing_leaves_the_word_to_the_next():
+    told = [("Win32Apps", None, "Viewer"), ("FirstSync", "succeeded", None)]
+    claims = as_claims(
+        pl.DataFrame(
+            [
+                {"device": "D", "item": APP, "kind": "win32", "place": p, "outcome": o, "name": n}
+                for p, o, n in told
+            ]
+        )
+    )
+    best = best_claims(claims).select("place", "outcome", "name").rows()
+    assert best == [("FirstSync", "succeeded", "Viewer")]
 
 
 def test_msi_events_make_tries():

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import build_trace, open_export, read_tables
-from autopilot_analysis.tables import Screen
+from autopilot_analysis.tables import Screen, StageRun
 from autopilot_analysis.trace.screens.build import (
     build_screens,
     kind_of,
@@ -16,6 +16,8 @@ from autopilot_analysis.trace.screens.build import (
     signals_of,
     title_of,
 )
+
+NO_RUNS = StageRun.create_empty()
 
 
 @pytest.fixture
@@ -218,8 +220,8 @@ def test_a_screen_belongs_to_the_attempt_that_had_begun_and_first_steps_to_what_
         {"attempt": 1, "started_at": start + timedelta(seconds=5), "outcome": "failed"},
         {"attempt": 2, "started_at": start + timedelta(seconds=30), "outcome": "failed"},
     )
-    assert screens_in_attempts(frame, attempts)["attempt"].to_list() == [1, 1, 1, 2]
-    assert screens_in_attempts(frame, attempts.clear())["attempt"].to_list() == [None] * 4
+    assert screens_in_attempts(frame, attempts, NO_RUNS)["attempt"].to_list() == [1, 1, 1, 2]
+    assert screens_in_attempts(frame, attempts.clear(), NO_RUNS)["attempt"].to_list() == [None] * 4
 
 
 def test_devices_are_kept_apart(rows, traced):

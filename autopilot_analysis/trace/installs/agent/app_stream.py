@@ -45,6 +45,9 @@ _TELLING = [
     "report",
     "lock",
     "app_context",
+    "cached",
+    "download_code",
+    "install_process",
 ]
 _HARD = ["download_begin", "install_begin", "intent", "retry"]
 _KEYS = ["device", "item"]

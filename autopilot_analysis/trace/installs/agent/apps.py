@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.installs.agent.app_stream import DECIDED, DOWNLOAD, DOWNLOADED, EXITED, INSTALL
+from autopilot_analysis.trace.installs.agent.downloads import read_downloads
 from autopilot_analysis.trace.installs.rows import to_detail
 
 NOT_DETECTED = "0x87D1041C"
@@ -19,6 +20,9 @@ _UNINSTALL = "4"
 
 CUT_OFF = "cut off: the agent's pass ended"
 """Why a try has no end although the agent went on."""
+
+STOOD = "download stalled: no byte came for {} minutes"
+"""Why a download has no end although the agent went on counting its bytes."""
 
 _NOT_THERE = "installer succeeded, detection did not find the app"
 _STILL_THERE = "uninstaller succeeded, detection still finds the app"
@@ -61,7 +65,8 @@ def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each try in a numbered stream, with its times, bytes, exit and outcome."""
     home = pl.col("passage").filter(pl.col("place").is_not_null()).first().over(_TRY)
     tries = stream.filter(pl.col("number_of_try") > 0).with_columns(home=home)
-    seen = _within_pass(tries.filter(pl.col("passage") == pl.col("home")))
+    within = tries.filter(pl.col("passage") == pl.col("home"))
+    seen = _within_pass(within).join(read_downloads(within), on=_TRY, how="left", maintain_order="left")
     later = tries.group_by(_TRY, maintain_order=True).agg(
         means=pl.col("means").filter(_decides()).drop_nulls().last(),
         why=pl.col("why").drop_nulls().last(),
@@ -98,8 +103,6 @@ def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
         return [ends[0].alias(f"{name}_at"), ends[1].alias(f"{name}_written")]
 
     full = (place == DOWNLOAD) & (pl.col("bytes") == pl.col("total")) & (pl.col("total") != "0")
-    counted = pl.col("payload").str.extract(r'TotalBytesDownloaded"{1,2}: ?(\d+)').filter(role == "telemetry")
-    bytes_seen = pl.col("bytes").cast(pl.Int64, strict=False).filter(place <= DOWNLOADED)
     after_exit = (pl.col("moment") >= exited) | exited.is_null()
     return within.group_by(_TRY, maintain_order=True).agg(
         pl.col("member").filter(first).first(),
@@ -114,13 +117,10 @@ def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
         *edge(ended, "ended"),
         *edge(pl.col("detected").is_not_null() & (pl.col("place").is_null()), "detected", last=True),
         *edge(first, "last_seen", last=True),
-        downloaded_bytes=pl.coalesce(counted.cast(pl.Int64, strict=False).last(), bytes_seen.max()),
-        size=pl.col("total").cast(pl.Int64, strict=False).max(),
-        via=pl.col("via").drop_nulls().last(),
-        telemetry=pl.col("payload").filter(pl.col("role") == "telemetry").last(),
         exit_code=pl.col("exit_code").cast(pl.Int64, strict=False).drop_nulls().last(),
         exit_class=pl.col("state").filter(pl.col("role") == "exit_class").last(),
         detected_before=pl.col("known").filter(first).first(),
+        process=pl.col("number").filter(role == "install_process").last().cast(pl.Int64, strict=False),
         context=pl.col("state").filter(pl.col("pattern") == "launch_installer").last().str.to_lowercase(),
         detected=pl.col("detected").filter(after_exit & exited.is_not_null()).drop_nulls().last(),
         last_place=place.max(),
@@ -131,6 +131,7 @@ def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
 def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     """Return the tries with outcome, reason, code and detail."""
     codes = states("exit_code").select(exit_text="value", by_code="means", code_why="why")
+    toolkit = states("toolkit_exit").select(toolkit_text="value", toolkit_why="why")
     classes = states("exit_class").select(exit_class="value", by_class="means", class_why="why")
     last_passage = stream.group_by("device").agg(last_passage=pl.col("passage").max())
     installs_told = stream.group_by("device").agg(
@@ -141,6 +142,8 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         tries.with_columns(exit_text=pl.col("exit_code").cast(pl.String))
         .join(codes, on="exit_text", how="left", maintain_order="left")
         .join(classes, on="exit_class", how="left", maintain_order="left")
+        .with_columns(toolkit_text=_toolkit_code())
+        .join(toolkit, on="toolkit_text", how="left", maintain_order="left")
         .join(last_passage, on="device", how="left", maintain_order="left")
         .join(installs_told, on="device", how="left", maintain_order="left")
     )
@@ -174,7 +177,7 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     reason = (
         pl.when(pl.col("outcome").is_in(["failed", "waiting"]))
-        .then(pl.coalesce("reason", "why", "class_why", "code_why"))
+        .then(pl.coalesce("reason", "why", "class_why", "code_why", "toolkit_why"))
         .when(pl.col("outcome") == "succeeded")
         .then(pl.coalesce("class_why", "code_why"))
         .when(pl.col("outcome") == "not_detected")
@@ -185,6 +188,8 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("no detection was seen after the installer ended"))
         .when(pl.col("passage") < pl.col("last_passage"))
         .then(pl.lit(CUT_OFF))
+        .when((pl.col("download_outcome") == "unfinished") & pl.col("standing").is_not_null())
+        .then(pl.format(STOOD, pl.col("standing").dt.total_minutes()))
         .otherwise(pl.lit("still running where the log ends"))
     )
     return (
@@ -200,6 +205,16 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
             next_retry_at=pl.when(pl.col("outcome").is_in(["failed", "not_detected"])).then("last_lock"),
         )
     )
+
+
+OWN_CODES = (69_000, 79_999)
+"""Exit codes that PSAppDeployToolkit leaves to the authors of packages."""
+
+
+def _toolkit_code() -> pl.Expr:
+    """Return an exit code as the scale toolkit_exit spells it."""
+    own = pl.col("exit_code").is_between(*OWN_CODES)
+    return pl.when(own).then(pl.lit("own_script")).otherwise(pl.col("exit_code").cast(pl.String))
 
 
 def _class_of_code() -> pl.Expr:
@@ -224,13 +239,14 @@ def _details(tries: pl.DataFrame) -> pl.Series:
     """Return the detail column: sizes, where bytes came from, and times as written."""
     columns = [
         "downloaded_bytes",
-        "size",
+        "download_size",
         "via",
         "telemetry",
         "detected_at",
         "detected_written",
         "last_seen_at",
         "action",
+        "process",
         "held",
         "held_from_at",
         "held_until_at",
@@ -256,4 +272,5 @@ def _told(row: dict[str, object]) -> dict[str, object]:
     elif row["downloaded_bytes"] is not None:
         row["bytes_from"] = "rebuilt"
     row.pop("downloaded_bytes")
+    row["size"] = row.get("size", row.pop("download_size"))
     return row

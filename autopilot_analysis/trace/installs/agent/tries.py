@@ -60,6 +60,8 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
         blocking=pl.col("blocking").any(),
         packaged=pl.col("packaged").any(),
         links=pl.col("links").drop_nulls().last(),
+        products=pl.col("products").drop_nulls().last(),
+        logs=pl.col("logs").drop_nulls().last(),
         policy_version=pl.col("version").drop_nulls().last(),
         policy_context=pl.col("context").drop_nulls().last(),
     )
@@ -91,7 +93,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
             blocking=pl.when(pl.col("blocking")).then(True),
             try_number=pl.int_range(pl.len()).over(_KEYS) + 1,
         )
-        .pipe(_with_links)
+        .pipe(_with_policy)
     )
 
 
@@ -118,12 +120,12 @@ def _cut_off(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
     return told.with_columns(reason=pl.when(cut).then(pl.coalesce("by", "reason")).otherwise("reason"))
 
 
-def _with_links(rows: pl.DataFrame) -> pl.DataFrame:
-    """Put what an app depends on or supersedes into its detail."""
-    merged = [
-        json.dumps({**json.loads(detail or "{}"), "links": json.loads(links)}, ensure_ascii=False)
-        if links
-        else detail
-        for detail, links in rows.select("detail", "links").iter_rows()
-    ]
+def _with_policy(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put what an app depends on or supersedes, its product codes and its logs into its detail."""
+    merged = []
+    for detail, links, products, logs in rows.select("detail", "links", "products", "logs").iter_rows():
+        told = {"links": json.loads(links) if links else None, "products": products, "logs": logs}
+        policy = {name: value for name, value in told.items() if value}
+        whole = json.dumps({**json.loads(detail or "{}"), **policy}, ensure_ascii=False)
+        merged.append(whole if policy else detail)
     return rows.with_columns(detail=pl.Series(merged, dtype=pl.String))

@@ -235,7 +235,7 @@ def _due(app: Mapping[str, object], _: _Words) -> Verdict | None:
     if not app["installs_told"]:
         return Verdict("unknown", "the log of installs is not in the export")
     if app["restart"]:
-        return Verdict("never_started", "waits for a restart")
+        return Verdict("waiting", "waits for a restart")
     return Verdict("never_started") if app["planned"] else Verdict("unknown", "its turn is not in the log")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import polars as pl
 
@@ -51,6 +52,8 @@ def read_wanted(ordered: pl.DataFrame) -> pl.DataFrame:
             "links": pl.String,
             "version": pl.String,
             "context": pl.String,
+            "products": pl.List(pl.String),
+            "logs": pl.List(pl.String),
         },
     )
     told = [
@@ -97,7 +100,20 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
         "links": json.dumps(told) if told else None,
         "version": None if app.get("Version") is None else str(app["Version"]),
         "context": _CONTEXTS.get(_inner(app.get("InstallEx")).get("RunAs")),
+        "products": _found(_PRODUCT, app.get("DetectionRule"), app.get("InstallCommandLine")),
+        "logs": _found(_LOG, app.get("InstallCommandLine")),
     }
+
+
+_PRODUCT = re.compile(rf"\{{{GUID}\}}")
+_LOG = re.compile(r"(?i)/l[a-z*+!]*\s+\"?([^\"]+?\.(?:log|txt))\b")
+"""Where a command of msiexec writes its log. The command itself is not kept: it may hold secrets."""
+
+
+def _found(pattern: re.Pattern[str], *texts: object) -> list[str] | None:
+    """Return what a pattern finds in the texts of a policy, each once, in order; None where it is nothing."""
+    found = dict.fromkeys(one for text in texts if isinstance(text, str) for one in pattern.findall(text))
+    return list(found) or None
 
 
 _CONTEXTS: dict[object, str] = {0: "user", 1: "system"}

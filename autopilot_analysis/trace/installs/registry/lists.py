@@ -3,6 +3,7 @@ r"""What the registry says about packages, Office, expected items and the worklo
 from __future__ import annotations
 
 import json
+import re
 
 import polars as pl
 
@@ -19,6 +20,7 @@ _LISTS = {
     "expectedcertificateprofiles": "certificate",
 }
 _SEPARATOR = "\uf000"
+_DATE = re.compile(r"\((-?\d{1,15})(?!\d)")
 
 
 def read_packages(low: pl.DataFrame) -> pl.DataFrame:
@@ -179,10 +181,6 @@ def _work(work: dict[str, object]) -> dict[str, object]:
 
 def _milliseconds(text: object) -> int | None:
     """Return the milliseconds of "/Date(1700000000000)/"; a date before 1980 says that there is none."""
-    digits = "".join(
-        sign
-        for sign in str(text or "").partition("(")[2].partition(")")[0].partition("+")[0]
-        if sign.isdigit()
-    )
-    number = int(digits[:15]) if digits else 0
+    written = _DATE.search(str(text or ""))
+    number = int(written[1]) if written else 0
     return number if number > 315_532_800_000 else None

@@ -298,3 +298,12 @@ def test_a_script_that_ran_into_its_time_limit_says_so_and_has_no_code():
     row = read_installs_from_log(pl.concat([begun, executor])).row(0, named=True)
     assert (row["outcome"], row["reason"]) == ("failed", "the script ran into its time limit")
     assert (row["exit_code"], row["code"]) == (2147483647, None)
+
+
+def test_an_app_given_up_for_a_dependency_is_another_try_only_in_another_pass():
+    begun = [(0, policies(3)), (1, subgraph(APP)), (2, handler())]
+    given_up = execution("InProgress", "FailedDependency")
+    once = read(*begun, (3, given_up))
+    again = read(*begun, (3, given_up), (900, subgraph(APP)), (901, given_up))
+    assert once.select("outcome", "reason").rows() == [("failed", "dependency failed")]
+    assert again.select("outcome", "reason").rows() == [("failed", "dependency failed")] * 2

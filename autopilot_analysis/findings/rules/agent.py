@@ -1,0 +1,137 @@
+"""The Intune agent's own health: what refused it, what held it up, and what it found wrong with itself.
+
+The service that answers with 401 can be reached: the network is not at fault. Subnets that the agent's probe
+does not reach prove no blocked network while the endpoint itself answers (genuine logs of 2025 and 2026).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.codes import code_of
+from autopilot_analysis.findings.looking import once
+from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.installs.agent.messages import find_messages
+
+WORDS = [
+    "Summary: rule ", "health report ", "Found WebException", "statuscode is ", "trust relationship",
+    "TCP probe Phase ", "throttling info", "static proxy=", "autoconfiguration url=", "AAD token",
+    "Successfully get the token",
+]  # fmt: skip
+"""Literals of the messages about health: only lines that hold one are looked at."""
+UNAUTHORIZED = ["unauthorized", "401"]
+TOKEN_WAIT = timedelta(minutes=30)
+"""A token that comes so soon after a refused one makes the refusal routine."""
+MOST_CHECK_INS = 25
+"""Check-ins in an hour from which on the agent holds its own back (public parser of the agent's logs)."""
+SHOWN = 3
+"""Records of one kind that prove it; the rest say the same."""
+
+
+@once
+def _health(tables: Tables) -> pl.DataFrame:
+    """Return the messages about the agent's health, with moment (as known, else as written), in order."""
+    lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(WORDS)))
+    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    return lines.with_columns(moment=moment, code=pl.lit(None, pl.String)).sort(
+        "device", "moment", "order", nulls_last=True
+    )
+
+
+def _proofs(rows: pl.DataFrame, quote: pl.Expr, item: pl.Expr | None = None) -> pl.DataFrame:
+    """Return the first records of each device as proofs, with how many there are."""
+    count = pl.len().over("device")
+    counted = pl.when(count > 1).then(pl.concat_str(quote, pl.lit(" ("), count, pl.lit(" times)")))
+    told = rows.with_columns(_quote=counted.otherwise(quote))
+    return proof(told.group_by("device", maintain_order=True).head(SHOWN), pl.col("_quote"), item)
+
+
+def _after(rows: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of devices on which nothing in `last` comes after them."""
+    ends = last.group_by("device").agg(end=pl.col("order").max())
+    joined = rows.join(ends, on="device", how="left", maintain_order="left")
+    newest = pl.col("order").max().over("device")
+    return joined.filter(pl.col("end").is_null() | (newest > pl.col("end")))
+
+
+@rule("AGENT-REFUSED")
+def refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices whose agent the service answered with 401; a warning where nothing got through afterwards."""
+    health = _health(tables)
+    word = pl.coalesce("state", "number").str.to_lowercase()
+    said = health.filter(pl.col("role").is_in(["web_error", "web_status"]), word.is_in(UNAUTHORIZED))
+    sent = health.filter(pl.col("pattern") == "heartbeat_sent")
+    still = _after(said, sent).select("device").unique()
+    heavy = pl.when(pl.col("device").is_in(still["device"].implode())).then(pl.lit("warning"))
+    return _proofs(said.with_columns(severity=heavy.otherwise(pl.lit("info"))), pl.lit("401, unauthorized"))
+
+
+@rule("AGENT-UNHEARD")
+def unheard(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices whose agent's last health reports did not get through."""
+    health = _health(tables)
+    failed = health.filter(pl.col("pattern") == "heartbeat_failed")
+    lost = _after(failed, health.filter(pl.col("pattern") == "heartbeat_sent"))
+    return _proofs(lost, pl.lit("the health report failed to send"))
+
+
+@rule("AGENT-CHECK-FAILED")
+def check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Checks of its own that the agent did not pass."""
+    checks = _health(tables).filter(pl.col("role") == "health_rule", pl.col("state") != "Pass")
+    return proof(checks, pl.format("{}: {}", "state", "payload"), pl.col("name"))
+
+
+@rule("AGENT-TLS-REFUSED")
+def tls_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices whose agent did not trust the certificate of a server."""
+    lines = _health(tables).filter(pl.col("role") == "tls_refused")
+    return _proofs(lines, pl.lit("no trust relationship for the TLS channel"))
+
+
+@rule("AGENT-ENDPOINT-BLOCKED")
+def endpoint_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices whose agent could not reach its own endpoint by TCP; other subnets alone prove nothing."""
+    lines = _health(tables).filter(pl.col("role") == "probe_endpoint", pl.col("state") != "SUCCESS")
+    return _proofs(lines, pl.format("TCP probe of the endpoint: {}", "state"))
+
+
+@rule("AGENT-THROTTLED")
+def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices whose agent asked so often that it holds back its own check-ins."""
+    count = pl.col("number").cast(pl.Int64, strict=False)
+    lines = _health(tables).filter(pl.col("role") == "throttle", count >= MOST_CHECK_INS)
+    return _proofs(lines, pl.format("{}: {} within an hour", "name", "number"), pl.col("name"))
+
+
+@rule("AGENT-TOKEN-REFUSED")
+def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices whose agent got no token of the user, nor soon after; before a sign-in that is routine."""
+    lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(WORDS[-2:])))
+    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    told = lines.with_columns(moment=moment).filter(pl.col("moment").is_not_null()).sort("moment")
+    failed = told.filter(pl.col("pattern") == "token_failure")
+    got = told.filter(pl.col("pattern") == "token_success").select("device", got_at="moment")
+    next_one = failed.join_asof(
+        got, left_on="moment", right_on="got_at", by="device", strategy="forward", check_sortedness=False
+    )
+    came = ((pl.col("got_at") - pl.col("moment")) <= TOKEN_WAIT).fill_null(value=False)
+    ended = told.group_by("device").agg(end=pl.col("moment").max())
+    watched = pl.col("end") - pl.col("moment") >= TOKEN_WAIT
+    users = trace.stage_runs.filter(
+        pl.col("stage") == "account_setup", pl.col("outcome") != "skipped"
+    ).select("device")
+    real = next_one.join(ended, on="device").filter(~came, watched).join(users, on="device", how="semi")
+    spelt = real.with_columns(code=code_of(pl.col("code"), "failure"))
+    return _proofs(spelt, pl.format("no token, error {}", "code"))
+
+
+@rule("AGENT-PROXY")
+def proxy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Devices whose agent found a proxy set for the user."""
+    lines = _health(tables).filter(pl.col("role") == "proxy", pl.col("payload").str.len_chars() > 0)
+    once_each = lines.unique(["device", "payload"], keep="first", maintain_order=True)
+    return proof(once_each, pl.col("payload"))

@@ -1,0 +1,1 @@
+"""Logs that installers write themselves: Windows Installer, PSAppDeployToolkit, WiX Burn -> `log_lines`."""

@@ -1,0 +1,82 @@
+"""The line of an installer's log that explains how it ended.
+
+Windows Installer ends the action that failed with "Return value 3" and says why before it: a message of its
+own (Error 1925), what the custom action printed, or at least which custom action returned an error. Burn's
+first error is the nearest to the cause, those after it only pass it on; so is the toolkit's.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+LONGEST = 300
+"""Characters of a line that are quoted."""
+BEFORE = 60
+"""Lines before the end of the failed action among which the reason is looked for."""
+
+_FAILED = r"^Action ended [\d:]+: (.*?)\. Return value 3\."
+_EDGE = r"^Action (?:start|ended) |^MSI \(.\) .*\]: (?:Doing action:|Executing op: )"
+_OWN = r"^Error \d{4}\.|(?:Product: .* -- |\]: )Error \d{4}[.:]|^Product: .* -- "
+_RESULT = r" -- (?:Installation|Configuration|Removal) (?:operation )?(?:failed|completed)"
+_SAYS = r"(?i)error|exception|fail|denied|cannot|can't|could not|not found|unable|invalid|missing"
+_CHATTER = r"^MSI \(.\) |^CustomAction \S+ returned actual error code|^Action |^Property\("
+_CUSTOM = r"^CustomAction (\S+) returned actual error code"
+BUSY = (
+    r"(?i)another (?:MSI )?installation is (?:already )?in progress"
+    r"|\bError 1500\b|_MSIExecute\] is not available"
+)
+"""What installers say where Windows Installer is at work for another one."""
+_EXIT = r"(?i)execution failed with exit code|exit code \[-?[1-9]\d*\]"
+
+
+def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
+    """Return the line that explains why a run failed, on one line, and its record; None where none does.
+
+    Args:
+        family: msi, burn or toolkit.
+        lines: The records of the run in order, the columns of tables.LogLine.
+    """
+    busy = lines.filter(pl.col("message").str.contains(BUSY))
+    if family == "msi":
+        return _of_msi(lines) or _first(busy)
+    errors = lines.filter(pl.col("severity") == "error")
+    if family == "burn":
+        return _first(busy) or _first(errors)
+    told = lines.filter(pl.col("message").str.contains(_EXIT))
+    return _first(busy) or _first(errors) or _first(told)
+
+
+def _first(lines: pl.DataFrame) -> tuple[str, int] | None:
+    return (_one_line(lines["message"][0]), int(lines["record"][0])) if lines.height else None
+
+
+def _of_msi(lines: pl.DataFrame) -> tuple[str, int] | None:
+    """Return why Windows Installer failed: the best line before the end of the first action that failed."""
+    text = lines["message"]
+    ends = text.str.contains(_FAILED).arg_true()
+    if not len(ends):
+        return _first(lines.filter(text.str.contains(_OWN)))
+    end = int(ends[0])
+    start = max(0, end - BEFORE)
+    edges = text[start:end].str.contains(_EDGE).arg_true()
+    window = lines[start + int(edges[-1]) if len(edges) else start : end]
+    said = window["message"]
+    action = text[end : end + 1].str.extract(_FAILED)[0]
+    ranked = (
+        window.filter(said.str.contains(_OWN), ~said.str.contains(_RESULT)),
+        window.filter(said.str.contains(_SAYS), ~said.str.contains(_CHATTER)),
+        window.filter(said.str.contains(_CUSTOM)),
+    )
+    best = next((found for found in ranked if found.height), lines[end : end + 1])
+    quote, record = _one_line(best["message"][0]), int(best["record"][0])
+    custom = said.str.extract(_CUSTOM).drop_nulls()
+    name = f"{custom[-1]} in {action}" if len(custom) else action
+    return (
+        quote if record == int(lines["record"][end]) else f"{quote} (action {name}, return value 3)",
+        record,
+    )
+
+
+def _one_line(message: str) -> str:
+    flat = " ".join(message.split())
+    return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"

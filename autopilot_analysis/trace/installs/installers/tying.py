@@ -1,0 +1,162 @@
+"""Which run of an installer belongs to which try: by path, product code, log, process, or time alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from autopilot_analysis.trace.installs.installers.runs import InstallerRun, file_name
+
+KINDS = ["win32", "winget", "msi", "office"]
+"""Kinds of items that an installer with a log of its own may stand behind."""
+OPEN = ["failed", "unfinished"]
+"""Outcomes that an installer's log may explain."""
+SLACK = timedelta(minutes=1)
+"""How far beyond a try its installer's log may reach: the clocks of two writers, and what ends last."""
+_NEAREST = ("msi", "burn", "toolkit")
+"""Families of installers, the one nearest to the act first: a wrapper only passes on what it was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """What is known of a try that may tie a run to it."""
+
+    row: int
+    device: str
+    item: str
+    began: datetime | None
+    ended: datetime | None
+    exit_code: int | None
+    process: int | None
+    products: frozenset[str]
+    logs: frozenset[str]
+
+    def holds(self, run: InstallerRun) -> bool | None:
+        """Return whether a run began inside the try, None where nobody can say."""
+        if run.began is None or self.began is None or self.ended is None:
+            return None
+        return self.began - SLACK <= run.began <= self.ended + SLACK
+
+
+def explain_tries(installs: pl.DataFrame, runs: Sequence[InstallerRun]) -> pl.DataFrame:
+    """Add to each try that did not end well the line of its installer's log that explains it.
+
+    Args:
+        installs: Rows of tables.Install.
+        runs: What `read_runs` returned.
+
+    Returns:
+        The same rows in the same order; cause, cause_member and cause_record filled where a log explains a
+        try, and its detail with `installer`: family, name, exit code and what ties the log to the try.
+    """
+    told = [run for run in runs if run.cause is not None]
+    if not told:
+        return installs
+    rows = installs.with_row_index("_row")
+    tries = _tries(rows)
+    found = {one.row: tied for one in tries if (tied := _tied(one, tries, told, runs))}
+    causes = [_cause(row, installs["detail"][row], *tied) for row, tied in sorted(found.items())]
+    names = ["_row", "cause", "cause_member", "cause_record", "_detail"]
+    kinds = [pl.UInt32, pl.String, pl.String, pl.Int64, pl.String]
+    frame = pl.DataFrame(causes, schema=dict(zip(names, kinds, strict=True)), orient="row")
+    joined = rows.drop("cause", "cause_member", "cause_record").join(
+        frame, on="_row", how="left", maintain_order="left"
+    )
+    return joined.with_columns(detail=pl.coalesce("_detail", "detail")).select(installs.columns)
+
+
+def _cause(row: int, detail: str | None, run: InstallerRun, by: str) -> tuple[object, ...]:
+    told = {"family": run.family, "name": run.name, "exit_code": run.exit_code, "tied_by": by}
+    facts = json.loads(detail or "{}") | {"installer": {k: v for k, v in told.items() if v is not None}}
+    return row, run.cause, run.member, run.cause_record, json.dumps(facts, ensure_ascii=False)
+
+
+def _tries(rows: pl.DataFrame) -> list[Try]:
+    """Return the tries that a log may explain."""
+
+    def moment(name: str) -> pl.Expr:
+        written = pl.col("detail").str.json_path_match(f"$.{name}_written")
+        return pl.coalesce(
+            pl.col(f"{name}_at").dt.replace_time_zone(None),
+            written.str.to_datetime(time_unit="us", strict=False),
+        )
+
+    likely = rows.filter(pl.col("outcome").is_in(OPEN), pl.col("kind").cast(pl.String).is_in(KINDS))
+    columns = likely.select(
+        "_row", "device", "exit_code", "detail", pl.col("item").str.to_lowercase(),
+        began=moment("started"), ended=moment("ended"),
+    )  # fmt: skip
+    return [_try(row) for row in columns.iter_rows(named=True)]
+
+
+def _try(row: dict[str, object]) -> Try:
+    detail = json.loads(str(row["detail"] or "{}"))
+    products = {str(code).lower() for code in detail.get("products", [])}
+    item = str(row["item"])
+    return Try(
+        row=int(str(row["_row"])),
+        device=str(row["device"]),
+        item=item,
+        began=row["began"],  # type: ignore[arg-type]
+        ended=row["ended"],  # type: ignore[arg-type]
+        exit_code=row["exit_code"],  # type: ignore[arg-type]
+        process=detail.get("process"),
+        products=frozenset({*products, item} if item.startswith("{") else products),
+        logs=frozenset(file_name(str(path)) for path in detail.get("logs", [])),
+    )
+
+
+def _tied(
+    one: Try, tries: Sequence[Try], told: Sequence[InstallerRun], runs: Sequence[InstallerRun]
+) -> tuple[InstallerRun, str] | None:
+    """Return the run that explains a try and what ties it, the one nearest to the act."""
+    ties = dict(_own(one, tries, runs))
+    logs = one.logs.union(*(run.logs for run in ties))
+    chained = [run for run in runs if run not in ties and run.device == one.device and run.log in logs]
+    ties |= {run: "log" for run in chained if one.holds(run) is not False}
+    if not ties:
+        ties = dict(_at_the_time(one, tries, runs))
+    explaining = [run for run in told if run in ties]
+    order = sorted(explaining, key=lambda run: (_NEAREST.index(run.family), told.index(run)))
+    return (order[0], ties[order[0]]) if order else None
+
+
+def _own(one: Try, tries: Sequence[Try], runs: Sequence[InstallerRun]) -> Iterable[tuple[InstallerRun, str]]:
+    """Yield the runs that name a try's app or product, or have its process, and ran in no other try."""
+    rivals = [other for other in tries if other.device == one.device and other.item == one.item]
+    for run in runs:
+        if run.device != one.device:
+            continue
+        by = _by(one, run)
+        inside = one.holds(run)
+        last = one is rivals[-1]
+        dated = any(other.holds(run) for other in rivals)
+        if by and (inside or (inside is None and last and not dated)):
+            yield run, by
+
+
+def _by(one: Try, run: InstallerRun) -> str | None:
+    """Return what ties a run to a try by itself."""
+    if run.app == one.item:
+        return "path"
+    if run.product is not None and run.product in one.products:
+        return "product code"
+    if run.process is not None and run.process == one.process and one.holds(run):
+        return "process"
+    return None
+
+
+def _at_the_time(
+    one: Try, tries: Sequence[Try], runs: Sequence[InstallerRun]
+) -> Iterable[tuple[InstallerRun, str]]:
+    """Yield the runs that ended as this try did while it alone ran, and that name no other app."""
+    for run in runs:
+        if run.device != one.device or run.app is not None or run.exit_code is None:
+            continue
+        holding = [other for other in tries if other.device == one.device and other.holds(run)]
+        if holding == [one] and run.exit_code == one.exit_code:
+            yield run, "time"

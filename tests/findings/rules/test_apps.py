@@ -1,0 +1,37 @@
+"""Apps that do not by themselves say why a deployment failed, at their limits."""
+
+from datetime import timedelta
+
+import pytest
+
+GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(10, 0), (10.1, 1)])
+def test_an_installer_is_slow_from_more_than_ten_minutes_on(proofs, minutes, found):
+    install = {"outcome": "succeeded", "waited": timedelta(minutes=minutes)}
+    assert proofs("APP-SLOW", attempts=GOOD, installs=[install]).height == found
+
+
+@pytest.mark.parametrize(("tries", "found"), [(2, 0), (3, 3)])
+def test_three_tries_in_one_attempt_are_many(proofs, tries, found):
+    installs = [{"try_number": n, "outcome": "succeeded"} for n in range(1, tries + 1)]
+    assert proofs("APP-RETRIED", attempts=GOOD, installs=installs).height == found
+
+
+def test_tries_in_two_attempts_are_not_added_up(proofs):
+    installs = [{"try_number": n, "attempt": n, "outcome": "succeeded"} for n in (1, 2, 3)]
+    assert proofs("APP-RETRIED", attempts=GOOD * 3, installs=installs).is_empty()
+
+
+@pytest.mark.parametrize(("items", "found"), [(["a"], 0), (["a", "a"], 0), (["a", "b"], 2)])
+def test_two_apps_that_failed_are_several_and_one_that_failed_twice_is_not(proofs, items, found):
+    rows = proofs("APPS-SEVERAL-FAILED", attempts=GOOD, installs=[{"item": item} for item in items])
+    assert rows.height == found
+    assert set(rows["item"]) <= {"2 apps"}
+
+
+def test_an_app_that_failed_is_said_by_its_last_try(proofs):
+    installs = [{"outcome": "failed"}, {"outcome": "succeeded", "try_number": 2}]
+    assert proofs("APP-FAILED", attempts=GOOD, installs=installs).is_empty()
+    assert proofs("APP-FAILED", attempts=GOOD, installs=installs[::-1])["severity"].to_list() == ["info"]

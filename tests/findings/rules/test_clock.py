@@ -1,0 +1,27 @@
+"""A clock counts from five minutes on, and as a cause only where it was never set right."""
+
+import pytest
+
+DISTRUSTED = ("clock_distrusted", None, 5, None, "")
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(5, 1), (-5, 1), (4.9, 0), (-4.9, 0)])
+def test_tokens_fail_from_five_minutes_on_in_either_direction(proofs, minutes, found):
+    assert proofs("CLOCK-STEPPED", steps=[("clock_step", 10, minutes, "")]).height == found
+    assert proofs("CLOCK-STEPPED", steps=[("sleep", 10, minutes, "")]).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "marks", "found"),
+    [
+        ("failed", [DISTRUSTED], 1),
+        ("succeeded", [DISTRUSTED], 0),
+        ("failed", [DISTRUSTED, ("clock_set", None, 6, None, "")], 0),
+    ],
+)
+def test_a_clock_that_was_distrusted_and_never_set_explains_an_attempt_that_failed(
+    proofs, outcome, marks, found
+):
+    stage = "entra_join" if outcome == "failed" else None
+    rows = proofs("CLOCK-WRONG", marks=marks, attempts=[(outcome, stage, "user_driven", 0, 60, None)])
+    assert rows["attempt"].to_list() == [1] * found

@@ -1,0 +1,54 @@
+"""The device itself: sleep, an old build, restarts, and where an end would have been seen."""
+
+import pytest
+
+ENDED = [("failed", "device_setup", "user_driven", 0, 60, None)]
+OPEN = {
+    "attempts": [("unfinished", None, "user_driven", 0, None, None)],
+    "runs": [(1, "device_setup", "unfinished", 10, None, None, None)],
+}
+SHOW_THE_END = ("events_shell_core", "events_autopilot", "registry_dump")
+
+
+@pytest.mark.parametrize(("minutes", "at", "found"), [(5, 10, 1), (4.9, 10, 0), (30, 61, 0)])
+def test_a_sleep_of_five_minutes_within_an_attempt_is_long(proofs, minutes, at, found):
+    assert proofs("DEVICE-SLEPT", attempts=ENDED, steps=[("sleep", at, minutes, "")]).height == found
+
+
+@pytest.mark.parametrize(
+    ("build", "found"), [("22621.1", 1), ("22631.1", 0), ("19044.1", 1), ("19045.4000", 0), (None, 0)]
+)
+def test_windows_11_22h2_and_before_is_old_but_the_last_windows_10_may_be_served(proofs, build, found):
+    rows = proofs("BUILD-OLD", device={"build": build}, properties=[("CurrentBuild", "x")])
+    assert rows["item"].to_list() == [build] * found
+
+
+@pytest.mark.parametrize(("outcome", "severity"), [("failed", "warning"), ("succeeded", "info")])
+def test_a_restart_weighs_in_an_attempt_that_failed_and_names_who_asked(proofs, outcome, severity):
+    fields = {"param1": r"C:\Windows\System32\msiexec.exe (AP-0001)"}
+    stage = "device_setup" if outcome == "failed" else None
+    attempts = [(outcome, stage, "user_driven", 0, 60, None)]
+    rows = proofs("REBOOT-CAUSE", attempts=attempts, events=[("user32:1074", fields, 20, None)])
+    assert rows.select("item", "severity").rows() == [("msiexec.exe", severity)]
+
+
+@pytest.mark.parametrize(
+    ("sources", "severity"), [(SHOW_THE_END, "warning"), (SHOW_THE_END[:2], "info"), ((), "info")]
+)
+def test_silence_about_an_end_weighs_only_where_every_log_that_shows_one_is_there(proofs, sources, severity):
+    coverage = [(source, "present") for source in sources]
+    assert proofs("ATTEMPT-UNFINISHED", **OPEN, coverage=coverage)["severity"].to_list() == [severity]
+
+
+def test_an_attempt_without_an_end_names_the_apps_it_was_at(proofs, at):
+    begun = {"outcome": "unfinished", "started_at": at(20), "name": "Viewer"}
+    rows = proofs(
+        "ATTEMPT-UNFINISHED", **OPEN, installs=[begun, begun | {"name": "Idle", "started_at": None}]
+    )
+    assert rows["item"].to_list() == ["device setup, Viewer not finished"]
+
+
+def test_a_password_for_signing_in_is_found_and_never_quoted(proofs):
+    key = r"HKEY_LOCAL_MACHINE\software\microsoft\windows nt\currentversion\winlogon"
+    rows = proofs("AUTO-LOGON-PASSWORD", registry=[(key, "DefaultPassword", "hunter2")])
+    assert rows["quote"].to_list() == ["DefaultPassword is set"]

@@ -1,0 +1,63 @@
+"""The profile: was there one, did it come, was a blank one kept?"""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings import RULES
+from autopilot_analysis.tables import Tables
+
+EMPTY = ("profile_empty", "profile_download", 5, None, "")
+CAME = ("profile_available", "profile_download", 80, None, "")
+TWICE = [
+    ("failed", "mdm_enrollment", "user_driven", 0, 60, None),
+    ("succeeded", None, "user_driven", 70, 130, None),
+]
+
+
+@pytest.mark.parametrize(("came", "found"), [(80, 1), (None, 0)])
+def test_an_empty_answer_was_kept_where_a_profile_came_later(proofs, came, found):
+    marks = [EMPTY] if came is None else [EMPTY, CAME]
+    assert proofs("PROFILE-BLANK-CACHED", marks=marks, attempts=TWICE).height == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [('{"ErrorCode": 807}', 1), ("ZtdDeviceNotFound 8071", 0), ("step .807", 0), ("807", 1)],
+)
+def test_a_number_of_the_service_counts_alone_and_not_as_a_step_of_the_correlation_vector(
+    proofs, text, found
+):
+    marks = [("profile_download_failed", None, 5, None, text)]
+    assert proofs("DEVICE-NOT-REGISTERED", marks=marks).height == found
+
+
+@pytest.mark.parametrize(("build", "found"), [("22631.1", 1), ("27999.1", 1), ("28000.1", 0), (None, 0)])
+def test_a_number_is_the_id_of_an_event_only_before_build_28000(world, build, found):
+
+    tables, trace = world(device={"build": build}, events=[("ap:807", {}, 5, None)])
+    channel = pl.lit("Microsoft-Windows-ModernDeployment-Diagnostics-Provider/Autopilot")
+    named = Tables.of({**tables.frames(), "events": tables.events.with_columns(channel=channel)})
+    assert RULES["DEVICE-NOT-REGISTERED"](named, trace).height == found
+
+
+@pytest.mark.parametrize(
+    ("device", "found"),
+    [
+        ({"registered": True}, 1),
+        ({"registered": False}, 0),
+        ({"registered": None}, 0),
+    ],
+)
+def test_nothing_is_assigned_to_a_registered_device_whose_every_answer_was_empty(proofs, device, found):
+    assert proofs("PROFILE-NOT-ASSIGNED", device=device, marks=[EMPTY]).height == found
+    assert proofs("PROFILE-NOT-ASSIGNED", device=device, marks=[EMPTY, CAME]).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("device", "found"),
+    [({}, 1), ({"registered": True}, 0), ({"enrolled": True}, 0), ({"scenario": "not_autopilot"}, 0)],
+)
+def test_only_empty_answers_matter_where_registration_is_unknown_and_a_profile_was_wanted(
+    proofs, device, found
+):
+    assert proofs("PROFILE-EMPTY", device=device, marks=[EMPTY]).height == found

@@ -1,0 +1,43 @@
+"""Whether the device is registered and enrolled at all; unknown is neither."""
+
+import pytest
+
+ENROLLMENTS = r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0000"
+EMPTY = [("profile_empty", "profile_download", 5, None, "")]
+
+
+@pytest.mark.parametrize(("registered", "found"), [(False, 1), (True, 0), (None, 0)])
+def test_a_device_is_none_of_autopilots_only_where_that_is_known(proofs, registered, found):
+    rows = proofs("NOT-AUTOPILOT", device={"registered": registered}, marks=EMPTY)
+    assert rows["attempt"].to_list() == [None] * found
+
+
+@pytest.mark.parametrize(
+    ("device", "severity"),
+    [
+        ({"enrolled": False, "registered": True}, ["warning"]),
+        ({"enrolled": False}, ["info"]),
+        ({"enrolled": None}, []),
+        ({"enrolled": True}, []),
+    ],
+)
+def test_an_enrolment_that_lacks_weighs_where_one_is_expected(proofs, device, severity):
+    registry = [(ENROLLMENTS, "ProviderID", "")]
+    assert proofs("NOT-ENROLLED", device=device, registry=registry)["severity"].to_list() == severity
+
+
+@pytest.mark.parametrize(
+    ("minute", "enrolled", "severity"),
+    [(300, False, ["warning"]), (300, True, ["info"]), (300, None, ["info"]), (15, False, [])],
+)
+def test_an_enrolment_was_taken_away_when_that_came_after_it(proofs, minute, enrolled, severity):
+    run = [(1, "mdm_enrollment", "succeeded", 10, 20, None, None)]
+    marks = [("unenrolled", None, minute, None, "")]
+    rows = proofs("UNENROLLED", device={"enrolled": enrolled}, runs=run, marks=marks)
+    assert rows["severity"].to_list() == severity
+
+
+def test_each_failure_before_another_attempt_is_one_that_was_repeated(proofs):
+    attempts = [("failed", "entra_join", "user_driven", 60 * n, 60 * n + 30, None) for n in range(3)]
+    runs = [(n + 1, "entra_join", "failed", 60 * n, 60 * n + 30, None, None) for n in range(3)]
+    assert proofs("ATTEMPTS-REPEATED", attempts=attempts, runs=runs)["attempt"].to_list() == [1, 2]

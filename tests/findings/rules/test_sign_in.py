@@ -1,0 +1,42 @@
+"""Signing in: errors count up to the failure, a tenant's mismatch where nobody got through."""
+
+import pytest
+
+DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
+MISMATCH = [(DIAGNOSTICS, "TenantMatched", "0")]
+
+
+@pytest.mark.parametrize(("minute", "found"), [(20, 1), (65, 1), (65.1, 0)])
+def test_an_error_of_entra_counts_until_five_minutes_after_the_failure(proofs, failure, minute, found):
+    events = [("aad:1098", {"Error": "AADSTS53003: blocked"}, minute, None)]
+    rows = proofs("SIGN-IN-ERROR", **failure("entra_join"), events=events)
+    assert rows["item"].to_list() == ["AADSTS53003"] * found
+
+
+@pytest.mark.parametrize("code", ["AADSTS50126", "AADSTS50058"])
+def test_a_wrong_password_and_a_silent_try_come_and_go(proofs, failure, code):
+    events = [("aad:1098", {"Error": f"{code}: x"}, 20, None)]
+    assert proofs("SIGN-IN-ERROR", **failure("entra_join"), events=events).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("stage", "scenario", "found"),
+    [
+        ("entra_join", "user_driven", 1),
+        ("entra_join", "self_deploying", 0),
+        ("device_setup", "user_driven", 0),
+    ],
+)
+def test_a_mismatch_of_tenants_counts_where_a_user_did_not_get_through(
+    proofs, failure, stage, scenario, found
+):
+    rows = proofs("TENANT-MISMATCH", **failure(stage, scenario=scenario), registry=MISMATCH)
+    assert rows["attempt"].to_list() == [1] * found
+
+
+@pytest.mark.parametrize(("enrolled", "found"), [(True, 1), (False, 0), (None, 0)])
+def test_hello_is_missed_on_an_enrolled_device_that_never_ran_it(proofs, enrolled, found):
+    marks = [("hello_will_not_run", None, 50, None, "")]
+    assert proofs("HELLO-NOT-SET-UP", device={"enrolled": enrolled}, marks=marks).height == found
+    later = [*marks, ("hello_will_run", None, 55, None, "")]
+    assert proofs("HELLO-NOT-SET-UP", device={"enrolled": enrolled}, marks=later).is_empty()

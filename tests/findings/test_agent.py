@@ -1,0 +1,66 @@
+"""The agent's own health, told with the weight it has; every line is made up."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings import RULES, find
+from autopilot_analysis.findings.rules.agent import SHOWN, TOKEN_WAIT
+from autopilot_analysis.tables import Tables
+
+GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+SENT = "The client health report was sent successfully. Done."
+WEB = "Found WebException in AggregateException. WebStatus: ProtocolError, StatusCode: Unauthorized, "
+REFUSED = (
+    "Failed to get AAD token. len = 34 using client id 11111111-2222-4333-8444-555555555555 and resource id "
+    "99999999-8888-4777-8666-555555555555, errorCode = 3399548929"
+)
+GOT = "Successfully get the token with client id 11111111-2222-4333-8444-555555555555"
+
+
+def only(rule, tables, trace):
+    return find(tables, trace, rules={rule: RULES[rule]})
+
+
+def test_the_service_that_answers_with_401_weighs_more_while_nothing_got_through_afterwards(world):
+    for lines, severity in (([WEB, SENT], "info"), ([SENT, WEB], "warning")):
+        found = only("AGENT-REFUSED", *world(attempts=GOOD, lines=[("info", line) for line in lines]))
+        assert found.findings["severity"].to_list() == [severity]
+
+
+def test_many_refusals_are_counted_and_few_are_shown(world):
+    found = only("AGENT-REFUSED", *world(attempts=GOOD, lines=[("info", WEB)] * 7))
+    assert found.evidence["quote"].to_list() == ["401, unauthorized (7 times)"] * SHOWN
+
+
+@pytest.fixture
+def tokens(world):
+    """Return whether the rule fires for (minutes, message) records; the user's phase ran unless told."""
+
+    def fires(*records, stage="account_setup"):
+        runs = [(1, stage, "succeeded", 0, 60, None, None)]
+        tables, trace = world(attempts=GOOD, runs=runs, lines=[("info", text) for _, text in records])
+        at = pl.Series(
+            [START + timedelta(minutes=minutes) for minutes, _ in records], dtype=pl.Datetime("us", "UTC")
+        )
+        lines = tables.log_lines.with_columns(at=at)
+        found = only("AGENT-TOKEN-REFUSED", Tables.of(tables.frames() | {"log_lines": lines}), trace)
+        return found.findings["code"].to_list()
+
+    return fires
+
+
+def test_a_token_refused_for_half_an_hour_and_more_is_told_with_its_code(tokens):
+    wait = TOKEN_WAIT.total_seconds() / 60
+    assert tokens((0, REFUSED), (wait + 1, GOT)) == ["0xCAA10001"]
+    assert tokens((0, REFUSED), (wait, GOT)) == []
+
+
+def test_a_log_that_ends_too_soon_proves_no_lasting_refusal(tokens):
+    assert tokens((0, REFUSED), (10, REFUSED)) == []
+
+
+def test_a_refused_token_before_any_user_is_routine(tokens):
+    assert tokens((0, REFUSED), (60, REFUSED), stage="device_setup") == []

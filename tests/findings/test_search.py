@@ -1,0 +1,85 @@
+"""The search: one fact is one finding, a consequence follows its cause, the loud ones stay apart."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings import find
+from autopilot_analysis.findings.rule import PROOF
+from autopilot_analysis.findings.search import FEW, LISTED, LONGEST_QUOTE
+
+CAUSE, CONSEQUENCE = "NETWORK-NO-INTERNET", "PROFILE-DOWNLOAD-FAILED"
+
+
+def proofs(*given, **every):
+    """A rule that finds these proofs, whatever it is asked."""
+    plain = {"device": "D", "member": "a.evtx", "quote": "", "severity": "warning"} | every
+    rows = [{**dict.fromkeys(PROOF), **plain, "record": n, **row} for n, row in enumerate(given, 1)]
+    frame = pl.DataFrame(rows, schema=PROOF)
+    return lambda tables, trace: frame
+
+
+def roles(world, cause, consequence):
+    rules = {CAUSE: proofs(cause), CONSEQUENCE: proofs(consequence)}
+    found = find(*world(), rules=rules).findings
+    return dict(found.select("rule", "role").rows())
+
+
+@pytest.mark.parametrize(
+    ("cause", "consequence", "role"),
+    [
+        ({"attempt": 1}, {"attempt": 1}, "consequence"),
+        ({"attempt": 1}, {"attempt": 2}, "cause"),
+        ({"attempt": 1}, {}, "consequence"),
+        ({}, {"attempt": 1}, "consequence"),
+        ({}, {}, "consequence"),
+        ({"attempt": 1, "severity": "info"}, {"attempt": 1}, "cause"),
+    ],
+)
+def test_a_finding_is_explained_in_the_same_attempt_or_where_no_attempt_is_known(
+    world, cause, consequence, role
+):
+    assert roles(world, cause, consequence)[CONSEQUENCE] == role
+
+
+def test_equal_proofs_are_one_finding_of_all_their_attempts(world):
+    rule = proofs(*({"attempt": n, "code": "0x80180014"} for n in (1, 2, 2, 3)))
+    found = find(*world(), rules={"MDM-ENROLLMENT-REFUSED": rule})
+    (row,) = found.findings.iter_rows(named=True)
+    assert (row["attempt"], row["title"].endswith("(0x80180014), in 3 attempts")) == (None, True)
+    assert found.evidence["attempt"].to_list() == [1, 2, 2, 3]
+
+
+def test_a_proof_without_a_code_takes_that_of_its_kin(world):
+    rule = proofs({"item": "app", "code": "0x80070643"}, {"item": "app"}, {"item": "other"})
+    found = find(*world(), rules={"ESP-APP-FAILED": rule}).findings
+    assert sorted(found["code"].to_list(), key=str) == ["0x80070643", None]
+
+
+@pytest.mark.parametrize(("count", "left"), [(FEW, 3), (FEW + 1, 1)])
+def test_few_loud_findings_that_differ_in_their_item_stay_apart(world, count, left):
+    rule = proofs(*({"item": f"app {n}"} for n in range(count)))
+    assert find(*world(), rules={"ESP-APP-FAILED": rule}).findings.height == left
+
+
+def test_a_folded_finding_names_ten_of_its_items(world):
+    rule = proofs(*({"item": f"app {n:02}"} for n in range(LISTED + 1)))
+    (found,) = find(*world(), rules={"ESP-APP-FAILED": rule}).findings.iter_rows(named=True)
+    assert "11 of them: app 00, app 01" in found["title"]
+    assert found["title"].endswith("app 09 and others")
+
+
+def test_a_quote_is_cut_after_four_hundred_characters(world):
+    found = find(*world(), rules={CAUSE: proofs({"quote": "x" * 500})})
+    assert found.evidence["quote"].str.len_chars().to_list() == [LONGEST_QUOTE] == [400]
+
+
+def test_causes_come_first_and_the_severest_of_them(world):
+    rules = {
+        CAUSE: proofs({"severity": "warning"}),
+        CONSEQUENCE: proofs({"severity": "critical"}),
+        "ESP-OFF": proofs({"severity": "info"}),
+        "MDM-ENROLLMENT-REFUSED": proofs({"severity": "critical"}),
+    }
+    found = find(*world(), rules=rules).findings
+    assert found["rule"].to_list() == ["MDM-ENROLLMENT-REFUSED", CAUSE, CONSEQUENCE, "ESP-OFF"]
+    assert found["id"].to_list() == [1, 2, 3, 4]

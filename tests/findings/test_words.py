@@ -1,0 +1,55 @@
+"""Every rule has its words once, and own words go before those of the package."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings import words as module_words
+from autopilot_analysis.findings.rule import OWN_WORDS
+from autopilot_analysis.findings.words import (
+    AREA_STAGES,
+    COLUMNS,
+    configuration_words,
+    conflict_words,
+    known_issue_words,
+    network_words,
+    words,
+)
+from autopilot_analysis.tables import STAGES
+
+
+@pytest.mark.parametrize(
+    ("family", "prefix"),
+    [
+        (known_issue_words, "KNOWN-"),
+        (conflict_words, "CONFLICT-"),
+        (network_words, "NETWORK-"),
+        (configuration_words, "CHECK-"),
+    ],
+)
+def test_a_family_is_context_until_its_conditions_meet_a_failed_attempt(family, prefix):
+    rows = family()
+    assert rows.columns == COLUMNS
+    assert rows["rule"].str.starts_with(prefix).all()
+    assert set(rows.select("severity", "role").unique().rows()) == {("info", "context")}
+
+
+def test_each_rule_stands_once_with_a_title_and_a_severity():
+    rows = words()
+    assert rows["rule"].is_unique().all()
+    assert rows.select("title", "severity", "confidence").null_count().row(0) == (0, 0, 0)
+    assert module_words is words
+
+
+def test_own_words_go_before_those_of_the_package(monkeypatch):
+    monkeypatch.setitem(OWN_WORDS, "ESP-OFF", {"title": "Mine"})
+    (row,) = words().filter(pl.col("rule") == "ESP-OFF").iter_rows(named=True)
+    assert (row["title"], row["severity"], row["confidence"], row["role"]) == (
+        "Mine",
+        "warning",
+        "0.5",
+        "context",
+    )
+
+
+def test_an_area_of_known_issues_strikes_a_stage_that_exists():
+    assert set(AREA_STAGES.values()) <= set(STAGES)

@@ -1,0 +1,57 @@
+"""One series of days: what moved beyond its rhythm and its trend, and how sure that is."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from autopilot_analysis.fleet.explanation.series import FALSE_ALARM, Series, Window, anew, normal_scores
+
+FIRST = 20_000
+
+
+def steady(n, before, after, days=40, last=8):
+    """So many attempts a day, of which some fail; others from some day before the end on."""
+    failed = np.full(days, float(before))
+    failed[-last:] = after
+    return Series(FIRST, np.full(days, float(n)), failed, binary=True)
+
+
+def test_a_rise_that_chance_shows_in_less_than_one_series_of_two_hundred_is_a_change():
+    (change,) = steady(10, 2, 5, last=12).changes()
+    assert (change.first - FIRST, change.lasting, change.log_p < np.log(FALSE_ALARM)) == (28, True, True)
+
+
+def test_a_rise_that_chance_shows_in_one_series_of_a_hundred_is_none_as_two_searches_looked_for_it():
+    series = steady(10, 1, 4, last=4)
+    chance = np.exp(series._surest(series.base).log_p)
+    assert 0.005 < chance < 0.01  # by either search alone it would pass
+    assert series.changes() == []
+
+
+def test_a_series_that_stays_as_it_was_has_no_change():
+    assert steady(10, 2, 2).changes() == []
+
+
+def test_the_surest_of_two_changes_comes_first():
+    series = steady(40, 4, 16, days=60, last=20)
+    series.s[10:12] = 38.0
+    spell, rise = series.changes()[:2]
+    assert (spell.first - FIRST, spell.end - FIRST) == (10, 12)
+    assert (rise.first - FIRST, rise.end) == (40, None)
+
+
+def test_the_step_of_a_window_is_one_on_its_days():
+    series = steady(10, 1, 1, days=5, last=1)
+    assert series.step(Window(FIRST + 1, FIRST + 3, 0.0)).tolist() == [0, 1, 1, 0, 0]
+    assert series.step(Window(FIRST + 3, None, 0.0)).tolist() == [0, 0, 0, 1, 1]
+
+
+def test_normal_scores_rank_a_value_among_those_of_its_class():
+    rows = pl.DataFrame({"value": [30, 10, 20, 7], "class": ["a", "a", "a", "b"]})
+    scores = normal_scores(rows)
+    assert scores == pytest.approx([0.8694, -0.8694, 0.0, 0.0], abs=1e-4)  # Blom: (rank - 3/8) / (n + 1/4)
+
+
+def test_windows_that_hold_the_same_days_are_one_look():
+    assert anew(0.0, 3.0, 100) == 1.0
+    assert anew(10.0, 3.0, 100) > anew(1.0, 3.0, 100) > 1.0

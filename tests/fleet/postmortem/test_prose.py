@@ -1,0 +1,78 @@
+"""An incident in plain words: nothing steers the reader's screen, and no count is called a cause."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import polars as pl
+
+from autopilot_analysis.fleet.postmortem.impact import measure_impact
+from autopilot_analysis.fleet.postmortem.prose import LONGEST, Prose, tell_reading, tell_summary
+
+HOSTILE = "<script>alert(1)</script> **bold** [x](javascript:y) \x1b[31m\u202e"
+CHANGE = {
+    "at": datetime(2026, 3, 1, tzinfo=UTC), "until": None, "measure": "failed", "before": 0.04, "after": 0.4,
+    "q": 1e-9, "kind": "level", "candidate": "profile edited",
+}  # fmt: skip
+CONTRAST = {"lift": 4.2, "lift_low": 3.1, "lift_high": 5.9, "q": 1e-9, "note": None}
+NO_REMEDY = pl.DataFrame(schema={"remedy": pl.String})
+
+
+def test_prose_shows_markup_as_text_and_no_control_character():
+    prose = Prose(((HOSTILE, HOSTILE),), title=HOSTILE)
+    html = prose._repr_html_()
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert "\x1b" not in html + repr(prose)
+    assert "\u202e" not in html + repr(prose)
+
+
+def summary(case):
+    return dict(tell_summary(case, measure_impact(case), NO_REMEDY).paragraphs)
+
+
+def failures(case_of, count=6):
+    rows = [(f"D{n}", None, 0, 30, "failed", True) for n in range(count)]
+    return case_of([*rows, ("R", None, 0, 30, "succeeded", False)])
+
+
+def test_a_change_near_the_day_is_never_called_the_cause(case_of):
+    since = summary(replace(failures(case_of), change=CHANGE))["Since when"]
+    assert since == (
+        "On 01 March 2026 the level moved, from 4.0 % to 40.0 %. Nearest change by an administrator: profile "
+        "edited. Near in time is not yet a cause."
+    )
+
+
+def test_a_group_that_stands_out_goes_with_the_failures_and_is_not_shown_to_cause_them(case_of):
+    why = summary(replace(failures(case_of), contrast=CONTRAST))["Most likely cause"]
+    assert "4.2 times as likely over all that was read (3.1 to 5.9)" in why
+    assert why.endswith("It goes with them; that it causes them is not shown by counting.")
+
+
+def test_where_no_capture_was_read_the_cause_on_the_device_is_not_sure(case_of):
+    assert summary(failures(case_of))["How sure"] == (
+        "The counts are sure within their intervals. The cause on the device is not: no capture of a device "
+        "that was hit was among what was read."
+    )
+
+
+def test_numbers_in_brackets_are_called_intervals_where_there_are_any(case_of):
+    assert summary(failures(case_of))["What it cost"].endswith("Numbers in brackets are 95 % intervals.")
+
+
+def test_nothing_to_judge_is_no_success(case_of):
+    told = dict(tell_summary(case_of([]), measure_impact(case_of([])), NO_REMEDY).paragraphs)
+    assert told["What happened"] == (
+        "Nothing that was read tells of a deployment that ended; there is nothing to judge."
+    )
+
+
+def test_what_was_read_counts_one_thing_as_one(case_of):
+    case = case_of([("A", None, 0, 30, "failed", True)])
+    told = replace(case, fleet=replace(case.fleet, deployments=case.judged))
+    assert tell_reading(told)[1] == "1 attempt of 1 device (graph); nothing that was there stayed unread."
+
+
+def test_a_paragraph_is_cut_where_it_is_longer_than_anybody_reads():
+    shown = repr(Prose((("", "x" * (LONGEST + 1)),)))
+    assert (len(shown), shown[-1]) == (LONGEST, "…")

@@ -1,0 +1,45 @@
+"""Pseudonyms stand where identifiers stood, and nothing else of a text changes."""
+
+import base64
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.privacy.rewrite import KEPT, rewrite, rewrite_texts
+
+NAMES = {"SN-00000001": "serial-1", "ann": "user-1", "10.0.0.1": "ip-1", "a-1": "host-1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("device sn-00000001 is new", "device serial-1 is new"),
+        ("xSN-00000001y", "xserial-1y"),
+        ("ann and Ann, not annual", "user-1 and user-1, not annual"),
+        ("10.0.0.1 is not 10.0.0.11 nor 110.0.0.1", "ip-1 is not 10.0.0.11 nor 110.0.0.1"),
+        (r"C:\\nann\tann", r"C:\\nuser-1\tuser-1"),
+        ("host a-1", "host host-1"),
+        ("nothing here", "nothing here"),
+    ],
+)
+def test_a_short_name_is_replaced_as_a_word_and_a_long_one_anywhere(text, hidden):
+    assert rewrite_texts(pl.Series([text]), NAMES).to_list() == [hidden]
+
+
+@pytest.mark.parametrize(
+    "text", [base64.b64encode(b"...SN-00000001...").decode(), "SN-00000001".encode("utf-16-le").hex()]
+)
+def test_what_hides_in_binary_text_is_replaced_there(text):
+    assert "serial-1" in rewrite_texts(pl.Series([text]), NAMES)[0]
+
+
+def test_the_longer_of_two_names_counts_where_one_holds_the_other():
+    names = {"contoso-berlin": "tenant-2", "contoso-ber": "tenant-1"}
+    assert rewrite_texts(pl.Series(["contoso-berlin"]), names).to_list() == ["tenant-2"]
+
+
+def test_columns_of_the_kits_own_words_stay_and_nulls_stay_null(rows):
+    events = rows("events", {"device": "ann", "channel": "ann", "provider": None})
+    hidden = rewrite(events, "events", NAMES).row(0, named=True)
+    assert (hidden["device"], hidden["channel"], hidden["provider"]) == ("user-1", "ann", None)
+    assert {"channel", "sha256", "code"} <= KEPT

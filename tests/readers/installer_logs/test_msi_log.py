@@ -1,0 +1,82 @@
+"""Logs of Windows Installer, written by hand after its documented shape; every name is made up."""
+
+from datetime import date, datetime
+
+import pytest
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.export.magic import kinds_of, text_of
+from autopilot_analysis.export.sources import classify
+from autopilot_analysis.readers.installer_logs.msi_log import day_of, read_msi_log
+from autopilot_analysis.readers.reading import Unread
+
+LOG = r"""=== Verbose logging started: 28/09/2025  23:59:58  Build type: SHIP UNICODE 5.00.10011.00  Calling process: C:\Windows\system32\msiexec.exe ===
+MSI (c) (FC:E0) [23:59:58:060]: ******* RunEngine:
+           ******* Product: C:\Windows\IMECache\viewer.msi
+
+Property(S): ProductCode = {0D1E2F3A-1111-4222-8333-444455556666}
+Property(S): UserSID = S-1-5-18
+ViewerSetup:  Error 0x80070005: Failed to write settings
+CustomAction WriteSettings returned actual error code 1603 (note this may not be 100% accurate)
+Action ended 0:00:14: InstallFinalize. Return value 3.
+MSI (s) (8C:BC) [00:00:15:092]: MainEngineThread is returning 1603
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_record_keeps_its_further_lines_its_side_and_its_place(encoding):
+    lines = read_msi_log(LOG.encode(encoding)).rows["log_lines"]
+    assert lines["record"].to_list() == [1, 2, 5, 7, 8, 9, 10]
+    assert lines["message"][1].splitlines()[1].strip() == r"******* Product: C:\Windows\IMECache\viewer.msi"
+    assert lines["component"].to_list() == [None, "MSI (c)", "Property", None, None, "Action", "MSI (s)"]
+    assert lines["severity"].to_list() == ["info", "info", "info", "info", "error", "error", "info"]
+
+
+def test_times_of_day_go_on_over_midnight():
+    written = read_msi_log(LOG.encode()).rows["log_lines"]["written_at"]
+    assert (written[1], written[5]) == (
+        datetime.fromisoformat("2025-09-28T23:59:58.060000"),
+        datetime.fromisoformat("2025-09-29T00:00:14"),
+    )
+
+
+def test_properties_that_name_accounts_are_counted_and_left_out():
+    reading = read_msi_log(LOG.encode())
+    reason = "properties of the installation are left out: they name accounts and folders"
+    assert reading.unread == (Unread(reason, count=1, whole=True),)
+    assert "S-1-5-18" not in str(reading.rows["log_lines"]["message"].to_list())
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("28/09/2025", date(2025, 9, 28)),
+        ("9/28/2025", date(2025, 9, 28)),
+        ("03.02.2025", date(2025, 2, 3)),
+        ("2025-02-03", date(2025, 2, 3)),
+        ("4/4/2025", date(2025, 4, 4)),
+        ("3/2/2025", None),
+        ("02-03-2025", None),
+        ("13-1-26", None),
+        ("99/99/2025", None),
+    ],
+)
+def test_a_day_is_known_where_every_language_reads_it_alike(text, day):
+    assert day_of(text) == day
+
+
+def test_a_day_that_may_be_two_leaves_times_unknown_and_says_so():
+    reading = read_msi_log(LOG.replace("28/09/2025", "3/2/2025").encode())
+    assert reading.rows["log_lines"]["written_at"].null_count() == 7
+    assert reading.unread[0].reason.startswith("its day may be read as day and month")
+
+
+def test_what_windows_installer_did_not_write_is_not_its_log():
+    with pytest.raises(NotThisFormat, match="no line of a log of Windows Installer"):
+        read_msi_log(b"hello\nworld\n", "setup.log")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_log_is_known_by_its_content_whatever_its_name(encoding):
+    head = LOG.encode(encoding)
+    assert classify("viewer.txt", kinds_of(head), text_of(head)).source == "installer_msi"

@@ -1,0 +1,57 @@
+"""Each recognised export fills the table its rows belong to; a cell that cannot be cast is counted."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.readers.service.fleet_rows import FRAMES, ORIGIN_OF, TABLE_OF, read_rows, typed
+from autopilot_analysis.readers.service.report_columns import Report, aliases
+from autopilot_analysis.tables.fleet import Identity, ItemCount, ItemStatus
+
+
+def report(of, /, **cells):
+    return Report(of, pl.DataFrame([cells], schema=dict.fromkeys(cells, pl.String)))
+
+
+def test_every_export_that_is_recognised_fills_a_table():
+    assert set(aliases()) == {*ORIGIN_OF, *TABLE_OF, "IntuneOperationalLogs"}
+    assert set(TABLE_OF.values()) == set(FRAMES)
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("Devices", "identities"),
+        ("auditEvents", "audit_changes"),
+        ("autopilotEvents", "deployments"),
+        ("EnrollmentActivity", "enrollment_failures"),
+    ],
+)
+def test_rows_go_to_the_table_of_their_export(name, table):
+    reading = read_rows(report(name, serial="SN-0001"))
+    assert {key: frame.height for key, frame in reading.rows.items()} == {table: 1}
+
+
+def test_a_number_that_cannot_be_read_is_null_and_counted():
+    frame, unread = typed(
+        report("AppInstallStatusAggregate", name="Viewer", failed="many", installed="7"), ItemCount
+    )
+    assert frame.select("name", "failed", "installed").row(0) == ("Viewer", None, 7)
+    assert [(gap.reason, gap.count) for gap in unread] == [("numbers in failed could not be read", 1)]
+
+
+def test_times_in_no_spelling_are_counted():
+    frame, unread = typed(report("Devices", serial="SN-0001", at="some day"), Identity)
+    assert frame["at"].to_list() == [None]
+    assert [(gap.reason, gap.count) for gap in unread] == [("times in at could not be read", 1)]
+
+
+def test_a_row_that_names_no_device_is_told_apart_by_its_number():
+    frame, _ = typed(report("Devices", model="Slate 12"), Identity)
+    assert frame["device"].to_list() == ["unknown-1"]
+
+
+def test_the_name_of_an_app_is_no_computer():
+    frame, _ = typed(report("DeviceInstallStatusByApp", name="Viewer"), ItemStatus)
+    assert frame.select("device", "name").row(0) == (None, "Viewer")
+    named, _ = typed(report("DeviceInstallStatusByApp", name="Viewer", computer="AP-0001"), ItemStatus)
+    assert named.select("device", "name").row(0) == ("AP-0001", "Viewer")

@@ -1,0 +1,57 @@
+"""Which export a table is, by its headers; a header nobody knows is named and kept."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.readers.service.report_columns import (
+    LEAST_HEADERS,
+    Report,
+    aliases,
+    recognise,
+    rename,
+)
+
+FAILURES = ["DeviceId", "DeviceName", "SerialNumber", "EnrollmentType"]
+
+
+@pytest.mark.parametrize("report", sorted(aliases()))
+def test_an_export_with_all_its_headers_is_recognised(report):
+    known = recognise(aliases()[report])
+    assert set(aliases()[report]) <= set(aliases()[known])
+
+
+@pytest.mark.parametrize(
+    ("headers", "known"),
+    [
+        (["deploymentState", "deviceSetupStatus", "accountSetupStatus"], True),
+        (["deploymentState", "deviceSetupStatus"], True),
+        (["deploymentState", "deviceSetupStatus", "accountSetupStatus", "a", "b", "c"], True),
+        (["deploymentState", "deviceSetupStatus", "accountSetupStatus", "a", "b", "c", "d"], False),
+        (["deploymentState"], False),
+        (["a", "b", "c"], False),
+        ([], False),
+    ],
+)
+def test_three_headers_and_half_of_all_must_be_known(headers, known):
+    assert (recognise(headers) is not None) is known
+    assert LEAST_HEADERS == 3
+
+
+def test_letter_case_and_signs_of_a_header_do_not_matter():
+    spelt = ["Deployment State", "DEVICE_SETUP_STATUS", "account-setup-status"]
+    assert recognise(spelt) == recognise(["deploymentState", "deviceSetupStatus", "accountSetupStatus"])
+
+
+def test_two_headers_of_one_meaning_fill_each_other_and_blanks_are_unknown():
+    cells = pl.DataFrame({"deviceSerialNumber": ["SN-1", "  ", None], "surplus": ["x", "y", "z"]})
+    report = rename("autopilotEvents", cells)
+    assert report.column("serial").to_list() == ["SN-1", None, None]
+    assert report.column("model").to_list() == [None, None, None]
+    assert (report.unknown, report.unread[0].count) == (("surplus",), 1)
+
+
+def test_of_many_unknown_headers_twelve_are_named():
+    strangers = pl.DataFrame({f"c{n:02}": ["x"] for n in range(13)})
+    reason = Report("Devices", pl.DataFrame(), strangers).unread[0].reason
+    assert reason.startswith("13 columns of this Devices export are not known here: c00, c01")
+    assert reason.endswith("c11 …")

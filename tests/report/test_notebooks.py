@@ -1,0 +1,34 @@
+"""Where the notebooks are: found by name, by number or by path."""
+
+import pytest
+
+from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.report.notebooks import find_data, find_notebook, list_notebooks
+
+
+def test_notebooks_are_listed_in_reading_order():
+    names = list_notebooks()
+    assert names == sorted(names)
+    assert {"00_start", "01_device_trace", "05_postmortem"} <= set(names)
+
+
+@pytest.mark.parametrize("name", ["01_device_trace", "device_trace", "device-trace"])
+def test_a_notebook_is_found_with_or_without_its_number(name):
+    assert find_notebook(name).name == "01_device_trace.ipynb"
+
+
+def test_a_notebook_of_ones_own_is_found_by_its_path(tmp_path):
+    own = tmp_path / "own.ipynb"
+    own.write_text("{}")
+    assert find_notebook(own) == own
+
+
+def test_what_is_not_there_is_named():
+    with pytest.raises(UnknownName, match="01_device_trace"):
+        find_notebook("01_device_trac")
+    with pytest.raises(BadInput):
+        find_notebook("absent.ipynb")
+
+
+def test_the_sample_data_lie_beside_the_notebooks():
+    assert (find_data() / "README.md").is_file()

@@ -1,0 +1,43 @@
+"""A message says what was found, where, and what to do."""
+
+import inspect
+
+import pytest
+
+from autopilot_analysis import errors
+from autopilot_analysis.errors import AnalysisError, BadInput, UnknownName
+
+STAGES = ["network", "desktop", "device_setup"]
+
+
+def test_a_name_that_is_nearly_one_is_answered_with_those_near_it():
+    assert str(UnknownName.among("stage", "device_step", STAGES)) == (
+        "no stage is called 'device_step'; did you mean device_setup?"
+    )
+
+
+def test_a_name_like_no_other_is_answered_with_all_there_are_in_order():
+    assert str(UnknownName.among("stage", "xyz", STAGES)) == (
+        "no stage is called 'xyz'; known: desktop, device_setup, network."
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "has"),
+    [([], "no columns"), (list("abc"), "a, b, c"), (list("abcdefghi"), "a, b, c, d, e, f, g, h, …")],
+)
+def test_a_frame_of_another_kind_is_answered_with_whose_answer_was_wanted(columns, has):
+    error = UnknownName.lacking("outcome", columns, "load_deployments")
+    assert "this takes the answer of load_deployments: call that first" in str(error)
+    assert str(error).endswith(f"(what was given has {has})")
+
+
+def test_every_error_is_one_that_the_command_line_prints_as_one_line():
+    own = [
+        value
+        for _, value in inspect.getmembers(errors, inspect.isclass)
+        if value.__module__ == errors.__name__
+    ]
+    assert all(issubclass(error, AnalysisError) for error in own)
+    assert issubclass(UnknownName, BadInput)
+    assert all(error.__doc__ for error in own)

@@ -1,0 +1,71 @@
+"""When the agent may try again, and which numbers of its stored state count."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.trace.installs.agent.app_stream import app_stream, number_tries
+from autopilot_analysis.trace.installs.agent.apps import (
+    NOT_DETECTED,
+    build_tries,
+    locked,
+    states,
+    stored_number,
+)
+
+APP = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [("03/02/2026 08:00:00", datetime(2026, 3, 3, 8, tzinfo=UTC)), ("", None), ("soon", None)],
+)
+def test_the_agent_leaves_an_app_alone_for_a_day_after_a_failed_try(text, until):
+    assert pl.DataFrame({"t": [text]}).select(locked(pl.col("t"))).item() == until
+
+
+@pytest.mark.parametrize("quotes", ['"', '""'])
+def test_a_stored_number_is_read_with_single_and_doubled_quotes(quotes):
+    text = f"{{{quotes}EnforcementState{quotes}: -5000, {quotes}State{quotes}: 1}}"
+    rows = pl.DataFrame({"payload": [text, "{}"]})
+    assert rows.select(stored_number("EnforcementState")).to_series().to_list() == ["-5000", None]
+
+
+def test_a_scale_says_what_its_values_mean():
+    codes = dict(states("exit_code").select("value", "means").rows())
+    assert (codes["0"], codes["3010"]) == ("succeeded", "succeeded")
+    assert states("no such scale").is_empty()
+
+
+def begun(second=0):
+    return [
+        (second, f"[Win32App][V3Processor] Processing subgraph with app ids: {APP}"),
+        (
+            second + 1,
+            f"[Win32App][ExecutionActionHandler] Handler invoked with execution type: Install "
+            f"for policy with id: {APP} and version: 1.",
+        ),
+    ]
+
+
+def detection(second, state):
+    text = f"[Win32App][DetectionActionHandler] Detection for policy with id: {APP} "
+    return [(second, f"{text}resulted in action status: Success and detection state: {state}.")]
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome", "code"),
+    [
+        (begun(), "unfinished", None),
+        ([*begun(), (9, "[Win32App] lpExitCode 0"), *detection(10, "Detected")], "succeeded", None),
+        ([*begun(), (9, "[Win32App] lpExitCode 0"), *detection(10, "NotDetected")], "not_detected", None),
+        ([*begun(), (9, "[Win32App] lpExitCode 1603"), *detection(10, "NotDetected")], "failed", None),
+    ],
+)
+def test_a_try_is_judged_by_its_exit_and_by_what_detection_finds_after_it(ordered, records, outcome, code):
+    (row,) = build_tries(number_tries(app_stream(ordered(*records, member="AppWorkload.log")))).iter_rows(
+        named=True
+    )
+    assert (row["outcome"], row["code"]) == (outcome, code)
+    assert NOT_DETECTED == "0x87D1041C"

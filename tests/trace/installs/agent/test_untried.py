@@ -1,0 +1,56 @@
+"""Apps that nothing was tried at: the first evidence that decides says why, and absence decides nothing."""
+
+import pytest
+
+from autopilot_analysis.trace.installs.agent.untried import Verdict, _judge
+
+BARE = dict.fromkeys(
+    (
+        "skip", "excluded", "intent", "desired", "found", "applicable", "resultant", "listed", "enforcement",
+        "error", "waits", "conflict", "due", "stored", "installs_told", "restart", "planned",
+    )
+)  # fmt: skip
+WORDS = {
+    "enforcement": {"1000": ("succeeded", None), "5000": ("failed", None), "0": ("never_started", None)},
+    "applicability": {"3": ("skipped", "requirement not met")},
+}
+DUE = {"due": True, "installs_told": True}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "outcome", "reason"),
+    [
+        ({"skip": "assignment filter", "enforcement": "5000"}, "skipped", "assignment filter"),
+        ({"excluded": True}, "skipped", "excluded by an assignment filter"),
+        ({"found": True}, "skipped", "already installed"),
+        ({"found": False, "intent": "4"}, "skipped", "already absent"),
+        ({"found": True, "intent": "4"}, "", None),
+        ({"applicable": "3"}, "skipped", "requirement not met"),
+        ({"applicable": "99"}, "skipped", "not applicable"),
+        ({"intent": "0"}, "skipped", "not targeted"),
+        ({"listed": "completed"}, "succeeded", "only the status page's own list tells"),
+        ({"enforcement": "5000"}, "failed", "as the agent stored it of an earlier check-in"),
+        ({"enforcement": "1000", "found": False}, "not_detected",
+         "installed in an earlier check-in, detection does not find the app"),
+        ({"intent": "1"}, "skipped", "offered, and nobody asked for it"),
+        ({"conflict": "2", "due": True}, "never_started", "dependency not set to install by itself"),
+        (DUE | {"planned": True}, "never_started", None),
+        (DUE | {"restart": True}, "never_started", "waits for a restart"),
+        (DUE, "unknown", "its turn is not in the log"),
+        ({"due": True}, "unknown", "the log of installs is not in the export"),
+        ({"stored": True}, "unknown", "no line says what became of it"),
+        ({}, "", None),
+    ],
+)  # fmt: skip
+def test_the_first_evidence_that_decides_says_what_became_of_an_app(evidence, outcome, reason):
+    verdict = _judge(BARE | evidence, WORDS)
+    assert (verdict.outcome, verdict.reason) == (outcome, reason)
+
+
+def test_an_app_under_the_retry_lock_waits():
+    assert _judge(BARE | {"waits": True}, WORDS).outcome == "waiting"
+
+
+def test_the_stored_code_of_an_earlier_failure_is_kept():
+    verdict = _judge(BARE | {"enforcement": "5000", "error": "-2147023293"}, WORDS)
+    assert verdict == Verdict("failed", "as the agent stored it of an earlier check-in", "-2147023293")

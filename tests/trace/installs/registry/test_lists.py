@@ -1,0 +1,82 @@
+"""Packages, Office, expected items and workloads, as the registry lists them."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from autopilot_analysis.trace.installs.registry.lists import (
+    read_expected,
+    read_office,
+    read_packages,
+    read_stamped,
+    read_workloads,
+)
+
+MSI = r"EnterpriseDesktopAppManagement\{whose}\MSI\{{AAAAAAAA-2222-4333-8444-555555555555}}"
+DIAGNOSTICS = r"Windows\Autopilot\EnrollmentStatusTracking\ESPTrackingInfo\Diagnostics"
+SCEP = "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/One"
+
+
+@pytest.mark.parametrize(
+    ("whose", "phase"), [("S-0-0-00-0000000000", "device"), ("S-1-5-21-1-2-3-1001", "account")]
+)
+def test_a_package_is_named_after_its_file_and_belongs_to_whose_key_it_lies_under(low, whose, phase):
+    key = MSI.format(whose=whose)
+    url = "https://cdn.example.com/agent/Setup.msi?x=1"
+    values = [("Status", "60"), ("LastError", "-2147023293"), ("CurrentDownloadUrl", url)]
+    (row,) = read_packages(low(*((key, name, value) for name, value in values))).iter_rows(named=True)
+    assert (row["name"], row["outcome"], row["code"], row["phase"]) == (
+        "Setup.msi",
+        "failed",
+        "0x80070643",
+        phase,
+    )
+
+
+def test_office_ends_as_its_final_status_says(low):
+    key = r"OfficeCSP\bbbbbbbb-2222-4333-8444-555555555555"
+    values = low((key, "Status", "50"), (key, "FinalStatus", "70"))
+    (row,) = read_office(values).iter_rows(named=True)
+    assert (row["kind"], row["outcome"]) == ("office", "succeeded")
+
+
+def test_an_expected_item_ends_with_its_first_1_and_is_required_from_its_first_stamp(low):
+    def stamp(minute):
+        return rf"{DIAGNOSTICS}\ExpectedSCEPCerts\2026-03-02T08:0{minute}:00.000Z"
+
+    values = low((stamp(1), SCEP, "0"), (stamp(5), SCEP, "1"), (stamp(3), SCEP, "1"), (stamp(4), SCEP, "2"))
+    (row,) = read_stamped(values).iter_rows(named=True)
+    at = [datetime(2026, 3, 2, 8, minute, tzinfo=UTC) for minute in (1, 3)]
+    assert [row["outcome"], row["required_at"], row["ended_at"]] == ["succeeded", *at]
+    assert (row["kind"], row["blocking"], row["phase"]) == ("certificate", True, "device")
+
+
+def test_the_list_of_expected_items_says_what_the_page_waits_for_and_not_how_it_ended(low):
+    office = "./Device/Vendor/MSFT/Office/Installation/BBBBBBBB-2222-4333-8444-555555555555/Install"
+    package = "./User/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7BAAAAAAAA%7D/DownloadInstall"
+    key = r"Enrollments\0000\FirstSync"
+    rows = read_expected(low((key, "ExpectedMSIAppPackages", f"{office};1\uf000{package};1")))
+    assert rows.select("kind", "item", "phase", "outcome", "blocking").rows() == [
+        ("office", "bbbbbbbb-2222-4333-8444-555555555555", "device", None, True),
+        ("msi", "{aaaaaaaa}", "account", None, True),
+    ]
+
+
+def test_a_workload_of_device_preparation_has_its_own_times_and_a_date_before_1980_is_none(low):
+    work = {
+        "WorkloadId": "CCCCCCCC-2222-4333-8444-555555555555", "FriendlyName": "Viewer", "WorkloadState": 4,
+        "ErrorCode": -2016345060, "StartTime": "/Date(1772438400000)/", "EndTime": "/Date(-62135596800000)/",
+        "WorkloadType": "Script",
+    }  # fmt: skip
+    key = r"Provisioning\AutopilotSettings"
+    (row,) = read_workloads(low((key, "ProvisioningProgress", json.dumps({"Workloads": [work]})))).iter_rows(
+        named=True
+    )
+    assert (row["kind"], row["outcome"], row["code"]) == ("script", "failed", "0x87D1041C")
+    assert (row["started_at"], row["ended_at"]) == (datetime(2026, 3, 2, 8, tzinfo=UTC), None)
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[]", '{"Workloads": [{"FriendlyName": "x"}]}'])
+def test_progress_that_names_no_workload_claims_nothing(low, text):
+    assert read_workloads(low(("x", "ProvisioningProgress", text))).is_empty()

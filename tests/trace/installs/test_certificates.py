@@ -1,0 +1,54 @@
+"""Certificates: each request is a try, named by its own events or by the only one that can be meant."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.trace.installs.certificates import PROVIDER, read_certificates
+
+ONE, TWO = (f"./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{name}" for name in ("One", "Two"))
+
+
+def expected(*items):
+    return pl.DataFrame(
+        {"device": ["SN-0001"] * len(items), "item": items, "kind": ["certificate"] * len(items)},
+        schema={"device": pl.String, "item": pl.String, "kind": pl.String},
+    )
+
+
+def told(events, *items):
+    rows = read_certificates(events, expected(*items))
+    return rows.select("item", "try_number", "outcome", "code").rows()
+
+
+def test_a_request_runs_from_its_taking_up_to_the_installed_certificate(happened):
+    made = {"Message1": "1.3.6.1.5.5.7.3.2", "Message2": "https://ndes.example.com"}
+    steps = [(0, 306, {"Message1": "One"}), (1, 36, made), (2, 37, {}), (3, 38, {}), (4, 39, {})]
+    rows = read_certificates(happened(PROVIDER, *steps), expected(ONE, TWO))
+    assert rows.select("item", "outcome", "detail").rows() == [
+        (ONE, "succeeded", '{"server": "https://ndes.example.com"}')
+    ]
+    assert (rows["ended_at"] - rows["started_at"]).dt.total_minutes().to_list() == [4]
+
+
+def test_a_failure_ends_a_request_and_the_next_is_another_try(happened):
+    named = {"Message1": "One"}
+    events = happened(PROVIDER, (0, 306, named), (1, 32, named, "0x80094004"), (9, 306, named))
+    assert told(events, ONE) == [(ONE, 1, "failed", "0x80094004"), (ONE, 2, "unfinished", None)]
+
+
+@pytest.mark.parametrize(
+    ("items", "name"),
+    [([ONE], ONE), ([ONE, TWO], "certificate request of event 1"), ([], "certificate request of event 1")],
+)
+def test_a_request_without_a_name_is_the_only_one_that_can_be_meant_or_none(happened, items, name):
+    assert told(happened(PROVIDER, (0, 36, {"Message1": "1.3.6.1"}), (1, 39, {})), *items)[0][0] == name
+
+
+def test_a_request_that_stopped_says_after_which_step(happened):
+    rows = read_certificates(happened(PROVIDER, (0, 306, {"Message1": "One"}), (1, 37, {})), expected())
+    assert rows["reason"].to_list() == ["the request was sent, nothing came after"]
+
+
+@pytest.mark.parametrize(("code", "outcome"), [(None, "succeeded"), ("0x80070057", "failed")])
+def test_a_pfx_certificate_failed_where_it_carries_a_code(happened, code, outcome):
+    assert told(happened(PROVIDER, (0, 310, {"Message1": "Mail"}, code))) == [("Mail", 1, outcome, code)]
