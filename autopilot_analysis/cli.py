@@ -329,7 +329,10 @@ def _share(args: argparse.Namespace) -> None:
     if Path(args.out).expanduser().exists():
         raise NothingToWrite(f"{args.out} is there already; choose the name of a new folder.")
     tables, trace, found = _load(args.export, args.names)
-    print(_shown(share({**tables.frames(), **trace.frames(), **found.frames()}, args.out)))
+    shared = share({**tables.frames(), **trace.frames(), **found.frames()}, args.out)
+    print(_shown(shared.folder))
+    for table, column, cells in shared.hidden.rows():
+        print(f"{cells:,} cells of {table}.{column} are hidden: a name in them could not be rewritten")
 
 
 def _sample(args: argparse.Namespace) -> None:

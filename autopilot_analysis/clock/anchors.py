@@ -39,17 +39,22 @@ def stated_offsets(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
-    """Return the one offset, in seconds, at which log lines follow the events they answer; else None."""
+    """Return the one offset, in seconds, at which lines and events answer one another; else None."""
     votes = np.zeros(len(OFFSETS), dtype=np.int64)
     for pair in read_facts("anchor_pairs").iter_rows(named=True):
-        acts = _seconds(of_kind(events, pair["provider"], int(pair["event_id"]))["at"])
+        kind = of_kind(events, pair["provider"], int(pair["event_id"]))
+        named = kind.filter(
+            pl.col("data").fill_null("").str.contains(pair["data_contains"] or "", literal=True)
+        )
+        acts = _seconds(named["at"])
         said = _seconds(
             lines.filter(pl.col("message").str.contains(pair["literal"], literal=True))["written_at"]
         )
         acts.sort()
         longest = int(pair["longest_lag_seconds"]) + 1
-        for place, offset in enumerate(OFFSETS):  # pairs whose line follows its event at this offset
-            latest, first = (said - offset, said - offset - longest)
+        early, late = (-longest, 0) if pair["first"] == "event" else (-1, longest - 1)
+        for place, offset in enumerate(OFFSETS):  # pairs that stand so close at this offset
+            first, latest = (said - offset + early, said - offset + late)
             votes[place] += (
                 np.searchsorted(acts, latest, "right") - np.searchsorted(acts, first, "right")
             ).sum()

@@ -65,6 +65,17 @@ def _without_fall(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFram
     return quiet.group_by(SERIES).agg(start=pl.col("record").min(), boundary=pl.col("record").max() + 1)
 
 
+def _before_forward(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFrame) -> pl.DataFrame:
+    """Return, for series that wrote nothing after a step forward, the end of what they wrote before it.
+
+    After it the clock shows nothing earlier than the step's end, so what was written earlier lies before.
+    """
+    earlier = ordered.join(edge, on=SERIES, how="anti").filter(
+        pl.col("recorded_at") <= pl.lit(step["old_at"]) + SLACK
+    )
+    return earlier.group_by(SERIES).agg(boundary=pl.col("record").max() + 1)
+
+
 def _reach(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFrame) -> pl.DataFrame:
     """Return `edge` with the first record, a series, that the wrong clock is known to have written.
 
@@ -89,6 +100,8 @@ def moves(ordered: pl.DataFrame, steps: pl.DataFrame) -> list[pl.DataFrame]:
     earlier: list[tuple[dict[str, Any], pl.DataFrame]] = []
     for step in steps.iter_rows(named=True):  # a handful of rows
         edge = _boundaries(ordered, step, floor)
+        if step["amount"] > timedelta():
+            edge = pl.concat([edge, _before_forward(ordered, step, edge)])
         undone = next((e for s, e in reversed(earlier) if s["old_at"] <= step["new_at"] < s["new_at"]), None)
         start = (
             _reach(ordered, step, edge)

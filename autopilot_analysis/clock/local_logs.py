@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.clock.anchors import paired_offset, stated_offsets
-from autopilot_analysis.clock.zones import by_zone, stated_bias, zone_name
+from autopilot_analysis.clock.zones import by_zone, stated_bias, stated_zone, zone_name
 
 
 def _written_clock(name: str) -> pl.Expr:
@@ -23,8 +23,9 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
     Returns:
         The same rows. `clock` is anchored where the log itself states the instant nearby (a log may change
         its zone midway: the nearest statement before a line counts, else the first after it) or where pairs
-        of an event and a line agree on one offset; device_zone where only the zone is known, by its name or
-        by the bias that every Kernel-General 1 names; else unknown, and `at` stays null.
+        of an event and a line agree on one offset; device_zone where only the zone is known, by its name, by
+        that which every EventLog 6013 gives, or by the bias that every Kernel-General 1 names; else unknown,
+        and `at` stays null.
     """
     kind = lines.schema["clock"]
     ours = (pl.col("clock") == "unknown") & pl.col("written_at").is_not_null()
@@ -52,7 +53,7 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
         )
     )
     clock = _written_clock("anchored")
-    if (zone := zone_name(zone)) is not None:
+    if (zone := zone_name(zone) or stated_zone(events)) is not None:
         anchored = anchored.with_columns(by_zone=by_zone(anchored, zone))
         clock = (
             pl.when(pl.col("placed").is_not_null())

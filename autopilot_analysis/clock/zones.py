@@ -10,6 +10,9 @@ from babel.core import get_global
 
 from autopilot_analysis.clock.records import OFFSETS, UNNAMED_STEP, field, of_kind
 
+_LAST_DATA = r'"-?\d{1,4} ([^"\\]+)"\]'
+"""The last unnamed field of EventLog 6013: standard bias and zone name, as in `480 Pacific Standard Time`."""
+
 
 @cache
 def zone_name(windows_name: str | None) -> str | None:
@@ -55,6 +58,29 @@ def by_zone(lines: pl.DataFrame, zone: str) -> pl.Series:
     fell = (twice & (highest - written >= UNNAMED_STEP)).fill_null(value=False)
     again = fell.cum_max().over("member", written.dt.date(), order_by="record")
     return lines.select(at=pl.when(twice & again).then(late).otherwise(early))["at"]
+
+
+def stated_zone(events: pl.DataFrame) -> str | None:
+    """Return the IANA name of the zone that every EventLog 6013 names; None when they differ or none does.
+
+    OOBE runs in Pacific time until the device finds its own zone: where a Kernel-General 1 shows another bias
+    than the zone has at that moment, the zone did not hold throughout, and nothing is said.
+
+    Args:
+        events: Rows of `events` of one device, already corrected.
+    """
+    named = of_kind(events, "EventLog", 6013).select(pl.col("data").str.extract(_LAST_DATA)).to_series()
+    names = {zone_name(name) for name in named.drop_nulls().unique()}
+    zone = names.pop() if len(names) == 1 else None
+    if zone is None:
+        return None
+    shown = of_kind(events, "Microsoft-Windows-Kernel-General", 1).select(
+        "at", bias=field("TimeZoneBias").cast(pl.Int64, strict=False)
+    )
+    local = pl.col("at").dt.convert_time_zone(zone)
+    offset = local.dt.base_utc_offset() + local.dt.dst_offset()
+    other = shown.drop_nulls().filter(offset.dt.total_minutes() != -pl.col("bias"))
+    return zone if other.is_empty() else None
 
 
 def stated_bias(events: pl.DataFrame) -> int | None:

@@ -21,12 +21,14 @@ WIDTH = 110
 
 @dataclass(frozen=True)
 class Line:
-    """One statement of a section; `place` is the member and record that a quote comes from."""
+    """One statement of a section; `place` is where it comes from: a member and record, or a page."""
 
     text: str
     kind: str = "text"
-    """text, quote (a record's own words), proof (a record), command (for the device's owner)."""
+    """text, quote (a record's own words), proof (a record), remedy, command (for the device's owner)."""
     place: str = ""
+    address: str | None = None
+    """Of the page that a remedy stands on, where it is known; it is never asked for."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def _laid_out(section: Section) -> list[str]:
     for line in section.lines:
         text = f'"{line.text}"' if line.kind == "quote" else line.text
         whole = f"{line.place}: {text}".rstrip(": ") if line.kind == "proof" else text
+        whole = f"{text} ({line.place})" if line.kind == "remedy" and line.place else whole
         flat = wording.one_line(" ".join(whole.split()))
         told += [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - 17, break_on_hyphens=False)
     return [(margin if place else label) + text for place, text in enumerate(told)]
@@ -145,6 +148,9 @@ def _as_markdown(line: Line) -> str:
         return f"    {line.text}"
     if line.kind == "proof":
         return f"- `{line.place.replace('`', chr(39))}`: {_escaped(line.text)}"
+    if line.kind == "remedy" and line.place:
+        page = _escaped(line.place)
+        return f"- {_escaped(line.text)} ({f'[{page}]({line.address})' if line.address else page})"
     return f"> {_escaped(line.text)}" if line.kind == "quote" else f"- {_escaped(line.text)}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.verdict import conclude
@@ -16,6 +17,7 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_PROOFS = 3
 MOST_OTHERS = 4
+NO_REMEDY = "No remedy is known for this; read the proof first."
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
@@ -155,11 +157,8 @@ def _own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[L
 
 def _remedies(lead: list[dict[str, Any]], verdict: Mapping[str, Any], unseen: pl.DataFrame) -> Iterator[Line]:
     for one in lead:
-        page = f" ({one['page']})" if one["page"] else ""
-        if one["remedy"]:
-            yield Line(f"{one['remedy'].rstrip('.')}.{page}")
-        else:
-            yield Line(f"No remedy is known for this; read the proof first.{page}")
+        told = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
+        yield Line(told, "remedy", one["page"] or "", address_of(one["page"]))
     if lead:
         return
     if verdict["outcome"] in ("succeeded", "nothing_ran"):

@@ -25,6 +25,8 @@ PROVIDERS = {
     "tpm": "microsoft-windows-tpm-wmi",
 }
 """Short names of event providers, in lower case as they are compared."""
+NO_CONNECTION = "^0x80072E|^0x80072F"
+"""Codes of WinHTTP: a server was not reached, or not trusted, so it did not speak."""
 UNWELL = ("failed", "unfinished")
 """Outcomes of an attempt that something may have to explain."""
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, keyed_events, low_registry
+from autopilot_analysis.findings.needs import There, look
 from autopilot_analysis.tables import STAGES, Tables, Trace
 
 SEEN = ["device", "member", "record", "at", "detail", "code"]
@@ -37,9 +38,9 @@ class Evidence:
         return self.events.select(SEEN).clear()
 
     @cached_property
-    def keys(self) -> set[str]:
-        """Which of the known events there are."""
-        return set(self.events["key"].unique())
+    def there(self) -> There:
+        """What the export holds at all."""
+        return look(self.tables, self.trace)
 
     @cached_property
     def failed(self) -> pl.DataFrame:

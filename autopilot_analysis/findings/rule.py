@@ -30,15 +30,18 @@ function answers for; `severity` and `stage` override what the rule's words say.
 """
 RULES: dict[str, RuleFunction] = {}
 """Every registered rule, or family of rules, under its id."""
+NEEDS: dict[RuleFunction, str] = {}
+"""What rules need, in the language of `needs`; a rule that is not here is always run."""
 OWN_WORDS: dict[str, dict[str, str | None]] = {}
 """Words of rules that brought their own instead of a row in facts/rules.csv."""
 
 
-def rule(name: str, **words: str) -> Callable[[RuleFunction], RuleFunction]:
+def rule(name: str, *, needs: str = "", **words: str) -> Callable[[RuleFunction], RuleFunction]:
     """Register a function under its id.
 
     Args:
         name: The rule's id, such as "MDM-ENROLLMENT-REFUSED".
+        needs: What must be there for the rule to be run, see `needs`; nothing when empty.
         **words: For a rule without a row in facts/rules.csv: `title` and `meaning`, and as wanted `severity`
             (warning when not given), `confidence`, `stage`, `role`, `remedy`, `page`.
 
@@ -57,6 +60,8 @@ def rule(name: str, **words: str) -> Callable[[RuleFunction], RuleFunction]:
         if _home(RULES.get(name, function)) != _home(function):
             raise BadInput(f"two rules are called {name}; give the new one an id of its own")
         RULES[name] = function
+        if needs:
+            NEEDS[function] = needs
         if words:
             OWN_WORDS[name] = dict(words)
         return function

@@ -8,7 +8,8 @@ import polars as pl
 
 from autopilot_analysis.codes import Code, code_of, explain, explain_exit
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import RULES, RuleFunction, no_proof
+from autopilot_analysis.findings.needs import can_hold, look
+from autopilot_analysis.findings.rule import NEEDS, RULES, RuleFunction, no_proof
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.readers.trace_log.twins import told_once
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
@@ -21,15 +22,21 @@ FEW = 3
 """So many loud findings that differ in their item alone stay apart."""
 LISTED = 10
 """So many items a folded finding names."""
+UNDATED = 0.8
+"""What is left of a confidence where no record dates what is put down to an attempt."""
+UNDATED_WORDS = "No record of it carries a time: that it belongs to this attempt is inferred from its place."
 NOT_TRIED = ["context"]
 """Roles whose titles do not count attempts."""
 
 
 def _proofs(tables: Tables, trace: Trace, rules: Mapping[str, RuleFunction]) -> pl.DataFrame:
-    """Run every rule; its rows carry its id, or the id of the family's member that they prove."""
+    """Run every rule that can hold; its rows carry its id, or the id of the family's member they prove."""
+    there = look(tables, trace)
+    proofs = {
+        name: run(tables, trace) for name, run in sorted(rules.items()) if can_hold(NEEDS.get(run, ""), there)
+    }
     frames = [
-        run(tables, trace).with_columns(rule=pl.col("rule").fill_null(name))
-        for name, run in sorted(rules.items())
+        rows.with_columns(rule=pl.col("rule").fill_null(name)) for name, rows in proofs.items() if rows.height
     ]
     found = pl.concat(frames) if frames else no_proof()
     quoted = found.filter(pl.col("member").is_not_null()).with_columns(
@@ -183,16 +190,22 @@ def _exits(trace: Trace) -> frozenset[tuple[str, str]]:
 def _worded(found: pl.DataFrame, exits: frozenset[tuple[str, str]]) -> pl.DataFrame:
     """Fill the words of each rule with its code, what it means, its item and its number of attempts."""
     told: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": []}
-    for row in found.iter_rows(named=True):  # one row a finding: a handful
+    for row in found.with_columns(inferred=_inferred()).iter_rows(named=True):  # one row a finding: a handful
         named = row["code"] or (row["item"] if str(row["item"]).startswith("AADSTS") else None)
         code = _explained_code(named, row, exits) if named else None
         known = code is not None and bool(code.meaning) and code.certainty != "unknown"
         means = f" {named}: {code.meaning}." if code is not None and known else ""
         told["title"].append(_title(row))
-        told["meaning"].append(f"{_sentence(row['meaning'])}{means}".strip())
+        undated = f" {UNDATED_WORDS}" if row["inferred"] else ""
+        told["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())
         own = code.remedy if code is not None else None
         told["remedy"].append((own or row["remedy"]) if row["generic"] else (row["remedy"] or own))
     return found.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in told.items())
+
+
+def _inferred() -> pl.Expr:
+    """Return whether a loud finding is put down to an attempt although nothing dates it."""
+    return pl.col("at").is_null() & pl.col("first_attempt").is_not_null() & (pl.col("severity") != "info")
 
 
 def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
@@ -210,7 +223,7 @@ def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
         confidence=pl.col("confidence").fill_null(0.5),
         title=pl.coalesce("title", "rule"),
         default_role=pl.col("default_role").fill_null("context"),
-    )
+    ).with_columns(confidence=pl.col("confidence") * pl.when(_inferred()).then(UNDATED).otherwise(1.0))
 
 
 def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | None = None) -> Findings:

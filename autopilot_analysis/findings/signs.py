@@ -34,12 +34,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.findings.looking import in_attempts, low_properties, with_value
+from autopilot_analysis.findings.needs import is_there
 from autopilot_analysis.findings.pools import Evidence, gather
+from autopilot_analysis.readers.texts.device_hash import HARDWARE
 from autopilot_analysis.tables import Trace
 
 __all__ = ["TERMS", "answerable", "gather", "match", "origin_of", "restarts_in_page", "terms_of"]
@@ -204,8 +207,8 @@ _DEVICE: dict[str, Callable[[pl.DataFrame, str], pl.Expr]] = {
 }
 """Terms about the device as a whole."""
 _TPM = {
-    "tpm_vendor": r"^(?:manufacturer|vendorid|manufacturer ?id|manufactureridtxt)$",
-    "tpm_firmware": r"manufacturer ?version|firmware ?version",
+    "tpm_vendor": r"^(?:manufacturer|vendorid|manufacturer ?id|manufactureridtxt|tpm vendor)$",
+    "tpm_firmware": r"manufacturer ?version|firmware ?version|tpm firmware",
 }
 _MAKERS = {"IFX": "IFX|Infineon", "STM": "STM", "NTC": "NTC|Nuvoton|NPCT", "AMD": "AMD", "INTC": "INTC|Intel"}
 """How TPM texts and events spell each maker."""
@@ -222,6 +225,7 @@ _MEMBER_OF = {
 }
 
 
+@cache
 def terms_of(sign: str) -> list[tuple[str, str]]:
     """Return the terms of one alternative as pairs of name and value.
 
@@ -239,6 +243,7 @@ def terms_of(sign: str) -> list[tuple[str, str]]:
     return terms
 
 
+@cache
 def answerable(sign: str | None) -> bool:
     """Whether every term of at least one alternative can be answered from tables."""
     return any(
@@ -268,8 +273,13 @@ def _pattern(codes: str) -> str:
 
 def _hopeless(name: str, value: str, seen: Evidence) -> bool:
     """Whether no row can answer a term: asked first, since most signs fail here and frames cost more."""
-    asked = _ORIGIN.match(value)
-    return name == "event" and asked is not None and seen.keys.isdisjoint(asked["names"].split(","))
+    if name == "registry":
+        key, _, own = value.lower().partition("=")[0].rpartition("\\")
+        return bool(key) and not is_there(name, own, seen.there)
+    if name in ("property", "property_not"):
+        return not is_there("property", value.partition(":")[0].lower(), seen.there)
+    asked = _ORIGIN.match(value) if name in ("event", "mark", "failed", "install") else None
+    return asked is not None and not is_there(name, asked["names"], seen.there)
 
 
 def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
@@ -320,7 +330,8 @@ def _together(proofs: list[pl.DataFrame], seen: Evidence) -> pl.DataFrame:
 def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:
     wanted = "|".join(_MAKERS.get(part.strip(), re.escape(part.strip())) for part in value.split(","))
     rows = seen.tables.properties.filter(
-        pl.col("member").str.to_lowercase().str.contains("tpm", literal=True),
+        pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
+        | pl.col("section").str.starts_with(HARDWARE),
         pl.col("name").str.to_lowercase().str.contains(_TPM[name]),
         pl.col("value").str.contains(rf"(?i)^\W*(?:{wanted})"),
     )

@@ -53,7 +53,7 @@ def _state(
         if those.height:
             words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}")
     if outcome in ("unknown", "nothing_ran") and causes.height:
-        words.append(f"no attempt was seen: {causes['title'][0]}")
+        words.append(f"{'' if attempts.height else 'no attempt was seen: '}{causes['title'][0]}")
     elif outcome == "unfinished" and causes.height:
         words.append(str(causes["title"][0]))
     elif outcome == "unknown":

@@ -6,11 +6,14 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from typing import NamedTuple
 
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.privacy.structure import TELEMETRY, enrolments, named_cells
+from autopilot_analysis.privacy.plausible import GUID, identifiers_in, points_at_somebody
+from autopilot_analysis.privacy.structure import TELEMETRY, enrolments, named_cells, named_fields
+from autopilot_analysis.privacy.unfold import unfold
 from autopilot_analysis.privacy.words import generic, is_public_host, well_known_sid
 from autopilot_analysis.tables import SCHEMAS
 
@@ -28,7 +31,8 @@ SHAPES: dict[str, str] = {
     r"[0-9a-f]{2}(?: [0-9a-f]{2}){5}\b",
     "mac": r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,}\b|\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b",
     "ipv4": r"(?i)_\d{1,10}(?:\.\d{1,10}){3}_(?:x64|x86|arm|neutral)|"
-    r"(?:\b(?:file|product|agent|app|client|os|min|max)?_?ver(?:sion)?"
+    r"[a-z0-9+/]*[a-z+/]\.\d{1,10}(?:\.\d{1,10})+|~\d{1,10}(?:\.\d{1,10})+|"
+    r"(?:\b\w{0,30}ver(?:sion)?"
     r"[\"'\\]{0,3}\s{0,2}(?:\bis\b)?\s{0,2}[:=]?\s{0,2}[\"'\\]{0,3}v?)?"
     r"\d{1,10}(?:\.\d{1,10})+",
     "ipv6": r"(?i)\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,16})?",
@@ -42,7 +46,18 @@ SHAPES: dict[str, str] = {
     r"(?:[\\/]{1,4}|%5c|%2f)[^\\/:*?\"<>|\r\n\t,;%]{1,64}",
     "unc": r"(?:^|[\s\"'=(,;])\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\[^\\\s]"
     r"|\\\\\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\\\",
-    "account": r"(?i)\bAzureAD\\{1,4}[\p{L}\p{N}._-]{2,64}",
+    "account": r"(?i)\bAzureAD\\{1,4}[\p{L}\p{N}._-]{2,64}|\b(?:for|user) AzureAD_[\p{L}\p{N}._-]{2,64}",
+    "net_user": r"(?i)\bnet1?(?:\.exe)? user [\p{L}\p{N}._-]{2,64}",
+    "person": rf"(?i)\b(?:for|of|and) user(?: (?:with )?id)?\s?[:=]?\s?{GUID}",
+    "owner": rf"(?i)\\(?:Win32Apps|EspTrackingWin32Apps|StatusServiceReports|PassportForWork|"
+    rf"IntuneManagementExtension\\{{1,2}}Policies|Scripts\\{{1,2}}(?:Execution|Reports))\\{{1,2}}{GUID}",
+    "retries": rf"(?i){GUID}\\{{1,4}}GRS\b",
+    "refused": rf"(?i)\bdevice (?:with id )?{GUID} is\b|\bZtdId\W{{0,3}}{GUID}",
+    "reference": r"(?i)\bfileRef=\\?\"[0-9a-f]{40}\.cer",
+    "stick": r"(?i)\bUSB(?:STOR)?\\{1,4}(?:VID|DISK|CDROM|OTHER)[^\\\"\s]{3,120}\\{1,4}"
+    r"[A-Z0-9]{6,40}\b(?:&\d)?",
+    "bluetooth": r"(?i)(?:BLUETOOTHDEVICE_|\bDEV_|BTHPORT\\{1,4}Parameters\\{1,4}(?:Devices|Keys)\\{1,4})"
+    r"[0-9A-F]{12}\b",
     "acting": r"(?i)\b(?:as|user|account|owner|by)\s(?:user\s|account\s)?[A-Z0-9][A-Z0-9-]{1,14}\\{1,4}"
     r"[\p{L}\p{N}._$-]{2,64}[\\ ]?",
     "renamed": r"(?i)\brenam\w{0,5}\s(?:the\s)?(?:computer|machine|device|host)[^.\r\n]{0,30}"
@@ -76,7 +91,7 @@ SHAPES: dict[str, str] = {
     "secret": r"(?i)[?&](?:sig|signature|token|code|access_token|"
     r"client_secret|assertion|password)=[^&\s\"'<>]{6,}",
     "credential": r"(?i)\b(?:bearer|basic|negotiate)\s[A-Za-z0-9+/=._~-]{16,}",
-    "hash": r"\bT0[A-Za-z0-9+/]{30,}={0,2}|[A-Za-z0-9+/]{100,}={0,2}",
+    "hash": r"(?:^|[^A-Za-z0-9+/=])T0[A-Za-z0-9+/]{100,}={0,2}",
     "phone": r"\+\d{1,3}[ .-]?\(?\d{2,4}\)?(?:[ .-]\d{2,5}){2,4}\b"
     r"|\+[1-9]\d{0,2}[ .-]?\(?\d{2,5}\)?[ .-]\d{5,10}\b",
 }
@@ -103,9 +118,11 @@ def find_identifiers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     found = _Found()
     for kind, original in _from_columns(frames):
         found.keep(kind, original, certain=True)
-    texts = _texts(frames)
-    labelled = (*_from_rows(frames), *_from_labels(texts), *_from_pairs(texts), *_from_telemetry(texts))
-    for kind, original in (*labelled, *enrolments(frames), *_from_shapes(texts)):
+    split = _texts(frames)
+    texts = split.both()
+    labelled = [*_from_rows(frames), *_from_labels(split.plain), *_from_labels(split.windows, certain=True)]
+    labelled += [*_from_pairs(texts), *_from_telemetry(texts)]
+    for kind, original in (*labelled, *enrolments(frames), *named_fields(frames), *_from_shapes(texts)):
         found.keep(kind, original)
     for kind, original in list(_from_domains(texts, found.tenants())):
         found.keep(kind, original)
@@ -130,6 +147,14 @@ def labels() -> dict[str, str]:
     }
 
 
+def own_word(kind: str, original: str) -> bool:
+    """Whether the key of a device is the plain word its export was called by, such as "ime" or "logs".
+
+    It is hidden where it stands as the key of a device. In texts the same word means something else.
+    """
+    return kind == "device" and original.islower() and re.sub(r"[-_ .]", "", original).isalpha()
+
+
 class _Found:
     """Identifiers, each once, as first written; compound ones with their parts."""
 
@@ -139,9 +164,13 @@ class _Found:
     def keep(self, kind: str, original: str, *, certain: bool = False) -> None:
         """Add one, unless it names nobody; a value from a column of its own is certain to name somebody."""
         original = original.strip().strip("\"'").strip()
-        if not original or len(original) > LONGEST or original.lower() in self.by_text:
+        known = self.by_text.get(original.lower())
+        if len(original) < 2 or len(original) > LONGEST or (known and not own_word(*reversed(known))):
             return
-        if generic(original, kind=kind, certain=certain) or (kind == "sid" and well_known_sid(original)):
+        if generic(original, kind=kind, certain=certain) or well_known_sid(original):
+            return
+        if kind == "user" and original.endswith("$"):  # the account of a computer
+            self.keep("host", original[:-1].rpartition("\\")[2])
             return
         if kind == "user" and "@" in original:
             local, _, domain = original.rpartition("@")
@@ -177,20 +206,52 @@ def _from_columns(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str
             yield ("sid" if sid else kind), original
 
 
-def _texts(frames: Mapping[str, pl.DataFrame]) -> pl.Series:
-    """Return every distinct text of every frame."""
-    parts = [
-        frame[name].unique()
-        for frame in frames.values()
-        for name in frame.columns
-        if frame.schema[name] == pl.String
-    ]
-    texts = pl.concat([part.rename("text") for part in parts]) if parts else pl.Series("text", [], pl.String)
-    return texts.drop_nulls().unique()
+def _texts(frames: Mapping[str, pl.DataFrame]) -> _Texts:
+    """Return every distinct text of every frame, and what is wrapped in it."""
+    said, other = [], []
+    for frame in frames.values():
+        columns = [name for name in frame.columns if frame.schema[name] == pl.String]
+        if {"provider", "data"} <= set(columns):
+            means = frame.select(pl.col("provider").is_null() | names_by_label()).to_series()
+            said.append(frame.filter(~means)["data"].unique().rename("text"))
+            other.append(frame.filter(means)["data"].unique().rename("text"))
+            columns.remove("data")
+        other += [frame[name].unique().rename("text") for name in columns]
+    return _Texts(_unfolded(other), _unfolded(said))
+
+
+class _Texts(NamedTuple):
+    """Texts by what a label in them means."""
+
+    plain: pl.Series
+    """Where every label means what it says."""
+    windows: pl.Series
+    """Data of events whose provider calls other things a device, a machine or a user too."""
+
+    def both(self) -> pl.Series:
+        """Return all of them, each once."""
+        return pl.concat([self.plain, self.windows]).unique()
+
+
+def _unfolded(parts: list[pl.Series]) -> pl.Series:
+    """Return texts and what is wrapped in them; JSON only with its escapes undone."""
+    texts = pl.concat(parts or [pl.Series("text", [], pl.String)]).drop_nulls().unique()
+    views = unfold(texts)["text"]
+    escaped = texts.filter(texts.str.contains(r"^\s*[{\[]") & texts.str.contains(r'\\["\\/nrt]'))
+    return views.filter(~views.is_in(escaped.implode())).unique()
+
+
+def names_by_label() -> pl.Expr:
+    """Return whether a provider's events mean somebody by a label such as "device name"."""
+    listed = [re.escape(name) for name in read_facts("naming_providers")["provider"]]
+    provider = pl.col("provider")
+    return ~provider.str.contains(r"(?i)^(?:Microsoft-)?Windows-|^Service Control Manager$|^Disk$") | (
+        provider.str.contains(rf"(?i)^(?:{'|'.join(listed)})")
+    )
 
 
 def _from_rows(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
-    """Yield values of name and value tables whose name tells what they are."""
+    """Yield values of name and value tables whose name says what they are."""
     for frame in frames.values():
         if not {"name", "value"} <= set(frame.columns) or frame.schema["value"] != pl.String:
             continue
@@ -200,91 +261,65 @@ def _from_rows(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
             listed = pl.col("key").str.contains(r"(?i)\\NetworkList\\(?:Profiles|Signatures)\\")
             named = plain.is_in(["profilename", "description", "firstnetwork", "dnssuffix"])
             kind = pl.when(listed & named).then(pl.lit("network")).otherwise(kind)
-        told = frame.select(kind.alias("kind"), "value").drop_nulls().unique()
-        for kind, value in told.rows():
-            yield from _told(kind, value)
+        labelled = frame.select(kind.alias("kind"), "value").drop_nulls().unique()
+        readings = unfold(labelled["value"])
+        for row, value in readings.rows():
+            yield from identifiers_in(labelled["kind"][row], value)
 
 
-def _from_labels(texts: pl.Series) -> Iterator[tuple[str, str]]:
-    names = "|".join(
-        sorted(
-            (name.replace(" ", "[ _-]?") for name in read_facts("identifiers")["label"]),
-            key=len,
-            reverse=True,
-        )
-    )
-    quoted = rf"(?i)(?:\b|_)(?:{names})\\{{0,2}}\"\s?[:=]\s?\\{{0,2}}\"[^\"\r\n]{{2,{LABELLED}}}"
+def _spelt(*, certain: bool) -> str:
+    """Return a pattern of the labels, longest first.
+
+    Args:
+        certain: Only those that mean the same wherever they stand.
+    """
+    facts = read_facts("identifiers")
+    known = facts.filter(pl.col("ambiguous").is_null()) if certain else facts
+    names = (name.replace(" ", "[ _-]?") for name in known["label"])
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+def _from_labels(texts: pl.Series, *, certain: bool = False) -> Iterator[tuple[str, str]]:
+    names = _spelt(certain=certain)
+    start = rf"(?i)(?:\b|_)(?:{names})"
+    quoted = rf"{start}\\{{0,2}}\"\s?[:=]\s?\\{{0,2}}\"[^\"\r\n]{{2,{LABELLED}}}"
+    given = rf"{start}(?:\(s\))?\s?[:=]\s?\\{{0,2}}\"[^\"\r\n]{{2,{LABELLED}}}"
     tagged = rf"(?i)<(?:\w{{1,20}}:)?(?:{names})>[^<\r\n]{{2,{LABELLED}}}<"
     valued = rf"(?i)\b(?:{names})\"\s{{1,4}}value=\"[^\"\r\n]{{2,{LABELLED}}}\""
     plain = rf"(?i)\b(?:{names})(?:\(s\))?\\{{0,2}}[\"']?\s{{0,12}}"
     plain += r"(?:(?:\bis\s{0,3})?[:=]|->|\bis\b)\s{0,3}\\{0,2}"
-    plain += rf"[\"'\[{{(]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
+    plain += rf"['\[{{(]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
     value = re.compile(
         r"(?:value=|>|[:=]|->|\sis\s{1,3}[:=]?)[\s\\\"'\[{(]*([^\s\"'\[{(].*?)[\\\"<'.:]*\Z",
         re.IGNORECASE | re.DOTALL,
     )
     label = re.compile(rf"(?:<(?:\w{{1,20}}:)?|_)?({names})", re.IGNORECASE)
-    for pattern in (quoted, tagged, valued, plain):
+    for pattern in (quoted, given, tagged, valued, plain):
         for match in _matches(texts, pattern):
-            told = label.match(match)
-            body = value.search(match, told.end()) if told else None
+            named = label.match(match)
+            body = value.search(match, named.end()) if named else None
             prose = body is not None and " is " in body[0][:4] and not re.search(r"[\d@\\\\]", body[1])
-            if told and body and not prose:
-                yield from _told(labels()[re.sub(r"[^a-z0-9]", "", told[1].lower())], body[1])
+            if named and body and not prose:
+                yield from identifiers_in(labels()[re.sub(r"[^a-z0-9]", "", named[1].lower())], body[1])
 
 
 def _from_pairs(texts: pl.Series) -> Iterator[tuple[str, str]]:
     """Yield values whose name stands in a field of its own beside them, as traces write settings."""
-    names = "|".join(name.replace(" ", "[ _-]?") for name in read_facts("identifiers")["label"])
+    names = _spelt(certain=False)
     pair = rf'(?i)"(?:\w{{0,20}}name|message1)"\s?:\s?"({names})"\s?,\s?'
     pair += r'(?:"\w{1,20}"\s?:\s?[\w.-]{1,20}\s?,\s?)?'
     pair += rf'"(?:\w{{0,20}}value|\w{{0,20}}data|message2)"\s?:\s?"([^"\r\n]{{2,{LABELLED}}})"'
     taken = re.compile(pair)
     for match in _matches(texts, pair):
-        if told := taken.match(match):
-            yield from _told(labels()[re.sub(r"[^a-z0-9]", "", told[1].lower())], told[2])
+        if found := taken.match(match):
+            yield from identifiers_in(labels()[re.sub(r"[^a-z0-9]", "", found[1].lower())], found[2])
 
 
 def _from_telemetry(texts: pl.Series) -> Iterator[tuple[str, str]]:
     """Yield what rows of the agent's telemetry hold under their own names of columns."""
     for name, value in named_cells(_matches(texts, TELEMETRY)):
         if kind := labels().get(re.sub(r"[^a-z0-9]", "", name.lower())):
-            yield from _told(kind, value)
-
-
-def _told(kind: str, value: str) -> Iterator[tuple[str, str]]:
-    """Yield what a labelled value holds; lists are taken apart, and prose is not an identifier."""
-    for part in re.split(r"[,;\x00\n]\s*", value):
-        original = part.strip()
-        if (
-            kind in ("id", "address", "certificate")
-            and not any(sign.isdigit() for sign in original)
-            and "=" not in original
-        ):
-            continue
-        if kind == "id" and len(original) < 12:
-            continue
-        if kind in ("host", "tenant") and re.search(r"&.*=", original):  # a parameter of a web address
-            original = original.split("&", maxsplit=1)[0]
-            if "." not in original:
-                continue
-        if kind == "address":
-            yield from _addresses(original)
-        elif kind == "host":
-            yield kind, re.sub(r"^\w{2,8}=|^\w{2,8}://|^\*\.|:\d{1,5}$", "", original)
-        elif len(original) >= 3:
-            yield kind, original
-
-
-def _addresses(text: str) -> Iterator[tuple[str, str]]:
-    plain = re.sub(r"\(.*", "", text).split("%")[0].split("/")[0]
-    try:
-        address = ipaddress.ip_address(plain)
-    except ValueError:
-        yield "mac" if re.fullmatch(r"[0-9A-Fa-f:.-]{12,17}", plain) else "ip", plain
-    else:
-        if _private(address):
-            yield "ip", plain
+            yield from identifiers_in(kind, value)
 
 
 def _from_shapes(texts: pl.Series) -> Iterator[tuple[str, str]]:
@@ -296,7 +331,7 @@ def _from_shapes(texts: pl.Series) -> Iterator[tuple[str, str]]:
                 (
                     plain.append
                     if match[0].isdigit()
-                    else lambda told: versions.update(re.findall(r"(?<!\d)\d+(?:\.\d+)+", told))
+                    else lambda text: versions.update(re.findall(r"(?<!\d)\d+(?:\.\d+)+", text))
                 )(match)
             else:
                 yield from _shaped(kind, match)
@@ -310,11 +345,14 @@ def _shaped(kind: str, match: str) -> Iterable[tuple[str, str]]:
     if kind in ("ipv4", "ipv6"):
         return _ip(kind, match.split("%", maxsplit=1)[0])
     if kind == "host":
-        return [("host", match)] if not match.islower() or re.search(r"\d", match) else []  # "win-session"
+        return [("host", match)] if match.isupper() or re.search(r"\d", match) else []  # "win-session"
     if kind == "hash_file":
         return [("host", match[len("DeviceHash_") : -len(".csv")])]
     if kind == "inner_host":
-        return [("host", match)] if not generic(match.split(".", maxsplit=1)[0]) else []
+        spelt = re.match(
+            r"[A-Z][a-z]+(?:[A-Z][a-z]+)*\.[A-Z]", match
+        )  # a name of code, as in "Cortana.Internal"
+        return [("host", match)] if not (spelt or generic(match.split(".", maxsplit=1)[0])) else []
     if kind == "mac" and "." in match and match.replace(".", "").isdigit():
         return []  # a version, not Cisco's way to write an address
     if kind == "mac":
@@ -324,18 +362,13 @@ def _shaped(kind: str, match: str) -> Iterable[tuple[str, str]]:
     if kind == "unc":
         return [("host", re.sub(r"^[\s\"'=(,;]?\\+|\\+.?$", "", match))]
     if kind == "account":
-        return [("user", re.split(r"\\+", match)[1])]
+        return [("user", re.split(r"(?i)AzureAD(?:\\+|_)", match)[1])]
     if kind == "certificate":
         return _subject(match)
     if kind in TOLD:
         return TOLD[kind](match)
     if kind == "hash":
-        mixed = (
-            any(s.islower() for s in match)
-            and any(s.isupper() for s in match)
-            and any(s.isdigit() for s in match)
-        )
-        return [("hash", match)] if mixed and match.count("/") * 15 < len(match) else []
+        return [("hash", match[match.index("T0") :])]
     if kind == "secret":
         return [("key", match.split("=", 1)[1])]
     if kind == "onmicrosoft":
@@ -381,6 +414,16 @@ def _wireless(match: str) -> list[tuple[str, str]]:
     return [("network", value) for value in re.findall(r"(?i)<(?:hex|name)>([^<>]+)<", match)]
 
 
+def _guids(kind: str, match: str) -> list[tuple[str, str]]:
+    return [(kind, found.strip("{}")) for found in re.findall(GUID, match)]
+
+
+def _stick(match: str) -> list[tuple[str, str]]:
+    """Return the serial number of something plugged in, which has digits; Windows' own numbers hold a "&"."""
+    name = re.split(r"\\+", match)[-1]
+    return [("serial", name)] if re.search(r"\d{2}", name) else []
+
+
 TOLD: dict[str, Callable[[str], list[tuple[str, str]]]] = {
     "mac_spaced": lambda match: [("mac", match[-17:])],
     "acting": _acting,
@@ -396,6 +439,14 @@ TOLD: dict[str, Callable[[str], list[tuple[str, str]]]] = {
     "join": lambda match: [("certificate", match[-40:])],
     "thumbprint": lambda match: [("certificate", match[-40:])],
     "volume": lambda match: [("id", match[-36:])],
+    "reference": lambda match: [("certificate", match[-44:-4])],
+    "net_user": lambda match: [("user", match.rsplit(" ", 1)[1])],
+    "person": lambda match: _guids("id", match),
+    "owner": lambda match: _guids("id", match),
+    "retries": lambda match: _guids("id", match),
+    "refused": lambda match: _guids("id", match),
+    "stick": lambda match: _stick(re.sub(r"&\d$", "", match)),
+    "bluetooth": lambda match: [("mac", match[-12:])],
     "possession": lambda match: [("user", re.split(r"['’]s", match)[0])],
     "place": lambda match: [("place", re.split(r"[:=\s\"']+", match)[-1])],
     "credential": lambda match: [("key", match.split()[-1])] if re.search(r"\d", match) else [],
@@ -405,18 +456,14 @@ TOLD: dict[str, Callable[[str], list[tuple[str, str]]]] = {
 
 def _ip(kind: str, match: str) -> Iterable[tuple[str, str]]:
     try:
+        if match.startswith(("1.3.", "2.5.")):  # the number of an object in certificates
+            return []
         address = ipaddress.ip_address(match.rstrip(":") if not match.endswith("::") else match)
     except ValueError:
         return []
     if kind == "ipv6" and not (match[:2].lower() in ("fe", "fd", "fc", "ff") or match[0] in "23"):
         return []
-    return [("ip", str(match))] if _private(address) else []
-
-
-def _private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether an address can point at somebody: not loopback, unset, multicast or a mask."""
-    special = address.is_loopback or address.is_unspecified or address.is_multicast
-    return not (special or str(address).startswith(("255.", "0.", "224.", "127.")))
+    return [("ip", str(match))] if points_at_somebody(address) else []
 
 
 def _folder(name: str) -> Iterable[tuple[str, str]]:
@@ -431,7 +478,10 @@ def _subject(match: str) -> Iterable[tuple[str, str]]:
     value = value.strip().strip('\\"')
     if part.strip().upper() == "DC" and len(value) < 4:
         return []
-    return [("certificate", value)] if len(value) > 2 else []
+    named = re.search(
+        r"\b(?:CA|Root|Certification|Certificate|Authority|Authorized)\b|\(c\)|^www\.|^http", value
+    )
+    return [("certificate", value)] if len(value) > 2 and not named else []
 
 
 def _url(match: str) -> Iterable[tuple[str, str]]:

@@ -42,7 +42,7 @@ def find_leaks(written_to: str | Path | bytes, originals: Iterable[str]) -> pl.D
         One row a file, place and original. The place is the encoding, or a Parquet column. The frame holds
         originals, so it stays with the analyst.
     """
-    hunted = _Hunted(originals)
+    hunted = Hunted(originals)
     rows: list[tuple[str, str, str, int]] = []
     waiting: list[tuple[str, str, str]] = []
     for piece in _pieces(written_to):
@@ -59,7 +59,7 @@ def find_leaks(written_to: str | Path | bytes, originals: Iterable[str]) -> pl.D
     )
 
 
-class _Hunted:
+class Hunted:
     """Originals with all their spellings, ready to be searched for in one pass."""
 
     def __init__(self, originals: Iterable[str]) -> None:

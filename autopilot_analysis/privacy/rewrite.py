@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from autopilot_analysis.privacy.discover import personal_columns
+from autopilot_analysis.privacy.discover import own_word, personal_columns
 from autopilot_analysis.privacy.spellings import DOTTED as NUMBERS
 from autopilot_analysis.privacy.spellings import encoded, is_word, written
+from autopilot_analysis.privacy.unfold import DEPTH, recode
 
 KEPT = frozenset(
     [
         "sha256",
         "source",
-        "channel",
-        "provider",
         "code",
         "build",
         "rule",
@@ -26,9 +25,18 @@ KEPT = frozenset(
         "tpm_version",
         "time_zone",
         "kind",
+        "state",
+        "presence",
+        "clock",
     ]
 )
 """Columns that hold the kit's own words, codes or hashes; nothing is searched in them."""
+
+WINDOWS = {
+    "channel": r"(?i)^(?:Microsoft|Windows)[ .-]|^(?:System|Application|Security|Setup|ForwardedEvents)$",
+    "provider": r"(?i)^(?:Microsoft|Windows)[ .-]|^(?:EventLog|Service Control Manager|MsiInstaller)$",
+}
+"""Columns whose value comes from the file, and what Windows itself calls there: that names nobody."""
 
 FENCE = "\ue0f0"
 """A private sign set around words, so that a whole word can be told from a part of one."""
@@ -49,16 +57,17 @@ def rewrite(frame: pl.DataFrame, table: str, names: Mapping[str, str]) -> pl.Dat
         table: Its name, which tells the columns that hold one identifier each.
         names: Original to pseudonym; letter case does not matter.
     """
-    columns = [name for name in frame.columns if frame.schema[name] == pl.String and name not in KEPT]
-    texts = pl.concat(
-        [frame[name].drop_nulls().unique() for name in columns] or [pl.Series([], dtype=pl.String)]
-    )
+    columns = text_columns(frame)
+    cells = [open_cells(frame, name).drop_nulls().unique() for name in columns]
+    texts = pl.concat(cells or [pl.Series([], dtype=pl.String)])
     texts = texts.rename("text").unique()  # all columns at once: a search costs more than the texts it reads
     if texts.is_empty() or not names:
         return frame
-    changed = rewrite_texts(texts, names)
-    whole = set(personal_columns(table))
     exactly = {original.lower(): name for original, name in names.items()}
+    changed = rewrite_texts(
+        texts, {o: name for o, name in names.items() if not own_word(name.partition("-")[0], o)}
+    )
+    whole = set(personal_columns(table))
     exact = texts.str.strip_chars().str.to_lowercase()
     exact = exact.replace_strict(exactly, default=None, return_dtype=pl.String)
     named = pl.select(pl.coalesce(exact, changed)).to_series()
@@ -67,13 +76,40 @@ def rewrite(frame: pl.DataFrame, table: str, names: Mapping[str, str]) -> pl.Dat
     )
 
 
+def text_columns(frame: pl.DataFrame) -> list[str]:
+    """Return the columns of a table in which something can be named.
+
+    Args:
+        frame: A table.
+    """
+    return [name for name in frame.columns if frame.schema[name] == pl.String and name not in KEPT]
+
+
+def open_cells(frame: pl.DataFrame, column: str) -> pl.Series:
+    """Return the cells of a column that can name somebody; what Windows calls its own is null.
+
+    Args:
+        frame: A table.
+        column: One of its text columns.
+    """
+    cells = frame[column]
+    known = WINDOWS.get(column)
+    return cells if known is None else cells.set(cells.str.contains(known).fill_null(value=False), None)
+
+
 def _moved(column: pl.Series, texts: pl.Series, changed: pl.Series) -> pl.Series:
     moved = texts != changed
     return column.replace(texts.filter(moved), changed.filter(moved)) if moved.any() else column
 
 
-def rewrite_texts(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
-    """Return the texts with every identifier replaced, longest first, in every spelling."""
+def rewrite_texts(texts: pl.Series, names: Mapping[str, str], *, depth: int = DEPTH) -> pl.Series:
+    """Return the texts with every identifier replaced, longest first, in every spelling and wrapping.
+
+    Args:
+        texts: What is rewritten.
+        names: Original to pseudonym.
+        depth: How many wrappings are undone, one inside another.
+    """
     long = {original: name for original, name in names.items() if not is_word(original)}
     short = {original: name for original, name in names.items() if is_word(original)}
     texts = _replace(texts, _spelt(long))
@@ -82,6 +118,8 @@ def rewrite_texts(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
         texts = _fenced(texts, WORD, FENCE + "${0}" + FENCE, short)
         texts = _fenced(texts, ESCAPED_WORD, "${1}" + FENCE + "${2}" + FENCE, short)
         texts = _replace_odd(texts, short)
+    if depth:
+        texts = recode(texts, lambda inner: rewrite_texts(inner, names, depth=depth - 1))
     return _binary(texts, list(long.items()))
 
 
@@ -105,6 +143,8 @@ def _replace(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
 def _fenced(texts: pl.Series, word: str, fence: str, names: Mapping[str, str]) -> pl.Series:
     """Replace words only where they stand alone: fence every word, replace fenced ones, unfence."""
     forms = _spelt(names)
+    if not forms:
+        return texts
     hit = texts.str.contains_any(list(forms), ascii_case_insensitive=True)
     if not hit.any():
         return texts

@@ -1,4 +1,4 @@
-"""Writes a copy of the tables that can be handed on, and does not finish when anything shines through."""
+"""Writes a copy of the tables that can be handed on; a cell through which a name shines is hidden."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
-from autopilot_analysis.errors import AnalysisError, LeakFound, NothingToWrite
+from autopilot_analysis.errors import LeakFound, NothingToWrite
+from autopilot_analysis.privacy.conceal import conceal
+from autopilot_analysis.privacy.discover import own_word
 from autopilot_analysis.privacy.hide import pseudonymise
 from autopilot_analysis.privacy.leaks import find_leaks
 from autopilot_analysis.privacy.pseudonyms import Pseudonyms, default_key, profile_folder, write_private
@@ -24,16 +27,26 @@ as `user-…`, `host-…`, `serial-…`, `tenant-…`: the same original has the
 everything shared with the same key. The way back is not in this folder; it stayed with whoever shared it.
 
 Before it was handed on, every table here was searched for every original that was replaced, in plain and
-encoded spellings, and none was found. What cannot be told by its place, label or shape is not recognised:
-a nickname in a free remark, for example. File hashes (`members.sha256`) are those of the original files.
+encoded spellings. A cell that could not be rewritten was hidden and is counted below. What cannot be told by
+its place, label or shape is not recognised: a nickname in a free remark, for example. File hashes
+(`members.sha256`) are those of the original files.
 
 | table | rows |
 |---|---|
 """
 
 
-def share(frames: Mapping[str, pl.DataFrame], out: str | Path, *, key: bytes | None = None) -> Path:
-    """Write pseudonymised tables into a new folder, check it for leaks, and return it.
+class Shared(NamedTuple):
+    """What `share` wrote."""
+
+    folder: Path
+    """The new folder."""
+    hidden: pl.DataFrame
+    """table, column, cells: how many cells were hidden because they could not be rewritten."""
+
+
+def share(frames: Mapping[str, pl.DataFrame], out: str | Path, *, key: bytes | None = None) -> Shared:
+    """Write pseudonymised tables into a new folder and say what of them had to be hidden.
 
     The table that leads back from pseudonyms to originals is written into the user's profile, never into
     `out`. The folder appears whole, after the check, or not at all.
@@ -45,18 +58,20 @@ def share(frames: Mapping[str, pl.DataFrame], out: str | Path, *, key: bytes | N
 
     Raises:
         NothingToWrite: The folder is there already, or its parent takes no folder.
-        LeakFound: An original can still be found; nothing is left behind.
+        LeakFound: The folder's own name gives away an original, or what was written is not what was checked.
     """
     target = Path(out).expanduser().absolute()
     if target.exists():
         raise NothingToWrite(f"{target} is there already; choose the name of a new folder.")
-    hidden, mapping = pseudonymise(frames, Pseudonyms(default_key() if key is None else key))
+    rewritten, mapping = pseudonymise(frames, Pseudonyms(default_key() if key is None else key))
+    sought = mapping.filter(~_own_words(mapping))["original"]
+    _refuse_name(target, sought)
+    shown, hidden = conceal(rewritten, sought)
     part = target.with_name(f".{target.name}.{secrets.token_hex(6)}.part")
     try:
         part.mkdir(parents=False)
-        _write(hidden, part)
-        _refuse_leaks(part, target, mapping)
-        _write_readme(hidden, part)  # fixed words and counts: a tenant called "Example" is no leak in them
+        _write(shown, part)
+        _write_readme(shown, hidden, part)
         _keep_way_back(target, mapping)
         part.rename(target)
     except OSError as error:
@@ -65,39 +80,33 @@ def share(frames: Mapping[str, pl.DataFrame], out: str | Path, *, key: bytes | N
         ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return target
+    return Shared(target, hidden)
+
+
+def _own_words(mapping: pl.DataFrame) -> pl.Series:
+    pairs = mapping.select("kind", "original").rows()
+    return pl.Series([own_word(kind, original) for kind, original in pairs], dtype=pl.Boolean)
 
 
 def _write(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
     for name, frame in frames.items():
+        place = folder / f"{name}.parquet"
         with system_errors(folder):
-            frame.write_parquet(folder / f"{name}.parquet")
+            frame.write_parquet(place)
+        if not pl.read_parquet(place).equals(frame):
+            raise LeakFound(f"{place.name} does not hold what was checked; nothing was left.")
 
 
-def _write_readme(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
+def _write_readme(frames: Mapping[str, pl.DataFrame], hidden: pl.DataFrame, folder: Path) -> None:
     lines = "".join(f"| {name} | {frame.height:,} |\n" for name, frame in frames.items())
-    (folder / "README.md").write_text(README + lines, "utf-8")
+    cells = "".join(f"| {table}.{column} | {count:,} |\n" for table, column, count in hidden.rows())
+    counted = f"\n| cells hidden in | cells |\n|---|---|\n{cells}" if cells else "\nNo cell was hidden.\n"
+    (folder / "README.md").write_text(README + lines + counted, "utf-8")
 
 
-def _refuse_leaks(folder: Path, target: Path, mapping: pl.DataFrame) -> None:
-    try:
-        leaks = find_leaks(folder, mapping["original"])
-    except Exception as error:
-        raise AnalysisError(
-            f"{target.name} could not be checked for leaks ({error}); nothing was left."
-        ) from error
-    named = find_leaks(target.name.encode(), mapping["original"])
-    if named.height:
+def _refuse_name(target: Path, originals: pl.Series) -> None:
+    if find_leaks(target.name.encode(), originals).height:
         raise LeakFound(f"the folder's own name, {target.name}, gives away an original; choose another name.")
-    if leaks.height:
-        kinds = (
-            leaks.join(mapping, on="original", how="left").select("file", "place", "kind", "pseudonym").row(0)
-        )
-        file, place, kind, pseudonym = kinds
-        raise LeakFound(
-            f"{leaks.height} originals can still be found, first a {kind} ({pseudonym}) in {file} ({place}); "
-            "nothing was left. Please report which field it came from."
-        )
 
 
 def _keep_way_back(target: Path, mapping: pl.DataFrame) -> None:

@@ -16,7 +16,7 @@ ISSUERS = re.compile(
 )
 VALUE = re.compile(
     r"(?:0x[0-9a-f]{1,8}|[0-9a-f]{0,4}|-?\d{1,4}(?:\.\d+)?|\{?[0-]{32,36}\}?|[^\w]*|[f0]{8}-.*|\d{1,2}:\d{2}(?::\d{2})?"
-    r"|%\w{1,30}%?|\{\d\}|\(null\)|<null>|[A-Z]:)\Z",
+    r"|(?:umfd|dwm)-\d{1,3}|%\w{1,30}%?|\{\d\}|\(null\)|<null>|[A-Z]:)\Z",
     re.IGNORECASE,
 )
 """Numbers, codes, empty GUIDs, format placeholders: values that stand for something else."""
@@ -32,6 +32,8 @@ def generic(original: str, *, kind: str = "", certain: bool = False) -> bool:
     """
     plain = original.strip().lower()
     if plain in _facts("nobody_words") or plain in _facts("placeholder_serials"):
+        return True
+    if plain in _facts("known_roots"):
         return True
     if certain or (kind in ("user", "host") and plain.isalpha() and len(plain) > 2):
         return False

@@ -48,7 +48,18 @@ class Text:
         if (offsets[1:] < offsets[:-1]).any():
             raise ValueError("bounds of pieces must ascend")
         strings = pa.LargeStringArray.from_buffers(len(offsets) - 1, self._hand_over(offsets), self._buffer)
-        return pl.Series(strings)
+        return pl.Series(_Handed(strings))
+
+
+class _Handed:
+    """An array by its Arrow interface alone: for one of pyarrow polars would import pyarrow.compute."""
+
+    def __init__(self, array: pa.Array) -> None:
+        self._array = array
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
+        capsules: tuple[object, object] = self._array.__arrow_c_array__(requested_schema)
+        return capsules
 
 
 def _owned(numbers: NDArray[Any]) -> pa.Buffer:

@@ -8,7 +8,7 @@ from typing import Any
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Answer, Answers
-from autopilot_analysis.report.tables import record_anchor
+from autopilot_analysis.report.tables import page_link, record_anchor
 
 MOST_DEVICES = 40
 FAILED = frozenset(["failed", "unfinished"])
@@ -88,6 +88,8 @@ def _line(line: Mapping[str, str], shown: Callable[[str], str], anchors: Collect
         return f"<pre>{text}</pre>"
     if line["kind"] == "quote":
         return f"<blockquote>{text}</blockquote>"
+    if line["kind"] == "remedy" and place:
+        return f'<p>{text} <span class="page">{page_link(place, line.get("address"))}</span></p>'
     if line["kind"] != "proof":
         return f"<p>{text}</p>"
     anchor = record_anchor(line["place"])

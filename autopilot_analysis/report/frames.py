@@ -166,6 +166,8 @@ def _kind(column: pl.Series) -> str:
         return "code"
     if name in NAMED:
         return "state"
+    if name == "page":
+        return "page"
     if name in ("member", "started_member", "ended_member", "path"):
         return "path"
     if column.dtype.is_numeric() or column.dtype == pl.Duration:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from html import escape
 from typing import Any
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes import explain
+from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.frames import Cell, same_in_words
 
 STATES = frozenset(
@@ -117,9 +120,30 @@ def _cell(cell: Cell, kind: str, shown: Callable[[str], str], link: Callable[[st
     if kind == "state" and text in STATES:
         return f'<td><span class="mark {text.replace(" ", "_")}">{escape(text)}</span></td>'
     if text.startswith("https://") and (address := link(text)):
-        opening = f'<a href="{escape(address)}" rel="noopener noreferrer">'
-        return f'<td class="middle">{opening}{escape(text)}</a></td>'
+        return f'<td class="middle">{page_link(escape(text), address)}</td>'
+    if kind == "page" and (address := address_of(text)):
+        return f'<td class="middle">{page_link(escape(text), address)}</td>'
+    if kind == "code" and (address := _page_of(text)):
+        code, colon, meaning = text.partition(": ")
+        rest = escape(f"{colon}{meaning}")
+        return f'<td class="{_width(text, kind)}">{page_link(escape(code), address)}{rest}</td>'
     return f'<td class="{_width(text, kind)}"{value}>{_folded(text)}</td>'
+
+
+def page_link(html: str, address: str | None) -> str:
+    """Return words that lead to a page when they are clicked; the words alone where no address is known.
+
+    Args:
+        html: The words, escaped already.
+        address: Where the page lies.
+    """
+    return f'<a href="{escape(address)}" rel="noopener noreferrer">{html}</a>' if address else html
+
+
+@cache
+def _page_of(text: str) -> str | None:
+    """Return the address of the page that explains the code which a cell begins with."""
+    return address_of(explain(text.partition(": ")[0]).page)
 
 
 def _folded(text: str) -> str:

@@ -74,6 +74,18 @@ class Device(dy.Schema):
     scenario = dy.String(nullable=True, description="Autopilot scenario, see trace/scenario.py")
     time_zone = dy.String(nullable=True, description="IANA name of the zone the device was set to")
     collected_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    sku = dy.String(
+        nullable=True, description="The maker's number of the configuration, from the hardware hash"
+    )
+    bios_vendor = dy.String(nullable=True, description="Maker of the firmware, from the hardware hash")
+    tpm_vendor = dy.String(nullable=True, description="Maker of the TPM, as it names itself")
+    tpm_firmware = dy.String(nullable=True, description="Version of the TPM's firmware")
+    disk = dy.String(nullable=True, description="Model of the first disk, from the hardware hash")
+    key_edition = dy.String(nullable=True, description="Edition part of the product key in the firmware")
+    ek_present = dy.Bool(
+        nullable=True,
+        description="Whether the hash holds the TPM's endorsement key, without which none attests",
+    )
 
 
 class Event(dy.Schema):

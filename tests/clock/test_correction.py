@@ -9,6 +9,7 @@ import pytest
 from autopilot_analysis import clock
 
 KERNEL = "Microsoft-Windows-Kernel-General"
+AUTOPILOT = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 
 
 def at(text):
@@ -174,3 +175,36 @@ def test_a_step_does_not_reach_back_over_a_week_in_which_nothing_was_written(log
     assert placed.filter(pl.col("member") == "system.evtx")["clock"].to_list() == [
         moved, "corrected", "declared",
     ]  # fmt: skip
+
+
+def test_a_channel_that_wrote_nothing_after_a_step_forward_lies_before_it(log):
+    told = {"OldTime": "2026-03-02T08:00:10Z", "NewTime": "2026-03-02T08:20:10Z", "Reason": 1}
+    told["ProcessName"] = r"C:\Windows\svchost.exe"
+    system = log(
+        "system.evtx", ("2026-03-02T08:00:00", "x", 2, None), ("2026-03-02T08:20:10", KERNEL, 1, told)
+    )
+    quiet = log("quiet.evtx", ("2026-03-02T07:59:00", "y", 1, None), ("2026-03-02T08:00:09", "y", 2, None))
+    after = log("after.evtx", ("2026-03-02T08:20:16", "z", 1, None))
+    events = pl.concat([system, quiet, after])
+    placed = clock.correct(events, clock.find_steps(events))
+    assert placed.filter(pl.col("member") == "quiet.evtx")["at"].to_list() == [
+        at("2026-03-02T08:19:00"),
+        at("2026-03-02T08:20:09"),
+    ]
+    assert placed.filter(pl.col("member") == "after.evtx")["clock"].to_list() == ["declared"]
+
+
+def test_a_record_that_states_both_clocks_is_taken_before_two_records_around_the_step(log):
+    """Twelve seconds lie between the records of the client; they are no part of the step."""
+    told = {"OldTime": "2021-03-02T08:00:10Z", "NewTime": "2026-03-02T08:00:00Z", "Reason": 1}
+    told["ProcessName"] = r"C:\Windows\svchost.exe"
+    system = log(
+        "system.evtx", ("2021-03-02T08:00:00", "x", 2, None), ("2026-03-02T08:00:00", KERNEL, 1, told)
+    )
+    client = log(
+        "autopilot.evtx",
+        ("2021-03-02T08:00:05", AUTOPILOT, 753, None),
+        ("2026-03-02T08:00:07", AUTOPILOT, 751, None),
+    )
+    steps = clock.find_steps(pl.concat([system, client]))
+    assert steps["amount"].to_list() == [at("2026-03-02T08:00:00") - at("2021-03-02T08:00:10")]

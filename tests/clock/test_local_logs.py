@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 
 from autopilot_analysis import clock
+from autopilot_analysis.clock.zones import stated_zone
 
 AUTOPILOT = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 KERNEL = "Microsoft-Windows-Kernel-General"
@@ -91,3 +93,53 @@ def test_the_one_bias_that_windows_names_places_lines_of_an_unnamed_zone(lines, 
         lines(("2026-03-02T08:00:00", "x")), log("system.evtx", *named), None
     ).iter_rows(named=True)
     assert (line["at"] and line["at"].hour, line["clock"]) == (hour, "device_zone" if hour else "unknown")
+
+
+def uptime(log, *zones):
+    data = [{"Data": ["", "", "", "", "86400", "60", f"{zone}"], "Binary": None} for zone in zones]
+    return log("system.evtx", *(("2026-07-01T06:00:00", "EventLog", 6013, one) for one in data))
+
+
+@pytest.mark.parametrize(
+    ("zones", "hour"),
+    [
+        (["-60 W. Europe Standard Time"], 10),
+        (["-60 W. Europe Standard Time"] * 2, 10),
+        (["480 Pacific Standard Time", "-60 W. Europe Standard Time"], None),
+        (["-60 Mitteleurop\u00e4ische Zeit"], None),
+        ([], None),
+    ],
+)
+def test_the_one_zone_that_the_log_of_each_day_names_places_lines(lines, log, rows, zones, hour):
+    events = uptime(log, *zones) if zones else rows("events")
+    placed = clock.place_lines(lines(("2026-07-01T12:00:00", "x")), events, None)
+    assert placed["at"].to_list() == [at(f"2026-07-01T{hour}:00:00") if hour else None]
+
+
+@pytest.mark.parametrize(("bias", "known"), [(-120, True), (420, False)])
+def test_a_zone_that_did_not_hold_throughout_places_nothing(log, bias, known):
+    """In July Berlin lies two hours east; 420 minutes is Pacific daylight time, in which OOBE runs."""
+    told = {"OldTime": "2026-07-01T05:00:00Z", "NewTime": "2026-07-01T05:00:01Z", "TimeZoneBias": bias}
+    kernel = log("kernel.evtx", ("2026-07-01T05:00:01", "Microsoft-Windows-Kernel-General", 1, told))
+    events = pl.concat([uptime(log, "-60 W. Europe Standard Time"), kernel])
+    assert stated_zone(events) == ("Europe/Berlin" if known else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "second", "placed"),
+    [
+        ("ProvisioningProgressPage_ApplicationsFailed", 7, True),
+        ("ProvisioningProgressPage_ApplicationsFailed", 120, True),
+        ("ProvisioningProgressPage_ApplicationsFailed", 121, False),
+        ("ProvisioningProgressPage_ApplicationsFailed", -1, False),
+        ("SomethingElse", 7, False),
+    ],
+)
+def test_the_page_that_fails_after_the_agent_reported_an_app_anchors_its_log(
+    lines, log, name, second, placed
+):
+    failed = datetime(2026, 3, 2, 8, 0, tzinfo=UTC) + timedelta(seconds=second)
+    page = log("shell.evtx", (f"{failed:%FT%T}", "Microsoft-Windows-Shell-Core", 62407, {"Name": name}))
+    said = "[EspManager] Updating ESP tracked install status from InProgress to Error for application x"
+    (found,) = clock.place_lines(lines(("2026-03-02T00:00:00", said)), page, None)["at"]
+    assert found == (at("2026-03-02T08:00:00") if placed else None)

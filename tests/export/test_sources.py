@@ -142,3 +142,12 @@ def test_every_row_names_its_page_and_no_source_has_two_readers():
 @pytest.mark.parametrize("preface", [b"#TYPE System.Management.Automation.PSCustomObject\r\n", b"sep=;\r\n"])
 def test_a_report_is_known_behind_the_line_a_program_puts_before_its_header(preface):
     assert source_of("export.csv", preface + b'"DeviceSerialNumber";"DeploymentState"\r\n') == "report_csv"
+
+
+@pytest.mark.parametrize(
+    "name", ["MdmDiagReport_RegistryDump.reg", "dsregcmd.txt", "AutopilotDDSZTDFile.json"]
+)
+def test_a_standard_registry_export_is_one_whatever_its_name_promises(name):
+    text = 'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\x]\r\n"a"="1"\r\n'
+    assert source_of(name, text.encode()) == "registry_export"
+    assert source_of(name, text.encode("utf-16")) == "registry_export"

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from findings.rule_worlds import at
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.findings import (
@@ -16,6 +17,7 @@ from autopilot_analysis.findings import (
     read_verdicts,
 )
 from autopilot_analysis.findings.rule import OWN_WORDS, rule
+from autopilot_analysis.findings.search import UNDATED_WORDS
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
@@ -227,3 +229,24 @@ def test_only_an_item_of_the_attempt_that_windows_did_not_bring_stops_device_pre
         find(*world(attempts=attempts, installs=[{"exit_code": 1} | item]), rules=only).findings.height
         == told
     )
+
+
+@pytest.mark.parametrize(
+    ("ended", "attempt", "sure", "inferred"),
+    [(at(30), 1, 0.9, False), (None, 1, 0.72, True)],
+)
+def test_what_nothing_dates_is_less_sure_and_says_so(world, ended, attempt, sure, inferred):
+    item = {"exit_code": 1603, "code": "0x80070643", "attempt": attempt, "ended_at": ended}
+    runs = [(1, "device_setup", "failed", 10, 60, "0x800705B4", None)]
+    attempts = [("failed", "device_setup", "user_driven", 0, 60, "0x800705B4")]
+    only = {"ESP-APP-FAILED": RULES["ESP-APP-FAILED"]}
+    (row,) = find(*world(runs=runs, attempts=attempts, installs=[item]), rules=only).findings.rows(named=True)
+    assert row["confidence"] == pytest.approx(sure)
+    assert row["meaning"].endswith(UNDATED_WORDS) is inferred
+
+
+def test_what_is_true_of_the_device_whatever_the_attempt_loses_nothing_without_a_time(world):
+    (row,) = find(
+        *world(device={"edition": "Core"}), rules={"WINDOWS-HOME": RULES["WINDOWS-HOME"]}
+    ).findings.rows(named=True)
+    assert (row["confidence"], UNDATED_WORDS in row["meaning"]) == (0.95, False)

@@ -1,9 +1,9 @@
 """Every rule that is a sign: a world that shows it, and one with a term less that stays silent."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
+from findings.sign_worlds import ONLY, SIGNS, world_of
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts import read_facts
@@ -12,127 +12,13 @@ from autopilot_analysis.findings.signs import answerable, terms_of
 from autopilot_analysis.findings.weighing import NEAR
 from autopilot_analysis.findings.words import AREA_STAGES
 
-START = datetime(2026, 3, 2, 8, tzinfo=UTC)
-
-FAMILIES = {
-    "known_issues": ("KNOWN-", "sign"),
-    "configuration_checks": ("CHECK-", "sign"),
-    "network_signs": ("NETWORK-", "rule_sign"),
-}
-SIGNS = [
-    (
-        prefix + row["id"],
-        row[column],
-        AREA_STAGES.get(row["area"]) if facts == "known_issues" else row["stage"],
-    )
-    for facts, (prefix, column) in FAMILIES.items()
-    for row in read_facts(facts).iter_rows(named=True)
-    if answerable(row[column])
-]
-ONLY = {name: RULES[name] for name in ("KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS")}
-MATCHING = {
-    "^YES$": "YES",
-    "^NO$": "NO",
-    "^$": "",
-    "FAIL": "FAIL",
-    r"^https://enrollment\.manage\.microsoft\.com": "",
-    r"\b1 Logical Processor": "Example CPU, 1 Core(s), 1 Logical Processor(s)",
-    "^11th Gen Intel": "11th Gen Intel(R) Core(TM)",
-}
-
-
-def _asked(value):
-    """Return the first name, a code and the words that a term with an origin asks for."""
-    found = re.match(r"([^@~!,]+)[^@~!]*(?:@([^,~!]+)[^~!]*)?(?:~([^!]+))?", value)
-    code = found[2] and found[2].replace("*", "7").ljust(10, "0")
-    return found[1], code, found[3]
-
-
-def _tell(parts, name, value):
-    """Add to a world what one term asks for."""
-    device = parts["device"]
-    match name:
-        case "event":
-            names, code, words = _asked(value)
-            fields = {"Message": f"… {words} …"} if words else {}
-            parts["events"].append((names, fields, 30, code))
-        case "mark":
-            name, code, words = _asked(value)
-            parts["marks"].append((name, None, 30, code, words and f"… {words} …"))
-        case "failed":
-            stage, code, _ = _asked(value)
-            parts["runs"].append((1, stage, "failed", 10, 60, code, None))
-        case "install":
-            kind, code, _ = _asked(value)
-            parts["installs"].append({"kind": kind, "code": code, "ended_at": START + timedelta(minutes=30)})
-        case "line":
-            parts["lines"].append(("error", f"… {value} …"))
-        case "builds":
-            device["build"] = value.split(",")[0].split("-")[0]
-            parts["properties"].append(("CurrentBuild", device["build"]))
-        case "scenario":
-            device["scenario"] = value
-            parts["attempts"] = [(o, f, value, *rest) for o, f, _, *rest in parts["attempts"]]
-            parts["properties"].append(("TpmHLI Version", "2.0"))
-        case "edition":
-            device["edition"] = value
-            parts["properties"].append(("EditionID", value))
-        case "profile_name":
-            device["profile_name"] = f"the {value} profile"
-        case "tpm_version":
-            device["tpm_version"] = f"{value}2"
-        case "model":
-            device["model"] = "Virtual Machine"
-            parts["properties"].append(("Model", "Virtual Machine"))
-        case "registered":
-            device["registered"] = value == "yes"
-        case "tpm_vendor":
-            parts["properties"].append(("Manufacturer", value.split(",")[0]))
-        case "tpm_firmware":
-            parts["properties"].append(("Firmware Version", value))
-        case "setting":
-            path, _, wanted = value.partition("=")
-            area, _, setting = path.partition("/")
-            parts["settings"].append((area, setting.replace("*", "DevicePasswordEnabled"), wanted or "0"))
-        case "registry":
-            path, _, wanted = value.partition("=")
-            key, _, last = path.rpartition("\\")
-            parts["registry"].append((f"HKEY_LOCAL_MACHINE\\{key}", last, wanted or "1"))
-        case "property":
-            wanted, _, pattern = value.partition(":")
-            parts["properties"].append((wanted, MATCHING[pattern]))
-        case "property_not":
-            parts["properties"].append((value.partition(":")[0], "https://mdm.example.com"))
-        case "missing_event":
-            parts["events"].append((f"{value.partition(':')[0]}:1", {}, 30, None))
-        case "missing_registry":
-            key, _, _ = value.rpartition("\\")
-            parts["registry"].append((f"HKEY_LOCAL_MACHINE\\{key}", "Beside", "1"))
-        case "restart":
-            parts["steps"].append(("boot", 40, None, None))
-            parts["runs"].append((1, "device_setup", "failed", 20, 60, None, None))
-
-
-def _world(build, failure, sign, stage, skip=None, **more):
-    names = ("events", "properties", "registry", "settings", "steps", "marks", "installs", "lines")
-    parts = {name: [] for name in names} | failure(stage or "device_setup")
-    parts["device"]["build"] = "30000.1"
-    for number, (name, value) in enumerate(terms_of(sign.split(" | ")[0])):
-        if number != skip:
-            _tell(parts, name, value)
-        elif name.startswith("missing_"):
-            _tell(parts, name.removeprefix("missing_"), value)
-    for name, rows in more.items():
-        parts[name] = [*parts.get(name, ()), *rows]
-    return build(**parts)
-
 
 @pytest.mark.parametrize(("rule", "sign", "stage"), SIGNS, ids=[rule for rule, *_ in SIGNS])
 def test_the_sign_shows_and_one_term_less_stays_silent(world, failure, rule, sign, stage):
-    tables, trace = _world(world, failure, sign, stage)
+    tables, trace = world_of(world, failure, sign, stage)
     assert rule in set(find(tables, trace, rules=ONLY).findings["rule"])
     for skip in range(len(terms_of(sign.split(" | ")[0]))):
-        tables, trace = _world(world, failure, sign, stage, skip)
+        tables, trace = world_of(world, failure, sign, stage, skip)
         assert rule not in set(find(tables, trace, rules=ONLY).findings["rule"]), f"without term {skip}"
 
 
@@ -142,7 +28,7 @@ def test_a_condition_rises_above_info_only_where_the_failed_stage_fits(world, fa
     stage = stage or "mdm_enrollment"
     weight = {}
     for failing in (stage, "desktop"):
-        tables, trace = _world(world, failure, sign, failing)
+        tables, trace = world_of(world, failure, sign, failing)
         rows = find(tables, trace, rules=ONLY).findings
         weight[failing] = rows.filter(rows["rule"] == rule)["severity"][0]
     assert weight[stage] == "warning"
@@ -166,32 +52,6 @@ def test_a_sign_with_a_term_no_table_answers_is_not_answered():
 def test_a_bare_code_or_text_does_not_load(term):
     with pytest.raises(BadInput, match="names no origin"):
         answerable(f"scenario=hybrid_join; {term}")
-
-
-CODED = [
-    (rule, sign, stage, code)
-    for rule, sign, stage in SIGNS
-    for part in sign.split(" | ")[:1]
-    for _, value in terms_of(part)
-    if (code := _asked(value)[1])
-]
-
-
-@pytest.mark.parametrize("coded", CODED, ids=[rule for rule, *_ in CODED])
-def test_its_code_written_by_an_unrelated_provider_or_in_another_stage_proves_nothing(world, failure, coded):
-    """Store, Windows Update and the collector write every code sooner or later; so does a later stage."""
-    rule, sign, stage, code = coded
-    skip = next(n for n, (_, value) in enumerate(terms_of(sign.split(" | ")[0])) if _asked(value)[1])
-    unrelated = [(key, {"errorCode": code}, 30, code) for key in ("wu:20", "power:1", "ap:1005")]
-    tables, trace = _world(world, failure, sign, stage, skip, events=unrelated)
-    assert rule not in set(find(tables, trace, rules=ONLY).findings["rule"])
-    other = "desktop" if stage != "desktop" else "network"
-    tables, trace = _world(world, failure, sign, stage, skip, runs=[(1, other, "failed", 10, 60, code, None)])
-    assert rule not in set(find(tables, trace, rules=ONLY).findings["rule"])
-
-
-def test_rules_with_a_code_are_all_tested_with_a_foreign_origin():
-    assert len(CODED) >= 30
 
 
 def test_terms_of_one_sign_meet_in_one_attempt(world):

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+
+from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Section
 from autopilot_analysis.report.answers import MOST_DEVICES, answer_html, answers_of
 from autopilot_analysis.report.tables import record_anchor
@@ -46,3 +49,13 @@ def test_quotes_and_commands_look_like_what_they_are():
     html = answer_html(answers_of(Answer("d", "v", "succeeded", (one,))))
     assert "<blockquote>No.</blockquote><pre>tool -x</pre>" in html
     assert 'class="answer good"' in html
+
+
+def test_a_remedy_leads_to_its_page_and_asks_for_nothing():
+    page = "Microsoft: Windows Autopilot known issues"
+    line = Line("Do this.", "remedy", page, address_of(page))
+    told = Answer("SN-1", "failed", "failed", (Section("What to do", (line,)),))
+    html = answer_html(answers_of(told))
+    assert re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', html) == [(line.address, page)]
+    assert "Do this. (Microsoft: Windows Autopilot known issues)" in repr(told)
+    assert f"Do this. ([{page}](https://learn.microsoft.com/autopilot/known-issues))" in told.markdown()

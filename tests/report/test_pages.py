@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autopilot_analysis import load_story
 from autopilot_analysis.report import list_notebooks, write_report
 
 DATA = Path(__file__).parents[2] / "data"
@@ -18,6 +19,9 @@ PAGES = [(name, "fleet") for name in FLEETS] + [
     ("05_postmortem", "oobe-error-page.cab"),
     ("07_side_by_side", "esp-app-timeout.zip"),
 ]
+DEVICES = [(name, "esp-app-timeout.zip") for name in ("01_device_trace", "05_postmortem", "07_side_by_side")]
+IDS = ("Item",)
+"""Columns of ids: the name stands beside them."""
 RAW = ("µs", "μs", '{"', "…", "PT0S")
 
 
@@ -25,12 +29,32 @@ RAW = ("µs", "μs", '{"', "…", "PT0S")
 def test_no_table_shows_a_raw_span_raw_json_or_a_cut_sentence(name, export, tmp_path):
     html = write_report(name, export=DATA / export, out=tmp_path / "page.html").read_text("utf-8")
     body = html[html.index("<main") : html.index("</main>")]
-    cells = [
-        unescape(re.sub("<[^<>]*>", "", cell)) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", body)
-    ]
+    cells = [text_of(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", body)]
     assert cells
     assert not [cell for cell in cells if any(raw in cell for raw in RAW)]
     assert not [cell for cell in cells if re.fullmatch(r"(mdm_enrollment|device_setup|not_autopilot)", cell)]
     answer = body.index('<section class="answer')
     assert answer < body.index("<h2")
-    assert body.index("What happened") < body.index("Proof") < body.index("<h2")
+    opening = re.search("What happened|First to differ", body)
+    assert opening
+    assert opening.start() < body.index("Proof") < body.index("<h2")
+
+
+@pytest.mark.parametrize(("name", "export"), DEVICES)
+def test_no_table_shows_an_id_whose_name_is_known(name, export, tmp_path):
+    installs = load_story(DATA / export).trace.installs.drop_nulls("name")
+    known = {item.lower() for item in installs["item"] if item not in set(installs["name"])}
+    assert len(known) >= 3
+    html = write_report(name, export=DATA / export, out=tmp_path / "page.html").read_text("utf-8")
+    shown = []
+    for table in re.findall(r"<table>.*?</table>", html, re.DOTALL):
+        heads = [text_of(head) for head in re.findall(r"<th[^>]*>(.*?)</th>", table, re.DOTALL)]
+        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL):
+            cells = [text_of(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]
+            shown += [cell.lower() for head, cell in zip(heads, cells, strict=False) if head not in IDS]
+    assert shown
+    assert not [cell for cell in shown for item in known if item in cell]
+
+
+def text_of(html):
+    return unescape(re.sub("<[^<>]*>", "", html))

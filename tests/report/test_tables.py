@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
+from autopilot_analysis.codes import explain
+from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.frames import lay_out
 from autopilot_analysis.report.tables import FIRST, LONG, record_anchor, table_html
 
@@ -60,3 +64,16 @@ def test_the_first_row_of_a_record_carries_its_anchor():
     assert anchors == {record_anchor("a.evtx, record 5"), record_anchor("b.txt")}
     assert page.count(f'id="{record_anchor("a.evtx, record 5")}"') == 1
     assert "id=" not in html(frame, anchors=anchors)
+
+
+def test_a_code_and_a_page_lead_to_what_microsoft_says_of_them():
+    frame = pl.DataFrame(
+        {
+            "code": ["0x80180014", "0x87654321"],
+            "page": ["Microsoft: Enrollment Status Page", "genuine files"],
+        }
+    )
+    assert re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', html(frame)) == [
+        (address_of(explain("0x80180014").page), "0x80180014"),
+        ("https://learn.microsoft.com/autopilot/enrollment-status", "Microsoft: Enrollment Status Page"),
+    ]

@@ -46,7 +46,7 @@ def _told(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
     return proof(rows, outcome if quote is None else quote, pl.coalesce("name", "item"))
 
 
-@rule("APP-RETRIED")
+@rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern")
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were tried three times or more in one attempt, unless their failure is a finding already."""
     blamed = _blamed(trace, ["failed", "not_detected"]).select("device", "attempt", "item")
@@ -57,7 +57,7 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(apps.join(tries, on=["device", "attempt", "item"], how="semi", nulls_equal=True))
 
 
-@rule("APP-FAILED")
+@rule("APP-FAILED", needs="install=failed,not_detected")
 def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed although the deployment went on without them."""
     stopped = failed_runs(trace, ["device_setup", "account_setup"])
@@ -90,7 +90,7 @@ def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([_told(unplaced), cause_lines(unplaced)])
 
 
-@rule("APP-RESTART")
+@rule("APP-RESTART", needs="install=win32,winget,msi,office,modern")
 def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps of the status page whose return code made the device restart at once."""
     hard = _apps(trace).filter(pl.col("exit_class") == "HardReboot", pl.col("phase").is_not_null())
@@ -99,7 +99,7 @@ def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
     )
 
 
-@rule("SCRIPT-FAILED")
+@rule("SCRIPT-FAILED", needs="install=script,remediation; install=failed")
 def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Platform scripts and remediations whose last run failed."""
     runs = trace.installs.filter(pl.col("kind").is_in(["script", "remediation"]))
@@ -109,7 +109,7 @@ def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(failed, exit_code)
 
 
-@rule("APP-SLOW")
+@rule("APP-SLOW", needs="install=succeeded")
 def slow(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps whose installer ran for more than ten minutes and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
@@ -134,7 +134,7 @@ def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
     return _told(stood.drop("code"), quote)
 
 
-@rule("APPS-SEVERAL-FAILED")
+@rule("APPS-SEVERAL-FAILED", needs="install=failed,not_detected")
 def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts in which two apps or more failed."""
     failed = _apps(trace).filter(pl.col("outcome").is_in(["failed", "not_detected"]))
@@ -143,7 +143,7 @@ def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
     return proof(rows, pl.coalesce("name", "item"), pl.concat_str("n", pl.lit(" apps")))
 
 
-@rule("APP-NEVER-STARTED")
+@rule("APP-NEVER-STARTED", needs="install=never_started,waiting")
 def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps of a failed status page that were never begun, or still waited for something."""
     idle = _apps(trace).filter(
@@ -159,7 +159,7 @@ def waits_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: AR
     return _told(_apps(trace).filter(RESTART), pl.col("reason"))
 
 
-@rule("APP-DEPENDENCY")
+@rule("APP-DEPENDENCY", needs="install=failed,waiting,skipped")
 def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that failed or wait because of an app they depend on."""
     broken = _apps(trace).filter(
@@ -169,14 +169,14 @@ def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(broken, pl.col("reason"))
 
 
-@rule("APP-EXIT-CODE-UNMAPPED")
+@rule("APP-EXIT-CODE-UNMAPPED", needs="install=failed")
 def failed_yet_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps whose installer reported an error although the app was found afterwards."""
     odd = _apps(trace).filter(pl.col("outcome") == "failed", pl.col("detected").fill_null(value=False))
     return _told(odd)
 
 
-@rule("APP-SUCCEEDED-THEN-FAILED")
+@rule("APP-SUCCEEDED-THEN-FAILED", needs="install=succeeded; install=failed,not_detected")
 def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were installed and counted as failed later in the same attempt."""
     apps = _apps(trace)
@@ -187,13 +187,13 @@ def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return _told(later.filter(pl.col("ended_at") > pl.col("good_at")))
 
 
-@rule("OFFICE-FAILED")
+@rule("OFFICE-FAILED", needs="install=office; install=failed")
 def office_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Microsoft 365 Apps of the Office type that failed."""
     return _told(_apps(trace).filter(pl.col("kind") == "office", pl.col("outcome") == "failed"))
 
 
-@rule("APP-STORE-FAILED")
+@rule("APP-STORE-FAILED", needs="install=modern,winget; install=failed")
 def store_app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Store and MSIX apps that failed."""
     return _told(

@@ -57,7 +57,7 @@ def tpm_without_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(rows.join(fresh, on="device", how="semi")) for rows in (not_ready, missing)])
 
 
-@rule("OOBE-LEFT")
+@rule("OOBE-LEFT", needs="screen")
 def left_on_a_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that stood on a page of OOBE for long until the records end, before anything was joined."""
     shown = trace.screens.filter(pl.col("visible_at").is_not_null()).sort("visible_at")
@@ -85,7 +85,7 @@ def _last_pages(trace: Trace) -> pl.DataFrame:
     return stands.join(beyond, on="device", how="left").filter(~onward.fill_null(value=False)).drop("on_at")
 
 
-@rule("PROFILE-NEVER-CAME")
+@rule("PROFILE-NEVER-CAME", needs="mark=profile_empty,profile_not_provisioned; screen")
 def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that stand in OOBE after nothing but empty answers to the question for a profile."""
     came = trace.marks.filter(pl.col("mark").is_in(CAME)).select("device")
@@ -95,7 +95,7 @@ def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(empty.join(waiting, on="device", maintain_order="left"))
 
 
-@rule("SIGN-IN-PAGE-REFUSED")
+@rule("SIGN-IN-PAGE-REFUSED", needs="mark=sign_in_page_error")
 def refused_on_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Error codes on the page of sign-in, join and enrolment, where no other log tells of a failure."""
     silent = trace.attempts.filter(pl.col("outcome") == "unfinished").select("device", "attempt")

@@ -21,7 +21,7 @@ def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return proof(steps)
 
 
-@rule("CLOCK-WRONG")
+@rule("CLOCK-WRONG", needs="attempt=failed; mark=clock_distrusted")
 def wrong_and_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Devices whose clock was distrusted in an attempt that then failed, and was never set."""
     failed = trace.attempts.filter(pl.col("outcome") == "failed").select("device", "attempt")

@@ -35,7 +35,7 @@ def _candidates(tables: Tables, rows: list[dict[str, str | None]]) -> pl.DataFra
 
 def _registry_rows(candidates: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:
     """Return values under the conflict's key, name and value; without a name, any value under the key."""
-    if not row["key_pattern"] or "registry" not in (row["evidence_kind"] or ""):
+    if candidates.is_empty() or not row["key_pattern"] or "registry" not in (row["evidence_kind"] or ""):
         return None
     values = candidates.filter(pl.col("key").str.contains(row["key_pattern"]))
     if row["name_pattern"]:
@@ -54,6 +54,8 @@ def _event_rows(tables: Tables, events: pl.DataFrame, row: dict[str, str | None]
         return None
     own = _OWN_EVENT.fullmatch(row["name_pattern"] or "")
     rows = events_of(tables, [own[1].replace("sys:", "user32:")]) if own else events
+    if rows.is_empty():
+        return None
     fields = pl.col("detail").fill_null("")
     found = rows.filter(fields.str.contains(row["key_pattern"]))
     return found.filter(fields.str.contains(row["value_pattern"])) if own and row["value_pattern"] else found

@@ -70,7 +70,7 @@ def updated(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_inside(events_of(tables, ["wu:19"]), trace))
 
 
-@rule("UPDATE-FAILED-IN-OOBE")
+@rule("UPDATE-FAILED-IN-OOBE", needs="event=wu:20")
 def update_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows updates that failed inside an attempt."""
     return proof(_weighted(_inside(events_of(tables, ["wu:20"]), trace), trace))
@@ -87,14 +87,14 @@ def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     )
 
 
-@rule("PROVIDER-INSTALL-FAILED")
+@rule("PROVIDER-INSTALL-FAILED", needs="failed=device_preparation")
 def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts that ended because the management extension was not installed or its list did not come."""
     runs = failed_runs(trace, ["device_preparation"])
     return proof(runs.filter(pl.col("mark").is_in(["provider_install_failed", "policies_not_counted"])))
 
 
-@rule("PREPARATION-FAILED")
+@rule("PREPARATION-FAILED", needs="failed=device_preparation")
 def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Windows Autopilot device preparation that ended with an error."""
     told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
@@ -102,7 +102,7 @@ def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
     return proof(failed_runs(trace, ["device_preparation"]).filter(told, ~late))
 
 
-@rule("PREPARATION-TIMED-OUT")
+@rule("PREPARATION-TIMED-OUT", needs="failed=device_preparation")
 def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Windows Autopilot device preparation that ran out of time, with what was open and what never began."""
     told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
@@ -118,7 +118,7 @@ def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa
     return all_proofs([proof(runs), proof(listed)])
 
 
-@rule("PREPARATION-ITEM-FAILED")
+@rule("PREPARATION-ITEM-FAILED", needs="attempt=device_preparation; install=failed,not_detected")
 def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps and scripts that failed in a device preparation that did not succeed: each of them stops it."""
     ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
@@ -138,7 +138,7 @@ def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # no
     return proof(there.with_columns(attempt="ill"), why, pl.coalesce("name", "item"))
 
 
-@rule("AUTO-LOGON-PASSWORD")
+@rule("AUTO-LOGON-PASSWORD", needs="registry=defaultpassword")
 def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """A password for automatic sign-in that stands in the registry in clear text; the value is not quoted."""
     rows = tables.registry_values.filter(
@@ -149,13 +149,13 @@ def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:  # n
     return proof(rows, pl.lit("DefaultPassword is set"))
 
 
-@rule("SECURE-BOOT-OFF")
+@rule("SECURE-BOOT-OFF", needs="property=secure boot state")
 def secure_boot_off(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """UEFI devices whose Secure Boot is switched off."""
     return proof(properties(tables, r"^secure boot state$", r"(?i)^off$"))
 
 
-@rule("STAGE-FAILED")
+@rule("STAGE-FAILED", needs="failed")
 def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Any stage that failed: kept only where no other finding speaks for it."""
     runs = failed_runs(trace, trace.stage_runs["stage"].cast(pl.String).unique().to_list())
@@ -174,7 +174,7 @@ def _open_apps(trace: Trace) -> pl.DataFrame:
     return named.group_by(keys).agg(apps=pl.col("app").unique(maintain_order=True).str.join(", "))
 
 
-@rule("ATTEMPT-UNFINISHED")
+@rule("ATTEMPT-UNFINISHED", needs="attempt=unfinished")
 def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts of which no end was seen; at info where a log that would show the end is absent or cut."""
     open_runs = trace.stage_runs.filter(pl.col("outcome") == "unfinished").join(
@@ -198,7 +198,7 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
 
 
-@rule("ATTEMPTS-RECOVERED")
+@rule("ATTEMPTS-RECOVERED", needs="attempt=succeeded; attempt=failed")
 def recovered(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Devices that failed and then succeeded."""
     good = (

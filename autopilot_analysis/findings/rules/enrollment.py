@@ -5,9 +5,22 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import failed_runs, marks_in, properties
+from autopilot_analysis.findings.looking import (
+    NO_CONNECTION,
+    events_of,
+    failed_runs,
+    in_attempts,
+    marks_in,
+    properties,
+    unwell,
+)
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+
+NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
+"""Stages in which everything comes by sessions with the management service."""
+OFTEN = 3
+"""So many sessions in vain, and none that went well after them, are no passing hitch."""
 
 
 def _failures(trace: Trace, answer: str | None) -> pl.DataFrame:
@@ -24,7 +37,7 @@ def _server_words(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     return said.with_columns(code="refusal")
 
 
-@rule("MDM-ENROLLMENT-REFUSED")
+@rule("MDM-ENROLLMENT-REFUSED", needs="failed=mdm_enrollment")
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts that the management service turned away, with what it said."""
     runs = _failures(trace, "refused")
@@ -52,7 +65,21 @@ def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
     return empty.join(managed, on="device", how="anti").join(silent, on="device")
 
 
-@rule("MDM-ENROLLMENT-FAILED")
+@rule("MDM-UNREACHABLE")
+def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Sessions of an attempt that failed after enrolment which never reached the management service."""
+    late = unwell(trace).filter(pl.col("failed_stage").is_in(NEEDS_SESSIONS)).select("device", "attempt")
+    tried = in_attempts(events_of(tables, ["dm:204"]), trace).join(late, on=["device", "attempt"], how="semi")
+    lost = tried.filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
+    ended = in_attempts(events_of(tables, ["dm:209"]), trace).filter(pl.col("code").is_null())
+    good = ended.group_by("device", "attempt").agg(good_at=pl.col("at").max())
+    since = lost.join(good, on=["device", "attempt"], how="left", maintain_order="left").filter(
+        (pl.col("at") > pl.col("good_at")).fill_null(value=True)
+    )
+    return proof(since.filter(pl.len().over("device", "attempt") >= OFTEN))
+
+
+@rule("MDM-ENROLLMENT-FAILED", needs="failed=mdm_enrollment")
 def failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose enrolment broke for another reason than the service's refusal, with what it said."""
     runs = _failures(trace, None)

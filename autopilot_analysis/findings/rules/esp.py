@@ -29,9 +29,8 @@ HELLO_PROTECTION = "4"
 CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
 OPEN = ["unfinished", "waiting", "never_started"]
 """Outcomes of what the page still waited for."""
-CERTIFICATES_DONE = (
-    r'CertificatesSubcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
-)
+NETWORK = r"(?i)/(?:Profile|VPNv2)/([^/;]+)"
+PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
 ONWARD = ["logon_tasks_done", "account_setup_step_began"]
 """Marks of a device that went on."""
@@ -42,7 +41,7 @@ SUBCATEGORY = (
 )
 
 
-@rule("ESP-TIMEOUT")
+@rule("ESP-TIMEOUT", needs="failed=device_setup,account_setup")
 def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page's timer ended."""
     return proof(_timed_out(trace))
@@ -126,8 +125,10 @@ def _where_it_stood() -> pl.Expr:
     """Return whether an app without an end was downloading or installing, as far as it is known."""
     loading = pl.col("download_started_at").is_not_null() & pl.col("download_ended_at").is_null()
     open_ended = pl.col("outcome") == "unfinished"
+    looking = pl.lit(", its installer had ended well and its detection had not come to an end")
     return (
         pl.when(~open_ended).then(pl.lit(""))
+        .when(pl.col("exit_code") == 0).then(looking)
         .when(pl.col("started_at").is_not_null()).then(pl.lit(", its installer had begun"))
         .when(loading).then(pl.lit(", its download had begun and its installer had not"))
         .otherwise(pl.lit(", nothing shows that its installer began"))
@@ -146,7 +147,7 @@ def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(good_at=pl.coalesce("good_at", later)).drop("found_at", "app")
 
 
-@rule("ESP-APP-NOT-DETECTED")
+@rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
     blamed = _blamed(trace, ["not_detected", "failed"]).filter(
@@ -155,7 +156,7 @@ def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  #
     return proof(blamed.with_columns(code=pl.lit(NOT_DETECTED)), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-APP-FAILED")
+@rule("ESP-APP-FAILED", needs="failed=device_setup,account_setup; install=failed")
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer failed in an attempt whose status page failed.
 
@@ -177,7 +178,7 @@ def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
     return proof(lines, pl.col("cause"), pl.coalesce("name", "item"))
 
 
-@rule("ESP-DISK-FULL")
+@rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")
 def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that found no space on the disk while the page waited: one cause, however many they are."""
     full = _blamed(trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
@@ -187,7 +188,7 @@ def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return proof(told, pl.concat_str(own, pl.lit(": "), _quote()), pl.col("names"))
 
 
-@rule("ESP-CERTIFICATE-HELLO")
+@rule("ESP-CERTIFICATE-HELLO", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_before_hello(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates without an end in a failed phase, whose own key is to be kept by Windows Hello."""
     waiting = _blamed(trace, ["failed", *OPEN], ["certificate"]).with_columns(id=_certificate())
@@ -208,36 +209,47 @@ def _certificate() -> pl.Expr:
 @rule("ESP-CERTIFICATE-LATE")
 def certificate_late(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that had not come when the timer of their phase ended, unless the page has them all."""
+    return _late(tables, trace, "certificate", "Certificates", CERTIFICATE)
+
+
+@rule("ESP-NETWORK-LATE")
+def network_late(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Wi-Fi and VPN profiles that were not there when the timer ended, unless the page has them all."""
+    return _late(tables, trace, "network", "NetworkConnections", NETWORK)
+
+
+def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.DataFrame:
+    """Return proofs of items of a kind that the page still waited for when it ran out of time."""
     timed = _timed_out(trace).select("device", "attempt").unique()
-    late = _blamed(trace, OPEN, ["certificate"]).join(timed, on=["device", "attempt"], how="semi")
+    late = _blamed(trace, OPEN, [kind]).join(timed, on=["device", "attempt"], how="semi")
     status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
-    done = status.filter(pl.col("value").str.contains(CERTIFICATES_DONE)).select(
+    done = status.filter(pl.col("value").str.contains(f'"[^"]*{part}{PART_DONE}')).select(
         "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()
     )
     late = late.with_columns(pl.col("phase").cast(pl.String)).join(done, on=["device", "phase"], how="anti")
-    short = pl.coalesce("name", pl.col("item").str.extract(CERTIFICATE), "item")
+    short = pl.coalesce("name", pl.col("item").str.extract(name), "item")
     return proof(late, pl.concat_str(pl.lit("outcome "), "outcome"), short)
 
 
-@rule("ESP-CERTIFICATE-FAILED")
+@rule("ESP-CERTIFICATE-FAILED", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Certificates that were not issued in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["certificate"]), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-NETWORK-FAILED")
+@rule("ESP-NETWORK-FAILED", needs="failed=device_setup,account_setup; install=network")
 def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Wi-Fi and VPN profiles that were not applied in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["network"]), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-POLICY-FAILED")
+@rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
 def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Policies that were not applied in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["policy"]), _quote(), pl.coalesce("name", "item"))
 
 
-@rule("ESP-APP-HUNG")
+@rule("ESP-APP-HUNG", needs="failed=device_setup,account_setup; install=unfinished,waiting")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that were still installing when the status page's timer ended."""
     hung = _open_at_the_end(trace).filter(~LOADING)
@@ -267,20 +279,20 @@ def download_words() -> pl.Expr:
     return pl.concat_str(part.fill_null("") for part in parts)
 
 
-@rule("ESP-APPS-FAILED")
+@rule("ESP-APPS-FAILED", needs="failed=device_setup,account_setup; mark=esp_apps_failed")
 def apps_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page ended because an app failed."""
     late = _timed_out(trace).select("device", "attempt", "member", "record")
     return proof(_ended_by(trace, "esp_apps_failed").join(late, on=late.columns, how="anti"))
 
 
-@rule("ESP-FAILED")
+@rule("ESP-FAILED", needs="failed=device_setup,account_setup; mark=esp_failed")
 def page_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Phases that the status page ended without saying which of its parts failed."""
     return proof(_ended_by(trace, "esp_failed"))
 
 
-@rule("ESP-PROVIDER-STALLED")
+@rule("ESP-PROVIDER-STALLED", needs="attempt=failed,unfinished")
 def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose status page waits for a policy provider that never named its apps."""
     stopped = (
@@ -293,7 +305,7 @@ def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(stalled, pl.concat_str("name", pl.lit(" = "), "value"), pl.col("provider"))
 
 
-@rule("ESP-REBOOT")
+@rule("ESP-REBOOT", needs="mark=reboot_required_by_policy")
 def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Restarts inside the status page after a policy had asked for one."""
     phase = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).select(
@@ -310,7 +322,7 @@ def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
     return proof(weighed.with_columns(pl.col("severity").fill_null("info")))
 
 
-@rule("ESP-HYBRID-EXTRA")
+@rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join")
 def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid phases that ran past the page's limit, within the 40 minutes that hybrid join adds."""
     limit = registry(tables, r"\\firstsync$", r"^syncfailuretimeout$").select(
@@ -328,7 +340,7 @@ def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(rows, pl.concat_str(pl.lit("the limit is "), "minutes", pl.lit(" minutes")))
 
 
-@rule("ESP-SUBCATEGORY-FAILED")
+@rule("ESP-SUBCATEGORY-FAILED", needs="failed=device_setup,account_setup")
 def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases whose certificates, security policies or network connections failed."""
     status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
@@ -355,7 +367,7 @@ def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
     return proof(rows.filter(pl.col("value") == "0"))
 
 
-@rule("ESP-CONTINUED-ANYWAY")
+@rule("ESP-CONTINUED-ANYWAY", needs="failed=device_setup,account_setup; mark=logon_tasks_done,esp_page_left")
 def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts in which the next phase or the desktop came after the status page had failed.
 

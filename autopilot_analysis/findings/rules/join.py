@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.findings.looking import failed_runs, properties
+from autopilot_analysis.findings.looking import events_of, failed_runs, in_attempts, properties, unwell
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
@@ -13,6 +13,8 @@ from autopilot_analysis.tables import Tables, Trace
 NO_DOMAIN_CONTROLLER = "0x80070774"
 JOIN = ["entra_join"]
 NEVER = pl.lit(None, dtype=PROOF["at"])
+CONNECTOR_SAID = r'ErrorDescription\\*"\s*:\s*\\*"([^"\\]+)'
+"""What the connector itself says, in JSON that stands as a text in the JSON of its fields."""
 HYBRID_MARKS = ["offline_join_timed_out", "automatic_join_failed"]
 
 
@@ -23,27 +25,40 @@ def _failed(trace: Trace, stages: list[str]) -> pl.DataFrame:
     return runs.with_columns(hybrid=hybrid.fill_null(value=False))
 
 
-@rule("ENTRA-JOIN-FAILED")
+@rule("ENTRA-JOIN-FAILED", needs="failed=entra_join")
 def join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose Entra join was refused or broke."""
     return proof(_failed(trace, JOIN).filter(~pl.col("hybrid")))
 
 
-@rule("HYBRID-JOIN-FAILED")
+@rule("HYBRID-JOIN-FAILED", needs="failed=entra_join")
 def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose join of the local domain and Entra ID together broke."""
     failed = _failed(trace, JOIN).filter("hybrid")
     return proof(failed.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
 
 
-@rule("HYBRID-DC-UNREACHABLE")
+@rule("HYBRID-DC-UNREACHABLE", needs="failed=entra_join,device_preparation,device_setup")
 def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Hybrid attempts that found no domain controller, in whichever stage that stopped them."""
     failed = _failed(trace, [*JOIN, "device_preparation", "device_setup"])
     return proof(failed.filter("hybrid", pl.col("code") == NO_DOMAIN_CONTROLLER))
 
 
-@rule("JOIN-PHASE")
+@rule("CONNECTOR-REFUSED")
+def connector_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Domain joins that the offline domain join connector could not make, where a hybrid attempt failed."""
+    hybrid = trace.attempts.filter(pl.col("scenario") == "hybrid_join").select("device", "attempt")
+    failed = unwell(trace).join(hybrid, on=["device", "attempt"], how="semi").select("device", "attempt")
+    refused = in_attempts(events_of(tables, ["connector:30132"]), trace)
+    said = refused.with_columns(
+        item=pl.col("detail").str.extract(CONNECTOR_SAID),
+        code=pl.lit(None, dtype=pl.String),
+    )
+    return proof(said.join(failed, on=["device", "attempt"], how="semi"), item=pl.col("item"))
+
+
+@rule("JOIN-PHASE", needs="property=error phase,errorphase")
 def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The phase and error that the join state itself names, each output of the command for itself."""
     phase = properties(tables, r"^error ?phase$", r"\w")
@@ -57,7 +72,7 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
 
 
-@rule("JOIN-NO-TOKEN")
+@rule("JOIN-NO-TOKEN", needs="property=azureadprt")
 def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user has no primary refresh token, with what the last try at one met."""
     joined = properties(tables, r"^azureadjoined$", r"(?i)^yes$").select("device", "member").unique()

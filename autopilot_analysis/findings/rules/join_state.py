@@ -31,7 +31,7 @@ def _beside(tables: Tables, name: str, value: str) -> pl.DataFrame:
     return properties(tables, name, value).select(PLACE).unique()
 
 
-@rule("HYBRID-JOIN-PHASE")
+@rule("HYBRID-JOIN-PHASE", needs="property=error phase,errorphase")
 def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Devices that are not in Entra, with the phase in which their last try to join with a domain stopped."""
     joined = _beside(tables, "^azureadjoined$", "(?i)^yes")
@@ -43,20 +43,20 @@ def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: 
     return proof(_with_code(last_try))
 
 
-@rule("DEVICE-NOT-TRUSTED")
+@rule("DEVICE-NOT-TRUSTED", needs="property=deviceauthstatus")
 def device_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Joined devices whose object in Entra is disabled or deleted; a test that could not run says nothing."""
     return proof(properties(tables, "^deviceauthstatus$", r"(?i)^failed.*(?:disabled|deleted)"))
 
 
-@rule("DEVICE-KEY-BROKEN")
+@rule("DEVICE-KEY-BROKEN", needs="property=keysigntest")
 def device_key_broken(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Joined devices that cannot sign with their own key."""
     failed = properties(tables, "^keysigntest$", r"(?i)^failed")
     return proof(failed.with_columns(code=code_of(pl.col("value").str.extract(r"(0[xX][0-9A-Fa-f]{8})"))))
 
 
-@rule("TOKEN-REFUSED")
+@rule("TOKEN-REFUSED", needs="property=azureadprt")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Joined devices whose user was refused a primary refresh token, in the service's own words."""
     without = _beside(tables, "^azureadprt$", "(?i)^no$")

@@ -23,7 +23,7 @@ SOON = timedelta(hours=1)
 """Questions further apart are those of a device in daily use that is offline now and then."""
 
 
-@rule("NETWORK-NO-INTERNET")
+@rule("NETWORK-NO-INTERNET", needs="mark=internet_missing | failed=network")
 def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that gave up without ever seeing the internet, and devices that still wait for it."""
     online = marks_in(trace, ["internet_available"]).select("device")

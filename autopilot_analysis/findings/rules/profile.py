@@ -12,18 +12,21 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.numbering import LONGEST
 
 ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]
+ASKED = f"mark={','.join(ANSWERS)} | property=errorcode"
+"""Needs of a rule that looks for a code of the registration service."""
+EMPTY = ["profile_empty", "profile_not_provisioned"]
 OWN_MEANING = 28000
 """The first build (Windows 11 26H1) in which the service's numbers are also ids of other events."""
 
 
 def _blank(trace: Trace) -> pl.DataFrame:
     """Marks of an empty answer, in attempts where no profile came."""
-    marks = marks_in(trace, ["profile_empty", "profile_not_provisioned"])
+    marks = marks_in(trace, EMPTY)
     came = marks_in(trace, ["profile_available"]).select("device", "attempt").unique()
     return marks.join(came, on=["device", "attempt"], how="anti", nulls_equal=True)
 
 
-@rule("PROFILE-BLANK-CACHED")
+@rule("PROFILE-BLANK-CACHED", needs="mark=profile_empty; mark=profile_available")
 def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Starts that got an empty profile on a device that got a real one within the length of an attempt."""
     came = marks_in(trace, ["profile_available"]).select("device", came_at="at")
@@ -32,7 +35,10 @@ def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
     return proof(blank.filter(soon).unique(["member", "record"], keep="first", maintain_order=True))
 
 
-@rule("PROFILE-NOT-ASSIGNED")
+@rule(
+    "PROFILE-NOT-ASSIGNED",
+    needs=f"{ASKED} | event=ap:809,ap:815 | mark=profile_empty,profile_not_provisioned",
+)
 def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that the service said have no profile, or registered ones whose every answer was empty."""
     told = _service_code(tables, trace, ["809", "815"])
@@ -48,7 +54,7 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
     return all_proofs([told, proof(silent)])
 
 
-@rule("PROFILE-EMPTY")
+@rule("PROFILE-EMPTY", needs="mark=profile_empty")
 def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of unknown registration that got nothing but empty answers and never enrolled.
 
@@ -64,7 +70,7 @@ def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(empty.join(pl.concat([came, went_on]).unique(), on="device", how="anti"))
 
 
-@rule("PROFILE-DOWNLOAD-FAILED")
+@rule("PROFILE-DOWNLOAD-FAILED", needs="failed=profile_download")
 def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose profile download ended in an error."""
     runs = failed_runs(trace, ["profile_download"])
@@ -106,25 +112,25 @@ def _as_ids(tables: Tables, answers: list[str]) -> pl.DataFrame:
     )
 
 
-@rule("DEVICE-NOT-REGISTERED")
+@rule("DEVICE-NOT-REGISTERED", needs=f"{ASKED} | event=ap:807")
 def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The service said that it does not know the device."""
     return _service_code(tables, trace, ["807"])
 
 
-@rule("HARDWARE-MISMATCH")
+@rule("HARDWARE-MISMATCH", needs=f"{ASKED} | event=ap:908")
 def hardware_mismatch(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The service said that the hardware is not the one that was registered."""
     return _service_code(tables, trace, ["908"])
 
 
-@rule("DEVICE-IN-OTHER-TENANT")
+@rule("DEVICE-IN-OTHER-TENANT", needs=f"{ASKED} | event=ap:808")
 def registered_elsewhere(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The service said that the hardware is registered in another tenant."""
     return _service_code(tables, trace, ["808"])
 
 
-@rule("PROFILE-CACHE-LOST")
+@rule("PROFILE-CACHE-LOST", needs="registry=profileavailable")
 def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose profile cache says that there is none although the device shows one in use."""
     used = registry(tables, r"provisioning\\diagnostics\\autopilot$", r"^cloudassignedtenantdomain$")
@@ -138,7 +144,7 @@ def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(weigh(both, trace))
 
 
-@rule("CONFIGURATION-FILE-UNUSABLE")
+@rule("CONFIGURATION-FILE-UNUSABLE", needs="failed=profile_download")
 def file_unusable(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts whose profile file was there and could not be used."""
     return proof(

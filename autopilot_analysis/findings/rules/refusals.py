@@ -5,7 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, in_attempts, properties, registry, unwell
+from autopilot_analysis.findings.looking import (
+    events_of,
+    failed_runs,
+    in_attempts,
+    properties,
+    registry,
+    unwell,
+)
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -16,6 +23,8 @@ AIK_OUTPUT = r"(?i)certreq[^/]*aik"
 SERVICE_DISABLED = "0x80070422"
 NO_SERVICE = [SERVICE_DISABLED, "0x80D01001"]
 """What a download ends with where its service cannot start: Windows' own code, and the service's."""
+NOT_SUPPORTED = "0x80070032"
+RESET_ORDER = r"(?i)/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 NEVER = pl.lit(None, dtype=PROOF["at"])
 FINISHED = r"(?i)/FirstSyncStatus/ServerHasFinishedProvisioning"
 
@@ -46,7 +55,7 @@ def attestation_messages(tables: Tables) -> pl.DataFrame:
     return properties(tables, r"^message$", r"\w").filter(pl.col("member").str.contains(AIK_OUTPUT))
 
 
-@rule("ATTESTATION-ANSWERS")
+@rule("ATTESTATION-ANSWERS", needs="attempt=failed,unfinished")
 def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Answers of the attestation and the join service about a TPM, where an attempt failed on it."""
     failed = _failed_in(trace, HARDWARE)
@@ -57,7 +66,7 @@ def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_answered(pl.concat([undated.select(columns), joining.select(columns)])))
 
 
-@rule("DELIVERY-OPTIMIZATION-DISABLED")
+@rule("DELIVERY-OPTIMIZATION-DISABLED", needs="registry=start; install")
 def delivery_optimization_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Downloads that failed because the service that makes them is switched off, with the switch."""
     off = registry(tables, r"\\services\\dosvc$", "^start$").filter(pl.col("value") == "4")
@@ -71,7 +80,24 @@ def delivery_optimization_disabled(tables: Tables, trace: Trace) -> pl.DataFrame
     return all_proofs([proof(tries), proof(switch)])
 
 
-@rule("PROVISIONING-END-REFUSED")
+@rule("SIGN-IN-ASSISTANT-DISABLED")
+def sign_in_assistant_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Profile downloads that failed because the service that proves the device is switched off."""
+    off = registry(tables, r"\\services\\wlidsvc$", "^start$").filter(pl.col("value") == "4")
+    failed = failed_runs(trace, ["profile_download"]).filter(pl.col("code") == SERVICE_DISABLED)
+    stopped = failed.join(off.select("device").unique(), on="device", how="semi")
+    first = stopped.group_by("device").agg(pl.col("attempt").first(), pl.col("code").first())
+    return all_proofs([proof(stopped), proof(off.join(first, on="device"))])
+
+
+@rule("RESET-REFUSED")
+def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+    """Orders of an Autopilot Reset that Windows refused for want of its recovery environment."""
+    orders = events_of(tables, ["dm:404"]).filter(pl.col("data").str.contains(RESET_ORDER))
+    return proof(orders.filter(pl.col("code") == NOT_SUPPORTED))
+
+
+@rule("PROVISIONING-END-REFUSED", needs="attempt=failed,unfinished")
 def end_of_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The server's word that provisioning is finished, refused in attempts that ran out of time."""
     failed = _failed_in(trace, ["device_setup", "account_setup"])

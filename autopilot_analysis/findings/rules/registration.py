@@ -29,7 +29,7 @@ def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
     return found.with_columns(attempt=pl.lit(None, dtype=pl.Int64)).join(devices, on="device", how="semi")
 
 
-@rule("NOT-ENROLLED")
+@rule("NOT-ENROLLED", needs="registry=providerid")
 def not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose registry was dumped and holds no enrolment of an MDM server.
 
@@ -46,7 +46,7 @@ def not_enrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return rows.with_columns(severity=weight).drop("expected")
 
 
-@rule("UNENROLLED")
+@rule("UNENROLLED", needs="mark=unenrolled")
 def unenrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose enrolment was taken away after it had succeeded; heavy where none stands now."""
     good = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") == "succeeded")
@@ -60,7 +60,7 @@ def unenrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(gone.join(now, on="device").with_columns(severity=weight))
 
 
-@rule("ATTEMPTS-REPEATED")
+@rule("ATTEMPTS-REPEATED", needs="attempt=failed")
 def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Devices that ran at enrolment more than once after a failure."""
     failures = trace.attempts.filter(pl.col("outcome") == "failed")

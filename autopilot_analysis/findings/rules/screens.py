@@ -66,7 +66,7 @@ def captive_portal(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
     return proof(_weighed(marks_in(trace, ["captive_portal"]), trace, EARLY))
 
 
-@rule("OOBE-ERROR-PAGE")
+@rule("OOBE-ERROR-PAGE", needs="screen")
 def error_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Error pages that stood before a person, each with what it said and for how long."""
     shown = trace.screens.filter(pl.col("error_at").is_not_null()).with_columns(at="error_at")
@@ -77,7 +77,7 @@ def error_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     return proof(_weighed(shown, trace), quote, item=what)
 
 
-@rule("SIGN-IN-PAGE-GENERIC")
+@rule("SIGN-IN-PAGE-GENERIC", needs="mark=sign_in_page_generic")
 def generic_sign_in(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-in pages without branding on devices that run Autopilot."""
     runs = tables.devices.filter(pl.col("scenario").fill_null("not_autopilot") != "not_autopilot")
@@ -85,7 +85,7 @@ def generic_sign_in(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(on_company_pages(rows, trace))
 
 
-@rule("RESET-CHOSEN")
+@rule("RESET-CHOSEN", needs="mark=reset_chosen")
 def reset_chosen(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Resets that a person chose on an error page."""
     return proof(marks_in(trace, ["reset_chosen"]))

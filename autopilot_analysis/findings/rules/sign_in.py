@@ -23,19 +23,37 @@ TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
 NEAR = timedelta(minutes=5)
 """An error so long after the failure may still be written about it."""
+BLOCKING = [
+    "AADSTS53000", "AADSTS53001", "AADSTS53002", "AADSTS53003", "AADSTS53004", "AADSTS530003",
+    "AADSTS50057", "AADSTS50105", "AADSTS7000112",
+]  # fmt: skip
+"""Decisions of the tenant, which trying again does not change: Conditional Access, a disabled account, a user
+who is not assigned, a disabled application."""
 USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 """Sign-in errors that come and go: a wrong password, a silent try without a session."""
 
 
-@rule("SIGN-IN-FAILED")
+@rule("SIGN-IN-FAILED", needs="failed=user_authentication")
 def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Attempts that ended at sign-in."""
     return proof(failed_runs(trace, ["user_authentication"]))
 
 
-@rule("SIGN-IN-ERROR")
+@rule("SIGN-IN-ERROR", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
 def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
+    said = _entra_errors(tables, trace)
+    return proof(said.filter(~pl.col("named").is_in(BLOCKING).fill_null(value=False)), item=pl.col("named"))
+
+
+@rule("TOKEN-BLOCKED")
+def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Tokens that Entra will not give whoever asks again, in attempts that failed where they are needed."""
+    return proof(_entra_errors(tables, trace).filter(pl.col("named").is_in(BLOCKING)), item=pl.col("named"))
+
+
+def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return errors of Entra, with their AADSTS number, up to a failure that an answer of it could bring."""
     told = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
     named = told.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(
         ~pl.col("named").is_in(USUAL)
@@ -45,10 +63,10 @@ def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
     near = named.join(failed.select("device", "attempt", "ended_at"), on=["device", "attempt"]).filter(
         (pl.col("at") <= pl.col("ended_at") + NEAR).fill_null(value=True)
     )
-    return proof(near.drop("code"), item=pl.col("named"))
+    return near.drop("code")
 
 
-@rule("TENANT-MISMATCH")
+@rule("TENANT-MISMATCH", needs="attempt=failed,unfinished; registry=tenantmatched")
 def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that were signed in to another tenant than the one they are registered in.
 
@@ -65,7 +83,7 @@ def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(at.join(bad.group_by("device").agg(pl.col("attempt").max()), on="device"))
 
 
-@rule("HELLO-NOT-SET-UP")
+@rule("HELLO-NOT-SET-UP", needs="mark=hello_will_not_run")
 def hello_not_set_up(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Enrolled devices on which Windows Hello was not offered."""
     enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")

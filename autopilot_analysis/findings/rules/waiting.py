@@ -36,7 +36,7 @@ def _stuck(trace: Trace) -> pl.DataFrame:
     return ill.group_by("device").agg(pl.col("attempt").max())
 
 
-@rule("ESP-PROVIDER-MISSING")
+@rule("ESP-PROVIDER-MISSING", needs="attempt=failed,unfinished")
 def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Status pages for which other policy providers registered and the Intune agent did not."""
     keys = tables.registry_values.with_columns(
@@ -50,14 +50,14 @@ def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(others.with_columns(at=NEVER), path, only)
 
 
-@rule("LATER-USER-PAGE")
+@rule("LATER-USER-PAGE", needs="failed=device_setup,account_setup; attempt=later_user")
 def later_user(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Status pages that came again for a later user of a deployed device, and failed."""
     later = trace.attempts.filter(pl.col("scenario") == LATER).select("device", "attempt")
     return proof(failed_runs(trace, PHASES).join(later, on=["device", "attempt"], how="semi"))
 
 
-@rule("ESP-INSTALLER-BUSY")
+@rule("ESP-INSTALLER-BUSY", needs="failed=device_setup,account_setup; install=failed")
 def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
     """Apps that failed while an MSI of the management client was at work throughout, or say that one was.
 
@@ -89,7 +89,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
     ])  # fmt: skip
 
 
-@rule("ESP-DETECTION-SCRIPT")
+@rule("ESP-DETECTION-SCRIPT", needs="failed=device_setup,account_setup; install=not_detected")
 def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were installed and that their detection script then did not find."""
     missed = _blamed(trace, ["not_detected"], ["win32"])
@@ -122,7 +122,7 @@ def _script_output(tables: Tables, told: pl.DataFrame) -> pl.DataFrame:
     return near.filter(soon.fill_null(value=False)).group_by("device", "item", maintain_order=True).head(3)
 
 
-@rule("ESP-MSI-PARKED")
+@rule("ESP-MSI-PARKED", needs="attempt=failed,unfinished")
 def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """MSI apps that the management client holds at its first step although the page waits."""
     status = registry(tables, r"enterprisedesktopappmanagement\\.*\\msi\\", r"^status$")
@@ -137,7 +137,7 @@ def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(keyed, item=pl.coalesce("name", "item"))
 
 
-@rule("ESP-WAITED-FOR")
+@rule("ESP-WAITED-FOR", needs="attempt=failed,unfinished")
 def waited_for(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Parts of the status page that were not done, in its own words."""
     status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")

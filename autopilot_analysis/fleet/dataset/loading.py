@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -23,7 +23,7 @@ from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
-from autopilot_analysis.trace import build_trace
+from autopilot_analysis.trace import build_trace, count_unknown_messages
 from autopilot_analysis.trace.installs.naming import name_items
 
 NEEDED = (
@@ -31,6 +31,9 @@ NEEDED = (
     "coverage", "gaps",
 )  # fmt: skip
 """Tables that a fleet is loaded from."""
+
+MOST_LOGS = 200
+"""Devices whose logs are looked at for lines that nobody knows: drift shows on a few, and logs are long."""
 
 SHARED = (
     "serial", "name", "user", "manufacturer", "model", "build", "group_tag", "profile", "esp_profile",
@@ -55,6 +58,21 @@ class Fleet:
     """What administrators changed, as `at` and `what`: causes to be considered, no more."""
     coverage: pl.DataFrame
     gaps: pl.DataFrame
+    log_lines: pl.LazyFrame = field(
+        default_factory=lambda: SCHEMAS["log_lines"].create_empty().lazy(), repr=False
+    )
+    """Log records of at most `MOST_LOGS` devices, read only where they are asked for."""
+
+    @property
+    def unknown_messages(self) -> pl.DataFrame:
+        """Shapes of the agent's lines that no fact knows, by version: where its wording changed, it shows."""
+        shapes = count_unknown_messages(self.log_lines.collect())
+        counted = shapes.group_by("version", "stem", "shape", maintain_order=True).agg(
+            pl.col("n").sum(), pl.col("device").n_unique().alias("devices")
+        )
+        return counted.rename({"stem": "log"}).sort(
+            "devices", "n", "log", "shape", "version", descending=[True, True, False, False, False]
+        )
 
     @property
     def origins(self) -> pl.DataFrame:
@@ -146,7 +164,10 @@ def load_deployments(
             frames = _of_dataset(place, names=names, privacy=privacy)
         else:
             frames = _of_export(place, names=names, privacy=privacy, progress=progress)
-    return gather_fleet(frames, time_zone=zone)
+    fleet = gather_fleet(frames, time_zone=zone)
+    if is_dataset(place) and not privacy:
+        return replace(fleet, log_lines=_logs(open_dataset(place).scan("log_lines")))
+    return fleet
 
 
 def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> Fleet:
@@ -160,10 +181,12 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
     named = name_devices(frames["deployments"], identities)
     named = place_local_times(named, time_zone) if time_zone else anchor_local_times(named)
     deployments = join_identities(_once(named), identities)
+    empty = SCHEMAS["log_lines"].create_empty()
     return Fleet(
         deployments=deployments,
         candidates=_candidates(frames["audit_changes"]),
         gaps=_answered(frames["gaps"], time_zone),
+        log_lines=_logs(frames.get("log_lines", empty).lazy()),
         **{name: frames[name] for name in ("installs", "item_statuses", "findings", "evidence", "coverage")},
     )
 
@@ -171,6 +194,12 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
 def _answered(gaps: pl.DataFrame, time_zone: str) -> pl.DataFrame:
     """Return the gaps without those that the named time zone answers."""
     return gaps.filter(pl.col("reason") != LOCAL_REASON) if time_zone else gaps
+
+
+def _logs(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the log records of the first devices, with the columns of tables.LogLine."""
+    devices = lines.select("device").unique().sort("device").head(MOST_LOGS)
+    return lines.join(devices, on="device", how="semi").select(SCHEMAS["log_lines"].column_names())
 
 
 def _of_export(
@@ -191,6 +220,7 @@ def _of_dataset(path: Path, *, names: str | Path, privacy: bool) -> Mapping[str,
         frames = {**frames, "installs": name_items(frames["installs"], read_name_book(names))}
     if not privacy:
         return frames
+    frames["log_lines"] = _logs(dataset.scan("log_lines")).collect()
     hidden: Mapping[str, pl.DataFrame] = pseudonymise(frames, Pseudonyms(default_key())).frames
     return hidden
 

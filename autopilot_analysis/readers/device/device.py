@@ -14,7 +14,8 @@ from autopilot_analysis.tables import schema_of
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
 AS_TOLD = (
     "serial", "manufacturer", "model", "edition", "tpm_version", "tenant_id", "tenant_domain",
-    "entra_device_id", "intune_device_id", "profile_name",
+    "entra_device_id", "intune_device_id", "profile_name", "sku", "bios_vendor", "tpm_vendor", "tpm_firmware",
+    "disk", "key_edition",
 )  # fmt: skip
 """Columns of `devices` that are just what a member says."""
 FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
@@ -290,6 +291,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "enrolled": _enrolled(frames["registry_values"]),
         "scenario": scenario,
         "time_zone": zone_name(told.get("windows_zone")),
+        "ek_present": {"yes": True, "no": False}.get(told.get("ek_present", "")),
     }
     schema = schema_of("devices")
     frame = pl.DataFrame(

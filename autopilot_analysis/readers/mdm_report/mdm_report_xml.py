@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import iterparse as iterparse_guarded
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.mdm_report.settings import Settings
@@ -51,32 +51,45 @@ def read_mdm_report_xml(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: The text is no XML with the report's root element, or declares a document type.
     """
+    _refuse_foreign(content, member)
     settings, found = Settings(), Properties()
     path: list[Element] = []
-    rooted = False
     gap: tuple[Unread, ...] = ()
     try:
-        for event, element in iterparse(BytesIO(content), events=("start", "end"), forbid_dtd=True):
+        for event, element in iterparse(BytesIO(content), events=("start", "end")):
             if event == "start":
-                rooted = rooted or element.tag == _ROOT
-                if not rooted:
-                    break
                 path.append(element)
-            elif len(path) <= 3:
-                _take(settings, found, path)
-                path.pop()
             else:
+                if len(path) <= 3:
+                    _take(settings, found, path)
                 path.pop()
+    except (ParseError, ValueError, LookupError) as error:
+        line = error.position[0] if isinstance(error, ParseError) else None
+        gap = (Unread("the XML breaks off or is ill-formed here; what follows is missing", line),)
+    return Reading({"settings": settings.frame(), **found.reading().rows}, gap)
+
+
+def _refuse_foreign(content: bytes, member: str) -> None:
+    """Refuse what is no report, by what stands up to its root: a document type can stand nowhere else.
+
+    The parser in C cannot refuse entities; behind the root it needs not to.
+
+    Raises:
+        NotThisFormat: The root is another, none is found, or a document type is declared.
+    """
+    root = ""
+    try:
+        for _, element in iterparse_guarded(BytesIO(content), events=("start",), forbid_dtd=True):
+            root = element.tag
+            break
     except DefusedXmlException as refused:
         raise NotThisFormat(
             f"{member or 'the file'} declares a document type; the report has none."
         ) from refused
-    except (ParseError, ValueError, LookupError) as error:
-        line = error.position[0] if isinstance(error, ParseError) else None
-        gap = (Unread("the XML breaks off or is ill-formed here; what follows is missing", line),)
-    if not rooted:
+    except (ParseError, ValueError, LookupError):
+        pass
+    if root != _ROOT:
         raise NotThisFormat(f"{member or 'the file'} is no XML with the root element {_ROOT}.")
-    return Reading({"settings": settings.frame(), **found.reading().rows}, gap)
 
 
 def _take(settings: Settings, found: Properties, path: list[Element]) -> None:

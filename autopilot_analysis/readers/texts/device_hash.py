@@ -8,6 +8,7 @@ from io import StringIO
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode
+from autopilot_analysis.readers.texts.hardware_hash import decode_hash
 from autopilot_analysis.readers.texts.properties import Properties, encoding_of
 
 NAMES = {
@@ -19,6 +20,10 @@ NAMES = {
     "assigned user": "assigned user",
 }
 """Our name of each column an import takes (Microsoft: Manually register devices with Windows Autopilot)."""
+
+
+HARDWARE = "hardware of row"
+"""Begins the section of what a hash says."""
 
 
 def read_device_hash(content: bytes, member: str = "") -> Reading:
@@ -34,7 +39,7 @@ def read_device_hash(content: bytes, member: str = "") -> Reading:
     Returns:
         A reading of properties: in section "" the file's encoding, its delimiter and whether cells are
         quoted; in "row 1" and so on the cells under our names, columns unknown to the import under their
-        own. Record is the text line.
+        own; in "hardware of row 1" and so on what the hash says of the machine. Record is the text line.
 
     Raises:
         NotThisFormat: The first line does not name serial number and hardware hash.
@@ -70,6 +75,9 @@ def _add_rows(
             number += 1
             for name, cell in zip(named, cells, strict=False):
                 found.add(f"row {number}", name, cell.strip(), first - 1 + rows.line_num)
+            hashes = [cell for name, cell in zip(named, cells, strict=False) if name == "hardware hash"]
+            for name, value in decode_hash(hashes[0].strip()).items() if hashes else ():
+                found.add(f"{HARDWARE} {number}", name, value, first - 1 + rows.line_num)
             for place, cell in enumerate(cells[len(named) :], len(named) + 1):
                 found.add(f"row {number}", f"column {place}", cell.strip(), first - 1 + rows.line_num)
     except csv.Error as error:

@@ -178,3 +178,15 @@ def test_a_cached_profile_and_the_status_page_without_enrolment_are_a_reset(told
     assert told(events=[cached, page])["scenario"] == "autopilot_reset"
     assert told(events=[cached, page, join])["scenario"] is None
     assert told(events=[cached])["scenario"] is None
+
+
+def test_the_hardware_hash_fills_what_no_better_member_tells(told):
+    said = {
+        "maker": "Example Corp.",
+        "machine": "Notebook 9000",
+        "tpm firmware": "7.2.1.0",
+        "ek present": "no",
+    }
+    device = told(properties=[fact(name, text, "hardware of row 1") for name, text in said.items()])
+    names = ("manufacturer", "model", "tpm_firmware", "ek_present")
+    assert [device[name] for name in names] == ["Example Corp.", "Notebook 9000", "7.2.1.0", False]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.texts.device_hash import read_device_hash
@@ -66,3 +67,11 @@ def test_any_bytes_give_a_reading_or_are_refused(noise):
     assert isinstance(read_device_hash(HEADER.encode() + b"\r\n" + noise), Reading)
     with suppress(NotThisFormat):
         assert isinstance(read_device_hash(noise), Reading)
+
+
+def test_a_genuine_hash_is_whole_and_names_its_machine(genuine):
+    tables = read_tables(open_export(genuine / "mdm-diagnostics-23h2.cab"), only=["properties"])
+    told = dict(tables.properties.filter(section="hardware of row 1").select("name", "value").iter_rows())
+    assert (told["state"], told["ek present"], told["tpm"]) == ("whole", "yes", "2.0")
+    names = ("maker", "machine", "bios vendor", "disk", "tpm vendor", "tpm firmware")
+    assert all(told[name] for name in names)

@@ -36,29 +36,47 @@ def count_unknown_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
             shape, and whose name is none of the agent's, are another program's and are left out.
 
     Returns:
-        Columns device, stem (log file name less rotation), shape, n, member, record and example of the first.
+        Columns device, version (of the agent that ran when it was written, null when none was told yet), stem
+        (log file name less rotation), shape, n, member, record and example of the first.
     """
     known = find_messages(log_lines)
     own = _own_logs(log_lines, known)
-    rows = log_lines.lazy().select("device", "member", "record", "message").with_row_index("order")
+    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    rows = log_lines.lazy().select("device", "member", "record", "message", moment=moment)
     unknown = (
-        rows.join(own.lazy(), on=["device", "member"])
+        rows.with_row_index("order")
+        .join(own.lazy(), on=["device", "member"])
         .join(known.lazy().select(pl.col("order").cast(pl.get_index_type())), on="order", how="anti")
         .collect()
     )
-    shapes = unknown.group_by("device", "stem", "message").agg(
-        pl.len().alias("n"), pl.col("member", "record").sort_by("record").first()
+    shapes = (
+        _with_version(unknown, known)
+        .group_by("device", "version", "stem", "message")
+        .agg(pl.len().alias("n"), pl.col("member", "record").sort_by("record").first())
     )
     return (
         shapes.with_columns(shape=_shape())
-        .group_by("device", "stem", "shape")
+        .group_by("device", "version", "stem", "shape")
         .agg(
             pl.col("n").sum(),
             pl.col("member", "record").sort_by("record").first(),
             example=pl.col("message").first().str.slice(0, _LONGEST),
         )
-        .sort("n", "stem", "shape", descending=[True, False, False])
+        .sort("n", "stem", "shape", "version", descending=[True, False, False, False])
     )
+
+
+def _with_version(unknown: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Add the version of the agent that last said it before each line."""
+    told = known.filter(pl.col("pattern") == "agent_version").select(
+        "device", "version", moment=pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    )
+    dated = unknown.filter(pl.col("moment").is_not_null()).sort("moment", maintain_order=True)
+    named = dated.join_asof(
+        told.drop_nulls("moment").sort("moment"), on="moment", by="device", check_sortedness=False
+    )
+    undated = unknown.filter(pl.col("moment").is_null()).with_columns(version=pl.lit(None, pl.String))
+    return pl.concat([named, undated.select(named.columns)])
 
 
 def _own_logs(log_lines: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -45,3 +45,12 @@ def test_a_log_of_another_program_is_left_out():
 def test_an_agent_s_log_of_which_no_line_is_known_is_counted_all_the_same():
     found = count_unknown_messages(lines("Brand new word", "Brand new word", member="Logs/ClientHealth.log"))
     assert found.select("stem", "shape", "n").rows() == [("ClientHealth", "Brand new word", 2)]
+
+
+def test_a_line_belongs_to_the_version_that_was_told_last_before_it():
+    found = count_unknown_messages(
+        lines("Brand new word", "Agent version is: 1.93.0.0", "Brand new word").with_columns(
+            written_at=pl.datetime(2026, 3, 2, 8, pl.col("record"), time_unit="us")
+        )
+    )
+    assert found.select("version", "n", "record").rows() == [(None, 1, 1), ("1.93.0.0", 1, 3)]

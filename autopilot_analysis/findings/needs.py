@@ -1,0 +1,145 @@
+r"""What a rule needs: where nothing of it is there, the rule is not run.
+
+Needs are written like signs: `term; term; …`, all of which must be there; ` | ` separates alternatives:
+
+    mark=profile_empty,…        one of these marks
+    event=ap:171,…              one of these events (short provider names: looking.PROVIDERS)
+    failed=device_setup,…       a failed run of one of these stages
+    attempt=failed,hybrid_join  an attempt of one of these outcomes or scenarios
+    install=failed,certificate  a try of one of these outcomes or kinds
+    property=azureadprt,…       a fact of that name, in lower case
+    registry=tenantmatched,…    a registry value of that name, in lower case
+    screen                      a screen of OOBE
+
+A term without a value asks for any. Needs say less than the rule does: they may only be missing where the
+rule has no proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import keyed_events, low_properties, low_registry
+from autopilot_analysis.tables import Tables, Trace
+
+
+@dataclass
+class There:
+    """What an export holds, by the terms of needs; each is looked up once, when it is asked for.
+
+    Attributes:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+    """
+
+    tables: Tables
+    trace: Trace
+
+    @cached_property
+    def mark(self) -> frozenset[str]:
+        """Marks."""
+        return _values(self.trace.marks, "mark")
+
+    @cached_property
+    def event(self) -> frozenset[str]:
+        """Events of the known providers, such as "ap:171"."""
+        return _values(keyed_events(self.tables), "key")
+
+    @cached_property
+    def failed(self) -> frozenset[str]:
+        """Stages of which a run failed."""
+        return _values(self.trace.stage_runs.filter(pl.col("outcome") == "failed"), "stage")
+
+    @cached_property
+    def attempt(self) -> frozenset[str]:
+        """Outcomes and scenarios of attempts."""
+        return _values(self.trace.attempts, "outcome", "scenario")
+
+    @cached_property
+    def install(self) -> frozenset[str]:
+        """Outcomes and kinds of tries."""
+        return _values(self.trace.installs, "outcome", "kind")
+
+    @cached_property
+    def property(self) -> frozenset[str]:
+        """Names of facts of text members, in lower case."""
+        return _values(low_properties(self.tables), "low_name")
+
+    @cached_property
+    def registry(self) -> frozenset[str]:
+        r"""Names of registry values, in lower case; of one with backslashes what stands behind the last."""
+        behind = pl.col("low_name").str.split("\\").list.last()
+        return _values(low_registry(self.tables).select(behind), "low_name")
+
+    @cached_property
+    def screen(self) -> frozenset[str]:
+        """Screens of OOBE."""
+        return _values(self.trace.screens, "screen")
+
+
+TERMS = frozenset(name for name, kind in vars(There).items() if isinstance(kind, cached_property))
+
+
+@cache
+def terms_of_need(needs: str) -> list[list[tuple[str, str]]]:
+    """Return the alternatives of needs, each a list of terms: name and value.
+
+    Args:
+        needs: In the language of this module.
+
+    Raises:
+        ValueError: A term has a name that is none.
+    """
+    parts = [[term.strip().partition("=") for term in part.split(";")] for part in needs.split("|")]
+    terms = [[(name.strip(), value.strip()) for name, _, value in part] for part in parts]
+    unknown = {name for part in terms for name, _ in part} - TERMS
+    if unknown:
+        raise ValueError(f"needs know no term {min(unknown)}; they know {', '.join(sorted(TERMS))}")
+    return terms
+
+
+def can_hold(needs: str, there: There) -> bool:
+    """Tell whether a rule can find anything.
+
+    Args:
+        needs: What it needs; empty for a rule that is always run.
+        there: What the export holds.
+    """
+    return not needs or any(
+        all(is_there(name, value, there) for name, value in terms) for terms in terms_of_need(needs)
+    )
+
+
+def is_there(name: str, value: str, there: There) -> bool:
+    """Tell whether an export holds one of the things that a term names.
+
+    Args:
+        name: Of the term.
+        value: Things, separated by commas; empty for any.
+        there: What the export holds.
+    """
+    held: frozenset[str] = getattr(there, name)
+    return not held.isdisjoint(value.split(",")) if value else bool(held)
+
+
+def _values(rows: pl.DataFrame, *columns: str) -> frozenset[str]:
+    return frozenset(str(value) for name in columns for value in rows[name].unique() if value is not None)
+
+
+def _same() -> Callable[[Tables, Trace], There]:
+    last: list[There] = []
+
+    def ask(tables: Tables, trace: Trace) -> There:
+        if not last or last[0].tables is not tables or last[0].trace is not trace:
+            last[:] = [There(tables, trace)]
+        return last[0]
+
+    return ask
+
+
+look = _same()
+"""What one export holds, the same answer for the very same tables and trace."""

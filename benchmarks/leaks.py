@@ -1,0 +1,217 @@
+"""Counts what `share` leaves standing and what it hides for nothing; `python benchmarks/leaks.py`.
+
+Left: planted identifiers that can still be read, plain or wrapped (they lie in identifiers.py), and in
+genuine files whatever still has the shape or the place of an identifier, by patterns written apart from
+the engine's. False: texts that name nobody and changed; pseudonyms of what unrelated machines have in common,
+of versions, addresses in memory, Windows' own ids. With `--write` the table in docs/security.md is filled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import re
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+from identifiers import KEPT, PLANTED
+
+from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.export import open_export
+from autopilot_analysis.privacy import Pseudonyms, pseudonymise
+from autopilot_analysis.privacy.conceal import conceal
+from autopilot_analysis.readers import read_tables
+from autopilot_analysis.tables import SCHEMAS
+
+ROOT = Path(__file__).parents[1]
+KEY = Pseudonyms(b"k" * 32)
+BEGIN, END = "<!-- table: python benchmarks/leaks.py -->", "<!-- end of leaks -->"
+OWN = {"device": "SN-PLANTED", "member": "a", "clock": "declared", "record": 1}
+TEXTS = ("message", "data", "value", "text", "error", "properties")
+GUID = r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+LOOKS = {
+    "mail address": r"[\w.+'-]+@(?!microsoft\.com|live\.com)[\w-]+\.[a-z]{2,6}\b",
+    "account's SID": r"\bS-1-(?:5-21|12-1)-\d+-\d+-\d+",
+    "profile folder": r"\\Users\\+(?!Public\b|Default\b|All Users|default|user-|%|<|\$|\*|ContainerUser"
+    r"|ADMINI~1|Administrator|system)[\w.-]{3,}",
+    "network card": r"\b[0-9A-F]{2}(?:[:-][0-9A-F]{2}){5}\b",
+    "tenant, device, account": rf"(?i)\b(?:tenant|(?:aad)?device|account|(?:aad)?user)_?id\W{{1,6}}{GUID}",
+    "thumbprint": r"(?i)thumbprint\W{1,6}[0-9a-f]{40}\b",
+    "computer": r"\b(?:DESKTOP|LAPTOP|WIN)-[A-Z0-9]{7,11}\b",
+}
+"""What an identifier looks like to somebody who does not know the engine."""
+NOBODY = {
+    "address in memory": r"(?:0x)?0*[0-9a-f]{8,13}",
+    "version": r"\d+\.\d+\.\d+\.0|\d+\.0\.0\.\d+|\d+\.\d+\.0\.0",
+    "Windows' id": r"9[A-Z0-9]{11}|[0-9a-f]{8}-e325-11ce-bfc1-08002be10318",
+    "driver or volume": r"HarddiskVolume\d+|\w+\.(?:sys|dll|exe)",
+}
+"""What is no name of anybody, by kind of host, user, tenant or address."""
+
+
+class Counted(NamedTuple):
+    """One input."""
+
+    name: str
+    sought: int
+    left: int
+    replaced: int
+    false: int
+    hidden: int
+
+
+def frame(table: str, rows: list[dict[str, object]]) -> pl.DataFrame:
+    """Return rows of a table; what is not given is null."""
+    schema = SCHEMAS[table].create_empty().schema
+    cells = [{name: row.get(name, OWN.get(name)) for name in schema} for row in rows]
+    return pl.DataFrame(cells, schema=schema, strict=False)
+
+
+def readings(text: str) -> str:
+    """Return a text with hex and Base64 undone, by code that is not the engine's."""
+    parts = [text, text.replace("\\\\", "\\").replace('\\"', '"')]
+    for run in re.findall(r"[A-Za-z0-9+/]{16,}", text):
+        try:
+            parts.append(base64.b64decode(run + "=" * (-len(run) % 4)).decode("utf-16-le", "replace"))
+            parts.append(base64.b64decode(run + "=" * (-len(run) % 4)).decode("utf-8", "replace"))
+        except binascii.Error:
+            continue
+    for run in re.findall(r"(?:[0-9a-fA-F]{2},?){8,}", text):
+        digits = run.replace(",", "")
+        raw = bytes.fromhex(digits[: len(digits) // 2 * 2])
+        parts += [raw.decode("utf-8", "replace"), raw.decode("utf-16-le", "replace")]
+    return "\n".join(parts).lower()
+
+
+def planted() -> tuple[Counted, list[str]]:
+    """Return the count over planted identifiers, and the kinds that are left."""
+    tables = sorted({one.table for one in PLANTED})
+    by_table = {table: [one for one in PLANTED if one.table == table] for table in tables}
+    given = {table: frame(table, [one.cells for one in by_table[table]]) for table in tables}
+    hidden = pseudonymise(given, KEY)
+    shown, cells = conceal(hidden.frames, hidden.mapping["original"])
+    left = [
+        one.kind
+        for table in tables
+        for number, one in enumerate(by_table[table])
+        if one.secret.lower() in readings(shown[table][number].write_json())
+    ]
+    row = Counted("planted", len(PLANTED), len(left), hidden.mapping.height, 0, int(cells["cells"].sum()))
+    return row, left
+
+
+def spared() -> tuple[Counted, list[str]]:
+    """Return the count over texts that name nobody, and those that changed."""
+    changed: list[str] = []
+    tables = [table for table in SCHEMAS if set(TEXTS) & set(SCHEMAS[table].column_names())]
+    for table in tables:
+        columns = [name for name in TEXTS if name in SCHEMAS[table].column_names()]
+        given = frame(table, [dict.fromkeys(columns, text) for text in KEPT])
+        after = pseudonymise({table: given}, KEY).frames[table]
+        changed += [
+            text
+            for text, row in zip(KEPT, after.rows(named=True), strict=True)
+            if any(row[name] != text for name in columns)
+        ]
+    return Counted("texts that name nobody", 0, 0, len(KEPT) * len(tables), len(changed), 0), changed
+
+
+def genuine(path: Path, elsewhere: str) -> tuple[Counted, list[str], list[str]]:
+    """Return the count over one genuine export, what looks left, and what was hidden for nothing."""
+    tables = read_tables(open_export(path)).frames()
+    hidden = pseudonymise(tables, KEY)
+    shown, cells = conceal(hidden.frames, hidden.mapping.filter(pl.col("kind") != "device")["original"])
+    text = "\n".join(readable(one) for one in shown.values())
+    left = sorted({f"{what}: {found}" for what, look in LOOKS.items() for found in re.findall(look, text)})
+    left = [one for one in left if not re.search(r"0{8}-0000|[a-z]+-[0-9a-f]{12}\b", one)]
+    false = [
+        f"{kind}: {original}"
+        for kind, original in hidden.mapping.select("kind", "original").rows()
+        if any(re.fullmatch(look, original, re.IGNORECASE) for look in NOBODY.values())
+        or (len(original) > 3 and re.search(rf"(?i)(?<!\w){re.escape(original)}(?!\w)", elsewhere))
+    ]
+    sought = hidden.mapping.height + len(left)
+    row = Counted(path.name, sought, len(left), hidden.mapping.height, len(false), int(cells["cells"].sum()))
+    return row, left, false
+
+
+def readable(one: pl.DataFrame) -> str:
+    """Return every distinct text of a frame."""
+    columns = [name for name in one.columns if one.schema[name] == pl.String]
+    return "\n".join(text for name in columns for text in one[name].drop_nulls().unique())
+
+
+def texts_of(path: Path) -> str:
+    """Return every distinct text of an export."""
+    return "\n".join(readable(one) for one in read_tables(open_export(path)).frames().values())
+
+
+def written(rows: list[Counted]) -> str:
+    """Return the table for docs/security.md."""
+    lines = [
+        "| input | identifiers | left | replaced | for nothing | cells hidden |",
+        "| --- |" + " ---: |" * 5,
+    ]
+    for row in rows:
+        share = f"{row.false:,} ({row.false / row.replaced:.1%})" if row.replaced else "0"
+        lines.append(
+            f"| {row.name} | {row.sought:,} | {row.left:,} | {row.replaced:,} | {share} | {row.hidden:,} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Count, print, and write the table where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--genuine", type=Path, default=ROOT.parent / "shared" / "real")
+    parser.add_argument("--planted", action="store_true", help="count planted identifiers only")
+    parser.add_argument("--show", action="store_true", help="print what is left or hidden for nothing")
+    parser.add_argument("--write", action="store_true", help="fill the table in docs/security.md")
+    args = parser.parse_args()
+    first, left = planted()
+    second, changed = spared()
+    rows, notes = (
+        [first, second],
+        [*(f"left: {one}" for one in left), *(f"changed: {one}" for one in changed)],
+    )
+    if not args.planted and args.genuine.is_dir():
+        for path in sorted(one for one in args.genuine.iterdir() if one.suffix != ".md"):
+            unrelated = [
+                one
+                for one in sorted(args.genuine.iterdir())
+                if one != path and one.suffix in ("", ".cab") and {path.name, one.name} != RELATED
+            ]
+            try:
+                row, shine, false = genuine(path, "\n".join(map(_texts, unrelated)))
+            except AnalysisError as error:
+                notes.append(f"{path.name}: {error}")
+                continue
+            rows.append(row)
+            notes += [
+                *(f"{path.name} left: {one}" for one in shine),
+                *(f"{path.name} false: {o}" for o in false),
+            ]
+    table = written(rows)
+    print(table, *(notes if args.show else []), sep="\n")
+    if args.write:
+        page = ROOT / "docs" / "security.md"
+        head, _, rest = page.read_text("utf-8").partition(BEGIN)
+        page.write_text(f"{head}{BEGIN}\n\n{table}\n\n{END}{rest.partition(END)[2]}", "utf-8")
+
+
+RELATED = {"healthy", "windows11-event-logs"}
+"""Two folders of one maker's machines, which share his names."""
+_KNOWN: dict[Path, str] = {}
+
+
+def _texts(path: Path) -> str:
+    if path not in _KNOWN:
+        _KNOWN[path] = texts_of(path)
+    return _KNOWN[path]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
