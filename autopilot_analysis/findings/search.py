@@ -217,13 +217,15 @@ def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     )
     found = found.join(first, on=["device", "first_attempt"], how="left")
     ranks = pl.Enum(SEVERITIES)
-    return found.with_columns(
+    worded = found.with_columns(
         severity=pl.coalesce("own_severity", pl.col("severity").cast(ranks), pl.lit("warning", dtype=ranks)),
         stage=pl.coalesce("own_stage", "stage").cast(pl.Enum(STAGES)),
         confidence=pl.col("confidence").fill_null(0.5),
         title=pl.coalesce("title", "rule"),
         default_role=pl.col("default_role").fill_null("context"),
-    ).with_columns(confidence=pl.col("confidence") * pl.when(_inferred()).then(UNDATED).otherwise(1.0))
+    )
+    sureness = pl.when(_inferred()).then(UNDATED).otherwise(1.0)
+    return worded.with_columns(confidence=pl.col("confidence") * sureness)
 
 
 def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | None = None) -> Findings:

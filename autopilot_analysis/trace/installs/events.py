@@ -94,6 +94,7 @@ def _tries(numbered: pl.DataFrame) -> pl.DataFrame:
         return pl.col("at").filter(pl.col("event_id").is_in(ids)).first()
 
     failures = [INSTALL_FAILED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED]
+    code = pl.col("code").filter(pl.col("event_id").is_in(failures)).last()
     tries = numbered.group_by("device", "item", "try_number", maintain_order=True).agg(
         pl.col("member", "record", "clock").first(),
         name=pl.col("file").drop_nulls().last(),
@@ -101,7 +102,7 @@ def _tries(numbered: pl.DataFrame) -> pl.DataFrame:
         download_ended_at=when(DOWNLOADED),
         started_at=when(INSTALL),
         ended_at=when(INSTALLED, *failures),
-        code=pl.col("code").filter(pl.col("event_id").is_in(failures)).last(),
+        code=code,
         last=pl.col("event_id").last(),
     )
     failed = pl.col("last").is_in([DOWNLOAD_FAILED, DOWNLOAD_REFUSED])
