@@ -131,7 +131,9 @@ def _explain(args: argparse.Namespace) -> None:
     from autopilot_analysis.fleet.dataset.loading import load_deployments
     from autopilot_analysis.fleet.explanation.explain import explain
 
-    fleet = load_deployments(args.export, time_zone=args.time_zone, words=args.words, progress=_progress())
+    fleet = load_deployments(
+        args.export, time_zone=args.time_zone, words=args.words, names=args.names, progress=_progress()
+    )
     _say_unread(fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export)
     told = explain(fleet.deployments, outcome=args.outcome, candidates=fleet.candidates)
     if args.json:
@@ -173,7 +175,12 @@ def _ingest(args: argparse.Namespace) -> None:
 
         executor = executor_of("dask", args.scheduler)
     summary = ingest(
-        args.exports, into=args.into, workers=args.workers, executor=executor, progress=_ingesting()
+        args.exports,
+        into=args.into,
+        workers=args.workers,
+        executor=executor,
+        progress=_ingesting(),
+        names=args.names,
     )
     for name, reason in summary.set_aside:
         print(_shown(f"set aside {name}: {reason}"), file=sys.stderr)
@@ -537,7 +544,7 @@ def build_parser() -> argparse.ArgumentParser:
     share.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
     share.add_argument("out", type=_text, metavar="OUT", help="folder for the copy; it must not exist yet")
 
-    for reads in (report, findings, tables, timeline, share):
+    for reads in (report, findings, explain, tables, ingest, timeline, share):
         reads.add_argument(
             "--names",
             default="",

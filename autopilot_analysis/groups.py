@@ -12,6 +12,25 @@ import polars as pl
 _CONDITION = re.compile(r"(?:\A|,)\s*(\w+)\s*=")
 
 
+def spelling(values: pl.Expr) -> pl.Expr:
+    """Return values without what people type differently: case, and spaces, dashes or underscores.
+
+    Args:
+        values: A column or a literal of text.
+    """
+    return values.cast(pl.String).str.to_lowercase().str.replace_all(r"[\s_-]+", " ").str.strip_chars()
+
+
+def holds(where: Mapping[str, str]) -> pl.Expr:
+    """Return the expression that is true for rows of a group, however its values are spelt.
+
+    Args:
+        where: Column and value; without any, every row.
+    """
+    met = [spelling(pl.col(name)) == spelling(pl.lit(value)) for name, value in where.items()]
+    return pl.all_horizontal(met).fill_null(value=False) if met else pl.lit(value=True)
+
+
 @dataclass(frozen=True)
 class Group(Mapping[str, str]):
     """Conditions that rows must meet, all of them; none holds every row.
@@ -67,8 +86,7 @@ class Group(Mapping[str, str]):
 
     def filter(self) -> pl.Expr:
         """Return the expression that is true for the group's rows; a missing value is in no group."""
-        met = [pl.col(name).cast(pl.String) == value for name, value in self.conditions]
-        return pl.all_horizontal(met).fill_null(value=False) if met else pl.lit(value=True)
+        return holds(self)
 
     def to_json(self) -> str:
         """Return the group as a JSON object, for what leaves the package."""

@@ -54,7 +54,8 @@ PLANS = {
 }
 QUIET = ("mix_shift", "laptop")
 LEAST, DRAWS = 15, 50
-"""An incident hits a group with that many devices before its day and after; so often another is drawn."""
+"""An incident hits a group with that many devices before its day and after; so often another group is drawn,
+and then another fleet."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,11 @@ def constant(conditions: int, rate: float, rest: float, attempts: int, seed: Ite
 
 def incident(plan: Plan, rng: np.random.Generator, attempts: int, on: frozenset[str]) -> Fleet:
     """Return a fleet in which a group fails or waits more from a day on."""
-    made = draft(rng, on, attempts, rng.uniform(*plan.before), equal=True, days=plan.days)
-    where, member, day = group_and_day(made, plan)
+    for _ in range(DRAWS):
+        made = draft(rng, on, attempts, rng.uniform(*plan.before), equal=True, days=plan.days)
+        where, member, day, enough = group_and_day(made, plan)
+        if enough:
+            break
     risen = np.clip((made.day - day + 1) / max(plan.ramp, 1), 0.0, 1.0) * member
     usual = expit(made.logit[member]).mean()
     rise = 0.0 if plan.outcome == "slow" else float(logit(rng.uniform(*plan.after)) - logit(usual))
@@ -121,16 +125,17 @@ def incident(plan: Plan, rng: np.random.Generator, attempts: int, on: frozenset[
     return Fleet(frame, journeys, made.first, made.days, truth)
 
 
-def group_and_day(made: Draft, plan: Plan) -> tuple[dict[str, str], np.ndarray, int]:
-    """Return a group and its day: one with some devices before and after, where the draws have one."""
+def group_and_day(made: Draft, plan: Plan) -> tuple[dict[str, str], np.ndarray, int, bool]:
+    """Return a group, its day, and whether it has devices enough before and after: most of the draws do."""
     for _ in range(DRAWS):
         where, member = made.group(plan.conditions)
         middle = int(np.quantile(made.day[member], made.rng.uniform(0.3, 0.7)))
         day = made.days - plan.last if plan.last else max(middle, 1)
         late = (made.day[member] >= day).sum()
-        if min(late, member.sum() - late) >= LEAST:
+        enough = min(late, member.sum() - late) >= LEAST
+        if enough:
             break
-    return where, member, day
+    return where, member, day, enough
 
 
 def rates_of(journeys: pl.DataFrame, outcome: str, day: int) -> tuple[float, float]:

@@ -39,6 +39,7 @@ FREE = frozenset(
         "title",
         "meaning",
         "quote",
+        "cause",
     ]
 )
 """Personal columns that hold text: what is in them is told by labels, shapes, and what other columns name."""

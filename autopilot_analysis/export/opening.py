@@ -147,11 +147,23 @@ def _instead(path: Path) -> str | None:
     with path.open("rb") as file:
         head = file.read(HEAD)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if _of_device(path, start):
+        return "is a damaged report of the device; collect it there again"
     if start.startswith((b"<!doctype html", b"<html")):
         return "is a web page, not data; sign in and export it again"
     if start.startswith(b"{") and start[1:].lstrip().startswith(b'"error"'):
         return "holds the service's error message, not data; export it again"
     return _of_table(path, head)
+
+
+def _of_device(path: Path, head: bytes) -> bool:
+    """Tell whether a page is the MDM report of a device, damaged or renamed, and no answer of a service."""
+    named = re.search(r"(?i)mdm ?diag", path.name) is not None
+    return head.startswith(b"<") and (named or DEVICE_PAGE.search(head) is not None)
+
+
+DEVICE_PAGE = re.compile(rb"(?i)mdm ?diagnostic|mdmdiag|sectiontitle")
+"""What stands in the MDM report of a device, and in no page that a service answers with."""
 
 
 def _of_table(path: Path, head: bytes) -> str | None:

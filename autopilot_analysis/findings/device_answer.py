@@ -84,17 +84,18 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     unseen = unseen_that_matters(tables, verdict["device"], stage, outcome=verdict["outcome"])
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
-    sections = [
-        Section("What happened", tuple(_happenings(lead, attempts, verdict))),
-        Section("Since when", tuple(_since(lead, findings.evidence, attempts))),
-        Section("Why", tuple(_reasons(lead, verdict))),
-        Section("In its own words", tuple(_own_words(lead, findings.evidence))),
-        Section("What to do", tuple(_remedies(lead, verdict, unseen))),
-        Section("Proof", tuple(_proofs(lead, findings.evidence))),
-        Section("Also found", tuple(_others(about, lead))),
-        Section("Not seen", tuple(_unseen(unseen, verdict))),
-        Section("Ask for", () if sure else tuple(Line(text, "command") for text in asks_for(unseen))),
-    ]
+    parts = {
+        "What happened": _happenings(lead, attempts, verdict),
+        "Since when": _since(lead, findings.evidence, attempts),
+        "Why": _reasons(lead, verdict),
+        "In its own words": _own_words(lead, findings.evidence),
+        "What to do": _remedies(lead, verdict, unseen),
+        "Proof": _proofs(lead, findings.evidence),
+        "Also found": _others(about, lead),
+        "Not seen": _unseen(unseen, verdict),
+        "Ask for": () if sure else (Line(text, "command") for text in asks_for(unseen)),
+    }
+    sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
     return Answer(verdict["device"], verdict["verdict"], verdict["outcome"], filled)
 

@@ -15,7 +15,8 @@ def unseen_that_matters(tables: Tables, device: str, stage: str | None, *, outco
     """Return the sources that were absent or cut and that could tell more of this: source, title, presence.
 
     Where a stage is known to have gone wrong these are the sources of that stage's rules; where the outcome
-    is unknown, the ones without which nothing can be ruled out; after a success none.
+    is unknown, the ones without which nothing can be ruled out, those too that no export of this kind holds,
+    such as a log that was handed in alone; after a success none.
 
     Args:
         tables: What `read_tables` returned.
@@ -30,13 +31,16 @@ def unseen_that_matters(tables: Tables, device: str, stage: str | None, *, outco
     elif outcome != "succeeded":
         wanted = set(DECISIVE)
     titles = read_facts("sources").select("source", "title").unique("source", keep="first")
+    own = tables.coverage.filter(pl.col("device") == device).select(
+        "source", pl.col("presence").cast(pl.String)
+    )
+    never = (
+        sorted(wanted & set(DECISIVE) - set(own["source"])) if outcome in ("unfinished", "unknown") else []
+    )
+    unread = pl.DataFrame({"source": never, "presence": ["absent"] * len(never)}, schema=own.schema)
     return (
-        tables.coverage.filter(
-            pl.col("device") == device,
-            pl.col("presence").is_in(["absent", "partial"]),
-            pl.col("source").is_in(wanted),
-        )
-        .select("source", pl.col("presence").cast(pl.String))
+        pl.concat([own, unread])
+        .filter(pl.col("presence").is_in(["absent", "partial"]), pl.col("source").is_in(wanted))
         .join(titles, on="source", how="left")
         .with_columns(title=pl.col("title").fill_null(pl.col("source")))
         .select("source", "title", "presence")

@@ -58,20 +58,16 @@ def _with_code_of_kin(proofs: pl.DataFrame) -> pl.DataFrame:
 
 def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
     """One finding for equal proofs: four equal refusals are one finding of four attempts."""
-    rank = pl.col("severity").cast(pl.Enum(SEVERITIES))
-    return (
-        proofs.with_columns(severity=rank)
-        .sort("at", nulls_last=True, maintain_order=True)
-        .group_by(KEY, maintain_order=True)
-        .agg(
-            at=pl.col("at").min(),
-            own_severity=pl.col("severity").min(),
-            own_stage=pl.col("stage").drop_nulls().first(),
-            first_attempt=pl.col("attempt").min(),
-            last_attempt=pl.col("attempt").max(),
-            attempts=pl.col("attempt").drop_nulls().n_unique(),
-            all_attempts=pl.col("attempt").drop_nulls().unique().sort(),
-        )
+    rank, attempt = pl.col("severity").cast(pl.Enum(SEVERITIES)), pl.col("attempt")
+    ranked = proofs.with_columns(severity=rank).sort("at", nulls_last=True, maintain_order=True)
+    return ranked.group_by(KEY, maintain_order=True).agg(
+        at=pl.col("at").min(),
+        own_severity=pl.col("severity").min(),
+        own_stage=pl.col("stage").drop_nulls().first(),
+        first_attempt=attempt.min(),
+        last_attempt=attempt.max(),
+        attempts=attempt.drop_nulls().n_unique(),
+        all_attempts=attempt.drop_nulls().unique().sort(),
     )
 
 
@@ -81,15 +77,17 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
     causes = found.filter(pl.col("severity") != "info").select(
         "device", cause="rule", cause_attempts="all_attempts", cause_item="item"
     )
+    attempts, of_cause = pl.col("all_attempts").list, pl.col("cause_attempts").list
+    met = (
+        attempts.set_intersection("cause_attempts").list.len().gt(0)
+        | attempts.len().eq(0)
+        | of_cause.len().eq(0)
+    )
+    same_item = pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("cause_item"))
     explained = (
         found.join(pairs, left_on="rule", right_on="consequence")
         .join(causes, on=["device", "cause"])
-        .filter(
-            pl.col("all_attempts").list.set_intersection("cause_attempts").list.len().gt(0)
-            | pl.col("all_attempts").list.len().eq(0)
-            | pl.col("cause_attempts").list.len().eq(0),
-            pl.col("same_item").is_null() | pl.col("item").eq_missing(pl.col("cause_item")),
-        )
+        .filter(met, same_item)
         .select(*KEY)
         .unique()
         .with_columns(explained=True)
@@ -219,13 +217,15 @@ def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     )
     found = found.join(first, on=["device", "first_attempt"], how="left")
     ranks = pl.Enum(SEVERITIES)
-    return found.with_columns(
+    worded = found.with_columns(
         severity=pl.coalesce("own_severity", pl.col("severity").cast(ranks), pl.lit("warning", dtype=ranks)),
         stage=pl.coalesce("own_stage", "stage").cast(pl.Enum(STAGES)),
         confidence=pl.col("confidence").fill_null(0.5),
         title=pl.coalesce("title", "rule"),
         default_role=pl.col("default_role").fill_null("context"),
-    ).with_columns(confidence=pl.col("confidence") * pl.when(_inferred()).then(UNDATED).otherwise(1.0))
+    )
+    sureness = pl.when(_inferred()).then(UNDATED).otherwise(1.0)
+    return worded.with_columns(confidence=pl.col("confidence") * sureness)
 
 
 def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | None = None) -> Findings:

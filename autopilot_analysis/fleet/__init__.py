@@ -21,6 +21,7 @@ from autopilot_analysis.fleet.explanation.fleet_answer import answer_fleet
 from autopilot_analysis.fleet.measures.durations import measure_durations
 from autopilot_analysis.fleet.measures.items import measure_items
 from autopilot_analysis.fleet.measures.journeys import measure_first_time_right, measure_journeys
+from autopilot_analysis.fleet.measures.nearest import measure_nearest
 from autopilot_analysis.fleet.measures.rates import measure_failure_rates, measure_failures, measure_rates
 from autopilot_analysis.fleet.measures.signatures import measure_signatures
 from autopilot_analysis.fleet.measures.survival import compare_survival, measure_incidence, measure_survival
@@ -61,6 +62,7 @@ __all__ = [
     "measure_incidence",
     "measure_items",
     "measure_journeys",
+    "measure_nearest",
     "measure_rates",
     "measure_signatures",
     "measure_survival",

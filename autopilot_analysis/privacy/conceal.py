@@ -28,24 +28,27 @@ def conceal(
     Returns:
         The frames, and a frame of table, column and cells; no row means that all was rewritten.
     """
-    hunted = Hunted(originals)
-    shown: dict[str, pl.DataFrame] = {}
+    cells = {
+        (table, column): open_cells(frame, column)
+        for table, frame in frames.items()
+        for column in text_columns(frame)
+    }
+    left = _left(cells.values(), Hunted(originals)).implode()
+    shown = dict(frames)
     counts: list[tuple[str, str, int]] = []
-    for table, frame in frames.items():
-        shown[table] = frame
-        for column in text_columns(frame):
-            left = _left(open_cells(frame, column), hunted)
-            if left.any():
-                counts.append((table, column, int(left.sum())))
-                hidden = frame[column].set(left, HIDDEN)
-                shown[table] = shown[table].with_columns(hidden.alias(column))
+    for (table, column), held in cells.items():
+        hits = held.is_in(left).fill_null(value=False)
+        if hits.any():
+            counts.append((table, column, int(hits.sum())))
+            shown[table] = shown[table].with_columns(frames[table][column].set(hits, HIDDEN).alias(column))
     schema = {"table": pl.String, "column": pl.String, "cells": pl.Int64}
     return shown, pl.DataFrame(counts, schema=schema, orient="row")
 
 
-def _left(cells: pl.Series, hunted: Hunted) -> pl.Series:
-    """Return which cells still hold an original."""
-    texts = cells.drop_nulls().unique(maintain_order=True)
-    views = unfold(texts.rename("text"))
+def _left(cells: Iterable[pl.Series], hunted: Hunted) -> pl.Series:
+    """Return the texts that still hold an original, each once: a search costs more than what it reads."""
+    parts = [part.rename("text").drop_nulls().unique() for part in cells]
+    texts = pl.concat(parts or [pl.Series("text", [], pl.String)]).unique(maintain_order=True)
+    views = unfold(texts)
     rows = {int(row) for row, *_ in hunted.search([(str(r), "", text) for r, text in views.rows()])}
-    return cells.is_in(texts.gather(sorted(rows)).implode()).fill_null(value=False)
+    return texts.gather(sorted(rows))

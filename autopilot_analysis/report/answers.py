@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -72,14 +72,21 @@ def _tone(answer: Mapping[str, Any]) -> str:
 
 def _parts(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collection[str]) -> str:
     rows = "".join(
-        f"<div><dt>{escape(section['label'])}</dt><dd>"
-        + "".join(_line(line, shown, anchors) for line in section["lines"])
-        + "</dd></div>"
+        f"<div><dt>{escape(section['label'])}</dt><dd>{_lines(section['lines'], shown, anchors)}</dd></div>"
         for section in answer["sections"]
     )
     ticket = escape(shown(answer["markdown"]))
     text = f'<details class="ticket"><summary>As text for a ticket</summary><pre>{ticket}</pre></details>'
     return f"<dl>{rows}</dl>{text}"
+
+
+def _lines(lines: Sequence[Mapping[str, str]], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+    """Return the lines of a part; the proofs behind the first can be folded, and are on a small screen."""
+    html = [_line(line, shown, anchors) for line in lines]
+    if len(html) < 2 or lines[0]["kind"] != "proof":
+        return "".join(html)
+    told = f"<summary>{wording.count(len(html) - 1, 'more line')}</summary>"
+    return f'{html[0]}<details class="more" open>{told}{"".join(html[1:])}</details>'
 
 
 def _line(line: Mapping[str, str], shown: Callable[[str], str], anchors: Collection[str]) -> str:

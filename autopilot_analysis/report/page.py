@@ -34,6 +34,9 @@ MACHINERY = re.compile(r"(?<!\S)\S*(?:ipykernel_\d|site-packages|dist-packages|[
 """Where a warning says it came from: this machine's own folders."""
 
 
+HEAD = "font: 7.5pt sans-serif; color: #555"
+LONGEST_HEAD = 70
+"""Signs of a title at the head of a printed sheet."""
 REST = "the verb tables writes them all"
 """How a page says where the rows are that it does not hold."""
 
@@ -282,18 +285,46 @@ def _render(page: Page) -> str:
     style, script = _asset("page.css"), _asset("page.js")
     drawn = any(block.kind == "timeline-box" for block in page.blocks)
     extra = (timeline.read_style(), timeline.read_module()) if drawn else ("", "")
+    paper = paper_style(page)
     policy = (
-        f"default-src 'none'; img-src data:; style-src {_hashes(style, extra[0])}; "
+        f"default-src 'none'; img-src data:; style-src {_hashes(style, paper, extra[0])}; "
         f"script-src {_hashes(script, extra[1])}; "
         "base-uri 'none'; form-action 'none'"
     )
-    own = {"page": page, "style": style, "script": script, "policy": policy, "timeline": extra}
+    own = {
+        "page": page, "style": style, "paper": paper, "script": script, "policy": policy, "timeline": extra,
+    }  # fmt: skip
     return _template().render(own=own)
 
 
 @cache
 def _template() -> jinja2.Template:
     return jinja2.Environment().from_string(_asset("index.html.j2"))  # texts are escaped one by one
+
+
+def paper_style(page: Page) -> str:
+    """Return the style of a printed sheet: what it is about above, what made it and its number below.
+
+    Args:
+        page: What is printed.
+    """
+    subject = page.subject if page.subject != page.title else ""
+    made = page.footer.partition(" from ")[0].rstrip(".")
+    boxes = {
+        "top-left": _quoted(page.title), "top-right": _quoted(subject), "bottom-left": _quoted(made),
+        "bottom-right": "counter(page)",
+    }  # fmt: skip
+    own = " ".join(f"@{place} {{ content: {content}; {HEAD} }}" for place, content in boxes.items())
+    return f"@page {{ size: A4; margin: 18mm 14mm 16mm; {own} }}"
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a string of CSS in which nothing but letters, digits and spaces stands as it is."""
+    short = text if len(text) <= LONGEST_HEAD else f"{text[: LONGEST_HEAD - 1]}…"
+    signs = (
+        sign if sign.isascii() and (sign.isalnum() or sign == " ") else f"\\{ord(sign):x} " for sign in short
+    )
+    return f'"{"".join(signs)}"'
 
 
 @cache

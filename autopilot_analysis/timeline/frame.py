@@ -125,21 +125,19 @@ def _numbered(line: pl.DataFrame) -> dy.DataFrame[Occurrence]:
         if name not in known and name != "id"
     ]
     proof = pl.col("findings").list.len() > 0
-    return Occurrence.validate(
+    clock = pl.coalesce("clock", "clock_of_record", pl.lit("unknown", dtype=pl.Enum(CLOCKS)))
+    filled = (
         _with_clock_of_record(line.with_columns(missing))
         .with_columns(
-            clock=pl.coalesce("clock", "clock_of_record", pl.lit("unknown", dtype=pl.Enum(CLOCKS))),
+            pl.col("title", "track", "text").fill_null(""),
+            clock=clock,
             open=pl.col("open").fill_null(value=False),
             findings=pl.col("findings").fill_null(NO_FINDINGS),
         )
-        .with_columns(
-            dim=pl.col("dim").fill_null(value=False) & ~proof,
-            title=pl.col("title").fill_null(""),
-            track=pl.col("track").fill_null(""),
-            text=pl.col("text").fill_null(""),
-        )
-        .sort("at", "device", "lane", "kind", "member", "record", nulls_last=True, maintain_order=True)
-        .with_columns(id=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
-        .select(Occurrence.column_names()),
-        cast=True,
+        .with_columns(dim=pl.col("dim").fill_null(value=False) & ~proof)
     )
+    ordered = filled.sort(
+        "at", "device", "lane", "kind", "member", "record", nulls_last=True, maintain_order=True
+    )
+    numbered = ordered.with_columns(id=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    return Occurrence.validate(numbered.select(Occurrence.column_names()), cast=True)

@@ -89,13 +89,15 @@ def _numbers(timeline: pl.DataFrame, dated: int) -> dict[str, Array]:
     moved = rows.filter(pl.col("kind") == "event", pl.col("recorded_at").ne_missing(pl.col("at")))
     local = rows.filter(pl.col("written_at").is_not_null())
     proofs = rows.select("row", "findings").explode("findings").drop_nulls()
-    return {
+    own = {
         "at": np.diff(at, prepend=0.0) if dated else at,
         "open": timeline["open"].cast(pl.UInt8).to_numpy(),
         "dim": timeline["dim"].cast(pl.UInt8).to_numpy(),
         "attempt": timeline["attempt"].fill_null(0).cast(pl.UInt16).to_numpy(),
         "event_id": timeline["event_id"].fill_null(NONE).cast(pl.UInt32).to_numpy(),
         "record": timeline["record"].cast(pl.Float64).to_numpy(),
+    }
+    few = {
         "span_row": spans["row"].to_numpy(),
         "span_end": _microseconds(spans["ended_at"]),
         "moved_row": moved["row"].to_numpy(),
@@ -105,6 +107,7 @@ def _numbers(timeline: pl.DataFrame, dated: int) -> dict[str, Array]:
         "proof_row": proofs["row"].to_numpy(),
         "proof_of": proofs["findings"].cast(pl.UInt32).to_numpy(),
     }
+    return own | few
 
 
 def _block(head: Mapping[str, object], arrays: Mapping[str, Array]) -> bytes:

@@ -115,11 +115,15 @@ def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
 
 def stage_rows(runs: pl.DataFrame) -> pl.DataFrame:
     """Return each stage run as a span."""
+    begun = pl.col("started_at").is_not_null()
+    span = {
+        "at": pl.coalesce("started_at", "ended_at"),
+        "ended_at": pl.when(begun).then("ended_at"),
+        "open": begun & pl.col("ended_at").is_null(),
+    }
     return _with_text(runs).select(
-        "device", "attempt", "stage", "code", "text",
-        at=pl.coalesce("started_at", "ended_at"),
-        ended_at=pl.when(pl.col("started_at").is_not_null()).then("ended_at"),
-        open=pl.col("started_at").is_not_null() & pl.col("ended_at").is_null(),
+        *("device", "attempt", "stage", "code", "text"),
+        **span,
         kind=pl.lit("stage"),
         lane=_lane("stage", "stage"),
         track=_words("stage"),
@@ -128,7 +132,7 @@ def stage_rows(runs: pl.DataFrame) -> pl.DataFrame:
         title=_joined(_words("stage"), _plainly("outcome"), pl.col("code")),
         member=pl.coalesce("started_member", "ended_member"),
         record=pl.coalesce("started_record", "ended_record"),
-    )  # fmt: skip
+    )
 
 
 def mark_rows(marks: pl.DataFrame) -> pl.DataFrame:
@@ -136,12 +140,13 @@ def mark_rows(marks: pl.DataFrame) -> pl.DataFrame:
     by_stage = pl.col("stage").cast(pl.String).replace_strict(_lane_of("stage"), default=None)
     by_name = pl.col("mark").replace_strict(_lane_of("mark"), default="records")
     bad = pl.col("mark").str.contains("failed|timed_out|gave_up|refused|fault|not_capable")
+    level = pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info"))
     return marks.select(
         "device", "at", "clock", "stage", "code", "member", "record",
         kind=pl.lit("mark"),
         lane=pl.coalesce(by_stage, by_name).cast(pl.Enum(LANES)),
         track=pl.coalesce(_words("stage"), pl.lit(OWN_TRACK)),
-        level=pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info")).cast(pl.Enum(LEVELS)),
+        level=level.cast(pl.Enum(LEVELS)),
         title=_joined(_words("mark"), pl.col("code")),
         text=pl.col("detail").fill_null("{}"),
     )  # fmt: skip
@@ -190,6 +195,7 @@ def screen_rows(screens: pl.DataFrame) -> pl.DataFrame:
     name = pl.coalesce("title", "screen")
     result = pl.col("result").cast(pl.String)
     failed = pl.col("code").is_not_null() | pl.col("error").is_not_null()
+    level = pl.when(failed).then(pl.lit("error")).otherwise(pl.lit("info"))
     return _with_text(screens).select(
         "device", "attempt", "ended_at", "clock", "code", "member", "record", "text",
         at=pl.coalesce("at", "visible_at"),
@@ -197,7 +203,7 @@ def screen_rows(screens: pl.DataFrame) -> pl.DataFrame:
         kind=pl.lit("screen"),
         lane=pl.lit("screens"),
         track=pl.lit("Pages"),  # one after another
-        level=pl.when(failed).then(pl.lit("error")).otherwise(pl.lit("info")).cast(pl.Enum(LEVELS)),
+        level=level.cast(pl.Enum(LEVELS)),
         outcome=result,
         title=_joined(name, result, pl.col("code")),
     )  # fmt: skip

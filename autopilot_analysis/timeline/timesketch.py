@@ -39,12 +39,14 @@ def write_timesketch(timeline: pl.DataFrame, file: Path) -> None:
             ends.with_columns(timestamp_desc=described.str.replace(" Start", "") + " End"),
         ]
     ).sort("at", "id", maintain_order=True)
+    message = pl.concat_str("title", pl.lit(" ["), pl.coalesce("channel", "track"), pl.lit("]"))
+    tags = pl.lit("finding-") + pl.element().cast(pl.String)
     rows.select(
-        pl.concat_str("title", pl.lit(" ["), pl.coalesce("channel", "track"), pl.lit("]")).alias("message"),
+        message.alias("message"),
         pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%.6f+00:00").alias("datetime"),
         "timestamp_desc",
         pl.col("at").dt.epoch("us").alias("timestamp"),
         "device", "lane", "track", "kind", "level", "stage", "attempt", "outcome", "code", "clock",
         "provider", "event_id", "member", "record", "text",
-        tag=pl.col("findings").list.eval(pl.lit("finding-") + pl.element().cast(pl.String)),
+        tag=pl.col("findings").list.eval(tags),
     ).write_ndjson(file)  # fmt: skip

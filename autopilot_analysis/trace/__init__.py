@@ -20,7 +20,7 @@ from autopilot_analysis.trace.scenario import add_untold, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
 from autopilot_analysis.trace.screens.reports import as_logged
 from autopilot_analysis.trace.stages import build_runs
-from autopilot_analysis.trace.steps import find_device_steps
+from autopilot_analysis.trace.steps.build import find_device_steps
 from autopilot_analysis.trace.storyline import build_storyline
 from autopilot_analysis.trace.tls import find_tls_checks
 from autopilot_analysis.trace.what_if import WhatIf, what_if
@@ -68,18 +68,16 @@ def build_trace(tables: Tables) -> Trace:
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_untold(scenarios, runs, tables.devices))
     attempts = add_aftermath(attempts, numbered)
-    installs = build_installs(tables)
+    installs = place(build_installs(tables), attempts, runs, TOUCHED)
+    screens = screens_in_attempts(build_screens(tables.events), attempts, runs)
+    stage_runs = runs.select(StageRun.column_names()).sort("device", "attempt", "stage")
     return Trace(
         marks=as_marks(found),
         steps=find_device_steps(tables),
-        stage_runs=StageRun.validate(
-            runs.select(StageRun.column_names()).sort("device", "attempt", "stage"), cast=True
-        ),
+        stage_runs=StageRun.validate(stage_runs, cast=True),
         attempts=Attempt.validate(attempts.select(Attempt.column_names()), cast=True),
-        installs=Install.validate(
-            place(installs, attempts, runs, TOUCHED).select(Install.column_names()), cast=True
-        ),
-        screens=Screen.validate(screens_in_attempts(build_screens(tables.events), attempts, runs), cast=True),
+        installs=Install.validate(installs.select(Install.column_names()), cast=True),
+        screens=Screen.validate(screens, cast=True),
         tls_checks=TlsCheck.validate(find_tls_checks(tables.events), cast=True),
     )
 

@@ -46,12 +46,13 @@ def _outcome() -> pl.Expr:
     only_profile = pl.col("stage").is_in(["network", "profile_download"]).all()
     no_profile = ((pl.col("stage") == "profile_download") & (pl.col("outcome") == "skipped")).any()
     prepared = pl.col("scenario").first() == "device_preparation"
+    came_through = (furthest >= last_needed) | (prepared & (furthest >= STAGES.index("device_preparation")))
+    failed, unfinished = ((pl.col("outcome") == name).any() for name in ("failed", "unfinished"))
     return (
-        pl.when((pl.col("outcome") == "failed").any()).then(pl.lit("failed"))
-        .when(furthest >= last_needed).then(pl.lit("succeeded"))
-        .when(prepared & (furthest >= STAGES.index("device_preparation"))).then(pl.lit("succeeded"))
+        pl.when(failed).then(pl.lit("failed"))
+        .when(came_through).then(pl.lit("succeeded"))
         .when(only_profile & no_profile).then(pl.lit("skipped"))
-        .when((pl.col("outcome") == "unfinished").any()).then(pl.lit("unfinished"))
+        .when(unfinished).then(pl.lit("unfinished"))
         .otherwise(pl.lit("unknown"))
     )  # fmt: skip
 
@@ -68,32 +69,28 @@ def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     ran = pl.col("outcome") != "skipped"
     enclosing = (pl.col("stage") == "device_preparation") & pl.col("scenario").is_in(USERLESS)
     which = pl.struct("stage", "code").sort_by(failed, ~enclosing, "ended_at").last()
-    return (
-        runs.join(scenarios, on=["device", "attempt"], how="left")
-        .group_by("device", "attempt", maintain_order=True)
-        .agg(
-            scenario=pl.col("scenario").first(),
-            started_at=pl.min_horizontal(pl.col("started_at").min(), pl.col("ended_at").min()),
-            ended_at=pl.col("ended_at").max(),
-            last_at=pl.when(ran.any()).then(pl.col("ended_at").sort_by(ran, "stage").last()),
-            failed_at=pl.col("ended_at").filter(failed).max(),
-            settled=_outcome(),
-            failure=pl.when(failed.any()).then(which),
-        )
-        .with_columns(
-            outcome=pl.col("settled"),
-            failed_stage=pl.col("failure").struct.field("stage"),
-            code=pl.col("failure").struct.field("code"),
-        )
-        .with_columns(
-            dated=pl.when(pl.col("outcome") == "failed").then("failed_at").otherwise("last_at").is_not_null()
-        )
-        .with_columns(
-            ended_at=pl.when((pl.col("outcome") != "unfinished") & pl.col("dated")).then("ended_at")
-        )
-        .with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
-        .drop("settled", "failure", "last_at", "failed_at", "dated")
+    ended_at = pl.col("ended_at")
+    last_at = ended_at.sort_by(ran, "stage").last()
+    first_at = pl.min_horizontal(pl.col("started_at").min(), ended_at.min())
+    placed = runs.join(scenarios, on=["device", "attempt"], how="left")
+    attempts = placed.group_by("device", "attempt", maintain_order=True).agg(
+        scenario=pl.col("scenario").first(),
+        started_at=first_at,
+        ended_at=ended_at.max(),
+        last_at=pl.when(ran.any()).then(last_at),
+        failed_at=ended_at.filter(failed).max(),
+        outcome=_outcome(),
+        failure=pl.when(failed.any()).then(which),
     )
+    dated = pl.when(pl.col("outcome") == "failed").then("failed_at").otherwise("last_at").is_not_null()
+    over = (pl.col("outcome") != "unfinished") & dated
+    settled = attempts.with_columns(
+        failed_stage=pl.col("failure").struct.field("stage"),
+        code=pl.col("failure").struct.field("code"),
+        ended_at=pl.when(over).then("ended_at"),
+    )
+    waited = ended_at - pl.col("started_at")
+    return settled.with_columns(waited=waited).drop("failure", "last_at", "failed_at")
 
 
 def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:

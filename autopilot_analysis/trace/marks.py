@@ -60,12 +60,13 @@ def _from_events(events: pl.DataFrame) -> pl.DataFrame:
     by_text = rows.join(facts.filter(pl.col("event_id").is_null()).drop("event_id"), on="provider").select(
         by_id.columns
     )
-    return pl.concat([by_id, by_text]).filter(
-        pl.col("channel_right").is_null() | pl.col("in_channel").str.contains(pl.col("channel_right")),
-        pl.col("pattern").is_null() | pl.col("data").fill_null("").str.contains(pl.col("pattern")),
-    ).with_columns(
-        detail=pl.col("data").str.slice(0, QUOTE), code=pl.coalesce("code", _page_code())
-    ).select(TOLD)  # fmt: skip
+    channel, pattern = pl.col("channel_right"), pl.col("pattern")
+    fits = pl.concat([by_id, by_text]).filter(
+        channel.is_null() | pl.col("in_channel").str.contains(channel),
+        pattern.is_null() | pl.col("data").fill_null("").str.contains(pattern),
+    )
+    quoted = pl.col("data").str.slice(0, QUOTE)
+    return fits.with_columns(detail=quoted, code=pl.coalesce("code", _page_code())).select(TOLD)
 
 
 def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
@@ -93,20 +94,16 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
         low_name=pl.col("name").str.to_lowercase().str.split(".").list.tail(2).list.join("."),
     )
     facts = _facts("registry").rename({"name": "low_name", "provider": "in_key"}).drop("event_id", "channel")
-    return (
-        rows.join(facts, on="low_name")
-        .filter(
-            pl.col("low_key").str.contains(pl.col("in_key")),
-            pl.col("pattern").is_null() | pl.col("value").str.contains(pl.col("pattern")),
-        )
-        .with_columns(
-            at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
-            clock=pl.lit("unknown").cast(Mark.create_empty().schema["clock"]),
-            code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
-            detail=pl.col("value").str.slice(0, QUOTE),
-        )
-        .select(TOLD)
+    fits = rows.join(facts, on="low_name").filter(
+        pl.col("low_key").str.contains(pl.col("in_key")),
+        pl.col("pattern").is_null() | pl.col("value").str.contains(pl.col("pattern")),
     )
+    return fits.with_columns(
+        at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+        clock=pl.lit("unknown").cast(Mark.create_empty().schema["clock"]),
+        code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
+        detail=pl.col("value").str.slice(0, QUOTE),
+    ).select(TOLD)
 
 
 def _fitting(told: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:

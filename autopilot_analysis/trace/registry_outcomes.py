@@ -21,15 +21,15 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
     """
     undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(list(SAID)))
     state = pl.col("detail").str.extract(r'"categoryState"\s*:\s*"(\w+)"')
+    said = (
+        pl.when(pl.col("edge") == "completed")
+        .then(pl.lit("succeeded"))
+        .when(pl.col("edge") == "workload_failed")
+        .then(pl.lit("failed"))
+        .otherwise(state.replace_strict(STATES, default=None))
+    )
     return (
-        undated.with_columns(
-            state=pl.when(pl.col("edge") == "completed")
-            .then(pl.lit("succeeded"))
-            .when(pl.col("edge") == "workload_failed")
-            .then(pl.lit("failed"))
-            .otherwise(state.replace_strict(STATES, default=None)),
-            rank=pl.col("edge").replace_strict(SAID),
-        )
+        undated.with_columns(state=said, rank=pl.col("edge").replace_strict(SAID))
         .filter(pl.col("state").is_not_null())
         .sort("rank", maintain_order=True)
         .unique(["device", "stage"], keep="first", maintain_order=True)

@@ -210,14 +210,12 @@ def _network_and_profile(marks: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFram
         & (pl.col("online") <= pl.col("ended_at"))
         & (pl.col("end_edge") != "cached")
     ).fill_null(value=False)
+    ends = {"ended_at": "refused", "ended_member": "refused_member", "ended_record": "refused_record"}
+    starts = {"started_at": "online", "started_member": "online_member", "started_record": "online_record"}
     return both.with_columns(
-        ended_at=pl.when(unsettled).then("refused").otherwise("ended_at"),
-        ended_member=pl.when(unsettled).then("refused_member").otherwise("ended_member"),
-        ended_record=pl.when(unsettled).then("refused_record").otherwise("ended_record"),
+        *(pl.when(unsettled).then(instead).otherwise(name).alias(name) for name, instead in ends.items()),
+        *(pl.when(unopened).then(instead).otherwise(name).alias(name) for name, instead in starts.items()),
         end_edge=pl.when(unsettled).then(pl.lit("fail")).otherwise("end_edge"),
-        started_at=pl.when(unopened).then("online").otherwise("started_at"),
-        started_member=pl.when(unopened).then("online_member").otherwise("started_member"),
-        started_record=pl.when(unopened).then("online_record").otherwise("started_record"),
     ).drop(pl.selectors.starts_with("refused", "online"))
 
 

@@ -49,6 +49,9 @@ def test_the_page_fits_a_phone_and_turns_dark(browser, page, shots):
         back = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
         assert max(map(int, re.findall(r"\d+", back)[:3])) < 80
         browser.save_screenshot(str(shots / "page-phone-dark.png"))
+        figure = "getComputedStyle(document.querySelector('figure.figure img'))"
+        assert browser.execute_script(f"return {figure}.filter").startswith("invert(1)")
+        assert browser.execute_script(f"return parseFloat({figure}.width)") >= 700  # legible, moved sideways
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
@@ -90,7 +93,12 @@ def test_no_printed_page_ends_with_a_heading_and_no_figure_or_row_is_cut(seleniu
     browser.get(page.as_uri())
     script = "return [...document.querySelectorAll('h2, h3, .count')].map(h => h.textContent.trim())"
     heads = {" ".join(text.split()) for text in browser.execute_script(script)}
-    printed = pages_of(pdf)
+    sheets = pages_of(pdf)
+    title = browser.title.partition(" – ")[0]
+    assert all(lines[0].startswith(title) for lines in sheets)
+    feet = [str(number) for number in range(1, len(sheets) + 1)]
+    assert [lines[-1].rpartition("  ")[2] for lines in sheets] == feet
+    printed = [lines[1:-1] for lines in sheets]
     assert heads & {line for lines in printed for line in lines}
     assert [lines[-1] for lines in printed if lines[-1] in heads] == []
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})

@@ -3,7 +3,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from autopilot_analysis.findings.missing import asks_for
+from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
+from autopilot_analysis.findings.verdict import DECISIVE
+from autopilot_analysis.tables import Tables
 
 
 def missing(*sources, presence="absent"):
@@ -25,3 +27,13 @@ def test_each_absent_source_is_asked_for_in_the_way_that_brings_it(source, start
 def test_one_way_is_asked_for_once_and_what_was_read_in_part_not_at_all():
     assert len(asks_for(missing("events_autopilot", "events_mdm_admin", "registry_dump"))) == 1
     assert asks_for(missing("events_autopilot", presence="partial")) == []
+
+
+def test_of_a_lone_log_all_that_decides_was_not_seen(rows):
+    coverage = rows("coverage", {"source": "ime_log", "presence": "present"})
+    tables = Tables.of({"coverage": coverage})
+    unseen = unseen_that_matters(tables, "SN-0001", None, outcome="unfinished")
+    assert set(unseen["source"]) == set(DECISIVE)
+    assert set(unseen["presence"]) == {"absent"}
+    assert len(asks_for(unseen)) >= 1
+    assert unseen_that_matters(tables, "SN-0001", None, outcome="succeeded").is_empty()

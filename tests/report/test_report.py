@@ -18,7 +18,7 @@ from autopilot_analysis.report.answers import answers_of
 from autopilot_analysis.report.cells import ANSWER, FRAME
 from autopilot_analysis.report.frames import lay_out
 from autopilot_analysis.report.markup import clean
-from autopilot_analysis.report.page import build_page, refuse_misfit
+from autopilot_analysis.report.page import LONGEST_HEAD, Page, build_page, paper_style, refuse_misfit
 from autopilot_analysis.report.tables import record_anchor
 
 HOSTILE = (
@@ -305,3 +305,14 @@ def test_a_document_has_a_title_of_its_own_in_page_and_window():
     assert "<h1>Device x fails</h1>" in page
     assert "<title>Device x fails</title>" in page
     assert '<p class="verdict">critical; open</p>' in page
+
+
+def test_a_printed_sheet_says_what_it_is_about_and_a_title_cannot_leave_its_string():
+    style = paper_style(
+        Page(title='Why"; } </style>', subject="a.cab", footer="Made by x 1 from a.cab, SHA-256 0.")
+    )
+    assert '@top-left { content: "Why\\22 \\3b  \\7d  \\3c \\2f style\\3e ";' in style
+    assert '@top-right { content: "a\\2e cab";' in style
+    assert '@bottom-left { content: "Made by x 1";' in style
+    assert "@bottom-right { content: counter(page);" in style
+    assert "x" * LONGEST_HEAD not in paper_style(Page(title="x" * 200))

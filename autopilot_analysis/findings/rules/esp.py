@@ -81,19 +81,17 @@ def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> p
     )
     good = good.group_by("device", "item").agg(pl.col("good_at").max())
     phase = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup"))
+    ended_badly = pl.col("outcome").is_in(outcomes) & pl.col("kind").is_in(kinds)
+    not_mended = (
+        pl.col("good_at").is_null()
+        | (pl.col("ended_at") > pl.col("good_at"))
+        | (pl.col("good_at") > pl.col("over_at")).fill_null(value=False)
+    )
     bad = (
-        trace.installs.filter(
-            pl.col("outcome").is_in(outcomes),
-            on_the_page(),
-            pl.col("kind").is_in(kinds),
-        )
+        trace.installs.filter(ended_badly, on_the_page())
         .join(good, on=["device", "item"], how="left")
         .join(ended, on=["device", "attempt"])
-        .filter(
-            pl.col("good_at").is_null()
-            | (pl.col("ended_at") > pl.col("good_at"))
-            | (pl.col("good_at") > pl.col("over_at")).fill_null(value=False)
-        )
+        .filter(not_mended)
         .filter((phase == pl.col("ended")).fill_null(value=True))
     )
     return (

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autopilot_analysis.errors import NotWritten
@@ -24,6 +24,7 @@ from autopilot_analysis.fleet.dataset.manifest import (
 from autopilot_analysis.fleet.dataset.run_lock import begin_run
 from autopilot_analysis.fleet.dataset.schedule import do_tasks
 from autopilot_analysis.fleet.dataset.task import ADVICE, Outcome, Task, package_version
+from autopilot_analysis.readers.names import read_name_book
 
 Progress = Callable[[int, int, str, float], None]
 
@@ -103,6 +104,7 @@ def ingest(
     progress: Progress | None = None,
     limits: Limits | None = None,
     retry: bool = False,
+    names: str | Path = "",
 ) -> IngestSummary:
     """Read many exports and keep their tables as Parquet in a dataset.
 
@@ -120,12 +122,14 @@ def ingest(
             second.
         limits: How much room one export may take.
         retry: Try again what an earlier call of this version set aside.
+        names: A name book, see `read_name_book`; what was ingested before keeps the names it had.
 
     Returns:
         What was done; the log of the dataset says it export by export.
 
     Raises:
-        BadInput: `into` is something else, or a dataset of another version; a pattern matches nothing.
+        BadInput: `into` is something else, or a dataset of another version; a pattern matches nothing; the
+            name book cannot be read.
         NotWritten: The disk is full or read-only, or the engine is gone. What is done stays done.
 
     Example:
@@ -135,13 +139,17 @@ def ingest(
     """
     began = time.perf_counter()
     listed = list_inputs(paths)
+    book = str(Path(names).expanduser().absolute()) if names else ""
+    if book:
+        read_name_book(book)  # refused before any work
     root = Path(into).expanduser().absolute()
     try:
         layout = create_dataset(root, f"autopilot-analysis {package_version()}")
         with begin_run(layout) as name:
             run = _Run(layout, name, len(listed.inputs), progress)
             log_line(layout, name, f"begins: {len(listed.inputs)} exports, {len(listed.ignored)} other files")
-            tasks = _undone(run, listed, limits or Limits(), retry=retry)
+            undone = _undone(run, listed, limits or Limits(), retry=retry)
+            tasks = [replace(task, names=book) for task in undone]
             used = do_tasks(tasks, run.note, executor, workers)
             summary = _summary(run, listed, used, time.perf_counter() - began)
             log_line(layout, name, f"ends: {summary}")

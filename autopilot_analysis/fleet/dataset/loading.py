@@ -20,7 +20,7 @@ from autopilot_analysis.fleet.deployments.local_times import anchor_local_times,
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
-from autopilot_analysis.readers.names import read_name_book
+from autopilot_analysis.readers.names import GUID, read_name_book
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
 from autopilot_analysis.trace import build_trace, count_unknown_messages
@@ -31,6 +31,9 @@ NEEDED = (
     "coverage", "gaps",
 )  # fmt: skip
 """Tables that a fleet is loaded from."""
+
+MAY_BE_IDS = ("profile", "esp_profile", "group_tag")
+"""Columns of deployments in which some exports write an id in place of a name."""
 
 MOST_LOGS = 200
 """Devices whose logs are looked at for lines that nobody knows: drift shows on a few, and logs are long."""
@@ -126,10 +129,10 @@ class Fleet:
 def load_deployments(
     path: str | Path,
     *,
-    names: str | Path = "",
     privacy: bool = False,
     time_zone: str = "",
     words: str | Path | None = None,
+    names: str | Path = "",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Fleet:
     """Return the fleet that a path tells of.
@@ -139,13 +142,13 @@ def load_deployments(
 
     Args:
         path: A dataset, or anything `open_export` opens: captures, Graph pages, reports, or all of these.
-        names: A name book that says what ids of items are called, see `read_name_book`; empty for none.
         privacy: Put stable pseudonyms of the analyst's own key in place of names, serials and addresses.
         time_zone: That of the browser with which portal CSVs were downloaded, such as `Europe/Berlin` or `W.
             Europe Standard Time`: they hold its local time. Without it they are taken as UTC, unless another
             export tells of the same attempts.
         words: A CSV `text,means` of headers and states in a language that no fact here knows (see
             `facts.own_words.read_words`). A dataset was read already, so there they change nothing.
+        names: A name book, see `read_name_book`: ids of profiles, items and changed objects become names.
         progress: Called before each member of an export with its position, how many there are, and its path.
 
     Raises:
@@ -158,16 +161,17 @@ def load_deployments(
         >>> measure_rates(fleet.deployments, by="model")  # doctest: +SKIP
     """
     place = Path(path)
+    book = read_name_book(names) if names else None
     zone = zone_of(time_zone) if time_zone else ""
     with using_words(words):
         if is_dataset(place):
-            frames = _of_dataset(place, names=names, privacy=privacy)
+            frames = _of_dataset(place, privacy=privacy)
         else:
             frames = _of_export(place, names=names, privacy=privacy, progress=progress)
     fleet = gather_fleet(frames, time_zone=zone)
     if is_dataset(place) and not privacy:
-        return replace(fleet, log_lines=_logs(open_dataset(place).scan("log_lines")))
-    return fleet
+        fleet = replace(fleet, log_lines=_logs(open_dataset(place).scan("log_lines")))
+    return fleet if book is None else _named(fleet, book)
 
 
 def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> Fleet:
@@ -196,6 +200,25 @@ def _answered(gaps: pl.DataFrame, time_zone: str) -> pl.DataFrame:
     return gaps.filter(pl.col("reason") != LOCAL_REASON) if time_zone else gaps
 
 
+def _named(fleet: Fleet, book: pl.DataFrame) -> Fleet:
+    """Return the fleet with the names of a book in place of ids, wherever a name would stand."""
+    called = dict(book.select("name", "value").iter_rows())
+
+    def name(column: str) -> pl.Expr:
+        key = pl.col(column).str.extract(rf"^\{{?({GUID})\}}?$").str.to_lowercase()
+        return pl.coalesce(key.replace_strict(called, default=None, return_dtype=pl.String), column).alias(
+            column
+        )
+
+    what = pl.col("what").str.replace_many(list(called), list(called.values()), ascii_case_insensitive=True)
+    return replace(
+        fleet,
+        deployments=fleet.deployments.with_columns(name(column) for column in MAY_BE_IDS),
+        candidates=fleet.candidates.with_columns(what),
+        installs=name_items(fleet.installs, book),
+    )
+
+
 def _logs(lines: pl.LazyFrame) -> pl.LazyFrame:
     """Return the log records of the first devices, with the columns of tables.LogLine."""
     devices = lines.select("device").unique().sort("device").head(MOST_LOGS)
@@ -213,11 +236,9 @@ def _of_export(
     return {**frames, "deployments": build_deployments(tables, trace)}
 
 
-def _of_dataset(path: Path, *, names: str | Path, privacy: bool) -> Mapping[str, pl.DataFrame]:
+def _of_dataset(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:
     dataset = open_dataset(path)
     frames = dataset.collect(*NEEDED)
-    if names:
-        frames = {**frames, "installs": name_items(frames["installs"], read_name_book(names))}
     if not privacy:
         return frames
     frames["log_lines"] = _logs(dataset.scan("log_lines")).collect()

@@ -31,6 +31,7 @@ from autopilot_analysis.fleet.dataset.manifest import (
 )
 from autopilot_analysis.fleet.dataset.run_lock import remove_folder
 from autopilot_analysis.readers import read_tables
+from autopilot_analysis.readers.names import NAME_BOOK
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.tables.writing import system_errors
 
@@ -53,6 +54,8 @@ class Task:
     """The dataset, as this machine and the worker's both name it."""
     run: str
     limits: Limits
+    names: str = ""
+    """A name book, as this machine and the worker's both name it; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _read(task: Task) -> _Read | Outcome:
             if done := _seen(task, content):
                 return done
             with open_export(path, limits=task.limits) as export:
-                tables = read_tables(export)
+                tables = read_tables(export, names=task.names)
             size = _size(path)
     except Exception as error:
         return _failed(task, content, look, error)
@@ -192,6 +195,9 @@ def _publish(read: _Read, told: dict[str, pl.DataFrame], seconds: float) -> Outc
     """Put the tables of one export into the dataset."""
     started = time.perf_counter() - seconds
     frames = {**read.tables.frames(), **told}
+    if read.task.names:  # its names stand on the items; the book itself is none of the export's
+        own = (pl.col("section") == NAME_BOOK) & (pl.col("member") == Path(read.task.names).name)
+        frames["properties"] = frames["properties"].filter(~own)
     try:
         return _write(read, {name: _plain(frame, read.content) for name, frame in frames.items()}, started)
     except OSError as error:

@@ -50,6 +50,8 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
         pl.col("export").fill_null("") if "export" in frame.columns else pl.lit(""),
         separator="/",
     )
+    ranks = {name: place for place, name in enumerate(BELIEVED_FIRST)}
+    rank = pl.col("origin").cast(pl.String).replace_strict(ranks, default=len(BELIEVED_FIRST))
     rows = frame.select(
         row=pl.int_range(pl.len()),
         who=_who(),
@@ -59,10 +61,8 @@ def reconcile_deployments(deployments: pl.DataFrame) -> pl.DataFrame:
         started="started_at",
         until=pl.coalesce("ended_at", "observed_until", "started_at"),
         open=~_ended_seen(),
-        rank=pl.col("origin").cast(pl.String).replace_strict(
-            {name: place for place, name in enumerate(BELIEVED_FIRST)}, default=len(BELIEVED_FIRST)
-        ),
-    )  # fmt: skip
+        rank=rank,
+    )
     same = _joined(rows, pl.concat([_met(rows), _repeated(rows)]))
     best = rows.with_columns(same=same).sort(
         "open", "rank", "until", "row", descending=[False, False, True, False]

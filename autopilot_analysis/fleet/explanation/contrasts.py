@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.explanation.counting import Codes, Condition, Counts, Floats, number_values
+from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
 from autopilot_analysis.fleet.intervals import false_discovery, ratio_interval, share_columns
@@ -92,11 +93,15 @@ def measure_contrasts(
     their design effect; q is Benjamini-Hochberg over all groups looked at, and only q below 0.01 is
     returned. A difference is correlated with the group, not caused by it.
 
+    Attempts may come counted: a frame without `outcome` but with `n` and `k` holds in each row so many
+    attempts and so many hits among them, and gives the same answer as one with each attempt in a row.
+
     Args:
-        deployments: One attempt a row.
+        deployments: One attempt a row, or counted ones.
         target: failed, abandoned, or slow (among the slowest fifth of the attempts that ended alike after the
             same stages).
-        attributes: Columns that name groups; the known ones and further text columns when left out.
+        attributes: Columns that name groups, of any name; the known ones and further text columns when left
+            out. Where `device` is one of them, attempts of one device are not weighed down.
         depth: Most conditions a group may have, 1 to 3.
         clean: Count a success that went on past a timeout or a failed stage as failed.
 
@@ -107,12 +112,31 @@ def measure_contrasts(
 
     Raises:
         UnknownName: No such target or column.
+        BadInput: Counts that are none: below zero, unknown, or more hits than attempts.
     """
-    frame = with_hits(deployments, target, clean=clean)
-    hits = frame["hit"].to_numpy() > 0
     names = columns_of(deployments, attributes) if attributes is not None else group_columns(deployments)
-    search = _coded(frame, names, hits, min(max(depth, 1), 3))
+    alike = spelt_alike(deployments, names)
+    own = alike.select(pl.col(name).alias(_OWN + name) for name in names)
+    attempts = deployments.hstack(own)
+    counted = {"n", "k"} <= set(deployments.columns) and "outcome" not in deployments.columns
+    frame = _with_counts(attempts) if counted else with_hits(attempts, target, clean=clean)
+    search = _coded(frame, names, min(max(depth, 1), 3), counted=counted)
     return _described(search, _explain(search))
+
+
+_OWN = "attribute "
+"""Attributes are set aside under this, so that columns which are added for judging cannot cover them."""
+
+
+def _with_counts(counted: pl.DataFrame) -> pl.DataFrame:
+    """Return counted attempts with `hit` and `weight`, after a check that they are counts."""
+    n, k = pl.col("n"), pl.col("k")
+    sound = counted.select((n.is_not_null() & k.is_not_null() & (k >= 0) & (n >= k)).all()).item()
+    if not sound:
+        raise BadInput("n and k must be counts, k of n: none below zero or unknown, and no k above its n")
+    return counted.filter(n > 0).with_columns(
+        n.cast(pl.Float64).alias("weight"), k.cast(pl.Float64).alias("hit")
+    )
 
 
 def group_columns(frame: pl.DataFrame) -> list[str]:
@@ -131,16 +155,20 @@ def group_columns(frame: pl.DataFrame) -> list[str]:
     return [name for name in ATTRIBUTES if name in frame.columns] + further
 
 
-def _coded(frame: pl.DataFrame, names: list[str], hits: NDArray[np.bool_], depth: int) -> _Search:
+def _coded(frame: pl.DataFrame, names: list[str], depth: int, *, counted: bool) -> _Search:
     """Number the values of each attribute that divides the attempts, and count their combinations."""
     kept, labels, coded = [], [], []
-    for name, (values, codes) in zip(names, number_values(frame, names, SUPPORT), strict=True):
+    weight = frame["weight"].to_numpy() if counted else None
+    hits = frame["hit"].to_numpy() if counted else frame["hit"].to_numpy() > 0
+    own = frame.select(pl.col(_OWN + name).alias(name) for name in names)
+    for name, (values, codes) in zip(names, number_values(own, names, SUPPORT, weight), strict=True):
         if len(values) > 1 or (values and not codes.all()):
             kept.append(name)
             labels.append(values)
             coded.append(codes)
-    counts = Counts(coded, [len(values) + 1 for values in labels], hits, depth)
-    return _Search(kept, labels, counts, _days(frame), _design_effect(frame, hits))
+    counts = Counts(coded, [len(values) + 1 for values in labels], hits, depth, weight)
+    design = 1.0 if counted or "device" in names else _design_effect(frame, hits)
+    return _Search(kept, labels, counts, _days(frame), design)
 
 
 def _days(frame: pl.DataFrame) -> Codes:
@@ -179,7 +207,7 @@ def _explain(search: _Search) -> list[_Group]:
     counts = search.counts
     left = np.ones(counts.hit.size, dtype=bool)
     while counts.tables and len(found) < MOST_ANSWERS:
-        n, k = float(left.sum()), float(counts.hit[left].sum())
+        n, k = map(float, counts.of(left))
         if not 0 < k < n:
             break
         candidates = _candidates(search, n, k)
@@ -260,10 +288,9 @@ def _since(search: _Search, best: _Group, left: NDArray[np.bool_]) -> _Group | N
 
 def _best_day(search: _Search, inside: NDArray[np.bool_], left: NDArray[np.bool_]) -> float:
     """Return the score of a group's attempts from the best day on."""
-    hit, length = search.counts.hit, int(search.days.max()) + 1
-    n = np.bincount(search.days[inside], minlength=length)[::-1].cumsum()[::-1].astype(float)
-    k = np.bincount(search.days[inside & hit], minlength=length)[::-1].cumsum()[::-1].astype(float)
-    whole_n, whole_k = float(left.sum()), float((hit & left).sum())
+    daily = search.counts.by(search.days, inside, int(search.days.max()) + 1)
+    n, k = (each[::-1].cumsum()[::-1] for each in daily)
+    whole_n, whole_k = map(float, search.counts.of(left))
     usable = (n >= SUPPORT) & (k >= LEAST_HITS) & (n < whole_n)
     rest = (whole_k - k) / np.maximum(whole_n - n, 1)
     expected = (rest * (whole_n - n) + whole_k / whole_n * PSEUDO_COUNTS) / (whole_n - n + PSEUDO_COUNTS)
@@ -275,10 +302,10 @@ def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
     """Return the groups with their counts over all attempts."""
     rows = []
     for group in found:
-        inside, hit = search.counts.inside(group.conditions), search.counts.hit
+        inside = search.counts.inside(group.conditions)
         where = {search.names[a]: search.labels[a][v - 1] for a, v in group.conditions}
-        n, k = int(inside.sum()), int(hit[inside].sum())
-        rest_n, rest_k = inside.size - n, int(hit.sum()) - k
+        n, k = search.counts.of(inside)
+        rest_n, rest_k = search.counts.of(~inside)
         lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
         rows.append(
             {
@@ -294,7 +321,7 @@ def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
                 },
                 "p": group.p,
                 "q": group.q,
-                "support": n / inside.size,
+                "support": n / (n + rest_n),
                 "score": group.score,
                 "note": _confounded(search, group, inside),
             }
@@ -325,9 +352,10 @@ def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> st
     for attribute, values in enumerate(search.counts.coded):
         if attribute in dict(group.conditions):
             continue
-        counts = np.bincount(values[inside], minlength=len(search.labels[attribute]) + 1)
-        value = int(counts.argmax())
-        near = value and counts[value] >= 0.9 * inside.sum() and (values[~inside] == value).mean() < 0.5
+        size = len(search.labels[attribute]) + 1
+        own, others = (search.counts.by(values, rows, size)[0] for rows in (inside, ~inside))
+        value = int(own.argmax())
+        near = value and own[value] >= 0.9 * own.sum() and others[value] < 0.5 * others.sum()
         if near and not _told_apart(search, group, inside, values == value):
             told.append(f"{search.names[attribute]} {search.labels[attribute][value - 1]}")
     return f"cannot be told apart from {', '.join(told)}" if told else None
@@ -337,12 +365,11 @@ def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike
     """Tell whether a value, put in place of any condition of a group, holds others that do clearly better."""
     from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
 
-    hit = search.counts.hit
     for dropped in group.conditions:
         others = tuple(condition for condition in group.conditions if condition != dropped)
         instead = (alike | inside) & search.counts.inside(others)
-        n, k = int(instead.sum()), int((hit & instead).sum())
-        own, hits = int(inside.sum()), int((hit & inside).sum())
+        n, k = search.counts.of(instead)
+        own, hits = search.counts.of(inside)
         if n - own < SUPPORT or hypergeom.sf(hits - 1, n, k, own) >= FALSE_DISCOVERY:
             return False
     return True
@@ -354,6 +381,8 @@ def select_group(
     deployments: pl.DataFrame, explained: pl.DataFrame | Mapping[str, Any] | str
 ) -> pl.DataFrame:
     """Return the attempts of one group; all of them when there is no condition.
+
+    Values match however they are spelt: by case, spaces or dashes alone no two differ.
 
     Args:
         deployments: One attempt a row.

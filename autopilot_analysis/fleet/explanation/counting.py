@@ -26,13 +26,16 @@ Condition = tuple[int, int]
 """An attribute and one of its values, both as numbers; value 0 is unknown or too rare to be looked at."""
 
 
-def number_values(frame: pl.DataFrame, names: list[str], least: int) -> Iterator[tuple[list[str], Codes]]:
+def number_values(
+    frame: pl.DataFrame, names: list[str], least: int, weight: Floats | None = None
+) -> Iterator[tuple[list[str], Codes]]:
     """Yield for each column its values worth a look, in order, and each row's number among them from 1.
 
     Args:
         frame: The rows; null is unknown.
         names: Columns of any kind.
-        least: Rows a value must have.
+        least: Attempts a value must have.
+        weight: Attempts of each row; None: one.
     """
     own = pl.Categorical(pl.Categories.random())
     texts = frame.select(pl.col(names).cast(pl.String).cast(own))
@@ -40,7 +43,7 @@ def number_values(frame: pl.DataFrame, names: list[str], least: int) -> Iterator
     firsts = numbered.select(pl.all().arg_unique().implode())
     for name in names:
         found, first = numbered[name].to_numpy(), firsts[name][0].to_numpy()
-        counts, codes = np.bincount(found, minlength=1), found[first]
+        counts, codes = np.bincount(found, weight, minlength=1), found[first]
         often = np.flatnonzero((counts[codes] >= least) & (codes > 0))
         often = often[np.lexsort((codes[often], -counts[codes[often]]))][:MOST_VALUES]
         values = dict(zip(texts[name][first[often]].cast(pl.String), codes[often], strict=True))
@@ -54,12 +57,20 @@ class Counts:
     """Attempts and hits of all combinations of up to `depth` values, one table after another in one line.
 
     A table holds the combinations of a few attributes; a cell is a place in the line.
+
+    Attributes:
+        coded: Of each attribute the number of its value in each row.
+        sizes: How many numbers each attribute has.
+        hit: Hits of each row: true or false where a row is one attempt.
+        depth: Most attributes of a table.
+        weight: Attempts of each row; None: one.
     """
 
     coded: list[Codes]
     sizes: list[int]
-    hit: NDArray[np.bool_]
+    hit: NDArray[np.bool_] | Floats
     depth: int
+    weight: Floats | None = None
     tables: dict[tuple[int, ...], slice] = field(init=False, default_factory=dict)
     blocks: dict[tuple[int, ...], list[tuple[int, ...]]] = field(init=False, default_factory=dict)
     n: Floats = field(init=False)
@@ -77,7 +88,7 @@ class Counts:
         self._cover()
         self.n, self.k = np.zeros((2, end))
         self.known = np.concatenate([np.zeros(0, dtype=bool), *map(self._known, self.tables)])
-        self._count(self.coded, np.flatnonzero(self.hit), 1)
+        self._count(slice(None), 1)
 
     def _length(self, attributes: tuple[int, ...]) -> int:
         return prod(self.sizes[a] for a in attributes)
@@ -100,17 +111,33 @@ class Counts:
 
     def take_away(self, rows: Codes) -> None:
         """Remove rows from every count, so that only what they leave unexplained remains."""
-        self._count([codes[rows] for codes in self.coded], np.flatnonzero(self.hit[rows]), -1)
+        self._count(rows, -1)
 
-    def _count(self, coded: list[Codes], hits: Codes, sign: int) -> None:
+    def of(self, rows: NDArray[np.bool_]) -> tuple[int, int]:
+        """Return attempts and hits of the rows that a mask holds."""
+        n = rows.sum() if self.weight is None else self.weight[rows].sum()
+        return int(n), int(self.hit[rows].sum())
+
+    def by(self, places: Codes, rows: NDArray[np.bool_], size: int) -> tuple[Floats, Floats]:
+        """Return attempts and hits of the rows that a mask holds, for each of so many places."""
+        weight = None if self.weight is None else self.weight[rows]
+        n = np.bincount(places[rows], weight, minlength=size)
+        k = np.bincount(places[rows], self.hit[rows], minlength=size)
+        return n.astype(float), k.astype(float)
+
+    def _count(self, rows: Codes | slice, sign: int) -> None:
+        """Add or take away rows; only those with hits are read for the hits."""
+        hits = np.flatnonzero(self.hit[rows])
+        coded = [codes[rows] for codes in self.coded]
+        weights = (None, None) if self.weight is None else (self.weight[rows], self.hit[rows][hits])
         for block, parts in self.blocks.items():
             cells = coded[block[0]].copy()
             for attribute in block[1:]:
                 cells *= self.sizes[attribute]
                 cells += coded[attribute]
             shape = [self.sizes[a] for a in block]
-            n = np.bincount(cells, minlength=prod(shape)).reshape(shape)
-            k = np.bincount(cells[hits], minlength=prod(shape)).reshape(shape)
+            n = np.bincount(cells, weights[0], minlength=prod(shape)).reshape(shape)
+            k = np.bincount(cells[hits], weights[1], minlength=prod(shape)).reshape(shape)
             for part in parts:
                 others = tuple(axis for axis, attribute in enumerate(block) if attribute not in part)
                 self.n[self.tables[part]] += sign * n.sum(axis=others).ravel()

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.explanation.series import LEAST_HITS, normal_scores
+from autopilot_analysis.fleet.explanation.series import normal_scores
 from autopilot_analysis.fleet.measures.rates import ENDED
 
 HELD = 0.9
@@ -24,7 +24,10 @@ RAMPS = (7, 14, 21)
 GRADUAL = 3.0
 """By so much must a gradual change be likelier, in log-likelihood, than one on a day."""
 
-MOST_CODES = 5
+LEAST_CODE_HITS = 3
+"""Fewer hits of a code show nothing of its day."""
+
+MOST_CODES = 40
 """So many codes, the most frequent, are looked at by themselves."""
 
 EPOCH = date(1970, 1, 1)
@@ -109,21 +112,32 @@ def _kinds(rows: pl.DataFrame) -> NDArray[np.int64]:
     days = rows["day"].to_physical().to_numpy()
     places = days - days.min()
     often = rows.filter(pl.col("value") > 0)["code"].drop_nulls().value_counts(sort=True, name="hits")
-    grown = 0.0
-    for code in often.filter(pl.col("hits") >= LEAST_HITS).head(MOST_CODES)["code"]:
+    codes = often.filter(pl.col("hits") >= LEAST_CODE_HITS).head(MOST_CODES)["code"]
+    grown = float(np.log(max(codes.len(), 1)))
+    for code in codes:
         own = hit & (rows["code"] == code).fill_null(value=False).to_numpy()
-        cuts = _of_kinds(places, own.astype(np.int64))
-        gain = float(cuts[1:].max() - cuts[0])
+        gain = step_gain(places, own)
         if gain > grown:
             grown, kinds = gain, np.where(own, 1, np.where(hit, 2, 0))
     return kinds
+
+
+def step_gain(places: NDArray[np.int64], hit: NDArray[np.bool_]) -> float:
+    """Return how much likelier hits are with a new level from the best day on than with one level.
+
+    Args:
+        places: The day of each attempt, from 0.
+        hit: Which attempts are hits.
+    """
+    cuts = _of_kinds(places, hit.astype(np.int64))
+    return float(cuts[1:].max() - cuts[0]) if cuts.size > 1 else 0.0
 
 
 def _of_kinds(places: NDArray[np.int64], kinds: NDArray[np.int64]) -> Floats:
     """Return for each first day of the new level the log-likelihood of the kinds; place 0: no change."""
     size = int(places.max()) + 1
     counts = np.stack(
-        [np.bincount(places[kinds == kind], minlength=size) for kind in range(int(kinds.max()) + 1)]
+        [np.bincount(places[kinds == kind], minlength=size) for kind in range(max(int(kinds.max()), 1) + 1)]
     ).astype(float)
     after = counts[:, ::-1].cumsum(axis=1)[:, ::-1]
     before = counts.sum(axis=1, keepdims=True) - after

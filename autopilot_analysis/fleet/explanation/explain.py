@@ -16,6 +16,7 @@ from autopilot_analysis.fleet.explanation.changes import CHANGES, change_row, ch
 from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.dating import EPOCH, Dated
 from autopilot_analysis.fleet.explanation.scan import LEAST_WITHIN, Found, find_groups
+from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_tries, with_hits
 from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_untold, too_few
 from autopilot_analysis.fleet.frames import polars_of
@@ -168,6 +169,7 @@ def explain(
     and from each day on; what they leave is looked at day by day for a change of the whole fleet, beyond its
     weekly rhythm and its trend. Each group has its day by likelihood, with the smallest set of days that
     holds 90 % of it. A group that came late and was like that from its first day moved the mix, not a rate.
+    Values that differ by case, spaces or dashes alone are one group; firmware's placeholders are unknown.
 
     Args:
         deployments: One attempt a row; polars or pandas.
@@ -180,6 +182,7 @@ def explain(
     given: pl.DataFrame = polars_of(deployments)
     untold, few = tuple(list_untold(given, outcome=outcome)), too_few(given, outcome=outcome)
     measure = "total" if outcome == "slow" else outcome
+    given = spelt_alike(given, group_columns(given))
     attempts = with_hits(given, outcome)
     units = first_tries(attempts)
     names = group_columns(given)

@@ -39,15 +39,16 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
         use = Section("What to do", (Line("Use the notebook 01_device_trace for this export."),))
         return Answer(subject, text, "misfit", (use,))
     told = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
-    sections = [
-        Section("What happened", tuple(_happened(told))),
-        Section("Since when", tuple(_since(told))),
-        Section("What it costs", tuple(_costs(told))),
-        Section("Changed nearby", tuple(_changed(told))),
-        Section("What to do", tuple(_to_check(told))),
-        Section("Proof", tuple(_proof(told))),
-        Section("Not seen", tuple(Line(_sentence(f"Not told, {text}")) for text in _untold(told))),
-    ]
+    parts = {
+        "What happened": _happened(told),
+        "Since when": _since(told),
+        "What it costs": _costs(told),
+        "Changed nearby": _changed(told),
+        "What to do": _to_check(told),
+        "Proof": _proof(told),
+        "Not seen": (Line(_sentence(f"Not told, {text}")) for text in _untold(told)),
+    }
+    sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     found = any(one.contrasts.height or one.changes.height for one in told.values())
     filled = tuple(section for section in sections if section.lines)
     return Answer(subject, _verdict(rows), "failed" if found else "unknown", filled)

@@ -55,23 +55,28 @@ def measure_items(
     devices = tries.group_by(*keys, "device").agg(
         pl.col("good").any(), pl.col("bad").any(), pl.len().alias("tries")
     )
+    good, bad = pl.col("good"), pl.col("bad")
     judged = devices.group_by(keys).agg(
-        pl.len().cast(pl.Int64).alias("devices"),
-        (pl.col("good") | pl.col("bad")).sum().cast(pl.Int64).alias("n"),
-        (pl.col("bad") & ~pl.col("good")).sum().cast(pl.Int64).alias("k"),
-        (pl.col("tries") > 1).sum().cast(pl.Int64).alias("retried"),
+        devices=pl.len().cast(pl.Int64),
+        n=_count(good | bad),
+        k=_count(bad & ~good),
+        retried=_count(pl.col("tries") > 1),
     )
+    waited = pl.col("waited")
+    spans = {
+        "p50": waited.median(),
+        "p95": waited.quantile(0.95, interpolation="linear"),
+        "longest": waited.max(),
+        "time": _known_sum("waited"),
+    }
     times = tries.group_by(keys).agg(
         pl.col("name").drop_nulls().last(),
         pl.col("kind").drop_nulls().first(),
-        pl.len().cast(pl.Int64).alias("tries"),
-        pl.col("silent").sum().cast(pl.Int64).alias("undetected"),
-        (~pl.col("outcome").is_in([*ENDED, "skipped"])).sum().cast(pl.Int64).alias("unfinished"),
-        pl.col("waited").median().alias("p50"),
-        pl.col("waited").quantile(0.95, interpolation="linear").alias("p95"),
-        pl.col("waited").max().alias("longest"),
-        _known_sum("waited").alias("time"),
         _known_sum("downloaded_bytes"),
+        tries=pl.len().cast(pl.Int64),
+        undetected=_count(pl.col("silent")),
+        unfinished=_count(~pl.col("outcome").is_in([*ENDED, "skipped"])),
+        **spans,
     )
     board = judged.join(times, on=keys, nulls_equal=True).with_columns(share_columns())
     ordered = board.sort("k", "time", "item", descending=[True, True, False]).select(
@@ -79,6 +84,10 @@ def measure_items(
         "unfinished", "p50", "p95", "longest", "time", "downloaded_bytes",
     )  # fmt: skip
     return ordered if critical is None else _with_critical(ordered, critical)
+
+
+def _count(condition: pl.Expr) -> pl.Expr:
+    return condition.sum().cast(pl.Int64)
 
 
 def _with_critical(board: pl.DataFrame, critical: pl.DataFrame) -> pl.DataFrame:

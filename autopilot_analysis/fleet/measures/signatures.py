@@ -51,14 +51,17 @@ def measure_signatures(deployments: pl.DataFrame, installs: pl.DataFrame | None 
     lost = lost.with_columns(_code().alias("code"), _shape().alias("shape"), _stage().alias("stage"))
     keys = ["stage", "code", "item", "shape", "outcome"]
     nearest = (pl.col("time") - pl.col("time").median()).abs().fill_null(pl.duration(days=36_500)).arg_min()
+    exemplar = {
+        "exemplar": pl.col("deployment").get(nearest),
+        "exemplar_device": pl.col("device").get(nearest),
+    }
     clusters = lost.group_by(keys).agg(
-        pl.len().cast(pl.Int64).alias("n"),
-        pl.col("device").n_unique().cast(pl.Int64).alias("devices"),
         pl.col("time").sum(),
-        pl.col("started_at").min().alias("first_at"),
-        pl.col("started_at").max().alias("last_at"),
-        pl.col("deployment").get(nearest).alias("exemplar"),
-        pl.col("device").get(nearest).alias("exemplar_device"),
+        n=pl.len().cast(pl.Int64),
+        devices=pl.col("device").n_unique().cast(pl.Int64),
+        first_at=pl.col("started_at").min(),
+        last_at=pl.col("started_at").max(),
+        **exemplar,
     )
     ended = pl.coalesce("code", pl.col("outcome").cast(pl.String).str.replace("_", " "))
     words = pl.concat_str(["stage", ended, "item", "shape"], separator=", ", ignore_nulls=True)

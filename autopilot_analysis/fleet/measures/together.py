@@ -36,14 +36,12 @@ def measure_together(
     frame = with_columns_of(deployments, ("outcome", "flags", "failed_stage", "code"))
     seen = _seen(frame, by, clean=clean)
     each = seen.group_by("failure").agg(pl.len().cast(pl.Int64).alias("n_each"))
+    both = seen.join(seen, on="device", suffix="_other").filter(pl.col("failure") < pl.col("failure_other"))
+    met = both.group_by(first="failure", second="failure_other").agg(k=pl.len().cast(pl.Int64))
     pairs = (
-        seen.join(seen, on="device", suffix="_other")
-        .filter(pl.col("failure") < pl.col("failure_other"))
-        .group_by(pl.col("failure").alias("first"), pl.col("failure_other").alias("second"))
-        .agg(pl.len().cast(pl.Int64).alias("k"))
-        .join(each.rename({"failure": "first", "n_each": "n_first"}), on="first")
+        met.join(each.rename({"failure": "first", "n_each": "n_first"}), on="first")
         .join(each.rename({"failure": "second", "n_each": "n_second"}), on="second")
-        .with_columns(pl.lit(frame["device"].n_unique(), dtype=pl.Int64).alias("n"))
+        .with_columns(n=pl.lit(frame["device"].n_unique(), dtype=pl.Int64))
     )
     counts = [pairs[name].to_numpy() for name in ("k", "n", "n_first", "n_second")]
     p = np.asarray(hypergeom.sf(counts[0] - 1, counts[1], counts[2], counts[3]), dtype=float)

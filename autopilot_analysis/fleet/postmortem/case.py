@@ -23,7 +23,7 @@ from autopilot_analysis.fleet.explanation.units import SLOWEST
 from autopilot_analysis.fleet.frames import columns_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, alike
 from autopilot_analysis.fleet.measures.rates import ENDED
-from autopilot_analysis.groups import Group
+from autopilot_analysis.groups import Group, holds
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 
@@ -217,8 +217,7 @@ def _judged(
     )
     frame = frame.with_columns(outcome=pl.col("outcome").cast(pl.String))
     columns_of(frame, tuple(where))
-    inside = [pl.col(name).cast(pl.String) == value for name, value in where.items()]
-    frame = frame.with_columns(inside=pl.all_horizontal([pl.lit(value=True), *inside]).fill_null(value=False))
+    frame = frame.with_columns(inside=holds(where))
     if hit_by is not None:
         return frame.join(hit_by, on="deployment", how="left", maintain_order="left").with_columns(
             pl.col("hit").fill_null(value=False)

@@ -44,6 +44,8 @@ LEAST_SERIES = 30
 
 MOST_CITED = 3
 """Records named in the head of the document; the appendix has them all."""
+FIRST_TOLD = ("What happened", "Most likely cause", "What to do first", "Proof")
+"""Parts of the head that stand above all others: who has ten minutes reads no further."""
 MOST_STEPS = 60
 TIMELINE: dict[str, pl.DataType] = {
     "at": pl.Datetime("us", "UTC"), "what": pl.String(), "detail": pl.String(), "device": pl.String(),
@@ -106,11 +108,12 @@ class Incident:
         head = dict(self.heading.paragraphs)
         verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
-        sections = tuple(Section(name or "Note", (Line(text),)) for name, text in parts)
-        proof = (Section("Proof", lines),) if lines else ()
+        sections = [Section(name or "Note", (Line(text),)) for name, text in parts]
+        sections += [Section("Proof", lines)] if lines else []
         outcome = "failed" if self.case.hits.height else "unknown"
         title = self.heading.title
-        return Answer(title, verdict, outcome, (*sections, *proof), title=title)
+        ordered = sorted(sections, key=lambda section: section.label not in FIRST_TOLD)
+        return Answer(title, verdict, outcome, tuple(ordered), title=title)
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -128,7 +131,7 @@ class Incident:
     def screens(self) -> pl.DataFrame:
         """The pages of OOBE that the user of the followed device saw; those that ran unseen are left out."""
         return self.trace.screens.drop_nulls("visible_at").select(
-            "title", "visible_at", "ended_at", "error", "code", "error_waited", "choices", "member", "record"
+            "title", "visible_at", "ended_at", "error", "error_waited", "choices", "member", "record"
         )
 
     @property

@@ -26,20 +26,20 @@ def find_floods(events: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
         devices: Rows of `devices` with collected_at.
     """
     near = (pl.col("recorded_at") - pl.col("collected_at")).abs() <= AT_COLLECTION
-    return (
-        events.filter(pl.col("opcode").is_null())  # a trace is no log that rolls over
-        .join(devices.select("device", "collected_at"), on="device")
+    logged = events.filter(pl.col("opcode").is_null())  # a trace is no log that rolls over
+    flooded = (
+        logged.join(devices.select("device", "collected_at"), on="device")
         .group_by("device", "member")
         .agg(rows=pl.len(), late=near.sum())
         .filter(pl.col("late") >= FLOOD, pl.col("late") >= 0.8 * pl.col("rows"))
-        .select(
-            "device",
-            "member",
-            record=pl.lit(None, dtype=pl.Int64),
-            reason=pl.lit("flooded while it was collected: what happened earlier was pushed out of the log"),
-            count=pl.col("late").cast(pl.Int64),
-            advice=pl.lit("collect the event logs before the diagnostics tool runs, or raise the log's size"),
-        )
+    )
+    return flooded.select(
+        "device",
+        "member",
+        record=pl.lit(None, dtype=pl.Int64),
+        reason=pl.lit("flooded while it was collected: what happened earlier was pushed out of the log"),
+        count=pl.col("late").cast(pl.Int64),
+        advice=pl.lit("collect the event logs before the diagnostics tool runs, or raise the log's size"),
     )
 
 
@@ -104,22 +104,19 @@ def measure_coverage(
         .group_by("device", "member")
         .agg(why=pl.col("reason").first())
     )
-    seen = (
-        _spans(frames, members.filter(pl.col("source") != "unknown"))
-        .join(hurt, on=["device", "member"], how="left")
-        .group_by("device", "source")
-        .agg(
-            members=pl.len().cast(pl.Int64),
-            records=pl.col("records").fill_null(0).sum(),
-            first_at=pl.col("first_at").min(),
-            last_at=pl.col("last_at").max(),
-            whole=pl.col("state").is_in(["read", "empty"]).all() & pl.col("why").is_null().all(),
-            note=pl.col("why").drop_nulls().first(),
-        )
-        .with_columns(
-            presence=pl.when("whole").then(pl.lit("present")).otherwise(pl.lit("partial"))
-        )
-    )  # fmt: skip
+    whole = pl.col("state").is_in(["read", "empty"]).all() & pl.col("why").is_null().all()
+    spans = _spans(frames, members.filter(pl.col("source") != "unknown"))
+    sources = spans.join(hurt, on=["device", "member"], how="left").group_by("device", "source")
+    counted = sources.agg(
+        members=pl.len().cast(pl.Int64),
+        records=pl.col("records").fill_null(0).sum(),
+        first_at=pl.col("first_at").min(),
+        last_at=pl.col("last_at").max(),
+        whole=whole,
+        note=pl.col("why").drop_nulls().first(),
+    )
+    presence = pl.when("whole").then(pl.lit("present")).otherwise(pl.lit("partial"))
+    seen = counted.with_columns(presence=presence)
     missing = _expected(members, devices).join(seen, on=["device", "source"], how="anti")
     aside = _beside_the_point(devices)
     none = missing.join(aside, on=["device", "source"], how="left").with_columns(

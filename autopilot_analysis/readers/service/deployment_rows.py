@@ -242,18 +242,21 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
     failure = pl.when(pl.col("outcome") != "succeeded").then(pl.coalesce(*FAILURES, "phase"))
     spoken = [of_distinct(frame[name], codes).alias(f"{name}_code") for name in ("code", *FAILURES)]
     by_type = partial(member_names, enum="windowsAutopilotEnrollmentType")
+    times = {
+        NEWEST: pl.max_horizontal(TIMES),
+        "started_at": pl.coalesce("started_at", "enrolled_at", "event_at"),
+        "observed_until": pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+    }
     frame = frame.with_columns(
-        pl.lit(origin).alias("origin"),
-        pl.max_horizontal(TIMES).alias(NEWEST),
-        failure.alias("failure_text"),
-        pl.coalesce(spoken).alias("code"),
-        of_distinct(frame["os_version"], builds).alias("build"),
-        pl.coalesce("esp_profile", "esp_profile_id").alias("esp_profile"),
-        pl.coalesce("user", "user_id").alias("user"),
-        of_distinct(frame["enrollment_type"], by_type).alias("enrollment_type"),
         pl.col("apps", "policies").cast(pl.Int64, strict=False),
-        pl.coalesce("started_at", "enrolled_at", "event_at").alias("started_at"),
-        pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias("observed_until"),
+        **times,
+        origin=pl.lit(origin),
+        failure_text=failure,
+        code=pl.coalesce(spoken),
+        build=of_distinct(frame["os_version"], builds),
+        esp_profile=pl.coalesce("esp_profile", "esp_profile_id"),
+        user=pl.coalesce("user", "user_id"),
+        enrollment_type=of_distinct(frame["enrollment_type"], by_type),
     )
     schema = SCHEMAS["deployments"].create_empty().schema
     return frame.select(*(pl.col(name).cast(kind) for name, kind in schema.items()), NEWEST)

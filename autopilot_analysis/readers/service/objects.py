@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.export.opening import DEVICE_PAGE
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.service.powershell_json import Object, as_served
 
@@ -79,6 +80,8 @@ def plain_bytes(content: bytes, member: str) -> bytes:
     start = content[:256].lstrip()
     if not start:
         raise NotThisFormat(f"{member or 'this file'} is empty; export it again")
+    if start.startswith(b"<") and DEVICE_PAGE.search(content[:65_536]):
+        raise NotThisFormat(f"{member or 'this file'} is a damaged report of the device; collect it again")
     if start.startswith(b"<"):
         raise NotThisFormat(f"{member or 'this file'} is a web page, not data; sign in and export it again")
     return content

@@ -26,6 +26,8 @@ _SCHEMA = {
     k: v for k, v in SCHEMAS["log_lines"].create_empty().schema.items() if k not in ("device", "member")
 }
 _SEVERITIES = {"1": "info", "2": "warning", "3": "error"}
+_LOOKED_AT = 4096
+"""Records that are looked at together for a word that is known: nearly always the first few hold one."""
 _TRAILER = (
     r'^\s*date="(?P<date>[^"\r\n]{0,32})" component="(?P<component>[^"\r\n]*)" context="[^"\r\n]*"'
     r' type="(?P<type>[^"\r\n]{0,16})" thread="(?P<thread>[^"\r\n]{0,32})" file="[^"\r\n]*">'
@@ -73,7 +75,8 @@ def read_agent_log(content: bytes, member: str = "") -> Reading:
     reading = read_cmtrace(content, member)
     lines = reading.rows["log_lines"]
     words = read_facts("ime_patterns")["literal"].unique().to_list()
-    if not lines.height or lines["message"].str.contains_any(words).any():
+    blocks = (lines["message"].slice(start, _LOOKED_AT) for start in range(0, lines.height, _LOOKED_AT))
+    if not lines.height or any(block.str.contains_any(words).any() for block in blocks):
         return reading
     silent = Unread(f"0 of {lines.height} records understood: no line is known", count=lines.height)
     return replace(reading, unread=(*reading.unread, silent))

@@ -52,16 +52,17 @@ def align(traced: pl.DataFrame, logged: pl.DataFrame, steps: pl.DataFrame) -> pl
         dict(_stepped(traced, steps)), default=None, return_dtype=pl.Duration("us")
     )
     named = traced.schema["clock"]
-    return anchored.with_columns(
-        at=pl.col("at") + pl.coalesce("move", by_step, pl.lit(timedelta())),
-        clock=pl.when(pl.col("at").is_null())
+    clock = (
+        pl.when(pl.col("at").is_null())
         .then("clock")
         .when(pl.col("move").is_not_null())
         .then(pl.lit("anchored", named))
         .when(by_step.is_not_null())
         .then(pl.lit("corrected", named))
-        .otherwise("clock"),
-    ).select(traced.columns)
+        .otherwise("clock")
+    )
+    moved = pl.col("at") + pl.coalesce("move", by_step, pl.lit(timedelta()))
+    return anchored.with_columns(at=moved, clock=clock).select(traced.columns)
 
 
 def _moves(traced: pl.DataFrame, logged: pl.DataFrame) -> pl.DataFrame:

@@ -57,10 +57,10 @@ def page_reports(events: pl.DataFrame) -> pl.DataFrame:
     """
     reports = events.filter(is_page_report())
     traced = pl.col("provider") == OOBE_PROVIDER
+    began, ended = ({name: ids[end] for name, ids in _TRACED.items()} for end in (0, 1))
+    report = pl.when(pl.col("opcode") == 2).then(pl.col("name").replace_strict(ended))
     of_trace = reports.filter(traced).with_columns(
-        report=pl.when(pl.col("opcode") == 2)
-        .then(pl.col("name").replace_strict({k: ended for k, (_, ended) in _TRACED.items()}))
-        .otherwise(pl.col("name").replace_strict({k: began for k, (began, _) in _TRACED.items()})),
+        report=report.otherwise(pl.col("name").replace_strict(began)),
         pressed=pl.col("name").str.starts_with("WebAppUserInteraction"),
         name=pl.coalesce(_field("cxid"), _field("appResult"), _field("eventName"), _field("source")),
         value=_field("eventValue"),

@@ -99,9 +99,10 @@
     if (target) target.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
-  addEventListener("beforeprint", () => document.querySelectorAll("details.fold, td details").forEach((part) => { part.open = true; }));
+  addEventListener("beforeprint", () => document.querySelectorAll("details.fold, details.more, td details").forEach((part) => { part.open = true; }));
   unfold();
 
+  if (matchMedia("(max-width: 40rem)").matches) document.querySelectorAll("details.more").forEach((part) => { part.open = false; });
   const contents = document.querySelector(".contents details");
   if (contents && matchMedia("(max-width: 67.99rem)").matches) contents.open = false;
   const links = new Map([...document.querySelectorAll(".contents a")].map((a) => [a.hash.slice(1), a]));

@@ -110,14 +110,17 @@ def make_device(
     if model is not None:
         manufacturer, drawn = next(entry for entry in MODELS if entry[1] == model)
     person = random.choice(_PEOPLE)
+    first_name = "DESKTOP-" + "".join(random.choices("ABCDEFGHJKLMNPQRSTUVWXYZ23456789", k=7))
+    build = build or random.choice(BUILDS)
+    zone_name, user_id = random.choice(list(ZONES)), guid(random)
+    authorities = (str(random.randrange(10**8, 2**32)) for _ in range(4))
     return Device(
-        number=number, serial=f"SN-{number:04d}", name=f"AP-{number:04d}",
-        first_name="DESKTOP-" + "".join(random.choices("ABCDEFGHJKLMNPQRSTUVWXYZ23456789", k=7)),
-        manufacturer=manufacturer, model=drawn, build=build or random.choice(BUILDS),
-        zone_name=random.choice(list(ZONES)), user=f"{person}{number}@example.com", user_id=guid(random),
-        user_sid=f"S-1-12-1-{'-'.join(str(random.randrange(10**8, 2**32)) for _ in range(4))}",
-        tenant_id=tenant_id, entra_id=guid(random), intune_id=guid(random),
-        enrollment_id=guid(random).upper(), correlation_id=guid(random), device_apps=tuple(apps[:3]),
+        number=number, serial=f"SN-{number:04d}", name=f"AP-{number:04d}", first_name=first_name,
+        manufacturer=manufacturer, model=drawn, build=build, zone_name=zone_name,
+        user=f"{person}{number}@example.com", user_id=user_id,
+        user_sid=f"S-1-12-1-{'-'.join(authorities)}", tenant_id=tenant_id,
+        entra_id=guid(random), intune_id=guid(random), enrollment_id=guid(random).upper(),
+        correlation_id=guid(random), device_apps=tuple(apps[:3]),
         user_apps=tuple(apps[3:5]), started_at=started_at,
     )  # fmt: skip
 

@@ -134,24 +134,32 @@ def _spelt(deployments: pl.DataFrame) -> pl.DataFrame:
     failed, stage = pl.col("outcome") == "failed", pl.col("failed_stage").cast(pl.String)
     ended = pl.col("outcome").is_in(["succeeded", "failed"])
     refused = failed & (stage == "mdm_enrollment")
-    frame = deployments.with_columns(
-        pl.col("started_at").dt.to_string("%Y-%m-%dT%H:%M:%S%.6f").add("0Z").alias("started"),
-        pl.col("ended_at").dt.to_string("%Y-%m-%dT%H:%M:%S%.6f").add("0Z").alias("ended"),
-        pl.col("outcome").cast(pl.String).replace(STATES).alias("state"),
-        pl.col("outcome").cast(pl.String).replace({"in_progress": "In progress"}).alias("outcome_text"),
-        pl.when(refused).then(pl.lit("failed")).otherwise(pl.lit("enrolled")).alias("enrollment_state"),
-        pl.lit("enrolled").alias("registration_state"),
-        _state("device_setup", failed & (stage == "device_setup"), ended).alias("device_state"),
-        _state("account_setup", failed & (stage == "account_setup"), ended).alias("account_state"),
-        pl.format("10.0.{}", "build").alias("os_version"),
-        pl.col("code").alias("failure"),
-        pl.coalesce(stage, pl.lit("deviceSetup")).alias("phase"),
-        (pl.col("total").dt.total_milliseconds() / 1000).round().cast(pl.Int64).alias("seconds"),
-        pl.coalesce("intune_device_id", _intune_id()).alias("intune_device_id"),
-        pl.coalesce("user", pl.format("user-{}@example.com", "serial")).alias("user"),
-    )
+    outcome = pl.col("outcome").cast(pl.String)
+    enrolled = pl.when(refused).then(pl.lit("failed")).otherwise(pl.lit("enrolled"))
+    states = {
+        "state": outcome.replace(STATES),
+        "outcome_text": outcome.replace({"in_progress": "In progress"}),
+        "enrollment_state": enrolled,
+        "registration_state": pl.lit("enrolled"),
+        "device_state": _state("device_setup", failed & (stage == "device_setup"), ended),
+        "account_state": _state("account_setup", failed & (stage == "account_setup"), ended),
+    }
+    names = {
+        "os_version": pl.format("10.0.{}", "build"),
+        "failure": pl.col("code"),
+        "phase": pl.coalesce(stage, pl.lit("deviceSetup")),
+        "intune_device_id": pl.coalesce("intune_device_id", _intune_id()),
+        "user": pl.coalesce("user", pl.format("user-{}@example.com", "serial")),
+    }
+    seconds = (pl.col("total").dt.total_milliseconds() / 1000).round().cast(pl.Int64)
+    instants = {"started": _instant("started_at"), "ended": _instant("ended_at"), "seconds": seconds}
+    frame = deployments.with_columns(**instants, **states, **names)
     spans = ("total", "device_preparation", "device_setup", "account_setup")
     return frame.with_columns(_iso(name).alias(f"{name}_text") for name in spans)
+
+
+def _instant(name: str) -> pl.Expr:
+    return pl.col(name).dt.to_string("%Y-%m-%dT%H:%M:%S%.6f").add("0Z")
 
 
 def _state(stage: str, failed: pl.Expr, ended: pl.Expr) -> pl.Expr:

@@ -217,27 +217,27 @@ def _frame(fleet: _Fleet) -> pl.DataFrame:
             for name, value in zip(names, values, strict=True)
         }
     )
-    frame = frame.with_columns(
-        pl.format("D-{}", pl.int_range(1, n + 1).cast(pl.String).str.zfill(6)).alias("deployment"),
-        pl.lit("graph").alias("origin"),
-        pl.format("{}-PC", "serial").alias("name"),
-        pl.lit("azureADJoinedWithAutopilotProfile").alias("enrollment_type"),
+    number = pl.int_range(1, n + 1).cast(pl.String).str.zfill(6)
+    named = {
+        "deployment": pl.format("D-{}", number),
+        "origin": pl.lit("graph"),
+        "name": pl.format("{}-PC", "serial"),
+        "enrollment_type": pl.lit("azureADJoinedWithAutopilotProfile"),
+    }
+    outcome = pl.when(pl.Series(fleet.failed)).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
+    times = [
         pl.Series("started_at", started).cast(pl.Datetime("us", "UTC")),
         pl.Series("total", total).cast(pl.Duration("us")),
-        pl.when(pl.Series(fleet.failed))
-        .then(pl.lit("failed"))
-        .otherwise(pl.lit("succeeded"))
-        .alias("outcome"),
-        *(
-            pl.when(pl.Series(known[name]))
-            .then(pl.Series(name, span.astype(np.int64)))
-            .cast(pl.Duration("us"))
-            .alias(name)
-            for name, span in spans.items()
-        ),
-        pl.Series("still", still),
-    )
+        *(_where_known(name, known[name], span) for name, span in spans.items()),
+    ]
+    frame = frame.with_columns(*times, **named, outcome=outcome, still=pl.Series("still", still))
     return _shaped(frame)
+
+
+def _where_known(name: str, known: NDArray[np.bool_], span: NDArray[Any]) -> pl.Expr:
+    """Return the span of a stage in the attempts that ran it."""
+    whole = pl.Series(name, span.astype(np.int64))
+    return pl.when(pl.Series(known)).then(whole).cast(pl.Duration("us")).alias(name)
 
 
 def _serials(fleet: _Fleet) -> NDArray[Any]:
@@ -262,16 +262,13 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return every column of `deployments` and the app version; what still runs has neither end nor span."""
     ended = ~pl.col("still")
     newest = pl.col("started_at").max() + pl.duration(hours=1)
+    watched = pl.min_horizontal(newest, pl.col("started_at") + pl.duration(hours=1))
+    of_the_end = ("total", "account_setup", "device_setup", "code", "failed_stage")
     frame = frame.with_columns(
-        pl.when(ended).then("outcome").otherwise(pl.lit("in_progress")).alias("outcome"),
-        pl.when(ended).then(pl.col("started_at") + pl.col("total")).alias("ended_at"),
-        pl.when(~ended)
-        .then(pl.min_horizontal(newest, pl.col("started_at") + pl.duration(hours=1)))
-        .alias("observed_until"),
-        *(
-            pl.when(ended).then(name).alias(name)
-            for name in ("total", "account_setup", "device_setup", "code", "failed_stage")
-        ),
+        *(pl.when(ended).then(name).alias(name) for name in of_the_end),
+        outcome=pl.when(ended).then("outcome").otherwise(pl.lit("in_progress")),
+        ended_at=pl.when(ended).then(pl.col("started_at") + pl.col("total")),
+        observed_until=pl.when(~ended).then(watched),
     )
     schema = SCHEMAS["deployments"].create_empty().schema
     columns = [

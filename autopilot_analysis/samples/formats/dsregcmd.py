@@ -22,7 +22,11 @@ def write_dsregcmd(story: Story, at: datetime) -> bytes:
     lines = [
         line
         for title, values in _sections(story, at)
-        for line in ("", _RULE, f"| {title:<69}|", _RULE, "", *(f"{k:>26} : {v}" for k, v in values.items()))
+        for line in (
+            *(_RULE, f"| {title:<69}|", _RULE, ""),
+            *(f"{k:>26} : {v}" for k, v in values.items()),
+            *("", _RULE),
+        )
     ]
     return "".join(f"{line}\r\n" for line in lines).encode()
 
@@ -40,6 +44,7 @@ def _sections(story: Story, at: datetime) -> Iterator[tuple[str, dict[str, str]]
     yield "SSO State", {"AzureAdPrt": user, "EnterprisePrt": "NO"}
     tested = "PASSED" if state.joined else _NOT_RUN
     yield "Diagnostic Data", {"Client Time": f"{at:%Y-%m-%d %H:%M:%S}.000 UTC", "KeySignTest": tested}
+    yield "Ngc Prerequisite Check", {"IsDeviceJoined": joined["AzureAdJoined"], "IsUserAzureAD": user}
 
 
 def _details(story: Story) -> dict[str, str]:

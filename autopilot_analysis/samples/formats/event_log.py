@@ -292,7 +292,7 @@ def _system(record: EventRecord, shape: _Shape) -> tuple[_Element, ...]:
     activity = {"ActivityID": shape.slot(record.activity_id)} if record.activity_id else {}
     user = {"UserID": shape.slot(Sid(record.user_sid))} if record.user_sid else {}
     executed = {"ProcessID": shape.slot(record.process_id), "ThreadID": shape.slot(record.thread_id)}
-    return (
+    kind = (
         _Element("Provider", provider),
         shape.element("EventID", Small(record.event_id, 16), **qualified),
         shape.element("Version", Small(record.version, 8)),
@@ -300,6 +300,9 @@ def _system(record: EventRecord, shape: _Shape) -> tuple[_Element, ...]:
         shape.element("Task", Small(record.task, 16)),
         shape.element("Opcode", Small(record.opcode, 8)),
         shape.element("Keywords", Hex64(record.keywords)),
+    )
+    return (
+        *kind,
         _Element("TimeCreated", {"SystemTime": shape.slot(record.at)}),
         shape.element("EventRecordID", UInt64(record.record_id)),
         _Element("Correlation", activity),

@@ -81,20 +81,15 @@ def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
     )
     told = pl.col("outcome").is_not_null()
     ordered = claims.with_columns(rank=rank).sort("rank", maintain_order=True)
-    return (
-        ordered.group_by(_KEYS, maintain_order=True)
-        .agg(
-            pl.col("name", "phase", "required_at", "started_at").drop_nulls().first(),
-            pl.col("ended_at").drop_nulls().first(),
-            pl.col("outcome", "reason", "code", "exit_code", "place", "said", "member", "record")
-            .sort_by(~told, maintain_order=True)
-            .first(),
-            pl.col("kind").first(),
-            blocking=pl.col("blocking").any(),
-        )
-        .with_columns(
-            blocking=pl.when("blocking").then(True), outcome=pl.col("outcome").fill_null("never_started")
-        )
+    of_nearest = pl.col("outcome", "reason", "code", "exit_code", "place", "said", "member", "record")
+    best = ordered.group_by(_KEYS, maintain_order=True).agg(
+        pl.col("name", "phase", "required_at", "started_at", "ended_at").drop_nulls().first(),
+        of_nearest.sort_by(~told, maintain_order=True).first(),
+        pl.col("kind").first(),
+        blocking=pl.col("blocking").any(),
+    )
+    return best.with_columns(
+        blocking=pl.when("blocking").then(True), outcome=pl.col("outcome").fill_null("never_started")
     )
 
 
@@ -116,18 +111,20 @@ def _finished(seen: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     last = pl.col("try_number") == pl.col("try_number").max().over(_KEYS)
     fills = last & pl.col("outcome").is_in(_OPEN) & ~pl.col("claimed").is_in(_OPEN)
     why = pl.coalesce("claimed_why", pl.concat_str(pl.lit("as the registry says, "), "place"))
+    end = {
+        "outcome": pl.col("claimed"),
+        "code": pl.coalesce("code", "claimed_code"),
+        "exit_code": pl.coalesce("exit_code", "claimed_exit"),
+        "reason": why,
+    }
+    required = pl.when(pl.col("try_number") == 1).then("claimed_required")
     return to_rows(
         rows.with_columns(
-            outcome=pl.when(fills).then("claimed").otherwise("outcome"),
-            code=pl.when(fills).then(pl.coalesce("code", "claimed_code")).otherwise("code"),
-            exit_code=pl.when(fills).then(pl.coalesce("exit_code", "claimed_exit")).otherwise("exit_code"),
-            reason=pl.when(fills).then(why).otherwise("reason"),
+            *(pl.when(fills).then(claimed).otherwise(name).alias(name) for name, claimed in end.items()),
             name=pl.coalesce("name", "claimed_name"),
             phase=pl.coalesce(pl.col("phase").cast(pl.String), "claimed_phase"),
             blocking=pl.coalesce("blocking", "claimed_block"),
-            required_at=pl.coalesce(
-                "required_at", pl.when(pl.col("try_number") == 1).then("claimed_required")
-            ),
+            required_at=pl.coalesce("required_at", required),
         )
     )
 

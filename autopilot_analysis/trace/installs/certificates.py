@@ -41,19 +41,20 @@ def read_certificates(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFr
         | ((now == MADE) & (before != TAKEN))
         | before.is_in([INSTALLED, PFX, *FAILED])
     )
-    runs = (
-        ours.with_columns(name=pl.when(~first.str.contains(_UNLIKE_A_NAME)).then(first))
-        .with_columns(run=begins.cast(pl.Int64).cum_sum().over("device", "member"))
-        .group_by("device", "member", "run", maintain_order=True)
-        .agg(
-            pl.col("record", "clock").first(),
-            unique=pl.col("name").drop_nulls().first(),
-            started_at=pl.col("at").first(),
-            ended_at=pl.col("at").filter(now.is_in([INSTALLED, PFX, *FAILED])).last(),
-            code=pl.col("code").filter(now.is_in([PFX, *FAILED])).last(),
-            last=now.last(),
-            server=pl.col("data").filter(now == MADE).str.json_path_match("$.Message2").first(),
-        )
+    numbered = ours.with_columns(
+        name=pl.when(~first.str.contains(_UNLIKE_A_NAME)).then(first),
+        run=begins.cast(pl.Int64).cum_sum().over("device", "member"),
+    )
+    server = pl.col("data").filter(now == MADE).str.json_path_match("$.Message2")
+    code = pl.col("code").filter(now.is_in([PFX, *FAILED])).last()
+    runs = numbered.group_by("device", "member", "run", maintain_order=True).agg(
+        pl.col("record", "clock").first(),
+        unique=pl.col("name").drop_nulls().first(),
+        started_at=pl.col("at").first(),
+        ended_at=pl.col("at").filter(now.is_in([INSTALLED, PFX, *FAILED])).last(),
+        code=code,
+        last=now.last(),
+        server=server.first(),
     )
     return to_rows(_numbered(_named(runs, expected)))
 

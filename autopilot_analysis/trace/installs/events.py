@@ -93,26 +93,29 @@ def _tries(numbered: pl.DataFrame) -> pl.DataFrame:
     def when(*ids: int) -> pl.Expr:
         return pl.col("at").filter(pl.col("event_id").is_in(ids)).first()
 
+    failures = [INSTALL_FAILED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED]
+    code = pl.col("code").filter(pl.col("event_id").is_in(failures)).last()
     tries = numbered.group_by("device", "item", "try_number", maintain_order=True).agg(
         pl.col("member", "record", "clock").first(),
         name=pl.col("file").drop_nulls().last(),
         download_started_at=when(DOWNLOAD),
         download_ended_at=when(DOWNLOADED),
         started_at=when(INSTALL),
-        ended_at=when(INSTALLED, INSTALL_FAILED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED),
-        code=pl.col("code")
-        .filter(pl.col("event_id").is_in([INSTALL_FAILED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED]))
-        .last(),
+        ended_at=when(INSTALLED, *failures),
+        code=code,
         last=pl.col("event_id").last(),
     )
     failed = pl.col("last").is_in([DOWNLOAD_FAILED, DOWNLOAD_REFUSED])
-    return tries.with_columns(
-        kind=pl.lit("msi"),
-        outcome=pl.when(pl.col("last") == INSTALLED)
+    outcome = (
+        pl.when(pl.col("last") == INSTALLED)
         .then(pl.lit("succeeded"))
         .when(failed | (pl.col("last") == INSTALL_FAILED))
         .then(pl.lit("failed"))
-        .otherwise(pl.lit("unfinished")),
+        .otherwise(pl.lit("unfinished"))
+    )
+    return tries.with_columns(
+        kind=pl.lit("msi"),
+        outcome=outcome,
         reason=pl.when(failed).then(pl.lit("content download failed")),
         exit_code=pl.when(pl.col("last") == INSTALL_FAILED).then(_exit()),
     )

@@ -48,19 +48,19 @@ def read_modern(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
     keys = ["device", "item"]
     now, before = pl.col("event_id"), pl.col("event_id").shift().over(keys)
     opens = before.is_null() | before.is_in([DONE, FAILED]) | ((now == ASKED) & (before == CAUSE))
-    tries = (
-        rows.with_columns(run=opens.cast(pl.Int64).cum_sum().over(keys))
-        .group_by(*keys, "run", maintain_order=True)
-        .agg(
-            pl.col("member", "record", "clock").first(),
-            started_at=pl.col("at").filter(now.is_in([ASKED])).first(),
-            ended_at=pl.col("at").filter(now != ASKED).last(),
-            cause=pl.col("code").filter(now == CAUSE).last(),
-            outer=pl.col("code").filter(now == FAILED).last(),
-            summary=pl.col("data").filter(now == FAILED).str.json_path_match("$.SummaryError").last(),
-            asked_by=pl.col("data").str.json_path_match("$.CallingProcess").drop_nulls().first(),
-            last=now.last(),
-        )
+    numbered = rows.with_columns(run=opens.cast(pl.Int64).cum_sum().over(keys))
+    summary = pl.col("data").filter(now == FAILED).str.json_path_match("$.SummaryError")
+    asked_by = pl.col("data").str.json_path_match("$.CallingProcess")
+    cause, outer = (pl.col("code").filter(now == event).last() for event in (CAUSE, FAILED))
+    tries = numbered.group_by(*keys, "run", maintain_order=True).agg(
+        pl.col("member", "record", "clock").first(),
+        started_at=pl.col("at").filter(now == ASKED).first(),
+        ended_at=pl.col("at").filter(now != ASKED).last(),
+        cause=cause,
+        outer=outer,
+        summary=summary.last(),
+        asked_by=asked_by.drop_nulls().first(),
+        last=now.last(),
     )
     return to_rows(_kept(tries, expected))
 
@@ -80,15 +80,18 @@ def _kept(tries: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
         .filter(failed | managed | pl.col("wanted").fill_null(value=False))
     )
     told = kept.select("asked_by", "summary", "outer").iter_rows(named=True)
+    outcome = (
+        pl.when(failed)
+        .then(pl.lit("failed"))
+        .when(pl.col("last") == DONE)
+        .then(pl.lit("succeeded"))
+        .otherwise(pl.lit("unfinished"))
+    )
     return kept.with_columns(
         name="item",
         kind=pl.lit("modern"),
         try_number=pl.int_range(pl.len()).over("device", "item") + 1,
-        outcome=pl.when(failed)
-        .then(pl.lit("failed"))
-        .when(pl.col("last") == DONE)
-        .then(pl.lit("succeeded"))
-        .otherwise(pl.lit("unfinished")),
+        outcome=outcome,
         code=pl.when(failed).then(pl.coalesce("cause", "outer")),
         reason=pl.when(~managed).then(pl.concat_str(pl.lit("asked for by "), "asked_by")),
         detail=pl.Series([to_detail(row) for row in told], dtype=pl.String),

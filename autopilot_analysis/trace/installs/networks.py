@@ -79,13 +79,13 @@ def _named(tries: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
 
 def _told(tries: pl.DataFrame) -> pl.DataFrame:
     failed = pl.col("refused") | pl.col("code").is_not_null()
+    wlan_error = pl.concat_str(pl.lit('{"wlan_error": '), "error", pl.lit("}"))
+    outcome = pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
     return tries.with_columns(
         kind=pl.lit("network"),
         name=pl.col("uri").str.extract(r"(?i)/Profile/([^/]+)$"),
         try_number=pl.int_range(pl.len()).over("device", "item") + 1,
-        outcome=pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("succeeded")),
+        outcome=outcome,
         reason=pl.when("refused").then(pl.lit("Windows did not take the profile")),
-        detail=pl.when(pl.col("error").is_not_null()).then(
-            pl.concat_str(pl.lit('{"wlan_error": '), "error", pl.lit("}"))
-        ),
+        detail=pl.when(pl.col("error").is_not_null()).then(wlan_error),
     )

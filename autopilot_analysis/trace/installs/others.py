@@ -54,18 +54,16 @@ def _transactions(events: pl.DataFrame) -> pl.DataFrame:
     ordered = events.sort("device", "member", "record").with_columns(
         run=(now == BEGUN).cast(pl.Int64).cum_sum().over("device", "member"), first=first, product=product
     )
-    file = pl.col("first").filter(now == BEGUN).first().str.extract(r"([^\\/]+)$")
-    return (
-        ordered.filter(pl.col("run") > 0)
-        .group_by("device", "member", "run", maintain_order=True)
-        .agg(
-            other=pl.col("first").filter(now == BEGUN).first(),
-            called=pl.coalesce(pl.col("product").filter(now.is_in(NAMING)).first(), file),
-            since=pl.col("at").filter(now == BEGUN).first(),
-            until=pl.col("at").filter(now == ENDED).first(),
-        )
-        .select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
+    package = pl.col("first").filter(now == BEGUN).first()
+    called = pl.col("product").filter(now.is_in(NAMING)).first()
+    runs = ordered.filter(pl.col("run") > 0).group_by("device", "member", "run", maintain_order=True)
+    transactions = runs.agg(
+        other=package,
+        called=pl.coalesce(called, package.str.extract(r"([^\\/]+)$")),
+        since=pl.col("at").filter(now == BEGUN).first(),
+        until=pl.col("at").filter(now == ENDED).first(),
     )
+    return transactions.select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
 
 
 def _updates(events: pl.DataFrame) -> pl.DataFrame:
@@ -76,13 +74,10 @@ def _updates(events: pl.DataFrame) -> pl.DataFrame:
         other=pl.col("data").str.json_path_match("$.updateGuid").str.to_lowercase(), title=title
     ).sort("device", "at", "record")
     numbered = known.with_columns(run=(now == INSTALLING).cast(pl.Int64).cum_sum().over(keys))
-    return (
-        numbered.filter(pl.col("run") > 0, pl.col("other").is_not_null())
-        .group_by(*keys, "run", maintain_order=True)
-        .agg(
-            called=pl.coalesce(pl.col("title").drop_nulls().first(), pl.lit("a Windows update")),
-            since=pl.col("at").filter(now == INSTALLING).first(),
-            until=pl.col("at").filter(now != INSTALLING).first(),
-        )
-        .select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
+    begun = numbered.filter(pl.col("run") > 0, pl.col("other").is_not_null())
+    updates = begun.group_by(*keys, "run", maintain_order=True).agg(
+        called=pl.coalesce(pl.col("title").drop_nulls().first(), pl.lit("a Windows update")),
+        since=pl.col("at").filter(now == INSTALLING).first(),
+        until=pl.col("at").filter(now != INSTALLING).first(),
     )
+    return updates.select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())

@@ -37,13 +37,15 @@ def name_rivals(installs: pl.DataFrame, others: pl.DataFrame | None = None) -> p
     named = pl.col("_beside").list.join(", ")
     known = read_facts("install_states").filter(pl.col("scale") == "exit_code")["value"]
     unknown = ~pl.col("exit_code").cast(pl.String).is_in(known.implode()) & _of_no_reason()
+    busy, in_progress = pl.col("_busy"), pl.lit("another installation was in progress")
+    beside = pl.concat_str(pl.lit("ended while another installation ran: "), named)
     reason = (
-        pl.when(pl.col("_busy") & named.is_not_null())
-        .then(pl.concat_str(pl.lit("another installation was in progress: "), named))
-        .when(pl.col("_busy") & pl.col("cause").is_not_null())
-        .then(pl.lit("another installation was in progress"))
+        pl.when(busy & named.is_not_null())
+        .then(pl.concat_str(in_progress, pl.lit(": "), named))
+        .when(busy & pl.col("cause").is_not_null())
+        .then(in_progress)
         .when(unknown & named.is_not_null())
-        .then(pl.concat_str(pl.lit("ended while another installation ran: "), named))
+        .then(beside)
         .otherwise("reason")
     )
     return (

@@ -60,8 +60,9 @@ def _set(events: pl.DataFrame) -> pl.DataFrame:
     rows = events.filter(
         pl.col("event_id").is_in(SET), ~area.str.to_lowercase().is_in(_OWN_AREAS), policy != "", area != ""
     )
+    path = pl.concat_str(scope, pl.lit("/Vendor/MSFT/Policy/Config/"), area, pl.lit("/"), policy)
     return rows.with_columns(
-        item=pl.concat_str(scope, pl.lit("/Vendor/MSFT/Policy/Config/"), area, pl.lit("/"), policy),
+        item=path,
         name=policy,
         kind=pl.lit("policy"),
         phase=pl.when(device).then(pl.lit("device")).otherwise(pl.lit("account")),

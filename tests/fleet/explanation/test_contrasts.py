@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from scipy.stats import fisher_exact, hypergeom
 
-from autopilot_analysis.errors import UnknownName
+from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.fleet import explain, measure_contrasts
 from autopilot_analysis.fleet.explanation import contrasts
 from autopilot_analysis.fleet.intervals import false_discovery
@@ -95,6 +96,47 @@ def test_a_further_text_column_is_an_attribute_too():
     assert json.loads(measure_contrasts(frame_of(columns))["where"][0]) == {"site": "HARBOUR"}
 
 
+def counted_and_expanded():
+    rng, columns = fleet(9000)
+    planted = (columns["model"] == "Note 7") & (columns["build"] == "26100.1")
+    columns["failed"] |= planted & (rng.random(planted.size) < 0.3)
+    columns["failed"] |= (columns["profile"] == "P2") & (rng.random(9000) < 0.15)
+    expanded = frame_of(columns).drop("device")
+    names = ["model", "manufacturer", "build", "profile"]
+    counted = expanded.group_by(names, maintain_order=True).agg(
+        n=pl.len(), k=(pl.col("outcome") == "failed").sum()
+    )
+    return counted, expanded
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_counted_attempts_give_what_each_attempt_in_a_row_gives(depth):
+    counted, expanded = counted_and_expanded()
+    found = measure_contrasts(counted, depth=depth)
+    assert counted.height < 40
+    assert found.height >= 2
+    assert_frame_equal(found, measure_contrasts(expanded, depth=depth), rel_tol=1e-12, abs_tol=0)
+
+
+@pytest.mark.parametrize(("n", "k"), [(3, 4), (3, -1), (None, 0), (3, None)])
+def test_counts_that_are_none_are_refused(n, k):
+    counted, _ = counted_and_expanded()
+    wrong = counted.with_columns(n=pl.lit(n, dtype=pl.Int64), k=pl.lit(k, dtype=pl.Int64))
+    with pytest.raises(BadInput, match="must be counts"):
+        measure_contrasts(wrong)
+
+
+@pytest.mark.parametrize("name", ["device", "value", "class", "day", "hit", "weight"])
+def test_an_attribute_may_have_any_name(name):
+    rng, columns = fleet(3000)
+    printer = np.where(rng.random(3000) < 0.2, "printer", "scanner")
+    columns["failed"] |= (printer == "printer") & (rng.random(3000) < 0.4)
+    frame = frame_of(columns).drop("device").with_columns(pl.Series(name, printer))
+    kept = frame.with_columns(started_at=pl.lit(None, dtype=pl.Datetime("us", "UTC")))
+    found = measure_contrasts(kept, attributes=["model", name])
+    assert json.loads(found["where"][0]) == {name: "printer"}
+
+
 def test_a_target_nobody_knows_is_refused():
     with pytest.raises(UnknownName, match="did you mean slow"):
         measure_contrasts(frame_of(fleet(100)[1]), target="slo")
@@ -129,7 +171,10 @@ def test_q_is_that_of_all_that_were_looked_at_though_few_tails_are_summed():
     _, columns = fleet()
     frame = frame_of(columns)
     hits = (frame["outcome"] == "failed").to_numpy()
-    search = contrasts._coded(frame, ["model", "build", "profile"], hits, 2)
+    names = ["model", "build", "profile"]
+    own = [pl.col(name).alias(contrasts._OWN + name) for name in names]
+    attempts = frame.with_columns(own).with_columns(hit=pl.Series(hits))
+    search = contrasts._coded(attempts, names, 2, counted=False)
     n, k = 6000, int(hits.sum())
     sizes, found = np.array([100.0, 101.0, 102.0, 103.0, 400.0]), np.array([20.0, 20.0, 20.0, 20.0, 40.0])
     candidates = contrasts._Candidates(np.arange(5), sizes, found, np.ones(5), 29)

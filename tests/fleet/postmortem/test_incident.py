@@ -200,6 +200,6 @@ def test_a_group_or_a_finding_that_is_not_there_is_named():
 
 def test_the_pages_that_the_user_saw_are_a_table_of_a_capture_and_empty_of_a_fleet():
     seen = study_incident(DATA / "oobe-error-page.cab").table("screens")
-    assert seen.filter(code="0x80180014").height == 2
+    assert seen.filter(error="80180014").height == 2
     assert "title" in seen.columns
     assert study_incident(DATA / "mdm-enrollment-refused.cab").table("screens").is_empty()

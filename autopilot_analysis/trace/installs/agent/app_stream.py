@@ -51,6 +51,15 @@ _TELLING = [
 ]
 _HARD = ["download_begin", "install_begin", "intent", "retry"]
 _KEYS = ["device", "item"]
+_SCALES = {
+    "verdict": "enforcement_word",
+    "winget_result": "winget",
+    "package_state": "winget",
+    "exit_class": "exit_class",
+    "esp": "esp_app",
+    "download_result": "download_result",
+}
+"""The scale of facts/install_states.csv on which each role states how an app stands."""
 
 
 def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -65,18 +74,9 @@ def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
     """
     named = _share_out(_name_packages(ordered))
     said = pl.col("state").str.to_lowercase()
-    rows = named.filter(pl.col("item").is_not_null(), pl.col("role").is_in(_TELLING)).with_columns(
-        scale=pl.when(pl.col("role") == "verdict")
-        .then(pl.lit("enforcement_word"))
-        .when(pl.col("role").is_in(["winget_result", "package_state"]))
-        .then(pl.lit("winget"))
-        .when(pl.col("role") == "exit_class")
-        .then(pl.lit("exit_class"))
-        .when(pl.col("role") == "esp")
-        .then(pl.lit("esp_app"))
-        .when(pl.col("role") == "download_result")
-        .then(pl.lit("download_result"))
-    )
+    scale = pl.col("role").replace_strict(_SCALES, default=None, return_dtype=pl.String)
+    telling = named.filter(pl.col("item").is_not_null(), pl.col("role").is_in(_TELLING))
+    rows = telling.with_columns(scale=scale)
     scales = read_facts("install_states").select(
         "scale", said=pl.col("value").str.to_lowercase(), means="outcome", why="reason"
     )
@@ -171,23 +171,22 @@ def _place() -> pl.Expr:
     role, state = pl.col("role"), pl.col("state").str.to_lowercase()
     decided = ["succeeded", "failed", "waiting"]
     installing = pl.col("state").cast(pl.Float64, strict=False) > 0
-    return (
+    complete = (role == "package_state") & (state == "download complete")
+    downloaded = complete | ((role == "download_result") & (state == "success"))
+    judges = role.is_in(["verdict", "winget_result", "winget_progress", "package_state", "download_result"])
+    place = (
         pl.when((role == "winget_progress") & (state == "installing"))
         .then(INSTALL)
         .when((role == "winget_progress") & (state != "error"))
         .then(DOWNLOAD)
         .when(role == "package")
         .then(pl.when(installing).then(INSTALL).otherwise(DOWNLOAD))
-        .when((role == "package_state") & (state == "download complete"))
+        .when(downloaded)
         .then(DOWNLOADED)
-        .when((role == "download_result") & (state == "success"))
-        .then(DOWNLOADED)
-        .when(role.is_in(["verdict", "winget_result", "winget_progress", "package_state", "download_result"]))
+        .when(judges)
         .then(pl.when(pl.col("means").is_in(decided)).then(DECIDED))
-        .otherwise(role.replace_strict(_PLACES, default=None))
-        .cast(pl.Int64)
-        .alias("place")
     )
+    return place.otherwise(role.replace_strict(_PLACES, default=None)).cast(pl.Int64).alias("place")
 
 
 def number_tries(stream: pl.DataFrame) -> pl.DataFrame:

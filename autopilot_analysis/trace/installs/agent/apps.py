@@ -67,23 +67,38 @@ def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
     tries = stream.filter(pl.col("number_of_try") > 0).with_columns(home=home)
     within = tries.filter(pl.col("passage") == pl.col("home"))
     seen = _within_pass(within).join(read_downloads(within), on=_TRY, how="left", maintain_order="left")
-    later = tries.group_by(_TRY, maintain_order=True).agg(
-        means=pl.col("means").filter(_decides()).drop_nulls().last(),
-        why=pl.col("why").drop_nulls().last(),
-        reason=pl.coalesce(
-            pl.col("reason").filter(pl.col("role").is_in(["error", "interrupted"])).last(),
-            pl.col("reason").filter(pl.col("role").is_in(["error", "interrupted"])).first(),
-        ),
-        code=pl.col("code").drop_nulls().last(),
-        on_page=pl.col("means").filter(pl.col("role") == "esp").drop_nulls().last(),
-        reported=pl.when(is_stored_state()).then(stored_number("EnforcementErrorCode")).drop_nulls().last(),
-        held_from_at=pl.col("at").filter(pl.col("role") == "wait").first(),
-        held_until_at=pl.col("at").filter(pl.col("role") == "wait").last(),
-        held=(pl.col("role") == "wait").sum(),
-        last_lock=locked(pl.col("payload").filter(pl.col("role") == "lock").last()),
-        found_later=pl.col("detected").filter(pl.col("passage") != pl.col("home")).drop_nulls().first(),
-    )
+    later = tries.group_by(_TRY, maintain_order=True).agg(**_verdicts(), **_holds())
     return _decide(seen.join(later, on=_TRY, how="left", maintain_order="left"), stream)
+
+
+def _verdicts() -> dict[str, pl.Expr]:
+    """Return what is said of a try in any pass, its own and those after it."""
+    role = pl.col("role")
+    why = pl.col("reason").filter(role.is_in(["error", "interrupted"]))
+    reported = pl.when(is_stored_state()).then(stored_number("EnforcementErrorCode"))
+    elsewhere = pl.col("detected").filter(pl.col("passage") != pl.col("home"))
+    means = pl.col("means").filter(_decides())
+    return {
+        "means": means.drop_nulls().last(),
+        "why": pl.col("why").drop_nulls().last(),
+        "reason": pl.coalesce(why.last(), why.first()),
+        "code": pl.col("code").drop_nulls().last(),
+        "reported": reported.drop_nulls().last(),
+        "found_later": elsewhere.drop_nulls().first(),
+    }
+
+
+def _holds() -> dict[str, pl.Expr]:
+    """Return what held a try back: the page, waiting, the lock after a failure."""
+    role = pl.col("role")
+    waited = pl.col("at").filter(role == "wait")
+    return {
+        "on_page": pl.col("means").filter(role == "esp").drop_nulls().last(),
+        "held_from_at": waited.first(),
+        "held_until_at": waited.last(),
+        "held": (role == "wait").sum(),
+        "last_lock": locked(pl.col("payload").filter(role == "lock").last()),
+    }
 
 
 def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
@@ -104,25 +119,29 @@ def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
 
     full = (place == DOWNLOAD) & (pl.col("bytes") == pl.col("total")) & (pl.col("total") != "0")
     after_exit = (pl.col("moment") >= exited) | exited.is_null()
-    return within.group_by(_TRY, maintain_order=True).agg(
-        pl.col("member").filter(first).first(),
-        pl.col("record").filter(first).first(),
-        pl.col("clock").filter(first).first(),
-        pl.col("turn").filter(first).first(),
-        pl.col("page").filter(first).first(),
-        pl.col("passage").first(),
+    times = [
         *edge((place == DOWNLOAD) | (place == DOWNLOADED), "download_started"),
-        *edge((place == DOWNLOADED) & (pl.col("role") != "job_done") | full, "download_ended"),
+        *edge((place == DOWNLOADED) & (role != "job_done") | full, "download_ended"),
         *edge(place == INSTALL, "started"),
         *edge(ended, "ended"),
-        *edge(pl.col("detected").is_not_null() & (pl.col("place").is_null()), "detected", last=True),
+        *edge(pl.col("detected").is_not_null() & place.is_null(), "detected", last=True),
         *edge(first, "last_seen", last=True),
-        exit_code=pl.col("exit_code").cast(pl.Int64, strict=False).drop_nulls().last(),
-        exit_class=pl.col("state").filter(pl.col("role") == "exit_class").last(),
+    ]
+    launched = pl.col("state").filter(pl.col("pattern") == "launch_installer").last()
+    process = pl.col("number").filter(role == "install_process").last()
+    exit_facts = {
+        "exit_code": pl.col("exit_code").cast(pl.Int64, strict=False).drop_nulls().last(),
+        "exit_class": pl.col("state").filter(role == "exit_class").last(),
+        "detected": pl.col("detected").filter(after_exit & exited.is_not_null()).drop_nulls().last(),
+    }
+    return within.group_by(_TRY, maintain_order=True).agg(
+        pl.col("member", "record", "clock", "turn", "page").filter(first).first(),
+        pl.col("passage").first(),
+        *times,
+        **exit_facts,
         detected_before=pl.col("known").filter(first).first(),
-        process=pl.col("number").filter(role == "install_process").last().cast(pl.Int64, strict=False),
-        context=pl.col("state").filter(pl.col("pattern") == "launch_installer").last().str.to_lowercase(),
-        detected=pl.col("detected").filter(after_exit & exited.is_not_null()).drop_nulls().last(),
+        process=process.cast(pl.Int64, strict=False),
+        context=launched.str.to_lowercase(),
         last_place=place.max(),
         uninstalls=uninstalls.any(),
     )
@@ -156,54 +175,69 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     not_found = code_of(pl.col("code"), "failure") == NOT_DETECTED
     lied = ok & ((pl.col("detected") == pl.col("uninstalls")) | not_found)
     only_downloaded = (pl.col("last_place") <= DOWNLOADED) & pl.col("download_ended_written").is_not_null()
-    outcome = (
+    means, went_on = pl.col("means"), pl.col("passage") < pl.col("last_passage")
+    nobody_knows = (ok & went_on) | (only_downloaded & ~pl.col("installs_told"))
+    by_its_lines = (
         pl.when(lied)
         .then(pl.lit("not_detected"))
-        .when(pl.col("means").is_in(["failed", "succeeded"]))
-        .then(pl.col("means"))
+        .when(means.is_in(["failed", "succeeded"]))
+        .then(means)
         .when(exited == "failed")
         .then(pl.lit("failed"))
-        .when(pl.col("means") == "waiting")
+        .when(means == "waiting")
         .then(pl.lit("waiting"))
-        .when(ok & as_wanted)
+    )
+    outcome = (
+        by_its_lines.when(ok & as_wanted)
         .then(pl.lit("succeeded"))
         .when(ok & ~as_wanted)
         .then(pl.lit("not_detected"))
-        .when(ok & (pl.col("passage") < pl.col("last_passage")))
-        .then(pl.lit("unknown"))
-        .when(only_downloaded & ~pl.col("installs_told"))
+        .when(nobody_knows)
         .then(pl.lit("unknown"))
         .otherwise(pl.lit("unfinished"))
     )
-    reason = (
-        pl.when(pl.col("outcome").is_in(["failed", "waiting"]))
+    judged = known.with_columns(outcome=outcome, detected=pl.coalesce("detected", later))
+    code = pl.coalesce(code_of(pl.col("code"), "failure"), code_of(pl.col("reported"), "failure"))
+    reset = pl.col("outcome").is_in(["failed", "not_detected"])
+    return judged.with_columns(
+        reason=_reason(only_downloaded, went_on),
+        code=pl.when(pl.col("outcome") != "succeeded").then(code),
+        exit_class=pl.coalesce("exit_class", _class_of_code()),
+        detail=_details(known),
+        detected_after="detected",
+        context=pl.col("context").replace("machine", "system"),
+        next_retry_at=pl.when(reset).then("last_lock"),
+    )
+
+
+def _reason(only_downloaded: pl.Expr, went_on: pl.Expr) -> pl.Expr:
+    """Return why a try ended as it did, or why nobody knows.
+
+    Args:
+        only_downloaded: Nothing behind its download was seen.
+        went_on: The agent began another pass after it.
+    """
+    outcome = pl.col("outcome")
+    absent = pl.when("uninstalls").then(pl.lit(_STILL_THERE)).otherwise(pl.lit(_NOT_THERE))
+    ended = (
+        pl.when(outcome.is_in(["failed", "waiting"]))
         .then(pl.coalesce("reason", "why", "class_why", "code_why", "toolkit_why"))
-        .when(pl.col("outcome") == "succeeded")
+        .when(outcome == "succeeded")
         .then(pl.coalesce("class_why", "code_why"))
-        .when(pl.col("outcome") == "not_detected")
-        .then(pl.when("uninstalls").then(pl.lit(_STILL_THERE)).otherwise(pl.lit(_NOT_THERE)))
-        .when((pl.col("outcome") == "unknown") & only_downloaded)
+        .when(outcome == "not_detected")
+        .then(absent)
+        .when((outcome == "unknown") & only_downloaded)
         .then(pl.lit("the log of installs is not in the export"))
-        .when(pl.col("outcome") == "unknown")
+    )
+    stands = (pl.col("download_outcome") == "unfinished") & pl.col("standing").is_not_null()
+    return (
+        ended.when(outcome == "unknown")
         .then(pl.lit("no detection was seen after the installer ended"))
-        .when(pl.col("passage") < pl.col("last_passage"))
+        .when(went_on)
         .then(pl.lit(CUT_OFF))
-        .when((pl.col("download_outcome") == "unfinished") & pl.col("standing").is_not_null())
+        .when(stands)
         .then(pl.format(STOOD, pl.col("standing").dt.total_minutes()))
         .otherwise(pl.lit("still running where the log ends"))
-    )
-    return (
-        known.with_columns(outcome=outcome, detected=pl.coalesce("detected", later))
-        .with_columns(reason=reason, code=code_of(pl.col("code"), "failure"))
-        .with_columns(code=pl.coalesce("code", code_of(pl.col("reported"), "failure")))
-        .with_columns(code=pl.when(pl.col("outcome") != "succeeded").then(pl.col("code")))
-        .with_columns(exit_class=pl.coalesce("exit_class", _class_of_code()))
-        .with_columns(
-            detail=_details(known),
-            detected_after="detected",
-            context=pl.col("context").replace("machine", "system"),
-            next_retry_at=pl.when(pl.col("outcome").is_in(["failed", "not_detected"])).then("last_lock"),
-        )
     )
 
 

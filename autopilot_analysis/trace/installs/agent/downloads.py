@@ -85,13 +85,16 @@ def _sources(within: pl.DataFrame) -> pl.DataFrame:
     arrived = ((place == DOWNLOADED) & (role != "job_done") | (place == DOWNLOAD) & complete).fill_null(False)
     loaded = place.is_in([DOWNLOAD, DOWNLOADED])
     code = pl.col("code").filter((role == "download_code") | _given_up()).drop_nulls().last()
+    told = {name: _number(spelt) for name, spelt in _TELEMETRY.items()}
+    payload = pl.col("payload").filter(role == "telemetry").last()
+    via = pl.col("via").drop_nulls().last()
     tries = within.group_by(_TRY, maintain_order=True).agg(
-        **{name: _number(spelt) for name, spelt in _TELEMETRY.items()},
+        **told,
         lasted=_lasted(),
         bytes_seen=bytes_seen,
         size_seen=_total().max(),
-        via=pl.col("via").drop_nulls().last(),
-        telemetry=pl.col("payload").filter(role == "telemetry").last(),
+        via=via,
+        telemetry=payload,
         cached=(role == "cached").any(),
         lost=_given_up().any(),
         arrived=(arrived | (place == INSTALL)).any(),

@@ -52,19 +52,19 @@ def _with_page(ordered: pl.DataFrame) -> pl.DataFrame:
     signed_in = (pl.col("pattern") == "session_change") & (pl.col("state") == "Logon")
     left = ((pl.col("role") == "phase") & ~pl.col("phase").is_in(list(PHASES))) | signed_in
     outside = pl.when(left).then(True).when(pl.col("entered").is_not_null()).then(False)
+    page = (
+        pl.when(pl.col("outside"))
+        .then(None)
+        .when(pl.col("stood") == 2)
+        .then(pl.lit("account"))
+        .when(pl.col("stood") == 1)
+        .then(pl.lit("device"))
+    )
     return (
         ordered.with_columns(entered=entered, fresh=fresh)
         .with_columns(rank=rank, outside=outside)
-        .with_columns(outside=pl.col("outside").forward_fill().over("device"))
-        .with_columns(stood=stood)
-        .with_columns(
-            page=pl.when(pl.col("outside"))
-            .then(None)
-            .when(pl.col("stood") == 2)
-            .then(pl.lit("account"))
-            .when(pl.col("stood") == 1)
-            .then(pl.lit("device"))
-        )
+        .with_columns(outside=pl.col("outside").forward_fill().over("device"), stood=stood)
+        .with_columns(page=page)
         .drop("entered", "fresh", "outside", "rank", "stood")
     )
 
@@ -103,13 +103,14 @@ def _installers(ordered: pl.DataFrame) -> pl.DataFrame:
     role, id_ = pl.col("role"), pl.col("id").str.to_lowercase()
     begun = pl.when((role == "install_begin") & id_.is_not_null())
     close = ordered.lazy().filter(role.is_in(["install_begin", "detect", "error", *EXITS]))
+    next_looked_for = pl.when(role == "detect").then(id_).backward_fill()
+    around = close.with_columns(
+        begun=begun.then("turn").forward_fill().over(here),
+        own=begun.then(id_).forward_fill().over(here),
+        ahead=next_looked_for.over(here),
+    )
     ends = (
-        close.with_columns(
-            begun=begun.then("turn").forward_fill().over(here),
-            own=begun.then(id_).forward_fill().over(here),
-            ahead=pl.when(role == "detect").then(id_).backward_fill().over(here),
-        )
-        .filter(role.is_in(["error", *EXITS]))
+        around.filter(role.is_in(["error", *EXITS]))
         .with_columns(ahead=pl.when(role.is_in(EXITS)).then("ahead"))
         .select("device", "turn", "begun", "own", "ahead")
         .collect()

@@ -55,15 +55,10 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
     )
     rows = pl.concat([tries, held], how="diagonal_relaxed").sort("turn")
     facts = wanted.group_by(_KEYS).agg(
+        pl.col("name", "links", "products", "logs").drop_nulls().last(),
+        pl.col("version", "context").drop_nulls().last().name.prefix("policy_"),
+        pl.col("blocking", "packaged").any(),
         required_at=pl.col("at").filter("required").min(),
-        name=pl.col("name").drop_nulls().last(),
-        blocking=pl.col("blocking").any(),
-        packaged=pl.col("packaged").any(),
-        links=pl.col("links").drop_nulls().last(),
-        products=pl.col("products").drop_nulls().last(),
-        logs=pl.col("logs").drop_nulls().last(),
-        policy_version=pl.col("version").drop_nulls().last(),
-        policy_context=pl.col("context").drop_nulls().last(),
     )
     own = _own_words(stream)
     name = pl.col("name").drop_nulls().last().str.strip_chars(" '\"")
@@ -80,21 +75,21 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
         | pl.col("store").fill_null(False)
         | pl.col("item").str.starts_with("package of")
     )
-    return (
+    known = (
         rows.join(facts, on=_KEYS, how="left", maintain_order="left")
         .join(names, on=_KEYS, how="left", maintain_order="left")
         .join(own, on=_KEYS, how="left", maintain_order="left")
-        .with_columns(
-            version=pl.coalesce("own_version", "policy_version"),
-            context=pl.coalesce("context", "own_context", "policy_context"),
-            name=pl.coalesce("name", "named"),
-            kind=pl.when(packaged).then(pl.lit("winget")).otherwise(pl.lit("win32")),
-            phase="page",
-            blocking=pl.when(pl.col("blocking")).then(True),
-            try_number=pl.int_range(pl.len()).over(_KEYS) + 1,
-        )
-        .pipe(_with_policy)
     )
+    told = known.with_columns(
+        version=pl.coalesce("own_version", "policy_version"),
+        context=pl.coalesce("context", "own_context", "policy_context"),
+        name=pl.coalesce("name", "named"),
+        kind=pl.when(packaged).then(pl.lit("winget")).otherwise(pl.lit("win32")),
+        phase="page",
+        blocking=pl.when(pl.col("blocking")).then(True),
+        try_number=pl.int_range(pl.len()).over(_KEYS) + 1,
+    )
+    return _with_policy(told)
 
 
 def _own_words(stream: pl.DataFrame) -> pl.DataFrame:

@@ -123,13 +123,12 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
         .with_columns(deciding=pl.col("skip").is_not_null() | is_stored_state() | (role == "wait"))
     )
     first = pl.col("deciding") & (pl.col("skip").is_not_null() | ~pl.col("skip").is_not_null().any())
+    decided_at = pl.col("at").filter(pl.col("skip").is_not_null()).first()
+    places = [pl.coalesce(pl.col(name).filter(first).first(), pl.col(name).first()) for name in _PLACE]
     facts = told.group_by(_KEYS, maintain_order=True).agg(
-        *(
-            pl.coalesce(pl.col(name).filter(first).first(), pl.col(name).first()).alias(name)
-            for name in _PLACE
-        ),
+        *(place.alias(name) for name, place in zip(_PLACE, places, strict=True)),
         pl.col("skip", "found", *_NUMBERS).drop_nulls().last(),
-        decided_at=pl.col("at").filter(pl.col("skip").is_not_null()).first(),
+        decided_at=decided_at,
         waits=(role == "wait").any(),
         stored=is_stored_state().any(),
         listed=state.filter(role == "esp").last().str.to_lowercase(),

@@ -90,18 +90,19 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
     links = app.get("FlatDependencies")
     told = [_link(link) for link in links if isinstance(link, dict)] if isinstance(links, list) else []
     filtered = app.get(_FILTERED, app.get(_FILTERED.replace("Assginment", "Assignment")))
+    name, version, command = (app.get(key) for key in ("Name", "Version", "InstallCommandLine"))
     return {
         "item": str(app["Id"]).lower(),
-        "name": app.get("Name") if isinstance(app.get("Name"), str) else None,
+        "name": name if isinstance(name, str) else None,
         "blocking": None,
         "packaged": bool(app.get("InstallerData")),
         "required": app.get("Intent") == _REQUIRED,
         "excluded": filtered == _EXCLUDED,
         "links": json.dumps(told) if told else None,
-        "version": None if app.get("Version") is None else str(app["Version"]),
+        "version": None if version is None else str(version),
         "context": _CONTEXTS.get(_inner(app.get("InstallEx")).get("RunAs")),
-        "products": _found(_PRODUCT, app.get("DetectionRule"), app.get("InstallCommandLine")),
-        "logs": _found(_LOG, app.get("InstallCommandLine")),
+        "products": _found(_PRODUCT, app.get("DetectionRule"), command),
+        "logs": _found(_LOG, command),
     }
 
 

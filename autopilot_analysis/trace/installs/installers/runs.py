@@ -97,17 +97,17 @@ def _facts(numbered: pl.DataFrame) -> pl.DataFrame:
         told(r"^Property\(.\): CLIENTPROCESSID = (\d+)").first(),
         pl.col("component").str.extract(r"^process (\d+)$").drop_nulls().first(),
     )
+    exit_code = told(*_EXIT).last().cast(pl.Int64, strict=False)
+    app, product = (told(pattern).first().str.to_lowercase() for pattern in (_APP, _PRODUCT))
     return numbered.group_by("device", "member", "run", maintain_order=True).agg(
         pl.col("family").first(),
-        app=told(_APP).first().str.to_lowercase(),
-        product=told(_PRODUCT).first().str.to_lowercase(),
+        app=app,
+        product=product,
         name=told(*_NAME).first(),
         process=process.cast(pl.Int64, strict=False),
         began=pl.col("moment").min(),
         ended=pl.col("moment").max(),
-        exit_code=pl.coalesce(
-            told(*_EXIT).last().cast(pl.Int64, strict=False), result.str.to_integer(base=16, strict=False)
-        ),
+        exit_code=pl.coalesce(exit_code, result.str.to_integer(base=16, strict=False)),
         logs=pl.concat_list(path.implode() for path in paths),
     )
 

@@ -109,22 +109,24 @@ def _listed(rows: pl.DataFrame, place: str) -> pl.DataFrame:
     office = pl.col("name").str.extract(r"(?i)Vendor/MSFT/Office/Installation/([^/]+)")
     family = segments.list.get(6, null_on_oob=True)
     user = pl.col("1").is_not_null() | pl.col("name").str.to_lowercase().str.starts_with("./user/")
-    return rows.with_columns(
-        item=pl.when(kind == "msi")
+    item = (
+        pl.when(kind == "msi")
         .then(pl.coalesce(office, code, "name"))
         .when(kind == "modern")
         .then(pl.coalesce(family, "name"))
         .otherwise("name")
-        .str.strip_chars(),
+    )
+    listed = rows.with_columns(
+        item=item.str.strip_chars(),
         kind=pl.when(office.is_not_null()).then(pl.lit("office")).otherwise(kind),
         name=pl.when(kind == "modern").then(family),
         phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device")),
         blocking=pl.lit(True),
         place=pl.lit(place),
-    ).with_columns(
-        item=pl.when(pl.col("kind").is_in(["msi", "office"]))
-        .then(pl.col("item").str.to_lowercase())
-        .otherwise("item")
+    )
+    by_code = pl.col("kind").is_in(["msi", "office"])
+    return listed.with_columns(
+        item=pl.when(by_code).then(pl.col("item").str.to_lowercase()).otherwise("item")
     )
 
 
@@ -145,13 +147,17 @@ def read_workloads(low: pl.DataFrame) -> pl.DataFrame:
         "script": pl.Boolean,
     }
     frame = pl.DataFrame(found, schema=schema)
+    began, done = (
+        pl.from_epoch(name, "ms").dt.cast_time_unit("us").dt.replace_time_zone("UTC")
+        for name in ("began", "done")
+    )
     return scaled(frame, "device_preparation").with_columns(
         kind=pl.when("script").then(pl.lit("script")).otherwise(pl.lit("win32")),
         phase=pl.lit("device"),
         blocking=pl.lit(True),
         code=code_of(pl.col("code"), "failure"),
-        started_at=pl.from_epoch("began", "ms").dt.cast_time_unit("us").dt.replace_time_zone("UTC"),
-        ended_at=pl.from_epoch("done", "ms").dt.cast_time_unit("us").dt.replace_time_zone("UTC"),
+        started_at=began,
+        ended_at=done,
         place=pl.lit("ProvisioningProgress"),
     )
 

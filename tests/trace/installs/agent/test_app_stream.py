@@ -307,3 +307,19 @@ def test_an_app_given_up_for_a_dependency_is_another_try_only_in_another_pass():
     again = read(*begun, (3, given_up), (900, subgraph(APP)), (901, given_up))
     assert once.select("outcome", "reason").rows() == [("failed", "dependency failed")]
     assert again.select("outcome", "reason").rows() == [("failed", "dependency failed")] * 2
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (60008, "in PSAppDeployToolkit: nobody is signed in to start a process as"),
+        (69_000, "in PSAppDeployToolkit: a number of the package's own script"),
+        (79_999, "in PSAppDeployToolkit: a number of the package's own script"),
+        (68_999, None),
+        (80_000, None),
+    ],
+)
+def test_a_code_of_a_wrapper_is_told_in_its_words(code, reason):
+    texts = ended(code, "Failed")
+    rows = read((0, subgraph(APP)), (1, handler()), (2, LAUNCH), (9, DONE), *((9, text) for text in texts))
+    assert rows.select("exit_code", "outcome", "reason").rows() == [(code, "failed", reason)]

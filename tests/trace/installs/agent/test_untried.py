@@ -35,7 +35,7 @@ DUE = {"due": True, "installs_told": True}
         ({"intent": "1"}, "skipped", "offered, and nobody asked for it"),
         ({"conflict": "2", "due": True}, "never_started", "dependency not set to install by itself"),
         (DUE | {"planned": True}, "never_started", None),
-        (DUE | {"restart": True}, "never_started", "waits for a restart"),
+        (DUE | {"restart": True}, "waiting", "waits for a restart"),
         (DUE, "unknown", "its turn is not in the log"),
         ({"due": True}, "unknown", "the log of installs is not in the export"),
         ({"stored": True}, "unknown", "no line says what became of it"),

@@ -10,6 +10,7 @@ from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
 from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
 from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_log
 from autopilot_analysis.tables import SCHEMAS, schema_of
+from autopilot_analysis.trace.installs.installers.causes import BEFORE
 from autopilot_analysis.trace.installs.installers.runs import read_runs
 from autopilot_analysis.trace.installs.installers.tying import SLACK, explain_tries
 
@@ -178,3 +179,11 @@ def test_lines_of_an_earlier_action_explain_nothing():
     text = MSI.replace("Action ended 10:52:14", "Action start 10:52:14: RollBack.\nAction ended 10:52:14")
     (row,) = explained([attempt(detail={"products": [PRODUCT]})], msi=text)
     assert row[0] == "Action ended 10:52:14: InstallFinalize. Return value 3."
+
+
+@pytest.mark.parametrize(("lines", "found"), [(BEFORE - 1, True), (BEFORE, False)])
+def test_the_reason_is_looked_for_among_the_lines_right_before_the_end_of_the_action(lines, found):
+    head, tail = MSI[: MSI.index("WixQuietExec64")], MSI[MSI.index("Action ended") :]
+    text = head + "Error 1722. There is a problem.\n" + "chatter\n" * lines + tail
+    (row,) = explained([attempt(detail={"products": [PRODUCT]})], msi=text)
+    assert row[0].startswith("Error 1722.") is found

@@ -10,8 +10,8 @@ import polars as pl
 from autopilot_analysis.clock import find_steps
 from autopilot_analysis.readers.trace_log.header_rows import BOOTED, SECTION
 from autopilot_analysis.tables import Step, Tables
-from autopilot_analysis.trace.agent_life import find_agent_steps
-from autopilot_analysis.trace.power import built, find_power_steps
+from autopilot_analysis.trace.steps.agent_life import find_agent_steps
+from autopilot_analysis.trace.steps.power import built, find_power_steps
 
 SAME_BOOT = timedelta(minutes=2)
 """Two tellings of a start that lie so near one another are of one start."""

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.tables import schema_of
-from autopilot_analysis.trace.agent_life import LEAST_CHANGE, find_agent_steps
+from autopilot_analysis.trace.steps.agent_life import LEAST_CHANGE, find_agent_steps
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 STARTED, DOWN, STOP = (

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autopilot_analysis.tables import Tables
-from autopilot_analysis.trace.steps import find_device_steps
+from autopilot_analysis.trace.steps.build import find_device_steps
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

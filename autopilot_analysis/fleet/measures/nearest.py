@@ -1,0 +1,122 @@
+"""The nearest that went well: for each attempt that failed the success most like it, and what differs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from autopilot_analysis.errors import BadInput
+from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
+from autopilot_analysis.groups import spelling
+
+MATCHED = ("model", "build", "profile", "group_tag")
+"""Columns that are matched; the week of the start is the fifth."""
+
+BESIDE = ("manufacturer", "esp_profile", "enrollment_type", "apps", "policies")
+"""Columns that are compared, not matched."""
+
+STAGES = ("device_preparation", "device_setup", "account_setup")
+NEAREST: dict[str, pl.DataType | type[pl.DataType]] = {
+    "device": pl.String, "deployment": pl.String, "code": pl.String, "nearest_device": pl.String,
+    "nearest": pl.String, "distance": pl.Int64, "days": pl.Float64, "differs": pl.String,
+    "same_device": pl.Boolean, **{f"{stage}_longer": pl.Duration("us") for stage in STAGES},
+}  # fmt: skip
+
+
+@answers_in_kind
+def measure_nearest(failed: pl.DataFrame, deployments: pl.DataFrame, *, most: int = 10) -> pl.DataFrame:
+    """Return for each failed attempt the success that is most like it, the closest pairs first.
+
+    Matched are model, build, profile, group tag, and the week of the start (coarsened exact matching): the
+    distance is how many of the five are not known to be equal, and of successes as near the one that began
+    nearest in time is taken. What differs between two attempts is a thing to look at, not a cause.
+
+    Args:
+        failed: Attempts to find a match for, those among them that failed; of a device, a group, or all.
+        deployments: One attempt a row, the successes among them.
+        most: Most attempts to match, the latest.
+
+    Returns:
+        `device`, `deployment`, `code` of the failure; `nearest_device`, `nearest` (the deployment that
+        succeeded), `distance` (0 to 5), `days` from one start to the other (null when unknown), `differs`
+        (column, value of the failure / value of the success), `same_device`, and for each stage by how much
+        it took longer (`device_setup_longer` …; null where one of the two has no time). Empty when nothing
+        succeeded.
+
+    Raises:
+        BadInput: `most` is below one.
+    """
+    if most < 1:
+        raise BadInput(f"most is {most}; it must be at least 1")
+    ours, theirs = _prepared(failed, "failed"), _prepared(deployments, "succeeded")
+    if theirs.is_empty():
+        return pl.DataFrame(schema=NEAREST)
+    latest = ours.sort("started_at", descending=True, nulls_last=True, maintain_order=True).head(most)
+    keys = {name: theirs[f"{name} alike"] for name in (*MATCHED, "week")}
+    began = theirs["started_at"].dt.epoch("us").cast(pl.Float64).to_numpy()
+    rows = []
+    for row in latest.iter_rows(named=True):
+        place, distance = _closest(row, keys, began)
+        rows.append(_row(row, theirs.row(place, named=True), distance))
+    found = pl.DataFrame(rows, schema=NEAREST)
+    return found.sort("distance", "days", nulls_last=True, maintain_order=True)
+
+
+def _prepared(frame: pl.DataFrame, outcome: str) -> pl.DataFrame:
+    """Return the attempts of one outcome, with what is matched beside them."""
+    named = ("device", "deployment", "code", "started_at", "outcome", *MATCHED, *BESIDE, *STAGES)
+    known = with_columns_of(frame, named).filter(pl.col("outcome").cast(pl.String) == outcome)
+    return known.with_columns(
+        *(spelling(pl.col(name)).alias(f"{name} alike") for name in MATCHED),
+        pl.col("started_at").dt.truncate("1w").dt.to_string("%Y-%m-%d").alias("week alike"),
+    )
+
+
+def _closest(
+    row: dict[str, object], keys: dict[str, pl.Series], began: NDArray[np.float64]
+) -> tuple[int, int]:
+    """Return the place of the most alike, and in how many of the matched columns it is not known to be."""
+    apart = np.zeros(began.size, dtype=np.int64)
+    for name, values in keys.items():
+        own = row[f"{name} alike"]
+        apart += 1 if own is None else ~(values == own).fill_null(value=False).to_numpy()
+    started = pl.Series([row["started_at"]], dtype=pl.Datetime("us", "UTC")).dt.epoch("us")[0]
+    away = np.abs(began - started) if started is not None else np.zeros(began.size)
+    place = int(np.lexsort((np.nan_to_num(away, nan=np.inf), apart))[0])
+    return place, int(apart[place])
+
+
+def _row(row: dict[str, object], near: dict[str, object], distance: int) -> dict[str, object]:
+    """Return one pair."""
+    differs = [
+        f"{name} {_text(row[name])} / {_text(near[name])}"
+        for name in (*MATCHED, *BESIDE)
+        if row.get(f"{name} alike", row[name]) != near.get(f"{name} alike", near[name])
+    ]
+    spans = {f"{stage}_longer": _minus(row[stage], near[stage]) for stage in STAGES}
+    days = _minus(near["started_at"], row["started_at"])
+    same = row["device"] == near["device"] if row["device"] is not None else None
+    return {
+        "device": row["device"],
+        "deployment": row["deployment"],
+        "code": row["code"],
+        "nearest_device": near["device"],
+        "nearest": near["deployment"],
+        "distance": distance,
+        "days": None if days is None else abs(days.total_seconds()) / 86_400,
+        "differs": "; ".join(differs) or None,
+        "same_device": same,
+        **spans,
+    }
+
+
+def _text(value: object) -> str:
+    return "unknown" if value is None else str(value)
+
+
+def _minus(one: Any, other: Any) -> timedelta | None:  # noqa: ANN401 - two instants or two spans
+    return None if one is None or other is None else one - other

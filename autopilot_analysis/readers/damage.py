@@ -1,0 +1,115 @@
+"""Cut texts and holes in them: what every text reader says when its file is not whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.text import decode
+
+HOLE = re.compile(rb"\0{32,}")
+"""Zeros that no text holds: a power cut or a full disk leaves them where a file grew unwritten."""
+AGAIN = "collect it again; what stood there is lost in this copy"
+BREAKS = re.compile(r"breaks? off|ill-formed")
+"""How a reader says itself that its file is cut."""
+
+LINES = frozenset([
+    "setup_log", "dsregcmd", "registry_dump", "registry_export", "report_csv", "collection_footprint",
+    "tpm_text", "aik_text", "uefi_text", "winhttp_proxy", "ipconfig", "netsh_wlan", "msinfo",
+])  # fmt: skip
+"""Readers of files whose every line has a line end, the last one too."""
+TEXTS = LINES | {
+    "cmtrace", "mdm_report_xml", "mdm_report_html", "profile_json", "configuration_file_json", "device_hash",
+    "collection_metadata", "collect_results", "diagnostics_framework",
+}  # fmt: skip
+"""Readers of text, in which a hole shows."""
+
+
+def add_damage(reading: Reading, content: bytes, reader: str) -> Reading:
+    """Return the reading with a gap for each hole, and for a text that breaks off before its end.
+
+    A reader that says itself that its file is cut is not repeated.
+
+    Args:
+        reading: What the reader brought out.
+        content: The whole member.
+        reader: The reader's name in facts/sources.csv.
+    """
+    if reader not in TEXTS or not content:
+        return reading
+    found = [*_holes(content)]
+    known = any(BREAKS.search(unread.reason) for unread in reading.unread)
+    if not known and (cut := _cut(content, reader)):
+        found.append(cut)
+    return replace(reading, unread=(*reading.unread, *found)) if found else reading
+
+
+def _holes(content: bytes) -> list[Unread]:
+    """Return one gap for all holes: where the first begins, how many there are, how many bytes they take."""
+    holes = [match.span() for match in HOLE.finditer(content)]
+    if not holes:
+        return []
+    first, lost = holes[0][0], sum(end - start for start, end in holes)
+    line = content.count(b"\n", 0, first) + 1
+    reason = f"holes of zeros, {lost:,} bytes in all, the first in line {line:,}: what stood there is lost"
+    return [Unread(reason, record=line, count=len(holes), advice=AGAIN)]
+
+
+def _cut(content: bytes, reader: str) -> Unread | None:
+    """Return a gap when the text ends otherwise than every whole one does."""
+    text = decode(content)
+    ends = text.count("\n")
+    if reader in LINES and ends > 1 and not text.endswith("\n"):
+        reason = "the file breaks off in its last line, which alone has no line end"
+        return Unread(reason, record=ends + 1, count=1, advice=AGAIN)
+    ending = ENDINGS.get(reader)
+    reason = ending(text) if ending else None
+    return Unread(reason, record=ends or 1, advice=AGAIN) if reason else None
+
+
+BORDER = re.compile(r"[ \t]*\+-{10,}\+?[ \t]*")
+TITLE = re.compile(r"[ \t]*\|\s*(?P<title>[^|]*?)\s*\|[ \t]*")
+
+
+def _of_dsregcmd(text: str) -> str | None:
+    """Say what is missing: every box closes with a border, and a whole status ends with the last box."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    titles = [match["title"] for line in lines if (match := TITLE.fullmatch(line))]
+    if not titles or lines[-1].lstrip().startswith("For more information"):
+        return None
+    closed = (
+        BORDER.fullmatch(lines[-1]) and not BORDER.fullmatch(lines[-2]) and not TITLE.fullmatch(lines[-2])
+    )
+    if not closed:
+        return (
+            f"the status breaks off inside or before a box: the last one, {titles[-1]}, has no closing border"
+        )
+    if titles[0] == "Device State" and titles[-1] != "Ngc Prerequisite Check":
+        return f"the status ends with {titles[-1]}: it breaks off before its last box, Ngc Prerequisite Check"
+    return None
+
+
+def _of_registry(text: str) -> str | None:
+    """Say that the last value is followed by no empty line, as every whole registry file ends."""
+    return None if re.search(r"\n\s*\n\s*\Z", text) else "the registry file breaks off: no empty line ends it"
+
+
+def _of_page(text: str) -> str | None:
+    """Say which element of a page was opened more often than it was closed, or the other way round."""
+    low = text.lower()
+    for tag in ("html", "body", "table", "tr"):
+        opened, closed = len(re.findall(rf"<{tag}[\s>]", low)), low.count(f"</{tag}>")
+        if opened != closed:
+            return f"the page is ill-formed: <{tag}> is opened {opened:,} and closed {closed:,} times"
+    return None
+
+
+ENDINGS: dict[str, Callable[[str], str | None]] = {
+    "dsregcmd": _of_dsregcmd,
+    "registry_dump": _of_registry,
+    "registry_export": _of_registry,
+    "mdm_report_html": _of_page,
+}
+"""How files of a kind end, by reader."""

@@ -1,0 +1,1 @@
+"""Steps of a device: its starts, its name, its clock, its power, its agent."""
