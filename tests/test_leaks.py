@@ -227,7 +227,7 @@ def originals(path):
 @pytest.mark.usefixtures("profile")
 @pytest.mark.parametrize(
     ("notebook", "export"),
-    [("01_device_trace", CAPTURE), ("05_postmortem", CAPTURE)]
+    [(name, CAPTURE) for name in ("01_device_trace", "05_postmortem", "07_side_by_side")]
     + [
         (name, FLEET)
         for name in ("03_failure_distribution", "04_root_cause", "05_postmortem", "06_fleet_study")
