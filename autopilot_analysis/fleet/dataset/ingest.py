@@ -21,6 +21,7 @@ from autopilot_analysis.fleet.dataset.manifest import (
     read_packs,
     read_set_aside,
 )
+from autopilot_analysis.fleet.dataset.older import is_older
 from autopilot_analysis.fleet.dataset.run_lock import begin_run
 from autopilot_analysis.fleet.dataset.schedule import do_tasks
 from autopilot_analysis.fleet.dataset.task import ADVICE, Outcome, Task, package_version
@@ -178,10 +179,19 @@ def _summary(run: _Run, listed: Listed, workers: int, seconds: float) -> IngestS
 
 def _undone(run: _Run, listed: Listed, limits: Limits, *, retry: bool) -> list[Task]:
     """Return a task for each export that is not known by its place, size and time of change already."""
-    packed = {entry.export: entry for pack in read_packs(run.layout) for entry in pack.exports}
-    loose = [folder for folder in list_folders(run.layout) if folder.name not in packed]
+    folders = list_folders(run.layout)
+    there_now = {folder.name for folder in folders}
+    packed = {
+        entry.export: entry
+        for pack in read_packs(run.layout)
+        for entry in pack.exports
+        if not (is_older(entry) and entry.export in there_now)
+    }
+    loose = [folder for folder in folders if folder.name not in packed]
     entries = [*packed.values(), *read_folders(run.layout, loose)]
-    there = {(entry.place, entry.look): entry.export for entry in entries if entry.look}
+    there = {
+        (entry.place, entry.look): entry.export for entry in entries if entry.look and not is_older(entry)
+    }
     aside = {(a.place, a.look): a for a in read_set_aside(run.layout).values()}
     aside = {} if retry else {k: a for k, a in aside.items() if a.package_version == package_version()}
     tasks = []

@@ -29,6 +29,7 @@ from autopilot_analysis.fleet.dataset.manifest import (
     read_written,
     write_beside,
 )
+from autopilot_analysis.fleet.dataset.older import is_older, table_shape
 from autopilot_analysis.fleet.dataset.run_lock import remove_folder
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import NAME_BOOK
@@ -176,7 +177,7 @@ def _seen(task: Task, content: str) -> Outcome | None:
     """Return the outcome of an export that needs no reading: it is there, or another of this run has it."""
     layout = Layout(Path(task.root))
     entry = read_written(layout.export(content) / "manifest.json", Entry)
-    if entry is not None:
+    if entry is not None and not is_older(entry):
         ours = entry.run == task.run and entry.place == task.found.told
         status: Status = "ingested" if ours else "duplicate" if entry.run == task.run else "already"
         return _outcome(task, status, content, f"the same content as {entry.name}", entry)
@@ -232,6 +233,7 @@ def _write(read: _Read, frames: dict[str, pl.DataFrame], started: float) -> Outc
         schema_version=SCHEMA_VERSION,
         package_version=package_version(),
         finished_at=datetime.now(UTC),
+        shape=table_shape(),
     )
     write_beside(folder / "manifest.json", entry)
     if not _appear(folder, layout.export(content)):
@@ -249,10 +251,11 @@ def _appear(folder: Path, place: Path) -> bool:
         except OSError:
             if not place.is_dir():
                 raise
-            if read_written(place / "manifest.json", Entry) is not None:
+            there = read_written(place / "manifest.json", Entry)
+            if there is not None and not is_older(there):
                 remove_folder(folder)
                 return False
-            remove_folder(place)  # a crash of the machine left it without its manifest
+            remove_folder(place)  # read by an older version, or left without its manifest by a crash
         else:
             return True
     return False
