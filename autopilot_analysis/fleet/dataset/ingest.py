@@ -23,7 +23,8 @@ from autopilot_analysis.fleet.dataset.manifest import (
 )
 from autopilot_analysis.fleet.dataset.run_lock import begin_run
 from autopilot_analysis.fleet.dataset.schedule import do_tasks
-from autopilot_analysis.fleet.dataset.task import ADVICE, Outcome, Task, package_version
+from autopilot_analysis.fleet.dataset.task import ADVICE, Outcome, Task
+from autopilot_analysis.release import read_version
 
 Progress = Callable[[int, int, str, float], None]
 
@@ -137,7 +138,7 @@ def ingest(
     listed = list_inputs(paths)
     root = Path(into).expanduser().absolute()
     try:
-        layout = create_dataset(root, f"autopilot-analysis {package_version()}")
+        layout = create_dataset(root, f"autopilot-analysis {read_version()}")
         with begin_run(layout) as name:
             run = _Run(layout, name, len(listed.inputs), progress)
             log_line(layout, name, f"begins: {len(listed.inputs)} exports, {len(listed.ignored)} other files")
@@ -175,7 +176,7 @@ def _undone(run: _Run, listed: Listed, limits: Limits, *, retry: bool) -> list[T
     entries = [*packed.values(), *read_folders(run.layout, loose)]
     there = {(entry.place, entry.look): entry.export for entry in entries if entry.look}
     aside = {(a.place, a.look): a for a in read_set_aside(run.layout).values()}
-    aside = {} if retry else {k: a for k, a in aside.items() if a.package_version == package_version()}
+    aside = {} if retry else {k: a for k, a in aside.items() if a.package_version == read_version()}
     tasks = []
     for number, found in enumerate(listed.inputs):
         key = (found.told, look_of(found) if there or aside else "")
