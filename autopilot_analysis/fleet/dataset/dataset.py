@@ -15,6 +15,7 @@ from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.export import Limits
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.findings import find
+from autopilot_analysis.findings.search import in_order
 from autopilot_analysis.fleet.dataset.manifest import (
     Entry,
     Layout,
@@ -28,6 +29,7 @@ from autopilot_analysis.fleet.dataset.manifest import (
 )
 from autopilot_analysis.fleet.dataset.older import describe_older, is_older
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
+from autopilot_analysis.release import read_version
 from autopilot_analysis.tables import PRESENCE, SCHEMAS, Findings, Tables, Trace
 from autopilot_analysis.trace import build_trace
 
@@ -266,7 +268,7 @@ class Dataset:
         )
 
     def findings(self, device: Devices = None) -> Findings:
-        """Return what went wrong on chosen devices, most severe first for each export.
+        """Return what went wrong on chosen devices, causes first, the most severe first among them.
 
         Args:
             device: A key, serial or name, or several; None or empty takes every device.
@@ -275,9 +277,24 @@ class Dataset:
             UnknownName: No device is called so.
         """
         if self._single(device):
-            return Findings.of(self._collect(Findings, device))
+            return _counted_through(self._collect(Findings, device))
         tables = self.tables(device)
         return find(tables, build_trace(tables))
+
+    def is_current(self, device: Devices = None) -> bool:
+        """Tell whether trace and findings of chosen devices stand here as this version would make them.
+
+        They do where each device comes from one export and this version read it.
+
+        Args:
+            device: A key, serial or name, or several; None or empty takes every device.
+
+        Raises:
+            UnknownName: No device is called so.
+        """
+        keys = self._keys(device)
+        read_by = {e.package_version for e in self.entries if keys is None or keys & set(e.devices)}
+        return read_by <= {read_version()} and self._single(device)
 
     @property
     def deployments(self) -> pl.LazyFrame:
@@ -376,6 +393,17 @@ def renewed_exports(packs: Iterable[Pack], folders: Iterable[Path]) -> set[str]:
     """
     newer = {entry.export for pack in packs for entry in pack.exports if not is_older(entry)}
     return newer | {folder.name for folder in folders}
+
+
+def _counted_through(frames: dict[str, pl.DataFrame]) -> Findings:
+    """Return the findings of several exports in one order, counted from 1, and let their evidence follow."""
+    ordered = in_order(frames["findings"]).with_columns(new=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    ids = ordered.select("export", "new", finding="id")
+    evidence = frames["evidence"].join(ids, on=["export", "finding"], maintain_order="left")
+    evidence = evidence.sort("device", "rule", "at", nulls_last=True, maintain_order=True)
+    return Findings.of(
+        {"findings": ordered.with_columns(id="new"), "evidence": evidence.with_columns(finding="new")}
+    )
 
 
 def _check(table: str, frame: pl.DataFrame, rows: int | None = None, *, older: bool = False) -> None:

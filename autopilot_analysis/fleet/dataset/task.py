@@ -10,7 +10,6 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +32,7 @@ from autopilot_analysis.fleet.dataset.older import is_older, table_shape
 from autopilot_analysis.fleet.dataset.run_lock import remove_folder
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import NAME_BOOK
+from autopilot_analysis.release import read_version
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.tables.writing import system_errors
 
@@ -72,14 +72,6 @@ class Outcome:
     seconds: float = 0.0
     bytes: int = 0
     rows: int = 0
-
-
-def package_version() -> str:
-    """Return the version of this package, `unknown` when it was not installed."""
-    try:
-        return version("autopilot-analysis")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 @dataclass(frozen=True)
@@ -231,7 +223,7 @@ def _write(read: _Read, frames: dict[str, pl.DataFrame], started: float) -> Outc
         seconds=round(time.perf_counter() - started, 3),
         run=task.run,
         schema_version=SCHEMA_VERSION,
-        package_version=package_version(),
+        package_version=read_version(),
         finished_at=datetime.now(UTC),
         shape=table_shape(),
     )
@@ -273,7 +265,7 @@ def _set_aside(task: Task, content: str | None, look: str, reason: str, error: s
                 look=look,
                 reason=as_text(reason),
                 error=error,
-                package_version=package_version(),
+                package_version=read_version(),
                 at=datetime.now(UTC),
                 export=content,
             ),
