@@ -225,7 +225,7 @@ def _frame(fleet: _Fleet) -> pl.DataFrame:
         "enrollment_type": pl.lit("azureADJoinedWithAutopilotProfile"),
     }
     outcome = pl.when(pl.Series(fleet.failed)).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
-    times = [
+    times: list[pl.Series | pl.Expr] = [
         pl.Series("started_at", started).cast(pl.Datetime("us", "UTC")),
         pl.Series("total", total).cast(pl.Duration("us")),
         *(_where_known(name, known[name], span) for name, span in spans.items()),
