@@ -33,7 +33,7 @@ def folders_of(exports: Iterable[str | Path]) -> list[Path]:
     """
     found = []
     for export in exports:
-        path = Path(os.path.abspath(Path(export).expanduser()))  # noqa: PTH100  # links stay as they are
+        path = Path(os.path.abspath(Path(export).expanduser()))  # links stay as they are
         found += [path, path.parent] if path.is_dir() else [path.parent]
     return list(dict.fromkeys(found))
 
@@ -125,7 +125,7 @@ def _kept(entries: Iterable[str], folders: Iterable[Path]) -> list[str]:
     shut = exports | {_identity(Path.cwd())}
     kept = []
     for entry in entries:
-        path = Path(os.path.abspath(entry or "."))  # noqa: PTH100  # links stay as they are
+        path = Path(os.path.abspath(entry or "."))  # links stay as they are
         identity = _identity(path)
         if identity in own:
             kept.append(str(path))

@@ -287,7 +287,7 @@ def _as_json(found: Findings) -> list[dict[str, Any]]:
     return [_plain(row) for row in rows]
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
+def _plain(value: Any) -> Any:  # JSON is what it is
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}
     if isinstance(value, list):
@@ -557,9 +557,11 @@ def build_parser() -> argparse.ArgumentParser:
     timeline.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
     timeline.add_argument("out", type=_text, metavar="OUT", help="the file to write")
     timeline.add_argument(
-        "--format", choices=TIMELINE_FORMATS, default="timesketch",
+        "--format",
+        choices=TIMELINE_FORMATS,
+        default="timesketch",
         help="timesketch (JSON lines), perfetto (Chrome trace) or csv (default: %(default)s)",
-    )  # fmt: skip
+    )
     timeline.add_argument("--device", default="", metavar="NAME", help="key, serial or name of one device")
     timeline.add_argument("--privacy", action="store_true", help="write pseudonyms in place of names")
     timeline.add_argument("--force", action="store_true", help="replace a file that is there already")

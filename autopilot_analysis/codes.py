@@ -388,7 +388,7 @@ def _decode(value: int, rule: str | None) -> tuple[str | None, str | None, str]:
 
 def _windows_name(value: int) -> str:
     """Return the name Windows' headers give a value, empty when they give none."""
-    from ntstatus import HResult, NtStatus, Win32Error  # noqa: PLC0415  heavy: 15,000 names
+    from ntstatus import HResult, NtStatus, Win32Error
 
     if value >> 28 in (0xC, 0xD):
         return str(NtStatus.decode_name(value & ~0x10000000) or HResult.decode_name(value))

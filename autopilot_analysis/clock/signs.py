@@ -38,9 +38,13 @@ def _kernel_steps(events: pl.DataFrame) -> pl.DataFrame:
 def _time_service_steps(events: pl.DataFrame) -> pl.DataFrame:
     """Time-Service 261: the time service set the time."""
     return of_kind(events, "Microsoft-Windows-Time-Service", 261).select(
-        old_at=instant(field("OldTime")), new_at=instant(field("NewTime")), sure=pl.lit(value=True),
-        member="member", channel="channel", record="record",
-    )  # fmt: skip
+        old_at=instant(field("OldTime")),
+        new_at=instant(field("NewTime")),
+        sure=pl.lit(value=True),
+        member="member",
+        channel="channel",
+        record="record",
+    )
 
 
 def _autopilot_steps(ordered: pl.DataFrame) -> pl.DataFrame:

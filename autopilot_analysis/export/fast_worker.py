@@ -20,7 +20,7 @@ def hold_to(memory: int, seconds: int, file_bytes: int, files: int) -> None:
     """
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415  # not on Windows
+    import resource  # not on Windows
 
     kinds = (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE)
     for kind, most in zip(kinds, (memory, seconds, file_bytes, files), strict=True):
@@ -33,7 +33,7 @@ def main() -> None:
     """Unpack."""
     memory, seconds, file_bytes, files, size = map(int, sys.argv[1:])
     hold_to(memory, seconds, file_bytes, files)
-    from pylibmspack import CabArchive, CabError  # noqa: PLC0415  # after the limits
+    from pylibmspack import CabArchive, CabError  # after the limits
 
     with suppress(CabError):  # what came out before the damage is kept
         CabArchive("c").extract("f", ".", safe=False, max_size=size)

@@ -46,16 +46,27 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
         )
         spent = part["spent_right"].fill_null(0.0)
         ax.barh(
-            range(whole.height), spent, left=left, height=0.72, linewidth=0.4, label=spoken(stage),
-            color=STAGE_COLOURS.get(stage, "white"), hatch=HATCHES.get(stage, ""),
+            range(whole.height),
+            spent,
+            left=left,
+            height=0.72,
+            linewidth=0.4,
+            label=spoken(stage),
+            color=STAGE_COLOURS.get(stage, "white"),
+            hatch=HATCHES.get(stage, ""),
             edgecolor=LIGHT if stage in STAGE_COLOURS else QUIET,
-        )  # fmt: skip
+        )
         left = left + spent
     for place, total in enumerate(whole["spent"]):
         ax.annotate(
-            f"{total:.0f} min", (total, place), xytext=(4, 0), textcoords="offset points", va="center",
-            fontsize=size * 0.9, color=INK,
-        )  # fmt: skip
+            f"{total:.0f} min",
+            (total, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=size * 0.9,
+            color=INK,
+        )
     labels = [f"{shorten(group, 40)}  n {n:,}" for group, _, n, _ in whole.iter_rows()]
     label_rows(ax, labels, size)
     ax.set_xlabel("mean minutes of an attempt that ended")

@@ -53,8 +53,15 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     for place, row in enumerate(frame.iter_rows(named=True)):
         words = f"{row['k']:,} of {row['n']:,}; {row['lift']:.1f} times the rest"
         words += f" ({row['lift_low']:.1f} to {row['lift_high']:.1f})"
-        ax.annotate(words, (row["high"], place), xytext=(7, 0), textcoords="offset points", va="center",
-                    fontsize=size * 0.95, color=INK)  # fmt: skip
+        ax.annotate(
+            words,
+            (row["high"], place),
+            xytext=(7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=size * 0.95,
+            color=INK,
+        )
     label_rows(ax, [shorten(in_words(where), 48) for where in frame["where"]], size)
     highest = float(
         frame.select(pl.max_horizontal(pl.col("high").max(), pl.col("rest_share").max())).item() or 1

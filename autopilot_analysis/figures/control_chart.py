@@ -81,10 +81,17 @@ def _draw_changes(ax: Axes, changes: pl.DataFrame | None) -> None:
         ax.axvline(at, color=FAILURE, linewidth=1.2, linestyle="--")
         late = at > (left + right) / 2
         ax.annotate(
-            _words(row), (at, 1.0 - 0.16 * place), xycoords=("data", "axes fraction"),
-            xytext=(-4 if late else 4, -2), textcoords="offset points", va="top", fontsize=7.5, color=FAILURE,
-            ha="right" if late else "left", bbox=PAPER,
-        )  # fmt: skip
+            _words(row),
+            (at, 1.0 - 0.16 * place),
+            xycoords=("data", "axes fraction"),
+            xytext=(-4 if late else 4, -2),
+            textcoords="offset points",
+            va="top",
+            fontsize=7.5,
+            color=FAILURE,
+            ha="right" if late else "left",
+            bbox=PAPER,
+        )
 
 
 def _words(row: dict[str, Any]) -> str:

@@ -48,15 +48,25 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
         if some.is_empty():
             continue
         ax.plot(
-            [across[d] for d in some["device"]], [down[s] for s in some["source"]], ls="none", markersize=8,
-            markeredgecolor=look["color"], label=presence.replace("_", " "), **look,
-        )  # fmt: skip
+            [across[d] for d in some["device"]],
+            [down[s] for s in some["source"]],
+            ls="none",
+            markersize=8,
+            markeredgecolor=look["color"],
+            label=presence.replace("_", " "),
+            **look,
+        )
         if len(devices) == 1 and presence in ("present", "partial"):
             for _, source, records in some.iter_rows():
                 ax.annotate(
-                    f"{records:,}", (0, down[source]), xytext=(12, 0), textcoords="offset points",
-                    va="center", fontsize=7.5, color=INK,
-                )  # fmt: skip
+                    f"{records:,}",
+                    (0, down[source]),
+                    xytext=(12, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=7.5,
+                    color=INK,
+                )
     ax.set_yticks(range(len(sources)), [plain(titles.get(s, s), 50) for s in sources], fontsize=7.5)
     ax.set_xticks(
         range(len(devices)),

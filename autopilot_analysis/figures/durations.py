@@ -53,9 +53,14 @@ def draw_durations(
     ax.plot(p95, places, "|", color=colour, markersize=8)
     for place, row in enumerate(known.iter_rows(named=True)):
         ax.annotate(
-            in_minutes(row["p50"]), (p50[place], place), xytext=(0, 5), textcoords="offset points",
-            ha="center", fontsize=size * 0.85, color=INK,
-        )  # fmt: skip
+            in_minutes(row["p50"]),
+            (p50[place], place),
+            xytext=(0, 5),
+            textcoords="offset points",
+            ha="center",
+            fontsize=size * 0.85,
+            color=INK,
+        )
     label_rows(ax, [_label(row) for row in known.iter_rows(named=True)], size)
     ax.set_xlim(left=0)
     ax.set_xlabel(f"{spoken(stage)}, minutes: dot median, shade its 95 % interval, thick to p90, tick p95")

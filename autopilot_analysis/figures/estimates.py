@@ -64,9 +64,13 @@ def _draw_row(ax: Axes, place: int, row: dict[str, Any], edges: tuple[float, flo
     colour, marker = LOOKS[bool(row.get("marked"))]
     if row["value"] is None:
         ax.annotate(
-            "not measured", (0.01, place), xycoords=("axes fraction", "data"), va="center",
-            fontsize=size, color=QUIET,
-        )  # fmt: skip
+            "not measured",
+            (0.01, place),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontsize=size,
+            color=QUIET,
+        )
         return
     low, high = (edges[i] if row[end] is None else row[end] for i, end in enumerate(("low", "high")))
     ax.plot([low, high], [place, place], color=colour, linewidth=1.8, alpha=0.7)

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LOOKS = (
-    ("#0072B2", "-", "o"), ("#D55E00", "--", "s"), ("#117733", "-.", "^"), ("#AA4499", ":", "D"),
-    ("#E69F00", (0, (6, 1, 1, 1, 1, 1)), "v"), ("#56B4E9", (0, (1, 3)), "P"), ("#888888", (0, (8, 3)), "X"),
-)  # fmt: skip
+    ("#0072B2", "-", "o"),
+    ("#D55E00", "--", "s"),
+    ("#117733", "-.", "^"),
+    ("#AA4499", ":", "D"),
+    ("#E69F00", (0, (6, 1, 1, 1, 1, 1)), "v"),
+    ("#56B4E9", (0, (1, 3)), "P"),
+    ("#888888", (0, (8, 3)), "X"),
+)
 """Colour, line and marker of the first groups; further groups are counted, not drawn."""
 
 
@@ -90,6 +95,13 @@ def say_below(ax: Axes, text: str) -> None:
         text: What to know of the drawing, such as how many rows it stands on.
     """
     ax.annotate(
-        shorten(text, 160), (1, 0), xytext=(0, -30), xycoords="axes fraction", textcoords="offset points",
-        ha="right", va="top", fontsize=7.5, color=QUIET,
-    )  # fmt: skip
+        shorten(text, 160),
+        (1, 0),
+        xytext=(0, -30),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        fontsize=7.5,
+        color=QUIET,
+    )

@@ -37,14 +37,28 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     )
     rows = counted["attempts"].to_list()
     ax.barh(rows, counted["arrived"], height=0.66, color="#0072B2", label="arrived")
-    ax.barh(rows, counted["open"], left=counted["arrived"], height=0.66, color="white", edgecolor=QUIET,
-            hatch="////", linewidth=0.6, label="not arrived")  # fmt: skip
+    ax.barh(
+        rows,
+        counted["open"],
+        left=counted["arrived"],
+        height=0.66,
+        color="white",
+        edgecolor=QUIET,
+        hatch="////",
+        linewidth=0.6,
+        label="not arrived",
+    )
     for attempts, arrived, still in counted.iter_rows():
         words = f"{arrived:,} arrived" + (f", {still:,} not" if still else "")
         ax.annotate(
-            words, (arrived + still, attempts), xytext=(5, 0), textcoords="offset points", va="center",
-            fontsize=8, color=INK,
-        )  # fmt: skip
+            words,
+            (arrived + still, attempts),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=INK,
+        )
     top = max(rows)
     names = [
         f"{n} or more" if n == MOST else "1 attempt" if n == 1 else f"{n} attempts" for n in range(1, top + 1)

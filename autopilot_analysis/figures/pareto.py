@@ -16,8 +16,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MEASURED = (
-    "n", "k", "share", "low", "high", "cumulative", "devices", "first_at", "last_at", "family", "symbol",
-)  # fmt: skip
+    "n",
+    "k",
+    "share",
+    "low",
+    "high",
+    "cumulative",
+    "devices",
+    "first_at",
+    "last_at",
+    "family",
+    "symbol",
+)
 MOST = 25
 
 
@@ -47,8 +57,15 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     )
     for place, row in enumerate(shown.iter_rows(named=True)):
         words = f"{row['k']:,} on {row['devices']:,} {'device' if row['devices'] == 1 else 'devices'}"
-        ax.annotate(words, (max(row["high"], row["share"]), place), xytext=(5, 0), va="center",
-                    textcoords="offset points", fontsize=size * 0.9, color=INK)  # fmt: skip
+        ax.annotate(
+            words,
+            (max(row["high"], row["share"]), place),
+            xytext=(5, 0),
+            va="center",
+            textcoords="offset points",
+            fontsize=size * 0.9,
+            color=INK,
+        )
     symbols = (
         shown["symbol"]
         if "symbol" in shown.columns

@@ -78,9 +78,14 @@ def _draw_bins(ax: Axes, at: np.ndarray, length: np.ndarray, limit: float, known
     assert isinstance(end, datetime)
     left, right = days(begin, end)
     image = ax.imshow(
-        counts, origin="lower", aspect="auto", extent=(left, right, 0, limit), cmap="viridis_r",
-        norm=LogNorm(1, max(float(np.nanmax(counts)), 2.0)), interpolation="nearest",
-    )  # fmt: skip
+        counts,
+        origin="lower",
+        aspect="auto",
+        extent=(left, right, 0, limit),
+        cmap="viridis_r",
+        norm=LogNorm(1, max(float(np.nanmax(counts)), 2.0)),
+        interpolation="nearest",
+    )
     bar = plt.colorbar(image, ax=ax, shrink=0.8, pad=0.02, label="attempts a cell", format="%g")
     bar.ax.minorticks_off()
     bar.ax.tick_params(labelsize=7, labelcolor=QUIET)

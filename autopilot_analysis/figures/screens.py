@@ -86,11 +86,27 @@ def _timed(screens: pl.DataFrame) -> pl.DataFrame:
 def _draw_page(ax: Axes, row: dict[str, Any], place: int, shade: int) -> None:
     """Draw one bar, and over it the stretch in which it was an error page."""
     width = row["right"] - row["left"]
-    ax.barh(place, width, left=row["left"], height=0.5, color=_PAGE, alpha=1 - 0.35 * shade, edgecolor=INK,
-            linewidth=0.5)  # fmt: skip
+    ax.barh(
+        place,
+        width,
+        left=row["left"],
+        height=0.5,
+        color=_PAGE,
+        alpha=1 - 0.35 * shade,
+        edgecolor=INK,
+        linewidth=0.5,
+    )
     if row["wrong"] is not None:
-        ax.barh(place, row["wrong_for"], left=row["wrong"], height=0.5, facecolor="none", edgecolor=FAILURE,
-                hatch="////", linewidth=1.2)  # fmt: skip
+        ax.barh(
+            place,
+            row["wrong_for"],
+            left=row["wrong"],
+            height=0.5,
+            facecolor="none",
+            edgecolor=FAILURE,
+            hatch="////",
+            linewidth=1.2,
+        )
     if row["open"]:
         ax.plot(row["right"], place, marker=">", color=INK, markersize=5, clip_on=False)
 
@@ -101,8 +117,16 @@ def _name_page(ax: Axes, row: dict[str, Any], place: int, size: float, number: s
     if number:
         ax.text(middle, place - 0.3, number, ha="center", va="bottom", fontsize=size, color=INK)
     else:
-        ax.text(middle, place, _words(row), ha="center", va="center", fontsize=size, color=INK,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8})  # fmt: skip
+        ax.text(
+            middle,
+            place,
+            _words(row),
+            ha="center",
+            va="center",
+            fontsize=size,
+            color=INK,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8},
+        )
 
 
 def _words(row: dict[str, Any]) -> str:

@@ -23,8 +23,14 @@ _HEIGHT = 0.38
 
 @takes(
     "lay_side_by_side (its stages)",
-    "stage", "outcome_first", "outcome_second", "waited_first", "waited_second", "code_first", "code_second",
-)  # fmt: skip
+    "stage",
+    "outcome_first",
+    "outcome_second",
+    "waited_first",
+    "waited_second",
+    "code_first",
+    "code_second",
+)
 def draw_side_by_side(
     stages: pl.DataFrame | pd.DataFrame,
     ax: Axes | None = None,
@@ -67,12 +73,22 @@ def _draw_stage(ax: Axes, row: dict[str, Any], side: str, place: float, size: fl
     length = 0.0 if waited is None else waited.total_seconds() / 60
     failed = outcome == "failed"
     ax.barh(
-        place, length, height=_HEIGHT, color=_COLOURS[side], hatch="////" if failed else "",
-        edgecolor=FAILURE if failed else "none", linewidth=0.8 if failed else 0.0,
-    )  # fmt: skip
+        place,
+        length,
+        height=_HEIGHT,
+        color=_COLOURS[side],
+        hatch="////" if failed else "",
+        edgecolor=FAILURE if failed else "none",
+        linewidth=0.8 if failed else 0.0,
+    )
     ended = [words(outcome), code] if outcome != "succeeded" else []
     text = ", ".join(part for part in (span(waited) if waited is not None else "", *ended) if part)
     ax.annotate(
-        plain(text, 48), (length, place), xytext=(4, 0), textcoords="offset points", va="center",
-        fontsize=size * 0.9, color=FAILURE if failed else INK,
-    )  # fmt: skip
+        plain(text, 48),
+        (length, place),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=size * 0.9,
+        color=FAILURE if failed else INK,
+    )

@@ -171,6 +171,11 @@ def _explain(ax: Axes, stages: list[str], *, hatched: bool) -> None:
         for colour, hatch, edge in [_look(stage, hatched=hatched)]
     ]
     ax.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, fontsize=7.5, frameon=False,
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=5,
+        fontsize=7.5,
+        frameon=False,
         labelcolor=QUIET,
-    )  # fmt: skip
+    )

@@ -64,7 +64,7 @@ class _Folded:
     def width(self) -> float:
         return float(self.places[-1])
 
-    def place(self, seconds: Any) -> NDArray[np.float64]:  # noqa: ANN401 - a number or an array of them
+    def place(self, seconds: Any) -> NDArray[np.float64]:  # a number or an array of them
         return np.asarray(np.interp(seconds, self.times, self.places), dtype=np.float64)
 
     def time(self, place: float) -> datetime:
@@ -149,9 +149,16 @@ def _draw_span(ax: Axes, row: int, span: dict[str, Any], folded: _Folded) -> tup
     length = max(right - left, folded.width * 0.002)
     quiet = span["open"] or span["outcome"] in ("skipped", "unknown", "sleep")
     ax.barh(
-        row, length, left=left, height=0.66, color=FAILURE if failed else SPAN, alpha=0.35 if quiet else 1.0,
-        hatch="//" if failed else ".." if quiet else "", edgecolor="white", linewidth=0.4,
-    )  # fmt: skip
+        row,
+        length,
+        left=left,
+        height=0.66,
+        color=FAILURE if failed else SPAN,
+        alpha=0.35 if quiet else 1.0,
+        hatch="//" if failed else ".." if quiet else "",
+        edgecolor="white",
+        linewidth=0.4,
+    )
     return left, left + length
 
 
@@ -160,11 +167,16 @@ def _name_failure(ax: Axes, row: int, title: str, place: tuple[float, float], wi
     left, right = place
     inside, late = right - left > NAMED_INSIDE * width, left > 0.6 * width
     ax.annotate(
-        plain(f"✕ {title}", 52), (right if inside or not late else left, row),
-        xytext=(-5 if inside or late else 5, 0), textcoords="offset points", fontsize=7, va="center",
-        ha="right" if inside or late else "left", color=FAILURE,
+        plain(f"✕ {title}", 52),
+        (right if inside or not late else left, row),
+        xytext=(-5 if inside or late else 5, 0),
+        textcoords="offset points",
+        fontsize=7,
+        va="center",
+        ha="right" if inside or late else "left",
+        color=FAILURE,
         bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9},
-    )  # fmt: skip
+    )
 
 
 def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) -> None:
@@ -176,9 +188,14 @@ def _draw_density(ax: Axes, row: float, dated: pl.DataFrame, folded: _Folded) ->
         counts, _ = np.histogram(folded.place(rows["start"].to_numpy()), bins=edges)
         heights = np.log1p(counts) / np.log1p(max(int(counts.max(initial=0)), 1))
         ax.bar(
-            edges[:-1], -heights * (1.0 if colour != FAILURE else 0.6), width=edges[1], align="edge",
-            bottom=row + 0.5, color=colour, linewidth=0,
-        )  # fmt: skip
+            edges[:-1],
+            -heights * (1.0 if colour != FAILURE else 0.6),
+            width=edges[1],
+            align="edge",
+            bottom=row + 0.5,
+            color=colour,
+            linewidth=0,
+        )
 
 
 def _draw_steps(ax: Axes, steps: pl.DataFrame, folded: _Folded) -> None:
@@ -186,9 +203,12 @@ def _draw_steps(ax: Axes, steps: pl.DataFrame, folded: _Folded) -> None:
     for step in steps.filter(pl.col("outcome").is_in(DRAWN_STEPS)).iter_rows(named=True):
         clock = step["outcome"] == "clock_step"
         ax.axvline(
-            float(folded.place(step["start"])), color=FAILURE if clock else QUIET,
-            linestyle="-." if clock else ":", linewidth=0.9, zorder=1,
-        )  # fmt: skip
+            float(folded.place(step["start"])),
+            color=FAILURE if clock else QUIET,
+            linestyle="-." if clock else ":",
+            linewidth=0.9,
+            zorder=1,
+        )
 
 
 def _label(ax: Axes, names: list[str], folded: _Folded) -> None:

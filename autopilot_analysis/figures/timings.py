@@ -61,7 +61,7 @@ def _first(spans: dict[str, Any]) -> float:
     return float(min((np.quantile(v, 0.005) for v in spans.values() if v.size), default=1.0))
 
 
-def _draw_ridge(ax: Axes, place: int, values: Any, edges: Any, row: dict[str, Any]) -> None:  # noqa: ANN401
+def _draw_ridge(ax: Axes, place: int, values: Any, edges: Any, row: dict[str, Any]) -> None:
     counts, _ = np.histogram(np.maximum(values, edges[0]), edges)
     smooth = np.convolve(counts, SMOOTH, mode="same")
     height = TALL * smooth / smooth.max() if smooth.max() else smooth

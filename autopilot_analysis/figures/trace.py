@@ -80,15 +80,27 @@ def _draw_run(ax: Axes, row: float, run: dict[str, Any], begun: datetime | None,
         open_end = run["ended_at"] is None
         length = max(_minutes(end - start), width * SHORTEST) if not open_end else width * 0.02
         ax.barh(
-            row, length, left=left, height=0.62, color=STAGE_COLOURS[run["stage"]],
-            hatch=OUTCOME_HATCHES[run["came_of"]], edgecolor=FAILURE if failed else "white",
-            linewidth=1.6 if failed else 0.5, alpha=0.45 if open_end else 1.0,
-        )  # fmt: skip
+            row,
+            length,
+            left=left,
+            height=0.62,
+            color=STAGE_COLOURS[run["stage"]],
+            hatch=OUTCOME_HATCHES[run["came_of"]],
+            edgecolor=FAILURE if failed else "white",
+            linewidth=1.6 if failed else 0.5,
+            alpha=0.45 if open_end else 1.0,
+        )
         left += length
     ax.annotate(
-        plain(_label(run)), (left, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8,
-        color=FAILURE if failed else INK if start else QUIET, fontweight="bold" if failed else "normal",
-    )  # fmt: skip
+        plain(_label(run)),
+        (left, row),
+        xytext=(5, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8,
+        color=FAILURE if failed else INK if start else QUIET,
+        fontweight="bold" if failed else "normal",
+    )
 
 
 def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]:
@@ -114,11 +126,15 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
                 note = f"clock {_signed(step['amount'])}" if clock else STEP_WORDS[step["kind"]]
                 place = (x, span["top"] - 0.45 if clock else span["bottom"] + 0.45)
                 ax.annotate(
-                    plain(note), place, xytext=(3, 1), textcoords="offset points", fontsize=7,
+                    plain(note),
+                    place,
+                    xytext=(3, 1),
+                    textcoords="offset points",
+                    fontsize=7,
                     color=FAILURE if clock else QUIET,
-                )  # fmt: skip
+                )
             seen.add(step["kind"])
-    return seen  # fmt: skip
+    return seen
 
 
 def _signed(amount: timedelta | None) -> str:

@@ -70,7 +70,7 @@ def takes(source: str, *needed: str) -> Callable[[Callable[P, R]], Callable[P, R
     return decorate
 
 
-def _checked(value: Any, source: str, needed: Sequence[str]) -> Any:  # noqa: ANN401 - any argument passes this door
+def _checked(value: Any, source: str, needed: Sequence[str]) -> Any:  # any argument passes this door
     """Return the value, a frame as polars, or say what it lacks and what to call first."""
     if needed and all(isinstance(getattr(value, name, None), pl.DataFrame) for name in needed):
         return value
@@ -85,7 +85,7 @@ def _checked(value: Any, source: str, needed: Sequence[str]) -> Any:  # noqa: AN
     return frame
 
 
-def polars_of(frame: Any) -> Any:  # noqa: ANN401 - a frame of any kind, or none
+def polars_of(frame: Any) -> Any:  # a frame of any kind, or none
     """Return a frame of any kind as a polars frame with our own types; anything else as it is.
 
     Args:
@@ -94,12 +94,12 @@ def polars_of(frame: Any) -> Any:  # noqa: ANN401 - a frame of any kind, or none
     return _inside(frame)
 
 
-def _is_pandas(value: Any) -> bool:  # noqa: ANN401 - any argument passes this door
+def _is_pandas(value: Any) -> bool:  # any argument passes this door
     kind = type(value)
     return kind.__name__ == "DataFrame" and kind.__module__.partition(".")[0] == "pandas"
 
 
-def _inside(value: Any) -> Any:  # noqa: ANN401 - any argument passes this door
+def _inside(value: Any) -> Any:  # any argument passes this door
     """Return frames of any kind as polars frames with our own types, everything else untouched.
 
     A whole fleet stands for its deployments.

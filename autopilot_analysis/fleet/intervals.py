@@ -35,7 +35,7 @@ def order_ranks(counts: NDArray[np.int64], quantile: float) -> tuple[NDArray[np.
         counts: Sample sizes.
         quantile: Between 0 and 1.
     """
-    from scipy.stats import binom  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.stats import binom  # scipy stays out of start-up
 
     sizes, place = np.unique(counts, return_inverse=True)
     low = np.asarray(binom.ppf(0.025, sizes, quantile)).astype(np.int64) - 1

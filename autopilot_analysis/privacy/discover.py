@@ -18,10 +18,19 @@ from autopilot_analysis.privacy.words import generic, is_public_host, well_known
 from autopilot_analysis.tables import SCHEMAS
 
 WHOLE = {
-    "device": "device", "serial": "serial", "name": "host", "computer": "host", "user": "user",
-    "user_sid": "sid", "identity": "user", "host": "host",
-    "tenant_id": "tenant", "tenant_domain": "tenant", "entra_device_id": "id", "intune_device_id": "id",
-}  # fmt: skip
+    "device": "device",
+    "serial": "serial",
+    "name": "host",
+    "computer": "host",
+    "user": "user",
+    "user_sid": "sid",
+    "identity": "user",
+    "host": "host",
+    "tenant_id": "tenant",
+    "tenant_domain": "tenant",
+    "entra_device_id": "id",
+    "intune_device_id": "id",
+}
 """Columns whose whole value is one identifier, where the schema calls them personal, and of what kind."""
 
 SHAPES: dict[str, str] = {

@@ -15,15 +15,35 @@ AGAIN = "collect it again; what stood there is lost in this copy"
 BREAKS = re.compile(r"breaks? off|ill-formed")
 """How a reader says itself that its file is cut."""
 
-LINES = frozenset([
-    "setup_log", "dsregcmd", "registry_dump", "registry_export", "report_csv", "collection_footprint",
-    "tpm_text", "aik_text", "uefi_text", "winhttp_proxy", "ipconfig", "netsh_wlan", "msinfo",
-])  # fmt: skip
+LINES = frozenset(
+    [
+        "setup_log",
+        "dsregcmd",
+        "registry_dump",
+        "registry_export",
+        "report_csv",
+        "collection_footprint",
+        "tpm_text",
+        "aik_text",
+        "uefi_text",
+        "winhttp_proxy",
+        "ipconfig",
+        "netsh_wlan",
+        "msinfo",
+    ]
+)
 """Readers of files whose every line has a line end, the last one too."""
 TEXTS = LINES | {
-    "cmtrace", "mdm_report_xml", "mdm_report_html", "profile_json", "configuration_file_json", "device_hash",
-    "collection_metadata", "collect_results", "diagnostics_framework",
-}  # fmt: skip
+    "cmtrace",
+    "mdm_report_xml",
+    "mdm_report_html",
+    "profile_json",
+    "configuration_file_json",
+    "device_hash",
+    "collection_metadata",
+    "collect_results",
+    "diagnostics_framework",
+}
 """Readers of text, in which a hole shows."""
 
 

@@ -42,9 +42,14 @@ class Reader:
 
 
 FLEET = (
-    "deployments", "identities", "enrollment_failures", "item_statuses", "item_counts", "audit_changes",
+    "deployments",
+    "identities",
+    "enrollment_failures",
+    "item_statuses",
+    "item_counts",
+    "audit_changes",
     "properties",
-)  # fmt: skip
+)
 """What exports of Graph, Intune and Log Analytics fill."""
 
 READERS = {

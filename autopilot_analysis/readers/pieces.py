@@ -27,7 +27,7 @@ class Text:
     """
 
     def __init__(self, content: bytes) -> None:
-        import pyarrow as pa  # noqa: PLC0415 - heavy, and only texts that are cut up by place need it
+        import pyarrow as pa  # heavy, and only texts that are cut up by place need it
 
         self._hand_over = pa.py_buffer if len(content) >= _LARGE else _owned
         self._size, self._buffer = len(content), self._hand_over(np.frombuffer(content, np.uint8))
@@ -42,7 +42,7 @@ class Text:
         Raises:
             ValueError: They do not ascend; Arrow would read beyond its memory.
         """
-        import pyarrow as pa  # noqa: PLC0415 - as above
+        import pyarrow as pa  # as above
 
         offsets = np.append(np.column_stack(bounds).ravel(), self._size)
         if (offsets[1:] < offsets[:-1]).any():
@@ -64,7 +64,7 @@ class _Handed:
 
 def _owned(numbers: NDArray[Any]) -> pa.Buffer:
     """Return a copy that no Python object owns."""
-    import pyarrow as pa  # noqa: PLC0415 - as above
+    import pyarrow as pa  # as above
 
     buffer = pa.allocate_buffer(numbers.nbytes)
     np.frombuffer(buffer, numbers.dtype)[:] = numbers

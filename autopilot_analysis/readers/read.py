@@ -43,9 +43,17 @@ STANDS_IN = {"policy_statuses": "item_statuses"}
 TOGETHER: dict[str, type[GraphPages | TraceLogs]] = {"graph_json": GraphPages, "trace_log": TraceLogs}
 """Readers of members that tell one story together: pages of one export, traces of one capture."""
 TELLS_WHO = {
-    "registry_dump", "registry_export", "diagnostics_framework", "device_hash", "collection_metadata",
-    "dsregcmd", "profile_json", "msinfo", "mdm_report_xml", "tpm_text",
-}  # fmt: skip
+    "registry_dump",
+    "registry_export",
+    "diagnostics_framework",
+    "device_hash",
+    "collection_metadata",
+    "dsregcmd",
+    "profile_json",
+    "msinfo",
+    "mdm_report_xml",
+    "tpm_text",
+}
 """Readers that are run whatever is asked for: they tell whose device it is."""
 
 
@@ -261,7 +269,7 @@ def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
         reason=pl.lit(UNPLACED),
         count=pl.col("count").cast(pl.Int64),
         advice=pl.lit("add the event logs of the same device, or its registry dump"),
-    )  # fmt: skip
+    )
 
 
 def _of_fleet(capture: _Capture) -> bool:

@@ -55,7 +55,7 @@ def is_utf8(content: bytes) -> bool:
     """
     if content.isascii():
         return True
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and only texts beyond ASCII need it
+    import pyarrow as pa  # heavy, and only texts beyond ASCII need it
 
     whole = pa.py_buffer(np.array([0, len(content)], np.int64)), pa.py_buffer(content)
     binary = pl.Series(pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, *whole]))

@@ -5,6 +5,7 @@ The one formatter of tables: a notebook, a page and a widget lay out what `lay_o
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -29,10 +30,25 @@ RATE = ("n", "k", "share", "low", "high")
 """Columns that together are one statement: k of n, the share and its interval."""
 NAMED = frozenset(
     [
-        "stage", "failed_stage", "outcome", "severity", "role", "scenario", "presence", "state", "clock",
-        "mark", "phase", "reason", "kind", "origin", "fact", "measure", "result",
+        "stage",
+        "failed_stage",
+        "outcome",
+        "severity",
+        "role",
+        "scenario",
+        "presence",
+        "state",
+        "clock",
+        "mark",
+        "phase",
+        "reason",
+        "kind",
+        "origin",
+        "fact",
+        "measure",
+        "result",
     ]
-)  # fmt: skip
+)
 """Columns of the project's own words, such as "mdm_enrollment"."""
 CODES = frozenset(["code", "exit_code", "last_code", "error"])
 MEANT = frozenset(["symbol", "meaning"])
@@ -101,8 +117,8 @@ def _text(text: str, name: str) -> str:
 
 
 def _number(value: float, name: str) -> str:
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  # not a number
-        return "not known" if value != value else "beyond measure"  # noqa: PLR0124
+    if not math.isfinite(value):
+        return "not known" if math.isnan(value) else "beyond measure"
     if name in SHARES and 0 <= value <= 1:
         return wording.percent(value)
     if value == int(value) and abs(value) < 1e15:
@@ -188,7 +204,7 @@ def _cells(column: pl.Series, *, meant: bool) -> list[Cell]:
     if kind == pl.Duration:
         return [None if one is None else [spell(one), one.total_seconds()] for one in column]
     if kind.is_numeric():
-        return [None if one is None else [spell(one, name), one if one == one else 0] for one in column]  # noqa: PLR0124
+        return [None if one is None else [spell(one, name), 0 if math.isnan(one) else one] for one in column]
     if name in CODES and not meant:
         return [None if one is None else _code(str(one)) for one in column]
     return [None if one is None else spell(one, name) for one in column]

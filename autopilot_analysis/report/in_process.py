@@ -79,7 +79,7 @@ class _Stream(io.TextIOBase):
 
 def can_run_here() -> bool:
     """Tell whether this process is free to run a notebook: no shell is in it, and this is its main thread."""
-    from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415  # heavy
+    from IPython.core.interactiveshell import InteractiveShell  # heavy
 
     return not InteractiveShell.initialized() and threading.current_thread() is threading.main_thread()
 
@@ -113,7 +113,7 @@ def run_here(
     return notebook
 
 
-def _run(shell: Any, cell: Node) -> None:  # noqa: ANN401  # IPython is untyped
+def _run(shell: Any, cell: Node) -> None:  # IPython is untyped
     result = shell.run_cell(cell.source, store_history=True)
     cell.execution_count = result.execution_count
     failure = result.error_before_exec or result.error_in_exec
@@ -165,10 +165,10 @@ def _interpreter() -> Iterator[None]:
 def _figures() -> Iterator[None]:
     """Start without figures, from the settings of a fresh process; give back those that were there."""
     import_matplotlib_elsewhere()
-    import matplotlib as mpl  # noqa: PLC0415  # heavy
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-    from matplotlib._pylab_helpers import Gcf  # noqa: PLC0415
-    from matplotlib_inline.config import InlineBackend  # noqa: PLC0415
+    import matplotlib as mpl  # heavy
+    from matplotlib import pyplot as plt
+    from matplotlib._pylab_helpers import Gcf
+    from matplotlib_inline.config import InlineBackend
 
     backend = mpl.get_backend(auto_select=False) or "agg"  # to select one may open a window system
     of_others = dict(Gcf.figs)
@@ -187,13 +187,13 @@ def _figures() -> Iterator[None]:
 @contextmanager
 def _shell(outputs: _Outputs, scratch: str) -> Iterator[Any]:
     """Start IPython's shell with figures inline; what it shows goes to the outputs."""
-    from IPython.core.displayhook import DisplayHook  # noqa: PLC0415  # heavy
-    from IPython.core.displaypub import DisplayPublisher  # noqa: PLC0415
-    from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415
-    from traitlets.config import Config  # noqa: PLC0415
+    from IPython.core.displayhook import DisplayHook  # heavy
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
     class Publisher(DisplayPublisher):
-        def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
             outputs.add("display_data", data, metadata)
 
         def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002
@@ -203,14 +203,17 @@ def _shell(outputs: _Outputs, scratch: str) -> Iterator[Any]:
         def write_output_prompt(self) -> None:
             """A page shows no numbers."""
 
-        def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:  # noqa: ANN401
+        def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
             outputs.add("execute_result", format_dict, md_dict)
 
     config = Config(HistoryManager={"enabled": False})
     shell: Any = InteractiveShell.instance(
-        config=config, ipython_dir=scratch, user_module=types.ModuleType("__main__"),
-        display_pub_class=Publisher, displayhook_class=Hook,
-    )  # fmt: skip
+        config=config,
+        ipython_dir=scratch,
+        user_module=types.ModuleType("__main__"),
+        display_pub_class=Publisher,
+        displayhook_class=Hook,
+    )
     try:
         show_inline(shell)
         load_ipython_extension(shell)

@@ -18,7 +18,7 @@ def import_matplotlib_elsewhere() -> None:
         os.chdir(empty)
         try:
             with suppress(ImportError):
-                import matplotlib  # noqa: F401, PLC0415  # its configuration is read here
+                import matplotlib  # noqa: F401  # its configuration is read here
         finally:
             os.chdir(here)
 
@@ -26,7 +26,7 @@ def import_matplotlib_elsewhere() -> None:
 def main() -> None:
     """Be the kernel."""
     import_matplotlib_elsewhere()
-    from ipykernel.kernelapp import launch_new_instance  # noqa: PLC0415  # what is above comes first
+    from ipykernel.kernelapp import launch_new_instance  # what is above comes first
 
     launch_new_instance()
 

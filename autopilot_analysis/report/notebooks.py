@@ -19,7 +19,7 @@ class Node(dict[str, Any]):
     else's passes through it.
     """
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any:
         try:
             return self[name]
         except KeyError:
@@ -99,14 +99,14 @@ def read_nodes(text: str) -> Node:
 
 def _read_checked(path: Path) -> Node:
     """Read somebody's notebook, of whatever form nbformat knows."""
-    import nbformat  # noqa: PLC0415  # heavy, and only notebooks of others need it
+    import nbformat  # heavy, and only notebooks of others need it
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            source = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+            source = nbformat.read(path, as_version=4)
             nbformat.validate(source)
-            return read_nodes(nbformat.writes(source))  # type: ignore[no-untyped-call]
+            return read_nodes(nbformat.writes(source))
     except Exception as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise BadInput(f"{path.name} cannot be read as a notebook ({reason}); export it again.") from error

@@ -271,7 +271,7 @@ def _words(html: str) -> str:
 
 @cache
 def _markdown_writer(escape: bool) -> Callable[[str], str]:
-    import mistune  # noqa: PLC0415  # only reports need it
+    import mistune  # only reports need it
 
     writer: Any = mistune.create_markdown(escape=escape, plugins=["table", "strikethrough"])
     return lambda source: str(writer(source))
@@ -308,9 +308,11 @@ def paper_style(page: Page) -> str:
     subject = page.subject if page.subject != page.title else ""
     made = page.footer.partition(" from ")[0].rstrip(".")
     boxes = {
-        "top-left": _quoted(page.title), "top-right": _quoted(subject), "bottom-left": _quoted(made),
+        "top-left": _quoted(page.title),
+        "top-right": _quoted(subject),
+        "bottom-left": _quoted(made),
         "bottom-right": "counter(page)",
-    }  # fmt: skip
+    }
     own = " ".join(f"@{place} {{ content: {content}; {HEAD} }}" for place, content in boxes.items())
     return f"@page {{ size: A4; margin: 18mm 14mm 16mm; {own} }}"
 

@@ -24,9 +24,15 @@ COMMANDS = (
 MAC = ("Google Chrome", "Microsoft Edge", "Chromium")
 WINDOWS = (r"Microsoft\Edge\Application\msedge.exe", r"Google\Chrome\Application\chrome.exe")
 QUIET = (
-    "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
-    "--disable-component-update", "--disable-extensions", "--no-pdf-header-footer",
-)  # fmt: skip
+    "--headless",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--no-pdf-header-footer",
+)
 PATIENCE = 180
 """Seconds a browser may take for one page."""
 
@@ -81,7 +87,11 @@ def _print(browser: Path, source: Path, printed: Path, scratch: Path) -> None:
     try:
         subprocess.run(
             [*command, source.as_uri()],
-            cwd=scratch, env=child_environment(), capture_output=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
+            cwd=scratch,
+            env=child_environment(),
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired):
         printed.unlink(missing_ok=True)

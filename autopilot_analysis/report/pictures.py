@@ -23,15 +23,15 @@ def show_inline(shell: InteractiveShell) -> None:
     Args:
         shell: The notebook's own.
     """
-    from IPython.core.pylabtools import activate_matplotlib  # noqa: PLC0415  # heavy, as all of matplotlib
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-    from matplotlib_inline.backend_inline import configure_inline_support  # noqa: PLC0415
+    from IPython.core.pylabtools import activate_matplotlib  # heavy, as all of matplotlib
+    from matplotlib import pyplot as plt
+    from matplotlib.figure import Figure
+    from matplotlib_inline.backend_inline import configure_inline_support
 
     setattr(configure_inline_support, "current_backend", "unset")  # noqa: B010  # of a shell before this one
-    activate_matplotlib(BACKEND)  # type: ignore[no-untyped-call]
+    activate_matplotlib(BACKEND)
     plt.uninstall_repl_displayhook()  # it would draw once more what is drawn when it is shown
-    configure_inline_support(shell, BACKEND)  # type: ignore[no-untyped-call]
+    configure_inline_support(shell, BACKEND)
     formatters: Any = shell.display_formatter.formatters  # type: ignore[union-attr]
     formatters["image/png"].for_type(Figure, lambda shown: None if can_be_svg(shown) else as_png(shown))
     formatters["image/svg+xml"].for_type(
@@ -62,8 +62,8 @@ def as_svg(figure: Figure) -> str:
     Args:
         figure: Any figure; its resolution and its canvas become those of the picture.
     """
-    import matplotlib as mpl  # noqa: PLC0415  # heavy
-    from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
+    import matplotlib as mpl  # heavy
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     figure.dpi = 72  # the unit of the picture; words are measured as they will stand
     layout = figure.get_layout_engine()

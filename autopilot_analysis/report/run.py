@@ -80,16 +80,20 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> Node:
     source = read_notebook(notebook)
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         warnings.simplefilter("ignore")
-        import nbformat  # noqa: PLC0415  # heavy, and only a kernel needs them
-        import papermill  # noqa: PLC0415
+        import nbformat  # heavy, and only a kernel needs them
+        import papermill
 
         try:
             executed = papermill.execute_notebook(
-                nbformat.from_dict(source),  # type: ignore[no-untyped-call]
-                None, dict(parameters), progress_bar=False,
-                kernel_name="python3", language="python", kernel_manager_class=_kernel(scratch),
+                nbformat.from_dict(source),
+                None,
+                dict(parameters),
+                progress_bar=False,
+                kernel_name="python3",
+                language="python",
+                kernel_manager_class=_kernel(scratch),
                 resources={"metadata": {"path": str(notebook.parent)}},
-            )  # fmt: skip
+            )
             return read_nodes(json.dumps(executed))
         except papermill.PapermillExecutionError as failure:
             raise _as_our_own(notebook, source, failure.ename, failure.evalue, failure.source) from None
@@ -100,14 +104,14 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> Node:
 
 def _kernel(scratch: str) -> type:
     """Return a kernel of this Python, whatever kernels are registered on the machine and in the profile."""
-    from jupyter_client.kernelspec import KernelSpecManager  # noqa: PLC0415  # heavy
-    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
+    from jupyter_client.kernelspec import KernelSpecManager  # heavy
+    from jupyter_client.manager import AsyncKernelManager
 
     kernels = Path(scratch) / "kernels"
     write_kernel_spec(kernels)
 
     class OwnKernel(AsyncKernelManager):
-        def __init__(self, **options: Any) -> None:  # noqa: ANN401  # traitlets
+        def __init__(self, **options: Any) -> None:  # traitlets
             specs = KernelSpecManager(kernel_dirs=[str(kernels)], ensure_native_kernel=False)
             place = str(Path(scratch) / "kernel.json")
             super().__init__(**options, kernel_spec_manager=specs, connection_file=place)

@@ -16,10 +16,22 @@ from autopilot_analysis.report.frames import Cell, same_in_words
 
 STATES = frozenset(
     [
-        "critical", "high", "warning", "info", "succeeded", "failed", "skipped", "unfinished", "present",
-        "partial", "absent", "damaged", "in progress", "abandoned",
+        "critical",
+        "high",
+        "warning",
+        "info",
+        "succeeded",
+        "failed",
+        "skipped",
+        "unfinished",
+        "present",
+        "partial",
+        "absent",
+        "damaged",
+        "in progress",
+        "abandoned",
     ]
-)  # fmt: skip
+)
 """Cells that hold one of these words alone are shown as a mark, in the words' own colour."""
 FEW = 14
 """Tables of so many rows stand whole on one printed page; longer ones may be divided between rows."""

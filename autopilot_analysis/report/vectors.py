@@ -14,14 +14,51 @@ SHAPES = frozenset(["circle", "ellipse", "line", "path", "polygon", "polyline", 
 WORDS = frozenset(["text", "tspan"])
 PARTS = frozenset(["svg", "g", "defs", "clipPath", "pattern"]) | SHAPES | WORDS
 PLACES = frozenset(
-    ["d", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "width", "height",
-     "dx", "dy", "transform", "viewBox", "patternUnits", "clipPathUnits"]
-)  # fmt: skip
+    [
+        "d",
+        "points",
+        "x",
+        "y",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "ry",
+        "width",
+        "height",
+        "dx",
+        "dy",
+        "transform",
+        "viewBox",
+        "patternUnits",
+        "clipPathUnits",
+    ]
+)
 LOOKS = frozenset(
-    ["fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
-     "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "opacity", "font-size",
-     "font-weight", "font-style", "text-anchor", "clip-path"]
-)  # fmt: skip
+    [
+        "fill",
+        "fill-opacity",
+        "fill-rule",
+        "stroke",
+        "stroke-width",
+        "stroke-opacity",
+        "stroke-dasharray",
+        "stroke-dashoffset",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-miterlimit",
+        "opacity",
+        "font-size",
+        "font-weight",
+        "font-style",
+        "text-anchor",
+        "clip-path",
+    ]
+)
 INKS = {"#1f2937": "currentColor", "#000000": "currentColor", "black": "currentColor"}
 """Colours of words and axes, which follow the page's own."""
 PAPER = "#ffffff"

@@ -19,15 +19,33 @@ STAGES = [
 ]
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
-    "win32", "winget", "msi", "office", "modern", "script", "detection", "requirement",
-    "remediation", "compliance", "certificate", "policy", "network",
-]  # fmt: skip
+    "win32",
+    "winget",
+    "msi",
+    "office",
+    "modern",
+    "script",
+    "detection",
+    "requirement",
+    "remediation",
+    "compliance",
+    "certificate",
+    "policy",
+    "network",
+]
 
 
 STEPS = [
-    "boot", "shutdown", "rename", "clock_step", "sleep",
-    "agent_start", "power_source", "battery", "disk_space",
-]  # fmt: skip
+    "boot",
+    "shutdown",
+    "rename",
+    "clock_step",
+    "sleep",
+    "agent_start",
+    "power_source",
+    "battery",
+    "disk_space",
+]
 
 
 class Mark(dy.Schema):

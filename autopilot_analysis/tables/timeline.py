@@ -9,13 +9,36 @@ from autopilot_analysis.tables.capture import CLOCKS, PERSONAL
 from autopilot_analysis.tables.story import STAGES
 
 LANES = [
-    "power", "attempts", "network", "profile", "screens", "sign_in", "join", "enrollment", "status_page",
-    "desktop", "apps", "scripts", "policies", "certificates", "findings", "records",
-]  # fmt: skip
+    "power",
+    "attempts",
+    "network",
+    "profile",
+    "screens",
+    "sign_in",
+    "join",
+    "enrollment",
+    "status_page",
+    "desktop",
+    "apps",
+    "scripts",
+    "policies",
+    "certificates",
+    "findings",
+    "records",
+]
 """Lanes from top to bottom; `records` holds what no lane above it claims."""
 OCCURRENCES = [
-    "event", "log_line", "mark", "stage", "attempt", "install", "step", "screen", "finding", "evidence",
-]  # fmt: skip
+    "event",
+    "log_line",
+    "mark",
+    "stage",
+    "attempt",
+    "install",
+    "step",
+    "screen",
+    "finding",
+    "evidence",
+]
 LEVELS = ["critical", "error", "warning", "info", "verbose"]
 
 

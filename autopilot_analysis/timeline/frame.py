@@ -56,9 +56,13 @@ def build_timeline(
 def _of_trace(trace: Trace) -> list[pl.DataFrame]:
     frames = trace.frames()
     makers = {
-        "marks": mark_rows, "steps": step_rows, "stage_runs": stage_rows, "attempts": attempt_rows,
-        "installs": install_rows, "screens": screen_rows,
-    }  # fmt: skip
+        "marks": mark_rows,
+        "steps": step_rows,
+        "stage_runs": stage_rows,
+        "attempts": attempt_rows,
+        "installs": install_rows,
+        "screens": screen_rows,
+    }
     return [make(frames[name]) for name, make in makers.items() if name in frames]
 
 

@@ -23,9 +23,20 @@ from autopilot_analysis.tables.timeline import Occurrence
 FEW, NONE = 2**16, 2**32 - 1
 """Distinct texts up to which two bytes name one; the number that stands for no event id."""
 CODED = (
-    "device", "clock", "lane", "track", "kind", "level", "stage", "outcome", "title", "code", "channel",
-    "provider", "member",
-)  # fmt: skip
+    "device",
+    "clock",
+    "lane",
+    "track",
+    "kind",
+    "level",
+    "stage",
+    "outcome",
+    "title",
+    "code",
+    "channel",
+    "provider",
+    "member",
+)
 """Columns of which each distinct text is kept once."""
 Array = NDArray[Any]
 

@@ -71,7 +71,16 @@ def event_rows(events: pl.DataFrame) -> pl.DataFrame:
     name = pl.concat_str(tail, number, separator=" ", ignore_nulls=True)
     title = pl.concat_str(pl.coalesce("wording", name), _fields(), separator=" · ", ignore_nulls=True)
     return known.select(
-        "device", "at", "recorded_at", "clock", "code", "channel", "provider", "event_id", "member", "record",
+        "device",
+        "at",
+        "recorded_at",
+        "clock",
+        "code",
+        "channel",
+        "provider",
+        "event_id",
+        "member",
+        "record",
         kind=pl.lit("event"),
         lane=pl.col("known_lane").fill_null("records"),
         track=pl.when(pl.col("known_lane").is_null()).then(channel).otherwise(pl.lit(OWN_TRACK)),
@@ -79,7 +88,7 @@ def event_rows(events: pl.DataFrame) -> pl.DataFrame:
         dim=pl.col("noise").fill_null(value=False),
         title=shorten(title),
         text=pl.col("data").fill_null("{}"),
-    )  # fmt: skip
+    )
 
 
 def line_rows(lines: pl.DataFrame) -> pl.DataFrame:
@@ -90,15 +99,20 @@ def line_rows(lines: pl.DataFrame) -> pl.DataFrame:
     """
     file = pl.col("member").str.extract(r"([^/]+)$")
     return lines.select(
-        "device", "at", "written_at", "clock", "member", "record",
+        "device",
+        "at",
+        "written_at",
+        "clock",
+        "member",
+        "record",
         kind=pl.lit("log_line"),
         lane=pl.lit("records", dtype=pl.Enum(LANES)),
         track=file,
         channel=file,
         provider="component",
-        level=pl.col("severity").cast(pl.String).replace_strict(
-            OF_SEVERITY, default=None, return_dtype=pl.Enum(LEVELS)
-        ),
+        level=pl.col("severity")
+        .cast(pl.String)
+        .replace_strict(OF_SEVERITY, default=None, return_dtype=pl.Enum(LEVELS)),
         title=shorten(pl.col("message")),
         text="message",
-    )  # fmt: skip
+    )

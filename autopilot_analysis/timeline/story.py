@@ -101,7 +101,11 @@ def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
     number = pl.lit("Attempt ") + pl.col("attempt").cast(pl.String)
     where = pl.concat_str(_plainly("outcome"), pl.lit(" in ") + _plainly("failed_stage"), ignore_nulls=True)
     return _with_text(attempts).select(
-        "device", "attempt", "code", "ended_at", "text",
+        "device",
+        "attempt",
+        "code",
+        "ended_at",
+        "text",
         at="started_at",
         open=pl.col("started_at").is_not_null() & pl.col("ended_at").is_null(),
         kind=pl.lit("attempt"),
@@ -110,7 +114,7 @@ def attempt_rows(attempts: pl.DataFrame) -> pl.DataFrame:
         level=_outcome_level(),
         outcome=pl.col("outcome").cast(pl.String),
         title=_joined(number, _plainly("scenario"), where, pl.col("code")),
-    )  # fmt: skip
+    )
 
 
 def stage_rows(runs: pl.DataFrame) -> pl.DataFrame:
@@ -142,14 +146,20 @@ def mark_rows(marks: pl.DataFrame) -> pl.DataFrame:
     bad = pl.col("mark").str.contains("failed|timed_out|gave_up|refused|fault|not_capable")
     level = pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info"))
     return marks.select(
-        "device", "at", "clock", "stage", "code", "member", "record",
+        "device",
+        "at",
+        "clock",
+        "stage",
+        "code",
+        "member",
+        "record",
         kind=pl.lit("mark"),
         lane=pl.coalesce(by_stage, by_name).cast(pl.Enum(LANES)),
         track=pl.coalesce(_words("stage"), pl.lit(OWN_TRACK)),
         level=level.cast(pl.Enum(LEVELS)),
         title=_joined(_words("mark"), pl.col("code")),
         text=pl.col("detail").fill_null("{}"),
-    )  # fmt: skip
+    )
 
 
 def install_rows(installs: pl.DataFrame) -> pl.DataFrame:
@@ -159,7 +169,14 @@ def install_rows(installs: pl.DataFrame) -> pl.DataFrame:
     name = pl.coalesce("name", "item")
     many = pl.when(pl.col("try_number") > 1).then(pl.lit("try ") + pl.col("try_number").cast(pl.String))
     return _with_text(installs).select(
-        "device", "attempt", "clock", "code", "member", "record", "text", "outcome",
+        "device",
+        "attempt",
+        "clock",
+        "code",
+        "member",
+        "record",
+        "text",
+        "outcome",
         at=pl.coalesce(began, ended),
         ended_at=pl.when(began.is_not_null() & (ended >= began)).then(ended),
         open=began.is_not_null() & ended.is_null(),
@@ -168,7 +185,7 @@ def install_rows(installs: pl.DataFrame) -> pl.DataFrame:
         track=name,
         level=_outcome_level(),
         title=_joined(name.str.slice(0, 48), many, _plainly("outcome"), pl.col("code")),
-    )  # fmt: skip
+    )
 
 
 def step_rows(steps: pl.DataFrame) -> pl.DataFrame:
@@ -178,7 +195,11 @@ def step_rows(steps: pl.DataFrame) -> pl.DataFrame:
     words = kind.replace_strict(STEP_TITLES, default=kind)
     grave = pl.when(kind == "clock_step").then(pl.lit("warning")).otherwise(pl.lit("info"))
     return _with_text(steps).select(
-        "device", "at", "member", "record", "text",
+        "device",
+        "at",
+        "member",
+        "record",
+        "text",
         ended_at=pl.when(asleep).then(pl.col("at") + pl.col("amount")),
         open=asleep & pl.col("amount").is_null() & pl.col("at").is_not_null(),
         kind=pl.lit("step"),
@@ -187,7 +208,7 @@ def step_rows(steps: pl.DataFrame) -> pl.DataFrame:
         level=grave.cast(pl.Enum(LEVELS)),
         outcome=kind,
         title=_joined(words, pl.col("detail"), separator=": "),
-    )  # fmt: skip
+    )
 
 
 def screen_rows(screens: pl.DataFrame) -> pl.DataFrame:
@@ -197,7 +218,14 @@ def screen_rows(screens: pl.DataFrame) -> pl.DataFrame:
     failed = pl.col("code").is_not_null() | pl.col("error").is_not_null()
     level = pl.when(failed).then(pl.lit("error")).otherwise(pl.lit("info"))
     return _with_text(screens).select(
-        "device", "attempt", "ended_at", "clock", "code", "member", "record", "text",
+        "device",
+        "attempt",
+        "ended_at",
+        "clock",
+        "code",
+        "member",
+        "record",
+        "text",
         at=pl.coalesce("at", "visible_at"),
         open=pl.coalesce("at", "visible_at").is_not_null() & pl.col("ended_at").is_null(),
         kind=pl.lit("screen"),
@@ -206,7 +234,7 @@ def screen_rows(screens: pl.DataFrame) -> pl.DataFrame:
         level=level.cast(pl.Enum(LEVELS)),
         outcome=result,
         title=_joined(name, result, pl.col("code")),
-    )  # fmt: skip
+    )
 
 
 def finding_rows(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
@@ -221,7 +249,13 @@ def finding_rows(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame
         first, left_on="id", right_on="finding", how="left", maintain_order="left"
     )
     return rows.select(
-        "device", "attempt", "stage", "code", "member", "record", "text",
+        "device",
+        "attempt",
+        "stage",
+        "code",
+        "member",
+        "record",
+        "text",
         at=pl.coalesce("at", "proven_at"),
         kind=pl.lit("finding"),
         lane=pl.lit("findings"),
@@ -230,7 +264,7 @@ def finding_rows(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame
         outcome=pl.col("role").cast(pl.String),
         title=shorten(pl.col("title")),
         own_finding="id",
-    )  # fmt: skip
+    )
 
 
 def evidence_rows(evidence: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -243,11 +277,16 @@ def evidence_rows(evidence: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     place = ["device", "member", "record"]
     alone = evidence.join(rows.select(place), on=place, how="anti", nulls_equal=True)
     return alone.unique(place, keep="first", maintain_order=True).select(
-        "device", "at", "code", "member", "record", "attempt",
+        "device",
+        "at",
+        "code",
+        "member",
+        "record",
+        "attempt",
         kind=pl.lit("evidence"),
         lane=pl.lit("findings"),
         track=pl.lit("evidence"),
         level=pl.lit("info", dtype=pl.Enum(LEVELS)),
         title=shorten(pl.col("quote")),
         text="quote",
-    )  # fmt: skip
+    )

@@ -49,12 +49,16 @@ def _outcome() -> pl.Expr:
     came_through = (furthest >= last_needed) | (prepared & (furthest >= STAGES.index("device_preparation")))
     failed, unfinished = ((pl.col("outcome") == name).any() for name in ("failed", "unfinished"))
     return (
-        pl.when(failed).then(pl.lit("failed"))
-        .when(came_through).then(pl.lit("succeeded"))
-        .when(only_profile & no_profile).then(pl.lit("skipped"))
-        .when(unfinished).then(pl.lit("unfinished"))
+        pl.when(failed)
+        .then(pl.lit("failed"))
+        .when(came_through)
+        .then(pl.lit("succeeded"))
+        .when(only_profile & no_profile)
+        .then(pl.lit("skipped"))
+        .when(unfinished)
+        .then(pl.lit("unfinished"))
         .otherwise(pl.lit("unknown"))
-    )  # fmt: skip
+    )
 
 
 def build_attempts(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
@@ -114,10 +118,14 @@ def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFram
         numbered.filter(pl.col("opening") == "retry").select("device", pl.col("attempt") - 1).unique()
     ).with_columns(retried=pl.lit(value=True))
     went = (
-        pl.when(pl.col("outcome") != "failed").then(None)
-        .when("reset").then(pl.lit("reset"))
-        .when("retried").then(pl.lit("tried_again"))
-        .when("continued").then(pl.lit("continued"))
-    )  # fmt: skip
+        pl.when(pl.col("outcome") != "failed")
+        .then(None)
+        .when("reset")
+        .then(pl.lit("reset"))
+        .when("retried")
+        .then(pl.lit("tried_again"))
+        .when("continued")
+        .then(pl.lit("continued"))
+    )
     both = attempts.join(shown, on=key, how="left").join(retries, on=key, how="left")
     return both.with_columns(afterwards=went).drop("reset", "continued", "retried")

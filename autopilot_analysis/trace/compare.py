@@ -21,9 +21,18 @@ MOST_NAMED = 5
 UNTIMED = ["policy", "certificate", "network"]
 """Kinds of items whose spans say when a session came by, not how long the item took."""
 FACTS = [
-    "scenario", "profile_name", "profile_state", "registered", "tenant_domain", "manufacturer", "model",
-    "build", "edition", "tpm_version", "time_zone",
-]  # fmt: skip
+    "scenario",
+    "profile_name",
+    "profile_state",
+    "registered",
+    "tenant_domain",
+    "manufacturer",
+    "model",
+    "build",
+    "edition",
+    "tpm_version",
+    "time_zone",
+]
 """Columns of devices that two devices may have in common, the most telling first."""
 DIFFERENCES = ["part", "what", "first", "second", "note"]
 ALL_ITEMS = "apps, scripts and policies"

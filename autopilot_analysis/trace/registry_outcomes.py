@@ -69,8 +69,12 @@ def settle(runs: pl.DataFrame, told: pl.DataFrame, openings: pl.DataFrame) -> pl
         ended_record=pl.when(open_end).then("told_record").otherwise("ended_record"),
     ).select(runs.columns)
     unseen = of_last.join(runs, on=["device", "attempt", "stage"], how="anti").select(
-        "device", "attempt", "stage", outcome="state",
+        "device",
+        "attempt",
+        "stage",
+        outcome="state",
         code=pl.when(pl.col("state") == "failed").then("noted"),
-        ended_member="told_member", ended_record="told_record",
-    )  # fmt: skip
+        ended_member="told_member",
+        ended_record="told_record",
+    )
     return pl.concat([settled, unseen], how="diagonal")

@@ -41,12 +41,16 @@ def _settle_profile(numbered: pl.DataFrame) -> pl.DataFrame:
     empty, online = any_of(pl.col("mark").is_in(EMPTY)), any_of(pl.col("mark") == "internet_available")
     given_up = any_of(pl.col("edge") == "refused")
     edge = (
-        pl.when((pl.col("edge") == "downloaded") & (said | empty | given_up)).then(pl.lit("note"))
-        .when(pl.col("edge") == "downloaded").then(pl.lit("end"))
-        .when((pl.col("mark") == "profile_empty") & ~said).then(pl.lit("skip"))
-        .when((pl.col("edge") == "refused") & online & ~said & ~empty).then(pl.lit("fail"))
+        pl.when((pl.col("edge") == "downloaded") & (said | empty | given_up))
+        .then(pl.lit("note"))
+        .when(pl.col("edge") == "downloaded")
+        .then(pl.lit("end"))
+        .when((pl.col("mark") == "profile_empty") & ~said)
+        .then(pl.lit("skip"))
+        .when((pl.col("edge") == "refused") & online & ~said & ~empty)
+        .then(pl.lit("fail"))
         .otherwise("edge")
-    )  # fmt: skip
+    )
     return numbered.with_columns(edge=edge)
 
 
@@ -103,13 +107,18 @@ def _closing(marks: pl.DataFrame) -> pl.DataFrame:
     after = failed_at.is_null() | ((pl.col("at") > failed_at) & ~page_failed)
     stood = (pl.col("edge") == "end") & after
     rank = (
-        pl.when(stood).then(0)
-        .when((pl.col("edge") == "fail") & (pl.col("terminal") == "yes")).then(1)
-        .when(pl.col("edge") == "fail").then(2)
-        .when(pl.col("edge") == "skip").then(3)
-        .when(pl.col("edge") == "cached").then(4)
+        pl.when(stood)
+        .then(0)
+        .when((pl.col("edge") == "fail") & (pl.col("terminal") == "yes"))
+        .then(1)
+        .when(pl.col("edge") == "fail")
+        .then(2)
+        .when(pl.col("edge") == "skip")
+        .then(3)
+        .when(pl.col("edge") == "cached")
+        .then(4)
         .otherwise(5)
-    )  # fmt: skip
+    )
     last_counts = (
         (pl.col("page") & stood)
         | ((pl.col("stage") == "device_preparation") & stood)
@@ -129,10 +138,14 @@ def _closing(marks: pl.DataFrame) -> pl.DataFrame:
         .unique(RUN, keep="first", maintain_order=True)
         .filter(pl.col("rank") % 10 < 5)
         .select(
-            *RUN, ended_at="at", end_edge="edge", end_code="code", ended_member="member",
+            *RUN,
+            ended_at="at",
+            end_edge="edge",
+            end_code="code",
+            ended_member="member",
             ended_record="record",
         )
-    )  # fmt: skip
+    )
 
 
 def _opening(marks: pl.DataFrame) -> pl.DataFrame:
@@ -156,16 +169,24 @@ def _first(marks: pl.DataFrame, name: str, condition: pl.Expr) -> pl.DataFrame:
 
 def _desktop(marks: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     """The desktop opens where the last stage closed and closes when the sign-in tasks are done."""
-    before = runs.filter(
-        pl.col("stage").is_in(["mdm_enrollment", "device_preparation", "device_setup", "account_setup"]),
-        pl.col("ended_at").is_not_null(),
-    ).sort("ended_at").unique(["device", "attempt"], keep="last", maintain_order=True)  # fmt: skip
+    before = (
+        runs.filter(
+            pl.col("stage").is_in(["mdm_enrollment", "device_preparation", "device_setup", "account_setup"]),
+            pl.col("ended_at").is_not_null(),
+        )
+        .sort("ended_at")
+        .unique(["device", "attempt"], keep="last", maintain_order=True)
+    )
     before = before.filter(~pl.col("end_edge").is_in(["fail"]))
     esp = pl.col("stage").is_in(["device_preparation", "device_setup", "account_setup"])
-    logons = marks.filter(pl.col("edge").is_in(["logon", "logon_start"])).join(
-        before.select("device", "attempt", "ended_at", "ended_member", "ended_record", esp=esp),
-        on=["device", "attempt"],
-    ).filter(pl.col("at") >= pl.col("ended_at"))  # fmt: skip
+    logons = (
+        marks.filter(pl.col("edge").is_in(["logon", "logon_start"]))
+        .join(
+            before.select("device", "attempt", "ended_at", "ended_member", "ended_record", esp=esp),
+            on=["device", "attempt"],
+        )
+        .filter(pl.col("at") >= pl.col("ended_at"))
+    )
     began = _first(logons.filter(pl.col("edge") == "logon_start"), "began", pl.lit(value=True))
     done = _first(logons.filter(pl.col("edge") == "logon"), "done", pl.lit(value=True))
     page = before.filter(esp).select(
@@ -246,12 +267,16 @@ def build_runs(numbered: pl.DataFrame) -> pl.DataFrame:
     followed = (late.max().over("device", "attempt") > late).fill_null(value=False)
     failed = pl.col("end_edge") == "fail"
     outcome = (
-        pl.when(pl.col("end_edge") == "end").then(pl.lit("succeeded"))
-        .when(failed).then(pl.lit("failed"))
-        .when(pl.col("end_edge").is_in(["skip", "cached"])).then(pl.lit("skipped"))
-        .when(followed).then(pl.lit("unknown"))
+        pl.when(pl.col("end_edge") == "end")
+        .then(pl.lit("succeeded"))
+        .when(failed)
+        .then(pl.lit("failed"))
+        .when(pl.col("end_edge").is_in(["skip", "cached"]))
+        .then(pl.lit("skipped"))
+        .when(followed)
+        .then(pl.lit("unknown"))
         .otherwise(pl.lit("unfinished"))
-    )  # fmt: skip
+    )
     settled = runs.with_columns(
         outcome=outcome, code=pl.when(failed).then(pl.coalesce("end_code", "noted_code"))
     )

@@ -56,7 +56,7 @@ class View:
         return buffer.getvalue()
 
 
-class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+class Explorer(widgets.VBox):
     """Controls and what they choose; `selection` is the whole state, and it is frozen.
 
     Every control is a drop-down list, box or button: Tab reaches all of it, Space opens a list, the arrows
@@ -99,7 +99,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         for control in self.controls.values():
             control.observe(self._changed, names="value")
 
-    def choose(self, **values: Any) -> None:  # noqa: ANN401  # whatever the controls hold
+    def choose(self, **values: Any) -> None:  # whatever the controls hold
         """Set controls by name, one after the other, as a hand would.
 
         Args:
@@ -120,7 +120,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             display(frame)
         display(self._repr_mimebundle_(), raw=True)
 
-    def _settle(self) -> Any:  # noqa: ANN401  # the caller's own dataclass
+    def _settle(self) -> Any:  # the caller's own dataclass
         """Return the choice, after each list that depends on it offers what it now can."""
         self._busy = True
         try:
@@ -130,7 +130,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self._busy = False
         return self._read()
 
-    def _read(self) -> Any:  # noqa: ANN401  # the caller's own dataclass
+    def _read(self) -> Any:  # the caller's own dataclass
         return self._choice(**{name: control.value for name, control in self.controls.items()})
 
     def _changed(self, _change: object) -> None:
@@ -156,7 +156,7 @@ def _wrapping() -> widgets.Layout:
     return widgets.Layout(flex_flow="row wrap", align_items="flex-start")
 
 
-def _offer(control: Any, options: Options) -> None:  # noqa: ANN401  # ipywidgets is untyped
+def _offer(control: Any, options: Options) -> None:  # ipywidgets is untyped
     """Let a list offer these options, keeping its value when it is still among them, else the first."""
     before, offered = control.value, tuple(options)
     if control.options == offered:
@@ -167,7 +167,7 @@ def _offer(control: Any, options: Options) -> None:  # noqa: ANN401  # ipywidget
         control.index = values.index(before) if before in values else 0
 
 
-def labelled(description: str, kind: Any = widgets.Dropdown, **more: Any) -> Any:  # noqa: ANN401  # ipywidgets is untyped
+def labelled(description: str, kind: Any = widgets.Dropdown, **more: Any) -> Any:  # ipywidgets is untyped
     """Return a control with its label beside it.
 
     Args:

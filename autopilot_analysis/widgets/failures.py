@@ -33,9 +33,21 @@ UNTOLD = "(not told)"
 """Stands for a stage or a code that no export tells."""
 
 ATTEMPT = (
-    "deployment", "origin", "started_at", "ended_at", "total", "outcome", "failed_stage", "code",
-    "failure_text", "model", "build", "profile", "group_tag", "user",
-)  # fmt: skip
+    "deployment",
+    "origin",
+    "started_at",
+    "ended_at",
+    "total",
+    "outcome",
+    "failed_stage",
+    "code",
+    "failure_text",
+    "model",
+    "build",
+    "profile",
+    "group_tag",
+    "user",
+)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ KINDS = {str: widgets.Text, int: widgets.IntText, float: widgets.FloatText, bool
 """The control of each type a parameter can have."""
 
 
-class Form(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+class Form(widgets.VBox):
     """One control for each parameter, its help beside it, and a button that writes the page."""
 
     def __init__(self, notebook: str | Path, out: str | Path | None, given: Mapping[str, object]) -> None:
@@ -84,7 +84,7 @@ def fill_form(notebook: str | Path, *, out: str | Path | None = None, **given: o
     return Form(notebook, out, given)
 
 
-def _control(parameter: Parameter, value: object) -> Any:  # noqa: ANN401  # ipywidgets is untyped
+def _control(parameter: Parameter, value: object) -> Any:  # ipywidgets is untyped
     words = parameter.name.replace("_", " ")
     more: dict[str, Any] = {"indent": True} if parameter.type is bool else {}
     if parameter.is_path:
@@ -92,7 +92,7 @@ def _control(parameter: Parameter, value: object) -> Any:  # noqa: ANN401  # ipy
     return labelled(words, KINDS[parameter.type], value=value, tooltip=parameter.help, **more)
 
 
-def _line(control: Any, parameter: Parameter) -> widgets.HBox:  # noqa: ANN401  # ipywidgets is untyped
+def _line(control: Any, parameter: Parameter) -> widgets.HBox:  # ipywidgets is untyped
     words = widgets.Label(parameter.help)
     return widgets.HBox([control, words], layout=widgets.Layout(flex_flow="row wrap"))
 

@@ -19,7 +19,7 @@ from autopilot_analysis.widgets import markup
 from autopilot_analysis.widgets.explorer import WIDE, View, labelled
 
 
-class Picker(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+class Picker(widgets.VBox):
     """A path or an upload; once read, `export` and `tables` hold it and its coverage is shown."""
 
     def __init__(self, path: str, then: Callable[[Tables], None] | None) -> None:

@@ -76,24 +76,28 @@ class TimelineExplorer:
         return pack_timeline(self.frame, zone=self.zone)
 
     @cached_property
-    def widget(self) -> Any:  # noqa: ANN401 - anywidget is an extra and untyped
+    def widget(self) -> Any:  # anywidget is an extra and untyped
         """The live picture.
 
         Raises:
             AnalysisError: anywidget is not installed.
         """
         try:
-            import anywidget  # noqa: PLC0415  # an extra
-            import traitlets  # noqa: PLC0415  # comes with it
+            import anywidget  # an extra
+            import traitlets  # comes with it
         except ImportError:
             words = 'the live timeline needs anywidget; run: python -m pip install "autopilot-analysis[lab]"'
             raise AnalysisError(words) from None
 
         members: dict[str, Any] = {
-            "_esm": read_module(), "_css": read_style(),
-            "first": traitlets.Bytes(), "rest": traitlets.Bytes(), "query": traitlets.Unicode(),
-            "chosen": traitlets.List(), "listed": traitlets.List(),
-        }  # fmt: skip
+            "_esm": read_module(),
+            "_css": read_style(),
+            "first": traitlets.Bytes(),
+            "rest": traitlets.Bytes(),
+            "query": traitlets.Unicode(),
+            "chosen": traitlets.List(),
+            "listed": traitlets.List(),
+        }
         for name in ("first", "rest", "query", "chosen", "listed"):
             members[name].tag(sync=True)
         live: Any = type("Timeline", (anywidget.AnyWidget,), members)

@@ -17,10 +17,18 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 
 WORDS = [
-    "Summary: rule ", "health report ", "Found WebException", "statuscode is ", "trust relationship",
-    "TCP probe Phase ", "throttling info", "static proxy=", "autoconfiguration url=", "AAD token",
+    "Summary: rule ",
+    "health report ",
+    "Found WebException",
+    "statuscode is ",
+    "trust relationship",
+    "TCP probe Phase ",
+    "throttling info",
+    "static proxy=",
+    "autoconfiguration url=",
+    "AAD token",
     "Successfully get the token",
-]  # fmt: skip
+]
 """Literals of the messages about health: only lines that hold one are looked at."""
 UNAUTHORIZED = ["unauthorized", "401"]
 TOKEN_WAIT = timedelta(minutes=30)
@@ -58,7 +66,7 @@ def _after(rows: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
 
 
 @rule("AGENT-REFUSED")
-def refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent the service answered with 401; a warning where nothing got through afterwards."""
     health = _health(tables)
     word = pl.coalesce("state", "number").str.to_lowercase()
@@ -70,7 +78,7 @@ def refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("AGENT-UNHEARD")
-def unheard(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def unheard(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent's last health reports did not get through."""
     health = _health(tables)
     failed = health.filter(pl.col("pattern") == "heartbeat_failed")
@@ -79,28 +87,28 @@ def unheard(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("AGENT-CHECK-FAILED")
-def check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Checks of its own that the agent did not pass."""
     checks = _health(tables).filter(pl.col("role") == "health_rule", pl.col("state") != "Pass")
     return proof(checks, pl.format("{}: {}", "state", "payload"), pl.col("name"))
 
 
 @rule("AGENT-TLS-REFUSED")
-def tls_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def tls_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent did not trust the certificate of a server."""
     lines = _health(tables).filter(pl.col("role") == "tls_refused")
     return _proofs(lines, pl.lit("no trust relationship for the TLS channel"))
 
 
 @rule("AGENT-ENDPOINT-BLOCKED")
-def endpoint_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def endpoint_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent could not reach its own endpoint by TCP; other subnets alone prove nothing."""
     lines = _health(tables).filter(pl.col("role") == "probe_endpoint", pl.col("state") != "SUCCESS")
     return _proofs(lines, pl.format("TCP probe of the endpoint: {}", "state"))
 
 
 @rule("AGENT-THROTTLED")
-def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent asked so often that it holds back its own check-ins."""
     count = pl.col("number").cast(pl.Int64, strict=False)
     lines = _health(tables).filter(pl.col("role") == "throttle", count >= MOST_CHECK_INS)
@@ -130,7 +138,7 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("AGENT-PROXY")
-def proxy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def proxy(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent found a proxy set for the user."""
     lines = _health(tables).filter(pl.col("role") == "proxy", pl.col("payload").str.len_chars() > 0)
     once_each = lines.unique(["device", "payload"], keep="first", maintain_order=True)

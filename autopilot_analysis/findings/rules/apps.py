@@ -14,9 +14,12 @@ from autopilot_analysis.tables import Tables, Trace
 SLOW = timedelta(minutes=10)
 MANY_TRIES = 3
 SHOW_ATTEMPTS = [
-    "events_autopilot", "events_shell_core", "events_mdm_admin", "events_mdm_enrollment",
+    "events_autopilot",
+    "events_shell_core",
+    "events_mdm_admin",
+    "events_mdm_enrollment",
     "events_user_device_registration",
-]  # fmt: skip
+]
 """Sources in which a deployment would be seen."""
 RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i)reboot|restart").fill_null(
     False
@@ -47,7 +50,7 @@ def _told(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
 
 
 @rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern")
-def retried(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were tried three times or more in one attempt, unless their failure is a finding already."""
     blamed = _blamed(trace, ["failed", "not_detected"]).select("device", "attempt", "item")
     apps = _apps(trace).join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True)
@@ -91,7 +94,7 @@ def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("APP-RESTART", needs="install=win32,winget,msi,office,modern")
-def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps of the status page whose return code made the device restart at once."""
     hard = _apps(trace).filter(pl.col("exit_class") == "HardReboot", pl.col("phase").is_not_null())
     return _told(
@@ -100,7 +103,7 @@ def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
 
 
 @rule("SCRIPT-FAILED", needs="install=script,remediation; install=failed")
-def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Platform scripts and remediations whose last run failed."""
     runs = trace.installs.filter(pl.col("kind").is_in(["script", "remediation"]))
     last = runs.group_by("device", "item", maintain_order=True).last()
@@ -110,7 +113,7 @@ def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("APP-SLOW", needs="install=succeeded")
-def slow(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def slow(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer ran for more than ten minutes and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
     long = _apps(trace).filter(pl.col("waited") > SLOW, pl.col("outcome") == "succeeded")
@@ -118,7 +121,7 @@ def slow(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("APP-DOWNLOAD-FAILED")
-def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try ended with their download, before any installer began."""
     last = _apps(trace).group_by("device", "item", maintain_order=True).last()
     lost = last.filter(pl.col("download_outcome") == "failed").with_columns(code="download_code")
@@ -127,7 +130,7 @@ def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG0
 
 
 @rule("APP-DOWNLOAD-STALLED")
-def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose download stood still and went on, or had not ended."""
     stood = _apps(trace).filter(pl.col("stalls") > 0, pl.col("download_outcome") != "failed")
     quote = pl.format("stood still {} times{}", "stalls", download_words())
@@ -135,7 +138,7 @@ def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG
 
 
 @rule("APPS-SEVERAL-FAILED", needs="install=failed,not_detected")
-def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts in which two apps or more failed."""
     failed = _apps(trace).filter(pl.col("outcome").is_in(["failed", "not_detected"]))
     many = failed.group_by("device", "attempt").agg(n=pl.col("item").n_unique()).filter(pl.col("n") > 1)
@@ -144,7 +147,7 @@ def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
 
 
 @rule("APP-NEVER-STARTED", needs="install=never_started,waiting")
-def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps of a failed status page that were never begun, or still waited for something."""
     idle = _apps(trace).filter(
         pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning"
@@ -154,13 +157,13 @@ def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("APP-WAITS-FOR-RESTART")
-def waits_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def waits_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that are installed or due, and go on only after the device restarts."""
     return _told(_apps(trace).filter(RESTART), pl.col("reason"))
 
 
 @rule("APP-DEPENDENCY", needs="install=failed,waiting,skipped")
-def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that failed or wait because of an app they depend on."""
     broken = _apps(trace).filter(
         pl.col("outcome").is_in(["failed", "waiting", "skipped"]),
@@ -170,14 +173,14 @@ def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("APP-EXIT-CODE-UNMAPPED", needs="install=failed")
-def failed_yet_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def failed_yet_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer reported an error although the app was found afterwards."""
     odd = _apps(trace).filter(pl.col("outcome") == "failed", pl.col("detected").fill_null(value=False))
     return _told(odd)
 
 
 @rule("APP-SUCCEEDED-THEN-FAILED", needs="install=succeeded; install=failed,not_detected")
-def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were installed and counted as failed later in the same attempt."""
     apps = _apps(trace)
     good = apps.filter(pl.col("outcome") == "succeeded").group_by("device", "attempt", "item")
@@ -188,13 +191,13 @@ def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("OFFICE-FAILED", needs="install=office; install=failed")
-def office_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def office_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Microsoft 365 Apps of the Office type that failed."""
     return _told(_apps(trace).filter(pl.col("kind") == "office", pl.col("outcome") == "failed"))
 
 
 @rule("APP-STORE-FAILED", needs="install=modern,winget; install=failed")
-def store_app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def store_app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Store and MSIX apps that failed."""
     return _told(
         _apps(trace).filter(pl.col("kind").is_in(["modern", "winget"]), pl.col("outcome") == "failed")

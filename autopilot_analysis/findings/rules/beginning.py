@@ -63,10 +63,16 @@ def left_on_a_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     shown = trace.screens.filter(pl.col("visible_at").is_not_null()).sort("visible_at")
     last = shown.group_by("device", maintain_order=True).last()
     still = last.filter(pl.col("ended_at").is_null(), pl.col("error").is_null())
-    ends = pl.concat([
-        tables.devices.select("device", until="collected_at"),
-        tables.events.group_by("device").agg(until=pl.col("at").max()),
-    ]).group_by("device").agg(pl.col("until").max())  # fmt: skip
+    ends = (
+        pl.concat(
+            [
+                tables.devices.select("device", until="collected_at"),
+                tables.events.group_by("device").agg(until=pl.col("at").max()),
+            ]
+        )
+        .group_by("device")
+        .agg(pl.col("until").max())
+    )
     stood = still.join(ends, on="device").filter(pl.col("until") - pl.col("visible_at") >= NEGLECTED)
     rows = stood.join(_never_deployed(tables, trace), on="device", how="semi")
     return proof(
@@ -96,7 +102,7 @@ def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("SIGN-IN-PAGE-REFUSED", needs="mark=sign_in_page_error")
-def refused_on_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def refused_on_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Error codes on the page of sign-in, join and enrolment, where no other log tells of a failure."""
     silent = trace.attempts.filter(pl.col("outcome") == "unfinished").select("device", "attempt")
     shown = marks_in(trace, ["sign_in_page_error"]).filter(pl.col("code").is_not_null())

@@ -15,14 +15,14 @@ NOTABLE = timedelta(minutes=5)
 
 
 @rule("CLOCK-STEPPED")
-def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Corrections of the clock by five minutes or more."""
     steps = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= NOTABLE)
     return proof(steps)
 
 
 @rule("CLOCK-WRONG", needs="attempt=failed; mark=clock_distrusted")
-def wrong_and_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def wrong_and_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose clock was distrusted in an attempt that then failed, and was never set."""
     failed = trace.attempts.filter(pl.col("outcome") == "failed").select("device", "attempt")
     set_right = marks_in(trace, ["clock_set"]).select("device", "attempt").unique()

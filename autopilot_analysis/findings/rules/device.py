@@ -58,7 +58,7 @@ def restart_asked_for(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("DEVICE-SLEPT")
-def slept(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def slept(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sleep of five minutes or more inside an attempt."""
     sleeps = trace.steps.filter(pl.col("kind") == "sleep", pl.col("amount") >= LONG_SLEEP)
     return proof(_inside(sleeps, trace))
@@ -77,7 +77,7 @@ def update_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("BUILD-OLD")
-def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Builds that Windows Update no longer serves for most editions."""
     number = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
     old = tables.devices.filter(number <= OLD_BUILD, number != WINDOWS_10).select("device", "build")
@@ -88,14 +88,14 @@ def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("PROVIDER-INSTALL-FAILED", needs="failed=device_preparation")
-def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that ended because the management extension was not installed or its list did not come."""
     runs = failed_runs(trace, ["device_preparation"])
     return proof(runs.filter(pl.col("mark").is_in(["provider_install_failed", "policies_not_counted"])))
 
 
 @rule("PREPARATION-FAILED", needs="failed=device_preparation")
-def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows Autopilot device preparation that ended with an error."""
     told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
     late = (pl.col("code") == TIME_OUT).fill_null(value=False)
@@ -103,7 +103,7 @@ def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: A
 
 
 @rule("PREPARATION-TIMED-OUT", needs="failed=device_preparation")
-def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows Autopilot device preparation that ran out of time, with what was open and what never began."""
     told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
     runs = failed_runs(trace, ["device_preparation"]).filter(told, pl.col("code") == TIME_OUT)
@@ -119,7 +119,7 @@ def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa
 
 
 @rule("PREPARATION-ITEM-FAILED", needs="attempt=device_preparation; install=failed,not_detected")
-def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps and scripts that failed in a device preparation that did not succeed: each of them stops it."""
     ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
     last = trace.installs.group_by("device", "item", maintain_order=True).last()
@@ -139,7 +139,7 @@ def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # no
 
 
 @rule("AUTO-LOGON-PASSWORD", needs="registry=defaultpassword")
-def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:
     """A password for automatic sign-in that stands in the registry in clear text; the value is not quoted."""
     rows = tables.registry_values.filter(
         pl.col("name").str.to_lowercase() == "defaultpassword",
@@ -150,13 +150,13 @@ def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:  # n
 
 
 @rule("SECURE-BOOT-OFF", needs="property=secure boot state")
-def secure_boot_off(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def secure_boot_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     """UEFI devices whose Secure Boot is switched off."""
     return proof(properties(tables, r"^secure boot state$", r"(?i)^off$"))
 
 
 @rule("STAGE-FAILED", needs="failed")
-def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Any stage that failed: kept only where no other finding speaks for it."""
     runs = failed_runs(trace, trace.stage_runs["stage"].cast(pl.String).unique().to_list())
     return proof(runs, item=pl.col("stage").cast(pl.String).str.replace_all("_", " "))
@@ -199,7 +199,7 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("ATTEMPTS-RECOVERED", needs="attempt=succeeded; attempt=failed")
-def recovered(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def recovered(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that failed and then succeeded."""
     good = (
         trace.attempts.filter(pl.col("outcome") == "succeeded")

@@ -38,7 +38,7 @@ def _server_words(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
 
 
 @rule("MDM-ENROLLMENT-REFUSED", needs="failed=mdm_enrollment")
-def refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that the management service turned away, with what it said."""
     runs = _failures(trace, "refused")
     return all_proofs([proof(runs), proof(_server_words(trace, runs))])
@@ -80,7 +80,7 @@ def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("MDM-ENROLLMENT-FAILED", needs="failed=mdm_enrollment")
-def failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose enrolment broke for another reason than the service's refusal, with what it said."""
     runs = _failures(trace, None)
     return all_proofs([proof(runs), proof(_server_words(trace, runs))])

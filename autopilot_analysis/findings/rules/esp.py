@@ -42,7 +42,7 @@ SUBCATEGORY = (
 
 
 @rule("ESP-TIMEOUT", needs="failed=device_setup,account_setup")
-def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases that the status page's timer ended."""
     return proof(_timed_out(trace))
 
@@ -125,12 +125,16 @@ def _where_it_stood() -> pl.Expr:
     open_ended = pl.col("outcome") == "unfinished"
     looking = pl.lit(", its installer had ended well and its detection had not come to an end")
     return (
-        pl.when(~open_ended).then(pl.lit(""))
-        .when(pl.col("exit_code") == 0).then(looking)
-        .when(pl.col("started_at").is_not_null()).then(pl.lit(", its installer had begun"))
-        .when(loading).then(pl.lit(", its download had begun and its installer had not"))
+        pl.when(~open_ended)
+        .then(pl.lit(""))
+        .when(pl.col("exit_code") == 0)
+        .then(looking)
+        .when(pl.col("started_at").is_not_null())
+        .then(pl.lit(", its installer had begun"))
+        .when(loading)
+        .then(pl.lit(", its download had begun and its installer had not"))
         .otherwise(pl.lit(", nothing shows that its installer began"))
-    )  # fmt: skip
+    )
 
 
 def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
@@ -146,7 +150,7 @@ def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
 
 
 @rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
-def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
     blamed = _blamed(trace, ["not_detected", "failed"]).filter(
         (pl.col("outcome") == "not_detected") | (pl.col("code") == NOT_DETECTED)
@@ -177,7 +181,7 @@ def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
 
 
 @rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")
-def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that found no space on the disk while the page waited: one cause, however many they are."""
     full = _blamed(trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
     own = pl.coalesce("name", "item")
@@ -230,32 +234,32 @@ def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.D
 
 
 @rule("ESP-CERTIFICATE-FAILED", needs="failed=device_setup,account_setup; install=certificate")
-def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that were not issued in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["certificate"]), _quote(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-NETWORK-FAILED", needs="failed=device_setup,account_setup; install=network")
-def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Wi-Fi and VPN profiles that were not applied in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["network"]), _quote(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
-def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Policies that were not applied in a phase of the status page that failed."""
     return proof(_blamed(trace, ["failed"], ["policy"]), _quote(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-APP-HUNG", needs="failed=device_setup,account_setup; install=unfinished,waiting")
-def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were still installing when the status page's timer ended."""
     hung = _open_at_the_end(trace).filter(~LOADING)
     return all_proofs([proof(hung, _quote(), pl.coalesce("name", "item")), cause_lines(hung)])
 
 
 @rule("ESP-DOWNLOAD-OPEN")
-def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
     quote = pl.concat_str(_quote(), download_words())
     return proof(_open_at_the_end(trace).filter(LOADING), quote, pl.coalesce("name", "item"))
@@ -278,14 +282,14 @@ def download_words() -> pl.Expr:
 
 
 @rule("ESP-APPS-FAILED", needs="failed=device_setup,account_setup; mark=esp_apps_failed")
-def apps_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def apps_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases that the status page ended because an app failed."""
     late = _timed_out(trace).select("device", "attempt", "member", "record")
     return proof(_ended_by(trace, "esp_apps_failed").join(late, on=late.columns, how="anti"))
 
 
 @rule("ESP-FAILED", needs="failed=device_setup,account_setup; mark=esp_failed")
-def page_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def page_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases that the status page ended without saying which of its parts failed."""
     return proof(_ended_by(trace, "esp_failed"))
 
@@ -304,7 +308,7 @@ def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("ESP-REBOOT", needs="mark=reboot_required_by_policy")
-def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Restarts inside the status page after a policy had asked for one."""
     phase = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).select(
         "device", "attempt", "started_at", until=pl.col("ended_at")
@@ -351,7 +355,7 @@ def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("ESP-OFF")
-def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that were told to show no status page; what is missing there was skipped, not failed."""
     rows = registry(tables, r"\\firstsync$", r"^skip(?:device|user)statuspage$")
     off = rows.filter(pl.col("value").is_in(OFF))
@@ -359,14 +363,14 @@ def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
 
 
 @rule("ESP-NO-LOG-COLLECTION")
-def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose status page does not let the user collect logs."""
     rows = registry(tables, r"\\firstsync$", r"^allowcollectlogsbutton$")
     return proof(rows.filter(pl.col("value") == "0"))
 
 
 @rule("ESP-CONTINUED-ANYWAY", needs=f"failed=device_setup,account_setup; mark={','.join(ONWARD)}")
-def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts in which the next phase or the desktop came after the status page had failed.
 
     That the page was left alone says nothing: it is left as well for a reset or to try again.

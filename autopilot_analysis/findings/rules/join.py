@@ -26,20 +26,20 @@ def _failed(trace: Trace, stages: list[str]) -> pl.DataFrame:
 
 
 @rule("ENTRA-JOIN-FAILED", needs="failed=entra_join")
-def join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose Entra join was refused or broke."""
     return proof(_failed(trace, JOIN).filter(~pl.col("hybrid")))
 
 
 @rule("HYBRID-JOIN-FAILED", needs="failed=entra_join")
-def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose join of the local domain and Entra ID together broke."""
     failed = _failed(trace, JOIN).filter("hybrid")
     return proof(failed.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
 
 
 @rule("HYBRID-DC-UNREACHABLE", needs="failed=entra_join,device_preparation,device_setup")
-def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid attempts that found no domain controller, in whichever stage that stopped them."""
     failed = _failed(trace, [*JOIN, "device_preparation", "device_setup"])
     return proof(failed.filter("hybrid", pl.col("code") == NO_DOMAIN_CONTROLLER))
@@ -87,11 +87,13 @@ def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     untried = told.join(met, on=["device", "member"], how="anti")
     beside = told.join(met, on=["device", "member"], how="semi")
     none = pl.lit(None, dtype=pl.String)
-    return all_proofs([
-        proof(weigh(untried.with_columns(at=NEVER), trace)),
-        proof(_weighed(beside.with_columns(code=none), trace)),
-        proof(weighed),
-    ])  # fmt: skip
+    return all_proofs(
+        [
+            proof(weigh(untried.with_columns(at=NEVER), trace)),
+            proof(_weighed(beside.with_columns(code=none), trace)),
+            proof(weighed),
+        ]
+    )
 
 
 def _code() -> pl.Expr:

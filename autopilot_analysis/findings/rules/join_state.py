@@ -32,7 +32,7 @@ def _beside(tables: Tables, name: str, value: str) -> pl.DataFrame:
 
 
 @rule("HYBRID-JOIN-PHASE", needs="property=error phase,errorphase")
-def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that are not in Entra, with the phase in which their last try to join with a domain stopped."""
     joined = _beside(tables, "^azureadjoined$", "(?i)^yes")
     elsewhere = _beside(tables, "^domainjoined$", "(?i)^no")
@@ -44,20 +44,20 @@ def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: 
 
 
 @rule("DEVICE-NOT-TRUSTED", needs="property=deviceauthstatus")
-def device_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def device_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose object in Entra is disabled or deleted; a test that could not run says nothing."""
     return proof(properties(tables, "^deviceauthstatus$", r"(?i)^failed.*(?:disabled|deleted)"))
 
 
 @rule("DEVICE-KEY-BROKEN", needs="property=keysigntest")
-def device_key_broken(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def device_key_broken(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices that cannot sign with their own key."""
     failed = properties(tables, "^keysigntest$", r"(?i)^failed")
     return proof(failed.with_columns(code=code_of(pl.col("value").str.extract(r"(0[xX][0-9A-Fa-f]{8})"))))
 
 
 @rule("TOKEN-REFUSED", needs="property=azureadprt")
-def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user was refused a primary refresh token, in the service's own words."""
     without = _beside(tables, "^azureadprt$", "(?i)^no$")
     refused = properties(tables, TOKEN_TRY, r"\w").join(without, on=PLACE, how="semi")

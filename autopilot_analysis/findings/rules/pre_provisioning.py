@@ -15,7 +15,7 @@ NOTABLE = timedelta(days=14)
 
 
 @rule("RESEAL-GAP", needs="mark=white_glove_succeeded")
-def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
     """User flows sooner than 90 minutes or later than 14 days after the reseal; heavy when they failed."""
     sealed = marks_in(trace, ["white_glove_succeeded"]).group_by("device").agg(sealed_at=pl.col("at").max())
     later = trace.attempts.join(sealed, on="device").filter(pl.col("started_at") > pl.col("sealed_at"))

@@ -27,7 +27,7 @@ def _blank(trace: Trace) -> pl.DataFrame:
 
 
 @rule("PROFILE-BLANK-CACHED", needs="mark=profile_empty; mark=profile_available")
-def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Starts that got an empty profile on a device that got a real one within the length of an attempt."""
     came = marks_in(trace, ["profile_available"]).select("device", came_at="at")
     blank = _blank(trace).filter(pl.col("mark") == "profile_empty").join(came, on="device")
@@ -71,7 +71,7 @@ def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("PROFILE-DOWNLOAD-FAILED", needs="failed=profile_download")
-def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose profile download ended in an error."""
     runs = failed_runs(trace, ["profile_download"])
     return proof(runs.filter((pl.col("mark") != "configuration_file_failed").fill_null(value=True)))
@@ -145,7 +145,7 @@ def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("CONFIGURATION-FILE-UNUSABLE", needs="failed=profile_download")
-def file_unusable(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def file_unusable(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose profile file was there and could not be used."""
     return proof(
         failed_runs(trace, ["profile_download"]).filter(pl.col("mark") == "configuration_file_failed")

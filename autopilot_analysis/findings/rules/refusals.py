@@ -91,7 +91,7 @@ def sign_in_assistant_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("RESET-REFUSED", needs="event=dm:404")
-def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Orders of an Autopilot Reset that Windows refused for want of its recovery environment."""
     orders = events_of(tables, ["dm:404"]).filter(pl.col("data").str.contains(RESET_ORDER))
     return proof(orders.filter(pl.col("code") == NOT_SUPPORTED))

@@ -61,7 +61,7 @@ def unenrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("ATTEMPTS-REPEATED", needs="attempt=failed")
-def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that ran at enrolment more than once after a failure."""
     failures = trace.attempts.filter(pl.col("outcome") == "failed")
     last = trace.attempts.group_by("device").agg(last=pl.col("attempt").max())

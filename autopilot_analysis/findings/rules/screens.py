@@ -39,14 +39,14 @@ def _weighed(rows: pl.DataFrame, trace: Trace, stages: list[str] | None = None) 
 
 
 @rule("SIGN-IN-OTHER-TENANT")
-def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-ins whose page said that the user belongs to another tenant; heavy where nothing came of them."""
     rows = marks_in(trace, ["sign_in_other_tenant"]).drop("code")
     return proof(_weighed(rows, trace, EARLY))
 
 
 @rule("REGISTRATION-LOST")
-def registration_lost(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def registration_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that failed, and whose last answer was no profile after one that was."""
     found = marks_in(trace, FOUND).group_by("device").agg(found_at=pl.col("at").max())
     bad = unwell(trace).select("device").unique()
@@ -55,19 +55,19 @@ def registration_lost(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: AR
 
 
 @rule("PRE-PROVISIONING-UNREGISTERED")
-def pre_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def pre_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Pre-provisioning that a person chose and the page refused for want of a registration."""
     return proof(_weighed(marks_in(trace, ["pre_provisioning_unregistered"]), trace))
 
 
 @rule("NETWORK-CAPTIVE-PORTAL")
-def captive_portal(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def captive_portal(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Networks behind a portal; heavy where the device got no further than the join."""
     return proof(_weighed(marks_in(trace, ["captive_portal"]), trace, EARLY))
 
 
 @rule("OOBE-ERROR-PAGE", needs="screen")
-def error_page(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def error_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Error pages that stood before a person, each with what it said and for how long."""
     shown = trace.screens.filter(pl.col("error_at").is_not_null()).with_columns(at="error_at")
     seconds = pl.col("error_waited").dt.total_milliseconds() / 1000
@@ -86,13 +86,13 @@ def generic_sign_in(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("RESET-CHOSEN", needs="mark=reset_chosen")
-def reset_chosen(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def reset_chosen(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Resets that a person chose on an error page."""
     return proof(marks_in(trace, ["reset_chosen"]))
 
 
 @rule("NETWORK-TLS-CHECK-FAILED")
-def tls_check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def tls_check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Servers whose certificate did not pass, one finding a host, with the root that was offered."""
     failed = in_attempts(trace.tls_checks.filter(pl.col("code").is_not_null()), trace)
     root = pl.coalesce(pl.format(", root {}", "root"), pl.lit(""))

@@ -24,9 +24,16 @@ TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 NEAR = timedelta(minutes=5)
 """An error so long after the failure may still be written about it."""
 BLOCKING = [
-    "AADSTS53000", "AADSTS53001", "AADSTS53002", "AADSTS53003", "AADSTS53004", "AADSTS530003",
-    "AADSTS50057", "AADSTS50105", "AADSTS7000112",
-]  # fmt: skip
+    "AADSTS53000",
+    "AADSTS53001",
+    "AADSTS53002",
+    "AADSTS53003",
+    "AADSTS53004",
+    "AADSTS530003",
+    "AADSTS50057",
+    "AADSTS50105",
+    "AADSTS7000112",
+]
 """Decisions of the tenant, which trying again does not change: Conditional Access, a disabled account, a user
 who is not assigned, a disabled application."""
 USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
@@ -34,7 +41,7 @@ USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 
 
 @rule("SIGN-IN-FAILED", needs="failed=user_authentication")
-def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that ended at sign-in."""
     return proof(failed_runs(trace, ["user_authentication"]))
 

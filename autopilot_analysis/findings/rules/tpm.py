@@ -12,13 +12,13 @@ ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x
 
 
 @rule("TPM-ATTESTATION-FAILED", needs="failed=device_preparation")
-def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that failed in device preparation after the TPM's identity could not be confirmed."""
     return proof(_attestation(trace, ["device_preparation"]).filter(~_unreachable()))
 
 
 @rule("TPM-ATTESTATION-UNREACHABLE", needs="failed=device_preparation")
-def attestation_unreachable(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def attestation_unreachable(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose attestation ended with an error of the connection: no service spoke about the TPM."""
     return proof(_attestation(trace, ["device_preparation"]).filter(_unreachable()))
 
@@ -37,13 +37,13 @@ def _unreachable() -> pl.Expr:
 
 
 @rule("TPM-NOT-CAPABLE", needs="mark=tpm_not_capable")
-def not_capable(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def not_capable(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that need a TPM 2.0 on a device whose TPM failed the capability check."""
     return proof(marks_in(trace, ["tpm_not_capable"]))
 
 
 @rule("DEVICE-ENROLLMENT-FAILED", needs="failed=device_preparation; mark=device_enrollment_failed")
-def device_enrollment_failed(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def device_enrollment_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose enrolment by the device itself was blocked for good."""
     runs = failed_runs(trace, ["device_preparation"]).select("device", "attempt").unique()
     return proof(

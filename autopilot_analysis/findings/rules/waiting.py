@@ -51,23 +51,27 @@ def provider_missing(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("LATER-USER-PAGE", needs="failed=device_setup,account_setup; attempt=later_user")
-def later_user(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def later_user(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Status pages that came again for a later user of a deployed device, and failed."""
     later = trace.attempts.filter(pl.col("scenario") == LATER).select("device", "attempt")
     return proof(failed_runs(trace, PHASES).join(later, on=["device", "attempt"], how="semi"))
 
 
 @rule("ESP-INSTALLER-BUSY", needs="failed=device_setup,account_setup; install=failed")
-def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG001
+def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that failed while an MSI of the management client was at work throughout, or say that one was.
 
     An exit code of Windows Installer's own says what it met itself.
     """
     failed = _blamed(trace, ["failed"])
     others = trace.installs.filter(pl.col("kind") == "msi").select(
-        "device", "attempt", other="item", other_name=pl.coalesce("name", "item"),
-        other_from="started_at", other_until="ended_at",
-    )  # fmt: skip
+        "device",
+        "attempt",
+        other="item",
+        other_name=pl.coalesce("name", "item"),
+        other_from="started_at",
+        other_until="ended_at",
+    )
     beside = failed.join(others, on=["device", "attempt"]).filter(
         pl.col("item") != pl.col("other"),
         pl.col("started_at") >= pl.col("other_from"),
@@ -82,11 +86,13 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:  # noqa: ARG00
     named = pl.when(pl.col("reason").str.starts_with(BUSY_REASON)).then("reason")
     code = pl.format("exit code {}: ", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
     words = pl.concat_str(code, named.fill_null("another installation was running"))
-    return all_proofs([
-        proof(beside.filter(pl.col("kind") != "msi"), quote, own),
-        proof(busy, words, own),
-        cause_lines(busy),
-    ])  # fmt: skip
+    return all_proofs(
+        [
+            proof(beside.filter(pl.col("kind") != "msi"), quote, own),
+            proof(busy, words, own),
+            cause_lines(busy),
+        ]
+    )
 
 
 @rule("ESP-DETECTION-SCRIPT", needs="failed=device_setup,account_setup; install=not_detected")

@@ -96,13 +96,13 @@ def _expand(path: str, ignored: list[str]) -> Iterator[Input]:
     if "://" in path:
         yield from _remote(path)
         return
-    path = os.path.abspath(Path(path).expanduser())  # noqa: PTH100  # workers stand elsewhere; links are kept
+    path = os.path.abspath(Path(path).expanduser())  # workers stand elsewhere; links are kept
     if has_magic(path) and not os.path.lexists(path):
-        matches = sorted(glob(path, recursive=True))  # noqa: PTH207  # the pattern is absolute
+        matches = sorted(glob(path, recursive=True))  # the pattern is absolute
         if not matches:
             raise BadInput(f"nothing matches {path}; check the pattern")
         for match in matches:
-            yield from _of_folder(Path(match), ignored) if os.path.isdir(match) else [Input(match)]  # noqa: PTH112
+            yield from _of_folder(Path(match), ignored) if os.path.isdir(match) else [Input(match)]
         return
     yield from _of_folder(Path(path), ignored) if Path(path).is_dir() else [Input(path)]
 
@@ -204,7 +204,7 @@ def size_of(found: Input) -> int:
         found: The export.
     """
     try:
-        seen = os.stat(found.place)  # noqa: PTH116  # a million of them
+        seen = os.stat(found.place)  # a million of them
     except (OSError, ValueError):
         return UNTOLD
     return seen.st_size if S_ISREG(seen.st_mode) else UNTOLD

@@ -27,9 +27,16 @@ from autopilot_analysis.trace import build_trace, count_unknown_messages
 from autopilot_analysis.trace.installs.naming import name_items
 
 NEEDED = (
-    "deployments", "identities", "installs", "item_statuses", "audit_changes", "findings", "evidence",
-    "coverage", "gaps",
-)  # fmt: skip
+    "deployments",
+    "identities",
+    "installs",
+    "item_statuses",
+    "audit_changes",
+    "findings",
+    "evidence",
+    "coverage",
+    "gaps",
+)
 """Tables that a fleet is loaded from."""
 
 MAY_BE_IDS = ("profile", "esp_profile", "group_tag")
@@ -39,9 +46,17 @@ MOST_LOGS = 200
 """Devices whose logs are looked at for lines that nobody knows: drift shows on a few, and logs are long."""
 
 SHARED = (
-    "serial", "name", "user", "manufacturer", "model", "build", "group_tag", "profile", "esp_profile",
+    "serial",
+    "name",
+    "user",
+    "manufacturer",
+    "model",
+    "build",
+    "group_tag",
+    "profile",
+    "esp_profile",
     "enrollment_type",
-)  # fmt: skip
+)
 """What one export may tell of an attempt that another left out."""
 
 

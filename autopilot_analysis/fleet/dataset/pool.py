@@ -26,7 +26,7 @@ THREADS = "POLARS_MAX_THREADS"
 class Here(Executor):
     """Runs each call at once in this process."""
 
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401  # as Executor has it
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:  # as Executor has it
         """Run a call and return its finished future.
 
         Args:

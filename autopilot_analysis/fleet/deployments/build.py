@@ -29,9 +29,16 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     schema = SCHEMAS["deployments"]
     devices = tables.devices.select(
-        "device", "serial", "name", "manufacturer", "model", "build", "collected_at", "intune_device_id",
+        "device",
+        "serial",
+        "name",
+        "manufacturer",
+        "model",
+        "build",
+        "collected_at",
+        "intune_device_id",
         profile="profile_name",
-    )  # fmt: skip
+    )
     runs = trace.stage_runs.filter(pl.col("outcome") != "skipped")
     spans = runs.group_by("device", "attempt").agg(
         pl.col("waited").filter(pl.col("stage") == stage).sum().alias(stage) for stage in SPANS

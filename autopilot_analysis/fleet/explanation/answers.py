@@ -24,12 +24,27 @@ ALIKE = 0.9
 """A value that this share of a group has, and less than half of the others, goes with the group."""
 
 CONTRASTS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "where": pl.String, "conditions": pl.Int64, "n": pl.Int64, "k": pl.Int64, "rest_n": pl.Int64,
-    "rest_k": pl.Int64, "lift": pl.Float64, "lift_low": pl.Float64, "lift_high": pl.Float64,
-    "p": pl.Float64, "q": pl.Float64, "support": pl.Float64, "score": pl.Float64, "note": pl.String,
-    "at": pl.Datetime("us", "UTC"), "at_low": pl.Datetime("us", "UTC"), "at_high": pl.Datetime("us", "UTC"),
-    "complete": pl.Datetime("us", "UTC"), "devices": pl.Int64, "lost": pl.Float64,
-}  # fmt: skip
+    "where": pl.String,
+    "conditions": pl.Int64,
+    "n": pl.Int64,
+    "k": pl.Int64,
+    "rest_n": pl.Int64,
+    "rest_k": pl.Int64,
+    "lift": pl.Float64,
+    "lift_low": pl.Float64,
+    "lift_high": pl.Float64,
+    "p": pl.Float64,
+    "q": pl.Float64,
+    "support": pl.Float64,
+    "score": pl.Float64,
+    "note": pl.String,
+    "at": pl.Datetime("us", "UTC"),
+    "at_low": pl.Datetime("us", "UTC"),
+    "at_high": pl.Datetime("us", "UTC"),
+    "complete": pl.Datetime("us", "UTC"),
+    "devices": pl.Int64,
+    "lost": pl.Float64,
+}
 
 
 @dataclass(frozen=True)
@@ -84,9 +99,18 @@ def contrasts_of(
     frame = pl.DataFrame(rows, schema=CONTRASTS)
     rest = pl.when(pl.col("rest_n") > 0).then(pl.col("rest_k") / pl.col("rest_n")).alias("rest_share")
     return frame.with_columns(*share_columns(), rest).select(
-        "where", "conditions", "n", "k", "share", "low", "high", "rest_n", "rest_k", "rest_share",
+        "where",
+        "conditions",
+        "n",
+        "k",
+        "share",
+        "low",
+        "high",
+        "rest_n",
+        "rest_k",
+        "rest_share",
         *list(CONTRASTS)[6:],
-    )  # fmt: skip
+    )
 
 
 def _row(
@@ -178,7 +202,7 @@ def alternatives(where: Group, units: pl.DataFrame, names: list[str]) -> str | N
 
 def _tells_apart(where: Group, name: str, value: str, units: pl.DataFrame) -> bool:
     """Tell whether a value, put in place of any condition of a group, holds others that do clearly better."""
-    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.stats import hypergeom  # scipy stays out of start-up
 
     own = units.filter(where.filter())
     for dropped in where:

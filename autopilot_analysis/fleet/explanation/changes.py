@@ -23,11 +23,21 @@ LEAST_FACTOR = {True: 1.25, False: 1.1}
 """Levels of a share (True) or a duration that moved by less are no change."""
 
 CHANGES: dict[str, pl.DataType | type[pl.DataType]] = {
-    "at": pl.Datetime("us", "UTC"), "at_low": pl.Datetime("us", "UTC"), "at_high": pl.Datetime("us", "UTC"),
-    "until": pl.Datetime("us", "UTC"), "complete": pl.Datetime("us", "UTC"), "measure": pl.String,
-    "where": pl.String, "kind": pl.String, "before": pl.Float64, "after": pl.Float64,
-    "n_before": pl.Int64, "n_after": pl.Int64, "p": pl.Float64, "q": pl.Float64,
-}  # fmt: skip
+    "at": pl.Datetime("us", "UTC"),
+    "at_low": pl.Datetime("us", "UTC"),
+    "at_high": pl.Datetime("us", "UTC"),
+    "until": pl.Datetime("us", "UTC"),
+    "complete": pl.Datetime("us", "UTC"),
+    "measure": pl.String,
+    "where": pl.String,
+    "kind": pl.String,
+    "before": pl.Float64,
+    "after": pl.Float64,
+    "n_before": pl.Int64,
+    "n_after": pl.Int64,
+    "p": pl.Float64,
+    "q": pl.Float64,
+}
 
 
 @answers_in_kind

@@ -257,7 +257,7 @@ def _judged(search: _Search, candidates: _Candidates, chosen: int, n: float, k: 
     The chance of exactly k hits is less work than that of k or more, and no larger: candidates for which it
     alone is above the chosen p times their number cannot lower the chosen q, and are not summed up.
     """
-    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.stats import hypergeom  # scipy stays out of start-up
 
     hits, sizes = (np.rint(values / search.design) for values in (candidates.k, candidates.n))
     whole_n, whole_k = round(n / search.design), round(k / search.design)
@@ -330,17 +330,43 @@ def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
     rest = pl.when(pl.col("rest_n") > 0).then(pl.col("rest_k") / pl.col("rest_n")).alias("rest_share")
     frame = frame.with_columns(*share_columns(), rest)
     return frame.select(
-        "where", "conditions", "n", "k", "share", "low", "high", "rest_n", "rest_k", "rest_share",
-        "lift", "lift_low", "lift_high", "p", "q", "support", "score", "note",
-    )  # fmt: skip
+        "where",
+        "conditions",
+        "n",
+        "k",
+        "share",
+        "low",
+        "high",
+        "rest_n",
+        "rest_k",
+        "rest_share",
+        "lift",
+        "lift_low",
+        "lift_high",
+        "p",
+        "q",
+        "support",
+        "score",
+        "note",
+    )
 
 
 _ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "where": pl.String, "conditions": pl.Int64, "n": pl.Int64, "k": pl.Int64, "rest_n": pl.Int64,
+    "where": pl.String,
+    "conditions": pl.Int64,
+    "n": pl.Int64,
+    "k": pl.Int64,
+    "rest_n": pl.Int64,
     "rest_k": pl.Int64,
-    "lift": pl.Float64, "lift_low": pl.Float64, "lift_high": pl.Float64, "p": pl.Float64, "q": pl.Float64,
-    "support": pl.Float64, "score": pl.Float64, "note": pl.String,
-}  # fmt: skip
+    "lift": pl.Float64,
+    "lift_low": pl.Float64,
+    "lift_high": pl.Float64,
+    "p": pl.Float64,
+    "q": pl.Float64,
+    "support": pl.Float64,
+    "score": pl.Float64,
+    "note": pl.String,
+}
 
 
 def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> str | None:
@@ -363,7 +389,7 @@ def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> st
 
 def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike: NDArray[np.bool_]) -> bool:
     """Tell whether a value, put in place of any condition of a group, holds others that do clearly better."""
-    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.stats import hypergeom  # scipy stays out of start-up
 
     for dropped in group.conditions:
         others = tuple(condition for condition in group.conditions if condition != dropped)

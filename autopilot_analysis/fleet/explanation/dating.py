@@ -146,7 +146,7 @@ def _of_kinds(places: NDArray[np.int64], kinds: NDArray[np.int64]) -> Floats:
 
 def _marginal(counts: Floats) -> Floats:
     """Return the log-likelihood of counts of kinds when their shares are unknown (Dirichlet)."""
-    from scipy.special import gammaln  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.special import gammaln  # scipy stays out of start-up
 
     kinds = counts.shape[0]
     total = counts.sum(axis=0)

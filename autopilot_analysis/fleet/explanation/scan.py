@@ -293,8 +293,12 @@ def _gain(own: list[Floats], whole: list[Floats], lift: float, least: int, hits:
 
 def _judged(scored: list[_Scored], start: int, n: Floats, daily: list[_Kind]) -> Found | None:
     """Return the best group that chance does not explain, or a simpler one that comes near."""
-    ranked = [(float(score), number, place) for number, each in enumerate(scored)
-              for place, score in enumerate(each.score) if score > 0]  # fmt: skip
+    ranked = [
+        (float(score), number, place)
+        for number, each in enumerate(scored)
+        for place, score in enumerate(each.score)
+        if score > 0
+    ]
     for _, number, place in sorted(ranked, key=lambda each: (-each[0], each[1:]))[:MOST_JUDGED]:
         best, row = _simplest(scored, scored[number], place)
         log_p = _anywhere(scored, best, row, daily)
@@ -331,8 +335,8 @@ def _chance(best: _Scored, place: int) -> float:
     Over the whole time it is Fisher's. Within a part of it the others of the same days may be few: the level
     is then known by them and by the whole time, and as uncertain as both leave it (beta-binomial).
     """
-    from scipy.special import logsumexp  # noqa: PLC0415 - scipy stays out of start-up
-    from scipy.stats import betabinom, hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.special import logsumexp  # scipy stays out of start-up
+    from scipy.stats import betabinom, hypergeom  # scipy stays out of start-up
 
     n, k, expected, whole_n, whole_k, whole_expected = best.counts[:, place]
     drawn = int(np.clip(np.rint(whole_n * expected / max(whole_expected, 1e-12)), k, whole_n))
@@ -354,7 +358,7 @@ def _holds_by_day(best: _Scored, place: int, n: Floats, kind: _Kind) -> bool:
     themselves they must differ as well (Mantel-Haenszel), so that a day on which nearly all were of the group
     shows nothing.
     """
-    from scipy.stats import norm, poisson  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.stats import norm, poisson  # scipy stays out of start-up
 
     if not best.kind[place]:
         return True
@@ -387,7 +391,7 @@ def _anywhere(scored: list[_Scored], best: _Scored, place: int, daily: list[_Kin
     one another: they count as often as the process they form comes to the level anew, and no more often than
     there are days with a hit, since from a day without one to the next nothing is added.
     """
-    from scipy.special import ndtri_exp  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.special import ndtri_exp  # scipy stays out of start-up
 
     single, size = _chance(best, place), daily[0].k.size
     conditions = len(best.cells.names)

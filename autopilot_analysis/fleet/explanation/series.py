@@ -163,7 +163,7 @@ class Series:
         Steps from one day and from the next hold nearly the same days: they count as often as the process
         they form comes to the level anew. Spells are counted one by one.
         """
-        from scipy.stats import t as student  # noqa: PLC0415 - scipy stays out of start-up
+        from scipy.stats import t as student  # scipy stays out of start-up
 
         fuller = np.column_stack([design, self.step(window)])
         residual, weight, after = self._fitted(fuller)
@@ -228,7 +228,7 @@ def normal_scores(rows: pl.DataFrame) -> Floats:
     Args:
         rows: With `value` and `class`.
     """
-    from scipy.special import ndtri  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.special import ndtri  # scipy stays out of start-up
 
     place = (pl.col("value").rank("average") - 0.375).over("class") / (pl.len() + 0.25).over("class")
     scores: Floats = ndtri(rows.select(place.alias("place"))["place"].to_numpy())

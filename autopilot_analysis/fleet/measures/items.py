@@ -80,9 +80,25 @@ def measure_items(
     )
     board = judged.join(times, on=keys, nulls_equal=True).with_columns(share_columns())
     ordered = board.sort("k", "time", "item", descending=[True, True, False]).select(
-        *keys, "name", "kind", "devices", "n", "k", "share", "low", "high", "tries", "retried", "undetected",
-        "unfinished", "p50", "p95", "longest", "time", "downloaded_bytes",
-    )  # fmt: skip
+        *keys,
+        "name",
+        "kind",
+        "devices",
+        "n",
+        "k",
+        "share",
+        "low",
+        "high",
+        "tries",
+        "retried",
+        "undetected",
+        "unfinished",
+        "p50",
+        "p95",
+        "longest",
+        "time",
+        "downloaded_bytes",
+    )
     return ordered if critical is None else _with_critical(ordered, critical)
 
 

@@ -21,10 +21,17 @@ BESIDE = ("manufacturer", "esp_profile", "enrollment_type", "apps", "policies")
 
 STAGES = ("device_preparation", "device_setup", "account_setup")
 NEAREST: dict[str, pl.DataType | type[pl.DataType]] = {
-    "device": pl.String, "deployment": pl.String, "code": pl.String, "nearest_device": pl.String,
-    "nearest": pl.String, "distance": pl.Int64, "days": pl.Float64, "differs": pl.String,
-    "same_device": pl.Boolean, **{f"{stage}_longer": pl.Duration("us") for stage in STAGES},
-}  # fmt: skip
+    "device": pl.String,
+    "deployment": pl.String,
+    "code": pl.String,
+    "nearest_device": pl.String,
+    "nearest": pl.String,
+    "distance": pl.Int64,
+    "days": pl.Float64,
+    "differs": pl.String,
+    "same_device": pl.Boolean,
+    **{f"{stage}_longer": pl.Duration("us") for stage in STAGES},
+}
 
 
 @answers_in_kind
@@ -118,5 +125,5 @@ def _text(value: object) -> str:
     return "unknown" if value is None else str(value)
 
 
-def _minus(one: Any, other: Any) -> timedelta | None:  # noqa: ANN401 - two instants or two spans
+def _minus(one: Any, other: Any) -> timedelta | None:  # two instants or two spans
     return None if one is None or other is None else one - other

@@ -147,7 +147,11 @@ def measure_failure_rates(
         counts, on=[*keys, "failure"], how="left", nulls_equal=True
     )
     ordered = crossed.with_columns(pl.col("k").fill_null(0)).sort(
-        "n", *keys, "whole", "failure",
-        descending=[True, *[False] * len(keys), True, False], nulls_last=True,
-    )  # fmt: skip
+        "n",
+        *keys,
+        "whole",
+        "failure",
+        descending=[True, *[False] * len(keys), True, False],
+        nulls_last=True,
+    )
     return ordered.select(*names, "failure", "n", "k", *share_columns())

@@ -163,7 +163,7 @@ def compare_survival(
         UnknownName: No such column.
         BadInput: No such event.
     """
-    from scipy.stats import chi2  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.stats import chi2  # scipy stays out of start-up
 
     if event not in EVENTS:
         raise BadInput(f"event is {event!r}; it must be one of {', '.join(EVENTS)}")

@@ -31,7 +31,7 @@ def measure_together(
     Raises:
         UnknownName: No such column.
     """
-    from scipy.stats import hypergeom  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.stats import hypergeom  # scipy stays out of start-up
 
     frame = with_columns_of(deployments, ("outcome", "flags", "failed_stage", "code"))
     seen = _seen(frame, by, clean=clean)

@@ -91,10 +91,17 @@ def what_if(
 
 
 _ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "quantile": pl.Float64, "n": pl.Int64, "touched": pl.Int64, "before": pl.Float64, "after": pl.Float64,
-    "low": pl.Float64, "high": pl.Float64, "saved": pl.Float64, "saved_low": pl.Float64,
+    "quantile": pl.Float64,
+    "n": pl.Int64,
+    "touched": pl.Int64,
+    "before": pl.Float64,
+    "after": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "saved": pl.Float64,
+    "saved_low": pl.Float64,
     "saved_high": pl.Float64,
-}  # fmt: skip
+}
 
 
 def _left(
@@ -201,13 +208,19 @@ def _drawn(
     touched = int((after < before).sum())
     return [
         {
-            "quantile": quantile, "n": before.size, "touched": touched, "before": was[place],
-            "after": would[place], "low": low[place], "high": high[place],
-            "saved": was[place] - would[place], "saved_low": saved_low[place],
+            "quantile": quantile,
+            "n": before.size,
+            "touched": touched,
+            "before": was[place],
+            "after": would[place],
+            "low": low[place],
+            "high": high[place],
+            "saved": was[place] - would[place],
+            "saved_low": saved_low[place],
             "saved_high": saved_high[place],
         }
         for place, quantile in enumerate(quantiles)
-    ]  # fmt: skip
+    ]
 
 
 def _middle(drawn: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -30,12 +30,21 @@ REPORTS = ("graph_json", "report_csv")
 """Sources whose members tell of deployments."""
 
 CITED: dict[str, pl.DataType] = {
-    "what": pl.String(), "device": pl.String(), "at": pl.Datetime("us", "UTC"), "member": pl.String(),
-    "record": pl.Int64(), "key": pl.String(), "sha256": pl.String(),
-}  # fmt: skip
+    "what": pl.String(),
+    "device": pl.String(),
+    "at": pl.Datetime("us", "UTC"),
+    "member": pl.String(),
+    "record": pl.Int64(),
+    "key": pl.String(),
+    "sha256": pl.String(),
+}
 REMEDIES: dict[str, pl.DataType] = {
-    "remedy": pl.String(), "because": pl.String(), "k": pl.Int64(), "n": pl.Int64(), "page": pl.String()
-}  # fmt: skip
+    "remedy": pl.String(),
+    "because": pl.String(),
+    "k": pl.Int64(),
+    "n": pl.Int64(),
+    "page": pl.String(),
+}
 
 Row = dict[str, Any]
 

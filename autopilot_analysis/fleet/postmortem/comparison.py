@@ -14,13 +14,23 @@ from autopilot_analysis.fleet.postmortem.prose import Prose
 from autopilot_analysis.tables import STAGES
 
 FINDINGS: dict[str, pl.DataType] = {
-    "state": pl.String(), "rule": pl.String(), "severity": pl.String(), "role": pl.String(),
-    "title": pl.String(), "records_before": pl.Int64(), "records_after": pl.Int64(), "note": pl.String(),
-}  # fmt: skip
+    "state": pl.String(),
+    "rule": pl.String(),
+    "severity": pl.String(),
+    "role": pl.String(),
+    "title": pl.String(),
+    "records_before": pl.Int64(),
+    "records_after": pl.Int64(),
+    "note": pl.String(),
+}
 TIMINGS: dict[str, pl.DataType] = {
-    "stage": pl.String(), "outcome_before": pl.String(), "outcome_after": pl.String(),
-    "waited_before": pl.Duration("us"), "waited_after": pl.Duration("us"), "change": pl.Duration("us"),
-}  # fmt: skip
+    "stage": pl.String(),
+    "outcome_before": pl.String(),
+    "outcome_after": pl.String(),
+    "waited_before": pl.Duration("us"),
+    "waited_after": pl.Duration("us"),
+    "change": pl.Duration("us"),
+}
 STATES = ["went", "came", "stayed", "not asked"]
 OLD = "only records from before the first capture was made: its log still holds them"
 UNASKED = "its sources are not in the later capture: that it is gone is not known"
@@ -147,10 +157,14 @@ def _findings(before: Story, after: Story, first: str, second: str) -> pl.DataFr
     )
     unasked = ~again & pl.col("rule").is_in(silent.implode())
     state = (
-        pl.when(was & unasked).then(pl.lit("not asked"))
-        .when(was & ~new.fill_null(value=False)).then(pl.lit("went"))
-        .when(was).then(pl.lit("stayed")).otherwise(pl.lit("came"))
-    )  # fmt: skip
+        pl.when(was & unasked)
+        .then(pl.lit("not asked"))
+        .when(was & ~new.fill_null(value=False))
+        .then(pl.lit("went"))
+        .when(was)
+        .then(pl.lit("stayed"))
+        .otherwise(pl.lit("came"))
+    )
     note = pl.when(unasked).then(pl.lit(UNASKED)).when(again & ~new).then(pl.lit(OLD))
     counts = pl.col("records_before", "records_after").fill_null(0).cast(pl.Int64)
     told = both.with_columns(state=state, note=note).with_columns(counts)

@@ -21,9 +21,16 @@ WILSON, BOOTSTRAP = "Wilson 95 %", "bootstrap over devices, 95 %"
 HOUR = 3_600_000_000
 
 IMPACT: dict[str, pl.DataType] = {
-    "what": pl.String(), "in_words": pl.String(), "k": pl.Int64(), "n": pl.Int64(), "value": pl.Float64(),
-    "low": pl.Float64(), "high": pl.Float64(), "unit": pl.String(), "interval": pl.String(),
-}  # fmt: skip
+    "what": pl.String(),
+    "in_words": pl.String(),
+    "k": pl.Int64(),
+    "n": pl.Int64(),
+    "value": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "unit": pl.String(),
+    "interval": pl.String(),
+}
 
 Row = dict[str, Any]
 
@@ -192,8 +199,15 @@ def _summed(what: str, rows: pl.DataFrame, span: pl.Expr) -> Row:
     sums = np.array([each[random.integers(0, each.size, each.size)].sum() for _ in range(ROUNDS)])
     low, high = np.quantile(sums, [0.025, 0.975])
     known = each.size > 1
-    return _row(what, "hours", BOOTSTRAP if known else "", n=rows.height, value=float(each.sum()),
-                low=float(low) if known else None, high=float(high) if known else None)  # fmt: skip
+    return _row(
+        what,
+        "hours",
+        BOOTSTRAP if known else "",
+        n=rows.height,
+        value=float(each.sum()),
+        low=float(low) if known else None,
+        high=float(high) if known else None,
+    )
 
 
 def _waiting(case: Case) -> Row:
@@ -222,7 +236,12 @@ def _median(what: str, unit: str, values: NDArray[np.float64], n: int) -> Row:
         return _row(what, unit, k=0, n=n)
     low, high = (int(ranks[0]) for ranks in order_ranks(np.array([values.size]), 0.5))
     return _row(
-        what, unit, "order statistics, 95 %", k=values.size, n=n, value=float(np.median(values)),
+        what,
+        unit,
+        "order statistics, 95 %",
+        k=values.size,
+        n=n,
+        value=float(np.median(values)),
         low=float(values[low]) if low >= 0 else None,
         high=float(values[high]) if high < values.size else None,
-    )  # fmt: skip
+    )

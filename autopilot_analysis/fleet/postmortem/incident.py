@@ -48,9 +48,13 @@ FIRST_TOLD = ("What happened", "Most likely cause", "What to do first", "Proof")
 """Parts of the head that stand above all others: who has ten minutes reads no further."""
 MOST_STEPS = 60
 TIMELINE: dict[str, pl.DataType] = {
-    "at": pl.Datetime("us", "UTC"), "what": pl.String(), "detail": pl.String(), "device": pl.String(),
-    "member": pl.String(), "record": pl.Int64(),
-}  # fmt: skip
+    "at": pl.Datetime("us", "UTC"),
+    "what": pl.String(),
+    "detail": pl.String(),
+    "device": pl.String(),
+    "member": pl.String(),
+    "record": pl.Int64(),
+}
 
 
 @dataclass(frozen=True)

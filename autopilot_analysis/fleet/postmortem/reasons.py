@@ -29,14 +29,25 @@ SHOWN = 2.8
 """Standard errors by which two shares must differ to be seen in four of five fleets."""
 
 REASONS: dict[str, pl.DataType] = {
-    "speaks": pl.String(), "statement": pl.String(), "k": pl.Int64(), "n": pl.Int64(), "share": pl.Float64(),
-    "low": pl.Float64(), "high": pl.Float64(), "device": pl.String(), "member": pl.String(),
-    "record": pl.Int64(), "quote": pl.String(),
-}  # fmt: skip
-RULED: dict[str, pl.DataType] = {
-    "what": pl.String(), "verdict": pl.String(), "why": pl.String(), "member": pl.String(),
+    "speaks": pl.String(),
+    "statement": pl.String(),
+    "k": pl.Int64(),
+    "n": pl.Int64(),
+    "share": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "device": pl.String(),
+    "member": pl.String(),
     "record": pl.Int64(),
-}  # fmt: skip
+    "quote": pl.String(),
+}
+RULED: dict[str, pl.DataType] = {
+    "what": pl.String(),
+    "verdict": pl.String(),
+    "why": pl.String(),
+    "member": pl.String(),
+    "record": pl.Int64(),
+}
 UNSEEN: dict[str, pl.DataType] = {"what": pl.String(), "why it matters": pl.String(), "count": pl.Int64()}
 
 Row = dict[str, Any]
@@ -215,7 +226,7 @@ def _no(what: str, verdict: str, why: str, **proof: object) -> Row:
 
 def _attributes(case: Case) -> list[Row]:
     """Each attribute beside the group's own: does it differ among the attempts that the group leaves?"""
-    from scipy.stats import chi2_contingency  # noqa: PLC0415 - scipy stays out of start-up
+    from scipy.stats import chi2_contingency  # scipy stays out of start-up
 
     left = case.judged.filter(~pl.col("inside")) if case.where else case.judged
     names, ps, spans = [], [], []
@@ -341,9 +352,11 @@ def _silent_rules(case: Case) -> Iterator[Row]:
     not_run = rules_not_run(case.story.tables).filter(mine)["rule"]
     fired = case.story.findings.findings.filter(mine)["rule"]
     silent = words().filter(
-        ~pl.col("rule").is_in(not_run.implode()), ~pl.col("rule").is_in(fired.implode()),
-        pl.col("role") == "cause", pl.col("severity") != "info",
-    )  # fmt: skip
+        ~pl.col("rule").is_in(not_run.implode()),
+        ~pl.col("rule").is_in(fired.implode()),
+        pl.col("role") == "cause",
+        pl.col("severity") != "info",
+    )
     for stage, titles in silent.group_by("stage", maintain_order=True).agg("title").iter_rows():
         about = wording.words(str(stage)) if stage else "any stage"
         yield _no(

@@ -67,8 +67,10 @@ class SideBySide:
         titles = dict(zip(("first", "second"), self.devices, strict=True))
         named = {
             column: f"{column.removesuffix(f'_{side}')}, {title}"
-            for column in filled for side, title in titles.items() if column.endswith(f"_{side}")
-        }  # fmt: skip
+            for column in filled
+            for side, title in titles.items()
+            if column.endswith(f"_{side}")
+        }
         return frames[name].select(filled).rename(named)
 
 
@@ -133,10 +135,18 @@ def lay_stories(one: tuple[Story, Answers, str], other: tuple[Story, Answers, st
     answers = [_about(told, first), _about(told_beside, second)]
     same = first == second
     findings = compare_stories(story, beside).findings if same else _found_on(story, first, beside, second)
-    coverage = _coverage(story, first).join(
-        _coverage(beside, second), on="source", how="full", coalesce=True, suffix="_second",
-        maintain_order="left_right",
-    ).rename({"presence": "presence_first"})  # fmt: skip
+    coverage = (
+        _coverage(story, first)
+        .join(
+            _coverage(beside, second),
+            on="source",
+            how="full",
+            coalesce=True,
+            suffix="_second",
+            maintain_order="left_right",
+        )
+        .rename({"presence": "presence_first"})
+    )
     return SideBySide(
         _answer(compared, answers, same=same), compared, findings, coverage, _titles(answers, same=same)
     )

@@ -13,10 +13,23 @@ from autopilot_analysis.tables import schema_of
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
 AS_TOLD = (
-    "serial", "manufacturer", "model", "edition", "tpm_version", "tenant_id", "tenant_domain",
-    "entra_device_id", "intune_device_id", "profile_name", "sku", "bios_vendor", "tpm_vendor", "tpm_firmware",
-    "disk", "key_edition",
-)  # fmt: skip
+    "serial",
+    "manufacturer",
+    "model",
+    "edition",
+    "tpm_version",
+    "tenant_id",
+    "tenant_domain",
+    "entra_device_id",
+    "intune_device_id",
+    "profile_name",
+    "sku",
+    "bios_vendor",
+    "tpm_vendor",
+    "tpm_firmware",
+    "disk",
+    "key_edition",
+)
 """Columns of `devices` that are just what a member says."""
 FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
 ANSWERS = (706, 707, 709, 824)
@@ -148,11 +161,15 @@ def _profile_answers(events: pl.DataFrame) -> pl.Series:
     """
     state = pl.col("data").str.extract(r'"UpdateState":\s*"?(\d)\b')
     brought = (
-        pl.when(pl.col("event_id") == 703).then(True)
-        .when(pl.col("event_id") == 704).then(False)
-        .when((pl.col("event_id") == 153) & (state == "3")).then(True)
-        .when((pl.col("event_id") == 153) & (state == "1")).then(False)
-    )  # fmt: skip
+        pl.when(pl.col("event_id") == 703)
+        .then(True)
+        .when(pl.col("event_id") == 704)
+        .then(False)
+        .when((pl.col("event_id") == 153) & (state == "3"))
+        .then(True)
+        .when((pl.col("event_id") == 153) & (state == "1"))
+        .then(False)
+    )
     asked = events.filter(
         pl.col("event_id").is_in([153, 703, 704]),
         pl.col("channel").str.to_lowercase().str.ends_with("/autopilot"),

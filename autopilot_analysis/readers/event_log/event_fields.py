@@ -144,7 +144,7 @@ def _repeats_a_name(text: str) -> bool:
     return repeated
 
 
-def _loaded(text: str) -> Any:  # noqa: ANN401 - JSON is anything
+def _loaded(text: str) -> Any:  # JSON is anything
     """Return JSON with repeated names kept apart; text that is no JSON stays text."""
     try:
         return json.loads(text, object_pairs_hook=_object)
@@ -166,7 +166,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _event_data(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - JSON is anything
+def _event_data(value: Any) -> list[tuple[str, Any]]:  # JSON is anything
     if not isinstance(value, dict):
         return [] if value is None else [("Data", [value])]
     unnamed = isinstance(value.get("Data"), dict)
@@ -178,7 +178,7 @@ def _event_data(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - JSON is 
     return list(fields.items())
 
 
-def _user_data(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - JSON is anything
+def _user_data(value: Any) -> list[tuple[str, Any]]:  # JSON is anything
     """Return the fields of the elements inside `UserData`, whose own names and namespaces say nothing."""
     elements = _bare(value)
     if not isinstance(elements, dict):
@@ -189,7 +189,7 @@ def _user_data(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - JSON is a
     return pairs
 
 
-def _bare(value: Any) -> Any:  # noqa: ANN401 - JSON is anything
+def _bare(value: Any) -> Any:  # JSON is anything
     """Return JSON without what XML added: namespaces go, attributes and text join the fields."""
     if isinstance(value, list):
         return [_bare(item) for item in value]

@@ -40,11 +40,31 @@ TIMES = ("event_at", "registered_at", "enrolled_at", "started_at", "ended_at")
 LENGTHS = ("total", "deployment_time", "device_preparation", "device_setup", "account_setup")
 FAILURES = ("failure_text", "device_failure_text", "account_failure_text", "category")
 TEXTS = (
-    "deployment", "serial", "intune_device_id", "entra_device_id", "name", "user", "user_id",
-    "manufacturer", "model", "os_version", "group_tag", "profile", "esp_profile", "esp_profile_id",
-    "enrollment_type", "enrollment_state", "state", "state_said", *STAGE_STATES, *FAILURES, "phase", "code",
-    "apps", "policies",
-)  # fmt: skip
+    "deployment",
+    "serial",
+    "intune_device_id",
+    "entra_device_id",
+    "name",
+    "user",
+    "user_id",
+    "manufacturer",
+    "model",
+    "os_version",
+    "group_tag",
+    "profile",
+    "esp_profile",
+    "esp_profile_id",
+    "enrollment_type",
+    "enrollment_state",
+    "state",
+    "state_said",
+    *STAGE_STATES,
+    *FAILURES,
+    "phase",
+    "code",
+    "apps",
+    "policies",
+)
 
 
 def deployments_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unread, ...]]:

@@ -131,7 +131,7 @@ def _cells(rows: list[Object]) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
-def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
+def _text(value: Any) -> str | None:  # any JSON value
     if value is None:
         return None
     if isinstance(value, str):

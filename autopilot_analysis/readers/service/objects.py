@@ -114,7 +114,7 @@ def read_objects(content: bytes, member: str = "") -> Objects:
     return found
 
 
-def _collect(document: Any, found: Objects) -> None:  # noqa: ANN401 - any JSON value
+def _collect(document: Any, found: Objects) -> None:  # any JSON value
     """Add the rows of one JSON document, whatever envelope it came in."""
     if isinstance(document, list):
         for item in document:

@@ -36,7 +36,7 @@ def _camel(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _plain(value: Any) -> Any:  # any JSON value
     if not isinstance(value, dict):
         return value
     ticks = value.get("Ticks")

@@ -18,10 +18,19 @@ from re import findall
 BEGIN, END, DIGEST = b"OA", b"CS", 32
 _MADE_FROM = datetime(2000, 1, 1, tzinfo=UTC)
 _TEXTS = {
-    3: "processor maker", 4: "processor", 15: "bios vendor", 16: "maker", 17: "machine", 18: "sku",
-    19: "family", 20: "board maker", 21: "board", 22: "board version", 23: "system version",
+    3: "processor maker",
+    4: "processor",
+    15: "bios vendor",
+    16: "maker",
+    17: "machine",
+    18: "sku",
+    19: "family",
+    20: "board maker",
+    21: "board",
+    22: "board version",
+    23: "system version",
     26: "product key edition",
-}  # fmt: skip
+}
 """Records that hold one text, ended by a zero."""
 _NOT_GIVEN = "SMBIOS_STRING_INDEX_0"
 _BUS = {8: "RAID", 11: "SATA", 17: "NVMe"}
@@ -103,5 +112,7 @@ def _tpm(text: str) -> dict[str, str]:
         parts = [int(part) for part in firmware.split(".")]
         firmware = ".".join(f"{part >> 16}.{part & 0xFFFF}" for part in parts)
     return {
-        "tpm": told.get("TPM-Version", ""), "tpm vendor": told.get("VendorID", ""), "tpm firmware": firmware,
-    }  # fmt: skip
+        "tpm": told.get("TPM-Version", ""),
+        "tpm vendor": told.get("VendorID", ""),
+        "tpm firmware": firmware,
+    }

@@ -52,9 +52,21 @@ def read_event(content: bytes, record: Record) -> TraceEvent | None:
     """
     shape, offset, size = record
     (
-        flags, properties, thread, process, time, provider,
-        event_id, version, _, level, opcode, _, _, activity,
-    ) = _EVENT.unpack_from(content, offset)  # fmt: skip
+        flags,
+        properties,
+        thread,
+        process,
+        time,
+        provider,
+        event_id,
+        version,
+        _,
+        level,
+        opcode,
+        _,
+        _,
+        activity,
+    ) = _EVENT.unpack_from(content, offset)
     begin, end = offset + shape.header, offset + size
     items: dict[int, bytes] = {}
     if flags & _EXTENDED:

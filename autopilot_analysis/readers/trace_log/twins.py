@@ -74,9 +74,18 @@ def page_reports(events: pl.DataFrame) -> pl.DataFrame:
         traced=pl.lit(value=False),
     )
     columns = [
-        "member", "record", "recorded_at", "at", "clock", "activity_id", "report", "name", "value", "traced",
+        "member",
+        "record",
+        "recorded_at",
+        "at",
+        "clock",
+        "activity_id",
+        "report",
+        "name",
+        "value",
+        "traced",
         "pressed",
-    ]  # fmt: skip
+    ]
     sides = [side.select(columns).sort("member", "record") for side in (of_trace, of_log)]
     return pl.concat([side.with_columns(pl.col("report").cast(pl.Int64)) for side in sides])
 

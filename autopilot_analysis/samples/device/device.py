@@ -115,14 +115,26 @@ def make_device(
     zone_name, user_id = random.choice(list(ZONES)), guid(random)
     authorities = (str(random.randrange(10**8, 2**32)) for _ in range(4))
     return Device(
-        number=number, serial=f"SN-{number:04d}", name=f"AP-{number:04d}", first_name=first_name,
-        manufacturer=manufacturer, model=drawn, build=build, zone_name=zone_name,
-        user=f"{person}{number}@example.com", user_id=user_id,
-        user_sid=f"S-1-12-1-{'-'.join(authorities)}", tenant_id=tenant_id,
-        entra_id=guid(random), intune_id=guid(random), enrollment_id=guid(random).upper(),
-        correlation_id=guid(random), device_apps=tuple(apps[:3]),
-        user_apps=tuple(apps[3:5]), started_at=started_at,
-    )  # fmt: skip
+        number=number,
+        serial=f"SN-{number:04d}",
+        name=f"AP-{number:04d}",
+        first_name=first_name,
+        manufacturer=manufacturer,
+        model=drawn,
+        build=build,
+        zone_name=zone_name,
+        user=f"{person}{number}@example.com",
+        user_id=user_id,
+        user_sid=f"S-1-12-1-{'-'.join(authorities)}",
+        tenant_id=tenant_id,
+        entra_id=guid(random),
+        intune_id=guid(random),
+        enrollment_id=guid(random).upper(),
+        correlation_id=guid(random),
+        device_apps=tuple(apps[:3]),
+        user_apps=tuple(apps[3:5]),
+        started_at=started_at,
+    )
 
 
 def guid(random: Random) -> str:

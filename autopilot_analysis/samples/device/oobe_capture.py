@@ -91,15 +91,21 @@ def _script(random: Random) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
     )
     branded = "Identity.UsernameView.Branding.HasBoilerPlateText"
     turned_away = (
-        seen(1.25), Said(2, branded, "1"), Said(40, "CDJUITenantMismatchExists", "true"),
-        Said(41, "CDJUIError", "ztdTenantMismatch"), Said(41.5, "CDJUIShowPage", "idErrorPage"),
+        seen(1.25),
+        Said(2, branded, "1"),
+        Said(40, "CDJUITenantMismatchExists", "true"),
+        Said(41, "CDJUIError", "ztdTenantMismatch"),
+        Said(41.5, "CDJUIShowPage", "idErrorPage"),
         Said(101.75, "CDJUIClickOnErrorTryAgain"),
-    )  # fmt: skip
+    )
     refused = (
-        seen(0.75), Said(50, "CDJUICheckRequirementsAndJoin"), Said(60, "CDJUIStartAadProvisioning"),
-        Said(75, "CDJUIEndAadProvisioning", "3"), Said(75.25, "CDJUIError", "80180014"),
+        seen(0.75),
+        Said(50, "CDJUICheckRequirementsAndJoin"),
+        Said(60, "CDJUIStartAadProvisioning"),
+        Said(75, "CDJUIEndAadProvisioning", "3"),
+        Said(75.25, "CDJUIError", "80180014"),
         Said(75.5, "CDJUIShowPage", "idErrorPage"),
-    )  # fmt: skip
+    )
     ended = (
         Page("StartSelector", drawn(0.05, 0.2), result="OobeNetworkLossError"),
         Page("OobeNetworkLossError", drawn(15, 60), said=(seen(drawn(0.2, 1)),)),
@@ -230,9 +236,15 @@ def step_log() -> bytes:
     process = "\\Device\\HarddiskVolume3\\Windows\\System32\\svchost.exe"
     told: dict[str, Value] = {"NewTime": new, "OldTime": new - STEP, "Reason": 1, "ProcessName": process}
     record = EventRecord(
-        1, new, "Microsoft-Windows-Kernel-General", UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d"), 1,
-        "System", "AP-0001", data=told,
-    )  # fmt: skip
+        1,
+        new,
+        "Microsoft-Windows-Kernel-General",
+        UUID("a68ca8b7-004f-d7b6-a698-07e2de0f1f5d"),
+        1,
+        "System",
+        "AP-0001",
+        data=told,
+    )
     return write_event_log([record])
 
 

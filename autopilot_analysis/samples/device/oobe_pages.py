@@ -84,13 +84,14 @@ def _sign_in(rows: list[StageTruth], attempt: int, refused: StageTruth, pressed:
 
     failed = after(refused.ended_at)
     said = [
-        Said(0.75, "Visible", "true"), Said(1.5, _BRANDED, "1"),
+        Said(0.75, "Visible", "true"),
+        Said(1.5, _BRANDED, "1"),
         Said(after(join.started_at), "CDJUICheckRequirementsAndJoin"),
         Said(after(refused.started_at), "CDJUIStartAadProvisioning"),
         Said(failed, "CDJUIEndAadProvisioning", "3"),
         Said(failed + 0.1, "CDJUIError", f"{refused.code}"[2:]),
         Said(failed + SHOWN.total_seconds(), "CDJUIShowPage", "idErrorPage"),
-    ]  # fmt: skip
+    ]
     if pressed is None:
         return Page("OobeAAD", None, said=tuple(said))
     said.append(Said(after(pressed), "CDJUIClickOnErrorTryAgain"))

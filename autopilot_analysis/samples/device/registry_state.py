@@ -36,12 +36,16 @@ def story_profile(story: Story) -> dict[str, str | int]:
     itself = mode == "self_deploying"
     assert story.state.profile_at is not None or mode == "reset"
     return profile_fields(
-        downloaded_at=story.state.profile_at or device.started_at, tenant_id=device.tenant_id,
-        domain=device.tenant_domain, name=device.profile_name, oobe_config=1310 | (0x60 if itself else 0),
-        join_method=1 if mode == "hybrid" else 0, correlation_id=device.correlation_id,
+        downloaded_at=story.state.profile_at or device.started_at,
+        tenant_id=device.tenant_id,
+        domain=device.tenant_domain,
+        name=device.profile_name,
+        oobe_config=1310 | (0x60 if itself else 0),
+        join_method=1 if mode == "hybrid" else 0,
+        correlation_id=device.correlation_id,
         device_name="AP-%SERIAL%",
         autopilot_mode=1 if itself else 0,
-    )  # fmt: skip
+    )
 
 
 def _enrollments(story: Story) -> Iterator[tuple[str, Values]]:
@@ -56,11 +60,20 @@ def _enrollments(story: Story) -> Iterator[tuple[str, Values]]:
     key = f"{_ROOT}\\enrollments\\{device.enrollment_id}"
     url = "https://enrollment.manage.example.com/enrollmentserver/discovery.svc"
     upn = f"fooUser@{device.tenant_domain}" if userless else device.user
-    yield key, {
-        "EnrollmentState": 1, "EnrollmentType": 6, "ProviderID": "MS DM Server", "UPN": upn,
-        "AADResourceID": "https://manage.example.com/", "AADTenantID": device.tenant_id,
-        "AADOpaqueID": device.user_id, "DiscoveryServiceFullURL": url, "EntDMID": device.intune_id,
-    }  # fmt: skip
+    yield (
+        key,
+        {
+            "EnrollmentState": 1,
+            "EnrollmentType": 6,
+            "ProviderID": "MS DM Server",
+            "UPN": upn,
+            "AADResourceID": "https://manage.example.com/",
+            "AADTenantID": device.tenant_id,
+            "AADOpaqueID": device.user_id,
+            "DiscoveryServiceFullURL": url,
+            "EntDMID": device.intune_id,
+        },
+    )
     if story.scenario.mode != "device_preparation":
         yield f"{key}\\FirstSync", _first_sync(story)
     yield f"{_ROOT}\\enrollments\\Status\\{device.enrollment_id}", {"LifecycleNotificationStatus": 7}
@@ -71,14 +84,18 @@ def _first_sync(story: Story) -> Values:
     done = 1 if outcome == "succeeded" else 0
     userless = story.scenario.mode in ("self_deploying", "reset")
     return {
-        "SkipDeviceStatusPage": 0, "SkipUserStatusPage": _DONE if userless else 0, "SyncFailureTimeout": 60,
-        "BlockInStatusPage": 2, "AllowCollectLogsButton": 1,
+        "SkipDeviceStatusPage": 0,
+        "SkipUserStatusPage": _DONE if userless else 0,
+        "SyncFailureTimeout": 60,
+        "BlockInStatusPage": 2,
+        "AllowCollectLogsButton": 1,
         "CustomErrorText": "Please call the service desk.",
-        "ServerHasFinishedProvisioning": 1, "IsSyncDone": done,
+        "ServerHasFinishedProvisioning": 1,
+        "IsSyncDone": done,
         "WasDeviceSuccessfullyProvisioned": 2 if outcome is None else done,
         "ExpectedPolicies": "./Vendor/MSFT/DMClient/Provider/MS DM Server/EntDMID;1",
         "ExpectedSCEPCerts": "./Vendor/MSFT/ClientCertificateInstall/SCEP/ScepRoot;1",
-    }  # fmt: skip
+    }
 
 
 def _policies(story: Story) -> Iterator[tuple[str, Values]]:
@@ -104,11 +121,15 @@ def _profile(story: Story) -> Iterator[tuple[str, Values]]:
     yield f"{_ROOT}\\provisioning\\AutopilotPolicyCache", values
     domain, tenant = (device.tenant_domain, device.tenant_id) if assigned else ("", "")
     seen: Values = {
-        "IsAutoPilotDisabled": 0, "CloudAssignedTenantDomain": domain, "CloudAssignedTenantUpn": "",
-        "CloudAssignedForcedEnrollment": int(assigned), "CloudAssignedTenantId": tenant,
-        "CloudAssignedLanguage": "", "CloudAssignedRegion": "",
+        "IsAutoPilotDisabled": 0,
+        "CloudAssignedTenantDomain": domain,
+        "CloudAssignedTenantUpn": "",
+        "CloudAssignedForcedEnrollment": int(assigned),
+        "CloudAssignedTenantId": tenant,
+        "CloudAssignedLanguage": "",
+        "CloudAssignedRegion": "",
         "DeploymentProfileName": device.profile_name if assigned else "",
-    }  # fmt: skip
+    }
     if assigned:
         mine = story_profile(story)
         seen |= {

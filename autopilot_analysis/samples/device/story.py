@@ -153,9 +153,16 @@ class Story:
         return end.replace(microsecond=self.random.randrange(200_000, 600_000, 1000))
 
     def event(
-        self, channel: str, event_id: int, at: datetime, data: Data | None = None, *, after: float = 0,
-        user_sid: str = SYSTEM_SID, opcode: int = 0,
-    ) -> None:  # fmt: skip
+        self,
+        channel: str,
+        event_id: int,
+        at: datetime,
+        data: Data | None = None,
+        *,
+        after: float = 0,
+        user_sid: str = SYSTEM_SID,
+        opcode: int = 0,
+    ) -> None:
         """Add one event, if the device's build can write it.
 
         Args:
@@ -219,8 +226,20 @@ class Story:
         pid = 1200 + 4 * (sum(place.name.encode()) % 900)
         classic = provider in ("EventLog", "User32")
         return EventRecord(
-            number, h.at + h.error, provider, guid, h.event_id, place.name, h.computer, level=level,
-            task=h.event_id if channel == "SC" else 0, opcode=h.opcode, keywords=place.keywords,
-            qualifiers=0x8000 if classic else None, process_id=pid, thread_id=pid + 4 * (number % 9 + 1),
-            user_sid=None if classic else h.user_sid, data=h.data,
-        )  # fmt: skip
+            number,
+            h.at + h.error,
+            provider,
+            guid,
+            h.event_id,
+            place.name,
+            h.computer,
+            level=level,
+            task=h.event_id if channel == "SC" else 0,
+            opcode=h.opcode,
+            keywords=place.keywords,
+            qualifiers=0x8000 if classic else None,
+            process_id=pid,
+            thread_id=pid + 4 * (number % 9 + 1),
+            user_sid=None if classic else h.user_sid,
+            data=h.data,
+        )

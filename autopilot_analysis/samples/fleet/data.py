@@ -16,11 +16,14 @@ from autopilot_analysis.samples.formats.archive import write_archive
 
 DEPLOYMENTS, INCIDENT, SEED = 600, "profile_edit", 24
 ROUTINE = (
-    (9, "Patch DeviceConfiguration", "Wallpaper"), (31, "Create MobileApp", "Reader 4.1.0"),
-    (52, "Patch MobileApp", "Reader 4.2.0"), (83, "Patch DeviceCompliancePolicy", "Require BitLocker"),
-    (111, "Patch MobileApp", "Reader 4.3.1"), (140, "Assign DeviceConfiguration", "Power settings"),
+    (9, "Patch DeviceConfiguration", "Wallpaper"),
+    (31, "Create MobileApp", "Reader 4.1.0"),
+    (52, "Patch MobileApp", "Reader 4.2.0"),
+    (83, "Patch DeviceCompliancePolicy", "Require BitLocker"),
+    (111, "Patch MobileApp", "Reader 4.3.1"),
+    (140, "Assign DeviceConfiguration", "Power settings"),
     (163, "Patch DeviceConfiguration", "Wallpaper"),
-)  # fmt: skip
+)
 """Days since the fleet began, and what administrators did that hurt nobody."""
 
 

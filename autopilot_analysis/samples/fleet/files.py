@@ -15,31 +15,60 @@ URL = "https://graph.example.com/beta/deviceManagement/"
 DASHED = r"^(.{8})(.{4})(.{4})(.{4})(.{12})$"
 
 V1_COLUMNS = {
-    "AutopilotProfileName": "profile", "DeploymentState": "state", "DeploymentStartDateTime": "started",
-    "DeploymentEndDateTime": "ended", "DeploymentTotalDuration": "total_text", "DeviceId": "intune_device_id",
-    "DeviceName": "name", "DeviceSerialNumber": "serial", "DeviceSetupDuration": "device_setup_text",
-    "DeviceSetupStatus": "device_state", "AccountSetupDuration": "account_setup_text",
-    "UserSetupStatus": "account_state", "EnrollmentStatus": "enrollment_state",
-    "EnrollmentMethod": "enrollment_type", "ESPPolicyName": "esp_profile", "FailureDetails": "failure",
-    "OSVersion": "os_version", "UPN": "user",
-}  # fmt: skip
+    "AutopilotProfileName": "profile",
+    "DeploymentState": "state",
+    "DeploymentStartDateTime": "started",
+    "DeploymentEndDateTime": "ended",
+    "DeploymentTotalDuration": "total_text",
+    "DeviceId": "intune_device_id",
+    "DeviceName": "name",
+    "DeviceSerialNumber": "serial",
+    "DeviceSetupDuration": "device_setup_text",
+    "DeviceSetupStatus": "device_state",
+    "AccountSetupDuration": "account_setup_text",
+    "UserSetupStatus": "account_state",
+    "EnrollmentStatus": "enrollment_state",
+    "EnrollmentMethod": "enrollment_type",
+    "ESPPolicyName": "esp_profile",
+    "FailureDetails": "failure",
+    "OSVersion": "os_version",
+    "UPN": "user",
+}
 V2_COLUMNS = {
-    "DeploymentDurationTimeInSeconds": "seconds", "DeploymentStatus": "outcome_text", "Phase": "phase",
-    "DeviceId": "intune_device_id", "DeviceName": "name", "EnrollmentTimeInUtc": "started",
-    "ResultCode": "failure", "SerialNumber": "serial", "UPN": "user",
-}  # fmt: skip
+    "DeploymentDurationTimeInSeconds": "seconds",
+    "DeploymentStatus": "outcome_text",
+    "Phase": "phase",
+    "DeviceId": "intune_device_id",
+    "DeviceName": "name",
+    "EnrollmentTimeInUtc": "started",
+    "ResultCode": "failure",
+    "SerialNumber": "serial",
+    "UPN": "user",
+}
 GRAPH_COLUMNS = {
-    "id": "deployment", "deviceId": "intune_device_id", "eventDateTime": "started",
-    "enrollmentStartDateTime": "started", "enrollmentType": "enrollment_type", "deviceSerialNumber": "serial",
-    "managedDeviceName": "name", "userPrincipalName": "user",
-    "windowsAutopilotDeploymentProfileDisplayName": "profile", "enrollmentState": "enrollment_state",
-    "windows10EnrollmentCompletionPageConfigurationDisplayName": "esp_profile", "deploymentState": "state",
-    "deviceSetupStatus": "device_state", "accountSetupStatus": "account_state", "osVersion": "os_version",
-    "deploymentTotalDuration": "total_text", "devicePreparationDuration": "device_preparation_text",
-    "deviceSetupDuration": "device_setup_text", "accountSetupDuration": "account_setup_text",
-    "deploymentStartDateTime": "started", "deploymentEndDateTime": "ended",
+    "id": "deployment",
+    "deviceId": "intune_device_id",
+    "eventDateTime": "started",
+    "enrollmentStartDateTime": "started",
+    "enrollmentType": "enrollment_type",
+    "deviceSerialNumber": "serial",
+    "managedDeviceName": "name",
+    "userPrincipalName": "user",
+    "windowsAutopilotDeploymentProfileDisplayName": "profile",
+    "enrollmentState": "enrollment_state",
+    "windows10EnrollmentCompletionPageConfigurationDisplayName": "esp_profile",
+    "deploymentState": "state",
+    "deviceSetupStatus": "device_state",
+    "accountSetupStatus": "account_state",
+    "osVersion": "os_version",
+    "deploymentTotalDuration": "total_text",
+    "devicePreparationDuration": "device_preparation_text",
+    "deviceSetupDuration": "device_setup_text",
+    "accountSetupDuration": "account_setup_text",
+    "deploymentStartDateTime": "started",
+    "deploymentEndDateTime": "ended",
     "enrollmentFailureDetails": "failure",
-}  # fmt: skip
+}
 
 
 def graph_pages(deployments: pl.DataFrame, *, page: int = PAGE) -> list[bytes]:
@@ -61,10 +90,16 @@ def identity_pages(deployments: pl.DataFrame, *, page: int = PAGE) -> list[bytes
     """
     devices = _spelt(deployments).unique("device", keep="last", maintain_order=True)
     columns = {
-        "id": "intune_device_id", "serialNumber": "serial", "manufacturer": "manufacturer", "model": "model",
-        "groupTag": "group_tag", "managedDeviceId": "intune_device_id", "displayName": "name",
-        "userPrincipalName": "user", "enrollmentState": "registration_state",
-    }  # fmt: skip
+        "id": "intune_device_id",
+        "serialNumber": "serial",
+        "manufacturer": "manufacturer",
+        "model": "model",
+        "groupTag": "group_tag",
+        "managedDeviceId": "intune_device_id",
+        "displayName": "name",
+        "userPrincipalName": "user",
+        "enrollmentState": "registration_state",
+    }
     return _pages("windowsAutopilotDeviceIdentities", _named(devices, columns).to_dicts(), page)
 
 

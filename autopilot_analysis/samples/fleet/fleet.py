@@ -15,9 +15,13 @@ from autopilot_analysis.tables import SCHEMAS
 START = datetime(2026, 1, 5, tzinfo=UTC)
 DAYS = 180
 MODELS = {
-    "Slate 13": "Fenwick", "Slate 15": "Fenwick", "Tower M2": "Fenwick",
-    "Note 7": "Orchard Works", "Note 9": "Orchard Works", "Kite X1": "Kestrel",
-}  # fmt: skip
+    "Slate 13": "Fenwick",
+    "Slate 15": "Fenwick",
+    "Tower M2": "Fenwick",
+    "Note 7": "Orchard Works",
+    "Note 9": "Orchard Works",
+    "Kite X1": "Kestrel",
+}
 MODEL_SHARES = (0.28, 0.2, 0.08, 0.2, 0.14, 0.1)
 BUILDS = {"22631.3447": -60, "22631.3880": 35, "26100.1742": 60, "26100.2314": 120}
 """Builds and the day each begins to ship."""
@@ -28,8 +32,12 @@ STAGE_MEDIANS = {"device_preparation": 4.0, "device_setup": 17.0, "account_setup
 """Minutes."""
 STAGE_SPREADS = {"device_preparation": 0.45, "device_setup": 0.4, "account_setup": 0.5}
 ORDINARY_FAILURES = {
-    "0x80180014": 0.2, "0x87D1041C": 0.3, "0x800705B4": 0.25, "0x80070002": 0.15, "0x80180018": 0.1,
-}  # fmt: skip
+    "0x80180014": 0.2,
+    "0x87D1041C": 0.3,
+    "0x800705B4": 0.25,
+    "0x80070002": 0.15,
+    "0x80180018": 0.1,
+}
 FAILURE_RATE = 0.055
 FAILING = 0.4
 """Share of a planted group that fails in one way."""
@@ -225,7 +233,7 @@ def _frame(fleet: _Fleet) -> pl.DataFrame:
         "enrollment_type": pl.lit("azureADJoinedWithAutopilotProfile"),
     }
     outcome = pl.when(pl.Series(fleet.failed)).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
-    times = [
+    times: list[pl.Series | pl.Expr] = [
         pl.Series("started_at", started).cast(pl.Datetime("us", "UTC")),
         pl.Series("total", total).cast(pl.Duration("us")),
         *(_where_known(name, known[name], span) for name, span in spans.items()),

@@ -38,57 +38,84 @@ class Channel:
 
 CHANNELS = {
     "AP": Channel(
-        f"{_MODERN}/Autopilot", _MODERN, _MODERN_GUID,
+        f"{_MODERN}/Autopilot",
+        _MODERN,
+        _MODERN_GUID,
         errors=frozenset({171, 172, 180, 189, 211, 289, 290, 294, 298, 301, 302, 707, 750, 824}),
         warnings=frozenset({100, 165, 706, 709, 752}),
     ),
     "APO": Channel(
-        f"{_PROVISIONING}/AutoPilot", _PROVISIONING, _PROVISIONING_GUID,
-        errors=frozenset({171, 172, 180, 301, 302}), warnings=frozenset({100, 165}),
+        f"{_PROVISIONING}/AutoPilot",
+        _PROVISIONING,
+        _PROVISIONING_GUID,
+        errors=frozenset({171, 172, 180, 301, 302}),
+        warnings=frozenset({100, 165}),
     ),
     "APM": Channel(f"{_MODERN}/ManagementService", _MODERN, _MODERN_GUID),
     "APD": Channel(f"{_MODERN}/Diagnostics", _MODERN, _MODERN_GUID),
     "DMA": Channel(
-        f"{_MANAGEMENT}/Admin", _MANAGEMENT, _MANAGEMENT_GUID, 0x8000000000000000,
+        f"{_MANAGEMENT}/Admin",
+        _MANAGEMENT,
+        _MANAGEMENT_GUID,
+        0x8000000000000000,
         errors=frozenset({11, 32, 52, 59, 71, 76, 100, 404, 1924}),
     ),
     "DME": Channel(
-        f"{_MANAGEMENT}/Enrollment", _MANAGEMENT, _MANAGEMENT_GUID, 0x8000000000000000,
+        f"{_MANAGEMENT}/Enrollment",
+        _MANAGEMENT,
+        _MANAGEMENT_GUID,
+        0x8000000000000000,
         errors=frozenset({11, 52, 59, 71, 76, 100}),
     ),
     "DMS": Channel(f"{_MANAGEMENT}/Sync", _MANAGEMENT, _MANAGEMENT_GUID, 0x8000000000000000),
     "DMO": Channel(f"{_MANAGEMENT}/Operational", _MANAGEMENT, _MANAGEMENT_GUID),
     "UDR": Channel(
-        "Microsoft-Windows-User Device Registration/Admin", "Microsoft-Windows-User Device Registration",
-        UUID("23b8d46b-67dd-40a3-b636-d43e50552c6d"), 0x8000000000000000,
-        errors=frozenset({204, 304, 305, 324}), warnings=frozenset({360}),
+        "Microsoft-Windows-User Device Registration/Admin",
+        "Microsoft-Windows-User Device Registration",
+        UUID("23b8d46b-67dd-40a3-b636-d43e50552c6d"),
+        0x8000000000000000,
+        errors=frozenset({204, 304, 305, 324}),
+        warnings=frozenset({360}),
     ),
     "AAD": Channel(
-        "Microsoft-Windows-AAD/Operational", "Microsoft-Windows-AAD",
+        "Microsoft-Windows-AAD/Operational",
+        "Microsoft-Windows-AAD",
         UUID("4de9bc9c-b27a-43c9-8994-0915f1a5e24f"),
-        errors=frozenset({1081, 1098}), warnings=frozenset({1097}),
+        errors=frozenset({1081, 1098}),
+        warnings=frozenset({1097}),
     ),
     "SC": Channel(
-        "Microsoft-Windows-Shell-Core/Operational", "Microsoft-Windows-Shell-Core",
-        UUID("30336ed4-e327-447c-9de0-51b652c86108"), 0x2000000800010000,
+        "Microsoft-Windows-Shell-Core/Operational",
+        "Microsoft-Windows-Shell-Core",
+        UUID("30336ed4-e327-447c-9de0-51b652c86108"),
+        0x2000000800010000,
     ),
     "PROV": Channel(
-        f"{_PROVISIONING}/Admin", _PROVISIONING, _PROVISIONING_GUID, 0x8000000000000000,
+        f"{_PROVISIONING}/Admin",
+        _PROVISIONING,
+        _PROVISIONING_GUID,
+        0x8000000000000000,
     ),
     "TIME": Channel(
-        "Microsoft-Windows-Time-Service/Operational", "Microsoft-Windows-Time-Service",
+        "Microsoft-Windows-Time-Service/Operational",
+        "Microsoft-Windows-Time-Service",
         UUID("06edcfeb-0fd0-4e53-acca-a6f8bbf81bcb"),
     ),
     "APPX": Channel(
-        "Microsoft-Windows-AppXDeploymentServer/Operational", "Microsoft-Windows-AppXDeployment-Server",
-        UUID("3f471139-acb7-4a01-b7a7-ff5da4ba2d43"), errors=frozenset({401, 404}),
+        "Microsoft-Windows-AppXDeploymentServer/Operational",
+        "Microsoft-Windows-AppXDeployment-Server",
+        UUID("3f471139-acb7-4a01-b7a7-ff5da4ba2d43"),
+        errors=frozenset({401, 404}),
     ),
     "NET": Channel(
-        "Microsoft-Windows-NetworkProfile/Operational", "Microsoft-Windows-NetworkProfile",
-        UUID("fbcfac3f-8459-419f-8e48-1f0b49cdb85e"), 0x4000200000000020, in_cabinet=False,
+        "Microsoft-Windows-NetworkProfile/Operational",
+        "Microsoft-Windows-NetworkProfile",
+        UUID("fbcfac3f-8459-419f-8e48-1f0b49cdb85e"),
+        0x4000200000000020,
+        in_cabinet=False,
     ),
     "SYS": Channel("System", "Microsoft-Windows-Kernel-General", None, 0x8000000000000000, in_cabinet=False),
-}  # fmt: skip
+}
 """Every channel under the short name the stories use."""
 
 SYSTEM_PROVIDERS = {
@@ -116,8 +143,12 @@ RELEASES = {
 """Build of each release."""
 _SINCE: dict[str, tuple[tuple[range, str], ...]] = {
     "AP": (
-        (range(208, 211), "10-1909"), (range(285, 300), "11-21H2"), (range(314, 316), "10-1909"),
-        (range(400, 420), "11-24H2"), (range(751, 754), "10-2004"), (range(800, 838), "11-26H1"),
+        (range(208, 211), "10-1909"),
+        (range(285, 300), "11-21H2"),
+        (range(314, 316), "10-1909"),
+        (range(400, 420), "11-24H2"),
+        (range(751, 754), "10-2004"),
+        (range(800, 838), "11-26H1"),
     ),
     "APO": ((range(185, 300), "never"), (range(304, 310), "never"), (range(314, 1000), "never")),
     "APM": ((range(100_000), "10-1903"),),
@@ -127,7 +158,7 @@ _SINCE: dict[str, tuple[tuple[range, str], ...]] = {
     "DMS": ((range(100_000), "11-24H2"),),
     "TIME": ((range(100_000), "11-24H2"),),
     "NET": ((range(100_000), "11-21H2"),),
-}  # fmt: skip
+}
 """Events that not every release has, and the first that has them (manifests of 10 1709 to 11 26H1)."""
 
 

@@ -17,16 +17,27 @@ def write_mdm_report(story: Story, at: datetime) -> bytes:
         at: When the tool ran, UTC.
     """
     parts = [
-        '<?xml version="1.0" encoding="UTF-8"?>', "<MDMEnterpriseDiagnosticsReport>",
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        "<MDMEnterpriseDiagnosticsReport>",
         "  <Version>1.0</Version>",
-        *_system(story, at), *_enrollments(story), "  <DeviceManagementAccount></DeviceManagementAccount>",
-        *_policies(story), "  <Resources></Resources>", "  <EAS></EAS>", "  <SCEP></SCEP>", "  <WAP></WAP>",
-        "  <ActiveSync></ActiveSync>", "  <ProvisioningResults></ProvisioningResults>", *_diagnostics(story),
+        *_system(story, at),
+        *_enrollments(story),
+        "  <DeviceManagementAccount></DeviceManagementAccount>",
+        *_policies(story),
+        "  <Resources></Resources>",
+        "  <EAS></EAS>",
+        "  <SCEP></SCEP>",
+        "  <WAP></WAP>",
+        "  <ActiveSync></ActiveSync>",
+        "  <ProvisioningResults></ProvisioningResults>",
+        *_diagnostics(story),
         "  <DeviceManageabilityProviderInfo></DeviceManageabilityProviderInfo>",
         "  <EnterpriseDesktopAppManagementinfo></EnterpriseDesktopAppManagementinfo>",
-        "  <MdmWinsOverGp></MdmWinsOverGp>", "  <FirstSyncData></FirstSyncData>", *_meta(),
+        "  <MdmWinsOverGp></MdmWinsOverGp>",
+        "  <FirstSyncData></FirstSyncData>",
+        *_meta(),
         "</MDMEnterpriseDiagnosticsReport>",
-    ]  # fmt: skip
+    ]
     return "\r\n".join(parts).encode()
 
 
@@ -43,10 +54,13 @@ def _leaf(name: str, value: object, indent: int = 4) -> str:
 def _system(story: Story, at: datetime) -> list[str]:
     created = f"{at:%A, %d %B %Y--%H:%M:%S} (UTC)"
     return [
-        "  <SystemInformation>", _leaf("ReportCreationTime", created, 2),
-        _leaf("OSVersion", f"10.0.{story.device.build}", 2), _leaf("BuildBranch", "ni_release", 2),
-        _leaf("SerialNumber", story.device.serial, 2), "</SystemInformation>",
-    ]  # fmt: skip
+        "  <SystemInformation>",
+        _leaf("ReportCreationTime", created, 2),
+        _leaf("OSVersion", f"10.0.{story.device.build}", 2),
+        _leaf("BuildBranch", "ni_release", 2),
+        _leaf("SerialNumber", story.device.serial, 2),
+        "</SystemInformation>",
+    ]
 
 
 def _enrollments(story: Story) -> list[str]:

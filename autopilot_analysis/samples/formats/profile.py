@@ -37,9 +37,17 @@ def empty_profile(downloaded_at: datetime) -> dict[str, JsonValue]:
 
 
 def profile_fields(
-    *, downloaded_at: datetime, tenant_id: str, domain: str, name: str, oobe_config: int, join_method: int,
-    correlation_id: str, device_name: str, autopilot_mode: int = 0,
-) -> dict[str, JsonValue]:  # fmt: skip
+    *,
+    downloaded_at: datetime,
+    tenant_id: str,
+    domain: str,
+    name: str,
+    oobe_config: int,
+    join_method: int,
+    correlation_id: str,
+    device_name: str,
+    autopilot_mode: int = 0,
+) -> dict[str, JsonValue]:
     """Return the fields of an assigned profile.
 
     Args:

@@ -173,9 +173,21 @@ def _bodies(
 def _buffer(sequence: int, processor: int, body: bytes, settings: TraceSettings) -> bytes:
     used = _BUFFER_HEADER + len(body)
     header = struct.pack(
-        "<IIIIqqQHHIIHH16x", settings.buffer_bytes, used, used, 0, _FIRST_TICK, sequence, 0,
-        processor, 1, 3, used, 0x21 if sequence else 0x20, 0 if sequence else 4,
-    )  # fmt: skip
+        "<IIIIqqQHHIIHH16x",
+        settings.buffer_bytes,
+        used,
+        used,
+        0,
+        _FIRST_TICK,
+        sequence,
+        0,
+        processor,
+        1,
+        3,
+        used,
+        0x21 if sequence else 0x20,
+        0 if sequence else 4,
+    )
     return (header + body).ljust(settings.buffer_bytes, b"\xff")
 
 
@@ -190,13 +202,29 @@ def _header_record(settings: TraceSettings, written: int) -> bytes:
     mode = 0x10001 if settings.relogged else 2 if settings.ring else 1
     ended = filetime(settings.ended) if settings.ended else 0
     zone = struct.pack(
-        "<i64s16xi64s16xi", settings.bias, settings.zone_name.encode("utf-16-le"), 0,
-        settings.zone_name.encode("utf-16-le"), 0,
-    )  # fmt: skip
+        "<i64s16xi64s16xi",
+        settings.bias,
+        settings.zone_name.encode("utf-16-le"),
+        0,
+        settings.zone_name.encode("utf-16-le"),
+        0,
+    )
     body = struct.pack(
-        "<IIIIQIIIIIIII16x", settings.buffer_bytes, 0x0501000A, settings.build, 2, ended, 156250, 64,
-        mode, written, 1, 8, settings.events_lost, 2400,
-    )  # fmt: skip
+        "<IIIIQIIIIIIII16x",
+        settings.buffer_bytes,
+        0x0501000A,
+        settings.build,
+        2,
+        ended,
+        156250,
+        64,
+        mode,
+        written,
+        1,
+        8,
+        settings.events_lost,
+        2400,
+    )
     body += zone + bytes(4)
     body += struct.pack(
         "<QqQII", filetime(settings.booted), FREQUENCY, filetime(settings.started), settings.clock, 0
@@ -216,11 +244,25 @@ def _event_record(event: TracedEvent, settings: TraceSettings) -> bytes:
             struct.pack("<HHHH", 8 + len(padded), kind, int(n + 1 < len(items)), len(content)) + padded
         )
     header = struct.pack(
-        "<HBBHHIIq16sHBBBBHQ8x16s", 80 + len(extended) + len(body), 0x12 if event.narrow else 0x13, 0xC0,
-        bool(items), bool(event.xml), event.thread_id, event.process_id, _ticks(event.at, settings),
-        event.provider_guid.bytes_le, event.event_id, event.version, 11 if event.name else 0, event.level,
-        event.opcode, 0, 0x200000000000, event.activity.bytes_le,
-    )  # fmt: skip
+        "<HBBHHIIq16sHBBBBHQ8x16s",
+        80 + len(extended) + len(body),
+        0x12 if event.narrow else 0x13,
+        0xC0,
+        bool(items),
+        bool(event.xml),
+        event.thread_id,
+        event.process_id,
+        _ticks(event.at, settings),
+        event.provider_guid.bytes_le,
+        event.event_id,
+        event.version,
+        11 if event.name else 0,
+        event.level,
+        event.opcode,
+        0,
+        0x200000000000,
+        event.activity.bytes_le,
+    )
     return header + extended + body
 
 
@@ -238,9 +280,18 @@ def _items(event: TracedEvent) -> Iterator[tuple[int, bytes]]:
 def _template_record(template: Template, settings: TraceSettings) -> bytes:
     body = _template(template)
     header = struct.pack(
-        "<HBBBBHIIq16s8x", 48 + len(body), 0x14, 0xC0, 32, 0, 0, 0, 0, _ticks(settings.started, settings),
+        "<HBBBBHIIq16s8x",
+        48 + len(body),
+        0x14,
+        0xC0,
+        32,
+        0,
+        0,
+        0,
+        0,
+        _ticks(settings.started, settings),
         _DESCRIPTIONS.bytes_le,
-    )  # fmt: skip
+    )
     return header + body
 
 

@@ -11,15 +11,34 @@ from uuid import UUID
 from autopilot_analysis.samples.formats.event_values import filetime
 
 NUMBERS = {
-    "int8": (3, "<b"), "uint8": (4, "<B"), "int16": (5, "<h"), "uint16": (6, "<H"),
-    "int32": (7, "<i"), "uint32": (8, "<I"), "int64": (9, "<q"), "uint64": (10, "<Q"),
-    "float": (11, "<f"), "double": (12, "<d"), "bool32": (13, "<I"),
-    "hex32": (20, "<I"), "hex64": (21, "<Q"), "pointer": (16, "<Q"),
-}  # fmt: skip
+    "int8": (3, "<b"),
+    "uint8": (4, "<B"),
+    "int16": (5, "<h"),
+    "uint16": (6, "<H"),
+    "int32": (7, "<i"),
+    "uint32": (8, "<I"),
+    "int64": (9, "<q"),
+    "uint64": (10, "<Q"),
+    "float": (11, "<f"),
+    "double": (12, "<d"),
+    "bool32": (13, "<I"),
+    "hex32": (20, "<I"),
+    "hex64": (21, "<Q"),
+    "pointer": (16, "<Q"),
+}
 OTHERS = {
-    "text": 1, "ansi": 2, "binary": 14, "guid": 15, "filetime": 17, "systemtime": 18, "sid": 19,
-    "counted_text": 22, "counted_ansi": 23, "struct": 24, "counted_binary": 25,
-}  # fmt: skip
+    "text": 1,
+    "ansi": 2,
+    "binary": 14,
+    "guid": 15,
+    "filetime": 17,
+    "systemtime": 18,
+    "sid": 19,
+    "counted_text": 22,
+    "counted_ansi": 23,
+    "struct": 24,
+    "counted_binary": 25,
+}
 OUT = {"": 0, "bool": 3, "hex": 4, "win32": 13, "ntstatus": 14, "hresult": 15, "utf8": 35}
 
 

@@ -131,9 +131,15 @@ def _truth(
 ) -> None:
     app = stage.apps[act.name]
     stage.truth(
-        act, app.id, name=act.name, started_at=begun, ended_at=done, loaded=loaded,
-        counted=app.size if loaded else None, blocking=act.blocking or None,
-    )  # fmt: skip
+        act,
+        app.id,
+        name=act.name,
+        started_at=begun,
+        ended_at=done,
+        loaded=loaded,
+        counted=app.size if loaded else None,
+        blocking=act.blocking or None,
+    )
 
 
 def tell_classic_app(stage: Stage, act: Act, at: datetime) -> datetime:
@@ -177,10 +183,13 @@ def _old_download(stage: Stage, act: Act, at: datetime) -> tuple[datetime, datet
     end = shift(at, act.download)
     stage.line(at, f"[Win32App] Downloading app on session 0. App: {app.id}")
     told = {
-        "FileId": f"0f0e0d0c-0b0a-4909-8807-060504030201-intunewin-bin_{app.id}_1", "FileSize": app.size,
-        "TotalBytesDownloaded": app.size, "BytesFromPeers": app.size // 4,
-        "BytesFromHttp": app.size - app.size // 4, "DownloadDuration": "00:00:04",
-    }  # fmt: skip
+        "FileId": f"0f0e0d0c-0b0a-4909-8807-060504030201-intunewin-bin_{app.id}_1",
+        "FileSize": app.size,
+        "TotalBytesDownloaded": app.size,
+        "BytesFromPeers": app.size // 4,
+        "BytesFromHttp": app.size - app.size // 4,
+        "DownloadDuration": "00:00:04",
+    }
     stage.line(end, f"[DO TEL] = {compact(told)}")
     return at, end
 
@@ -208,8 +217,14 @@ def tell_store_app(stage: Stage, act: Act, at: datetime) -> datetime:
     _report(stage, act, done, "Success" if act.outcome == "succeeded" else "Error")
     stage.line(done, "[Win32App][V3Processor] Done processing subgraph.", after=200)
     stage.truth(
-        replace(act, exit_code=None), app.id, name=act.name, started_at=start, ended_at=done,
-        loaded=(begun, loaded), counted=app.size, blocking=act.blocking or None,
-    )  # fmt: skip
+        replace(act, exit_code=None),
+        app.id,
+        name=act.name,
+        started_at=start,
+        ended_at=done,
+        loaded=(begun, loaded),
+        counted=app.size,
+        blocking=act.blocking or None,
+    )
     stage.finish_app(act, done)
     return shift(done, 0.2)

@@ -101,7 +101,10 @@ PLANS: dict[str, InstallPlan] = {
             Act("Example.Whiteboard", "modern", install=18),
             Act("Example Disk Cleaner", "remediation", install=13, blocking=False),
             Act(
-                "Example Browser Policy Pack", download=5, install=11, exit_code=3010,
+                "Example Browser Policy Pack",
+                download=5,
+                install=11,
+                exit_code=3010,
                 exit_class="SoftReboot",
             ),
         ),
@@ -111,8 +114,14 @@ PLANS: dict[str, InstallPlan] = {
         device=(
             _OK[0],
             Act(
-                "Example Endpoint Sensor", download=25, install=12, outcome="failed", exit_code=1618,
-                exit_class="Retry", code="0x80070652", size=24_000_000,
+                "Example Endpoint Sensor",
+                download=25,
+                install=12,
+                outcome="failed",
+                exit_code=1618,
+                exit_class="Retry",
+                code="0x80070652",
+                size=24_000_000,
             ),
             Act("Example Endpoint Sensor", install=33),
             _OK[1],
@@ -124,8 +133,14 @@ PLANS: dict[str, InstallPlan] = {
         device=(
             _OK[0],
             Act(
-                "Example Backup", download=20, install=31, outcome="failed", exit_code=1603,
-                exit_class="Failed", code="0x80070643", blocking=False,
+                "Example Backup",
+                download=20,
+                install=31,
+                outcome="failed",
+                exit_code=1603,
+                exit_class="Failed",
+                code="0x80070643",
+                blocking=False,
             ),
             Act("Example Backup", install=240, outcome="waiting", exit_code=None, blocking=False, seen=3),
             Act("Example Backup", install=29, blocking=False),
@@ -137,8 +152,13 @@ PLANS: dict[str, InstallPlan] = {
         device=(
             _OK[0],
             Act(
-                "Example Runtime", download=15, install=22, outcome="failed", exit_code=1603,
-                exit_class="Failed", code="0x80070643",
+                "Example Runtime",
+                download=15,
+                install=22,
+                outcome="failed",
+                exit_code=1603,
+                exit_class="Failed",
+                code="0x80070643",
             ),
             Act("Example Suite", outcome="failed", exit_code=None),
         ),
@@ -147,7 +167,11 @@ PLANS: dict[str, InstallPlan] = {
         device=(
             *_OK,
             Act(
-                "Example Backup", download=40, install=62, outcome="not_detected", code="0x87D1041C",
+                "Example Backup",
+                download=40,
+                install=62,
+                outcome="not_detected",
+                code="0x87D1041C",
             ),
         ),
     ),
@@ -155,8 +179,14 @@ PLANS: dict[str, InstallPlan] = {
         device=(
             Act("Example Line of Business", "msi", download=10, install=70),
             Act(
-                "Example VPN", download=15, install=6, outcome="failed", exit_code=1618, exit_class="Retry",
-                code="0x80070652", beside=True,
+                "Example VPN",
+                download=15,
+                install=6,
+                outcome="failed",
+                exit_code=1618,
+                exit_class="Retry",
+                code="0x80070652",
+                beside=True,
             ),
             Act("Example VPN", install=75),
             _OK[1],
@@ -167,7 +197,11 @@ PLANS: dict[str, InstallPlan] = {
         device=(
             _OK[0],
             Act(
-                "Example Disk Driver", download=11, install=27, exit_code=1641, exit_class="HardReboot",
+                "Example Disk Driver",
+                download=11,
+                install=27,
+                exit_code=1641,
+                exit_class="HardReboot",
                 outcome="succeeded",
             ),
             Act("restart", "reboot", install=95),
@@ -178,8 +212,14 @@ PLANS: dict[str, InstallPlan] = {
     "installs_script_failed": InstallPlan(
         device=(
             Act(
-                "Example Baseline Script", "script", install=17, outcome="failed", exit_code=1,
-                output="reading settings", error="access is denied", blocking=False,
+                "Example Baseline Script",
+                "script",
+                install=17,
+                outcome="failed",
+                exit_code=1,
+                output="reading settings",
+                error="access is denied",
+                blocking=False,
             ),
             *_OK,
         ),
@@ -188,8 +228,13 @@ PLANS: dict[str, InstallPlan] = {
     "installs_starved": InstallPlan(
         device=(
             Act(
-                "Example Backup", download=20, install=31, outcome="failed", exit_code=1603,
-                exit_class="Failed", code="0x80070643",
+                "Example Backup",
+                download=20,
+                install=31,
+                outcome="failed",
+                exit_code=1603,
+                exit_class="Failed",
+                code="0x80070643",
             ),
             *(replace(act, outcome="never_started", exit_code=None) for act in _OK),
         ),
@@ -197,7 +242,11 @@ PLANS: dict[str, InstallPlan] = {
     "installs_two_zones": InstallPlan(
         device=(
             Act(
-                "Example First Script", "script", install=12, output="one", blocking=False,
+                "Example First Script",
+                "script",
+                install=12,
+                output="one",
+                blocking=False,
                 zone="America/Los_Angeles",
             ),
             _OK[0],
@@ -206,5 +255,5 @@ PLANS: dict[str, InstallPlan] = {
         account=_USER,
     ),
     "installs_torn": InstallPlan(device=_OK, account=_USER, torn=True),
-}  # fmt: skip
+}
 """What the install scenarios install, by the name of the scenario."""

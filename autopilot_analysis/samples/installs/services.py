@@ -41,8 +41,10 @@ def tell_script(stage: Stage, act: Act, at: datetime) -> datetime:
     stage.truth(act, script, name=None, started_at=at, ended_at=done)
     key = rf"HKEY_LOCAL_MACHINE\software\microsoft\intunemanagementextension\Policies\{stage.user}\{script}"
     stage.story.state.more[key] = {
-        "Result": result, "ErrorCode": str(act.exit_code), "LastUpdatedTimeUtc": f"{done:%m/%d/%Y %H:%M:%S}",
-    }  # fmt: skip
+        "Result": result,
+        "ErrorCode": str(act.exit_code),
+        "LastUpdatedTimeUtc": f"{done:%m/%d/%Y %H:%M:%S}",
+    }
     return done
 
 
@@ -92,8 +94,10 @@ def tell_package(stage: Stage, act: Act, at: datetime) -> datetime:
     stage.expect("ExpectedMSIAppPackages", uri, at, 0)
     stage.expect("ExpectedMSIAppPackages", uri, done, 1)
     stage.story.state.more[rf"{_MANAGEMENT}\{_NOBODY}\MSI\{code}"] = {
-        "Status": 70, "LastError": 0, "CurrentDownloadUrl": source["Message3"],
-    }  # fmt: skip
+        "Status": 70,
+        "LastError": 0,
+        "CurrentDownloadUrl": source["Message3"],
+    }
     told = replace(act, exit_code=None)
     stage.truth(
         told, code.lower(), name=file, started_at=begun, ended_at=done, loaded=(at, loaded), blocking=True

@@ -100,18 +100,38 @@ class Stage:
         runs.append(AppRun(self.apps[act.name], self.phase, state, at, code, tracked=act.blocking))
 
     def truth(
-        self, act: Act, item: str, *, name: str | None, started_at: datetime | None = None,
-        ended_at: datetime | None = None, loaded: tuple[datetime, datetime] | None = None,
-        counted: int | None = None, blocking: bool | None = None, phase: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        act: Act,
+        item: str,
+        *,
+        name: str | None,
+        started_at: datetime | None = None,
+        ended_at: datetime | None = None,
+        loaded: tuple[datetime, datetime] | None = None,
+        counted: int | None = None,
+        blocking: bool | None = None,
+        phase: str | None = None,
+    ) -> None:
         """Add one row of truth."""
         self._tries[item] += 1
         number = self._tries[item]
         begun, done = loaded or (None, None)
         row = InstallTruth(
-            item, name, act.kind, phase or self.phase, number, blocking, counted, begun, done, started_at,
-            ended_at, act.outcome, act.exit_code, act.code,
-        )  # fmt: skip
+            item,
+            name,
+            act.kind,
+            phase or self.phase,
+            number,
+            blocking,
+            counted,
+            begun,
+            done,
+            started_at,
+            ended_at,
+            act.outcome,
+            act.exit_code,
+            act.code,
+        )
         self.story.installs.append(row)
 
 

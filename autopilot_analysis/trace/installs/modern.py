@@ -13,9 +13,14 @@ from autopilot_analysis.trace.installs.rows import no_rows, to_detail, to_rows
 PROVIDER = "microsoft-windows-appxdeployment-server"
 ASKED, DONE, CAUSE, FAILED = 607, 400, 401, 404
 MANAGEMENT = [
-    "omadmclient", "dmwappushs", "dmenrollengine", "deviceenroller", "intunemanagementextension",
-    "agentexecutor", "windowspackagemanagerserver",
-]  # fmt: skip
+    "omadmclient",
+    "dmwappushs",
+    "dmenrollengine",
+    "deviceenroller",
+    "intunemanagementextension",
+    "agentexecutor",
+    "windowspackagemanagerserver",
+]
 """Processes in whose name device management deploys; everything else is Windows updating its own apps."""
 
 

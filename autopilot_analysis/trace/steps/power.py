@@ -28,12 +28,14 @@ def find_power_steps(events: pl.DataFrame) -> pl.DataFrame:
         pl.col("provider").str.to_lowercase() == KERNEL, pl.col("event_id").is_in([SOURCE, SESSION])
     ).sort("device", "at", "record", nulls_last=True)
     told = rows.with_columns(
-        mains=_field("AcOnline", "PowerStateAc").str.to_lowercase().replace_strict(
+        mains=_field("AcOnline", "PowerStateAc")
+        .str.to_lowercase()
+        .replace_strict(
             {"true": True, "1": True, "false": False, "0": False}, default=None, return_dtype=pl.Boolean
         ),
         left=_field("RemainingCapacity", "PreviousEnergyCapacityAtEnd").cast(pl.Float64, strict=False),
         full=_field("FullChargeCapacity", "PreviousFullEnergyCapacityAtEnd").cast(pl.Float64, strict=False),
-    ).filter(pl.col("full") > 0)  # fmt: skip
+    ).filter(pl.col("full") > 0)
     charged = told.with_columns(percent=(100 * pl.col("left") / pl.col("full")).round().cast(pl.Int64))
     turned = (pl.col("mains") != pl.col("mains").shift().over("device")).fill_null(value=True)
     mains = pl.when(pl.col("mains")).then(pl.lit("on mains")).otherwise(pl.lit("on battery"))

@@ -104,21 +104,32 @@ def _sources(within: pl.DataFrame) -> pl.DataFrame:
         download_code=code_of(code, "failure"),
     )
     outcome = (
-        pl.when("lost").then(pl.lit("failed"))
-        .when(pl.col("cached") & (pl.col("bytes_seen").fill_null(0) == 0)).then(pl.lit("cached"))
-        .when(~pl.col("loaded")).then(None)
-        .when("arrived").then(pl.lit("succeeded"))
+        pl.when("lost")
+        .then(pl.lit("failed"))
+        .when(pl.col("cached") & (pl.col("bytes_seen").fill_null(0) == 0))
+        .then(pl.lit("cached"))
+        .when(~pl.col("loaded"))
+        .then(None)
+        .when("arrived")
+        .then(pl.lit("succeeded"))
         .otherwise(pl.lit("unfinished"))
-    )  # fmt: skip
+    )
     return tries.select(
         *_TRY,
-        "lasted", "via", "telemetry", "peer_bytes", "cache_bytes", "download_code", "done_from", "done_at",
+        "lasted",
+        "via",
+        "telemetry",
+        "peer_bytes",
+        "cache_bytes",
+        "download_code",
+        "done_from",
+        "done_at",
         downloaded_bytes=pl.coalesce("counted", "bytes_seen"),
         download_size=pl.coalesce("file_size", "size_seen"),
         cdn_bytes=pl.max_horizontal(pl.col("http_bytes") - pl.col("cache_bytes").fill_null(0), 0)
         * pl.when(pl.col("http_bytes").is_not_null()).then(1),
         download_outcome=outcome,
-    )  # fmt: skip
+    )
 
 
 def _bytes() -> pl.Expr:

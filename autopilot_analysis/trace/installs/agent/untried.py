@@ -42,8 +42,15 @@ _APPLICABLE = "0"
 _NOT_AUTOMATIC, _DEPENDENCY = "2", "dependency not set to install by itself"
 """The agent's report of an app whose absent dependency may only be looked for (IntuneScriptLab: findings)."""
 
-_PAGE = {"1": None, "2": "unfinished", "inprogress": "unfinished", "3": "succeeded", "completed": "succeeded",
-         "4": "failed", "error": "failed"}  # fmt: skip
+_PAGE = {
+    "1": None,
+    "2": "unfinished",
+    "inprogress": "unfinished",
+    "3": "succeeded",
+    "completed": "succeeded",
+    "4": "failed",
+    "error": "failed",
+}
 """States of the status page's own list, and what they say of an app no other line tells of."""
 
 

@@ -87,9 +87,14 @@ def _tries(rows: pl.DataFrame) -> list[Try]:
 
     likely = rows.filter(pl.col("outcome").is_in(OPEN), pl.col("kind").cast(pl.String).is_in(KINDS))
     columns = likely.select(
-        "_row", "device", "exit_code", "detail", pl.col("item").str.to_lowercase(),
-        began=moment("started"), ended=moment("ended"),
-    )  # fmt: skip
+        "_row",
+        "device",
+        "exit_code",
+        "detail",
+        pl.col("item").str.to_lowercase(),
+        began=moment("started"),
+        ended=moment("ended"),
+    )
     return [_try(row) for row in columns.iter_rows(named=True)]
 
 
