@@ -12,6 +12,10 @@ FAILURES = (
 )
 
 
+DECISIVE = ["boot", "shutdown", "rename", "clock_step", "sleep"]
+"""Steps that decide the story; power, disk and the agent's own starts only stand beside it."""
+
+
 def build_storyline(trace: Trace) -> pl.DataFrame:
     """Return the marks and steps that decide the story, in order of time.
 
@@ -32,7 +36,7 @@ def build_storyline(trace: Trace) -> pl.DataFrame:
     )
     marks = trace.marks.join(bounds, on=["device", "member", "record"], how="left").rename({"mark": "what"})
     decisive = marks.filter(pl.col("attempt").is_not_null() | pl.col("what").str.contains(FAILURES))
-    steps = trace.steps.select(
+    steps = trace.steps.filter(pl.col("kind").is_in(DECISIVE)).select(
         "device",
         "at",
         "detail",

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.tables import Trace
-from autopilot_analysis.trace.storyline import build_storyline
+from autopilot_analysis.tables import SCHEMAS, Trace
+from autopilot_analysis.tables.story import STEPS
+from autopilot_analysis.trace.storyline import DECISIVE, build_storyline
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -47,3 +48,12 @@ def test_what_opened_or_closed_a_stage_and_every_failure_stands_in_the_order_of_
 def test_only_what_bounds_a_stage_names_its_attempt(rows):
     named = story(rows).filter(pl.col("attempt").is_not_null())
     assert named.select("what", "attempt", "record").rows() == [("esp_began", 1, 1), ("esp_left", 1, 4)]
+
+
+def test_the_storyline_tells_starts_and_clock_steps_and_neither_battery_nor_disk(rows):
+    steps = rows(
+        "steps", *({"kind": kind, "at": START + timedelta(minutes=n)} for n, kind in enumerate(STEPS))
+    )
+    empty = {name: SCHEMAS[name].create_empty() for name in ("marks", "stage_runs", "attempts", "installs")}
+    story = build_storyline(Trace(steps=steps, **empty))
+    assert story["what"].to_list() == DECISIVE
