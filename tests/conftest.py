@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import matplotlib as mpl
@@ -44,6 +45,27 @@ def rows():
         return pl.DataFrame(filled, schema=schema)
 
     return build
+
+
+@pytest.fixture
+def calls():
+    """Count the calls that some work makes: the same on every machine, however busy it is."""
+
+    def count(work):
+        made = [0]
+
+        def note(_frame, event, _argument):
+            made[0] += event in ("call", "c_call")
+
+        before = sys.getprofile()
+        sys.setprofile(note)
+        try:
+            work()
+        finally:
+            sys.setprofile(before)
+        return made[0]
+
+    return count
 
 
 @pytest.fixture(autouse=True)
