@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 import polars as pl
 
 from autopilot_analysis.errors import UnknownName
