@@ -47,6 +47,27 @@ def rows():
     return build
 
 
+@pytest.fixture
+def calls():
+    """Count the calls that some work makes: the same on every machine, however busy it is."""
+
+    def count(work):
+        made = [0]
+
+        def note(_frame, event, _argument):
+            made[0] += event in ("call", "c_call")
+
+        before = sys.getprofile()
+        sys.setprofile(note)
+        try:
+            work()
+        finally:
+            sys.setprofile(before)
+        return made[0]
+
+    return count
+
+
 @pytest.fixture(autouse=True)
 def close_figures():
     """Close what a test drew; one that drew nothing needs no pyplot."""

@@ -2,7 +2,6 @@ import gc
 import io
 import os
 import struct
-import time
 import zipfile
 
 import pytest
@@ -329,11 +328,9 @@ def test_a_hash_is_of_the_content_whatever_the_name(tmp_path):
     assert content_hash(tmp_path / "one") != content_hash(tmp_path / "two")
 
 
-def test_the_genuine_cabinet_opens_whole_and_fast(genuine):
-    start = time.perf_counter()
+def test_the_genuine_cabinet_opens_whole(genuine):
     with open_export(genuine / "mdm-diagnostics-23h2.cab") as export:
         lengths = [(member.bytes, len(member.read())) for member in export.members]
-    assert time.perf_counter() - start < 2
     assert len(lengths) == 39
     assert all(declared == read for declared, read in lengths)
     assert "unknown" not in sources(export).values()

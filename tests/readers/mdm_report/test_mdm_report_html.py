@@ -1,5 +1,4 @@
 from contextlib import suppress
-from time import process_time
 
 import polars as pl
 import pytest
@@ -90,10 +89,12 @@ def test_another_text_is_refused():
 @pytest.mark.parametrize(
     "piece", ["<a ", "<!--", "<![", "</", "<a href='", "<script>", "<table><tr><td>", "&"]
 )
-def test_broken_markup_costs_no_more_than_its_length(piece):
-    started = process_time()
-    read_mdm_report_html(b"MDM Diagnostic" + piece.encode() * 20_000)
-    assert process_time() - started < 5
+def test_broken_markup_costs_no_more_than_its_length(piece, calls):
+    once, ten = (
+        calls(lambda count=count: read_mdm_report_html(b"MDM Diagnostic" + piece.encode() * count))
+        for count in (200, 2_000)
+    )
+    assert ten < 11 * once
 
 
 @settings(max_examples=60, deadline=None)
