@@ -58,21 +58,21 @@ def _shown(text: object) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
 
 
-def _load(path: str, names: str) -> tuple[Tables, Trace, Findings]:
+def _load(path: str, names: str, *, privacy: bool = False) -> tuple[Tables, Trace, Findings]:
     """Return what an export or a dataset says; the fleet's room is imported only for a dataset."""
     from autopilot_analysis.export import is_dataset, open_export
 
     if is_dataset(path):
         from autopilot_analysis.fleet.dataset.story import load_story
 
-        return load_story(path, names=names, progress=_progress())
+        return load_story(path, names=names, privacy=privacy, progress=_progress())
     from autopilot_analysis.findings import find
     from autopilot_analysis.readers import read_tables
     from autopilot_analysis.trace import build_trace
     from autopilot_analysis.trace.installs.naming import count_nameless
 
     with open_export(path) as export:
-        tables = read_tables(export, names=names, progress=_progress())
+        tables = read_tables(export, names=names, privacy=privacy, progress=_progress())
     trace = build_trace(tables)
     tables = count_nameless(tables, trace)
     return tables, trace, find(tables, trace)
@@ -132,7 +132,12 @@ def _explain(args: argparse.Namespace) -> None:
     from autopilot_analysis.fleet.explanation.explain import explain
 
     fleet = load_deployments(
-        args.export, time_zone=args.time_zone, words=args.words, names=args.names, progress=_progress()
+        args.export,
+        names=args.names,
+        privacy=args.privacy,
+        time_zone=args.time_zone,
+        words=args.words,
+        progress=_progress(),
     )
     _say_unread(fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export)
     told = explain(fleet.deployments, outcome=args.outcome, candidates=fleet.candidates)
@@ -211,7 +216,7 @@ def _findings(args: argparse.Namespace) -> None:
             refuse_untrusted(args.rules, args.export)
 
         load_rules(args.rules)
-    tables, trace, found = _load(args.export, args.names)
+    tables, trace, found = _load(args.export, args.names, privacy=args.privacy)
     if args.json:
         print(_json(_as_json(found)))
         return
@@ -299,7 +304,7 @@ def _tables(args: argparse.Namespace) -> None:
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
         raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
     with using_words(args.words):
-        tables, trace, found = _load(args.export, args.names)
+        tables, trace, found = _load(args.export, args.names, privacy=args.privacy)
     timeline = build_timeline(tables, trace, found)
     frames = {**tables.frames(), **trace.frames(), **found.frames(), "timeline": timeline}
     write_frames(frames, out, args.format)
@@ -332,14 +337,33 @@ def _timeline(args: argparse.Namespace) -> None:
 
 def _share(args: argparse.Namespace) -> None:
     from autopilot_analysis.privacy import share
+    from autopilot_analysis.privacy.keeping import fresh_key, read_key
 
+    if args.ways_back or args.delete_way_back:
+        _ways_back(args.delete_way_back)
+        return
+    if not (args.export and args.out):
+        raise BadInput("share needs an export and the name of a new folder: share EXPORT OUT")
+    key = fresh_key() if args.fresh_key else read_key(args.key) if args.key else None
     if Path(args.out).expanduser().exists():
         raise NothingToWrite(f"{args.out} is there already; choose the name of a new folder.")
     tables, trace, found = _load(args.export, args.names)
-    shared = share({**tables.frames(), **trace.frames(), **found.frames()}, args.out)
+    shared = share({**tables.frames(), **trace.frames(), **found.frames()}, args.out, key=key)
     print(_shown(shared.folder))
     for table, column, cells in shared.hidden.rows():
         print(f"{cells:,} cells of {table}.{column} are hidden: a name in them could not be rewritten")
+
+
+def _ways_back(delete: str | None) -> None:
+    """List the ways back from pseudonyms to names, or delete one or all."""
+    from autopilot_analysis.privacy.keeping import delete_ways_back, list_ways_back
+
+    if delete:
+        for name in delete_ways_back(delete):
+            print(_shown(f"{name} is deleted"))
+        return
+    for name, names, at in list_ways_back().rows():
+        print(_shown(f"{name}  {names:,} names  {at:%Y-%m-%d %H:%M} UTC"))
 
 
 def _sample(args: argparse.Namespace) -> None:
@@ -543,8 +567,19 @@ def build_parser() -> argparse.ArgumentParser:
     timeline.add_argument("--force", action="store_true", help="replace a file that is there already")
 
     share = verb("share", _share, "write a pseudonymised copy of an export's tables, checked for leaks")
-    share.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
-    share.add_argument("out", type=_text, metavar="OUT", help="folder for the copy; it must not exist yet")
+    share.add_argument("export", nargs="?", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
+    share.add_argument("out", nargs="?", type=_text, metavar="OUT", help="folder for the copy; a new one")
+    keys = share.add_mutually_exclusive_group()
+    keys.add_argument(
+        "--fresh-key", action="store_true", help="a key for this time only: joins to nothing else"
+    )
+    keys.add_argument(
+        "--key", metavar="FILE", help="a key of 16 to 64 bytes, to give the same names as others do"
+    )
+    share.add_argument("--ways-back", action="store_true", help="list the ways back to names in your profile")
+    share.add_argument("--delete-way-back", metavar="NAME", help="delete one way back, or all")
+    for hides in (findings, tables, explain):
+        hides.add_argument("--privacy", action="store_true", help="write pseudonyms in place of names")
 
     for reads in (report, findings, explain, tables, ingest, timeline, share):
         reads.add_argument(
@@ -580,7 +615,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
-    exports = [args.export] if "export" in args else getattr(args, "exports", [])
+    exports = [args.export] if getattr(args, "export", None) else getattr(args, "exports", [])
     try:
         with closed_to(*folders_of(exports)):
             args.run(args)

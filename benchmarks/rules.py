@@ -216,6 +216,7 @@ def make_export(folder: Path, number: int, random: Random) -> tuple[Tables, Resu
     if lived:
         tables = add_life(tables, random, well=healthy)
     expected = set(HEALTHY[scenario]) if case is None else {*case.causes, *case.also}
+    expected |= {"CLOCK-STEPPED"} if lived else set()
     visible = case is None or not case.sources or not set(case.sources) & set(removed)
     return tables, Result(case, expected, visible, whole, lived)
 

@@ -39,6 +39,7 @@ FREE = frozenset(
         "title",
         "meaning",
         "quote",
+        "cause",
     ]
 )
 """Personal columns that hold text: what is in them is told by labels, shapes, and what other columns name."""
@@ -192,7 +193,7 @@ def test_one_person_has_one_pseudonym_in_every_table_and_spelling():
 def test_with_one_masker_off_what_it_left_is_hidden_and_counted(tmp_path, monkeypatch, capsys, off):
     monkeypatch.setattr(f"autopilot_analysis.privacy.rewrite.{off}", lambda texts, *_: texts)
     monkeypatch.setattr(
-        "autopilot_analysis.cli._load", lambda *_: (_Frames(planted()), _Frames({}), _Frames({}))
+        "autopilot_analysis.cli._load", lambda *_, **__: (_Frames(planted()), _Frames({}), _Frames({}))
     )
     assert main(["share", "any.cab", str(tmp_path / "handed")]) == 0
     printed = capsys.readouterr().out
@@ -226,7 +227,7 @@ def originals(path):
 @pytest.mark.usefixtures("profile")
 @pytest.mark.parametrize(
     ("notebook", "export"),
-    [("01_device_trace", CAPTURE), ("05_postmortem", CAPTURE)]
+    [(name, CAPTURE) for name in ("01_device_trace", "05_postmortem", "07_side_by_side")]
     + [
         (name, FLEET)
         for name in ("03_failure_distribution", "04_root_cause", "05_postmortem", "06_fleet_study")

@@ -23,6 +23,12 @@ CONTAINERS: tuple[tuple[int, bytes, str], ...] = (
 """Containers nobody here unpacks: offset, bytes, words."""
 ISO_OFFSET, ISO = 32_769, b"CD001"
 
+EVENT_XML = re.compile(
+    r"(?:<\?xml[^>]*>\s*)?(?:<\w+[^>]*>\s*)?<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
+)
+"""How a saved event log begins: the first record, within a root element or without one."""
+CHANNEL = re.compile(r"<Channel>([^<]{1,256})</Channel>")
+
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\f\r\x1b")
 """Control characters that no text holds."""
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -71,6 +77,12 @@ def kinds_of(head: bytes) -> frozenset[str]:
     return frozenset({"binary"}) if text is None else frozenset({"text", *_text_kinds(text.lstrip())})
 
 
+def channel_of(text: str) -> str | None:
+    """Return the channel of the first record of an event log saved as XML, None when it is none."""
+    found = CHANNEL.search(text) if EVENT_XML.match(text.lstrip()) else None
+    return found and found[1]
+
+
 def _text_kinds(text: str) -> list[str]:
     """Return the narrower kinds of a text, by its beginning."""
     start = text[:400].lower()
@@ -80,6 +92,8 @@ def _text_kinds(text: str) -> list[str]:
         return ["registry_dump"]
     if "<![log[" in text[:HEAD].lower():
         return ["cmtrace"]
+    if EVENT_XML.match(text):
+        return ["xml", "evtx"]
     if start.startswith("<"):
         return (
             ["html"]

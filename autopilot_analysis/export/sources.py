@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.own_words import begins_with_own
@@ -61,12 +62,15 @@ def sources() -> tuple[Source, ...]:
 def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | None:
     """Return the known thing a file is, or None.
 
+    An event log saved as XML has whatever name its saver chose: its first record names the channel.
+
     Args:
         name: The file's own name, or what a manifest says it holds: a channel, a command line.
         kinds: What its first bytes allow, as `magic.kinds_of` says; {"empty"} for an empty file.
         text: Its beginning as text, None when it is none.
     """
-    plain, empty = plain_name(name), "empty" in kinds
+    saved = channel_of(text) if text is not None and "evtx" in kinds else None
+    plain, empty = plain_name(saved or name), "empty" in kinds
     for source in sources():
         if source.named(plain, unread=empty) and (empty or source.begins(kinds, text)):
             return source

@@ -79,10 +79,9 @@ def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
     ends = failed.select(
         "device", "attempt", "stage", "code", at="ended_at", member="ended_member", record="ended_record"
     )
-    quotes = trace.marks.select("member", "record", "detail", "mark").unique(
-        ["member", "record"], keep="first", maintain_order=True
-    )
-    return ends.join(quotes, on=["member", "record"], how="left")
+    place = ["device", "member", "record"]
+    quotes = trace.marks.select(*place, "detail", "mark").unique(place, keep="first", maintain_order=True)
+    return ends.join(quotes, on=place, how="left")
 
 
 def unwell(trace: Trace) -> pl.DataFrame:

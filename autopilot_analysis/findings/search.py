@@ -228,6 +228,24 @@ def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     return worded.with_columns(confidence=pl.col("confidence") * sureness)
 
 
+def in_order(findings: pl.DataFrame) -> pl.DataFrame:
+    """Return findings, causes first, the severest first among them, `info` last.
+
+    Args:
+        findings: Rows with the columns of `findings`.
+    """
+    return findings.sort(
+        pl.col("severity") == "info",
+        pl.col("role").to_physical(),
+        pl.col("severity").to_physical(),
+        -pl.col("confidence"),
+        "at",
+        "rule",
+        nulls_last=True,
+        maintain_order=True,
+    )
+
+
 def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | None = None) -> Findings:
     """Return what went wrong, causes first, each with the records that prove it.
 
@@ -254,16 +272,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     found = _worded(whole, _exits(trace)).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")
     )
-    ordered = found.sort(
-        pl.col("severity") == "info",
-        pl.col("role").to_physical(),
-        pl.col("severity").to_physical(),
-        -pl.col("confidence"),
-        "at",
-        "rule",
-        nulls_last=True,
-        maintain_order=True,
-    )
+    ordered = in_order(found)
     ordered = ordered.with_columns(id=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
     ids = whose.join(ordered.select("first", finding="id"), on="first").drop("first")
     kept = proofs.join(ids, on=KEY, nulls_equal=True, maintain_order="left")

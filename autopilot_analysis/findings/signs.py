@@ -9,7 +9,8 @@ A sign is `term; term; …`, all of which must hold; ` | ` separates alternative
     failed=entra_join@0x801C03ED    the stage failed in an attempt, with one of these codes
     install=win32,msi@0x80070652    an item of this kind failed with one of these codes
     line=words              the words stand in a warning or an error of the Intune agent's logs
-    missing_event=ap:164    none of these was written, though others of their providers were
+    missing_event=ap:164    none of these was written where the other terms meet, though others of their
+        providers were
     missing_registry=part\of\key\name    the value is absent, though its key holds others
     builds=22000.0-22000.674,19044.0-19044.1705    the device's build lies in one of the ranges
     scenario=hybrid_join    the scenario begins so       edition=Professional    the edition contains it
@@ -125,10 +126,10 @@ def _property(seen: Evidence, value: str, *, other: bool = False) -> pl.DataFram
 
 
 def _missing_event(seen: Evidence, value: str) -> pl.DataFrame:
-    """Return the devices whose export holds events of the providers, but none of these."""
+    """Return the devices whose export holds events of the providers, so that these would have been seen."""
     providers = {key.partition(":")[0] for key in value.split(",")}
     written = seen.events.filter(pl.col("key").str.extract("^([^:]+)").is_in(providers))
-    return written.select("device").unique().join(_event(seen, value), on="device", how="anti")
+    return written.select("device").unique()
 
 
 def _missing_registry(seen: Evidence, value: str) -> pl.DataFrame:
@@ -302,9 +303,21 @@ def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
             rows = _ROWS[name](seen, value) if name in _ROWS else _tpm(seen, name, value)
             fits = fits.join(rows, on="device", how="semi")
             proofs.append(seen.plain(rows))
+    absent = [value for name, value in terms if name == "missing_event"]
     if not proofs:
-        proofs = [_device_proof(seen, terms)]
-    return _together(proofs, seen).join(fits, on="device", how="semi")
+        fits = fits.join(_event(seen, ",".join(absent)), on="device", how="anti") if absent else fits
+        return _device_proof(seen, terms).join(fits, on="device", how="semi")
+    met = _together(proofs, seen).join(fits, on="device", how="semi")
+    return _without(met, absent, seen) if absent and met.height else met
+
+
+def _without(rows: pl.DataFrame, absent: list[str], seen: Evidence) -> pl.DataFrame:
+    """Return the rows in whose attempt, or outside all as they lie, none of some events was written."""
+    there = in_attempts(_event(seen, ",".join(absent)), seen.trace).select("device", "attempt").unique()
+    placed = in_attempts(rows, seen.trace)
+    return placed.join(
+        there, on=["device", "attempt"], how="anti", nulls_equal=True, maintain_order="left"
+    ).select(rows.columns)
 
 
 def _together(proofs: list[pl.DataFrame], seen: Evidence) -> pl.DataFrame:

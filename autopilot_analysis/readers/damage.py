@@ -82,8 +82,8 @@ def _cut(content: bytes, reader: str) -> Unread | None:
     text = decode(content)
     ends = text.count("\n")
     if reader in LINES and ends > 1 and not text.endswith("\n"):
-        reason = "the file breaks off in its last line, which alone has no line end"
-        return Unread(reason, record=ends + 1, count=1, advice=AGAIN)
+        words = "the file breaks off in its last line, which alone has no line end"
+        return Unread(words, record=ends + 1, count=1, advice=AGAIN)
     ending = ENDINGS.get(reader)
     why = ending(text) if ending else None
     return Unread(why, record=ends or 1, advice=AGAIN) if why else None

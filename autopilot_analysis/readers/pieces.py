@@ -58,8 +58,8 @@ class _Handed:
         self._array = array
 
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
-        capsules: tuple[object, object] = self._array.__arrow_c_array__(requested_schema)
-        return capsules
+        handed: tuple[object, object] = self._array.__arrow_c_array__(requested_schema)
+        return handed
 
 
 def _owned(numbers: NDArray[Any]) -> pa.Buffer:

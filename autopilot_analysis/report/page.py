@@ -282,23 +282,15 @@ def _markdown(source: str, *, escape: bool) -> str:
 
 
 def _render(page: Page) -> str:
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = f"{_asset('page.css')}\n{paper_style(page)}", _asset("page.js")
     drawn = any(block.kind == "timeline-box" for block in page.blocks)
     extra = (timeline.read_style(), timeline.read_module()) if drawn else ("", "")
-    paper = paper_style(page)
     policy = (
-        f"default-src 'none'; img-src data:; style-src {_hashes(style, paper, extra[0])}; "
+        f"default-src 'none'; img-src data:; style-src {_hashes(style, extra[0])}; "
         f"script-src {_hashes(script, extra[1])}; "
         "base-uri 'none'; form-action 'none'"
     )
-    own = {
-        "page": page,
-        "style": style,
-        "paper": paper,
-        "script": script,
-        "policy": policy,
-        "timeline": extra,
-    }
+    own = {"page": page, "style": style, "script": script, "policy": policy, "timeline": extra}
     return _template().render(own=own)
 
 

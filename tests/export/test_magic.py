@@ -4,6 +4,8 @@ import pytest
 
 from autopilot_analysis.export.magic import foreign, kinds_of, text_of
 
+EVENT = b"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System></System></Event>"
+
 
 @pytest.mark.parametrize(
     ("head", "kinds"),
@@ -20,6 +22,12 @@ from autopilot_analysis.export.magic import foreign, kinds_of, text_of
         (b"[HKEY_LOCAL_MACHINE\\Software]\r\n", {"text", "registry_dump"}),
         (b"x <![LOG[message]LOG]!>", {"text", "cmtrace"}),
         (b"<?xml version='1.0'?>\n<root/>", {"text", "xml"}),
+        (EVENT, {"text", "xml", "evtx"}),
+        (b"<?xml version='1.0'?>\r\n<Events>" + EVENT, {"text", "xml", "evtx"}),
+        (codecs.BOM_UTF8 + b"<root a='b'>\n" + EVENT.replace(b"'", b'"'), {"text", "xml", "evtx"}),
+        (codecs.BOM_UTF16_LE + EVENT.decode().encode("utf-16-le"), {"text", "xml", "evtx"}),
+        (b"<a><b>" + EVENT, {"text", "xml"}),
+        (EVENT.replace(b"2004/08", b"2005/01"), {"text", "xml"}),
         (b"<!-- words --><!DOCTYPE html>", {"text", "html"}),
         (b'{"a": 1}', {"text", "json"}),
         (b"[\n{", {"text", "json"}),

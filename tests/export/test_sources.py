@@ -53,6 +53,25 @@ def test_an_event_log_is_known_however_its_channel_is_spelt(name, source):
 
 
 @pytest.mark.parametrize(
+    ("name", "channel", "source"),
+    [
+        ("for the vendor.xml", f"{MODERN}/Autopilot", "events_autopilot"),
+        ("System.xml", f"{DEVICE}/Admin", "events_mdm_admin"),
+        ("a.txt", "System", "events_system"),
+        ("a.xml", "Contoso-Agent/Operational", "events_other"),
+    ],
+)
+def test_an_event_log_saved_as_xml_is_known_by_the_channel_of_its_first_record(name, channel, source):
+    event = f"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Channel>{channel}"
+    assert source_of(name, f"<Events>{event}</Channel></System></Event></Events>".encode()) == source
+
+
+def test_an_event_log_whose_first_record_names_no_channel_is_known_by_its_name():
+    event = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"
+    assert source_of(f"{MODERN}_Autopilot.xml", event.encode()) == "events_autopilot"
+
+
+@pytest.mark.parametrize(
     ("name", "source"),
     [
         ("IntuneManagementExtension.log", "ime"),

@@ -56,7 +56,11 @@ def test_the_failing_try_quotes_the_line_of_the_log_that_explains_it(folder):
     tables = read_tables(open_export(folder))
     assert set(tables.members["source"]) == {"ime_appworkload", "installer_toolkit", "installer_msi"}
     evidence = find(tables, build_trace(tables)).evidence
-    quotes = evidence.filter(member="Viewer_Install.log", rule="APP-FAILED").select("record", "quote").rows()
+    quotes = (
+        evidence.filter(member="Viewer_Install.log", rule="APP-FAILED-UNPLACED")
+        .select("record", "quote")
+        .rows()
+    )
     said = "Error 1925. You do not have sufficient privileges to complete this installation."
     assert quotes == [(2, f"{said} (action LaunchConditions, return value 3)")]
 

@@ -39,7 +39,7 @@ def test_rules_of_a_file_join_those_of_the_package(own):
         ("x = 1", "own.py", "registers no rule"),
         ("1 / 0", "own.py", "cannot be run: ZeroDivisionError"),
         ("def (", "own.py", "cannot be run: SyntaxError"),
-        (OWN, "own.txt", "is no Python file"),
+        (OWN, "own.txt", "is no file of rules"),
         (OWN.replace("OWN-LOADED", "ESP-OFF"), "own.py", "two rules are called ESP-OFF"),
     ],
 )
@@ -50,5 +50,5 @@ def test_what_brings_no_rule_is_refused_with_why(own, text, name, why):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(BadInput, match=r"absent\.py is no Python file"):
+    with pytest.raises(BadInput, match=r"absent\.py is no file of rules"):
         load_rules(tmp_path / "absent.py")

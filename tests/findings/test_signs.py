@@ -87,6 +87,16 @@ def test_absence_is_no_sign_where_it_could_not_have_been_seen(world, failure):
     assert "KNOWN-AP-37" in set(find(*world(**parts), rules=ONLY).findings["rule"])
 
 
+def test_what_was_written_in_another_life_of_the_device_is_absent_all_the_same(world):
+    """Months before the deployment that failed the device had been online; in it, it never was."""
+    attempts = [("failed", "network", "user_driven", 100_000, 100_060, None)]
+    offline = [("ap:165", {}, 100_030, None), ("ap:167", {}, 100_031, None)]
+    for minute, told in ((5, True), (100_032, False)):
+        events = [*offline, ("ap:164", {}, minute, None)]
+        found = set(find(*world(attempts=attempts, events=events), rules=ONLY).findings["rule"])
+        assert ("NETWORK-N1" in found) is told
+
+
 def test_every_detectable_issue_has_a_sign_a_rule_that_tells_it_or_is_listed_as_not_looked_at():
     issues = read_facts("known_issues")
     named = set(issues["told_by"].drop_nulls())

@@ -214,7 +214,7 @@ def test_a_file_that_changes_while_it_is_read_is_a_gap_and_the_rest_is_read(tmp_
 
 
 def test_too_little_memory_is_one_line(monkeypatch, capsys):
-    def starved(*_):
+    def starved(*_, **__):
         raise MemoryError
 
     monkeypatch.setattr(cli, "_load", starved)

@@ -15,9 +15,11 @@ from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.export import Limits
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.findings import find
+from autopilot_analysis.findings.search import in_order
 from autopilot_analysis.fleet.dataset.manifest import (
     Entry,
     Layout,
+    Pack,
     check_version,
     entry_columns,
     list_folders,
@@ -25,7 +27,9 @@ from autopilot_analysis.fleet.dataset.manifest import (
     read_packs,
     read_set_aside,
 )
+from autopilot_analysis.fleet.dataset.older import describe_older, is_older
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
+from autopilot_analysis.release import read_version
 from autopilot_analysis.tables import PRESENCE, SCHEMAS, Findings, Tables, Trace
 from autopilot_analysis.trace import build_trace
 
@@ -39,6 +43,7 @@ DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What the column engine raises on files that nobody's `ingest` wrote."""
 UNREAD = "what was read of this export is damaged: its manifest is cut or gone, so its tables are left out"
 AGAIN = "remove the folder it lies in and ingest its export again, or all exports into a new folder"
+RENEW = "ingest them into this dataset: those that are there are read again"
 EXPORTS: dict[str, pl.DataType] = {
     "export": pl.String(), "name": pl.String(), "place": pl.String(), "bytes": pl.Int64(),
     "devices": pl.List(pl.String), "rows": pl.Int64(), "gaps": pl.Int64(), "seconds": pl.Float64(),
@@ -82,8 +87,14 @@ def open_dataset(path: str | Path) -> Dataset:
     check_version(layout.root)
     folders = list_folders(layout)  # before the packs, or what is packed meanwhile would be missed
     places: dict[str, _Place] = {}
-    for pack in read_packs(layout):
-        new = tuple(entry for entry in pack.exports if entry.export not in places)
+    packs = read_packs(layout)
+    renewed = renewed_exports(packs, folders)
+    for pack in packs:
+        new = tuple(
+            entry
+            for entry in pack.exports
+            if entry.export not in places and not (entry.export in renewed and is_older(entry))
+        )
         place = _Place(layout.packs / pack.pack, new, len(new) == len(pack.exports))
         places |= {entry.export: place for entry in new}
     loose = [folder for folder in folders if folder.name not in places]
@@ -117,14 +128,12 @@ class Dataset:
             UnknownName: There is no such table.
         """
         frame = self._scan(table, self._places, None)
-        if table != "gaps" or not self._unread:
+        if table != "gaps" or not (self._unread or self.older):
             return frame
-        lost = dict.fromkeys(frame.collect_schema()) | {
-            "device": "",
-            "reason": UNREAD,
-            "advice": AGAIN,
-        }
+        lost = dict.fromkeys(frame.collect_schema()) | {"device": "", "reason": UNREAD, "advice": AGAIN}
         rows = [{**lost, "export": name} for name in self._unread]
+        if self.older:
+            rows.append({**lost, "export": "", "reason": self.older, "advice": RENEW})
         return pl.concat([frame, pl.LazyFrame(rows, schema=frame.collect_schema())])
 
     def collect(self, *names: str) -> dict[str, pl.DataFrame]:
@@ -141,7 +150,8 @@ class Dataset:
             frames = dict(zip(names, pl.collect_all([self.scan(name) for name in names]), strict=True))
             for name, frame in frames.items():
                 written = sum(place.rows(name) for place in self._places)
-                _check(name, frame, written + len(self._unread) * (name == "gaps"))
+                said = len(self._unread) + (self.older is not None)
+                _check(name, frame, written + said * (name == "gaps"), older=self.older is not None)
                 self._refuse_bomb(name, frame)
         return frames
 
@@ -175,7 +185,8 @@ class Dataset:
                 if (file := place.file(table)) is None:
                     continue
                 try:
-                    _check(table, self._scan(table, [place], None).collect(), place.rows(table))
+                    frame = self._scan(table, [place], None).collect()
+                    _check(table, frame, place.rows(table), older=any(map(is_older, place.entries)))
                 except (*DAMAGE, OSError) as error:
                     yield file, error
 
@@ -193,6 +204,12 @@ class Dataset:
         places = [place for place in self._places if any(e.export in wanted for e in place.entries)]
         places.sort(key=lambda place: min(wanted.get(e.export, len(wanted)) for e in place.entries))
         return self._scan(table, places, list(wanted))
+
+    @cached_property
+    def older(self) -> str | None:
+        """One line on exports that an older version read, and what reading them again adds; None for none."""
+        folders = [place.folder for place in self._places if any(map(is_older, place.entries))]
+        return describe_older(self.entries, folders)
 
     @property
     def entries(self) -> list[Entry]:
@@ -251,7 +268,7 @@ class Dataset:
         )
 
     def findings(self, device: Devices = None) -> Findings:
-        """Return what went wrong on chosen devices, most severe first for each export.
+        """Return what went wrong on chosen devices, causes first, the most severe first among them.
 
         Args:
             device: A key, serial or name, or several; None or empty takes every device.
@@ -260,9 +277,24 @@ class Dataset:
             UnknownName: No device is called so.
         """
         if self._single(device):
-            return Findings.of(self._collect(Findings, device))
+            return _counted_through(self._collect(Findings, device))
         tables = self.tables(device)
         return find(tables, build_trace(tables))
+
+    def is_current(self, device: Devices = None) -> bool:
+        """Tell whether trace and findings of chosen devices stand here as this version would make them.
+
+        They do where each device comes from one export and this version read it.
+
+        Args:
+            device: A key, serial or name, or several; None or empty takes every device.
+
+        Raises:
+            UnknownName: No device is called so.
+        """
+        keys = self._keys(device)
+        read_by = {e.package_version for e in self.entries if keys is None or keys & set(e.devices)}
+        return read_by <= {read_version()} and self._single(device)
 
     @property
     def deployments(self) -> pl.LazyFrame:
@@ -319,7 +351,7 @@ class Dataset:
         with self.damage_named():
             frames = dict(zip(names, pl.collect_all(scans), strict=True))
             for name, frame in frames.items():
-                _check(name, frame)
+                _check(name, frame, older=self.older is not None)
                 self._refuse_bomb(name, frame)
         return frames
 
@@ -352,11 +384,34 @@ class Dataset:
         return len(chosen) == len(set(chosen))
 
 
-def _check(table: str, frame: pl.DataFrame, rows: int | None = None) -> None:
-    """Refuse other rows than were written, and nulls where no reader leaves any."""
+def renewed_exports(packs: Iterable[Pack], folders: Iterable[Path]) -> set[str]:
+    """Return the exports of packs that were read again since: each lies in a folder or a newer pack.
+
+    Args:
+        packs: Those that count.
+        folders: Of exports that lie by themselves.
+    """
+    newer = {entry.export for pack in packs for entry in pack.exports if not is_older(entry)}
+    return newer | {folder.name for folder in folders}
+
+
+def _counted_through(frames: dict[str, pl.DataFrame]) -> Findings:
+    """Return the findings of several exports in one order, counted from 1, and let their evidence follow."""
+    ordered = in_order(frames["findings"]).with_columns(new=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    ids = ordered.select("export", "new", finding="id")
+    evidence = frames["evidence"].join(ids, on=["export", "finding"], maintain_order="left")
+    evidence = evidence.sort("device", "rule", "at", nulls_last=True, maintain_order=True)
+    return Findings.of(
+        {"findings": ordered.with_columns(id="new"), "evidence": evidence.with_columns(finding="new")}
+    )
+
+
+def _check(table: str, frame: pl.DataFrame, rows: int | None = None, *, older: bool = False) -> None:
+    """Refuse other rows than were written, and nulls where no reader leaves any, unless an older one did."""
     if rows is not None and frame.height != rows:
         raise pl.exceptions.ShapeError(f"{frame.height:,} rows instead of {rows:,}")
-    whole = ["export", *(name for name, column in SCHEMAS[table].columns().items() if not column.nullable)]
+    never = [name for name, column in SCHEMAS[table].columns().items() if not column.nullable]
+    whole = ["export"] if older else ["export", *never]
     if empty := [name for name in whole if frame[name].null_count()]:
         raise pl.exceptions.SchemaError(f"nothing in {', '.join(empty)}")
 

@@ -21,10 +21,12 @@ from autopilot_analysis.fleet.dataset.manifest import (
     read_packs,
     read_set_aside,
 )
+from autopilot_analysis.fleet.dataset.older import is_older
 from autopilot_analysis.fleet.dataset.run_lock import begin_run
 from autopilot_analysis.fleet.dataset.schedule import do_tasks
-from autopilot_analysis.fleet.dataset.task import ADVICE, Outcome, Task, package_version
+from autopilot_analysis.fleet.dataset.task import ADVICE, Outcome, Task
 from autopilot_analysis.readers.names import read_name_book
+from autopilot_analysis.release import read_version
 
 Progress = Callable[[int, int, str, float], None]
 
@@ -144,7 +146,7 @@ def ingest(
         read_name_book(book)  # refused before any work
     root = Path(into).expanduser().absolute()
     try:
-        layout = create_dataset(root, f"autopilot-analysis {package_version()}")
+        layout = create_dataset(root, f"autopilot-analysis {read_version()}")
         with begin_run(layout) as name:
             run = _Run(layout, name, len(listed.inputs), progress)
             log_line(layout, name, f"begins: {len(listed.inputs)} exports, {len(listed.ignored)} other files")
@@ -178,12 +180,21 @@ def _summary(run: _Run, listed: Listed, workers: int, seconds: float) -> IngestS
 
 def _undone(run: _Run, listed: Listed, limits: Limits, *, retry: bool) -> list[Task]:
     """Return a task for each export that is not known by its place, size and time of change already."""
-    packed = {entry.export: entry for pack in read_packs(run.layout) for entry in pack.exports}
-    loose = [folder for folder in list_folders(run.layout) if folder.name not in packed]
+    folders = list_folders(run.layout)
+    there_now = {folder.name for folder in folders}
+    packed = {
+        entry.export: entry
+        for pack in read_packs(run.layout)
+        for entry in pack.exports
+        if not (is_older(entry) and entry.export in there_now)
+    }
+    loose = [folder for folder in folders if folder.name not in packed]
     entries = [*packed.values(), *read_folders(run.layout, loose)]
-    there = {(entry.place, entry.look): entry.export for entry in entries if entry.look}
+    there = {
+        (entry.place, entry.look): entry.export for entry in entries if entry.look and not is_older(entry)
+    }
     aside = {(a.place, a.look): a for a in read_set_aside(run.layout).values()}
-    aside = {} if retry else {k: a for k, a in aside.items() if a.package_version == package_version()}
+    aside = {} if retry else {k: a for k, a in aside.items() if a.package_version == read_version()}
     tasks = []
     for number, found in enumerate(listed.inputs):
         key = (found.told, look_of(found) if there or aside else "")

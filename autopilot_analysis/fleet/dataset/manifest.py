@@ -54,6 +54,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     schema_version: int
     package_version: str
     finished_at: datetime
+    shape: str = ""
+    """Digest of the tables and columns it was read into; older versions wrote none."""
 
 
 class SetAside(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,12 +175,10 @@ def check_version(root: Path) -> None:
     marker = read_written(root / MARKER, Marker)
     if marker is None:
         raise BadInput(f"{root / MARKER} cannot be read; ingest the exports again into a new folder")
-    if marker.schema_version != SCHEMA_VERSION:
-        newer = marker.schema_version > SCHEMA_VERSION
-        remedy = "update this package" if newer else "ingest the exports again into a new folder"
+    if marker.schema_version > SCHEMA_VERSION:
         raise BadInput(
             f"{root} holds tables of version {marker.schema_version}, written by {marker.made_by}; "
-            f"this package reads version {SCHEMA_VERSION}: {remedy}"
+            f"this package reads version {SCHEMA_VERSION} and before: update this package"
         )
     _refuse_links(root)
 

@@ -37,6 +37,9 @@ def load_story(
 ) -> Story:
     """Return tables, trace and findings of an export, or of devices in a dataset.
 
+    What `ingest` stored is returned as it stands where this version stored it. With a name book or
+    pseudonyms, for a device with several exports, and of another version, trace and findings are made anew.
+
     Args:
         path: An export (folder, ZIP, CAB, single file) or a dataset folder.
         device: Key, serial or name of one device; empty means all.
@@ -55,7 +58,11 @@ def load_story(
         4
     """
     if is_dataset(path):
-        tables = open_dataset(path).tables(device)
+        dataset = open_dataset(path)
+        tables = dataset.tables(device)
+        if not names and not privacy and dataset.is_current(device):
+            trace = dataset.trace(device)
+            return Story(count_nameless(tables, trace), trace, dataset.findings(device))
         if names:
             tables = _with_names(tables, names)
         if privacy:

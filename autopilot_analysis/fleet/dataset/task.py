@@ -10,7 +10,6 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
@@ -29,9 +28,11 @@ from autopilot_analysis.fleet.dataset.manifest import (
     read_written,
     write_beside,
 )
+from autopilot_analysis.fleet.dataset.older import is_older, table_shape
 from autopilot_analysis.fleet.dataset.run_lock import remove_folder
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import NAME_BOOK
+from autopilot_analysis.release import read_version
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.tables.writing import system_errors
 
@@ -71,14 +72,6 @@ class Outcome:
     seconds: float = 0.0
     bytes: int = 0
     rows: int = 0
-
-
-def package_version() -> str:
-    """Return the version of this package, `unknown` when it was not installed."""
-    try:
-        return version("autopilot-analysis")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 @dataclass(frozen=True)
@@ -176,7 +169,7 @@ def _seen(task: Task, content: str) -> Outcome | None:
     """Return the outcome of an export that needs no reading: it is there, or another of this run has it."""
     layout = Layout(Path(task.root))
     entry = read_written(layout.export(content) / "manifest.json", Entry)
-    if entry is not None:
+    if entry is not None and not is_older(entry):
         ours = entry.run == task.run and entry.place == task.found.told
         status: Status = "ingested" if ours else "duplicate" if entry.run == task.run else "already"
         return _outcome(task, status, content, f"the same content as {entry.name}", entry)
@@ -230,8 +223,9 @@ def _write(read: _Read, frames: dict[str, pl.DataFrame], started: float) -> Outc
         seconds=round(time.perf_counter() - started, 3),
         run=task.run,
         schema_version=SCHEMA_VERSION,
-        package_version=package_version(),
+        package_version=read_version(),
         finished_at=datetime.now(UTC),
+        shape=table_shape(),
     )
     write_beside(folder / "manifest.json", entry)
     if not _appear(folder, layout.export(content)):
@@ -249,10 +243,11 @@ def _appear(folder: Path, place: Path) -> bool:
         except OSError:
             if not place.is_dir():
                 raise
-            if read_written(place / "manifest.json", Entry) is not None:
+            there = read_written(place / "manifest.json", Entry)
+            if there is not None and not is_older(there):
                 remove_folder(folder)
                 return False
-            remove_folder(place)  # a crash of the machine left it without its manifest
+            remove_folder(place)  # read by an older version, or left without its manifest by a crash
         else:
             return True
     return False
@@ -270,7 +265,7 @@ def _set_aside(task: Task, content: str | None, look: str, reason: str, error: s
                 look=look,
                 reason=as_text(reason),
                 error=error,
-                package_version=package_version(),
+                package_version=read_version(),
                 at=datetime.now(UTC),
                 export=content,
             ),

@@ -94,9 +94,7 @@ class Explanation:
 
     def lines(self) -> list[str]:
         """Return the text of `autopilot-analysis explain`: effects first, then what was not in the export."""
-        absent = (
-            ", ".join(wording.words(name) for name in self.could_see.not_in_export) if self.could_see else ""
-        )
+        absent = self.could_see.lacking if self.could_see else ""
         beside = [f"not in the export, so not compared: {absent}"] if absent else []
         lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
         lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]

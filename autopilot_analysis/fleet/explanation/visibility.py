@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.fleet.explanation.contrasts import ATTRIBUTES, SUPPORT, group_columns
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 
@@ -75,6 +77,25 @@ def _share(count: int, many: str) -> str:
     return f"{count:,} of {many} {'does' if count == 1 else 'do'}"
 
 
+NAMED_AS = {"build": "os_version"}
+"""Columns that reports bring under another name."""
+
+MOST_BRINGING = 2
+
+
+@cache
+def brought_by(name: str) -> tuple[str, ...]:
+    """Return the first exports of Graph or the Export API that bring a column, the portal's lists left out.
+
+    Args:
+        name: A column of `deployments`.
+    """
+    known = read_facts("report_columns").filter(
+        pl.col("column") == NAMED_AS.get(name, name), ~pl.col("report").str.starts_with("portal")
+    )
+    return tuple(known["report"].unique(maintain_order=True).head(MOST_BRINGING))
+
+
 GROUP_OF = 1 / 6
 """The smallest effect is that of a group of a sixth of all."""
 
@@ -101,6 +122,15 @@ class CouldSee:
             return "No difference would have shown."
         least = wording.percent(self.smallest)
         return f"Of a group of a sixth only a difference of {least} or more would have shown."
+
+    @property
+    def lacking(self) -> str:
+        """What was not in the export and what would bring it: "profile (autopilotEvents has it)"."""
+        bringing = {name: " or ".join(brought_by(name)) for name in self.not_in_export}
+        return ", ".join(
+            wording.words(name) + (f" ({export} has it)" if export else "")
+            for name, export in bringing.items()
+        )
 
     def to_dict(self) -> dict[str, float | list[str] | None]:
         """Return the shape of `explain --json`."""

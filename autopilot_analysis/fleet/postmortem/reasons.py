@@ -22,6 +22,11 @@ NEAR = timedelta(days=3)
 
 MOST_PROOFS = 12
 DIFFERS = 0.05
+MATTERS = 0.1
+"""Two values of an attribute whose shares differ by less than this explain no incident."""
+
+SHOWN = 2.8
+"""Standard errors by which two shares must differ to be seen in four of five fleets."""
 
 REASONS: dict[str, pl.DataType] = {
     "speaks": pl.String(),
@@ -72,7 +77,8 @@ def list_ruled_out(case: Case) -> pl.DataFrame:
 
     Returns:
         `what`, `verdict` (ruled out, not ruled out, no sign), `why`, and the `member`, `record` that decides.
-        "No sign" says that a rule was asked and found nothing in what was read, no more.
+        "No sign" says that a rule was asked, or an attribute compared, and nothing found in what was read, no
+        more: an attribute is ruled out only where a difference that matters is excluded.
     """
     rows = [*_attributes(case), *_other_days(case), *_activities(case), *_silent_rules(case)]
     return pl.DataFrame(rows, schema=RULED)
@@ -230,11 +236,7 @@ def _attributes(case: Case) -> list[Row]:
             .group_by(pl.col(name).cast(pl.String))
             .agg(k=pl.col("hit").sum(), n=pl.len())
         )
-        counts = (
-            counts.filter(pl.col("n") >= SUPPORT)
-            .with_columns(share=pl.col("k") / pl.col("n"))
-            .sort("share", name)
-        )
+        counts = counts.filter(pl.col("n") >= SUPPORT).with_columns(share_columns()).sort("share", name)
         if counts.height < 2:
             continue
         table = counts.select("k", other=pl.col("n") - pl.col("k")).to_numpy()
@@ -250,15 +252,34 @@ def _attributes(case: Case) -> list[Row]:
             for row in (least, most)
         ]
         outside = "Outside the group it goes" if case.where else "It goes"
-        chance = (
-            "no more than chance would show"
-            if q >= DIFFERS
-            else "more than chance would show: look at it too"
-        )
-        verdict = "ruled out" if q >= DIFFERS else "not ruled out"
-        why = f"{outside} from {' to '.join(ends)}: {chance} (q = {q:.2g})"
+        verdict, meaning = _weighed(q, least, most)
+        why = f"{outside} from {' to '.join(ends)}: {meaning} (q = {q:.2g})"
         rows.append(_no(f"another {name.replace('_', ' ')}", verdict, why))
     return rows
+
+
+def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
+    """Return what the two ends of an attribute show: ruled out is only what their interval excludes.
+
+    The interval of the difference is Newcombe's, of 95 %.
+
+    Args:
+        q: How often chance shows such a difference.
+        least: The value with the smallest share.
+        most: The value with the largest.
+    """
+    if q < DIFFERS:
+        return "not ruled out", "more than chance would show: look at it too"
+    beyond = float(np.hypot(most["high"] - most["share"], least["share"] - least["low"]))
+    if most["share"] - least["share"] + beyond < MATTERS:
+        return (
+            "ruled out",
+            f"no more than chance would show, and less than {wording.percent(MATTERS, 0)} apart",
+        )
+    n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
+    share = k / (n + 1)
+    seen = SHOWN * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
+    return "no sign", f"only a difference of {wording.percent(seen, 0)} or more would have shown"
 
 
 def _other_days(case: Case) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Windows event logs (EVTX) -> `events`, and what the log no longer holds.
+"""Windows event logs (EVTX, or saved as XML) -> `events`, and what the log no longer holds.
 
 Each chunk is parsed on its own, so that damage stays inside its chunk and is counted there.
 """
@@ -6,6 +6,7 @@ Each chunk is parsed on its own, so that damage stays inside its chunk and is co
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -30,6 +31,7 @@ from autopilot_analysis.readers.event_log.event_fields import (
     with_repeated_names,
 )
 from autopilot_analysis.readers.event_log.event_record import Record, columns_of
+from autopilot_analysis.readers.event_log.event_xml import read_records
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.tables import SCHEMAS
 
@@ -41,6 +43,7 @@ _OLDER = "What happened earlier may stand in another log or in an earlier collec
 _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
 _SCHEMA = {k: v for k, v in SCHEMAS["events"].create_empty().schema.items() if k not in ("device", "member")}
+_BEGINS_AS_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 _TRACED = ("name", "opcode")
 """Columns that only traces fill."""
 _TOLD = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code", *_TRACED)}
@@ -51,12 +54,14 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
     """Return the events of one log, ordered by record id, and a gap for whatever is known to be lost.
 
     Args:
-        content: The whole file, sound, cut or damaged.
+        content: The whole file, sound, cut or damaged; as Windows keeps it, or saved as XML.
         member: Its name, for the error message.
 
     Raises:
-        NotThisFormat: The bytes do not begin like an event log.
+        NotThisFormat: The bytes do not begin like an event log, nor do they hold a record as XML.
     """
+    if not content.startswith(FILE_MAGIC) and _BEGINS_AS_XML.match(content):
+        return _saved_as_xml(content, member)
     log = LogFile.of(content, member)
     chunks: list[Chunk] = []
     unread: list[Unread] = []
@@ -66,6 +71,17 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
     explained = sum(gap.count or 0 for gap in lost) + sum(chunk.expected for chunk in chunks) - events.height
     ids = _id_gaps(log, events["record"], max(0, explained))
     return Reading({"events": events}, (*log.header_gaps(), *lost, *unread, *ids))
+
+
+def _saved_as_xml(content: bytes, member: str) -> Reading:
+    """Return the events of a log saved as XML; one file may mix channels, so holes are told of each."""
+    records, unread = read_records(content, member)
+    with _no_garbage_collection():
+        events = _events(iter([records]))
+    for channel in events["channel"].unique().sort():
+        ids = events.filter(pl.col("channel").eq_missing(channel))["record"]
+        unread += _begins_late(ids) if unread else (*_begins_late(ids), *_holes(ids, 0))
+    return Reading({"events": events}, tuple(unread))
 
 
 def _records(log: LogFile, chunks: list[Chunk], unread: list[Unread]) -> Iterator[list[Record]]:
@@ -160,19 +176,28 @@ def _id_gaps(log: LogFile, records: pl.Series, explained: int) -> Iterator[Unrea
                 f"records 1 to {written} are no longer in this log", count=written, advice=_OLDER, whole=True
             )
         return
-    first, last = int(records[0]), int(records[-1])
-    if first > 1:
+    yield from _begins_late(records)
+    yield from _holes(records, explained)
+    last = int(records[-1])
+    if not log.dirty and 0 < written - last < _UNLIKELY:
+        reason = f"the header counts records up to {written}, the log ends at {last}"
+        yield Unread(reason, record=last, count=written - last, advice=EXPORT_AGAIN)
+
+
+def _begins_late(records: pl.Series) -> Iterator[Unread]:
+    if (first := int(records[0])) > 1:
         reason = f"the log rolled over or was cleared or filtered: records 1 to {first - 1} are gone"
         yield Unread(reason, record=first, count=first - 1, advice=_OLDER, whole=True)
+
+
+def _holes(records: pl.Series, explained: int) -> Iterator[Unread]:
+    first, last = int(records[0]), int(records[-1])
     holes = last - first + 1 - records.n_unique() - explained
     if 0 < holes < _UNLIKELY:
         steps = records.diff()
         before = int(records[int((steps > 1).arg_max() or 1) - 1])
         reason = f"{holes} record ids are missing, the first behind record {before}: filtered out or lost"
         yield Unread(reason, record=before, count=holes, advice=_UNFILTERED, whole=True)
-    if not log.dirty and 0 < written - last < _UNLIKELY:
-        reason = f"the header counts records up to {written}, the log ends at {last}"
-        yield Unread(reason, record=last, count=written - last, advice=EXPORT_AGAIN)
 
 
 @contextmanager

@@ -27,9 +27,11 @@ def test_a_tpm_that_cannot_prove_the_device_matters_where_it_has_to(proofs, scen
 
 def test_a_page_that_nobody_left_is_where_the_device_stands(proofs, at):
     shown = {"at": at(1), "visible_at": at(1)}
-    assert proofs("OOBE-LEFT", screens=[shown])["item"].to_list() == ["Region"]
-    assert proofs("OOBE-LEFT", screens=[shown | {"ended_at": at(2)}]).is_empty()
-    assert proofs("OOBE-LEFT", screens=[shown], **STARTED).is_empty()
+    later = {"device": {"collected_at": at(31)}}
+    assert proofs("OOBE-LEFT", screens=[shown], **later)["item"].to_list() == ["Region"]
+    assert proofs("OOBE-LEFT", screens=[shown], device={"collected_at": at(30)}).is_empty()
+    assert proofs("OOBE-LEFT", screens=[shown | {"ended_at": at(2)}], **later).is_empty()
+    assert proofs("OOBE-LEFT", screens=[shown], **later, **STARTED).is_empty()
 
 
 @pytest.mark.parametrize(("registered", "found"), [(None, 1), (True, 0), (False, 0)])

@@ -8,9 +8,10 @@ MISMATCH = [(DIAGNOSTICS, "TenantMatched", "0")]
 
 @pytest.mark.parametrize(("minute", "found"), [(20, 1), (65, 1), (65.1, 0)])
 def test_an_error_of_entra_counts_until_five_minutes_after_the_failure(proofs, failure, minute, found):
-    events = [("aad:1098", {"Error": "AADSTS53003: blocked"}, minute, None)]
-    rows = proofs("SIGN-IN-ERROR", **failure("entra_join"), events=events)
-    assert rows["item"].to_list() == ["AADSTS53003"] * found
+    for number, rule in (("AADSTS700016", "SIGN-IN-ERROR"), ("AADSTS53003", "TOKEN-BLOCKED")):
+        events = [("aad:1098", {"Error": f"{number}: refused"}, minute, None)]
+        rows = proofs(rule, **failure("entra_join"), events=events)
+        assert rows["item"].to_list() == [number] * found
 
 
 @pytest.mark.parametrize("code", ["AADSTS50126", "AADSTS50058"])

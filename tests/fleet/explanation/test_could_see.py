@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.visibility import could_see
+from autopilot_analysis.fleet.explanation.visibility import CouldSee, brought_by, could_see
 
 
 def smallest(n, hits):
@@ -23,3 +23,14 @@ def test_the_smallest_difference_lies_4_85_standard_errors_beyond_a_sixth_of_all
 def test_of_fewer_than_sixty_units_nothing_would_have_shown():
     assert smallest(59, 1) is None
     assert smallest(60, 1) is not None
+
+
+def test_what_was_not_in_the_export_is_named_with_the_exports_that_bring_it():
+    assert CouldSee(None, ("esp_profile", "site")).lacking == (
+        "ESP profile (autopilotEvents or AutopilotV1DeploymentStatus has it), site"
+    )
+
+
+@pytest.mark.parametrize("name", ["model", "manufacturer", "build", "group_tag", "profile", "started_at"])
+def test_some_export_brings_each_attribute_that_names_groups(name):
+    assert brought_by(name)

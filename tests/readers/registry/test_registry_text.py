@@ -1,5 +1,3 @@
-import re
-
 from autopilot_analysis.readers.registry.registry_lines import lines_of
 from autopilot_analysis.readers.registry.registry_text import read_lines
 
@@ -11,7 +9,7 @@ def test_a_key_without_values_leaves_no_row_and_no_gap():
 
 def test_silent_lines_are_no_gap():
     lines = lines_of(b'[HKEY_USERS\\A]\n# a remark\n"a"="1"\nnoise\n')
-    assert [gap.record for gap in read_lines(lines, escaped=False, silent=re.compile(b"#")).unread] == [4]
+    assert [gap.record for gap in read_lines(lines, escaped=False, silent=(b"#",)).unread] == [4]
 
 
 def test_a_great_many_open_strings_cost_no_more_than_their_length():
