@@ -85,8 +85,8 @@ def _cut(content: bytes, reader: str) -> Unread | None:
         words = "the file breaks off in its last line, which alone has no line end"
         return Unread(words, record=ends + 1, count=1, advice=AGAIN)
     ending = ENDINGS.get(reader)
-    reason = ending(text) if ending else None
-    return Unread(reason, record=ends or 1, advice=AGAIN) if reason else None
+    why = ending(text) if ending else None
+    return Unread(why, record=ends or 1, advice=AGAIN) if why else None
 
 
 BORDER = re.compile(r"[ \t]*\+-{10,}\+?[ \t]*")
