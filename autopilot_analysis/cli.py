@@ -321,15 +321,15 @@ def _timeline(args: argparse.Namespace) -> None:
         args.export, device=args.device, names=args.names, privacy=args.privacy, progress=_progress()
     )
     timeline = build_timeline(*story)
-    if timeline.is_empty():
-        raise NothingToWrite(f"{args.export} holds no record that a timeline could show")
-    out = write_timeline(timeline, args.out, args.format, overwrite=args.force)
     undated = timeline["at"].null_count()
     placed, fate = (
         (timeline.height, "stand at its end")
         if args.format == "csv"
         else (timeline.height - undated, "are left out")
     )
+    if not placed:
+        raise NothingToWrite(f"{args.export} holds no record that a timeline could show")
+    out = write_timeline(timeline, args.out, args.format, overwrite=args.force)
     print(_shown(f"{placed:,} records and spans in {out}"))
     if undated:
         print(f"{undated:,} without an instant {fate}")

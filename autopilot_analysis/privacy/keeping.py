@@ -49,7 +49,11 @@ def list_ways_back() -> pl.DataFrame:
     """Return the ways back in this profile: name, names (how many originals), written_at; oldest first."""
     files = sorted((profile_folder() / SHARED).glob("*.parquet"), key=lambda file: file.stat().st_mtime)
     rows = [
-        (file.stem, pl.scan_parquet(file).select(pl.len()).collect().item(), int(file.stat().st_mtime))
+        (
+            file.stem,
+            pl.scan_parquet(file, glob=False).select(pl.len()).collect().item(),
+            int(file.stat().st_mtime),
+        )
         for file in files
     ]
     frame = pl.DataFrame(rows, schema=["name", "names", "written_at"], orient="row")

@@ -26,11 +26,11 @@ def test_a_short_name_is_replaced_as_a_word_and_a_long_one_anywhere(text, hidden
     assert rewrite_texts(pl.Series([text]), NAMES).to_list() == [hidden]
 
 
-@pytest.mark.parametrize(
-    "text", [base64.b64encode(b"...SN-00000001...").decode(), "SN-00000001".encode("utf-16-le").hex()]
-)
-def test_what_hides_in_binary_text_is_replaced_there(text):
-    assert "serial-1" in rewrite_texts(pl.Series([text]), NAMES)[0]
+def test_what_hides_in_binary_text_is_replaced_and_wrapped_again():
+    texts = [base64.b64encode(b"...SN-00000001...").decode(), "SN-00000001".encode("utf-16-le").hex()]
+    in_base64, in_hex = rewrite_texts(pl.Series(texts), NAMES)
+    assert base64.b64decode(in_base64) == b"...serial-1..."
+    assert bytes.fromhex(in_hex).decode("utf-16-le") == "serial-1"
 
 
 def test_the_longer_of_two_names_counts_where_one_holds_the_other():
@@ -39,7 +39,10 @@ def test_the_longer_of_two_names_counts_where_one_holds_the_other():
 
 
 def test_columns_of_the_kits_own_words_stay_and_nulls_stay_null(rows):
-    events = rows("events", {"device": "ann", "channel": "ann", "provider": None})
-    hidden = rewrite(events, "events", NAMES).row(0, named=True)
-    assert (hidden["device"], hidden["channel"], hidden["provider"]) == ("user-1", "ann", None)
-    assert {"channel", "sha256", "code"} <= KEPT
+    names = NAMES | {"application": "host-2"}
+    events = rows("events", {"device": "ann", "channel": "Application", "provider": None, "code": "ann"})
+    hidden = rewrite(events, "events", names).row(0, named=True)
+    assert [hidden[name] for name in ("device", "channel", "provider", "code")] == [
+        "user-1", "Application", None, "ann"
+    ]  # fmt: skip
+    assert {"sha256", "code", "source"} <= KEPT
