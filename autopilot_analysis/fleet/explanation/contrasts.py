@@ -75,6 +75,7 @@ class _Search:
 
 
 @answers_in_kind
+@takes("load_deployments")
 def measure_contrasts(
     deployments: pl.DataFrame,
     *,
@@ -114,9 +115,7 @@ def measure_contrasts(
         UnknownName: No such target or column.
         BadInput: Counts that are none: below zero, unknown, or more hits than attempts.
     """
-    names = columns_of(deployments, attributes or ())
-    if attributes is None:
-        names = group_columns(deployments)
+    names = columns_of(deployments, attributes) if attributes is not None else group_columns(deployments)
     alike = spelt_alike(deployments, names)
     own = alike.select(pl.col(name).alias(_OWN + name) for name in names)
     attempts = deployments.hstack(own)
