@@ -24,7 +24,7 @@ CONTAINERS: tuple[tuple[int, bytes, str], ...] = (
 ISO_OFFSET, ISO = 32_769, b"CD001"
 
 EVENT_XML = re.compile(
-    r"(?:<\?xml[^>]*>\s*)?(?:<\w+[^>]*>\s*)?<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
+    r"(?:<\?xml[^>]*>\s*)?(?:<\w[^>]*>\s*)?<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
 )
 """How a saved event log begins: the first record, within a root element or without one."""
 CHANNEL = re.compile(r"<Channel>([^<]{1,256})</Channel>")

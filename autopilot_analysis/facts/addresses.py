@@ -7,7 +7,7 @@ from functools import cache
 
 from autopilot_analysis.facts import read_facts
 
-_ASIDE = re.compile(r"\s*\([^()]*\)\s*\Z")
+_ASIDE = re.compile(r"\([^()]*\)\s*\Z")
 """What a fact adds to a page's name, such as the part of the page it stands in."""
 
 
@@ -23,7 +23,7 @@ def address_of(page: str | None) -> str | None:
     """
     names = (page or "").split("; ")
     known = _addresses()
-    found = (known.get(name) or known.get(_ASIDE.sub("", name)) for name in names)
+    found = (known.get(name) or known.get(_ASIDE.sub("", name).rstrip()) for name in names)
     return next(filter(None, found), None)
 
 

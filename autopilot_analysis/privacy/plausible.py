@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 GUID = r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?"
-HOST = re.compile(r"(?![0-9A-Fa-f]{12,16}\Z)(?!0x)[\w-]*[^\W\d_][\w-]*(?:\.[\w-]+)*\.?|\d+[\w-]*-[\w-]+")
+HOST = re.compile(r"(?![0-9A-Fa-f]{12,16}\Z)(?!0x)(?=[\w-]*[^\W\d_])[\w-]+(?:\.[\w-]+)*\.?|\d\w*-[\w-]+")
 """A computer's name has a letter and no blank; a heap address is none."""
 VOLUME = re.compile(r"(?i)harddisk\w*|cdrom\d*|physicaldrive\d*")
 IDENTIFIER = re.compile(rf"{GUID}|[0-9A-Fa-f]{{12,}}|[A-Za-z0-9+/=_.:-]{{12,}}")

@@ -179,7 +179,7 @@ def _to_signs(escape: str, undo: Callable[[str], str]) -> Callable[[str, str], s
 
 
 def _from_unicode(run: str) -> str:
-    return re.sub(r"\\+u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), run)
+    return re.sub(r"(?<!\\)\\+u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), run)
 
 
 def _legible_signs(run: str) -> str | None:

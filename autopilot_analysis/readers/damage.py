@@ -90,13 +90,13 @@ def _cut(content: bytes, reader: str) -> Unread | None:
 
 
 BORDER = re.compile(r"[ \t]*\+-{10,}\+?[ \t]*")
-TITLE = re.compile(r"[ \t]*\|\s*(?P<title>[^|]*?)\s*\|[ \t]*")
+TITLE = re.compile(r"[ \t]*\|(?P<title>[^|]*)\|[ \t]*")
 
 
 def _of_dsregcmd(text: str) -> str | None:
     """Say what is missing: every box closes with a border, and a whole status ends with the last box."""
     lines = [line for line in text.splitlines() if line.strip()]
-    titles = [match["title"] for line in lines if (match := TITLE.fullmatch(line))]
+    titles = [match["title"].strip() for line in lines if (match := TITLE.fullmatch(line))]
     if not titles or lines[-1].lstrip().startswith("For more information"):
         return None
     closed = (
@@ -113,7 +113,8 @@ def _of_dsregcmd(text: str) -> str | None:
 
 def _of_registry(text: str) -> str | None:
     """Say that the last value is followed by no empty line, as every whole registry file ends."""
-    return None if re.search(r"\n\s*\n\s*\Z", text) else "the registry file breaks off: no empty line ends it"
+    end = text[len(text.rstrip()) :]
+    return None if end.count("\n") > 1 else "the registry file breaks off: no empty line ends it"
 
 
 def _of_page(text: str) -> str | None:

@@ -107,7 +107,7 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
 
 
 _PRODUCT = re.compile(rf"\{{{GUID}\}}")
-_LOG = re.compile(r"(?i)/l[a-z*+!]*\s+\"?([^\"]+?\.(?:log|txt))\b")
+_LOG = re.compile(r"(?i)/l[a-z*+!]*\s+\"?([^\s\"][^\"]{0,260}?\.(?:log|txt))\b")
 """Where a command of msiexec writes its log. The command itself is not kept: it may hold secrets."""
 
 
