@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
+import matplotlib as mpl
 import polars as pl
 import pytest
 
 from autopilot_analysis.tables import SCHEMAS
 
-os.environ["MPLBACKEND"] = "agg"  # before anything draws
+mpl.use("Agg")  # here alone: notebooks that the same run tests draw as they do in JupyterLab
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "real"
 
