@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from autopilot_analysis.fleet.explanation.contrasts import CONTRAST
 from autopilot_analysis.fleet.explanation.dating import Dated, date_change
 from autopilot_analysis.fleet.explanation.scan import Found
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
@@ -24,20 +25,7 @@ ALIKE = 0.9
 """A value that this share of a group has, and less than half of the others, goes with the group."""
 
 CONTRASTS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "where": pl.String,
-    "conditions": pl.Int64,
-    "n": pl.Int64,
-    "k": pl.Int64,
-    "rest_n": pl.Int64,
-    "rest_k": pl.Int64,
-    "lift": pl.Float64,
-    "lift_low": pl.Float64,
-    "lift_high": pl.Float64,
-    "p": pl.Float64,
-    "q": pl.Float64,
-    "support": pl.Float64,
-    "score": pl.Float64,
-    "note": pl.String,
+    **CONTRAST,
     "at": pl.Datetime("us", "UTC"),
     "at_low": pl.Datetime("us", "UTC"),
     "at_high": pl.Datetime("us", "UTC"),

@@ -327,7 +327,7 @@ def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
                 "note": _confounded(search, group, inside),
             }
         )
-    frame = pl.DataFrame(rows, schema=_ROWS)
+    frame = pl.DataFrame(rows, schema=CONTRAST)
     rest = pl.when(pl.col("rest_n") > 0).then(pl.col("rest_k") / pl.col("rest_n")).alias("rest_share")
     frame = frame.with_columns(*share_columns(), rest)
     return frame.select(
@@ -352,7 +352,7 @@ def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
     )
 
 
-_ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
+CONTRAST: dict[str, pl.DataType | type[pl.DataType]] = {
     "where": pl.String,
     "conditions": pl.Int64,
     "n": pl.Int64,
@@ -368,6 +368,7 @@ _ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
     "score": pl.Float64,
     "note": pl.String,
 }
+"""Columns of a group that differs: its counts, how sure it is, and how much it explains."""
 
 
 def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> str | None:
