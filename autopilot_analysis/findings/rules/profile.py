@@ -26,6 +26,20 @@ def _blank(trace: Trace) -> pl.DataFrame:
     return marks.join(came, on=["device", "attempt"], how="anti", nulls_equal=True)
 
 
+def _during_oobe(empty: pl.DataFrame) -> pl.DataFrame:
+    """Return empty answers without those of a device in use, which asks again at each start.
+
+    Such a device has them outside attempts, over a longer time than any attempt lasts.
+    """
+    outside = (
+        empty.filter(pl.col("attempt").is_null())
+        .group_by("device")
+        .agg(over=pl.col("at").max() - pl.col("at").min())
+    )
+    in_use = outside.filter(pl.col("over") > LONGEST).select("device")
+    return empty.join(in_use, on="device", how="anti")
+
+
 @rule("PROFILE-BLANK-CACHED", needs="mark=profile_empty; mark=profile_available")
 def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Starts that got an empty profile on a device that got a real one within the length of an attempt."""
@@ -47,7 +61,8 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
     went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
     prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
     ever_enrolled = pl.concat([went_on, prepared]).unique()  # device preparation needs no profile
-    empty = _blank(trace).join(registered, on="device", how="semi").join(never, on="device", how="anti")
+    answers = _during_oobe(_blank(trace))
+    empty = answers.join(registered, on="device", how="semi").join(never, on="device", how="anti")
     silent = empty.join(ever_enrolled, on="device", how="anti").join(
         told.select("device"), on="device", how="anti"
     )
@@ -66,7 +81,8 @@ def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     unknown = tables.devices.filter(pl.col("registered").is_null(), ~done).select("device")
     came = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device")
     went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
-    empty = _blank(trace).filter(pl.col("mark") == "profile_empty").join(unknown, on="device", how="semi")
+    answers = _during_oobe(_blank(trace).filter(pl.col("mark") == "profile_empty"))
+    empty = answers.join(unknown, on="device", how="semi")
     return proof(empty.join(pl.concat([came, went_on]).unique(), on="device", how="anti"))
 
 

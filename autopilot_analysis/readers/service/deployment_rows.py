@@ -104,6 +104,15 @@ def _given(report: Report, names: Iterable[str]) -> list[str]:
     return [name for name in names if name in report.cells.columns]
 
 
+def _one_column(report: Report, names: list[str]) -> pl.Series:
+    """Return columns one below the other, in one piece: a slice of several begins with an empty one.
+
+    With one thread, polars ends in a panic when it joins such a slice with text (2.1.0).
+    """
+    nothing = pl.Series("text", [], dtype=pl.String)
+    return pl.concat([nothing, *(report.column(name).rename("text") for name in names)], rechunk=True)
+
+
 def _with_instants(report: Report) -> tuple[pl.DataFrame, list[Unread]]:
     """Read every instant the export carries; the frame keeps all other cells as text.
 
@@ -111,8 +120,7 @@ def _with_instants(report: Report) -> tuple[pl.DataFrame, list[Unread]]:
     numbers is the month.
     """
     names, height = _given(report, TIMES), report.cells.height
-    nothing = pl.Series("text", [], dtype=pl.String)
-    instants = read_instants(pl.concat([nothing, *(report.column(name).rename("text") for name in names)]))
+    instants = read_instants(_one_column(report, names))
     columns, unread = {}, []
     for place, name in enumerate(names):
         columns[name] = instants.values.slice(place * height, height).rename(name)
@@ -130,8 +138,7 @@ def _with_instants(report: Report) -> tuple[pl.DataFrame, list[Unread]]:
 def _with_spans(report: Report, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str], list[Unread]]:
     """Read every span; a negative or unreadable one is null, its text kept among the flags and counted."""
     names, height = _given(report, LENGTHS), frame.height
-    nothing = pl.Series("text", [], dtype=pl.String)
-    texts = pl.concat([nothing, *(report.column(name).rename("text") for name in names)])
+    texts = _one_column(report, names)
     spans = read_durations(texts)
     columns = [spans.slice(place * height, height).rename(name) for place, name in enumerate(names)]
     absent = [pl.lit(None, dtype=pl.Duration("us")).alias(name) for name in LENGTHS if name not in names]

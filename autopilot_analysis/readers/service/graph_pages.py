@@ -155,7 +155,7 @@ class GraphPages:
         if not batch:
             return
         name = str(self._pages[batch[0][0]].name)
-        report = rename(name, pl.concat(cells for _, cells in batch))
+        report = rename(name, pl.concat((cells for _, cells in batch), rechunk=True))
         if name in ORIGIN_OF:
             rows, unread = told_of(report, ORIGIN_OF[name])
             read = Reading({"told": rows}, (*report.unread, *unread))
@@ -188,7 +188,7 @@ class GraphPages:
 
     def _finish(self, pieces: list[_Piece]) -> None:
         """Finish the deployments of all pages and give each page its own."""
-        rows = finished(pl.concat(piece.told for piece in pieces))
+        rows = finished(pl.concat((piece.told for piece in pieces), rechunk=True))
         offset = 0
         for piece in pieces:
             own = rows.slice(offset, piece.told.height)

@@ -61,3 +61,14 @@ def test_only_empty_answers_matter_where_registration_is_unknown_and_a_profile_w
     proofs, device, found
 ):
     assert proofs("PROFILE-EMPTY", device=device, marks=[EMPTY]).height == found
+
+
+@pytest.mark.parametrize(("days", "inside", "found"), [(7, False, 2), (7.1, False, 0), (7.1, True, 2)])
+@pytest.mark.parametrize("rule", ["PROFILE-EMPTY", "PROFILE-NOT-ASSIGNED"])
+def test_a_device_in_use_asks_again_at_each_start_and_lacks_nothing(proofs, rule, days, inside, found):
+    later = 5 + days * 1440
+    registered = True if rule == "PROFILE-NOT-ASSIGNED" else None
+    attempts = [("unfinished", None, "user_driven", 0, later + 1, None)] if inside else []
+    marks = [EMPTY, ("profile_empty", "profile_download", later, None, "")]
+    rows = proofs(rule, device={"registered": registered}, marks=marks, attempts=attempts)
+    assert rows.height == found
