@@ -97,9 +97,3 @@ def test_a_code_stands_in_its_own_column_or_in_the_text_of_the_failure():
     row = deployment(state="failure", failure_text="The device was refused (0x80180014)")
     assert (row["code"], row["failure_text"]) == ("0x80180014", "The device was refused (0x80180014)")
     assert deployment(state="success", failure_text="0x80180014")["failure_text"] is None
-
-
-def test_columns_come_in_one_piece_for_a_slice_that_begins_with_an_empty_one_ends_in_a_panic_with_one_thread():
-    times = {name: "2026-02-04T12:31:55Z" for name in ("event_at", "started_at", "ended_at")}
-    found, _ = deployments({"device": "a", "total": "00:10:00", "deployment_time": "00:05:00", **times})
-    assert set(found.n_chunks("all")) == {1}

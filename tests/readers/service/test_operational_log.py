@@ -1,12 +1,17 @@
 """An enrolment record proves MDM enrolment and nothing after it."""
 
 import json
+import os
+import subprocess
+import sys
 
 import polars as pl
 import pytest
 
 from autopilot_analysis.readers.service.operational_log import enrollments_of
 from autopilot_analysis.readers.service.report_columns import Report
+from autopilot_analysis.samples.fleet.files import log_analytics_csv
+from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
 
 def read(*rows):
@@ -49,3 +54,19 @@ def test_records_of_other_operations_are_counted_as_left_out():
     assert [(gap.reason, gap.count) for gap in unread] == [
         ("records of other operations than enrolment were left out", 2)
     ]
+
+
+ONE_CORE = """
+import sys
+from autopilot_analysis.readers.service.log_analytics import read_log_analytics
+print(read_log_analytics(sys.stdin.buffer.read()).rows["deployments"].height)
+"""
+
+
+def test_a_computer_of_one_core_reads_an_export_cut_in_its_last_row_too():
+    text = log_analytics_csv(simulate_fleet(6, seed=0)[0]) + b"2026-05-05T1"
+    environment = os.environ | {"POLARS_MAX_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_CORE], input=text, env=environment, capture_output=True, check=True
+    )
+    assert int(done.stdout) > 0
