@@ -25,7 +25,7 @@ from rules import add_noise, wilson
 from autopilot_analysis.export import open_export
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find
-from autopilot_analysis.findings.signs import answerable, gather, match, terms_of
+from autopilot_analysis.findings.signs.signs import answerable, gather, match, terms_of
 from autopilot_analysis.findings.words import AREA_STAGES
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.samples import write_sample

@@ -21,7 +21,7 @@ import polars as pl
 from measuring import medians, table
 
 from autopilot_analysis import build_timeline, load_story
-from autopilot_analysis.report.page import build_page
+from autopilot_analysis.report.page.page import build_page
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.timeline import FORMATS, search_timeline, write_timeline

@@ -19,7 +19,7 @@ from autopilot_analysis.errors import (
     Unsupported,
 )
 from autopilot_analysis.export.archive import Entry, zip_entries
-from autopilot_analysis.export.cabinet import cabinet_entries
+from autopilot_analysis.export.cabinet.cabinet import cabinet_entries
 from autopilot_analysis.export.content import Content, LooseFile
 from autopilot_analysis.export.export import NotRead, State
 from autopilot_analysis.export.limits import Budget, Limits

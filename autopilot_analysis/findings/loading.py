@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.findings.own_signs import read_signs
 from autopilot_analysis.findings.rule import RULES, RuleFunction
+from autopilot_analysis.findings.signs.own_signs import read_signs
 
 
 def is_code(path: str | Path) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.signs import answerable, terms_of
+from autopilot_analysis.findings.signs.signs import answerable, terms_of
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
 

@@ -8,8 +8,8 @@ import polars as pl
 
 from autopilot_analysis.codes import Code, code_of, explain, explain_exit
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.needs import can_hold, look
 from autopilot_analysis.findings.rule import NEEDS, RULES, RuleFunction, no_proof
+from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.readers.trace_log.twins import told_once
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace

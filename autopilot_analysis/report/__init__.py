@@ -10,7 +10,7 @@ from autopilot_analysis.boundary import folders_of
 from autopilot_analysis.release import read_version
 from autopilot_analysis.report.fitting import fit_notebook
 from autopilot_analysis.report.notebooks import Node, find_data, find_notebook, is_shipped, list_notebooks
-from autopilot_analysis.report.page import build_page, refuse_misfit
+from autopilot_analysis.report.page.page import build_page, refuse_misfit
 from autopilot_analysis.report.parameters import (
     Parameter,
     Value,

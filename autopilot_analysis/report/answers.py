@@ -8,7 +8,7 @@ from typing import Any
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Answer, Answers
-from autopilot_analysis.report.tables import page_link, record_anchor
+from autopilot_analysis.report.page.tables import page_link, record_anchor
 
 MOST_DEVICES = 40
 FAILED = frozenset(["failed", "unfinished"])

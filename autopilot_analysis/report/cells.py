@@ -9,8 +9,8 @@ import polars as pl
 
 from autopilot_analysis.findings import Answer, Answers
 from autopilot_analysis.report.answers import answer_html, answers_of
-from autopilot_analysis.report.frames import lay_out
-from autopilot_analysis.report.tables import table_html
+from autopilot_analysis.report.page.frames import lay_out
+from autopilot_analysis.report.page.tables import table_html
 from autopilot_analysis.timeline.page import SHOWN_AS
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from autopilot_analysis.boundary import closed_to
 from autopilot_analysis.report.cells import load_ipython_extension
 from autopilot_analysis.report.kernel import import_matplotlib_elsewhere
 from autopilot_analysis.report.notebooks import Node
-from autopilot_analysis.report.pictures import show_inline
+from autopilot_analysis.report.page.pictures import show_inline
 
 UNSHOWN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 """What Python itself does not show outside of `__main__`."""

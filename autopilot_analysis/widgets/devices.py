@@ -10,7 +10,7 @@ import polars as pl
 
 from autopilot_analysis.figures import draw_trace
 from autopilot_analysis.figures.style import spoken
-from autopilot_analysis.report.frames import spell
+from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import OUTCOMES, Findings, Tables, Trace
 from autopilot_analysis.trace import build_storyline
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled

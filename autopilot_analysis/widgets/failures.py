@@ -17,7 +17,7 @@ from autopilot_analysis.figures.style import spoken
 from autopilot_analysis.fleet import measure_failures
 from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
-from autopilot_analysis.report.frames import spell
+from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import beside, showing

@@ -15,7 +15,7 @@ from autopilot_analysis.fleet import measure_durations
 from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import QUANTILES, SPANS
-from autopilot_analysis.report.frames import spell
+from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import showing

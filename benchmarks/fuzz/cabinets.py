@@ -22,8 +22,9 @@ from random import Random
 from mutation import mutate
 
 from autopilot_analysis.errors import AnalysisError
-from autopilot_analysis.export import Limits, fast
-from autopilot_analysis.export.cabinet import cabinet_entries
+from autopilot_analysis.export import Limits
+from autopilot_analysis.export.cabinet import fast
+from autopilot_analysis.export.cabinet.cabinet import cabinet_entries
 from autopilot_analysis.export.limits import Budget
 from autopilot_analysis.export.workspace import Workspace
 from autopilot_analysis.samples.formats.cabinet import write_cabinet

@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 from autopilot_analysis import build_timeline, load_story
 from autopilot_analysis.codes import explain
 from autopilot_analysis.report import find_data, write_report
-from autopilot_analysis.report.page import build_page
+from autopilot_analysis.report.page.page import build_page
 from autopilot_analysis.timeline import search_timeline, write_timeline
 from autopilot_analysis.timeline.packing import pack_timeline
 from autopilot_analysis.timeline.page import MIME, as_output

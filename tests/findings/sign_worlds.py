@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES
-from autopilot_analysis.findings.signs import answerable, terms_of
+from autopilot_analysis.findings.signs.signs import answerable, terms_of
 from autopilot_analysis.findings.words import AREA_STAGES
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)

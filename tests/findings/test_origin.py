@@ -8,7 +8,7 @@ from findings.sign_worlds import SIGNS, asked, world_of
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find, words
-from autopilot_analysis.findings.signs import answerable, terms_of
+from autopilot_analysis.findings.signs.signs import answerable, terms_of
 
 UNRELATED = ("ap:1005", "power:1", "bitlocker:1", "shell:1")
 """Events that no rule asks for: the collector, the kernel, the disk and the shell write any code."""

@@ -22,7 +22,7 @@ from autopilot_analysis.errors import (
     UnsafeName,
 )
 from autopilot_analysis.export import Limits
-from autopilot_analysis.export.cabinet import read_header
+from autopilot_analysis.export.cabinet.cabinet import read_header
 
 DUMP = b"[HKEY_LOCAL_MACHINE\\software\\microsoft\\provisioning]\r\n\r\n"
 OPEN = """

@@ -8,7 +8,7 @@ from pathlib import Path
 import cabinets
 import pytest
 
-from autopilot_analysis.export import fast
+from autopilot_analysis.export.cabinet import fast
 
 COMMAND = Path(cabinets.__file__)
 

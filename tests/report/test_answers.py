@@ -5,7 +5,7 @@ import re
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Section
 from autopilot_analysis.report.answers import MOST_DEVICES, answer_html, answers_of
-from autopilot_analysis.report.tables import record_anchor
+from autopilot_analysis.report.page.tables import record_anchor
 
 PROOF = Section("Proof", (Line("HRESULT: <0x1>", "proof", "a.evtx, record 5"),))
 ANSWER = Answer(

@@ -16,10 +16,10 @@ from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.report import find_browser, inspect_parameters, write_pdf, write_report
 from autopilot_analysis.report.answers import answers_of
 from autopilot_analysis.report.cells import ANSWER, FRAME
-from autopilot_analysis.report.frames import lay_out
-from autopilot_analysis.report.markup import clean
-from autopilot_analysis.report.page import LONGEST_HEAD, Page, build_page, paper_style, refuse_misfit
-from autopilot_analysis.report.tables import record_anchor
+from autopilot_analysis.report.page.frames import lay_out
+from autopilot_analysis.report.page.markup import clean
+from autopilot_analysis.report.page.page import LONGEST_HEAD, Page, build_page, paper_style, refuse_misfit
+from autopilot_analysis.report.page.tables import record_anchor
 
 HOSTILE = (
     "<script>alert(1)</script></style></td></table></main><img src=x onerror=alert(2)><svg onload=alert(3)>"

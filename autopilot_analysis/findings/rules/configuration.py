@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.signs import answerable, gather, match
+from autopilot_analysis.findings.signs.signs import answerable, gather, match
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 

@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import UNWELL
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.signs import answerable, gather, match
+from autopilot_analysis.findings.signs.signs import answerable, gather, match
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.findings.words import AREA_STAGES
 from autopilot_analysis.tables import Tables, Trace

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.readers.event_log.event_chunks import LogFile
-from autopilot_analysis.readers.trace_log.layout import MOST_FIELDS, Field, Layout, Misfit, distinct
-from autopilot_analysis.readers.trace_log.templates import Key
+from autopilot_analysis.readers.trace_log.payload.layout import MOST_FIELDS, Field, Layout, Misfit, distinct
+from autopilot_analysis.readers.trace_log.payload.templates import Key
 
 _RECORD = b"**\0\0"
 _RECORDS_AT = 512

@@ -11,9 +11,9 @@ from autopilot_analysis.readers.event_log.event_fields import CODE_FIELD, result
 from autopilot_analysis.readers.reading import rows_of
 from autopilot_analysis.readers.trace_log.events import TraceEvent
 from autopilot_analysis.readers.trace_log.instants import TraceClock
+from autopilot_analysis.readers.trace_log.payload.values import Value
 from autopilot_analysis.readers.trace_log.providers import spelt
 from autopilot_analysis.readers.trace_log.scan import name_of
-from autopilot_analysis.readers.trace_log.values import Value
 
 Decoded = tuple[int, TraceEvent, str | None, dict[str, Value] | None]
 """An event's record number, the event, its name, and its values where they could be decoded."""

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from autopilot_analysis.readers.trace_log.buffers import Buffer, Hole, walk_buffers
 from autopilot_analysis.readers.trace_log.events import TraceEvent, read_event, read_name
 from autopilot_analysis.readers.trace_log.header import TraceHeader, read_header
-from autopilot_analysis.readers.trace_log.layout import Layout
+from autopilot_analysis.readers.trace_log.payload.layout import Layout
+from autopilot_analysis.readers.trace_log.payload.self_described import event_layout, provider_name
+from autopilot_analysis.readers.trace_log.payload.templates import EVENT_INFO, METADATA, Key, read_template
 from autopilot_analysis.readers.trace_log.providers import becomes_row, known_name, spelt
 from autopilot_analysis.readers.trace_log.records import Damage, Kind, Record, raw_time, walk_records
-from autopilot_analysis.readers.trace_log.self_described import event_layout, provider_name
-from autopilot_analysis.readers.trace_log.templates import EVENT_INFO, METADATA, Key, read_template
 
 _EVENT, _CLASSIC = Kind.EVENT, Kind.CLASSIC
 MOST_EVENTS = 500_000

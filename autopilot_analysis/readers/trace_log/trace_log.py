@@ -14,13 +14,13 @@ from autopilot_analysis.readers.trace_log.events import TraceEvent
 from autopilot_analysis.readers.trace_log.gaps import lost_gaps, undecoded_gaps
 from autopilot_analysis.readers.trace_log.header_rows import header_rows
 from autopilot_analysis.readers.trace_log.instants import TraceClock
-from autopilot_analysis.readers.trace_log.layout import Layout, Misfit
+from autopilot_analysis.readers.trace_log.payload.layout import Layout, Misfit
+from autopilot_analysis.readers.trace_log.payload.self_described import event_layout
+from autopilot_analysis.readers.trace_log.payload.templates import Key
+from autopilot_analysis.readers.trace_log.payload.values import Value, read_values
 from autopilot_analysis.readers.trace_log.providers import only_counted
 from autopilot_analysis.readers.trace_log.rows import Decoded, event_rows
 from autopilot_analysis.readers.trace_log.scan import Scan, name_of, scan_trace
-from autopilot_analysis.readers.trace_log.self_described import event_layout
-from autopilot_analysis.readers.trace_log.templates import Key
-from autopilot_analysis.readers.trace_log.values import Value, read_values
 
 
 def read_trace_log(content: bytes, member: str = "") -> Reading:

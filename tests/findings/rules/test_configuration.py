@@ -2,7 +2,7 @@
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rules.configuration import unmet
-from autopilot_analysis.findings.signs import answerable
+from autopilot_analysis.findings.signs.signs import answerable
 
 
 def test_a_device_that_shows_nothing_fails_no_check(world):

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from autopilot_analysis.export.cabinet import cabinet_entries
+from autopilot_analysis.export.cabinet.cabinet import cabinet_entries
 from autopilot_analysis.export.limits import Budget, Limits
 from autopilot_analysis.export.workspace import Workspace
 from autopilot_analysis.samples.formats.cabinet import write_cabinet

@@ -1,0 +1,121 @@
+"""What signs ask for: events, failed stages, installs, lines, registry, settings, each collected once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import failed_runs, keyed_events, low_registry
+from autopilot_analysis.findings.signs.needs import There, look
+from autopilot_analysis.tables import STAGES, Tables, Trace
+
+SEEN = ["device", "member", "record", "at", "detail", "code"]
+
+
+@dataclass
+class Evidence:
+    """What signs ask for, each pool collected once for all signs.
+
+    Attributes:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+    """
+
+    tables: Tables
+    trace: Trace
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """Events of the known providers, with key like "ap:171"."""
+        return keyed_events(self.tables).select(*SEEN, "key")
+
+    @cached_property
+    def nothing(self) -> pl.DataFrame:
+        """No rows."""
+        return self.events.select(SEEN).clear()
+
+    @cached_property
+    def there(self) -> There:
+        """What the export holds at all."""
+        return look(self.tables, self.trace)
+
+    @cached_property
+    def failed(self) -> pl.DataFrame:
+        """Runs of stages that failed, with stage, code and the record that ended them."""
+        runs = failed_runs(self.trace, STAGES)
+        return runs.select(*SEEN, pl.col("stage").cast(pl.String))
+
+    @cached_property
+    def installs(self) -> pl.DataFrame:
+        """Items that failed, with kind and code."""
+        tries = self.trace.installs.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
+        dated = tries.with_columns(at=pl.coalesce("ended_at", "started_at"), detail=pl.col("reason"))
+        return dated.select(*SEEN, pl.col("kind").cast(pl.String))
+
+    @cached_property
+    def lines(self) -> pl.DataFrame:
+        """Warnings and errors of the Intune agent's logs."""
+        told = self.tables.log_lines.filter(pl.col("severity").is_in(["warning", "error"]))
+        return self.plain(told.with_columns(detail="message"))
+
+    @cached_property
+    def registry(self) -> pl.DataFrame:
+        """Registry values with their whole path in lower case."""
+        path = pl.concat_str("low_key", pl.lit("\\"), "low_name")
+        return low_registry(self.tables).with_columns(path=path)
+
+    @cached_property
+    def settings(self) -> pl.DataFrame:
+        """Policies in force, from the report and from PolicyManager, with path "area/name"."""
+        told = self.tables.settings.filter(
+            ~pl.col("status").fill_null("").is_in(["unmanaged", "default"])
+        ).select(
+            "device",
+            "member",
+            "record",
+            "value",
+            path=pl.concat_str(pl.col("area").fill_null(""), pl.lit("/"), "name"),
+        )
+        area = pl.col("key").str.extract(r"(?i)policymanager\\current\\[^\\]+\\([^\\]+)$")
+        policies = low_registry(self.tables).filter(
+            pl.col("low_key").str.contains("policymanager", literal=True)
+        )
+        stored = policies.select(
+            "device", "member", "record", "value", path=pl.concat_str(area, pl.lit("/"), "name")
+        ).filter(
+            pl.col("path").is_not_null(),
+            ~pl.col("path").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)"),
+        )
+        both = pl.concat([told, stored])
+        return both.with_columns(
+            path=pl.col("path").str.to_lowercase(),
+            detail=pl.concat_str("path", pl.lit(" = "), pl.col("value").fill_null("")),
+        )
+
+    def plain(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return rows with the columns of SEEN."""
+        nothing = {"at": pl.Datetime("us", "UTC"), "code": pl.String()}
+        missing = [
+            pl.lit(None, dtype=kind).alias(name) for name, kind in nothing.items() if name not in rows.columns
+        ]
+        return rows.with_columns(missing).select(SEEN)
+
+
+def _same() -> Callable[[Tables, Trace], Evidence]:
+    last: list[Evidence] = []
+
+    def ask(tables: Tables, trace: Trace) -> Evidence:
+        for seen in last:
+            if seen.tables is tables and seen.trace is trace:
+                return seen
+        last[:] = [Evidence(tables, trace)]
+        return last[0]
+
+    return ask
+
+
+gather = _same()
+"""The evidence of one export: the three families that read signs share its pools."""

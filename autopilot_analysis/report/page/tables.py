@@ -1,0 +1,175 @@
+"""A laid-out frame as HTML: sortable, searchable, nothing cut."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from html import escape
+from typing import Any
+
+from autopilot_analysis import wording
+from autopilot_analysis.codes import explain
+from autopilot_analysis.facts.addresses import address_of
+from autopilot_analysis.report.page.frames import Cell, same_in_words
+
+STATES = frozenset(
+    [
+        "critical",
+        "high",
+        "warning",
+        "info",
+        "succeeded",
+        "failed",
+        "skipped",
+        "unfinished",
+        "present",
+        "partial",
+        "absent",
+        "damaged",
+        "in progress",
+        "abandoned",
+    ]
+)
+"""Cells that hold one of these words alone are shown as a mark, in the words' own colour."""
+FEW = 14
+"""Tables of so many rows stand whole on one printed page; longer ones may be divided between rows."""
+PLACE = ("Member", "Record")
+"""Columns that say where a row comes from."""
+LONG = 600
+"""A text of more characters is folded behind its first line."""
+FIRST = 160
+
+
+def record_anchor(place: str) -> str:
+    """Return the anchor of a record in a page, from its member and record as the answer names them."""
+    return "r-" + hashlib.sha256(place.encode()).hexdigest()[:12]
+
+
+def table_html(
+    laid: Mapping[str, Any],
+    *,
+    label: str = "",
+    shown: Callable[[str], str] = wording.visible,
+    link: Callable[[str], str | None] = lambda _: None,
+    anchors: set[str] | None = None,
+    rest: str = "",
+) -> str:
+    """Return a laid-out frame as a figure with its count, its table, and what is alike in all rows.
+
+    Args:
+        laid: What `lay_out` returned.
+        label: What the table is about, for those who cannot see it.
+        shown: What to do to each text before it is escaped.
+        link: Returns an address that a cell may link to, else None.
+        anchors: Anchors given to records so far; those of this table are added.
+        rest: How to see the rows that are not laid out.
+    """
+    name = escape(shown(f"Table: {label}" if label else "Table"))
+    rows, columns = laid["rows"], laid["columns"]
+    if not rows:
+        return f'<figure class="grid" aria-label="{name}"><p class="none">No rows.</p></figure>'
+    head = "".join(_head(column, shown) for column in columns)
+    kinds = [column["kind"] for column in columns]
+    named = _anchors(laid, anchors)
+    body = "".join(
+        f"<tr{anchor}>{_cells(row, kinds, shown, link)}</tr>" for row, anchor in zip(rows, named, strict=True)
+    )
+    few = " few" if len(rows) <= FEW else ""
+    same = same_in_words(laid["same"])
+    note = f'<p class="same">{escape(shown(same))}</p>' if same else ""
+    return (
+        f'<figure class="grid{few}"><figcaption class="count">{_count(laid, rest)}</figcaption>{note}'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></figure>"
+    )
+
+
+def _count(laid: Mapping[str, Any], rest: str) -> str:
+    shown, total = len(laid["rows"]), laid["total"]
+    if shown == total:
+        return wording.count(total, "row")
+    return f"first {shown:,} of {total:,} rows" + (f"; {escape(rest)}" if rest else "")
+
+
+def _head(column: Mapping[str, str], shown: Callable[[str], str]) -> str:
+    right = ' class="n"' if column["kind"] == "number" else ""
+    return f'<th scope="col"{right}>{escape(shown(column["name"]))}</th>'
+
+
+def _anchors(laid: Mapping[str, Any], anchors: set[str] | None) -> list[str]:
+    """Return each row's anchor as an attribute: that of its record, where it is the first to show it."""
+    names = [column["name"] for column in laid["columns"]]
+    if anchors is None or "Member" not in names:
+        return [""] * len(laid["rows"])
+    attributes = []
+    for row in laid["rows"]:
+        member, record = (_text_of(row[names.index(name)]) if name in names else "" for name in PLACE)
+        anchor = record_anchor(f"{member}, record {record}" if record else member)
+        attributes.append("" if anchor in anchors or not member else f' id="{anchor}"')
+        anchors.add(anchor)
+    return attributes
+
+
+def _cells(
+    row: list[Cell], kinds: list[str], shown: Callable[[str], str], link: Callable[[str], str | None]
+) -> str:
+    return "".join(_cell(cell, kind, shown, link) for cell, kind in zip(row, kinds, strict=True))
+
+
+def _text_of(cell: Cell) -> str:
+    return "" if cell is None else str(cell[0]) if isinstance(cell, list) else cell
+
+
+def _cell(cell: Cell, kind: str, shown: Callable[[str], str], link: Callable[[str], str | None]) -> str:
+    if cell is None:
+        return '<td class="null"><span aria-label="nothing known">–</span></td>'
+    text = shown(_text_of(cell))
+    value = f' data-v="{float(cell[1])!r}"' if isinstance(cell, list) else ""
+    if kind == "number":
+        return f'<td class="n"{value}>{escape(text)}</td>'
+    if kind == "state" and text in STATES:
+        return f'<td><span class="mark {text.replace(" ", "_")}">{escape(text)}</span></td>'
+    if text.startswith("https://") and (address := link(text)):
+        return f'<td class="middle">{page_link(escape(text), address)}</td>'
+    if kind == "page" and (address := address_of(text)):
+        return f'<td class="middle">{page_link(escape(text), address)}</td>'
+    if kind == "code" and (address := _page_of(text)):
+        code, colon, meaning = text.partition(": ")
+        rest = escape(f"{colon}{meaning}")
+        return f'<td class="{_width(text, kind)}">{page_link(escape(code), address)}{rest}</td>'
+    return f'<td class="{_width(text, kind)}"{value}>{_folded(text)}</td>'
+
+
+def page_link(html: str, address: str | None) -> str:
+    """Return words that lead to a page when they are clicked; the words alone where no address is known.
+
+    Args:
+        html: The words, escaped already.
+        address: Where the page lies.
+    """
+    return f'<a href="{escape(address)}" rel="noopener noreferrer">{html}</a>' if address else html
+
+
+@cache
+def _page_of(text: str) -> str | None:
+    """Return the address of the page that explains the code which a cell begins with."""
+    return address_of(explain(text.partition(": ")[0]).page)
+
+
+def _folded(text: str) -> str:
+    """Return text whole; a very long one behind its first words, to be opened."""
+    if len(text) <= LONG:
+        return escape(text)
+    first = re.sub(r"\s\S*\Z", "", text[:FIRST])
+    return f"<details><summary>{escape(first)}</summary>{escape(text[len(first) :])}</details>"
+
+
+def _width(text: str, kind: str) -> str:
+    """Return the class that gives a cell room: short texts never break, long ones get a column."""
+    if kind == "path" and len(text) > 28:
+        return "path"
+    if "\n" in text or len(text) > 60:
+        return "long"
+    return "short" if len(text) <= 28 else "middle"

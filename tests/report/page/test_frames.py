@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "text"),
+    [
+        (None, "", ""),
+        (True, "", "yes"),
+        (timedelta(minutes=65), "waited", "1 h 05 min"),
+        (timedelta(microseconds=903_885), "waited", "0.9 s"),
+        (datetime(2026, 3, 2, 8, 0, 0, 300_000, tzinfo=UTC), "at", "2026-03-02 08:00:00"),
+        (0.3949, "share", "39.5 %"),
+        (0.3949, "lift", "0.395"),
+        (2.5843e-11, "q", "2.58e-11"),
+        (12_345.6, "minutes", "12,346"),
+        (54_747, "bytes", "54,747"),
+        (54_747, "record", "54747"),
+        ("mdm_enrollment", "stage", "MDM enrollment"),
+        ("mdm_enrollment", "name", "mdm_enrollment"),
+        ('{"HRESULT":"0x80180014"}', "quote", "HRESULT: 0x80180014"),
+        (["a", "b"], "", "a, b"),
+        ({"total_sum": 3}, "", "total sum 3"),
+        ("\x1b[31mred", "", "\\x1b[31mred"),
+        (float("nan"), "", "not known"),
+    ],
+)
+def test_a_value_reads_as_people_write_it(value, name, text):
+    assert spell(value, name) == text
+
+
+def columns(laid):
+    return [column["name"] for column in laid["columns"]]
+
+
+def test_empty_columns_go_and_one_value_in_every_row_is_said_once():
+    frame = pl.DataFrame({"device": ["d", "d"], "empty": [None, None], "n": [1, 2]})
+    laid = lay_out(frame, most=10)
+    assert columns(laid) == ["N"]
+    assert laid["rows"] == [[["1", 1]], [["2", 2]]]
+    assert same_in_words(laid["same"]) == "In every row: Device d."
+
+
+def test_a_single_row_and_a_frame_of_one_value_keep_their_columns():
+    assert columns(lay_out(pl.DataFrame({"a": ["x"], "b": [None]}), most=9)) == ["A"]
+    assert columns(lay_out(pl.DataFrame({"a": ["x", "x"]}), most=9)) == ["A"]
+
+
+def test_a_share_with_its_counts_and_interval_is_one_statement():
+    frame = pl.DataFrame(
+        {
+            "g": ["a", "b"],
+            "n": [36, 3],
+            "k": [14, 1],
+            "share": [0.39, 0.33],
+            "low": [0.25, 0],
+            "high": [0.55, 1],
+        }
+    )
+    laid = lay_out(frame, most=9)
+    assert columns(laid) == ["G", "N", "Share"]
+    assert [row[2] for row in laid["rows"]] == ["14 of 36 (39 %, 25 to 55 %)", "1 of 3"]
+
+
+def test_levels_of_a_change_read_as_what_they_measure():
+    frame = pl.DataFrame(
+        {"g": ["a", "b"], "measure": ["failed", "total"], "before": [0.039, 30], "after": [0.395, 65]}
+    )
+    assert [row[-1] for row in lay_out(frame, most=9)["rows"]] == [
+        "from 3.9 % to 39.5 %",
+        "from 30 min to 1 h 05 min",
+    ]
+
+
+def test_a_code_carries_its_meaning_unless_the_frame_explains_it():
+    frame = pl.DataFrame({"code": ["0x80180014", "0x12345678"], "meaning": ["a", "b"]})
+    bare = [row[0] for row in lay_out(frame, most=9)["rows"]]
+    told = [row[0] for row in lay_out(frame.drop("meaning"), most=9)["rows"]]
+    assert bare == ["0x80180014", "0x12345678"]
+    assert told[0].startswith("0x80180014: The service does not accept this device")
+    assert told[1] == "0x12345678"
+
+
+def test_instants_say_utc_in_their_header_and_days_have_no_time():
+    days = [datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC)]
+    frame = pl.DataFrame({"day": days, "started_at": [day.replace(hour=8) for day in days]})
+    laid = lay_out(frame, most=9)
+    assert columns(laid) == ["Day", "Started (UTC)"]
+    assert laid["rows"][0] == ["2026-03-02", "2026-03-02 08:00:00"]
+
+
+def test_spans_and_numbers_sort_by_their_value():
+    laid = lay_out(pl.DataFrame({"waited": [timedelta(minutes=9), timedelta(hours=1)]}), most=9)
+    assert laid["rows"] == [[["9 min", 540.0]], [["1 h", 3600.0]]]
+
+
+def test_rows_beyond_the_most_are_counted():
+    laid = lay_out(pl.DataFrame({"n": range(5)}), most=2)
+    assert (len(laid["rows"]), laid["total"]) == (2, 5)

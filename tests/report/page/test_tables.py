@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from autopilot_analysis.codes import explain
+from autopilot_analysis.facts.addresses import address_of
+from autopilot_analysis.report.page.frames import lay_out
+from autopilot_analysis.report.page.tables import FIRST, LONG, record_anchor, table_html
+
+
+def html(frame, most=100, **options):
+    return table_html(lay_out(frame, most=most), **options)
+
+
+def test_a_table_says_how_many_rows_there_are_and_how_to_see_the_rest():
+    frame = pl.DataFrame({"n": range(5)})
+    assert '<figcaption class="count">5 rows<' in html(frame)
+    assert '<figcaption class="count">first 2 of 5 rows; ask for them<' in html(frame, 2, rest="ask for them")
+
+
+def test_no_rows_are_one_sentence():
+    assert "No rows." in html(pl.DataFrame({"n": []}))
+    assert "<table" not in html(pl.DataFrame({"n": []}))
+
+
+def test_text_of_an_export_is_escaped_wherever_it_stands():
+    frame = pl.DataFrame({"<b>": ["<i>x</i>", "<script>"], "same": ["<u>", "<u>"]})
+    page = html(frame, label="<s>")
+    assert not [tag for tag in ("<b>", "<i>", "<script>", "<u>", "<s>") if tag in page.lower()]
+
+
+def test_a_state_is_a_mark_and_nothing_known_is_a_dash():
+    page = html(pl.DataFrame({"outcome": ["failed", None], "n": [1, 2]}))
+    assert '<span class="mark failed">failed</span>' in page
+    assert '<span aria-label="nothing known">–</span>' in page
+
+
+def test_a_number_is_sorted_by_its_value_and_not_by_its_text():
+    assert '<td class="n" data-v="12345.0">12,345</td>' in html(pl.DataFrame({"bytes": [12345, 1]}))
+
+
+def test_a_very_long_text_is_folded_and_whole():
+    words = " ".join(f"word{number}" for number in range(LONG))
+    page = html(pl.DataFrame({"quote": [words]}))
+    summary = page.split("<summary>")[1].split("</summary>")[0]
+    assert len(summary) <= FIRST
+    assert page.replace("</summary>", "").count(words) == 1
+    assert "<details>" not in html(pl.DataFrame({"quote": ["x" * LONG]}))
+
+
+def test_only_addresses_that_a_page_may_link_to_are_links():
+    frame = pl.DataFrame({"page": ["https://good.example/", "https://evil.example/"]})
+    page = html(frame, link=lambda address: address if "good" in address else None)
+    assert '<a href="https://good.example/"' in page
+    assert 'href="https://evil' not in page
+
+
+def test_the_first_row_of_a_record_carries_its_anchor():
+    frame = pl.DataFrame({"member": ["a.evtx", "a.evtx", "b.txt"], "record": [5, 5, None]})
+    anchors: set[str] = set()
+    page = html(frame, anchors=anchors)
+    assert anchors == {record_anchor("a.evtx, record 5"), record_anchor("b.txt")}
+    assert page.count(f'id="{record_anchor("a.evtx, record 5")}"') == 1
+    assert "id=" not in html(frame, anchors=anchors)
+
+
+def test_a_code_and_a_page_lead_to_what_microsoft_says_of_them():
+    frame = pl.DataFrame(
+        {
+            "code": ["0x80180014", "0x87654321"],
+            "page": ["Microsoft: Enrollment Status Page", "genuine files"],
+        }
+    )
+    assert re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', html(frame)) == [
+        (address_of(explain("0x80180014").page), "0x80180014"),
+        ("https://learn.microsoft.com/autopilot/enrollment-status", "Microsoft: Enrollment Status Page"),
+    ]
