@@ -20,6 +20,7 @@ from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite
 if TYPE_CHECKING:
     import polars as pl
 
+    from autopilot_analysis.findings import Answers
     from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_LISTED = 20
@@ -221,15 +222,11 @@ def _findings(args: argparse.Namespace) -> None:
         print(_json(_as_json(found)))
         return
     if tables.devices.is_empty() and tables.deployments.height:
-        from autopilot_analysis.fleet.dataset.loading import gather_fleet
+        answers = _answers_of_fleet({**tables.frames(), **trace.frames(), **found.frames()})
+    else:
+        from autopilot_analysis.findings import answer
 
-        fleet = gather_fleet({**tables.frames(), **trace.frames(), **found.frames()})
-        count = f"{fleet.deployments.height:,} deployments"
-        print(f"{count} of a fleet and no device's own evidence; see explain")
-        return
-    from autopilot_analysis.findings import answer
-
-    answers = answer(tables, trace, found)
+        answers = answer(tables, trace, found)
     if args.markdown:
         print(answers.markdown(), end="")
         return
@@ -237,6 +234,15 @@ def _findings(args: argparse.Namespace) -> None:
         print(line)
     if args.all:
         _list_findings(found)
+
+
+def _answers_of_fleet(frames: dict[str, pl.DataFrame]) -> Answers:
+    """Return the answer on deployments of which the service tells and no device does."""
+    from autopilot_analysis.findings import Answers
+    from autopilot_analysis.fleet import answer_fleet
+    from autopilot_analysis.fleet.dataset.loading import gather_fleet
+
+    return Answers((answer_fleet(gather_fleet(frames)),))
 
 
 def _list_findings(found: Findings) -> None:

@@ -232,7 +232,7 @@ def test_explain_refuses_an_export_of_which_nothing_could_be_read(tmp_path, caps
 
 def test_findings_of_a_fleet_count_each_attempt_once(capsys):
     status, out, _ = run("findings", DATA / "fleet", capsys=capsys)
-    assert (status, out.split(" of a fleet")[0]) == (0, "600 deployments")
+    assert (status, out.split(" on ")[0]) == (0, "fleet: 600 attempts")
 
 
 def test_explain_says_shares_as_a_report_does(capsys):
@@ -308,3 +308,15 @@ def test_report_refuses_a_notebook_that_does_not_fit_and_names_the_one_that_does
     status, _, err = run(*argv, capsys=capsys)
     assert (status, err.count("\n"), out.exists()) == (2, 1, False)
     assert "04_root_cause" in err
+
+
+def test_findings_of_what_the_service_exports_name_what_failed(tmp_path, capsys):
+    page = tmp_path / "events.json"
+    failed = EVENT.replace('"deploymentState": "success"', '"deploymentState": "failure"')
+    page.write_text(f"{GRAPH}{failed}]}}", encoding="utf-8")
+    first = "fleet: 1 attempt on 1 device; 1 of 1 of those that ended failed"
+    status, out, _ = run("findings", page, capsys=capsys)
+    assert (status, out.splitlines()[0]) == (0, first)
+    assert out.splitlines()[1] == "What happened    SN-0001 failed."
+    status, out, _ = run("findings", page, "--markdown", capsys=capsys)
+    assert (status, out.splitlines()[0]) == (0, f"# {first}")

@@ -63,6 +63,13 @@ def _placed_marks(trace: Trace) -> pl.DataFrame:
     return in_attempts(trace.marks, trace)
 
 
+def exit_words() -> pl.Expr:
+    """Return how a try ended: its exit code, and what a script itself wrote of its error."""
+    code = pl.format("exit code {}", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
+    error = pl.col("detail").str.json_path_match("$.error")
+    return pl.concat_str(code, pl.format(": {}", error).fill_null(""))
+
+
 def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:
     """Return the marks of some names, each with the attempt it lies in (null outside all).
 

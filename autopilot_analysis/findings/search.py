@@ -103,20 +103,26 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spoken_for(found: pl.DataFrame) -> pl.DataFrame:
-    """Drop what others say better: a bare failed stage, and what was waited for where a cause is known."""
-    loud = found.filter(pl.col("severity") != "info", ~pl.col("rule").is_in([FALLBACK, WAITED_FOR]))
-    told = loud.filter(pl.col("role") != "context").select(
-        "device", other="all_attempts", by=pl.lit(FALLBACK)
-    )
-    causes = loud.filter(pl.col("role") == "cause").select(
-        "device", other="all_attempts", by=pl.lit(WAITED_FOR)
-    )
-    covered = (
-        found.join(pl.concat([told, causes]), left_on=["device", "rule"], right_on=["device", "by"])
-        .filter(pl.col("all_attempts").list.set_intersection("other").list.len() > 0)
-        .select(KEY)
-    )
-    return found.join(covered, on=KEY, how="anti", nulls_equal=True)
+    """Drop what others say better: a bare failed stage, and what was waited for where a cause is known.
+
+    Where no cause is known, what was waited for says more than a failed stage without a code.
+    """
+    loud = found.filter(pl.col("severity") != "info")
+    others = loud.filter(~pl.col("rule").is_in([FALLBACK, WAITED_FOR]))
+    better = {
+        FALLBACK: others.filter(pl.col("role") != "context"),
+        WAITED_FOR: others.filter(pl.col("role") == "cause"),
+    }
+    bare = found.filter(pl.col("rule") == FALLBACK, pl.col("code").is_null())
+    covered = [_covered(bare, loud.filter(pl.col("rule") == WAITED_FOR))]
+    covered += [_covered(found.filter(pl.col("rule") == name), by) for name, by in better.items()]
+    return found.join(pl.concat(covered), on=KEY, how="anti", nulls_equal=True)
+
+
+def _covered(found: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
+    """Return the keys of findings that share an attempt of their device with others."""
+    beside = found.join(by.select("device", other="all_attempts"), on="device")
+    return beside.filter(pl.col("all_attempts").list.set_intersection("other").list.len() > 0).select(KEY)
 
 
 def _not_implied(found: pl.DataFrame) -> pl.DataFrame:

@@ -355,6 +355,22 @@ CASES = {
             **ended("entra_join", "offline_join_timed_out", "0x80070774"),
         },
     ),
+    "HYBRID-BLOB-MISSING": (
+        {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "offline_join_timed_out")},
+        {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "automatic_join_failed")},
+    ),
+    "JOIN-WEB-PAGE": (
+        {
+            "attempts": bad("entra_join"),
+            **ended("entra_join", "join_failed", "0x8007000D"),
+            "events": [("udr:201", {"ServerMessage": "<!DOCTYPE html><html>"}, 30, "0x8007000D")],
+        },
+        {
+            "attempts": bad("entra_join"),
+            **ended("entra_join", "join_failed", "0x8007000D"),
+            "events": [("udr:201", {"ServerMessage": '{"ErrorType":"x"}'}, 30, "0x8007000D")],
+        },
+    ),
     "HYBRID-DC-UNREACHABLE": (
         {
             "attempts": bad("entra_join", "hybrid_join"),
@@ -427,6 +443,10 @@ CASES = {
     "ESP-APP-FAILED": (
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
         {"attempts": GOOD, "installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
+    ),
+    "ESP-APP-CONTENT": (
+        SETUP | {"installs": [{"outcome": "failed", "download_outcome": "failed"}]},
+        SETUP | {"installs": [{"outcome": "failed", "download_outcome": "succeeded"}]},
     ),
     "ESP-APP-NOT-DETECTED": (
         SETUP | {"installs": [{"outcome": "not_detected"}]},

@@ -83,3 +83,23 @@ def test_causes_come_first_and_the_severest_of_them(world):
     found = find(*world(), rules=rules).findings
     assert found["rule"].to_list() == ["MDM-ENROLLMENT-REFUSED", CAUSE, CONSEQUENCE, "ESP-OFF"]
     assert found["id"].to_list() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("failed", "waited", "cause", "left"),
+    [
+        ({}, {}, None, {"ESP-WAITED-FOR"}),
+        ({"code": "0x800705B4"}, {}, None, {"ESP-WAITED-FOR", "STAGE-FAILED"}),
+        ({"attempt": 2}, {}, None, {"ESP-WAITED-FOR", "STAGE-FAILED"}),
+        ({}, {"severity": "info"}, None, {"ESP-WAITED-FOR", "STAGE-FAILED"}),
+        ({}, {}, {"attempt": 1}, {CAUSE}),
+    ],
+)
+def test_what_was_waited_for_says_more_than_a_failed_stage_without_a_code_and_less_than_a_cause(
+    world, failed, waited, cause, left
+):
+    rules = {
+        "STAGE-FAILED": proofs({"attempt": 1, "severity": "high"} | failed),
+        "ESP-WAITED-FOR": proofs({"attempt": 1, "severity": "high"} | waited),
+    } | ({CAUSE: proofs(cause)} if cause else {})
+    assert set(find(*world(), rules=rules).findings["rule"]) == left

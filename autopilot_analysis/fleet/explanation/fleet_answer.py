@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis import wording
+from autopilot_analysis import codes, wording
 from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
@@ -17,6 +17,8 @@ from autopilot_analysis.fleet.intervals import share_columns
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
+MOST_FAILURES = 5
+"""Failures told one by one where no group stands out, the newest first."""
 ENDED = ("succeeded", "failed")
 VERBS = {"failed": "failed", "slow": "were slow"}
 
@@ -40,11 +42,11 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
         return Answer(subject, text, "misfit", (use,))
     told = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
     parts = {
-        "What happened": _happened(told),
+        "What happened": (*_failures(rows, told), *_happened(told)),
         "Since when": _since(told),
         "What it costs": _costs(told),
         "Changed nearby": _changed(told),
-        "What to do": _to_check(told),
+        "What to do": _to_check(rows, told),
         "Proof": _proof(told),
         "Not seen": (Line(_sentence(f"Not told, {text}")) for text in _untold(told)),
     }
@@ -94,6 +96,36 @@ def _happened(told: dict[str, Explanation]) -> Iterator[Line]:
             yield Line(one.few or f"No group stands out as {outcome}.")
 
 
+def _failures(rows: pl.DataFrame, told: dict[str, Explanation]) -> Iterator[Line]:
+    """Return the newest failures one by one, where no group and no day explains any."""
+    if any(True for _ in (*_groups(told), *_days(told))):
+        return
+    failed = _failed(rows)
+    for row in failed.head(MOST_FAILURES).iter_rows(named=True):
+        stage = f" in {wording.words(row['failed_stage'])}" if row["failed_stage"] else ""
+        after = f" after {wording.span(row['total'])}" if row["total"] is not None else ""
+        day = f", {row['started_at']:%Y-%m-%d}" if row["started_at"] else ""
+        yield Line(f"{_name(row)} failed{stage}{after}{day}{_reason(row)}.")
+    left = failed.height - MOST_FAILURES
+    if left > 0:
+        yield Line(f"And {wording.count(left, 'older failure')}.")
+
+
+def _failed(rows: pl.DataFrame) -> pl.DataFrame:
+    failed = rows.filter(pl.col("outcome").cast(pl.String) == "failed")
+    return failed.sort("started_at", descending=True, nulls_last=True, maintain_order=True)
+
+
+def _name(row: dict[str, Any]) -> str:
+    return str(row["name"] or row["serial"] or row["device"])
+
+
+def _reason(row: dict[str, Any]) -> str:
+    """Return the code with its meaning and the service's own words, as far as the export holds any."""
+    code = f": {row['code']}, {codes.explain(row['code']).meaning}" if row["code"] else ""
+    return f"{code}: “{row['failure_text']}”" if row["failure_text"] else code
+
+
 def _since(told: dict[str, Explanation]) -> Iterator[Line]:
     for _, row in _days(told):
         until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
@@ -122,11 +154,16 @@ def _changed(told: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"{candidate} (near {row['at']:%Y-%m-%d}). A thing to check, and no cause yet.")
 
 
-def _to_check(told: dict[str, Explanation]) -> Iterator[Line]:
+def _to_check(rows: pl.DataFrame, told: dict[str, Explanation]) -> Iterator[Line]:
     hit = next((row for _, row in (*_days(told), *_groups(told))), None)
     changed = next((row["candidate"] for _, row in _days(told) if row["candidate"]), None)
     if hit is None:
         yield Line("Nothing that was read asks for a remedy of the fleet; look at single devices.")
+        if newest := _failed(rows).head(1).to_dicts():
+            name = _name(newest[0])
+            yield Line(
+                f"The service holds no device's own evidence: collect diagnostics of {name} in Intune."
+            )
         return
     if changed:
         yield Line(f"Check first what was changed nearby: {changed}.")
