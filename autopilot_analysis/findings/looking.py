@@ -20,6 +20,7 @@ PROVIDERS = {
     "user32": "user32",
     "shell": "microsoft-windows-shell-core",
     "power": "microsoft-windows-kernel-power",
+    "net": "microsoft-windows-networkprofile",
     "connector": "microsoft-intune-odjconnectorservice",
     "bitlocker": "microsoft-windows-bitlocker-api",
     "tpm": "microsoft-windows-tpm-wmi",

@@ -105,7 +105,8 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
 def _spoken_for(found: pl.DataFrame) -> pl.DataFrame:
     """Drop what others say better: a bare failed stage, and what was waited for where a cause is known.
 
-    Where no cause is known, what was waited for says more than a failed stage without a code.
+    Where no cause is known, what was waited for says more than a failed stage without a code, and takes its
+    place.
     """
     loud = found.filter(pl.col("severity") != "info")
     others = loud.filter(~pl.col("rule").is_in([FALLBACK, WAITED_FOR]))
@@ -114,9 +115,14 @@ def _spoken_for(found: pl.DataFrame) -> pl.DataFrame:
         WAITED_FOR: others.filter(pl.col("role") == "cause"),
     }
     bare = found.filter(pl.col("rule") == FALLBACK, pl.col("code").is_null())
-    covered = [_covered(bare, loud.filter(pl.col("rule") == WAITED_FOR))]
-    covered += [_covered(found.filter(pl.col("rule") == name), by) for name, by in better.items()]
-    return found.join(pl.concat(covered), on=KEY, how="anti", nulls_equal=True)
+    waited = loud.filter(pl.col("rule") == WAITED_FOR)
+    in_its_place = _covered(waited, bare).unique().with_columns(leads=True)
+    covered = [_covered(found.filter(pl.col("rule") == name), by) for name, by in better.items()]
+    left = found.join(pl.concat([*covered, _covered(bare, waited)]), on=KEY, how="anti", nulls_equal=True)
+    leads = pl.col("leads").fill_null(value=False)
+    return left.join(in_its_place, on=KEY, how="left", nulls_equal=True).with_columns(
+        role=pl.when(leads).then(pl.lit("consequence", dtype=pl.Enum(ROLES))).otherwise("role")
+    )
 
 
 def _covered(found: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
@@ -237,6 +243,8 @@ def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
 def in_order(findings: pl.DataFrame) -> pl.DataFrame:
     """Return findings, causes first, the severest first among them, `info` last.
 
+    Of equally severe ones that of the last attempt stands in the way now, and comes first.
+
     Args:
         findings: Rows with the columns of `findings`.
     """
@@ -244,6 +252,7 @@ def in_order(findings: pl.DataFrame) -> pl.DataFrame:
         pl.col("severity") == "info",
         pl.col("role").to_physical(),
         pl.col("severity").to_physical(),
+        -pl.col("attempt").fill_null(pl.col("attempt").max()).cast(pl.Int64),
         -pl.col("confidence"),
         "at",
         "rule",

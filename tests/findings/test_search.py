@@ -103,3 +103,20 @@ def test_what_was_waited_for_says_more_than_a_failed_stage_without_a_code_and_le
         "ESP-WAITED-FOR": proofs({"attempt": 1, "severity": "high"} | waited),
     } | ({CAUSE: proofs(cause)} if cause else {})
     assert set(find(*world(), rules=rules).findings["rule"]) == left
+
+
+def test_of_equally_severe_causes_that_of_the_last_attempt_comes_first(world):
+    rules = {
+        "ESP-APP-FAILED": proofs(
+            {"attempt": 1, "item": "old"}, {"attempt": 2, "item": "new"}, severity="high"
+        ),
+        CAUSE: proofs({"attempt": 1, "severity": "critical"}),
+    }
+    assert find(*world(), rules=rules).findings["item"].to_list() == [None, "new", "old"]
+
+
+def test_what_was_waited_for_leads_only_in_place_of_a_failed_stage(world):
+    waited = {"ESP-WAITED-FOR": proofs({"attempt": 1, "severity": "high"})}
+    failed = {"STAGE-FAILED": proofs({"attempt": 1, "severity": "high"})}
+    assert find(*world(), rules=waited | failed).findings["role"].to_list() == ["consequence"]
+    assert find(*world(), rules=waited).findings["role"].to_list() == ["context"]

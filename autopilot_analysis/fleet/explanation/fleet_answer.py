@@ -67,6 +67,8 @@ def _verdict(rows: pl.DataFrame) -> str:
     )
     open_ = rows.height - ended.height
     left = f"; {open_:,} not ended" if open_ else ""
+    if ended.height and not failed:
+        return f"{counts}; every one of the {ended.height:,} that ended succeeded{left}"
     return f"{counts}; {wording.share(failed, ended.height, low, high)} of those that ended failed{left}"
 
 

@@ -78,3 +78,9 @@ def test_a_failure_quotes_its_code_with_the_meaning_and_the_words_of_the_service
 
 def test_where_a_group_stands_out_no_single_failure_is_told(fleet):
     assert "older failures" not in str(answer_fleet(fleet))
+
+
+def test_a_fleet_in_which_nothing_failed_says_that_it_went_well(fleet):
+    good = fleet.deployments.filter(pl.col("outcome").cast(pl.String) == "succeeded").head(3)
+    verdict = answer_fleet(replace(fleet, deployments=good)).verdict
+    assert verdict.endswith("; every one of the 3 that ended succeeded")
