@@ -193,7 +193,7 @@ def test_one_person_has_one_pseudonym_in_every_table_and_spelling():
 def test_with_one_masker_off_what_it_left_is_hidden_and_counted(tmp_path, monkeypatch, capsys, off):
     monkeypatch.setattr(f"autopilot_analysis.privacy.rewrite.{off}", lambda texts, *_: texts)
     monkeypatch.setattr(
-        "autopilot_analysis.cli._load", lambda *_, **__: (_Frames(planted()), _Frames({}), _Frames({}))
+        "autopilot_analysis.cli.share.load", lambda *_, **__: (_Frames(planted()), _Frames({}), _Frames({}))
     )
     assert main(["share", "any.cab", str(tmp_path / "handed")]) == 0
     printed = capsys.readouterr().out

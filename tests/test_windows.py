@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import cli, windows
+from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.errors import BadInput, NotWritten
 from autopilot_analysis.export import open_export
 from autopilot_analysis.report.place import put
@@ -135,7 +136,7 @@ def test_a_path_that_is_too_long_to_write_says_so(tmp_path, monkeypatch, capsys)
     def not_found(*_):
         raise FileNotFoundError(2, "No such file or directory", "C:\\" + "d" * 300)
 
-    monkeypatch.setattr(cli, "_share", not_found)
+    monkeypatch.setattr("autopilot_analysis.cli.share.run", not_found)
     assert cli.main(["share", "x", "out"]) == 2
     error = capsys.readouterr().err
     assert "the path has 3" in error
@@ -166,7 +167,7 @@ def test_json_on_such_a_console_loses_no_sign(monkeypatch):
         encoding = "cp1252"
 
     monkeypatch.setattr(sys, "stdout", Console())
-    text = cli._json({"name": "Łódź – Gerät → 東京"})
+    text = json_text({"name": "Łódź – Gerät → 東京"})
     text.encode("cp1252")
     assert "Gerät" in text
     assert json.loads(text) == {"name": "Łódź – Gerät → 東京"}

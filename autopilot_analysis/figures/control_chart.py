@@ -10,7 +10,7 @@ from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import days, label_times, shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.fleet.measures.rates import ENDED
+from autopilot_analysis.tables.outcomes import ENDED
 
 if TYPE_CHECKING:
     import pandas as pd

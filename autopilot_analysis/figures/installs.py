@@ -19,6 +19,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,7 +109,7 @@ def _timed(installs: pl.DataFrame) -> pl.DataFrame:
     )
     first = pl.coalesce("download_started", "started", "ended")
     lasts = pl.col("download_started").is_not_null() | pl.col("started").is_not_null()
-    worth = (lasts | pl.col("outcome").is_in(["failed", "not_detected"])).any().over("device", "item")
+    worth = (lasts | pl.col("outcome").is_in(FAILED_TRIES)).any().over("device", "item")
     shown = filled.with_columns(first=first).filter(pl.col("first").is_not_null(), worth)
     shown = shown.sort("first", "try_number")
     leading = pl.col("first").min().over("device", "item")

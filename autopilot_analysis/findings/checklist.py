@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.findings.on_screen import ON_SCREEN, Told
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.outcomes import FINISHED
 
 CHECKLIST: dict[str, pl.DataType] = {
     "device": pl.String(),
@@ -99,7 +100,7 @@ def _finding(findings: Findings, device: str, rules: tuple[str, ...]) -> Told | 
 def _run(trace: Trace, device: str, stages: tuple[str, ...]) -> Told | None:
     """Return pass or fail by how the activity's stage ended last."""
     runs = trace.stage_runs.filter(pl.col("device") == device, pl.col("stage").is_in(stages)).sort("attempt")
-    ended = runs.filter(pl.col("outcome").is_in(["succeeded", "failed"]))
+    ended = runs.filter(pl.col("outcome").is_in(FINISHED))
     if ended.is_empty():
         return None
     last = ended.row(-1, named=True)

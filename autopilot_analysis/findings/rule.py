@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.completing import with_lacking
 
 RuleFunction = Callable[[Tables, Trace], pl.DataFrame]
 PROOF: dict[str, pl.DataType] = {
@@ -86,10 +87,8 @@ def proof(rows: pl.DataFrame, quote: pl.Expr | None = None, item: pl.Expr | None
     given = rows.with_columns(quote=(quote if quote is not None else pl.col("detail")).fill_null(""))
     if item is not None:
         given = given.with_columns(item=item)
-    missing = [
-        pl.lit(None, dtype=kind).alias(name) for name, kind in PROOF.items() if name not in given.columns
-    ]
-    return given.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in PROOF.items())
+    whole = with_lacking(given, PROOF)
+    return whole.select(pl.col(name).cast(kind) for name, kind in PROOF.items())
 
 
 def no_proof() -> pl.DataFrame:

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import OWN_WORDS
+from autopilot_analysis.tables.completing import with_lacking
 
 COLUMNS = [
     "rule",
@@ -40,8 +41,7 @@ AREA_STAGES = {
 
 def _family(frame: pl.DataFrame) -> pl.DataFrame:
     """Return rows of a family as words; a family is context until its conditions meet a failed attempt."""
-    missing = [pl.lit(None, dtype=pl.String).alias(name) for name in COLUMNS if name not in frame.columns]
-    return frame.with_columns(missing).select(COLUMNS)
+    return with_lacking(frame, dict.fromkeys(COLUMNS, pl.String())).select(COLUMNS)
 
 
 def known_issue_words() -> pl.DataFrame:

@@ -27,7 +27,7 @@ from autopilot_analysis.fleet.measures.signatures import measure_signatures
 from autopilot_analysis.fleet.measures.survival import compare_survival, measure_incidence, measure_survival
 from autopilot_analysis.fleet.measures.time_attribution import measure_time_attribution
 from autopilot_analysis.fleet.measures.together import measure_combinations, measure_together
-from autopilot_analysis.fleet.measures.what_if import what_if
+from autopilot_analysis.fleet.measures.what_if import measure_what_if
 from autopilot_analysis.fleet.postmortem.comparison import Comparison, compare_captures
 from autopilot_analysis.fleet.postmortem.incident import Incident, study_incident
 from autopilot_analysis.fleet.postmortem.side_by_side import SideBySide, lay_side_by_side
@@ -68,8 +68,8 @@ __all__ = [
     "measure_survival",
     "measure_time_attribution",
     "measure_together",
+    "measure_what_if",
     "open_dataset",
     "select_group",
     "study_incident",
-    "what_if",
 ]

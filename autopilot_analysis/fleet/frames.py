@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables.completing import with_lacking
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -169,8 +170,7 @@ def with_columns_of(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     known, wanted = _known_types(), list(names)
     if wanted and not any(name in _checked(frame, DEPLOYMENTS, ()).columns for name in wanted):
         raise UnknownName.lacking(wanted[0], frame.columns, DEPLOYMENTS)
-    missing = [pl.lit(None, dtype=known[name]).alias(name) for name in wanted if name not in frame.columns]
-    return frame.with_columns(missing) if missing else frame
+    return with_lacking(frame, {name: known[name] for name in wanted})
 
 
 def group_numbers(frame: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, NDArray[np.int64]]:

@@ -26,6 +26,7 @@ from autopilot_analysis.readers.service.graph_pages import GraphPages
 from autopilot_analysis.readers.trace_log import alignment
 from autopilot_analysis.readers.trace_log.trace_log import TraceLogs
 from autopilot_analysis.tables import SCHEMAS, STATES, Tables, schema_of
+from autopilot_analysis.tables.completing import merge_captures
 
 ROWS = ["events", "log_lines", "registry_values", "settings", "properties"]
 """The tables that readers fill from a device's own members."""
@@ -303,13 +304,6 @@ def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[s
         }
 
 
-def _merged_devices(devices: pl.DataFrame) -> pl.DataFrame:
-    """One row a device: two captures of one device complete each other, the later first."""
-    latest = devices.sort("collected_at", descending=True, nulls_last=True)
-    rest = [pl.col(c).drop_nulls().first() for c in devices.columns if c != "device"]
-    return latest.group_by("device", maintain_order=True).agg(rest).select(devices.columns).sort("device")
-
-
 def _of_device(frames: dict[str, pl.DataFrame], wanted: str) -> dict[str, pl.DataFrame]:
     """Keep the rows of the one device that a key, serial or name means."""
     low = wanted.lower()
@@ -396,7 +390,7 @@ def read_tables(
     _note_unread(export, captures)
     pieces = list(_finish(captures, export))
     frames = {name: pl.concat(piece[name] for piece in pieces) for name in pieces[0]}
-    frames["devices"] = _merged_devices(frames["devices"])
+    frames["devices"] = merge_captures(frames["devices"], ["device"])
     frames["gaps"] = pl.concat([frames["gaps"], find_floods(frames["events"], frames["devices"])])
     if device:
         frames = _of_device(frames, device)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autopilot_analysis.boundary import closed_to
+from autopilot_analysis.progress import show_progress
 from autopilot_analysis.report.cells import load_ipython_extension
 from autopilot_analysis.report.kernel import import_matplotlib_elsewhere
 from autopilot_analysis.report.notebooks import Node
@@ -104,9 +105,11 @@ def run_here(
         for guard in (closed_to(place, *folders), _interpreter(), _figures(), _stand(place, settings)):
             kept.enter_context(guard)
         shell = kept.enter_context(_shell(outputs, scratch))
+        show = kept.enter_context(show_progress("cells"))
         kept.enter_context(redirect_stdout(_Stream("stdout", outputs)))
         kept.enter_context(redirect_stderr(_Stream("stderr", outputs)))
-        for cell in notebook.cells:
+        for number, cell in enumerate(notebook.cells):
+            show(number, len(notebook.cells), "")
             if cell.cell_type == "code":
                 cell.outputs = outputs.of_cell = []
                 _run(shell, cell)

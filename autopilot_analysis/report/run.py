@@ -12,6 +12,7 @@ from typing import Any
 from autopilot_analysis import errors
 from autopilot_analysis.boundary import child_environment
 from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.progress import ON_A_TERMINAL
 from autopilot_analysis.report.in_process import CellFailed, can_run_here, run_here
 from autopilot_analysis.report.lab import write_kernel_spec
 from autopilot_analysis.report.notebooks import Node, read_nodes, read_notebook
@@ -88,7 +89,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Value]) -> Node:
                 nbformat.from_dict(source),
                 None,
                 dict(parameters),
-                progress_bar=False,
+                progress_bar=ON_A_TERMINAL,
                 kernel_name="python3",
                 language="python",
                 kernel_manager_class=_kernel(scratch),

@@ -72,7 +72,8 @@ def what_if(
     """
     run = _choose(trace, phase, device, attempt)
     spans = read_spans(trace, str(run["device"]), phase)
-    speeds = _speeds(trace, str(run["device"]), without, faster or {}, non_blocking)
+    own = trace.installs.filter(pl.col("device") == run["device"])
+    speeds = shares_left(own, (*without, *non_blocking), faster or {})
     began, ended = run["started_at"], run["ended_at"]
     parts = _replay(began, ended, spans, speeds)
     end = parts[-1]["ended_at"] if parts else began
@@ -84,7 +85,7 @@ def what_if(
         ]
     frame = [{"device": run["device"], "attempt": run["attempt"], "stage": phase} | part for part in parts]
     path = pl.DataFrame(frame, schema=SCHEMA).with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
-    said = (
+    assumed = (
         _SERIAL,
         _GAPS,
         *((_LATER,) if non_blocking else ()),
@@ -94,7 +95,7 @@ def what_if(
     lived = None if run["outcome"] == "failed" else run["outcome"]
     outcome = "failed" if timed_out else lived
     return WhatIf(
-        end=end, saved=ended - end, assumptions=said, path=path, timed_out=timed_out, outcome=outcome
+        end=end, saved=ended - end, assumptions=assumed, path=path, timed_out=timed_out, outcome=outcome
     )
 
 
@@ -116,27 +117,31 @@ def _choose(trace: Trace, phase: str, device: str | None, attempt: int | None) -
     return runs.sort("attempt").row(-1, named=True)
 
 
-def _speeds(
-    trace: Trace,
-    device: str,
-    without: Collection[str],
-    faster: Mapping[str, float],
-    non_blocking: Collection[str],
+def shares_left(
+    installs: pl.DataFrame, without: Collection[str], faster: Mapping[str, float], *, kind: str = "item"
 ) -> dict[str, float]:
-    """Return for each changed item what is left of its time, from 0 to 1 and beyond."""
-    known = trace.installs.filter(pl.col("device") == device).select("item", "name").unique()
-    names = {
-        **{row[1]: row[0] for row in known.iter_rows() if row[1]},
-        **{item: item for item in known["item"]},
-    }
-    wanted = {
-        **dict.fromkeys((*without, *non_blocking), 0.0),
-        **{name: _left(name, by) for name, by in faster.items()},
-    }
+    """Return for each changed item what is left of its time, from 0 to 1 and beyond.
+
+    Args:
+        installs: Tries, at least with `item`; all items of one `name` are changed together.
+        without: Ids or names of items that are left out.
+        faster: How many times faster an item is, by id or name.
+        kind: What is named, for the message of what is not known.
+
+    Raises:
+        UnknownName: No try is of such an item.
+        BadInput: A speed is not above 0.
+    """
+    named = installs.select("item", name="name" if "name" in installs.columns else "item").unique()
+    known: dict[str, list[str]] = {}
+    for item, name in named.drop_nulls("item").sort("item", "name").iter_rows():
+        for word in {item, name} - {None}:
+            known.setdefault(word, []).append(item)
+    wanted = {**{name: _left(name, times) for name, times in faster.items()}, **dict.fromkeys(without, 0.0)}
     for name in wanted:
-        if name not in names:
-            raise UnknownName.among("item", name, names)
-    return {names[name]: left for name, left in wanted.items()}
+        if name not in known:
+            raise UnknownName.among(kind, name, known)
+    return {item: share for name, share in wanted.items() for item in known[name]}
 
 
 def _left(name: str, times: float) -> float:
@@ -165,8 +170,8 @@ def _replay(
         )
         length = (until - since) * left
         if length > timedelta():
-            told = (who.cause, who.item, who.name) if who else ("unattributed", None, None)
-            _append(parts, now, now + length, told)
+            what = (who.cause, who.item, who.name) if who else ("unattributed", None, None)
+            _append(parts, now, now + length, what)
             now += length
     return parts
 
@@ -182,9 +187,9 @@ def _slowest(pair: tuple[float, Span]) -> tuple[float, bool, datetime]:
     return (pair[0], pair[1].blocking, pair[1].ended_at)
 
 
-def _append(parts: list[dict[str, Any]], since: datetime, until: datetime, told: tuple[object, ...]) -> None:
+def _append(parts: list[dict[str, Any]], since: datetime, until: datetime, what: tuple[object, ...]) -> None:
     """Add a part, or lengthen the last one when it has the same cause and item."""
-    cause, item, name = told
+    cause, item, name = what
     if parts and (parts[-1]["cause"], parts[-1]["item"]) == (cause, item):
         parts[-1]["ended_at"] = until
         return

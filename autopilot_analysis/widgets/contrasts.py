@@ -13,8 +13,8 @@ from autopilot_analysis.figures.style import spoken
 from autopilot_analysis.fleet import compare_survival, measure_durations, measure_failures, measure_rates
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
-from autopilot_analysis.fleet.measures.rates import ENDED
 from autopilot_analysis.report.page.frames import spell
+from autopilot_analysis.tables.outcomes import ENDED
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import showing
 from autopilot_analysis.widgets.timings import list_groups, list_values

@@ -9,7 +9,6 @@ import pytest
 
 from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.readers.read import _merged_devices
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.samples.formats.trace_log import TracedEvent, TraceSettings, write_trace_log
 from autopilot_analysis.samples.formats.trace_values import TraceField
@@ -78,13 +77,6 @@ def test_two_captures_of_one_device_make_one_row(tmp_path):
     write_sample(tmp_path / "before.cab", "mdm_enrollment_refused", device=1)
     write_sample(tmp_path / "after.cab", "user_driven_success", device=1)
     assert read(tmp_path).devices["device"].to_list() == ["SN-0001"]
-
-
-def test_what_the_later_capture_says_of_a_device_counts_and_the_earlier_fills_what_it_lacks(rows):
-    earlier = {"name": "OLD-0001", "model": "Slate 12", "collected_at": datetime(2026, 3, 2, tzinfo=UTC)}
-    later = {"name": "AP-0001", "model": None, "collected_at": datetime(2026, 3, 3, tzinfo=UTC)}
-    (device,) = _merged_devices(rows("devices", earlier, later)).iter_rows(named=True)
-    assert (device["name"], device["model"]) == ("AP-0001", "Slate 12")
 
 
 def test_a_member_of_which_nothing_was_read_is_damaged_and_not_partial(tmp_path):

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
 from autopilot_analysis.errors import BadInput, UnknownName
-from autopilot_analysis.trace.what_if import what_if
+from autopilot_analysis.trace.what_if import shares_left, what_if
 
 
 def test_leaving_an_app_out_saves_its_time(phase):
@@ -56,3 +57,9 @@ def test_a_failed_phase_stays_unknown_beyond_its_end_and_fails_at_a_shorter_limi
     assert what_if(failed, timeout=timedelta(minutes=90)).outcome is None
     assert what_if(failed, timeout=timedelta(minutes=30)).outcome == "failed"
     assert what_if(phase.trace(*phase.serial)).outcome == "succeeded"
+
+
+def test_what_is_left_holds_for_every_item_of_a_name_and_for_an_id_alone():
+    tries = pl.DataFrame({"item": ["a", "b", "c"], "name": ["Office", "Office", None]})
+    assert shares_left(tries, ["Office"], {}) == {"a": 0.0, "b": 0.0}
+    assert shares_left(tries, [], {"a": 2.0, "c": 4.0}) == {"a": 0.5, "c": 0.25}

@@ -10,6 +10,7 @@ from autopilot_analysis.findings.looking import exit_words, failed_runs
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import _blamed, cause_lines, download_words, on_the_page
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 SLOW = timedelta(minutes=10)
 MANY_TRIES = 3
@@ -52,7 +53,7 @@ def _told(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
 @rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern")
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were tried three times or more in one attempt, unless their failure is a finding already."""
-    blamed = _blamed(trace, ["failed", "not_detected"]).select("device", "attempt", "item")
+    blamed = _blamed(trace, FAILED_TRIES).select("device", "attempt", "item")
     apps = _apps(trace).join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True)
     tries = (
         apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
@@ -71,7 +72,7 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
         .group_by("device", "item", maintain_order=True)
         .last()
     )
-    failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
+    failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES))
     seen = failed.join(_unseen(tables, trace), on="device", how="anti")
     beside = seen.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
     return all_proofs([_told(beside), cause_lines(beside)])
@@ -88,7 +89,7 @@ def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
 def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try failed where nothing in the export could show what a deployment made of it."""
     last = _apps(trace).group_by("device", "item", maintain_order=True).last()
-    failed = last.filter(pl.col("outcome").is_in(["failed", "not_detected"])).drop("severity")
+    failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES)).drop("severity")
     unplaced = failed.join(_unseen(tables, trace), on="device", how="semi")
     return all_proofs([_told(unplaced), cause_lines(unplaced)])
 
@@ -137,7 +138,7 @@ def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("APPS-SEVERAL-FAILED", needs="install=failed,not_detected")
 def several_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts in which two apps or more failed."""
-    failed = _apps(trace).filter(pl.col("outcome").is_in(["failed", "not_detected"]))
+    failed = _apps(trace).filter(pl.col("outcome").is_in(FAILED_TRIES))
     many = failed.group_by("device", "attempt").agg(n=pl.col("item").n_unique()).filter(pl.col("n") > 1)
     rows = failed.join(many, on=["device", "attempt"], nulls_equal=True).drop("code")
     return proof(rows, pl.coalesce("name", "item"), pl.concat_str("n", pl.lit(" apps")))
@@ -182,7 +183,7 @@ def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:
     apps = _apps(trace)
     good = apps.filter(pl.col("outcome") == "succeeded").group_by("device", "attempt", "item")
     first = good.agg(good_at=pl.col("ended_at").min())
-    bad = apps.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
+    bad = apps.filter(pl.col("outcome").is_in(FAILED_TRIES))
     later = bad.join(first, on=["device", "attempt", "item"], nulls_equal=True)
     return _told(later.filter(pl.col("ended_at") > pl.col("good_at")))
 

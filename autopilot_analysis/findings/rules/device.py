@@ -18,6 +18,7 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import on_the_page
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 TIME_OUT = "0x800705B4"
 LONG_SLEEP = timedelta(minutes=5)
@@ -125,7 +126,7 @@ def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
     last = trace.installs.group_by("device", "item", maintain_order=True).last()
     tried = pl.col("kind").is_in(["win32", "winget", "msi", "office", "modern", "script"])
-    failed = last.filter(tried, on_the_page(), pl.col("outcome").is_in(["failed", "not_detected"]))
+    failed = last.filter(tried, on_the_page(), pl.col("outcome").is_in(FAILED_TRIES))
     failed = failed.with_columns(at=pl.coalesce("ended_at", "started_at"))
     there = failed.join(
         ill.unique("device", keep="last").select("device", ill="attempt"), on="device", maintain_order="left"

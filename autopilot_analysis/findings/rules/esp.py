@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 APPS = ("win32", "winget", "msi", "office", "modern")
 PHASES = ["device_setup", "account_setup"]
@@ -73,7 +74,7 @@ def on_the_page() -> pl.Expr:
     return pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND))
 
 
-def _blamed(trace: Trace, outcomes: list[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
+def _blamed(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
     """Items of some kinds that ended badly, not mended while it ran, in the phase of the page that failed.
 
     An item of unknown phase may belong to either.
@@ -158,7 +159,7 @@ def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
 @rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
-    blamed = _blamed(trace, ["not_detected", "failed"]).filter(
+    blamed = _blamed(trace, FAILED_TRIES).filter(
         (pl.col("outcome") == "not_detected") | (pl.col("code") == NOT_DETECTED)
     )
     return proof(blamed.with_columns(code=pl.lit(NOT_DETECTED)), _quote(), pl.coalesce("name", "item"))

@@ -11,6 +11,8 @@ import polars as pl
 from autopilot_analysis.findings.looking import failed_runs, keyed_events, low_registry
 from autopilot_analysis.findings.signs.needs import There, look
 from autopilot_analysis.tables import STAGES, Tables, Trace
+from autopilot_analysis.tables.completing import with_lacking
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 SEEN = ["device", "member", "record", "at", "detail", "code"]
 
@@ -51,7 +53,7 @@ class Evidence:
     @cached_property
     def installs(self) -> pl.DataFrame:
         """Items that failed, with kind and code."""
-        tries = self.trace.installs.filter(pl.col("outcome").is_in(["failed", "not_detected"]))
+        tries = self.trace.installs.filter(pl.col("outcome").is_in(FAILED_TRIES))
         dated = tries.with_columns(at=pl.coalesce("ended_at", "started_at"), detail=pl.col("reason"))
         return dated.select(*SEEN, pl.col("kind").cast(pl.String))
 
@@ -97,11 +99,7 @@ class Evidence:
 
     def plain(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows with the columns of SEEN."""
-        nothing = {"at": pl.Datetime("us", "UTC"), "code": pl.String()}
-        missing = [
-            pl.lit(None, dtype=kind).alias(name) for name, kind in nothing.items() if name not in rows.columns
-        ]
-        return rows.with_columns(missing).select(SEEN)
+        return with_lacking(rows, {"at": pl.Datetime("us", "UTC"), "code": pl.String()}).select(SEEN)
 
 
 def _same() -> Callable[[Tables, Trace], Evidence]:

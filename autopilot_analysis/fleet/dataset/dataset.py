@@ -30,7 +30,8 @@ from autopilot_analysis.fleet.dataset.manifest import (
 from autopilot_analysis.fleet.dataset.older import describe_older, is_older
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.release import read_version
-from autopilot_analysis.tables import PRESENCE, SCHEMAS, Findings, Tables, Trace
+from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace
+from autopilot_analysis.tables.completing import merge_captures
 from autopilot_analysis.trace import build_trace
 
 if TYPE_CHECKING:
@@ -245,8 +246,8 @@ class Dataset:
             UnknownName: No device is called so.
         """
         frames = self._collect(Tables, device)
-        frames["devices"] = _merged(frames["devices"], ["device"])
-        frames["coverage"] = _merged(frames["coverage"], ["device", "source"])
+        frames["devices"] = merge_captures(frames["devices"], ["device"])
+        frames["coverage"] = merge_captures(frames["coverage"], ["device", "source"])
         return Tables.of(frames)
 
     def trace(self, device: Devices = None) -> Trace:
@@ -420,20 +421,3 @@ def _of_devices(table: str, frame: pl.LazyFrame, keys: set[str]) -> pl.LazyFrame
     """Keep the rows of some devices; a table that names no device is kept whole."""
     named = "device" in SCHEMAS[table].column_names()
     return frame.filter(pl.col("device").is_in(sorted(keys))) if named else frame
-
-
-def _merged(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """Return one row a key: several captures of one device complete each other, the later first."""
-    if not frame.select(key).is_duplicated().any():
-        return frame
-    if "collected_at" in frame.columns:
-        frame = frame.sort("collected_at", descending=True, nulls_last=True)
-    rest = {c: pl.col(c).drop_nulls().first() for c in frame.columns if c not in key}
-    if "presence" in rest:
-        rest |= {c: pl.col(c).sum() for c in ("members", "records")}
-        rest |= {"first_at": pl.col("first_at").min(), "last_at": pl.col("last_at").max()}
-        rest["presence"] = (
-            pl.col("presence").sort_by(pl.col("presence").cast(pl.Enum(PRESENCE)).to_physical()).first()
-        )
-    merged = frame.group_by(key, maintain_order=True).agg(expr.alias(name) for name, expr in rest.items())
-    return merged.select(frame.columns).sort(key)

@@ -28,7 +28,7 @@ from autopilot_analysis.fleet.dataset.task import ADVICE, Outcome, Task
 from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.release import read_version
 
-Progress = Callable[[int, int, str, float], None]
+Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,6 @@ class _Run:
     progress: Progress | None
     counts: Counter[str] = field(default_factory=Counter)
     set_aside: list[tuple[str, str]] = field(default_factory=list)
-    began: float = field(default_factory=time.perf_counter)
 
     def note(self, outcome: Outcome) -> None:
         """Count, log and show what became of one export.
@@ -93,8 +92,7 @@ class _Run:
             self.set_aside.append((outcome.name, outcome.reason or ""))
         if self.progress is not None:
             done = sum(self.counts[status] for status in ("ingested", "already", "duplicate", "set_aside"))
-            worked = done - self.counts["known"]
-            self.progress(done, self.total, outcome.name, worked / (time.perf_counter() - self.began))
+            self.progress(done, self.total, outcome.name)
 
 
 def ingest(
@@ -120,8 +118,7 @@ def ingest(
         executor: Where to work, such as `executor_of("dask", address)`; None decides by number, cores and
             memory.
         workers: Processes on this machine, when there is no executor.
-        progress: Called after each export with how many are done, how many there are, its name, and exports a
-            second.
+        progress: Called after each export with how many are done, how many there are, and its name.
         limits: How much room one export may take.
         retry: Try again what an earlier call of this version set aside.
         names: A name book, see `read_name_book`; what was ingested before keeps the names it had.
@@ -199,10 +196,8 @@ def _undone(run: _Run, listed: Listed, limits: Limits, *, retry: bool) -> list[T
     for number, found in enumerate(listed.inputs):
         key = (found.told, look_of(found) if there or aside else "")
         if key in there:
-            run.counts["known"] += 1
             run.note(Outcome(number, "already", found.name, found.told, there[key], "it did not change"))
         elif key in aside and key[1]:
-            run.counts["known"] += 1
             told = aside[key]
             run.note(Outcome(number, "set_aside", found.name, found.told, told.export, told.reason))
         else:

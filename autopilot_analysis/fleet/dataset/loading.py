@@ -23,6 +23,7 @@ from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import GUID, read_name_book
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
+from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.trace import build_trace, count_unknown_messages
 from autopilot_analysis.trace.installs.naming import name_items
 
@@ -96,7 +97,7 @@ class Fleet:
     def origins(self) -> pl.DataFrame:
         """How many attempts each kind of export tells of, their span of time, and how they stand."""
         counts = [(pl.col("outcome") == name).sum().alias(name) for name in ("succeeded", "failed")]
-        running = (~pl.col("outcome").is_in(["succeeded", "failed"])).sum().alias("not ended")
+        running = (~pl.col("outcome").is_in(FINISHED)).sum().alias("not ended")
         return (
             self.deployments.group_by(pl.col("origin").cast(pl.String))
             .agg(

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.readers.service.deployment import is_placeholder
+from autopilot_analysis.tables.outcomes import FINISHED
 
 NEAR = timedelta(minutes=10)
 """Two starts this near, on one device, are one attempt seen from two sides."""
@@ -78,7 +79,7 @@ def _ended_seen() -> pl.Expr:
     """Tell which rows saw an end; that MDM enrolment succeeded is none."""
     outcome = pl.col("outcome").cast(pl.String)
     enrolled = (outcome == "succeeded") & pl.col("flags").cast(pl.String).str.contains("enrollment_only")
-    return outcome.is_in(["succeeded", "failed"]).fill_null(value=False) & ~enrolled.fill_null(value=False)
+    return outcome.is_in(FINISHED).fill_null(value=False) & ~enrolled.fill_null(value=False)
 
 
 def _who() -> pl.Expr:

@@ -15,8 +15,8 @@ from autopilot_analysis.fleet.explanation.series import FALSE_ALARM, Series, Win
 from autopilot_analysis.fleet.explanation.units import first_tries, judged
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of
 from autopilot_analysis.fleet.intervals import false_discovery
-from autopilot_analysis.fleet.measures.rates import ENDED
 from autopilot_analysis.groups import Group
+from autopilot_analysis.tables.outcomes import ENDED
 
 NEAR = timedelta(days=3)
 LEAST_FACTOR = {True: 1.25, False: 1.1}

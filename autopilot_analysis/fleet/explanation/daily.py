@@ -11,7 +11,7 @@ from autopilot_analysis.fleet.explanation.contrasts import select_group
 from autopilot_analysis.fleet.explanation.units import judged
 from autopilot_analysis.fleet.frames import answers_in_kind, polars_of
 from autopilot_analysis.fleet.intervals import share_columns
-from autopilot_analysis.fleet.measures.rates import ENDED
+from autopilot_analysis.tables.outcomes import ENDED
 
 SIGMAS = 3.0
 PERIODS = {"day": "1d", "week": "1w", "month": "1mo"}

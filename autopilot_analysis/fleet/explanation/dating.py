@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.explanation.series import normal_scores
-from autopilot_analysis.fleet.measures.rates import ENDED
+from autopilot_analysis.tables.outcomes import ENDED
 
 HELD = 0.9
 """Share of the likelihood that the set of days holds."""

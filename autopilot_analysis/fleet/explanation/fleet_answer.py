@@ -14,12 +14,12 @@ from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.intervals import share_columns
+from autopilot_analysis.tables.outcomes import FINISHED
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out, the newest first."""
-ENDED = ("succeeded", "failed")
 VERBS = {"failed": "failed", "slow": "were slow"}
 
 
@@ -58,7 +58,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
 
 def _verdict(rows: pl.DataFrame) -> str:
     """Return how many attempts there are on how many devices, and how many of the ended ones failed."""
-    ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(ENDED))
+    ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
     failed = ended.filter(pl.col("outcome").cast(pl.String) == "failed").height
     counted = pl.DataFrame({"k": [failed], "n": [ended.height]}).select(share_columns())
     low, high = counted["low"][0], counted["high"][0]

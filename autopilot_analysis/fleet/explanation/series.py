@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.measures.rates import ENDED
+from autopilot_analysis.tables.outcomes import ENDED
 
 FALSE_ALARM = 0.005
 """A change is reported when chance would show one like it, anywhere in the series, less often than this."""

@@ -8,7 +8,8 @@ from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.fleet.frames import with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, alike, finished_spans
 from autopilot_analysis.fleet.measures.journeys import NEW_JOURNEY, in_order
-from autopilot_analysis.fleet.measures.rates import ENDED, clean_outcome
+from autopilot_analysis.fleet.measures.rates import clean_outcome
+from autopilot_analysis.tables.outcomes import ENDED, FINISHED
 
 SLOWEST = 0.8
 """An attempt slower than this share of all that are alike is slow."""
@@ -76,6 +77,6 @@ def with_hits(deployments: pl.DataFrame, outcome: str, *, clean: bool = False) -
         raise UnknownName.among("target", outcome, OUTCOMES)
     if outcome != "slow":
         return judged(deployments, outcome, clean=clean).with_columns(hit=pl.col("value").cast(pl.Int64))
-    frame = judged(deployments, "total").filter(pl.col("outcome").cast(pl.String).is_in(ENDED))
+    frame = judged(deployments, "total").filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
     slow = pl.col("value") > pl.col("value").quantile(SLOWEST).over("class")
     return frame.with_columns(hit=slow.cast(pl.Int64))

@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.fleet.explanation.contrasts import ATTRIBUTES, SUPPORT, group_columns
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
+from autopilot_analysis.tables.outcomes import FINISHED
 
 
 def list_untold(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[str]:
@@ -70,7 +71,7 @@ def _asked(deployments: pl.DataFrame, *names: str) -> pl.DataFrame:
 
 
 def _ended() -> pl.Expr:
-    return pl.col("outcome").cast(pl.String).is_in(["succeeded", "failed"])
+    return pl.col("outcome").cast(pl.String).is_in(FINISHED)
 
 
 def _share(count: int, many: str) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, group_numbers, with_columns_of
 from autopilot_analysis.fleet.intervals import order_ranks
+from autopilot_analysis.tables.outcomes import FINISHED
 
 SPANS = ("total", "device_preparation", "device_setup", "account_setup")
 """Columns of `deployments` that tell how long something took."""
@@ -54,7 +55,7 @@ def _measure_stage(
     frame: pl.DataFrame, stage: str, groups: pl.DataFrame, numbers: NDArray[np.int64]
 ) -> pl.DataFrame:
     whole = finished_spans(frame, stage)
-    running = ~(whole | frame["outcome"].is_in(["succeeded", "failed"]).fill_null(value=False))
+    running = ~(whole | frame["outcome"].is_in(FINISHED).fill_null(value=False))
     own, spans = numbers[whole.to_numpy()], frame[stage].filter(whole).to_physical().to_numpy()
     count = groups.height
     rows = np.bincount(numbers, minlength=count)
@@ -93,7 +94,7 @@ def finished_spans(frame: pl.DataFrame, stage: str) -> pl.Series:
         stage: A span column.
     """
     later = SPANS[SPANS.index(stage) + 1 :] if stage in SPANS[1:] else ()
-    ended = pl.col("outcome").is_in(["succeeded", "failed"])
+    ended = pl.col("outcome").is_in(FINISHED)
     passed = pl.any_horizontal(
         [ended, *(pl.col(name).is_not_null() for name in later if name in frame.columns)]
     )

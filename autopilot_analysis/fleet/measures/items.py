@@ -8,9 +8,11 @@ import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
 from autopilot_analysis.fleet.intervals import share_columns
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
+from autopilot_analysis.tables.completing import with_lacking
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
-ENDED = ("succeeded", "failed", "not_detected")
+ENDED = ("succeeded", *FAILED_TRIES)
 
 
 @answers_in_kind
@@ -39,18 +41,14 @@ def measure_items(
     Raises:
         UnknownName: No such column.
     """
-    known = SCHEMAS["installs"].create_empty().schema
-    missing = [
-        pl.lit(None, dtype=kind).alias(name) for name, kind in known.items() if name not in installs.columns
-    ]
-    frame = installs.with_columns(missing)
+    frame = with_lacking(installs, schema_of("installs"))
     names = columns_of(frame, by)
     keys = [*names, "item"]
     silent = (pl.col("exit_code") == 0) & ((pl.col("outcome") == "not_detected") | ~pl.col("detected"))
     tries = frame.with_columns(
         silent.fill_null(value=False).alias("silent"),
         (pl.col("outcome") == "succeeded").alias("good"),
-        pl.col("outcome").is_in(["failed", "not_detected"]).alias("bad"),
+        pl.col("outcome").is_in(FAILED_TRIES).alias("bad"),
     )
     devices = tries.group_by(*keys, "device").agg(
         pl.col("good").any(), pl.col("bad").any(), pl.len().alias("tries")

@@ -11,9 +11,7 @@ from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
-
-ENDED = ("succeeded", "failed", "abandoned")
-"""Outcomes that are final; what is in progress or unknown belongs to no rate."""
+from autopilot_analysis.tables.outcomes import ENDED
 
 
 def clean_outcome(*, clean: bool) -> pl.Expr:

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 MASKS = {
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}": "<id>",
@@ -109,9 +110,7 @@ def _with_items(lost: pl.DataFrame, installs: pl.DataFrame | None) -> pl.DataFra
     """Name the item that failed last on each device, null when none did."""
     if installs is None or not {"device", "item", "outcome", "ended_at"} <= set(installs.columns):
         return lost.with_columns(pl.lit(None, dtype=pl.String).alias("item"))
-    failed = installs.filter(pl.col("outcome").is_in(["failed", "not_detected"])).sort(
-        "ended_at", nulls_last=False
-    )
+    failed = installs.filter(pl.col("outcome").is_in(FAILED_TRIES)).sort("ended_at", nulls_last=False)
     last = failed.unique("device", keep="last", maintain_order=True)
     named = pl.coalesce("name", "item") if "name" in last.columns else pl.col("item")
     return lost.join(last.select("device", named.alias("item")), on="device", how="left")

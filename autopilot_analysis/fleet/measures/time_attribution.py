@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
+from autopilot_analysis.tables.outcomes import FINISHED
 
 STAGES = SPANS[1:]
 
@@ -32,7 +33,7 @@ def measure_time_attribution(deployments: pl.DataFrame, *, by: str | Sequence[st
     """
     frame = with_columns_of(deployments, ("outcome", *SPANS))
     names = columns_of(frame, by)
-    ended = frame.filter(pl.col("outcome").is_in(["succeeded", "failed"]), pl.col("total") >= pl.duration())
+    ended = frame.filter(pl.col("outcome").is_in(FINISHED), pl.col("total") >= pl.duration())
     known = pl.sum_horizontal(pl.col(name).fill_null(pl.duration()) for name in STAGES)
     parts = ended.with_columns((pl.col("total") - known).alias("unattributed"))
     sound = pl.col("unattributed") >= pl.duration()

@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, positive, with_columns_of
+from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
+from autopilot_analysis.tables.completing import with_lacking
+from autopilot_analysis.trace.what_if import shares_left
 
 STAGES = SPANS[1:]
 PHASES = {"device": "device_setup", "account": "account_setup"}
@@ -32,7 +33,7 @@ _BANDS = (
 
 
 @answers_in_kind
-def what_if(
+def measure_what_if(
     deployments: pl.DataFrame,
     installs: pl.DataFrame | None = None,
     *,
@@ -69,12 +70,12 @@ def what_if(
     """
     frame = with_columns_of(deployments, ("deployment", "outcome", "started_at", "ended_at", *SPANS))
     names = columns_of(frame, by)
-    left = _left(installs, without, faster or {})
+    left = _changed(installs, without, faster or {})
     stages = {name: share for name, share in left.items() if name in STAGES}
     items = {name: share for name, share in left.items() if name not in STAGES}
     timed = frame.filter(finished_spans(frame, "total") & (frame["outcome"] == "succeeded"))
     timed = _with_savings(timed, installs, items, stages)
-    told = (_SUCCEEDED, *((_SERIAL, _UNSEEN) if items else ()), *((_STAGES,) if stages else ()), _BANDS)
+    assumed = (_SUCCEEDED, *((_SERIAL, _UNSEEN) if items else ()), *((_STAGES,) if stages else ()), _BANDS)
     groups = timed.partition_by(names, as_dict=True, maintain_order=True) if names else {(): timed}
     chance = np.random.default_rng(seed)
     rows = [
@@ -87,7 +88,7 @@ def what_if(
     measured = pl.DataFrame(rows, schema=schema).with_columns(
         pl.col(spans).round().cast(pl.Int64).cast(pl.Duration("us"))
     )
-    return measured.with_columns(pl.lit(" ".join(told)).alias("assumptions"))
+    return measured.with_columns(pl.lit(" ".join(assumed)).alias("assumptions"))
 
 
 _ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -104,25 +105,17 @@ _ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-def _left(
+def _changed(
     installs: pl.DataFrame | None, without: Collection[str], faster: Mapping[str, float]
 ) -> dict[str, float]:
     """Return what is left of the time of each changed stage and item, the latter by id."""
-    for name, times in faster.items():
-        positive(f"the speed of {name}", times)
-    wanted = {**{name: 1 / times for name, times in faster.items()}, **dict.fromkeys(without, 0.0)}
-    known: dict[str, list[str]] = {name: [name] for name in STAGES}
-    if installs is not None:
-        columns_of(installs, (), "item")
-        named = installs.select("item", name="name" if "name" in installs.columns else "item").unique()
-        for item, name in named.drop_nulls("item").sort("item").iter_rows():
-            known.setdefault(item, [item])
-            if name and name != item:
-                known.setdefault(name, []).append(item)
-    for name in wanted:
-        if name not in known:
-            raise UnknownName.among("stage or item", name, known)
-    return {item: share for name, share in wanted.items() for item in known[name]}
+    of_stages = pl.DataFrame({"item": STAGES})
+    if installs is None:
+        return shares_left(of_stages, without, faster, kind="stage or item")
+    columns_of(installs, (), "item")
+    whole = with_lacking(installs, {"name": pl.String()}).select("item", "name")
+    known = pl.concat([whole, of_stages.with_columns(name=pl.lit(None, dtype=pl.String))])
+    return shares_left(known, without, faster, kind="stage or item")
 
 
 def _with_savings(
@@ -147,11 +140,7 @@ def _with_savings(
 
 def _saved_by_items(timed: pl.DataFrame, installs: pl.DataFrame, items: Mapping[str, float]) -> pl.DataFrame:
     """Return what each attempt saves in each stage: time in which only changed items ran, less its rest."""
-    schema = SCHEMAS["installs"].create_empty().schema
-    missing = [
-        pl.lit(None, dtype=kind).alias(name) for name, kind in schema.items() if name not in installs.columns
-    ]
-    tries = installs.with_columns(missing).select(
+    tries = with_lacking(installs, schema_of("installs")).select(
         deployment=pl.format("{}/{}", "device", "attempt"),
         stage=pl.col("phase").cast(pl.String).replace_strict(PHASES, default=None, return_dtype=pl.String),
         since=pl.coalesce("download_started_at", "started_at"),

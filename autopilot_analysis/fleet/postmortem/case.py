@@ -19,10 +19,9 @@ from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.fleet.explanation.contrasts import measure_contrasts
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
-from autopilot_analysis.fleet.explanation.units import SLOWEST
+from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import columns_of, with_columns_of
-from autopilot_analysis.fleet.measures.durations import SPANS, alike
-from autopilot_analysis.fleet.measures.rates import ENDED
+from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.groups import Group, holds
 from autopilot_analysis.tables import Findings, Tables, Trace
 
@@ -222,14 +221,7 @@ def _judged(
         return frame.join(hit_by, on="deployment", how="left", maintain_order="left").with_columns(
             pl.col("hit").fill_null(value=False)
         )
-    if outcome == "slow":
-        frame = frame.filter(
-            pl.col("outcome").is_in(["succeeded", "failed"]), pl.col("total") >= pl.duration()
-        )
-        slow = pl.col("total").dt.total_milliseconds()
-        return frame.with_columns(hit=slow > slow.quantile(SLOWEST).over(alike(frame)))
-    ended = frame.filter(pl.col("outcome").is_in(ENDED))
-    return ended.with_columns(hit=pl.col("outcome") == outcome)
+    return with_hits(frame, outcome).with_columns(hit=pl.col("hit") > 0)
 
 
 def _hit_by(story: Story, finding: str) -> pl.DataFrame | None:

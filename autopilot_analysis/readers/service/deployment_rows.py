@@ -24,6 +24,7 @@ from autopilot_analysis.readers.service.duration import negative_durations, read
 from autopilot_analysis.readers.service.instant import read_instants
 from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables.completing import with_lacking
 
 STAGE_STATES = {
     "preparation_state": "device_preparation",
@@ -130,9 +131,9 @@ def _with_instants(report: Report) -> tuple[pl.DataFrame, list[Unread]]:
             )
             advice = "export again with ISO dates, or through the Export API"
             unread.append(Unread(f"times in {name} could not be read: {why}", count=count, advice=advice))
-    absent = [pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias(name) for name in TIMES if name not in names]
     texts = {name: report.column(name) for name in TEXTS}
-    return pl.DataFrame({**texts, **columns}).with_columns(absent), unread
+    whole = dict.fromkeys(TIMES, pl.Datetime("us", "UTC"))
+    return with_lacking(pl.DataFrame({**texts, **columns}), whole), unread
 
 
 def _with_spans(report: Report, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str], list[Unread]]:
@@ -141,8 +142,7 @@ def _with_spans(report: Report, frame: pl.DataFrame) -> tuple[pl.DataFrame, list
     texts = _one_column(report, names)
     spans = read_durations(texts)
     columns = [spans.slice(place * height, height).rename(name) for place, name in enumerate(names)]
-    absent = [pl.lit(None, dtype=pl.Duration("us")).alias(name) for name in LENGTHS if name not in names]
-    frame = frame.with_columns(*columns, *absent)
+    frame = with_lacking(frame.with_columns(columns), dict.fromkeys(LENGTHS, pl.Duration("us")))
     flags, unread = _missing(report, names, texts.is_not_null() & spans.is_null(), texts)
     frame = frame.with_columns(flags)
     total, other = pl.col("total"), pl.col("deployment_time")

@@ -94,7 +94,7 @@ def test_two_calls_at_once_fill_one_dataset_with_each_export_once(
 def test_a_worker_killed_midway_loses_nothing(captures, undisturbed, same_tables, tmp_path):
     killed = []
 
-    def kill_one(done, _total, _name, _rate):
+    def kill_one(done, _total, _name):
         if done == 3:
             killed.append(multiprocessing.active_children()[0].pid)
             os.kill(killed[0], signal.SIGKILL)
@@ -204,11 +204,10 @@ def test_any_executor_does_the_work(captures, tmp_path):
     assert (summary.ingested, summary.workers) == (3, 0)
 
 
-def test_progress_tells_how_many_are_done_and_how_fast(captures, tmp_path):
-    seen = []
-    ingest(few(captures, 2), into=tmp_path / "dataset", progress=lambda *told: seen.append(told))
-    assert [told[:3] for told in seen] == [(1, 2, few(captures, 2)[0].name), (2, 2, few(captures, 2)[1].name)]
-    assert all(rate > 0 for *_, rate in seen)
+def test_progress_counts_what_is_done_and_names_it(captures, tmp_path):
+    calls = []
+    ingest(few(captures, 2), into=tmp_path / "dataset", progress=lambda *call: calls.append(call))
+    assert calls == [(1, 2, few(captures, 2)[0].name), (2, 2, few(captures, 2)[1].name)]
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(captures, tmp_path):

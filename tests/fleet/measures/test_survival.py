@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from scipy.stats import CensoredData, ecdf, logrank
 
 from autopilot_analysis.errors import BadInput
@@ -47,6 +48,80 @@ def test_log_rank_equals_the_published_value_of_the_leukaemia_trial():
     assert compared["expected"].round(2).to_list() == [19.25, 10.75]
     treated = CensoredData.right_censored([t for t, _ in TREATED], [not e for _, e in TREATED])
     assert compared["p"][0] == pytest.approx(logrank(treated, CensoredData(PLACEBO)).pvalue, rel=1e-9)
+
+
+def many_attempts():
+    rng = np.random.default_rng(11)
+    return pl.DataFrame(
+        {
+            "profile": [f"P{n}" for n in rng.integers(0, 3, 900)],
+            "outcome": pl.Series(rng.integers(0, 3, 900)).replace_strict(
+                {0: "in_progress", 1: "succeeded", 2: "failed"}, return_dtype=pl.String
+            ),
+            "total": pl.Series(rng.integers(1, 80, 900) * 1_000_000).cast(pl.Duration("us")),
+        }
+    )
+
+
+def plain_curve(attempts):
+    """The product over all times, each looked up anew, and Greenwood's sum beside it."""
+    rows, survival, spread = [], 1.0, 0.0
+    for at in sorted(set(attempts["total"])):
+        risk = attempts.filter(pl.col("total") >= at).height
+        met = attempts.filter(pl.col("total") == at, pl.col("outcome") == "succeeded").height
+        survival *= 1 - met / risk
+        spread += met / (risk * (risk - met)) if met < risk else math.inf
+        if survival == 1:
+            bands = (1.0, 1.0)
+        elif survival == 0:
+            bands = (None, None)
+        else:
+            wider = math.exp(1.959963984540054 * math.sqrt(spread) / -math.log(survival))
+            bands = (survival**wider, survival ** (1 / wider))
+        rows.append((at, risk, met, survival, *bands))
+    return rows
+
+
+def test_curve_and_bands_of_each_group_equal_the_plain_product():
+    attempts = many_attempts()
+    curves = measure_survival(attempts, by="profile")
+    for profile in ("P0", "P1", "P2"):
+        own = curves.filter(pl.col("profile") == profile).drop("profile", "censored", "restricted_mean")
+        plain = plain_curve(attempts.filter(pl.col("profile") == profile))
+        assert_frame_equal(
+            own, pl.DataFrame(plain, schema=own.schema, orient="row"), rel_tol=1e-9, abs_tol=1e-12
+        )
+
+
+def test_log_rank_of_any_two_groups_equals_that_of_scipy():
+    attempts = many_attempts().filter(pl.col("profile") != "P1")
+    compared = compare_survival(attempts, by="profile")
+    sides = [
+        CensoredData.right_censored(
+            side["total"].dt.total_seconds().to_numpy(), (side["outcome"] != "succeeded").to_numpy()
+        )
+        for side in attempts.partition_by("profile")
+    ]
+    test = logrank(*sides)
+    assert compared["chi2"].to_list() == pytest.approx([test.statistic**2] * 2, rel=1e-9)
+    assert compared["p"].to_list() == pytest.approx([test.pvalue] * 2, rel=1e-9)
+    assert compared["n"].sum() == attempts.height
+
+
+def test_groups_without_a_difference_of_which_all_ended_at_once_have_no_chi2():
+    frame = pl.DataFrame(
+        {"profile": ["A", "A", "B"], "outcome": ["succeeded"] * 3, "total": [timedelta(minutes=5)] * 3}
+    )
+    compared = compare_survival(frame, by="profile")
+    assert compared.select("n", "events", "expected", "chi2", "degrees", "p").rows() == [
+        (2, 2, 2.0, 0.0, 1, 1.0),
+        (1, 1, 1.0, 0.0, 1, 1.0),
+    ]
+
+
+def test_no_attempts_make_no_curve():
+    assert measure_survival(trial().clear(), by="profile").height == 0
+    assert measure_incidence(trial().clear(), by="profile").height == 0
 
 
 def test_restricted_mean_is_the_area_under_the_curve():

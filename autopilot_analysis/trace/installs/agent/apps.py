@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.trace.installs.agent.app_stream import DECIDED, DOWNLOAD, DOWNLOADED, EXITED, INSTALL
 from autopilot_analysis.trace.installs.agent.downloads import read_downloads
 from autopilot_analysis.trace.installs.rows import to_detail
@@ -198,7 +199,7 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     judged = known.with_columns(outcome=outcome, detected=pl.coalesce("detected", later))
     code = pl.coalesce(code_of(pl.col("code"), "failure"), code_of(pl.col("reported"), "failure"))
-    reset = pl.col("outcome").is_in(["failed", "not_detected"])
+    reset = pl.col("outcome").is_in(FAILED_TRIES)
     return judged.with_columns(
         reason=_reason(only_downloaded, went_on),
         code=pl.when(pl.col("outcome") != "succeeded").then(code),

@@ -1,0 +1,108 @@
+"""The entry: the verbs, and every deliberate error as one line with exit status 2."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from autopilot_analysis import windows
+from autopilot_analysis.boundary import closed_to, folders_of
+from autopilot_analysis.cli import explain, findings, ingest, lab, report, sample, share, tables, timeline
+from autopilot_analysis.cli.terminal import shortened
+from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.wording import one_line
+
+VERBS = (report, findings, tables, explain, ingest, sample, timeline, share, lab)
+"""A module each: its options and what it does."""
+
+DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what happened, when, and why."
+EPILOG = """examples:
+  autopilot-analysis report mdm-diagnostics.cab          one page that tells the device's story
+  autopilot-analysis findings DiagLogs.zip               what went wrong, with proof
+  autopilot-analysis tables mdm-diagnostics.cab --out t  every table as a Parquet file
+  autopilot-analysis sample try-me --devices 3           make-believe exports to practise on
+
+EXPORT is a folder, ZIP, CAB or single file as Windows or Intune exported it; no Windows is needed."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"autopilot-analysis: {one_line(shortened(message, 600))}; see {self.prog} --help\n")
+
+
+class _Version(argparse.Action):
+    """Prints the version and stops."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest=dest, default=argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from autopilot_analysis.release import read_version
+
+        print(f"autopilot-analysis {read_version()}")
+        parser.exit()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs."""
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(prog="autopilot-analysis", description=DESCRIPTION, epilog=EPILOG, formatter_class=shape)
+    parser.add_argument("--version", action=_Version, help="print the version and stop")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=_Parser)
+
+    for module in VERBS:
+        name, text = module.__name__.rpartition(".")[2], module.HELP
+        verb = verbs.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
+        module.add_options(verb)
+        verb.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status.
+
+    Args:
+        argv: Arguments without the program's name; those of the process when None.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    args = build_parser().parse_args(argv)
+    exports = [args.export] if getattr(args, "export", None) else getattr(args, "exports", [])
+    try:
+        with closed_to(*folders_of(exports)):
+            args.run(args)
+        sys.stdout.flush()
+    except AnalysisError as error:
+        print(f"autopilot-analysis: {one_line(shortened(str(error), 600))}", file=sys.stderr)
+        return 2
+    except MemoryError:
+        print("autopilot-analysis: this machine has too little free memory for that export", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        _drop_output()
+        return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        plain = f"{error.strerror or error}; check the path, the rights to it and the free space"
+        words = where + (windows.too_long(str(error.filename or "")) or plain)
+        print(f"autopilot-analysis: {one_line(shortened(words, 600))}", file=sys.stderr)
+        _drop_output()
+        return 2
+    except KeyboardInterrupt:
+        print("autopilot-analysis: stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _drop_output() -> None:
+    """Let what could not be printed go nowhere, or Python tries once more at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

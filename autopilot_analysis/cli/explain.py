@@ -1,0 +1,89 @@
+"""`explain`: which groups of deployments differ from the rest, and since when."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from autopilot_analysis.cli.options import WORDS, add_names, add_privacy
+from autopilot_analysis.errors import BadInput
+from autopilot_analysis.progress import show_progress
+from autopilot_analysis.wording import one_line
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+MOST_UNREAD = 3
+"""Gaps named one by one beside an explanation."""
+
+HELP = "say which groups of deployments differ from the rest, and since when"
+
+
+def add_options(verb: argparse.ArgumentParser) -> None:
+    """Give the verb its arguments.
+
+    Args:
+        verb: The parser of this verb.
+    """
+    verb.add_argument("export", metavar="EXPORT", help="dataset, folder of captures, Graph or report export")
+    verb.add_argument(
+        "--outcome",
+        choices=("failed", "slow", "abandoned"),
+        default="failed",
+        help="what to explain (default: %(default)s)",
+    )
+    verb.add_argument(
+        "--time-zone",
+        default="",
+        metavar="ZONE",
+        help="where portal CSVs were downloaded, such as Europe/Berlin: their times are local",
+    )
+    verb.add_argument("--words", metavar="FILE", help=WORDS)
+    verb.add_argument("--json", action="store_true", help="as JSON: contrasts and changes")
+    add_privacy(verb)
+    add_names(verb)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print what explains a fleet's failures.
+
+    Args:
+        args: What the command line gave.
+    """
+    from autopilot_analysis.fleet.dataset.loading import load_deployments
+    from autopilot_analysis.fleet.explanation.explain import explain
+
+    with show_progress("members") as show:
+        fleet = load_deployments(
+            args.export,
+            names=args.names,
+            privacy=args.privacy,
+            time_zone=args.time_zone,
+            words=args.words,
+            progress=show,
+        )
+    _print_unread(
+        fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export
+    )
+    explained = explain(fleet.deployments, outcome=args.outcome, candidates=fleet.candidates)
+    if args.json:
+        print(explained.to_json())
+        return
+    print(f"{fleet.deployments.height:,} deployments; correlated is not caused")
+    for line in explained.lines():
+        print(one_line(line))
+
+
+def _print_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:
+    """Print to standard error what could not be read; refuse an export of which nothing could."""
+    unread = [
+        f"{row['member']}: {row['reason']}" + (f"; {row['advice']}" if row["advice"] else "")
+        for row in gaps.iter_rows(named=True)
+    ]
+    if nothing and unread:
+        raise BadInput(f"{export} tells of no deployment: {unread[0]}")
+    more = [f"and {len(unread) - MOST_UNREAD} more"] if len(unread) > MOST_UNREAD else []
+    for line in (*unread[:MOST_UNREAD], *more):
+        print(f"not read: {one_line(line)}", file=sys.stderr)

@@ -1,0 +1,121 @@
+"""`findings`: the answer of an export, as text, Markdown or JSON."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from autopilot_analysis.boundary import refuse_untrusted
+from autopilot_analysis.cli.loading import load
+from autopilot_analysis.cli.options import TRUSTED, add_export, add_names, add_privacy
+from autopilot_analysis.cli.terminal import json_text
+from autopilot_analysis.wording import one_line
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from autopilot_analysis.findings import Answers
+    from autopilot_analysis.tables import Findings
+
+
+HELP = "say what went wrong, most severe first, with proof"
+
+
+def add_options(verb: argparse.ArgumentParser) -> None:
+    """Give the verb its arguments.
+
+    Args:
+        verb: The parser of this verb.
+    """
+    add_export(verb)
+    verb.add_argument(
+        "--json", action="store_true", help="as JSON: a list of findings, each with its evidence"
+    )
+    verb.add_argument("--markdown", action="store_true", help="the answer as Markdown, for a ticket")
+    verb.add_argument("--all", action="store_true", help="everything, not the answer alone")
+    verb.add_argument(
+        "--rules",
+        metavar="FILE",
+        help="rules of your own: a CSV of signs, or a Python file (docs/rules.md)",
+    )
+    verb.add_argument("--trust", action="store_true", help=TRUSTED.format("file of rules"))
+    add_privacy(verb)
+    add_names(verb)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print the answer of an export.
+
+    Args:
+        args: What the command line gave.
+    """
+    if args.rules:
+        from autopilot_analysis.findings import is_code, load_rules
+
+        if is_code(args.rules) and not args.trust:
+            refuse_untrusted(args.rules, args.export)
+
+        load_rules(args.rules)
+    tables, trace, found = load(args.export, args.names, privacy=args.privacy)
+    if args.json:
+        print(json_text(_as_json(found)))
+        return
+    if tables.devices.is_empty() and tables.deployments.height:
+        answers = _answers_of_fleet({**tables.frames(), **trace.frames(), **found.frames()})
+    else:
+        from autopilot_analysis.findings import answer
+
+        answers = answer(tables, trace, found)
+    if args.markdown:
+        print(answers.markdown(), end="")
+        return
+    for line in answers.in_lines(whole=args.all):
+        print(line)
+    if args.all:
+        _list_findings(found)
+
+
+def _answers_of_fleet(frames: dict[str, pl.DataFrame]) -> Answers:
+    """Return the answer on deployments of which the service tells and no device does."""
+    from autopilot_analysis.findings import Answers
+    from autopilot_analysis.fleet import answer_fleet
+    from autopilot_analysis.fleet.dataset.loading import gather_fleet
+
+    return Answers((answer_fleet(gather_fleet(frames)),))
+
+
+def _list_findings(found: Findings) -> None:
+    """Print every finding with all of its proofs."""
+    from autopilot_analysis import wording
+    from autopilot_analysis.findings import proofs_of
+
+    for finding in found.findings.iter_rows(named=True):
+        when = f"{finding['at']:%Y-%m-%d %H:%M:%S} UTC" if finding["at"] else "no time"
+        sure = wording.percent(finding["confidence"], 0)
+        print("\n" + one_line(f"{finding['severity'].upper():<8} {finding['device']}: {finding['title']}"))
+        print(one_line(f"         {finding['role']}, confidence {sure}, {when}"))
+        print(one_line(f"         {finding['meaning']}"))
+        if finding["remedy"]:
+            print(one_line(f"         Remedy: {finding['remedy']}"))
+        for proof in proofs_of(finding, found.evidence).iter_rows(named=True):
+            record = "" if proof["record"] is None else f" record {proof['record']}"
+            print(one_line(f"         Proof: {proof['member']}{record}: {wording.fields(proof['quote'])}"))
+
+
+def _as_json(found: Findings) -> list[dict[str, Any]]:
+    """Return each finding as a dict with its list of evidence; instants as ISO 8601 in UTC."""
+    from autopilot_analysis.findings import proofs_of
+
+    rows = []
+    for finding in found.findings.iter_rows(named=True):
+        proofs = proofs_of(finding, found.evidence).to_dicts()
+        rows.append({**finding, "evidence": proofs})
+    return [_plain(row) for row in rows]
+
+
+def _plain(value: Any) -> Any:  # JSON is what it is
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value

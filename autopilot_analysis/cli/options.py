@@ -1,0 +1,74 @@
+"""Arguments that several verbs have."""
+
+from __future__ import annotations
+
+import argparse
+
+from autopilot_analysis import windows
+from autopilot_analysis.errors import BadInput
+
+WORDS = "a CSV `text,means` for reports in a language not known here (docs/fleet.md)"
+TRUSTED = "run a {} that lies with the export, as if you had written it"
+
+
+def add_export(verb: argparse.ArgumentParser) -> None:
+    """Let a verb take one export.
+
+    Args:
+        verb: The parser of the verb.
+    """
+    verb.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
+
+
+def add_privacy(verb: argparse.ArgumentParser) -> None:
+    """Let a verb write pseudonyms.
+
+    Args:
+        verb: The parser of the verb.
+    """
+    verb.add_argument("--privacy", action="store_true", help="write pseudonyms in place of names")
+
+
+def add_names(verb: argparse.ArgumentParser) -> None:
+    """Let a verb read a name book.
+
+    Args:
+        verb: The parser of the verb.
+    """
+    verb.add_argument(
+        "--names",
+        default="",
+        metavar="FILE",
+        help="a name book: CSV `id,name`, Intune's list of apps as CSV, or JSON of Graph",
+    )
+
+
+def column_place(path: str) -> str:
+    """Return a path that the column engine can write to.
+
+    Args:
+        path: As it was given.
+
+    Raises:
+        ArgumentTypeError: It holds bytes that are no text, or Windows would take it for another.
+    """
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError("the path holds bytes that are no text; name another") from None
+    return new_place(path)
+
+
+def new_place(path: str) -> str:
+    """Return a path to write to that Windows takes for what it says.
+
+    Args:
+        path: As it was given.
+
+    Raises:
+        ArgumentTypeError: Windows would take it for another.
+    """
+    try:
+        return windows.check_name(path) if windows.HERE else path
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

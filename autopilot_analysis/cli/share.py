@@ -1,0 +1,71 @@
+"""`share`: a pseudonymised copy of the tables of an export."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from autopilot_analysis.cli.loading import load
+from autopilot_analysis.cli.options import add_names, column_place
+from autopilot_analysis.errors import BadInput, NothingToWrite
+from autopilot_analysis.wording import one_line
+
+HELP = "write a pseudonymised copy of an export's tables, checked for leaks"
+
+
+def add_options(verb: argparse.ArgumentParser) -> None:
+    """Give the verb its arguments.
+
+    Args:
+        verb: The parser of this verb.
+    """
+    verb.add_argument("export", nargs="?", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
+    verb.add_argument(
+        "out", nargs="?", type=column_place, metavar="OUT", help="folder for the copy; a new one"
+    )
+    keys = verb.add_mutually_exclusive_group()
+    keys.add_argument(
+        "--fresh-key", action="store_true", help="a key for this time only: joins to nothing else"
+    )
+    keys.add_argument(
+        "--key", metavar="FILE", help="a key of 16 to 64 bytes, to give the same names as others do"
+    )
+    verb.add_argument("--ways-back", action="store_true", help="list the ways back to names in your profile")
+    verb.add_argument("--delete-way-back", metavar="NAME", help="delete one way back, or all")
+    add_names(verb)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the copy, or list or delete ways back.
+
+    Args:
+        args: What the command line gave.
+    """
+    from autopilot_analysis.privacy import share
+    from autopilot_analysis.privacy.keeping import fresh_key, read_key
+
+    if args.ways_back or args.delete_way_back:
+        _ways_back(args.delete_way_back)
+        return
+    if not (args.export and args.out):
+        raise BadInput("share needs an export and the name of a new folder: share EXPORT OUT")
+    key = fresh_key() if args.fresh_key else read_key(args.key) if args.key else None
+    if Path(args.out).expanduser().exists():
+        raise NothingToWrite(f"{args.out} is there already; choose the name of a new folder.")
+    tables, trace, found = load(args.export, args.names)
+    shared = share({**tables.frames(), **trace.frames(), **found.frames()}, args.out, key=key)
+    print(one_line(shared.folder))
+    for table, column, cells in shared.hidden.rows():
+        print(f"{cells:,} cells of {table}.{column} are hidden: a name in them could not be rewritten")
+
+
+def _ways_back(delete: str | None) -> None:
+    """List the ways back from pseudonyms to names, or delete one or all."""
+    from autopilot_analysis.privacy.keeping import delete_ways_back, list_ways_back
+
+    if delete:
+        for name in delete_ways_back(delete):
+            print(one_line(f"{name} is deleted"))
+        return
+    for name, names, at in list_ways_back().rows():
+        print(one_line(f"{name}  {names:,} names  {at:%Y-%m-%d %H:%M} UTC"))

@@ -1,0 +1,52 @@
+"""`tables`: every table of an export, a file each."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from autopilot_analysis.cli.loading import load
+from autopilot_analysis.cli.options import WORDS, add_export, add_names, add_privacy, column_place
+from autopilot_analysis.errors import NothingToWrite
+from autopilot_analysis.wording import one_line
+
+FORMATS = ("parquet", "csv", "ndjson")
+HELP = "write every table of an export as one file each"
+
+
+def add_options(verb: argparse.ArgumentParser) -> None:
+    """Give the verb its arguments.
+
+    Args:
+        verb: The parser of this verb.
+    """
+    add_export(verb)
+    verb.add_argument("--out", required=True, type=column_place, metavar="DIR", help="folder for the files")
+    verb.add_argument(
+        "--format", choices=FORMATS, default="parquet", help="file format (default: %(default)s)"
+    )
+    verb.add_argument("--force", action="store_true", help="write into a folder that is not empty")
+    verb.add_argument("--words", metavar="FILE", help=WORDS)
+    add_privacy(verb)
+    add_names(verb)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the tables.
+
+    Args:
+        args: What the command line gave.
+    """
+    from autopilot_analysis.facts.own_words import using_words
+    from autopilot_analysis.tables.writing import write_frames
+    from autopilot_analysis.timeline import build_timeline
+
+    out = Path(args.out)
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not args.force)):
+        raise NothingToWrite(f"{out} is there already and not empty; name another folder, or add --force")
+    with using_words(args.words):
+        tables, trace, found = load(args.export, args.names, privacy=args.privacy)
+    timeline = build_timeline(tables, trace, found)
+    frames = {**tables.frames(), **trace.frames(), **found.frames(), "timeline": timeline}
+    write_frames(frames, out, args.format)
+    print(one_line(f"{len(frames)} tables in {out}"))

@@ -1,0 +1,43 @@
+"""Frames made whole: columns that are lacking, and several captures of one device in one row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from autopilot_analysis.tables.capture import PRESENCE
+
+
+def with_lacking(
+    frame: pl.DataFrame, kinds: Mapping[str, pl.DataType] | Mapping[str, type[pl.DataType]]
+) -> pl.DataFrame:
+    """Return the frame with every named column: those that it lacks are null.
+
+    Args:
+        frame: Any frame.
+        kinds: Names of columns and their types, such as a schema.
+    """
+    lacking = {name: kind for name, kind in kinds.items() if name not in frame.columns}
+    return frame.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in lacking.items())
+
+
+def merge_captures(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Return one row a key: several captures of one device complete each other, the later first.
+
+    Of coverage the best presence counts; members and records add up, and its time spans all of them.
+
+    Args:
+        frame: Rows of `devices` or `coverage`.
+        key: What tells rows apart, `device` among them.
+    """
+    if "collected_at" in frame.columns:
+        frame = frame.sort("collected_at", descending=True, nulls_last=True)
+    rest = {name: pl.col(name).drop_nulls().first() for name in frame.columns if name not in key}
+    if "presence" in rest:
+        best = pl.col("presence").cast(pl.Enum(PRESENCE)).to_physical()
+        rest |= {name: pl.col(name).sum() for name in ("members", "records")}
+        rest |= {"first_at": pl.col("first_at").min(), "last_at": pl.col("last_at").max()}
+        rest["presence"] = pl.col("presence").sort_by(best).first()
+    merged = frame.group_by(key, maintain_order=True).agg(expr.alias(name) for name, expr in rest.items())
+    return merged.select(frame.columns).sort(key)

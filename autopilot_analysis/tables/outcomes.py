@@ -1,0 +1,13 @@
+"""What an outcome means: which attempts are decided, and which tries brought nothing.
+
+What is slow is said by `fleet.explanation.units` (an attempt among many) and `findings.rules.apps` (an app).
+"""
+
+FINISHED = ("succeeded", "failed")
+"""Outcomes of an attempt that ran until it was decided: its whole time is known."""
+
+ENDED = (*FINISHED, "abandoned")
+"""Outcomes that are final; what is in progress or unknown belongs to no rate."""
+
+FAILED_TRIES = ("failed", "not_detected")
+"""Outcomes of a try that did not bring its item: the installer failed, or nothing was there afterwards."""

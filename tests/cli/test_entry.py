@@ -1,0 +1,58 @@
+"""The entry: help, version, and one line for what is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from autopilot_analysis.cli import main
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("pictures", "none of them known"),
+        ("empty", "holds no files"),
+        ("empty.zip", "holds no files"),
+        ("diag.7z", "7-Zip"),
+        ("notes.cab", "text file named .cab"),
+        ("nothing.cab", "empty"),
+        ("locked.zip", "password"),
+        ("nowhere.cab", "does not exist"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["findings", "tables"])
+def test_bad_input_is_one_clear_line_and_exit_status_2(bad, run, name, words, verb):
+    argv = [verb, bad / name] + (["--out", bad / "out"] if verb == "tables" else [])
+    status, out, err = run(*argv)
+    assert status == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    assert words in err
+    assert not (bad / "out").exists()
+
+
+def test_help_names_every_verb():
+    done = subprocess.run(
+        [sys.executable, "-m", "autopilot_analysis.cli", "--help"], capture_output=True, text=True, check=True
+    )
+    for verb in ("report", "findings", "explain", "tables", "ingest", "lab", "sample", "share"):
+        assert f"  {verb} " in done.stdout
+
+
+def test_hostile_text_cannot_steer_the_terminal(tmp_path, run):
+    evil = tmp_path / "setupact.log"
+    evil.write_text(
+        "2026-03-02 10:00:00, Error      [x] \x1b]8;;http://example.com\x07click\x1b[31m\n", encoding="utf-8"
+    )
+    _, out, err = run("findings", evil)
+    assert "\x1b" not in out + err
+
+
+def test_the_version_is_printed(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.startswith("autopilot-analysis ")

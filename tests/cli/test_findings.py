@@ -1,0 +1,80 @@
+"""`findings`: the answer as text, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from autopilot_analysis.samples import write_sample
+from autopilot_analysis.tables import SCHEMAS
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def test_findings_name_the_failure_its_code_and_its_attempts(refused, run):
+    status, out, _ = run("findings", refused)
+    assert status == 0
+    assert "0x80180014" in out
+    assert "4 attempts" in out
+    assert out.startswith(
+        "SN-0001: Registered for Autopilot; not enrolled; 4 attempts failed (user driven)\nWhat happened "
+    )
+    assert "\nWhat to do " in out
+    assert "\nProof            microsoft-windows-devicemanagement" in out
+    assert out.count("\n") <= 26
+
+
+def test_findings_all_name_each_finding_with_every_proof(refused, run):
+    _, out, _ = run("findings", refused, "--all")
+    assert "CRITICAL SN-0001: MDM enrolment was refused" in out
+    assert out.count("Proof: microsoft-windows-devicemanagement") > 8
+    assert "Remedy:" in out
+
+
+def test_findings_as_markdown_are_the_answer_for_a_ticket(refused, run):
+    _, out, _ = run("findings", refused, "--markdown")
+    assert out.startswith("# SN-0001: Registered for Autopilot")
+    assert "**What to do**" in out
+
+
+def test_findings_as_json_are_a_list_of_the_columns_with_evidence(refused, run):
+    _, out, _ = run("findings", refused, "--json")
+    found = json.loads(out)
+    assert set(SCHEMAS["findings"].column_names()) | {"evidence"} == set(found[0])
+    assert (found[0]["stage"], found[0]["code"], found[0]["role"]) == (
+        "mdm_enrollment",
+        "0x80180014",
+        "cause",
+    )
+    assert {e["attempt"] for e in found[0]["evidence"]} == {1, 2, 3, 4}
+
+
+def test_findings_of_a_fleet_count_each_attempt_once(run):
+    status, out, _ = run("findings", DATA / "fleet")
+    assert (status, out.split(" on ")[0]) == (0, "fleet: 600 attempts")
+
+
+def test_findings_of_what_the_service_exports_name_what_failed(run, tmp_path):
+    page = tmp_path / "events.json"
+    page.write_text(
+        '{"@odata.context": "https://graph.example.com/beta/$metadata#x", "value": ['
+        '{"id": "e", "deviceSerialNumber": "SN-0001", "deploymentState": "failure"}]}',
+        encoding="utf-8",
+    )
+    first = "fleet: 1 attempt on 1 device; 1 of 1 of those that ended failed"
+    status, out, _ = run("findings", page)
+    assert (status, out.splitlines()[0]) == (0, first)
+    assert out.splitlines()[1] == "What happened    SN-0001 failed."
+    status, out, _ = run("findings", page, "--markdown")
+    assert (status, out.splitlines()[0]) == (0, f"# {first}")
+
+
+def test_findings_of_several_devices_name_the_device_of_each(run, tmp_path):
+    for number, scenario in enumerate(("mdm_enrollment_refused", "esp_app_timeout"), start=1):
+        write_sample(tmp_path / f"{number}.cab", scenario, device=number)
+    _, out, _ = run("findings", tmp_path)
+    first, second = out.splitlines()
+    assert first.startswith("SN-0001: ")
+    assert "MDM enrolment was refused" in first
+    assert second.startswith("SN-0002: ")
+    assert "An app was not finished when time ran out" in second

@@ -1,0 +1,39 @@
+"""Arguments that several verbs have."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from autopilot_analysis import windows
+from autopilot_analysis.cli import build_parser
+from autopilot_analysis.cli.options import column_place, new_place
+
+
+def test_a_place_whose_bytes_are_no_text_is_refused():
+    with pytest.raises(argparse.ArgumentTypeError, match="bytes that are no text"):
+        column_place("out-\udcff")
+    assert column_place("out") == "out"
+
+
+def test_a_place_that_windows_takes_for_another_is_refused_there_only(monkeypatch):
+    monkeypatch.setattr(windows, "HERE", True)
+    with pytest.raises(argparse.ArgumentTypeError, match="nul"):
+        new_place("nul")
+    monkeypatch.setattr(windows, "HERE", False)
+    assert new_place("nul") == "nul"
+
+
+@pytest.mark.parametrize("verb", ["report", "findings", "explain", "tables", "timeline", "share"])
+def test_every_verb_that_reads_an_export_takes_a_name_book(verb):
+    more = {"tables": ["--out", "t"], "timeline": ["out"], "share": ["out"]}.get(verb, [])
+    args = build_parser().parse_args([verb, "export", *more, "--names", "book.csv"])
+    assert (args.export, args.names) == ("export", "book.csv")
+
+
+@pytest.mark.parametrize(("verb", "more"), [("findings", []), ("tables", ["--out", "t"]), ("explain", [])])
+def test_pseudonyms_are_written_when_asked_for_alone(verb, more):
+    parse = build_parser().parse_args
+    assert not parse([verb, "export", *more]).privacy
+    assert parse([verb, "export", *more, "--privacy"]).privacy
