@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.explanation.contrasts import select_group
+from autopilot_analysis.fleet.explanation.selecting import select_group
 from autopilot_analysis.fleet.explanation.units import judged
 from autopilot_analysis.fleet.frames import answers_in_kind, polars_of
 from autopilot_analysis.fleet.intervals import share_columns

@@ -53,7 +53,7 @@ class SideBySide:
         """Return one frame as people read it: columns named after the devices, none empty, no places.
 
         Args:
-            name: stages, items, facts, settings or coverage.
+            name: stages, items, facts, settings, network or coverage.
 
         Raises:
             UnknownName: No frame is called so.
@@ -164,7 +164,7 @@ def _about(answers: Answers, device: str) -> Answer:
 def _misfit(alone: Answer) -> SideBySide:
     """Return what there is to say when nothing tells of a device: which notebook fits."""
     nothing = pl.DataFrame()
-    return SideBySide(alone, Compared(*[nothing] * 5), nothing, nothing)
+    return SideBySide(alone, Compared(*[nothing] * 6), nothing, nothing)
 
 
 def _named(story: Story, device: str) -> str | None:
@@ -261,7 +261,7 @@ def _sentence(row: dict[str, str | None], names: tuple[str, str]) -> str:
     """Return one difference as a sentence that names both devices."""
     what = (
         wording.heading(str(row["what"]))
-        if row["part"] in ("stage", "device", "timing")
+        if row["part"] in ("stage", "device", "network", "timing")
         else str(row["what"])
     )
     if row["first"] is None or row["second"] is None:
