@@ -32,7 +32,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
     frame = polars_of(attribution)
     known = frame.filter(pl.col("n") > 0)
     if known.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt that ended says how long it took")
     known = known.with_columns(group_labels(known, MEASURED), spent=minutes(known["mean"]))
     whole = known.group_by("group", maintain_order=True).agg(
         pl.col("spent").sum(), pl.col("n").first(), pl.col("excluded").first()

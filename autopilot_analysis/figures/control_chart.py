@@ -39,7 +39,7 @@ def draw_control_chart(
     """
     frame = polars_of(daily)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no dated attempt ended, so there is no level to draw")
     ax = ax or new_axes(height=3.8)
     at = days(*frame["at"])
     ax.fill_between(

@@ -48,7 +48,7 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     """
     frame = polars_of(path)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "device setup was not seen from start to end, so its minutes are not known")
     parts = frame.with_columns(holder=pl.coalesce("item", "cause"))
     total = float(frame["waited"].dt.total_microseconds().sum() or 1) / 1e6
     rows, rest = _rows(parts, total)

@@ -42,7 +42,7 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     """
     frame = _loaded(polars_of(installs))
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no download was seen")
     ax, size = row_axes(frame.height, ax)
     for place, row in enumerate(frame.iter_rows(named=True)):
         _draw_item(ax, place, row, size)

@@ -39,7 +39,7 @@ def draw_durations(
     names = frame.columns[: frame.columns.index("stage")] if "stage" in frame.columns else []
     known = frame.filter(pl.col("stage") == stage, pl.col("finished") > 0) if names or frame.height else frame
     if known.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says how long it took")
     labels = group_labels(known, [name for name in known.columns if name not in names])
     known = known.with_columns(labels).sort("p50", descending=True).head(MOST)
     ax, size = row_axes(known.height, ax)

@@ -66,7 +66,7 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     """
     frame = _timed(polars_of(installs))
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no app, script or policy was seen to start or to fail")
     rows = frame.select("device", "item").unique(maintain_order=True).with_row_index("row")
     frame = frame.join(rows, on=["device", "item"], how="left", maintain_order="left")
     ax, size = row_axes(rows.height, ax)

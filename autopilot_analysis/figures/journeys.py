@@ -27,7 +27,7 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     """
     frame = polars_of(journeys)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt came to an end")
     ax = ax or new_axes(height=2.8)
     counted = (
         frame.with_columns(pl.col("attempts").clip(upper_bound=MOST))

@@ -45,7 +45,7 @@ def draw_scatter(
     ax = ax or new_axes()
     known = frame.select("started_at", stage).drop_nulls().filter(pl.col(stage) >= pl.duration())
     if known.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says both of these")
     at = known["started_at"].dt.epoch("us").to_numpy()
     length = known[stage].dt.total_microseconds().to_numpy() / 60e6
     sample = length[:: max(1, length.size // SAMPLED)]

@@ -49,7 +49,7 @@ def draw_side_by_side(
     """
     frame = polars_of(stages)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no stage was seen on either side")
     ax, size = row_axes(2 * frame.height, ax)
     for place, row in enumerate(frame.iter_rows(named=True)):
         for side, offset in (("first", -_HEIGHT / 2), ("second", _HEIGHT / 2)):

@@ -38,7 +38,7 @@ def draw_survival(
     """
     frame = polars_of(curves)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says how long it was waited for")
     ax = ax or new_axes(height=3.6)
     frame = frame.with_columns(group_labels(frame, MEASURED))
     sizes = frame.group_by("group", maintain_order=True).agg(

@@ -54,7 +54,7 @@ def draw_swimlanes(
     """
     bars, lanes = _lanes(polars_of(deployments), most)
     if bars.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says how long it took")
     ax = ax or new_axes(height=min(12.0, 1.4 + max(0.2 * min(lanes.height, 30), 0.02 * lanes.height)))
     hatched = lanes.height <= HATCHED
     for stage in bars["stage"].unique(maintain_order=True):

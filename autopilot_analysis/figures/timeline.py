@@ -81,7 +81,7 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
 
     Returns:
         The Axes drawn on: spans as bars (red and named where they failed), moments as ticks, all records as
-        a density at the foot. Without a dated row it says "nothing to draw".
+        a density at the foot. Without a dated row it says why nothing is drawn.
     """
     dated = (
         polars_of(timeline)
@@ -89,7 +89,7 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         .with_columns(start=pl.col("at").dt.epoch("us") / 1e6, end=pl.col("ended_at").dt.epoch("us") / 1e6)
     )
     if dated.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "nothing with a time was read")
     stages = dated.filter(pl.col("kind") == "stage", pl.col("end").is_not_null())
     moments = np.concatenate([dated["start"].to_numpy(), dated["end"].drop_nulls().to_numpy()])
     folded = _Folded(moments, stages.select("start", "end").rows())

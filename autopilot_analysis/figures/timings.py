@@ -43,7 +43,7 @@ def draw_timings(
     spans = {name: minutes(frame[name].filter(finished_spans(frame, name))).to_numpy() for name in names}
     longest = max((float(values.max()) for values in spans.values() if values.size), default=0.0)
     if measured.is_empty() or longest <= 0:
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says how long it took")
     ax = ax or new_axes(height=0.9 + 0.78 * len(names))
     edges = np.geomspace(0.1, max(longest, 1.0) * 1.05, BINS + 1)
     for row in measured.iter_rows(named=True):

@@ -173,11 +173,11 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
 
     Returns:
         The Axes drawn on: one row a stage run, failures hatched and named, reboots dotted, clock steps
-        dash-dotted. Without runs it says "nothing to draw".
+        dash-dotted. Without runs it says why nothing is drawn.
     """
     lanes = _lanes(trace)
     if lanes.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt at enrolment was seen, so there is no stage to draw")
     causes = _causes(findings)
     shown = lanes.filter("opens").select("device", "attempt").iter_rows()
     extra = sum(1.35 + 0.8 * len(_cause_lines(causes, device, attempt)) for device, attempt in shown)

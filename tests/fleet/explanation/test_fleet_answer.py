@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from autopilot_analysis import wording
-from autopilot_analysis.fleet import answer_fleet, explain, load_deployments
+from autopilot_analysis.fleet import answer_fleet, explain, ingest, load_deployments
+from autopilot_analysis.samples import write_sample
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -39,8 +40,49 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
 def test_a_fleet_too_small_to_compare_says_so_and_blames_nobody(fleet):
     told = answer_fleet(replace(fleet, deployments=fleet.deployments.head(6)))
     assert told.outcome == "unknown"
-    assert parts(told)["What happened"][0].startswith("Too few to compare")
+    assert parts(told)["Not seen"][0].startswith("Which groups are hit: too few to compare: 6 deployments")
     assert "Since when" not in parts(told)
+
+
+def test_reports_alone_say_what_fails_most_and_ask_for_a_capture(fleet):
+    failed = fleet.deployments.filter(code="0x87D1041C", outcome="failed").head(5)
+    said = parts(answer_fleet(replace(fleet, deployments=failed)))
+    assert said["What happened"][0] == (
+        "Device setup, 0x87D1041C (The installer succeeded but the app was not detected afterwards): "
+        f"5 of 5 (100 %, 57 to 100 %) failures, on {failed['device'].n_unique()} devices."
+    )
+    assert said["What to do"] == [
+        "Collect diagnostics from a device that failed with 0x87D1041C: a report does not say why."
+    ]
+    assert said["What it costs"] == [f"5 failed attempts took {wording.span(failed['total'].sum())} in all."]
+
+
+def test_captures_prove_the_cause_and_the_proof_is_of_the_device_that_is_named(tmp_path):
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    for number in (1, 2):
+        write_sample(exports / f"{number}.cab", "mdm_enrollment_refused", device=number)
+    for number in (3, 4, 5):
+        write_sample(exports / f"{number}.cab", "user_driven_success", device=number)
+    write_sample(exports / "6.zip", "esp_app_timeout", device=6)
+    ingest([exports], into=tmp_path / "set")
+    fleet = load_deployments(tmp_path / "set")
+    told = answer_fleet(fleet)
+    said = parts(told)
+    assert told.outcome == "failed"
+    refused = "MDM enrolment was refused (0x80180014)"
+    assert said["What happened"][:1] == [
+        f"{refused}: on 2 of 6 (33 %, 10 to 70 %) devices that were captured."
+    ]
+    assert said["What to do"][0].startswith(f"{refused}: Allow the Windows platform")
+    assert list(said)[:5] == ["What happened", "Since when", "Why", "What to do", "Proof"]
+    proofs = next(part.lines for part in told.sections if part.label == "Proof")
+    own = {"MDM-ENROLLMENT-REFUSED": "SN-0001", "ESP-APP-HUNG": "SN-0006"}
+    for rule, proof in zip(own, proofs, strict=True):
+        places = fleet.evidence.filter(rule=rule, device=proof.device).select("member", "record").rows()
+        member, _, record = proof.place.rpartition(", record ")
+        assert (member, int(record)) in places
+    assert proofs[1].device == "SN-0006"
 
 
 def test_an_export_without_deployments_names_the_notebook_that_fits(fleet):
