@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 from matplotlib import pyplot as plt
 
-from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing
+from autopilot_analysis.figures.style import INK, QUIET, describe, new_axes, say_nothing
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,4 +71,8 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     ax.spines[:].set_visible(False)
     what = "share of ended attempts" if shares else "median minutes"
     ax.set_xlabel(f"{what}, {int(shown['n'].sum()):,} attempts; x: beyond what chance allows", fontsize=8)
-    return ax
+    worst = shown.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
+    highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"
+    days = f"{count(shown.height, 'day')} with {int(shown['n'].sum()):,} attempts, {what}"
+    odd = f"{int(shown['outside'].sum()):,} beyond what chance allows"
+    return describe(ax, f"{days}; highest on {worst['at']:%Y-%m-%d}: {highest}; {odd}.")

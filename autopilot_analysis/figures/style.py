@@ -63,7 +63,20 @@ def say_nothing(ax: Axes | None, why: str) -> Axes:
     ax = ax or new_axes(height=0.6)
     ax.set_axis_off()
     ax.set_gid(NOT_DRAWN)
+    describe(ax, why)
     ax.text(0.5, 0.5, plain(why), ha="center", va="center", color=QUIET, transform=ax.transAxes)
+    return ax
+
+
+def describe(ax: Axes, shown: str) -> Axes:
+    """Return `ax` after noting in words what it shows, for those who cannot see it; a page says it.
+
+    Args:
+        ax: The figure's axes; those of a figure with several are described one after another.
+        shown: One or two sentences: how many things are drawn, and what stands out.
+    """
+    before = str(ax.figure.get_label())
+    ax.figure.set_label(f"{before} {shown}" if before else shown)
     return ax
 
 

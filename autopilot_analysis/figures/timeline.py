@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis import wording
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, plain, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, new_axes, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.timeline import LANES
 
@@ -103,7 +103,12 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         left, right = folded.place([a, b])
         ax.axvspan(left, right, facecolor="#f3f4f6", edgecolor="#d1d5db", hatch="////", linewidth=0, zorder=0)
     _label(ax, [name for name, _ in tracks], folded)
-    return ax
+    begun, over = (f"{at:%Y-%m-%d %H:%M}" for at in (dated["at"].min(), dated["at"].max()))
+    counted = wording.count(dated.height, "record or span", "records and spans")
+    wrong = int((dated["level"].cast(pl.String) == "error").sum())
+    return describe(
+        ax, f"{counted} on {wording.count(len(tracks), 'row')} from {begun} to {over} UTC; {wrong:,} errors."
+    )
 
 
 def _tracks(rows: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame]]:

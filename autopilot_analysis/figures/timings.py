@@ -9,7 +9,16 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis.figures.groups import in_minutes, minutes
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, spoken, tidy
+from autopilot_analysis.figures.style import (
+    INK,
+    QUIET,
+    STAGE_COLOURS,
+    describe,
+    new_axes,
+    say_nothing,
+    spoken,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans, measure_durations
 
@@ -54,7 +63,12 @@ def draw_timings(
     ax.set_yticks(range(len(names)), [spoken(name) for name in names], fontsize=8.5)
     ax.set_ylim(len(names) - 0.7, -1.0)
     ax.set_xlabel("minutes, logarithmic")
-    return tidy(ax)
+    told = (
+        f"{spoken(row['stage'])}: n {row['finished']:,}, median {in_minutes(row['p50'])}, "
+        f"p90 {in_minutes(row['p90'])}"
+        for row in measured.iter_rows(named=True)
+    )
+    return describe(tidy(ax), f"{'; '.join(told)}.")
 
 
 def _first(spans: dict[str, Any]) -> float:

@@ -257,10 +257,8 @@ def _shown(page: Page, output: Node, alt: str) -> Block | None:
 def _figure(page: Page, output: Node, kind: str, alt: str) -> Block | None:
     about = output.metadata.get(kind, {})
     about = about if isinstance(about, dict) else {}
-    told = about.get("alt") or output.metadata.get("alt") or alt
-    label = (
-        str(told) or ". ".join(part.rstrip(".") for part in (page.place, page.sentence) if part) or "Figure"
-    )
+    shown = str(about.get("alt") or output.metadata.get("alt") or alt)
+    label = ". ".join(part.rstrip(".") for part in (page.place, shown or page.sentence) if part) or "Figure"
     content = "".join(output.data[kind])
     if kind == "image/svg+xml":
         name = f"p{len(page.blocks) + len(page.answer)}"
