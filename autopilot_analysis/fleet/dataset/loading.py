@@ -130,6 +130,29 @@ class Fleet:
         )
 
     @property
+    def causes(self) -> pl.DataFrame:
+        """What captures prove to be the cause, on how many devices, since when; the first device with it."""
+        proven = self.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+        same = ["rule", "code", "item"]
+        shown = [
+            *self.findings.select("^export$").columns,
+            "id",
+            "device",
+            "title",
+            "meaning",
+            "remedy",
+            "page",
+        ]
+        counted = proven.group_by(same, maintain_order=True).agg(
+            pl.col("device").n_unique().alias("devices"),
+            pl.col("at").min().alias("first_at"),
+            pl.col("at").max().alias("last_at"),
+            pl.col(shown).first(),
+        )
+        own = pl.col("title").str.replace(r", in \d+ attempts$", "")  # of the first device alone
+        return counted.with_columns(own).sort("devices", descending=True, maintain_order=True)
+
+    @property
     def told(self) -> pl.DataFrame:
         """What the findings of captures say, on how many devices, and one record that proves it."""
         same = ["device", "rule", "code", "item"]

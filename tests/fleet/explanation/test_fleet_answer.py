@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import wording
-from autopilot_analysis.fleet import answer_fleet, explain, load_deployments
+from autopilot_analysis.fleet import answer_fleet, explain, ingest, load_deployments
+from autopilot_analysis.samples import write_sample
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -40,8 +41,51 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
 def test_a_fleet_too_small_to_compare_says_so_and_blames_nobody(fleet):
     told = answer_fleet(replace(fleet, deployments=fleet.deployments.head(6)))
     assert told.outcome == "unknown"
-    assert any(line.startswith("Too few to compare") for line in parts(told)["What happened"])
+    assert parts(told)["Not seen"][0].startswith("Which groups are hit: too few to compare: 6 deployments")
     assert "Since when" not in parts(told)
+
+
+def test_reports_alone_say_what_fails_most_and_ask_for_a_capture(fleet):
+    failed = fleet.deployments.filter(code="0x87D1041C", outcome="failed").head(5)
+    said = parts(answer_fleet(replace(fleet, deployments=failed)))
+    assert said["What happened"][0] == (
+        "Device setup, 0x87D1041C (The installer succeeded but the app was not detected afterwards): "
+        f"5 of 5 (100 %, 57 to 100 %) failures, on {failed['device'].n_unique()} devices."
+    )
+    newest = failed.sort("started_at").row(-1, named=True)["name"]
+    assert said["What to do"] == [
+        f"Collect diagnostics from a device that failed with 0x87D1041C (the newest failure is of {newest}): "
+        "a report does not say why."
+    ]
+    assert said["What it costs"] == [f"5 failed attempts took {wording.span(failed['total'].sum())} in all."]
+
+
+def test_captures_prove_the_cause_and_the_proof_is_of_the_device_that_is_named(tmp_path):
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    for number in (1, 2):
+        write_sample(exports / f"{number}.cab", "mdm_enrollment_refused", device=number)
+    for number in (3, 4, 5):
+        write_sample(exports / f"{number}.cab", "user_driven_success", device=number)
+    write_sample(exports / "6.zip", "esp_app_timeout", device=6)
+    ingest([exports], into=tmp_path / "set")
+    fleet = load_deployments(tmp_path / "set")
+    told = answer_fleet(fleet)
+    said = parts(told)
+    assert told.outcome == "failed"
+    refused = "MDM enrolment was refused (0x80180014)"
+    assert said["What happened"][:1] == [
+        f"{refused}: on 2 of 6 (33 %, 10 to 70 %) devices that were captured."
+    ]
+    assert said["What to do"][0].startswith(f"{refused}: Allow the Windows platform")
+    assert list(said)[:5] == ["What happened", "Since when", "Why", "What to do", "Proof"]
+    proofs = next(part.lines for part in told.sections if part.label == "Proof")
+    own = {"MDM-ENROLLMENT-REFUSED": "SN-0001", "ESP-APP-HUNG": "SN-0006"}
+    for rule, proof in zip(own, proofs, strict=True):
+        places = fleet.evidence.filter(rule=rule, device=proof.device).select("member", "record").rows()
+        member, _, record = proof.place.rpartition(", record ")
+        assert (member, int(record)) in places
+    assert proofs[1].device == "SN-0006"
 
 
 def test_an_export_without_deployments_names_the_notebook_that_fits(fleet):
@@ -64,16 +108,13 @@ def test_where_no_group_stands_out_the_newest_failures_are_named_with_stage_leng
     assert listed[0].startswith(f"{name} failed in {wording.words(newest['failed_stage'])} after ")
     assert f"{newest['started_at']:%Y-%m-%d}" in listed[0]
     assert "And 2 older failures." in said["What happened"]
-    assert said["What to do"][-1].endswith(f"collect diagnostics of {name} in Intune.")
+    assert f"(the newest failure is of {name})" in said["What to do"][-1]
 
 
-def test_a_failure_quotes_its_code_with_the_meaning_and_the_words_of_the_service(fleet):
-    told = failures(fleet, 1).deployments.with_columns(
-        code=pl.lit("0x80180014"), failure_text=pl.lit("Enrollment is blocked")
-    )
-    line = parts(answer_fleet(replace(fleet, deployments=told)))["What happened"][0]
-    assert "0x80180014, " in line
-    assert line.endswith(": “Enrollment is blocked”.")
+def test_a_failure_quotes_the_words_of_the_service(fleet):
+    told = failures(fleet, 1).deployments.with_columns(failure_text=pl.lit("Enrollment is blocked"))
+    said = parts(answer_fleet(replace(fleet, deployments=told)))
+    assert any(line.endswith(": “Enrollment is blocked”.") for line in said["What happened"])
 
 
 def test_where_a_group_stands_out_no_single_failure_is_told(fleet):
