@@ -18,6 +18,8 @@ KEY = ["device", "rule", "code", "item"]
 LONGEST_QUOTE = 400
 FALLBACK = "STAGE-FAILED"
 WAITED_FOR = "ESP-WAITED-FOR"
+REPEATING = "^(?:KNOWN|CHECK)-"
+"""Families of facts that a code alone may point at."""
 FEW = 3
 """So many loud findings that differ in their item alone stay apart."""
 LISTED = 10
@@ -145,6 +147,22 @@ def _not_implied(found: pl.DataFrame) -> pl.DataFrame:
         .unique()
     )
     return found.join(implied, on=KEY, how="anti", nulls_equal=True)
+
+
+def _repeating_no_cause(found: pl.DataFrame) -> pl.DataFrame:
+    """Quieten context that has nothing but the code of a cause of its attempts: one fact is one finding.
+
+    A known issue or a configuration to check that the same code points at stays, at `info`.
+    """
+    causes = found.filter(pl.col("role") == "cause", pl.col("code").is_not_null())
+    context = found.filter(pl.col("role") == "context", pl.col("rule").str.contains(REPEATING))
+    beside = context.join(causes.select("device", "code", other="all_attempts"), on=["device", "code"])
+    same = beside.filter(pl.col("all_attempts").list.set_difference("other").list.len() == 0)
+    quiet = same.select(KEY).unique().with_columns(repeats=True)
+    info = pl.lit("info", dtype=pl.Enum(SEVERITIES))
+    return found.join(quiet, on=KEY, how="left", nulls_equal=True).with_columns(
+        severity=pl.when(pl.col("repeats").fill_null(value=False)).then(info).otherwise("severity")
+    )
 
 
 def _folded(found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -282,7 +300,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     """
     tables = Tables.of({**tables.frames(), "events": told_once(tables.events)})
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
-    told = _not_implied(_spoken_for(_explained(_with_words(proofs, trace))))
+    told = _repeating_no_cause(_not_implied(_spoken_for(_explained(_with_words(proofs, trace)))))
     whole, whose = _folded(told)
     found = _worded(whole, _exits(trace)).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")

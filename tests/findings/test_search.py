@@ -120,3 +120,24 @@ def test_what_was_waited_for_leads_only_in_place_of_a_failed_stage(world):
     failed = {"STAGE-FAILED": proofs({"attempt": 1, "severity": "high"})}
     assert find(*world(), rules=waited | failed).findings["role"].to_list() == ["consequence"]
     assert find(*world(), rules=waited).findings["role"].to_list() == ["context"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "repeated", "severity"),
+    [
+        ("KNOWN-AP-20", {"code": "0x801C03F3", "attempt": 1}, "info"),
+        ("CHECK-CF11", {"code": "0x801C03F3", "attempt": 1}, "info"),
+        ("KNOWN-AP-20", {"code": "0x801C03F3"}, "info"),
+        ("KNOWN-AP-20", {"code": "0x801C03F3", "attempt": 2}, "warning"),
+        ("KNOWN-AP-20", {"code": "0x80180014", "attempt": 1}, "warning"),
+        ("KNOWN-AP-20", {"attempt": 1}, "warning"),
+        ("NETWORK-N7", {"code": "0x801C03F3", "attempt": 1}, "warning"),
+    ],
+)
+def test_a_known_issue_that_has_nothing_but_the_code_of_the_cause_is_no_finding_of_its_own(
+    world, rule, repeated, severity
+):
+    cause = proofs({"code": "0x801C03F3", "attempt": 1}, severity="critical")
+    rules = {"ENTRA-JOIN-FAILED": cause, rule: proofs(repeated)}
+    found = find(*world(), rules=rules).findings
+    assert found.filter(rule=rule)["severity"].to_list() == [severity]
