@@ -223,17 +223,17 @@ def _make_device(seed: int, number: int, started_at: datetime, build: str | None
     )
 
 
-def _write(out: Path, device: Device, told: Scenario, layout: str, seed: int) -> SampleTruth:
+def _write(out: Path, device: Device, scenario: Scenario, layout: str, seed: int) -> SampleTruth:
     if layout not in LAYOUTS:
         raise UnknownName.among("layout", layout, LAYOUTS)
-    story = tell_story(device, told, Random(f"{seed}/{device.number}/{told.name}"))
+    story = tell_story(device, scenario, Random(f"{seed}/{device.number}/{scenario.name}"))
     collected_at = (story.now + timedelta(minutes=story.random.randint(8, 40))).replace(microsecond=0)
     name, content = build_export(story, layout, collected_at)
     path = out if out.suffix.lower() in (".cab", ".zip") else out / name
     if path.exists():
         raise NothingToWrite(f"{path} is already there; name a new one or remove it first")
     _put(path, content)
-    return SampleTruth(path, device.serial, told.name, tuple(story.rows), installs=tuple(story.installs))
+    return SampleTruth(path, device.serial, scenario.name, tuple(story.rows), installs=tuple(story.installs))
 
 
 def _put(path: Path, content: bytes | Mapping[str, bytes]) -> None:
