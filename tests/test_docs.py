@@ -53,3 +53,12 @@ def test_every_link_between_the_documents_leads_somewhere(page):
     path = ROOT / page
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_place_that_the_design_names_for_a_change_exists():
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    table = text.split("## Where to change what")[1].split("\n## ")[0]
+    named = re.findall(r"`([\w/]+(?:/|\.\w+))`", table)
+    assert len(named) > 30
+    homes = (ROOT / "autopilot_analysis", ROOT)
+    assert [name for name in named if not any((home / name).exists() for home in homes)] == []

@@ -18,6 +18,9 @@ from autopilot_analysis.wording import one_line
 VERBS = (report, findings, tables, explain, ingest, sample, timeline, share, lab)
 """A module each: its options and what it does."""
 
+REFUSED = 2
+"""Exit status of bad input, and of a place that cannot be read or written."""
+
 DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what happened, when, and why."
 EPILOG = """examples:
   autopilot-analysis report mdm-diagnostics.cab          one page that tells the device's story
@@ -32,7 +35,9 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"autopilot-analysis: {one_line(shortened(message, 600))}; see {self.prog} --help\n")
+        self.exit(
+            REFUSED, f"autopilot-analysis: {one_line(shortened(message, 600))}; see {self.prog} --help\n"
+        )
 
 
 class _Version(argparse.Action):
@@ -80,10 +85,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except AnalysisError as error:
         print(f"autopilot-analysis: {one_line(shortened(str(error), 600))}", file=sys.stderr)
-        return 2
+        return REFUSED
     except MemoryError:
         print("autopilot-analysis: this machine has too little free memory for that export", file=sys.stderr)
-        return 2
+        return REFUSED
     except BrokenPipeError:
         _drop_output()
         return 1
@@ -93,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         words = where + (windows.too_long(str(error.filename or "")) or plain)
         print(f"autopilot-analysis: {one_line(shortened(words, 600))}", file=sys.stderr)
         _drop_output()
-        return 2
+        return REFUSED
     except KeyboardInterrupt:
         print("autopilot-analysis: stopped", file=sys.stderr)
         return 130

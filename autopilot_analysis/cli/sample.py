@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> None:
         args: What the command line gave.
     """
     from autopilot_analysis.samples import write_samples
+    from autopilot_analysis.samples.writing import TRUTH
 
     written = write_samples(
         Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed, graph=args.graph
@@ -50,4 +51,4 @@ def run(args: argparse.Namespace) -> None:
         print(one_line(f"{sample.path}  {sample.scenario}"))
     if len(written) > MOST_LISTED:
         print(f"… {len(written):,} exports in all")
-    print(one_line(f"truth in {Path(args.out) / 'truth.parquet'}"))
+    print(one_line(f"truth in {Path(args.out) / TRUTH}"))

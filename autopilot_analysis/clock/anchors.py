@@ -47,14 +47,14 @@ def paired_offset(lines: pl.DataFrame, events: pl.DataFrame) -> int | None:
             pl.col("data").fill_null("").str.contains(pair["data_contains"] or "", literal=True)
         )
         acts = _seconds(named["at"])
-        said = _seconds(
+        seconds = _seconds(
             lines.filter(pl.col("message").str.contains(pair["literal"], literal=True))["written_at"]
         )
         acts.sort()
         longest = int(pair["longest_lag_seconds"]) + 1
         early, late = (-longest, 0) if pair["first"] == "event" else (-1, longest - 1)
         for place, offset in enumerate(OFFSETS):  # pairs that stand so close at this offset
-            first, latest = (said - offset + early, said - offset + late)
+            first, latest = (seconds - offset + early, seconds - offset + late)
             votes[place] += (
                 np.searchsorted(acts, latest, "right") - np.searchsorted(acts, first, "right")
             ).sum()

@@ -32,14 +32,14 @@ def find_steps(events: pl.DataFrame) -> pl.DataFrame:
     return keep_steps(told_steps(events))
 
 
-def keep_steps(told: pl.DataFrame) -> pl.DataFrame:
+def keep_steps(recorded: pl.DataFrame) -> pl.DataFrame:
     """Return one row a step, as `find_steps` does; of more than MOST_STEPS records the widest count.
 
     Args:
-        told: What `told_steps` returned.
+        recorded: What `told_steps` returned.
     """
     return (
-        _told_apart(told.top_k(MOST_STEPS, by=[pl.col("named"), pl.col("amount").abs()]))
+        _told_apart(recorded.top_k(MOST_STEPS, by=[pl.col("named"), pl.col("amount").abs()]))
         .with_columns(corrects=(pl.col("amount") < timedelta()) | pl.col("sure"))
         .select("old_at", "new_at", "amount", "corrects", *SERIES, "record")
         .sort(pl.min_horizontal("old_at", "new_at"), "member", "record")

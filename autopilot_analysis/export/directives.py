@@ -79,7 +79,7 @@ def _without_file(path: str, manifest: Manifest, assigned: dict[str, Directive])
     return [
         NotRead(
             path,
-            f"item {item.number}, {item.said}, left no file ({item.code or 'no result code'})",
+            f"item {item.number}, {item.described}, left no file ({item.code or 'no result code'})",
             state=None,
         )
         for item in absent

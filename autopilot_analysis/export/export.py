@@ -91,5 +91,5 @@ class Export:
         self.close()
 
     def __repr__(self) -> str:
-        said = f"{len(self.members)} members, {len(self.captures)} captures, {len(self.gaps)} gaps"
-        return f"<Export {self.path.name}: {said}>"
+        counts = f"{len(self.members)} members, {len(self.captures)} captures, {len(self.gaps)} gaps"
+        return f"<Export {self.path.name}: {counts}>"

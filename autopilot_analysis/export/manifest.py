@@ -41,7 +41,7 @@ class Directive:
         return code_of(self.hresult, "result")
 
     @property
-    def said(self) -> str:
+    def described(self) -> str:
         """The item in words, such as `Command "dsregcmd.exe /status"`."""
         return f'{self.kind} "{self.input}"'
 
@@ -65,8 +65,8 @@ class Manifest:
 
     def without_file(self, assigned: Mapping[str, Directive]) -> list[Directive]:
         """Return the items no path was assigned to, in order."""
-        seen = {directive.number for directive in assigned.values()}
-        return [directive for directive in self.directives if directive.number not in seen]
+        numbers = {directive.number for directive in assigned.values()}
+        return [directive for directive in self.directives if directive.number not in numbers]
 
     def _directive_of(self, path: str) -> Directive | None:
         """Return the item of one path, by its number, else by its words."""

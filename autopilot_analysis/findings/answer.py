@@ -67,10 +67,10 @@ class Answer:
         Args:
             most: Lines after the first; what does not fit is counted in the last of them.
         """
-        told = [line for section in self.sections for line in _laid_out(section)]
-        if len(told) > most:
-            told = [*told[: most - 1], f"({wording.count(len(told) - most + 1, 'more line')}; see --all)"]
-        return [wording.one_line(line) for line in (f"{self.subject}: {self.verdict}", *told)]
+        lines = [line for section in self.sections for line in _laid_out(section)]
+        if len(lines) > most:
+            lines = [*lines[: most - 1], f"({wording.count(len(lines) - most + 1, 'more line')}; see --all)"]
+        return [wording.one_line(line) for line in (f"{self.subject}: {self.verdict}", *lines)]
 
     def markdown(self) -> str:
         """Return the answer as Markdown for a ticket."""
@@ -140,14 +140,16 @@ def _cause_of(one: Answer) -> str:
 def _laid_out(section: Section) -> list[str]:
     """Return a section as lines, its label in a column of its own; long statements are folded, never cut."""
     label, margin = f"{section.label:<17}", " " * 17
-    told = []
+    laid_out = []
     for line in section.lines:
         text = f'"{line.text}"' if line.kind == "quote" else line.text
         whole = f"{line.whole_place}: {text}".rstrip(": ") if line.kind == "proof" else text
         whole = f"{text} ({line.place})" if line.kind == "remedy" and line.place else whole
         flat = wording.one_line(" ".join(whole.split()))
-        told += [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - 17, break_on_hyphens=False)
-    return [(margin if place else label) + text for place, text in enumerate(told)]
+        laid_out += (
+            [flat] if line.kind == "command" else textwrap.wrap(flat, WIDTH - 17, break_on_hyphens=False)
+        )
+    return [(margin if place else label) + text for place, text in enumerate(laid_out)]
 
 
 def _as_markdown(line: Line) -> str:

@@ -46,7 +46,7 @@ def back_test(findings: Findings, verdicts: pl.DataFrame) -> pl.DataFrame:
     """
     if "verdict" in verdicts.columns:
         verdicts = verdicts.filter(pl.col("verdict").fill_null("") != "inconclusive")
-    said = verdicts.select("device", expected=pl.when(pl.col("rule") != "").then("rule"))
+    decided = verdicts.select("device", expected=pl.when(pl.col("rule") != "").then("rule"))
     above = findings.findings.filter(pl.col("severity") != "info").with_columns(
         rank=pl.int_range(1, pl.len() + 1).over("device").cast(pl.Int64)
     )
@@ -57,7 +57,7 @@ def back_test(findings: Findings, verdicts: pl.DataFrame) -> pl.DataFrame:
     )
     ranks = above.group_by("device", "rule").agg(pl.col("rank").min())
     return (
-        said.join(first, on="device", how="left", maintain_order="left")
+        decided.join(first, on="device", how="left", maintain_order="left")
         .join(
             ranks,
             left_on=["device", "expected"],

@@ -168,9 +168,9 @@ def _told(tables: Tables, trace: Trace, findings: Findings, device: str, activit
         lambda: _run(trace, device, activity.stages),
     )
     for ask in asked:
-        told = ask()
-        if told is not None:
-            return told
+        answer = ask()
+        if answer is not None:
+            return answer
     return _not_seen(tables, device, activity)
 
 
@@ -182,5 +182,5 @@ def _not_seen(tables: Tables, device: str, activity: Activity) -> Told:
 
 def _ended_well(trace: Trace, device: str, activity: Activity) -> Told | None:
     """A stage that succeeded in the last attempt that reached it passes, whatever failed before."""
-    told = _run(trace, device, activity.stages) if activity.stages else None
-    return told if told is not None and told[0] == "pass" else None
+    run = _run(trace, device, activity.stages) if activity.stages else None
+    return run if run is not None and run[0] == "pass" else None

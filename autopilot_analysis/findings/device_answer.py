@@ -79,10 +79,10 @@ def _no_device(tables: Tables) -> Answer:
         gaps = tuple(
             Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_OTHERS)
         )
-        told = Section(
+        happened = Section(
             "What to do", (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
         )
-        return Answer("export", text, "unknown", (told, *((Section("Not read", gaps),) if gaps else ())))
+        return Answer("export", text, "unknown", (happened, *((Section("Not read", gaps),) if gaps else ())))
     use = Section("What to do", (Line("Use the notebook 04_root_cause for this export."),))
     return Answer("export", f"{text}; 04_root_cause shows what its deployments say", "misfit", (use,))
 
@@ -173,19 +173,19 @@ def _reasons(lead: list[dict[str, Any]], verdict: Mapping[str, Any]) -> Iterator
 
 
 def _own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:
-    said: dict[str, str] = {}
+    remedies: dict[str, str] = {}
     for one in lead:
         for proof in proofs_of(one, evidence).iter_rows(named=True):
             for text in wording.statements(proof["quote"]):
-                said.setdefault(text, _place(proof))
-    for text, place in list(said.items())[:MOST_PROOFS]:
+                remedies.setdefault(text, _place(proof))
+    for text, place in list(remedies.items())[:MOST_PROOFS]:
         yield Line(text, "quote", place)
 
 
 def _remedies(lead: list[dict[str, Any]], verdict: Mapping[str, Any], unseen: pl.DataFrame) -> Iterator[Line]:
     for one in lead:
-        told = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
-        yield Line(told, "remedy", one["page"] or "", address_of(one["page"]))
+        remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
+        yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
     if lead:
         return
     if verdict["outcome"] in ("succeeded", "nothing_ran"):

@@ -58,10 +58,10 @@ def sign_in_page(tables: Tables, trace: Trace, device: str) -> Told | None:  # n
         device: Its key.
     """
     branding = pl.col("mark").is_in(["sign_in_page_branded", "sign_in_page_generic"])
-    said = on_company_pages(trace.marks.filter(pl.col("device") == device, branding), trace)
-    if said.is_empty():
+    branding_marks = on_company_pages(trace.marks.filter(pl.col("device") == device, branding), trace)
+    if branding_marks.is_empty():
         return None
-    last = said.row(-1, named=True)
+    last = branding_marks.row(-1, named=True)
     if last["mark"] == "sign_in_page_branded":
         return "pass", "the sign-in page carried the company's branding", last["member"], last["record"]
     return "fail", "the sign-in page was the generic one", last["member"], last["record"]

@@ -219,18 +219,18 @@ def _exits(trace: Trace) -> frozenset[tuple[str, str]]:
 
 def _worded(found: pl.DataFrame, exits: frozenset[tuple[str, str]]) -> pl.DataFrame:
     """Fill the words of each rule with its code, what it means, its item and its number of attempts."""
-    told: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": []}
+    texts: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": []}
     for row in found.with_columns(inferred=_inferred()).iter_rows(named=True):  # one row a finding: a handful
         named = row["code"] or (row["item"] if str(row["item"]).startswith("AADSTS") else None)
         code = _explained_code(named, row, exits) if named else None
         known = code is not None and bool(code.meaning) and code.certainty != "unknown"
         means = f" {named}: {code.meaning}." if code is not None and known else ""
-        told["title"].append(_title(row))
+        texts["title"].append(_title(row))
         undated = f" {UNDATED_WORDS}" if row["inferred"] else ""
-        told["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())
+        texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())
         own = code.remedy if code is not None else None
-        told["remedy"].append((own or row["remedy"]) if row["generic"] else (row["remedy"] or own))
-    return found.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in told.items())
+        texts["remedy"].append((own or row["remedy"]) if row["generic"] else (row["remedy"] or own))
+    return found.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in texts.items())
 
 
 def _inferred() -> pl.Expr:
@@ -240,8 +240,8 @@ def _inferred() -> pl.Expr:
 
 def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Return one row a finding with its rule's words, severity and stage."""
-    said = words().with_columns(pl.col("confidence").cast(pl.Float64)).rename({"role": "default_role"})
-    found = _grouped(proofs).join(said.drop("needs"), on="rule", how="left")
+    known = words().with_columns(pl.col("confidence").cast(pl.Float64)).rename({"role": "default_role"})
+    found = _grouped(proofs).join(known.drop("needs"), on="rule", how="left")
     first = trace.attempts.select(
         "device", first_attempt="attempt", scenario="scenario", failed_stage="failed_stage"
     )
@@ -300,8 +300,8 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     """
     tables = Tables.of({**tables.frames(), "events": told_once(tables.events)})
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
-    told = _repeating_no_cause(_not_implied(_spoken_for(_explained(_with_words(proofs, trace)))))
-    whole, whose = _folded(told)
+    weighed = _repeating_no_cause(_not_implied(_spoken_for(_explained(_with_words(proofs, trace)))))
+    whole, whose = _folded(weighed)
     found = _worded(whole, _exits(trace)).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")
     )

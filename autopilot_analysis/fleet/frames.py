@@ -36,12 +36,12 @@ def answers_in_kind(measure: Callable[P, R]) -> Callable[P, R]:
     """
 
     @wraps(measure)
-    def door(*args: P.args, **kwargs: P.kwargs) -> R:
+    def answering(*args: P.args, **kwargs: P.kwargs) -> R:
         wants_pandas = any(_is_pandas(value) for value in (*args, *kwargs.values()))
         answer = measure(*map(_inside, args), **{name: _inside(value) for name, value in kwargs.items()})
         return cast("R", answer.to_pandas()) if wants_pandas and isinstance(answer, pl.DataFrame) else answer
 
-    return door
+    return answering
 
 
 def takes(source: str, *needed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -59,14 +59,14 @@ def takes(source: str, *needed: str) -> Callable[[Callable[P, R]], Callable[P, R
         first = next(iter(signature(function).parameters))
 
         @wraps(function)
-        def door(*args: P.args, **kwargs: P.kwargs) -> R:
+        def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             if args:
                 return function(*cast("Any", (_checked(args[0], source, needed), *args[1:])), **kwargs)
             if first in kwargs:
                 kwargs[first] = _checked(kwargs[first], source, needed)
             return function(*args, **kwargs)
 
-        return door
+        return checked
 
     return decorate
 

@@ -203,30 +203,32 @@ def _frames(capture: _Capture) -> dict[str, pl.DataFrame]:
 
 def _reports(capture: _Capture, key: str | None) -> dict[str, pl.DataFrame]:
     """Join the pieces of fleet exports; `reports` says which member each row came from, and whose it is."""
-    frames, seen = {}, []
+    frames, origins = {}, []
     for name in REPORTS:
         schema = schema_of(name)
         pieces = capture.rows[name]
         joined = pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal_relaxed")
         at = "started_at" if name == "deployments" else "at" if "at" in schema else None
         when = pl.lit(None) if at is None else pl.col(at)
-        seen += [piece.select("member", when.cast(pl.Datetime("us", "UTC")).alias("at")) for piece in pieces]
+        origins += [
+            piece.select("member", when.cast(pl.Datetime("us", "UTC")).alias("at")) for piece in pieces
+        ]
         frames[name] = joined.select(pl.col(column).cast(kind) for column, kind in schema.items())
     empty = pl.DataFrame(schema={"member": pl.String, "at": pl.Datetime("us", "UTC")})
     whose = pl.lit(key, dtype=pl.String).alias("device")
-    return {**frames, "reports": pl.concat([empty, *seen]).with_columns(whose)}
+    return {**frames, "reports": pl.concat([empty, *origins]).with_columns(whose)}
 
 
 def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture) -> dict[str, pl.DataFrame]:
     """Put events and lines of one device on the corrected clock; steps too many to be followed are a gap."""
     counting = pl.col("member").is_in(alignment.counted_members(frames["properties"]))
     traced, logged = frames["events"].filter(counting), frames["events"].filter(~counting)
-    told = clock.told_steps(logged)
-    if (beyond := told.height - clock.MOST_STEPS) > 0:
+    clock_steps = clock.told_steps(logged)
+    if (beyond := clock_steps.height - clock.MOST_STEPS) > 0:
         reason = f"records of clock steps beyond the {clock.MOST_STEPS} widest were not followed"
         advice = "look for what keeps setting this device's clock; read its instants with doubt"
         capture.gaps.append((None, Unread(reason, count=beyond, advice=advice)))
-    steps = clock.keep_steps(told)
+    steps = clock.keep_steps(clock_steps)
     events = clock.correct(logged, steps)
     if traced.height:
         traced = alignment.align(traced, events, steps)
@@ -288,7 +290,7 @@ def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[s
         key = device["device"][0]
         zone = device["time_zone"][0]
         frames = _placed(frames, zone, capture)
-        told = any(frame.height for frame in frames.values()) and not _of_fleet(capture)
+        has_rows = any(frame.height for frame in frames.values()) and not _of_fleet(capture)
         whose = pl.lit(key, dtype=pl.String).alias("device")
         members = pl.DataFrame(
             [(key, *row) for row in capture.members],
@@ -298,7 +300,7 @@ def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[s
         yield {
             **{n: f.with_columns(whose) for n, f in frames.items()},
             "members": members,
-            "devices": device if told else device.clear(),
+            "devices": device if has_rows else device.clear(),
             "gaps": pl.concat([_gaps(key, capture), _undated(frames["log_lines"], key)]),
             **_reports(capture, key),
         }
@@ -313,8 +315,8 @@ def _of_device(frames: dict[str, pl.DataFrame], wanted: str) -> dict[str, pl.Dat
         known.append(frames[name].filter(pl.any_horizontal(spelt).fill_null(value=False))["device"])
     keys = pl.concat(known).unique()
     if keys.is_empty():
-        told = [frames[name]["device"] for name in ("devices", "deployments", "identities")]
-        raise UnknownName.among("device", wanted, pl.concat(told).unique().sort())
+        spellings = [frames[name]["device"] for name in ("devices", "deployments", "identities")]
+        raise UnknownName.among("device", wanted, pl.concat(spellings).unique().sort())
     return {
         name: frame.filter(_belongs(name, keys)) if "device" in frame.columns else frame
         for name, frame in frames.items()

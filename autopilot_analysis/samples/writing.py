@@ -24,7 +24,8 @@ from autopilot_analysis.tables.writing import system_errors
 
 _FIRST_DAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 _DAYS = 56
-_TRUTH = "truth.parquet"
+TRUTH = "truth.parquet"
+"""Beside the exports: what was made up."""
 _DEPLOYMENTS = "truth-deployments.parquet"
 
 
@@ -163,7 +164,7 @@ def write_samples(
                 pages, deployments = seen_by_graph(fleet)
                 (partial / PAGES).write_bytes(pages)
                 deployments.write_parquet(partial / _DEPLOYMENTS)
-            truth_table(written, partial).write_parquet(partial / _TRUTH)
+            truth_table(written, partial).write_parquet(partial / TRUTH)
         if folder.exists():
             shutil.rmtree(folder)
         partial.rename(folder)
@@ -184,7 +185,7 @@ def write_data(out: str | Path) -> list[SampleTruth]:
     for name, scenario, layout, number in _DATA:
         (folder / name).unlink(missing_ok=True)
         samples.append(write_sample(folder / name, scenario, layout=layout, device=number))
-    truth_table(samples, folder).write_parquet(folder / _TRUTH)
+    truth_table(samples, folder).write_parquet(folder / TRUTH)
     write_fleet_data(folder / "fleet")
     return samples
 
@@ -223,17 +224,17 @@ def _make_device(seed: int, number: int, started_at: datetime, build: str | None
     )
 
 
-def _write(out: Path, device: Device, told: Scenario, layout: str, seed: int) -> SampleTruth:
+def _write(out: Path, device: Device, scenario: Scenario, layout: str, seed: int) -> SampleTruth:
     if layout not in LAYOUTS:
         raise UnknownName.among("layout", layout, LAYOUTS)
-    story = tell_story(device, told, Random(f"{seed}/{device.number}/{told.name}"))
+    story = tell_story(device, scenario, Random(f"{seed}/{device.number}/{scenario.name}"))
     collected_at = (story.now + timedelta(minutes=story.random.randint(8, 40))).replace(microsecond=0)
     name, content = build_export(story, layout, collected_at)
     path = out if out.suffix.lower() in (".cab", ".zip") else out / name
     if path.exists():
         raise NothingToWrite(f"{path} is already there; name a new one or remove it first")
     _put(path, content)
-    return SampleTruth(path, device.serial, told.name, tuple(story.rows), installs=tuple(story.installs))
+    return SampleTruth(path, device.serial, scenario.name, tuple(story.rows), installs=tuple(story.installs))
 
 
 def _put(path: Path, content: bytes | Mapping[str, bytes]) -> None:
@@ -257,9 +258,9 @@ def _check(folder: Path) -> None:
         raise NothingToWrite(f"{folder} is a file; name a folder")
     if not held:
         return
-    made = {_TRUTH, _DEPLOYMENTS, PAGES}
-    if _TRUTH in held:
-        made |= set(pl.read_parquet(folder / _TRUTH, glob=False)["export"])
-    if not held <= made or _TRUTH not in held:
+    made = {TRUTH, _DEPLOYMENTS, PAGES}
+    if TRUTH in held:
+        made |= set(pl.read_parquet(folder / TRUTH, glob=False)["export"])
+    if not held <= made or TRUTH not in held:
         foreign = sorted(held - made) or sorted(held)
         raise NothingToWrite(f"{folder} holds {foreign[0]!r}, which was not made here; name an empty folder")

@@ -192,8 +192,8 @@ def dictionary() -> str:
     """Return the page of all tables, as Markdown."""
     parts = [HEAD]
     for table, schema in SCHEMAS.items():
-        said = " ".join((schema.__doc__ or "").split())
-        parts.append(f"## {table}\n\nOne row is: {said[:1].lower()}{said[1:]}\n")
+        sentence = " ".join((schema.__doc__ or "").split())
+        parts.append(f"## {table}\n\nOne row is: {sentence[:1].lower()}{sentence[1:]}\n")
         lines = ["| column | type | meaning |", "|---|---|---|"]
         for row in describe_table(table).iter_rows(named=True):
             marks = ("" if row["nullable"] else ", never null") + (", personal" if row["personal"] else "")

@@ -35,10 +35,10 @@ def system_errors(file: Path) -> Iterator[None]:
     try:
         yield
     except pl.exceptions.PolarsError as error:
-        told = _NUMBER.search(str(error))
-        if told is None and not _is_full(file):
+        place = _NUMBER.search(str(error))
+        if place is None and not _is_full(file):
             raise
-        number = int(told[1]) if told else errno.ENOSPC
+        number = int(place[1]) if place else errno.ENOSPC
         if os.name == "nt":
             raise OSError(0, str(error).splitlines()[0], str(file), number) from None
         raise OSError(number, os.strerror(number), str(file)) from None

@@ -63,8 +63,8 @@ def build_trace(tables: Tables) -> Trace:
     scenarios = find_scenarios(numbered, tables.devices)
     runs = add_skips(build_runs(numbered), scenarios)
     openings = numbered.select("device", "attempt", "opening").unique()
-    for told in (find_registry_outcomes(found), find_page_failures(found)):
-        runs = settle(runs, told, openings)
+    for outcomes in (find_registry_outcomes(found), find_page_failures(found)):
+        runs = settle(runs, outcomes, openings)
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_untold(scenarios, runs, tables.devices))
     attempts = add_aftermath(attempts, numbered)

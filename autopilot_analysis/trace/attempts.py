@@ -28,9 +28,9 @@ def add_skips(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     left_out = scenarios.join(skips, on="scenario").drop("scenario")
     idle = runs.filter(pl.col("ended_at").is_null(), pl.col("stage").is_in(NEEDS_A_USER))
     idle = idle.join(left_out, on=RUN, how="semi")
-    seen = runs.join(idle, on=RUN, how="anti")
-    rest = left_out.join(seen, on=RUN, how="anti").with_columns(outcome=pl.lit("skipped"))
-    both = pl.concat([seen, rest], how="diagonal")
+    busy = runs.join(idle, on=RUN, how="anti")
+    rest = left_out.join(busy, on=RUN, how="anti").with_columns(outcome=pl.lit("skipped"))
+    both = pl.concat([busy, rest], how="diagonal")
     return both.with_columns(waited=pl.col("ended_at") - pl.col("started_at")).sort(
         "device", "attempt", "stage"
     )

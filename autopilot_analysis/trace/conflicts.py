@@ -43,16 +43,16 @@ def find_conflicts(
     log = _last(read_installs_from_log(tables.log_lines), "log")
     events = _last(read_installs_from_events(tables.events, best_claims(claims)), "events")
     view = _reported(tables.item_statuses) if report is None else report.with_columns(try_number=1)
-    told = _last(view, "report")
+    last_report = _last(view, "report")
     believed = _last(installs, "believed").join(_names(installs), on=_KEYS, how="left")
     rows = believed.with_columns(pl.col("believed"))
-    for frame in (registry, log, events, told):
+    for frame in (registry, log, events, last_report):
         rows = rows.join(frame, on=_KEYS, how="left", maintain_order="left")
-    said = pl.concat_list(
+    statement = pl.concat_list(
         pl.col("kinds").fill_null([]),
         *(pl.concat_list(name).list.drop_nulls() for name in ("log", "events", "report")),
     )
-    spread = said.list.eval(
+    spread = statement.list.eval(
         pl.element().replace("not_detected", "failed").filter(pl.element().is_in(_FINAL))
     ).list.unique()
     best = best_claims(claims).select(*_KEYS, nearest="outcome")
@@ -96,10 +96,10 @@ def _names(installs: pl.DataFrame) -> pl.DataFrame:
 
 def _why() -> pl.Expr:
     """Return the reason for the choice, in one sentence."""
-    seen = pl.col("log").is_in(_FINAL)
+    final = pl.col("log").is_in(_FINAL)
     heard = pl.col("events").is_in(_FINAL)
     return (
-        pl.when(seen & (pl.col("believed") == pl.col("log")))
+        pl.when(final & (pl.col("believed") == pl.col("log")))
         .then(
             pl.lit(
                 "the log shows the try itself; the registry may be left over from before or be written later"

@@ -112,8 +112,8 @@ def _spans_of(row: dict[str, object]) -> list[Span]:
     )
     if row["outcome"] == "waiting" and not loaded_from:
         return [_span(row, begun, ended, _wait(str(row["reason"] or "")))] if begun and ended else []
-    seen = _told_at(row, "last_seen_at")
-    ended = ended or seen
+    last_at = _told_at(row, "last_seen_at")
+    ended = ended or last_at
     working = kind if kind in ("script", "remediation", "certificate", "policy", "network") else "install"
     spans = [_span(row, loaded_from, loaded or begun or ended, "download"), _span(row, begun, ended, working)]
     if loaded and begun:

@@ -106,12 +106,12 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
     ).select(TOLD)
 
 
-def _fitting(told: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
+def _fitting(marks: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     """Leave marks that mean nothing in their device's scenario as notes: they close no stage there."""
     known = devices.select("device", known=pl.col("scenario").cast(pl.String))
     foreign = pl.col("not_in").str.split(" ").list.contains(pl.col("known")).fill_null(value=False)
     return (
-        told.join(known, on="device", how="left")
+        marks.join(known, on="device", how="left")
         .with_columns(
             edge=pl.when(foreign).then(pl.lit("note")).otherwise("edge"),
             terminal=pl.when(~foreign).then("terminal"),
@@ -144,7 +144,7 @@ def find_marks(tables: Tables) -> pl.DataFrame:
         The columns of `Mark` and three more for the stage runs: edge (what the mark does to its stage),
         terminal (the attempt is over after it) and begins (it can be the first of an attempt).
     """
-    told = pl.concat(
+    marks = pl.concat(
         [
             _from_events(tables.events),
             find_trace_marks(tables.events).select(TOLD),
@@ -152,7 +152,7 @@ def find_marks(tables: Tables) -> pl.DataFrame:
             _from_registry(tables.registry_values),
         ]
     )
-    found = _without_leaving(_fitting(told, tables.devices))
+    found = _without_leaving(_fitting(marks, tables.devices))
     return found.sort("device", "at", "member", "record", nulls_last=True, maintain_order=True)
 
 

@@ -71,46 +71,46 @@ class Device:
     taken: list[tuple[int, Seen]] = field(default_factory=list)
     numbers: dict[int, tuple[int, str]] = field(default_factory=dict)
 
-    def hold(self, place: int, seen: Seen) -> None:
+    def hold(self, place: int, mark: Seen) -> None:
         """Keep a mark until something proves an attempt; what lies a pause before it is forgotten."""
-        self.held = [(n, m) for n, m in self.held if seen.at - m.at <= PAUSE] + [(place, seen)]
+        self.held = [(n, m) for n, m in self.held if mark.at - m.at <= PAUSE] + [(place, mark)]
 
-    def take(self, place: int, seen: Seen) -> None:
+    def take(self, place: int, mark: Seen) -> None:
         """Count a mark to the attempt, and note what it makes of the device."""
         self.numbers[place] = (self.attempt, self.opening)
-        self.taken.append((place, seen))
-        self.acted = self.acted or seen.begins in ("acts", "page") or seen.stage in ATTEMPTED
-        self.profiled = self.profiled or seen.begins == "profile"
-        self.enrols_itself = self.enrols_itself or seen.mark == "device_enrollment_began"
-        if seen.edge == "start":
-            self.begun.add(seen.stage)
-        if seen.mark == "sync_began" or (seen.stage == "mdm_enrollment" and seen.edge == "end"):
-            self.enrolled_at = self.enrolled_at or seen.at
-        if seen.edge == "logon" and self.enrolled_at is not None:
+        self.taken.append((place, mark))
+        self.acted = self.acted or mark.begins in ("acts", "page") or mark.stage in ATTEMPTED
+        self.profiled = self.profiled or mark.begins == "profile"
+        self.enrols_itself = self.enrols_itself or mark.mark == "device_enrollment_began"
+        if mark.edge == "start":
+            self.begun.add(mark.stage)
+        if mark.mark == "sync_began" or (mark.stage == "mdm_enrollment" and mark.edge == "end"):
+            self.enrolled_at = self.enrolled_at or mark.at
+        if mark.edge == "logon" and self.enrolled_at is not None:
             self.desktop = True
 
-    def open(self, place: int, seen: Seen, opening: str) -> None:
+    def open(self, place: int, mark: Seen, opening: str) -> None:
         """Begin an attempt with a mark, and with those that were held for it."""
         self.attempt, self.opening, self.state = self.attempt + 1, opening, "deploying"
         self.acted = self.profiled = self.desktop = self.enrols_itself = False
         self.begun, self.failed_in, self.taken = set(), None, []
-        before = [(n, m) for n, m in self.held if seen.at - m.at <= PAUSE]
+        before = [(n, m) for n, m in self.held if mark.at - m.at <= PAUSE]
         self.held = []
-        self.began_at = before[0][1].at if before and opening != "later_user" else seen.at
+        self.began_at = before[0][1].at if before and opening != "later_user" else mark.at
         for n, m in before if opening != "later_user" else []:
             self.take(n, m)
-        deploying(self, place, seen)
+        deploying(self, place, mark)
 
-    def end(self, state: str, seen: Seen) -> None:
+    def end(self, state: str, mark: Seen) -> None:
         """Leave the attempt for a state in which nothing of it goes on."""
-        self.state, self.ended_at = state, seen.at
+        self.state, self.ended_at = state, mark.at
 
-    def leave(self, place: int, seen: Seen) -> None:
+    def leave(self, place: int, mark: Seen) -> None:
         """Count the leaving to the attempt; nothing is under way after it."""
         if self.attempt:
-            self.take(place, seen)
+            self.take(place, mark)
         self.enrolled_at, self.held = None, []
-        self.end("new", seen)
+        self.end("new", mark)
 
     def release(self, since: datetime) -> None:
         """Hold the attempt's marks from an instant on again: they were none of it."""
@@ -119,70 +119,70 @@ class Device:
             del self.numbers[n]
 
 
-def proves(seen: Seen) -> bool:
+def proves(mark: Seen) -> bool:
     """Tell whether a mark alone proves an attempt: background tasks, questions and notes do not."""
-    if seen.begins == "task":
+    if mark.begins == "task":
         return False
-    if seen.begins in ("acts", "page", "profile") or seen.edge == "esp_fail":
+    if mark.begins in ("acts", "page", "profile") or mark.edge == "esp_fail":
         return True
-    beyond = seen.stage in ATTEMPTED and seen.edge in ("start", "end", "fail")
-    return beyond or (seen.stage == "profile_download" and seen.edge == "fail")
+    beyond = mark.stage in ATTEMPTED and mark.edge in ("start", "end", "fail")
+    return beyond or (mark.stage == "profile_download" and mark.edge == "fail")
 
 
-def new(device: Device, place: int, seen: Seen) -> None:
+def new(device: Device, place: int, mark: Seen) -> None:
     """Nothing is under way: hold what is asked until an act, a profile or a failure proves an attempt."""
-    if seen.begins == "oobe":
+    if mark.begins == "oobe":
         device.held = []
-    offline = seen.edge == "refused" and not any(m.mark == "internet_available" for _, m in device.held)
-    if seen.mark in LEAVING:
-        device.leave(place, seen)
-    elif proves(seen) or (offline and device.attempt == 0):
-        device.open(place, seen, "start")
-    elif seen.mark == "sync_began" and device.attempt == 0:
-        device.enrolled_at = seen.at  # what brought it here is lost with older records
-        device.end("done", seen)
+    offline = mark.edge == "refused" and not any(m.mark == "internet_available" for _, m in device.held)
+    if mark.mark in LEAVING:
+        device.leave(place, mark)
+    elif proves(mark) or (offline and device.attempt == 0):
+        device.open(place, mark, "start")
+    elif mark.mark == "sync_began" and device.attempt == 0:
+        device.enrolled_at = mark.at  # what brought it here is lost with older records
+        device.end("done", mark)
     else:
-        device.hold(place, seen)
+        device.hold(place, mark)
 
 
-def deploying(device: Device, place: int, seen: Seen) -> None:
+def deploying(device: Device, place: int, mark: Seen) -> None:
     """An attempt is under way: it ends by failure, seal, desktop, last page, leaving, or by its length."""
     idle = not device.acted
-    if seen.at - device.began_at > LONGEST:
-        device.end("new", seen)
-        new(device, place, seen)
-    elif seen.mark in LEAVING:
-        device.leave(place, seen)
-    elif seen.mark in EMPTY and idle and device.profiled:
-        lose_profile(device, place, seen)
-    elif seen.mark == "sync_began" and idle and device.enrolled_at is None:
-        serve(device, place, seen, device.began_at)
-    elif device.opening != "later_user" or seen.stage not in OF_THE_DEVICE:
-        device.take(place, seen)
-        if seen.terminal == "yes":
-            device.failed_in = seen.stage or (
+    if mark.at - device.began_at > LONGEST:
+        device.end("new", mark)
+        new(device, place, mark)
+    elif mark.mark in LEAVING:
+        device.leave(place, mark)
+    elif mark.mark in EMPTY and idle and device.profiled:
+        lose_profile(device, place, mark)
+    elif mark.mark == "sync_began" and idle and device.enrolled_at is None:
+        serve(device, place, mark, device.began_at)
+    elif device.opening != "later_user" or mark.stage not in OF_THE_DEVICE:
+        device.take(place, mark)
+        if mark.terminal == "yes":
+            device.failed_in = mark.stage or (
                 "account_setup" if "account_setup" in device.begun else "device_setup"
             )
-            device.end("sealed" if seen.edge == "esp_seal" else "failed", seen)
-        elif finishes(device, seen):
-            device.end("done", seen)
+            device.end("sealed" if mark.edge == "esp_seal" else "failed", mark)
+        elif finishes(device, mark):
+            device.end("done", mark)
 
 
-def lose_profile(device: Device, place: int, seen: Seen) -> None:
+def lose_profile(device: Device, place: int, mark: Seen) -> None:
     """The profile had come, nobody used it, and it is gone: what this start asked begins something else."""
-    starts = [m.at for _, m in device.taken if m.begins == "oobe" and seen.at - m.at <= PAUSE]
-    device.release(max(starts, default=seen.at))
-    device.end("new", seen)
-    device.hold(place, seen)
+    starts = [m.at for _, m in device.taken if m.begins == "oobe" and mark.at - m.at <= PAUSE]
+    device.release(max(starts, default=mark.at))
+    device.end("new", mark)
+    device.hold(place, mark)
 
 
-def serve(device: Device, place: int, seen: Seen, since: datetime) -> None:
+def serve(device: Device, place: int, mark: Seen, since: datetime) -> None:
     """A device that synchronises and was not seen to enrol was in service: what it asked is no attempt."""
     device.release(since)
     device.attempt -= since <= device.began_at
-    device.enrolled_at = seen.at
-    device.end("done", seen)
-    device.hold(place, seen)
+    device.enrolled_at = mark.at
+    device.end("done", mark)
+    device.hold(place, mark)
 
 
 def stirred_at(device: Device) -> datetime:
@@ -192,81 +192,81 @@ def stirred_at(device: Device) -> datetime:
     return pauses[-1] if pauses else device.began_at
 
 
-def finishes(device: Device, seen: Seen) -> bool:
+def finishes(device: Device, mark: Seen) -> bool:
     """Tell whether a mark shows that the deployment is over."""
-    if seen.edge == "esp_exit":
+    if mark.edge == "esp_exit":
         return "account_setup" in device.begun or device.enrols_itself
-    if seen.mark == "sync_began" and device.enrolled_at is not None:
-        return seen.at - device.enrolled_at > PAUSE
-    return seen.edge == "logon" and device.desktop
+    if mark.mark == "sync_began" and device.enrolled_at is not None:
+        return mark.at - device.enrolled_at > PAUSE
+    return mark.edge == "logon" and device.desktop
 
 
-def failed(device: Device, place: int, seen: Seen) -> None:
+def failed(device: Device, place: int, mark: Seen) -> None:
     """The attempt failed: it is tried again, gone on with, or over; what a new start asks is held."""
-    later_phase = device.failed_in != "account_setup" and seen.stage == "account_setup"
+    later_phase = device.failed_in != "account_setup" and mark.stage == "account_setup"
     on_page = device.failed_in in ("device_setup", "account_setup")
-    if seen.mark in LEAVING:
-        device.leave(place, seen)
-    elif seen.mark == "sync_began" and device.enrolled_at is None and device.failed_in == "mdm_enrollment":
-        serve(device, place, seen, stirred_at(device))
-    elif seen.begins == "page" and (device.desktop or not on_page or later_phase):
-        go_on(device, place, seen)
-    elif seen.begins in ("page", "retry"):
-        device.open(place, seen, "retry")
-    elif seen.begins == "acts":
-        device.open(place, seen, "start")
-    elif seen.begins is not None or device.held or seen.at - device.ended_at > PAUSE:
-        device.held = [] if seen.begins == "oobe" else device.held
-        device.hold(place, seen)
+    if mark.mark in LEAVING:
+        device.leave(place, mark)
+    elif mark.mark == "sync_began" and device.enrolled_at is None and device.failed_in == "mdm_enrollment":
+        serve(device, place, mark, stirred_at(device))
+    elif mark.begins == "page" and (device.desktop or not on_page or later_phase):
+        go_on(device, place, mark)
+    elif mark.begins in ("page", "retry"):
+        device.open(place, mark, "retry")
+    elif mark.begins == "acts":
+        device.open(place, mark, "start")
+    elif mark.begins is not None or device.held or mark.at - device.ended_at > PAUSE:
+        device.held = [] if mark.begins == "oobe" else device.held
+        device.hold(place, mark)
     else:
-        device.take(place, seen)
+        device.take(place, mark)
         if device.desktop:
-            device.end("done", seen)
+            device.end("done", mark)
 
 
-def go_on(device: Device, place: int, seen: Seen) -> None:
+def go_on(device: Device, place: int, mark: Seen) -> None:
     """The next phase of the page begins in spite of a failure: the same attempt goes on."""
     device.state = "deploying"
-    deploying(device, place, seen)
+    deploying(device, place, mark)
 
 
-def sealed(device: Device, place: int, seen: Seen) -> None:
+def sealed(device: Device, place: int, mark: Seen) -> None:
     """The technician's part is done: whatever begins is the user's."""
-    if seen.begins is not None:
+    if mark.begins is not None:
         device.state = "new"
-        new(device, place, seen)
+        new(device, place, mark)
     else:
-        device.take(place, seen)
+        device.take(place, mark)
 
 
-def done(device: Device, place: int, seen: Seen) -> None:
+def done(device: Device, place: int, mark: Seen) -> None:
     """The device is in daily work: only a page, enrolling itself, or joining and enrolling begin anew."""
-    lately = seen.at - device.ended_at <= PAUSE and device.attempt > 0
-    if seen.mark in LEAVING:
-        device.leave(place, seen)
-    elif seen.begins == "page":
-        show_page(device, place, seen, lately=lately)
-    elif seen.mark == "device_enrollment_began" and not lately:
-        device.open(place, seen, "start")
-    elif seen.begins is None and lately and not (seen.stage in BUILT_UPON and seen.edge in ASKS):
-        device.take(place, seen)
-    elif not (lately and seen.begins == "acts"):
-        device.hold(place, seen)
+    lately = mark.at - device.ended_at <= PAUSE and device.attempt > 0
+    if mark.mark in LEAVING:
+        device.leave(place, mark)
+    elif mark.begins == "page":
+        show_page(device, place, mark, lately=lately)
+    elif mark.mark == "device_enrollment_began" and not lately:
+        device.open(place, mark, "start")
+    elif mark.begins is None and lately and not (mark.stage in BUILT_UPON and mark.edge in ASKS):
+        device.take(place, mark)
+    elif not (lately and mark.begins == "acts"):
+        device.hold(place, mark)
         stages = {m.stage for _, m in device.held if m.begins == "acts"}
         if stages >= {"entra_join", "mdm_enrollment"}:
             device.held.pop()
-            device.open(place, seen, "start")
+            device.open(place, mark, "start")
 
 
-def show_page(device: Device, place: int, seen: Seen, *, lately: bool) -> None:
+def show_page(device: Device, place: int, mark: Seen, *, lately: bool) -> None:
     """A status page on a device that was done: its next phase, a later user's, or another deployment's."""
-    later_user = seen.stage == "account_setup" and (device.desktop or not lately)
+    later_user = mark.stage == "account_setup" and (device.desktop or not lately)
     if later_user:
-        device.open(place, seen, "later_user")
+        device.open(place, mark, "later_user")
     elif lately:
-        go_on(device, place, seen)
+        go_on(device, place, mark)
     else:
-        device.open(place, seen, "start")
+        device.open(place, mark, "start")
 
 
 STATES: dict[str, Callable[[Device, int, Seen], None]] = {

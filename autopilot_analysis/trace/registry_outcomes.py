@@ -21,7 +21,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
     """
     undated = found.filter(pl.col("at").is_null(), pl.col("edge").is_in(list(SAID)))
     state = pl.col("detail").str.extract(r'"categoryState"\s*:\s*"(\w+)"')
-    said = (
+    statements = (
         pl.when(pl.col("edge") == "completed")
         .then(pl.lit("succeeded"))
         .when(pl.col("edge") == "workload_failed")
@@ -29,7 +29,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
         .otherwise(state.replace_strict(STATES, default=None))
     )
     return (
-        undated.with_columns(state=said, rank=pl.col("edge").replace_strict(SAID))
+        undated.with_columns(state=statements, rank=pl.col("edge").replace_strict(SAID))
         .filter(pl.col("state").is_not_null())
         .sort("rank", maintain_order=True)
         .unique(["device", "stage"], keep="first", maintain_order=True)
@@ -37,7 +37,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def settle(runs: pl.DataFrame, told: pl.DataFrame, openings: pl.DataFrame) -> pl.DataFrame:
+def settle(runs: pl.DataFrame, outcomes: pl.DataFrame, openings: pl.DataFrame) -> pl.DataFrame:
     """Return runs that take the registry's word where no dated mark closed the stage.
 
     The registry holds a stage's last state: it speaks of the last attempt that ran the stage, else of the
@@ -47,7 +47,7 @@ def settle(runs: pl.DataFrame, told: pl.DataFrame, openings: pl.DataFrame) -> pl
 
     Args:
         runs: Stage runs.
-        told: What `find_registry_outcomes` returned.
+        outcomes: What `find_registry_outcomes` returned.
         openings: device, attempt and opening of the attempts.
     """
     ran = runs.group_by("device", "stage").agg(ran=pl.col("attempt").max())
@@ -55,7 +55,7 @@ def settle(runs: pl.DataFrame, told: pl.DataFrame, openings: pl.DataFrame) -> pl
         openings.filter(pl.col("opening") == "start").group_by("device").agg(begun=pl.col("attempt").max())
     )
     of_last = (
-        told.join(ran, on=["device", "stage"], how="left")
+        outcomes.join(ran, on=["device", "stage"], how="left")
         .join(begun, on="device", how="left")
         .with_columns(attempt=pl.coalesce("ran", "begun", pl.lit(1, dtype=pl.Int64)))
         .drop("ran", "begun")

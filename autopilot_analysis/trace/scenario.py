@@ -92,6 +92,6 @@ def add_untold(scenarios: pl.DataFrame, runs: pl.DataFrame, devices: pl.DataFram
         runs: Stage runs, those that only the registry tells of among them.
         devices: Rows of `devices`.
     """
-    untold = runs.select("device", "attempt").unique().join(scenarios, on=["device", "attempt"], how="anti")
-    known = untold.join(devices.select("device", "scenario"), on="device", how="left")
+    without = runs.select("device", "attempt").unique().join(scenarios, on=["device", "attempt"], how="anti")
+    known = without.join(devices.select("device", "scenario"), on="device", how="left")
     return pl.concat([scenarios, known], how="vertical_relaxed").sort("device", "attempt")

@@ -37,17 +37,17 @@ def _settle_profile(numbered: pl.DataFrame) -> pl.DataFrame:
     def any_of(condition: pl.Expr) -> pl.Expr:
         return condition.fill_null(value=False).any().over("device", "attempt")
 
-    said = any_of((pl.col("stage") == "profile_download") & pl.col("edge").is_in(ENDS))
+    answered = any_of((pl.col("stage") == "profile_download") & pl.col("edge").is_in(ENDS))
     empty, online = any_of(pl.col("mark").is_in(EMPTY)), any_of(pl.col("mark") == "internet_available")
     given_up = any_of(pl.col("edge") == "refused")
     edge = (
-        pl.when((pl.col("edge") == "downloaded") & (said | empty | given_up))
+        pl.when((pl.col("edge") == "downloaded") & (answered | empty | given_up))
         .then(pl.lit("note"))
         .when(pl.col("edge") == "downloaded")
         .then(pl.lit("end"))
-        .when((pl.col("mark") == "profile_empty") & ~said)
+        .when((pl.col("mark") == "profile_empty") & ~answered)
         .then(pl.lit("skip"))
-        .when((pl.col("edge") == "refused") & online & ~said & ~empty)
+        .when((pl.col("edge") == "refused") & online & ~answered & ~empty)
         .then(pl.lit("fail"))
         .otherwise("edge")
     )

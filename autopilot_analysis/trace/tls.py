@@ -31,12 +31,12 @@ def find_tls_checks(events: pl.DataFrame) -> pl.DataFrame:
     Returns:
         The columns of `TlsCheck`. `root` and `chain` are null where no chain of the same task was told.
     """
-    told = events.filter(
+    checks = events.filter(
         pl.col("provider") == PROVIDER,
         pl.col("event_id").is_in([CHAIN_BUILT, POLICY_CHECKED]),
         pl.col("channel").is_null(),
     ).with_columns(xml=pl.col("data").str.json_path_match("$.Xml"))
-    parsed = [(row, tree) for row in told.iter_rows(named=True) if (tree := _tree(row["xml"])) is not None]
+    parsed = [(row, tree) for row in checks.iter_rows(named=True) if (tree := _tree(row["xml"])) is not None]
     chains = {
         (row["device"], _attribute(tree, "CorrelationAuxInfo", "TaskId")): _subjects(tree)
         for row, tree in parsed

@@ -53,8 +53,8 @@ def _proofs(rows: pl.DataFrame, quote: pl.Expr, item: pl.Expr | None = None) -> 
     """Return the first records of each device as proofs, with how many there are."""
     count = pl.len().over("device")
     counted = pl.when(count > 1).then(pl.concat_str(quote, pl.lit(" ("), count, pl.lit(" times)")))
-    told = rows.with_columns(_quote=counted.otherwise(quote))
-    return proof(told.group_by("device", maintain_order=True).head(SHOWN), pl.col("_quote"), item)
+    quoted = rows.with_columns(_quote=counted.otherwise(quote))
+    return proof(quoted.group_by("device", maintain_order=True).head(SHOWN), pl.col("_quote"), item)
 
 
 def _after(rows: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
@@ -70,11 +70,13 @@ def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent the service answered with 401; a warning where nothing got through afterwards."""
     health = _health(tables)
     word = pl.coalesce("state", "number").str.to_lowercase()
-    said = health.filter(pl.col("role").is_in(["web_error", "web_status"]), word.is_in(UNAUTHORIZED))
+    unauthorized = health.filter(pl.col("role").is_in(["web_error", "web_status"]), word.is_in(UNAUTHORIZED))
     sent = health.filter(pl.col("pattern") == "heartbeat_sent")
-    still = _after(said, sent).select("device").unique()
+    still = _after(unauthorized, sent).select("device").unique()
     heavy = pl.when(pl.col("device").is_in(still["device"].implode())).then(pl.lit("warning"))
-    return _proofs(said.with_columns(severity=heavy.otherwise(pl.lit("info"))), pl.lit("401, unauthorized"))
+    return _proofs(
+        unauthorized.with_columns(severity=heavy.otherwise(pl.lit("info"))), pl.lit("401, unauthorized")
+    )
 
 
 @rule("AGENT-UNHEARD")
@@ -120,14 +122,14 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent got no token of the user, nor soon after; before a sign-in that is routine."""
     lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(WORDS[-2:])))
     moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
-    told = lines.with_columns(moment=moment).filter(pl.col("moment").is_not_null()).sort("moment")
-    failed = told.filter(pl.col("pattern") == "token_failure")
-    got = told.filter(pl.col("pattern") == "token_success").select("device", got_at="moment")
+    dated = lines.with_columns(moment=moment).filter(pl.col("moment").is_not_null()).sort("moment")
+    failed = dated.filter(pl.col("pattern") == "token_failure")
+    got = dated.filter(pl.col("pattern") == "token_success").select("device", got_at="moment")
     next_one = failed.join_asof(
         got, left_on="moment", right_on="got_at", by="device", strategy="forward", check_sortedness=False
     )
     came = ((pl.col("got_at") - pl.col("moment")) <= TOKEN_WAIT).fill_null(value=False)
-    ended = told.group_by("device").agg(end=pl.col("moment").max())
+    ended = dated.group_by("device").agg(end=pl.col("moment").max())
     watched = pl.col("end") - pl.col("moment") >= TOKEN_WAIT
     users = trace.stage_runs.filter(
         pl.col("stage") == "account_setup", pl.col("outcome") != "skipped"

@@ -73,8 +73,8 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
         .last()
     )
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES))
-    seen = failed.join(_unseen(tables, trace), on="device", how="anti")
-    beside = seen.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
+    visible = failed.join(_unseen(tables, trace), on="device", how="anti")
+    beside = visible.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
     return all_proofs([_told(beside), cause_lines(beside)])
 
 

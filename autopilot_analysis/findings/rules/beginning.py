@@ -35,7 +35,7 @@ def _never_deployed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of edition Home that never got as far as joining."""
     home = _never_deployed(tables, trace).filter(pl.col("edition").fill_null("").str.contains(HOME))
-    told = properties(tables, r"edition", HOME).select("device", "member", "record", "detail")
+    editions = properties(tables, r"edition", HOME).select("device", "member", "record", "detail")
     values = tables.registry_values.filter(
         pl.col("name").str.to_lowercase().str.contains("edition"),
         pl.col("value").fill_null("").str.contains(HOME),
@@ -43,7 +43,7 @@ def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
     beside = tables.members.unique("device", keep="first", maintain_order=True).select(
         "device", "member", record=pl.lit(None, dtype=pl.Int64), detail=pl.lit("edition of the device")
     )
-    rows = pl.concat([told, values, beside]).unique("device", keep="first", maintain_order=True)
+    rows = pl.concat([editions, values, beside]).unique("device", keep="first", maintain_order=True)
     return proof(rows.join(home, on="device"), item=pl.col("edition"))
 
 

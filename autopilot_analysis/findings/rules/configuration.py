@@ -21,10 +21,10 @@ def unmet(tables: Tables, trace: Trace, facts: str, sign: str, prefix: str) -> p
         sign: Its column with the sign.
         prefix: What stands before the id in the rule's id.
     """
-    seen = gather(tables, trace)
+    evidence = gather(tables, trace)
     frames = []
     for row in read_facts(facts).iter_rows(named=True):
-        rows = match(row[sign], seen) if answerable(row[sign]) else None
+        rows = match(row[sign], evidence) if answerable(row[sign]) else None
         if rows is not None and rows.height:
             heavy = weigh(rows.with_columns(about=pl.lit(row["stage"], dtype=pl.String)), trace)
             codes = heavy["code"].drop_nulls().unique()

@@ -27,10 +27,10 @@ def _candidates(tables: Tables, rows: list[dict[str, str | None]]) -> pl.DataFra
         if row["key_pattern"] and "registry" in (row["evidence_kind"] or "")
     ]
     either = "|".join(f"(?:{key})" for key in keys)
-    told = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (
+    valued = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (
         pl.col("name") != ""
     )
-    return tables.registry_values.filter(pl.col("key").str.contains(either), told)
+    return tables.registry_values.filter(pl.col("key").str.contains(either), valued)
 
 
 def _registry_rows(candidates: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:
@@ -42,10 +42,10 @@ def _registry_rows(candidates: pl.DataFrame, row: dict[str, str | None]) -> pl.D
         values = values.filter(pl.col("name").str.contains(row["name_pattern"]))
     if row["value_pattern"]:
         values = values.filter(pl.col("value").fill_null("").str.contains(row["value_pattern"]))
-    told = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (
+    valued = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (
         pl.col("name") != ""
     )
-    return with_value(values.filter(told)).with_columns(at=pl.lit(None, dtype=PROOF["at"]))
+    return with_value(values.filter(valued)).with_columns(at=pl.lit(None, dtype=PROOF["at"]))
 
 
 def _event_rows(tables: Tables, events: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:

@@ -83,9 +83,10 @@ def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Builds that Windows Update no longer serves for most editions."""
     number = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
     old = tables.devices.filter(number <= OLD_BUILD, number != WINDOWS_10).select("device", "build")
-    told = properties(tables, r"^(?:currentbuild(?:number)?|osversion|os version)$")
+    builds = properties(tables, r"^(?:currentbuild(?:number)?|osversion|os version)$")
     return proof(
-        told.join(old, on="device").unique("device", keep="first", maintain_order=True), item=pl.col("build")
+        builds.join(old, on="device").unique("device", keep="first", maintain_order=True),
+        item=pl.col("build"),
     )
 
 
@@ -99,16 +100,16 @@ def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("PREPARATION-FAILED", needs="failed=device_preparation")
 def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows Autopilot device preparation that ended with an error."""
-    told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
+    failed_page = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
     late = (pl.col("code") == TIME_OUT).fill_null(value=False)
-    return proof(failed_runs(trace, ["device_preparation"]).filter(told, ~late))
+    return proof(failed_runs(trace, ["device_preparation"]).filter(failed_page, ~late))
 
 
 @rule("PREPARATION-TIMED-OUT", needs="failed=device_preparation")
 def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows Autopilot device preparation that ran out of time, with what was open and what never began."""
-    told = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
-    runs = failed_runs(trace, ["device_preparation"]).filter(told, pl.col("code") == TIME_OUT)
+    failed_page = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
+    runs = failed_runs(trace, ["device_preparation"]).filter(failed_page, pl.col("code") == TIME_OUT)
     waiting = pl.col("outcome").is_in(["unfinished", "waiting", "never_started"])
     left = trace.installs.filter(waiting, pl.col("detail").fill_null("").str.contains("ProvisioningProgress"))
     state = pl.when(pl.col("outcome") == "never_started").then(pl.lit("never began"))

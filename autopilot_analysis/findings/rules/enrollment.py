@@ -33,8 +33,8 @@ def _failures(trace: Trace, answer: str | None) -> pl.DataFrame:
 def _server_words(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     """What the server itself said in those attempts, under the code of the refusal."""
     codes = runs.select("device", "attempt", refusal="code").unique(["device", "attempt"], keep="first")
-    said = marks_in(trace, ["enrollment_server_fault"]).join(codes, on=["device", "attempt"])
-    return said.with_columns(code="refusal")
+    faults = marks_in(trace, ["enrollment_server_fault"]).join(codes, on=["device", "attempt"])
+    return faults.with_columns(code="refusal")
 
 
 @rule("MDM-ENROLLMENT-REFUSED", needs="failed=mdm_enrollment")

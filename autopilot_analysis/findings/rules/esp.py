@@ -57,8 +57,8 @@ def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _timed_out(trace: Trace) -> pl.DataFrame:
     """Return the failed phases that ran out of time: as the page says, else as their code does."""
     runs = failed_runs(trace, PHASES)
-    said = pl.col("mark").fill_null("").str.starts_with("esp_")
-    late = pl.when(said).then(pl.col("mark") == "esp_timed_out").otherwise(pl.col("code") == TIMED_OUT[0])
+    on_esp = pl.col("mark").fill_null("").str.starts_with("esp_")
+    late = pl.when(on_esp).then(pl.col("mark") == "esp_timed_out").otherwise(pl.col("code") == TIMED_OUT[0])
     late = late.fill_null(value=False) | (pl.col("code") == TIMED_OUT[1]).fill_null(value=False)
     return runs.filter(late, pl.col("member").is_not_null())
 
@@ -201,8 +201,8 @@ def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:
     full = _blamed(trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
     own = pl.coalesce("name", "item")
     names = full.group_by("device", "attempt").agg(names=own.unique(maintain_order=True).str.join(", "))
-    told = full.join(names, on=["device", "attempt"], maintain_order="left")
-    return proof(told, pl.concat_str(own, pl.lit(": "), _quote()), pl.col("names"))
+    named = full.join(names, on=["device", "attempt"], maintain_order="left")
+    return proof(named, pl.concat_str(own, pl.lit(": "), _quote()), pl.col("names"))
 
 
 @rule("ESP-CERTIFICATE-HELLO", needs="failed=device_setup,account_setup; install=certificate")

@@ -80,24 +80,26 @@ def connector_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     hybrid = trace.attempts.filter(pl.col("scenario") == "hybrid_join").select("device", "attempt")
     failed = unwell(trace).join(hybrid, on=["device", "attempt"], how="semi").select("device", "attempt")
     refused = in_attempts(events_of(tables, ["connector:30132"]), trace)
-    said = refused.with_columns(
+    quoted = refused.with_columns(
         item=pl.col("detail").str.extract(CONNECTOR_SAID),
         code=pl.lit(None, dtype=pl.String),
     )
-    return proof(said.join(failed, on=["device", "attempt"], how="semi"), item=pl.col("item"))
+    return proof(quoted.join(failed, on=["device", "attempt"], how="semi"), item=pl.col("item"))
 
 
 @rule("JOIN-PHASE", needs="property=error phase,errorphase")
 def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The phase and error that the join state itself names, each output of the command for itself."""
     phase = properties(tables, r"^error ?phase$", r"\w")
-    said = r"^(?:client error ?code|server error ?code|server (?:error ?)?message)$"
+    errors = r"^(?:client error ?code|server error ?code|server (?:error ?)?message)$"
     named = phase.group_by("device", "member", "section").agg(item=pl.col("value").first())
-    told = pl.concat([phase, properties(tables, said, r"\w")]).join(named, on=["device", "member", "section"])
-    codes = (
-        told.with_columns(code=_code()).group_by("device", "member").agg(pl.col("code").drop_nulls().first())
+    rows = pl.concat([phase, properties(tables, errors, r"\w")]).join(
+        named, on=["device", "member", "section"]
     )
-    about = told.join(codes, on=["device", "member"], how="left")
+    codes = (
+        rows.with_columns(code=_code()).group_by("device", "member").agg(pl.col("code").drop_nulls().first())
+    )
+    about = rows.join(codes, on=["device", "member"], how="left")
     return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
 
 
@@ -111,10 +113,10 @@ def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     place = without.select("device", "member", "section").unique()
     tried = properties(tables, r"^(?:attempt status|server error ?code|server error ?description)$", r"\w")
     met = tried.join(place, on=["device", "member", "section"], how="semi").with_columns(code=_code())
-    told = without.with_columns(about=pl.lit("account_setup"))
+    about = without.with_columns(about=pl.lit("account_setup"))
     weighed = _weighed(met.with_columns(about=pl.lit("account_setup")), trace)
-    untried = told.join(met, on=["device", "member"], how="anti")
-    beside = told.join(met, on=["device", "member"], how="semi")
+    untried = about.join(met, on=["device", "member"], how="anti")
+    beside = about.join(met, on=["device", "member"], how="semi")
     none = pl.lit(None, dtype=pl.String)
     return all_proofs(
         [
@@ -130,9 +132,9 @@ def _code() -> pl.Expr:
     return code_of(pl.col("value").str.extract(r"^(0[xX][0-9A-Fa-f]{8})\b"))
 
 
-def _weighed(told: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+def _weighed(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     """Weigh what the join state names; where no log tells of an attempt its word alone is a warning."""
-    seen = trace.attempts.select("device", seen=pl.lit(value=True)).unique()
-    heavy = weigh(told.with_columns(at=NEVER), trace).join(seen, on="device", how="left")
-    alone = pl.col("seen").is_null()
+    tried = trace.attempts.select("device", tried=pl.lit(value=True)).unique()
+    heavy = weigh(rows.with_columns(at=NEVER), trace).join(tried, on="device", how="left")
+    alone = pl.col("tried").is_null()
     return heavy.with_columns(severity=pl.when(alone).then(pl.lit("warning")).otherwise("severity"))

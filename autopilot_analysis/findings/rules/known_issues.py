@@ -22,13 +22,13 @@ STATES = ["build", "model", "tpm"]
 @rule("KNOWN-ISSUES")
 def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Every known issue of facts/known_issues.csv whose sign can be answered and holds."""
-    seen = gather(tables, trace)
+    evidence = gather(tables, trace)
     ill = trace.attempts.filter(pl.col("outcome").is_in(UNWELL)).select("device").unique()
     frames = []
     for issue in read_facts("known_issues").iter_rows(named=True):
         if not answerable(issue["sign"]):
             continue
-        rows = match(issue["sign"], seen)
+        rows = match(issue["sign"], evidence)
         if issue["sign_kind"] in HAPPENED:
             rows = rows.join(ill, on="device", how="semi")
         if rows.is_empty():

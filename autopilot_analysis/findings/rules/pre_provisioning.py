@@ -28,9 +28,9 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
         severity=pl.when("heavy").then(pl.lit("warning")).otherwise(pl.lit("info")),
         code=pl.lit(None, dtype=pl.String),
     )
-    told = pl.concat_str(
+    quote = pl.concat_str(
         pl.lit("the user flow began "), pl.col("gap").dt.total_minutes(), pl.lit(" minutes after the seal")
     )
     days = pl.concat_str(pl.col("gap").dt.total_days(), pl.lit(" days"))
     short = pl.concat_str(pl.col("gap").dt.total_minutes(), pl.lit(" minutes"))
-    return proof(rows, told, pl.when(pl.col("gap") > NOTABLE).then(days).otherwise(short))
+    return proof(rows, quote, pl.when(pl.col("gap") > NOTABLE).then(days).otherwise(short))

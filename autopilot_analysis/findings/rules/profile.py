@@ -55,7 +55,7 @@ def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:
 )
 def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that the service said have no profile, or registered ones whose every answer was empty."""
-    told = _service_code(tables, trace, ["809", "815"])
+    unknown_device = _service_code(tables, trace, ["809", "815"])
     registered = tables.devices.filter(pl.col("registered").fill_null(value=False)).select("device")
     never = marks_in(trace, ["profile_available", "configuration_file_used"]).select("device").unique()
     went_on = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment").select("device")
@@ -64,9 +64,9 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
     answers = _during_oobe(_blank(trace))
     empty = answers.join(registered, on="device", how="semi").join(never, on="device", how="anti")
     silent = empty.join(ever_enrolled, on="device", how="anti").join(
-        told.select("device"), on="device", how="anti"
+        unknown_device.select("device"), on="device", how="anti"
     )
-    return all_proofs([told, proof(silent)])
+    return all_proofs([unknown_device, proof(silent)])
 
 
 @rule("PROFILE-EMPTY", needs="mark=profile_empty")
@@ -102,7 +102,7 @@ def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFr
     """
     numbers = "|".join(answers)
     names = "|".join(read_facts("service_codes").filter(pl.col("code").is_in(answers))["name"].drop_nulls())
-    told = marks_in(trace, ANSWERS).filter(
+    answered = marks_in(trace, ANSWERS).filter(
         pl.col("detail").str.contains(rf"(?:^|[^.\w])(?:{numbers})\b")
         | pl.col("detail").str.contains(names or r"\A\z")
     )
@@ -112,7 +112,7 @@ def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFr
         pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True),
     )
     quoted = stored.with_columns(detail=pl.concat_str(pl.lit("ErrorCode "), "value"))
-    return all_proofs([proof(told), proof(quoted), proof(_as_ids(tables, answers))])
+    return all_proofs([proof(answered), proof(quoted), proof(_as_ids(tables, answers))])
 
 
 def _as_ids(tables: Tables, answers: list[str]) -> pl.DataFrame:

@@ -31,11 +31,11 @@ def _weighed(rows: pl.DataFrame, trace: Trace, stages: list[str] | None = None) 
         else pl.col("failed_stage").is_null() | pl.col("failed_stage").is_in(stages)
     )
     well = trace.attempts.filter(pl.col("outcome") == "succeeded").select("device", well=pl.lit(value=True))
-    told = rows.join(ill.select("device", "attempt", "fits"), on=["device", "attempt"], how="left").join(
+    weighed = rows.join(ill.select("device", "attempt", "fits"), on=["device", "attempt"], how="left").join(
         well.unique(), on="device", how="left"
     )
     heavy = pl.col("fits").fill_null(pl.col("attempt").is_null() & pl.col("well").is_null())
-    return told.with_columns(severity=pl.when(~heavy).then(pl.lit("info"))).drop("fits", "well")
+    return weighed.with_columns(severity=pl.when(~heavy).then(pl.lit("info"))).drop("fits", "well")
 
 
 @rule("SIGN-IN-OTHER-TENANT")
@@ -71,8 +71,8 @@ def error_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Error pages that stood before a person, each with what it said and for how long."""
     shown = trace.screens.filter(pl.col("error_at").is_not_null()).with_columns(at="error_at")
     seconds = pl.col("error_waited").dt.total_milliseconds() / 1000
-    said = pl.when(pl.col("error") != pl.col("title")).then(pl.format(": {}", "error")).fill_null("")
-    what = pl.concat_str("title", said)
+    error = pl.when(pl.col("error") != pl.col("title")).then(pl.format(": {}", "error")).fill_null("")
+    what = pl.concat_str("title", error)
     quote = pl.concat_str(what, pl.coalesce(pl.format(", for {} s", seconds), pl.lit(", end not seen")))
     return proof(_weighed(shown, trace), quote, item=what)
 

@@ -64,8 +64,8 @@ def provider_page_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("SIGN-IN-ERROR", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
 def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
-    said = _entra_errors(tables, trace)
-    return proof(said.filter(~pl.col("named").is_in(BLOCKING).fill_null(value=False)), item=pl.col("named"))
+    errors = _entra_errors(tables, trace)
+    return proof(errors.filter(~pl.col("named").is_in(BLOCKING).fill_null(value=False)), item=pl.col("named"))
 
 
 @rule("TOKEN-BLOCKED", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
@@ -76,8 +76,8 @@ def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return errors of Entra, with their AADSTS number, up to a failure that an answer of it could bring."""
-    told = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
-    named = told.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(
+    events = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
+    named = events.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(
         ~pl.col("named").is_in(USUAL)
     )
     bad = unwell(trace).filter(pl.col("failed_stage").is_in(TOKEN_STAGES)).select("device", "attempt")

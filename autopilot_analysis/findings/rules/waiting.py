@@ -108,21 +108,25 @@ def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
     scripts = lines.with_columns(app=app.str.to_lowercase()).filter(
         pl.col("message").str.contains("DetectionScripts", literal=True)
     )
-    told = missed.with_columns(app=pl.col("item").str.to_lowercase()).join(
+    waited_for = missed.with_columns(app=pl.col("item").str.to_lowercase()).join(
         scripts.select("device", "app", "message").unique(["device", "app"]), on=["device", "app"]
     )
     own = pl.coalesce("name", "item")
-    said = _script_output(tables, told)
+    output = _script_output(tables, waited_for)
     code = pl.lit("0x87D1041C")
-    return all_proofs([proof(told.with_columns(code=code), pl.col("message"), own), proof(said, item=own)])
+    return all_proofs(
+        [proof(waited_for.with_columns(code=code), pl.col("message"), own), proof(output, item=own)]
+    )
 
 
-def _script_output(tables: Tables, told: pl.DataFrame) -> pl.DataFrame:
+def _script_output(tables: Tables, waited_for: pl.DataFrame) -> pl.DataFrame:
     """Return the lines in which the agent quotes what a detection script wrote, near those apps."""
     quoted = tables.log_lines.filter(
         pl.col("message").str.contains(r"(?i)(?:script|powershell).*(?:output|stdout|stderr|exit code|error)")
     )
-    apps = told.select("device", "attempt", "item", "name", done_at="ended_at", code=pl.lit("0x87D1041C"))
+    apps = waited_for.select(
+        "device", "attempt", "item", "name", done_at="ended_at", code=pl.lit("0x87D1041C")
+    )
     near = quoted.select("device", "member", "record", "at", detail="message").join(apps, on="device")
     soon = (pl.col("at") - pl.col("done_at")).dt.total_seconds().abs() <= 60
     return near.filter(soon.fill_null(value=False)).group_by("device", "item", maintain_order=True).head(3)

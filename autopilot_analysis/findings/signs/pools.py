@@ -60,8 +60,8 @@ class Evidence:
     @cached_property
     def lines(self) -> pl.DataFrame:
         """Warnings and errors of the Intune agent's logs."""
-        told = self.tables.log_lines.filter(pl.col("severity").is_in(["warning", "error"]))
-        return self.plain(told.with_columns(detail="message"))
+        severe = self.tables.log_lines.filter(pl.col("severity").is_in(["warning", "error"]))
+        return self.plain(severe.with_columns(detail="message"))
 
     @cached_property
     def registry(self) -> pl.DataFrame:
@@ -72,7 +72,7 @@ class Evidence:
     @cached_property
     def settings(self) -> pl.DataFrame:
         """Policies in force, from the report and from PolicyManager, with path "area/name"."""
-        told = self.tables.settings.filter(
+        in_force = self.tables.settings.filter(
             ~pl.col("status").fill_null("").is_in(["unmanaged", "default"])
         ).select(
             "device",
@@ -91,7 +91,7 @@ class Evidence:
             pl.col("path").is_not_null(),
             ~pl.col("path").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)"),
         )
-        both = pl.concat([told, stored])
+        both = pl.concat([in_force, stored])
         return both.with_columns(
             path=pl.col("path").str.to_lowercase(),
             detail=pl.concat_str("path", pl.lit(" = "), pl.col("value").fill_null("")),
@@ -106,9 +106,9 @@ def _same() -> Callable[[Tables, Trace], Evidence]:
     last: list[Evidence] = []
 
     def ask(tables: Tables, trace: Trace) -> Evidence:
-        for seen in last:
-            if seen.tables is tables and seen.trace is trace:
-                return seen
+        for kept in last:
+            if kept.tables is tables and kept.trace is trace:
+                return kept
         last[:] = [Evidence(tables, trace)]
         return last[0]
 

@@ -81,62 +81,62 @@ def _of_origin(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
     return found.filter(~text.str.contains(asked["never"])) if asked["never"] else found
 
 
-def _event(seen: Evidence, value: str) -> pl.DataFrame:
-    return _of_origin(seen.events, "key", value)
+def _event(evidence: Evidence, value: str) -> pl.DataFrame:
+    return _of_origin(evidence.events, "key", value)
 
 
-def _mark(seen: Evidence, value: str) -> pl.DataFrame:
-    return _of_origin(seen.trace.marks, "mark", value)
+def _mark(evidence: Evidence, value: str) -> pl.DataFrame:
+    return _of_origin(evidence.trace.marks, "mark", value)
 
 
-def _failed(seen: Evidence, value: str) -> pl.DataFrame:
-    return _of_origin(seen.failed, "stage", value)
+def _failed(evidence: Evidence, value: str) -> pl.DataFrame:
+    return _of_origin(evidence.failed, "stage", value)
 
 
-def _install(seen: Evidence, value: str) -> pl.DataFrame:
-    return _of_origin(seen.installs, "kind", value)
+def _install(evidence: Evidence, value: str) -> pl.DataFrame:
+    return _of_origin(evidence.installs, "kind", value)
 
 
-def _line(seen: Evidence, value: str) -> pl.DataFrame:
-    return seen.lines.filter(pl.col("detail").str.contains(f"(?i){re.escape(value)}"))
+def _line(evidence: Evidence, value: str) -> pl.DataFrame:
+    return evidence.lines.filter(pl.col("detail").str.contains(f"(?i){re.escape(value)}"))
 
 
-def _setting(seen: Evidence, value: str) -> pl.DataFrame:
+def _setting(evidence: Evidence, value: str) -> pl.DataFrame:
     path, _, wanted = value.lower().partition("=")
-    rows = seen.settings.filter(
+    rows = evidence.settings.filter(
         pl.col("path").str.contains(f"^{re.escape(path).replace(chr(92) + '*', '.*')}$")
     )
     return rows.filter(pl.col("value") == wanted) if wanted else rows
 
 
-def _registry(seen: Evidence, value: str) -> pl.DataFrame:
+def _registry(evidence: Evidence, value: str) -> pl.DataFrame:
     path, _, wanted = value.lower().partition("=")
-    rows = with_value(seen.registry.filter(pl.col("path").str.ends_with(path)))
+    rows = with_value(evidence.registry.filter(pl.col("path").str.ends_with(path)))
     return rows.filter(pl.col("value").str.to_lowercase() == wanted) if wanted else rows
 
 
-def _property(seen: Evidence, value: str, *, other: bool = False) -> pl.DataFrame:
+def _property(evidence: Evidence, value: str, *, other: bool = False) -> pl.DataFrame:
     name, _, pattern = value.partition(":")
     fits = pl.col("value").fill_null("").str.contains(f"(?i){pattern}")
-    said = pl.col("value").fill_null("").str.contains(r"\S")
-    rows = low_properties(seen.tables).filter(
-        pl.col("low_name") == name.lower(), (said & ~fits) if other else fits
+    filled = pl.col("value").fill_null("").str.contains(r"\S")
+    rows = low_properties(evidence.tables).filter(
+        pl.col("low_name") == name.lower(), (filled & ~fits) if other else fits
     )
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))
 
 
-def _missing_event(seen: Evidence, value: str) -> pl.DataFrame:
+def _missing_event(evidence: Evidence, value: str) -> pl.DataFrame:
     """Return the devices whose export holds events of the providers, so that these would have been seen."""
     providers = {key.partition(":")[0] for key in value.split(",")}
-    written = seen.events.filter(pl.col("key").str.extract("^([^:]+)").is_in(providers))
+    written = evidence.events.filter(pl.col("key").str.extract("^([^:]+)").is_in(providers))
     return written.select("device").unique()
 
 
-def _missing_registry(seen: Evidence, value: str) -> pl.DataFrame:
+def _missing_registry(evidence: Evidence, value: str) -> pl.DataFrame:
     """Return the devices whose export holds values of the key, but not this one."""
     key, _, _ = value.lower().rpartition("\\")
-    beside = seen.registry.filter(pl.col("low_key").str.ends_with(key))
-    return beside.select("device").unique().join(_registry(seen, value), on="device", how="anti")
+    beside = evidence.registry.filter(pl.col("low_key").str.ends_with(key))
+    return beside.select("device").unique().join(_registry(evidence, value), on="device", how="anti")
 
 
 _MISSING = {"missing_event": _missing_event, "missing_registry": _missing_registry}
@@ -154,8 +154,8 @@ def restarts_in_page(trace: Trace) -> pl.DataFrame:
     )
 
 
-def _restart(seen: Evidence, _: str) -> pl.DataFrame:
-    return restarts_in_page(seen.trace)
+def _restart(evidence: Evidence, _: str) -> pl.DataFrame:
+    return restarts_in_page(evidence.trace)
 
 
 _ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
@@ -168,7 +168,7 @@ _ROWS: dict[str, Callable[[Evidence, str], pl.DataFrame]] = {
     "registry": _registry,
     "property": _property,
     "restart": _restart,
-    "property_not": lambda seen, value: _property(seen, value, other=True),
+    "property_not": lambda evidence, value: _property(evidence, value, other=True),
 }
 """Terms that point at records."""
 
@@ -253,81 +253,83 @@ def answerable(sign: str | None) -> bool:
     )
 
 
-def match(sign: str, seen: Evidence) -> pl.DataFrame:
+def match(sign: str, evidence: Evidence) -> pl.DataFrame:
     """Return the rows that prove a sign, on the devices where all of it holds.
 
     Args:
         sign: In the language of this module.
-        seen: The evidence.
+        evidence: The evidence.
 
     Returns:
         device, member, record, at, detail, code; no rows where the sign does not hold or cannot be answered.
     """
-    parts = [_alternative(terms_of(part), seen) for part in sign.split(" | ") if answerable(part)]
+    parts = [_alternative(terms_of(part), evidence) for part in sign.split(" | ") if answerable(part)]
     found = [part for part in parts if part.height]
-    return pl.concat(found).unique(maintain_order=True) if found else seen.nothing
+    return pl.concat(found).unique(maintain_order=True) if found else evidence.nothing
 
 
 def _pattern(codes: str) -> str:
     return "|".join(re.escape(code.strip()).replace(r"\*", "[0-9A-F]*") for code in codes.split(","))
 
 
-def _hopeless(name: str, value: str, seen: Evidence) -> bool:
+def _hopeless(name: str, value: str, evidence: Evidence) -> bool:
     """Whether no row can answer a term: asked first, since most signs fail here and frames cost more."""
     if name == "registry":
         key, _, own = value.lower().partition("=")[0].rpartition("\\")
-        return bool(key) and not is_there(name, own, seen.there)
+        return bool(key) and not is_there(name, own, evidence.there)
     if name in ("property", "property_not"):
-        return not is_there("property", value.partition(":")[0].lower(), seen.there)
+        return not is_there("property", value.partition(":")[0].lower(), evidence.there)
     asked = _ORIGIN.match(value) if name in ("event", "mark", "failed", "install") else None
-    return asked is not None and not is_there(name, asked["names"], seen.there)
+    return asked is not None and not is_there(name, asked["names"], evidence.there)
 
 
-def _alternative(terms: list[tuple[str, str]], seen: Evidence) -> pl.DataFrame:
-    devices: pl.DataFrame = seen.tables.devices
-    if any(_hopeless(name, value, seen) for name, value in terms):
-        return seen.nothing
+def _alternative(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFrame:
+    devices: pl.DataFrame = evidence.tables.devices
+    if any(_hopeless(name, value, evidence) for name, value in terms):
+        return evidence.nothing
     for name, value in terms:
         if name in _DEVICE:
             devices = devices.filter(_DEVICE[name](devices, value))
     fits = devices.select("device")
     if fits.is_empty():
-        return seen.nothing
+        return evidence.nothing
     proofs = []
     for name, value in terms:
         if fits.is_empty():
             break
         if name in _MISSING:
-            fits = fits.join(_MISSING[name](seen, value), on="device", how="semi")
+            fits = fits.join(_MISSING[name](evidence, value), on="device", how="semi")
         elif name in _ROWS or name in _TPM:
-            rows = _ROWS[name](seen, value) if name in _ROWS else _tpm(seen, name, value)
+            rows = _ROWS[name](evidence, value) if name in _ROWS else _tpm(evidence, name, value)
             fits = fits.join(rows, on="device", how="semi")
-            proofs.append(seen.plain(rows))
+            proofs.append(evidence.plain(rows))
     absent = [value for name, value in terms if name == "missing_event"]
     if not proofs:
-        fits = fits.join(_event(seen, ",".join(absent)), on="device", how="anti") if absent else fits
-        return _device_proof(seen, terms).join(fits, on="device", how="semi")
-    met = _together(proofs, seen).join(fits, on="device", how="semi")
-    return _without(met, absent, seen) if absent and met.height else met
+        fits = fits.join(_event(evidence, ",".join(absent)), on="device", how="anti") if absent else fits
+        return _device_proof(evidence, terms).join(fits, on="device", how="semi")
+    met = _together(proofs, evidence).join(fits, on="device", how="semi")
+    return _without(met, absent, evidence) if absent and met.height else met
 
 
-def _without(rows: pl.DataFrame, absent: list[str], seen: Evidence) -> pl.DataFrame:
+def _without(rows: pl.DataFrame, absent: list[str], evidence: Evidence) -> pl.DataFrame:
     """Return the rows in whose attempt, or outside all as they lie, none of some events was written."""
-    there = in_attempts(_event(seen, ",".join(absent)), seen.trace).select("device", "attempt").unique()
-    placed = in_attempts(rows, seen.trace)
+    there = (
+        in_attempts(_event(evidence, ",".join(absent)), evidence.trace).select("device", "attempt").unique()
+    )
+    placed = in_attempts(rows, evidence.trace)
     return placed.join(
         there, on=["device", "attempt"], how="anti", nulls_equal=True, maintain_order="left"
     ).select(rows.columns)
 
 
-def _together(proofs: list[pl.DataFrame], seen: Evidence) -> pl.DataFrame:
+def _together(proofs: list[pl.DataFrame], evidence: Evidence) -> pl.DataFrame:
     """Return the rows of all terms where they meet in one attempt; rows without an instant meet any.
 
     One term alone holds wherever it stands.
     """
     if len(proofs) == 1:
         return proofs[0]
-    placed = [in_attempts(rows, seen.trace) for rows in proofs]
+    placed = [in_attempts(rows, evidence.trace) for rows in proofs]
     undated = pl.col("at").is_null() & pl.col("attempt").is_null()
     shared = pl.concat(placed).select("device", "attempt").unique()
     for rows in placed:
@@ -337,12 +339,12 @@ def _together(proofs: list[pl.DataFrame], seen: Evidence) -> pl.DataFrame:
     every = pl.concat(placed)
     met = every.filter(~undated).join(shared, on=["device", "attempt"], how="semi", nulls_equal=True)
     loose = every.filter(undated).join(shared, on="device", how="semi")
-    return pl.concat([met, loose]).select(seen.nothing.columns)
+    return pl.concat([met, loose]).select(evidence.nothing.columns)
 
 
-def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:
+def _tpm(evidence: Evidence, name: str, value: str) -> pl.DataFrame:
     wanted = "|".join(_MAKERS.get(part.strip(), re.escape(part.strip())) for part in value.split(","))
-    rows = seen.tables.properties.filter(
+    rows = evidence.tables.properties.filter(
         pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
         | pl.col("section").str.starts_with(HARDWARE),
         pl.col("name").str.to_lowercase().str.contains(_TPM[name]),
@@ -351,16 +353,16 @@ def _tpm(seen: Evidence, name: str, value: str) -> pl.DataFrame:
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), "value"))
 
 
-def _device_proof(seen: Evidence, terms: list[tuple[str, str]]) -> pl.DataFrame:
+def _device_proof(evidence: Evidence, terms: list[tuple[str, str]]) -> pl.DataFrame:
     """Return the record that tells what a device is, for a sign that asks for nothing else."""
     asked = [_MEMBER_OF[name] for name, _ in terms if _MEMBER_OF.get(name)]
-    rows = seen.tables.properties.filter(
+    rows = evidence.tables.properties.filter(
         pl.col("name").str.to_lowercase().str.contains("|".join(asked) or "^$")
     )
-    told = rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("")))
-    first = seen.plain(told.unique(["device", "name"], keep="first", maintain_order=True))
-    said = "; ".join(f"{name} {value}" for name, value in terms)
-    beside = seen.tables.members.unique("device", keep="first", maintain_order=True).with_columns(
-        record=pl.lit(None, dtype=pl.Int64), detail=pl.lit(said)
+    detailed = rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("")))
+    first = evidence.plain(detailed.unique(["device", "name"], keep="first", maintain_order=True))
+    words = "; ".join(f"{name} {value}" for name, value in terms)
+    beside = evidence.tables.members.unique("device", keep="first", maintain_order=True).with_columns(
+        record=pl.lit(None, dtype=pl.Int64), detail=pl.lit(words)
     )
-    return pl.concat([first, seen.plain(beside.join(first, on="device", how="anti"))])
+    return pl.concat([first, evidence.plain(beside.join(first, on="device", how="anti"))])

@@ -46,15 +46,15 @@ def tell_together(exports: Sequence[Tables]) -> list[Frames]:
     Args:
         exports: What `read_tables` returned for each.
     """
-    told: list[Frames] = [{}] * len(exports)
+    stories: list[Frames] = [{}] * len(exports)
     for group in _groups(exports):
         if len(group.numbers) == 1:
-            told[group.numbers[0]] = _tell(exports[group.numbers[0]])
+            stories[group.numbers[0]] = _tell(exports[group.numbers[0]])
             continue
         frames = _tell(_joined([exports[number] for number in group.numbers]))
         for place, number in enumerate(group.numbers):
-            told[number] = _part(frames, place, exports[number])
-    return told
+            stories[number] = _part(frames, place, exports[number])
+    return stories
 
 
 def _tell(tables: Tables) -> Frames:

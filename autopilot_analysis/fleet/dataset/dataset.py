@@ -151,8 +151,8 @@ class Dataset:
             frames = dict(zip(names, pl.collect_all([self.scan(name) for name in names]), strict=True))
             for name, frame in frames.items():
                 written = sum(place.rows(name) for place in self._places)
-                said = len(self._unread) + (self.older is not None)
-                _check(name, frame, written + said * (name == "gaps"), older=self.older is not None)
+                counted = len(self._unread) + (self.older is not None)
+                _check(name, frame, written + counted * (name == "gaps"), older=self.older is not None)
                 self._refuse_bomb(name, frame)
         return frames
 
@@ -304,8 +304,8 @@ class Dataset:
 
     def reconciled(self) -> pl.DataFrame:
         """Return the deployments with each attempt once, whatever number of exports tell of it."""
-        told = reconcile_deployments(self.collect("deployments")["deployments"])
-        return told.filter("believed").drop("believed")
+        all_rows = reconcile_deployments(self.collect("deployments")["deployments"])
+        return all_rows.filter("believed").drop("believed")
 
     def to_pandas(self, table: str = "deployments") -> pd.DataFrame:
         """Return a table of every export as a pandas frame.
@@ -380,8 +380,8 @@ class Dataset:
     def _single(self, device: Devices) -> bool:
         """Tell whether each of the chosen devices comes from one export only."""
         keys = self._keys(device)
-        seen = [d for place in self._places for entry in place.entries for d in entry.devices]
-        chosen = [d for d in seen if keys is None or d in keys]
+        devices = [d for place in self._places for entry in place.entries for d in entry.devices]
+        chosen = [d for d in devices if keys is None or d in keys]
         return len(chosen) == len(set(chosen))
 
 

@@ -194,12 +194,14 @@ def _undone(run: _Run, listed: Listed, limits: Limits, *, retry: bool) -> list[T
     aside = {} if retry else {k: a for k, a in aside.items() if a.package_version == read_version()}
     tasks = []
     for number, found in enumerate(listed.inputs):
-        key = (found.told, look_of(found) if there or aside else "")
+        key = (found.place_text, look_of(found) if there or aside else "")
         if key in there:
-            run.note(Outcome(number, "already", found.name, found.told, there[key], "it did not change"))
+            run.note(
+                Outcome(number, "already", found.name, found.place_text, there[key], "it did not change")
+            )
         elif key in aside and key[1]:
-            told = aside[key]
-            run.note(Outcome(number, "set_aside", found.name, found.told, told.export, told.reason))
+            noted = aside[key]
+            run.note(Outcome(number, "set_aside", found.name, found.place_text, noted.export, noted.reason))
         else:
             tasks.append(Task(number, found, str(run.layout.root), run.name, limits))
     return tasks

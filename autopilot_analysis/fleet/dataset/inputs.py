@@ -30,7 +30,7 @@ from autopilot_analysis.export.sources import LEFTOVER, classify
 ARCHIVE_NAMES = (".cab", ".zip")
 FLEET = frozenset({"graph_json", "report_csv"})
 """Sources that tell of many devices: each file is an export of its own, with no folder around it."""
-UNTOLD = 1 << 20
+UNKNOWN_SIZE = 1 << 20
 """Bytes a folder or a URL counts for."""
 LOOKED_AT = 40
 """Files of a folder whose first bytes are read to tell what the folder is."""
@@ -53,7 +53,7 @@ class Input:
         return as_text(self.place.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or self.place)
 
     @property
-    def told(self) -> str:
+    def place_text(self) -> str:
         """Its place, as any file can hold it."""
         return as_text(self.place)
 
@@ -184,12 +184,12 @@ def look_of(found: Input) -> str:
             return f"remote {system.ukey(path)}" if system.isfile(path) else ""
         place = Path(found.place)
         if not place.is_dir():
-            seen = place.stat()
-            return f"{seen.st_size} {seen.st_mtime_ns}"
+            status = place.stat()
+            return f"{status.st_size} {status.st_mtime_ns}"
         lines = sorted(
-            f"{file.relative_to(place).as_posix()} {seen.st_size} {seen.st_mtime_ns}\n"
+            f"{file.relative_to(place).as_posix()} {status.st_size} {status.st_mtime_ns}\n"
             for file in place.rglob("*")
-            for seen in [file.lstat()]
+            for status in [file.lstat()]
             if not file.is_dir()
         )
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
@@ -204,10 +204,10 @@ def size_of(found: Input) -> int:
         found: The export.
     """
     try:
-        seen = os.stat(found.place)  # a million of them
+        status = os.stat(found.place)  # a million of them
     except (OSError, ValueError):
-        return UNTOLD
-    return seen.st_size if S_ISREG(seen.st_mode) else UNTOLD
+        return UNKNOWN_SIZE
+    return status.st_size if S_ISREG(status.st_mode) else UNKNOWN_SIZE
 
 
 @contextmanager

@@ -153,7 +153,7 @@ class Fleet:
         return counted.with_columns(own).sort("devices", descending=True, maintain_order=True)
 
     @property
-    def told(self) -> pl.DataFrame:
+    def found(self) -> pl.DataFrame:
         """What the findings of captures say, on how many devices, and one record that proves it."""
         same = ["device", "rule", "code", "item"]
         proofs = self.evidence.group_by(same, maintain_order=True).agg(
@@ -299,13 +299,13 @@ def _once(deployments: pl.DataFrame) -> pl.DataFrame:
     """Keep one row of each attempt, with what other rows of it tell."""
     if deployments.is_empty():
         return deployments
-    told = reconcile_deployments(deployments)
-    if told["believed"].all():
-        return told.drop("same", "believed")
+    reconciled = reconcile_deployments(deployments)
+    if reconciled["believed"].all():
+        return reconciled.drop("same", "believed")
     first = [pl.col(name).drop_nulls().first().alias(f"{name}_told") for name in SHARED]
-    others = told.filter(pl.len().over("same") > 1).group_by("same").agg(first)
+    others = reconciled.filter(pl.len().over("same") > 1).group_by("same").agg(first)
     filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in SHARED]
-    kept = told.filter("believed").join(others, on="same", how="left", maintain_order="left")
+    kept = reconciled.filter("believed").join(others, on="same", how="left", maintain_order="left")
     return kept.with_columns(filled).select(deployments.columns)
 
 

@@ -316,8 +316,8 @@ def log_line(layout: Layout, run: str, words: Mapping[str, object] | str) -> str
         run: Which call of `ingest` says so.
         words: A sentence, or names and values.
     """
-    said = words if isinstance(words, str) else "  ".join(f"{k}={v}" for k, v in words.items())
-    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}  {run}  {_one_line(said)}"
+    text = words if isinstance(words, str) else "  ".join(f"{k}={v}" for k, v in words.items())
+    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}  {run}  {_one_line(text)}"
     with layout.log.open("ab") as file:
         file.write(line.encode("utf-8", "backslashreplace") + b"\n")
     return line

@@ -98,15 +98,15 @@ def _cores() -> int:
 
 def _free_memory() -> int:
     """Return the bytes that are free for us, as far as the system tells; many when it does not."""
-    told = []
+    sizes = []
     with suppress(OSError, ValueError, AttributeError):
         lines = Path("/proc/meminfo").read_text().splitlines()
-        told += [int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable")]
+        sizes += [int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable")]
     with suppress(OSError, ValueError):
         group = Path("/sys/fs/cgroup")
         most, used = ((group / name).read_text() for name in ("memory.max", "memory.current"))
-        told.append(int(most) - int(used))
-    return min(told, default=MEMORY << 10)
+        sizes.append(int(most) - int(used))
+    return min(sizes, default=MEMORY << 10)
 
 
 @contextmanager

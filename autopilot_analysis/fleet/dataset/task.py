@@ -150,13 +150,13 @@ def _ingest_batch(batch: list[_Read]) -> list[Outcome]:
     """Trace exports together and put each into the dataset; when that fails, each by itself."""
     started = time.perf_counter()
     try:
-        told = tell_together([read.tables for read in batch])
+        stories = tell_together([read.tables for read in batch])
     except Exception as error:
         if len(batch) == 1:
             return [_failed(batch[0].task, batch[0].content, batch[0].look, error)]
         return [outcome for read in batch for outcome in _ingest_batch([read])]
     share = (time.perf_counter() - started) / max(len(batch), 1)
-    return [_publish(read, frames, read.seconds + share) for read, frames in zip(batch, told, strict=True)]
+    return [_publish(read, frames, read.seconds + share) for read, frames in zip(batch, stories, strict=True)]
 
 
 def _plain(frame: pl.DataFrame, content: str) -> pl.DataFrame:
@@ -170,7 +170,7 @@ def _seen(task: Task, content: str) -> Outcome | None:
     layout = Layout(Path(task.root))
     entry = read_written(layout.export(content) / "manifest.json", Entry)
     if entry is not None and not is_older(entry):
-        ours = entry.run == task.run and entry.place == task.found.told
+        ours = entry.run == task.run and entry.place == task.found.place_text
         status: Status = "ingested" if ours else "duplicate" if entry.run == task.run else "already"
         return _outcome(task, status, content, f"the same content as {entry.name}", entry)
     claim = layout.work / task.run / f"{content}.claim"
@@ -184,10 +184,10 @@ def _seen(task: Task, content: str) -> Outcome | None:
     return None
 
 
-def _publish(read: _Read, told: dict[str, pl.DataFrame], seconds: float) -> Outcome:
+def _publish(read: _Read, story: dict[str, pl.DataFrame], seconds: float) -> Outcome:
     """Put the tables of one export into the dataset."""
     started = time.perf_counter() - seconds
-    frames = {**read.tables.frames(), **told}
+    frames = {**read.tables.frames(), **story}
     if read.task.names:  # its names stand on the items; the book itself is none of the export's
         own = (pl.col("section") == NAME_BOOK) & (pl.col("member") == Path(read.task.names).name)
         frames["properties"] = frames["properties"].filter(~own)
@@ -214,7 +214,7 @@ def _write(read: _Read, frames: dict[str, pl.DataFrame], started: float) -> Outc
     entry = Entry(
         export=content,
         name=task.found.name,
-        place=task.found.told,
+        place=task.found.place_text,
         look=read.look,
         bytes=read.size,
         devices=frames["devices"]["device"].to_list(),
@@ -261,7 +261,7 @@ def _set_aside(task: Task, content: str | None, look: str, reason: str, error: s
             aside,
             SetAside(
                 name=task.found.name,
-                place=task.found.told,
+                place=task.found.place_text,
                 look=look,
                 reason=as_text(reason),
                 error=error,
@@ -272,7 +272,7 @@ def _set_aside(task: Task, content: str | None, look: str, reason: str, error: s
         )
     except OSError as problem:
         return _stopped(task, f"the dataset {task.root} cannot be written: {problem.strerror}; {ADVICE}")
-    return Outcome(task.number, "set_aside", task.found.name, task.found.told, content, reason)
+    return Outcome(task.number, "set_aside", task.found.name, task.found.place_text, content, reason)
 
 
 def set_aside_file(task: Task, content: str | None) -> Path:
@@ -282,7 +282,7 @@ def set_aside_file(task: Task, content: str | None) -> Path:
         task: The export.
         content: Its hash, None when it could not even be hashed: its place stands for it.
     """
-    place = f"place-{uuid.uuid5(uuid.NAMESPACE_URL, task.found.told).hex}"
+    place = f"place-{uuid.uuid5(uuid.NAMESPACE_URL, task.found.place_text).hex}"
     return Layout(Path(task.root)).set_aside / f"{content or place}.json"
 
 
@@ -297,14 +297,14 @@ def set_aside_killed(task: Task) -> Outcome:
 
 
 def _stopped(task: Task, reason: str) -> Outcome:
-    return Outcome(task.number, "stopped", task.found.name, task.found.told, reason=reason)
+    return Outcome(task.number, "stopped", task.found.name, task.found.place_text, reason=reason)
 
 
 def _outcome(
     task: Task, status: Status, content: str, reason: str | None, entry: Entry | None = None
 ) -> Outcome:
-    told = (0.0, 0, 0) if entry is None else (entry.seconds, entry.bytes, sum(entry.tables.values()))
-    return Outcome(task.number, status, task.found.name, task.found.told, content, reason, *told)
+    counts = (0.0, 0, 0) if entry is None else (entry.seconds, entry.bytes, sum(entry.tables.values()))
+    return Outcome(task.number, status, task.found.name, task.found.place_text, content, reason, *counts)
 
 
 def _no_room(error: BaseException | None) -> bool:

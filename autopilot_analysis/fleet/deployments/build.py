@@ -43,7 +43,7 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
     spans = runs.group_by("device", "attempt").agg(
         pl.col("waited").filter(pl.col("stage") == stage).sum().alias(stage) for stage in SPANS
     )
-    seen = runs.group_by("device", "attempt").agg(
+    last_run = runs.group_by("device", "attempt").agg(
         (pl.col("waited").is_not_null() & (pl.col("stage") == stage)).any().alias(f"{stage}_seen")
         for stage in SPANS
     )
@@ -55,7 +55,7 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
     found = (
         attempts.with_columns(next_at=pl.col("started_at").shift(-1).over("device"))
         .join(devices, on="device", how="left", maintain_order="left")
-        .join(spans.join(seen, on=["device", "attempt"]), on=["device", "attempt"], how="left")
+        .join(spans.join(last_run, on=["device", "attempt"]), on=["device", "attempt"], how="left")
         .join(items, on=["device", "attempt"], how="left")
     )
     rows = _ended(found).select(_columns()).sort("device", "deployment")
@@ -67,12 +67,12 @@ def _ended(found: pl.DataFrame) -> pl.DataFrame:
     """Tell how each attempt ended, or how long it was watched."""
     outcome = pl.col("outcome").cast(pl.String).replace_strict(OUTCOMES, default="unknown")
     later = pl.col("next_at").is_not_null()
-    told = found.with_columns(
+    rows = found.with_columns(
         outcome=pl.when((outcome == "in_progress") & later).then(pl.lit("abandoned")).otherwise(outcome)
     )
     until = pl.coalesce("next_at", "collected_at")
     open_ended = pl.col("ended_at").is_null() | pl.col("outcome").is_in(["in_progress", "abandoned"])
-    return told.with_columns(
+    return rows.with_columns(
         ended_at=pl.when(~open_ended).then("ended_at"),
         observed_until=pl.when(open_ended & (until >= pl.col("started_at"))).then(until),
     )

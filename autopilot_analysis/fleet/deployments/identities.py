@@ -21,18 +21,20 @@ def name_devices(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.Data
         identities: Rows of the table `identities`.
     """
     columns = ["intune_device_id", "serial"]
-    spoken = pl.concat([deployments.select(columns), identities.select(columns)])
+    named = pl.concat([deployments.select(columns), identities.select(columns)])
     known = (
-        spoken.filter(pl.col("intune_device_id").is_not_null(), ~is_placeholder(pl.col("serial")))
+        named.filter(pl.col("intune_device_id").is_not_null(), ~is_placeholder(pl.col("serial")))
         .group_by("intune_device_id")
         .agg(pl.col("serial").str.strip_chars().unique())
         .filter(pl.col("serial").list.len() == 1)
-        .select("intune_device_id", told=pl.col("serial").list.first())
+        .select("intune_device_id", serial_of_id=pl.col("serial").list.first())
     )
     joined = deployments.join(known, on="intune_device_id", how="left", maintain_order="left")
     keyed_by_id = (pl.col("device") == pl.col("intune_device_id")) & (pl.col("origin") != "capture")
-    told = pl.when(keyed_by_id).then("told")
-    return joined.with_columns(pl.coalesce(told, name).alias(name) for name in KEYS[:2]).drop("told")
+    serial_of_id = pl.when(keyed_by_id).then("serial_of_id")
+    return joined.with_columns(pl.coalesce(serial_of_id, name).alias(name) for name in KEYS[:2]).drop(
+        "serial_of_id"
+    )
 
 
 @answers_in_kind
@@ -55,16 +57,16 @@ def join_identities(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.D
     columns_of(frame, "device")
     columns_of(identities, "device")
     ordered = identities.sort("at", nulls_last=False) if "at" in identities.columns else identities
-    told = [name for name in ADDED if name in identities.columns]
+    added = [name for name in ADDED if name in identities.columns]
     keys = [name for name in KEYS if name in identities.columns]
-    spoken = pl.concat([ordered.select(pl.col(key).alias("device"), *told) for key in keys]).drop_nulls(
+    named = pl.concat([ordered.select(pl.col(key).alias("device"), *added) for key in keys]).drop_nulls(
         "device"
     )
-    newest = spoken.group_by("device").agg(pl.col(name).drop_nulls().last() for name in told)
+    newest = named.group_by("device").agg(pl.col(name).drop_nulls().last() for name in added)
     for key in (key for key in ("device", "intune_device_id") if key in frame.columns):
         joined = frame.join(
             newest, left_on=key, right_on="device", how="left", suffix="_told", maintain_order="left"
         )
-        filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in told]
+        filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in added]
         frame = joined.with_columns(filled).select(frame.columns)
     return frame

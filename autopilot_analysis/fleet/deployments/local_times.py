@@ -42,16 +42,16 @@ def anchor_local_times(deployments: pl.DataFrame) -> pl.DataFrame:
     if not offsets.height:
         return deployments
     dated, known = unsure.sort("started_at"), offsets.sort("started_at")
-    told = dated.join_asof(known, on="started_at", strategy="nearest").select("row", "offset")
+    nearest = dated.join_asof(known, on="started_at", strategy="nearest").select("row", "offset")
     found = deployments.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
-    found = found.join(told, on="row", how="left", maintain_order="left")
+    found = found.join(nearest, on="row", how="left", maintain_order="left")
     ahead = pl.col("offset").fill_null(timedelta())
     minutes = pl.col("offset").dt.total_minutes()
     sign = pl.when(minutes < 0).then(pl.lit("-")).otherwise(pl.lit("+"))
-    said = pl.concat_str(sign, minutes.abs(), pl.lit("min"))
+    offset_text = pl.concat_str(sign, minutes.abs(), pl.lit("min"))
     return found.with_columns(
         *(pl.col(name) - ahead for name in TIMES),
-        pl.when(pl.col("offset").is_not_null()).then(_said(said)).otherwise("flags").alias("flags"),
+        pl.when(pl.col("offset").is_not_null()).then(_said(offset_text)).otherwise("flags").alias("flags"),
     ).select(deployments.columns)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.contrasts import CONTRAST
+from autopilot_analysis.fleet.explanation.contrasts import CONTRAST, FALSE_DISCOVERY, SUPPORT
 from autopilot_analysis.fleet.explanation.dating import Dated, date_change
 from autopilot_analysis.fleet.explanation.scan import Found
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
@@ -198,6 +198,6 @@ def _tells_apart(where: Group, name: str, value: str, units: pl.DataFrame) -> bo
         either = units.filter(instead.filter() | where.filter())
         n, k = either.height, int(either["hit"].sum())
         tail = hypergeom.sf(int(own["hit"].sum()) - 1, n, k, own.height)
-        if n - own.height < 30 or tail >= 0.01:
+        if n - own.height < SUPPORT or tail >= FALSE_DISCOVERY:
             return False
     return True

@@ -11,10 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis.fleet.explanation.contrasts import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.counting import MOST_CELLS, number_values
-
-SUPPORT, LEAST_HITS = 30, 5
-"""A group smaller than this, or with fewer hits, is not looked at."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

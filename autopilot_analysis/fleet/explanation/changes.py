@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.cells import SUPPORT
+from autopilot_analysis.fleet.explanation.contrasts import SUPPORT
 from autopilot_analysis.fleet.explanation.dating import EPOCH, Dated, date_change
 from autopilot_analysis.fleet.explanation.series import FALSE_ALARM, Series, Window
 from autopilot_analysis.fleet.explanation.units import first_tries, judged

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.explanation.cells import LEAST_HITS, SUPPORT, Cells, Floats, Ints, count_cells
+from autopilot_analysis.fleet.explanation.cells import Cells, Floats, Ints, count_cells
+from autopilot_analysis.fleet.explanation.contrasts import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.dating import step_gain
 from autopilot_analysis.fleet.explanation.series import Series, anew
 from autopilot_analysis.groups import Group

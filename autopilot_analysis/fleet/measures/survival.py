@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, group_numbers, with_columns_of
-from autopilot_analysis.fleet.intervals import Z95
+from autopilot_analysis.fleet.intervals import MIDDLE, Z95
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans
 
 EVENTS = {
@@ -235,7 +235,7 @@ def _curve(attempts: pl.DataFrame) -> Floats:
     curve = ecdf(data).sf
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
-        bands: Any = curve.confidence_interval(method="log-log")
+        bands: Any = curve.confidence_interval(MIDDLE[1] - MIDDLE[0], method="log-log")
     low, high = bands.low.probabilities, bands.high.probabilities
     whole = curve.probabilities == 1
     return np.stack([curve.probabilities, np.where(whole, 1.0, low), np.where(whole, 1.0, high)])

@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
+from autopilot_analysis.fleet.intervals import MIDDLE
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import with_lacking
@@ -213,5 +214,5 @@ def _drawn(
 
 
 def _middle(drawn: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    low, high = np.quantile(drawn, (0.025, 0.975), axis=0)
+    low, high = np.quantile(drawn, MIDDLE, axis=0)
     return low, high

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis import wording
-from autopilot_analysis.fleet.intervals import order_ranks, ratio_interval, share_columns
+from autopilot_analysis.fleet.intervals import MIDDLE, order_ranks, ratio_interval, share_columns
 from autopilot_analysis.fleet.measures.durations import alike
 from autopilot_analysis.fleet.postmortem.case import Case
 
@@ -197,7 +197,7 @@ def _summed(what: str, rows: pl.DataFrame, span: pl.Expr) -> Row:
         return _row(what, "hours", n=rows.height)
     random = np.random.default_rng(SEED)
     sums = np.array([each[random.integers(0, each.size, each.size)].sum() for _ in range(ROUNDS)])
-    low, high = np.quantile(sums, [0.025, 0.975])
+    low, high = np.quantile(sums, MIDDLE)
     known = each.size > 1
     return _row(
         what,

@@ -47,10 +47,10 @@ def _expected(members: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     """Return device and source for what an export of its kind normally holds."""
     sources = read_facts("sources").select("source", pl.col("expected_in").fill_null("").str.split(","))
     listed = sources.explode("expected_in").select("source", kind=pl.col("expected_in").str.strip_chars())
-    seen = pl.col("source")
+    source = pl.col("source")
     kinds = members.group_by("device").agg(
-        mdm_cab=seen.is_in(["registry_dump", "mdm_report_xml", "collection_metadata"]).any(),
-        diaglogs=(seen == "collect_results").any(),
+        mdm_cab=source.is_in(["registry_dump", "mdm_report_xml", "collection_metadata"]).any(),
+        diaglogs=(source == "collect_results").any(),
     )
     held = kinds.unpivot(index="device", variable_name="kind", value_name="held").filter("held").drop("held")
     return (
@@ -116,8 +116,8 @@ def measure_coverage(
         note=pl.col("why").drop_nulls().first(),
     )
     presence = pl.when("whole").then(pl.lit("present")).otherwise(pl.lit("partial"))
-    seen = counted.with_columns(presence=presence)
-    missing = _expected(members, devices).join(seen, on=["device", "source"], how="anti")
+    covered = counted.with_columns(presence=presence)
+    missing = _expected(members, devices).join(covered, on=["device", "source"], how="anti")
     aside = _beside_the_point(devices)
     none = missing.join(aside, on=["device", "source"], how="left").with_columns(
         members=pl.lit(0, dtype=pl.Int64),
@@ -131,5 +131,5 @@ def measure_coverage(
         read_facts("sources").select("source", "shows").unique("source", keep="first", maintain_order=True)
     )
     schema = schema_of("coverage")
-    both = pl.concat([seen, none], how="diagonal").join(shows, on="source", how="left")
+    both = pl.concat([covered, none], how="diagonal").join(shows, on="source", how="left")
     return both.select(list(schema)).sort("device", "source")

@@ -68,11 +68,13 @@ def _named(frame: pl.DataFrame, columns: Sequence[str], names: Iterable[str]) ->
     )
 
 
-def _build(told: Mapping[str, str]) -> str | None:
+def _build(facts: Mapping[str, str]) -> str | None:
     """Build and revision; the product name is no guide (Windows 11 still calls itself Windows 10)."""
-    if "current_build" in told:
-        return f"{told['current_build']}.{told['revision']}" if "revision" in told else told["current_build"]
-    parts = told.get("os_version", "").split(".")
+    if "current_build" in facts:
+        return (
+            f"{facts['current_build']}.{facts['revision']}" if "revision" in facts else facts["current_build"]
+        )
+    parts = facts.get("os_version", "").split(".")
     return ".".join(parts[2:4]) if len(parts) >= 3 else None
 
 
@@ -126,13 +128,13 @@ def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]
             )
             if fact["place"]:
                 hits = hits.filter(pl.col("channel").str.contains(fact["place"]))
-            told = hits["data"]
+            texts = hits["data"]
         else:
             rows = places[fact["kind"]]
-            told = rows.filter(
+            texts = rows.filter(
                 pl.col("name").str.contains(fact["name"]), pl.col("place").str.contains(fact["place"] or "")
             )["value"]
-        if _shows(told, fact["pattern"]) and _fits(frames["events"], fact["beside"], fact["unless"]):
+        if _shows(texts, fact["pattern"]) and _fits(frames["events"], fact["beside"], fact["unless"]):
             signs.append((int(fact["rank"]), str(fact["scenario"])))
     return sorted(signs)
 
@@ -141,7 +143,7 @@ def _fits(events: pl.DataFrame, beside: str | None, unless: str | None) -> bool:
     """Whether an event that a sign needs is there and none that speaks against it ("provider/id data")."""
     if beside is None and unless is None:
         return True
-    told = events.select(
+    texts = events.select(
         pl.concat_str(
             pl.col("provider").str.to_lowercase(),
             pl.lit("/"),
@@ -150,8 +152,8 @@ def _fits(events: pl.DataFrame, beside: str | None, unless: str | None) -> bool:
             pl.col("data").fill_null(""),
         )
     ).to_series()
-    seen, against = (bool(told.str.contains(sign).any()) if sign else None for sign in (beside, unless))
-    return seen is not False and not against
+    present, against = (bool(texts.str.contains(sign).any()) if sign else None for sign in (beside, unless))
+    return present is not False and not against
 
 
 def _profile_answers(events: pl.DataFrame) -> pl.Series:
@@ -179,7 +181,7 @@ def _profile_answers(events: pl.DataFrame) -> pl.Series:
 
 
 def _profile_state(
-    frames: Mapping[str, pl.DataFrame], told: Mapping[str, str], scenario: str | None
+    frames: Mapping[str, pl.DataFrame], facts: Mapping[str, str], scenario: str | None
 ) -> str | None:
     """Tell apart that no profile came, that one came, that it is in use, and that it was there and is gone.
 
@@ -187,7 +189,7 @@ def _profile_state(
     A file for existing devices is a profile as well.
     """
     answers = _profile_answers(frames["events"])
-    held = "profile_name" in told or "tenant_domain" in told
+    held = "profile_name" in facts or "tenant_domain" in facts
     if answers.is_empty():
         came: bool | None = held or None
     elif scenario == "existing_device":
@@ -252,15 +254,15 @@ def _answer(texts: pl.Series) -> bool | None:
     return None
 
 
-def _shows(told: pl.Series, pattern: str | None) -> bool:
-    if told.is_empty():
+def _shows(texts: pl.Series, pattern: str | None) -> bool:
+    if texts.is_empty():
         return False
     if pattern is None:
         return True
     if pattern.startswith("bits:"):
         mask = int(pattern.removeprefix("bits:"))
-        return any(int(text) & mask == mask for text in told if text.isdecimal())
-    return bool(told.str.contains(pattern).any())
+        return any(int(text) & mask == mask for text in texts if text.isdecimal())
+    return bool(texts.str.contains(pattern).any())
 
 
 def _instant(text: str | None) -> pl.Expr:
@@ -284,31 +286,31 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         One row with the columns of `Device`. The key is the serial unless it is a placeholder, else the
         Intune id, else the Entra id, else the computer name: a device may be renamed on the way.
     """
-    told = _told(frames)
+    facts = _told(frames)
     named = frames["events"].select("at", "computer").drop_nulls("computer")
     last_name = named.sort("at", nulls_last=False)["computer"].last() if named.height else None
-    name = told.get("name") or (str(last_name).split(".")[0] if last_name else None)
+    name = facts.get("name") or (str(last_name).split(".")[0] if last_name else None)
     signs = _scenario_signs(frames)
     scenario = signs[0][1] if signs else None
     key = next(
         (
             k
-            for k in (told.get("serial"), told.get("intune_device_id"), told.get("entra_device_id"), name)
+            for k in (facts.get("serial"), facts.get("intune_device_id"), facts.get("entra_device_id"), name)
             if k
         ),
         fallback,
     )
     row = {
-        **{column: told.get(column) for column in AS_TOLD},
+        **{column: facts.get(column) for column in AS_TOLD},
         "device": key,
         "name": name,
-        "build": _build(told),
+        "build": _build(facts),
         "registered": _registered(frames, scenario),
-        "profile_state": _profile_state(frames, told, scenario),
+        "profile_state": _profile_state(frames, facts, scenario),
         "enrolled": _enrolled(frames["registry_values"]),
         "scenario": scenario,
-        "time_zone": zone_name(told.get("windows_zone")),
-        "ek_present": {"yes": True, "no": False}.get(told.get("ek_present", "")),
+        "time_zone": zone_name(facts.get("windows_zone")),
+        "ek_present": {"yes": True, "no": False}.get(facts.get("ek_present", "")),
     }
     schema = schema_of("devices")
     frame = pl.DataFrame(
@@ -318,6 +320,6 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
     latest = frames["events"]["recorded_at"].max()
     return frame.with_columns(
         collected_at=pl.coalesce(
-            _instant(told.get("collected_text")), pl.lit(latest, dtype=schema["collected_at"])
+            _instant(facts.get("collected_text")), pl.lit(latest, dtype=schema["collected_at"])
         )
     ).select(list(schema))

@@ -191,11 +191,11 @@ def lost_chunk_gaps(slots: list[int], chunks: list[Chunk], count: int) -> Iterat
         after = by_number.get((last + 1) % count if count else last + 1)
         lost = after.first - before.last - 1 if before and after and after.first > before.last else None
         which = f"chunk {first} has" if first == last else f"chunks {first} to {last} have"
-        told = (
+        declared = (
             f"; records {before.last + 1} to {after.first - 1} are lost" if lost and before and after else ""
         )
         yield Unread(
-            f"{which} no readable beginning{told}",
+            f"{which} no readable beginning{declared}",
             record=before.last + 1 if lost and before else None,
             count=lost,
             advice=EXPORT_AGAIN,

@@ -155,13 +155,13 @@ def _loaded(text: str) -> Any:  # JSON is anything
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return a dictionary in which a name that comes again is called name_2, name_3 and so on."""
     fields: dict[str, Any] = {}
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for name, value in pairs:
-        seen[name] += 1
-        key = name if seen[name] == 1 else f"{name}_{seen[name]}"
+        counts[name] += 1
+        key = name if counts[name] == 1 else f"{name}_{counts[name]}"
         while key in fields:
-            seen[name] += 1
-            key = f"{name}_{seen[name]}"
+            counts[name] += 1
+            key = f"{name}_{counts[name]}"
         fields[key] = value
     return fields
 

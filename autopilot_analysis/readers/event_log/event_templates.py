@@ -82,11 +82,11 @@ def event_layouts(content: bytes, wanted: set[Key]) -> dict[Key, Layout]:
             if wanted <= found.keys():
                 return found
             try:
-                told = reader.layout(offset)
+                declared = reader.layout(offset)
             except (struct.error, IndexError, Misfit):
                 continue
-            if told is not None and told[0] in wanted:
-                found.setdefault(*told)
+            if declared is not None and declared[0] in wanted:
+                found.setdefault(*declared)
     return found
 
 
@@ -111,10 +111,10 @@ class _Chunk:
     def layout(self, record: int) -> tuple[Key, Layout] | None:
         """Return which event a record is of and how its fields lie, or None when it has none."""
         shape, values = self._instance(record + 24)
-        told = dict(shape.places)
-        guid = self._raw(values, told.get("System/Provider/@Guid"), _GUID)
-        event = self._raw(values, told.get("System/EventID"), _UINT16)
-        version = self._raw(values, told.get("System/Version"), _UINT8)
+        declared = dict(shape.places)
+        guid = self._raw(values, declared.get("System/Provider/@Guid"), _GUID)
+        event = self._raw(values, declared.get("System/EventID"), _UINT16)
+        version = self._raw(values, declared.get("System/Version"), _UINT8)
         text = shape.texts.get("System/Provider/@Guid", "")
         guid = guid or _guid_bytes(text)
         fields = self._fields(shape, values)
@@ -135,8 +135,8 @@ class _Chunk:
     def _raw(self, values: list[tuple[int, int, int]], number: int | None, kind: int) -> bytes | None:
         if number is None or number >= len(values):
             return None
-        told, offset, size = values[number]
-        return self._content[offset : offset + size] if told == kind and size else None
+        declared, offset, size = values[number]
+        return self._content[offset : offset + size] if declared == kind and size else None
 
     def _instance(self, at: int) -> tuple[_Shape, list[tuple[int, int, int]]]:
         """Return a template and the values of one use of it: type, offset and size each."""

@@ -73,22 +73,22 @@ def _timed(records: pl.DataFrame) -> tuple[pl.DataFrame, list[Unread]]:
         text.str.extract(_ACTION),
         text.str.extract(_STARTED, 2),
     )
-    told = records.with_columns(
+    marked = records.with_columns(
         day=text.str.extract(_STARTED, 1),
         tick=pl.concat_str(pl.lit("2000-01-01 "), clock).str.to_datetime(
             "%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False
         ),
         part=text.str.contains(_STARTED).cum_sum(),
     )
-    spelt = told["day"].drop_nulls().unique()
+    spelt = marked["day"].drop_nulls().unique()
     days = {text: day_of(text) for text in spelt}
     later = pl.col("tick").forward_fill().over("part")
     night = (later - later.shift().over("part") < -_HALF_DAY).fill_null(value=False)
     day = pl.col("day").replace_strict(days, default=None, return_dtype=pl.Date).first().over("part")
     since = later - pl.datetime(2000, 1, 1, time_unit="us")
     nights = pl.duration(days=night.cast(pl.Int64).cum_sum().over("part"))
-    timed = told.with_columns(written_at=day.cast(pl.Datetime("us")) + since + nights)
-    lost = told.filter(pl.col("day").is_in([text for text, known in days.items() if known is None]))
+    timed = marked.with_columns(written_at=day.cast(pl.Datetime("us")) + since + nights)
+    lost = marked.filter(pl.col("day").is_in([text for text, known in days.items() if known is None]))
     reason = "its day may be read as day and month or as month and day: its times are not known"
     return timed, [Unread(reason, record=record, whole=True) for record in lost["record"]]
 

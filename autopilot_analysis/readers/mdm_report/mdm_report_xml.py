@@ -144,11 +144,11 @@ def _add_in_effect(settings: Settings, current: Element) -> None:
     """Add the policy values that won."""
     whose = _text_of(current, "PolicyScope")
     for area in current.findall("CurrentPolicyValues"):
-        told = {child.tag: _text(child) for child in area}
+        fields = {child.tag: _text(child) for child in area}
         for name, value in _values(area, "PolicyAreaName"):
-            winner = told.get(f"{name}_WinningProvider")
+            winner = fields.get(f"{name}_WinningProvider")
             status = f"in effect, from {winner}" if winner else "in effect"
-            settings.add(whose, told.get("PolicyAreaName"), name, value, status=status)
+            settings.add(whose, fields.get("PolicyAreaName"), name, value, status=status)
 
 
 def _add_resources(settings: Settings, enrollment: Element) -> None:

@@ -40,8 +40,8 @@ class Settings:
             status: What became of it.
             result: A result code in any spelling; a code of success leaves no code.
         """
-        told = code_of(result, "result")
-        code = told if told not in (None, "0x00000000") else None
+        result_code = code_of(result, "result")
+        code = result_code if result_code not in (None, "0x00000000") else None
         self._rows.append((_scope(scope), area, name, value, status, code))
 
     def frame(self) -> pl.DataFrame:

@@ -104,11 +104,11 @@ def _records(text: bytes, spans: Spans) -> tuple[pl.DataFrame, list[Stretch]]:
     pieces = Text(text).between(spans.begins + len(BEGIN), spans.ends, trailers)
     which = pieces.gather_every(3, 2).cast(pl.Categorical(pl.Categories.random()))
     different = which.unique()
-    told = _trailers(different.gather(different.to_physical().arg_sort()).cast(pl.String))[
+    different_trailers = _trailers(different.gather(different.to_physical().arg_sort()).cast(pl.String))[
         which.to_physical()
     ]
     written_at = pl.col("date").cast(pl.Datetime("us")) + time
-    rows = told.select(
+    rows = different_trailers.select(
         record=pl.Series(spans.lines),
         written_at=written_at,
         at=(written_at + to_utc).cast(_SCHEMA["at"]),
@@ -118,7 +118,7 @@ def _records(text: bytes, spans: Spans) -> tuple[pl.DataFrame, list[Stretch]]:
         thread="thread",
         message=pieces.gather_every(3),
     )
-    behind = told["behind"]
+    behind = different_trailers["behind"]
     whole = rows.filter(behind.is_not_null()) if behind.null_count() else rows
     return _lines(whole), [Stretch(0, int(spans.begins[0]), line=1), *_stretches(text, spans, behind)]
 

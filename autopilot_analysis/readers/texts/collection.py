@@ -77,15 +77,15 @@ def read_collection_footprint(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: No line tells of a start, a collected or a failed item.
     """
-    found, strange, told = Properties(), [], False
+    found, strange, has_facts = Properties(), [], False
     for record, line in enumerate(split_lines(decode(content)), 1):
         fact = _footprint(line.strip())
         if fact is None and line.strip():
             strange.append(record)
         elif fact:
             found.add(*fact, record)
-            told |= fact[0] != "" or fact[1] in ("start", "end")
-    if not told:
+            has_facts |= fact[0] != "" or fact[1] in ("start", "end")
+    if not has_facts:
         raise NotThisFormat(
             f"{member or 'the file'} tells of nothing collected; it is no collector footprint."
         )

@@ -106,13 +106,13 @@ def _text(record: bytes) -> str:
 
 def _tpm(text: str) -> dict[str, str]:
     """Return version, maker and firmware of the TPM; the firmware is two numbers of two parts each."""
-    told = {name: value.strip() for name, value in findall(_TPM, text)}
-    firmware = told.get("Firmware", "")
+    values = {name: value.strip() for name, value in findall(_TPM, text)}
+    firmware = values.get("Firmware", "")
     if all(part.isdecimal() for part in firmware.split(".")) and firmware.count(".") == 1:
         parts = [int(part) for part in firmware.split(".")]
         firmware = ".".join(f"{part >> 16}.{part & 0xFFFF}" for part in parts)
     return {
-        "tpm": told.get("TPM-Version", ""),
-        "tpm vendor": told.get("VendorID", ""),
+        "tpm": values.get("TPM-Version", ""),
+        "tpm vendor": values.get("VendorID", ""),
         "tpm firmware": firmware,
     }

@@ -108,10 +108,10 @@ def read_uefi_text(content: bytes, member: str = "") -> Reading:
         raise NotThisFormat(f"{member or 'the file'} does not mention UEFI.")
     found, space, variable = Properties(), "", ""
     for record, line in enumerate(split_lines(text), 1):
-        told = _VARIABLE.match(line.strip())
+        match = _VARIABLE.match(line.strip())
         pair = _named(line)
-        if told:
-            space, variable = told["space"], told["name"].strip()
+        if match:
+            space, variable = match["space"], match["name"].strip()
         elif pair and variable and pair[0].lower() in ("error", "value"):
             failed = pair[0].lower() == "error"
             value = (code_of(pair[1], "result") or pair[1]) if failed else pair[1]

@@ -27,7 +27,7 @@ def header_rows(header: TraceHeader) -> pl.DataFrame:
     Args:
         header: Of the trace.
     """
-    told = {
+    values = {
         "Session": header.logger,
         "File": header.file_name,
         "Trace build": str(header.build) if header.build else None,
@@ -41,14 +41,14 @@ def header_rows(header: TraceHeader) -> pl.DataFrame:
         "Events lost": str(header.events_lost),
         "Buffers lost": str(header.buffers_lost),
     }
-    said = [(name, value) for name, value in told.items() if value]
+    filled = [(name, value) for name, value in values.items() if value]
     return rows_of(
         "properties",
         {
-            "record": [1] * len(said),
-            "section": [SECTION] * len(said),
-            "name": [name for name, _ in said],
-            "value": [value for _, value in said],
+            "record": [1] * len(filled),
+            "section": [SECTION] * len(filled),
+            "name": [name for name, _ in filled],
+            "value": [value for _, value in filled],
         },
     )
 

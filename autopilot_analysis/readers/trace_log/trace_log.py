@@ -108,10 +108,10 @@ def _reading(scan: Scan, templates: Mapping[Key, Layout]) -> Reading:
             continue
         decoded.append((number, event, layout.name if layout and event.schema else None, values))
     rows = event_rows(decoded, TraceClock(scan.header))
-    told = {"events": rows}
+    frames = {"events": rows}
     if scan.header is not None:
-        told["properties"] = header_rows(scan.header)
-    return Reading(told, (*lost_gaps(scan), *undecoded_gaps(scan, undescribed, misfits)))
+        frames["properties"] = header_rows(scan.header)
+    return Reading(frames, (*lost_gaps(scan), *undecoded_gaps(scan, undescribed, misfits)))
 
 
 def _layout(event: TraceEvent, templates: Mapping[Key, Layout]) -> Layout | None:

@@ -144,7 +144,7 @@ def _near(ours: int | None, our_next: int | None, theirs: int | None, their_next
 
 
 def _run(reports: Sequence[Report], end: int, length: int) -> tuple[Hashable, ...]:
-    return tuple(said for said, _ in reports[end - length + 1 : end + 1])
+    return tuple(report for report, _ in reports[end - length + 1 : end + 1])
 
 
 def _meet(
@@ -186,8 +186,8 @@ def reports_of(rows: pl.DataFrame, at: str = "at") -> list[Report]:
         rows: In order.
         at: The column that dates them.
     """
-    said = rows.select("report", "name", "value").rows()
-    return list(zip(said, rows[at].dt.epoch("us").to_list(), strict=True))
+    reported = rows.select("report", "name", "value").rows()
+    return list(zip(reported, rows[at].dt.epoch("us").to_list(), strict=True))
 
 
 def told_once(events: pl.DataFrame) -> pl.DataFrame:

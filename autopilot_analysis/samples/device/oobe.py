@@ -27,8 +27,8 @@ def tell_network(story: Story, step: Step) -> None:
             story.event("AP", 165, start, after=21)
         story.event("AP", 166, end)
         story.event("AP", 164, end, after=1)
-    seen = exists("AP", 285, story.device.release)
-    story.truth(step, start if seen else None, end)
+    released = exists("AP", 285, story.device.release)
+    story.truth(step, start if released else None, end)
     story.now = end
 
 
@@ -67,10 +67,10 @@ def _refuse(story: Story, step: Step, end: datetime) -> None:
     name, server = "ZtdDeviceIsNotRegistered", step.how
     answer = {"ServerErrorCode": server, "ServerErrorMessage": name}
     quoted = {"ServerResponseJson": json.dumps({"ErrorCode": int(server), "ErrorReason": name})}
-    told = fields(
+    data = fields(
         {"HRESULT": step.result, "CorrelationVector": "EXAMPLE.0", "StatusCode": 404}, answer, quoted
     )
-    story.event("AP", 824, end, told, after=-4)
+    story.event("AP", 824, end, data, after=-4)
     story.event("AP", 707, end, {"HRESULT": step.result, "Message1": "EXAMPLE.0"})
 
 

@@ -53,7 +53,7 @@ class Page:
     screen: str
     seconds: float | None
     result: str = "success"
-    said: tuple[Said, ...] = ()
+    reports: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _script(random: Random) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
     def drawn(low: float, high: float) -> float:
         return round(random.uniform(low, high), 3)
 
-    def seen(after: float) -> Said:
+    def visible(after: float) -> Said:
         return Said(after, "Visible", "true")
 
     steps = [Page(name, drawn(0.02, 2)) for name in ("StartSelector", "AutoPilotPrefetch", "OobeLanguage")]
@@ -82,16 +82,16 @@ def _script(random: Random) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
         Page(
             "OobeRegion",
             drawn(20, 90),
-            said=(seen(drawn(0.3, 1)), Said(15, "nextButton", None, pressed=True)),
+            reports=(visible(drawn(0.3, 1)), Said(15, "nextButton", None, pressed=True)),
         ),
-        Page("OobeKeyboard", drawn(8, 30), said=(seen(drawn(0.3, 1)),)),
+        Page("OobeKeyboard", drawn(8, 30), reports=(visible(drawn(0.3, 1)),)),
         Page("OobeWireless", drawn(0.02, 0.1)),
-        Page("OobeZdp", drawn(60, 200), said=(seen(drawn(0.1, 1)),)),
+        Page("OobeZdp", drawn(60, 200), reports=(visible(drawn(0.1, 1)),)),
         Page("Reboot", None),
     )
     branded = "Identity.UsernameView.Branding.HasBoilerPlateText"
     turned_away = (
-        seen(1.25),
+        visible(1.25),
         Said(2, branded, "1"),
         Said(40, "CDJUITenantMismatchExists", "true"),
         Said(41, "CDJUIError", "ztdTenantMismatch"),
@@ -99,7 +99,7 @@ def _script(random: Random) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
         Said(101.75, "CDJUIClickOnErrorTryAgain"),
     )
     refused = (
-        seen(0.75),
+        visible(0.75),
         Said(50, "CDJUICheckRequirementsAndJoin"),
         Said(60, "CDJUIStartAadProvisioning"),
         Said(75, "CDJUIEndAadProvisioning", "3"),
@@ -108,9 +108,9 @@ def _script(random: Random) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
     )
     ended = (
         Page("StartSelector", drawn(0.05, 0.2), result="OobeNetworkLossError"),
-        Page("OobeNetworkLossError", drawn(15, 60), said=(seen(drawn(0.2, 1)),)),
-        Page("OobeAAD", 110.5, result="fail", said=turned_away),
-        Page("OobeAAD", None, said=refused),
+        Page("OobeNetworkLossError", drawn(15, 60), reports=(visible(drawn(0.2, 1)),)),
+        Page("OobeAAD", 110.5, result="fail", reports=turned_away),
+        Page("OobeAAD", None, reports=refused),
     )
     return begun, ended
 
@@ -127,12 +127,12 @@ def reports_of(pages: Sequence[Page], run: int, start: datetime) -> Iterator[Rep
     at = start + timedelta(milliseconds=400)
     for page in pages:
         yield Report(at, run, "WebAppActivity", 1, (("cxid", page.screen),))
-        for said in page.said:
-            kind = "WebAppUserInteractionEvent" if said.pressed else "WebAppEvent"
-            told: tuple[tuple[str, str], ...] = (("eventName", said.name),)
-            if said.value is not None:
-                told = (*told, ("eventValue", said.value))
-            yield Report(at + timedelta(seconds=said.after), run, f"{kind}{len(told)}", 0, told)
+        for report in page.reports:
+            kind = "WebAppUserInteractionEvent" if report.pressed else "WebAppEvent"
+            fields: tuple[tuple[str, str], ...] = (("eventName", report.name),)
+            if report.value is not None:
+                fields = (*fields, ("eventValue", report.value))
+            yield Report(at + timedelta(seconds=report.after), run, f"{kind}{len(fields)}", 0, fields)
         if page.seconds is not None:
             at += timedelta(seconds=page.seconds)
             yield Report(at, run, "WebAppActivity", 2, (("appResult", page.result),))
@@ -234,7 +234,7 @@ def step_log() -> bytes:
     """Return a System log that tells of the clock step: Kernel-General 1 by the time service."""
     new = _FIRST_DAY + timedelta(minutes=11, seconds=30)
     process = "\\Device\\HarddiskVolume3\\Windows\\System32\\svchost.exe"
-    told: dict[str, Value] = {"NewTime": new, "OldTime": new - STEP, "Reason": 1, "ProcessName": process}
+    change: dict[str, Value] = {"NewTime": new, "OldTime": new - STEP, "Reason": 1, "ProcessName": process}
     record = EventRecord(
         1,
         new,
@@ -243,7 +243,7 @@ def step_log() -> bytes:
         1,
         "System",
         "AP-0001",
-        data=told,
+        data=change,
     )
     return write_event_log([record])
 
@@ -261,16 +261,16 @@ def _truth(runs: Sequence[Sequence[Page]], starts: Sequence[datetime]) -> pl.Dat
 
 def _told(page: Page, at: datetime) -> dict[str, object]:
     def when(name: str, value: str | None = None) -> float | None:
-        return next((s.after for s in page.said if s.name == name and value in (None, s.value)), None)
+        return next((s.after for s in page.reports if s.name == name and value in (None, s.value)), None)
 
     def instant(after: float | None) -> datetime | None:
         return None if after is None else at + timedelta(seconds=after)
 
     shown, left = when("CDJUIShowPage", "idErrorPage"), when("CDJUIClickOnErrorTryAgain") or page.seconds
-    error = next((s.value for s in page.said if s.name == "CDJUIError"), None)
+    error = next((s.value for s in page.reports if s.name == "CDJUIError"), None)
     if page.screen == "OobeNetworkLossError":
         shown, left, error = when("Visible"), page.seconds, "Error page: no network"
-    pressed = [s.name for s in page.said if s.pressed or "ClickOn" in s.name]
+    pressed = [s.name for s in page.reports if s.pressed or "ClickOn" in s.name]
     stood = None if shown is None or left is None else timedelta(seconds=left) - timedelta(seconds=shown)
     return {
         "at": at,

@@ -62,13 +62,13 @@ def _before(network: StageTruth, start: datetime) -> list[Page]:
     """Return the pages before the sign-in; the network page stands while the network is sought."""
     assert network.started_at
     assert network.ended_at
-    seen = (Said(0.4, "Visible", "true"),)
+    visible = (Said(0.4, "Visible", "true"),)
     until = (network.started_at - start - _START - 2 * _GAP).total_seconds()
     searched = (network.ended_at - network.started_at).total_seconds()
     return [
-        Page("OobeRegion", 52.5, said=(*seen, Said(51, "nextButton", None, pressed=True))),
-        Page("OobeKeyboard", round(until - 52.5, 3), said=seen),
-        Page("OobeWireless", searched, said=(Said(0.1, "Visible", "true"),)),
+        Page("OobeRegion", 52.5, reports=(*visible, Said(51, "nextButton", None, pressed=True))),
+        Page("OobeKeyboard", round(until - 52.5, 3), reports=visible),
+        Page("OobeWireless", searched, reports=(Said(0.1, "Visible", "true"),)),
     ]
 
 
@@ -83,7 +83,7 @@ def _sign_in(rows: list[StageTruth], attempt: int, refused: StageTruth, pressed:
         return round((at - begun).total_seconds(), 3)
 
     failed = after(refused.ended_at)
-    said = [
+    reports = [
         Said(0.75, "Visible", "true"),
         Said(1.5, _BRANDED, "1"),
         Said(after(join.started_at), "CDJUICheckRequirementsAndJoin"),
@@ -93,6 +93,6 @@ def _sign_in(rows: list[StageTruth], attempt: int, refused: StageTruth, pressed:
         Said(failed + SHOWN.total_seconds(), "CDJUIShowPage", "idErrorPage"),
     ]
     if pressed is None:
-        return Page("OobeAAD", None, said=tuple(said))
-    said.append(Said(after(pressed), "CDJUIClickOnErrorTryAgain"))
-    return Page("OobeAAD", after(pressed) + 0.5, result="fail", said=tuple(said))
+        return Page("OobeAAD", None, reports=tuple(reports))
+    reports.append(Said(after(pressed), "CDJUIClickOnErrorTryAgain"))
+    return Page("OobeAAD", after(pressed) + 0.5, result="fail", reports=tuple(reports))

@@ -120,7 +120,7 @@ def _profile(story: Story) -> Iterator[tuple[str, Values]]:
         values["AutopilotDevicePrepHint"] = 11
     yield f"{_ROOT}\\provisioning\\AutopilotPolicyCache", values
     domain, tenant = (device.tenant_domain, device.tenant_id) if assigned else ("", "")
-    seen: Values = {
+    diagnostics: Values = {
         "IsAutoPilotDisabled": 0,
         "CloudAssignedTenantDomain": domain,
         "CloudAssignedTenantUpn": "",
@@ -132,13 +132,13 @@ def _profile(story: Story) -> Iterator[tuple[str, Values]]:
     }
     if assigned:
         mine = story_profile(story)
-        seen |= {
+        diagnostics |= {
             "CloudAssignedOobeConfig": mine["CloudAssignedOobeConfig"],
             "ZtdCorrelationId": device.correlation_id,
         }
         if story.state.joined:
-            seen |= {"AadTenantId": tenant, "TenantMatched": 1}
-    yield f"{_ROOT}\\provisioning\\Diagnostics\\AutoPilot", seen
+            diagnostics |= {"AadTenantId": tenant, "TenantMatched": 1}
+    yield f"{_ROOT}\\provisioning\\Diagnostics\\AutoPilot", diagnostics
     known: Values = {"AutopilotServiceCorrelationId": device.correlation_id} if assigned else {}
     if story.state.enrolled:
         known["EntDMID"] = device.intune_id

@@ -44,8 +44,8 @@ def _device_preparation(story: Story, step: Step) -> None:
     else:
         start, end = story.now, story.end_of(step, story.now)
         (run_agent_page if step.how == "agent" else prepare)(story, start, end)
-        told = step.how == "agent" or exists("AP", 293, story.device.release)
-        story.truth(step, start, end if told else None)
+        logged = step.how == "agent" or exists("AP", 293, story.device.release)
+        story.truth(step, start, end if logged else None)
         story.now = end
 
 

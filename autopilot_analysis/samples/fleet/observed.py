@@ -44,7 +44,7 @@ def seen_by_graph(fleet: Iterable[tuple[Device, SampleTruth]]) -> tuple[bytes, p
     Args:
         fleet: Each device and what was written of it.
     """
-    told, truths = [], []
+    events, truths = [], []
     for device, truth in fleet:
         for attempt in sorted({stage.attempt for stage in truth.stages}):
             stages = {stage.stage: stage for stage in truth.stages if stage.attempt == attempt}
@@ -53,8 +53,8 @@ def seen_by_graph(fleet: Iterable[tuple[Device, SampleTruth]]) -> tuple[bytes, p
             row = _row(device, truth, attempt, stages)
             truths.append((device.serial, attempt, row["outcome"], row["deployment"]))
             if row["deployment"] is not None:
-                told.append(row)
-    deployments = pl.DataFrame(told, schema=SCHEMAS["deployments"].create_empty().schema)
+                events.append(row)
+    deployments = pl.DataFrame(events, schema=SCHEMAS["deployments"].create_empty().schema)
     names = list(DeploymentTruth.create_empty().columns)
     return write_archive(graph_files(deployments)), DeploymentTruth.cast(
         pl.DataFrame(truths, schema=names, orient="row")

@@ -91,9 +91,9 @@ def _announce(stage: Stage, acts: tuple[Act, ...], at: datetime) -> None:
             continue
         app = stage.apps[name]
         if stage.plan.era == "new":
-            told = f"App {app.id} has been registered as a tracked app. App name: {name}"
-            stage.line(at, f"[Win32App][EspManager] In EspPhase: {stage.esp}. {told}", after=60)
+            text = f"App {app.id} has been registered as a tracked app. App name: {name}"
+            stage.line(at, f"[Win32App][EspManager] In EspPhase: {stage.esp}. {text}", after=60)
         else:
-            told = f"Win32App_{app.id}_1, installationStateString: 1"
-            stage.line(at, f"[Win32App] Got InstanceID: {told}", after=60)
+            text = f"Win32App_{app.id}_1, installationStateString: 1"
+            stage.line(at, f"[Win32App] Got InstanceID: {text}", after=60)
         stage.track(name, at, 1)

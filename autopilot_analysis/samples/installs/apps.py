@@ -60,10 +60,10 @@ def _download(stage: Stage, act: Act, at: datetime) -> tuple[datetime, datetime]
     miss = f"app (id = {app.id}, name = {app.name}), start downloading..."
     stage.line(at, f"[Win32App] Content cache miss for {miss}", after=10)
     for part in (1, 2, 3):
-        told = f"via DO, bytes {app.size * part // 4}/{app.size} for user {stage.user}"
+        text = f"via DO, bytes {app.size * part // 4}/{app.size} for user {stage.user}"
         stage.progress(
             at + timedelta(milliseconds=20) + (end - at) * part / 4,
-            f"[StatusService] Downloading app (id = {app.id}, name {app.name}) {told}",
+            f"[StatusService] Downloading app (id = {app.id}, name {app.name}) {text}",
         )
     stage.line(end, "[Win32App DO] DO download and decryption is successfully done")
     stage.line(end, f"[Win32App] Downloaded file size {app.size}", after=5)
@@ -83,8 +83,8 @@ def _exits(stage: Stage, act: Act, at: datetime) -> None:
 
 def _detection(stage: Stage, act: Act, at: datetime, *, found: bool, after: float) -> None:
     state = "Detected" if found else "NotDetected"
-    told = f"{stage.apps[act.name].id} resulted in action status: Success and detection state: {state}."
-    stage.line(at, f"[Win32App][DetectionActionHandler] Detection for policy with id: {told}", after=after)
+    text = f"{stage.apps[act.name].id} resulted in action status: Success and detection state: {state}."
+    stage.line(at, f"[Win32App][DetectionActionHandler] Detection for policy with id: {text}", after=after)
 
 
 def _report(stage: Stage, act: Act, at: datetime, state: str) -> None:
@@ -92,12 +92,12 @@ def _report(stage: Stage, act: Act, at: datetime, state: str) -> None:
     delta: dict[str, object] = {"EnforcementState": {"OldValue": "InProgress", "NewValue": state}}
     if act.code:
         delta["EnforcementErrorCode"] = {"OldValue": None, "NewValue": int(act.code, 16) - 2**32}
-    told = f"{stage.apps[act.name].id} has been updated. Report delta: {compact(delta)}"
-    stage.line(at, f"[Win32App][ReportingManager] Execution state for app with id: {told}", after=120)
+    text = f"{stage.apps[act.name].id} has been updated. Report delta: {compact(delta)}"
+    stage.line(at, f"[Win32App][ReportingManager] Execution state for app with id: {text}", after=120)
     word = {"Success": "Completed", "Error": "Error"}.get(state)
     if word and act.blocking:
-        told = f"from InProgress to {word} for application {stage.apps[act.name].id} with name: {act.name}."
-        stage.line(at, f"[Win32App][EspManager] Updating ESP tracked install status {told}", after=140)
+        text = f"from InProgress to {word} for application {stage.apps[act.name].id} with name: {act.name}."
+        stage.line(at, f"[Win32App][EspManager] Updating ESP tracked install status {text}", after=140)
 
 
 def _dependency_failed(stage: Stage, act: Act, at: datetime) -> datetime:
@@ -115,11 +115,11 @@ def _dependency_failed(stage: Stage, act: Act, at: datetime) -> datetime:
 def _held_back(stage: Stage, act: Act, at: datetime) -> datetime:
     """Refuse an app for as long as its retry lock holds."""
     app = stage.apps[act.name]
-    told = f"App with id: {app.id} to install is in GRS. The app will not be enforced."
-    steps = max(1, act.seen - 1)
-    moments = [shift(at, act.install * step / steps) for step in range(act.seen)]
+    text = f"App with id: {app.id} to install is in GRS. The app will not be enforced."
+    steps = max(1, act.reports - 1)
+    moments = [shift(at, act.install * step / steps) for step in range(act.reports)]
     for moment in moments:
-        stage.line(moment, f"[Win32App][ActionProcessor] {told}", log="AppActionProcessor")
+        stage.line(moment, f"[Win32App][ActionProcessor] {text}", log="AppActionProcessor")
     key = r"HKEY_LOCAL_MACHINE\software\microsoft\intunemanagementextension\Win32Apps"
     grs = f"{key}\\{stage.user}\\GRS\\ExampleHash="
     stage.story.state.more[grs] = {app.id: f"{moments[0]:%m/%d/%Y %H:%M:%S}"}
@@ -172,8 +172,8 @@ def tell_classic_app(stage: Stage, act: Act, at: datetime) -> datetime:
 
 
 def _old_detection(stage: Stage, at: datetime, *, found: bool, after: float) -> None:
-    told = f"SideCarFileDetectionManager, applicationDetectedByCurrentRule: {found}"
-    stage.line(at, f"[Win32App] Completed detectionManager {told}", after=after)
+    text = f"SideCarFileDetectionManager, applicationDetectedByCurrentRule: {found}"
+    stage.line(at, f"[Win32App] Completed detectionManager {text}", after=after)
 
 
 def _old_download(stage: Stage, act: Act, at: datetime) -> tuple[datetime, datetime] | None:
@@ -182,7 +182,7 @@ def _old_download(stage: Stage, act: Act, at: datetime) -> tuple[datetime, datet
     app = stage.apps[act.name]
     end = shift(at, act.download)
     stage.line(at, f"[Win32App] Downloading app on session 0. App: {app.id}")
-    told = {
+    text = {
         "FileId": f"0f0e0d0c-0b0a-4909-8807-060504030201-intunewin-bin_{app.id}_1",
         "FileSize": app.size,
         "TotalBytesDownloaded": app.size,
@@ -190,18 +190,18 @@ def _old_download(stage: Stage, act: Act, at: datetime) -> tuple[datetime, datet
         "BytesFromHttp": app.size - app.size // 4,
         "DownloadDuration": "00:00:04",
     }
-    stage.line(end, f"[DO TEL] = {compact(told)}")
+    stage.line(end, f"[DO TEL] = {compact(text)}")
     return at, end
 
 
 def tell_store_app(stage: Stage, act: Act, at: datetime) -> datetime:
     """Tell one try at a store app through WinGet, in AppWorkload.log; return when it is over."""
     app = stage.apps[act.name]
-    told = f"app with id: {app.id}"
+    text = f"app with id: {app.id}"
     stage.line(at, f"[Win32App][V3Processor] Processing subgraph with app ids: {app.id}")
     begun = shift(at, _BEFORE)
     executor = "[Win32App][WinGetApp][WinGetAppExecutionExecutor]"
-    stage.line(begun, f"{executor} Starting execution of {told} and context: SystemContext.")
+    stage.line(begun, f"{executor} Starting execution of {text} and context: SystemContext.")
     loaded = shift(begun, act.download)
     progress = f"Processing Progress for app = {app.id} and user = {stage.user}"
     phase = f"[WinGetMessageProcessor] {progress} - Operation Phase ="
@@ -213,7 +213,7 @@ def tell_store_app(stage: Stage, act: Act, at: datetime) -> datetime:
     done = shift(start, act.install)
     word = "Ok" if act.outcome == "succeeded" else "InstallError"
     result = f"WinGet operation result:   Operation result =  {word}  Version = 1"
-    stage.line(done, f"{executor} Completed execution for {told}. {result}")
+    stage.line(done, f"{executor} Completed execution for {text}. {result}")
     _report(stage, act, done, "Success" if act.outcome == "succeeded" else "Error")
     stage.line(done, "[Win32App][V3Processor] Done processing subgraph.", after=200)
     stage.truth(

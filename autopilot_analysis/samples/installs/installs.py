@@ -68,8 +68,8 @@ class _Teller:
         self.line(at, f"[Win32App] Got {len(apps)} Win32App(s) for user {self.user} in session 0")
         self.line(at, f"Get policies = {json.dumps(apps, separators=(',', ':'))}", after=20)
         for app in self.apps if self.shows_esp else ():
-            told = f"App {app.id} has been registered as a tracked app. App name: {app.name}"
-            self.line(at, f"[Win32App][EspManager] In EspPhase: {self.esp}. {told}", after=60)
+            text = f"App {app.id} has been registered as a tracked app. App name: {app.name}"
+            self.line(at, f"[Win32App][EspManager] In EspPhase: {self.esp}. {text}", after=60)
 
     def find_all(self, at: datetime) -> None:
         """Find every app in place."""
@@ -121,9 +121,9 @@ class _Teller:
         self.line(start, f"[Win32App] Content cache miss for {miss}", after=500)
         span = end - start - timedelta(seconds=1)
         for part in (1, 2, 3, 4):
-            told = f"via DO, bytes {app.size * part // 4}/{app.size} for user {self.user}"
+            text = f"via DO, bytes {app.size * part // 4}/{app.size} for user {self.user}"
             at = start + timedelta(milliseconds=700) + span * part / 4
-            self.line(at, f"[StatusService] Downloading app (id = {app.id}, name {app.name}) {told}")
+            self.line(at, f"[StatusService] Downloading app (id = {app.id}, name {app.name}) {text}")
         self.line(end, "[Win32App DO] DO download and decryption is successfully done", after=60)
         self.line(end, f"[Win32App] Downloaded file size {app.size}", after=70)
         done = "[Win32App][DownloadActionHandler] Handler completed with action status: Success."
@@ -140,8 +140,8 @@ class _Teller:
     def detect(self, app: App, at: datetime, *, after: float, found: bool) -> None:
         """Say whether one app is found."""
         state = "Detected" if found else "NotDetected"
-        told = f"{app.id} resulted in action status: Success and detection state: {state}."
-        self.line(at, f"[Win32App][DetectionActionHandler] Detection for policy with id: {told}", after=after)
+        text = f"{app.id} resulted in action status: Success and detection state: {state}."
+        self.line(at, f"[Win32App][DetectionActionHandler] Detection for policy with id: {text}", after=after)
 
     def report(self, app: App, at: datetime, *, found: bool) -> None:
         """Report what became of one app."""
@@ -149,15 +149,15 @@ class _Teller:
         if not found:
             delta["EnforcementState"] = {"OldValue": "InProgress", "NewValue": "Error"}
             delta["EnforcementErrorCode"] = {"OldValue": None, "NewValue": NOT_DETECTED - 2**32}
-        told = f"{app.id} has been updated. Report delta: {json.dumps(delta, separators=(',', ':'))}"
-        self.line(at, f"[Win32App][ReportingManager] Execution state for app with id: {told}", after=320)
+        text = f"{app.id} has been updated. Report delta: {json.dumps(delta, separators=(',', ':'))}"
+        self.line(at, f"[Win32App][ReportingManager] Execution state for app with id: {text}", after=320)
 
     def track(self, app: App, at: datetime, old: str, new: str, *, after: float) -> None:
         """Move one app's row on the ESP."""
         if not self.shows_esp:
             return
-        told = f"from {old} to {new} for application {app.id} with name: {app.name}."
-        self.line(at, f"[Win32App][EspManager] Updating ESP tracked install status {told}", after=after)
+        text = f"from {old} to {new} for application {app.id} with name: {app.name}."
+        self.line(at, f"[Win32App][EspManager] Updating ESP tracked install status {text}", after=after)
         uri = "./Vendor/MSFT/EnrollmentStatusTracking/Setup/Apps/PolicyProviders/Sidecar/TrackingPolicies"
         entry = {f"{uri}/Win32App_{app.id}_1": _STATES[new]}
         self.story.state.tracked.append((at + timedelta(milliseconds=after), "Sidecar", entry))

@@ -28,7 +28,7 @@ class Act:
         output: What a script prints.
         error: What a script prints as an error.
         zone: Time zone that the script's executor is stuck in; that of the device when empty.
-        seen: How often a wait was noted.
+        reports: How often a wait was noted.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Act:
     output: str = ""
     error: str = ""
     zone: str = ""
-    seen: int = 1
+    reports: int = 1
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ PLANS: dict[str, InstallPlan] = {
                 code="0x80070643",
                 blocking=False,
             ),
-            Act("Example Backup", install=240, outcome="waiting", exit_code=None, blocking=False, seen=3),
+            Act("Example Backup", install=240, outcome="waiting", exit_code=None, blocking=False, reports=3),
             Act("Example Backup", install=29, blocking=False),
             _OK[1],
         ),

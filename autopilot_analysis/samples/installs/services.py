@@ -23,10 +23,10 @@ def tell_script(stage: Stage, act: Act, at: datetime) -> datetime:
     policy = f"policy with id = {script} for user {stage.user}"
     stage.line(at, f"[PowerShell] Processing {policy}", log=AGENT)
     stage.line(at, f"Launch powershell executor in {stage.session} session", after=200, log=AGENT)
-    told = f"powershell with value {_SCRIPTS}\\{stage.user}_{script}.ps1 to the named argument list."
+    text = f"powershell with value {_SCRIPTS}\\{stage.user}_{script}.ps1 to the named argument list."
     lines = (
         (at, 300, "ExecutorLog AgentExecutor gets invoked"),
-        (at, 310, f"Adding argument {told}"),
+        (at, 310, f"Adding argument {text}"),
         (done, -220, f"Powershell exit code is {act.exit_code}"),
         (done, -215, f"length of out={len(act.output)}"),
         (done, -210, f"error from script ={act.error}"),
@@ -98,9 +98,15 @@ def tell_package(stage: Stage, act: Act, at: datetime) -> datetime:
         "LastError": 0,
         "CurrentDownloadUrl": source["Message3"],
     }
-    told = replace(act, exit_code=None)
+    without_code = replace(act, exit_code=None)
     stage.truth(
-        told, code.lower(), name=file, started_at=begun, ended_at=done, loaded=(at, loaded), blocking=True
+        without_code,
+        code.lower(),
+        name=file,
+        started_at=begun,
+        ended_at=done,
+        loaded=(at, loaded),
+        blocking=True,
     )
     return done
 
@@ -122,8 +128,8 @@ def tell_modern(stage: Stage, act: Act, at: datetime) -> datetime:
     uri = f"./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{family}"
     stage.expect("ExpectedModernAppPackages", uri, at, 0)
     stage.expect("ExpectedModernAppPackages", uri, done, int(act.outcome == "succeeded"))
-    told = replace(act, exit_code=None)
-    stage.truth(told, family, name=family, started_at=at, ended_at=done, blocking=True)
+    without_code = replace(act, exit_code=None)
+    stage.truth(without_code, family, name=family, started_at=at, ended_at=done, blocking=True)
     return done
 
 
@@ -146,8 +152,8 @@ def tell_certificate(stage: Stage, act: Act, at: datetime) -> datetime:
         event("DMA", 39, done)
     stage.expect("ExpectedSCEPCerts", uri, at, 0)
     stage.expect("ExpectedSCEPCerts", uri, done, int(not failed))
-    told = replace(act, exit_code=None)
-    stage.truth(told, uri, name=None, started_at=at, ended_at=done, blocking=True)
+    without_code = replace(act, exit_code=None)
+    stage.truth(without_code, uri, name=None, started_at=at, ended_at=done, blocking=True)
     return done
 
 
@@ -168,8 +174,8 @@ def tell_restart(stage: Stage, act: Act, at: datetime) -> datetime:
     found = f"{last.item} resulted in action status: Success and detection state: Detected."
     stage.line(again, f"[Win32App][DetectionActionHandler] Detection for policy with id: {found}", after=40)
     delta = {"EnforcementState": {"OldValue": "InProgressPendingReboot", "NewValue": "Success"}}
-    told = f"{last.item} has been updated. Report delta: {compact(delta)}"
-    stage.line(again, f"[Win32App][ReportingManager] Execution state for app with id: {told}", after=60)
+    text = f"{last.item} has been updated. Report delta: {compact(delta)}"
+    stage.line(again, f"[Win32App][ReportingManager] Execution state for app with id: {text}", after=60)
     word = f"from InProgress to Completed for application {last.item} with name: {name}."
     stage.line(again, f"[Win32App][EspManager] Updating ESP tracked install status {word}", after=80)
     stage.line(again, "[Win32App][V3Processor] Done processing subgraph.", after=100)

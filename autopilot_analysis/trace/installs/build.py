@@ -48,10 +48,10 @@ def build_installs(tables: Tables) -> pl.DataFrame:
         The columns of tables.Install, `attempt` null; ordered by device and time.
     """
     claims = best_claims(read_registry_claims(tables.registry_values))
-    seen = pl.concat(
+    tries = pl.concat(
         [read_installs_from_log(tables.log_lines), read_installs_from_events(tables.events, claims)]
     )
-    whole = pl.concat([_finished(seen, claims), _only_claimed(seen, claims)])
+    whole = pl.concat([_finished(tries, claims), _only_claimed(tries, claims)])
     waited = pl.coalesce(pl.col("ended_at") - pl.col("started_at"), _written_span())
     first = pl.coalesce("download_started_at", "started_at", "required_at", "ended_at")
     runs = read_runs(tables.log_lines, tables.members)
@@ -79,12 +79,12 @@ def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
     rank = pl.col("place").replace_strict(
         {place: at for at, place in enumerate(_PLACES)}, return_dtype=pl.Int64
     )
-    told = pl.col("outcome").is_not_null()
+    has_outcome = pl.col("outcome").is_not_null()
     ordered = claims.with_columns(rank=rank).sort("rank", maintain_order=True)
-    of_nearest = pl.col("outcome", "reason", "code", "exit_code", "place", "said", "member", "record")
+    of_nearest = pl.col("outcome", "reason", "code", "exit_code", "place", "written", "member", "record")
     best = ordered.group_by(_KEYS, maintain_order=True).agg(
         pl.col("name", "phase", "required_at", "started_at", "ended_at").drop_nulls().first(),
-        of_nearest.sort_by(~told, maintain_order=True).first(),
+        of_nearest.sort_by(~has_outcome, maintain_order=True).first(),
         pl.col("kind").first(),
         blocking=pl.col("blocking").any(),
     )
@@ -93,7 +93,7 @@ def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _finished(seen: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+def _finished(tries: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     """Return the tries that were seen, the last one of each item finished by what the registry says."""
     facts = claims.select(
         *_KEYS,
@@ -107,7 +107,7 @@ def _finished(seen: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
         claimed_required="required_at",
         place="place",
     )
-    rows = seen.join(facts, on=_KEYS, how="left", maintain_order="left")
+    rows = tries.join(facts, on=_KEYS, how="left", maintain_order="left")
     last = pl.col("try_number") == pl.col("try_number").max().over(_KEYS)
     fills = last & pl.col("outcome").is_in(_OPEN) & ~pl.col("claimed").is_in(_OPEN)
     why = pl.coalesce("claimed_why", pl.concat_str(pl.lit("as the registry says, "), "place"))
@@ -129,9 +129,9 @@ def _finished(seen: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _only_claimed(seen: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+def _only_claimed(tries: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each item that only the registry knows."""
-    rest = claims.join(seen.select(_KEYS).unique(), on=_KEYS, how="anti", maintain_order="left")
+    rest = claims.join(tries.select(_KEYS).unique(), on=_KEYS, how="anti", maintain_order="left")
     dated = pl.any_horizontal(pl.col("required_at", "started_at", "ended_at").is_not_null())
     place = pl.concat_str(pl.lit('{"registry": "'), "place", pl.lit('"}'))
     return to_rows(

@@ -84,7 +84,7 @@ def _kept(tries: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
         .join(wanted, on=["device", "family"], how="left", maintain_order="left")
         .filter(failed | managed | pl.col("wanted").fill_null(value=False))
     )
-    told = kept.select("asked_by", "summary", "outer").iter_rows(named=True)
+    wrapped = kept.select("asked_by", "summary", "outer").iter_rows(named=True)
     outcome = (
         pl.when(failed)
         .then(pl.lit("failed"))
@@ -99,5 +99,5 @@ def _kept(tries: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
         outcome=outcome,
         code=pl.when(failed).then(pl.coalesce("cause", "outer")),
         reason=pl.when(~managed).then(pl.concat_str(pl.lit("asked for by "), "asked_by")),
-        detail=pl.Series([to_detail(row) for row in told], dtype=pl.String),
+        detail=pl.Series([to_detail(row) for row in wrapped], dtype=pl.String),
     )

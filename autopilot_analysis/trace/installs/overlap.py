@@ -57,12 +57,12 @@ def name_rivals(installs: pl.DataFrame, others: pl.DataFrame | None = None) -> p
 
 def _busy() -> pl.Expr:
     """Return whether Windows Installer refused a try because it was at work for another."""
-    told = (
+    is_named = (
         pl.col("exit_code").is_in(BUSY)
         | (pl.col("code") == BUSY_CODE)
         | pl.col("cause").str.contains(BUSY_WORDS)
     )
-    return told.fill_null(value=False) & (pl.col("outcome").cast(pl.String) == "failed")
+    return is_named.fill_null(value=False) & (pl.col("outcome").cast(pl.String) == "failed")
 
 
 def _of_no_reason() -> pl.Expr:

@@ -27,8 +27,8 @@ def no_rows() -> pl.DataFrame:
 
 def to_detail(facts: Mapping[str, object]) -> str | None:
     """Return facts as a JSON object, instants as ISO text, nulls left out; null when nothing is left."""
-    told = {name: _plain(value) for name, value in facts.items() if value is not None}
-    return json.dumps(told, ensure_ascii=False) if told else None
+    known = {name: _plain(value) for name, value in facts.items() if value is not None}
+    return json.dumps(known, ensure_ascii=False) if known else None
 
 
 def _plain(value: object) -> object:

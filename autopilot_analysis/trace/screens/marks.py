@@ -54,5 +54,5 @@ def _code(field: str | None) -> pl.Expr:
     """The result code in a field, null when all went well."""
     if field is None:
         return pl.lit(None, pl.String)
-    told = pl.col("data").str.json_path_match(f"$.{field}")
-    return code_of(told).replace("0x00000000", None)
+    value = pl.col("data").str.json_path_match(f"$.{field}")
+    return code_of(value).replace("0x00000000", None)

@@ -103,7 +103,7 @@ def as_logged(events: pl.DataFrame) -> pl.DataFrame:
 
 def _shell_core(reports: list[Report], device: str, schema: pl.Schema) -> pl.DataFrame:
     """Return reports as events of Shell-Core, still cited by their trace."""
-    told = {
+    columns = {
         "device": [device] * len(reports),
         "member": [report.member for report in reports],
         "record": [report.record for report in reports],
@@ -116,11 +116,11 @@ def _shell_core(reports: list[Report], device: str, schema: pl.Schema) -> pl.Dat
     }
     empty = pl.DataFrame(schema=schema)
     return pl.concat(
-        [empty, pl.DataFrame(told, schema={name: schema[name] for name in told})], how="diagonal"
+        [empty, pl.DataFrame(columns, schema={name: schema[name] for name in columns})], how="diagonal"
     )
 
 
 def _fields(report: Report) -> str:
     names = {OPENED: ("Source",), STARTED: ("CXID",), ENDED: ("Result",)}.get(report.kind, ("Name", "Value"))
-    said = dict(zip(names, (report.name, report.value), strict=False))
-    return str(msgspec.json.encode(said), "utf-8")
+    fields = dict(zip(names, (report.name, report.value), strict=False))
+    return str(msgspec.json.encode(fields), "utf-8")

@@ -39,13 +39,15 @@ def _step(rows: pl.DataFrame, kind: str, detail: pl.Expr) -> pl.DataFrame:
 
 def _starts(lines: pl.DataFrame) -> pl.DataFrame:
     """Return each start of the agent with the version that it says soon after."""
-    told = lines.filter(pl.col("pattern").is_in(["agent_started", "agent_version"]))
+    beginnings = lines.filter(pl.col("pattern").is_in(["agent_started", "agent_version"]))
     here = ["device", "member"]
     version = pl.col("version").backward_fill().over(here, order_by="order")
     moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
-    said = pl.when(pl.col("version").is_not_null()).then(moment).backward_fill().over(here, order_by="order")
-    soon = (said - moment).is_between(timedelta(0), SOON)
-    starts = told.with_columns(running=pl.when(soon).then(version)).filter(
+    version_at = (
+        pl.when(pl.col("version").is_not_null()).then(moment).backward_fill().over(here, order_by="order")
+    )
+    soon = (version_at - moment).is_between(timedelta(0), SOON)
+    starts = beginnings.with_columns(running=pl.when(soon).then(version)).filter(
         pl.col("pattern") == "agent_started"
     )
     return _step(starts, "agent_start", pl.concat_str(pl.lit("version "), "running"))
@@ -54,18 +56,18 @@ def _starts(lines: pl.DataFrame) -> pl.DataFrame:
 def _restarts(lines: pl.DataFrame, boots: pl.DataFrame) -> pl.DataFrame:
     """Return the shutdown and the start of each restart that the agent saw and nothing else tells."""
     known = pl.col("pattern").is_in(["agent_started", "agent_shutdown"])
-    told = lines.filter(known, pl.col("at").is_not_null()).sort("device", "at", "order")
+    dated = lines.filter(known, pl.col("at").is_not_null()).sort("device", "at", "order")
     down, up = pl.col("pattern") == "agent_shutdown", pl.col("pattern") == "agent_started"
-    marked = told.with_columns(
+    marked = dated.with_columns(
         down_at=pl.when(down).then("at").forward_fill().over("device"),
         up_before=pl.when(up).then("at").shift().forward_fill().over("device"),
     )
     fresh = (pl.col("down_at") > pl.col("up_before")).fill_null(value=True)
     starts = marked.filter(up, pl.col("down_at").is_not_null(), fresh)
-    seen = starts.join(boots.select("device", boot_at="at").drop_nulls(), on="device").filter(
+    restarts = starts.join(boots.select("device", boot_at="at").drop_nulls(), on="device").filter(
         pl.col("boot_at").is_between(pl.col("down_at"), pl.col("at"))
     )
-    alone = starts.join(seen.select("device", "at").unique(), on=["device", "at"], how="anti")
+    alone = starts.join(restarts.select("device", "at").unique(), on=["device", "at"], how="anti")
     downs = marked.filter(down).join(alone.select("device", at="down_at"), on=["device", "at"], how="semi")
     return pl.concat(
         [
@@ -77,16 +79,16 @@ def _restarts(lines: pl.DataFrame, boots: pl.DataFrame) -> pl.DataFrame:
 
 def _space(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the free space of each drive that the agent measured, where it changed by a gigabyte or more."""
-    told = lines.filter(pl.col("pattern") == "free_space").with_columns(
+    spaces = lines.filter(pl.col("pattern") == "free_space").with_columns(
         free=pl.col("number").str.replace_all(",", "", literal=True).cast(pl.Int64, strict=False)
     )
     rows: list[bool] = []
     last: dict[tuple[str, str], int] = {}
-    for device, drive, free in told.select("device", "name", "free").iter_rows():
+    for device, drive, free in spaces.select("device", "name", "free").iter_rows():
         before = last.get((device, drive))
         changed = free is not None and (before is None or abs(free - before) >= LEAST_CHANGE)
         rows.append(changed)
         if changed:
             last[device, drive] = free
-    kept = told.filter(pl.Series(rows, dtype=pl.Boolean))
+    kept = spaces.filter(pl.Series(rows, dtype=pl.Boolean))
     return _step(kept, "disk_space", pl.format("{} MB free on {}", "free", "name"))

@@ -36,11 +36,11 @@ def _boots(events: pl.DataFrame) -> pl.DataFrame:
     """Starts of Windows, each with the build that the log names beside it."""
     kernel = events.filter(_system("Microsoft-Windows-Kernel-General", 12))
     log = events.filter(_system("EventLog", 6009)).join(kernel, on="device", how="anti")
-    told = pl.concat([kernel, log]).with_row_index("start")
+    records = pl.concat([kernel, log]).with_row_index("start")
     revision = pl.concat_str(_field("BuildVersion"), pl.lit("."), _field("QfeVersion"))
-    near = told.select("start", "device", begun_at="at").join(built(events), on="device")
+    near = records.select("start", "device", begun_at="at").join(built(events), on="device")
     beside = near.filter((pl.col("at") - pl.col("begun_at")).abs() <= SAME_BOOT)
-    named = told.join(beside.unique("start").select("start", "build"), on="start", how="left")
+    named = records.join(beside.unique("start").select("start", "build"), on="start", how="left")
     build = pl.coalesce(revision, _field("BuildVersion"), "build")
     return _of_kind(named.sort("start"), "boot", pl.concat_str(pl.lit("build "), build))
 
@@ -50,7 +50,7 @@ def _boots_of_traces(tables: Tables, known: pl.DataFrame) -> pl.DataFrame:
 
     Such a start was told on the clock of its trace, and moves with it.
     """
-    told = tables.properties.filter(pl.col("section") == SECTION, pl.col("name") == BOOTED)
+    booted = tables.properties.filter(pl.col("section") == SECTION, pl.col("name") == BOOTED)
     moved = tables.events.group_by("device", "member").agg(
         move=(pl.col("at") - pl.col("recorded_at")).drop_nulls().first()
     )
@@ -58,7 +58,7 @@ def _boots_of_traces(tables: Tables, known: pl.DataFrame) -> pl.DataFrame:
         "%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time_zone="UTC", strict=False
     )
     starts = (
-        told.join(moved, on=["device", "member"], how="left")
+        booted.join(moved, on=["device", "member"], how="left")
         .with_columns(at=at + pl.col("move").fill_null(pl.duration(seconds=0)))
         .drop_nulls("at")
         .sort("device", "at", "member")
@@ -144,10 +144,10 @@ def find_device_steps(tables: Tables) -> dy.DataFrame[Step]:
     boots = _boots(events)
     traced = _boots_of_traces(tables, boots)
     starts = pl.concat([boots, traced]).select("device", "at")
-    told = pl.concat([find_agent_steps(tables.log_lines, starts), find_power_steps(events)])
+    lived = pl.concat([find_agent_steps(tables.log_lines, starts), find_power_steps(events)])
     found = [boots, traced, _shutdowns(events), _renames(events), _sleeps(events), _clock_steps(tables)]
     frame = pl.concat(
         f.select(Step.column_names()).with_columns(pl.col("kind").cast(pl.String))
-        for f in (*found, told.with_columns(amount=NO_AMOUNT))
+        for f in (*found, lived.with_columns(amount=NO_AMOUNT))
     )
     return Step.validate(frame.sort("device", "at", "kind"), cast=True)

@@ -27,7 +27,7 @@ def find_power_steps(events: pl.DataFrame) -> pl.DataFrame:
     rows = events.filter(
         pl.col("provider").str.to_lowercase() == KERNEL, pl.col("event_id").is_in([SOURCE, SESSION])
     ).sort("device", "at", "record", nulls_last=True)
-    told = rows.with_columns(
+    charges = rows.with_columns(
         mains=_field("AcOnline", "PowerStateAc")
         .str.to_lowercase()
         .replace_strict(
@@ -36,7 +36,7 @@ def find_power_steps(events: pl.DataFrame) -> pl.DataFrame:
         left=_field("RemainingCapacity", "PreviousEnergyCapacityAtEnd").cast(pl.Float64, strict=False),
         full=_field("FullChargeCapacity", "PreviousFullEnergyCapacityAtEnd").cast(pl.Float64, strict=False),
     ).filter(pl.col("full") > 0)
-    charged = told.with_columns(percent=(100 * pl.col("left") / pl.col("full")).round().cast(pl.Int64))
+    charged = charges.with_columns(percent=(100 * pl.col("left") / pl.col("full")).round().cast(pl.Int64))
     turned = (pl.col("mains") != pl.col("mains").shift().over("device")).fill_null(value=True)
     mains = pl.when(pl.col("mains")).then(pl.lit("on mains")).otherwise(pl.lit("on battery"))
     sources = charged.filter(pl.col("mains").is_not_null(), turned)
@@ -55,9 +55,9 @@ def built(events: pl.DataFrame) -> pl.DataFrame:
     Args:
         events: The table `events`.
     """
-    told = events.filter(pl.col("provider") == "EventLog", pl.col("event_id") == 6009)
+    versions = events.filter(pl.col("provider") == "EventLog", pl.col("event_id") == 6009)
     build = pl.coalesce(pl.col("data").str.json_path_match(path) for path in ("$.Data[1]", "$.param2"))
-    return told.select("device", "at", build=build.str.extract(r"^(\d{4,6})$")).drop_nulls()
+    return versions.select("device", "at", build=build.str.extract(r"^(\d{4,6})$")).drop_nulls()
 
 
 def _field(*names: str) -> pl.Expr:

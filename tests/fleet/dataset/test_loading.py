@@ -49,7 +49,7 @@ def test_an_attempt_that_two_exports_tell_of_is_counted_once(folder):
 def test_a_capture_is_a_fleet_of_its_attempts_with_findings_and_proof():
     fleet = load_deployments(DATA / "mdm-enrollment-refused.cab")
     assert fleet.deployments["outcome"].to_list() == ["failed"] * 4
-    first = fleet.told.row(0, named=True)
+    first = fleet.found.row(0, named=True)
     assert first["devices"] == 1
     assert first["quote"]
 
@@ -74,7 +74,7 @@ def test_an_export_of_nothing_is_an_empty_fleet(tmp_path):
     fleet = load_deployments(place)
     assert fleet.deployments.is_empty()
     assert fleet.origins.is_empty()
-    assert fleet.told.is_empty()
+    assert fleet.found.is_empty()
 
 
 def test_a_fleet_stands_for_its_deployments(folder):

@@ -73,23 +73,23 @@ def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
         hard (true when it can only begin a try), means (an outcome, or null), why, detected.
     """
     named = _share_out(_name_packages(ordered))
-    said = pl.col("state").str.to_lowercase()
+    state_word = pl.col("state").str.to_lowercase()
     scale = pl.col("role").replace_strict(_SCALES, default=None, return_dtype=pl.String)
-    telling = named.filter(pl.col("item").is_not_null(), pl.col("role").is_in(_TELLING))
-    rows = telling.with_columns(scale=scale)
+    about_items = named.filter(pl.col("item").is_not_null(), pl.col("role").is_in(_TELLING))
+    rows = about_items.with_columns(scale=scale)
     scales = read_facts("install_states").select(
-        "scale", said=pl.col("value").str.to_lowercase(), means="outcome", why="reason"
+        "scale", state_word=pl.col("value").str.to_lowercase(), means="outcome", why="reason"
     )
     return (
-        rows.with_columns(said=said)
-        .join(scales, on=["scale", "said"], how="left", maintain_order="left")
+        rows.with_columns(state_word=state_word)
+        .join(scales, on=["scale", "state_word"], how="left", maintain_order="left")
         .with_columns(_means(), _detected())
         .with_columns(
             _place(),
             hard=pl.col("role").is_in(_HARD),
             why=pl.coalesce("why", pl.when(_gave_up()).then("reason")),
         )
-        .drop("said", "scale")
+        .drop("state_word", "scale")
     )
 
 
@@ -232,5 +232,5 @@ def _known() -> pl.Expr:
         .str.extract(r'"+DetectionState"+: ?(\d)')
         .replace_strict({"1": True, "2": False}, default=None, return_dtype=pl.Boolean)
     )
-    told = pl.when(pl.col("role") == "stored").then(stored).otherwise("detected")
-    return told.forward_fill().shift().over(_KEYS, order_by="turn").alias("known")
+    found = pl.when(pl.col("role") == "stored").then(stored).otherwise("detected")
+    return found.forward_fill().shift().over(_KEYS, order_by="turn").alias("known")

@@ -67,9 +67,9 @@ def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
     home = pl.col("passage").filter(pl.col("place").is_not_null()).first().over(_TRY)
     tries = stream.filter(pl.col("number_of_try") > 0).with_columns(home=home)
     within = tries.filter(pl.col("passage") == pl.col("home"))
-    seen = _within_pass(within).join(read_downloads(within), on=_TRY, how="left", maintain_order="left")
+    passes = _within_pass(within).join(read_downloads(within), on=_TRY, how="left", maintain_order="left")
     later = tries.group_by(_TRY, maintain_order=True).agg(**_verdicts(), **_holds())
-    return _decide(seen.join(later, on=_TRY, how="left", maintain_order="left"), stream)
+    return _decide(passes.join(later, on=_TRY, how="left", maintain_order="left"), stream)
 
 
 def _verdicts() -> dict[str, pl.Expr]:
@@ -106,8 +106,8 @@ def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
     """Return what each try showed inside the pass it ran in."""
     place, moment, role = pl.col("place"), pl.col("moment"), pl.col("role")
     ended = place.is_in([EXITED, DECIDED])
-    told = role.is_in(["winget_result", "package_state"]) & (place == DECIDED)
-    exited = moment.filter((place == EXITED) | told).first()
+    decided = role.is_in(["winget_result", "package_state"]) & (place == DECIDED)
+    exited = moment.filter((place == EXITED) | decided).first()
     uninstalls = ((role == "install_begin") & (pl.col("state").str.to_lowercase() == "uninstall")) | (
         (role == "intent") & (pl.col("number") == _UNINSTALL)
     )
@@ -299,11 +299,11 @@ def _told(row: dict[str, object]) -> dict[str, object]:
     telemetry = row.pop("telemetry")
     if isinstance(telemetry, str):
         try:
-            told = json.loads(telemetry.replace('""', '"'))
+            fields = json.loads(telemetry.replace('""', '"'))
         except ValueError:
-            told = {}
+            fields = {}
         row["bytes_from"] = "telemetry"
-        row.update({short: told[name] for name, short in _TELEMETRY.items() if name in told})
+        row.update({short: fields[name] for name, short in _TELEMETRY.items() if name in fields})
     elif row["downloaded_bytes"] is not None:
         row["bytes_from"] = "rebuilt"
     row.pop("downloaded_bytes")

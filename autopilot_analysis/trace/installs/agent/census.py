@@ -68,12 +68,12 @@ def count_unknown_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
 
 def _with_version(unknown: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Add the version of the agent that last said it before each line."""
-    told = known.filter(pl.col("pattern") == "agent_version").select(
+    versions = known.filter(pl.col("pattern") == "agent_version").select(
         "device", "version", moment=pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
     )
     dated = unknown.filter(pl.col("moment").is_not_null()).sort("moment", maintain_order=True)
     named = dated.join_asof(
-        told.drop_nulls("moment").sort("moment"), on="moment", by="device", check_sortedness=False
+        versions.drop_nulls("moment").sort("moment"), on="moment", by="device", check_sortedness=False
     )
     undated = unknown.filter(pl.col("moment").is_null()).with_columns(version=pl.lit(None, pl.String))
     return pl.concat([named, undated.select(named.columns)])

@@ -40,11 +40,11 @@ def read_downloads(within: pl.DataFrame) -> pl.DataFrame:
         (as the agent writes it), telemetry (the line whole) and standing (the time without a byte in which it
         was left).
     """
-    told = _sources(within).join(_growth(within), on=_TRY, how="left", maintain_order="left")
+    measured = _sources(within).join(_growth(within), on=_TRY, how="left", maintain_order="left")
     span = pl.coalesce("lasted", pl.when(pl.col("done_from") < pl.col("done_at")).then(_span()))
     whole_rate = pl.col("downloaded_bytes") / span.dt.total_microseconds() * 1_000_000
     rate = pl.when(pl.col("download_outcome") == "succeeded").then(whole_rate).otherwise("grown_rate")
-    return told.with_columns(
+    return measured.with_columns(
         download_rate=pl.when(rate.is_finite()).then(rate),
         stalls=pl.when(pl.col("download_outcome") != "cached").then("stalls"),
     ).drop("lasted", "done_from", "done_at", "grown_rate")
@@ -85,11 +85,11 @@ def _sources(within: pl.DataFrame) -> pl.DataFrame:
     arrived = ((place == DOWNLOADED) & (role != "job_done") | (place == DOWNLOAD) & complete).fill_null(False)
     loaded = place.is_in([DOWNLOAD, DOWNLOADED])
     code = pl.col("code").filter((role == "download_code") | _given_up()).drop_nulls().last()
-    told = {name: _number(spelt) for name, spelt in _TELEMETRY.items()}
+    spelt_numbers = {name: _number(spelt) for name, spelt in _TELEMETRY.items()}
     payload = pl.col("payload").filter(role == "telemetry").last()
     via = pl.col("via").drop_nulls().last()
     tries = within.group_by(_TRY, maintain_order=True).agg(
-        **told,
+        **spelt_numbers,
         lasted=_lasted(),
         bytes_seen=bytes_seen,
         size_seen=_total().max(),
@@ -142,13 +142,13 @@ def _total() -> pl.Expr:
 
 def _growth(within: pl.DataFrame) -> pl.DataFrame:
     """Return how each try's bytes grew: its stalls, their length together, and its rate by counted bytes."""
-    told = within.filter(pl.col("place") == DOWNLOAD, _total() > 0).select(
+    sizes = within.filter(pl.col("place") == DOWNLOAD, _total() > 0).select(
         *_TRY, "moment", got=_bytes(), total=_total()
     )
     ends = within.filter(_given_up()).group_by(_TRY).agg(left_at=pl.col("moment").first())
     new = (pl.col("got") != pl.col("got").shift()).over(_TRY).fill_null(value=True)
     still = (
-        told.with_columns(step=new.cast(pl.Int64).cum_sum().over(_TRY))
+        sizes.with_columns(step=new.cast(pl.Int64).cum_sum().over(_TRY))
         .group_by(*_TRY, "step", maintain_order=True)
         .agg(pl.col("got", "total").last(), since=pl.col("moment").first(), until=pl.col("moment").last())
         .join(ends, on=_TRY, how="left", maintain_order="left")

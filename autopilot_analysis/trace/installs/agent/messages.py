@@ -99,14 +99,14 @@ def _shown(messages: pl.Series, literals: list[str]) -> dict[str, pl.Series]:
 def _placed(log_lines: pl.DataFrame, texts: pl.Series, captured: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each record and shape its text shows, the columns of `_empty`."""
     rows = texts.to_frame().with_row_index("order")
-    told = rows.join(captured, on="text", maintain_order="left_right")
-    where = log_lines.select(_COLUMNS)[told["order"]]
+    matched = rows.join(captured, on="text", maintain_order="left_right")
+    where = log_lines.select(_COLUMNS)[matched["order"]]
     members = where["member"].unique()
     stems = dict(zip(members, members.str.extract(STEM).fill_null(members), strict=True))
     stem = pl.col("member").replace_strict(stems, return_dtype=pl.String)
-    facts = patterns().select(pl.col(name).alias(alias) for name, alias in _FACTS.items())[told["shape"]]
+    facts = patterns().select(pl.col(name).alias(alias) for name, alias in _FACTS.items())[matched["shape"]]
     return (
-        pl.concat([where, told, facts], how="horizontal")
+        pl.concat([where, matched, facts], how="horizontal")
         .with_columns(stem=stem)
         .select(pl.col(name).cast(kind) for name, kind in _empty().schema.items())
     )
@@ -128,8 +128,8 @@ def _capture(near: pl.DataFrame, number: int, pattern: str) -> pl.LazyFrame:
     if pattern.count("(?P<") == 1:
         return near.lazy().filter(pl.col("message").str.contains(pattern)).select("text", shape)
     groups = pl.col("message").str.extract_groups(pattern).alias("groups")
-    told = near.lazy().select("text", shape, groups).unnest("groups")
-    return told.filter(pl.col("matched").is_not_null()).drop("matched")
+    parsed = near.lazy().select("text", shape, groups).unnest("groups")
+    return parsed.filter(pl.col("matched").is_not_null()).drop("matched")
 
 
 _FACTS = {"id": "pattern", "role": "role", "signals": "signals", "reason": "reason"}

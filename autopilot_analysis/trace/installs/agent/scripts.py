@@ -72,16 +72,16 @@ def build_scripts(ordered: pl.DataFrame) -> pl.DataFrame:
 
 def _kinds(runs: Sequence[Views]) -> dict[tuple[str, str | None], object]:
     """Return the kind of each policy that any run of it tells."""
-    told = {(views.nearest.device, views.nearest.item): views.told("kind") for views in runs}
-    return {policy: kind for policy, kind in told.items() if kind in ("compliance", "remediation")}
+    kinds = {(views.nearest.device, views.nearest.item): views.value_of("kind") for views in runs}
+    return {policy: kind for policy, kind in kinds.items() if kind in ("compliance", "remediation")}
 
 
 def _kind(views: Views, kinds: dict[tuple[str, str | None], object]) -> str:
     run = views.nearest
     if run.family == "rule":
-        return str(views.told("kind") or "detection")
+        return str(views.value_of("kind") or "detection")
     if run.family == "remediation":
-        return str(views.told("kind") or kinds.get((run.device, run.item), "remediation"))
+        return str(views.value_of("kind") or kinds.get((run.device, run.item), "remediation"))
     return run.family
 
 
@@ -102,8 +102,8 @@ def _row(views: Views, kinds: dict[tuple[str, str | None], object]) -> dict[str,
         "phase": where["page"],
         "started_at": first["at"],
         "ended_at": last["at"] if last else None,
-        "version": views.told("version"),
-        "context": views.told("context"),
+        "version": views.value_of("version"),
+        "context": views.value_of("context"),
         "member": where["member"],
         "record": where["record"],
         "clock": where["clock"],
@@ -155,9 +155,9 @@ def _other(views: Views, where: Message) -> Message | None:
 def _script(views: Views) -> dict[str, object]:
     """Judge a platform script: by the agent's own word, else by its exit code."""
     code = _exit_code(views, "script")
-    said = str(views.told("result") or "").lower()
-    if said:
-        outcome = "succeeded" if said == "success" else "failed"
+    result = str(views.value_of("result") or "").lower()
+    if result:
+        outcome = "succeeded" if result == "success" else "failed"
     elif code is None:
         outcome = "unfinished"
     else:
@@ -173,22 +173,22 @@ def _plain(views: Views) -> dict[str, object]:
     """Judge the script of a rule, which ran whatever it found, or of compliance, which must exit with 0."""
     part = views.nearest.calls[0].part if views.nearest.calls else views.nearest.family
     code = _exit_code(views, part)
-    found = {"True": True, "False": False}.get(str(views.told("result")))
+    found = {"True": True, "False": False}.get(str(views.value_of("result")))
     failed = bool(code) and views.nearest.family == "remediation"
     return {
         "exit_code": code,
         "outcome": "unfinished" if code is None else "failed" if failed else "succeeded",
         "reason": _limit(views),
-        "detected": found if views.told("kind") == "detection" else None,
+        "detected": found if views.value_of("kind") == "detection" else None,
     }
 
 
 def _remediation(views: Views) -> dict[str, object]:
     """Judge a remediation by its detections, its fix and the agent's report."""
-    before = _compliant(views, "pre", views.told("compliant_before"))
-    after = _compliant(views, "post", views.told("compliant_after"))
+    before = _compliant(views, "pre", views.value_of("compliant_before"))
+    after = _compliant(views, "post", views.value_of("compliant_after"))
     fix = _exit_code(views, "remediate")
-    reported = views.told("report") is not None
+    reported = views.value_of("report") is not None
     if after or (before and after is None):
         outcome, reason = "succeeded", None if after else _NOTHING_TO_FIX
     elif after is False:
@@ -209,10 +209,10 @@ def _remediation(views: Views) -> dict[str, object]:
     }
 
 
-def _compliant(views: Views, part: str, said: object) -> bool | None:
+def _compliant(views: Views, part: str, result: object) -> bool | None:
     """Return whether a detection found all well: the agent's word, else exit code 0."""
-    if isinstance(said, bool):
-        return said
+    if isinstance(result, bool):
+        return result
     code = _exit_code(views, part)
     return None if code is None else code == 0
 
@@ -221,15 +221,15 @@ def _detail(views: Views, kind: str, first: Message, last: Message | None) -> st
     """Return the detail column: texts whole, the parts of a remediation, and the other log."""
     other = _other(views, _where(views))
     facts: dict[str, object] = {
-        "result": views.told("result"),
-        "user": views.told("user"),
+        "result": views.value_of("result"),
+        "user": views.value_of("user"),
         "also": {"member": other["member"], "record": other["record"]} if other else None,
         "started_written": first["moment"],
         "ended_written": last["moment"] if last else None,
     }
     if kind == "remediation":
         facts["parts"] = [_part(views, part) for part in views.parts()]
-        facts["report"] = _decoded(views.told("report"))
+        facts["report"] = _decoded(views.value_of("report"))
     else:
         for part in views.parts()[:1]:
             facts |= _part(views, part)

@@ -116,7 +116,7 @@ def _installers(ordered: pl.DataFrame) -> pl.DataFrame:
         .collect()
     )
     verdicts = ordered.filter(role == "verdict", id_.is_not_null()).select("device", own=id_, judged="turn")
-    told = ends.join_asof(
+    paired = ends.join_asof(
         verdicts,
         left_on="turn",
         right_on="judged",
@@ -125,4 +125,4 @@ def _installers(ordered: pl.DataFrame) -> pl.DataFrame:
         coalesce=False,
     )
     runs = (pl.col("judged") < pl.col("begun")).fill_null(value=True)
-    return told.select("turn", own=pl.when(runs).then("own"), ahead="ahead")
+    return paired.select("turn", own=pl.when(runs).then("own"), ahead="ahead")

@@ -80,7 +80,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
         .join(names, on=_KEYS, how="left", maintain_order="left")
         .join(own, on=_KEYS, how="left", maintain_order="left")
     )
-    told = known.with_columns(
+    with_names = known.with_columns(
         version=pl.coalesce("own_version", "policy_version"),
         context=pl.coalesce("context", "own_context", "policy_context"),
         name=pl.coalesce("name", "named"),
@@ -89,7 +89,7 @@ def _apps(ordered: pl.DataFrame) -> pl.DataFrame:
         blocking=pl.when(pl.col("blocking")).then(True),
         try_number=pl.int_range(pl.len()).over(_KEYS) + 1,
     )
-    return _with_policy(told)
+    return _with_policy(with_names)
 
 
 def _own_words(stream: pl.DataFrame) -> pl.DataFrame:
@@ -98,10 +98,10 @@ def _own_words(stream: pl.DataFrame) -> pl.DataFrame:
     account = stored.then(stored_number("InstallContext")).replace_strict(
         {"1": "user", "2": "system"}, default=None, return_dtype=pl.String
     )
-    said = pl.when(pl.col("role") == "app_context").then(pl.col("state").str.to_lowercase())
+    context = pl.when(pl.col("role") == "app_context").then(pl.col("state").str.to_lowercase())
     version = pl.coalesce("version", stored.then(stored_number("InternalVersion")))
     return stream.group_by(_KEYS).agg(
-        own_version=version.drop_nulls().last(), own_context=pl.coalesce(said, account).drop_nulls().last()
+        own_version=version.drop_nulls().last(), own_context=pl.coalesce(context, account).drop_nulls().last()
     )
 
 
@@ -110,17 +110,17 @@ def _cut_off(tries: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
     ends = ordered.filter(pl.col("role").is_in(["restart", "stop"])).select(
         "device", passage=pl.col("passage") - 1, by=pl.concat_str(pl.lit("cut off: "), "reason")
     )
-    told = tries.join(ends, on=["device", "passage"], how="left", maintain_order="left")
+    closed = tries.join(ends, on=["device", "passage"], how="left", maintain_order="left")
     cut = pl.col("reason") == CUT_OFF
-    return told.with_columns(reason=pl.when(cut).then(pl.coalesce("by", "reason")).otherwise("reason"))
+    return closed.with_columns(reason=pl.when(cut).then(pl.coalesce("by", "reason")).otherwise("reason"))
 
 
 def _with_policy(rows: pl.DataFrame) -> pl.DataFrame:
     """Put what an app depends on or supersedes, its product codes and its logs into its detail."""
     merged = []
     for detail, links, products, logs in rows.select("detail", "links", "products", "logs").iter_rows():
-        told = {"links": json.loads(links) if links else None, "products": products, "logs": logs}
-        policy = {name: value for name, value in told.items() if value}
+        facts = {"links": json.loads(links) if links else None, "products": products, "logs": logs}
+        policy = {name: value for name, value in facts.items() if value}
         whole = json.dumps({**json.loads(detail or "{}"), **policy}, ensure_ascii=False)
         merged.append(whole if policy else detail)
     return rows.with_columns(detail=pl.Series(merged, dtype=pl.String))

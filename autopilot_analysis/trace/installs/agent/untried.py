@@ -113,7 +113,7 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
         .then(stored_number("DetectionState").replace_strict({_FOUND: True, _MISSING: False}, default=None))
         .otherwise("detected")
     )
-    told = (
+    reported = (
         stream.filter(
             role.is_in(
                 ["skip", "applicability", "detect", "stored", "report", "wait", "winget_result", "esp"]
@@ -132,7 +132,7 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
     first = pl.col("deciding") & (pl.col("skip").is_not_null() | ~pl.col("skip").is_not_null().any())
     decided_at = pl.col("at").filter(pl.col("skip").is_not_null()).first()
     places = [pl.coalesce(pl.col(name).filter(first).first(), pl.col(name).first()) for name in _PLACE]
-    facts = told.group_by(_KEYS, maintain_order=True).agg(
+    facts = reported.group_by(_KEYS, maintain_order=True).agg(
         *(place.alias(name) for name, place in zip(_PLACE, places, strict=True)),
         pl.col("skip", "found", *_NUMBERS).drop_nulls().last(),
         decided_at=decided_at,

@@ -41,7 +41,7 @@ class Views:
         order = ("pre", "remediate", "post")
         return sorted(dict.fromkeys(parts), key=lambda part: order.index(part) if part in order else 0)
 
-    def told(self, name: str) -> object:
+    def value_of(self, name: str) -> object:
         """Return what the logs say of the run, the caller's word before the executor's: it knows why."""
         values = (getattr(run, name) for run in (*self.runs[1:], self.runs[0]))
         return next((value for value in values if value is not None), None)

@@ -56,10 +56,10 @@ def read_wanted(ordered: pl.DataFrame) -> pl.DataFrame:
             "logs": pl.List(pl.String),
         },
     )
-    told = [
+    parts = [
         frame.select(name for name in asked.columns if name in frame.columns) for frame in (page, planned)
     ]
-    return pl.concat([*told, asked], how="diagonal_relaxed")
+    return pl.concat([*parts, asked], how="diagonal_relaxed")
 
 
 def _listed(row: dict[str, object]) -> list[dict[str, object]]:
@@ -88,7 +88,7 @@ def _decoded(payload: str) -> list[object]:
 def _policy(app: dict[str, object]) -> dict[str, object]:
     """Return what the agent's policy says of one app; `links` are its dependencies and supersedences."""
     links = app.get("FlatDependencies")
-    told = [_link(link) for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    parsed = [_link(link) for link in links if isinstance(link, dict)] if isinstance(links, list) else []
     filtered = app.get(_FILTERED, app.get(_FILTERED.replace("Assginment", "Assignment")))
     name, version, command = (app.get(key) for key in ("Name", "Version", "InstallCommandLine"))
     return {
@@ -98,7 +98,7 @@ def _policy(app: dict[str, object]) -> dict[str, object]:
         "packaged": bool(app.get("InstallerData")),
         "required": app.get("Intent") == _REQUIRED,
         "excluded": filtered == _EXCLUDED,
-        "links": json.dumps(told) if told else None,
+        "links": json.dumps(parsed) if parsed else None,
         "version": None if version is None else str(version),
         "context": _CONTEXTS.get(_inner(app.get("InstallEx")).get("RunAs")),
         "products": _found(_PRODUCT, app.get("DetectionRule"), command),

@@ -42,8 +42,8 @@ def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
     errors = lines.filter(pl.col("severity") == "error")
     if family == "burn":
         return _first(busy) or _first(errors)
-    told = lines.filter(pl.col("message").str.contains(_EXIT))
-    return _first(busy) or _first(errors) or _first(told)
+    exits = lines.filter(pl.col("message").str.contains(_EXIT))
+    return _first(busy) or _first(errors) or _first(exits)
 
 
 def _first(lines: pl.DataFrame) -> tuple[str, int] | None:
@@ -60,16 +60,16 @@ def _of_msi(lines: pl.DataFrame) -> tuple[str, int] | None:
     start = max(0, end - BEFORE)
     edges = text[start:end].str.contains(_EDGE).arg_true()
     window = lines[start + int(edges[-1]) if len(edges) else start : end]
-    said = window["message"]
+    messages = window["message"]
     action = text[end : end + 1].str.extract(_FAILED)[0]
     ranked = (
-        window.filter(said.str.contains(_OWN), ~said.str.contains(_RESULT)),
-        window.filter(said.str.contains(_SAYS), ~said.str.contains(_CHATTER)),
-        window.filter(said.str.contains(_CUSTOM)),
+        window.filter(messages.str.contains(_OWN), ~messages.str.contains(_RESULT)),
+        window.filter(messages.str.contains(_SAYS), ~messages.str.contains(_CHATTER)),
+        window.filter(messages.str.contains(_CUSTOM)),
     )
     best = next((found for found in ranked if found.height), lines[end : end + 1])
     quote, record = _one_line(best["message"][0]), int(best["record"][0])
-    custom = said.str.extract(_CUSTOM).drop_nulls()
+    custom = messages.str.extract(_CUSTOM).drop_nulls()
     name = f"{custom[-1]} in {action}" if len(custom) else action
     return (
         quote if record == int(lines["record"][end]) else f"{quote} (action {name}, return value 3)",

@@ -88,22 +88,22 @@ def _facts(numbered: pl.DataFrame) -> pl.DataFrame:
     """Return one row a run with what single lines of it tell."""
     text = pl.col("message")
 
-    def told(*patterns: str) -> pl.Expr:
+    def captured(*patterns: str) -> pl.Expr:
         return pl.coalesce(text.str.extract(pattern) for pattern in patterns).drop_nulls()
 
-    paths = [told(pattern) for pattern in _LOGS]
+    paths = [captured(pattern) for pattern in _LOGS]
     result = pl.coalesce(text.str.extract(_RESULT, 1), text.str.extract(_RESULT, 2)).drop_nulls().last()
     process = pl.coalesce(
-        told(r"^Property\(.\): CLIENTPROCESSID = (\d+)").first(),
+        captured(r"^Property\(.\): CLIENTPROCESSID = (\d+)").first(),
         pl.col("component").str.extract(r"^process (\d+)$").drop_nulls().first(),
     )
-    exit_code = told(*_EXIT).last().cast(pl.Int64, strict=False)
-    app, product = (told(pattern).first().str.to_lowercase() for pattern in (_APP, _PRODUCT))
+    exit_code = captured(*_EXIT).last().cast(pl.Int64, strict=False)
+    app, product = (captured(pattern).first().str.to_lowercase() for pattern in (_APP, _PRODUCT))
     return numbered.group_by("device", "member", "run", maintain_order=True).agg(
         pl.col("family").first(),
         app=app,
         product=product,
-        name=told(*_NAME).first(),
+        name=captured(*_NAME).first(),
         process=process.cast(pl.Int64, strict=False),
         began=pl.col("moment").min(),
         ended=pl.col("moment").max(),

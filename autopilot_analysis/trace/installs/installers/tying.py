@@ -53,12 +53,12 @@ def explain_tries(installs: pl.DataFrame, runs: Sequence[InstallerRun]) -> pl.Da
         The same rows in the same order; cause, cause_member and cause_record filled where a log explains a
         try, and its detail with `installer`: family, name, exit code and what ties the log to the try.
     """
-    told = [run for run in runs if run.cause is not None]
-    if not told:
+    with_cause = [run for run in runs if run.cause is not None]
+    if not with_cause:
         return installs
     rows = installs.with_row_index("_row")
     tries = _tries(rows)
-    found = {one.row: tied for one in tries if (tied := _tied(one, tries, told, runs))}
+    found = {one.row: tied for one in tries if (tied := _tied(one, tries, with_cause, runs))}
     causes = [_cause(row, installs["detail"][row], *tied) for row, tied in sorted(found.items())]
     names = ["_row", "cause", "cause_member", "cause_record", "_detail"]
     kinds = [pl.UInt32, pl.String, pl.String, pl.Int64, pl.String]
@@ -70,8 +70,8 @@ def explain_tries(installs: pl.DataFrame, runs: Sequence[InstallerRun]) -> pl.Da
 
 
 def _cause(row: int, detail: str | None, run: InstallerRun, by: str) -> tuple[object, ...]:
-    told = {"family": run.family, "name": run.name, "exit_code": run.exit_code, "tied_by": by}
-    facts = json.loads(detail or "{}") | {"installer": {k: v for k, v in told.items() if v is not None}}
+    own = {"family": run.family, "name": run.name, "exit_code": run.exit_code, "tied_by": by}
+    facts = json.loads(detail or "{}") | {"installer": {k: v for k, v in own.items() if v is not None}}
     return row, run.cause, run.member, run.cause_record, json.dumps(facts, ensure_ascii=False)
 
 
@@ -116,7 +116,7 @@ def _try(row: dict[str, object]) -> Try:
 
 
 def _tied(
-    one: Try, tries: Sequence[Try], told: Sequence[InstallerRun], runs: Sequence[InstallerRun]
+    one: Try, tries: Sequence[Try], with_cause: Sequence[InstallerRun], runs: Sequence[InstallerRun]
 ) -> tuple[InstallerRun, str] | None:
     """Return the run that explains a try and what ties it, the one nearest to the act."""
     ties = dict(_own(one, tries, runs))
@@ -125,8 +125,8 @@ def _tied(
     ties |= {run: "log" for run in chained if one.holds(run) is not False}
     if not ties:
         ties = dict(_at_the_time(one, tries, runs))
-    explaining = [run for run in told if run in ties]
-    order = sorted(explaining, key=lambda run: (_NEAREST.index(run.family), told.index(run)))
+    explaining = [run for run in with_cause if run in ties]
+    order = sorted(explaining, key=lambda run: (_NEAREST.index(run.family), with_cause.index(run)))
     return (order[0], ties[order[0]]) if order else None
 
 

@@ -21,11 +21,11 @@ CLAIM: dict[str, pl.DataType | type[pl.DataType]] = {
     "started_at": pl.Datetime("us", "UTC"),
     "ended_at": pl.Datetime("us", "UTC"),
     "place": pl.String,
-    "said": pl.String,
+    "written": pl.String,
     "member": pl.String,
     "record": pl.Int64,
 }
-"""Columns of a claim; `place` names the registry area, `said` is the value as it stands there."""
+"""Columns of a claim; `place` names the registry area, `written` is the value as it stands there."""
 
 
 def as_claims(rows: pl.DataFrame) -> pl.DataFrame:
@@ -40,7 +40,7 @@ def scaled(rows: pl.DataFrame, scale: str) -> pl.DataFrame:
     """Add outcome and reason from a scale of facts/install_states.csv; an unlisted number stays unknown."""
     facts = read_facts("install_states").filter(pl.col("scale") == scale)
     facts = facts.select(plain=pl.col("value").str.to_lowercase(), outcome="outcome", reason="reason")
-    plain = pl.col("said").str.to_lowercase()
+    plain = pl.col("written").str.to_lowercase()
     joined = (
         rows.with_columns(plain=plain)
         .join(facts, on="plain", how="left", maintain_order="left")

@@ -31,15 +31,15 @@ def read_packages(low: pl.DataFrame) -> pl.DataFrame:
         .unnest("parts")
         .filter(pl.col("2").is_not_null())
     )
-    told = rows.group_by("device", "member", "1", "2", maintain_order=True).agg(
+    listed = rows.group_by("device", "member", "1", "2", maintain_order=True).agg(
         pl.col("record").first(),
-        said=named("status"),
+        written=named("status"),
         code=named("lasterror"),
         url=named("currentdownloadurl"),
     )
     file = pl.col("url").str.extract(r"(?i)([^/\\?]+\.msi)")
     user = pl.col("1").str.starts_with("s-1-")
-    return scaled(told.filter(pl.col("said").is_not_null()), "csp").with_columns(
+    return scaled(listed.filter(pl.col("written").is_not_null()), "csp").with_columns(
         item="2",
         name=file,
         kind=pl.lit("msi"),
@@ -54,10 +54,10 @@ def read_office(low: pl.DataFrame) -> pl.DataFrame:
     rows = low.with_columns(item=pl.col("path").str.extract(r"officecsp\\([^\\]+)$")).filter(
         pl.col("item").is_not_null()
     )
-    told = rows.group_by("device", "member", "item", maintain_order=True).agg(
-        pl.col("record").first(), said=pl.coalesce(named("finalstatus"), named("status"))
+    listed = rows.group_by("device", "member", "item", maintain_order=True).agg(
+        pl.col("record").first(), written=pl.coalesce(named("finalstatus"), named("status"))
     )
-    return scaled(told.filter(pl.col("said").is_not_null()), "csp").with_columns(
+    return scaled(listed.filter(pl.col("written").is_not_null()), "csp").with_columns(
         kind=pl.lit("office"), name=pl.lit("Microsoft 365 Apps"), place=pl.lit("OfficeCSP")
     )
 
@@ -74,26 +74,26 @@ def read_stamped(low: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(stamp=to_instant(pl.col("3").str.to_uppercase())).sort(
         "stamp", "3", nulls_last=True
     )
-    told = rows.group_by("device", "member", "1", "2", "name", maintain_order=True).agg(
+    listed = rows.group_by("device", "member", "1", "2", "name", maintain_order=True).agg(
         pl.col("record").last(),
-        said=pl.col("value").max(),
+        written=pl.col("value").max(),
         required_at=pl.col("stamp").min(),
         ended_at=pl.col("stamp").filter(pl.col("value") == "1").min(),
     )
-    return _listed(scaled(told, "expected"), "ESPTrackingInfo")
+    return _listed(scaled(listed, "expected"), "ESPTrackingInfo")
 
 
 def read_expected(low: pl.DataFrame) -> pl.DataFrame:
     """Read FirstSync: the lists of items the status page was told to expect."""
     rows = low.filter(pl.col("path").str.ends_with("\\firstsync"), pl.col("label").is_in(list(_LISTS)))
-    told = rows.with_columns(name=pl.col("value").str.split(_SEPARATOR)).explode("name")
-    told = told.with_columns(
-        name=pl.col("name").str.extract(r"^([^;]+)"), said=pl.lit(None, pl.String)
+    listed = rows.with_columns(name=pl.col("value").str.split(_SEPARATOR)).explode("name")
+    listed = listed.with_columns(
+        name=pl.col("name").str.extract(r"^([^;]+)"), written=pl.lit(None, pl.String)
     ).drop_nulls("name")
-    told = told.rename({"label": "2"}).with_columns(
+    listed = listed.rename({"label": "2"}).with_columns(
         pl.lit(None, pl.String).alias("1"), outcome=pl.lit(None, pl.String)
     )
-    return _listed(told, "FirstSync")
+    return _listed(listed, "FirstSync")
 
 
 def _listed(rows: pl.DataFrame, place: str) -> pl.DataFrame:
@@ -138,7 +138,7 @@ def read_workloads(low: pl.DataFrame) -> pl.DataFrame:
         "device": pl.String,
         "item": pl.String,
         "name": pl.String,
-        "said": pl.String,
+        "written": pl.String,
         "code": pl.String,
         "began": pl.Int64,
         "done": pl.Int64,
@@ -164,10 +164,10 @@ def read_workloads(low: pl.DataFrame) -> pl.DataFrame:
 
 def _decoded(row: dict[str, object]) -> list[dict[str, object]]:
     try:
-        told = json.loads(str(row["value"]))
+        parsed = json.loads(str(row["value"]))
     except ValueError:
         return []
-    works = told.get("Workloads") if isinstance(told, dict) else None
+    works = parsed.get("Workloads") if isinstance(parsed, dict) else None
     here = {name: row[name] for name in ("device", "member", "record")}
     return [here | _work(work) for work in works or [] if isinstance(work, dict) and work.get("WorkloadId")]
 
@@ -177,7 +177,7 @@ def _work(work: dict[str, object]) -> dict[str, object]:
     return {
         "item": str(work["WorkloadId"]).lower(),
         "name": str(name) if name else None,
-        "said": str(work.get("WorkloadState")),
+        "written": str(work.get("WorkloadState")),
         "code": str(work.get("ErrorCode")),
         "began": _milliseconds(work.get("StartTime")),
         "done": _milliseconds(work.get("EndTime")),

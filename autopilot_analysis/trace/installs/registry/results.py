@@ -21,13 +21,13 @@ def read_script_results(low: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("2").is_not_null())
     )
     keys = ["device", "member", "1", "2"]
-    told = rows.group_by(keys, maintain_order=True).agg(
+    results = rows.group_by(keys, maintain_order=True).agg(
         pl.col("record").first(),
-        said=named("result"),
+        written=named("result"),
         code=named("errorcode"),
         when=named("lastupdatedtimeutc"),
     )
-    return scaled(told.filter(pl.col("said").is_not_null()), "script_result").with_columns(
+    return scaled(results.filter(pl.col("written").is_not_null()), "script_result").with_columns(
         item="2",
         kind=pl.lit("script"),
         phase=pl.lit(None, pl.String),
@@ -45,12 +45,12 @@ def read_remediations(low: pl.DataFrame) -> pl.DataFrame:
         .unnest("parts")
         .filter(pl.col("3").is_not_null())
     )
-    told = rows.group_by("device", "member", "2", "3", maintain_order=True).agg(
-        pl.col("record").first(), said=named("result"), ended_at=to_instant(named("lastexecution"))
+    results = rows.group_by("device", "member", "2", "3", maintain_order=True).agg(
+        pl.col("record").first(), written=named("result"), ended_at=to_instant(named("lastexecution"))
     )
-    outcomes = [_came_of(text) for text in told["said"].to_list()]
+    outcomes = [_came_of(text) for text in results["written"].to_list()]
     names = ("outcome", "reason", "code")
-    return told.with_columns(
+    return results.with_columns(
         *(pl.Series(name, [each[at] for each in outcomes], dtype=pl.String) for at, name in enumerate(names)),
         item="3",
         kind=pl.lit("remediation"),
@@ -83,7 +83,7 @@ def read_retry_locks(low: pl.DataFrame) -> pl.DataFrame:
     held = low.filter(pl.col("path").str.contains(r"\\win32apps\\[^\\]+\\grs(?:\\|$)"))
     held = held.with_columns(
         item=pl.coalesce(pl.col("label"), pl.col("path")).str.extract(f"({_GUID})"),
-        said="value",
+        written="value",
         started_at=to_instant(pl.col("value")),
     )
     return held.filter(pl.col("item").is_not_null()).with_columns(

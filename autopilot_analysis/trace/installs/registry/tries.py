@@ -90,7 +90,7 @@ def _agent_state(low: pl.DataFrame) -> pl.DataFrame:
         pl.col("record").first(), state=state, fit=fit, exit_code=exit_text.cast(pl.Int64, strict=False)
     )
     apps = apps.with_columns(
-        said=pl.col("state").str.extract(r'"+EnforcementState"+ ?: ?"*(-?\d+)'),
+        written=pl.col("state").str.extract(r'"+EnforcementState"+ ?: ?"*(-?\d+)'),
         code=code_of(pl.col("state").str.extract(r'"+ErrorCode"+ ?: ?"*(-?\d+)'), "failure"),
         unfit=pl.col("fit").str.extract(r'"+Applicability"+ ?: ?"*(-?\d+)'),
     )
@@ -111,13 +111,13 @@ def _with_fitness(apps: pl.DataFrame) -> pl.DataFrame:
 
     Apps without an enforcement state, which were never taken up, are left out unless such a reason is known.
     """
-    reasons = scaled(apps.select("record", "member", "device", said="unfit"), "applicability")
+    reasons = scaled(apps.select("record", "member", "device", written="unfit"), "applicability")
     known = reasons["outcome"] == "skipped"
     rows = scaled(apps, "enforcement").with_columns(
         why=pl.when(known).then(pl.concat_str(pl.lit("not applicable: "), reasons["reason"]))
     )
-    untouched = pl.col("said").is_null() | (pl.col("said") == _UNMET)
-    return rows.filter(pl.col("said").is_not_null() | pl.col("why").is_not_null()).with_columns(
+    untouched = pl.col("written").is_null() | (pl.col("written") == _UNMET)
+    return rows.filter(pl.col("written").is_not_null() | pl.col("why").is_not_null()).with_columns(
         outcome=pl.when(untouched & pl.col("why").is_not_null()).then(pl.lit("skipped")).otherwise("outcome"),
         reason=pl.when(untouched).then(pl.coalesce("why", "reason")).otherwise("reason"),
     )
@@ -132,7 +132,7 @@ def _tracked(low: pl.DataFrame) -> pl.DataFrame:
     app = rf"\\setup\\apps\\tracking\\sidecar\\win32app_({_GUID})_?\d*$"
     path = r"\\enrollmentstatustracking\\(device|s-1-[0-9-]+)" + app
     rows = low.filter(pl.col("label") == "installationstate").with_columns(
-        parts=pl.col("path").str.extract_groups(path), said="value"
+        parts=pl.col("path").str.extract_groups(path), written="value"
     )
     rows = rows.unnest("parts").filter(pl.col("2").is_not_null())
     return scaled(rows, "esp_app").with_columns(
@@ -148,7 +148,7 @@ def _tracked(low: pl.DataFrame) -> pl.DataFrame:
 def _registered(low: pl.DataFrame) -> pl.DataFrame:
     """Read EspTrackingWin32Apps: what the agent registered with the status page."""
     path = rf"\\esptrackingwin32apps\\({_GUID})\\({_GUID})_\d+$"
-    rows = low.with_columns(parts=pl.col("path").str.extract_groups(path), said="value").unnest("parts")
+    rows = low.with_columns(parts=pl.col("path").str.extract_groups(path), written="value").unnest("parts")
     rows = rows.filter(pl.col("2").is_not_null()).unique(["device", "member", "1", "2"], maintain_order=True)
     return rows.with_columns(
         item="2",
@@ -164,10 +164,10 @@ def _reported(low: pl.DataFrame) -> pl.DataFrame:
     """Read StatusServiceReports: the state the status page shows for each app."""
     path = rf"\\statusservicereports\\({_GUID})\\({_GUID})$"
     rows = low.filter(pl.col("label") == "status").with_columns(
-        parts=pl.col("path").str.extract_groups(path), said="value"
+        parts=pl.col("path").str.extract_groups(path), written="value"
     )
     rows = rows.unnest("parts").filter(pl.col("2").is_not_null())
-    skipped = pl.col("said").str.contains(r"^2\d{3}$")
+    skipped = pl.col("written").str.contains(r"^2\d{3}$")
     return scaled(rows, "status_service").with_columns(
         item="2",
         name=pl.lit(None, pl.String),

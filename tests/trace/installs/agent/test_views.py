@@ -49,8 +49,8 @@ def test_logs_of_two_zones_are_paired_in_order_when_whole_quarters_lie_between_t
 
 def test_the_callers_word_goes_before_the_executors_and_parts_stand_in_their_order():
     (views,) = join_runs([run("executor", 0, context="user"), run("agent", 5, context="system")])
-    assert (views.told("context"), views.nearest.first["stem"]) == ("system", "executor")
-    assert views.told("result") is None
+    assert (views.value_of("context"), views.nearest.first["stem"]) == ("system", "executor")
+    assert views.value_of("result") is None
     remediation = run("executor", 0, "post")
     remediation.calls = [Call(part, remediation.first) for part in ("post", "remediate", "pre")]
     assert join_runs([remediation])[0].parts() == ["pre", "remediate", "post"]
