@@ -13,7 +13,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
-from autopilot_analysis.fleet.intervals import share_columns
+from autopilot_analysis.fleet.measures.rates import measure_rates
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -57,9 +57,8 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
 def _verdict(rows: pl.DataFrame) -> str:
     """Return how many attempts there are on how many devices, and how many of the ended ones failed."""
     ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(ENDED))
-    failed = ended.filter(pl.col("outcome").cast(pl.String) == "failed").height
-    counted = pl.DataFrame({"k": [failed], "n": [ended.height]}).select(share_columns())
-    low, high = counted["low"][0], counted["high"][0]
+    counted = measure_rates(ended)
+    failed, low, high = counted.select("k", "low", "high").row(0)
     counts = (
         f"{wording.count(rows.height, 'attempt')} on {wording.count(rows['device'].n_unique(), 'device')}"
     )
