@@ -17,7 +17,7 @@ from autopilot_analysis.findings.device_answer import NO_REMEDY, proofs_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.intervals import share_columns
-from autopilot_analysis.fleet.measures.rates import measure_failures
+from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
 from autopilot_analysis.tables.outcomes import FINISHED
 
 MOST = 2
@@ -65,7 +65,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
 def _verdict(rows: pl.DataFrame) -> str:
     """Return how many attempts there are on how many devices, and how many of the ended ones failed."""
     ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
-    failed = _failed(rows).height
+    failed, low, high = measure_rates(ended).select("k", "low", "high").row(0)
     counts = (
         f"{wording.count(rows.height, 'attempt')} on {wording.count(rows['device'].n_unique(), 'device')}"
     )
@@ -73,7 +73,7 @@ def _verdict(rows: pl.DataFrame) -> str:
     left = f"; {open_:,} not ended" if open_ else ""
     if ended.height and not failed:
         return f"{counts}; every one of the {ended.height:,} that ended succeeded{left}"
-    return f"{counts}; {_share(failed, ended.height)} of those that ended failed{left}"
+    return f"{counts}; {wording.share(failed, ended.height, low, high)} of those that ended failed{left}"
 
 
 def _failed(rows: pl.DataFrame) -> pl.DataFrame:
