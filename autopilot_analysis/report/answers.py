@@ -49,7 +49,10 @@ def answer_html(
         return '<section class="answer"><p class="verdict">No device is named in what was read.</p></section>'
     well = [one for one in answers if one["outcome"] == "succeeded"]
     alike = well if len(well) > FEW_WELL else []
-    listed = "".join(_folded(one, shown, anchors) for one in answers if one not in alike)
+    worst = answers[0] if answers[0]["outcome"] in FAILED else None
+    listed = "".join(
+        _folded(one, shown, anchors, is_open=one is worst) for one in answers if one not in alike
+    )
     if alike:
         inner = "".join(_folded(one, shown, anchors) for one in alike)
         told = f"<summary>{wording.count(len(alike), 'device')} succeeded</summary>"
@@ -67,13 +70,20 @@ def _one(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collec
     return f'<section class="answer {_tone(answer)}">{head}{parts}</section>'
 
 
-def _folded(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+def _folded(
+    answer: Mapping[str, Any],
+    shown: Callable[[str], str],
+    anchors: Collection[str],
+    *,
+    is_open: bool = False,
+) -> str:
     subject, verdict = (escape(shown(answer[name])) for name in ("subject", "verdict"))
     first = escape(shown(answer["sections"][0]["lines"][0]["text"]))
     cause = f" {first}" if answer["outcome"] in FAILED else ""
     summary = f"<summary><strong>{subject}</strong>: {verdict}.{cause}</summary>"
+    state = " open" if is_open else ""
     parts = _parts(answer, shown, anchors, (answer["subject"],))
-    return f'<details class="device {_tone(answer)}">{summary}{parts}</details>'
+    return f'<details class="device {_tone(answer)}"{state}>{summary}{parts}</details>'
 
 
 def _tone(answer: Mapping[str, Any]) -> str:

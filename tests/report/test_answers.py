@@ -51,7 +51,8 @@ def test_devices_that_went_well_are_one_line_when_they_are_many():
 
 def test_many_devices_are_a_list_that_opens_and_the_rest_is_counted():
     html = answer_html(answers_of(Answers((ANSWER,) * (MOST_DEVICES + 1))))
-    assert html.count('<details class="device bad">') == MOST_DEVICES
+    assert html.count('<details class="device bad">') == MOST_DEVICES - 1
+    assert html.index('<details class="device bad" open>') < html.index('<details class="device bad">')
     assert f"{MOST_DEVICES + 1} devices, worst first." in html
     assert "and 1 more device<" in html
     assert "<strong>SN-&lt;1&gt;</strong>: 1 attempt failed. Refused.</summary>" in html

@@ -24,6 +24,8 @@ MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
+MOST_OTHERS = 3
+"""Further causes that are named."""
 VERBS = {"failed": "failed", "slow": "were slow"}
 
 
@@ -45,14 +47,15 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
         use = Section("What to do", (Line("Use the notebook 01_device_trace for this export."),))
         return Answer(subject, text, "misfit", (use,))
     told = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
-    causes = fleet.causes.head(MOST).to_dicts()
+    causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
     parts = {
         "What happened": (*_happened(told), *_frequent(fleet, causes), *_newest(rows, told, causes)),
-        "Since when": (*_since(told), *_between(told, causes[:1])),
-        "Why": (Line(_sentence(one["meaning"])) for one in causes[:1]),
+        "Since when": (*_since(told), *_between(told, causes)),
+        "Why": (Line(_sentence(one["meaning"])) for one in causes),
         "Changed nearby": _changed(told),
         "What to do": (*_remedies(causes), *_to_check(told, causes, rows)),
         "Proof": (*_records(fleet, causes), *_proof(told)),
+        "Also found": _others(fleet, others),
         "What it costs": (*_costs(told), *_lost(told, rows)),
         "Not seen": _not_seen(told),
     }
@@ -65,13 +68,15 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
 def _verdict(rows: pl.DataFrame) -> str:
     """Return how many attempts there are on how many devices, and how many of the ended ones failed."""
     ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
-    failed, low, high = measure_rates(ended).select("k", "low", "high").row(0)
     counts = (
         f"{wording.count(rows.height, 'attempt')} on {wording.count(rows['device'].n_unique(), 'device')}"
     )
+    if ended.is_empty():
+        return f"{counts}; none of them ended"
+    failed, low, high = measure_rates(ended).select("k", "low", "high").row(0)
     open_ = rows.height - ended.height
     left = f"; {open_:,} not ended" if open_ else ""
-    if ended.height and not failed:
+    if not failed:
         return f"{counts}; every one of the {ended.height:,} that ended succeeded{left}"
     return f"{counts}; {wording.share(failed, ended.height, low, high)} of those that ended failed{left}"
 
@@ -115,17 +120,28 @@ def _happened(told: dict[str, Explanation]) -> Iterator[Line]:
 
 
 def _frequent(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
-    """Return on how many devices captures prove which causes; without captures, what fails most."""
-    captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
-    for one in causes:
-        counted = _share(one["devices"], max(captured, one["devices"]))
-        yield Line(f"{one['title']}: on {counted} devices that were captured.")
-    if more := fleet.causes.height - len(causes):
-        yield Line(f"And {wording.count(more, 'more cause')}, in 04_root_cause.")
+    """Return on how many devices captures prove which cause; without captures, what fails most."""
+    yield from (Line(_hit(fleet, one)) for one in causes)
     failures = measure_failures(fleet.deployments)
     for one in () if causes else failures.head(MOST).iter_rows(named=True):
         on = f"on {wording.count(one['devices'], 'device')}"
         yield Line(f"{_failure(one)}: {_share(one['k'], one['n'])} failures, {on}.")
+
+
+def _hit(fleet: Fleet, cause: dict[str, Any]) -> str:
+    """Return a cause, and on how many of the devices that were captured it was found."""
+    captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
+    counted = _share(cause["devices"], max(captured, cause["devices"]))
+    return f"{cause['title']}: on {counted} devices that were captured."
+
+
+def _others(fleet: Fleet, causes: pl.DataFrame) -> Iterator[Line]:
+    """Return the further causes, each with what mends it and a device that shows it."""
+    for one in causes.head(MOST_OTHERS).iter_rows(named=True):
+        remedy = f" {one['remedy'].rstrip('.')}." if one["remedy"] else ""
+        yield Line(f"{_hit(fleet, one)}{remedy} See {one['device']}.")
+    if causes.height > MOST_OTHERS:
+        yield Line(f"And {wording.count(causes.height - MOST_OTHERS, 'more cause')}, in 04_root_cause.")
 
 
 def _failure(one: dict[str, Any]) -> str:
@@ -201,10 +217,10 @@ def _changed(told: dict[str, Explanation]) -> Iterator[Line]:
 
 
 def _remedies(causes: list[dict[str, Any]]) -> Iterator[Line]:
-    """Return what mends each cause, with the page that says so, and a device that shows it."""
+    """Return what mends a cause, with the page that says so."""
     for one in causes:
         remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
-        yield Line(f"{one['title']}: {remedy}", "remedy", one["page"] or "", address_of(one["page"]))
+        yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
 
 
 def _to_check(
@@ -227,7 +243,7 @@ def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:
     """Return which device to look at, where no group stands out."""
     failed = measure_failures(rows).head(1).to_dicts()
     if causes:
-        return f"Open {causes[0]['device']} in 01_device_trace: it shows the first of them."
+        return f"Open {causes[0]['device']} in 01_device_trace: it shows this."
     if failed:
         what = (
             failed[0]["code"] or f"no code, in {wording.words(failed[0]['failed_stage'] or 'no known stage')}"
@@ -241,9 +257,9 @@ def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:
 
 
 def _records(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
-    """Return one record for each cause, of the device named with it."""
+    """Return the first records of a cause, of the device named with it."""
     for one in causes:
-        for proof in proofs_of(one, fleet.evidence).head(1).iter_rows(named=True):
+        for proof in proofs_of(one, fleet.evidence).head(MOST).iter_rows(named=True):
             place = f"{proof['member']}, record {proof['record']}" if proof["record"] else proof["member"]
             yield Line(wording.fields(proof["quote"]), "proof", place, device=one["device"])
 
