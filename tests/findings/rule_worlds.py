@@ -130,6 +130,8 @@ BAD_FILE = {
     "sources": {FILE: "configuration_file_json"},
 }
 
+PREPARED = [("succeeded", None, "device_preparation", 0, 60, None)]
+
 CASES = {
     "ESP-DOWNLOAD-OPEN": (
         TIMED | {"installs": [LOADING]},
@@ -308,6 +310,10 @@ CASES = {
             "installs": [{"outcome": "failed", "exit_code": 1603}],
         },
         {"attempts": OPEN, "installs": [{"outcome": "failed", "exit_code": 1603}]},
+    ),
+    "PREPARATION-SKIPPED": (
+        {"attempts": PREPARED, "installs": [{"outcome": "skipped"}]},
+        {"attempts": PREPARED, "installs": [{"outcome": "skipped", "name": "Policies"}]},
     ),
     "PROFILE-EMPTY": (
         {"attempts": OPEN, **noted(("profile_empty", 5))},

@@ -51,6 +51,12 @@ def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     )
 
 
+PREPARED = ["win32", "winget", "msi", "office", "modern", "script"]
+"""Kinds of items that device preparation brings."""
+POLICIES = "Policies"
+"""What device preparation lists beside its apps and scripts."""
+
+
 @rule("REBOOT-CAUSE")
 def restart_asked_for(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Restarts inside an attempt, with the process that asked for them."""
@@ -126,14 +132,33 @@ def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps and scripts that failed in a device preparation that did not succeed: each of them stops it."""
     ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
     last = trace.installs.group_by("device", "item", maintain_order=True).last()
-    tried = pl.col("kind").is_in(["win32", "winget", "msi", "office", "modern", "script"])
-    failed = last.filter(tried, on_the_page(), pl.col("outcome").is_in(FAILED_TRIES))
+    failed = last.filter(pl.col("kind").is_in(PREPARED), on_the_page(), pl.col("outcome").is_in(FAILED_TRIES))
     failed = failed.with_columns(at=pl.coalesce("ended_at", "started_at"))
     there = failed.join(
         ill.unique("device", keep="last").select("device", ill="attempt"), on="device", maintain_order="left"
     ).filter((pl.col("attempt") == pl.col("ill")) | (pl.col("attempt").is_null() & pl.col("at").is_null()))
     why = pl.format("outcome {}, {}", "outcome", exit_words())
     return proof(there.with_columns(attempt="ill"), why, pl.coalesce("name", "item"))
+
+
+@rule("PREPARATION-SKIPPED", needs="attempt=device_preparation; install=skipped")
+def preparation_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps and scripts that a device preparation had to bring and skipped; it matters more if all were."""
+    prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation")
+    last = trace.installs.group_by("device", "item", maintain_order=True).last()
+    wanted = last.filter(pl.col("kind").is_in(PREPARED), pl.col("blocking"), pl.col("name") != POLICIES)
+    items = wanted.join(prepared, on=["device", "attempt"], how="semi", maintain_order="left")
+    skipped = items.filter(pl.col("outcome") == "skipped")
+    of_all = items.group_by("device", "attempt").agg(none_came=(pl.col("outcome") == "skipped").all())
+    names = skipped.group_by("device", "attempt", maintain_order=True).agg(
+        names=pl.coalesce("name", "item").str.join(", ")
+    )
+    rows = skipped.join(of_all, on=["device", "attempt"]).join(names, on=["device", "attempt"])
+    heavy = rows.with_columns(
+        severity=pl.when("none_came").then(pl.lit("high")).otherwise(pl.lit("warning")),
+        at=pl.coalesce("ended_at", "started_at"),
+    )
+    return proof(heavy, pl.format("{}: skipped", pl.coalesce("name", "item")), pl.col("names"))
 
 
 @rule("AUTO-LOGON-PASSWORD", needs="registry=defaultpassword")

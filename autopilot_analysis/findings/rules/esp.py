@@ -23,8 +23,12 @@ BACKGROUND = r"^asked for by "
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
 FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
-LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished")
-"""Whether the content of an app had not arrived."""
+LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished") | (
+    (pl.col("kind") == "winget")
+    & pl.col("download_started_at").is_not_null()
+    & pl.col("download_ended_at").is_null()
+)
+"""Whether the content of an app had not arrived; WinGet loads it in the step that installs."""
 NO_CONTENT = (
     pl.col("download_outcome").cast(pl.String).eq_missing("failed")
     & pl.col("exit_code").is_null()

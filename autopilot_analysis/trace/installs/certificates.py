@@ -7,6 +7,9 @@ name the certificate (Microsoft: Windows event manifests, DeviceManagement-Enter
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
 import polars as pl
 
 from autopilot_analysis.trace.installs.rows import no_rows, to_detail, to_rows
@@ -66,16 +69,17 @@ def _named(runs: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
         expected.filter(pl.col("kind") == "certificate").select("device", "item").unique().rows()
     ):
         wanted.setdefault(device, []).append(item)
-    found = [
-        _uri(row["unique"], wanted.get(row["device"], []), row["record"])
-        for row in runs.iter_rows(named=True)
-    ]
+    found = [_uri(row, wanted.get(row["device"], [])) for row in runs.iter_rows(named=True)]
     return runs.with_columns(item=pl.Series(found, dtype=pl.String))
 
 
-def _uri(unique: str | None, uris: list[str], record: int) -> str:
+def _uri(request: dict[str, Any], uris: list[str]) -> str:
+    """Return the item of a request; one without a name is known by the server that it was made to."""
+    unique = request["unique"]
     if unique is None:
-        return uris[0] if len(uris) == 1 else f"certificate request of event {record}"
+        host = urlsplit(request["server"] or "").hostname
+        nameless = f"certificate of {host}" if host else f"certificate request of event {request['record']}"
+        return uris[0] if len(uris) == 1 else nameless
     ends = sorted(uri for uri in uris if unique.lower() in uri.lower().split("/"))
     return ends[0] if ends else unique
 

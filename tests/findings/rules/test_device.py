@@ -62,3 +62,22 @@ def test_a_script_that_stopped_device_preparation_is_quoted_in_its_own_words(pro
     assert rows["quote"].to_list() == [
         "outcome failed, exit code 1: Add-Printer : The specified server does not exist."
     ]
+
+
+@pytest.mark.parametrize(
+    ("other", "scenario", "severity"),
+    [
+        ("skipped", "device_preparation", ["high", "high"]),
+        ("succeeded", "device_preparation", ["warning"]),
+        ("skipped", "user_driven", []),
+    ],
+)
+def test_what_device_preparation_skipped_matters_more_where_it_brought_nothing(
+    proofs, other, scenario, severity
+):
+    items = [{"item": "a", "name": "A", "outcome": "skipped"}, {"item": "b", "name": "B", "outcome": other}]
+    rows = proofs(
+        "PREPARATION-SKIPPED", attempts=[("succeeded", None, scenario, 0, 60, None)], installs=items
+    )
+    assert rows["severity"].to_list() == severity
+    assert set(rows["item"]) <= {"A, B", "A"}

@@ -33,3 +33,19 @@ def test_an_app_that_ended_with_its_content_is_no_failing_installer(proofs, fail
     given = failure("device_setup", code="0x81036502") | {"installs": [{"outcome": "failed"} | app]}
     rules = ("ESP-APP-CONTENT", "ESP-APP-FAILED")
     assert [name for name in rules if proofs(name, **given).height] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("app", "rule"),
+    [
+        ({"kind": "winget", "download_started_at": at(21)}, "ESP-DOWNLOAD-OPEN"),
+        ({"kind": "winget", "download_started_at": at(21), "download_ended_at": at(25)}, "ESP-APP-HUNG"),
+        ({"kind": "winget"}, "ESP-APP-HUNG"),
+        ({"kind": "win32", "download_started_at": at(15)}, "ESP-APP-HUNG"),
+    ],
+)
+def test_a_store_app_loads_in_the_step_that_installs_it(proofs, failure, app, rule):
+    given = failure("device_setup", code="0x800705B4")
+    given["installs"] = [{"outcome": "unfinished", "started_at": at(20)} | app]
+    rules = ("ESP-DOWNLOAD-OPEN", "ESP-APP-HUNG")
+    assert [name for name in rules if proofs(name, **given).height] == [rule]

@@ -52,3 +52,21 @@ def test_a_request_that_stopped_says_after_which_step(happened):
 @pytest.mark.parametrize(("code", "outcome"), [(None, "succeeded"), ("0x80070057", "failed")])
 def test_a_pfx_certificate_failed_where_it_carries_a_code(happened, code, outcome):
     assert told(happened(PROVIDER, (0, 310, {"Message1": "Mail"}, code))) == [("Mail", 1, outcome, code)]
+
+
+def test_requests_without_a_name_to_one_server_are_tries_at_one_certificate(happened):
+    made = {"Message1": "1.3.6.1.5.5.7.3.2", "Message2": "https://ndes.example.com/mscep.dll"}
+    events = happened(
+        PROVIDER,
+        (0, 36, made),
+        (1, 32, {}, "0x801901F7"),
+        (9, 36, made),
+        (10, 32, {}, "0x801901F7"),
+        (20, 36, made | {"Message2": "ScepRoot"}),
+    )
+    ndes = "certificate of ndes.example.com"
+    assert told(events) == [
+        (ndes, 1, "failed", "0x801901F7"),
+        (ndes, 2, "failed", "0x801901F7"),
+        ("certificate request of event 5", 1, "unfinished", None),
+    ]

@@ -93,7 +93,7 @@ def test_a_request_without_a_name_is_the_only_expected_certificate_and_else_nobo
     ]
     other = (EXPECTED[0], EXPECTED[1].replace("One", "Two"), "0")
     rows = build_installs(tables(events=told, registry_values=registry(EXPECTED, other)))
-    assert rows.filter(outcome="unfinished")["item"].to_list() == ["certificate request of event 1"]
+    assert rows.filter(outcome="unfinished")["item"].to_list() == ["certificate of ndes.example.com"]
 
 
 def test_a_pfx_certificate_succeeds_or_fails_with_its_code():
