@@ -12,6 +12,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
+from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.findings.verdict import conclude
 from autopilot_analysis.tables import Findings, Tables, Trace
 
@@ -113,7 +114,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
     parts = {
         "What happened": _happenings(lead, attempts, verdict),
-        "Since when": _since(lead, findings.evidence, attempts),
+        "Since when": _since(lead, findings.evidence, attempts, tables.log_lines),
         "Why": _reasons(lead, verdict),
         "In its own words": _own_words(lead, findings.evidence),
         "What to do": _remedies(lead, verdict, unseen),
@@ -150,15 +151,29 @@ def _came_to(outcome: str) -> str:
     return known.get(outcome, "came to an end that was not seen")
 
 
-def _since(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame) -> Iterator[Line]:
+def _since(
+    lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, lines: pl.DataFrame
+) -> Iterator[Line]:
     if not lead and attempts.height and attempts["started_at"][-1]:
         yield Line(f"The last attempt began {_instant(attempts['started_at'][-1])}.")
     for one in lead:
-        times = proofs_of(one, evidence)["at"].drop_nulls().sort()
+        proofs = proofs_of(one, evidence)
+        times = proofs["at"].drop_nulls().sort()
         first = one["at"] or (times[0] if times.len() else None)
         last = times[-1] if times.len() and first and (times[-1] - first).total_seconds() >= 60 else None
         until = f", last at {_instant(last)} ({wording.span(last - first)} later)" if last else ""
-        yield Line(f"{_instant(first)}{until}." if first else "No record of it carries a time.")
+        yield Line(
+            f"{_instant(first)}{until}." if first else _local(written_times(proofs, lines)["written_at"])
+        )
+
+
+def _local(times: pl.Series) -> str:
+    """Return first and last instant of log lines on the device's own clock, where no zone is known."""
+    if times.is_empty():
+        return "No record of it carries a time."
+    first, last = (f"{each:%Y-%m-%d %H:%M:%S}" for each in times.sort().gather([0, -1]))
+    until = f", last at {last}" if last != first else ""
+    return f"{first}{until}, on the device's own clock; its time zone is not known."
 
 
 def _reasons(lead: list[dict[str, Any]], verdict: Mapping[str, Any]) -> Iterator[Line]:

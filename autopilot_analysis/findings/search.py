@@ -27,6 +27,10 @@ LISTED = 10
 UNDATED = 0.8
 """What is left of a confidence where no record dates what is put down to an attempt."""
 UNDATED_WORDS = "No record of it carries a time: that it belongs to this attempt is inferred from its place."
+LOCAL_WORDS = (
+    "Its records carry the device's own time without a zone: that it belongs to this attempt is inferred "
+    "from its place."
+)
 NOT_TRIED = ["context"]
 """Roles whose titles do not count attempts."""
 
@@ -217,6 +221,23 @@ def _exits(trace: Trace) -> frozenset[tuple[str, str]]:
     return frozenset(codes.drop_nulls().rows())
 
 
+def _with_local_time(found: pl.DataFrame, proofs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Add `written_at`, the first instant that the log lines among the proofs show on the device's clock."""
+    written = written_times(proofs, lines).group_by(KEY, maintain_order=True).agg(pl.col("written_at").min())
+    return found.join(written, on=KEY, how="left", nulls_equal=True, maintain_order="left")
+
+
+def written_times(proofs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Return those proofs that are log lines, with `written_at`, what the device's own clock showed.
+
+    Args:
+        proofs: Rows with device, member and record.
+        lines: The table `log_lines`.
+    """
+    place = ["device", "member", "record"]
+    return proofs.join(lines.select(*place, "written_at").drop_nulls(), on=place, maintain_order="left")
+
+
 def _worded(found: pl.DataFrame, exits: frozenset[tuple[str, str]]) -> pl.DataFrame:
     """Fill the words of each rule with its code, what it means, its item and its number of attempts."""
     texts: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": []}
@@ -226,7 +247,7 @@ def _worded(found: pl.DataFrame, exits: frozenset[tuple[str, str]]) -> pl.DataFr
         known = code is not None and bool(code.meaning) and code.certainty != "unknown"
         means = f" {named}: {code.meaning}." if code is not None and known else ""
         texts["title"].append(_title(row))
-        undated = f" {UNDATED_WORDS}" if row["inferred"] else ""
+        undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
         texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())
         own = code.remedy if code is not None else None
         texts["remedy"].append((own or row["remedy"]) if row["generic"] else (row["remedy"] or own))
@@ -302,7 +323,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
     weighed = _repeating_no_cause(_not_implied(_spoken_for(_explained(_with_words(proofs, trace)))))
     whole, whose = _folded(weighed)
-    found = _worded(whole, _exits(trace)).with_columns(
+    found = _worded(_with_local_time(whole, proofs, tables.log_lines), _exits(trace)).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")
     )
     ordered = in_order(found)

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.findings import answer, find, keep_worst, proofs_of
+from autopilot_analysis.findings.device_answer import _local
 from autopilot_analysis.fleet import load_story
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import Findings
@@ -112,3 +113,12 @@ def test_findings_that_exports_number_alike_keep_their_own_proofs():
     assert proofs_of(finding, pl.DataFrame(rows))["record"].to_list() == [1]
     stored = pl.DataFrame(rows).drop("export")
     assert proofs_of({"device": "SN-2", "id": 3}, stored)["record"].to_list() == [2]
+
+
+def test_since_when_is_told_by_the_device_s_own_clock_where_no_zone_is_known():
+    two = pl.Series(["2026-02-18 09:16:06", "2026-02-18 08:04:06"]).str.to_datetime()
+    assert _local(two) == (
+        "2026-02-18 08:04:06, last at 2026-02-18 09:16:06, on the device's own clock; "
+        "its time zone is not known."
+    )
+    assert _local(two.head(0)) == "No record of it carries a time."

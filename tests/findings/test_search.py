@@ -6,6 +6,7 @@ import pytest
 from autopilot_analysis.findings import find
 from autopilot_analysis.findings.rule import PROOF
 from autopilot_analysis.findings.search import FEW, LISTED, LONGEST_QUOTE
+from autopilot_analysis.tables import Tables
 
 CAUSE, CONSEQUENCE = "NETWORK-NO-INTERNET", "PROFILE-DOWNLOAD-FAILED"
 
@@ -141,3 +142,17 @@ def test_a_known_issue_that_has_nothing_but_the_code_of_the_cause_is_no_finding_
     rules = {"ENTRA-JOIN-FAILED": cause, rule: proofs(repeated)}
     found = find(*world(), rules=rules).findings
     assert found.filter(rule=rule)["severity"].to_list() == [severity]
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [(1, "Its records carry the device's own time without a zone"), (2, "No record of it carries a time")],
+)
+def test_a_log_line_without_a_zone_carries_a_time_all_the_same(world, record, words):
+    tables, trace = world(lines=[("info", "a"), ("info", "b")])
+    first = pl.when(pl.col("record") == 1).then(pl.lit("2026-02-18 08:04").str.to_datetime())
+    lines = tables.log_lines.with_columns(written_at=first.cast(pl.Datetime("us")))
+    tables = Tables.of({**tables.frames(), "log_lines": lines})
+    given = {"attempt": 1, "member": "agent.log", "record": record, "severity": "high"}
+    found = find(tables, trace, rules={CAUSE: proofs(given)}).findings
+    assert words in found["meaning"][0]

@@ -46,7 +46,8 @@ def _apps(trace: Trace) -> pl.DataFrame:
 
 
 def _told(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
-    outcome = pl.concat_str(pl.lit("outcome "), "outcome", pl.lit(", try "), "try_number")
+    ended_with = pl.format(", exit code {}", "exit_code").fill_null("")
+    outcome = pl.concat_str(pl.lit("outcome "), "outcome", pl.lit(", try "), "try_number", ended_with)
     return proof(rows, outcome if quote is None else quote, pl.coalesce("name", "item"))
 
 
