@@ -15,15 +15,16 @@ def test_a_claim_has_the_columns_of_all_claims():
 
 
 @pytest.mark.parametrize(
-    ("said", "outcome"), [("4", "failed"), ("completed", "succeeded"), ("77", "unknown"), (None, "unknown")]
+    ("written", "outcome"),
+    [("4", "failed"), ("completed", "succeeded"), ("77", "unknown"), (None, "unknown")],
 )
-def test_a_number_means_what_its_scale_says(said, outcome):
-    rows = pl.DataFrame({"said": [said]}, schema={"said": pl.String})
+def test_a_number_means_what_its_scale_says(written, outcome):
+    rows = pl.DataFrame({"written": [written]}, schema={"written": pl.String})
     assert scaled(rows, "esp_app")["outcome"].to_list() == [outcome]
 
 
 def test_the_same_number_means_another_thing_on_another_scale():
-    rows = pl.DataFrame({"said": ["1"]})
+    rows = pl.DataFrame({"written": ["1"]})
     outcomes = [scaled(rows, scale)["outcome"][0] for scale in ("esp_app", "expected", "device_preparation")]
     assert outcomes == ["never_started", "succeeded", "succeeded"]
 
