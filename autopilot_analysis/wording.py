@@ -16,6 +16,8 @@ ACRONYMS = {"mdm": "MDM", "entra": "Entra", "esp": "ESP", "oobe": "OOBE", "tpm":
 
 LEAST_SHARE = 5
 """Of fewer a share is no number worth printing: the count alone stands."""
+NOT_DRAWN = "nothing-to-draw"
+"""Name of a picture that says in words why there is nothing to draw: a page can leave it out."""
 _HIDDEN = (*range(9), *range(0x0B, 0x20), 0x7F)
 _DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNPRINTABLE = (*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)

@@ -12,6 +12,9 @@ from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.wording import one_line
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from autopilot_analysis.findings import Answers
     from autopilot_analysis.tables import Findings
 
 
@@ -58,15 +61,11 @@ def run(args: argparse.Namespace) -> None:
         print(json_text(_as_json(found)))
         return
     if tables.devices.is_empty() and tables.deployments.height:
-        from autopilot_analysis.fleet.dataset.loading import gather_fleet
+        answers = _answers_of_fleet({**tables.frames(), **trace.frames(), **found.frames()})
+    else:
+        from autopilot_analysis.findings import answer
 
-        fleet = gather_fleet({**tables.frames(), **trace.frames(), **found.frames()})
-        count = f"{fleet.deployments.height:,} deployments"
-        print(f"{count} of a fleet and no device's own evidence; see explain")
-        return
-    from autopilot_analysis.findings import answer
-
-    answers = answer(tables, trace, found)
+        answers = answer(tables, trace, found)
     if args.markdown:
         print(answers.markdown(), end="")
         return
@@ -74,6 +73,15 @@ def run(args: argparse.Namespace) -> None:
         print(line)
     if args.all:
         _list_findings(found)
+
+
+def _answers_of_fleet(frames: dict[str, pl.DataFrame]) -> Answers:
+    """Return the answer on deployments of which the service tells and no device does."""
+    from autopilot_analysis.findings import Answers
+    from autopilot_analysis.fleet import answer_fleet
+    from autopilot_analysis.fleet.dataset.loading import gather_fleet
+
+    return Answers((answer_fleet(gather_fleet(frames)),))
 
 
 def _list_findings(found: Findings) -> None:

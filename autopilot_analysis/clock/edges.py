@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.clock.faults import stretch
 from autopilot_analysis.clock.records import (
     NEARBY,
     SERIES,
@@ -93,30 +94,58 @@ def _reach(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFrame) -> p
 
 
 def moves(ordered: pl.DataFrame, steps: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return, a step that corrects, the records from start up to boundary of each series, and their move."""
+    """Return, a step that corrects, the records from start up to boundary of each series, and their move.
+
+    A fault has no edge of its own: the step that undoes it says since when the clock was wrong.
+    """
     schema = {**{name: ordered.schema[name] for name in SERIES}, "from_record": pl.Int64()}
     floor = pl.DataFrame(schema=schema)
-    moves: list[pl.DataFrame] = []
+    moves: list[tuple[dict[str, Any], pl.DataFrame]] = []
     earlier: list[tuple[dict[str, Any], pl.DataFrame]] = []
-    for step in steps.iter_rows(named=True):  # a handful of rows
+    for step in steps.filter(pl.col("corrects") | (pl.col("amount") > timedelta())).iter_rows(named=True):
         edge = _boundaries(ordered, step, floor)
-        if step["amount"] > timedelta():
-            edge = pl.concat([edge, _before_forward(ordered, step, edge)])
-        undone = next((e for s, e in reversed(earlier) if s["old_at"] <= step["new_at"] < s["new_at"]), None)
-        start = (
-            _reach(ordered, step, edge)
-            if undone is None
-            else edge.join(undone.rename({"boundary": "start"}), on=SERIES)
-        )
-        if step["corrects"]:
-            moves.append(start.with_columns(move=pl.lit(step["amount"])))
-        if step["corrects"] and step["amount"] <= -UNNAMED_STEP and undone is None:
-            quiet = _without_fall(ordered, step, edge).with_columns(move=pl.lit(step["amount"]))
-            moves.append(quiet.select(moves[-1].columns))
+        if step["fell_to"] is None:
+            if step["amount"] > timedelta():
+                edge = pl.concat([edge, _before_forward(ordered, step, edge)])
+            found = _since_silence(ordered, step, edge, earlier)
+        else:
+            found = [stretch(ordered, step, edge, moves)]
+            moves = [(other, _cut(other, move, found[0])) for other, move in moves]
+        moves += [(step, move.with_columns(move=pl.lit(step["amount"]))) for move in found]
         earlier.append((step, edge))
         floor = (
             pl.concat([floor, edge.rename({"boundary": "from_record"})])
             .group_by(SERIES)
             .agg(pl.col("from_record").max())
         )
-    return moves
+    return [move for _, move in moves]
+
+
+def _since_silence(
+    ordered: pl.DataFrame,
+    step: dict[str, Any],
+    edge: pl.DataFrame,
+    earlier: list[tuple[dict[str, Any], pl.DataFrame]],
+) -> list[pl.DataFrame]:
+    """Return the records, a series, that a step moves: since a long silence, or since the step it undoes."""
+    if not step["corrects"]:
+        return []
+    undone = next((e for s, e in reversed(earlier) if s["old_at"] <= step["new_at"] < s["new_at"]), None)
+    if undone is not None:
+        return [edge.join(undone.rename({"boundary": "start"}), on=SERIES)]
+    found = [_reach(ordered, step, edge)]
+    if step["amount"] <= -UNNAMED_STEP:
+        found.append(_without_fall(ordered, step, edge).select(found[0].columns))
+    return found
+
+
+def _cut(step: dict[str, Any], move: pl.DataFrame, since: pl.DataFrame) -> pl.DataFrame:
+    """Return what a step forward moves without the records of a later fall; a step back stays as it is."""
+    if step["amount"] < timedelta():
+        return move
+    later = since.select(*SERIES, until="start")
+    return (
+        move.join(later, on=SERIES, how="left", maintain_order="left")
+        .with_columns(boundary=pl.min_horizontal("boundary", "until"))
+        .drop("until")
+    )

@@ -72,26 +72,38 @@ def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
     """Time that falls by a minute or more along the record ids of one channel, and stays down.
 
     Single records written late, as after a wake-up, are no step: the five records that follow a fall must all
-    lie before what stood there.
+    lie before what stood there. With a start of the system among these, Kernel-General 12, the clock may as
+    well have gone wrong while the device was off.
     """
-    series, recorded_at = pl.struct(SERIES).rle_id(), pl.col("recorded_at")
+    series = pl.struct(SERIES).rle_id()
 
-    def near(places: int) -> pl.Expr:
-        return pl.when(series == series.shift(places)).then(recorded_at.shift(places))
+    def near(places: int, value: pl.Expr) -> pl.Expr:
+        return pl.when(series == series.shift(places)).then(value.shift(places))
 
-    after = pl.max_horizontal(recorded_at, *(near(-n) for n in range(1, 5)))
+    recorded_at, started = pl.col("recorded_at"), _is_start()
+    after = [near(-n, recorded_at) for n in range(1, 5)]
+    starts = [near(-n, started).fill_null(value=False) for n in range(1, 5)]
     return (
-        ordered.with_columns(before_at=near(1), highest=after)
+        ordered.with_columns(
+            before_at=near(1, recorded_at),
+            highest=pl.max_horizontal(recorded_at, *after),
+            sure=~pl.any_horizontal(started, *starts),
+        )
         .filter(pl.col("before_at") - pl.col("highest") >= UNNAMED_STEP)
         .select(
             old_at="before_at",
             new_at="recorded_at",
-            sure=pl.lit(value=True),
+            sure="sure",
             member="member",
             channel="channel",
             record="record",
         )
     )
+
+
+def _is_start() -> pl.Expr:
+    kernel = pl.col("provider").str.to_lowercase() == "microsoft-windows-kernel-general"
+    return (kernel & (pl.col("event_id") == 12)).fill_null(value=False)
 
 
 def _late(falls: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:

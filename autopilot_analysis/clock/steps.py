@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.clock.faults import Told, is_undone, is_unsure, undone_fall
 from autopilot_analysis.clock.records import SERIES, SLACK
 from autopilot_analysis.clock.signs import told_steps
 
@@ -25,9 +26,10 @@ def find_steps(events: pl.DataFrame) -> pl.DataFrame:
         events: Rows of `events` with member, channel, record, recorded_at, provider, event_id and data.
 
     Returns:
-        A frame of old_at and new_at (the clock before and after), amount, member, channel and record of
-        the event that shows it, and corrects: whether what was recorded before must be moved. Sources:
-        Kernel-General 1, Time-Service 261, Autopilot 753/751, else a fall of time along record ids.
+        A frame of old_at and new_at (the clock before and after), amount, corrects (whether what was
+        recorded before must be moved), member, channel and record of the event that shows it, and fell_to
+        (what the clock showed after the fall that this step undoes). Sources: Kernel-General 1,
+        Time-Service 261, Autopilot 753/751, else a fall of time along record ids.
     """
     return keep_steps(told_steps(events))
 
@@ -35,26 +37,50 @@ def find_steps(events: pl.DataFrame) -> pl.DataFrame:
 def keep_steps(recorded: pl.DataFrame) -> pl.DataFrame:
     """Return one row a step, as `find_steps` does; of more than MOST_STEPS records the widest count.
 
+    A fall that a later step undoes, or that lies at a start, is where the clock went wrong: it corrects
+    nothing.
+
     Args:
         recorded: What `told_steps` returned.
     """
-    return (
-        _told_apart(recorded.top_k(MOST_STEPS, by=[pl.col("named"), pl.col("amount").abs()]))
-        .with_columns(corrects=(pl.col("amount") < timedelta()) | pl.col("sure"))
-        .select("old_at", "new_at", "amount", "corrects", *SERIES, "record")
-        .sort(pl.min_horizontal("old_at", "new_at"), "member", "record")
+    widest = recorded.top_k(MOST_STEPS, by=[pl.col("named"), pl.col("amount").abs()])
+    widest_first = widest.sort(pl.col("named"), pl.col("amount").abs(), descending=True)
+    rows = list(widest_first.iter_rows(named=True))
+    undone = [undone_fall(row, rows) for row in rows]
+    found = [
+        row
+        | {
+            "fault": is_unsure(row, rows),
+            "fell_at": fall and fall["old_at"],
+            "fell_to": fall and fall["new_at"],
+        }
+        for row, fall in zip(rows, undone, strict=True)
+        if not is_undone(row, rows)
+    ]
+    faults = [
+        row | {"fault": True, "fell_at": None, "fell_to": None}
+        for row in rows
+        if any(row is fall for fall in undone)
+    ]
+    instant = recorded.schema["old_at"]
+    added = {"fault": pl.Boolean(), "fell_at": instant, "fell_to": instant}
+    kept = pl.DataFrame(_told_apart(found, faults), schema=recorded.schema | added)
+    known_fall = pl.when("fault").then("old_at").when(pl.col("fell_to").is_not_null()).then("new_at")
+    order = known_fall.otherwise(pl.min_horizontal("old_at", "new_at"))
+    corrects = ~pl.col("fault") & ((pl.col("amount") < timedelta()) | pl.col("sure"))
+    return kept.sort(order, "member", "record").select(
+        "old_at", "new_at", "amount", corrects.alias("corrects"), *SERIES, "record", "fell_to"
     )
 
 
-def _told_apart(found: pl.DataFrame) -> pl.DataFrame:
+def _told_apart(found: Iterable[Told], faults: Iterable[Told]) -> list[Told]:
     """Keep one row of several that tell of one step: the named first, then the widest.
 
     A fall between records hours apart shows less than the whole step; it tells of a known one when its two
-    records lie on the two sides of it.
+    records lie on the two sides of it. A fall of the channel that shows a fault is one of its own.
     """
-    kept: list[dict[str, Any]] = []
-    widest_first = found.sort(pl.col("named"), pl.col("amount").abs(), descending=True)
-    for step in widest_first.iter_rows(named=True):  # a handful of rows
+    kept = list(faults)
+    for step in found:  # a handful of rows
         for other in kept:
             straddles = (
                 step["amount"] < timedelta() > other["amount"]
@@ -62,10 +88,11 @@ def _told_apart(found: pl.DataFrame) -> pl.DataFrame:
                 and step["new_at"] >= other["new_at"] - SLACK
             )
             same = abs(step["amount"] - other["amount"]) <= SAME_AMOUNT and (
-                abs(step["new_at"] - other["new_at"]) <= SAME_TIME
+                abs(step["new_at"] - other["new_at"]) <= SAME_TIME and step["fell_at"] == other["fell_at"]
             )
-            if same or (straddles and not step["named"]):
+            own = other["fault"] and all(step[name] == other[name] for name in SERIES)
+            if same or (straddles and not step["named"] and not own):
                 break
         else:
             kept.append(step)
-    return pl.DataFrame(kept, schema=found.schema)
+    return kept

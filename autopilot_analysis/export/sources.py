@@ -10,6 +10,7 @@ from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.own_words import begins_with_own
+from autopilot_analysis.facts.report_shapes import propose
 
 UNKNOWN = "unknown"
 LEFTOVER = "system_leftover"
@@ -74,7 +75,7 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     for source in sources():
         if source.named(plain, unread=empty) and (empty or source.begins(kinds, text)):
             return source
-    if "csv" in kinds and text is not None and begins_with_own(text):
+    if "csv" in kinds and text is not None and (begins_with_own(text) or propose(text)):
         return next(source for source in sources() if source.reader == "report_csv")
     return None
 

@@ -8,8 +8,9 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, say_nothing, spoken, tidy
+from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, describe, say_nothing, spoken, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
     frame = polars_of(attribution)
     known = frame.filter(pl.col("n") > 0)
     if known.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt that ended says how long it took")
     known = known.with_columns(group_labels(known, MEASURED), spent=minutes(known["mean"]))
     whole = known.group_by("group", maintain_order=True).agg(
         pl.col("spent").sum(), pl.col("n").first(), pl.col("excluded").first()
@@ -74,4 +75,8 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
     ax.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET
     )
-    return tidy(ax)
+    group, spent, n, _ = whole.row(0)
+    most = known.filter(pl.col("group") == group).sort("spent", descending=True).row(0, named=True)
+    told = f"{group}, {spent:.0f} min on average of {count(n, 'attempt')}"
+    part = f"most of it {words(most['stage'])}, {most['spent']:.0f} min"
+    return describe(tidy(ax), f"{count(whole.height, 'group')}; the longest: {told}, {part}.")

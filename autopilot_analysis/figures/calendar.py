@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from matplotlib import pyplot as plt
 
-from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing
+from autopilot_analysis.figures.style import INK, QUIET, describe, new_axes, say_nothing
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST_WEEKS = 60
+TICK, AROUND = 0.7, 1.5
+"""Inches that a date takes, and those that weekdays and scale take beside the weeks."""
 
 
 @takes("measure_daily", "at", "n", "k", "value", "outside")
@@ -34,7 +38,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     """
     frame = polars_of(daily)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no dated attempt ended, so there is no day to draw")
     first = frame["at"].dt.truncate("1w").min()
     assert isinstance(first, datetime)
     last = frame["at"].max()
@@ -43,7 +47,8 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     start = first + timedelta(weeks=max(0, weeks - MOST_WEEKS))
     shown = frame.filter(pl.col("at") >= start)
     weeks = min(weeks, MOST_WEEKS)
-    ax = ax or new_axes(width=max(5.0, 1.6 + 0.27 * weeks), height=2.9)
+    width = max(5.0, 1.6 + 0.27 * weeks)
+    ax = ax or new_axes(width=width, height=2.9)
     places = (shown["at"] - start).dt.total_days().to_numpy()
     cells = np.full((7, weeks), np.nan)
     cells[places % 7, places // 7] = shown["value"].to_numpy()
@@ -56,7 +61,7 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
     bar.ax.tick_params(labelsize=7, labelcolor=QUIET)
     bar.outline.set_visible(False)
-    ticks = range(0, weeks, max(1, weeks // 10))
+    ticks = range(0, weeks, ceil(weeks * TICK / (width - AROUND)))
     ax.set_xticks(
         [t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):%d %b %y}" for t in ticks], fontsize=7.5
     )
@@ -66,4 +71,8 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     ax.spines[:].set_visible(False)
     what = "share of ended attempts" if shares else "median minutes"
     ax.set_xlabel(f"{what}, {int(shown['n'].sum()):,} attempts; x: beyond what chance allows", fontsize=8)
-    return ax
+    worst = shown.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
+    highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"
+    days = f"{count(shown.height, 'day')} with {int(shown['n'].sum()):,} attempts, {what}"
+    odd = f"{int(shown['outside'].sum()):,} beyond what chance allows"
+    return describe(ax, f"{days}; highest on {worst['at']:%Y-%m-%d}: {highest}; {odd}.")

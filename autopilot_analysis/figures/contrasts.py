@@ -8,8 +8,9 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,4 +70,8 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     ax.set_xlim(0, highest * 1.75)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if value <= 1 else "")
     ax.set_xlabel("share that was hit: square this group with its 95 % interval, circle the rest", fontsize=8)
-    return tidy(ax)
+    first = frame.row(0, named=True)
+    often = share(first["k"], first["n"], first["low"], first["high"])
+    rest = "" if first["rest_share"] is None else f", against {100 * first['rest_share']:.0f} % elsewhere"
+    told = f"first: {in_words(first['where'])}, {often}{rest}"
+    return describe(tidy(ax), f"{count(frame.height, 'group stands', 'groups stand')} out; {told}.")

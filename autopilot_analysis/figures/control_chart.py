@@ -8,9 +8,10 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import days, label_times, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.outcomes import ENDED
+from autopilot_analysis.wording import count, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ def draw_control_chart(
     """
     frame = polars_of(daily)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no dated attempt ended, so there is no level to draw")
     ax = ax or new_axes(height=3.8)
     at = days(*frame["at"])
     ax.fill_between(
@@ -60,7 +61,21 @@ def draw_control_chart(
     ax.set_ylabel("share" if shares else "median minutes", fontsize=8)
     label_times(ax, f"{int(frame['n'].sum()):,} attempts; band: three standard errors; diamond: beyond it")
     ax.xaxis.label.set_fontsize(8)
-    return tidy(ax)
+    return describe(tidy(ax), _described(frame, polars_of(changes), shares=shares))
+
+
+def _described(frame: pl.DataFrame, changes: pl.DataFrame | None, *, shares: bool) -> str:
+    """Return what the chart shows in words: how much, the highest, what lies beyond chance, what moved."""
+    highest = frame.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
+    value = share(highest["k"], highest["n"]) if shares else f"{highest['value']:.0f} min"
+    moved = [f"{at:%Y-%m-%d}" for at in changes["at"]] if changes is not None else []
+    parts = (
+        f"{count(frame.height, 'period')} with {int(frame['n'].sum()):,} attempts",
+        f"highest at {highest['at']:%Y-%m-%d}: {value}",
+        f"{int(frame['outside'].sum()):,} beyond what chance allows",
+        f"the level moved on {', '.join(moved)}" if moved else "no day on which the level moved",
+    )
+    return f"{'; '.join(parts)}."
 
 
 def _top(frame: pl.DataFrame) -> float:

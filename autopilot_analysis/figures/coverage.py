@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.figures.style import INK, QUIET, new_axes, plain, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, describe, new_axes, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import takes
+from autopilot_analysis.wording import count, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,4 +79,6 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_ylim(len(sources) - 0.4, -0.8)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET)
     tidy(ax).grid(visible=False)
-    return ax
+    told = rows.group_by(pl.col("presence").cast(pl.String)).len().sort("len", "presence", descending=True)
+    states = ", ".join(f"{number:,} {words(state)}" for state, number in told.iter_rows())
+    return describe(ax, f"{count(len(sources), 'source')} of {count(len(devices), 'device')}: {states}.")

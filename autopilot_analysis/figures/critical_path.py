@@ -8,8 +8,9 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     """
     frame = polars_of(path)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "device setup was not seen from start to end, so its minutes are not known")
     parts = frame.with_columns(holder=pl.coalesce("item", "cause"))
     total = float(frame["waited"].dt.total_microseconds().sum() or 1) / 1e6
     rows, rest = _rows(parts, total)
@@ -70,7 +71,10 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     label_times(ax, "UTC")
     _explain(ax, shown["cause"].unique(maintain_order=True).to_list())
     ax.margins(x=0.12)
-    return tidy(ax)
+    longest = rows.sort("seconds", descending=True).row(0, named=True)
+    named = str(longest["name"] or longest["holder"]).replace("_", " ")
+    held = f"longest: {named}, {_spent(longest['seconds'], total)}"
+    return describe(tidy(ax), f"{count(rows.height, 'item')} over {total / 60:.0f} min; {held}.")
 
 
 def _rows(parts: pl.DataFrame, total: float) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -8,8 +8,9 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     """
     frame = _loaded(polars_of(installs))
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no download was seen")
     ax, size = row_axes(frame.height, ax)
     for place, row in enumerate(frame.iter_rows(named=True)):
         _draw_item(ax, place, row, size)
@@ -50,8 +51,10 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     ax.set_xlabel("megabytes")
     ax.margins(x=0.15)
     _explain(ax, frame)
-    tidy(ax)
-    return ax
+    largest = frame.sort("downloaded_bytes", descending=True).row(0, named=True)
+    size_of = f"{(largest['downloaded_bytes'] or 0) / 1e6:,.0f} MB"
+    whole = f"{count(frame.height, 'item')}, {int(frame['downloaded_bytes'].sum()) / 1e6:,.0f} MB"
+    return describe(tidy(ax), f"{whole}; the largest: {largest['name'] or largest['item']}, {size_of}.")
 
 
 def _explain(ax: Axes, frame: pl.DataFrame) -> None:

@@ -8,8 +8,9 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels, in_minutes, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, say_nothing, spoken, tidy
+from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, describe, say_nothing, spoken, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ def draw_durations(
     names = frame.columns[: frame.columns.index("stage")] if "stage" in frame.columns else []
     known = frame.filter(pl.col("stage") == stage, pl.col("finished") > 0) if names or frame.height else frame
     if known.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says how long it took")
     labels = group_labels(known, [name for name in known.columns if name not in names])
     known = known.with_columns(labels).sort("p50", descending=True).head(MOST)
     ax, size = row_axes(known.height, ax)
@@ -66,7 +67,11 @@ def draw_durations(
     ax.set_xlabel(f"{spoken(stage)}, minutes: dot median, shade its 95 % interval, thick to p90, tick p95")
     ax.xaxis.label.set_color(QUIET)
     ax.xaxis.label.set_fontsize(8)
-    return tidy(ax)
+    slow, quick = (known.row(place, named=True) for place in (0, -1))
+    ends = [f"{row['group']}, median {in_minutes(row['p50'])}" for row in (slow, quick)]
+    told = f"slowest: {ends[0]}; quickest: {ends[1]}" if known.height > 1 else ends[0]
+    counted = f"{count(known.height, 'group')}, {known['finished'].sum():,} durations"
+    return describe(tidy(ax), f"{spoken(stage)} in {counted}; {told}.")
 
 
 def _label(row: dict[str, object]) -> str:

@@ -42,7 +42,7 @@ def draw_estimates(
     numbers = {c: minutes(frame[c]) if spans else frame[c] * 100 for c in ("value", "low", "high")}
     rows = frame.with_columns(**numbers)
     if rows["value"].drop_nulls().is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no estimate to draw: nothing was measured")
     ax, size = row_axes(rows.height, ax)
     values = pl.concat([rows["value"], rows["low"].alias("value"), rows["high"].alias("value")]).drop_nulls()
     least = float(values.filter(values > 0).min() or 0.01) * 0.85 if log else 0.0  # type: ignore[arg-type]  # a number

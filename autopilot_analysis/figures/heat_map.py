@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.figures.groups import group_labels, say_failure
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import INK, new_axes, say_nothing
+from autopilot_analysis.figures.style import INK, describe, new_axes, say_nothing
 from autopilot_analysis.fleet.explanation.contrasts import LEAST_HITS
 from autopilot_analysis.fleet.frames import polars_of, takes
 
@@ -73,7 +74,10 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     ax.set_xlabel(
         "attempts that met it; shade: share of the group; framed: interval above the fleet", fontsize=8
     )
-    return ax
+    worst = shown.sort("share", "k", descending=True).row(0, named=True)
+    told = f"{say_failure(worst['failure'])} in {worst['group']}, {wording.share(worst['k'], worst['n'])}"
+    counted = f"{wording.count(len(down), 'group')} by {wording.count(len(kinds), 'failure')}"
+    return describe(ax, f"{counted}; the darkest cell: {told} attempts.")
 
 
 def _write_cell(ax: Axes, x: int, y: int, text: str, *, share: float, above: bool) -> None:

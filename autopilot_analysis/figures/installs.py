@@ -8,12 +8,14 @@ import polars as pl
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from autopilot_analysis import wording
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
     OUTCOME_HATCHES,
     QUIET,
+    describe,
     plain,
     say_nothing,
     tidy,
@@ -39,6 +41,8 @@ _BAD = {"failed": FAILURE, "not_detected": FAILURE, "unfinished": QUIET, "waitin
 _MOMENTS = ("download_started", "download_ended", "started", "ended", "detected", "last_seen")
 _LONGEST = 34
 """Characters of a name beside its bars."""
+_NAMED = 5
+"""Items that were not installed, as far as words name them."""
 
 
 @takes(
@@ -67,7 +71,7 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     """
     frame = _timed(polars_of(installs))
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no app, script or policy was seen to start or to fail")
     rows = frame.select("device", "item").unique(maintain_order=True).with_row_index("row")
     frame = frame.join(rows, on=["device", "item"], how="left", maintain_order="left")
     ax, size = row_axes(rows.height, ax)
@@ -79,8 +83,16 @@ def draw_installs(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     label_rows(ax, [_label(row) for row in labels.iter_rows(named=True)], size)
     label_times(ax, "as the device wrote it" if frame["written"].all() else "UTC")
     _explain(ax, frame)
-    tidy(ax)
-    return ax
+    ended = frame.sort("try_number").group_by("row").agg(pl.col("outcome").cast(pl.String).last())
+    counted = ended.group_by("outcome").len().sort("len", "outcome", descending=True)
+    states = ", ".join(
+        f"{number:,} {wording.words(state or 'unknown')}" for state, number in counted.iter_rows()
+    )
+    bad = labels.filter(pl.col("outcome").is_in(["failed", "not_detected", "unfinished"]))
+    named = [str(row["name"] or row["item"]) for row in bad.head(_NAMED).iter_rows(named=True)]
+    which = f"; not installed: {', '.join(named)}" if named else ""
+    tried = wording.count(frame.height, "try", "tries")
+    return describe(tidy(ax), f"{wording.count(rows.height, 'item')}, {tried}: {states}{which}.")
 
 
 def _timed(installs: pl.DataFrame) -> pl.DataFrame:

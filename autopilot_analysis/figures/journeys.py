@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, describe, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     """
     frame = polars_of(journeys)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt came to an end")
     ax = ax or new_axes(height=2.8)
     counted = (
         frame.with_columns(pl.col("attempts").clip(upper_bound=MOST))
@@ -68,4 +69,6 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     ax.margins(x=0.2)
     ax.set_xlabel(f"{frame.height:,} journeys")
     ax.legend(loc="lower right", fontsize=7.5, frameon=False, labelcolor=QUIET)
-    return tidy(ax)
+    arrived, most = counted["arrived"].sum(), counted.sort("arrived", descending=True)["attempts"][0]
+    told = f"{arrived:,} arrived, most of them after {count(most, 'attempt')}"
+    return describe(tidy(ax), f"{count(frame.height, 'journey')}: {told}; {frame.height - arrived:,} not.")

@@ -8,8 +8,9 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, STAGE_COLOURS, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, STAGE_COLOURS, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,4 +82,6 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     rest = frame.height - shown.height
     more = f"; {rest} rarer ones are not drawn" if rest else ""
     ax.set_xlabel(f"share of {frame['n'][0]:,} failures; line: running total{more}")
-    return tidy(ax)
+    first = shown.row(0, named=True)
+    often = share(first["k"], first["n"], first["low"], first["high"])
+    return describe(tidy(ax), f"{frame['n'][0]:,} failures; the most frequent: {shown['group'][0]}, {often}.")

@@ -11,8 +11,9 @@ from matplotlib import pyplot as plt
 from matplotlib.colors import LogNorm
 
 from autopilot_analysis.figures.rows import days, label_times
-from autopilot_analysis.figures.style import QUIET, new_axes, say_nothing, spoken, tidy
+from autopilot_analysis.figures.style import QUIET, describe, new_axes, say_nothing, spoken, tidy
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes
+from autopilot_analysis.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,7 @@ def draw_scatter(
     ax = ax or new_axes()
     known = frame.select("started_at", stage).drop_nulls().filter(pl.col(stage) >= pl.duration())
     if known.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says both of these")
     at = known["started_at"].dt.epoch("us").to_numpy()
     length = known[stage].dt.total_microseconds().to_numpy() / 60e6
     sample = length[:: max(1, length.size // SAMPLED)]
@@ -61,7 +62,8 @@ def draw_scatter(
     more = f"; {above:,} above the scale" if above else ""
     label_times(ax, f"{known.height:,} attempts{more}")
     ax.set_ylabel(f"{spoken(stage)}, minutes", fontsize=8)
-    return tidy(ax)
+    middle = f"median {float(np.median(length)):.0f} min, longest {float(length.max()):.0f} min"
+    return describe(tidy(ax), f"{spoken(stage)} of {count(known.height, 'attempt')}: {middle}{more}.")
 
 
 def _draw_bins(ax: Axes, at: np.ndarray, length: np.ndarray, limit: float, known: pl.DataFrame) -> None:

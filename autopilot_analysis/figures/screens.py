@@ -9,9 +9,9 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, plain, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import span
+from autopilot_analysis.wording import count, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,12 @@ def draw_screens(screens: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     ax.set_xlim(0, widest * 1.04)
     ax.set_xlabel("\n".join(["minutes since the sitting began", *_beneath(numbered)]), fontsize=size)
     _legend(ax, frame, size)
-    return tidy(ax)
+    longest = frame.sort(pl.col("right") - pl.col("left"), descending=True).row(0, named=True)
+    stood = f"{longest['right'] - longest['left']:.1f} min"
+    wrong = int(frame["error_at"].count())
+    pages = f"{count(frame.height, 'page')} in {count(len(sittings), 'sitting')}"
+    told = f"{_words(longest).splitlines()[0]} stood longest, {stood}; {count(wrong, 'page')} with an error"
+    return describe(tidy(ax), f"{pages}; {told}.")
 
 
 def _timed(screens: pl.DataFrame) -> pl.DataFrame:

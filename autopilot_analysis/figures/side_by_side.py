@@ -8,9 +8,9 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import label_rows, row_axes
-from autopilot_analysis.figures.style import FAILURE, INK, plain, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, describe, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import heading, span, words
+from autopilot_analysis.wording import count, heading, span, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +49,7 @@ def draw_side_by_side(
     """
     frame = polars_of(stages)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no stage was seen on either side")
     ax, size = row_axes(2 * frame.height, ax)
     for place, row in enumerate(frame.iter_rows(named=True)):
         for side, offset in (("first", -_HEIGHT / 2), ("second", _HEIGHT / 2)):
@@ -62,7 +62,21 @@ def draw_side_by_side(
         for side, name in zip(_COLOURS, names, strict=True)
     ]
     ax.legend(handles=handles, loc="lower right", fontsize=size, frameon=False)
-    return tidy(ax)
+    told = (
+        f"{heading(row['stage'])} {_ended(row, 'first')} on {names[0]}, {_ended(row, 'second')} on {names[1]}"
+        for row in frame.iter_rows(named=True)
+        if row["outcome_first"] != row["outcome_second"]
+    )
+    differs = "; ".join(told) or "all ended alike"
+    return describe(tidy(ax), f"{count(frame.height, 'stage')}: {differs}.")
+
+
+def _ended(row: dict[str, Any], side: str) -> str:
+    """Return how a stage ended on one side, and after how long."""
+    outcome, waited = row[f"outcome_{side}"], row[f"waited_{side}"]
+    return (
+        "was not seen" if outcome is None else words(outcome) + (f" after {span(waited)}" if waited else "")
+    )
 
 
 def _draw_stage(ax: Axes, row: dict[str, Any], side: str, place: float, size: float) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from matplotlib import pyplot as plt
 
+from autopilot_analysis.wording import NOT_DRAWN
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -51,11 +53,30 @@ def new_axes(*, width: float = 9.0, height: float = 4.0) -> Axes:
     return ax
 
 
-def say_nothing(ax: Axes | None = None, why: str = "nothing to draw") -> Axes:
-    """Return `ax`, or a low figure when none is given, with a sentence in place of a drawing."""
+def say_nothing(ax: Axes | None, why: str) -> Axes:
+    """Return `ax`, or a low figure when none is given, with a sentence in place of a drawing.
+
+    Args:
+        ax: Where to say so.
+        why: Why there is nothing to draw.
+    """
     ax = ax or new_axes(height=0.6)
     ax.set_axis_off()
+    ax.set_gid(NOT_DRAWN)
+    describe(ax, why)
     ax.text(0.5, 0.5, plain(why), ha="center", va="center", color=QUIET, transform=ax.transAxes)
+    return ax
+
+
+def describe(ax: Axes, shown: str) -> Axes:
+    """Return `ax` after noting in words what it shows, for those who cannot see it; a page says it.
+
+    Args:
+        ax: The figure's axes; those of a figure with several are described one after another.
+        shown: One or two sentences: how many things are drawn, and what stands out.
+    """
+    before = str(ax.figure.get_label())
+    ax.figure.set_label(f"{before} {shown}" if before else shown)
     return ax
 
 

@@ -9,8 +9,9 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import LOOKS, group_labels, in_minutes, minutes
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import INK, QUIET, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, describe, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,18 +39,20 @@ def draw_survival(
     """
     frame = polars_of(curves)
     if frame.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says how long it was waited for")
     ax = ax or new_axes(height=3.6)
     frame = frame.with_columns(group_labels(frame, MEASURED))
     sizes = frame.group_by("group", maintain_order=True).agg(
         n=pl.col("at_risk").max(), censored=pl.col("censored").sum(), events=pl.col("events").sum()
     )
     largest = sizes.sort("n", "group", descending=[True, False]).head(len(LOOKS))
+    told = []
     for (group, n, censored, _), look in zip(largest.iter_rows(), LOOKS, strict=False):
         curve = frame.filter(pl.col("group") == group)
         middle = curve.filter(pl.col("survival") <= 0.5)["at"]
         median = in_minutes(middle[0]) if middle.len() else "not reached"
         words = f"{shorten(group, 34)}: n {n:,}, {censored / n:.0%} censored, median {median}"
+        told.append(words)
         _draw_curve(ax, curve, look[0], look[1], words)
     ax.set_xlim(0, until.total_seconds() / 60 if until else _end(frame))
     ax.set_ylim(0, 1.02)
@@ -62,7 +65,7 @@ def draw_survival(
     )
     ax.grid(axis="y", color="#e5e7eb", linewidth=0.8)
     tidy(ax).tick_params(axis="y", labelcolor=QUIET)
-    return ax
+    return describe(ax, f"{count(len(told), 'curve')}. {'; '.join(told)}.")
 
 
 def _draw_curve(ax: Axes, curve: pl.DataFrame, colour: str, line: object, words: str) -> None:

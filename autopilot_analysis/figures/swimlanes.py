@@ -16,6 +16,7 @@ from autopilot_analysis.figures.style import (
     INK,
     QUIET,
     STAGE_COLOURS,
+    describe,
     new_axes,
     say_nothing,
     spoken,
@@ -23,6 +24,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
+from autopilot_analysis.wording import count, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +56,7 @@ def draw_swimlanes(
     """
     bars, lanes = _lanes(polars_of(deployments), most)
     if bars.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says how long it took")
     ax = ax or new_axes(height=min(12.0, 1.4 + max(0.2 * min(lanes.height, 30), 0.02 * lanes.height)))
     hatched = lanes.height <= HATCHED
     for stage in bars["stage"].unique(maintain_order=True):
@@ -73,7 +75,11 @@ def draw_swimlanes(
     ax.set_xlim(0, float(lanes["end"].max() or 1) * 1.03)  # type: ignore[arg-type]
     ax.set_xlabel(f"minutes since the attempt began; {lanes.height:,} attempts, x failed, > not ended")
     _explain(ax, bars["stage"].unique(maintain_order=True).to_list(), hatched=hatched)
-    return tidy(ax)
+    first = lanes.row(0, named=True)
+    widest = bars.filter(pl.col("place") == 0).sort("length", descending=True).row(0, named=True)
+    told = f"the longest, {first['lane']}: {first['end']:.0f} min, {words(first['outcome'])}"
+    longest = f"{words(widest['stage'])} took {widest['length']:.0f} min of it"
+    return describe(tidy(ax), f"{count(lanes.height, 'attempt')}; {told}; {longest}.")
 
 
 def _lanes(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:

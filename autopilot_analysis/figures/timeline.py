@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis import wording
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, plain, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, new_axes, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.timeline import LANES
 
@@ -81,7 +81,7 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
 
     Returns:
         The Axes drawn on: spans as bars (red and named where they failed), moments as ticks, all records as
-        a density at the foot. Without a dated row it says "nothing to draw".
+        a density at the foot. Without a dated row it says why nothing is drawn.
     """
     dated = (
         polars_of(timeline)
@@ -89,7 +89,7 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         .with_columns(start=pl.col("at").dt.epoch("us") / 1e6, end=pl.col("ended_at").dt.epoch("us") / 1e6)
     )
     if dated.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "nothing with a time was read")
     stages = dated.filter(pl.col("kind") == "stage", pl.col("end").is_not_null())
     moments = np.concatenate([dated["start"].to_numpy(), dated["end"].drop_nulls().to_numpy()])
     folded = _Folded(moments, stages.select("start", "end").rows())
@@ -103,7 +103,12 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         left, right = folded.place([a, b])
         ax.axvspan(left, right, facecolor="#f3f4f6", edgecolor="#d1d5db", hatch="////", linewidth=0, zorder=0)
     _label(ax, [name for name, _ in tracks], folded)
-    return ax
+    begun, over = (f"{at:%Y-%m-%d %H:%M}" for at in (dated["at"].min(), dated["at"].max()))
+    counted = wording.count(dated.height, "record or span", "records and spans")
+    wrong = int((dated["level"].cast(pl.String) == "error").sum())
+    return describe(
+        ax, f"{counted} on {wording.count(len(tracks), 'row')} from {begun} to {over} UTC; {wrong:,} errors."
+    )
 
 
 def _tracks(rows: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame]]:

@@ -9,7 +9,16 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis.figures.groups import in_minutes, minutes
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, new_axes, say_nothing, spoken, tidy
+from autopilot_analysis.figures.style import (
+    INK,
+    QUIET,
+    STAGE_COLOURS,
+    describe,
+    new_axes,
+    say_nothing,
+    spoken,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans, measure_durations
 
@@ -43,7 +52,7 @@ def draw_timings(
     spans = {name: minutes(frame[name].filter(finished_spans(frame, name))).to_numpy() for name in names}
     longest = max((float(values.max()) for values in spans.values() if values.size), default=0.0)
     if measured.is_empty() or longest <= 0:
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt says how long it took")
     ax = ax or new_axes(height=0.9 + 0.78 * len(names))
     edges = np.geomspace(0.1, max(longest, 1.0) * 1.05, BINS + 1)
     for row in measured.iter_rows(named=True):
@@ -54,7 +63,12 @@ def draw_timings(
     ax.set_yticks(range(len(names)), [spoken(name) for name in names], fontsize=8.5)
     ax.set_ylim(len(names) - 0.7, -1.0)
     ax.set_xlabel("minutes, logarithmic")
-    return tidy(ax)
+    told = (
+        f"{spoken(row['stage'])}: n {row['finished']:,}, median {in_minutes(row['p50'])}, "
+        f"p90 {in_minutes(row['p90'])}"
+        for row in measured.iter_rows(named=True)
+    )
+    return describe(tidy(ax), f"{'; '.join(told)}.")
 
 
 def _first(spans: dict[str, Any]) -> float:

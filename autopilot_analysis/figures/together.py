@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import say_failure
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, new_axes, say_nothing
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, new_axes, say_nothing
 from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     ax.set_xlabel(
         f"{frame['n'][0]:,} devices failed, {several:,} of them in more than one way{more}", fontsize=8
     )
-    return ax
+    first = shown.row(0, named=True)
+    met = " with ".join(say_failure(name) for name in first["failures"])
+    failed = f"{frame['n'][0]:,} devices failed, {several:,} of them in more than one way"
+    return describe(ax, f"{failed}; the largest set, on {first['k']:,}: {met}.")
 
 
 def _draw_set(ax: Axes, x: int, members: list[int], count: int) -> None:

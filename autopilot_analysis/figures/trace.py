@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from matplotlib.patches import Patch
 
+from autopilot_analysis import wording
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
     OUTCOME_HATCHES,
     QUIET,
     STAGE_COLOURS,
+    describe,
     new_axes,
     plain,
     say_nothing,
@@ -34,6 +36,8 @@ SHORTEST = 0.004
 """Share of the width below which a bar is drawn at this width: a stage of a second must be seen."""
 CAUSE_LINE, CAUSE_LINES = 96, 3
 """Signs in a line of a cause under its attempt's heading, and most lines of one."""
+MOST_FAILED = 6
+"""Failed stages named in words."""
 STEP_WORDS = {"boot": "boot", "shutdown": "restart", "clock_step": "clock step", "rename": "renamed"}
 
 
@@ -173,11 +177,11 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
 
     Returns:
         The Axes drawn on: one row a stage run, failures hatched and named, reboots dotted, clock steps
-        dash-dotted. Without runs it says "nothing to draw".
+        dash-dotted. Without runs it says why nothing is drawn.
     """
     lanes = _lanes(trace)
     if lanes.is_empty():
-        return say_nothing(ax)
+        return say_nothing(ax, "no attempt at enrolment was seen, so there is no stage to draw")
     causes = _causes(findings)
     shown = lanes.filter("opens").select("device", "attempt").iter_rows()
     extra = sum(1.35 + 0.8 * len(_cause_lines(causes, device, attempt)) for device, attempt in shown)
@@ -226,7 +230,22 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
     ax.set_xlim(0, width * 1.22)
     ax.set_xlabel("minutes since the attempt began")
     _legend(ax, set(lanes["came_of"].cast(pl.String)))
-    return tidy(ax)
+    return describe(tidy(ax), _described(lanes))
+
+
+def _described(lanes: pl.DataFrame) -> str:
+    """Return how many attempts are drawn, how they ended, the longest stage and what failed."""
+    attempts = lanes.filter("opens")
+    ended = attempts["outcome"].cast(pl.String).fill_null("unknown").value_counts(sort=True)
+    states = ", ".join(f"{number:,} {wording.words(state)}" for state, number in ended.iter_rows())
+    told = [f"{wording.count(attempts.height, 'attempt')}: {states}"]
+    timed = lanes.drop_nulls("waited").sort("waited", descending=True).head(1)
+    for stage, waited in timed.select("stage", "waited").iter_rows():
+        told.append(f"the longest stage: {wording.words(stage)}, {wording.span(waited)}")
+    failed = lanes.filter(pl.col("came_of") == "failed").select("attempt", "stage", "code")
+    for attempt, stage, code in failed.head(MOST_FAILED).iter_rows():
+        told.append(f"attempt {attempt} failed in {wording.words(stage)}{f' with {code}' if code else ''}")
+    return f"{'; '.join(told)}."
 
 
 def _cause_lines(causes: dict[tuple[str, int | None], str], device: str, attempt: int | None) -> list[str]:

@@ -29,6 +29,13 @@ class Line:
     place: str = ""
     address: str | None = None
     """Of the page that a remedy stands on, where it is known; it is never asked for."""
+    device: str = ""
+    """Whose record a proof is, in an answer on many devices."""
+
+    @property
+    def whole_place(self) -> str:
+        """The place of a proof, behind the device where an answer is on many."""
+        return f"{self.device}: {self.place}" if self.device else self.place
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,7 @@ def _laid_out(section: Section) -> list[str]:
     laid_out = []
     for line in section.lines:
         text = f'"{line.text}"' if line.kind == "quote" else line.text
-        whole = f"{line.place}: {text}".rstrip(": ") if line.kind == "proof" else text
+        whole = f"{line.whole_place}: {text}".rstrip(": ") if line.kind == "proof" else text
         whole = f"{text} ({line.place})" if line.kind == "remedy" and line.place else whole
         flat = wording.one_line(" ".join(whole.split()))
         laid_out += (
@@ -149,7 +156,7 @@ def _as_markdown(line: Line) -> str:
     if line.kind == "command":
         return f"    {line.text}"
     if line.kind == "proof":
-        return f"- `{line.place.replace('`', chr(39))}`: {_escaped(line.text)}"
+        return f"- `{line.whole_place.replace('`', chr(39))}`: {_escaped(line.text)}"
     if line.kind == "remedy" and line.place:
         page = _escaped(line.place)
         return f"- {_escaped(line.text)} ({f'[{page}]({line.address})' if line.address else page})"

@@ -47,6 +47,31 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
     return Answers(tuple(built))
 
 
+def keep_worst(
+    answers: Answers, tables: Tables, trace: Trace, findings: Findings
+) -> tuple[Tables, Trace, Findings]:
+    """Return tables, trace and findings of the device that went worst; of one device they stay as they are.
+
+    Pictures and tables of one device cannot hold many; each other is one parameter away.
+
+    Args:
+        answers: What `answer` returned on the rest.
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+        findings: What `find` returned.
+
+    Example:
+        >>> from autopilot_analysis import load_story
+        >>> story = load_story("data/mdm-enrollment-refused.cab")
+        >>> keep_worst(answer(*story), *story)[1].attempts.height
+        4
+    """
+    if len(answers.devices) < 2:
+        return tables, trace, findings
+    worst = answers.devices[0].subject
+    return tables.of_device(worst), trace.of_device(worst), findings.of_device(worst)
+
+
 def _no_device(tables: Tables) -> Answer:
     """Return the answer on an export in which no device speaks of itself: which notebook fits it."""
     text = "No device's own evidence was read"
@@ -69,8 +94,10 @@ def proofs_of(finding: Mapping[str, Any], evidence: pl.DataFrame) -> pl.DataFram
         finding: A row of findings.
         evidence: The evidence of the same search.
     """
-    if "finding" in evidence.columns:
-        return evidence.filter(pl.col("finding") == finding["id"])
+    if "finding" in evidence.columns:  # each export numbers its own findings
+        own = [name for name in ("export", "device") if name in evidence.columns and name in finding]
+        same = [pl.col(name).eq_missing(pl.lit(finding[name])) for name in own]
+        return evidence.filter(pl.col("finding") == finding["id"], *same)
     return evidence.filter(
         pl.col(name).eq_missing(pl.lit(finding[name])) for name in ("device", "rule", "code", "item")
     )

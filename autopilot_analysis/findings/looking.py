@@ -20,6 +20,7 @@ PROVIDERS = {
     "user32": "user32",
     "shell": "microsoft-windows-shell-core",
     "power": "microsoft-windows-kernel-power",
+    "net": "microsoft-windows-networkprofile",
     "connector": "microsoft-intune-odjconnectorservice",
     "bitlocker": "microsoft-windows-bitlocker-api",
     "tpm": "microsoft-windows-tpm-wmi",
@@ -61,6 +62,13 @@ def in_attempts(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
 @once
 def _placed_marks(trace: Trace) -> pl.DataFrame:
     return in_attempts(trace.marks, trace)
+
+
+def exit_words() -> pl.Expr:
+    """Return how a try ended: its exit code, and what a script itself wrote of its error."""
+    code = pl.format("exit code {}", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
+    error = pl.col("detail").str.json_path_match("$.error")
+    return pl.concat_str(code, pl.format(": {}", error).fill_null(""))
 
 
 def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:

@@ -18,6 +18,8 @@ KEY = ["device", "rule", "code", "item"]
 LONGEST_QUOTE = 400
 FALLBACK = "STAGE-FAILED"
 WAITED_FOR = "ESP-WAITED-FOR"
+REPEATING = "^(?:KNOWN|CHECK)-"
+"""Families of facts that a code alone may point at."""
 FEW = 3
 """So many loud findings that differ in their item alone stay apart."""
 LISTED = 10
@@ -103,20 +105,32 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spoken_for(found: pl.DataFrame) -> pl.DataFrame:
-    """Drop what others say better: a bare failed stage, and what was waited for where a cause is known."""
-    loud = found.filter(pl.col("severity") != "info", ~pl.col("rule").is_in([FALLBACK, WAITED_FOR]))
-    explained = loud.filter(pl.col("role") != "context").select(
-        "device", other="all_attempts", by=pl.lit(FALLBACK)
+    """Drop what others say better: a bare failed stage, and what was waited for where a cause is known.
+
+    Where no cause is known, what was waited for says more than a failed stage without a code, and takes its
+    place.
+    """
+    loud = found.filter(pl.col("severity") != "info")
+    others = loud.filter(~pl.col("rule").is_in([FALLBACK, WAITED_FOR]))
+    better = {
+        FALLBACK: others.filter(pl.col("role") != "context"),
+        WAITED_FOR: others.filter(pl.col("role") == "cause"),
+    }
+    bare = found.filter(pl.col("rule") == FALLBACK, pl.col("code").is_null())
+    waited = loud.filter(pl.col("rule") == WAITED_FOR)
+    in_its_place = _covered(waited, bare).unique().with_columns(leads=True)
+    covered = [_covered(found.filter(pl.col("rule") == name), by) for name, by in better.items()]
+    left = found.join(pl.concat([*covered, _covered(bare, waited)]), on=KEY, how="anti", nulls_equal=True)
+    leads = pl.col("leads").fill_null(value=False)
+    return left.join(in_its_place, on=KEY, how="left", nulls_equal=True).with_columns(
+        role=pl.when(leads).then(pl.lit("consequence", dtype=pl.Enum(ROLES))).otherwise("role")
     )
-    causes = loud.filter(pl.col("role") == "cause").select(
-        "device", other="all_attempts", by=pl.lit(WAITED_FOR)
-    )
-    covered = (
-        found.join(pl.concat([explained, causes]), left_on=["device", "rule"], right_on=["device", "by"])
-        .filter(pl.col("all_attempts").list.set_intersection("other").list.len() > 0)
-        .select(KEY)
-    )
-    return found.join(covered, on=KEY, how="anti", nulls_equal=True)
+
+
+def _covered(found: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
+    """Return the keys of findings that share an attempt of their device with others."""
+    beside = found.join(by.select("device", other="all_attempts"), on="device")
+    return beside.filter(pl.col("all_attempts").list.set_intersection("other").list.len() > 0).select(KEY)
 
 
 def _not_implied(found: pl.DataFrame) -> pl.DataFrame:
@@ -133,6 +147,22 @@ def _not_implied(found: pl.DataFrame) -> pl.DataFrame:
         .unique()
     )
     return found.join(implied, on=KEY, how="anti", nulls_equal=True)
+
+
+def _repeating_no_cause(found: pl.DataFrame) -> pl.DataFrame:
+    """Quieten context that has nothing but the code of a cause of its attempts: one fact is one finding.
+
+    A known issue or a configuration to check that the same code points at stays, at `info`.
+    """
+    causes = found.filter(pl.col("role") == "cause", pl.col("code").is_not_null())
+    context = found.filter(pl.col("role") == "context", pl.col("rule").str.contains(REPEATING))
+    beside = context.join(causes.select("device", "code", other="all_attempts"), on=["device", "code"])
+    same = beside.filter(pl.col("all_attempts").list.set_difference("other").list.len() == 0)
+    quiet = same.select(KEY).unique().with_columns(repeats=True)
+    info = pl.lit("info", dtype=pl.Enum(SEVERITIES))
+    return found.join(quiet, on=KEY, how="left", nulls_equal=True).with_columns(
+        severity=pl.when(pl.col("repeats").fill_null(value=False)).then(info).otherwise("severity")
+    )
 
 
 def _folded(found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -231,6 +261,8 @@ def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
 def in_order(findings: pl.DataFrame) -> pl.DataFrame:
     """Return findings, causes first, the severest first among them, `info` last.
 
+    Of equally severe ones that of the last attempt stands in the way now, and comes first.
+
     Args:
         findings: Rows with the columns of `findings`.
     """
@@ -238,6 +270,7 @@ def in_order(findings: pl.DataFrame) -> pl.DataFrame:
         pl.col("severity") == "info",
         pl.col("role").to_physical(),
         pl.col("severity").to_physical(),
+        -pl.col("attempt").fill_null(pl.col("attempt").max()).cast(pl.Int64),
         -pl.col("confidence"),
         "at",
         "rule",
@@ -267,7 +300,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     """
     tables = Tables.of({**tables.frames(), "events": told_once(tables.events)})
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
-    weighed = _not_implied(_spoken_for(_explained(_with_words(proofs, trace))))
+    weighed = _repeating_no_cause(_not_implied(_spoken_for(_explained(_with_words(proofs, trace)))))
     whole, whose = _folded(weighed)
     found = _worded(whole, _exits(trace)).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")

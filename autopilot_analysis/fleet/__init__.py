@@ -14,10 +14,11 @@ from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.fleet.deployments.identities import join_identities
 from autopilot_analysis.fleet.explanation.changes import measure_changes
-from autopilot_analysis.fleet.explanation.contrasts import measure_contrasts, select_group
+from autopilot_analysis.fleet.explanation.contrasts import measure_contrasts
 from autopilot_analysis.fleet.explanation.daily import measure_daily
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.fleet_answer import answer_fleet
+from autopilot_analysis.fleet.explanation.selecting import select_group
 from autopilot_analysis.fleet.measures.durations import measure_durations
 from autopilot_analysis.fleet.measures.items import measure_items
 from autopilot_analysis.fleet.measures.journeys import measure_first_time_right, measure_journeys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -15,19 +16,68 @@ Z95 = NormalDist().inv_cdf(MIDDLE[1])
 """Standard normal quantile of such an interval."""
 
 
-def share_columns(k: str = "k", n: str = "n") -> list[pl.Expr]:
+def share_columns(k: str = "k", n: str = "n", design: pl.Expr | None = None) -> list[pl.Expr]:
     """Return `share`, `low`, `high`: k of n with its Wilson 95 % interval; null when n is zero.
 
     Args:
         k: Column of the count.
         n: Column of the whole.
+        design: How many of the whole tell as much as one that is independent of all others; see
+            `design_effect`. None: every one is independent.
     """
     share = pl.when(pl.col(n) > 0).then(pl.col(k) / pl.col(n))
-    spread = Z95 * ((share * (1 - share) + Z95**2 / (4 * pl.col(n))) / pl.col(n)).sqrt()
-    middle, scale = share + Z95**2 / (2 * pl.col(n)), 1 + Z95**2 / pl.col(n)
+    count = pl.col(n) if design is None else pl.col(n) / design
+    spread = Z95 * ((share * (1 - share) + Z95**2 / (4 * count)) / count).sqrt()
+    middle, scale = share + Z95**2 / (2 * count), 1 + Z95**2 / count
     low = pl.when(pl.col(k) == 0).then(0.0 * share).otherwise((middle - spread) / scale)
     high = pl.when(pl.col(k) == pl.col(n)).then(0.0 * share + 1).otherwise((middle + spread) / scale)
     return [share.alias("share"), low.alias("low"), high.alias("high")]
+
+
+def count_alike(rows: pl.DataFrame, by: Sequence[str], *kinds: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return how many rows each group has and how many each kind of hit, and how these lie on devices.
+
+    Args:
+        rows: What is counted, with the columns of `by` and of `kinds`; with `device`, rows of one are alike.
+        by: Columns to group by, at least one.
+        kinds: Columns that tell one kind of hit from another; null in all of them is no hit.
+
+    Returns:
+        Two frames. By group: `n`, `units` (devices, a row without one by itself) and `n_n` (sum of the
+        squares of their rows). By group and kind: `k`, and `k_n` and `k_k` (sums of hits by rows, and of the
+        squares of hits, of each device).
+    """
+    number = pl.int_range(pl.len())
+    device = pl.col("device") if "device" in rows.columns else pl.lit(None, dtype=pl.String)
+    own = rows.select(*by, *kinds, unit=device, alone=pl.when(device.is_null()).then(number))
+    keys = [*by, "unit", "alone"]
+    units = own.group_by(keys).agg(rows=pl.len().cast(pl.Float64))
+    n = pl.col("rows")
+    wholes = units.group_by(by).agg(
+        n=n.sum().cast(pl.Int64), units=pl.len().cast(pl.Int64), n_n=(n * n).sum()
+    )
+    hits = own.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in kinds))
+    hit = hits.group_by(*keys, *kinds).agg(hits=pl.len().cast(pl.Float64))
+    both = hit.join(units, on=keys, how="left", nulls_equal=True)
+    k = pl.col("hits")
+    counted = both.group_by(*by, *kinds).agg(k=k.sum().cast(pl.Int64), k_n=(k * n).sum(), k_k=(k * k).sum())
+    return wholes, counted
+
+
+def design_effect() -> pl.Expr:
+    """Return how many rows tell as much as one that is independent, because rows of one device are alike.
+
+    It is the variance of the share when whole devices are drawn, against that of independent rows; never
+    below one. Where all or none are hits, or there is but one device, each device counts once. Needs the
+    columns that `count_alike` makes.
+    """
+    n, k, units = pl.col("n"), pl.col("k"), pl.col("units")
+    share = k / n
+    beyond = pl.col("k_k") - 2 * share * pl.col("k_n") + share**2 * pl.col("n_n")
+    alike = beyond / (n * share * (1 - share)) * units / (units - 1)
+    sure = (k == 0) | (k == n) | (units <= 1)
+    apart = pl.when(sure).then(n / units).otherwise(alike.clip(lower_bound=1.0))
+    return pl.when(units == n).then(1.0).otherwise(apart).alias("design")
 
 
 def order_ranks(counts: NDArray[np.int64], quantile: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -11,6 +11,8 @@ from autopilot_analysis.findings import Answer, Answers
 from autopilot_analysis.report.page.tables import page_link, record_anchor
 
 MOST_DEVICES = 40
+FEW_WELL = 5
+"""Devices that went well listed one by one; more of them are folded into one line."""
 FAILED = frozenset(["failed", "unfinished"])
 
 
@@ -45,7 +47,16 @@ def answer_html(
         return _one(answers[0], shown, anchors)
     if not answers:
         return '<section class="answer"><p class="verdict">No device is named in what was read.</p></section>'
-    listed = "".join(_folded(one, shown, anchors) for one in answers)
+    well = [one for one in answers if one["outcome"] == "succeeded"]
+    alike = well if len(well) > FEW_WELL else []
+    worst = answers[0] if answers[0]["outcome"] in FAILED else None
+    listed = "".join(
+        _folded(one, shown, anchors, is_open=one is worst) for one in answers if one not in alike
+    )
+    if alike:
+        inner = "".join(_folded(one, shown, anchors) for one in alike)
+        told = f"<summary>{wording.count(len(alike), 'device')} succeeded</summary>"
+        listed += f'<details class="device good">{told}{inner}</details>'
     more = f"<p>and {wording.count(data['more'], 'more device')}</p>" if data["more"] else ""
     total = wording.count(len(answers) + data["more"], "device")
     return f'<section class="answer"><p class="verdict">{total}, worst first.</p>{listed}{more}</section>'
@@ -55,24 +66,39 @@ def _one(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collec
     subject, verdict = (escape(shown(answer[name])) for name in ("subject", "verdict"))
     named = "" if answer["title"] else f"<strong>{subject}</strong>: "
     head = f'<p class="verdict">{named}{verdict}</p>'
-    return f'<section class="answer {_tone(answer)}">{head}{_parts(answer, shown, anchors)}</section>'
+    parts = _parts(answer, shown, anchors, (answer["subject"], ""))
+    return f'<section class="answer {_tone(answer)}">{head}{parts}</section>'
 
 
-def _folded(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+def _folded(
+    answer: Mapping[str, Any],
+    shown: Callable[[str], str],
+    anchors: Collection[str],
+    *,
+    is_open: bool = False,
+) -> str:
     subject, verdict = (escape(shown(answer[name])) for name in ("subject", "verdict"))
     first = escape(shown(answer["sections"][0]["lines"][0]["text"]))
     cause = f" {first}" if answer["outcome"] in FAILED else ""
     summary = f"<summary><strong>{subject}</strong>: {verdict}.{cause}</summary>"
-    return f'<details class="device {_tone(answer)}">{summary}{_parts(answer, shown, anchors)}</details>'
+    state = " open" if is_open else ""
+    parts = _parts(answer, shown, anchors, (answer["subject"],))
+    return f'<details class="device {_tone(answer)}"{state}>{summary}{parts}</details>'
 
 
 def _tone(answer: Mapping[str, Any]) -> str:
     return {"failed": "bad", "unfinished": "warn", "succeeded": "good"}.get(answer["outcome"], "calm")
 
 
-def _parts(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+def _parts(
+    answer: Mapping[str, Any],
+    shown: Callable[[str], str],
+    anchors: Collection[str],
+    owners: tuple[str, ...],
+) -> str:
     rows = "".join(
-        f"<div><dt>{escape(section['label'])}</dt><dd>{_lines(section['lines'], shown, anchors)}</dd></div>"
+        f"<div><dt>{escape(section['label'])}</dt>"
+        f"<dd>{_lines(section['lines'], shown, anchors, owners)}</dd></div>"
         for section in answer["sections"]
     )
     ticket = escape(shown(answer["markdown"]))
@@ -80,16 +106,23 @@ def _parts(answer: Mapping[str, Any], shown: Callable[[str], str], anchors: Coll
     return f"<dl>{rows}</dl>{text}"
 
 
-def _lines(lines: Sequence[Mapping[str, str]], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+def _lines(
+    lines: Sequence[Mapping[str, str]],
+    shown: Callable[[str], str],
+    anchors: Collection[str],
+    owners: tuple[str, ...],
+) -> str:
     """Return the lines of a part; the proofs behind the first can be folded, and are on a small screen."""
-    html = [_line(line, shown, anchors) for line in lines]
+    html = [_line(line, shown, anchors, owners) for line in lines]
     if len(html) < 2 or lines[0]["kind"] != "proof":
         return "".join(html)
     told = f"<summary>{wording.count(len(html) - 1, 'more line')}</summary>"
     return f'{html[0]}<details class="more" open>{told}{"".join(html[1:])}</details>'
 
 
-def _line(line: Mapping[str, str], shown: Callable[[str], str], anchors: Collection[str]) -> str:
+def _line(
+    line: Mapping[str, str], shown: Callable[[str], str], anchors: Collection[str], owners: tuple[str, ...]
+) -> str:
     text, place = escape(shown(line["text"])), escape(shown(line["place"]))
     if line["kind"] == "command":
         return f"<pre>{text}</pre>"
@@ -99,6 +132,9 @@ def _line(line: Mapping[str, str], shown: Callable[[str], str], anchors: Collect
         return f'<p>{text} <span class="page">{page_link(place, line.get("address"))}</span></p>'
     if line["kind"] != "proof":
         return f"<p>{text}</p>"
-    anchor = record_anchor(line["place"])
-    source = f'<a href="#{anchor}">{place}</a>' if anchor in anchors else place
-    return f'<p class="proof"><span class="place">{source}</span> <q>{text}</q></p>'
+    device = line.get("device", "")
+    named = (record_anchor(line["place"], owner) for owner in ((device,) if device else owners))
+    anchor = next((each for each in named if each in anchors), "")
+    who = f"{escape(shown(device))}: " if device else ""
+    source = f'<a href="#{anchor}">{place}</a>' if anchor else place
+    return f'<p class="proof">{who}<span class="place">{source}</span> <q>{text}</q></p>'

@@ -25,7 +25,7 @@ SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", SHOWN_AS:
 
 LAID_OUT = [
     "__import__('autopilot_analysis').load_ipython_extension(get_ipython())",
-    "__import__('autopilot_analysis.report.page.pictures').report.pictures.show_inline(get_ipython())",
+    "__import__('autopilot_analysis.report.page.pictures').report.page.pictures.show_inline(get_ipython())",
 ]
 """Frames and figures are laid out in notebooks that do not ask for it too."""
 KERNEL = [

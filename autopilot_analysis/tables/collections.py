@@ -59,6 +59,16 @@ class _Frames:
         """Return every frame under its name, in the order it was declared."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
+    def of_device(self, device: str) -> Self:
+        """Return the same frames with the rows of one device, and those that belong to none.
+
+        Args:
+            device: Its key.
+        """
+        own = pl.col("device").is_null() | (pl.col("device") == device)
+        kept = {name: frame.filter(own) for name, frame in self.frames().items() if "device" in frame.columns}
+        return type(self).of({**self.frames(), **kept})
+
     def __repr__(self) -> str:
         """Return what is in it, in six lines at most: the tables that hold rows, the largest first."""
         sizes = sorted(((frame.height, name) for name, frame in self.frames().items()), reverse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -34,6 +34,9 @@ FACTS = [
     "time_zone",
 ]
 """Columns of devices that two devices may have in common, the most telling first."""
+PROXY, PROXY_FACTS = "winhttp_proxy", ["access", "proxy server", "bypass list"]
+"""The source, and its properties, that say how system services reach the network."""
+ROOTS = "roots that servers showed"
 DIFFERENCES = ["part", "what", "first", "second", "note"]
 ALL_ITEMS = "apps, scripts and policies"
 NO_PROOF = "the {} has no word of it, which proves nothing"
@@ -52,6 +55,10 @@ class Side(NamedTuple):
         return frame.filter(pl.col("device") == self.device)
 
 
+Captured = Callable[[str], Side | None]
+"""Finds the side of a device by its key or serial: None where no capture tells of it."""
+
+
 @dataclass(frozen=True)
 class Compared:
     """What stands side by side; `_first` and `_second` end the columns that both sides fill."""
@@ -62,6 +69,7 @@ class Compared:
     items: pl.DataFrame
     facts: pl.DataFrame
     settings: pl.DataFrame
+    network: pl.DataFrame
 
 
 def compare_devices(first: Side, second: Side) -> Compared:
@@ -72,23 +80,26 @@ def compare_devices(first: Side, second: Side) -> Compared:
         second: The other.
 
     Returns:
-        Frames of stages as each was last run, of every item, of facts and of settings. `differs` lists
-        stages that ended differently, then items, versions, facts, settings, and last what took much longer.
+        Frames of stages as each was last run, of every item, of facts, of settings and of the network.
+        `differs` lists stages that ended differently, then items, versions, facts, the way to the network,
+        settings, and last what took much longer.
         What one side has no word of proves no difference: it stands there once, and `note` says so.
     """
     stages, items = _stages(first, second), _items(first, second)
     facts, settings = _facts(first, second), _settings(first, second)
+    network = _side_by_side([_network_facts(side) for side in (first, second)], ["fact"], ["value"])
     rows = [
         *_outcomes(stages, "stage", "stage"),
         *_stages_of_one(stages),
         *_item_rows(items),
-        *_fact_rows(facts),
+        *_fact_rows(facts, "device"),
+        *_fact_rows(network, "network"),
         *_setting_rows(settings),
         *_timing_rows(stages, "stage"),
         *_timing_rows(items.filter(~pl.col("kind").cast(pl.String).is_in(UNTIMED)), "name"),
     ]
     differs = pl.DataFrame(rows, schema=dict.fromkeys(DIFFERENCES, pl.String), orient="row")
-    return Compared(differs, stages, items, facts, settings)
+    return Compared(differs, stages, items, facts, settings, network)
 
 
 def _side_by_side(sides: list[pl.DataFrame], keys: list[str], values: list[str]) -> pl.DataFrame:
@@ -152,6 +163,19 @@ def _facts(first: Side, second: Side) -> pl.DataFrame:
     return _side_by_side(sides, ["fact"], ["value"]).filter(
         pl.any_horizontal(pl.col("value_first", "value_second").is_not_null())
     )
+
+
+def _network_facts(side: Side) -> pl.DataFrame:
+    """Return how system services reach the network, and which roots the servers' certificates led to.
+
+    A root of one's own says that something on the way opens what is sent.
+    """
+    text = side.rows(side.tables.members).filter(pl.col("source") == PROXY).select("member")
+    told = side.rows(side.tables.properties).join(text, on="member", how="semi", maintain_order="left")
+    proxy = told.filter(pl.col("name").is_in(PROXY_FACTS)).unique("name", keep="last", maintain_order=True)
+    roots = side.rows(side.trace.tls_checks)["root"].drop_nulls().unique().sort().to_list()
+    shown = pl.DataFrame({"fact": [ROOTS], "value": ["; ".join(roots)]}).head(min(len(roots), 1))
+    return pl.concat([proxy.select(fact="name", value="value"), shown])
 
 
 def _settings(first: Side, second: Side) -> pl.DataFrame:
@@ -224,11 +248,11 @@ def _left(number: int) -> list[str]:
     return [f"{number} more"] if number > 0 else []
 
 
-def _fact_rows(facts: pl.DataFrame) -> Iterator[Row]:
+def _fact_rows(facts: pl.DataFrame, part: str) -> Iterator[Row]:
     for row in facts.iter_rows(named=True):
         one, other = row["value_first"], row["value_second"]
         if one is not None and other is not None and one != other:
-            yield "device", wording.words(row["fact"]), one, other, None
+            yield part, wording.words(row["fact"]), one, other, None
 
 
 def _setting_rows(settings: pl.DataFrame) -> Iterator[Row]:

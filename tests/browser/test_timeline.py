@@ -211,6 +211,92 @@ def test_a_finding_leads_to_its_records_and_back(browser, page, timeline):
     line.wait("view.query === 'finding:1'")
 
 
+TAB, ENTER, RIGHT, ESCAPE = "\ue004", "\ue007", "\ue014", "\ue00c"
+FOCUSED = """const one = document.activeElement, look = getComputedStyle(one);
+  return [one.tagName.toLowerCase(), one.getAttribute('aria-label') || one.textContent,
+    one.matches(':focus-visible') && look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2];"""
+
+
+class Keys:
+    """A person who has keys alone."""
+
+    def __init__(self, driver):
+        self.driver = driver
+
+    def press(self, *keys):
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+
+    def here(self):
+        return self.driver.execute_script(FOCUSED)
+
+    def tab_to(self, name, most=60):
+        """Press Tab until an element of that name has the focus; return the names that had it before."""
+        passed = []
+        for _ in range(most):
+            self.press(TAB)
+            _, label, is_visible = self.here()
+            assert is_visible, f"nothing shows that {label} has the focus"
+            passed.append(label)
+            if label.startswith(name):
+                return passed
+        pytest.fail(f"{most} times Tab never reached {name}: {passed}")
+
+
+def test_keys_alone_search_zoom_go_from_a_hit_to_its_evidence_and_back(browser, line, timeline):
+    keys = Keys(browser)
+    passed = keys.tab_to("Timeline of ")  # through the whole page above, each stop of it visible
+    order = [name.partition(" (")[0] for name in passed[passed.index("Search all records") : -1]]
+    zones = ["Show times in the device's zone or in UTC"] if line.run("return !view.zones.hidden") else []
+    assert order == [
+        "Search all records", "Previous hit", "Next hit", "Levels shown", "Stage shown",
+        "Zoom out", "Zoom in", "Show the attempts", "Show everything", *zones,
+    ]  # fmt: skip
+    keys.press("f")
+    whole = line.size()
+    keys.press("+", "+", RIGHT)
+    assert line.size() == pytest.approx(whole / 1.6**2)
+    assert line.run("return view.u0") > 0
+    keys.press("/")
+    assert keys.here()[1] == "Search all records"
+    keys.press("kind:finding")
+    hits = search_timeline(timeline, "kind:finding")["id"].to_list()
+    line.wait(f"view.hitRows.length === {len(hits)}")
+    keys.press(ENTER)
+    assert line.run("return view.chosen + 1") == hits[0]
+    finding = line.run("return [...view.rows.byFinding].find(([, row]) => row === view.chosen)[0]")
+    keys.tab_to("show ")
+    keys.press(ENTER)
+    line.wait(f"view.query === 'finding:{finding}'")
+    proofs = search_timeline(timeline, f"finding:{finding}")["id"].to_list()
+    assert line.run(HITS) == proofs
+    assert keys.here()[1].startswith("Timeline of ")
+    keys.press("n")
+    title = timeline.filter(id=hits[0])["title"][0]
+    keys.tab_to(title)
+    keys.press(ENTER)
+    line.wait(f"location.hash === '#finding-{finding}'")
+    keys.tab_to("show ")
+    line.find("nothing")
+    keys.driver.find_element("css selector", f"#finding-{finding} a").send_keys(ENTER)
+    line.wait(f"view.query === 'finding:{finding}'")
+    keys.press(ESCAPE)
+    line.wait("view.query === '' && view.chosen === -1")
+    assert browser.get_log("browser") == []
+
+
+def test_a_listed_record_keeps_the_focus_when_the_list_follows_it(browser, line):
+    keys = Keys(browser)
+    line.find("level:error")
+    line.wait("view.shown && view.spacer.childElementCount > 2")
+    line.run("view.scroll.focus()")
+    keys.press(TAB, TAB, ENTER)
+    line.wait("view.chosen === view.hitRows[1]")
+    time.sleep(0.2)
+    assert line.run("return document.activeElement.row === view.chosen")
+    assert keys.here()[2]
+
+
 def test_the_address_holds_the_view_so_that_it_can_be_shared(browser, page, line):
     line.find("enrol")
     line.press("f", "+", "n")

@@ -51,7 +51,22 @@ def test_findings_as_json_are_a_list_of_the_columns_with_evidence(refused, run):
 
 def test_findings_of_a_fleet_count_each_attempt_once(run):
     status, out, _ = run("findings", DATA / "fleet")
-    assert (status, out.split(" of a fleet")[0]) == (0, "600 deployments")
+    assert (status, out.split(" on ")[0]) == (0, "fleet: 600 attempts")
+
+
+def test_findings_of_what_the_service_exports_name_what_failed(run, tmp_path):
+    page = tmp_path / "events.json"
+    page.write_text(
+        '{"@odata.context": "https://graph.example.com/beta/$metadata#x", "value": ['
+        '{"id": "e", "deviceSerialNumber": "SN-0001", "deploymentState": "failure"}]}',
+        encoding="utf-8",
+    )
+    first = "fleet: 1 attempt on 1 device; 1 of 1 of those that ended failed"
+    status, out, _ = run("findings", page)
+    assert (status, out.splitlines()[0]) == (0, first)
+    assert "SN-0001 failed." in out
+    status, out, _ = run("findings", page, "--markdown")
+    assert (status, out.splitlines()[0]) == (0, f"# {first}")
 
 
 def test_findings_of_several_devices_name_the_device_of_each(run, tmp_path):

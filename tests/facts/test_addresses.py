@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 
 from autopilot_analysis.facts import read_facts
@@ -28,3 +30,41 @@ def test_most_remedies_lead_to_a_page(name):
     named = read_facts(name).filter(read_facts(name)["page"].str.starts_with("Microsoft: "))
     led = [page for page in named["page"] if address_of(page)]
     assert len(led) >= 0.9 * named.height
+
+
+BESIDE_REMEDIES = (
+    "rules", "configuration_checks", "known_issues", "policy_conflicts", "network_signs", "codes",
+    "code_families", "service_codes", "statements",
+)  # fmt: skip
+"""Facts whose page stands beside a remedy or behind a code."""
+WITHOUT_ADDRESS = {
+    "Microsoft: Delivery Optimization error codes",
+    "Microsoft: Intune Connector for Active Directory",
+    "Microsoft: Intune MSI apps are downloaded by Delivery Optimization",
+    "Microsoft: NTSTATUS values",
+    "Microsoft: message catalogue of the DeviceManagement provider",
+}
+"""No address of these could be confirmed, or they are no page: a wrong link is worse than none."""
+
+
+def test_every_page_beside_a_remedy_or_a_code_has_an_address_or_is_known_to_have_none():
+    tables = [read_facts(name) for name in BESIDE_REMEDIES]
+    named = {
+        page
+        for table in tables
+        for cell in table["page"].drop_nulls()
+        for page in cell.split("; ")
+        if page.startswith("Microsoft: ")
+    }
+    assert {page for page in named if address_of(page) is None} == WITHOUT_ADDRESS
+
+
+def test_every_address_is_of_a_page_that_facts_name():
+    named = set()
+    for path in files("autopilot_analysis.facts").iterdir():
+        if path.name.endswith(".csv") and path.name != "pages.csv":
+            table = read_facts(path.name.removesuffix(".csv"))
+            if "page" in table.columns:
+                named |= {name for cell in table["page"].drop_nulls() for name in cell.split("; ")}
+    own = {address_of(name) for name in named} - {None}
+    assert set(read_facts("pages")["address"]) == own

@@ -20,5 +20,7 @@ def test_time_that_no_stage_accounts_for_is_white_and_crossed(fleet):
 def test_pandas_is_taken_and_nothing_says_so(fleet, texts):
     measured = measure_time_attribution(fleet, by="model")
     assert texts(draw_time_attribution(measured.to_pandas())) == texts(draw_time_attribution(measured))
-    assert "nothing to draw" in texts(draw_time_attribution(measured.clear()))
-    assert "nothing to draw" in texts(draw_time_attribution(measure_time_attribution(fleet.clear())))
+    assert "no attempt that ended says how long it took" in texts(draw_time_attribution(measured.clear()))
+    assert "no attempt that ended says how long it took" in texts(
+        draw_time_attribution(measure_time_attribution(fleet.clear()))
+    )

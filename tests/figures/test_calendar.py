@@ -1,3 +1,9 @@
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import polars as pl
+import pytest
+
 from autopilot_analysis.figures import draw_calendar
 from autopilot_analysis.fleet import measure_daily
 
@@ -22,4 +28,16 @@ def test_durations_are_medians(fleet):
 def test_pandas_is_taken_and_nothing_says_so(fleet, texts):
     daily = measure_daily(fleet)
     assert texts(draw_calendar(daily.to_pandas())) == texts(draw_calendar(daily))
-    assert "nothing to draw" in texts(draw_calendar(daily.clear()))
+    assert "no dated attempt ended, so there is no day to draw" in texts(draw_calendar(daily.clear()))
+
+
+@pytest.mark.parametrize("weeks", [1, 3, 8, 20, 60])
+def test_dates_below_the_weeks_do_not_overlap(weeks):
+    first = datetime(2026, 3, 2, tzinfo=UTC)
+    days = pl.datetime_range(first, first + timedelta(weeks=weeks, days=-1), "1d", eager=True)
+    daily = pl.DataFrame({"at": days}).with_columns(n=1, k=1, value=1.0, outside=False)
+    ax = draw_calendar(daily)
+    ax.figure.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+    assert boxes
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))

@@ -21,4 +21,4 @@ def test_pandas_is_taken_and_nothing_says_so(fleet, texts):
     assert texts(draw_control_chart(daily.to_pandas(), changes.to_pandas())) == texts(
         draw_control_chart(daily, changes)
     )
-    assert "nothing to draw" in texts(draw_control_chart(daily.clear()))
+    assert "no dated attempt ended, so there is no level to draw" in texts(draw_control_chart(daily.clear()))

@@ -46,7 +46,9 @@ def texts(ax):
 
 
 def test_an_empty_path_says_so():
-    assert texts(draw_critical_path(path(0))) == ["nothing to draw"]
+    assert texts(draw_critical_path(path(0))) == [
+        "device setup was not seen from start to end, so its minutes are not known"
+    ]
 
 
 def test_the_path_says_minutes_and_share():

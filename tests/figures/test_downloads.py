@@ -65,7 +65,7 @@ def test_bytes_are_stacked_by_source_and_the_untold_rest_is_hatched():
 
 
 def test_no_bytes_say_so():
-    assert texts(draw_downloads(installs(0))) == ["nothing to draw"]
+    assert texts(draw_downloads(installs(0))) == ["no download was seen"]
 
 
 def test_pandas_and_a_given_ax_are_taken():

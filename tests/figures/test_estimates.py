@@ -47,4 +47,4 @@ def test_marked_rows_differ_by_shape_not_colour_alone():
 def test_without_values_it_says_so(rows):
     schema = {"label": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
     frame = pl.DataFrame([["x", None, None, None]] * rows, schema=schema, orient="row")
-    assert draw_estimates(frame).texts[0].get_text() == "nothing to draw"
+    assert draw_estimates(frame).texts[0].get_text() == "no estimate to draw: nothing was measured"

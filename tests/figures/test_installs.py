@@ -78,7 +78,7 @@ def test_a_hundred_apps_stay_apart():
 
 
 def test_no_installs_say_so():
-    assert texts(draw_installs(installs(0))) == ["nothing to draw"]
+    assert texts(draw_installs(installs(0))) == ["no app, script or policy was seen to start or to fail"]
 
 
 def test_pandas_and_a_given_ax_are_taken():

@@ -15,4 +15,4 @@ def test_journeys_are_counted_by_attempts_and_by_whether_they_arrived(fleet):
 def test_pandas_is_taken_and_nothing_says_so(fleet, texts):
     journeys = measure_journeys(fleet)
     assert texts(draw_journeys(journeys.to_pandas())) == texts(draw_journeys(journeys))
-    assert "nothing to draw" in texts(draw_journeys(journeys.clear()))
+    assert "no attempt came to an end" in texts(draw_journeys(journeys.clear()))

@@ -20,4 +20,4 @@ def test_many_attempts_are_counted_in_cells_and_none_is_lost(fleet):
 
 
 def test_nothing_says_so(fleet, texts):
-    assert "nothing to draw" in texts(draw_scatter(fleet.clear()))
+    assert "no attempt says both of these" in texts(draw_scatter(fleet.clear()))

@@ -43,4 +43,4 @@ def test_what_failed_is_hatched_edged_and_named(stages, texts):
 
 def test_pandas_is_drawn_alike_and_nothing_says_so(stages, texts):
     assert texts(draw_side_by_side(stages.to_pandas())) == texts(draw_side_by_side(stages))
-    assert "nothing to draw" in texts(draw_side_by_side(stages.clear()))
+    assert "no stage was seen on either side" in texts(draw_side_by_side(stages.clear()))

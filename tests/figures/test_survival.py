@@ -44,4 +44,4 @@ def test_the_picture_ends_where_it_is_told(fleet):
 def test_pandas_is_taken_and_nothing_says_so(fleet, texts):
     curves = measure_survival(fleet)
     assert words(draw_survival(curves.to_pandas())) == words(draw_survival(curves))
-    assert "nothing to draw" in texts(draw_survival(curves.clear()))
+    assert "no attempt says how long it was waited for" in texts(draw_survival(curves.clear()))

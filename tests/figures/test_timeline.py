@@ -64,7 +64,7 @@ def test_the_density_counts_every_record(timeline):
 
 def test_without_a_dated_row_it_says_so(timeline):
     for frame in (timeline.clear(), timeline.with_columns(at=pl.lit(None, dtype=timeline.schema["at"]))):
-        assert [text.get_text() for text in draw_timeline(frame).texts] == ["nothing to draw"]
+        assert [text.get_text() for text in draw_timeline(frame).texts] == ["nothing with a time was read"]
 
 
 def test_hostile_names_are_drawn_as_they_are(timeline):

@@ -23,7 +23,7 @@ def test_pandas_draws_the_same(fleet, texts):
 
 
 def test_no_deployment_leaves_nothing_to_draw(fleet, texts):
-    assert "nothing to draw" in texts(draw_timings(fleet.clear()))
+    assert "no attempt says how long it took" in texts(draw_timings(fleet.clear()))
 
 
 def test_an_unknown_stage_is_named(fleet):

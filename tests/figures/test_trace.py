@@ -54,7 +54,9 @@ def test_a_clock_step_is_marked_with_its_size(trace):
 
 
 def test_nothing_says_so():
-    assert words(draw_trace(Trace.of({}))) == ["nothing to draw"]
+    assert words(draw_trace(Trace.of({}))) == [
+        "no attempt at enrolment was seen, so there is no stage to draw"
+    ]
 
 
 def test_it_draws_where_it_is_told_and_returns_it(trace):

@@ -42,6 +42,7 @@ def build(
     gaps=(),
     coverage=(),
     members=("export.evtx",),
+    sources=None,
     lines=(),
     screens=(),
 ):
@@ -50,7 +51,8 @@ def build(
     events: (key like "ap:171", fields, minute, code); marks: (name, stage, minute, code, detail);
     runs: (attempt, stage, outcome, start, end, code, name of the mark that ended it);
     attempts: (outcome, failed stage, scenario, start, end, code); registry: (key, name, value);
-    steps: (kind, minute, minutes, detail).
+    steps: (kind, minute, minutes, detail); properties: (name, value, and of others the member, the section);
+    sources: member -> source, beside `members`, whose source is unknown.
     """
     d = {"device": "D"}
     found = {name: number for number, (name, *_) in enumerate(marks, 1)}
@@ -58,7 +60,10 @@ def build(
         "devices": frame(
             [d | {"build": "22631.4037", "edition": "Enterprise", "scenario": "user_driven"} | (device or {})]
         ),
-        "members": frame([d | {"member": m, "source": "unknown", "state": "read"} for m in members]),
+        "members": frame(
+            [d | {"member": m, "source": "unknown", "state": "read"} for m in members]
+            + [d | {"member": m, "source": s, "state": "read"} for m, s in (sources or {}).items()]
+        ),
         "events": frame(
             [
                 d
@@ -85,8 +90,10 @@ def build(
         ),
         "properties": frame(
             [
-                d | {"member": "TpmHliInfo_Output.txt", "record": n, "section": "", "name": m, "value": v}
-                for n, (m, v) in enumerate(properties, 1)
+                d
+                | {"member": "TpmHliInfo_Output.txt", "record": n, "section": "", "name": m, "value": v}
+                | dict(zip(("member", "section"), where, strict=False))
+                for n, (m, v, *where) in enumerate(properties, 1)
             ]
         ),
         "settings": frame(

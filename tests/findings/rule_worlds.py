@@ -123,6 +123,13 @@ CHECK = "Summary: rule Verify it. with ID 55555555-aaaa-4bbb-8ccc-000000000001, 
 TRUST, PROBE = "Could not establish trust relationship", "TCP probe Phase"
 THROTTLE = "Successfully updated throttling info."
 LOADING = {"outcome": "unfinished", "download_outcome": "unfinished", "download_started_at": at(20)}
+TENANT, FILE = "CloudAssignedTenantId", "AutopilotConfigurationFile.json"
+BAD_FILE = {
+    "attempts": bad("profile_download"),
+    **ended("profile_download", "configuration_file_failed"),
+    "sources": {FILE: "configuration_file_json"},
+}
+
 CASES = {
     "ESP-DOWNLOAD-OPEN": (
         TIMED | {"installs": [LOADING]},
@@ -191,6 +198,18 @@ CASES = {
     "TOKEN-BLOCKED": (
         refused_token("AADSTS53003: Access has been blocked by Conditional Access policies."),
         refused_token("AADSTS50126: Invalid username or password."),
+    ),
+    "NETWORK-LOST": (
+        SETUP | {"events": [("net:10001", {}, 20, None), ("dm:209", {}, 30, "0x80072EE7")]},
+        SETUP | {"events": [("net:10001", {}, 20, None), ("dm:209", {}, 30, None)]},
+    ),
+    "SIGN-IN-PROVIDER-BLOCKED": (
+        {"attempts": OPEN, "marks": [("sign_in_page_error", None, 5, None, '{"Value": "OOBEIDPS"}')]},
+        {"attempts": GOOD, "marks": [("sign_in_page_error", None, 5, None, '{"Value": "OOBEIDPS"}')]},
+    ),
+    "CONFIGURATION-FILE-SEVERAL": (
+        BAD_FILE | {"properties": [(TENANT, "a", FILE), (TENANT, "b", FILE, "object 2")]},
+        BAD_FILE | {"properties": [(TENANT, "a", FILE)]},
     ),
     "MDM-UNREACHABLE": (
         SETUP | {"events": [("dm:204", {}, n, "0x80072EFD") for n in (12, 14, 16)]},
@@ -355,6 +374,22 @@ CASES = {
             **ended("entra_join", "offline_join_timed_out", "0x80070774"),
         },
     ),
+    "HYBRID-BLOB-MISSING": (
+        {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "offline_join_timed_out")},
+        {"attempts": bad("entra_join", "hybrid_join"), **ended("entra_join", "automatic_join_failed")},
+    ),
+    "JOIN-WEB-PAGE": (
+        {
+            "attempts": bad("entra_join"),
+            **ended("entra_join", "join_failed", "0x8007000D"),
+            "events": [("udr:201", {"ServerMessage": "<!DOCTYPE html><html>"}, 30, "0x8007000D")],
+        },
+        {
+            "attempts": bad("entra_join"),
+            **ended("entra_join", "join_failed", "0x8007000D"),
+            "events": [("udr:201", {"ServerMessage": '{"ErrorType":"x"}'}, 30, "0x8007000D")],
+        },
+    ),
     "HYBRID-DC-UNREACHABLE": (
         {
             "attempts": bad("entra_join", "hybrid_join"),
@@ -427,6 +462,10 @@ CASES = {
     "ESP-APP-FAILED": (
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
         {"attempts": GOOD, "installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
+    ),
+    "ESP-APP-CONTENT": (
+        SETUP | {"installs": [{"outcome": "failed", "download_outcome": "failed"}]},
+        SETUP | {"installs": [{"outcome": "failed", "download_outcome": "succeeded"}]},
     ),
     "ESP-APP-NOT-DETECTED": (
         SETUP | {"installs": [{"outcome": "not_detected"}]},

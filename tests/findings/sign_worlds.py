@@ -31,6 +31,7 @@ MATCHING = {
     "^NO$": "NO",
     "^$": "",
     "FAIL": "FAIL",
+    "utf": "utf-8-bom",
     r"^https://enrollment\.manage\.microsoft\.com": "",
     r"\b1 Logical Processor": "Example CPU, 1 Core(s), 1 Logical Processor(s)",
     "^11th Gen Intel": "11th Gen Intel(R) Core(TM)",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from autopilot_analysis.findings import answer, find
+from autopilot_analysis.findings import answer, find, keep_worst, proofs_of
 from autopilot_analysis.fleet import load_story
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import Findings
@@ -85,3 +85,30 @@ def test_devices_stand_worst_first(tmp_path):
     for number, scenario in enumerate(("user_driven_success", "esp_app_timeout"), start=1):
         write_sample(tmp_path / f"{number}.cab", scenario, device=number)
     assert [one.outcome for one in answer(*load_story(tmp_path))] == ["failed", "succeeded"]
+
+
+def test_of_many_devices_the_worst_alone_is_kept_and_of_one_all(tmp_path):
+    write_sample(tmp_path / "1.cab", "user_driven_success", device=1)
+    write_sample(tmp_path / "2.cab", "mdm_enrollment_refused", device=2)
+    story = load_story(tmp_path)
+    tables, trace, findings = keep_worst(answer(*story), *story)
+    assert set(tables.events["device"]) == {"SN-0002"}
+    assert trace.attempts["device"].to_list() == ["SN-0002"] * 4
+    assert findings.evidence.height == story.findings.evidence.filter(device="SN-0002").height > 0
+    gap = story.tables.members.height - tables.members.height
+    assert gap == story.tables.members.filter(device="SN-0001").height > 0
+    alone = load_story(tmp_path / "1.cab")
+    assert keep_worst(answer(*alone), *alone)[1] is alone.trace
+
+
+def test_findings_that_exports_number_alike_keep_their_own_proofs():
+    finding = {"export": "a", "device": "SN-1", "id": 3}
+    rows = {
+        "export": ["a", "b", "a"],
+        "device": ["SN-1", "SN-2", "SN-1"],
+        "finding": [3, 3, 4],
+        "record": [1, 2, 3],
+    }
+    assert proofs_of(finding, pl.DataFrame(rows))["record"].to_list() == [1]
+    stored = pl.DataFrame(rows).drop("export")
+    assert proofs_of({"device": "SN-2", "id": 3}, stored)["record"].to_list() == [2]

@@ -83,3 +83,61 @@ def test_causes_come_first_and_the_severest_of_them(world):
     found = find(*world(), rules=rules).findings
     assert found["rule"].to_list() == ["MDM-ENROLLMENT-REFUSED", CAUSE, CONSEQUENCE, "ESP-OFF"]
     assert found["id"].to_list() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("failed", "waited", "cause", "left"),
+    [
+        ({}, {}, None, {"ESP-WAITED-FOR"}),
+        ({"code": "0x800705B4"}, {}, None, {"ESP-WAITED-FOR", "STAGE-FAILED"}),
+        ({"attempt": 2}, {}, None, {"ESP-WAITED-FOR", "STAGE-FAILED"}),
+        ({}, {"severity": "info"}, None, {"ESP-WAITED-FOR", "STAGE-FAILED"}),
+        ({}, {}, {"attempt": 1}, {CAUSE}),
+    ],
+)
+def test_what_was_waited_for_says_more_than_a_failed_stage_without_a_code_and_less_than_a_cause(
+    world, failed, waited, cause, left
+):
+    rules = {
+        "STAGE-FAILED": proofs({"attempt": 1, "severity": "high"} | failed),
+        "ESP-WAITED-FOR": proofs({"attempt": 1, "severity": "high"} | waited),
+    } | ({CAUSE: proofs(cause)} if cause else {})
+    assert set(find(*world(), rules=rules).findings["rule"]) == left
+
+
+def test_of_equally_severe_causes_that_of_the_last_attempt_comes_first(world):
+    rules = {
+        "ESP-APP-FAILED": proofs(
+            {"attempt": 1, "item": "old"}, {"attempt": 2, "item": "new"}, severity="high"
+        ),
+        CAUSE: proofs({"attempt": 1, "severity": "critical"}),
+    }
+    assert find(*world(), rules=rules).findings["item"].to_list() == [None, "new", "old"]
+
+
+def test_what_was_waited_for_leads_only_in_place_of_a_failed_stage(world):
+    waited = {"ESP-WAITED-FOR": proofs({"attempt": 1, "severity": "high"})}
+    failed = {"STAGE-FAILED": proofs({"attempt": 1, "severity": "high"})}
+    assert find(*world(), rules=waited | failed).findings["role"].to_list() == ["consequence"]
+    assert find(*world(), rules=waited).findings["role"].to_list() == ["context"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "repeated", "severity"),
+    [
+        ("KNOWN-AP-20", {"code": "0x801C03F3", "attempt": 1}, "info"),
+        ("CHECK-CF11", {"code": "0x801C03F3", "attempt": 1}, "info"),
+        ("KNOWN-AP-20", {"code": "0x801C03F3"}, "info"),
+        ("KNOWN-AP-20", {"code": "0x801C03F3", "attempt": 2}, "warning"),
+        ("KNOWN-AP-20", {"code": "0x80180014", "attempt": 1}, "warning"),
+        ("KNOWN-AP-20", {"attempt": 1}, "warning"),
+        ("NETWORK-N7", {"code": "0x801C03F3", "attempt": 1}, "warning"),
+    ],
+)
+def test_a_known_issue_that_has_nothing_but_the_code_of_the_cause_is_no_finding_of_its_own(
+    world, rule, repeated, severity
+):
+    cause = proofs({"code": "0x801C03F3", "attempt": 1}, severity="critical")
+    rules = {"ENTRA-JOIN-FAILED": cause, rule: proofs(repeated)}
+    found = find(*world(), rules=rules).findings
+    assert found.filter(rule=rule)["severity"].to_list() == [severity]

@@ -4,7 +4,7 @@ import re
 
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Answers, Line, Section
-from autopilot_analysis.report.answers import MOST_DEVICES, answer_html, answers_of
+from autopilot_analysis.report.answers import FEW_WELL, MOST_DEVICES, answer_html, answers_of
 from autopilot_analysis.report.page.tables import record_anchor
 
 PROOF = Section("Proof", (Line("HRESULT: <0x1>", "proof", "a.evtx, record 5"),))
@@ -30,9 +30,29 @@ def test_a_proof_links_to_its_record_where_the_page_shows_it():
     assert "<a " not in answer_html(answers_of(ANSWER))
 
 
+def test_a_proof_among_many_devices_links_to_a_record_of_its_own_device_alone():
+    told = Answers((ANSWER, Answer("SN-2", "1 attempt failed", "failed", ANSWER.sections)))
+    own, others = record_anchor("a.evtx, record 5", "SN-2"), record_anchor("a.evtx, record 5")
+    html = answer_html(answers_of(told), anchors={own, others})
+    assert html.count(f'<a href="#{own}">') == 1
+    assert f'href="#{others}"' not in html
+    proof = Section("Proof", (Line("x", "proof", "a.evtx, record 5", device="SN-2"),))
+    fleet = Answer("fleet", "many", "failed", (proof,))
+    assert f'SN-2: <span class="place"><a href="#{own}">' in answer_html(answers_of(fleet), anchors={own})
+    assert "- `SN-2: a.evtx, record 5`: x" in fleet.markdown()
+
+
+def test_devices_that_went_well_are_one_line_when_they_are_many():
+    well = tuple(Answer(f"SN-{n}", "fine", "succeeded", ANSWER.sections[:1]) for n in range(FEW_WELL + 1))
+    html = answer_html(answers_of(Answers((ANSWER, *well))))
+    assert f'<details class="device good"><summary>{FEW_WELL + 1} devices succeeded</summary>' in html
+    assert "devices succeeded" not in answer_html(answers_of(Answers((ANSWER, *well[1:]))))
+
+
 def test_many_devices_are_a_list_that_opens_and_the_rest_is_counted():
     html = answer_html(answers_of(Answers((ANSWER,) * (MOST_DEVICES + 1))))
-    assert html.count('<details class="device bad">') == MOST_DEVICES
+    assert html.count('<details class="device bad">') == MOST_DEVICES - 1
+    assert html.index('<details class="device bad" open>') < html.index('<details class="device bad">')
     assert f"{MOST_DEVICES + 1} devices, worst first." in html
     assert "and 1 more device<" in html
     assert "<strong>SN-&lt;1&gt;</strong>: 1 attempt failed. Refused.</summary>" in html

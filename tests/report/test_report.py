@@ -12,6 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autopilot_analysis.errors import AnalysisError, BadInput, NotAnExport, NothingToWrite, UnknownName
+from autopilot_analysis.figures.style import describe, new_axes, say_nothing
 from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.report import find_browser, inspect_parameters, write_pdf, write_report
 from autopilot_analysis.report.answers import answers_of
@@ -19,6 +20,7 @@ from autopilot_analysis.report.cells import ANSWER, FRAME
 from autopilot_analysis.report.page.frames import lay_out
 from autopilot_analysis.report.page.markup import clean
 from autopilot_analysis.report.page.page import LONGEST_HEAD, Page, build_page, paper_style, refuse_misfit
+from autopilot_analysis.report.page.pictures import as_png, as_svg
 from autopilot_analysis.report.page.tables import record_anchor
 
 HOSTILE = (
@@ -295,6 +297,41 @@ def test_an_optional_part_whose_tables_are_empty_is_left_out():
     page = build_page(new_notebook(cells=cells))
     assert ">Whole</h2>" in page
     assert "Void" not in page
+
+
+def picture_of(ax):
+    return {"image/svg+xml": as_svg(ax.figure), "text/plain": "<Figure>"}
+
+
+def test_an_optional_part_or_cell_goes_when_its_picture_says_that_nothing_was_drawn():
+    empty, full = lay_out(pl.DataFrame({"n": []}), most=9), lay_out(pl.DataFrame({"n": [7]}), most=9)
+    drawn = new_axes()
+    drawn.bar([1], [1])
+    outputs = {
+        "Void": [picture_of(say_nothing(None, "no attempt"))],
+        "Drawn": [picture_of(drawn), {FRAME: empty}],
+        "Kept": [{FRAME: full}],
+    }
+    cells = []
+    for name, shown in outputs.items():
+        cell = new_code_cell("f")
+        cell.outputs = [nbformat.v4.new_output("display_data", data=data) for data in shown]
+        cells += [new_markdown_cell(f"## {name}", metadata={"tags": ["optional"]}), cell]
+    gone = new_code_cell("g", metadata={"tags": ["optional"]})
+    gone.outputs = [nbformat.v4.new_output("display_data", data={FRAME: empty})]
+    page = build_page(new_notebook(cells=[*cells, gone]))
+    assert (">Drawn</h2>" in page, ">Kept</h2>" in page, "Void" in page) == (True, True, False)
+    assert page.count("No rows.") == 1
+
+
+def test_a_figure_is_announced_by_its_place_and_by_what_it_shows():
+    cells = [new_markdown_cell("## What fails\n\nMost frequent first."), new_code_cell("f")]
+    metadata = {"image/svg+xml": {"alt": "88 failures; the most frequent: <join>."}}
+    data = picture_of(describe(new_axes(), "x"))
+    cells[1].outputs = [nbformat.v4.new_output("display_data", data=data, metadata=metadata)]
+    page = build_page(new_notebook(cells=cells))
+    assert 'aria-label="What fails. 88 failures; the most frequent: &lt;join&gt;"' in page
+    assert as_png(describe(new_axes(), "Three bars.").figure)[1]["alt"] == "Three bars."
 
 
 def test_a_document_has_a_title_of_its_own_in_page_and_window():

@@ -145,3 +145,23 @@ def test_the_greatest_change_of_time_leads_and_says_on_which_side(side):
 def test_policies_are_not_timed(side):
     waited = [{**app("P", waited=n * 60 * MINUTE), "kind": "policy"} for n in (1, 3)]
     assert compare_devices(*(side(installs=[one]) for one in waited)).differs.is_empty()
+
+
+def test_another_proxy_and_another_root_are_differences_of_the_network(side):
+    text = {"member": "a.txt", "source": "winhttp_proxy", "state": "read", "bytes": 1, "sha256": "0"}
+
+    def told(value, root):
+        return side(
+            members=[text],
+            properties=[
+                {"member": "a.txt", "section": "", "name": "proxy server", "value": value},
+                {"member": "other.txt", "section": "", "name": "bypass list", "value": value},
+            ],
+            tls_checks=[{"root": root}, {"root": "CN=Example Root"}],
+        )
+
+    differs = compare_devices(told("10.0.0.1", "CN=Example Root"), told("192.0.2.1", "CN=Inspector")).differs
+    assert listed(differs, "network") == [
+        ("proxy server", "10.0.0.1", "192.0.2.1", None),
+        ("roots that servers showed", "CN=Example Root", "CN=Example Root; CN=Inspector", None),
+    ]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs
+from autopilot_analysis.findings.looking import exit_words, failed_runs
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import _blamed, cause_lines, download_words, on_the_page
 from autopilot_analysis.tables import Tables, Trace
@@ -98,9 +98,7 @@ def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
 def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps of the status page whose return code made the device restart at once."""
     hard = _apps(trace).filter(pl.col("exit_class") == "HardReboot", pl.col("phase").is_not_null())
-    return _told(
-        hard, pl.concat_str(pl.lit("exit code "), pl.col("exit_code").cast(pl.String).fill_null("unknown"))
-    )
+    return _told(hard, exit_words())
 
 
 @rule("SCRIPT-FAILED", needs="install=script,remediation; install=failed")
@@ -109,8 +107,7 @@ def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     runs = trace.installs.filter(pl.col("kind").is_in(["script", "remediation"]))
     last = runs.group_by("device", "item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome") == "failed").with_columns(at=pl.coalesce("ended_at", "started_at"))
-    exit_code = pl.concat_str(pl.lit("exit code "), pl.col("exit_code").cast(pl.String).fill_null("unknown"))
-    return _told(failed, exit_code)
+    return _told(failed, exit_words())
 
 
 @rule("APP-SLOW", needs="install=succeeded")

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.findings.looking import (
     UNWELL,
     events_of,
+    exit_words,
     failed_devices,
     failed_runs,
     in_attempts,
@@ -131,12 +132,7 @@ def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     there = failed.join(
         ill.unique("device", keep="last").select("device", ill="attempt"), on="device", maintain_order="left"
     ).filter((pl.col("attempt") == pl.col("ill")) | (pl.col("attempt").is_null() & pl.col("at").is_null()))
-    why = pl.concat_str(
-        pl.lit("outcome "),
-        "outcome",
-        pl.lit(", exit code "),
-        pl.col("exit_code").cast(pl.String).fill_null("unknown"),
-    )
+    why = pl.format("outcome {}, {}", "outcome", exit_words())
     return proof(there.with_columns(attempt="ill"), why, pl.coalesce("name", "item"))
 
 

@@ -25,6 +25,12 @@ DISK_FULL = "0x80070070"
 FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
 LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished")
 """Whether the content of an app had not arrived."""
+NO_CONTENT = (
+    pl.col("download_outcome").cast(pl.String).eq_missing("failed")
+    & pl.col("exit_code").is_null()
+    & pl.col("started_at").is_null()
+)
+"""Whether an app ended with its content, before any installer began."""
 HELLO_PROTECTION = "4"
 """KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
 CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
@@ -166,7 +172,8 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     An app that failed for the sake of another is left to APP-DEPENDENCY where that other is seen to fail.
     """
     of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
-    blamed = _found_later(tables, _blamed(trace, ["failed"]).filter(of_its_own.fill_null(value=True)))
+    blamed = _blamed(trace, ["failed"]).filter(of_its_own.fill_null(value=True), ~NO_CONTENT)
+    blamed = _found_later(tables, blamed)
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
@@ -179,6 +186,13 @@ def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
     explained = tries.filter(pl.col("cause").is_not_null())
     lines = explained.with_columns(member="cause_member", record="cause_record")
     return proof(lines, pl.col("cause"), pl.coalesce("name", "item"))
+
+
+@rule("ESP-APP-CONTENT", needs="failed=device_setup,account_setup; install=failed")
+def content_of_no_use(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps that ended with their content, before any installer began, while the page waited for them."""
+    lost = _blamed(trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
+    return proof(lost, _quote(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")

@@ -5,7 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.findings.looking import events_of, failed_runs, in_attempts, properties, unwell
+from autopilot_analysis.findings.looking import (
+    events_of,
+    failed_runs,
+    in_attempts,
+    marks_in,
+    properties,
+    unwell,
+)
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
@@ -15,6 +22,9 @@ JOIN = ["entra_join"]
 NEVER = pl.lit(None, dtype=PROOF["at"])
 CONNECTOR_SAID = r'ErrorDescription\\*"\s*:\s*\\*"([^"\\]+)'
 """What the connector itself says, in JSON that stands as a text in the JSON of its fields."""
+ANSWERS = ["udr:201", "udr:204", "udr:208", "udr:304"]
+"""Records that quote what answered to a join."""
+WEB_PAGE = r"(?i)<!doctype html|<html[\s>]"
 HYBRID_MARKS = ["offline_join_timed_out", "automatic_join_failed"]
 
 
@@ -36,6 +46,25 @@ def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose join of the local domain and Entra ID together broke."""
     failed = _failed(trace, JOIN).filter("hybrid")
     return proof(failed.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
+
+
+@rule("JOIN-WEB-PAGE", needs="failed=entra_join; event=udr:201,udr:204,udr:208,udr:304")
+def web_page_answered(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Failed joins in which a page for people answered in place of the registration service."""
+    failed = failed_runs(trace, JOIN).select("device", "attempt", failed_with="code")
+    answers = in_attempts(events_of(tables, ANSWERS), trace)
+    pages = answers.filter(pl.col("detail").str.contains(WEB_PAGE))
+    met = pages.join(failed, on=["device", "attempt"])
+    return proof(met.with_columns(code=pl.coalesce("failed_with", "code")))
+
+
+@rule("HYBRID-BLOB-MISSING", needs="failed=entra_join; mark=offline_join_timed_out")
+def blob_never_came(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attempts that waited for the offline domain join until time ran out, and in which none was applied."""
+    applied = marks_in(trace, ["offline_join_applied"]).select("device", "attempt")
+    timed_out = pl.col("mark") == "offline_join_timed_out"
+    failed = _failed(trace, JOIN).filter(timed_out, pl.col("code").ne_missing(NO_DOMAIN_CONTROLLER))
+    return proof(failed.join(applied, on=["device", "attempt"], how="anti"))
 
 
 @rule("HYBRID-DC-UNREACHABLE", needs="failed=entra_join,device_preparation,device_setup")

@@ -6,7 +6,13 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs, marks_in
+from autopilot_analysis.findings.looking import (
+    NO_CONNECTION,
+    events_of,
+    failed_runs,
+    in_attempts,
+    marks_in,
+)
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.configuration import unmet
 from autopilot_analysis.findings.rules.refusals import attestation_messages
@@ -19,6 +25,11 @@ HTTP_ANSWER = "0x8019"
 """Codes that carry an HTTP status: a server answered, so nothing on the way to it is blocked."""
 REFUSED_ON_THE_WAY = ["NETWORK-N11", "NETWORK-N14"]
 """Signs that are such answers, of something on the way."""
+PHASES = ["device_setup", "account_setup"]
+SESSIONS = ["dm:201", "dm:204", "dm:209"]
+"""Records that say how a session with the management service ended, or that it had none."""
+LONG = timedelta(minutes=10)
+"""A network that is gone for less is picked up again without harm."""
 SOON = timedelta(hours=1)
 """Questions further apart are those of a device in daily use that is offline now and then."""
 
@@ -36,6 +47,36 @@ def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
         severity=pl.lit("high")
     )
     return all_proofs([proof(failed_runs(trace, ["network"])), proof(long)])
+
+
+@rule("NETWORK-LOST", needs="failed=device_setup,account_setup; event=net:10001; event=dm:201,dm:204,dm:209")
+def network_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Networks that went while the status page waited and were not back when it gave up.
+
+    Another network may have stayed: a session that reached no server in that time shows that none did.
+    """
+    ends = failed_runs(trace, PHASES).group_by("device", "attempt").agg(over_at=pl.col("at").max())
+    gone = in_attempts(events_of(tables, ["net:10001"]), trace).join(ends, on=["device", "attempt"])
+    back = events_of(tables, ["net:10000"]).select("device", back_at="at").drop_nulls().sort("back_at")
+    spans = (
+        gone.drop_nulls("at")
+        .sort("at")
+        .join_asof(
+            back,
+            left_on="at",
+            right_on="back_at",
+            by="device",
+            strategy="forward",
+            check_sortedness=False,
+        )
+    )
+    still_gone = (pl.col("back_at") >= pl.col("over_at")).fill_null(value=True)
+    lost = spans.filter(pl.col("over_at") - pl.col("at") >= LONG, still_gone)
+    sessions = events_of(tables, SESSIONS).filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
+    silent = lost.join(sessions.select("device", silent_at="at"), on="device").filter(
+        pl.col("silent_at").is_between("at", "over_at")
+    )
+    return proof(lost.join(silent, on=["device", "member", "record"], how="semi"))
 
 
 @rule("NETWORK-SIGNS")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, failed_runs, marks_in, registry
+from autopilot_analysis.findings.looking import events_of, failed_runs, marks_in, properties, registry
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
@@ -160,9 +160,30 @@ def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(weigh(both, trace))
 
 
+@rule("CONFIGURATION-FILE-SEVERAL", needs="failed=profile_download; property=cloudassignedtenantid")
+def several_profiles_in_one_file(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Profile files that hold more than one profile, where Windows could not use what it found."""
+    written = tables.members.filter(pl.col("source") == "configuration_file_json").select("device", "member")
+    tenants = properties(tables, r"^cloudassignedtenantid$")
+    profiles = tenants.filter(pl.col("section").str.starts_with("object ")).join(
+        written, on=["device", "member"], how="semi"
+    )
+    failed = _unusable_file(trace)
+    attempts = failed.group_by("device").agg(pl.col("attempt", "at").max())
+    return all_proofs(
+        [
+            proof(failed.join(profiles, on="device", how="semi")),
+            proof(profiles.drop("at", strict=False).join(attempts, on="device")),
+        ]
+    )
+
+
+def _unusable_file(trace: Trace) -> pl.DataFrame:
+    """Return the runs that ended because the profile file could not be used."""
+    return failed_runs(trace, ["profile_download"]).filter(pl.col("mark") == "configuration_file_failed")
+
+
 @rule("CONFIGURATION-FILE-UNUSABLE", needs="failed=profile_download")
 def file_unusable(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose profile file was there and could not be used."""
-    return proof(
-        failed_runs(trace, ["profile_download"]).filter(pl.col("mark") == "configuration_file_failed")
-    )
+    return proof(_unusable_file(trace))

@@ -36,6 +36,9 @@ BLOCKING = [
 ]
 """Decisions of the tenant, which trying again does not change: Conditional Access, a disabled account, a user
 who is not assigned, a disabled application."""
+PROVIDER_PAGE = "OOBEIDPS"
+"""What the sign-in page of OOBE ends with where the company's own identity provider did not load."""
+NOT_LOADED = r"(?s)NavigationFailed.*?https?:[\\/]+([A-Za-z0-9.-]+)"
 USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 """Sign-in errors that come and go: a wrong password, a silent try without a session."""
 
@@ -44,6 +47,18 @@ USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 def sign_in_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that ended at sign-in."""
     return proof(failed_runs(trace, ["user_authentication"]))
+
+
+@rule("SIGN-IN-PROVIDER-BLOCKED", needs="attempt=failed,unfinished; mark=sign_in_page_error,error_page_shown")
+def provider_page_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Sign-ins that ended because the page of the company's identity provider did not load, with its host."""
+    shown = marks_in(trace, ["sign_in_page_error", "error_page_shown"])
+    blocked = shown.filter(pl.col("detail").str.contains(PROVIDER_PAGE, literal=True))
+    met = blocked.join(unwell(trace), on=["device", "attempt"], how="semi")
+    pages = in_attempts(events_of(tables, ["shell:62407"]), trace)
+    hosts = pages.with_columns(host=pl.col("detail").str.extract(NOT_LOADED)).drop_nulls("host")
+    named = hosts.group_by("device", "attempt").agg(pl.col("host").last())
+    return proof(met.join(named, on=["device", "attempt"], how="left"), item=pl.col("host"))
 
 
 @rule("SIGN-IN-ERROR", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")

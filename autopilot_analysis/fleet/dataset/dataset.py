@@ -42,7 +42,7 @@ __all__ = ["Dataset", "is_dataset", "open_dataset"]
 Devices = str | Iterable[str] | None
 DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What the column engine raises on files that nobody's `ingest` wrote."""
-UNREAD = "what was read of this export is damaged: its manifest is cut or gone, so its tables are left out"
+UNREAD = "its tables are left out: its manifest is cut or gone, was edited, or is of a newer version"
 AGAIN = "remove the folder it lies in and ingest its export again, or all exports into a new folder"
 RENEW = "ingest them into this dataset: those that are there are read again"
 EXPORTS: dict[str, pl.DataType] = {
@@ -112,7 +112,7 @@ class Dataset:
     path: Path
     _places: tuple[_Place, ...] = field(repr=False)
     _unread: tuple[str, ...] = field(default=(), repr=False)
-    """Exports whose manifest is cut or gone: each is a row of `gaps`."""
+    """Exports whose manifest is cut, gone, edited or newer: each is a row of `gaps`."""
 
     def __repr__(self) -> str:
         entries = [entry for place in self._places for entry in place.entries]

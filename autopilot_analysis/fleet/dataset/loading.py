@@ -13,6 +13,7 @@ from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.own_words import using_words
 from autopilot_analysis.findings import find
+from autopilot_analysis.fleet.dataset.captured import captured_at, captured_in
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.fleet.deployments.identities import join_identities, name_devices
@@ -25,6 +26,7 @@ from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
 from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.trace import build_trace, count_unknown_messages
+from autopilot_analysis.trace.compare import Captured
 from autopilot_analysis.trace.installs.naming import name_items
 
 NEEDED = (
@@ -81,6 +83,8 @@ class Fleet:
         default_factory=lambda: SCHEMAS["log_lines"].create_empty().lazy(), repr=False
     )
     """Log records of at most `MOST_LOGS` devices, read only where they are asked for."""
+    captured: Captured | None = field(default=None, repr=False)
+    """What a device's captures tell, to lay it beside another, see `measure_nearest`; None without any."""
 
     @property
     def unknown_messages(self) -> pl.DataFrame:
@@ -124,6 +128,29 @@ class Fleet:
             .sort("source")
             .select("title", *states, "records", "note", "source")
         )
+
+    @property
+    def causes(self) -> pl.DataFrame:
+        """What captures prove to be the cause, on how many devices, since when; the first device with it."""
+        proven = self.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
+        same = ["rule", "code", "item"]
+        shown = [
+            *self.findings.select("^export$").columns,
+            "id",
+            "device",
+            "title",
+            "meaning",
+            "remedy",
+            "page",
+        ]
+        counted = proven.group_by(same, maintain_order=True).agg(
+            pl.col("device").n_unique().alias("devices"),
+            pl.col("at").min().alias("first_at"),
+            pl.col("at").max().alias("last_at"),
+            pl.col(shown).first(),
+        )
+        own = pl.col("title").str.replace(r", in \d+ attempts$", "")  # of the first device alone
+        return counted.with_columns(own).sort("devices", descending=True, maintain_order=True)
 
     @property
     def found(self) -> pl.DataFrame:
@@ -179,14 +206,19 @@ def load_deployments(
     place = Path(path)
     book = read_name_book(names) if names else None
     zone = zone_of(time_zone) if time_zone else ""
+    captured: Captured | None = None
     with using_words(words):
         if is_dataset(place):
             frames = _of_dataset(place, privacy=privacy)
         else:
-            frames = _of_export(place, names=names, privacy=privacy, progress=progress)
+            frames, captured = _of_export(place, names=names, privacy=privacy, progress=progress)
     fleet = gather_fleet(frames, time_zone=zone)
     if is_dataset(place) and not privacy:
-        fleet = replace(fleet, log_lines=_logs(open_dataset(place).scan("log_lines")))
+        dataset = open_dataset(place)
+        devices = dataset.scan("devices").select("device", "serial").collect()
+        fleet = replace(fleet, log_lines=_logs(dataset.scan("log_lines")))
+        captured = captured_at(place, devices, names)
+    fleet = replace(fleet, captured=captured)
     return fleet if book is None else _named(fleet, book)
 
 
@@ -207,6 +239,7 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
         candidates=_candidates(frames["audit_changes"]),
         gaps=_answered(frames["gaps"], time_zone),
         log_lines=_logs(frames.get("log_lines", empty).lazy()),
+        captured=None,
         **{name: frames[name] for name in ("installs", "item_statuses", "findings", "evidence", "coverage")},
     )
 
@@ -243,13 +276,13 @@ def _logs(lines: pl.LazyFrame) -> pl.LazyFrame:
 
 def _of_export(
     path: Path, *, names: str | Path, privacy: bool, progress: Callable[[int, int, str], None] | None
-) -> Mapping[str, pl.DataFrame]:
+) -> tuple[Mapping[str, pl.DataFrame], Captured | None]:
     with open_export(path) as export:
         tables = read_tables(export, names=names, privacy=privacy, progress=progress)
     trace = build_trace(tables)
     found = find(tables, trace) if tables.devices.height else Findings.of({})
     frames: dict[str, pl.DataFrame] = {**tables.frames(), **trace.frames(), **found.frames()}
-    return {**frames, "deployments": build_deployments(tables, trace)}
+    return {**frames, "deployments": build_deployments(tables, trace)}, captured_in(tables, trace)
 
 
 def _of_dataset(path: Path, *, privacy: bool) -> Mapping[str, pl.DataFrame]:

@@ -12,6 +12,7 @@ fleet/
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -56,6 +57,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: datetime
     shape: str = ""
     """Digest of the tables and columns it was read into; older versions wrote none."""
+    seal: str = ""
+    """Digest of all else here, put on when it is written; older versions wrote none."""
 
 
 class SetAside(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +82,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     replaces: list[str]
     """Packs whose exports are all in this one too."""
     exports: list[Entry]
+    seal: str = ""
+    """Digest of all else here, put on when it is written; older versions wrote none."""
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,12 +145,20 @@ def write_beside(path: Path, written: msgspec.Struct) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}.partial")
-    partial.write_bytes(msgspec.json.format(msgspec.json.encode(written)) + b"\n")
+    partial.write_bytes(msgspec.json.format(msgspec.json.encode(_sealed(written))) + b"\n")
     partial.replace(path)
 
 
+def _sealed(written: Written) -> Written:
+    """Return what is to be written with its seal, where it has one."""
+    if not hasattr(written, "seal"):
+        return written
+    rest = msgspec.json.encode(msgspec.structs.replace(written, seal=""))
+    return msgspec.structs.replace(written, seal=hashlib.sha256(rest).hexdigest()[:16])
+
+
 def read_written(path: Path, kind: type[Written]) -> Written | None:
-    """Return what a JSON file of a dataset says; None when it is not there or was cut by a crash.
+    """Return what a JSON file of a dataset says; None when it is gone, was cut by a crash, or was edited.
 
     Args:
         path: The file; a link or a pipe is none.
@@ -154,9 +167,10 @@ def read_written(path: Path, kind: type[Written]) -> Written | None:
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return None
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        written = msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.MsgspecError):
         return None
+    return written if not getattr(written, "seal", "") or written == _sealed(written) else None
 
 
 def check_version(root: Path) -> None:
@@ -237,13 +251,18 @@ def read_packs(layout: Layout) -> list[Pack]:
         layout: Of the dataset.
 
     Raises:
-        BadInput: One names a place outside the dataset.
+        BadInput: One cannot be read, names a place outside the dataset, or is of a newer version.
     """
     packs = []
     for path in sorted(layout.packs.glob("*/manifest.json")):
         pack = read_written(path, Pack)
         if pack is None:
-            continue
+            raise BadInput(
+                f"{path} is cut, or was edited since ingest wrote it; "
+                "ingest the exports again into a new folder"
+            )
+        if max((entry.schema_version for entry in pack.exports), default=0) > SCHEMA_VERSION:
+            raise BadInput(f"{path} tells of tables of a newer version; update this package")
         if pack.pack != path.parent.name or not all(HASH.fullmatch(entry.export) for entry in pack.exports):
             raise BadInput(f"{path} does not tell of its own folder; ingest the exports again into a new one")
         packs.append(pack)
@@ -274,8 +293,9 @@ def read_folders(layout: Layout, folders: Iterable[Path] | None = None) -> Itera
     """
     for folder in list_folders(layout) if folders is None else folders:
         entry = read_written(folder / "manifest.json", Entry)
-        if entry is not None and entry.export == folder.name:
-            yield entry
+        if entry is None or entry.export != folder.name or entry.schema_version > SCHEMA_VERSION:
+            continue
+        yield entry
 
 
 def read_set_aside(layout: Layout) -> dict[Path, SetAside]:

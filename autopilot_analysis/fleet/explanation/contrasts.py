@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,11 +13,11 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.explanation.counting import Codes, Condition, Counts, Floats, number_values
+from autopilot_analysis.fleet.explanation.reference import Reference, within
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
 from autopilot_analysis.fleet.intervals import false_discovery, ratio_interval, share_columns
-from autopilot_analysis.groups import Group
 from autopilot_analysis.tables import SCHEMAS
 
 ATTRIBUTES = ("model", "manufacturer", "build", "group_tag", "profile", "esp_profile", "enrollment_type")
@@ -54,24 +53,27 @@ class _Group:
 
 @dataclass
 class _Candidates:
-    """Cells worth a test, in their order, and how many were looked at in all."""
+    """Cells worth a test, in their order, with what each is compared with, and how many were looked at."""
 
     cells: Codes
     n: Floats
     k: Floats
+    rest_n: Floats
+    rest_k: Floats
     score: Floats
     tested: int
 
 
 @dataclass
 class _Search:
-    """What groups are named by, their counts, and when attempts began."""
+    """What groups are named by, their counts, when attempts began, and the reference where there is one."""
 
     names: list[str]
     labels: list[list[str]]
     counts: Counts
     days: Codes
     design: float
+    reference: Reference | None = None
 
 
 @answers_in_kind
@@ -82,6 +84,7 @@ def measure_contrasts(
     target: str = "failed",
     attributes: Sequence[str] | None = None,
     depth: int = 2,
+    reference: str | Mapping[str, str] | None = None,
     clean: bool = False,
 ) -> pl.DataFrame:
     """Return the groups that fail (or are slow) more often than the rest, the best explanation first.
@@ -97,6 +100,10 @@ def measure_contrasts(
     Attempts may come counted: a frame without `outcome` but with `n` and `k` holds in each row so many
     attempts and so many hits among them, and gives the same answer as one with each attempt in a row.
 
+    With a reference, the attempts outside it are compared with those in it, like with like: a group with the
+    same values in the reference, a value that it lacks left out. So a model that always failed more does not
+    stand out against last month, and one that got worse does. Where all got worse, the first answer is all.
+
     Args:
         deployments: One attempt a row, or counted ones.
         target: failed, abandoned, or slow (among the slowest fifth of the attempts that ended alike after the
@@ -104,16 +111,20 @@ def measure_contrasts(
         attributes: Columns that name groups, of any name; the known ones and further text columns when left
             out. Where `device` is one of them, attempts of one device are not weighed down.
         depth: Most conditions a group may have, 1 to 3.
+        reference: What to compare with in place of all others: a period `2026-01-01..2026-01-31` (both days
+            counted in, either left out for an open end), or a group (`profile=Office`, or a mapping).
         clean: Count a success that went on past a timeout or a failed stage as failed.
 
     Returns:
         `where` (JSON object of column and value), `conditions`, `n`, `k`, `share`, `low`, `high`, `rest_n`,
-        `rest_k`, `rest_share`, `lift`, `lift_low`, `lift_high`, `p`, `q`, `support` (share of all attempts),
-        `score`, `note` (attributes that go with the group so closely that they cannot be told apart).
+        `rest_k`, `rest_share` (of the others, or of those alike in the reference), `lift`, `lift_low`,
+        `lift_high`, `p`, `q`, `support` (share of all that are compared), `score`, `note` (attributes that go
+        with the group so closely that they cannot be told apart).
 
     Raises:
         UnknownName: No such target or column.
-        BadInput: Counts that are none: below zero, unknown, or more hits than attempts.
+        BadInput: Counts that are none: below zero, unknown, or more hits than attempts; a reference that is
+            none, or with fewer than 30 attempts on either side of it.
     """
     names = columns_of(deployments, attributes) if attributes is not None else group_columns(deployments)
     alike = spelt_alike(deployments, names)
@@ -121,7 +132,8 @@ def measure_contrasts(
     attempts = deployments.hstack(own)
     counted = {"n", "k"} <= set(deployments.columns) and "outcome" not in deployments.columns
     frame = _with_counts(attempts) if counted else with_hits(attempts, target, clean=clean)
-    search = _coded(frame, names, min(max(depth, 1), 3), counted=counted)
+    apart = None if reference is None else within(frame, reference)
+    search = _coded(frame, names, min(max(depth, 1), 3), counted=counted, reference=apart)
     return _described(search, _explain(search))
 
 
@@ -156,7 +168,14 @@ def group_columns(frame: pl.DataFrame) -> list[str]:
     return [name for name in ATTRIBUTES if name in frame.columns] + further
 
 
-def _coded(frame: pl.DataFrame, names: list[str], depth: int, *, counted: bool) -> _Search:
+def _coded(
+    frame: pl.DataFrame,
+    names: list[str],
+    depth: int,
+    *,
+    counted: bool,
+    reference: NDArray[np.bool_] | None = None,
+) -> _Search:
     """Number the values of each attribute that divides the attempts, and count their combinations."""
     kept, labels, coded = [], [], []
     weight = frame["weight"].to_numpy() if counted else None
@@ -167,9 +186,26 @@ def _coded(frame: pl.DataFrame, names: list[str], depth: int, *, counted: bool) 
             kept.append(name)
             labels.append(values)
             coded.append(codes)
-    counts = Counts(coded, [len(values) + 1 for values in labels], hits, depth, weight)
+    sizes = [len(values) + 1 for values in labels]
     design = 1.0 if counted or "device" in names else _design_effect(frame, hits)
-    return _Search(kept, labels, counts, _days(frame), design)
+    if reference is None:
+        return _Search(kept, labels, Counts(coded, sizes, hits, depth, weight), _days(frame), design)
+    compared, alike = (
+        Counts(
+            [codes[rows] for codes in coded],
+            sizes,
+            hits[rows],
+            depth,
+            None if weight is None else weight[rows],
+        )
+        for rows in (~reference, reference)
+    )
+    for counts, where in ((alike, "in"), (compared, "outside")):
+        if counts.attempts < SUPPORT:
+            raise BadInput(
+                f"{counts.attempts:,} attempts lie {where} the reference; at least {SUPPORT} are needed"
+            )
+    return _Search(kept, labels, compared, _days(frame)[~reference], design, Reference(alike))
 
 
 def _days(frame: pl.DataFrame) -> Codes:
@@ -207,36 +243,55 @@ def _explain(search: _Search) -> list[_Group]:
     found: list[_Group] = []
     counts = search.counts
     left = np.ones(counts.hit.size, dtype=bool)
-    while counts.tables and len(found) < MOST_ANSWERS:
+    while len(found) < MOST_ANSWERS:
         n, k = map(float, counts.of(left))
-        if not 0 < k < n:
+        if not k or (search.reference is None and (k == n or not counts.tables)):
             break
-        candidates = _candidates(search, n, k)
-        if not candidates.cells.size:
-            break
-        best = _judged(search, candidates, _simplest(counts, candidates), n, k)
-        best = _since(search, best, left) or best
-        if best.q >= FALSE_DISCOVERY:
+        best = _best(search, left, n, k)
+        if best is None or best.q >= FALSE_DISCOVERY:
             break
         rows = counts.inside(best.conditions) & left
         left &= ~rows
         counts.take_away(np.flatnonzero(rows))
+        if search.reference:
+            search.reference.take_away(best.conditions)
         found.append(best)
     return found
+
+
+def _best(search: _Search, left: NDArray[np.bool_], n: float, k: float) -> _Group | None:
+    """Return the best group of what is left; against a reference all that is left is one, the simplest."""
+    candidates, best = _candidates(search, n, k), None
+    if candidates.cells.size:
+        best = _judged(search, candidates, _simplest(search.counts, candidates))
+    if search.reference:
+        whole = _all(search, search.reference, candidates.tested, (n, k))
+        return whole if best is None or whole.score >= PARENT_REACHES * best.score else best
+    return best and (_since(search, best, left) or best)
 
 
 def _candidates(search: _Search, n: float, k: float) -> _Candidates:
     """Return the cells whose hits are worth a test, of so many attempts and hits that are left."""
     counts = search.counts
-    usable = counts.known & (counts.n >= SUPPORT) & (counts.n <= n - SUPPORT)
+    if search.reference:
+        (rest_n, rest_k), usual = search.reference.alike(), search.reference.share
+    else:
+        rest_n, rest_k, usual = n - counts.n, k - counts.k, k / n
+    usable = counts.known & (counts.n >= SUPPORT) & (rest_n >= SUPPORT)
     cells = np.flatnonzero(usable & (counts.k >= LEAST_HITS))
-    inside_n, inside_k = counts.n[cells], counts.k[cells]
-    rest = (k - inside_k) / (n - inside_n)
-    expected = (rest * (n - inside_n) + k / n * PSEUDO_COUNTS) / (n - inside_n + PSEUDO_COUNTS)
-    gain = _likelihood(inside_n, inside_k, expected) / search.design
+    parts = [counts.n[cells], counts.k[cells], rest_n[cells], rest_k[cells]]
+    n_in, k_in, n_out, k_out = parts
+    gain = _likelihood(n_in, k_in, _steadied(n_out, k_out, usual)) / search.design
     score = gain - PRICE * counts.conditions(cells)
-    good = (score > 0) & (inside_k / inside_n >= LEAST_LIFT * rest)
-    return _Candidates(cells[good], inside_n[good], inside_k[good], score[good], int(usable.sum()))
+    good = (score > 0) & (k_in / n_in >= LEAST_LIFT * (k_out / n_out))
+    n_in, k_in, n_out, k_out, score = (each[good] for each in (*parts, score))
+    return _Candidates(cells[good], n_in, k_in, n_out, k_out, score, int(usable.sum()))
+
+
+def _steadied(n: Floats, k: Floats, usual: float) -> Floats:
+    """Return the share of those that a group is compared with, shrunk towards the usual one."""
+    share: Floats = (k + usual * PSEUDO_COUNTS) / (n + PSEUDO_COUNTS)
+    return share
 
 
 def _simplest(counts: Counts, candidates: _Candidates) -> int:
@@ -252,7 +307,7 @@ def _simplest(counts: Counts, candidates: _Candidates) -> int:
     return best
 
 
-def _judged(search: _Search, candidates: _Candidates, chosen: int, n: float, k: float) -> _Group:
+def _judged(search: _Search, candidates: _Candidates, chosen: int) -> _Group:
     """Return the chosen candidate with its p, and its q among all that were looked at.
 
     The chance of exactly k hits is less work than that of k or more, and no larger: candidates for which it
@@ -260,15 +315,29 @@ def _judged(search: _Search, candidates: _Candidates, chosen: int, n: float, k: 
     """
     from scipy.stats import hypergeom  # scipy stays out of start-up
 
-    hits, sizes = (np.rint(values / search.design) for values in (candidates.k, candidates.n))
-    whole_n, whole_k = round(n / search.design), round(k / search.design)
-    p = float(hypergeom.sf(hits[chosen] - 1, whole_n, whole_k, sizes[chosen]))
+    own = (candidates.k, candidates.n, candidates.k + candidates.rest_k, candidates.n + candidates.rest_n)
+    hits, sizes, whole_k, whole_n = (np.rint(values / search.design) for values in own)
+    p = float(hypergeom.sf(hits[chosen] - 1, whole_n[chosen], whole_k[chosen], sizes[chosen]))
     exactly = np.exp(hypergeom.logpmf(hits, whole_n, whole_k, sizes))
     rivals = np.flatnonzero((exactly <= p * hits.size * SLACK) | (np.arange(hits.size) == chosen))
-    tails = np.asarray(hypergeom.sf(hits[rivals] - 1, whole_n, whole_k, sizes[rivals]))
-    q = false_discovery(tails, candidates.tested)[np.searchsorted(rivals, chosen)]
+    tails = hypergeom.sf(hits[rivals] - 1, whole_n[rivals], whole_k[rivals], sizes[rivals])
+    q = false_discovery(np.asarray(tails), candidates.tested)[np.searchsorted(rivals, chosen)]
     conditions = search.counts.group_of(int(candidates.cells[chosen]))
     return _Group(conditions, float(candidates.score[chosen]), p, min(1.0, float(q)))
+
+
+def _all(search: _Search, reference: Reference, tested: int, left: tuple[float, float]) -> _Group:
+    """Return all that is left, attempts and hits, as one group against what is left of the reference."""
+    from scipy.stats import hypergeom  # scipy stays out of start-up
+
+    (n, k), (rest_n, rest_k) = left, reference.left
+    if rest_n < SUPPORT or k < LEAST_HITS or k / n < LEAST_LIFT * rest_k / rest_n:
+        return _Group((), 0.0, 1.0)
+    usual = _steadied(np.array([rest_n], dtype=float), np.array([rest_k], dtype=float), reference.share)
+    score = float(_likelihood(np.array([n]), np.array([k]), usual)[0]) / search.design
+    hits, sizes, whole_k, whole_n = (round(each / search.design) for each in (k, n, k + rest_k, n + rest_n))
+    p = float(hypergeom.sf(hits - 1, whole_n, whole_k, sizes))
+    return _Group((), score, p, min(1.0, p * (tested + 1)))
 
 
 def _since(search: _Search, best: _Group, left: NDArray[np.bool_]) -> _Group | None:
@@ -293,8 +362,7 @@ def _best_day(search: _Search, inside: NDArray[np.bool_], left: NDArray[np.bool_
     n, k = (each[::-1].cumsum()[::-1] for each in daily)
     whole_n, whole_k = map(float, search.counts.of(left))
     usable = (n >= SUPPORT) & (k >= LEAST_HITS) & (n < whole_n)
-    rest = (whole_k - k) / np.maximum(whole_n - n, 1)
-    expected = (rest * (whole_n - n) + whole_k / whole_n * PSEUDO_COUNTS) / (whole_n - n + PSEUDO_COUNTS)
+    expected = _steadied(whole_n - n, whole_k - k, whole_k / whole_n)
     gain = np.where(usable, _likelihood(n, k, expected) / search.design, 0.0)
     return float(gain.max()) - 2 * PRICE
 
@@ -306,7 +374,9 @@ def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
         inside = search.counts.inside(group.conditions)
         where = {search.names[a]: search.labels[a][v - 1] for a, v in group.conditions}
         n, k = search.counts.of(inside)
-        rest_n, rest_k = search.counts.of(~inside)
+        rest_n, rest_k = (
+            search.reference.of(group.conditions) if search.reference else search.counts.of(~inside)
+        )
         lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
         rows.append(
             {
@@ -322,7 +392,7 @@ def _described(search: _Search, found: list[_Group]) -> pl.DataFrame:
                 },
                 "p": group.p,
                 "q": group.q,
-                "support": n / (n + rest_n),
+                "support": n / search.counts.attempts,
                 "score": group.score,
                 "note": _confounded(search, group, inside),
             }
@@ -374,17 +444,20 @@ CONTRAST: dict[str, pl.DataType | type[pl.DataType]] = {
 def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> str | None:
     """Name the values that nearly all of the group has and few others have: data cannot tell them apart.
 
-    A maker whose other models do well with the same build is told apart from the model.
+    A maker whose other models do well with the same build is told apart from the model. Where there is a
+    reference, the others are its attempts.
     """
     told = []
     for attribute, values in enumerate(search.counts.coded):
         if attribute in dict(group.conditions):
             continue
         size = len(search.labels[attribute]) + 1
-        own, others = (search.counts.by(values, rows, size)[0] for rows in (inside, ~inside))
+        own = search.counts.by(values, inside, size)[0]
+        alike = search.reference.by(attribute) if search.reference else None
+        others = search.counts.by(values, ~inside, size)[0] if alike is None else alike
         value = int(own.argmax())
         near = value and own[value] >= 0.9 * own.sum() and others[value] < 0.5 * others.sum()
-        if near and not _told_apart(search, group, inside, values == value):
+        if near and (search.reference or not _told_apart(search, group, inside, values == value)):
             told.append(f"{search.names[attribute]} {search.labels[attribute][value - 1]}")
     return f"cannot be told apart from {', '.join(told)}" if told else None
 
@@ -401,46 +474,3 @@ def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike
         if n - own < SUPPORT or hypergeom.sf(hits - 1, n, k, own) >= FALSE_DISCOVERY:
             return False
     return True
-
-
-@answers_in_kind
-@takes("load_deployments")
-def select_group(
-    deployments: pl.DataFrame, explained: pl.DataFrame | Mapping[str, Any] | str
-) -> pl.DataFrame:
-    """Return the attempts of one group; all of them when there is no condition.
-
-    Values match however they are spelt: by case, spaces or dashes alone no two differ.
-
-    Args:
-        deployments: One attempt a row.
-        explained: The group: `column=value` with commas between; or what `explain` found, contrasts or
-            changes (the first row counts) or one row of them, whose `where` names the group.
-
-    Raises:
-        BadInput: The text is no group.
-        UnknownName: No such column.
-
-    Example:
-        >>> select_group(deployments, "model=Slate 12, build=26100.6584")  # doctest: +SKIP
-        >>> select_group(deployments, explanation.contrasts.row(2, named=True))  # doctest: +SKIP
-    """
-    where = _group_of(explained)
-    columns_of(deployments, tuple(where))
-    return deployments.filter(where.filter())
-
-
-def _group_of(explained: pl.DataFrame | Mapping[str, Any] | str) -> Group:
-    """Return the group that a text, a row of an explanation, or its first row names."""
-    found: Mapping[str, Any] | str
-    if isinstance(explained, pl.DataFrame):
-        columns_of(explained, (), "where")
-        found = str(explained["where"][0]) if explained.height else ""
-    else:
-        found = explained
-    if isinstance(found, Mapping):
-        found = found.get("where", found)
-    try:
-        return Group.of(found) if isinstance(found, Mapping) else Group.parse(found)
-    except ValueError as error:
-        raise BadInput(str(error)) from None

@@ -109,6 +109,11 @@ class Counts:
             for part in had[block]:
                 del left[part]
 
+    @property
+    def attempts(self) -> int:
+        """All attempts, those taken away among them."""
+        return self.hit.size if self.weight is None else int(self.weight.sum())
+
     def take_away(self, rows: Codes) -> None:
         """Remove rows from every count, so that only what they leave unexplained remains."""
         self._count(rows, -1)

@@ -7,10 +7,10 @@ from datetime import datetime
 import polars as pl
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.explanation.contrasts import select_group
+from autopilot_analysis.fleet.explanation.selecting import select_group
 from autopilot_analysis.fleet.explanation.units import judged
 from autopilot_analysis.fleet.frames import answers_in_kind, polars_of
-from autopilot_analysis.fleet.intervals import share_columns
+from autopilot_analysis.fleet.intervals import count_alike, design_effect, share_columns
 from autopilot_analysis.tables.outcomes import ENDED
 
 SIGMAS = 3.0
@@ -29,8 +29,9 @@ def measure_daily(
     """Return one row a day (week, month) with attempts: what was seen, and what chance allows.
 
     The level is that of all attempts between two changes, so that a day is judged by the time it belongs
-    to. The limits are three standard errors of as many attempts as the day has; for durations they stand
-    on the median absolute deviation of the stretch, and on its median.
+    to. The limits are three standard errors of as many attempts as the day has, attempts of one device on one
+    day counted as alike; for durations they stand on the median absolute deviation of the stretch, and on its
+    median.
 
     Args:
         deployments: One attempt a row.
@@ -51,7 +52,8 @@ def measure_daily(
     if period not in PERIODS:
         raise BadInput(f"period is {period!r}; it must be one of {', '.join(PERIODS)}")
     frame = judged(deployments, measure, clean=clean).drop_nulls("day")
-    shown = frame.select(at=pl.col("started_at").dt.truncate(PERIODS[period]), value="value")
+    device = ["device"] if "device" in frame.columns else []
+    shown = frame.select(*device, at=pl.col("started_at").dt.truncate(PERIODS[period]), value="value")
     rows = _staged(shown, _cuts(frame, polars_of(changes)))
     daily = rows.group_by("at", "stretch").agg(
         n=pl.len().cast(pl.Int64), k=pl.col("value").sum(), middle=pl.col("value").median()
@@ -78,13 +80,30 @@ def _staged(frame: pl.DataFrame, cuts: list[tuple[datetime, datetime | None]]) -
     return frame.with_columns(stretch=stretch)
 
 
+def _designs(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return for each day how many attempts tell as much as one, those of one device being alike.
+
+    How alike they are is that of the whole stretch, between not at all and entirely.
+    """
+    keys = ["stretch", "at"]
+    hit = pl.when(pl.col("value") > 0).then(pl.lit(value=True)).alias("hit")
+    wholes, hits = count_alike(rows.with_columns(hit), keys, "hit")
+    days = wholes.join(hits, on=keys, how="left").with_columns(pl.col("k", "k_n", "k_k").fill_null(0))
+    sums = days.group_by("stretch").agg(pl.col("n", "units", "n_n", "k", "k_n", "k_k").sum())
+    most = pl.col("n_n") / pl.col("n")
+    alike = pl.when(most > 1).then((design_effect() - 1) / (most - 1)).otherwise(0.0).clip(0.0, 1.0)
+    joined = days.join(sums.select("stretch", alike=alike), on="stretch")
+    return joined.select(*keys, design=1 + pl.col("alike") * (most - 1))
+
+
 def _with_limits(daily: pl.DataFrame, rows: pl.DataFrame, measure: str) -> pl.DataFrame:
     value = pl.col("value")
     if measure in ENDED:
         levels = rows.group_by("stretch").agg(level=value.mean())
-        spread = (pl.col("level") * (1 - pl.col("level")) / pl.col("n")).sqrt()
+        daily = daily.join(_designs(rows), on=["stretch", "at"], how="left", maintain_order="left")
+        spread = (pl.col("level") * (1 - pl.col("level")) / pl.col("n") * pl.col("design")).sqrt()
         shown, count = pl.col("k") / pl.col("n"), pl.col("k").cast(pl.Int64)
-        wilson = share_columns()[1:]
+        wilson = share_columns(design=pl.col("design"))[1:]
     else:
         deviation = (value - value.median()).abs().median()
         levels = rows.group_by("stretch").agg(level=value.median(), deviation=deviation)

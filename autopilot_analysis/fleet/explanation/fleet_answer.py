@@ -10,14 +10,22 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Line, Section
+from autopilot_analysis.findings.device_answer import NO_REMEDY, proofs_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.intervals import share_columns
+from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
 from autopilot_analysis.tables.outcomes import FINISHED
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
+MOST_FAILURES = 5
+"""Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
+MOST_OTHERS = 3
+"""Further causes that are named."""
 VERBS = {"failed": "failed", "slow": "were slow"}
 
 
@@ -39,17 +47,20 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
         use = Section("What to do", (Line("Use the notebook 01_device_trace for this export."),))
         return Answer(subject, text, "misfit", (use,))
     told = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
+    causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
     parts = {
-        "What happened": _happened(told),
-        "Since when": _since(told),
-        "What it costs": _costs(told),
+        "What happened": (*_happened(told), *_frequent(fleet, causes), *_newest(rows, told, causes)),
+        "Since when": (*_since(told), *_between(told, causes)),
+        "Why": (Line(_sentence(one["meaning"])) for one in causes),
         "Changed nearby": _changed(told),
-        "What to do": _to_check(told),
-        "Proof": _proof(told),
-        "Not seen": (Line(_sentence(f"Not told, {text}")) for text in _untold(told)),
+        "What to do": (*_remedies(causes), *_to_check(told, causes, rows)),
+        "Proof": (*_records(fleet, causes), *_proof(told)),
+        "Also found": _others(fleet, others),
+        "What it costs": (*_costs(told), *_lost(told, rows)),
+        "Not seen": _not_seen(told),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
-    found = any(one.contrasts.height or one.changes.height for one in told.values())
+    found = bool(causes) or any(one.contrasts.height or one.changes.height for one in told.values())
     filled = tuple(section for section in sections if section.lines)
     return Answer(subject, _verdict(rows), "failed" if found else "unknown", filled)
 
@@ -57,15 +68,29 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
 def _verdict(rows: pl.DataFrame) -> str:
     """Return how many attempts there are on how many devices, and how many of the ended ones failed."""
     ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
-    failed = ended.filter(pl.col("outcome").cast(pl.String) == "failed").height
-    counted = pl.DataFrame({"k": [failed], "n": [ended.height]}).select(share_columns())
-    low, high = counted["low"][0], counted["high"][0]
     counts = (
         f"{wording.count(rows.height, 'attempt')} on {wording.count(rows['device'].n_unique(), 'device')}"
     )
+    if ended.is_empty():
+        return f"{counts}; none of them ended"
+    failed, low, high = measure_rates(ended).select("k", "low", "high").row(0)
     open_ = rows.height - ended.height
     left = f"; {open_:,} not ended" if open_ else ""
+    if not failed:
+        return f"{counts}; every one of the {ended.height:,} that ended succeeded{left}"
     return f"{counts}; {wording.share(failed, ended.height, low, high)} of those that ended failed{left}"
+
+
+def _failed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the deployments that failed, the newest first."""
+    failed = rows.filter(pl.col("outcome").cast(pl.String) == "failed")
+    return failed.sort("started_at", descending=True, nulls_last=True, maintain_order=True)
+
+
+def _share(k: int, n: int) -> str:
+    """Return k of n with its share and its interval in words."""
+    low, high = pl.DataFrame({"k": [k], "n": [n]}).select(share_columns()).row(0)[1:]
+    return wording.share(k, n, low, high)
 
 
 def _groups(told: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -90,8 +115,69 @@ def _happened(told: dict[str, Explanation]) -> Iterator[Line]:
         beside = "" if rest is None else f", against {wording.percent(rest, 0)} elsewhere"
         yield Line(f"{_group(row)}: {here} {VERBS[outcome]}{beside}.")
     for outcome, one in told.items():
-        if one.contrasts.is_empty():
-            yield Line(one.few or f"No group stands out as {outcome}.")
+        if one.contrasts.is_empty() and not one.few:
+            yield Line(f"No group stands out as {outcome}.")
+
+
+def _frequent(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return on how many devices captures prove which cause; without captures, what fails most."""
+    yield from (Line(_hit(fleet, one)) for one in causes)
+    failures = measure_failures(fleet.deployments)
+    for one in () if causes else failures.head(MOST).iter_rows(named=True):
+        on = f"on {wording.count(one['devices'], 'device')}"
+        yield Line(f"{_failure(one)}: {_share(one['k'], one['n'])} failures, {on}.")
+
+
+def _hit(fleet: Fleet, cause: dict[str, Any]) -> str:
+    """Return a cause, and on how many of the devices that were captured it was found."""
+    captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
+    counted = _share(cause["devices"], max(captured, cause["devices"]))
+    return f"{cause['title']}: on {counted} devices that were captured."
+
+
+def _others(fleet: Fleet, causes: pl.DataFrame) -> Iterator[Line]:
+    """Return the further causes, each with what mends it and a device that shows it."""
+    for one in causes.head(MOST_OTHERS).iter_rows(named=True):
+        remedy = f" {one['remedy'].rstrip('.')}." if one["remedy"] else ""
+        yield Line(f"{_hit(fleet, one)}{remedy} See {one['device']}.")
+    if causes.height > MOST_OTHERS:
+        yield Line(f"And {wording.count(causes.height - MOST_OTHERS, 'more cause')}, in 04_root_cause.")
+
+
+def _failure(one: dict[str, Any]) -> str:
+    """Return a row of `measure_failures` in words: stage, code and what it means."""
+    code = explain_code(one["code"]) if one["code"] else None
+    means = f" ({code.meaning})" if code and code.meaning and code.certainty != "unknown" else ""
+    return f"{wording.heading(one['failed_stage'] or 'stage unknown')}, {one['code'] or 'no code'}{means}"
+
+
+def _newest(rows: pl.DataFrame, told: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return the newest failures one by one, where no group, no day and no capture explains any."""
+    if causes or any(True for _ in (*_groups(told), *_days(told))):
+        return
+    failed = _failed(rows)
+    for row in failed.head(MOST_FAILURES).iter_rows(named=True):
+        stage = f" in {wording.words(row['failed_stage'])}" if row["failed_stage"] else ""
+        after = f" after {wording.span(row['total'])}" if row["total"] is not None else ""
+        day = f", {row['started_at']:%Y-%m-%d}" if row["started_at"] else ""
+        words = f": “{row['failure_text']}”" if row["failure_text"] else ""
+        yield Line(f"{_name(row)} failed{stage}{after}{day}{words}.")
+    if (left := failed.height - MOST_FAILURES) > 0:
+        yield Line(f"And {wording.count(left, 'older failure')}.")
+
+
+def _name(row: dict[str, Any]) -> str:
+    return str(row["name"] or row["serial"] or row["device"])
+
+
+def _between(told: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return when causes were first and last met, where no day is known on which the level moved."""
+    if not any(True for _ in _days(told)):
+        for one in causes:
+            if one["first_at"]:
+                yield Line(
+                    f"{one['title']}: first {one['first_at']:%Y-%m-%d}, last {one['last_at']:%Y-%m-%d}."
+                )
 
 
 def _since(told: dict[str, Explanation]) -> Iterator[Line]:
@@ -116,17 +202,34 @@ def _costs(told: dict[str, Explanation]) -> Iterator[Line]:
             )
 
 
+def _lost(told: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+    """Return how long what failed took, where no group stands out."""
+    spent = [one for one in _failed(rows)["total"] if one is not None]
+    if spent and not any(True for _ in _groups(told)):
+        whole = wording.span(sum(spent, timedelta()))
+        yield Line(f"{wording.count(len(spent), 'failed attempt')} took {whole} in all.")
+
+
 def _changed(told: dict[str, Explanation]) -> Iterator[Line]:
     known = {row["candidate"]: row for _, row in _days(told) if row["candidate"]}
     for candidate, row in known.items():
         yield Line(f"{candidate} (near {row['at']:%Y-%m-%d}). A thing to check, and no cause yet.")
 
 
-def _to_check(told: dict[str, Explanation]) -> Iterator[Line]:
+def _remedies(causes: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return what mends a cause, with the page that says so."""
+    for one in causes:
+        remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
+        yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
+
+
+def _to_check(
+    told: dict[str, Explanation], causes: list[dict[str, Any]], rows: pl.DataFrame
+) -> Iterator[Line]:
     hit = next((row for _, row in (*_days(told), *_groups(told))), None)
     changed = next((row["candidate"] for _, row in _days(told) if row["candidate"]), None)
     if hit is None:
-        yield Line("Nothing that was read asks for a remedy of the fleet; look at single devices.")
+        yield Line(_one_device(causes, rows))
         return
     if changed:
         yield Line(f"Check first what was changed nearby: {changed}.")
@@ -136,11 +239,44 @@ def _to_check(told: dict[str, Explanation]) -> Iterator[Line]:
     yield Line("04_root_cause shows the days and typical attempts; 05_postmortem writes the document.")
 
 
+def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:
+    """Return which device to look at, where no group stands out."""
+    failed = measure_failures(rows).head(1).to_dicts()
+    if causes:
+        return f"Open {causes[0]['device']} in 01_device_trace: it shows this."
+    if failed:
+        what = (
+            failed[0]["code"] or f"no code, in {wording.words(failed[0]['failed_stage'] or 'no known stage')}"
+        )
+        newest = _name(_failed(rows).row(0, named=True))
+        return (
+            f"Collect diagnostics from a device that failed with {what} (the newest failure is of {newest}): "
+            "a report does not say why."
+        )
+    return "Nothing that was read asks for a remedy."
+
+
+def _records(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return the first records of a cause, of the device named with it."""
+    for one in causes:
+        for proof in proofs_of(one, fleet.evidence).head(MOST).iter_rows(named=True):
+            place = f"{proof['member']}, record {proof['record']}" if proof["record"] else proof["member"]
+            yield Line(wording.fields(proof["quote"]), "proof", place, device=one["device"])
+
+
 def _proof(told: dict[str, Explanation]) -> Iterator[Line]:
     for outcome, row in (*_groups(told), *_days(told)):
         kind = f"{outcome}, {wording.group(json.loads(row['where']))}"
         counted = row["n"] if "n" in row else row["n_after"]
         yield Line(f"{kind}: {counted:,} attempts, q {row['q']:.2g}. Going together is not causing.", "text")
+
+
+def _not_seen(told: dict[str, Explanation]) -> Iterator[Line]:
+    """Return why groups could not be compared, and what no deployment tells."""
+    few = next((one.few for one in told.values() if one.few), None)
+    if few:
+        yield Line(f"Which groups are hit: {few[:1].lower()}{few[1:]}")
+    yield from (Line(_sentence(f"Not told, {text}")) for text in _untold(told))
 
 
 def _untold(told: dict[str, Explanation]) -> list[str]:

@@ -12,12 +12,22 @@ from numpy.typing import NDArray
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
 from autopilot_analysis.groups import spelling
+from autopilot_analysis.trace.compare import Captured, compare_devices
 
 MATCHED = ("model", "build", "profile", "group_tag")
 """Columns that are matched; the week of the start is the fifth."""
 
 BESIDE = ("manufacturer", "esp_profile", "enrollment_type", "apps", "policies")
 """Columns that are compared, not matched."""
+
+PARTS = {"apps": ("item", "version"), "settings": ("setting",), "network": ("network",)}
+"""What captures of both tell beside, by the parts in which `compare_devices` lists it."""
+
+MOST_NAMED = 5
+"""Differences of one part that are named; the rest is counted."""
+
+NOTHING = "no difference"
+"""What stands where both were captured and nothing that both tell of differs."""
 
 STAGES = ("device_preparation", "device_setup", "account_setup")
 NEAREST: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -31,11 +41,14 @@ NEAREST: dict[str, pl.DataType | type[pl.DataType]] = {
     "differs": pl.String,
     "same_device": pl.Boolean,
     **{f"{stage}_longer": pl.Duration("us") for stage in STAGES},
+    **dict.fromkeys(PARTS, pl.String),
 }
 
 
 @answers_in_kind
-def measure_nearest(failed: pl.DataFrame, deployments: pl.DataFrame, *, most: int = 10) -> pl.DataFrame:
+def measure_nearest(
+    failed: pl.DataFrame, deployments: pl.DataFrame, *, most: int = 10, captured: Captured | None = None
+) -> pl.DataFrame:
     """Return for each failed attempt the success that is most like it, the closest pairs first.
 
     Matched are model, build, profile, group tag, and the week of the start (coarsened exact matching): the
@@ -46,13 +59,16 @@ def measure_nearest(failed: pl.DataFrame, deployments: pl.DataFrame, *, most: in
         failed: Attempts to find a match for, those among them that failed; of a device, a group, or all.
         deployments: One attempt a row, the successes among them.
         most: Most attempts to match, the latest.
+        captured: `Fleet.captured`: where both devices were captured, their apps, settings and network are
+            compared as well.
 
     Returns:
         `device`, `deployment`, `code` of the failure; `nearest_device`, `nearest` (the deployment that
         succeeded), `distance` (0 to 5), `days` from one start to the other (null when unknown), `differs`
         (column, value of the failure / value of the success), `same_device`, and for each stage by how much
-        it took longer (`device_setup_longer` …; null where one of the two has no time). Empty when nothing
-        succeeded.
+        it took longer (`device_setup_longer` …; null where one of the two has no time); `apps` (outcomes and
+        versions), `settings` and `network` name what both tell of and differs, as `differs` does, and are
+        null where one of the two was not captured. Empty when nothing succeeded.
 
     Raises:
         BadInput: `most` is below one.
@@ -68,7 +84,8 @@ def measure_nearest(failed: pl.DataFrame, deployments: pl.DataFrame, *, most: in
     rows = []
     for row in latest.iter_rows(named=True):
         place, distance = _closest(row, keys, began)
-        rows.append(_row(row, theirs.row(place, named=True), distance))
+        near = theirs.row(place, named=True)
+        rows.append({**_row(row, near, distance), **_beside(row["device"], near["device"], captured)})
     found = pl.DataFrame(rows, schema=NEAREST)
     return found.sort("distance", "days", nulls_last=True, maintain_order=True)
 
@@ -119,6 +136,25 @@ def _row(row: dict[str, object], near: dict[str, object], distance: int) -> dict
         "same_device": same,
         **spans,
     }
+
+
+def _beside(device: str | None, nearest: str | None, captured: Captured | None) -> dict[str, str | None]:
+    """Return what captures of two devices tell of apps, settings and network, and differs."""
+    sides = [captured(name) if captured and name is not None else None for name in (device, nearest)]
+    if sides[0] is None or sides[1] is None or device == nearest:
+        return dict.fromkeys(PARTS)
+    differs = compare_devices(sides[0], sides[1]).differs.drop_nulls(["first", "second"])
+    return {name: _named(differs.filter(pl.col("part").is_in(parts))) for name, parts in PARTS.items()}
+
+
+def _named(differs: pl.DataFrame) -> str:
+    """Return the first differences of one part, and how many more there are."""
+    said = [
+        f"{what} {first} / {second}"
+        for what, first, second in differs.select("what", "first", "second").head(MOST_NAMED).iter_rows()
+    ]
+    more = differs.height - MOST_NAMED
+    return "; ".join(said + [f"{more} more"] * (more > 0)) or NOTHING
 
 
 def _text(value: object) -> str:

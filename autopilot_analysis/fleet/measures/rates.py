@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import explain_codes
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
-from autopilot_analysis.fleet.intervals import share_columns
+from autopilot_analysis.fleet.intervals import count_alike, design_effect, share_columns
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
 from autopilot_analysis.tables.outcomes import ENDED
 
@@ -33,7 +33,10 @@ def clean_outcome(*, clean: bool) -> pl.Expr:
 def measure_rates(
     deployments: pl.DataFrame, *, by: str | Sequence[str] = (), outcome: str = "failed", clean: bool = False
 ) -> pl.DataFrame:
-    """Return how many of the ended attempts ended so, with Wilson 95 % intervals.
+    """Return how many of the ended attempts ended so, with 95 % intervals (Wilson).
+
+    Attempts of one device are alike: the interval is that of so many attempts divided by `design`, the
+    variance when whole devices are drawn against that of independent attempts.
 
     Args:
         deployments: One attempt a row.
@@ -42,8 +45,8 @@ def measure_rates(
         clean: Count a success that went on past a timeout or a failed stage as failed.
 
     Returns:
-        A row for each group: the columns of `by`, `n` (ended attempts), `k`, `share`, `low`, `high`, and
-        `open` (attempts in progress or unknown, in no rate).
+        A row for each group: the columns of `by`, `n` (ended attempts), `k`, `share`, `low`, `high`, `open`
+        (attempts in progress or unknown, in no rate), `design` (attempts that tell as much as one).
 
     Raises:
         UnknownName: No such column or outcome.
@@ -52,17 +55,28 @@ def measure_rates(
         raise UnknownName.among("outcome", outcome, DEPLOYMENT_OUTCOMES)
     frame = with_columns_of(deployments, ("outcome", "flags"))
     names = columns_of(frame, by)
+    ending = clean_outcome(clean=clean).fill_null("unknown").alias("ending")
+    device = ["device"] if "device" in frame.columns else []
+    keyed, keys = _keyed(frame, names)
+    endings = keyed.select(*keys, *device, ending)
+    hit = pl.when(pl.col("ending") == outcome).then(pl.lit(outcome)).alias("hit")
     ended = pl.col("ending").is_in(ENDED)
-    counts = [
-        ended.sum().cast(pl.Int64).alias("n"),
-        (pl.col("ending") == outcome).sum().cast(pl.Int64).alias("k"),
-        (~ended).sum().cast(pl.Int64).alias("open"),
-    ]
-    endings = frame.select(*names, clean_outcome(clean=clean).fill_null("unknown").alias("ending"))
-    counted = (
-        endings.group_by(names).agg(counts).sort(names, nulls_last=True) if names else endings.select(counts)
+    wholes, hits = count_alike(endings.filter(ended).with_columns(hit), keys, "hit")
+    counted = endings.group_by(keys).agg(open=(~ended).sum().cast(pl.Int64))
+    for other in (wholes, hits):
+        counted = counted.join(other, on=keys, how="left", nulls_equal=True)
+    counted = counted.sort(keys, nulls_last=True).with_columns(
+        pl.col("n", "k", "units").fill_null(0), pl.col("n_n", "k_n", "k_k").fill_null(0.0)
     )
-    return counted.select(*names, "n", "k", *share_columns(), "open")
+    design = pl.when(pl.col("n") > 0).then(design_effect()).alias("design")
+    named = [pl.col(key).alias(name) for key, name in zip(keys, names, strict=False)]
+    return counted.select(*named, "n", "k", *share_columns(design=design), "open", design)
+
+
+def _keyed(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, list[str]]:
+    """Return a frame with the columns it is grouped by under names of their own, one where there is none."""
+    keys = {f"by {name}": pl.col(name) for name in names} or {"by": pl.lit(0)}
+    return frame.with_columns(**keys), list(keys)
 
 
 @answers_in_kind
@@ -70,6 +84,8 @@ def measure_failures(
     deployments: pl.DataFrame, *, by: str | Sequence[str] = ("failed_stage", "code"), clean: bool = False
 ) -> pl.DataFrame:
     """Return what fails, most frequent first, with the share of all failures and the running total.
+
+    Failures of one device are alike: intervals are those of fewer failures, as in `measure_rates`.
 
     Args:
         deployments: One attempt a row.
@@ -86,17 +102,20 @@ def measure_failures(
     """
     frame = with_columns_of(deployments, ("device", "outcome", "flags", "failed_stage", "code", "started_at"))
     names = columns_of(frame, by)
-    failures = frame.filter(clean_outcome(clean=clean) == "failed")
-    counted = failures.group_by(names or pl.lit("all").alias("failure")).agg(
-        pl.len().cast(pl.Int64).alias("k"),
+    failures = frame.filter(clean_outcome(clean=clean) == "failed").with_columns(
+        all=pl.lit(0), hit=pl.lit(value=True)
+    )
+    wholes, alike = count_alike(failures, ["all"], *names, "hit")
+    counted = failures.group_by(*names, "hit").agg(
         pl.col("device").n_unique().cast(pl.Int64).alias("devices"),
         pl.col("started_at").min().alias("first_at"),
         pl.col("started_at").max().alias("last_at"),
     )
-    counted = counted.with_columns(pl.lit(failures.height, dtype=pl.Int64).alias("n"))
+    counted = counted.join(alike, on=[*names, "hit"], how="left", nulls_equal=True).join(wholes, how="cross")
     ordered = counted.sort("k", *names, descending=[True, *[False] * len(names)], nulls_last=True)
     running = (pl.col("k").cum_sum() / pl.col("n")).alias("cumulative")
-    measured = ordered.select(*names, "n", "k", *share_columns(), running, "devices", "first_at", "last_at")
+    shares = share_columns(design=design_effect())
+    measured = ordered.select(*names, "n", "k", *shares, running, "devices", "first_at", "last_at")
     if "code" not in names:
         return measured
     return measured.with_columns(explain_codes(measured["code"]).select("family", "symbol"))
@@ -111,6 +130,8 @@ def measure_failure_rates(
     clean: bool = False,
 ) -> pl.DataFrame:
     """Return how often each failure befalls each group: of the ended attempts of a group, those that met it.
+
+    Attempts of one device are alike: intervals are those of fewer attempts, as in `measure_rates`.
 
     Args:
         deployments: One attempt a row.
@@ -130,21 +151,21 @@ def measure_failure_rates(
     names, parts = columns_of(frame, by), columns_of(frame, failure)
     label = pl.concat_str([pl.col(name).cast(pl.String) for name in parts], separator=" ", ignore_nulls=True)
     ending = clean_outcome(clean=clean)
-    ended = frame.filter(ending.is_in(ENDED)).select(
-        *names,
+    keyed, keys = _keyed(frame, names)
+    device = ["device"] if "device" in frame.columns else []
+    ended = keyed.filter(ending.is_in(ENDED)).select(
+        *keys,
+        *device,
         failure=pl.when(ending == "failed").then(
             pl.when(label == "").then(pl.lit("unknown")).otherwise(label)
         ),
     )
-    groups = ended.group_by(names or pl.lit("all").alias("group")).agg(n=pl.len().cast(pl.Int64))
+    groups, counts = count_alike(ended, keys, "failure")
     kinds = ended.drop_nulls("failure").group_by("failure").agg(whole=pl.len())
-    keys = names or ["group"]
-    met = ended.with_columns(pl.lit("all").alias("group")).drop_nulls("failure")
-    counts = met.group_by(*keys, "failure").agg(k=pl.len().cast(pl.Int64))
     crossed = groups.join(kinds, how="cross").join(
         counts, on=[*keys, "failure"], how="left", nulls_equal=True
     )
-    ordered = crossed.with_columns(pl.col("k").fill_null(0)).sort(
+    ordered = crossed.with_columns(pl.col("k").fill_null(0), pl.col("k_n", "k_k").fill_null(0.0)).sort(
         "n",
         *keys,
         "whole",
@@ -152,4 +173,5 @@ def measure_failure_rates(
         descending=[True, *[False] * len(keys), True, False],
         nulls_last=True,
     )
-    return ordered.select(*names, "failure", "n", "k", *share_columns())
+    named = [pl.col(key).alias(name) for key, name in zip(keys, names, strict=False)]
+    return ordered.select(*named, "failure", "n", "k", *share_columns(design=design_effect()))

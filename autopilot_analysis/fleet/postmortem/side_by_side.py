@@ -19,8 +19,8 @@ from autopilot_analysis.trace.compare import FACTS, Compared, Side, compare_devi
 FOUND_ON = ("first", "second", "first and second")
 MOST_DIFFERENCES = 4
 """Differences named in the answer after the first; the frame has them all."""
-KEPT = ("Why", "In its own words", "What to do", "Proof", "Not seen", "Ask for")
-"""Parts of the worse side's own answer that stand in the answer on both."""
+FIRST_KEPT, LAST_KEPT = ("Why", "In its own words", "What to do", "Proof"), ("Not seen", "Ask for")
+"""Parts of the worse side's own answer that stand in the answer on both, before and after what differs."""
 NO_SECOND = (
     "one device alone is told of here: name another capture (other), or a second device (other_device)"
 )
@@ -53,7 +53,7 @@ class SideBySide:
         """Return one frame as people read it: columns named after the devices, none empty, no places.
 
         Args:
-            name: stages, items, facts, settings or coverage.
+            name: stages, items, facts, settings, network or coverage.
 
         Raises:
             UnknownName: No frame is called so.
@@ -164,7 +164,7 @@ def _about(answers: Answers, device: str) -> Answer:
 def _misfit(alone: Answer) -> SideBySide:
     """Return what there is to say when nothing tells of a device: which notebook fits."""
     nothing = pl.DataFrame()
-    return SideBySide(alone, Compared(*[nothing] * 5), nothing, nothing)
+    return SideBySide(alone, Compared(*[nothing] * 6), nothing, nothing)
 
 
 def _named(story: Story, device: str) -> str | None:
@@ -228,14 +228,16 @@ def _answer(compared: Compared, answers: list[Answer], *, same: bool) -> Answer:
     parts = {section.label: section for section in worse.sections}
     verdicts = [Line(_verdict(each, name)) for each, name in zip(answers, names, strict=True)]
     sections = (
-        Section("First to differ", (Line(first), *_alike(compared))),
+        Section("First to differ", (Line(first),)),
+        *(parts[label] for label in FIRST_KEPT if label in parts),
         Section("First", (verdicts[0],)),
         Section("Second", (verdicts[1],)),
-        *(parts[label] for label in KEPT if label in parts),
         Section("Also differs", tuple(map(Line, rest))),
+        Section("Alike", tuple(_alike(compared))),
+        *(parts[label] for label in LAST_KEPT if label in parts),
     )
     subject = f"{one.subject}, two captures" if same else f"{one.subject} and {other.subject}"
-    verdict = f"{one.verdict} / {other.verdict}"
+    verdict = f"the first {_came_to(one)}, the second {_came_to(other)}"
     return Answer(subject, verdict, worse.outcome, tuple(each for each in sections if each.lines))
 
 
@@ -249,19 +251,25 @@ def _verdict(each: Answer, name: str) -> str:
     return f"{name[:1].upper()}{name[1:]}: {each.verdict}.{more}"
 
 
+def _came_to(each: Answer) -> str:
+    known = {"nothing_ran": "was not enrolled in what was seen", "unfinished": "had not ended when last seen"}
+    ended = {"failed": "failed", "succeeded": "succeeded"}
+    return {**known, **ended}.get(each.outcome, "came to an end that was not seen")
+
+
 def _alike(compared: Compared) -> Iterator[Line]:
     """Yield how many stages ended alike on both."""
     both = compared.stages.drop_nulls(["outcome_first", "outcome_second"])
     alike = both.filter(pl.col("outcome_first") == pl.col("outcome_second"))["stage"]
     if alike.len():
-        yield Line(f"Alike on both: {', '.join(wording.words(name) for name in alike)}.")
+        yield Line(f"On both: {', '.join(wording.words(name) for name in alike)}.")
 
 
 def _sentence(row: dict[str, str | None], names: tuple[str, str]) -> str:
     """Return one difference as a sentence that names both devices."""
     what = (
         wording.heading(str(row["what"]))
-        if row["part"] in ("stage", "device", "timing")
+        if row["part"] in ("stage", "device", "network", "timing")
         else str(row["what"])
     )
     if row["first"] is None or row["second"] is None:

@@ -34,6 +34,10 @@ AS_TOLD = (
 FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
 ANSWERS = (706, 707, 709, 824)
 """Events of the Autopilot channel that quote what the registration service answered."""
+ENROLLING = ["enrolled", "unenrolled", "enrollment_failed", "sync_began", "sync_ended"]
+"""Marks of facts/stages.csv that tell whether a device is enrolled."""
+ALREADY_ENROLLED = "0x8018000A"
+"""An enrolment that failed with it says nothing: the server knows one already."""
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
@@ -94,6 +98,36 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     server = keys.filter((named == "providerid") & ~own)
     owner = keys.filter(named.is_in(["upn", "discoveryservicefullurl"]) & (pl.col("value") != ""))
     return not server.join(owner, on="low", how="semi").is_empty()
+
+
+def _enrolled_now(frames: Mapping[str, pl.DataFrame]) -> bool | None:
+    """Whether the device is enrolled: by its registry, else by what its event logs say last."""
+    stands = _enrolled(frames["registry_values"])
+    return _enrolled_by_events(frames["events"]) if stands is None else stands
+
+
+def _enrolled_by_events(events: pl.DataFrame) -> bool | None:
+    """Whether the management client's log ends with the device enrolled: by the last enrolment or leaving.
+
+    Where neither is left, a session that went well needs an enrolment. Failures alone say that the device is
+    not enrolled, unless a session was begun or the server knows an enrolment already.
+    """
+    words = read_facts("stages").filter(pl.col("mark").is_in(ENROLLING), pl.col("kind") == "event")
+    keys = words.select("mark", "provider", place="channel", event_id=pl.col("event_id").cast(pl.Int64))
+    low = (pl.col(name).cast(pl.String).str.to_lowercase().alias(name) for name in ("provider", "channel"))
+    own = events.select("at", "record", "code", *low, event_id=pl.col("event_id").cast(pl.Int64))
+    found = own.join(keys, on=["provider", "event_id"]).filter(
+        pl.col("channel").str.contains(pl.col("place"))
+    )
+    found = found.sort("at", "record", nulls_last=False)
+    last = found.filter(pl.col("mark").is_in(["enrolled", "unenrolled"]))["mark"]
+    if len(last):
+        return bool(last[-1] == "enrolled")
+    if found.filter(pl.col("mark") == "sync_ended", pl.col("code").is_null()).height:
+        return True
+    codes = found.filter(pl.col("mark") == "enrollment_failed")["code"]
+    begun = found.filter(pl.col("mark") == "sync_began").height
+    return False if len(codes) and not begun and ALREADY_ENROLLED not in codes else None
 
 
 def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]:
@@ -307,7 +341,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "build": _build(facts),
         "registered": _registered(frames, scenario),
         "profile_state": _profile_state(frames, facts, scenario),
-        "enrolled": _enrolled(frames["registry_values"]),
+        "enrolled": _enrolled_now(frames),
         "scenario": scenario,
         "time_zone": zone_name(facts.get("windows_zone")),
         "ek_present": {"yes": True, "no": False}.get(facts.get("ek_present", "")),

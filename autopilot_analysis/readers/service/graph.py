@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,9 +202,9 @@ def _without(row: Object, name: str) -> Object:
     return {key: value for key, value in row.items() if key != name}
 
 
-def keep_unknown(name: str, cells: pl.DataFrame) -> Reading:
+def keep_unknown(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = None) -> Reading:
     """Read a recognised table and keep the cells of unknown columns as properties."""
-    report = rename(name, cells)
+    report = rename(name, cells, proposed)
     return _with_strangers(read_rows(report), report)
 
 

@@ -90,14 +90,15 @@ def recognise(headers: Iterable[str], among: Iterable[str] | None = None) -> str
     return name if known or said else None
 
 
-def rename(name: str, cells: pl.DataFrame) -> Report:
+def rename(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = None) -> Report:
     """Bring a table of text under our column names; two headers of one meaning fill each other.
 
     Args:
         name: The report, as `recognise` found it.
         cells: The table as written, every column text.
+        proposed: Columns of further headers.
     """
-    known = aliases()[name]
+    known = {**{plain(header): column for header, column in (proposed or {}).items()}, **aliases()[name]}
     meant: dict[str, list[pl.Series]] = {}
     unknown: list[str] = []
     written = {plain(header) for header in cells.columns}

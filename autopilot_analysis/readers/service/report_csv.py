@@ -8,16 +8,13 @@ import io
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.own_words import REPORT
+from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES, Proposal, propose
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph import keep_unknown
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.objects import plain_bytes
 from autopilot_analysis.readers.service.report_columns import recognise
-
-DELIMITERS = (",", ";", "\t", "|")
-
-PREFACES = (b"sep=", b"#type")
-"""What a spreadsheet, and Windows PowerShell's Export-Csv, put on a line before the header."""
 
 LOCAL_REASON = (
     "times of a portal CSV are the browser's local time without offset; they are taken as UTC, unless "
@@ -32,7 +29,9 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
     """Read one report; JSON of the same reports is read too.
 
     The delimiter is the one under which the header makes sense, so semicolons and tabs of a re-saved file
-    are fine. Headers nobody here knows are named in a gap and their cells kept in the table `properties`.
+    are fine. Headers nobody here knows are named in a gap and their cells kept in the table `properties`. A
+    list of deployments in a language nobody here knows is read by the shape of its cells; a gap says which
+    column was taken for what, and nothing is taken for how an attempt ended.
 
     Args:
         content: The member's bytes.
@@ -44,10 +43,10 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
     content = plain_bytes(content, member)
     if content[:64].lstrip()[:1] in (b"{", b"["):
         return read_graph_json(content, member)
-    if content[:5].lower().startswith(PREFACES):
+    if content[:5].decode("latin-1").lower().startswith(PREFACES):
         content = content.partition(b"\n")[2]
     content, long = _utf8(content)
-    delimiter, name = _recognised(content, member)
+    delimiter, name, proposal = _recognised(content, member)
     try:
         try:
             cells = _read_cells(content, delimiter)
@@ -60,10 +59,21 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
             f"{member or 'this file'} is no readable {name} CSV ({said}); export it again"
         ) from None
     cells = cells.rename(lambda header: header.strip())
-    reading = keep_unknown(name, cells)
-    return Reading(
-        reading.rows, (*reading.unread, *long, *_cut(content, delimiter, cells), *_local(name, reading))
-    )
+    reading = keep_unknown(name, cells, proposal.columns if proposal else None)
+    unread = (*_taken(proposal), *reading.unread, *long)
+    return Reading(reading.rows, (*unread, *_cut(content, delimiter, cells), *_local(name, reading)))
+
+
+def _taken(proposal: Proposal | None) -> tuple[Unread, ...]:
+    """Say which columns were taken for what by their shape, and what their shape cannot say."""
+    if proposal is None:
+        return ()
+    reason = f"its headers are in no language known here; by the shape of their cells {proposal.in_words}"
+    advice = "check that it is so, else name the columns in a CSV of words (docs/fleet.md)"
+    if proposal.states:
+        known = f"how each attempt ended is not known: one of {', '.join(proposal.states)} may say it"
+        advice = f"{known}; name it, and what its values mean, in a CSV of words (docs/fleet.md)"
+    return (Unread(reason, advice=advice),)
 
 
 def _utf8(content: bytes) -> tuple[bytes, tuple[Unread, ...]]:
@@ -86,8 +96,11 @@ def _read_cells(content: bytes, delimiter: str, *, ragged: bool = False) -> pl.D
     )
 
 
-def _recognised(content: bytes, member: str) -> tuple[str, str]:
-    """Return the delimiter under which the header is known, and the report it belongs to."""
+def _recognised(content: bytes, member: str) -> tuple[str, str, Proposal | None]:
+    """Return the delimiter under which the header is known, and the report it belongs to.
+
+    Of a header that is not known, what its columns may be by their shape.
+    """
     line = content[:HEADER_BYTES].split(b"\n", 1)[0].decode("utf-8", errors="replace").rstrip("\r")
     found = []
     for delimiter in DELIMITERS:
@@ -95,12 +108,14 @@ def _recognised(content: bytes, member: str) -> tuple[str, str]:
         if len(headers) > 1 and (name := recognise(headers)):
             found.append((len(headers), delimiter, name))
     if not found:
+        if proposal := propose(content[:HEADER_BYTES].decode("utf-8", errors="replace")):
+            return proposal.delimiter, REPORT, proposal
         shown = line[:80].replace("\t", " ")
         raise NotThisFormat(
             f"{member or 'this file'} begins with {shown!r}, the header of no report known here"
         )
     _, delimiter, name = max(found)
-    return delimiter, name
+    return delimiter, name, None
 
 
 def _cells_of(line: str, delimiter: str) -> list[str]:

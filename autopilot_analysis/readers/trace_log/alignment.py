@@ -80,13 +80,18 @@ def _moves(traced: pl.DataFrame, logged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stepped(traced: pl.DataFrame, steps: pl.DataFrame) -> Iterator[tuple[str, timedelta]]:
-    """Yield how far each trace must be moved that began, without doubt, before a step of the clock."""
+    """Yield how far each trace must be moved that began, without doubt, before a step of the clock.
+
+    Once a step has set its start right, a later step of a clock that fell again does not touch it.
+    """
     starts = traced.group_by("member").agg(pl.col("recorded_at").min()).drop_nulls().sort("member")
-    corrects = steps.filter("corrects")
+    corrects = steps.filter("corrects").select("old_at", "new_at", "amount")
     for member, began in starts.iter_rows():
-        behind = corrects.filter(pl.min_horizontal("old_at", "new_at") > began)["amount"].to_list()
-        if behind:
-            yield member, sum(behind, timedelta())
+        placed = began
+        for old_at, new_at, amount in corrects.iter_rows():
+            placed += amount if placed < min(old_at, new_at) else timedelta()
+        if placed != began:
+            yield member, placed - began
 
 
 def doubtful(traced: pl.DataFrame, steps: pl.DataFrame) -> Iterator[tuple[str, Unread]]:

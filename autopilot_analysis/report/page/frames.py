@@ -220,4 +220,8 @@ def _code(code: str) -> str:
 
 def same_in_words(same: Sequence[Sequence[str]]) -> str:
     """Return what is alike in every row of a table as one sentence; empty when nothing is."""
-    return "In every row: " + "; ".join(f"{name} {text}" for name, text in same) + "." if same else ""
+    return (
+        "In every row: " + "; ".join(f"{name} {text}" for name, text in same).rstrip(".") + "."
+        if same
+        else ""
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
@@ -22,12 +22,14 @@ from autopilot_analysis.report.page.markup import clean, link, plain
 from autopilot_analysis.report.page.tables import table_html
 from autopilot_analysis.report.page.vectors import as_vectors
 from autopilot_analysis.timeline import page as timeline
-from autopilot_analysis.wording import visible
+from autopilot_analysis.wording import NOT_DRAWN, visible
 
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
 """The text form of a figure or an object, which says nothing to a reader."""
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
+EMPTY = f'id="{NOT_DRAWN}"'
+"""What stands in a picture that says why there is nothing to draw."""
 LARGER = 1.08
 """How much larger than in a notebook a figure stands on a page: nine inches fill its column."""
 MACHINERY = re.compile(r"(?<!\S)\S*(?:ipykernel_\d|site-packages|dist-packages|[/\\\\]lib[/\\\\]python)\S*")
@@ -149,18 +151,24 @@ def _applying(cells: Sequence[Node]) -> list[Node]:
         if cell.cell_type == "markdown" or not parts:
             parts.append([])
         parts[-1].append(cell)
-    return [cell for part in parts if not _is_void(part) for cell in part]
+    whole = [part for part in parts if not _is_void(part)]
+    return [cell for part in whole for cell in part if cell is part[0] or not _is_void([cell])]
 
 
 def _is_void(part: Sequence[Node]) -> bool:
-    """Whether an optional part shows nothing, or nothing but empty tables and the pictures of them."""
+    """Whether an optional part shows nothing, or nothing but empty tables and pictures that say why."""
     if "optional" not in part[0].metadata.get("tags", []):
         return False
     kept = [cell for cell in part if "remove-output" not in cell.metadata.get("tags", [])]
     shown = [output.get("data", {}) for cell in kept for output in cell.get("outputs", [])]
-    return all(
-        not data[FRAME]["total"] if FRAME in data else bool(data.keys() & set(PICTURES)) for data in shown
-    )
+    return all(_is_empty(data) for data in shown)
+
+
+def _is_empty(shown: Mapping[str, Any]) -> bool:
+    """Whether an output is a table without rows, or a picture that says why there is nothing to draw."""
+    if FRAME in shown:
+        return not shown[FRAME]["total"]
+    return EMPTY in "".join(shown.get("image/svg+xml", ""))
 
 
 def _add(page: Page, cell: Node) -> None:
@@ -249,10 +257,8 @@ def _shown(page: Page, output: Node, alt: str) -> Block | None:
 def _figure(page: Page, output: Node, kind: str, alt: str) -> Block | None:
     about = output.metadata.get(kind, {})
     about = about if isinstance(about, dict) else {}
-    told = about.get("alt") or output.metadata.get("alt") or alt
-    label = (
-        str(told) or ". ".join(part.rstrip(".") for part in (page.place, page.sentence) if part) or "Figure"
-    )
+    shown = str(about.get("alt") or output.metadata.get("alt") or alt)
+    label = ". ".join(part.rstrip(".") for part in (page.place, shown or page.sentence) if part) or "Figure"
     content = "".join(output.data[kind])
     if kind == "image/svg+xml":
         name = f"p{len(page.blocks) + len(page.answer)}"

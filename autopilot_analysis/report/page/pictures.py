@@ -35,7 +35,7 @@ def show_inline(shell: InteractiveShell) -> None:
     formatters: Any = shell.display_formatter.formatters  # type: ignore[union-attr]
     formatters["image/png"].for_type(Figure, lambda shown: None if can_be_svg(shown) else as_png(shown))
     formatters["image/svg+xml"].for_type(
-        Figure, lambda figure: as_svg(figure) if can_be_svg(figure) else None
+        Figure, lambda figure: (as_svg(figure), _alt(figure)) if can_be_svg(figure) else None
     )
 
 
@@ -77,7 +77,7 @@ def as_svg(figure: Figure) -> str:
     return content.getvalue()
 
 
-def as_png(figure: Figure) -> tuple[bytes, dict[str, int]]:
+def as_png(figure: Figure) -> tuple[bytes, dict[str, Any]]:
     """Return a figure as PNG for sharp screens, and the size that it has on others.
 
     Args:
@@ -86,4 +86,9 @@ def as_png(figure: Figure) -> tuple[bytes, dict[str, int]]:
     content = io.BytesIO()
     figure.savefig(content, format="png", dpi=2 * figure.dpi, metadata={"Software": None})
     width, height = figure.get_size_inches() * figure.dpi
-    return content.getvalue(), {"width": round(width), "height": round(height)}
+    return content.getvalue(), {"width": round(width), "height": round(height), **_alt(figure)}
+
+
+def _alt(figure: Figure) -> dict[str, str]:
+    """Return what a figure says it shows, as the metadata that a page looks for."""
+    return {"alt": str(figure.get_label())} if figure.get_label() else {}

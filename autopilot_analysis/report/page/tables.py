@@ -42,9 +42,14 @@ LONG = 600
 FIRST = 160
 
 
-def record_anchor(place: str) -> str:
-    """Return the anchor of a record in a page, from its member and record as the answer names them."""
-    return "r-" + hashlib.sha256(place.encode()).hexdigest()[:12]
+def record_anchor(place: str, device: str = "") -> str:
+    """Return the anchor of a record in a page, from its member and record as the answer names them.
+
+    Args:
+        place: Member and record.
+        device: Whose record it is: exports of many devices have members of the same names.
+    """
+    return "r-" + hashlib.sha256(f"{device}\n{place}".encode()).hexdigest()[:12]
 
 
 def table_html(
@@ -101,12 +106,14 @@ def _head(column: Mapping[str, str], shown: Callable[[str], str]) -> str:
 def _anchors(laid: Mapping[str, Any], anchors: set[str] | None) -> list[str]:
     """Return each row's anchor as an attribute: that of its record, where it is the first to show it."""
     names = [column["name"] for column in laid["columns"]]
-    if anchors is None or "Member" not in names:
+    same = dict(laid["same"])
+    if anchors is None or "Member" not in (*names, *same):
         return [""] * len(laid["rows"])
     attributes = []
     for row in laid["rows"]:
-        member, record = (_text_of(row[names.index(name)]) if name in names else "" for name in PLACE)
-        anchor = record_anchor(f"{member}, record {record}" if record else member)
+        said = {**same, **{name: _text_of(cell) for name, cell in zip(names, row, strict=True)}}
+        member, record, device = (said.get(name, "") for name in (*PLACE, "Device"))
+        anchor = record_anchor(f"{member}, record {record}" if record else member, device)
         attributes.append("" if anchor in anchors or not member else f' id="{anchor}"')
         anchors.add(anchor)
     return attributes

@@ -99,14 +99,15 @@ class Lists extends Hands {
     if (own === row) {
       const proofs = [...this.rows.proofs].filter(([each, ids]) => each !== row && ids.includes(id)).length;
       const button = make("button", "tl-link", `show ${proofs} ${proofs === 1 ? "record" : "records"}`, { type: "button" });
-      button.addEventListener("click", () => this.showFinding(id));
+      button.addEventListener("click", () => { this.showFinding(id); this.hold(); });
       return button;
     }
     const title = own === undefined ? `finding ${id}` : this.rows.said("title", own);
     const to = there ? make("a", "", title, { href: `#finding-${id}` }) : make("button", "tl-link", title, { type: "button" });
-    to.addEventListener("click", () => { if (there) clearTimeout(this.sharing); else if (own !== undefined) this.choose(own, true); });
+    to.addEventListener("click", () => { if (there) clearTimeout(this.sharing); else if (own !== undefined) { this.choose(own, true); this.hold(); } });
     return to;
   }
+  hold() { this.canvas.focus({ preventScroll: true }); } // what was pressed is gone: keys go on where it led
   fields(text) {
     let parsed = null;
     try { parsed = text.startsWith("{") ? JSON.parse(text) : null; } catch { parsed = null; }
@@ -142,16 +143,18 @@ class Lists extends Hands {
     }, 60);
   }
   fill() {
-    const from = Math.floor(this.scroll.scrollTop / LINE), { rows } = this;
+    const from = Math.floor(this.scroll.scrollTop / LINE), { rows } = this, held = this.spacer.contains(document.activeElement) ? document.activeElement.row : null;
     this.spacer.replaceChildren(...(this.shown || []).slice(from, from + LINES + 2).map((row, i) => {
       const line = make("button", "tl-line" + (row === this.chosen ? " tl-here" : ""), "", { type: "button", role: "listitem" });
       const level = rows.said("level", row), sign = level === "error" || level === "critical" ? "▲" : level === "warning" ? "△" : "";
       line.append(make("span", "tl-when", row < rows.dated ? this.clock.iso(rows.at[row], 3).slice(this.width < 560 ? 5 : 0) : "no instant"), make("span", "tl-sign tl-" + level, sign),
         make("span", "tl-what", rows.said("title", row)), make("span", "tl-where", rows.said("channel", row) || words(rows.said("lane", row))));
+      line.row = row;
       line.style.transform = `translateY(${(from + i) * LINE}px)`;
       line.addEventListener("click", () => this.choose(row, true));
       return line;
     }));
+    if (held !== null) ([...this.spacer.children].find((line) => line.row === held) || this.scroll).focus({ preventScroll: true });
   }
   async copy() {
     const text = this.rows.csv(this.listRows());

@@ -142,7 +142,7 @@ class View extends Lists {
   }
   arrive() {
     const finding = /^#timeline-finding-(\d+)$/.exec(location.hash);
-    if (finding) { this.showFinding(+finding[1]); this.root.scrollIntoView({ block: "start" }); return; }
+    if (finding) { this.showFinding(+finding[1]); this.hold(); this.root.scrollIntoView({ block: "start" }); return; }
     if (!location.hash.startsWith("#timeline?")) return;
     const state = new URLSearchParams(location.hash.slice(10));
     [this.level, this.stage] = [state.get("level") || "", state.get("stage") || ""];

@@ -52,3 +52,13 @@ def test_a_password_for_signing_in_is_found_and_never_quoted(proofs):
     key = r"HKEY_LOCAL_MACHINE\software\microsoft\windows nt\currentversion\winlogon"
     rows = proofs("AUTO-LOGON-PASSWORD", registry=[(key, "DefaultPassword", "hunter2")])
     assert rows["quote"].to_list() == ["DefaultPassword is set"]
+
+
+def test_a_script_that_stopped_device_preparation_is_quoted_in_its_own_words(proofs):
+    wrote = '{"error": "Add-Printer : The specified server does not exist."}'
+    script = {"kind": "script", "outcome": "failed", "exit_code": 1, "detail": wrote, "started_at": None}
+    attempts = [("failed", "device_preparation", "device_preparation", 0, 60, None)]
+    rows = proofs("PREPARATION-ITEM-FAILED", attempts=attempts, installs=[script])
+    assert rows["quote"].to_list() == [
+        "outcome failed, exit code 1: Add-Printer : The specified server does not exist."
+    ]

@@ -34,3 +34,50 @@ def test_a_token_that_was_never_tried_for_has_no_code(proofs):
     assert proofs("JOIN-NO-TOKEN", properties=joined)["code"].to_list() == [None]
     tried = proofs("JOIN-NO-TOKEN", properties=[*joined, ("Attempt Status", "0xc000006d")])
     assert sorted(tried["code"].to_list(), key=str) == ["0xC000006D", None]
+
+
+PAGE = {"HttpStatus": "200", "ServerMessage": "<!DOCTYPE html><html><body>Signez-vous</body></html>"}
+
+
+@pytest.mark.parametrize(
+    ("event", "found"),
+    [
+        (("udr:201", PAGE, 13, None), 1),
+        (("udr:304", {"ServerMessage": "<HTML lang='fr'>"}, 13, None), 1),
+        (("udr:201", {"ServerMessage": '{"ErrorType":"DirectoryError"}'}, 13, None), 0),
+        (("udr:201", PAGE, 9999, None), 0),
+        (("ap:171", PAGE, 13, None), 0),
+    ],
+)
+def test_a_page_for_people_in_a_failed_join_is_what_answered(proofs, failure, event, found):
+    given = failure("entra_join", code="0x8007000D") | {"events": [event]}
+    rows = proofs("JOIN-WEB-PAGE", **given)
+    assert rows["code"].to_list() == ["0x8007000D"] * found
+
+
+def test_a_page_for_people_beside_a_join_that_went_well_says_nothing(proofs):
+    went_well = [("succeeded", None, "user_driven", 0, 60, None)]
+    assert proofs("JOIN-WEB-PAGE", events=[("udr:201", PAGE, 13, None)], attempts=went_well).is_empty()
+
+
+TIMED_OUT = ("offline_join_timed_out", "entra_join", 12, None, '{"HexInt1": "0x3"}')
+
+
+@pytest.mark.parametrize(
+    ("marks", "ended_by", "found"),
+    [
+        ([TIMED_OUT], "offline_join_timed_out", 1),
+        ([("offline_join_applied", "entra_join", 5, None, ""), TIMED_OUT], "offline_join_timed_out", 0),
+        ([("automatic_join_failed", "entra_join", 12, None, "")], "automatic_join_failed", 0),
+    ],
+)
+def test_a_wait_for_the_offline_join_that_timed_out_without_one_is_a_blob_that_never_came(
+    proofs, marks, ended_by, found
+):
+    rows = proofs(
+        "HYBRID-BLOB-MISSING",
+        marks=marks,
+        runs=[(1, "entra_join", "failed", 1, 12, None, ended_by)],
+        attempts=[("failed", "entra_join", "hybrid_join", 0, 13, None)],
+    )
+    assert rows.height == found

@@ -28,3 +28,25 @@ def test_a_device_that_came_further_had_it(proofs, reached):
 
 def test_an_attempt_that_failed_at_the_network_is_its_own_proof(proofs, failure):
     assert proofs("NETWORK-NO-INTERNET", **failure("network"))["attempt"].to_list() == [1]
+
+
+@pytest.mark.parametrize(
+    ("span", "session", "found"),
+    [
+        ((50, None), (55, "0x80072EE7"), 1),
+        ((51, None), (55, "0x80072EE7"), 0),
+        ((50, 59), (55, "0x80072EE7"), 0),
+        ((50, 60), (55, "0x80072EE7"), 1),
+        ((50, None), (45, "0x80072EE7"), 0),
+        ((50, None), (55, "0x80180014"), 0),
+        ((50, None), None, 0),
+    ],
+)
+def test_a_network_was_lost_that_was_gone_ten_minutes_at_the_end_and_no_session_reached_a_server(
+    proofs, failure, span, session, found
+):
+    gone, back = span
+    events = [("net:10001", {}, gone, None)]
+    events += [("net:10000", {}, back, None)] if back else []
+    events += [("dm:204", {}, *session)] if session else []
+    assert proofs("NETWORK-LOST", **failure("device_setup"), events=events).height == found

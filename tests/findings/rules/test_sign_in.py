@@ -41,3 +41,14 @@ def test_hello_is_missed_on_an_enrolled_device_that_never_ran_it(proofs, enrolle
     assert proofs("HELLO-NOT-SET-UP", device={"enrolled": enrolled}, marks=marks).height == found
     later = [*marks, ("hello_will_run", None, 55, None, "")]
     assert proofs("HELLO-NOT-SET-UP", device={"enrolled": enrolled}, marks=later).is_empty()
+
+
+def test_the_page_of_an_identity_provider_that_did_not_load_is_named_by_its_host(proofs):
+    page = {"Name": "NavigationFailed", "Value": '{"uri":"https://sso.example.com/adfs"}'}
+    rows = proofs(
+        "SIGN-IN-PROVIDER-BLOCKED",
+        attempts=[("unfinished", None, "user_driven", 0, None, None)],
+        marks=[("sign_in_page_error", None, 5, None, '{"Name":"CDJUIError","Value":"OOBEIDPS"}')],
+        events=[("shell:62407", page, 4, None)],
+    )
+    assert rows["item"].to_list() == ["sso.example.com"]

@@ -177,11 +177,11 @@ def test_q_is_that_of_all_that_were_looked_at_though_few_tails_are_summed():
     search = contrasts._coded(attempts, names, 2, counted=False)
     n, k = 6000, int(hits.sum())
     sizes, found = np.array([100.0, 101.0, 102.0, 103.0, 400.0]), np.array([20.0, 20.0, 20.0, 20.0, 40.0])
-    candidates = contrasts._Candidates(np.arange(5), sizes, found, np.ones(5), 29)
+    candidates = contrasts._Candidates(np.arange(5), sizes, found, n - sizes, k - found, np.ones(5), 29)
     tails = hypergeom.sf(found - 1, n, k, sizes)
     q = false_discovery(tails, 29)
     assert q[0] < 29 * tails[0], "the first is helped by those nearly as unlikely"
     for place in range(5):
-        judged = contrasts._judged(search, candidates, place, n, k)
+        judged = contrasts._judged(search, candidates, place)
         assert judged.p == pytest.approx(tails[place], rel=1e-12)
         assert judged.q == pytest.approx(q[place], rel=1e-12)

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import polars as pl
 import pytest
 
@@ -47,3 +49,23 @@ def test_pandas_is_answered_with_pandas_and_nothing_with_nothing():
 def test_an_unknown_period_is_named():
     with pytest.raises(BadInput, match="fortnight"):
         measure_daily(FLEET, period="fortnight")
+
+
+def test_fifteen_tries_of_one_device_on_a_day_are_no_day_beyond_chance():
+    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    usual = [
+        (f"D{day}-{each}", start + timedelta(days=day), each < 2) for day in range(40) for each in range(20)
+    ]
+    again = [("STUBBORN", start + timedelta(days=20, minutes=each), True) for each in range(15)]
+    frame = pl.DataFrame(
+        [
+            {"device": device, "started_at": at, "outcome": "failed" if failed else "succeeded"}
+            for device, at, failed in usual + again
+        ]
+    )
+    day = pl.col("at").dt.date() == (start + timedelta(days=20)).date()
+    daily, alone = (
+        measure_daily(rows).filter(day).row(0, named=True) for rows in (frame, frame.drop("device"))
+    )
+    assert (daily["n"], daily["k"], daily["level"]) == (alone["n"], alone["k"], alone["level"])
+    assert (daily["outside"], alone["outside"]) == (False, True)

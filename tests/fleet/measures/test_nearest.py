@@ -6,7 +6,10 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet import measure_nearest
+from autopilot_analysis.fleet import load_deployments, measure_nearest
+from autopilot_analysis.fleet.measures.nearest import MOST_NAMED, NOTHING
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.compare import Side
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -82,3 +85,89 @@ def test_without_a_success_there_is_nothing_near():
 def test_less_than_one_is_refused():
     with pytest.raises(BadInput, match="most is 0"):
         nearest(attempt("BAD", "failed"), most=0)
+
+
+@pytest.fixture
+def pair(rows):
+    """A failure and its success as deployments, and what captures tell of the two, to be filled in."""
+    frame = pl.DataFrame([attempt("BAD", "failed"), attempt("GOOD", "succeeded")], infer_schema_length=None)
+
+    def compared(bad, good):
+        def captured(device):
+            given = {"BAD": bad, "GOOD": good}[device]
+            if given is None:
+                return None
+            told = {
+                name: rows(name, *({"device": device, **row} for row in each)) for name, each in given.items()
+            }
+            return Side(Tables.of(told), Trace.of(told), device)
+
+        return measure_nearest(frame, frame, captured=captured).row(0, named=True)
+
+    return compared
+
+
+def app(name, outcome, version=None):
+    return {
+        "item": name,
+        "name": name,
+        "kind": "win32",
+        "outcome": outcome,
+        "try_number": 1,
+        "version": version,
+    }
+
+
+def setting(name, value):
+    return {"scope": "device", "area": "Update", "name": name, "value": value, "status": "in effect"}
+
+
+PROXY_TEXT = {"member": "proxy.txt", "source": "winhttp_proxy", "state": "read", "bytes": 1, "sha256": "0"}
+
+
+def proxy(value):
+    return [{"member": "proxy.txt", "section": "", "name": "proxy server", "value": value}]
+
+
+def test_what_captures_of_both_tell_of_apps_settings_and_network_stands_beside(pair):
+    row = pair(
+        {"installs": [app("Reader", "failed"), app("Office", "succeeded", "16.1")],
+         "settings": [setting("Defer", "3"), setting("Pause", "1")],
+         "members": [PROXY_TEXT], "properties": proxy("10.0.0.1:8080")},
+        {"installs": [app("Reader", "succeeded"), app("Office", "succeeded", "16.2")],
+         "settings": [setting("Defer", "0"), setting("Pause", "1")],
+         "members": [PROXY_TEXT], "properties": proxy("192.0.2.7:8080")},
+    )  # fmt: skip
+    assert row["apps"] == "Reader failed / succeeded; Office 16.1 / 16.2"
+    assert row["settings"] == "Update/Defer 3, in effect / 0, in effect"
+    assert row["network"] == "proxy server 10.0.0.1:8080 / 192.0.2.7:8080"
+
+
+def test_what_one_capture_alone_tells_of_is_no_difference(pair):
+    row = pair({"settings": [setting("Defer", "3")]}, {"installs": [app("Reader", "failed")]})
+    assert [row[name] for name in ("apps", "settings", "network")] == [NOTHING] * 3
+
+
+def test_of_a_device_without_a_capture_nothing_is_known(pair):
+    row = pair({"settings": [setting("Defer", "3")]}, None)
+    assert [row[name] for name in ("apps", "settings", "network")] == [None] * 3
+
+
+def test_five_differences_are_named_and_the_others_counted(pair):
+    row = pair(*({"settings": [setting(f"S{each}", value) for each in range(7)]} for value in ("0", "1")))
+    assert row["settings"].count(" / ") == MOST_NAMED == 5
+    assert row["settings"].endswith("; 2 more")
+
+
+@pytest.mark.parametrize("made", ["captures", "undisturbed"])
+def test_captures_and_a_dataset_of_them_tell_the_same_of_a_pair(made, request, captures):
+    fleet, whole = load_deployments(request.getfixturevalue(made)), load_deployments(captures)
+    columns = ["device", "nearest_device", "apps", "settings", "network"]
+    found, same = (
+        measure_nearest(each.deployments, each.deployments, captured=each.captured).select(columns)
+        for each in (fleet, whole)
+    )
+    assert found.height >= 2
+    assert found.drop_nulls("apps").height >= 1
+    assert found.sort("device").rows() == same.sort("device").rows()
+    assert fleet.captured("nobody") is None

@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.fleet import measure_failures, measure_rates
+from autopilot_analysis.fleet import measure_failure_rates, measure_failures, measure_rates
 
 FRAME = pl.DataFrame(
     {
@@ -39,3 +39,41 @@ def test_failures_come_most_frequent_first_and_add_up():
 def test_an_outcome_nobody_knows_is_refused():
     with pytest.raises(UnknownName, match="did you mean failed"):
         measure_rates(FRAME, outcome="fail")
+
+
+RETRIED = pl.DataFrame(
+    {
+        "device": [*["STUBBORN"] * 15, *(f"D{each}" for each in range(45))],
+        "model": ["A"] * 60,
+        "outcome": ["failed"] * 15 + ["failed"] * 3 + ["succeeded"] * 42,
+        "failed_stage": ["device_setup"] * 18 + [None] * 42,
+        "code": ["0x87D1041C"] * 15 + ["0x80180014"] * 3 + [None] * 42,
+    }
+)
+
+
+def test_one_device_that_fails_fifteen_times_is_no_fifteen_devices():
+    row = measure_rates(RETRIED, by="model").row(0, named=True)
+    alone = measure_rates(RETRIED.drop("device"), by="model").row(0, named=True)
+    assert (row["n"], row["k"], row["share"]) == (alone["n"], alone["k"], alone["share"]) == (60, 18, 0.3)
+    assert alone["design"] == 1.0
+    assert row["design"] == pytest.approx(9.37, abs=0.01)
+    assert row["low"] < 0.12 < alone["low"]
+    assert row["high"] > 0.6 > alone["high"]
+
+
+def test_the_same_holds_for_what_fails_and_for_whom():
+    failures = measure_failures(RETRIED).filter(pl.col("code") == "0x87D1041C")
+    rates = measure_failure_rates(RETRIED, by="model").filter(pl.col("failure").str.contains("0x87D1041C"))
+    for found, alone in (
+        (failures, measure_failures(RETRIED.with_columns(device=pl.int_range(60).cast(pl.String)))),
+        (rates, measure_failure_rates(RETRIED.drop("device"), by="model")),
+    ):
+        same = alone.filter(pl.col("k") == 15)
+        assert found.select("n", "k", "share").rows() == same.select("n", "k", "share").rows()
+        assert found["low"].item() < 0.7 * same["low"].item()
+
+
+def test_attempts_of_which_none_ended_have_no_share():
+    rates = measure_rates(FRAME.filter(pl.col("outcome") == "in_progress"))
+    assert rates.rows() == [(0, 0, None, None, None, 1, None)]

@@ -24,10 +24,11 @@ def section(laid, label):
 
 def test_the_answer_opens_with_what_differs_first_and_then_says_why_and_what_to_do(laid):
     labels = [each.label for each in laid.answer.sections]
-    assert labels[:5] == ["First to differ", "First", "Second", "Why", "What to do"]
-    first, alike = section(laid, "First to differ")
+    assert labels[:4] == ["First to differ", "Why", "What to do", "Proof"]
+    assert laid.answer.verdict == "the first failed, the second succeeded"
+    (first,), (alike,) = section(laid, "First to differ"), section(laid, "Alike")
     assert first.text == "Device setup failed (0x800705B4) on SN-0003, succeeded on SN-0001."
-    assert alike.text.startswith("Alike on both: network, profile download")
+    assert alike.text.startswith("On both: network, profile download")
     assert section(laid, "Proof")[0].place.endswith("AppWorkload.log, record 56")
     assert laid.answer.outcome == "failed"
 

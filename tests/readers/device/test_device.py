@@ -71,6 +71,47 @@ def test_without_a_registry_enrolment_and_registration_stay_unknown(told):
     assert (device["enrolled"], device["registered"], device["scenario"]) == (None, None, None)
 
 
+DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
+
+
+def managed(hour, event_id, code=None, channel="Enrollment", provider=DM):
+    """A record of the management client."""
+    return {
+        "provider": provider, "channel": f"{DM}/{channel}", "event_id": event_id, "code": code,
+        "at": datetime(2026, 3, 2, hour, tzinfo=UTC),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("events", "enrolled"),
+    [
+        ([managed(8, 72)], True),
+        ([managed(8, 75, channel="Admin")], True),
+        ([managed(8, 72, channel="Operational")], None),
+        ([managed(8, 72, provider="Microsoft-Windows-AAD")], None),
+        ([managed(8, 71, "0x80072EE7"), managed(9, 72)], True),
+        ([managed(8, 72), managed(9, 76, "0x8018002A")], True),
+        ([managed(8, 72), managed(9, 74), managed(10, 209, channel="Sync")], False),
+        ([managed(9, 74), managed(10, 75)], True),
+        ([managed(8, 76, "0x8018002A"), managed(9, 76, "0x8018002A")], False),
+        ([managed(8, 76, "0x8018002A"), managed(9, 76, "0x8018000A")], None),
+        ([managed(8, 208, channel="Sync"), managed(9, 76, "0x8018002A")], None),
+        ([managed(8, 209, channel="Sync"), managed(9, 76, "0x8018002A")], True),
+        ([managed(8, 209, "0x80072EFD", channel="Sync")], None),
+        ([managed(8, 4)], None),
+    ],
+)
+def test_without_a_registry_the_management_clients_log_says_whether_the_device_is_enrolled(
+    told, events, enrolled
+):
+    assert told(events=events)["enrolled"] is enrolled
+
+
+def test_the_registry_is_believed_before_the_log(told):
+    values = [value(r"enrollments\00000001", "EnrollmentState", "1")]
+    assert told(values=values, events=[managed(8, 72)])["enrolled"] is False
+
+
 def test_a_blank_tenant_alone_does_not_prove_that_it_is_not_registered(told):
     device = told(values=[value(r"provisioning\Diagnostics\AutoPilot", "CloudAssignedTenantDomain", "")])
     assert device["registered"] is None

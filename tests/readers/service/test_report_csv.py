@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.own_words import using_words
 from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.tables import Deployment
 
@@ -200,3 +201,38 @@ def test_the_code_of_a_report_is_found_behind_a_text_without_one():
     line = "3,SN-0001,Windows,Apps failed,-2016345060"
     (found,) = read_report_csv(f"{header}\n{line}\n".encode()).rows["deployments"].to_dicts()
     assert (found["failure_text"], found["code"]) == ("Apps failed", "0x87D1041C")
+
+
+def in_portuguese(rows=30):
+    header = "Início;Número de série;Utilizador;Perfil;Estado;Duração total"
+    lines = [
+        f"{number % 28 + 1:02}/03/2026 09:00;CZC{1000 + number};u{number}@example.com;"
+        f"{('Escritório', 'Quiosque')[number % 2]};{('Êxito', 'Falha')[number % 3 == 0]};00:4{number % 9}:10"
+        for number in range(rows)
+    ]
+    return "\n".join([header, *lines, ""]).encode()
+
+
+def test_a_list_in_a_language_nobody_knows_is_read_by_shape_and_says_so():
+    reading = read_report_csv(in_portuguese())
+    rows = reading.rows["deployments"]
+    Deployment.validate(rows)
+    assert rows.select("device", "outcome", "total", "flags").row(0) == (
+        "CZC1000", "unknown", timedelta(minutes=40, seconds=10), "local_time",
+    )  # fmt: skip
+    assert rows["started_at"][0] == datetime(2026, 3, 1, 9, tzinfo=UTC)
+    taken, unknown = reading.unread[:2]
+    assert "Início as started_at" in taken.reason
+    assert "one of Perfil, Estado may say it" in taken.advice
+    assert (unknown.count, "Perfil, Estado" in unknown.reason) == (2, True)
+
+
+def test_words_for_the_state_complete_what_the_shape_told(tmp_path):
+    words = tmp_path / "words.csv"
+    words.write_text("text,means\nEstado,state\nÊxito,succeeded\nFalha,failed\n", encoding="utf-8")
+    with using_words(words):
+        reading = read_report_csv(in_portuguese())
+    assert reading.rows["deployments"]["outcome"].value_counts().sort("count").rows() == [
+        ("failed", 10), ("succeeded", 20),
+    ]  # fmt: skip
+    assert "check that it is so" in reading.unread[0].advice

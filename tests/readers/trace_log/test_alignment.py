@@ -75,6 +75,11 @@ def test_a_trace_without_twins_moves_with_the_steps_that_came_after_it_began(tra
     assert set(placed["clock"]) == {"corrected"}
 
 
+def test_a_trace_that_one_step_set_right_is_not_moved_by_that_of_a_later_fall(traced, logged):
+    steps = pl.concat([step(30, 1000), step(20, 2000)])
+    assert align(traced((10, "a")), logged(), steps)["at"].to_list() == seconds(980)
+
+
 @pytest.mark.parametrize("steps", [step(5, 8), step(30, 90, corrects=False), NO_STEPS])
 def test_a_step_before_a_trace_or_one_that_corrects_nothing_leaves_it(traced, logged, steps):
     placed = align(traced((10, "a")), logged(), steps)

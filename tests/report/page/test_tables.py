@@ -77,3 +77,16 @@ def test_a_code_and_a_page_lead_to_what_microsoft_says_of_them():
         (address_of(explain("0x80180014").page), "0x80180014"),
         ("https://learn.microsoft.com/autopilot/enrollment-status", "Microsoft: Enrollment Status Page"),
     ]
+
+
+def test_records_of_two_devices_that_are_called_alike_have_two_anchors():
+    rows = {"device": ["SN-1", "SN-2"], "member": ["a.evtx"] * 2, "record": [5] * 2, "quote": ["x", "y"]}
+    anchors: set[str] = set()
+    html(pl.DataFrame(rows), anchors=anchors)
+    alone: set[str] = set()
+    html(
+        pl.DataFrame(rows).with_columns(device=pl.lit("SN-1"), member=pl.Series(["a.evtx", "b"])),
+        anchors=alone,
+    )
+    assert anchors == {record_anchor("a.evtx, record 5", name) for name in ("SN-1", "SN-2")}
+    assert record_anchor("a.evtx, record 5", "SN-1") in alone

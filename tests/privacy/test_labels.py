@@ -1,8 +1,8 @@
-"""What only the structure around it shows to be an identifier."""
+"""What only the name beside it, or the structure around it, shows to be an identifier."""
 
 import pytest
 
-from autopilot_analysis.privacy.structure import enrolments, named_cells
+from autopilot_analysis.privacy.labels import enrolments, named_cells
 
 OWN, OTHER = "11111111-2222-4333-8444-555555555555", "22222222-2222-4333-8444-555555555555"
 ROOT = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Enrollments"

@@ -1,0 +1,147 @@
+"""Columns of a list of deployments in a language nobody here knows, proposed by the shape of their cells."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from autopilot_analysis.facts.own_words import REPORT, own_words, plain
+
+LEAST_ROWS = 10
+"""Fewer rows than this show no shape."""
+
+LEAST_COLUMNS = 5
+MOST_STATES = 8
+"""A column with more values than this is none that says how an attempt ended."""
+
+LEAST_APART = 0.4
+"""A column in which fewer of the rows differ names no devices, however often each tried."""
+
+DELIMITERS = (",", ";", "\t", "|")
+PREFACES = ("sep=", "#type")
+"""What a spreadsheet, and Windows PowerShell's Export-Csv, put on a line before the header."""
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_SHAPES = {
+    "started_at": re.compile(
+        r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T,\u202f\u00a0]+\d{1,2}:\d{2}\S*(?: ?[AP]M)?)?"
+    ),
+    "total": re.compile(r"\d{1,3}:[0-5]\d:[0-5]\d(?:\.\d+)?"),
+    "user": re.compile(r"[^@\s]+@[^@\s.]+\.[^@\s]+"),
+    "serial": re.compile(r"(?=\D*\d)[A-Za-z0-9-]{5,24}"),
+}
+"""What every cell of a column looks like, by the column it would be; a list of deployments has them all."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What columns may mean, to be checked by who reads their language.
+
+    Attributes:
+        delimiter: What stands between cells.
+        columns: Our column for each header that has the shape of one.
+        states: Headers with a few words each; one of them may say how an attempt ended.
+    """
+
+    delimiter: str
+    columns: Mapping[str, str]
+    states: tuple[str, ...]
+
+    @property
+    def in_words(self) -> str:
+        """What is proposed: "Seriennummer as serial, Beginn as started_at"."""
+        return ", ".join(f"{header} as {column}" for header, column in self.columns.items())
+
+
+def propose(text: str) -> Proposal | None:
+    """Return what the columns of a list of deployments may mean, None where a text does not look like one.
+
+    Such a list has one column of dates, one of users, spans of time, and devices of which many differ; the
+    span that is the longest in every row is the whole. Headers that the analyst named are not proposed.
+
+    Args:
+        text: The beginning of a file; its last line may be cut.
+    """
+    lines = text.lstrip("\ufeff").splitlines()
+    lines = lines if text.endswith("\n") else lines[:-1]
+    if lines and lines[0].lower().startswith(PREFACES):
+        lines = lines[1:]
+    tables = (_table(lines, delimiter) for delimiter in DELIMITERS)
+    return next(filter(None, map(_proposed, DELIMITERS, tables)), None)
+
+
+def _table(lines: list[str], delimiter: str) -> dict[str, list[str]]:
+    """Return the cells under each header; none where the lines are no table with this delimiter."""
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return {}
+    header = [cell.strip() for cell in rows[0]] if len(rows) > LEAST_ROWS else []
+    if len(set(header)) < max(LEAST_COLUMNS, len(header)) or any(len(row) != len(header) for row in rows):
+        return {}
+    return {name: [row[place].strip() for row in rows[1:]] for place, name in enumerate(header)}
+
+
+def _proposed(delimiter: str, table: dict[str, list[str]]) -> Proposal | None:
+    """Return the proposal for a table, None unless it has all that a list of deployments has."""
+    own = own_words().columns.get(REPORT, {})
+    unnamed = {header: cells for header, cells in table.items() if plain(header) not in own}
+    named = {own[plain(header)] for header in table if plain(header) in own}
+    shaped = {column: list(_alike(unnamed, column)) for column in _SHAPES if column not in named}
+    chosen = {
+        "started_at": _only(shaped.get("started_at", [])),
+        "serial": _device(table, shaped.get("serial", [])),
+        "user": _only(shaped.get("user", [])),
+        "total": _longest(table, shaped.get("total", [])),
+    }
+    columns = {header: column for column, header in chosen.items() if column in shaped and header}
+    states = tuple(header for header in unnamed if header not in columns and _may_be_state(table[header]))
+    if not table or len(columns) < len(shaped) or not (states or "state" in named):
+        return None
+    return Proposal(delimiter, columns, () if "state" in named else states)
+
+
+def _alike(table: dict[str, list[str]], column: str) -> Iterator[str]:
+    """Yield the headers under which every cell looks like those of a column."""
+    for header, cells in table.items():
+        told = [cell for cell in cells if cell]
+        if len(told) >= LEAST_ROWS and all(_SHAPES[column].fullmatch(cell) for cell in told):
+            yield header
+
+
+def _only(headers: list[str]) -> str | None:
+    return headers[0] if len(headers) == 1 else None
+
+
+def _device(table: dict[str, list[str]], headers: list[str]) -> str | None:
+    """Return the column that names devices: of several, one without dashes, as serials mostly are."""
+    apart = [
+        header
+        for header in headers
+        if len(set(table[header])) >= LEAST_APART * len(table[header])
+        and not any(map(_GUID.fullmatch, table[header]))
+    ]
+    whole = [header for header in apart if not any("-" in cell for cell in table[header])]
+    return next(iter(whole or apart), None)
+
+
+def _longest(table: dict[str, list[str]], headers: list[str]) -> str | None:
+    """Return the span that no other of its row exceeds: the whole."""
+    spans = {header: [_seconds(cell) for cell in table[header]] for header in headers}
+    longest = [max(row) for row in zip(*spans.values(), strict=True)]
+    return next((header for header, own in spans.items() if own == longest), None)
+
+
+def _seconds(cell: str) -> float:
+    """Return the seconds of `h:mm:ss`; below any span where there is none."""
+    hours, _, rest = cell.partition(":")
+    minutes, _, seconds = rest.partition(":")
+    return 3600 * int(hours) + 60 * int(minutes) + float(seconds) if rest else -1.0
+
+
+def _may_be_state(cells: list[str]) -> bool:
+    """Tell whether cells are a few words, as those that say how an attempt ended."""
+    values = set(cells) - {""}
+    return 2 <= len(values) <= MOST_STATES and not any(sign.isdigit() for value in values for sign in value)

@@ -1,0 +1,183 @@
+"""Identifiers that the name beside them gives away: labels, columns of telemetry, fields, registry keys."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.privacy.plausible import identifiers_in
+from autopilot_analysis.privacy.shapes import matches
+from autopilot_analysis.privacy.unfold import unfold
+
+LABELLED = 160
+"""How long a value behind a label may be, in characters."""
+
+TELEMETRY = r'"Colmetadata"\s?:\s?"[^"\\]+"(?:\s?,\s?"Col\d+"\s?:\s?"(?:[^"\\]|\\.)*")+'
+"""A row of the agent's telemetry: the names of its columns in one field, their values in Col1, Col2 …"""
+
+CELL = re.compile(r'"Col(\d{1,3})"\s?:\s?"((?:[^"\\]|\\.)*+)"')
+ENROLMENT = r"(?i)\\Enrollments\\(?:Context\\|Status\\)?\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+OWNED = ("upn", "aadtenantid", "dmpcertthumbprint")
+"""Values that only the enrolment of a person or an organisation has; Windows brings others along."""
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Return the names of values that identify, letters and digits only, and the kind of each."""
+    facts = read_facts("identifiers")
+    return {
+        re.sub(r"[^a-z0-9]", "", name): kind for name, kind in zip(facts["label"], facts["kind"], strict=True)
+    }
+
+
+def from_rows(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
+    """Yield values of name and value tables whose name says what they are.
+
+    Args:
+        frames: Frames under their tables' names.
+    """
+    for frame in frames.values():
+        if not {"name", "value"} <= set(frame.columns) or frame.schema["value"] != pl.String:
+            continue
+        plain = pl.col("name").str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
+        kind = plain.replace_strict(labels(), default=None)
+        if "key" in frame.columns:  # the networks a computer has known
+            listed = pl.col("key").str.contains(r"(?i)\\NetworkList\\(?:Profiles|Signatures)\\")
+            named = plain.is_in(["profilename", "description", "firstnetwork", "dnssuffix"])
+            kind = pl.when(listed & named).then(pl.lit("network")).otherwise(kind)
+        labelled = frame.select(kind.alias("kind"), "value").drop_nulls().unique()
+        readings = unfold(labelled["value"])
+        for row, value in readings.rows():
+            yield from identifiers_in(labelled["kind"][row], value)
+
+
+def _spelt(*, certain: bool) -> str:
+    """Return a pattern of the labels, longest first.
+
+    Args:
+        certain: Only those that mean the same wherever they stand.
+    """
+    facts = read_facts("identifiers")
+    known = facts.filter(pl.col("ambiguous").is_null()) if certain else facts
+    names = (name.replace(" ", "[ _-]?") for name in known["label"])
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+def from_labels(texts: pl.Series, *, certain: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield kind and text of what stands behind a label, in JSON, XML, attributes or prose.
+
+    Args:
+        texts: What is read, without nulls.
+        certain: Only labels that mean the same wherever they stand.
+    """
+    names = _spelt(certain=certain)
+    start = rf"(?i)(?:\b|_)(?:{names})"
+    quoted = rf"{start}\\{{0,2}}\"\s?[:=]\s?\\{{0,2}}\"[^\"\r\n]{{2,{LABELLED}}}"
+    given = rf"{start}(?:\(s\))?\s?[:=]\s?\\{{0,2}}\"[^\"\r\n]{{2,{LABELLED}}}"
+    tagged = rf"(?i)<(?:\w{{1,20}}:)?(?:{names})>[^<\r\n]{{2,{LABELLED}}}<"
+    valued = rf"(?i)\b(?:{names})\"\s{{1,4}}value=\"[^\"\r\n]{{2,{LABELLED}}}\""
+    plain = rf"(?i)\b(?:{names})(?:\(s\))?\\{{0,2}}[\"']?\s{{0,12}}"
+    plain += r"(?:(?:\bis\s{0,3})?[:=]|->|\bis\b)\s{0,3}\\{0,2}"
+    plain += rf"['\[{{(]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
+    value = re.compile(
+        r"(?:value=|>|[:=]|->|\sis\s{1,3}[:=]?)[\s\\\"'\[{(]*([^\s\"'\[{(].*?)[\\\"<'.:]*\Z",
+        re.IGNORECASE | re.DOTALL,
+    )
+    label = re.compile(rf"(?:<(?:\w{{1,20}}:)?|_)?({names})", re.IGNORECASE)
+    for pattern in (quoted, given, tagged, valued, plain):
+        for match in matches(texts, pattern):
+            named = label.match(match)
+            body = value.search(match, named.end()) if named else None
+            prose = body is not None and " is " in body[0][:4] and not re.search(r"[\d@\\\\]", body[1])
+            if named and body and not prose:
+                yield from identifiers_in(labels()[re.sub(r"[^a-z0-9]", "", named[1].lower())], body[1])
+
+
+def from_pairs(texts: pl.Series) -> Iterator[tuple[str, str]]:
+    """Yield values whose name stands in a field of its own beside them, as traces write settings.
+
+    Args:
+        texts: What is read, without nulls.
+    """
+    names = _spelt(certain=False)
+    pair = rf'(?i)"(?:\w{{0,20}}name|message1)"\s?:\s?"({names})"\s?,\s?'
+    pair += r'(?:"\w{1,20}"\s?:\s?[\w.-]{1,20}\s?,\s?)?'
+    pair += rf'"(?:\w{{0,20}}value|\w{{0,20}}data|message2)"\s?:\s?"([^"\r\n]{{2,{LABELLED}}})"'
+    taken = re.compile(pair)
+    for match in matches(texts, pair):
+        if found := taken.match(match):
+            yield from identifiers_in(labels()[re.sub(r"[^a-z0-9]", "", found[1].lower())], found[2])
+
+
+def from_telemetry(texts: pl.Series) -> Iterator[tuple[str, str]]:
+    """Yield what rows of the agent's telemetry hold under their own names of columns.
+
+    Args:
+        texts: What is read, without nulls.
+    """
+    for name, value in named_cells(matches(texts, TELEMETRY)):
+        if kind := labels().get(re.sub(r"[^a-z0-9]", "", name.lower())):
+            yield from identifiers_in(kind, value)
+
+
+def named_cells(rows: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the value of each filled cell of telemetry rows.
+
+    Args:
+        rows: Texts that match `TELEMETRY`.
+    """
+    for row in rows:
+        names = row.split('"', 4)[3].split(";")
+        for number, value in CELL.findall(row):
+            place = int(number) - 1
+            if value and 0 <= place < len(names):
+                yield names[place], value
+
+
+def enrolments(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
+    """Yield the ids of enrolments that belong to somebody, from the registry keys named after them.
+
+    Args:
+        frames: Frames under their tables' names; those with key, name and value are read.
+    """
+    for frame in frames.values():
+        if not {"key", "name", "value"} <= set(frame.columns):
+            continue
+        owned = frame.filter(pl.col("name").str.to_lowercase().is_in(OWNED) & (pl.col("value") != ""))
+        for name in owned["key"].str.extract(ENROLMENT).drop_nulls().unique(maintain_order=True):
+            yield "id", name
+
+
+def named_fields(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
+    """Yield kind and value of the fields that name somebody in one event, and nothing in another.
+
+    Args:
+        frames: Frames under their tables' names; those with provider, event_id and data are read.
+    """
+    facts = read_facts("named_fields").with_columns(pl.col("event_id").cast(pl.Int64))
+    for frame in frames.values():
+        if not {"provider", "event_id", "data"} <= set(frame.columns):
+            continue
+        events = frame.select("provider", "event_id", "data").unique()
+        named = events.join(facts.rename({"event_id": "only"}), on="provider")
+        named = named.filter(pl.col("only").is_null() | (pl.col("only") == pl.col("event_id")))
+        for field, kind, data in named.select("field", "kind", "data").rows():
+            name, _, place = field.partition(".")
+            value = _loaded(data).get(name)
+            if place and isinstance(value, list) and int(place) < len(value):
+                value = value[int(place)]
+            if isinstance(value, str) and value:
+                yield kind, value
+
+
+def _loaded(data: str | None) -> dict[str, object]:
+    try:
+        loaded = json.loads(data or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return loaded if isinstance(loaded, dict) else {}

@@ -1,0 +1,278 @@
+"""Identifiers that their shape alone gives away, wherever they stand: addresses, folders, keys, hashes."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+import polars as pl
+
+from autopilot_analysis.privacy.plausible import GUID, points_at_somebody
+from autopilot_analysis.privacy.words import generic
+
+SHAPES: dict[str, str] = {
+    "user": r"[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+",
+    "sid": r"(?i)\bS[-_]1[-_](?:5[-_]21|12[-_]1|5[-_]83[-_]1|5[-_]82)(?:[-_]\d{1,10}){3,8}",
+    "mac_spaced": r"(?i)\b(?:bssid|mac(?: ?address)?|physical ?address)\W{0,6}"
+    r"[0-9a-f]{2}(?: [0-9a-f]{2}){5}\b",
+    "mac": r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,}\b|\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b",
+    "ipv4": r"(?i)_\d{1,10}(?:\.\d{1,10}){3}_(?:x64|x86|arm|neutral)|"
+    r"[a-z0-9+/]*[a-z+/]\.\d{1,10}(?:\.\d{1,10})+|~\d{1,10}(?:\.\d{1,10})+|"
+    r"(?:\b\w{0,30}ver(?:sion)?"
+    r"[\"'\\]{0,3}\s{0,2}(?:\bis\b)?\s{0,2}[:=]?\s{0,2}[\"'\\]{0,3}v?)?"
+    r"\d{1,10}(?:\.\d{1,10})+",
+    "ipv6": r"(?i)\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,16})?",
+    "host": r"(?i)\b(?:DESKTOP|LAPTOP|WIN|MININT|AUTOPILOT|CPC)-[A-Z0-9]{4,12}\b",
+    "inner_host": r"(?i)\b[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}"
+    r"\.(?:local|lan|corp|internal|intranet|intra|home)\b",
+    "hash_file": r"(?i)DeviceHash_[A-Z0-9-]{1,63}\.csv",
+    "url": r"(?i)\b(?:https?|ftp|ldaps?|wss?|sip|imaps?)(?:://|%3a%2f%2f|:\\/\\/)[^\s\"'<>,;|)\]}]{3,400}",
+    "onmicrosoft": r"(?i)\b[a-z0-9-]{1,63}(?:\.mail)?\.(?:onmicrosoft|sharepoint)\.(?:com|de|us|cn)\b",
+    "folder": r"(?i)(?:\busers|\b[a-z]:[\\/]{1,4}profiles|\bdocuments and settings|\bhomes?\$)"
+    r"(?:[\\/]{1,4}|%5c|%2f)[^\\/:*?\"<>|\r\n\t,;%]{1,64}",
+    "unc": r"(?:^|[\s\"'=(,;])\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\[^\\\s]"
+    r"|\\\\\\\\[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\\\",
+    "account": r"(?i)\bAzureAD\\{1,4}[\p{L}\p{N}._-]{2,64}|\b(?:for|user) AzureAD_[\p{L}\p{N}._-]{2,64}",
+    "net_user": r"(?i)\bnet1?(?:\.exe)? user [\p{L}\p{N}._-]{2,64}",
+    "person": rf"(?i)\b(?:for|of|and) user(?: (?:with )?id)?\s?[:=]?\s?{GUID}",
+    "owner": rf"(?i)\\(?:Win32Apps|EspTrackingWin32Apps|StatusServiceReports|PassportForWork|"
+    rf"IntuneManagementExtension\\{{1,2}}Policies|Scripts\\{{1,2}}(?:Execution|Reports))\\{{1,2}}{GUID}",
+    "retries": rf"(?i){GUID}\\{{1,4}}GRS\b",
+    "refused": rf"(?i)\bdevice (?:with id )?{GUID} is\b|\bZtdId\W{{0,3}}{GUID}",
+    "reference": r"(?i)\bfileRef=\\?\"[0-9a-f]{40}\.cer",
+    "stick": r"(?i)\bUSB(?:STOR)?\\{1,4}(?:VID|DISK|CDROM|OTHER)[^\\\"\s]{3,120}\\{1,4}"
+    r"[A-Z0-9]{6,40}\b(?:&\d)?",
+    "bluetooth": r"(?i)(?:BLUETOOTHDEVICE_|\bDEV_|BTHPORT\\{1,4}Parameters\\{1,4}(?:Devices|Keys)\\{1,4})"
+    r"[0-9A-F]{12}\b",
+    "acting": r"(?i)\b(?:as|user|account|owner|by)\s(?:user\s|account\s)?[A-Z0-9][A-Z0-9-]{1,14}\\{1,4}"
+    r"[\p{L}\p{N}._$-]{2,64}[\\ ]?",
+    "renamed": r"(?i)\brenam\w{0,5}\s(?:the\s)?(?:computer|machine|device|host)[^.\r\n]{0,30}"
+    r"\sto\s\W?[A-Z0-9-]{3,15}\b"
+    r"|\bname\s(?:was\s)?changed\sfrom\s\W?[A-Z0-9-]{3,15}\W?\sto\s\W?[A-Z0-9-]{3,15}\b",
+    "archive": r"(?i)\bDiagLogs-[A-Z0-9-]{1,63}-\d{8}T?\d{0,6}",
+    "serial": r"(?i)\b(?:serial(?: ?(?:number|no))?|service ?tag)\s{0,4}[:=]?\s{1,4}"
+    r"[A-Z0-9][A-Z0-9-]{4,63}\b",
+    "proxy": r"(?i)\b(?:https?|ftp|socks)=[a-z0-9.-]{1,80}:\d{2,5}\b",
+    "bypass": r"(?i)\b(?:bypass[ -]?list|proxy[ _]?override)\s{0,12}[:=]\s{0,3}[^\r\n\"]{2,400}",
+    "alternative": r"(?i)\bDNS(?: ?Name)?[:=]\s?(?:\*\.)?[a-z0-9][a-z0-9.-]{2,120}",
+    "wireless": r"(?i)<(?:SSID|WLANProfile)[^<>]{0,200}>\s{0,40}(?:<hex>[0-9A-F]{2,64}</hex>\s{0,40})?"
+    r"<name>[^<>]{1,64}</name>|<hex>[0-9A-F]{2,64}</hex>",
+    "network_name": r"(?i)\"Name\"\s?:\s?\"[^\"\\]{2,64}\"\s?,\s?\"Desc(?:ription)?\"\s?:",
+    "directory": r"(?i)(?:login\.(?:microsoftonline|windows)[\w.-]{0,20}|sts\.windows\.net|"
+    r"enterpriseregistration[\w.-]{0,40}|\bTenantInfo)(?:[\\/]{1,4}|%2f)"
+    r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "join": r"(?i)\bJoinInfo[\\/]{1,4}[0-9a-f]{40}\b",
+    "thumbprint": r"(?i)(?:cert(?:ificate)?|thumbprint)[\"'\\]{0,3}\s{0,3}[:=]?[\s\"'\\\[({]{0,4}"
+    r"[0-9a-f]{40}\b"
+    r"|\d\d:\d\d:\d\d(?: [AP]M)?\|[0-9a-f]{40}\b",
+    "volume": r"(?i)\bvolume\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "possession": r"\b\p{Lu}[\p{L}-]{1,30}['’]s\s(?:"
+    r"iPhone|iPad|AirPods|Buds|Galaxy|Phone|phone|Laptop|laptop|PC|MacBook|"
+    r"Surface|headphones|Headphones|mouse|Mouse|keyboard|Keyboard)\b",
+    "place": r"(?i)\b(?:lat|lon|lng)(?:itude|gitude)?[\"']{0,2}\s?[:=]\s?[\"']?-?\d{1,3}\.\d{3,15}",
+    "certificate": r"(?i)\b(?:CN|OU|O|DC|E|SERIALNUMBER|emailAddress)\s?=\s?"
+    r"(?:\\?\"[^\"\\\r\n]{1,120}|[^,;\"'\r\n<>+/\\\]}]{1,120})",
+    "key": r"(?i)\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b|\b\d{6}(?:-\d{6}){7}\b|\b\d{5}-\d{5}-\d{5}-[A-Z0-9]{5}\b",
+    "token": r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{4,}){1,2}",
+    "secret": r"(?i)[?&](?:sig|signature|token|code|access_token|"
+    r"client_secret|assertion|password)=[^&\s\"'<>]{6,}",
+    "credential": r"(?i)\b(?:bearer|basic|negotiate)\s[A-Za-z0-9+/=._~-]{16,}",
+    "hash": r"(?:^|[^A-Za-z0-9+/=])T0[A-Za-z0-9+/]{100,}={0,2}",
+    "phone": r"\+\d{1,3}[ .-]?\(?\d{2,4}\)?(?:[ .-]\d{2,5}){2,4}\b"
+    r"|\+[1-9]\d{0,2}[ .-]?\(?\d{2,5}\)?[ .-]\d{5,10}\b",
+}
+"""What can be told by its shape alone; each is linear in Polars' regular expressions."""
+
+ROOTS = frozenset(
+    ["builtin", "software", "system", "hklm", "hkcu", "hkcr", "hku", "authority", "service", "apppool"]
+)
+"""What stands before a backslash and is no domain."""
+
+
+def from_shapes(texts: pl.Series) -> Iterator[tuple[str, str]]:
+    """Yield kind and text of what has the shape of an identifier.
+
+    Args:
+        texts: What is read, without nulls.
+    """
+    versions: set[str] = set()
+    plain: list[str] = []
+    for kind, pattern in SHAPES.items():
+        for match in matches(texts, pattern):
+            if kind == "ipv4":
+                (
+                    plain.append
+                    if match[0].isdigit()
+                    else lambda text: versions.update(re.findall(r"(?<!\d)\d+(?:\.\d+)+", text))
+                )(match)
+            else:
+                yield from _shaped(kind, match)
+    for candidate in plain:
+        if candidate not in versions and candidate.count(".") == 3:
+            yield from _shaped("ipv4", candidate)
+
+
+def _shaped(kind: str, match: str) -> Iterable[tuple[str, str]]:
+    """Return the identifiers in one match of a shape, or none when a closer look says otherwise."""
+    if kind in ("ipv4", "ipv6"):
+        return _ip(kind, match.split("%", maxsplit=1)[0])
+    if kind == "host":
+        return [("host", match)] if match.isupper() or re.search(r"\d", match) else []  # "win-session"
+    if kind == "hash_file":
+        return [("host", match[len("DeviceHash_") : -len(".csv")])]
+    if kind == "inner_host":
+        spelt = re.match(
+            r"[A-Z][a-z]+(?:[A-Z][a-z]+)*\.[A-Z]", match
+        )  # a name of code, as in "Cortana.Internal"
+        return [("host", match)] if not (spelt or generic(match.split(".", maxsplit=1)[0])) else []
+    if kind == "mac" and "." in match and match.replace(".", "").isdigit():
+        return []  # a version, not Cisco's way to write an address
+    if kind == "mac":
+        return [("mac", match)] if len(match) in (14, 17) and len(set(match) - set(":-.")) > 1 else []
+    if kind == "folder":
+        return _folder(re.split(r"[\\/]+|%5[cC]|%2[fF]", match)[-1])
+    if kind == "unc":
+        return [("host", re.sub(r"^[\s\"'=(,;]?\\+|\\+.?$", "", match))]
+    if kind == "account":
+        return [("user", re.split(r"(?i)AzureAD(?:\\+|_)", match)[1])]
+    if kind == "certificate":
+        return _subject(match)
+    if kind in TOLD:
+        return TOLD[kind](match)
+    if kind == "hash":
+        return [("hash", match[match.index("T0") :])]
+    if kind == "secret":
+        return [("key", match.split("=", 1)[1])]
+    if kind == "onmicrosoft":
+        return [
+            ("tenant", match),
+            ("tenant", match.split(".", maxsplit=1)[0].removesuffix("-my").removesuffix("-admin")),
+        ]
+    if kind == "url":
+        return _url(match)
+    return [({"token": "key", "phone": "user"}.get(kind, kind), match)]
+
+
+def _acting(match: str) -> list[tuple[str, str]]:
+    domain, _, name = match.rsplit(maxsplit=1)[-1].replace("\\\\", "\\").partition("\\")
+    if match.rstrip().endswith("\\") or domain.lower() in ROOTS or domain.lower().startswith("hkey"):
+        return []
+    return [("tenant", domain), ("user", name)]
+
+
+def _renamed(match: str) -> list[tuple[str, str]]:
+    """Return names after "from" and "to"; a word in lower case without a digit is a word, no name."""
+    names = re.findall(r"(?i)\b(?:from|to)\s\W?([A-Z0-9-]{3,15})\b", match)
+    return [("host", name) for name in names if name.isupper() or re.search(r"\d", name)]
+
+
+def _serial(match: str) -> list[tuple[str, str]]:
+    value = re.split(r"[\s:=]+", match)[-1]
+    return [("serial", value)] if re.search(r"\d", value) and len(value) > 4 else []
+
+
+def _bypass(match: str) -> list[tuple[str, str]]:
+    parts = re.split(r"[;,\s]+", re.split(r"[:=]", match, maxsplit=1)[1])
+    names = [part.removeprefix("*").removeprefix(".") for part in parts]
+    return [("host", name) for name in names if any(map(str.isalpha, _before_dots(name)))]
+
+
+def _before_dots(name: str) -> str:
+    """Return the parts of a host's name that stand before a dot and more; an address has digits only."""
+    return "".join(re.findall(r"(?<![\w-])([\w-]++)(?=\.\w)", name))
+
+
+def _wireless(match: str) -> list[tuple[str, str]]:
+    return [("network", value) for value in re.findall(r"(?i)<(?:hex|name)>([^<>]+)<", match)]
+
+
+def _guids(kind: str, match: str) -> list[tuple[str, str]]:
+    return [(kind, found.strip("{}")) for found in re.findall(GUID, match)]
+
+
+def _stick(match: str) -> list[tuple[str, str]]:
+    """Return the serial number of something plugged in, which has digits; Windows' own numbers hold a "&"."""
+    name = re.split(r"\\+", match)[-1]
+    return [("serial", name)] if re.search(r"\d{2}", name) else []
+
+
+TOLD: dict[str, Callable[[str], list[tuple[str, str]]]] = {
+    "mac_spaced": lambda match: [("mac", match[-17:])],
+    "acting": _acting,
+    "renamed": _renamed,
+    "archive": lambda match: [("host", re.sub(r"(?i)^DiagLogs-|-\d{8}T?\d*$", "", match))],
+    "serial": _serial,
+    "proxy": lambda match: [("host", re.sub(r"^\w+=|:\d+$", "", match))],
+    "bypass": _bypass,
+    "alternative": lambda match: [("host", re.sub(r"(?i)^DNS(?: ?Name)?[:=]\s?(?:\*\.)?", "", match))],
+    "wireless": _wireless,
+    "network_name": lambda match: [("network", match.split('"')[3])],
+    "directory": lambda match: [("tenant", match[-36:])],
+    "join": lambda match: [("certificate", match[-40:])],
+    "thumbprint": lambda match: [("certificate", match[-40:])],
+    "volume": lambda match: [("id", match[-36:])],
+    "reference": lambda match: [("certificate", match[-44:-4])],
+    "net_user": lambda match: [("user", match.rsplit(" ", 1)[1])],
+    "person": lambda match: _guids("id", match),
+    "owner": lambda match: _guids("id", match),
+    "retries": lambda match: _guids("id", match),
+    "refused": lambda match: _guids("id", match),
+    "stick": lambda match: _stick(re.sub(r"&\d$", "", match)),
+    "bluetooth": lambda match: [("mac", match[-12:])],
+    "possession": lambda match: [("user", re.split(r"['’]s", match)[0])],
+    "place": lambda match: [("place", re.split(r"[:=\s\"']+", match)[-1])],
+    "credential": lambda match: [("key", match.split()[-1])] if re.search(r"\d", match) else [],
+}
+"""What is told from the rest of a match, for shapes that hold more than the identifier."""
+
+
+def _ip(kind: str, match: str) -> Iterable[tuple[str, str]]:
+    try:
+        if match.startswith(("1.3.", "2.5.")):  # the number of an object in certificates
+            return []
+        address = ipaddress.ip_address(match.rstrip(":") if not match.endswith("::") else match)
+    except ValueError:
+        return []
+    if kind == "ipv6" and not (match[:2].lower() in ("fe", "fd", "fc", "ff") or match[0] in "23"):
+        return []
+    return [("ip", str(match))] if points_at_somebody(address) else []
+
+
+def _folder(name: str) -> Iterable[tuple[str, str]]:
+    whole = name.strip().rstrip(".)'")
+    first = re.split(r"[\s)'\]]", whole, maxsplit=1)[0]
+    spaced = whole if whole.count(" ") <= 2 and len(whole) <= 40 else first
+    return [("user", spaced), ("user", first)] if len(first) > 1 else []
+
+
+def _subject(match: str) -> Iterable[tuple[str, str]]:
+    part, _, value = match.partition("=")
+    value = value.strip().strip('\\"')
+    if part.strip().upper() == "DC" and len(value) < 4:
+        return []
+    named = re.search(
+        r"\b(?:CA|Root|Certification|Certificate|Authority|Authorized)\b|\(c\)|^www\.|^http", value
+    )
+    return [("certificate", value)] if len(value) > 2 and not named else []
+
+
+def _url(match: str) -> Iterable[tuple[str, str]]:
+    host = re.split(r"://|%3a%2f%2f|:\\/\\/", match, maxsplit=1, flags=re.IGNORECASE)[1]
+    found = []
+    login, at, rest = re.split(r"[/\\?#]|%2f", host, maxsplit=1, flags=re.IGNORECASE)[0].rpartition("@")
+    if at:
+        found += [("user", part) for part in login.split(":") if len(part) > 2]
+    name = rest.split(":")[0].strip(".")
+    return [*found, ("host", name)] if "." in name or "-" in name or len(name) > 5 else found
+
+
+def matches(texts: pl.Series, pattern: str) -> list[str]:
+    """Return what a pattern finds in texts, each once, in order.
+
+    Args:
+        texts: What is searched.
+        pattern: A regular expression as Polars takes it.
+    """
+    hits = texts.filter(texts.str.contains(pattern))
+    return hits.str.extract_all(pattern).explode().drop_nulls().unique(maintain_order=False).sort().to_list()
