@@ -14,27 +14,27 @@ Told = dict[str, Any]
 """A row of what `told_steps` returns."""
 
 
-def undone_fall(step: Told, told: Sequence[Told]) -> Told | None:
+def undone_fall(step: Told, steps: Sequence[Told]) -> Told | None:
     """Return the last fall that a step forward undoes: before it the clock was right.
 
     A fall that took less than half of what the step gives back lies between two times that are both wrong.
 
     Args:
         step: A record of a step.
-        told: All records of steps of the device.
+        steps: All records of steps of the device.
     """
-    falls = [fall for fall in told if _undoes(step, fall)]
+    falls = [fall for fall in steps if _undoes(step, fall)]
     return max(falls, key=lambda fall: fall["old_at"], default=None)
 
 
-def is_undone(fall: Told, told: Sequence[Told]) -> bool:
+def is_undone(fall: Told, steps: Sequence[Told]) -> bool:
     """Tell whether a step of the device undoes a fall."""
-    return any(_undoes(step, fall) for step in told)
+    return any(_undoes(step, fall) for step in steps)
 
 
-def is_unsure(fall: Told, told: Sequence[Told]) -> bool:
+def is_unsure(fall: Told, steps: Sequence[Told]) -> bool:
     """Tell whether a fall lies at a start and nothing gives it back: which side is wrong is not known."""
-    return not fall["named"] and not fall["sure"] and not any(_returns(step, fall) for step in told)
+    return not fall["named"] and not fall["sure"] and not any(_returns(step, fall) for step in steps)
 
 
 def _undoes(step: Told, fall: Told) -> bool:

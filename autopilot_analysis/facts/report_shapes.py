@@ -106,8 +106,8 @@ def _proposed(delimiter: str, table: dict[str, list[str]]) -> Proposal | None:
 def _alike(table: dict[str, list[str]], column: str) -> Iterator[str]:
     """Yield the headers under which every cell looks like those of a column."""
     for header, cells in table.items():
-        told = [cell for cell in cells if cell]
-        if len(told) >= LEAST_ROWS and all(_SHAPES[column].fullmatch(cell) for cell in told):
+        filled = [cell for cell in cells if cell]
+        if len(filled) >= LEAST_ROWS and all(_SHAPES[column].fullmatch(cell) for cell in filled):
             yield header
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, describe, say_nothing, spoken, tidy
+from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, as_title, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count, words
 
@@ -52,7 +52,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
             left=left,
             height=0.72,
             linewidth=0.4,
-            label=spoken(stage),
+            label=as_title(stage),
             color=STAGE_COLOURS.get(stage, "white"),
             hatch=HATCHES.get(stage, ""),
             edgecolor=LIGHT if stage in STAGE_COLOURS else QUIET,
@@ -77,6 +77,6 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
     )
     group, spent, n, _ = whole.row(0)
     most = known.filter(pl.col("group") == group).sort("spent", descending=True).row(0, named=True)
-    told = f"{group}, {spent:.0f} min on average of {count(n, 'attempt')}"
+    about = f"{group}, {spent:.0f} min on average of {count(n, 'attempt')}"
     part = f"most of it {words(most['stage'])}, {most['spent']:.0f} min"
-    return describe(tidy(ax), f"{count(whole.height, 'group')}; the longest: {told}, {part}.")
+    return describe(tidy(ax), f"{count(whole.height, 'group')}; the longest: {about}, {part}.")

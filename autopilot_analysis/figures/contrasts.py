@@ -73,5 +73,5 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     first = frame.row(0, named=True)
     often = share(first["k"], first["n"], first["low"], first["high"])
     rest = "" if first["rest_share"] is None else f", against {100 * first['rest_share']:.0f} % elsewhere"
-    told = f"first: {in_words(first['where'])}, {often}{rest}"
-    return describe(tidy(ax), f"{count(frame.height, 'group stands', 'groups stand')} out; {told}.")
+    about = f"first: {in_words(first['where'])}, {often}{rest}"
+    return describe(tidy(ax), f"{count(frame.height, 'group stands', 'groups stand')} out; {about}.")

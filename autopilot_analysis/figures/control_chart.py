@@ -112,6 +112,6 @@ def _draw_changes(ax: Axes, changes: pl.DataFrame | None) -> None:
 def _words(row: dict[str, Any]) -> str:
     shares = row["measure"] in ENDED
     levels = [level for level in (row["before"], row["after"]) if level is not None]
-    said = " to ".join(f"{level:.0%}" if shares else f"{level:.0f} min" for level in levels)
-    words = shorten(f"{row['at']:%d %b %Y}: {in_words(row['where'])} {said}", 70)
+    change = " to ".join(f"{level:.0%}" if shares else f"{level:.0f} min" for level in levels)
+    words = shorten(f"{row['at']:%d %b %Y}: {in_words(row['where'])} {change}", 70)
     return f"{words}\nnear: {shorten(row['candidate'], 60)}" if row.get("candidate") else words

@@ -79,6 +79,6 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_ylim(len(sources) - 0.4, -0.8)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET)
     tidy(ax).grid(visible=False)
-    told = rows.group_by(pl.col("presence").cast(pl.String)).len().sort("len", "presence", descending=True)
-    states = ", ".join(f"{number:,} {words(state)}" for state, number in told.iter_rows())
+    counted = rows.group_by(pl.col("presence").cast(pl.String)).len().sort("len", "presence", descending=True)
+    states = ", ".join(f"{number:,} {words(state)}" for state, number in counted.iter_rows())
     return describe(ax, f"{count(len(sources), 'source')} of {count(len(devices), 'device')}: {states}.")

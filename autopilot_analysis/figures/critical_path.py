@@ -60,12 +60,12 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
         colour, hatch = _look(cause)
         place: dict[str, Any] = {"left": left, "height": 0.72, "edgecolor": QUIET, "linewidth": 0.6}
         ax.barh(row, right - left, color=colour, hatch=hatch, **place)
-    said = [(days(last)[0], spent) for last, spent in rows.select("last", "seconds").iter_rows()]
+    places = [(days(last)[0], spent) for last, spent in rows.select("last", "seconds").iter_rows()]
     labels = [_label(row, several=rows["device"].n_unique() > 1) for row in rows.iter_rows(named=True)]
     if rest.height:
         labels.append(f"{rest.height} more, together")
-        said.append((days(frame["started_at"].to_list()[0])[0], rest["seconds"].sum()))
-    for row, (at, seconds) in enumerate(said):
+        places.append((days(frame["started_at"].to_list()[0])[0], rest["seconds"].sum()))
+    for row, (at, seconds) in enumerate(places):
         _say(ax, (at, row), _spent(seconds, total), size)
     label_rows(ax, labels, size)
     label_times(ax, "UTC")

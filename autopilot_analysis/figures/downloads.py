@@ -59,8 +59,8 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
 
 def _explain(ax: Axes, frame: pl.DataFrame) -> None:
     """Add the legend of the sources that are drawn."""
-    told = [name for name in _SOURCES if (frame[name] > 0).any()]
-    looks = {name: _SOURCES[name] for name in told}
+    known = [name for name in _SOURCES if (frame[name] > 0).any()]
+    looks = {name: _SOURCES[name] for name in known}
     from_places = pl.col("peers") + pl.max_horizontal("http", "cache")
     if frame.select((pl.col("downloaded_bytes") > from_places).any()).item():
         looks["source not told"] = _UNTOLD
@@ -74,7 +74,7 @@ def _explain(ax: Axes, frame: pl.DataFrame) -> None:
 def _loaded(installs: pl.DataFrame) -> pl.DataFrame:
     """Return one row an item: bytes by source, and megabits a second over its timed downloads."""
     detail = pl.col("detail").cast(pl.String)
-    told = [
+    totals = [
         detail.str.json_path_match(f"$.{name}").cast(pl.Float64, strict=False).alias(name)
         for name in _SOURCES
     ]
@@ -84,7 +84,7 @@ def _loaded(installs: pl.DataFrame) -> pl.DataFrame:
     ]
     span = pl.coalesce(pl.col("download_ended_at") - pl.col("download_started_at"), written[1] - written[0])
     rows = installs.filter(pl.col("downloaded_bytes") > 0).with_columns(
-        *told, seconds=span.dt.total_microseconds() / _MEGA
+        *totals, seconds=span.dt.total_microseconds() / _MEGA
     )
     timed = pl.col("downloaded_bytes").filter(pl.col("seconds") > 0).sum()
     return (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import QUIET, spoken
+from autopilot_analysis.figures.style import QUIET, as_title
 from autopilot_analysis.tables import STAGES
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def group_labels(frame: pl.DataFrame, measured: Iterable[str]) -> pl.Series:
     names = [name for name in frame.columns if name not in set(measured)]
     if not names:
         return pl.Series("group", ["all"]).new_from_index(0, frame.height)
-    said = {stage: spoken(stage) for stage in STAGES}
-    texts = [pl.col(name).cast(pl.String).replace(said).fill_null("not known") for name in names]
+    titles = {stage: as_title(stage) for stage in STAGES}
+    texts = [pl.col(name).cast(pl.String).replace(titles).fill_null("not known") for name in names]
     return frame.select(pl.concat_str(texts, separator=", ").alias("group"))["group"]
 
 
@@ -60,8 +60,8 @@ def say_failure(failure: str) -> str:
         failure: As `measure_failure_rates` and `measure_combinations` name it.
     """
     first, _, rest = failure.partition(" ")
-    said = spoken(first.rstrip(",")) if first.rstrip(",") in STAGES else first
-    return f"{said} {rest}".strip()
+    title = as_title(first.rstrip(",")) if first.rstrip(",") in STAGES else first
+    return f"{title} {rest}".strip()
 
 
 def minutes(spans: pl.Series) -> pl.Series:

@@ -75,9 +75,9 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
         "attempts that met it; shade: share of the group; framed: interval above the fleet", fontsize=8
     )
     worst = shown.sort("share", "k", descending=True).row(0, named=True)
-    told = f"{say_failure(worst['failure'])} in {worst['group']}, {wording.share(worst['k'], worst['n'])}"
+    about = f"{say_failure(worst['failure'])} in {worst['group']}, {wording.share(worst['k'], worst['n'])}"
     counted = f"{wording.count(len(down), 'group')} by {wording.count(len(kinds), 'failure')}"
-    return describe(ax, f"{counted}; the darkest cell: {told} attempts.")
+    return describe(ax, f"{counted}; the darkest cell: {about} attempts.")
 
 
 def _write_cell(ax: Axes, x: int, y: int, text: str, *, share: float, above: bool) -> None:

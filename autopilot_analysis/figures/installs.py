@@ -99,7 +99,7 @@ def _timed(installs: pl.DataFrame) -> pl.DataFrame:
     """Return the tries that have a time, the first to begin first, with every moment as a naive datetime."""
     detail = pl.col("detail").cast(pl.String)
 
-    def told(name: str) -> pl.Expr:
+    def in_detail(name: str) -> pl.Expr:
         return (
             detail.str.json_path_match(f"$.{name}")
             .str.extract("^([^+Z]+)")
@@ -110,14 +110,14 @@ def _timed(installs: pl.DataFrame) -> pl.DataFrame:
         (
             pl.col(f"{name}_at").cast(pl.Datetime("us", "UTC")).dt.replace_time_zone(None)
             if f"{name}_at" in installs.columns
-            else told(f"{name}_at")
+            else in_detail(f"{name}_at")
         ).alias(name)
         for name in _MOMENTS
     ]
     known = installs.with_columns(instants)
     written = pl.all_horizontal(pl.col(name).is_null() for name in _MOMENTS)
     filled = known.with_columns(written=written.all()).with_columns(
-        pl.when("written").then(told(f"{name}_written")).otherwise(name).alias(name) for name in _MOMENTS
+        pl.when("written").then(in_detail(f"{name}_written")).otherwise(name).alias(name) for name in _MOMENTS
     )
     first = pl.coalesce("download_started", "started", "ended")
     lasts = pl.col("download_started").is_not_null() | pl.col("started").is_not_null()

@@ -70,5 +70,5 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     ax.set_xlabel(f"{frame.height:,} journeys")
     ax.legend(loc="lower right", fontsize=7.5, frameon=False, labelcolor=QUIET)
     arrived, most = counted["arrived"].sum(), counted.sort("arrived", descending=True)["attempts"][0]
-    told = f"{arrived:,} arrived, most of them after {count(most, 'attempt')}"
-    return describe(tidy(ax), f"{count(frame.height, 'journey')}: {told}; {frame.height - arrived:,} not.")
+    about = f"{arrived:,} arrived, most of them after {count(most, 'attempt')}"
+    return describe(tidy(ax), f"{count(frame.height, 'journey')}: {about}; {frame.height - arrived:,} not.")

@@ -11,7 +11,7 @@ from matplotlib import pyplot as plt
 from matplotlib.colors import LogNorm
 
 from autopilot_analysis.figures.rows import days, label_times
-from autopilot_analysis.figures.style import QUIET, describe, new_axes, say_nothing, spoken, tidy
+from autopilot_analysis.figures.style import QUIET, as_title, describe, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes
 from autopilot_analysis.wording import count
 
@@ -61,9 +61,9 @@ def draw_scatter(
         _draw_bins(ax, at, length, limit, known)
     more = f"; {above:,} above the scale" if above else ""
     label_times(ax, f"{known.height:,} attempts{more}")
-    ax.set_ylabel(f"{spoken(stage)}, minutes", fontsize=8)
+    ax.set_ylabel(f"{as_title(stage)}, minutes", fontsize=8)
     middle = f"median {float(np.median(length)):.0f} min, longest {float(length.max()):.0f} min"
-    return describe(tidy(ax), f"{spoken(stage)} of {count(known.height, 'attempt')}: {middle}{more}.")
+    return describe(tidy(ax), f"{as_title(stage)} of {count(known.height, 'attempt')}: {middle}{more}.")
 
 
 def _draw_bins(ax: Axes, at: np.ndarray, length: np.ndarray, limit: float, known: pl.DataFrame) -> None:

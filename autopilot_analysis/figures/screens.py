@@ -61,8 +61,8 @@ def draw_screens(screens: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     stood = f"{longest['right'] - longest['left']:.1f} min"
     wrong = int(frame["error_at"].count())
     pages = f"{count(frame.height, 'page')} in {count(len(sittings), 'sitting')}"
-    told = f"{_words(longest).splitlines()[0]} stood longest, {stood}; {count(wrong, 'page')} with an error"
-    return describe(tidy(ax), f"{pages}; {told}.")
+    about = f"{_words(longest).splitlines()[0]} stood longest, {stood}; {count(wrong, 'page')} with an error"
+    return describe(tidy(ax), f"{pages}; {about}.")
 
 
 def _timed(screens: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +72,7 @@ def _timed(screens: pl.DataFrame) -> pl.DataFrame:
         begun=pl.col("at").min().over(sitting),
         last=pl.max_horizontal("at", "visible_at", "ended_at", "error_at").max().over(sitting),
     )
-    seen = known.filter(pl.col("visible_at").is_not_null()).with_columns(
+    shown = known.filter(pl.col("visible_at").is_not_null()).with_columns(
         open=pl.col("ended_at").is_null(), until=pl.coalesce("ended_at", "last")
     )
 
@@ -80,7 +80,7 @@ def _timed(screens: pl.DataFrame) -> pl.DataFrame:
         return (pl.col(name) - pl.col("begun")).dt.total_milliseconds() / 60_000
 
     wrong = pl.coalesce(pl.col("error_waited"), pl.col("until") - pl.col("error_at"))
-    return seen.with_columns(
+    return shown.with_columns(
         left=minutes("visible_at"),
         right=minutes("until"),
         wrong=minutes("error_at"),
@@ -146,10 +146,10 @@ def _words(row: dict[str, Any]) -> str:
 
 def _beneath(numbered: list[str]) -> list[str]:
     """Return the names of the narrow pages, a few on a line."""
-    told = [f"{n} {text}" for n, text in enumerate(numbered[:_NAMED], 1)]
+    named = [f"{n} {text}" for n, text in enumerate(numbered[:_NAMED], 1)]
     if len(numbered) > _NAMED:
-        told.append(f"and {len(numbered) - _NAMED} more")
-    return ["  ·  ".join(told[n : n + 3]) for n in range(0, len(told), 3)]
+        named.append(f"and {len(numbered) - _NAMED} more")
+    return ["  ·  ".join(named[n : n + 3]) for n in range(0, len(named), 3)]
 
 
 def _labels(sittings: list[tuple[str, int]]) -> list[str]:

@@ -62,12 +62,12 @@ def draw_side_by_side(
         for side, name in zip(_COLOURS, names, strict=True)
     ]
     ax.legend(handles=handles, loc="lower right", fontsize=size, frameon=False)
-    told = (
+    about = (
         f"{heading(row['stage'])} {_ended(row, 'first')} on {names[0]}, {_ended(row, 'second')} on {names[1]}"
         for row in frame.iter_rows(named=True)
         if row["outcome_first"] != row["outcome_second"]
     )
-    differs = "; ".join(told) or "all ended alike"
+    differs = "; ".join(about) or "all ended alike"
     return describe(tidy(ax), f"{count(frame.height, 'stage')}: {differs}.")
 
 

@@ -90,7 +90,7 @@ def tidy(ax: Axes) -> Axes:
     return ax
 
 
-def spoken(name: str) -> str:
+def as_title(name: str) -> str:
     """Return a column's or stage's name as words: "mdm_enrollment" becomes "MDM enrollment"."""
     words = name.replace("_", " ")
     return "MDM" + words[3:] if words.startswith("mdm") else words[:1].upper() + words[1:]

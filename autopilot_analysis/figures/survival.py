@@ -46,13 +46,13 @@ def draw_survival(
         n=pl.col("at_risk").max(), censored=pl.col("censored").sum(), events=pl.col("events").sum()
     )
     largest = sizes.sort("n", "group", descending=[True, False]).head(len(LOOKS))
-    told = []
+    medians = []
     for (group, n, censored, _), look in zip(largest.iter_rows(), LOOKS, strict=False):
         curve = frame.filter(pl.col("group") == group)
         middle = curve.filter(pl.col("survival") <= 0.5)["at"]
         median = in_minutes(middle[0]) if middle.len() else "not reached"
         words = f"{shorten(group, 34)}: n {n:,}, {censored / n:.0%} censored, median {median}"
-        told.append(words)
+        medians.append(words)
         _draw_curve(ax, curve, look[0], look[1], words)
     ax.set_xlim(0, until.total_seconds() / 60 if until else _end(frame))
     ax.set_ylim(0, 1.02)
@@ -65,7 +65,7 @@ def draw_survival(
     )
     ax.grid(axis="y", color="#e5e7eb", linewidth=0.8)
     tidy(ax).tick_params(axis="y", labelcolor=QUIET)
-    return describe(ax, f"{count(len(told), 'curve')}. {'; '.join(told)}.")
+    return describe(ax, f"{count(len(medians), 'curve')}. {'; '.join(medians)}.")
 
 
 def _draw_curve(ax: Axes, curve: pl.DataFrame, colour: str, line: object, words: str) -> None:

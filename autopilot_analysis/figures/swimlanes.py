@@ -16,10 +16,10 @@ from autopilot_analysis.figures.style import (
     INK,
     QUIET,
     STAGE_COLOURS,
+    as_title,
     describe,
     new_axes,
     say_nothing,
-    spoken,
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes, with_columns_of
@@ -77,9 +77,9 @@ def draw_swimlanes(
     _explain(ax, bars["stage"].unique(maintain_order=True).to_list(), hatched=hatched)
     first = lanes.row(0, named=True)
     widest = bars.filter(pl.col("place") == 0).sort("length", descending=True).row(0, named=True)
-    told = f"the longest, {first['lane']}: {first['end']:.0f} min, {words(first['outcome'])}"
+    about = f"the longest, {first['lane']}: {first['end']:.0f} min, {words(first['outcome'])}"
     longest = f"{words(widest['stage'])} took {widest['length']:.0f} min of it"
-    return describe(tidy(ax), f"{count(lanes.height, 'attempt')}; {told}; {longest}.")
+    return describe(tidy(ax), f"{count(lanes.height, 'attempt')}; {about}; {longest}.")
 
 
 def _lanes(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -172,7 +172,7 @@ def _draw_ends(ax: Axes, lanes: pl.DataFrame) -> None:
 
 def _explain(ax: Axes, stages: list[str], *, hatched: bool) -> None:
     handles = [
-        Patch(facecolor=colour, edgecolor=edge, hatch=hatch, linewidth=0.4, label=spoken(stage))
+        Patch(facecolor=colour, edgecolor=edge, hatch=hatch, linewidth=0.4, label=as_title(stage))
         for stage in stages
         for colour, hatch, edge in [_look(stage, hatched=hatched)]
     ]

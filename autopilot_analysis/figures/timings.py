@@ -13,10 +13,10 @@ from autopilot_analysis.figures.style import (
     INK,
     QUIET,
     STAGE_COLOURS,
+    as_title,
     describe,
     new_axes,
     say_nothing,
-    spoken,
     tidy,
 )
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes, with_columns_of
@@ -60,15 +60,15 @@ def draw_timings(
     ax.set_xscale("log")
     ax.set_xlim(max(0.1, _first(spans) / 2), edges[-1] * 3.2)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    ax.set_yticks(range(len(names)), [spoken(name) for name in names], fontsize=8.5)
+    ax.set_yticks(range(len(names)), [as_title(name) for name in names], fontsize=8.5)
     ax.set_ylim(len(names) - 0.7, -1.0)
     ax.set_xlabel("minutes, logarithmic")
-    told = (
-        f"{spoken(row['stage'])}: n {row['finished']:,}, median {in_minutes(row['p50'])}, "
+    about = (
+        f"{as_title(row['stage'])}: n {row['finished']:,}, median {in_minutes(row['p50'])}, "
         f"p90 {in_minutes(row['p90'])}"
         for row in measured.iter_rows(named=True)
     )
-    return describe(tidy(ax), f"{'; '.join(told)}.")
+    return describe(tidy(ax), f"{'; '.join(about)}.")
 
 
 def _first(spans: dict[str, Any]) -> float:

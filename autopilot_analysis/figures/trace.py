@@ -16,11 +16,11 @@ from autopilot_analysis.figures.style import (
     OUTCOME_HATCHES,
     QUIET,
     STAGE_COLOURS,
+    as_title,
     describe,
     new_axes,
     plain,
     say_nothing,
-    spoken,
     tidy,
 )
 from autopilot_analysis.fleet.frames import takes
@@ -109,7 +109,7 @@ def _draw_run(ax: Axes, row: float, run: dict[str, Any], begun: datetime | None,
 
 def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]:
     """Mark reboots, renames and clock steps inside each attempt's own lanes."""
-    seen: set[str] = set()
+    labelled: set[str] = set()
     for span in spans:
         inside = trace.steps.filter(
             pl.col("device") == span["device"],
@@ -126,7 +126,7 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
                 linestyle="-." if clock else ":",
                 linewidth=1.2,
             )
-            if step["kind"] not in seen or clock:
+            if step["kind"] not in labelled or clock:
                 note = f"clock {_signed(step['amount'])}" if clock else STEP_WORDS[step["kind"]]
                 place = (x, span["top"] - 0.45 if clock else span["bottom"] + 0.45)
                 ax.annotate(
@@ -137,8 +137,8 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
                     fontsize=7,
                     color=FAILURE if clock else QUIET,
                 )
-            seen.add(step["kind"])
-    return seen
+            labelled.add(step["kind"])
+    return labelled
 
 
 def _signed(amount: timedelta | None) -> str:
@@ -198,7 +198,7 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
             begun = run["begun_at"]
             when = f"{begun:%Y-%m-%d %H:%M:%S} UTC" if begun else "no time known"
             who = f"{run['device']} · " if several else ""
-            scenario = spoken(run["scenario"] or "scenario unknown")
+            scenario = as_title(run["scenario"] or "scenario unknown")
             text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {run['outcome']}"
             ax.text(
                 0,
@@ -222,7 +222,7 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
         last = max((t for t in (span["over_at"], run["ended_at"], run["started_at"]) if t), default=None)
         span.update(bottom=row, over_at=last)
         ticks.append(row)
-        labels.append(spoken(run["stage"]))
+        labels.append(as_title(run["stage"]))
         row += 1
     _draw_steps(ax, trace, [s for s in spans if s["begun_at"] and s["over_at"]])
     ax.set_yticks(ticks, labels, fontsize=8)
@@ -238,14 +238,16 @@ def _described(lanes: pl.DataFrame) -> str:
     attempts = lanes.filter("opens")
     ended = attempts["outcome"].cast(pl.String).fill_null("unknown").value_counts(sort=True)
     states = ", ".join(f"{number:,} {wording.words(state)}" for state, number in ended.iter_rows())
-    told = [f"{wording.count(attempts.height, 'attempt')}: {states}"]
+    sentences = [f"{wording.count(attempts.height, 'attempt')}: {states}"]
     timed = lanes.drop_nulls("waited").sort("waited", descending=True).head(1)
     for stage, waited in timed.select("stage", "waited").iter_rows():
-        told.append(f"the longest stage: {wording.words(stage)}, {wording.span(waited)}")
+        sentences.append(f"the longest stage: {wording.words(stage)}, {wording.span(waited)}")
     failed = lanes.filter(pl.col("came_of") == "failed").select("attempt", "stage", "code")
     for attempt, stage, code in failed.head(MOST_FAILED).iter_rows():
-        told.append(f"attempt {attempt} failed in {wording.words(stage)}{f' with {code}' if code else ''}")
-    return f"{'; '.join(told)}."
+        sentences.append(
+            f"attempt {attempt} failed in {wording.words(stage)}{f' with {code}' if code else ''}"
+        )
+    return f"{'; '.join(sentences)}."
 
 
 def _cause_lines(causes: dict[tuple[str, int | None], str], device: str, attempt: int | None) -> list[str]:
@@ -259,10 +261,10 @@ def _causes(findings: Findings | None) -> dict[tuple[str, int | None], str]:
         return {}
     causes = findings.findings.filter(pl.col("role") == "cause", pl.col("severity") != "info")
     proofs = findings.evidence.select("device", "rule", proven="attempt").drop_nulls()
-    told = causes.join(proofs, on=["device", "rule"], maintain_order="left").unique(
+    proven = causes.join(proofs, on=["device", "rule"], maintain_order="left").unique(
         ["device", "proven"], keep="first", maintain_order=True
     )
     return {
         (device, attempt): title
-        for device, attempt, title in told.select("device", "proven", "title").iter_rows()
+        for device, attempt, title in proven.select("device", "proven", "title").iter_rows()
     }

@@ -38,7 +38,7 @@ class Reader:
     """A reader, and the tables its rows go to."""
 
     read: Callable[[bytes, str], Reading]
-    tables: tuple[str, ...] = ("properties",)
+    tables: tuple[str, ...]
 
 
 FLEET = (
@@ -52,34 +52,43 @@ FLEET = (
 )
 """What exports of Graph, Intune and Log Analytics fill."""
 
+TEXT_LOGS = {
+    "cmtrace": read_agent_log,
+    "setup_log": read_setup_log,
+    "msi_log": read_msi_log,
+    "burn_log": read_burn_log,
+    "toolkit_log": read_toolkit_log,
+}
+
+SMALL_FILES = {
+    "dsregcmd": read_dsregcmd,
+    "profile_json": read_profile_json,
+    "configuration_file_json": read_configuration_file_json,
+    "collection_metadata": read_collection_metadata,
+    "collection_footprint": read_collection_footprint,
+    "collect_results": read_collect_results,
+    "tpm_text": read_tpm_text,
+    "aik_text": read_aik_text,
+    "uefi_text": read_uefi_text,
+    "winhttp_proxy": read_winhttp_proxy,
+    "ipconfig": read_ipconfig,
+    "netsh_wlan": read_netsh_wlan,
+    "device_hash": read_device_hash,
+    "diagnostics_framework": read_diagnostics_framework,
+    "msinfo": read_msinfo,
+}
+"""What is read into named facts."""
+
 READERS = {
     "event_log": Reader(read_event_log, ("events",)),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
-    "cmtrace": Reader(read_agent_log, ("log_lines",)),
-    "setup_log": Reader(read_setup_log, ("log_lines",)),
-    "msi_log": Reader(read_msi_log, ("log_lines",)),
-    "burn_log": Reader(read_burn_log, ("log_lines",)),
-    "toolkit_log": Reader(read_toolkit_log, ("log_lines",)),
     "registry_dump": Reader(read_registry_dump, ("registry_values",)),
     "registry_export": Reader(read_registry_export, ("registry_values",)),
     "mdm_report_xml": Reader(read_mdm_report_xml, ("settings", "properties")),
     "mdm_report_html": Reader(read_mdm_report_html, ("settings", "properties")),
-    "dsregcmd": Reader(read_dsregcmd),
-    "profile_json": Reader(read_profile_json),
-    "configuration_file_json": Reader(read_configuration_file_json),
-    "collection_metadata": Reader(read_collection_metadata),
-    "collection_footprint": Reader(read_collection_footprint),
-    "collect_results": Reader(read_collect_results),
-    "tpm_text": Reader(read_tpm_text),
-    "aik_text": Reader(read_aik_text),
-    "uefi_text": Reader(read_uefi_text),
-    "winhttp_proxy": Reader(read_winhttp_proxy),
-    "ipconfig": Reader(read_ipconfig),
-    "netsh_wlan": Reader(read_netsh_wlan),
-    "device_hash": Reader(read_device_hash),
-    "diagnostics_framework": Reader(read_diagnostics_framework),
-    "msinfo": Reader(read_msinfo),
     "graph_json": Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET),
+    **{name: Reader(read, ("log_lines",)) for name, read in TEXT_LOGS.items()},
+    **{name: Reader(read, ("properties",)) for name, read in SMALL_FILES.items()},
 }
 """Every reader by its name."""

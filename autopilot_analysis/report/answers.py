@@ -55,8 +55,8 @@ def answer_html(
     )
     if alike:
         inner = "".join(_folded(one, shown, anchors) for one in alike)
-        told = f"<summary>{wording.count(len(alike), 'device')} succeeded</summary>"
-        listed += f'<details class="device good">{told}{inner}</details>'
+        summary = f"<summary>{wording.count(len(alike), 'device')} succeeded</summary>"
+        listed += f'<details class="device good">{summary}{inner}</details>'
     more = f"<p>and {wording.count(data['more'], 'more device')}</p>" if data["more"] else ""
     total = wording.count(len(answers) + data["more"], "device")
     return f'<section class="answer"><p class="verdict">{total}, worst first.</p>{listed}{more}</section>'
@@ -116,8 +116,8 @@ def _lines(
     html = [_line(line, shown, anchors, owners) for line in lines]
     if len(html) < 2 or lines[0]["kind"] != "proof":
         return "".join(html)
-    told = f"<summary>{wording.count(len(html) - 1, 'more line')}</summary>"
-    return f'{html[0]}<details class="more" open>{told}{"".join(html[1:])}</details>'
+    summary = f"<summary>{wording.count(len(html) - 1, 'more line')}</summary>"
+    return f'{html[0]}<details class="more" open>{summary}{"".join(html[1:])}</details>'
 
 
 def _line(

@@ -84,8 +84,8 @@ def _coded(column: pl.Series) -> tuple[Array, list[str]]:
 def _meanings(codes: list[str]) -> dict[str, str]:
     """Return what each code means, symbol first, where that is known."""
     known = {code: explain(code) for code in codes if code}
-    said = {code: ": ".join(filter(None, (each.symbol, each.meaning))) for code, each in known.items()}
-    return {code: text for code, text in said.items() if text}
+    meanings = {code: ": ".join(filter(None, (each.symbol, each.meaning))) for code, each in known.items()}
+    return {code: text for code, text in meanings.items() if text}
 
 
 def _microseconds(column: pl.Series) -> Array:

@@ -76,8 +76,8 @@ def _layers(rows: pl.DataFrame) -> list[list[dict[str, Any]]]:
 
 
 def _bar(row: dict[str, Any], process: int, thread: int) -> dict[str, Any]:
-    said = ("kind", "level", "stage", "attempt", "outcome", "code", "clock", "member", "record", "text")
-    args = {name: row[name] for name in said if row[name] not in (None, "")}
+    columns = ("kind", "level", "stage", "attempt", "outcome", "code", "clock", "member", "record", "text")
+    args = {name: row[name] for name in columns if row[name] not in (None, "")}
     common = {"name": row["title"], "cat": row["kind"], "pid": process, "tid": thread, "ts": row["start"]}
     if row["end"] is None:
         unseen = {"end": "not seen"} if row["open"] else {}

@@ -70,10 +70,10 @@ def fields_as_json(row: Mapping[str, Any]) -> str:
     Args:
         row: One row of a table.
     """
-    said = {name: value for name, value in row.items() if value is not None and name not in OWN_COLUMNS}
+    given = {name: value for name, value in row.items() if value is not None and name not in OWN_COLUMNS}
     plain = {
         f"{name}_seconds" if isinstance(value, timedelta) else name: _plain(value)
-        for name, value in said.items()
+        for name, value in given.items()
     }
     return json.dumps(plain, ensure_ascii=False)
 
@@ -243,8 +243,15 @@ def finding_rows(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame
         pl.col("member", "record").first(), proven_at=pl.col("at").min()
     )
     severity = pl.col("severity").cast(pl.String)
-    said = ("meaning", "remedy", "item", "page", "rule", "confidence")  # in the order in which they are read
-    texts = _with_text(findings.select(said))["text"]
+    columns = (
+        "meaning",
+        "remedy",
+        "item",
+        "page",
+        "rule",
+        "confidence",
+    )  # in the order in which they are read
+    texts = _with_text(findings.select(columns))["text"]
     rows = findings.with_columns(text=texts).join(
         first, left_on="id", right_on="finding", how="left", maintain_order="left"
     )

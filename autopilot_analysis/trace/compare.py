@@ -171,8 +171,8 @@ def _network_facts(side: Side) -> pl.DataFrame:
     A root of one's own says that something on the way opens what is sent.
     """
     text = side.rows(side.tables.members).filter(pl.col("source") == PROXY).select("member")
-    told = side.rows(side.tables.properties).join(text, on="member", how="semi", maintain_order="left")
-    proxy = told.filter(pl.col("name").is_in(PROXY_FACTS)).unique("name", keep="last", maintain_order=True)
+    written = side.rows(side.tables.properties).join(text, on="member", how="semi", maintain_order="left")
+    proxy = written.filter(pl.col("name").is_in(PROXY_FACTS)).unique("name", keep="last", maintain_order=True)
     roots = side.rows(side.trace.tls_checks)["root"].drop_nulls().unique().sort().to_list()
     shown = pl.DataFrame({"fact": [ROOTS], "value": ["; ".join(roots)]}).head(min(len(roots), 1))
     return pl.concat([proxy.select(fact="name", value="value"), shown])
@@ -257,16 +257,16 @@ def _fact_rows(facts: pl.DataFrame, part: str) -> Iterator[Row]:
 
 def _setting_rows(settings: pl.DataFrame) -> Iterator[Row]:
     """Yield settings of another value or state; those that one side alone tells of are counted."""
-    seen = {
+    fits = {
         side: pl.any_horizontal(pl.col(f"{name}_{side}").is_not_null() for name in ("value", "status"))
         for side in ("first", "second")
     }
-    for row in settings.filter(*seen.values()).iter_rows(named=True):
+    for row in settings.filter(*fits.values()).iter_rows(named=True):
         one, other = _setting(row, "first"), _setting(row, "second")
         if one != other:
             yield "setting", f"{row['area']}/{row['name']}", one, other, None
     for side, other in (("first", "second"), ("second", "first")):
-        names = settings.filter(~seen[side], seen[other])
+        names = settings.filter(~fits[side], fits[other])
         if names.height:
             yield _only("setting", [wording.count(names.height, "setting")], side)
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.figures.estimates import draw_estimates
-from autopilot_analysis.figures.style import spoken
+from autopilot_analysis.figures.style import as_title
 from autopilot_analysis.fleet import compare_survival, measure_durations, measure_failures, measure_rates
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
@@ -54,7 +54,7 @@ def explore_contrasts(deployments: pl.DataFrame) -> Explorer:
         "by": labelled("Group by", options=groups or [("nothing tells attempts apart", "")]),
         "one": labelled("This group", options=[("none", "")]),
         "other": labelled("against", options=[(OTHERS, "")]),
-        "outcome": labelled("Count", options=[(spoken(name), name) for name in ENDED], value="failed"),
+        "outcome": labelled("Count", options=[(as_title(name), name) for name in ENDED], value="failed"),
         "split": labelled("Split by", options=[("nothing", ""), *groups]),
     }
     offers = {"one": partial(_offer_one, frame), "other": partial(_offer_other, frame)}
@@ -102,14 +102,14 @@ def show_contrast(deployments: pl.DataFrame, choice: Choice) -> View:
         "low", "high", label=pl.Series(labels, dtype=pl.String), value="share", marked=marked
     )
     draw = partial(draw_estimates, estimates, name=f"share {choice.outcome}")
-    told = zip(labels, top["share"], strict=True)
+    bars = zip(labels, top["share"], strict=True)
     alt = f"Share {choice.outcome}: " + "; ".join(
-        f"{label} {wording.percent(share or 0)}" for label, share in told
+        f"{label} {wording.percent(share or 0)}" for label, share in bars
     )
     counts = [int((sides["side"] == name).sum()) for name in pair]
     sizes = f"{pair[0]}: {counts[0]:,} attempts; {pair[1]}: {counts[1]:,}"
-    said = f"{sizes}; {showing(top.height, rates.height, 'rows')}. {CAUTION}"
-    return View(said, draw, alt, (("How often", rates), *_frames(sides, pair)))
+    status = f"{sizes}; {showing(top.height, rates.height, 'rows')}. {CAUTION}"
+    return View(status, draw, alt, (("How often", rates), *_frames(sides, pair)))
 
 
 def _frames(sides: pl.DataFrame, pair: tuple[str, str]) -> list[tuple[str, pl.DataFrame]]:

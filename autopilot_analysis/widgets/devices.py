@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import polars as pl
 
 from autopilot_analysis.figures import draw_trace
-from autopilot_analysis.figures.style import spoken
+from autopilot_analysis.figures.style import as_title
 from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import OUTCOMES, Findings, Tables, Trace
 from autopilot_analysis.trace import build_storyline
@@ -62,7 +62,7 @@ def explore_devices(tables: Tables, trace: Trace, findings: Findings) -> Explore
     Example:
         >>> explore_devices(tables, trace, findings)  # doctest: +SKIP
     """
-    seen = Seen(tables, trace, findings, list_devices(tables, trace))
+    story = Seen(tables, trace, findings, list_devices(tables, trace))
     controls = {
         "search": labelled(
             "Search", widgets.Text, placeholder="serial, name, outcome or code", continuous_update=False
@@ -74,7 +74,7 @@ def explore_devices(tables: Tables, trace: Trace, findings: Findings) -> Explore
         "record": labelled("Record", options=[("none", None)], layout=WIDE),
     }
     offers = {
-        name: partial(offer, seen)
+        name: partial(offer, story)
         for name, offer in (
             ("device", _offer_devices),
             ("attempt", _offer_attempts),
@@ -83,7 +83,7 @@ def explore_devices(tables: Tables, trace: Trace, findings: Findings) -> Explore
         )
     }
     rows = (("search", "outcome"), ("device",), ("attempt", "stage"), ("record",))
-    shown = partial(show_device, seen)
+    shown = partial(show_device, story)
     return Explorer(Choice, controls, shown, offers=offers, rows=rows, still=False)
 
 
@@ -100,12 +100,12 @@ def list_devices(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     known = tables.devices.select("device", "serial", "name")
     other = trace.attempts.select("device").unique().join(known, on="device", how="anti")
-    told = trace.attempts.group_by("device").agg(
+    counted = trace.attempts.group_by("device").agg(
         attempts=pl.len().cast(pl.Int64),
         outcomes=pl.col("outcome").cast(pl.String).unique().sort(),
         codes=pl.col("code").drop_nulls().unique().sort(),
     )
-    listed = pl.concat([known, other], how="diagonal").join(told, on="device", how="left")
+    listed = pl.concat([known, other], how="diagonal").join(counted, on="device", how="left")
     none = pl.lit([], dtype=pl.List(pl.String))
     listed = listed.with_columns(pl.col("attempts").fill_null(0), pl.col("outcomes", "codes").fill_null(none))
     words = ["device", "serial", "name", *(pl.col(c).list.join(" ") for c in ("outcomes", "codes"))]
@@ -140,16 +140,16 @@ def narrow(trace: Trace, choice: Choice) -> Trace:
     return Trace.of(frames)
 
 
-def list_records(seen: Seen, choice: Choice) -> pl.DataFrame:
+def list_records(given: Seen, choice: Choice) -> pl.DataFrame:
     """Return the decisive records and the proofs of findings inside the choice, in order of time.
 
     Returns:
         at, what, code, member, record.
     """
     story = build_storyline(
-        Trace.of({n: f.filter(device=choice.device) for n, f in seen.trace.frames().items()})
+        Trace.of({n: f.filter(device=choice.device) for n, f in given.trace.frames().items()})
     )
-    proofs = seen.findings.evidence.filter(device=choice.device).with_columns(
+    proofs = given.findings.evidence.filter(device=choice.device).with_columns(
         what="rule", stage=pl.lit(None, pl.String), code=pl.lit(None, pl.String)
     )
     columns = ["attempt", "at", "what", "stage", "code", "member", "record"]
@@ -159,7 +159,7 @@ def list_records(seen: Seen, choice: Choice) -> pl.DataFrame:
     if choice.stage is not None:
         both = both.filter(pl.col("stage") == choice.stage)
     if choice.attempt is not None:
-        run = seen.trace.attempts.filter(device=choice.device, attempt=choice.attempt)
+        run = given.trace.attempts.filter(device=choice.device, attempt=choice.attempt)
         since, until = run["started_at"].min(), run["ended_at"].max()
         within = (pl.col("at") >= since).fill_null(value=True) & (pl.col("at") <= until).fill_null(value=True)
         both = both.filter(
@@ -191,59 +191,61 @@ def read_record(tables: Tables, device: str, place: tuple[str, int]) -> tuple[pl
     return empty, pl.DataFrame()
 
 
-def show_device(seen: Seen, choice: Choice) -> View:
+def show_device(story: Seen, choice: Choice) -> View:
     """Return what a choice shows: the trace, what was found, and the record with its neighbours."""
-    found = match_devices(seen.listed, choice.search, choice.outcome)
-    said = showing(min(found.height, MOST), found.height, "devices")
+    found = match_devices(story.listed, choice.search, choice.outcome)
+    status = showing(min(found.height, MOST), found.height, "devices")
     if not choice.device:
-        return View(f"{said}; nothing matches, widen the search.")
-    trace = narrow(seen.trace, choice)
-    causes = seen.findings.findings.filter(device=choice.device)
+        return View(f"{status}; nothing matches, widen the search.")
+    trace = narrow(story.trace, choice)
+    causes = story.findings.findings.filter(device=choice.device)
     frames = [("Found on this device", causes.select("severity", "role", "title", "meaning", "remedy"))]
     if choice.record is not None:
-        facts, near = read_record(seen.tables, choice.device, choice.record)
+        facts, near = read_record(story.tables, choice.device, choice.record)
         member, record = choice.record
         frames = [(f"{member}, record {record}", facts), ("Its neighbours", near), *frames]
     runs = zip(trace.stage_runs["stage"], trace.stage_runs["outcome"], strict=True)
-    alt = f"Stages of {choice.device}: " + "; ".join(f"{spoken(stage)} {outcome}" for stage, outcome in runs)
+    alt = f"Stages of {choice.device}: " + "; ".join(
+        f"{as_title(stage)} {outcome}" for stage, outcome in runs
+    )
     return View(
-        f"{said}. {choice.device}: {causes.height:,} findings.",
-        partial(draw_trace, trace, seen.findings),
+        f"{status}. {choice.device}: {causes.height:,} findings.",
+        partial(draw_trace, trace, story.findings),
         alt,
         tuple(frames),
     )
 
 
-def _offer_devices(seen: Seen, choice: Choice) -> Options:
-    found = match_devices(seen.listed, choice.search, choice.outcome).head(MOST)
+def _offer_devices(story: Seen, choice: Choice) -> Options:
+    found = match_devices(story.listed, choice.search, choice.outcome).head(MOST)
     if found.is_empty():
         return [("none", "")]
     columns = found.select("device", "name", pl.col("outcomes", "codes").list.join(", ")).iter_rows()
     return [(beside(*row), row[0]) for row in columns]
 
 
-def _offer_attempts(seen: Seen, choice: Choice) -> Options:
-    runs = seen.trace.attempts.filter(device=choice.device).sort("attempt").head(MOST)
-    told = [
+def _offer_attempts(story: Seen, choice: Choice) -> Options:
+    runs = story.trace.attempts.filter(device=choice.device).sort("attempt").head(MOST)
+    options = [
         (f"{n} · {outcome} · {spell(at)}", n)
         for n, outcome, at in runs.select("attempt", "outcome", "started_at").iter_rows()
     ]
-    return [(f"all {runs.height}", None), *told]
+    return [(f"all {runs.height}", None), *options]
 
 
-def _offer_stages(seen: Seen, choice: Choice) -> Options:
-    runs = narrow(seen.trace, Choice("", "", choice.device, choice.attempt, None, None)).stage_runs
+def _offer_stages(story: Seen, choice: Choice) -> Options:
+    runs = narrow(story.trace, Choice("", "", choice.device, choice.attempt, None, None)).stage_runs
     stages = runs["stage"].unique().sort()
     return [("all", None), *((stage.replace("_", " "), stage) for stage in stages)]
 
 
-def _offer_records(seen: Seen, choice: Choice) -> Options:
+def _offer_records(story: Seen, choice: Choice) -> Options:
     if not choice.device:
         return [("none", None)]
-    found = list_records(seen, choice)
+    found = list_records(story, choice)
     first = showing(min(found.height, MOST), found.height, "records; choose one to read it")
-    told = [
+    options = [
         (beside(spell(at) or "no time", what, code, member.rpartition("/")[2], str(record)), (member, record))
         for at, what, code, member, record in found.head(MOST).iter_rows()
     ]
-    return [(first, None), *told]
+    return [(first, None), *options]

@@ -13,7 +13,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain_codes
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.figures import draw_pareto, draw_trace
-from autopilot_analysis.figures.style import spoken
+from autopilot_analysis.figures.style import as_title
 from autopilot_analysis.fleet import measure_failures
 from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
@@ -155,7 +155,7 @@ def _next_below(kept: pl.DataFrame, choice: Choice) -> tuple[str, str]:
     if not choice.code:
         return "code", "code"
     split = [name for name in group_columns(kept) if name != "text" and kept[name].count()]
-    return (split[0], spoken(split[0]).lower()) if split else ("device", "device")
+    return (split[0], as_title(split[0]).lower()) if split else ("device", "device")
 
 
 def _alt(measured: pl.DataFrame, below: str, words: str) -> str:
@@ -171,7 +171,7 @@ def _counted(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
 
 
 def _offer_stages(failed: pl.DataFrame, _choice: Choice) -> Options:
-    told = [(f"{spoken(stage)} ({n:,})", stage) for stage, n in _counted(failed, "failed_stage")]
+    told = [(f"{as_title(stage)} ({n:,})", stage) for stage, n in _counted(failed, "failed_stage")]
     return [(f"all ({failed.height:,})", ""), *told]
 
 

@@ -122,7 +122,7 @@ def show_coverage(tables: Tables) -> View:
         markup.showing(frame.height, frame.height, things)
         for frame, things in ((tables.devices, "devices"), (tables.members, "members"), (tables.gaps, "gaps"))
     )
-    said = (
+    status = (
         f"Read: {', '.join(counts)}, {tables.events.height:,} events, {tables.log_lines.height:,} log lines."
     )
     states = tables.coverage.group_by("presence", maintain_order=True).len().sort("presence")
@@ -130,7 +130,7 @@ def show_coverage(tables: Tables) -> View:
         f"{n} {state.replace('_', ' ')}" for state, n in states.iter_rows()
     )
     gaps = tables.gaps.drop("device")
-    return View(said, partial(draw_coverage, tables.coverage), alt, (("What could not be read", gaps),))
+    return View(status, partial(draw_coverage, tables.coverage), alt, (("What could not be read", gaps),))
 
 
 def plain_file_name(name: str) -> str:

@@ -447,7 +447,7 @@ def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> st
     A maker whose other models do well with the same build is told apart from the model. Where there is a
     reference, the others are its attempts.
     """
-    told = []
+    apart = []
     for attribute, values in enumerate(search.counts.coded):
         if attribute in dict(group.conditions):
             continue
@@ -458,8 +458,8 @@ def _confounded(search: _Search, group: _Group, inside: NDArray[np.bool_]) -> st
         value = int(own.argmax())
         near = value and own[value] >= 0.9 * own.sum() and others[value] < 0.5 * others.sum()
         if near and (search.reference or not _told_apart(search, group, inside, values == value)):
-            told.append(f"{search.names[attribute]} {search.labels[attribute][value - 1]}")
-    return f"cannot be told apart from {', '.join(told)}" if told else None
+            apart.append(f"{search.names[attribute]} {search.labels[attribute][value - 1]}")
+    return f"cannot be told apart from {', '.join(apart)}" if apart else None
 
 
 def _told_apart(search: _Search, group: _Group, inside: NDArray[np.bool_], alike: NDArray[np.bool_]) -> bool:

@@ -67,8 +67,8 @@ class Explanation:
         """What to say when nothing stands out: too little to compare is another answer than no difference."""
         if self.few:
             return self.few
-        seen = f" {self.could_see.in_words}" if self.could_see and self.could_see.smallest else ""
-        return f"No group and no day stands out: what differs is no more than chance would show.{seen}"
+        sight = f" {self.could_see.in_words}" if self.could_see and self.could_see.smallest else ""
+        return f"No group and no day stands out: what differs is no more than chance would show.{sight}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists and dictionaries, the best explanation first."""
@@ -82,8 +82,8 @@ class Explanation:
             "at", "at_low", "at_high", "measure", "where", "before", "after", "q", "kind", "until",
             "complete", "candidate",
         )  # fmt: skip
-        seen = self.could_see or CouldSee(None, ())
-        return {"contrasts": _plain(contrasts), "changes": _plain(changes), "could_see": seen.to_dict()}
+        sight = self.could_see or CouldSee(None, ())
+        return {"contrasts": _plain(contrasts), "changes": _plain(changes), "could_see": sight.to_dict()}
 
     def in_words(self) -> pl.DataFrame:
         """Return one sentence for each group and each day that stands out."""
@@ -193,8 +193,8 @@ def explain(
     contrasts = contrasts_of(answers, compared, attempts, names, outcome)
     contrasts = _noted(contrasts, answers)
     changes = pl.concat([whole.select(list(CHANGES)), _of_groups(answers, dated, measure)])
-    seen = could_see(units, given)
-    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)), untold, few, seen)
+    sight = could_see(units, given)
+    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)), untold, few, sight)
 
 
 def _of_groups(answers: list[Answer], units: pl.DataFrame, measure: str) -> pl.DataFrame:

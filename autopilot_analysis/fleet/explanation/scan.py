@@ -185,9 +185,9 @@ def _kind(n: Floats, k: Floats, start: int) -> _Kind:
 def _with_rhythm(level: Floats, n: Floats, k: Floats, start: int) -> Floats:
     """Return a level with the rhythm of the week."""
     week = (start + np.arange(n.size)) % 7
-    expected, seen = (np.bincount(week, each, minlength=7) for each in (n * level, k))
+    expected, observed = (np.bincount(week, each, minlength=7) for each in (n * level, k))
     prior = LEVEL_PRIOR * k.sum() / n.sum()
-    rhythm = (seen + prior) / (expected + prior)
+    rhythm = (observed + prior) / (expected + prior)
     clipped: Floats = np.clip(level * rhythm[week], 1e-7, 1 - 1e-6)
     return clipped
 

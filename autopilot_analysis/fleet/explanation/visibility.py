@@ -27,20 +27,22 @@ def list_untold(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     frame = _asked(deployments, "started_at", "total", "flags")
     if frame.is_empty():
         return []
-    said = []
+    sentences = []
     dated, many = frame["started_at"].count(), f"{frame.height:,} deployments"
     if dated < frame.height:
-        said.append(f"since when: {_share(frame.height - dated, many)} not say when it began")
+        sentences.append(f"since when: {_share(frame.height - dated, many)} not say when it began")
     ended = frame.filter(_ended())
     if outcome == "slow" and (long := ended["total"].count()) < ended.height:
         several = f"{ended.height:,} that ended"
-        said.append(f"how long: {_share(ended.height - long, several)} not say how long it took")
+        sentences.append(f"how long: {_share(ended.height - long, several)} not say how long it took")
     if not any(frame[name].drop_nulls().n_unique() > 1 for name in group_columns(frame)):
-        said.append("which group: no model, build, profile or other attribute with several values is told")
+        sentences.append(
+            "which group: no model, build, profile or other attribute with several values is told"
+        )
     only = frame["flags"].str.contains("enrollment_only").fill_null(value=False).sum()
     if only:
-        said.append(f"success: {only:,} of {many} tell of MDM enrolment only, not of what came after it")
-    return said
+        sentences.append(f"success: {only:,} of {many} tell of MDM enrolment only, not of what came after it")
+    return sentences
 
 
 def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None:

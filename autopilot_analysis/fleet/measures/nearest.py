@@ -149,12 +149,12 @@ def _beside(device: str | None, nearest: str | None, captured: Captured | None) 
 
 def _named(differs: pl.DataFrame) -> str:
     """Return the first differences of one part, and how many more there are."""
-    said = [
+    differences = [
         f"{what} {first} / {second}"
         for what, first, second in differs.select("what", "first", "second").head(MOST_NAMED).iter_rows()
     ]
     more = differs.height - MOST_NAMED
-    return "; ".join(said + [f"{more} more"] * (more > 0)) or NOTHING
+    return "; ".join(differences + [f"{more} more"] * (more > 0)) or NOTHING
 
 
 def _text(value: object) -> str:

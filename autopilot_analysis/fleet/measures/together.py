@@ -34,9 +34,11 @@ def measure_together(
     from scipy.stats import hypergeom  # scipy stays out of start-up
 
     frame = with_columns_of(deployments, ("outcome", "flags", "failed_stage", "code"))
-    seen = _seen(frame, by, clean=clean)
-    each = seen.group_by("failure").agg(pl.len().cast(pl.Int64).alias("n_each"))
-    both = seen.join(seen, on="device", suffix="_other").filter(pl.col("failure") < pl.col("failure_other"))
+    failures = _seen(frame, by, clean=clean)
+    each = failures.group_by("failure").agg(pl.len().cast(pl.Int64).alias("n_each"))
+    both = failures.join(failures, on="device", suffix="_other").filter(
+        pl.col("failure") < pl.col("failure_other")
+    )
     met = both.group_by(first="failure", second="failure_other").agg(k=pl.len().cast(pl.Int64))
     pairs = (
         met.join(each.rename({"failure": "first", "n_each": "n_first"}), on="first")

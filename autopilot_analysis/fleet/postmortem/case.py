@@ -128,19 +128,19 @@ def pick_case(
     fleet, story = _load(export, names=names, privacy=privacy)
     attempts = fleet.deployments
     asked = attempts.filter(_between(first, last)) if first or last else attempts
-    told = explain(asked, candidates=fleet.candidates)
+    explained = explain(asked, candidates=fleet.candidates)
     outcome = "failed"
-    if told.contrasts.is_empty() and told.changes.is_empty() and not wanted and not finding:
+    if explained.contrasts.is_empty() and explained.changes.is_empty() and not wanted and not finding:
         slower = explain(asked, outcome="slow", candidates=fleet.candidates)
         if slower.contrasts.height or slower.changes.height:
-            told, outcome = slower, "slow"
-    where = wanted or (json.loads(told.contrasts["where"][0]) if told.contrasts.height else {})
-    change = _change_of(told.changes, where)
+            explained, outcome = slower, "slow"
+    where = wanted or (json.loads(explained.contrasts["where"][0]) if explained.contrasts.height else {})
+    change = _change_of(explained.changes, where)
     begun = first or (change["at"] if change else None)
     ended = last or (change["until"] if change else None)
     judged = _judged(attempts, where, outcome, _hit_by(story, finding))
-    contrast = _contrast_of(told.contrasts, where, asked, outcome)
-    case = Case(fleet, story, judged, where, outcome, begun, ended, told, contrast, change, finding)
+    contrast = _contrast_of(explained.contrasts, where, asked, outcome)
+    case = Case(fleet, story, judged, where, outcome, begun, ended, explained, contrast, change, finding)
     return case if finding else replace(case, rule=_first_cause(case))
 
 

@@ -140,10 +140,10 @@ def _findings(before: Story, after: Story, first: str, second: str) -> pl.DataFr
     if not (made and isinstance(begun, datetime) and begun > made):
         made = None  # nothing was tried since: what the logs still hold is as true as before
     one, other = _counted(before, first, None), _counted(after, second, made)
-    said = pl.concat([_words(after, second), _words(before, first)]).unique(
+    texts = pl.concat([_words(after, second), _words(before, first)]).unique(
         "rule", keep="first", maintain_order=True
     )
-    both = said.join(
+    both = texts.join(
         one.select("rule", records_before="records"), on="rule", how="left", maintain_order="left"
     )
     both = both.join(
@@ -167,9 +167,9 @@ def _findings(before: Story, after: Story, first: str, second: str) -> pl.DataFr
     )
     note = pl.when(unasked).then(pl.lit(UNASKED)).when(again & ~new).then(pl.lit(OLD))
     counts = pl.col("records_before", "records_after").fill_null(0).cast(pl.Int64)
-    told = both.with_columns(state=state, note=note).with_columns(counts)
+    compared = both.with_columns(state=state, note=note).with_columns(counts)
     order = pl.col("state").cast(pl.Enum(STATES))
-    return told.sort(order, maintain_order=True).select(*FINDINGS).cast(FINDINGS)  # type: ignore[arg-type]  # a schema
+    return compared.sort(order, maintain_order=True).select(*FINDINGS).cast(FINDINGS)  # type: ignore[arg-type]  # a schema
 
 
 def _words(story: Story, device: str) -> pl.DataFrame:
@@ -191,8 +191,8 @@ def _timings(before: Story, after: Story, first: str, second: str) -> pl.DataFra
     joined = pl.DataFrame({"stage": STAGES}).join(one, on="stage", how="left", maintain_order="left")
     joined = joined.join(other, on="stage", how="left", suffix="_after", maintain_order="left")
     named = joined.rename({"outcome": "outcome_before", "waited": "waited_before"})
-    seen = named.filter(pl.col("outcome_before").is_not_null() | pl.col("outcome_after").is_not_null())
-    return seen.with_columns(change=pl.col("waited_after") - pl.col("waited_before")).select(*TIMINGS)
+    present = named.filter(pl.col("outcome_before").is_not_null() | pl.col("outcome_after").is_not_null())
+    return present.with_columns(change=pl.col("waited_after") - pl.col("waited_before")).select(*TIMINGS)
 
 
 def _last_attempt(story: Story, device: str) -> pl.DataFrame:
@@ -204,14 +204,14 @@ def _last_attempt(story: Story, device: str) -> pl.DataFrame:
 
 
 def _verdict(capture: str, story: Story, device: str) -> pl.DataFrame:
-    said = conclude(*story).filter(pl.col("device") == device)
-    return said.select(pl.lit(capture).alias("capture"), "device", "verdict", "cause")
+    answers = conclude(*story).filter(pl.col("device") == device)
+    return answers.select(pl.lit(capture).alias("capture"), "device", "verdict", "cause")
 
 
 def _summary(
     findings: pl.DataFrame, timings: pl.DataFrame, verdicts: pl.DataFrame, first: str, second: str
 ) -> Prose:
-    told = [("Before", str(verdicts["verdict"][0])), ("After", str(verdicts["verdict"][1]))]
+    lines = [("Before", str(verdicts["verdict"][0])), ("After", str(verdicts["verdict"][1]))]
     causes = findings.filter(pl.col("role") != "context")
     for state, verb in (
         ("went", "Gone"),
@@ -221,16 +221,16 @@ def _summary(
     ):
         titles = causes.filter(pl.col("state") == state)["title"]
         if titles.len():
-            told.append((verb, "; ".join(titles)))
+            lines.append((verb, "; ".join(titles)))
     known = timings.drop_nulls("change")
     if known.height:
         spans = [known[name].dt.total_seconds().sum() / 60 for name in ("waited_before", "waited_after")]
-        told.append(
+        lines.append(
             (
                 "Time",
                 f"the {known.height} stages timed in both took {spans[0]:.1f} minutes, then {spans[1]:.1f}",
             )
         )
     if first != second:
-        told.append(("Take care", f"the captures name different devices: {first} and {second}"))
-    return Prose(tuple(told))
+        lines.append(("Take care", f"the captures name different devices: {first} and {second}"))
+    return Prose(tuple(lines))

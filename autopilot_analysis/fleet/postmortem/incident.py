@@ -263,22 +263,22 @@ def _daily(case: Case) -> pl.DataFrame:
 def _timeline(case: Case, trace: Trace) -> pl.DataFrame:
     """Return what happened in order: first and last attempts, changes, the worst day, a device's steps."""
     rows = [*_bounds(case), *_moved(case)]
-    told = pl.DataFrame(
+    milestones = pl.DataFrame(
         rows,
         schema={"at": pl.Datetime("us", "UTC"), "what": pl.String, "detail": pl.String, "device": pl.String},
         orient="row",
     )
     steps = build_storyline(trace).head(MOST_STEPS)
     short = pl.when(~pl.col("detail").str.starts_with("{")).then("detail")
-    said = pl.concat_str(
+    text = pl.concat_str(
         [pl.col("stage").cast(pl.String).str.replace_all("_", " "), "code", short],
         separator=", ",
         ignore_nulls=True,
     )
     device = steps.select(
-        "at", pl.col("what").str.replace_all("_", " "), said.alias("detail"), "device", "member", "record"
+        "at", pl.col("what").str.replace_all("_", " "), text.alias("detail"), "device", "member", "record"
     )
-    both = pl.concat([told, device], how="diagonal").select(*TIMELINE).cast(TIMELINE)  # type: ignore[arg-type]  # a schema
+    both = pl.concat([milestones, device], how="diagonal").select(*TIMELINE).cast(TIMELINE)  # type: ignore[arg-type]  # a schema
     return both.sort("at", nulls_last=True, maintain_order=True).with_columns(pl.col("at").dt.truncate("1s"))
 
 

@@ -29,8 +29,8 @@ class Prose:
 
     def __repr__(self) -> str:
         """Return the paragraphs as lines."""
-        told = [f"{name}: {text}" if name else text for name, text in self._shown()]
-        return "\n".join([_plain(self.title), *told] if self.title else told)
+        lines = [f"{name}: {text}" if name else text for name, text in self._shown()]
+        return "\n".join([_plain(self.title), *lines] if self.title else lines)
 
     def _repr_html_(self) -> str:
         """Return the paragraphs as HTML, every value escaped."""
@@ -103,7 +103,7 @@ def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Pr
     """
     if not case.hits.height:
         return Prose((*_nothing(case), tell_reading(case)))
-    told = (
+    paragraph = (
         ("What happened", _happened(case)),
         ("How it shows", _shows(case)),
         ("Who was hit", _befell(case, impact)),
@@ -113,7 +113,7 @@ def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Pr
         ("What to do first", ". Then: ".join(remedies["remedy"].head(2))),
         ("How sure", _doubt(case)),
     )
-    return Prose((*((name, text.rstrip(".") + ".") for name, text in told if text), tell_reading(case)))
+    return Prose((*((name, text.rstrip(".") + ".") for name, text in paragraph if text), tell_reading(case)))
 
 
 def _subject(case: Case) -> str:
@@ -145,9 +145,9 @@ def _what(case: Case) -> str:
 
 
 def _period(case: Case) -> str:
-    seen = case.during["started_at"].drop_nulls()
-    first = case.since or seen.min()
-    last = case.until - timedelta(microseconds=1) if case.until else seen.max()
+    starts = case.during["started_at"].drop_nulls()
+    first = case.since or starts.min()
+    last = case.until - timedelta(microseconds=1) if case.until else starts.max()
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         return "no dated attempt was seen"
     if first.date() == last.date():
@@ -181,10 +181,10 @@ def _nothing(case: Case) -> Sequence[tuple[str, str]]:
     if not count:
         text = "Nothing that was read tells of a deployment that ended; there is nothing to judge."
         verdicts = conclude(*case.story) if case.story.tables.devices.height == 1 else None
-        said = (
+        about = (
             [("The device", f"{verdicts['verdict'][0]}.")] if verdicts is not None and verdicts.height else []
         )
-        return [("What happened", text), *said]
+        return [("What happened", text), *about]
     good = (case.during["outcome"] == "succeeded").sum()
     text = f"{count:,} deployments{where} ended and {good:,} of them succeeded; none failed in what was read."
     if count == 1:
@@ -250,15 +250,15 @@ def _befell(case: Case, impact: pl.DataFrame) -> str:
 
 
 def _since(case: Case) -> str:
-    first, seen = (rows["started_at"].drop_nulls().min() for rows in (case.hits, case.group))
+    first, earliest = (rows["started_at"].drop_nulls().min() for rows in (case.hits, case.group))
     if case.change is None:
-        if not isinstance(first, datetime) or not isinstance(seen, datetime):
+        if not isinstance(first, datetime) or not isinstance(earliest, datetime):
             return ""
         if _alone(case):
             return f"From the first attempt that was hit, on {first:%d %B %Y at %H:%M} UTC"
         return (
-            f"The first attempt seen was on {seen:%d %B %Y}, the first that was hit on {first:%d %B %Y}. No "
-            "day was found on which it began: it may be as old as what was read"
+            f"The first attempt seen was on {earliest:%d %B %Y}, the first that was hit on {first:%d %B %Y}. "
+            "No day was found on which it began: it may be as old as what was read"
         )
     change = case.change
     text = f"On {change['at']:%d %B %Y} the level moved, {wording.levels(change)}"
@@ -274,18 +274,20 @@ def _since(case: Case) -> str:
 
 def _cost(case: Case, impact: pl.DataFrame) -> str:
     failed = case.outcome == "failed"
-    told = []
+    sentences = []
     more = _number(impact, "attempts hit beyond")
     if more["value"] is not None:
-        told.append(f"About {more['in_words']} more than at the share of everyone else")
+        sentences.append(f"About {more['in_words']} more than at the share of everyone else")
     hours = _number(impact, "hours spent" if failed else "hours beyond")
     if hours["value"] is not None:
         what = "spent in attempts that failed" if failed else "beyond the usual"
-        told.append(f"{hours['in_words']} {what}")
+        sentences.append(f"{hours['in_words']} {what}")
     wait = _number(impact, "hours from the first")
     if wait["value"] is not None:
-        told.append(f"a median of {wait['in_words']} from the first failure to a success, where one was seen")
-    text = "; ".join(told)
+        sentences.append(
+            f"a median of {wait['in_words']} from the first failure to a success, where one was seen"
+        )
+    text = "; ".join(sentences)
     return f"{text}. Numbers in brackets are 95 % intervals" if "(" in text else text
 
 
@@ -311,16 +313,16 @@ def _why(case: Case) -> str:
 
 def _doubt(case: Case) -> str:
     hit = case.hits["device"].n_unique()
-    seen = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
-    if not seen:
+    captured = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
+    if not captured:
         return (
             "The counts are sure within their intervals. The cause on the device is not: no capture of a "
             "device that was hit was among what was read"
         )
-    if seen < hit:
+    if captured < hit:
         return (
-            f"Captures of {seen:,} of the {hit:,} devices that were hit were read; the others are known by "
-            "the service's word only"
+            f"Captures of {captured:,} of the {hit:,} devices that were hit were read; the others are known "
+            "by the service's word only"
         )
     return (
         "Every claim about a device leads to a record that stands below; what the captures did not hold is "

@@ -194,10 +194,10 @@ def _from_days(case: Case) -> Iterator[Row]:
     near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= NEAR)
     for at, what in near.select("at", "what").iter_rows():
         after = at >= change["at"] + timedelta(days=1)
-        told = "after it had begun" if after else "near in time, which is not yet a cause"
+        when = "after it had begun" if after else "near in time, which is not yet a cause"
         yield _said(
             "against" if after else "for",
-            f"changed by an administrator on {at:%d %B %Y, %H:%M} UTC: {what}; {told}",
+            f"changed by an administrator on {at:%d %B %Y, %H:%M} UTC: {what}; {when}",
         )
 
 
@@ -278,8 +278,8 @@ def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
         )
     n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
     share = k / (n + 1)
-    seen = SHOWN * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
-    return "no sign", f"only a difference of {wording.percent(seen, 0)} or more would have shown"
+    visible = SHOWN * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
+    return "no sign", f"only a difference of {wording.percent(visible, 0)} or more would have shown"
 
 
 def _other_days(case: Case) -> Iterator[Row]:
@@ -398,12 +398,12 @@ def _unseen_attempts(case: Case) -> Iterator[Row]:
     if attempts.is_empty():
         yield _unseen("attempts at Autopilot", "nothing that was read tells of one", 0)
     hit = case.hits["device"].n_unique()
-    seen = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
-    if hit > seen:
+    captured = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
+    if hit > captured:
         yield _unseen(
             "devices hit without a capture",
             "what happened on the device itself was not seen; only the service's word for it",
-            hit - seen,
+            hit - captured,
         )
     if case.fleet.candidates.is_empty():
         yield _unseen(

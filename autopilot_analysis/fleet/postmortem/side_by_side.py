@@ -106,19 +106,19 @@ def lay_side_by_side(
     """
     both = not str(other).strip()
     one = load_story(export, device="" if both else device, names=names, privacy=privacy)
-    told = answer(*one)
+    answers = answer(*one)
     if one.tables.devices.is_empty():
-        return _misfit(told.devices[0])
-    first = _named(one, device) or told.devices[0].subject
+        return _misfit(answers.devices[0])
+    first = _named(one, device) or answers.devices[0].subject
     if both:
-        second = _named(one, other_device) or _most_alike(one, told, first)
-        return lay_stories((one, told, first), (one, told, second))
+        second = _named(one, other_device) or _most_alike(one, answers, first)
+        return lay_stories((one, answers, first), (one, answers, second))
     two = load_story(other, device=other_device, names=names, privacy=privacy)
     beside = answer(*two)
     if two.tables.devices.is_empty():
         return _misfit(beside.devices[0])
     second = _same_or_best(one, first, two, beside)
-    return lay_stories((one, told, first), (two, beside, second))
+    return lay_stories((one, answers, first), (two, beside, second))
 
 
 def lay_stories(one: tuple[Story, Answers, str], other: tuple[Story, Answers, str]) -> SideBySide:
@@ -128,11 +128,11 @@ def lay_stories(one: tuple[Story, Answers, str], other: tuple[Story, Answers, st
         one: What holds the first, the answers on its devices, and the key of the first.
         other: The same of the second.
     """
-    (story, told, first), (beside, told_beside, second) = one, other
+    (story, first_answers, first), (beside, told_beside, second) = one, other
     compared = compare_devices(
         Side(story.tables, story.trace, first), Side(beside.tables, beside.trace, second)
     )
-    answers = [_about(told, first), _about(told_beside, second)]
+    answers = [_about(first_answers, first), _about(told_beside, second)]
     same = first == second
     findings = compare_stories(story, beside).findings if same else _found_on(story, first, beside, second)
     coverage = (
@@ -176,12 +176,12 @@ def _named(story: Story, device: str) -> str | None:
     return rows["device"][0] if fold and rows.height else None
 
 
-def _most_alike(story: Story, told: Answers, first: str) -> str:
+def _most_alike(story: Story, answers: Answers, first: str) -> str:
     """Return the device that went best and has most in common with the first."""
     devices = story.tables.devices.with_columns(pl.col(FACTS).cast(pl.String))
     own = devices.row(by_predicate=pl.col("device") == first, named=True)
     common = pl.sum_horizontal((pl.col(name) == pl.lit(own[name])).fill_null(value=False) for name in FACTS)
-    rank = {one.subject: WORST.index(one.outcome) if one.outcome in WORST else 0 for one in told}
+    rank = {one.subject: WORST.index(one.outcome) if one.outcome in WORST else 0 for one in answers}
     others = devices.filter(pl.col("device") != first).with_columns(
         common=common, well=pl.col("device").replace_strict(rank, return_dtype=pl.Int64)
     )
@@ -216,8 +216,8 @@ def _answer(compared: Compared, answers: list[Answer], *, same: bool) -> Answer:
     """Return what differs first, and of the worse side why and what to do."""
     one, other = answers
     names = _titles(answers, same=same)
-    told = compared.differs.iter_rows(named=True)
-    sentences = [_sentence(row, names) for row in told]
+    rows = compared.differs.iter_rows(named=True)
+    sentences = [_sentence(row, names) for row in rows]
     known = compared.differs.with_row_index().filter(
         pl.all_horizontal(pl.col("first", "second").is_not_null())
     )["index"]

@@ -81,8 +81,8 @@ def deployments_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unr
         report: The export under our column names.
         origin: A name of `tables.ORIGINS`.
     """
-    told, unread = told_of(report, origin)
-    return finished(told), unread
+    rows, unread = told_of(report, origin)
+    return finished(rows), unread
 
 
 def told_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
@@ -267,7 +267,7 @@ def _with_flags(frame: pl.DataFrame, spans: list[str], *, local: bool) -> pl.Dat
 def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
     """Return the columns of `deployments`, and the newest instant each row tells of."""
     failure = pl.when(pl.col("outcome") != "succeeded").then(pl.coalesce(*FAILURES, "phase"))
-    spoken = [of_distinct(frame[name], codes).alias(f"{name}_code") for name in ("code", *FAILURES)]
+    plain_codes = [of_distinct(frame[name], codes).alias(f"{name}_code") for name in ("code", *FAILURES)]
     by_type = partial(member_names, enum="windowsAutopilotEnrollmentType")
     times = {
         NEWEST: pl.max_horizontal(TIMES),
@@ -279,7 +279,7 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
         **times,
         origin=pl.lit(origin),
         failure_text=failure,
-        code=pl.coalesce(spoken),
+        code=pl.coalesce(plain_codes),
         build=of_distinct(frame["os_version"], builds),
         esp_profile=pl.coalesce("esp_profile", "esp_profile_id"),
         user=pl.coalesce("user", "user_id"),

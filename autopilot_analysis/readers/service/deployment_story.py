@@ -14,16 +14,16 @@ RETRY_WITHIN = pl.duration(days=30)
 """A success this soon after a failure of the same device belongs to the same journey."""
 
 
-def finished(told: pl.DataFrame) -> pl.DataFrame:
+def finished(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows of `deployments` that know of each other.
 
     Args:
-        told: What `told_of` returned for each part of one export, one below the other.
+        rows: What `told_of` returned for each part of one export, one below the other.
     """
-    return _with_keys(_with_retries(_with_watch(told))).drop(NEWEST)
+    return _with_keys(_with_retries(_with_watch(rows))).drop(NEWEST)
 
 
-def _with_watch(told: pl.DataFrame) -> pl.DataFrame:
+def _with_watch(rows: pl.DataFrame) -> pl.DataFrame:
     """Say how long what did not end was watched: to the newest instant of the export, an hour at the most."""
     newest, started = pl.col(NEWEST).max(), pl.col("started_at")
     running = pl.col("outcome") == "in_progress"
@@ -32,19 +32,19 @@ def _with_watch(told: pl.DataFrame) -> pl.DataFrame:
     )
     over = running & open_ended & (newest - started > REPORT_WATCHES)
     return _flagged(
-        told.with_columns(
+        rows.with_columns(
             pl.when(open_ended)
             .then(pl.min_horizontal(newest, started + REPORT_WATCHES))
             .alias("observed_until")
         ),
         "over_an_hour_incomplete",
-        told.select(over.alias("over")).to_series(),
+        rows.select(over.alias("over")).to_series(),
     )
 
 
-def _with_retries(told: pl.DataFrame) -> pl.DataFrame:
+def _with_retries(deployments: pl.DataFrame) -> pl.DataFrame:
     """Flag failures after which the same device succeeded within thirty days: the report never mends them."""
-    rows = told.select("device", "started_at", "outcome", row=pl.int_range(pl.len()))
+    rows = deployments.select("device", "started_at", "outcome", row=pl.int_range(pl.len()))
     dated = rows.filter(pl.col("started_at").is_not_null() & pl.col("device").is_not_null())
     failed = dated.filter(pl.col("outcome") == "failed")
     again = dated.filter(pl.col("outcome") == "succeeded").join(failed, on="device", how="semi")
@@ -53,29 +53,29 @@ def _with_retries(told: pl.DataFrame) -> pl.DataFrame:
         success, on="started_at", by="device", strategy="forward", check_sortedness=False
     )
     frozen = met.filter(pl.col("again_at") - pl.col("started_at") <= RETRY_WITHIN)["row"]
-    return _flagged(told, "failed_first_try_frozen", rows["row"].is_in(frozen.implode()))
+    return _flagged(deployments, "failed_first_try_frozen", rows["row"].is_in(frozen.implode()))
 
 
-def _flagged(told: pl.DataFrame, flag: str, rows: pl.Series) -> pl.DataFrame:
+def _flagged(deployments: pl.DataFrame, flag: str, rows: pl.Series) -> pl.DataFrame:
     """Put a flag before the others of some rows."""
     if not rows.any():
-        return told
+        return deployments
     joined = pl.concat_str([pl.lit(flag), "flags"], separator=",", ignore_nulls=True)
-    return told.with_columns(pl.when(pl.lit(rows)).then(joined).otherwise("flags").alias("flags"))
+    return deployments.with_columns(pl.when(pl.lit(rows)).then(joined).otherwise("flags").alias("flags"))
 
 
-def _with_keys(told: pl.DataFrame) -> pl.DataFrame:
+def _with_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """Name devices and attempts that have no name, and tell rows of one name apart."""
-    if told["device"].null_count():
+    if rows["device"].null_count():
         nameless = pl.format("unknown-{}", pl.int_range(1, pl.len() + 1))
-        told = told.with_columns(pl.coalesce("device", nameless).alias("device"))
-    if told["deployment"].null_count():
+        rows = rows.with_columns(pl.coalesce("device", nameless).alias("device"))
+    if rows["deployment"].null_count():
         stamp = pl.col("started_at").dt.to_string("%Y-%m-%dT%H:%M:%SZ").fill_null("unknown")
-        told = told.with_columns(
+        rows = rows.with_columns(
             pl.coalesce("deployment", pl.format("{}@{}", "device", stamp)).alias("deployment")
         )
-    if not told["deployment"].is_duplicated().any():
-        return told
+    if not rows["deployment"].is_duplicated().any():
+        return rows
     again = pl.int_range(pl.len()).over("deployment")
     unique = pl.when(again == 0).then("deployment").otherwise(pl.format("{}#{}", "deployment", again + 1))
-    return told.with_columns(unique.alias("deployment"))
+    return rows.with_columns(unique.alias("deployment"))

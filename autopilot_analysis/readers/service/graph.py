@@ -36,7 +36,7 @@ CATEGORIES = {
 """Categories of Intune's diagnostic settings, and the table of Log Analytics that each becomes."""
 
 OWNER = "owner"
-"""The column of the row, among `told`, that a policy status belongs to."""
+"""The column of the row, among `unfinished`, that a policy status belongs to."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Part:
     """What objects of one kind on one page tell."""
 
     reading: Reading
-    told: pl.DataFrame | None = None
+    unfinished: pl.DataFrame | None = None
     """Deployments, as `told_of` returns them: the other pages are needed to finish them."""
     policies: pl.DataFrame | None = None
     """Policy statuses of these deployments, with `OWNER` in place of device and deployment."""
@@ -157,7 +157,7 @@ def part_of(name: str | None, rows: list[Object]) -> Part:
     report = rename(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
     if name not in ORIGIN_OF:
         return Part(_with_strangers(read_rows(report), report), headers=report.unread)
-    told, unread = told_of(report, ORIGIN_OF[name])
+    deployments, unread = told_of(report, ORIGIN_OF[name])
     reading = _with_strangers(Reading({}, (*report.unread, *unread, *_too_shallow(rows))), report)
     owned = [
         (place, status)
@@ -166,12 +166,12 @@ def part_of(name: str | None, rows: list[Object]) -> Part:
         if isinstance(status, dict)
     ]
     if not owned:
-        return Part(reading, told, headers=report.unread)
+        return Part(reading, deployments, headers=report.unread)
     statuses = read_rows(rename("policyStatusDetails", _cells([status for _, status in owned])))
     owners = pl.Series(OWNER, [place for place, _ in owned], dtype=pl.Int64)
     policies = statuses.rows["policy_statuses"].with_columns(owners)
     reading = Reading(reading.rows, (*reading.unread, *statuses.unread))
-    return Part(reading, _with_codes(told, policies), policies, report.unread)
+    return Part(reading, _with_codes(deployments, policies), policies, report.unread)
 
 
 def _too_shallow(rows: list[Object]) -> tuple[Unread, ...]:
@@ -183,19 +183,19 @@ def _too_shallow(rows: list[Object]) -> tuple[Unread, ...]:
     return (Unread(reason, count=len(cut), advice="export again with ConvertTo-Json -Depth 6"),)
 
 
-def _with_codes(told: pl.DataFrame, policies: pl.DataFrame) -> pl.DataFrame:
+def _with_codes(rows: pl.DataFrame, policies: pl.DataFrame) -> pl.DataFrame:
     """Give a failed deployment without a code that of the first tracked app or policy in error."""
     wrong = policies.filter(pl.col("state") == "error", pl.col("tracked").fill_null(value=True))
     first = (
         wrong.drop_nulls("code")
         .sort("at", nulls_last=True, maintain_order=True)
         .unique(OWNER, keep="first")
-        .select(OWNER, said="code")
+        .select(OWNER, own_code="code")
     )
-    joined = told.with_columns(pl.int_range(pl.len()).alias(OWNER))
+    joined = rows.with_columns(pl.int_range(pl.len()).alias(OWNER))
     joined = joined.join(first, on=OWNER, how="left", maintain_order="left")
-    said = pl.when(pl.col("outcome") == "failed").then(pl.coalesce("code", "said")).otherwise("code")
-    return joined.with_columns(said.alias("code")).drop("said", OWNER)
+    own_code = pl.when(pl.col("outcome") == "failed").then(pl.coalesce("code", "own_code")).otherwise("code")
+    return joined.with_columns(own_code.alias("code")).drop("own_code", OWNER)
 
 
 def _without(row: Object, name: str) -> Object:

@@ -65,7 +65,7 @@ class _Piece:
     """Deployments of one page, not yet finished."""
 
     member: str
-    told: pl.DataFrame
+    unfinished: pl.DataFrame
     policies: pl.DataFrame | None = None
 
 
@@ -158,7 +158,7 @@ class GraphPages:
         report = rename(name, pl.concat((cells for _, cells in batch), rechunk=True))
         if name in ORIGIN_OF:
             rows, unread = told_of(report, ORIGIN_OF[name])
-            read = Reading({"told": rows}, (*report.unread, *unread))
+            read = Reading({"unfinished": rows}, (*report.unread, *unread))
         else:
             read = read_rows(report)
         self._note(name, batch[0][0], Part(read, headers=report.unread))
@@ -167,15 +167,15 @@ class GraphPages:
             part = {table: rows.slice(offset, cells.height) for table, rows in read.rows.items()}
             if report.unknown:
                 part["properties"] = properties_of(report.strangers.slice(offset, cells.height))
-            told = part.pop("told", None)
-            self._keep(member, self._pages[member], name, Part(Reading(part), told))
+            unfinished = part.pop("unfinished", None)
+            self._keep(member, self._pages[member], name, Part(Reading(part), unfinished))
             offset += cells.height
 
     def _keep(self, member: str, page: _Page, name: str | None, part: Part) -> None:
         self._note(str(name), member, part)
         page.readings.append(Reading(part.reading.rows))
-        if part.told is not None:
-            self._told.setdefault(str(name), []).append(_Piece(member, part.told, part.policies))
+        if part.unfinished is not None:
+            self._told.setdefault(str(name), []).append(_Piece(member, part.unfinished, part.policies))
 
     def _note(self, name: str, member: str, part: Part) -> None:
         """Add up what could not be read in pages of one resource; the first of them tells it."""
@@ -188,11 +188,11 @@ class GraphPages:
 
     def _finish(self, pieces: list[_Piece]) -> None:
         """Finish the deployments of all pages and give each page its own."""
-        rows = finished(pl.concat((piece.told for piece in pieces), rechunk=True))
+        rows = finished(pl.concat((piece.unfinished for piece in pieces), rechunk=True))
         offset = 0
         for piece in pieces:
-            own = rows.slice(offset, piece.told.height)
-            offset += piece.told.height
+            own = rows.slice(offset, piece.unfinished.height)
+            offset += piece.unfinished.height
             tables = {"deployments": own}
             if piece.policies is not None:
                 owners = own.select("device", "deployment")[piece.policies[OWNER]]

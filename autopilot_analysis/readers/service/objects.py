@@ -107,9 +107,9 @@ def read_objects(content: bytes, member: str = "") -> Objects:
             raise NotThisFormat(f"{member or 'this file'} is not whole JSON; export it again") from None
     found.rows = [as_served(row) for row in found.rows]
     if len(found.rows) == 1 and isinstance(error := found.rows[0].get("error"), dict):
-        said = str(error.get("code", "unknown"))[:80]
+        code = str(error.get("code", "unknown"))[:80]
         raise NotThisFormat(
-            f"{member or 'this file'} holds the service's error {said!r} instead of rows; ask again"
+            f"{member or 'this file'} holds the service's error {code!r} instead of rows; ask again"
         )
     return found
 

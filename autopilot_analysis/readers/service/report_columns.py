@@ -85,9 +85,9 @@ def recognise(headers: Iterable[str], among: Iterable[str] | None = None) -> str
         for name, known in choices.items()
     ]
     hits, *_, name = max(scored, default=(0, 0, 0, ""))
-    said = len(given & own_words().columns.get(name, {}).keys()) >= LEAST_HEADERS
+    enough = len(given & own_words().columns.get(name, {}).keys()) >= LEAST_HEADERS
     known = hits >= min(LEAST_HEADERS, len(given)) and 2 * hits >= len(given) > 1
-    return name if known or said else None
+    return name if known or enough else None
 
 
 def rename(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = None) -> Report:

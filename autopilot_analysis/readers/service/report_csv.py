@@ -54,9 +54,9 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
             cells = _read_cells(content, delimiter, ragged=True)
             long += (Unread("some rows hold more cells than the header; those beyond it are not read"),)
     except pl.exceptions.PolarsError as error:
-        said = str(error).splitlines()[0][:120]
+        message = str(error).splitlines()[0][:120]
         raise NotThisFormat(
-            f"{member or 'this file'} is no readable {name} CSV ({said}); export it again"
+            f"{member or 'this file'} is no readable {name} CSV ({message}); export it again"
         ) from None
     cells = cells.rename(lambda header: header.strip())
     reading = keep_unknown(name, cells, proposal.columns if proposal else None)

@@ -131,8 +131,8 @@ def _with_rates(frame: pl.DataFrame) -> pl.DataFrame:
     if not set(RATE) <= set(frame.columns):
         return frame
     values = frame.select("k", "n", "low", "high").iter_rows()
-    said = [None if k is None or not n else wording.share(k, n, low, high) for k, n, low, high in values]
-    merged = pl.Series("share", said, dtype=pl.String)
+    texts = [None if k is None or not n else wording.share(k, n, low, high) for k, n, low, high in values]
+    merged = pl.Series("share", texts, dtype=pl.String)
     return frame.with_columns(merged).drop("k", "low", "high")
 
 
@@ -140,9 +140,9 @@ def _with_levels(frame: pl.DataFrame) -> pl.DataFrame:
     """Put the levels before and after a change into one column, when a frame says what they measure."""
     if not {"measure", "before", "after"} <= set(frame.columns):
         return frame
-    said = [wording.levels(row) for row in frame.iter_rows(named=True)]
+    texts = [wording.levels(row) for row in frame.iter_rows(named=True)]
     return (
-        frame.with_columns(before=pl.Series(said, dtype=pl.String)).drop("after").rename({"before": "level"})
+        frame.with_columns(before=pl.Series(texts, dtype=pl.String)).drop("after").rename({"before": "level"})
     )
 
 

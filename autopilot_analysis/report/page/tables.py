@@ -111,8 +111,8 @@ def _anchors(laid: Mapping[str, Any], anchors: set[str] | None) -> list[str]:
         return [""] * len(laid["rows"])
     attributes = []
     for row in laid["rows"]:
-        said = {**same, **{name: _text_of(cell) for name, cell in zip(names, row, strict=True)}}
-        member, record, device = (said.get(name, "") for name in (*PLACE, "Device"))
+        texts = {**same, **{name: _text_of(cell) for name, cell in zip(names, row, strict=True)}}
+        member, record, device = (texts.get(name, "") for name in (*PLACE, "Device"))
         anchor = record_anchor(f"{member}, record {record}" if record else member, device)
         attributes.append("" if anchor in anchors or not member else f' id="{anchor}"')
         anchors.add(anchor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 Kind = Literal["win32", "winget", "msi", "modern", "script", "remediation", "certificate", "reboot"]
@@ -91,6 +92,9 @@ _OK = (
 )
 _USER = (Act("Example Office Add-ins", download=20, install=25, size=96_000_000),)
 
+_broken = partial(Act, outcome="failed", exit_code=1603, exit_class="Failed", code="0x80070643")
+_busy = partial(Act, outcome="failed", exit_code=1618, exit_class="Retry", code="0x80070652")
+
 PLANS: dict[str, InstallPlan] = {
     "installs_new_era": InstallPlan(
         device=(
@@ -113,16 +117,7 @@ PLANS: dict[str, InstallPlan] = {
     "installs_classic_era": InstallPlan(
         device=(
             _OK[0],
-            Act(
-                "Example Endpoint Sensor",
-                download=25,
-                install=12,
-                outcome="failed",
-                exit_code=1618,
-                exit_class="Retry",
-                code="0x80070652",
-                size=24_000_000,
-            ),
+            _busy("Example Endpoint Sensor", download=25, install=12, size=24_000_000),
             Act("Example Endpoint Sensor", install=33),
             _OK[1],
         ),
@@ -132,16 +127,7 @@ PLANS: dict[str, InstallPlan] = {
     "installs_retry_grs": InstallPlan(
         device=(
             _OK[0],
-            Act(
-                "Example Backup",
-                download=20,
-                install=31,
-                outcome="failed",
-                exit_code=1603,
-                exit_class="Failed",
-                code="0x80070643",
-                blocking=False,
-            ),
+            _broken("Example Backup", download=20, install=31, blocking=False),
             Act("Example Backup", install=240, outcome="waiting", exit_code=None, blocking=False, reports=3),
             Act("Example Backup", install=29, blocking=False),
             _OK[1],
@@ -151,15 +137,7 @@ PLANS: dict[str, InstallPlan] = {
     "installs_dependency_failed": InstallPlan(
         device=(
             _OK[0],
-            Act(
-                "Example Runtime",
-                download=15,
-                install=22,
-                outcome="failed",
-                exit_code=1603,
-                exit_class="Failed",
-                code="0x80070643",
-            ),
+            _broken("Example Runtime", download=15, install=22),
             Act("Example Suite", outcome="failed", exit_code=None),
         ),
     ),
@@ -178,16 +156,7 @@ PLANS: dict[str, InstallPlan] = {
     "installs_msi_busy": InstallPlan(
         device=(
             Act("Example Line of Business", "msi", download=10, install=70),
-            Act(
-                "Example VPN",
-                download=15,
-                install=6,
-                outcome="failed",
-                exit_code=1618,
-                exit_class="Retry",
-                code="0x80070652",
-                beside=True,
-            ),
+            _busy("Example VPN", download=15, install=6, beside=True),
             Act("Example VPN", install=75),
             _OK[1],
         ),
@@ -227,15 +196,7 @@ PLANS: dict[str, InstallPlan] = {
     ),
     "installs_starved": InstallPlan(
         device=(
-            Act(
-                "Example Backup",
-                download=20,
-                install=31,
-                outcome="failed",
-                exit_code=1603,
-                exit_class="Failed",
-                code="0x80070643",
-            ),
+            _broken("Example Backup", download=20, install=31),
             *(replace(act, outcome="never_started", exit_code=None) for act in _OK),
         ),
     ),

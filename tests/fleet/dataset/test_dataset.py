@@ -2,17 +2,14 @@ import shutil
 
 import polars as pl
 import pytest
-from pyarrow.parquet import ParquetFile
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
-from autopilot_analysis.errors import BadInput, UnknownName
-from autopilot_analysis.fleet.dataset import compact as compact_module
+from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet.dataset import manifest as manifest_module
 from autopilot_analysis.fleet.dataset.compact import compact
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
 from autopilot_analysis.fleet.dataset.ingest import ingest
 from autopilot_analysis.fleet.dataset.manifest import Layout
-from autopilot_analysis.fleet.dataset.run_lock import lock
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import SCHEMAS
 
@@ -62,20 +59,6 @@ def test_a_scan_opens_one_tables_files_and_reads_the_columns_asked_for(undisturb
     plan = asked.explain()
     assert "PROJECT 2/" in plan, plan
     assert "findings.parquet" in plan
-
-
-def test_a_pack_skips_the_row_groups_of_other_devices(undisturbed, tmp_path, monkeypatch):
-    root = tmp_path / "dataset"
-    shutil.copytree(undisturbed, root)
-    monkeypatch.setattr(compact_module, "ROW_GROUP", 50)
-    compact(root)
-    (file,) = root.glob("packs/*/events.parquet")
-    groups = ParquetFile(file).metadata
-    column = groups.schema.names.index("device")
-    spans = [groups.row_group(n).column(column).statistics for n in range(groups.num_row_groups)]
-    held = [span.min <= "SN-0005" <= span.max for span in spans]
-    assert 0 < sum(held) < len(held)
-    assert "SELECTION" in open_dataset(root).scan("events").filter(pl.col("device") == "SN-0005").explain()
 
 
 def test_a_packed_export_costs_no_manifest_of_its_own(undisturbed, tmp_path, monkeypatch):
@@ -137,56 +120,6 @@ def test_two_captures_of_one_device_complete_each_other_and_count_its_attempt_on
     assert coverage.select("device", "source").is_unique().all()
     assert dataset.deployments.collect().height == 2
     assert dataset.reconciled().height == 1
-
-
-def test_merging_changes_no_row_and_leaves_few_files(undisturbed, same_tables, tmp_path):
-    root = tmp_path / "dataset"
-    shutil.copytree(undisturbed, root)
-    summary = compact(root)
-    assert (summary.exports, summary.packs) == (10, 1)
-    assert summary.files_after <= len(SCHEMAS) < summary.files_before
-    same_tables(root, undisturbed)
-    whole, merged = (open_dataset(place).tables("SN-0005") for place in (undisturbed, root))
-    assert merged.events.equals(whole.events)
-    assert compact(root).packs == 0
-
-
-def test_what_is_in_a_pack_is_not_ingested_again_and_new_exports_join_the_next_pack(
-    captures, same_tables, undisturbed, tmp_path
-):
-    root = tmp_path / "dataset"
-    paths = sorted(captures.glob("*.cab"))
-    ingest(paths[:2], into=root)
-    compact(root)
-    again = ingest(paths[:3], into=root)
-    assert (again.ingested, again.already) == (1, 2)
-    copy = tmp_path / "copy.cab"
-    shutil.copy(paths[0], copy)
-    assert ingest(copy, into=root).already == 1
-    assert compact(root).exports == 3
-    assert len(list((root / "packs").iterdir())) == 1
-    assert open_dataset(root).exports.height == 3
-    devices = open_dataset(root).exports.explode("devices")["devices"].sort().to_list()
-    assert devices == ["SN-0001", "SN-0002", "SN-0003"]
-
-
-def test_a_merge_that_stopped_before_the_old_files_went_counts_nothing_twice(
-    undisturbed, same_tables, tmp_path
-):
-    root = tmp_path / "dataset"
-    shutil.copytree(undisturbed, root)
-    compact(root)
-    shutil.copytree(undisturbed / "exports", root / "exports", dirs_exist_ok=True)
-    same_tables(root, undisturbed)
-
-
-def test_only_one_call_merges_at_a_time(undisturbed, tmp_path):
-    root = tmp_path / "dataset"
-    shutil.copytree(undisturbed, root)
-    with (root / "work" / "compact.lock").open("ab") as file:
-        assert lock(file)
-        with pytest.raises(BadInput, match="being merged by another call"):
-            compact(root)
 
 
 def test_a_column_that_came_later_is_null_in_older_files(undisturbed, tmp_path):

@@ -1,0 +1,79 @@
+"""Many small files merged into few: no row changes, and a reader counts none twice."""
+
+import shutil
+
+import polars as pl
+import pytest
+from pyarrow.parquet import ParquetFile
+
+from autopilot_analysis.errors import BadInput
+from autopilot_analysis.fleet.dataset import compact as compact_module
+from autopilot_analysis.fleet.dataset.compact import compact
+from autopilot_analysis.fleet.dataset.dataset import open_dataset
+from autopilot_analysis.fleet.dataset.ingest import ingest
+from autopilot_analysis.fleet.dataset.run_lock import lock
+from autopilot_analysis.tables import SCHEMAS
+
+
+def test_a_pack_skips_the_row_groups_of_other_devices(undisturbed, tmp_path, monkeypatch):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    monkeypatch.setattr(compact_module, "ROW_GROUP", 50)
+    compact(root)
+    (file,) = root.glob("packs/*/events.parquet")
+    groups = ParquetFile(file).metadata
+    column = groups.schema.names.index("device")
+    spans = [groups.row_group(n).column(column).statistics for n in range(groups.num_row_groups)]
+    held = [span.min <= "SN-0005" <= span.max for span in spans]
+    assert 0 < sum(held) < len(held)
+    assert "SELECTION" in open_dataset(root).scan("events").filter(pl.col("device") == "SN-0005").explain()
+
+
+def test_merging_changes_no_row_and_leaves_few_files(undisturbed, same_tables, tmp_path):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    summary = compact(root)
+    assert (summary.exports, summary.packs) == (10, 1)
+    assert summary.files_after <= len(SCHEMAS) < summary.files_before
+    same_tables(root, undisturbed)
+    whole, merged = (open_dataset(place).tables("SN-0005") for place in (undisturbed, root))
+    assert merged.events.equals(whole.events)
+    assert compact(root).packs == 0
+
+
+def test_what_is_in_a_pack_is_not_ingested_again_and_new_exports_join_the_next_pack(
+    captures, same_tables, undisturbed, tmp_path
+):
+    root = tmp_path / "dataset"
+    paths = sorted(captures.glob("*.cab"))
+    ingest(paths[:2], into=root)
+    compact(root)
+    again = ingest(paths[:3], into=root)
+    assert (again.ingested, again.already) == (1, 2)
+    copy = tmp_path / "copy.cab"
+    shutil.copy(paths[0], copy)
+    assert ingest(copy, into=root).already == 1
+    assert compact(root).exports == 3
+    assert len(list((root / "packs").iterdir())) == 1
+    assert open_dataset(root).exports.height == 3
+    devices = open_dataset(root).exports.explode("devices")["devices"].sort().to_list()
+    assert devices == ["SN-0001", "SN-0002", "SN-0003"]
+
+
+def test_a_merge_that_stopped_before_the_old_files_went_counts_nothing_twice(
+    undisturbed, same_tables, tmp_path
+):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    compact(root)
+    shutil.copytree(undisturbed / "exports", root / "exports", dirs_exist_ok=True)
+    same_tables(root, undisturbed)
+
+
+def test_only_one_call_merges_at_a_time(undisturbed, tmp_path):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    with (root / "work" / "compact.lock").open("ab") as file:
+        assert lock(file)
+        with pytest.raises(BadInput, match="being merged by another call"):
+            compact(root)
