@@ -197,6 +197,14 @@ CASES = {
         SETUP
         | {"events": [*(("dm:204", {}, n, "0x80072EFD") for n in (12, 14, 16)), ("dm:209", {}, 17, None)]},
     ),
+    "MDM-NOT-RENEWED": (
+        {"events": [("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)]},
+        {"events": [*(("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)), ("dm:10", {}, 1441, None)]},
+    ),
+    "MDM-RENEWAL-UNREACHED": (
+        {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
+        {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},
+    ),
     "CONNECTOR-REFUSED": (
         {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]},
         {"attempts": bad("entra_join"), "events": [CONNECTOR]},

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
@@ -85,3 +87,18 @@ def test_devices_stand_worst_first(tmp_path):
     for number, scenario in enumerate(("user_driven_success", "esp_app_timeout"), start=1):
         write_sample(tmp_path / f"{number}.cab", scenario, device=number)
     assert [one.outcome for one in answer(*load_story(tmp_path))] == ["failed", "succeeded"]
+
+
+@pytest.mark.parametrize(("minutes", "on_and_on"), [(60, True), (59, False)])
+def test_a_failure_that_came_again_an_hour_later_is_told_until_then_and_not_by_its_first_minutes(
+    refused, minutes, on_and_on
+):
+    tables, trace, findings = refused
+    ended_at = trace.attempts["ended_at"][-1]
+    lead = findings.findings["id"][0]
+    last = pl.col("finding").eq(lead) & pl.col("at").eq(pl.col("at").max())
+    evidence = findings.evidence.with_columns(
+        at=pl.when(last).then(pl.lit(ended_at + timedelta(minutes=minutes))).otherwise("at")
+    )
+    told = texts(parts(answer(tables, trace, Findings(findings.findings, evidence)))["What happened"])[1]
+    assert (", and again and again until" in told, " after " in told) == (on_and_on, not on_and_on)
