@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 ACRONYMS = {"mdm": "MDM", "entra": "Entra", "esp": "ESP", "oobe": "OOBE", "tpm": "TPM", "id": "ID"}
@@ -93,6 +93,18 @@ def count(number: int, noun: str, plural: str = "") -> str:
         plural: Where it is not the noun with an s.
     """
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def times(number: int, first: datetime, last: datetime) -> str:
+    """Return how often something came and over which days: "22 times from 2026-01-22 to 2026-02-12".
+
+    Args:
+        number: How many.
+        first: The first instant; where it lies on the last one's day, both are given by the minute.
+        last: The last instant.
+    """
+    form = "%Y-%m-%d %H:%M" if first.date() == last.date() else "%Y-%m-%d"
+    return f"{count(number, 'time')} from {first:{form}} to {last:{form}} UTC"
 
 
 def words(name: str) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from autopilot_analysis import wording
@@ -26,3 +28,14 @@ def test_a_record_reads_as_its_fields(quote, text):
 def test_only_sentences_are_a_service_own_words():
     quote = '{"Path":"C:\\\\a b\\\\c","Code":"0x1","Text":"The device may not enroll.","Word":"NotSupported"}'
     assert wording.statements(quote) == ["The device may not enroll."]
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "text"),
+    [
+        (3, datetime(2026, 3, 2, 9, tzinfo=UTC), "3 times from 2026-03-02 08:00 to 2026-03-02 09:00 UTC"),
+        (22, datetime(2026, 3, 3, tzinfo=UTC), "22 times from 2026-03-02 to 2026-03-03 UTC"),
+    ],
+)
+def test_how_often_something_came_is_given_by_the_minute_within_one_day(number, last, text):
+    assert wording.times(number, datetime(2026, 3, 2, 8, tzinfo=UTC), last) == text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -66,29 +66,11 @@ def stretch(
         edge: The first record after the step, of each series that has one.
         earlier: Earlier steps, and what each moves, as `edges.moves` returns it.
     """
-    first = step["fell_to"] - NEARBY
-    falls = [
-        (back, move) for back, move in earlier if back["amount"] < timedelta() and first <= back["new_at"]
-    ]
-    last = max(other["old_at"] for other in (step, *(back for back, _ in falls))) + SLACK
+    first, latest = step["fell_to"] - NEARBY, step["old_at"] + SLACK
+    falls = [(back, move) for back, move in earlier if _within(back, first, latest)]
+    last = max([latest, *(back["old_at"] + SLACK for back, _ in falls)])
     before = _before(ordered, edge).with_columns(between=pl.col("recorded_at").is_between(first, last))
-    opening = before.filter(pl.col("before_at") - pl.col("recorded_at") >= UNNAMED_STEP)
-    for _, move in falls:  # over it both sides are moved
-        opening = opening.join(move.rename({"boundary": "record"}), on=[*SERIES, "record"], how="anti")
-    opened = opening.group_by(SERIES).agg(opened=pl.col("record").max())
-    outside = before.filter(~pl.col("between")).group_by(SERIES).agg(outside=pl.col("record").max())
-    run = before.join(opened, on=SERIES, how="left").join(outside, on=SERIES, how="left")
-    run = run.filter(
-        pl.col("record") >= pl.col("opened").fill_null(-1), pl.col("record") > pl.col("outside").fill_null(-1)
-    )
-    runs = run.group_by(SERIES).agg(
-        start=pl.col("record").min(),
-        boundary=pl.col("boundary").first(),
-        latest=pl.col("recorded_at").max(),
-        before_at=pl.col("before_at").sort_by("record").first(),
-        at=pl.col("recorded_at").sort_by("record").first(),
-    )
-    runs = runs.with_columns(shown=(pl.col("before_at") > pl.col("at")).fill_null(value=False))
+    runs = _runs(before, [move for _, move in falls])
     right = before.join(runs.filter("shown").select(*SERIES, "start"), on=SERIES).filter(
         "between", pl.col("record") < pl.col("start")
     )
@@ -98,6 +80,36 @@ def stretch(
         theirs = _inside(began.with_columns(record="start"), move)
         runs = runs.join(theirs, on=SERIES, how="anti")
     return runs.filter(pl.col("shown") | right.is_empty()).select(*SERIES, "start", "boundary")
+
+
+def _within(back: Told, first: datetime, latest: datetime) -> bool:
+    """Tell whether a step back lies in a stretch of the wrong clock: a start that was wrong as well."""
+    return bool(back["amount"] < timedelta() and first <= back["new_at"] <= latest)
+
+
+def _runs(before: pl.DataFrame, known: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return the last records, a series, that lie between, since a fall that no known step back explains.
+
+    `shown`: whether the series shows the fall; before_at: what stood before it, null at a series' beginning.
+    """
+    opening = before.filter(pl.col("before_at") - pl.col("recorded_at") >= UNNAMED_STEP)
+    for move in known:  # over it both sides are moved
+        opening = opening.join(move.rename({"boundary": "record"}), on=[*SERIES, "record"], how="anti")
+    opened = opening.group_by(SERIES).agg(opened=pl.col("record").max())
+    outside = before.filter(~pl.col("between")).group_by(SERIES).agg(outside=pl.col("record").max())
+    run = before.join(opened, on=SERIES, how="left").join(outside, on=SERIES, how="left")
+    run = run.filter(
+        pl.col("record") >= pl.col("opened").fill_null(-1), pl.col("record") > pl.col("outside").fill_null(-1)
+    )
+    in_order = run.sort("record").group_by(SERIES)
+    runs = in_order.agg(
+        start=pl.col("record").first(),
+        boundary=pl.col("boundary").first(),
+        latest=pl.col("recorded_at").max(),
+        before_at=pl.col("before_at").first(),
+        at=pl.col("recorded_at").first(),
+    )
+    return runs.with_columns(shown=(pl.col("before_at") > pl.col("at")).fill_null(value=False)).drop("at")
 
 
 def _before(ordered: pl.DataFrame, edge: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -21,6 +21,8 @@ MOST_OTHERS = 4
 NO_REMEDY = "No remedy is known for this; read the proof first."
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
+LONG_AFTER = timedelta(hours=1)
+"""A failure that came again so long after its attempt is not told as one of a few minutes."""
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
 """Outcomes in the order in which devices are listed."""
 
@@ -113,7 +115,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
     parts = {
-        "What happened": _happenings(lead, attempts, verdict),
+        "What happened": _happenings(lead, findings.evidence, attempts, verdict),
         "Since when": _since(lead, findings.evidence, attempts, tables.log_lines),
         "Why": _reasons(lead, verdict),
         "In its own words": _own_words(lead, findings.evidence),
@@ -129,7 +131,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
 
 
 def _happenings(
-    lead: list[dict[str, Any]], attempts: pl.DataFrame, verdict: Mapping[str, Any]
+    lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, verdict: Mapping[str, Any]
 ) -> Iterator[Line]:
     yield Line(_sentence(lead[0]["title"] if lead else verdict["verdict"]))
     last = attempts.tail(1).to_dicts()
@@ -138,7 +140,19 @@ def _happenings(
         stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
         after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
-        yield Line(f"{number}{kind} {_came_to(one['outcome'])}{stage}{after}.")
+        again = _until(one, lead, evidence)
+        yield Line(f"{number}{kind} {_came_to(one['outcome'])}{stage}{again or after}.")
+
+
+def _until(attempt: Mapping[str, Any], lead: list[dict[str, Any]], evidence: pl.DataFrame) -> str:
+    """Return until when a failed stage failed again long after its attempt; nothing where it did not."""
+    same = [one for one in lead if attempt["failed_stage"] and one["stage"] == attempt["failed_stage"]]
+    ended_at = attempt["ended_at"]
+    for one in same if ended_at else []:
+        latest = proofs_of(one, evidence)["at"].max()
+        if isinstance(latest, datetime) and latest - ended_at >= LONG_AFTER:
+            return f", and again and again until {_instant(latest)}"
+    return ""
 
 
 def _last_stage(attempts: pl.DataFrame) -> str | None:

@@ -30,11 +30,12 @@ def life(rows):
                     return reading + timedelta(minutes=minute - start)
             return TRUE + timedelta(minutes=minute)
 
-        settings = {until: shown(until - 1e-9) for _, until, _ in stretches if shown(until) > TRUE}
+        begun = {start for start, *_ in stretches}
+        settings = {until: shown(until - 1e-9) for _, until, _ in stretches if until not in begun}
         written = [
             (start + n / 10, "System", 12 if n == 2 else 7, None) for start in starts for n in range(7)
         ]
-        written += [(start - 0.5, "System", 7, None) for start in starts if start]
+        written += [(start - 0.5, "System", 7, None) for start in starts[1:]]
         for until, old in settings.items():
             told = {"OldTime": f"{old:%FT%T.%fZ}", "NewTime": f"{shown(until):%FT%T.%fZ}", "Reason": 1}
             written.append((until, "System", 1, json.dumps(told | {"ProcessName": rf"C:\Windows\{set_by}"})))
@@ -159,6 +160,13 @@ def test_a_start_that_was_wrong_too_and_never_set_lies_right_before_the_next(lif
         [(60, 120, NEW_YEAR), (120, 124, NEW_YEAR)], {"Both": (30, 70, 123, 130)}, (0, 60, 120)
     )
     assert off(events, true) == {"System": [(n, 0) for n in range(9, 17)], "Both": [(2, 0)]}
+
+
+def test_a_step_back_in_an_earlier_month_is_no_part_of_the_stretch(life):
+    month = -30 * 1440
+    ahead = (month, month + 10, TRUE - timedelta(days=30) + timedelta(hours=12))
+    channels = {"Quiet": (month + 300, 90), "New": (61, 90), "Both": (month + 5, month + 900, 61, 90)}
+    assert off(*life([ahead, *BOTH[1:]], channels, (month, 60))) == {}
 
 
 @pytest.mark.parametrize(("at_start", "corrects"), [(4, False), (5, True)])

@@ -43,6 +43,15 @@ TWICE = [
     ("succeeded", None, "user_driven", 70, 130, None),
 ]
 FIRST_FAILED = {"runs": [(1, "mdm_enrollment", "failed", 10, 60, None, None)], "attempts": TWICE}
+
+
+def fallen(minute):
+    """The clock stands at minute 100, falls to another, and Autopilot sets it right again."""
+    minutes = [100, *(minute + n / 100 for n in range(5)), 100.2]
+    keys = ["ap:164"] * 5 + ["ap:753", "ap:751"]
+    return [(key, {}, at, None) for key, at in zip(keys, minutes, strict=True)]
+
+
 SEALED = {"marks": [("white_glove_succeeded", "device_setup", 60, None, "")]}
 
 
@@ -217,6 +226,14 @@ CASES = {
         SETUP | {"events": [("dm:204", {}, n, "0x80072EFD") for n in (12, 14, 16)]},
         SETUP
         | {"events": [*(("dm:204", {}, n, "0x80072EFD") for n in (12, 14, 16)), ("dm:209", {}, 17, None)]},
+    ),
+    "MDM-NOT-RENEWED": (
+        {"events": [("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)]},
+        {"events": [*(("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)), ("dm:10", {}, 1441, None)]},
+    ),
+    "MDM-RENEWAL-UNREACHED": (
+        {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
+        {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},
     ),
     "CONNECTOR-REFUSED": (
         {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]},
@@ -628,6 +645,10 @@ CASES = {
     "ATTEMPTS-RECOVERED": (FIRST_FAILED, {"attempts": bad("mdm_enrollment"), "runs": FIRST_FAILED["runs"]}),
     "ATTEMPTS-REPEATED": (FIRST_FAILED, {"attempts": bad("mdm_enrollment"), "runs": FIRST_FAILED["runs"]}),
     "RESEAL-GAP": (resealed(200), resealed(3)),
+    "CLOCK-FELL": (
+        {"events": fallen(95), "steps": [("clock_step", 100, 5, "")]},
+        {"events": fallen(98), "steps": [("clock_step", 100, 5, "")]},
+    ),
     "CLOCK-STEPPED": ({"steps": [("clock_step", 5, 400, "")]}, {"steps": [("clock_step", 5, 4, "")]}),
     "CLOCK-WRONG": (
         {"attempts": bad("device_preparation"), **noted(("clock_distrusted", 5))},

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
@@ -122,3 +124,18 @@ def test_since_when_is_told_by_the_device_s_own_clock_where_no_zone_is_known():
         "its time zone is not known."
     )
     assert _local(two.head(0)) == "No record of it carries a time."
+
+
+@pytest.mark.parametrize(("minutes", "on_and_on"), [(60, True), (59, False)])
+def test_a_failure_that_came_again_an_hour_later_is_told_until_then_and_not_by_its_first_minutes(
+    refused, minutes, on_and_on
+):
+    tables, trace, findings = refused
+    ended_at = trace.attempts["ended_at"][-1]
+    lead = findings.findings["id"][0]
+    last = pl.col("finding").eq(lead) & pl.col("at").eq(pl.col("at").max())
+    evidence = findings.evidence.with_columns(
+        at=pl.when(last).then(pl.lit(ended_at + timedelta(minutes=minutes))).otherwise("at")
+    )
+    told = texts(parts(answer(tables, trace, Findings(findings.findings, evidence)))["What happened"])[1]
+    assert (", and again and again until" in told, " after " in told) == (on_and_on, not on_and_on)

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.clock import find_steps
 from autopilot_analysis.findings.looking import marks_in
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 NOTABLE = timedelta(minutes=5)
@@ -19,6 +20,19 @@ def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Corrections of the clock by five minutes or more."""
     steps = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= NOTABLE)
     return proof(steps)
+
+
+@rule("CLOCK-FELL")
+def fell(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Falls of the clock by five minutes or more, unrecorded, that it was set right from afterwards."""
+    forward = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount") > timedelta())
+    events = tables.events.join(forward, on="device", how="semi")
+    found = [
+        find_steps(own).with_columns(device=pl.lit(device)) for (device,), own in events.group_by("device")
+    ]
+    detail = pl.format("the clock fell from {} to {}", "old_at", "new_at")
+    falls = [steps.filter(~pl.col("corrects"), pl.col("amount") <= -NOTABLE) for steps in found]
+    return all_proofs([proof(fall.with_columns(at="old_at"), detail) for fall in falls])
 
 
 @rule("CLOCK-WRONG", needs="attempt=failed; mark=clock_distrusted")

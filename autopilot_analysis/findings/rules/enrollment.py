@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
@@ -21,6 +24,8 @@ NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
 """Stages in which everything comes by sessions with the management service."""
 OFTEN = 3
 """So many sessions in vain, and none that went well after them, are no passing hitch."""
+APART = timedelta(minutes=1)
+"""Records of one failure lie closer together; the task that enrols by itself waits longer than that."""
 
 
 def _failures(trace: Trace, answer: str | None) -> pl.DataFrame:
@@ -37,11 +42,52 @@ def _server_words(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     return faults.with_columns(code="refusal")
 
 
+def _repeated(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
+    """Return the failures of the same code that came after those of attempts, up to the next enrolment.
+
+    The task that enrols a joined device by itself tries for days and begins no attempt.
+    """
+    known = runs.filter(pl.col("at").is_not_null(), pl.col("code").is_not_null())
+    since = known.select("device", "attempt", "code", since="at")
+    own = trace.marks.filter(pl.col("mark") == "enrollment_failed").join(
+        runs, on=["device", "member", "record"], how="anti"
+    )
+    later = own.join(since, on=["device", "code"]).filter(pl.col("at") > pl.col("since"))
+    nearest = later.sort("since").unique(["device", "member", "record"], keep="last", maintain_order=True)
+    enrolled = trace.marks.filter(pl.col("mark") == "enrolled").select("device", enrolled_at="at")
+    between = nearest.join(enrolled, on="device").filter(
+        pl.col("enrolled_at").is_between(pl.col("since"), pl.col("at"))
+    )
+    return nearest.join(between, on=["device", "member", "record"], how="anti").sort("at")
+
+
+def _proofs(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
+    """Return failed enrolments, what the server said, and how often one came that was tried on and on."""
+    again = _repeated(trace, runs)
+    proofs = all_proofs([proof(runs), proof(again), proof(_server_words(trace, runs))])
+    failures = pl.concat([proof(runs), proof(again)]).sort("at")
+    kind = ["device", "code"]
+    new = (pl.col("at").diff().over(kind) >= APART).fill_null(value=True)
+    tries = (
+        failures.filter(pl.col("at").is_not_null() & new)
+        .group_by(kind)
+        .agg(
+            number=pl.len(),
+            runs=pl.col("attempt").n_unique(),
+            first=pl.col("at").min(),
+            last=pl.col("at").max(),
+        )
+    )
+    often = tries.filter(pl.col("number") >= OFTEN, pl.col("number") > pl.col("runs"))
+    said = [wording.times(*row) for row in often.select("number", "first", "last").iter_rows()]
+    named = often.select(kind).with_columns(item=pl.Series(said, dtype=pl.String))
+    return proofs.drop("item").join(named, on=kind, how="left", maintain_order="left").select(proofs.columns)
+
+
 @rule("MDM-ENROLLMENT-REFUSED", needs="failed=mdm_enrollment")
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that the management service turned away, with what it said."""
-    runs = _failures(trace, "refused")
-    return all_proofs([proof(runs), proof(_server_words(trace, runs))])
+    return _proofs(trace, _failures(trace, "refused"))
 
 
 @rule("MDM-NOT-CONFIGURED", needs="failed=mdm_enrollment | property=mdmurl")
@@ -50,7 +96,7 @@ def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     A device that joined and never asked to enrol has no failure to show; its join state names no address.
     """
-    return all_proofs([proof(_failures(trace, "not_configured")), proof(_no_address(tables, trace))])
+    return all_proofs([_proofs(trace, _failures(trace, "not_configured")), proof(_no_address(tables, trace))])
 
 
 def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -82,5 +128,4 @@ def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("MDM-ENROLLMENT-FAILED", needs="failed=mdm_enrollment")
 def failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose enrolment broke for another reason than the service's refusal, with what it said."""
-    runs = _failures(trace, None)
-    return all_proofs([proof(runs), proof(_server_words(trace, runs))])
+    return _proofs(trace, _failures(trace, None))

@@ -27,3 +27,49 @@ def test_what_the_server_said_stands_under_the_code_of_the_refusal(proofs, failu
 
 def test_a_failure_of_another_stage_is_no_enrolment(proofs, failure):
     assert all(proofs(name, **failure("device_setup", code="0x80180014")).is_empty() for name in RULES)
+
+
+CODE = "0x8018002A"
+
+
+def failures(*minutes, code=CODE, mark="enrollment_failed"):
+    return [(mark, "mdm_enrollment", minute, code, "{}") for minute in minutes]
+
+
+def failed_once(marks):
+    """An attempt whose enrolment failed at minute 60, and what came after."""
+    return {
+        "attempts": [("failed", "mdm_enrollment", None, 0, 60, CODE)],
+        "runs": [(1, "mdm_enrollment", "failed", 10, 60, CODE, "enrollment_failed")],
+        "marks": [*marks[1:], marks[0]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("marks", "item", "count"),
+    [
+        (failures(60, 200, 340), "3 times from 2026-03-02 09:00 to 2026-03-02 13:40 UTC", 3),
+        (failures(60, 200, 3000), "3 times from 2026-03-02 to 2026-03-04 UTC", 3),
+        (failures(60, 200), None, 2),
+        (failures(60, 60.5, 61.2), None, 3),
+        (failures(60, 61, 62), "3 times from 2026-03-02 09:00 to 2026-03-02 09:02 UTC", 3),
+        (failures(60, 200, 340) + failures(250, mark="enrolled"), None, 2),
+        (failures(60) + failures(200, 340, code="0x80072EE7"), None, 1),
+    ],
+)
+def test_an_enrolment_that_is_tried_on_and_on_is_counted_up_to_the_one_that_went_well(
+    proofs, marks, item, count
+):
+    found = proofs("MDM-ENROLLMENT-FAILED", **failed_once(marks))
+    assert (found["item"].unique().to_list(), found.height) == ([item], count)
+    assert found["attempt"].unique().to_list() == [1]
+
+
+def test_attempts_of_their_own_are_counted_as_attempts(proofs):
+    world = failed_once(failures(60, 200, 340))
+    world["attempts"] += [("failed", "mdm_enrollment", None, 100 * n, 100 * n + 40, CODE) for n in (1, 3)]
+    world["runs"] = [
+        (n, "mdm_enrollment", "failed", 10, minute, CODE, None) for n, minute in ((1, 60), (2, 200), (3, 340))
+    ]
+    world["marks"] = []
+    assert proofs("MDM-ENROLLMENT-FAILED", **world)["item"].to_list() == [None] * 3
