@@ -28,6 +28,9 @@ WELL_AFTER = timedelta(days=7)
 CAME, GONE = 0.98, 0.02
 """A value came with a day when more than this share has it from then on, and less than that had it before."""
 
+COUNTED = ("device", "started_at", "outcome", "code", "total", "day", "value", "class", "hit")
+"""What groups and days are counted by, beside the columns that name groups; no other column is copied."""
+
 WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
 
 
@@ -181,9 +184,10 @@ def explain(
     untold, few = tuple(list_untold(given, outcome=outcome)), too_few(given, outcome=outcome)
     measure = "total" if outcome == "slow" else outcome
     given = spelt_alike(given, group_columns(given))
-    attempts = with_hits(given, outcome)
-    units = first_tries(attempts)
     names = group_columns(given)
+    judged = with_hits(given, outcome)
+    attempts = judged.select(name for name in judged.columns if name in {*names, *COUNTED})
+    units = first_tries(attempts)
     dated = units.drop_nulls("day")
     compared = dated if dated.height else units.with_columns(day=pl.lit(EPOCH))
     answers = [answer(each, compared, measure) for each in find_groups(compared, names)]

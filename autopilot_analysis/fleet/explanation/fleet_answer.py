@@ -188,18 +188,19 @@ def _since(told: dict[str, Explanation]) -> Iterator[Line]:
 
 
 def _costs(told: dict[str, Explanation]) -> Iterator[Line]:
-    """Return what the groups and days cost beyond what the others show: failures, and hours of waiting."""
-    for outcome, row in _groups(told):
-        if outcome == "failed" and row["rest_share"] is not None:
-            more = round(row["k"] - row["n"] * row["rest_share"])
-            yield Line(f"{_group(row)}: about {more:,} more failures than at the level of the others.")
+    """Return what groups and days cost, as `explain` counts it: devices hit, time lost, longer waits."""
+    named = set()
+    for _, row in _groups(told):
+        named.add(row["where"])
+        hit = [f"{wording.count(row['devices'], 'device')} hit"] if row["devices"] else []
+        lost = [f"{wording.span(timedelta(minutes=round(row['lost'])))} lost"] if row["lost"] else []
+        if hit or lost:
+            yield Line(f"{_group(row)}: {', '.join(hit + lost)}.")
     for _, row in _days(told):
         if row["measure"] == "total" and None not in (row["before"], row["after"]):
             longer = timedelta(minutes=row["after"] - row["before"])
-            whole = wording.span(longer * row["n_after"])
-            yield Line(
-                f"{_group(row)}: {wording.span(longer)} longer in each of {row['n_after']:,}, {whole} in all."
-            )
+            whole = "" if row["where"] in named else f", {wording.span(longer * row['n_after'])} in all"
+            yield Line(f"{_group(row)}: {wording.span(longer)} longer in each of {row['n_after']:,}{whole}.")
 
 
 def _lost(told: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:

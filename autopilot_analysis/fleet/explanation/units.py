@@ -29,12 +29,14 @@ def first_tries(attempts: pl.DataFrame) -> pl.DataFrame:
     """
     if "device" not in attempts.columns or "started_at" not in attempts.columns:
         return attempts
-    ordered = in_order(attempts)
+    known = attempts.select("device", "started_at", "outcome", place=pl.int_range(pl.len()))
+    ordered = in_order(known)
     device, started = pl.col("device"), pl.col("started_at")
     again = (device == device.shift(1)).fill_null(value=False)
     paused = (started - started.shift(1) > NEW_JOURNEY).fill_null(value=False)
     arrived = (pl.col("outcome").cast(pl.String) == "succeeded").shift(1).fill_null(value=False)
-    return ordered.filter(~again | paused | arrived).sort("started_at", maintain_order=True, nulls_last=True)
+    first = ordered.filter(~again | paused | arrived)
+    return attempts[first.sort("started_at", maintain_order=True, nulls_last=True)["place"]]
 
 
 def judged(deployments: pl.DataFrame, measure: str, *, clean: bool = False) -> pl.DataFrame:

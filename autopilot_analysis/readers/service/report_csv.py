@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 
@@ -40,10 +41,14 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: A web page, or a header no known report has.
     """
-    content = plain_bytes(content, member)
-    if content[:64].lstrip()[:1] in (b"{", b"["):
+    marked = content.startswith(
+        codecs.BOM_UTF8
+    )  # polars passes the mark over: the whole is not copied for it
+    content = content if marked else plain_bytes(content, member)
+    head = plain_bytes(content[:HEADER_BYTES], member)
+    if head[:64].lstrip()[:1] in (b"{", b"["):
         return read_graph_json(content, member)
-    if content[:5].decode("latin-1").lower().startswith(PREFACES):
+    if head[:5].decode("latin-1").lower().startswith(PREFACES):
         content = content.partition(b"\n")[2]
     content, long = _utf8(content)
     delimiter, name, proposal = _recognised(content, member)
@@ -101,14 +106,15 @@ def _recognised(content: bytes, member: str) -> tuple[str, str, Proposal | None]
 
     Of a header that is not known, what its columns may be by their shape.
     """
-    line = content[:HEADER_BYTES].split(b"\n", 1)[0].decode("utf-8", errors="replace").rstrip("\r")
+    text = content[:HEADER_BYTES].decode("utf-8", errors="replace").removeprefix("\ufeff")
+    line = text.split("\n", 1)[0].rstrip("\r")
     found = []
     for delimiter in DELIMITERS:
         headers = _cells_of(line, delimiter)
         if len(headers) > 1 and (name := recognise(headers)):
             found.append((len(headers), delimiter, name))
     if not found:
-        if proposal := propose(content[:HEADER_BYTES].decode("utf-8", errors="replace")):
+        if proposal := propose(text):
             return proposal.delimiter, REPORT, proposal
         shown = line[:80].replace("\t", " ")
         raise NotThisFormat(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -30,10 +31,8 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     counted = wording.share(row["k"], row["n"], row["low"], row["high"])
     assert said["What happened"][0].startswith(f"Profile User driven: {counted} failed, against ")
     assert said["Since when"][0].startswith("2026-04-14: Profile User driven: share failed from 3.9 % to ")
-    more = round(row["k"] - row["n"] * row["rest_share"])
-    assert said["What it costs"][0].startswith(
-        f"Profile User driven: about {more} more failures than at the "
-    )
+    lost = wording.span(timedelta(minutes=round(row["lost"])))
+    assert said["What it costs"][0] == f"Profile User driven: {row['devices']} devices hit, {lost} lost."
     assert said["What to do"][0].startswith("Check first what was changed nearby: Patch ")
     assert "Going together is not causing." in said["Proof"][0]
 

@@ -1,0 +1,113 @@
+"""A number that stands on two pages of a fleet, or on a page and in `explain`, is the same."""
+
+import json
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+
+from autopilot_analysis import explain, load_deployments, wording
+from autopilot_analysis.report import write_report
+from autopilot_analysis.samples.fleet.files import graph_pages, identity_pages
+from autopilot_analysis.samples.fleet.fleet import simulate_fleet
+
+PAGES = ("02_stage_timings", "03_failure_distribution", "04_root_cause", "05_postmortem", "06_fleet_study")
+STUDY = [page for page in PAGES if page != "05_postmortem"]
+
+
+class Text(HTMLParser):
+    """The words of a page, without scripts, styles and pictures."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.silent, self.parts = 0, []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.silent += tag in ("script", "style", "svg")
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in ("script", "style", "svg")
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.parts.append(data)
+
+    @property
+    def words(self):
+        return " ".join(" ".join(self.parts).split())
+
+
+@pytest.fixture(scope="module", params=["stored", "fresh"])
+def shown(request, tmp_path_factory):
+    """The text of each page of a fleet, and what `explain` says of it."""
+    folder, out = "data/fleet", tmp_path_factory.mktemp("pages")
+    if request.param == "fresh":
+        folder = tmp_path_factory.mktemp("fresh")
+        deployments, _ = simulate_fleet(900, incident="profile_edit", seed=2718)
+        for name, made in (
+            ("autopilotEvents", graph_pages),
+            ("windowsAutopilotDeviceIdentities", identity_pages),
+        ):
+            for number, page in enumerate(made(deployments)):
+                (folder / f"{name}-{number:03}.json").write_bytes(page)
+    pages = {
+        name: Text(write_report(name, export=folder, out=out / f"{name}.html").read_text("utf-8")).words
+        for name in PAGES
+    }
+    fleet = load_deployments(folder)
+    return pages, explain(fleet.deployments, candidates=fleet.candidates)
+
+
+def found(pages, names, pattern):
+    """Return every different text that a pattern finds on these pages; each of them must have it."""
+    each = {name: set(re.findall(pattern, pages[name])) for name in names}
+    assert all(each.values()), {name: len(values) for name, values in each.items()}
+    return set.union(*each.values())
+
+
+def test_attempts_devices_and_failures_are_the_same_on_every_page(shown):
+    pages, _ = shown
+    attempts = found(pages, STUDY, r"([\d,]+) attempts on ([\d,]+) devices")
+    assert len(attempts) == 1
+    assert attempts == found(pages, ["05_postmortem"], r"([\d,]+) attempts of ([\d,]+) devices \(")
+    assert len(found(pages, STUDY, r"[\d,]+ of [\d,]+ \([^)]*\) of those that ended failed")) == 1
+
+
+def test_counts_and_shares_of_the_group_are_those_of_explain(shown):
+    pages, explained = shown
+    row = explained.contrasts.row(0, named=True)
+    group = re.escape(wording.group(json.loads(row["where"]))[1:])
+    share = wording.share(row["k"], row["n"], row["low"], row["high"])
+    assert found(pages, STUDY, rf"{group}: ([\d,]+ of [\d,]+ \([^)]*\)) failed") == {share}
+    q = found(pages, STUDY, rf"failed, [a-z]?{group}: {row['n']:,} attempts, q (\S+)\.")
+    assert q == {f"{row['q']:.2g}"}
+
+
+def test_the_day_and_the_levels_are_those_of_explain(shown):
+    pages, explained = shown
+    change = explained.changes.row(0, named=True)
+    levels = found(pages, PAGES, r"(?:failed|moved,) (from [\d.]+ % to [\d.]+ %)")
+    assert levels == {wording.levels(change)}
+    assert found(pages, STUDY, r"(\d{4}-\d\d-\d\d): [^:]+: share failed from") == {f"{change['at']:%Y-%m-%d}"}
+    moved = found(pages, ["05_postmortem"], r"On (\d+ \w+ \d{4}) the level moved")
+    assert moved == {f"{change['at']:%d %B %Y}"}
+
+
+def test_how_many_times_as_often_is_that_of_explain(shown):
+    pages, explained = shown
+    lift = explained.contrasts["lift"][0]
+    times = found(pages, ["05_postmortem"], r"([\d.]+) times as likely")
+    assert times == {f"{lift:.1f}"}
+
+
+def test_devices_hit_and_time_lost_are_those_of_explain(shown):
+    pages, explained = shown
+    row = explained.contrasts.row(0, named=True)
+    lost = wording.span(timedelta(minutes=round(row["lost"])))
+    costs = found(pages, STUDY, r"What it costs [^:]+: ([\d,]+) devices hit, (.+?) lost\.")
+    assert costs == {(f"{row['devices']:,}", lost)}
+    assert found(pages, ["05_postmortem"], r"What it cost About .*?; (.+?) \([^)]*\) spent") == {lost}
+    hit = found(pages, ["05_postmortem"], r"Who was hit ([\d,]+) of the [\d,]+ devices")
+    assert hit == {f"{row['devices']:,}"}
