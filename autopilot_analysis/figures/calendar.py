@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST_WEEKS = 60
+SHADES = 12
+"""Steps of colour; of many more the scale beside the weeks becomes an image, which no page shows."""
 TICK, AROUND = 0.7, 1.5
 """Inches that a date takes, and those that weekdays and scale take beside the weeks."""
 
@@ -52,7 +54,8 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     places = (shown["at"] - start).dt.total_days().to_numpy()
     cells = np.full((7, weeks), np.nan)
     cells[places % 7, places // 7] = shown["value"].to_numpy()
-    image = ax.pcolormesh(cells, cmap="OrRd", vmin=0, edgecolors="white", linewidth=1.5)
+    shades = plt.get_cmap("OrRd", SHADES)
+    image = ax.pcolormesh(cells, cmap=shades, vmin=0, edgecolors="white", linewidth=1.5)
     for place, outside in zip(places, shown["outside"], strict=True):
         if outside:
             ax.plot(place // 7 + 0.5, place % 7 + 0.5, "x", color=INK, markersize=6, markeredgewidth=1.4)

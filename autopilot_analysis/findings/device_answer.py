@@ -133,7 +133,8 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
 def _happenings(
     lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, verdict: Mapping[str, Any]
 ) -> Iterator[Line]:
-    yield Line(_sentence(lead[0]["title"] if lead else verdict["verdict"]))
+    if lead or attempts.is_empty():
+        yield Line(_sentence(lead[0]["title"] if lead else verdict["verdict"]))
     last = attempts.tail(1).to_dicts()
     for one in last:
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else "The attempt"

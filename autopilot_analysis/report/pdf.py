@@ -32,6 +32,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-extensions",
     "--no-pdf-header-footer",
+    "--virtual-time-budget=10000",  # the timeline is unpacked and drawn after the page is loaded
 )
 PATIENCE = 180
 """Seconds a browser may take for one page."""

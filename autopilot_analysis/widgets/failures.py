@@ -132,7 +132,7 @@ def show_failures(
     below, words = _next_below(kept, choice)
     measured = measure_failures(kept, by=below)
     draw, alt = partial(draw_pareto, measured), _alt(measured, below, words)
-    frames = [(f"Failures by {words}", measured.drop("n"))]
+    frames = [(f"Failures by {words}", measured)]
     if not choice.device:
         return View(said, draw, alt, (*frames, *([("Devices", devices)] if choice.code else [])))
     attempts = deployments.filter(device=choice.device).sort("started_at")

@@ -6,6 +6,7 @@ import pytest
 
 from autopilot_analysis.figures import draw_calendar
 from autopilot_analysis.fleet import measure_daily
+from autopilot_analysis.report.page.pictures import as_svg, can_be_svg
 
 
 def test_a_cross_marks_each_day_beyond_what_chance_allows(fleet):
@@ -41,3 +42,9 @@ def test_dates_below_the_weeks_do_not_overlap(weeks):
     boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
     assert boxes
     assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+
+
+def test_the_scale_is_drawn_and_no_image_so_that_a_page_can_show_it(fleet):
+    figure = draw_calendar(measure_daily(fleet)).figure
+    assert can_be_svg(figure)
+    assert "<image" not in as_svg(figure)

@@ -75,7 +75,8 @@ def test_a_failure_without_a_finding_says_that_no_cause_was_found(refused):
     tables, trace, _ = refused
     told = parts(answer(tables, trace, find(tables, trace, rules={})))
     assert texts(told["Why"]) == ["The cause was not found in what was read."]
-    assert texts(told["What happened"])[0].endswith("cause not found.")
+    assert answer(tables, trace, find(tables, trace, rules={})).devices[0].verdict.endswith("cause not found")
+    assert texts(told["What happened"])[0].startswith("Attempt 4 of 4 (user driven) failed in MDM enrollment")
 
 
 def test_a_success_asks_for_no_remedy(tmp_path):

@@ -35,6 +35,8 @@ STATES = frozenset(
 """Cells that hold one of these words alone are shown as a mark, in the words' own colour."""
 FEW = 14
 """Tables of so many rows stand whole on one printed page; longer ones may be divided between rows."""
+WIDE = 10
+"""Tables of more columns are printed in smaller type, so that none is cut at the edge of the paper."""
 PLACE = ("Member", "Record")
 """Columns that say where a row comes from."""
 LONG = 600
@@ -82,10 +84,11 @@ def table_html(
         f"<tr{anchor}>{_cells(row, kinds, shown, link)}</tr>" for row, anchor in zip(rows, named, strict=True)
     )
     few = " few" if len(rows) <= FEW else ""
+    wide = " wide" if len(columns) > WIDE else ""
     same = same_in_words(laid["same"])
     note = f'<p class="same">{escape(shown(same))}</p>' if same else ""
     return (
-        f'<figure class="grid{few}"><figcaption class="count">{_count(laid, rest)}</figcaption>{note}'
+        f'<figure class="grid{few}{wide}"><figcaption class="count">{_count(laid, rest)}</figcaption>{note}'
         f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></figure>"
     )

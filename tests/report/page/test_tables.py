@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.page.frames import lay_out
-from autopilot_analysis.report.page.tables import FIRST, LONG, record_anchor, table_html
+from autopilot_analysis.report.page.tables import FIRST, LONG, WIDE, record_anchor, table_html
 
 
 def html(frame, most=100, **options):
@@ -90,3 +90,9 @@ def test_records_of_two_devices_that_are_called_alike_have_two_anchors():
     )
     assert anchors == {record_anchor("a.evtx, record 5", name) for name in ("SN-1", "SN-2")}
     assert record_anchor("a.evtx, record 5", "SN-1") in alone
+
+
+def test_a_table_of_many_columns_is_printed_in_smaller_type():
+    row = {f"c{n}": [n, n + 1] for n in range(WIDE + 1)}
+    assert '<figure class="grid few wide">' in html(pl.DataFrame(row))
+    assert '<figure class="grid few">' in html(pl.DataFrame(row).drop("c0"))
