@@ -245,6 +245,7 @@ def main() -> None:
                 notes.append(f"{path.name}: {error}")
                 continue
             rows.append(row)
+            print(*row, file=sys.stderr, flush=True)
             notes += [
                 *(f"{path.name} left: {one}" for one in shine),
                 *(f"{path.name} false: {o}" for o in false),

@@ -71,8 +71,10 @@ SHAPES: dict[str, str] = {
     r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "join": r"(?i)\bJoinInfo[\\/]{1,4}[0-9a-f]{40}\b",
     "thumbprint": r"(?i)(?:cert(?:ificate)?|thumbprint)[\"'\\]{0,3}\s{0,3}[:=]?[\s\"'\\\[({]{0,4}"
-    r"[0-9a-f]{40}\b"
-    r"|\d\d:\d\d:\d\d(?: [AP]M)?\|[0-9a-f]{40}\b",
+    r"[0-9a-f]{40}\b",
+    "embedded": r"(?i)[^|\r\n]{1,200}\|[^|\r\n]{1,40}\|[^|\r\n]{1,40}\|[0-9a-f]{40}\b",
+    "enrolment": rf"(?i)\bFirstSync under: \S{{0,60}}Enrollments\\{{1,4}}{GUID}"
+    rf"|\bEnrollments\\{{1,4}}{GUID}\\{{1,4}}FirstSync",
     "volume": r"(?i)\bvolume\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "possession": r"\b\p{Lu}[\p{L}-]{1,30}['’]s\s(?:"
     r"iPhone|iPad|AirPods|Buds|Galaxy|Phone|phone|Laptop|laptop|PC|MacBook|"
@@ -236,6 +238,13 @@ def _guids(kind: str, match: str) -> list[tuple[str, str]]:
     return [(kind, found.strip("{}")) for found in re.findall(GUID, match)]
 
 
+def _embedded(match: str) -> list[tuple[str, str]]:
+    """Return the thumbprint behind subject, issuer and dates, unless a public authority issued it to all."""
+    issuer = match.split("|", maxsplit=1)[0].rpartition(":")[2]
+    public = is_public_authority(issuer) and not re.search(r"(?i)device|organization", issuer)
+    return [] if public else [("certificate", match[-40:])]
+
+
 def _stick(match: str) -> list[tuple[str, str]]:
     """Return the serial number of something plugged in, which has digits; Windows' own numbers hold a "&"."""
     name = re.split(r"\\+", match)[-1]
@@ -260,6 +269,8 @@ TOLD: dict[str, Callable[[str], list[tuple[str, str]]]] = {
     "directory": lambda match: [("tenant", match[-36:])],
     "join": lambda match: [("certificate", match[-40:])],
     "thumbprint": lambda match: [("certificate", match[-40:])],
+    "embedded": _embedded,
+    "enrolment": lambda match: _guids("id", match),
     "volume": lambda match: [("id", match[-36:])],
     "reference": lambda match: [("certificate", match[-44:-4])],
     "net_user": lambda match: [("user", match.rsplit(" ", 1)[1])],

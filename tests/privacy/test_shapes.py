@@ -33,6 +33,12 @@ NAMED = [
     ("WindowsLive:(token):name=02abcdefghijklmn;serviceuri=*", "user", "02abcdefghijklmn"),
     (f"{'0c' * 16}_{GUID}", "id", GUID),
     (rf"\Device\NetBT_Tcpip_{{{GUID}}}", "id", GUID),
+    (rf"Found FirstSync under: SOFTWARE\\Microsoft\\Enrollments\{GUID}", "id", GUID),
+    (
+        f"CN=x:Microsoft Intune MDM Device CA|1/1/2026 1:00:00|1/1/2027 1:00:00|{'0C' * 20}",
+        "certificate",
+        "0C" * 20,
+    ),
     ("Setting computer name to FRONT7", "host", "FRONT7"),
     ("msiexec /i a.msi ORG_TOKEN=8d1f0c5be7", "key", "8d1f0c5be7"),
     ("ConvertTo-SecureString 'Summer!26' -AsPlainText", "key", "Summer!26"),
