@@ -126,7 +126,7 @@ EVENTS = [
     _event("event: logon", "iquillon", "Microsoft-Windows-Security-Auditing", 4624, TargetUserName="§", TargetDomainName="x"),
     _event("event: remote session", "jquillon", "Microsoft-Windows-TerminalServices-LocalSessionManager", 21, User="QFABDOM\\§"),
     _event("event: network's name", "Quillon Office 2", "Microsoft-Windows-NetworkProfile", 10000, Name="§", Description="x"),
-    _event("event: partial product key", "8HVX7", "Microsoft-Windows-Security-SPP", 1003, PartialProductKey="§"),
+    _event("event: partial product key", "7QK2M", "Microsoft-Windows-Security-SPP", 1003, PartialProductKey="§"),
     _event("event: person's certificate", thumb(4), "Microsoft-Windows-CertificateServicesClient-Lifecycle-User", 1001, Thumbprint="§"),
     _event("event: chain", thumb(5), "Microsoft-Windows-CAPI2", 11, Data='<Certificate fileRef="§.cer" subjectName="x"/>'),
     _event("event: domain controller", r"DC07.quillon.example", "Microsoft-Windows-GroupPolicy", 5308, DCName="\\\\§"),

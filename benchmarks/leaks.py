@@ -1,6 +1,6 @@
 """Counts what `share` leaves standing and what it hides for nothing; `python benchmarks/leaks.py`.
 
-Left: planted identifiers that can still be read, plain or wrapped (they lie in identifiers.py), and in
+Left: planted identifiers that can still be read, plain or wrapped (identifiers.py, strangers.py), and in
 genuine files whatever still has the shape or the place of an identifier, by patterns of this file's own.
 False: texts that name nobody and changed; pseudonyms of what unrelated machines have in common, of
 versions, addresses in memory, Windows' own ids. With `--write` the table in docs/security.md is filled.
@@ -13,11 +13,14 @@ import base64
 import binascii
 import re
 import sys
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
-from identifiers import KEPT, PLANTED
+import strangers
+from identifiers import KEPT, PLANTED, Planted
 
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export import open_export
@@ -86,21 +89,53 @@ def readings(text: str) -> str:
     return "\n".join(parts).lower()
 
 
-def planted() -> tuple[Counted, list[str]]:
-    """Return the count over planted identifiers, and the kinds that are left."""
-    tables = sorted({one.table for one in PLANTED})
-    by_table = {table: [one for one in PLANTED if one.table == table] for table in tables}
+def planted(kinds: Iterable[Planted]) -> tuple[Counted, list[str]]:
+    """Return the count over planted cells, and the kinds that are left."""
+    tables = sorted({one.table for one in kinds})
+    by_table = {table: [one for one in kinds if one.table == table] for table in tables}
     given = {table: frame(table, [one.cells for one in by_table[table]]) for table in tables}
-    hidden = pseudonymise(given, KEY)
-    shown, cells = conceal(hidden.frames, hidden.mapping["original"])
+    hidden, shown, cells = shared(given)
     left = [
         one.kind
         for table in tables
         for number, one in enumerate(by_table[table])
-        if one.secret.lower() in readings(shown[table][number].write_json())
+        if legible(one.secret, readings(shown[table][number].write_json()))
     ]
-    row = Counted("planted", len(PLANTED), len(left), hidden.mapping.height, 0, int(cells["cells"].sum()))
-    return row, left
+    return Counted("planted in cells", len(kinds), len(left), hidden.height, 0, cells), left
+
+
+def filed() -> tuple[Counted, list[str]]:
+    """Return the count over planted files and events, and the kinds that are left.
+
+    What no reader takes into a table cannot leak and does not count.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        secrets = strangers.write_export(Path(folder))
+        given = read_tables(open_export(folder)).frames()
+    before = "\n".join(readings(one.write_json()) for one in given.values())
+    secrets = {kind: secret for kind, secret in secrets.items() if legible(secret, before)}
+    hidden, shown, cells = shared(given)
+    after = "\n".join(readings(one.write_json()) for one in shown.values())
+    beside, left = planted(strangers.EVENTS)
+    left += [kind for kind, secret in secrets.items() if legible(secret, after)]
+    sought, replaced = len(secrets) + beside.sought, hidden.height + beside.replaced
+    return Counted("planted in files", sought, len(left), replaced, 0, cells + beside.hidden), left
+
+
+def shared(given: dict[str, pl.DataFrame]) -> tuple[pl.DataFrame, dict[str, pl.DataFrame], int]:
+    """Return the way back, the frames as `share` would write them, and how many cells it hid."""
+    hidden = pseudonymise(given, KEY)
+    named = hidden.mapping.filter(pl.col("kind") != "device")["original"]
+    shown, cells = conceal(hidden.frames, named)
+    return hidden.mapping, shown, int(cells["cells"].sum())
+
+
+def legible(secret: str, text: str) -> bool:
+    """Whether a text still shows an identifier; of a name of several words one word is enough."""
+    secret = secret.lower()
+    words = [word for word in secret.split() if word.isalpha() and len(word) > 3]
+    named = len(words) > 1 and len(words) == len(secret.split())
+    return secret in text or (named and any(word in text for word in words))
 
 
 def spared() -> tuple[Counted, list[str]]:
@@ -119,33 +154,44 @@ def spared() -> tuple[Counted, list[str]]:
     return Counted("texts that name nobody", 0, 0, len(KEPT) * len(tables), len(changed), 0), changed
 
 
-def genuine(path: Path, elsewhere: pl.Series) -> tuple[Counted, list[str], list[str]]:
+def genuine(path: Path, others: list[Path]) -> tuple[Counted, list[str], list[str]]:
     """Return the count over one genuine export, what looks left, and what was hidden for nothing."""
     tables = read_tables(open_export(path)).frames()
-    hidden = pseudonymise(tables, KEY)
-    shown, cells = conceal(hidden.frames, hidden.mapping.filter(pl.col("kind") != "device")["original"])
+    mapping, shown, cells = shared(tables)
     text = "\n".join(readable(one) for one in shown.values())
     left = sorted({f"{what}: {found}" for what, look in LOOKS.items() for found in re.findall(look, text)})
     left = [one for one in left if not re.search(r"0{8}-0000|[a-z]+-[0-9a-f]{12}\b", one)]
-    common = in_common(hidden.mapping["original"], elsewhere)
+    common = in_common(mapping, path, others)
     false = [
         f"{kind}: {original}"
-        for kind, original in hidden.mapping.select("kind", "original").rows()
+        for kind, original in mapping.select("kind", "original").rows()
         if any(re.fullmatch(look, original, re.IGNORECASE) for look in NOBODY.values())
         or original.lower() in common
     ]
-    sought = hidden.mapping.height + len(left)
-    row = Counted(path.name, sought, len(left), hidden.mapping.height, len(false), int(cells["cells"].sum()))
+    row = Counted(path.name, mapping.height + len(left), len(left), mapping.height, len(false), cells)
     return row, left, false
 
 
-def in_common(originals: pl.Series, elsewhere: pl.Series) -> set[str]:
-    """Return the originals of six signs and more that texts of unrelated machines hold as well."""
-    long = [original for original in originals if len(original) > 5]
-    if not long:
-        return set()
-    found = elsewhere.str.extract_many(long, ascii_case_insensitive=True).explode().drop_nulls()
-    return {original.lower() for original in found.unique()}
+def in_common(mapping: pl.DataFrame, path: Path, others: list[Path]) -> set[str]:
+    """Return the originals of six signs and more, or keys, that texts of other machines hold as well.
+
+    People and their domains may use several machines of one maker: those are sought elsewhere only.
+    """
+    long = mapping.filter((pl.col("original").str.len_chars() > 5) | (pl.col("kind") == "key"))
+    things = pl.col("kind").is_in(THINGS)
+    found: set[str] = set()
+    for other in others:
+        alike = {path.parent.name, other.parent.name, path.name, other.name}
+        sought = (
+            long.filter(things)
+            if alike >= RELATED or path.parent.name == other.parent.name == "healthy"
+            else long
+        )
+        texts = _texts(other)
+        if sought.height:
+            hits = texts.str.extract_many(sought["original"].to_list(), ascii_case_insensitive=True)
+            found |= {original.lower() for original in hits.explode().drop_nulls().unique()}
+    return found
 
 
 def readable(one: pl.DataFrame) -> str:
@@ -185,23 +231,21 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print what is left or hidden for nothing")
     parser.add_argument("--write", action="store_true", help="fill the table in docs/security.md")
     args = parser.parse_args()
-    first, left = planted()
-    second, changed = spared()
-    rows, notes = (
-        [first, second],
-        [*(f"left: {one}" for one in left), *(f"changed: {one}" for one in changed)],
-    )
+    (first, left), (second, more), (third, changed) = planted(PLANTED), filed(), spared()
+    rows = [first, second, third]
+    notes = [*(f"left: {one}" for one in left + more), *(f"changed: {one}" for one in changed)]
     if not args.planted and args.genuine.is_dir():
-        paths = [path for path in sorted(args.genuine.iterdir()) if path.suffix in ("", ".cab")]
-        paths = [path for path in paths if not args.only or path.name in args.only]
+        paths = inputs(args.genuine)
         for path in paths:
-            unrelated = [one for one in paths if one != path and {path.name, one.name} != RELATED]
+            if args.only and not {path.name, path.parent.name} & set(args.only):
+                continue
             try:
-                row, shine, false = genuine(path, pl.concat(map(_texts, unrelated)))
+                row, shine, false = genuine(path, [other for other in paths if other != path])
             except AnalysisError as error:
                 notes.append(f"{path.name}: {error}")
                 continue
             rows.append(row)
+            print(*row, file=sys.stderr, flush=True)
             notes += [
                 *(f"{path.name} left: {one}" for one in shine),
                 *(f"{path.name} false: {o}" for o in false),
@@ -214,8 +258,16 @@ def main() -> None:
         page.write_text(f"{head}{BEGIN}\n\n{table}\n\n{END}{rest.partition(END)[2]}", "utf-8")
 
 
+def inputs(folder: Path) -> list[Path]:
+    """Return the genuine exports of a folder; each healthy machine is one of its own."""
+    found = [path for path in sorted(folder.iterdir()) if path.suffix in ("", ".cab")]
+    return [one for path in found for one in (sorted(path.glob("*.zip")) or [path])]
+
+
 RELATED = {"healthy", "windows11-event-logs"}
 """Two folders of one maker's machines, which share his names."""
+THINGS = ("host", "ip", "certificate", "key", "serial", "mac", "network")
+"""Kinds of what one machine has, or one network: what two machines have, names neither."""
 _KNOWN: dict[Path, pl.Series] = {}
 
 

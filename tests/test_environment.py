@@ -42,3 +42,16 @@ def test_every_dependency_is_among_the_lowest_versions_that_are_tested():
     spec.loader.exec_module(floors)
     named = {line.partition("==")[0] for line in floors.floors()}
     assert {re.split("[>=]", line)[0] for line in PROJECT["dependencies"]} <= named
+
+
+def test_the_page_of_dependencies_tells_each_with_its_floor_licence_and_what_would_replace_it():
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line[:2] == "| "
+    ]
+    head, _, *listed = rows
+    assert head == ["package", "for", "licence", "floor", "what would replace it"]
+    assert {name: floor for name, _, _, floor, _ in listed} == dict(
+        line.split(">=") for line in PROJECT["dependencies"]
+    )
+    assert all(all(row) for row in listed)

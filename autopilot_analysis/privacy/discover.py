@@ -16,9 +16,10 @@ from autopilot_analysis.privacy.labels import (
     from_rows,
     from_telemetry,
     named_fields,
+    named_versions,
 )
 from autopilot_analysis.privacy.shapes import from_shapes, matches
-from autopilot_analysis.privacy.unfold import unfold
+from autopilot_analysis.privacy.unfold import JSON, unfold
 from autopilot_analysis.privacy.words import generic, is_public_host, well_known_sid
 from autopilot_analysis.tables import SCHEMAS
 
@@ -57,7 +58,12 @@ def find_identifiers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     texts = split.both()
     labelled = [*from_rows(frames), *from_labels(split.plain), *from_labels(split.windows, certain=True)]
     labelled += [*from_pairs(texts), *from_telemetry(texts)]
-    for kind, original in (*labelled, *enrolments(frames), *named_fields(frames), *from_shapes(texts)):
+    for kind, original in (
+        *labelled,
+        *enrolments(frames),
+        *named_fields(frames),
+        *from_shapes(texts, named_versions(frames)),
+    ):
         found.keep(kind, original)
     for kind, original in list(_from_domains(texts, found.tenants())):
         found.keep(kind, original)
@@ -163,7 +169,7 @@ def _unfolded(parts: list[pl.Series]) -> pl.Series:
     """Return texts and what is wrapped in them; JSON only with its escapes undone."""
     texts = pl.concat(parts or [pl.Series("text", [], pl.String)]).drop_nulls().unique()
     views = unfold(texts)["text"]
-    escaped = texts.filter(texts.str.contains(r"^\s*[{\[]") & texts.str.contains(r'\\["\\/nrt]'))
+    escaped = texts.filter(texts.str.contains(JSON) & texts.str.contains(r'\\["\\/nrt]'))
     return views.filter(~views.is_in(escaped.implode())).unique()
 
 

@@ -21,6 +21,12 @@ TELEMETRY = r'"Colmetadata"\s?:\s?"[^"\\]+"(?:\s?,\s?"Col\d+"\s?:\s?"(?:[^"\\]|\
 """A row of the agent's telemetry: the names of its columns in one field, their values in Col1, Col2 …"""
 
 CELL = re.compile(r'"Col(\d{1,3})"\s?:\s?"((?:[^"\\]|\\.)*+)"')
+VALUE = re.compile(
+    r"(?:value=|>|[:=]|->|\sis\s{1,3}[:=]?|' to value '|\n\s*(?:-{3,}\s*\n)?)"
+    r"[\s\\\"'\[{(]*([^\s\"'\[{(].*?)[\\\"<'.:]*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What stands between a label and its value, and the value."""
 ENROLMENT = r"(?i)\\Enrollments\\(?:Context\\|Status\\)?\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 OWNED = ("upn", "aadtenantid", "dmpcertthumbprint")
 """Values that only the enrolment of a person or an organisation has; Windows brings others along."""
@@ -46,10 +52,10 @@ def from_rows(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
             continue
         plain = pl.col("name").str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
         kind = plain.replace_strict(labels(), default=None)
-        if "key" in frame.columns:  # the networks a computer has known
-            listed = pl.col("key").str.contains(r"(?i)\\NetworkList\\(?:Profiles|Signatures)\\")
-            named = plain.is_in(["profilename", "description", "firstnetwork", "dnssuffix"])
-            kind = pl.when(listed & named).then(pl.lit("network")).otherwise(kind)
+        if "key" in frame.columns:
+            for key, name, meant in read_facts("named_values").select("key", "name", "kind").rows():
+                held = pl.col("key").str.contains(rf"(?i){key}") & (plain == name)
+                kind = pl.when(held).then(pl.lit(meant)).otherwise(kind)
         labelled = frame.select(kind.alias("kind"), "value").drop_nulls().unique()
         readings = unfold(labelled["value"])
         for row, value in readings.rows():
@@ -84,16 +90,17 @@ def from_labels(texts: pl.Series, *, certain: bool = False) -> Iterator[tuple[st
     plain = rf"(?i)\b(?:{names})(?:\(s\))?\\{{0,2}}[\"']?\s{{0,12}}"
     plain += r"(?:(?:\bis\s{0,3})?[:=]|->|\bis\b)\s{0,3}\\{0,2}"
     plain += rf"['\[{{(]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
-    value = re.compile(
-        r"(?:value=|>|[:=]|->|\sis\s{1,3}[:=]?)[\s\\\"'\[{(]*([^\s\"'\[{(].*?)[\\\"<'.:]*\Z",
-        re.IGNORECASE | re.DOTALL,
-    )
+    assigned = rf"(?i)\b(?:{names})' to value '[^'\r\n]{{2,{LABELLED}}}'"
+    below = r"[ \t]*\r?\n[^\s\"',;<>\[\]{}()|-]" + rf"[^\s\"',;<>|]{{1,{LABELLED}}}"
+    below = rf"(?im)(?:^(?:{names})|\b(?:{names})[ \t]*\r?\n[ \t]*-{{3,}}){below}"
     label = re.compile(rf"(?:<(?:\w{{1,20}}:)?|_)?({names})", re.IGNORECASE)
-    for pattern in (quoted, given, tagged, valued, plain):
+    for pattern in (quoted, given, tagged, valued, plain, assigned, below):
         for match in matches(texts, pattern):
             named = label.match(match)
-            body = value.search(match, named.end()) if named else None
-            prose = body is not None and " is " in body[0][:4] and not re.search(r"[\d@\\\\]", body[1])
+            body = VALUE.search(match, named.end()) if named else None
+            prose = (
+                body is not None and re.match(r"\s*is\s", body[0]) and not re.search(r"[\d@\\\\]", body[1])
+            )
             if named and body and not prose:
                 yield from identifiers_in(labels()[re.sub(r"[^a-z0-9]", "", named[1].lower())], body[1])
 
@@ -153,6 +160,18 @@ def enrolments(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
             yield "id", name
 
 
+def named_versions(frames: Mapping[str, pl.DataFrame]) -> Iterator[str]:
+    """Yield the values whose name says that they are a version, which may look like an address.
+
+    Args:
+        frames: Frames under their tables' names; those with name and value are read.
+    """
+    for frame in frames.values():
+        if {"name", "value"} <= set(frame.columns) and frame.schema["value"] == pl.String:
+            named = frame["name"].str.contains(r"(?i)(?:version|firmware|revision|release)$")
+            yield from frame.filter(named)["value"].drop_nulls().unique(maintain_order=True)
+
+
 def named_fields(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
     """Yield kind and value of the fields that name somebody in one event, and nothing in another.
 
@@ -172,7 +191,7 @@ def named_fields(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]
             if place and isinstance(value, list) and int(place) < len(value):
                 value = value[int(place)]
             if isinstance(value, str) and value:
-                yield kind, value
+                yield from identifiers_in(kind, value)
 
 
 def _loaded(data: str | None) -> dict[str, object]:

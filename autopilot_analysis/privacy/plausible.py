@@ -6,6 +6,8 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator
 
+from autopilot_analysis.privacy.words import is_public_address
+
 GUID = r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?"
 HOST = re.compile(r"(?![0-9A-Fa-f]{12,16}\Z)(?!0x)(?=[\w-]*[^\W\d_])[\w-]+(?:\.[\w-]+)*\.?|\d\w*-[\w-]+")
 """A computer's name has a letter and no blank; a heap address is none."""
@@ -53,6 +55,8 @@ def _host(original: str) -> Iterator[tuple[str, str]]:
             return
     if DIRECTORY.match(original):
         return
+    original = original.partition("%")[0].rstrip("-")  # a template: %SERIAL% differs on every device
+    original = re.sub(r"^(?:_[\w-]+\.|(?:[dgp]c|domains)\._msdcs\.)+", "", original)  # a service asked for
     name = re.sub(r"^\w{2,8}=|^\w{2,8}://|^\*\.|:\d{1,5}$", "", original)
     plain = name.replace("\\\\", "\\").strip("\\")
     last = plain.rpartition("\\")[2]
@@ -108,9 +112,16 @@ def points_at_somebody(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -
     Args:
         address: As it was read.
     """
-    special = address.is_loopback or address.is_unspecified or address.is_multicast
+    net = address.version == 4 and str(address).endswith(".0.0" if not address.is_private else ".0")
+    special = (
+        net
+        or is_public_address(str(address))
+        or address.is_loopback
+        or address.is_unspecified
+        or address.is_multicast
+    )
     mask = str(address).startswith(("255.", "0.", "224.", "127."))
-    return not (special or mask or (address.version == 4 and str(address).endswith(".0.0")))
+    return not (special or mask)
 
 
 JUDGES: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {

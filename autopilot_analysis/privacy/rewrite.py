@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import polars as pl
@@ -23,6 +24,7 @@ KEPT = frozenset(
         "mark",
         "edition",
         "tpm_version",
+        "tpm_firmware",
         "time_zone",
         "kind",
         "state",
@@ -155,13 +157,20 @@ def _fenced(texts: pl.Series, word: str, fence: str, names: Mapping[str, str]) -
 
 
 def _replace_odd(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
-    """Replace short identifiers that hold a sign, such as "a-1": they are no single word to fence."""
+    """Replace short identifiers that hold a sign, such as "a-1", where no letter or digit touches them."""
     odd = {
         original: name
         for original, name in names.items()
         if not (original.isalnum() or NUMBERS.match(original))
     }
-    return _replace(texts, _spelt(odd))
+    for form, name in _spelt(odd).items():
+        pattern = rf"(?i)(^|[^\p{{L}}\p{{N}}]|\\[nrtbf]){re.escape(form)}($|[^\p{{L}}\p{{N}}])"
+        for _ in range(2):  # two that share the sign between them
+            hit = texts.str.contains(pattern)
+            if hit.any():
+                changed = texts.filter(hit).str.replace_all(pattern, f"${{1}}{name}${{2}}")
+                texts = texts.clone().scatter(hit.arg_true(), changed)
+    return texts
 
 
 def _binary(texts: pl.Series, names: Iterable[tuple[str, str]]) -> pl.Series:

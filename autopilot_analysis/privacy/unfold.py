@@ -19,6 +19,9 @@ DEPTH = 4
 SHORTEST = 4
 """Fewer signs in bytes are chance, not text."""
 
+JSON = r"^\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])"
+"""How JSON begins; a line of a log that begins with the name of a component in brackets is none."""
+
 Rewriter = Callable[[pl.Series], pl.Series]
 
 

@@ -15,11 +15,14 @@ ISSUERS = re.compile(
     re.IGNORECASE,
 )
 VALUE = re.compile(
-    r"(?:0x[0-9a-f]{1,8}|[0-9a-f]{0,4}|-?\d{1,4}(?:\.\d+)?|\{?[0-]{32,36}\}?|[^\w]*|[f0]{8}-.*|\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?:0x[0-9a-f]{1,8}|[0-9a-f]{0,4}|-?\d{1,4}(?:\.\d+)?|\{?[0-]{32,36}\}?|\{\w{1,30}\}|[^\w]*|[f0]{8}-.*|\d{1,2}:\d{2}(?::\d{2})?"
     r"|(?:umfd|dwm)-\d{1,3}|%\w{1,30}%?|\{\d\}|\(null\)|<null>|[A-Z]:)\Z",
     re.IGNORECASE,
 )
 """Numbers, codes, empty GUIDs, format placeholders: values that stand for something else."""
+
+SHORT_DOMAIN = re.compile(r"[a-z]\d[a-z0-9]{1,3}|[a-z]{2,3}\d[a-z0-9]{0,2}")
+"""The short name of a domain, which may look like a number in hexadecimal."""
 
 
 def generic(original: str, *, kind: str = "", certain: bool = False) -> bool:
@@ -33,14 +36,35 @@ def generic(original: str, *, kind: str = "", certain: bool = False) -> bool:
     plain = original.strip().lower()
     if plain in _facts("nobody_words") or plain in _facts("placeholder_serials"):
         return True
-    if plain in _facts("known_roots"):
+    if plain in _facts("known_roots") or shortened(plain):
         return True
+    if kind == "tenant" and SHORT_DOMAIN.fullmatch(plain):
+        return False
     if certain or (kind in ("user", "host") and plain.isalpha() and len(plain) > 2):
         return False
     if kind == "place":
         return False
     issuer = kind not in ("user", "serial", "network") and ISSUERS.match(plain)
     return bool(VALUE.match(plain) or issuer)
+
+
+def shortened(name: str) -> bool:
+    """Whether a name of the old form with eight signs, such as "ADMINI~1", is that of a word for nobody."""
+    stem, tilde, number = name.strip().lower().partition("~")
+    return bool(tilde and number.isdigit() and stem) and any(
+        word.startswith(stem) for word in _facts("nobody_words") if len(word) > len(stem)
+    )
+
+
+def is_public_authority(organisation: str) -> bool:
+    """Whether an organisation issues certificates to everybody, or signs what Windows brings along."""
+    plain = organisation.strip().strip("\\\"' ").lower()
+    return plain in _facts("public_authorities") or bool(ISSUERS.match(plain))
+
+
+def is_public_address(address: str) -> bool:
+    """Whether an address belongs to a public name server, or to Windows' own check of a connection."""
+    return address.lower() in _facts("public_addresses")
 
 
 def well_known_sid(original: str) -> bool:

@@ -10,10 +10,14 @@ NAMED = {
     "adapter 02-00-5E-10-00-01": ("02-00-5E-10-00-01", "mac"),
     "SerialNumber: SN-000123": ("SN-000123", "serial"),
     "https://vpn.example.com:8443/login": ("vpn.example.com", "host"),
+    r"[Win32App] source \\files07\deploy$\a.msi": ("files07", "host"),
 }
 NOBODY = [
     "listening on 127.0.0.1", "mask 255.255.255.0", "as S-1-5-18", "https://login.microsoftonline.com/common",
     "version 10.0.22631.4037", "SerialNumber: Default string",
+    "https://raw.githubusercontent.com/x",
+    "user 'S-1-5-18'", r"C:\Users\ADMINI~1\x", "/users/{userId}/orders",
+    r"[Setup] C:\Windows\inf",
 ]  # fmt: skip
 
 

@@ -1,8 +1,11 @@
 """What only the name beside it, or the structure around it, shows to be an identifier."""
 
+import json
+
+import polars as pl
 import pytest
 
-from autopilot_analysis.privacy.labels import enrolments, named_cells
+from autopilot_analysis.privacy.labels import enrolments, from_labels, from_rows, named_cells, named_fields
 
 OWN, OTHER = "11111111-2222-4333-8444-555555555555", "22222222-2222-4333-8444-555555555555"
 ROOT = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Enrollments"
@@ -26,3 +29,59 @@ def test_keys_below_context_and_status_name_the_enrolment_too(rows):
     keys = [rf"{ROOT}\Context\{{{OWN}}}", rf"{ROOT}\Status\{OTHER}"]
     registry = rows("registry_values", *({"key": k, "name": "UPN", "value": "ann@example.com"} for k in keys))
     assert [found for _, found in enrolments({"r": registry, "events": rows("events")})] == [OWN, OTHER]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "original"),
+    [
+        ("SerialNumber\n------------\nSN-000123", "serial", "SN-000123"),
+        ("SerialNumber  \r\nSN-000123  ", "serial", "SN-000123"),
+        ("i000: Setting string variable 'LogonUser' to value 'zora'", "user", "zora"),
+        ("Benutzername: zora", "user", "zora"),
+        ("Numéro de série : SN-000123", "serial", "SN-000123"),
+        ("CsDNSHostName : FRONT7", "host", "FRONT7"),
+        ("All User Profile     : Quill-Mesh", "network", "Quill-Mesh"),
+        ('"CloudAssignedDeviceName":"QUILL-%SERIAL%"', "host", "QUILL"),
+    ],
+)
+def test_a_label_gives_away_what_stands_behind_or_below_it(text, kind, original):
+    assert (kind, original) in list(from_labels(pl.Series([text])))
+
+
+@pytest.mark.parametrize("text", ["the serial number\nis missing", "CloudAssignedDeviceName: %SERIAL%"])
+def test_a_label_in_prose_or_before_a_template_gives_away_nothing(text):
+    assert list(from_labels(pl.Series([text]))) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "found"),
+    [
+        (r"HKLM\System\CloudDomainJoin\TenantInfo\x", [("tenant", "Quill Works")]),
+        (r"HKCU\Software\Microsoft\OneDrive\Accounts\Business1", [("tenant", "Quill Works")]),
+        (r"HKLM\Software\Uninstall\x", []),
+    ],
+)
+def test_a_display_name_names_an_organisation_below_keys_that_say_so(rows, key, found):
+    values = rows("registry_values", {"key": key, "name": "DisplayName", "value": "Quill Works"})
+    assert list(from_rows({"registry_values": values})) == found
+
+
+@pytest.mark.parametrize(
+    ("provider", "field", "value", "found"),
+    [
+        ("Microsoft-Windows-WLAN-AutoConfig", "ProfileName", "Quill-Mesh", [("network", "Quill-Mesh")]),
+        ("Microsoft-Windows-SMBClient", "ServerName", r"\\files7", [("host", "files7")]),
+        ("Microsoft-Windows-DNS-Client", "QueryName", "a7.quill.example", [("host", "a7.quill.example")]),
+        (
+            "Microsoft-Windows-DNS-Client",
+            "QueryName",
+            "_ldap._tcp.dc._msdcs.quill.example",
+            [("host", "quill.example")],
+        ),
+        ("Microsoft-Windows-Security-Auditing", "DisplayName", "Zora Quill", [("user", "Zora Quill")]),
+        ("Microsoft-Windows-Setup", "ProfileName", "Quill-Mesh", []),
+    ],
+)
+def test_a_field_names_somebody_in_the_events_of_its_provider(rows, provider, field, value, found):
+    event = {"provider": provider, "event_id": 1, "data": json.dumps({field: value})}
+    assert list(named_fields({"events": rows("events", event)})) == found

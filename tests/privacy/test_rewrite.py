@@ -26,6 +26,18 @@ def test_a_short_name_is_replaced_as_a_word_and_a_long_one_anywhere(text, hidden
     assert rewrite_texts(pl.Series([text]), NAMES).to_list() == [hidden]
 
 
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("MyAnn_2.2 ann_ ann_;ann_", "MyAnn_2.2 user-9 user-9;user-9"),
+        (r"C:\Users\ann_\x\nann_", r"C:\Users\user-9\x\nuser-9"),
+        ("ann_2", "ann_2"),
+    ],
+)
+def test_a_short_name_that_ends_in_a_sign_is_no_part_of_a_longer_word(text, hidden):
+    assert rewrite_texts(pl.Series([text]), {"ann_": "user-9"}).to_list() == [hidden]
+
+
 def test_what_hides_in_binary_text_is_replaced_and_wrapped_again():
     texts = [base64.b64encode(b"...SN-00000001...").decode(), "SN-00000001".encode("utf-16-le").hex()]
     in_base64, in_hex = rewrite_texts(pl.Series(texts), NAMES)

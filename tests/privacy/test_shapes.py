@@ -20,11 +20,42 @@ NAMED = [
     ("quill.onmicrosoft.com", "tenant", "quill"),
     ("Authorization: Bearer abcdefgh12345678", "key", "abcdefgh12345678"),
     (r"USB\VID_1234&PID_5678\8812QUILL07", "serial", "8812QUILL07"),
+    (r"D:\OneDrive - Quill Works GmbH\list.csv", "tenant", "Quill Works GmbH"),
+    ("SPN HOST/pc7.quill.example", "host", "pc7.quill.example"),
+    (r"quilldom\zora S-1-5-21-11-22-33-1107", "user", "zora"),
+    (r'"Detection User":"QUILLDOM\zora"', "user", "zora"),
+    (r"User = QUILLDOM\zora", "tenant", "QUILLDOM"),
+    (f"SessionIdUserIdMap: 2: {GUID}", "id", GUID),
+    (f"loggedInIntuneUserIds = 00000000-0000-0000-0000-000000000000, {GUID}", "id", GUID),
+    (r"After impersonation: AzureAD\Zora Quill", "user", "Zora Quill"),
+    ("created local account [zora]", "user", "zora"),
+    ("no such user 'zora'", "user", "zora"),
+    ("WindowsLive:(token):name=02abcdefghijklmn;serviceuri=*", "user", "02abcdefghijklmn"),
+    (f"{'0c' * 16}_{GUID}", "id", GUID),
+    (rf"\Device\NetBT_Tcpip_{{{GUID}}}", "id", GUID),
+    (rf"Found FirstSync under: SOFTWARE\\Microsoft\\Enrollments\{GUID}", "id", GUID),
+    (
+        f"CN=x:Microsoft Intune MDM Device CA|1/1/2026 1:00:00|1/1/2027 1:00:00|{'0C' * 20}",
+        "certificate",
+        "0C" * 20,
+    ),
+    ("Setting computer name to FRONT7", "host", "FRONT7"),
+    ("msiexec /i a.msi ORG_TOKEN=8d1f0c5be7", "key", "8d1f0c5be7"),
+    ("ConvertTo-SecureString 'Summer!26' -AsPlainText", "key", "Summer!26"),
+    ("PROXY px2.quill.example:8080; DIRECT", "host", "px2.quill.example"),
+    ("fe80::5efe:192.0.2.9", "ip", "fe80::5efe:192.0.2.9"),
+    ("http://192.0.2.7/a", "ip", "192.0.2.7"),
+    ("time.windows.com,0x9 (ntp.m|0x9|192.0.2.5:123->198.51.100.3:123)", "ip", "192.0.2.5"),
+    ("CN=front7, OU=Desks, O=Quill Ltd", "certificate", "Quill Ltd"),
+    (f"CN={GUID}, O=Microsoft Corporation", "certificate", GUID),
 ]
 NOBODY = [
     r"HKLM\Software\x", "Agent version is: 192.0.2.44", "x_1.2.3.4_x64__8wek", "mask 255.255.255.0", "fe:ed",
     "WIN-session", "0000.1111.2222", "CN=Microsoft Root Authority", "1.3.6.1",
-    "renamed the device to something",
+    "renamed the device to something", "section E10D198.51.100.7", "__cv__ = A0O9RpHFe7.0.1.3", "HTTP/1.1",
+    '"updateTitle":"Maker - System - 198.51.100.6"', "PublicKeyToken=31bf3856ad364e35", "KEY=[Property1]",
+    "CN=Trust Services, OU=Roots, O=Digital Signature Trust Co.", "O=WFA Hotspot 2.0", "http://8.8.8.8/x",
+    r"USB\VID_0E0F&PID_0008\000650268001", "nbtscan 192.168.7.0/24",
 ]  # fmt: skip
 
 
@@ -41,6 +72,10 @@ def test_a_look_alike_names_nobody(text):
 def test_what_is_called_a_version_once_is_no_address_anywhere():
     texts = pl.Series(["version 198.51.100.9", "198.51.100.9", "198.51.100.8"])
     assert list(from_shapes(texts)) == [("ip", "198.51.100.8")]
+
+
+def test_what_is_known_to_be_a_version_is_no_address():
+    assert list(from_shapes(pl.Series(["7.2.1.0"]), ["7.2.1.0"])) == []
 
 
 def test_matches_come_once_and_in_order():
