@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from autopilot_analysis.clock.faults import stretch
+from autopilot_analysis.clock.faults import stretch, within
 from autopilot_analysis.clock.records import (
     NEARBY,
     SERIES,
@@ -96,23 +96,25 @@ def _reach(ordered: pl.DataFrame, step: dict[str, Any], edge: pl.DataFrame) -> p
 def moves(ordered: pl.DataFrame, steps: pl.DataFrame) -> list[pl.DataFrame]:
     """Return, a step that corrects, the records from start up to boundary of each series, and their move.
 
-    A fault has no edge of its own: the step that undoes it says since when the clock was wrong.
+    A fault moves nothing: the step that undoes it moves what was written since.
     """
     schema = {**{name: ordered.schema[name] for name in SERIES}, "from_record": pl.Int64()}
     floor = pl.DataFrame(schema=schema)
     moves: list[tuple[dict[str, Any], pl.DataFrame]] = []
     earlier: list[tuple[dict[str, Any], pl.DataFrame]] = []
-    for step in steps.filter(pl.col("corrects") | (pl.col("amount") > timedelta())).iter_rows(named=True):
-        edge = _boundaries(ordered, step, floor)
-        if step["fell_to"] is None:
+    for step in steps.iter_rows(named=True):  # a handful of rows
+        edge, fault = _boundaries(ordered, step, floor), step["amount"] < timedelta() and not step["corrects"]
+        if fault:
+            found: list[pl.DataFrame] = []
+        elif step["fell_to"] is None:
             if step["amount"] > timedelta():
                 edge = pl.concat([edge, _before_forward(ordered, step, edge)])
             found = _since_silence(ordered, step, edge, earlier)
         else:
             found = [stretch(ordered, step, edge, moves)]
-            moves = [(other, _cut(other, move, found[0])) for other, move in moves]
+            moves = [(other, _divided(other, move, step, found[0])) for other, move in moves]
         moves += [(step, move.with_columns(move=pl.lit(step["amount"]))) for move in found]
-        earlier.append((step, edge))
+        earlier += [] if fault else [(step, edge)]
         floor = (
             pl.concat([floor, edge.rename({"boundary": "from_record"})])
             .group_by(SERIES)
@@ -139,13 +141,16 @@ def _since_silence(
     return found
 
 
-def _cut(step: dict[str, Any], move: pl.DataFrame, since: pl.DataFrame) -> pl.DataFrame:
-    """Return what a step forward moves without the records of a later fall; a step back stays as it is."""
-    if step["amount"] < timedelta():
-        return move
-    later = since.select(*SERIES, until="start")
-    return (
-        move.join(later, on=SERIES, how="left", maintain_order="left")
-        .with_columns(boundary=pl.min_horizontal("boundary", "until"))
-        .drop("until")
-    )
+def _divided(
+    other: dict[str, Any], move: pl.DataFrame, step: dict[str, Any], since: pl.DataFrame
+) -> pl.DataFrame:
+    """Return what an earlier step moves, once a fall is known that a later step undoes.
+
+    A step within the stretch moves what was written since the fall; one forward before it, nothing of that.
+    """
+    joined = move.join(since.select(*SERIES, fall="start"), on=SERIES, how="left", maintain_order="left")
+    if within(other, step):
+        joined = joined.with_columns(start=pl.max_horizontal("start", "fall"))
+    elif other["amount"] > timedelta():
+        joined = joined.with_columns(boundary=pl.min_horizontal("boundary", "fall"))
+    return joined.drop("fall")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -45,7 +45,6 @@ def _returns(step: Told, fall: Told) -> bool:
     """Tell whether the time service found the clock where it fell to, and set it past where it fell from."""
     return bool(
         fall["amount"] < timedelta() < step["amount"]
-        and not fall["named"]
         and step["sure"]
         and fall["new_at"] - SLACK <= step["old_at"] < fall["old_at"] <= step["new_at"] - SLACK
     )
@@ -67,10 +66,10 @@ def stretch(
         earlier: Earlier steps, and what each moves, as `edges.moves` returns it.
     """
     first, latest = step["fell_to"] - NEARBY, step["old_at"] + SLACK
-    falls = [(back, move) for back, move in earlier if _within(back, first, latest)]
-    last = max([latest, *(back["old_at"] + SLACK for back, _ in falls)])
+    inner = [(other, move) for other, move in earlier if within(other, step)]
+    last = max([latest, *(back["old_at"] + SLACK for back, _ in inner if back["amount"] < timedelta())])
     before = _before(ordered, edge).with_columns(between=pl.col("recorded_at").is_between(first, last))
-    runs = _runs(before, [move for _, move in falls])
+    runs = _runs(before, inner)
     right = before.join(runs.filter("shown").select(*SERIES, "start"), on=SERIES).filter(
         "between", pl.col("record") < pl.col("start")
     )
@@ -82,19 +81,31 @@ def stretch(
     return runs.filter(pl.col("shown") | right.is_empty()).select(*SERIES, "start", "boundary")
 
 
-def _within(back: Told, first: datetime, latest: datetime) -> bool:
-    """Tell whether a step back lies in a stretch of the wrong clock: a start that was wrong as well."""
-    return bool(back["amount"] < timedelta() and first <= back["new_at"] <= latest)
+def within(other: Told, step: Told) -> bool:
+    """Tell whether another step left the clock between a fall and the step that undoes it.
+
+    Args:
+        other: An earlier step.
+        step: A step with `fell_to`.
+    """
+    return bool(step["fell_to"] - NEARBY <= other["new_at"] <= step["old_at"] + SLACK)
 
 
-def _runs(before: pl.DataFrame, known: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return the last records, a series, that lie between, since a fall that no known step back explains.
+def _runs(before: pl.DataFrame, inner: Sequence[tuple[Told, pl.DataFrame]]) -> pl.DataFrame:
+    """Return the last records, a series, that lie between, since a fall that no step within explains.
 
+    Over a step back both sides are moved; a step forward shuffles the records around it.
     `shown`: whether the series shows the fall; before_at: what stood before it, null at a series' beginning.
     """
     opening = before.filter(pl.col("before_at") - pl.col("recorded_at") >= UNNAMED_STEP)
-    for move in known:  # over it both sides are moved
-        opening = opening.join(move.rename({"boundary": "record"}), on=[*SERIES, "record"], how="anti")
+    for other, move in inner:
+        if other["amount"] < timedelta():
+            opening = opening.join(move.rename({"boundary": "record"}), on=[*SERIES, "record"], how="anti")
+        else:
+            shuffled = (pl.col("before_at") >= other["new_at"] - SLACK) & (
+                pl.col("recorded_at") <= other["old_at"] + SLACK
+            )
+            opening = opening.filter(~shuffled)
     opened = opening.group_by(SERIES).agg(opened=pl.col("record").max())
     outside = before.filter(~pl.col("between")).group_by(SERIES).agg(outside=pl.col("record").max())
     run = before.join(opened, on=SERIES, how="left").join(outside, on=SERIES, how="left")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.clock.faults import Told, is_undone, is_unsure, undone_fall
+from autopilot_analysis.clock.faults import Told, is_undone, is_unsure, undone_fall, within
 from autopilot_analysis.clock.records import SERIES, SLACK
 from autopilot_analysis.clock.signs import told_steps
 
@@ -64,13 +64,37 @@ def keep_steps(recorded: pl.DataFrame) -> pl.DataFrame:
     ]
     instant = recorded.schema["old_at"]
     added = {"fault": pl.Boolean(), "fell_at": instant, "fell_to": instant}
-    kept = pl.DataFrame(_told_apart(found, faults), schema=recorded.schema | added)
-    known_fall = pl.when("fault").then("old_at").when(pl.col("fell_to").is_not_null()).then("new_at")
-    order = known_fall.otherwise(pl.min_horizontal("old_at", "new_at"))
+    kept = _told_apart(found, faults)
+    frame = pl.DataFrame(sorted(kept, key=lambda step: _place(step, kept)), schema=recorded.schema | added)
     corrects = ~pl.col("fault") & ((pl.col("amount") < timedelta()) | pl.col("sure"))
-    return kept.sort(order, "member", "record").select(
+    return frame.select(
         "old_at", "new_at", "amount", corrects.alias("corrects"), *SERIES, "record", "fell_to"
     )
+
+
+def _place(step: Told, kept: Iterable[Told]) -> tuple[datetime, bool, datetime, str, int]:
+    """Return the true instant of a step and what orders those of one instant.
+
+    A fault happened at what the clock showed before it, the step that undoes it at what it showed after, and
+    a step that left the clock between the two after the fault.
+    """
+    if step["fault"]:
+        true_at, inside = step["old_at"], False
+    elif step["fell_to"] is not None:
+        true_at, inside = step["new_at"], False
+    else:
+        series = [step[name] for name in SERIES]
+        later = [
+            other
+            for other in kept
+            if other["fell_to"] is not None
+            and within(step, other)
+            and (other["record"] > step["record"] or [other[name] for name in SERIES] != series)
+        ]
+        outer = min(later, key=lambda other: other["new_at"], default=None)
+        inside = outer is not None
+        true_at = outer["fell_at"] if outer else min(step["old_at"], step["new_at"])
+    return true_at, inside, step["new_at"], step["member"], step["record"]
 
 
 def _told_apart(found: Iterable[Told], faults: Iterable[Told]) -> list[Told]:

@@ -224,5 +224,30 @@ def test_a_setting_that_found_the_clock_past_the_fall_undoes_nothing():
     assert clock.keep_steps(told((0, -60, False), (0, 70, True)))["corrects"].to_list() == [True, True]
 
 
-def test_a_step_back_that_is_recorded_is_no_fault():
-    assert clock.keep_steps(told((0, -60, True), (-59, 70, True)))["corrects"].to_list() == [True, True]
+def test_a_step_back_that_the_time_service_itself_takes_back_is_a_fault_too():
+    steps = clock.keep_steps(told((0, -60, True), (-59, 70, True)))
+    assert steps["corrects"].to_list() == [False, True]
+
+
+@pytest.mark.parametrize("early", ["2026-03-12T15:00:01", "2026-03-08T21:11:05"])
+def test_a_fall_that_is_given_back_in_two_settings_moves_by_both_and_only_since_the_fall(log, early):
+    """A time server that was four days behind, then half a day; records around a setting change places."""
+    system = ["2026-03-12T23:00:00", "2026-03-13T03:54:00"]
+    wrong = ["2026-03-08T20:56:00", "2026-03-08T20:57:00", "2026-03-08T20:58:00", "2026-03-08T21:10:00"]
+    first = {"OldTime": "2026-03-08T21:11:00Z", "NewTime": "2026-03-12T15:00:00Z", "Reason": 1}
+    second = {"OldTime": "2026-03-12T15:01:00Z", "NewTime": "2026-03-13T04:09:00Z", "Reason": 1}
+    service = {"ProcessName": r"C:\\Windows\\svchost.exe"}
+    events = log(
+        "system.evtx",
+        *((at, "x", 7, None) for at in [*system, *wrong]),
+        ("2026-03-12T15:00:00", KERNEL, 1, first | service),
+        (early, "x", 7, None),
+        ("2026-03-12T15:00:30", "x", 7, None),
+        ("2026-03-13T04:09:00", KERNEL, 1, second | service),
+    )
+    placed = clock.correct(events, clock.find_steps(events))
+    told_in_order = placed.filter(pl.col("record") != 8)["at"]
+    assert [f"{at:%dT%H:%M:%S}" for at in told_in_order] == [
+        "12T23:00:00", "13T03:54:00", "13T03:53:00", "13T03:54:00", "13T03:55:00", "13T04:07:00",
+        "13T04:08:00", "13T04:08:30", "13T04:09:00",
+    ]  # fmt: skip

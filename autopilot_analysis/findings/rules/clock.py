@@ -24,7 +24,7 @@ def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("CLOCK-FELL")
 def fell(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Falls of the clock by five minutes or more, unrecorded, that it was set right from afterwards."""
+    """Falls of the clock by five minutes or more that a later setting gave back."""
     forward = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount") > timedelta())
     events = tables.events.join(forward, on="device", how="semi")
     found = [
