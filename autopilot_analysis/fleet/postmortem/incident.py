@@ -15,7 +15,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.fleet.dataset.story import load_story
-from autopilot_analysis.fleet.explanation.daily import measure_daily
+from autopilot_analysis.fleet.explanation.days.daily import measure_daily
 from autopilot_analysis.fleet.postmortem.case import Case, pick_case
 from autopilot_analysis.fleet.postmortem.citations import (
     cite_records,

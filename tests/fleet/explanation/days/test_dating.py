@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.dating import date_change
+from autopilot_analysis.fleet.explanation.days.dating import date_change
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

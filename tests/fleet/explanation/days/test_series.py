@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.series import FALSE_ALARM, Series, Window, anew, normal_scores
+from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, Series, Window, anew, normal_scores
 
 FIRST = 20_000
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.explanation.series import normal_scores
+from autopilot_analysis.fleet.explanation.days.series import normal_scores
 from autopilot_analysis.tables.outcomes import ENDED
 
 HELD = 0.9

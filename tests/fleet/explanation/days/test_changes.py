@@ -6,7 +6,7 @@ import pytest
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet import measure_changes
-from autopilot_analysis.fleet.explanation.changes import CHANGES, with_candidates
+from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_candidates
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
