@@ -72,7 +72,7 @@ SHAPES: dict[str, str] = {
     "join": r"(?i)\bJoinInfo[\\/]{1,4}[0-9a-f]{40}\b",
     "thumbprint": r"(?i)(?:cert(?:ificate)?|thumbprint)[\"'\\]{0,3}\s{0,3}[:=]?[\s\"'\\\[({]{0,4}"
     r"[0-9a-f]{40}\b",
-    "embedded": r"(?i)[^|\r\n]{1,200}\|[^|\r\n]{1,40}\|[^|\r\n]{1,40}\|[0-9a-f]{40}\b",
+    "embedded": r"(?i)(?:[^|\r\n]{1,200}\|)?[^|\r\n]{1,40}\|[^|\r\n]{1,40}\|[0-9a-f]{40}\b",
     "enrolment": rf"(?i)\bFirstSync under: \S{{0,60}}Enrollments\\{{1,4}}{GUID}"
     rf"|\bEnrollments\\{{1,4}}{GUID}\\{{1,4}}FirstSync",
     "volume": r"(?i)\bvolume\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
