@@ -340,7 +340,9 @@ def test_ten_times_the_lines_are_no_more_passes_over_them(monkeypatch):
     monkeypatch.setattr(rewriting, "_replace", lambda *given: passes.append(1) or one(*given))
     counts = []
     for lines in (1_000, 10_000):
-        texts = [f"{n}: zora{n % 50}.quill@example.net on 203.0.113.{1 + n % 250} did {n}" for n in range(lines)]
+        texts = [
+            f"{n}: zora{n % 50}.quill@example.net on 203.0.113.{1 + n % 250} did {n}" for n in range(lines)
+        ]
         hidden, _ = pseudonymise({"log_lines": rows("log_lines", texts)[0]}, Pseudonyms(KEY))
         assert not hidden["log_lines"]["message"].str.contains("quill|203.0.113").any()
         counts.append(len(passes))
