@@ -31,6 +31,8 @@ LOCAL_WORDS = (
     "Its records carry the device's own time without a zone: that it belongs to this attempt is inferred "
     "from its place."
 )
+ANY_ATTEMPT = 2**31
+"""Stands in the order for a finding of several attempts or of none: it comes before those of one."""
 NOT_TRIED = ["context"]
 """Roles whose titles do not count attempts."""
 
@@ -291,7 +293,7 @@ def in_order(findings: pl.DataFrame) -> pl.DataFrame:
         pl.col("severity") == "info",
         pl.col("role").to_physical(),
         pl.col("severity").to_physical(),
-        -pl.col("attempt").fill_null(pl.col("attempt").max()).cast(pl.Int64),
+        -pl.col("attempt").cast(pl.Int64).fill_null(ANY_ATTEMPT),
         -pl.col("confidence"),
         "at",
         "rule",

@@ -217,7 +217,7 @@ def test_too_little_memory_is_one_line(monkeypatch, capsys):
     def starved(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(cli, "_load", starved)
+    monkeypatch.setattr("autopilot_analysis.cli.findings.load", starved)
     assert cli.main(["findings", str(SAMPLE)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 

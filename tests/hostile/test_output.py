@@ -176,7 +176,7 @@ def test_a_browser_runs_nothing_of_a_hostile_export(page):
 
 
 def test_a_terminal_is_never_steered(spoilt, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "_load", lambda *_, **__: spoilt)
+    monkeypatch.setattr("autopilot_analysis.cli.findings.load", lambda *_, **__: spoilt)
     for arguments in (["findings", "x"], ["findings", "x", "--json"]):
         assert cli.main(arguments) == 0
         told = capsys.readouterr().out

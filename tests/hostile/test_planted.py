@@ -29,7 +29,7 @@ PROGRAMS = ("chromium", "google-chrome", "msedge", "xdg-open", "www-browser", "i
 COLLECT = """
 import importlib, importlib.metadata, json, pkgutil, sys, autopilot_analysis
 for module in pkgutil.walk_packages(autopilot_analysis.__path__, "autopilot_analysis."):
-    if not module.name.endswith(("kernel", "fast_worker")):
+    if not module.name.endswith(("kernel", "fast_worker", "__main__")):
         importlib.import_module(module.name)
 for name in ("ipykernel.kernelapp", "papermill", "nbconvert", "matplotlib.pyplot", "matplotlib_inline.backend_inline",
              "jupyterlab.labapp", "distributed", "joblib", "IPython", "multiprocessing.forkserver",

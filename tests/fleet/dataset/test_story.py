@@ -11,7 +11,7 @@ from autopilot_analysis import load_story
 from autopilot_analysis.fleet.dataset import dataset as dataset_module
 from autopilot_analysis.fleet.dataset import story
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
-from autopilot_analysis.fleet.dataset.manifest import Layout
+from autopilot_analysis.fleet.dataset.manifest import Layout, write_beside
 
 
 def refuse(*_, **__):
@@ -64,7 +64,7 @@ def test_exports_that_another_version_read_are_told_anew(undisturbed, tmp_path):
     dataset = open_dataset(root)
     older, *_ = dataset.entries
     manifest = Layout(root).export(older.export) / "manifest.json"
-    manifest.write_bytes(msgspec.json.encode(msgspec.structs.replace(older, package_version="0.0.1")))
+    write_beside(manifest, msgspec.structs.replace(older, package_version="0.0.1"))
     again = open_dataset(root)
     others = [device for entry in again.entries[1:] for device in entry.devices]
     assert dataset.is_current()
