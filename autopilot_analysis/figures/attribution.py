@@ -8,7 +8,16 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, as_title, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    INK,
+    QUIET,
+    SMALL,
+    STAGE_COLOURS,
+    as_title,
+    describe,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count, words
 
@@ -73,7 +82,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
     ax.set_xlabel("mean minutes of an attempt that ended")
     ax.margins(x=0.08)
     ax.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=SMALL, frameon=False, labelcolor=QUIET
     )
     group, spent, n, _ = whole.row(0)
     most = known.filter(pl.col("group") == group).sort("spent", descending=True).row(0, named=True)

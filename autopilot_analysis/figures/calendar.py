@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from matplotlib import pyplot as plt
 
-from autopilot_analysis.figures.style import INK, QUIET, describe, new_axes, say_nothing
+from autopilot_analysis.figures.style import INK, QUIET, SMALL, TEXT, TINY, describe, new_axes, say_nothing
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count, share
 
@@ -62,18 +62,18 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     bar = plt.colorbar(image, ax=ax, shrink=0.8, pad=0.02)
     shares = shown["k"].null_count() == 0
     bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
-    bar.ax.tick_params(labelsize=7, labelcolor=QUIET)
+    bar.ax.tick_params(labelsize=TINY, labelcolor=QUIET)
     bar.outline.set_visible(False)
     ticks = range(0, weeks, ceil(weeks * TICK / (width - AROUND)))
     ax.set_xticks(
-        [t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):%d %b %y}" for t in ticks], fontsize=7.5
+        [t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):%d %b %y}" for t in ticks], fontsize=SMALL
     )
-    ax.set_yticks([d + 0.5 for d in range(7)], DAYS, fontsize=7.5)
+    ax.set_yticks([d + 0.5 for d in range(7)], DAYS, fontsize=SMALL)
     ax.invert_yaxis()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     what = "share of ended attempts" if shares else "median minutes"
-    ax.set_xlabel(f"{what}, {int(shown['n'].sum()):,} attempts; x: beyond what chance allows", fontsize=8)
+    ax.set_xlabel(f"{what}, {int(shown['n'].sum()):,} attempts; x: beyond what chance allows", fontsize=TEXT)
     worst = shown.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
     highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"
     days = f"{count(shown.height, 'day')} with {int(shown['n'].sum()):,} attempts, {what}"

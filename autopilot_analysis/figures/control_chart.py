@@ -8,7 +8,17 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import days, label_times, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    FAILURE,
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    describe,
+    new_axes,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.outcomes import ENDED
 from autopilot_analysis.wording import count, share
@@ -58,7 +68,7 @@ def draw_control_chart(
     if shares:  # words stand in the room above; no share is more than all
         ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(1.0, ax.get_ylim()[1])])
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
-    ax.set_ylabel("share" if shares else "median minutes", fontsize=8)
+    ax.set_ylabel("share" if shares else "median minutes", fontsize=TEXT)
     label_times(ax, f"{int(frame['n'].sum()):,} attempts; band: three standard errors; diamond: beyond it")
     ax.xaxis.label.set_fontsize(8)
     return describe(tidy(ax), _described(frame, polars_of(changes), shares=shares))
@@ -102,7 +112,7 @@ def _draw_changes(ax: Axes, changes: pl.DataFrame | None) -> None:
             xytext=(-4 if late else 4, -2),
             textcoords="offset points",
             va="top",
-            fontsize=7.5,
+            fontsize=SMALL,
             color=FAILURE,
             ha="right" if late else "left",
             bbox=PAPER,

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.figures.style import INK, QUIET, describe, new_axes, plain, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    describe,
+    new_axes,
+    plain,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import takes
 from autopilot_analysis.wording import count, words
 
@@ -65,19 +75,21 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
                     xytext=(12, 0),
                     textcoords="offset points",
                     va="center",
-                    fontsize=7.5,
+                    fontsize=SMALL,
                     color=INK,
                 )
-    ax.set_yticks(range(len(sources)), [plain(titles.get(s, s), 50) for s in sources], fontsize=7.5)
+    ax.set_yticks(range(len(sources)), [plain(titles.get(s, s), 50) for s in sources], fontsize=SMALL)
     ax.set_xticks(
         range(len(devices)),
         [plain(d, 24) for d in devices],
         rotation=0 if len(devices) < 3 else 60,
-        fontsize=8,
+        fontsize=TEXT,
     )
     ax.set_xlim(-0.6, len(devices) - 0.4 + (0.4 if len(devices) == 1 else 0))
     ax.set_ylim(len(sources) - 0.4, -0.8)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=7.5, frameon=False, labelcolor=QUIET)
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=SMALL, frameon=False, labelcolor=QUIET
+    )
     tidy(ax).grid(visible=False)
     counted = rows.group_by(pl.col("presence").cast(pl.String)).len().sort("len", "presence", descending=True)
     states = ", ".join(f"{number:,} {words(state)}" for state, number in counted.iter_rows())

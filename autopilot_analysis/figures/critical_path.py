@@ -8,7 +8,7 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, TINY, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count
 
@@ -121,4 +121,4 @@ def _explain(ax: Axes, causes: list[str]) -> None:
         name = cause.replace("_", " ")
         shown.append(Patch(facecolor=colour, hatch=hatch, edgecolor=QUIET, label=name))
     place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": min(len(shown), 8)}
-    ax.legend(handles=shown, **place, fontsize=7, frameon=False)
+    ax.legend(handles=shown, **place, fontsize=TINY, frameon=False)

@@ -8,7 +8,7 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, TINY, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count
 
@@ -68,7 +68,7 @@ def _explain(ax: Axes, frame: pl.DataFrame) -> None:
         Patch(facecolor=colour, hatch=hatch, edgecolor=QUIET, label=name)
         for name, (colour, hatch) in looks.items()
     ]
-    ax.legend(handles=shown, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=7, frameon=False)
+    ax.legend(handles=shown, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=TINY, frameon=False)
 
 
 def _loaded(installs: pl.DataFrame) -> pl.DataFrame:

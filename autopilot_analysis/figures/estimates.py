@@ -9,7 +9,7 @@ from matplotlib.ticker import StrMethodFormatter
 
 from autopilot_analysis.figures.groups import minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import QUIET, say_nothing, tidy
+from autopilot_analysis.figures.style import LARGE, QUIET, TEXT, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ def draw_estimates(
         ax.set_xscale("log")
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
         ax.xaxis.set_minor_formatter(StrMethodFormatter("{x:g}"))
-        ax.tick_params(axis="x", which="both", labelsize=8)
+        ax.tick_params(axis="x", which="both", labelsize=TEXT)
     ax.set_xlim(least, max(edges[1] * 1.04, least + 0.01))
     label_rows(ax, [shorten(label, 56) for label in rows["label"]], max(size, 6.5))
-    ax.set_xlabel(f"{shorten(name, 90)}, {unit}{', logarithmic' if log else ''}", fontsize=8.5)
+    ax.set_xlabel(f"{shorten(name, 90)}, {unit}{', logarithmic' if log else ''}", fontsize=LARGE)
     return tidy(ax)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import QUIET, as_title
+from autopilot_analysis.figures.style import QUIET, SMALL, as_title
 from autopilot_analysis.tables import STAGES
 
 if TYPE_CHECKING:
@@ -102,6 +102,6 @@ def say_below(ax: Axes, text: str) -> None:
         textcoords="offset points",
         ha="right",
         va="top",
-        fontsize=7.5,
+        fontsize=SMALL,
         color=QUIET,
     )

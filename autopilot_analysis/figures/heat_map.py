@@ -10,7 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.figures.groups import group_labels, say_failure
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import INK, describe, new_axes, say_nothing
+from autopilot_analysis.figures.style import INK, SMALL, TEXT, TINY, describe, new_axes, say_nothing
 from autopilot_analysis.fleet.explanation.contrasts import LEAST_HITS
 from autopilot_analysis.fleet.frames import polars_of, takes
 
@@ -66,13 +66,15 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     ax.set_xticks(
         range(len(kinds)),
         ["\n".join(shorten(part, 16) for part in say_failure(kind).split(" ")) for kind in kinds],
-        fontsize=7,
+        fontsize=TINY,
     )
-    ax.set_yticks(range(len(down)), [f"{shorten(g, 34)}  n {n:,}" for g, n in groups.iter_rows()], fontsize=8)
+    ax.set_yticks(
+        range(len(down)), [f"{shorten(g, 34)}  n {n:,}" for g, n in groups.iter_rows()], fontsize=TEXT
+    )
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     ax.set_xlabel(
-        "attempts that met it; shade: share of the group; framed: interval above the fleet", fontsize=8
+        "attempts that met it; shade: share of the group; framed: interval above the fleet", fontsize=TEXT
     )
     worst = shown.sort("share", "k", descending=True).row(0, named=True)
     about = f"{say_failure(worst['failure'])} in {worst['group']}, {wording.share(worst['k'], worst['n'])}"
@@ -85,7 +87,14 @@ def _write_cell(ax: Axes, x: int, y: int, text: str, *, share: float, above: boo
         return
     colour = "white" if share > 0.55 else INK
     ax.text(
-        x, y, text, ha="center", va="center", fontsize=7.5, color=colour, weight="bold" if above else "normal"
+        x,
+        y,
+        text,
+        ha="center",
+        va="center",
+        fontsize=SMALL,
+        color=colour,
+        weight="bold" if above else "normal",
     )
     if above:
         box = [(x - 0.47, y - 0.45), (x + 0.47, y - 0.45), (x + 0.47, y + 0.45), (x - 0.47, y + 0.45)]

@@ -15,6 +15,7 @@ from autopilot_analysis.figures.style import (
     INK,
     OUTCOME_HATCHES,
     QUIET,
+    TINY,
     describe,
     plain,
     say_nothing,
@@ -194,5 +195,5 @@ def _explain(ax: Axes, frame: pl.DataFrame) -> None:
     block = Line2D([], [], marker="o", color=INK, linestyle="", markersize=4, label="the page waits for it")
     shown: list[Any] = [*parts, failed, *([block] if frame["blocking"].fill_null(False).any() else [])]
     ax.legend(
-        handles=shown, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(shown), fontsize=7, frameon=False
+        handles=shown, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(shown), fontsize=TINY, frameon=False
     )

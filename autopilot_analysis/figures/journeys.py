@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from autopilot_analysis.figures.style import INK, QUIET, describe, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, SMALL, TEXT, describe, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count
 
@@ -57,18 +57,18 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
             xytext=(5, 0),
             textcoords="offset points",
             va="center",
-            fontsize=8,
+            fontsize=TEXT,
             color=INK,
         )
     top = max(rows)
     names = [
         f"{n} or more" if n == MOST else "1 attempt" if n == 1 else f"{n} attempts" for n in range(1, top + 1)
     ]
-    ax.set_yticks(range(1, top + 1), names, fontsize=8)
+    ax.set_yticks(range(1, top + 1), names, fontsize=TEXT)
     ax.set_ylim(top + 0.6, 0.4)
     ax.margins(x=0.2)
     ax.set_xlabel(f"{frame.height:,} journeys")
-    ax.legend(loc="lower right", fontsize=7.5, frameon=False, labelcolor=QUIET)
+    ax.legend(loc="lower right", fontsize=SMALL, frameon=False, labelcolor=QUIET)
     arrived, most = counted["arrived"].sum(), counted.sort("arrived", descending=True)["attempts"][0]
     about = f"{arrived:,} arrived, most of them after {count(most, 'attempt')}"
     return describe(tidy(ax), f"{count(frame.height, 'journey')}: {about}; {frame.height - arrived:,} not.")

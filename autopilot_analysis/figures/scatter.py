@@ -11,7 +11,16 @@ from matplotlib import pyplot as plt
 from matplotlib.colors import LogNorm
 
 from autopilot_analysis.figures.rows import days, label_times
-from autopilot_analysis.figures.style import QUIET, as_title, describe, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    QUIET,
+    TEXT,
+    TINY,
+    as_title,
+    describe,
+    new_axes,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes
 from autopilot_analysis.wording import count
 
@@ -61,7 +70,7 @@ def draw_scatter(
         _draw_bins(ax, at, length, limit, known)
     more = f"; {above:,} above the scale" if above else ""
     label_times(ax, f"{known.height:,} attempts{more}")
-    ax.set_ylabel(f"{as_title(stage)}, minutes", fontsize=8)
+    ax.set_ylabel(f"{as_title(stage)}, minutes", fontsize=TEXT)
     middle = f"median {float(np.median(length)):.0f} min, longest {float(length.max()):.0f} min"
     return describe(tidy(ax), f"{as_title(stage)} of {count(known.height, 'attempt')}: {middle}{more}.")
 
@@ -90,5 +99,5 @@ def _draw_bins(ax: Axes, at: np.ndarray, length: np.ndarray, limit: float, known
     )
     bar = plt.colorbar(image, ax=ax, shrink=0.8, pad=0.02, label="attempts a cell", format="%g")
     bar.ax.minorticks_off()
-    bar.ax.tick_params(labelsize=7, labelcolor=QUIET)
+    bar.ax.tick_params(labelsize=TINY, labelcolor=QUIET)
     bar.outline.set_visible(False)

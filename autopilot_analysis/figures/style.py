@@ -29,6 +29,8 @@ FAILURE = "#B00020"
 QUIET = "#6b7280"
 INK = "#1f2937"
 SHARPNESS = 96
+TINY, SMALL, TEXT, LARGE = 7, 7.5, 8, 8.5
+"""Sizes of text, in points: marks inside bars, ticks and notes, labels, titles of parts."""
 """Dots per inch: a figure of nine inches fills a notebook of 1,280 pixels."""
 LONGEST_LABEL = 80
 """Signs of a label; a longer one would leave no room to draw in."""

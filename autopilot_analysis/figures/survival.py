@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import LOOKS, group_labels, in_minutes, minutes
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import INK, QUIET, describe, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, SMALL, describe, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count
 
@@ -61,7 +61,7 @@ def draw_survival(
     hidden = sizes.height - largest.height
     ax.set_xlabel("minutes" + (f"; {hidden} smaller groups are not drawn" if hidden else ""))
     ax.legend(
-        loc="upper right", fontsize=7.5, frameon=True, framealpha=0.85, edgecolor="none", labelcolor=INK
+        loc="upper right", fontsize=SMALL, frameon=True, framealpha=0.85, edgecolor="none", labelcolor=INK
     )
     ax.grid(axis="y", color="#e5e7eb", linewidth=0.8)
     tidy(ax).tick_params(axis="y", labelcolor=QUIET)

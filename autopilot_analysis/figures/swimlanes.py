@@ -15,7 +15,9 @@ from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
     QUIET,
+    SMALL,
     STAGE_COLOURS,
+    TINY,
     as_title,
     describe,
     new_axes,
@@ -68,7 +70,7 @@ def draw_swimlanes(
         ax.add_collection(PolyCollection(corners, **look), autolim=False)  # limits are set below
     _draw_ends(ax, lanes)
     if lanes.height <= FEW:
-        ax.set_yticks(range(lanes.height), [shorten(name, 30) for name in lanes["lane"]], fontsize=7)
+        ax.set_yticks(range(lanes.height), [shorten(name, 30) for name in lanes["lane"]], fontsize=TINY)
     else:
         ax.set_yticks([])
     ax.set_ylim(lanes.height - 0.4, -0.6)
@@ -181,7 +183,7 @@ def _explain(ax: Axes, stages: list[str], *, hatched: bool) -> None:
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
         ncols=5,
-        fontsize=7.5,
+        fontsize=SMALL,
         frameon=False,
         labelcolor=QUIET,
     )

@@ -12,7 +12,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis import wording
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, new_axes, plain, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    FAILURE,
+    INK,
+    QUIET,
+    SMALL,
+    TINY,
+    describe,
+    new_axes,
+    plain,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.tables.timeline import LANES
 
@@ -176,7 +187,7 @@ def _name_failure(ax: Axes, row: int, title: str, place: tuple[float, float], wi
         (right if inside or not late else left, row),
         xytext=(-5 if inside or late else 5, 0),
         textcoords="offset points",
-        fontsize=7,
+        fontsize=TINY,
         va="center",
         ha="right" if inside or late else "left",
         color=FAILURE,
@@ -218,7 +229,7 @@ def _draw_steps(ax: Axes, steps: pl.DataFrame, folded: _Folded) -> None:
 
 def _label(ax: Axes, names: list[str], folded: _Folded) -> None:
     rows = [*range(len(names)), len(names) + 0.5]
-    ax.set_yticks(rows, [*names, "All records"], fontsize=7.5, color=INK)
+    ax.set_yticks(rows, [*names, "All records"], fontsize=SMALL, color=INK)
     ax.set_ylim(len(names) + 1.2, -0.8)
     ax.set_xlim(-0.005 * folded.width, 1.01 * folded.width)
     places = np.linspace(0, folded.width, 6)
@@ -228,5 +239,5 @@ def _label(ax: Axes, names: list[str], folded: _Folded) -> None:
         f"{time:{exact}}" + (f"\n{time:%Y-%m-%d}" if not n or time.date() != times[n - 1].date() else "")
         for n, time in enumerate(times)
     ]
-    tidy(ax).set_xticks(places, texts, fontsize=7.5)
+    tidy(ax).set_xticks(places, texts, fontsize=SMALL)
     ax.set_xlabel("UTC; hatched: nothing was recorded, drawn short")

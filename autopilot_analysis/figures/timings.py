@@ -11,8 +11,10 @@ import polars as pl
 from autopilot_analysis.figures.groups import in_minutes, minutes
 from autopilot_analysis.figures.style import (
     INK,
+    LARGE,
     QUIET,
     STAGE_COLOURS,
+    TINY,
     as_title,
     describe,
     new_axes,
@@ -60,7 +62,7 @@ def draw_timings(
     ax.set_xscale("log")
     ax.set_xlim(max(0.1, _first(spans) / 2), edges[-1] * 3.2)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    ax.set_yticks(range(len(names)), [as_title(name) for name in names], fontsize=8.5)
+    ax.set_yticks(range(len(names)), [as_title(name) for name in names], fontsize=LARGE)
     ax.set_ylim(len(names) - 0.7, -1.0)
     ax.set_xlabel("minutes, logarithmic")
     about = (
@@ -90,4 +92,4 @@ def _draw_ridge(ax: Axes, place: int, values: Any, edges: Any, row: dict[str, An
     running = row["unfinished"] / row["n"]
     words = f"n {row['finished']:,}\nmedian {in_minutes(row['p50'])}, p90 {in_minutes(row['p90'])}"
     words += f"\n{running:.1%} not finished" if row["unfinished"] else ""
-    ax.text(edges[-1] * 3.1, place - 0.06, words, ha="right", va="bottom", fontsize=7, color=INK)
+    ax.text(edges[-1] * 3.1, place - 0.06, words, ha="right", va="bottom", fontsize=TINY, color=INK)

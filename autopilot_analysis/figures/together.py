@@ -8,7 +8,17 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import say_failure
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, new_axes, say_nothing
+from autopilot_analysis.figures.style import (
+    FAILURE,
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    TINY,
+    describe,
+    new_axes,
+    say_nothing,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
@@ -43,9 +53,9 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     for x, (members, k) in enumerate(shown.select("failures", "k").iter_rows()):
         _draw_set(ax, x, [rows[name] for name in members], len(rows))
         ax.bar(x, -tall * k / most, bottom=top, width=0.62, color=FAILURE if len(members) > 1 else QUIET)
-        ax.text(x, top - tall * k / most - 0.15, f"{k:,}", ha="center", va="bottom", fontsize=7, color=INK)
+        ax.text(x, top - tall * k / most - 0.15, f"{k:,}", ha="center", va="bottom", fontsize=TINY, color=INK)
     labels = [f"{shorten(say_failure(name), 44)}  {k:,}" for name, k in each.iter_rows()]
-    ax.set_yticks(range(len(rows)), labels, fontsize=7.5)
+    ax.set_yticks(range(len(rows)), labels, fontsize=SMALL)
     ax.set_xticks([])
     ax.set_xlim(-0.7, max(shown.height, 6) - 0.3)
     ax.set_ylim(len(rows) - 0.4, top - tall - 1.0)
@@ -55,7 +65,7 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     hidden = frame.height - shown.height
     more = f"; {hidden} further sets are not drawn" if hidden else ""
     ax.set_xlabel(
-        f"{frame['n'][0]:,} devices failed, {several:,} of them in more than one way{more}", fontsize=8
+        f"{frame['n'][0]:,} devices failed, {several:,} of them in more than one way{more}", fontsize=TEXT
     )
     first = shown.row(0, named=True)
     met = " with ".join(say_failure(name) for name in first["failures"])

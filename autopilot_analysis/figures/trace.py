@@ -13,9 +13,12 @@ from autopilot_analysis import wording
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
+    LARGE,
     OUTCOME_HATCHES,
     QUIET,
     STAGE_COLOURS,
+    TEXT,
+    TINY,
     as_title,
     describe,
     new_axes,
@@ -101,7 +104,7 @@ def _draw_run(ax: Axes, row: float, run: dict[str, Any], begun: datetime | None,
         xytext=(5, 0),
         textcoords="offset points",
         va="center",
-        fontsize=8,
+        fontsize=TEXT,
         color=FAILURE if failed else INK if start else QUIET,
         fontweight="bold" if failed else "normal",
     )
@@ -134,7 +137,7 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
                     place,
                     xytext=(3, 1),
                     textcoords="offset points",
-                    fontsize=7,
+                    fontsize=TINY,
                     color=FAILURE if clock else QUIET,
                 )
             labelled.add(step["kind"])
@@ -161,7 +164,7 @@ def _legend(ax: Axes, outcomes: set[str]) -> None:
             bbox_to_anchor=(1, 1),
             borderaxespad=0.1,
             ncols=4,
-            fontsize=7,
+            fontsize=TINY,
             frameon=False,
         )
 
@@ -204,7 +207,7 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
                 0,
                 row,
                 plain(text, CAPTION),
-                fontsize=8.5,
+                fontsize=LARGE,
                 fontweight="bold",
                 color=INK,
                 va="center",
@@ -212,7 +215,9 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
             )
             for line in _cause_lines(causes, run["device"], run["attempt"]):
                 row += 0.8
-                ax.text(0, row, plain(line, CAPTION), fontsize=8, color=FAILURE, va="center", in_layout=False)
+                ax.text(
+                    0, row, plain(line, CAPTION), fontsize=TEXT, color=FAILURE, va="center", in_layout=False
+                )
             row += 1
             spans.append(
                 {"device": run["device"], "begun_at": begun, "over_at": None, "top": row, "bottom": row}
@@ -225,7 +230,7 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
         labels.append(as_title(run["stage"]))
         row += 1
     _draw_steps(ax, trace, [s for s in spans if s["begun_at"] and s["over_at"]])
-    ax.set_yticks(ticks, labels, fontsize=8)
+    ax.set_yticks(ticks, labels, fontsize=TEXT)
     ax.set_ylim(row - 0.3, -0.8)
     ax.set_xlim(0, width * 1.22)
     ax.set_xlabel("minutes since the attempt began")

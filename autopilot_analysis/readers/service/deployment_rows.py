@@ -226,7 +226,8 @@ def _words(states: pl.Series, enum: str) -> pl.Series:
 
 
 def _failed(state: str) -> pl.Expr:
-    return pl.col(state).is_in(["failure", "failed", "error"])
+    failed = [word for word, outcome in outcomes().items() if outcome == "failed"]
+    return pl.col(state).is_in(failed)
 
 
 def _without_empty_spans(frame: pl.DataFrame) -> pl.DataFrame:
