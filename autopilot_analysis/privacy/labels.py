@@ -22,11 +22,13 @@ TELEMETRY = r'"Colmetadata"\s?:\s?"[^"\\]+"(?:\s?,\s?"Col\d+"\s?:\s?"(?:[^"\\]|\
 
 CELL = re.compile(r'"Col(\d{1,3})"\s?:\s?"((?:[^"\\]|\\.)*+)"')
 VALUE = re.compile(
-    r"(?:value=|>|[:=]|->|\sis\s{1,3}[:=]?|' to value '|\n\s*(?:-{3,}\s*\n)?)"
-    r"[\s\\\"'\[{(]*([^\s\"'\[{(].*?)[\\\"<'.:]*\Z",
+    r"(?:value=|>|[:=]|->|\sis\s{1,3}[:=]?|' to value '|(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}\s*+\n)?)"
+    r"[\s\\\"'\[{(]*+([^\s\"'\[{(].*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
-"""What stands between a label and its value, and the value."""
+"""What stands between a label and its value, and the value with what closes it."""
+CLOSING = "\\\"<'.:"
+"""What may stand behind a value and is none of it."""
 ENROLMENT = r"(?i)\\Enrollments\\(?:Context\\|Status\\)?\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 OWNED = ("upn", "aadtenantid", "dmpcertthumbprint")
 """Values that only the enrolment of a person or an organisation has; Windows brings others along."""
@@ -102,7 +104,8 @@ def from_labels(texts: pl.Series, *, certain: bool = False) -> Iterator[tuple[st
                 body is not None and re.match(r"\s*is\s", body[0]) and not re.search(r"[\d@\\\\]", body[1])
             )
             if named and body and not prose:
-                yield from identifiers_in(labels()[re.sub(r"[^a-z0-9]", "", named[1].lower())], body[1])
+                spelt = re.sub(r"[^a-z0-9]", "", named[1].lower())
+                yield from identifiers_in(labels()[spelt], body[1].rstrip(CLOSING))
 
 
 def from_pairs(texts: pl.Series) -> Iterator[tuple[str, str]]:

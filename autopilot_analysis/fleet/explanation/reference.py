@@ -20,7 +20,7 @@ LEAST = 30
 """A reference, or a part of it, of fewer attempts is not compared with."""
 
 _DAY = r"(\d{4}-\d{2}-\d{2})?"
-_PERIOD = re.compile(rf"\s*{_DAY}\s*\.\.\s*{_DAY}\s*")
+_PERIOD = re.compile(rf"{_DAY}\s*\.\.\s*{_DAY}")
 
 
 def within(frame: pl.DataFrame, reference: str | Mapping[str, str]) -> NDArray[np.bool_]:
@@ -43,7 +43,7 @@ def within(frame: pl.DataFrame, reference: str | Mapping[str, str]) -> NDArray[n
 
 
 def _inside(frame: pl.DataFrame, reference: str | Mapping[str, str]) -> pl.Expr:
-    period = _PERIOD.fullmatch(reference) if isinstance(reference, str) else None
+    period = _PERIOD.fullmatch(reference.strip()) if isinstance(reference, str) else None
     if period is None:
         where = Group.of(reference) if isinstance(reference, Mapping) else Group.parse(reference)
         columns_of(frame, tuple(where))
