@@ -118,7 +118,13 @@ CASES = (
     Case("esp_app_timeout", ("ESP-APP-HUNG",), ("ESP-TIMEOUT",), sources=_TRACK),
     Case("esp_app_failure", ("ESP-APP-NOT-DETECTED",), ("ESP-APPS-FAILED",), sources=_TRACK),
     Case("hybrid_join_failure", ("HYBRID-DC-UNREACHABLE",), ("CHECK-CF32",), sources=_MDM),
-    Case("hybrid_join_failure", ("HYBRID-JOIN-FAILED",), (), ("0x80070774", "0x80004005"), _MDM),
+    Case(
+        "hybrid_join_failure",
+        ("HYBRID-BLOB-MISSING",),
+        ("HYBRID-JOIN-FAILED",),
+        ("0x80070774", "0x80004005"),
+        _MDM,
+    ),
     Case("network_blocked", ("NETWORK-NO-INTERNET",), ("NETWORK-N1", "KNOWN-AP-44"), sources=_AP),
     Case("blank_profile_then_reboot", ("PROFILE-BLANK-CACHED",), sources=_AP),
     Case(
