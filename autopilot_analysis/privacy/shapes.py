@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import polars as pl
 
@@ -255,10 +256,38 @@ VIRTUAL = re.compile(r"(?i)VID_(?:0E0F|80EE|0627)\b|&VEN_(?:VMware|VBOX|QEMU|Msf
 """Makers of virtual hardware, which has the same number on every machine."""
 
 
-TOLD: dict[str, Callable[[str], list[tuple[str, str]]]] = {
-    "mac_spaced": lambda match: [("mac", match[-17:])],
+Taken = Callable[[str], list[tuple[str, str]]]
+"""From what a shape matched to the identifiers in it, each with its kind."""
+
+IDS = ("enrolment", "person", "owner", "retries", "refused", "adapter", "mapped")
+"""Shapes that hold nothing but ids."""
+
+AT_THE_END = {
+    "mac_spaced": ("mac", 17),
+    "directory": ("tenant", 36),
+    "join": ("certificate", 40),
+    "thumbprint": ("certificate", 40),
+    "volume": ("id", 36),
+    "bluetooth": ("mac", 12),
+}
+"""Shapes whose last so many signs are the identifier, with its kind."""
+
+OF_PEOPLE: dict[str, Taken] = {
     "acting": _acting,
     "renamed": _renamed,
+    "net_user": lambda match: [("user", match.rsplit(" ", 1)[1])],
+    "possession": lambda match: [("user", re.split(r"['’]s", match)[0])],
+    "synced": lambda match: [("tenant", match.split(" - ", 1)[1])],
+    "whoami": lambda match: _acting(match.rsplit(maxsplit=1)[0]),
+    "account_of": lambda match: _acting(re.split(r"[:=]\s*\\*\"?", match, maxsplit=1)[1]),
+    "impersonated": lambda match: [("user", match.rpartition("\\")[2])],
+    "signed_in": lambda match: [("user", match.split("name=", 1)[1])],
+    "made": lambda match: [("user", re.split(r"[\[\]<>']", match)[1])],
+    "naming": lambda match: _renamed(match[-20:]),
+}
+"""Shapes that name a person, an account or whose device it is."""
+
+OF_THINGS: dict[str, Taken] = {
     "archive": lambda match: [("host", re.sub(r"(?i)^DiagLogs-|-\d{8}T?\d*$", "", match))],
     "serial": _serial,
     "proxy": lambda match: [("host", re.sub(r"^\w+=|:\d+$", "", match))],
@@ -266,37 +295,29 @@ TOLD: dict[str, Callable[[str], list[tuple[str, str]]]] = {
     "alternative": lambda match: [("host", re.sub(r"(?i)^DNS(?: ?Name)?[:=]\s?(?:\*\.)?", "", match))],
     "wireless": _wireless,
     "network_name": lambda match: [("network", match.split('"')[3])],
-    "directory": lambda match: [("tenant", match[-36:])],
-    "join": lambda match: [("certificate", match[-40:])],
-    "thumbprint": lambda match: [("certificate", match[-40:])],
     "embedded": _embedded,
-    "enrolment": lambda match: _guids("id", match),
-    "volume": lambda match: [("id", match[-36:])],
     "reference": lambda match: [("certificate", match[-44:-4])],
-    "net_user": lambda match: [("user", match.rsplit(" ", 1)[1])],
-    "person": lambda match: _guids("id", match),
-    "owner": lambda match: _guids("id", match),
-    "retries": lambda match: _guids("id", match),
-    "refused": lambda match: _guids("id", match),
     "stick": lambda match: _stick(re.sub(r"&\d$", "", match)),
-    "bluetooth": lambda match: [("mac", match[-12:])],
-    "possession": lambda match: [("user", re.split(r"['’]s", match)[0])],
     "place": lambda match: [("place", re.split(r"[:=\s\"']+", match)[-1])],
-    "synced": lambda match: [("tenant", match.split(" - ", 1)[1])],
     "principal": lambda match: _principal(match.split("/", 1)[1]),
-    "whoami": lambda match: _acting(match.rsplit(maxsplit=1)[0]),
-    "account_of": lambda match: _acting(re.split(r"[:=]\s*\\*\"?", match, maxsplit=1)[1]),
-    "impersonated": lambda match: [("user", match.rpartition("\\")[2])],
-    "signed_in": lambda match: [("user", match.split("name=", 1)[1])],
     "key_file": lambda match: _guids("id", match[-37:]),
-    "adapter": lambda match: _guids("id", match),
-    "mapped": lambda match: _guids("id", match),
-    "made": lambda match: [("user", re.split(r"[\[\]<>']", match)[1])],
-    "naming": lambda match: _renamed(match[-20:]),
     "property": lambda match: _property(match.split("=", 1)[1].lstrip("\\\"'")),
     "secure": lambda match: [("key", re.split(r"[\"']", match)[1])],
     "script": lambda match: [("host", match.split()[1].rpartition(":")[0])],
     "credential": lambda match: [("key", match.split()[-1])] if re.search(r"\d", match) else [],
+}
+"""Shapes that name hosts, networks, keys and things plugged in."""
+
+
+def _ending(kind: str, signs: int) -> Taken:
+    return lambda match: [(kind, match[-signs:])]
+
+
+TOLD: dict[str, Taken] = {
+    **dict.fromkeys(IDS, partial(_guids, "id")),
+    **{name: _ending(kind, signs) for name, (kind, signs) in AT_THE_END.items()},
+    **OF_PEOPLE,
+    **OF_THINGS,
 }
 """What is told from the rest of a match, for shapes that hold more than the identifier."""
 
