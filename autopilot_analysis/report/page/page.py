@@ -21,6 +21,7 @@ from autopilot_analysis.report.notebooks import Node
 from autopilot_analysis.report.page.markup import clean, link, plain
 from autopilot_analysis.report.page.tables import table_html
 from autopilot_analysis.report.page.vectors import as_vectors
+from autopilot_analysis.tables import SEVERITIES
 from autopilot_analysis.timeline import page as timeline
 from autopilot_analysis.wording import NOT_DRAWN, visible
 
@@ -296,7 +297,14 @@ def _render(page: Page) -> str:
         f"script-src {_hashes(script, extra[1])}; "
         "base-uri 'none'; form-action 'none'"
     )
-    own = {"page": page, "style": style, "script": script, "policy": policy, "timeline": extra}
+    own = {
+        "page": page,
+        "style": style,
+        "script": script,
+        "policy": policy,
+        "timeline": extra,
+        "severities": " ".join(SEVERITIES),
+    }
     return _template().render(own=own)
 
 

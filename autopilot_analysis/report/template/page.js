@@ -11,7 +11,7 @@
     if (typeof a === "number" && typeof b === "number") return a - b;
     return String(a).localeCompare(String(b), undefined, { numeric: true });
   };
-  const severity = ["critical", "high", "warning", "info"];
+  const severity = document.body.dataset.severities.split(" ");
   const rank = (cell) => {
     if (cell.dataset.v !== undefined) return parseFloat(cell.dataset.v);
     const place = severity.indexOf(cell.textContent.trim());
