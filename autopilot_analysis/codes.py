@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Literal, TypeAlias, overload
 
@@ -32,28 +32,26 @@ _SMALL_FAMILIES = "0018|0020|0024|0a15|4029|0fff"
 _DECIMALS = (
     r"(?:214[7-9]|21[5-9]N|2[23]NN|240N|241[0-5]|322[1-9]|32[3-9]N|33NN|34[0-8]N)N{6}|"
     r"[-−](?:1879|18[89]N|19NN|20NN|21[0-3]N|214[0-7]|10[0-6]N|107[0-3]|80[5-9]|8[1-9]N|9NN)N{6}"
-).replace(
-    "N", "[0-9]"
-)  # the column engine takes the digits of every script for \d, and no number out of them
+).replace("N", "[0-9]")
 _END = r"(?:[^0-9a-z]|$)"
-_WHOLE = r"(?i)^\s*(?:0x){1,2}(?:f{8}|0{8})?([0-9a-f]{1,8})l?\s*$|^\s*([8c][0-9a-f]{7})\s*$"
+_WHOLE = re.compile(
+    r"(?i)^\s*(?:0x){1,2}(?:f{8}|0{8})?([0-9a-f]{1,8})l?\s*$|^\s*([8c][0-9a-f]{7})\s*$", re.ASCII
+)
 # Inside text: 0x and eight digits (a ninth one, a doubled zero, is dropped), eight bare digits of a known
 # family, or a decimal. GUID parts are kept out by the hyphen that follows them.
-_INSIDE = (
+_INSIDE = re.compile(
     r"(?i)(?:^|[^0-9a-z])(?:"
     rf"(?:0x){{1,2}}(?:f{{8}}|0{{8}})?([8cd][0-9a-f]{{3}}|{_SMALL_FAMILIES})0?([0-9a-f]{{4}})l?{_END}|"
     rf"({_FAMILIES})([0-9a-f]{{4}})(?:[^0-9a-z-]|$)|"
-    rf"({_DECIMALS}){_END})"
+    rf"({_DECIMALS}){_END})",
+    re.ASCII,
 )
-_NUMBER = r"^\s*([-−]?[0-9]{1,10})(?:\.0)?\s*$"
-_WHOLE_PATTERN, _INSIDE_PATTERN = re.compile(_WHOLE, re.ASCII), re.compile(_INSIDE, re.ASCII)
-_NUMBER_PATTERN = re.compile(_NUMBER, re.ASCII)
+_NUMBER = re.compile(r"^\s*([-−]?[0-9]{1,10})(?:\.0)?\s*$", re.ASCII)
 _AADSTS = re.compile(r"AADSTS[0-9]{4,7}")
 _UNSIGNED = 1 << 32
 _ZERO = "0x00000000"
 _WINDOWS_INSTALLER = frozenset([*range(1601, 1655), 3010])
 """Exit codes that Windows Installer defines (Microsoft: Windows Installer error messages)."""
-_DIGITS = pl.lit("0123456789ABCDEF")
 
 
 @dataclass(frozen=True)
@@ -126,8 +124,8 @@ def code_of(
 
 
 def _one(spelt: str, origin: Origin) -> str | None:
-    whole = _WHOLE_PATTERN.match(spelt)
-    number = None if origin == "text" else _NUMBER_PATTERN.match(spelt)
+    whole = _WHOLE.match(spelt)
+    number = None if origin == "text" else _NUMBER.match(spelt)
     if number and not (whole and whole[2]):
         value = int(number[1].replace("−", "-"))
         if not -(1 << 31) <= value < _UNSIGNED:
@@ -154,7 +152,7 @@ def find_codes(text: str) -> list[str]:
 
 def _codes_inside(text: str) -> Iterator[str]:
     """Yield the codes inside text; the character after one code may be the one before the next."""
-    match = _INSIDE_PATTERN.search(text)
+    match = _INSIDE.search(text)
     while match:
         group = match.lastindex or 0
         if group == 5:
@@ -162,36 +160,22 @@ def _codes_inside(text: str) -> Iterator[str]:
             yield f"0x{number:08X}"
         else:
             yield f"0x{match[group - 1]}{match[group]}".upper().replace("X", "x")
-        match = _INSIDE_PATTERN.search(text, match.end(group))
+        match = _INSIDE.search(text, match.end(group))
 
 
 def _column(column: pl.Expr, origin: Origin) -> pl.Expr:
-    """Return a column's codes: row by row what `_one` says."""
-    text = column.cast(pl.String)
-    alone = pl.coalesce(text.str.extract(_WHOLE, 1).str.zfill(8), text.str.extract(_WHOLE, 2))
-    if origin == "text":
-        inside = text.str.extract_groups(_INSIDE).struct
-        pairs = (pl.concat_str(inside.field("1", "2")), pl.concat_str(inside.field("3", "4")))
-        return _spelt(pl.coalesce(alone, *pairs, _hex(inside.field("5"))))
-    bare = pl.coalesce(text.str.extract(_WHOLE, 2), _hex(text.str.extract(_NUMBER, 1)), alone)
-    code = _spelt(bare)
-    if origin == "failure":
-        return pl.when(code != _ZERO).then(code)
-    if origin == "exit":
-        small = code.str.starts_with("0x0000") & (code != _ZERO)
-        return pl.when(small).then(code.str.replace("^0x0000", "0x8007")).otherwise(code)
-    return code
+    return column.cast(pl.String).map_batches(
+        partial(_each, origin=origin), return_dtype=pl.String, is_elementwise=True
+    )
 
 
-def _hex(decimal: pl.Expr) -> pl.Expr:
-    """Return decimals of 32 bits, signed or not, as eight hex digits, null for larger ones."""
-    number = decimal.str.replace("−", "-", literal=True).cast(pl.Int64)
-    value = pl.when(number.is_between(-(1 << 31), _UNSIGNED - 1)).then(number % _UNSIGNED)
-    return pl.concat_str([_DIGITS.str.slice(value // 16**place % 16, 1) for place in range(7, -1, -1)])
-
-
-def _spelt(digits: pl.Expr) -> pl.Expr:
-    return digits.str.to_uppercase().str.replace("^", "0x")
+def _each(texts: pl.Series, origin: Origin) -> pl.Series:
+    """Return the code of each text; few of a column differ, and each spelling is read once."""
+    distinct = texts.drop_nulls().unique()
+    codes = [_one(text, origin) for text in distinct]
+    return texts.replace_strict(
+        distinct, pl.Series(codes, dtype=pl.String), default=None, return_dtype=pl.String
+    )
 
 
 def explain(code: str | int, *, stage: str | None = None, scenario: str | None = None) -> Code:

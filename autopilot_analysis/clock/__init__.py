@@ -8,9 +8,18 @@ zone, else leaves the instant unknown.
 """
 
 from autopilot_analysis.clock.correction import correct
-from autopilot_analysis.clock.local_logs import place_lines
+from autopilot_analysis.clock.local_logs import best_instant, place_lines
 from autopilot_analysis.clock.signs import told_steps
 from autopilot_analysis.clock.steps import MOST_STEPS, find_steps, keep_steps
 from autopilot_analysis.clock.zones import zone_name
 
-__all__ = ["MOST_STEPS", "correct", "find_steps", "keep_steps", "place_lines", "told_steps", "zone_name"]
+__all__ = [
+    "MOST_STEPS",
+    "best_instant",
+    "correct",
+    "find_steps",
+    "keep_steps",
+    "place_lines",
+    "told_steps",
+    "zone_name",
+]

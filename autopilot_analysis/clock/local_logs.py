@@ -12,6 +12,14 @@ def _written_clock(name: str) -> pl.Expr:
     return pl.when(pl.col("placed").is_not_null()).then(pl.lit(name)).otherwise(pl.lit("unknown"))
 
 
+def best_instant() -> pl.Expr:
+    """Return the instant of a log line without a zone: the one in UTC where it is known, else as written.
+
+    For the order of lines among each other and the time between them, not for a reader.
+    """
+    return pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+
+
 def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> pl.DataFrame:
     """Return `lines` with `at` and `clock` filled where the device's local time can be turned into UTC.
 

@@ -83,7 +83,12 @@ def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:
 
 def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
     """Return the failed runs of some stages as rows that lead to the record that ended them."""
-    failed = trace.stage_runs.filter(pl.col("stage").is_in(stages), pl.col("outcome") == "failed")
+    return _failed_runs(trace).filter(pl.col("stage").is_in(stages))
+
+
+@once
+def _failed_runs(trace: Trace) -> pl.DataFrame:
+    failed = trace.stage_runs.filter(pl.col("outcome") == "failed")
     ends = failed.select(
         "device", "attempt", "stage", "code", at="ended_at", member="ended_member", record="ended_record"
     )
@@ -92,6 +97,7 @@ def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
     return ends.join(quotes, on=place, how="left")
 
 
+@once
 def unwell(trace: Trace) -> pl.DataFrame:
     """Return device, attempt, failed_stage and scenario of attempts that failed or never ended."""
     return trace.attempts.filter(pl.col("outcome").is_in(UNWELL)).select(
@@ -99,6 +105,7 @@ def unwell(trace: Trace) -> pl.DataFrame:
     )
 
 
+@once
 def failed_devices(trace: Trace) -> pl.DataFrame:
     """Return the devices with an attempt that failed."""
     return trace.attempts.filter(pl.col("outcome") == "failed").select("device").unique()

@@ -84,6 +84,8 @@ def proof(rows: pl.DataFrame, quote: pl.Expr | None = None, item: pl.Expr | None
         quote: What stands in the record; `detail` when None.
         item: What the finding is about, for its title.
     """
+    if rows.is_empty():
+        return no_proof()
     given = rows.with_columns(quote=(quote if quote is not None else pl.col("detail")).fill_null(""))
     if item is not None:
         given = given.with_columns(item=item)

@@ -78,6 +78,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
 
 
 @cache
+@cache
 def schema_of(table: str) -> pl.Schema:
     """Return the columns of a table and their types.
 

@@ -31,13 +31,15 @@ def place(
         runs: Rows of `stage_runs`: they say when an attempt without an end was last seen.
         at: The instant of a row; its column `at` when not given.
     """
+    order = rows.columns if "attempt" in rows.columns else [*rows.columns, "attempt"]
+    if rows.is_empty() or attempts.is_empty():
+        return rows.with_columns(attempt=pl.lit(None, attempts.schema["attempt"])).select(order)
     given = rows.drop("attempt", strict=False).with_row_index("row")
     given = given.with_columns(placed_at=pl.col("at") if at is None else at)
     dated, undated = (given.filter(pl.col("placed_at").is_not_null() == known) for known in (True, False))
     numbers = [_by_time(dated, attempts, runs), _alone(undated, attempts), _by_failure(undated, attempts)]
     number = pl.concat(numbers).unique("row", keep="first", maintain_order=True)
     placed = given.join(number, on="row", how="left", maintain_order="left")
-    order = rows.columns if "attempt" in rows.columns else [*rows.columns, "attempt"]
     return placed.select(order)
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import proof, rule
@@ -43,7 +44,7 @@ SHOWN = 3
 def _health(tables: Tables) -> pl.DataFrame:
     """Return the messages about the agent's health, with moment (as known, else as written), in order."""
     lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(WORDS)))
-    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    moment = best_instant()
     return lines.with_columns(moment=moment, code=pl.lit(None, pl.String)).sort(
         "device", "moment", "order", nulls_last=True
     )
@@ -121,7 +122,7 @@ def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent got no token of the user, nor soon after; before a sign-in that is routine."""
     lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(WORDS[-2:])))
-    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    moment = best_instant()
     dated = lines.with_columns(moment=moment).filter(pl.col("moment").is_not_null()).sort("moment")
     failed = dated.filter(pl.col("pattern") == "token_failure")
     got = dated.filter(pl.col("pattern") == "token_success").select("device", got_at="moment")

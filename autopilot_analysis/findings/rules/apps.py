@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import exit_words, failed_runs
+from autopilot_analysis.findings.looking import exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import _blamed, cause_lines, download_words, on_the_page
 from autopilot_analysis.tables import Tables, Trace
@@ -29,6 +29,7 @@ RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i
 APPS = ["win32", "winget", "msi", "office", "modern"]
 
 
+@once
 def _apps(trace: Trace) -> pl.DataFrame:
     """Return tries at apps, with the severity that their attempt gives them."""
     failed = failed_runs(trace, ["device_setup", "account_setup"]).select("device", "attempt").unique()

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
+from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry, unwell
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
@@ -78,19 +78,27 @@ def on_the_page() -> pl.Expr:
     return pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND))
 
 
+@once
+def _failed_phases(trace: Trace) -> pl.DataFrame:
+    """Return the phases of the page that failed, with the last end of each."""
+    failed = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
+    return failed.group_by("device", "attempt", ended=pl.col("stage").cast(pl.String)).agg(
+        over_at=pl.col("ended_at").max()
+    )
+
+
+@once
+def _mended(trace: Trace) -> pl.DataFrame:
+    """Return when each item last ended well."""
+    good = trace.installs.filter(pl.col("outcome") == "succeeded")
+    return good.group_by("device", "item").agg(good_at=pl.col("ended_at").max())
+
+
 def _blamed(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
     """Items of some kinds that ended badly, not mended while it ran, in the phase of the page that failed.
 
     An item of unknown phase may belong to either.
     """
-    failed = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
-    ended = failed.group_by("device", "attempt", ended=pl.col("stage").cast(pl.String)).agg(
-        over_at=pl.col("ended_at").max()
-    )
-    good = trace.installs.filter(pl.col("outcome") == "succeeded").select(
-        "device", "item", good_at="ended_at"
-    )
-    good = good.group_by("device", "item").agg(pl.col("good_at").max())
     phase = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup"))
     ended_badly = pl.col("outcome").is_in(outcomes) & pl.col("kind").is_in(kinds)
     not_mended = (
@@ -100,8 +108,8 @@ def _blamed(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS) 
     )
     bad = (
         trace.installs.filter(ended_badly, on_the_page())
-        .join(good, on=["device", "item"], how="left")
-        .join(ended, on=["device", "attempt"])
+        .join(_mended(trace), on=["device", "item"], how="left")
+        .join(_failed_phases(trace), on=["device", "attempt"])
         .filter(not_mended)
         .filter((phase == pl.col("ended")).fill_null(value=True))
     )

@@ -28,6 +28,11 @@ def outcomes() -> dict[str, str]:
     return {plain(name): outcome for name, outcome in rows.select("name", "meaning").iter_rows()}
 
 
+def failed_states() -> list[str]:
+    """Return the states by which the service says that something failed, in lower case without signs."""
+    return [state for state, outcome in outcomes().items() if outcome == "failed"]
+
+
 @cache
 def placeholders() -> tuple[str, ...]:
     """Return the texts firmware writes in place of a serial number, in lower case."""

@@ -14,6 +14,7 @@ from autopilot_analysis.readers.service.deployment import (
     builds,
     codes,
     device_keys,
+    failed_states,
     is_placeholder,
     member_names,
     of_distinct,
@@ -226,8 +227,7 @@ def _words(states: pl.Series, enum: str) -> pl.Series:
 
 
 def _failed(state: str) -> pl.Expr:
-    failed = [word for word, outcome in outcomes().items() if outcome == "failed"]
-    return pl.col(state).is_in(failed)
+    return pl.col(state).is_in(failed_states())
 
 
 def _without_empty_spans(frame: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.service.deployment import failed_states
 from autopilot_analysis.readers.service.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.report_columns import Report
 
@@ -37,7 +38,7 @@ def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     cells = properties.with_columns(times["event_at"], times["result"].alias("state"))
     refused = pl.col("state").is_null() & pl.col("category").is_not_null()
     cells = cells.with_columns(pl.when(refused).then(pl.lit("Fail")).otherwise("state").alias("state"))
-    failed = pl.col("state").str.to_lowercase().str.starts_with("fail")
+    failed = pl.col("state").str.to_lowercase().is_in(failed_states())
     cells = cells.with_columns(pl.when(failed).then(pl.lit("failed")).alias("enrollment_state"))
     deployments, unread = deployments_of(Report(report.name, cells), "log_analytics")
     flags = pl.concat_str([pl.lit("enrollment_only"), "flags"], separator=",", ignore_nulls=True)

@@ -8,21 +8,20 @@ from datetime import datetime
 
 import polars as pl
 
-from autopilot_analysis.tables import Install
+from autopilot_analysis.tables import schema_of
 
 
 def to_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with exactly the columns of tables.Install, absent ones null."""
-    schema = Install.create_empty().schema
     return frame.select(
         (pl.col(name).cast(kind) if name in frame.columns else pl.lit(None, kind).alias(name))
-        for name, kind in schema.items()
+        for name, kind in schema_of("installs").items()
     )
 
 
 def no_rows() -> pl.DataFrame:
     """Return installs without a row."""
-    return Install.create_empty()
+    return pl.DataFrame(schema=schema_of("installs"))
 
 
 def to_detail(facts: Mapping[str, object]) -> str | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.clock import best_instant
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 
 WORDS = ["EMS Agent ", "Agent version is", "availableFreeSpace"]
@@ -42,7 +43,7 @@ def _starts(lines: pl.DataFrame) -> pl.DataFrame:
     beginnings = lines.filter(pl.col("pattern").is_in(["agent_started", "agent_version"]))
     here = ["device", "member"]
     version = pl.col("version").backward_fill().over(here, order_by="order")
-    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    moment = best_instant()
     version_at = (
         pl.when(pl.col("version").is_not_null()).then(moment).backward_fill().over(here, order_by="order")
     )

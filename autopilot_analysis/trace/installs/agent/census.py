@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.clock import best_instant
 from autopilot_analysis.trace.installs.agent.messages import STEM, find_messages, patterns
 
 _LONGEST = 600
@@ -41,7 +42,7 @@ def count_unknown_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
     """
     known = find_messages(log_lines)
     own = _own_logs(log_lines, known)
-    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    moment = best_instant()
     rows = log_lines.lazy().select("device", "member", "record", "message", moment=moment)
     unknown = (
         rows.with_row_index("order")
@@ -69,7 +70,7 @@ def count_unknown_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
 def _with_version(unknown: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Add the version of the agent that last said it before each line."""
     versions = known.filter(pl.col("pattern") == "agent_version").select(
-        "device", "version", moment=pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+        "device", "version", moment=best_instant()
     )
     dated = unknown.filter(pl.col("moment").is_not_null()).sort("moment", maintain_order=True)
     named = dated.join_asof(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.clock import best_instant
+
 BOUNDARIES = ("restart", "stop", "pass", "pass_end", "subgraph")
 """Roles that end what the agent was doing: nothing before one belongs to a try that goes on after it."""
 
@@ -26,7 +28,7 @@ def order_messages(messages: pl.DataFrame) -> pl.DataFrame:
         The columns of `find_messages`, and: moment (naive; the best instant, or as written where that is
         unknown), turn (position), passage (number of the pass), page ("device", "account" or null), item.
     """
-    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    moment = best_instant()
     latest = pl.col("moment").forward_fill().cum_max().over("device", "member", order_by="order")
     ordered = (
         messages.with_columns(moment=moment)

@@ -42,17 +42,6 @@ _APPLICABLE = "0"
 _NOT_AUTOMATIC, _DEPENDENCY = "2", "dependency not set to install by itself"
 """The agent's report of an app whose absent dependency may only be looked for (IntuneScriptLab: findings)."""
 
-_PAGE = {
-    "1": None,
-    "2": "unfinished",
-    "inprogress": "unfinished",
-    "3": "succeeded",
-    "completed": "succeeded",
-    "4": "failed",
-    "error": "failed",
-}
-"""States of the status page's own list, and what they say of an app no other line tells of."""
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -75,7 +64,7 @@ def build_untried(
         ordered: Result of `stream.order_messages`.
     """
     apps = _evidence(stream, wanted, ordered).join(begun, on=_KEYS, how="anti", maintain_order="left")
-    scales = {scale: states(scale) for scale in ("enforcement", "applicability")}
+    scales = {scale: states(scale) for scale in ("enforcement", "applicability", "esp_app")}
     words = {
         scale: dict(zip(rows["value"], zip(rows["means"], rows["why"], strict=True), strict=True))
         for scale, rows in scales.items()
@@ -138,7 +127,7 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
         decided_at=decided_at,
         waits=(role == "wait").any(),
         stored=is_stored_state().any(),
-        listed=state.filter(role == "esp").last().str.to_lowercase(),
+        listed=state.filter(role == "esp").last(),
     )
     return _with_wanted(facts, wanted, ordered)
 
@@ -207,10 +196,12 @@ def _let_be(app: Mapping[str, object], words: _Words) -> Verdict | None:
     return None
 
 
-def _as_listed(app: Mapping[str, object], _: _Words) -> Verdict | None:
-    """The status page's own list says how the app ended."""
-    outcome = _PAGE.get(str(app["listed"]))
-    return Verdict(outcome, "only the status page's own list tells") if outcome else None
+def _as_listed(app: Mapping[str, object], words: _Words) -> Verdict | None:
+    """The status page's own list says how the app ended; that it is not installed yet says nothing."""
+    outcome, _ = words["esp_app"].get(str(app["listed"]), (None, None))
+    if outcome is None or outcome == "never_started":
+        return None
+    return Verdict(outcome, "only the status page's own list tells")
 
 
 def _as_stored(app: Mapping[str, object], words: _Words) -> Verdict | None:

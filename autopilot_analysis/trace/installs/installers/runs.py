@@ -7,6 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
+from autopilot_analysis.clock import best_instant
 from autopilot_analysis.trace.installs.installers.causes import find_cause
 
 FAMILIES = {"installer_msi": "msi", "installer_burn": "burn", "installer_toolkit": "toolkit"}
@@ -76,7 +77,7 @@ def read_runs(log_lines: pl.DataFrame, members: pl.DataFrame) -> list[InstallerR
     lines = log_lines.join(logs, on=["device", "member"], maintain_order="left").sort(
         "device", "member", "record", maintain_order=True
     )
-    moment = pl.coalesce(pl.col("at").dt.replace_time_zone(None), pl.col("written_at"))
+    moment = best_instant()
     began = pl.col("message").str.contains(_BEGINS).cum_sum().over("device", "member")
     numbered = lines.with_columns(moment=moment, run=pl.max_horizontal(began, 1))
     facts = _facts(numbered)

@@ -13,6 +13,7 @@ BARE = dict.fromkeys(
 WORDS = {
     "enforcement": {"1000": ("succeeded", None), "5000": ("failed", None), "0": ("never_started", None)},
     "applicability": {"3": ("skipped", "requirement not met")},
+    "esp_app": {"Completed": ("succeeded", None), "NotInstalled": ("never_started", None)},
 }
 DUE = {"due": True, "installs_told": True}
 
@@ -28,7 +29,8 @@ DUE = {"due": True, "installs_told": True}
         ({"applicable": "3"}, "skipped", "requirement not met"),
         ({"applicable": "99"}, "skipped", "not applicable"),
         ({"intent": "0"}, "skipped", "not targeted"),
-        ({"listed": "completed"}, "succeeded", "only the status page's own list tells"),
+        ({"listed": "Completed"}, "succeeded", "only the status page's own list tells"),
+        ({"listed": "NotInstalled"}, "", None),
         ({"enforcement": "5000"}, "failed", "as the agent stored it of an earlier check-in"),
         ({"enforcement": "1000", "found": False}, "not_detected",
          "installed in an earlier check-in, detection does not find the app"),
