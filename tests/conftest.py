@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from autopilot_analysis.tables import SCHEMAS
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what tests start compiles the package once
 mpl.use("Agg")  # here alone: notebooks that the same run tests draw as they do in JupyterLab
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "real"

@@ -9,7 +9,7 @@ zone, else leaves the instant unknown.
 
 from autopilot_analysis.clock.correction import correct
 from autopilot_analysis.clock.local_logs import best_instant, place_lines
-from autopilot_analysis.clock.signs import told_steps
+from autopilot_analysis.clock.signs import recorded_steps
 from autopilot_analysis.clock.steps import MOST_STEPS, find_steps, keep_steps
 from autopilot_analysis.clock.zones import zone_name
 
@@ -20,6 +20,6 @@ __all__ = [
     "find_steps",
     "keep_steps",
     "place_lines",
-    "told_steps",
+    "recorded_steps",
     "zone_name",
 ]

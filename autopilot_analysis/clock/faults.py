@@ -10,11 +10,11 @@ import polars as pl
 
 from autopilot_analysis.clock.records import NEARBY, SERIES, SLACK, UNNAMED_STEP
 
-Told = dict[str, Any]
-"""A row of what `told_steps` returns."""
+StepRow = dict[str, Any]
+"""A row of what `recorded_steps` returns."""
 
 
-def undone_fall(step: Told, steps: Sequence[Told]) -> Told | None:
+def undone_fall(step: StepRow, steps: Sequence[StepRow]) -> StepRow | None:
     """Return the last fall that a step forward undoes: before it the clock was right.
 
     A fall that took less than half of what the step gives back lies between two times that are both wrong.
@@ -27,21 +27,21 @@ def undone_fall(step: Told, steps: Sequence[Told]) -> Told | None:
     return max(falls, key=lambda fall: fall["old_at"], default=None)
 
 
-def is_undone(fall: Told, steps: Sequence[Told]) -> bool:
+def is_undone(fall: StepRow, steps: Sequence[StepRow]) -> bool:
     """Tell whether a step of the device undoes a fall."""
     return any(_undoes(step, fall) for step in steps)
 
 
-def is_unsure(fall: Told, steps: Sequence[Told]) -> bool:
+def is_unsure(fall: StepRow, steps: Sequence[StepRow]) -> bool:
     """Tell whether a fall lies at a start and nothing gives it back: which side is wrong is not known."""
     return not fall["named"] and not fall["sure"] and not any(_returns(step, fall) for step in steps)
 
 
-def _undoes(step: Told, fall: Told) -> bool:
+def _undoes(step: StepRow, fall: StepRow) -> bool:
     return _returns(step, fall) and bool(-2 * fall["amount"] >= step["amount"])
 
 
-def _returns(step: Told, fall: Told) -> bool:
+def _returns(step: StepRow, fall: StepRow) -> bool:
     """Tell whether the time service found the clock where it fell to, and set it past where it fell from."""
     return bool(
         fall["amount"] < timedelta() < step["amount"]
@@ -51,7 +51,7 @@ def _returns(step: Told, fall: Told) -> bool:
 
 
 def stretch(
-    ordered: pl.DataFrame, step: Told, edge: pl.DataFrame, earlier: Sequence[tuple[Told, pl.DataFrame]]
+    ordered: pl.DataFrame, step: StepRow, edge: pl.DataFrame, earlier: Sequence[tuple[StepRow, pl.DataFrame]]
 ) -> pl.DataFrame:
     """Return the records, a series, from a fall of the clock up to the step that undoes it.
 
@@ -81,7 +81,7 @@ def stretch(
     return runs.filter(pl.col("shown") | right.is_empty()).select(*SERIES, "start", "boundary")
 
 
-def within(other: Told, step: Told) -> bool:
+def within(other: StepRow, step: StepRow) -> bool:
     """Tell whether another step left the clock between a fall and the step that undoes it.
 
     Args:
@@ -91,7 +91,7 @@ def within(other: Told, step: Told) -> bool:
     return bool(step["fell_to"] - NEARBY <= other["new_at"] <= step["old_at"] + SLACK)
 
 
-def _runs(before: pl.DataFrame, inner: Sequence[tuple[Told, pl.DataFrame]]) -> pl.DataFrame:
+def _runs(before: pl.DataFrame, inner: Sequence[tuple[StepRow, pl.DataFrame]]) -> pl.DataFrame:
     """Return the last records, a series, that lie between, since a fall that no step within explains.
 
     Over a step back both sides are moved; a step forward shuffles the records around it.

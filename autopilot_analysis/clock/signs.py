@@ -123,7 +123,7 @@ POSSIBLE_YEARS = (1601, 9998)
 """Windows counts from 1601; years behind 9999 can be shown nowhere."""
 
 
-def told_steps(events: pl.DataFrame) -> pl.DataFrame:
+def recorded_steps(events: pl.DataFrame) -> pl.DataFrame:
     """Return every record that tells of a clock step, several of one step included.
 
     Args:

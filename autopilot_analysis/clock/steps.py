@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.clock.faults import Told, is_undone, is_unsure, undone_fall, within
+from autopilot_analysis.clock.faults import StepRow, is_undone, is_unsure, undone_fall, within
 from autopilot_analysis.clock.records import SERIES, SLACK
-from autopilot_analysis.clock.signs import told_steps
+from autopilot_analysis.clock.signs import recorded_steps
 
 SAME_AMOUNT, SAME_TIME = timedelta(seconds=30), timedelta(minutes=30)
 """Two sources that differ by less tell of one step."""
@@ -31,7 +31,7 @@ def find_steps(events: pl.DataFrame) -> pl.DataFrame:
         (what the clock showed after the fall that this step undoes). Sources: Kernel-General 1,
         Time-Service 261, Autopilot 753/751, else a fall of time along record ids.
     """
-    return keep_steps(told_steps(events))
+    return keep_steps(recorded_steps(events))
 
 
 def keep_steps(recorded: pl.DataFrame) -> pl.DataFrame:
@@ -41,7 +41,7 @@ def keep_steps(recorded: pl.DataFrame) -> pl.DataFrame:
     nothing.
 
     Args:
-        recorded: What `told_steps` returned.
+        recorded: What `recorded_steps` returned.
     """
     widest = recorded.top_k(MOST_STEPS, by=[pl.col("named"), pl.col("amount").abs()])
     widest_first = widest.sort(pl.col("named"), pl.col("amount").abs(), descending=True)
@@ -64,7 +64,7 @@ def keep_steps(recorded: pl.DataFrame) -> pl.DataFrame:
     ]
     instant = recorded.schema["old_at"]
     added = {"fault": pl.Boolean(), "fell_at": instant, "fell_to": instant}
-    kept = _told_apart(found, faults)
+    kept = _distinct(found, faults)
     frame = pl.DataFrame(sorted(kept, key=lambda step: _place(step, kept)), schema=recorded.schema | added)
     corrects = ~pl.col("fault") & ((pl.col("amount") < timedelta()) | pl.col("sure"))
     return frame.select(
@@ -72,7 +72,7 @@ def keep_steps(recorded: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _place(step: Told, kept: Iterable[Told]) -> tuple[datetime, bool, datetime, str, int]:
+def _place(step: StepRow, kept: Iterable[StepRow]) -> tuple[datetime, bool, datetime, str, int]:
     """Return the true instant of a step and what orders those of one instant.
 
     A fault happened at what the clock showed before it, the step that undoes it at what it showed after, and
@@ -97,7 +97,7 @@ def _place(step: Told, kept: Iterable[Told]) -> tuple[datetime, bool, datetime, 
     return true_at, inside, step["new_at"], step["member"], step["record"]
 
 
-def _told_apart(found: Iterable[Told], faults: Iterable[Told]) -> list[Told]:
+def _distinct(found: Iterable[StepRow], faults: Iterable[StepRow]) -> list[StepRow]:
     """Keep one row of several that tell of one step: the named first, then the widest.
 
     A fall between records hours apart shows less than the whole step; it tells of a known one when its two

@@ -115,7 +115,7 @@ def _walk_file(path: Path, walk: Walk) -> None:
 def _export(path: Path, walk: Walk) -> Export:
     """Return the export of what was found."""
     found, gaps = apply_manifests(walk.found, (gap.member for gap in walk.gaps))
-    gaps = [*walk.gaps, *gaps, *(gap for file in found for gap in _said(file))]
+    gaps = [*walk.gaps, *gaps, *(gap for file in found for gap in _gaps_of(file))]
     _check_known(path, found, walk.gaps)
     placed = [
         Placed(file.path, file.archives, file.source.source if file.source else UNKNOWN) for file in found
@@ -131,7 +131,7 @@ def _export(path: Path, walk: Walk) -> Export:
     return Export(path, tuple(members), tuple(gaps), tuple(sorted(known)), walk.workspace)
 
 
-def _said(file: Found) -> Iterable[NotRead]:
+def _gaps_of(file: Found) -> Iterable[NotRead]:
     """Yield what must be said about a file that is listed but will not be read."""
     name = file.path.rpartition("/")[2]
     if file.source is None:

@@ -58,7 +58,7 @@ class Walk:
         self.found: list[Found] = []
         self.gaps: list[NotRead] = []
         self._budget = Budget(limits)
-        self._seen: set[str] = set()
+        self._visited: set[str] = set()
         self._outer = False
 
     def folder(self, root: Path) -> None:
@@ -146,9 +146,9 @@ class Walk:
             shown = f"{archive}/{safe_name(entry.name)}".lstrip("/")
             if entry.refused is not None:
                 raise entry.refused
-            if (key := same_name(shown)) in self._seen:
+            if (key := same_name(shown)) in self._visited:
                 raise DuplicateName("another file of the same name lies in the archive; the first is read")
-            self._seen.add(key)
+            self._visited.add(key)
             self._budget.check_ratio(entry.content.size, entry.packed)
             self._budget.take_bytes(entry.content.size)
             self.add(shown, entry.content, archives)

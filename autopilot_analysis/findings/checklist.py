@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from autopilot_analysis.findings.on_screen import ON_SCREEN, Told
+from autopilot_analysis.findings.on_screen import ON_SCREEN, Answered
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FINISHED
 
@@ -76,7 +76,7 @@ ACTIVITIES = (
 """In the order of Microsoft's overview; what it asks of OOBE has three lines."""
 
 
-def _seen(tables: Tables, device: str, sources: tuple[str, ...]) -> bool:
+def _recorded(tables: Tables, device: str, sources: tuple[str, ...]) -> bool:
     rows = tables.coverage.filter(
         pl.col("device") == device,
         pl.col("source").is_in(sources),
@@ -85,7 +85,7 @@ def _seen(tables: Tables, device: str, sources: tuple[str, ...]) -> bool:
     return not rows.filter(pl.col("records") > 0).is_empty()
 
 
-def _finding(findings: Findings, device: str, rules: tuple[str, ...]) -> Told | None:
+def _finding(findings: Findings, device: str, rules: tuple[str, ...]) -> Answered | None:
     """Return a failure when a finding above info belongs to the activity."""
     begins = pl.any_horizontal(pl.col("rule").str.starts_with(start) for start in rules)
     bad = findings.findings.filter(pl.col("device") == device, pl.col("severity") != "info", begins)
@@ -97,7 +97,7 @@ def _finding(findings: Findings, device: str, rules: tuple[str, ...]) -> Told | 
     return "fail", first["title"], member, record
 
 
-def _run(trace: Trace, device: str, stages: tuple[str, ...]) -> Told | None:
+def _run(trace: Trace, device: str, stages: tuple[str, ...]) -> Answered | None:
     """Return pass or fail by how the activity's stage ended last."""
     runs = trace.stage_runs.filter(pl.col("device") == device, pl.col("stage").is_in(stages)).sort("attempt")
     ended = runs.filter(pl.col("outcome").is_in(FINISHED))
@@ -109,7 +109,7 @@ def _run(trace: Trace, device: str, stages: tuple[str, ...]) -> Told | None:
     return result, why, last["ended_member"], last["ended_record"]
 
 
-def _logs(tables: Tables, device: str) -> Told:
+def _logs(tables: Tables, device: str) -> Answered:
     """Whether the logs that decide are there and whole."""
     mine = tables.members.filter(pl.col("device") == device)
     hurt = mine.filter(pl.col("state") == "damaged")
@@ -123,13 +123,13 @@ def _logs(tables: Tables, device: str) -> Told:
         pl.col("presence") == "absent",
         pl.col("source").str.starts_with("events_"),
     )
-    if not _seen(tables, device, ("events_autopilot", "events_mdm_admin", "events_mdm_enrollment")):
+    if not _recorded(tables, device, ("events_autopilot", "events_mdm_admin", "events_mdm_enrollment")):
         return "unknown", "neither the Autopilot nor the MDM event log is there", read["member"][0], None
     note = f", {absent.height} event logs absent" if absent.height else ""
     return "pass", f"{read.height} of {mine.height} members read{note}", read["member"][0], None
 
 
-def _configuration(trace: Trace, device: str) -> Told | None:
+def _configuration(trace: Trace, device: str) -> Answered | None:
     """A configuration is right when it let the device enrol."""
     return _run(trace, device, ("mdm_enrollment",))
 
@@ -150,18 +150,18 @@ def check_activities(tables: Tables, trace: Trace, findings: Findings) -> pl.Dat
     rows = []
     for device in tables.devices["device"]:  # a few lines a device
         for activity in ACTIVITIES:
-            result, why, member, record = _told(tables, trace, findings, device, activity)
+            result, why, member, record = _answer(tables, trace, findings, device, activity)
             rows.append((device, activity.name, result, member, record, why))
     return pl.DataFrame(rows, schema=CHECKLIST, orient="row")
 
 
-def _told(tables: Tables, trace: Trace, findings: Findings, device: str, activity: Activity) -> Told:
+def _answer(tables: Tables, trace: Trace, findings: Findings, device: str, activity: Activity) -> Answered:
     if activity.name == "collected_logs":
         return _logs(tables, device)
     if activity.name in ON_SCREEN:
         shown = ON_SCREEN[activity.name](tables, trace, device)
-        return shown or _not_seen(tables, device, activity)
-    asked: tuple[Callable[[], Told | None], ...] = (
+        return shown or _missing(tables, device, activity)
+    asked: tuple[Callable[[], Answered | None], ...] = (
         lambda: _ended_well(trace, device, activity),
         lambda: _finding(findings, device, activity.rules),
         lambda: _configuration(trace, device) if activity.name == "configuration" else None,
@@ -171,16 +171,16 @@ def _told(tables: Tables, trace: Trace, findings: Findings, device: str, activit
         answer = ask()
         if answer is not None:
             return answer
-    return _not_seen(tables, device, activity)
+    return _missing(tables, device, activity)
 
 
-def _not_seen(tables: Tables, device: str, activity: Activity) -> Told:
-    if not _seen(tables, device, activity.sources):
+def _missing(tables: Tables, device: str, activity: Activity) -> Answered:
+    if not _recorded(tables, device, activity.sources):
         return "unknown", f"not looked at: none of {', '.join(activity.sources)} is there", None, None
     return "unknown", "no record of it", None, None
 
 
-def _ended_well(trace: Trace, device: str, activity: Activity) -> Told | None:
+def _ended_well(trace: Trace, device: str, activity: Activity) -> Answered | None:
     """A stage that succeeded in the last attempt that reached it passes, whatever failed before."""
     run = _run(trace, device, activity.stages) if activity.stages else None
     return run if run is not None and run[0] == "pass" else None

@@ -9,11 +9,11 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import Tables, Trace
 
-Told = tuple[str, str, str | None, int | None]
+Answered = tuple[str, str, str | None, int | None]
 """pass, fail or unknown; why; member and record of the proof."""
 
 
-def expected_screens(tables: Tables, trace: Trace, device: str) -> Told | None:
+def expected_screens(tables: Tables, trace: Trace, device: str) -> Answered | None:
     """Return whether OOBE went the company's way without an error page; None when no screen was seen.
 
     A consumer page on a device that is registered says that Autopilot was left; on one that is not, OOBE is
@@ -49,7 +49,7 @@ def expected_screens(tables: Tables, trace: Trace, device: str) -> Told | None:
     return _cited("unknown", "OOBE was seen no further than {}", shown.tail(1))
 
 
-def sign_in_page(tables: Tables, trace: Trace, device: str) -> Told | None:  # noqa: ARG001
+def sign_in_page(tables: Tables, trace: Trace, device: str) -> Answered | None:  # noqa: ARG001
     """Return whether the sign-in page was branded before a name was typed; None when no page told.
 
     Args:
@@ -99,13 +99,13 @@ def _succeeded(trace: Trace, device: str) -> bool:
     return not trace.attempts.filter(pl.col("device") == device, pl.col("outcome") == "succeeded").is_empty()
 
 
-def _cited(result: str, why: str, screens: pl.DataFrame) -> Told:
+def _cited(result: str, why: str, screens: pl.DataFrame) -> Answered:
     """Return an answer that names and cites the first of some screens."""
     first = screens.row(0, named=True)
     return result, why.format(first["title"]), first["member"], first["record"]
 
 
-ON_SCREEN: dict[str, Callable[[Tables, Trace, str], Told | None]] = {
+ON_SCREEN: dict[str, Callable[[Tables, Trace, str], Answered | None]] = {
     "expected_screens": expected_screens,
     "sign_in_page": sign_in_page,
 }

@@ -11,7 +11,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import NEEDS, RULES, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
-from autopilot_analysis.readers.trace_log.twins import told_once
+from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
 
 KEY = ["device", "rule", "code", "item"]
@@ -110,7 +110,7 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _spoken_for(found: pl.DataFrame) -> pl.DataFrame:
+def _without_covered(found: pl.DataFrame) -> pl.DataFrame:
     """Drop what others say better: a bare failed stage, and what was waited for where a cause is known.
 
     Where no cause is known, what was waited for says more than a failed stage without a code, and takes its
@@ -321,9 +321,9 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
         >>> find(tables, build_trace(tables)).findings["code"][0]
         '0x80180014'
     """
-    tables = Tables.of({**tables.frames(), "events": told_once(tables.events)})
+    tables = Tables.of({**tables.frames(), "events": without_twins(tables.events)})
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
-    weighed = _repeating_no_cause(_not_implied(_spoken_for(_explained(_with_words(proofs, trace)))))
+    weighed = _repeating_no_cause(_not_implied(_without_covered(_explained(_with_words(proofs, trace)))))
     whole, whose = _folded(weighed)
     found = _worded(_with_local_time(whole, proofs, tables.log_lines), _exits(trace)).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")

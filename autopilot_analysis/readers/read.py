@@ -223,7 +223,7 @@ def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture
     """Put events and lines of one device on the corrected clock; steps too many to be followed are a gap."""
     counting = pl.col("member").is_in(alignment.counted_members(frames["properties"]))
     traced, logged = frames["events"].filter(counting), frames["events"].filter(~counting)
-    clock_steps = clock.told_steps(logged)
+    clock_steps = clock.recorded_steps(logged)
     if (beyond := clock_steps.height - clock.MOST_STEPS) > 0:
         reason = f"records of clock steps beyond the {clock.MOST_STEPS} widest were not followed"
         advice = "look for what keeps setting this device's clock; read its instants with doubt"

@@ -16,7 +16,7 @@ from autopilot_analysis.samples.device.device import Device, make_device
 from autopilot_analysis.samples.device.events import tell_story
 from autopilot_analysis.samples.device.story import Scenario
 from autopilot_analysis.samples.fleet.data import write_fleet_data
-from autopilot_analysis.samples.fleet.observed import PAGES, seen_by_graph
+from autopilot_analysis.samples.fleet.observed import PAGES, graph_view
 from autopilot_analysis.samples.layouts import LAYOUTS, Layout, build_export
 from autopilot_analysis.samples.scenarios import SCENARIOS
 from autopilot_analysis.samples.truth import SampleTruth, truth_table
@@ -161,7 +161,7 @@ def write_samples(
         written = [sample for _, sample in fleet]
         with system_errors(partial):
             if graph:
-                pages, deployments = seen_by_graph(fleet)
+                pages, deployments = graph_view(fleet)
                 (partial / PAGES).write_bytes(pages)
                 deployments.write_parquet(partial / _DEPLOYMENTS)
             truth_table(written, partial).write_parquet(partial / TRUTH)

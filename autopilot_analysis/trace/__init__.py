@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.readers.trace_log.twins import told_once
+from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, TlsCheck, Trace
 from autopilot_analysis.trace.attempts import add_aftermath, add_skips, build_attempts
 from autopilot_analysis.trace.conflicts import find_conflicts
@@ -16,7 +16,7 @@ from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.page_failures import find_page_failures
 from autopilot_analysis.trace.place import AFTERMATH, place
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
-from autopilot_analysis.trace.scenario import add_untold, find_scenarios
+from autopilot_analysis.trace.scenario import add_undated, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
 from autopilot_analysis.trace.screens.reports import as_logged
 from autopilot_analysis.trace.stages import build_runs
@@ -57,7 +57,7 @@ def build_trace(tables: Tables) -> Trace:
         >>> trace.attempts["outcome"].to_list()
         ['succeeded']
     """
-    tables = _with_events(tables, told_once(tables.events))
+    tables = _with_events(tables, without_twins(tables.events))
     found = find_marks(_with_events(tables, as_logged(tables.events)))
     numbered = number_attempts(found)
     scenarios = find_scenarios(numbered, tables.devices)
@@ -66,7 +66,7 @@ def build_trace(tables: Tables) -> Trace:
     for outcomes in (find_registry_outcomes(found), find_page_failures(found)):
         runs = settle(runs, outcomes, openings)
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
-    attempts = build_attempts(runs, add_untold(scenarios, runs, tables.devices))
+    attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices))
     attempts = add_aftermath(attempts, numbered)
     installs = place(build_installs(tables), attempts, runs, TOUCHED)
     screens = screens_in_attempts(build_screens(tables.events), attempts, runs)

@@ -112,7 +112,7 @@ def _spans_of(row: dict[str, object]) -> list[Span]:
     )
     if row["outcome"] == "waiting" and not loaded_from:
         return [_span(row, begun, ended, _wait(str(row["reason"] or "")))] if begun and ended else []
-    last_at = _told_at(row, "last_seen_at")
+    last_at = _instant(row, "last_seen_at")
     ended = ended or last_at
     working = kind if kind in ("script", "remediation", "certificate", "policy", "network") else "install"
     spans = [_span(row, loaded_from, loaded or begun or ended, "download"), _span(row, begun, ended, working)]
@@ -120,9 +120,9 @@ def _spans_of(row: dict[str, object]) -> list[Span]:
         spans.append(_span(row, loaded, begun, "wait"))
     if row["outcome"] == "unfinished":
         spans.append(_span(row, ended or begun or loaded_from, OPEN, "unfinished"))
-    looked = _told_at(row, "detected_at")
+    looked = _instant(row, "detected_at")
     spans.append(_span(row, ended, looked, "detect"))
-    held = _told_at(row, "held_from_at"), _told_at(row, "held_until_at")
+    held = _instant(row, "held_from_at"), _instant(row, "held_until_at")
     spans.append(_span(row, *held, "wait_grs"))
     if kind in ("policy", "certificate", "network") and begun is None:
         spans.append(_span(row, row["required_at"], ended, kind))
@@ -137,7 +137,7 @@ def _span(row: dict[str, object], begun: object, ended: object, cause: str) -> S
     return Span(begun, ended, cause, item, name, row["blocking"] is True)
 
 
-def _told_at(row: dict[str, object], name: str) -> datetime | None:
+def _instant(row: dict[str, object], name: str) -> datetime | None:
     text = pl.Series([row["detail"]], dtype=pl.String).str.json_path_match(f"$.{name}")[0]
     return datetime.fromisoformat(text) if text else None
 

@@ -38,5 +38,5 @@ def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
         stage=stage.cast(found.schema["stage"]), state=pl.lit("failed"), noted="code"
     )
     return still.unique(["device", "stage"], keep="first", maintain_order=True).select(
-        "device", "stage", "state", "noted", told_member="member", told_record="record"
+        "device", "stage", "state", "noted", noted_member="member", noted_record="record"
     )

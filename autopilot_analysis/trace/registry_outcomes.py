@@ -33,7 +33,7 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("state").is_not_null())
         .sort("rank", maintain_order=True)
         .unique(["device", "stage"], keep="first", maintain_order=True)
-        .select("device", "stage", "state", noted="code", told_member="member", told_record="record")
+        .select("device", "stage", "state", noted="code", noted_member="member", noted_record="record")
     )
 
 
@@ -65,8 +65,8 @@ def settle(runs: pl.DataFrame, outcomes: pl.DataFrame, openings: pl.DataFrame) -
     settled = both.with_columns(
         outcome=pl.when(open_end).then("state").otherwise("outcome"),
         code=pl.when(open_end & (pl.col("state") == "failed")).then("noted").otherwise("code"),
-        ended_member=pl.when(open_end).then("told_member").otherwise("ended_member"),
-        ended_record=pl.when(open_end).then("told_record").otherwise("ended_record"),
+        ended_member=pl.when(open_end).then("noted_member").otherwise("ended_member"),
+        ended_record=pl.when(open_end).then("noted_record").otherwise("ended_record"),
     ).select(runs.columns)
     unseen = of_last.join(runs, on=["device", "attempt", "stage"], how="anti").select(
         "device",
@@ -74,7 +74,7 @@ def settle(runs: pl.DataFrame, outcomes: pl.DataFrame, openings: pl.DataFrame) -
         "stage",
         outcome="state",
         code=pl.when(pl.col("state") == "failed").then("noted"),
-        ended_member="told_member",
-        ended_record="told_record",
+        ended_member="noted_member",
+        ended_record="noted_record",
     )
     return pl.concat([settled, unseen], how="diagonal")

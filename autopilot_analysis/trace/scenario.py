@@ -84,7 +84,7 @@ def _conditions() -> dict[str, pl.Expr]:
     }
 
 
-def add_untold(scenarios: pl.DataFrame, runs: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
+def add_undated(scenarios: pl.DataFrame, runs: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     """Return the scenarios and, for attempts that no dated mark tells of, what the device's settings say.
 
     Args:

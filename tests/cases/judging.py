@@ -18,10 +18,12 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from unittest.mock import patch
 
-from autopilot_analysis.cli import main
+from autopilot_analysis.cli import findings, main
 
 HERE = Path(__file__).parent
 LOUD = {"critical", "high", "warning"}
@@ -67,11 +69,12 @@ def judge(case: str, folder: Path) -> list[str]:
 
 def judge_export(export: Path, wanted: dict) -> list[str]:
     """Return what falls short in the answer about an export; an empty list where it is right."""
-    status, said = ask("findings", str(export), "--json")
-    if status:
-        return [f"exit status {status}: {said[:200]}"]
-    found = json.loads(said)
-    plain = ask("findings", str(export))[1].strip()
+    with patch.object(findings, "load", cache(findings.load)):  # read once for both answers
+        status, said = ask("findings", str(export), "--json")
+        if status:
+            return [f"exit status {status}: {said[:200]}"]
+        found = json.loads(said)
+        plain = ask("findings", str(export))[1].strip()
     short = [*_loud(wanted, found), *_plain(wanted, plain), *_counted(wanted, found)]
     if "attempts" in wanted or "instants" in wanted:
         with tempfile.TemporaryDirectory() as tables:

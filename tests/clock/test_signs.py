@@ -37,21 +37,21 @@ def test_a_step_to_a_year_that_nothing_can_show_is_none(rows, new_at, steps):
 )
 def test_only_the_time_service_says_that_what_came_before_was_wrong(rows, process, sure):
     event = step_event(rows, "2026-03-02T08:00:00Z", "2026-03-02T12:00:00Z", Reason="1", ProcessName=process)
-    assert clock.told_steps(event)["sure"].to_list() == [sure]
+    assert clock.recorded_steps(event)["sure"].to_list() == [sure]
 
 
 @pytest.mark.parametrize(("seconds", "steps"), [(59, 0), (60, 1)])
 def test_a_fall_that_nothing_explains_is_a_step_from_a_minute_on(rows, seconds, steps):
     events = rows("events", {"recorded_at": NOON}, {"recorded_at": NOON - timedelta(seconds=seconds)})
-    assert clock.told_steps(events).height == steps
+    assert clock.recorded_steps(events).height == steps
 
 
 def test_a_fall_counts_only_where_the_five_records_behind_it_lie_below(rows):
     below, above = NOON - timedelta(hours=1), NOON + timedelta(minutes=1)
     five = [{"recorded_at": NOON}, *[{"recorded_at": below}] * 5, {"recorded_at": above}]
     four = [{"recorded_at": NOON}, *[{"recorded_at": below}] * 4, {"recorded_at": above}]
-    assert clock.told_steps(rows("events", *five)).height == 1
-    assert clock.told_steps(rows("events", *four)).height == 0
+    assert clock.recorded_steps(rows("events", *five)).height == 1
+    assert clock.recorded_steps(rows("events", *four)).height == 0
 
 
 @pytest.mark.parametrize(("between", "steps"), [([], 1), ([161], 0)])
@@ -59,4 +59,4 @@ def test_autopilot_says_so_only_straight_after_it_found_its_clock_off(rows, betw
     ids = [753, *between, 751]
     written = [{"recorded_at": NOON + timedelta(hours=n), "event_id": i} for n, i in enumerate(ids)]
     events = rows("events", *({**row, "provider": AUTOPILOT} for row in written))
-    assert clock.told_steps(events).height == steps
+    assert clock.recorded_steps(events).height == steps

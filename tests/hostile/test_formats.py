@@ -111,14 +111,14 @@ def test_an_interrupt_is_no_gap(tmp_path, monkeypatch):
 
 
 def test_a_page_that_defeats_the_reader_of_pages_never_costs_the_others(tmp_path, monkeypatch):
-    whole = graph_pages.told_of
+    whole = graph_pages.unfinished_rows
 
     def defeated(report, origin):
         if "SN-0002" in report.column("serial").to_list():
             raise ValueError
         return whole(report, origin)
 
-    monkeypatch.setattr(graph_pages, "told_of", defeated)
+    monkeypatch.setattr(graph_pages, "unfinished_rows", defeated)
     for number in (1, 2):
         row = {"id": str(number), "deviceSerialNumber": f"SN-{number:04}", "deploymentState": "success"}
         (tmp_path / f"autopilotEvents-{number}.json").write_bytes(json.dumps({"value": [row]}).encode())

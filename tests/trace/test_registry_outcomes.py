@@ -57,7 +57,7 @@ def runs(*given):
 TOLD = pl.DataFrame(
     {
         "device": ["D"], "stage": ["device_setup"], "state": ["failed"], "noted": ["0x87D1041C"],
-        "told_member": ["dump.reg"], "told_record": [7],
+        "noted_member": ["dump.reg"], "noted_record": [7],
     },
     schema_overrides={"stage": pl.Enum(STAGES)},
 )  # fmt: skip

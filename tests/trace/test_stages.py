@@ -180,7 +180,7 @@ def test_what_the_registry_alone_tells_is_an_attempt_of_its_own():
     runs = build_runs(number_attempts(pl.DataFrame(schema=FOUND)))
     told = pl.DataFrame(
         {"device": ["SN-0001"], "stage": ["device_setup"], "state": ["failed"], "noted": ["0x87D1041C"],
-         "told_member": ["dump.reg"], "told_record": [7]},
+         "noted_member": ["dump.reg"], "noted_record": [7]},
         schema_overrides={"stage": pl.Enum(STAGES)},
     )  # fmt: skip
     openings = pl.DataFrame(schema={"device": pl.String, "attempt": pl.Int64, "opening": pl.String})

@@ -46,7 +46,7 @@ def _apps(trace: Trace) -> pl.DataFrame:
     )
 
 
-def _told(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
+def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
     ended_with = pl.format(", exit code {}", "exit_code").fill_null("")
     outcome = pl.concat_str(pl.lit("outcome "), "outcome", pl.lit(", try "), "try_number", ended_with)
     return proof(rows, outcome if quote is None else quote, pl.coalesce("name", "item"))
@@ -60,7 +60,7 @@ def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
     tries = (
         apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
     )
-    return _told(apps.join(tries, on=["device", "attempt", "item"], how="semi", nulls_equal=True))
+    return _as_proofs(apps.join(tries, on=["device", "attempt", "item"], how="semi", nulls_equal=True))
 
 
 @rule("APP-FAILED", needs="install=failed,not_detected")
@@ -77,7 +77,7 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES))
     visible = failed.join(_unseen(tables, trace), on="device", how="anti")
     beside = visible.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
-    return all_proofs([_told(beside), cause_lines(beside)])
+    return all_proofs([_as_proofs(beside), cause_lines(beside)])
 
 
 def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -93,14 +93,14 @@ def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
     last = _apps(trace).group_by("device", "item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES)).drop("severity")
     unplaced = failed.join(_unseen(tables, trace), on="device", how="semi")
-    return all_proofs([_told(unplaced), cause_lines(unplaced)])
+    return all_proofs([_as_proofs(unplaced), cause_lines(unplaced)])
 
 
 @rule("APP-RESTART", needs="install=win32,winget,msi,office,modern")
 def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps of the status page whose return code made the device restart at once."""
     hard = _apps(trace).filter(pl.col("exit_class") == "HardReboot", pl.col("phase").is_not_null())
-    return _told(hard, exit_words())
+    return _as_proofs(hard, exit_words())
 
 
 @rule("SCRIPT-FAILED", needs="install=script,remediation; install=failed")
@@ -109,7 +109,7 @@ def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     runs = trace.installs.filter(pl.col("kind").is_in(["script", "remediation"]))
     last = runs.group_by("device", "item", maintain_order=True).last()
     failed = last.filter(pl.col("outcome") == "failed").with_columns(at=pl.coalesce("ended_at", "started_at"))
-    return _told(failed, exit_words())
+    return _as_proofs(failed, exit_words())
 
 
 @rule("APP-SLOW", needs="install=succeeded")
@@ -117,7 +117,7 @@ def slow(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer ran for more than ten minutes and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
     long = _apps(trace).filter(pl.col("waited") > SLOW, pl.col("outcome") == "succeeded")
-    return _told(long.with_columns(severity=pl.lit("info")), minutes)
+    return _as_proofs(long.with_columns(severity=pl.lit("info")), minutes)
 
 
 @rule("APP-DOWNLOAD-FAILED")
@@ -126,7 +126,7 @@ def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     last = _apps(trace).group_by("device", "item", maintain_order=True).last()
     lost = last.filter(pl.col("download_outcome") == "failed").with_columns(code="download_code")
     reason = pl.concat_str(pl.coalesce("reason", "outcome"), download_words())
-    return _told(lost, reason)
+    return _as_proofs(lost, reason)
 
 
 @rule("APP-DOWNLOAD-STALLED")
@@ -134,7 +134,7 @@ def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose download stood still and went on, or had not ended."""
     stood = _apps(trace).filter(pl.col("stalls") > 0, pl.col("download_outcome") != "failed")
     quote = pl.format("stood still {} times{}", "stalls", download_words())
-    return _told(stood.drop("code"), quote)
+    return _as_proofs(stood.drop("code"), quote)
 
 
 @rule("APPS-SEVERAL-FAILED", needs="install=failed,not_detected")
@@ -153,13 +153,13 @@ def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning"
     )
     others = idle.filter(~RESTART, pl.col("blocking").fill_null(value=True))
-    return _told(others, pl.coalesce("reason", "outcome"))
+    return _as_proofs(others, pl.coalesce("reason", "outcome"))
 
 
 @rule("APP-WAITS-FOR-RESTART")
 def waits_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that are installed or due, and go on only after the device restarts."""
-    return _told(_apps(trace).filter(RESTART), pl.col("reason"))
+    return _as_proofs(_apps(trace).filter(RESTART), pl.col("reason"))
 
 
 @rule("APP-DEPENDENCY", needs="install=failed,waiting,skipped")
@@ -169,14 +169,14 @@ def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.col("outcome").is_in(["failed", "waiting", "skipped"]),
         pl.col("reason").str.contains(r"(?i)\bdependen"),
     )
-    return _told(broken, pl.col("reason"))
+    return _as_proofs(broken, pl.col("reason"))
 
 
 @rule("APP-EXIT-CODE-UNMAPPED", needs="install=failed")
 def failed_yet_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer reported an error although the app was found afterwards."""
     odd = _apps(trace).filter(pl.col("outcome") == "failed", pl.col("detected").fill_null(value=False))
-    return _told(odd)
+    return _as_proofs(odd)
 
 
 @rule("APP-SUCCEEDED-THEN-FAILED", needs="install=succeeded; install=failed,not_detected")
@@ -187,18 +187,18 @@ def later_failure(tables: Tables, trace: Trace) -> pl.DataFrame:
     first = good.agg(good_at=pl.col("ended_at").min())
     bad = apps.filter(pl.col("outcome").is_in(FAILED_TRIES))
     later = bad.join(first, on=["device", "attempt", "item"], nulls_equal=True)
-    return _told(later.filter(pl.col("ended_at") > pl.col("good_at")))
+    return _as_proofs(later.filter(pl.col("ended_at") > pl.col("good_at")))
 
 
 @rule("OFFICE-FAILED", needs="install=office; install=failed")
 def office_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Microsoft 365 Apps of the Office type that failed."""
-    return _told(_apps(trace).filter(pl.col("kind") == "office", pl.col("outcome") == "failed"))
+    return _as_proofs(_apps(trace).filter(pl.col("kind") == "office", pl.col("outcome") == "failed"))
 
 
 @rule("APP-STORE-FAILED", needs="install=modern,winget; install=failed")
 def store_app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Store and MSIX apps that failed."""
-    return _told(
+    return _as_proofs(
         _apps(trace).filter(pl.col("kind").is_in(["modern", "winget"]), pl.col("outcome") == "failed")
     )

@@ -79,8 +79,8 @@ def _proofs(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
         )
     )
     often = tries.filter(pl.col("number") >= OFTEN, pl.col("number") > pl.col("runs"))
-    said = [wording.times(*row) for row in often.select("number", "first", "last").iter_rows()]
-    named = often.select(kind).with_columns(item=pl.Series(said, dtype=pl.String))
+    items = [wording.times(*row) for row in often.select("number", "first", "last").iter_rows()]
+    named = often.select(kind).with_columns(item=pl.Series(items, dtype=pl.String))
     return proofs.drop("item").join(named, on=kind, how="left", maintain_order="left").select(proofs.columns)
 
 

@@ -62,7 +62,7 @@ def provider_page_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("SIGN-IN-ERROR", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
-def entra_said_no(tables: Tables, trace: Trace) -> pl.DataFrame:
+def entra_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
     errors = _entra_errors(tables, trace)
     return proof(errors.filter(~pl.col("named").is_in(BLOCKING).fill_null(value=False)), item=pl.col("named"))

@@ -41,7 +41,7 @@ ALREADY_ENROLLED = "0x8018000A"
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
-def _told(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+def _device_facts(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     """Return the best value of every fact: lowest rank, then first told."""
     best: dict[str, tuple[int, str]] = {}
     placeholders = set(read_facts("placeholder_serials")["serial"])
@@ -320,7 +320,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         One row with the columns of `Device`. The key is the serial unless it is a placeholder, else the
         Intune id, else the Entra id, else the computer name: a device may be renamed on the way.
     """
-    facts = _told(frames)
+    facts = _device_facts(frames)
     named = frames["events"].select("at", "computer").drop_nulls("computer")
     last_name = named.sort("at", nulls_last=False)["computer"].last() if named.height else None
     name = facts.get("name") or (str(last_name).split(".")[0] if last_name else None)

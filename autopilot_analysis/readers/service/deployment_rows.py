@@ -82,11 +82,11 @@ def deployments_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unr
         report: The export under our column names.
         origin: A name of `tables.ORIGINS`.
     """
-    rows, unread = told_of(report, origin)
+    rows, unread = unfinished_rows(report, origin)
     return finished(rows), unread
 
 
-def told_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
+def unfinished_rows(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     """Return what each row tells by itself, to be put below other pages of its export and `finished`.
 
     Args:

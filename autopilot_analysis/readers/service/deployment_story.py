@@ -18,7 +18,7 @@ def finished(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows of `deployments` that know of each other.
 
     Args:
-        rows: What `told_of` returned for each part of one export, one below the other.
+        rows: What `unfinished_rows` returned for each part of one export, one below the other.
     """
     return _with_keys(_with_retries(_with_watch(rows))).drop(NEWEST)
 

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
-from autopilot_analysis.readers.service.deployment_rows import told_of
+from autopilot_analysis.readers.service.deployment_rows import unfinished_rows
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
 from autopilot_analysis.readers.service.objects import Objects
 from autopilot_analysis.readers.service.powershell_json import Object
@@ -45,7 +45,7 @@ class Part:
 
     reading: Reading
     unfinished: pl.DataFrame | None = None
-    """Deployments, as `told_of` returns them: the other pages are needed to finish them."""
+    """Deployments, as `unfinished_rows` returns them: the other pages are needed to finish them."""
     policies: pl.DataFrame | None = None
     """Policy statuses of these deployments, with `OWNER` in place of device and deployment."""
     headers: tuple[Unread, ...] = ()
@@ -157,7 +157,7 @@ def part_of(name: str | None, rows: list[Object]) -> Part:
     report = rename(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
     if name not in ORIGIN_OF:
         return Part(_with_strangers(read_rows(report), report), headers=report.unread)
-    deployments, unread = told_of(report, ORIGIN_OF[name])
+    deployments, unread = unfinished_rows(report, ORIGIN_OF[name])
     reading = _with_strangers(Reading({}, (*report.unread, *unread, *_too_shallow(rows))), report)
     owned = [
         (place, status)

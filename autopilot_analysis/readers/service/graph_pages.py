@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.readers.service.deployment_rows import told_of
+from autopilot_analysis.readers.service.deployment_rows import unfinished_rows
 from autopilot_analysis.readers.service.deployment_story import finished
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
 from autopilot_analysis.readers.service.graph import (
@@ -80,7 +80,7 @@ class GraphPages:
     def __init__(self) -> None:
         self._pages: dict[str, _Page] = {}
         self._waiting: list[tuple[str, pl.DataFrame]] = []
-        self._told: dict[str, list[_Piece]] = {}
+        self._pieces: dict[str, list[_Piece]] = {}
         self._unread: dict[str, dict[str, Unread]] = {}
 
     def add(self, content: bytes, member: str = "") -> None:
@@ -114,9 +114,9 @@ class GraphPages:
         """Return a reading for each page, or what no page meant to raise; what was read is given away."""
         self._tell_waiting()
         _answer_links(self._pages.values())
-        for pieces in self._told.values():
+        for pieces in self._pieces.values():
             self._finish(pieces)
-        self._told.clear()
+        self._pieces.clear()
         for member, unread in self._unread.items():
             self._pages[member].readings.append(Reading(unread=tuple(unread.values())))
         return {
@@ -157,7 +157,7 @@ class GraphPages:
         name = str(self._pages[batch[0][0]].name)
         report = rename(name, pl.concat((cells for _, cells in batch), rechunk=True))
         if name in ORIGIN_OF:
-            rows, unread = told_of(report, ORIGIN_OF[name])
+            rows, unread = unfinished_rows(report, ORIGIN_OF[name])
             read = Reading({"unfinished": rows}, (*report.unread, *unread))
         else:
             read = read_rows(report)
@@ -175,7 +175,7 @@ class GraphPages:
         self._note(str(name), member, part)
         page.readings.append(Reading(part.reading.rows))
         if part.unfinished is not None:
-            self._told.setdefault(str(name), []).append(_Piece(member, part.unfinished, part.policies))
+            self._pieces.setdefault(str(name), []).append(_Piece(member, part.unfinished, part.policies))
 
     def _note(self, name: str, member: str, part: Part) -> None:
         """Add up what could not be read in pages of one resource; the first of them tells it."""

@@ -110,12 +110,12 @@ def rename(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = 
             if not localised and not header.startswith("@odata") and "@" not in header:
                 unknown.append(header)
         elif column != "ignored":
-            meant.setdefault(column, []).append(_told(text))
+            meant.setdefault(column, []).append(_without_blanks(text))
     shaped = pl.DataFrame([_first(texts).alias(column) for column, texts in meant.items()])
     return Report(name, shaped, cells.select(unknown))
 
 
-def _told(cells: pl.Series) -> pl.Series:
+def _without_blanks(cells: pl.Series) -> pl.Series:
     """Return cells with null in place of blanks; every blank sorts before the first sign that prints."""
     if not (cells < "!").any():
         return cells

@@ -190,7 +190,7 @@ def reports_of(rows: pl.DataFrame, at: str = "at") -> list[Report]:
     return list(zip(reported, rows[at].dt.epoch("us").to_list(), strict=True))
 
 
-def told_once(events: pl.DataFrame) -> pl.DataFrame:
+def without_twins(events: pl.DataFrame) -> pl.DataFrame:
     """Return events without those of a trace that an event log, or another trace, tells as well.
 
     Only events of a manifest have such twins: they agree in provider, id, thread and microsecond.

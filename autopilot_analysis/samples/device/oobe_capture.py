@@ -254,12 +254,12 @@ def _truth(runs: Sequence[Sequence[Page]], starts: Sequence[datetime]) -> pl.Dat
     for sitting, (pages, start) in enumerate(zip(runs, starts, strict=True), 1):
         at = start + timedelta(milliseconds=400)
         for page in pages:
-            rows.append({"sitting": sitting, "screen": page.screen, **_told(page, at)})
+            rows.append({"sitting": sitting, "screen": page.screen, **_page_row(page, at)})
             at += timedelta(seconds=page.seconds or 0, milliseconds=200)
     return pl.DataFrame(rows)
 
 
-def _told(page: Page, at: datetime) -> dict[str, object]:
+def _page_row(page: Page, at: datetime) -> dict[str, object]:
     def when(name: str, value: str | None = None) -> float | None:
         return next((s.after for s in page.reports if s.name == name and value in (None, s.value)), None)
 

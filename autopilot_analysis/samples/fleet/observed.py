@@ -35,7 +35,7 @@ class DeploymentTruth(dy.Schema):
     deployment = dy.String(nullable=True, description="Key of Graph's row; null where Graph has none")
 
 
-def seen_by_graph(fleet: Iterable[tuple[Device, SampleTruth]]) -> tuple[bytes, pl.DataFrame]:
+def graph_view(fleet: Iterable[tuple[Device, SampleTruth]]) -> tuple[bytes, pl.DataFrame]:
     """Return a ZIP of Graph pages of the devices of captures, and the truth of their attempts.
 
     Graph knows an attempt from its enrolment on, and none that did not come so far. An attempt that only

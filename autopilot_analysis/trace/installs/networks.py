@@ -54,7 +54,7 @@ def read_networks(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
         refused=(now == NOT_SET).any(),
         error=pl.col("data").filter(now == NOT_SET).str.json_path_match("$.UInt1").last(),
     )
-    return to_rows(_told(_named(tries, expected)))
+    return to_rows(_judged(_named(tries, expected)))
 
 
 def _named(tries: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
@@ -77,7 +77,7 @@ def _named(tries: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _told(tries: pl.DataFrame) -> pl.DataFrame:
+def _judged(tries: pl.DataFrame) -> pl.DataFrame:
     failed = pl.col("refused") | pl.col("code").is_not_null()
     wlan_error = pl.concat_str(pl.lit('{"wlan_error": '), "error", pl.lit("}"))
     outcome = pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))

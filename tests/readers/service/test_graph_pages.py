@@ -104,14 +104,14 @@ def test_what_could_not_be_read_is_added_up_over_the_pages_and_told_once(monkeyp
 
 
 def test_a_page_that_defeats_the_reader_is_its_own_answer(monkeypatch):
-    whole = graph_pages.told_of
+    whole = graph_pages.unfinished_rows
 
-    def told_of(report, origin):
+    def unfinished_rows(report, origin):
         if "SN-0002" in report.column("serial").to_list():
             raise ValueError("defeated")
         return whole(report, origin)
 
-    monkeypatch.setattr(graph_pages, "told_of", told_of)
+    monkeypatch.setattr(graph_pages, "unfinished_rows", unfinished_rows)
     answers = read_graph_pages({f"{n}.json": page(event(f"SN-{n:04}", 2, "success")) for n in (1, 2, 3)})
     assert isinstance(answers["2.json"], ValueError)
     assert [answers[name].rows["deployments"].height for name in ("1.json", "3.json")] == [1, 1]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autopilot_analysis.readers.trace_log.twins import page_reports, pair_reports, told_once
+from autopilot_analysis.readers.trace_log.twins import page_reports, pair_reports, without_twins
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
@@ -142,11 +142,11 @@ def test_an_event_that_a_log_or_another_trace_tells_too_counts_once(rows):
         {**own, "member": "e.etl"},
         {**of_trace, "device": "B", "member": "f.etl"},
     ]
-    assert told_once(rows("events", *given))["member"].to_list() == ["b.evtx", "c.etl", "e.etl", "f.etl"]
+    assert without_twins(rows("events", *given))["member"].to_list() == ["b.evtx", "c.etl", "e.etl", "f.etl"]
 
 
 def test_events_without_traces_stay_as_they_are(rows):
     events = rows(
         "events", {"provider": "Example", "channel": None}, {"provider": "Example", "channel": None}
     )
-    assert told_once(events) is events
+    assert without_twins(events) is events

@@ -154,8 +154,8 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     toolkit = states("toolkit_exit").select(toolkit_text="value", toolkit_why="why")
     classes = states("exit_class").select(exit_class="value", by_class="means", class_why="why")
     last_passage = stream.group_by("device").agg(last_passage=pl.col("passage").max())
-    installs_told = stream.group_by("device").agg(
-        installs_told=(pl.col("stem").str.to_lowercase() == "appworkload").any()
+    installs_logged = stream.group_by("device").agg(
+        installs_logged=(pl.col("stem").str.to_lowercase() == "appworkload").any()
         | (pl.col("place") >= INSTALL).any()
     )
     known = (
@@ -165,7 +165,7 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .with_columns(toolkit_text=_toolkit_code())
         .join(toolkit, on="toolkit_text", how="left", maintain_order="left")
         .join(last_passage, on="device", how="left", maintain_order="left")
-        .join(installs_told, on="device", how="left", maintain_order="left")
+        .join(installs_logged, on="device", how="left", maintain_order="left")
     )
     exited = pl.coalesce(
         "by_class", "by_code", pl.when(pl.col("exit_code").is_not_null()).then(pl.lit("failed"))
@@ -177,7 +177,7 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     lied = ok & ((pl.col("detected") == pl.col("uninstalls")) | not_found)
     only_downloaded = (pl.col("last_place") <= DOWNLOADED) & pl.col("download_ended_written").is_not_null()
     means, went_on = pl.col("means"), pl.col("passage") < pl.col("last_passage")
-    nobody_knows = (ok & went_on) | (only_downloaded & ~pl.col("installs_told"))
+    nobody_knows = (ok & went_on) | (only_downloaded & ~pl.col("installs_logged"))
     by_its_lines = (
         pl.when(lied)
         .then(pl.lit("not_detected"))
@@ -292,10 +292,10 @@ def _details(tries: pl.DataFrame) -> pl.Series:
     held = pl.when(pl.col("held") > 0).then("held")
     acted = tries.with_columns(action=pl.when("uninstalls").then(pl.lit("uninstall")), held=held)
     rows = acted.select(columns + written).iter_rows(named=True)
-    return pl.Series("detail", [to_detail(_told(row)) for row in rows], dtype=pl.String)
+    return pl.Series("detail", [to_detail(_detail(row)) for row in rows], dtype=pl.String)
 
 
-def _told(row: dict[str, object]) -> dict[str, object]:
+def _detail(row: dict[str, object]) -> dict[str, object]:
     telemetry = row.pop("telemetry")
     if isinstance(telemetry, str):
         try:

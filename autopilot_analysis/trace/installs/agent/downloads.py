@@ -80,7 +80,7 @@ def _given_up() -> pl.Expr:
 def _sources(within: pl.DataFrame) -> pl.DataFrame:
     """Return what each try's messages say of its bytes, their source and their end."""
     place, role, moment = pl.col("place"), pl.col("role"), pl.col("moment")
-    bytes_seen = _bytes().filter(place <= DOWNLOADED).max()
+    bytes_logged = _bytes().filter(place <= DOWNLOADED).max()
     complete = (_bytes() == _total()) & (_total() > 0)
     arrived = ((place == DOWNLOADED) & (role != "job_done") | (place == DOWNLOAD) & complete).fill_null(False)
     loaded = place.is_in([DOWNLOAD, DOWNLOADED])
@@ -91,8 +91,8 @@ def _sources(within: pl.DataFrame) -> pl.DataFrame:
     tries = within.group_by(_TRY, maintain_order=True).agg(
         **spelt_numbers,
         lasted=_lasted(),
-        bytes_seen=bytes_seen,
-        size_seen=_total().max(),
+        bytes_logged=bytes_logged,
+        size_logged=_total().max(),
         via=via,
         telemetry=payload,
         cached=(role == "cached").any(),
@@ -106,7 +106,7 @@ def _sources(within: pl.DataFrame) -> pl.DataFrame:
     outcome = (
         pl.when("lost")
         .then(pl.lit("failed"))
-        .when(pl.col("cached") & (pl.col("bytes_seen").fill_null(0) == 0))
+        .when(pl.col("cached") & (pl.col("bytes_logged").fill_null(0) == 0))
         .then(pl.lit("cached"))
         .when(~pl.col("loaded"))
         .then(None)
@@ -124,8 +124,8 @@ def _sources(within: pl.DataFrame) -> pl.DataFrame:
         "download_code",
         "done_from",
         "done_at",
-        downloaded_bytes=pl.coalesce("counted", "bytes_seen"),
-        download_size=pl.coalesce("file_size", "size_seen"),
+        downloaded_bytes=pl.coalesce("counted", "bytes_logged"),
+        download_size=pl.coalesce("file_size", "size_logged"),
         cdn_bytes=pl.max_horizontal(pl.col("http_bytes") - pl.col("cache_bytes").fill_null(0), 0)
         * pl.when(pl.col("http_bytes").is_not_null()).then(1),
         download_outcome=outcome,

@@ -154,7 +154,7 @@ def _with_wanted(facts: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFram
     )
     device = ordered.group_by("device").agg(
         restart=(pl.col("role") == "restart_stop").any(),
-        installs_told=(pl.col("stem").str.to_lowercase() == "appworkload").any()
+        installs_logged=(pl.col("stem").str.to_lowercase() == "appworkload").any()
         | pl.col("role").is_in(["install_begin", "download_begin", "retry"]).any(),
     )
     return (
@@ -229,7 +229,7 @@ def _due(app: Mapping[str, object], _: _Words) -> Verdict | None:
     """The app was due and nothing ran; where the log that would show it is absent, nobody knows."""
     if not app["due"]:
         return Verdict("unknown", "no line says what became of it") if app["stored"] else Verdict("")
-    if not app["installs_told"]:
+    if not app["installs_logged"]:
         return Verdict("unknown", "the log of installs is not in the export")
     if app["restart"]:
         return Verdict("waiting", "waits for a restart")

@@ -7,7 +7,7 @@ from autopilot_analysis.trace.installs.agent.untried import Verdict, _judge
 BARE = dict.fromkeys(
     (
         "skip", "excluded", "intent", "desired", "found", "applicable", "resultant", "listed", "enforcement",
-        "error", "waits", "conflict", "due", "stored", "installs_told", "restart", "planned",
+        "error", "waits", "conflict", "due", "stored", "installs_logged", "restart", "planned",
     )
 )  # fmt: skip
 WORDS = {
@@ -15,7 +15,7 @@ WORDS = {
     "applicability": {"3": ("skipped", "requirement not met")},
     "esp_app": {"Completed": ("succeeded", None), "NotInstalled": ("never_started", None)},
 }
-DUE = {"due": True, "installs_told": True}
+DUE = {"due": True, "installs_logged": True}
 
 
 @pytest.mark.parametrize(
