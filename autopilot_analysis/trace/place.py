@@ -24,6 +24,7 @@ def place(
 
     What comes long after the end of an attempt is the device's daily work. A row without an instant belongs
     to the device's only attempt; of several, to the one that failed in the row's phase with the row's code.
+    An item that the status page tracks belongs to the only attempt too where no instant of that is known.
 
     Args:
         rows: Rows with device; undated ones are matched by phase and code where both columns are there.
@@ -37,7 +38,14 @@ def place(
     given = rows.drop("attempt", strict=False).with_row_index("row")
     given = given.with_columns(placed_at=pl.col("at") if at is None else at)
     dated, undated = (given.filter(pl.col("placed_at").is_not_null() == known) for known in (True, False))
-    numbers = [_by_time(dated, attempts, runs), _alone(undated, attempts), _by_failure(undated, attempts)]
+    alone = attempts.filter(pl.len().over("device") == 1)
+    tracked = dated.filter("blocking") if "blocking" in dated.columns else dated.clear()
+    numbers = [
+        _by_time(dated, attempts, runs),
+        _of_only(undated, alone),
+        _by_failure(undated, attempts),
+        _of_only(tracked, alone.filter(pl.all_horizontal(pl.col("started_at", "ended_at").is_null()))),
+    ]
     number = pl.concat(numbers).unique("row", keep="first", maintain_order=True)
     placed = given.join(number, on="row", how="left", maintain_order="left")
     return placed.select(order)
@@ -65,10 +73,9 @@ def _by_time(dated: pl.DataFrame, attempts: pl.DataFrame, runs: pl.DataFrame) ->
     )
 
 
-def _alone(undated: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+def _of_only(rows: pl.DataFrame, alone: pl.DataFrame) -> pl.DataFrame:
     """Return row and attempt of the rows whose device has one attempt."""
-    only = attempts.filter(pl.len().over("device") == 1).select("device", "attempt")
-    return undated.select("row", "device").join(only, on="device").select("row", "attempt")
+    return rows.select("row", "device").join(alone, on="device").select("row", "attempt")
 
 
 def _by_failure(undated: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:

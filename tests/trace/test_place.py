@@ -103,3 +103,22 @@ def test_rows_keep_their_order_and_an_older_number_is_replaced():
     placed = place(rows, attempts(FIRST, SECOND), runs())
     assert placed.columns == ["device", "attempt", "at"]
     assert placed["attempt"].to_list() == [2, None, 1]
+
+
+@pytest.mark.parametrize(
+    ("known", "blocking", "expected"),
+    [
+        ([{"attempt": 1, "outcome": "failed"}], True, 1),
+        ([{"attempt": 1, "outcome": "failed"}], False, None),
+        ([{"attempt": 1, "outcome": "failed"}], None, None),
+        ([{"attempt": 1, "outcome": "failed", "ended_at": START - 9 * DAY}], True, None),
+        ([{"attempt": 1, "outcome": "failed"}, {"attempt": 2, "outcome": "failed"}], True, None),
+    ],
+)
+def test_what_the_page_tracks_belongs_to_the_only_attempt_when_no_instant_of_that_is_known(
+    known, blocking, expected
+):
+    row = pl.DataFrame({"device": ["D"], "at": [START], "blocking": [blocking]}, schema_overrides={
+        "at": pl.Datetime("us", "UTC"), "blocking": pl.Boolean,
+    })  # fmt: skip
+    assert place(row, attempts(*known), runs())["attempt"].item() == expected

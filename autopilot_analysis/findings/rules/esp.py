@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry, unwell
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
@@ -41,6 +42,8 @@ CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
 OPEN = ["unfinished", "waiting", "never_started"]
 """Outcomes of what the page still waited for."""
 NETWORK = r"(?i)/(?:Profile|VPNv2)/([^/;]+)"
+UNDER_WAY = "inProgress"
+"""How the page spells the state of a part that it waits for."""
 PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
 ONWARD = ["logon_tasks_done", "account_setup_step_began"]
@@ -247,16 +250,32 @@ def network_late(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _late(tables, trace, "network", "NetworkConnections", NETWORK)
 
 
+def _only_open(tables: Tables, part: str) -> pl.DataFrame:
+    """Return device and phase of the pages whose only part begun and not done is this one."""
+    alone = open_parts(tables).filter(pl.len().over("device", "phase") == 1)
+    return alone.filter(pl.col("part") == part, pl.col("state") == UNDER_WAY).select("device", "phase")
+
+
 def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.DataFrame:
-    """Return proofs of items of a kind that the page still waited for when it ran out of time."""
+    """Return proofs of items of a kind that the page still waited for when it ran out of time.
+
+    That it did is said by its event or its code, or follows where nothing but this part is open.
+    """
     timed = _timed_out(trace).select("device", "attempt").unique()
-    late = _blamed(trace, OPEN, [kind]).join(timed, on=["device", "attempt"], how="semi")
+    waited = _blamed(trace, OPEN, [kind]).with_columns(pl.col("phase").cast(pl.String))
+    late = pl.concat(
+        [
+            waited.join(timed, on=["device", "attempt"], how="semi"),
+            waited.join(_only_open(tables, part), on=["device", "phase"], how="semi"),
+        ]
+    ).unique(maintain_order=True)
     status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
     done = status.filter(pl.col("value").str.contains(f'"[^"]*{part}{PART_DONE}')).select(
         "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()
     )
-    late = late.with_columns(pl.col("phase").cast(pl.String)).join(done, on=["device", "phase"], how="anti")
-    short = pl.coalesce("name", pl.col("item").str.extract(name), "item")
+    late = late.join(done, on=["device", "phase"], how="anti")
+    own = pl.col("item").str.replace_all("(?i)%3d", "=")
+    short = pl.coalesce("name", own.str.extract(name), own)
     return proof(late, pl.concat_str(pl.lit("outcome "), "outcome"), short)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.findings.looking import failed_runs, registry, unwell
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import PHASES, _blamed, cause_lines
+from autopilot_analysis.findings.rules.page_parts import NEVER, open_parts
 from autopilot_analysis.tables import Tables, Trace
 
 PROVIDERS = (
@@ -14,9 +15,6 @@ PROVIDERS = (
     r"\\policyproviders\\([^\\]+)"
 )
 SIDECAR = "sidecar"
-PARTS = r'"(?:Device|Account)Setup\.(\w+)Subcategory"\s*:\s*\{([^}]*)\}'
-DONE = ["succeeded", "notRequired"]
-NEVER = pl.lit(None, dtype=PROOF["at"])
 ON_THE_PAGE = [*PHASES, "device_preparation"]
 LATER = "later_user"
 BUSY = [1618]
@@ -150,19 +148,8 @@ def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-WAITED-FOR", needs="attempt=failed,unfinished")
 def waited_for(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Parts of the status page that were not done, in its own words."""
-    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
-    rows = status.join(_stuck(trace), on="device").with_columns(
-        parts=pl.col("value").str.extract_all(PARTS),
-        phase=pl.col("name").str.extract(r"(?i)^(device|account)"),
-    )
-    each = rows.explode("parts").with_columns(
-        state=pl.col("parts").str.extract(r'"subcategoryState"\s*:\s*"(\w+)"'),
-        words=pl.col("parts").str.extract(r'"subcategoryStatusText"\s*:\s*"([^"]*)"'),
-    )
-    begun = ~pl.col("state").is_in([*DONE, "notStarted"]) & pl.col("words").is_not_null()
-    left = each.filter(begun.fill_null(value=False)).with_columns(at=NEVER)
-    phase = pl.col("phase").str.to_lowercase()
-    whole = left.group_by("device", "attempt", "member", "record", phase, maintain_order=True).agg(
+    left = open_parts(tables).join(_stuck(trace), on="device", maintain_order="left")
+    whole = left.group_by("device", "attempt", "member", "record", "phase", maintain_order=True).agg(
         pl.col("at").first(), pl.col("value").first(), item=pl.col("words").str.join(", ")
     )
     named = pl.concat_str("phase", pl.lit(" setup: "), "item")
