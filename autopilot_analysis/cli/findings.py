@@ -12,10 +12,9 @@ from autopilot_analysis.cli.terminal import json_text
 from autopilot_analysis.wording import one_line
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from autopilot_analysis.findings import Answers
-    from autopilot_analysis.tables import Findings
+    from autopilot_analysis.fleet import Fleet
+    from autopilot_analysis.tables import Findings, Tables, Trace
 
 
 HELP = "say what went wrong, most severe first, with proof"
@@ -57,15 +56,13 @@ def run(args: argparse.Namespace) -> None:
 
         load_rules(args.rules)
     tables, trace, found = load(args.export, args.names, privacy=args.privacy)
+    fleet = _fleet(tables, trace, found) if tables.devices.is_empty() and tables.deployments.height else None
+    if fleet is not None and (args.json or args.all):
+        found = _findings_of_fleet(fleet, tables)
     if args.json:
         print(json_text(_as_json(found)))
         return
-    if tables.devices.is_empty() and tables.deployments.height:
-        answers = _answers_of_fleet({**tables.frames(), **trace.frames(), **found.frames()})
-    else:
-        from autopilot_analysis.findings import answer
-
-        answers = answer(tables, trace, found)
+    answers = _answers(tables, trace, found) if fleet is None else _answers_of_fleet(fleet)
     if args.markdown:
         print(answers.markdown(), end="")
         return
@@ -75,13 +72,30 @@ def run(args: argparse.Namespace) -> None:
         _list_findings(found)
 
 
-def _answers_of_fleet(frames: dict[str, pl.DataFrame]) -> Answers:
-    """Return the answer on deployments of which the service tells and no device does."""
-    from autopilot_analysis.findings import Answers
-    from autopilot_analysis.fleet import answer_fleet
+def _answers(tables: Tables, trace: Trace, found: Findings) -> Answers:
+    from autopilot_analysis.findings import answer
+
+    return answer(tables, trace, found)
+
+
+def _fleet(tables: Tables, trace: Trace, found: Findings) -> Fleet:
+    """Return the deployments of which the service tells and no device does, each attempt once."""
     from autopilot_analysis.fleet.dataset.loading import gather_fleet
 
-    return Answers((answer_fleet(gather_fleet(frames)),))
+    return gather_fleet({**tables.frames(), **trace.frames(), **found.frames()})
+
+
+def _answers_of_fleet(fleet: Fleet) -> Answers:
+    from autopilot_analysis.findings import Answers
+    from autopilot_analysis.fleet import answer_fleet
+
+    return Answers((answer_fleet(fleet),))
+
+
+def _findings_of_fleet(fleet: Fleet, tables: Tables) -> Findings:
+    from autopilot_analysis.fleet import find_in_fleet
+
+    return find_in_fleet(fleet, tables.members)
 
 
 def _list_findings(found: Findings) -> None:

@@ -18,6 +18,7 @@ from autopilot_analysis.fleet.explanation.days.changes import measure_changes
 from autopilot_analysis.fleet.explanation.days.daily import measure_daily
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.fleet_answer import answer_fleet
+from autopilot_analysis.fleet.explanation.fleet_findings import find_in_fleet
 from autopilot_analysis.fleet.explanation.selecting import select_group
 from autopilot_analysis.fleet.measures.durations import measure_durations
 from autopilot_analysis.fleet.measures.items import measure_items
@@ -47,6 +48,7 @@ __all__ = [
     "compare_captures",
     "compare_survival",
     "explain",
+    "find_in_fleet",
     "ingest",
     "join_identities",
     "lay_side_by_side",

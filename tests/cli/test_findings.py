@@ -65,6 +65,12 @@ def test_findings_of_what_the_service_exports_name_what_failed(run, tmp_path):
     status, out, _ = run("findings", page)
     assert (status, out.splitlines()[0]) == (0, first)
     assert "SN-0001 failed." in out
+    status, out, _ = run("findings", page, "--json")
+    found = json.loads(out)
+    assert [(one["rule"], one["device"], one["role"]) for one in found] == [
+        ("FLEET-FAILURE", "SN-0001", "consequence")
+    ]
+    assert found[0]["evidence"][0]["quote"] == "SN-0001 failed."
     status, out, _ = run("findings", page, "--markdown")
     assert (status, out.splitlines()[0]) == (0, f"# {first}")
 

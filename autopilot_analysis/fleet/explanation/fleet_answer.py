@@ -16,6 +16,7 @@ from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.findings.device_answer import NO_REMEDY, proofs_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.explanation.fleet_findings import in_words, name_of
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
 from autopilot_analysis.tables.outcomes import FINISHED
@@ -156,18 +157,9 @@ def _newest(rows: pl.DataFrame, told: dict[str, Explanation], causes: list[dict[
     if causes or any(True for _ in (*_groups(told), *_days(told))):
         return
     failed = _failed(rows)
-    for row in failed.head(MOST_FAILURES).iter_rows(named=True):
-        stage = f" in {wording.words(row['failed_stage'])}" if row["failed_stage"] else ""
-        after = f" after {wording.span(row['total'])}" if row["total"] is not None else ""
-        day = f", {row['started_at']:%Y-%m-%d}" if row["started_at"] else ""
-        words = f": “{row['failure_text']}”" if row["failure_text"] else ""
-        yield Line(f"{_name(row)} failed{stage}{after}{day}{words}.")
+    yield from (Line(in_words(row)) for row in failed.head(MOST_FAILURES).iter_rows(named=True))
     if (left := failed.height - MOST_FAILURES) > 0:
         yield Line(f"And {wording.count(left, 'older failure')}.")
-
-
-def _name(row: dict[str, Any]) -> str:
-    return str(row["name"] or row["serial"] or row["device"])
 
 
 def _between(told: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iterator[Line]:
@@ -249,7 +241,7 @@ def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:
         what = (
             failed[0]["code"] or f"no code, in {wording.words(failed[0]['failed_stage'] or 'no known stage')}"
         )
-        newest = _name(_failed(rows).row(0, named=True))
+        newest = name_of(_failed(rows).row(0, named=True))
         return (
             f"Collect diagnostics from a device that failed with {what} (the newest failure is of {newest}): "
             "a report does not say why."

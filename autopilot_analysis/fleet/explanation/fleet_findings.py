@@ -1,0 +1,150 @@
+"""What goes wrong in a fleet as findings: what failed and why, groups that differ, days on which it moved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.findings.rules.esp import TIMED_OUT
+from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words
+from autopilot_analysis.fleet.measures.rates import measure_failures
+from autopilot_analysis.tables import Evidence, Finding, Findings
+
+FLEET = "fleet"
+"""What a finding is about that more than one device shows."""
+SOURCES = ("graph_json", "report_csv")
+"""What deployments are read from when no device tells of them."""
+LISTED = 5
+"""Failed deployments quoted for one kind of failure, the newest first."""
+SEVERITY = {"failed": "high", "slow": "warning"}
+TOGETHER = "What goes together need not cause each other: one device of the group shows the cause."
+SILENT = "The service does not say why."
+OPEN = "Open a device of this group in 01_device_trace, or collect diagnostics from one"
+COLLECT = "Collect diagnostics from one of these devices: a report of the service does not say why"
+
+
+def find_in_fleet(fleet: Fleet, members: pl.DataFrame) -> Findings:
+    """Return what goes wrong among deployments that only the service tells of, with what proves it.
+
+    Args:
+        fleet: What `load_deployments` returned.
+        members: The table `members` of what was read; the files stand in the evidence.
+
+    Returns:
+        Findings in this order: kinds of failure whose code says why (causes), groups that differ and days on
+        which something moved (context), other kinds of failure (consequences). `device` is the device where
+        one alone shows it, else "fleet". Their evidence carries no record: a deployment is a row of a report.
+    """
+    rows = fleet.deployments
+    failures = [_failure(rows, kind) for kind in measure_failures(rows).to_dicts()]
+    causes = [one for one in failures if one["role"] == "cause"]
+    others = [one for one in failures if one["role"] != "cause"]
+    found = [{**one, "id": n} for n, one in enumerate([*causes, *_differences(fleet), *others], 1)]
+    source = _source(members)
+    evidence = [
+        {**one, "finding": one["id"], "member": source, "quote": quote}
+        for one in found
+        for quote in one["quotes"]
+    ]
+    return Findings(findings=_typed(found, Finding), evidence=_typed(evidence, Evidence))
+
+
+def _source(members: pl.DataFrame) -> str:
+    """Return the file that tells of deployments; of several the first, and how many more."""
+    paths = members.filter(pl.col("source").is_in(SOURCES))["member"].sort().to_list()
+    return paths[0] if len(paths) == 1 else f"{paths[0]} and {wording.count(len(paths) - 1, 'more file')}"
+
+
+def in_words(deployment: Mapping[str, Any]) -> str:
+    """Return a deployment that failed in one sentence.
+
+    Args:
+        deployment: A row of `deployments`.
+    """
+    stage = f" in {wording.words(deployment['failed_stage'])}" if deployment["failed_stage"] else ""
+    after = f" after {wording.span(deployment['total'])}" if deployment["total"] is not None else ""
+    day = f", {deployment['started_at']:%Y-%m-%d}" if deployment["started_at"] else ""
+    words = f": “{deployment['failure_text']}”" if deployment["failure_text"] else ""
+    return f"{name_of(deployment)} failed{stage}{after}{day}{words}."
+
+
+def name_of(deployment: Mapping[str, Any]) -> str:
+    """Return what people call a device: its name, else its serial, else its key.
+
+    Args:
+        deployment: A row of `deployments`.
+    """
+    return str(deployment["name"] or deployment["serial"] or deployment["device"])
+
+
+def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one kind of failure, by stage and code, as a finding: a cause where its code says why.
+
+    That time ran out, and what nothing is known to mend, says what happened and not why.
+    """
+    stage, code = kind["failed_stage"], kind["code"]
+    alike = deployments.filter(
+        pl.col("outcome").cast(pl.String) == "failed",
+        pl.col("failed_stage").cast(pl.String).eq_missing(pl.lit(stage, pl.String)),
+        pl.col("code").eq_missing(pl.lit(code, pl.String)),
+    ).sort("started_at", descending=True, nulls_last=True, maintain_order=True)
+    known = explain_code(code, stage=stage) if code else None
+    means = known.meaning if known and known.certainty != "unknown" else ""
+    says_why = bool(means and known and known.remedy) and code not in TIMED_OUT
+    names = alike.select(pl.coalesce("name", "serial", "device").unique(maintain_order=True)).to_series()
+    where = f"in {wording.words(stage)}" if stage else "in a stage that is not told"
+    counted = f"{kind['k']:,} of the {kind['n']:,} that failed, on {wording.count(kind['devices'], 'device')}"
+    return {
+        "device": alike["device"][0] if kind["devices"] == 1 else FLEET,
+        "rule": "FLEET-FAILURE",
+        "severity": SEVERITY["failed"],
+        "role": "cause" if says_why else "consequence",
+        "confidence": 0.7 if says_why else 1.0,
+        "stage": stage,
+        "at": kind["first_at"],
+        "code": code,
+        "title": f"Deployments failed {where}{f' ({code})' if code else ''}: {counted}",
+        "meaning": f"{means.rstrip('.')}." if means else SILENT,
+        "remedy": (known.remedy if known and says_why else None) or COLLECT,
+        "page": known.page if known and says_why else None,
+        "item": ", ".join([*names.head(LISTED), *(["…"] if len(names) > LISTED else [])]),
+        "quotes": [in_words(row) for row in alike.head(LISTED).iter_rows(named=True)],
+    }
+
+
+def _differences(fleet: Fleet) -> Iterator[dict[str, Any]]:
+    """Return groups that differ and days on which something moved, as `explain` finds them."""
+    for outcome, severity in SEVERITY.items():
+        explanation = explain(fleet.deployments, outcome=outcome, candidates=fleet.candidates)
+        for row in explanation.contrasts.iter_rows(named=True):
+            yield _difference("FLEET-GROUP", severity, row, group_in_words(row))
+        for row in explanation.changes.iter_rows(named=True):
+            yield _difference("FLEET-DAY", severity, row, change_in_words(row))
+
+
+def _difference(rule: str, severity: str, row: Mapping[str, Any], words: str) -> dict[str, Any]:
+    return {
+        "device": FLEET,
+        "rule": rule,
+        "severity": severity,
+        "role": "context",
+        "confidence": 1 - min(row["q"], 1.0),
+        "at": row["at"],
+        "title": words,
+        "meaning": TOGETHER,
+        "remedy": OPEN,
+        "item": wording.group(json.loads(row["where"])),
+        "quotes": [words],
+    }
+
+
+def _typed(rows: Sequence[Mapping[str, Any]], schema: type[dy.Schema]) -> dy.DataFrame[Any]:
+    columns = schema.create_empty().schema
+    return schema.validate(pl.DataFrame([{n: row.get(n) for n in columns} for row in rows], schema=columns))

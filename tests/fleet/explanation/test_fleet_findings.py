@@ -1,0 +1,87 @@
+"""What goes wrong in a fleet as findings."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from autopilot_analysis import load_deployments
+from autopilot_analysis.fleet import find_in_fleet
+from autopilot_analysis.fleet.dataset.loading import gather_fleet
+from autopilot_analysis.tables import SCHEMAS
+
+DATA = Path(__file__).parents[3] / "data"
+DAY = datetime(2026, 7, 6, 8, tzinfo=UTC)
+
+
+def fleet_of(*failures):
+    """A small fleet: one device for each failure, as stage and code, and three that went well."""
+    rows = [
+        {"device": f"SN-{n}", "deployment": str(n), "origin": "graph", "started_at": DAY + timedelta(hours=n),
+         "outcome": "failed" if stage else "succeeded", "failed_stage": stage, "code": code}
+        for n, (stage, code) in enumerate([*failures, *[(None, None)] * 3])
+    ]  # fmt: skip
+    frames = {name: schema.create_empty() for name, schema in SCHEMAS.items()}
+    schema = frames["deployments"].schema
+    return gather_fleet(
+        {
+            **frames,
+            "deployments": pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema),
+        }
+    )
+
+
+def members(*names):
+    rows = [{"device": "", "member": name, "source": "graph_json", "state": "read"} for name in names]
+    schema = SCHEMAS["members"].create_empty().schema
+    return pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
+
+
+@pytest.mark.parametrize(
+    ("code", "role"),
+    [
+        ("0x80180018", "cause"),  # a licence is missing
+        ("0x800705B4", "consequence"),  # time ran out
+        ("0x80070002", "consequence"),  # a file was not found, and nothing is known to mend that
+        ("0x8F00BABE", "consequence"),  # nobody knows it
+        (None, "consequence"),
+    ],
+)
+def test_a_kind_of_failure_is_a_cause_where_its_code_says_why(code, role):
+    found = find_in_fleet(fleet_of(("device_setup", code)), members("a.json")).findings
+    assert found.select("rule", "role", "device", "code", "stage").rows() == [
+        ("FLEET-FAILURE", role, "SN-0", code, "device_setup")
+    ]
+
+
+def test_causes_come_first_and_what_several_devices_show_is_of_the_fleet():
+    failures = [("device_setup", None)] * 2 + [("mdm_enrollment", "0x80180018")]
+    found = find_in_fleet(fleet_of(*failures), members("a.json", "b.json"))
+    assert found.findings.select("id", "role", "device", "item").rows() == [
+        (1, "cause", "SN-2", "SN-2"),
+        (2, "consequence", "fleet", "SN-1, SN-0"),
+    ]
+    assert (
+        found.findings["title"][1]
+        == "Deployments failed in device setup: 2 of the 3 that failed, on 2 devices"
+    )
+    assert found.evidence.select("finding", "member", "quote").rows() == [
+        (1, "a.json and 1 more file", "SN-2 failed in MDM enrollment, 2026-07-06."),
+        (2, "a.json and 1 more file", "SN-1 failed in device setup, 2026-07-06."),
+        (2, "a.json and 1 more file", "SN-0 failed in device setup, 2026-07-06."),
+    ]
+
+
+def test_where_nothing_failed_nothing_is_found():
+    assert find_in_fleet(fleet_of(), members("a.json")).findings.is_empty()
+
+
+def test_a_group_that_differs_and_its_day_are_context():
+    found = find_in_fleet(load_deployments(DATA / "fleet"), members("a.csv")).findings
+    differing = found.filter(pl.col("rule") != "FLEET-FAILURE")
+    assert differing.select("rule", "role", "severity", "item").rows() == [
+        ("FLEET-GROUP", "context", "high", "profile User driven"),
+        ("FLEET-DAY", "context", "high", "profile User driven"),
+    ]
+    assert differing["confidence"].min() > 0.99
