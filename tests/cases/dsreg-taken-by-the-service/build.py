@@ -70,7 +70,8 @@ def build(folder: Path) -> Path:
                 CertEnrollment="none",
                 PreReqResult="WillNotProvision",
             ),
-        ),
+        )
+        + f"{dsreg.RULE}\n",
         newline="\r\n",
     )
     return path

@@ -47,7 +47,8 @@ def build(folder: Path) -> Path:
                 Https_Status="400",
                 Request_Id="6c1b6a0e-1a55-4c0e-8f1c-2d9f3b0d7719",
             ),
-        ).replace("Sync Join", "Sync-Join"),
+        ).replace("Sync Join", "Sync-Join")
+        + f"{dsreg.RULE}\n",
         newline="\r\n",
     )
     return path
