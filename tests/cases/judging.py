@@ -40,6 +40,8 @@ JUDGMENTS = {
     "once",
     "attempts",
     "instants",
+    "explain",
+    "explain_never",
 }
 
 
@@ -76,6 +78,8 @@ def judge_export(export: Path, wanted: dict) -> list[str]:
         found = json.loads(said)
         plain = ask("findings", str(export))[1].strip()
     short = [*_loud(wanted, found), *_plain(wanted, plain), *_counted(wanted, found)]
+    if "explain" in wanted:
+        short += _explained(wanted, ask("explain", str(export))[1])
     if "attempts" in wanted or "instants" in wanted:
         with tempfile.TemporaryDirectory() as tables:
             ask("tables", str(export), "--out", tables, "--format", "ndjson")
@@ -142,6 +146,15 @@ def _plain(wanted: dict, plain: str) -> Iterator[str]:
     for pattern in wanted.get("headline_never", []):
         if re.search(pattern, headline, re.IGNORECASE):
             yield f"headline says /{pattern}/: {headline}"
+
+
+def _explained(wanted: dict, answer: str) -> Iterator[str]:
+    for pattern in wanted["explain"]:
+        if not re.search(pattern, answer, re.IGNORECASE):
+            yield f"explain lacks /{pattern}/"
+    for pattern in wanted.get("explain_never", []):
+        if re.search(pattern, answer, re.IGNORECASE):
+            yield f"explain says /{pattern}/"
 
 
 def _counted(wanted: dict, found: list[dict]) -> Iterator[str]:

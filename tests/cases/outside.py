@@ -80,7 +80,21 @@ CHANNELS = {
     "tpm": ("Microsoft-Windows-TPM-WMI", "7d5387b0-cbe0-11da-a94d-0800200c9a66", "System"),
     "update": ("Microsoft-Windows-WindowsUpdateClient", "945a8954-c147-4acd-923f-40c45405a658", "System"),
     "installer": ("MsiInstaller", None, "Application"),
+    "dotnet": (".NET Runtime", None, "Application"),
+    "crash": ("Application Error", None, "Application"),
+    "bitlocker": (
+        "Microsoft-Windows-BitLocker-API",
+        "5d674230-ca9f-11da-a94d-0800200c9a66",
+        "Microsoft-Windows-BitLocker/BitLocker Management",
+    ),
 }
+BESIDE = (
+    "System",
+    "Application",
+    "Microsoft-Windows-AppXDeploymentServer/Operational",
+    "Microsoft-Windows-BitLocker/BitLocker Management",
+)
+"""Channels that stand beside the tool's cabinet and not in it."""
 AUTOPILOT = r"software\microsoft\provisioning\Diagnostics\AutoPilot"
 CACHE = r"software\microsoft\provisioning\AutopilotPolicyCache"
 SETTINGS = r"software\microsoft\provisioning\AutopilotSettings"
@@ -239,23 +253,21 @@ class Machine:
         }
 
     def cab_members(self) -> dict[str, bytes]:
-        beside = ("System", "Application", "Microsoft-Windows-AppXDeploymentServer/Operational")
         logs = {
             f"{name.lower().replace('/', '-')}.evtx": write_evtx(records)
             for name, records in self.channels().items()
-            if name not in beside
+            if name not in BESIDE
         }
         dump = {"MdmDiagReport_RegistryDump.reg": write_dump(self.keys)} if self.keys else {}
         return {**logs, **dump, **self.report(), **self.texts}
 
     def beside(self, *, xml: bool = False) -> dict[str, bytes]:
-        names = ("System", "Application", "Microsoft-Windows-AppXDeploymentServer/Operational")
         logs = self.channels()
         return {
             f"{name.replace('/', '%4')}.{'xml' if xml else 'evtx'}": (write_xml if xml else write_evtx)(
                 logs[name]
             )
-            for name in names
+            for name in BESIDE
             if name in logs
         }
 
@@ -298,13 +310,12 @@ class Machine:
         made = self.clock(self.collected)
         cab = f"mdmlogs-{made:%Y-%m-%d-%H-%M-%S}.cab"
         logs = self.channels()
-        asked = ["System", "Application", "Microsoft-Windows-AppXDeploymentServer/Operational"]
         rows, members, count = [], {}, 0
         agent = {k: v for k, v in self.keys.items() if k.startswith(AGENT)}
         for kind, asks in (
             ("RegistryKey", [r"HKLM\SOFTWARE\Microsoft\IntuneManagementExtension"]),
             ("Command", [f"%windir%\\system32\\{name}" for name in self.commands]),
-            ("Events", [name for name in asked if name in logs]),
+            ("Events", [name for name in BESIDE if name in logs]),
         ):
             for ask in asks:
                 count += 1

@@ -43,13 +43,13 @@ def write_cab(members: dict[str, bytes]) -> bytes:
 
 
 def write_dump(keys: dict[str, dict]) -> bytes:
-    """MdmDiagReport_RegistryDump.reg: indented values, kinds in capitals, nothing escaped."""
+    """MdmDiagReport_RegistryDump.reg: indented values, kinds in capitals, nothing escaped; an empty line ends it."""
     lines = []
     for key, values in keys.items():
         lines.append(f"[HKEY_LOCAL_MACHINE\\{key}]")
         lines += [f'    "{name}"={_dumped(value)}' for name, value in values.items()]
         lines.append("")
-    return "\r\n".join(lines).encode()
+    return ("\r\n".join(lines) + "\r\n").encode()
 
 
 def _dumped(value: object) -> str:
@@ -63,7 +63,7 @@ def _dumped(value: object) -> str:
 
 
 def write_reg(keys: dict[str, dict]) -> bytes:
-    """What reg.exe exports: UTF-16 with a mark, everything escaped."""
+    """What reg.exe exports: UTF-16 with a mark, everything escaped, an empty line at the end."""
     lines = ["Windows Registry Editor Version 5.00", ""]
     for key, values in keys.items():
         lines.append(f"[HKEY_LOCAL_MACHINE\\{key}]")
@@ -72,7 +72,7 @@ def write_reg(keys: dict[str, dict]) -> bytes:
             shown = f"dword:{value & 0xFFFFFFFF:08x}" if isinstance(value, int) else f'"{escaped}"'
             lines.append(f'"{name}"={shown}')
         lines.append("")
-    return ("\ufeff" + "\r\n".join(lines)).encode("utf-16-le")
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode("utf-16-le")
 
 
 def write_log(rows: list[tuple[datetime, str, int, int]], component: str) -> bytes:
