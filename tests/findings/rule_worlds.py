@@ -35,6 +35,10 @@ def noted(*marks):
 
 SETUP = {"attempts": bad("device_setup"), **ended("device_setup", "esp_apps_failed", "0x800705B4")}
 TIMED = {"attempts": bad("device_setup"), **ended("device_setup", "esp_timed_out", "0x800705B4")}
+ATTESTED_NOT = {
+    "attempts": bad("device_preparation"),
+    **ended("device_preparation", "tpm_identity_failed", "0x800705B4"),
+}
 STATUS = json.dumps(
     {"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "failed", "subcategoryStatusText": "x"}}
 )
@@ -363,6 +367,10 @@ CASES = {
             **ended("device_preparation", "tpm_identity_failed", "0x80070490"),
         },
         {"attempts": GOOD, **noted(("tpm_identity_failed", 20))},
+    ),
+    "TPM-ATTESTATION-CLOCK": (
+        ATTESTED_NOT | {"steps": [("clock_step", 62, 420, "the clock was set")]},
+        ATTESTED_NOT | {"steps": [("clock_step", 9, 420, "the clock was set")]},
     ),
     "TPM-NOT-CAPABLE": (noted(("tpm_not_capable", 5)), noted(("tpm_certificate_missing", 5))),
     "DEVICE-ENROLLMENT-FAILED": (
