@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.readers.text import decode, utf8
+from autopilot_analysis.readers.text import utf8
 
 ZEROS = bytes(32)
 """Zeros that no text holds: a power cut or a full disk leaves them where a file grew unwritten."""

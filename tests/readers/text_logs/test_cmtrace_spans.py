@@ -13,8 +13,11 @@ TRAILER = (
 
 
 def spans(content):
-    found = find_spans(content)
-    return list(zip(found.begins.tolist(), found.ends.tolist(), found.lines.tolist(), strict=True))
+    return [
+        row
+        for found in find_spans(content)
+        for row in zip(found.begins.tolist(), found.ends.tolist(), found.lines.tolist(), strict=True)
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"!", b"<![LOG[", b"<![LOG[a]LOG]!>", TRAILER])
