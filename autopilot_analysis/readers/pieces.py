@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _LARGE = 16 * 2**20
 """Bytes from which on a text is not copied; genuine logs and dumps have a fifth of that."""
 
+_NARROW = 2**31
+"""Bytes from which on four a number are too few to tell a place."""
+
 
 class Text:
     """A text in UTF-8 to take pieces from.
@@ -51,7 +54,9 @@ class Text:
             raise ValueError("bounds of pieces must ascend")
         start = int(offsets[0])
         offsets -= start
-        array, width = (pa.StringArray, np.int32) if stop - start < 2**31 else (pa.LargeStringArray, np.int64)
+        array, width = (
+            (pa.StringArray, np.int32) if stop - start < _NARROW else (pa.LargeStringArray, np.int64)
+        )
         numbers = self._hand_over(offsets.astype(width, copy=False))  # they live as long as the text
         text = self._buffer.slice(start, stop - start)
         return pl.Series(_Handed(array.from_buffers(len(offsets) - 1, numbers, text)))
