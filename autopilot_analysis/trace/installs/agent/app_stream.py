@@ -196,7 +196,7 @@ def number_tries(stream: pl.DataFrame) -> pl.DataFrame:
     counts a retry, or when the app is taken up again in another pass.
     """
     stream = stream if stream["turn"].is_sorted() else stream.sort("turn", maintain_order=True)
-    acting = stream.filter(pl.col("place").is_not_null())
+    acting = stream.lazy().filter(pl.col("place").is_not_null())
     last = pl.col("place").shift().over(_KEYS)
     other = pl.col("passage") != pl.col("passage").shift().over(_KEYS)
     again = (pl.col("role") == "retry") & (pl.col("number").cast(pl.Int64, strict=False) > 0)
@@ -216,7 +216,7 @@ def number_tries(stream: pl.DataFrame) -> pl.DataFrame:
         | (last.is_null() & ((pl.col("place") == EXITED) | given_up | came_true))
         | (given_up & (pl.col("why") == "dependency failed") & other)
     )
-    opening = acting.filter(opens.fill_null(False))["turn"]
+    opening = acting.filter(opens.fill_null(False)).select("turn").collect()["turn"]
     begun = pl.col("place").is_not_null() & pl.col("turn").is_in(opening.implode())
     return stream.with_columns(_known(), number_of_try=begun.cast(pl.Int64).cum_sum().over(_KEYS))
 
