@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.readers.text import decode
+from autopilot_analysis.readers.text import utf8
 
-HOLE = re.compile(rb"\0{32,}")
+ZEROS = bytes(32)
 """Zeros that no text holds: a power cut or a full disk leaves them where a file grew unwritten."""
+HOLE = re.compile(ZEROS + rb"\0*")
 AGAIN = "collect it again; what stood there is lost in this copy"
 BREAKS = re.compile(r"breaks? off|ill-formed")
 """How a reader says itself that its file is cut."""
@@ -68,11 +69,9 @@ def add_damage(reading: Reading, content: bytes, reader: str) -> Reading:
 
 def _holes(content: bytes) -> list[Unread]:
     """Return one gap for all holes: where the first begins, how many there are, how many bytes they take."""
-    if b"\0" not in content:  # what most texts hold none of: asked first, since it is answered at once
+    if (begin := content.find(ZEROS)) < 0:  # so it is with nearly every text, and the pattern takes longer
         return []
-    holes = [match.span() for match in HOLE.finditer(content)]
-    if not holes:
-        return []
+    holes = [match.span() for match in HOLE.finditer(content, begin)]
     first, lost = holes[0][0], sum(end - start for start, end in holes)
     line = content.count(b"\n", 0, first) + 1
     reason = f"holes of zeros, {lost:,} bytes in all, the first in line {line:,}: what stood there is lost"
@@ -80,14 +79,16 @@ def _holes(content: bytes) -> list[Unread]:
 
 
 def _cut(content: bytes, reader: str) -> Unread | None:
-    """Return a gap when the text ends otherwise than every whole one does."""
-    text = decode(content)
-    ends = text.count("\n")
-    if reader in LINES and ends > 1 and not text.endswith("\n"):
+    """Return a gap when the text ends otherwise than every whole one does; most are not decoded for it."""
+    ending = ENDINGS.get(reader)
+    if reader not in LINES and ending is None:
+        return None
+    text = utf8(content)
+    ends = text.count(b"\n")
+    if reader in LINES and ends > 1 and not text.endswith(b"\n"):
         words = "the file breaks off in its last line, which alone has no line end"
         return Unread(words, record=ends + 1, count=1, advice=AGAIN)
-    ending = ENDINGS.get(reader)
-    why = ending(text) if ending else None
+    why = ending(text.decode()) if ending else None
     return Unread(why, record=ends or 1, advice=AGAIN) if why else None
 
 

@@ -235,14 +235,14 @@ def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture
         capture.gaps += alignment.doubtful(traced, steps)
         events = pl.concat([events, traced])
     lines = clock.place_lines(frames["log_lines"], events, zone)
-    return {**frames, "events": _in_order(events), "log_lines": lines}
+    return {**frames, "events": _in_order(events), "log_lines": _in_order(lines)}
 
 
-def _in_order(events: pl.DataFrame) -> pl.DataFrame:
-    """Return events by member and record; they mostly lie so already, as members are read by their paths."""
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows by member and record; they mostly lie so already, as members are read by their paths."""
     member, record = pl.col("member"), pl.col("record")
     rising = (member > member.shift()) | ((member == member.shift()) & (record >= record.shift()))
-    return events if events.select(rising.all()).item() else events.sort("member", "record")
+    return rows if rows.select(rising.all()).item() else rows.sort("member", "record", maintain_order=True)
 
 
 def _gaps(device: str, capture: _Capture) -> pl.DataFrame:
@@ -260,11 +260,9 @@ def _held(number: int | None) -> int | None:
 
 def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
     """One gap a log whose local times could not be turned into instants, with the bound that remains."""
-    count = (
-        lines.filter(pl.col("at").is_null(), pl.col("written_at").is_not_null())
-        .group_by("member")
-        .len("count")
-    )
+    undated = pl.col("at").is_null() & pl.col("written_at").is_not_null()
+    by_member = lines.lazy().group_by("member").agg(count=undated.sum())
+    count = by_member.filter(pl.col("count") > 0).sort("member").collect(engine="streaming")
     return count.select(
         device=pl.lit(device),
         member="member",

@@ -74,3 +74,8 @@ def test_fewer_than_32_zeros_are_no_hole(zeros, found):
 def test_what_a_reader_says_itself_is_not_said_twice():
     known = Reading(unread=(Unread("the JSON breaks off here"),))
     assert add_damage(known, SETUP[:-5].encode(), "setup_log").unread == known.unread
+
+
+def test_a_log_that_cannot_show_a_cut_is_not_held_twice(peak):
+    log = "é".encode() * 100_000
+    assert peak(lambda: gaps("cmtrace", log)) < len(log) / 10
