@@ -1,7 +1,8 @@
 """Counts what `share` leaves standing and what it hides for nothing; `python benchmarks/leaks.py`.
 
-Left: planted identifiers that can still be read, plain or wrapped (identifiers.py, strangers.py), and in
-genuine files whatever still has the shape or the place of an identifier, by patterns of this file's own.
+Left: planted identifiers of three lists (identifiers.py, strangers.py, places.py) that can still be read, plain
+or wrapped, and in genuine files whatever still has the shape or the place of an identifier, by patterns of this
+file's own.
 False: texts that name nobody and changed; pseudonyms of what unrelated machines have in common, of
 versions, addresses in memory, Windows' own ids. With `--write` the table in docs/security.md is filled.
 """
@@ -14,10 +15,11 @@ import binascii
 import re
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import places
 import polars as pl
 import strangers
 from identifiers import KEPT, PLANTED, Planted
@@ -55,6 +57,10 @@ NOBODY = {
 """What is no name of anybody, by kind of host, user, tenant or address."""
 
 
+Writes = Callable[[Path], dict[str, str]]
+"""Writes planted files into a folder and returns secret by kind."""
+
+
 class Counted(NamedTuple):
     """One input."""
 
@@ -89,7 +95,7 @@ def readings(text: str) -> str:
     return "\n".join(parts).lower()
 
 
-def planted(kinds: Iterable[Planted]) -> tuple[Counted, list[str]]:
+def planted(name: str, kinds: Iterable[Planted]) -> tuple[Counted, list[str]]:
     """Return the count over planted cells, and the kinds that are left."""
     tables = sorted({one.table for one in kinds})
     by_table = {table: [one for one in kinds if one.table == table] for table in tables}
@@ -101,25 +107,25 @@ def planted(kinds: Iterable[Planted]) -> tuple[Counted, list[str]]:
         for number, one in enumerate(by_table[table])
         if legible(one.secret, readings(shown[table][number].write_json()))
     ]
-    return Counted("planted in cells", len(kinds), len(left), hidden.height, 0, cells), left
+    return Counted(name, len(kinds), len(left), hidden.height, 0, cells), left
 
 
-def filed() -> tuple[Counted, list[str]]:
+def filed(name: str, write_export: Writes, events: list[Planted]) -> tuple[Counted, list[str]]:
     """Return the count over planted files and events, and the kinds that are left.
 
     What no reader takes into a table cannot leak and does not count.
     """
     with tempfile.TemporaryDirectory() as folder:
-        secrets = strangers.write_export(Path(folder))
+        secrets = write_export(Path(folder))
         given = read_tables(open_export(folder)).frames()
     before = "\n".join(readings(one.write_json()) for one in given.values())
     secrets = {kind: secret for kind, secret in secrets.items() if legible(secret, before)}
     hidden, shown, cells = shared(given)
     after = "\n".join(readings(one.write_json()) for one in shown.values())
-    beside, left = planted(strangers.EVENTS)
+    beside, left = planted(name, events)
     left += [kind for kind, secret in secrets.items() if legible(secret, after)]
     sought, replaced = len(secrets) + beside.sought, hidden.height + beside.replaced
-    return Counted("planted in files", sought, len(left), replaced, 0, cells + beside.hidden), left
+    return Counted(name, sought, len(left), replaced, 0, cells + beside.hidden), left
 
 
 def shared(given: dict[str, pl.DataFrame]) -> tuple[pl.DataFrame, dict[str, pl.DataFrame], int]:
@@ -231,9 +237,14 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print what is left or hidden for nothing")
     parser.add_argument("--write", action="store_true", help="fill the table in docs/security.md")
     args = parser.parse_args()
-    (first, left), (second, more), (third, changed) = planted(PLANTED), filed(), spared()
-    rows = [first, second, third]
-    notes = [*(f"left: {one}" for one in left + more), *(f"changed: {one}" for one in changed)]
+    counted = [
+        planted("planted in cells", PLANTED),
+        filed("planted in files", strangers.write_export, strangers.EVENTS),
+        filed("planted in other places", places.write_export, places.EVENTS),
+    ]
+    third, changed = spared()
+    rows = [*(row for row, _ in counted), third]
+    notes = [*(f"left: {one}" for _, left in counted for one in left), *(f"changed: {o}" for o in changed)]
     if not args.planted and args.genuine.is_dir():
         paths = inputs(args.genuine)
         for path in paths:
