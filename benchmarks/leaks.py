@@ -1,8 +1,8 @@
 """Counts what `share` leaves standing and what it hides for nothing; `python benchmarks/leaks.py`.
 
-Left: planted identifiers of three lists (identifiers.py, strangers.py, places.py) that can still be read, plain
-or wrapped, and in genuine files whatever still has the shape or the place of an identifier, by patterns of this
-file's own.
+Left: planted identifiers of three lists (identifiers.py, strangers.py, places.py) that can still be read,
+plain or wrapped, and in genuine files whatever still has the shape or the place of an identifier, by patterns
+of this file's own.
 False: texts that name nobody and changed; pseudonyms of what unrelated machines have in common, of
 versions, addresses in memory, Windows' own ids. With `--write` the table in docs/security.md is filled.
 """
