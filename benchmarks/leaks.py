@@ -41,7 +41,7 @@ LOOKS = {
     "mail address": r"[\w.+'-]+@(?!microsoft\.com|live\.com)[\w-]+\.[a-z]{2,6}\b",
     "account's SID": r"\bS-1-(?:5-21|12-1)-\d+-\d+-\d+",
     "profile folder": r"\\Users\\+(?!Public\b|Default\b|All Users|default|user-|%|<|\$|\*|ContainerUser"
-    r"|ADMINI~1|Administrator|system)[\w.-]{3,}",
+    r"|ADMINI~1|Administrator|system|(?i:admin|test)\b)[\w.-]{3,}",
     "network card": r"\b[0-9A-F]{2}(?:[:-][0-9A-F]{2}){5}\b",
     "tenant, device, account": rf"(?i)\b(?:tenant|(?:aad)?device|account|(?:aad)?user)_?id\W{{1,6}}{GUID}",
     "thumbprint": r"(?i)thumbprint\W{1,6}[0-9a-f]{40}\b",
@@ -141,7 +141,7 @@ def legible(secret: str, text: str) -> bool:
     secret = secret.lower()
     words = [word for word in secret.split() if word.isalpha() and len(word) > 3]
     named = len(words) > 1 and len(words) == len(secret.split())
-    return secret in text or (named and any(word in text for word in words))
+    return secret in text or (named and any(re.search(rf"(?:\b|\\[nrt]){word}\b", text) for word in words))
 
 
 def spared() -> tuple[Counted, list[str]]:
@@ -179,25 +179,29 @@ def genuine(path: Path, others: list[Path]) -> tuple[Counted, list[str], list[st
 
 
 def in_common(mapping: pl.DataFrame, path: Path, others: list[Path]) -> set[str]:
-    """Return the originals of six signs and more, or keys, that texts of other machines hold as well.
+    """Return the originals of six signs and more, or keys, that texts of other owners' machines hold as well.
 
-    People and their domains may use several machines of one maker: those are sought elsewhere only.
+    What two machines of one owner share acquits nothing: his proxy, his domain controller and the addresses
+    of his network are on all of them. Nor does a word: a domain may be called "CENTRAL", and English has it
+    too; what is letters only is held by another machine only where it stands alone and is spelt alike.
     """
     long = mapping.filter((pl.col("original").str.len_chars() > 5) | (pl.col("kind") == "key"))
-    things = pl.col("kind").is_in(THINGS)
+    word = pl.col("original").str.contains(r"^\p{L}+$")
+    words, other_originals = long.filter(word)["original"], long.filter(~word)["original"].to_list()
     found: set[str] = set()
     for other in others:
-        alike = {path.parent.name, other.parent.name, path.name, other.name}
-        sought = (
-            long.filter(things)
-            if alike >= RELATED or path.parent.name == other.parent.name == "healthy"
-            else long
-        )
-        texts = _texts(other)
-        if sought.height:
-            hits = texts.str.extract_many(sought["original"].to_list(), ascii_case_insensitive=True)
-            found |= {original.lower() for original in hits.explode().drop_nulls().unique()}
+        if owner(path) != owner(other):
+            texts = _texts(other)
+            hits = texts.str.extract_many(other_originals, ascii_case_insensitive=True).explode().drop_nulls()
+            alone = {word for word in words if texts.str.contains(rf"\b{word}\b").any()}
+            found |= {original.lower() for original in [*hits.unique(), *alone]}
     return found
+
+
+def owner(path: Path) -> str:
+    """Return whose machine an export is of; a folder of the genuine files is one owner's."""
+    folder = path.parent.name if path.suffix == ".zip" else path.name
+    return "one maker" if folder in RELATED else folder
 
 
 def readable(one: pl.DataFrame) -> str:
@@ -276,9 +280,7 @@ def inputs(folder: Path) -> list[Path]:
 
 
 RELATED = {"healthy", "windows11-event-logs"}
-"""Two folders of one maker's machines, which share his names."""
-THINGS = ("host", "ip", "certificate", "key", "serial", "mac", "network")
-"""Kinds of what one machine has, or one network: what two machines have, names neither."""
+"""Two folders of one maker's machines: he ran the same scripts on several, and captured one twice."""
 _KNOWN: dict[Path, pl.Series] = {}
 
 

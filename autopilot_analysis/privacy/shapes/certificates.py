@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from autopilot_analysis.privacy.plausible import GUID
-from autopilot_analysis.privacy.shapes.shape import Found, Shape, ending, ids
-from autopilot_analysis.privacy.words import is_public_authority
+from autopilot_analysis.privacy.shapes.shape import Found, Shape, ending, ids, whole
+from autopilot_analysis.privacy.words import is_public_authority, is_public_host
 
 PARTS = "CN|OU|O|DC|E|L|S|ST|C|SERIALNUMBER|emailAddress"
 PART_VALUE = r"\\?\"[^\"\\\r\n]+\\?\"?|[^,;\"'\r\n<>+/\\\]}]+"
@@ -25,6 +25,7 @@ def _subject(match: str) -> Found:
         value = written.strip().strip('\\" ')
         place = label.upper() in ("L", "S", "ST", "C") or (label.upper() == "DC" and len(value) < 4)
         named = AUTHORITY.search(value) or is_public_authority(value)
+        named = named or any(is_public_host(word) for word in value.split())
         if len(value) > 2 and not (place or named or (public and not re.fullmatch(GUID, value))):
             yield "certificate", value.strip("{}")
 
@@ -45,6 +46,10 @@ SHAPES = {
         r"(?i)(?:cert(?:ificate)?|thumbprint)[\"'\\]{0,3}\s{0,3}[:=]?[\s\"'\\\[({]{0,4}[0-9a-f]{40}\b",
         ending("certificate", 40),
     ),
+    "installed": Shape(
+        r"(?i)/\w{0,24}Cert(?:ificate)?\w{0,24}/(?:\w{1,40}/){1,3}[0-9a-f]{40}\b", ending("certificate", 40)
+    ),
+    "body": Shape(r"\bMII[A-Za-z0-9+/]{40,}={0,2}", whole("certificate")),
     "embedded": Shape(r"(?i)(?:[^|\r\n]{1,200}\|)?[^|\r\n]{1,40}\|[^|\r\n]{1,40}\|[0-9a-f]{40}\b", _embedded),
     "certificate": Shape(rf"(?i)\b{NAME_PART}(?:\s?[,+/]\s?{NAME_PART})*", _subject),
     "key_file": Shape(

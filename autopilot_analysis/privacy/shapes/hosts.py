@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autopilot_analysis.privacy.shapes.addresses import address
-from autopilot_analysis.privacy.shapes.shape import Found, Shape
+from autopilot_analysis.privacy.shapes.shape import Found, Shape, last
 from autopilot_analysis.privacy.words import generic
 
 
@@ -110,6 +110,28 @@ SHAPES = {
     "alternative": Shape(
         r"(?i)\bDNS(?: ?Name)?[:=]\s?(?:\*\.)?[a-z0-9][a-z0-9.-]{2,120}",
         lambda match: [("host", re.sub(r"(?i)^DNS(?: ?Name)?[:=]\s?(?:\*\.)?", "", match))],
+    ),
+    "controller": Shape(
+        r"(?i)\b(?:DC|Controller|Server): \\\\[a-z0-9][a-z0-9.-]{1,120}", last("host", r"\\")
+    ),
+    "shut_down": Shape(
+        r"(?i)\.exe \([A-Z0-9][A-Z0-9-]{1,14}\)", lambda match: [("host", match.rpartition("(")[2][:-1])]
+    ),
+    "remote_management": Shape(
+        r"(?i)(?:^|[\s\"'=])[a-z][a-z0-9.-]{1,120}/wsman\b",
+        lambda match: [("host", match.split("/")[0].lstrip("\"'= \t\r\n"))],
+    ),
+    "stored": Shape(r"(?i)\bcmdkey(?:\.exe)? /add:[a-z0-9][a-z0-9.-]{1,120}", last("host", ":")),
+    "printer": Shape(
+        r"(?i)\\printers\\{1,2}connections\\{1,2},,[a-z0-9][a-z0-9.-]{0,120},",
+        lambda m: [("host", m.split(",")[2])],
+    ),
+    "mounted": Shape(
+        r"(?i)\\MountPoints2\\{1,2}##[a-z0-9][a-z0-9.-]{0,120}#",
+        lambda match: [("host", match.split("#")[2])],
+    ),
+    "remote_desktop": Shape(
+        r"(?i)\bTerminal Server Client\\{1,2}Servers\\{1,2}[a-z0-9][a-z0-9.-]{1,120}", last("host", r"\\")
     ),
     "principal": Shape(
         r"\b(?i:HOST|RestrictedKrbHost|TERMSRV|WSMAN|RPCSS|MSSQLSvc|cifs|ldap|GC|DNS|krbtgt|HTTP)/"

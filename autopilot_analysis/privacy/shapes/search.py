@@ -28,7 +28,7 @@ def from_shapes(texts: pl.Series, versions: Iterable[str] = ()) -> Iterator[tupl
         versions: What is known to be a version, however much it looks like an address.
     """
     for shape in SHAPES.values():
-        for match in matches(texts, shape.pattern):
+        for match in matches(texts, shape.pattern, shape.near):
             yield from shape.taken(match)
     known = set(versions)
     plain: list[str] = []

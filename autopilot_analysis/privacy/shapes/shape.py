@@ -21,6 +21,8 @@ class Shape(NamedTuple):
     """Linear in Polars' regular expressions."""
     taken: Callable[[str], Found]
     """From a match to the identifiers in it; none when a closer look says otherwise."""
+    near: str = ""
+    """A cheaper pattern that every text with a match holds; none where the pattern is cheap itself."""
 
 
 def whole(kind: str) -> Callable[[str], Found]:
@@ -61,12 +63,14 @@ def ids(match: str) -> Found:
     return [("id", found.strip("{}")) for found in re.findall(GUID, match)]
 
 
-def matches(texts: pl.Series, pattern: str) -> list[str]:
+def matches(texts: pl.Series, pattern: str, near: str = "") -> list[str]:
     """Return what a pattern finds in texts, each once, in order.
 
     Args:
         texts: What is searched.
         pattern: A regular expression as Polars takes it.
+        near: A cheaper one that every text with a match holds.
     """
-    hits = texts.filter(texts.str.contains(pattern))
+    close = texts.filter(texts.str.contains(near)) if near else texts
+    hits = close.filter(close.str.contains(pattern))
     return hits.str.extract_all(pattern).explode().drop_nulls().unique(maintain_order=False).sort().to_list()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from autopilot_analysis.privacy.plausible import GUID
 from autopilot_analysis.privacy.shapes.shape import Found, Shape, ending, ids
@@ -13,7 +14,7 @@ VIRTUAL = re.compile(r"(?i)VID_(?:0E0F|80EE|0627)\b|&VEN_(?:VMware|VBOX|QEMU|Msf
 
 def _stick(match: str) -> Found:
     """Return the serial number of something plugged in, which has digits; Windows' own numbers hold a "&"."""
-    name = re.split(r"\\+", re.sub(r"&\d$", "", match))[-1]
+    name = re.split(r"[\\#]+", re.sub(r"&\d$", "", match))[-1]
     return [("serial", name)] if re.search(r"\d{2}", name) and not VIRTUAL.search(match) else []
 
 
@@ -42,8 +43,20 @@ SHAPES = {
     ),
     "enrolment": Shape(
         rf"(?i)\bFirstSync under: \S{{0,60}}Enrollments\\{{1,4}}{GUID}"
-        rf"|\bEnrollments\\{{1,4}}{GUID}\\{{1,4}}FirstSync",
+        rf"|\bEnrollments\\{{1,4}}{GUID}\\{{1,4}}FirstSync"
+        rf"|\bEnterpriseMgmt(?:NonCritical)?\\{{1,4}}{GUID}",
         ids,
+    ),
+    "protector": Shape(
+        rf"(?i)\b(?:Password|TPM(?: And PIN)?|External Key):\s{{1,40}}ID:\s{{1,4}}{GUID}",
+        ids,
+    ),
+    "registered": Shape(
+        rf"(?i)\b(?:tenant|account|device|user) ?id(?: \w{{1,16}}){{1,3}}\s?(?:\bis\b|[:=])\s?{GUID}", ids
+    ),
+    "profile_path": Shape(
+        r"(?i)/(?:WiFi/Profile|VPNv2)/[^/\"\s\\]{2,120}",
+        lambda match: [("network", unquote(match.split("/")[-1]))],
     ),
     "directory": Shape(
         r"(?i)(?:login\.(?:microsoftonline|windows)[\w.-]{0,20}|sts\.windows\.net|"
@@ -54,7 +67,7 @@ SHAPES = {
     "volume": Shape(r"(?i)\bvolume\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", ending("id", 36)),
     "adapter": Shape(rf"(?i)Tcpip6?(?:_|\\{{1,4}}Parameters\\{{1,4}}Interfaces\\{{1,4}}){GUID}", ids),
     "stick": Shape(
-        r"(?i)\bUSB(?:STOR)?\\{1,4}(?:VID|DISK|CDROM|OTHER)[^\\\"\s]{3,120}\\{1,4}[A-Z0-9]{6,40}\b(?:&\d)?",
+        r"(?i)(?:\b|_)USB(?:STOR)?[\\#]{1,4}(?:VID|DISK|CDROM|OTHER)[^\\#\"\s]{3,120}[\\#]{1,4}[A-Z0-9]{6,40}\b(?:&\d)?",
         _stick,
     ),
     "bluetooth": Shape(
