@@ -14,11 +14,13 @@ from autopilot_analysis.privacy.labels import (
     from_labels,
     from_pairs,
     from_rows,
+    from_tails,
     from_telemetry,
     named_fields,
     named_versions,
 )
 from autopilot_analysis.privacy.shapes import from_shapes, matches
+from autopilot_analysis.privacy.switches import from_switches
 from autopilot_analysis.privacy.unfold import JSON, unfold
 from autopilot_analysis.privacy.words import generic, is_public_host, well_known_sid
 from autopilot_analysis.tables import SCHEMAS
@@ -57,7 +59,7 @@ def find_identifiers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     split = _texts(frames)
     texts = split.both()
     labelled = [*from_rows(frames), *from_labels(split.plain), *from_labels(split.windows, certain=True)]
-    labelled += [*from_pairs(texts), *from_telemetry(texts)]
+    labelled += [*from_tails(split.plain), *from_pairs(texts), *from_telemetry(texts), *from_switches(texts)]
     for kind, original in (
         *labelled,
         *enrolments(frames),
