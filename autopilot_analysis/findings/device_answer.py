@@ -18,7 +18,10 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_PROOFS = 3
 MOST_OTHERS = 4
+NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
+ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
+"""How a further finding stands to the first, in words."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
 LONG_AFTER = timedelta(hours=1)
@@ -134,7 +137,7 @@ def _happenings(
     lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, verdict: Mapping[str, Any]
 ) -> Iterator[Line]:
     if lead or attempts.is_empty():
-        yield Line(_sentence(lead[0]["title"] if lead else verdict["verdict"]))
+        yield Line(_sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
     last = attempts.tail(1).to_dicts()
     for one in last:
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else "The attempt"
@@ -250,7 +253,8 @@ def _other(rows: pl.DataFrame) -> str:
     """Return the findings of one rule in one line: the first whole, the others counted."""
     one = rows.row(0, named=True)
     more = f", and {rows.height - 1:,} more like it" if rows.height > 1 else ""
-    return f"{one['severity']}, {one['role']}: {_sentence(one['title'] + more)}"
+    place = ROLES[one["role"]]
+    return f"{one['title'].rstrip('.')}{more} ({one['severity']}{', ' + place if place else ''})."
 
 
 def _unseen(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:

@@ -51,7 +51,7 @@ def test_a_proof_names_its_record_and_shows_no_json(refused):
 
 def test_the_lead_is_not_told_twice(refused):
     others = texts(parts(answer(*refused))["Also found"])
-    assert others[0] == "warning, context: Enrolment was tried again after a failure."
+    assert others[0] == "Enrolment was tried again after a failure (warning)."
     assert not [text for text in others if "MDM enrolment was refused" in text]
 
 
