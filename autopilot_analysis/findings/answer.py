@@ -56,6 +56,8 @@ class Answer:
     sections: tuple[Section, ...]
     title: str = ""
     """Of a document of its own; empty where the notebook's title stands."""
+    zone: str = ""
+    """IANA name of the device's time zone, where it is known."""
 
     def __repr__(self) -> str:
         """Return the answer as a terminal shows it."""

@@ -118,7 +118,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
     parts = {
-        "What happened": _happenings(lead, findings.evidence, attempts, verdict),
+        "What happened": _happenings(lead, findings.evidence, attempts),
         "Since when": _since(lead, findings.evidence, attempts, tables.log_lines),
         "Why": _reasons(lead, verdict),
         "In its own words": _own_words(lead, findings.evidence),
@@ -130,12 +130,13 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
-    return Answer(verdict["device"], verdict["verdict"], verdict["outcome"], filled)
+    zone = tables.devices.filter(pl.col("device") == verdict["device"])["time_zone"].drop_nulls()
+    return Answer(
+        verdict["device"], verdict["verdict"], verdict["outcome"], filled, zone=zone[0] if zone.len() else ""
+    )
 
 
-def _happenings(
-    lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, verdict: Mapping[str, Any]
-) -> Iterator[Line]:
+def _happenings(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame) -> Iterator[Line]:
     if lead or attempts.is_empty():
         yield Line(_sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
     last = attempts.tail(1).to_dicts()

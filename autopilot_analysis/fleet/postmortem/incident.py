@@ -293,8 +293,9 @@ def _bounds(case: Case) -> list[tuple[datetime, str, str | None, str | None]]:
         dated = frame.drop_nulls("started_at").sort("started_at", "deployment")
         for place, what in ((0, first), (-1, last)) if dated.height else ():
             row = dated.row(place, named=True)
-            detail = ", ".join(str(row[name]) for name in ("outcome", "failed_stage", "code") if row[name])
-            rows.append((row["started_at"], what, detail.replace("_", " "), row["device"]))
+            told = [row["outcome"], row["failed_stage"] or ""]
+            detail = ", ".join(filter(None, (*map(wording.words, told), row["code"])))
+            rows.append((row["started_at"], what, detail, row["device"]))
     return rows
 
 
