@@ -181,15 +181,23 @@ def _since(
         first = one["at"] or (times[0] if times.len() else None)
         last = times[-1] if times.len() and first and (times[-1] - first).total_seconds() >= 60 else None
         until = f", last at {_instant(last)} ({wording.span(last - first)} later)" if last else ""
-        yield Line(
-            f"{_instant(first)}{until}." if first else _local(written_times(proofs, lines)["written_at"])
-        )
+        if first:
+            yield Line(f"{_instant(first)}{until}.")
+        else:
+            yield Line(_local(written_times(proofs, lines)["written_at"]) or _begun(attempts))
+
+
+def _begun(attempts: pl.DataFrame) -> str:
+    """Return when the last attempt began, where nothing dates what went wrong in it."""
+    began = attempts["started_at"][-1] if attempts.height else None
+    known = f"; the last attempt began {_instant(began)}" if began else ""
+    return f"No record of it carries a time{known}."
 
 
 def _local(times: pl.Series) -> str:
-    """Return first and last instant of log lines on the device's own clock, where no zone is known."""
+    """Return first and last instant of log lines on the device's own clock; empty where none is written."""
     if times.is_empty():
-        return "No record of it carries a time."
+        return ""
     first, last = (f"{each:%Y-%m-%d %H:%M:%S}" for each in times.sort().gather([0, -1]))
     until = f", last at {last}" if last != first else ""
     return f"{first}{until}, on the device's own clock; its time zone is not known."
