@@ -130,10 +130,17 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
-    zone = tables.devices.filter(pl.col("device") == verdict["device"])["time_zone"].drop_nulls()
-    return Answer(
-        verdict["device"], verdict["verdict"], verdict["outcome"], filled, zone=zone[0] if zone.len() else ""
-    )
+    zones = {key: zone for key, zone in zones_of(tables).items() if key == verdict["device"]}
+    return Answer(verdict["device"], verdict["verdict"], verdict["outcome"], filled, zones=zones)
+
+
+def zones_of(tables: Tables) -> dict[str, str]:
+    """Return the time zone of each device where it is known.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    return dict(tables.devices.select("device", "time_zone").drop_nulls().iter_rows())
 
 
 def _happenings(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame) -> Iterator[Line]:

@@ -138,9 +138,10 @@ def test_where_nothing_dates_a_failure_the_start_of_its_attempt_is_named(refused
 def test_an_answer_knows_the_time_zone_of_its_device(refused):
     tables, trace, found = refused
     zoned = tables.devices.with_columns(time_zone=pl.lit("Asia/Tokyo"))
-    assert answer(replace(tables, devices=zoned), trace, found).devices[0].zone == "Asia/Tokyo"
+    (told,) = answer(replace(tables, devices=zoned), trace, found)
+    assert told.zones == {told.subject: "Asia/Tokyo"}
     unknown = tables.devices.with_columns(time_zone=pl.lit(None, pl.String))
-    assert answer(replace(tables, devices=unknown), trace, found).devices[0].zone == ""
+    assert answer(replace(tables, devices=unknown), trace, found).devices[0].zones == {}
 
 
 @pytest.mark.parametrize(("minutes", "on_and_on"), [(60, True), (59, False)])

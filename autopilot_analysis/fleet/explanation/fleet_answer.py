@@ -57,7 +57,6 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
         ),
         "Since when": (*_since(told), *_between(told, causes)),
         "Why": (Line(_sentence(one["meaning"])) for one in causes),
-        "Changed nearby": _changed(told),
         "What to do": (*_remedies(causes), *_to_check(told, causes, rows)),
         "Proof": (*_records(fleet, causes), *_proof(told)),
         "Also found": _others(fleet, others),
@@ -232,7 +231,8 @@ def _lost(told: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
 def _changed(told: dict[str, Explanation]) -> Iterator[Line]:
     known = {row["candidate"]: row for _, row in _days(told) if row["candidate"]}
     for candidate, row in known.items():
-        yield Line(f"{candidate} (near {row['at']:%Y-%m-%d}): a thing to check, no cause yet.")
+        near = f"{row['at']:%Y-%m-%d}: {candidate}"
+        yield Line(f"Check first what was changed near {near}. Near in time is no cause yet.")
 
 
 def _remedies(causes: list[dict[str, Any]]) -> Iterator[Line]:
@@ -246,16 +246,12 @@ def _to_check(
     told: dict[str, Explanation], causes: list[dict[str, Any]], rows: pl.DataFrame
 ) -> Iterator[Line]:
     hit = next((row for _, row in (*_days(told), *_groups(told))), None)
-    changed = next((row["candidate"] for _, row in _days(told) if row["candidate"]), None)
     if hit is None:
         yield Line(_one_device(causes, rows))
         return
-    if changed:
-        yield Line(f"Check first what was changed nearby: {changed}.")
+    yield from _changed(told)
     where = wording.group(json.loads(hit["where"]))
-    yield Line(
-        f"Open one device of {where} in 01_device_trace for the cause; 04_root_cause lists typical ones."
-    )
+    yield Line(f"Open one device of {where} in 01_device_trace; 04_root_cause lists typical ones.")
 
 
 def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:

@@ -186,7 +186,7 @@ def _add(page: Page, cell: Node) -> None:
             if ANSWER in output.get("data", {}):
                 page.answers.append(output.data[ANSWER])
                 answers = output.data[ANSWER]["answers"]
-                page.zones |= {one["subject"]: one["zone"] for one in answers if one.get("zone")}
+                page.zones |= {device: zone for one in answers for device, zone in one["zones"].items()}
                 titles = [one["title"] for one in answers if one["title"]]
                 page.title = page.shown(titles[0]) if titles else page.title
                 continue

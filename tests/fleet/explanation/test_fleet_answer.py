@@ -33,7 +33,11 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     assert said["Since when"][0].startswith("2026-04-14: Profile User driven: share failed from 3.9 % to ")
     lost = wording.span(timedelta(minutes=round(row["lost"])))
     assert said["What it costs"][0] == f"Profile User driven: {row['devices']} devices hit, {lost} lost."
-    assert said["What to do"][0].startswith("Check first what was changed nearby: Patch ")
+    changed = "Patch WindowsAutopilotDeploymentProfile: User driven"
+    assert said["What to do"] == [
+        f"Check first what was changed near 2026-04-14: {changed}. Near in time is no cause yet.",
+        "Open one device of profile User driven in 01_device_trace; 04_root_cause lists typical ones.",
+    ]
     assert said["Proof"] == [
         f"Profile User driven, failed: {row['n']:,} attempts against the rest, q {row['q']:.2g}.",
         f"Profile User driven, failed: 134 attempts since 2026-04-14 against those before, q {row['q']:.2g}.",
