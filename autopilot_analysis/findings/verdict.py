@@ -7,9 +7,14 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
+from autopilot_analysis.findings.rules.enrollment import APART
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.trace.place import place
 
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
+APPS = ("win32", "winget", "msi", "office", "modern")
+"""Kinds of installs that people call apps."""
 DECISIVE = {
     "events_autopilot",
     "events_mdm_admin",
@@ -37,8 +42,37 @@ def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]
     return "nothing_ran" if quiet and not unseen & DECISIVE else "unknown"
 
 
+def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
+    """How often enrolment failed where it also failed outside the attempts; nothing where it did not.
+
+    A task tries to enrol a joined device again for days and begins no attempt.
+    """
+    failed = trace.marks.filter(pl.col("mark") == "enrollment_failed").drop_nulls("at")
+    own = failed.join(attempts, on="device", how="semi").sort("at")
+    apart = own.filter((pl.col("at").diff() >= APART).fill_null(value=True))
+    outside = place(apart, attempts, trace.stage_runs)["attempt"].null_count()
+    if not outside:
+        return []
+    return [f"enrolment failed {wording.count(apart.height, 'time')} in all, {outside:,} outside an attempt"]
+
+
+def _left(trace: Trace, device: object) -> list[str]:
+    """What was tried on a device and never came, so that nobody reads that nothing failed at all."""
+    tried = trace.installs.filter(pl.col("device") == device)
+    items = tried.group_by("item").agg(
+        app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
+        came=(pl.col("outcome") == "succeeded").any(),
+        failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
+    )
+    left = items.filter("failed", ~pl.col("came"))["app"]
+    apps, others = int(left.sum()), left.len() - int(left.sum())
+    counted = [wording.count(apps, "app")] if apps else []
+    counted += [wording.count(others, "script or policy", "scripts or policies")] if others else []
+    return ["nothing failed at enrolment", f"{' and '.join(counted)} did not go through"] if counted else []
+
+
 def _state(
-    device: dict[str, object], attempts: pl.DataFrame, outcome: str, causes: pl.DataFrame
+    device: dict[str, object], attempts: pl.DataFrame, outcome: str, causes: pl.DataFrame, left: list[str]
 ) -> list[str]:
     """What the device is and what came of its attempts, in words; a cause needs no attempt to be named."""
     registered = {
@@ -59,7 +93,7 @@ def _state(
     elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
     elif causes.is_empty() and not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
-        words.append("nothing failed in what was seen")
+        words += left or ["nothing failed in what was seen"]
     return words
 
 
@@ -84,7 +118,7 @@ def _verdict(
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)
-    words = _state(device, attempts, outcome, causes)
+    words = _state(device, attempts, outcome, causes, _left(trace, key)) + _tries(trace, attempts)
     if outcome in ("failed", "unfinished") and causes.is_empty():
         words.append("cause not found")
     verdict = "; ".join(words)
