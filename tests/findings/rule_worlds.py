@@ -292,6 +292,10 @@ CASES = {
         {"attempts": OPEN, "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},
         {"attempts": bad("entra_join"), "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},
     ),
+    "SIGN-IN-PAGE-FAILED": (
+        {"attempts": OPEN, "marks": [("sign_in_page_error", None, 30, "0x80070002", "")]},
+        {"attempts": OPEN, "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},
+    ),
     "NETWORK-NO-INTERNET": (
         {"attempts": bad("network"), **ended("network", "autopilot_not_used")},
         {"attempts": GOOD, **ended("network", "internet_available", outcome="succeeded")},
