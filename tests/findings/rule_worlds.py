@@ -288,6 +288,10 @@ CASES = {
             "screens": [{"at": at(20)}],
         },
     ),
+    "JOIN-UNREACHED": (
+        {"attempts": bad("entra_join"), **ended("entra_join", "join_failed", "0x80072EE7")},
+        {"attempts": bad("entra_join"), **ended("entra_join", "join_failed", "0x801C03ED")},
+    ),
     "SIGN-IN-PAGE-REFUSED": (
         {"attempts": OPEN, "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},
         {"attempts": bad("entra_join"), "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},

@@ -109,7 +109,7 @@ def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def _page_codes(trace: Trace) -> pl.DataFrame:
-    """Return error codes on the page of sign-in, join and enrolment, where no other log tells of a failure."""
+    """Return error codes of the page that signs in and joins, where no other log tells of a failure."""
     silent = trace.attempts.filter(pl.col("outcome") == "unfinished").select("device", "attempt")
     shown = marks_in(trace, ["sign_in_page_error"]).filter(pl.col("code").is_not_null())
     answer = pl.col("code").str.contains(SERVICE_ANSWERS) & ~pl.col("code").str.contains(NOT_ANSWERED)
