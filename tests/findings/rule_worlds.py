@@ -141,6 +141,8 @@ BAD_FILE = {
 
 PREPARED = [("succeeded", None, "device_preparation", 0, 60, None)]
 
+NO_KEY = {"properties": [("KeySignTest", "FAILED. 0x80090016")]}
+
 CASES = {
     "ESP-DOWNLOAD-OPEN": (
         TIMED | {"installs": [LOADING]},
@@ -265,6 +267,15 @@ CASES = {
     "DEVICE-KEY-BROKEN": (
         {"properties": [("KeySignTest", "FAILED. 0x80090016")]},
         {"properties": [("KeySignTest", "PASSED")]},
+    ),
+    "DEVICE-KEY-LOST": (
+        NO_KEY | {"events": [("tpm:1027", {}, 90, None)], **noted(("joined", 30))},
+        NO_KEY | {"events": [("tpm:1027", {}, 10, None)], **noted(("joined", 30))},
+    ),
+    "KEY-SESSIONS-REFUSED": (
+        NO_KEY | {"events": [("dm:209", {}, n, "0x80190191") for n in (60, 70, 80)]},
+        NO_KEY
+        | {"events": [*(("dm:209", {}, n, "0x80190191") for n in (60, 70, 80)), ("dm:209", {}, 90, None)]},
     ),
     "TOKEN-REFUSED": (
         {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50126: example")]},
