@@ -37,6 +37,8 @@ ANY_ATTEMPT = 2**31
 """Stands in the order for a finding of several attempts or of none: it comes before those of one."""
 ANOTHER = "another"
 """No scenario that a code's causes name."""
+ITEM = "{item}"
+"""Stands in a remedy for what the finding is about."""
 NOT_TRIED = ["context"]
 """Roles whose titles do not count attempts."""
 
@@ -273,7 +275,8 @@ def _worded(found: pl.DataFrame, known: _Known) -> pl.DataFrame:
         undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
         texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())
         own = code.remedy if code is not None else None
-        texts["remedy"].append((own or row["remedy"]) if row["generic"] else (row["remedy"] or own))
+        remedy = (own or row["remedy"]) if row["generic"] else (row["remedy"] or own)
+        texts["remedy"].append(remedy and remedy.replace(ITEM, str(row["item"])))
     return found.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in texts.items())
 
 

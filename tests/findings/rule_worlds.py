@@ -145,6 +145,8 @@ BAD_FILE = {
 
 PREPARED = [("succeeded", None, "device_preparation", 0, 60, None)]
 
+NO_KEY = {"properties": [("KeySignTest", "FAILED. 0x80090016")]}
+
 CASES = {
     "ESP-DOWNLOAD-OPEN": (
         TIMED | {"installs": [LOADING]},
@@ -270,6 +272,15 @@ CASES = {
         {"properties": [("KeySignTest", "FAILED. 0x80090016")]},
         {"properties": [("KeySignTest", "PASSED")]},
     ),
+    "DEVICE-KEY-LOST": (
+        NO_KEY | {"events": [("tpm:1027", {}, 90, None)], **noted(("joined", 30))},
+        NO_KEY | {"events": [("tpm:1027", {}, 10, None)], **noted(("joined", 30))},
+    ),
+    "KEY-SESSIONS-REFUSED": (
+        NO_KEY | {"events": [("dm:209", {}, n, "0x80190191") for n in (60, 70, 80)]},
+        NO_KEY
+        | {"events": [*(("dm:209", {}, n, "0x80190191") for n in (60, 70, 80)), ("dm:209", {}, 90, None)]},
+    ),
     "TOKEN-REFUSED": (
         {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50126: example")]},
         {"properties": [("AzureAdPrt", "YES"), ("Server Error Description", "AADSTS50126: example")]},
@@ -292,9 +303,17 @@ CASES = {
             "screens": [{"at": at(20)}],
         },
     ),
+    "JOIN-UNREACHED": (
+        {"attempts": bad("entra_join"), **ended("entra_join", "join_failed", "0x80072EE7")},
+        {"attempts": bad("entra_join"), **ended("entra_join", "join_failed", "0x801C03ED")},
+    ),
     "SIGN-IN-PAGE-REFUSED": (
         {"attempts": OPEN, "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},
         {"attempts": bad("entra_join"), "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},
+    ),
+    "SIGN-IN-PAGE-FAILED": (
+        {"attempts": OPEN, "marks": [("sign_in_page_error", None, 30, "0x80070002", "")]},
+        {"attempts": OPEN, "marks": [("sign_in_page_error", None, 30, "0x801C0003", "")]},
     ),
     "NETWORK-NO-INTERNET": (
         {"attempts": bad("network"), **ended("network", "autopilot_not_used")},

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import events_of, marks_in, properties
+from autopilot_analysis.codes import code_of
+from autopilot_analysis.findings.looking import events_of, in_attempts, marks_in, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -19,6 +20,12 @@ EMPTY = ["profile_empty", "profile_not_provisioned"]
 CAME = ["profile_available", "configuration_file_used"]
 BEYOND = ["joined", "enrollment_began", "enrolled", "device_enrollment_began"]
 """Marks of a device that went on from the pages of OOBE."""
+SERVICE_ANSWERS = r"^0x8018|^0x801C00(?:0[0-9A-F]|25|3A)|^0x801C03|^0x8019"
+"""Codes with which the services of enrolment, registration and the web answer."""
+NOT_ANSWERED = r"^0x8018001[02]|^0x801C000C"
+"""Codes among them that say that no service was reached."""
+ONE_FAILURE = timedelta(minutes=1)
+"""A page's message and the code of its error page so close together are one failure."""
 
 
 def _never_deployed(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -101,9 +108,42 @@ def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(empty.join(waiting, on="device", maintain_order="left"))
 
 
-@rule("SIGN-IN-PAGE-REFUSED", needs="mark=sign_in_page_error")
-def refused_on_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Error codes on the page of sign-in, join and enrolment, where no other log tells of a failure."""
+def _page_codes(trace: Trace) -> pl.DataFrame:
+    """Return error codes of the page that signs in and joins, where no other log tells of a failure."""
     silent = trace.attempts.filter(pl.col("outcome") == "unfinished").select("device", "attempt")
     shown = marks_in(trace, ["sign_in_page_error"]).filter(pl.col("code").is_not_null())
-    return proof(shown.join(silent, on=["device", "attempt"], how="semi"))
+    answer = pl.col("code").str.contains(SERVICE_ANSWERS) & ~pl.col("code").str.contains(NOT_ANSWERED)
+    return shown.join(silent, on=["device", "attempt"], how="semi").with_columns(answered=answer)
+
+
+def _page_messages(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return what pages of OOBE themselves wrote of a failure: their message and its code."""
+    reports = in_attempts(events_of(tables, ["shell:62407"]), trace)
+    value = pl.col("data").str.json_path_match("$.Value")
+    written = reports.with_columns(
+        item=value.str.json_path_match("$.message").str.strip_chars(),
+        code=code_of(value.str.json_path_match("$.errorCode"), "failure"),
+    )
+    return written.filter(pl.col("item") != "", pl.col("code").is_not_null())
+
+
+@rule("SIGN-IN-PAGE-REFUSED", needs="mark=sign_in_page_error")
+def refused_on_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Answers of a service on the page of sign-in, join and enrolment, where no other log tells of them."""
+    return proof(_page_codes(trace).filter("answered"))
+
+
+@rule("SIGN-IN-PAGE-FAILED", needs="mark=sign_in_page_error")
+def failed_on_the_page(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Failures of the page of sign-in, join and enrolment itself, with the message that the page wrote."""
+    shown = _page_codes(trace).filter(~pl.col("answered"))
+    alike = ["device", "attempt", "code"]
+    beside = _page_messages(tables, trace).join(shown.select(*alike, shown_at="at"), on=alike)
+    near = (pl.col("shown_at") - pl.col("at")).is_between(-ONE_FAILURE, ONE_FAILURE)
+    messages = beside.filter(near).unique(["device", "member", "record"], maintain_order=True)
+    first = messages.group_by("device", "code", maintain_order=True).agg(pl.col("item").first())
+    named = [
+        rows.drop("item", strict=False).join(first, on=["device", "code"], how="left", maintain_order="left")
+        for rows in (messages, shown)
+    ]
+    return all_proofs([proof(rows, item=pl.col("item")) for rows in named])

@@ -5,10 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
+    NO_CONNECTION,
     events_of,
     failed_runs,
     in_attempts,
+    keyed_events,
     marks_in,
     properties,
     unwell,
@@ -25,6 +28,10 @@ CONNECTOR_SAID = r'ErrorDescription\\*"\s*:\s*\\*"([^"\\]+)'
 ANSWERS = ["udr:201", "udr:204", "udr:208", "udr:304"]
 """Records that quote what answered to a join."""
 WEB_PAGE = r"(?i)<!doctype html|<html[\s>]"
+OFFLINE = ["offline_join_timed_out", "domain_unreachable"]
+"""Ends of a wait for the local domain: no service of Entra was asked."""
+SOME_STEP = {"step": "the join", "host": "enterpriseregistration.windows.net"}
+"""What is known of a step that no record of the join's own log names."""
 HYBRID_MARKS = ["offline_join_timed_out", "automatic_join_failed"]
 
 
@@ -46,6 +53,23 @@ def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose join of the local domain and Entra ID together broke."""
     failed = _failed(trace, JOIN).filter("hybrid")
     return proof(failed.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
+
+
+@rule("JOIN-UNREACHED", needs="failed=entra_join")
+def join_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Failed joins whose connection to the service failed, with the step and the host that was asked."""
+    failed = failed_runs(trace, JOIN).filter(
+        pl.col("code").str.contains(NO_CONNECTION),
+        pl.col("mark").is_in(OFFLINE).ne_missing(pl.lit(value=True)),
+    )
+    place = ["device", "member", "record"]
+    keys = keyed_events(tables).select(*place, "key").unique(place)
+    steps = read_facts("join_steps").select("key", "step", "host")
+    named = failed.join(keys, on=place, how="left", maintain_order="left").join(
+        steps, on="key", how="left", maintain_order="left"
+    )
+    step, host = (pl.col(name).fill_null(known) for name, known in SOME_STEP.items())
+    return proof(named, item=pl.format("{} at {}", step, host))
 
 
 @rule("JOIN-WEB-PAGE", needs="failed=entra_join; event=udr:201,udr:204,udr:208,udr:304")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.findings.looking import properties
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.looking import events_of, marks_in, properties
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 PLACE = ["device", "member"]
@@ -17,6 +18,14 @@ LAST_TRY = r"^(?:error ?phase|(?:client|server) error ?code|server (?:error ?)?m
 TOKEN_TRY = (
     r"^(?:attempt status|http ?s? ?error|https? ?status|server error ?code|server error ?description)$"
 )
+
+OWNERSHIP_TAKEN = "tpm:1027"
+"""Windows took over a TPM that nobody owned: a new one, or one that was cleared."""
+JOINED = ["joined", "join_completed_automatically"]
+HTTP_ANSWER = "^0x8019"
+"""Codes that carry an HTTP status: the service answered, and refused."""
+OFTEN = 3
+"""So many refused sessions and no good one since are no passing hitch."""
 
 
 def _with_code(rows: pl.DataFrame) -> pl.DataFrame:
@@ -49,11 +58,69 @@ def device_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(properties(tables, "^deviceauthstatus$", r"(?i)^failed.*(?:disabled|deleted)"))
 
 
+def _key_tests(tables: Tables) -> pl.DataFrame:
+    """Return the tests of the device's own key that failed, each with its code."""
+    failed = properties(tables, "^keysigntest$", r"(?i)^failed")
+    return failed.with_columns(code=code_of(pl.col("value").str.extract(r"(0[xX][0-9A-Fa-f]{8})")))
+
+
+def _refused_sessions(tables: Tables) -> pl.DataFrame:
+    """Return the sessions that the service refused since the last good one, where they are many."""
+    sessions = events_of(tables, ["dm:209"]).filter(pl.col("at").is_not_null()).sort("at")
+    good = pl.col("at").filter(pl.col("code").is_null()).max().over("device")
+    refused = pl.col("code").fill_null("").str.contains(HTTP_ANSWER)
+    since = sessions.filter((pl.col("at") > good).fill_null(value=True), refused)
+    return since.filter(pl.len().over("device") >= OFTEN)
+
+
+def _taken_over(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return when Windows took over a TPM after the device was joined, or after its first good session."""
+    joined = marks_in(trace, JOINED).group_by("device").agg(joined_at=pl.col("at").max())
+    good = events_of(tables, ["dm:209"]).filter(pl.col("code").is_null())
+    first = good.group_by("device").agg(good_at=pl.col("at").min())
+    taken = events_of(tables, [OWNERSHIP_TAKEN]).join(joined, on="device", how="left")
+    since = pl.coalesce("joined_at", "good_at")
+    taken = taken.with_columns(detail=pl.lit("Windows took ownership of the TPM"))
+    return taken.join(first, on="device", how="left").filter((pl.col("at") > since).fill_null(value=False))
+
+
+def _about_the_key(tests: pl.DataFrame, dated: pl.DataFrame) -> pl.DataFrame:
+    """Return dated records under the code of the key's test, so that they and it are one finding."""
+    codes = tests.group_by("device", maintain_order=True).agg(pl.col("code").first())
+    return dated.drop("code").join(codes, on="device", maintain_order="left")
+
+
 @rule("DEVICE-KEY-BROKEN", needs="property=keysigntest")
 def device_key_broken(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Joined devices that cannot sign with their own key."""
-    failed = properties(tables, "^keysigntest$", r"(?i)^failed")
-    return proof(failed.with_columns(code=code_of(pl.col("value").str.extract(r"(0[xX][0-9A-Fa-f]{8})"))))
+    """Joined devices that cannot sign with their own key, dated by the sessions that were refused since."""
+    tests = _key_tests(tables)
+    return all_proofs([proof(tests), proof(_about_the_key(tests, _refused_sessions(tables)))])
+
+
+@rule("DEVICE-KEY-LOST", needs="property=keysigntest; event=tpm:1027")
+def device_key_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Joined devices that cannot sign with their own key since Windows took over a TPM anew."""
+    tests = _key_tests(tables)
+    taken = _about_the_key(tests, _taken_over(tables, trace))
+    return all_proofs([proof(taken), proof(tests.join(taken, on="device", how="semi"))])
+
+
+@rule("KEY-SESSIONS-REFUSED", needs="property=keysigntest; event=dm:209")
+def sessions_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Sessions that the management service refuses to a device whose key cannot sign, counted."""
+    refused = _refused_sessions(tables).join(_key_tests(tables), on="device", how="semi")
+    alike = ["device", "code"]
+    counted = refused.group_by(alike).agg(n=pl.len(), first=pl.col("at").min(), last=pl.col("at").max())
+    items = [
+        {
+            "device": row["device"],
+            "code": row["code"],
+            "item": wording.times(row["n"], row["first"], row["last"]),
+        }
+        for row in counted.iter_rows(named=True)
+    ]
+    named = pl.DataFrame(items, schema=dict.fromkeys([*alike, "item"], pl.String))
+    return proof(refused.join(named, on=alike, maintain_order="left"), item=pl.col("item"))
 
 
 @rule("TOKEN-REFUSED", needs="property=azureadprt")

@@ -21,6 +21,7 @@ FIRST_PAGE = "StartSelector"
 """Every sitting begins with it."""
 _BARE_CODE = re.compile(r"[0-9A-Fa-f]{8}")
 _JSON_CODE = re.compile(r'"errorCode":\s*"?(-?[1-9]\d*|0x0*[1-9A-Fa-f][0-9A-Fa-f]*)\b')
+_JSON_MESSAGE = re.compile(r'"message":\s*"((?:[^"\\]|\\.)+)"')
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Page:
             self.error = self.error or report.value
             self.code = self.code or _code(report.value)
         elif found := _JSON_CODE.search(report.value):
-            self.error = self.error or report.name
+            self.error = self.error or f"{report.name}{_message(report.value)}"
             self.code = self.code or code_of(found[1])
         if report.pressed or "choice" in signals:
             self.choices.setdefault(report.name)
@@ -212,6 +213,12 @@ class _Sittings:
 def _code(text: str) -> str | None:
     """Return the result code that a page's error is, which it writes without 0x; a word is none."""
     return code_of(f"0x{text}") if _BARE_CODE.fullmatch(text) else None
+
+
+def _message(value: str) -> str:
+    """Return the page's own words beside its error code, behind a colon; nothing where it wrote none."""
+    found = _JSON_MESSAGE.search(value)
+    return f": {found[1].strip()}" if found else ""
 
 
 @cache

@@ -1,5 +1,7 @@
 """Why a deployment never began, where no attempt failed."""
 
+import json
+
 import pytest
 
 STARTED = {"runs": [(1, "entra_join", "succeeded", 1, 5, None, None)]}
@@ -41,3 +43,49 @@ def test_nothing_but_empty_answers_says_something_only_where_registration_is_unk
     given = {"device": {"registered": registered}, "screens": [{"at": at(20)}]}
     marks = [("profile_empty", "profile_download", 5, None, "")]
     assert proofs("PROFILE-NEVER-CAME", marks=marks, **given).height == found
+
+
+OPEN = [("unfinished", None, "user_driven", 0, None, None)]
+
+
+def wrote(message, minute, code=-2147024894):
+    """What a page of OOBE writes of its failure."""
+    value = json.dumps({"message": message, "errorCode": code})
+    return ("shell:62407", {"Name": "LicensePage", "Value": value}, minute, None)
+
+
+def on_page(code):
+    return {"attempts": OPEN, "marks": [("sign_in_page_error", None, 30, code, "CDJUIError")]}
+
+
+@pytest.mark.parametrize(
+    ("code", "refused"),
+    [
+        ("0x80180014", True),
+        ("0x801C03ED", True),
+        ("0x80190193", True),
+        ("0x80180010", False),
+        ("0x801C000C", False),
+        ("0x80072EE7", False),
+        ("0x80004005", False),
+    ],
+)
+def test_a_code_on_the_page_is_a_refusal_only_where_a_service_answers_so(proofs, code, refused):
+    assert proofs("SIGN-IN-PAGE-REFUSED", **on_page(code)).height == refused
+    assert proofs("SIGN-IN-PAGE-FAILED", **on_page(code)).height == (not refused)
+
+
+@pytest.mark.parametrize(
+    ("event", "item"),
+    [
+        (wrote("cache of licences is gone", 29.5), "cache of licences is gone"),
+        (wrote("cache of licences is gone", 28), None),
+        (wrote("cache of licences is gone", 29.5, code=-2147024891), None),
+        (wrote("cache of licences is gone", 29.5, code=0), None),
+        (wrote(" ", 29.5), None),
+    ],
+)
+def test_the_page_itself_says_what_failed_where_its_code_and_its_minute_agree(proofs, event, item):
+    rows = proofs("SIGN-IN-PAGE-FAILED", **on_page("0x80070002"), events=[event])
+    assert rows["item"].to_list() == [item] * (1 if item is None else 2)
+    assert rows["quote"][-1] == "CDJUIError"

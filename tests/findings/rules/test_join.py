@@ -1,6 +1,10 @@
 """Joining Entra ID: alone or with the domain, and what the join state names by itself."""
 
+import polars as pl
 import pytest
+
+from autopilot_analysis.findings import RULES, find
+from autopilot_analysis.tables import Tables
 
 NO_DC = "0x80070774"
 
@@ -81,3 +85,50 @@ def test_a_wait_for_the_offline_join_that_timed_out_without_one_is_a_blob_that_n
         attempts=[("failed", "entra_join", "hybrid_join", 0, 13, None)],
     )
     assert rows.height == found
+
+
+def unreached(key, code="0x80072EFD", mark="join_failed"):
+    """A join whose end is a record of the join's log, number 1 of the same member."""
+    return {
+        "attempts": [("failed", "entra_join", "user_driven", 0, 60, code)],
+        "runs": [(1, "entra_join", "failed", 10, 60, code, mark)],
+        "marks": [(mark, "entra_join", 60, code, "{}")],
+        "events": [(key, {"ExitCode": "-2147012867"}, 60, code)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "item"),
+    [
+        ("udr:201", "discovery at enterpriseregistration.windows.net"),
+        ("udr:204", "the join request at enterpriseregistration.windows.net"),
+        ("udr:305", "the sign-in for the automatic join at login.microsoftonline.com"),
+        ("ap:302", "the join at enterpriseregistration.windows.net"),
+    ],
+)
+def test_a_join_that_met_no_connection_names_its_step_and_the_host_it_asked(world, key, item):
+    tables, trace = world(**unreached(key))
+    events = tables.events.with_columns(member=pl.lit("marks.evtx"))
+    tables = Tables.of(tables.frames() | {"events": events})
+    assert RULES["JOIN-UNREACHED"](tables, trace)["item"].to_list() == [item]
+    found = find(tables, trace).findings.row(0, named=True)
+    assert (found["rule"], found["role"]) == ("JOIN-UNREACHED", "cause")
+    assert found["remedy"].startswith(f"For {item}: ")
+
+
+@pytest.mark.parametrize(
+    ("code", "mark", "found"),
+    [
+        ("0x80072F8F", "join_failed", 1),
+        ("0x80072EE2", None, 1),
+        ("0x80072EE2", "offline_join_timed_out", 0),
+        ("0x80070774", "join_failed", 0),
+        ("0x80190193", "join_failed", 0),
+        (None, "join_failed", 0),
+    ],
+)
+def test_a_service_that_answered_or_a_domain_that_was_waited_for_is_no_lost_connection(
+    proofs, failure, code, mark, found
+):
+    given = failure("entra_join", code=code) if mark is None else unreached("udr:201", code, mark)
+    assert proofs("JOIN-UNREACHED", **given).height == found

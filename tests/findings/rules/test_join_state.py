@@ -2,6 +2,10 @@
 
 import pytest
 
+from autopilot_analysis.findings import find
+
+NO_KEY = [("KeySignTest", "FAILED. Error: 0x80090016")]
+
 
 @pytest.mark.parametrize(
     ("told", "item"),
@@ -38,3 +42,65 @@ def test_a_refused_token_names_the_error_of_the_service(proofs):
     told = [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50126: example")]
     assert proofs("TOKEN-REFUSED", properties=told)["item"].to_list() == ["AADSTS50126"]
     assert proofs("TOKEN-REFUSED", properties=[told[0], ("Attempt Status", "0xc000006d")]).is_empty()
+
+
+def sessions(*ended):
+    """Sessions with the management service: minute and code."""
+    return [("dm:209", {}, minute, code) for minute, code in ended]
+
+
+REFUSED = [(100, "0x80190191"), (160, "0x80190191"), (220, "0x80190191")]
+
+
+def test_a_broken_key_is_dated_by_the_sessions_that_were_refused_since(proofs, at):
+    events = sessions((40, "0x80190191"), (50, None), *REFUSED)
+    rows = proofs("DEVICE-KEY-BROKEN", properties=NO_KEY, events=events)
+    assert rows["at"].to_list() == [None, at(100), at(160), at(220)]
+    assert set(rows["code"]) == {"0x80090016"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "ended", "item"),
+    [
+        (NO_KEY, REFUSED, "3 times from 2026-03-02 09:40 to 2026-03-02 11:40 UTC"),
+        (NO_KEY, REFUSED[:2], None),
+        (NO_KEY, [*REFUSED, (300, None)], None),
+        (NO_KEY, [(minute, "0x80072EE2") for minute, _ in REFUSED], None),
+        ([("KeySignTest", "PASSED")], REFUSED, None),
+    ],
+)
+def test_sessions_are_joined_with_a_broken_key_where_the_service_refuses_them_all(
+    proofs, properties, ended, item
+):
+    rows = proofs("KEY-SESSIONS-REFUSED", properties=properties, events=sessions(*ended))
+    assert rows["item"].to_list() == ([] if item is None else [item] * 3)
+
+
+TAKEN = ("tpm:1027", {}, 90, None)
+ON_DEVICE = [("joined", "entra_join", 30, None, "")]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"properties": NO_KEY, "events": [TAKEN], "marks": ON_DEVICE}, 2),
+        ({"properties": NO_KEY, "events": [TAKEN, *sessions((30, None))]}, 2),
+        ({"properties": NO_KEY, "events": [TAKEN, *sessions((95, None))]}, 0),
+        ({"properties": NO_KEY, "events": [TAKEN]}, 0),
+        ({"properties": NO_KEY, "events": [("tpm:1025", {}, 90, None)], "marks": ON_DEVICE}, 0),
+        ({"properties": NO_KEY, "events": [TAKEN], "marks": [("joined", "entra_join", 91, None, "")]}, 0),
+        ({"properties": [("KeySignTest", "PASSED")], "events": [TAKEN], "marks": ON_DEVICE}, 0),
+    ],
+)
+def test_a_key_is_lost_with_its_tpm_where_windows_took_one_over_after_the_join(proofs, given, found):
+    assert proofs("DEVICE-KEY-LOST", **given).height == found
+
+
+def test_a_lost_key_and_the_refused_sessions_are_one_cause_with_the_date_of_the_change(world, at):
+    story = {"properties": NO_KEY, "events": [TAKEN, *sessions(*REFUSED)], "marks": ON_DEVICE}
+    found = find(*world(**story)).findings
+    loud = found.filter(found["severity"] != "info").select("rule", "role", "at").rows()
+    assert loud == [
+        ("DEVICE-KEY-LOST", "cause", at(90)),
+        ("KEY-SESSIONS-REFUSED", "consequence", at(100)),
+    ]

@@ -163,12 +163,13 @@ def test_the_result_of_pre_provisioning_is_an_error_page_when_its_start_failed(s
 @pytest.mark.parametrize(
     ("value", "error", "code"),
     [
-        ('{"message":"x","errorCode":-2145910764}', "CommercialOOBE_Step", "0x80180014"),
-        ('{"message":"x","errorCode":"0x80180014"}', "CommercialOOBE_Step", "0x80180014"),
+        ('{"message":"x","errorCode":-2145910764}', "CommercialOOBE_Step: x", "0x80180014"),
+        ('{"message":"x","errorCode":"0x80180014"}', "CommercialOOBE_Step: x", "0x80180014"),
+        ('{"message":"","errorCode":"0x80180014"}', "CommercialOOBE_Step", "0x80180014"),
         ('{"message":"x","errorCode":0}', None, None),
     ],
 )
-def test_a_step_that_reports_an_error_code_says_which(screens, value, error, code):
+def test_a_step_that_reports_an_error_code_says_which_and_in_its_own_words(screens, value, error, code):
     frame = screens((0, 62404, "AutoPilotPrefetch"), (1, 62407, "CommercialOOBE_Step", value))
     assert frame.select("error", "code").rows() == [(error, code)]
 
