@@ -8,6 +8,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import APART
+from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.trace.place import place
@@ -45,9 +46,11 @@ def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]
 def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
     """How often enrolment failed where it also failed outside the attempts; nothing where it did not.
 
-    A task tries to enrol a joined device again for days and begins no attempt.
+    A task tries to enrol a joined device again for days and begins no attempt. That a device is enrolled
+    already is no failure.
     """
-    failed = trace.marks.filter(pl.col("mark") == "enrollment_failed").drop_nulls("at")
+    real = (pl.col("mark") == "enrollment_failed") & pl.col("code").ne_missing(ALREADY_ENROLLED)
+    failed = trace.marks.filter(real).drop_nulls("at")
     own = failed.join(attempts, on="device", how="semi").sort("at")
     apart = own.filter((pl.col("at").diff() >= APART).fill_null(value=True))
     outside = place(apart, attempts, trace.stage_runs)["attempt"].null_count()

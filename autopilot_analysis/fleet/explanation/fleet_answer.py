@@ -261,7 +261,8 @@ def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:
             "a report does not say why."
         )
     if _ended(rows).is_empty():
-        return f"Open {name_of(rows.row(0, named=True))} in 01_device_trace: it shows how far the attempt came."
+        device = name_of(rows.row(0, named=True))
+        return f"Open {device} in 01_device_trace: it shows how far the attempt came."
     return "Nothing that was read asks for a remedy."
 
 
