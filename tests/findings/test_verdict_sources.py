@@ -61,6 +61,13 @@ def test_records_of_one_failure_count_once_and_what_lies_in_an_attempt_says_noth
     assert "; enrolment failed 2 times in all, 1 outside an attempt; " in twice
 
 
+def test_that_a_device_is_enrolled_already_is_no_failed_enrolment(world):
+    refused = [
+        (mark, stage, at, "0x8018000A", words) for mark, stage, at, _, words in failures(1, 1440, 2880)
+    ]
+    assert "in all" not in verdict(*world(attempts=REFUSED, marks=refused))
+
+
 def test_apps_that_never_came_are_named_where_no_enrolment_failed(world):
     done = [("succeeded", None, "user_driven", 0, 60, None)]
     two = installs(("a", "failed"), ("b", "not_detected"), ("c", "failed"), ("c", "succeeded"))
