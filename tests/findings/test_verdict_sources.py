@@ -15,7 +15,7 @@ def verdict(tables, trace):
 
 
 def failures(*minutes):
-    return [("enrollment_failed", "mdm_enrollment", minute, "0x8018000A", None) for minute in minutes]
+    return [("enrollment_failed", "mdm_enrollment", minute, "0x80180014", None) for minute in minutes]
 
 
 def installs(*outcomes, kind="modern"):
