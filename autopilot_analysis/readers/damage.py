@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import utf8
@@ -48,22 +48,38 @@ TEXTS = LINES | {
 """Readers of text, in which a hole shows."""
 
 
-def add_damage(reading: Reading, content: bytes, reader: str) -> Reading:
+@dataclass(frozen=True)
+class Damage:
+    """What shows in the bytes of a member: its holes, and where it breaks off."""
+
+    holes: tuple[Unread, ...] = ()
+    cut: Unread | None = None
+
+
+def find_damage(content: bytes, reader: str) -> Damage:
+    """Return each hole of a text, and whether it breaks off before its end.
+
+    Args:
+        content: The whole member.
+        reader: The reader's name in facts/sources.csv.
+    """
+    if reader not in TEXTS or not content:
+        return Damage()
+    return Damage(tuple(_holes(content)), _cut(content, reader))
+
+
+def add_damage(reading: Reading, damage: Damage) -> Reading:
     """Return the reading with a gap for each hole, and for a text that breaks off before its end.
 
     A reader that says itself that its file is cut is not repeated.
 
     Args:
         reading: What the reader brought out.
-        content: The whole member.
-        reader: The reader's name in facts/sources.csv.
+        damage: What shows in its bytes.
     """
-    if reader not in TEXTS or not content:
-        return reading
-    found = [*_holes(content)]
     known = any(BREAKS.search(unread.reason) for unread in reading.unread)
-    if not known and (cut := _cut(content, reader)):
-        found.append(cut)
+    cut = () if known or damage.cut is None else (damage.cut,)
+    found = (*damage.holes, *cut)
     return replace(reading, unread=(*reading.unread, *found)) if found else reading
 
 

@@ -15,7 +15,7 @@ from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
 from autopilot_analysis.export import Export, Member
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
-from autopilot_analysis.readers.damage import add_damage
+from autopilot_analysis.readers.damage import add_damage, find_damage
 from autopilot_analysis.readers.device.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device.device import identify
 from autopilot_analysis.readers.event_log.event_templates import event_layouts
@@ -103,8 +103,10 @@ def _read(member: Member, reader: str | None, capture: _Capture) -> None:
         elif reader in TOGETHER:
             capture.pages.setdefault(reader, TOGETHER[reader]()).add(content, member.path)
         else:
-            reading = READERS[reader].read(content, member.path)
-            state = _keep(capture, member.path, size, add_damage(reading, content, reader))
+            damage, whole = find_damage(content, reader), [content]
+            del content  # a report is large: its reader lets go of the bytes once they are cells
+            reading = READERS[reader].read(whole.pop(), member.path)
+            state = _keep(capture, member.path, size, add_damage(reading, damage))
     except AnalysisError as error:
         state = _damaged(capture, member.path, error)
     except BaseException as error:  # one member never costs the others

@@ -55,3 +55,23 @@ def test_normal_scores_rank_a_value_among_those_of_its_class():
 def test_windows_that_hold_the_same_days_are_one_look():
     assert anew(0.0, 3.0, 100) == 1.0
     assert anew(10.0, 3.0, 100) > anew(1.0, 3.0, 100) > 1.0
+
+
+def test_a_level_of_a_few_full_days_is_no_change_where_each_day_has_a_level_of_its_own():
+    rng = np.random.default_rng(0)
+    n = np.full(120, 20.0)
+    n[60:75] = 400.0
+    share = np.clip(0.25 + 0.08 * rng.normal(size=120), 0.02, 0.6)
+    series = Series(FIRST, n, np.round(n * share), binary=True)
+    assert series.changes() == []
+    evened = series._evened(series.base)
+    assert evened.n[65] < 0.3 * n[65]
+    assert evened.n[10] > 0.6 * n[10]
+    assert evened.s / evened.n == pytest.approx(series.s / series.n)
+    series._evened = lambda _: series
+    assert len(series.changes()) == 2
+
+
+def test_days_that_do_alike_are_not_weighed_down():
+    series = steady(10, 2, 2)
+    assert series._evened(series.base).n.tolist() == series.n.tolist()
