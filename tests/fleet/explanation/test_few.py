@@ -37,7 +37,7 @@ def test_the_value_that_stands_out_is_found_with_the_chance_of_the_exact_test_fo
         (3, 0, LEAST_GROUP - 1, 30, False),
         (8, 0, 8, LEAST_GROUP, True),
         (8, 0, 8, LEAST_GROUP - 1, False),
-        (LEAST_HITS - 1, 0, 6, 40, False),
+        (LEAST_HITS - 1, 0, LEAST_GROUP, 50, False),
         (2, 4, 16, 32, False),
         (6, 6, 16, 32, False),
     ],

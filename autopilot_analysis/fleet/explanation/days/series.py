@@ -16,8 +16,8 @@ FALSE_ALARM = 0.005
 LEAST_DAYS = 3
 """A lasting change needs this many days on either side."""
 
-LONGEST_SPELL = 7
-"""Most days of a short-lived change."""
+LONGEST_SPELL = 28
+"""Most days of a short-lived change; a longer one is two lasting ones."""
 
 LEAST_HITS = 5
 """Fewer attempts on one side of a cut show nothing."""

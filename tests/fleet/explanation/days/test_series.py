@@ -4,7 +4,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, Series, Window, anew, normal_scores
+from autopilot_analysis.fleet.explanation.days.series import (
+    FALSE_ALARM,
+    LONGEST_SPELL,
+    Series,
+    Window,
+    anew,
+    normal_scores,
+)
 
 FIRST = 20_000
 
@@ -38,6 +45,21 @@ def test_the_surest_of_two_changes_comes_first():
     spell, rise = series.changes()[:2]
     assert (spell.first - FIRST, spell.end - FIRST) == (10, 12)
     assert (rise.first - FIRST, rise.end) == (40, None)
+
+
+@pytest.mark.parametrize("length", [1, 7, 17, LONGEST_SPELL])
+def test_an_outage_that_ended_is_one_spell_with_its_two_days_however_short_or_long(length):
+    series = steady(10, 1, 1, days=180)
+    series.s[60 : 60 + length] = 7.0 if length > 1 else 10.0
+    (spell,) = series.changes()
+    assert (spell.first - FIRST, spell.end - FIRST) == (60, 60 + length)
+
+
+def test_a_longer_outage_is_a_rise_and_a_fall():
+    series = steady(10, 1, 1, days=180)
+    series.s[60:120] = 7.0
+    found = sorted(change.first - FIRST for change in series.changes() if change.lasting)
+    assert found == [60, 120]
 
 
 def test_the_step_of_a_window_is_one_on_its_days():
