@@ -13,7 +13,6 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain_codes
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.figures import draw_pareto, draw_trace
-from autopilot_analysis.figures.style import as_title
 from autopilot_analysis.fleet import measure_failures
 from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
@@ -21,6 +20,7 @@ from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import beside, showing
+from autopilot_analysis.wording import heading
 
 MOST = 200
 """Most devices a list offers at a time; the search narrows it."""
@@ -155,7 +155,7 @@ def _next_below(kept: pl.DataFrame, choice: Choice) -> tuple[str, str]:
     if not choice.code:
         return "code", "code"
     split = [name for name in group_columns(kept) if name != "text" and kept[name].count()]
-    return (split[0], as_title(split[0]).lower()) if split else ("device", "device")
+    return (split[0], heading(split[0]).lower()) if split else ("device", "device")
 
 
 def _alt(measured: pl.DataFrame, below: str, words: str) -> str:
@@ -171,7 +171,7 @@ def _counted(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
 
 
 def _offer_stages(failed: pl.DataFrame, _choice: Choice) -> Options:
-    told = [(f"{as_title(stage)} ({n:,})", stage) for stage, n in _counted(failed, "failed_stage")]
+    told = [(f"{heading(stage)} ({n:,})", stage) for stage, n in _counted(failed, "failed_stage")]
     return [(f"all ({failed.height:,})", ""), *told]
 
 
