@@ -142,16 +142,16 @@ def _from_columns(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str
 
 def _texts(frames: Mapping[str, pl.DataFrame]) -> _Texts:
     """Return every distinct text of every frame, and what is wrapped in it."""
-    said, other = [], []
+    named, other = [], []
     for frame in frames.values():
         columns = [name for name in frame.columns if frame.schema[name] == pl.String]
         if {"provider", "data"} <= set(columns):
             means = frame.select(pl.col("provider").is_null() | names_by_label()).to_series()
-            said.append(frame.filter(~means)["data"].unique().rename("text"))
+            named.append(frame.filter(~means)["data"].unique().rename("text"))
             other.append(frame.filter(means)["data"].unique().rename("text"))
             columns.remove("data")
         other += [frame[name].unique().rename("text") for name in columns]
-    return _Texts(_unfolded(other), _unfolded(said))
+    return _Texts(_unfolded(other), _unfolded(named))
 
 
 class _Texts(NamedTuple):

@@ -72,7 +72,7 @@ def lay_out(frame: pl.DataFrame, *, most: int) -> dict[str, Any]:
     """
     frame, shares = with_rates(with_levels(frame))
     bounds = bounds_of(frame)
-    kept, same = _telling(frame.drop(*chain(*bounds.values())), {*bounds, *shares})
+    kept, same = _kept(frame.drop(*chain(*bounds.values())), {*bounds, *shares})
     columns = [{"name": _header(frame[name]), "kind": _kind(frame[name])} for name in kept]
     meant = bool(MEANT & set(frame.columns))
     cells = {name: _cells(frame[name].head(most), meant=meant) for name in frame.columns}
@@ -131,7 +131,7 @@ def _number(value: float, name: str) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.{DIGITS}g}"
 
 
-def _telling(frame: pl.DataFrame, whole: Collection[str]) -> tuple[list[str], list[tuple[str, str]]]:
+def _kept(frame: pl.DataFrame, whole: Collection[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the columns that tell something in their rows, and what is the same in every row.
 
     Columns of `whole` say more than their own value, so that this alone cannot stand for every row.
