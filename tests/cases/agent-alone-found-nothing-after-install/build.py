@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cases.outside import Machine, at
-from cases.outside_agent import announced, ended, looks, loads, runs, says, verdict
+from cases.outside_agent import announced, ended, loads, looks, runs, says, verdict
 
 NAME = "Survey Viewer"
 

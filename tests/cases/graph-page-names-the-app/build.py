@@ -18,17 +18,12 @@ def build(folder: Path) -> Path:
         start, end = m.clock(n * 75.0), m.clock(n * 75.0 + (21 if bad else 34))
         when = f"{end:%Y-%m-%dT%H:%M:%SZ}"
         details = [
-            _detail(m, n, "Archive Tool", "application", "installed", 0, when),
-            _detail(
-                m,
-                n,
-                "Voice Client",
-                "application",
-                "error" if bad else "installed",
-                ERROR if bad else 0,
-                when,
-            ),
-            _detail(m, n, "Staff baseline", "configurationPolicy", "compliant", 0, when),
+            {"id": m.id(f"detail {n} {name}"), "displayName": name, "lastReportedDateTime": when, **rest}
+            for name, rest in (
+                ("Archive Tool", _detail("application", "installed")),
+                ("Voice Client", _detail("application", *(("error", ERROR) if bad else ("installed",)))),
+                ("Staff baseline", _detail("configurationPolicy", "compliant")),
+            )
         ]
         rows.append(
             {
@@ -62,13 +57,10 @@ def build(folder: Path) -> Path:
     return graph_page(folder, "autopilotEvents-2026-07-14.json", "deviceManagement/autopilotEvents", rows)
 
 
-def _detail(m: Machine, n: int, name: str, kind: str, status: str, code: int, when: str) -> dict:
+def _detail(kind: str, status: str, code: int = 0) -> dict:
     return {
-        "id": m.id(f"detail {n} {name}"),
-        "displayName": name,
         "policyType": kind,
         "complianceStatus": status,
         "trackedOnEnrollmentStatus": True,
-        "lastReportedDateTime": when,
         "errorCode": code,
     }
