@@ -82,6 +82,7 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
         last_attempt=attempt.max(),
         attempts=attempt.drop_nulls().n_unique(),
         all_attempts=attempt.drop_nulls().unique().sort(),
+        quotes=pl.col("quote").unique(maintain_order=True).str.join("\n"),
     )
 
 
@@ -223,7 +224,8 @@ def _explained_code(named: str, row: Mapping[str, object], known: _Known) -> Cod
         return explain_exit(named)
     stage, scenario = (None if row[name] is None else str(row[name]) for name in ("stage", "scenario"))
     passed = (str(row["device"]), stage, scenario) in known.passed
-    return explain(named, stage=stage, scenario=ANOTHER if passed else scenario)
+    answer = str(row["quotes"] or "")
+    return explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import APART
+from autopilot_analysis.findings.rules.esp import on_the_page
 from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
@@ -61,7 +62,8 @@ def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
 
 def _left(trace: Trace, device: object) -> list[str]:
     """What was tried on a device and never came, so that nobody reads that nothing failed at all."""
-    tried = trace.installs.filter(pl.col("device") == device)
+    own_work = pl.col("attempt").is_null() | ~on_the_page()  # the Store at its daily work, Setup's packages
+    tried = trace.installs.filter(pl.col("device") == device, ~((pl.col("kind") == "modern") & own_work))
     items = tried.group_by("item").agg(
         app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
         came=(pl.col("outcome") == "succeeded").any(),
