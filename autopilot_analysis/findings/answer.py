@@ -56,6 +56,13 @@ class Answer:
     sections: tuple[Section, ...]
     title: str = ""
     """Of a document of its own; empty where the notebook's title stands."""
+    device: str = ""
+    """The device's key in the tables, where the subject is a name that says more to people."""
+
+    @property
+    def key(self) -> str:
+        """The device's key in the tables."""
+        return self.device or self.subject
 
     def __repr__(self) -> str:
         """Return the answer as a terminal shows it."""
@@ -124,7 +131,7 @@ class Answers:
 
     def table(self) -> pl.DataFrame:
         """Return device, outcome, verdict and what happened, one row a device, worst first."""
-        rows = [(one.subject, one.outcome, one.verdict, _happened(one)) for one in self.devices]
+        rows = [(one.key, one.outcome, one.verdict, _happened(one)) for one in self.devices]
         names = ["device", "outcome", "verdict", "what_happened"]
         return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 

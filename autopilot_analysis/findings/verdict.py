@@ -8,6 +8,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.tables import Findings, Tables, Trace
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
 DECISIVE = {
@@ -18,6 +19,10 @@ DECISIVE = {
     "registry_dump",
 }
 """Without one of these a device that shows no failure may still have failed."""
+CAME = {"script": "ran well", "app": "installed"}
+"""What is said of an item that came, by what it is called."""
+NOUNS = {"script": "script", **dict.fromkeys(("win32", "winget", "msi", "office", "modern"), "app")}
+"""What items are called; certificates and policies are counted elsewhere."""
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
     "verdict": pl.String(),
@@ -37,8 +42,28 @@ def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]
     return "nothing_ran" if quiet and not unseen & DECISIVE else "unknown"
 
 
+def _items(installs: pl.DataFrame) -> str:
+    """Return how many scripts and apps failed or came, by the last try of each; nothing where none failed."""
+    noun = pl.col("kind").cast(pl.String).replace_strict(NOUNS, default=None, return_dtype=pl.String)
+    tried = installs.with_columns(noun=noun).drop_nulls("noun")
+    last = tried.group_by("item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES))
+    good = last.filter(pl.col("outcome") == "succeeded")
+    parts = [*_counts(failed, dict.fromkeys(CAME, "failed")), *_counts(good, CAME)]
+    return ", ".join(parts) if failed.height else ""
+
+
+def _counts(items: pl.DataFrame, verbs: dict[str, str]) -> list[str]:
+    counts = {noun: int((items["noun"] == noun).sum()) for noun in verbs}
+    return [f"{wording.count(counts[noun], noun)} {verb}" for noun, verb in verbs.items() if counts[noun]]
+
+
 def _state(
-    device: dict[str, object], attempts: pl.DataFrame, outcome: str, causes: pl.DataFrame
+    device: dict[str, object],
+    attempts: pl.DataFrame,
+    outcome: str,
+    causes: pl.DataFrame,
+    installs: pl.DataFrame,
 ) -> list[str]:
     """What the device is and what came of its attempts, in words; a cause needs no attempt to be named."""
     registered = {
@@ -56,6 +81,8 @@ def _state(
         words.append(f"{'' if attempts.height else 'no attempt was seen: '}{causes['title'][0]}")
     elif outcome == "unfinished" and causes.height:
         words.append(str(causes["title"][0]))
+    elif outcome == "unknown" and (items := _items(installs)):
+        words.append(f"{'' if attempts.height else 'no attempt was seen: '}{items}")
     elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
     elif causes.is_empty() and not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
@@ -84,7 +111,8 @@ def _verdict(
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)
-    words = _state(device, attempts, outcome, causes)
+    installs = trace.installs.filter(pl.col("device") == key)
+    words = _state(device, attempts, outcome, causes, installs)
     if outcome in ("failed", "unfinished") and causes.is_empty():
         words.append("cause not found")
     verdict = "; ".join(words)
