@@ -85,8 +85,8 @@ def _state(
         words.append(f"{'' if attempts.height else 'no attempt was seen: '}{items}")
     elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
-    elif causes.is_empty() and not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
-        words.append("nothing failed in what was seen")
+    elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
+        words.append("nothing failed in what was seen" if causes.is_empty() else str(causes["title"][0]))
     return words
 
 
