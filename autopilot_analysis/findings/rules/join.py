@@ -17,6 +17,7 @@ from autopilot_analysis.findings.looking import (
     unwell,
 )
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rules.join_state import with_host
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
@@ -125,7 +126,7 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     codes = (
         rows.with_columns(code=_code()).group_by("device", "member").agg(pl.col("code").drop_nulls().first())
     )
-    about = rows.join(codes, on=["device", "member"], how="left")
+    about = with_host(rows.join(codes, on=["device", "member"], how="left"))
     return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
 
 

@@ -113,6 +113,7 @@ def test_a_join_that_met_no_connection_names_its_step_and_the_host_it_asked(worl
     assert RULES["JOIN-UNREACHED"](tables, trace)["item"].to_list() == [item]
     found = find(tables, trace).findings.row(0, named=True)
     assert (found["rule"], found["role"]) == ("JOIN-UNREACHED", "cause")
+    assert set(find(tables, trace).findings.filter(rule="ENTRA-JOIN-FAILED")["role"]) == {"consequence"}
     assert found["remedy"].startswith(f"For {item}: ")
 
 
