@@ -160,6 +160,9 @@ def one_line(text: object) -> str:
 _PAIR = re.compile(r'"([^"\\]{1,80})":\s*(?:"((?:[^"\\]|\\.)*)("|$)|([^,{}\[\]"]+))')
 _SENTENCE = re.compile(r"[^\W\d_]{2,}(?:\W+[\w'-]+){3,}")
 """Four words or more: what a service wrote for people, and no key, path or number."""
+_PHRASE = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_][\w'-]*)+[.!]?")
+_MESSAGE = re.compile(r"(?i)(?:message|description|reason|text)$")
+"""Names of fields whose value is meant for people, however short."""
 
 
 def fields(text: str) -> str:
@@ -183,11 +186,20 @@ def statements(text: str) -> list[str]:
     Args:
         text: A quote as evidence carries it.
 
+    A field that is named a message may be two words short; elsewhere it takes four to be a sentence.
+
     Example:
         >>> statements('{"HRESULT":"0x80180014","Message2":"The device may not enroll in this way."}')
         ['The device may not enroll in this way.']
+        >>> statements('{"code":"bad_request","message":"Invalid token"}')
+        ['Invalid token']
     """
-    return [value for _, value in _pairs(" ".join(text.split())) if _SENTENCE.match(value)]
+    pairs = _pairs(" ".join(text.split()))
+    return [
+        value
+        for name, value in pairs
+        if _SENTENCE.match(value) or (_MESSAGE.search(name) and _PHRASE.fullmatch(value))
+    ]
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

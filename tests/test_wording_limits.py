@@ -42,3 +42,18 @@ def test_a_sentence_has_four_words_or_more():
     assert wording.statements('{"a": "Three short words", "b": "Four words stand here"}') == [
         "Four words stand here"
     ]
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        ('{"message": "Tenant unknown"}', ["Tenant unknown"]),
+        ('{"error_description": "No such licence."}', ["No such licence."]),
+        ('{"status": "Tenant unknown"}', []),
+        ('{"Message1": "Tenant unknown"}', []),
+        ('{"message": "Unknown"}', []),
+        ('{"message": "Step 4 done"}', []),
+    ],
+)
+def test_a_field_that_is_meant_for_people_may_be_two_words_short(quote, said):
+    assert wording.statements(quote) == said

@@ -14,6 +14,7 @@ from autopilot_analysis.wording import one_line
 if TYPE_CHECKING:
     import polars as pl
 
+    from autopilot_analysis.fleet.dataset.loading import Fleet
 
 MOST_UNREAD = 3
 """Gaps named one by one beside an explanation."""
@@ -71,9 +72,21 @@ def run(args: argparse.Namespace) -> None:
     if args.json:
         print(explained.to_json())
         return
+    if _one_device(fleet):
+        print(
+            "This is the export of one device, and explain compares many deployments; for what went wrong "
+            f"on it run autopilot-analysis findings {one_line(args.export)}"
+        )
+        return
     print(f"{fleet.deployments.height:,} deployments; correlated is not caused")
     for line in explained.lines():
         print(one_line(line))
+
+
+def _one_device(fleet: Fleet) -> bool:
+    """Tell whether all that was loaded is what one device's own captures tell."""
+    from_captures = set(fleet.deployments["origin"].unique()) <= {"capture"}
+    return fleet.captured is not None and fleet.coverage["device"].n_unique() == 1 and from_captures
 
 
 def _print_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:

@@ -58,6 +58,13 @@ class Answer:
     """Of a document of its own; empty where the notebook's title stands."""
     zones: Mapping[str, str] = field(default_factory=dict)
     """IANA names of the time zones of the devices that it is about, as far as they are known."""
+    device: str = ""
+    """The device's key in the tables, where the subject is a name that says more to people."""
+
+    @property
+    def key(self) -> str:
+        """The device's key in the tables."""
+        return self.device or self.subject
 
     def __repr__(self) -> str:
         """Return the answer as a terminal shows it."""
@@ -126,7 +133,7 @@ class Answers:
 
     def table(self) -> pl.DataFrame:
         """Return device, outcome, verdict and what happened, one row a device, worst first."""
-        rows = [(one.subject, one.outcome, one.verdict, _happened(one)) for one in self.devices]
+        rows = [(one.key, one.outcome, one.verdict, _happened(one)) for one in self.devices]
         names = ["device", "outcome", "verdict", "what_happened"]
         return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 

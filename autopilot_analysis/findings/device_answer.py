@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.findings.verdict import conclude
+from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_PROOFS = 3
@@ -74,7 +76,7 @@ def keep_worst(
     """
     if len(answers.devices) < 2:
         return tables, trace, findings
-    worst = answers.devices[0].subject
+    worst = answers.devices[0].key
     return tables.of_device(worst), trace.of_device(worst), findings.of_device(worst)
 
 
@@ -130,8 +132,23 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
-    zones = {key: zone for key, zone in zones_of(tables).items() if key == verdict["device"]}
-    return Answer(verdict["device"], verdict["verdict"], verdict["outcome"], filled, zones=zones)
+    key = verdict["device"]
+    subject = _subject(tables, key)
+    zones = {device: zone for device, zone in zones_of(tables).items() if device == key}
+    return Answer(
+        subject,
+        verdict["verdict"],
+        verdict["outcome"],
+        filled,
+        zones=zones,
+        device=key if subject != key else "",
+    )
+
+
+def _subject(tables: Tables, device: str) -> str:
+    """Return what people call a device: its key, or its name where the key is an id of a service."""
+    names = tables.devices.filter(pl.col("device") == device)["name"].drop_nulls()
+    return names[0] if names.len() and re.fullmatch(GUID, device) else device
 
 
 def zones_of(tables: Tables) -> dict[str, str]:
@@ -283,12 +300,12 @@ def _unseen(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
         if titles:
             yield Line(f"{text}: {', '.join(titles)}.")
     others = len((verdict["not_seen"] or "").split(", ")) - unseen.height if verdict["not_seen"] else 0
+    rest = wording.count(others, "source") if others > 0 else ""
     if not unseen.height:
-        yield Line("Nothing that decides this was missing.")
-    if others > 0:
-        yield Line(
-            f"{wording.count(others, 'other source')} that rules look into: absent or cut, see coverage."
-        )
+        beside = f"; {rest} that only other questions need: absent or cut, see coverage" if rest else ""
+        yield Line(f"Nothing that decides this{beside}.")
+    elif rest:
+        yield Line(f"{rest} that other rules look into: absent or cut, see coverage.")
 
 
 def _instant(at: datetime) -> str:

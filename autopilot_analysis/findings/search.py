@@ -37,6 +37,8 @@ ANY_ATTEMPT = 2**31
 """Stands in the order for a finding of several attempts or of none: it comes before those of one."""
 ANOTHER = "another"
 """No scenario that a code's causes name."""
+OF_STAGE = "stage"
+"""Marks a rule in facts/rules.csv whose remedy gives way to that of a code only where it is of the stage."""
 ITEM = "{item}"
 """Stands in a remedy for what the finding is about."""
 NOT_TRIED = ["context"]
@@ -215,6 +217,13 @@ def _sentence(text: str | None) -> str:
     return "" if not text else text if text.endswith(".") else f"{text}."
 
 
+def _gives_way(row: Mapping[str, object], code: Code | None) -> bool:
+    """Tell whether a rule's remedy gives way to the code's: always, or where the code's fits the stage."""
+    return bool(row["generic"]) and (
+        row["generic"] != OF_STAGE or (code is not None and code.stage is not None)
+    )
+
+
 def _explained_code(named: str, row: Mapping[str, object], known: _Known) -> Code:
     """Return what a code means where the finding stands; the exit code of an installer is called that.
 
@@ -267,7 +276,7 @@ def written_times(proofs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 def _worded(found: pl.DataFrame, known: _Known) -> pl.DataFrame:
     """Fill the words of each rule with its code, what it means, its item and its number of attempts."""
-    texts: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": []}
+    texts: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": [], "page": []}
     for row in found.with_columns(inferred=_inferred()).iter_rows(named=True):  # one row a finding: a handful
         named = row["code"] or (row["item"] if str(row["item"]).startswith("AADSTS") else None)
         code = _explained_code(named, row, known) if named else None
@@ -277,8 +286,10 @@ def _worded(found: pl.DataFrame, known: _Known) -> pl.DataFrame:
         undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
         texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())
         own = code.remedy if code is not None else None
-        remedy = (own or row["remedy"]) if row["generic"] else (row["remedy"] or own)
+        remedy = (own or row["remedy"]) if _gives_way(row, code) else (row["remedy"] or own)
+        of_code = code is not None and remedy == own != row["remedy"]
         texts["remedy"].append(remedy and remedy.replace(ITEM, str(row["item"])))
+        texts["page"].append(code.page if code is not None and of_code else row["page"])
     return found.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in texts.items())
 
 

@@ -164,3 +164,42 @@ def test_a_failure_that_came_again_an_hour_later_is_told_until_then_and_not_by_i
     )
     told = texts(parts(answer(tables, trace, Findings(findings.findings, evidence)))["What happened"])[1]
     assert (", and again and again until" in told, " after " in told) == (on_and_on, not on_and_on)
+
+
+KEY = "11111111-2222-4333-8444-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "subject"),
+    [(KEY, "AP-0001", "AP-0001"), (KEY, None, KEY), ("SN-0001", "AP-0001", "SN-0001")],
+)
+def test_a_device_goes_by_its_name_where_its_key_is_an_id_of_a_service(world, key, name, subject):
+    tables, trace = world(device={"device": key, "name": name})
+    one = answer(tables, trace, find(tables, trace, rules={})).devices[0]
+    assert (one.subject, one.key) == (subject, key)
+    assert answer(tables, trace, find(tables, trace, rules={})).table()["device"].to_list() == [key]
+
+
+ONE_BESIDE = "1 source that only other questions need: absent or cut, see coverage."
+
+
+@pytest.mark.parametrize(
+    ("coverage", "not_seen"),
+    [
+        ([], ["Nothing that decides this."]),
+        (
+            [("events_hello", "absent")],
+            [f"Nothing that decides this; {ONE_BESIDE}"],
+        ),
+        (
+            [("dsregcmd", "absent"), ("events_hello", "partial")],
+            [
+                "Absent: Join state (dsregcmd /status).",
+                "1 source that other rules look into: absent or cut, see coverage.",
+            ],
+        ),
+    ],
+)
+def test_what_was_not_seen_is_said_without_contradiction(world, failure, coverage, not_seen):
+    tables, trace = world(**failure("entra_join"), coverage=coverage)
+    assert texts(parts(answer(tables, trace, find(tables, trace, rules={})))["Not seen"]) == not_seen

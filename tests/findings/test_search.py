@@ -156,3 +156,20 @@ def test_a_log_line_without_a_zone_carries_a_time_all_the_same(world, record, wo
     given = {"attempt": 1, "member": "agent.log", "record": record, "severity": "high"}
     found = find(tables, trace, rules={CAUSE: proofs(given)}).findings
     assert words in found["meaning"][0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "begins", "page"),
+    [
+        ("ESP-CERTIFICATE-FAILED", "0x80091006", "Mend the SCEP server's answer", "RFC 8894"),
+        ("ESP-CERTIFICATE-FAILED", "0x801901F7", "Check the certificate profile", "Microsoft: Enrollment"),
+        ("ESP-CERTIFICATE-FAILED", None, "Check the certificate profile", "Microsoft: Enrollment"),
+        ("ESP-APP-FAILED", "0xC0000135", "Bring the Microsoft Visual C++", "winget-cli: issues"),
+    ],
+)
+def test_a_remedy_comes_with_the_page_it_stands_on_be_it_the_rules_or_the_codes(
+    world, rule, code, begins, page
+):
+    found = find(*world(), rules={rule: proofs({"code": code, "attempt": 1}, stage="device_setup")}).findings
+    assert found["remedy"][0].startswith(begins)
+    assert found["page"][0].startswith(page)

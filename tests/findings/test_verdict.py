@@ -31,3 +31,30 @@ def test_what_was_not_seen_is_named_by_title_and_only_where_a_rule_would_have_lo
     assert "Microsoft Defender support cabinet" in titles
     assert "Defender" not in told
     assert "Battery" not in told
+
+
+def script(item, outcome, **more):
+    return {"item": item, "kind": "script", "outcome": outcome, "attempt": None} | more
+
+
+@pytest.mark.parametrize(
+    ("installs", "words"),
+    [
+        (
+            [script("a", "failed"), script("b", "failed"), script("c", "succeeded", kind="win32")],
+            "no attempt was seen: 2 scripts failed, 1 app installed",
+        ),
+        (
+            [script("a", "not_detected", kind="msi"), script("b", "succeeded")],
+            "no attempt was seen: 1 app failed, 1 script ran well",
+        ),
+        ([script("a", "failed"), script("a", "succeeded", try_number=2)], "outcome unknown"),
+        ([script("a", "failed", kind="certificate")], "outcome unknown"),
+        ([script("a", "succeeded")], "outcome unknown"),
+    ],
+)
+def test_where_no_attempt_was_seen_what_failed_is_counted_by_its_last_try(world, installs, words):
+    tables, trace = world(installs=installs)
+    verdict = conclude(tables, trace, find(tables, trace, rules={})).row(0, named=True)
+    assert words in verdict["verdict"]
+    assert verdict["outcome"] == "unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import polars as pl
 
@@ -15,6 +16,9 @@ from autopilot_analysis.tables import Tables, Trace
 
 EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", "dm:2800"]
 """Policy set by the server (area and name in its fields), and a restart asked for by a policy (its URI)."""
+
+GONE_FOR = timedelta(hours=1)
+"""A status page that does not come back for so long, on a device that lives on, is lost."""
 
 _OWN_EVENT = re.compile(r"\^([a-z0-9]+:\d+)\$")
 
@@ -80,6 +84,30 @@ def _harmless_otherwise(rows: pl.DataFrame, harms_after: str | None, trace: Trac
     )
 
 
+def _pages_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the attempts whose status page never came back after a restart, though the device lived on."""
+    attempt = ["device", "attempt"]
+    unfinished = trace.attempts.filter(pl.col("outcome") == "unfinished").select(attempt)
+    boots = restarts_in_page(trace).join(unfinished, on=attempt, how="semi")
+    last = boots.group_by(attempt).agg(boot_at=pl.col("at").max())
+    lived = tables.events.group_by("device").agg(until=pl.col("at").max())
+    long = last.join(lived, on="device").filter(pl.col("until") - pl.col("boot_at") >= GONE_FOR)
+    shown = trace.marks.filter(pl.col("stage").is_not_null()).select("device", shown_at="at")
+    pages = pl.concat([shown, trace.screens.select("device", shown_at="at")])
+    back = long.join(pages, on="device").filter(pl.col("shown_at") > pl.col("boot_at"))
+    return long.join(back, on=attempt, how="anti").select("device", lost="attempt")
+
+
+def _in_the_way(rows: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
+    """Weigh as a warning what harms a restart, in an attempt whose page a restart took for good."""
+    beside = rows.join(lost, on="device", how="left", maintain_order="left")
+    met = (pl.col("attempt") == pl.col("lost")).fill_null(pl.col("lost").is_not_null())
+    return beside.with_columns(
+        severity=pl.when(met).then(pl.lit("warning")).otherwise("severity"),
+        attempt=pl.when(met).then("lost").otherwise("attempt"),
+    ).drop("lost")
+
+
 @rule("CONFLICTS")
 def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Every conflict of facts/policy_conflicts.csv whose setting, event or code is there."""
@@ -88,11 +116,13 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
     columns = ["device", "member", "record", "at", "detail"]
     facts = read_facts("policy_conflicts").rows(named=True)
     candidates = _candidates(tables, facts)
+    lost = _pages_lost(tables, trace)
     for row in facts:
         kinds = (_registry_rows(candidates, row), _event_rows(tables, events, row), _code_rows(tables, row))
         rows = [kind.select(columns) for kind in kinds if kind is not None and kind.height]
         if rows:
             heavy = weigh(pl.concat(rows).with_columns(about=pl.lit(row["phase"], dtype=pl.String)), trace)
+            heavy = _in_the_way(heavy, lost) if row["harms_after"] == "restart" else heavy
             heavy = _harmless_otherwise(heavy, row["harms_after"], trace)
             frames.append(proof(heavy.with_columns(rule=pl.lit(f"CONFLICT-{row['id']}"))))
     return all_proofs(frames)

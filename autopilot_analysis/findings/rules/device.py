@@ -28,7 +28,7 @@ WINDOWS_10 = 19045
 """The last Windows 10, which extended updates may still reach."""
 SHOWS_THE_END = ["events_shell_core", "events_autopilot", "registry_dump"]
 """Sources in which an attempt's end stands: with one of them gone or cut, silence about it means little."""
-PROCESS = r'(?i)"(?:param1|)":\s*\[?"(?:[^"]*\\)?([^"\\]+?\.exe)'
+PROCESS = r'(?i)"(?:param1|data|)":\s*\[?"(?:[^"]*\\)?([^"\\]+?\.exe)'
 
 
 def _inside(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:

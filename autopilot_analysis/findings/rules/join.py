@@ -17,6 +17,7 @@ from autopilot_analysis.findings.looking import (
     unwell,
 )
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rules.join_state import with_host
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
@@ -27,6 +28,8 @@ CONNECTOR_SAID = r'ErrorDescription\\*"\s*:\s*\\*"([^"\\]+)'
 """What the connector itself says, in JSON that stands as a text in the JSON of its fields."""
 ANSWERS = ["udr:201", "udr:204", "udr:208", "udr:304"]
 """Records that quote what answered to a join."""
+MACHINE = r"(?i)(?:\$|^system|\\system)\s*(?:,|$)"
+"""Accounts and contexts of the machine itself, as the command names who ran it."""
 WEB_PAGE = r"(?i)<!doctype html|<html[\s>]"
 OFFLINE = ["offline_join_timed_out", "domain_unreachable"]
 """Ends of a wait for the local domain: no service of Entra was asked."""
@@ -123,14 +126,19 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     codes = (
         rows.with_columns(code=_code()).group_by("device", "member").agg(pl.col("code").drop_nulls().first())
     )
-    about = rows.join(codes, on=["device", "member"], how="left")
+    about = with_host(rows.join(codes, on=["device", "member"], how="left"))
     return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
 
 
 @rule("JOIN-NO-TOKEN", needs="property=azureadprt")
 def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Joined devices whose user has no primary refresh token, with what the last try at one met."""
+    """Joined devices whose user has no primary refresh token, with what the last try at one met.
+
+    The command speaks of the account that ran it: run by the machine's own account there is no user.
+    """
+    by_machine = properties(tables, r"^(?:executing account name|user context)$", MACHINE)
     joined = properties(tables, r"^azureadjoined$", r"(?i)^yes$").select("device", "member").unique()
+    joined = joined.join(by_machine, on=["device", "member"], how="anti")
     without = properties(tables, r"^azureadprt$", r"(?i)^no$").join(
         joined, on=["device", "member"], how="semi"
     )

@@ -9,7 +9,8 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.findings.looking import events_of, marks_in, properties
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, marks_in, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -35,6 +36,21 @@ def _with_code(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.join(codes, on=PLACE, how="left", maintain_order="left")
 
 
+def with_host(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add to a phase of the join the host that it asks, where the code says that the connection failed.
+
+    Args:
+        rows: Rows with code and item, the phase as the command names it.
+    """
+    steps = read_facts("join_steps").select("host", phase=pl.col("key").str.strip_prefix("phase:"))
+    named = rows.with_columns(phase=pl.col("item").str.to_lowercase()).join(
+        steps, on="phase", how="left", maintain_order="left"
+    )
+    unreached = pl.col("code").fill_null("").str.contains(NO_CONNECTION) & pl.col("host").is_not_null()
+    item = pl.when(unreached).then(pl.format("{} at {}", "item", "host")).otherwise("item")
+    return named.with_columns(item=item).drop("phase", "host")
+
+
 def _beside(tables: Tables, name: str, value: str) -> pl.DataFrame:
     """Return the members in which a property has a value."""
     return properties(tables, name, value).select(PLACE).unique()
@@ -49,7 +65,7 @@ def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     phase = phase.join(pl.concat([joined, elsewhere]), on=PLACE, how="anti")
     named = phase.group_by(PLACE).agg(item=pl.col("value").first())
     last_try = properties(tables, LAST_TRY, r"\w").join(named, on=PLACE, maintain_order="left")
-    return proof(_with_code(last_try))
+    return proof(with_host(_with_code(last_try)))
 
 
 @rule("DEVICE-NOT-TRUSTED", needs="property=deviceauthstatus")

@@ -109,7 +109,7 @@ def lay_side_by_side(
     answers = answer(*one)
     if one.tables.devices.is_empty():
         return _misfit(answers.devices[0], one)
-    first = _named(one, device) or answers.devices[0].subject
+    first = _named(one, device) or answers.devices[0].key
     if both:
         second = _named(one, other_device) or _most_alike(one, answers, first)
         return lay_stories((one, answers, first), (one, answers, second))
@@ -158,7 +158,7 @@ def _coverage(story: Story, device: str) -> pl.DataFrame:
 
 
 def _about(answers: Answers, device: str) -> Answer:
-    return next(one for one in answers if one.subject == device)
+    return next(one for one in answers if one.key == device)
 
 
 def _misfit(alone: Answer, story: Story) -> SideBySide:
@@ -181,7 +181,7 @@ def _most_alike(story: Story, answers: Answers, first: str) -> str:
     devices = story.tables.devices.with_columns(pl.col(FACTS).cast(pl.String))
     own = devices.row(by_predicate=pl.col("device") == first, named=True)
     common = pl.sum_horizontal((pl.col(name) == pl.lit(own[name])).fill_null(value=False) for name in FACTS)
-    rank = {one.subject: WORST.index(one.outcome) if one.outcome in WORST else 0 for one in answers}
+    rank = {one.key: WORST.index(one.outcome) if one.outcome in WORST else 0 for one in answers}
     others = devices.filter(pl.col("device") != first).with_columns(
         common=common, well=pl.col("device").replace_strict(rank, return_dtype=pl.Int64)
     )
@@ -194,7 +194,7 @@ def _same_or_best(one: Story, first: str, two: Story, beside: Answers) -> str:
     """Return the first device as the second capture calls it, else the device there that went best."""
     serial = one.tables.devices.filter(pl.col("device") == first)["serial"][0]
     same = two.tables.devices.filter((pl.col("device") == first) | (pl.col("serial") == serial))
-    return str(same["device"][0]) if same.height else beside.devices[-1].subject
+    return str(same["device"][0]) if same.height else beside.devices[-1].key
 
 
 def _found_on(one: Story, first: str, two: Story, second: str) -> pl.DataFrame:

@@ -33,3 +33,44 @@ def test_without_any_such_setting_nothing_is_said(proofs, failure):
     assert proofs(
         "CONFLICTS", **failure("device_setup"), events=[("dm:2800", {"Message1": "./x"}, 30, None)]
     ).is_empty()
+
+
+DOMAIN = (
+    r"HKEY_LOCAL_MACHINE\software\microsoft\policymanager\current\device\Authentication",
+    "PreferredAadTenantDomainName",
+    "example.com",
+)
+
+
+def left_after_a_restart(outcome="unfinished", *, boot=30, until=95, shown=(), screens=()):
+    """A status page that a restart interrupts, and a device that lives on until a minute."""
+    ended = None if outcome == "unfinished" else 60
+    return {
+        "registry": [DOMAIN],
+        "attempts": [(outcome, None, "user_driven", 0, ended, None)],
+        "runs": [(1, "device_setup", outcome, 10, ended, None, None)],
+        "steps": [("boot", boot, None, "")],
+        "events": [("dm:209", {}, until, None)],
+        "marks": [("device_setup_step_began", "device_setup", minute, None, "") for minute in (11, *shown)],
+        "screens": list(screens),
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "severity"),
+    [
+        ({}, "warning"),
+        ({"until": 85}, "info"),
+        ({"shown": (31,)}, "info"),
+        ({"boot": 5}, "info"),
+        ({"outcome": "succeeded"}, "info"),
+    ],
+)
+def test_what_harms_a_restart_weighs_where_the_page_never_came_back_from_one(proofs, given, severity):
+    rows = proofs("CONFLICTS", **left_after_a_restart(**given))
+    assert rows.select("rule", "severity").rows() == [("CONFLICT-PC8", severity)]
+
+
+def test_a_page_of_oobe_after_the_restart_is_the_page_come_back(proofs, at):
+    given = left_after_a_restart(screens=[{"at": at(32)}])
+    assert proofs("CONFLICTS", **given)["severity"].to_list() == ["info"]

@@ -23,9 +23,12 @@ def test_windows_11_22h2_and_before_is_old_but_the_last_windows_10_may_be_served
     assert rows["item"].to_list() == [build] * found
 
 
+WHO = r"C:\Windows\System32\msiexec.exe (AP-0001)"
+
+
+@pytest.mark.parametrize("fields", [{"param1": WHO}, {"Data": [WHO, "AP-0001"]}])
 @pytest.mark.parametrize(("outcome", "severity"), [("failed", "warning"), ("succeeded", "info")])
-def test_a_restart_weighs_in_an_attempt_that_failed_and_names_who_asked(proofs, outcome, severity):
-    fields = {"param1": r"C:\Windows\System32\msiexec.exe (AP-0001)"}
+def test_a_restart_weighs_in_an_attempt_that_failed_and_names_who_asked(proofs, outcome, severity, fields):
     stage = "device_setup" if outcome == "failed" else None
     attempts = [(outcome, stage, "user_driven", 0, 60, None)]
     rows = proofs("REBOOT-CAUSE", attempts=attempts, events=[("user32:1074", fields, 20, None)])

@@ -49,3 +49,32 @@ def test_a_store_app_loads_in_the_step_that_installs_it(proofs, failure, app, ru
     given["installs"] = [{"outcome": "unfinished", "started_at": at(20)} | app]
     rules = ("ESP-DOWNLOAD-OPEN", "ESP-APP-HUNG")
     assert [name for name in rules if proofs(name, **given).height] == [rule]
+
+
+def asked_at(*asked):
+    """Wishes for a restart, and the one restart in the half hour of device setup."""
+    marks = [
+        ("reboot_required_by_policy", None, minute, None, f'{{"Message1":"{uri}"}}') for minute, uri in asked
+    ]
+    return {
+        "attempts": [("succeeded", None, "user_driven", 0, 60, None)],
+        "runs": [(1, "device_setup", "succeeded", 10, 40, None, None)],
+        "marks": marks,
+        "steps": [("boot", 30, None, "")],
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "item"),
+    [
+        ([(20, "./Device/Vendor/MSFT/Policy/Config/Power/Standby")], "Power/Standby"),
+        (
+            [(20, "./Vendor/MSFT/AppLocker/Managed/EXE"), (35, "./Vendor/MSFT/VPNv2/Office")],
+            "AppLocker/Managed/EXE",
+        ),
+        ([(20, "./Vendor/MSFT/A/B, ./Vendor/MSFT/C/D"), (21, "./Vendor/MSFT/A/B")], "A/B, C/D"),
+        ([(20, "")], None),
+    ],
+)
+def test_a_restart_inside_the_page_names_the_policies_that_had_asked_before_it(proofs, asked, item):
+    assert set(proofs("ESP-REBOOT", **asked_at(*asked))["item"]) == {item}

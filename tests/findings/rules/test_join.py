@@ -113,6 +113,7 @@ def test_a_join_that_met_no_connection_names_its_step_and_the_host_it_asked(worl
     assert RULES["JOIN-UNREACHED"](tables, trace)["item"].to_list() == [item]
     found = find(tables, trace).findings.row(0, named=True)
     assert (found["rule"], found["role"]) == ("JOIN-UNREACHED", "cause")
+    assert set(find(tables, trace).findings.filter(rule="ENTRA-JOIN-FAILED")["role"]) == {"consequence"}
     assert found["remedy"].startswith(f"For {item}: ")
 
 
@@ -132,3 +133,18 @@ def test_a_service_that_answered_or_a_domain_that_was_waited_for_is_no_lost_conn
 ):
     given = failure("entra_join", code=code) if mark is None else unreached("udr:201", code, mark)
     assert proofs("JOIN-UNREACHED", **given).height == found
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [
+        (("Executing Account Name", r"EXAMPLE\user, user@example.com"), 1),
+        (("Executing Account Name", "WORKGROUP\\AP-0001$"), 0),
+        (("Executing Account Name", r"NT AUTHORITY\SYSTEM"), 0),
+        (("User Context", "SYSTEM"), 0),
+        (("User Context", "UN-ELEVATED User"), 1),
+    ],
+)
+def test_the_machines_own_account_never_has_a_users_token(proofs, who, found):
+    joined = [("AzureAdJoined", "YES"), ("AzureAdPrt", "NO"), who]
+    assert proofs("JOIN-NO-TOKEN", properties=joined).height == found

@@ -104,3 +104,23 @@ def test_a_lost_key_and_the_refused_sessions_are_one_cause_with_the_date_of_the_
         ("DEVICE-KEY-LOST", "cause", at(90)),
         ("KEY-SESSIONS-REFUSED", "consequence", at(100)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("phase", "code", "item"),
+    [
+        ("discover", "0x80072ee7", "discover at enterpriseregistration.windows.net"),
+        ("auth", "0x80072f8f", "auth at login.microsoftonline.com"),
+        ("pre-check", "0x80072ee7", "pre-check"),
+        ("discover", "0x801c0021", "discover"),
+    ],
+)
+def test_a_phase_names_its_host_where_the_connection_failed(proofs, phase, code, item):
+    told = [
+        ("AzureAdJoined", "NO"),
+        ("DomainJoined", "YES"),
+        ("Error Phase", phase),
+        ("Client ErrorCode", code),
+    ]
+    assert set(proofs("HYBRID-JOIN-PHASE", properties=told)["item"]) == {item}
+    assert set(proofs("JOIN-PHASE", properties=told)["item"]) == {item}
