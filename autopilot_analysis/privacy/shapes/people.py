@@ -12,6 +12,8 @@ FILE = re.compile(r"(?i)\.(?:exe|dll|sys|msi|ps1|cmd|bat|vbs|log|txt|ini|inf|mui
 """How the name of a file ends, which is no account's."""
 DELIMITERS = " \t\r\n\"'<>()[]{}=:;,/"
 """What may stand on either side of an account."""
+COMMAND = re.compile(r"[A-Z]{3,} \d+")
+"""What a protocol calls one of its channels."""
 CLIENT = r"\b(?:Client|Server): [\p{L}\p{N}._$-]{2,64} @ [\p{L}\p{N}.-]{2,120}"
 """A line of `klist`."""
 SESSION = (
@@ -50,10 +52,11 @@ def _acting(match: str) -> Found:
 def _alone(match: str) -> Found:
     """Return a domain in capitals and its account, between blanks, quotes, brackets or tags.
 
-    A word and a number behind a blank are a command of a protocol, such as "CHANNEL 0".
+    A word in capitals and a number behind it are a command of a protocol, such as "CHANNEL 0".
     """
     domain, _, name = match.strip(DELIMITERS).replace("\\\\", "\\").partition("\\")
-    return account(domain, name) if re.search(r"[A-Z]{2}", domain) and not re.search(r" \d+$", name) else []
+    name = name.split()[0] if name.count(" ") > 1 else name
+    return account(domain, name) if re.search(r"[A-Z]{2}", domain) and not COMMAND.fullmatch(name) else []
 
 
 def _members(match: str) -> Found:
@@ -107,9 +110,10 @@ SHAPES = {
         r"(?i)\bOneDrive - [^\\/:*?\"<>|\r\n]{2,64}", lambda m: [("tenant", m.split(" - ", 1)[1])]
     ),
     "alone": Shape(
-        r"(?:^|[\s\"'<>(\[=/])[A-Z0-9][A-Z0-9-]{1,14}\\{1,4}[\p{L}\p{N}][\p{L}\p{N}._$ -]{0,40}[\p{L}\p{N}_$]"
-        r"(?:[\"'<>)\]}]|\s*$)"
-        r"|(?:^|[\s\"'<>(\[=/])[A-Z0-9][A-Z0-9-]{1,14}\\{1,4}[\p{L}\p{N}][\p{L}\p{N}._$-]{1,63}[\s,;]",
+        r"[\"'<>(\[][A-Z0-9][A-Z0-9-]{1,14}\\{1,4}[\p{L}\p{N}][\p{L}\p{N}._$ -]{0,40}[\p{L}\p{N}_$]"
+        r"[\"'<>)\]}]"
+        r"|(?:^|[\s\"'<>(\[=/])[A-Z0-9][A-Z0-9-]{1,14}\\{1,4}[\p{L}\p{N}][\p{L}\p{N}._$-]{1,63}"
+        r"(?:[\"'<>)\]},;\r\n]|[ \t]\d{0,9}|$)",
         _alone,
     ),
     "ticket": Shape(
