@@ -179,15 +179,15 @@ def genuine(path: Path, others: list[Path]) -> tuple[Counted, list[str], list[st
 
 
 def in_common(mapping: pl.DataFrame, path: Path, others: list[Path]) -> set[str]:
-    """Return the originals of six signs and more, or keys, that texts of other owners' machines hold as well.
+    """Return the originals of six signs and more, keys, and words of three, that other owners' machines hold.
 
     What two machines of one owner share acquits nothing: his proxy, his domain controller and the addresses
     of his network are on all of them. Nor does a word: a domain may be called "CENTRAL", and English has it
     too; what is letters only is held by another machine only where it stands alone and is spelt alike.
     """
-    long = mapping.filter((pl.col("original").str.len_chars() > 5) | (pl.col("kind") == "key"))
-    word = pl.col("original").str.contains(r"^\p{L}+$")
-    words, other_originals = long.filter(word)["original"], long.filter(~word)["original"].to_list()
+    signs, word = pl.col("original").str.len_chars(), pl.col("original").str.contains(r"^\p{L}+$")
+    words = mapping.filter(word & (signs > 2) & (pl.col("kind") != "device"))["original"]
+    other_originals = mapping.filter(~word & ((signs > 5) | (pl.col("kind") == "key")))["original"].to_list()
     found: set[str] = set()
     for other in others:
         if owner(path) != owner(other):

@@ -66,6 +66,12 @@ def _host(original: str) -> Iterator[tuple[str, str]]:
         yield "host", plain
 
 
+def _machine(original: str) -> Iterator[tuple[str, str]]:
+    """Yield a host whose label also names a part of a web address; a plain word is that."""
+    if re.search(r"[\d.-]", original):
+        yield from _host(original)
+
+
 def _tenant(original: str) -> Iterator[tuple[str, str]]:
     if re.search(r"&.*=", original):
         original = original.split("&", maxsplit=1)[0]
@@ -126,6 +132,7 @@ def points_at_somebody(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -
 
 JUDGES: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "host": _host,
+    "machine": _machine,
     "tenant": _tenant,
     "id": _id,
     "key": _key,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
+from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export import open_export
+from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.samples.device.oobe_capture import oobe_capture
 from autopilot_analysis.samples.fleet.files import (
@@ -27,7 +30,11 @@ TEXTS: dict[str, list[str]] = {
     "aik_text": [
         "Certificate chain\r\n  Subject: CN=AIK\r\n  AIK certificate: present\r\nHRESULT: 0x80090034\r\n"
     ],
-    "uefi_text": ["Name: SecureBoot\r\nValue: 01\r\nGuid: {8be4df61-93ca-11d2-aa0d-00e098032b8c}\r\n"],
+    "uefi_text": [
+        "2026-05-01T10:00:00\r\nUEFI is supported.\r\n"
+        "Namespace: {8BE4DF61-93CA-11D2-AA0D-00E098032B8C}, variable name: EXAMPLE\r\nValue: 01\r\n"
+        "Namespace: {8BE4DF61-93CA-11D2-AA0D-00E098032B8C}, variable name: OTHER\r\nError: 0x800700CB\r\n"
+    ],
     "winhttp_proxy": [
         "\r\nCurrent WinHTTP proxy settings:\r\n\r\n    Proxy Server(s) :  proxy.example.com:8080\r\n"
     ],
@@ -41,14 +48,38 @@ TEXTS: dict[str, list[str]] = {
         "    State : connected\r\n    SSID : a:b\r\n"
     ],
     "msinfo": [
-        '<?xml version="1.0"?><MsInfo><Metadata><Version>8.0</Version></Metadata>'
-        '<Category name="System Summary">'
-        "<Data><Item><![CDATA[OS Name]]></Item>"
-        "<Value><![CDATA[Windows 11]]></Value></Data></Category></MsInfo>"
+        "System Information report written at: 05/01/26 10:00:00\r\nSystem Name: AP-0001\r\n"
+        "[System Summary]\r\n\r\nItem\tValue\r\nOS Name\tMicrosoft Windows 11 Pro\r\nProcessor\tx, 4 Core(s)\r\n"
+        "[Hardware Resources]\r\n\r\n[Conflicts/Sharing]\r\n\r\nResource\tDevice\r\nMemory\tBus\tPort\r\n"
     ],
     "configuration_file_json": [
         '{"CloudAssignedTenantId":"00000000-0000-0000-0000-000000000001","Version":2049,"Comment_File":"x",'
         '"CloudAssignedAadServerData":"{\\"ZeroTouchConfig\\":{\\"CloudAssignedTenantDomain\\":\\"example.com\\"}}"}'
+    ],
+    "msi_log": [
+        "=== Verbose logging started: 28/09/2025  23:59:58  Build type: SHIP UNICODE 5.00.10011.00  "
+        "Calling process: C:\\Windows\\system32\\msiexec.exe ===\r\n"
+        "MSI (c) (FC:E0) [23:59:58:060]: ******* RunEngine:\r\n           ******* Product: C:\\x\\viewer.msi\r\n"
+        "\r\nProperty(S): ProductCode = {0D1E2F3A-1111-4222-8333-444455556666}\r\n"
+        "CustomAction Write returned actual error code 1603 (note this may not be 100% accurate)\r\n"
+        "Action ended 0:00:14: InstallFinalize. Return value 3.\r\n"
+        "MSI (s) (8C:BC) [00:00:15:092]: MainEngineThread is returning 1603\r\n"
+        "=== Verbose logging stopped: 29/09/2025  0:00:15 ===\r\n"
+    ],
+    "burn_log": [
+        "[1CBC:293C][2025-06-15T13:04:13]i001: Burn v3.11.1.2318, Windows v10.0, path: C:\\setup.exe\r\n"
+        "[1CBC:293C][2025-06-15T13:04:20]w120: Detected partially cached package\r\n  its second line\r\n"
+        "[0D74:29C4][2025-06-15T13:04:24]e000: Error 0x80070643: Failed to install MSI package.\r\n"
+        "[1CBC:293C][2025-06-15T13:04:25]i399: Apply complete, result: 0x80070643, restart: None\r\n"
+    ],
+    "toolkit_log": [
+        "[05-28-2026 16:40:39.881] [Initialization] [PSAppDeployToolkit] :: [Example] setup started.\r\n"
+        "[05-28-2026 16:40:41.901] [Installation] [Execute-Process] :: Failed with exit code [1603].\r\n",
+        "[2025-08-02T17:43:39.3700000+02:00] [Install] [Start-ADTProcess] [Error] :: Failed with [1639].\r\n"
+        "Error Record:\r\n-------------\r\n\r\nMessage : invalid argument\r\n",
+        "<![LOG[[Install] :: Execution failed with exit code [1603].]LOG]!>"
+        '<time="10:51:55.896+60" date="5-26-2026" component="Start-ADTProcess" context="x" type="3" '
+        'thread="19168" file="C:\\Toolkit\\PSAppDeployToolkit.psm1">\r\n',
     ],
     "codes": [
         "0x80180014",
@@ -78,7 +109,7 @@ def seeds() -> dict[str, list[bytes]]:
     fleet = simulate_fleet(6, seed=0)[0]
     found["report_csv"] += [report_v1_csv(fleet), report_v2_csv(fleet), log_analytics_csv(fleet)]
     found["graph_json"] += graph_pages(fleet) + identity_pages(fleet)
-    return {name: _smallest(contents) for name, contents in found.items()}
+    return {name: _smallest(name, contents) for name, contents in found.items()}
 
 
 @cache
@@ -101,6 +132,22 @@ def genuine_files() -> tuple[Path, ...]:
     return tuple(path for path in found if path.is_file() and path.stat().st_size < 6 << 20)
 
 
-def _smallest(contents: list[bytes], most: int = 12) -> list[bytes]:
-    """Keep a dozen different inputs, the smallest first: mutation of a small one goes further."""
-    return sorted(set(contents), key=lambda content: (len(content), content))[:most]
+def is_read(name: str, content: bytes) -> bool:
+    """Return whether a reader makes rows of an input."""
+    try:
+        reading = READERS[name].read(content, "member")
+    except AnalysisError:
+        return False
+    return any(not frame.is_empty() for frame in reading.rows.values())
+
+
+def _smallest(name: str, contents: list[bytes]) -> list[bytes]:
+    """Keep a dozen different inputs, the smallest first: mutation of a small one goes further.
+
+    Eight of them hold rows where so many do: the smallest logs are empty.
+    """
+    ordered = sorted(set(contents), key=lambda content: (len(content), content))
+    if name not in READERS:
+        return ordered[:12]
+    filled = list(islice((content for content in ordered if is_read(name, content)), 8))
+    return filled + [content for content in ordered if content not in filled][: 12 - len(filled)]

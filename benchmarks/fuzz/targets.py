@@ -211,9 +211,7 @@ def _numbers(_seed: bytes, random: Random, _other: bytes) -> bytes:
 
 TARGETS: dict[str, Target] = {
     **{
-        name: Target(
-            lambda content, name=name: run_reader(name, content), lambda name=name: seeds().get(name, [b""])
-        )
+        name: Target(lambda content, name=name: run_reader(name, content), lambda name=name: seeds()[name])
         for name in READERS
     },
     "codes": Target(run_codes, lambda: [text.encode() for text in TEXTS["codes"]]),

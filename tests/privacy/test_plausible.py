@@ -16,6 +16,8 @@ from autopilot_analysis.privacy.plausible import identifiers_in
         ("host", "{3299e96b-5473-7451-9e28-dc0b7fbe089c}", []),
         ("host", "High Definition Audio Device", []),
         ("host", "192.0.2.7", [("ip", "192.0.2.7")]),
+        ("machine", "QUILL-07", [("host", "QUILL-07")]),
+        ("machine", "INCLUSIVE", []),
         ("id", "3299e96b-5473-7451-9e28-dc0b7fbe089c", [("id", "3299e96b-5473-7451-9e28-dc0b7fbe089c")]),
         ("id", "4d36e972-e325-11ce-bfc1-08002be10318", []),
         ("id", r"PCI\VEN_15AD&DEV_0405", []),

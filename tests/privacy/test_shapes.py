@@ -50,6 +50,8 @@ NAMED = [
     (f"CN={GUID}, O=Microsoft Corporation", "certificate", GUID),
     (r'"param7":"QUILLDOM\zora"', "user", "zora"),
     (r"<Account>QUILLDOM\zora.quill</Account>", "user", "zora.quill"),
+    (r"QUILLDOM\zora logged off", "user", "zora"),
+    (r'"QUILLDOM\zora has logged off"', "user", "zora"),
     (r"schtasks /ru QUILLDOM\svc_zora", "tenant", "QUILLDOM"),
     ("#0> Client: zora @ QUILL.EXAMPLE", "user", "zora"),
     (" USERNAME  SESSIONNAME\n>zora      console      1  Active      none", "user", "zora"),
@@ -84,6 +86,7 @@ NOBODY = [
     "CN=Trust Services, OU=Roots, O=Digital Signature Trust Co.", "O=WFA Hotspot 2.0", "http://8.8.8.8/x",
     r"USB\VID_0E0F&PID_0008\000650268001", "nbtscan 192.168.7.0/24",
     r'"DeviceId":"ACPI\PNP0A08"', r"HKLM\SOFTWARE\Policies", r"ROOT\CIMV2", r"WINDOWS\notepad.exe",
+    r'"Namespace":"QOS\CHANNEL 0"', r"QOS\CHANNEL 0 sent", r"Policies\Microsoft\Windows NT\DNSClient",
     "http://+:47001/wsman/", "OU=See www.digicert.com",
 ]  # fmt: skip
 

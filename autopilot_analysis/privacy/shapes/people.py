@@ -9,6 +9,23 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.privacy.shapes.shape import Found, Shape, last, whole
 
 FILE = re.compile(r"(?i)\.(?:exe|dll|sys|msi|ps1|cmd|bat|vbs|log|txt|ini|inf|mui|etl|evtx|cab|dat)$")
+"""How the name of a file ends, which is no account's."""
+DELIMITERS = " \t\r\n\"'<>()[]{}=:;,/"
+"""What may stand on either side of an account."""
+COMMAND = re.compile(r"[A-Z]{3,} \d+")
+"""What a protocol calls one of its channels."""
+CLIENT = r"\b(?:Client|Server): [\p{L}\p{N}._$-]{2,64} @ [\p{L}\p{N}.-]{2,120}"
+"""A line of `klist`."""
+SESSION = (
+    r"(?m)^[ >][\p{L}\p{N}._-]{2,20} {1,24}(?:(?:console|rdp-tcp#\d{1,5}|services) {1,20})?"
+    r"\d{1,5} {1,10}(?:Active|Disc)\b"
+)
+"""A line of `quser`."""
+MEMBERS = (
+    r"(?i)\b(?:Members|Mitglieder|Membres|Miembros|Membri|Leden)\s{1,4}-{20,}\r?\n"
+    r"(?:[^\r\n]{2,64}\r?\n){1,60}"
+)
+"""What `net localgroup` lists, up to its last sentence."""
 
 
 @cache
@@ -33,26 +50,17 @@ def _acting(match: str) -> Found:
 
 
 def _alone(match: str) -> Found:
-    """Return a domain in capitals and its account, between blanks, quotes, brackets or tags."""
+    """Return a domain in capitals and its account, between blanks, quotes, brackets or tags.
+
+    A word in capitals and a number behind it are a command of a protocol, such as "CHANNEL 0".
+    """
     domain, _, name = match.strip(DELIMITERS).replace("\\\\", "\\").partition("\\")
-    return account(domain, name) if re.search(r"[A-Z]{2}", domain) else []
-
-
-DELIMITERS = " \t\r\n\"'<>()[]{}=:;,/"
-CLIENT = r"\b(?:Client|Server): [\p{L}\p{N}._$-]{2,64} @ [\p{L}\p{N}.-]{2,120}"
-SESSION = (
-    r"(?m)^[ >][\p{L}\p{N}._-]{2,20} {1,24}(?:(?:console|rdp-tcp#\d{1,5}|services) {1,20})?"
-    r"\d{1,5} {1,10}(?:Active|Disc)\b"
-)
-"""A line of `quser`."""
-MEMBERS = (
-    r"(?i)\b(?:Members|Mitglieder|Membres|Miembros|Membri|Leden)\s{1,4}-{20,}\r?\n"
-    r"(?:[^\r\n]{2,64}\r?\n){1,60}"
-)
-"""What `net localgroup` lists, up to its last sentence."""
+    name = name.split()[0] if name.count(" ") > 1 else name
+    return account(domain, name) if re.search(r"[A-Z]{2}", domain) and not COMMAND.fullmatch(name) else []
 
 
 def _members(match: str) -> Found:
+    """Return the lines of a list of members; a sentence, or a table of several columns, is none."""
     lines = re.split(r"-{20,}", match)[1].split("\n")
     return [("user", line.strip()) for line in lines if not re.search(r"\.$|\s.*\s", line.strip())]
 
@@ -68,7 +76,7 @@ SHAPES = {
     "user": Shape(
         r"[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+",
         whole("user"),
-        near=r"[^\s]@\w",
+        near="@",
     ),
     "sid": Shape(
         r"(?i)\bS[-_]1[-_](?:5[-_]21|12[-_]1|5[-_]83[-_]1|5[-_]82)(?:[-_]\d{1,10}){3,8}", whole("sid")
@@ -102,9 +110,10 @@ SHAPES = {
         r"(?i)\bOneDrive - [^\\/:*?\"<>|\r\n]{2,64}", lambda m: [("tenant", m.split(" - ", 1)[1])]
     ),
     "alone": Shape(
-        r"(?:^|[\s\"'<>(\[=/])[A-Z0-9][A-Z0-9-]{1,14}\\{1,4}[\p{L}\p{N}][\p{L}\p{N}._$ -]{0,40}[\p{L}\p{N}_$]"
-        r"(?:[\"'<>)\]}]|\s*$)"
-        r"|(?:^|[\s\"'<>(\[=/])[A-Z0-9][A-Z0-9-]{1,14}\\{1,4}[\p{L}\p{N}][\p{L}\p{N}._$-]{1,63}[\s,;]",
+        r"[\"'<>(\[][A-Z0-9][A-Z0-9-]{1,14}\\{1,4}[\p{L}\p{N}][\p{L}\p{N}._$ -]{0,40}[\p{L}\p{N}_$]"
+        r"[\"'<>)\]}]"
+        r"|(?:^|[\s\"'<>(\[=/])[A-Z0-9][A-Z0-9-]{1,14}\\{1,4}[\p{L}\p{N}][\p{L}\p{N}._$-]{1,63}"
+        r"(?:[\"'<>)\]},;\r\n]|[ \t]\d{0,9}|$)",
         _alone,
     ),
     "ticket": Shape(
