@@ -19,15 +19,12 @@ from autopilot_analysis.findings.search import in_order
 from autopilot_analysis.fleet.dataset.manifest import (
     Entry,
     Layout,
-    Pack,
     check_version,
     entry_columns,
-    list_folders,
-    read_folders,
-    read_packs,
     read_set_aside,
 )
 from autopilot_analysis.fleet.dataset.older import describe_older, is_older
+from autopilot_analysis.fleet.dataset.places import Place, find_places
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.release import read_version
 from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace
@@ -53,24 +50,6 @@ EXPORTS: dict[str, pl.DataType] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class _Place:
-    """Where the tables of some exports lie: a folder of one, or a pack of many."""
-
-    folder: Path
-    entries: tuple[Entry, ...]
-    whole: bool
-    """False when the pack holds exports beside these."""
-
-    def rows(self, table: str) -> int:
-        """Return how many rows of a table were written for these exports."""
-        return sum(entry.tables.get(table, 0) for entry in self.entries)
-
-    def file(self, table: str) -> Path | None:
-        """Return the file of a table; None when it has no rows."""
-        return self.folder / f"{table}.parquet" if self.rows(table) else None
-
-
 def open_dataset(path: str | Path) -> Dataset:
     """Return a dataset that `ingest` made, as it is now; nothing but its manifests is read.
 
@@ -86,23 +65,7 @@ def open_dataset(path: str | Path) -> Dataset:
     """
     layout = Layout(Path(path).expanduser().absolute())
     check_version(layout.root)
-    folders = list_folders(layout)  # before the packs, or what is packed meanwhile would be missed
-    places: dict[str, _Place] = {}
-    packs = read_packs(layout)
-    renewed = renewed_exports(packs, folders)
-    for pack in packs:
-        new = tuple(
-            entry
-            for entry in pack.exports
-            if entry.export not in places and not (entry.export in renewed and is_older(entry))
-        )
-        place = _Place(layout.packs / pack.pack, new, len(new) == len(pack.exports))
-        places |= {entry.export: place for entry in new}
-    loose = [folder for folder in folders if folder.name not in places]
-    for entry in read_folders(layout, loose):
-        places[entry.export] = _Place(layout.export(entry.export), (entry,), whole=True)
-    unread = tuple(folder.name for folder in loose if folder.name not in places)
-    return Dataset(layout.root, tuple(dict.fromkeys(places.values())), unread)
+    return Dataset(layout.root, *find_places(layout))
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +73,7 @@ class Dataset:
     """Many exports' tables; rows carry `export`, the hash of the export they came from."""
 
     path: Path
-    _places: tuple[_Place, ...] = field(repr=False)
+    _places: tuple[Place, ...] = field(repr=False)
     _unread: tuple[str, ...] = field(default=(), repr=False)
     """Exports whose manifest is cut, gone, edited or newer: each is a row of `gaps`."""
 
@@ -318,7 +281,7 @@ class Dataset:
         """
         return self.collect(table)[table].to_pandas()
 
-    def _scan(self, table: str, places: Iterable[_Place], exports: list[str] | None) -> pl.LazyFrame:
+    def _scan(self, table: str, places: Iterable[Place], exports: list[str] | None) -> pl.LazyFrame:
         if table not in SCHEMAS:
             raise UnknownName.among("table", table, SCHEMAS)
         empty = SCHEMAS[table].create_empty()
@@ -383,17 +346,6 @@ class Dataset:
         devices = [d for place in self._places for entry in place.entries for d in entry.devices]
         chosen = [d for d in devices if keys is None or d in keys]
         return len(chosen) == len(set(chosen))
-
-
-def renewed_exports(packs: Iterable[Pack], folders: Iterable[Path]) -> set[str]:
-    """Return the exports of packs that were read again since: each lies in a folder or a newer pack.
-
-    Args:
-        packs: Those that count.
-        folders: Of exports that lie by themselves.
-    """
-    newer = {entry.export for pack in packs for entry in pack.exports if not is_older(entry)}
-    return newer | {folder.name for folder in folders}
 
 
 def _counted_through(frames: dict[str, pl.DataFrame]) -> Findings:

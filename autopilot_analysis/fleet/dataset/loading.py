@@ -302,9 +302,9 @@ def _once(deployments: pl.DataFrame) -> pl.DataFrame:
     reconciled = reconcile_deployments(deployments)
     if reconciled["believed"].all():
         return reconciled.drop("same", "believed")
-    first = [pl.col(name).drop_nulls().first().alias(f"{name}_told") for name in SHARED]
+    first = [pl.col(name).drop_nulls().first().alias(f"{name}_elsewhere") for name in SHARED]
     others = reconciled.filter(pl.len().over("same") > 1).group_by("same").agg(first)
-    filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in SHARED]
+    filled = [pl.coalesce(name, f"{name}_elsewhere").alias(name) for name in SHARED]
     kept = reconciled.filter("believed").join(others, on="same", how="left", maintain_order="left")
     return kept.with_columns(filled).select(deployments.columns)
 

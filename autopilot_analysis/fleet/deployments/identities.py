@@ -65,8 +65,8 @@ def join_identities(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.D
     newest = named.group_by("device").agg(pl.col(name).drop_nulls().last() for name in added)
     for key in (key for key in ("device", "intune_device_id") if key in frame.columns):
         joined = frame.join(
-            newest, left_on=key, right_on="device", how="left", suffix="_told", maintain_order="left"
+            newest, left_on=key, right_on="device", how="left", suffix="_elsewhere", maintain_order="left"
         )
-        filled = [pl.coalesce(name, f"{name}_told").alias(name) for name in added]
+        filled = [pl.coalesce(name, f"{name}_elsewhere").alias(name) for name in added]
         frame = joined.with_columns(filled).select(frame.columns)
     return frame

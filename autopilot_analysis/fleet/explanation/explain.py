@@ -12,14 +12,15 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
-from autopilot_analysis.fleet.explanation.contrasts import SUPPORT, group_columns
+from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
 from autopilot_analysis.fleet.explanation.few import find_in_few
 from autopilot_analysis.fleet.explanation.scan import LEAST_WITHIN, Found, find_groups
+from autopilot_analysis.fleet.explanation.searching import SUPPORT
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_tries, with_hits
-from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_untold, too_few
+from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_limits, too_few
 from autopilot_analysis.fleet.frames import polars_of
 from autopilot_analysis.groups import Group
 
@@ -43,8 +44,8 @@ class Explanation:
 
     contrasts: pl.DataFrame
     changes: pl.DataFrame
-    untold: tuple[str, ...] = ()
-    """What the deployments do not show, see `list_untold`."""
+    limits: tuple[str, ...] = ()
+    """What the deployments do not show, see `list_limits`."""
     few: str | None = None
     """Why little or nothing could stand out, when few deployments could be compared."""
     could_see: CouldSee | None = None
@@ -98,7 +99,7 @@ class Explanation:
         lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
         lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]
         lines = lines or [self.nothing]
-        return pl.DataFrame({"verdict": [*lines, *(f"Not told, {each}." for each in self.untold)]})
+        return pl.DataFrame({"verdict": [*lines, *(f"Not told, {each}." for each in self.limits)]})
 
     def lines(self) -> list[str]:
         """Return the text of `autopilot-analysis explain`: effects first, then what was not in the export."""
@@ -107,7 +108,7 @@ class Explanation:
         lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
         lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]
         lines += [self.few] if self.few and lines else []
-        return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.untold), *beside]
+        return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.limits), *beside]
 
     def to_json(self) -> str:
         """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
@@ -187,7 +188,7 @@ def explain(
         UnknownName: No such outcome.
     """
     given: pl.DataFrame = polars_of(deployments)
-    untold, few = tuple(list_untold(given, outcome=outcome)), too_few(given, outcome=outcome)
+    limits, few = tuple(list_limits(given, outcome=outcome)), too_few(given, outcome=outcome)
     measure = "total" if outcome == "slow" else outcome
     given = spelt_alike(given, group_columns(given))
     names = group_columns(given)
@@ -205,7 +206,7 @@ def explain(
     contrasts = _noted(contrasts, answers)
     changes = pl.concat([whole.select(list(CHANGES)), _of_groups(answers, dated, measure)])
     sight = could_see(units, given)
-    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)), untold, few, sight)
+    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)), limits, few, sight)
 
 
 def _of_groups(answers: list[Answer], units: pl.DataFrame, measure: str) -> pl.DataFrame:

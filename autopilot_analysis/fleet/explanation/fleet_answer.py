@@ -47,25 +47,25 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
         text = "No deployment is told of here; 01_device_trace shows what single devices say"
         use = Section("What to do", (Line("Use the notebook 01_device_trace for this export."),))
         return Answer(subject, text, "misfit", (use,))
-    told = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
+    explained = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
     parts = {
         "What happened": (
             *_still_open(rows),
-            *_happened(told),
+            *_happened(explained),
             *_frequent(fleet, causes),
-            *_newest(rows, told, causes),
+            *_newest(rows, explained, causes),
         ),
-        "Since when": (*_since(told), *_between(told, causes)),
+        "Since when": (*_since(explained), *_between(explained, causes)),
         "Why": (Line(_sentence(one["meaning"])) for one in causes),
-        "What to do": (*_remedies(causes), *_to_check(told, causes, rows)),
-        "Proof": (*_records(fleet, causes), *_proof(told)),
+        "What to do": (*_remedies(causes), *_to_check(explained, causes, rows)),
+        "Proof": (*_records(fleet, causes), *_proof(explained)),
         "Also found": _others(fleet, others),
-        "What it costs": (*_costs(told), *_lost(told, rows)),
-        "Not seen": _not_seen(told) if _ended(rows).height else (),
+        "What it costs": (*_costs(explained), *_lost(explained, rows)),
+        "Not seen": _not_seen(explained) if _ended(rows).height else (),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
-    found = bool(causes) or any(one.contrasts.height or one.changes.height for one in told.values())
+    found = bool(causes) or any(one.contrasts.height or one.changes.height for one in explained.values())
     filled = tuple(section for section in sections if section.lines)
     outcome = "failed" if found else "unknown" if _ended(rows).height else "unfinished"
     return Answer(subject, _verdict(rows), outcome, filled)
@@ -111,13 +111,13 @@ def _share(k: int, n: int) -> str:
     return wording.share(k, n, low, high)
 
 
-def _groups(told: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for outcome, one in told.items():
+def _groups(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for outcome, one in explained.items():
         yield from ((outcome, row) for row in one.contrasts.head(MOST).iter_rows(named=True))
 
 
-def _days(told: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for outcome, one in told.items():
+def _days(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for outcome, one in explained.items():
         yield from ((outcome, row) for row in one.changes.head(MOST).iter_rows(named=True))
 
 
@@ -126,13 +126,13 @@ def _group(row: dict[str, Any]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _happened(told: dict[str, Explanation]) -> Iterator[Line]:
-    for outcome, row in _groups(told):
+def _happened(explained: dict[str, Explanation]) -> Iterator[Line]:
+    for outcome, row in _groups(explained):
         here = wording.share(row["k"], row["n"], row["low"], row["high"])
         rest = row["rest_share"]
         beside = "" if rest is None else f", against {wording.percent(rest, 0)} elsewhere"
         yield Line(f"{_group(row)}: {here} {VERBS[outcome]}{beside}.")
-    for outcome, one in told.items():
+    for outcome, one in explained.items():
         if one.contrasts.is_empty() and not one.few:
             yield Line(f"No group stands out as {outcome}.")
 
@@ -169,9 +169,11 @@ def _failure(one: dict[str, Any]) -> str:
     return f"{wording.heading(one['failed_stage'] or 'stage unknown')}, {one['code'] or 'no code'}{means}"
 
 
-def _newest(rows: pl.DataFrame, told: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iterator[Line]:
+def _newest(
+    rows: pl.DataFrame, explained: dict[str, Explanation], causes: list[dict[str, Any]]
+) -> Iterator[Line]:
     """Return the newest failures one by one, where no group, no day and no capture explains any."""
-    if causes or any(True for _ in (*_groups(told), *_days(told))):
+    if causes or any(True for _ in (*_groups(explained), *_days(explained))):
         return
     failed = _failed(rows)
     yield from (Line(in_words(row)) for row in failed.head(MOST_FAILURES).iter_rows(named=True))
@@ -179,9 +181,9 @@ def _newest(rows: pl.DataFrame, told: dict[str, Explanation], causes: list[dict[
         yield Line(f"And {wording.count(left, 'older failure')}.")
 
 
-def _between(told: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iterator[Line]:
+def _between(explained: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iterator[Line]:
     """Return when causes were first and last met, where no day is known on which the level moved."""
-    if not any(True for _ in _days(told)):
+    if not any(True for _ in _days(explained)):
         for one in causes:
             if one["first_at"]:
                 yield Line(
@@ -189,39 +191,39 @@ def _between(told: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iter
                 )
 
 
-def _since(told: dict[str, Explanation]) -> Iterator[Line]:
-    for _, row in _days(told):
+def _since(explained: dict[str, Explanation]) -> Iterator[Line]:
+    for _, row in _days(explained):
         until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
         measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
         yield Line(f"{row['at']:%Y-%m-%d}{until}: {_group(row)}: {measure} {wording.levels(row)}.")
 
 
-def _costs(told: dict[str, Explanation]) -> Iterator[Line]:
+def _costs(explained: dict[str, Explanation]) -> Iterator[Line]:
     """Return what groups and days cost, as `explain` counts it: devices hit, time lost, longer waits."""
     named = set()
-    for _, row in _groups(told):
+    for _, row in _groups(explained):
         named.add(row["where"])
         hit = [f"{wording.count(row['devices'], 'device')} hit"] if row["devices"] else []
         lost = [f"{wording.span(timedelta(minutes=round(row['lost'])))} lost"] if row["lost"] else []
         if hit or lost:
             yield Line(f"{_group(row)}: {', '.join(hit + lost)}.")
-    for _, row in _days(told):
+    for _, row in _days(explained):
         if row["measure"] == "total" and None not in (row["before"], row["after"]):
             longer = timedelta(minutes=row["after"] - row["before"])
             whole = "" if row["where"] in named else f", {wording.span(longer * row['n_after'])} in all"
             yield Line(f"{_group(row)}: {wording.span(longer)} longer in each of {row['n_after']:,}{whole}.")
 
 
-def _lost(told: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+def _lost(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
     """Return how long what failed took, where no group stands out."""
     spent = [one for one in _failed(rows)["total"] if one is not None]
-    if spent and not any(True for _ in _groups(told)):
+    if spent and not any(True for _ in _groups(explained)):
         whole = wording.span(sum(spent, timedelta()))
         yield Line(f"{wording.count(len(spent), 'failed attempt')} took {whole} in all.")
 
 
-def _changed(told: dict[str, Explanation]) -> Iterator[Line]:
-    known = {row["candidate"]: row for _, row in _days(told) if row["candidate"]}
+def _changed(explained: dict[str, Explanation]) -> Iterator[Line]:
+    known = {row["candidate"]: row for _, row in _days(explained) if row["candidate"]}
     for candidate, row in known.items():
         yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
 
@@ -234,13 +236,13 @@ def _remedies(causes: list[dict[str, Any]]) -> Iterator[Line]:
 
 
 def _to_check(
-    told: dict[str, Explanation], causes: list[dict[str, Any]], rows: pl.DataFrame
+    explained: dict[str, Explanation], causes: list[dict[str, Any]], rows: pl.DataFrame
 ) -> Iterator[Line]:
-    hit = next((row for _, row in (*_days(told), *_groups(told))), None)
+    hit = next((row for _, row in (*_days(explained), *_groups(explained))), None)
     if hit is None:
         yield Line(_one_device(causes, rows))
         return
-    yield from _changed(told)
+    yield from _changed(explained)
     where = wording.group(json.loads(hit["where"]))
     yield Line(f"Open one device of {where} in 01_device_trace; 04_root_cause lists typical ones.")
 
@@ -273,8 +275,8 @@ def _records(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
             yield Line(wording.fields(proof["quote"]), "proof", place, device=one["device"])
 
 
-def _proof(told: dict[str, Explanation]) -> Iterator[Line]:
-    groups, days = list(_groups(told)), list(_days(told))
+def _proof(explained: dict[str, Explanation]) -> Iterator[Line]:
+    groups, days = list(_groups(explained)), list(_days(explained))
     for outcome, row in groups:
         yield Line(f"{_group(row)}, {outcome}: {row['n']:,} attempts against the rest, q {row['q']:.2g}.")
     for outcome, row in days:
@@ -284,16 +286,16 @@ def _proof(told: dict[str, Explanation]) -> Iterator[Line]:
         yield Line("Going together is not causing.")
 
 
-def _not_seen(told: dict[str, Explanation]) -> Iterator[Line]:
+def _not_seen(explained: dict[str, Explanation]) -> Iterator[Line]:
     """Return why groups could not be compared, and what no deployment tells."""
-    few = next((one.few for one in told.values() if one.few), None)
+    few = next((one.few for one in explained.values() if one.few), None)
     if few:
         yield Line(f"Which groups are hit: {few[:1].lower()}{few[1:]}")
-    yield from (Line(_sentence(f"Not told, {text}")) for text in _untold(told))
+    yield from (Line(_sentence(f"Not told, {text}")) for text in _limits(explained))
 
 
-def _untold(told: dict[str, Explanation]) -> list[str]:
-    return list(dict.fromkeys(text for one in told.values() for text in one.untold))
+def _limits(explained: dict[str, Explanation]) -> list[str]:
+    return list(dict.fromkeys(text for one in explained.values() for text in one.limits))
 
 
 def _sentence(text: str) -> str:

@@ -10,10 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.explanation.cells import Cells, Floats, Ints, count_cells
-from autopilot_analysis.fleet.explanation.contrasts import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.days.dating import step_gain
 from autopilot_analysis.fleet.explanation.days.series import Series, anew
 from autopilot_analysis.fleet.explanation.ordinary import DAY_PRIOR, ByDay, ordinary_variance
+from autopilot_analysis.fleet.explanation.searching import LEAST_HITS, SUPPORT
 from autopilot_analysis.groups import Group
 
 LEAST_CODE_HITS = 3
@@ -371,7 +371,8 @@ def _chance(counts: Floats, *, whole: bool) -> float:
     from scipy.special import logsumexp  # scipy stays out of start-up
     from scipy.stats import betabinom, hypergeom  # scipy stays out of start-up
 
-    n, k, expected, whole_n, whole_k, whole_expected = counts
+    expected, whole_expected = counts[[2, 5]]
+    n, k, whole_n, whole_k = np.rint(counts[[0, 1, 3, 4]])
     drawn = int(np.clip(np.rint(whole_n * expected / max(whole_expected, 1e-12)), k, whole_n))
     fisher = float(hypergeom.logsf(round(k) - 1, round(whole_n), round(whole_k), drawn))
     if whole:

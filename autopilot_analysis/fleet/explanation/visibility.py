@@ -9,13 +9,14 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.fleet.explanation.contrasts import ATTRIBUTES, SUPPORT, group_columns
+from autopilot_analysis.fleet.explanation.contrasts import ATTRIBUTES, group_columns
 from autopilot_analysis.fleet.explanation.few import LEAST, least_rise
+from autopilot_analysis.fleet.explanation.searching import SUPPORT
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 from autopilot_analysis.tables.outcomes import FINISHED
 
 
-def list_untold(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[str]:
+def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[str]:
     """Return one sentence for each question of `explain` that these deployments answer in part or not at all.
 
     Args:

@@ -27,12 +27,9 @@ from autopilot_analysis.fleet.postmortem.citations import (
 from autopilot_analysis.fleet.postmortem.comparison import Comparison, compare_stories, nothing_compared
 from autopilot_analysis.fleet.postmortem.impact import measure_impact
 from autopilot_analysis.fleet.postmortem.prose import Prose, tell_heading, tell_summary
-from autopilot_analysis.fleet.postmortem.reasons import (
-    cited_device,
-    list_ruled_out,
-    list_unseen,
-    weigh_reasons,
-)
+from autopilot_analysis.fleet.postmortem.reasons import cited_device, weigh_reasons
+from autopilot_analysis.fleet.postmortem.ruled_out import list_ruled_out
+from autopilot_analysis.fleet.postmortem.unseen import list_unseen
 from autopilot_analysis.tables import Findings, Trace
 from autopilot_analysis.trace import build_storyline
 

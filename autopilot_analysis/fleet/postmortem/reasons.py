@@ -1,33 +1,22 @@
-"""Why an incident happened: what speaks for and against it, what is ruled out, what nobody saw."""
+"""Why an incident happened: what speaks for and against it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
-from autopilot_analysis.findings import check_activities, rules_not_run, words
-from autopilot_analysis.fleet.explanation.contrasts import SUPPORT, group_columns
-from autopilot_analysis.fleet.intervals import false_discovery, share_columns
+from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
 
 NEAR = timedelta(days=3)
 """An administrator's change this near to the day of the incident is a candidate."""
 
 MOST_PROOFS = 12
-DIFFERS = 0.05
-MATTERS = 0.1
-"""Two values of an attribute whose shares differ by less than this explain no incident."""
-
-SHOWN = 2.8
-"""Standard errors by which two shares must differ to be seen in four of five fleets."""
-
 REASONS: dict[str, pl.DataType] = {
     "speaks": pl.String(),
     "statement": pl.String(),
@@ -41,15 +30,6 @@ REASONS: dict[str, pl.DataType] = {
     "record": pl.Int64(),
     "quote": pl.String(),
 }
-RULED: dict[str, pl.DataType] = {
-    "what": pl.String(),
-    "verdict": pl.String(),
-    "why": pl.String(),
-    "member": pl.String(),
-    "record": pl.Int64(),
-}
-UNSEEN: dict[str, pl.DataType] = {"what": pl.String(), "why it matters": pl.String(), "count": pl.Int64()}
-
 Row = dict[str, Any]
 
 
@@ -67,33 +47,6 @@ def weigh_reasons(case: Case) -> pl.DataFrame:
     frame = pl.DataFrame(rows, schema=REASONS).with_columns(share_columns())
     order = pl.col("speaks").cast(pl.Enum(["for", "against"]))
     return frame.sort(order, maintain_order=True)
-
-
-def list_ruled_out(case: Case) -> pl.DataFrame:
-    """Return other explanations that were looked at, and what came of them.
-
-    Args:
-        case: The incident.
-
-    Returns:
-        `what`, `verdict` (ruled out, not ruled out, no sign), `why`, and the `member`, `record` that decides.
-        "No sign" says that a rule was asked, or an attribute compared, and nothing found in what was read, no
-        more: an attribute is ruled out only where a difference that matters is excluded.
-    """
-    rows = [*_attributes(case), *_other_days(case), *_activities(case), *_silent_rules(case)]
-    return pl.DataFrame(rows, schema=RULED)
-
-
-def list_unseen(case: Case) -> pl.DataFrame:
-    """Return what could not be seen, and what it keeps from being known.
-
-    Args:
-        case: The incident.
-
-    Returns:
-        `what`, `why it matters`, `count`.
-    """
-    return pl.DataFrame([*_unseen_attempts(case), *_unseen_sources(case)], schema=UNSEEN)
 
 
 def main_code(case: Case) -> tuple[str, str] | None:
@@ -220,97 +173,6 @@ def _from_findings(case: Case) -> Iterator[Row]:
         yield _said("against", f"the rule is sure to {1 - doubt:.0%}: what it saw can have another reason")
 
 
-def _no(what: str, verdict: str, why: str, **proof: object) -> Row:
-    return {**dict.fromkeys(RULED), "what": what, "verdict": verdict, "why": why, **proof}
-
-
-def _attributes(case: Case) -> list[Row]:
-    """Each attribute beside the group's own: does it differ among the attempts that the group leaves?"""
-    from scipy.stats import chi2_contingency  # scipy stays out of start-up
-
-    left = case.judged.filter(~pl.col("inside")) if case.where else case.judged
-    names, ps, spans = [], [], []
-    for name in group_columns(case.fleet.deployments):
-        counts = (
-            left.drop_nulls(name)
-            .group_by(pl.col(name).cast(pl.String))
-            .agg(k=pl.col("hit").sum(), n=pl.len())
-        )
-        counts = counts.filter(pl.col("n") >= SUPPORT).with_columns(share_columns()).sort("share", name)
-        if counts.height < 2:
-            continue
-        table = counts.select("k", other=pl.col("n") - pl.col("k")).to_numpy()
-        flat = not table.sum(axis=0).all()
-        names.append(name)
-        ps.append(1.0 if flat else float(chi2_contingency(table).pvalue))
-        spans.append((counts.row(0, named=True), counts.row(-1, named=True)))
-    qs = false_discovery(np.array(ps))
-    rows = []
-    for name, q, (least, most) in zip(names, qs, spans, strict=True):
-        ends = [
-            f"{wording.percent(row['share'])} ({row[name]}, {row['k']} of {row['n']})"
-            for row in (least, most)
-        ]
-        outside = "Outside the group it goes" if case.where else "It goes"
-        verdict, meaning = _weighed(q, least, most)
-        why = f"{outside} from {' to '.join(ends)}: {meaning} (q = {q:.2g})"
-        rows.append(_no(f"another {wording.words(name)}", verdict, why))
-    return rows
-
-
-def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
-    """Return what the two ends of an attribute show: ruled out is only what their interval excludes.
-
-    The interval of the difference is Newcombe's, of 95 %.
-
-    Args:
-        q: How often chance shows such a difference.
-        least: The value with the smallest share.
-        most: The value with the largest.
-    """
-    if q < DIFFERS:
-        return "not ruled out", "more than chance would show: look at it too"
-    beyond = float(np.hypot(most["high"] - most["share"], least["share"] - least["low"]))
-    if most["share"] - least["share"] + beyond < MATTERS:
-        return (
-            "ruled out",
-            f"no more than chance would show, and less than {wording.percent(MATTERS, 0)} apart",
-        )
-    n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
-    share = k / (n + 1)
-    visible = SHOWN * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
-    return "no sign", f"only a difference of {wording.percent(visible, 0)} or more would have shown"
-
-
-def _other_days(case: Case) -> Iterator[Row]:
-    """Other groups and days that stand out, and administrators' changes far from the day."""
-    for row in case.explanation.contrasts.iter_rows(named=True):
-        where = json.loads(row["where"])
-        if where != case.where:
-            counts = f"{row['k']} of {row['n']} against {wording.percent(row['rest_share'])} of the rest"
-            why = f"differs too: {counts}; an incident of its own, or another face of this one"
-            yield _no(wording.group(where), "not ruled out", why)
-    for row in case.explanation.changes.iter_rows(named=True):
-        if case.change is None or row["at"] != case.change["at"]:
-            what = f"{wording.group(json.loads(row['where']))} on {row['at']:%d %B %Y}"
-            yield _no(what, "not ruled out", f"its level moved on that day too, {wording.levels(row)}")
-    yield from _far_changes(case)
-
-
-def _far_changes(case: Case) -> Iterator[Row]:
-    """What administrators changed too early to be near, or too late to be the cause."""
-    if not case.change:
-        return
-    at = case.change["at"]
-    for when, what in case.fleet.candidates.select("at", "what").iter_rows():
-        named, days = f"{what}, changed on {when:%d %B %Y}", abs((when - at).days)
-        if when > at + NEAR:
-            yield _no(named, "ruled out", f"came {days} days after it began")
-        elif when < at - NEAR:
-            why = f"came {days} days before it began: not near, yet possible when it took effect late"
-            yield _no(named, "not ruled out", why)
-
-
 def cited_device(case: Case) -> str | None:
     """Return the device whose capture is followed: one that was hit and shows the finding, else any capture.
 
@@ -329,108 +191,3 @@ def cited_device(case: Case) -> str | None:
     if not case.where and not case.change:
         choices += [shown, attempts, case.story.tables.devices["device"]]
     return next((str(choice[0]) for choice in choices if choice.len()), None)
-
-
-def _activities(case: Case) -> Iterator[Row]:
-    """The key activities of the cited device that passed."""
-    device = cited_device(case)
-    if device is None or case.story.trace.attempts.is_empty():
-        return
-    checked = check_activities(*case.story).filter(pl.col("device") == device, pl.col("result") == "pass")
-    checked = checked.filter(pl.col("activity") != "collected_logs")
-    for row in checked.iter_rows(named=True):
-        what = f"{row['activity'].replace('_', ' ')} of {device}"
-        yield _no(what, "ruled out", str(row["why"]), member=row["member"], record=row["record"])
-
-
-def _silent_rules(case: Case) -> Iterator[Row]:
-    """The rules that name causes, were asked of the cited device and found nothing, a line a stage."""
-    device = cited_device(case)
-    if device is None or case.story.trace.attempts.is_empty():
-        return
-    mine = pl.col("device") == device
-    not_run = rules_not_run(case.story.tables).filter(mine)["rule"]
-    fired = case.story.findings.findings.filter(mine)["rule"]
-    silent = words().filter(
-        ~pl.col("rule").is_in(not_run.implode()),
-        ~pl.col("rule").is_in(fired.implode()),
-        pl.col("role") == "cause",
-        pl.col("severity") != "info",
-    )
-    for stage, titles in silent.group_by("stage", maintain_order=True).agg("title").iter_rows():
-        about = wording.words(str(stage)) if stage else "any stage"
-        yield _no(
-            f"{len(titles)} causes in {about}",
-            "no sign",
-            f"asked of {device}, found nothing: {'; '.join(titles)}",
-        )
-
-
-def _unseen(what: str, why: str, count: int | None = None) -> Row:
-    return {"what": what, "why it matters": why, "count": count}
-
-
-def _unseen_attempts(case: Case) -> Iterator[Row]:
-    """Attempts without an end, without a code, without a named group; and a fleet without any capture."""
-    attempts = case.fleet.deployments
-    open_ = attempts.filter(
-        ~pl.col("outcome").cast(pl.String).is_in(["succeeded", "failed", "abandoned"])
-    ).height
-    if open_:
-        yield _unseen(
-            "attempts in progress or of unknown outcome", "they are in no share and may still fail", open_
-        )
-    mute = case.hits.filter(pl.col("outcome") == "failed")["code"].null_count()
-    if mute:
-        yield _unseen(
-            "failures without a code",
-            "their cause is told by no export; a capture of the device would tell",
-            mute,
-        )
-    for name in ("model", "build", "group_tag", "profile", "user"):
-        nulls = attempts[name].null_count()
-        if attempts.height and nulls:
-            yield _unseen(
-                f"attempts whose {wording.words(name)} no export tells",
-                "they can be in no group of it",
-                nulls,
-            )
-    if attempts.is_empty():
-        yield _unseen("attempts at Autopilot", "nothing that was read tells of one", 0)
-    hit = case.hits["device"].n_unique()
-    captured = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
-    if hit > captured:
-        yield _unseen(
-            "devices hit without a capture",
-            "what happened on the device itself was not seen; only the service's word for it",
-            hit - captured,
-        )
-    if case.fleet.candidates.is_empty():
-        yield _unseen(
-            "changes made by administrators",
-            "no audit log was among what was read: whether something was changed is unknown",
-        )
-
-
-def _unseen_sources(case: Case) -> Iterator[Row]:
-    """Sources that were absent or partial on devices, gaps, and rules that could not be asked."""
-    coverage = case.fleet.coverage
-    for presence, why in (("absent", "was not there"), ("partial", "was cut, rolled over or damaged")):
-        poor = coverage.filter(pl.col("presence") == presence, pl.col("shows").is_not_null())
-        for source, shows, count in (
-            poor.group_by("source", maintain_order=True).agg(pl.col("shows").first(), pl.len()).iter_rows()
-        ):
-            yield _unseen(f"{source} {why}", f"it alone would show: {shows}", count)
-    for reason, count in (
-        case.fleet.gaps.group_by("reason", maintain_order=True).agg(pl.len()).head(20).iter_rows()
-    ):
-        yield _unseen(f"not read: {reason}", "what stood there is unknown", count)
-    device = cited_device(case)
-    if device is not None and case.story.trace.attempts.height:
-        count = rules_not_run(case.story.tables).filter(pl.col("device") == device).height
-        if count:
-            yield _unseen(
-                "rules that could not be asked",
-                f"their sources are not in the capture of {device}: their silence says nothing",
-                count,
-            )

@@ -5,12 +5,10 @@ import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from scipy.stats import fisher_exact, hypergeom
+from scipy.stats import fisher_exact
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.fleet import explain, measure_contrasts
-from autopilot_analysis.fleet.explanation import contrasts
-from autopilot_analysis.fleet.intervals import false_discovery
 
 
 def fleet(n=6000, seed=1, base=0.05):
@@ -165,23 +163,3 @@ def test_what_came_into_use_after_a_day_that_changed_everything_is_not_blamed_fo
         pl.Series("started_at", [start + timedelta(days=int(number)) for number in day])
     )
     assert explain(frame).contrasts["where"].to_list() == ['{"profile": "P2"}']
-
-
-def test_q_is_that_of_all_that_were_looked_at_though_few_tails_are_summed():
-    _, columns = fleet()
-    frame = frame_of(columns)
-    hits = (frame["outcome"] == "failed").to_numpy()
-    names = ["model", "build", "profile"]
-    own = [pl.col(name).alias(contrasts._OWN + name) for name in names]
-    attempts = frame.with_columns(own).with_columns(hit=pl.Series(hits))
-    search = contrasts._coded(attempts, names, 2, counted=False)
-    n, k = 6000, int(hits.sum())
-    sizes, found = np.array([100.0, 101.0, 102.0, 103.0, 400.0]), np.array([20.0, 20.0, 20.0, 20.0, 40.0])
-    candidates = contrasts._Candidates(np.arange(5), sizes, found, n - sizes, k - found, np.ones(5), 29)
-    tails = hypergeom.sf(found - 1, n, k, sizes)
-    q = false_discovery(tails, 29)
-    assert q[0] < 29 * tails[0], "the first is helped by those nearly as unlikely"
-    for place in range(5):
-        judged = contrasts._judged(search, candidates, place)
-        assert judged.p == pytest.approx(tails[place], rel=1e-12)
-        assert judged.q == pytest.approx(q[place], rel=1e-12)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.scan import _kinds, find_groups
+from autopilot_analysis.fleet.explanation.scan import _chance, _kinds, find_groups
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
 
@@ -96,3 +96,9 @@ def test_sites_of_which_each_takes_a_little_longer_or_shorter_are_not_named():
         for number in (0, 10)
     ]
     assert raised == [[], []]
+
+
+def test_counts_that_are_worth_part_of_a_unit_leave_no_chance_of_nothing():
+    counts = np.array([60.4, 60.4, 6.0, 600.0, 60.4, 60.0])
+    assert -200 < _chance(counts, whole=True) < -100
+    assert -200 < _chance(counts, whole=False) < -100

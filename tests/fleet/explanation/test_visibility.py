@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.visibility import list_untold, too_few
+from autopilot_analysis.fleet.explanation.visibility import list_limits, too_few
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -17,30 +17,30 @@ def fleet(**columns):
     return pl.DataFrame(told | columns)
 
 
-def test_a_fleet_that_tells_all_that_is_asked_leaves_nothing_untold():
-    assert list_untold(fleet(), outcome="slow") == []
-    assert list_untold(fleet().clear()) == []
+def test_a_fleet_that_tells_all_that_is_asked_leaves_nothing_unanswered():
+    assert list_limits(fleet(), outcome="slow") == []
+    assert list_limits(fleet().clear()) == []
 
 
 def test_attempts_without_a_start_cannot_say_since_when():
-    assert list_untold(fleet(started_at=[None] + [DAY] * 59)) == [
+    assert list_limits(fleet(started_at=[None] + [DAY] * 59)) == [
         "since when: 1 of 60 deployments does not say when it began"
     ]
 
 
 def test_lengths_are_missed_only_where_they_are_asked_for():
     frame = fleet().drop("total")
-    assert list_untold(frame) == []
-    assert list_untold(frame, outcome="slow") == ["how long: 60 of 60 that ended do not say how long it took"]
+    assert list_limits(frame) == []
+    assert list_limits(frame, outcome="slow") == ["how long: 60 of 60 that ended do not say how long it took"]
 
 
 def test_without_attributes_no_group_can_differ():
-    assert list_untold(fleet(model=["Slate 12"] * 60))[0].startswith("which group: no model")
+    assert list_limits(fleet(model=["Slate 12"] * 60))[0].startswith("which group: no model")
 
 
 def test_a_success_of_enrolment_is_no_finished_deployment():
     frame = fleet(flags=["enrollment_only"] * 20 + [None] * 40)
-    assert list_untold(frame) == [
+    assert list_limits(frame) == [
         "success: 20 of 60 deployments tell of MDM enrolment only, not of what came after it"
     ]
 

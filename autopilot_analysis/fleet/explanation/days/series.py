@@ -269,6 +269,8 @@ def anew(path: float, level: float, count: int) -> float:
         level: In standard errors.
         count: How many windows there are.
     """
+    if np.isinf(level):
+        return 1.0
     steps = np.exp(-UNSETTLED * level * np.sqrt(2 * path / max(count, 1)))
     return 1.0 + float(path * level**2 * steps)
 

@@ -77,6 +77,7 @@ def test_normal_scores_rank_a_value_among_those_of_its_class():
 def test_windows_that_hold_the_same_days_are_one_look():
     assert anew(0.0, 3.0, 100) == 1.0
     assert anew(10.0, 3.0, 100) > anew(1.0, 3.0, 100) > 1.0
+    assert anew(10.0, np.inf, 100) == 1.0
 
 
 def test_a_level_of_a_few_full_days_is_no_change_where_each_day_has_a_level_of_its_own():

@@ -1,0 +1,173 @@
+"""Other explanations of an incident that were looked at, and what came of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings import check_activities, rules_not_run, words
+from autopilot_analysis.fleet.explanation.contrasts import group_columns
+from autopilot_analysis.fleet.explanation.searching import SUPPORT
+from autopilot_analysis.fleet.intervals import false_discovery, share_columns
+from autopilot_analysis.fleet.postmortem.case import Case
+from autopilot_analysis.fleet.postmortem.reasons import NEAR, Row, cited_device
+
+DIFFERS = 0.05
+MATTERS = 0.1
+"""Two values of an attribute whose shares differ by less than this explain no incident."""
+
+SHOWN = 2.8
+"""Standard errors by which two shares must differ to be seen in four of five fleets."""
+
+RULED: dict[str, pl.DataType] = {
+    "what": pl.String(),
+    "verdict": pl.String(),
+    "why": pl.String(),
+    "member": pl.String(),
+    "record": pl.Int64(),
+}
+
+
+def list_ruled_out(case: Case) -> pl.DataFrame:
+    """Return other explanations that were looked at, and what came of them.
+
+    Args:
+        case: The incident.
+
+    Returns:
+        `what`, `verdict` (ruled out, not ruled out, no sign), `why`, and the `member`, `record` that decides.
+        "No sign" says that a rule was asked, or an attribute compared, and nothing found in what was read, no
+        more: an attribute is ruled out only where a difference that matters is excluded.
+    """
+    rows = [*_attributes(case), *_other_days(case), *_activities(case), *_silent_rules(case)]
+    return pl.DataFrame(rows, schema=RULED)
+
+
+def _no(what: str, verdict: str, why: str, **proof: object) -> Row:
+    return {**dict.fromkeys(RULED), "what": what, "verdict": verdict, "why": why, **proof}
+
+
+def _attributes(case: Case) -> list[Row]:
+    """Each attribute beside the group's own: does it differ among the attempts that the group leaves?"""
+    from scipy.stats import chi2_contingency  # scipy stays out of start-up
+
+    left = case.judged.filter(~pl.col("inside")) if case.where else case.judged
+    names, ps, spans = [], [], []
+    for name in group_columns(case.fleet.deployments):
+        counts = (
+            left.drop_nulls(name)
+            .group_by(pl.col(name).cast(pl.String))
+            .agg(k=pl.col("hit").sum(), n=pl.len())
+        )
+        counts = counts.filter(pl.col("n") >= SUPPORT).with_columns(share_columns()).sort("share", name)
+        if counts.height < 2:
+            continue
+        table = counts.select("k", other=pl.col("n") - pl.col("k")).to_numpy()
+        flat = not table.sum(axis=0).all()
+        names.append(name)
+        ps.append(1.0 if flat else float(chi2_contingency(table).pvalue))
+        spans.append((counts.row(0, named=True), counts.row(-1, named=True)))
+    qs = false_discovery(np.array(ps))
+    rows = []
+    for name, q, (least, most) in zip(names, qs, spans, strict=True):
+        ends = [
+            f"{wording.percent(row['share'])} ({row[name]}, {row['k']} of {row['n']})"
+            for row in (least, most)
+        ]
+        outside = "Outside the group it goes" if case.where else "It goes"
+        verdict, meaning = _weighed(q, least, most)
+        why = f"{outside} from {' to '.join(ends)}: {meaning} (q = {q:.2g})"
+        rows.append(_no(f"another {wording.words(name)}", verdict, why))
+    return rows
+
+
+def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
+    """Return what the two ends of an attribute show: ruled out is only what their interval excludes.
+
+    The interval of the difference is Newcombe's, of 95 %.
+
+    Args:
+        q: How often chance shows such a difference.
+        least: The value with the smallest share.
+        most: The value with the largest.
+    """
+    if q < DIFFERS:
+        return "not ruled out", "more than chance would show: look at it too"
+    beyond = float(np.hypot(most["high"] - most["share"], least["share"] - least["low"]))
+    if most["share"] - least["share"] + beyond < MATTERS:
+        return (
+            "ruled out",
+            f"no more than chance would show, and less than {wording.percent(MATTERS, 0)} apart",
+        )
+    n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
+    share = k / (n + 1)
+    visible = SHOWN * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
+    return "no sign", f"only a difference of {wording.percent(visible, 0)} or more would have shown"
+
+
+def _other_days(case: Case) -> Iterator[Row]:
+    """Other groups and days that stand out, and administrators' changes far from the day."""
+    for row in case.explanation.contrasts.iter_rows(named=True):
+        where = json.loads(row["where"])
+        if where != case.where:
+            counts = f"{row['k']} of {row['n']} against {wording.percent(row['rest_share'])} of the rest"
+            why = f"differs too: {counts}; an incident of its own, or another face of this one"
+            yield _no(wording.group(where), "not ruled out", why)
+    for row in case.explanation.changes.iter_rows(named=True):
+        if case.change is None or row["at"] != case.change["at"]:
+            what = f"{wording.group(json.loads(row['where']))} on {row['at']:%d %B %Y}"
+            yield _no(what, "not ruled out", f"its level moved on that day too, {wording.levels(row)}")
+    yield from _far_changes(case)
+
+
+def _far_changes(case: Case) -> Iterator[Row]:
+    """What administrators changed too early to be near, or too late to be the cause."""
+    if not case.change:
+        return
+    at = case.change["at"]
+    for when, what in case.fleet.candidates.select("at", "what").iter_rows():
+        named, days = f"{what}, changed on {when:%d %B %Y}", abs((when - at).days)
+        if when > at + NEAR:
+            yield _no(named, "ruled out", f"came {days} days after it began")
+        elif when < at - NEAR:
+            why = f"came {days} days before it began: not near, yet possible when it took effect late"
+            yield _no(named, "not ruled out", why)
+
+
+def _activities(case: Case) -> Iterator[Row]:
+    """The key activities of the cited device that passed."""
+    device = cited_device(case)
+    if device is None or case.story.trace.attempts.is_empty():
+        return
+    checked = check_activities(*case.story).filter(pl.col("device") == device, pl.col("result") == "pass")
+    checked = checked.filter(pl.col("activity") != "collected_logs")
+    for row in checked.iter_rows(named=True):
+        what = f"{row['activity'].replace('_', ' ')} of {device}"
+        yield _no(what, "ruled out", str(row["why"]), member=row["member"], record=row["record"])
+
+
+def _silent_rules(case: Case) -> Iterator[Row]:
+    """The rules that name causes, were asked of the cited device and found nothing, a line a stage."""
+    device = cited_device(case)
+    if device is None or case.story.trace.attempts.is_empty():
+        return
+    mine = pl.col("device") == device
+    not_run = rules_not_run(case.story.tables).filter(mine)["rule"]
+    fired = case.story.findings.findings.filter(mine)["rule"]
+    silent = words().filter(
+        ~pl.col("rule").is_in(not_run.implode()),
+        ~pl.col("rule").is_in(fired.implode()),
+        pl.col("role") == "cause",
+        pl.col("severity") != "info",
+    )
+    for stage, titles in silent.group_by("stage", maintain_order=True).agg("title").iter_rows():
+        about = wording.words(str(stage)) if stage else "any stage"
+        yield _no(
+            f"{len(titles)} causes in {about}",
+            "no sign",
+            f"asked of {device}, found nothing: {'; '.join(titles)}",
+        )
