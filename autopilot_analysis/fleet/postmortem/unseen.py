@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings import rules_not_run
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import Row, cited_device
