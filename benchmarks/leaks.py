@@ -1,7 +1,8 @@
 """Counts what `share` leaves standing and what it hides for nothing; `python benchmarks/leaks.py`.
 
-Left: planted identifiers that can still be read, plain or wrapped (identifiers.py, strangers.py), and in
-genuine files whatever still has the shape or the place of an identifier, by patterns of this file's own.
+Left: planted identifiers of three lists (identifiers.py, strangers.py, places.py) that can still be read,
+plain or wrapped, and in genuine files whatever still has the shape or the place of an identifier, by patterns
+of this file's own.
 False: texts that name nobody and changed; pseudonyms of what unrelated machines have in common, of
 versions, addresses in memory, Windows' own ids. With `--write` the table in docs/security.md is filled.
 """
@@ -14,10 +15,11 @@ import binascii
 import re
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import places
 import polars as pl
 import strangers
 from identifiers import KEPT, PLANTED, Planted
@@ -39,7 +41,7 @@ LOOKS = {
     "mail address": r"[\w.+'-]+@(?!microsoft\.com|live\.com)[\w-]+\.[a-z]{2,6}\b",
     "account's SID": r"\bS-1-(?:5-21|12-1)-\d+-\d+-\d+",
     "profile folder": r"\\Users\\+(?!Public\b|Default\b|All Users|default|user-|%|<|\$|\*|ContainerUser"
-    r"|ADMINI~1|Administrator|system)[\w.-]{3,}",
+    r"|ADMINI~1|Administrator|system|(?i:admin|test)\b)[\w.-]{3,}",
     "network card": r"\b[0-9A-F]{2}(?:[:-][0-9A-F]{2}){5}\b",
     "tenant, device, account": rf"(?i)\b(?:tenant|(?:aad)?device|account|(?:aad)?user)_?id\W{{1,6}}{GUID}",
     "thumbprint": r"(?i)thumbprint\W{1,6}[0-9a-f]{40}\b",
@@ -53,6 +55,10 @@ NOBODY = {
     "driver or volume": r"HarddiskVolume\d+|\w+\.(?:sys|dll|exe)",
 }
 """What is no name of anybody, by kind of host, user, tenant or address."""
+
+
+Writes = Callable[[Path], dict[str, str]]
+"""Writes planted files into a folder and returns secret by kind."""
 
 
 class Counted(NamedTuple):
@@ -89,7 +95,7 @@ def readings(text: str) -> str:
     return "\n".join(parts).lower()
 
 
-def planted(kinds: Iterable[Planted]) -> tuple[Counted, list[str]]:
+def planted(name: str, kinds: Iterable[Planted]) -> tuple[Counted, list[str]]:
     """Return the count over planted cells, and the kinds that are left."""
     tables = sorted({one.table for one in kinds})
     by_table = {table: [one for one in kinds if one.table == table] for table in tables}
@@ -101,25 +107,25 @@ def planted(kinds: Iterable[Planted]) -> tuple[Counted, list[str]]:
         for number, one in enumerate(by_table[table])
         if legible(one.secret, readings(shown[table][number].write_json()))
     ]
-    return Counted("planted in cells", len(kinds), len(left), hidden.height, 0, cells), left
+    return Counted(name, len(kinds), len(left), hidden.height, 0, cells), left
 
 
-def filed() -> tuple[Counted, list[str]]:
+def filed(name: str, write_export: Writes, events: list[Planted]) -> tuple[Counted, list[str]]:
     """Return the count over planted files and events, and the kinds that are left.
 
     What no reader takes into a table cannot leak and does not count.
     """
     with tempfile.TemporaryDirectory() as folder:
-        secrets = strangers.write_export(Path(folder))
+        secrets = write_export(Path(folder))
         given = read_tables(open_export(folder)).frames()
     before = "\n".join(readings(one.write_json()) for one in given.values())
     secrets = {kind: secret for kind, secret in secrets.items() if legible(secret, before)}
     hidden, shown, cells = shared(given)
     after = "\n".join(readings(one.write_json()) for one in shown.values())
-    beside, left = planted(strangers.EVENTS)
+    beside, left = planted(name, events)
     left += [kind for kind, secret in secrets.items() if legible(secret, after)]
     sought, replaced = len(secrets) + beside.sought, hidden.height + beside.replaced
-    return Counted("planted in files", sought, len(left), replaced, 0, cells + beside.hidden), left
+    return Counted(name, sought, len(left), replaced, 0, cells + beside.hidden), left
 
 
 def shared(given: dict[str, pl.DataFrame]) -> tuple[pl.DataFrame, dict[str, pl.DataFrame], int]:
@@ -135,7 +141,7 @@ def legible(secret: str, text: str) -> bool:
     secret = secret.lower()
     words = [word for word in secret.split() if word.isalpha() and len(word) > 3]
     named = len(words) > 1 and len(words) == len(secret.split())
-    return secret in text or (named and any(word in text for word in words))
+    return secret in text or (named and any(re.search(rf"(?:\b|\\[nrt]){word}\b", text) for word in words))
 
 
 def spared() -> tuple[Counted, list[str]]:
@@ -173,25 +179,29 @@ def genuine(path: Path, others: list[Path]) -> tuple[Counted, list[str], list[st
 
 
 def in_common(mapping: pl.DataFrame, path: Path, others: list[Path]) -> set[str]:
-    """Return the originals of six signs and more, or keys, that texts of other machines hold as well.
+    """Return the originals of six signs and more, or keys, that texts of other owners' machines hold as well.
 
-    People and their domains may use several machines of one maker: those are sought elsewhere only.
+    What two machines of one owner share acquits nothing: his proxy, his domain controller and the addresses
+    of his network are on all of them. Nor does a word: a domain may be called "CENTRAL", and English has it
+    too; what is letters only is held by another machine only where it stands alone and is spelt alike.
     """
     long = mapping.filter((pl.col("original").str.len_chars() > 5) | (pl.col("kind") == "key"))
-    things = pl.col("kind").is_in(THINGS)
+    word = pl.col("original").str.contains(r"^\p{L}+$")
+    words, other_originals = long.filter(word)["original"], long.filter(~word)["original"].to_list()
     found: set[str] = set()
     for other in others:
-        alike = {path.parent.name, other.parent.name, path.name, other.name}
-        sought = (
-            long.filter(things)
-            if alike >= RELATED or path.parent.name == other.parent.name == "healthy"
-            else long
-        )
-        texts = _texts(other)
-        if sought.height:
-            hits = texts.str.extract_many(sought["original"].to_list(), ascii_case_insensitive=True)
-            found |= {original.lower() for original in hits.explode().drop_nulls().unique()}
+        if owner(path) != owner(other):
+            texts = _texts(other)
+            hits = texts.str.extract_many(other_originals, ascii_case_insensitive=True).explode().drop_nulls()
+            alone = {word for word in words if texts.str.contains(rf"\b{word}\b").any()}
+            found |= {original.lower() for original in [*hits.unique(), *alone]}
     return found
+
+
+def owner(path: Path) -> str:
+    """Return whose machine an export is of; a folder of the genuine files is one owner's."""
+    folder = path.parent.name if path.suffix == ".zip" else path.name
+    return "one maker" if folder in RELATED else folder
 
 
 def readable(one: pl.DataFrame) -> str:
@@ -231,9 +241,14 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print what is left or hidden for nothing")
     parser.add_argument("--write", action="store_true", help="fill the table in docs/security.md")
     args = parser.parse_args()
-    (first, left), (second, more), (third, changed) = planted(PLANTED), filed(), spared()
-    rows = [first, second, third]
-    notes = [*(f"left: {one}" for one in left + more), *(f"changed: {one}" for one in changed)]
+    counted = [
+        planted("planted in cells", PLANTED),
+        filed("planted in files", strangers.write_export, strangers.EVENTS),
+        filed("planted in other places", places.write_export, places.EVENTS),
+    ]
+    third, changed = spared()
+    rows = [*(row for row, _ in counted), third]
+    notes = [*(f"left: {one}" for _, left in counted for one in left), *(f"changed: {o}" for o in changed)]
     if not args.planted and args.genuine.is_dir():
         paths = inputs(args.genuine)
         for path in paths:
@@ -265,9 +280,7 @@ def inputs(folder: Path) -> list[Path]:
 
 
 RELATED = {"healthy", "windows11-event-logs"}
-"""Two folders of one maker's machines, which share his names."""
-THINGS = ("host", "ip", "certificate", "key", "serial", "mac", "network")
-"""Kinds of what one machine has, or one network: what two machines have, names neither."""
+"""Two folders of one maker's machines: he ran the same scripts on several, and captured one twice."""
 _KNOWN: dict[Path, pl.Series] = {}
 
 

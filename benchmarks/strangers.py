@@ -9,26 +9,29 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from identifiers import Planted, _event
+from planted_files import (
+    AGENT,
+    BURN,
+    DUMP,
+    EXECUTOR,
+    MSI,
+    TOOLKIT,
+    WORKLOAD,
+    Filed,
+    write_graph,
+    write_json,
+    write_lines,
+    write_row,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Filed(NamedTuple):
-    """One kind of identifier in one line of one file."""
-
-    kind: str
-    secret: str
-    file: str
-    text: str
-
-
-AGENT, EXECUTOR, WORKLOAD = "IntuneManagementExtension.log", "AgentExecutor.log", "AppWorkload.log"
-DUMP, MSI, BURN, TOOLKIT = "MDMDiagReport_RegistryDump.reg", "vendor_msi.txt", "bundle.txt", "toolkit.txt"
 JWT = ".".join(
     base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
     for part in ({"typ": "JWT", "alg": "RS256"}, {"upn": "jorun@vik-jwt.example", "oid": "a"})
@@ -219,72 +222,21 @@ EVENTS: list[Planted] = [
 
 FILED = [*AGENT_LOGS, *INSTALLERS, *REGISTRY, *TEXTS]
 
-_HEADS = {
-    MSI: "=== Verbose logging started: 5/1/2026  10:00:00  Build type: SHIP UNICODE 5.00.10011.00  Calling process: C:\\Windows\\system32\\msiexec.exe ===\n",
-    BURN: "[0A10:0B20][2026-05-01T10:00:00]i001: Burn x86 v3.14.0.5722, Windows v10.0 x64 (Build 22631: Service Pack 0), path: C:\\Windows\\Temp\\setup.exe\n",
-    DUMP: "Windows Registry Editor Version 5.00\n\n",
-    "dsregcmd.txt": "+------------+\n| Device State                                                         |\n+------------+\n\n             AzureAdJoined : YES\n",
-    "ipconfig.txt": "\nWindows-IP-Konfiguration\n\n",
-    "netsh_wlan_show_profiles.txt": "\nProfiles on interface Wi-Fi:\n\nUser profiles\n-------------\n",
-    "msinfo32.txt": "System Information report written at: 05/01/26 10:00:00\n[System Summary]\n\nItem\tValue\n",
-}  # fmt: skip
-
 
 def write_export(folder: Path) -> dict[str, str]:
     """Write the files of the list into a folder and return secret by kind."""
-    for file in dict.fromkeys(one.file for one in FILED):
-        lines = [_line(one) for one in FILED if one.file == file]
-        (folder / file).write_text(_HEADS.get(file, "") + "\n".join(lines) + "\n", "utf-8")
+    secrets = write_lines(folder, FILED)
     server = json.dumps(
         {"ZeroTouchConfig": {"CloudAssignedTenantDomain": SERVER_DATA[1], "ForcedEnrollment": 1}}
     )
     profile = {name: secret for name, (_, secret) in PROFILE.items()}
-    _write_json(
+    write_json(
         folder / "AutopilotConfigurationFile.json",
         {"Version": 2049, "Comment_File": "Profile x", **profile, "CloudAssignedAadServerData": server},
     )
-    for name, kind, fields in (
-        ("managedDevices", "managedDevice", GRAPH),
-        ("windowsAutopilotDeviceIdentities", "windowsAutopilotDeviceIdentity", AUTOPILOT),
-    ):
-        device = {
-            "@odata.type": f"#microsoft.graph.{kind}",
-            "id": "00000000-0000-4000-8000-00000000000a",
-            **{field: secret for field, (_, secret) in fields.items()},
-        }
-        _write_json(
-            folder / f"{name}.json",
-            {
-                "@odata.context": f"https://graph.microsoft.com/beta/$metadata#deviceManagement/{name}",
-                "value": [device],
-            },
-        )
+    secrets |= write_graph(folder, "managedDevices", "managedDevice", GRAPH)
+    identities = "windowsAutopilotDeviceIdentities"
+    secrets |= write_graph(folder, identities, "windowsAutopilotDeviceIdentity", AUTOPILOT)
     for file, cells in CSVS.items():
-        row = ",".join(f'"{secret}"' for _, secret in cells.values())
-        (folder / file).write_text(
-            ",".join(f'"{name}"' for name in cells) + "\r\n" + row + "\r\n", "utf-8-sig"
-        )
-    named = [
-        *PROFILE.values(),
-        SERVER_DATA,
-        *GRAPH.values(),
-        *AUTOPILOT.values(),
-        *(one for cells in CSVS.values() for one in cells.values()),
-    ]
-    return {one.kind: one.secret for one in FILED} | {kind: secret for kind, secret in named if kind}
-
-
-def _line(one: Filed) -> str:
-    text = one.text.replace("§", one.secret)
-    if one.file in (AGENT, EXECUTOR, WORKLOAD):
-        component = one.file.removesuffix(".log")
-        return f'<![LOG[{text}]LOG]!><time="10:00:00.0000000" date="5-1-2026" component="{component}" context="" type="1" thread="4" file="">'
-    if one.file == DUMP:
-        key, name, value = text.split("|", 2)
-        value = value.replace("\\", "\\\\")
-        return f'[{key}]\n"{name}"="{value}"\n'
-    return text
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value), "utf-8")
+        secrets |= write_row(folder, file, cells)
+    return secrets | dict([*PROFILE.values(), SERVER_DATA])

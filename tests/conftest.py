@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tracemalloc
 from pathlib import Path
 
 import matplotlib as mpl
@@ -66,6 +67,21 @@ def calls():
         finally:
             sys.setprofile(before)
         return made[0]
+
+    return count
+
+
+@pytest.fixture
+def peak():
+    """Count the bytes that some work holds at most, of those that Python and numpy ask for."""
+
+    def count(work):
+        tracemalloc.start()
+        try:
+            work()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
 
     return count
 

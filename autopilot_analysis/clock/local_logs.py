@@ -8,10 +8,6 @@ from autopilot_analysis.clock.anchors import paired_offset, stated_offsets
 from autopilot_analysis.clock.zones import by_zone, stated_bias, stated_zone, zone_name
 
 
-def _written_clock(name: str) -> pl.Expr:
-    return pl.when(pl.col("placed").is_not_null()).then(pl.lit(name)).otherwise(pl.lit("unknown"))
-
-
 def best_instant() -> pl.Expr:
     """Return the instant of a log line without a zone: the one in UTC where it is known, else as written.
 
@@ -29,55 +25,57 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
         zone: IANA name of the device's zone, or None.
 
     Returns:
-        The same rows. `clock` is anchored where the log itself states the instant nearby (a log may change
-        its zone midway: the nearest statement before a line counts, else the first after it) or where pairs
-        of an event and a line agree on one offset; device_zone where only the zone is known, by its name, by
-        that which every EventLog 6013 gives, or by the bias that every Kernel-General 1 names; else unknown,
-        and `at` stays null.
+        The same rows, in their order. `clock` is anchored where the log itself states the instant nearby (a
+        log may change its zone midway: the nearest statement before a line counts, else the first after it)
+        or where pairs of an event and a line agree on one offset; device_zone where only the zone is known,
+        by its name, by that which every EventLog 6013 gives, or by the bias that every Kernel-General 1
+        names; else unknown, and `at` stays null.
     """
-    kind = lines.schema["clock"]
-    ours = (pl.col("clock") == "unknown") & pl.col("written_at").is_not_null()
-    open_lines = lines.filter(ours).sort("written_at")
-    if open_lines.is_empty():
+    ours = ((pl.col("clock") == "unknown") & pl.col("written_at").is_not_null()).fill_null(value=False)
+    written = pl.when(ours).then("written_at").alias("written_at")
+    local = lines.select("member", "record", "message", written)
+    if local["written_at"].null_count() == local.height:
         return lines
-    stated = stated_offsets(open_lines)
-    if stated.is_empty():
-        offset = paired_offset(open_lines, events)
-        offsets = pl.lit(offset, dtype=pl.Int64)
-    else:
-        nearest = open_lines.select("written_at").unique().sort("written_at")
-        marks = stated.select("written_at", "offset").unique("written_at").sort("written_at")
-        nearest = nearest.join_asof(marks, on="written_at", strategy="backward").with_columns(
-            pl.col("offset").fill_null(strategy="backward")
-        )
-        open_lines = open_lines.join(nearest, on="written_at", how="left", maintain_order="left")
-        offsets = pl.col("offset")
-    agents = pl.col("anchorable")
-    anchored = open_lines.with_columns(
-        anchorable=~pl.col("member").str.to_lowercase().str.contains("setupact", literal=True)
-    ).with_columns(
-        placed=pl.when(agents).then(
-            (pl.col("written_at") - pl.duration(seconds=offsets)).dt.replace_time_zone("UTC")
-        )
+    anchored, by_zone = _anchored(local, events), _zoned(local, events, zone)
+    kind = lines.schema["clock"]
+    by = pl.when(anchored.is_not_null()).then(pl.lit("anchored", kind))
+    return lines.with_columns(
+        at=pl.when(ours).then(anchored.fill_null(by_zone)).otherwise("at"),
+        clock=by.when(by_zone.is_not_null()).then(pl.lit("device_zone", kind)).otherwise("clock"),
     )
-    clock = _written_clock("anchored")
-    if (zone := zone_name(zone) or stated_zone(events)) is not None:
-        anchored = anchored.with_columns(by_zone=by_zone(anchored, zone))
-        clock = (
-            pl.when(pl.col("placed").is_not_null())
-            .then(pl.lit("anchored"))
-            .when(pl.col("by_zone").is_not_null())
-            .then(pl.lit("device_zone"))
-            .otherwise(pl.lit("unknown"))
-        )
-        at = pl.coalesce("placed", pl.col("by_zone").dt.convert_time_zone("UTC"))
-    elif (bias := stated_bias(events)) is not None:
-        by_bias = (pl.col("written_at") + pl.duration(minutes=bias)).dt.replace_time_zone("UTC")
-        clock = (
-            pl.when(pl.col("placed").is_not_null()).then(pl.lit("anchored")).otherwise(pl.lit("device_zone"))
-        )
-        at = pl.coalesce("placed", by_bias)
-    else:
-        at = pl.col("placed")
-    placed = anchored.with_columns(at=at, clock=clock.cast(kind)).select(lines.columns)
-    return pl.concat([lines.filter(~ours.fill_null(value=False)), placed]).sort("member", "record")
+
+
+def _anchored(local: pl.DataFrame, events: pl.DataFrame) -> pl.Series:
+    """Return the instants that a log's own statements, or its lines that answer events, give its times.
+
+    A log of Windows Setup writes by a clock of its own, which nothing of the agent's anchors.
+    """
+    offsets = _offsets(local, events)
+    if offsets is None:
+        return _unknown(local)
+    agents = [member for member in local["member"].unique() if "setupact" not in member.lower()]
+    by_anchor = (pl.col("written_at") - pl.duration(seconds=pl.lit(offsets))).dt.replace_time_zone("UTC")
+    return local.select(pl.when(pl.col("member").is_in(agents)).then(by_anchor)).to_series()
+
+
+def _offsets(local: pl.DataFrame, events: pl.DataFrame) -> pl.Series | int | None:
+    """Return by how many seconds local time lay ahead of UTC, for each line or for all; None when unknown."""
+    stated = stated_offsets(local).select("written_at", "offset").unique("written_at").sort("written_at")
+    if stated.is_empty():
+        return paired_offset(local, events)
+    before = stated["written_at"].search_sorted(local["written_at"], side="right").cast(pl.Int64) - 1
+    return stated["offset"].gather(before.clip(0))
+
+
+def _zoned(local: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> pl.Series:
+    """Return the instants that the device's zone, or its one bias, gives local times."""
+    if (name := zone_name(zone) or stated_zone(events)) is not None:
+        return by_zone(local, name).dt.convert_time_zone("UTC")
+    if (bias := stated_bias(events)) is None:
+        return _unknown(local)
+    utc = pl.col("written_at") + pl.duration(minutes=bias)
+    return local.select(utc.dt.replace_time_zone("UTC")).to_series()
+
+
+def _unknown(local: pl.DataFrame) -> pl.Series:
+    return pl.repeat(None, local.height, dtype=pl.Datetime("us", "UTC"), eager=True)

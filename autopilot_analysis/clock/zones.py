@@ -47,7 +47,7 @@ def by_zone(lines: pl.DataFrame, zone: str) -> pl.Series:
     """
     written = pl.col("written_at")
     once = lines.select(at=written.dt.replace_time_zone(zone, ambiguous="null", non_existent="null"))["at"]
-    if not once.has_nulls():
+    if once.null_count() == lines["written_at"].null_count():
         return once
     early, late = (
         written.dt.replace_time_zone(zone, ambiguous=which, non_existent="null")

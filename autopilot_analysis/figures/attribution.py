@@ -13,13 +13,12 @@ from autopilot_analysis.figures.style import (
     QUIET,
     SMALL,
     STAGE_COLOURS,
-    as_title,
     describe,
     say_nothing,
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count, words
+from autopilot_analysis.wording import count, heading, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +60,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
             left=left,
             height=0.72,
             linewidth=0.4,
-            label=as_title(stage),
+            label=heading(stage),
             color=STAGE_COLOURS.get(stage, "white"),
             hatch=HATCHES.get(stage, ""),
             edgecolor=LIGHT if stage in STAGE_COLOURS else QUIET,

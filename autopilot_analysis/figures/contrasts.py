@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, TEXT, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, SMALL, TEXT, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count, share
 
@@ -45,7 +45,7 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     if frame.is_empty():
         return say_nothing(ax, "no group stands out")
     ax, size = row_axes(2 * frame.height, ax)
-    size = max(size, 7.5)
+    size = max(size, SMALL)
     places = range(frame.height)
     ax.hlines(places, frame["rest_share"], frame["share"], color="#d1d5db", linewidth=1)
     ax.hlines(places, frame["low"], frame["high"], color=FAILURE, linewidth=2.5)

@@ -109,7 +109,7 @@ def _say(ax: Axes, place: tuple[float, int], words: str, size: float) -> None:
 
 def _label(row: dict[str, Any], *, several: bool) -> str:
     alone = row["holder"] == row["cause"]
-    what = str(row["cause"]).replace("_", " ") if alone else shorten(row["name"] or row["holder"], 34)
+    what = str(row["cause"]).replace("_", " ") if alone else shorten(row["name"] or row["holder"], 36)
     return f"{shorten(row['device'], 16)}  {what}" if several else what
 
 

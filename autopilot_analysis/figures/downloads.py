@@ -47,7 +47,7 @@ def draw_downloads(installs: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     ax, size = row_axes(frame.height, ax)
     for place, row in enumerate(frame.iter_rows(named=True)):
         _draw_item(ax, place, row, size)
-    label_rows(ax, [shorten(row["name"] or row["item"], 34) for row in frame.iter_rows(named=True)], size)
+    label_rows(ax, [shorten(row["name"] or row["item"], 36) for row in frame.iter_rows(named=True)], size)
     ax.set_xlabel("megabytes")
     ax.margins(x=0.15)
     _explain(ax, frame)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import QUIET, SMALL, as_title
+from autopilot_analysis.figures.style import QUIET, SMALL
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.wording import heading
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +39,7 @@ def group_labels(frame: pl.DataFrame, measured: Iterable[str]) -> pl.Series:
     names = [name for name in frame.columns if name not in set(measured)]
     if not names:
         return pl.Series("group", ["all"]).new_from_index(0, frame.height)
-    titles = {stage: as_title(stage) for stage in STAGES}
+    titles = {stage: heading(stage) for stage in STAGES}
     texts = [pl.col(name).cast(pl.String).replace(titles).fill_null("not known") for name in names]
     return frame.select(pl.concat_str(texts, separator=", ").alias("group"))["group"]
 
@@ -60,7 +61,7 @@ def say_failure(failure: str) -> str:
         failure: As `measure_failure_rates` and `measure_combinations` name it.
     """
     first, _, rest = failure.partition(" ")
-    title = as_title(first.rstrip(",")) if first.rstrip(",") in STAGES else first
+    title = heading(first.rstrip(",")) if first.rstrip(",") in STAGES else first
     return f"{title} {rest}".strip()
 
 

@@ -40,7 +40,7 @@ _PARTS = {
 
 _BAD = {"failed": FAILURE, "not_detected": FAILURE, "unfinished": QUIET, "waiting": QUIET, "unknown": QUIET}
 _MOMENTS = ("download_started", "download_ended", "started", "ended", "detected", "last_seen")
-_LONGEST = 34
+_LONGEST = 36
 """Characters of a name beside its bars."""
 _NAMED = 5
 """Items that were not installed, as far as words name them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+from matplotlib.ticker import MaxNLocator
 
 from autopilot_analysis.figures.style import INK, QUIET, SMALL, TEXT, describe, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
@@ -67,7 +68,8 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     ax.set_yticks(range(1, top + 1), names, fontsize=TEXT)
     ax.set_ylim(top + 0.6, 0.4)
     ax.margins(x=0.2)
-    ax.set_xlabel(f"{frame.height:,} journeys")
+    ax.set_xlabel(count(frame.height, "journey"))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="lower right", fontsize=SMALL, frameon=False, labelcolor=QUIET)
     arrived, most = counted["arrived"].sum(), counted.sort("arrived", descending=True)["attempts"][0]
     about = f"{arrived:,} arrived, most of them after {count(most, 'attempt')}"

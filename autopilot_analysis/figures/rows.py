@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib import dates
 from matplotlib.figure import Figure
 
-from autopilot_analysis.figures.style import new_axes, plain
+from autopilot_analysis.figures.style import SMALL, new_axes, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ def row_axes(count: int, ax: Axes | None) -> tuple[Axes, float]:
     ax = ax or new_axes(height=min(_TALLEST, max(2.5, 0.9 + 0.22 * count)))
     figure = ax.get_figure(root=True)
     inches = float(figure.get_size_inches()[1]) if isinstance(figure, Figure) else 4.0
-    return ax, min(7.5, 0.65 * 72 * inches / (count + 3))
+    return ax, min(SMALL, 0.65 * 72 * inches / (count + 3))
 
 
 def label_rows(ax: Axes, labels: list[str], size: float) -> None:

@@ -15,14 +15,13 @@ from autopilot_analysis.figures.style import (
     QUIET,
     TEXT,
     TINY,
-    as_title,
     describe,
     new_axes,
     say_nothing,
     tidy,
 )
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes
-from autopilot_analysis.wording import count
+from autopilot_analysis.wording import count, heading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,9 +69,9 @@ def draw_scatter(
         _draw_bins(ax, at, length, limit, known)
     more = f"; {above:,} above the scale" if above else ""
     label_times(ax, f"{known.height:,} attempts{more}")
-    ax.set_ylabel(f"{as_title(stage)}, minutes", fontsize=TEXT)
+    ax.set_ylabel(f"{heading(stage)}, minutes", fontsize=TEXT)
     middle = f"median {float(np.median(length)):.0f} min, longest {float(length.max()):.0f} min"
-    return describe(tidy(ax), f"{as_title(stage)} of {count(known.height, 'attempt')}: {middle}{more}.")
+    return describe(tidy(ax), f"{heading(stage)} of {count(known.height, 'attempt')}: {middle}{more}.")
 
 
 def _draw_bins(ax: Axes, at: np.ndarray, length: np.ndarray, limit: float, known: pl.DataFrame) -> None:

@@ -28,9 +28,9 @@ OUTCOME_HATCHES = {"succeeded": "", "failed": "////", "skipped": "..", "unfinish
 FAILURE = "#B00020"
 QUIET = "#6b7280"
 INK = "#1f2937"
-SHARPNESS = 96
 TINY, SMALL, TEXT, LARGE = 7, 7.5, 8, 8.5
 """Sizes of text, in points: marks inside bars, ticks and notes, labels, titles of parts."""
+SHARPNESS = 96
 """Dots per inch: a figure of nine inches fills a notebook of 1,280 pixels."""
 LONGEST_LABEL = 80
 """Signs of a label; a longer one would leave no room to draw in."""
@@ -90,9 +90,3 @@ def tidy(ax: Axes) -> Axes:
     ax.grid(axis="x", color="#e5e7eb", linewidth=0.8)
     ax.set_axisbelow(True)
     return ax
-
-
-def as_title(name: str) -> str:
-    """Return a column's or stage's name as words: "mdm_enrollment" becomes "MDM enrollment"."""
-    words = name.replace("_", " ")
-    return "MDM" + words[3:] if words.startswith("mdm") else words[:1].upper() + words[1:]

@@ -18,7 +18,6 @@ from autopilot_analysis.figures.style import (
     SMALL,
     STAGE_COLOURS,
     TINY,
-    as_title,
     describe,
     new_axes,
     say_nothing,
@@ -26,7 +25,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
-from autopilot_analysis.wording import count, words
+from autopilot_analysis.wording import count, heading, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,7 +173,7 @@ def _draw_ends(ax: Axes, lanes: pl.DataFrame) -> None:
 
 def _explain(ax: Axes, stages: list[str], *, hatched: bool) -> None:
     handles = [
-        Patch(facecolor=colour, edgecolor=edge, hatch=hatch, linewidth=0.4, label=as_title(stage))
+        Patch(facecolor=colour, edgecolor=edge, hatch=hatch, linewidth=0.4, label=heading(stage))
         for stage in stages
         for colour, hatch, edge in [_look(stage, hatched=hatched)]
     ]

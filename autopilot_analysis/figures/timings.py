@@ -15,7 +15,6 @@ from autopilot_analysis.figures.style import (
     QUIET,
     STAGE_COLOURS,
     TINY,
-    as_title,
     describe,
     new_axes,
     say_nothing,
@@ -23,6 +22,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans, measure_durations
+from autopilot_analysis.wording import heading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,11 +62,11 @@ def draw_timings(
     ax.set_xscale("log")
     ax.set_xlim(max(0.1, _first(spans) / 2), edges[-1] * 3.2)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    ax.set_yticks(range(len(names)), [as_title(name) for name in names], fontsize=LARGE)
+    ax.set_yticks(range(len(names)), [heading(name) for name in names], fontsize=LARGE)
     ax.set_ylim(len(names) - 0.7, -1.0)
     ax.set_xlabel("minutes, logarithmic")
     about = (
-        f"{as_title(row['stage'])}: n {row['finished']:,}, median {in_minutes(row['p50'])}, "
+        f"{heading(row['stage'])}: n {row['finished']:,}, median {in_minutes(row['p50'])}, "
         f"p90 {in_minutes(row['p90'])}"
         for row in measured.iter_rows(named=True)
     )

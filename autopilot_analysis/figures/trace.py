@@ -19,7 +19,6 @@ from autopilot_analysis.figures.style import (
     STAGE_COLOURS,
     TEXT,
     TINY,
-    as_title,
     describe,
     new_axes,
     plain,
@@ -27,6 +26,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import takes
+from autopilot_analysis.wording import heading
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -201,7 +201,7 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
             begun = run["begun_at"]
             when = f"{begun:%Y-%m-%d %H:%M:%S} UTC" if begun else "no time known"
             who = f"{run['device']} · " if several else ""
-            scenario = as_title(run["scenario"] or "scenario unknown")
+            scenario = heading(run["scenario"] or "scenario unknown")
             text = f"{who}Attempt {run['attempt']} · {scenario} · {when} · {run['outcome']}"
             ax.text(
                 0,
@@ -227,7 +227,7 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
         last = max((t for t in (span["over_at"], run["ended_at"], run["started_at"]) if t), default=None)
         span.update(bottom=row, over_at=last)
         ticks.append(row)
-        labels.append(as_title(run["stage"]))
+        labels.append(heading(run["stage"]))
         row += 1
     _draw_steps(ax, trace, [s for s in spans if s["begun_at"] and s["over_at"]])
     ax.set_yticks(ticks, labels, fontsize=TEXT)

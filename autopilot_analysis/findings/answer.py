@@ -6,8 +6,8 @@ One function builds it; a page, a notebook, a terminal and a ticket only lay it 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -56,6 +56,8 @@ class Answer:
     sections: tuple[Section, ...]
     title: str = ""
     """Of a document of its own; empty where the notebook's title stands."""
+    zones: Mapping[str, str] = field(default_factory=dict)
+    """IANA names of the time zones of the devices that it is about, as far as they are known."""
     device: str = ""
     """The device's key in the tables, where the subject is a name that says more to people."""
 

@@ -20,7 +20,10 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_PROOFS = 3
 MOST_OTHERS = 4
+NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
+ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
+"""How a further finding stands to the first, in words."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
 LONG_AFTER = timedelta(hours=1)
@@ -117,7 +120,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
     parts = {
-        "What happened": _happenings(lead, findings.evidence, attempts, verdict),
+        "What happened": _happenings(lead, findings.evidence, attempts),
         "Since when": _since(lead, findings.evidence, attempts, tables.log_lines),
         "Why": _reasons(lead, verdict),
         "In its own words": _own_words(lead, findings.evidence),
@@ -132,7 +135,12 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     key = verdict["device"]
     subject = _subject(tables, key)
     return Answer(
-        subject, verdict["verdict"], verdict["outcome"], filled, device=key if subject != key else ""
+        subject,
+        verdict["verdict"],
+        verdict["outcome"],
+        filled,
+        zones={device: zone for device, zone in zones_of(tables).items() if device == key},
+        device=key if subject != key else "",
     )
 
 
@@ -142,11 +150,18 @@ def _subject(tables: Tables, device: str) -> str:
     return names[0] if names.len() and re.fullmatch(GUID, device) else device
 
 
-def _happenings(
-    lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, verdict: Mapping[str, Any]
-) -> Iterator[Line]:
+def zones_of(tables: Tables) -> dict[str, str]:
+    """Return the time zone of each device where it is known.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    return dict(tables.devices.select("device", "time_zone").drop_nulls().iter_rows())
+
+
+def _happenings(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame) -> Iterator[Line]:
     if lead or attempts.is_empty():
-        yield Line(_sentence(lead[0]["title"] if lead else verdict["verdict"]))
+        yield Line(_sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
     last = attempts.tail(1).to_dicts()
     for one in last:
         number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else "The attempt"
@@ -189,15 +204,23 @@ def _since(
         first = one["at"] or (times[0] if times.len() else None)
         last = times[-1] if times.len() and first and (times[-1] - first).total_seconds() >= 60 else None
         until = f", last at {_instant(last)} ({wording.span(last - first)} later)" if last else ""
-        yield Line(
-            f"{_instant(first)}{until}." if first else _local(written_times(proofs, lines)["written_at"])
-        )
+        if first:
+            yield Line(f"{_instant(first)}{until}.")
+        else:
+            yield Line(_local(written_times(proofs, lines)["written_at"]) or _begun(attempts))
+
+
+def _begun(attempts: pl.DataFrame) -> str:
+    """Return when the last attempt began, where nothing dates what went wrong in it."""
+    began = attempts["started_at"][-1] if attempts.height else None
+    known = f"; the last attempt began {_instant(began)}" if began else ""
+    return f"No record of it carries a time{known}."
 
 
 def _local(times: pl.Series) -> str:
-    """Return first and last instant of log lines on the device's own clock, where no zone is known."""
+    """Return first and last instant of log lines on the device's own clock; empty where none is written."""
     if times.is_empty():
-        return "No record of it carries a time."
+        return ""
     first, last = (f"{each:%Y-%m-%d %H:%M:%S}" for each in times.sort().gather([0, -1]))
     until = f", last at {last}" if last != first else ""
     return f"{first}{until}, on the device's own clock; its time zone is not known."
@@ -262,7 +285,8 @@ def _other(rows: pl.DataFrame) -> str:
     """Return the findings of one rule in one line: the first whole, the others counted."""
     one = rows.row(0, named=True)
     more = f", and {rows.height - 1:,} more like it" if rows.height > 1 else ""
-    return f"{one['severity']}, {one['role']}: {_sentence(one['title'] + more)}"
+    place = ROLES[one["role"]]
+    return f"{one['title'].rstrip('.')}{more} ({one['severity']}{', ' + place if place else ''})."
 
 
 def _unseen(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:

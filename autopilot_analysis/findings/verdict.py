@@ -7,10 +7,15 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
+from autopilot_analysis.findings.rules.enrollment import APART
+from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.trace.place import place
 
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
+APPS = ("win32", "winget", "msi", "office", "modern")
+"""Kinds of installs that people call apps."""
 DECISIVE = {
     "events_autopilot",
     "events_mdm_admin",
@@ -21,8 +26,8 @@ DECISIVE = {
 """Without one of these a device that shows no failure may still have failed."""
 CAME = {"script": "ran well", "app": "installed"}
 """What is said of an item that came, by what it is called."""
-NOUNS = {"script": "script", **dict.fromkeys(("win32", "winget", "msi", "office", "modern"), "app")}
-"""What items are called; certificates and policies are counted elsewhere."""
+NOUNS = {"script": "script", **{kind: "app" for kind in APPS if kind != "modern"}}
+"""What items are called that management brings; Windows brings and updates modern apps of its own accord."""
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
     "verdict": pl.String(),
@@ -58,6 +63,36 @@ def _counts(items: pl.DataFrame, verbs: dict[str, str]) -> list[str]:
     return [f"{wording.count(counts[noun], noun)} {verb}" for noun, verb in verbs.items() if counts[noun]]
 
 
+def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
+    """How often enrolment failed where it also failed outside the attempts; nothing where it did not.
+
+    A task tries to enrol a joined device again for days and begins no attempt. That a device is enrolled
+    already is no failure.
+    """
+    real = (pl.col("mark") == "enrollment_failed") & pl.col("code").ne_missing(ALREADY_ENROLLED)
+    failed = trace.marks.filter(real).drop_nulls("at")
+    own = failed.join(attempts, on="device", how="semi").sort("at")
+    apart = own.filter((pl.col("at").diff() >= APART).fill_null(value=True))
+    outside = place(apart, attempts, trace.stage_runs)["attempt"].null_count()
+    if not outside:
+        return []
+    return [f"enrolment failed {wording.count(apart.height, 'time')} in all, {outside:,} outside an attempt"]
+
+
+def _left(installs: pl.DataFrame) -> list[str]:
+    """What was tried on a device and never came, so that nobody reads that nothing failed at all."""
+    items = installs.group_by("item").agg(
+        app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
+        came=(pl.col("outcome") == "succeeded").any(),
+        failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
+    )
+    left = items.filter("failed", ~pl.col("came"))["app"]
+    apps, others = int(left.sum()), left.len() - int(left.sum())
+    counted = [wording.count(apps, "app")] if apps else []
+    counted += [wording.count(others, "script or policy", "scripts or policies")] if others else []
+    return ["nothing failed at enrolment", f"{' and '.join(counted)} did not go through"] if counted else []
+
+
 def _state(
     device: dict[str, object],
     attempts: pl.DataFrame,
@@ -86,7 +121,7 @@ def _state(
     elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
     elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
-        words.append("nothing failed in what was seen" if causes.is_empty() else str(causes["title"][0]))
+        words += causes["title"].head(1).to_list() or _left(installs) or ["nothing failed in what was seen"]
     return words
 
 
@@ -112,7 +147,7 @@ def _verdict(
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)
     installs = trace.installs.filter(pl.col("device") == key)
-    words = _state(device, attempts, outcome, causes, installs)
+    words = _state(device, attempts, outcome, causes, installs) + _tries(trace, attempts)
     if outcome in ("failed", "unfinished") and causes.is_empty():
         words.append("cause not found")
     verdict = "; ".join(words)

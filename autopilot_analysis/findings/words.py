@@ -103,7 +103,7 @@ def configuration_words() -> pl.DataFrame:
             severity=pl.lit("info"),
             confidence=pl.lit("0.8"),
             role=pl.lit("context"),
-            title=pl.concat_str(pl.lit("Configuration to check: "), "requirement"),
+            title=pl.concat_str(pl.lit("Requirement to check: "), "requirement"),
             meaning="failing_looks_like",
             remedy="test",
             page="page",

@@ -34,6 +34,11 @@ def share_columns(k: str = "k", n: str = "n", design: pl.Expr | None = None) -> 
     return [share.alias("share"), low.alias("low"), high.alias("high")]
 
 
+ROWS = ("n", "units", "n_n", "n_n_n_n")
+HITS = ("k", "k_n", "k_k", "k_n_n_n", "k_k_n_n", "k_k_k_n", "k_k_k_k")
+"""What `count_alike` counts of a group, and of each kind of hit: zero where a group has none."""
+
+
 def count_alike(rows: pl.DataFrame, by: Sequence[str], *kinds: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return how many rows each group has and how many each kind of hit, and how these lie on devices.
 
@@ -45,7 +50,8 @@ def count_alike(rows: pl.DataFrame, by: Sequence[str], *kinds: str) -> tuple[pl.
     Returns:
         Two frames. By group: `n`, `units` (devices, a row without one by itself) and `n_n` (sum of the
         squares of their rows). By group and kind: `k`, and `k_n` and `k_k` (sums of hits by rows, and of the
-        squares of hits, of each device).
+        squares of hits, of each device). The fourth moments stand beside them, named alike: `n_n_n_n`, and
+        with one hit to four in place of rows `k_n_n_n` to `k_k_k_k`.
     """
     number = pl.int_range(pl.len())
     device = pl.col("device") if "device" in rows.columns else pl.lit(None, dtype=pl.String)
@@ -54,13 +60,14 @@ def count_alike(rows: pl.DataFrame, by: Sequence[str], *kinds: str) -> tuple[pl.
     units = own.group_by(keys).agg(rows=pl.len().cast(pl.Float64))
     n = pl.col("rows")
     wholes = units.group_by(by).agg(
-        n=n.sum().cast(pl.Int64), units=pl.len().cast(pl.Int64), n_n=(n * n).sum()
+        n=n.sum().cast(pl.Int64), units=pl.len().cast(pl.Int64), n_n=(n**2).sum(), n_n_n_n=(n**4).sum()
     )
     hits = own.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in kinds))
     hit = hits.group_by(*keys, *kinds).agg(hits=pl.len().cast(pl.Float64))
     both = hit.join(units, on=keys, how="left", nulls_equal=True)
     k = pl.col("hits")
-    counted = both.group_by(*by, *kinds).agg(k=k.sum().cast(pl.Int64), k_n=(k * n).sum(), k_k=(k * k).sum())
+    moments = [(k ** name.count("k") * n ** name.count("n")).sum().alias(name) for name in HITS[1:]]
+    counted = both.group_by(*by, *kinds).agg(k.sum().cast(pl.Int64).alias("k"), *moments)
     return wholes, counted
 
 
@@ -78,6 +85,41 @@ def design_effect() -> pl.Expr:
     sure = (k == 0) | (k == n) | (units <= 1)
     apart = pl.when(sure).then(n / units).otherwise(alike.clip(lower_bound=1.0))
     return pl.when(units == n).then(1.0).otherwise(apart).alias("design")
+
+
+def interval_design() -> pl.Expr:
+    """Return the design effect of an interval: larger where a few devices show most of how alike rows are.
+
+    The variance among devices is then itself hardly known, and the normal quantile becomes Student's, as
+    with effective sample sizes after Korn and Graubard (1998). Its degrees of freedom are how many devices
+    of equal weight would show as much (Satterthwaite's), and one more: the most telling may have a twin.
+    Needs the columns that `count_alike` makes.
+    """
+    n, k, units = pl.col("n"), pl.col("k"), pl.col("units")
+    share = k / n
+    squares = pl.col("k_k") - 2 * share * pl.col("k_n") + share**2 * pl.col("n_n")
+    fourths = (
+        pl.col("k_k_k_k")
+        - 4 * share * pl.col("k_k_k_n")
+        + 6 * share**2 * pl.col("k_k_n_n")
+        - 4 * share**3 * pl.col("k_n_n_n")
+        + share**4 * pl.col("n_n_n_n")
+    )
+    sure = (k == 0) | (k == n) | (units <= FEWEST_FREE) | (units == n)
+    free = pl.min_horizontal(squares**2 / fourths + 1, units - 1).clip(lower_bound=float(FEWEST_FREE))
+    wider = pl.when(~sure).then(free).map_batches(_quantile, return_dtype=pl.Float64) / Z95
+    return (design_effect() * wider.fill_null(1.0) ** 2).alias("design")
+
+
+FEWEST_FREE = 2
+"""Student's quantile of one degree of freedom is that of a distribution without a mean."""
+
+
+def _quantile(free: pl.Series) -> pl.Series:
+    """Return Student's quantile of a 95 % interval; null for unknown degrees of freedom."""
+    from scipy.special import stdtrit  # scipy stays out of start-up
+
+    return pl.Series(free.name, stdtrit(free.to_numpy(), MIDDLE[1]), nan_to_null=True)
 
 
 def order_ranks(counts: NDArray[np.int64], quantile: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

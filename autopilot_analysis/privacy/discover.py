@@ -14,11 +14,13 @@ from autopilot_analysis.privacy.labels import (
     from_labels,
     from_pairs,
     from_rows,
+    from_tails,
     from_telemetry,
     named_fields,
     named_versions,
 )
 from autopilot_analysis.privacy.shapes import from_shapes, matches
+from autopilot_analysis.privacy.switches import from_switches
 from autopilot_analysis.privacy.unfold import JSON, unfold
 from autopilot_analysis.privacy.words import generic, is_public_host, well_known_sid
 from autopilot_analysis.tables import SCHEMAS
@@ -57,7 +59,7 @@ def find_identifiers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     split = _texts(frames)
     texts = split.both()
     labelled = [*from_rows(frames), *from_labels(split.plain), *from_labels(split.windows, certain=True)]
-    labelled += [*from_pairs(texts), *from_telemetry(texts)]
+    labelled += [*from_tails(split.plain), *from_pairs(texts), *from_telemetry(texts), *from_switches(texts)]
     for kind, original in (
         *labelled,
         *enrolments(frames),
@@ -140,16 +142,16 @@ def _from_columns(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str
 
 def _texts(frames: Mapping[str, pl.DataFrame]) -> _Texts:
     """Return every distinct text of every frame, and what is wrapped in it."""
-    said, other = [], []
+    named, other = [], []
     for frame in frames.values():
         columns = [name for name in frame.columns if frame.schema[name] == pl.String]
         if {"provider", "data"} <= set(columns):
             means = frame.select(pl.col("provider").is_null() | names_by_label()).to_series()
-            said.append(frame.filter(~means)["data"].unique().rename("text"))
+            named.append(frame.filter(~means)["data"].unique().rename("text"))
             other.append(frame.filter(means)["data"].unique().rename("text"))
             columns.remove("data")
         other += [frame[name].unique().rename("text") for name in columns]
-    return _Texts(_unfolded(other), _unfolded(said))
+    return _Texts(_unfolded(other), _unfolded(named))
 
 
 class _Texts(NamedTuple):

@@ -35,6 +35,13 @@ OWNED = ("upn", "aadtenantid", "dmpcertthumbprint")
 
 
 @cache
+def tails() -> dict[str, str]:
+    """Return what longer names end in that identify, letters and digits only, and the kind of each."""
+    facts = read_facts("identifier_tails")
+    return {name.replace(" ", ""): kind for name, kind in zip(facts["tail"], facts["kind"], strict=True)}
+
+
+@cache
 def labels() -> dict[str, str]:
     """Return the names of values that identify, letters and digits only, and the kind of each."""
     facts = read_facts("identifiers")
@@ -53,7 +60,8 @@ def from_rows(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
         if not {"name", "value"} <= set(frame.columns) or frame.schema["value"] != pl.String:
             continue
         plain = pl.col("name").str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
-        kind = plain.replace_strict(labels(), default=None)
+        tail = plain.str.extract(rf"({'|'.join(tails())})$").replace_strict(tails(), default=None)
+        kind = pl.coalesce(plain.replace_strict(labels(), default=None), tail)
         if "key" in frame.columns:
             for key, name, meant in read_facts("named_values").select("key", "name", "kind").rows():
                 held = pl.col("key").str.contains(rf"(?i){key}") & (plain == name)
@@ -90,7 +98,7 @@ def from_labels(texts: pl.Series, *, certain: bool = False) -> Iterator[tuple[st
     tagged = rf"(?i)<(?:\w{{1,20}}:)?(?:{names})>[^<\r\n]{{2,{LABELLED}}}<"
     valued = rf"(?i)\b(?:{names})\"\s{{1,4}}value=\"[^\"\r\n]{{2,{LABELLED}}}\""
     plain = rf"(?i)\b(?:{names})(?:\(s\))?\\{{0,2}}[\"']?\s{{0,12}}"
-    plain += r"(?:(?:\bis\s{0,3})?[:=]|->|\bis\b)\s{0,3}\\{0,2}"
+    plain += r"(?:(?:\bis\s{0,3})?[:=]|->|\bis\b)(?:\s{0,3}|[ \t]{4,40})\\{0,2}"
     plain += rf"['\[{{(]?[^\s\"',;<>\[\]{{}}()|]{{2,{LABELLED}}}"
     assigned = rf"(?i)\b(?:{names})' to value '[^'\r\n]{{2,{LABELLED}}}'"
     below = r"[ \t]*\r?\n[^\s\"',;<>\[\]{}()|-]" + rf"[^\s\"',;<>|]{{1,{LABELLED}}}"
@@ -106,6 +114,23 @@ def from_labels(texts: pl.Series, *, certain: bool = False) -> Iterator[tuple[st
             if named and body and not prose:
                 spelt = re.sub(r"[^a-z0-9]", "", named[1].lower())
                 yield from identifiers_in(labels()[spelt], body[1].rstrip(CLOSING))
+
+
+def from_tails(texts: pl.Series) -> Iterator[tuple[str, str]]:
+    """Yield values of longer names that end as a name of an identifier does, such as "WorkplaceTenantName".
+
+    Args:
+        texts: What is read, without nulls.
+    """
+    pattern = rf"(?i)\b(?P<name>\w{{1,40}}?(?:{'|'.join(tails())}))"
+    pattern += r"(?:\\{0,2}\"\s?:\s?\\{0,2}\"|\s{0,12}[:=]\s{0,3})"
+    pattern += rf"(?P<value>[^\s\"',;<>\[\]{{}}()|\\][^\"\r\n,;<>]{{1,{LABELLED}}})"
+    taken = re.compile(pattern)
+    for match in matches(texts, pattern):
+        if found := taken.match(match):
+            tail = re.search("|".join(tails()), found["name"].lower())
+            if tail:
+                yield from identifiers_in(tails()[tail[0]], found["value"].rstrip(CLOSING))
 
 
 def from_pairs(texts: pl.Series) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,9 @@ VALUE = re.compile(
 )
 """Numbers, codes, empty GUIDs, format placeholders: values that stand for something else."""
 
+EXAMPLE = re.compile(r"(?:computer|machine|server|host|client|workstation|pc)-?0?\d")
+"""What examples in scripts and in their help call a machine."""
+
 SHORT_DOMAIN = re.compile(r"[a-z]\d[a-z0-9]{1,3}|[a-z]{2,3}\d[a-z0-9]{0,2}")
 """The short name of a domain, which may look like a number in hexadecimal."""
 
@@ -44,6 +47,8 @@ def generic(original: str, *, kind: str = "", certain: bool = False) -> bool:
         return False
     if kind == "place":
         return False
+    if kind == "host" and EXAMPLE.fullmatch(plain):
+        return True
     issuer = kind not in ("user", "serial", "network") and ISSUERS.match(plain)
     return bool(VALUE.match(plain) or issuer)
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _LARGE = 16 * 2**20
 """Bytes from which on a text is not copied; genuine logs and dumps have a fifth of that."""
 
+_NARROW = 2**31
+"""Bytes from which on four a number are too few to tell a place."""
+
 
 class Text:
     """A text in UTF-8 to take pieces from.
@@ -32,23 +35,31 @@ class Text:
         self._hand_over = pa.py_buffer if len(content) >= _LARGE else _owned
         self._size, self._buffer = len(content), self._hand_over(np.frombuffer(content, np.uint8))
 
-    def between(self, *bounds: NDArray[np.int64]) -> pl.Series:
+    def between(self, *bounds: NDArray[np.int64], stop: int | None = None) -> pl.Series:
         """Return what stands from each bound to the next one, row by row; take out columns by `gather_every`.
 
         Args:
             bounds: Places in the text, equally many in each array; read row by row they must ascend, the last
                 of a row up to the first of the next, and none may lie inside a character.
+            stop: Where the last piece ends; at the text's end when left out.
 
         Raises:
-            ValueError: They do not ascend; Arrow would read beyond its memory.
+            ValueError: They do not ascend, or leave the text; Arrow would read beyond its memory.
         """
         import pyarrow as pa  # as above
 
-        offsets = np.append(np.column_stack(bounds).ravel(), self._size)
-        if (offsets[1:] < offsets[:-1]).any():
+        stop = self._size if stop is None else stop
+        offsets = np.append(np.column_stack(bounds).ravel(), stop)
+        if stop > self._size or (offsets[1:] < offsets[:-1]).any():
             raise ValueError("bounds of pieces must ascend")
-        strings = pa.LargeStringArray.from_buffers(len(offsets) - 1, self._hand_over(offsets), self._buffer)
-        return pl.Series(_Handed(strings))
+        start = int(offsets[0])
+        offsets -= start
+        array, width = (
+            (pa.StringArray, np.int32) if stop - start < _NARROW else (pa.LargeStringArray, np.int64)
+        )
+        numbers = self._hand_over(offsets.astype(width, copy=False))  # they live as long as the text
+        text = self._buffer.slice(start, stop - start)
+        return pl.Series(_Handed(array.from_buffers(len(offsets) - 1, numbers, text)))
 
 
 class _Handed:

@@ -15,7 +15,7 @@ from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
 from autopilot_analysis.export import Export, Member
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
-from autopilot_analysis.readers.damage import add_damage
+from autopilot_analysis.readers.damage import add_damage, find_damage
 from autopilot_analysis.readers.device.coverage import find_floods, measure_coverage
 from autopilot_analysis.readers.device.device import identify
 from autopilot_analysis.readers.event_log.event_templates import event_layouts
@@ -103,8 +103,10 @@ def _read(member: Member, reader: str | None, capture: _Capture) -> None:
         elif reader in TOGETHER:
             capture.pages.setdefault(reader, TOGETHER[reader]()).add(content, member.path)
         else:
-            reading = READERS[reader].read(content, member.path)
-            state = _keep(capture, member.path, size, add_damage(reading, content, reader))
+            damage, whole = find_damage(content, reader), [content]
+            del content  # a report is large: its reader lets go of the bytes once they are cells
+            reading = READERS[reader].read(whole.pop(), member.path)
+            state = _keep(capture, member.path, size, add_damage(reading, damage))
     except AnalysisError as error:
         state = _damaged(capture, member.path, error)
     except BaseException as error:  # one member never costs the others
@@ -235,14 +237,14 @@ def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture
         capture.gaps += alignment.doubtful(traced, steps)
         events = pl.concat([events, traced])
     lines = clock.place_lines(frames["log_lines"], events, zone)
-    return {**frames, "events": _in_order(events), "log_lines": lines}
+    return {**frames, "events": _in_order(events), "log_lines": _in_order(lines)}
 
 
-def _in_order(events: pl.DataFrame) -> pl.DataFrame:
-    """Return events by member and record; they mostly lie so already, as members are read by their paths."""
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows by member and record; they mostly lie so already, as members are read by their paths."""
     member, record = pl.col("member"), pl.col("record")
     rising = (member > member.shift()) | ((member == member.shift()) & (record >= record.shift()))
-    return events if events.select(rising.all()).item() else events.sort("member", "record")
+    return rows if rows.select(rising.all()).item() else rows.sort("member", "record", maintain_order=True)
 
 
 def _gaps(device: str, capture: _Capture) -> pl.DataFrame:
@@ -260,11 +262,9 @@ def _held(number: int | None) -> int | None:
 
 def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
     """One gap a log whose local times could not be turned into instants, with the bound that remains."""
-    count = (
-        lines.filter(pl.col("at").is_null(), pl.col("written_at").is_not_null())
-        .group_by("member")
-        .len("count")
-    )
+    undated = pl.col("at").is_null() & pl.col("written_at").is_not_null()
+    by_member = lines.lazy().group_by("member").agg(count=undated.sum())
+    count = by_member.filter(pl.col("count") > 0).sort("member").collect(engine="streaming")
     return count.select(
         device=pl.lit(device),
         member="member",

@@ -9,7 +9,6 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.figures.estimates import draw_estimates
-from autopilot_analysis.figures.style import as_title
 from autopilot_analysis.fleet import compare_survival, measure_durations, measure_failures, measure_rates
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
@@ -18,6 +17,7 @@ from autopilot_analysis.tables.outcomes import ENDED
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import showing
 from autopilot_analysis.widgets.timings import list_groups, list_values
+from autopilot_analysis.wording import heading
 
 OTHERS = "all others"
 CAUTION = "A difference goes with the group; it is not shown to be caused by it."
@@ -54,7 +54,7 @@ def explore_contrasts(deployments: pl.DataFrame) -> Explorer:
         "by": labelled("Group by", options=groups or [("nothing tells attempts apart", "")]),
         "one": labelled("This group", options=[("none", "")]),
         "other": labelled("against", options=[(OTHERS, "")]),
-        "outcome": labelled("Count", options=[(as_title(name), name) for name in ENDED], value="failed"),
+        "outcome": labelled("Count", options=[(heading(name), name) for name in ENDED], value="failed"),
         "split": labelled("Split by", options=[("nothing", ""), *groups]),
     }
     offers = {"one": partial(_offer_one, frame), "other": partial(_offer_other, frame)}

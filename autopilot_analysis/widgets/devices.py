@@ -9,12 +9,12 @@ import ipywidgets as widgets
 import polars as pl
 
 from autopilot_analysis.figures import draw_trace
-from autopilot_analysis.figures.style import as_title
 from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import OUTCOMES, Findings, Tables, Trace
 from autopilot_analysis.trace import build_storyline
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import beside, showing
+from autopilot_analysis.wording import heading
 
 MOST = 200
 """Most devices or records a list offers at a time; the search narrows it."""
@@ -205,9 +205,7 @@ def show_device(story: Seen, choice: Choice) -> View:
         member, record = choice.record
         frames = [(f"{member}, record {record}", facts), ("Its neighbours", near), *frames]
     runs = zip(trace.stage_runs["stage"], trace.stage_runs["outcome"], strict=True)
-    alt = f"Stages of {choice.device}: " + "; ".join(
-        f"{as_title(stage)} {outcome}" for stage, outcome in runs
-    )
+    alt = f"Stages of {choice.device}: " + "; ".join(f"{heading(stage)} {outcome}" for stage, outcome in runs)
     return View(
         f"{status}. {choice.device}: {causes.height:,} findings.",
         partial(draw_trace, trace, story.findings),

@@ -38,7 +38,7 @@ WIDE = widgets.Layout(width="620px")
 class View:
     """What one choice shows: a sentence, perhaps a figure with its words, and frames under their captions."""
 
-    said: str
+    sentence: str
     draw: Callable[[], Axes] | None = None
     alt: str = ""
     frames: tuple[tuple[str, pl.DataFrame], ...] = ()
@@ -114,7 +114,7 @@ class Explorer(widgets.VBox):
 
     def _ipython_display_(self) -> None:
         if self.view.draw is not None and self._still:
-            still = {"image/png": self._png, "text/plain": self.view.said}
+            still = {"image/png": self._png, "text/plain": self.view.sentence}
             display(still, metadata={"image/png": {"alt": self.view.alt}}, raw=True)
         for _, frame in self.view.frames[: STILL if self._still else 0]:
             display(frame)
@@ -147,9 +147,9 @@ class Explorer(widgets.VBox):
 
     def _show(self, view: View) -> None:
         self.view, self._png = view, view.picture()
-        self._picture.value = markup.picture(self._png, view.alt or view.said) if self._png else ""
+        self._picture.value = markup.picture(self._png, view.alt or view.sentence) if self._png else ""
         self._details.value = "".join(markup.table(caption, frame) for caption, frame in view.frames)
-        self._status.value = markup.sentence(view.said)  # last: it announces what is there by then
+        self._status.value = markup.sentence(view.sentence)  # last: it announces what is there by then
 
 
 def _wrapping() -> widgets.Layout:

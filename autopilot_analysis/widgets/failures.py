@@ -13,7 +13,6 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain_codes
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.figures import draw_pareto, draw_trace
-from autopilot_analysis.figures.style import as_title
 from autopilot_analysis.fleet import measure_failures
 from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
@@ -21,6 +20,7 @@ from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import beside, showing
+from autopilot_analysis.wording import heading
 
 MOST = 200
 """Most devices a list offers at a time; the search narrows it."""
@@ -128,24 +128,24 @@ def show_failures(
     kept = narrow_failures(failed, choice)
     devices = match_failures(failed, choice)
     there = showing(kept.height, failed.height, "failed attempts")
-    said = f"{there} on {showing(kept['device'].n_unique(), kept['device'].n_unique(), 'devices')}."
+    sentence = f"{there} on {showing(kept['device'].n_unique(), kept['device'].n_unique(), 'devices')}."
     below, words = _next_below(kept, choice)
     measured = measure_failures(kept, by=below)
     draw, alt = partial(draw_pareto, measured), _alt(measured, below, words)
     frames = [(f"Failures by {words}", measured)]
     if not choice.device:
-        return View(said, draw, alt, (*frames, *([("Devices", devices)] if choice.code else [])))
+        return View(sentence, draw, alt, (*frames, *([("Devices", devices)] if choice.code else [])))
     attempts = deployments.filter(device=choice.device).sort("started_at")
-    told = attempts.select(n for n in ATTEMPT if n in attempts.columns and attempts[n].count())
-    frames = [(f"Every attempt of {choice.device}", told), *frames]
-    said = f"{said} One of them: {choice.device}."
+    shown = attempts.select(n for n in ATTEMPT if n in attempts.columns and attempts[n].count())
+    frames = [(f"Every attempt of {choice.device}", shown), *frames]
+    sentence = f"{sentence} One of them: {choice.device}."
     try:
         run = trace(choice.device) if trace is not None else None
     except AnalysisError as error:
-        return View(f"{said} There is no trace of it: {error}", draw, alt, tuple(frames))
+        return View(f"{sentence} There is no trace of it: {error}", draw, alt, tuple(frames))
     if run is None or run.stage_runs.is_empty():
-        return View(said, draw, alt, tuple(frames))
-    return View(said, partial(draw_trace, run), f"Trace of {choice.device}", tuple(frames))
+        return View(sentence, draw, alt, tuple(frames))
+    return View(sentence, partial(draw_trace, run), f"Trace of {choice.device}", tuple(frames))
 
 
 def _next_below(kept: pl.DataFrame, choice: Choice) -> tuple[str, str]:
@@ -155,13 +155,13 @@ def _next_below(kept: pl.DataFrame, choice: Choice) -> tuple[str, str]:
     if not choice.code:
         return "code", "code"
     split = [name for name in group_columns(kept) if name != "text" and kept[name].count()]
-    return (split[0], as_title(split[0]).lower()) if split else ("device", "device")
+    return (split[0], heading(split[0]).lower()) if split else ("device", "device")
 
 
 def _alt(measured: pl.DataFrame, below: str, words: str) -> str:
-    told = measured.head(MOST_ROWS).select(below, "k", "share").iter_rows()
+    shown = measured.head(MOST_ROWS).select(below, "k", "share").iter_rows()
     return f"Failures by {words}: " + "; ".join(
-        f"{spell(v) or UNTOLD} {k:,}, {wording.percent(share)}" for v, k, share in told
+        f"{spell(v) or UNTOLD} {k:,}, {wording.percent(share)}" for v, k, share in shown
     )
 
 
@@ -171,23 +171,23 @@ def _counted(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
 
 
 def _offer_stages(failed: pl.DataFrame, _choice: Choice) -> Options:
-    told = [(f"{as_title(stage)} ({n:,})", stage) for stage, n in _counted(failed, "failed_stage")]
-    return [(f"all ({failed.height:,})", ""), *told]
+    shown = [(f"{heading(stage)} ({n:,})", stage) for stage, n in _counted(failed, "failed_stage")]
+    return [(f"all ({failed.height:,})", ""), *shown]
 
 
 def _offer_codes(failed: pl.DataFrame, choice: Choice) -> Options:
     kept = narrow_failures(failed, Choice(choice.stage, "", "", ""))
     codes = _counted(kept, "code")
     symbols = explain_codes(pl.Series("code", [code for code, _ in codes], dtype=pl.String))["symbol"]
-    told = [(beside(code, symbol, f"{n:,}"), code) for (code, n), symbol in zip(codes, symbols, strict=True)]
-    return [(f"all ({kept.height:,})", ""), *told]
+    shown = [(beside(code, symbol, f"{n:,}"), code) for (code, n), symbol in zip(codes, symbols, strict=True)]
+    return [(f"all ({kept.height:,})", ""), *shown]
 
 
 def _offer_devices(failed: pl.DataFrame, choice: Choice) -> Options:
     devices = match_failures(failed, choice)
     first = f"{showing(min(devices.height, MOST), devices.height, 'devices')}; choose one"
-    told = [
+    shown = [
         (beside(device, name, f"{n:,} failed", spell(last)), device)
         for device, name, n, last in devices.head(MOST).iter_rows()
     ]
-    return [(first, ""), *told]
+    return [(first, ""), *shown]

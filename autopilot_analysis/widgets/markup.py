@@ -9,7 +9,8 @@ from html import escape
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.report.page.frames import Cell, lay_out, same_in_words, spell
+from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
+from autopilot_analysis.report.page.statements import Cell
 
 ROWS = 50
 """Most rows of a frame that are laid out; a widget is for looking, the frame itself for working."""
@@ -66,14 +67,14 @@ def table(caption: str, frame: pl.DataFrame) -> str:
         return f"<p><b>{_inert(caption)}</b>: none</p>"
     laid = lay_out(frame, most=ROWS)
     head = _row("th", [column["name"] for column in laid["columns"]], ' scope="col"')
-    body = "".join(_row("td", [_said(cell) for cell in row]) for row in laid["rows"])
+    body = "".join(_row("td", [_shown(cell) for cell in row]) for row in laid["rows"])
     same = same_in_words(laid["same"])
     top = f"<caption>{_inert(' '.join(part for part in (caption + note, same) if part))}</caption>"
     top += f"<thead>{head}</thead>"
     return f'<div class="scrolls" tabindex="0"><table>{top}<tbody>{body}</tbody></table></div>'
 
 
-def _said(cell: Cell) -> str:
+def _shown(cell: Cell) -> str:
     return "" if cell is None else str(cell[0]) if isinstance(cell, list) else cell
 
 

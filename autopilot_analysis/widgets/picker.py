@@ -75,7 +75,7 @@ class Picker(widgets.VBox):
         self.export, self.tables = export, tables
         view = show_coverage(tables)
         png = view.picture()
-        self.status.value = markup.sentence(view.said)
+        self.status.value = markup.sentence(view.sentence)
         self._picture.value = markup.picture(png, view.alt) if png else ""
         self._details.value = "".join(markup.table(caption, frame) for caption, frame in view.frames)
         if self._then is not None:

@@ -122,26 +122,27 @@ class TimelineExplorer:
         self.widget.query = text
         return search_timeline(self.frame, text)
 
-    def picture(self) -> bytes:
-        """Return the still picture as PNG."""
+    def picture(self) -> tuple[bytes, str]:
+        """Return the still picture as PNG, and what it shows in words."""
         figure: Any = draw_timeline(self.frame).get_figure()
         buffer = BytesIO()
         try:
             figure.savefig(buffer, format="png", dpi=SHARPNESS, metadata={"Software": None})
         finally:
             plt.close(figure)
-        return buffer.getvalue()
+        return buffer.getvalue(), str(figure.get_label() or self)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what a notebook shows: on a page the data, live the widget, stored the still picture."""
         shown_as = os.environ.get(SHOWN_AS)
         if shown_as == "page":
-            return {MIME: as_output(self.packed), "text/plain": repr(self)}
-        still = {"image/png": self.picture(), "text/plain": repr(self)}
+            return {MIME: as_output(self.packed), "text/plain": repr(self)}, {}
+        png, words = self.picture()
+        still, about = {"image/png": png, "text/plain": repr(self)}, {"image/png": {"alt": words}}
         if shown_as == "still":
-            return still
+            return still, about
         try:
             bundle: Any = self.widget._repr_mimebundle_()
         except AnalysisError as why:
-            return {**still, "text/plain": f"{self!r}\n{why}"}
-        return {**(bundle[0] if isinstance(bundle, tuple) else bundle), **still}
+            return {**still, "text/plain": f"{self!r}\n{why}"}, about
+        return {**(bundle[0] if isinstance(bundle, tuple) else bundle), **still}, about

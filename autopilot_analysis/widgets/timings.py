@@ -10,7 +10,6 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.figures.estimates import draw_estimates
-from autopilot_analysis.figures.style import as_title
 from autopilot_analysis.fleet import measure_durations
 from autopilot_analysis.fleet.explanation.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
@@ -19,6 +18,7 @@ from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import showing
+from autopilot_analysis.wording import heading
 
 MOST_GROUPS = 30
 """Most groups drawn at a time, the largest."""
@@ -57,11 +57,11 @@ def explore_timings(deployments: pl.DataFrame) -> Explorer:
     frame = with_columns_of(polars_of(deployments), ("outcome", "failed_stage", "code", *SPANS))
     groups = list_groups(frame)
     controls = {
-        "stage": labelled("Stage", options=[(as_title(name), name) for name in SPANS]),
+        "stage": labelled("Stage", options=[(heading(name), name) for name in SPANS]),
         "group": labelled("Group by", options=[("nothing", ""), *groups]),
         "quantile": labelled("Quantile", options=[(WORDS[name], name) for name in QUANTILES]),
         "outcome": labelled(
-            "Outcome", options=[("any", ""), *((as_title(n), n) for n in DEPLOYMENT_OUTCOMES)]
+            "Outcome", options=[("any", ""), *((heading(n), n) for n in DEPLOYMENT_OUTCOMES)]
         ),
         "where": labelled("Only where", options=[("everywhere", ""), *groups]),
         "value": labelled("is", options=[("any", "")]),
@@ -77,7 +77,7 @@ def explore_timings(deployments: pl.DataFrame) -> Explorer:
 def list_groups(deployments: pl.DataFrame) -> Options:
     """Return the columns that tell attempts apart, under their names in words."""
     names = [name for name in group_columns(deployments) if deployments[name].drop_nulls().n_unique() > 1]
-    return [(as_title(name), name) for name in names]
+    return [(heading(name), name) for name in names]
 
 
 def offer_values(deployments: pl.DataFrame, choice: Choice) -> Options:
@@ -128,12 +128,12 @@ def show_timings(deployments: pl.DataFrame, choice: Choice) -> View:
     estimates = top.select(
         label=pl.Series(labels, dtype=pl.String), value=choice.quantile, low=low, high=high
     )
-    name = f"{as_title(choice.stage)}, {WORDS[choice.quantile]}"
+    name = f"{heading(choice.stage)}, {WORDS[choice.quantile]}"
     draw = partial(draw_estimates, estimates, name=name, log=choice.log)
     status = showing(kept.height, deployments.height, "attempts")
     status = f"{status}; {showing(top.height, measured.height, 'groups')}."
     bars = zip(names, top[choice.quantile], strict=True)
-    alt = f"{WORDS[choice.quantile]} of {as_title(choice.stage)}: " + "; ".join(
+    alt = f"{WORDS[choice.quantile]} of {heading(choice.stage)}: " + "; ".join(
         f"{name} {wording.span(span) if span is not None else 'not measured'}" for name, span in bars
     )
     columns = [*by, "stage", "n", "finished", "unfinished", choice.quantile, low, high]

@@ -40,6 +40,28 @@ def test_a_log_that_changes_its_zone_midway_follows_what_it_states(lines, rows):
     ]  # fmt: skip
 
 
+def test_lines_keep_their_order_and_are_not_copied(lines, rows):
+    given = lines(("2026-03-02T01:30:00", "b"), ("2026-03-02T01:00:00", "a"))
+    placed = clock.place_lines(given, rows("events"), "Europe/Berlin")
+    assert placed["message"].to_list() == ["b", "a"]
+    one, other = (frame["record"].to_numpy(allow_copy=False).ctypes.data for frame in (given, placed))
+    assert one == other
+
+
+def test_lines_that_tell_their_instant_stay_as_they_are_beside_others(lines, rows):
+    given = lines(("2026-03-02T01:00:00", "UtcNow=03/02/2026 09:00:00"), ("2026-03-02T01:00:00", "own"))
+    own = pl.col("message") == "own"
+    declared = given.with_columns(
+        at=pl.when(own).then(pl.lit(at("2026-03-02T05:00:00"))).otherwise("at"),
+        clock=pl.when(own).then(pl.lit("declared", given.schema["clock"])).otherwise("clock"),
+    )
+    placed = clock.place_lines(declared, rows("events"), "Europe/Berlin")
+    assert placed.select("at", "clock").rows() == [
+        (at("2026-03-02T09:00:00"), "anchored"),
+        (at("2026-03-02T05:00:00"), "declared"),
+    ]
+
+
 def test_pairs_of_an_event_and_a_line_anchor_a_silent_log(lines, rows):
     installed = rows(
         "events",

@@ -1,6 +1,6 @@
 from autopilot_analysis.figures import draw_pareto
-from autopilot_analysis.figures.style import as_title
 from autopilot_analysis.fleet import measure_failures
+from autopilot_analysis.wording import heading
 
 
 def test_bars_stand_most_frequent_first_and_the_line_ends_at_all(fleet):
@@ -14,7 +14,7 @@ def test_failures_say_how_many_devices_and_what_the_code_is_called(fleet, texts)
     first = measure_failures(fleet).row(0, named=True)
     said = texts(draw_pareto(measure_failures(fleet)))
     assert f"{first['k']:,} on {first['devices']:,} devices" in said
-    assert f"{as_title(first['failed_stage'])}, {first['code']}  {first['symbol']}" in said
+    assert f"{heading(first['failed_stage'])}, {first['code']}  {first['symbol']}" in said
 
 
 def test_failures_by_any_columns_are_drawn(fleet, texts):

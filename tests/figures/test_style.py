@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autopilot_analysis.figures.style import as_title, new_axes, plain
+from autopilot_analysis.figures.style import new_axes, plain
 
 
 @pytest.mark.parametrize("text", ["$\\frac{1}", "cost $5 and $6", "a\x1b[31mb", "x\u202ey", "\x00"])
@@ -12,8 +12,3 @@ def test_hostile_text_is_drawn_as_it_stands(text):
     ax.figure.canvas.draw()
     assert "\x1b" not in plain(text)
     assert "\u202e" not in plain(text)
-
-
-def test_names_become_words():
-    assert as_title("mdm_enrollment") == "MDM enrollment"
-    assert as_title("device_setup") == "Device setup"

@@ -35,6 +35,10 @@ def noted(*marks):
 
 SETUP = {"attempts": bad("device_setup"), **ended("device_setup", "esp_apps_failed", "0x800705B4")}
 TIMED = {"attempts": bad("device_setup"), **ended("device_setup", "esp_timed_out", "0x800705B4")}
+ATTESTED_NOT = {
+    "attempts": bad("device_preparation"),
+    **ended("device_preparation", "tpm_identity_failed", "0x800705B4"),
+}
 STATUS = json.dumps(
     {"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "failed", "subcategoryStatusText": "x"}}
 )
@@ -383,6 +387,10 @@ CASES = {
         },
         {"attempts": GOOD, **noted(("tpm_identity_failed", 20))},
     ),
+    "TPM-ATTESTATION-CLOCK": (
+        ATTESTED_NOT | {"steps": [("clock_step", 62, 420, "the clock was set")]},
+        ATTESTED_NOT | {"steps": [("clock_step", 9, 420, "the clock was set")]},
+    ),
     "TPM-NOT-CAPABLE": (noted(("tpm_not_capable", 5)), noted(("tpm_certificate_missing", 5))),
     "DEVICE-ENROLLMENT-FAILED": (
         {
@@ -594,6 +602,10 @@ CASES = {
             "attempts": GOOD,
             "installs": [{"kind": "script", "exit_code": 1}, {"kind": "script", "outcome": "succeeded"}],
         },
+    ),
+    "BITLOCKER-NOT-BEGUN": (
+        {"events": [("bitlocker:853", {}, 5, "0x80310030")]},
+        {"events": [("bitlocker:853", {}, 5, "0x80310030"), ("bitlocker:768", {}, 6, None)]},
     ),
     "APPS-SEVERAL-FAILED": (
         {"attempts": GOOD, "installs": [{"item": "one"}, {"item": "two"}]},

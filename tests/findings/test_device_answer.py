@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
 import pytest
 
 from autopilot_analysis.findings import answer, find, keep_worst, proofs_of
-from autopilot_analysis.findings.device_answer import _local
+from autopilot_analysis.findings.device_answer import _begun, _local
 from autopilot_analysis.fleet import load_story
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import Findings
@@ -51,7 +52,7 @@ def test_a_proof_names_its_record_and_shows_no_json(refused):
 
 def test_the_lead_is_not_told_twice(refused):
     others = texts(parts(answer(*refused))["Also found"])
-    assert others[0] == "warning, context: Enrolment was tried again after a failure."
+    assert others[0] == "Enrolment was tried again after a failure (warning)."
     assert not [text for text in others if "MDM enrolment was refused" in text]
 
 
@@ -124,7 +125,23 @@ def test_since_when_is_told_by_the_device_s_own_clock_where_no_zone_is_known():
         "2026-02-18 08:04:06, last at 2026-02-18 09:16:06, on the device's own clock; "
         "its time zone is not known."
     )
-    assert _local(two.head(0)) == "No record of it carries a time."
+    assert _local(two.head(0)) == ""
+
+
+def test_where_nothing_dates_a_failure_the_start_of_its_attempt_is_named(refused):
+    attempts = refused[1].attempts
+    began = f"{attempts['started_at'][-1]:%Y-%m-%d %H:%M:%S} UTC"
+    assert _begun(attempts) == f"No record of it carries a time; the last attempt began {began}."
+    assert _begun(attempts.head(0)) == "No record of it carries a time."
+
+
+def test_an_answer_knows_the_time_zone_of_its_device(refused):
+    tables, trace, found = refused
+    zoned = tables.devices.with_columns(time_zone=pl.lit("Asia/Tokyo"))
+    (told,) = answer(replace(tables, devices=zoned), trace, found)
+    assert told.zones == {told.subject: "Asia/Tokyo"}
+    unknown = tables.devices.with_columns(time_zone=pl.lit(None, pl.String))
+    assert answer(replace(tables, devices=unknown), trace, found).devices[0].zones == {}
 
 
 @pytest.mark.parametrize(("minutes", "on_and_on"), [(60, True), (59, False)])

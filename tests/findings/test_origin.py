@@ -24,7 +24,9 @@ FAMILY_OF = {
 }
 FALLBACK = "STAGE-FAILED"
 """It speaks of any failed stage whatever the code, where no other rule does."""
-ANSWERS = dict.fromkeys(read_facts("attestation_answers")["rule"], "ATTESTATION-ANSWERS")
+ANSWERS = dict.fromkeys(read_facts("attestation_answers")["rule"], "ATTESTATION-ANSWERS") | dict.fromkeys(
+    read_facts("script_errors")["rule"], "SCRIPT-ERRORS"
+)
 
 
 def _answered(name):

@@ -39,8 +39,15 @@ ON_SCREEN = {
 }  # fmt: skip
 """Shown in test_screens.py."""
 ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED", "AGENT-TOKEN-REFUSED"}
-FAMILIES = {"KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS", "CONFLICTS", "ATTESTATION-ANSWERS"}
-ANSWERS = set(read_facts("attestation_answers")["rule"])
+FAMILIES = {
+    "KNOWN-ISSUES",
+    "CONFIGURATION",
+    "NETWORK-SIGNS",
+    "CONFLICTS",
+    "ATTESTATION-ANSWERS",
+    "SCRIPT-ERRORS",
+}
+ANSWERS = {name for facts in ("attestation_answers", "script_errors") for name in read_facts(facts)["rule"]}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -1,12 +1,14 @@
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import binomtest, false_discovery_control
+from scipy.stats import binomtest, false_discovery_control, norm
+from scipy.stats import t as student
 
 from autopilot_analysis.fleet.intervals import (
     count_alike,
     design_effect,
     false_discovery,
+    interval_design,
     order_ranks,
     ratio_interval,
     share_columns,
@@ -78,6 +80,22 @@ def test_the_design_effect_is_the_variance_of_whole_devices_against_that_of_inde
 )
 def test_rows_count_at_most_once_and_each_device_at_least_once(devices, design):
     assert counted(*devices)["design"].item() == design
+
+
+def test_an_interval_is_wider_where_few_devices_show_how_alike_rows_are():
+    clusters = [(15, 15), (3, 1), (1, 0), (1, 0), (1, 1), (1, 0)]
+    devices = [(f"D{place}", each) for place, each in enumerate(clusters)]
+    counts = counted(*devices)
+    share = 17 / 22
+    squares = np.array([(k - share * n) ** 2 for n, k in clusters])
+    free = squares.sum() ** 2 / (squares**2).sum() + 1
+    assert 2 < free < 5
+    wider = (student.ppf(0.975, free) / norm.ppf(0.975)) ** 2
+    assert counts.select(interval_design()).item() == pytest.approx(counts["design"].item() * wider, rel=1e-9)
+
+
+def test_an_interval_of_devices_that_tried_once_is_that_of_independent_rows():
+    assert counted(*((name, (1, name == "A")) for name in "ABCD")).select(interval_design()).item() == 1.0
 
 
 def test_an_interval_of_alike_rows_is_that_of_fewer():

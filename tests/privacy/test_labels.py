@@ -5,7 +5,14 @@ import json
 import polars as pl
 import pytest
 
-from autopilot_analysis.privacy.labels import enrolments, from_labels, from_rows, named_cells, named_fields
+from autopilot_analysis.privacy.labels import (
+    enrolments,
+    from_labels,
+    from_rows,
+    from_tails,
+    named_cells,
+    named_fields,
+)
 
 OWN, OTHER = "11111111-2222-4333-8444-555555555555", "22222222-2222-4333-8444-555555555555"
 ROOT = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Enrollments"
@@ -42,10 +49,32 @@ def test_keys_below_context_and_status_name_the_enrolment_too(rows):
         ("CsDNSHostName : FRONT7", "host", "FRONT7"),
         ("All User Profile     : Quill-Mesh", "network", "Quill-Mesh"),
         ('"CloudAssignedDeviceName":"QUILL-%SERIAL%"', "host", "QUILL"),
+        ("Host Name:                 FRONT7", "host", "FRONT7"),
+        ("Nome host . . : FRONT7".replace(" . .", ""), "host", "FRONT7"),
+        ("SMSMP=mp7.quill.example", "host", "mp7.quill.example"),
     ],
 )
 def test_a_label_gives_away_what_stands_behind_or_below_it(text, kind, original):
     assert (kind, original) in list(from_labels(pl.Series([text])))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("WorkplaceTenantName : Quill Works", [("tenant", "Quill Works")]),
+        ('{"initiatedByUserPrincipalName":"zora@quill.example"}', [("user", "zora@quill.example")]),
+        ('{\\"targetComputerName\\":\\"FRONT7\\"}', [("host", "FRONT7")]),
+        ("WorkplaceTenantNames : Quill Works", []),
+        ("PackageFullName : Quill.App", []),
+    ],
+)
+def test_a_longer_name_says_by_its_end_what_it_names(text, found):
+    assert list(from_tails(pl.Series([text]))) == found
+
+
+def test_a_value_whose_name_only_ends_so_is_found_in_the_registry_too(rows):
+    registry = rows("registry_values", {"key": "HKLM", "name": "LastUsedUserName", "value": "zora"})
+    assert list(from_rows({"registry_values": registry})) == [("user", "zora")]
 
 
 @pytest.mark.parametrize("text", ["the serial number\nis missing", "CloudAssignedDeviceName: %SERIAL%"])

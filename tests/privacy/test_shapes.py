@@ -48,6 +48,33 @@ NAMED = [
     ("time.windows.com,0x9 (ntp.m|0x9|192.0.2.5:123->198.51.100.3:123)", "ip", "192.0.2.5"),
     ("CN=front7, OU=Desks, O=Quill Ltd", "certificate", "Quill Ltd"),
     (f"CN={GUID}, O=Microsoft Corporation", "certificate", GUID),
+    (r'"param7":"QUILLDOM\zora"', "user", "zora"),
+    (r"<Account>QUILLDOM\zora.quill</Account>", "user", "zora.quill"),
+    (r"schtasks /ru QUILLDOM\svc_zora", "tenant", "QUILLDOM"),
+    ("#0> Client: zora @ QUILL.EXAMPLE", "user", "zora"),
+    (" USERNAME  SESSIONNAME\n>zora      console      1  Active      none", "user", "zora"),
+    ("Members\n" + "-" * 40 + "\nAdministrator\nzora\nThe command completed.", "user", "zora"),
+    ("Cannot find an object with identity: 'zora' under: 'x'.", "user", "zora"),
+    ("zora_Windows_5/1/2026_9:00 AM", "user", "zora"),
+    ("./Device/Vendor/MSFT/Accounts/Users/zora/Password", "user", "zora"),
+    ("           DC: \\\\quill-dc5\r\n", "host", "quill-dc5"),
+    (r"C:\Windows\System32\shutdown.exe (FRONT7)", "host", "FRONT7"),
+    ('"connection":"srv-quill7/wsman?PSVersion=5.1"', "host", "srv-quill7"),
+    ("cmdkey /add:srv-quill8 /user:x", "host", "srv-quill8"),
+    (r"HKCU\printers\connections\,,quill-prn2,copier", "host", "quill-prn2"),
+    (r"Explorer\MountPoints2\##quill-nas1#all", "host", "quill-nas1"),
+    (r"Terminal Server Client\Servers\quill-rds", "host", "quill-rds"),
+    (f"    Numerical Password:\n      ID: {{{GUID}}}", "id", GUID),
+    (f"Tenant id from registry is {GUID}.", "id", GUID),
+    (rf"\Microsoft\Windows\EnterpriseMgmt\{GUID}\PushLaunch", "id", GUID),
+    ("./Vendor/MSFT/WiFi/Profile/Quill%20Guest/WlanXml", "network", "Quill Guest"),
+    (r"WPDBUSENUM\_??_USBSTOR#DISK&VEN_X&PROD_Y&REV_1.00#8812QUILL08&0#{x}", "serial", "8812QUILL08"),
+    (
+        f"./Vendor/MSFT/RootCATrustedCertificates/Root/{'0D' * 20}/EncodedCertificate",
+        "certificate",
+        "0D" * 20,
+    ),
+    ('"RawBody":"MII' + "aB3/" * 20 + '=="', "certificate", "MII" + "aB3/" * 20 + "=="),
 ]
 NOBODY = [
     r"HKLM\Software\x", "Agent version is: 192.0.2.44", "x_1.2.3.4_x64__8wek", "mask 255.255.255.0", "fe:ed",
@@ -56,6 +83,8 @@ NOBODY = [
     '"updateTitle":"Maker - System - 198.51.100.6"', "PublicKeyToken=31bf3856ad364e35", "KEY=[Property1]",
     "CN=Trust Services, OU=Roots, O=Digital Signature Trust Co.", "O=WFA Hotspot 2.0", "http://8.8.8.8/x",
     r"USB\VID_0E0F&PID_0008\000650268001", "nbtscan 192.168.7.0/24",
+    r'"DeviceId":"ACPI\PNP0A08"', r"HKLM\SOFTWARE\Policies", r"ROOT\CIMV2", r"WINDOWS\notepad.exe",
+    "http://+:47001/wsman/", "OU=See www.digicert.com",
 ]  # fmt: skip
 
 

@@ -21,6 +21,10 @@ from autopilot_analysis.privacy.words import generic, is_public_host, well_known
         ("SN-0001", "serial", False),
         ("Default string", "serial", True),
         ("1234", "place", False),
+        ("computer1", "host", True),
+        ("Server-02", "host", True),
+        ("computer12", "host", False),
+        ("computer1", "user", False),
     ],
 )
 def test_a_word_is_generic_by_what_it_would_name(word, kind, nobody):

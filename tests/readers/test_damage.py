@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autopilot_analysis.readers.damage import AGAIN, add_damage
+from autopilot_analysis.readers.damage import AGAIN, add_damage, find_damage
 from autopilot_analysis.readers.reading import Reading, Unread
 
 RULE = "+----------------------------------------------------------------------+"
@@ -22,7 +22,8 @@ WHOLE = {
 
 
 def gaps(reader, text):
-    return add_damage(Reading(), text if isinstance(text, bytes) else text.encode(), reader).unread
+    content = text if isinstance(text, bytes) else text.encode()
+    return add_damage(Reading(), find_damage(content, reader)).unread
 
 
 @pytest.mark.parametrize("reader", WHOLE)
@@ -73,4 +74,9 @@ def test_fewer_than_32_zeros_are_no_hole(zeros, found):
 
 def test_what_a_reader_says_itself_is_not_said_twice():
     known = Reading(unread=(Unread("the JSON breaks off here"),))
-    assert add_damage(known, SETUP[:-5].encode(), "setup_log").unread == known.unread
+    assert add_damage(known, find_damage(SETUP[:-5].encode(), "setup_log")).unread == known.unread
+
+
+def test_a_log_that_cannot_show_a_cut_is_not_held_twice(peak):
+    log = "é".encode() * 100_000
+    assert peak(lambda: gaps("cmtrace", log)) < len(log) / 10

@@ -20,6 +20,18 @@ def test_pieces_reach_from_each_bound_to_the_next_row_by_row(monkeypatch, large)
     assert between.gather_every(2).to_list() == ["Gerät", "x"]
 
 
+@pytest.mark.parametrize("narrow", [0, 2**31])
+def test_pieces_of_a_part_stop_where_it_stops(monkeypatch, narrow):
+    monkeypatch.setattr(pieces, "_NARROW", narrow)
+    text = Text("Gerät|bereit;x|".encode())
+    assert text.between(places(7), places(13), stop=15).to_list() == ["bereit", ";x"]
+
+
+def test_a_part_beyond_the_text_is_refused():
+    with pytest.raises(ValueError, match="ascend"):
+        Text(b"text").between(places(1), stop=5)
+
+
 def test_no_bounds_give_no_pieces():
     assert Text(b"text").between(places(), places()).to_list() == []
 

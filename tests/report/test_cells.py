@@ -3,6 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.figure import Figure
 
 from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.report.cells import (
@@ -40,6 +41,24 @@ def test_run_for_a_page_the_data_stands_beside_the_html(shell, monkeypatch):
     laid = shows(shell, pl.DataFrame({"n": range(ROWS + 5)}))[FRAME]
     assert (len(laid["rows"]), laid["total"]) == (ROWS + 5, ROWS + 5)
     assert shows(shell, SHOWN)[ANSWER]["answers"][0]["subject"] == "SN-0001"
+
+
+def test_what_shows_html_names_a_frame_in_its_text_and_a_terminal_draws_it(shell, monkeypatch):
+    monkeypatch.delenv(SHOWN_AS, raising=False)
+    load_ipython_extension(shell)
+    assert "shape: (1, 2)" in shows(shell, pl.DataFrame({"a": [1], "b": [2]}))["text/plain"]
+    shell.kernel = object()
+    load_ipython_extension(shell)
+    assert shows(shell, pl.DataFrame({"a": [1], "b": [2]}))["text/plain"] == "1 row: a, b"
+
+
+def test_a_stored_figure_carries_in_words_what_it_shows(shell, monkeypatch):
+    monkeypatch.delenv(SHOWN_AS, raising=False)
+    load_ipython_extension(shell)
+    described, silent = Figure(), Figure()
+    described.set_label("3 failures.")
+    assert shell.display_formatter.format(described)[1]["image/png"]["alt"] == "3 failures."
+    assert "image/png" not in shell.display_formatter.format(silent)[1]
 
 
 def test_a_notebook_shows_the_first_rows_and_says_where_the_others_are():

@@ -303,6 +303,18 @@ def picture_of(ax):
     return {"image/svg+xml": as_svg(ax.figure), "text/plain": "<Figure>"}
 
 
+def test_a_picture_whose_colours_are_a_scale_is_marked_so_that_a_dark_page_can_turn_it_around():
+    plain, shaded = new_axes(), new_axes()
+    plain.bar([1], [1])
+    shaded.pcolormesh([[0.0, 1.0]])
+    cells = [new_code_cell("f", outputs=[]) for _ in range(2)]
+    for cell, ax in zip(cells, (plain, shaded), strict=True):
+        cell.outputs = [nbformat.v4.new_output("display_data", data=picture_of(ax))]
+    page = build_page(new_notebook(cells=cells))
+    first, second = page.split('<figure class="figure drawn')[1:]
+    assert (first.startswith('">'), second.startswith(' shades">')) == (True, True)
+
+
 def test_an_optional_part_or_cell_goes_when_its_picture_says_that_nothing_was_drawn():
     empty, full = lay_out(pl.DataFrame({"n": []}), most=9), lay_out(pl.DataFrame({"n": [7]}), most=9)
     drawn = new_axes()

@@ -19,7 +19,7 @@ def test_the_two_sides_hold_the_attempts_of_their_groups(fleet):
     explorer = explore_contrasts(fleet[0])
     explorer.choose(by="profile", one="Kiosk", other="Shared devices")
     counts = dict(fleet[0]["profile"].value_counts().iter_rows())
-    assert explorer.view.said.startswith(
+    assert explorer.view.sentence.startswith(
         f"Kiosk: {counts['Kiosk']:,} attempts; Shared devices: {counts['Shared devices']:,}"
     )
     rates = explorer.view.frames[0][1]
@@ -43,7 +43,7 @@ def test_splitting_by_the_same_column_changes_nothing(fleet):
 def test_without_groups_it_says_so(fleet):
     alike = fleet[0].select("device", "deployment", "outcome", "total", "started_at")
     for frame in (alike, alike.clear(), fleet[0].clear()):
-        assert explore_contrasts(frame).view.said.startswith("Nothing tells the attempts apart")
+        assert explore_contrasts(frame).view.sentence.startswith("Nothing tells the attempts apart")
 
 
 def test_a_value_of_the_name_of_the_others_is_no_trouble(fleet):

@@ -80,7 +80,7 @@ def test_every_offered_record_can_be_read(refused):
 def test_nothing_found_says_so(refused):
     explorer = explore_devices(*refused)
     explorer.choose(search="no such device")
-    assert explorer.view.said == "0 devices; nothing matches, widen the search."
+    assert explorer.view.sentence == "0 devices; nothing matches, widen the search."
     explorer.choose(search="")
     assert explorer.selection.device == "SN-0002"
 
@@ -93,7 +93,7 @@ def test_an_empty_export_is_fine():
 def test_of_ten_thousand_devices_two_hundred_are_listed_and_all_are_found(many):
     explorer = explore_devices(*many, Findings.of({}))
     assert len(explorer.controls["device"].options) == 200
-    assert "showing 200 of 10,000 devices" in explorer.view.said
+    assert "showing 200 of 10,000 devices" in explorer.view.sentence
     explorer.choose(search="pc-sn-09999")
     assert explorer.selection.device == "SN-09999"
 

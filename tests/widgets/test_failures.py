@@ -15,7 +15,7 @@ def test_the_drill_goes_from_stage_to_code_to_device(fleet):
     explorer = explore_failures(deployments)
     explorer.choose(stage="mdm_enrollment", code=CODE)
     these = failed.filter(code=CODE)
-    assert explorer.view.said.startswith(f"showing {these.height} of {failed.height} failed attempts")
+    assert explorer.view.sentence.startswith(f"showing {these.height} of {failed.height} failed attempts")
     device = explorer.controls["device"].options[1][1]
     explorer.choose(device=device)
     caption, attempts = explorer.view.frames[0]
@@ -52,7 +52,7 @@ def test_without_a_capture_of_the_device_its_attempts_are_shown(fleet):
     explorer = explore_failures(fleet[0], trace)
     device = explorer.controls["device"].options[1][1]
     explorer.choose(device=device)
-    assert "There is no trace of it" in explorer.view.said
+    assert "There is no trace of it" in explorer.view.sentence
     assert explorer.view.frames[0][0] == f"Every attempt of {device}"
 
 
@@ -60,12 +60,12 @@ def test_what_no_export_told_can_be_chosen_too(fleet):
     untold = fleet[0].with_columns(code=pl.lit(None, pl.String))
     explorer = explore_failures(untold)
     explorer.choose(code="(not told)")
-    assert explorer.view.said.startswith(str(fleet[0].filter(pl.col("outcome") == "failed").height))
+    assert explorer.view.sentence.startswith(str(fleet[0].filter(pl.col("outcome") == "failed").height))
 
 
 def test_a_fleet_without_failures_says_so(fleet):
     fine = fleet[0].filter(pl.col("outcome") == "succeeded")
-    assert explore_failures(fine).view.said == "0 failed attempts on 0 devices."
+    assert explore_failures(fine).view.sentence == "0 failed attempts on 0 devices."
 
 
 def test_of_ten_thousand_failed_devices_two_hundred_are_listed_and_all_are_found():

@@ -46,20 +46,21 @@ def test_one_device_may_be_asked_for(refused):
 def test_on_a_page_it_is_data_and_no_picture(explorer, monkeypatch):
     monkeypatch.setenv(SHOWN_AS, "page")
     packed = pack_timeline(explorer.frame, zone=explorer.zone)
-    assert explorer._repr_mimebundle_() == {MIME: as_output(packed), "text/plain": repr(explorer)}
+    assert explorer._repr_mimebundle_() == ({MIME: as_output(packed), "text/plain": repr(explorer)}, {})
 
 
 def test_stored_it_is_a_picture_and_no_widget(explorer, monkeypatch):
     monkeypatch.setenv(SHOWN_AS, "still")
-    shown = explorer._repr_mimebundle_()
+    shown, about = explorer._repr_mimebundle_()
     assert set(shown) == {"image/png", "text/plain"}
     assert shown["image/png"].startswith(b"\x89PNG")
-    assert shown == explorer._repr_mimebundle_()
+    assert (shown, about) == explorer._repr_mimebundle_()
+    assert str(explorer.frame.height) in about["image/png"]["alt"].replace(",", "")
 
 
 def test_live_it_is_a_widget_given_the_bytes_of_the_page(explorer):
     pytest.importorskip("anywidget")
-    shown = explorer._repr_mimebundle_()
+    shown, _ = explorer._repr_mimebundle_()
     assert set(shown) == {VIEW, "image/png", "text/plain"}
     state = explorer.widget.get_state()
     assert state["_esm"] == read_module()
@@ -77,7 +78,7 @@ def test_what_was_picked_comes_back_as_frames(explorer):
 
 
 def test_without_anywidget_the_picture_stays_and_says_what_is_missing(explorer, without_anywidget):
-    shown = explorer._repr_mimebundle_()
+    shown, _ = explorer._repr_mimebundle_()
     assert set(shown) == {"image/png", "text/plain"}
     assert "autopilot-analysis[lab]" in shown["text/plain"]
     with pytest.raises(AnalysisError, match="needs anywidget"):

@@ -36,9 +36,9 @@ def test_the_scale_is_logarithmic_when_asked(fleet):
 
 def test_many_groups_are_capped_and_counted(fleet):
     many = fleet[0].with_columns(model=pl.format("Model {}", pl.int_range(pl.len()) % 90))
-    assert "showing 30 of 90 groups" in explore_timings(many).view.said
+    assert "showing 30 of 90 groups" in explore_timings(many).view.sentence
 
 
 def test_an_empty_fleet_and_pandas_are_fine(fleet):
-    assert explore_timings(fleet[0].clear()).view.said == "0 attempts; 1 group."
-    assert explore_timings(fleet[0].head(50).to_pandas()).view.said.startswith("50 attempts")
+    assert explore_timings(fleet[0].clear()).view.sentence == "0 attempts; 1 group."
+    assert explore_timings(fleet[0].head(50).to_pandas()).view.sentence.startswith("50 attempts")

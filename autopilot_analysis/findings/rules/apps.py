@@ -103,15 +103,6 @@ def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _as_proofs(hard, exit_words())
 
 
-@rule("SCRIPT-FAILED", needs="install=script,remediation; install=failed")
-def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Platform scripts and remediations whose last run failed."""
-    runs = trace.installs.filter(pl.col("kind").is_in(["script", "remediation"]))
-    last = runs.group_by("device", "item", maintain_order=True).last()
-    failed = last.filter(pl.col("outcome") == "failed").with_columns(at=pl.coalesce("ended_at", "started_at"))
-    return _as_proofs(failed, exit_words())
-
-
 @rule("APP-SLOW", needs="install=succeeded")
 def slow(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer ran for more than ten minutes and ended."""

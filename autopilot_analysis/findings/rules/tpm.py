@@ -5,8 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.clock import NOTABLE
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.place import AFTERMATH
 
 ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x81039024", "0x80070490"]
 
@@ -21,6 +23,25 @@ def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def attestation_unreachable(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose attestation ended with an error of the connection: no service spoke about the TPM."""
     return proof(_attestation(trace, ["device_preparation"]).filter(_unreachable()))
+
+
+@rule("TPM-ATTESTATION-CLOCK", needs="failed=device_preparation")
+def attestation_before_the_clock_was_right(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attestations that failed before the clock was set by five minutes or more, and that setting."""
+    marks = _attestation(trace, ["device_preparation"])
+    notable = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= NOTABLE)
+    steps = notable.select("device", "detail", "member", "record", set_at="at").drop_nulls("set_at")
+    failures = marks.select("device", "attempt", "at", mark_member="member", mark_record="record")
+    soon = pl.col("set_at").is_between(pl.col("at"), pl.col("at") + AFTERMATH)
+    later = failures.join(steps, on="device", maintain_order="left").filter(soon)
+    settings = later.unique(["device", "attempt", "member", "record"], maintain_order=True)
+    failed = marks.join(
+        later,
+        left_on=["device", "member", "record"],
+        right_on=["device", "mark_member", "mark_record"],
+        how="semi",
+    )
+    return all_proofs([proof(failed), proof(settings.with_columns(at="set_at"))])
 
 
 def _attestation(trace: Trace, stages: list[str]) -> pl.DataFrame:

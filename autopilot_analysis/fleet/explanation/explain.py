@@ -12,9 +12,10 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
-from autopilot_analysis.fleet.explanation.contrasts import group_columns
+from autopilot_analysis.fleet.explanation.contrasts import SUPPORT, group_columns
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
+from autopilot_analysis.fleet.explanation.few import find_in_few
 from autopilot_analysis.fleet.explanation.scan import LEAST_WITHIN, Found, find_groups
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_tries, with_hits
@@ -31,6 +32,8 @@ CAME, GONE = 0.98, 0.02
 COUNTED = ("device", "started_at", "outcome", "code", "total", "day", "value", "class", "hit")
 """What groups and days are counted by, beside the columns that name groups; no other column is copied."""
 
+NOTHING = "No group and no day stands out: what differs could be chance."
+
 WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
 
 
@@ -43,7 +46,7 @@ class Explanation:
     untold: tuple[str, ...] = ()
     """What the deployments do not show, see `list_untold`."""
     few: str | None = None
-    """Why nothing could stand out, when too few deployments could be compared."""
+    """Why little or nothing could stand out, when few deployments could be compared."""
     could_see: CouldSee | None = None
     """The smallest effect that would have shown, and what no export brought."""
 
@@ -68,10 +71,12 @@ class Explanation:
     @property
     def nothing(self) -> str:
         """What to say when nothing stands out: too little to compare is another answer than no difference."""
-        if self.few:
+        could_see = self.could_see is not None and self.could_see.smallest is not None
+        if self.few and not could_see:
             return self.few
-        sight = f" {self.could_see.in_words}" if self.could_see and self.could_see.smallest else ""
-        return f"No group and no day stands out: what differs is no more than chance would show.{sight}"
+        sight = f" {self.could_see.in_words}" if self.could_see and could_see else ""
+        what = f"No group stands out. {self.few}" if self.few else NOTHING
+        return f"{what}{sight}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists and dictionaries, the best explanation first."""
@@ -101,6 +106,7 @@ class Explanation:
         beside = [f"not in the export, so not compared: {absent}"] if absent else []
         lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
         lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]
+        lines += [self.few] if self.few and lines else []
         return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.untold), *beside]
 
     def to_json(self) -> str:
@@ -190,7 +196,8 @@ def explain(
     units = first_tries(attempts)
     dated = units.drop_nulls("day")
     compared = dated if dated.height else units.with_columns(day=pl.lit(EPOCH))
-    answers = [answer(each, compared, measure) for each in find_groups(compared, names)]
+    search = find_in_few if compared.height < 2 * SUPPORT else find_groups
+    answers = [answer(each, compared, measure) for each in search(compared, names)]
     left = dated.filter(*(~each.where.filter() for each in answers))
     whole = changes_in([(Group(), left)], measure)
     answers += _came_with(whole, left, names, measure)

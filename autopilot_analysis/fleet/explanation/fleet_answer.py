@@ -50,25 +50,42 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
     told = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
     parts = {
-        "What happened": (*_happened(told), *_frequent(fleet, causes), *_newest(rows, told, causes)),
+        "What happened": (
+            *_still_open(rows),
+            *_happened(told),
+            *_frequent(fleet, causes),
+            *_newest(rows, told, causes),
+        ),
         "Since when": (*_since(told), *_between(told, causes)),
         "Why": (Line(_sentence(one["meaning"])) for one in causes),
-        "Changed nearby": _changed(told),
         "What to do": (*_remedies(causes), *_to_check(told, causes, rows)),
         "Proof": (*_records(fleet, causes), *_proof(told)),
         "Also found": _others(fleet, others),
         "What it costs": (*_costs(told), *_lost(told, rows)),
-        "Not seen": _not_seen(told),
+        "Not seen": _not_seen(told) if _ended(rows).height else (),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     found = bool(causes) or any(one.contrasts.height or one.changes.height for one in told.values())
     filled = tuple(section for section in sections if section.lines)
-    return Answer(subject, _verdict(rows), "failed" if found else "unknown", filled)
+    outcome = "failed" if found else "unknown" if _ended(rows).height else "unfinished"
+    return Answer(subject, _verdict(rows), outcome, filled)
+
+
+def _ended(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
+
+
+def _still_open(rows: pl.DataFrame) -> Iterator[Line]:
+    """Return that no attempt was seen to end, where that is all there is to say."""
+    if _ended(rows).is_empty():
+        counted = rows["outcome"].cast(pl.String).value_counts(sort=True).iter_rows()
+        states = ", ".join(f"{number:,} {wording.words(outcome)}" for outcome, number in counted)
+        yield Line(f"No attempt had ended when last seen: {states}.")
 
 
 def _verdict(rows: pl.DataFrame) -> str:
     """Return how many attempts there are on how many devices, and how many of the ended ones failed."""
-    ended = rows.filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
+    ended = _ended(rows)
     counts = (
         f"{wording.count(rows.height, 'attempt')} on {wording.count(rows['device'].n_unique(), 'device')}"
     )
@@ -206,7 +223,8 @@ def _lost(told: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
 def _changed(told: dict[str, Explanation]) -> Iterator[Line]:
     known = {row["candidate"]: row for _, row in _days(told) if row["candidate"]}
     for candidate, row in known.items():
-        yield Line(f"{candidate} (near {row['at']:%Y-%m-%d}). A thing to check, and no cause yet.")
+        near = f"{row['at']:%Y-%m-%d}: {candidate}"
+        yield Line(f"Check first what was changed near {near}. Near in time is no cause yet.")
 
 
 def _remedies(causes: list[dict[str, Any]]) -> Iterator[Line]:
@@ -220,16 +238,12 @@ def _to_check(
     told: dict[str, Explanation], causes: list[dict[str, Any]], rows: pl.DataFrame
 ) -> Iterator[Line]:
     hit = next((row for _, row in (*_days(told), *_groups(told))), None)
-    changed = next((row["candidate"] for _, row in _days(told) if row["candidate"]), None)
     if hit is None:
         yield Line(_one_device(causes, rows))
         return
-    if changed:
-        yield Line(f"Check first what was changed nearby: {changed}.")
-    yield Line(
-        f"Open one device of {wording.group(json.loads(hit['where']))} in 01_device_trace for the cause."
-    )
-    yield Line("04_root_cause shows the days and typical attempts; 05_postmortem writes the document.")
+    yield from _changed(told)
+    where = wording.group(json.loads(hit["where"]))
+    yield Line(f"Open one device of {where} in 01_device_trace; 04_root_cause lists typical ones.")
 
 
 def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:
@@ -246,6 +260,9 @@ def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:
             f"Collect diagnostics from a device that failed with {what} (the newest failure is of {newest}): "
             "a report does not say why."
         )
+    if _ended(rows).is_empty():
+        device = name_of(rows.row(0, named=True))
+        return f"Open {device} in 01_device_trace: it shows how far the attempt came."
     return "Nothing that was read asks for a remedy."
 
 
@@ -258,10 +275,14 @@ def _records(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
 
 
 def _proof(told: dict[str, Explanation]) -> Iterator[Line]:
-    for outcome, row in (*_groups(told), *_days(told)):
-        kind = f"{outcome}, {wording.group(json.loads(row['where']))}"
-        counted = row["n"] if "n" in row else row["n_after"]
-        yield Line(f"{kind}: {counted:,} attempts, q {row['q']:.2g}. Going together is not causing.", "text")
+    groups, days = list(_groups(told)), list(_days(told))
+    for outcome, row in groups:
+        yield Line(f"{_group(row)}, {outcome}: {row['n']:,} attempts against the rest, q {row['q']:.2g}.")
+    for outcome, row in days:
+        counted = f"{row['n_after']:,} attempts since {row['at']:%Y-%m-%d} against those before"
+        yield Line(f"{_group(row)}, {outcome}: {counted}, q {row['q']:.2g}.")
+    if groups or days:
+        yield Line("Going together is not causing.")
 
 
 def _not_seen(told: dict[str, Explanation]) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from autopilot_analysis.fleet.explanation.cells import Cells, Floats, Ints, coun
 from autopilot_analysis.fleet.explanation.contrasts import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.days.dating import step_gain
 from autopilot_analysis.fleet.explanation.days.series import Series, anew
+from autopilot_analysis.fleet.explanation.ordinary import DAY_PRIOR, ByDay, ordinary_variance
 from autopilot_analysis.groups import Group
 
 LEAST_CODE_HITS = 3
@@ -47,10 +49,9 @@ LEVEL_DAYS = 15
 LEVEL_PRIOR = 60.0
 """Attempts at the level of the whole time that steady the level of a day."""
 
-DAY_PRIOR = 3.0
-"""Attempts at the usual level that steady the level of the others of one day."""
-
 PRIOR_HITS = 0.5
+LEAST_LEFT = 1e-3
+"""A usual share leaves at least so much, lest its variance be none."""
 
 MOST_FOUND = 12
 MOST_JUDGED = 20
@@ -137,10 +138,13 @@ def _best(rows: pl.DataFrame, names: list[str], depth: int) -> Found | None:
 def _kinds(rows: pl.DataFrame, places: Ints) -> list[NDArray[np.bool_]]:
     """Return which units are hits: all, and then those of each frequent code by itself.
 
-    A new failure of one code stands out from the few others of that code sooner than from all failures.
+    A new failure of one code stands out from the few others of that code sooner than from all failures. What
+    took long has no code of its own: those of the failures among it tell nothing of it.
     """
     hit = rows["hit"].to_numpy() > 0
     if "code" not in rows.columns or "value" not in rows.columns or not hit.any():
+        return [hit]
+    if not (rows["value"].to_numpy() == hit).all():
         return [hit]
     failed = rows.filter(pl.col("hit") > 0, pl.col("outcome").cast(pl.String) == "failed")
     often = failed["code"].drop_nulls().value_counts(sort=True, name="hits")
@@ -302,7 +306,7 @@ def _judged(scored: list[_Scored], start: int, n: Floats, daily: list[_Kind]) ->
     ]
     for _, number, place in sorted(ranked, key=lambda each: (-each[0], each[1:]))[:MOST_JUDGED]:
         best, row = _simplest(scored, scored[number], place)
-        log_p = _anywhere(scored, best, row, daily)
+        log_p = _anywhere(scored, best, row, n, daily)
         alarm = np.log(FALSE_ALARM[_search_of(best, row, n.size)])
         if log_p < alarm and _holds_by_day(best, row, n, daily[best.hits]):
             whole = best.kind[row] == 0
@@ -330,7 +334,35 @@ def _simplest(scored: list[_Scored], best: _Scored, place: int) -> tuple[_Scored
     return chosen
 
 
-def _chance(best: _Scored, place: int) -> float:
+def _dispersed(scored: list[_Scored], best: _Scored, place: int, n: Floats, kind: _Kind) -> Floats:
+    """Return the counts a chance is reckoned from, of independent units worth as much as those that came.
+
+    The hits of a group vary more than those of independent units: days have levels of their own, and so have
+    the values of what it is named by. Counts of larger variance are worth fewer of these (quasi-binomial).
+    """
+    counts = best.counts[:, place].copy()
+    known = float(_usual(list(counts[:3]), list(counts[3:])))
+    part = slice(int(best.start[place]), int(best.end[place])) if best.kind[place] else slice(None)
+    whole = ByDay(n, kind.k, kind.flat if best.kind[place] else kind.near)
+    own, hits = best.cells.n[place], best.cells.k[best.hits][place]
+    usual, variance = whole.without(own, hits).usual(own, part, known)
+    variance += usual**2 * sum(
+        ordinary_variance(each, row, best.hits, whole) for each, row in _single(scored, best, place)
+    )
+    counts[2] *= usual / known
+    dispersed: Floats = counts / (1 + variance / (usual * max(1 - usual / counts[0], LEAST_LEFT)))
+    return dispersed
+
+
+def _single(scored: list[_Scored], best: _Scored, place: int) -> Iterator[tuple[Cells, int]]:
+    """Yield for each condition of a group the groups of that attribute alone, and the place of its value."""
+    for name, value in zip(best.cells.names, best.cells.values[place], strict=True):
+        for each in scored:
+            if each.hits == best.hits and each.cells.names == (name,) and (value,) in each.cells.values:
+                yield each.cells, each.cells.values.index((value,))
+
+
+def _chance(counts: Floats, *, whole: bool) -> float:
     """Return the logarithm of the chance of so many hits or more among the attempts of those days.
 
     Over the whole time it is Fisher's. Within a part of it the others of the same days may be few: the level
@@ -339,10 +371,10 @@ def _chance(best: _Scored, place: int) -> float:
     from scipy.special import logsumexp  # scipy stays out of start-up
     from scipy.stats import betabinom, hypergeom  # scipy stays out of start-up
 
-    n, k, expected, whole_n, whole_k, whole_expected = best.counts[:, place]
+    n, k, expected, whole_n, whole_k, whole_expected = counts
     drawn = int(np.clip(np.rint(whole_n * expected / max(whole_expected, 1e-12)), k, whole_n))
     fisher = float(hypergeom.logsf(round(k) - 1, round(whole_n), round(whole_k), drawn))
-    if not best.kind[place]:
+    if whole:
         return fisher
     prior = LEVEL_PRIOR * whole_expected / whole_n
     hits = whole_k - k + prior
@@ -385,7 +417,7 @@ def _search_of(best: _Scored, place: int, size: int) -> str:
     return "since, one code" if best.hits else "since"
 
 
-def _anywhere(scored: list[_Scored], best: _Scored, place: int, daily: list[_Kind]) -> float:
+def _anywhere(scored: list[_Scored], best: _Scored, place: int, n: Floats, daily: list[_Kind]) -> float:
     """Return the logarithm of the chance of one like it in any group, on any day, of any code.
 
     Groups with as many conditions are counted one by one. Windows that end or begin with the whole time hold
@@ -394,7 +426,9 @@ def _anywhere(scored: list[_Scored], best: _Scored, place: int, daily: list[_Kin
     """
     from scipy.special import ndtri_exp  # scipy stays out of start-up
 
-    single, size = _chance(best, place), daily[0].k.size
+    counts = _dispersed(scored, best, place, n, daily[best.hits])
+    single = _chance(counts, whole=not best.kind[place])
+    size = daily[0].k.size
     conditions = len(best.cells.names)
     alike = [each for each in scored if each.hits == best.hits]
     groups = sum(len(each.cells.values) for each in alike if len(each.cells.names) == conditions)

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.fleet.explanation.contrasts import ATTRIBUTES, SUPPORT, group_columns
+from autopilot_analysis.fleet.explanation.few import LEAST, least_rise
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 from autopilot_analysis.tables.outcomes import FINISHED
 
@@ -46,7 +47,7 @@ def list_untold(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
 
 
 def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None:
-    """Return why too few deployments can be compared for any group to differ; None when there are enough.
+    """Return why only few deployments, or none, can be compared; None when they do for the whole search.
 
     Args:
         deployments: One attempt a row; polars or pandas.
@@ -62,7 +63,9 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
         count, what = ended["total"].count(), "deployments that ended say how long they took"
     if count >= 2 * SUPPORT:
         return None
-    return f"Too few to compare: {count:,} {what}; at least {2 * SUPPORT} are needed."
+    if count >= LEAST:
+        return f"Few to compare: {count:,} {what}; only single values were compared, and no days."
+    return f"Too few to compare: {count:,} {what}; at least {LEAST} are needed."
 
 
 def _asked(deployments: pl.DataFrame, *names: str) -> pl.DataFrame:
@@ -151,7 +154,7 @@ def could_see(units: pl.DataFrame, deployments: pl.DataFrame) -> CouldSee:
     lacking = tuple(name for name in (*ATTRIBUTES, "started_at") if name not in known)
     n = units.height
     if n < 2 * SUPPORT:
-        return CouldSee(None, lacking)
+        return CouldSee(_least_of_few(units, group_columns(deployments)), lacking)
     rest = (int(units["hit"].sum()) + 0.5) / (n + 1)
     low, high = 0.0, 1.0 - rest
     for _ in range(50):
@@ -161,3 +164,12 @@ def could_see(units: pl.DataFrame, deployments: pl.DataFrame) -> CouldSee:
         ) ** 0.5
         low, high = (rise, high) if rise < BEYOND * spread else (low, rise)
     return CouldSee(round(high, 4) if high < 1.0 - rest else None, lacking)
+
+
+def _least_of_few(units: pl.DataFrame, names: list[str]) -> float | None:
+    """Return the smallest effect of a group of a sixth that the exact test of few units would have shown."""
+    values = sum(units[name].n_unique() for name in names if name != "hit")
+    if units.height < LEAST or not values:
+        return None
+    least = least_rise(units.height, int(units["hit"].sum()) / units.height, values)
+    return None if least is None else round(least, 4)

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
 from autopilot_analysis.groups import spelling
@@ -117,7 +118,7 @@ def _closest(
 def _row(row: dict[str, object], near: dict[str, object], distance: int) -> dict[str, object]:
     """Return one pair."""
     differs = [
-        f"{name} {_text(row[name])} / {_text(near[name])}"
+        f"{wording.words(name)} {_text(row[name])} / {_text(near[name])}"
         for name in (*MATCHED, *BESIDE)
         if row.get(f"{name} alike", row[name]) != near.get(f"{name} alike", near[name])
     ]

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import explain_codes
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
-from autopilot_analysis.fleet.intervals import count_alike, design_effect, share_columns
+from autopilot_analysis.fleet.intervals import HITS, ROWS, count_alike, interval_design, share_columns
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
 from autopilot_analysis.tables.outcomes import ENDED
 
@@ -36,7 +36,8 @@ def measure_rates(
     """Return how many of the ended attempts ended so, with 95 % intervals (Wilson).
 
     Attempts of one device are alike: the interval is that of so many attempts divided by `design`, the
-    variance when whole devices are drawn against that of independent attempts.
+    variance when whole devices are drawn against that of independent attempts, and more where few devices
+    show most of it (see `intervals.interval_design`).
 
     Args:
         deployments: One attempt a row.
@@ -65,10 +66,8 @@ def measure_rates(
     counted = endings.group_by(keys).agg(open=(~ended).sum().cast(pl.Int64))
     for other in (wholes, hits):
         counted = counted.join(other, on=keys, how="left", nulls_equal=True)
-    counted = counted.sort(keys, nulls_last=True).with_columns(
-        pl.col("n", "k", "units").fill_null(0), pl.col("n_n", "k_n", "k_k").fill_null(0.0)
-    )
-    design = pl.when(pl.col("n") > 0).then(design_effect()).alias("design")
+    counted = counted.sort(keys, nulls_last=True).with_columns(pl.col(*ROWS, *HITS).fill_null(0))
+    design = pl.when(pl.col("n") > 0).then(interval_design()).alias("design")
     named = [pl.col(key).alias(name) for key, name in zip(keys, names, strict=False)]
     return counted.select(*named, "n", "k", *share_columns(design=design), "open", design)
 
@@ -114,7 +113,7 @@ def measure_failures(
     counted = counted.join(alike, on=[*names, "hit"], how="left", nulls_equal=True).join(wholes, how="cross")
     ordered = counted.sort("k", *names, descending=[True, *[False] * len(names)], nulls_last=True)
     running = (pl.col("k").cum_sum() / pl.col("n")).alias("cumulative")
-    shares = share_columns(design=design_effect())
+    shares = share_columns(design=interval_design())
     measured = ordered.select(*names, "n", "k", *shares, running, "devices", "first_at", "last_at")
     if "code" not in names:
         return measured
@@ -165,7 +164,7 @@ def measure_failure_rates(
     crossed = groups.join(kinds, how="cross").join(
         counts, on=[*keys, "failure"], how="left", nulls_equal=True
     )
-    ordered = crossed.with_columns(pl.col("k").fill_null(0), pl.col("k_n", "k_k").fill_null(0.0)).sort(
+    ordered = crossed.with_columns(pl.col(HITS).fill_null(0)).sort(
         "n",
         *keys,
         "whole",
@@ -174,4 +173,4 @@ def measure_failure_rates(
         nulls_last=True,
     )
     named = [pl.col(key).alias(name) for key, name in zip(keys, names, strict=False)]
-    return ordered.select(*named, "failure", "n", "k", *share_columns(design=design_effect()))
+    return ordered.select(*named, "failure", "n", "k", *share_columns(design=interval_design()))

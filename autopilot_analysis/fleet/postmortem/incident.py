@@ -14,6 +14,7 @@ import polars.selectors as cs
 from autopilot_analysis import wording
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.findings import Answer, Line, Section
+from autopilot_analysis.findings.device_answer import zones_of
 from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.fleet.explanation.days.daily import measure_daily
 from autopilot_analysis.fleet.postmortem.case import Case, pick_case
@@ -108,7 +109,7 @@ class Incident:
     def answer(self) -> Answer:
         """The head of the document: title, period, severity, status, summary, and the records cited."""
         proofs = self.cited.head(MOST_CITED).iter_rows(named=True) if "member" in self.cited.columns else ()
-        lines = tuple(Line(row.get("quote") or "", "proof", _place(row)) for row in proofs)
+        lines = tuple(map(_cited, proofs))
         head = dict(self.heading.paragraphs)
         verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
@@ -117,7 +118,8 @@ class Incident:
         outcome = "failed" if self.case.hits.height else "unknown"
         title = self.heading.title
         ordered = sorted(sections, key=lambda section: section.label not in FIRST_TOLD)
-        return Answer(title, verdict, outcome, tuple(ordered), title=title)
+        zones = zones_of(self.case.story.tables)
+        return Answer(title, verdict, outcome, tuple(ordered), title=title, zones=zones)
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -224,6 +226,12 @@ def study_incident(
     )
 
 
+def _cited(row: dict[str, Any]) -> Line:
+    """Return a record that is cited: its own words, or whose attempt it tells of and how that ended."""
+    quote = row.get("quote")
+    return Line(quote or row["what"], "proof", _place(row), device="" if quote else row["device"] or "")
+
+
 def _place(row: dict[str, Any]) -> str:
     return str(row["member"]) + ("" if row.get("record") is None else f", record {row['record']}")
 
@@ -293,8 +301,9 @@ def _bounds(case: Case) -> list[tuple[datetime, str, str | None, str | None]]:
         dated = frame.drop_nulls("started_at").sort("started_at", "deployment")
         for place, what in ((0, first), (-1, last)) if dated.height else ():
             row = dated.row(place, named=True)
-            detail = ", ".join(str(row[name]) for name in ("outcome", "failed_stage", "code") if row[name])
-            rows.append((row["started_at"], what, detail.replace("_", " "), row["device"]))
+            told = [row["outcome"], row["failed_stage"] or ""]
+            detail = ", ".join(filter(None, (*map(wording.words, told), row["code"])))
+            rows.append((row["started_at"], what, detail, row["device"]))
     return rows
 
 

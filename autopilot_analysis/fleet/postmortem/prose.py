@@ -145,7 +145,7 @@ def _what(case: Case) -> str:
 
 
 def _period(case: Case) -> str:
-    starts = case.during["started_at"].drop_nulls()
+    starts = (case.during if case.during.height else case.group)["started_at"].drop_nulls()
     first = case.since or starts.min()
     last = case.until - timedelta(microseconds=1) if case.until else starts.max()
     if not isinstance(first, datetime) or not isinstance(last, datetime):

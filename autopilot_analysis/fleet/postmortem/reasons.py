@@ -134,7 +134,7 @@ def _from_groups(case: Case) -> Iterator[Row]:
     for name, value in case.where.items() if len(case.where) > 1 else ():
         others = {key: wanted for key, wanted in case.where.items() if key != name}
         alone = rest.filter(*[pl.col(key).cast(pl.String) == wanted for key, wanted in others.items()])
-        another = f"another {name.replace('_', ' ')} than {value}"
+        another = f"another {wording.words(name)} than {value}"
         words_ = f"attempts with {wording.group(others)} but {another} that {bad}"
         yield _said(
             "for",
@@ -254,7 +254,7 @@ def _attributes(case: Case) -> list[Row]:
         outside = "Outside the group it goes" if case.where else "It goes"
         verdict, meaning = _weighed(q, least, most)
         why = f"{outside} from {' to '.join(ends)}: {meaning} (q = {q:.2g})"
-        rows.append(_no(f"another {name.replace('_', ' ')}", verdict, why))
+        rows.append(_no(f"another {wording.words(name)}", verdict, why))
     return rows
 
 
@@ -391,7 +391,7 @@ def _unseen_attempts(case: Case) -> Iterator[Row]:
         nulls = attempts[name].null_count()
         if attempts.height and nulls:
             yield _unseen(
-                f"attempts whose {name.replace('_', ' ')} no export tells",
+                f"attempts whose {wording.words(name)} no export tells",
                 "they can be in no group of it",
                 nulls,
             )

@@ -108,7 +108,7 @@ def lay_side_by_side(
     one = load_story(export, device="" if both else device, names=names, privacy=privacy)
     answers = answer(*one)
     if one.tables.devices.is_empty():
-        return _misfit(answers.devices[0])
+        return _misfit(answers.devices[0], one)
     first = _named(one, device) or answers.devices[0].key
     if both:
         second = _named(one, other_device) or _most_alike(one, answers, first)
@@ -116,7 +116,7 @@ def lay_side_by_side(
     two = load_story(other, device=other_device, names=names, privacy=privacy)
     beside = answer(*two)
     if two.tables.devices.is_empty():
-        return _misfit(beside.devices[0])
+        return _misfit(beside.devices[0], two)
     second = _same_or_best(one, first, two, beside)
     return lay_stories((one, answers, first), (two, beside, second))
 
@@ -161,10 +161,10 @@ def _about(answers: Answers, device: str) -> Answer:
     return next(one for one in answers if one.key == device)
 
 
-def _misfit(alone: Answer) -> SideBySide:
-    """Return what there is to say when nothing tells of a device: which notebook fits."""
-    nothing = pl.DataFrame()
-    return SideBySide(alone, Compared(*[nothing] * 6), nothing, nothing)
+def _misfit(alone: Answer, story: Story) -> SideBySide:
+    """Return what there is to say when nothing tells of a device: which notebook fits, and empty frames."""
+    nobody = Side(story.tables, story.trace, "")
+    return SideBySide(alone, compare_devices(nobody, nobody), pl.DataFrame(), pl.DataFrame())
 
 
 def _named(story: Story, device: str) -> str | None:

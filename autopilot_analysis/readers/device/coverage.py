@@ -75,13 +75,10 @@ def _spans(frames: dict[str, pl.DataFrame], members: pl.DataFrame) -> pl.DataFra
     rows = []
     for name in ("events", "log_lines", "registry_values", "settings", "properties", "reports"):
         at = pl.col("at") if "at" in frames[name].columns else pl.lit(None, dtype=pl.Datetime("us", "UTC"))
-        rows.append(
-            frames[name]
-            .group_by("device", "member")
-            .agg(records=pl.len().cast(pl.Int64), first_at=at.min(), last_at=at.max())
-        )
+        by_member = frames[name].lazy().group_by("device", "member")
+        rows.append(by_member.agg(records=pl.len().cast(pl.Int64), first_at=at.min(), last_at=at.max()))
     per_member = (
-        pl.concat(rows)
+        pl.concat(pl.collect_all(rows, engine="streaming"))  # it groups in little memory
         .group_by("device", "member")
         .agg(pl.col("records").sum(), pl.col("first_at").min(), pl.col("last_at").max())
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import polars as pl
@@ -22,7 +22,7 @@ from autopilot_analysis.readers.service.deployment import (
 )
 from autopilot_analysis.readers.service.deployment_story import NEWEST, finished
 from autopilot_analysis.readers.service.duration import negative_durations, read_durations
-from autopilot_analysis.readers.service.instant import read_instants
+from autopilot_analysis.readers.service.instant import read_together
 from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.tables import SCHEMAS
 from autopilot_analysis.tables.completing import with_lacking
@@ -68,6 +68,13 @@ TEXTS = (
     "policies",
 )
 
+WHOLE: Mapping[str, pl.DataType] = {
+    **dict.fromkeys(TEXTS, pl.String()),
+    **dict.fromkeys(TIMES, pl.Datetime("us", "UTC")),
+    **dict.fromkeys(LENGTHS, pl.Duration("us")),
+}
+"""Every column that is read, and what it becomes."""
+
 
 def deployments_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     """Return one row of `deployments` for each row of a whole export, and what its cells did not tell.
@@ -93,12 +100,15 @@ def unfinished_rows(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Un
         report: A part of an export under our column names.
         origin: A name of `tables.ORIGINS`.
     """
-    frame, unread = _with_instants(report)
-    frame, spans, more = _with_spans(report, frame)
-    frame = frame.with_columns(device_keys(report.cells))
+    instants, unread = _instants(report)
+    spans, flags, more = _spans(report)
+    texts = {name: report.take(name) for name in _given(report, TEXTS)}
+    frame = with_lacking(pl.DataFrame({**instants, **spans, **flags, **texts}), WHOLE)
+    del instants, spans, texts  # what is replaced in the frame is held nowhere else
+    frame = _with_names(_with_total(frame))
     frame = _with_outcome(frame, origin, STATE_ENUMS.get(report.name, "windowsAutopilotDeploymentState"))
     frame = _without_empty_spans(frame)
-    frame = _with_flags(frame, spans, local=report.name.startswith("portal"))
+    frame = _with_flags(frame, list(flags), local=report.name.startswith("portal"))
     return _shaped(frame, origin), (*unread, *more)
 
 
@@ -106,74 +116,64 @@ def _given(report: Report, names: Iterable[str]) -> list[str]:
     return [name for name in names if name in report.cells.columns]
 
 
-def _one_column(report: Report, names: list[str]) -> pl.Series:
-    """Return columns one below the other, in one piece: a slice of several begins with an empty one.
-
-    With one thread, polars ends in a panic when it joins such a slice with text (2.1.0).
-    """
-    nothing = pl.Series("text", [], dtype=pl.String)
-    return pl.concat([nothing, *(report.column(name).rename("text") for name in names)], rechunk=True)
-
-
-def _with_instants(report: Report) -> tuple[pl.DataFrame, list[Unread]]:
-    """Read every instant the export carries; the frame keeps all other cells as text.
-
-    The columns are read as one: one export spells all its times alike, and one decides for all which of two
-    numbers is the month.
-    """
-    names, height = _given(report, TIMES), report.cells.height
-    instants = read_instants(_one_column(report, names))
-    columns, unread = {}, []
-    for place, name in enumerate(names):
-        columns[name] = instants.values.slice(place * height, height).rename(name)
-        if instants.unreadable and (count := int(instants.unread.slice(place * height, height).sum())):
+def _instants(report: Report) -> tuple[dict[str, pl.Series], list[Unread]]:
+    """Read every instant the export carries."""
+    names, columns, unread = _given(report, TIMES), {}, []
+    for name, instants in zip(names, read_together(map(report.take, names)), strict=True):
+        columns[name] = instants.values
+        if count := instants.unreadable:
             why = (
                 "day and month cannot be told apart" if instants.ambiguous else "no known spelling of a time"
             )
             advice = "export again with ISO dates, or through the Export API"
             unread.append(Unread(f"times in {name} could not be read: {why}", count=count, advice=advice))
-    texts = {name: report.column(name) for name in TEXTS}
-    whole = dict.fromkeys(TIMES, pl.Datetime("us", "UTC"))
-    return with_lacking(pl.DataFrame({**texts, **columns}), whole), unread
+    return columns, unread
 
 
-def _with_spans(report: Report, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str], list[Unread]]:
+def _spans(report: Report) -> tuple[dict[str, pl.Series], dict[str, pl.Series], list[Unread]]:
     """Read every span; a negative or unreadable one is null, its text kept among the flags and counted."""
-    names, height = _given(report, LENGTHS), frame.height
-    texts = _one_column(report, names)
-    spans = read_durations(texts)
-    columns = [spans.slice(place * height, height).rename(name) for place, name in enumerate(names)]
-    frame = with_lacking(frame.with_columns(columns), dict.fromkeys(LENGTHS, pl.Duration("us")))
-    flags, unread = _missing(report, names, texts.is_not_null() & spans.is_null(), texts)
-    frame = frame.with_columns(flags)
-    total, other = pl.col("total"), pl.col("deployment_time")
-    whole = pl.when(total.is_null() | (total == pl.duration())).then(other).otherwise(total)
-    return frame.with_columns(whole.alias("total")), [flag.name for flag in flags], unread
+    columns: dict[str, pl.Series] = {}
+    flags: dict[str, pl.Series] = {}
+    unread: list[Unread] = []
+    for name in _given(report, LENGTHS):
+        texts = report.take(name)
+        columns[name] = read_durations(texts)
+        flagged, counted = _missing(name, texts, texts.is_not_null() & columns[name].is_null())
+        flags |= {flag.name: flag for flag in flagged}
+        unread += counted
+    return columns, flags, unread
 
 
-def _missing(
-    report: Report, names: list[str], missing: pl.Series, texts: pl.Series
-) -> tuple[list[pl.Series], list[Unread]]:
+def _missing(name: str, texts: pl.Series, missing: pl.Series) -> tuple[list[pl.Series], list[Unread]]:
     """Return a flag with the text as written for each span that is none, and how many there are."""
     flags: list[pl.Series] = []
     unread: list[Unread] = []
     if not missing.any():
         return flags, unread
-    negative, height = negative_durations(texts), report.cells.height
-    for place, name in enumerate(names):
-        for label, mask in (
-            ("negative_duration", missing & negative),
-            ("unread_duration", missing & ~negative),
-        ):
-            rows = mask.slice(place * height, height)
-            if not rows.any():
-                continue
-            written = report.column(name).str.replace_all(",", ";", literal=True)
-            flag = pl.when(pl.lit(rows)).then(pl.format(f"{label}:{name}={{}}", pl.lit(written)))
-            flags.append(pl.select(flag.alias(f"{label}:{name}")).to_series())
-            what = label.replace("_", " ")
-            unread.append(Unread(f"{what}s in {name}: taken as missing", count=int(rows.sum())))
+    negative = negative_durations(texts)
+    for label, rows in (("negative_duration", missing & negative), ("unread_duration", missing & ~negative)):
+        if not rows.any():
+            continue
+        written = texts.str.replace_all(",", ";", literal=True)
+        flag = pl.when(pl.lit(rows)).then(pl.format(f"{label}:{name}={{}}", pl.lit(written)))
+        flags.append(pl.select(flag.alias(f"{label}:{name}")).to_series())
+        what = label.replace("_", " ")
+        unread.append(Unread(f"{what}s in {name}: taken as missing", count=int(rows.sum())))
     return flags, unread
+
+
+def _with_names(frame: pl.DataFrame) -> pl.DataFrame:
+    """Say which device, user, build and profile it was, and drop the texts that told it in another way.
+
+    One after another: a million rows of each text at once would be felt.
+    """
+    either = {"user": "user_id", "esp_profile": "esp_profile_id"}
+    for name, other in either.items():
+        frame = frame.with_columns(pl.coalesce(name, other).alias(name)).drop(other)
+    by_type = partial(member_names, enum="windowsAutopilotEnrollmentType")
+    frame = frame.with_columns(enrollment_type=of_distinct(frame["enrollment_type"], by_type))
+    frame = frame.with_columns(build=of_distinct(frame["os_version"], builds)).drop("os_version")
+    return frame.with_columns(device_keys(frame))
 
 
 def _with_outcome(frame: pl.DataFrame, origin: str, enum: str) -> pl.DataFrame:
@@ -230,6 +230,13 @@ def _failed(state: str) -> pl.Expr:
     return pl.col(state).is_in(failed_states())
 
 
+def _with_total(frame: pl.DataFrame) -> pl.DataFrame:
+    """Take the time of the deployment for the whole where that is not told."""
+    total = pl.col("total")
+    known = total.is_not_null() & (total != pl.duration())
+    return frame.with_columns(pl.when(known).then(total).otherwise("deployment_time").alias("total"))
+
+
 def _without_empty_spans(frame: pl.DataFrame) -> pl.DataFrame:
     """Drop spans of no length: of a stage, unless it is said to have succeeded; of a whole deployment always.
 
@@ -269,7 +276,6 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
     """Return the columns of `deployments`, and the newest instant each row tells of."""
     failure = pl.when(pl.col("outcome") != "succeeded").then(pl.coalesce(*FAILURES, "phase"))
     plain_codes = [of_distinct(frame[name], codes).alias(f"{name}_code") for name in ("code", *FAILURES)]
-    by_type = partial(member_names, enum="windowsAutopilotEnrollmentType")
     times = {
         NEWEST: pl.max_horizontal(TIMES),
         "started_at": pl.coalesce("started_at", "enrolled_at", "event_at"),
@@ -281,10 +287,6 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
         origin=pl.lit(origin),
         failure_text=failure,
         code=pl.coalesce(plain_codes),
-        build=of_distinct(frame["os_version"], builds),
-        esp_profile=pl.coalesce("esp_profile", "esp_profile_id"),
-        user=pl.coalesce("user", "user_id"),
-        enrollment_type=of_distinct(frame["enrollment_type"], by_type),
     )
     schema = SCHEMAS["deployments"].create_empty().schema
     return frame.select(*(pl.col(name).cast(kind) for name, kind in schema.items()), NEWEST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,9 +202,12 @@ def _without(row: Object, name: str) -> Object:
     return {key: value for key, value in row.items() if key != name}
 
 
-def keep_unknown(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = None) -> Reading:
-    """Read a recognised table and keep the cells of unknown columns as properties."""
-    report = rename(name, cells, proposed)
+def keep_unknown(report: Report) -> Reading:
+    """Read a recognised table and keep the cells of unknown columns as properties.
+
+    Args:
+        report: The table under our column names.
+    """
     return _with_strangers(read_rows(report), report)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -41,20 +42,58 @@ def read_instants(texts: pl.Series) -> Instants:
     Args:
         texts: A text column.
     """
+    return read_together([texts])[0]
+
+
+def read_together(columns: Iterable[pl.Series]) -> list[Instants]:
+    """Read columns of one export as `read_instants` does one: it spells all its times alike.
+
+    So one column decides for all which of two numbers is the month. Only texts that do not say it by
+    themselves are held together: of a million rows, all columns at once would be felt.
+
+    Args:
+        columns: Text columns; each may be released as soon as it is read.
+    """
+    certain, others = [], []
+    for texts in columns:
+        values, places, rest = _certain(texts)
+        certain.append((values, places))
+        others.append(rest)
+    found, ambiguous = _by_order(pl.concat([_NOTHING, *others], rechunk=True))
+    read, end = [], 0
+    for values, places in certain:
+        start, end = end, end + places.len()
+        whole = values.scatter(places, found[start:end]) if places.len() else values
+        never = (whole.dt.year() <= 1).fill_null(value=False)
+        unread = pl.Series("unread", [False]).new_from_index(0, values.len())
+        unread = unread.scatter(places.filter(found[start:end].is_null()), values=True)
+        read.append(Instants(whole.set(never, None), unread, ambiguous))
+    return read
+
+
+_NOTHING = pl.Series("text", [], dtype=pl.String)
+"""Before others: with one thread, polars ends in a panic where a slice begins with an empty one (2.1.0)."""
+
+
+def _certain(texts: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Return the instants of cells that say by themselves what they are; places and texts of the others."""
     clean = texts.str.strip_chars()
     clean = clean.set(clean == "", None)
     values = _offset(clean)
-    ambiguous = False
     if (clean.is_not_null() & values.is_null()).any():
         values = values.zip_with(values.is_not_null(), _plain(clean))
-        if (clean.is_not_null() & values.is_null()).any():
-            clean = _ordinary(clean)
-            values = values.zip_with(values.is_not_null(), _milliseconds(clean))
-            dates, ambiguous = _date_first(clean)
-            values = values.zip_with(values.is_not_null(), dates)
-    unread = clean.is_not_null() & values.is_null()
-    never = values.dt.year() <= 1
-    return Instants(values.set(never.fill_null(value=False), None).rename(texts.name), unread, ambiguous)
+    places = (clean.is_not_null() & values.is_null()).arg_true()
+    return values.rename(texts.name), places, clean.gather(places).rename("text")
+
+
+def _by_order(texts: pl.Series) -> tuple[pl.Series, bool]:
+    """Return the instants of all other cells of an export, and whether day and month stay unknown."""
+    clean = _ordinary(texts)
+    values = _milliseconds(clean)
+    if not values.null_count():
+        return values, False
+    dates, ambiguous = _date_first(clean)
+    return values.zip_with(values.is_not_null(), dates), ambiguous
 
 
 def _offset(clean: pl.Series) -> pl.Series:

@@ -36,6 +36,16 @@ class Report:
             return self.cells[name]
         return pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.cells.height)
 
+    def take(self, name: str) -> pl.Series:
+        """Return one column in one piece and let go of it: what is read as something else is not held twice.
+
+        A frame of columns in other pieces than a new one's would be copied as a whole.
+
+        Args:
+            name: A column that the export carries.
+        """
+        return self.cells.drop_in_place(name).rechunk()
+
     @property
     def unread(self) -> tuple[Unread, ...]:
         """Headers no row of facts/report_columns.csv explains, named in one gap."""

@@ -15,7 +15,7 @@ from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph import keep_unknown
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.objects import plain_bytes
-from autopilot_analysis.readers.service.report_columns import recognise
+from autopilot_analysis.readers.service.report_columns import recognise, rename
 
 LOCAL_REASON = (
     "times of a portal CSV are the browser's local time without offset; they are taken as UTC, unless "
@@ -63,10 +63,12 @@ def read_report_csv(content: bytes, member: str = "") -> Reading:
         raise NotThisFormat(
             f"{member or 'this file'} is no readable {name} CSV ({message}); export it again"
         ) from None
-    cells = cells.rename(lambda header: header.strip())
-    reading = keep_unknown(name, cells, proposal.columns if proposal else None)
-    unread = (*_taken(proposal), *reading.unread, *long)
-    return Reading(reading.rows, (*unread, *_cut(content, delimiter, cells), *_local(name, reading)))
+    cut = _cut(content, delimiter, cells)
+    report = rename(name, cells.rename(lambda header: header.strip()), proposal.columns if proposal else None)
+    del cells, content  # the report lets go of columns as they are read
+    reading = keep_unknown(report)
+    unread = (*_taken(proposal), *reading.unread, *long, *cut)
+    return Reading(reading.rows, (*unread, *_local(name, reading)))
 
 
 def _taken(proposal: Proposal | None) -> tuple[Unread, ...]:

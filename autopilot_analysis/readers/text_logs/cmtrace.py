@@ -50,7 +50,7 @@ def read_cmtrace(content: bytes, member: str = "") -> Reading:
     """
     content, unread = shorten_lines(content)
     text, replaced = _utf8(content)
-    lines, stretches = _records(text, find_spans(text))
+    lines, stretches = _records(text)
     plain, fragments = read_between(text, stretches)
     if not lines.height and not plain.height and BEGIN not in text and text.strip(BLANK.encode()):
         raise NotThisFormat(
@@ -96,13 +96,28 @@ def _utf8(content: bytes) -> tuple[bytes, int]:
     return text.encode(), replaced
 
 
-def _records(text: bytes, spans: Spans) -> tuple[pl.DataFrame, list[Stretch]]:
-    """Return the whole records as rows, and the stretches of text that belong to none."""
-    if not len(spans.begins):
-        return pl.DataFrame(schema=_SCHEMA), [Stretch(0, len(text), line=1)]
+def _records(text: bytes) -> tuple[pl.DataFrame, list[Stretch]]:
+    """Return the whole records as rows, and the stretches of text that belong to none.
+
+    They are taken some megabytes of text at a time and laid one behind another, each piece as it was made:
+    the text itself lies in memory once, as the bytes that were read.
+    """
+    pieces, first, rows, stretches = Text(text), len(text), [], []
+    for spans in find_spans(text):
+        first = min(first, int(spans.begins[0]))
+        found, behind = _rows(text, pieces, spans)
+        rows.append(found.filter(behind.is_not_null()) if behind.null_count() else found)
+        stretches += _stretches(spans, behind, min(spans.stop + len(BEGIN), len(text)))
+    lines = pl.concat(rows) if rows else pl.DataFrame(schema=_SCHEMA)
+    return _lines(lines), [Stretch(0, first, line=1), *stretches]
+
+
+def _rows(text: bytes, pieces: Text, spans: Spans) -> tuple[pl.DataFrame, pl.Series]:
+    """Return records as rows, and of each how many bytes stand behind its trailer, as `_trailers` tells."""
     time, to_utc, trailers = read_times(text, spans)
-    pieces = Text(text).between(spans.begins + len(BEGIN), spans.ends, trailers)
-    which = pieces.gather_every(3, 2).cast(pl.Categorical(pl.Categories.random()))
+    stop = min(spans.stop + len(BEGIN), len(text))
+    parts = pieces.between(spans.begins + len(BEGIN), spans.ends, trailers, stop=stop)
+    which = parts.gather_every(3, 2).cast(pl.Categorical(pl.Categories.random()))
     different = which.unique()
     different_trailers = _trailers(different.gather(different.to_physical().arg_sort()).cast(pl.String))[
         which.to_physical()
@@ -116,11 +131,9 @@ def _records(text: bytes, spans: Spans) -> tuple[pl.DataFrame, list[Stretch]]:
         severity="severity",
         component="component",
         thread="thread",
-        message=pieces.gather_every(3),
+        message=parts.gather_every(3),
     )
-    behind = different_trailers["behind"]
-    whole = rows.filter(behind.is_not_null()) if behind.null_count() else rows
-    return _lines(whole), [Stretch(0, int(spans.begins[0]), line=1), *_stretches(text, spans, behind)]
+    return rows, different_trailers["behind"]
 
 
 def _lines(rows: pl.DataFrame) -> pl.DataFrame:
@@ -131,17 +144,17 @@ def _lines(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(clock=declared.otherwise("clock"))
 
 
-def _stretches(text: bytes, spans: Spans, behind: pl.Series) -> list[Stretch]:
+def _stretches(spans: Spans, behind: pl.Series, reach: int) -> list[Stretch]:
     """Return what stands behind the trailers of whole records, and the records whose trailer is torn.
 
     Args:
-        text: The log.
-        spans: Its records.
+        spans: Records.
         behind: How many bytes stand behind their trailers, as `_trailers` tells.
+        reach: Where what was counted behind the last one's trailer ends.
     """
     odd = behind.ne_missing(0).arg_true().to_numpy()
-    begins, ends = spans.begins[odd], np.append(spans.begins[1:], len(text))[odd]
-    counted_to = np.append(spans.begins[1:] + len(BEGIN), len(text))[odd]
+    begins, ends = spans.begins[odd], np.append(spans.begins[1:], spans.stop)[odd]
+    counted_to = np.append(spans.begins[1:] + len(BEGIN), reach)[odd]
     starts = np.where(behind[odd].is_null(), begins, counted_to - behind[odd].fill_null(0).to_numpy())
     columns = (starts, ends, spans.lines[odd], begins)
     return [Stretch(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]

@@ -6,6 +6,7 @@ rare elsewhere: its positions are few, and only around them eight bytes are comp
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,27 +21,33 @@ TIME_AT = len(b'!><time="')
 TIME_WIDTH = len(b'00:00:00.0000000"')
 
 _Positions = NDArray[np.int64]
+_Marks = tuple[NDArray[Any], ...]
+"""Offset of the `!` of each marker, is it an end, does it start a line, in which line it stands."""
 _BLOCK = 2**20
+"""Bytes that are looked at together: few enough to stay in the processor's cache."""
+_BLOCKS = 16
+"""Blocks whose records are told together: what is computed of them takes memory for so many only."""
 _BOM_END = 0xBF
 
 
 @dataclass(frozen=True)
 class Spans:
-    """Byte offsets of the whole records of a log, in file order.
+    """Byte offsets of whole records of a log that follow one another.
 
     `begins` are offsets of `<![LOG[`, `ends` of `]LOG]!>`; record i's trailer and whatever stands behind it
-    reach up to `begins[i + 1]`. `lines` are the line numbers, from 1, of the begins. `times` are the
-    `TIME_WIDTH` bytes behind `time="`, taken along while they are at hand.
+    reach up to `begins[i + 1]`, those of the last one up to `stop`. `lines` are the line numbers, from 1, of
+    the begins. `times` are the `TIME_WIDTH` bytes behind `time="`, taken along while they are at hand.
     """
 
+    stop: int
     begins: _Positions
     ends: _Positions
     lines: _Positions
     times: NDArray[Any]
 
 
-def find_spans(content: bytes) -> Spans:
-    """Return where the records of `content` begin and end.
+def find_spans(content: bytes) -> Iterator[Spans]:
+    """Yield where the records of `content` begin and end, in file order, those of some megabytes at a time.
 
     A record ends at the first end marker with a time behind it. It begins at the first begin marker behind
     the record before it, later begin markers being part of its message; but a begin marker at the start of
@@ -49,15 +56,22 @@ def find_spans(content: bytes) -> Spans:
     Args:
         content: The log, UTF-8.
     """
-    blocks = []
     line = 1
-    for at in range(0, max(1, len(content)), _BLOCK):
-        *block, fed = _block(content, at, line)
-        blocks.append(block)
-        line += fed
-    marks, is_end, starts_line, lines, times = map(np.concatenate, zip(*blocks, strict=True))
-    begins, ends, opened = _paired(is_end, starts_line)
-    return Spans(marks[begins] - 1, marks[ends] - 5, lines[begins], times[opened])
+    unended: list[_Marks] = []
+    last: list[_Marks] = []
+    for at in range(0, len(content), _BLOCK * _BLOCKS):
+        found, times, line = _marks(content, at, line)
+        marks, is_end, starts_line, lines = map(np.concatenate, zip(*unended, found, strict=True))
+        begins, ends, opened = _paired(is_end, starts_line)
+        new = marks[begins] - 1, marks[ends] - 5, lines[begins], times[opened]
+        spans = [np.concatenate(parts) for parts in zip(*last, new, strict=True)]
+        if len(spans[0]) > 1:
+            yield Spans(int(spans[0][-1]), *(column[:-1] for column in spans))
+        last = [tuple(column[-1:] for column in spans)]
+        kept = _unended(is_end, starts_line)
+        unended = [(marks[kept], is_end[kept], starts_line[kept], lines[kept])]
+    if last and len(last[0][0]):
+        yield Spans(len(content), *last[0])
 
 
 def gather(content: bytes, width: int) -> NDArray[Any]:
@@ -70,11 +84,37 @@ def gather(content: bytes, width: int) -> NDArray[Any]:
     return np.ndarray((max(0, len(content) - width + 1),), f"V{width}", content, strides=(1,))
 
 
-def _block(content: bytes, at: int, line: int) -> tuple[Any, ...]:
-    """Return the marks of one block: offset of the `!`, is it an end, does it start a line, in which line.
+def _marks(content: bytes, at: int, line: int) -> tuple[_Marks, NDArray[Any], int]:
+    """Return the marks of some blocks, the times behind the ends among them, and the line the blocks end in.
 
-    The times behind the ends follow; how many line feeds the block holds comes last. The sixteen bytes around
-    a `!` hold all of `]LOG]!><time="`, or all of `<![LOG[` and the byte before it.
+    Args:
+        content: The log.
+        at: Where the first block begins.
+        line: The line of that place.
+    """
+    blocks = []
+    for start in range(at, min(at + _BLOCK * _BLOCKS, len(content)), _BLOCK):
+        *block, fed = _block(content, start, line)
+        blocks.append(block)
+        line += fed
+    *marks, times = map(np.concatenate, zip(*blocks, strict=True))
+    return tuple(marks), times, line
+
+
+def _unended(is_end: NDArray[np.bool_], starts_line: NDArray[np.bool_]) -> _Positions:
+    """Return which of the begin markers behind the last end may begin a record yet.
+
+    That is the last one at the start of a line and, should there be none, the first of all.
+    """
+    behind = len(is_end) - int(np.argmax(is_end[::-1])) if is_end.any() else 0
+    at_line_start = np.flatnonzero(starts_line[behind:])[-1:] + behind
+    return np.union1d(np.arange(behind, len(is_end))[:1], at_line_start)
+
+
+def _block(content: bytes, at: int, line: int) -> tuple[Any, ...]:
+    """Return the marks of one block, then the times behind its ends, and how many line feeds it holds.
+
+    The sixteen bytes around a `!` hold all of `]LOG]!><time="`, or all of `<![LOG[` and the byte before it.
     """
     block = np.frombuffer(content, np.uint8, min(_BLOCK, len(content) - at), at)
     places = _places(block, b"\n!")
@@ -90,14 +130,8 @@ def _block(content: bytes, at: int, line: int) -> tuple[Any, ...]:
     starts_line = is_begin & ((bangs == 1) | (before == ord("\n")) | (before == _BOM_END))
     is_mark = is_begin | is_end
     times = gather(content, TIME_WIDTH)[bangs[is_end] + TIME_AT]
-    return (
-        bangs[is_mark],
-        is_end[is_mark],
-        starts_line[is_mark],
-        lines[bang[is_mark]],
-        times,
-        int(is_feed.sum()),
-    )
+    marks = bangs[is_mark], is_end[is_mark], starts_line[is_mark], lines[bang[is_mark]]
+    return *marks, times, int(is_feed.sum())
 
 
 def _places(block: NDArray[np.uint8], letters: bytes) -> _Positions:

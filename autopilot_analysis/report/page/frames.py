@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
-
-Cell = str | list[Any] | None
-"""The text; or the text and what it is sorted by; None where nothing is known."""
+from autopilot_analysis.report.page.statements import Cell, between, bounds_of, with_levels, with_rates
 
 SHARES = frozenset(
     ["share", "low", "high", "rest_share", "confidence", "cumulative", "support", "rest", "p_low", "p_high"]
@@ -26,8 +25,8 @@ SHARES = frozenset(
 """Fractions of one, shown in percent."""
 NUMBERS_AS_NAMES = frozenset(["record", "event_id", "attempt", "deployment", "process_id", "thread_id"])
 """Numbers that name a thing: no commas in them."""
-RATE = ("n", "k", "share", "low", "high")
-"""Columns that together are one statement: k of n, the share and its interval."""
+LENGTHS = {"lost": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
+"""Names of numbers that count a length of time."""
 NAMED = frozenset(
     [
         "stage",
@@ -40,6 +39,7 @@ NAMED = frozenset(
         "state",
         "clock",
         "mark",
+        "what",
         "phase",
         "reason",
         "kind",
@@ -70,12 +70,15 @@ def lay_out(frame: pl.DataFrame, *, most: int) -> dict[str, Any]:
     Returns:
         columns (name, kind), rows (of cells), total, and same (pairs of column and value).
     """
-    frame = _with_levels(_with_rates(frame))
-    kept, same = _telling(frame)
+    frame, shares = with_rates(with_levels(frame))
+    bounds = bounds_of(frame)
+    kept, same = _kept(frame.drop(*chain(*bounds.values())), {*bounds, *shares})
     columns = [{"name": _header(frame[name]), "kind": _kind(frame[name])} for name in kept]
     meant = bool(MEANT & set(frame.columns))
-    cells = [_cells(frame[name].head(most), meant=meant) for name in kept]
-    rows = [list(row) for row in zip(*cells, strict=True)]
+    cells = {name: _cells(frame[name].head(most), meant=meant) for name in frame.columns}
+    cells |= {name: texts[:most] for name, texts in shares.items()}
+    cells |= {name: between(cells[name], cells[low], cells[high]) for name, (low, high) in bounds.items()}
+    rows = [list(row) for row in zip(*(cells[name] for name in kept), strict=True)]
     return {"columns": columns, "rows": rows, "total": frame.height, "same": same}
 
 
@@ -121,39 +124,24 @@ def _number(value: float, name: str) -> str:
         return "not known" if math.isnan(value) else "beyond measure"
     if name in SHARES and 0 <= value <= 1:
         return wording.percent(value)
+    if name in LENGTHS:
+        return wording.span(value * LENGTHS[name])
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.{DIGITS}g}"
 
 
-def _with_rates(frame: pl.DataFrame) -> pl.DataFrame:
-    """Put k of n, its share and its interval into one column, when a frame has them all."""
-    if not set(RATE) <= set(frame.columns):
-        return frame
-    values = frame.select("k", "n", "low", "high").iter_rows()
-    texts = [None if k is None or not n else wording.share(k, n, low, high) for k, n, low, high in values]
-    merged = pl.Series("share", texts, dtype=pl.String)
-    return frame.with_columns(merged).drop("k", "low", "high")
+def _kept(frame: pl.DataFrame, whole: Collection[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the columns that tell something in their rows, and what is the same in every row.
 
-
-def _with_levels(frame: pl.DataFrame) -> pl.DataFrame:
-    """Put the levels before and after a change into one column, when a frame says what they measure."""
-    if not {"measure", "before", "after"} <= set(frame.columns):
-        return frame
-    texts = [wording.levels(row) for row in frame.iter_rows(named=True)]
-    return (
-        frame.with_columns(before=pl.Series(texts, dtype=pl.String)).drop("after").rename({"before": "level"})
-    )
-
-
-def _telling(frame: pl.DataFrame) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return the columns that tell something in their rows, and what is the same in every row."""
+    Columns of `whole` say more than their own value, so that this alone cannot stand for every row.
+    """
     kept, same = [], []
     for name in frame.columns:
         column = frame[name]
         if frame.height and column.null_count() == frame.height:
             continue
-        if frame.height > 1 and column.null_count() == 0 and _constant(column):
+        if frame.height > 1 and name not in whole and column.null_count() == 0 and _constant(column):
             same.append((wording.heading(name), _cells(column.head(1), meant=True)[0]))
         else:
             kept.append(name)
@@ -171,9 +159,8 @@ def _constant(column: pl.Series) -> bool:
 
 
 def _header(column: pl.Series) -> str:
-    utc = isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone == "UTC" and not _days(column)
     name = wording.heading(column.name.removesuffix("_at") if column.name != "_at" else column.name)
-    return f"{name} (UTC)" if utc else name
+    return f"{name} (UTC)" if _is_instant(column) else name
 
 
 def _kind(column: pl.Series) -> str:
@@ -188,7 +175,13 @@ def _kind(column: pl.Series) -> str:
         return "path"
     if column.dtype.is_numeric() or column.dtype == pl.Duration:
         return "number"
+    if _is_instant(column):
+        return "instant"
     return "text"
+
+
+def _is_instant(column: pl.Series) -> bool:
+    return isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone == "UTC" and not _days(column)
 
 
 def _days(column: pl.Series) -> bool:

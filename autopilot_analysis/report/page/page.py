@@ -31,6 +31,8 @@ ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 EMPTY = f'id="{NOT_DRAWN}"'
 """What stands in a picture that says why there is nothing to draw."""
+SHADES = 'id="QuadMesh'
+"""What stands in a picture whose colours are a scale: a dark page turns it around."""
 LARGER = 1.08
 """How much larger than in a notebook a figure stands on a page: nine inches fill its column."""
 MACHINERY = re.compile(r"(?<!\S)\S*(?:ipykernel_\d|site-packages|dist-packages|[/\\\\]lib[/\\\\]python)\S*")
@@ -77,6 +79,8 @@ class Page:
     answers: list[dict[str, Any]] = field(default_factory=list)
     """The answers as data; they are laid out last, when it is known which records the page shows."""
     anchors: set[str] = field(default_factory=set)
+    zones: dict[str, str] = field(default_factory=dict)
+    """The time zones of the devices that the answers are about, where they are known."""
     folded: int = 0
     """Level of the heading whose part is being folded; 0 outside of one."""
     footer: str = ""
@@ -182,7 +186,9 @@ def _add(page: Page, cell: Node) -> None:
         for output in cell.outputs:
             if ANSWER in output.get("data", {}):
                 page.answers.append(output.data[ANSWER])
-                titles = [one["title"] for one in output.data[ANSWER]["answers"] if one["title"]]
+                answers = output.data[ANSWER]["answers"]
+                page.zones |= {device: zone for one in answers for device, zone in one["zones"].items()}
+                titles = [one["title"] for one in answers if one["title"]]
                 page.title = page.shown(titles[0]) if titles else page.title
                 continue
             block = _shown(page, output, cell.metadata.get("alt", ""))
@@ -230,7 +236,13 @@ def _shown(page: Page, output: Node, alt: str) -> Block | None:
     content = output.get("data", {})
     if FRAME in content:
         html = table_html(
-            content[FRAME], label=page.place, shown=page.shown, link=link, anchors=page.anchors, rest=REST
+            content[FRAME],
+            label=page.place,
+            shown=page.shown,
+            link=link,
+            anchors=page.anchors,
+            rest=REST,
+            zones=page.zones,
         )
         return Block("html", html)
     if timeline.MIME in content:
@@ -264,7 +276,8 @@ def _figure(page: Page, output: Node, kind: str, alt: str) -> Block | None:
     if kind == "image/svg+xml":
         name = f"p{len(page.blocks) + len(page.answer)}"
         drawn = as_vectors(content, page.shown(label), name, page.shown)
-        return Block("figure", f'<figure class="figure drawn">{drawn}</figure>') if drawn else None
+        shades = " shades" if SHADES in content else ""
+        return Block("figure", f'<figure class="figure drawn{shades}">{drawn}</figure>') if drawn else None
     content = re.sub(r"[^A-Za-z0-9+/=]", "", content)
     width = about.get("width")
     sized = f' width="{round(width * LARGER)}"' if isinstance(width, int) else ""

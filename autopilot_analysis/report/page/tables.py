@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from html import escape
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts.addresses import address_of
-from autopilot_analysis.report.page.frames import Cell, same_in_words
+from autopilot_analysis.report.page.frames import same_in_words
+from autopilot_analysis.report.page.statements import Cell
 
 STATES = frozenset(
     [
@@ -37,6 +40,8 @@ FEW = 14
 """Tables of so many rows stand whole on one printed page; longer ones may be divided between rows."""
 WIDE = 10
 """Tables of more columns are printed in smaller type, so that none is cut at the edge of the paper."""
+UPRIGHT = 4
+"""A single row of so many columns or more stands upright; fewer are read across at a glance."""
 PLACE = ("Member", "Record")
 """Columns that say where a row comes from."""
 LONG = 600
@@ -62,8 +67,11 @@ def table_html(
     link: Callable[[str], str | None] = lambda _: None,
     anchors: set[str] | None = None,
     rest: str = "",
+    zones: Mapping[str, str] | None = None,
 ) -> str:
     """Return a laid-out frame as a figure with its count, its table, and what is alike in all rows.
+
+    One row of several columns stands upright: a column below the other, as a list of facts.
 
     Args:
         laid: What `lay_out` returned.
@@ -72,17 +80,21 @@ def table_html(
         link: Returns an address that a cell may link to, else None.
         anchors: Anchors given to records so far; those of this table are added.
         rest: How to see the rows that are not laid out.
+        zones: IANA names of the devices' time zones: an instant says on hover what the device's clock showed.
     """
     name = escape(shown(f"Table: {label}" if label else "Table"))
     rows, columns = laid["rows"], laid["columns"]
     if not rows:
         return f'<figure class="grid" aria-label="{name}"><p class="none">No rows.</p></figure>'
+    named, clocks = _anchors(laid, anchors), _clocks(laid, zones or {})
+    drawn = [
+        [_cell(cell, column["kind"], shown, link, clock) for cell, column in zip(row, columns, strict=True)]
+        for row, clock in zip(rows, clocks, strict=True)
+    ]
+    if len(rows) == 1 and len(columns) >= UPRIGHT:
+        return _upright(columns, drawn[0], named[0], name, shown)
     head = "".join(_head(column, shown) for column in columns)
-    kinds = [column["kind"] for column in columns]
-    named = _anchors(laid, anchors)
-    body = "".join(
-        f"<tr{anchor}>{_cells(row, kinds, shown, link)}</tr>" for row, anchor in zip(rows, named, strict=True)
-    )
+    body = "".join(f"<tr{anchor}>{''.join(row)}</tr>" for row, anchor in zip(drawn, named, strict=True))
     few = " few" if len(rows) <= FEW else ""
     wide = " wide" if len(columns) > WIDE else ""
     same = same_in_words(laid["same"])
@@ -122,23 +134,58 @@ def _anchors(laid: Mapping[str, Any], anchors: set[str] | None) -> list[str]:
     return attributes
 
 
-def _cells(
-    row: list[Cell], kinds: list[str], shown: Callable[[str], str], link: Callable[[str], str | None]
+def _upright(
+    columns: Sequence[Mapping[str, str]],
+    row: Sequence[str],
+    anchor: str,
+    name: str,
+    shown: Callable[[str], str],
 ) -> str:
-    return "".join(_cell(cell, kind, shown, link) for cell, kind in zip(row, kinds, strict=True))
+    """Return the one row of a table as a list of facts, each behind the name of its column."""
+    facts = "".join(
+        f'<tr><th scope="row">{escape(shown(column["name"]))}</th>{cell}</tr>'
+        for column, cell in zip(columns, row, strict=True)
+    )
+    return (
+        f'<figure class="grid few facts"{anchor}><div class="scroll" tabindex="0" role="region"'
+        f' aria-label="{name}"><table><tbody>{facts}</tbody></table></div></figure>'
+    )
+
+
+def _clocks(laid: Mapping[str, Any], zones: Mapping[str, str]) -> list[str]:
+    """Return for each row the time zone of its device; of rows that name none, the only one there is."""
+    names, same = [column["name"] for column in laid["columns"]], dict(laid["same"])
+    alone = next(iter(zones.values())) if len(set(zones.values())) == 1 else ""
+    place = names.index("Device") if "Device" in names else None
+    if place is None:
+        return [zones.get(same["Device"], "") if "Device" in same else alone] * len(laid["rows"])
+    return [zones.get(_text_of(row[place]), "") for row in laid["rows"]]
+
+
+def _on_device(text: str, zone: str) -> str:
+    """Return what the device's clock showed at an instant, as an attribute; nothing where it is unknown."""
+    try:
+        at = datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+    return f' title="{at:%Y-%m-%d %H:%M:%S} on the device (UTC{at.isoformat()[-6:]}, {escape(zone)})"'
 
 
 def _text_of(cell: Cell) -> str:
     return "" if cell is None else str(cell[0]) if isinstance(cell, list) else cell
 
 
-def _cell(cell: Cell, kind: str, shown: Callable[[str], str], link: Callable[[str], str | None]) -> str:
+def _cell(
+    cell: Cell, kind: str, shown: Callable[[str], str], link: Callable[[str], str | None], zone: str
+) -> str:
     if cell is None:
         return '<td class="null"><span aria-label="nothing known">–</span></td>'
     text = shown(_text_of(cell))
     value = f' data-v="{float(cell[1])!r}"' if isinstance(cell, list) else ""
     if kind == "number":
         return f'<td class="n"{value}>{escape(text)}</td>'
+    if kind == "instant":
+        return f'<td class="short"{_on_device(text, zone) if zone else ""}>{escape(text)}</td>'
     if kind == "state" and text in STATES:
         return f'<td><span class="mark {text.replace(" ", "_")}">{escape(text)}</span></td>'
     if text.startswith("https://") and (address := link(text)):

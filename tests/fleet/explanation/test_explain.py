@@ -41,7 +41,7 @@ def test_the_verdict_says_what_could_not_be_told():
     rows = {"outcome": ["succeeded"] * 100, "model": ["Slate 12", "Desk Mini 5"] * 50}
     verdict = explain(pl.DataFrame(rows), outcome="slow").in_words()["verdict"].to_list()
     assert verdict == [
-        "Too few to compare: 0 deployments that ended say how long they took; at least 60 are needed.",
+        "Too few to compare: 0 deployments that ended say how long they took; at least 12 are needed.",
         "Not told, since when: 100 of 100 deployments do not say when it began.",
         "Not told, how long: 100 of 100 that ended do not say how long it took.",
     ]

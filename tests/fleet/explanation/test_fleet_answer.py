@@ -33,8 +33,27 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     assert said["Since when"][0].startswith("2026-04-14: Profile User driven: share failed from 3.9 % to ")
     lost = wording.span(timedelta(minutes=round(row["lost"])))
     assert said["What it costs"][0] == f"Profile User driven: {row['devices']} devices hit, {lost} lost."
-    assert said["What to do"][0].startswith("Check first what was changed nearby: Patch ")
-    assert "Going together is not causing." in said["Proof"][0]
+    changed = "Patch WindowsAutopilotDeploymentProfile: User driven"
+    assert said["What to do"] == [
+        f"Check first what was changed near 2026-04-14: {changed}. Near in time is no cause yet.",
+        "Open one device of profile User driven in 01_device_trace; 04_root_cause lists typical ones.",
+    ]
+    assert said["Proof"] == [
+        f"Profile User driven, failed: {row['n']:,} attempts against the rest, q {row['q']:.2g}.",
+        f"Profile User driven, failed: 134 attempts since 2026-04-14 against those before, q {row['q']:.2g}.",
+        "Going together is not causing.",
+    ]
+
+
+def test_attempts_of_which_none_ended_are_not_called_well_and_lead_to_their_device(fleet):
+    open_ = fleet.deployments.filter(outcome="in_progress").head(2)
+    told = answer_fleet(replace(fleet, deployments=open_))
+    said = parts(told)
+    assert told.outcome == "unfinished"
+    assert said["What happened"][0] == "No attempt had ended when last seen: 2 in progress."
+    first = open_["name"][0]
+    assert said["What to do"] == [f"Open {first} in 01_device_trace: it shows how far the attempt came."]
+    assert "Not seen" not in said
 
 
 def test_a_fleet_too_small_to_compare_says_so_and_blames_nobody(fleet):

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.scan import find_groups
+from autopilot_analysis.fleet.explanation.scan import _kinds, find_groups
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
 
-from fleets import planted
+from fleets import healthy, planted
 from judging import answers, same_group
 
 DAYS = 180
@@ -78,3 +78,21 @@ def test_an_incident_of_the_last_week_is_not_diluted_by_half_a_year():
         first = answers(fleet.deployments, "failed")["contrasts"][:1]
         right += bool(first) and same_group(fleet.deployments, first[0]["where"], fleet.truth.where)
     assert right >= 3
+
+
+def test_codes_of_failures_are_not_looked_at_where_what_is_asked_is_how_long_it_took():
+    _, columns = units()
+    rows = pl.DataFrame(columns).with_columns(
+        pl.col("hit").cast(pl.Int64), outcome=pl.lit("failed"), value=pl.col("hit").cast(pl.Float64)
+    )
+    places = rows["day"].to_numpy()
+    assert len(_kinds(rows, places)) == 3
+    assert len(_kinds(rows.with_columns(value=pl.lit(45.0)), places)) == 1
+
+
+def test_sites_of_which_each_takes_a_little_longer_or_shorter_are_not_named():
+    raised = [
+        answers(healthy("all", 5_000, [4242, 7, 5_000, number]).deployments, "slow")["contrasts"]
+        for number in (0, 10)
+    ]
+    assert raised == [[], []]

@@ -47,7 +47,10 @@ def test_a_success_of_enrolment_is_no_finished_deployment():
 
 def test_too_few_to_compare_is_said_with_what_was_asked_for():
     assert too_few(fleet()) is None
-    assert too_few(fleet().head(59)) == "Too few to compare: 59 deployments ended; at least 60 are needed."
+    only = "Few to compare: {} deployments ended; only single values were compared, and no days."
+    assert too_few(fleet().head(59)) == only.format(59)
+    assert too_few(fleet().head(12)) == only.format(12)
+    assert too_few(fleet().head(11)) == "Too few to compare: 11 deployments ended; at least 12 are needed."
     assert too_few(fleet().drop("total"), outcome="slow") == (
-        "Too few to compare: 0 deployments that ended say how long they took; at least 60 are needed."
+        "Too few to compare: 0 deployments that ended say how long they took; at least 12 are needed."
     )

@@ -57,7 +57,7 @@ def test_one_device_that_fails_fifteen_times_is_no_fifteen_devices():
     alone = measure_rates(RETRIED.drop("device"), by="model").row(0, named=True)
     assert (row["n"], row["k"], row["share"]) == (alone["n"], alone["k"], alone["share"]) == (60, 18, 0.3)
     assert alone["design"] == 1.0
-    assert row["design"] == pytest.approx(9.37, abs=0.01)
+    assert row["design"] == pytest.approx(41.34, abs=0.01)
     assert row["low"] < 0.12 < alone["low"]
     assert row["high"] > 0.6 > alone["high"]
 

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.figures import draw_side_by_side
 from autopilot_analysis.fleet import lay_side_by_side
 from autopilot_analysis.samples import write_sample
 
@@ -74,7 +75,9 @@ def test_without_a_second_device_the_one_that_went_well_and_is_most_alike_is_tak
 def test_one_device_alone_is_refused_and_a_fleet_without_captures_names_its_notebook():
     with pytest.raises(BadInput, match="other_device"):
         lay_side_by_side(FINE)
-    assert lay_side_by_side(DATA / "fleet", FINE).answer.outcome == "misfit"
+    nobody = lay_side_by_side(DATA / "fleet", FINE)
+    assert nobody.answer.outcome == "misfit"
+    assert draw_side_by_side(nobody.stages, names=nobody.devices).figure.get_label()
 
 
 def test_frames_for_people_name_the_devices_and_hold_no_empty_column(laid):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from autopilot_analysis.readers.service.instant import read_instants
+from autopilot_analysis.readers.service.instant import read_instants, read_together
 
 NOON = datetime(2026, 5, 31, 12, 0, tzinfo=UTC)
 
@@ -54,3 +54,17 @@ def test_numbers_above_twelve_in_both_places_settle_nothing():
 def test_never_is_null_and_is_not_counted():
     instants = read_instants(pl.Series(["0001-01-01T00:00:00Z", None, ""]))
     assert (instants.values.null_count(), instants.unreadable) == (3, 0)
+
+
+def test_one_column_says_for_all_of_its_export_which_number_is_the_month():
+    first, second = read_together([pl.Series(["5/6/2026 14:03"]), pl.Series([None, "31/5/2026 09:00"])])
+    assert first.values.dt.month().to_list() == [6]
+    assert second.values.dt.month().to_list() == [None, 5]
+    assert (first.unreadable, second.unreadable) == (0, 0)
+
+
+def test_each_column_counts_its_own_cells_that_are_no_time():
+    columns = [pl.Series(["soon", "2026-05-06T12:00:00Z"]), pl.Series(["/Date(1778068800000)/"] * 2)]
+    first, second = read_together(columns)
+    assert (first.unread.to_list(), second.unread.to_list()) == ([True, False], [False, False])
+    assert first.values.to_list()[1] == second.values.to_list()[0]

@@ -55,3 +55,11 @@ def test_of_many_unknown_headers_twelve_are_named():
     reason = Report("Devices", pl.DataFrame(), strangers).unread[0].reason
     assert reason.startswith("13 columns of this Devices export are not known here: c00, c01")
     assert reason.endswith("c11 …")
+
+
+def test_a_column_that_is_taken_is_in_one_piece_and_held_no_longer():
+    pieces = pl.concat([pl.DataFrame({"serial": ["A"], "os": ["W"]})] * 2, rechunk=False)
+    report = Report("AutopilotV1DeploymentStatus", pieces)
+    taken = report.take("serial")
+    assert (taken.to_list(), taken.n_chunks()) == (["A", "A"], 1)
+    assert report.cells.columns == ["os"]

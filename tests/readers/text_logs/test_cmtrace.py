@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from itertools import accumulate
 
 import pytest
+from polars.testing import assert_frame_equal
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.text_logs import cmtrace_spans
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log, read_cmtrace
 
 TORN = "a record was torn, as when two programs write one log; this fragment of it is left"
@@ -161,6 +163,19 @@ def test_every_record_of_a_long_log_comes_back_as_it_was_written():
     assert lines.rows["log_lines"]["message"].to_list() == written
     assert lines.rows["log_lines"]["record"].to_list() == firsts
     assert lines.unread == ()
+
+
+@pytest.mark.parametrize("block", [30, 170, 1000])
+def test_a_log_read_in_parts_says_what_it_says_as_one(monkeypatch, block):
+    parts = [record("one\r\ntwo"), "<![LOG[torn", record("three", thread=7) + "rest", record("é" * 40), "x"]
+    content = ("\n".join(parts * 5) + "\n2026-08-04 10:00:01 plain").encode()
+    whole = read_cmtrace(content)
+    monkeypatch.setattr(cmtrace_spans, "_BLOCK", block)
+    monkeypatch.setattr(cmtrace_spans, "_BLOCKS", 1)
+    again = read_cmtrace(content)
+    assert_frame_equal(again.rows["log_lines"], whole.rows["log_lines"])
+    assert again.unread == whole.unread
+    assert (whole.count, len(whole.unread)) == (16, 15)
 
 
 def test_any_bytes_give_rows_and_gaps_or_one_clear_error():

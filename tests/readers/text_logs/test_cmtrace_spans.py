@@ -13,8 +13,11 @@ TRAILER = (
 
 
 def spans(content):
-    found = find_spans(content)
-    return list(zip(found.begins.tolist(), found.ends.tolist(), found.lines.tolist(), strict=True))
+    return [
+        row
+        for found in find_spans(content)
+        for row in zip(found.begins.tolist(), found.ends.tolist(), found.lines.tolist(), strict=True)
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"!", b"<![LOG[", b"<![LOG[a]LOG]!>", TRAILER])
@@ -33,13 +36,31 @@ def test_records_may_stand_on_one_line():
 
 
 @pytest.mark.parametrize("block", [1, 7, 16, 64, 1000])
-def test_block_borders_change_nothing(monkeypatch, block):
+@pytest.mark.parametrize("blocks", [1, 3])
+def test_block_borders_change_nothing(monkeypatch, block, blocks):
     chance = random.Random(block)
-    content = b"".join(
-        b"<![LOG[" + b"x\n!"[: chance.randrange(4)] * chance.randrange(9) + TRAILER + b"\r\n"
-        for _ in range(20)
-    )
+    parts = [b"<![LOG[" + b"x\n!"[: n % 4] * n + TRAILER + b"\r\n" for n in range(9)]
+    torn = [b"<![LOG[open", b"\n<![LOG[torn ", TRAILER, b"text\n"]
+    content = b"".join(chance.choices([*parts, *torn], k=60))
     whole = spans(content)
     monkeypatch.setattr(cmtrace_spans, "_BLOCK", block)
-    assert len(whole) == 20
+    monkeypatch.setattr(cmtrace_spans, "_BLOCKS", blocks)
+    assert len(whole) > 20
     assert spans(content) == whole
+
+
+def test_trailers_stop_where_the_next_record_begins_wherever_records_are_told_apart(monkeypatch):
+    monkeypatch.setattr(cmtrace_spans, "_BLOCK", 100)
+    monkeypatch.setattr(cmtrace_spans, "_BLOCKS", 1)
+    content = (b"<![LOG[a" + TRAILER + b"\r\n") * 9
+    found = list(find_spans(content))
+    assert len(found) > 2
+    assert [part.stop for part in found] == [*(part.begins[0] for part in found[1:]), len(content)]
+
+
+@pytest.mark.parametrize("piece", [b"<![LOG[a" + TRAILER + b"\n", b"<![LOG[", b"\n<![LOG[", TRAILER])
+def test_what_is_computed_of_a_log_takes_no_more_memory_when_the_log_is_longer(monkeypatch, peak, piece):
+    monkeypatch.setattr(cmtrace_spans, "_BLOCK", 2**12)
+    contents = [piece * (size // len(piece)) for size in (2**17, 2**19)]
+    short, long = (peak(lambda text=text: [0 for _ in find_spans(text)]) for text in contents)
+    assert long < 1.2 * short

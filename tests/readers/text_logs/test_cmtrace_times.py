@@ -1,18 +1,27 @@
 from datetime import timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
 from autopilot_analysis.readers.text_logs import cmtrace_times
-from autopilot_analysis.readers.text_logs.cmtrace_spans import find_spans
+from autopilot_analysis.readers.text_logs.cmtrace_spans import Spans, find_spans
 from autopilot_analysis.readers.text_logs.cmtrace_times import read_times
 
+COLUMNS = ("begins", "ends", "lines", "times")
 RECORD = '<![LOG[m]LOG]!><time="{} date="3-2-2026" component="A" context="" type="1" thread="1" file="">\n'
+
+
+def whole(parts):
+    """Return the records of all parts as those of one."""
+    *_, last = found = [*parts]
+    columns = (np.concatenate([getattr(part, name) for part in found]) for name in COLUMNS)
+    return Spans(last.stop, *columns)
 
 
 def read(*written):
     text = "".join(map(RECORD.format, written)).encode()
-    time, to_utc, behind = read_times(text, find_spans(text))
+    time, to_utc, behind = read_times(text, whole(find_spans(text)))
     frame = time.alias("time").to_frame().with_columns(to_utc=to_utc)
     assert all(text[place:].startswith(b" date=") for place in behind[frame["time"].is_not_null().to_numpy()])
     return frame.rows()

@@ -18,12 +18,17 @@ from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
         (datetime(2026, 3, 2, 8, 0, 0, 300_000, tzinfo=UTC), "at", "2026-03-02 08:00:00"),
         (0.3949, "share", "39.5 %"),
         (0.3949, "lift", "0.395"),
+        (1.5, "hours", "1 h 30 min"),
+        (0.25, "days", "6 h"),
+        (231.1, "lost", "3 h 51 min"),
         (2.5843e-11, "q", "2.58e-11"),
         (12_345.6, "minutes", "12,346"),
         (54_747, "bytes", "54,747"),
         (54_747, "record", "54747"),
         ("mdm_enrollment", "stage", "MDM enrollment"),
         ("mdm_enrollment", "name", "mdm_enrollment"),
+        ("internet_missing", "what", "internet missing"),
+        ("went from a_b to c", "what", "went from a_b to c"),
         ('{"HRESULT":"0x80180014"}', "quote", "HRESULT: 0x80180014"),
         (["a", "b"], "", "a, b"),
         ({"total_sum": 3}, "", "total sum 3"),
@@ -64,8 +69,8 @@ def test_a_share_with_its_counts_and_interval_is_one_statement():
         }
     )
     laid = lay_out(frame, most=9)
-    assert columns(laid) == ["G", "N", "Share"]
-    assert [row[2] for row in laid["rows"]] == ["14 of 36 (39 %, 25 to 55 %)", "1 of 3"]
+    assert columns(laid) == ["G", "Share"]
+    assert [row[1] for row in laid["rows"]] == [["14 of 36 (39 %, 25 to 55 %)", 0.39], ["1 of 3", 0.33]]
 
 
 def test_levels_of_a_change_read_as_what_they_measure():

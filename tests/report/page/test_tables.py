@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
@@ -96,3 +97,31 @@ def test_a_table_of_many_columns_is_printed_in_smaller_type():
     row = {f"c{n}": [n, n + 1] for n in range(WIDE + 1)}
     assert '<figure class="grid few wide">' in html(pl.DataFrame(row))
     assert '<figure class="grid few">' in html(pl.DataFrame(row).drop("c0"))
+
+
+def test_a_single_row_of_many_columns_stands_upright_and_keeps_its_anchor():
+    row = pl.DataFrame({"device": ["d"], "member": ["a.evtx"], "record": [7], "outcome": ["failed"]})
+    anchors = set()
+    page = html(row, anchors=anchors)
+    (anchor,) = anchors
+    assert f'<figure class="grid few facts" id="{anchor}">' in page
+    assert '<th scope="row">Outcome</th><td><span class="mark failed">failed</span></td>' in page
+    assert "<thead>" not in page
+    assert "<thead>" in html(row.drop("outcome"))
+    assert "<thead>" in html(pl.concat([row, row.with_columns(record=pl.lit(8, pl.Int64))]))
+
+
+def test_an_instant_says_on_hover_what_the_clock_of_its_device_showed():
+    at = datetime(2026, 7, 2, 8, 30, 15, tzinfo=UTC)
+    frame = pl.DataFrame({"device": ["a", "b"], "started_at": [at, at + timedelta(hours=1)]})
+    page = html(frame, zones={"a": "America/New_York"})
+    assert (
+        'title="2026-07-02 04:30:15 on the device (UTC-04:00, America/New_York)">2026-07-02 08:30:15<' in page
+    )
+    assert page.count("title=") == 1
+    both = html(frame.drop("device"), zones={"a": "Europe/Berlin"})
+    assert 'title="2026-07-02 10:30:15 on the device (UTC+02:00, Europe/Berlin)"' in both
+    assert "title=" not in html(frame.drop("device"), zones={"a": "Europe/Berlin", "b": "Asia/Tokyo"})
+    assert "title=" not in html(frame, zones={"a": "No/Zone"})
+    one = frame.with_columns(device=pl.lit("a"))
+    assert html(one, zones={"a": "Asia/Tokyo", "b": "Europe/Berlin"}).count("Asia/Tokyo") == 2

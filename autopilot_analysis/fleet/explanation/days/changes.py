@@ -52,7 +52,7 @@ def measure_changes(
     """Return the days on which a failure share or a duration moved, surest first.
 
     The first attempts of journeys of each group are a series with a level, a weekly rhythm and a trend; a
-    change is a step from a day on, or a spell of up to seven days, that these leave unexplained more clearly
+    change is a step from a day on, or a spell of up to four weeks, that these leave unexplained more clearly
     than chance would, over all days, in 1 of 200 healthy series. Days that vary more than independent
     attempts would, also several together, are allowed for. Durations are compared by rank, so a few very
     long ones move nothing. The day is the likeliest one.

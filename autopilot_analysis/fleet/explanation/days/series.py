@@ -16,8 +16,8 @@ FALSE_ALARM = 0.005
 LEAST_DAYS = 3
 """A lasting change needs this many days on either side."""
 
-LONGEST_SPELL = 7
-"""Most days of a short-lived change."""
+LONGEST_SPELL = 28
+"""Most days of a short-lived change; a longer one is two lasting ones."""
 
 LEAST_HITS = 5
 """Fewer attempts on one side of a cut show nothing."""
@@ -139,7 +139,7 @@ class Series:
         The window whose attempts differ most is fitted as a step of its own. What it gains is measured
         against the spread that is left, so that a large change cannot hide behind itself.
         """
-        residual, weight, before = self._fitted(design)
+        residual, weight, _ = self._fitted(design)
         best: Window | None = None
         for lasting in (True, False):
             tries = _windows(self.n.size, lasting=lasting)
@@ -152,12 +152,12 @@ class Series:
             place = int(np.abs(z).argmax())
             first, end = (self.start + int(each[place]) for each in tries)
             window = Window(first, None if lasting else end, 0.0)
-            log_p = self._chance(window, design, before, path if lasting else None, z.size)
+            log_p = self._chance(window, design, path if lasting else None, z.size)
             if best is None or log_p < best.log_p:
                 best = Window(window.first, window.end, log_p)
         return best
 
-    def _chance(self, window: Window, design: Floats, before: float, path: float | None, count: int) -> float:
+    def _chance(self, window: Window, design: Floats, path: float | None, count: int) -> float:
         """Return the logarithm of the chance of a window that gains as much, anywhere in the series.
 
         Steps from one day and from the next hold nearly the same days: they count as often as the process
@@ -166,11 +166,25 @@ class Series:
         from scipy.stats import t as student  # scipy stays out of start-up
 
         fuller = np.column_stack([design, self.step(window)])
-        residual, weight, after = self._fitted(fuller)
+        evened = self._evened(fuller)
+        before = evened._fitted(design)[2]
+        residual, weight, after = evened._fitted(fuller)
         spread, free = self._spread(residual, weight, fuller.shape[1])
         level = float(np.sqrt(max(2 * (after - before), 0.0) / spread))
         looked = count if path is None else min(anew(path, level, count), count)
         return min(float(student.logsf(level, free) + np.log(2.0 * FAMILIES * looked)), 0.0)
+
+    def _evened(self, design: Floats) -> Series:
+        """Return the series with its days weighed by how well each is known (Williams 1982).
+
+        Days have levels of their own: however many attempts one has, its level is known no better than days
+        lie apart. Without this a few days on which a site rolled out would be taken for a change.
+        """
+        residual, weight, _ = self._fitted(design)
+        free = 1.0 - design.shape[1] / self.n.size
+        apart = max(float((residual**2 - free * weight).sum() / (weight**2).sum()), 0.0)
+        share = 1.0 / (1.0 + apart * weight)
+        return Series(self.start, self.n * share, self.s * share, self.binary)
 
     def _fitted(self, design: Floats) -> tuple[Floats, Floats, float]:
         """Return what each day has beyond what the design expects, its variance, and the log-likelihood.

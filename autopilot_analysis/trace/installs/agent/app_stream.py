@@ -76,20 +76,20 @@ def app_stream(ordered: pl.DataFrame) -> pl.DataFrame:
     state_word = pl.col("state").str.to_lowercase()
     scale = pl.col("role").replace_strict(_SCALES, default=None, return_dtype=pl.String)
     about_items = named.filter(pl.col("item").is_not_null(), pl.col("role").is_in(_TELLING))
-    rows = about_items.with_columns(scale=scale)
     scales = read_facts("install_states").select(
         "scale", state_word=pl.col("value").str.to_lowercase(), means="outcome", why="reason"
     )
+    stated = about_items.select(scale=scale, state_word=state_word).join(
+        scales, on=["scale", "state_word"], how="left", maintain_order="left", validate="m:1"
+    )
     return (
-        rows.with_columns(state_word=state_word)
-        .join(scales, on=["scale", "state_word"], how="left", maintain_order="left")
+        about_items.with_columns(stated.select("means", "why"))
         .with_columns(_means(), _detected())
         .with_columns(
             _place(),
             hard=pl.col("role").is_in(_HARD),
             why=pl.coalesce("why", pl.when(_gave_up()).then("reason")),
         )
-        .drop("state_word", "scale")
     )
 
 
@@ -195,7 +195,8 @@ def number_tries(stream: pl.DataFrame) -> pl.DataFrame:
     A new try begins when something only a beginning can say comes after an exit or a verdict, when the agent
     counts a retry, or when the app is taken up again in another pass.
     """
-    acting = stream.filter(pl.col("place").is_not_null()).sort("turn")
+    stream = stream if stream["turn"].is_sorted() else stream.sort("turn", maintain_order=True)
+    acting = stream.lazy().filter(pl.col("place").is_not_null())
     last = pl.col("place").shift().over(_KEYS)
     other = pl.col("passage") != pl.col("passage").shift().over(_KEYS)
     again = (pl.col("role") == "retry") & (pl.col("number").cast(pl.Int64, strict=False) > 0)
@@ -215,14 +216,9 @@ def number_tries(stream: pl.DataFrame) -> pl.DataFrame:
         | (last.is_null() & ((pl.col("place") == EXITED) | given_up | came_true))
         | (given_up & (pl.col("why") == "dependency failed") & other)
     )
-    marked = acting.select("turn", opens=opens.fill_null(False))
-    return (
-        stream.join(marked, on="turn", how="left", maintain_order="left")
-        .sort("turn")
-        .with_columns(_known())
-        .with_columns(number_of_try=pl.col("opens").fill_null(False).cast(pl.Int64).cum_sum().over(_KEYS))
-        .drop("opens")
-    )
+    opening = acting.filter(opens.fill_null(False)).select("turn").collect()["turn"]
+    begun = pl.col("place").is_not_null() & pl.col("turn").is_in(opening.implode())
+    return stream.with_columns(_known(), number_of_try=begun.cast(pl.Int64).cum_sum().over(_KEYS))
 
 
 def _known() -> pl.Expr:

@@ -63,12 +63,16 @@ def locked(value: pl.Expr) -> pl.Expr:
 
 
 def build_tries(stream: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each try in a numbered stream, with its times, bytes, exit and outcome."""
+    """Return one row for each try in a numbered stream, with its times, bytes, exit and outcome.
+
+    What is asked of its messages is collected one after another: each takes the few columns it needs.
+    """
     home = pl.col("passage").filter(pl.col("place").is_not_null()).first().over(_TRY)
-    tries = stream.filter(pl.col("number_of_try") > 0).with_columns(home=home)
+    tries = stream.lazy().filter(pl.col("number_of_try") > 0).with_columns(home=home)
     within = tries.filter(pl.col("passage") == pl.col("home"))
-    passes = _within_pass(within).join(read_downloads(within), on=_TRY, how="left", maintain_order="left")
-    later = tries.group_by(_TRY, maintain_order=True).agg(**_verdicts(), **_holds())
+    downloads = read_downloads(within)
+    passes = _within_pass(within).collect().join(downloads, on=_TRY, how="left", maintain_order="left")
+    later = tries.group_by(_TRY, maintain_order=True).agg(**_verdicts(), **_holds()).collect()
     return _decide(passes.join(later, on=_TRY, how="left", maintain_order="left"), stream)
 
 
@@ -102,7 +106,7 @@ def _holds() -> dict[str, pl.Expr]:
     }
 
 
-def _within_pass(within: pl.DataFrame) -> pl.DataFrame:
+def _within_pass(within: pl.LazyFrame) -> pl.LazyFrame:
     """Return what each try showed inside the pass it ran in."""
     place, moment, role = pl.col("place"), pl.col("moment"), pl.col("role")
     ended = place.is_in([EXITED, DECIDED])

@@ -28,7 +28,7 @@ _TELEMETRY = {
 _LASTED = r'"+DownloadDuration"+: ?"+(\d+):(\d+):(\d+(?:\.\d+)?)'
 
 
-def read_downloads(within: pl.DataFrame) -> pl.DataFrame:
+def read_downloads(within: pl.LazyFrame) -> pl.DataFrame:
     """Return one row for each try that downloaded, in the download columns of tables.Install.
 
     Args:
@@ -40,7 +40,9 @@ def read_downloads(within: pl.DataFrame) -> pl.DataFrame:
         (as the agent writes it), telemetry (the line whole) and standing (the time without a byte in which it
         was left).
     """
-    measured = _sources(within).join(_growth(within), on=_TRY, how="left", maintain_order="left")
+    measured = (
+        _sources(within).collect().join(_growth(within).collect(), on=_TRY, how="left", maintain_order="left")
+    )
     span = pl.coalesce("lasted", pl.when(pl.col("done_from") < pl.col("done_at")).then(_span()))
     whole_rate = pl.col("downloaded_bytes") / span.dt.total_microseconds() * 1_000_000
     rate = pl.when(pl.col("download_outcome") == "succeeded").then(whole_rate).otherwise("grown_rate")
@@ -77,7 +79,7 @@ def _given_up() -> pl.Expr:
     return (lost | refused | bad).fill_null(value=False)
 
 
-def _sources(within: pl.DataFrame) -> pl.DataFrame:
+def _sources(within: pl.LazyFrame) -> pl.LazyFrame:
     """Return what each try's messages say of its bytes, their source and their end."""
     place, role, moment = pl.col("place"), pl.col("role"), pl.col("moment")
     bytes_logged = _bytes().filter(place <= DOWNLOADED).max()
@@ -140,7 +142,7 @@ def _total() -> pl.Expr:
     return pl.col("total").cast(pl.Int64, strict=False)
 
 
-def _growth(within: pl.DataFrame) -> pl.DataFrame:
+def _growth(within: pl.LazyFrame) -> pl.LazyFrame:
     """Return how each try's bytes grew: its stalls, their length together, and its rate by counted bytes."""
     sizes = within.filter(pl.col("place") == DOWNLOAD, _total() > 0).select(
         *_TRY, "moment", got=_bytes(), total=_total()

@@ -15,6 +15,8 @@ EXITS = ("install_end", "exit", "exit_class")
 CARRIERS = ("current", "kind", "download_begin", "install_begin", "detect", "applicability")
 """Roles whose id stays the item of the lines after it that name none."""
 
+_PASS = ["device", "stem", "passage"]
+
 PHASES = {"DeviceSetup": "device", "AccountSetup": "account"}
 
 
@@ -28,16 +30,23 @@ def order_messages(messages: pl.DataFrame) -> pl.DataFrame:
         The columns of `find_messages`, and: moment (naive; the best instant, or as written where that is
         unknown), turn (position), passage (number of the pass), page ("device", "account" or null), item.
     """
-    moment = best_instant()
-    latest = pl.col("moment").forward_fill().cum_max().over("device", "member", order_by="order")
+    dated = messages.with_columns(moment=best_instant())
     ordered = (
-        messages.with_columns(moment=moment)
-        .with_columns(latest=latest)
-        .sort("device", "latest", "member", "order", "pattern", nulls_last=True)
+        _in_order(dated)
         .with_row_index("turn")
         .with_columns(passage=pl.col("role").is_in(BOUNDARIES).cum_sum().over("device"))
     )
-    return _with_items(_with_page(ordered)).drop("latest")
+    return _with_items(_with_page(ordered))
+
+
+def _in_order(dated: pl.DataFrame) -> pl.DataFrame:
+    """Return messages in the order they happened; those of one log mostly lie so, and are not copied then."""
+    latest = pl.col("moment").forward_fill().cum_max().over("device", "member", order_by="order")
+    keys = dated.select("device", "member", "order", "pattern", latest=latest)
+    order = keys.select(
+        pl.arg_sort_by("device", "latest", "member", "order", "pattern", nulls_last=True)
+    ).to_series()
+    return dated if order.is_sorted() else dated[order]
 
 
 def _with_page(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -86,13 +95,13 @@ def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
         .unique(["device", "job"], keep="last", maintain_order=True)
     )
     carried = pl.when(pl.col("role").is_in(CARRIERS)).then(pl.col("id"))
-    return (
-        ordered.join(owners, on=["device", "job"], how="left", maintain_order="left")
+    named = (
+        ordered.select("turn", "device", "job", "id", carried=carried.forward_fill().over(_PASS))
+        .join(owners, on=["device", "job"], how="left", maintain_order="left")
         .join(_installers(ordered), on="turn", how="left", maintain_order="left")
-        .with_columns(carried=carried.forward_fill().over("device", "stem", "passage"))
-        .with_columns(item=pl.coalesce("id", "owner", "own", "carried", "ahead").str.to_lowercase())
-        .drop("own", "owner", "carried", "ahead")
     )
+    item = pl.coalesce("id", "owner", "own", "carried", "ahead").str.to_lowercase()
+    return ordered.with_columns(named.select(item=item))
 
 
 def _installers(ordered: pl.DataFrame) -> pl.DataFrame:

@@ -24,10 +24,9 @@ def read_installs_from_log(log_lines: pl.DataFrame) -> pl.DataFrame:
     Args:
         log_lines: Records of any logs of any number of devices, the columns of tables.LogLine.
     """
-    messages = find_messages(log_lines)
-    if messages.is_empty():
+    ordered = order_messages(find_messages(log_lines))
+    if ordered.is_empty():
         return no_rows()
-    ordered = order_messages(messages)
     apps = to_rows(_apps(ordered))
     return pl.concat([apps, to_rows(_named_rules(build_scripts(ordered), apps))])
 

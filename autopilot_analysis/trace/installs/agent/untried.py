@@ -135,7 +135,8 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
 def _with_wanted(facts: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
     """Add which apps are due, and the apps that only a list of wanted ones names."""
     due = wanted.filter(pl.col("required") | pl.col("excluded")).sort("turn")
-    clocks = ordered.select("device", "member", "record", "clock").unique(["device", "member", "record"])
+    here = ["device", "member", "record"]
+    clocks = ordered.select(*here, "clock").join(due.select(here), on=here, how="semi").unique(here)
     asked = (
         due.with_columns(excluded=pl.col("excluded").fill_null(value=False))
         .group_by(_KEYS, maintain_order=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +19,8 @@ _BEGINS = (
     r"^=== (?:Verbose )?[Ll]ogging started: |^001: Burn "
     r"|:: \[[^\]]+\] (?:setup|install|uninstall|repair) started\."
 )
-_APP = rf"(?i)\\IMECache\\({_GUID})_\d+"
+APP = re.compile(rf"(?i)\\IMECache\\({_GUID})_\d+")
+"""The folder of an app in the agent's cache."""
 _PRODUCT = rf"^Property\(.\): ProductCode = (\{{{_GUID}\}})"
 _NAME = (
     r"^Property\(.\): ProductName = (.+)$",
@@ -99,7 +101,7 @@ def _facts(numbered: pl.DataFrame) -> pl.DataFrame:
         pl.col("component").str.extract(r"^process (\d+)$").drop_nulls().first(),
     )
     exit_code = captured(*_EXIT).last().cast(pl.Int64, strict=False)
-    app, product = (captured(pattern).first().str.to_lowercase() for pattern in (_APP, _PRODUCT))
+    app, product = (captured(pattern).first().str.to_lowercase() for pattern in (APP.pattern, _PRODUCT))
     return numbered.group_by("device", "member", "run", maintain_order=True).agg(
         pl.col("family").first(),
         app=app,

@@ -17,7 +17,7 @@ OPEN = ["failed", "unfinished"]
 """Outcomes that an installer's log may explain."""
 SLACK = timedelta(minutes=1)
 """How far beyond a try its installer's log may reach: the clocks of two writers, and what ends last."""
-_NEAREST = ("msi", "burn", "toolkit")
+_NEAREST = ("msi", "burn", "toolkit", "crash")
 """Families of installers, the one nearest to the act first: a wrapper only passes on what it was given."""
 
 

@@ -4,7 +4,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, Series, Window, anew, normal_scores
+from autopilot_analysis.fleet.explanation.days.series import (
+    FALSE_ALARM,
+    LONGEST_SPELL,
+    Series,
+    Window,
+    anew,
+    normal_scores,
+)
 
 FIRST = 20_000
 
@@ -40,6 +47,21 @@ def test_the_surest_of_two_changes_comes_first():
     assert (rise.first - FIRST, rise.end) == (40, None)
 
 
+@pytest.mark.parametrize("length", [1, 7, 17, LONGEST_SPELL])
+def test_an_outage_that_ended_is_one_spell_with_its_two_days_however_short_or_long(length):
+    series = steady(10, 1, 1, days=180)
+    series.s[60 : 60 + length] = 7.0 if length > 1 else 10.0
+    (spell,) = series.changes()
+    assert (spell.first - FIRST, spell.end - FIRST) == (60, 60 + length)
+
+
+def test_a_longer_outage_is_a_rise_and_a_fall():
+    series = steady(10, 1, 1, days=180)
+    series.s[60:120] = 7.0
+    found = sorted(change.first - FIRST for change in series.changes() if change.lasting)
+    assert found == [60, 120]
+
+
 def test_the_step_of_a_window_is_one_on_its_days():
     series = steady(10, 1, 1, days=5, last=1)
     assert series.step(Window(FIRST + 1, FIRST + 3, 0.0)).tolist() == [0, 1, 1, 0, 0]
@@ -55,3 +77,23 @@ def test_normal_scores_rank_a_value_among_those_of_its_class():
 def test_windows_that_hold_the_same_days_are_one_look():
     assert anew(0.0, 3.0, 100) == 1.0
     assert anew(10.0, 3.0, 100) > anew(1.0, 3.0, 100) > 1.0
+
+
+def test_a_level_of_a_few_full_days_is_no_change_where_each_day_has_a_level_of_its_own():
+    rng = np.random.default_rng(0)
+    n = np.full(120, 20.0)
+    n[60:75] = 400.0
+    share = np.clip(0.25 + 0.08 * rng.normal(size=120), 0.02, 0.6)
+    series = Series(FIRST, n, np.round(n * share), binary=True)
+    assert series.changes() == []
+    evened = series._evened(series.base)
+    assert evened.n[65] < 0.3 * n[65]
+    assert evened.n[10] > 0.6 * n[10]
+    assert evened.s / evened.n == pytest.approx(series.s / series.n)
+    series._evened = lambda _: series
+    assert len(series.changes()) == 2
+
+
+def test_days_that_do_alike_are_not_weighed_down():
+    series = steady(10, 2, 2)
+    assert series._evened(series.base).n.tolist() == series.n.tolist()

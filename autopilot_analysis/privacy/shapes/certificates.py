@@ -1,0 +1,63 @@
+"""What certificates and their keys are told by: subjects, thumbprints, names of key files."""
+
+from __future__ import annotations
+
+import re
+
+from autopilot_analysis.privacy.plausible import GUID
+from autopilot_analysis.privacy.shapes.shape import Found, Shape, ending, ids, whole
+from autopilot_analysis.privacy.words import is_public_authority, is_public_host
+
+PARTS = "CN|OU|O|DC|E|L|S|ST|C|SERIALNUMBER|emailAddress"
+PART_VALUE = r"\\?\"[^\"\\\r\n]+\\?\"?|[^,;\"'\r\n<>+/\\\]}]+"
+NAME_PART = rf"(?:{PARTS})\s?=\s?(?:{PART_VALUE})"
+"""One part of a name in a certificate or a directory."""
+
+AUTHORITY = re.compile(r"\b(?:CA|Root|Certification|Certificate|Authority|Authorized)\b|\(c\)|^www\.|^http")
+"""What only an authority is called, or what it says of itself."""
+
+
+def _subject(match: str) -> Found:
+    """Yield what a name in a certificate or a directory names; of a public authority only ids."""
+    parts = re.findall(rf"({PARTS})\s?=\s?({PART_VALUE})", match, re.IGNORECASE)
+    public = any(label.upper() == "O" and is_public_authority(value) for label, value in parts)
+    for label, written in parts:
+        value = written.strip().strip('\\" ')
+        place = label.upper() in ("L", "S", "ST", "C") or (label.upper() == "DC" and len(value) < 4)
+        named = AUTHORITY.search(value) or is_public_authority(value)
+        named = named or any(is_public_host(word) for word in value.split())
+        if len(value) > 2 and not (place or named or (public and not re.fullmatch(GUID, value))):
+            yield "certificate", value.strip("{}")
+
+
+def _embedded(match: str) -> Found:
+    """Return the thumbprint behind subject, issuer and dates, unless a public authority issued it to all."""
+    issuer = match.split("|", maxsplit=1)[0].rpartition(":")[2]
+    public = is_public_authority(issuer) and not re.search(r"(?i)device|organization", issuer)
+    return [] if public else [("certificate", match[-40:])]
+
+
+SHAPES = {
+    "reference": Shape(
+        r"(?i)\bfileRef=\\?\"[0-9a-f]{40}\.cer", lambda match: [("certificate", match[-44:-4])]
+    ),
+    "join": Shape(r"(?i)\bJoinInfo[\\/]{1,4}[0-9a-f]{40}\b", ending("certificate", 40)),
+    "thumbprint": Shape(
+        r"(?i)(?:cert(?:ificate)?|thumbprint)[\"'\\]{0,3}\s{0,3}[:=]?[\s\"'\\\[({]{0,4}[0-9a-f]{40}\b",
+        ending("certificate", 40),
+    ),
+    "installed": Shape(
+        r"(?i)/\w{0,24}Cert(?:ificate)?\w{0,24}/(?:\w{1,40}/){1,3}[0-9a-f]{40}\b", ending("certificate", 40)
+    ),
+    "body": Shape(r"\bMII[A-Za-z0-9+/]{40,}={0,2}", whole("certificate")),
+    "embedded": Shape(r"(?i)(?:[^|\r\n]{1,200}\|)?[^|\r\n]{1,40}\|[^|\r\n]{1,40}\|[0-9a-f]{40}\b", _embedded),
+    "certificate": Shape(rf"(?i)\b{NAME_PART}(?:\s?[,+/]\s?{NAME_PART})*", _subject),
+    "key_file": Shape(
+        rf"(?i)\b(?:[0-9a-f]{{32}}_|(?:AIK|SCEPProtocolKey)-){GUID}", lambda match: ids(match[-37:])
+    ),
+    "hash": Shape(
+        r"(?:^|[^A-Za-z0-9+/=])T0[A-Za-z0-9+/]{100,}={0,2}",
+        lambda match: [("hash", match[match.index("T0") :])],
+    ),
+}
+"""Where a certificate is named, and the hash of the hardware."""

@@ -1,0 +1,88 @@
+"""Columns that together are one statement: k of n with its share, a value with its interval, two levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+
+Cell = str | list[Any] | None
+"""The text; or the text and what it is sorted by; None where nothing is known."""
+
+RATE = ("k", "n", "share", "low", "high")
+"""Columns of a rate: k of n, the share and its interval, where there is one."""
+SIDES = ("", "rest_")
+"""What stands before the columns of a rate: of the group itself, and of everyone else."""
+
+
+def with_rates(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[Cell]]]:
+    """Return a frame without the parts of its rates, and the cells that say them whole, by their column.
+
+    Args:
+        frame: Any frame.
+    """
+    cells: dict[str, list[Cell]] = {}
+    for side in SIDES:
+        k, n, share, *interval = (f"{side}{name}" for name in RATE)
+        if {k, n, share} <= set(frame.columns):
+            bounds = interval if set(interval) <= set(frame.columns) else []
+            rows = zip(frame.select(k, n, *bounds).iter_rows(), frame[share], strict=True)
+            cells[share] = [
+                None if None in row[:2] else [wording.share(*row), sorted_by or 0.0]
+                for row, sorted_by in rows
+            ]
+            frame = frame.drop(k, n, *bounds).with_columns(pl.col(share).fill_null(0.0))
+    return frame, cells
+
+
+def with_levels(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame with the levels before and after a change in one column, when it says what they measure.
+
+    Args:
+        frame: Any frame.
+    """
+    if not {"measure", "before", "after"} <= set(frame.columns):
+        return frame
+    texts = [wording.levels(row) for row in frame.iter_rows(named=True)]
+    return (
+        frame.with_columns(before=pl.Series(texts, dtype=pl.String)).drop("after").rename({"before": "level"})
+    )
+
+
+def bounds_of(frame: pl.DataFrame) -> dict[str, tuple[str, str]]:
+    """Return the columns whose interval two more columns hold: named after them, or low and high behind them.
+
+    Args:
+        frame: Any frame.
+    """
+    own = {name: (f"{name}_low", f"{name}_high") for name in frame.columns}
+    found = {name: pair for name, pair in own.items() if set(pair) <= set(frame.columns)}
+    if {"low", "high"} <= set(frame.columns) and (place := frame.columns.index("low")):
+        found[frame.columns[place - 1]] = ("low", "high")
+    return found
+
+
+def between(values: Sequence[Cell], low: Sequence[Cell], high: Sequence[Cell]) -> list[Cell]:
+    """Return each value with its interval behind it; a side that is open is a dash.
+
+    Args:
+        values: Cells of a column.
+        low: The lower bound of each.
+        high: The upper bound of each.
+    """
+    return [_with_interval(*row) for row in zip(values, low, high, strict=True)]
+
+
+def _with_interval(value: Cell, low: Cell, high: Cell) -> Cell:
+    if value is None or (low is None and high is None):
+        return value
+    bounds = " to ".join("–" if one is None else str(_text(one)) for one in (low, high))
+    text = f"{_text(value)} ({bounds})"
+    return [text, value[1]] if isinstance(value, list) else text
+
+
+def _text(cell: Cell) -> str:
+    return str(cell[0] if isinstance(cell, list) else cell)

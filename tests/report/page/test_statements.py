@@ -1,0 +1,50 @@
+"""Columns that together are one statement, as a laid-out frame says them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.report.page.frames import lay_out
+
+
+def columns(laid):
+    return [column["name"] for column in laid["columns"]]
+
+
+def test_the_rest_of_a_rate_is_one_statement_too_and_needs_no_interval():
+    frame = pl.DataFrame(
+        {"g": ["a", "b"], "rest_n": [238, 0], "rest_k": [18, 0], "rest_share": [0.076, None]}
+    )
+    laid = lay_out(frame, most=9)
+    assert columns(laid) == ["G", "Rest share"]
+    assert [row[1] for row in laid["rows"]] == [["18 of 238 (8 %)", 0.076], ["0 of 0", 0.0]]
+
+
+def test_a_rate_that_is_alike_in_every_row_keeps_its_counts():
+    laid = lay_out(pl.DataFrame({"g": ["a", "b"], "n": [10, 20], "k": [5, 10], "share": [0.5, 0.5]}), most=9)
+    assert [row[1][0] for row in laid["rows"]] == ["5 of 10 (50 %)", "10 of 20 (50 %)"]
+    assert laid["same"] == []
+
+
+def test_a_value_carries_its_interval_and_a_side_that_is_open_is_a_dash():
+    spans = [timedelta(minutes=55), timedelta(minutes=8)]
+    frame = pl.DataFrame({"p95": spans, "p95_low": [timedelta(minutes=52), None], "p95_high": [None, None]})
+    laid = lay_out(frame.cast({"p95_high": pl.Duration}), most=9)
+    assert columns(laid) == ["P95"]
+    assert laid["rows"] == [[["55 min (52 min to –)", 3300.0]], [["8 min", 480.0]]]
+
+
+def test_bounds_that_name_no_column_belong_to_the_one_before_them():
+    frame = pl.DataFrame({"before": [3, 4], "after": [2, 3], "low": [1, 2], "high": [3, 5]})
+    laid = lay_out(frame, most=9)
+    assert columns(laid) == ["Before", "After"]
+    assert [row[1] for row in laid["rows"]] == [["2 (1 to 3)", 2], ["3 (2 to 5)", 3]]
+
+
+def test_rows_that_are_left_out_take_their_parts_along():
+    frame = pl.DataFrame(
+        {"n": [9, 9], "k": [1, 2], "share": [0.1, 0.2], "q": [1, 2], "q_low": [0, 1], "q_high": [2, 3]}
+    )
+    assert lay_out(frame, most=1)["rows"] == [[["1 of 9 (11 %)", 0.1], ["1 (0 to 2)", 1]]]
