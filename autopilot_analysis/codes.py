@@ -50,6 +50,10 @@ _NUMBER = re.compile(r"^\s*([-−]?[0-9]{1,10})(?:\.0)?\s*$", re.ASCII)
 _AADSTS = re.compile(r"AADSTS[0-9]{4,7}")
 _UNSIGNED = 1 << 32
 _ZERO = "0x00000000"
+_NAMED = 10
+"""How well a row fits whose circumstance the answer names: better than stage and scenario together."""
+_INSTALLERS = ("Office Click-to-Run",)
+"""Families of facts/codes.csv whose codes are exit codes of one installer, no errors of Win32."""
 _WINDOWS_INSTALLER = frozenset([*range(1601, 1655), 3010])
 """Exit codes that Windows Installer defines (Microsoft: Windows Installer error messages)."""
 
@@ -178,13 +182,17 @@ def _each(texts: pl.Series, origin: Origin) -> pl.Series:
     )
 
 
-def explain(code: str | int, *, stage: str | None = None, scenario: str | None = None) -> Code:
+def explain(
+    code: str | int, *, stage: str | None = None, scenario: str | None = None, answer: str | None = None
+) -> Code:
     """Return what is known of a code, its causes ranked for the stage and scenario it was seen in.
 
     Args:
         code: Any spelling `code_of` reads, or a named code such as "AADSTS50076" or "ZtdDeviceNotFound".
         stage: A stage of `tables.STAGES`.
         scenario: Such as "self_deploying"; spaces and hyphens are read as underscores.
+        answer: What the server said beside it: words that name a cause (facts/answer_words.csv)
+            decide, whatever the scenario.
 
     Example:
         >>> explain("0x80180014", scenario="self-deploying").remedy
@@ -198,9 +206,10 @@ def explain(code: str | int, *, stage: str | None = None, scenario: str | None =
     if not rows:
         return _compute(canonical, spelt)
     words = re.sub(r"[\s-]+", "_", scenario.strip().lower()) if scenario else None
-    ranked = sorted(rows, key=lambda row: -_fit(row, stage, words))
+    named = _named(canonical, answer) if answer else None
+    ranked = sorted(rows, key=lambda row: -_fit(row, stage, words, named))
     causes = [row for row in ranked if row["rank"] != "0"]
-    fits = [_fit(row, stage, words) for row in causes]
+    fits = [_fit(row, stage, words, named) for row in causes]
     alone = len(fits) == 1 or fits[0] > fits[1]
     decided = alone and (fits[0] > 0 or (fits[0] == 0 and len(fits) > 1))
     head = causes[0] if decided else next((row for row in rows if row["rank"] == "0"), causes[0])
@@ -231,7 +240,8 @@ def explain_exit(code: str | int) -> Code:
     """
     wrapped = code_of(code, "exit") or _ZERO
     number = int(wrapped, 16)
-    if number >> 16 != 0x8007 or (number & 0xFFFF) in _WINDOWS_INSTALLER:
+    own = any(row["family"] in _INSTALLERS for row in _rows_of(wrapped))
+    if own or number >> 16 != 0x8007 or (number & 0xFFFF) in _WINDOWS_INSTALLER:
         return explain(wrapped)
     return Code(
         code=wrapped,
@@ -275,11 +285,19 @@ def _cause(row: Row) -> Cause:
     )
 
 
-def _fit(row: Row, stage: str | None, scenario: str | None) -> int:
+def _named(code: str, answer: str) -> str | None:
+    """Return the circumstance of a code (`when`) that an answer's own words name."""
+    rows = read_facts("answer_words").filter(pl.col("code") == code).select("pattern", "when").iter_rows()
+    return next((when for pattern, when in rows if re.search(pattern, answer)), None)
+
+
+def _fit(row: Row, stage: str | None, scenario: str | None, named: str | None = None) -> int:
     """Say how well a row fits its context: above 0 it was written for it, below 0 for another one.
 
-    A row written for a stage and a scenario needs both.
+    A row written for a stage and a scenario needs both; one that the answer names needs nothing else.
     """
+    if named is not None and row["when"] == named:
+        return _NAMED
     fit = 0
     if stage and row["stage"]:
         if row["stage"] != stage:

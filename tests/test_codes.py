@@ -15,8 +15,10 @@ from autopilot_analysis.codes import (
     code_of,
     explain,
     explain_codes,
+    explain_exit,
     find_codes,
 )
+from autopilot_analysis.facts import read_facts
 
 SPELLINGS = {
     "0x80180014": "0x80180014",
@@ -193,6 +195,28 @@ def test_the_scenario_ranks_the_fitting_cause_first(scenario, when):
     code = explain("0x80180014", scenario=scenario)
     assert code.causes[0].when == when
     assert code.meaning == code.causes[0].cause
+
+
+@pytest.mark.parametrize("scenario", [None, "self-deploying", "co_management"])
+def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
+    words = "s:DeviceNotSupported\nDevice Identifier not preregistered"
+    assert (
+        explain("0x80180014", scenario=scenario, answer=words).causes[0].when == "device counts as personal"
+    )
+    other = explain("0x80180014", scenario=scenario, answer="preregistered")
+    assert other == explain("0x80180014", scenario=scenario)
+
+
+def test_every_answer_names_a_circumstance_of_its_code():
+    for code, pattern, when in read_facts("answer_words").select("code", "pattern", "when").iter_rows():
+        assert when in {cause.when for cause in explain(code).causes}, pattern
+
+
+def test_an_exit_code_of_the_office_deployment_tool_is_called_that():
+    code = explain_exit(17002)
+    assert (code.code, code.symbol) == ("0x8007426A", "ERROR_COMPLETING_SCENARIO")
+    assert "Office Deployment Tool" in code.meaning
+    assert explain_exit(17099).meaning.endswith("exit code 17099, a number of its own")
 
 
 def test_the_stage_ranks_the_fitting_cause_first():

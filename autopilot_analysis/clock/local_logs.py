@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.clock.anchors import paired_offset, stated_offsets
@@ -50,21 +52,22 @@ def _anchored(local: pl.DataFrame, events: pl.DataFrame) -> pl.Series:
 
     A log of Windows Setup writes by a clock of its own, which nothing of the agent's anchors.
     """
-    offsets = _offsets(local, events)
-    if offsets is None:
+    offset = _offset(local, events)
+    if offset is None:
         return _unknown(local)
     agents = [member for member in local["member"].unique() if "setupact" not in member.lower()]
-    by_anchor = (pl.col("written_at") - pl.duration(seconds=pl.lit(offsets))).dt.replace_time_zone("UTC")
+    by_anchor = (pl.col("written_at") - pl.lit(offset)).dt.replace_time_zone("UTC")
     return local.select(pl.when(pl.col("member").is_in(agents)).then(by_anchor)).to_series()
 
 
-def _offsets(local: pl.DataFrame, events: pl.DataFrame) -> pl.Series | int | None:
-    """Return by how many seconds local time lay ahead of UTC, for each line or for all; None when unknown."""
-    stated = stated_offsets(local).select("written_at", "offset").unique("written_at").sort("written_at")
+def _offset(local: pl.DataFrame, events: pl.DataFrame) -> pl.Series | timedelta | None:
+    """Return how far local time lay ahead of UTC, at each line or at all; None when nothing tells."""
+    stated = stated_offsets(local).unique("written_at").sort("written_at")
     if stated.is_empty():
-        return paired_offset(local, events)
-    before = stated["written_at"].search_sorted(local["written_at"], side="right").cast(pl.Int64) - 1
-    return stated["offset"].gather(before.clip(0))
+        paired = paired_offset(local, events)
+        return None if paired is None else timedelta(seconds=paired)
+    behind = stated["written_at"].search_sorted(local["written_at"], side="right")
+    return stated.select(pl.duration(seconds="offset")).to_series().gather(behind.clip(1) - 1)
 
 
 def _zoned(local: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> pl.Series:

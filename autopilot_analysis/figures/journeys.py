@@ -69,7 +69,7 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     ax.set_ylim(top + 0.6, 0.4)
     ax.margins(x=0.2)
     ax.set_xlabel(count(frame.height, "journey"))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     ax.legend(loc="lower right", fontsize=SMALL, frameon=False, labelcolor=QUIET)
     arrived, most = counted["arrived"].sum(), counted.sort("arrived", descending=True)["attempts"][0]
     about = f"{arrived:,} arrived, most of them after {count(most, 'attempt')}"

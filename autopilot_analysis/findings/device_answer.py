@@ -126,7 +126,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
         "In its own words": _own_words(lead, findings.evidence),
         "What to do": _remedies(lead, verdict, unseen),
         "Proof": _proofs(lead, findings.evidence),
-        "Also found": _others(about, lead),
+        "Also found": _others(about, lead, remedied=not lead and verdict["outcome"] == "unknown"),
         "Not seen": _unseen(unseen, verdict),
         "Ask for": () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
@@ -134,12 +134,13 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     filled = tuple(section for section in sections if section.lines)
     key = verdict["device"]
     subject = _subject(tables, key)
+    zones = {device: zone for device, zone in zones_of(tables).items() if device == key}
     return Answer(
         subject,
         verdict["verdict"],
         verdict["outcome"],
         filled,
-        zones={device: zone for device, zone in zones_of(tables).items() if device == key},
+        zones=zones,
         device=key if subject != key else "",
     )
 
@@ -270,23 +271,27 @@ def _proofs(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line
             yield Line(f"and {wording.count(proofs.height - MOST_PROOFS, 'more record')}")
 
 
-def _others(found: pl.DataFrame, lead: list[dict[str, Any]]) -> Iterator[Line]:
-    """Return one line for each other rule that fired, its items together."""
+def _others(found: pl.DataFrame, lead: list[dict[str, Any]], *, remedied: bool) -> Iterator[Line]:
+    """Return one line for each other rule that fired, its items together, with what mends it when asked for.
+
+    Where nothing leads and nothing is known to have ended well, these are all that there is to do.
+    """
     place = next((place for place, row in enumerate(found.iter_rows(named=True)) if row in lead), None)
     others = found if place is None else pl.concat([found.head(place), found.slice(place + 1)])
     grouped = others.group_by("rule", "severity", "role", maintain_order=True)
-    lines = [Line(_other(rows)) for _, rows in grouped]
+    lines = [Line(_other(rows, remedied=remedied)) for _, rows in grouped]
     yield from lines[:MOST_OTHERS]
     if len(lines) > MOST_OTHERS:
         yield Line(f"and {wording.count(len(lines) - MOST_OTHERS, 'more finding')}")
 
 
-def _other(rows: pl.DataFrame) -> str:
+def _other(rows: pl.DataFrame, *, remedied: bool) -> str:
     """Return the findings of one rule in one line: the first whole, the others counted."""
     one = rows.row(0, named=True)
     more = f", and {rows.height - 1:,} more like it" if rows.height > 1 else ""
     place = ROLES[one["role"]]
-    return f"{one['title'].rstrip('.')}{more} ({one['severity']}{', ' + place if place else ''})."
+    remedy = f" {one['remedy'].rstrip('.')}." if remedied and one["remedy"] else ""
+    return f"{one['title'].rstrip('.')}{more} ({one['severity']}{', ' + place if place else ''}).{remedy}"
 
 
 def _unseen(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:

@@ -35,10 +35,10 @@ LOCAL_WORDS = (
 )
 ANY_ATTEMPT = 2**31
 """Stands in the order for a finding of several attempts or of none: it comes before those of one."""
-OF_STAGE = "stage"
-"""Marks a rule in facts/rules.csv whose remedy gives way to that of a code only where it is of the stage."""
 ANOTHER = "another"
 """No scenario that a code's causes name."""
+OF_STAGE = "stage"
+"""Marks a rule in facts/rules.csv whose remedy gives way to that of a code only where it is of the stage."""
 ITEM = "{item}"
 """Stands in a remedy for what the finding is about."""
 NOT_TRIED = ["context"]
@@ -84,6 +84,7 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
         last_attempt=attempt.max(),
         attempts=attempt.drop_nulls().n_unique(),
         all_attempts=attempt.drop_nulls().unique().sort(),
+        quotes=pl.col("quote").unique(maintain_order=True).str.join("\n"),
     )
 
 
@@ -232,7 +233,8 @@ def _explained_code(named: str, row: Mapping[str, object], known: _Known) -> Cod
         return explain_exit(named)
     stage, scenario = (None if row[name] is None else str(row[name]) for name in ("stage", "scenario"))
     passed = (str(row["device"]), stage, scenario) in known.passed
-    return explain(named, stage=stage, scenario=ANOTHER if passed else scenario)
+    answer = str(row["quotes"] or "")
+    return explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import APART
+from autopilot_analysis.findings.rules.esp import on_the_page
 from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
@@ -47,22 +48,6 @@ def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]
     return "nothing_ran" if quiet and not unseen & DECISIVE else "unknown"
 
 
-def _items(installs: pl.DataFrame) -> str:
-    """Return how many scripts and apps failed or came, by the last try of each; nothing where none failed."""
-    noun = pl.col("kind").cast(pl.String).replace_strict(NOUNS, default=None, return_dtype=pl.String)
-    tried = installs.with_columns(noun=noun).drop_nulls("noun")
-    last = tried.group_by("item", maintain_order=True).last()
-    failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES))
-    good = last.filter(pl.col("outcome") == "succeeded")
-    parts = [*_counts(failed, dict.fromkeys(CAME, "failed")), *_counts(good, CAME)]
-    return ", ".join(parts) if failed.height else ""
-
-
-def _counts(items: pl.DataFrame, verbs: dict[str, str]) -> list[str]:
-    counts = {noun: int((items["noun"] == noun).sum()) for noun in verbs}
-    return [f"{wording.count(counts[noun], noun)} {verb}" for noun, verb in verbs.items() if counts[noun]]
-
-
 def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
     """How often enrolment failed where it also failed outside the attempts; nothing where it did not.
 
@@ -79,9 +64,15 @@ def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
     return [f"enrolment failed {wording.count(apart.height, 'time')} in all, {outside:,} outside an attempt"]
 
 
-def _left(installs: pl.DataFrame) -> list[str]:
+def _tried(trace: Trace, device: object) -> pl.DataFrame:
+    """What was tried on a device, less the Store's daily work and the packages of Windows' own setup."""
+    own_work = pl.col("attempt").is_null() | ~on_the_page()
+    return trace.installs.filter(pl.col("device") == device, ~((pl.col("kind") == "modern") & own_work))
+
+
+def _left(tried: pl.DataFrame) -> list[str]:
     """What was tried on a device and never came, so that nobody reads that nothing failed at all."""
-    items = installs.group_by("item").agg(
+    items = tried.group_by("item").agg(
         app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
         came=(pl.col("outcome") == "succeeded").any(),
         failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
@@ -93,12 +84,28 @@ def _left(installs: pl.DataFrame) -> list[str]:
     return ["nothing failed at enrolment", f"{' and '.join(counted)} did not go through"] if counted else []
 
 
+def _items(installs: pl.DataFrame) -> str:
+    """Return how many scripts and apps failed or came, by the last try of each; nothing where none failed."""
+    noun = pl.col("kind").cast(pl.String).replace_strict(NOUNS, default=None, return_dtype=pl.String)
+    tried = installs.with_columns(noun=noun).drop_nulls("noun")
+    last = tried.group_by("item", maintain_order=True).last()
+    failed = last.filter(pl.col("outcome").is_in(FAILED_TRIES))
+    good = last.filter(pl.col("outcome") == "succeeded")
+    parts = [*_counts(failed, dict.fromkeys(CAME, "failed")), *_counts(good, CAME)]
+    return ", ".join(parts) if failed.height else ""
+
+
+def _counts(items: pl.DataFrame, verbs: dict[str, str]) -> list[str]:
+    counts = {noun: int((items["noun"] == noun).sum()) for noun in verbs}
+    return [f"{wording.count(counts[noun], noun)} {verb}" for noun, verb in verbs.items() if counts[noun]]
+
+
 def _state(
     device: dict[str, object],
     attempts: pl.DataFrame,
     outcome: str,
     causes: pl.DataFrame,
-    installs: pl.DataFrame,
+    tried: pl.DataFrame,
 ) -> list[str]:
     """What the device is and what came of its attempts, in words; a cause needs no attempt to be named."""
     registered = {
@@ -116,12 +123,13 @@ def _state(
         words.append(f"{'' if attempts.height else 'no attempt was seen: '}{causes['title'][0]}")
     elif outcome == "unfinished" and causes.height:
         words.append(str(causes["title"][0]))
-    elif outcome == "unknown" and (items := _items(installs)):
+    elif outcome == "unknown" and (items := _items(tried)):
         words.append(f"{'' if attempts.height else 'no attempt was seen: '}{items}")
     elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
     elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
-        words += causes["title"].head(1).to_list() or _left(installs) or ["nothing failed in what was seen"]
+        good = _left(tried) or ["nothing failed in what was seen"]
+        words += [str(causes["title"][0])] if causes.height else good
     return words
 
 
@@ -146,8 +154,7 @@ def _verdict(
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)
-    installs = trace.installs.filter(pl.col("device") == key)
-    words = _state(device, attempts, outcome, causes, installs) + _tries(trace, attempts)
+    words = _state(device, attempts, outcome, causes, _tried(trace, key)) + _tries(trace, attempts)
     if outcome in ("failed", "unfinished") and causes.is_empty():
         words.append("cause not found")
     verdict = "; ".join(words)

@@ -193,14 +193,20 @@ def _note_unread(export: Export, captures: dict[str, _Capture]) -> None:
 
 
 def _frames(capture: _Capture) -> dict[str, pl.DataFrame]:
-    """Join the pieces, emptying the lists as it goes so that no table is held twice."""
+    """Join the pieces, emptying them column by column so that no table is held twice."""
     frames = {}
     for name in ROWS:
         schema = {k: v for k, v in schema_of(name).items() if k != "device"}
-        pieces = [piece.select(pl.col(c).cast(t) for c, t in schema.items()) for piece in capture.rows[name]]
-        capture.rows[name].clear()
-        frames[name] = pl.concat(pieces) if pieces else pl.DataFrame(schema=schema)
+        pieces, capture.rows[name] = capture.rows[name], []
+        columns = {column: _joined(column, kind, pieces) for column, kind in schema.items()}
+        frames[name] = pl.DataFrame(columns, schema=schema)
     return frames
+
+
+def _joined(column: str, kind: pl.DataType, pieces: list[pl.DataFrame]) -> pl.Series:
+    """Take one column out of each piece and return them as one."""
+    parts = [piece.drop_in_place(column).cast(kind) for piece in pieces]
+    return pl.concat(parts, rechunk=True) if parts else pl.Series(dtype=kind)
 
 
 def _reports(capture: _Capture, key: str | None) -> dict[str, pl.DataFrame]:
@@ -237,14 +243,14 @@ def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture
         capture.gaps += alignment.doubtful(traced, steps)
         events = pl.concat([events, traced])
     lines = clock.place_lines(frames["log_lines"], events, zone)
-    return {**frames, "events": _in_order(events), "log_lines": _in_order(lines)}
+    return {**frames, "events": _in_order(events), "log_lines": lines}
 
 
-def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows by member and record; they mostly lie so already, as members are read by their paths."""
+def _in_order(events: pl.DataFrame) -> pl.DataFrame:
+    """Return events by member and record; they mostly lie so already, as members are read by their paths."""
     member, record = pl.col("member"), pl.col("record")
     rising = (member > member.shift()) | ((member == member.shift()) & (record >= record.shift()))
-    return rows if rows.select(rising.all()).item() else rows.sort("member", "record", maintain_order=True)
+    return events if events.select(rising.all()).item() else events.sort("member", "record")
 
 
 def _gaps(device: str, capture: _Capture) -> pl.DataFrame:

@@ -15,7 +15,8 @@ SIGNS = {
     "given_up": ["autopilot_not_used"],
     "online": ["internet_available"],
     "unanswered": ["profile_download_failed", "profile_download_retried", "profile_service_answered"],
-    "enrolled": ["enrollment_began", "join_began", "join_prepared"],
+    "enrolled": ["enrollment_began"],
+    "joined": ["join_began", "join_prepared"],
     "cached": ["profile_cached"],
     "in_esp": ["device_setup_step_began", "esp_page_left"],
 }
@@ -33,7 +34,7 @@ CHOICES = [
     ("by_profile", "user_driven"),
     ("turned_away", "not_autopilot"),
     ("settled", "known"),
-    ("progress", "user_driven"),
+    ("by_user", "user_driven"),
 ]
 """Condition -> scenario, the first that holds; "known" is what the device's settings say."""
 
@@ -66,7 +67,7 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
 
 def _conditions() -> dict[str, pl.Expr]:
     """Return what follows from the signs of an attempt, of those before it and of the device, by name."""
-    progress = pl.col("enrolled") | pl.col("userless")
+    progress = pl.col("enrolled") | pl.col("joined") | pl.col("userless")
     gloved = pl.col("gloved").cast(pl.Int8)
     hybrid = pl.col("hybrid") | (pl.col("known") == "hybrid_join").fill_null(value=False)
     # giving up says "no profile for this device" only where the service was reached and raised no error
@@ -79,6 +80,7 @@ def _conditions() -> dict[str, pl.Expr]:
         "joined_hybrid": progress & hybrid,
         "enrolled_as_known": progress & pl.col("known").is_not_null(),
         "by_profile": progress & pl.col("profiled"),
+        "by_user": pl.col("joined") | (pl.col("enrolled") & pl.col("in_esp")),
         "turned_away": heard_no & ~progress,
         "settled": pl.col("known").is_not_null(),
     }

@@ -56,6 +56,13 @@ def test_the_lead_is_not_told_twice(refused):
     assert not [text for text in others if "MDM enrolment was refused" in text]
 
 
+def test_where_nothing_leads_and_the_outcome_is_unknown_what_else_was_found_says_what_to_do(world):
+    tables, trace = world(properties=[("WorkplaceJoined", "YES"), ("AzureAdJoined", "NO")])
+    others = texts(parts(answer(tables, trace, find(tables, trace)))["Also found"])
+    title = "Known issue that fits: Device is registered with Entra instead of joined"
+    assert f"{title} (info). Leave and join again." in others
+
+
 def test_a_sure_cause_asks_for_nothing_and_a_doubtful_one_asks_for_what_was_absent(refused):
     assert "Ask for" not in parts(answer(*refused))
     tables, trace, found = refused

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import UnknownName
@@ -34,6 +35,15 @@ def test_every_row_names_its_device_and_a_member_that_is_listed(cabinet):
         frame = getattr(tables, name)
         assert frame["device"].unique().to_list() == ["SN-0001"], name
         assert set(frame["member"]) <= listed
+
+
+def test_lines_and_events_stand_by_member_and_record_each_column_in_one_piece(cabinet):
+    tables = read(cabinet)
+    for frame in (tables.log_lines, tables.events):
+        places = frame.select("member", "record")
+        assert places["member"].n_unique() > 1
+        assert_frame_equal(places, places.sort("member", "record"))
+        assert set(frame.n_chunks("all")) == {1}
 
 
 def test_every_frame_is_what_its_schema_says(cabinet):

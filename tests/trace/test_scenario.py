@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
 from autopilot_analysis.trace.scenario import find_scenarios
+
+NOBODY = pl.DataFrame({"device": ["D"], "scenario": [None]}, schema_overrides={"scenario": pl.String})
 
 
 def test_an_attempt_whose_opening_is_unknown_is_judged_by_its_marks_and_a_retry_follows_it():
@@ -13,3 +16,20 @@ def test_an_attempt_whose_opening_is_unknown_is_judged_by_its_marks_and_a_retry_
     )
     devices = pl.DataFrame({"device": ["D"], "scenario": [None]}, schema_overrides={"scenario": pl.String})
     assert find_scenarios(numbered, devices)["scenario"].to_list() == ["pre_provisioning_technician"] * 2
+
+
+@pytest.mark.parametrize(
+    ("marks", "scenario"),
+    [
+        (["enrollment_began"], None),
+        (["enrollment_began", "enrollment_failed"], None),
+        (["enrollment_began", "join_began"], "user_driven"),
+        (["join_prepared"], "user_driven"),
+        (["enrollment_began", "device_setup_step_began"], "user_driven"),
+        (["enrollment_began", "profile_saved"], "user_driven"),
+        (["enrollment_began", "device_enrollment_began"], "self_deploying"),
+    ],
+)
+def test_an_enrolment_alone_speaks_for_no_scenario(marks, scenario):
+    numbered = pl.DataFrame({"device": "D", "attempt": 1, "mark": marks, "opening": "start"})
+    assert find_scenarios(numbered, NOBODY)["scenario"].to_list() == [scenario]

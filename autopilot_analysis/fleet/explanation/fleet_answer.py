@@ -223,8 +223,7 @@ def _lost(told: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
 def _changed(told: dict[str, Explanation]) -> Iterator[Line]:
     known = {row["candidate"]: row for _, row in _days(told) if row["candidate"]}
     for candidate, row in known.items():
-        near = f"{row['at']:%Y-%m-%d}: {candidate}"
-        yield Line(f"Check first what was changed near {near}. Near in time is no cause yet.")
+        yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
 
 
 def _remedies(causes: list[dict[str, Any]]) -> Iterator[Line]:

@@ -25,7 +25,7 @@ _Marks = tuple[NDArray[Any], ...]
 """Offset of the `!` of each marker, is it an end, does it start a line, in which line it stands."""
 _BLOCK = 2**20
 """Bytes that are looked at together: few enough to stay in the processor's cache."""
-_BLOCKS = 16
+_BLOCKS = 32
 """Blocks whose records are told together: what is computed of them takes memory for so many only."""
 _BOM_END = 0xBF
 

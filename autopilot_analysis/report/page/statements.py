@@ -14,8 +14,8 @@ Cell = str | list[Any] | None
 
 RATE = ("k", "n", "share", "low", "high")
 """Columns of a rate: k of n, the share and its interval, where there is one."""
-SIDES = ("", "rest_")
-"""What stands before the columns of a rate: of the group itself, and of everyone else."""
+RATES = (RATE, tuple(f"rest_{name}" for name in RATE), ("k", "n", "value", "low", "high"))
+"""Rates by the names of their columns: of a group, of everyone else, and of a day."""
 
 
 def with_rates(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[Cell]]]:
@@ -25,9 +25,8 @@ def with_rates(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[Cell]]
         frame: Any frame.
     """
     cells: dict[str, list[Cell]] = {}
-    for side in SIDES:
-        k, n, share, *interval = (f"{side}{name}" for name in RATE)
-        if {k, n, share} <= set(frame.columns):
+    for k, n, share, *interval in RATES:
+        if {k, n, share} <= set(frame.columns) and frame[k].null_count() < frame.height:
             bounds = interval if set(interval) <= set(frame.columns) else []
             rows = zip(frame.select(k, n, *bounds).iter_rows(), frame[share], strict=True)
             cells[share] = [
@@ -35,6 +34,10 @@ def with_rates(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[Cell]]
                 for row, sorted_by in rows
             ]
             frame = frame.drop(k, n, *bounds).with_columns(pl.col(share).fill_null(0.0))
+            if share == "value" and "level" in frame.columns:  # where the days stand is a share as they are
+                cells["level"] = [
+                    None if one is None else [wording.percent(one), one] for one in frame["level"]
+                ]
     return frame, cells
 
 

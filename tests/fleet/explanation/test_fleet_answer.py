@@ -35,7 +35,7 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     assert said["What it costs"][0] == f"Profile User driven: {row['devices']} devices hit, {lost} lost."
     changed = "Patch WindowsAutopilotDeploymentProfile: User driven"
     assert said["What to do"] == [
-        f"Check first what was changed near 2026-04-14: {changed}. Near in time is no cause yet.",
+        f"Check first what was changed near 2026-04-14: {changed} (no cause yet).",
         "Open one device of profile User driven in 01_device_trace; 04_root_cause lists typical ones.",
     ]
     assert said["Proof"] == [

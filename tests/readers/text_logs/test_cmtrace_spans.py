@@ -61,6 +61,7 @@ def test_trailers_stop_where_the_next_record_begins_wherever_records_are_told_ap
 @pytest.mark.parametrize("piece", [b"<![LOG[a" + TRAILER + b"\n", b"<![LOG[", b"\n<![LOG[", TRAILER])
 def test_what_is_computed_of_a_log_takes_no_more_memory_when_the_log_is_longer(monkeypatch, peak, piece):
     monkeypatch.setattr(cmtrace_spans, "_BLOCK", 2**12)
+    monkeypatch.setattr(cmtrace_spans, "_BLOCKS", 4)
     contents = [piece * (size // len(piece)) for size in (2**17, 2**19)]
     short, long = (peak(lambda text=text: [0 for _ in find_spans(text)]) for text in contents)
     assert long < 1.2 * short

@@ -48,3 +48,14 @@ def test_rows_that_are_left_out_take_their_parts_along():
         {"n": [9, 9], "k": [1, 2], "share": [0.1, 0.2], "q": [1, 2], "q_low": [0, 1], "q_high": [2, 3]}
     )
     assert lay_out(frame, most=1)["rows"] == [[["1 of 9 (11 %)", 0.1], ["1 (0 to 2)", 1]]]
+
+
+def test_the_share_of_a_day_is_a_rate_and_a_median_of_minutes_is_none():
+    days = pl.DataFrame(
+        {"n": [12, 8], "k": [1, 0], "value": [0.083, 0.0], "low": [0.01, 0.0], "high": [0.3, 0.4]}
+    )
+    laid = lay_out(days.with_columns(level=pl.Series([0.115, 0.115])), most=9)
+    assert columns(laid) == ["Value", "Level"]
+    assert laid["rows"][0] == [["1 of 12 (8 %, 1 to 30 %)", 0.083], ["11.5 %", 0.115]]
+    minutes = days.with_columns(k=pl.lit(None, pl.Int64), value=pl.Series([31.0, 0.5]), low=30.0, high=40.0)
+    assert lay_out(minutes, most=9)["rows"][1] == [["8", 8], ["0.5 (30 to 40)", 0.5]]

@@ -40,9 +40,7 @@ def read_downloads(within: pl.LazyFrame) -> pl.DataFrame:
         (as the agent writes it), telemetry (the line whole) and standing (the time without a byte in which it
         was left).
     """
-    measured = (
-        _sources(within).collect().join(_growth(within).collect(), on=_TRY, how="left", maintain_order="left")
-    )
+    measured = _sources(within).join(_growth(within), on=_TRY, how="left", maintain_order="left")
     span = pl.coalesce("lasted", pl.when(pl.col("done_from") < pl.col("done_at")).then(_span()))
     whole_rate = pl.col("downloaded_bytes") / span.dt.total_microseconds() * 1_000_000
     rate = pl.when(pl.col("download_outcome") == "succeeded").then(whole_rate).otherwise("grown_rate")
@@ -79,7 +77,7 @@ def _given_up() -> pl.Expr:
     return (lost | refused | bad).fill_null(value=False)
 
 
-def _sources(within: pl.LazyFrame) -> pl.LazyFrame:
+def _sources(within: pl.LazyFrame) -> pl.DataFrame:
     """Return what each try's messages say of its bytes, their source and their end."""
     place, role, moment = pl.col("place"), pl.col("role"), pl.col("moment")
     bytes_logged = _bytes().filter(place <= DOWNLOADED).max()
@@ -116,7 +114,7 @@ def _sources(within: pl.LazyFrame) -> pl.LazyFrame:
         .then(pl.lit("succeeded"))
         .otherwise(pl.lit("unfinished"))
     )
-    return tries.select(
+    return tries.collect().select(
         *_TRY,
         "lasted",
         "via",
@@ -142,7 +140,7 @@ def _total() -> pl.Expr:
     return pl.col("total").cast(pl.Int64, strict=False)
 
 
-def _growth(within: pl.LazyFrame) -> pl.LazyFrame:
+def _growth(within: pl.LazyFrame) -> pl.DataFrame:
     """Return how each try's bytes grew: its stalls, their length together, and its rate by counted bytes."""
     sizes = within.filter(pl.col("place") == DOWNLOAD, _total() > 0).select(
         *_TRY, "moment", got=_bytes(), total=_total()
@@ -154,6 +152,7 @@ def _growth(within: pl.LazyFrame) -> pl.LazyFrame:
         .group_by(*_TRY, "step", maintain_order=True)
         .agg(pl.col("got", "total").last(), since=pl.col("moment").first(), until=pl.col("moment").last())
         .join(ends, on=_TRY, how="left", maintain_order="left")
+        .collect()
     )
     last = pl.col("step") == pl.col("step").max().over(_TRY)
     until = pl.when(last).then(pl.max_horizontal("until", "left_at")).otherwise("until")
