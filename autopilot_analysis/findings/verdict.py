@@ -27,8 +27,8 @@ DECISIVE = {
 """Without one of these a device that shows no failure may still have failed."""
 CAME = {"script": "ran well", "app": "installed"}
 """What is said of an item that came, by what it is called."""
-NOUNS = {"script": "script", **dict.fromkeys(("win32", "winget", "msi", "office", "modern"), "app")}
-"""What items are called; certificates and policies are counted elsewhere."""
+NOUNS = {"script": "script", **{kind: "app" for kind in APPS if kind != "modern"}}
+"""What items are called that management brings; Windows brings and updates modern apps of its own accord."""
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
     "verdict": pl.String(),

@@ -50,6 +50,7 @@ def script(item, outcome, **more):
         ),
         ([script("a", "failed"), script("a", "succeeded", try_number=2)], "outcome unknown"),
         ([script("a", "failed", kind="certificate")], "outcome unknown"),
+        ([script("a", "failed", kind="modern")], "outcome unknown"),
         ([script("a", "succeeded")], "outcome unknown"),
     ],
 )
