@@ -16,8 +16,9 @@ FALSE_ALARM = 0.005
 LEAST_DAYS = 3
 """A lasting change needs this many days on either side."""
 
-LONGEST_SPELL = 28
-"""Most days of a short-lived change; a longer one is two lasting ones."""
+SPELLS = (1, 2, 3, 4, 5, 6, 7, 9, 12, 16, 21, 28)
+"""Days of a short-lived change that is looked for; its ends are then found to the day. A longer one is two
+lasting changes."""
 
 LEAST_HITS = 5
 """Fewer attempts on one side of a cut show nothing."""
@@ -145,17 +146,26 @@ class Series:
             tries = _windows(self.n.size, lasting=lasting)
             if not tries[0].size:
                 continue
-            z, path = _standardised(design, self._prior(design), residual, weight, tries)
-            inside = np.concatenate([[0.0], self.n.cumsum()])
-            inside = inside[tries[1]] - inside[tries[0]]
-            z[(inside < LEAST_HITS) | (self.n.sum() - inside < LEAST_HITS)] = 0.0
-            place = int(np.abs(z).argmax())
-            first, end = (self.start + int(each[place]) for each in tries)
-            window = Window(first, None if lasting else end, 0.0)
-            log_p = self._chance(window, design, path if lasting else None, z.size)
+            first, end, path = self._clearest(design, residual, weight, tries)
+            if not lasting:
+                near = _near(first, end, self.n.size)
+                first, end, _ = self._clearest(design, residual, weight, near)
+            window = Window(self.start + first, None if lasting else self.start + end, 0.0)
+            log_p = self._chance(window, design, path if lasting else None, tries[0].size)
             if best is None or log_p < best.log_p:
                 best = Window(window.first, window.end, log_p)
         return best
+
+    def _clearest(
+        self, design: Floats, residual: Floats, weight: Floats, tries: tuple[Days, Days]
+    ) -> tuple[int, int, float]:
+        """Return where the window whose attempts differ most begins and ends, and the path of all windows."""
+        z, path = _standardised(design, self._prior(design), residual, weight, tries)
+        inside = np.concatenate([[0.0], self.n.cumsum()])
+        inside = inside[tries[1]] - inside[tries[0]]
+        z[(inside < LEAST_HITS) | (self.n.sum() - inside < LEAST_HITS)] = 0.0
+        place = int(np.abs(z).argmax())
+        return int(tries[0][place]), int(tries[1][place]), path
 
     def _chance(self, window: Window, design: Floats, path: float | None, count: int) -> float:
         """Return the logarithm of the chance of a window that gains as much, anywhere in the series.
@@ -254,11 +264,21 @@ def _windows(size: int, *, lasting: bool) -> tuple[Days, Days]:
     if lasting:
         cuts = np.arange(LEAST_DAYS, size - LEAST_DAYS + 1)
         return cuts, np.full(cuts.size, size)
-    lengths = range(1, min(LONGEST_SPELL, size - 2 * LEAST_DAYS) + 1)
+    lengths = [length for length in SPELLS if length <= size - 2 * LEAST_DAYS]
     starts = [np.arange(1, size - length) for length in lengths]
     ends = [each + length for each, length in zip(starts, lengths, strict=True)]
     nothing = np.zeros(0, dtype=np.int64)
     return np.concatenate([nothing, *starts]), np.concatenate([nothing, *ends])
+
+
+def _near(first: int, end: int, size: int) -> tuple[Days, Days]:
+    """Return the spells that begin and end near another one, within a third of its length."""
+    reach = (end - first) // 3
+    starts, ends = np.meshgrid(
+        np.arange(max(first - reach, 1), first + reach + 1),
+        np.arange(end - reach, min(end + reach, size - 1) + 1),
+    )
+    return starts.ravel(), ends.ravel()
 
 
 def anew(path: float, level: float, count: int) -> float:

@@ -6,7 +6,7 @@ import pytest
 
 from autopilot_analysis.fleet.explanation.days.series import (
     FALSE_ALARM,
-    LONGEST_SPELL,
+    SPELLS,
     Series,
     Window,
     anew,
@@ -47,7 +47,7 @@ def test_the_surest_of_two_changes_comes_first():
     assert (rise.first - FIRST, rise.end) == (40, None)
 
 
-@pytest.mark.parametrize("length", [1, 7, 17, LONGEST_SPELL])
+@pytest.mark.parametrize("length", [1, 7, 8, 17, 19, 24, SPELLS[-1]])
 def test_an_outage_that_ended_is_one_spell_with_its_two_days_however_short_or_long(length):
     series = steady(10, 1, 1, days=180)
     series.s[60 : 60 + length] = 7.0 if length > 1 else 10.0
