@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 FRAME = "application/vnd.autopilot-analysis.frame+json"
 ANSWER = "application/vnd.autopilot-analysis.answer+json"
-ROWS, ROWS_OF_A_PAGE = 25, 2000
+ROWS = 25
+"""Rows of a table that a notebook shows at first; a page holds more, and shows as many."""
+ROWS_OF_A_PAGE = 2000
 REST = "the frame holds them all"
 
 

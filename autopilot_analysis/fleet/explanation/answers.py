@@ -10,17 +10,15 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis.fleet.explanation.contrasts import CONTRAST
+from autopilot_analysis.fleet.explanation.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.days.dating import Dated, date_change
 from autopilot_analysis.fleet.explanation.scan import Found
-from autopilot_analysis.fleet.explanation.searching import FALSE_DISCOVERY, SUPPORT
+from autopilot_analysis.fleet.explanation.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
 from autopilot_analysis.groups import Group
 
 MOVED = 3.0
 """A group's rate moved when a change on some day is that much likelier than none, in log-likelihood."""
-
-LEAST_BEFORE = 30
-"""A group found from a day on moved that day when it had so many units before."""
 
 ALIKE = 0.9
 """A value that this share of a group has, and less than half of the others, goes with the group."""
@@ -67,7 +65,7 @@ def answer(found: Found, units: pl.DataFrame, measure: str) -> Answer:
     rows = units.filter(found.where.filter())
     dated = date_change(rows, measure)
     earlier = pl.col("day").to_physical() < (found.first or 0)
-    within = found.end is None and rows.filter(earlier).height >= LEAST_BEFORE
+    within = found.end is None and rows.filter(earlier).height >= SUPPORT
     moved = dated is not None and (within or dated.gain > MOVED or dated.complete is not None)
     return Answer(found, rows, dated if moved else None)
 

@@ -11,8 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.explanation.counting import MOST_CELLS, number_values
-from autopilot_analysis.fleet.explanation.searching import LEAST_HITS, SUPPORT
+from autopilot_analysis.fleet.explanation.counting import LEAST_HITS, MOST_CELLS, SUPPORT, number_values
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -10,11 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.explanation.counting import Codes, Counts, number_values
+from autopilot_analysis.fleet.explanation.counting import SUPPORT, Codes, Counts, number_values
 from autopilot_analysis.fleet.explanation.reference import Reference, within
 from autopilot_analysis.fleet.explanation.searching import (
     FALSE_DISCOVERY,
-    SUPPORT,
     Group,
     Search,
     find_explaining,

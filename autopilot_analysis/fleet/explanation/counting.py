@@ -20,6 +20,12 @@ MOST_VALUES = 400
 MOST_JOINED = 25_000
 """Cells of a larger table from which smaller ones are summed instead of counting every row for each."""
 
+SUPPORT = 30
+"""A group of fewer attempts is not looked at, and nothing is compared with fewer."""
+
+LEAST_HITS = 5
+"""A group with fewer hits is not looked at."""
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Condition = tuple[int, int]

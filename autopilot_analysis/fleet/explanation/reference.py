@@ -12,12 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.explanation.counting import Condition, Counts, Floats
+from autopilot_analysis.fleet.explanation.counting import SUPPORT, Condition, Counts, Floats
 from autopilot_analysis.fleet.frames import columns_of
 from autopilot_analysis.groups import Group
-
-LEAST = 30
-"""A reference, or a part of it, of fewer attempts is not compared with."""
 
 _DAY = r"(\d{4}-\d{2}-\d{2})?"
 _PERIOD = re.compile(rf"{_DAY}\s*\.\.\s*{_DAY}")
@@ -72,7 +69,7 @@ class Reference:
     def __post_init__(self) -> None:
         """Find the values that it lacks."""
         self.remains = np.ones(self.counts.hit.size, dtype=bool)
-        self.lacking = [self.by(attribute) < LEAST for attribute in range(len(self.counts.sizes))]
+        self.lacking = [self.by(attribute) < SUPPORT for attribute in range(len(self.counts.sizes))]
 
     @property
     def share(self) -> float:

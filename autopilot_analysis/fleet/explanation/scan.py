@@ -10,10 +10,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.explanation.cells import Cells, Floats, Ints, count_cells
+from autopilot_analysis.fleet.explanation.counting import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.days.dating import step_gain
 from autopilot_analysis.fleet.explanation.days.series import Series, anew
 from autopilot_analysis.fleet.explanation.ordinary import DAY_PRIOR, ByDay, ordinary_variance
-from autopilot_analysis.fleet.explanation.searching import LEAST_HITS, SUPPORT
+from autopilot_analysis.fleet.explanation.searching import LEAST_LIFT
 from autopilot_analysis.groups import Group
 
 LEAST_CODE_HITS = 3
@@ -36,9 +37,6 @@ BY_DAY = 0.01
 
 BY_DAY_ALONE = 0.05
 """The same where only those who began on the same day are taken for the others."""
-
-LEAST_LIFT = 1.25
-"""Groups that differ less than this are no explanation, however sure."""
 
 LEAST_SPELL_LIFT = 2.0
 PARENT_REACHES = 0.95

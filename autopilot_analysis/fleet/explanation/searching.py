@@ -8,12 +8,16 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.explanation.counting import Codes, Condition, Counts, Floats
+from autopilot_analysis.fleet.explanation.counting import (
+    LEAST_HITS,
+    SUPPORT,
+    Codes,
+    Condition,
+    Counts,
+    Floats,
+)
 from autopilot_analysis.fleet.explanation.reference import Reference
 from autopilot_analysis.fleet.intervals import false_discovery
-
-SUPPORT, LEAST_HITS = 30, 5
-"""A group smaller than this, or with fewer hits, is not looked at."""
 
 PRICE = float(np.log(60.0))
 """What each condition of a group must earn in log-likelihood."""
