@@ -28,6 +28,7 @@ SEVERITY = {"failed": "high", "slow": "warning"}
 TOGETHER = "What goes together need not cause each other: one device of the group shows the cause."
 SILENT = "The service does not say why."
 OPEN = "Open a device of this group in 01_device_trace, or collect diagnostics from one"
+COLLECT_MORE = "Collect diagnostics from one of these devices"
 COLLECT = "Collect diagnostics from one of these devices: a report of the service does not say why"
 
 
@@ -116,7 +117,7 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
     says_why = bool(means and known and known.remedy) and code not in TIMED_OUT
     names = alike.select(pl.coalesce("name", "serial", "device").unique(maintain_order=True)).to_series()
     where = f"in {wording.words(stage)}" if stage else "in a stage that is not told"
-    counted = f"{kind['k']:,} of the {kind['n']:,} that failed, on {wording.count(kind['devices'], 'device')}{at_items}"
+    counted = f"{kind['k']:,} of the {kind['n']:,} that failed, on {wording.count(kind['devices'], 'device')}"
     return {
         "device": alike["device"][0] if kind["devices"] == 1 else FLEET,
         "rule": "FLEET-FAILURE",
@@ -126,10 +127,9 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
         "stage": stage,
         "at": kind["first_at"],
         "code": code,
-        "title": f"Deployments failed {where}{f' ({code})' if code else ''}: {counted}",
+        "title": f"Deployments failed {where}{f' ({code})' if code else ''}: {counted}{at_items}",
         "meaning": f"{means.rstrip('.')}." if means else SILENT,
-        "remedy": (known.remedy if known and says_why else None)
-        or (COLLECT.split(":", maxsplit=1)[0] if items else COLLECT),
+        "remedy": (known.remedy if known and says_why else None) or (COLLECT_MORE if items else COLLECT),
         "page": known.page if known and says_why else None,
         "item": ", ".join(items[:LISTED] or [*names.head(LISTED), *(["…"] if len(names) > LISTED else [])]),
         "quotes": [*(f"{each} failed" for each in items[:LISTED])]
