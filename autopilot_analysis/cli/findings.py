@@ -57,8 +57,10 @@ def run(args: argparse.Namespace) -> None:
         load_rules(args.rules)
     tables, trace, found = load(args.export, args.names, privacy=args.privacy)
     fleet = _fleet(tables, trace, found) if tables.devices.is_empty() and tables.deployments.height else None
-    if fleet is not None and (args.json or args.all):
-        found = _findings_of_fleet(fleet, tables)
+    if fleet is not None:
+        found = _findings_of_fleet(fleet, tables) if args.json or args.all else found
+    elif tables.devices.is_empty() and tables.deployments.is_empty():
+        found = _findings_of_service(tables)
     if args.json:
         print(json_text(_as_json(found)))
         return
@@ -96,6 +98,13 @@ def _findings_of_fleet(fleet: Fleet, tables: Tables) -> Findings:
     from autopilot_analysis.fleet import find_in_fleet
 
     return find_in_fleet(fleet, tables.members)
+
+
+def _findings_of_service(tables: Tables) -> Findings:
+    """Return what lists of the service say, where they tell of no device itself and of no deployment."""
+    from autopilot_analysis.findings import find_in_service
+
+    return find_in_service(tables)
 
 
 def _list_findings(found: Findings) -> None:

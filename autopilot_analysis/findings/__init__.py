@@ -19,6 +19,7 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.not_run import rules_not_run
 from autopilot_analysis.findings.rule import RULES, RuleFunction, proof, rule
 from autopilot_analysis.findings.search import find
+from autopilot_analysis.findings.service_findings import failed_items, find_in_service
 from autopilot_analysis.findings.verdict import conclude
 from autopilot_analysis.findings.words import words
 
@@ -34,8 +35,10 @@ __all__ = [
     "check_activities",
     "conclude",
     "events_of",
+    "failed_items",
     "failed_runs",
     "find",
+    "find_in_service",
     "in_attempts",
     "is_code",
     "keep_worst",

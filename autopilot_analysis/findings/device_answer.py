@@ -47,7 +47,7 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
         'MDM enrolment was refused (0x80180014), in 4 attempts.'
     """
     if tables.devices.is_empty():
-        return Answers((_no_device(tables),))
+        return Answers((_of_service(findings) if findings.findings.height else _no_device(tables),))
     verdicts = conclude(tables, trace, findings).sort(
         pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
     )
@@ -78,6 +78,24 @@ def keep_worst(
         return tables, trace, findings
     worst = answers.devices[0].key
     return tables.of_device(worst), trace.of_device(worst), findings.of_device(worst)
+
+
+def _of_service(findings: Findings) -> Answer:
+    """Return the answer on lists of the service: each finding, what it means and what to do."""
+    rows = findings.findings.to_dicts()
+    remedies = {row["remedy"] or NO_REMEDY: row["page"] for row in rows}
+    happened = tuple(Line(_sentence(row["title"])) for row in rows)
+    why = tuple(Line(text) for text in dict.fromkeys(_sentence(row["meaning"]) for row in rows))
+    todo = tuple(
+        Line(_sentence(text), "remedy", page or "", address_of(page)) for text, page in remedies.items()
+    )
+    proof = tuple(line for row in rows[:MOST_PROOFS] for line in _proofs([row], findings.evidence))
+    parts = {"What happened": happened, "Why": why, "What to do": todo, "Proof": proof}
+    sections = tuple(Section(label, lines) for label, lines in parts.items())
+    text = (
+        f"{wording.count(len(rows), 'kind')} of failure in lists of the service; they tell of no deployment"
+    )
+    return Answer("export", text, "failed", sections)
 
 
 def _no_device(tables: Tables) -> Answer:

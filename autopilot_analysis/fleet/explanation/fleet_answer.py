@@ -16,7 +16,7 @@ from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.findings.device_answer import NO_REMEDY, proofs_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
-from autopilot_analysis.fleet.explanation.fleet_findings import in_words, name_of
+from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
 from autopilot_analysis.tables.outcomes import FINISHED
@@ -55,10 +55,11 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
             *_happened(explained),
             *_frequent(fleet, causes),
             *_newest(rows, explained, causes),
+            *_items(fleet, causes),
         ),
         "Since when": (*_since(explained), *_between(explained, causes)),
         "Why": (Line(_sentence(one["meaning"])) for one in causes),
-        "What to do": (*_remedies(causes), *_to_check(explained, causes, rows)),
+        "What to do": (*_remedies(causes), *_to_check(explained, causes, fleet)),
         "Proof": (*_records(fleet, causes), *_proof(explained)),
         "Also found": _others(fleet, others),
         "What it costs": (*_costs(explained), *_lost(explained, rows)),
@@ -181,6 +182,13 @@ def _newest(
         yield Line(f"And {wording.count(left, 'older failure')}.")
 
 
+def _items(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return which items failed in what failed, where a report names them and no capture proves a cause."""
+    named = [] if causes else items_in_words(_failed(fleet.deployments), fleet.item_statuses)
+    if named:
+        yield Line(f"Failed in these deployments: {', '.join(named[:MOST_FAILURES])}.")
+
+
 def _between(explained: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iterator[Line]:
     """Return when causes were first and last met, where no day is known on which the level moved."""
     if not any(True for _ in _days(explained)):
@@ -236,19 +244,20 @@ def _remedies(causes: list[dict[str, Any]]) -> Iterator[Line]:
 
 
 def _to_check(
-    explained: dict[str, Explanation], causes: list[dict[str, Any]], rows: pl.DataFrame
+    explained: dict[str, Explanation], causes: list[dict[str, Any]], fleet: Fleet
 ) -> Iterator[Line]:
     hit = next((row for _, row in (*_days(explained), *_groups(explained))), None)
     if hit is None:
-        yield Line(_one_device(causes, rows))
+        yield Line(_one_device(causes, fleet))
         return
     yield from _changed(explained)
     where = wording.group(json.loads(hit["where"]))
     yield Line(f"Open one device of {where} in 01_device_trace; 04_root_cause lists typical ones.")
 
 
-def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:
+def _one_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
     """Return which device to look at, where no group stands out."""
+    rows = fleet.deployments
     failed = measure_failures(rows).head(1).to_dicts()
     if causes:
         return f"Open {causes[0]['device']} in 01_device_trace: it shows this."
@@ -256,11 +265,11 @@ def _one_device(causes: list[dict[str, Any]], rows: pl.DataFrame) -> str:
         what = (
             failed[0]["code"] or f"no code, in {wording.words(failed[0]['failed_stage'] or 'no known stage')}"
         )
+        named = items_in_words(_failed(rows), fleet.item_statuses)
+        why = "." if named else ": a report does not say why."
         newest = name_of(_failed(rows).row(0, named=True))
-        return (
-            f"Collect diagnostics from a device that failed with {what} (the newest failure is of {newest}): "
-            "a report does not say why."
-        )
+        device = f"a device that failed with {what} (the newest failure is of {newest})"
+        return f"Collect diagnostics from {device}{why}"
     if _ended(rows).is_empty():
         device = name_of(rows.row(0, named=True))
         return f"Open {device} in 01_device_trace: it shows how far the attempt came."

@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings.rules.esp import TIMED_OUT
+from autopilot_analysis.findings.service_findings import failed_items
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words
 from autopilot_analysis.fleet.measures.rates import measure_failures
@@ -27,6 +28,7 @@ SEVERITY = {"failed": "high", "slow": "warning"}
 TOGETHER = "What goes together need not cause each other: one device of the group shows the cause."
 SILENT = "The service does not say why."
 OPEN = "Open a device of this group in 01_device_trace, or collect diagnostics from one"
+COLLECT_MORE = "Collect diagnostics from one of these devices"
 COLLECT = "Collect diagnostics from one of these devices: a report of the service does not say why"
 
 
@@ -43,7 +45,7 @@ def find_in_fleet(fleet: Fleet, members: pl.DataFrame) -> Findings:
         one alone shows it, else "fleet". Their evidence carries no record: a deployment is a row of a report.
     """
     rows = fleet.deployments
-    failures = [_failure(rows, kind) for kind in measure_failures(rows).to_dicts()]
+    failures = [_failure(rows, kind, fleet.item_statuses) for kind in measure_failures(rows).to_dicts()]
     causes = [one for one in failures if one["role"] == "cause"]
     others = [one for one in failures if one["role"] != "cause"]
     found = [{**one, "id": n} for n, one in enumerate([*causes, *_differences(fleet), *others], 1)]
@@ -84,7 +86,20 @@ def name_of(deployment: Mapping[str, Any]) -> str:
     return str(deployment["name"] or deployment["serial"] or deployment["device"])
 
 
-def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any]) -> dict[str, Any]:
+def items_in_words(deployments: pl.DataFrame, statuses: pl.DataFrame) -> list[str]:
+    """Return the items that failed in these deployments, each with its code; empty where no report names one.
+
+    Args:
+        deployments: Those that failed.
+        statuses: The table `item_statuses`.
+    """
+    own = failed_items(statuses).join(deployments, on=["device", "deployment"], how="semi")
+    named = own.select("code", name=pl.coalesce("name", "item")).drop_nulls("name")
+    rows = named.unique(maintain_order=True).iter_rows()
+    return [f"{name} ({code})" if code else name for code, name in rows]
+
+
+def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.DataFrame) -> dict[str, Any]:
     """Return one kind of failure, by stage and code, as a finding: a cause where its code says why.
 
     That time ran out, and what nothing is known to mend, says what happened and not why.
@@ -95,6 +110,8 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any]) -> dict[str, An
         pl.col("failed_stage").cast(pl.String).eq_missing(pl.lit(stage, pl.String)),
         pl.col("code").eq_missing(pl.lit(code, pl.String)),
     ).sort("started_at", descending=True, nulls_last=True, maintain_order=True)
+    items = items_in_words(alike, statuses)
+    at_items = f", at {', '.join(items[:LISTED])}" if items else ""
     known = explain_code(code, stage=stage) if code else None
     means = known.meaning if known and known.certainty != "unknown" else ""
     says_why = bool(means and known and known.remedy) and code not in TIMED_OUT
@@ -110,12 +127,13 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any]) -> dict[str, An
         "stage": stage,
         "at": kind["first_at"],
         "code": code,
-        "title": f"Deployments failed {where}{f' ({code})' if code else ''}: {counted}",
+        "title": f"Deployments failed {where}{f' ({code})' if code else ''}: {counted}{at_items}",
         "meaning": f"{means.rstrip('.')}." if means else SILENT,
-        "remedy": (known.remedy if known and says_why else None) or COLLECT,
+        "remedy": (known.remedy if known and says_why else None) or (COLLECT_MORE if items else COLLECT),
         "page": known.page if known and says_why else None,
-        "item": ", ".join([*names.head(LISTED), *(["…"] if len(names) > LISTED else [])]),
-        "quotes": [in_words(row) for row in alike.head(LISTED).iter_rows(named=True)],
+        "item": ", ".join(items[:LISTED] or [*names.head(LISTED), *(["…"] if len(names) > LISTED else [])]),
+        "quotes": [*(f"{each} failed" for each in items[:LISTED])]
+        + [in_words(row) for row in alike.head(LISTED).iter_rows(named=True)],
     }
 
 

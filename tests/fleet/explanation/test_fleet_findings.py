@@ -1,5 +1,6 @@
 """What goes wrong in a fleet as findings."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -85,3 +86,19 @@ def test_a_group_that_differs_and_its_day_are_context():
         ("FLEET-DAY", "context", "high", "profile User driven"),
     ]
     assert differing["confidence"].min() > 0.99
+
+
+@pytest.mark.parametrize(("state", "named"), [("error", True), ("installed", False)])
+def test_an_item_that_failed_in_a_deployment_is_named_and_one_that_is_installed_is_not(state, named):
+    fleet = fleet_of(("device_setup", "0x80070652"))
+    schema = fleet.item_statuses.schema
+    row = {
+        "device": "SN-0",
+        "deployment": "0",
+        "report": "policyStatusDetails",
+        "name": "Map",
+        "state": state,
+    }
+    statuses = pl.DataFrame([{c: row.get(c) for c in schema} for row in [row]], schema=schema)
+    found = find_in_fleet(replace(fleet, item_statuses=statuses), members("a.json")).findings
+    assert (found["item"][0] == "Map", found["title"][0].endswith(", at Map")) == (named, named)

@@ -1,0 +1,123 @@
+"""What the service's lists of items and of imports say went wrong, where no device speaks for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.codes import explain_exit
+from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
+
+SOURCES = ("graph_json", "report_csv")
+"""Readers of what the service exports."""
+IMPORTED = "importedWindowsAutopilotDeviceIdentities"
+FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
+FAILED_NUMBERS = {"DeviceInstallStatusByApp": ("2", "4"), "DeviceRunStatesByScript": ("2", "3")}
+"""Numbers of a state that failed (Graph: resultantAppState, runState)."""
+HARMLESS = ("ZtdDeviceAlreadyAssigned",)
+"""Errors of an import after which the device is registered here all the same."""
+QUOTED = 5
+"""Rows quoted for one finding."""
+COLLECT = "Collect diagnostics from one of these devices: the report does not say why"
+SILENT = "The service does not say why."
+
+
+def failed_items(statuses: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of items that failed, by the state alone: a code beside "installed" is no failure.
+
+    Args:
+        statuses: The table `item_statuses`.
+    """
+    state = pl.col("state").str.to_lowercase()
+    numbers = [(pl.col("report") == report) & state.is_in(known) for report, known in FAILED_NUMBERS.items()]
+    return statuses.filter(pl.any_horizontal(state.is_in(FAILED_WORDS), *numbers).fill_null(value=False))
+
+
+def find_in_service(tables: Tables) -> Findings:
+    """Return items that failed and imports that ended in an error, causes first.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    paths = tables.members.filter(pl.col("source").is_in(SOURCES))["member"].sort().to_list()
+    more = f" and {wording.count(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
+    rows = [*_items(tables.item_statuses), *_imports(tables.identities)]
+    ordered = sorted(rows, key=lambda row: row["role"] != "cause")
+    found = [{**row, "id": n} for n, row in enumerate(ordered, 1)]
+    evidence = [
+        {**row, "finding": row["id"], "member": f"{paths[0]}{more}", "quote": quote}
+        for row in found
+        for quote in row["quotes"]
+    ]
+    return Findings(
+        findings=Finding.validate(_frame(found, Finding.create_empty().schema)),
+        evidence=Evidence.validate(_frame(evidence, Evidence.create_empty().schema)),
+    )
+
+
+def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Return one finding for each item and code that failed, what failed on most devices first."""
+    newest = statuses.sort("at", nulls_last=False, maintain_order=True).unique(
+        ["device", "user", "report", "item", "name"], keep="last", maintain_order=True
+    )
+    counted = failed_items(newest).group_by("item", "name", "code", maintain_order=True)
+    kinds = counted.agg(pl.col("device").unique(maintain_order=True), at=pl.col("at").min())
+    for kind in kinds.sort(pl.col("device").list.len(), descending=True, maintain_order=True).to_dicts():
+        same = [pl.col(name).eq_missing(pl.lit(kind[name], pl.String)) for name in ("item", "name")]
+        yield _item(kind, newest.filter(same)["device"].n_unique())
+
+
+def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
+    devices, code = kind["device"], kind["code"]
+    name = kind["name"] or kind["item"] or "An item without a name"
+    known = explain_exit(code) if code and code.startswith("0x8007") else explain_code(code) if code else None
+    means = known.meaning if known and known.certainty != "unknown" else ""
+    remedy = known.remedy if known and means else None
+    after = f" ({code})" if code else ""
+    return {
+        "device": devices[0] if len(devices) == 1 else "fleet",
+        "rule": "FLEET-ITEM-FAILED",
+        "severity": "high",
+        "role": "cause" if remedy else "consequence",
+        "confidence": 0.7 if remedy else 1.0,
+        "at": kind["at"],
+        "code": code,
+        "title": f"{name} failed{after} on {len(devices):,} of {wording.count(of, 'device')}",
+        "meaning": f"{means.rstrip('.')}." if means else SILENT,
+        "remedy": remedy or COLLECT,
+        "page": known.page if known and remedy else None,
+        "item": name,
+        "quotes": [f"{device}: {name} failed{after}" for device in devices[:QUOTED]],
+    }
+
+
+def _imports(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Return one finding for each device whose import ended in an error."""
+    errors = identities.filter(pl.col("report") == IMPORTED, pl.col("profile_state") == "error")
+    for row in errors.iter_rows(named=True):
+        serial, text = row["serial"] or row["device"], row["failure_text"]
+        known = explain_code(text) if text else None
+        sure = known is not None and known.certainty != "unknown"
+        yield {
+            "device": row["device"],
+            "rule": "FLEET-IMPORT-FAILED",
+            "severity": "warning" if text in HARMLESS else "high",
+            "role": "cause" if sure else "consequence",
+            "confidence": 1.0,
+            "at": row["at"],
+            "code": known.code if known and sure else None,
+            "title": f"The import of {serial} ended in an error{f' ({text})' if text else ''}",
+            "meaning": f"{known.meaning}." if known and sure else SILENT,
+            "remedy": known.remedy if known and sure else None,
+            "page": known.page if known and sure else None,
+            "item": serial,
+            "quotes": [f"{serial}: {text or 'error'}"],
+        }
+
+
+def _frame(rows: list[dict[str, Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=dict(schema))

@@ -1,0 +1,80 @@
+"""Lists of the service alone: items that failed, imports that ended in an error."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings import failed_items, find_in_service
+from autopilot_analysis.tables import SCHEMAS, Tables
+
+
+def table(name, rows):
+    schema = SCHEMAS[name].create_empty().schema
+    return pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
+
+
+def tables_of(**rows):
+    frames = {name: schema.create_empty() for name, schema in SCHEMAS.items()}
+    member = {"device": "", "member": "list.csv", "source": "report_csv", "state": "read"}
+    rows = {"members": [member], **rows}
+    known = Tables.of({}).frames()
+    return Tables.of({**{n: frames[n] for n in known}, **{n: table(n, r) for n, r in rows.items()}})
+
+
+def status(device, state, code=None, report="DeviceInstallStatusByApp"):
+    return {"device": device, "report": report, "item": "app", "name": "Map", "state": state, "code": code}
+
+
+def imported(serial, state, text=None):
+    report = "importedWindowsAutopilotDeviceIdentities"
+    return {
+        "device": serial, "report": report, "serial": serial, "profile_state": state, "failure_text": text
+    }  # fmt: skip
+
+
+def test_an_item_is_counted_on_the_devices_where_it_failed_of_all_that_are_listed():
+    rows = [status("A", "2", "0x87D1041C"), status("B", "1"), status("C", "Failed", "0x87D1041C")]
+    found = find_in_service(tables_of(item_statuses=rows))
+    assert found.findings.select("rule", "role", "device", "code", "title").row(0) == (
+        "FLEET-ITEM-FAILED", "cause", "fleet", "0x87D1041C", "Map failed (0x87D1041C) on 2 of 3 devices"
+    )  # fmt: skip
+    assert found.evidence.select("member", "quote").row(0) == ("list.csv", "A: Map failed (0x87D1041C)")
+
+
+@pytest.mark.parametrize(
+    ("state", "report", "failed"),
+    [
+        ("2", "DeviceInstallStatusByApp", 1),
+        ("3", "DeviceInstallStatusByApp", 0),  # not installed
+        ("3", "DeviceRunStatesByScript", 1),
+        ("2", "policyStatusDetails", 0),  # installed
+        ("error", "policyStatusDetails", 1),
+        ("installed", "policyStatusDetails", 0),
+        (None, "policyStatusDetails", 0),
+    ],
+)
+def test_a_number_of_a_state_is_read_by_its_own_report_and_a_code_alone_is_no_failure(state, report, failed):
+    rows = table("item_statuses", [status("A", state, "0x80070643", report)])
+    assert failed_items(rows).height == failed
+
+
+def test_an_item_without_a_known_code_is_no_cause():
+    found = find_in_service(tables_of(item_statuses=[status("A", "failed")])).findings
+    assert found.select("role", "device", "title").row(0) == (
+        "consequence", "A", "Map failed on 1 of 1 device"
+    )  # fmt: skip
+
+
+def test_an_import_that_failed_names_its_serial_and_one_that_went_well_stays_quiet():
+    rows = [
+        imported("S-1", "complete"),
+        imported("S-2", "error", "ZtdDeviceAssignedToOtherTenant"),
+        imported("S-3", "error", "ZtdDeviceAlreadyAssigned"),
+    ]
+    found = find_in_service(tables_of(identities=rows)).findings
+    assert found.select("item", "code", "severity").rows() == [
+        ("S-2", "808", "high"),
+        ("S-3", "806", "warning"),
+    ]
+    assert find_in_service(tables_of(identities=rows[:1])).findings.is_empty()
