@@ -54,8 +54,11 @@ _NAMED = 10
 """How well a row fits whose circumstance the answer names: better than stage and scenario together."""
 _INSTALLERS = ("Office Click-to-Run",)
 """Families of facts/codes.csv whose codes are exit codes of one installer, no errors of Win32."""
-_WINDOWS_INSTALLER = frozenset([*range(1601, 1655), 3010])
-"""Exit codes that Windows Installer defines (Microsoft: Windows Installer error messages)."""
+WINDOWS_INSTALLER = (1601, 1654)
+"""First and last exit code that Windows Installer defines (Microsoft: Windows Installer error messages)."""
+INSTALLER_BUSY = 1618
+"""The exit code by which Windows Installer says that another installation is in progress."""
+RESTART_NEEDED = 3010
 
 
 @dataclass(frozen=True)
@@ -241,7 +244,9 @@ def explain_exit(code: str | int) -> Code:
     wrapped = code_of(code, "exit") or _ZERO
     number = int(wrapped, 16)
     own = any(row["family"] in _INSTALLERS for row in _rows_of(wrapped))
-    if own or number >> 16 != 0x8007 or (number & 0xFFFF) in _WINDOWS_INSTALLER:
+    first, last = WINDOWS_INSTALLER
+    ended = number & 0xFFFF
+    if own or number >> 16 != 0x8007 or first <= ended <= last or ended == RESTART_NEEDED:
         return explain(wrapped)
     return Code(
         code=wrapped,

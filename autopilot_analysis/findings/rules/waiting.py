@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
 from autopilot_analysis.findings.looking import failed_runs, registry, unwell
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import PHASES, _blamed, cause_lines
@@ -17,9 +18,6 @@ PROVIDERS = (
 SIDECAR = "sidecar"
 ON_THE_PAGE = [*PHASES, "device_preparation"]
 LATER = "later_user"
-BUSY = [1618]
-MSI_ANSWERS = (1601, 1654)
-"""First and last exit code of Windows Installer."""
 BUSY_REASON = "another installation was in progress"
 """How the reason of a try begins that Windows Installer refused because of another one."""
 PARKED = ["10", "initialized"]
@@ -74,13 +72,15 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.col("item") != pl.col("other"),
         pl.col("started_at") >= pl.col("other_from"),
         pl.col("ended_at") <= pl.col("other_until"),
-        ~pl.col("exit_code").is_between(*MSI_ANSWERS).fill_null(value=False),
+        ~pl.col("exit_code").is_between(*WINDOWS_INSTALLER).fill_null(value=False),
     )
     quote = pl.concat_str(
         pl.lit("ended with "), "exit_code", pl.lit(" while "), "other_name", pl.lit(" was being installed")
     )
     own = pl.coalesce("name", "item")
-    busy = failed.filter(pl.col("reason").str.starts_with(BUSY_REASON) | pl.col("exit_code").is_in(BUSY))
+    busy = failed.filter(
+        pl.col("reason").str.starts_with(BUSY_REASON) | (pl.col("exit_code") == INSTALLER_BUSY)
+    )
     named = pl.when(pl.col("reason").str.starts_with(BUSY_REASON)).then("reason")
     code = pl.format("exit code {}: ", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
     words = pl.concat_str(code, named.fill_null("another installation was running"))

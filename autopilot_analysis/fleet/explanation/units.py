@@ -13,6 +13,8 @@ from autopilot_analysis.tables.outcomes import ENDED, FINISHED
 
 SLOWEST = 0.8
 """An attempt slower than this share of all that are alike is slow."""
+SLOWEST_WORDS = "slowest fifth"
+"""`SLOWEST` in words."""
 
 OUTCOMES = (*ENDED, "slow")
 

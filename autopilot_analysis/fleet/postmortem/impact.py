@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis import wording
+from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
 from autopilot_analysis.fleet.intervals import MIDDLE, order_ranks, ratio_interval, share_columns
 from autopilot_analysis.fleet.measures.durations import alike
 from autopilot_analysis.fleet.postmortem.case import Case
@@ -46,7 +47,7 @@ def measure_impact(case: Case) -> pl.DataFrame:
         times, attempts, hours, minutes), and how the `interval` was made. What nobody can know is null.
     """
     during, before, rest, hits = case.during, case.before, case.rest, case.hits
-    ended = "attempts that failed" if case.outcome == "failed" else "attempts among the slowest fifth"
+    ended = "attempts that failed" if case.outcome == "failed" else f"attempts among the {SLOWEST_WORDS}"
     rows = [_share(f"{ended}, in the group", during["hit"])]
     if rest.height:
         rows.append(_share(f"{ended}, everyone else in the same time", rest["hit"]))

@@ -13,6 +13,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import conclude
+from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import main_code
 
@@ -201,7 +202,7 @@ def _percent(rows: pl.DataFrame) -> str:
 
 
 def _happened(case: Case) -> str:
-    bad = "failed" if case.outcome == "failed" else "were among the slowest fifth"
+    bad = "failed" if case.outcome == "failed" else f"were among the {SLOWEST_WORDS}"
     group = f" with {wording.group(case.where)}" if case.where else ""
     alone = _alone(case)
     text = f"On the device {alone}, " if alone else f"Of the Windows Autopilot deployments{group}, "

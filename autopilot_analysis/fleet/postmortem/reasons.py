@@ -10,6 +10,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
 
@@ -71,7 +72,7 @@ def _said(speaks: str, statement: str, k: int | None = None, n: int | None = Non
 def _from_groups(case: Case) -> Iterator[Row]:
     """The group against the rest, each condition without the others, and what the group does not explain."""
     during, rest = case.during, case.rest
-    bad = "failed" if case.outcome == "failed" else "were among the slowest fifth"
+    bad = "failed" if case.outcome == "failed" else f"were among the {SLOWEST_WORDS}"
     if not case.where:
         return
     group = wording.group(case.where)

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.codes import INSTALLER_BUSY
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.installs.installers.causes import BUSY as BUSY_WORDS
 
 _INSTALLERS = ["win32", "winget", "msi", "office", "modern"]
-BUSY = [1618]
 """Exit codes of Windows Installer for "another installation is already in progress"."""
 BUSY_CODE = "0x80070652"
 """The result code that wraps it."""
@@ -58,7 +58,7 @@ def name_rivals(installs: pl.DataFrame, others: pl.DataFrame | None = None) -> p
 def _busy() -> pl.Expr:
     """Return whether Windows Installer refused a try because it was at work for another."""
     is_named = (
-        pl.col("exit_code").is_in(BUSY)
+        (pl.col("exit_code") == INSTALLER_BUSY)
         | (pl.col("code") == BUSY_CODE)
         | pl.col("cause").str.contains(BUSY_WORDS)
     )
