@@ -19,6 +19,11 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "real"
 
 
+def pytest_xdist_auto_num_workers():
+    """One worker more than there are cores: many tests wait for processes that they start."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items):
     """Mark the tests of genuine files, so that `-m genuine` runs those alone."""
     for item in items:

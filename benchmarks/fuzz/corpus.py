@@ -52,6 +52,13 @@ TEXTS: dict[str, list[str]] = {
         "[System Summary]\r\n\r\nItem\tValue\r\nOS Name\tMicrosoft Windows 11 Pro\r\nProcessor\tx, 4 Core(s)\r\n"
         "[Hardware Resources]\r\n\r\n[Conflicts/Sharing]\r\n\r\nResource\tDevice\r\nMemory\tBus\tPort\r\n"
     ],
+    "mdm_report_html": [
+        "<html><head><title>MDM Diagnostic Report</title></head><body>"
+        '<div class="SectionTitle">Managed policies</div><table><thead><tr><th>Area</th><th>Policy</th>'
+        "<th>Default Value</th><th>Current Value</th><th>Target</th><th>Dynamic</th><th>Config Source</th></tr>"
+        "</thead><tbody><tr><td>Update</td><td>Pause</td><td>0</td><td>1 &lt; 2</td><td>device</td><td>Yes</td>"
+        "<td>Example</td></tr></tbody></table></body></html>"
+    ],
     "configuration_file_json": [
         '{"CloudAssignedTenantId":"00000000-0000-0000-0000-000000000001","Version":2049,"Comment_File":"x",'
         '"CloudAssignedAadServerData":"{\\"ZeroTouchConfig\\":{\\"CloudAssignedTenantDomain\\":\\"example.com\\"}}"}'
