@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "real"
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
     """One worker more than there are cores: many tests wait for processes that they start."""
     return (os.cpu_count() or 1) + 1
