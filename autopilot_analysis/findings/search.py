@@ -76,6 +76,7 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
     """One finding for equal proofs: four equal refusals are one finding of four attempts."""
     rank, attempt = pl.col("severity").cast(pl.Enum(SEVERITIES)), pl.col("attempt")
     ranked = proofs.with_columns(severity=rank).sort("at", nulls_last=True, maintain_order=True)
+    quotes = pl.col("quote").unique(maintain_order=True).str.join("\n")
     return ranked.group_by(KEY, maintain_order=True).agg(
         at=pl.col("at").min(),
         own_severity=pl.col("severity").min(),
@@ -84,7 +85,7 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
         last_attempt=attempt.max(),
         attempts=attempt.drop_nulls().n_unique(),
         all_attempts=attempt.drop_nulls().unique().sort(),
-        quotes=pl.col("quote").unique(maintain_order=True).str.join("\n"),
+        quotes=quotes,
     )
 
 

@@ -49,14 +49,15 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
         return Answer(subject, text, "misfit", (use,))
     explained = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
+    happened = (
+        *_still_open(rows),
+        *_happened(explained),
+        *_frequent(fleet, causes),
+        *_newest(rows, explained, causes),
+        *_items(fleet, causes),
+    )
     parts = {
-        "What happened": (
-            *_still_open(rows),
-            *_happened(explained),
-            *_frequent(fleet, causes),
-            *_newest(rows, explained, causes),
-            *_items(fleet, causes),
-        ),
+        "What happened": happened,
         "Since when": (*_since(explained), *_between(explained, causes)),
         "Why": (Line(_sentence(one["meaning"])) for one in causes),
         "What to do": (*_remedies(causes), *_to_check(explained, causes, fleet)),
