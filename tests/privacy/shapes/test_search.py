@@ -3,7 +3,9 @@
 import polars as pl
 import pytest
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.privacy.shapes import from_shapes, matches
+from autopilot_analysis.privacy.shapes.search import READERS, read_match, shapes
 
 GUID = "1f0c6d52-8b1e-4c55-9d0e-5a6b7c8d9e0f"
 NAMED = [
@@ -77,6 +79,33 @@ NAMED = [
         "0D" * 20,
     ),
     ('"RawBody":"MII' + "aB3/" * 20 + '=="', "certificate", "MII" + "aB3/" * 20 + "=="),
+    ("mail to zora.quill@quill.example", "user", "zora.quill@quill.example"),
+    ("net user zora", "user", "zora"),
+    (r"started as QUILLDOM\zora ", "user", "zora"),
+    ('"latitude":48.137154', "place", "48.137154"),
+    ("call +49 89 5550 0199", "user", "+49 89 5550 0199"),
+    ("card 02-00-5e-10-00-0b", "mac", "02-00-5e-10-00-0b"),
+    ("name DESKTOP-7QUILL1", "host", "DESKTOP-7QUILL1"),
+    ("ask zora7.quill.local", "host", "zora7.quill.local"),
+    ("DiagLogs-FRONT7-20260501T0900", "host", "FRONT7"),
+    ("Bypass-list : *.quill.example;<local>", "host", "quill.example"),
+    ("DNS Name=vpn.quill.example", "host", "vpn.quill.example"),
+    (f"check in for user {GUID}", "id", GUID),
+    (rf"\Win32Apps\{GUID}", "id", GUID),
+    (rf"{GUID}\GRS", "id", GUID),
+    (f"ZtdId: {GUID}", "id", GUID),
+    (rf"\\?\Volume{{{GUID}}}", "id", GUID),
+    ("DEV_02005E10000C", "mac", "02005E10000C"),
+    ("Serial Number: QUILL-0071", "serial", "QUILL-0071"),
+    ("<SSID><hex>5175696C6C</hex><name>Quill</name>", "network", "Quill"),
+    ('{"Name":"Quill Guest","Desc":"x"}', "network", "Quill Guest"),
+    ('fileRef="' + "0E" * 20 + '.cer"', "certificate", "0E" * 20),
+    ("JoinInfo/" + "0F" * 20, "certificate", "0F" * 20),
+    ("Thumbprint: " + "1A" * 20, "certificate", "1A" * 20),
+    ("hash T0" + "aB3/" * 30 + "==", "hash", "T0" + "aB3/" * 30 + "=="),
+    ("key 123456-123456-123456-123456-123456-123456-123456-123456", "key", "-".join(["123456"] * 8)),
+    ("eyJhbGciOiJI.eyJzdWIi.abcd", "key", "eyJhbGciOiJI.eyJzdWIi.abcd"),
+    ("?sig=Zm9vYmFy7", "key", "Zm9vYmFy7"),
 ]
 NOBODY = [
     r"HKLM\Software\x", "Agent version is: 192.0.2.44", "x_1.2.3.4_x64__8wek", "mask 255.255.255.0", "fe:ed",
@@ -108,6 +137,25 @@ def test_what_is_called_a_version_once_is_no_address_anywhere():
 
 def test_what_is_known_to_be_a_version_is_no_address():
     assert list(from_shapes(pl.Series(["7.2.1.0"]), ["7.2.1.0"])) == []
+
+
+def test_each_shape_has_an_example_that_it_reads():
+    texts = pl.Series([text for text, _, _ in NAMED])
+    unread = [
+        name
+        for name, shape in zip(read_facts("identifier_shapes")["shape"], shapes(), strict=True)
+        if not any(list(read_match(shape, match)) for match in matches(texts, shape.pattern, shape.near))
+    ]
+    assert unread == []
+
+
+def test_a_shape_says_what_its_part_is_or_who_takes_a_closer_look():
+    assert all((shape.kind is None) != (shape.reading is None) for shape in shapes())
+    assert {shape.reading for shape in shapes()} - {None} == set(READERS)
+
+
+def test_shapes_are_named_once():
+    assert read_facts("identifier_shapes")["shape"].is_unique().all()
 
 
 def test_matches_come_once_and_in_order():
