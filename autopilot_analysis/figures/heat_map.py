@@ -11,7 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.figures.groups import group_labels, say_failure
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import INK, SMALL, TEXT, TINY, describe, new_axes, say_nothing
-from autopilot_analysis.fleet.explanation.counting import LEAST_HITS
+from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS
 from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:

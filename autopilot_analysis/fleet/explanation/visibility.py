@@ -9,9 +9,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.fleet.explanation.contrasts import ATTRIBUTES, group_columns
-from autopilot_analysis.fleet.explanation.counting import SUPPORT
-from autopilot_analysis.fleet.explanation.few import LEAST, least_rise
+from autopilot_analysis.fleet.explanation.groups.contrasts import ATTRIBUTES, group_columns
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
+from autopilot_analysis.fleet.explanation.groups.few import LEAST, least_rise
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 from autopilot_analysis.tables.outcomes import FINISHED
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import check_activities, rules_not_run, words
-from autopilot_analysis.fleet.explanation.contrasts import group_columns
-from autopilot_analysis.fleet.explanation.counting import SUPPORT
+from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.intervals import false_discovery, share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import NEAR, Row, cited_device

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
-from autopilot_analysis.fleet.explanation.counting import Counts
-from autopilot_analysis.fleet.explanation.searching import Candidates, Search, _judged, find_explaining
+from autopilot_analysis.fleet.explanation.groups.counting import Counts
+from autopilot_analysis.fleet.explanation.groups.searching import Candidates, Search, _judged, find_explaining
 from autopilot_analysis.fleet.intervals import false_discovery
 
 MODELS = ["Kite X1", "Note 7", "Slate 13"]

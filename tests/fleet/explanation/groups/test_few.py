@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import fisher_exact
 
 from autopilot_analysis.fleet.explanation.explain import explain
-from autopilot_analysis.fleet.explanation.few import LEAST, LEAST_GROUP, find_in_few, least_rise
-from autopilot_analysis.fleet.explanation.searching import FALSE_DISCOVERY
+from autopilot_analysis.fleet.explanation.groups.few import LEAST, LEAST_GROUP, find_in_few, least_rise
+from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 
 DAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

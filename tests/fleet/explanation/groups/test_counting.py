@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation import counting as contrasts_counting
-from autopilot_analysis.fleet.explanation.counting import Counts, number_values
+from autopilot_analysis.fleet.explanation.groups import counting as contrasts_counting
+from autopilot_analysis.fleet.explanation.groups.counting import Counts, number_values
 
 SIZES = [4, 3, 5, 2]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.scan import _chance, _kinds, find_groups
+from autopilot_analysis.fleet.explanation.groups.scan import _chance, _kinds, find_groups
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parents[4] / "benchmarks"))
 
 from fleets import healthy, planted
 from judging import answers, same_group

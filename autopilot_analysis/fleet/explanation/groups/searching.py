@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.explanation.counting import (
+from autopilot_analysis.fleet.explanation.groups.counting import (
     LEAST_HITS,
     SUPPORT,
     Codes,
@@ -16,7 +16,7 @@ from autopilot_analysis.fleet.explanation.counting import (
     Counts,
     Floats,
 )
-from autopilot_analysis.fleet.explanation.reference import Reference
+from autopilot_analysis.fleet.explanation.groups.reference import Reference
 from autopilot_analysis.fleet.intervals import false_discovery
 
 PRICE = float(np.log(60.0))

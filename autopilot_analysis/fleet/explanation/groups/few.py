@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.scan import Found
-from autopilot_analysis.fleet.explanation.searching import FALSE_DISCOVERY
+from autopilot_analysis.fleet.explanation.groups.scan import Found
+from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.groups import Group
 
 LEAST = 12

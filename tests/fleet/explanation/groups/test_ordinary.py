@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autopilot_analysis.fleet.explanation.cells import Cells
-from autopilot_analysis.fleet.explanation.ordinary import ByDay, ordinary_variance
+from autopilot_analysis.fleet.explanation.groups.cells import Cells
+from autopilot_analysis.fleet.explanation.groups.ordinary import ByDay, ordinary_variance
 
 ONE_DAY = slice(0, 1)
 

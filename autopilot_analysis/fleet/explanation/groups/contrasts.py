@@ -10,9 +10,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.explanation.counting import SUPPORT, Codes, Counts, number_values
-from autopilot_analysis.fleet.explanation.reference import Reference, within
-from autopilot_analysis.fleet.explanation.searching import (
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT, Codes, Counts, number_values
+from autopilot_analysis.fleet.explanation.groups.reference import Reference, within
+from autopilot_analysis.fleet.explanation.groups.searching import (
     FALSE_DISCOVERY,
     Group,
     Search,

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet.explanation.cells import LEAST_HITS, SUPPORT, count_cells
+from autopilot_analysis.fleet.explanation.groups.cells import LEAST_HITS, SUPPORT, count_cells
 
 
 def counted(models, hits, depth=1, **more):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autopilot_analysis.fleet.explanation.cells import Cells, Floats
+from autopilot_analysis.fleet.explanation.groups.cells import Cells, Floats
 
 MOST = 0.25
 """Values that differ by more than this share of the usual are answers themselves, no ordinary difference."""

@@ -11,7 +11,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.explanation.counting import LEAST_HITS, MOST_CELLS, SUPPORT, number_values
+from autopilot_analysis.fleet.explanation.groups.counting import (
+    LEAST_HITS,
+    MOST_CELLS,
+    SUPPORT,
+    number_values,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

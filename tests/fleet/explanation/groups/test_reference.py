@@ -11,8 +11,8 @@ from scipy.stats import fisher_exact
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.fleet import measure_contrasts
-from autopilot_analysis.fleet.explanation import reference
-from autopilot_analysis.fleet.explanation.counting import SUPPORT
+from autopilot_analysis.fleet.explanation.groups import reference
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 JANUARY = "2026-01-01..2026-01-31"

@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from autopilot_analysis.fleet.explanation.cells import Cells, Floats, Ints, count_cells
-from autopilot_analysis.fleet.explanation.counting import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.days.dating import step_gain
 from autopilot_analysis.fleet.explanation.days.series import Series, anew
-from autopilot_analysis.fleet.explanation.ordinary import DAY_PRIOR, ByDay, ordinary_variance
-from autopilot_analysis.fleet.explanation.searching import LEAST_LIFT
+from autopilot_analysis.fleet.explanation.groups.cells import Cells, Floats, Ints, count_cells
+from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, SUPPORT
+from autopilot_analysis.fleet.explanation.groups.ordinary import DAY_PRIOR, ByDay, ordinary_variance
+from autopilot_analysis.fleet.explanation.groups.searching import LEAST_LIFT
 from autopilot_analysis.groups import Group
 
 LEAST_CODE_HITS = 3

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
-from autopilot_analysis.fleet.explanation.counting import SUPPORT, Condition, Counts, Floats
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT, Condition, Counts, Floats
 from autopilot_analysis.fleet.frames import columns_of
 from autopilot_analysis.groups import Group
 
