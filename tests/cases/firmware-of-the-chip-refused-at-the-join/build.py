@@ -49,13 +49,14 @@ def build(folder: Path) -> Path:
     chip(m, "IFX", "Infineon", "7.40.2098.0")
     m.text(
         "CertReq_enrollaik_Output.txt",
-        "HTTP/1.1 400 Bad Request\n"
+        "GetCACaps: OK\n"
         + compact(
             {
                 "Message": "Attestation statement cannot be verified, rejecting request. TPM firmware needs update."
             }
         )
-        + "\n",
+        + "\nHTTP/1.1 400 Bad Request\nContent-Type: application/json; charset=utf-8\nMethod: POST(1312ms)\n"
+        "Stage: SubmitDone\nBad request (400). 0x80190190 (-2145844848 HTTP_E_STATUS_BAD_REQUEST)\n",
     )
     lived(m, 20)
     return m.as_cab(folder)

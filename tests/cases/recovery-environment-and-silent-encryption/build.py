@@ -31,10 +31,4 @@ def build(folder: Path) -> Path:
     for day in range(1, 4):
         for n in range(2):
             m.event("bitlocker", day * DAY + 55 + n * 210, 854, 2)
-    m.commands["ReAgentc.exe /info"] = (
-        "Windows Recovery Environment (Windows RE) and system reset configuration\r\nInformation:\r\n\r\n"
-        "    Windows RE status:         Disabled\r\n    Windows RE location:       \r\n"
-        "    Boot Configuration Data (BCD) identifier: 00000000-0000-0000-0000-000000000000\r\n\r\n"
-        "REAGENTC.EXE: Operation Successful.\r\n"
-    )
     return m.as_collection(folder)
