@@ -28,6 +28,9 @@ FALSE_DISCOVERY = 0.01
 LEAST_LIFT = 1.25
 """Groups that differ less than this are no explanation, however sure."""
 
+SURELY = 0.99
+"""How sure it must be that the other attempts of a parent were not hit alike."""
+
 SLACK = 1.0 + 1e-6
 """A p value is known to this factor."""
 
@@ -104,7 +107,7 @@ def _best(search: Search, left: NDArray[np.bool_], n: float, k: float) -> Group 
     """Return the best group of what is left; against a reference all that is left is one, the simplest."""
     candidates, best = _candidates(search, n, k), None
     if candidates.cells.size:
-        best = _judged(search, candidates, _simplest(search.counts, candidates))
+        best = _judged(search, candidates, _simplest(search, candidates))
     if search.reference:
         whole = _all(search, search.reference, candidates.tested, (n, k))
         return whole if best is None or whole.score >= PARENT_REACHES * best.score else best
@@ -135,17 +138,36 @@ def _steadied(n: Floats, k: Floats, usual: float) -> Floats:
     return share
 
 
-def _simplest(counts: Counts, candidates: Candidates) -> int:
-    """Return the place of the best candidate, or of the best of its parents that comes near."""
+def _simplest(search: Search, candidates: Candidates) -> int:
+    """Return the place of the best candidate, or of the best of its parents that comes near.
+
+    A parent is no simpler name for the best where the data rule it out: its other attempts were not hit.
+    """
     best = int(candidates.score.argmax())
-    conditions = counts.group_of(int(candidates.cells[best]))
+    conditions = search.counts.group_of(int(candidates.cells[best]))
     for size in range(1, len(conditions)):
-        parents = [counts.cell_of(parent) for parent in combinations(conditions, size)]
+        parents = [search.counts.cell_of(parent) for parent in combinations(conditions, size)]
         places = np.flatnonzero(np.isin(candidates.cells, parents))
         near = places[candidates.score[places] >= PARENT_REACHES * candidates.score[best]]
+        near = near[~_spared(search, candidates, near, best)]
         if near.size:
             return int(near[candidates.score[near].argmax()])
     return best
+
+
+def _spared(search: Search, candidates: Candidates, parents: Codes, best: int) -> NDArray[np.bool_]:
+    """Return for which parents the attempts besides the best group are surely nearer to the usual than to it."""
+    from scipy.stats import beta  # scipy stays out of start-up
+
+    n, k = ((all_[parents] - all_[best]) / search.design for all_ in (candidates.n, candidates.k))
+    usual_n, usual_k = candidates.rest_n[parents], candidates.rest_k[parents]
+    if search.reference:
+        usual_n, usual_k = usual_n - candidates.rest_n[best], usual_k - candidates.rest_k[best]
+    usual = _steadied(usual_n, usual_k, search.reference.share if search.reference else 0.0)
+    most = beta.ppf(SURELY, k + 1, np.maximum(n - k, 0.5))
+    halfway = (usual + candidates.k[best] / candidates.n[best]) / 2
+    spared: NDArray[np.bool_] = (n >= SUPPORT) & (most < halfway)
+    return spared
 
 
 def _judged(search: Search, candidates: Candidates, chosen: int) -> Group:
