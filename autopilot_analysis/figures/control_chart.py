@@ -70,7 +70,7 @@ def draw_control_chart(
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
     ax.set_ylabel("share" if shares else "median minutes", fontsize=TEXT)
     label_times(ax, f"{int(frame['n'].sum()):,} attempts; band: three standard errors; diamond: beyond it")
-    ax.xaxis.label.set_fontsize(8)
+    ax.xaxis.label.set_fontsize(TEXT)
     return describe(tidy(ax), _described(frame, polars_of(changes), shares=shares))
 
 

@@ -8,8 +8,9 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels, in_minutes, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, TEXT, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.wording import count, heading
 
 if TYPE_CHECKING:
@@ -64,9 +65,11 @@ def draw_durations(
         )
     label_rows(ax, [_label(row) for row in known.iter_rows(named=True)], size)
     ax.set_xlim(left=0)
-    ax.set_xlabel(f"{heading(stage)}, minutes: dot median, shade its 95 % interval, thick to p90, tick p95")
+    ax.set_xlabel(
+        f"{heading(stage)}, minutes: dot median, shade its {CONFIDENCE} interval, thick to p90, tick p95"
+    )
     ax.xaxis.label.set_color(QUIET)
-    ax.xaxis.label.set_fontsize(8)
+    ax.xaxis.label.set_fontsize(TEXT)
     slow, quick = (known.row(place, named=True) for place in (0, -1))
     ends = [f"{row['group']}, median {in_minutes(row['p50'])}" for row in (slow, quick)]
     about = f"slowest: {ends[0]}; quickest: {ends[1]}" if known.height > 1 else ends[0]

@@ -188,7 +188,7 @@ def _happenings(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl
         after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence)
-        yield Line(f"{number}{kind} {_came_to(one['outcome'])}{stage}{again or after}.")
+        yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again or after}.")
 
 
 def _until(attempt: Mapping[str, Any], lead: list[dict[str, Any]], evidence: pl.DataFrame) -> str:
@@ -207,8 +207,18 @@ def _last_stage(attempts: pl.DataFrame) -> str | None:
     return attempts["failed_stage"][-1] if attempts.height else None
 
 
-def _came_to(outcome: str) -> str:
-    known = {"failed": "failed", "succeeded": "succeeded", "unfinished": "had not ended when last seen"}
+def came_to(outcome: str) -> str:
+    """Return what an attempt or a device came to, to be read after its name.
+
+    Args:
+        outcome: Of an attempt or of a verdict.
+    """
+    known = {
+        "failed": "failed",
+        "succeeded": "succeeded",
+        "unfinished": "had not ended when last seen",
+        "nothing_ran": "was not enrolled in what was seen",
+    }
     return known.get(outcome, "came to an end that was not seen")
 
 

@@ -105,7 +105,7 @@ def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("APP-SLOW", needs="install=succeeded")
 def slow(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps whose installer ran for more than ten minutes and ended."""
+    """Apps whose installer ran for longer than `SLOW` and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
     long = _apps(trace).filter(pl.col("waited") > SLOW, pl.col("outcome") == "succeeded")
     return _as_proofs(long.with_columns(severity=pl.lit("info")), minutes)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings.looking import (
     UNWELL,
     events_of,
@@ -182,7 +183,12 @@ def secure_boot_off(tables: Tables, trace: Trace) -> pl.DataFrame:
 def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Any stage that failed: kept only where no other finding speaks for it."""
     runs = failed_runs(trace, trace.stage_runs["stage"].cast(pl.String).unique().to_list())
-    return proof(runs, item=pl.col("stage").cast(pl.String).str.replace_all("_", " "))
+    return proof(runs, item=_words("stage"))
+
+
+def _words(column: str) -> pl.Expr:
+    """Return the names of a column in words."""
+    return pl.col(column).cast(pl.String).map_elements(wording.words, return_dtype=pl.String)
 
 
 def _open_apps(trace: Trace) -> pl.DataFrame:
@@ -212,10 +218,10 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     rows = rows.join(held, on="device", how="left").with_columns(
         severity=pl.when(whole).then(pl.lit("warning")).otherwise(pl.lit("info"))
     )
-    named = pl.col("stage").cast(pl.String).str.replace_all("_", " ")
+    named = _words("stage")
     rows = rows.join(_open_apps(trace), on=["device", "attempt", "stage"], how="left", maintain_order="left")
     return proof(
-        rows.with_columns(stage=named.str.replace_all(" ", "_")),
+        rows,
         pl.concat_str(named, pl.lit(" began")),
         pl.concat_str(named, pl.lit(", "), pl.col("apps"), pl.lit(" not finished")).fill_null(named),
     )

@@ -276,12 +276,17 @@ def _timeline(case: Case, trace: Trace) -> pl.DataFrame:
     steps = build_storyline(trace).head(MOST_STEPS)
     short = pl.when(~pl.col("detail").str.starts_with("{")).then("detail")
     text = pl.concat_str(
-        [pl.col("stage").cast(pl.String).str.replace_all("_", " "), "code", short],
+        [pl.col("stage").cast(pl.String).map_elements(wording.words, return_dtype=pl.String), "code", short],
         separator=", ",
         ignore_nulls=True,
     )
     device = steps.select(
-        "at", pl.col("what").str.replace_all("_", " "), text.alias("detail"), "device", "member", "record"
+        "at",
+        pl.col("what").map_elements(wording.words, return_dtype=pl.String),
+        text.alias("detail"),
+        "device",
+        "member",
+        "record",
     )
     both = pl.concat([milestones, device], how="diagonal").select(*TIMELINE).cast(TIMELINE)  # type: ignore[arg-type]  # a schema
     return both.sort("at", nulls_last=True, maintain_order=True).with_columns(pl.col("at").dt.truncate("1s"))

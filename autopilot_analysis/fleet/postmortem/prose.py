@@ -14,6 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import conclude
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
+from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import main_code
 
@@ -289,7 +290,7 @@ def _cost(case: Case, impact: pl.DataFrame) -> str:
             f"a median of {wait['in_words']} from the first failure to a success, where one was seen"
         )
     text = "; ".join(sentences)
-    return f"{text}. Numbers in brackets are 95 % intervals" if "(" in text else text
+    return f"{text}. Numbers in brackets are {CONFIDENCE} intervals" if "(" in text else text
 
 
 def _why(case: Case) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.findings import Answer, Answers, Line, Section, answer
-from autopilot_analysis.findings.device_answer import WORST
+from autopilot_analysis.findings.device_answer import WORST, came_to
 from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.postmortem.comparison import compare_stories
 from autopilot_analysis.trace.compare import FACTS, Compared, Side, compare_devices
@@ -237,7 +237,7 @@ def _answer(compared: Compared, answers: list[Answer], *, same: bool) -> Answer:
         *(parts[label] for label in LAST_KEPT if label in parts),
     )
     subject = f"{one.subject}, two captures" if same else f"{one.subject} and {other.subject}"
-    verdict = f"the first {_came_to(one)}, the second {_came_to(other)}"
+    verdict = f"the first {came_to(one.outcome)}, the second {came_to(other.outcome)}"
     return Answer(subject, verdict, worse.outcome, tuple(each for each in sections if each.lines))
 
 
@@ -249,12 +249,6 @@ def _verdict(each: Answer, name: str) -> str:
     happened = each.sections[0].lines[0].text
     more = f" {happened}" if each.outcome in ("failed", "unfinished") else ""
     return f"{name[:1].upper()}{name[1:]}: {each.verdict}.{more}"
-
-
-def _came_to(each: Answer) -> str:
-    known = {"nothing_ran": "was not enrolled in what was seen", "unfinished": "had not ended when last seen"}
-    ended = {"failed": "failed", "succeeded": "succeeded"}
-    return {**known, **ended}.get(each.outcome, "came to an end that was not seen")
 
 
 def _alike(compared: Compared) -> Iterator[Line]:

@@ -156,7 +156,7 @@ def _simplest(search: Search, candidates: Candidates) -> int:
 
 
 def _spared(search: Search, candidates: Candidates, parents: Codes, best: int) -> NDArray[np.bool_]:
-    """Return for which parents the attempts besides the best group are surely nearer to the usual than to it."""
+    """Return of which parents the attempts besides the best group are surely nearer to the usual."""
     from scipy.stats import beta  # scipy stays out of start-up
 
     n, k = ((all_[parents] - all_[best]) / search.design for all_ in (candidates.n, candidates.k))

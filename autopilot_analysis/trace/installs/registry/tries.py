@@ -27,6 +27,20 @@ _GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _UNMET = "3000"
 """The enforcement state of an app whose requirements are not met."""
 
+PLACES = [
+    "\\win32apps\\",
+    "enrollmentstatustracking",
+    "\\firstsync",
+    "espwin32apps",
+    "esptrackingwin32apps",
+    "statusservicereports",
+    "intunemanagementextension\\policies",
+    "sidecarpolicies\\scripts",
+    "enterprisedesktopappmanagement",
+    "officecsp",
+]
+"""What stands in the keys that tell of items, in lower case; of no other key is anything read."""
+
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -36,22 +50,10 @@ def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
     Args:
         registry_values: The columns of tables.RegistryValue.
     """
-    interesting = [
-        "\\win32apps\\",
-        "enrollmentstatustracking",
-        "\\firstsync",
-        "espwin32apps",
-        "esptrackingwin32apps",
-        "statusservicereports",
-        "intunemanagementextension\\policies",
-        "sidecarpolicies\\scripts",
-        "enterprisedesktopappmanagement",
-        "officecsp",
-    ]
     low = registry_values.with_columns(
         path=pl.col("key").str.to_lowercase(), label=pl.col("name").str.to_lowercase()
     )
-    low = low.filter(pl.col("path").str.contains_any(interesting))
+    low = low.filter(pl.col("path").str.contains_any(PLACES))
     readers = (
         _agent_state,
         _tracked,
