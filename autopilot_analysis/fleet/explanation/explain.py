@@ -18,6 +18,7 @@ from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_ro
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
 from autopilot_analysis.fleet.explanation.few import find_in_few
 from autopilot_analysis.fleet.explanation.scan import LEAST_WITHIN, Found, find_groups
+from autopilot_analysis.fleet.explanation.shared import material, of_all
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_tries, with_hits
 from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_limits, too_few
@@ -50,6 +51,8 @@ class Explanation:
     """Why little or nothing could stand out, when few deployments could be compared."""
     could_see: CouldSee | None = None
     """The smallest effect that would have shown, and what no export brought."""
+    of_all: int = 0
+    """So many of the first changes are of all and explain more than any group does."""
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -96,19 +99,22 @@ class Explanation:
 
     def in_words(self) -> pl.DataFrame:
         """Return one sentence for each group and each day that stands out."""
-        lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
-        lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]
-        lines = lines or [self.nothing]
+        lines = self._answers() or [self.nothing]
         return pl.DataFrame({"verdict": [*lines, *(f"Not told, {each}." for each in self.limits)]})
 
     def lines(self) -> list[str]:
         """Return the text of `autopilot-analysis explain`: effects first, then what was not in the export."""
         absent = self.could_see.lacking if self.could_see else ""
         beside = [f"not in the export, so not compared: {absent}"] if absent else []
-        lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
-        lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]
+        lines = self._answers()
         lines += [self.few] if self.few and lines else []
         return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.limits), *beside]
+
+    def _answers(self) -> list[str]:
+        """Return one line for each group and each day, what explains most first."""
+        groups = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
+        days = [change_in_words(row) for row in self.changes.iter_rows(named=True)]
+        return [*days[: self.of_all], *groups, *days[self.of_all :]]
 
     def to_json(self) -> str:
         """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
@@ -198,15 +204,19 @@ def explain(
     dated = units.drop_nulls("day")
     compared = dated if dated.height else units.with_columns(day=pl.lit(EPOCH))
     search = find_in_few if compared.height < 2 * SUPPORT else find_groups
-    answers = [answer(each, compared, measure) for each in search(compared, names)]
+    found = search(compared, names)
+    shared = of_all(changes_in([(Group(), dated)], measure), found, dated)
+    answers = [answer(each, compared, measure) for each in material(found, shared, dated)]
     left = dated.filter(*(~each.where.filter() for each in answers))
-    whole = changes_in([(Group(), left)], measure)
+    whole = changes_in([(Group(), left)], measure) if found and shared.is_empty() else shared
     answers += _came_with(whole, left, names, measure)
     contrasts = contrasts_of(answers, compared, attempts, names, outcome)
     contrasts = _noted(contrasts, answers)
     changes = pl.concat([whole.select(list(CHANGES)), _of_groups(answers, dated, measure)])
     sight = could_see(units, given)
-    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)), limits, few, sight)
+    return Explanation(
+        contrasts, with_candidates(changes, polars_of(candidates)), limits, few, sight, shared.height
+    )
 
 
 def _of_groups(answers: list[Answer], units: pl.DataFrame, measure: str) -> pl.DataFrame:

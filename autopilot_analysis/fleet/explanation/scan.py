@@ -77,6 +77,12 @@ class Found:
     log_p: float
     score: float
 
+    @property
+    def gain(self) -> float:
+        """How much likelier its hits are at its own share, nothing taken off."""
+        within = self.first is not None or self.end is not None
+        return self.score + PRICE * (len(self.where) + within)
+
 
 @dataclass(frozen=True)
 class _Times:
