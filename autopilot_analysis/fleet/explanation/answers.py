@@ -173,16 +173,15 @@ def alternatives(where: Group, units: pl.DataFrame, names: list[str]) -> str | N
         names: Columns that name groups.
     """
     inside = units.select(where.filter().alias("inside"))["inside"]
-    own, others = units.filter(inside), units.filter(~inside)
+    size = int(inside.sum())
     beside = []
     for name in names:
-        if name in where or not own[name].count():
+        if name in where or not (known := units[name].filter(inside).drop_nulls()).len():
             continue
-        values = own[name].cast(pl.String)
-        value = values.drop_nulls().value_counts(sort=True)[name][0]
-        same = (values == value).sum() >= ALIKE * own.height
-        elsewhere = (others[name].cast(pl.String) == value).sum()
-        if same and elsewhere < 0.5 * others.height and not _tells_apart(where, name, value, units):
+        value, same = known.cast(pl.String).value_counts(sort=True, name="times").row(0)
+        elsewhere = int((units[name].cast(pl.String) == value).sum()) - same
+        rare = elsewhere < 0.5 * (units.height - size)
+        if same >= ALIKE * size and rare and not _tells_apart(where, name, value, units):
             beside.append(f"{name} {value}")
     return f"cannot be told apart from {', '.join(beside)}" if beside else None
 

@@ -20,7 +20,7 @@ from autopilot_analysis.fleet.explanation.few import find_in_few
 from autopilot_analysis.fleet.explanation.scan import LEAST_WITHIN, Found, find_groups
 from autopilot_analysis.fleet.explanation.shared import material, of_all
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
-from autopilot_analysis.fleet.explanation.units import first_tries, with_hits
+from autopilot_analysis.fleet.explanation.units import first_places, with_hits
 from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_limits, too_few
 from autopilot_analysis.fleet.frames import polars_of
 from autopilot_analysis.groups import Group
@@ -33,6 +33,9 @@ CAME, GONE = 0.98, 0.02
 
 COUNTED = ("device", "started_at", "outcome", "code", "total", "day", "value", "class", "hit")
 """What groups and days are counted by, beside the columns that name groups; no other column is copied."""
+
+OF_ATTEMPTS = ("device", "started_at", "total")
+"""Those of them that units, one a journey, are not asked for."""
 
 NOTHING = "No group and no day stands out: what differs could be chance."
 
@@ -199,8 +202,8 @@ def explain(
     given = spelt_alike(given, group_columns(given))
     names = group_columns(given)
     judged = with_hits(given, outcome)
-    attempts = judged.select(name for name in judged.columns if name in {*names, *COUNTED})
-    units = first_tries(attempts)
+    attempts = _compact(judged.select(name for name in judged.columns if name in {*names, *COUNTED}), names)
+    units = attempts.drop(OF_ATTEMPTS, strict=False)[first_places(attempts)]
     dated = units.drop_nulls("day")
     compared = dated if dated.height else units.with_columns(day=pl.lit(EPOCH))
     search = find_in_few if compared.height < 2 * SUPPORT else find_groups
@@ -217,6 +220,12 @@ def explain(
     return Explanation(
         contrasts, with_candidates(changes, polars_of(candidates)), limits, few, sight, shared.height
     )
+
+
+def _compact(attempts: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Return attempts with the texts that name groups as numbers of a list: much smaller to copy."""
+    texts = [name for name in names if attempts.schema[name] == pl.String]
+    return attempts.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in texts)
 
 
 def _of_groups(answers: list[Answer], units: pl.DataFrame, measure: str) -> pl.DataFrame:
