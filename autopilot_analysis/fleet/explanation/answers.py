@@ -11,7 +11,7 @@ import polars as pl
 
 from autopilot_analysis.fleet.explanation.contrasts import CONTRAST
 from autopilot_analysis.fleet.explanation.counting import SUPPORT
-from autopilot_analysis.fleet.explanation.days.dating import Dated, date_change
+from autopilot_analysis.fleet.explanation.days.dating import Dated, date_episode
 from autopilot_analysis.fleet.explanation.scan import Found
 from autopilot_analysis.fleet.explanation.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
@@ -29,6 +29,7 @@ CONTRASTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "at_low": pl.Datetime("us", "UTC"),
     "at_high": pl.Datetime("us", "UTC"),
     "complete": pl.Datetime("us", "UTC"),
+    "until": pl.Datetime("us", "UTC"),
     "devices": pl.Int64,
     "lost": pl.Float64,
 }
@@ -53,6 +54,11 @@ class Answer:
         """The group itself."""
         return self.found.where
 
+    @property
+    def since(self) -> Dated | None:
+        """The day on which it got worse; None where it did so before its first attempt, or never."""
+        return None if self.dated is None or self.dated.fell else self.dated
+
 
 def answer(found: Found, units: pl.DataFrame, measure: str) -> Answer:
     """Return a group with its units and its day.
@@ -63,7 +69,7 @@ def answer(found: Found, units: pl.DataFrame, measure: str) -> Answer:
         measure: What was judged.
     """
     rows = units.filter(found.where.filter())
-    dated = date_change(rows, measure)
+    dated = date_episode(rows, measure)
     earlier = pl.col("day").to_physical() < (found.first or 0)
     within = found.end is None and rows.filter(earlier).height >= SUPPORT
     moved = dated is not None and (within or dated.gain > MOVED or dated.complete is not None)
@@ -106,7 +112,7 @@ def _row(
     n, k = each.rows.height, int(each.rows["hit"].sum())
     rest_n, rest_k = units.height - n, int(units["hit"].sum()) - k
     lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
-    dated = each.dated
+    dated = each.since
     devices, lost = cost(attempts.filter(each.where.filter()), dated.at if dated else None, outcome)
     return {
         "where": each.where.to_json(),
@@ -125,9 +131,17 @@ def _row(
         "at_low": instant(dated.low) if dated else None,
         "at_high": instant(dated.high) if dated else None,
         "complete": instant(dated.complete) if dated else None,
+        "until": instant(_until(each)),
         "devices": devices,
         "lost": lost,
     }
+
+
+def _until(each: Answer) -> date | None:
+    """Return the day from which a group is no longer worse; None where it still is."""
+    if each.dated is None:
+        return None
+    return each.dated.at if each.dated.fell else each.dated.until
 
 
 def instant(day: date | None) -> datetime | None:

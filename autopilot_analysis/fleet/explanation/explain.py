@@ -17,7 +17,7 @@ from autopilot_analysis.fleet.explanation.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
 from autopilot_analysis.fleet.explanation.few import find_in_few
-from autopilot_analysis.fleet.explanation.scan import LEAST_WITHIN, Found, find_groups
+from autopilot_analysis.fleet.explanation.scan import Found, find_groups
 from autopilot_analysis.fleet.explanation.shared import material, of_all
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits
@@ -87,12 +87,12 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists and dictionaries, the best explanation first."""
-        instants = pl.col("at", "at_low", "at_high", "complete").dt.to_string("iso:strict")
+        instants = pl.col("at", "at_low", "at_high", "complete", "until").dt.to_string("iso:strict")
         contrasts = self.contrasts.with_columns(instants).select(
             "where", "n", "k", "share", "low", "high", "rest_share", "lift", "q", "at", "at_low", "at_high",
-            "complete", "devices", "lost", "note",
+            "complete", "until", "devices", "lost", "note",
         )  # fmt: skip
-        changes = self.changes.with_columns(instants, pl.col("until").dt.to_string("iso:strict"))
+        changes = self.changes.with_columns(instants)
         changes = changes.select(
             "at", "at_low", "at_high", "measure", "where", "before", "after", "q", "kind", "until",
             "complete", "candidate",
@@ -138,7 +138,7 @@ def group_in_words(row: dict[str, Any]) -> str:
     share, low, high = (wording.percent(row[name]) for name in ("share", "low", "high"))
     effects.append(f"{row['k']:,} of {row['n']:,} ({share}, {low} to {high})")
     rest = "" if row["rest_share"] is None else f" against {wording.percent(row['rest_share'])} of the rest"
-    since = f"; since {_day_with_set(row)}" if row["at"] else ""
+    since = f"; {_days_in_words(row)}" if row["at"] or row["until"] else ""
     note = f"; {row['note']}" if row["note"] else ""
     times = f", {row['lift']:.1f} times as often"
     return f"{wording.group(json.loads(row['where']))}: {', '.join(effects)}{rest}{times}{since}{note}"
@@ -155,6 +155,14 @@ def change_in_words(row: dict[str, Any]) -> str:
     group = wording.group(json.loads(row["where"]))
     kind = " (a new group, no rate moved)" if row["kind"] == "mix" else ""
     return f"{group}, from {_day_with_set(row)}{until}: {row['measure']} {wording.levels(row)}{kind}{near}"
+
+
+def _days_in_words(row: dict[str, Any]) -> str:
+    """Return since when a group differs, or from when until when it did."""
+    until = f"until {row['until']:%d %B %Y}" if row["until"] else ""
+    if row["at"] is None:
+        return until
+    return f"from {_day_with_set(row)} {until}" if until else f"since {_day_with_set(row)}"
 
 
 def _day_with_set(row: dict[str, Any]) -> str:
@@ -234,10 +242,7 @@ def _of_groups(answers: list[Answer], units: pl.DataFrame, measure: str) -> pl.D
     for each in answers:
         p = float(np.exp(each.found.log_p))
         if each.dated and each.found.score < np.inf:
-            until = None if each.found.end is None else EPOCH + timedelta(days=each.found.end)
-            later = 0 if until is None else each.rows.filter(pl.col("day") >= until).height
-            until = until if until and until > each.dated.at and later >= LEAST_WITHIN else None
-            row = change_row(each.where, each.rows, measure, each.dated, until, p=p)
+            row = change_row(each.where, each.rows, measure, each.dated, each.dated.until, p=p)
         elif each.found.score < np.inf and (came := _appeared(each, units)) is not None:
             row = change_row(each.where, each.rows, measure, came, None, p=p, kind="mix")
         else:
