@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.days.dating import Dated, date_change
+from autopilot_analysis.fleet.explanation.days.dating import Dated, date_episode
 from autopilot_analysis.fleet.explanation.groups.contrasts import CONTRAST
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.scan import Found
@@ -29,6 +29,7 @@ CONTRASTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "at_low": pl.Datetime("us", "UTC"),
     "at_high": pl.Datetime("us", "UTC"),
     "complete": pl.Datetime("us", "UTC"),
+    "until": pl.Datetime("us", "UTC"),
     "devices": pl.Int64,
     "lost": pl.Float64,
 }
@@ -53,6 +54,11 @@ class Answer:
         """The group itself."""
         return self.found.where
 
+    @property
+    def since(self) -> Dated | None:
+        """The day on which it got worse; None where it did so before its first attempt, or never."""
+        return None if self.dated is None or self.dated.fell else self.dated
+
 
 def answer(found: Found, units: pl.DataFrame, measure: str) -> Answer:
     """Return a group with its units and its day.
@@ -63,7 +69,7 @@ def answer(found: Found, units: pl.DataFrame, measure: str) -> Answer:
         measure: What was judged.
     """
     rows = units.filter(found.where.filter())
-    dated = date_change(rows, measure)
+    dated = date_episode(rows, measure)
     earlier = pl.col("day").to_physical() < (found.first or 0)
     within = found.end is None and rows.filter(earlier).height >= SUPPORT
     moved = dated is not None and (within or dated.gain > MOVED or dated.complete is not None)
@@ -106,7 +112,7 @@ def _row(
     n, k = each.rows.height, int(each.rows["hit"].sum())
     rest_n, rest_k = units.height - n, int(units["hit"].sum()) - k
     lift = ratio_interval(*(np.array([float(value)]) for value in (k, n, rest_k, rest_n)))
-    dated = each.dated
+    dated = each.since
     devices, lost = cost(attempts.filter(each.where.filter()), dated.at if dated else None, outcome)
     return {
         "where": each.where.to_json(),
@@ -125,9 +131,17 @@ def _row(
         "at_low": instant(dated.low) if dated else None,
         "at_high": instant(dated.high) if dated else None,
         "complete": instant(dated.complete) if dated else None,
+        "until": instant(_until(each)),
         "devices": devices,
         "lost": lost,
     }
+
+
+def _until(each: Answer) -> date | None:
+    """Return the day from which a group is no longer worse; None where it still is."""
+    if each.dated is None:
+        return None
+    return each.dated.at if each.dated.fell else each.dated.until
 
 
 def instant(day: date | None) -> datetime | None:
@@ -173,16 +187,15 @@ def alternatives(where: Group, units: pl.DataFrame, names: list[str]) -> str | N
         names: Columns that name groups.
     """
     inside = units.select(where.filter().alias("inside"))["inside"]
-    own, others = units.filter(inside), units.filter(~inside)
+    size = int(inside.sum())
     beside = []
     for name in names:
-        if name in where or not own[name].count():
+        if name in where or not (known := units[name].filter(inside).drop_nulls()).len():
             continue
-        values = own[name].cast(pl.String)
-        value = values.drop_nulls().value_counts(sort=True)[name][0]
-        same = (values == value).sum() >= ALIKE * own.height
-        elsewhere = (others[name].cast(pl.String) == value).sum()
-        if same and elsewhere < 0.5 * others.height and not _tells_apart(where, name, value, units):
+        value, same = known.cast(pl.String).value_counts(sort=True, name="times").row(0)
+        elsewhere = int((units[name].cast(pl.String) == value).sum()) - same
+        rare = elsewhere < 0.5 * (units.height - size)
+        if same >= ALIKE * size and rare and not _tells_apart(where, name, value, units):
             beside.append(f"{name} {value}")
     return f"cannot be told apart from {', '.join(beside)}" if beside else None
 

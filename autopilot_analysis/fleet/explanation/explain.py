@@ -14,12 +14,11 @@ from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
-from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
-from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import find_in_few
-from autopilot_analysis.fleet.explanation.groups.scan import LEAST_WITHIN, Found, find_groups
+from autopilot_analysis.fleet.explanation.groups.scan import Found, find_groups
+from autopilot_analysis.fleet.explanation.shared import material, of_all
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
-from autopilot_analysis.fleet.explanation.units import first_tries, with_hits
+from autopilot_analysis.fleet.explanation.units import first_places, with_hits
 from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_limits, too_few
 from autopilot_analysis.fleet.frames import polars_of
 from autopilot_analysis.groups import Group
@@ -32,6 +31,9 @@ CAME, GONE = 0.98, 0.02
 
 COUNTED = ("device", "started_at", "outcome", "code", "total", "day", "value", "class", "hit")
 """What groups and days are counted by, beside the columns that name groups; no other column is copied."""
+
+OF_ATTEMPTS = ("device", "started_at", "total")
+"""Those of them that units, one a journey, are not asked for."""
 
 NOTHING = "No group and no day stands out: what differs could be chance."
 
@@ -50,6 +52,8 @@ class Explanation:
     """Why little or nothing could stand out, when few deployments could be compared."""
     could_see: CouldSee | None = None
     """The smallest effect that would have shown, and what no export brought."""
+    of_all: int = 0
+    """So many of the first changes are of all and explain more than any group does."""
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -81,12 +85,12 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists and dictionaries, the best explanation first."""
-        instants = pl.col("at", "at_low", "at_high", "complete").dt.to_string("iso:strict")
+        instants = pl.col("at", "at_low", "at_high", "complete", "until").dt.to_string("iso:strict")
         contrasts = self.contrasts.with_columns(instants).select(
             "where", "n", "k", "share", "low", "high", "rest_share", "lift", "q", "at", "at_low", "at_high",
-            "complete", "devices", "lost", "note",
+            "complete", "until", "devices", "lost", "note",
         )  # fmt: skip
-        changes = self.changes.with_columns(instants, pl.col("until").dt.to_string("iso:strict"))
+        changes = self.changes.with_columns(instants)
         changes = changes.select(
             "at", "at_low", "at_high", "measure", "where", "before", "after", "q", "kind", "until",
             "complete", "candidate",
@@ -96,19 +100,22 @@ class Explanation:
 
     def in_words(self) -> pl.DataFrame:
         """Return one sentence for each group and each day that stands out."""
-        lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
-        lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]
-        lines = lines or [self.nothing]
+        lines = self._answers() or [self.nothing]
         return pl.DataFrame({"verdict": [*lines, *(f"Not told, {each}." for each in self.limits)]})
 
     def lines(self) -> list[str]:
         """Return the text of `autopilot-analysis explain`: effects first, then what was not in the export."""
         absent = self.could_see.lacking if self.could_see else ""
         beside = [f"not in the export, so not compared: {absent}"] if absent else []
-        lines = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
-        lines += [change_in_words(row) for row in self.changes.iter_rows(named=True)]
+        lines = self._answers()
         lines += [self.few] if self.few and lines else []
         return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.limits), *beside]
+
+    def _answers(self) -> list[str]:
+        """Return one line for each group and each day, what explains most first."""
+        groups = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
+        days = [change_in_words(row) for row in self.changes.iter_rows(named=True)]
+        return [*days[: self.of_all], *groups, *days[self.of_all :]]
 
     def to_json(self) -> str:
         """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
@@ -129,7 +136,7 @@ def group_in_words(row: dict[str, Any]) -> str:
     share, low, high = (wording.percent(row[name]) for name in ("share", "low", "high"))
     effects.append(f"{row['k']:,} of {row['n']:,} ({share}, {low} to {high})")
     rest = "" if row["rest_share"] is None else f" against {wording.percent(row['rest_share'])} of the rest"
-    since = f"; since {_day_with_set(row)}" if row["at"] else ""
+    since = f"; {_days_in_words(row)}" if row["at"] or row["until"] else ""
     note = f"; {row['note']}" if row["note"] else ""
     times = f", {row['lift']:.1f} times as often"
     return f"{wording.group(json.loads(row['where']))}: {', '.join(effects)}{rest}{times}{since}{note}"
@@ -146,6 +153,14 @@ def change_in_words(row: dict[str, Any]) -> str:
     group = wording.group(json.loads(row["where"]))
     kind = " (a new group, no rate moved)" if row["kind"] == "mix" else ""
     return f"{group}, from {_day_with_set(row)}{until}: {row['measure']} {wording.levels(row)}{kind}{near}"
+
+
+def _days_in_words(row: dict[str, Any]) -> str:
+    """Return since when a group differs, or from when until when it did."""
+    until = f"until {row['until']:%d %B %Y}" if row["until"] else ""
+    if row["at"] is None:
+        return until
+    return f"from {_day_with_set(row)} {until}" if until else f"since {_day_with_set(row)}"
 
 
 def _day_with_set(row: dict[str, Any]) -> str:
@@ -193,20 +208,30 @@ def explain(
     given = spelt_alike(given, group_columns(given))
     names = group_columns(given)
     judged = with_hits(given, outcome)
-    attempts = judged.select(name for name in judged.columns if name in {*names, *COUNTED})
-    units = first_tries(attempts)
+    attempts = _compact(judged.select(name for name in judged.columns if name in {*names, *COUNTED}), names)
+    units = attempts.drop(OF_ATTEMPTS, strict=False)[first_places(attempts)]
     dated = units.drop_nulls("day")
     compared = dated if dated.height else units.with_columns(day=pl.lit(EPOCH))
     search = find_in_few if compared.height < 2 * SUPPORT else find_groups
-    answers = [answer(each, compared, measure) for each in search(compared, names)]
+    found = search(compared, names)
+    shared = of_all(changes_in([(Group(), dated)], measure), found, dated)
+    answers = [answer(each, compared, measure) for each in material(found, shared, dated)]
     left = dated.filter(*(~each.where.filter() for each in answers))
-    whole = changes_in([(Group(), left)], measure)
+    whole = changes_in([(Group(), left)], measure) if found and shared.is_empty() else shared
     answers += _came_with(whole, left, names, measure)
     contrasts = contrasts_of(answers, compared, attempts, names, outcome)
     contrasts = _noted(contrasts, answers)
     changes = pl.concat([whole.select(list(CHANGES)), _of_groups(answers, dated, measure)])
     sight = could_see(units, given)
-    return Explanation(contrasts, with_candidates(changes, polars_of(candidates)), limits, few, sight)
+    return Explanation(
+        contrasts, with_candidates(changes, polars_of(candidates)), limits, few, sight, shared.height
+    )
+
+
+def _compact(attempts: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Return attempts with the texts that name groups as numbers of a list: much smaller to copy."""
+    texts = [name for name in names if attempts.schema[name] == pl.String]
+    return attempts.with_columns(pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in texts)
 
 
 def _of_groups(answers: list[Answer], units: pl.DataFrame, measure: str) -> pl.DataFrame:
@@ -215,10 +240,7 @@ def _of_groups(answers: list[Answer], units: pl.DataFrame, measure: str) -> pl.D
     for each in answers:
         p = float(np.exp(each.found.log_p))
         if each.dated and each.found.score < np.inf:
-            until = None if each.found.end is None else EPOCH + timedelta(days=each.found.end)
-            later = 0 if until is None else each.rows.filter(pl.col("day") >= until).height
-            until = until if until and until > each.dated.at and later >= LEAST_WITHIN else None
-            row = change_row(each.where, each.rows, measure, each.dated, until, p=p)
+            row = change_row(each.where, each.rows, measure, each.dated, each.dated.until, p=p)
         elif each.found.score < np.inf and (came := _appeared(each, units)) is not None:
             row = change_row(each.where, each.rows, measure, came, None, p=p, kind="mix")
         else:

@@ -29,16 +29,26 @@ def first_tries(attempts: pl.DataFrame) -> pl.DataFrame:
     Args:
         attempts: Those that can be judged; without a column `device` each is a journey.
     """
+    return attempts[first_places(attempts)]
+
+
+def first_places(attempts: pl.DataFrame) -> pl.Series:
+    """Return the places of what `first_tries` returns.
+
+    Args:
+        attempts: Those that can be judged; without a column `device` each is a journey.
+    """
+    place = pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")
     if "device" not in attempts.columns or "started_at" not in attempts.columns:
-        return attempts
-    known = attempts.select("device", "started_at", "outcome", place=pl.int_range(pl.len()))
+        return attempts.select(place)["place"]
+    known = attempts.select("device", "started_at", "outcome", place)
     ordered = in_order(known)
     device, started = pl.col("device"), pl.col("started_at")
     again = (device == device.shift(1)).fill_null(value=False)
     paused = (started - started.shift(1) > NEW_JOURNEY).fill_null(value=False)
     arrived = (pl.col("outcome").cast(pl.String) == "succeeded").shift(1).fill_null(value=False)
     first = ordered.filter(~again | paused | arrived)
-    return attempts[first.sort("started_at", maintain_order=True, nulls_last=True)["place"]]
+    return first.sort("started_at", maintain_order=True, nulls_last=True)["place"]
 
 
 def judged(deployments: pl.DataFrame, measure: str, *, clean: bool = False) -> pl.DataFrame:

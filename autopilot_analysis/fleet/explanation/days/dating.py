@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis.fleet.explanation.days.episodes import ByDay, find_episode
 from autopilot_analysis.fleet.explanation.days.series import normal_scores
 from autopilot_analysis.tables.outcomes import ENDED
 
@@ -44,6 +46,8 @@ class Dated:
         high: Its last day.
         complete: The day by which a gradual change is complete, None for a change on a day.
         gain: How much likelier a change is than none, days weighed alike, as a logarithm.
+        until: The day after a spell, None where the new level goes on.
+        fell: Whether the new level is the lower one, and the higher one was there from the beginning.
     """
 
     at: date
@@ -51,6 +55,8 @@ class Dated:
     high: date
     complete: date | None
     gain: float
+    until: date | None = None
+    fell: bool = False
 
 
 def date_change(rows: pl.DataFrame, measure: str) -> Dated | None:
@@ -64,26 +70,68 @@ def date_change(rows: pl.DataFrame, measure: str) -> Dated | None:
         rows: Judged attempts with `day`, `value`, `class` and perhaps `code`.
         measure: An outcome or a span column.
     """
+    if (counted := _counted(rows, measure)) is None:
+        return None
+    start, by_day = counted
+    cuts = np.arange(by_day.n.size)
+    likely = by_day.within(cuts, np.full_like(cuts, by_day.n.size))
+    return _dated(start, likely[1:], float(likely[0]), _ramp(by_day) if measure in ENDED else None)
+
+
+def date_episode(rows: pl.DataFrame, measure: str) -> Dated | None:
+    """Return the day on which attempts got worse, and when that ended, if it did; None as in `date_change`.
+
+    Args:
+        rows: As for `date_change`.
+        measure: An outcome or a span column.
+    """
+    if (counted := _counted(rows, measure)) is None:
+        return None
+    start, by_day = counted
+    episode = find_episode(by_day)
+    if not np.isfinite(episode.starts).any():
+        return None
+    none = float(by_day.within(np.array([0]), np.array([by_day.n.size]))[0])
+    goes_on = episode.end is None and not episode.until
+    dated = _dated(start, episode.starts, none, _ramp(by_day) if measure in ENDED and goes_on else None)
+    until = None if episode.end is None else EPOCH + timedelta(days=start + episode.end)
+    return replace(dated, until=until, fell=episode.until)
+
+
+def _counted(rows: pl.DataFrame, measure: str) -> tuple[int, ByDay] | None:
+    """Return the first day and what attempts show day by day; None where all began on one day."""
     days = rows["day"].to_physical().to_numpy().astype(np.int64)
     if not days.size or days.min() == days.max():
         return None
     start = int(days.min())
-    places = days - start
+    places, size = days - start, int(days.max()) - start + 1
+    n = np.bincount(places, minlength=size).astype(float)
     if measure in ENDED:
-        likely = _of_kinds(places, _kinds(rows))
-        ramped = _ramp_gain(places, rows["value"].to_numpy())
-    else:
-        scores = normal_scores(rows)
-        likely, ramped = _of_scores(places, scores), (0.0, 0, 0)
-    cuts = likely[1:]
+        hits = np.bincount(places, rows["value"].to_numpy(), minlength=size).astype(float)
+        return start, ByDay(_by_kind(places, _kinds(rows)), n, hits, _of_kinds)
+    scores = normal_scores(rows)
+    sums = np.bincount(places, scores, minlength=size).astype(float)
+    squares = float((scores**2).sum())
+    return start, ByDay(np.stack([n, sums]), n, sums, partial(_of_scores, squares=squares))
+
+
+def _dated(start: int, cuts: Floats, none: float, ramp: tuple[int, int] | None) -> Dated:
+    """Return the day and its set from the log-likelihood of each day from the second on.
+
+    Args:
+        start: The first day.
+        cuts: Log-likelihoods.
+        none: That of no change.
+        ramp: First place and days of a gradual change that is likelier than any on a day.
+    """
     weights = np.exp(cuts - cuts.max())
     held = _smallest(weights)
-    gain = float(cuts.max() + np.log(weights.mean()) - likely[0])
+    gain = float(cuts.max() + np.log(weights.mean()) - none)
     at = start + 1 + _middle(weights)
     low, high = start + 1 + int(held[0]), start + 1 + int(held[-1])
     complete = None
-    if ramped[0] > GRADUAL:
-        at, complete = start + ramped[1], start + ramped[1] + ramped[2]
+    if ramp:
+        at, complete = start + ramp[0], start + sum(ramp)
         low, high = min(low, at), max(high, complete)
     first, early, late = (EPOCH + timedelta(days=day) for day in (at, low, high))
     return Dated(first, early, late, None if complete is None else EPOCH + timedelta(days=complete), gain)
@@ -129,19 +177,22 @@ def step_gain(places: NDArray[np.int64], hit: NDArray[np.bool_]) -> float:
         places: The day of each attempt, from 0.
         hit: Which attempts are hits.
     """
-    cuts = _of_kinds(places, hit.astype(np.int64))
+    counts = _by_kind(places, hit.astype(np.int64))
+    after = counts[:, ::-1].cumsum(axis=1)[:, ::-1]
+    cuts = _of_kinds(after, counts.sum(axis=1, keepdims=True) - after)
     return float(cuts[1:].max() - cuts[0]) if cuts.size > 1 else 0.0
 
 
-def _of_kinds(places: NDArray[np.int64], kinds: NDArray[np.int64]) -> Floats:
-    """Return for each first day of the new level the log-likelihood of the kinds; place 0: no change."""
-    size = int(places.max()) + 1
-    counts = np.stack(
-        [np.bincount(places[kinds == kind], minlength=size) for kind in range(max(int(kinds.max()), 1) + 1)]
-    ).astype(float)
-    after = counts[:, ::-1].cumsum(axis=1)[:, ::-1]
-    before = counts.sum(axis=1, keepdims=True) - after
-    return _marginal(after) + _marginal(before)
+def _by_kind(places: NDArray[np.int64], kinds: NDArray[np.int64]) -> Floats:
+    """Return how many attempts of each kind of end each day has."""
+    size, count = int(places.max()) + 1, max(int(kinds.max()), 1) + 1
+    counts = np.bincount(kinds * size + places, minlength=count * size)
+    return counts.reshape(count, size).astype(float)
+
+
+def _of_kinds(inside: Floats, outside: Floats) -> Floats:
+    """Return the log-likelihood of kinds of end with shares of their own inside and outside some days."""
+    return _marginal(inside) + _marginal(outside)
 
 
 def _marginal(counts: Floats) -> Floats:
@@ -155,37 +206,32 @@ def _marginal(counts: Floats) -> Floats:
     return value
 
 
-def _of_scores(places: NDArray[np.int64], scores: Floats) -> Floats:
-    """Return the same for scores that are normal about two unknown levels, their spread unknown."""
-    size = int(places.max()) + 1
-    n = np.bincount(places, minlength=size).astype(float)
-    s = np.bincount(places, weights=scores, minlength=size)
-    after_n, after_s = n[::-1].cumsum()[::-1], s[::-1].cumsum()[::-1]
-    before_n, before_s = n.sum() - after_n, s.sum() - after_s
-    squares = float((scores**2).sum())
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fitted = np.where(before_n > 0, before_s**2 / before_n, 0.0) + after_s**2 / after_n
+def _of_scores(inside: Floats, outside: Floats, squares: float) -> Floats:
+    """Return the same for scores that are normal about two unknown levels, their spread unknown.
+
+    Args:
+        inside: Attempts and the sum of their scores.
+        outside: The same of the others.
+        squares: The sum of all squared scores.
+    """
+    (n, s), (rest_n, rest_s) = inside, outside
+    fitted = s**2 / np.maximum(n, 1) + rest_s**2 / np.maximum(rest_n, 1)
     left = np.maximum(squares - fitted, 1e-9 * max(squares, 1e-9))
-    penalty = 0.5 * (np.log1p(before_n) + np.log1p(after_n))
-    likely: Floats = -0.5 * n.sum() * np.log(left) - penalty
+    likely: Floats = -0.5 * (n + rest_n) * np.log(left) - 0.5 * (np.log1p(n) + np.log1p(rest_n))
     return likely
 
 
-def _ramp_gain(places: NDArray[np.int64], values: Floats) -> tuple[float, int, int]:
-    """Return by how much the best rise over some weeks beats the best step, its first day and its length."""
-    size = int(places.max()) + 1
-    n = np.bincount(places, minlength=size).astype(float)
-    k = np.bincount(places, values, minlength=size).astype(float)
-    day = np.arange(size)
+def _ramp(by_day: ByDay) -> tuple[int, int] | None:
+    """Return the first place and the days of a rise over some weeks, where it clearly beats the best step."""
+    day = np.arange(by_day.n.size)
     best, step = (-np.inf, 0, 0), -np.inf
-    cuts = np.flatnonzero(n.cumsum() > 0)[1:]
-    for first in cuts:
-        step = max(step, _fit(n, k, (day >= first).astype(float)))
+    for first in np.flatnonzero(by_day.n.cumsum() > 0)[1:]:
+        step = max(step, _fit(by_day.n, by_day.value, (day >= first).astype(float)))
         for length in RAMPS:
-            fit = _fit(n, k, np.clip((day - first + 1) / length, 0.0, 1.0))
+            fit = _fit(by_day.n, by_day.value, np.clip((day - first + 1) / length, 0.0, 1.0))
             if fit > best[0]:
                 best = (fit, int(first), length)
-    return best[0] - step, best[1], best[2]
+    return best[1:] if best[0] - step > GRADUAL else None
 
 
 def _fit(n: Floats, k: Floats, rise: Floats) -> float:

@@ -34,6 +34,10 @@ BEYOND_BLOCK = 1.3
 PRIOR_BLOCKS, PRIOR_SPREAD = 10.0, 1.3
 """Where blocks are few, their spread is known as if so many more had shown this one."""
 
+PRIOR_LEVEL = 0.05
+"""Variance of the level of a block, on the logit or in normal scores: where a block holds so little that it
+adds less than `PRIOR_SPREAD` says, the spread is smaller and better known."""
+
 FEWEST_BLOCKS = 6
 FAMILIES = 2
 """Lasting changes and spells are two searches."""
@@ -79,12 +83,15 @@ class Series:
         n: Attempts of each day.
         s: Hits of each day, or the sum of normal scores.
         binary: Whether hits are counted.
+        cautious: Whether blocks that hold little are taken to vary as those that hold much, so that only what
+            is sure among few hits counts as a change.
     """
 
     start: int
     n: Floats
     s: Floats
     binary: bool
+    cautious: bool = False
     base: Floats = field(init=False)
     penalty: Floats = field(init=False)
 
@@ -194,7 +201,7 @@ class Series:
         free = 1.0 - design.shape[1] / self.n.size
         apart = max(float((residual**2 - free * weight).sum() / (weight**2).sum()), 0.0)
         share = 1.0 / (1.0 + apart * weight)
-        return Series(self.start, self.n * share, self.s * share, self.binary)
+        return Series(self.start, self.n * share, self.s * share, self.binary, self.cautious)
 
     def _fitted(self, design: Floats) -> tuple[Floats, Floats, float]:
         """Return what each day has beyond what the design expects, its variance, and the log-likelihood.
@@ -240,10 +247,23 @@ class Series:
         known = variance > LEAST_VARIANCE
         free = max(float(known.sum()) - (columns - 6 if block > 1 else columns), 1.0)
         ratio = float((total[known] ** 2 / variance[known]).sum() / free)
-        spread = (free * (1.0 + (ratio - 1.0) * BEYOND_BLOCK) + PRIOR_BLOCKS * PRIOR_SPREAD) / (
-            free + PRIOR_BLOCKS
-        )
-        return max(1.0, spread), free + PRIOR_BLOCKS
+        usual, blocks = _prior_spread(np.inf if self.cautious else float(variance.mean()))
+        spread = (free * (1.0 + (ratio - 1.0) * BEYOND_BLOCK) + blocks * usual) / (free + blocks)
+        return max(1.0, spread), free + blocks
+
+
+def _prior_spread(variance: float) -> tuple[float, float]:
+    """Return how much more than independent attempts blocks usually vary, and how many blocks that is worth.
+
+    Only what levels add is uncertain: the less of it there is beside what independent attempts vary by, the
+    more blocks it would take to know the sum as well.
+
+    Args:
+        variance: Of a block, were its attempts independent.
+    """
+    added = min(PRIOR_LEVEL * variance, PRIOR_SPREAD - 1.0)
+    unsure = added / (1.0 + added) * PRIOR_SPREAD / (PRIOR_SPREAD - 1.0)
+    return 1.0 + added, PRIOR_BLOCKS / unsure**2
 
 
 def normal_scores(rows: pl.DataFrame) -> Floats:

@@ -77,6 +77,12 @@ class Found:
     log_p: float
     score: float
 
+    @property
+    def gain(self) -> float:
+        """How much likelier its hits are at its own share, nothing taken off."""
+        within = self.first is not None or self.end is not None
+        return self.score + PRICE * (len(self.where) + within)
+
 
 @dataclass(frozen=True)
 class _Times:
@@ -170,7 +176,7 @@ class _Kind:
 
 def _kind(n: Floats, k: Floats, start: int) -> _Kind:
     """Return what all have about each day; days on either side of a change of all are not mixed."""
-    series = Series(start, n, k, binary=True)
+    series = Series(start, n, k, binary=True, cautious=True)
     stretch = np.zeros(n.size, dtype=np.int64)
     for place, window in enumerate(series.changes()):
         stretch += series.step(window).astype(np.int64) << place

@@ -9,6 +9,7 @@ from autopilot_analysis.fleet.explanation.days.series import (
     SPELLS,
     Series,
     Window,
+    _prior_spread,
     anew,
     normal_scores,
 )
@@ -29,10 +30,25 @@ def test_a_rise_that_chance_shows_in_less_than_one_series_of_two_hundred_is_a_ch
 
 
 def test_a_rise_that_chance_shows_in_one_series_of_a_hundred_is_none_as_two_searches_looked_for_it():
-    series = steady(10, 1, 4, last=4)
+    series = steady(20, 2, 6, last=4)
     chance = np.exp(series._surest(series.base).log_p)
     assert 0.005 < chance < 0.01  # by either search alone it would pass
     assert series.changes() == []
+
+
+def test_few_attempts_a_week_vary_hardly_more_than_independent_ones_and_many_as_their_levels_do():
+    assert [_prior_spread(variance) for variance in (6.0, 60.0)] == [pytest.approx((1.3, 10.0))] * 2
+    spread, blocks = _prior_spread(0.6)
+    assert (spread, blocks) == (pytest.approx(1.03), pytest.approx(10 * (0.3 / 1.3 * 1.03 / 0.03) ** 2))
+
+
+def test_seventeen_bad_days_among_a_hundred_attempts_are_a_change_unless_only_what_is_sure_counts():
+    day = np.arange(70)
+    n, bad = 1.0 + (day % 7 < 3), (day >= 33) & (day < 50)
+    failed = np.where(bad, n - (day % 4 == 1), day == 11)
+    (change,) = Series(FIRST, n, failed, binary=True).changes()
+    assert (abs(change.first - FIRST - 33) <= 1, abs(change.end - FIRST - 50) <= 1) == (True, True)
+    assert Series(FIRST, n, failed, binary=True, cautious=True).changes() == []
 
 
 def test_a_series_that_stays_as_it_was_has_no_change():

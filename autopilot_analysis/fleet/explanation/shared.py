@@ -1,0 +1,99 @@
+"""What all share: changes of the whole fleet that explain more than any group does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from autopilot_analysis.fleet.explanation.groups.scan import Found
+
+MATERIAL = 0.05
+"""Beside a change of all a group is named when it explains at least this share of what the change does."""
+
+RISEN = 1 / 3
+"""A part that moved by less than this share of what all moved was spared."""
+
+SPARED = 0.25
+"""A change of which a larger share of all was spared is none of all: groups explain it."""
+
+PRIOR_HITS = 0.5
+
+
+def of_all(changes: pl.DataFrame, found: Sequence[Found], units: pl.DataFrame) -> pl.DataFrame:
+    """Return the changes that nearly all share, where one of them explains more than any group.
+
+    What differs between groups by chance is small beside a day on which everything changed, however many
+    units make it sure. A group that was hit alone explains more than the change that it makes among all: its
+    own rate moved farther (the likelihood ratio is convex). Several groups that were hit spare the others.
+
+    Args:
+        changes: Of all units, as `changes_in` returns them.
+        found: Groups, the best explanation first.
+        units: All units, with `day` and `hit`.
+    """
+    shared = [not found or _spared(row, found, units) <= SPARED for row in changes.iter_rows(named=True)]
+    kept = changes.filter(pl.Series(shared, dtype=pl.Boolean))
+    most = max((each.gain for each in found), default=0.0)
+    return kept if explained(kept, units) > most else kept.clear()
+
+
+def material(found: Sequence[Found], changes: pl.DataFrame, units: pl.DataFrame) -> list[Found]:
+    """Return the groups that explain enough to be named beside changes of all.
+
+    Args:
+        found: Groups.
+        changes: Of all; none: every group is named.
+        units: All units.
+    """
+    least = MATERIAL * explained(changes, units)
+    return [each for each in found if each.gain >= least]
+
+
+def explained(changes: pl.DataFrame, units: pl.DataFrame) -> float:
+    """Return how much likelier hits are with the change that explains most than without any, as a logarithm.
+
+    Args:
+        changes: Of all.
+        units: All units.
+    """
+    return max((_gain(units, _window(row)) for row in changes.iter_rows(named=True)), default=0.0)
+
+
+def _window(row: dict[str, Any]) -> pl.Expr:
+    """Return which units began at the new level."""
+    day, at, until = pl.col("day"), pl.lit(row["at"]).cast(pl.Date), pl.lit(row["until"]).cast(pl.Date)
+    return day.ge(at) & (day < until if row["until"] is not None else pl.lit(value=True))
+
+
+def _sides(units: pl.DataFrame, window: pl.Expr) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return units and hits outside a window, and inside it."""
+    counted = [units.filter(part).select(pl.len(), pl.col("hit").sum()).row(0) for part in (~window, window)]
+    return counted[0], counted[1]
+
+
+def _gain(units: pl.DataFrame, window: pl.Expr) -> float:
+    """Return how much likelier the hits of the worse side are at its own level than at that of the other."""
+    sides = [(n, k, (k + PRIOR_HITS) / (n + 2 * PRIOR_HITS)) for n, k in _sides(units, window)]
+    (*_, usual), (n, k, share) = sorted(sides, key=lambda side: side[2])
+    return float(k * np.log(share / usual) + (n - k) * np.log((1 - share) / (1 - usual)))
+
+
+def _moved(units: pl.DataFrame, window: pl.Expr) -> float | None:
+    """Return by how much the share of hits is higher inside a window; None where one side has no unit."""
+    (n, k), (inside_n, inside_k) = _sides(units, window)
+    return inside_k / inside_n - k / n if n and inside_n else None
+
+
+def _spared(row: dict[str, Any], found: Sequence[Found], units: pl.DataFrame) -> float:
+    """Return the share of units whose part - a group, or what all groups leave - did not move with all."""
+    window, left, spared = _window(row), units, 0
+    all_moved = _moved(units, window) or 0.0
+    for part in (*(each.where.filter() for each in found), pl.lit(value=True)):
+        own, left = left.filter(part), left.filter(~part)
+        moved = _moved(own, window)
+        if moved is not None and moved * np.sign(all_moved) < RISEN * abs(all_moved):
+            spared += own.height
+    return spared / max(units.height, 1)
