@@ -49,15 +49,16 @@ class Text:
         import pyarrow as pa  # as above
 
         stop = self._size if stop is None else stop
-        offsets = np.append(np.column_stack(bounds).ravel(), stop)
+        start = int(bounds[0][0]) if len(bounds[0]) else stop
+        narrow = stop - start < _NARROW
+        offsets = np.empty(len(bounds) * len(bounds[0]) + 1, np.int32 if narrow else np.int64)
+        for place, bound in enumerate(bounds):
+            offsets[place : -1 : len(bounds)] = bound - start
+        offsets[-1] = stop - start
         if stop > self._size or (offsets[1:] < offsets[:-1]).any():
             raise ValueError("bounds of pieces must ascend")
-        start = int(offsets[0])
-        offsets -= start
-        array, width = (
-            (pa.StringArray, np.int32) if stop - start < _NARROW else (pa.LargeStringArray, np.int64)
-        )
-        numbers = self._hand_over(offsets.astype(width, copy=False))  # they live as long as the text
+        array = pa.StringArray if narrow else pa.LargeStringArray
+        numbers = self._hand_over(offsets)  # they live as long as the text
         text = self._buffer.slice(start, stop - start)
         return pl.Series(_Handed(array.from_buffers(len(offsets) - 1, numbers, text)))
 
