@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from autopilot_analysis.findings.verdict import conclude
 from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.tables import Findings, Tables, Trace
 
+OWN_CLOCK = ", on the device's own clock; its time zone is not known"
 MOST_PROOFS = 3
 MOST_OTHERS = 4
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
@@ -149,6 +151,8 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
         "Ask for": () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
+    if _without_zone(tables.events, verdict["device"]):
+        sections = [_on_own_clock(section) for section in sections]
     filled = tuple(section for section in sections if section.lines)
     key = verdict["device"]
     subject = _subject(tables, key)
@@ -252,7 +256,24 @@ def _local(times: pl.Series) -> str:
         return ""
     first, last = (f"{each:%Y-%m-%d %H:%M:%S}" for each in times.sort().gather([0, -1]))
     until = f", last at {last}" if last != first else ""
-    return f"{first}{until}, on the device's own clock; its time zone is not known."
+    return f"{first}{until}{OWN_CLOCK}."
+
+
+def _without_zone(events: pl.DataFrame, device: str) -> bool:
+    """Tell whether a device's events stand as a list gave them, in local time whose zone nothing tells."""
+    own = (pl.col("device") == device) & (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
+    return bool(events.select(own.any()).item())
+
+
+def _on_own_clock(section: Section) -> Section:
+    """Return a section whose instants claim no zone; the one that dates says whose clock it was."""
+    own = f"{OWN_CLOCK}." if section.label == "Since when" else ""
+    lines = [
+        replace(line, text=text.rstrip(".") + own if own and text != line.text else text)
+        for line in section.lines
+        for text in [line.text.replace(" UTC", "") if line.kind == "text" else line.text]
+    ]
+    return replace(section, lines=tuple(lines))
 
 
 def _reasons(lead: list[dict[str, Any]], verdict: Mapping[str, Any]) -> Iterator[Line]:

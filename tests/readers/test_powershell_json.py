@@ -1,4 +1,4 @@
-from autopilot_analysis.readers.service.powershell_json import as_served
+from autopilot_analysis.readers.powershell_json import as_served
 
 SPAN = {"Ticks": 12_015_549_443, "Days": 0, "Minutes": 20, "Seconds": 1, "TotalSeconds": 1201.5549443}
 

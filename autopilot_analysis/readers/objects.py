@@ -10,8 +10,8 @@ import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.export.opening import DEVICE_PAGE
+from autopilot_analysis.readers.powershell_json import Object, as_served
 from autopilot_analysis.readers.reading import Unread
-from autopilot_analysis.readers.service.powershell_json import Object, as_served
 
 ENVELOPES = ("value", "values", "Values", "rows", "data")
 """Names under which services put the rows of a page."""

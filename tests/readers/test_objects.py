@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.service.objects import Objects, plain_bytes, read_objects
+from autopilot_analysis.readers.objects import Objects, plain_bytes, read_objects
 
 ROWS = [{"id": 1}, {"id": 2}]
 
