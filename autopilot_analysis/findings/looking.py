@@ -23,6 +23,7 @@ PROVIDERS = {
     "net": "microsoft-windows-networkprofile",
     "connector": "microsoft-intune-odjconnectorservice",
     "bitlocker": "microsoft-windows-bitlocker-api",
+    "laps": "microsoft-windows-laps",
     "tpm": "microsoft-windows-tpm-wmi",
 }
 """Short names of event providers, in lower case as they are compared."""

@@ -46,8 +46,10 @@ FAMILIES = {
     "CONFLICTS",
     "ATTESTATION-ANSWERS",
     "SCRIPT-ERRORS",
+    "EVENT-FAILURES",
 }
-ANSWERS = {name for facts in ("attestation_answers", "script_errors") for name in read_facts(facts)["rule"]}
+BY_FACTS = ["attestation_answers", "script_errors", "event_failures"]
+ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 
 
 @pytest.mark.parametrize("name", CASES)
