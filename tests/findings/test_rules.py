@@ -47,8 +47,9 @@ FAMILIES = {
     "ATTESTATION-ANSWERS",
     "SCRIPT-ERRORS",
     "EVENT-FAILURES",
+    "APPS-BLOCKED",
 }
-BY_FACTS = ["attestation_answers", "script_errors", "event_failures"]
+BY_FACTS = ["attestation_answers", "script_errors", "event_failures", "blocking_events"]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 
 
