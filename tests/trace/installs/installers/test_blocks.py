@@ -19,6 +19,10 @@ AGENT = r"C:\Program Files (x86)\Microsoft Intune Management Extension\AgentExec
 RULE = "01443614-CD74-433A-B99E-2ECDC07BFC25"
 INTEGRITY, LOCKER = "Microsoft-Windows-CodeIntegrity", "Microsoft-Windows-AppLocker"
 DEFENDER = "Microsoft-Windows-Windows Defender"
+BEGAN = START.replace(tzinfo=None)
+LOG = InstallerRun(
+    "D", "setup.log", "msi", APP, None, None, None, BEGAN, BEGAN, 5, "Error 1925. Access denied.", 7
+)
 
 
 def event(provider, event_id, second=0, **fields):
@@ -59,8 +63,8 @@ def causes(blocked, *tries, runs=()):
         (
             surface(),
             'the attack surface reduction rule of Defender "Block executable files from running unless they '
-            f'meet a prevalence, age, or trusted list criterion" ({RULE.lower()}) blocked driver.exe, started '
-            "by setup.exe (event 1121)",
+            f'meet a prevalence, age, or trusted list criterion" ({RULE.lower()}) blocked driver.exe, '
+            "started by setup.exe (event 1121)",
         ),
         (
             event(
@@ -85,7 +89,7 @@ def causes(blocked, *tries, runs=()):
             event(
                 DEFENDER, 1117, Threat_Name="Example/Test", Path=rf"file:_{FOLDER}\setup.exe", Action_ID="2"
             ),
-            "Defender Antivirus, which takes it for Example/Test blocked setup.exe (event 1117)",
+            "Defender Antivirus, by its detection Example/Test blocked setup.exe (event 1117)",
         ),
     ],
 )
@@ -142,17 +146,9 @@ def test_what_windows_installer_runs_elsewhere_must_lie_within_the_only_try(seco
 
 
 def test_what_was_blocked_comes_before_what_the_installer_wrote_of_it():
-    log = InstallerRun(
-        "D", "setup.log", "msi", APP, None, None, None, START.replace(tzinfo=None), START.replace(tzinfo=None), 5,
-        "Error 1925. Access denied.", 7,
-    )  # fmt: skip
-    assert causes(events(surface()), runs=[log])[0].startswith("the attack surface reduction rule")
+    assert causes(events(surface()), runs=[LOG])[0].startswith("the attack surface reduction rule")
 
 
 def test_a_block_by_time_alone_stands_beside_a_log_that_names_the_app():
-    log = InstallerRun(
-        "D", "setup.log", "msi", APP, None, None, None, START.replace(tzinfo=None), START.replace(tzinfo=None), 5,
-        "Error 1925. Access denied.", 7,
-    )  # fmt: skip
     record = surface(path=r"C:\Windows\Installer\MSI12.tmp", process=r"C:\Windows\System32\msiexec.exe")
-    assert causes(events(record), runs=[log])[0].startswith("the attack surface reduction rule")
+    assert causes(events(record), runs=[LOG])[0].startswith("the attack surface reduction rule")
