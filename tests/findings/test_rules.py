@@ -48,8 +48,9 @@ FAMILIES = {
     "SCRIPT-ERRORS",
     "EVENT-FAILURES",
     "APPS-BLOCKED",
+    "SETUP-ERRORS",
 }
-BY_FACTS = ["attestation_answers", "script_errors", "event_failures", "blocking_events"]
+BY_FACTS = ["attestation_answers", "script_errors", "event_failures", "blocking_events", "setup_errors"]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 
 

@@ -1,4 +1,4 @@
-"""Programs of installers that App Control, AppLocker or Defender did not let run, and by which rule of theirs.
+"""Programs of installers that App Control, AppLocker or Defender did not let run, and by which of its rules.
 
 Only records of what was blocked count (facts/blocking_events.csv): those of audits say what would have been.
 """
