@@ -10,7 +10,7 @@ FILE = r"[C:\Windows\Panther\unattend.xml]"
 STOPPED = (
     f"Windows could not parse or process unattend answer file {FILE} for pass [specialize]. It is invalid."
 )
-COMPONENT = STOPPED.replace("Bad.", "Settings of component [Example-Component] cannot be applied.")
+COMPONENT = STOPPED.replace("It is invalid.", "Settings of component [Example-Component] cannot be applied.")
 ENDED = "Failed to run unattend pass [specialize]; hr = 0x80220005"
 SETUP = {"members": (), "sources": {"agent.log": "setup_log"}}
 
