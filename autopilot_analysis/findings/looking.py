@@ -23,6 +23,10 @@ PROVIDERS = {
     "net": "microsoft-windows-networkprofile",
     "connector": "microsoft-intune-odjconnectorservice",
     "bitlocker": "microsoft-windows-bitlocker-api",
+    "laps": "microsoft-windows-laps",
+    "integrity": "microsoft-windows-codeintegrity",
+    "applocker": "microsoft-windows-applocker",
+    "defender": "microsoft-windows-windows defender",
     "tpm": "microsoft-windows-tpm-wmi",
 }
 """Short names of event providers, in lower case as they are compared."""

@@ -51,7 +51,9 @@ class Text:
         stop = self._size if stop is None else stop
         start = int(bounds[0][0]) if len(bounds[0]) else stop
         narrow = stop - start < _NARROW
-        offsets = np.empty(len(bounds) * len(bounds[0]) + 1, np.int32 if narrow else np.int64)
+        offsets: NDArray[np.signedinteger[Any]] = np.empty(
+            len(bounds) * len(bounds[0]) + 1, np.int32 if narrow else np.int64
+        )
         for place, bound in enumerate(bounds):
             offsets[place : -1 : len(bounds)] = bound - start
         offsets[-1] = stop - start

@@ -603,10 +603,6 @@ CASES = {
             "installs": [{"kind": "script", "exit_code": 1}, {"kind": "script", "outcome": "succeeded"}],
         },
     ),
-    "BITLOCKER-NOT-BEGUN": (
-        {"events": [("bitlocker:853", {}, 5, "0x80310030")]},
-        {"events": [("bitlocker:853", {}, 5, "0x80310030"), ("bitlocker:768", {}, 6, None)]},
-    ),
     "APPS-SEVERAL-FAILED": (
         {"attempts": GOOD, "installs": [{"item": "one"}, {"item": "two"}]},
         {"attempts": GOOD, "installs": [{"item": "one"}, {"item": "one"}]},

@@ -46,8 +46,12 @@ FAMILIES = {
     "CONFLICTS",
     "ATTESTATION-ANSWERS",
     "SCRIPT-ERRORS",
+    "EVENT-FAILURES",
+    "APPS-BLOCKED",
+    "SETUP-ERRORS",
 }
-ANSWERS = {name for facts in ("attestation_answers", "script_errors") for name in read_facts(facts)["rule"]}
+BY_FACTS = ["attestation_answers", "script_errors", "event_failures", "blocking_events", "setup_errors"]
+ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 
 
 @pytest.mark.parametrize("name", CASES)
