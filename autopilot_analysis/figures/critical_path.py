@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -10,7 +11,7 @@ from matplotlib.patches import Patch
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, TINY, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count, words
+from autopilot_analysis.wording import count, percent, span, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,8 +99,7 @@ def _look(cause: str) -> tuple[str, str]:
 
 def _spent(seconds: float, total: float) -> str:
     """Return how long something took and which share of the whole."""
-    spent = f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"
-    return f"{spent}, {100 * seconds / total:.0f} %"
+    return f"{span(timedelta(seconds=seconds))}, {percent(seconds / total, 0)}"
 
 
 def _say(ax: Axes, place: tuple[float, int], words: str, size: float) -> None:

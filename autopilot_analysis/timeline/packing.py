@@ -18,7 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.codes import explain
-from autopilot_analysis.tables.timeline import Occurrence
+from autopilot_analysis.tables.timeline import LEVELS, Occurrence
 
 FEW, NONE = 2**16, 2**32 - 1
 """Distinct texts up to which two bytes name one; the number that stands for no event id."""
@@ -64,6 +64,7 @@ def pack_timeline(timeline: pl.DataFrame, *, zone: str | None = None) -> Packed:
         "dated": dated,
         "zone": zone or "",
         "columns": Occurrence.column_names(),
+        "levels": LEVELS,
         "lists": {name: texts for name, (_, texts) in codes.items()},
         "meanings": _meanings(codes["code"][1]),
     }

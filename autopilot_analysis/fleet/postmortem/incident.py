@@ -295,6 +295,8 @@ def _timeline(case: Case, trace: Trace) -> pl.DataFrame:
 def _bounds(case: Case) -> list[tuple[datetime, str, str | None, str | None]]:
     """Return the first and last attempts that were seen, and those that were hit."""
     rows: list[tuple[datetime, str, str | None, str | None]] = []
+    if case.group.height == 1:  # its steps stand below, one by one
+        return rows
     group = f" of {wording.group(case.where)}" if case.where else ""
     for frame, first, last in (
         (case.group, f"first attempt seen{group}", f"last attempt seen{group}"),
@@ -321,7 +323,9 @@ def _moved(case: Case) -> list[tuple[datetime, str, str | None, str | None]]:
     days = case.hits.drop_nulls("started_at").group_by(at=pl.col("started_at").dt.truncate("1d")).len()
     if days.height > 1:
         worst = days.sort("len", "at", descending=[True, False]).row(0, named=True)
-        rows.append((worst["at"], "the day with most attempts hit", f"{worst['len']} attempts", None))
+        rows.append(
+            (worst["at"], "the day with most attempts hit", wording.count(worst["len"], "attempt"), None)
+        )
     near = case.fleet.candidates
     if case.since:
         near = near.filter(pl.col("at") >= case.since - LEAD / 2)

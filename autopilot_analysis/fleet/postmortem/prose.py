@@ -80,19 +80,15 @@ def tell_reading(case: Case) -> tuple[str, str]:
     origins = ", ".join(
         str(name).replace("_", " ") for name in attempts["origin"].cast(pl.String).unique().sort()
     )
-    text = f"{_many(attempts.height, 'attempt')} of {_many(attempts['device'].n_unique(), 'device')}"
+    devices = attempts["device"].n_unique()
+    text = f"{wording.count(attempts.height, 'attempt')} of {wording.count(devices, 'device')}"
     text += f" ({origins})" if origins else ""
-    text += f", from {_many(members, 'file')}" if members else ""
-    text += (
-        f"; {_many(gaps, 'thing')} could not be read" if gaps else "; nothing that was there stayed unread"
-    )
+    text += f", from {wording.count(members, 'file')}" if members else ""
+    unread = f"{wording.count(gaps, 'thing')} could not be read"
+    text += f"; {unread if gaps else 'nothing that was there stayed unread'}"
     poor = case.fleet.coverage.filter(pl.col("presence").is_in(["absent", "partial"]))["source"].n_unique()
-    text += f"; {_many(poor, 'kind')} of source not there or not whole" if poor else ""
+    text += f"; {wording.count(poor, 'kind')} of source not there or not whole" if poor else ""
     return "What was read", f"{text}."
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Prose:
@@ -207,7 +203,8 @@ def _happened(case: Case) -> str:
     group = f" with {wording.group(case.where)}" if case.where else ""
     alone = _alone(case)
     text = f"On the device {alone}, " if alone else f"Of the Windows Autopilot deployments{group}, "
-    text += f"{_percent(case.during)} {'attempts ' if alone else ''}{bad}"
+    counted = f"{_percent(case.during)} attempts" if alone else _percent(case.during)
+    text += f"{'the one attempt' if alone and case.during.height == 1 else counted} {bad}"
     text += f" since {case.since:%d %B %Y}" if case.since else ""
     text += f" until {case.until - timedelta(microseconds=1):%d %B %Y}" if case.until else ""
     if case.rest.height:
@@ -241,7 +238,7 @@ def _befell(case: Case, impact: pl.DataFrame) -> str:
         later = "it has succeeded since" if through["k"] else "no success of it was seen since"
         return f"One device, {alone}; {later}"
     text = f"{devices['k']:,} of the {devices['n']:,} devices in it"
-    text += f", of {_many(users['k'], 'user')}" if users["k"] else ""
+    text += f", of {wording.count(users['k'], 'user')}" if users["k"] else ""
     if case.outcome != "failed" or not through["n"]:
         return text
     if not through["k"]:

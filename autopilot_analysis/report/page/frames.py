@@ -23,6 +23,7 @@ SHARES = frozenset(
     ["share", "low", "high", "rest_share", "confidence", "cumulative", "support", "rest", "p_low", "p_high"]
 )
 """Fractions of one, shown in percent."""
+CHANCES = frozenset(["p", "q"])
 NUMBERS_AS_NAMES = frozenset(["record", "event_id", "attempt", "deployment", "process_id", "thread_id"])
 """Numbers that name a thing: no commas in them."""
 LENGTHS = {"lost": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
@@ -47,6 +48,8 @@ NAMED = frozenset(
         "fact",
         "measure",
         "result",
+        "profile_state",
+        "enrollment_type",
     ]
 )
 """Columns of the project's own words, such as "mdm_enrollment"."""
@@ -124,6 +127,8 @@ def _number(value: float, name: str) -> str:
         return "not known" if math.isnan(value) else "beyond measure"
     if name in SHARES and 0 <= value <= 1:
         return wording.percent(value)
+    if name in CHANCES:
+        return wording.chance(value)
     if name in LENGTHS:
         return wording.span(value * LENGTHS[name])
     if value == int(value) and abs(value) < 1e15:
