@@ -34,8 +34,8 @@ def policy_text(m: Machine, t: float, area: str, name: str, value: str) -> None:
     m.key(rf"software\microsoft\policymanager\current\device\{area}", **{name: value})
 
 
-def refused_node(m: Machine, t: float, uri: str, code: int) -> None:
-    """A configuration service provider refuses a node (404)."""
+def refused_node(m: Machine, t: float, uri: str, code: int, command: int = 4) -> None:
+    """A configuration service provider refuses a node (404): to replace it (4), or to read it (6)."""
     m.event(
         "dm",
         t,
@@ -44,7 +44,7 @@ def refused_node(m: Machine, t: float, uri: str, code: int) -> None:
         Message1=m.enrolment,
         Message2="MDMDeviceWithAAD",
         Message3=uri.split("/MSFT/")[1].split("/", maxsplit=1)[0],
-        InternalCmdType=5,
+        InternalCmdType=command,
         Message5=uri,
         HexInt1=Code(code),
     )

@@ -32,6 +32,7 @@ def build(folder: Path) -> Path:
             t + 0.1 + n * 5,
             f"./Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/Poll{n % 3}",
             0x86000002,
+            6,
         )
     for n in range(6):
         refused_node(m, t + 1 + n * 9, NODE, 0xC00CE223)

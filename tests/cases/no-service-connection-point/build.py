@@ -51,8 +51,11 @@ def build(folder: Path) -> Path:
             JoinType="undefined",
             DebugOutput="joinMode: Join drsInstance: undefined registrationType: undefined tenantType: undefined errorPhase: discover",
         )
-    waits = dict.fromkeys(
-        ("SecurityPolicies", "Certificates", "NetworkConnections", "Apps"), ("inProgress", "Identifying")
-    )
+    waits = {
+        "SecurityPolicies": ("inProgress", "Security policies (Identifying)"),
+        "Certificates": ("notStarted", "Certificates (Identifying)"),
+        "NetworkConnections": ("notStarted", "Network connections (Identifying)"),
+        "Apps": ("notStarted", "Apps (Identifying)"),
+    }
     runs_out(m, 122, "AccountSetup.SecurityPolicies", **waits)
     return m.as_zip(folder)

@@ -44,9 +44,12 @@ def build(folder: Path) -> Path:
             331,
             DebugOutput="preCheckResult: DoNotJoin isJoined: NO autoWorkplaceJoin: 0",
         )
-    waits = dict.fromkeys(
-        ("SecurityPolicies", "Certificates", "NetworkConnections", "Apps"), ("inProgress", "Identifying")
-    )
+    waits = {
+        "SecurityPolicies": ("inProgress", "Security policies (Identifying)"),
+        "Certificates": ("notStarted", "Certificates (Identifying)"),
+        "NetworkConnections": ("notStarted", "Network connections (Identifying)"),
+        "Apps": ("notStarted", "Apps (Identifying)"),
+    }
     runs_out(m, 122, "AccountSetup.SecurityPolicies", **waits)
     m.key(r"software\policies\microsoft\windows\workplacejoin", autoWorkplaceJoin=0)
     return m.as_zip(folder)
