@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_silence,
     apps,
     beginning,
     blocked,
@@ -34,6 +35,7 @@ from autopilot_analysis.findings.rules import (
 
 __all__ = [
     "agent",
+    "agent_silence",
     "apps",
     "beginning",
     "blocked",
