@@ -13,8 +13,8 @@ from autopilot_analysis.tables import Tables
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FOUND = "Found {} MDM certificates from Local Computer Store."
 REFUSED = (
-    "[SendWebRequestInternal] Web Exception occurs when sending network request, non-retryable, the exception "
-    "is System.Net.WebException: The remote server returned an error: ({}) Example."
+    "[SendWebRequestInternal] Web Exception occurs when sending network request, non-retryable, the "
+    "exception is System.Net.WebException: The remote server returned an error: ({}) Example."
 )
 SENT = "The client health report was sent successfully. Done."
 THROUGH = "[SendWebRequestInternal] Sending network request...  Current proxy is {}"
