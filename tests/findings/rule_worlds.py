@@ -493,6 +493,10 @@ CASES = {
         SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x80072EE2"}]},
         {"attempts": GOOD, "installs": [{"kind": "certificate", "outcome": "failed"}]},
     ),
+    "ESP-CERTIFICATE-UNTRUSTED": (
+        SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x800B0109"}]},
+        SETUP | {"installs": [{"kind": "modern", "outcome": "failed", "code": "0x800B0109"}]},
+    ),
     "ESP-NETWORK-FAILED": (
         SETUP | {"installs": [{"kind": "network", "outcome": "failed"}]},
         SETUP | {"installs": [{"kind": "network", "outcome": "succeeded"}]},
