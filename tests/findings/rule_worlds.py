@@ -123,9 +123,6 @@ WIFI = WANTED | {
     "kind": "network", "outcome": "never_started", "item": "./Vendor/MSFT/WiFi/Profile/Contoso-Corp",
 }  # fmt: skip
 NETWORKS = json.dumps({"DeviceSetup.NetworkConnectionsSubcategory": {"subcategoryState": "succeeded"}})
-CONNECTOR = (
-    "connector:30132", {"Data": json.dumps({"ErrorCode": "5", "ErrorDescription": "not allowed"})}, 30, None,
-)  # fmt: skip
 CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
 DELIVERY = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DoSvc"
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
@@ -240,10 +237,6 @@ CASES = {
     "MDM-RENEWAL-UNREACHED": (
         {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},
-    ),
-    "CONNECTOR-REFUSED": (
-        {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]},
-        {"attempts": bad("entra_join"), "events": [CONNECTOR]},
     ),
     "SIGN-IN-ASSISTANT-DISABLED": (
         NO_TICKET | {"registry": [(ASSISTANT, "Start", "4")]},
@@ -499,6 +492,10 @@ CASES = {
     "ESP-CERTIFICATE-FAILED": (
         SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x80072EE2"}]},
         {"attempts": GOOD, "installs": [{"kind": "certificate", "outcome": "failed"}]},
+    ),
+    "ESP-CERTIFICATE-UNTRUSTED": (
+        SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x800B0109"}]},
+        SETUP | {"installs": [{"kind": "modern", "outcome": "failed", "code": "0x800B0109"}]},
     ),
     "ESP-NETWORK-FAILED": (
         SETUP | {"installs": [{"kind": "network", "outcome": "failed"}]},

@@ -32,6 +32,7 @@ ANSWERS = {
         "EVENT-FAILURES": "event_failures",
         "APPS-BLOCKED": "blocking_events",
         "SETUP-ERRORS": "setup_errors",
+        "CONNECTOR-ANSWERS": "connector_errors",
     }.items()
     for rule in read_facts(facts)["rule"]
 }

@@ -125,4 +125,14 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
             heavy = _in_the_way(heavy, lost) if row["harms_after"] == "restart" else heavy
             heavy = _harmless_otherwise(heavy, row["harms_after"], trace)
             frames.append(proof(heavy.with_columns(rule=pl.lit(f"CONFLICT-{row['id']}"))))
-    return all_proofs(frames)
+    return _once_each(all_proofs(frames))
+
+
+def _once_each(found: pl.DataFrame) -> pl.DataFrame:
+    """Let a value of the registry prove one conflict, where it weighs most, else the first that names it.
+
+    A record of an event may name several policies, and proves each of them.
+    """
+    undated = found.filter(pl.col("at").is_null()).sort(pl.col("severity") == "info", maintain_order=True)
+    once = undated.unique(["device", "member", "record"], keep="first", maintain_order=True)
+    return all_proofs([once, found.filter(pl.col("at").is_not_null())])
