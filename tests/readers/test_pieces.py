@@ -20,8 +20,9 @@ def test_pieces_reach_from_each_bound_to_the_next_row_by_row(monkeypatch, large)
     assert between.gather_every(2).to_list() == ["Gerät", "x"]
 
 
-@pytest.mark.parametrize("narrow", [0, 2**31])
-def test_pieces_of_a_part_stop_where_it_stops(monkeypatch, narrow):
+@pytest.mark.parametrize(("large", "narrow"), [(0, 0), (0, 2**31), (2**20, 0)])
+def test_pieces_of_a_part_stop_where_it_stops(monkeypatch, large, narrow):
+    monkeypatch.setattr(pieces, "_LARGE", large)
     monkeypatch.setattr(pieces, "_NARROW", narrow)
     text = Text("Gerät|bereit;x|".encode())
     assert text.between(places(7), places(13), stop=15).to_list() == ["bereit", ";x"]

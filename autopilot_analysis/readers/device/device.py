@@ -49,18 +49,28 @@ def _device_facts(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
         facts = read_facts("device_facts").filter(pl.col("table") == table)
         rows = _named(frames[table], columns, facts["name"]).filter(pl.col("value").str.strip_chars() != "")
         names = rows["name"].unique().to_list()
-        for fact in facts.iter_rows(named=True):
-            if not any(re.search(fact["name"], name) for name in names):
-                continue
-            hits = rows.filter(pl.col("name").str.contains(fact["name"]))
-            if fact["place"]:
-                hits = hits.filter(pl.col("place").str.contains(fact["place"]))
-            found = hits["value"].str.extract(fact["pattern"]) if fact["pattern"] else hits["value"]
-            for text in found.drop_nulls().str.strip_chars().head(5):
+        likely = [
+            fact
+            for fact in facts.iter_rows(named=True)
+            if any(re.search(fact["name"], name) for name in names)
+        ]
+        found = rows.select(_texts(fact).implode().alias(str(at)) for at, fact in enumerate(likely))
+        for fact, texts in zip(likely, found.row(0) if likely else (), strict=True):
+            for text in texts:
                 bad = fact["field"] == "serial" and (text.lower() in placeholders or len(text) < 4)
                 if not bad and (fact["field"] not in best or int(fact["rank"]) < best[fact["field"]][0]):
                     best[fact["field"]] = (int(fact["rank"]), text)
     return {field: text for field, (_, text) in best.items()}
+
+
+def _texts(fact: Mapping[str, str]) -> pl.Expr:
+    """Return the first texts that tell a fact, of rows of place, name and value."""
+    value = pl.col("value")
+    text = value.str.extract(fact["pattern"]) if fact["pattern"] else value
+    hits = pl.col("name").str.contains(fact["name"])
+    if fact["place"]:
+        hits &= pl.col("place").str.contains(fact["place"])
+    return text.filter(hits).drop_nulls().str.strip_chars().head(5)
 
 
 def _named(frame: pl.DataFrame, columns: Sequence[str], names: Iterable[str]) -> pl.DataFrame:
