@@ -20,11 +20,9 @@ from autopilot_analysis.readers.text import decode, is_utf8
 from autopilot_analysis.readers.text_logs.cmtrace_between import BLANK, Stretch, read_between
 from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN, Spans, find_spans
 from autopilot_analysis.readers.text_logs.cmtrace_times import read_times
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
-_SCHEMA = {
-    k: v for k, v in SCHEMAS["log_lines"].create_empty().schema.items() if k not in ("device", "member")
-}
+_SCHEMA = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
 _SEVERITIES = {"1": "info", "2": "warning", "3": "error"}
 _LOOKED_AT = 4096
 """Records that are looked at together for a word that is known: nearly always the first few hold one."""
