@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,27 +34,35 @@ class Text:
     def __init__(self, content: bytes) -> None:
         self._content, self._size = content, len(content)
 
-    def between(self, *bounds: NDArray[np.int64], stop: int | None = None) -> pl.Series:
-        """Return what stands from each bound to the next one, row by row; take out columns by `gather_every`.
+    def between(
+        self, *bounds: NDArray[np.int64], columns: Sequence[int], stop: int | None = None
+    ) -> list[pl.Series]:
+        """Return columns of what stands from bounds to the next ones, row by row.
 
         Args:
             bounds: Places in the text, equally many in each array; read row by row they must ascend, the last
                 of a row up to the first of the next, and none may lie inside a character.
+            columns: Numbers of the bounds that the columns' pieces begin at, from 0.
             stop: Where the last piece ends; at the text's end when left out.
 
         Raises:
             ValueError: They do not ascend, or leave the text; Arrow would read beyond its memory.
         """
-        stop = self._size if stop is None else stop
-        places = np.full(len(bounds) * len(bounds[0]) + 1, stop)
+        stop, width = self._size if stop is None else stop, len(bounds)
+        places = np.full(width * len(bounds[0]) + 1, stop)
         for column, bound in enumerate(bounds):
-            places[column : -1 : len(bounds)] = bound
+            places[column:-1:width] = bound
         if stop > self._size or (places[1:] < places[:-1]).any():
             raise ValueError("bounds of pieces must ascend")
         if self._size >= _LARGE:
-            return _views(self._content, places)
-        pieces = [self._content[begin:end] for begin, end in pairwise(places.tolist())]
-        return pl.Series(pieces, dtype=pl.Binary).cast(pl.String)
+            pieces = _views(self._content, places)
+            return [pieces.gather_every(width, column) for column in columns]
+        return [_copies(self._content, places[n:-1:width], places[n + 1 :: width]) for n in columns]
+
+
+def _copies(content: bytes, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> pl.Series:
+    pieces = [content[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+    return pl.Series(pieces, dtype=pl.Binary).cast(pl.String)
 
 
 def _views(content: bytes, places: NDArray[np.int64]) -> pl.Series:

@@ -114,8 +114,9 @@ def _rows(text: bytes, pieces: Text, spans: Spans) -> tuple[pl.DataFrame, pl.Ser
     """Return records as rows, and of each how many bytes stand behind its trailer, as `_trailers` tells."""
     time, to_utc, trailers = read_times(text, spans)
     stop = min(spans.stop + len(BEGIN), len(text))
-    parts = pieces.between(spans.begins + len(BEGIN), spans.ends, trailers, stop=stop)
-    which = parts.gather_every(3, 2).cast(pl.Categorical(pl.Categories.random()))
+    bounds = spans.begins + len(BEGIN), spans.ends, trailers
+    message, trailer = pieces.between(*bounds, columns=[0, 2], stop=stop)
+    which = trailer.cast(pl.Categorical(pl.Categories.random()))
     different = which.unique()
     different_trailers = _trailers(different.gather(different.to_physical().arg_sort()).cast(pl.String))[
         which.to_physical()
@@ -129,7 +130,7 @@ def _rows(text: bytes, pieces: Text, spans: Spans) -> tuple[pl.DataFrame, pl.Ser
         severity="severity",
         component="component",
         thread="thread",
-        message=parts.gather_every(3),
+        message=message,
     )
     return rows, different_trailers["behind"]
 
