@@ -163,6 +163,7 @@ def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]
         )
         for kind, table, place in FACTS_IN
     }
+    there = {kind: rows["name"].unique().to_list() for kind, rows in places.items()}
     for fact in facts.iter_rows(named=True):
         if fact["kind"] == "event":
             if fact["event_id"] not in happened:
@@ -175,6 +176,8 @@ def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]
             texts = hits["data"]
         else:
             rows = places[fact["kind"]]
+            if not any(re.search(fact["name"], name) for name in there[fact["kind"]]):
+                continue
             texts = rows.filter(
                 pl.col("name").str.contains(fact["name"]), pl.col("place").str.contains(fact["place"] or "")
             )["value"]
@@ -289,6 +292,8 @@ def _registered_once(values: pl.DataFrame) -> bool:
 
 def _answer(texts: pl.Series) -> bool | None:
     """Return what the service's code or its name, anywhere in the texts, says of a registration."""
+    if texts.null_count() == len(texts):
+        return None
     codes = read_facts("service_codes").filter(pl.col("registered").is_not_null())
     for word in ("yes", "no"):
         known = codes.filter(pl.col("registered") == word)
