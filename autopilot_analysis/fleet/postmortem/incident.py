@@ -109,8 +109,7 @@ class Incident:
         proofs = self.cited.head(MOST_CITED).iter_rows(named=True) if "member" in self.cited.columns else ()
         lines = tuple(map(_cited, proofs))
         head = dict(self.heading.paragraphs)
-        state = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
-        verdict = state[:1].upper() + state[1:]
+        verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
         sections = [Section(name or "Note", (Line(text),)) for name, text in parts]
         sections += [Section("Proof", lines)] if lines else []

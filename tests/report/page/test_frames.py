@@ -21,7 +21,7 @@ from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
         (1.5, "hours", "1 h 30 min"),
         (0.25, "days", "6 h"),
         (231.1, "lost", "3 h 51 min"),
-        (2.5843e-11, "q", "< 0.001"),
+        (2.5843e-11, "q", "below 0.001"),
         (2.5843e-11, "effect", "2.58e-11"),
         (12_345.6, "minutes", "12,346"),
         (54_747, "bytes", "54,747"),
