@@ -156,3 +156,12 @@ def test_a_join_that_goes_well_is_calm(tmp_path):
     header = ["Niveau", "Datum en tijd", "Bron", "Gebeurtenis-id", "Taakcategorie"]
     found = story(tmp_path, nl_csv=table(header, rows))[2].findings
     assert found.filter(~found["severity"].is_in(["info"])).is_empty()
+
+
+def test_two_lists_of_one_log_are_counted_once(tmp_path):
+    tables, trace, _ = story(tmp_path, a_csv=EXPORTED, b_csv=EXPORTED)
+    assert trace.attempts.height == 1
+    assert tables.events["member"].to_list() == ["a.csv"]
+    assert ("b.csv", "counted, not kept: events that another file of the export holds too", 1) in (
+        tables.gaps.select("member", "reason", "count").rows()
+    )
