@@ -114,10 +114,6 @@ WANTED = {
     "kind": "certificate", "outcome": "unfinished", "blocking": None,
     "item": "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/User-WiFi", "name": None,
 }  # fmt: skip
-ASSISTANT = r"HKEY_LOCAL_MACHINE\system\currentcontrolset\services\wlidsvc"
-NO_TICKET = {"attempts": bad("profile_download")} | ended(
-    "profile_download", "profile_download_failed", "0x80070422"
-)
 RESET_NODE = "./Device/Vendor/MSFT/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 WIFI = WANTED | {
     "kind": "network", "outcome": "never_started", "item": "./Vendor/MSFT/WiFi/Profile/Contoso-Corp",
@@ -127,7 +123,6 @@ CONNECTOR = (
     "connector:30132", {"Data": json.dumps({"ErrorCode": "5", "ErrorDescription": "not allowed"})}, 30, None,
 )  # fmt: skip
 CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
-DELIVERY = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DoSvc"
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
 NO_PROFILE = ("profile_empty", "profile_download", 5, None, "")
 LOST = "The client heart beat health report failed to send. Response was empty or null."
@@ -245,10 +240,6 @@ CASES = {
         {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]},
         {"attempts": bad("entra_join"), "events": [CONNECTOR]},
     ),
-    "SIGN-IN-ASSISTANT-DISABLED": (
-        NO_TICKET | {"registry": [(ASSISTANT, "Start", "4")]},
-        NO_TICKET | {"registry": [(ASSISTANT, "Start", "3")]},
-    ),
     "RESET-REFUSED": (
         {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
         {"events": [("dm:404", {"Message5": "./Vendor/MSFT/Policy/x"}, 5, "0x80070032")]},
@@ -284,10 +275,6 @@ CASES = {
     "TOKEN-REFUSED": (
         {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50126: example")]},
         {"properties": [("AzureAdPrt", "YES"), ("Server Error Description", "AADSTS50126: example")]},
-    ),
-    "DELIVERY-OPTIMIZATION-DISABLED": (
-        {"installs": [{"code": "0x80070422"}], "registry": [(DELIVERY, "Start", "4")]},
-        {"installs": [{"code": "0x80070422"}], "registry": [(DELIVERY, "Start", "2")]},
     ),
     "PROVISIONING-END-REFUSED": (
         {

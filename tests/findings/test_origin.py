@@ -32,6 +32,7 @@ ANSWERS = {
         "EVENT-FAILURES": "event_failures",
         "APPS-BLOCKED": "blocking_events",
         "SETUP-ERRORS": "setup_errors",
+        "SWITCHED-OFF": "switched_off",
     }.items()
     for rule in read_facts(facts)["rule"]
 }

@@ -49,6 +49,7 @@ FAMILIES = {
     "EVENT-FAILURES",
     "APPS-BLOCKED",
     "SETUP-ERRORS",
+    "SWITCHED-OFF",
 }
 BY_FACTS = ["attestation_answers", "script_errors", "event_failures", "blocking_events", "setup_errors"]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}

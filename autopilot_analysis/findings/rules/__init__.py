@@ -28,6 +28,7 @@ from autopilot_analysis.findings.rules import (
     scripts,
     setup,
     sign_in,
+    switched_off,
     tpm,
     waiting,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "scripts",
     "setup",
     "sign_in",
+    "switched_off",
     "tpm",
     "waiting",
 ]
