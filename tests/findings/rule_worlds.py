@@ -110,6 +110,17 @@ def refused_token(words):
     return {"attempts": bad("mdm_enrollment", code="0x80180002"), **failed, "events": said}
 
 
+SYSTEM_PROFILE = r"C:\Windows\system32\config\systemprofile\AppData\Local\Board.exe"
+
+
+def looked(path):
+    """What the agent writes of a file that it did not find, and of the app that it looked for."""
+    return [
+        ("info", f"[Win32App] Checked filePath: {path}, Exists: False, applicationDetected: False"),
+        ("info", f"Detection for policy with id: {APP} ended with detection state: NotDetected."),
+    ]
+
+
 WANTED = {
     "kind": "certificate", "outcome": "unfinished", "blocking": None,
     "item": "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/User-WiFi", "name": None,
@@ -507,6 +518,10 @@ CASES = {
     "ESP-APP-NOT-DETECTED": (
         SETUP | {"installs": [{"outcome": "not_detected"}]},
         SETUP | {"installs": [{"outcome": "not_detected", "blocking": False}]},
+    ),
+    "ESP-DETECTION-PROFILE": (
+        PAGE | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked(SYSTEM_PROFILE)},
+        PAGE | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked("C:\\Program Files")},
     ),
     "ESP-APP-HUNG": (
         TIMED | {"installs": [{"outcome": "unfinished"}]},
