@@ -33,6 +33,7 @@ ANSWERS = {
         "APPS-BLOCKED": "blocking_events",
         "SETUP-ERRORS": "setup_errors",
         "CONNECTOR-ANSWERS": "connector_errors",
+        "SWITCHED-OFF": "switched_off",
     }.items()
     for rule in read_facts(facts)["rule"]
 }

@@ -50,6 +50,7 @@ FAMILIES = {
     "APPS-BLOCKED",
     "SETUP-ERRORS",
     "CONNECTOR-ANSWERS",
+    "SWITCHED-OFF",
 }
 BY_FACTS = [
     "attestation_answers",

@@ -12,6 +12,7 @@ from autopilot_analysis.findings.rules import (
     configuration,
     conflicts,
     connector,
+    detection,
     device,
     enrollment,
     esp,
@@ -30,6 +31,7 @@ from autopilot_analysis.findings.rules import (
     scripts,
     setup,
     sign_in,
+    switched_off,
     tpm,
     waiting,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "configuration",
     "conflicts",
     "connector",
+    "detection",
     "device",
     "enrollment",
     "esp",
@@ -62,6 +65,7 @@ __all__ = [
     "scripts",
     "setup",
     "sign_in",
+    "switched_off",
     "tpm",
     "waiting",
 ]

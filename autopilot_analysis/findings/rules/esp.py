@@ -11,7 +11,6 @@ from autopilot_analysis.findings.looking import failed_runs, marks_in, once, reg
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 APPS = ("win32", "winget", "msi", "office", "modern")
 PHASES = ["device_setup", "account_setup"]
@@ -171,15 +170,6 @@ def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
     later = pl.when(pl.col("found_at") > pl.col("at")).then("found_at")
     joined = apps.join(last, on=keys, how="left", maintain_order="left")
     return joined.with_columns(good_at=pl.coalesce("good_at", later)).drop("found_at", "app")
-
-
-@rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
-def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
-    blamed = _blamed(trace, FAILED_TRIES).filter(
-        (pl.col("outcome") == "not_detected") | (pl.col("code") == NOT_DETECTED)
-    )
-    return proof(blamed.with_columns(code=pl.lit(NOT_DETECTED)), _quote(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-APP-FAILED", needs="failed=device_setup,account_setup; install=failed")
