@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_waits,
     apps,
     beginning,
     blocked,
@@ -19,7 +20,10 @@ from autopilot_analysis.findings.rules import (
     join_state,
     known_issues,
     network,
+    open_apps,
+    policies,
     pre_provisioning,
+    preparation,
     profile,
     refusals,
     registration,
@@ -34,6 +38,7 @@ from autopilot_analysis.findings.rules import (
 
 __all__ = [
     "agent",
+    "agent_waits",
     "apps",
     "beginning",
     "blocked",
@@ -49,7 +54,10 @@ __all__ = [
     "join_state",
     "known_issues",
     "network",
+    "open_apps",
+    "policies",
     "pre_provisioning",
+    "preparation",
     "profile",
     "refusals",
     "registration",
