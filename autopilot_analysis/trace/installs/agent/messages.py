@@ -77,6 +77,8 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
     distinct = pl.DataFrame([log_lines["message"], texts]).filter(texts.is_first_distinct())
     literals = patterns()["literal"].unique().to_list()
     holding = {literal: distinct[rows] for literal, rows in _shown(distinct["message"], literals).items()}
+    if not holding:
+        return _empty()
     found = [
         _capture(holding[known["literal"]], number, known["pattern"])
         for number, known in enumerate(patterns().iter_rows(named=True))
