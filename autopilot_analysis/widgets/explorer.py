@@ -118,7 +118,7 @@ class Explorer(widgets.VBox):
         return f"Live in JupyterLab and Voilà; choose by: {names}."
 
     def _ipython_display_(self) -> None:
-        if self.view.draw is not None and self._still:
+        if self._png is not None and self._still:
             still = {"image/png": self._png, "text/plain": self.view.sentence}
             display(still, metadata={"image/png": {"alt": self.view.alt}}, raw=True)
         for _, frame in self.view.frames[: STILL if self._still else 0]:

@@ -107,7 +107,8 @@ class Incident:
     def answer(self) -> Answer:
         """The head of the document: title, period, severity, status, summary, and the records cited."""
         proofs = self.cited.head(MOST_CITED).iter_rows(named=True) if "member" in self.cited.columns else ()
-        lines = tuple(map(_cited, proofs))
+        told = _told(self.case)
+        lines = tuple(_cited(row, told) for row in proofs)
         head = dict(self.heading.paragraphs)
         verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
@@ -224,10 +225,20 @@ def study_incident(
     )
 
 
-def _cited(row: dict[str, Any]) -> Line:
-    """Return a record that is cited: its own words, or whose attempt it tells of and how that ended."""
-    quote = row.get("quote")
-    return Line(quote or row["what"], "proof", _place(row), device="" if quote else row["device"] or "")
+def _told(case: Case) -> dict[tuple[str, str, int | None], str]:
+    """Return what each proof says: the record's own words, else the title of what it proves."""
+    titles = dict(case.story.findings.findings.select("rule", "title").iter_rows())
+    rows = case.proofs.select("device", "member", "record", "quote", "rule").iter_rows()
+    return {
+        (device, member, record): wording.fields(quote) if quote else titles.get(rule, rule)
+        for device, member, record, quote, rule in rows
+    }
+
+
+def _cited(row: dict[str, Any], told: dict[tuple[str, str, int | None], str]) -> Line:
+    """Return a record that is cited: what it says, or whose attempt it tells of and how that ended."""
+    text = told.get((row["device"], row["member"], row.get("record")), row["what"])
+    return Line(text, "proof", _place(row), device=row["device"] or "")
 
 
 def _place(row: dict[str, Any]) -> str:

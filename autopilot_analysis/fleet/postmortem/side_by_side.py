@@ -63,7 +63,11 @@ class SideBySide:
         if name not in frames:
             raise UnknownName.among("frame of two devices", name, frames)
         places = tuple(f"{part}_{side}" for part in ("member", "record") for side in ("first", "second"))
-        columns = [column for column in frames[name] if not column.name.endswith(places)]
+        frame = frames[name]
+        if name == "items":  # an id says something beside a name of its own alone
+            own = pl.when(pl.col("item") != pl.col("name")).then("item").alias("item")
+            frame = frame.select("kind", "name", own, pl.exclude("kind", "name", "item"))
+        columns = [column for column in frame if not column.name.endswith(places)]
         filled = [column.name for column in columns if column.null_count() < column.len()]
         titles = dict(zip(("first", "second"), self.devices, strict=True))
         named = {
@@ -72,7 +76,7 @@ class SideBySide:
             for side, title in titles.items()
             if column.endswith(f"_{side}")
         }
-        return frames[name].select(filled).rename(named)
+        return frame.select(filled).rename(named)
 
 
 def lay_side_by_side(
