@@ -9,8 +9,6 @@ from autopilot_analysis.fleet.explanation.days.series import (
     SPELLS,
     Series,
     Window,
-    _dispersion,
-    _prior_spread,
     anew,
     normal_scores,
 )
@@ -37,12 +35,6 @@ def test_a_rise_that_chance_shows_in_one_series_of_a_hundred_is_none_as_two_sear
     assert series.changes() == []
 
 
-def test_few_attempts_a_week_vary_hardly_more_than_independent_ones_and_many_as_their_levels_do():
-    assert [_prior_spread(variance) for variance in (6.0, 60.0)] == [pytest.approx((1.3, 10.0))] * 2
-    spread, blocks = _prior_spread(0.6)
-    assert (spread, blocks) == (pytest.approx(1.03), pytest.approx(10 * (0.3 / 1.3 * 1.03 / 0.03) ** 2))
-
-
 def test_a_rise_stays_and_is_surer_where_every_attempt_comes_ten_or_a_hundred_times():
     rng = np.random.default_rng(4)
     n = rng.integers(8, 30, 120).astype(float)
@@ -51,21 +43,6 @@ def test_a_rise_stays_and_is_surer_where_every_attempt_comes_ten_or_a_hundred_ti
     assert [change.first - FIRST for change in changes] == [changes[0].first - FIRST] * 3
     assert changes[0].log_p > changes[1].log_p > -40
     assert abs(changes[2].log_p - changes[1].log_p) < 1
-
-
-@pytest.mark.parametrize(("times", "alike"), [(2.5, 1.0), (4.0, 4.0)])
-def test_attempts_that_come_in_like_ones_vary_as_much_on_days_of_few_as_on_days_of_many(times, alike):
-    weight = np.tile([1.0, 5.0, 25.0], 40)
-    residual = np.sqrt(times * weight) * np.tile([1, 1, 1, -1, -1, -1], 20)
-    found, apart = _dispersion(residual, weight, 1.0)
-    assert found == pytest.approx(alike)
-    assert (apart > 0.05) is (alike == 1.0)
-
-
-def test_where_days_lie_apart_those_of_few_vary_hardly_more_than_independent_attempts():
-    weight = np.tile([1.0, 5.0, 25.0], 40)
-    residual = np.sqrt(weight + 0.3 * weight**2) * np.tile([1, 1, 1, -1, -1, -1], 20)
-    assert _dispersion(residual, weight, 1.0) == (1.0, pytest.approx(0.3))
 
 
 def test_seventeen_bad_days_among_a_hundred_attempts_are_a_change_unless_only_what_is_sure_counts():
