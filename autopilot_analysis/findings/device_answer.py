@@ -15,6 +15,7 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.search import written_times
+from autopilot_analysis.findings.service_answer import quiet_lists, verdict_of_lists
 from autopilot_analysis.findings.verdict import conclude
 from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -49,7 +50,8 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
         'MDM enrolment was refused (0x80180014), in 4 attempts.'
     """
     if tables.devices.is_empty():
-        return Answers((_of_service(findings) if findings.findings.height else _no_device(tables),))
+        alone = _of_service(tables, findings) if findings.findings.height else _no_device(tables)
+        return Answers((alone,))
     verdicts = conclude(tables, trace, findings).sort(
         pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
     )
@@ -82,7 +84,7 @@ def keep_worst(
     return tables.of_device(worst), trace.of_device(worst), findings.of_device(worst)
 
 
-def _of_service(findings: Findings) -> Answer:
+def _of_service(tables: Tables, findings: Findings) -> Answer:
     """Return the answer on lists of the service: each finding, what it means and what to do."""
     rows = findings.findings.to_dicts()
     remedies = {row["remedy"] or NO_REMEDY: row["page"] for row in rows}
@@ -94,15 +96,14 @@ def _of_service(findings: Findings) -> Answer:
     proof = tuple(line for row in rows[:MOST_PROOFS] for line in _proofs([row], findings.evidence))
     parts = {"What happened": happened, "Why": why, "What to do": todo, "Proof": proof}
     sections = tuple(Section(label, lines) for label, lines in parts.items())
-    text = (
-        f"{wording.count(len(rows), 'kind')} of failure in lists of the service; they tell of no deployment"
-    )
-    return Answer("export", text, "failed", sections)
+    return Answer("export", verdict_of_lists(tables, findings), "failed", sections)
 
 
 def _no_device(tables: Tables) -> Answer:
     """Return the answer on an export in which no device speaks of itself: which notebook fits it."""
     text = "No device's own evidence was read"
+    if tables.deployments.is_empty() and (quiet := quiet_lists(tables)) is not None:
+        return quiet
     if tables.deployments.is_empty():
         gaps = tuple(
             Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_OTHERS)

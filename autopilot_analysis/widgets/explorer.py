@@ -14,6 +14,7 @@ from matplotlib import pyplot as plt
 
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.widgets import markup
+from autopilot_analysis.wording import NOT_DRAWN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,10 +45,14 @@ class View:
     frames: tuple[tuple[str, pl.DataFrame], ...] = ()
 
     def picture(self) -> bytes | None:
-        """Return the figure as PNG, and leave no figure open behind."""
+        """Return the figure as PNG, None where there is nothing to draw; no figure stays open behind."""
         if self.draw is None:
             return None
-        figure: Any = self.draw().get_figure()
+        ax = self.draw()
+        figure: Any = ax.get_figure()
+        if ax.get_gid() == NOT_DRAWN:  # the sentence says why
+            plt.close(figure)
+            return None
         buffer = BytesIO()
         try:
             figure.savefig(buffer, format="png", dpi=SHARPNESS, metadata={"Software": None})

@@ -214,6 +214,7 @@ TARGETS: dict[str, Target] = {
         name: Target(lambda content, name=name: run_reader(name, content), lambda name=name: seeds()[name])
         for name in READERS
     },
+    "event_list": Target(lambda content: run_reader("event_log", content), lambda: seeds()["event_list"]),
     "codes": Target(run_codes, lambda: [text.encode() for text in TEXTS["codes"]]),
     "clock": Target(run_clock, lambda: [b"Pacific Standard Time"], _numbers),
     "container": Target(run_container, _archives),

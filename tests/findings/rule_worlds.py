@@ -130,9 +130,6 @@ WIFI = WANTED | {
     "kind": "network", "outcome": "never_started", "item": "./Vendor/MSFT/WiFi/Profile/Contoso-Corp",
 }  # fmt: skip
 NETWORKS = json.dumps({"DeviceSetup.NetworkConnectionsSubcategory": {"subcategoryState": "succeeded"}})
-CONNECTOR = (
-    "connector:30132", {"Data": json.dumps({"ErrorCode": "5", "ErrorDescription": "not allowed"})}, 30, None,
-)  # fmt: skip
 CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
 NO_PROFILE = ("profile_empty", "profile_download", 5, None, "")
@@ -246,10 +243,6 @@ CASES = {
     "MDM-RENEWAL-UNREACHED": (
         {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},
-    ),
-    "CONNECTOR-REFUSED": (
-        {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]},
-        {"attempts": bad("entra_join"), "events": [CONNECTOR]},
     ),
     "RESET-REFUSED": (
         {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
@@ -497,6 +490,10 @@ CASES = {
     "ESP-CERTIFICATE-FAILED": (
         SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x80072EE2"}]},
         {"attempts": GOOD, "installs": [{"kind": "certificate", "outcome": "failed"}]},
+    ),
+    "ESP-CERTIFICATE-UNTRUSTED": (
+        SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x800B0109"}]},
+        SETUP | {"installs": [{"kind": "modern", "outcome": "failed", "code": "0x800B0109"}]},
     ),
     "ESP-NETWORK-FAILED": (
         SETUP | {"installs": [{"kind": "network", "outcome": "failed"}]},

@@ -33,6 +33,7 @@ ANSWERS = {
         "APPS-BLOCKED": "blocking_events",
         "SETUP-ERRORS": "setup_errors",
         "SWITCHED-OFF": "switched_off",
+        "CONNECTOR-ANSWERS": "connector_errors",
     }.items()
     for rule in read_facts(facts)["rule"]
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_silence,
     apps,
     beginning,
     blocked,
     clock,
     configuration,
     conflicts,
+    connector,
     detection,
     device,
     enrollment,
@@ -36,12 +38,14 @@ from autopilot_analysis.findings.rules import (
 
 __all__ = [
     "agent",
+    "agent_silence",
     "apps",
     "beginning",
     "blocked",
     "clock",
     "configuration",
     "conflicts",
+    "connector",
     "detection",
     "device",
     "enrollment",

@@ -37,6 +37,8 @@ NO_CONTENT = (
 """Whether an app ended with its content, before any installer began."""
 HELLO_PROTECTION = "4"
 """KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
+UNTRUSTED = ["0x800B0109", "0x800B010A", "0x800B0112"]
+"""Codes of a chain that ends in a root that is not trusted, or that cannot be built up to one."""
 CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
 OPEN = ["unfinished", "waiting", "never_started"]
 """Outcomes of what the page still waited for."""
@@ -272,7 +274,16 @@ def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.D
 @rule("ESP-CERTIFICATE-FAILED", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that were not issued in a phase of the status page that failed."""
-    return proof(_blamed(trace, ["failed"], ["certificate"]), _quote(), pl.coalesce("name", "item"))
+    failed = _blamed(trace, ["failed"], ["certificate"])
+    other = failed.filter(~pl.col("code").is_in(UNTRUSTED).fill_null(value=False))
+    return proof(other, _quote(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-CERTIFICATE-UNTRUSTED", needs="failed=device_setup,account_setup; install=certificate")
+def certificate_before_its_root(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Certificates that were not issued because the device did not trust the root of their authority."""
+    failed = _blamed(trace, ["failed"], ["certificate"]).filter(pl.col("code").is_in(UNTRUSTED))
+    return proof(failed, _quote(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-NETWORK-FAILED", needs="failed=device_setup,account_setup; install=network")

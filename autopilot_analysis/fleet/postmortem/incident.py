@@ -30,7 +30,7 @@ from autopilot_analysis.fleet.postmortem.prose import Prose, tell_heading, tell_
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, weigh_reasons
 from autopilot_analysis.fleet.postmortem.ruled_out import list_ruled_out
 from autopilot_analysis.fleet.postmortem.unseen import list_unseen
-from autopilot_analysis.tables import Findings, Trace
+from autopilot_analysis.tables import STAGES, Findings, Trace
 from autopilot_analysis.trace import build_storyline
 
 LEAD = timedelta(days=28)
@@ -94,9 +94,10 @@ class Incident:
             raise UnknownName.among("table of an incident", name, known)
         frame: pl.DataFrame = getattr(self, name)
         if name == "impact":
-            return frame.filter(pl.col("value").is_not_null()).select(
-                "what", value="in_words", n="n", interval="interval"
-            )
+            shares = pl.col("unit") == "share"
+            told = frame.filter(pl.col("value").is_not_null(), ~shares | (pl.col("n") > 1))
+            interval = pl.when(~shares | (pl.col("n") >= wording.LEAST_SHARE)).then("interval")
+            return told.select("what", value="in_words", n="n", interval=interval)
         if name == "remedies":
             frame = frame.with_columns(owner=pl.lit(""), due=pl.lit(""))
         filled = [column.name for column in frame if column.null_count() < frame.height or not frame.height]
@@ -275,8 +276,9 @@ def _timeline(case: Case, trace: Trace) -> pl.DataFrame:
     )
     steps = build_storyline(trace).head(MOST_STEPS)
     short = pl.when(~pl.col("detail").str.starts_with("{")).then("detail")
+    stages = {name: wording.words(name) for name in STAGES}
     text = pl.concat_str(
-        [pl.col("stage").cast(pl.String).map_elements(wording.words, return_dtype=pl.String), "code", short],
+        [pl.col("stage").cast(pl.String).replace(stages), "code", short],
         separator=", ",
         ignore_nulls=True,
     )

@@ -10,6 +10,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings import Answer, Answers, Line, Section, answer
 from autopilot_analysis.findings.device_answer import WORST, came_to
 from autopilot_analysis.fleet.dataset.story import Story, load_story
@@ -154,7 +155,8 @@ def lay_stories(one: tuple[Story, Answers, str], other: tuple[Story, Answers, st
 
 def _coverage(story: Story, device: str) -> pl.DataFrame:
     own = story.tables.coverage.filter(pl.col("device") == device)
-    return own.select(pl.col("source", "presence").cast(pl.String)).unique("source", maintain_order=True)
+    known = own.select(pl.col("source", "presence").cast(pl.String)).unique("source", maintain_order=True)
+    return known.with_columns(pl.col("source").map_elements(title_of, return_dtype=pl.String))
 
 
 def _about(answers: Answers, device: str) -> Answer:

@@ -19,7 +19,9 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 
 LONGEST = 65_536
-"""Characters of a message that are looked through; Windows writes at most half as many."""
+"""Characters of a message that are kept; Windows writes at most half as many."""
+SEARCHED = 4096
+"""Characters of a message that are searched for fields."""
 MOST_VALUES = 256
 
 _CODE = re.compile(r"\b0x(?:0{8}|[fF]{8})?([89a-fA-F][0-9a-fA-F]{7})\b")
@@ -68,7 +70,7 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
         return fields
     found: dict[str, Any] = {}
     for field, pattern, values in _patterns().get(kind, ()):
-        hit = pattern.search(message)
+        hit = pattern.search(message[:SEARCHED])
         if hit and (not values or hit[1] in values):
             found[field] = values[hit[1]] if values else hit[1]
     codes = {code_of(f"0x{digits}") for digits in _CODE.findall(message)}
@@ -85,7 +87,7 @@ def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
     """
     if layout is None or not layout.begins or not message.startswith(layout.begins):
         return None
-    values = _BRACKETS.findall(message)
+    values = _BRACKETS.findall(message[:SEARCHED])
     if len(values) != len(layout.fields):
         return None
     fields: dict[str, Any] = {}

@@ -35,6 +35,21 @@ def test_without_any_such_setting_nothing_is_said(proofs, failure):
     ).is_empty()
 
 
+DEVICE_LOCK = r"HKEY_LOCAL_MACHINE\software\microsoft\policymanager\current\device\DeviceLock"
+
+
+def test_one_value_of_the_registry_proves_one_conflict_and_one_record_each_policy_that_it_names(
+    proofs, failure
+):
+    value = proofs(
+        "CONFLICTS", **failure("device_setup"), registry=[(DEVICE_LOCK, "DevicePasswordEnabled", "0")]
+    )
+    assert value["rule"].to_list() == ["CONFLICT-PC2"]
+    both = {"Message1": "./Vendor/MSFT/AppLocker/x; ./Vendor/MSFT/Policy/Config/DeviceGuard/y"}
+    record = proofs("CONFLICTS", **failure("device_setup"), events=[("dm:2800", both, 30, None)])
+    assert set(record["rule"]) == {"CONFLICT-PC1", "CONFLICT-PC4"}
+
+
 DOMAIN = (
     r"HKEY_LOCAL_MACHINE\software\microsoft\policymanager\current\device\Authentication",
     "PreferredAadTenantDomainName",
