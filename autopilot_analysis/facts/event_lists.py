@@ -26,6 +26,8 @@ WIDEST = 64
 """Columns that are looked at; the widest list of PowerShell has half as many."""
 LONG = 40
 """Characters of a message, on average; a column of shorter texts holds categories or names."""
+RENDERED = "RenderedMessage"
+"""The field under which a message is kept whose own fields do not all show; no provider has one like it."""
 WINDOWS = "Microsoft-Windows-"
 """What the Event Viewer leaves out of the names of providers that it shows."""
 

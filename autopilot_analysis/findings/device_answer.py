@@ -152,7 +152,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
         "Ask for": () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
-    if _without_zone(tables.events, verdict["device"]):
+    if without_zone(tables.events, verdict["device"]):
         sections = [_on_own_clock(section) for section in sections]
     filled = tuple(section for section in sections if section.lines)
     key = verdict["device"]
@@ -260,8 +260,13 @@ def _local(times: pl.Series) -> str:
     return f"{first}{until}{OWN_CLOCK}."
 
 
-def _without_zone(events: pl.DataFrame, device: str) -> bool:
-    """Tell whether a device's events stand as a list gave them, in local time whose zone nothing tells."""
+def without_zone(events: pl.DataFrame, device: str) -> bool:
+    """Tell whether a device's events stand as a list gave them, in local time whose zone nothing tells.
+
+    Args:
+        events: The table `events`.
+        device: The device's key.
+    """
     own = (pl.col("device") == device) & (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
     return bool(events.select(own.any()).item())
 

@@ -127,6 +127,8 @@ def run_clock(content: bytes) -> None:
         corrected = clock.correct(those, steps)
         for zone in ("Europe/Berlin", None, content[:20].decode("latin-1")):
             clock.place_lines(these, corrected, zone)
+    listed, others = clock.part_listed(bad.events)
+    clock.without_twins(clock.place_listed(listed, others, lines, None), others)
     clock.zone_name(content.decode("utf-8", "replace"))
 
 

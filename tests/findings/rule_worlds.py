@@ -35,6 +35,36 @@ def noted(*marks):
 
 SETUP = {"attempts": bad("device_setup"), **ended("device_setup", "esp_apps_failed", "0x800705B4")}
 TIMED = {"attempts": bad("device_setup"), **ended("device_setup", "esp_timed_out", "0x800705B4")}
+USER_TIMED = {"attempts": bad("account_setup"), **ended("account_setup", "esp_timed_out", "0x800705B4")}
+SECOND_FACTOR = (
+    "AADSTS50076: you must use multi-factor authentication to access '26a4ae64-5862-427f-a9b0-044e62572a4f'."
+)
+CCM = r"HKEY_LOCAL_MACHINE\software\microsoft\ccm"
+REFUSED = {"kind": "policy", "name": None, "item": "./Device/Vendor/MSFT/AssignedAccess/Configuration",
+           "outcome": "failed", "code": "0xC00CE223"}  # fmt: skip
+HANGING = {"kind": "script", "item": "11111111-0000-4000-8000-000000000001", "name": None, "phase": None,
+           "blocking": None, "outcome": "unfinished", "started_at": at(30)}  # fmt: skip
+RESTARTS = {
+    "outcome": "waiting",
+    "reason": "reboot",
+    "exit_code": 3010,
+    "started_at": at(20),
+    "ended_at": at(30),
+}
+NOT_NAMED = (TRACKING, "TrackingPoliciesCreated", "0")
+NEVER_DONE = (ENROLLMENT + r"\S-1-12-1-1", "ServerHasFinishedProvisioning", "0")
+
+
+def looked(phase, words):
+    """What the page kept of its certificates."""
+    shown = {"subcategoryState": "inProgress", "subcategoryStatusText": words}
+    return (
+        SETTINGS,
+        f"{phase}SetupCategory.Status",
+        json.dumps({f"{phase}Setup.CertificatesSubcategory": shown}),
+    )
+
+
 ATTESTED_NOT = {
     "attempts": bad("device_preparation"),
     **ended("device_preparation", "tpm_identity_failed", "0x800705B4"),
@@ -113,7 +143,7 @@ def refused_token(words):
 SYSTEM_PROFILE = r"C:\Windows\system32\config\systemprofile\AppData\Local\Board.exe"
 
 
-def looked(path):
+def looked_for(path):
     """What the agent writes of a file that it did not find, and of the app that it looked for."""
     return [
         ("info", f"[Win32App] Checked filePath: {path}, Exists: False, applicationDetected: False"),
@@ -500,8 +530,38 @@ CASES = {
         SETUP | {"installs": [{"kind": "network", "outcome": "succeeded"}]},
     ),
     "ESP-POLICY-FAILED": (
-        SETUP | {"installs": [{"kind": "policy", "outcome": "failed", "code": "0x86000002"}]},
-        {"attempts": GOOD, "installs": [{"kind": "policy", "outcome": "failed"}]},
+        SETUP | {"installs": [REFUSED | {"blocking": None}]},
+        {"attempts": GOOD, "installs": [REFUSED | {"blocking": None}]},
+    ),
+    "ESP-POLICY-REFUSED": (
+        SETUP | {"installs": [REFUSED]},
+        SETUP | {"installs": [REFUSED | {"blocking": None}]},
+    ),
+    "AGENT-TOKEN-BLOCKED": (
+        USER_TIMED | {"events": [("aad:1098", {"AdditionalInformation": SECOND_FACTOR}, 20, None)]},
+        USER_TIMED | {"events": [("aad:1098", {"AdditionalInformation": SECOND_FACTOR}, 61, None)]},
+    ),
+    "ESP-APPS-OF-CONFIGMGR": (
+        TIMED
+        | {"registry": [(CCM, "CoManagementFlags", "8211"), (TRACKING, "TrackingPoliciesCreated", "0")]},
+        TIMED
+        | {"registry": [(CCM, "CoManagementFlags", "8275"), (TRACKING, "TrackingPoliciesCreated", "0")]},
+    ),
+    "ESP-WORKLOAD-OF-CONFIGMGR": (
+        TIMED | {"registry": [(CCM, "CoManagementFlags", "8193"), looked("Device", "Certificates (0 of 1)")]},
+        TIMED | {"registry": [(CCM, "CoManagementFlags", "8197"), looked("Device", "Certificates (0 of 1)")]},
+    ),
+    "ESP-SCRIPT-RUNNING": (
+        TIMED | {"installs": [HANGING]},
+        TIMED | {"installs": [HANGING | {"started_at": at(51)}]},
+    ),
+    "ESP-RESTART-AWAITED": (
+        TIMED | {"installs": [RESTARTS]},
+        TIMED | {"installs": [RESTARTS], "steps": [("boot", 31, None, None)]},
+    ),
+    "ESP-SERVICE-NEVER-DONE": (
+        USER_TIMED | {"registry": [NEVER_DONE, looked("Account", "Certificates (Identifying)")]},
+        USER_TIMED | {"registry": [NEVER_DONE, looked("Account", "Certificates (0 of 1 applied)")]},
     ),
     "ESP-APPS-FAILED": (SETUP, TIMED),
     "ESP-APP-FAILED": (
@@ -517,8 +577,9 @@ CASES = {
         SETUP | {"installs": [{"outcome": "not_detected", "blocking": False}]},
     ),
     "ESP-DETECTION-PROFILE": (
-        PAGE | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked(SYSTEM_PROFILE)},
-        PAGE | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked("C:\\Program Files")},
+        PAGE | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked_for(SYSTEM_PROFILE)},
+        PAGE
+        | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked_for("C:\\Program Files")},
     ),
     "ESP-APP-HUNG": (
         TIMED | {"installs": [{"outcome": "unfinished"}]},

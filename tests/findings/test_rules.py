@@ -49,8 +49,8 @@ FAMILIES = {
     "EVENT-FAILURES",
     "APPS-BLOCKED",
     "SETUP-ERRORS",
-    "SWITCHED-OFF",
     "CONNECTOR-ANSWERS",
+    "SWITCHED-OFF",
 }
 BY_FACTS = [
     "attestation_answers",

@@ -8,8 +8,9 @@ import polars as pl
 
 from autopilot_analysis.findings.rule import all_proofs, no_proof, rule
 from autopilot_analysis.findings.rules.apps import failed_beside, failed_without_a_deployment
-from autopilot_analysis.findings.rules.device import preparation_item_failed
-from autopilot_analysis.findings.rules.esp import app_failed, app_hung, content_of_no_use
+from autopilot_analysis.findings.rules.esp import app_failed, content_of_no_use
+from autopilot_analysis.findings.rules.open_apps import app_hung
+from autopilot_analysis.findings.rules.preparation import preparation_item_failed
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.installers.blocks import blocking_events
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import NOT_DETECTED, _blamed, _quote
+from autopilot_analysis.findings.rules.esp import NOT_DETECTED, blamed_tries, how_it_ended
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
@@ -24,7 +24,7 @@ FILE = ["device", "member", "thread"]
 
 def _missed(trace: Trace) -> pl.DataFrame:
     """Return apps whose installer succeeded and which were not found, with the try that the page blames."""
-    blamed = _blamed(trace, FAILED_TRIES).filter(
+    blamed = blamed_tries(trace, FAILED_TRIES).filter(
         (pl.col("outcome") == "not_detected") | (pl.col("code") == NOT_DETECTED)
     )
     return blamed.with_columns(code=pl.lit(NOT_DETECTED))
@@ -64,7 +64,7 @@ def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
     missed, named = _missed(trace), pl.coalesce("name", "item")
     looked = pl.format("the detection rule looked at {} and found nothing", "path")
-    return all_proofs([proof(missed, _quote(), named), proof(_places(tables, missed), looked, named)])
+    return all_proofs([proof(missed, how_it_ended(), named), proof(_places(tables, missed), looked, named)])
 
 
 @rule("ESP-DETECTION-PROFILE", needs="failed=device_setup,account_setup; install=not_detected,failed")
@@ -74,4 +74,4 @@ def looked_into_the_profile_of_the_system(tables: Tables, trace: Trace) -> pl.Da
     there = _places(tables, missed).filter(pl.col("path").str.contains(OF_SYSTEM))
     tries = missed.join(there, on=["device", "attempt", "item"], how="semi")
     looked = pl.format("the detection rule looked at {} and found nothing", "path")
-    return all_proofs([proof(there, looked, named), proof(tries, _quote(), named)])
+    return all_proofs([proof(there, looked, named), proof(tries, how_it_ended(), named)])

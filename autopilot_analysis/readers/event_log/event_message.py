@@ -17,6 +17,7 @@ from typing import Any
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.event_lists import RENDERED
 
 LONGEST = 65_536
 """Characters of a message that are kept; Windows writes at most half as many."""
@@ -77,7 +78,7 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
     if len(codes) == 1:
         found.setdefault("HRESULT", codes.pop())
     whole = not message or (layout is not None and found.keys() >= set(layout.fields))
-    return found if whole else {**found, "Message": message}
+    return found if whole else {**found, RENDERED: message}
 
 
 def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
@@ -100,7 +101,7 @@ def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
             fields[name] = number[0]
         else:
             whole = False
-    return fields if whole else {**fields, "Message": message}
+    return fields if whole else {**fields, RENDERED: message}
 
 
 @cache

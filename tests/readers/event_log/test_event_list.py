@@ -36,7 +36,7 @@ def test_a_list_of_the_event_viewer_gives_its_events_oldest_first():
 
 
 def test_a_message_of_several_lines_is_one():
-    assert rows(LIST, columns=["data"])[0] == ('{"Message":"Gesendet,\\r\\nmit \\"Erfolg\\"."}',)
+    assert rows(LIST, columns=["data"])[0] == ('{"RenderedMessage":"Gesendet,\\r\\nmit \\"Erfolg\\"."}',)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])

@@ -39,11 +39,13 @@ def test_a_single_code_is_taken_wherever_it_stands():
     assert fields(DM, 71, message) == {"HRESULT": "0x80180014"}
     other = "Erreur 0x801c03f3 pendant l’étape AADEnroll."
     assert fields(AP, 302, other) == {"State": 3, "HRESULT": "0x801C03F3"}
-    assert fields("Example", 5, other) == {"HRESULT": "0x801C03F3", "Message": other}
+    assert fields("Example", 5, other) == {"HRESULT": "0x801C03F3", "RenderedMessage": other}
 
 
 def test_of_two_codes_none_is_taken():
-    assert fields("Example", 5, "0x80070005, then 0x80070002") == {"Message": "0x80070005, then 0x80070002"}
+    assert fields("Example", 5, "0x80070005, then 0x80070002") == {
+        "RenderedMessage": "0x80070005, then 0x80070002"
+    }
 
 
 def test_an_english_message_gives_the_fields_of_its_manifest():
@@ -56,14 +58,14 @@ def test_an_english_message_gives_the_fields_of_its_manifest():
 def test_a_result_in_words_is_no_code_and_the_message_stays():
     message = f"{REFUSED}The system cannot find the file specified.)."
     found = fields(DM, 404, message)
-    assert (found["Message5"], found.get("HexInt1"), found["Message"]) == (NODE, None, message)
+    assert (found["Message5"], found.get("HexInt1"), found["RenderedMessage"]) == (NODE, None, message)
 
 
 def test_in_another_language_the_path_of_a_setting_is_known_by_its_shape():
     message = (
         f"MDM-KonfigurationsManager: Befehlsfehlerstatus. Quelle: (7E), URI: ({NODE}), Ergebnis: (Nicht da.)."
     )
-    assert fields(DM, 404, message) == {"Message5": NODE, "Message": message}
+    assert fields(DM, 404, message) == {"Message5": NODE, "RenderedMessage": message}
 
 
 @pytest.mark.parametrize(("state", "number"), [("Available", 3), ("NotProvisioned", 1)])
@@ -78,7 +80,7 @@ def test_a_state_nobody_knows_stays_unknown():
     assert "UpdateState" not in fields(AP, 153, "from ProfileState_Unknown to ProfileState_Other.")
 
 
-@pytest.mark.parametrize(("number", "word"), [("1", "DEVICE"), ("8", "DEVICE_UNJOIN")])
+@pytest.mark.parametrize(("number", "word"), [(1, "DEVICE"), (8, "DEVICE_UNJOIN")])
 def test_what_kind_of_join_was_asked_for_shows_in_any_language(number, word):
     assert fields(UDR, 102, f"Eingaben:\n JoinRequest: {number} ({word})")["JoinRequestType"] == number
 
