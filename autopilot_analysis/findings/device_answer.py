@@ -22,6 +22,9 @@ from autopilot_analysis.tables import Findings, Tables, Trace
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
 MOST_PROOFS = 3
+CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
+"""Families of facts that name a condition, and what mends it, without a failure of their own."""
+MOST_CONDITIONS = 2
 MOST_OTHERS = 4
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
@@ -145,7 +148,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
         "Since when": _since(lead, findings.evidence, attempts, tables.log_lines),
         "Why": _reasons(lead, verdict),
         "In its own words": _own_words(lead, findings.evidence),
-        "What to do": _remedies(lead, verdict, unseen),
+        "What to do": _remedies(lead, about, verdict, unseen),
         "Proof": _proofs(lead, findings.evidence),
         "Also found": _others(about, lead, remedied=not lead and verdict["outcome"] == "unknown"),
         "Not seen": _unseen(unseen, verdict),
@@ -303,7 +306,9 @@ def _own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[L
         yield Line(text, "quote", place)
 
 
-def _remedies(lead: list[dict[str, Any]], verdict: Mapping[str, Any], unseen: pl.DataFrame) -> Iterator[Line]:
+def _remedies(
+    lead: list[dict[str, Any]], about: pl.DataFrame, verdict: Mapping[str, Any], unseen: pl.DataFrame
+) -> Iterator[Line]:
     for one in lead:
         remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
         yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
@@ -311,15 +316,31 @@ def _remedies(lead: list[dict[str, Any]], verdict: Mapping[str, Any], unseen: pl
         return
     if verdict["outcome"] in ("succeeded", "nothing_ran"):
         yield Line("Nothing that was read asks for a remedy.")
-    elif unseen.height:
+        return
+    if verdict["outcome"] != "unknown":  # there the remedies stand beside what else was found
+        yield from _conditions(about)
+    if unseen.height:
         yield Line("Collect what was not seen (below), then ask again.")
     else:
         yield Line("Collect again after the next attempt: what was read does not say why.")
 
 
+def _conditions(about: pl.DataFrame) -> Iterator[Line]:
+    """Return what mends the conditions that fit, the weightiest first, where no cause was found."""
+    fitting = about.filter(pl.col("rule").str.contains(CONDITION), pl.col("remedy").is_not_null())
+    for one in fitting.head(MOST_CONDITIONS).iter_rows(named=True):
+        text = f"{one['title'].rstrip('.')}: {one['remedy'].rstrip('.')}."
+        yield Line(text, "remedy", one["page"] or "", address_of(one["page"]))
+
+
+def _each_member_first(proofs: pl.DataFrame) -> pl.DataFrame:
+    """Return proofs, the first of each member before the second of any: each kind of record is shown."""
+    return proofs.sort(pl.int_range(pl.len()).over("member"), maintain_order=True)
+
+
 def _proofs(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:
     for one in lead:
-        proofs = proofs_of(one, evidence)
+        proofs = _each_member_first(proofs_of(one, evidence))
         for proof in proofs.head(MOST_PROOFS).iter_rows(named=True):
             yield Line(wording.fields(proof["quote"]), "proof", _place(proof))
         if proofs.height > MOST_PROOFS:
