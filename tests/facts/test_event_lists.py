@@ -114,3 +114,9 @@ def test_providers_have_the_name_under_which_they_register():
 def test_the_beginning_of_a_message_tells_its_provider_where_no_other_writes_so():
     assert provider_of_message("MDM Enroll: Failed") == DM
     assert provider_of_message("The system has resumed") is None
+
+
+@pytest.mark.parametrize(("length", "known"), [(40, True), (39, False)])
+def test_a_column_of_long_texts_is_the_message(length, known):
+    row = f"12.05.2026 09:10:04,{'x' * length},{DM},71"
+    assert ("message" in places(f"a,b,c,d\r\n{row}\r\n")) is known

@@ -94,3 +94,15 @@ def test_values_are_named_by_the_manifest_where_they_fit_it():
 def test_an_event_that_says_nothing_has_no_fields():
     assert fields("Example", 5, None) is None
     assert fields(None, None, " ") is None
+
+
+def test_a_message_is_searched_at_its_beginning_and_kept_up_to_a_bound():
+    state = "ProfileState_Available"
+    for blanks, known in ((4096 - len(state), True), (4097 - len(state), False)):
+        message = f"x{' ' * (blanks - 1)}{state}"
+        assert ("UpdateState" in fields(AP, 153, message)) is known
+    assert len(fields("Example", 5, "x" * 70_000)["RenderedMessage"]) == 65_536
+
+
+def test_values_beyond_those_of_any_event_are_left_out():
+    assert len(fields("Example", 5, "x", list(range(300)))["Data"]) == 256
