@@ -22,7 +22,7 @@ def test_what_only_makes_the_page_wait_harms_where_the_page_ran_out_of_time(
     proofs, failure, timed_out, severity
 ):
     key = r"HKEY_LOCAL_MACHINE\software\microsoft\PolicyManager\current\device\LocalPoliciesSecurityOptions"
-    value = (key, "UserAccountControl_BehaviorOfTheElevationPrompt", "1")
+    value = (key, "UserAccountControl_DetectApplicationInstallationsAndPromptForElevation", "1")
     marks = [("esp_timed_out", "device_setup", 60, None, "")] if timed_out else []
     rows = proofs("CONFLICTS", **failure("device_setup"), registry=[value], marks=marks)
     told = [row["severity"] for row in rows.to_dicts() if row["rule"] == "CONFLICT-PC3"]
