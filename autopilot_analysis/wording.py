@@ -14,8 +14,27 @@ from typing import Any
 ACRONYMS = {"mdm": "MDM", "entra": "Entra", "esp": "ESP", "oobe": "OOBE", "tpm": "TPM", "id": "ID"}
 """Words of names that are written otherwise than in lower case."""
 
+TITLES = {
+    "k": "hits",
+    "p": "chance (p)",
+    "q": "chance (q)",
+    "chi2": "chi squared",
+    "degrees": "degrees of freedom",
+    "p50": "median",
+    "p90": "90th percentile",
+    "p95": "95th percentile",
+    "p99": "99th percentile",
+    "lift": "times the rest",
+    "lost": "time lost",
+    "n_after": "attempts after",
+    "rest_share": "share of the rest",
+    "days": "apart by",
+}
+"""Names of columns that say nothing to those who have not read how they are measured."""
 LEAST_SHARE = 5
 """Of fewer a share is no number worth printing: the count alone stands."""
+LEAST_CHANCE = 0.001
+"""What is rarer by chance is said to be so, and no more: its digits tell nobody anything."""
 NOT_DRAWN = "nothing-to-draw"
 """Name of a picture that says in words why there is nothing to draw: a page can leave it out."""
 _HIDDEN = (*range(9), *range(0x0B, 0x20), 0x7F)
@@ -84,6 +103,15 @@ def share(k: int, n: int, low: float | None = None, high: float | None = None) -
     return f"{counted} ({100 * k / n:.0f} %{bounds})"
 
 
+def chance(value: float) -> str:
+    """Return how often chance alone shows as much, as prose writes it: "0.012", "below 0.001".
+
+    Args:
+        value: A probability, or the share of such findings that are false.
+    """
+    return f"{value:.2g}" if value >= LEAST_CHANCE else f"below {LEAST_CHANCE:g}"
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """Return a count with its noun: "1 minute", "2,000 devices".
 
@@ -122,7 +150,7 @@ def heading(name: str) -> str:
     Args:
         name: Of a column, stage, outcome or scenario.
     """
-    text = words(name)
+    text = TITLES.get(name) or words(name)
     return text[:1].upper() + text[1:]
 
 

@@ -39,3 +39,16 @@ def test_only_sentences_are_a_service_own_words():
 )
 def test_how_often_something_came_is_given_by_the_minute_within_one_day(number, last, text):
     assert wording.times(number, datetime(2026, 3, 2, 8, tzinfo=UTC), last) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0123, "0.012"), (0.001, "0.001"), (2.8e-06, "below 0.001")])
+def test_what_is_rarer_than_one_in_a_thousand_by_chance_is_said_to_be_so(value, text):
+    assert wording.chance(value) == text
+
+
+def test_a_measure_named_by_a_letter_has_a_heading_in_words():
+    assert [wording.heading(name) for name in ("q", "p90", "device_setup")] == [
+        "Chance (q)",
+        "90th percentile",
+        "Device setup",
+    ]

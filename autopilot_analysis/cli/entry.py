@@ -11,6 +11,7 @@ from typing import NoReturn
 from autopilot_analysis import windows
 from autopilot_analysis.boundary import closed_to, folders_of
 from autopilot_analysis.cli import explain, findings, ingest, lab, report, sample, share, tables, timeline
+from autopilot_analysis.cli.start import begin
 from autopilot_analysis.cli.terminal import shortened
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.wording import one_line
@@ -78,7 +79,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
-    exports = [args.export] if getattr(args, "export", None) else getattr(args, "exports", [])
+    export = getattr(args, "export", None)
+    exports = [export] if export else getattr(args, "exports", [])
+    begin(export)
     try:
         with closed_to(*folders_of(exports)):
             args.run(args)

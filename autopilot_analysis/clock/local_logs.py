@@ -38,7 +38,7 @@ def place_lines(lines: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> 
     local = lines.select("member", "record", "message", written)
     if local["written_at"].null_count() == local.height:
         return lines
-    anchored, by_zone = _anchored(local, events), _zoned(local, events, zone)
+    anchored, by_zone = _anchored(local, events), zoned(local, events, zone)
     kind = lines.schema["clock"]
     by = pl.when(anchored.is_not_null()).then(pl.lit("anchored", kind))
     return lines.with_columns(
@@ -70,8 +70,14 @@ def _offset(local: pl.DataFrame, events: pl.DataFrame) -> pl.Series | timedelta 
     return stated.select(pl.duration(seconds="offset")).to_series().gather(behind.clip(1) - 1)
 
 
-def _zoned(local: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> pl.Series:
-    """Return the instants that the device's zone, or its one bias, gives local times."""
+def zoned(local: pl.DataFrame, events: pl.DataFrame, zone: str | None) -> pl.Series:
+    """Return the instants that the device's zone, or its one bias, gives local times, null where none does.
+
+    Args:
+        local: Columns member, record and written_at.
+        events: Rows of `events` of the same device, already corrected.
+        zone: IANA name of the device's zone, or None.
+    """
     if (name := zone_name(zone) or stated_zone(events)) is not None:
         return by_zone(local, name).dt.convert_time_zone("UTC")
     if (bias := stated_bias(events)) is None:

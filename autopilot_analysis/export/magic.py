@@ -6,6 +6,13 @@ import codecs
 import re
 from functools import lru_cache
 
+from autopilot_analysis.facts.event_lists import (
+    are_event_objects,
+    channel_listed,
+    is_event_clixml,
+    list_shape,
+)
+
 HEAD = 16_384
 """How many first bytes decide."""
 
@@ -78,8 +85,14 @@ def kinds_of(head: bytes) -> frozenset[str]:
 
 
 def channel_of(text: str) -> str | None:
-    """Return the channel of the first record of an event log saved as XML, None when it is none."""
-    found = CHANNEL.search(text) if EVENT_XML.match(text.lstrip()) else None
+    """Return the channel of the first record of an event log saved as XML or as a list, None for any other.
+
+    It is "" for a list that does not tell it.
+    """
+    start = text.lstrip()
+    if not EVENT_XML.match(start):
+        return channel_listed(start)
+    found = CHANNEL.search(text)
     return found and found[1]
 
 
@@ -95,13 +108,17 @@ def _text_kinds(text: str) -> list[str]:
     if EVENT_XML.match(text):
         return ["xml", "evtx"]
     if start.startswith("<"):
+        if is_event_clixml(text):
+            return ["xml", "evtx"]
         return (
             ["html"]
             if re.match(r"(<\?xml[^>]*>|<!--.{0,200}?-->|\s)*<(!doctype html|html)", start, re.DOTALL)
             else ["xml"]
         )
     if re.match(r'\{\s*["}]|\[\s*[\[{"\]]', text):
-        return ["json"]
+        return ["json", "evtx"] if are_event_objects(text) else ["json"]
     preface, _, rest = text.partition("\n")
     header = rest.split("\n", 1)[0] if start.startswith(("#type", "sep=")) else preface
-    return ["csv"] if max(header.count(sign) for sign in ",;\t|") >= 1 else []
+    if max(header.count(sign) for sign in ",;\t|") < 1:
+        return []
+    return ["csv", "evtx"] if list_shape(text) else ["csv"]

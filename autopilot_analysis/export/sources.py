@@ -63,7 +63,8 @@ def sources() -> tuple[Source, ...]:
 def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | None:
     """Return the known thing a file is, or None.
 
-    An event log saved as XML has whatever name its saver chose: its first record names the channel.
+    An event log saved as XML or as a list has whatever name its saver chose: its first record names the
+    channel, if any does.
 
     Args:
         name: The file's own name, or what a manifest says it holds: a channel, a command line.
@@ -71,7 +72,7 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
         text: Its beginning as text, None when it is none.
     """
     saved = channel_of(text) if text is not None and "evtx" in kinds else None
-    plain, empty = plain_name(saved or name), "empty" in kinds
+    plain, empty = plain_name(name if saved is None else saved), "empty" in kinds
     for source in sources():
         if source.named(plain, unread=empty) and (empty or source.begins(kinds, text)):
             return source

@@ -16,8 +16,8 @@ from autopilot_analysis.facts import read_facts
 REPORT = "portal: Autopilot deployments"
 """The report whose columns are named where the file does not say which."""
 
-STATES = {"succeeded": "success", "failed": "failure", "in_progress": "inprogress", "abandoned": "abandoned"}
-"""Outcomes that a state can stand for, and how Graph spells that state, without signs."""
+STATES = ("succeeded", "failed", "in_progress", "abandoned")
+"""Outcomes that a word of a report can stand for."""
 
 LEAST = 3
 """Fewer known headers than this make no table a report."""
@@ -30,7 +30,7 @@ class OwnWords:
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """For each report, our column for each header."""
     states: Mapping[str, str] = field(default_factory=dict)
-    """The state, as Graph spells it, for each word of a report."""
+    """The outcome in plain spelling, for each word of a report."""
 
 
 _NONE = OwnWords()
@@ -87,11 +87,11 @@ def read_words(file: str | Path) -> OwnWords:
         if report not in reports:
             raise UnknownName.among("report", report, reports)
         if means in STATES:
-            states[plain(text)] = STATES[means]
+            states[plain(text)] = plain(means)
         elif means in meanings:
             columns.setdefault(report, {})[plain(text)] = means
         else:
-            raise UnknownName.among("column or outcome", means, meanings | STATES.keys())
+            raise UnknownName.among("column or outcome", means, meanings | set(STATES))
     return OwnWords(columns, states)
 
 

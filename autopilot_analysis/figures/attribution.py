@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,7 +19,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count, heading, words
+from autopilot_analysis.wording import count, heading, span, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
         left = left + spent
     for place, total in enumerate(whole["spent"]):
         ax.annotate(
-            f"{total:.0f} min",
+            span(timedelta(minutes=round(total))),
             (total, place),
             xytext=(4, 0),
             textcoords="offset points",

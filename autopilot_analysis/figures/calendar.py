@@ -10,7 +10,18 @@ import numpy as np
 import polars as pl
 from matplotlib import pyplot as plt
 
-from autopilot_analysis.figures.style import INK, QUIET, SMALL, TEXT, TINY, describe, new_axes, say_nothing
+from autopilot_analysis.figures.rows import say_percent
+from autopilot_analysis.figures.style import (
+    FEWEST,
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    TINY,
+    describe,
+    new_axes,
+    say_nothing,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count, share
 
@@ -22,7 +33,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST_WEEKS = 60
 SHADES = 12
 """Steps of colour; of many more the scale beside the weeks becomes an image, which no page shows."""
-TICK, AROUND = 0.7, 1.5
+TICK, AROUND = 0.8, 1.5
 """Inches that a date takes, and those that weekdays and scale take beside the weeks."""
 
 
@@ -39,8 +50,8 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
         faint rim a day without attempts.
     """
     frame = polars_of(daily)
-    if frame.is_empty():
-        return say_nothing(ax, "no dated attempt ended, so there is no day to draw")
+    if frame.height < FEWEST:
+        return say_nothing(ax, "attempts ended on one day at most, so there are no days to compare")
     first = frame["at"].dt.truncate("1w").min()
     assert isinstance(first, datetime)
     last = frame["at"].max()
@@ -55,27 +66,31 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     cells = np.full((7, weeks), np.nan)
     cells[places % 7, places // 7] = shown["value"].to_numpy()
     shades = plt.get_cmap("OrRd", SHADES)
-    image = ax.pcolormesh(cells, cmap=shades, vmin=0, edgecolors="white", linewidth=1.5)
+    image = ax.pcolormesh(
+        cells, cmap=shades, vmin=0, vmax=float(np.nanmax(cells)) or 1.0, edgecolors="white", linewidth=1.5
+    )
     for place, outside in zip(places, shown["outside"], strict=True):
         if outside:
             ax.plot(place // 7 + 0.5, place % 7 + 0.5, "x", color=INK, markersize=6, markeredgewidth=1.4)
     bar = plt.colorbar(image, ax=ax, shrink=0.8, pad=0.02)
     shares = shown["k"].null_count() == 0
-    bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
+    bar.ax.yaxis.set_major_formatter(say_percent if shares else "{x:.0f}")
     bar.ax.tick_params(labelsize=TINY, labelcolor=QUIET)
     bar.outline.set_visible(False)
     ticks = range(0, weeks, ceil(weeks * TICK / (width - AROUND)))
     ax.set_xticks(
-        [t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):%d %b %y}" for t in ticks], fontsize=SMALL
+        [t + 0.5 for t in ticks], [f"{start + timedelta(weeks=t):%d %b %Y}" for t in ticks], fontsize=SMALL
     )
     ax.set_yticks([d + 0.5 for d in range(7)], DAYS, fontsize=SMALL)
     ax.invert_yaxis()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     what = "share of ended attempts" if shares else "median minutes"
-    ax.set_xlabel(f"{what}, {int(shown['n'].sum()):,} attempts; x: beyond what chance allows", fontsize=TEXT)
+    ax.set_xlabel(
+        f"{what}, {count(int(shown['n'].sum()), 'attempt')}; x: beyond what chance allows", fontsize=TEXT
+    )
     worst = shown.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
     highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"
-    days = f"{count(shown.height, 'day')} with {int(shown['n'].sum()):,} attempts, {what}"
+    days = f"{count(shown.height, 'day')} with {count(int(shown['n'].sum()), 'attempt')}, {what}"
     odd = f"{int(shown['outside'].sum()):,} beyond what chance allows"
     return describe(ax, f"{days}; highest on {worst['at']:%Y-%m-%d}: {highest}; {odd}.")

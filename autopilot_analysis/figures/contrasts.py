@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.groups import in_words
-from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
+from autopilot_analysis.figures.rows import label_rows, row_axes, say_percent, shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, SMALL, TEXT, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.wording import count, share
 
 if TYPE_CHECKING:
@@ -68,9 +69,10 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
         frame.select(pl.max_horizontal(pl.col("high").max(), pl.col("rest_share").max())).item() or 1
     )
     ax.set_xlim(0, highest * 1.75)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if value <= 1 else "")
+    ax.xaxis.set_major_formatter(lambda value, place: say_percent(value, place) if value <= 1 else "")
     ax.set_xlabel(
-        "share that was hit: square this group with its 95 % interval, circle the rest", fontsize=TEXT
+        f"share that was hit: square this group with its {CONFIDENCE} interval, circle the rest",
+        fontsize=TEXT,
     )
     first = frame.row(0, named=True)
     often = share(first["k"], first["n"], first["low"], first["high"])

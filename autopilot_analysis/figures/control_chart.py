@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from autopilot_analysis.figures.groups import in_words
-from autopilot_analysis.figures.rows import days, label_times, shorten
+from autopilot_analysis.figures.rows import days, label_times, say_percent, shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
+    FEWEST,
     INK,
     QUIET,
     SMALL,
@@ -20,8 +21,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.tables.outcomes import ENDED
-from autopilot_analysis.wording import count, share
+from autopilot_analysis.wording import count, levels, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +51,8 @@ def draw_control_chart(
     frame = polars_of(daily)
     if frame.is_empty():
         return say_nothing(ax, "no dated attempt ended, so there is no level to draw")
+    if frame.height < FEWEST:
+        return say_nothing(ax, "attempts ended in one period alone, so there is no level to compare it with")
     ax = ax or new_axes(height=3.8)
     at = days(*frame["at"])
     ax.fill_between(
@@ -67,10 +69,12 @@ def draw_control_chart(
     _draw_changes(ax, polars_of(changes))
     if shares:  # words stand in the room above; no share is more than all
         ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(1.0, ax.get_ylim()[1])])
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}" if shares else f"{value:.0f}")
+    ax.yaxis.set_major_formatter(say_percent if shares else "{x:.0f}")
     ax.set_ylabel("share" if shares else "median minutes", fontsize=TEXT)
-    label_times(ax, f"{int(frame['n'].sum()):,} attempts; band: three standard errors; diamond: beyond it")
-    ax.xaxis.label.set_fontsize(8)
+    label_times(
+        ax, f"{count(int(frame['n'].sum()), 'attempt')}; band: three standard errors; diamond: beyond it"
+    )
+    ax.xaxis.label.set_fontsize(TEXT)
     return describe(tidy(ax), _described(frame, polars_of(changes), shares=shares))
 
 
@@ -80,7 +84,7 @@ def _described(frame: pl.DataFrame, changes: pl.DataFrame | None, *, shares: boo
     value = share(highest["k"], highest["n"]) if shares else f"{highest['value']:.0f} min"
     moved = [f"{at:%Y-%m-%d}" for at in changes["at"]] if changes is not None else []
     parts = (
-        f"{count(frame.height, 'period')} with {int(frame['n'].sum()):,} attempts",
+        f"{count(frame.height, 'period')} with {count(int(frame['n'].sum()), 'attempt')}",
         f"highest at {highest['at']:%Y-%m-%d}: {value}",
         f"{int(frame['outside'].sum()):,} beyond what chance allows",
         f"the level moved on {', '.join(moved)}" if moved else "no day on which the level moved",
@@ -120,8 +124,5 @@ def _draw_changes(ax: Axes, changes: pl.DataFrame | None) -> None:
 
 
 def _words(row: dict[str, Any]) -> str:
-    shares = row["measure"] in ENDED
-    levels = [level for level in (row["before"], row["after"]) if level is not None]
-    change = " to ".join(f"{level:.0%}" if shares else f"{level:.0f} min" for level in levels)
-    words = shorten(f"{row['at']:%d %b %Y}: {in_words(row['where'])} {change}", 70)
+    words = shorten(f"{row['at']:%Y-%m-%d}: {in_words(row['where'])} {levels(row)}", 70)
     return f"{words}\nnear: {shorten(row['candidate'], 60)}" if row.get("candidate") else words

@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.figures.style import (
+    FAILURE,
     INK,
     QUIET,
     SMALL,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 LOOKS: dict[str, dict[str, Any]] = {
     "present": {"marker": "o", "fillstyle": "full", "color": "#009E73"},
     "partial": {"marker": "o", "fillstyle": "left", "color": "#E69F00"},
-    "absent": {"marker": "o", "fillstyle": "none", "color": "#B00020"},
+    "absent": {"marker": "o", "fillstyle": "none", "color": FAILURE},
     "not_applicable": {"marker": "_", "fillstyle": "full", "color": "#9ca3af"},
 }
 MOST_DEVICES = 40
@@ -64,7 +65,7 @@ def draw_coverage(coverage: pl.DataFrame, ax: Axes | None = None) -> Axes:
             ls="none",
             markersize=8,
             markeredgecolor=look["color"],
-            label=presence.replace("_", " "),
+            label=words(presence),
             **look,
         )
         if len(devices) == 1 and presence in ("present", "partial"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -10,7 +11,7 @@ from matplotlib.patches import Patch
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, TINY, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count
+from autopilot_analysis.wording import count, percent, span, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,8 +99,7 @@ def _look(cause: str) -> tuple[str, str]:
 
 def _spent(seconds: float, total: float) -> str:
     """Return how long something took and which share of the whole."""
-    spent = f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"
-    return f"{spent}, {100 * seconds / total:.0f} %"
+    return f"{span(timedelta(seconds=seconds))}, {percent(seconds / total, 0)}"
 
 
 def _say(ax: Axes, place: tuple[float, int], words: str, size: float) -> None:
@@ -109,7 +109,7 @@ def _say(ax: Axes, place: tuple[float, int], words: str, size: float) -> None:
 
 def _label(row: dict[str, Any], *, several: bool) -> str:
     alone = row["holder"] == row["cause"]
-    what = str(row["cause"]).replace("_", " ") if alone else shorten(row["name"] or row["holder"], 36)
+    what = words(str(row["cause"])) if alone else shorten(row["name"] or row["holder"], 36)
     return f"{shorten(row['device'], 16)}  {what}" if several else what
 
 
@@ -118,7 +118,7 @@ def _explain(ax: Axes, causes: list[str]) -> None:
     shown = []
     for cause in causes:
         colour, hatch = _look(cause)
-        name = cause.replace("_", " ")
+        name = words(cause)
         shown.append(Patch(facecolor=colour, hatch=hatch, edgecolor=QUIET, label=name))
     place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": min(len(shown), 8)}
     ax.legend(handles=shown, **place, fontsize=TINY, frameon=False)

@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from autopilot_analysis.figures.groups import group_labels, in_minutes, minutes
+from autopilot_analysis.figures.groups import group_labels, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, STAGE_COLOURS, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    FEWEST,
+    INK,
+    QUIET,
+    STAGE_COLOURS,
+    TEXT,
+    describe,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count, heading
+from autopilot_analysis.fleet.intervals import CONFIDENCE
+from autopilot_analysis.wording import count, heading, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +51,8 @@ def draw_durations(
     known = frame.filter(pl.col("stage") == stage, pl.col("finished") > 0) if names or frame.height else frame
     if known.is_empty():
         return say_nothing(ax, "no attempt says how long it took")
+    if known["finished"].sum() < FEWEST:
+        return say_nothing(ax, "one attempt alone says how long it took, so there is none to compare it with")
     labels = group_labels(known, [name for name in known.columns if name not in names])
     known = known.with_columns(labels).sort("p50", descending=True).head(MOST)
     ax, size = row_axes(known.height, ax)
@@ -54,7 +66,7 @@ def draw_durations(
     ax.plot(p95, places, "|", color=colour, markersize=8)
     for place, row in enumerate(known.iter_rows(named=True)):
         ax.annotate(
-            in_minutes(row["p50"]),
+            span(row["p50"]),
             (p50[place], place),
             xytext=(0, 5),
             textcoords="offset points",
@@ -64,11 +76,13 @@ def draw_durations(
         )
     label_rows(ax, [_label(row) for row in known.iter_rows(named=True)], size)
     ax.set_xlim(left=0)
-    ax.set_xlabel(f"{heading(stage)}, minutes: dot median, shade its 95 % interval, thick to p90, tick p95")
+    ax.set_xlabel(
+        f"{heading(stage)}, minutes: dot median, shade its {CONFIDENCE} interval, thick to p90, tick p95"
+    )
     ax.xaxis.label.set_color(QUIET)
-    ax.xaxis.label.set_fontsize(8)
+    ax.xaxis.label.set_fontsize(TEXT)
     slow, quick = (known.row(place, named=True) for place in (0, -1))
-    ends = [f"{row['group']}, median {in_minutes(row['p50'])}" for row in (slow, quick)]
+    ends = [f"{row['group']}, median {span(row['p50'])}" for row in (slow, quick)]
     about = f"slowest: {ends[0]}; quickest: {ends[1]}" if known.height > 1 else ends[0]
     counted = f"{count(known.height, 'group')}, {known['finished'].sum():,} durations"
     return describe(tidy(ax), f"{heading(stage)} in {counted}; {about}.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,7 +11,7 @@ import polars as pl
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import QUIET, SMALL
 from autopilot_analysis.tables import STAGES
-from autopilot_analysis.wording import heading
+from autopilot_analysis.wording import group, heading
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,8 +49,7 @@ def in_words(where: str) -> str:
     Args:
         where: Such as `{"model": "Slate 13"}`.
     """
-    values = json.loads(where)
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items()) or "all attempts"
+    return group(json.loads(where))
 
 
 def say_failure(failure: str) -> str:
@@ -72,20 +70,6 @@ def minutes(spans: pl.Series) -> pl.Series:
         spans: Durations.
     """
     return spans.cast(pl.Duration("us")).dt.total_microseconds() / 60e6
-
-
-def in_minutes(span: timedelta | None) -> str:
-    """Return a span in words, short.
-
-    Args:
-        span: A duration, None when nobody knows.
-    """
-    if span is None:
-        return "unknown"
-    found = span.total_seconds() / 60
-    return (
-        f"{found / 60:.1f} h" if found >= 180 else f"{found:.0f} min" if found >= 10 else f"{found:.1f} min"
-    )
 
 
 def say_below(ax: Axes, text: str) -> None:

@@ -10,8 +10,8 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.figures.groups import group_labels, say_failure
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import INK, SMALL, TEXT, TINY, describe, new_axes, say_nothing
-from autopilot_analysis.fleet.explanation.counting import LEAST_HITS
+from autopilot_analysis.figures.style import FEWEST, INK, SMALL, TEXT, TINY, describe, new_axes, say_nothing
+from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS
 from autopilot_analysis.fleet.frames import polars_of, takes
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     frame = polars_of(rates)
     if frame.is_empty():
         return say_nothing(ax, "nothing failed in what was seen")
+    if frame["k"].sum() < FEWEST:
+        return say_nothing(ax, "one attempt failed, so there is none to lay beside it")
     frame = frame.with_columns(group_labels(frame, MEASURED))
     groups = frame.unique("group", maintain_order=True).select("group", "n").head(MOST_GROUPS)
     kinds = frame["failure"].unique(maintain_order=True).head(MOST_FAILURES).to_list()

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 from matplotlib.ticker import MaxNLocator
 
-from autopilot_analysis.figures.style import INK, QUIET, SMALL, TEXT, describe, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    FEWEST,
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    describe,
+    new_axes,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count
 
@@ -30,6 +40,8 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     frame = polars_of(journeys)
     if frame.is_empty():
         return say_nothing(ax, "no attempt came to an end")
+    if frame.height < FEWEST:
+        return say_nothing(ax, "one device alone made an attempt, so there is none to lay beside it")
     ax = ax or new_axes(height=2.8)
     counted = (
         frame.with_columns(pl.col("attempts").clip(upper_bound=MOST))

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.groups import group_labels
-from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, STAGE_COLOURS, describe, say_nothing, tidy
+from autopilot_analysis.figures.rows import label_rows, row_axes, say_percent, shorten
+from autopilot_analysis.figures.style import (
+    FAILURE,
+    FEWEST,
+    INK,
+    QUIET,
+    STAGE_COLOURS,
+    describe,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import share
+from autopilot_analysis.wording import count, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +55,8 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     frame = polars_of(failures)
     if frame.is_empty():
         return say_nothing(ax, "nothing failed in what was seen")
+    if frame["n"][0] < FEWEST:
+        return say_nothing(ax, "one attempt failed, so there is nothing to rank")
     shown = frame.with_columns(group_labels(frame, MEASURED)).head(MOST)
     ax, size = row_axes(shown.height + 1, ax)
     places = range(shown.height)
@@ -57,7 +68,7 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
         shown["cumulative"], places, "o-", color=QUIET, markersize=3.5, linewidth=1, markerfacecolor="white"
     )
     for place, row in enumerate(shown.iter_rows(named=True)):
-        words = f"{row['k']:,} on {row['devices']:,} {'device' if row['devices'] == 1 else 'devices'}"
+        words = f"{row['k']:,} on {count(row['devices'], 'device')}"
         ax.annotate(
             words,
             (max(row["high"], row["share"]), place),
@@ -78,10 +89,12 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     ]
     label_rows(ax, labels, size)
     ax.set_xlim(0, 1.02)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    ax.xaxis.set_major_formatter(say_percent)
     rest = frame.height - shown.height
     more = f"; {rest} rarer ones are not drawn" if rest else ""
-    ax.set_xlabel(f"share of {frame['n'][0]:,} failures; line: running total{more}")
+    ax.set_xlabel(f"share of {count(frame['n'][0], 'failure')}; line: running total{more}")
     first = shown.row(0, named=True)
     often = share(first["k"], first["n"], first["low"], first["high"])
-    return describe(tidy(ax), f"{frame['n'][0]:,} failures; the most frequent: {shown['group'][0]}, {often}.")
+    return describe(
+        tidy(ax), f"{count(frame['n'][0], 'failure')}; the most frequent: {shown['group'][0]}, {often}."
+    )

@@ -9,6 +9,7 @@ from matplotlib import dates
 from matplotlib.figure import Figure
 
 from autopilot_analysis.figures.style import SMALL, new_axes, plain
+from autopilot_analysis.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 _DATES: Any = dates
 """The module again: matplotlib leaves it untyped."""
 
+_TIMES = {
+    "formats": ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S.%f"],
+    "zero_formats": ["", "%Y", "%b", "%d %b", "%H:%M", "%H:%M"],
+    "offset_formats": ["", "%Y", "%Y", "%Y-%m-%d", "%Y-%m-%d", "%Y-%m-%d"],
+}
+"""How instants read beside the axis, from years down to seconds: each can be read alone."""
 _TALLEST = 30.0
 """Inches; beyond it rows come closer and type smaller."""
 
@@ -42,8 +49,13 @@ def label_rows(ax: Axes, labels: list[str], size: float) -> None:
 def label_times(ax: Axes, name: str) -> None:
     """Make the x axis one of time, with the date said once."""
     ax.xaxis_date()
-    ax.xaxis.set_major_formatter(_DATES.ConciseDateFormatter(_DATES.AutoDateLocator()))
+    ax.xaxis.set_major_formatter(_DATES.ConciseDateFormatter(_DATES.AutoDateLocator(), **_TIMES))
     ax.set_xlabel(name)
+
+
+def say_percent(value: float, _: float = 0) -> str:
+    """Return a share as a tick says it: "20 %"."""
+    return percent(value, 0)
 
 
 def days(*moments: datetime) -> list[float]:

@@ -68,7 +68,7 @@ def draw_scatter(
     else:
         _draw_bins(ax, at, length, limit, known)
     more = f"; {above:,} above the scale" if above else ""
-    label_times(ax, f"{known.height:,} attempts{more}")
+    label_times(ax, f"{count(known.height, 'attempt')}{more}")
     ax.set_ylabel(f"{heading(stage)}, minutes", fontsize=TEXT)
     middle = f"median {float(np.median(length)):.0f} min, longest {float(length.max()):.0f} min"
     return describe(tidy(ax), f"{heading(stage)} of {count(known.height, 'attempt')}: {middle}{more}.")

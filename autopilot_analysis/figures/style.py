@@ -32,6 +32,8 @@ TINY, SMALL, TEXT, LARGE = 7, 7.5, 8, 8.5
 """Sizes of text, in points: marks inside bars, ticks and notes, labels, titles of parts."""
 SHARPNESS = 96
 """Dots per inch: a figure of nine inches fills a notebook of 1,280 pixels."""
+FEWEST = 2
+"""Of fewer there is no spread, trend or share to be seen: a picture of one would say more than is known."""
 LONGEST_LABEL = 80
 """Signs of a label; a longer one would leave no room to draw in."""
 

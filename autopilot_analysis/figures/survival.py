@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from autopilot_analysis.figures.groups import LOOKS, group_labels, in_minutes, minutes
-from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import INK, QUIET, SMALL, describe, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.groups import LOOKS, group_labels, minutes
+from autopilot_analysis.figures.rows import say_percent, shorten
+from autopilot_analysis.figures.style import FEWEST, INK, QUIET, SMALL, describe, new_axes, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count
+from autopilot_analysis.wording import count, percent, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +40,8 @@ def draw_survival(
     frame = polars_of(curves)
     if frame.is_empty():
         return say_nothing(ax, "no attempt says how long it was waited for")
+    if frame.select(pl.col("events", "censored").sum()).sum_horizontal()[0] < FEWEST:
+        return say_nothing(ax, "one attempt alone was waited for, so there is no share to draw")
     ax = ax or new_axes(height=3.6)
     frame = frame.with_columns(group_labels(frame, MEASURED))
     sizes = frame.group_by("group", maintain_order=True).agg(
@@ -50,13 +52,13 @@ def draw_survival(
     for (group, n, censored, _), look in zip(largest.iter_rows(), LOOKS, strict=False):
         curve = frame.filter(pl.col("group") == group)
         middle = curve.filter(pl.col("survival") <= 0.5)["at"]
-        median = in_minutes(middle[0]) if middle.len() else "not reached"
-        words = f"{shorten(group, 34)}: n {n:,}, {censored / n:.0%} censored, median {median}"
+        median = span(middle[0]) if middle.len() else "not reached"
+        words = f"{shorten(group, 34)}: n {n:,}, {percent(censored / n, 0)} censored, median {median}"
         medians.append(words)
         _draw_curve(ax, curve, look[0], look[1], words)
     ax.set_xlim(0, until.total_seconds() / 60 if until else _end(frame))
     ax.set_ylim(0, 1.02)
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    ax.yaxis.set_major_formatter(say_percent)
     ax.set_ylabel("not there yet")
     hidden = sizes.height - largest.height
     ax.set_xlabel("minutes" + (f"; {hidden} smaller groups are not drawn" if hidden else ""))

@@ -74,7 +74,7 @@ def draw_swimlanes(
         ax.set_yticks([])
     ax.set_ylim(lanes.height - 0.4, -0.6)
     ax.set_xlim(0, float(lanes["end"].max() or 1) * 1.03)  # type: ignore[arg-type]
-    ax.set_xlabel(f"minutes since the attempt began; {lanes.height:,} attempts, x failed, > not ended")
+    ax.set_xlabel(f"minutes since the attempt began; {count(lanes.height, 'attempt')}, x failed, > not ended")
     _explain(ax, bars["stage"].unique(maintain_order=True).to_list(), hatched=hatched)
     first = lanes.row(0, named=True)
     widest = bars.filter(pl.col("place") == 0).sort("length", descending=True).row(0, named=True)

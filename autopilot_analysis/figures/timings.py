@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.figures.groups import in_minutes, minutes
+from autopilot_analysis.figures.groups import minutes
 from autopilot_analysis.figures.style import (
+    FEWEST,
     INK,
     LARGE,
     QUIET,
@@ -22,7 +23,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import columns_of, polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans, measure_durations
-from autopilot_analysis.wording import heading
+from autopilot_analysis.wording import heading, percent, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,19 +56,20 @@ def draw_timings(
     longest = max((float(values.max()) for values in spans.values() if values.size), default=0.0)
     if measured.is_empty() or longest <= 0:
         return say_nothing(ax, "no attempt says how long it took")
+    if measured.filter(pl.col("finished") >= FEWEST).is_empty():
+        return say_nothing(ax, "each span is known of one attempt alone, so none is spread")
     ax = ax or new_axes(height=0.9 + 0.78 * len(names))
     edges = np.geomspace(0.1, max(longest, 1.0) * 1.05, BINS + 1)
     for row in measured.iter_rows(named=True):
         _draw_ridge(ax, names.index(row["stage"]), spans[row["stage"]], edges, row)
     ax.set_xscale("log")
-    ax.set_xlim(max(0.1, _first(spans) / 2), edges[-1] * 3.2)
+    ax.set_xlim(max(0.1, _first(spans) / 2), edges[-1] * 4.6)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set_yticks(range(len(names)), [heading(name) for name in names], fontsize=LARGE)
     ax.set_ylim(len(names) - 0.7, -1.0)
     ax.set_xlabel("minutes, logarithmic")
     about = (
-        f"{heading(row['stage'])}: n {row['finished']:,}, median {in_minutes(row['p50'])}, "
-        f"p90 {in_minutes(row['p90'])}"
+        f"{heading(row['stage'])}: n {row['finished']:,}, median {span(row['p50'])}, p90 {span(row['p90'])}"
         for row in measured.iter_rows(named=True)
     )
     return describe(tidy(ax), f"{'; '.join(about)}.")
@@ -90,6 +92,6 @@ def _draw_ridge(ax: Axes, place: int, values: Any, edges: Any, row: dict[str, An
     ax.plot([p50], [place], marker="o", color=INK, markersize=5)
     ax.plot([p95], [place], marker="|", color=INK, markersize=9)
     running = row["unfinished"] / row["n"]
-    words = f"n {row['finished']:,}\nmedian {in_minutes(row['p50'])}, p90 {in_minutes(row['p90'])}"
-    words += f"\n{running:.1%} not finished" if row["unfinished"] else ""
-    ax.text(edges[-1] * 3.1, place - 0.06, words, ha="right", va="bottom", fontsize=TINY, color=INK)
+    words = f"n {row['finished']:,}\nmedian {span(row['p50'])}, p90 {span(row['p90'])}"
+    words += f"\n{percent(running)} not finished" if row["unfinished"] else ""
+    ax.text(edges[-1] * 4.5, place - 0.06, words, ha="right", va="bottom", fontsize=TINY, color=INK)

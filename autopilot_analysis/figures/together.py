@@ -10,6 +10,7 @@ from autopilot_analysis.figures.groups import say_failure
 from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
+    FEWEST,
     INK,
     QUIET,
     SMALL,
@@ -20,6 +21,7 @@ from autopilot_analysis.figures.style import (
     say_nothing,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +44,8 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     frame = polars_of(combinations)
     if frame.is_empty():
         return say_nothing(ax, "nothing failed in what was seen")
+    if frame["n"][0] < FEWEST:
+        return say_nothing(ax, "one device failed, so there is none to lay beside it")
     each = frame.explode("failures").group_by("failures").agg(pl.col("k").sum())
     each = each.sort("k", "failures", descending=[True, False]).head(MOST_FAILURES)
     rows = {name: place for place, name in enumerate(each["failures"])}
@@ -64,17 +68,15 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     several = int(frame.filter(pl.col("count") > 1)["k"].sum())
     hidden = frame.height - shown.height
     more = f"; {hidden} further sets are not drawn" if hidden else ""
-    ax.set_xlabel(
-        f"{frame['n'][0]:,} devices failed, {several:,} of them in more than one way{more}", fontsize=TEXT
-    )
+    failed = f"{count(frame['n'][0], 'device')} failed, {several or 'none'} of them in more than one way"
+    ax.set_xlabel(f"{failed}{more}", fontsize=TEXT)
     first = shown.row(0, named=True)
     met = " with ".join(say_failure(name) for name in first["failures"])
-    failed = f"{frame['n'][0]:,} devices failed, {several:,} of them in more than one way"
     return describe(ax, f"{failed}; the largest set, on {first['k']:,}: {met}.")
 
 
-def _draw_set(ax: Axes, x: int, members: list[int], count: int) -> None:
-    ax.plot([x] * count, range(count), "o", color="#e5e7eb", markersize=6)
+def _draw_set(ax: Axes, x: int, members: list[int], rows: int) -> None:
+    ax.plot([x] * rows, range(rows), "o", color="#e5e7eb", markersize=6)
     ax.plot([x] * len(members), members, "o", color=INK, markersize=6)
     if len(members) > 1:
         ax.plot([x, x], [min(members), max(members)], color=INK, linewidth=1.8)

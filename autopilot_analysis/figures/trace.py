@@ -48,16 +48,6 @@ def _minutes(span: timedelta) -> float:
     return span.total_seconds() / 60
 
 
-def _span_text(span: timedelta | None) -> str:
-    if span is None:
-        return ""
-    seconds = span.total_seconds()
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    hours, rest = divmod(round(seconds), 3600)
-    return f"{hours} h {rest // 60:02d} min" if hours else f"{rest // 60} min {rest % 60:02d} s"
-
-
 def _lanes(trace: Trace) -> pl.DataFrame:
     """One row a lane from the top: each attempt's heading, then its stages in order."""
     begun = trace.attempts.select(
@@ -73,10 +63,10 @@ def _label(run: dict[str, Any]) -> str:
     if run["came_of"] == "failed":
         return "✕ failed" + (f" {run['code']}" if run["code"] else "")
     if run["came_of"] == "skipped":
-        return "skipped" if run["started_at"] is None else f"skipped · {_span_text(run['waited'])}"
+        return "skipped" if run["started_at"] is None else f"skipped · {wording.span(run['waited'])}"
     if run["came_of"] in ("unfinished", "unknown"):
         return "end not seen" if run["came_of"] == "unknown" else "not finished"
-    return _span_text(run["waited"]) or "done, no time known"
+    return "done, no time known" if run["waited"] is None else wording.span(run["waited"])
 
 
 def _draw_run(ax: Axes, row: float, run: dict[str, Any], begun: datetime | None, width: float) -> None:
@@ -147,7 +137,7 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
 def _signed(amount: timedelta | None) -> str:
     if amount is None:
         return "step"
-    return ("+" if amount > timedelta() else "−") + _span_text(abs(amount))
+    return ("+" if amount > timedelta() else "−") + wording.span(abs(amount))
 
 
 def _legend(ax: Axes, outcomes: set[str]) -> None:
@@ -185,6 +175,8 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
     lanes = _lanes(trace)
     if lanes.is_empty():
         return say_nothing(ax, "no attempt at enrolment was seen, so there is no stage to draw")
+    if lanes.select(pl.col("ended_at", "over_at").count()).sum_horizontal()[0] == 0:
+        return say_nothing(ax, "no stage was seen to end, so no bar has a length")
     causes = _causes(findings)
     shown = lanes.filter("opens").select("device", "attempt").iter_rows()
     extra = sum(1.35 + 0.8 * len(_cause_lines(causes, device, attempt)) for device, attempt in shown)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings.on_screen import ON_SCREEN, Answered
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FINISHED
@@ -105,7 +106,7 @@ def _run(trace: Trace, device: str, stages: tuple[str, ...]) -> Answered | None:
         return None
     last = ended.row(-1, named=True)
     result = "pass" if last["outcome"] == "succeeded" else "fail"
-    why = f"{str(last['stage']).replace('_', ' ')} {last['outcome']} in attempt {last['attempt']}"
+    why = f"{wording.words(last['stage'])} {last['outcome']} in attempt {last['attempt']}"
     return result, why, last["ended_member"], last["ended_record"]
 
 

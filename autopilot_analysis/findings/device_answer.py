@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,11 +15,16 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.search import written_times
+from autopilot_analysis.findings.service_answer import quiet_lists, verdict_of_lists
 from autopilot_analysis.findings.verdict import conclude
 from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.tables import Findings, Tables, Trace
 
+OWN_CLOCK = ", on the device's own clock; its time zone is not known"
 MOST_PROOFS = 3
+CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
+"""Families of facts that name a condition, and what mends it, without a failure of their own."""
+MOST_CONDITIONS = 2
 MOST_OTHERS = 4
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
@@ -47,7 +53,8 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
         'MDM enrolment was refused (0x80180014), in 4 attempts.'
     """
     if tables.devices.is_empty():
-        return Answers((_of_service(findings) if findings.findings.height else _no_device(tables),))
+        alone = _of_service(tables, findings) if findings.findings.height else _no_device(tables)
+        return Answers((alone,))
     verdicts = conclude(tables, trace, findings).sort(
         pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
     )
@@ -80,7 +87,7 @@ def keep_worst(
     return tables.of_device(worst), trace.of_device(worst), findings.of_device(worst)
 
 
-def _of_service(findings: Findings) -> Answer:
+def _of_service(tables: Tables, findings: Findings) -> Answer:
     """Return the answer on lists of the service: each finding, what it means and what to do."""
     rows = findings.findings.to_dicts()
     remedies = {row["remedy"] or NO_REMEDY: row["page"] for row in rows}
@@ -92,15 +99,14 @@ def _of_service(findings: Findings) -> Answer:
     proof = tuple(line for row in rows[:MOST_PROOFS] for line in _proofs([row], findings.evidence))
     parts = {"What happened": happened, "Why": why, "What to do": todo, "Proof": proof}
     sections = tuple(Section(label, lines) for label, lines in parts.items())
-    text = (
-        f"{wording.count(len(rows), 'kind')} of failure in lists of the service; they tell of no deployment"
-    )
-    return Answer("export", text, "failed", sections)
+    return Answer("export", verdict_of_lists(tables, findings), "failed", sections)
 
 
 def _no_device(tables: Tables) -> Answer:
     """Return the answer on an export in which no device speaks of itself: which notebook fits it."""
     text = "No device's own evidence was read"
+    if tables.deployments.is_empty() and (quiet := quiet_lists(tables)) is not None:
+        return quiet
     if tables.deployments.is_empty():
         gaps = tuple(
             Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_OTHERS)
@@ -142,13 +148,15 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
         "Since when": _since(lead, findings.evidence, attempts, tables.log_lines),
         "Why": _reasons(lead, verdict),
         "In its own words": _own_words(lead, findings.evidence),
-        "What to do": _remedies(lead, verdict, unseen),
+        "What to do": _remedies(lead, about, verdict, unseen),
         "Proof": _proofs(lead, findings.evidence),
         "Also found": _others(about, lead, remedied=not lead and verdict["outcome"] == "unknown"),
         "Not seen": _unseen(unseen, verdict),
         "Ask for": () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
+    if without_zone(tables.events, verdict["device"]):
+        sections = [_on_own_clock(section) for section in sections]
     filled = tuple(section for section in sections if section.lines)
     key = verdict["device"]
     subject = _subject(tables, key)
@@ -188,7 +196,7 @@ def _happenings(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl
         after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
         again = _until(one, lead, evidence)
-        yield Line(f"{number}{kind} {_came_to(one['outcome'])}{stage}{again or after}.")
+        yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again or after}.")
 
 
 def _until(attempt: Mapping[str, Any], lead: list[dict[str, Any]], evidence: pl.DataFrame) -> str:
@@ -207,8 +215,18 @@ def _last_stage(attempts: pl.DataFrame) -> str | None:
     return attempts["failed_stage"][-1] if attempts.height else None
 
 
-def _came_to(outcome: str) -> str:
-    known = {"failed": "failed", "succeeded": "succeeded", "unfinished": "had not ended when last seen"}
+def came_to(outcome: str) -> str:
+    """Return what an attempt or a device came to, to be read after its name.
+
+    Args:
+        outcome: Of an attempt or of a verdict.
+    """
+    known = {
+        "failed": "failed",
+        "succeeded": "succeeded",
+        "unfinished": "had not ended when last seen",
+        "nothing_ran": "was not enrolled in what was seen",
+    }
     return known.get(outcome, "came to an end that was not seen")
 
 
@@ -242,7 +260,29 @@ def _local(times: pl.Series) -> str:
         return ""
     first, last = (f"{each:%Y-%m-%d %H:%M:%S}" for each in times.sort().gather([0, -1]))
     until = f", last at {last}" if last != first else ""
-    return f"{first}{until}, on the device's own clock; its time zone is not known."
+    return f"{first}{until}{OWN_CLOCK}."
+
+
+def without_zone(events: pl.DataFrame, device: str) -> bool:
+    """Tell whether a device's events stand as a list gave them, in local time whose zone nothing tells.
+
+    Args:
+        events: The table `events`.
+        device: The device's key.
+    """
+    own = (pl.col("device") == device) & (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
+    return bool(events.select(own.any()).item())
+
+
+def _on_own_clock(section: Section) -> Section:
+    """Return a section whose instants claim no zone; the one that dates says whose clock it was."""
+    own = f"{OWN_CLOCK}." if section.label == "Since when" else ""
+    lines = [
+        replace(line, text=text.rstrip(".") + own if own and text != line.text else text)
+        for line in section.lines
+        for text in [line.text.replace(" UTC", "") if line.kind == "text" else line.text]
+    ]
+    return replace(section, lines=tuple(lines))
 
 
 def _reasons(lead: list[dict[str, Any]], verdict: Mapping[str, Any]) -> Iterator[Line]:
@@ -266,7 +306,9 @@ def _own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[L
         yield Line(text, "quote", place)
 
 
-def _remedies(lead: list[dict[str, Any]], verdict: Mapping[str, Any], unseen: pl.DataFrame) -> Iterator[Line]:
+def _remedies(
+    lead: list[dict[str, Any]], about: pl.DataFrame, verdict: Mapping[str, Any], unseen: pl.DataFrame
+) -> Iterator[Line]:
     for one in lead:
         remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
         yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
@@ -274,15 +316,31 @@ def _remedies(lead: list[dict[str, Any]], verdict: Mapping[str, Any], unseen: pl
         return
     if verdict["outcome"] in ("succeeded", "nothing_ran"):
         yield Line("Nothing that was read asks for a remedy.")
-    elif unseen.height:
+        return
+    if verdict["outcome"] != "unknown":  # there the remedies stand beside what else was found
+        yield from _conditions(about)
+    if unseen.height:
         yield Line("Collect what was not seen (below), then ask again.")
     else:
         yield Line("Collect again after the next attempt: what was read does not say why.")
 
 
+def _conditions(about: pl.DataFrame) -> Iterator[Line]:
+    """Return what mends the conditions that fit, the weightiest first, where no cause was found."""
+    fitting = about.filter(pl.col("rule").str.contains(CONDITION), pl.col("remedy").is_not_null())
+    for one in fitting.head(MOST_CONDITIONS).iter_rows(named=True):
+        text = f"{one['title'].rstrip('.')}: {one['remedy'].rstrip('.')}."
+        yield Line(text, "remedy", one["page"] or "", address_of(one["page"]))
+
+
+def _each_member_first(proofs: pl.DataFrame) -> pl.DataFrame:
+    """Return proofs, the first of each member before the second of any: each kind of record is shown."""
+    return proofs.sort(pl.int_range(pl.len()).over("member"), maintain_order=True)
+
+
 def _proofs(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:
     for one in lead:
-        proofs = proofs_of(one, evidence)
+        proofs = _each_member_first(proofs_of(one, evidence))
         for proof in proofs.head(MOST_PROOFS).iter_rows(named=True):
             yield Line(wording.fields(proof["quote"]), "proof", _place(proof))
         if proofs.height > MOST_PROOFS:

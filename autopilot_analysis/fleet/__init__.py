@@ -13,12 +13,12 @@ from autopilot_analysis.fleet.dataset.loading import Fleet, load_deployments
 from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.fleet.deployments.identities import join_identities
-from autopilot_analysis.fleet.explanation.contrasts import measure_contrasts
 from autopilot_analysis.fleet.explanation.days.changes import measure_changes
 from autopilot_analysis.fleet.explanation.days.daily import measure_daily
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.fleet_answer import answer_fleet
 from autopilot_analysis.fleet.explanation.fleet_findings import find_in_fleet
+from autopilot_analysis.fleet.explanation.groups.contrasts import measure_contrasts
 from autopilot_analysis.fleet.explanation.selecting import select_group
 from autopilot_analysis.fleet.measures.durations import measure_durations
 from autopilot_analysis.fleet.measures.items import measure_items

@@ -10,7 +10,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 MIDDLE = (0.025, 0.975)
-"""Between these quantiles lies what an interval encloses: 95 %, on every page and in every figure."""
+"""Between these quantiles lies what an interval encloses, on every page and in every figure."""
+CONFIDENCE = f"{100 * (MIDDLE[1] - MIDDLE[0]):.0f} %"
+"""How that is written: "95 %"."""
 
 Z95 = NormalDist().inv_cdf(MIDDLE[1])
 """Standard normal quantile of such an interval."""

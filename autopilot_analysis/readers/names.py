@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.errors import AnalysisError, BadInput
+from autopilot_analysis.readers.objects import plain_bytes, read_objects
+from autopilot_analysis.readers.powershell_json import Object
 from autopilot_analysis.readers.reading import Reading, rows_of
-from autopilot_analysis.readers.service.objects import plain_bytes, read_objects
-from autopilot_analysis.readers.service.powershell_json import Object
 from autopilot_analysis.readers.text import decode
 
 NAME_BOOK = "name book"

@@ -24,6 +24,7 @@ from autopilot_analysis.readers.names import NAME_BOOK, names_in, read_name_book
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph_pages import GraphPages
 from autopilot_analysis.readers.trace_log import alignment
+from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.readers.trace_log.trace_log import TraceLogs
 from autopilot_analysis.tables import SCHEMAS, STATES, Tables, schema_of
 from autopilot_analysis.tables.completing import merge_captures
@@ -63,6 +64,9 @@ MAY_NAME = (*FLEET_SOURCES, "unknown")
 """Sources among which a name book may lie."""
 UNPLACED = (
     "its times are local and nothing tells the zone: each instant lies within 14 h before and 12 h after"
+)
+ZONELESS = (
+    "its times are local and nothing tells the zone: they are shown as they were written, each up to 14 h off"
 )
 
 
@@ -231,6 +235,7 @@ def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture
     """Put events and lines of one device on the corrected clock; steps too many to be followed are a gap."""
     counting = pl.col("member").is_in(alignment.counted_members(frames["properties"]))
     traced, logged = frames["events"].filter(counting), frames["events"].filter(~counting)
+    listed, logged = clock.part_listed(logged)
     clock_steps = clock.recorded_steps(logged)
     if (beyond := clock_steps.height - clock.MOST_STEPS) > 0:
         reason = f"records of clock steps beyond the {clock.MOST_STEPS} widest were not followed"
@@ -243,6 +248,11 @@ def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture
         capture.gaps += alignment.doubtful(traced, steps)
         events = pl.concat([events, traced])
     lines = clock.place_lines(frames["log_lines"], events, zone)
+    if listed.height:
+        placed = clock.place_listed(listed, events, lines, zone)
+        kept = clock.without_twins(placed, events)
+        capture.gaps += _held_twice(placed, kept)
+        events = pl.concat([events, kept])
     return {**frames, "events": _in_order(events), "log_lines": lines}
 
 
@@ -281,6 +291,36 @@ def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
     )
 
 
+def _held_twice(placed: pl.DataFrame, kept: pl.DataFrame) -> list[tuple[str, Unread]]:
+    """Return what to say of events of a list that another file of the export holds too."""
+    both = (
+        placed.group_by("member")
+        .len("listed")
+        .join(kept.group_by("member").len("kept"), on="member", how="left")
+    )
+    again = both.with_columns(again=pl.col("listed") - pl.col("kept").fill_null(0)).filter(
+        pl.col("again") > 0
+    )
+    reason = f"{COUNTED}events that another file of the export holds too"
+    return [
+        (row["member"], Unread(reason, count=row["again"], whole=True))
+        for row in again.sort("member").to_dicts()
+    ]
+
+
+def _zoneless(events: pl.DataFrame, device: str) -> pl.DataFrame:
+    """One gap a list of events whose local times no zone made instants of."""
+    count = clock.part_listed(events)[0].group_by("member").len("count").sort("member")
+    return count.select(
+        device=pl.lit(device),
+        member="member",
+        record=pl.lit(None, dtype=pl.Int64),
+        reason=pl.lit(ZONELESS),
+        count=pl.col("count").cast(pl.Int64),
+        advice=pl.lit("add a file that tells the zone, or save the log as .evtx"),
+    )
+
+
 def _of_fleet(capture: _Capture) -> bool:
     """Tell whether the members speak of many devices: what they name is then no device of its own."""
     return {source for _, source, *_ in capture.members} <= {*FLEET_SOURCES, "unknown"}
@@ -307,7 +347,13 @@ def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[s
             **{n: f.with_columns(whose) for n, f in frames.items()},
             "members": members,
             "devices": device if has_rows else device.clear(),
-            "gaps": pl.concat([_gaps(key, capture), _undated(frames["log_lines"], key)]),
+            "gaps": pl.concat(
+                [
+                    _gaps(key, capture),
+                    _undated(frames["log_lines"], key),
+                    _zoneless(frames["events"], key),
+                ]
+            ),
             **_reports(capture, key),
         }
 

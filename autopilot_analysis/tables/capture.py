@@ -93,8 +93,15 @@ class Event(dy.Schema):
 
     device = dy.String(metadata=PERSONAL)
     member = dy.String(description="Path inside the export")
-    record = dy.Int64(description="EventRecordID as System says it")
-    recorded_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True, description="As written")
+    record = dy.Int64(
+        description="EventRecordID as System says it; in a list without one, the place from the oldest"
+    )
+    recorded_at = dy.Datetime(
+        time_zone="UTC",
+        time_unit="us",
+        nullable=True,
+        description="As written; of a list whose clock is not declared, device local time",
+    )
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True, description="Best instant")
     clock = dy.Enum(CLOCKS)
     channel = dy.String(nullable=True)

@@ -243,15 +243,9 @@ def finding_rows(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame
         pl.col("member", "record").first(), proven_at=pl.col("at").min()
     )
     severity = pl.col("severity").cast(pl.String)
-    columns = (
-        "meaning",
-        "remedy",
-        "item",
-        "page",
-        "rule",
-        "confidence",
-    )  # in the order in which they are read
-    texts = _with_text(findings.select(columns))["text"]
+    cut = shorten(pl.col("title")) != pl.col("title")
+    read = ("meaning", "remedy", "item", "page", "rule", "confidence")  # in this order
+    texts = _with_text(findings.select(pl.when(cut).then("title").alias("in_full"), *read))["text"]
     rows = findings.with_columns(text=texts).join(
         first, left_on="id", right_on="finding", how="left", maintain_order="left"
     )

@@ -14,7 +14,7 @@ from autopilot_analysis.tables import OUTCOMES, Findings, Tables, Trace
 from autopilot_analysis.trace import build_storyline
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import beside, showing
-from autopilot_analysis.wording import heading
+from autopilot_analysis.wording import heading, words
 
 MOST = 200
 """Most devices or records a list offers at a time; the search narrows it."""
@@ -234,7 +234,7 @@ def _offer_attempts(story: Seen, choice: Choice) -> Options:
 def _offer_stages(story: Seen, choice: Choice) -> Options:
     runs = narrow(story.trace, Choice("", "", choice.device, choice.attempt, None, None)).stage_runs
     stages = runs["stage"].unique().sort()
-    return [("all", None), *((stage.replace("_", " "), stage) for stage in stages)]
+    return [("all", None), *((words(stage), stage) for stage in stages)]
 
 
 def _offer_records(story: Seen, choice: Choice) -> Options:

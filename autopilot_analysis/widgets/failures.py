@@ -14,7 +14,7 @@ from autopilot_analysis.codes import explain_codes
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.figures import draw_pareto, draw_trace
 from autopilot_analysis.fleet import measure_failures
-from autopilot_analysis.fleet.explanation.contrasts import group_columns
+from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
 from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import Trace

@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.figures.estimates import draw_estimates
 from autopilot_analysis.fleet import measure_durations
-from autopilot_analysis.fleet.explanation.contrasts import group_columns
+from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.frames import polars_of, with_columns_of
 from autopilot_analysis.fleet.measures.durations import QUANTILES, SPANS
 from autopilot_analysis.report.page.frames import spell

@@ -16,7 +16,7 @@ def file(tmp_path):
 def test_columns_and_states_are_told_apart_by_what_they_mean(file):
     words = read_words(file)
     assert words.columns == {REPORT: {"seriennummer": "serial", "beginn": "started_at", "zustand": "state"}}
-    assert words.states == {"fertig": "success"}
+    assert words.states == {"fertig": "succeeded"}
 
 
 def test_words_hold_only_while_they_are_used(file):

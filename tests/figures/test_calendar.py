@@ -29,7 +29,9 @@ def test_durations_are_medians(fleet):
 def test_pandas_is_taken_and_nothing_says_so(fleet, texts):
     daily = measure_daily(fleet)
     assert texts(draw_calendar(daily.to_pandas())) == texts(draw_calendar(daily))
-    assert "no dated attempt ended, so there is no day to draw" in texts(draw_calendar(daily.clear()))
+    assert "attempts ended on one day at most, so there are no days to compare" in texts(
+        draw_calendar(daily.clear())
+    )
 
 
 @pytest.mark.parametrize("weeks", [1, 3, 8, 20, 60])

@@ -1,12 +1,13 @@
 from autopilot_analysis.figures import draw_control_chart
 from autopilot_analysis.fleet import explain, measure_daily
+from autopilot_analysis.wording import levels
 
 
 def test_a_change_is_drawn_with_its_group_and_its_levels(fleet):
     changes = explain(fleet).changes
     ax = draw_control_chart(measure_daily(fleet, period="week"), changes)
     row = changes.row(0, named=True)
-    words = f"{row['at']:%d %b %Y}: profile User driven {row['before']:.0%} to {row['after']:.0%}"
+    words = f"{row['at']:%Y-%m-%d}: profile User driven {levels(row)}"
     assert [text.get_text() for text in ax.texts] == [words]
 
 

@@ -29,7 +29,6 @@ from autopilot_analysis.figures import (
     draw_together,
     draw_trace,
 )
-from autopilot_analysis.figures.groups import in_minutes
 from autopilot_analysis.figures.style import describe, new_axes, say_nothing
 from autopilot_analysis.fleet import (
     explain,
@@ -76,12 +75,14 @@ def test_durations_name_the_slowest_and_the_quickest_group(fleet):
     slow, quick = total.row(0, named=True), total.row(-1, named=True)
     assert words(draw_durations(measured)) == (
         f"Total in {total.height} groups, {total['finished'].sum()} durations; "
-        f"slowest: {slow['model']}, median {in_minutes(slow['p50'])}; "
-        f"quickest: {quick['model']}, median {in_minutes(quick['p50'])}."
+        f"slowest: {slow['model']}, median {wording.span(slow['p50'])}; "
+        f"quickest: {quick['model']}, median {wording.span(quick['p50'])}."
     )
     stages = measure_durations(fleet)
     one = stages.filter(stage="device_setup").row(0, named=True)
-    assert f"Device setup: n {one['finished']}, median {in_minutes(one['p50'])}" in words(draw_timings(fleet))
+    assert f"Device setup: n {one['finished']}, median {wording.span(one['p50'])}" in words(
+        draw_timings(fleet)
+    )
 
 
 def test_parts_of_a_whole_name_the_largest_part(fleet):

@@ -1,8 +1,6 @@
-from datetime import timedelta
-
 import polars as pl
 
-from autopilot_analysis.figures.groups import group_labels, in_minutes, in_words
+from autopilot_analysis.figures.groups import group_labels, in_words
 
 
 def test_a_group_is_named_by_its_columns_and_what_is_not_known_says_so():
@@ -14,8 +12,3 @@ def test_a_group_is_named_by_its_columns_and_what_is_not_known_says_so():
 def test_a_group_written_as_json_is_said_in_words():
     assert in_words('{"group_tag": "NORTH", "build": "1"}') == "group tag NORTH, build 1"
     assert in_words("{}") == "all attempts"
-
-
-def test_spans_are_said_short():
-    assert [in_minutes(timedelta(minutes=n)) for n in (4, 44, 200)] == ["4.0 min", "44 min", "3.3 h"]
-    assert in_minutes(None) == "unknown"

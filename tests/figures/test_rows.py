@@ -1,10 +1,12 @@
 """Figures with one labelled row a thing: labels stay apart, and long ones are cut where they tell least."""
 
+import re
 from datetime import datetime
 
 import pytest
 
-from autopilot_analysis.figures.rows import days, label_rows, row_axes, shorten
+from autopilot_analysis import wording
+from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, say_percent, shorten
 
 
 @pytest.mark.parametrize(("count", "height"), [(1, 2.5), (20, 5.3), (1000, 30.0)])
@@ -32,6 +34,20 @@ def test_the_first_row_stands_at_the_top():
 )
 def test_of_a_locuri_the_telling_end_is_kept(text, longest, shown):
     assert shorten(text, longest) == shown
+
+
+def test_an_instant_on_the_axis_can_be_read_without_its_neighbour():
+    ax, _ = row_axes(1, None)
+    ax.set_xlim(*days(datetime(2026, 9, 9, 8, 4, 10), datetime(2026, 9, 9, 8, 6, 10)))  # noqa: DTZ001
+    label_times(ax, "UTC")
+    ax.figure.canvas.draw()
+    shown = [label.get_text() for label in ax.get_xticklabels()]
+    assert all(re.fullmatch(r"08:0\d(:\d\d)?", text) for text in shown)
+    assert ax.xaxis.get_offset_text().get_text() == "2026-09-09"
+
+
+def test_a_share_on_the_axis_reads_as_in_prose():
+    assert say_percent(0.2, 3) == wording.percent(0.2, 0) == "20 %"
 
 
 def test_moments_are_days():

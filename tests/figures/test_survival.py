@@ -14,7 +14,7 @@ def test_each_curve_says_n_the_censored_and_its_median(fleet):
     said = words(draw_survival(curves))
     n, censored = curves["at_risk"].max(), curves["censored"].sum()
     assert len(said) == 1
-    assert said[0].startswith(f"all: n {n:,}, {censored / n:.0%} censored, median ")
+    assert said[0].startswith(f"all: n {n:,}, {100 * censored / n:.0f} % censored, median ")
 
 
 def test_curves_are_told_apart_without_colour(fleet):

@@ -10,7 +10,7 @@ def test_each_stage_says_n_and_how_many_are_not_finished(fleet, texts):
     words = next(
         text for text in texts(draw_timings(fleet)) if text.startswith(f"n {measured['finished']:,}")
     )
-    assert f"{measured['unfinished'] / measured['n']:.1%} not finished" in words
+    assert f"{100 * measured['unfinished'] / measured['n']:.1f} % not finished" in words
 
 
 def test_stages_stand_in_order_and_only_those_asked_for(fleet):

@@ -59,6 +59,17 @@ def test_nothing_says_so():
     ]
 
 
+def test_bars_without_an_end_have_no_length_and_are_not_drawn(trace):
+    told = trace("user_driven_success")
+    endless = Trace.of(
+        {
+            "attempts": told.attempts.with_columns(ended_at=None),
+            "stage_runs": told.stage_runs.with_columns(ended_at=None),
+        }
+    )
+    assert words(draw_trace(endless)) == ["no stage was seen to end, so no bar has a length"]
+
+
 def test_it_draws_where_it_is_told_and_returns_it(trace):
     _, ax = plt.subplots()
     assert draw_trace(trace("user_driven_success"), ax=ax) is ax

@@ -52,7 +52,8 @@ def build(
     runs: (attempt, stage, outcome, start, end, code, name of the mark that ended it);
     attempts: (outcome, failed stage, scenario, start, end, code); registry: (key, name, value);
     steps: (kind, minute, minutes, detail); properties: (name, value, and of others the member, the section);
-    sources: member -> source, beside `members`, whose source is unknown.
+    sources: member -> source, beside `members`, whose source is unknown; lines: (severity, message, and where
+    it is known the minute).
     """
     d = {"device": "D"}
     found = {name: number for number, (name, *_) in enumerate(marks, 1)}
@@ -112,8 +113,10 @@ def build(
         ),
         "log_lines": frame(
             [
-                d | {"member": "agent.log", "record": n, "clock": "unknown", "severity": s, "message": m}
-                for n, (s, m) in enumerate(lines, 1)
+                d
+                | {"member": "agent.log", "record": n, "clock": "unknown", "severity": s, "message": m}
+                | ({"at": at(minute[0]), "clock": "anchored"} if minute else {})
+                for n, (s, m, *minute) in enumerate(lines, 1)
             ]
         ),
         "gaps": frame([d | {"member": m, "record": None, "reason": r} for m, r in gaps]),

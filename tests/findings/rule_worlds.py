@@ -35,6 +35,36 @@ def noted(*marks):
 
 SETUP = {"attempts": bad("device_setup"), **ended("device_setup", "esp_apps_failed", "0x800705B4")}
 TIMED = {"attempts": bad("device_setup"), **ended("device_setup", "esp_timed_out", "0x800705B4")}
+USER_TIMED = {"attempts": bad("account_setup"), **ended("account_setup", "esp_timed_out", "0x800705B4")}
+SECOND_FACTOR = (
+    "AADSTS50076: you must use multi-factor authentication to access '26a4ae64-5862-427f-a9b0-044e62572a4f'."
+)
+CCM = r"HKEY_LOCAL_MACHINE\software\microsoft\ccm"
+REFUSED = {"kind": "policy", "name": None, "item": "./Device/Vendor/MSFT/AssignedAccess/Configuration",
+           "outcome": "failed", "code": "0xC00CE223"}  # fmt: skip
+HANGING = {"kind": "script", "item": "11111111-0000-4000-8000-000000000001", "name": None, "phase": None,
+           "blocking": None, "outcome": "unfinished", "started_at": at(30)}  # fmt: skip
+RESTARTS = {
+    "outcome": "waiting",
+    "reason": "reboot",
+    "exit_code": 3010,
+    "started_at": at(20),
+    "ended_at": at(30),
+}
+NOT_NAMED = (TRACKING, "TrackingPoliciesCreated", "0")
+NEVER_DONE = (ENROLLMENT + r"\S-1-12-1-1", "ServerHasFinishedProvisioning", "0")
+
+
+def looked(phase, words):
+    """What the page kept of its certificates."""
+    shown = {"subcategoryState": "inProgress", "subcategoryStatusText": words}
+    return (
+        SETTINGS,
+        f"{phase}SetupCategory.Status",
+        json.dumps({f"{phase}Setup.CertificatesSubcategory": shown}),
+    )
+
+
 ATTESTED_NOT = {
     "attempts": bad("device_preparation"),
     **ended("device_preparation", "tpm_identity_failed", "0x800705B4"),
@@ -110,24 +140,27 @@ def refused_token(words):
     return {"attempts": bad("mdm_enrollment", code="0x80180002"), **failed, "events": said}
 
 
+SYSTEM_PROFILE = r"C:\Windows\system32\config\systemprofile\AppData\Local\Board.exe"
+
+
+def looked_for(path):
+    """What the agent writes of a file that it did not find, and of the app that it looked for."""
+    return [
+        ("info", f"[Win32App] Checked filePath: {path}, Exists: False, applicationDetected: False"),
+        ("info", f"Detection for policy with id: {APP} ended with detection state: NotDetected."),
+    ]
+
+
 WANTED = {
     "kind": "certificate", "outcome": "unfinished", "blocking": None,
     "item": "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/User-WiFi", "name": None,
 }  # fmt: skip
-ASSISTANT = r"HKEY_LOCAL_MACHINE\system\currentcontrolset\services\wlidsvc"
-NO_TICKET = {"attempts": bad("profile_download")} | ended(
-    "profile_download", "profile_download_failed", "0x80070422"
-)
 RESET_NODE = "./Device/Vendor/MSFT/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 WIFI = WANTED | {
     "kind": "network", "outcome": "never_started", "item": "./Vendor/MSFT/WiFi/Profile/Contoso-Corp",
 }  # fmt: skip
 NETWORKS = json.dumps({"DeviceSetup.NetworkConnectionsSubcategory": {"subcategoryState": "succeeded"}})
-CONNECTOR = (
-    "connector:30132", {"Data": json.dumps({"ErrorCode": "5", "ErrorDescription": "not allowed"})}, 30, None,
-)  # fmt: skip
 CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
-DELIVERY = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DoSvc"
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
 NO_PROFILE = ("profile_empty", "profile_download", 5, None, "")
 LOST = "The client heart beat health report failed to send. Response was empty or null."
@@ -241,14 +274,6 @@ CASES = {
         {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},
     ),
-    "CONNECTOR-REFUSED": (
-        {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]},
-        {"attempts": bad("entra_join"), "events": [CONNECTOR]},
-    ),
-    "SIGN-IN-ASSISTANT-DISABLED": (
-        NO_TICKET | {"registry": [(ASSISTANT, "Start", "4")]},
-        NO_TICKET | {"registry": [(ASSISTANT, "Start", "3")]},
-    ),
     "RESET-REFUSED": (
         {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
         {"events": [("dm:404", {"Message5": "./Vendor/MSFT/Policy/x"}, 5, "0x80070032")]},
@@ -284,10 +309,6 @@ CASES = {
     "TOKEN-REFUSED": (
         {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50126: example")]},
         {"properties": [("AzureAdPrt", "YES"), ("Server Error Description", "AADSTS50126: example")]},
-    ),
-    "DELIVERY-OPTIMIZATION-DISABLED": (
-        {"installs": [{"code": "0x80070422"}], "registry": [(DELIVERY, "Start", "4")]},
-        {"installs": [{"code": "0x80070422"}], "registry": [(DELIVERY, "Start", "2")]},
     ),
     "PROVISIONING-END-REFUSED": (
         {
@@ -500,13 +521,47 @@ CASES = {
         SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x80072EE2"}]},
         {"attempts": GOOD, "installs": [{"kind": "certificate", "outcome": "failed"}]},
     ),
+    "ESP-CERTIFICATE-UNTRUSTED": (
+        SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x800B0109"}]},
+        SETUP | {"installs": [{"kind": "modern", "outcome": "failed", "code": "0x800B0109"}]},
+    ),
     "ESP-NETWORK-FAILED": (
         SETUP | {"installs": [{"kind": "network", "outcome": "failed"}]},
         SETUP | {"installs": [{"kind": "network", "outcome": "succeeded"}]},
     ),
     "ESP-POLICY-FAILED": (
-        SETUP | {"installs": [{"kind": "policy", "outcome": "failed", "code": "0x86000002"}]},
-        {"attempts": GOOD, "installs": [{"kind": "policy", "outcome": "failed"}]},
+        SETUP | {"installs": [REFUSED | {"blocking": None}]},
+        {"attempts": GOOD, "installs": [REFUSED | {"blocking": None}]},
+    ),
+    "ESP-POLICY-REFUSED": (
+        SETUP | {"installs": [REFUSED]},
+        SETUP | {"installs": [REFUSED | {"blocking": None}]},
+    ),
+    "AGENT-TOKEN-BLOCKED": (
+        USER_TIMED | {"events": [("aad:1098", {"AdditionalInformation": SECOND_FACTOR}, 20, None)]},
+        USER_TIMED | {"events": [("aad:1098", {"AdditionalInformation": SECOND_FACTOR}, 61, None)]},
+    ),
+    "ESP-APPS-OF-CONFIGMGR": (
+        TIMED
+        | {"registry": [(CCM, "CoManagementFlags", "8211"), (TRACKING, "TrackingPoliciesCreated", "0")]},
+        TIMED
+        | {"registry": [(CCM, "CoManagementFlags", "8275"), (TRACKING, "TrackingPoliciesCreated", "0")]},
+    ),
+    "ESP-WORKLOAD-OF-CONFIGMGR": (
+        TIMED | {"registry": [(CCM, "CoManagementFlags", "8193"), looked("Device", "Certificates (0 of 1)")]},
+        TIMED | {"registry": [(CCM, "CoManagementFlags", "8197"), looked("Device", "Certificates (0 of 1)")]},
+    ),
+    "ESP-SCRIPT-RUNNING": (
+        TIMED | {"installs": [HANGING]},
+        TIMED | {"installs": [HANGING | {"started_at": at(51)}]},
+    ),
+    "ESP-RESTART-AWAITED": (
+        TIMED | {"installs": [RESTARTS]},
+        TIMED | {"installs": [RESTARTS], "steps": [("boot", 31, None, None)]},
+    ),
+    "ESP-SERVICE-NEVER-DONE": (
+        USER_TIMED | {"registry": [NEVER_DONE, looked("Account", "Certificates (Identifying)")]},
+        USER_TIMED | {"registry": [NEVER_DONE, looked("Account", "Certificates (0 of 1 applied)")]},
     ),
     "ESP-APPS-FAILED": (SETUP, TIMED),
     "ESP-APP-FAILED": (
@@ -520,6 +575,11 @@ CASES = {
     "ESP-APP-NOT-DETECTED": (
         SETUP | {"installs": [{"outcome": "not_detected"}]},
         SETUP | {"installs": [{"outcome": "not_detected", "blocking": False}]},
+    ),
+    "ESP-DETECTION-PROFILE": (
+        PAGE | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked_for(SYSTEM_PROFILE)},
+        PAGE
+        | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked_for("C:\\Program Files")},
     ),
     "ESP-APP-HUNG": (
         TIMED | {"installs": [{"outcome": "unfinished"}]},
@@ -602,10 +662,6 @@ CASES = {
             "attempts": GOOD,
             "installs": [{"kind": "script", "exit_code": 1}, {"kind": "script", "outcome": "succeeded"}],
         },
-    ),
-    "BITLOCKER-NOT-BEGUN": (
-        {"events": [("bitlocker:853", {}, 5, "0x80310030")]},
-        {"events": [("bitlocker:853", {}, 5, "0x80310030"), ("bitlocker:768", {}, 6, None)]},
     ),
     "APPS-SEVERAL-FAILED": (
         {"attempts": GOOD, "installs": [{"item": "one"}, {"item": "two"}]},

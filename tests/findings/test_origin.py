@@ -24,9 +24,19 @@ FAMILY_OF = {
 }
 FALLBACK = "STAGE-FAILED"
 """It speaks of any failed stage whatever the code, where no other rule does."""
-ANSWERS = dict.fromkeys(read_facts("attestation_answers")["rule"], "ATTESTATION-ANSWERS") | dict.fromkeys(
-    read_facts("script_errors")["rule"], "SCRIPT-ERRORS"
-)
+ANSWERS = {
+    rule: family
+    for family, facts in {
+        "ATTESTATION-ANSWERS": "attestation_answers",
+        "SCRIPT-ERRORS": "script_errors",
+        "EVENT-FAILURES": "event_failures",
+        "APPS-BLOCKED": "blocking_events",
+        "SETUP-ERRORS": "setup_errors",
+        "CONNECTOR-ANSWERS": "connector_errors",
+        "SWITCHED-OFF": "switched_off",
+    }.items()
+    for rule in read_facts(facts)["rule"]
+}
 
 
 def _answered(name):

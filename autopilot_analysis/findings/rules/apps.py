@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import _blamed, cause_lines, download_words, on_the_page
+from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines, download_words, on_the_page
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
@@ -55,7 +55,7 @@ def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame
 @rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern")
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were tried three times or more in one attempt, unless their failure is a finding already."""
-    blamed = _blamed(trace, FAILED_TRIES).select("device", "attempt", "item")
+    blamed = blamed_tries(trace, FAILED_TRIES).select("device", "attempt", "item")
     apps = _apps(trace).join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True)
     tries = (
         apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
@@ -105,7 +105,7 @@ def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("APP-SLOW", needs="install=succeeded")
 def slow(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps whose installer ran for more than ten minutes and ended."""
+    """Apps whose installer ran for longer than `SLOW` and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
     long = _apps(trace).filter(pl.col("waited") > SLOW, pl.col("outcome") == "succeeded")
     return _as_proofs(long.with_columns(severity=pl.lit("info")), minutes)

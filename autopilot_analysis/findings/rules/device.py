@@ -6,21 +6,17 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings.looking import (
-    UNWELL,
     events_of,
-    exit_words,
     failed_devices,
     failed_runs,
     in_attempts,
     properties,
 )
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import on_the_page
+from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
-TIME_OUT = "0x800705B4"
 LONG_SLEEP = timedelta(minutes=5)
 OLD_BUILD = 22621
 """Windows 11 22H2 and everything before it is out of support for most editions."""
@@ -49,12 +45,6 @@ def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
         .then(pl.lit("warning"))
         .otherwise(pl.lit("info"))
     )
-
-
-PREPARED = ["win32", "winget", "msi", "office", "modern", "script"]
-"""Kinds of items that device preparation brings."""
-POLICIES = "Policies"
-"""What device preparation lists beside its apps and scripts."""
 
 
 @rule("REBOOT-CAUSE")
@@ -103,64 +93,6 @@ def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(runs.filter(pl.col("mark").is_in(["provider_install_failed", "policies_not_counted"])))
 
 
-@rule("PREPARATION-FAILED", needs="failed=device_preparation")
-def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Windows Autopilot device preparation that ended with an error."""
-    failed_page = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
-    late = (pl.col("code") == TIME_OUT).fill_null(value=False)
-    return proof(failed_runs(trace, ["device_preparation"]).filter(failed_page, ~late))
-
-
-@rule("PREPARATION-TIMED-OUT", needs="failed=device_preparation")
-def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Windows Autopilot device preparation that ran out of time, with what was open and what never began."""
-    failed_page = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
-    runs = failed_runs(trace, ["device_preparation"]).filter(failed_page, pl.col("code") == TIME_OUT)
-    waiting = pl.col("outcome").is_in(["unfinished", "waiting", "never_started"])
-    left = trace.installs.filter(waiting, pl.col("detail").fill_null("").str.contains("ProvisioningProgress"))
-    state = pl.when(pl.col("outcome") == "never_started").then(pl.lit("never began"))
-    words = pl.concat_str(pl.coalesce("name", "item"), pl.lit(": "), state.otherwise(pl.lit("still at work")))
-    open_items = left.join(runs.select("device", "attempt", "code"), on="device", suffix="_of_run")
-    listed = open_items.with_columns(
-        detail=words, attempt="attempt_of_run", code="code_of_run", item=None, at=None
-    )
-    return all_proofs([proof(runs), proof(listed)])
-
-
-@rule("PREPARATION-ITEM-FAILED", needs="attempt=device_preparation; install=failed,not_detected")
-def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps and scripts that failed in a device preparation that did not succeed: each of them stops it."""
-    ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
-    last = trace.installs.group_by("device", "item", maintain_order=True).last()
-    failed = last.filter(pl.col("kind").is_in(PREPARED), on_the_page(), pl.col("outcome").is_in(FAILED_TRIES))
-    failed = failed.with_columns(at=pl.coalesce("ended_at", "started_at"))
-    there = failed.join(
-        ill.unique("device", keep="last").select("device", ill="attempt"), on="device", maintain_order="left"
-    ).filter((pl.col("attempt") == pl.col("ill")) | (pl.col("attempt").is_null() & pl.col("at").is_null()))
-    why = pl.format("outcome {}, {}", "outcome", exit_words())
-    return proof(there.with_columns(attempt="ill"), why, pl.coalesce("name", "item"))
-
-
-@rule("PREPARATION-SKIPPED", needs="attempt=device_preparation; install=skipped")
-def preparation_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps and scripts that a device preparation had to bring and skipped; it matters more if all were."""
-    prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation")
-    last = trace.installs.group_by("device", "item", maintain_order=True).last()
-    wanted = last.filter(pl.col("kind").is_in(PREPARED), pl.col("blocking"), pl.col("name") != POLICIES)
-    items = wanted.join(prepared, on=["device", "attempt"], how="semi", maintain_order="left")
-    skipped = items.filter(pl.col("outcome") == "skipped")
-    of_all = items.group_by("device", "attempt").agg(none_came=(pl.col("outcome") == "skipped").all())
-    names = skipped.group_by("device", "attempt", maintain_order=True).agg(
-        names=pl.coalesce("name", "item").str.join(", ")
-    )
-    rows = skipped.join(of_all, on=["device", "attempt"]).join(names, on=["device", "attempt"])
-    heavy = rows.with_columns(
-        severity=pl.when("none_came").then(pl.lit("high")).otherwise(pl.lit("warning")),
-        at=pl.coalesce("ended_at", "started_at"),
-    )
-    return proof(heavy, pl.format("{}: skipped", pl.coalesce("name", "item")), pl.col("names"))
-
-
 @rule("AUTO-LOGON-PASSWORD", needs="registry=defaultpassword")
 def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:
     """A password for automatic sign-in that stands in the registry in clear text; the value is not quoted."""
@@ -182,7 +114,12 @@ def secure_boot_off(tables: Tables, trace: Trace) -> pl.DataFrame:
 def some_stage_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Any stage that failed: kept only where no other finding speaks for it."""
     runs = failed_runs(trace, trace.stage_runs["stage"].cast(pl.String).unique().to_list())
-    return proof(runs, item=pl.col("stage").cast(pl.String).str.replace_all("_", " "))
+    return proof(runs, item=_words("stage"))
+
+
+def _words(column: str) -> pl.Expr:
+    """Return the names of a column in words."""
+    return pl.col(column).cast(pl.String).map_elements(wording.words, return_dtype=pl.String)
 
 
 def _open_apps(trace: Trace) -> pl.DataFrame:
@@ -212,10 +149,10 @@ def unfinished(tables: Tables, trace: Trace) -> pl.DataFrame:
     rows = rows.join(held, on="device", how="left").with_columns(
         severity=pl.when(whole).then(pl.lit("warning")).otherwise(pl.lit("info"))
     )
-    named = pl.col("stage").cast(pl.String).str.replace_all("_", " ")
+    named = _words("stage")
     rows = rows.join(_open_apps(trace), on=["device", "attempt", "stage"], how="left", maintain_order="left")
     return proof(
-        rows.with_columns(stage=named.str.replace_all(" ", "_")),
+        rows,
         pl.concat_str(named, pl.lit(" began")),
         pl.concat_str(named, pl.lit(", "), pl.col("apps"), pl.lit(" not finished")).fill_null(named),
     )

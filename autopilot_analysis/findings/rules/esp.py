@@ -11,7 +11,6 @@ from autopilot_analysis.findings.looking import failed_runs, marks_in, once, reg
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 APPS = ("win32", "winget", "msi", "office", "modern")
 PHASES = ["device_setup", "account_setup"]
@@ -24,12 +23,6 @@ BACKGROUND = r"^asked for by "
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
 FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
-LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished") | (
-    (pl.col("kind") == "winget")
-    & pl.col("download_started_at").is_not_null()
-    & pl.col("download_ended_at").is_null()
-)
-"""Whether the content of an app had not arrived; WinGet loads it in the step that installs."""
 NO_CONTENT = (
     pl.col("download_outcome").cast(pl.String).eq_missing("failed")
     & pl.col("exit_code").is_null()
@@ -38,6 +31,8 @@ NO_CONTENT = (
 """Whether an app ended with its content, before any installer began."""
 HELLO_PROTECTION = "4"
 """KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
+UNTRUSTED = ["0x800B0109", "0x800B010A", "0x800B0112"]
+"""Codes of a chain that ends in a root that is not trusted, or that cannot be built up to one."""
 CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
 OPEN = ["unfinished", "waiting", "never_started"]
 """Outcomes of what the page still waited for."""
@@ -58,10 +53,10 @@ SUBCATEGORY = (
 @rule("ESP-TIMEOUT", needs="failed=device_setup,account_setup")
 def timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases that the status page's timer ended."""
-    return proof(_timed_out(trace))
+    return proof(out_of_time(trace))
 
 
-def _timed_out(trace: Trace) -> pl.DataFrame:
+def out_of_time(trace: Trace) -> pl.DataFrame:
     """Return the failed phases that ran out of time: as the page says, else as their code does."""
     runs = failed_runs(trace, PHASES)
     on_esp = pl.col("mark").fill_null("").str.starts_with("esp_")
@@ -97,7 +92,7 @@ def _mended(trace: Trace) -> pl.DataFrame:
     return good.group_by("device", "item").agg(good_at=pl.col("ended_at").max())
 
 
-def _blamed(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
+def blamed_tries(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
     """Items of some kinds that ended badly, not mended while it ran, in the phase of the page that failed.
 
     An item of unknown phase may belong to either.
@@ -123,7 +118,8 @@ def _blamed(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS) 
     )
 
 
-def _quote() -> pl.Expr:
+def how_it_ended() -> pl.Expr:
+    """Return in words how a try ended, why, what a later pass found and when it is tried again."""
     why = pl.concat_str(
         pl.lit("outcome "),
         "outcome",
@@ -171,15 +167,6 @@ def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(good_at=pl.coalesce("good_at", later)).drop("found_at", "app")
 
 
-@rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
-def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
-    blamed = _blamed(trace, FAILED_TRIES).filter(
-        (pl.col("outcome") == "not_detected") | (pl.col("code") == NOT_DETECTED)
-    )
-    return proof(blamed.with_columns(code=pl.lit(NOT_DETECTED)), _quote(), pl.coalesce("name", "item"))
-
-
 @rule("ESP-APP-FAILED", needs="failed=device_setup,account_setup; install=failed")
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer failed in an attempt whose status page failed.
@@ -187,13 +174,13 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     An app that failed for the sake of another is left to APP-DEPENDENCY where that other is seen to fail.
     """
     of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
-    blamed = _blamed(trace, ["failed"]).filter(of_its_own.fill_null(value=True), ~NO_CONTENT)
+    blamed = blamed_tries(trace, ["failed"]).filter(of_its_own.fill_null(value=True), ~NO_CONTENT)
     blamed = _found_later(tables, blamed)
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
     failed = pl.concat([blamed.filter(~drawn_in), alone])
-    return all_proofs([proof(failed, _quote(), pl.coalesce("name", "item")), cause_lines(failed)])
+    return all_proofs([proof(failed, how_it_ended(), pl.coalesce("name", "item")), cause_lines(failed)])
 
 
 def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
@@ -206,24 +193,24 @@ def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
 @rule("ESP-APP-CONTENT", needs="failed=device_setup,account_setup; install=failed")
 def content_of_no_use(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that ended with their content, before any installer began, while the page waited for them."""
-    lost = _blamed(trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
-    return proof(lost, _quote(), pl.coalesce("name", "item"))
+    lost = blamed_tries(trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
+    return proof(lost, how_it_ended(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")
 def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that found no space on the disk while the page waited: one cause, however many they are."""
-    full = _blamed(trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
+    full = blamed_tries(trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
     own = pl.coalesce("name", "item")
     names = full.group_by("device", "attempt").agg(names=own.unique(maintain_order=True).str.join(", "))
     named = full.join(names, on=["device", "attempt"], maintain_order="left")
-    return proof(named, pl.concat_str(own, pl.lit(": "), _quote()), pl.col("names"))
+    return proof(named, pl.concat_str(own, pl.lit(": "), how_it_ended()), pl.col("names"))
 
 
 @rule("ESP-CERTIFICATE-HELLO", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_before_hello(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates without an end in a failed phase, whose own key is to be kept by Windows Hello."""
-    waiting = _blamed(trace, ["failed", *OPEN], ["certificate"]).with_columns(id=_certificate())
+    waiting = blamed_tries(trace, ["failed", *OPEN], ["certificate"]).with_columns(id=_certificate())
     attempts = waiting.group_by("device", "id").agg(pl.col("attempt").max())
     kept = registry(tables, r"\\scep\\.*\\install$", r"^keyprotection$")
     named = kept.with_columns(item=pl.col("key").str.extract(HELLO_KEY))
@@ -261,60 +248,48 @@ def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.D
 
     That it did is said by its event or its code, or follows where nothing but this part is open.
     """
-    timed = _timed_out(trace).select("device", "attempt").unique()
-    waited = _blamed(trace, OPEN, [kind]).with_columns(pl.col("phase").cast(pl.String))
+    timed = out_of_time(trace).select("device", "attempt").unique()
+    waited = blamed_tries(trace, OPEN, [kind]).with_columns(pl.col("phase").cast(pl.String))
     late = pl.concat(
         [
             waited.join(timed, on=["device", "attempt"], how="semi"),
             waited.join(_only_open(tables, part), on=["device", "phase"], how="semi"),
         ]
     ).unique(maintain_order=True)
-    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
-    done = status.filter(pl.col("value").str.contains(f'"[^"]*{part}{PART_DONE}')).select(
-        "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()
-    )
-    late = late.join(done, on=["device", "phase"], how="anti")
+    late = late.join(done_parts(tables, part), on=["device", "phase"], how="anti")
     own = pl.col("item").str.replace_all("(?i)%3d", "=")
     short = pl.coalesce("name", own.str.extract(name), own)
     return proof(late, pl.concat_str(pl.lit("outcome "), "outcome"), short)
 
 
+def done_parts(tables: Tables, part: str) -> pl.DataFrame:
+    """Return device and phase of the pages that say that this part is done."""
+    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    done = status.filter(pl.col("value").str.contains(f'"[^"]*{part}{PART_DONE}'))
+    return done.select(
+        "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()
+    ).unique()
+
+
 @rule("ESP-CERTIFICATE-FAILED", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that were not issued in a phase of the status page that failed."""
-    return proof(_blamed(trace, ["failed"], ["certificate"]), _quote(), pl.coalesce("name", "item"))
+    failed = blamed_tries(trace, ["failed"], ["certificate"])
+    other = failed.filter(~pl.col("code").is_in(UNTRUSTED).fill_null(value=False))
+    return proof(other, how_it_ended(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-CERTIFICATE-UNTRUSTED", needs="failed=device_setup,account_setup; install=certificate")
+def certificate_before_its_root(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Certificates that were not issued because the device did not trust the root of their authority."""
+    failed = blamed_tries(trace, ["failed"], ["certificate"]).filter(pl.col("code").is_in(UNTRUSTED))
+    return proof(failed, how_it_ended(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-NETWORK-FAILED", needs="failed=device_setup,account_setup; install=network")
 def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Wi-Fi and VPN profiles that were not applied in a phase of the status page that failed."""
-    return proof(_blamed(trace, ["failed"], ["network"]), _quote(), pl.coalesce("name", "item"))
-
-
-@rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
-def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Policies that were not applied in a phase of the status page that failed."""
-    return proof(_blamed(trace, ["failed"], ["policy"]), _quote(), pl.coalesce("name", "item"))
-
-
-@rule("ESP-APP-HUNG", needs="failed=device_setup,account_setup; install=unfinished,waiting")
-def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps that were still installing when the status page's timer ended."""
-    hung = _open_at_the_end(trace).filter(~LOADING)
-    return all_proofs([proof(hung, _quote(), pl.coalesce("name", "item")), cause_lines(hung)])
-
-
-@rule("ESP-DOWNLOAD-OPEN")
-def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
-    quote = pl.concat_str(_quote(), download_words())
-    return proof(_open_at_the_end(trace).filter(LOADING), quote, pl.coalesce("name", "item"))
-
-
-def _open_at_the_end(trace: Trace) -> pl.DataFrame:
-    """Return the apps without an end in the phases whose timer ended."""
-    timed = _timed_out(trace).select("device", "attempt").unique()
-    return _blamed(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
+    return proof(blamed_tries(trace, ["failed"], ["network"]), how_it_ended(), pl.coalesce("name", "item"))
 
 
 def download_words() -> pl.Expr:
@@ -330,7 +305,7 @@ def download_words() -> pl.Expr:
 @rule("ESP-APPS-FAILED", needs="failed=device_setup,account_setup; mark=esp_apps_failed")
 def apps_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Phases that the status page ended because an app failed."""
-    late = _timed_out(trace).select("device", "attempt", "member", "record")
+    late = out_of_time(trace).select("device", "attempt", "member", "record")
     return proof(_ended_by(trace, "esp_apps_failed").join(late, on=late.columns, how="anti"))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.findings.looking import marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
-from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables import STAGES, Tables, Trace
 
 
 def _key_values(tables: Tables, key: str, name: str) -> pl.DataFrame:
@@ -72,4 +73,5 @@ def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:
     rows = runs.select(
         "device", "attempt", at="ended_at", member="ended_member", record="ended_record", stage="stage"
     )
-    return proof(rows, pl.concat_str(pl.lit("attempt ended in "), pl.col("stage").cast(pl.String)))
+    stage = pl.col("stage").cast(pl.String).replace({name: wording.words(name) for name in STAGES})
+    return proof(rows, pl.concat_str(pl.lit("attempt ended in "), stage))

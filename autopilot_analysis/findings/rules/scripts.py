@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -11,6 +14,8 @@ from autopilot_analysis.tables import Tables, Trace
 
 SCRIPTS = ["script", "remediation"]
 """Kinds of scripts that are meant to change the device."""
+ONLY_64_BITS = "{only_64_bits}"
+"""Stands in a pattern for the commands that 32-bit programs do not find."""
 BEFORE, BEHIND = 60, 80
 """So many signs around the words that name a reason are quoted."""
 
@@ -44,22 +49,42 @@ def _failed(trace: Trace) -> pl.DataFrame:
     )
 
 
-def _error() -> pl.Expr:
-    return pl.col("detail").str.json_path_match("$.error")
+def _said(name: str) -> pl.Expr:
+    """Return what is known of a script's run; of a remediation, what is known of its fix."""
+    paths = (f"$.{name}", f'$.parts[?(@.part=="remediate")].{name}')
+    return pl.coalesce(pl.col("detail").str.json_path_match(path) for path in paths)
 
 
 def _reason() -> pl.Expr:
-    """Return the rule whose pattern the error text of a script fits, null where none does."""
-    fits = (pl.when(_error().str.contains(f"(?i){words}")).then(pl.lit(name)) for name, words in _reasons())
+    """Return the rule that the error text of a script fits in the host that ran it; null where none does."""
+    fits = (pl.when(_fits(words, host, never)).then(pl.lit(name)) for name, words, host, never in _reasons())
     return pl.coalesce(*fits, pl.lit(None, pl.String))
+
+
+def _fits(words: str, host: str | None, never: str | None) -> pl.Expr:
+    error = _said("error")
+    fits = error.str.contains(f"(?i){words}")
+    if host is not None:
+        fits &= _said("host") == host
+    return fits & ~error.str.contains(f"(?i){never}") if never else fits
 
 
 def _decisive_words() -> pl.Expr:
     """Return what stands around the words that name the reason: a path before them may be long."""
     return pl.coalesce(
-        _error().str.extract(f"(?is)(.{{0,{BEFORE}}}(?:{words}).{{0,{BEHIND}}})") for _, words in _reasons()
+        pl.when(pl.col("rule") == name).then(
+            _said("error").str.extract(f"(?is)(.{{0,{BEFORE}}}(?:{words}).{{0,{BEHIND}}})")
+        )
+        for name, words, _, _ in _reasons()
     )
 
 
-def _reasons() -> list[tuple[str, str]]:
-    return list(read_facts("script_errors").select("rule", "pattern").iter_rows())
+@cache
+def _reasons() -> list[tuple[str, str, str | None, str | None]]:
+    """Return rule, pattern, the host of PowerShell it needs, and what must not be said."""
+    tools = "|".join(re.escape(name) for name in read_facts("only_64_bits")["name"])
+    known = read_facts("script_errors").select("rule", "pattern", "host", "never")
+    return [
+        (rule, words.replace(ONLY_64_BITS, tools), host, never)
+        for rule, words, host, never in known.iter_rows()
+    ]

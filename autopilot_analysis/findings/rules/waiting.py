@@ -7,8 +7,9 @@ import polars as pl
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
 from autopilot_analysis.findings.looking import failed_runs, registry, unwell
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import PHASES, _blamed, cause_lines
+from autopilot_analysis.findings.rules.esp import PHASES, blamed_tries, cause_lines
 from autopilot_analysis.findings.rules.page_parts import NEVER, open_parts
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits
 from autopilot_analysis.tables import Tables, Trace
 
 PROVIDERS = (
@@ -16,6 +17,8 @@ PROVIDERS = (
     r"\\policyproviders\\([^\\]+)"
 )
 SIDECAR = "sidecar"
+FIRST_SYNC = r"\\firstsync(?:\\(s-1-[0-9-]+))?$"
+"""Where the first sync is kept: of the device, and below it of each user."""
 ON_THE_PAGE = [*PHASES, "device_preparation"]
 LATER = "later_user"
 BUSY_REASON = "another installation was in progress"
@@ -59,7 +62,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     An exit code of Windows Installer's own says what it met itself.
     """
-    failed = _blamed(trace, ["failed"])
+    failed = blamed_tries(trace, ["failed"])
     others = trace.installs.filter(pl.col("kind") == "msi").select(
         "device",
         "attempt",
@@ -96,7 +99,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-DETECTION-SCRIPT", needs="failed=device_setup,account_setup; install=not_detected")
 def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were installed and that their detection script then did not find."""
-    missed = _blamed(trace, ["not_detected"], ["win32"])
+    missed = blamed_tries(trace, ["not_detected"], ["win32"])
     lines = tables.log_lines.with_row_index("line").filter(
         pl.col("message").str.contains(
             r"Detection running for policy with id|DetectionType \d|DetectionScripts"
@@ -145,12 +148,32 @@ def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(keyed, item=pl.coalesce("name", "item"))
 
 
+@rule(
+    "ESP-SERVICE-NEVER-DONE",
+    needs="failed=device_setup,account_setup; registry=serverhasfinishedprovisioning",
+)
+def service_never_done(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Waits for the service's word that it has sent all, where the page still looks for what to wait for.
+
+    A part that knows its items shows numbers, in any language.
+    """
+    word = registry(tables, FIRST_SYNC, "^serverhasfinishedprovisioning$").filter(pl.col("value") == "0")
+    user = pl.col("key").str.to_lowercase().str.extract(FIRST_SYNC).str.len_chars() > 0
+    scoped = word.with_columns(
+        at=NEVER, phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device"))
+    )
+    looking = open_parts(tables).filter(~pl.col("words").str.contains(r"\d"))
+    stood = waits(trace).filter("ended").join(looking, on=["device", "phase"], how="semi")
+    waited = stood.select(*ATTEMPT, "phase", stage=pl.concat_str("phase", pl.lit("_setup")))
+    return proof(scoped.join(waited, on=["device", "phase"]), item=pl.col("phase"))
+
+
 @rule("ESP-WAITED-FOR", needs="attempt=failed,unfinished")
 def waited_for(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Parts of the status page that were not done, in its own words."""
     left = open_parts(tables).join(_stuck(trace), on="device", maintain_order="left")
     whole = left.group_by("device", "attempt", "member", "record", "phase", maintain_order=True).agg(
-        pl.col("at").first(), pl.col("value").first(), item=pl.col("words").str.join(", ")
+        pl.col("at").first(), pl.col("value").first(), item=pl.col("named").str.join(", ")
     )
     named = pl.concat_str("phase", pl.lit(" setup: "), "item")
     return proof(whole.with_columns(stage=pl.concat_str("phase", pl.lit("_setup"))), pl.col("value"), named)

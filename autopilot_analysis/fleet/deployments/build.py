@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from autopilot_analysis.tables import SCHEMAS, Tables, Trace
@@ -58,7 +60,8 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
         .join(spans.join(last_run, on=["device", "attempt"]), on=["device", "attempt"], how="left")
         .join(items, on=["device", "attempt"], how="left")
     )
-    rows = _ended(found).select(_columns()).sort("device", "deployment")
+    ended = _ended(found)
+    rows = ended.select(_columns(ended.columns)).sort("device", "deployment")
     known = tables.deployments.filter(pl.col("origin") != "capture")
     return schema.cast(pl.concat([schema.cast(rows), schema.cast(known)]))
 
@@ -78,8 +81,8 @@ def _ended(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _columns() -> list[pl.Expr]:
-    """Return every column of `deployments`, made from a joined attempt; the rest is null."""
+def _columns(known: Sequence[str]) -> list[pl.Expr]:
+    """Return every column of `deployments`, made from a joined attempt; what no capture knows is null."""
     key = pl.format("{}/{}", "device", "attempt")
     made = {
         "deployment": key,
@@ -89,8 +92,7 @@ def _columns() -> list[pl.Expr]:
         **{stage: pl.when(f"{stage}_seen").then(stage) for stage in SPANS},
         **{name: pl.when(pl.col(name) > 0).then(name) for name in ("apps", "policies")},
     }
-    unknown = ("user", "group_tag", "esp_profile", "failure_text", "flags")
     return [
-        made.get(name, pl.lit(None) if name in unknown else pl.col(name)).alias(name)
+        made.get(name, pl.col(name) if name in known else pl.lit(None)).alias(name)
         for name in SCHEMAS["deployments"].column_names()
     ]

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.contrasts import CONTRAST
-from autopilot_analysis.fleet.explanation.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.days.dating import Dated, date_episode
-from autopilot_analysis.fleet.explanation.scan import Found
-from autopilot_analysis.fleet.explanation.searching import FALSE_DISCOVERY
+from autopilot_analysis.fleet.explanation.groups.contrasts import CONTRAST
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
+from autopilot_analysis.fleet.explanation.groups.scan import Found
+from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
 from autopilot_analysis.groups import Group
 

@@ -12,12 +12,12 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.answers import Answer, answer, contrasts_of
-from autopilot_analysis.fleet.explanation.contrasts import group_columns
-from autopilot_analysis.fleet.explanation.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
-from autopilot_analysis.fleet.explanation.few import find_in_few
-from autopilot_analysis.fleet.explanation.scan import Found, find_groups
+from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
+from autopilot_analysis.fleet.explanation.groups.few import find_in_few
+from autopilot_analysis.fleet.explanation.groups.scan import Found, find_groups
 from autopilot_analysis.fleet.explanation.shared import material, of_all
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits

@@ -27,15 +27,24 @@ MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
 MOST_OTHERS = 3
 """Further causes that are named."""
+ALONE = (
+    "No deployment is told of here; 01_device_trace shows what single devices say",
+    "Use the notebook 01_device_trace for this export.",
+)
+NOTHING = (
+    "No deployment and no device's own log is here, so no notebook fits; the verb tables writes it out",
+    "Read it with the verb tables, or hand in what tells of deployments or of a device.",
+)
+"""What is said of an export without deployments: of one with a device's own records, and of any other."""
 VERBS = {"failed": "failed", "slow": "were slow"}
 
 
-def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
+def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     """Return what goes wrong in a fleet: failing and slow together, as sections.
 
     Args:
         fleet: What `load_deployments` returned.
-        subject: What the answer is about.
+        subject: What the answer is about; empty means the only device there is, else the fleet.
 
     Example:
         >>> from autopilot_analysis import load_deployments
@@ -43,10 +52,12 @@ def answer_fleet(fleet: Fleet, *, subject: str = "fleet") -> Answer:
         'failed'
     """
     rows = fleet.deployments
+    alone = rows["device"].n_unique() == 1
+    first = rows.row(0, named=True) if alone else {}
+    subject = subject or (str(first["serial"] or name_of(first)) if alone else "fleet")
     if rows.is_empty():
-        text = "No deployment is told of here; 01_device_trace shows what single devices say"
-        use = Section("What to do", (Line("Use the notebook 01_device_trace for this export."),))
-        return Answer(subject, text, "misfit", (use,))
+        text, use = ALONE if fleet.captured else NOTHING
+        return Answer(subject, text, "misfit", (Section("What to do", (Line(use),)),))
     explained = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
     happened = (
@@ -97,7 +108,10 @@ def _verdict(rows: pl.DataFrame) -> str:
     open_ = rows.height - ended.height
     left = f"; {open_:,} not ended" if open_ else ""
     if not failed:
-        return f"{counts}; every one of the {ended.height:,} that ended succeeded{left}"
+        every = "the one" if ended.height == 1 else f"every one of the {ended.height:,}"
+        return f"{counts}; {every} that ended succeeded{left}"
+    if ended.height == 1:
+        return f"{counts}; the one that ended failed{left}"
     return f"{counts}; {wording.share(failed, ended.height, low, high)} of those that ended failed{left}"
 
 
@@ -151,6 +165,8 @@ def _frequent(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
 def _hit(fleet: Fleet, cause: dict[str, Any]) -> str:
     """Return a cause, and on how many of the devices that were captured it was found."""
     captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
+    if captured == 1:
+        return f"{cause['title']}."
     counted = _share(cause["devices"], max(captured, cause["devices"]))
     return f"{cause['title']}: on {counted} devices that were captured."
 
@@ -195,9 +211,9 @@ def _between(explained: dict[str, Explanation], causes: list[dict[str, Any]]) ->
     if not any(True for _ in _days(explained)):
         for one in causes:
             if one["first_at"]:
-                yield Line(
-                    f"{one['title']}: first {one['first_at']:%Y-%m-%d}, last {one['last_at']:%Y-%m-%d}."
-                )
+                days = list(dict.fromkeys(f"{one[name]:%Y-%m-%d}" for name in ("first_at", "last_at")))
+                when = f"on {days[0]}" if len(days) == 1 else f"first {days[0]}, last {days[1]}"
+                yield Line(f"{one['title']}: {when}.")
 
 
 def _since(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -285,13 +301,17 @@ def _records(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
             yield Line(wording.fields(proof["quote"]), "proof", place, device=one["device"])
 
 
+def _chance(row: dict[str, Any]) -> str:
+    return f"q {wording.chance(row['q'])}"
+
+
 def _proof(explained: dict[str, Explanation]) -> Iterator[Line]:
     groups, days = list(_groups(explained)), list(_days(explained))
     for outcome, row in groups:
-        yield Line(f"{_group(row)}, {outcome}: {row['n']:,} attempts against the rest, q {row['q']:.2g}.")
+        yield Line(f"{_group(row)}, {outcome}: {row['n']:,} attempts against the rest, {_chance(row)}.")
     for outcome, row in days:
         counted = f"{row['n_after']:,} attempts since {row['at']:%Y-%m-%d} against those before"
-        yield Line(f"{_group(row)}, {outcome}: {counted}, q {row['q']:.2g}.")
+        yield Line(f"{_group(row)}, {outcome}: {counted}, {_chance(row)}.")
     if groups or days:
         yield Line("Going together is not causing.")
 

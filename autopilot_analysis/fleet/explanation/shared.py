@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.scan import Found
+from autopilot_analysis.fleet.explanation.groups.scan import Found
 
 MATERIAL = 0.05
 """Beside a change of all a group is named when it explains at least this share of what the change does."""

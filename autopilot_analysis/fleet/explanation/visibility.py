@@ -9,9 +9,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.fleet.explanation.contrasts import ATTRIBUTES, group_columns
-from autopilot_analysis.fleet.explanation.counting import SUPPORT
-from autopilot_analysis.fleet.explanation.few import LEAST, least_rise
+from autopilot_analysis.fleet.explanation.groups.contrasts import ATTRIBUTES, group_columns
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
+from autopilot_analysis.fleet.explanation.groups.few import LEAST, least_rise
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 from autopilot_analysis.tables.outcomes import FINISHED
 
@@ -30,7 +30,7 @@ def list_limits(deployments: pl.DataFrame, *, outcome: str = "failed") -> list[s
     if frame.is_empty():
         return []
     sentences = []
-    dated, many = frame["started_at"].count(), f"{frame.height:,} deployments"
+    dated, many = frame["started_at"].count(), wording.count(frame.height, "deployment")
     if dated < frame.height:
         sentences.append(f"since when: {_share(frame.height - dated, many)} not say when it began")
     ended = frame.filter(_ended())
@@ -59,14 +59,17 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
     """
     frame = _asked(deployments, "total")
     ended = frame.filter(_ended() | (pl.col("outcome").cast(pl.String) == outcome))
-    count, what = ended.height, "deployments ended"
+    count = ended.height
+    what = f"{wording.count(count, 'deployment')} ended"
     if outcome == "slow":
-        count, what = ended["total"].count(), "deployments that ended say how long they took"
+        count = ended["total"].count()
+        says = "says how long it took" if count == 1 else "say how long they took"
+        what = f"{wording.count(count, 'deployment')} that ended {says}"
     if count >= 2 * SUPPORT:
         return None
     if count >= LEAST:
-        return f"Few to compare: {count:,} {what}; only single values were compared, and no days."
-    return f"Too few to compare: {count:,} {what}; at least {LEAST} are needed."
+        return f"Few to compare: {what}; only single values were compared, and no days."
+    return f"Too few to compare: {what}; at least {LEAST} are needed."
 
 
 def _asked(deployments: pl.DataFrame, *names: str) -> pl.DataFrame:

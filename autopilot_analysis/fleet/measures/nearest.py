@@ -118,7 +118,7 @@ def _closest(
 def _row(row: dict[str, object], near: dict[str, object], distance: int) -> dict[str, object]:
     """Return one pair."""
     differs = [
-        f"{wording.words(name)} {_text(row[name])} / {_text(near[name])}"
+        f"{wording.words(name)} {_text(row[name], name)} / {_text(near[name], name)}"
         for name in (*MATCHED, *BESIDE)
         if row.get(f"{name} alike", row[name]) != near.get(f"{name} alike", near[name])
     ]
@@ -158,8 +158,11 @@ def _named(differs: pl.DataFrame) -> str:
     return "; ".join(differences + [f"{more} more"] * (more > 0)) or NOTHING
 
 
-def _text(value: object) -> str:
-    return "unknown" if value is None else str(value)
+def _text(value: object, name: str) -> str:
+    """Return a value as people read it; how a device was enrolled is told in this project's own words."""
+    if value is None:
+        return "unknown"
+    return wording.words(str(value)) if name == "enrollment_type" else str(value)
 
 
 def _minus(one: Any, other: Any) -> timedelta | None:  # two instants or two spans

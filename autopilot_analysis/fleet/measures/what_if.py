@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
-from autopilot_analysis.fleet.intervals import MIDDLE
+from autopilot_analysis.fleet.intervals import CONFIDENCE, MIDDLE
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import with_lacking
@@ -29,7 +29,8 @@ _SERIAL = "What ran at the same time as a changed item still takes its time, and
 _UNSEEN = "An attempt without dated installs of the item is taken to save nothing."
 _STAGES = "A changed stage keeps its order and holds nothing else up; time of no stage stays as it was."
 _BANDS = (
-    "Bands are the middle 95 % of seeded draws of whole attempts, with repeats; they know of no other change."
+    f"Bands are the middle {CONFIDENCE} of seeded draws of whole attempts, with repeats; "
+    "they know of no other change."
 )
 
 

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
-from autopilot_analysis.fleet.intervals import MIDDLE, order_ranks, ratio_interval, share_columns
+from autopilot_analysis.fleet.intervals import CONFIDENCE, MIDDLE, order_ranks, ratio_interval, share_columns
 from autopilot_analysis.fleet.measures.durations import alike
 from autopilot_analysis.fleet.postmortem.case import Case
 
 ROUNDS, SEED = 1000, 20
 """Bootstrap samples, and the seed that makes them the same each time."""
 
-WILSON, BOOTSTRAP = "Wilson 95 %", "bootstrap over devices, 95 %"
+WILSON, BOOTSTRAP = f"Wilson {CONFIDENCE}", f"bootstrap over devices, {CONFIDENCE}"
 HOUR = 3_600_000_000
 
 IMPACT: dict[str, pl.DataType] = {
@@ -110,7 +110,7 @@ def _times(during: pl.DataFrame, rest: pl.DataFrame) -> Row:
     return _row(
         "times likelier than for everyone else",
         "times",
-        "log of the ratio, 95 %",
+        f"log of the ratio, {CONFIDENCE}",
         value=times,
         low=low,
         high=high,
@@ -127,7 +127,13 @@ def _excess(during: pl.DataFrame, rest: pl.DataFrame) -> Row:
     down, up = np.hypot(p1 - l1, u2 - p2), np.hypot(u1 - p1, p2 - l2)
     more, n = p1 - p2, during.height
     return _row(
-        what, "attempts", "Newcombe 95 %", n=n, value=n * more, low=n * (more - down), high=n * (more + up)
+        what,
+        "attempts",
+        f"Newcombe {CONFIDENCE}",
+        n=n,
+        value=n * more,
+        low=n * (more - down),
+        high=n * (more + up),
     )
 
 
@@ -175,7 +181,7 @@ def _hours(case: Case, hits: pl.DataFrame) -> Row:
     known = spans.drop_nulls("span")
     missing = spans.height - known.height
     more = f" ({missing} without a duration, not counted)" if missing else ""
-    return _summed(f"hours spent in attempts that failed{more}", known, pl.col("span"))
+    return _summed(f"time spent in attempts that failed{more}", known, pl.col("span"))
 
 
 def _extra_hours(case: Case) -> Row:
@@ -183,7 +189,7 @@ def _extra_hours(case: Case) -> Row:
     both = pl.concat([case.during, case.rest]).with_columns(alike(case.judged))
     usual = both.filter(~pl.col("inside")).group_by("class").agg(usual=pl.col("total").median())
     more = both.filter("inside").join(usual, on="class").with_columns(span=pl.col("total") - pl.col("usual"))
-    return _summed("hours beyond the median of everyone else", more, pl.col("span"))
+    return _summed("time beyond the median of everyone else", more, pl.col("span"))
 
 
 def _summed(what: str, rows: pl.DataFrame, span: pl.Expr) -> Row:
@@ -225,7 +231,7 @@ def _waiting(case: Case) -> Row:
     waits = (firsts["through_at"] - firsts["first_at"]).drop_nulls()
     values = np.sort(waits.dt.total_microseconds().to_numpy() / HOUR)
     return _median(
-        "hours from the first failure to a success, median of the devices that got there",
+        "time from the first failure to a success, median of the devices that got there",
         "hours",
         values,
         firsts.height,
@@ -239,7 +245,7 @@ def _median(what: str, unit: str, values: NDArray[np.float64], n: int) -> Row:
     return _row(
         what,
         unit,
-        "order statistics, 95 %",
+        f"order statistics, {CONFIDENCE}",
         k=values.size,
         n=n,
         value=float(np.median(values)),

@@ -14,6 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import conclude
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
+from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import main_code
 
@@ -79,19 +80,15 @@ def tell_reading(case: Case) -> tuple[str, str]:
     origins = ", ".join(
         str(name).replace("_", " ") for name in attempts["origin"].cast(pl.String).unique().sort()
     )
-    text = f"{_many(attempts.height, 'attempt')} of {_many(attempts['device'].n_unique(), 'device')}"
+    devices = attempts["device"].n_unique()
+    text = f"{wording.count(attempts.height, 'attempt')} of {wording.count(devices, 'device')}"
     text += f" ({origins})" if origins else ""
-    text += f", from {_many(members, 'file')}" if members else ""
-    text += (
-        f"; {_many(gaps, 'thing')} could not be read" if gaps else "; nothing that was there stayed unread"
-    )
+    text += f", from {wording.count(members, 'file')}" if members else ""
+    unread = f"{wording.count(gaps, 'thing')} could not be read"
+    text += f"; {unread if gaps else 'nothing that was there stayed unread'}"
     poor = case.fleet.coverage.filter(pl.col("presence").is_in(["absent", "partial"]))["source"].n_unique()
-    text += f"; {_many(poor, 'kind')} of source not there or not whole" if poor else ""
+    text += f"; {wording.count(poor, 'kind')} of source not there or not whole" if poor else ""
     return "What was read", f"{text}."
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Prose:
@@ -206,7 +203,8 @@ def _happened(case: Case) -> str:
     group = f" with {wording.group(case.where)}" if case.where else ""
     alone = _alone(case)
     text = f"On the device {alone}, " if alone else f"Of the Windows Autopilot deployments{group}, "
-    text += f"{_percent(case.during)} {'attempts ' if alone else ''}{bad}"
+    counted = f"{_percent(case.during)} attempts" if alone else _percent(case.during)
+    text += f"{'the one attempt' if alone and case.during.height == 1 else counted} {bad}"
     text += f" since {case.since:%d %B %Y}" if case.since else ""
     text += f" until {case.until - timedelta(microseconds=1):%d %B %Y}" if case.until else ""
     if case.rest.height:
@@ -240,7 +238,7 @@ def _befell(case: Case, impact: pl.DataFrame) -> str:
         later = "it has succeeded since" if through["k"] else "no success of it was seen since"
         return f"One device, {alone}; {later}"
     text = f"{devices['k']:,} of the {devices['n']:,} devices in it"
-    text += f", of {_many(users['k'], 'user')}" if users["k"] else ""
+    text += f", of {wording.count(users['k'], 'user')}" if users["k"] else ""
     if case.outcome != "failed" or not through["n"]:
         return text
     if not through["k"]:
@@ -279,17 +277,17 @@ def _cost(case: Case, impact: pl.DataFrame) -> str:
     more = _number(impact, "attempts hit beyond")
     if more["value"] is not None:
         sentences.append(f"About {more['in_words']} more than at the share of everyone else")
-    hours = _number(impact, "hours spent" if failed else "hours beyond")
+    hours = _number(impact, "time spent" if failed else "time beyond")
     if hours["value"] is not None:
         what = "spent in attempts that failed" if failed else "beyond the usual"
         sentences.append(f"{hours['in_words']} {what}")
-    wait = _number(impact, "hours from the first")
+    wait = _number(impact, "time from the first")
     if wait["value"] is not None:
         sentences.append(
             f"a median of {wait['in_words']} from the first failure to a success, where one was seen"
         )
     text = "; ".join(sentences)
-    return f"{text}. Numbers in brackets are 95 % intervals" if "(" in text else text
+    return f"{text}. Numbers in brackets are {CONFIDENCE} intervals" if "(" in text else text
 
 
 def _why(case: Case) -> str:

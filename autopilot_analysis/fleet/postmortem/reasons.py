@@ -81,10 +81,8 @@ def _from_groups(case: Case) -> Iterator[Row]:
         "for", f"attempts of everyone else that {bad}, in the same time", int(rest["hit"].sum()), rest.height
     )
     if case.contrast:
-        yield _said(
-            "for",
-            f"so large a difference is no chance: q = {case.contrast['q']:.1e} over all groups looked at",
-        )
+        q = wording.chance(case.contrast["q"])
+        yield _said("for", f"so large a difference is no chance: q {q} over all groups looked at")
     for name, value in case.where.items() if len(case.where) > 1 else ():
         others = {key: wanted for key, wanted in case.where.items() if key != name}
         alone = rest.filter(*[pl.col(key).cast(pl.String) == wanted for key, wanted in others.items()])
@@ -143,7 +141,8 @@ def _from_days(case: Case) -> Iterator[Row]:
     if not case.change:
         return
     change = case.change
-    moved = f"on {change['at']:%d %B %Y} its level moved, {wording.levels(change)} (q = {change['q']:.1e})"
+    q = wording.chance(change["q"])
+    moved = f"on {change['at']:%d %B %Y} its level moved, {wording.levels(change)} (q {q})"
     yield _said("for", moved)
     near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= NEAR)
     for at, what in near.select("at", "what").iter_rows():

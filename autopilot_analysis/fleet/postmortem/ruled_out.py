@@ -10,8 +10,8 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import check_activities, rules_not_run, words
-from autopilot_analysis.fleet.explanation.contrasts import group_columns
-from autopilot_analysis.fleet.explanation.counting import SUPPORT
+from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.intervals import false_discovery, share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import NEAR, Row, cited_device
@@ -80,7 +80,7 @@ def _attributes(case: Case) -> list[Row]:
         ]
         outside = "Outside the group it goes" if case.where else "It goes"
         verdict, meaning = _weighed(q, least, most)
-        why = f"{outside} from {' to '.join(ends)}: {meaning} (q = {q:.2g})"
+        why = f"{outside} from {' to '.join(ends)}: {meaning} (q {wording.chance(q)})"
         rows.append(_no(f"another {wording.words(name)}", verdict, why))
     return rows
 
@@ -146,7 +146,7 @@ def _activities(case: Case) -> Iterator[Row]:
     checked = check_activities(*case.story).filter(pl.col("device") == device, pl.col("result") == "pass")
     checked = checked.filter(pl.col("activity") != "collected_logs")
     for row in checked.iter_rows(named=True):
-        what = f"{row['activity'].replace('_', ' ')} of {device}"
+        what = f"{wording.words(row['activity'])} of {device}"
         yield _no(what, "ruled out", str(row["why"]), member=row["member"], record=row["record"])
 
 
@@ -167,7 +167,7 @@ def _silent_rules(case: Case) -> Iterator[Row]:
     for stage, titles in silent.group_by("stage", maintain_order=True).agg("title").iter_rows():
         about = wording.words(str(stage)) if stage else "any stage"
         yield _no(
-            f"{len(titles)} causes in {about}",
+            f"{wording.count(len(titles), 'cause')} in {about}",
             "no sign",
             f"asked of {device}, found nothing: {'; '.join(titles)}",
         )

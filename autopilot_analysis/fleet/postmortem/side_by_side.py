@@ -10,8 +10,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings import Answer, Answers, Line, Section, answer
-from autopilot_analysis.findings.device_answer import WORST
+from autopilot_analysis.findings.device_answer import WORST, came_to
 from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.postmortem.comparison import compare_stories
 from autopilot_analysis.trace.compare import FACTS, Compared, Side, compare_devices
@@ -62,7 +63,11 @@ class SideBySide:
         if name not in frames:
             raise UnknownName.among("frame of two devices", name, frames)
         places = tuple(f"{part}_{side}" for part in ("member", "record") for side in ("first", "second"))
-        columns = [column for column in frames[name] if not column.name.endswith(places)]
+        frame = frames[name]
+        if name == "items":  # an id says something beside a name of its own alone
+            own = pl.when(pl.col("item") != pl.col("name")).then("item").alias("item")
+            frame = frame.select("kind", "name", own, pl.exclude("kind", "name", "item"))
+        columns = [column for column in frame if not column.name.endswith(places)]
         filled = [column.name for column in columns if column.null_count() < column.len()]
         titles = dict(zip(("first", "second"), self.devices, strict=True))
         named = {
@@ -71,7 +76,7 @@ class SideBySide:
             for side, title in titles.items()
             if column.endswith(f"_{side}")
         }
-        return frames[name].select(filled).rename(named)
+        return frame.select(filled).rename(named)
 
 
 def lay_side_by_side(
@@ -154,7 +159,8 @@ def lay_stories(one: tuple[Story, Answers, str], other: tuple[Story, Answers, st
 
 def _coverage(story: Story, device: str) -> pl.DataFrame:
     own = story.tables.coverage.filter(pl.col("device") == device)
-    return own.select(pl.col("source", "presence").cast(pl.String)).unique("source", maintain_order=True)
+    known = own.select(pl.col("source", "presence").cast(pl.String)).unique("source", maintain_order=True)
+    return known.with_columns(pl.col("source").map_elements(title_of, return_dtype=pl.String))
 
 
 def _about(answers: Answers, device: str) -> Answer:
@@ -237,7 +243,7 @@ def _answer(compared: Compared, answers: list[Answer], *, same: bool) -> Answer:
         *(parts[label] for label in LAST_KEPT if label in parts),
     )
     subject = f"{one.subject}, two captures" if same else f"{one.subject} and {other.subject}"
-    verdict = f"the first {_came_to(one)}, the second {_came_to(other)}"
+    verdict = f"the first {came_to(one.outcome)}, the second {came_to(other.outcome)}"
     return Answer(subject, verdict, worse.outcome, tuple(each for each in sections if each.lines))
 
 
@@ -249,12 +255,6 @@ def _verdict(each: Answer, name: str) -> str:
     happened = each.sections[0].lines[0].text
     more = f" {happened}" if each.outcome in ("failed", "unfinished") else ""
     return f"{name[:1].upper()}{name[1:]}: {each.verdict}.{more}"
-
-
-def _came_to(each: Answer) -> str:
-    known = {"nothing_ran": "was not enrolled in what was seen", "unfinished": "had not ended when last seen"}
-    ended = {"failed": "failed", "succeeded": "succeeded"}
-    return {**known, **ended}.get(each.outcome, "came to an end that was not seen")
 
 
 def _alike(compared: Compared) -> Iterator[Line]:

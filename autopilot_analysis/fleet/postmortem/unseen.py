@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings import rules_not_run
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import Row, cited_device
@@ -80,7 +81,7 @@ def _unseen_sources(case: Case) -> Iterator[Row]:
         for source, shows, count in (
             poor.group_by("source", maintain_order=True).agg(pl.col("shows").first(), pl.len()).iter_rows()
         ):
-            yield _unseen(f"{source} {why}", f"it alone would show: {shows}", count)
+            yield _unseen(f"{title_of(source)} {why}", f"it alone would show: {shows}", count)
     for reason, count in (
         case.fleet.gaps.group_by("reason", maintain_order=True).agg(pl.len()).head(20).iter_rows()
     ):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from autopilot_analysis.privacy.plausible import points_at_somebody
-from autopilot_analysis.privacy.shapes.shape import Found, Shape, ending
+from autopilot_analysis.privacy.shapes.shape import Found
 
 DOTTED = (
     r"(?i)(?:^|[^\\a-z0-9+/])[a-z0-9+/]{0,60}[a-z]\d{1,10}(?:\.\d{1,10})+|"
@@ -70,17 +70,5 @@ def _mac(match: str) -> Found:
     return [("mac", match)] if len(match) in (14, 17) and len(set(match) - set(":-.")) > 1 else []
 
 
-SHAPES = {
-    "mac_spaced": Shape(
-        r"(?i)\b(?:bssid|mac(?: ?address)?|physical ?address)\W{0,6}[0-9a-f]{2}(?: [0-9a-f]{2}){5}\b",
-        ending("mac", 17),
-    ),
-    "mac": Shape(
-        r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,}\b|\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", _mac
-    ),
-    "ipv6": Shape(
-        r"(?i)\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?:%\w{1,16})?",
-        lambda match: address(match.split("%", maxsplit=1)[0]),
-    ),
-}
-"""Addresses of cards, and of networks in the sixth version; the fourth needs to know the versions."""
+READERS = {"address": address, "mac": _mac}
+"""What takes a closer look at a match."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autopilot_analysis.privacy.plausible import GUID
-from autopilot_analysis.privacy.shapes.shape import Found, Shape, ending, ids, whole
+from autopilot_analysis.privacy.shapes.shape import Found
 from autopilot_analysis.privacy.words import is_public_authority, is_public_host
 
 PARTS = "CN|OU|O|DC|E|L|S|ST|C|SERIALNUMBER|emailAddress"
@@ -37,27 +37,5 @@ def _embedded(match: str) -> Found:
     return [] if public else [("certificate", match[-40:])]
 
 
-SHAPES = {
-    "reference": Shape(
-        r"(?i)\bfileRef=\\?\"[0-9a-f]{40}\.cer", lambda match: [("certificate", match[-44:-4])]
-    ),
-    "join": Shape(r"(?i)\bJoinInfo[\\/]{1,4}[0-9a-f]{40}\b", ending("certificate", 40)),
-    "thumbprint": Shape(
-        r"(?i)(?:cert(?:ificate)?|thumbprint)[\"'\\]{0,3}\s{0,3}[:=]?[\s\"'\\\[({]{0,4}[0-9a-f]{40}\b",
-        ending("certificate", 40),
-    ),
-    "installed": Shape(
-        r"(?i)/\w{0,24}Cert(?:ificate)?\w{0,24}/(?:\w{1,40}/){1,3}[0-9a-f]{40}\b", ending("certificate", 40)
-    ),
-    "body": Shape(r"\bMII[A-Za-z0-9+/]{40,}={0,2}", whole("certificate")),
-    "embedded": Shape(r"(?i)(?:[^|\r\n]{1,200}\|)?[^|\r\n]{1,40}\|[^|\r\n]{1,40}\|[0-9a-f]{40}\b", _embedded),
-    "certificate": Shape(rf"(?i)\b{NAME_PART}(?:\s?[,+/]\s?{NAME_PART})*", _subject),
-    "key_file": Shape(
-        rf"(?i)\b(?:[0-9a-f]{{32}}_|(?:AIK|SCEPProtocolKey)-){GUID}", lambda match: ids(match[-37:])
-    ),
-    "hash": Shape(
-        r"(?:^|[^A-Za-z0-9+/=])T0[A-Za-z0-9+/]{100,}={0,2}",
-        lambda match: [("hash", match[match.index("T0") :])],
-    ),
-}
-"""Where a certificate is named, and the hash of the hardware."""
+READERS = {"embedded": _embedded, "subject": _subject}
+"""What takes a closer look at a match."""

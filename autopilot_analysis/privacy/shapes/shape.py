@@ -1,14 +1,12 @@
-"""What a shape is: a pattern, and what of a match is the identifier."""
+"""What a shape is: a pattern, what of a match is looked at, and what that is."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import polars as pl
-
-from autopilot_analysis.privacy.plausible import GUID
 
 Found = Iterable[tuple[str, str]]
 """Kind and text of identifiers."""
@@ -19,48 +17,23 @@ class Shape(NamedTuple):
 
     pattern: str
     """Linear in Polars' regular expressions."""
-    taken: Callable[[str], Found]
-    """From a match to the identifiers in it; none when a closer look says otherwise."""
-    near: str = ""
+    near: str
     """A cheaper pattern that every text with a match holds; none where the pattern is cheap itself."""
+    part: re.Pattern[str]
+    """What of a match is looked at: its first group, or all of it where it has none."""
+    kind: str | None
+    """What that part is; none where only a closer look tells."""
+    reading: str | None
+    """The name of that closer look."""
 
+    def parts(self, match: str) -> Iterable[str]:
+        """Yield what of a match is looked at.
 
-def whole(kind: str) -> Callable[[str], Found]:
-    """Return what takes the whole match.
-
-    Args:
-        kind: What it is.
-    """
-    return lambda match: [(kind, match)]
-
-
-def ending(kind: str, signs: int) -> Callable[[str], Found]:
-    """Return what takes the last so many signs of a match.
-
-    Args:
-        kind: What they are.
-        signs: How many.
-    """
-    return lambda match: [(kind, match[-signs:])]
-
-
-def last(kind: str, separators: str) -> Callable[[str], Found]:
-    """Return what takes a match from its last separator on.
-
-    Args:
-        kind: What stands there.
-        separators: The pattern of a separator.
-    """
-    return lambda match: [(kind, re.split(separators, match)[-1])]
-
-
-def ids(match: str) -> Found:
-    """Return every GUID of a match as an id.
-
-    Args:
-        match: Where they stand.
-    """
-    return [("id", found.strip("{}")) for found in re.findall(GUID, match)]
+        Args:
+            match: What the pattern found.
+        """
+        if found := self.part.search(match):
+            yield found[found.re.groups]
 
 
 def matches(texts: pl.Series, pattern: str, near: str = "") -> list[str]:

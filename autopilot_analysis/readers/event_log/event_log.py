@@ -1,4 +1,4 @@
-"""Windows event logs (EVTX, or saved as XML) -> `events`, and what the log no longer holds.
+"""Windows event logs (EVTX, or saved as XML or as a list) -> `events`, and what the log no longer holds.
 
 Each chunk is parsed on its own, so that damage stays inside its chunk and is counted there.
 """
@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 from evtx import PyEvtxParser
 
+from autopilot_analysis.readers.event_log import event_clixml
 from autopilot_analysis.readers.event_log.event_chunks import (
     EXPORT_AGAIN,
     FILE_MAGIC,
@@ -30,10 +31,12 @@ from autopilot_analysis.readers.event_log.event_fields import (
     with_named_fields,
     with_repeated_names,
 )
+from autopilot_analysis.readers.event_log.event_list import is_event_list, read_event_list
+from autopilot_analysis.readers.event_log.event_objects import read_event_objects
 from autopilot_analysis.readers.event_log.event_record import Record, columns_of
 from autopilot_analysis.readers.event_log.event_xml import read_records
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
 _BATCH = 2048
 """So many records are decoded at once: few enough to stay in the processor's cache."""
@@ -42,8 +45,9 @@ _UNFILTERED = "Collect the whole log, without a filter."
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
 _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
-_SCHEMA = {k: v for k, v in SCHEMAS["events"].create_empty().schema.items() if k not in ("device", "member")}
+_SCHEMA = {k: v for k, v in schema_of("events").items() if k not in ("device", "member")}
 _BEGINS_AS_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
+_BEGINS_AS_JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[\[{]")
 _TRACED = ("name", "opcode")
 """Columns that only traces fill."""
 _TOLD = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code", *_TRACED)}
@@ -54,14 +58,21 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
     """Return the events of one log, ordered by record id, and a gap for whatever is known to be lost.
 
     Args:
-        content: The whole file, sound, cut or damaged; as Windows keeps it, or saved as XML.
+        content: The whole file, sound, cut or damaged; as Windows keeps it, saved as XML, or as a list.
         member: Its name, for the error message.
 
     Raises:
-        NotThisFormat: The bytes do not begin like an event log, nor do they hold a record as XML.
+        NotThisFormat: The bytes do not begin like an event log, as XML of one, or as a list.
     """
-    if not content.startswith(FILE_MAGIC) and _BEGINS_AS_XML.match(content):
-        return _saved_as_xml(content, member)
+    if not content.startswith(FILE_MAGIC):
+        if event_clixml.BEGINS.match(content):
+            return event_clixml.read_event_clixml(content, member)
+        if _BEGINS_AS_XML.match(content):
+            return _saved_as_xml(content, member)
+        if _BEGINS_AS_JSON.match(content):
+            return read_event_objects(content, member)
+        if is_event_list(content):
+            return read_event_list(content, member)
     log = LogFile.of(content, member)
     chunks: list[Chunk] = []
     unread: list[Unread] = []

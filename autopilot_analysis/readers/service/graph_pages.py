@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from autopilot_analysis.readers.objects import Objects, plain_bytes, read_objects
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.deployment_rows import unfinished_rows
 from autopilot_analysis.readers.service.deployment_story import finished
@@ -20,7 +21,6 @@ from autopilot_analysis.readers.service.graph import (
     part_of,
     properties_of,
 )
-from autopilot_analysis.readers.service.objects import Objects, plain_bytes, read_objects
 from autopilot_analysis.readers.service.report_columns import rename
 
 BATCH_ROWS = 8_192

@@ -37,7 +37,7 @@ def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
     times = {name: Report(report.name, rows).column(name) for name in ("event_at", "result")}
     cells = properties.with_columns(times["event_at"], times["result"].alias("state"))
     refused = pl.col("state").is_null() & pl.col("category").is_not_null()
-    cells = cells.with_columns(pl.when(refused).then(pl.lit("Fail")).otherwise("state").alias("state"))
+    cells = cells.with_columns(pl.when(refused).then(pl.lit("failed")).otherwise("state").alias("state"))
     failed = pl.col("state").str.to_lowercase().is_in(failed_states())
     cells = cells.with_columns(pl.when(failed).then(pl.lit("failed")).alias("enrollment_state"))
     deployments, unread = deployments_of(Report(report.name, cells), "log_analytics")

@@ -11,10 +11,10 @@ import polars as pl
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.own_words import REPORT
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES, Proposal, propose
+from autopilot_analysis.readers.objects import plain_bytes
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph import keep_unknown
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
-from autopilot_analysis.readers.service.objects import plain_bytes
 from autopilot_analysis.readers.service.report_columns import recognise, rename
 
 LOCAL_REASON = (

@@ -137,7 +137,8 @@ def _block(content: bytes, at: int, line: int) -> tuple[Any, ...]:
 def _places(block: NDArray[np.uint8], letters: bytes) -> _Positions:
     """Return where two letters stand in a block, looking only into those eight bytes that hold one at all."""
     whole = len(block) // 8 * 8
-    same = (block == letters[0]) | (block == letters[1])
+    same = block == letters[0]
+    same |= block == letters[1]
     words = same[:whole].view(np.uint64)
     hit = np.flatnonzero(words != 0)
     inside = np.flatnonzero(words[hit].view(np.bool_))
@@ -158,8 +159,8 @@ def _paired(is_end: NDArray[np.bool_], starts_line: NDArray[np.bool_]) -> tuple[
     before = np.concatenate((np.full(1, -1), ends[:-1]))[: len(ends)]
     opened = ends > before + 1
     ends, before = ends[opened], before[opened]
-    at_line_start = np.where(starts_line, np.arange(len(is_end)), -1)
-    last_at_line_start = np.maximum.accumulate(at_line_start)[ends]
+    at_line_start = np.concatenate((np.full(1, -1), np.flatnonzero(starts_line)))
+    last_at_line_start = at_line_start[np.cumsum(starts_line)[ends]]
     return np.where(last_at_line_start > before, last_at_line_start, before + 1), ends, opened
 
 

@@ -23,6 +23,7 @@ SHARES = frozenset(
     ["share", "low", "high", "rest_share", "confidence", "cumulative", "support", "rest", "p_low", "p_high"]
 )
 """Fractions of one, shown in percent."""
+CHANCES = frozenset(["p", "q"])
 NUMBERS_AS_NAMES = frozenset(["record", "event_id", "attempt", "deployment", "process_id", "thread_id"])
 """Numbers that name a thing: no commas in them."""
 LENGTHS = {"lost": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
@@ -47,6 +48,8 @@ NAMED = frozenset(
         "fact",
         "measure",
         "result",
+        "profile_state",
+        "enrollment_type",
     ]
 )
 """Columns of the project's own words, such as "mdm_enrollment"."""
@@ -54,6 +57,8 @@ CODES = frozenset(["code", "exit_code", "last_code", "error"])
 MEANT = frozenset(["symbol", "meaning"])
 """Where these columns stand in a frame its codes are explained already."""
 DIGITS = 3
+LONGEST_ALIKE = 80
+"""Signs of a value that is alike in every row; a longer one is a sentence of its own."""
 _SIDE = re.compile(r"_(?:first|second|before|after)\Z|, .*\Z", re.DOTALL)
 """What stands behind a column's own name where two things are laid side by side."""
 
@@ -124,6 +129,8 @@ def _number(value: float, name: str) -> str:
         return "not known" if math.isnan(value) else "beyond measure"
     if name in SHARES and 0 <= value <= 1:
         return wording.percent(value)
+    if name in CHANCES:
+        return wording.chance(value)
     if name in LENGTHS:
         return wording.span(value * LENGTHS[name])
     if value == int(value) and abs(value) < 1e15:
@@ -213,8 +220,7 @@ def _code(code: str) -> str:
 
 def same_in_words(same: Sequence[Sequence[str]]) -> str:
     """Return what is alike in every row of a table as one sentence; empty when nothing is."""
-    return (
-        "In every row: " + "; ".join(f"{name} {text}" for name, text in same).rstrip(".") + "."
-        if same
-        else ""
-    )
+    short = "; ".join(f"{name} {text}" for name, text in same if len(text) <= LONGEST_ALIKE)
+    sentences = [f"In every row: {short}"] if short else []
+    sentences += [f"{name}: {text}" for name, text in same if len(text) > LONGEST_ALIKE]
+    return " ".join(f"{text.rstrip('.')}." for text in sentences)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape, unescape
 
+from autopilot_analysis import wording
 from autopilot_analysis.report.page.tables import FEW, STATES
 
 NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)?\s?%?\Z", re.IGNORECASE)
@@ -116,7 +117,7 @@ def _content(cell: Cell, link: Callable[[str], str | None]) -> tuple[list[str], 
     """Return a cell's classes and HTML: states as marks, known pages linked."""
     html, text = cell.html, cell.text
     if text in STATES:
-        return [], f'<span class="mark {text}">{text.replace("_", " ")}</span>'
+        return [], f'<span class="mark {text}">{wording.words(text)}</span>'
     if text.startswith("https://") and "<" not in html and (address := link(text)):
         return ["middle"], f'<a href="{escape(address)}" rel="noopener noreferrer">{html}</a>'
     return [_width(text)], html

@@ -31,6 +31,8 @@ ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 EMPTY = f'id="{NOT_DRAWN}"'
 """What stands in a picture that says why there is nothing to draw."""
+LIVE = "application/vnd.jupyter.widget-view+json"
+"""What stands in the output of a tool that is live in a notebook alone."""
 SHADES = 'id="QuadMesh'
 """What stands in a picture whose colours are a scale: a dark page turns it around."""
 LARGER = 1.08
@@ -150,23 +152,22 @@ def refuse_misfit(name: str, notebook: Node) -> None:
 
 
 def _applying(cells: Sequence[Node]) -> list[Node]:
-    """Return the cells without the parts tagged `optional` whose tables are all empty."""
+    """Return the cells without the parts that show nothing: words about what is not there help nobody."""
     parts: list[list[Node]] = []
     for cell in cells:
         if cell.cell_type == "markdown" or not parts:
             parts.append([])
         parts[-1].append(cell)
-    whole = [part for part in parts if not _is_void(part)]
-    return [cell for part in whole for cell in part if cell is part[0] or not _is_void([cell])]
+    kept = [part for number, part in enumerate(parts) if not number or not _is_void(part)]
+    return [cell for part in kept for cell in part]
 
 
 def _is_void(part: Sequence[Node]) -> bool:
-    """Whether an optional part shows nothing, or nothing but empty tables and pictures that say why."""
-    if "optional" not in part[0].metadata.get("tags", []):
-        return False
-    kept = [cell for cell in part if "remove-output" not in cell.metadata.get("tags", [])]
-    shown = [output.get("data", {}) for cell in kept for output in cell.get("outputs", [])]
-    return all(_is_empty(data) for data in shown)
+    """Whether a part shows nothing but empty tables, pictures that say why, and tools live elsewhere."""
+    code = [cell for cell in part if cell.cell_type == "code"]
+    kept = [cell for cell in code if "remove-output" not in cell.metadata.get("tags", [])]
+    shown = [output.get("data", output) for cell in kept for output in cell.outputs]
+    return bool(code) and all(_is_empty(data) or LIVE in data for data in shown)
 
 
 def _is_empty(shown: Mapping[str, Any]) -> bool:
@@ -184,6 +185,8 @@ def _add(page: Page, cell: Node) -> None:
         _add_prose(page, cell.source, fold="fold" in tags)
     elif cell.cell_type == "code" and "remove-output" not in tags:
         for output in cell.outputs:
+            if _is_empty(output.get("data", {})):
+                continue
             if ANSWER in output.get("data", {}):
                 page.answers.append(output.data[ANSWER])
                 answers = output.data[ANSWER]["answers"]
@@ -247,7 +250,7 @@ def _shown(page: Page, output: Node, alt: str) -> Block | None:
         return Block("html", html)
     if timeline.MIME in content:
         return Block("timeline-box", timeline.as_section(content[timeline.MIME]))
-    live = "application/vnd.jupyter.widget-view+json" in content
+    live = LIVE in content
     for kind in PICTURES:
         if kind in content and "text/html" not in content:
             return _figure(page, output, kind, alt)

@@ -40,10 +40,10 @@ FEW = 14
 """Tables of so many rows stand whole on one printed page; longer ones may be divided between rows."""
 WIDE = 10
 """Tables of more columns are printed in smaller type, so that none is cut at the edge of the paper."""
-UPRIGHT = 4
-"""A single row of so many columns or more stands upright; fewer are read across at a glance."""
 PLACE = ("Member", "Record")
 """Columns that say where a row comes from."""
+TINY = 12
+"""A text of at most so many characters is never broken on paper either."""
 LONG = 600
 """A text of more characters is folded behind its first line."""
 FIRST = 160
@@ -71,7 +71,7 @@ def table_html(
 ) -> str:
     """Return a laid-out frame as a figure with its count, its table, and what is alike in all rows.
 
-    One row of several columns stands upright: a column below the other, as a list of facts.
+    A single row stands upright: a column below the other, as a list of facts.
 
     Args:
         laid: What `lay_out` returned.
@@ -91,7 +91,7 @@ def table_html(
         [_cell(cell, column["kind"], shown, link, clock) for cell, column in zip(row, columns, strict=True)]
         for row, clock in zip(rows, clocks, strict=True)
     ]
-    if len(rows) == 1 and len(columns) >= UPRIGHT:
+    if len(rows) == 1 and laid["total"] == 1:
         return _upright(columns, drawn[0], named[0], name, shown)
     head = "".join(_head(column, shown) for column in columns)
     body = "".join(f"<tr{anchor}>{''.join(row)}</tr>" for row, anchor in zip(drawn, named, strict=True))
@@ -183,9 +183,9 @@ def _cell(
     text = shown(_text_of(cell))
     value = f' data-v="{float(cell[1])!r}"' if isinstance(cell, list) else ""
     if kind == "number":
-        return f'<td class="n"{value}>{escape(text)}</td>'
+        return f'<td class="n{" tiny" if len(text) <= TINY else ""}"{value}>{escape(text)}</td>'
     if kind == "instant":
-        return f'<td class="short"{_on_device(text, zone) if zone else ""}>{escape(text)}</td>'
+        return f'<td class="short instant"{_on_device(text, zone) if zone else ""}>{escape(text)}</td>'
     if kind == "state" and text in STATES:
         return f'<td><span class="mark {text.replace(" ", "_")}">{escape(text)}</span></td>'
     if text.startswith("https://") and (address := link(text)):
@@ -229,4 +229,4 @@ def _width(text: str, kind: str) -> str:
         return "path"
     if "\n" in text or len(text) > 60:
         return "long"
-    return "short" if len(text) <= 28 else "middle"
+    return "middle" if len(text) > 28 else "short" if len(text) > TINY else "short tiny"

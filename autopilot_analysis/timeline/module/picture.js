@@ -58,6 +58,15 @@ class Picture {
     this.paintChosen();
   }
 
+  // A label whole, else its first parts, else cut where enough of it stays to be understood, else none.
+  label(text, room, cutting = true) {
+    if (room < 16) return "";
+    for (let end = text.length; end > 0; end = text.lastIndexOf(" · ", end - 1)) {
+      if (this.c.measureText(text.slice(0, end)).width <= room) return text.slice(0, end);
+    }
+    const cut = cutting ? this.fit(text.split(" · ")[0], room) : "";
+    return cut.length > ENOUGH ? cut : "";
+  }
   type(weight = "", size = 11) { this.c.font = `${weight} ${size}px ${this.font}`; }
   fit(text, room) { // in the type that was set last
     if (room < 16) return "";
@@ -194,29 +203,29 @@ class Picture {
     if (more) this.boxes.push({ x0: 0, x1: gutter, y0: y, y1: y + 17 + (tracks.at(-1).folded ? 200 : 0), lane });
   }
 
-  track(track, { headed }) {
+  track(track, { lane, headed }) {
     const { c, colours, gutter } = this, { y, height } = track;
     c.save();
     c.beginPath(); c.rect(gutter, y, this.width - gutter, height); c.clip();
     if (track.dense) this.dense(track);
     else {
-      for (const row of track.spans) this.bar(track, row);
+      track.spans.forEach((row, i) => this.bar(track, row, track.spans[i + 1]));
       if (track.marks.length) this.marks(track, y + 2 + (track.spans.length ? 17 : 0));
     }
     c.restore();
     if (!headed) return;
     this.type("", 10);
     c.fillStyle = colours.soft;
-    const name = track.name.replace(/^Microsoft-Windows-/, "").replace(/-Diagnostics-Provider/, "").replace(/^\.\/(?:Device\/|User\/)?Vendor\/MSFT\//, "");
-    c.fillText(this.fitPath(visible(name), gutter - 18), 12, y + Math.min(height / 2, 10));
+    const name = shortly(track.name), path = lane === "records" || name.includes("/");
+    c.fillText(path ? this.fitPath(name, gutter - 18) : this.fit(name, gutter - 18), 12, y + Math.min(height / 2, 10));
   }
 
-  bar(track, row) {
+  bar(track, row, next) {
     const { c, colours, rows } = this, top = track.y + 2, open = rows.open[row], start = this.x(rows.u[row]);
     const end = open ? Math.max(start + 26, Math.min(start + 60, this.width)) : Math.max(this.x(rows.toU(rows.until(row))), start + 2);
     if (end < this.gutter || start > this.width) return;
     const left = Math.max(start, this.gutter - 2), right = Math.min(end, this.width + 2);
-    const level = rows.said("level", row), outcome = rows.said("outcome", row), bad = level === "error" || level === "critical";
+    const outcome = rows.said("outcome", row), bad = rows.bad(row);
     c.fillStyle = bad ? colours.bad : outcome === "skipped" ? colours.paper : colours.bar;
     c.globalAlpha = open || outcome === "unknown" || outcome === "sleep" ? 0.45 : track.folded ? 0.75 : 1;
     c.fillRect(left, top, right - left, 14);
@@ -229,8 +238,13 @@ class Picture {
     c.strokeRect(left + 0.5, top + 0.5, Math.max(1, right - left - 1), 13);
     c.setLineDash([]);
     this.type(bad ? "600" : "", 11);
-    const text = track.folded ? "" : this.fit((bad ? "✕ " : "") + visible(rows.said("title", row)) + (open ? " ▸ end not seen" : ` · ${span(rows.until(row) - rows.at[row])}`), right - left - 6);
-    if (text) { c.fillStyle = open || outcome === "skipped" || outcome === "unknown" || outcome === "sleep" ? colours.ink : colours.paper; c.fillText(text, left + 4, top + 7.5); }
+    if (!track.folded) {
+      const whole = (bad ? "✕ " : "") + visible(rows.said("title", row)) + (open ? " · end not seen" : ` · ${span(rows.until(row) - rows.at[row])}`);
+      const light = open || outcome === "skipped" || outcome === "unknown" || outcome === "sleep", inside = this.label(whole, right - left - 8, false);
+      const beside = inside.length < whole.length ? this.label(whole, Math.min(next === undefined ? this.width : this.x(rows.u[next]), this.width) - right - 10, false) : "";
+      c.fillStyle = beside.length > inside.length ? bad ? colours.bad : colours.ink : light ? colours.ink : colours.paper;
+      if (beside.length > inside.length) c.fillText(beside, right + 5, top + 7.5); else c.fillText(inside, left + 4, top + 7.5);
+    }
     this.boxes.push({ x0: start, x1: Math.max(end, start + 5), y0: top, y1: top + 14, row });
   }
 
@@ -251,17 +265,17 @@ class Picture {
       }
       this.mark(worst, x, top, hit);
       const next = j < last ? this.x(u[j]) : this.width, many = j - i;
-      const text = this.fit((many > 1 ? `×${many} ` : "") + visible(rows.said("title", worst)), next - x - 14);
+      const text = this.label((many > 1 ? `×${many} ` : "") + visible(rows.said("title", worst)), next - x - 14);
       if (text) { c.fillStyle = rows.dim[worst] ? colours.soft : colours.ink; c.fillText(text, x + 8, top + 6.5); }
       this.boxes.push({ x0: x - 4, x1: Math.max(x + 6, Math.min(next - 3, x + 10 + text.length * 5.4)), y0: top - 1, y1: top + 13, row: worst, many });
       i = j;
     }
   }
-  weight(row) { return ({ critical: 4, error: 3, warning: 2 }[this.rows.said("level", row)] || 1) - (this.rows.dim[row] ? 1.5 : 0) + (this.rows.proofs.has(row) ? 0.5 : 0); }
+  weight(row) { return -Math.min(this.rows.rank(row), this.rows.levels.indexOf("info")) - (this.rows.dim[row] ? 1.5 : 0) + (this.rows.proofs.has(row) ? 0.5 : 0); }
   isHit(row) { return Boolean(this.hits && this.hits[row]); }
 
   mark(row, x, top, hit) {
-    const { c, colours, rows } = this, level = rows.said("level", row), bad = level === "error" || level === "critical";
+    const { c, colours, rows } = this, level = rows.said("level", row), bad = rows.bad(row);
     if (hit) { c.fillStyle = colours.hit; c.fillRect(x - 5, top, 10, 13); }
     c.globalAlpha = rows.dim[row] ? 0.45 : 1;
     c.fillStyle = c.strokeStyle = bad ? colours.bad : level === "warning" ? colours.warn : colours.bar;
@@ -285,7 +299,7 @@ class Picture {
       for (let i = first; i < first + shown; i++) {
         const x = this.x(track.u[i]), next = i + 1 < first + shown ? this.x(track.u[i + 1]) : width;
         this.c.fillStyle = colours.ink;
-        this.c.fillText(this.fit(visible(this.rows.said("title", track.marks[i])), next - x - 8), x + 4, track.y + 11);
+        this.c.fillText(this.label(visible(this.rows.said("title", track.marks[i])), next - x - 8), x + 4, track.y + 11);
       }
     }
     this.boxes.push({ x0: gutter, x1, y0: track.y, y1: track.y + track.height, track });

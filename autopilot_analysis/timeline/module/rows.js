@@ -14,6 +14,7 @@ class Rows {
     this.byFinding = new Map();
     for (const [row, ids] of this.proofs) if (this.said("kind", row) === "finding") this.byFinding.set(ids[0], row);
     this.lower = {};
+    this.ranks = this.lists.level.map((name) => this.levels.includes(name) ? this.levels.indexOf(name) : this.levels.length);
     this.limit(0);
   }
   limit(device) { // to the stretch of time and the idle gaps of one device
@@ -32,7 +33,12 @@ class Rows {
     this.fold();
   }
 
+  rank(row) { return this.ranks[this.level[row]]; } // from 0, the gravest
+  bad(row) { return this.rank(row) <= this.levels.indexOf("error"); }
   said(name, row) { return this.lists[name][this[name][row]]; }
+  whole(row) { // a title longer than the line has room for stands among the fields
+    try { return JSON.parse(this.text(row)).in_full || this.said("title", row); } catch { return this.said("title", row); }
+  }
   text(row) { return this.texts ? this.lists.text[this.texts[row]] : ""; }
   until(row) { return this.ends.has(row) ? this.ends.get(row) : this.at[row]; }
 
@@ -149,14 +155,14 @@ const layTracks = (rows, mask, expanded) => {
     if (!track) groups.set(key, track = { lane, name, spans: [], marks: [], dense: lane === "records" });
     (!track.dense && (rows.ends.has(row) || rows.open[row]) ? track.spans : track.marks).push(row);
   };
-  const { lane: laneOf, track: trackOf, channel, kind, level, lists } = rows, record = lists.lane.indexOf("records"), none = lists.channel.indexOf("");
-  const kinds = rows.lists.kind.map((kind) => RECORDS.has(kind)), grave = rows.lists.level.map((level) => level === "critical" || level === "error");
+  const { lane: laneOf, track: trackOf, channel, kind, lists } = rows, record = lists.lane.indexOf("records"), none = lists.channel.indexOf("");
+  const kinds = rows.lists.kind.map((kind) => RECORDS.has(kind));
   for (let i = 0; i < rows.dated; i++) {
     if (!mask[i]) continue;
     if (laneOf[i] !== record) into(laneOf[i] * 1e7 + trackOf[i], lists.lane[laneOf[i]], lists.track[trackOf[i]], i);
     if (!kinds[kind[i]]) continue;
     if (channel[i] === none) into(-2 - trackOf[i], "records", lists.track[trackOf[i]], i); else into(1e9 + channel[i], "records", lists.channel[channel[i]], i);
-    if (grave[level[i]] && !rows.dim[i]) into(-1, "errors", "", i);
+    if (rows.bad(i) && !rows.dim[i]) into(-1, "errors", "", i);
   }
   const lanes = [];
   for (const lane of Object.keys(LANES)) {
@@ -173,7 +179,7 @@ const layTracks = (rows, mask, expanded) => {
     for (const track of tracks) {
       track.height = track.dense ? 24 : 6 + (track.spans.length ? 17 : 0) + (track.marks.length ? 15 : 0);
       track.u = placesOf(track.marks, rows.u);
-      track.bad = placesOf(track.marks.filter((row) => grave[level[row]] && !rows.dim[row]), rows.u);
+      track.bad = placesOf(track.marks.filter((row) => rows.bad(row) && !rows.dim[row]), rows.u);
     }
     lanes.push({ lane, tracks, more: many || expanded.has(lane), headed: tracks.length > 1 || NAMED.has(lane) });
   }

@@ -91,12 +91,11 @@ class View extends Lists {
 
   lay() {
     const { rows } = this;
-    const rank = { warning: 3, error: 2 }[this.level] || 9;
-    const ranks = rows.lists.level.map((name) => ({ critical: 1, error: 2, warning: 3 })[name] || 4);
+    const least = this.level ? rows.levels.indexOf(this.level) : rows.levels.length;
     const stage = rows.lists.stage.indexOf(this.stage);
     this.mask = new Uint8Array(rows.count);
     for (let i = 0; i < rows.count; i++) {
-      if (rows.device[i] === this.device && ranks[rows.level[i]] <= rank && (!this.stage || rows.stage[i] === stage)) this.mask[i] = 1;
+      if (rows.device[i] === this.device && rows.rank(i) <= least && (!this.stage || rows.stage[i] === stage)) this.mask[i] = 1;
     }
     this.lanes = layTracks(rows, this.mask, this.expanded);
     this.steps = [];
@@ -123,7 +122,7 @@ class View extends Lists {
     this.height = y + 4;
     const paper = Math.min(1100, Math.max(760, this.height * 0.78)); // as wide as a page of A4 is when it holds the height
     this.width = this.printing ? paper : Math.max(280, this.canvas.clientWidth || this.canvas.parentElement.clientWidth || 900);
-    this.gutter = this.width < 560 ? 92 : 178;
+    this.gutter = this.width < 560 ? 122 : 190;
     this.recolour(false);
     this.draw(true);
   }
@@ -160,7 +159,7 @@ class View extends Lists {
       if (document.getElementById(`finding-${id}`)) continue;
       const item = make("li", "", "", { id: `finding-${id}` });
       const proofs = [...this.rows.proofs].filter(([each, ids]) => each !== row && ids.includes(id)).length;
-      item.append(visible(this.rows.said("title", row)) + " ", make("a", "", `show ${proofs} ${proofs === 1 ? "record" : "records"}`, { href: `#timeline-finding-${id}` }));
+      item.append(visible(this.rows.whole(row)) + " ", make("a", "", `show ${proofs} ${proofs === 1 ? "record" : "records"}`, { href: `#timeline-finding-${id}` }));
       list.append(item);
     }
     if (list.childElementCount) this.root.append(list);
@@ -171,11 +170,11 @@ class View extends Lists {
 const mount = async (root, first, rest, options = {}) => {
   const view = new View(root, await unpack(first), options);
   root.timeline = view;
-  if (options.page) view.listFindings();
   await new Promise((done) => setTimeout(done, 30));
   const later = await unpack(rest);
   view.rows.lists.text = later.lists.text;
   view.rows.texts = later.text;
+  if (options.page) view.listFindings();
   if (view.query) view.find(view.query);
   view.tell();
   view.refill();

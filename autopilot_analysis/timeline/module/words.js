@@ -11,7 +11,7 @@ const RECORDS = new Set(["event", "log_line"]), NAMED = new Set(["apps", "script
 const SEARCHED = ["title", "text", "code", "track", "channel", "provider", "member"];
 const CONTAINS = new Set(["channel", "provider", "member", "track", "title", "text"]);
 const EQUALS = new Set(["level", "lane", "kind", "stage", "outcome", "device"]);
-const MOST_TRACKS = 12, MOST_FOLDS = 60, IDLE = 600e6, LINE = 24, LINES = 12, NARROWEST = 50;
+const MOST_TRACKS = 12, MOST_FOLDS = 60, IDLE = 600e6, ENOUGH = 12, LINE = 24, LINES = 12, NARROWEST = 50;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 15e6, 3e7, 6e7, 12e7, 3e8,
   6e8, 18e8, 36e8, 108e8, 216e8, 432e8, 864e8, 1728e8, 6048e8, 12096e8, 25920e8, 77760e8, 315360e8];
 
@@ -21,16 +21,18 @@ const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4,
 const visible = (text) => String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g,
   (sign) => "\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0"));
 const words = (name) => visible(name).replace(/_/g, " ");
+// The name of a log or a policy without what all of them begin with.
+const shortly = (name) => visible(name).replace(/^Microsoft-Windows-/, "").replace(/-Diagnostics-Provider/, "").replace(/^\.\/(?:Device\/|User\/)?Vendor\/MSFT\//, "");
 const two = (n) => String(n).padStart(2, "0");
 
 const span = (us) => {
   if (us < 1e3) return Math.round(us) + " µs";
   if (us < 1e6) return +(us / 1e3).toFixed(us < 1e4 ? 2 : 0) + " ms";
-  if (us < 6e7) return +(us / 1e6).toFixed(us < 1e7 ? 2 : 0) + " s";
-  const minutes = Math.round(us / 6e7);
-  if (us < 36e8) return Math.floor(us / 6e7) + " min " + two(Math.floor(us / 1e6) % 60) + " s";
+  const seconds = Math.round(us / 1e6), minutes = Math.round(us / 6e7), rest = minutes % 60;
+  if (seconds < 60) return +(us / 1e6).toFixed(us < 9.95e6 ? 1 : 0) + " s";
+  if (seconds < 3600) return Math.floor(seconds / 60) + " min" + (seconds % 60 ? " " + two(seconds % 60) + " s" : "");
   const days = Math.floor(minutes / 1440);
-  const hours = Math.floor(minutes / 60) % 24 + " h " + two(minutes % 60) + " min";
+  const hours = Math.floor(minutes / 60) % 24 + " h" + (rest ? " " + two(rest) + " min" : "");
   return days ? days + " d " + hours : hours;
 };
 

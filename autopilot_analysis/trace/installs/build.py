@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 from autopilot_analysis.trace.installs.events import read_installs_from_events
+from autopilot_analysis.trace.installs.installers.blocks import read_blocks
 from autopilot_analysis.trace.installs.installers.crashes import read_crashes
 from autopilot_analysis.trace.installs.installers.runs import read_runs
 from autopilot_analysis.trace.installs.installers.tying import explain_tries
@@ -55,7 +56,8 @@ def build_installs(tables: Tables) -> pl.DataFrame:
     whole = pl.concat([_finished(tries, claims), _only_claimed(tries, claims)])
     waited = pl.coalesce(pl.col("ended_at") - pl.col("started_at"), _written_span())
     first = pl.coalesce("download_started_at", "started_at", "required_at", "ended_at")
-    runs = [*read_runs(tables.log_lines, tables.members), *read_crashes(tables.events)]
+    of_events = [*read_blocks(tables.events), *read_crashes(tables.events)]
+    runs = [*read_runs(tables.log_lines, tables.members), *of_events]
     explained = explain_tries(name_items(whole, tables.properties), runs)
     named = name_rivals(explained, read_others(tables.events))
     return (

@@ -13,7 +13,7 @@ from autopilot_analysis.trace.installs.installers.causes import BUSY as BUSY_WOR
 
 _INSTALLERS = ["win32", "winget", "msi", "office", "modern"]
 """Exit codes of Windows Installer for "another installation is already in progress"."""
-BUSY_CODE = "0x80070652"
+BUSY_CODE = f"0x8007{INSTALLER_BUSY:04X}"
 """The result code that wraps it."""
 OPEN_FOR = timedelta(hours=2)
 """So long an MSI that was begun and of whose end nothing is known may have kept Windows Installer busy."""

@@ -17,6 +17,10 @@ from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 REFUSED, RESTARTS = 404, 2800
 SET = list(range(809, 816))
 ASKS_FOR_RESTART = "asks for a reboot"
+NOT_READ = "the device did not read it out"
+"""Reason of a refused question: the service asks for nodes that need not be there; nothing was to be set."""
+READS = r"(?i)^(?:(?:0x)?6|(?:CmdType_)?Get(?:Value)?\b.*)$"
+"""How the command of a refusal is written where it reads: as a number, or in the words of a message."""
 _OWN_AREAS = ["knobs"]
 """Areas that Windows itself fills, not a management service."""
 
@@ -41,12 +45,14 @@ def read_policies(events: pl.DataFrame) -> pl.DataFrame:
 
 def _refused(events: pl.DataFrame) -> pl.DataFrame:
     uri = pl.col("data").str.extract(r'"(\./[^"]+)"')
+    command = pl.col("data").str.json_path_match("$.InternalCmdType")
+    reads = command.str.contains(READS).fill_null(value=False)
     return events.filter(pl.col("event_id") == REFUSED).with_columns(
         item=item_of(uri),
         kind=kind_of(uri),
         phase=phase_of(uri),
         outcome=pl.lit("failed"),
-        reason=pl.lit("the device refused the command"),
+        reason=pl.when(reads).then(pl.lit(NOT_READ)).otherwise(pl.lit("the device refused the command")),
         code=pl.coalesce("code", code_of(pl.col("data").str.json_path_match("$.HexInt1"), "failure")),
     )
 

@@ -6,9 +6,11 @@ import pytest
 
 from autopilot_analysis.facts import read_facts
 
+IN_32_BITS = ["SCRIPT-IN-32-BITS"]
 
-def failed(item, error, kind="script"):
-    detail = json.dumps({"error": error}) if error else None
+
+def failed(item, error, kind="script", host=None):
+    detail = json.dumps({"error": error, "host": host}) if error else None
     return {"kind": kind, "item": item, "name": None, "exit_code": 1, "detail": detail}
 
 
@@ -42,6 +44,37 @@ def test_a_script_that_went_well_in_a_later_run_is_no_finding(proofs):
     assert proofs("SCRIPT-ERRORS", installs=[failed("one", UNSIGNED), later]).is_empty()
 
 
-@pytest.mark.parametrize(("rule", "pattern", "example"), read_facts("script_errors").drop("page").rows())
-def test_each_reason_is_known_by_its_example(proofs, rule, pattern, example):
-    assert proofs("SCRIPT-ERRORS", installs=[failed("one", example)])["rule"].to_list() == [rule]
+@pytest.mark.parametrize(
+    ("rule", "host", "example"), read_facts("script_errors").select("rule", "host", "example").rows()
+)
+def test_each_reason_is_known_by_its_example(proofs, rule, host, example):
+    assert proofs("SCRIPT-ERRORS", installs=[failed("one", example, host=host)])["rule"].to_list() == [rule]
+
+
+@pytest.mark.parametrize(
+    ("error", "host", "rules"),
+    [
+        ('pnputil.exe : Die Benennung "pnputil.exe" wurde nicht erkannt.', "32 bits", IN_32_BITS),
+        ("用語 「pnputil」 は認識されません。", "32 bits", IN_32_BITS),
+        ("+ CategoryInfo : ObjectNotFound: (Get-LocalUser:String) []", "32 bits", IN_32_BITS),
+        (
+            "The term 'C:\\Windows\\System32\\bcdedit.exe' is not recognized.",
+            "32 bits",
+            ["SCRIPT-IN-32-BITS"],
+        ),
+        ("The term 'C:\\Windows\\sysnative\\bcdedit.exe' is not recognized.", "32 bits", []),
+        ("The term 'pnputil.exe' is not recognized.", "64 bits", []),
+        ("The term 'pnputil.exe' is not recognized.", None, []),
+        ("The term 'example-tool.exe' is not recognized.", "32 bits", []),
+        ("pnputil.exe ended with 3", "32 bits", []),
+    ],
+)
+def test_a_command_of_64_bit_windows_is_missed_only_in_the_32_bit_host(proofs, error, host, rules):
+    assert proofs("SCRIPT-ERRORS", installs=[failed("one", error, host=host)])["rule"].to_list() == rules
+
+
+def test_the_fix_of_a_remediation_gives_its_reason_as_a_script_does(proofs):
+    fix = {"part": "remediate", "error": "The term 'pnputil' is not recognized.", "host": "32 bits"}
+    parts = json.dumps({"parts": [{"part": "pre", "exit_code": 1}, fix]})
+    run = failed("one", None, kind="remediation") | {"detail": parts}
+    assert proofs("SCRIPT-ERRORS", installs=[run])["rule"].to_list() == ["SCRIPT-IN-32-BITS"]

@@ -39,8 +39,8 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
         "Open one device of profile User driven in 01_device_trace; 04_root_cause lists typical ones.",
     ]
     assert said["Proof"] == [
-        f"Profile User driven, failed: {row['n']:,} attempts against the rest, q {row['q']:.2g}.",
-        f"Profile User driven, failed: 134 attempts since 2026-04-14 against those before, q {row['q']:.2g}.",
+        f"Profile User driven, failed: {row['n']:,} attempts against the rest, q below 0.001.",
+        "Profile User driven, failed: 134 attempts since 2026-04-14 against those before, q below 0.001.",
         "Going together is not causing.",
     ]
 
@@ -109,11 +109,6 @@ def test_captures_prove_the_cause_and_the_proof_is_of_the_device_that_is_named(t
         assert (proof.device, (member, int(record)) in places.rows()) == ("SN-0001", True)
 
 
-def test_an_export_without_deployments_names_the_notebook_that_fits(fleet):
-    told = answer_fleet(replace(fleet, deployments=fleet.deployments.clear()))
-    assert (told.outcome, "01_device_trace" in told.verdict) == ("misfit", True)
-
-
 def failures(fleet, count):
     failed = fleet.deployments.filter(pl.col("outcome").cast(pl.String) == "failed").sort("started_at")
     return replace(fleet, deployments=failed.head(count))
@@ -152,3 +147,21 @@ def test_a_fleet_of_which_nothing_ended_says_so(fleet):
     running = fleet.deployments.head(2).with_columns(outcome=pl.lit("in_progress"))
     verdict = answer_fleet(replace(fleet, deployments=running)).verdict
     assert verdict.endswith("; none of them ended")
+
+
+def test_an_answer_on_one_device_is_about_that_device_and_counts_in_the_singular(fleet):
+    failed = fleet.deployments.filter(pl.col("outcome").cast(pl.String) == "failed").head(1)
+    alone = answer_fleet(replace(fleet, deployments=failed))
+    row = failed.row(0, named=True)
+    assert alone.subject == row["serial"]
+    assert alone.verdict == "1 attempt on 1 device; the one that ended failed"
+    assert "1 deployment ended; at least" in str(alone)
+    assert answer_fleet(fleet).subject == "fleet"
+
+
+def test_without_deployments_the_notebook_that_fits_is_named_or_that_none_does(fleet):
+    nothing = answer_fleet(replace(fleet, deployments=fleet.deployments.clear(), captured=None))
+    assert (nothing.outcome, "so no notebook fits" in nothing.verdict) == ("misfit", True)
+    captured = replace(fleet, deployments=fleet.deployments.clear(), captured=lambda _: None)
+    told = answer_fleet(captured)
+    assert (told.outcome, "01_device_trace shows" in told.verdict) == ("misfit", True)

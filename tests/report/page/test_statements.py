@@ -18,7 +18,7 @@ def test_the_rest_of_a_rate_is_one_statement_too_and_needs_no_interval():
         {"g": ["a", "b"], "rest_n": [238, 0], "rest_k": [18, 0], "rest_share": [0.076, None]}
     )
     laid = lay_out(frame, most=9)
-    assert columns(laid) == ["G", "Rest share"]
+    assert columns(laid) == ["G", "Share of the rest"]
     assert [row[1] for row in laid["rows"]] == [["18 of 238 (8 %)", 0.076], ["0 of 0", 0.0]]
 
 
@@ -32,7 +32,7 @@ def test_a_value_carries_its_interval_and_a_side_that_is_open_is_a_dash():
     spans = [timedelta(minutes=55), timedelta(minutes=8)]
     frame = pl.DataFrame({"p95": spans, "p95_low": [timedelta(minutes=52), None], "p95_high": [None, None]})
     laid = lay_out(frame.cast({"p95_high": pl.Duration}), most=9)
-    assert columns(laid) == ["P95"]
+    assert columns(laid) == ["95th percentile"]
     assert laid["rows"] == [[["55 min (52 min to –)", 3300.0]], [["8 min", 480.0]]]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis.trace.installs.certificates import PROVIDER
-from autopilot_analysis.trace.installs.policies import read_policies
+from autopilot_analysis.trace.installs.policies import NOT_READ, read_policies
 
 URI = "./Device/Vendor/MSFT/Policy/Config/Browser/AllowCookies"
 
@@ -13,6 +13,19 @@ def test_a_command_that_the_device_refused_failed_with_its_code(happened):
     (row,) = read_policies(happened(PROVIDER, (1, 404, fields))).iter_rows(named=True)
     assert (row["item"], row["kind"], row["phase"], row["outcome"]) == (URI, "policy", "device", "failed")
     assert (row["code"], row["reason"]) == ("0x86000022", "the device refused the command")
+
+
+@pytest.mark.parametrize(
+    ("command", "read"),
+    [
+        (6, True), ("0x6", True), ("Get", True), ("CmdType_GetValue", True), (4, False), (16, False),
+        ("SetValue: from Replace", False), ("CmdType_Execute", False), (None, False),
+    ],
+)  # fmt: skip
+def test_a_refused_question_is_told_from_a_refused_setting(happened, command, read):
+    fields = {"Message5": URI, "HexInt1": "0x86000002", "InternalCmdType": command}
+    (row,) = read_policies(happened(PROVIDER, (1, 404, fields))).iter_rows(named=True)
+    assert (row["reason"] == NOT_READ) is read
 
 
 @pytest.mark.parametrize(("level", "outcome"), [(2, "failed"), (4, "succeeded")])

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated, date_change
 from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, Series, Window
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.units import first_tries, judged
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of
 from autopilot_analysis.fleet.intervals import false_discovery

@@ -204,19 +204,13 @@ def _of(shape: str, shown: Callable[..., Value] | None = None) -> _Read:
     return partial(_fixed, shape=struct.Struct(shape), shown=shown)
 
 
+_NUMBERS = {3: "<b", 4: "<B", 5: "<h", 6: "<H", 7: "<i", 8: "<I", 9: "<q", 10: "<Q", 11: "<f", 12: "<d"}
+"""Types that are a number as `struct` writes it."""
+
 _READ: dict[int, _Read] = {
+    **{kind: _of(shape) for kind, shape in _NUMBERS.items()},
     1: wide_text,
     2: _narrow,
-    3: _of("<b"),
-    4: _of("<B"),
-    5: _of("<h"),
-    6: _of("<H"),
-    7: _of("<i"),
-    8: _of("<I"),
-    9: _of("<q"),
-    10: _of("<Q"),
-    11: _of("<f"),
-    12: _of("<d"),
     13: _of("<I", bool),
     14: partial(_counted, shown=lambda part: part.hex().upper()),
     15: _of("16s", _guid),

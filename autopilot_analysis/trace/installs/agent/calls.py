@@ -29,6 +29,8 @@ class Call:
     exit_code: int | None = None
     output: str | None = None
     error: str | None = None
+    host: str | None = None
+    """32 bits or 64 bits, as the log says of its PowerShell; null where it does not."""
     timed_out: bool = False
     shared: bool = False
 

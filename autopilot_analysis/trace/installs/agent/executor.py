@@ -29,12 +29,15 @@ from autopilot_analysis.trace.installs.agent.calls import (
 LOG = "agentexecutor"
 """Name of the executor's log."""
 
+_FLAG = {"true": "32 bits", "false": "64 bits"}
+"""What the flag runAs32BitOn64 says of the host of a script."""
 _NEXT = timedelta(minutes=5)
 """How long after one part of a remediation the next may begin."""
 
 ROLES = (
     "executor",
     "script_argument",
+    "script_host",
     "script_process",
     "executor_exit",
     "executor_output",
@@ -77,6 +80,8 @@ class _Reading:
                 self._open(message)
             case "script_process":
                 self._start(message)
+            case "script_host":
+                self._host(message)
             case "executor_exit":
                 self._exit(message)
             case _:
@@ -117,6 +122,11 @@ class _Reading:
     def _start(self, message: Message) -> None:
         if self.latest is not None and self.latest.begun is None:
             self.latest.begun, self.latest.process = message, text_of(message, "number")
+
+    def _host(self, message: Message) -> None:
+        """Take which PowerShell runs the call, by the flag: the path of System32 may be a redirected one."""
+        if self.latest is not None and self.latest.ended is None:
+            self.latest.host = _FLAG.get(str(message["state"]).lower())
 
     def _exit(self, message: Message) -> None:
         if not self.running:

@@ -237,11 +237,12 @@ def _detail(views: Views, kind: str, first: Message, last: Message | None) -> st
 
 
 def _part(views: Views, part: str) -> dict[str, object]:
-    """Return what is known of one call: process, exit code, output and error text."""
+    """Return what is known of one call: process, which PowerShell, exit code, output and error text."""
     process = next((call.process for call in views.calls(part) if call.process), None)
     facts = {
         "part": part,
         "process": process,
+        "host": next((call.host for call in views.calls(part) if call.host), None),
         "exit_code": _exit_code(views, part),
         "output": _text(views, part, "output"),
         "error": _text(views, part, "error"),

@@ -14,14 +14,14 @@ from autopilot_analysis.trace.installs.installers.causes import find_cause
 FAMILIES = {"installer_msi": "msi", "installer_burn": "burn", "installer_toolkit": "toolkit"}
 """Sources of facts/sources.csv, and the family of installer that wrote them."""
 
-_GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _BEGINS = (
     r"^=== (?:Verbose )?[Ll]ogging started: |^001: Burn "
     r"|:: \[[^\]]+\] (?:setup|install|uninstall|repair) started\."
 )
-APP = re.compile(rf"(?i)\\IMECache\\({_GUID})_\d+")
+APP = re.compile(rf"(?i)\\IMECache\\({GUID})_\d+")
 """The folder of an app in the agent's cache."""
-_PRODUCT = rf"^Property\(.\): ProductCode = (\{{{_GUID}\}})"
+_PRODUCT = rf"^Property\(.\): ProductCode = (\{{{GUID}\}})"
 _NAME = (
     r"^Property\(.\): ProductName = (.+)$",
     r"'WixBundleName' to value '([^']+)'",

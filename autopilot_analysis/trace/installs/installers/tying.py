@@ -17,7 +17,9 @@ OPEN = ["failed", "unfinished"]
 """Outcomes that an installer's log may explain."""
 SLACK = timedelta(minutes=1)
 """How far beyond a try its installer's log may reach: the clocks of two writers, and what ends last."""
-_NEAREST = ("msi", "burn", "toolkit", "crash")
+BLOCK = "block"
+"""The family of what Windows did not let run."""
+_NEAREST = (BLOCK, "msi", "burn", "toolkit", "crash")
 """Families of installers, the one nearest to the act first: a wrapper only passes on what it was given."""
 
 
@@ -40,6 +42,10 @@ class Try:
         if run.began is None or self.began is None or self.ended is None:
             return None
         return self.began - SLACK <= run.began <= self.ended + SLACK
+
+    def spans(self, run: InstallerRun) -> bool:
+        """Return whether a run began between the first and the last instant of the try."""
+        return None not in (self.began, self.ended, run.began) and self.began <= run.began <= self.ended  # type: ignore[operator]
 
 
 def explain_tries(installs: pl.DataFrame, runs: Sequence[InstallerRun]) -> pl.DataFrame:
@@ -123,8 +129,8 @@ def _tied(
     logs = one.logs.union(*(run.logs for run in ties))
     chained = [run for run in runs if run not in ties and run.device == one.device and run.log in logs]
     ties |= {run: "log" for run in chained if one.holds(run) is not False}
-    if not ties:
-        ties = dict(_at_the_time(one, tries, runs))
+    timed = dict(_at_the_time(one, tries, runs))
+    ties = (ties or timed) | {run: by for run, by in timed.items() if run.family == BLOCK}
     explaining = [run for run in with_cause if run in ties]
     order = sorted(explaining, key=lambda run: (_NEAREST.index(run.family), with_cause.index(run)))
     return (order[0], ties[order[0]]) if order else None
@@ -158,10 +164,14 @@ def _by(one: Try, run: InstallerRun) -> str | None:
 def _at_the_time(
     one: Try, tries: Sequence[Try], runs: Sequence[InstallerRun]
 ) -> Iterable[tuple[InstallerRun, str]]:
-    """Yield the runs that ended as this try did while it alone ran, and that name no other app."""
+    """Yield the runs that ended as this try did while it alone ran, and that name no other app.
+
+    What was blocked has no exit code: it was blocked within the try, as the agent's own or its installer's.
+    """
     for run in runs:
-        if run.device != one.device or run.app is not None or run.exit_code is None:
+        if run.device != one.device or run.app is not None or (run.exit_code is None and run.family != BLOCK):
             continue
         holding = [other for other in tries if other.device == one.device and other.holds(run)]
-        if holding == [one] and run.exit_code == one.exit_code:
+        alike = one.spans(run) if run.family == BLOCK else run.exit_code == one.exit_code
+        if holding == [one] and alike:
             yield run, "time"

@@ -1,0 +1,58 @@
+"""How a process begins that reads one small export and ends: one thread for its columns, few collections.
+
+A small export makes thousands of small frames. Threads that wait between them for work of microseconds spin
+on the processor, one more for each core, and Python looks for garbage hundreds of times while modules load.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+THREADS = "POLARS_MAX_THREADS"
+"""Read by polars when it is imported; whoever sets it has the last word."""
+SMALL = 32 * 2**20
+"""Bytes on disk up to which an export is small; inflated it may hold ten times as much."""
+FEW = 1000
+"""Files up to which a folder is small."""
+OBJECTS = 100_000
+"""Objects made between two looks for garbage; Python's own number is 700 or 2,000."""
+
+
+def begin(export: str | None) -> None:
+    """Set this process up for the work before it, unless it has worked with polars already.
+
+    Args:
+        export: What is to be read; None when that is not one export.
+    """
+    if "polars" in sys.modules:
+        return
+    gc.set_threshold(OBJECTS)
+    if export and THREADS not in os.environ and is_small(Path(export)):
+        os.environ[THREADS] = "1"
+
+
+def is_small(export: Path) -> bool:
+    """Tell whether an export is a file or folder of few bytes; one that cannot be looked at is not.
+
+    Args:
+        export: Its path.
+    """
+    files, folders = 0, [export]
+    left = SMALL
+    try:
+        if not export.is_dir():
+            return export.stat().st_size <= SMALL
+        while folders:
+            for entry in os.scandir(folders.pop()):
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(Path(entry.path))
+                    continue
+                files, left = files + 1, left - entry.stat().st_size
+                if files > FEW or left < 0:
+                    return False
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""Lists of events hold local time without an offset: by the zone, else by log lines else as written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.clock.list_twins import twin_offset
+from autopilot_analysis.clock.local_logs import zoned
+
+
+def part_listed(events: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the events whose written time is local, and all others.
+
+    Args:
+        events: The columns of tables.Event, with or without device.
+    """
+    local = (pl.col("clock") == "unknown") & pl.col("recorded_at").is_not_null()
+    return events.filter(local), events.filter(~local)
+
+
+def place_listed(
+    listed: pl.DataFrame, events: pl.DataFrame, lines: pl.DataFrame, zone: str | None
+) -> pl.DataFrame:
+    """Return listed events with `at` and `clock` filled where local time can be turned into UTC.
+
+    Args:
+        listed: What `part_listed` parted from the rest.
+        events: The other events of the same device, already corrected.
+        lines: Its log lines, already placed.
+        zone: IANA name of the device's zone, or None.
+
+    Returns:
+        The same rows, in their order. `clock` is device_zone where the zone is known; anchored where a log
+        holds the same events, or the log lines of the device all lie equally far from UTC; else unknown:
+        `at` then stays as it was written where no other event is in UTC, since the time between rows is
+        right, and is null beside one that is.
+    """
+    local = listed.select("member", "record", written_at=pl.col("recorded_at").dt.replace_time_zone(None))
+    by_zone, kind = zoned(local, events, zone), listed.schema["clock"]
+    ahead = twin_offset(listed, events)
+    ahead = _ahead(lines) if ahead is None else ahead
+    offset = pl.lit(ahead, pl.Duration("us"))
+    by_logs = local.select((pl.col("written_at") - offset).dt.replace_time_zone("UTC")).to_series()
+    by_logs = by_logs.set(by_zone.is_not_null(), None)
+    alone = events["at"].null_count() == events.height
+    placed = pl.coalesce(by_zone, by_logs, pl.col("at") if alone else None)
+    return listed.with_columns(
+        at=placed,
+        clock=pl.when(by_zone.is_not_null())
+        .then(pl.lit("device_zone", kind))
+        .when(by_logs.is_not_null())
+        .then(pl.lit("anchored", kind))
+        .otherwise("clock"),
+    )
+
+
+def _ahead(lines: pl.DataFrame) -> timedelta | None:
+    """Return how far the anchored lines of a device lie ahead of UTC, None unless all lie equally far."""
+    ahead_of_utc = pl.col("written_at") - pl.col("at").dt.replace_time_zone(None)
+    ahead = lines.filter(pl.col("clock") == "anchored").select(ahead_of_utc).to_series().unique()
+    return ahead[0] if ahead.len() == 1 else None

@@ -1,0 +1,76 @@
+"""What Windows itself tries again and again and does not get done: drive encryption, its keys, Windows LAPS.
+
+Each record means one thing (facts/event_failures.csv); where its error decides, a row names the code.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.looking import events_of
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+KNOWN = read_facts("event_failures").with_columns(pl.col("least").cast(pl.Int64)).with_row_index("place")
+"""Which record stands for which rule, in whose family of records, and which records show that it is done."""
+CYCLE = timedelta(minutes=5)
+"""A record that only says that a cycle failed is explained by one so long before it that says why."""
+RECORD = ["device", "member", "record"]
+
+
+@rule("EVENT-FAILURES", needs=f"event={','.join(KNOWN['event'].unique(maintain_order=True))}")
+def event_failures(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """What failed and was not done since, by reason, with how often; of too few tries only `info` is made."""
+    told = _without_echoes(_not_done_since(tables, _failures(tables)))
+    found = [no_proof()]
+    for _, own in told.group_by("device", "rule", "about", "code", maintain_order=True):
+        often = f", {wording.times(own.height, own['at'][0], own['at'][-1])}" if own.height > 1 else ""
+        about = own["about"][0] or f"event {own['event_id'][0]}"
+        quiet = "info" if own.height < own["least"][0] else None
+        found.append(proof(own.with_columns(severity=pl.lit(quiet)), item=pl.lit(f"{about}{often}")))
+    return all_proofs(found)
+
+
+def _failures(tables: Tables) -> pl.DataFrame:
+    """Return the dated failures in their order, each under the rule that its id, and else its code, names."""
+    known = KNOWN.rename({"event": "key", "code": "asked_code", "about": "shape"}).drop("page")
+    events = events_of(tables, KNOWN["event"]).filter(pl.col("at").is_not_null()).sort("at")
+    fits = pl.col("asked_code").is_null() | (pl.col("asked_code") == pl.col("code")).fill_null(value=False)
+    met = events.join(known, on="key", maintain_order="left").filter(fits)
+    nearest = met.sort("at", "place", maintain_order=True).unique(RECORD, keep="first", maintain_order=True)
+    return nearest.with_columns(about=pl.coalesce(_named(shape) for shape in _shapes()))
+
+
+def _shapes() -> list[str]:
+    return KNOWN["about"].drop_nulls().unique(maintain_order=True).to_list()
+
+
+def _named(shape: str) -> pl.Expr:
+    """Return what a record is about, by the pattern of its row."""
+    return pl.when(pl.col("shape") == shape).then(pl.col("data").str.extract(shape))
+
+
+def _not_done_since(tables: Tables, failures: pl.DataFrame) -> pl.DataFrame:
+    """Return the failures after which no record shows that the same was done."""
+    ends = KNOWN.select("done", key=pl.col("done").str.split(",")).unique("done").explode("key")
+    done = events_of(tables, ends["key"].unique()).join(ends, on="key")
+    last = done.group_by("device", "done").agg(done_at=pl.col("at").max())
+    later = failures.join(last, on=["device", "done"], how="left", maintain_order="left")
+    return later.filter((pl.col("at") > pl.col("done_at")).fill_null(value=True))
+
+
+def _without_echoes(failures: pl.DataFrame) -> pl.DataFrame:
+    """Drop records that only say that a cycle failed, where another record of it says more."""
+    general = pl.col("general").is_not_null()
+    reasons = failures.filter(~general).select("device", "family", reason_at="at")
+    echoes = failures.filter(general).join_asof(
+        reasons, left_on="at", right_on="reason_at", by=["device", "family"],
+        tolerance=CYCLE, check_sortedness=False,
+    )  # fmt: skip
+    alone = echoes.filter(pl.col("reason_at").is_null())
+    first = alone.filter(pl.col("place") == pl.col("place").min().over("device", "family"))
+    return pl.concat([failures.filter(~general), first.select(failures.columns)])

@@ -1,0 +1,47 @@
+"""Policies that the device refused while the status page ran: those it waited for, and the others."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import registry
+from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rules.esp import blamed_tries, done_parts, how_it_ended
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.installs.policies import NOT_READ
+
+NODE = r"(?i)/Vendor/MSFT/(?:Policy/Config/)?(.+)$"
+"""What a policy is called: its node, without the way to it that all have."""
+WAITED = pl.col("blocking").fill_null(value=False)
+"""Whether the page is known to have waited for a policy: it tracks only few."""
+UNDATED = pl.lit(None, dtype=PROOF["at"])
+"""The page's own record of a policy carries no instant."""
+
+
+@rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
+def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Policies that were not applied in a phase that failed, of which nothing shows that the page waited."""
+    return proof(_refused(trace).filter(~WAITED), how_it_ended(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-POLICY-REFUSED", needs="failed=device_setup,account_setup; install=policy")
+def tracked_policy_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Policies that the page waited for and the device refused; none where the page has all that it wants."""
+    waited = _refused(trace).filter(WAITED).with_columns(pl.col("phase").cast(pl.String))
+    waited = waited.join(done_parts(tables, "SecurityPolicies"), on=["device", "phase"], how="anti")
+    kept = registry(tables, r"\\expectedpolicies\\", r"^\./").select(
+        "device", "member", "record", "detail", item="name", state="value", at=UNDATED
+    )
+    policy = ["device", "item"]
+    applied = kept.filter(pl.col("state") == "1")
+    never = waited.join(applied, on=policy, how="anti", maintain_order="left")
+    of_attempt = never.group_by(policy, maintain_order=True).agg(pl.col("attempt", "code").last())
+    short = pl.coalesce(pl.col("item").str.extract(NODE), "item")
+    return all_proofs(
+        [proof(never, how_it_ended(), short), proof(kept.join(of_attempt, on=policy), item=short)]
+    )
+
+
+def _refused(trace: Trace) -> pl.DataFrame:
+    """Return the policies that the device did not take in a phase that failed; a refused question is none."""
+    return blamed_tries(trace, ["failed"], ["policy"]).filter(pl.col("reason").ne_missing(NOT_READ))

@@ -1,0 +1,117 @@
+"""Windows Autopilot device preparation: what failed, what it skipped, what it left when its time was over."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings.looking import UNWELL, exit_words, failed_runs
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.esp import on_the_page
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
+
+TIME_OUT = "0x800705B4"
+PREPARED = ["win32", "winget", "msi", "office", "modern", "script"]
+"""Kinds of items that device preparation brings."""
+ATTEMPT = ["device", "attempt"]
+LEFT = ["unfinished", "waiting", "never_started"]
+"""Outcomes of what device preparation had not done when its time was over."""
+NAMED = 5
+"""So many items of those left are named in the title."""
+POLICIES = "Policies"
+"""What device preparation lists beside its apps and scripts."""
+
+
+@rule("PREPARATION-FAILED", needs="failed=device_preparation")
+def preparation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Windows Autopilot device preparation that ended with an error."""
+    failed_page = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
+    late = (pl.col("code") == TIME_OUT).fill_null(value=False)
+    return proof(failed_runs(trace, ["device_preparation"]).filter(failed_page, ~late))
+
+
+@rule("PREPARATION-TIMED-OUT", needs="failed=device_preparation")
+def preparation_timed_out(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Windows Autopilot device preparation that ran out of time, with what was open and what never began."""
+    failed_page = pl.col("mark").is_in(["preparation_page_failed", "preparation_workload_failed"])
+    runs = failed_runs(trace, ["device_preparation"]).filter(failed_page, pl.col("code") == TIME_OUT)
+    named = runs.join(_left_in_preparation(trace, runs), on=ATTEMPT, how="left", maintain_order="left")
+    left = named.explode("words", "place").select(
+        *ATTEMPT, "code", "item", detail="words", member=_of_place("member"), record=_of_place("record")
+    )
+    return all_proofs([proof(named, item=pl.col("item")), proof(left.drop_nulls("detail"))])
+
+
+def _of_place(name: str) -> pl.Expr:
+    return pl.col("place").struct.field(name)
+
+
+def _left_in_preparation(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
+    """Return for each page that gave up what it left: what was at work first, then what had not begun."""
+    in_policy = pl.col("blocking").fill_null(value=False) & pl.col("kind").is_in(PREPARED)
+    open_ones = trace.installs.filter(in_policy, pl.col("outcome").is_in(LEFT))
+    of_run = runs.select("device", over_at="at", of_run="attempt")
+    left = open_ones.join(of_run, on="device", maintain_order="left").filter(
+        pl.col("attempt").eq_missing(pl.col("of_run")) | pl.col("attempt").is_null()
+    )
+    began = pl.coalesce("started_at", "download_started_at")
+    worded = left.with_columns(lasted=_spans(left.select(pl.col("over_at") - began))).with_columns(
+        attempt="of_run", words=_left_words()
+    )
+    ordered = worded.sort(pl.col("outcome") == "never_started", maintain_order=True)
+    more = pl.format(" and {} others", pl.len() - NAMED)
+    return ordered.group_by(ATTEMPT, maintain_order=True).agg(
+        "words",
+        place=pl.struct("member", "record"),
+        item=pl.col("words").head(NAMED).str.join("; ")
+        + pl.when(pl.len() > NAMED).then(more).otherwise(pl.lit("")),
+    )
+
+
+def _spans(lengths: pl.DataFrame) -> pl.Series:
+    return pl.Series([one and wording.span(one) for one in lengths.to_series()], dtype=pl.String)
+
+
+def _left_words() -> pl.Expr:
+    """Return in words how far an item of device preparation had come."""
+    loading = pl.col("started_at").is_null() & pl.col("download_started_at").is_not_null()
+    doing = pl.when(loading).then(pl.lit("downloading")).otherwise(pl.lit("still at work"))
+    at_work = pl.format("{} after {}", doing, "lasted").fill_null(doing)
+    waiting = pl.when(pl.col("outcome") == "waiting").then(pl.lit("waiting")).otherwise(at_work)
+    state = pl.when(pl.col("outcome") == "never_started").then(pl.lit("never begun")).otherwise(waiting)
+    return pl.format("{} {}", pl.coalesce("name", "item"), state)
+
+
+@rule("PREPARATION-ITEM-FAILED", needs="attempt=device_preparation; install=failed,not_detected")
+def preparation_item_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps and scripts that failed in a device preparation that did not succeed: each of them stops it."""
+    ill = trace.attempts.filter(pl.col("scenario") == "device_preparation", pl.col("outcome").is_in(UNWELL))
+    last = trace.installs.group_by("device", "item", maintain_order=True).last()
+    failed = last.filter(pl.col("kind").is_in(PREPARED), on_the_page(), pl.col("outcome").is_in(FAILED_TRIES))
+    failed = failed.with_columns(at=pl.coalesce("ended_at", "started_at"))
+    there = failed.join(
+        ill.unique("device", keep="last").select("device", ill="attempt"), on="device", maintain_order="left"
+    ).filter((pl.col("attempt") == pl.col("ill")) | (pl.col("attempt").is_null() & pl.col("at").is_null()))
+    why = pl.format("outcome {}, {}", "outcome", exit_words())
+    return proof(there.with_columns(attempt="ill"), why, pl.coalesce("name", "item"))
+
+
+@rule("PREPARATION-SKIPPED", needs="attempt=device_preparation; install=skipped")
+def preparation_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps and scripts that a device preparation had to bring and skipped; it matters more if all were."""
+    prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation")
+    last = trace.installs.group_by("device", "item", maintain_order=True).last()
+    wanted = last.filter(pl.col("kind").is_in(PREPARED), pl.col("blocking"), pl.col("name") != POLICIES)
+    items = wanted.join(prepared, on=["device", "attempt"], how="semi", maintain_order="left")
+    skipped = items.filter(pl.col("outcome") == "skipped")
+    of_all = items.group_by("device", "attempt").agg(none_came=(pl.col("outcome") == "skipped").all())
+    names = skipped.group_by("device", "attempt", maintain_order=True).agg(
+        names=pl.coalesce("name", "item").str.join(", ")
+    )
+    rows = skipped.join(of_all, on=["device", "attempt"]).join(names, on=["device", "attempt"])
+    heavy = rows.with_columns(
+        severity=pl.when("none_came").then(pl.lit("high")).otherwise(pl.lit("warning")),
+        at=pl.coalesce("ended_at", "started_at"),
+    )
+    return proof(heavy, pl.format("{}: skipped", pl.coalesce("name", "item")), pl.col("names"))

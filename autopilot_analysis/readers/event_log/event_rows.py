@@ -1,0 +1,113 @@
+"""Listed events -> `events`: in the order in which they were written, their times placed, their gaps said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis.facts.event_lists import channel_of_event, full_name, level_of, provider_of_message
+from autopilot_analysis.readers.event_log.event_fields import CODE_FIELD, result_codes
+from autopilot_analysis.readers.event_log.event_message import fields_of
+from autopilot_analysis.readers.event_log.list_times import DOUBTFUL, TELL, Times, read_times
+from autopilot_analysis.readers.reading import Reading, Unread, rows_of
+
+NAMELESS = "events of a list that names no provider: no rule can tell what they mean"
+NAME_THEM = "export it again with the provider's name, or save the log as .evtx"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One event as a list tells of it.
+
+    Attributes:
+        cells: What the list says under our names; the time, the number and the level still as text.
+        values: What the provider wrote, in its order, where the list holds that.
+    """
+
+    cells: Mapping[str, str | None]
+    values: Sequence[Any] = field(default=())
+
+
+def events_of(listed: Sequence[Listed], unread: Iterable[Unread] = ()) -> Reading:
+    """Return listed events, oldest first; records without a number are numbered in that order.
+
+    Times that are local are kept in `recorded_at` and `at` as they were written, with `clock` unknown:
+    `clock.place_listed` moves them where the device's zone is known.
+
+    Args:
+        listed: In the order of the list.
+        unread: What could not be read of it.
+    """
+    times = read_times([each.cells.get("at") or "" for each in listed])
+    order = _oldest_first(times.at)
+    rows = [_row(listed[place], times.at[place], local=times.local[place]) for place in order]
+    numbers = [row["record"] for row in rows]
+    if None in numbers or len(set(numbers)) < len(numbers):
+        rows = [{**row, "record": number} for number, row in enumerate(rows, 1)]
+    names = dict.fromkeys(name for row in rows for name in row)
+    events = rows_of("events", {name: [row[name] for row in rows] for name in names})
+    codes = result_codes(events.select(CODE_FIELD).to_series().rename("code"))
+    events = events.with_columns(codes).sort("record", maintain_order=True)
+    return Reading({"events": events}, (*unread, *_doubts(times, events)))
+
+
+def _row(event: Listed, at: datetime | None, *, local: bool) -> dict[str, Any]:
+    cells = event.cells
+    named = full_name(cells.get("provider") or "")
+    provider = named or provider_of_message((cells.get("message") or "").strip())
+    event_id = _number(cells.get("event_id"))
+    known = channel_of_event(provider, event_id) if provider and event_id is not None else None
+    return {
+        "record": _number(cells.get("record")),
+        "recorded_at": at,
+        "at": at,
+        "clock": "declared" if at and not local else "unknown",
+        "channel": cells.get("channel") or known,
+        "provider": provider,
+        "event_id": event_id,
+        "version": _number(cells.get("version")),
+        "level": level_of(cells.get("level") or ""),
+        "computer": cells.get("computer") or None,
+        "user_sid": cells.get("user_sid") or None,
+        "process_id": _number(cells.get("process_id")),
+        "thread_id": _number(cells.get("thread_id")),
+        "activity_id": (cells.get("activity_id") or "").strip("{}").upper() or None,
+        "data": fields_of(provider, event_id, cells.get("message"), event.values),
+    }
+
+
+def _number(text: str | None) -> int | None:
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _oldest_first(times: list[datetime | None]) -> list[int]:
+    """Return the places of a list's rows from the oldest on.
+
+    A list in the order of its log is turned round where the newest stand first: that keeps the order within a
+    second; one that was sorted by something else is put in order of time.
+    """
+    dated = [place for place, at in enumerate(times) if at is not None]
+    steps = [(times[a], times[b]) for a, b in pairwise(dated)]
+    rising, falling = (sum(a < b for a, b in steps), sum(a > b for a, b in steps))  # type: ignore[operator]
+    places = list(range(len(times)))
+    if min(rising, falling) * 10 > len(steps):
+        first = min((at for at in times if at is not None), default=None)
+        return sorted(places, key=lambda place: times[place] or first)  # type: ignore[return-value,arg-type]
+    return places if rising > falling else places[::-1]
+
+
+def _doubts(times: Times, events: pl.DataFrame) -> Iterable[Unread]:
+    """Yield what must be said of a list beside what could not be read of it."""
+    undated, nameless = events["recorded_at"].null_count(), events["provider"].null_count()
+    if undated:
+        yield Unread("events of a list whose time could not be read", count=undated, advice=TELL)
+    if nameless:
+        yield Unread(NAMELESS, count=nameless, advice=NAME_THEM)
+    if times.doubt:
+        yield Unread(DOUBTFUL.format(order=times.doubt), count=sum(times.local), advice=TELL)

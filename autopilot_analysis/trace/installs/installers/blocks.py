@@ -1,0 +1,109 @@
+"""Programs of installers that App Control, AppLocker or Defender did not let run, and by which of its rules.
+
+Only records of what was blocked count (facts/blocking_events.csv): those of audits say what would have been.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.trace.installs.installers.runs import GUID, InstallerRun, file_name
+
+APP = re.compile(rf"(?i)\\(?:IMECache|Content\\(?:Incoming|Staging|Staged))\\({GUID})_\d+")
+"""The folders in which the agent keeps the content of an app."""
+AGENT = re.compile(
+    r"(?i)\\(?:AgentExecutor|(?:Microsoft\.Management\.Services\.)?IntuneWindowsAgent|msiexec)\.exe$"
+    r"|\\Windows\\Installer\\"
+)
+"""Programs that work for the agent, and the folder from which Windows Installer runs its own."""
+KEY = ["low_provider", "event_id"]
+
+
+def blocking_events(events: pl.DataFrame) -> pl.DataFrame:
+    """Return the events by which Windows says that it blocked a program, with what facts know of each.
+
+    Args:
+        events: The table `events`.
+
+    Returns:
+        The rows of events with rule, guard and the fields that name policy, file and what stands beside it.
+    """
+    known = read_facts("blocking_events").with_columns(
+        pl.col("event_id").cast(pl.Int64), low_provider=pl.col("provider").str.to_lowercase()
+    )
+    near = events.filter(pl.col("event_id").is_in(known["event_id"].implode()))
+    low = near.with_columns(
+        pl.col("event_id").cast(pl.Int64), low_provider=pl.col("provider").str.to_lowercase()
+    )
+    met = low.join(known.drop("provider", "page"), on=KEY, maintain_order="left")
+    allowed = pl.any_horizontal(
+        (pl.col("never") == never) & pl.col("data").str.contains(never)
+        for never in known["never"].drop_nulls().unique()
+    )
+    return met.filter(~allowed.fill_null(value=False))
+
+
+def read_blocks(events: pl.DataFrame) -> list[InstallerRun]:
+    """Return what was blocked of apps' installers, in the order of events, each as the run of an installer.
+
+    Args:
+        events: The table `events`.
+
+    Returns:
+        Runs of the family `block`: the app by the agent's folder that file or program lay in; null where a
+        program that works for the agent was blocked, or wanted to start what was.
+    """
+    dated = blocking_events(events).filter(pl.col("at").is_not_null()).sort("at", maintain_order=True)
+    return [run for row in dated.iter_rows(named=True) if (run := _run(row)) is not None]
+
+
+def _run(row: dict[str, Any]) -> InstallerRun | None:
+    fields = dict(_fields(json.loads(row["data"] or "{}")))
+    file, beside, policy = (_value(fields, row[name]) for name in ("file", "beside", "policy"))
+    app = next((found[1].lower() for value in fields.values() if (found := APP.search(value))), None)
+    of_agent = any(AGENT.search(path) for path in (file, beside))
+    if not file or (app is None and not of_agent):
+        return None
+    at: datetime = row["at"].replace(tzinfo=None)
+    return InstallerRun(
+        device=row["device"], member=row["member"], family="block", app=app, product=None,
+        name=_short(file), process=None, began=at, ended=at, exit_code=None,
+        cause=_words(row, file, beside, policy), cause_record=row["record"],
+    )  # fmt: skip
+
+
+def _words(row: dict[str, Any], file: str, beside: str, policy: str) -> str:
+    named = _rule_names().get(policy.strip("{}").lower())
+    by = f'"{named}" ({policy.lower()})' if named else policy
+    what = f"{_short(file)}, {row['joint']} {_short(beside)}" if beside and row["joint"] else _short(file)
+    return f"{' '.join(filter(None, (row['guard'], by)))} blocked {what} (event {row['event_id']})"
+
+
+def _rule_names() -> dict[str, str]:
+    return dict(read_facts("surface_rules").select("id", "name").iter_rows())
+
+
+def _short(path: str) -> str:
+    """Return the file's own name as it is written, without its folders."""
+    return path[len(path) - len(file_name(path)) :] or path
+
+
+def _fields(data: Any) -> Iterator[tuple[str, str]]:
+    """Yield each value that has a name, however deep it stands, under its name without blanks and case."""
+    for name, value in data.items() if isinstance(data, dict) else ():
+        if isinstance(value, dict):
+            yield from _fields(value)
+        elif value not in (None, ""):
+            yield re.sub(r"[\W_]", "", str(name)).lower(), str(value)
+
+
+def _value(fields: dict[str, str], names: str | None) -> str:
+    """Return the first value that stands under one of some names, empty where none does."""
+    return next((fields[name] for name in (names or "").split() if name in fields), "")

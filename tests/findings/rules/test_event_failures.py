@@ -1,0 +1,96 @@
+"""What Windows tries again and again and does not get done."""
+
+import pytest
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.words import words
+
+FAMILY = "EVENT-FAILURES"
+NO_ACCOUNT = {"AccountName": "example-admin", "ErrorCode": "0x80070534"}
+
+
+def laps(event_id, minute, fields=None, code="0x80070534"):
+    return (f"laps:{event_id}", fields or {}, minute, code)
+
+
+def cycles(number, *, since=0):
+    """So many hourly cycles of LAPS that do not find the account."""
+    return [
+        record
+        for n in range(number)
+        for record in (laps(10013, since + n * 60, NO_ACCOUNT), laps(10005, since + n * 60 + 1))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("later", "rules"),
+    [
+        ([], ["BITLOCKER-BOOT-MEDIA", "BITLOCKER-NO-RECOVERY"]),
+        ([("bitlocker:768", {}, 30, None)], []),
+        ([("bitlocker:768", {}, 15, None)], ["BITLOCKER-NO-RECOVERY"]),
+        ([("bitlocker:845", {}, 30, None)], ["BITLOCKER-BOOT-MEDIA", "BITLOCKER-NO-RECOVERY"]),
+    ],
+)
+def test_only_what_was_tried_since_encryption_was_last_begun_counts(proofs, later, rules):
+    tried = [("bitlocker:853", {}, 10, "0x80310030"), ("bitlocker:854", {}, 20, None)]
+    assert proofs(FAMILY, events=[*tried, *later])["rule"].to_list() == rules
+
+
+def test_one_reason_met_many_times_is_one_finding_that_says_how_often(proofs):
+    rows = proofs(FAMILY, events=[("bitlocker:854", {}, n * 60, None) for n in range(3)])
+    assert rows["item"].n_unique() == 1
+    assert rows["item"][0].startswith("event 854, 3 times from ")
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [("0x80310030", "BITLOCKER-BOOT-MEDIA"), ("0x8028400F", "BITLOCKER-NO-TPM"), (None, "BITLOCKER-NO-TPM")],
+)
+def test_the_code_beside_an_event_chooses_among_its_meanings(proofs, code, rule):
+    assert proofs(FAMILY, events=[("bitlocker:853", {}, 5, code)])["rule"].to_list() == [rule]
+
+
+def test_a_key_that_was_saved_later_is_saved(proofs):
+    lost, saved = ("bitlocker:846", {}, 5, "0x80072F9A"), ("bitlocker:845", {}, 9, None)
+    assert proofs(FAMILY, events=[lost])["rule"].to_list() == ["BITLOCKER-KEY-NOT-SAVED"]
+    assert proofs(FAMILY, events=[lost, saved]).is_empty()
+
+
+def test_a_recovery_key_that_is_renewed_is_no_failure(proofs):
+    assert proofs(FAMILY, events=[("bitlocker:855", {}, 5, None), ("bitlocker:864", {}, 6, None)]).is_empty()
+
+
+def test_an_account_that_laps_does_not_find_is_one_finding_that_names_it(proofs):
+    rows = proofs(FAMILY, events=cycles(3))
+    assert set(rows["rule"]) == {"LAPS-ACCOUNT-MISSING"}
+    assert rows["item"][0].startswith("example-admin, 3 times from ")
+    assert rows["severity"].null_count() == 3
+
+
+def test_an_account_that_is_made_after_the_first_cycle_is_ordinary(proofs):
+    assert proofs(FAMILY, events=cycles(1))["severity"].to_list() == ["info"]
+    assert proofs(FAMILY, events=[*cycles(3), laps(10004, 300, code=None)]).is_empty()
+    again = proofs(FAMILY, events=[*cycles(3), laps(10004, 300, code=None), *cycles(2, since=400)])
+    assert again["item"][0].startswith("example-admin, 2 times from ")
+
+
+@pytest.mark.parametrize(("minutes", "rules"), [(4, {"LAPS-ACCOUNT-MISSING"}), (6, {"LAPS-FAILED"})])
+def test_the_end_of_a_cycle_is_explained_by_what_was_written_within_five_minutes(proofs, minutes, rules):
+    events = [laps(10013, 0, NO_ACCOUNT), laps(10005, minutes)]
+    assert set(proofs(FAMILY, events=events)["rule"]) - {"LAPS-ACCOUNT-MISSING"} == rules - {
+        "LAPS-ACCOUNT-MISSING"
+    }
+
+
+def test_of_several_records_that_only_say_that_a_cycle_failed_the_nearest_to_the_act_is_told(proofs):
+    ends = [record for n in range(2) for record in (laps(10028, n * 60), laps(10005, n * 60 + 1))]
+    rows = proofs(FAMILY, events=ends)
+    assert rows["rule"].to_list() == ["LAPS-FAILED"] * 2
+    assert rows["item"][0].startswith("event 10028, 2 times")
+
+
+def test_every_reason_has_a_remedy_of_its_own():
+    rules = read_facts("event_failures")["rule"].unique()
+    known = words().filter(words()["rule"].is_in(rules.implode()))
+    assert known.height == len(rules)
+    assert known["remedy"].null_count() == 0

@@ -1,0 +1,104 @@
+"""Group and day together: what the joint search names, and what it must leave alone."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from autopilot_analysis.fleet.explanation.groups.scan import _chance, _kinds, find_groups
+
+sys.path.insert(0, str(Path(__file__).parents[4] / "benchmarks"))
+
+from fleets import healthy, planted
+from judging import answers, same_group
+
+DAYS = 180
+
+
+def units(seed=4, count=4000):
+    """Attempts over half a year of which 3 % fail, of a few codes."""
+    rng = np.random.default_rng(seed)
+    day = np.sort(rng.integers(0, DAYS, count))
+    hit = rng.random(count) < 0.03
+    return rng, {
+        "day": day,
+        "hit": hit,
+        "code": np.where(rng.random(count) < 0.5, "0x80180014", "0x80070643"),
+        "profile": rng.choice(["Office", "Plant", "Kiosk", "Store"], count),
+        "version": np.where(day < 60, "1", np.where(day < 120, "2", "3")),
+    }
+
+
+def found_in(columns):
+    start = datetime(2026, 1, 1, tzinfo=UTC).date()
+    hit = columns["hit"]
+    frame = pl.DataFrame({**columns, "hit": hit.astype(int)}).with_columns(
+        day=pl.lit(start) + pl.duration(days="day"),
+        value=pl.col("hit").cast(pl.Float64),
+        outcome=pl.when(pl.col("hit") > 0).then(pl.lit("failed")).otherwise(pl.lit("succeeded")),
+        code=pl.when(pl.col("hit") > 0).then("code"),
+    )
+    found = find_groups(frame, ["profile", "version"])
+    return [
+        (dict(each.where), each.first and each.first - frame["day"].to_physical().min()) for each in found
+    ]
+
+
+def test_a_new_code_of_the_last_days_names_its_group_after_four_failures():
+    _, columns = units()
+    late = np.flatnonzero((columns["day"] >= DAYS - 5) & (columns["profile"] == "Kiosk"))[:4]
+    columns["hit"][late], columns["code"] = True, columns["code"].astype("U10")
+    columns["code"][late] = "0x87d1041c"
+    (where, first), *others = found_in(columns)
+    assert (where, others) == ({"profile": "Kiosk"}, [])
+    assert first >= DAYS - 60
+
+
+def test_an_outage_of_all_is_not_blamed_on_the_version_that_nearly_all_had_that_day():
+    rng, columns = units()
+    outage = np.isin(columns["day"], [40, 41])
+    columns["hit"] |= outage & (rng.random(outage.size) < 0.5)
+    columns["version"][np.flatnonzero(outage)[:3]] = "3"
+    assert found_in(columns) == []
+
+
+def test_a_group_that_fails_among_others_of_the_same_days_is_named():
+    rng, columns = units()
+    outage = np.isin(columns["day"], [40, 41, 42, 43, 44]) & (columns["profile"] == "Plant")
+    columns["hit"] |= outage & (rng.random(outage.size) < 0.8)
+    assert [where for where, _ in found_in(columns)] == [{"profile": "Plant"}]
+
+
+def test_an_incident_of_the_last_week_is_not_diluted_by_half_a_year():
+    right = 0
+    for seed in range(5):
+        fleet = planted("last_week", 5_000, [seed, 90], ("retries", "season", "batches"))
+        first = answers(fleet.deployments, "failed")["contrasts"][:1]
+        right += bool(first) and same_group(fleet.deployments, first[0]["where"], fleet.truth.where)
+    assert right >= 3
+
+
+def test_codes_of_failures_are_not_looked_at_where_what_is_asked_is_how_long_it_took():
+    _, columns = units()
+    rows = pl.DataFrame(columns).with_columns(
+        pl.col("hit").cast(pl.Int64), outcome=pl.lit("failed"), value=pl.col("hit").cast(pl.Float64)
+    )
+    places = rows["day"].to_numpy()
+    assert len(_kinds(rows, places)) == 3
+    assert len(_kinds(rows.with_columns(value=pl.lit(45.0)), places)) == 1
+
+
+def test_sites_of_which_each_takes_a_little_longer_or_shorter_are_not_named():
+    raised = [
+        answers(healthy("all", 5_000, [4242, 7, 5_000, number]).deployments, "slow")["contrasts"]
+        for number in (0, 10)
+    ]
+    assert raised == [[], []]
+
+
+def test_counts_that_are_worth_part_of_a_unit_leave_no_chance_of_nothing():
+    counts = np.array([60.4, 60.4, 6.0, 600.0, 60.4, 60.0])
+    assert -200 < _chance(counts, whole=True) < -100
+    assert -200 < _chance(counts, whole=False) < -100
