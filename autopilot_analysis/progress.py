@@ -26,6 +26,9 @@ def show_progress(unit: str) -> Iterator[Callable[[int, int, str], None]]:
     Yields:
         To be called with how many are done, how many there are, and the name of the one at hand.
     """
+    if not (sys.stderr and sys.stderr.isatty()):
+        yield lambda *_: None
+        return
     from tqdm import tqdm  # stays out of start-up
 
     with tqdm(file=sys.stderr, unit=f" {unit}", **ON_A_TERMINAL) as bar:

@@ -104,12 +104,12 @@ def share(k: int, n: int, low: float | None = None, high: float | None = None) -
 
 
 def chance(value: float) -> str:
-    """Return how often chance alone shows as much, as prose writes it: "0.012"; "< 0.001" below.
+    """Return how often chance alone shows as much, as prose writes it: "0.012", "below 0.001".
 
     Args:
         value: A probability, or the share of such findings that are false.
     """
-    return f"{value:.2g}" if value >= LEAST_CHANCE else f"< {LEAST_CHANCE:g}"
+    return f"{value:.2g}" if value >= LEAST_CHANCE else f"below {LEAST_CHANCE:g}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

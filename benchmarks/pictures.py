@@ -23,11 +23,11 @@ DOCS = Path(__file__).parents[1] / "docs"
 WIDE, HIGH = 1400, 1740
 SHOWN = 0.7
 """Share of its size at which the page stands in the README."""
-COLOURS = 128
+COLOURS = 256
 
 
 def keep(image: Image.Image, name: str) -> None:
-    """Store a picture in few colours: it looks the same and takes a third of the room."""
+    """Store a picture in few colours: it looks the same and takes less room."""
     small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     small.save(DOCS / f"{name}.png", "PNG", optimize=True)
     print(f"{name}.png: {small.size[0]} x {small.size[1]}")

@@ -1,4 +1,4 @@
-"""A capture to a finished page against an empty notebook through the same runner.
+"""A capture to a finished page, in this process and in a kernel, against an empty notebook in a kernel.
 
 `python benchmarks/report.py [CABINET]`; without a capture of your own one is made up. Every candidate
 is a process of its own, so imports, the start of the kernel and the building of the page are in the figures.
@@ -26,8 +26,8 @@ from autopilot_analysis.samples import write_sample
 CALL = """
 import resource, sys
 from autopilot_analysis.report import write_report
-parameters = {"export": sys.argv[3]} if sys.argv[3:] else {}
-write_report(sys.argv[1], out=sys.argv[2], overwrite=True, **parameters)
+parameters = {"export": sys.argv[4]} if sys.argv[4:] else {}
+write_report(sys.argv[1], out=sys.argv[2], overwrite=True, kernel=sys.argv[3] == "kernel", **parameters)
 own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 print(max(own.ru_maxrss, children.ru_maxrss) // 1024)
 """
@@ -68,9 +68,10 @@ def main() -> None:
         capture = asked.capture or write_sample(folder / "capture.cab", "user_driven_success").path
         page = str(folder / "page.html")
         calls = {
-            EMPTY: (str(notebook(folder, 1)), page),
-            FIFTY: (str(notebook(folder, 50)), page),
-            "capture to 01_device_trace": ("01_device_trace", page, str(capture)),
+            EMPTY: (str(notebook(folder, 1)), page, "kernel"),
+            FIFTY: (str(notebook(folder, 50)), page, "kernel"),
+            "capture to 01_device_trace": ("01_device_trace", page, "here", str(capture)),
+            "the same, --kernel": ("01_device_trace", page, "kernel", str(capture)),
         }
         told: dict[str, list[tuple[float, float, int]]] = {call: [] for call in calls}
         for turn in range(asked.rounds + 1):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("autopilot_analysis.fleet", "matplotlib", "pandas")
+HEAVY = ("autopilot_analysis.fleet", "matplotlib", "pandas", "pyarrow", "tqdm")
 CODE = f"""
 import sys
 from autopilot_analysis.cli import main

@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> None:
     for line in answers.in_lines(whole=args.all):
         print(line)
     if args.all:
-        _list_findings(found)
+        _list_findings(found, tables)
 
 
 def _answers(tables: Tables, trace: Trace, found: Findings) -> Answers:
@@ -107,13 +107,14 @@ def _findings_of_service(tables: Tables) -> Findings:
     return find_in_service(tables)
 
 
-def _list_findings(found: Findings) -> None:
+def _list_findings(found: Findings, tables: Tables) -> None:
     """Print every finding with all of its proofs."""
     from autopilot_analysis import wording
-    from autopilot_analysis.findings import proofs_of
+    from autopilot_analysis.findings import proofs_of, without_zone
 
     for finding in found.findings.iter_rows(named=True):
-        when = f"{finding['at']:%Y-%m-%d %H:%M:%S} UTC" if finding["at"] else "no time"
+        unit = " (device's own clock)" if without_zone(tables.events, finding["device"]) else " UTC"
+        when = f"{finding['at']:%Y-%m-%d %H:%M:%S}{unit}" if finding["at"] else "no time"
         sure = wording.percent(finding["confidence"], 0)
         print("\n" + one_line(f"{finding['severity'].upper():<8} {finding['device']}: {finding['title']}"))
         print(one_line(f"         {finding['role']}, confidence {sure}, {when}"))

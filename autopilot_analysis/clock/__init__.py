@@ -8,6 +8,7 @@ zone, else leaves the instant unknown.
 """
 
 from autopilot_analysis.clock.correction import correct
+from autopilot_analysis.clock.list_twins import without_twins
 from autopilot_analysis.clock.local_lists import part_listed, place_listed
 from autopilot_analysis.clock.local_logs import best_instant, place_lines
 from autopilot_analysis.clock.signs import recorded_steps
@@ -24,5 +25,6 @@ __all__ = [
     "place_lines",
     "place_listed",
     "recorded_steps",
+    "without_twins",
     "zone_name",
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
+from autopilot_analysis.clock.list_twins import twin_offset
 from autopilot_analysis.clock.local_logs import zoned
 
 
@@ -29,27 +32,32 @@ def place_listed(
         zone: IANA name of the device's zone, or None.
 
     Returns:
-        The same rows, in their order. `clock` is device_zone where the zone is known, anchored where the
-        log lines of the device all lie equally far from UTC, else unknown: `at` then stays as it was written
-        where no other event is in UTC, since the time between rows is right, and is null beside one that is.
+        The same rows, in their order. `clock` is device_zone where the zone is known; anchored where a log
+        holds the same events, or the log lines of the device all lie equally far from UTC; else unknown:
+        `at` then stays as it was written where no other event is in UTC, since the time between rows is
+        right, and is null beside one that is.
     """
     local = listed.select("member", "record", written_at=pl.col("recorded_at").dt.replace_time_zone(None))
     by_zone, kind = zoned(local, events, zone), listed.schema["clock"]
-    anchored = lines.filter(pl.col("clock") == "anchored")
-    ahead_of_utc = pl.col("written_at") - pl.col("at").dt.replace_time_zone(None)
-    ahead = anchored.select(ahead_of_utc).to_series().unique()
-    if ahead.len() == 1:
-        by_lines = local.select((pl.col("written_at") - ahead[0]).dt.replace_time_zone("UTC")).to_series()
-        by_lines = by_lines.set(by_zone.is_not_null(), None)
-    else:
-        by_lines = pl.repeat(None, listed.height, dtype=pl.Datetime("us", "UTC"), eager=True)
+    ahead = twin_offset(listed, events)
+    ahead = _ahead(lines) if ahead is None else ahead
+    offset = pl.lit(ahead, pl.Duration("us"))
+    by_logs = local.select((pl.col("written_at") - offset).dt.replace_time_zone("UTC")).to_series()
+    by_logs = by_logs.set(by_zone.is_not_null(), None)
     alone = events["at"].null_count() == events.height
-    placed = pl.coalesce(by_zone, by_lines, pl.col("at") if alone else None)
+    placed = pl.coalesce(by_zone, by_logs, pl.col("at") if alone else None)
     return listed.with_columns(
         at=placed,
         clock=pl.when(by_zone.is_not_null())
         .then(pl.lit("device_zone", kind))
-        .when(by_lines.is_not_null())
+        .when(by_logs.is_not_null())
         .then(pl.lit("anchored", kind))
         .otherwise("clock"),
     )
+
+
+def _ahead(lines: pl.DataFrame) -> timedelta | None:
+    """Return how far the anchored lines of a device lie ahead of UTC, None unless all lie equally far."""
+    ahead_of_utc = pl.col("written_at") - pl.col("at").dt.replace_time_zone(None)
+    ahead = lines.filter(pl.col("clock") == "anchored").select(ahead_of_utc).to_series().unique()
+    return ahead[0] if ahead.len() == 1 else None

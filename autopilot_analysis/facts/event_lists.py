@@ -22,8 +22,12 @@ LOOKED_AT = 50
 """Rows that show the shape of a list."""
 MOST = 0.8
 """At least this share of a column's cells has its shape; the last row may be cut."""
+WIDEST = 64
+"""Columns that are looked at; the widest list of PowerShell has half as many."""
 LONG = 40
 """Characters of a message, on average; a column of shorter texts holds categories or names."""
+RENDERED = "RenderedMessage"
+"""The field under which a message is kept whose own fields do not all show; no provider has one like it."""
 WINDOWS = "Microsoft-Windows-"
 """What the Event Viewer leaves out of the names of providers that it shows."""
 
@@ -260,7 +264,7 @@ _SHAPES: dict[str, Callable[[str], bool]] = {
 def _place(rows: list[list[str]], fits: Callable[[str], bool], taken: Collection[int]) -> int | None:
     """Return the first column, not yet taken, whose cells have a shape."""
     least = 1 / LOOKED_AT if fits is _is_provider else MOST
-    for place in range(max(map(len, rows))):
+    for place in range(min(WIDEST, max(map(len, rows)))):
         cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
         if place not in taken and cells and sum(map(fits, cells)) >= least * len(rows):
             return place
@@ -272,7 +276,7 @@ def _message(header: list[str], rows: list[list[str]], taken: Collection[int]) -
     width = len(header)
     if sum(len(row) > width for row in rows) >= MOST * len(rows):
         return width
-    for place in reversed(range(width)):
+    for place in reversed(range(min(WIDEST, width))):
         cells = [row[place] for row in rows if place < len(row)]
         long = sum(map(len, cells)) >= LONG * len(rows)
         if place not in taken and (long or (not header[place].strip() and any(cells))):

@@ -63,7 +63,7 @@ def draw_timings(
     for row in measured.iter_rows(named=True):
         _draw_ridge(ax, names.index(row["stage"]), spans[row["stage"]], edges, row)
     ax.set_xscale("log")
-    ax.set_xlim(max(0.1, _first(spans) / 2), edges[-1] * 3.2)
+    ax.set_xlim(max(0.1, _first(spans) / 2), edges[-1] * 4.6)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set_yticks(range(len(names)), [heading(name) for name in names], fontsize=LARGE)
     ax.set_ylim(len(names) - 0.7, -1.0)
@@ -94,4 +94,4 @@ def _draw_ridge(ax: Axes, place: int, values: Any, edges: Any, row: dict[str, An
     running = row["unfinished"] / row["n"]
     words = f"n {row['finished']:,}\nmedian {span(row['p50'])}, p90 {span(row['p90'])}"
     words += f"\n{percent(running)} not finished" if row["unfinished"] else ""
-    ax.text(edges[-1] * 3.1, place - 0.06, words, ha="right", va="bottom", fontsize=TINY, color=INK)
+    ax.text(edges[-1] * 4.5, place - 0.06, words, ha="right", va="bottom", fontsize=TINY, color=INK)

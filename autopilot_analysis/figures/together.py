@@ -68,7 +68,7 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     several = int(frame.filter(pl.col("count") > 1)["k"].sum())
     hidden = frame.height - shown.height
     more = f"; {hidden} further sets are not drawn" if hidden else ""
-    failed = f"{count(frame['n'][0], 'device')} failed, {several:,} of them in more than one way"
+    failed = f"{count(frame['n'][0], 'device')} failed, {several or 'none'} of them in more than one way"
     ax.set_xlabel(f"{failed}{more}", fontsize=TEXT)
     first = shown.row(0, named=True)
     met = " with ".join(say_failure(name) for name in first["failures"])

@@ -6,7 +6,7 @@ from autopilot_analysis.findings import rules
 from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.back_test import back_test, read_verdicts
 from autopilot_analysis.findings.checklist import check_activities
-from autopilot_analysis.findings.device_answer import answer, keep_worst, proofs_of
+from autopilot_analysis.findings.device_answer import answer, keep_worst, proofs_of, without_zone
 from autopilot_analysis.findings.loading import is_code, load_rules
 from autopilot_analysis.findings.looking import (
     events_of,
@@ -52,5 +52,6 @@ __all__ = [
     "rule",
     "rules",
     "rules_not_run",
+    "without_zone",
     "words",
 ]

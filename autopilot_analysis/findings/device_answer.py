@@ -15,12 +15,16 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.search import written_times
+from autopilot_analysis.findings.service_answer import quiet_lists, verdict_of_lists
 from autopilot_analysis.findings.verdict import conclude
 from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
 MOST_PROOFS = 3
+CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
+"""Families of facts that name a condition, and what mends it, without a failure of their own."""
+MOST_CONDITIONS = 2
 MOST_OTHERS = 4
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
@@ -49,7 +53,8 @@ def answer(tables: Tables, trace: Trace, findings: Findings) -> Answers:
         'MDM enrolment was refused (0x80180014), in 4 attempts.'
     """
     if tables.devices.is_empty():
-        return Answers((_of_service(findings) if findings.findings.height else _no_device(tables),))
+        alone = _of_service(tables, findings) if findings.findings.height else _no_device(tables)
+        return Answers((alone,))
     verdicts = conclude(tables, trace, findings).sort(
         pl.col("outcome").replace_strict({name: place for place, name in enumerate(WORST)}), "device"
     )
@@ -82,7 +87,7 @@ def keep_worst(
     return tables.of_device(worst), trace.of_device(worst), findings.of_device(worst)
 
 
-def _of_service(findings: Findings) -> Answer:
+def _of_service(tables: Tables, findings: Findings) -> Answer:
     """Return the answer on lists of the service: each finding, what it means and what to do."""
     rows = findings.findings.to_dicts()
     remedies = {row["remedy"] or NO_REMEDY: row["page"] for row in rows}
@@ -94,15 +99,14 @@ def _of_service(findings: Findings) -> Answer:
     proof = tuple(line for row in rows[:MOST_PROOFS] for line in _proofs([row], findings.evidence))
     parts = {"What happened": happened, "Why": why, "What to do": todo, "Proof": proof}
     sections = tuple(Section(label, lines) for label, lines in parts.items())
-    text = (
-        f"{wording.count(len(rows), 'kind')} of failure in lists of the service; they tell of no deployment"
-    )
-    return Answer("export", text, "failed", sections)
+    return Answer("export", verdict_of_lists(tables, findings), "failed", sections)
 
 
 def _no_device(tables: Tables) -> Answer:
     """Return the answer on an export in which no device speaks of itself: which notebook fits it."""
     text = "No device's own evidence was read"
+    if tables.deployments.is_empty() and (quiet := quiet_lists(tables)) is not None:
+        return quiet
     if tables.deployments.is_empty():
         gaps = tuple(
             Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_OTHERS)
@@ -144,14 +148,14 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
         "Since when": _since(lead, findings.evidence, attempts, tables.log_lines),
         "Why": _reasons(lead, verdict),
         "In its own words": _own_words(lead, findings.evidence),
-        "What to do": _remedies(lead, verdict, unseen),
+        "What to do": _remedies(lead, about, verdict, unseen),
         "Proof": _proofs(lead, findings.evidence),
         "Also found": _others(about, lead, remedied=not lead and verdict["outcome"] == "unknown"),
         "Not seen": _unseen(unseen, verdict),
         "Ask for": () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
-    if _without_zone(tables.events, verdict["device"]):
+    if without_zone(tables.events, verdict["device"]):
         sections = [_on_own_clock(section) for section in sections]
     filled = tuple(section for section in sections if section.lines)
     key = verdict["device"]
@@ -259,8 +263,13 @@ def _local(times: pl.Series) -> str:
     return f"{first}{until}{OWN_CLOCK}."
 
 
-def _without_zone(events: pl.DataFrame, device: str) -> bool:
-    """Tell whether a device's events stand as a list gave them, in local time whose zone nothing tells."""
+def without_zone(events: pl.DataFrame, device: str) -> bool:
+    """Tell whether a device's events stand as a list gave them, in local time whose zone nothing tells.
+
+    Args:
+        events: The table `events`.
+        device: The device's key.
+    """
     own = (pl.col("device") == device) & (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
     return bool(events.select(own.any()).item())
 
@@ -297,7 +306,9 @@ def _own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[L
         yield Line(text, "quote", place)
 
 
-def _remedies(lead: list[dict[str, Any]], verdict: Mapping[str, Any], unseen: pl.DataFrame) -> Iterator[Line]:
+def _remedies(
+    lead: list[dict[str, Any]], about: pl.DataFrame, verdict: Mapping[str, Any], unseen: pl.DataFrame
+) -> Iterator[Line]:
     for one in lead:
         remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
         yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
@@ -305,15 +316,31 @@ def _remedies(lead: list[dict[str, Any]], verdict: Mapping[str, Any], unseen: pl
         return
     if verdict["outcome"] in ("succeeded", "nothing_ran"):
         yield Line("Nothing that was read asks for a remedy.")
-    elif unseen.height:
+        return
+    if verdict["outcome"] != "unknown":  # there the remedies stand beside what else was found
+        yield from _conditions(about)
+    if unseen.height:
         yield Line("Collect what was not seen (below), then ask again.")
     else:
         yield Line("Collect again after the next attempt: what was read does not say why.")
 
 
+def _conditions(about: pl.DataFrame) -> Iterator[Line]:
+    """Return what mends the conditions that fit, the weightiest first, where no cause was found."""
+    fitting = about.filter(pl.col("rule").str.contains(CONDITION), pl.col("remedy").is_not_null())
+    for one in fitting.head(MOST_CONDITIONS).iter_rows(named=True):
+        text = f"{one['title'].rstrip('.')}: {one['remedy'].rstrip('.')}."
+        yield Line(text, "remedy", one["page"] or "", address_of(one["page"]))
+
+
+def _each_member_first(proofs: pl.DataFrame) -> pl.DataFrame:
+    """Return proofs, the first of each member before the second of any: each kind of record is shown."""
+    return proofs.sort(pl.int_range(pl.len()).over("member"), maintain_order=True)
+
+
 def _proofs(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:
     for one in lead:
-        proofs = proofs_of(one, evidence)
+        proofs = _each_member_first(proofs_of(one, evidence))
         for proof in proofs.head(MOST_PROOFS).iter_rows(named=True):
             yield Line(wording.fields(proof["quote"]), "proof", _place(proof))
         if proofs.height > MOST_PROOFS:

@@ -28,10 +28,13 @@ PROVIDERS = {
     "applocker": "microsoft-windows-applocker",
     "defender": "microsoft-windows-windows defender",
     "tpm": "microsoft-windows-tpm-wmi",
+    "tls": "schannel",
 }
 """Short names of event providers, in lower case as they are compared."""
 NO_CONNECTION = "^0x80072E|^0x80072F"
 """Codes of WinHTTP: a server was not reached, or not trusted, so it did not speak."""
+EMPTY, BLANK = "profile_empty", "profile_not_provisioned"
+"""Marks of no profile: the service answered with an empty one; the device's own state stayed blank."""
 UNWELL = ("failed", "unfinished")
 """Outcomes of an attempt that something may have to explain."""
 
@@ -99,6 +102,16 @@ def _failed_runs(trace: Trace) -> pl.DataFrame:
     place = ["device", "member", "record"]
     quotes = trace.marks.select(*place, "detail", "mark").unique(place, keep="first", maintain_order=True)
     return ends.join(quotes, on=place, how="left")
+
+
+def empty_answers(trace: Trace) -> pl.DataFrame:
+    """Return marks of an answer without a profile, each with its attempt.
+
+    Where the download failed, a state that stays blank is no answer: the service was never heard.
+    """
+    unheard = failed_runs(trace, ["profile_download"]).select("device", "attempt").unique()
+    blank = marks_in(trace, [BLANK]).join(unheard, on=["device", "attempt"], how="anti")
+    return pl.concat([marks_in(trace, [EMPTY]), blank]).sort("at", maintain_order=True)
 
 
 @once

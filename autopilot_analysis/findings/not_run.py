@@ -23,6 +23,7 @@ SOURCES = {
     "connector": "events_odj_connector",
     "bitlocker": "events_bitlocker",
     "tpm": "events_system",
+    "tls": "events_system",
 }
 """Where the events of each short provider name are found."""
 TERM_SOURCES = {

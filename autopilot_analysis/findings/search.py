@@ -9,7 +9,7 @@ from typing import Self
 import polars as pl
 
 from autopilot_analysis.codes import Code, code_of, explain, explain_exit
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.relations import explanations, implications
 from autopilot_analysis.findings.rule import NEEDS, RULES, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
@@ -91,7 +91,7 @@ def _grouped(proofs: pl.DataFrame) -> pl.DataFrame:
 
 def _explained(found: pl.DataFrame) -> pl.DataFrame:
     """Mark a finding as a consequence where a rule that explains it fired on the same device and attempt."""
-    pairs = read_facts("explains").select("cause", "consequence", "same_item")
+    pairs = explanations()
     causes = found.filter(pl.col("severity") != "info").select(
         "device", cause="rule", cause_attempts="all_attempts", cause_item="item"
     )
@@ -151,7 +151,7 @@ def _covered(found: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
 
 def _not_implied(found: pl.DataFrame) -> pl.DataFrame:
     """Drop findings that another on the same device and attempts already implies (facts/implies.csv)."""
-    pairs = read_facts("implies").select("rule", "implied", "same_item")
+    pairs = implications()
     saying = found.select("device", "rule", by_item="item", by_attempts="all_attempts").join(pairs, on="rule")
     implied = (
         found.join(saying.drop("rule"), left_on=["device", "rule"], right_on=["device", "implied"])

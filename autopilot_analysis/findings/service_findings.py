@@ -1,8 +1,9 @@
-"""What the service's lists of items and of imports say went wrong, where no device speaks for itself."""
+"""What the service's lists say went wrong or wants attention, where no device speaks for itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 import polars as pl
@@ -10,11 +11,16 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.codes import explain_exit
+from autopilot_analysis.findings.service_devices import (
+    IMPORTED,
+    counts_that_failed,
+    enrollments_that_failed,
+    registered_in_need,
+)
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
 
 SOURCES = ("graph_json", "report_csv")
 """Readers of what the service exports."""
-IMPORTED = "importedWindowsAutopilotDeviceIdentities"
 FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
 FAILED_NUMBERS = {"DeviceInstallStatusByApp": ("2", "4"), "DeviceRunStatesByScript": ("2", "3")}
 """Numbers of a state that failed (Graph: resultantAppState, runState)."""
@@ -38,20 +44,26 @@ def failed_items(statuses: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_in_service(tables: Tables) -> Findings:
-    """Return items that failed and imports that ended in an error, causes first.
+    """Return what failed and which registered devices want attention, causes first.
 
     Args:
         tables: What `read_tables` returned.
     """
     paths = tables.members.filter(pl.col("source").is_in(SOURCES))["member"].sort().to_list()
     more = f" and {wording.count(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
-    rows = [*_items(tables.item_statuses), *_imports(tables.identities)]
+    rows = [
+        *_items(tables.item_statuses),
+        *_imports(tables.identities),
+        *enrollments_that_failed(tables.enrollment_failures),
+        *registered_in_need(tables.identities),
+        *counts_that_failed(tables.item_counts),
+    ]
     ordered = sorted(rows, key=lambda row: row["role"] != "cause")
     found = [{**row, "id": n} for n, row in enumerate(ordered, 1)]
     evidence = [
-        {**row, "finding": row["id"], "member": f"{paths[0]}{more}", "quote": quote}
+        {**row, "finding": row["id"], "member": f"{paths[0]}{more}", "quote": quote, "device": device}
         for row in found
-        for quote in row["quotes"]
+        for quote, device in zip_longest(row["quotes"], row.get("devices", ()), fillvalue=row["device"])
     ]
     return Findings(
         findings=Finding.validate(_frame(found, Finding.create_empty().schema)),

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.join_words import join_words
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import APART
 from autopilot_analysis.findings.rules.esp import on_the_page
@@ -106,6 +107,8 @@ def _state(
     outcome: str,
     causes: pl.DataFrame,
     tried: pl.DataFrame,
+    *,
+    joined: str | None,
 ) -> list[str]:
     """What the device is and what came of its attempts, in words; a cause needs no attempt to be named."""
     registered = {
@@ -125,6 +128,8 @@ def _state(
         words.append(str(causes["title"][0]))
     elif outcome == "unknown" and (items := _items(tried)):
         words.append(f"{'' if attempts.height else 'no attempt was seen: '}{items}")
+    elif outcome == "unknown" and joined:
+        words.append(joined)
     elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
     elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
@@ -154,7 +159,10 @@ def _verdict(
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
     outcome = _outcome(device, attempts, absent)
-    words = _state(device, attempts, outcome, causes, _tried(trace, key)) + _tries(trace, attempts)
+    loud = findings.findings.filter(pl.col("device") == key, pl.col("severity") != "info")
+    joined = None if loud.height or attempts.height else join_words(tables, str(key))
+    words = _state(device, attempts, outcome, causes, _tried(trace, key), joined=joined)
+    words += _tries(trace, attempts)
     if outcome in ("failed", "unfinished") and causes.is_empty():
         words.append("cause not found")
     verdict = "; ".join(words)

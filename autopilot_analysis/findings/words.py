@@ -112,6 +112,15 @@ def configuration_words() -> pl.DataFrame:
     )
 
 
+def switched_off_words() -> pl.DataFrame:
+    """Return the words of every value that switches off what a deployment needs, under its rule's id."""
+    return _family(
+        read_facts("switched_off")
+        .drop("place", "failure", "explains", "implies")
+        .with_columns(needs=pl.lit("registry_dump registry_export"))
+    )
+
+
 def words() -> pl.DataFrame:
     """Return the words of every rule: the columns of COLUMNS, all text."""
     own = [
@@ -127,6 +136,7 @@ def words() -> pl.DataFrame:
         conflict_words(),
         network_words(),
         configuration_words(),
+        switched_off_words(),
     ]
     parts = [*shipped, mine.with_columns(pl.all().cast(pl.String))] if own else shipped
     return pl.concat(parts).unique("rule", keep="last", maintain_order=True)

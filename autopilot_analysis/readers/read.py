@@ -24,6 +24,7 @@ from autopilot_analysis.readers.names import NAME_BOOK, names_in, read_name_book
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph_pages import GraphPages
 from autopilot_analysis.readers.trace_log import alignment
+from autopilot_analysis.readers.trace_log.gaps import COUNTED
 from autopilot_analysis.readers.trace_log.trace_log import TraceLogs
 from autopilot_analysis.tables import SCHEMAS, STATES, Tables, schema_of
 from autopilot_analysis.tables.completing import merge_captures
@@ -248,7 +249,10 @@ def _placed(frames: dict[str, pl.DataFrame], zone: str | None, capture: _Capture
         events = pl.concat([events, traced])
     lines = clock.place_lines(frames["log_lines"], events, zone)
     if listed.height:
-        events = pl.concat([events, clock.place_listed(listed, events, lines, zone)])
+        placed = clock.place_listed(listed, events, lines, zone)
+        kept = clock.without_twins(placed, events)
+        capture.gaps += _held_twice(placed, kept)
+        events = pl.concat([events, kept])
     return {**frames, "events": _in_order(events), "log_lines": lines}
 
 
@@ -285,6 +289,23 @@ def _undated(lines: pl.DataFrame, device: str) -> pl.DataFrame:
         count=pl.col("count").cast(pl.Int64),
         advice=pl.lit("add the event logs of the same device, or its registry dump"),
     )
+
+
+def _held_twice(placed: pl.DataFrame, kept: pl.DataFrame) -> list[tuple[str, Unread]]:
+    """Return what to say of events of a list that another file of the export holds too."""
+    both = (
+        placed.group_by("member")
+        .len("listed")
+        .join(kept.group_by("member").len("kept"), on="member", how="left")
+    )
+    again = both.with_columns(again=pl.col("listed") - pl.col("kept").fill_null(0)).filter(
+        pl.col("again") > 0
+    )
+    reason = f"{COUNTED}events that another file of the export holds too"
+    return [
+        (row["member"], Unread(reason, count=row["again"], whole=True))
+        for row in again.sort("member").to_dicts()
+    ]
 
 
 def _zoneless(events: pl.DataFrame, device: str) -> pl.DataFrame:

@@ -15,6 +15,8 @@ _MARKS = (
     (BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 4096
+_LARGE = 16 * 2**20
+"""Bytes from which on a text is checked where it lies; a copy of less costs less than importing pyarrow."""
 
 
 def decode(content: bytes) -> str:
@@ -55,14 +57,19 @@ def is_utf8(content: bytes) -> bool:
     """
     if content.isascii():
         return True
-    import pyarrow as pa  # heavy, and only texts beyond ASCII need it
-
-    whole = pa.py_buffer(np.array([0, len(content)], np.int64)), pa.py_buffer(content)
-    binary = pl.Series(pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, *whole]))
+    binary = pl.Series([content]) if len(content) < _LARGE else _uncopied(content)
     try:
         return binary.cast(pl.String).null_count() == 0
     except (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError):
         return False
+
+
+def _uncopied(content: bytes) -> pl.Series:
+    """Return a column of one value that lies where `content` does."""
+    import pyarrow as pa  # heavy, and only large texts beyond ASCII need it
+
+    whole = pa.py_buffer(np.array([0, len(content)], np.int64)), pa.py_buffer(content)
+    return pl.Series(pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, *whole]))
 
 
 def whole_text(text: str) -> str:

@@ -20,6 +20,7 @@ from autopilot_analysis.report.parameters import (
 from autopilot_analysis.report.pdf import find_browser, write_pdf
 from autopilot_analysis.report.place import choose_place, plain_name, put
 from autopilot_analysis.report.run import run_notebook, run_shipped
+from autopilot_analysis.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +122,7 @@ def _name(notebook: Path, subject: str) -> str:
 def _settings(declared: Mapping[str, Parameter], values: Mapping[str, Value]) -> list[tuple[str, str, str]]:
     """Return what the analyst set, less the subject, which stands above the title."""
     return [
-        (name, Path(str(value)).name if declared[name].is_path else str(value), declared[name].help)
+        (words(name), Path(str(value)).name if declared[name].is_path else str(value), declared[name].help)
         for name, value in values.items()
         if name != "export" and value != declared[name].default
     ]

@@ -78,14 +78,13 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
 
 
 @cache
-@cache
 def schema_of(table: str) -> pl.Schema:
     """Return the columns of a table and their types.
 
     Args:
         table: A name of SCHEMAS.
     """
-    return SCHEMAS[table].create_empty().schema
+    return pl.Schema({name: column.dtype for name, column in SCHEMAS[table].columns().items()})
 
 
 __all__ = [

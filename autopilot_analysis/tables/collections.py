@@ -83,10 +83,10 @@ class _Frames:
 
 def _typed(frame: pl.DataFrame | None, schema: type[dy.Schema]) -> pl.DataFrame:
     """Return a frame with the columns of its schema, as it is when it has just these."""
+    wanted = {name: column.dtype for name, column in schema.columns().items()}
     if frame is None:
-        return schema.create_empty()
-    wanted = [(name, column.dtype) for name, column in schema.columns().items()]
-    return frame if list(frame.schema.items()) == wanted else schema.cast(frame)
+        return pl.DataFrame(schema=wanted)
+    return frame if list(frame.schema.items()) == list(wanted.items()) else schema.cast(frame)
 
 
 @dataclass(frozen=True, repr=False)

@@ -39,6 +39,8 @@ CODED = (
 )
 """Columns of which each distinct text is kept once."""
 Array = NDArray[Any]
+_SYSTEM_AT, _NO_SYSTEM = 9, b"\xff"
+"""The byte in which gzip names the system that packed, and its word for none: Pythons differ there."""
 
 
 class Packed(NamedTuple):
@@ -135,7 +137,8 @@ def _block(head: Mapping[str, object], arrays: Mapping[str, Array]) -> bytes:
         parts.append(content)
     words = json.dumps({**head, "arrays": places}, ensure_ascii=False, separators=(",", ":")).encode()
     words += b" " * (-(len(words) + 4) % 8)
-    return gzip.compress(len(words).to_bytes(4, "little") + words + b"".join(parts), 6, mtime=0)
+    packed = gzip.compress(len(words).to_bytes(4, "little") + words + b"".join(parts), 6, mtime=0)
+    return packed[:_SYSTEM_AT] + _NO_SYSTEM + packed[_SYSTEM_AT + 1 :]
 
 
 def as_text(block: bytes) -> str:

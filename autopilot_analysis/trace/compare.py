@@ -158,7 +158,9 @@ def _facts(first: Side, second: Side) -> pl.DataFrame:
     sides = []
     for side in (first, second):
         own = pl.col("scenario", "profile_state").str.replace_all("_", " ")
-        row = side.rows(side.tables.devices).head(1).select(pl.col(FACTS).cast(pl.String)).with_columns(own)
+        flags = pl.selectors.boolean().replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+        facts = side.rows(side.tables.devices).head(1).select(FACTS).with_columns(flags)
+        row = facts.with_columns(pl.all().cast(pl.String)).with_columns(own)
         sides.append(row.unpivot(variable_name="fact", value_name="value"))
     return _side_by_side(sides, ["fact"], ["value"]).filter(
         pl.any_horizontal(pl.col("value_first", "value_second").is_not_null())

@@ -89,11 +89,12 @@ def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
-    rows = values.with_columns(
+    facts = _facts("registry").rename({"name": "low_name", "provider": "in_key"}).drop("event_id", "channel")
+    named = pl.col("name").str.contains_any(facts["low_name"].to_list(), ascii_case_insensitive=True)
+    rows = values.filter(named).with_columns(
         low_key=pl.col("key").str.to_lowercase(),
         low_name=pl.col("name").str.to_lowercase().str.split(".").list.tail(2).list.join("."),
     )
-    facts = _facts("registry").rename({"name": "low_name", "provider": "in_key"}).drop("event_id", "channel")
     fits = rows.join(facts, on="low_name").filter(
         pl.col("low_key").str.contains(pl.col("in_key")),
         pl.col("pattern").is_null() | pl.col("value").str.contains(pl.col("pattern")),

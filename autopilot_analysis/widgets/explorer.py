@@ -14,6 +14,7 @@ from matplotlib import pyplot as plt
 
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.widgets import markup
+from autopilot_analysis.wording import NOT_DRAWN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,10 +45,14 @@ class View:
     frames: tuple[tuple[str, pl.DataFrame], ...] = ()
 
     def picture(self) -> bytes | None:
-        """Return the figure as PNG, and leave no figure open behind."""
+        """Return the figure as PNG, None where there is nothing to draw; no figure stays open behind."""
         if self.draw is None:
             return None
-        figure: Any = self.draw().get_figure()
+        ax = self.draw()
+        figure: Any = ax.get_figure()
+        if ax.get_gid() == NOT_DRAWN:  # the sentence says why
+            plt.close(figure)
+            return None
         buffer = BytesIO()
         try:
             figure.savefig(buffer, format="png", dpi=SHARPNESS, metadata={"Software": None})
@@ -113,7 +118,7 @@ class Explorer(widgets.VBox):
         return f"Live in JupyterLab and Voilà; choose by: {names}."
 
     def _ipython_display_(self) -> None:
-        if self.view.draw is not None and self._still:
+        if self._png is not None and self._still:
             still = {"image/png": self._png, "text/plain": self.view.sentence}
             display(still, metadata={"image/png": {"alt": self.view.alt}}, raw=True)
         for _, frame in self.view.frames[: STILL if self._still else 0]:

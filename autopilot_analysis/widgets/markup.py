@@ -9,11 +9,9 @@ from html import escape
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.report.cells import ROWS
 from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
 from autopilot_analysis.report.page.statements import Cell
-
-ROWS = 50
-"""Most rows of a frame that are laid out; a widget is for looking, the frame itself for working."""
 
 SHORT = 28
 """A cell of so many characters stays on one line."""

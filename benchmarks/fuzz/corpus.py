@@ -88,6 +88,25 @@ TEXTS: dict[str, list[str]] = {
         '<time="10:51:55.896+60" date="5-26-2026" component="Start-ADTProcess" context="x" type="3" '
         'thread="19168" file="C:\\Toolkit\\PSAppDeployToolkit.psm1">\r\n',
     ],
+    "event_list": [
+        "Level,Date and Time,Source,Event ID,Task Category\r\n"
+        "Error,5/14/2026 9:02:11 AM,DeviceManagement-Enterprise-Diagnostics-Provider,71,None,"
+        '"MDM Enroll: Failed (Unknown Win32 Error code: 0x80180018)"\r\n'
+        "Information,5/14/2026 9:01:11 AM,User Device Registration,102,None,"
+        '"Inputs:\r\n JoinRequest: 1 (DEVICE)"\r\n',
+        "Ebene\tDatum und Uhrzeit\tQuelle\tEreignis-ID\tAufgabenkategorie\r\n"
+        "Fehler\t12.05.2026 09:10:04\tModernDeployment-Diagnostics-Provider\t301\tKeine\t"
+        "Overall error 0x800705B4, last reported stage AADEnroll.\r\n",
+        '#TYPE Selected.System.Diagnostics.Eventing.Reader.EventLogRecord\r\n"TimeCreated","Id","Message"\r\n'
+        '"2026-05-12 09:10:04","813","MDM PolicyManager: Set policy int, Policy: (A), Area: (B)"\r\n',
+        '[{"TimeCreated":"\\/Date(1778050931123)\\/","Id":76,"ProviderName":"Microsoft-Windows-DeviceManagement-'
+        'Enterprise-Diagnostics-Provider","UserId":{"Value":"S-1-5-18"},"Properties":[{"Value":0},'
+        '{"Value":2149056554}],"Message":"Auto MDM Enroll"},{"TimeCreated":"2026-05-06T10:00:11+02:00","Id":4}]',
+        '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><Props>'
+        '<I32 N="Id">71</I32><S N="ProviderName">User32</S><DT N="TimeCreated">2026-05-06T10:00:11+02:00</DT>'
+        '<Obj N="Properties" RefId="1"><LST><Obj RefId="2"><Props><U32 N="Value">5</U32></Props></Obj></LST></Obj>'
+        '</Props><MS><S N="Message">a_x000D_b</S></MS></Obj></Objs>',
+    ],
     "codes": [
         "0x80180014",
         "-2145910764",

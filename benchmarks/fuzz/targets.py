@@ -127,6 +127,8 @@ def run_clock(content: bytes) -> None:
         corrected = clock.correct(those, steps)
         for zone in ("Europe/Berlin", None, content[:20].decode("latin-1")):
             clock.place_lines(these, corrected, zone)
+    listed, others = clock.part_listed(bad.events)
+    clock.without_twins(clock.place_listed(listed, others, lines, None), others)
     clock.zone_name(content.decode("utf-8", "replace"))
 
 
@@ -214,6 +216,7 @@ TARGETS: dict[str, Target] = {
         name: Target(lambda content, name=name: run_reader(name, content), lambda name=name: seeds()[name])
         for name in READERS
     },
+    "event_list": Target(lambda content: run_reader("event_log", content), lambda: seeds()["event_list"]),
     "codes": Target(run_codes, lambda: [text.encode() for text in TEXTS["codes"]]),
     "clock": Target(run_clock, lambda: [b"Pacific Standard Time"], _numbers),
     "container": Target(run_container, _archives),

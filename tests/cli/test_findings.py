@@ -84,3 +84,29 @@ def test_findings_of_several_devices_name_the_device_of_each(run, tmp_path):
     assert "MDM enrolment was refused" in first
     assert second.startswith("SN-0002: ")
     assert "An app was not finished when time ran out" in second
+
+
+def test_a_finding_of_a_list_without_a_zone_is_dated_by_the_devices_own_clock(run, tmp_path):
+    provider = "DeviceManagement-Enterprise-Diagnostics-Provider"
+    path = tmp_path / "Admin.csv"
+    path.write_text(
+        "Level,Date and Time,Source,Event ID,Task Category\n"
+        f"Error,5/14/2026 9:02:11 AM,{provider},71,None,MDM Enroll: Failed (0x80180018)\n"
+    )
+    _, out, _ = run("findings", path, "--all")
+    assert "2026-05-14 09:02:11 (device's own clock)" in out
+    assert " UTC" not in out
+
+
+def test_registered_devices_that_want_attention_are_findings_and_healthy_ones_are_none(run, tmp_path):
+    good = {"serialNumber": "AP-1", "remediationState": "noRemediationRequired"}
+    good |= {"deploymentProfileAssignmentStatus": "assignedInSync", "enrollmentState": "enrolled"}
+    good |= {"userlessEnrollmentStatus": "allowed", "managedDeviceId": "", "groupTag": "KIOSK"}
+    path = tmp_path / "devices.json"
+    path.write_text(json.dumps({"value": [good, {**good, "serialNumber": "AP-2"}]}))
+    assert run("findings", path, "--json")[1].strip() == "[]"
+    assert run("findings", path)[1].startswith("export: Nothing went wrong in what was read")
+    path.write_text(json.dumps({"value": [good, {**good, "userlessEnrollmentStatus": "blocked"}]}))
+    assert [one["rule"] for one in json.loads(run("findings", path, "--json")[1])] == [
+        "FLEET-ENROLLMENT-BLOCKED"
+    ]

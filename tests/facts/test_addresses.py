@@ -25,7 +25,9 @@ def test_every_address_is_one_of_microsoft_and_stands_once():
     assert pages["address"].str.starts_with("https://learn.microsoft.com/").all()
 
 
-@pytest.mark.parametrize("name", ["rules", "configuration_checks", "known_issues", "policy_conflicts"])
+@pytest.mark.parametrize(
+    "name", ["rules", "configuration_checks", "known_issues", "policy_conflicts", "switched_off"]
+)
 def test_most_remedies_lead_to_a_page(name):
     named = read_facts(name).filter(read_facts(name)["page"].str.starts_with("Microsoft: "))
     led = [page for page in named["page"] if address_of(page)]
@@ -34,7 +36,8 @@ def test_most_remedies_lead_to_a_page(name):
 
 BESIDE_REMEDIES = (
     "rules", "configuration_checks", "known_issues", "policy_conflicts", "network_signs", "codes",
-    "code_families", "service_codes", "statements",
+    "code_families", "service_codes", "statements", "registration_states", "enrollment_categories",
+    "switched_off",
 )  # fmt: skip
 """Facts whose page stands beside a remedy or behind a code."""
 WITHOUT_ADDRESS = {

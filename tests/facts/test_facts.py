@@ -18,6 +18,7 @@ COUNTS = {
     "policy_conflicts": 26,
     "configuration_checks": 42,
     "statements": 36,
+    "switched_off": 24,
 }
 TEXTS = ["codes", "code_families", "service_codes", "rules", *COUNTS]
 CERTAINTIES = {"documented", "header", "third_party", "conflicting"}
@@ -76,7 +77,7 @@ def test_meanings_begin_with_a_capital_and_end_without_a_full_stop():
 
 
 @pytest.mark.parametrize(
-    "name", ["codes", "service_codes", "code_families", "endpoints", "network_signs", "rules"]
+    "name", ["codes", "service_codes", "code_families", "endpoints", "network_signs", "rules", "switched_off"]
 )
 def test_stages_are_stages_of_the_trace(name):
     assert set(read_facts(name)["stage"].drop_nulls()) <= set(STAGES)
@@ -92,7 +93,9 @@ def test_family_prefixes_are_hex_and_unique():
     assert prefixes.str.contains(r"^[0-9A-F]{1,8}$").all()
 
 
-@pytest.mark.parametrize("name", ["known_issues", "network_signs", "configuration_checks", "endpoints"])
+@pytest.mark.parametrize(
+    "name", ["known_issues", "network_signs", "configuration_checks", "endpoints", "switched_off"]
+)
 def test_every_code_named_in_a_table_is_known(name):
     text = "\n".join(value for column in read_facts(name).iter_columns() for value in column.drop_nulls())
     unknown = [code for code in find_codes(text) if explain(code).certainty == "unknown"]

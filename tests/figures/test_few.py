@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import polars as pl
 import pytest
 
 from autopilot_analysis import figures
 from autopilot_analysis import fleet as rates
+from autopilot_analysis.figures.estimates import draw_estimates
 from autopilot_analysis.figures.style import FEWEST
 from autopilot_analysis.wording import NOT_DRAWN
 
@@ -30,3 +34,11 @@ def test_two_attempts_are_drawn_and_one_says_why_it_is_not(fleet, name):
     alone = DRAWN[name](failed.head(1))
     assert alone.get_gid() == NOT_DRAWN
     assert " one " in f" {alone.texts[0].get_text()} "
+
+
+def test_one_estimate_without_an_interval_is_not_drawn():
+    one = pl.DataFrame({"label": ["all"], "value": [timedelta(minutes=7)], "low": [None], "high": [None]})
+    one = one.cast({"low": pl.Duration, "high": pl.Duration})
+    assert draw_estimates(one).get_gid() == NOT_DRAWN
+    assert draw_estimates(one.with_columns(low=timedelta(minutes=5))).get_gid() != NOT_DRAWN
+    assert draw_estimates(pl.concat([one] * FEWEST)).get_gid() != NOT_DRAWN

@@ -140,24 +140,27 @@ def refused_token(words):
     return {"attempts": bad("mdm_enrollment", code="0x80180002"), **failed, "events": said}
 
 
+SYSTEM_PROFILE = r"C:\Windows\system32\config\systemprofile\AppData\Local\Board.exe"
+
+
+def looked_for(path):
+    """What the agent writes of a file that it did not find, and of the app that it looked for."""
+    return [
+        ("info", f"[Win32App] Checked filePath: {path}, Exists: False, applicationDetected: False"),
+        ("info", f"Detection for policy with id: {APP} ended with detection state: NotDetected."),
+    ]
+
+
 WANTED = {
     "kind": "certificate", "outcome": "unfinished", "blocking": None,
     "item": "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/User-WiFi", "name": None,
 }  # fmt: skip
-ASSISTANT = r"HKEY_LOCAL_MACHINE\system\currentcontrolset\services\wlidsvc"
-NO_TICKET = {"attempts": bad("profile_download")} | ended(
-    "profile_download", "profile_download_failed", "0x80070422"
-)
 RESET_NODE = "./Device/Vendor/MSFT/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 WIFI = WANTED | {
     "kind": "network", "outcome": "never_started", "item": "./Vendor/MSFT/WiFi/Profile/Contoso-Corp",
 }  # fmt: skip
 NETWORKS = json.dumps({"DeviceSetup.NetworkConnectionsSubcategory": {"subcategoryState": "succeeded"}})
-CONNECTOR = (
-    "connector:30132", {"Data": json.dumps({"ErrorCode": "5", "ErrorDescription": "not allowed"})}, 30, None,
-)  # fmt: skip
 CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
-DELIVERY = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DoSvc"
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
 NO_PROFILE = ("profile_empty", "profile_download", 5, None, "")
 LOST = "The client heart beat health report failed to send. Response was empty or null."
@@ -271,14 +274,6 @@ CASES = {
         {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},
     ),
-    "CONNECTOR-REFUSED": (
-        {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]},
-        {"attempts": bad("entra_join"), "events": [CONNECTOR]},
-    ),
-    "SIGN-IN-ASSISTANT-DISABLED": (
-        NO_TICKET | {"registry": [(ASSISTANT, "Start", "4")]},
-        NO_TICKET | {"registry": [(ASSISTANT, "Start", "3")]},
-    ),
     "RESET-REFUSED": (
         {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
         {"events": [("dm:404", {"Message5": "./Vendor/MSFT/Policy/x"}, 5, "0x80070032")]},
@@ -314,10 +309,6 @@ CASES = {
     "TOKEN-REFUSED": (
         {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50126: example")]},
         {"properties": [("AzureAdPrt", "YES"), ("Server Error Description", "AADSTS50126: example")]},
-    ),
-    "DELIVERY-OPTIMIZATION-DISABLED": (
-        {"installs": [{"code": "0x80070422"}], "registry": [(DELIVERY, "Start", "4")]},
-        {"installs": [{"code": "0x80070422"}], "registry": [(DELIVERY, "Start", "2")]},
     ),
     "PROVISIONING-END-REFUSED": (
         {
@@ -530,6 +521,10 @@ CASES = {
         SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x80072EE2"}]},
         {"attempts": GOOD, "installs": [{"kind": "certificate", "outcome": "failed"}]},
     ),
+    "ESP-CERTIFICATE-UNTRUSTED": (
+        SETUP | {"installs": [{"kind": "certificate", "outcome": "failed", "code": "0x800B0109"}]},
+        SETUP | {"installs": [{"kind": "modern", "outcome": "failed", "code": "0x800B0109"}]},
+    ),
     "ESP-NETWORK-FAILED": (
         SETUP | {"installs": [{"kind": "network", "outcome": "failed"}]},
         SETUP | {"installs": [{"kind": "network", "outcome": "succeeded"}]},
@@ -580,6 +575,11 @@ CASES = {
     "ESP-APP-NOT-DETECTED": (
         SETUP | {"installs": [{"outcome": "not_detected"}]},
         SETUP | {"installs": [{"outcome": "not_detected", "blocking": False}]},
+    ),
+    "ESP-DETECTION-PROFILE": (
+        PAGE | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked_for(SYSTEM_PROFILE)},
+        PAGE
+        | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked_for("C:\\Program Files")},
     ),
     "ESP-APP-HUNG": (
         TIMED | {"installs": [{"outcome": "unfinished"}]},

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES
+from autopilot_analysis.findings.rules.switched_off import whole_sign
 from autopilot_analysis.findings.signs.signs import answerable, terms_of
 from autopilot_analysis.findings.words import AREA_STAGES
 
@@ -25,7 +26,13 @@ SIGNS = [
     for row in read_facts(facts).iter_rows(named=True)
     if answerable(row[column])
 ]
-ONLY = {name: RULES[name] for name in ("KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS")}
+SIGNS += [
+    (rule, whole_sign(place, failure), stage)
+    for rule, place, failure, stage in read_facts("switched_off")
+    .select("rule", "place", "failure", "stage")
+    .iter_rows()
+]
+ONLY = {name: RULES[name] for name in ("KNOWN-ISSUES", "CONFIGURATION", "NETWORK-SIGNS", "SWITCHED-OFF")}
 MATCHING = {
     "^YES$": "YES",
     "^NO$": "NO",

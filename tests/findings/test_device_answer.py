@@ -6,8 +6,8 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.findings import answer, find, keep_worst, proofs_of
-from autopilot_analysis.findings.device_answer import _begun, _local
+from autopilot_analysis.findings import RULES, answer, find, keep_worst, proofs_of
+from autopilot_analysis.findings.device_answer import _begun, _each_member_first, _local
 from autopilot_analysis.fleet import load_story
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import Findings
@@ -61,6 +61,31 @@ def test_where_nothing_leads_and_the_outcome_is_unknown_what_else_was_found_says
     others = texts(parts(answer(tables, trace, find(tables, trace)))["Also found"])
     title = "Known issue that fits: Device is registered with Entra instead of joined"
     assert f"{title} (info). Leave and join again." in others
+
+
+NOTICE = [
+    (
+        r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System",
+        "legalnoticetext",
+        "Hello",
+    )
+]
+
+
+@pytest.mark.parametrize(("outcome", "shown"), [("unfinished", True), ("failed", True), ("succeeded", False)])
+def test_where_no_cause_was_found_what_mends_the_conditions_that_fit_is_to_be_done(world, outcome, shown):
+    attempts = [(outcome, None, "user_driven", 0, None, None)]
+    tables, trace = world(attempts=attempts, registry=NOTICE)
+    only = {"CONFLICTS": RULES["CONFLICTS"]}
+    todo = texts(parts(answer(tables, trace, find(tables, trace, rules=only)))["What to do"])
+    title = "A setting that can disturb deployment: Message at sign-in: Keep the message off devices"
+    assert any(text.startswith(title) for text in todo) is shown
+    assert len(todo) == 1 + shown
+
+
+def test_the_first_record_of_each_member_is_shown_before_the_second_of_any():
+    members = pl.DataFrame({"member": ["a", "a", "a", "b", "c"], "record": [1, 2, 3, 1, 1]})
+    assert _each_member_first(members).rows() == [("a", 1), ("b", 1), ("c", 1), ("a", 2), ("a", 3)]
 
 
 def test_a_sure_cause_asks_for_nothing_and_a_doubtful_one_asks_for_what_was_absent(refused):

@@ -32,6 +32,8 @@ ANSWERS = {
         "EVENT-FAILURES": "event_failures",
         "APPS-BLOCKED": "blocking_events",
         "SETUP-ERRORS": "setup_errors",
+        "CONNECTOR-ANSWERS": "connector_errors",
+        "SWITCHED-OFF": "switched_off",
     }.items()
     for rule in read_facts(facts)["rule"]
 }

@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 from findings.rule_worlds import (
     CASES,
-    CONNECTOR,
     DIAGNOSTICS,
     ENROLLMENT,
     GOOD,
@@ -39,6 +38,7 @@ ON_SCREEN = {
 }  # fmt: skip
 """Shown in test_screens.py."""
 ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED", "AGENT-TOKEN-REFUSED"}
+ELSEWHERE |= {"AGENT-NO-CERTIFICATE", "AGENT-TLS-INTERCEPTED"}
 FAMILIES = {
     "KNOWN-ISSUES",
     "CONFIGURATION",
@@ -49,8 +49,17 @@ FAMILIES = {
     "EVENT-FAILURES",
     "APPS-BLOCKED",
     "SETUP-ERRORS",
+    "CONNECTOR-ANSWERS",
+    "SWITCHED-OFF",
 }
-BY_FACTS = ["attestation_answers", "script_errors", "event_failures", "blocking_events", "setup_errors"]
+BY_FACTS = [
+    "attestation_answers",
+    "script_errors",
+    "event_failures",
+    "blocking_events",
+    "setup_errors",
+    "connector_errors",
+]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 
 
@@ -420,12 +429,6 @@ def test_an_app_whose_installer_ended_well_hangs_in_its_detection(world):
         proofs = find(*world(**TIMED, installs=[hung])).evidence
         quote = proofs.filter(pl.col("rule") == "ESP-APP-HUNG")["quote"].item()
         assert ("its detection had not come to an end" in quote) is told
-
-
-def test_the_connector_is_quoted(world):
-    story = {"attempts": bad("entra_join", "hybrid_join"), "events": [CONNECTOR]}
-    found = find(*world(**story), rules={"CONNECTOR-REFUSED": RULES["CONNECTOR-REFUSED"]}).findings
-    assert found["title"].to_list() == ["The connector could not make the computer account: not allowed"]
 
 
 def test_a_page_that_was_left_is_not_called_neglected(world):

@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
-import polars as pl
 import pytest
+from findings.service_tables import imported, status, table, tables_of
 
 from autopilot_analysis.findings import failed_items, find_in_service
-from autopilot_analysis.tables import SCHEMAS, Tables
-
-
-def table(name, rows):
-    schema = SCHEMAS[name].create_empty().schema
-    return pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
-
-
-def tables_of(**rows):
-    frames = {name: schema.create_empty() for name, schema in SCHEMAS.items()}
-    member = {"device": "", "member": "list.csv", "source": "report_csv", "state": "read"}
-    rows = {"members": [member], **rows}
-    known = Tables.of({}).frames()
-    return Tables.of({**{n: frames[n] for n in known}, **{n: table(n, r) for n, r in rows.items()}})
-
-
-def status(device, state, code=None, report="DeviceInstallStatusByApp"):
-    return {"device": device, "report": report, "item": "app", "name": "Map", "state": state, "code": code}
-
-
-def imported(serial, state, text=None):
-    report = "importedWindowsAutopilotDeviceIdentities"
-    return {
-        "device": serial, "report": report, "serial": serial, "profile_state": state, "failure_text": text
-    }  # fmt: skip
 
 
 def test_an_item_is_counted_on_the_devices_where_it_failed_of_all_that_are_listed():

@@ -4,6 +4,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
 
 import pytest
 
+from autopilot_analysis.readers import text
 from autopilot_analysis.readers.text import decode, split_lines, utf8
 
 WORDS = "Gerät bereit – 設定"
@@ -58,7 +59,9 @@ def test_only_line_ends_end_a_line():
         b"",
     ],
 )
-def test_text_as_utf8_is_what_decoding_it_says(content):
+@pytest.mark.parametrize("large", [0, 2**20])
+def test_text_as_utf8_is_what_decoding_it_says(monkeypatch, content, large):
+    monkeypatch.setattr(text, "_LARGE", large)
     assert utf8(content).decode() == decode(content)
 
 

@@ -19,6 +19,8 @@ PAGES = [(name, "fleet") for name in FLEETS] + [
     ("05_postmortem", "oobe-error-page.cab"),
     ("07_side_by_side", "esp-app-timeout.zip"),
 ]
+ALONE = [name for name in list_notebooks() if name[:2] in ("02", "03", "04", "06")]
+"""Notebooks of a fleet, which one device may be handed to as well."""
 DEVICES = [(name, "esp-app-timeout.zip") for name in ("01_device_trace", "05_postmortem", "07_side_by_side")]
 IDS = ("Item",)
 """Columns of ids: the name stands beside them."""
@@ -38,6 +40,20 @@ def test_no_table_shows_a_raw_span_raw_json_or_a_cut_sentence(name, export, tmp_
     opening = re.search("What happened|First to differ", body)
     assert opening
     assert opening.start() < body.index("Proof") < body.index("<h2")
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_page_of_a_fleet_on_one_device_is_about_it_and_shows_neither_trend_nor_empty_table(name, tmp_path):
+    export = DATA / "esp-app-timeout.zip"
+    html = write_report(name, export=export, out=tmp_path / "page.html").read_text("utf-8")
+    body = html[html.index("<main") : html.index("</main>")]
+    assert "<strong>SN-0003</strong>: 1 attempt on 1 device; the one that ended failed" in body
+    cells = [text_of(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", body)]
+    assert not [cell for cell in cells if any(raw in cell for raw in RAW)]
+    assert not [word for word in ("No rows.", "1 attempts", "1 deployments", "1 failures") if word in body]
+    assert not {"The trend", "Since when", "When it fails", "What fails together"} & set(
+        re.findall(r"<h2[^>]*>(.*?)</h2>", body)
+    )
 
 
 @pytest.mark.parametrize(("name", "export"), DEVICES)

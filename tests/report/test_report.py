@@ -339,7 +339,7 @@ def test_a_document_has_a_title_of_its_own_in_page_and_window():
     page = build_page(new_notebook(cells=cells))
     assert "<h1>Device x fails</h1>" in page
     assert "<title>Device x fails</title>" in page
-    assert '<p class="verdict">critical; open</p>' in page
+    assert '<p class="verdict">Critical; open</p>' in page
 
 
 def test_a_printed_sheet_says_what_it_is_about_and_a_title_cannot_leave_its_string():

@@ -81,8 +81,8 @@ def test_counts_and_shares_of_the_group_are_those_of_explain(shown):
     group = re.escape(wording.group(json.loads(row["where"]))[1:])
     share = wording.share(row["k"], row["n"], row["low"], row["high"])
     assert found(pages, STUDY, rf"{group}: ([\d,]+ of [\d,]+ \([^)]*\)) failed") == {share}
-    q = found(pages, STUDY, rf"{group}, failed: {row['n']:,} attempts against the rest, q (\S+)\.")
-    assert q == {f"{row['q']:.2g}"}
+    q = found(pages, STUDY, rf"{group}, failed: {row['n']:,} attempts against the rest, q (.+?)\. ")
+    assert q == {wording.chance(row["q"])}
 
 
 def test_the_day_and_the_levels_are_those_of_explain(shown):

@@ -88,3 +88,8 @@ def test_an_empty_timeline_packs_too(world):
 
 def test_the_same_timeline_gives_the_same_bytes(timeline):
     assert pack_timeline(timeline) == pack_timeline(timeline)
+
+
+def test_a_block_does_not_say_which_system_and_python_packed_it(timeline):
+    packed = pack_timeline(timeline)
+    assert {packed.first[9], packed.rest[9]} == {255}

@@ -6,6 +6,7 @@ import pytest
 from matplotlib import pyplot as plt
 
 from autopilot_analysis.errors import BadInput
+from autopilot_analysis.figures.style import say_nothing
 from autopilot_analysis.widgets import explore_timings, explorer
 from autopilot_analysis.widgets.explorer import View
 
@@ -55,3 +56,13 @@ def test_a_saved_notebook_reads_well_without_a_kernel(fleet, monkeypatch):
 
 def test_a_view_without_a_figure_has_no_picture():
     assert View("nothing").picture() is None
+
+
+def test_a_figure_that_says_why_it_is_empty_is_no_picture_and_is_saved_by_no_notebook(fleet, monkeypatch):
+    assert View("nothing failed", lambda: say_nothing(None, "nothing failed")).picture() is None
+    assert plt.get_fignums() == []
+    shown = []
+    monkeypatch.setattr(explorer, "display", lambda what, **_: shown.append(what))
+    empty = explore_timings(fleet[0].head(0))
+    empty._ipython_display_()
+    assert [what for what in shown if isinstance(what, dict) and "image/png" in what] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_silence,
     agent_waits,
     apps,
     beginning,
@@ -11,6 +12,8 @@ from autopilot_analysis.findings.rules import (
     clock,
     configuration,
     conflicts,
+    connector,
+    detection,
     device,
     enrollment,
     esp,
@@ -32,12 +35,14 @@ from autopilot_analysis.findings.rules import (
     scripts,
     setup,
     sign_in,
+    switched_off,
     tpm,
     waiting,
 )
 
 __all__ = [
     "agent",
+    "agent_silence",
     "agent_waits",
     "apps",
     "beginning",
@@ -45,6 +50,8 @@ __all__ = [
     "clock",
     "configuration",
     "conflicts",
+    "connector",
+    "detection",
     "device",
     "enrollment",
     "esp",
@@ -66,6 +73,7 @@ __all__ = [
     "scripts",
     "setup",
     "sign_in",
+    "switched_off",
     "tpm",
     "waiting",
 ]

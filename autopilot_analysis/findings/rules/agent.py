@@ -17,7 +17,10 @@ from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 
+TOKEN_WORDS = ["AAD token", "Successfully get the token"]
+"""Literals of the messages about a token of the user."""
 WORDS = [
+    *TOKEN_WORDS,
     "Summary: rule ",
     "health report ",
     "Found WebException",
@@ -27,8 +30,9 @@ WORDS = [
     "throttling info",
     "static proxy=",
     "autoconfiguration url=",
-    "AAD token",
-    "Successfully get the token",
+    " MDM certificates from",
+    "Current proxy is ",
+    "Web Exception occurs",
 ]
 """Literals of the messages about health: only lines that hold one are looked at."""
 UNAUTHORIZED = ["unauthorized", "401"]
@@ -41,8 +45,12 @@ SHOWN = 3
 
 
 @once
-def _health(tables: Tables) -> pl.DataFrame:
-    """Return the messages about the agent's health, with moment (as known, else as written), in order."""
+def health_lines(tables: Tables) -> pl.DataFrame:
+    """Return the messages about the agent's health, with moment (as known, else as written), in order.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
     lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(WORDS)))
     moment = best_instant()
     return lines.with_columns(moment=moment, code=pl.lit(None, pl.String)).sort(
@@ -50,12 +58,20 @@ def _health(tables: Tables) -> pl.DataFrame:
     )
 
 
-def _proofs(rows: pl.DataFrame, quote: pl.Expr, item: pl.Expr | None = None) -> pl.DataFrame:
-    """Return the first records of each device as proofs, with how many there are."""
+def counted_proofs(rows: pl.DataFrame, quote: pl.Expr, item: pl.Expr | None = None) -> pl.DataFrame:
+    """Return the first records of each device and its last as proofs, with how many there are.
+
+    Args:
+        rows: What `health_lines` returned, or some of it.
+        quote: What stands in a record.
+        item: What the finding is about, for its title.
+    """
     count = pl.len().over("device")
     counted = pl.when(count > 1).then(pl.concat_str(quote, pl.lit(" ("), count, pl.lit(" times)")))
     quoted = rows.with_columns(_quote=counted.otherwise(quote))
-    return proof(quoted.group_by("device", maintain_order=True).head(SHOWN), pl.col("_quote"), item)
+    place = pl.int_range(pl.len()).over("device")
+    shown = quoted.filter((place < SHOWN - 1) | (place == count - 1))
+    return proof(shown, pl.col("_quote"), item)
 
 
 def _after(rows: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
@@ -69,13 +85,13 @@ def _after(rows: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
 @rule("AGENT-REFUSED")
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent the service answered with 401; a warning where nothing got through afterwards."""
-    health = _health(tables)
+    health = health_lines(tables)
     word = pl.coalesce("state", "number").str.to_lowercase()
     unauthorized = health.filter(pl.col("role").is_in(["web_error", "web_status"]), word.is_in(UNAUTHORIZED))
     sent = health.filter(pl.col("pattern") == "heartbeat_sent")
     still = _after(unauthorized, sent).select("device").unique()
     heavy = pl.when(pl.col("device").is_in(still["device"].implode())).then(pl.lit("warning"))
-    return _proofs(
+    return counted_proofs(
         unauthorized.with_columns(severity=heavy.otherwise(pl.lit("info"))), pl.lit("401, unauthorized")
     )
 
@@ -83,45 +99,45 @@ def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-UNHEARD")
 def unheard(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent's last health reports did not get through."""
-    health = _health(tables)
+    health = health_lines(tables)
     failed = health.filter(pl.col("pattern") == "heartbeat_failed")
     lost = _after(failed, health.filter(pl.col("pattern") == "heartbeat_sent"))
-    return _proofs(lost, pl.lit("the health report failed to send"))
+    return counted_proofs(lost, pl.lit("the health report failed to send"))
 
 
 @rule("AGENT-CHECK-FAILED")
 def check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Checks of its own that the agent did not pass."""
-    checks = _health(tables).filter(pl.col("role") == "health_rule", pl.col("state") != "Pass")
+    checks = health_lines(tables).filter(pl.col("role") == "health_rule", pl.col("state") != "Pass")
     return proof(checks, pl.format("{}: {}", "state", "payload"), pl.col("name"))
 
 
 @rule("AGENT-TLS-REFUSED")
 def tls_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent did not trust the certificate of a server."""
-    lines = _health(tables).filter(pl.col("role") == "tls_refused")
-    return _proofs(lines, pl.lit("no trust relationship for the TLS channel"))
+    lines = health_lines(tables).filter(pl.col("role") == "tls_refused")
+    return counted_proofs(lines, pl.lit("no trust relationship for the TLS channel"))
 
 
 @rule("AGENT-ENDPOINT-BLOCKED")
 def endpoint_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent could not reach its own endpoint by TCP; other subnets alone prove nothing."""
-    lines = _health(tables).filter(pl.col("role") == "probe_endpoint", pl.col("state") != "SUCCESS")
-    return _proofs(lines, pl.format("TCP probe of the endpoint: {}", "state"))
+    lines = health_lines(tables).filter(pl.col("role") == "probe_endpoint", pl.col("state") != "SUCCESS")
+    return counted_proofs(lines, pl.format("TCP probe of the endpoint: {}", "state"))
 
 
 @rule("AGENT-THROTTLED")
 def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent asked so often that it holds back its own check-ins."""
     count = pl.col("number").cast(pl.Int64, strict=False)
-    lines = _health(tables).filter(pl.col("role") == "throttle", count >= MOST_CHECK_INS)
-    return _proofs(lines, pl.format("{}: {} within an hour", "name", "number"), pl.col("name"))
+    lines = health_lines(tables).filter(pl.col("role") == "throttle", count >= MOST_CHECK_INS)
+    return counted_proofs(lines, pl.format("{}: {} within an hour", "name", "number"), pl.col("name"))
 
 
 @rule("AGENT-TOKEN-REFUSED")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent got no token of the user, nor soon after; before a sign-in that is routine."""
-    lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(WORDS[-2:])))
+    lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(TOKEN_WORDS)))
     moment = best_instant()
     dated = lines.with_columns(moment=moment).filter(pl.col("moment").is_not_null()).sort("moment")
     failed = dated.filter(pl.col("pattern") == "token_failure")
@@ -137,12 +153,12 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     ).select("device")
     real = next_one.join(ended, on="device").filter(~came, watched).join(users, on="device", how="semi")
     spelt = real.with_columns(code=code_of(pl.col("code"), "failure"))
-    return _proofs(spelt, pl.format("no token, error {}", "code"))
+    return counted_proofs(spelt, pl.format("no token, error {}", "code"))
 
 
 @rule("AGENT-PROXY")
 def proxy(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent found a proxy set for the user."""
-    lines = _health(tables).filter(pl.col("role") == "proxy", pl.col("payload").str.len_chars() > 0)
+    lines = health_lines(tables).filter(pl.col("role") == "proxy", pl.col("payload").str.len_chars() > 0)
     once_each = lines.unique(["device", "payload"], keep="first", maintain_order=True)
     return proof(once_each, pl.col("payload"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.findings.looking import events_of, in_attempts, marks_in, properties
+from autopilot_analysis.findings.looking import empty_answers, events_of, in_attempts, marks_in, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -16,7 +16,6 @@ TPM_NOT_READY = r"(?i)^(?:ready ?for ?attestation|tpm ?ready|istpmready|attestat
 NEEDS_TPM = ["self_deploying", "pre_provisioning", "pre_provisioning_technician"]
 NEGLECTED = timedelta(minutes=30)
 """A page that was shown for less may have had a person before it when the records were taken."""
-EMPTY = ["profile_empty", "profile_not_provisioned"]
 CAME = ["profile_available", "configuration_file_used"]
 BEYOND = ["joined", "enrollment_began", "enrolled", "device_enrollment_began"]
 """Marks of a device that went on from the pages of OOBE."""
@@ -104,7 +103,7 @@ def no_profile_came(tables: Tables, trace: Trace) -> pl.DataFrame:
     came = trace.marks.filter(pl.col("mark").is_in(CAME)).select("device")
     known = tables.devices.filter(pl.col("registered").is_not_null()).select("device")
     waiting = _last_pages(trace).select("device", item="title")
-    empty = marks_in(trace, EMPTY).join(pl.concat([came, known]).unique(), on="device", how="anti")
+    empty = empty_answers(trace).join(pl.concat([came, known]).unique(), on="device", how="anti")
     return proof(empty.join(waiting, on="device", maintain_order="left"))
 
 

@@ -41,15 +41,13 @@ def _registry_rows(candidates: pl.DataFrame, row: dict[str, str | None]) -> pl.D
     """Return values under the conflict's key, name and value; without a name, any value under the key."""
     if candidates.is_empty() or not row["key_pattern"] or "registry" not in (row["evidence_kind"] or ""):
         return None
-    values = candidates.filter(pl.col("key").str.contains(row["key_pattern"]))
-    if row["name_pattern"]:
-        values = values.filter(pl.col("name").str.contains(row["name_pattern"]))
-    if row["value_pattern"]:
-        values = values.filter(pl.col("value").fill_null("").str.contains(row["value_pattern"]))
-    valued = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (
-        pl.col("name") != ""
+    asked = {"key": row["key_pattern"], "name": row["name_pattern"], "value": row["value_pattern"]}
+    values = candidates.filter(
+        pl.col(column).fill_null("").str.contains(pattern) for column, pattern in asked.items() if pattern
     )
-    return with_value(values.filter(valued)).with_columns(at=pl.lit(None, dtype=PROOF["at"]))
+    if values.is_empty():
+        return None
+    return with_value(values).with_columns(at=pl.lit(None, dtype=PROOF["at"]))
 
 
 def _event_rows(tables: Tables, events: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:
@@ -125,4 +123,14 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
             heavy = _in_the_way(heavy, lost) if row["harms_after"] == "restart" else heavy
             heavy = _harmless_otherwise(heavy, row["harms_after"], trace)
             frames.append(proof(heavy.with_columns(rule=pl.lit(f"CONFLICT-{row['id']}"))))
-    return all_proofs(frames)
+    return _once_each(all_proofs(frames))
+
+
+def _once_each(found: pl.DataFrame) -> pl.DataFrame:
+    """Let a value of the registry prove one conflict, where it weighs most, else the first that names it.
+
+    A record of an event may name several policies, and proves each of them.
+    """
+    undated = found.filter(pl.col("at").is_null()).sort(pl.col("severity") == "info", maintain_order=True)
+    once = undated.unique(["device", "member", "record"], keep="first", maintain_order=True)
+    return all_proofs([once, found.filter(pl.col("at").is_not_null())])

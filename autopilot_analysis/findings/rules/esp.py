@@ -11,7 +11,6 @@ from autopilot_analysis.findings.looking import failed_runs, marks_in, once, reg
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 APPS = ("win32", "winget", "msi", "office", "modern")
 PHASES = ["device_setup", "account_setup"]
@@ -32,6 +31,8 @@ NO_CONTENT = (
 """Whether an app ended with its content, before any installer began."""
 HELLO_PROTECTION = "4"
 """KeyProtection of the SCEP configuration: the key is kept by Windows Hello for Business."""
+UNTRUSTED = ["0x800B0109", "0x800B010A", "0x800B0112"]
+"""Codes of a chain that ends in a root that is not trusted, or that cannot be built up to one."""
 CERTIFICATE = r"(?i)/(?:SCEP|PFXCertInstall)/([^/;]+)"
 OPEN = ["unfinished", "waiting", "never_started"]
 """Outcomes of what the page still waited for."""
@@ -166,15 +167,6 @@ def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(good_at=pl.coalesce("good_at", later)).drop("found_at", "app")
 
 
-@rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
-def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
-    blamed = blamed_tries(trace, FAILED_TRIES).filter(
-        (pl.col("outcome") == "not_detected") | (pl.col("code") == NOT_DETECTED)
-    )
-    return proof(blamed.with_columns(code=pl.lit(NOT_DETECTED)), how_it_ended(), pl.coalesce("name", "item"))
-
-
 @rule("ESP-APP-FAILED", needs="failed=device_setup,account_setup; install=failed")
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer failed in an attempt whose status page failed.
@@ -282,9 +274,16 @@ def done_parts(tables: Tables, part: str) -> pl.DataFrame:
 @rule("ESP-CERTIFICATE-FAILED", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that were not issued in a phase of the status page that failed."""
-    return proof(
-        blamed_tries(trace, ["failed"], ["certificate"]), how_it_ended(), pl.coalesce("name", "item")
-    )
+    failed = blamed_tries(trace, ["failed"], ["certificate"])
+    other = failed.filter(~pl.col("code").is_in(UNTRUSTED).fill_null(value=False))
+    return proof(other, how_it_ended(), pl.coalesce("name", "item"))
+
+
+@rule("ESP-CERTIFICATE-UNTRUSTED", needs="failed=device_setup,account_setup; install=certificate")
+def certificate_before_its_root(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Certificates that were not issued because the device did not trust the root of their authority."""
+    failed = blamed_tries(trace, ["failed"], ["certificate"]).filter(pl.col("code").is_in(UNTRUSTED))
+    return proof(failed, how_it_ended(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-NETWORK-FAILED", needs="failed=device_setup,account_setup; install=network")

@@ -14,7 +14,6 @@ from autopilot_analysis.findings.looking import (
     keyed_events,
     marks_in,
     properties,
-    unwell,
 )
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.join_state import with_host
@@ -24,8 +23,6 @@ from autopilot_analysis.tables import Tables, Trace
 NO_DOMAIN_CONTROLLER = "0x80070774"
 JOIN = ["entra_join"]
 NEVER = pl.lit(None, dtype=PROOF["at"])
-CONNECTOR_SAID = r'ErrorDescription\\*"\s*:\s*\\*"([^"\\]+)'
-"""What the connector itself says, in JSON that stands as a text in the JSON of its fields."""
 ANSWERS = ["udr:201", "udr:204", "udr:208", "udr:304"]
 """Records that quote what answered to a join."""
 MACHINE = r"(?i)(?:\$|^system|\\system)\s*(?:,|$)"
@@ -99,19 +96,6 @@ def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid attempts that found no domain controller, in whichever stage that stopped them."""
     failed = _failed(trace, [*JOIN, "device_preparation", "device_setup"])
     return proof(failed.filter("hybrid", pl.col("code") == NO_DOMAIN_CONTROLLER))
-
-
-@rule("CONNECTOR-REFUSED", needs="attempt=hybrid_join; event=connector:30132")
-def connector_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Domain joins that the offline domain join connector could not make, where a hybrid attempt failed."""
-    hybrid = trace.attempts.filter(pl.col("scenario") == "hybrid_join").select("device", "attempt")
-    failed = unwell(trace).join(hybrid, on=["device", "attempt"], how="semi").select("device", "attempt")
-    refused = in_attempts(events_of(tables, ["connector:30132"]), trace)
-    quoted = refused.with_columns(
-        item=pl.col("detail").str.extract(CONNECTOR_SAID),
-        code=pl.lit(None, dtype=pl.String),
-    )
-    return proof(quoted.join(failed, on=["device", "attempt"], how="semi"), item=pl.col("item"))
 
 
 @rule("JOIN-PHASE", needs="property=error phase,errorphase")

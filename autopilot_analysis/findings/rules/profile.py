@@ -5,7 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, failed_runs, marks_in, properties, registry
+from autopilot_analysis.findings.looking import (
+    empty_answers,
+    events_of,
+    failed_runs,
+    marks_in,
+    properties,
+    registry,
+)
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
@@ -14,14 +21,13 @@ from autopilot_analysis.trace.numbering import LONGEST
 ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]
 ASKED = f"mark={','.join(ANSWERS)} | property=errorcode"
 """Needs of a rule that looks for a code of the registration service."""
-EMPTY = ["profile_empty", "profile_not_provisioned"]
 OWN_MEANING = 28000
 """The first build (Windows 11 26H1) in which the service's numbers are also ids of other events."""
 
 
 def _blank(trace: Trace) -> pl.DataFrame:
     """Marks of an empty answer, in attempts where no profile came."""
-    marks = marks_in(trace, EMPTY)
+    marks = empty_answers(trace)
     came = marks_in(trace, ["profile_available"]).select("device", "attempt").unique()
     return marks.join(came, on=["device", "attempt"], how="anti", nulls_equal=True)
 

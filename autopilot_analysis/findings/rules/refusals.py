@@ -7,7 +7,6 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
     events_of,
-    failed_runs,
     in_attempts,
     properties,
     registry,
@@ -20,9 +19,6 @@ HARDWARE = ["device_preparation", "entra_join"]
 """Stages in which a device shows what its TPM is."""
 AIK_OUTPUT = r"(?i)certreq[^/]*aik"
 """Name of the member that holds what the enrolment of an attestation key printed."""
-SERVICE_DISABLED = "0x80070422"
-NO_SERVICE = [SERVICE_DISABLED, "0x80D01001"]
-"""What a download ends with where its service cannot start: Windows' own code, and the service's."""
 NOT_SUPPORTED = "0x80070032"
 RESET_ORDER = r"(?i)/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
 NEVER = pl.lit(None, dtype=PROOF["at"])
@@ -64,30 +60,6 @@ def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     joining = joining.join(failed, on=["device", "attempt"], how="semi")
     columns = ["device", "attempt", "member", "record", "at", "detail"]
     return proof(_answered(pl.concat([undated.select(columns), joining.select(columns)])))
-
-
-@rule("DELIVERY-OPTIMIZATION-DISABLED", needs="registry=start; install")
-def delivery_optimization_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Downloads that failed because the service that makes them is switched off, with the switch."""
-    off = registry(tables, r"\\services\\dosvc$", "^start$").filter(pl.col("value") == "4")
-    lost = pl.any_horizontal(pl.col("code", "download_code").is_in(NO_SERVICE))
-    refused = trace.installs.filter(lost, pl.col("attempt").is_not_null())
-    downloads = refused.join(off.select("device").unique(), on="device", how="semi")
-    name = pl.coalesce("name", "item")
-    tries = downloads.with_columns(at="ended_at", detail=name, item=name, code=pl.lit(SERVICE_DISABLED))
-    first = tries.group_by("device").agg(pl.col("attempt").first(), pl.col("item").first())
-    switch = off.join(first, on="device").with_columns(code=pl.lit(SERVICE_DISABLED))
-    return all_proofs([proof(tries), proof(switch)])
-
-
-@rule("SIGN-IN-ASSISTANT-DISABLED", needs="failed=profile_download; registry=start")
-def sign_in_assistant_disabled(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Profile downloads that failed because the service that proves the device is switched off."""
-    off = registry(tables, r"\\services\\wlidsvc$", "^start$").filter(pl.col("value") == "4")
-    failed = failed_runs(trace, ["profile_download"]).filter(pl.col("code") == SERVICE_DISABLED)
-    stopped = failed.join(off.select("device").unique(), on="device", how="semi")
-    first = stopped.group_by("device").agg(pl.col("attempt").first(), pl.col("code").first())
-    return all_proofs([proof(stopped), proof(off.join(first, on="device"))])
 
 
 @rule("RESET-REFUSED", needs="event=dm:404")

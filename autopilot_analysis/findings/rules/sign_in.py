@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
     events_of,
     failed_runs,
@@ -23,19 +24,10 @@ TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
 NEAR = timedelta(minutes=5)
 """An error so long after the failure may still be written about it."""
-BLOCKING = [
-    "AADSTS53000",
-    "AADSTS53001",
-    "AADSTS53002",
-    "AADSTS53003",
-    "AADSTS53004",
-    "AADSTS530003",
-    "AADSTS50057",
-    "AADSTS50105",
-    "AADSTS7000112",
-]
-"""Decisions of the tenant, which trying again does not change: Conditional Access, a disabled account, a user
-who is not assigned, a disabled application."""
+BLOCKING = read_facts("tenant_decisions")["code"].to_list()
+"""Decisions of the tenant, which trying again does not change: a policy, an account, an application."""
+APPLICATION = r"(?i)\bapplication '[^']*' ?\(([^)]+)\)"
+"""How Entra names the application that an error is about: its id, then its name."""
 PROVIDER_PAGE = "OOBEIDPS"
 """What the sign-in page of OOBE ends with where the company's own identity provider did not load."""
 NOT_LOADED = r"(?s)NavigationFailed.*?https?:[\\/]+([A-Za-z0-9.-]+)"
@@ -71,7 +63,9 @@ def entra_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("TOKEN-BLOCKED", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
 def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tokens that Entra will not give whoever asks again, in attempts that failed where they are needed."""
-    return proof(_entra_errors(tables, trace).filter(pl.col("named").is_in(BLOCKING)), item=pl.col("named"))
+    refused = _entra_errors(tables, trace).filter(pl.col("named").is_in(BLOCKING))
+    application = pl.col("detail").str.extract(APPLICATION)
+    return proof(refused, item=pl.concat_str("named", application, separator=", ", ignore_nulls=True))
 
 
 def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:

@@ -174,7 +174,7 @@ def waited_for(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Parts of the status page that were not done, in its own words."""
     left = open_parts(tables).join(_stuck(trace), on="device", maintain_order="left")
     whole = left.group_by("device", "attempt", "member", "record", "phase", maintain_order=True).agg(
-        pl.col("at").first(), pl.col("value").first(), item=pl.col("words").str.join(", ")
+        pl.col("at").first(), pl.col("value").first(), item=pl.col("named").str.join(", ")
     )
     named = pl.concat_str("phase", pl.lit(" setup: "), "item")
     return proof(whole.with_columns(stage=pl.concat_str("phase", pl.lit("_setup"))), pl.col("value"), named)

@@ -52,10 +52,15 @@ class Evidence:
 
     @cached_property
     def installs(self) -> pl.DataFrame:
-        """Items that failed, with kind and code."""
-        tries = self.trace.installs.filter(pl.col("outcome").is_in(FAILED_TRIES))
-        dated = tries.with_columns(at=pl.coalesce("ended_at", "started_at"), detail=pl.col("reason"))
-        return dated.select(*SEEN, pl.col("kind").cast(pl.String))
+        """Items that failed, or did not come down, with kind and code."""
+        ended = pl.col("outcome").is_in(FAILED_TRIES)
+        came = (pl.col("outcome") == "succeeded").fill_null(value=False)
+        tries = self.trace.installs.with_columns(
+            at=pl.coalesce("ended_at", "started_at"), detail=pl.coalesce("reason", "name", "item")
+        )
+        loads = tries.filter(pl.col("download_code").is_not_null(), ~came).with_columns(code="download_code")
+        both = pl.concat([tries.filter(ended), loads])
+        return both.select(*SEEN, pl.col("kind").cast(pl.String)).unique(maintain_order=True)
 
     @cached_property
     def lines(self) -> pl.DataFrame:

@@ -40,6 +40,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.errors import BadInput
+from autopilot_analysis.facts.event_lists import RENDERED
 from autopilot_analysis.findings.looking import in_attempts, low_properties, with_value
 from autopilot_analysis.findings.signs.needs import is_there
 from autopilot_analysis.findings.signs.pools import Evidence, gather
@@ -78,7 +79,9 @@ def _of_origin(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
     text = pl.col("detail").fill_null("")
     if asked["words"]:
         found = found.filter(text.str.contains(f"(?i){re.escape(asked['words'])}"))
-    return found.filter(~text.str.contains(asked["never"])) if asked["never"] else found
+    # of a message without its fields nobody can say that something stands nowhere in them
+    rendered = text.str.contains(f'"{RENDERED}":', literal=True)
+    return found.filter(~text.str.contains(asked["never"]), ~rendered) if asked["never"] else found
 
 
 def _event(evidence: Evidence, value: str) -> pl.DataFrame:

@@ -98,7 +98,12 @@ class Explanation:
             "complete", "candidate",
         )  # fmt: skip
         sight = self.could_see or CouldSee(None, ())
-        return {"contrasts": _plain(contrasts), "changes": _plain(changes), "could_see": sight.to_dict()}
+        return {
+            "contrasts": _plain(contrasts),
+            "changes": _plain(changes),
+            "of_all": self.of_all,
+            "could_see": sight.to_dict(),
+        }
 
     def in_words(self) -> pl.DataFrame:
         """Return one sentence for each group and each day that stands out."""

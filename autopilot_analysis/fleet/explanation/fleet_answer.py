@@ -32,10 +32,10 @@ ALONE = (
     "Use the notebook 01_device_trace for this export.",
 )
 NOTHING = (
-    "No deployment and no device's own log is here, so no notebook fits; the verb tables writes what was read",
+    "No deployment and no device's own log is here, so no notebook fits; the verb tables writes it out",
     "Read it with the verb tables, or hand in what tells of deployments or of a device.",
 )
-"""What is said of an export without a deployment: of one that holds a device's own records, and of any other."""
+"""What is said of an export without deployments: of one with a device's own records, and of any other."""
 VERBS = {"failed": "failed", "slow": "were slow"}
 
 
@@ -53,7 +53,8 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     """
     rows = fleet.deployments
     alone = rows["device"].n_unique() == 1
-    subject = subject or (name_of(rows.row(0, named=True)) if alone else "fleet")
+    first = rows.row(0, named=True) if alone else {}
+    subject = subject or (str(first["serial"] or name_of(first)) if alone else "fleet")
     if rows.is_empty():
         text, use = ALONE if fleet.captured else NOTHING
         return Answer(subject, text, "misfit", (Section("What to do", (Line(use),)),))

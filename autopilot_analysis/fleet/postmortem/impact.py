@@ -181,7 +181,7 @@ def _hours(case: Case, hits: pl.DataFrame) -> Row:
     known = spans.drop_nulls("span")
     missing = spans.height - known.height
     more = f" ({missing} without a duration, not counted)" if missing else ""
-    return _summed(f"hours spent in attempts that failed{more}", known, pl.col("span"))
+    return _summed(f"time spent in attempts that failed{more}", known, pl.col("span"))
 
 
 def _extra_hours(case: Case) -> Row:
@@ -189,7 +189,7 @@ def _extra_hours(case: Case) -> Row:
     both = pl.concat([case.during, case.rest]).with_columns(alike(case.judged))
     usual = both.filter(~pl.col("inside")).group_by("class").agg(usual=pl.col("total").median())
     more = both.filter("inside").join(usual, on="class").with_columns(span=pl.col("total") - pl.col("usual"))
-    return _summed("hours beyond the median of everyone else", more, pl.col("span"))
+    return _summed("time beyond the median of everyone else", more, pl.col("span"))
 
 
 def _summed(what: str, rows: pl.DataFrame, span: pl.Expr) -> Row:
@@ -231,7 +231,7 @@ def _waiting(case: Case) -> Row:
     waits = (firsts["through_at"] - firsts["first_at"]).drop_nulls()
     values = np.sort(waits.dt.total_microseconds().to_numpy() / HOUR)
     return _median(
-        "hours from the first failure to a success, median of the devices that got there",
+        "time from the first failure to a success, median of the devices that got there",
         "hours",
         values,
         firsts.height,

@@ -30,7 +30,7 @@ from autopilot_analysis.fleet.postmortem.prose import Prose, tell_heading, tell_
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, weigh_reasons
 from autopilot_analysis.fleet.postmortem.ruled_out import list_ruled_out
 from autopilot_analysis.fleet.postmortem.unseen import list_unseen
-from autopilot_analysis.tables import Findings, Trace
+from autopilot_analysis.tables import STAGES, Findings, Trace
 from autopilot_analysis.trace import build_storyline
 
 LEAD = timedelta(days=28)
@@ -94,9 +94,10 @@ class Incident:
             raise UnknownName.among("table of an incident", name, known)
         frame: pl.DataFrame = getattr(self, name)
         if name == "impact":
-            return frame.filter(pl.col("value").is_not_null()).select(
-                "what", value="in_words", n="n", interval="interval"
-            )
+            shares = pl.col("unit") == "share"
+            told = frame.filter(pl.col("value").is_not_null(), ~shares | (pl.col("n") > 1))
+            interval = pl.when(~shares | (pl.col("n") >= wording.LEAST_SHARE)).then("interval")
+            return told.select("what", value="in_words", n="n", interval=interval)
         if name == "remedies":
             frame = frame.with_columns(owner=pl.lit(""), due=pl.lit(""))
         filled = [column.name for column in frame if column.null_count() < frame.height or not frame.height]
@@ -106,7 +107,8 @@ class Incident:
     def answer(self) -> Answer:
         """The head of the document: title, period, severity, status, summary, and the records cited."""
         proofs = self.cited.head(MOST_CITED).iter_rows(named=True) if "member" in self.cited.columns else ()
-        lines = tuple(map(_cited, proofs))
+        told = _told(self.case)
+        lines = tuple(_cited(row, told) for row in proofs)
         head = dict(self.heading.paragraphs)
         verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
@@ -223,10 +225,20 @@ def study_incident(
     )
 
 
-def _cited(row: dict[str, Any]) -> Line:
-    """Return a record that is cited: its own words, or whose attempt it tells of and how that ended."""
-    quote = row.get("quote")
-    return Line(quote or row["what"], "proof", _place(row), device="" if quote else row["device"] or "")
+def _told(case: Case) -> dict[tuple[str, str, int | None], str]:
+    """Return what each proof says: the record's own words, else the title of what it proves."""
+    titles = dict(case.story.findings.findings.select("rule", "title").iter_rows())
+    rows = case.proofs.select("device", "member", "record", "quote", "rule").iter_rows()
+    return {
+        (device, member, record): wording.fields(quote) if quote else titles.get(rule, rule)
+        for device, member, record, quote, rule in rows
+    }
+
+
+def _cited(row: dict[str, Any], told: dict[tuple[str, str, int | None], str]) -> Line:
+    """Return a record that is cited: what it says, or whose attempt it tells of and how that ended."""
+    text = told.get((row["device"], row["member"], row.get("record")), row["what"])
+    return Line(text, "proof", _place(row), device=row["device"] or "")
 
 
 def _place(row: dict[str, Any]) -> str:
@@ -275,8 +287,9 @@ def _timeline(case: Case, trace: Trace) -> pl.DataFrame:
     )
     steps = build_storyline(trace).head(MOST_STEPS)
     short = pl.when(~pl.col("detail").str.starts_with("{")).then("detail")
+    stages = {name: wording.words(name) for name in STAGES}
     text = pl.concat_str(
-        [pl.col("stage").cast(pl.String).map_elements(wording.words, return_dtype=pl.String), "code", short],
+        [pl.col("stage").cast(pl.String).replace(stages), "code", short],
         separator=", ",
         ignore_nulls=True,
     )

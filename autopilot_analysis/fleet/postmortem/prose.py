@@ -277,11 +277,11 @@ def _cost(case: Case, impact: pl.DataFrame) -> str:
     more = _number(impact, "attempts hit beyond")
     if more["value"] is not None:
         sentences.append(f"About {more['in_words']} more than at the share of everyone else")
-    hours = _number(impact, "hours spent" if failed else "hours beyond")
+    hours = _number(impact, "time spent" if failed else "time beyond")
     if hours["value"] is not None:
         what = "spent in attempts that failed" if failed else "beyond the usual"
         sentences.append(f"{hours['in_words']} {what}")
-    wait = _number(impact, "hours from the first")
+    wait = _number(impact, "time from the first")
     if wait["value"] is not None:
         sentences.append(
             f"a median of {wait['in_words']} from the first failure to a success, where one was seen"

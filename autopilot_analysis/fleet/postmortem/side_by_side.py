@@ -10,6 +10,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput, UnknownName
+from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings import Answer, Answers, Line, Section, answer
 from autopilot_analysis.findings.device_answer import WORST, came_to
 from autopilot_analysis.fleet.dataset.story import Story, load_story
@@ -62,7 +63,11 @@ class SideBySide:
         if name not in frames:
             raise UnknownName.among("frame of two devices", name, frames)
         places = tuple(f"{part}_{side}" for part in ("member", "record") for side in ("first", "second"))
-        columns = [column for column in frames[name] if not column.name.endswith(places)]
+        frame = frames[name]
+        if name == "items":  # an id says something beside a name of its own alone
+            own = pl.when(pl.col("item") != pl.col("name")).then("item").alias("item")
+            frame = frame.select("kind", "name", own, pl.exclude("kind", "name", "item"))
+        columns = [column for column in frame if not column.name.endswith(places)]
         filled = [column.name for column in columns if column.null_count() < column.len()]
         titles = dict(zip(("first", "second"), self.devices, strict=True))
         named = {
@@ -71,7 +76,7 @@ class SideBySide:
             for side, title in titles.items()
             if column.endswith(f"_{side}")
         }
-        return frames[name].select(filled).rename(named)
+        return frame.select(filled).rename(named)
 
 
 def lay_side_by_side(
@@ -154,7 +159,8 @@ def lay_stories(one: tuple[Story, Answers, str], other: tuple[Story, Answers, st
 
 def _coverage(story: Story, device: str) -> pl.DataFrame:
     own = story.tables.coverage.filter(pl.col("device") == device)
-    return own.select(pl.col("source", "presence").cast(pl.String)).unique("source", maintain_order=True)
+    known = own.select(pl.col("source", "presence").cast(pl.String)).unique("source", maintain_order=True)
+    return known.with_columns(pl.col("source").map_elements(title_of, return_dtype=pl.String))
 
 
 def _about(answers: Answers, device: str) -> Answer:

@@ -49,18 +49,28 @@ def _device_facts(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
         facts = read_facts("device_facts").filter(pl.col("table") == table)
         rows = _named(frames[table], columns, facts["name"]).filter(pl.col("value").str.strip_chars() != "")
         names = rows["name"].unique().to_list()
-        for fact in facts.iter_rows(named=True):
-            if not any(re.search(fact["name"], name) for name in names):
-                continue
-            hits = rows.filter(pl.col("name").str.contains(fact["name"]))
-            if fact["place"]:
-                hits = hits.filter(pl.col("place").str.contains(fact["place"]))
-            found = hits["value"].str.extract(fact["pattern"]) if fact["pattern"] else hits["value"]
-            for text in found.drop_nulls().str.strip_chars().head(5):
+        likely = [
+            fact
+            for fact in facts.iter_rows(named=True)
+            if any(re.search(fact["name"], name) for name in names)
+        ]
+        found = rows.select(_texts(fact).implode().alias(str(at)) for at, fact in enumerate(likely))
+        for fact, texts in zip(likely, found.row(0) if likely else (), strict=True):
+            for text in texts:
                 bad = fact["field"] == "serial" and (text.lower() in placeholders or len(text) < 4)
                 if not bad and (fact["field"] not in best or int(fact["rank"]) < best[fact["field"]][0]):
                     best[fact["field"]] = (int(fact["rank"]), text)
     return {field: text for field, (_, text) in best.items()}
+
+
+def _texts(fact: Mapping[str, str]) -> pl.Expr:
+    """Return the first texts that tell a fact, of rows of place, name and value."""
+    value = pl.col("value")
+    text = value.str.extract(fact["pattern"]) if fact["pattern"] else value
+    hits = pl.col("name").str.contains(fact["name"])
+    if fact["place"]:
+        hits &= pl.col("place").str.contains(fact["place"])
+    return text.filter(hits).drop_nulls().str.strip_chars().head(5)
 
 
 def _named(frame: pl.DataFrame, columns: Sequence[str], names: Iterable[str]) -> pl.DataFrame:
@@ -153,6 +163,7 @@ def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]
         )
         for kind, table, place in FACTS_IN
     }
+    there = {kind: rows["name"].unique().to_list() for kind, rows in places.items()}
     for fact in facts.iter_rows(named=True):
         if fact["kind"] == "event":
             if fact["event_id"] not in happened:
@@ -165,6 +176,8 @@ def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]
             texts = hits["data"]
         else:
             rows = places[fact["kind"]]
+            if not any(re.search(fact["name"], name) for name in there[fact["kind"]]):
+                continue
             texts = rows.filter(
                 pl.col("name").str.contains(fact["name"]), pl.col("place").str.contains(fact["place"] or "")
             )["value"]
@@ -279,6 +292,8 @@ def _registered_once(values: pl.DataFrame) -> bool:
 
 def _answer(texts: pl.Series) -> bool | None:
     """Return what the service's code or its name, anywhere in the texts, says of a registration."""
+    if texts.null_count() == len(texts):
+        return None
     codes = read_facts("service_codes").filter(pl.col("registered").is_not_null())
     for word in ("yes", "no"):
         known = codes.filter(pl.col("registered") == word)

@@ -117,6 +117,8 @@ def result_codes(fields: pl.Series) -> pl.Series:
     Args:
         fields: What `CODE_FIELD` found.
     """
+    if fields.null_count() == len(fields):
+        return fields
     found = fields.drop_nulls().unique().to_list()
     return fields.replace_strict(
         {field: _code_in(field) for field in found}, default=None, return_dtype=pl.String

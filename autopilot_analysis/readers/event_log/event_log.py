@@ -36,7 +36,7 @@ from autopilot_analysis.readers.event_log.event_objects import read_event_object
 from autopilot_analysis.readers.event_log.event_record import Record, columns_of
 from autopilot_analysis.readers.event_log.event_xml import read_records
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
 _BATCH = 2048
 """So many records are decoded at once: few enough to stay in the processor's cache."""
@@ -45,7 +45,7 @@ _UNFILTERED = "Collect the whole log, without a filter."
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
 _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
-_SCHEMA = {k: v for k, v in SCHEMAS["events"].create_empty().schema.items() if k not in ("device", "member")}
+_SCHEMA = {k: v for k, v in schema_of("events").items() if k not in ("device", "member")}
 _BEGINS_AS_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 _BEGINS_AS_JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[\[{]")
 _TRACED = ("name", "opcode")

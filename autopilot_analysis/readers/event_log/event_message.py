@@ -17,9 +17,12 @@ from typing import Any
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.event_lists import RENDERED
 
 LONGEST = 65_536
-"""Characters of a message that are looked through; Windows writes at most half as many."""
+"""Characters of a message that are kept; Windows writes at most half as many."""
+SEARCHED = 4096
+"""Characters of a message that are searched for fields."""
 MOST_VALUES = 256
 
 _CODE = re.compile(r"\b0x(?:0{8}|[fF]{8})?([89a-fA-F][0-9a-fA-F]{7})\b")
@@ -68,14 +71,14 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
         return fields
     found: dict[str, Any] = {}
     for field, pattern, values in _patterns().get(kind, ()):
-        hit = pattern.search(message)
+        hit = pattern.search(message[:SEARCHED])
         if hit and (not values or hit[1] in values):
             found[field] = values[hit[1]] if values else hit[1]
     codes = {code_of(f"0x{digits}") for digits in _CODE.findall(message)}
     if len(codes) == 1:
         found.setdefault("HRESULT", codes.pop())
     whole = not message or (layout is not None and found.keys() >= set(layout.fields))
-    return found if whole else {**found, "Message": message}
+    return found if whole else {**found, RENDERED: message}
 
 
 def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
@@ -85,7 +88,7 @@ def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
     """
     if layout is None or not layout.begins or not message.startswith(layout.begins):
         return None
-    values = _BRACKETS.findall(message)
+    values = _BRACKETS.findall(message[:SEARCHED])
     if len(values) != len(layout.fields):
         return None
     fields: dict[str, Any] = {}
@@ -98,7 +101,7 @@ def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
             fields[name] = number[0]
         else:
             whole = False
-    return fields if whole else {**fields, "Message": message}
+    return fields if whole else {**fields, RENDERED: message}
 
 
 @cache

@@ -7,11 +7,9 @@ import polars as pl
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.text import decode, split_lines
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
-SCHEMA = {
-    k: v for k, v in SCHEMAS["log_lines"].create_empty().schema.items() if k not in ("device", "member")
-}
+SCHEMA = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
 """The columns of `log_lines` that a reader fills."""
 
 

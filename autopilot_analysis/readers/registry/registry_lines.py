@@ -121,7 +121,7 @@ def _keys(text: Text, lines: Lines, starts: _Places, line: _Places) -> pl.DataFr
     )
     keys = fits[heads[at[fits]] == _HIVE]
     ends = picked.ends - (picked.letter(picked.ends) == _CLOSE)
-    key = text.between(at[keys], ends[keys]).gather_every(2)
+    (key,) = text.between(at[keys], ends[keys], columns=[0])
     return pl.DataFrame({"line": line[keys], "key": key, "removed": removed[keys]})
 
 
@@ -129,6 +129,6 @@ def _values(text: Text, lines: Lines, starts: _Places, equals: _Places, line: _P
     """Return name and rest of the values on some lines, by where their equals signs stand."""
     picked, name, behind = lines.pick(line), starts[line] + 1, equals[line] + 1
     quoted = picked.letter(behind) == _QUOTE
-    pieces = text.between(name, np.maximum(behind - 2, name), behind + quoted, picked.ends)
-    names, rests = pieces.gather_every(4), pieces.gather_every(4, 2)
+    bounds = name, np.maximum(behind - 2, name), behind + quoted, picked.ends
+    names, rests = text.between(*bounds, columns=[0, 2])
     return pl.DataFrame({"line": line, "name": names, "quoted": quoted, "rest": rests})

@@ -20,11 +20,9 @@ from autopilot_analysis.readers.text import decode, is_utf8
 from autopilot_analysis.readers.text_logs.cmtrace_between import BLANK, Stretch, read_between
 from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN, Spans, find_spans
 from autopilot_analysis.readers.text_logs.cmtrace_times import read_times
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
-_SCHEMA = {
-    k: v for k, v in SCHEMAS["log_lines"].create_empty().schema.items() if k not in ("device", "member")
-}
+_SCHEMA = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
 _SEVERITIES = {"1": "info", "2": "warning", "3": "error"}
 _LOOKED_AT = 4096
 """Records that are looked at together for a word that is known: nearly always the first few hold one."""
@@ -116,8 +114,9 @@ def _rows(text: bytes, pieces: Text, spans: Spans) -> tuple[pl.DataFrame, pl.Ser
     """Return records as rows, and of each how many bytes stand behind its trailer, as `_trailers` tells."""
     time, to_utc, trailers = read_times(text, spans)
     stop = min(spans.stop + len(BEGIN), len(text))
-    parts = pieces.between(spans.begins + len(BEGIN), spans.ends, trailers, stop=stop)
-    which = parts.gather_every(3, 2).cast(pl.Categorical(pl.Categories.random()))
+    bounds = spans.begins + len(BEGIN), spans.ends, trailers
+    message, trailer = pieces.between(*bounds, columns=[0, 2], stop=stop)
+    which = trailer.cast(pl.Categorical(pl.Categories.random()))
     different = which.unique()
     different_trailers = _trailers(different.gather(different.to_physical().arg_sort()).cast(pl.String))[
         which.to_physical()
@@ -131,7 +130,7 @@ def _rows(text: bytes, pieces: Text, spans: Spans) -> tuple[pl.DataFrame, pl.Ser
         severity="severity",
         component="component",
         thread="thread",
-        message=parts.gather_every(3),
+        message=message,
     )
     return rows, different_trailers["behind"]
 

@@ -13,11 +13,9 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode, split_lines
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
-_SCHEMA = {
-    k: v for k, v in SCHEMAS["log_lines"].create_empty().schema.items() if k not in ("device", "member")
-}
+_SCHEMA = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
 _HEAD = (
     r"^(?P<date>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d:\d\d(?:\.\d{1,6})?), (?P<level>[A-Za-z]{1,16})"
     r"(?:\s{0,64}(?P<area>\[0x[0-9A-Fa-f]{1,16}\]))?"

@@ -57,6 +57,8 @@ CODES = frozenset(["code", "exit_code", "last_code", "error"])
 MEANT = frozenset(["symbol", "meaning"])
 """Where these columns stand in a frame its codes are explained already."""
 DIGITS = 3
+LONGEST_ALIKE = 80
+"""Signs of a value that is alike in every row; a longer one is a sentence of its own."""
 _SIDE = re.compile(r"_(?:first|second|before|after)\Z|, .*\Z", re.DOTALL)
 """What stands behind a column's own name where two things are laid side by side."""
 
@@ -218,8 +220,7 @@ def _code(code: str) -> str:
 
 def same_in_words(same: Sequence[Sequence[str]]) -> str:
     """Return what is alike in every row of a table as one sentence; empty when nothing is."""
-    return (
-        "In every row: " + "; ".join(f"{name} {text}" for name, text in same).rstrip(".") + "."
-        if same
-        else ""
-    )
+    short = "; ".join(f"{name} {text}" for name, text in same if len(text) <= LONGEST_ALIKE)
+    sentences = [f"In every row: {short}"] if short else []
+    sentences += [f"{name}: {text}" for name, text in same if len(text) > LONGEST_ALIKE]
+    return " ".join(f"{text.rstrip('.')}." for text in sentences)

@@ -42,6 +42,8 @@ WIDE = 10
 """Tables of more columns are printed in smaller type, so that none is cut at the edge of the paper."""
 PLACE = ("Member", "Record")
 """Columns that say where a row comes from."""
+TINY = 12
+"""A text of at most so many characters is never broken on paper either."""
 LONG = 600
 """A text of more characters is folded behind its first line."""
 FIRST = 160
@@ -181,7 +183,7 @@ def _cell(
     text = shown(_text_of(cell))
     value = f' data-v="{float(cell[1])!r}"' if isinstance(cell, list) else ""
     if kind == "number":
-        return f'<td class="n"{value}>{escape(text)}</td>'
+        return f'<td class="n{" tiny" if len(text) <= TINY else ""}"{value}>{escape(text)}</td>'
     if kind == "instant":
         return f'<td class="short instant"{_on_device(text, zone) if zone else ""}>{escape(text)}</td>'
     if kind == "state" and text in STATES:
@@ -227,4 +229,4 @@ def _width(text: str, kind: str) -> str:
         return "path"
     if "\n" in text or len(text) > 60:
         return "long"
-    return "short" if len(text) <= 28 else "middle"
+    return "middle" if len(text) > 28 else "short" if len(text) > TINY else "short tiny"

@@ -5,6 +5,8 @@ All of them are notes: they date and explain what the stages are made of, and be
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from autopilot_analysis.codes import code_of
@@ -25,14 +27,25 @@ def find_trace_marks(events: pl.DataFrame) -> pl.DataFrame:
     """
     facts = read_facts("trace_marks")
     named = events.filter(pl.col("name").is_not_null(), pl.col("provider").is_in(facts["provider"].implode()))
-    found = [_marks(named, fact) for fact in facts.iter_rows(named=True)] if named.height else []
+    there = named.select("provider", "name").unique().rows()
+    found = [_marks(named, fact) for fact in facts.iter_rows(named=True) if _is_there(fact, there)]
     return pl.concat([_marks(events.clear(), facts.row(0, named=True)), *found])
+
+
+def _is_there(fact: dict[str, str | None], there: list[tuple[str, str]]) -> bool:
+    """Whether an event of a line of the facts is among providers and names; most are not."""
+    name_of = re.compile(_name_pattern(fact))
+    return any(provider == fact["provider"] and name_of.search(name) for provider, name in there)
+
+
+def _name_pattern(fact: dict[str, str | None]) -> str:
+    return f"{_FAMILY}{fact['event']}$"
 
 
 def _marks(events: pl.DataFrame, fact: dict[str, str | None]) -> pl.DataFrame:
     """Return the marks of one line of the facts."""
     wanted = events.filter(
-        pl.col("provider") == fact["provider"], pl.col("name").str.contains(f"{_FAMILY}{fact['event']}$")
+        pl.col("provider") == fact["provider"], pl.col("name").str.contains(_name_pattern(fact))
     )
     if fact["opcode"] is not None:
         wanted = wanted.filter(pl.col("opcode") == int(fact["opcode"]))

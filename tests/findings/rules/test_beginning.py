@@ -45,6 +45,15 @@ def test_nothing_but_empty_answers_says_something_only_where_registration_is_unk
     assert proofs("PROFILE-NEVER-CAME", marks=marks, **given).height == found
 
 
+@pytest.mark.parametrize(("mark", "found"), [("profile_not_provisioned", 0), ("profile_empty", 1)])
+def test_a_state_that_stays_blank_where_the_question_failed_is_no_answer(proofs, at, failure, mark, found):
+    given = failure("profile_download", code="0x80072F7D") | {"screens": [{"at": at(20)}]}
+    marks = [(mark, "profile_download", 15, None, "")]
+    assert proofs("PROFILE-NEVER-CAME", marks=marks, **given).height == found
+    registered = given | {"device": {"registered": True}}
+    assert proofs("PROFILE-NOT-ASSIGNED", marks=marks, **registered).height == found
+
+
 OPEN = [("unfinished", None, "user_driven", 0, None, None)]
 
 

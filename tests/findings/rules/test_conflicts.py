@@ -22,7 +22,7 @@ def test_what_only_makes_the_page_wait_harms_where_the_page_ran_out_of_time(
     proofs, failure, timed_out, severity
 ):
     key = r"HKEY_LOCAL_MACHINE\software\microsoft\PolicyManager\current\device\LocalPoliciesSecurityOptions"
-    value = (key, "UserAccountControl_BehaviorOfTheElevationPrompt", "1")
+    value = (key, "UserAccountControl_DetectApplicationInstallationsAndPromptForElevation", "1")
     marks = [("esp_timed_out", "device_setup", 60, None, "")] if timed_out else []
     rows = proofs("CONFLICTS", **failure("device_setup"), registry=[value], marks=marks)
     told = [row["severity"] for row in rows.to_dicts() if row["rule"] == "CONFLICT-PC3"]
@@ -33,6 +33,21 @@ def test_without_any_such_setting_nothing_is_said(proofs, failure):
     assert proofs(
         "CONFLICTS", **failure("device_setup"), events=[("dm:2800", {"Message1": "./x"}, 30, None)]
     ).is_empty()
+
+
+DEVICE_LOCK = r"HKEY_LOCAL_MACHINE\software\microsoft\policymanager\current\device\DeviceLock"
+
+
+def test_one_value_of_the_registry_proves_one_conflict_and_one_record_each_policy_that_it_names(
+    proofs, failure
+):
+    value = proofs(
+        "CONFLICTS", **failure("device_setup"), registry=[(DEVICE_LOCK, "DevicePasswordEnabled", "0")]
+    )
+    assert value["rule"].to_list() == ["CONFLICT-PC2"]
+    both = {"Message1": "./Vendor/MSFT/AppLocker/x; ./Vendor/MSFT/Policy/Config/DeviceGuard/y"}
+    record = proofs("CONFLICTS", **failure("device_setup"), events=[("dm:2800", both, 30, None)])
+    assert set(record["rule"]) == {"CONFLICT-PC1", "CONFLICT-PC4"}
 
 
 DOMAIN = (

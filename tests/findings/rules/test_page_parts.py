@@ -55,3 +55,18 @@ def test_a_certificate_is_to_blame_without_a_timer_where_it_is_all_the_page_wait
     failed = failure("device_setup")
     rows = proofs("ESP-CERTIFICATE-LATE", **failed, installs=[CERTIFICATE], registry=[page(**states)])
     assert rows["item"].to_list() == items
+
+
+@pytest.mark.parametrize(
+    ("part", "words", "named"),
+    [
+        ("Apps", "Apps (Identifying)", "Apps (Identifying)"),
+        ("SecurityPolicies", "Identifying", "Security policies: Identifying"),
+        ("NetworkConnections", "network connections (0 of 1)", "network connections (0 of 1)"),
+    ],
+)
+def test_a_part_whose_words_do_not_begin_with_its_name_is_named(world, part, words, named):
+    state = {"subcategoryState": "inProgress", "subcategoryStatusText": words}
+    value = json.dumps({f"DeviceSetup.{part}Subcategory": state})
+    tables, _ = world(registry=[(SETTINGS, "DeviceSetupCategory.Status", value)])
+    assert open_parts(tables)["named"].to_list() == [named]

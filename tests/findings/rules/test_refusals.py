@@ -2,20 +2,8 @@
 
 import pytest
 
-DOSVC = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DoSvc"
 FIRST_SYNC = r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0000\FirstSync"
 FINISHED = {"uri": "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"}
-
-
-@pytest.mark.parametrize(
-    ("start", "code", "found"), [("4", "0x80070422", 2), ("2", "0x80070422", 0), ("4", "0x80070643", 0)]
-)
-def test_a_download_fails_for_a_service_that_is_switched_off(proofs, start, code, found):
-    rows = proofs(
-        "DELIVERY-OPTIMIZATION-DISABLED", installs=[{"code": code}], registry=[(DOSVC, "Start", start)]
-    )
-    assert rows.height == found
-    assert set(rows["item"]) <= {"Example VPN"}
 
 
 @pytest.mark.parametrize(("stage", "found"), [("account_setup", 2), ("device_setup", 2), ("entra_join", 0)])

@@ -1,17 +1,59 @@
 """Signing in: errors count up to the failure, a tenant's mismatch where nobody got through."""
 
+import re
+
 import pytest
 
+from autopilot_analysis.codes import explain
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings import RULES, find
+
+BLOCKED = {"TOKEN-BLOCKED": RULES["TOKEN-BLOCKED"]}
 DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
 MISMATCH = [(DIAGNOSTICS, "TenantMatched", "0")]
 
 
 @pytest.mark.parametrize(("minute", "found"), [(20, 1), (65, 1), (65.1, 0)])
 def test_an_error_of_entra_counts_until_five_minutes_after_the_failure(proofs, failure, minute, found):
-    for number, rule in (("AADSTS700016", "SIGN-IN-ERROR"), ("AADSTS53003", "TOKEN-BLOCKED")):
+    for number, rule in (("AADSTS50079", "SIGN-IN-ERROR"), ("AADSTS53003", "TOKEN-BLOCKED")):
         events = [("aad:1098", {"Error": f"{number}: refused"}, minute, None)]
         rows = proofs(rule, **failure("entra_join"), events=events)
         assert rows["item"].to_list() == [number] * found
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("AADSTS7000112", "Enterprise applications .*Enabled for users to sign in"),
+        ("AADSTS700016", "service principal"),
+        ("AADSTS50105", "assign the user or a group"),
+        ("AADSTS53003", "Conditional Access"),
+        ("AADSTS90072", "account of the device's tenant"),
+        ("AADSTS50057", "Enable the account"),
+    ],
+)
+def test_each_decision_of_the_tenant_has_a_remedy_of_its_own(world, failure, code, words):
+    events = [("aad:1098", {"Error": f"{code}: refused"}, 20, None)]
+    tables, trace = world(**failure("mdm_enrollment"), events=events)
+    (found,) = find(tables, trace, rules=BLOCKED).findings.iter_rows(named=True)
+    assert re.search(words, found["remedy"])
+    assert (code == "AADSTS53003") is ("Conditional Access" in found["remedy"])
+
+
+def test_the_application_that_is_switched_off_is_named(proofs, failure):
+    told = (
+        "AADSTS7000112: Application '00000000-aaaa-4bbb-8ccc-000000000001'(Contoso Enrollment) is disabled."
+    )
+    rows = proofs(
+        "TOKEN-BLOCKED", **failure("mdm_enrollment"), events=[("aad:1098", {"Error": told}, 20, None)]
+    )
+    assert rows["item"].to_list() == ["AADSTS7000112, Contoso Enrollment"]
+
+
+def test_every_decision_of_the_tenant_is_a_code_that_is_known():
+    decisions = read_facts("tenant_decisions")
+    assert decisions["code"].is_unique().all()
+    assert {explain(code).certainty for code in decisions["code"]} <= {"documented", "third_party"}
 
 
 @pytest.mark.parametrize("code", ["AADSTS50126", "AADSTS50058"])

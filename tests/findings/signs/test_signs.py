@@ -2,13 +2,14 @@
 
 import re
 
+import polars as pl
 import pytest
 from findings.sign_worlds import ONLY, SIGNS, world_of
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find
-from autopilot_analysis.findings.signs.signs import answerable, terms_of
+from autopilot_analysis.findings.signs.signs import _of_origin, answerable, terms_of
 from autopilot_analysis.findings.weighing import NEAR
 from autopilot_analysis.findings.words import AREA_STAGES
 
@@ -116,3 +117,12 @@ def test_signs_use_only_codes_in_canonical_spelling():
     for _, sign, _ in SIGNS:
         for code in re.findall(r"@([^;|~!]+)", sign):
             assert all(re.fullmatch(r"0x[0-9A-F*]{3,8}", part.strip()) for part in code.split(",")), sign
+
+
+def test_of_a_rendered_message_nobody_can_say_that_something_stands_nowhere_in_it():
+    rows = pl.DataFrame(
+        {"key": ["prov:20"] * 2, "detail": ['{"Message1":"Own.ppkg"}', '{"RenderedMessage":"x Power.ppkg"}']}
+    )
+    found = _of_origin(rows, "key", "prov:20!Power")
+    assert found["detail"].to_list() == ['{"Message1":"Own.ppkg"}']
+    assert _of_origin(rows, "key", "prov:20").height == 2

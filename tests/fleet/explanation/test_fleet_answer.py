@@ -39,8 +39,8 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
         "Open one device of profile User driven in 01_device_trace; 04_root_cause lists typical ones.",
     ]
     assert said["Proof"] == [
-        f"Profile User driven, failed: {row['n']:,} attempts against the rest, q < 0.001.",
-        "Profile User driven, failed: 134 attempts since 2026-04-14 against those before, q < 0.001.",
+        f"Profile User driven, failed: {row['n']:,} attempts against the rest, q below 0.001.",
+        "Profile User driven, failed: 134 attempts since 2026-04-14 against those before, q below 0.001.",
         "Going together is not causing.",
     ]
 
@@ -153,7 +153,7 @@ def test_an_answer_on_one_device_is_about_that_device_and_counts_in_the_singular
     failed = fleet.deployments.filter(pl.col("outcome").cast(pl.String) == "failed").head(1)
     alone = answer_fleet(replace(fleet, deployments=failed))
     row = failed.row(0, named=True)
-    assert alone.subject == (row["name"] or row["serial"])
+    assert alone.subject == row["serial"]
     assert alone.verdict == "1 attempt on 1 device; the one that ended failed"
     assert "1 deployment ended; at least" in str(alone)
     assert answer_fleet(fleet).subject == "fleet"

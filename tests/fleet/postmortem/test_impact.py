@@ -23,8 +23,8 @@ def test_hours_waits_users_and_recoveries_are_counted_by_device(case_of):
             "devices hit",
             "users hit",
             "devices hit that",
-            "hours spent",
-            "hours from",
+            "time spent",
+            "time from",
         )
     }
     assert [(row["k"], row["n"]) for row in counts.values()] == [
@@ -35,9 +35,9 @@ def test_hours_waits_users_and_recoveries_are_counted_by_device(case_of):
         (None, 3),
         (1, 2),
     ]
-    assert counts["hours spent"]["value"] == pytest.approx(2.5)
-    assert (counts["hours spent"]["low"], counts["hours spent"]["high"]) == (2.0, 3.0)
-    assert counts["hours from"]["value"] == pytest.approx(3.0)
+    assert counts["time spent"]["value"] == pytest.approx(2.5)
+    assert (counts["time spent"]["low"], counts["time spent"]["high"]) == (2.0, 3.0)
+    assert counts["time from"]["value"] == pytest.approx(3.0)
     assert counts["devices hit that"]["in_words"] == "1 of 2"
 
 
@@ -53,12 +53,12 @@ def test_the_excess_has_newcombes_interval(case_of):
 def test_the_median_wait_lies_between_the_ranks_that_enclose_a_median(case_of):
     rows = [(f"D{n:02}", None, 0, 1, "failed", True) for n in range(1, 21)]
     rows += [(f"D{n:02}", None, 60 * n - 5, 5, "succeeded", True) for n in range(1, 21)]
-    wait = numbers(measure_impact(case_of(rows)), "hours from")
+    wait = numbers(measure_impact(case_of(rows)), "time from")
     assert (wait["low"], wait["value"], wait["high"]) == (6.0, 10.5, 15.0)  # ranks 6 and 15 of 20: 95.9 %
 
 
 def test_a_wait_of_five_devices_is_bounded_on_no_side(case_of):
     rows = [(f"D{n}", None, 0, 1, "failed", True) for n in range(1, 6)]
     rows += [(f"D{n}", None, 60 * n - 5, 5, "succeeded", True) for n in range(1, 6)]
-    wait = numbers(measure_impact(case_of(rows)), "hours from")
+    wait = numbers(measure_impact(case_of(rows)), "time from")
     assert (wait["low"], wait["value"], wait["high"]) == (None, 3.0, None)

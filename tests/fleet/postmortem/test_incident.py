@@ -60,7 +60,7 @@ def test_the_planted_model_and_build_are_named_with_the_code_the_cost_and_the_re
     row = numbers(incident.impact, "attempts that failed, in the group")
     assert (row["k"], row["n"]) == (failed.height, group.height)
     assert row["low"] < row["value"] == failed.height / group.height < row["high"]
-    hours = numbers(incident.impact, "hours spent")
+    hours = numbers(incident.impact, "time spent")
     assert hours["value"] == pytest.approx(failed["total"].sum() / timedelta(hours=1))
     assert hours["low"] < hours["value"] < hours["high"]
     remedy = explain_code("0x81039001").remedy

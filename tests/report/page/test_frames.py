@@ -21,7 +21,8 @@ from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
         (1.5, "hours", "1 h 30 min"),
         (0.25, "days", "6 h"),
         (231.1, "lost", "3 h 51 min"),
-        (2.5843e-11, "q", "2.58e-11"),
+        (2.5843e-11, "q", "below 0.001"),
+        (2.5843e-11, "effect", "2.58e-11"),
         (12_345.6, "minutes", "12,346"),
         (54_747, "bytes", "54,747"),
         (54_747, "record", "54747"),
@@ -108,3 +109,9 @@ def test_spans_and_numbers_sort_by_their_value():
 def test_rows_beyond_the_most_are_counted():
     laid = lay_out(pl.DataFrame({"n": range(5)}), most=2)
     assert (len(laid["rows"]), laid["total"]) == (2, 5)
+
+
+def test_a_sentence_that_is_alike_in_every_row_stands_by_itself():
+    sentence = "Only attempts that succeeded are counted: what a failed one would have done is not known."
+    laid = lay_out(pl.DataFrame({"k": [1, 2], "n": [9, 9], "assumptions": [sentence] * 2}), most=9)
+    assert same_in_words(laid["same"]) == f"In every row: N 9. Assumptions: {sentence}"

@@ -8,7 +8,7 @@ import polars as pl
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.page.frames import lay_out
-from autopilot_analysis.report.page.tables import FIRST, LONG, WIDE, record_anchor, table_html
+from autopilot_analysis.report.page.tables import FIRST, LONG, TINY, WIDE, record_anchor, table_html
 
 
 def html(frame, most=100, **options):
@@ -39,7 +39,13 @@ def test_a_state_is_a_mark_and_nothing_known_is_a_dash():
 
 
 def test_a_number_is_sorted_by_its_value_and_not_by_its_text():
-    assert '<td class="n" data-v="12345.0">12,345</td>' in html(pl.DataFrame({"bytes": [12345, 1]}))
+    assert '<td class="n tiny" data-v="12345.0">12,345</td>' in html(pl.DataFrame({"bytes": [12345, 1]}))
+
+
+def test_a_text_of_twelve_signs_is_never_broken_and_one_of_more_may_be_on_paper():
+    page = html(pl.DataFrame({"a": ["x" * TINY, "x" * (TINY + 1)], "b": [1, 2]}))
+    assert f'<td class="short tiny">{"x" * TINY}</td>' in page
+    assert f'<td class="short">{"x" * (TINY + 1)}</td>' in page
 
 
 def test_a_very_long_text_is_folded_and_whole():

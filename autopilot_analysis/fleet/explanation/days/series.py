@@ -8,6 +8,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis.fleet.explanation.days.spread import (
+    LEAST_VARIANCE,
+    beyond_block,
+    dispersion,
+    in_blocks,
+    prior_spread,
+)
 from autopilot_analysis.tables.outcomes import ENDED
 
 FALSE_ALARM = 0.005
@@ -28,16 +35,6 @@ MOST_CHANGES = 6
 BLOCK = 7
 """Days whose sum shows how much more than independent attempts the series varies."""
 
-BEYOND_BLOCK = 1.3
-"""Days that hang together vary more over a whole stretch than their sum over one block shows."""
-
-PRIOR_BLOCKS, PRIOR_SPREAD = 10.0, 1.3
-"""Where blocks are few, their spread is known as if so many more had shown this one."""
-
-PRIOR_LEVEL = 0.05
-"""Variance of the level of a block, on the logit or in normal scores: where a block holds so little that it
-adds less than `PRIOR_SPREAD` says, the spread is smaller and better known."""
-
 FEWEST_BLOCKS = 6
 FAMILIES = 2
 """Lasting changes and spells are two searches."""
@@ -47,9 +44,6 @@ ORDINARY = 0.5
 
 UNSETTLED = 0.583
 """Of days that are one after another, not of time without steps, a process is seen (Siegmund 1985)."""
-
-LEAST_VARIANCE = 0.5
-"""Blocks in which less is expected to happen show nothing of how much they vary."""
 
 TRACE = 1e-6
 LEAST_LEFT = 0.02
@@ -198,9 +192,8 @@ class Series:
         lie apart. Without this a few days on which a site rolled out would be taken for a change.
         """
         residual, weight, _ = self._fitted(design)
-        free = 1.0 - design.shape[1] / self.n.size
-        apart = max(float((residual**2 - free * weight).sum() / (weight**2).sum()), 0.0)
-        share = 1.0 / (1.0 + apart * weight)
+        alike, apart = dispersion(residual, weight, 1.0 - design.shape[1] / self.n.size)
+        share = alike / (alike + apart * weight)
         return Series(self.start, self.n * share, self.s * share, self.binary, self.cautious)
 
     def _fitted(self, design: Floats) -> tuple[Floats, Floats, float]:
@@ -242,28 +235,14 @@ class Series:
     def _spread(self, residual: Floats, weight: Floats, columns: int) -> tuple[float, float]:
         """Return how much more than independent attempts blocks of days vary, at least 1, and its freedom."""
         block = BLOCK if self.n.size >= FEWEST_BLOCKS * BLOCK else 1
-        edges = np.arange(0, self.n.size, block)
-        total, variance = np.add.reduceat(residual, edges), np.add.reduceat(weight, edges)
+        total, variance = in_blocks(residual, block), in_blocks(weight, block)
         known = variance > LEAST_VARIANCE
         free = max(float(known.sum()) - (columns - 6 if block > 1 else columns), 1.0)
         ratio = float((total[known] ** 2 / variance[known]).sum() / free)
-        usual, blocks = _prior_spread(np.inf if self.cautious else float(variance.mean()))
-        spread = (free * (1.0 + (ratio - 1.0) * BEYOND_BLOCK) + blocks * usual) / (free + blocks)
+        ratio = beyond_block(ratio, residual, weight, columns)
+        usual, blocks = prior_spread(np.inf if self.cautious else float(variance.mean()))
+        spread = (free * ratio + blocks * usual) / (free + blocks)
         return max(1.0, spread), free + blocks
-
-
-def _prior_spread(variance: float) -> tuple[float, float]:
-    """Return how much more than independent attempts blocks usually vary, and how many blocks that is worth.
-
-    Only what levels add is uncertain: the less of it there is beside what independent attempts vary by, the
-    more blocks it would take to know the sum as well.
-
-    Args:
-        variance: Of a block, were its attempts independent.
-    """
-    added = min(PRIOR_LEVEL * variance, PRIOR_SPREAD - 1.0)
-    unsure = added / (1.0 + added) * PRIOR_SPREAD / (PRIOR_SPREAD - 1.0)
-    return 1.0 + added, PRIOR_BLOCKS / unsure**2
 
 
 def normal_scores(rows: pl.DataFrame) -> Floats:

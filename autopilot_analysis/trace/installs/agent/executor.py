@@ -31,8 +31,6 @@ LOG = "agentexecutor"
 
 _FLAG = {"true": "32 bits", "false": "64 bits"}
 """What the flag runAs32BitOn64 says of the host of a script."""
-_OF_32_BITS = "\\syswow64\\"
-"""Stands in the path of the 32-bit PowerShell; that of System32 is either, as it may be redirected."""
 _NEXT = timedelta(minutes=5)
 """How long after one part of a remediation the next may begin."""
 
@@ -126,11 +124,9 @@ class _Reading:
             self.latest.begun, self.latest.process = message, text_of(message, "number")
 
     def _host(self, message: Message) -> None:
-        """Take which PowerShell runs the call: by the flag, else by a path that only one of them has."""
-        by_path = "32 bits" if _OF_32_BITS in (text_of(message, "payload") or "").lower() else None
-        host = _FLAG.get((text_of(message, "state") or "").lower(), by_path)
+        """Take which PowerShell runs the call, by the flag: the path of System32 may be a redirected one."""
         if self.latest is not None and self.latest.ended is None:
-            self.latest.host = self.latest.host or host
+            self.latest.host = _FLAG.get(str(message["state"]).lower())
 
     def _exit(self, message: Message) -> None:
         if not self.running:

@@ -76,12 +76,13 @@ def find_messages(log_lines: pl.DataFrame) -> pl.DataFrame:
     texts = log_lines["message"].hash().alias("text")
     distinct = pl.DataFrame([log_lines["message"], texts]).filter(texts.is_first_distinct())
     literals = patterns()["literal"].unique().to_list()
-    near = distinct.filter(pl.col("message").str.contains_any(literals))
-    shown = _shown(near["message"], literals)
+    holding = {literal: distinct[rows] for literal, rows in _shown(distinct["message"], literals).items()}
+    if not holding:
+        return _empty()
     found = [
-        _capture(near[shown[known["literal"]]], number, known["pattern"])
+        _capture(holding[known["literal"]], number, known["pattern"])
         for number, known in enumerate(patterns().iter_rows(named=True))
-        if known["literal"] in shown
+        if known["literal"] in holding
     ]
     captured = pl.concat([_texts(), *pl.collect_all(found)], how="diagonal")
     return _once(_placed(log_lines, texts, captured))
@@ -92,7 +93,8 @@ def _shown(messages: pl.Series, literals: list[str]) -> dict[str, pl.Series]:
     held = messages.str.extract_many(literals, overlapping=True).rename("literal")
     pairs = pl.DataFrame({"row": pl.int_range(len(held), dtype=pl.UInt32, eager=True), "literal": held})
     once = pl.col("row").filter((pl.col("row") != pl.col("row").shift()).fill_null(True))
-    grouped = pairs.explode("literal").group_by("literal", maintain_order=True).agg(once)
+    hits = pairs.explode("literal").drop_nulls("literal")
+    grouped = hits.group_by("literal", maintain_order=True).agg(once)
     return dict(zip(grouped["literal"].to_list(), grouped["row"], strict=True))
 
 

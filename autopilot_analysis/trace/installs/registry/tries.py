@@ -6,6 +6,8 @@ collection, not a try; `installs` lets it finish or add a try, `conflicts` sets 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from autopilot_analysis.codes import code_of
@@ -54,22 +56,27 @@ def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
         path=pl.col("key").str.to_lowercase(), label=pl.col("name").str.to_lowercase()
     )
     low = low.filter(pl.col("path").str.contains_any(PLACES))
-    readers = (
-        _agent_state,
-        _tracked,
-        _registered,
-        _reported,
-        read_script_results,
-        read_remediations,
-        read_retry_locks,
-        read_packages,
-        read_office,
-        read_stamped,
-        read_expected,
-        read_workloads,
-    )
-    claims = [as_claims(reader(low)) for reader in readers]
+    there = set(low["path"].str.extract_many(PLACES, overlapping=True).explode())
+    claims = [as_claims(reader(low)) for reader, part in _readers().items() if part is None or part in there]
     return pl.concat([pl.DataFrame(schema=CLAIM), *claims])
+
+
+def _readers() -> dict[Callable[[pl.DataFrame], pl.DataFrame], str | None]:
+    """Return the readers, each with what all keys that it reads hold; None where they hold nothing alike."""
+    return {
+        _agent_state: "\\win32apps\\",
+        _tracked: "enrollmentstatustracking",
+        _registered: "esptrackingwin32apps",
+        _reported: "statusservicereports",
+        read_script_results: "intunemanagementextension\\policies",
+        read_remediations: "sidecarpolicies\\scripts",
+        read_retry_locks: "\\win32apps\\",
+        read_packages: "enterprisedesktopappmanagement",
+        read_office: "officecsp",
+        read_stamped: None,
+        read_expected: "\\firstsync",
+        read_workloads: None,
+    }
 
 
 def _phase_of(user: pl.Expr) -> pl.Expr:

@@ -9,7 +9,6 @@ from autopilot_analysis.fleet.explanation.days.series import (
     SPELLS,
     Series,
     Window,
-    _prior_spread,
     anew,
     normal_scores,
 )
@@ -36,10 +35,14 @@ def test_a_rise_that_chance_shows_in_one_series_of_a_hundred_is_none_as_two_sear
     assert series.changes() == []
 
 
-def test_few_attempts_a_week_vary_hardly_more_than_independent_ones_and_many_as_their_levels_do():
-    assert [_prior_spread(variance) for variance in (6.0, 60.0)] == [pytest.approx((1.3, 10.0))] * 2
-    spread, blocks = _prior_spread(0.6)
-    assert (spread, blocks) == (pytest.approx(1.03), pytest.approx(10 * (0.3 / 1.3 * 1.03 / 0.03) ** 2))
+def test_a_rise_stays_and_is_surer_where_every_attempt_comes_ten_or_a_hundred_times():
+    rng = np.random.default_rng(4)
+    n = rng.integers(8, 30, 120).astype(float)
+    failed = rng.binomial(n.astype(int), np.where(np.arange(120) < 60, 0.05, 0.2)).astype(float)
+    changes = [Series(FIRST, n * times, failed * times, binary=True).changes()[0] for times in (1, 10, 100)]
+    assert [change.first - FIRST for change in changes] == [changes[0].first - FIRST] * 3
+    assert changes[0].log_p > changes[1].log_p > -40
+    assert abs(changes[2].log_p - changes[1].log_p) < 1
 
 
 def test_seventeen_bad_days_among_a_hundred_attempts_are_a_change_unless_only_what_is_sure_counts():

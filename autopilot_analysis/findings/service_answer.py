@@ -1,0 +1,105 @@
+"""The words on lists of the service: what they come to, and what is in lists in which nothing went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.answer import Answer, Line, Section
+from autopilot_analysis.findings.service_devices import IMPORTED, REGISTERED
+from autopilot_analysis.tables import Findings, Tables
+
+NO_DEPLOYMENT = "the lists of the service tell of no deployment"
+MOST_GAPS = 4
+TELLS = {
+    "profile_state": "lacks a profile",
+    "userless_state": "is blocked",
+    "remediation_state": "has changed hardware",
+}
+"""States of a registered device, and what one of them would mean."""
+
+
+def verdict_of_lists(tables: Tables, findings: Findings) -> str:
+    """Return what lists of the service come to: kinds of failure, and how many devices want attention.
+
+    Args:
+        tables: What `read_tables` returned.
+        findings: What `find_in_service` returned.
+    """
+    attention = pl.col("rule").is_in(read_facts("registration_states")["rule"].unique().to_list())
+    failures = findings.findings.filter(~attention).height
+    needy = findings.evidence.filter(attention)["device"].n_unique()
+    listed = tables.identities.filter(pl.col("report").is_in(REGISTERED))["device"].n_unique()
+    parts = [f"{wording.count(failures, 'kind')} of failure"] if failures else []
+    verb = "wants" if needy == 1 else "want"
+    parts += [f"{needy:,} of {wording.count(listed, 'registered device')} {verb} attention"] if needy else []
+    return f"{'; '.join(parts)}; {NO_DEPLOYMENT}"
+
+
+def quiet_lists(tables: Tables) -> Answer | None:
+    """Return the answer on lists of the service in which nothing went wrong, None where none was read.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    held = tuple(Line(text) for text in _held(tables))
+    if not held:
+        return None
+    reasons = tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
+    gaps = tuple(Line(f"{one[:1].upper()}{one[1:]}.") for one in reasons)
+    sections = (Section("What it holds", held), *((Section("Not read", gaps),) if gaps else ()))
+    return Answer("export", f"Nothing went wrong in what was read; {NO_DEPLOYMENT}", "unknown", sections)
+
+
+def _held(tables: Tables) -> Iterator[str]:
+    """Yield one line for each kind of list: how many rows it has, and what of them can be said."""
+    report = pl.col("report")
+    registered = tables.identities.filter(report.is_in(REGISTERED))
+    if registered.height:
+        yield _registered(registered)
+    imports = tables.identities.filter(report == IMPORTED)
+    if imports.height:
+        yield _imports(imports)
+    others = tables.identities.filter(~report.is_in([*REGISTERED, IMPORTED]))["device"].n_unique()
+    if others:
+        yield f"{wording.count(others, 'device')} of an inventory or of a list for import, without states."
+    for rows, noun, good in (
+        (tables.item_statuses, "state of an app, script or policy", "none failed"),
+        (tables.item_counts, "app that is counted", "none failed on a device"),
+        (tables.enrollment_failures, "activity of enrolment", "none failed"),
+        (tables.audit_changes, "change by an administrator", "a change is no failure"),
+    ):
+        if rows.height:
+            yield f"{wording.count(rows.height, noun, PLURALS[noun])}: {good}."
+
+
+PLURALS = {
+    "state of an app, script or policy": "states of apps, scripts or policies",
+    "app that is counted": "apps that are counted",
+    "activity of enrolment": "activities of enrolment",
+    "change by an administrator": "changes by administrators",
+}
+
+
+def _registered(rows: pl.DataFrame) -> str:
+    told = [words for column, words in TELLS.items() if rows[column].null_count() < rows.height]
+    untold = [words for words in TELLS.values() if words not in told]
+    parts = [f"none {_or(told)}"] if told else []
+    parts += [f"the list does not say which {_or(untold)}"] if untold else []
+    count = wording.count(rows["device"].n_unique(), "registered device")
+    waiting = rows.filter(pl.col("profile_state").str.to_lowercase().is_in(["pending", "assigning"])).height
+    later = f" {waiting:,} still to be given a profile." if waiting else ""
+    return f"{count}: {'; '.join(parts)}.{later}"
+
+
+def _imports(rows: pl.DataFrame) -> str:
+    states = rows.group_by(pl.col("profile_state").fill_null("without a state"), maintain_order=True).len()
+    counted = ", ".join(f"{number:,} {state}" for state, number in states.iter_rows())
+    return f"{wording.count(rows.height, 'import')}: {counted}."
+
+
+def _or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

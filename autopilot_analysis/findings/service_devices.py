@@ -1,0 +1,157 @@
+"""What the service's lists of devices, enrolments and apps say went wrong or wants attention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.facts import read_facts
+
+REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
+"""Lists of what is registered for Autopilot, each device with its state."""
+IMPORTED = "importedWindowsAutopilotDeviceIdentities"
+NAMED = 5
+"""Devices that a title names."""
+NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed")
+"""What stands for the reason where an activity of enrolment did not fail, without signs."""
+
+
+def registered_in_need(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield one finding for each state in which a registered device cannot be deployed as it is.
+
+    Args:
+        identities: The table `identities`; of a device that several lists hold the newest row counts.
+    """
+    listed = identities.filter(pl.col("report").is_in(REGISTERED))
+    newest = listed.sort("at", nulls_last=False, maintain_order=True).unique(
+        "device", keep="last", maintain_order=True
+    )
+    facts = read_facts("registration_states")
+    known: set[tuple[str, str]] = set()
+    for rule in facts["rule"].unique(maintain_order=True):
+        for fact in facts.filter(pl.col("rule") == rule).iter_rows(named=True):
+            those = newest.filter(_plain(fact["column"]) == fact["value"])
+            new = those.filter(~pl.col("device").is_in([device for r, device in known if r == rule]))
+            known |= {(rule, device) for device in new["device"]}
+            if new.height:
+                yield _in_need(fact, new, newest.height)
+
+
+def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: int) -> dict[str, Any]:
+    serials = those.select(pl.coalesce("serial", "device")).to_series().to_list()
+    states = those[fact["column"]].to_list()
+    single = len(serials) == 1
+    return {
+        "device": those["device"][0] if single else "fleet",
+        "rule": fact["rule"],
+        "severity": fact["severity"],
+        "role": "cause",
+        "confidence": 1.0,
+        "title": f"{serials[0]} {fact['one']}"
+        if single
+        else f"{len(serials):,} of {of:,} registered devices {fact['many']}: {_names(serials)}",
+        "meaning": f"{fact['meaning']}.",
+        "remedy": fact["remedy"],
+        "page": fact["page"],
+        "item": serials[0] if single else None,
+        "quotes": [
+            f"{serial}: {_words(fact['column'])} {state}"
+            for serial, state in zip(serials, states, strict=True)
+        ],
+        "devices": those["device"].to_list(),
+    }
+
+
+def _words(column: str) -> str:
+    return column.removesuffix("_state").replace("userless", "enrolment without a user") + " state"
+
+
+def _names(serials: list[str]) -> str:
+    more = f" and {len(serials) - NAMED:,} more" if len(serials) > NAMED else ""
+    return f"{', '.join(serials[:NAMED])}{more}"
+
+
+def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield one finding for each reason for which enrolments failed, the most frequent first.
+
+    Args:
+        failures: The table `enrollment_failures`.
+    """
+    reason = pl.coalesce("failure_text", "category")
+    failed = failures.with_columns(reason=reason).filter(
+        ~pl.col("reason").str.to_lowercase().str.replace_all(r"[^a-z]", "").is_in(NO_FAILURE)
+        | pl.col("code").is_not_null()
+    )
+    kinds = failed.group_by("reason", "category", "code", maintain_order=True).agg(
+        pl.col("at").min(),
+        pl.col("detail", "remedy").drop_nulls().first(),
+        number=pl.len(),
+        who=pl.coalesce("device", "user").drop_nulls().unique(maintain_order=True),
+    )
+    for kind in kinds.sort("number", descending=True, maintain_order=True).to_dicts():
+        yield _failed(kind)
+
+
+def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
+    known = explain_code(kind["code"] or kind["reason"])
+    sure = known if known is not None and known.certainty != "unknown" else None
+    category = _categories().get(kind["category"] or "", {})
+    code = f" ({kind['code']})" if kind["code"] else ""
+    what = kind["reason"] or "no reason is given"
+    means = (sure and sure.meaning) or category.get("meaning") or kind["detail"] or what
+    remedy = (sure and sure.remedy) or category.get("remedy") or kind["remedy"]
+    where = kind["who"]
+    return {
+        "device": where[0] if len(where) == 1 else "fleet",
+        "rule": "FLEET-ENROLLMENT-FAILED",
+        "severity": "high",
+        "role": "cause" if remedy else "consequence",
+        "confidence": 0.7 if remedy else 1.0,
+        "at": kind["at"],
+        "code": kind["code"],
+        "title": f"Enrolment failed {wording.count(kind['number'], 'time')}: {what}{code}",
+        "meaning": f"{means.rstrip('.')}.",
+        "remedy": remedy,
+        "page": sure.page if sure else category.get("page"),
+        "item": None,
+        "quotes": [f"{who}: {what}{code}" for who in where[:NAMED]] or [f"{what}{code}"],
+    }
+
+
+@cache
+def _categories() -> Mapping[str, Mapping[str, str]]:
+    return {row["category"]: row for row in read_facts("enrollment_categories").iter_rows(named=True)}
+
+
+def counts_that_failed(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield one finding for each app that a count of installs shows as failed, the most devices first.
+
+    Args:
+        counts: The table `item_counts`.
+    """
+    failed = counts.filter(pl.col("failed") > 0).sort("failed", descending=True, maintain_order=True)
+    for row in failed.iter_rows(named=True):
+        name = row["name"] or row["item"] or "An app without a name"
+        whole = sum(row[state] or 0 for state in ("installed", "failed", "pending", "not_installed"))
+        title = f"{name} failed on {row['failed']:,} of {wording.count(whole, 'device')}"
+        yield {
+            "device": "fleet",
+            "rule": "FLEET-ITEM-FAILED",
+            "severity": "warning",
+            "role": "consequence",
+            "confidence": 1.0,
+            "title": title,
+            "meaning": "The report counts devices and holds no code.",
+            "remedy": "Export the install status of this app by device: it holds the code of each",
+            "item": name,
+            "quotes": [title],
+        }
+
+
+def _plain(column: str) -> pl.Expr:
+    return pl.col(column).str.to_lowercase().str.replace_all(r"[^a-z]", "")

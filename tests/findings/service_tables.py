@@ -1,0 +1,45 @@
+"""Rows of the service's lists, and tables of them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.tables import SCHEMAS, Tables
+
+LIST = "windowsAutopilotDeviceIdentities"
+GOOD = {
+    "report": LIST,
+    "profile_state": "assignedInSync",
+    "enrollment_state": "enrolled",
+    "remediation_state": "noRemediationRequired",
+    "userless_state": "allowed",
+}
+"""A registered device that lacks nothing."""
+
+
+def table(name, rows):
+    schema = SCHEMAS[name].create_empty().schema
+    return pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
+
+
+def tables_of(**rows):
+    frames = {name: schema.create_empty() for name, schema in SCHEMAS.items()}
+    member = {"device": "", "member": "list.csv", "source": "report_csv", "state": "read"}
+    rows = {"members": [member], **rows}
+    known = Tables.of({}).frames()
+    return Tables.of({**{n: frames[n] for n in known}, **{n: table(n, r) for n, r in rows.items()}})
+
+
+def status(device, state, code=None, report="DeviceInstallStatusByApp"):
+    return {"device": device, "report": report, "item": "app", "name": "Map", "state": state, "code": code}
+
+
+def imported(serial, state, text=None):
+    report = "importedWindowsAutopilotDeviceIdentities"
+    return {
+        "device": serial, "report": report, "serial": serial, "profile_state": state, "failure_text": text
+    }  # fmt: skip
+
+
+def failure(device, **more):
+    return {"device": device, "report": "troubleshootingEvents", **more}

@@ -1,0 +1,87 @@
+"""Lists of the service alone: what they come to, and what is in them where nothing went wrong."""
+
+from __future__ import annotations
+
+from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
+
+from autopilot_analysis.findings import find_in_service
+from autopilot_analysis.findings.service_answer import quiet_lists, verdict_of_lists
+
+
+def device(serial, **state):
+    return {"device": serial, "serial": serial, **GOOD, **state}
+
+
+def verdict(**rows):
+    tables = tables_of(**rows)
+    return verdict_of_lists(tables, find_in_service(tables))
+
+
+def held(**rows):
+    return [line.text for line in quiet_lists(tables_of(**rows)).sections[0].lines]
+
+
+def test_devices_that_want_attention_are_counted_among_those_registered():
+    rows = [device("A", userless_state="blocked", profile_state="notAssigned"), device("B"), device("C")]
+    assert verdict(identities=rows) == (
+        "1 of 3 registered devices wants attention; the lists of the service tell of no deployment"
+    )
+
+
+def test_failures_come_before_devices_that_want_attention():
+    rows = [device("A", userless_state="blocked"), device("B", userless_state="blocked"), device("C")]
+    assert verdict(identities=rows, item_statuses=[status("A", "failed")]) == (
+        "1 kind of failure; 2 of 3 registered devices want attention; "
+        "the lists of the service tell of no deployment"
+    )
+
+
+def test_a_list_without_a_fault_says_so_and_what_it_holds():
+    answer = quiet_lists(tables_of(identities=[device("A"), device("B", profile_state="pending")]))
+    assert answer.verdict == (
+        "Nothing went wrong in what was read; the lists of the service tell of no deployment"
+    )
+    assert [line.text for line in answer.sections[0].lines] == [
+        "2 registered devices: none lacks a profile, is blocked or has changed hardware. "
+        "1 still to be given a profile."
+    ]
+
+
+def test_states_that_a_list_does_not_carry_are_not_called_good():
+    rows = [{"device": "A", "report": LIST, "profile_state": "Assigned"}]
+    assert held(identities=rows) == [
+        "1 registered device: none lacks a profile; "
+        "the list does not say which is blocked or has changed hardware."
+    ]
+
+
+def test_every_other_list_is_counted():
+    rows = {
+        "identities": [
+            imported("S-1", "complete"), imported("S-2", "pending"), {"device": "D", "report": "Devices"},
+        ],
+        "item_statuses": [status("A", "installed")],
+        "item_counts": [{"name": "Reader", "failed": 0}, {"name": "Portal", "failed": 0}],
+        "enrollment_failures": [failure("D-1", failure_text="None")],
+        "audit_changes": [{"operation": "Patch"}],
+    }  # fmt: skip
+    assert held(**rows) == [
+        "2 imports: 1 complete, 1 pending.",
+        "1 device of an inventory or of a list for import, without states.",
+        "1 state of an app, script or policy: none failed.",
+        "2 apps that are counted: none failed on a device.",
+        "1 activity of enrolment: none failed.",
+        "1 change by an administrator: a change is no failure.",
+    ]
+
+
+def test_what_holds_no_list_is_not_called_good():
+    assert quiet_lists(tables_of()) is None
+
+
+def test_what_could_not_be_read_stands_below():
+    gap = {"device": "", "member": "list.csv", "reason": "the file breaks off in row 3"}
+    answer = quiet_lists(tables_of(identities=[device("A")], gaps=[gap]))
+    assert [(one.label, one.lines[0].text) for one in answer.sections[1:]] == [
+        ("Not read", "The file breaks off in row 3.")
+    ]

@@ -1,0 +1,113 @@
+"""Registered devices that want attention, enrolments that failed, apps that are counted."""
+
+from __future__ import annotations
+
+import pytest
+from findings.service_tables import GOOD, failure, table
+
+from autopilot_analysis.findings.service_devices import (
+    counts_that_failed,
+    enrollments_that_failed,
+    registered_in_need,
+)
+
+
+def identities(*rows):
+    named = [{"device": f"S-{n}", "serial": f"S-{n}", **GOOD, **row} for n, row in enumerate(rows)]
+    return table("identities", named)
+
+
+def in_need(*rows):
+    return [(one["rule"], one["severity"], one["title"]) for one in registered_in_need(identities(*rows))]
+
+
+@pytest.mark.parametrize(
+    ("state", "rule", "severity", "title"),
+    [
+        ({"userless_state": "blocked"}, "FLEET-ENROLLMENT-BLOCKED", "high",
+         "S-0 is blocked from enrolling again without a user"),
+        ({"enrollment_state": "blocked"}, "FLEET-ENROLLMENT-BLOCKED", "high",
+         "S-0 is blocked from enrolling"),
+        ({"remediation_state": "manualRemediationRequired"}, "FLEET-REGISTRATION-ATTENTION", "high",
+         "S-0 needs its hardware hash registered anew (attention required)"),
+        ({"profile_state": "Attention required"}, "FLEET-REGISTRATION-ATTENTION", "high",
+         "S-0 needs its hardware hash registered anew (attention required)"),
+        ({"remediation_state": "automaticRemediationRequired"}, "FLEET-REGISTRATION-PENDING", "warning",
+         "S-0 waits for the service to register its changed hardware (fix pending)"),
+        ({"profile_state": "notAssigned"}, "FLEET-PROFILE-UNASSIGNED", "warning",
+         "S-0 has no Autopilot profile assigned"),
+        ({"profile_state": "failed"}, "FLEET-PROFILE-FAILED", "high",
+         "S-0 could not be given its Autopilot profile"),
+        ({"enrollment_state": "failed"}, "FLEET-REGISTERED-NOT-ENROLLED", "warning",
+         "S-0 failed to enrol when it last tried"),
+    ],
+)  # fmt: skip
+def test_a_state_in_which_a_device_cannot_be_deployed_is_named_with_its_serial(state, rule, severity, title):
+    assert in_need(state) == [(rule, severity, title)]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"profile_state": "pending", "enrollment_state": "notContacted"},
+        {"profile_state": "assignedUnkownSyncState"},
+        {"userless_state": "unknown", "remediation_state": "unknown", "profile_state": None},
+        {"report": "AutopilotDeviceCsv", "profile_state": "notAssigned"},
+        {"report": "importedWindowsAutopilotDeviceIdentities", "profile_state": "failed"},
+    ],
+)
+def test_what_waits_is_unknown_or_of_another_list_stays_quiet(state):
+    assert in_need(state) == []
+
+
+def test_devices_in_one_state_are_one_finding_that_names_five_and_proves_all():
+    need = list(registered_in_need(identities(*[{"profile_state": "notAssigned"}] * 7, {}, {})))
+    assert [one["title"] for one in need] == [
+        "7 of 9 registered devices have no Autopilot profile assigned: S-0, S-1, S-2, S-3, S-4 and 2 more"
+    ]
+    assert (need[0]["device"], need[0]["item"]) == ("fleet", None)
+    assert need[0]["quotes"][6] == "S-6: profile state notAssigned"
+    assert need[0]["devices"] == [f"S-{n}" for n in range(7)]
+
+
+def test_a_device_that_two_states_show_in_one_need_is_named_once():
+    assert len(in_need({"userless_state": "blocked", "enrollment_state": "blocked"})) == 1
+
+
+def test_of_a_device_that_two_lists_hold_the_newest_row_counts():
+    rows = [{"device": "S", "profile_state": "notAssigned"}, {"device": "S"}]
+    assert in_need(*rows) == []
+
+
+def test_enrolments_that_failed_for_one_reason_are_one_finding():
+    rows = [failure(f"D-{n}", category="enrollmentRestrictionsEnforced") for n in range(2)]
+    rows += [failure("D-2", failure_text="0x80180013", code="0x80180013")]
+    found = list(enrollments_that_failed(table("enrollment_failures", rows)))
+    assert [(one["title"], one["device"], one["role"]) for one in found] == [
+        ("Enrolment failed 2 times: enrollmentRestrictionsEnforced", "fleet", "cause"),
+        ("Enrolment failed 1 time: 0x80180013 (0x80180013)", "D-2", "cause"),
+    ]
+    assert found[0]["meaning"] == "A restriction of the organisation forbade the enrolment."
+
+
+def test_the_services_own_advice_stands_in_where_nothing_is_known():
+    row = failure("D-1", failure_text="Something new", detail="It broke", remedy="Ask again")
+    (one,) = enrollments_that_failed(table("enrollment_failures", [row]))
+    assert (one["meaning"], one["remedy"], one["role"]) == ("It broke.", "Ask again", "cause")
+
+
+@pytest.mark.parametrize("reason", ["None", "Not applicable", "unknown", None])
+def test_an_activity_without_a_reason_is_no_failure(reason):
+    rows = [failure("D-1", failure_text=reason)]
+    assert list(enrollments_that_failed(table("enrollment_failures", rows))) == []
+
+
+def test_apps_that_failed_somewhere_are_counted_over_those_they_apply_to():
+    rows = [
+        {"name": "Reader", "installed": 30, "failed": 0},
+        {"name": "Portal", "installed": 30, "failed": 4, "not_installed": 1, "not_applicable": 9},
+    ]
+    assert [one["title"] for one in counts_that_failed(table("item_counts", rows))] == [
+        "Portal failed on 4 of 35 devices"
+    ]

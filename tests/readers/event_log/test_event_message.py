@@ -1,0 +1,108 @@
+"""Fields from rendered messages: what shows in every language is taken, nothing is guessed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autopilot_analysis.readers.event_log.event_message import fields_of
+
+DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
+AP = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
+UDR = "Microsoft-Windows-User Device Registration"
+NODE = "./Vendor/MSFT/Policy/Config/Update/Pause"
+REFUSED = (
+    "MDM ConfigurationManager: Command failure status. Configuration Source ID: (7E), Enrollment Name: "
+    f"(MDMDeviceWithAAD), Provider Name: (Policy), Command Type: (Add), CSP URI: ({NODE}), Result: ("
+)
+
+
+def fields(provider, event_id, message, values=None):
+    found = fields_of(provider, event_id, message, values)
+    return None if found is None else json.loads(found)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "MDM Enroll: Failed (Unknown Win32 Error code: 0x80180018)",
+        "MDM-Registrierung: Fehler (Unbekannter Win32-Fehlercode: 0x80180018)",
+    ],
+)
+def test_a_code_in_brackets_is_the_result(message):
+    assert fields(DM, 71, message) == {"HRESULT": "0x80180018"}
+
+
+def test_a_single_code_is_taken_wherever_it_stands():
+    message = "Inscription MDM : échec (Code d’erreur Win32 inconnu : 0x80180014)"
+    assert fields(DM, 71, message) == {"HRESULT": "0x80180014"}
+    other = "Erreur 0x801c03f3 pendant l’étape AADEnroll."
+    assert fields(AP, 302, other) == {"State": 3, "HRESULT": "0x801C03F3"}
+    assert fields("Example", 5, other) == {"HRESULT": "0x801C03F3", "RenderedMessage": other}
+
+
+def test_of_two_codes_none_is_taken():
+    assert fields("Example", 5, "0x80070005, then 0x80070002") == {
+        "RenderedMessage": "0x80070005, then 0x80070002"
+    }
+
+
+def test_an_english_message_gives_the_fields_of_its_manifest():
+    assert fields(DM, 404, f"{REFUSED}Unknown Win32 Error code: 0x86000002).") == {
+        "Message1": "7E", "Message2": "MDMDeviceWithAAD", "Message3": "Policy", "InternalCmdType": "Add",
+        "Message5": NODE, "HexInt1": "0x86000002",
+    }  # fmt: skip
+
+
+def test_a_result_in_words_is_no_code_and_the_message_stays():
+    message = f"{REFUSED}The system cannot find the file specified.)."
+    found = fields(DM, 404, message)
+    assert (found["Message5"], found.get("HexInt1"), found["RenderedMessage"]) == (NODE, None, message)
+
+
+def test_in_another_language_the_path_of_a_setting_is_known_by_its_shape():
+    message = (
+        f"MDM-KonfigurationsManager: Befehlsfehlerstatus. Quelle: (7E), URI: ({NODE}), Ergebnis: (Nicht da.)."
+    )
+    assert fields(DM, 404, message) == {"Message5": NODE, "RenderedMessage": message}
+
+
+@pytest.mark.parametrize(("state", "number"), [("Available", 3), ("NotProvisioned", 1)])
+def test_the_state_of_the_profile_is_the_last_that_is_named(state, number):
+    message = (
+        f"AutopilotManager reported the state changed from ProfileState_Unknown to ProfileState_{state}."
+    )
+    assert fields(AP, 153, message)["UpdateState"] == number
+
+
+def test_a_state_nobody_knows_stays_unknown():
+    assert "UpdateState" not in fields(AP, 153, "from ProfileState_Unknown to ProfileState_Other.")
+
+
+@pytest.mark.parametrize(("number", "word"), [(1, "DEVICE"), (8, "DEVICE_UNJOIN")])
+def test_what_kind_of_join_was_asked_for_shows_in_any_language(number, word):
+    assert fields(UDR, 102, f"Eingaben:\n JoinRequest: {number} ({word})")["JoinRequestType"] == number
+
+
+def test_values_are_named_by_the_manifest_where_they_fit_it():
+    assert fields(DM, 76, "x", [0, 2149056554]) == {"HexInt1": 0, "HRESULT": 2149056554}
+    assert fields(DM, 76, "x", [0]) == {"Data": [0]}
+    assert fields("Example", 5, "x", ["a"]) == {"Data": ["a"]}
+
+
+def test_an_event_that_says_nothing_has_no_fields():
+    assert fields("Example", 5, None) is None
+    assert fields(None, None, " ") is None
+
+
+def test_a_message_is_searched_at_its_beginning_and_kept_up_to_a_bound():
+    state = "ProfileState_Available"
+    for blanks, known in ((4096 - len(state), True), (4097 - len(state), False)):
+        message = f"x{' ' * (blanks - 1)}{state}"
+        assert ("UpdateState" in fields(AP, 153, message)) is known
+    assert len(fields("Example", 5, "x" * 70_000)["RenderedMessage"]) == 65_536
+
+
+def test_values_beyond_those_of_any_event_are_left_out():
+    assert len(fields("Example", 5, "x", list(range(300)))["Data"]) == 256
