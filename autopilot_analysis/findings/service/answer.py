@@ -8,8 +8,8 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.answer import Answer, Line, Section
-from autopilot_analysis.findings.service_devices import IMPORTED, REGISTERED
+from autopilot_analysis.findings.answers.answer import Answer, Line, Section
+from autopilot_analysis.findings.service.devices import IMPORTED, REGISTERED
 from autopilot_analysis.tables import Findings, Tables
 
 NO_DEPLOYMENT = "the lists of the service tell of no deployment"
