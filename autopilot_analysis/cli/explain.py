@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from autopilot_analysis.cli.options import WORDS, add_names, add_privacy
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
-from autopilot_analysis.wording import one_line
+from autopilot_analysis.wording import count, one_line
 
 if TYPE_CHECKING:
     import polars as pl
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> None:
             f"on it run autopilot-analysis findings {one_line(args.export)}"
         )
         return
-    print(f"{fleet.deployments.height:,} deployments; correlated is not caused")
+    print(f"{count(fleet.deployments.height, 'deployment')}; correlated is not caused")
     for line in explained.lines():
         print(one_line(line))
 

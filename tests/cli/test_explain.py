@@ -23,7 +23,7 @@ def test_explain_says_what_it_could_not_read_and_that_few_are_too_few(tmp_path, 
     cut.write_text(f'{GRAPH}{EVENT}, {{"id": "e-2", "depl', encoding="utf-8")
     status, out, err = run("explain", cut)
     assert status == 0
-    assert "Too few to compare: 1 deployments ended" in out
+    assert "Too few to compare: 1 deployment ended" in out
     assert err.startswith("not read: cut.json: the JSON breaks off after 1 whole objects")
 
 
