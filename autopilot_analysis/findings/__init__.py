@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from autopilot_analysis.findings import rules
-from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
+from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Section
+from autopilot_analysis.findings.answers.device_answer import answer, keep_worst, proofs_of, without_zone
+from autopilot_analysis.findings.answers.verdict import conclude
 from autopilot_analysis.findings.back_test import back_test, read_verdicts
 from autopilot_analysis.findings.checklist import check_activities
-from autopilot_analysis.findings.device_answer import answer, keep_worst, proofs_of, without_zone
 from autopilot_analysis.findings.loading import is_code, load_rules
 from autopilot_analysis.findings.looking import (
     events_of,
@@ -19,8 +20,7 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.not_run import rules_not_run
 from autopilot_analysis.findings.rule import RULES, RuleFunction, proof, rule
 from autopilot_analysis.findings.search import find
-from autopilot_analysis.findings.service_findings import failed_items, find_in_service
-from autopilot_analysis.findings.verdict import conclude
+from autopilot_analysis.findings.service.lists import failed_items, find_in_service
 from autopilot_analysis.findings.words import words
 
 __all__ = [

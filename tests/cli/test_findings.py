@@ -61,7 +61,7 @@ def test_findings_of_what_the_service_exports_name_what_failed(run, tmp_path):
         '{"id": "e", "deviceSerialNumber": "SN-0001", "deploymentState": "failure"}]}',
         encoding="utf-8",
     )
-    first = "fleet: 1 attempt on 1 device; 1 of 1 of those that ended failed"
+    first = "SN-0001: 1 attempt on 1 device; the one that ended failed"
     status, out, _ = run("findings", page)
     assert (status, out.splitlines()[0]) == (0, first)
     assert "SN-0001 failed." in out

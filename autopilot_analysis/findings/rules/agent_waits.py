@@ -81,10 +81,10 @@ def apps_of_the_other(tables: Tables, trace: Trace) -> pl.DataFrame:
     The agent's own word goes before the flags; where it took an app up, the apps are its work.
     """
     waiting = _untouched(trace, waiting_for(tables, trace, APPS))
-    lines = tables.log_lines.select(
+    lines = tables.log_lines.filter(pl.col("message").str.contains(WORKLOAD)).select(
         "device", "member", "record", "at", detail="message", theirs=pl.col("message").str.extract(WORKLOAD)
     )
-    asked = within(lines.drop_nulls("theirs"), waiting).sort("at", maintain_order=True)
+    asked = within(lines, waiting).sort("at", maintain_order=True)
     last = asked.group_by(ATTEMPT, maintain_order=True).agg(pl.col("theirs").last())
     theirs = last.filter(pl.col("theirs") == "True").select(ATTEMPT)
     flags = _left_out(tables, APPS).join(waiting, on="device", maintain_order="left")

@@ -165,7 +165,8 @@ def service_never_done(tables: Tables, trace: Trace) -> pl.DataFrame:
     looking = open_parts(tables).filter(~pl.col("words").str.contains(r"\d"))
     stood = waits(trace).filter("ended").join(looking, on=["device", "phase"], how="semi")
     waited = stood.select(*ATTEMPT, "phase", stage=pl.concat_str("phase", pl.lit("_setup")))
-    return proof(scoped.join(waited, on=["device", "phase"]), item=pl.col("phase"))
+    named = pl.concat_str("phase", pl.lit(" setup"))
+    return proof(scoped.join(waited, on=["device", "phase"]), item=named)
 
 
 @rule("ESP-WAITED-FOR", needs="attempt=failed,unfinished")

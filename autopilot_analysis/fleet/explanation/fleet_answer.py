@@ -13,7 +13,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Answer, Line, Section
-from autopilot_analysis.findings.device_answer import NO_REMEDY, proofs_of
+from autopilot_analysis.findings.answers.device_answer import NO_REMEDY, proofs_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of

@@ -12,7 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings.rules.esp import TIMED_OUT
-from autopilot_analysis.findings.service_findings import failed_items
+from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words
 from autopilot_analysis.fleet.measures.rates import measure_failures

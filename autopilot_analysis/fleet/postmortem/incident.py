@@ -14,7 +14,7 @@ import polars.selectors as cs
 from autopilot_analysis import wording
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.findings import Answer, Line, Section
-from autopilot_analysis.findings.device_answer import zones_of
+from autopilot_analysis.findings.answers.device_answer import zones_of
 from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.fleet.explanation.days.daily import measure_daily
 from autopilot_analysis.fleet.postmortem.case import Case, pick_case

@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis import conclude, find
-from autopilot_analysis.findings.join_words import join_words
+from autopilot_analysis.findings.answers.join_words import join_words
 
 WELL = {
     "AzureAdJoined": "YES",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
 
 from autopilot_analysis.findings import find_in_service
-from autopilot_analysis.findings.service_answer import quiet_lists, verdict_of_lists
+from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
 
 
 def device(serial, **state):

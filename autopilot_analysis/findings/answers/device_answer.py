@@ -12,11 +12,11 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
-from autopilot_analysis.findings.answer import Answer, Answers, Line, Section
-from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
+from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Section
+from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
+from autopilot_analysis.findings.answers.verdict import conclude
 from autopilot_analysis.findings.search import written_times
-from autopilot_analysis.findings.service_answer import quiet_lists, verdict_of_lists
-from autopilot_analysis.findings.verdict import conclude
+from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
 from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.tables import Findings, Tables, Trace
 

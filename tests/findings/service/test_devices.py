@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from findings.service_tables import GOOD, failure, table
 
-from autopilot_analysis.findings.service_devices import (
+from autopilot_analysis.findings.service.devices import (
     counts_that_failed,
     enrollments_that_failed,
     registered_in_need,

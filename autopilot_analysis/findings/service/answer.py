@@ -8,8 +8,8 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.answer import Answer, Line, Section
-from autopilot_analysis.findings.service_devices import IMPORTED, REGISTERED
+from autopilot_analysis.findings.answers.answer import Answer, Line, Section
+from autopilot_analysis.findings.service.devices import IMPORTED, REGISTERED
 from autopilot_analysis.tables import Findings, Tables
 
 NO_DEPLOYMENT = "the lists of the service tell of no deployment"
@@ -85,10 +85,10 @@ PLURALS = {
 
 
 def _registered(rows: pl.DataFrame) -> str:
-    told = [words for column, words in TELLS.items() if rows[column].null_count() < rows.height]
-    untold = [words for words in TELLS.values() if words not in told]
-    parts = [f"none {_or(told)}"] if told else []
-    parts += [f"the list does not say which {_or(untold)}"] if untold else []
+    known = [words for column, words in TELLS.items() if rows[column].null_count() < rows.height]
+    unknown = [words for words in TELLS.values() if words not in known]
+    parts = [f"none {_or(known)}"] if known else []
+    parts += [f"the list does not say which {_or(unknown)}"] if unknown else []
     count = wording.count(rows["device"].n_unique(), "registered device")
     waiting = rows.filter(pl.col("profile_state").str.to_lowercase().is_in(["pending", "assigning"])).height
     later = f" {waiting:,} still to be given a profile." if waiting else ""

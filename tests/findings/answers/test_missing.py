@@ -3,8 +3,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from autopilot_analysis.findings.missing import asks_for, unseen_that_matters
-from autopilot_analysis.findings.verdict import DECISIVE
+from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
+from autopilot_analysis.findings.answers.verdict import DECISIVE
 from autopilot_analysis.tables import Tables
 
 

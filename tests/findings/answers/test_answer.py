@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from autopilot_analysis.findings.answer import MOST_DEVICES, MOST_LINES, Answer, Answers, Line, Section
+from autopilot_analysis.findings.answers.answer import (
+    MOST_DEVICES,
+    MOST_LINES,
+    Answer,
+    Answers,
+    Line,
+    Section,
+)
 
 
 def answer_of(*sections, subject="SN-0001", outcome="failed"):

@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.join_words import join_words
+from autopilot_analysis.findings.answers.join_words import join_words
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import APART
 from autopilot_analysis.findings.rules.esp import on_the_page

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.findings import RULES, answer, find, keep_worst, proofs_of
-from autopilot_analysis.findings.device_answer import _begun, _each_member_first, _local
+from autopilot_analysis.findings.answers.device_answer import _begun, _each_member_first, _local
 from autopilot_analysis.fleet import load_story
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import Findings

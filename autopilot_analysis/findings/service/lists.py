@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.codes import explain_exit
-from autopilot_analysis.findings.service_devices import (
+from autopilot_analysis.findings.service.devices import (
     IMPORTED,
     counts_that_failed,
     enrollments_that_failed,
