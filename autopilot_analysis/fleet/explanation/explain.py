@@ -18,7 +18,7 @@ from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import find_in_few
 from autopilot_analysis.fleet.explanation.groups.scan import Found, find_groups
-from autopilot_analysis.fleet.explanation.shared import material, of_all
+from autopilot_analysis.fleet.explanation.groups.shared import material, of_all
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits
 from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_limits, too_few

@@ -11,10 +11,10 @@ import pytest
 
 from autopilot_analysis.fleet import explain
 from autopilot_analysis.fleet.explanation.groups.scan import Found
-from autopilot_analysis.fleet.explanation.shared import explained, material, of_all
+from autopilot_analysis.fleet.explanation.groups.shared import explained, material, of_all
 from autopilot_analysis.groups import Group
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parents[4] / "benchmarks"))
 
 from fleets import multiplied, planted
 
