@@ -12,6 +12,9 @@ RUN = ["device", "attempt", "stage"]
 NEEDS_A_USER = ["user_authentication", "account_setup"]
 USERLESS = ["self_deploying", "pre_provisioning_technician", "autopilot_reset"]
 """Scenarios that are done once device setup is."""
+BY_OTHERS = "not_autopilot"
+"""Of a device without a profile, such as a Cloud PC: once it is enrolled, no status page is owed to it."""
+ON_THE_PAGE = ["device_setup", "account_setup"]
 
 
 def add_skips(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
@@ -46,12 +49,15 @@ def _outcome() -> pl.Expr:
     only_profile = pl.col("stage").is_in(["network", "profile_download"]).all()
     no_profile = ((pl.col("stage") == "profile_download") & (pl.col("outcome") == "skipped")).any()
     prepared = pl.col("scenario").first() == "device_preparation"
+    by_others = pl.col("scenario").first() == BY_OTHERS
+    paged = pl.col("stage").is_in(ON_THE_PAGE).any()
+    handed_over = by_others & ~paged & (furthest >= STAGES.index("mdm_enrollment"))
     came_through = (furthest >= last_needed) | (prepared & (furthest >= STAGES.index("device_preparation")))
     failed, unfinished = ((pl.col("outcome") == name).any() for name in ("failed", "unfinished"))
     return (
         pl.when(failed)
         .then(pl.lit("failed"))
-        .when(came_through)
+        .when(came_through | handed_over)
         .then(pl.lit("succeeded"))
         .when(only_profile & no_profile)
         .then(pl.lit("skipped"))

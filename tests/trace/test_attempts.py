@@ -36,6 +36,8 @@ def attempt(name, *given):
 
 NO_PROFILE = ("profile_download", "skipped", None, None, None)
 SETUP = ("device_setup", "succeeded", 0, 30, None)
+ENROLLED = ("mdm_enrollment", "succeeded", 3, 5, None)
+PREPARING = ("device_preparation", "unfinished", 5, None, None)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,10 @@ SETUP = ("device_setup", "succeeded", 0, 30, None)
         ("user_driven", [SETUP, ("account_setup", "unfinished", 30, None, None)], "unfinished"),
         ("user_driven", [SETUP, ("account_setup", "failed", 30, 40, "0x800705B4")], "failed"),
         (None, [("network", "succeeded", 0, 1, None), NO_PROFILE], "skipped"),
+        ("not_autopilot", [ENROLLED, PREPARING], "succeeded"),
+        ("not_autopilot", [ENROLLED, PREPARING, ("device_setup", "unfinished", 6, None, None)], "unfinished"),
+        ("not_autopilot", [("entra_join", "succeeded", 1, 2, None), PREPARING], "unfinished"),
+        ("user_driven", [ENROLLED, PREPARING], "unfinished"),
     ],
 )  # fmt: skip
 def test_an_attempt_is_done_once_the_last_stage_that_its_scenario_needs_is(name, given, outcome):
