@@ -26,12 +26,15 @@ ALIKE = 0.95
 
 
 def answers(deployments: pl.DataFrame, outcome: str) -> dict[str, list[Answer]]:
-    """Return contrasts and changes as `explain --json` has them; where only the mix moved is no change."""
-    said = json.loads(explain(deployments, outcome=outcome).to_json())
-    return {
-        "contrasts": said["contrasts"],
-        "changes": [change for change in said["changes"] if change.get("kind") != "mix"],
-    }
+    """Return contrasts and changes as `explain --json` has them, and all of them in the order of its text.
+
+    Where only the mix moved is no change. Changes of all that explain more than any group stand first.
+    """
+    found = json.loads(explain(deployments, outcome=outcome).to_json())
+    changes = [change for change in found["changes"] if change.get("kind") != "mix"]
+    before, after = changes[: found["of_all"]], changes[found["of_all"] :]
+    in_order = [*before, *found["contrasts"], *after]
+    return {"contrasts": found["contrasts"], "changes": changes, "in_order": in_order}
 
 
 def same_group(deployments: pl.DataFrame, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -4,8 +4,8 @@
 `[--workers N] [--json FILE]`; the kinds are those of `fleets.py`, with retries, season and batches unless
 `--also` names others. The seed is the date unless given.
 
-The first answer is the first contrast, or the first change where there is no contrast; of a whole fleet it is
-the first change, and a contrast beside it is wrong. A group is the true one when it holds the same attempts
+The first answer is the first contrast, or the first change where there is no contrast or where it is of all
+and explains more than any group (`of_all`). A group is the true one when it holds the same attempts
 (`judging.ALIKE`). Its day is that of its contrast, else of its change. The set is `at_low` to `at_high`, in
 days, both ends counted. A gradual incident has a true spell: a set that meets it is right, a day in it exact.
 
@@ -14,7 +14,8 @@ the distribution of its time). Its 90 % set is the smallest set of days with 90 
 first day to its last; its day the most likely one, the middle one where several are equally so.
 
 `--power`: independent attempts, a group failing all the time against 12 % elsewhere; a hit is the true group
-first. `--scale`: a fleet of 2,000 attempts, multiplied by 10, 100 and 500: what it says must stay, and surer.
+first. `--scale`: a fleet of 2,000 attempts, multiplied by 10, 100 and 500: what it says must stay, and surer
+than at first.
 
 First run, 2026-11-28, seed 20261128, 20 fleets a kind of 5,000 attempts, on code not changed for it, which
 gives no `at_low` and `at_high` yet, so that no true day is in a set:
@@ -79,8 +80,8 @@ def oracle(fleet: Fleet, truth: Truth) -> tuple[datetime, datetime, datetime]:
 
 
 def named(fleet: Fleet, truth: Truth, raised: Mapping[str, list[Answer]]) -> tuple[bool, list[Answer]]:
-    """Return whether the first answer is the true group, and all answers that are, contrasts first."""
-    rows = [*raised["contrasts"], *raised["changes"]]
+    """Return whether the first answer is the true group, and all answers that are, in order."""
+    rows = raised["in_order"]
     if not truth.where:
         right = [row for row in raised["changes"] if not row["where"]]
         return rows[:1] == right[:1] != [], right

@@ -78,7 +78,7 @@ def judged(shape: str, size: int, number: int, seed: int) -> dict[str, Any]:
     """Return how one fleet was answered."""
     frame, hits = shaped(shape, size, [seed, KINDS.index(shape), size, number])
     raised = answers(frame, "failed")
-    rows = [*raised["contrasts"], *raised["changes"]]
+    rows = raised["in_order"]
     first = frame.unique("device", keep="first", maintain_order=True)
     known, named, leading, dated, ended = [], [], [], [], []
     last = (frame["started_at"].max() - START).days
@@ -87,7 +87,7 @@ def judged(shape: str, size: int, number: int, seed: int) -> dict[str, Any]:
         own = [row for row in own if row in raised["changes"]] if not hit.where else own
         known.append(gain_of(hit, first) >= KNOWABLE)
         named.append(bool(own))
-        leading.append(bool(own) and rows[0] in (own if hit.where else [*own, *raised["changes"][:1]]))
+        leading.append(bool(own) and rows[0] in own)
         began = frame.filter(members(frame, hit.where))["started_at"].min()
         dated.append(bool(own) and right_day(own[0], hit, began))
         ended.append(right_end(own, hit) if hit.end < last - 7 and hit.where and own else None)

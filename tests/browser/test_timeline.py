@@ -487,3 +487,31 @@ def test_devices_are_shown_one_at_a_time(browser, timeline, tmp_path):
     assert line.run("return [...new Set(view.listRows().map((row) => view.rows.said('device', row)))]") == [
         "SN-other"
     ]
+
+
+def test_a_label_is_whole_or_shortened_at_its_parts_and_never_cut_to_a_few_letters(line):
+    text = "Entra join · succeeded · 15 s"
+    line.run("view.type()")
+    wide = [line.run("return view.c.measureText(arguments[0]).width", part) for part in (text, "Entra join")]
+    shown = [line.run("return view.label(arguments[0], arguments[1])", text, room + 1) for room in wide]
+    assert shown == [text, "Entra join"]
+    assert line.run("return view.label(arguments[0], arguments[1])", text, wide[1] - 4) == ""
+    long = "The installer ended with an exit code of its own"
+    cut = line.run("return view.label(arguments[0], 160)", long)
+    assert (cut[-1], cut[:12]) == ("…", long[:12])
+    assert line.run("return view.label(arguments[0], 160, false)", long) == ""
+
+
+def test_the_name_of_a_narrow_bar_stands_beside_it(line):
+    narrow = """
+    const texts = [], c = view.canvas.getContext('2d'), own = c.fillText.bind(c);
+    c.fillText = (text, x, y) => { texts.push([text, x]); own(text, x, y); };
+    view.paint();
+    delete c.fillText;
+    const stage = (box) => box.row !== undefined && view.rows.said('kind', box.row) === 'stage';
+    const bars = view.boxes.filter(stage);
+    return bars.map((bar) => [bar.x1, texts.filter(([text]) => text.includes(' · ')).map(([, x]) => x)
+      .filter((x) => Math.abs(x - bar.x1 - 5) < 0.01).length]);"""
+    beside = line.run(narrow)
+    assert beside
+    assert any(found for _, found in beside)

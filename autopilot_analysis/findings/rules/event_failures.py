@@ -25,9 +25,9 @@ RECORD = ["device", "member", "record"]
 @rule("EVENT-FAILURES", needs=f"event={','.join(KNOWN['event'].unique(maintain_order=True))}")
 def event_failures(tables: Tables, trace: Trace) -> pl.DataFrame:
     """What failed and was not done since, by reason, with how often; of too few tries only `info` is made."""
-    told = _without_echoes(_not_done_since(tables, _failures(tables)))
+    failures = _without_echoes(_not_done_since(tables, _failures(tables)))
     found = [no_proof()]
-    for _, own in told.group_by("device", "rule", "about", "code", maintain_order=True):
+    for _, own in failures.group_by("device", "rule", "about", "code", maintain_order=True):
         often = f", {wording.times(own.height, own['at'][0], own['at'][-1])}" if own.height > 1 else ""
         about = own["about"][0] or f"event {own['event_id'][0]}"
         quiet = "info" if own.height < own["least"][0] else None

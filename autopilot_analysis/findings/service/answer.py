@@ -85,10 +85,10 @@ PLURALS = {
 
 
 def _registered(rows: pl.DataFrame) -> str:
-    told = [words for column, words in TELLS.items() if rows[column].null_count() < rows.height]
-    untold = [words for words in TELLS.values() if words not in told]
-    parts = [f"none {_or(told)}"] if told else []
-    parts += [f"the list does not say which {_or(untold)}"] if untold else []
+    known = [words for column, words in TELLS.items() if rows[column].null_count() < rows.height]
+    unknown = [words for words in TELLS.values() if words not in known]
+    parts = [f"none {_or(known)}"] if known else []
+    parts += [f"the list does not say which {_or(unknown)}"] if unknown else []
     count = wording.count(rows["device"].n_unique(), "registered device")
     waiting = rows.filter(pl.col("profile_state").str.to_lowercase().is_in(["pending", "assigning"])).height
     later = f" {waiting:,} still to be given a profile." if waiting else ""

@@ -134,10 +134,11 @@ def pick_case(
         slower = explain(asked, outcome="slow", candidates=fleet.candidates)
         if slower.contrasts.height or slower.changes.height:
             explained, outcome = slower, "slow"
-    where = wanted or (json.loads(explained.contrasts["where"][0]) if explained.contrasts.height else {})
+    hit = explained.contrasts.height and not explained.of_all
+    where = wanted or (json.loads(explained.contrasts["where"][0]) if hit else {})
     change = _change_of(explained.changes, where)
-    begun = first or (change["at"] if change else None)
-    ended = last or (change["until"] if change else None)
+    began, got_well = _days_of(change)
+    begun, ended = first or began, last or got_well
     judged = _judged(attempts, where, outcome, _hit_by(story, finding))
     contrast = _contrast_of(explained.contrasts, where, asked, outcome)
     case = Case(fleet, story, judged, where, outcome, begun, ended, explained, contrast, change, finding)
@@ -241,6 +242,16 @@ def _hit_by(story: Story, finding: str) -> pl.DataFrame | None:
     else:
         hit = keyed.join(named, on=["device", "attempt"], how="semi")
     return hit.select("deployment", hit=pl.lit(value=True))
+
+
+def _days_of(change: Mapping[str, Any] | None) -> tuple[datetime | None, datetime | None]:
+    """Return when an incident began and ended; a level that fell was there from the beginning."""
+    if change is None:
+        return None, None
+    before, after = change["before"], change["after"]
+    if before is not None and after is not None and after < before:
+        return None, change["at"]
+    return change["at"], change["until"]
 
 
 def _change_of(changes: pl.DataFrame, where: dict[str, str]) -> Mapping[str, Any] | None:

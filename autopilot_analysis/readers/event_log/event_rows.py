@@ -92,13 +92,13 @@ def _oldest_first(times: list[datetime | None]) -> list[int]:
     A list in the order of its log is turned round where the newest stand first: that keeps the order within a
     second; one that was sorted by something else is put in order of time.
     """
-    dated = [place for place, at in enumerate(times) if at is not None]
-    steps = [(times[a], times[b]) for a, b in pairwise(dated)]
-    rising, falling = (sum(a < b for a, b in steps), sum(a > b for a, b in steps))  # type: ignore[operator]
+    dated = [at for at in times if at is not None]
+    steps = list(pairwise(dated))
+    rising, falling = (sum(a < b for a, b in steps), sum(a > b for a, b in steps))
     places = list(range(len(times)))
     if min(rising, falling) * 10 > len(steps):
-        first = min((at for at in times if at is not None), default=None)
-        return sorted(places, key=lambda place: times[place] or first)  # type: ignore[return-value,arg-type]
+        first = min(dated)
+        return sorted(places, key=lambda place: times[place] or first)
     return places if rising > falling else places[::-1]
 
 

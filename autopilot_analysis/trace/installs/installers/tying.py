@@ -45,7 +45,9 @@ class Try:
 
     def spans(self, run: InstallerRun) -> bool:
         """Return whether a run began between the first and the last instant of the try."""
-        return None not in (self.began, self.ended, run.began) and self.began <= run.began <= self.ended  # type: ignore[operator]
+        if self.began is None or self.ended is None or run.began is None:
+            return False
+        return self.began <= run.began <= self.ended
 
 
 def explain_tries(installs: pl.DataFrame, runs: Sequence[InstallerRun]) -> pl.DataFrame:
