@@ -21,8 +21,8 @@ def waits(trace: Trace) -> pl.DataFrame:
         trace: What `build_trace` returned.
 
     Returns:
-        One row a wait: device, attempt, phase (device or account), begun_at, over_at (as late as a page can
-        end where its end is not known), ended (whether it is).
+        One row a wait: device, attempt, stage, phase (device or account), begun_at, over_at (as late as a
+        page can end where its end is not known), ended (whether it is).
     """
     late = out_of_time(trace).select(*ATTEMPT, "stage").unique()
     runs = trace.stage_runs.filter(pl.col("stage").is_in(PHASES))
@@ -34,6 +34,7 @@ def waits(trace: Trace) -> pl.DataFrame:
     return both.with_columns(begun_at=pl.coalesce("started_at", "attempt_at")).select(
         *ATTEMPT,
         "begun_at",
+        stage=pl.col("stage").cast(pl.String),
         phase=pl.col("stage").cast(pl.String).str.strip_suffix("_setup"),
         over_at=pl.coalesce("ended_at", pl.col("begun_at") + PAGE_WAITS),
         ended=pl.col("ended_at").is_not_null(),
@@ -47,7 +48,9 @@ def within(rows: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
         rows: Rows with device and at.
         waiting: Rows of `waits`.
     """
-    placed = rows.drop("attempt", "phase", strict=False).join(waiting, on="device", maintain_order="left")
+    placed = rows.drop("attempt", "phase", "stage", strict=False).join(
+        waiting, on="device", maintain_order="left"
+    )
     return placed.filter(pl.col("at").is_between(pl.col("begun_at"), pl.col("over_at")))
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import registry
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import blamed_tries, done_parts, how_it_ended
+from autopilot_analysis.findings.rules.esp import blamed_tries, done_parts
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.policies import NOT_READ
 
@@ -14,6 +14,7 @@ NODE = r"(?i)/Vendor/MSFT/(?:Policy/Config/)?(.+)$"
 """What a policy is called: its node, without the way to it that all have."""
 WAITED = pl.col("blocking").fill_null(value=False)
 """Whether the page is known to have waited for a policy: it tracks only few."""
+REASON = pl.coalesce("reason", "outcome")
 UNDATED = pl.lit(None, dtype=PROOF["at"])
 """The page's own record of a policy carries no instant."""
 
@@ -21,7 +22,7 @@ UNDATED = pl.lit(None, dtype=PROOF["at"])
 @rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
 def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Policies that were not applied in a phase that failed, of which nothing shows that the page waited."""
-    return proof(_refused(trace).filter(~WAITED), how_it_ended(), pl.coalesce("name", "item"))
+    return proof(_refused(trace).filter(~WAITED), REASON, pl.coalesce("name", "item"))
 
 
 @rule("ESP-POLICY-REFUSED", needs="failed=device_setup,account_setup; install=policy")
@@ -37,9 +38,7 @@ def tracked_policy_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     never = waited.join(applied, on=policy, how="anti", maintain_order="left")
     of_attempt = never.group_by(policy, maintain_order=True).agg(pl.col("attempt", "code").last())
     short = pl.coalesce(pl.col("item").str.extract(NODE), "item")
-    return all_proofs(
-        [proof(never, how_it_ended(), short), proof(kept.join(of_attempt, on=policy), item=short)]
-    )
+    return all_proofs([proof(never, REASON, short), proof(kept.join(of_attempt, on=policy), item=short)])
 
 
 def _refused(trace: Trace) -> pl.DataFrame:

@@ -162,11 +162,14 @@ def service_never_done(tables: Tables, trace: Trace) -> pl.DataFrame:
     scoped = word.with_columns(
         at=NEVER, phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device"))
     )
+    place = ["device", "phase"]
     looking = open_parts(tables).filter(~pl.col("words").str.contains(r"\d"))
-    stood = waits(trace).filter("ended").join(looking, on=["device", "phase"], how="semi")
-    waited = stood.select(*ATTEMPT, "phase", stage=pl.concat_str("phase", pl.lit("_setup")))
+    stood = waits(trace).filter("ended").join(looking, on=place, how="semi")
+    waited = stood.select(*ATTEMPT, "phase", "stage")
+    never = scoped.join(waited, on=place)
+    shown = looking.join(never.select(*ATTEMPT, "phase", "stage"), on=place)
     named = pl.concat_str("phase", pl.lit(" setup"))
-    return proof(scoped.join(waited, on=["device", "phase"]), item=named)
+    return all_proofs([proof(never, item=named), proof(shown, pl.col("words"), named)])
 
 
 @rule("ESP-WAITED-FOR", needs="attempt=failed,unfinished")

@@ -7,8 +7,8 @@ from autopilot_analysis.findings.rules.page_waits import waits
 
 
 def test_a_page_that_ran_out_of_time_waited_from_its_start_to_its_end(world):
-    rows = waits(world(**TIMED)[1]).select("phase", "begun_at", "over_at", "ended")
-    assert rows.rows() == [("device", at(10), at(60), True)]
+    rows = waits(world(**TIMED)[1]).select("stage", "phase", "begun_at", "over_at", "ended")
+    assert rows.rows() == [("device_setup", "device", at(10), at(60), True)]
     assert waits(world(**USER_TIMED)[1])["phase"].to_list() == ["account"]
 
 

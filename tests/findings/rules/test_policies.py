@@ -14,6 +14,7 @@ KEPT = r"HKEY_LOCAL_MACHINE\software\ESPTrackingInfo\Diagnostics\ExpectedPolicie
 def test_a_policy_is_named_by_its_node_and_proven_by_the_page_s_own_record(proofs):
     rows = proofs("ESP-POLICY-REFUSED", **SETUP, installs=[REFUSED] * 2, registry=[(KEPT, NODE, "0")])
     assert rows["item"].unique().to_list() == ["AssignedAccess/Configuration"]
+    assert rows["quote"][0] == "failed"
     assert rows["quote"][2] == f'{KEPT}\\{NODE} = "0"'
     assert rows["code"].to_list() == ["0xC00CE223"] * 3
 

@@ -1,6 +1,7 @@
 """What the status page waited for: a provider that never came, an installer that was busy."""
 
 import pytest
+from findings.rule_worlds import ENROLLMENT, NEVER_DONE, USER_TIMED, looked
 
 TRACKING = r"HKEY_LOCAL_MACHINE\software\microsoft\windows\autopilot\EnrollmentStatusTracking"
 
@@ -47,3 +48,16 @@ def test_exit_code_1618_says_itself_that_another_was_running(proofs, failure):
 def test_a_page_that_failed_for_a_later_user_is_not_the_deployments(proofs, failure):
     assert proofs("LATER-USER-PAGE", **failure("account_setup", scenario="later_user")).height == 1
     assert proofs("LATER-USER-PAGE", **failure("account_setup")).is_empty()
+
+
+def test_the_service_s_word_that_never_came_is_shown_beside_what_the_page_looked_for(proofs):
+    page = looked("Account", "Certificates (Identifying)")
+    rows = proofs("ESP-SERVICE-NEVER-DONE", **USER_TIMED, registry=[NEVER_DONE, page])
+    assert rows["quote"].to_list()[1] == "Certificates (Identifying)"
+    assert rows.select("item", "stage").unique().rows() == [("account setup", "account_setup")]
+
+
+def test_the_word_for_the_device_tells_nothing_of_a_user(proofs):
+    device = (ENROLLMENT, *NEVER_DONE[1:])
+    page = looked("Account", "Certificates (Identifying)")
+    assert proofs("ESP-SERVICE-NEVER-DONE", **USER_TIMED, registry=[device, page]).is_empty()
