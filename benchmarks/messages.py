@@ -36,7 +36,7 @@ def main() -> None:
     told = f"{len(content) / 1e6:.0f} MB, {lines.height:,} records"
     rows = [
         (f"reading {told}", f"{taken['reading']:.2f}", "1.00", ""),
-        (f"finding {found.height:,} messages", f"{taken['finding']:.2f}", ratio, "≤ 1.0"),
+        (f"finding {found.height:,} messages", f"{taken['finding']:.2f}", ratio, "≤ 1.5"),
     ]
     print(table(rows, "what", "median CPU s", "ratio", "target"))
     sizes = {f"×{times}": repeated(source, times * size * 125_000) for times in (1, 2, 4, 8)}
