@@ -126,7 +126,7 @@ def _read(task: Task) -> _Read | Outcome:
     try:
         with fetched(task.found) as path:
             content = content_hash(path)
-            if done := _seen(task, content):
+            if done := _earlier(task, content):
                 return done
             with open_export(path, limits=task.limits) as export:
                 tables = read_tables(export, names=task.names)
@@ -165,7 +165,7 @@ def _plain(frame: pl.DataFrame, content: str) -> pl.DataFrame:
     return frame.select(pl.lit(content).alias("export"), pl.all()).with_columns(pl.col(enums).cast(pl.String))
 
 
-def _seen(task: Task, content: str) -> Outcome | None:
+def _earlier(task: Task, content: str) -> Outcome | None:
     """Return the outcome of an export that needs no reading: it is there, or another of this run has it."""
     layout = Layout(Path(task.root))
     entry = read_written(layout.export(content) / "manifest.json", Entry)

@@ -51,7 +51,7 @@ def anchor_local_times(deployments: pl.DataFrame) -> pl.DataFrame:
     offset_text = pl.concat_str(sign, minutes.abs(), pl.lit("min"))
     return found.with_columns(
         *(pl.col(name) - ahead for name in TIMES),
-        pl.when(pl.col("offset").is_not_null()).then(_said(offset_text)).otherwise("flags").alias("flags"),
+        pl.when(pl.col("offset").is_not_null()).then(_flag(offset_text)).otherwise("flags").alias("flags"),
     ).select(deployments.columns)
 
 
@@ -75,7 +75,7 @@ def place_local_times(deployments: pl.DataFrame, zone: str) -> pl.DataFrame:
             )
             for wall in walls
         ),
-        _said(pl.lit(zone)).alias("flags"),
+        _flag(pl.lit(zone)).alias("flags"),
     )
     others = rows.join(local.select("row"), on="row", how="anti")
     return pl.concat([others, placed]).sort("row").drop("row")
@@ -101,7 +101,7 @@ def _local() -> pl.Expr:
     return pl.col("flags").str.contains(_FLAG).fill_null(value=False)
 
 
-def _said(what: pl.Expr) -> pl.Expr:
+def _flag(what: pl.Expr) -> pl.Expr:
     """Return the flags with what became of the local time behind `local_time`."""
     marked = pl.col("flags").str.replace(_FLAG, f"${{1}}{LOCAL_TIME}=\0${{2}}")
     return marked.str.replace("\0", what, literal=True)

@@ -34,7 +34,7 @@ def measure_together(
     from scipy.stats import hypergeom  # scipy stays out of start-up
 
     frame = with_columns_of(deployments, ("outcome", "flags", "failed_stage", "code"))
-    failures = _seen(frame, by, clean=clean)
+    failures = _failures(frame, by, clean=clean)
     each = failures.group_by("failure").agg(pl.len().cast(pl.Int64).alias("n_each"))
     both = failures.join(failures, on="device", suffix="_other").filter(
         pl.col("failure") < pl.col("failure_other")
@@ -92,7 +92,7 @@ def measure_combinations(
         UnknownName: No such column.
     """
     frame = with_columns_of(deployments, ("outcome", "flags", "failed_stage", "code"))
-    sets = _seen(frame, by, clean=clean).group_by("device").agg(failures=pl.col("failure").sort())
+    sets = _failures(frame, by, clean=clean).group_by("device").agg(failures=pl.col("failure").sort())
     counted = sets.group_by("failures").agg(k=pl.len().cast(pl.Int64))
     return (
         counted.with_columns(
@@ -103,7 +103,7 @@ def measure_combinations(
     )
 
 
-def _seen(frame: pl.DataFrame, by: str | Sequence[str], *, clean: bool) -> pl.DataFrame:
+def _failures(frame: pl.DataFrame, by: str | Sequence[str], *, clean: bool) -> pl.DataFrame:
     """Return which failure was seen on which device, each once; a failure nobody described is left out."""
     names = columns_of(frame, by, "device")
     label = pl.concat_str([pl.col(name).cast(pl.String) for name in names], separator=" ", ignore_nulls=True)

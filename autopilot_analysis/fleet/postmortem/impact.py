@@ -66,7 +66,7 @@ def _in_words(row: Row) -> str:
     if row["unit"] == "share":
         return wording.share(row["k"], row["n"], row["low"], row["high"])
     value, *ends = (
-        _said(row[name], row["unit"]) for name in ("value", "low", "high") if row[name] is not None
+        _number(row[name], row["unit"]) for name in ("value", "low", "high") if row[name] is not None
     )
     unit = value.partition(" ")[2]
     if all(end.partition(" ")[2] == unit for end in ends):
@@ -75,7 +75,7 @@ def _in_words(row: Row) -> str:
     return f"{value}{interval}"
 
 
-def _said(number: float, unit: str) -> str:
+def _number(number: float, unit: str) -> str:
     if unit == "hours":
         return wording.span(timedelta(hours=number))
     return f"{number:.1f} times" if unit == "times" else f"{round(number) or 0:,} {unit}"

@@ -95,9 +95,9 @@ class Incident:
         frame: pl.DataFrame = getattr(self, name)
         if name == "impact":
             shares = pl.col("unit") == "share"
-            told = frame.filter(pl.col("value").is_not_null(), ~shares | (pl.col("n") > 1))
+            measured = frame.filter(pl.col("value").is_not_null(), ~shares | (pl.col("n") > 1))
             interval = pl.when(~shares | (pl.col("n") >= wording.LEAST_SHARE)).then("interval")
-            return told.select("what", value="in_words", n="n", interval=interval)
+            return measured.select("what", value="in_words", n="n", interval=interval)
         if name == "remedies":
             frame = frame.with_columns(owner=pl.lit(""), due=pl.lit(""))
         filled = [column.name for column in frame if column.null_count() < frame.height or not frame.height]
@@ -107,8 +107,8 @@ class Incident:
     def answer(self) -> Answer:
         """The head of the document: title, period, severity, status, summary, and the records cited."""
         proofs = self.cited.head(MOST_CITED).iter_rows(named=True) if "member" in self.cited.columns else ()
-        told = _told(self.case)
-        lines = tuple(_cited(row, told) for row in proofs)
+        texts = _texts(self.case)
+        lines = tuple(_cited(row, texts) for row in proofs)
         head = dict(self.heading.paragraphs)
         verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
@@ -225,7 +225,7 @@ def study_incident(
     )
 
 
-def _told(case: Case) -> dict[tuple[str, str, int | None], str]:
+def _texts(case: Case) -> dict[tuple[str, str, int | None], str]:
     """Return what each proof says: the record's own words, else the title of what it proves."""
     titles = dict(case.story.findings.findings.select("rule", "title").iter_rows())
     rows = case.proofs.select("device", "member", "record", "quote", "rule").iter_rows()
@@ -235,9 +235,9 @@ def _told(case: Case) -> dict[tuple[str, str, int | None], str]:
     }
 
 
-def _cited(row: dict[str, Any], told: dict[tuple[str, str, int | None], str]) -> Line:
+def _cited(row: dict[str, Any], texts: dict[tuple[str, str, int | None], str]) -> Line:
     """Return a record that is cited: what it says, or whose attempt it tells of and how that ended."""
-    text = told.get((row["device"], row["member"], row.get("record")), row["what"])
+    text = texts.get((row["device"], row["member"], row.get("record")), row["what"])
     return Line(text, "proof", _place(row), device=row["device"] or "")
 
 
@@ -318,8 +318,8 @@ def _bounds(case: Case) -> list[tuple[datetime, str, str | None, str | None]]:
         dated = frame.drop_nulls("started_at").sort("started_at", "deployment")
         for place, what in ((0, first), (-1, last)) if dated.height else ():
             row = dated.row(place, named=True)
-            told = [row["outcome"], row["failed_stage"] or ""]
-            detail = ", ".join(filter(None, (*map(wording.words, told), row["code"])))
+            parts = [row["outcome"], row["failed_stage"] or ""]
+            detail = ", ".join(filter(None, (*map(wording.words, parts), row["code"])))
             rows.append((row["started_at"], what, detail, row["device"]))
     return rows
 

@@ -65,7 +65,7 @@ def main_code(case: Case) -> tuple[str, str] | None:
     return (counted["code"][0], counted["failed_stage"][0] or "") if counted.height else None
 
 
-def _said(speaks: str, statement: str, k: int | None = None, n: int | None = None, **proof: object) -> Row:
+def _reason(speaks: str, statement: str, k: int | None = None, n: int | None = None, **proof: object) -> Row:
     return {**dict.fromkeys(REASONS), "speaks": speaks, "statement": statement, "k": k, "n": n, **proof}
 
 
@@ -76,33 +76,33 @@ def _from_groups(case: Case) -> Iterator[Row]:
     if not case.where:
         return
     group = wording.group(case.where)
-    yield _said("for", f"attempts with {group} that {bad}", int(during["hit"].sum()), during.height)
-    yield _said(
+    yield _reason("for", f"attempts with {group} that {bad}", int(during["hit"].sum()), during.height)
+    yield _reason(
         "for", f"attempts of everyone else that {bad}, in the same time", int(rest["hit"].sum()), rest.height
     )
     if case.contrast:
         q = wording.chance(case.contrast["q"])
-        yield _said("for", f"so large a difference is no chance: q {q} over all groups looked at")
+        yield _reason("for", f"so large a difference is no chance: q {q} over all groups looked at")
     for name, value in case.where.items() if len(case.where) > 1 else ():
         others = {key: wanted for key, wanted in case.where.items() if key != name}
         alone = rest.filter(*[pl.col(key).cast(pl.String) == wanted for key, wanted in others.items()])
         another = f"another {wording.words(name)} than {value}"
         words_ = f"attempts with {wording.group(others)} but {another} that {bad}"
-        yield _said(
+        yield _reason(
             "for",
             f"{words_}: {wording.group(others)} alone does not explain it",
             int(alone["hit"].sum()),
             alone.height,
         )
     fine = during.filter(~pl.col("hit")).height
-    yield _said(
+    yield _reason(
         "against",
         f"attempts with {group} that went well all the same: the group alone is not sufficient",
         fine,
         during.height,
     )
     if case.contrast and case.contrast["note"]:
-        yield _said("against", str(case.contrast["note"]))
+        yield _reason("against", str(case.contrast["note"]))
 
 
 def _from_codes(case: Case) -> Iterator[Row]:
@@ -115,10 +115,10 @@ def _from_codes(case: Case) -> Iterator[Row]:
     known = explain_code(code, stage=stage or None)
     means = known.meaning if known.certainty != "unknown" else "a code that no public source explains"
     where = f" in {wording.words(stage)}" if stage else ""
-    yield _said("for", f"of the failures, ended{where} with {code} ({means})", same, case.hits.height)
+    yield _reason("for", f"of the failures, ended{where} with {code} ({means})", same, case.hits.height)
     if same < case.hits.height:
         other = case.hits.height - same
-        yield _said(
+        yield _reason(
             "against",
             f"of the failures, ended otherwise than with {code}: ordinary failures, or more than one cause",
             other,
@@ -128,7 +128,7 @@ def _from_codes(case: Case) -> Iterator[Row]:
     with_code = elsewhere.filter(pl.col("code") == code).height
     if case.rest.height:
         speaks = "against" if with_code else "for"
-        yield _said(
+        yield _reason(
             speaks,
             f"attempts of everyone else that ended with {code}, in the same time",
             with_code,
@@ -143,12 +143,12 @@ def _from_days(case: Case) -> Iterator[Row]:
     change = case.change
     q = wording.chance(change["q"])
     moved = f"on {change['at']:%d %B %Y} its level moved, {wording.levels(change)} (q {q})"
-    yield _said("for", moved)
+    yield _reason("for", moved)
     near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= NEAR)
     for at, what in near.select("at", "what").iter_rows():
         after = at >= change["at"] + timedelta(days=1)
         when = "after it had begun" if after else "near in time, which is not yet a cause"
-        yield _said(
+        yield _reason(
             "against" if after else "for",
             f"changed by an administrator on {at:%d %B %Y, %H:%M} UTC: {what}; {when}",
         )
@@ -161,16 +161,16 @@ def _from_findings(case: Case) -> Iterator[Row]:
     found = case.story.findings.findings.filter(pl.col("rule") == case.rule)
     title = found["title"][0] if found.height else case.rule
     for row in case.proofs.head(MOST_PROOFS).iter_rows(named=True):
-        yield _said(
+        yield _reason(
             "for", str(title), **{name: row[name] for name in ("device", "member", "record", "quote")}
         )
     hit = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].unique()
     showing = hit.is_in(found["device"].unique().implode()).sum()
     if hit.len() > 1:
-        yield _said("for", f"devices hit whose captures show {case.rule}", int(showing), hit.len())
+        yield _reason("for", f"devices hit whose captures show {case.rule}", int(showing), hit.len())
     if found.height:
         doubt = 1 - float(found["confidence"].max())  # type: ignore[arg-type]  # a number
-        yield _said("against", f"the rule is sure to {1 - doubt:.0%}: what it saw can have another reason")
+        yield _reason("against", f"the rule is sure to {1 - doubt:.0%}: what it saw can have another reason")
 
 
 def cited_device(case: Case) -> str | None:

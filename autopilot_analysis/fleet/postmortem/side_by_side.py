@@ -133,11 +133,11 @@ def lay_stories(one: tuple[Story, Answers, str], other: tuple[Story, Answers, st
         one: What holds the first, the answers on its devices, and the key of the first.
         other: The same of the second.
     """
-    (story, first_answers, first), (beside, told_beside, second) = one, other
+    (story, first_answers, first), (beside, second_answers, second) = one, other
     compared = compare_devices(
         Side(story.tables, story.trace, first), Side(beside.tables, beside.trace, second)
     )
-    answers = [_about(first_answers, first), _about(told_beside, second)]
+    answers = [_about(first_answers, first), _about(second_answers, second)]
     same = first == second
     findings = compare_stories(story, beside).findings if same else _found_on(story, first, beside, second)
     coverage = (
