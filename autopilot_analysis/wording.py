@@ -135,6 +135,15 @@ def times(number: int, first: datetime, last: datetime) -> str:
     return f"{count(number, 'time')} from {first:{form}} to {last:{form}} UTC"
 
 
+def instant(at: datetime) -> str:
+    """Return an instant to the second, as tables and sentences write it: "2026-05-01 09:30:00".
+
+    Args:
+        at: In the zone in which it is read.
+    """
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
 def words(name: str) -> str:
     """Return a column's or value's name in words: "mdm_enrollment" becomes "MDM enrollment".
 

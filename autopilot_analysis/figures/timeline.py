@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -25,14 +25,12 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.tables.timeline import LANES
+from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LANES
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-IDLE = timedelta(minutes=10)
-"""Shortest stretch without a record that is drawn short."""
 MOST_FOLDS, FOLD_SHARE, WAIT_SHARE = 40, 0.02, 0.16
 """Idle stretches drawn short, and the width of one as a share of what is drawn in full; what a stage waited
 through is part of the story and stays wide enough to be read."""
@@ -44,7 +42,6 @@ BINS = 400
 NAMED_INSIDE = 0.35
 """Share of the width from which a failed bar holds its own name."""
 SPAN, MARK = "#0b6b63", "#4b5563"
-LANE_NAMES = {"power": "Boots and power", "sign_in": "Sign-in", "join": "Join", "enrollment": "Enrolment"}
 
 
 class _Folded:
@@ -128,7 +125,7 @@ def _tracks(rows: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame]]:
         of_lane = rows.filter(pl.col("lane") == lane)
         if of_lane.is_empty():
             continue
-        name = LANE_NAMES.get(lane, wording.heading(lane))
+        name = LANE_NAMES[lane]
         spans = of_lane.filter(pl.col("end").is_not_null() | pl.col("open"))
         names = spans["track"].unique(maintain_order=True).to_list()
         if len(names) < 2 or len(names) > MOST_TRACKS:

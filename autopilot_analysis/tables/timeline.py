@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import dataframely as dy
 import polars as pl
 
 from autopilot_analysis.tables.capture import CLOCKS, PERSONAL
 from autopilot_analysis.tables.story import STAGES
 
-LANES = [
-    "power",
-    "attempts",
-    "network",
-    "profile",
-    "screens",
-    "sign_in",
-    "join",
-    "enrollment",
-    "status_page",
-    "desktop",
-    "apps",
-    "scripts",
-    "policies",
-    "certificates",
-    "findings",
-    "records",
-]
+LANE_NAMES = {
+    "power": "Boots and power",
+    "attempts": "Attempts",
+    "network": "Network",
+    "profile": "Profile",
+    "screens": "Screens",
+    "sign_in": "Sign-in",
+    "join": "Join",
+    "enrollment": "Enrolment",
+    "status_page": "Status page",
+    "desktop": "Desktop",
+    "apps": "Apps",
+    "scripts": "Scripts",
+    "policies": "Policies",
+    "certificates": "Certificates",
+    "findings": "Findings",
+    "records": "Records by log",
+}
+"""What lanes are called where they are drawn."""
+LANES = list(LANE_NAMES)
 """Lanes from top to bottom; `records` holds what no lane above it claims."""
+IDLE = timedelta(minutes=10)
+"""Shortest stretch without a record that is drawn short."""
 OCCURRENCES = [
     "event",
     "log_line",

@@ -11,6 +11,7 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.codes import explain
-from autopilot_analysis.tables.timeline import LEVELS, Occurrence
+from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LEVELS, Occurrence
 
 FEW, NONE = 2**16, 2**32 - 1
 """Distinct texts up to which two bytes name one; the number that stands for no event id."""
@@ -67,12 +68,20 @@ def pack_timeline(timeline: pl.DataFrame, *, zone: str | None = None) -> Packed:
         "zone": zone or "",
         "columns": Occurrence.column_names(),
         "levels": LEVELS,
+        "lanes": _lanes(),
+        "idle": IDLE // timedelta(microseconds=1),
         "lists": {name: texts for name, (_, texts) in codes.items()},
         "meanings": _meanings(codes["code"][1]),
     }
     arrays = {name: numbers for name, (numbers, _) in codes.items()} | _numbers(timeline, dated)
     numbers, texts = _coded(timeline["text"])
     return Packed(_block(head, arrays), _block({"lists": {"text": texts}}, {"text": numbers}))
+
+
+def _lanes() -> dict[str, str]:
+    """Return the lanes that are drawn, from top to bottom: errors of all logs stand above the records."""
+    *lanes, records = LANE_NAMES.items()
+    return dict([*lanes, ("errors", "Errors"), records])
 
 
 def _coded(column: pl.Series) -> tuple[Array, list[str]]:

@@ -18,15 +18,13 @@ from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import DEPLOYMENT_OUTCOMES
 from autopilot_analysis.widgets.explorer import Explorer, Options, View, labelled
 from autopilot_analysis.widgets.markup import showing
-from autopilot_analysis.wording import heading
+from autopilot_analysis.wording import TITLES, heading
 
 MOST_GROUPS = 30
 """Most groups drawn at a time, the largest."""
 
 MOST_VALUES = 300
 """Most values a filter offers, the most frequent."""
-
-WORDS = {"p50": "median", "p90": "90th percentile", "p95": "95th percentile", "p99": "99th percentile"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def explore_timings(deployments: pl.DataFrame) -> Explorer:
     controls = {
         "stage": labelled("Stage", options=[(heading(name), name) for name in SPANS]),
         "group": labelled("Group by", options=[("nothing", ""), *groups]),
-        "quantile": labelled("Quantile", options=[(WORDS[name], name) for name in QUANTILES]),
+        "quantile": labelled("Quantile", options=[(TITLES[name], name) for name in QUANTILES]),
         "outcome": labelled(
             "Outcome", options=[("any", ""), *((heading(n), n) for n in DEPLOYMENT_OUTCOMES)]
         ),
@@ -128,12 +126,12 @@ def show_timings(deployments: pl.DataFrame, choice: Choice) -> View:
     estimates = top.select(
         label=pl.Series(labels, dtype=pl.String), value=choice.quantile, low=low, high=high
     )
-    name = f"{heading(choice.stage)}, {WORDS[choice.quantile]}"
+    name = f"{heading(choice.stage)}, {TITLES[choice.quantile]}"
     draw = partial(draw_estimates, estimates, name=name, log=choice.log)
     status = showing(kept.height, deployments.height, "attempts")
     status = f"{status}; {showing(top.height, measured.height, 'groups')}."
     bars = zip(names, top[choice.quantile], strict=True)
-    alt = f"{WORDS[choice.quantile]} of {heading(choice.stage)}: " + "; ".join(
+    alt = f"{TITLES[choice.quantile]} of {heading(choice.stage)}: " + "; ".join(
         f"{name} {wording.span(span) if span is not None else 'not measured'}" for name, span in bars
     )
     columns = [*by, "stage", "n", "finished", "unfinished", choice.quantile, low, high]

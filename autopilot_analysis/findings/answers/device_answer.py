@@ -258,7 +258,7 @@ def _local(times: pl.Series) -> str:
     """Return first and last instant of log lines on the device's own clock; empty where none is written."""
     if times.is_empty():
         return ""
-    first, last = (f"{each:%Y-%m-%d %H:%M:%S}" for each in times.sort().gather([0, -1]))
+    first, last = map(wording.instant, times.sort().gather([0, -1]))
     until = f", last at {last}" if last != first else ""
     return f"{first}{until}{OWN_CLOCK}."
 
@@ -385,7 +385,7 @@ def _unseen(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _instant(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{wording.instant(at)} UTC"
 
 
 def _sentence(text: str) -> str:

@@ -102,7 +102,7 @@ def spell(value: object, name: str = "") -> str:
     if isinstance(value, timedelta):
         return wording.span(value)
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"
+        return wording.instant(value)
     if isinstance(value, float):
         return _number(value, name)
     if isinstance(value, int):

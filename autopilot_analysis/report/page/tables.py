@@ -168,7 +168,7 @@ def _on_device(text: str, zone: str) -> str:
         at = datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ""
-    return f' title="{at:%Y-%m-%d %H:%M:%S} on the device (UTC{at.isoformat()[-6:]}, {escape(zone)})"'
+    return f' title="{wording.instant(at)} on the device (UTC{at.isoformat()[-6:]}, {escape(zone)})"'
 
 
 def _text_of(cell: Cell) -> str:

@@ -199,7 +199,7 @@ class Picture {
     c.textAlign = "left";
     this.type("600", 11);
     c.fillStyle = colours.ink;
-    c.fillText(this.fit((more ? (this.expanded.has(lane) ? "▾ " : "▸ ") : "") + LANES[lane], gutter - 10), 6, middle);
+    c.fillText(this.fit((more ? (this.expanded.has(lane) ? "▾ " : "▸ ") : "") + this.rows.lanes[lane], gutter - 10), 6, middle);
     if (more) this.boxes.push({ x0: 0, x1: gutter, y0: y, y1: y + 17 + (tracks.at(-1).folded ? 200 : 0), lane });
   }
 

@@ -27,7 +27,7 @@ class Rows {
     this.placed = size > 0;
     [this.from, this.to] = activity.length ? [activity[0], Math.max(activity[activity.length - 1], activity[0] + 1e6)] : [0, 1e6];
     this.gaps = [];
-    for (let i = 1; i < activity.length; i++) if (activity[i] - activity[i - 1] >= IDLE) this.gaps.push([activity[i - 1], activity[i]]);
+    for (let i = 1; i < activity.length; i++) if (activity[i] - activity[i - 1] >= this.idle) this.gaps.push([activity[i - 1], activity[i]]);
     this.opened = new Set();
     this.waits = [...this.ends].filter(([row]) => this.device[row] === device && this.said("kind", row) === "stage").map(([row, end]) => [this.at[row], end]);
     this.fold();
@@ -165,7 +165,7 @@ const layTracks = (rows, mask, expanded) => {
     if (rows.bad(i) && !rows.dim[i]) into(-1, "errors", "", i);
   }
   const lanes = [];
-  for (const lane of Object.keys(LANES)) {
+  for (const lane of Object.keys(rows.lanes)) {
     let tracks = [...groups.values()].filter((track) => track.lane === lane);
     if (!tracks.length) continue;
     tracks.sort(lane === "records" ? (a, b) => b.marks.length - a.marks.length
