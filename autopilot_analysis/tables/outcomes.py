@@ -3,6 +3,13 @@
 What is slow is said by `fleet.explanation.units` (an attempt among many) and `findings.rules.apps` (an app).
 """
 
+from __future__ import annotations
+
+from datetime import timedelta
+
+NEW_JOURNEY = timedelta(days=30)
+"""A pause longer than this begins a new journey; a success sooner after a failure belongs to it."""
+
 FINISHED = ("succeeded", "failed")
 """Outcomes of an attempt that ran until it was decided: its whole time is known."""
 

@@ -21,6 +21,8 @@ from autopilot_analysis.wording import heading
 
 OTHERS = "all others"
 CAUTION = "A difference goes with the group; it is not shown to be caused by it."
+SHOWN = ("p50", "p90")
+"""Percentiles that stand beside each other."""
 MOST_ROWS = 24
 """Most rows drawn at a time."""
 
@@ -113,9 +115,8 @@ def show_contrast(deployments: pl.DataFrame, choice: Choice) -> View:
 
 
 def _frames(sides: pl.DataFrame, pair: tuple[str, str]) -> list[tuple[str, pl.DataFrame]]:
-    durations = measure_durations(sides, by="side").select(
-        "stage", "side", "n", "unfinished", "p50", "p50_low", "p50_high", "p90", "p90_low", "p90_high"
-    )
+    shown = (f"{name}{bound}" for name in SHOWN for bound in ("", "_low", "_high"))
+    durations = measure_durations(sides, by="side").select("stage", "side", "n", "unfinished", *shown)
     frames = [("How long", durations.sort("stage", maintain_order=True))]
     if sides["side"].n_unique() > 1:
         test = compare_survival(sides, by="side").select("side", "n", "events", "expected", "p")

@@ -7,9 +7,9 @@ import polars as pl
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.fleet.frames import with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS, alike, finished_spans
-from autopilot_analysis.fleet.measures.journeys import NEW_JOURNEY, in_order
+from autopilot_analysis.fleet.measures.journeys import in_order
 from autopilot_analysis.fleet.measures.rates import clean_outcome
-from autopilot_analysis.tables.outcomes import ENDED, FINISHED
+from autopilot_analysis.tables.outcomes import ENDED, FINISHED, NEW_JOURNEY
 
 SLOWEST = 0.8
 """An attempt slower than this share of all that are alike is slow."""

@@ -17,9 +17,7 @@ from autopilot_analysis.fleet.frames import (
 )
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.measures.rates import clean_outcome
-
-NEW_JOURNEY = timedelta(days=30)
-"""A pause longer than this begins a new journey."""
+from autopilot_analysis.tables.outcomes import NEW_JOURNEY
 
 
 @answers_in_kind

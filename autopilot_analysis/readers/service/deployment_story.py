@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.tables.outcomes import NEW_JOURNEY
+
 NEWEST = "newest"
 """The column of the newest instant that a row tells of; gone once the rows are finished."""
 
 REPORT_WATCHES = pl.duration(hours=1)
 """Deployments longer than this are known to stay incomplete in the service's own report."""
-
-RETRY_WITHIN = pl.duration(days=30)
-"""A success this soon after a failure of the same device belongs to the same journey."""
 
 
 def finished(rows: pl.DataFrame) -> pl.DataFrame:
@@ -52,7 +51,7 @@ def _with_retries(deployments: pl.DataFrame) -> pl.DataFrame:
     met = failed.sort("started_at").join_asof(
         success, on="started_at", by="device", strategy="forward", check_sortedness=False
     )
-    frozen = met.filter(pl.col("again_at") - pl.col("started_at") <= RETRY_WITHIN)["row"]
+    frozen = met.filter(pl.col("again_at") - pl.col("started_at") <= NEW_JOURNEY)["row"]
     return _flagged(deployments, "failed_first_try_frozen", rows["row"].is_in(frozen.implode()))
 
 
