@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -18,12 +20,14 @@ def _of_family(column: str) -> pl.DataFrame:
     return named.drop_nulls().rename(_PAIRS[column]).with_columns(same_item=pl.lit(None, dtype=pl.String))
 
 
+@cache
 def explanations() -> pl.DataFrame:
     """Return which rule explains which: cause, consequence, same_item."""
     known = read_facts("explains").select("cause", "consequence", "same_item")
     return pl.concat([known, _of_family("explains")])
 
 
+@cache
 def implications() -> pl.DataFrame:
     """Return which rule says what another would say again: rule, implied, same_item."""
     known = read_facts("implies").select("rule", "implied", "same_item")

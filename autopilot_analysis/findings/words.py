@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -121,16 +123,10 @@ def switched_off_words() -> pl.DataFrame:
     )
 
 
-def words() -> pl.DataFrame:
-    """Return the words of every rule: the columns of COLUMNS, all text."""
-    own = [
-        {"severity": "warning", "confidence": "0.5", "role": "context", "meaning": ""}
-        | given
-        | {"rule": name}
-        for name, given in OWN_WORDS.items()
-    ]
-    mine = _family(pl.DataFrame(own, infer_schema_length=None)) if own else pl.DataFrame()
-    shipped = [
+@cache
+def _shipped() -> pl.DataFrame:
+    """Return the words of every rule that ships with the package."""
+    parts = [
         _family(read_facts("rules")),
         known_issue_words(),
         conflict_words(),
@@ -138,5 +134,18 @@ def words() -> pl.DataFrame:
         configuration_words(),
         switched_off_words(),
     ]
-    parts = [*shipped, mine.with_columns(pl.all().cast(pl.String))] if own else shipped
     return pl.concat(parts).unique("rule", keep="last", maintain_order=True)
+
+
+def words() -> pl.DataFrame:
+    """Return the words of every rule: the columns of COLUMNS, all text."""
+    if not OWN_WORDS:
+        return _shipped()
+    own = [
+        {"severity": "warning", "confidence": "0.5", "role": "context", "meaning": ""}
+        | given
+        | {"rule": name}
+        for name, given in OWN_WORDS.items()
+    ]
+    mine = _family(pl.DataFrame(own, infer_schema_length=None)).with_columns(pl.all().cast(pl.String))
+    return pl.concat([_shipped(), mine]).unique("rule", keep="last", maintain_order=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, get_args, get_type_hints
 
 import dataframely as dy
@@ -48,11 +49,10 @@ class _Frames:
             frames: Frames under the names of this collection's tables; names beyond them are ignored, and a
                 table without a frame is empty.
         """
-        hints = get_type_hints(cls)
-        typed: dict[str, Any] = {}
-        for each in fields(cls):
-            schema = get_args(hints[each.name])[0]
-            typed[each.name] = _typed(frames.get(each.name), schema)
+        typed: dict[str, Any] = {
+            name: _typed(frames.get(name), schema)
+            for name, schema in _schemas(cls).items()  # type: ignore[arg-type]
+        }
         return cls(**typed)
 
     def frames(self) -> dict[str, pl.DataFrame]:
@@ -83,10 +83,23 @@ class _Frames:
 
 def _typed(frame: pl.DataFrame | None, schema: type[dy.Schema]) -> pl.DataFrame:
     """Return a frame with the columns of its schema, as it is when it has just these."""
-    wanted = {name: column.dtype for name, column in schema.columns().items()}
+    wanted = _types(schema)
     if frame is None:
-        return pl.DataFrame(schema=wanted)
-    return frame if list(frame.schema.items()) == list(wanted.items()) else schema.cast(frame)
+        return pl.DataFrame(schema=dict(wanted))
+    return frame if tuple(frame.schema.items()) == wanted else schema.cast(frame)
+
+
+@cache
+def _types(schema: type[dy.Schema]) -> tuple[tuple[str, pl.DataType], ...]:
+    """Return the columns of a schema and their types: dataframely works them out anew at each question."""
+    return tuple((name, column.dtype) for name, column in schema.columns().items())
+
+
+@cache
+def _schemas(collection: type[_Frames]) -> dict[str, type[dy.Schema]]:
+    """Return the schema of each table of a collection."""
+    hints = get_type_hints(collection)
+    return {each.name: get_args(hints[each.name])[0] for each in fields(collection)}
 
 
 @dataclass(frozen=True, repr=False)

@@ -20,7 +20,7 @@ from autopilot_analysis.fleet.dataset.ingest import ingest
 from autopilot_analysis.report import place
 
 SAMPLE = ROOT / "data" / "esp-app-timeout.zip"
-KILLS = int(os.environ.get("KILLS", "2"))
+KILLS = int(os.environ.get("KILLS", "1"))
 """Moments at which each command is killed; `python benchmarks/fuzz/kills.py` takes 50."""
 
 
