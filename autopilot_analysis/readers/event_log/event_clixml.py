@@ -19,7 +19,7 @@ from autopilot_analysis.readers.event_log.event_rows import Listed, events_of
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode
 
-BEGINS = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?O\0?b\0?j\0?s\0?\s")
+BEGINS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?O\0?b\0?j\0?s\0?\s")
 _SPACE = "{http://schemas.microsoft.com/powershell/2004/04}"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a sign that XML may not hold, or a line end, is written."""
