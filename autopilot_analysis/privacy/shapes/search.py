@@ -28,7 +28,9 @@ READERS = {
 def shapes() -> tuple[Shape, ...]:
     """Return every shape; what is of two kinds is of the first."""
     return tuple(
-        Shape(_whole(row["pattern"]), row["near"] or "", _part(row["part_pattern"]), row["kind"], row["reading"])
+        Shape(
+            _whole(row["pattern"]), row["near"] or "", _part(row["part_pattern"]), row["kind"], row["reading"]
+        )
         for row in read_facts("identifier_shapes").iter_rows(named=True)
     )
 
