@@ -11,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
+from autopilot_analysis.tables.personal import kind_of
 from autopilot_analysis.tables.story import STEPS
 
 SHARED = {
@@ -180,7 +181,7 @@ def describe_table(table: str) -> pl.DataFrame:
             "column": name,
             "type": _type(types[name]),
             "nullable": column.nullable,
-            "personal": bool((column.metadata or {}).get("personal")),
+            "personal": kind_of(column) is not None,
             "meaning": column.description or own.get(name) or SHARED.get(name),
         }
         for name, column in SCHEMAS[table].columns().items()
