@@ -10,6 +10,10 @@ from autopilot_analysis.tables.story import STAGES
 ORIGINS = ["capture", "graph", "report_v1", "report_v2", "log_analytics"]
 DEPLOYMENT_OUTCOMES = ["succeeded", "failed", "in_progress", "abandoned", "unknown"]
 
+DESCRIBES = {"describes": True}
+"""Metadata of a column that says what was deployed, not how it went: another export of the same attempt may
+fill it, and groups are named by it unless it is personal."""
+
 
 class Deployment(dy.Schema):
     """One attempt as a fleet row."""
@@ -17,16 +21,16 @@ class Deployment(dy.Schema):
     device = dy.String(metadata=personal("device"))
     deployment = dy.String(description="Key of the attempt, unique in its origin")
     origin = dy.Enum(ORIGINS)
-    serial = dy.String(nullable=True, metadata=personal("serial"))
-    name = dy.String(nullable=True, metadata=personal("host"))
-    user = dy.String(nullable=True, metadata=personal("user"))
-    manufacturer = dy.String(nullable=True)
-    model = dy.String(nullable=True)
-    build = dy.String(nullable=True, description="Build and revision, like 22631.4037")
-    group_tag = dy.String(nullable=True)
-    profile = dy.String(nullable=True)
-    esp_profile = dy.String(nullable=True)
-    enrollment_type = dy.String(nullable=True)
+    serial = dy.String(nullable=True, metadata=personal("serial") | DESCRIBES)
+    name = dy.String(nullable=True, metadata=personal("host") | DESCRIBES)
+    user = dy.String(nullable=True, metadata=personal("user") | DESCRIBES)
+    manufacturer = dy.String(nullable=True, metadata=DESCRIBES)
+    model = dy.String(nullable=True, metadata=DESCRIBES)
+    build = dy.String(nullable=True, metadata=DESCRIBES, description="Build and revision, like 22631.4037")
+    group_tag = dy.String(nullable=True, metadata=DESCRIBES)
+    profile = dy.String(nullable=True, metadata=DESCRIBES)
+    esp_profile = dy.String(nullable=True, metadata=DESCRIBES)
+    enrollment_type = dy.String(nullable=True, metadata=DESCRIBES)
     started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     observed_until = dy.Datetime(
@@ -47,6 +51,12 @@ class Deployment(dy.Schema):
     policies = dy.Int64(nullable=True, description="Targeted policies")
     flags = dy.String(nullable=True, description="Known traps of this row, comma between them")
     intune_device_id = dy.String(nullable=True, metadata=personal("id"))
+
+
+def describing() -> tuple[str, ...]:
+    """Return the columns of `deployments` that say what was deployed, in the table's order."""
+    columns = Deployment.columns()
+    return tuple(name for name, column in columns.items() if (column.metadata or {}).get("describes"))
 
 
 class Identity(dy.Schema):

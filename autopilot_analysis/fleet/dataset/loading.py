@@ -24,6 +24,7 @@ from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import GUID, read_name_book
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
+from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.trace import build_trace, count_unknown_messages
 from autopilot_analysis.trace.compare import Captured
@@ -48,18 +49,7 @@ MAY_BE_IDS = ("profile", "esp_profile", "group_tag")
 MOST_LOGS = 200
 """Devices whose logs are looked at for lines that nobody knows: drift shows on a few, and logs are long."""
 
-SHARED = (
-    "serial",
-    "name",
-    "user",
-    "manufacturer",
-    "model",
-    "build",
-    "group_tag",
-    "profile",
-    "esp_profile",
-    "enrollment_type",
-)
+SHARED = describing()
 """What one export may tell of an attempt that another left out."""
 
 

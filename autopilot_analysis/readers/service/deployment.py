@@ -14,6 +14,8 @@ from autopilot_analysis.facts.own_words import plain
 LOCAL_TIME = "local_time"
 """The flag of a row whose times carry no offset."""
 
+_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
 
 @cache
 def _names(enum: str) -> dict[str, str]:
@@ -47,6 +49,15 @@ def member_names(values: pl.Series, enum: str) -> pl.Series:
         enum: A name of facts/enums.csv.
     """
     return values.replace(_names(enum))
+
+
+def truths(column: str) -> pl.Expr:
+    """Return whether a text says yes or no, null where it says neither.
+
+    Args:
+        column: The name of a text column.
+    """
+    return pl.col(column).str.to_lowercase().replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
 
 
 def device_keys(cells: pl.DataFrame) -> pl.Series:
