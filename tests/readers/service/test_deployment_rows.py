@@ -14,6 +14,7 @@ from autopilot_analysis.tables import Deployment, schema_of
 SPELT = {
     pl.String: ("Contoso", "Contoso"),
     pl.Int64: ("7", 7),
+    pl.Boolean: ("True", True),
     pl.Duration: ("PT5M", timedelta(minutes=5)),
     pl.Datetime: ("2026-03-02T08:00:00Z", datetime(2026, 3, 2, 8, tzinfo=UTC)),
 }
