@@ -25,7 +25,7 @@ FULL = 1 << 20
 STORED: Literal["zstd"] = "zstd"
 """How the tables of a dataset are packed."""
 QUICKLY = 1
-"""Level at which the tables of one export are packed; what is merged into larger files takes the usual one."""
+"""Level at which the tables of one export are packed; those merged into larger files take the usual one."""
 
 
 @contextmanager

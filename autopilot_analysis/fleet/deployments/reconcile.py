@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
-from autopilot_analysis.readers.service.deployment import is_placeholder
+from autopilot_analysis.readers.serials import is_placeholder
 from autopilot_analysis.tables.outcomes import FINISHED
 
 NEAR = timedelta(minutes=10)

@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
@@ -44,7 +45,6 @@ WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S",
 def _device_facts(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     """Return the best value of every fact: lowest rank, then first told."""
     best: dict[str, tuple[int, str]] = {}
-    placeholders = set(read_facts("placeholder_serials")["serial"])
     for table, columns in PLACES.items():
         facts = read_facts("device_facts").filter(pl.col("table") == table)
         rows = _named(frames[table], columns, facts["name"]).filter(pl.col("value").str.strip_chars() != "")
@@ -57,7 +57,7 @@ def _device_facts(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
         found = rows.select(_texts(fact).implode().alias(str(at)) for at, fact in enumerate(likely))
         for fact, texts in zip(likely, found.row(0) if likely else (), strict=True):
             for text in texts:
-                bad = fact["field"] == "serial" and (text.lower() in placeholders or len(text) < 4)
+                bad = fact["field"] == "serial" and is_no_serial(text)
                 if not bad and (fact["field"] not in best or int(fact["rank"]) < best[fact["field"]][0]):
                     best[fact["field"]] = (int(fact["rank"]), text)
     return {field: text for field, (_, text) in best.items()}

@@ -9,13 +9,13 @@ import polars as pl
 
 from autopilot_analysis.facts.own_words import own_words
 from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.serials import is_placeholder
 from autopilot_analysis.readers.service.deployment import (
     LOCAL_TIME,
     builds,
     codes,
     device_keys,
     failed_states,
-    is_placeholder,
     member_names,
     of_distinct,
     outcomes,
