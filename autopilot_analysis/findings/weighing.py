@@ -8,9 +8,9 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import in_attempts, unwell
 from autopilot_analysis.tables import Trace
-from autopilot_analysis.trace.numbering import PAUSE
+from autopilot_analysis.trace.numbering import BELONGS_WITHIN
 
-NEAR = {
+NEIGHBOURS = {
     "network": ["network", "profile_download"],
     "profile_download": ["network", "profile_download"],
     "user_authentication": ["user_authentication", "entra_join"],
@@ -38,7 +38,7 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
     """
     bad = unwell(trace).filter(pl.col("failed_stage").is_not_null() | pl.lit(value=not by_stage))
     near = pl.DataFrame(
-        [(about, stage) for about, stages in NEAR.items() for stage in stages],
+        [(about, stage) for about, stages in NEIGHBOURS.items() for stage in stages],
         schema={"about": pl.String, "failed_stage": pl.String},
         orient="row",
     )
@@ -53,7 +53,7 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         .join(begun, on="device", how="left")
     )
     lead = pl.col("first_at") - pl.col("at")
-    before = lead.is_between(timedelta(), PAUSE, closed="right").fill_null(value=True)
+    before = lead.is_between(timedelta(), BELONGS_WITHIN, closed="right").fill_null(value=True)
     pairs = pairs.filter(
         (pl.col("attempt") == pl.col("bad_attempt")) | (pl.col("attempt").is_null() & before)
     )

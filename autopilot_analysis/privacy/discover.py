@@ -28,7 +28,7 @@ from autopilot_analysis.tables.personal import KINDS, Kind, kind_of
 
 FULL_NAME = re.compile(r"[^\W\d_]{2,30}[._][^\W\d_]{2,30}")
 """A mail name of two words is somebody's name, which may stand with a blank elsewhere."""
-LONGEST = 20_000
+LONGEST_IDENTIFIER = 20_000
 """No identifier is longer, in characters; a hardware hash has about 4,000."""
 
 
@@ -87,7 +87,11 @@ class _Found:
         """Add one, unless it names nobody; a value from a column of its own is certain to name somebody."""
         original = original.strip().strip("\"'").strip()
         known = self.by_text.get(original.lower())
-        if len(original) < 2 or len(original) > LONGEST or (known and not own_word(*reversed(known))):
+        if (
+            len(original) < 2
+            or len(original) > LONGEST_IDENTIFIER
+            or (known and not own_word(*reversed(known)))
+        ):
             return
         if generic(original, kind=kind, certain=certain) or well_known_sid(original):
             return

@@ -49,7 +49,7 @@ MAY_BE_IDS = ("profile", "esp_profile", "group_tag")
 MOST_LOGS = 200
 """Devices whose logs are looked at for lines that nobody knows: drift shows on a few, and logs are long."""
 
-SHARED = describing()
+FILLED_BY_OTHERS = describing()
 """What one export may tell of an attempt that another left out."""
 
 
@@ -292,9 +292,9 @@ def _once(deployments: pl.DataFrame) -> pl.DataFrame:
     reconciled = reconcile_deployments(deployments)
     if reconciled["believed"].all():
         return reconciled.drop("same", "believed")
-    first = [pl.col(name).drop_nulls().first().alias(f"{name}_elsewhere") for name in SHARED]
+    first = [pl.col(name).drop_nulls().first().alias(f"{name}_elsewhere") for name in FILLED_BY_OTHERS]
     others = reconciled.filter(pl.len().over("same") > 1).group_by("same").agg(first)
-    filled = [pl.coalesce(name, f"{name}_elsewhere").alias(name) for name in SHARED]
+    filled = [pl.coalesce(name, f"{name}_elsewhere").alias(name) for name in FILLED_BY_OTHERS]
     kept = reconciled.filter("believed").join(others, on="same", how="left", maintain_order="left")
     return kept.with_columns(filled).select(deployments.columns)
 

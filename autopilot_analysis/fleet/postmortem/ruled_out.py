@@ -21,7 +21,7 @@ DIFFERS = 0.05
 MATTERS = 0.1
 """Two values of an attribute whose shares differ by less than this explain no incident."""
 
-SHOWN = 2.8
+VISIBLE_ERRORS = 2.8
 """Standard errors by which two shares must differ to be seen in four of five fleets."""
 
 RULED: dict[str, pl.DataType] = {
@@ -106,7 +106,7 @@ def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
         )
     n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
     share = k / (n + 1)
-    visible = SHOWN * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
+    visible = VISIBLE_ERRORS * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
     return "no sign", f"only a difference of {wording.percent(visible, 0)} or more would have shown"
 
 

@@ -13,7 +13,7 @@ from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
-AS_TOLD = (
+AS_WRITTEN = (
     "serial",
     "manufacturer",
     "model",
@@ -350,7 +350,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         fallback,
     )
     row = {
-        **{column: facts.get(column) for column in AS_TOLD},
+        **{column: facts.get(column) for column in AS_WRITTEN},
         "device": key,
         "name": name,
         "build": _build(facts),
