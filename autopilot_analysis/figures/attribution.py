@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import group_labels, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import (
+    GRID,
     INK,
     QUIET,
     SMALL,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
 HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", "unattributed": "x"}
-LIGHT = "#e5e7eb"
 MOST_BARS = 40
 
 
@@ -64,7 +64,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
             label=heading(stage),
             color=STAGE_COLOURS.get(stage, "white"),
             hatch=HATCHES.get(stage, ""),
-            edgecolor=LIGHT if stage in STAGE_COLOURS else QUIET,
+            edgecolor=GRID if stage in STAGE_COLOURS else QUIET,
         )
         left = left + spent
     for place, total in enumerate(whole["spent"]):

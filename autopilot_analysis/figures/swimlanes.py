@@ -14,6 +14,7 @@ from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
+    PALE,
     QUIET,
     SMALL,
     STAGE_COLOURS,
@@ -36,7 +37,6 @@ REST = "unattributed"
 HATCHES = {"device_setup": "////", "account_setup": "....", REST: "xxxx"}
 """Hatches repeat the colours while there are few enough lanes to see them; order always does."""
 LANES_NAMED, LANES_HATCHED = 60, 12
-PALE = "#d1d5db"
 
 
 @takes("load_deployments", "outcome")

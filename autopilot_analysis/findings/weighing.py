@@ -10,7 +10,7 @@ from autopilot_analysis.findings.looking import in_attempts, unwell
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.trace.numbering import BELONGS_WITHIN
 
-NEIGHBOURS = {
+NEAR = {
     "network": ["network", "profile_download"],
     "profile_download": ["network", "profile_download"],
     "user_authentication": ["user_authentication", "entra_join"],
@@ -38,7 +38,7 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
     """
     bad = unwell(trace).filter(pl.col("failed_stage").is_not_null() | pl.lit(value=not by_stage))
     near = pl.DataFrame(
-        [(about, stage) for about, stages in NEIGHBOURS.items() for stage in stages],
+        [(about, stage) for about, stages in NEAR.items() for stage in stages],
         schema={"about": pl.String, "failed_stage": pl.String},
         orient="row",
     )

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from autopilot_analysis.findings.weighing import NEIGHBOURS, weigh
+from autopilot_analysis.findings.weighing import NEAR, weigh
 from autopilot_analysis.tables import STAGES
 
 
@@ -35,8 +35,8 @@ def test_a_condition_of_a_stage_weighs_where_the_attempt_failed_near_it(world, f
 
 
 def test_every_stage_is_near_itself():
-    assert all(stage in NEIGHBOURS[stage] for stage in STAGES)
-    assert list(NEIGHBOURS) == STAGES
+    assert all(stage in NEAR[stage] for stage in STAGES)
+    assert list(NEAR) == STAGES
 
 
 def test_what_came_before_all_attempts_belongs_to_the_failed_one(world):

@@ -21,7 +21,7 @@ from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
 from autopilot_analysis.tables.outcomes import FINISHED
 
-ANSWERS_NAMED = 2
+MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
@@ -129,12 +129,12 @@ def _share(k: int, n: int) -> str:
 
 def _groups(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
     for outcome, one in explained.items():
-        yield from ((outcome, row) for row in one.contrasts.head(ANSWERS_NAMED).iter_rows(named=True))
+        yield from ((outcome, row) for row in one.contrasts.head(MOST).iter_rows(named=True))
 
 
 def _days(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
     for outcome, one in explained.items():
-        yield from ((outcome, row) for row in one.changes.head(ANSWERS_NAMED).iter_rows(named=True))
+        yield from ((outcome, row) for row in one.changes.head(MOST).iter_rows(named=True))
 
 
 def _group(row: dict[str, Any]) -> str:
@@ -157,7 +157,7 @@ def _frequent(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
     """Return on how many devices captures prove which cause; without captures, what fails most."""
     yield from (Line(_hit(fleet, one)) for one in causes)
     failures = measure_failures(fleet.deployments)
-    for one in () if causes else failures.head(ANSWERS_NAMED).iter_rows(named=True):
+    for one in () if causes else failures.head(MOST).iter_rows(named=True):
         on = f"on {wording.count(one['devices'], 'device')}"
         yield Line(f"{_failure(one)}: {_share(one['k'], one['n'])} failures, {on}.")
 
@@ -296,7 +296,7 @@ def _one_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
 def _records(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
     """Return the first records of a cause, of the device named with it."""
     for one in causes:
-        for proof in proofs_of(one, fleet.evidence).head(ANSWERS_NAMED).iter_rows(named=True):
+        for proof in proofs_of(one, fleet.evidence).head(MOST).iter_rows(named=True):
             place = f"{proof['member']}, record {proof['record']}" if proof["record"] else proof["member"]
             yield Line(wording.fields(proof["quote"]), "proof", place, device=one["device"])
 

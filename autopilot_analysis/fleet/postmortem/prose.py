@@ -18,7 +18,7 @@ from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import main_code
 
-PARAGRAPH_SIGNS = 600
+LONGEST = 600
 """Characters of one paragraph; a value from an export may be of any length."""
 
 
@@ -47,7 +47,7 @@ class Prose:
     def _shown(self) -> Iterator[tuple[str, str]]:
         for name, text in self.paragraphs:
             whole = _plain(text)
-            yield _plain(name), whole if len(whole) <= PARAGRAPH_SIGNS else f"{whole[: PARAGRAPH_SIGNS - 1]}…"
+            yield _plain(name), whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1]}…"
 
 
 def _plain(text: str) -> str:

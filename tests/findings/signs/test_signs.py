@@ -10,7 +10,7 @@ from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find
 from autopilot_analysis.findings.signs.signs import _of_origin, answerable, terms_of
-from autopilot_analysis.findings.weighing import NEIGHBOURS
+from autopilot_analysis.findings.weighing import NEAR
 from autopilot_analysis.findings.words import AREA_STAGES
 
 
@@ -110,7 +110,7 @@ def test_every_detectable_issue_has_a_sign_a_rule_that_tells_it_or_is_listed_as_
 
 
 def test_every_stage_a_sign_is_about_has_stages_near_it():
-    assert {stage for *_, stage in SIGNS if stage} <= set(NEIGHBOURS)
+    assert {stage for *_, stage in SIGNS if stage} <= set(NEAR)
 
 
 def test_signs_use_only_codes_in_canonical_spelling():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from autopilot_analysis.fleet.postmortem.impact import measure_impact
-from autopilot_analysis.fleet.postmortem.prose import PARAGRAPH_SIGNS, Prose, tell_reading, tell_summary
+from autopilot_analysis.fleet.postmortem.prose import LONGEST, Prose, tell_reading, tell_summary
 
 HOSTILE = "<script>alert(1)</script> **bold** [x](javascript:y) \x1b[31m\u202e"
 CHANGE = {
@@ -74,5 +74,5 @@ def test_what_was_read_counts_one_thing_as_one(case_of):
 
 
 def test_a_paragraph_is_cut_where_it_is_longer_than_anybody_reads():
-    shown = repr(Prose((("", "x" * (PARAGRAPH_SIGNS + 1)),)))
-    assert (len(shown), shown[-1]) == (PARAGRAPH_SIGNS, "…")
+    shown = repr(Prose((("", "x" * (LONGEST + 1)),)))
+    assert (len(shown), shown[-1]) == (LONGEST, "…")
