@@ -6,19 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from autopilot_analysis.colours import PALE
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import label_rows, row_axes, say_percent, shorten
-from autopilot_analysis.figures.style import (
-    FAILURE,
-    INK,
-    PALE,
-    QUIET,
-    SMALL,
-    TEXT,
-    describe,
-    say_nothing,
-    tidy,
-)
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, SMALL, TEXT, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.wording import count, share
