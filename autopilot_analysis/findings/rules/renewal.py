@@ -7,13 +7,13 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.looking import NO_CONNECTION, events_of
+from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, keys_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 RENEWALS_REFUSED, REFUSED_OVER = 3, timedelta(days=1)
 """So many refusals, over as long or longer, are no passing hitch; Windows asks again by itself."""
-RENEWED = ["dm:10", "dm:72", "dm:75"]
+RENEWED = ["dm:10", *keys_of(["enrolled"])]
 """A certificate was received, or the device enrolled anew."""
 
 
