@@ -13,7 +13,7 @@ from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
 PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
 OVERALL_CODE = r'"OverallResult":\s*"?(0x[89A-Fa-f][0-9A-Fa-f]{7}|-\d+|[2-4]\d{9})'
 SIGN_IN_CODE = r'"CDJUIError","Value":"([0-9A-Fa-f]{8})"'
-TOLD = [
+OF_A_MARK = [
     "device",
     "at",
     "clock",
@@ -64,7 +64,7 @@ def _from_events(events: pl.DataFrame) -> pl.DataFrame:
         pattern.is_null() | pl.col("data").fill_null("").str.contains(pattern),
     )
     quoted = pl.col("data").str.slice(0, QUOTE)
-    return fits.with_columns(detail=quoted, code=pl.coalesce("code", _page_code())).select(TOLD)
+    return fits.with_columns(detail=quoted, code=pl.coalesce("code", _page_code())).select(OF_A_MARK)
 
 
 def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
@@ -82,7 +82,7 @@ def _from_lines(lines: pl.DataFrame) -> pl.DataFrame:
             code=pl.lit(None, dtype=pl.String),
             stage=pl.col("stage").cast(pl.Enum(STAGES)),
         )
-        .select(TOLD)
+        .select(OF_A_MARK)
     )
 
 
@@ -102,7 +102,7 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
         clock=pl.lit("unknown").cast(Mark.create_empty().schema["clock"]),
         code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
         detail=pl.col("value").str.slice(0, QUOTE),
-    ).select(TOLD)
+    ).select(OF_A_MARK)
 
 
 def _fitting(marks: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
@@ -146,7 +146,7 @@ def find_marks(tables: Tables) -> pl.DataFrame:
     marks = pl.concat(
         [
             _from_events(tables.events),
-            find_trace_marks(tables.events).select(TOLD),
+            find_trace_marks(tables.events).select(OF_A_MARK),
             _from_lines(tables.log_lines),
             _from_registry(tables.registry_values),
         ]

@@ -24,8 +24,10 @@ def join_words(tables: Tables, device: str) -> str | None:
         None where no join state was read, or it does not say that the device is joined to Entra ID and well.
     """
     own = tables.members.filter(pl.col("device") == device, pl.col("source") == SOURCE)
-    said = tables.properties.filter(pl.col("device") == device).join(own, on=["device", "member"], how="semi")
-    state = dict(said.select(pl.col("name").str.to_lowercase(), pl.col("value").fill_null("")).rows())
+    stored = tables.properties.filter(pl.col("device") == device).join(
+        own, on=["device", "member"], how="semi"
+    )
+    state = dict(stored.select(pl.col("name").str.to_lowercase(), pl.col("value").fill_null("")).rows())
     if state.get("azureadjoined", "").upper() != "YES":
         return None
     if any(state.get(name, "").upper() != value for name, value in DOUBTS.items()):

@@ -151,8 +151,8 @@ def script_running(tables: Tables, trace: Trace) -> pl.DataFrame:
     stood = within(last, waits(trace).filter("ended")).with_columns(lasted=pl.col("over_at") - pl.col("at"))
     script, open_one = pl.col("kind").is_in(SCRIPTS), pl.col("outcome") == "unfinished"
     running = stood.filter(script, open_one, pl.col("lasted") >= SCRIPT_HELD_UP_FOR)
-    told = agents.filter(~open_one, pl.col("started_at").is_null()).select("device", "item")
-    silent = running.join(told, on=["device", "item"], how="anti", maintain_order="left")
+    undated = agents.filter(~open_one, pl.col("started_at").is_null()).select("device", "item")
+    silent = running.join(undated, on=["device", "item"], how="anti", maintain_order="left")
     lasted = pl.Series("lasted", [span(one) for one in silent["lasted"]], pl.String)
     begun_at = pl.col("at").dt.strftime("%H:%M")
     quote = pl.format("begun at {} UTC; no end of it is in the log", begun_at)

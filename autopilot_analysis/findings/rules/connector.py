@@ -30,9 +30,9 @@ def connector_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     placed = in_attempts(events_of(tables, FAILED), trace)
     met = placed.join(failed, on=["device", "attempt"], how="semi").drop("code")
     known = {row["code"]: row for row in read_facts("connector_errors").iter_rows(named=True)}
-    said = [_answer(json.loads(data or "{}"), known) for data in met["data"]]
+    answered = [_answer(json.loads(data or "{}"), known) for data in met["data"]]
     names = ["rule", "item", "quote"]
-    answers = pl.DataFrame(said, schema=dict.fromkeys(names, PROOF["quote"]), orient="row")
+    answers = pl.DataFrame(answered, schema=dict.fromkeys(names, PROOF["quote"]), orient="row")
     return proof(pl.concat([met, answers], how="horizontal"), pl.col("quote"), pl.col("item"))
 
 

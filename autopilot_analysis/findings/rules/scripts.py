@@ -49,7 +49,7 @@ def _failed(trace: Trace) -> pl.DataFrame:
     )
 
 
-def _said(name: str) -> pl.Expr:
+def _known(name: str) -> pl.Expr:
     """Return what is known of a script's run; of a remediation, what is known of its fix."""
     paths = (f"$.{name}", f'$.parts[?(@.part=="remediate")].{name}')
     return pl.coalesce(pl.col("detail").str.json_path_match(path) for path in paths)
@@ -62,10 +62,10 @@ def _reason() -> pl.Expr:
 
 
 def _fits(words: str, host: str | None, never: str | None) -> pl.Expr:
-    error = _said("error")
+    error = _known("error")
     fits = error.str.contains(f"(?i){words}")
     if host is not None:
-        fits &= _said("host") == host
+        fits &= _known("host") == host
     return fits & ~error.str.contains(f"(?i){never}") if never else fits
 
 
@@ -73,7 +73,7 @@ def _decisive_words() -> pl.Expr:
     """Return what stands around the words that name the reason: a path before them may be long."""
     return pl.coalesce(
         pl.when(pl.col("rule") == name).then(
-            _said("error").str.extract(f"(?is)(.{{0,{QUOTED_BEFORE}}}(?:{words}).{{0,{QUOTED_BEHIND}}})")
+            _known("error").str.extract(f"(?is)(.{{0,{QUOTED_BEFORE}}}(?:{words}).{{0,{QUOTED_BEHIND}}})")
         )
         for name, words, _, _ in _reasons()
     )

@@ -42,9 +42,9 @@ def _reason() -> pl.Expr:
 
 def _where() -> pl.Expr:
     """Return where setup stopped, by all that its errors of one rule say."""
-    said = {name: pl.col("message").str.extract(shape) for name, shape in PLACES.items()}
+    places = {name: pl.col("message").str.extract(shape) for name, shape in PLACES.items()}
     parts = [
         pl.format(f"{name} {{}}", value.drop_nulls().first().over("device", "rule"))
-        for name, value in said.items()
+        for name, value in places.items()
     ]
     return pl.concat_str(parts, separator=", ", ignore_nulls=True).replace("", None)

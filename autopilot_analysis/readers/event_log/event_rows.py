@@ -18,6 +18,8 @@ from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 
 NAMELESS = "events of a list that names no provider: no rule can tell what they mean"
 NAME_THEM = "export it again with the provider's name, or save the log as .evtx"
+NUMBERS = ("record", "event_id", "version", "process_id", "thread_id")
+"""Columns that a list writes as numbers."""
 
 
 @dataclass(frozen=True)
@@ -58,24 +60,21 @@ def events_of(listed: Sequence[Listed], unread: Iterable[Unread] = ()) -> Readin
 
 def _row(event: Listed, at: datetime | None, *, local: bool) -> dict[str, Any]:
     cells = event.cells
+    numbers = {name: _number(cells.get(name)) for name in NUMBERS}
+    texts = {name: cells.get(name) or None for name in ("channel", "computer", "user_sid")}
     named = full_name(cells.get("provider") or "")
     provider = named or provider_of_message((cells.get("message") or "").strip())
-    event_id = _number(cells.get("event_id"))
+    event_id = numbers["event_id"]
     known = channel_of_event(provider, event_id) if provider and event_id is not None else None
     return {
-        "record": _number(cells.get("record")),
+        **numbers,
+        **texts,
         "recorded_at": at,
         "at": at,
         "clock": "declared" if at and not local else "unknown",
-        "channel": cells.get("channel") or known,
+        "channel": texts["channel"] or known,
         "provider": provider,
-        "event_id": event_id,
-        "version": _number(cells.get("version")),
         "level": level_of(cells.get("level") or ""),
-        "computer": cells.get("computer") or None,
-        "user_sid": cells.get("user_sid") or None,
-        "process_id": _number(cells.get("process_id")),
-        "thread_id": _number(cells.get("thread_id")),
         "activity_id": (cells.get("activity_id") or "").strip("{}").upper() or None,
         "data": fields_of(provider, event_id, cells.get("message"), event.values),
     }
