@@ -55,10 +55,36 @@ def test_every_link_between_the_documents_leads_somewhere(page):
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
-def test_every_place_that_the_design_names_for_a_change_exists():
-    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
-    table = text.split("## Where to change what")[1].split("\n## ")[0]
-    named = re.findall(r"`([\w/]+(?:/|\.\w+))`", table)
+MAP = (ROOT / "docs" / "design.md").read_text("utf-8").split("## Where to change what")[1].split("\n## ")[0]
+
+
+def test_every_place_that_the_map_names_for_a_change_exists():
+    named = re.findall(r"`((?:autopilot_analysis|notebooks|tests)/[\w/]*(?:/|\.\w+))`", MAP)
+    assert len(named) > 100
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_map_names_every_place_by_its_full_path():
+    named = re.findall(r"`([\w/]+(?:/|\.(?:py|csv|css|js|md)))`", MAP.split("###", 1)[1])
+    assert [name for name in named if name.split("/")[0] not in ("autopilot_analysis", "notebooks")] == []
+
+
+def test_the_map_names_every_table_of_facts():
+    facts = {
+        f"autopilot_analysis/facts/{path.name}"
+        for path in (ROOT / "autopilot_analysis" / "facts").glob("*.csv")
+    }
+    assert {name for name in facts if f"`{name}`" not in MAP} == set()
+
+
+def test_every_constant_of_the_map_stands_where_it_says():
+    pairs = re.findall(
+        r"((?:`\w+`(?:, | and its words beside it)?)+) in `(autopilot_analysis/[\w/]+\.py)`", MAP
+    )
+    named = [(name, place) for names, place in pairs for name in re.findall(r"`(\w+)`", names)]
     assert len(named) > 30
-    homes = (ROOT / "autopilot_analysis", ROOT)
-    assert [name for name in named if not any((home / name).exists() for home in homes)] == []
+    lost = [
+        (name, place) for name, place in named
+        if not re.search(rf"^(?:\w+, )*(?:def )?{name}\b", (ROOT / place).read_text("utf-8"), re.MULTILINE)
+    ]  # fmt: skip
+    assert lost == []
