@@ -29,6 +29,8 @@ PROOF: dict[str, pl.DataType] = {
 From `code` on, all may be null: `item` is what the title names; `rule` is set by a family of rules that one
 function answers for; `severity` and `stage` override what the rule's words say.
 """
+NEVER = pl.lit(None, dtype=PROOF["at"])
+"""The instant of what carries none, such as a value of the registry."""
 RULES: dict[str, RuleFunction] = {}
 """Every registered rule, or family of rules, under its id."""
 NEEDS: dict[RuleFunction, str] = {}

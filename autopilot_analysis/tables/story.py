@@ -18,6 +18,8 @@ STAGES = [
     "account_setup",
     "desktop",
 ]
+PHASES = ["device_setup", "account_setup"]
+"""Stages that the status page waits in, by items."""
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
     "win32",
@@ -34,6 +36,8 @@ KINDS = [
     "policy",
     "network",
 ]
+APPS = ("win32", "winget", "msi", "office", "modern")
+"""Kinds of installs that people call apps."""
 
 
 STEPS = [

@@ -6,15 +6,14 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import STAGES
+from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.trace.stages import RUN, STAGE
 
-STAGE = pl.Enum(STAGES)
-RUN = ["device", "attempt", "stage"]
 NEEDS_A_USER = ["user_authentication", "account_setup"]
 USERLESS = ["self_deploying", "pre_provisioning_technician", "autopilot_reset"]
 """Scenarios that are done once device setup is."""
 BY_OTHERS = "not_autopilot"
 """Of a device without a profile, such as a Cloud PC: once it is enrolled, no status page is owed to it."""
-ON_THE_PAGE = ["device_setup", "account_setup"]
 
 
 def add_skips(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
@@ -50,7 +49,7 @@ def _outcome() -> pl.Expr:
     no_profile = ((pl.col("stage") == "profile_download") & (pl.col("outcome") == "skipped")).any()
     prepared = pl.col("scenario").first() == "device_preparation"
     by_others = pl.col("scenario").first() == BY_OTHERS
-    paged = pl.col("stage").is_in(ON_THE_PAGE).any()
+    paged = pl.col("stage").is_in(PHASES).any()
     handed_over = by_others & ~paged & (furthest >= STAGES.index("mdm_enrollment"))
     came_through = (furthest >= last_needed) | (prepared & (furthest >= STAGES.index("device_preparation")))
     failed, unfinished = ((pl.col("outcome") == name).any() for name in ("failed", "unfinished"))

@@ -13,6 +13,7 @@ from IPython import display as ipython
 from matplotlib import pyplot as plt
 
 from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.figures.style import SHARPNESS
 from autopilot_analysis.widgets import markup
 from autopilot_analysis.wording import NOT_DRAWN
 
@@ -25,8 +26,6 @@ Options = Sequence[tuple[str, Any]]
 display: Any = ipython.display
 """The function again: IPython leaves it untyped."""
 
-SHARPNESS = 96
-"""Dots per inch: figures of nine inches fill a notebook of 1,280 pixels."""
 
 STILL = 2
 """Most frames displayed beside the first picture for a notebook that is not live."""

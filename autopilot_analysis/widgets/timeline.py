@@ -11,6 +11,7 @@ import polars as pl
 from matplotlib import pyplot as plt
 
 from autopilot_analysis.errors import AnalysisError
+from autopilot_analysis.figures.style import SHARPNESS
 from autopilot_analysis.figures.timeline import draw_timeline
 from autopilot_analysis.timeline import build_timeline, search_timeline
 from autopilot_analysis.timeline.packing import Packed, pack_timeline
@@ -18,9 +19,6 @@ from autopilot_analysis.timeline.page import MIME, SHOWN_AS, as_output, read_mod
 
 if TYPE_CHECKING:
     from autopilot_analysis.tables import Findings, Tables, Trace
-
-SHARPNESS = 96
-"""Dots per inch of the still picture."""
 
 
 def explore_timeline(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.answers.verdict import DECISIVE
 from autopilot_analysis.findings.not_run import sources_asked
+from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
 

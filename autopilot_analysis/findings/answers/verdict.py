@@ -10,22 +10,14 @@ from autopilot_analysis.findings.answers.join_words import join_words
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.esp import on_the_page
+from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.story import APPS
 from autopilot_analysis.trace.place import place
 
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
-APPS = ("win32", "winget", "msi", "office", "modern")
-"""Kinds of installs that people call apps."""
-DECISIVE = {
-    "events_autopilot",
-    "events_mdm_admin",
-    "events_mdm_enrollment",
-    "events_user_device_registration",
-    "registry_dump",
-}
-"""Without one of these a device that shows no failure may still have failed."""
 CAME = {"script": "ran well", "app": "installed"}
 """What is said of an item that came, by what it is called."""
 NOUNS = {"script": "script", **{kind: "app" for kind in APPS if kind != "modern"}}
@@ -46,7 +38,7 @@ def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]
     if known.height:
         return str(known["outcome"][-1])
     quiet = device["registered"] is False or device["enrolled"] is False
-    return "nothing_ran" if quiet and not unseen & DECISIVE else "unknown"
+    return "nothing_ran" if quiet and unseen.isdisjoint(DECISIVE) else "unknown"
 
 
 def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:

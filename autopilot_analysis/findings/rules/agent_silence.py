@@ -15,7 +15,7 @@ from autopilot_analysis.tables import Tables, Trace
 
 REQUESTS_REFUSED = 3
 """So many refusals are no slip of one moment,"""
-REFUSED_OVER = timedelta(hours=1)
+REQUESTS_REFUSED_OVER = timedelta(hours=1)
 """nor are those that span so long: the agent repeats one request within minutes."""
 REFUSALS = ["web_error", "web_status", "request_refused"]
 OWN_HOSTS = r"(?i)//[^/:]*\.(?:microsoft|windows|azure|msftauth|msauth)\.(?:com|net|us|cn)"
@@ -61,7 +61,7 @@ def _lasting(
 ) -> pl.DataFrame:
     """Return as proofs the rows that came again over an hour, and behind which nothing got through."""
     span = pl.col("moment").max().over("device") - pl.col("moment").min().over("device")
-    again = rows.filter(pl.len().over("device") >= REQUESTS_REFUSED, span >= REFUSED_OVER)
+    again = rows.filter(pl.len().over("device") >= REQUESTS_REFUSED, span >= REQUESTS_REFUSED_OVER)
     return counted_proofs(_unheard(again, tables, trace), words, item)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import events_of, registry
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.agent import RECORDS_CITED
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, waits, within
@@ -19,8 +19,6 @@ from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.wording import span
 
 APPS = "Apps"
-NEVER = pl.lit(None, dtype=PROOF["at"])
-"""A value of the registry carries no instant."""
 DEMANDS = ["AADSTS50072", "AADSTS50074", "AADSTS50076", "AADSTS50079", "AADSTS50158", *BLOCKING]
 """What the agent, which shows no window on the page, cannot meet: a second factor or another demand on the
 user, and what the tenant decided."""

@@ -11,6 +11,7 @@ from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines, download_words, on_the_page
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.story import APPS
 
 INSTALL_SLOW_AFTER = timedelta(minutes=10)
 MANY_TRIES = 3
@@ -26,7 +27,6 @@ RESTART = (pl.col("outcome") == "waiting") & pl.col("reason").str.contains(r"(?i
     False
 )
 """Whether an app waits for a restart of the device."""
-APPS = ["win32", "winget", "msi", "office", "modern"]
 
 
 @once

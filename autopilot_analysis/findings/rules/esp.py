@@ -11,10 +11,9 @@ from autopilot_analysis.findings.looking import failed_runs, marks_in, once, reg
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import APPS, PHASES
+from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
 
-APPS = ("win32", "winget", "msi", "office", "modern")
-PHASES = ["device_setup", "account_setup"]
-NOT_DETECTED = "0x87D1041C"
 TIMED_OUT = ["0x800705B4", "0x81036502"]
 """What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
 SIDECAR = r"(?i)\\enrollmentstatustracking\\(?:device|s-1-[0-9-]+)\\setup\\apps\\policyproviders\\([^\\]+)$"

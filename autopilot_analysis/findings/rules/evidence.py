@@ -16,7 +16,7 @@ DECISIVE = [
     "events_user_device_registration",
     "registry_dump",
 ]
-"""Sources without which most of what goes wrong cannot be seen."""
+"""Sources without which most of what goes wrong cannot be seen, and a device may have failed unseen."""
 
 
 def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:

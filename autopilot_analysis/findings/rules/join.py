@@ -15,14 +15,13 @@ from autopilot_analysis.findings.looking import (
     marks_in,
     properties,
 )
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.join_state import with_host
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
 NO_DOMAIN_CONTROLLER = "0x80070774"
 JOIN = ["entra_join"]
-NEVER = pl.lit(None, dtype=PROOF["at"])
 ANSWERS = ["udr:201", "udr:204", "udr:208", "udr:304"]
 """Records that quote what answered to a join."""
 MACHINE = r"(?i)(?:\$|^system|\\system)\s*(?:,|$)"

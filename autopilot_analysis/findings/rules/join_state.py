@@ -10,7 +10,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, marks_in, properties
+from autopilot_analysis.findings.looking import HTTP_ANSWER, NO_CONNECTION, events_of, marks_in, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -23,8 +23,6 @@ TOKEN_TRY = (
 OWNERSHIP_TAKEN = "tpm:1027"
 """Windows took over a TPM that nobody owned: a new one, or one that was cleared."""
 JOINED = ["joined", "join_completed_automatically"]
-HTTP_ANSWER = "^0x8019"
-"""Codes that carry an HTTP status: the service answered, and refused."""
 SESSIONS_REFUSED = 3
 """So many refused sessions and no good one since are no passing hitch."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import (
+    HTTP_ANSWER,
     NO_CONNECTION,
     events_of,
     failed_runs,
@@ -17,15 +18,13 @@ from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.configuration import unmet
 from autopilot_analysis.findings.rules.refusals import attestation_messages
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import PHASES
 
 QUESTIONS_IN_VAIN = 4
 """Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
 NO_ATTESTATION = "NETWORK-N5"
-HTTP_ANSWER = "0x8019"
-"""Codes that carry an HTTP status: a server answered, so nothing on the way to it is blocked."""
 REFUSED_ON_THE_WAY = ["NETWORK-N11", "NETWORK-N14"]
 """Signs that are such answers, of something on the way."""
-PHASES = ["device_setup", "account_setup"]
 SESSIONS = ["dm:201", "dm:204", "dm:209"]
 """Records that say how a session with the management service ended, or that it had none."""
 NETWORK_GONE_FOR = timedelta(minutes=10)
@@ -85,7 +84,7 @@ def signs_of_blocking(tables: Tables, trace: Trace) -> pl.DataFrame:
     found = unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
     answered = attestation_messages(tables)["device"].unique()
     found = found.filter(~((pl.col("rule") == NO_ATTESTATION) & pl.col("device").is_in(answered.implode())))
-    spoke = trace.stage_runs.filter(pl.col("code").fill_null("").str.starts_with(HTTP_ANSWER))
+    spoke = trace.stage_runs.filter(pl.col("code").fill_null("").str.contains(HTTP_ANSWER))
     reached = spoke.select("device", "attempt").unique()
     refused = pl.col("rule").is_in(REFUSED_ON_THE_WAY)
     others = found.filter(~refused).join(reached, on=["device", "attempt"], how="anti")

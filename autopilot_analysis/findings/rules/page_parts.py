@@ -5,13 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.findings.looking import once, registry
-from autopilot_analysis.findings.rule import PROOF
+from autopilot_analysis.findings.rule import NEVER
 from autopilot_analysis.tables import Tables
 
 PARTS = r'"(?:Device|Account)Setup\.\w+Subcategory"\s*:\s*\{[^}]*\}'
 DONE = ["succeeded", "notRequired"]
-NEVER = pl.lit(None, dtype=PROOF["at"])
-"""The record carries no instant."""
 
 
 @once

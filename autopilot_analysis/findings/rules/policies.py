@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.findings.looking import registry
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import blamed_tries, done_parts
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.policies import NOT_READ
@@ -15,8 +15,6 @@ NODE = r"(?i)/Vendor/MSFT/(?:Policy/Config/)?(.+)$"
 WAITED = pl.col("blocking").fill_null(value=False)
 """Whether the page is known to have waited for a policy: it tracks only few."""
 REASON = pl.coalesce("reason", "outcome")
-UNDATED = pl.lit(None, dtype=PROOF["at"])
-"""The page's own record of a policy carries no instant."""
 
 
 @rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
@@ -31,7 +29,7 @@ def tracked_policy_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     waited = _refused(trace).filter(WAITED).with_columns(pl.col("phase").cast(pl.String))
     waited = waited.join(done_parts(tables, "SecurityPolicies"), on=["device", "phase"], how="anti")
     kept = registry(tables, r"\\expectedpolicies\\", r"^\./").select(
-        "device", "member", "record", "detail", item="name", state="value", at=UNDATED
+        "device", "member", "record", "detail", item="name", state="value", at=NEVER
     )
     policy = ["device", "item"]
     applied = kept.filter(pl.col("state") == "1")

@@ -8,13 +8,13 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.looking import UNWELL, exit_words, failed_runs
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import on_the_page
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 TIME_OUT = "0x800705B4"
 PREPARED = ["win32", "winget", "msi", "office", "modern", "script"]
 """Kinds of items that device preparation brings."""
-ATTEMPT = ["device", "attempt"]
 LEFT = ["unfinished", "waiting", "never_started"]
 """Outcomes of what device preparation had not done when its time was over."""
 ITEMS_NAMED = 5

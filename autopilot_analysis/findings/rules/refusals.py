@@ -12,7 +12,7 @@ from autopilot_analysis.findings.looking import (
     registry,
     unwell,
 )
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 HARDWARE = ["device_preparation", "entra_join"]
@@ -21,7 +21,6 @@ AIK_OUTPUT = r"(?i)certreq[^/]*aik"
 """Name of the member that holds what the enrolment of an attestation key printed."""
 NOT_SUPPORTED = "0x80070032"
 RESET_ORDER = r"(?i)/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
-NEVER = pl.lit(None, dtype=PROOF["at"])
 FINISHED = r"(?i)/FirstSyncStatus/ServerHasFinishedProvisioning"
 
 

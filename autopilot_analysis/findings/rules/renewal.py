@@ -11,7 +11,7 @@ from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, keys_o
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
-RENEWALS_REFUSED, REFUSED_OVER = 3, timedelta(days=1)
+RENEWALS_REFUSED, RENEWALS_REFUSED_OVER = 3, timedelta(days=1)
 """So many refusals, over as long or longer, are no passing hitch; Windows asks again by itself."""
 RENEWED = ["dm:10", *keys_of(["enrolled"])]
 """A certificate was received, or the device enrolled anew."""
@@ -45,7 +45,7 @@ def _last_refusals(tables: Tables) -> pl.DataFrame:
     )
     enrolment = ["device", "enrolment"]
     named = since.with_columns(enrolment=pl.col("data").str.json_path_match("$.Message1").fill_null(""))
-    long = pl.col("at").max().over(enrolment) - pl.col("at").min().over(enrolment) >= REFUSED_OVER
+    long = pl.col("at").max().over(enrolment) - pl.col("at").min().over(enrolment) >= RENEWALS_REFUSED_OVER
     often = named.filter((pl.len().over(enrolment) >= RENEWALS_REFUSED) & long)
     last_code = often.with_columns(code=pl.col("code").last().over(enrolment))
     return last_code.with_columns(unreached=pl.col("code").fill_null("").str.contains(NO_CONNECTION))

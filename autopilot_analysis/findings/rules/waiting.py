@@ -6,11 +6,12 @@ import polars as pl
 
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
 from autopilot_analysis.findings.looking import failed_runs, registry, unwell
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import PHASES, blamed_tries, cause_lines
-from autopilot_analysis.findings.rules.page_parts import NEVER, open_parts
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
+from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines
+from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import PHASES
 
 PROVIDERS = (
     r"(?i)\\enrollmentstatustracking\\(device|s-1-[0-9-]+)\\(?:setup\\apps|devicepreparation)"

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
-from autopilot_analysis.findings.answers.verdict import DECISIVE
+from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.tables import Tables
 
 

@@ -7,9 +7,8 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.tables import CLOCKS
-
-GUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 
 CAPTURES = (
     "id",

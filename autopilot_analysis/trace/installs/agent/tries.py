@@ -6,9 +6,10 @@ import json
 
 import polars as pl
 
+from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.trace.installs.agent.app_stream import app_stream, number_tries
 from autopilot_analysis.trace.installs.agent.apps import CUT_OFF, build_tries, locked, stored_number
-from autopilot_analysis.trace.installs.agent.messages import GUID, find_messages
+from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.scripts import build_scripts
 from autopilot_analysis.trace.installs.agent.stream import order_messages
 from autopilot_analysis.trace.installs.agent.untried import build_untried

@@ -9,12 +9,12 @@ from datetime import datetime
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
+from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.trace.installs.installers.causes import find_cause
 
 FAMILIES = {"installer_msi": "msi", "installer_burn": "burn", "installer_toolkit": "toolkit"}
 """Sources of facts/sources.csv, and the family of installer that wrote them."""
 
-GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _BEGINS = (
     r"^=== (?:Verbose )?[Ll]ogging started: |^001: Burn "
     r"|:: \[[^\]]+\] (?:setup|install|uninstall|repair) started\."
