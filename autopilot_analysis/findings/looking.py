@@ -162,8 +162,8 @@ def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
         key: Pattern found anywhere in the lower-case key.
         name: Pattern found anywhere in the lower-case value name.
     """
-    named = low_registry(tables).filter(pl.col("low_name").str.contains(name))
-    return with_value(named.filter(pl.col("low_key").str.contains(key)).drop("low_key", "low_name"))
+    asked = pl.col("low_name").str.contains(name), pl.col("low_key").str.contains(key)
+    return with_value(low_registry(tables).filter(*asked)).drop("low_key", "low_name")
 
 
 def with_value(rows: pl.DataFrame) -> pl.DataFrame:
@@ -183,6 +183,6 @@ def low_properties(tables: Tables) -> pl.DataFrame:
 
 def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:
     """Return properties as rows with detail, by patterns on the lower-case name and on the value."""
-    named = low_properties(tables).filter(pl.col("low_name").str.contains(name)).drop("low_name")
-    rows = named.filter(pl.col("value").fill_null("").str.contains(value))
+    asked = pl.col("low_name").str.contains(name), pl.col("value").fill_null("").str.contains(value)
+    rows = low_properties(tables).filter(*asked).drop("low_name")
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 import polars as pl
 
@@ -24,6 +25,15 @@ NEAR = {
 """The stages in which a condition about a stage can show itself."""
 
 
+@cache
+def _near() -> pl.DataFrame:
+    return pl.DataFrame(
+        [(about, stage) for about, stages in NEAR.items() for stage in stages],
+        schema={"about": pl.String, "failed_stage": pl.String},
+        orient="row",
+    )
+
+
 def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.DataFrame:
     """Return proofs with attempt and severity: warning where they fit a failed attempt, else info.
 
@@ -37,11 +47,6 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         by_stage: Whether the failed stage has to be near.
     """
     bad = unwell(trace).filter(pl.col("failed_stage").is_not_null() | pl.lit(value=not by_stage))
-    near = pl.DataFrame(
-        [(about, stage) for about, stages in NEAR.items() for stage in stages],
-        schema={"about": pl.String, "failed_stage": pl.String},
-        orient="row",
-    )
     begun = trace.attempts.group_by("device").agg(first_at=pl.col("started_at").min())
     placed = in_attempts(proofs, trace).with_row_index("row")
     pairs = (
@@ -60,7 +65,7 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
     if by_stage:
         fitting = pl.concat(
             [
-                pairs.join(near, on=["about", "failed_stage"], how="semi"),
+                pairs.join(_near(), on=["about", "failed_stage"], how="semi"),
                 pairs.filter(pl.col("about").is_null()),
             ]
         )

@@ -37,21 +37,27 @@ def place(
         return rows.with_columns(attempt=pl.lit(None, attempts.schema["attempt"])).select(order)
     given = rows.drop("attempt", strict=False).with_row_index("row")
     given = given.with_columns(placed_at=pl.col("at") if at is None else at)
-    dated, undated = (given.filter(pl.col("placed_at").is_not_null() == known) for known in (True, False))
-    alone = attempts.filter(pl.len().over("device") == 1)
-    tracked = dated.filter("blocking") if "blocking" in dated.columns else dated.clear()
-    numbers = [
-        _by_time(dated, attempts, runs),
-        _of_only(undated, alone),
-        _by_failure(undated, attempts),
-        _of_only(tracked, alone.filter(pl.all_horizontal(pl.col("started_at", "ended_at").is_null()))),
-    ]
-    number = pl.concat(numbers).unique("row", keep="first", maintain_order=True)
+    number = _by_time(given, attempts, runs)
+    undated = given.filter(pl.col("placed_at").is_null())
+    tracked = given.filter("blocking") if "blocking" in given.columns else given.clear()
+    if undated.height or tracked.height:
+        number = pl.concat([number, *_untimed(undated, tracked, attempts)])
+        number = number.unique("row", keep="first", maintain_order=True)
     placed = given.join(number, on="row", how="left", maintain_order="left")
     return placed.select(order)
 
 
-def _by_time(dated: pl.DataFrame, attempts: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+def _untimed(undated: pl.DataFrame, tracked: pl.DataFrame, attempts: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return row and attempt of rows that no instant places, the surest first."""
+    alone = attempts.filter(pl.len().over("device") == 1)
+    return [
+        _of_only(undated, alone),
+        _by_failure(undated, attempts),
+        _of_only(tracked, alone.filter(pl.all_horizontal(pl.col("started_at", "ended_at").is_null()))),
+    ]
+
+
+def _by_time(given: pl.DataFrame, attempts: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     """Return row and attempt of the rows that lie between an attempt's start and the end of its aftermath."""
     key = ["device", "attempt"]
     last = runs.group_by(key).agg(last_at=pl.max_horizontal("started_at", "ended_at").max())
@@ -59,7 +65,8 @@ def _by_time(dated: pl.DataFrame, attempts: pl.DataFrame, runs: pl.DataFrame) ->
     known = attempts.join(last, on=key, how="left", maintain_order="left")
     begun = known.select(*key, "started_at", over_at=over_at).drop_nulls("started_at")
     return (
-        dated.select("row", "device", "placed_at")
+        given.select("row", "device", "placed_at")
+        .drop_nulls("placed_at")
         .sort("placed_at")
         .join_asof(
             begun.sort("started_at"),

@@ -29,7 +29,7 @@ def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
         if not answerable(issue["sign"]):
             continue
         rows = match(issue["sign"], evidence)
-        if issue["sign_kind"] in HAPPENED:
+        if rows.height and issue["sign_kind"] in HAPPENED:
             rows = rows.join(ill, on="device", how="semi")
         if rows.is_empty():
             continue
