@@ -19,7 +19,9 @@ def with_lacking(
         kinds: Names of columns and their types, such as a schema.
     """
     lacking = {name: kind for name, kind in kinds.items() if name not in frame.columns}
-    return frame if not lacking else frame.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in lacking.items())
+    if not lacking:
+        return frame
+    return frame.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in lacking.items())
 
 
 def merge_captures(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:

@@ -101,7 +101,7 @@ def test_a_rule_is_run_only_where_its_evidence_is(read, monkeypatch, needs, ran)
     assert runs == ran
 
 
-@pytest.mark.parametrize(("place", "name"), enumerate(CASES), ids=CASES)
+@pytest.mark.parametrize(("place", "name"), list(enumerate(CASES)), ids=list(CASES))
 def test_what_a_need_leaves_out_would_have_had_no_proof(world, place, name):
     """Each world is shown to every third rule: each rule meets the worlds of a third of the others."""
     for shape in CASES[name]:
