@@ -8,7 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.place import place
+from autopilot_analysis.trace.place import place, spans_of
 
 PROVIDERS = {
     "ap": "microsoft-windows-moderndeployment-diagnostics-provider",
@@ -63,7 +63,12 @@ def in_attempts(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
         rows: Rows with device and `at`.
         trace: What `build_trace` returned.
     """
-    return place(rows, trace.attempts, trace.stage_runs)
+    return place(rows, trace.attempts, _spans(trace))
+
+
+@once
+def _spans(trace: Trace) -> pl.DataFrame:
+    return spans_of(trace.attempts, trace.stage_runs)
 
 
 @once

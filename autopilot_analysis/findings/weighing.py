@@ -46,6 +46,10 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         trace: What `build_trace` returned.
         by_stage: Whether the failed stage has to be near.
     """
+    if proofs.is_empty():
+        return proofs.with_columns(
+            attempt=pl.lit(None, dtype=pl.Int64), severity=pl.lit(None, dtype=pl.String)
+        )
     bad = unwell(trace).filter(pl.col("failed_stage").is_not_null() | pl.lit(value=not by_stage))
     begun = trace.attempts.group_by("device").agg(first_at=pl.col("started_at").min())
     placed = in_attempts(proofs, trace).with_row_index("row")
@@ -82,3 +86,9 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         )
         .drop("row", "bad_attempt")
     )
+
+
+def agreed_code() -> pl.Expr:
+    """Return the code on which the proofs of a rule agree, null where they name several."""
+    codes = pl.col("code").drop_nulls()
+    return pl.when(codes.n_unique().over("rule") == 1).then(codes.first().over("rule"))
