@@ -179,6 +179,8 @@ def _column(column: pl.Expr, origin: Origin) -> pl.Expr:
 def _each(texts: pl.Series, origin: Origin) -> pl.Series:
     """Return the code of each text; few of a column differ, and each spelling is read once."""
     distinct = texts.drop_nulls().unique()
+    if distinct.is_empty():
+        return texts
     codes = [_one(text, origin) for text in distinct]
     return texts.replace_strict(
         distinct, pl.Series(codes, dtype=pl.String), default=None, return_dtype=pl.String
