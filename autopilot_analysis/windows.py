@@ -16,7 +16,7 @@ DEVICES = frozenset(
 )
 """Names Windows gives to devices, with any ending (Microsoft: Naming Files, Paths, and Namespaces)."""
 FORBIDDEN = frozenset('<>:"|?*') | {chr(code) for code in range(32)}
-LONGEST = 259
+LONGEST_PATH = 259
 """Characters of a path that Windows takes where long paths are not turned on."""
 HELD_OPEN = (5, 32, 33)
 """Access denied, sharing and lock violation: what a rename meets while another program has the file open."""
@@ -57,11 +57,11 @@ def too_long(path: str) -> str | None:
         path: Of which the system said that it does not exist.
     """
     length = len(ntpath.abspath(path)) if HERE else len(path)
-    if not HERE or length <= LONGEST:
+    if not HERE or length <= LONGEST_PATH:
         return None
     return (
-        f"the path has {length} characters and Windows takes {LONGEST}; choose a shorter folder, or turn on "
-        "long paths (LongPathsEnabled)"
+        f"the path has {length} characters and Windows takes {LONGEST_PATH}; choose a shorter folder, "
+        "or turn on long paths (LongPathsEnabled)"
     )
 
 

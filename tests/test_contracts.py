@@ -55,6 +55,13 @@ def test_a_stored_notebook_names_no_path_of_a_machine_and_stays_small(notebook):
     assert len(text.encode()) <= KILOBYTES * 1024
 
 
+def test_words_of_a_notebook_leave_shares_to_its_figures_and_tables(notebook):
+    words = [
+        source(c) for c in json.loads(notebook.read_text("utf-8"))["cells"] if c["cell_type"] == "markdown"
+    ]
+    assert re.findall(r"\d+(?:\.\d+)? ?%|\d+ of 1000?\b", "\n".join(words)) == []
+
+
 def test_imports_run_one_way():
     pytest.importorskip("importlinter", reason="import-linter is part of the lint extra")
     done = subprocess.run(

@@ -17,7 +17,7 @@ from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.wording import one_line
 
 VERBS = (report, findings, tables, explain, ingest, sample, timeline, share, lab)
-"""A module each: its options and what it does."""
+"""A module each: its options, and `run`, which does it and returns the exit status; None is success."""
 
 REFUSED = 2
 """Exit status of bad input, and of a place that cannot be read or written."""
@@ -70,7 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit status.
+    """Run the command line; return the exit status: of the verb when nothing stopped it.
 
     Args:
         argv: Arguments without the program's name; those of the process when None.
@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     begin(export)
     try:
         with closed_to(*folders_of(exports)):
-            args.run(args)
+            status: int | None = args.run(args)
         sys.stdout.flush()
     except AnalysisError as error:
         print(f"autopilot-analysis: {one_line(shortened(str(error), 600))}", file=sys.stderr)
@@ -105,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("autopilot-analysis: stopped", file=sys.stderr)
         return 130
-    return 0
+    return status or 0
 
 
 def _drop_output() -> None:

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> None:
         args: What the command line gave.
     """
     from autopilot_analysis.samples import write_samples
-    from autopilot_analysis.samples.writing import TRUTH
+    from autopilot_analysis.samples.truth import TRUTH
 
     written = write_samples(
         Path(args.out), devices=args.devices, incident=args.incident, seed=args.seed, graph=args.graph

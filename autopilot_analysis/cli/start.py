@@ -13,9 +13,9 @@ from pathlib import Path
 
 THREADS = "POLARS_MAX_THREADS"
 """Read by polars when it is imported; whoever sets it has the last word."""
-SMALL = 32 * 2**20
+SMALL_BYTES = 32 * 2**20
 """Bytes on disk up to which an export is small; inflated it may hold ten times as much."""
-FEW = 1000
+SMALL_FILES = 1000
 """Files up to which a folder is small."""
 OBJECTS = 100_000
 """Objects made between two looks for garbage; Python's own number is 700 or 2,000."""
@@ -41,17 +41,17 @@ def is_small(export: Path) -> bool:
         export: Its path.
     """
     files, folders = 0, [export]
-    left = SMALL
+    left = SMALL_BYTES
     try:
         if not export.is_dir():
-            return export.stat().st_size <= SMALL
+            return export.stat().st_size <= SMALL_BYTES
         while folders:
             for entry in os.scandir(folders.pop()):
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(Path(entry.path))
                     continue
                 files, left = files + 1, left - entry.stat().st_size
-                if files > FEW or left < 0:
+                if files > SMALL_FILES or left < 0:
                     return False
     except OSError:
         return False

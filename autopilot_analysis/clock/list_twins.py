@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.clock.records import OFFSETS, QUARTER
 
-LEAST = 3
+LEAST_IN_COMMON = 3
 """So many events in common show an offset; fewer may meet by chance."""
 MOST_OF_A_KIND = 64
 """Events of one kind that are compared; the newest of a list and of a log meet."""
@@ -32,7 +32,7 @@ def twin_offset(listed: pl.DataFrame, events: pl.DataFrame) -> timedelta | None:
     possible = (pl.col("seconds") % QUARTER == 0) & (pl.col("seconds").abs() <= OFFSETS[-1])
     counts = apart.filter(possible)["seconds"].value_counts(sort=True)
     votes = [*counts["count"], 0]
-    if votes[0] < LEAST or votes[0] < 2 * votes[1]:
+    if votes[0] < LEAST_IN_COMMON or votes[0] < 2 * votes[1]:
         return None
     return timedelta(seconds=counts["seconds"][0])
 

@@ -8,7 +8,7 @@ import unicodedata
 from autopilot_analysis.errors import UnsafeName
 from autopilot_analysis.windows import DEVICES
 
-LONGEST = 1000
+LONGEST_NAME = 1000
 
 
 def safe_name(name: str) -> str:
@@ -22,9 +22,9 @@ def safe_name(name: str) -> str:
     """
     plain = name.replace("\\", "/")
     parts = [part for part in plain.split("/") if part not in ("", ".")]
-    if not parts or len(plain) > LONGEST:
+    if not parts or len(plain) > LONGEST_NAME:
         raise UnsafeName(
-            "its name is empty" if not parts else f"its name is longer than {LONGEST} characters"
+            "its name is empty" if not parts else f"its name is longer than {LONGEST_NAME} characters"
         )
     if plain.startswith("/") or re.match(r"[A-Za-z]:", plain):
         raise UnsafeName("its name is an absolute path")

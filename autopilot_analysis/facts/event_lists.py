@@ -20,11 +20,11 @@ from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES
 
 LOOKED_AT = 50
 """Rows that show the shape of a list."""
-MOST = 0.8
+SHAPED_SHARE = 0.8
 """At least this share of a column's cells has its shape; the last row may be cut."""
 WIDEST = 64
 """Columns that are looked at; the widest list of PowerShell has half as many."""
-LONG = 40
+MESSAGE_SIGNS = 40
 """Characters of a message, on average; a column of shorter texts holds categories or names."""
 RENDERED = "RenderedMessage"
 """The field under which a message is kept whose own fields do not all show; no provider has one like it."""
@@ -263,7 +263,7 @@ _SHAPES: dict[str, Callable[[str], bool]] = {
 
 def _place(rows: list[list[str]], fits: Callable[[str], bool], taken: Collection[int]) -> int | None:
     """Return the first column, not yet taken, whose cells have a shape."""
-    least = 1 / LOOKED_AT if fits is _is_provider else MOST
+    least = 1 / LOOKED_AT if fits is _is_provider else SHAPED_SHARE
     for place in range(min(WIDEST, max(map(len, rows)))):
         cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
         if place not in taken and cells and sum(map(fits, cells)) >= least * len(rows):
@@ -274,11 +274,11 @@ def _place(rows: list[list[str]], fits: Callable[[str], bool], taken: Collection
 def _message(header: list[str], rows: list[list[str]], taken: Collection[int]) -> int | None:
     """Return the column of messages: the one without a header, else the one of long texts."""
     width = len(header)
-    if sum(len(row) > width for row in rows) >= MOST * len(rows):
+    if sum(len(row) > width for row in rows) >= SHAPED_SHARE * len(rows):
         return width
     for place in reversed(range(min(WIDEST, width))):
         cells = [row[place] for row in rows if place < len(row)]
-        long = sum(map(len, cells)) >= LONG * len(rows)
+        long = sum(map(len, cells)) >= MESSAGE_SIGNS * len(rows)
         if place not in taken and (long or (not header[place].strip() and any(cells))):
             return place
     return None
@@ -292,4 +292,4 @@ def _agree(rows: list[list[str]], columns: Mapping[str, int]) -> bool:
         for row in whole
         if _SHAPES["at"](row[columns["at"]]) and _SHAPES["event_id"](row[columns["event_id"]])
     ]
-    return len(good) >= max(1, MOST * len(rows) - 1)
+    return len(good) >= max(1, SHAPED_SHARE * len(rows) - 1)

@@ -19,8 +19,8 @@ REPORT = "portal: Autopilot deployments"
 STATES = ("succeeded", "failed", "in_progress", "abandoned")
 """Outcomes that a word of a report can stand for."""
 
-LEAST = 3
-"""Fewer known headers than this make no table a report."""
+LEAST_HEADERS = 3
+"""Fewer known headers than this make no table a report; of the headers known here, half must be."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def begins_with_own(text: str) -> bool:
     """
     known = {header for headers in own_words().columns.values() for header in headers}
     written = {plain(cell) for cell in re.split(r"[,;\t|]", text.lstrip("\ufeff").split("\n", 1)[0])}
-    return len(known & written) >= LEAST
+    return len(known & written) >= LEAST_HEADERS
 
 
 def plain(text: str) -> str:

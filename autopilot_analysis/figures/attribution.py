@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.figures.groups import group_labels, minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import (
+    GRID,
     INK,
     QUIET,
     SMALL,
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 
 MEASURED = ("stage", "n", "excluded", "time", "share", "mean")
 HATCHES = {"device_preparation": "", "device_setup": "/", "account_setup": "", "unattributed": "x"}
-LIGHT = "#e5e7eb"
-MOST = 40
+MOST_BARS = 40
 
 
 @takes("measure_time_attribution", "stage", "n", "excluded", "mean")
@@ -47,7 +47,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
     whole = known.group_by("group", maintain_order=True).agg(
         pl.col("spent").sum(), pl.col("n").first(), pl.col("excluded").first()
     )
-    whole = whole.sort("spent", descending=True).head(MOST)
+    whole = whole.sort("spent", descending=True).head(MOST_BARS)
     ax, size = row_axes(whole.height + 1, ax)
     left = pl.Series([0.0]).new_from_index(0, whole.height)
     for stage in known["stage"].unique(maintain_order=True):
@@ -64,7 +64,7 @@ def draw_time_attribution(attribution: pl.DataFrame | pd.DataFrame, ax: Axes | N
             label=heading(stage),
             color=STAGE_COLOURS.get(stage, "white"),
             hatch=HATCHES.get(stage, ""),
-            edgecolor=LIGHT if stage in STAGE_COLOURS else QUIET,
+            edgecolor=GRID if stage in STAGE_COLOURS else QUIET,
         )
         left = left + spent
     for place, total in enumerate(whole["spent"]):

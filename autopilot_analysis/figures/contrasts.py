@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from autopilot_analysis.colours import PALE
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import label_rows, row_axes, say_percent, shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, SMALL, TEXT, describe, say_nothing, tidy
@@ -48,7 +49,7 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     ax, size = row_axes(2 * frame.height, ax)
     size = max(size, SMALL)
     places = range(frame.height)
-    ax.hlines(places, frame["rest_share"], frame["share"], color="#d1d5db", linewidth=1)
+    ax.hlines(places, frame["rest_share"], frame["share"], color=PALE, linewidth=1)
     ax.hlines(places, frame["low"], frame["high"], color=FAILURE, linewidth=2.5)
     ax.plot(frame["share"], places, "s", color=FAILURE, markersize=7)
     ax.plot(frame["rest_share"], places, "o", color=QUIET, markersize=7, markerfacecolor="white")

@@ -11,6 +11,7 @@ from autopilot_analysis.figures.rows import days, label_times, say_percent, shor
 from autopilot_analysis.figures.style import (
     FAILURE,
     FEWEST,
+    GRID,
     INK,
     QUIET,
     SMALL,
@@ -56,7 +57,7 @@ def draw_control_chart(
     ax = ax or new_axes(height=3.8)
     at = days(*frame["at"])
     ax.fill_between(
-        at, frame["floor"].to_numpy(), frame["ceiling"].to_numpy(), step="mid", color="#e5e7eb", linewidth=0
+        at, frame["floor"].to_numpy(), frame["ceiling"].to_numpy(), step="mid", color=GRID, linewidth=0
     )
     ax.step(at, frame["level"], where="mid", color=QUIET, linewidth=1.4)
     inside = frame.filter(~pl.col("outside"))

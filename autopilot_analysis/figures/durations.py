@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MOST = 40
+MOST_BARS = 40
 
 
 @takes(
@@ -54,7 +54,7 @@ def draw_durations(
     if known["finished"].sum() < FEWEST:
         return say_nothing(ax, "one attempt alone says how long it took, so there is none to compare it with")
     labels = group_labels(known, [name for name in known.columns if name not in names])
-    known = known.with_columns(labels).sort("p50", descending=True).head(MOST)
+    known = known.with_columns(labels).sort("p50", descending=True).head(MOST_BARS)
     ax, size = row_axes(known.height, ax)
     places = range(known.height)
     colour = STAGE_COLOURS.get(stage, "#374151")

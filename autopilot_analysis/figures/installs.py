@@ -12,6 +12,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
+    GRID,
     INK,
     OUTCOME_HATCHES,
     QUIET,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _PARTS = {
     "download": ("#9ecae1", 0.35),
-    "wait": ("#e5e7eb", 0.12),
+    "wait": (GRID, 0.12),
     "install": ("#2171b5", 0.7),
     "detect": ("#d9a441", 0.35),
 }

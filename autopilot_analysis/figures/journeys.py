@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MOST = 8
+MOST_APART = 8
 """Journeys of this many attempts and more share one bar."""
 
 
@@ -44,7 +44,7 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         return say_nothing(ax, "one device alone made an attempt, so there is none to lay beside it")
     ax = ax or new_axes(height=2.8)
     counted = (
-        frame.with_columns(pl.col("attempts").clip(upper_bound=MOST))
+        frame.with_columns(pl.col("attempts").clip(upper_bound=MOST_APART))
         .group_by("attempts")
         .agg(arrived=pl.col("completed").sum(), open=(~pl.col("completed")).sum())
         .sort("attempts")
@@ -75,7 +75,8 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         )
     top = max(rows)
     names = [
-        f"{n} or more" if n == MOST else "1 attempt" if n == 1 else f"{n} attempts" for n in range(1, top + 1)
+        f"{n} or more" if n == MOST_APART else "1 attempt" if n == 1 else f"{n} attempts"
+        for n in range(1, top + 1)
     ]
     ax.set_yticks(range(1, top + 1), names, fontsize=TEXT)
     ax.set_ylim(top + 0.6, 0.4)

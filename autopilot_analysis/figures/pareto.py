@@ -38,7 +38,7 @@ MEASURED = (
     "family",
     "symbol",
 )
-MOST = 25
+MOST_BARS = 25
 
 
 @takes("measure_failures", "n", "k", "share", "low", "high", "cumulative", "devices")
@@ -57,7 +57,7 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
         return say_nothing(ax, "nothing failed in what was seen")
     if frame["n"][0] < FEWEST:
         return say_nothing(ax, "one attempt failed, so there is nothing to rank")
-    shown = frame.with_columns(group_labels(frame, MEASURED)).head(MOST)
+    shown = frame.with_columns(group_labels(frame, MEASURED)).head(MOST_BARS)
     ax, size = row_axes(shown.height + 1, ax)
     places = range(shown.height)
     stages = shown["failed_stage"].cast(pl.String) if "failed_stage" in shown.columns else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib import pyplot as plt
 
+from autopilot_analysis import colours
 from autopilot_analysis.wording import NOT_DRAWN
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ STAGE_COLOURS = {
 """Okabe and Ito's colours and three more; order, label or hatch always repeats what they say."""
 
 OUTCOME_HATCHES = {"succeeded": "", "failed": "////", "skipped": "..", "unfinished": "\\\\", "unknown": "xx"}
-FAILURE = "#B00020"
-QUIET = "#6b7280"
-INK = "#1f2937"
+FAILURE, QUIET, INK = colours.FAILURE, colours.QUIET, colours.INK
+GRID, PALE, SHADE = colours.GRID, colours.PALE, colours.SHADE
+"""Of colours.py: a page that shows a figure turns them into its own."""
 TINY, SMALL, TEXT, LARGE = 7, 7.5, 8, 8.5
 """Sizes of text, in points: marks inside bars, ticks and notes, labels, titles of parts."""
 SHARPNESS = 96
@@ -89,6 +90,6 @@ def tidy(ax: Axes) -> Axes:
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    ax.grid(axis="x", color="#e5e7eb", linewidth=0.8)
+    ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     return ax

@@ -9,7 +9,17 @@ import polars as pl
 
 from autopilot_analysis.figures.groups import LOOKS, group_labels, minutes
 from autopilot_analysis.figures.rows import say_percent, shorten
-from autopilot_analysis.figures.style import FEWEST, INK, QUIET, SMALL, describe, new_axes, say_nothing, tidy
+from autopilot_analysis.figures.style import (
+    FEWEST,
+    GRID,
+    INK,
+    QUIET,
+    SMALL,
+    describe,
+    new_axes,
+    say_nothing,
+    tidy,
+)
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count, percent, span
 
@@ -65,7 +75,7 @@ def draw_survival(
     ax.legend(
         loc="upper right", fontsize=SMALL, frameon=True, framealpha=0.85, edgecolor="none", labelcolor=INK
     )
-    ax.grid(axis="y", color="#e5e7eb", linewidth=0.8)
+    ax.grid(axis="y", color=GRID, linewidth=0.8)
     tidy(ax).tick_params(axis="y", labelcolor=QUIET)
     return describe(ax, f"{count(len(medians), 'curve')}. {'; '.join(medians)}.")
 

@@ -14,6 +14,7 @@ from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
+    PALE,
     QUIET,
     SMALL,
     STAGE_COLOURS,
@@ -31,17 +32,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MOST = 500
+MOST_LANES = 500
 REST = "unattributed"
 HATCHES = {"device_setup": "////", "account_setup": "....", REST: "xxxx"}
 """Hatches repeat the colours while there are few enough lanes to see them; order always does."""
-FEW, HATCHED = 60, 12
-PALE = "#d1d5db"
+LANES_NAMED, LANES_HATCHED = 60, 12
 
 
 @takes("load_deployments", "outcome")
 def draw_swimlanes(
-    deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int = MOST
+    deployments: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, most: int = MOST_LANES
 ) -> Axes:
     """Draw each deployment as a lane of its stages, the longest at the top.
 
@@ -59,7 +59,7 @@ def draw_swimlanes(
     if bars.is_empty():
         return say_nothing(ax, "no attempt says how long it took")
     ax = ax or new_axes(height=min(12.0, 1.4 + max(0.2 * min(lanes.height, 30), 0.02 * lanes.height)))
-    hatched = lanes.height <= HATCHED
+    hatched = lanes.height <= LANES_HATCHED
     for stage in bars["stage"].unique(maintain_order=True):
         part = bars.filter(pl.col("stage") == stage)
         colour, hatch, edge = _look(stage, hatched=hatched)
@@ -68,7 +68,7 @@ def draw_swimlanes(
         look: dict[str, Any] = {"facecolors": colour, "hatch": hatch, "edgecolors": edge, "linewidths": lines}
         ax.add_collection(PolyCollection(corners, **look), autolim=False)  # limits are set below
     _draw_ends(ax, lanes)
-    if lanes.height <= FEW:
+    if lanes.height <= LANES_NAMED:
         ax.set_yticks(range(lanes.height), [shorten(name, 30) for name in lanes["lane"]], fontsize=TINY)
     else:
         ax.set_yticks([])
@@ -161,7 +161,7 @@ def _corners(bars: pl.DataFrame) -> np.ndarray:
 
 
 def _draw_ends(ax: Axes, lanes: pl.DataFrame) -> None:
-    size = 6.0 if lanes.height <= FEW else 3.0
+    size = 6.0 if lanes.height <= LANES_NAMED else 3.0
     for outcomes, marker, colour in ((("failed",), "x", FAILURE), (("in_progress", "abandoned"), ">", INK)):
         ends = lanes.filter(pl.col("outcome").is_in(outcomes))
         if ends.is_empty():

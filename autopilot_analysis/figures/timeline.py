@@ -15,7 +15,9 @@ from autopilot_analysis import wording
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
+    PALE,
     QUIET,
+    SHADE,
     SMALL,
     TINY,
     describe,
@@ -109,7 +111,7 @@ def draw_timeline(timeline: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
     _draw_steps(ax, dated.filter(pl.col("kind") == "step"), folded)
     for a, b in folded.folds:
         left, right = folded.place([a, b])
-        ax.axvspan(left, right, facecolor="#f3f4f6", edgecolor="#d1d5db", hatch="////", linewidth=0, zorder=0)
+        ax.axvspan(left, right, facecolor=SHADE, edgecolor=PALE, hatch="////", linewidth=0, zorder=0)
     _label(ax, [name for name, _ in tracks], folded)
     begun, over = (f"{at:%Y-%m-%d %H:%M}" for at in (dated["at"].min(), dated["at"].max()))
     counted = wording.count(dated.height, "record or span", "records and spans")

@@ -11,6 +11,7 @@ from autopilot_analysis.figures.rows import shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
     FEWEST,
+    GRID,
     INK,
     QUIET,
     SMALL,
@@ -76,7 +77,7 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
 
 
 def _draw_set(ax: Axes, x: int, members: list[int], rows: int) -> None:
-    ax.plot([x] * rows, range(rows), "o", color="#e5e7eb", markersize=6)
+    ax.plot([x] * rows, range(rows), "o", color=GRID, markersize=6)
     ax.plot([x] * len(members), members, "o", color=INK, markersize=6)
     if len(members) > 1:
         ax.plot([x, x], [min(members), max(members)], color=INK, linewidth=1.8)

@@ -15,6 +15,7 @@ from autopilot_analysis.figures.style import (
     INK,
     LARGE,
     OUTCOME_HATCHES,
+    PALE,
     QUIET,
     STAGE_COLOURS,
     TEXT,
@@ -143,7 +144,7 @@ def _signed(amount: timedelta | None) -> str:
 def _legend(ax: Axes, outcomes: set[str]) -> None:
     known = {"failed": FAILURE, "skipped": "white", "unfinished": "white", "unknown": "white"}
     patches = [
-        Patch(facecolor="#d1d5db", hatch=OUTCOME_HATCHES[o], edgecolor=known[o], label=o)
+        Patch(facecolor=PALE, hatch=OUTCOME_HATCHES[o], edgecolor=known[o], label=o)
         for o in known
         if o in outcomes
     ]

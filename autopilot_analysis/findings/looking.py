@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import polars as pl
 
+from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.place import place, spans_of
 
@@ -141,6 +142,17 @@ def events_of(tables: Tables, wanted: Iterable[str]) -> pl.DataFrame:
         wanted: Such as "ap:171" or "user32:1074", see PROVIDERS.
     """
     return keyed_events(tables).filter(pl.col("key").is_in(list(wanted)))
+
+
+def keys_of(marks: Iterable[str]) -> list[str]:
+    """Return the events that are one of some marks, in the words that `events_of` takes.
+
+    Args:
+        marks: Names of facts/stages.csv, such as "enrolled".
+    """
+    short = {name: alias for alias, name in PROVIDERS.items()}
+    events = events_of_marks(marks).select("provider", "event_id").unique(maintain_order=True)
+    return [f"{short[provider]}:{number}" for provider, number in events.iter_rows() if provider in short]
 
 
 @once

@@ -22,7 +22,7 @@ FALLBACK = "STAGE-FAILED"
 WAITED_FOR = "ESP-WAITED-FOR"
 REPEATING = "^(?:KNOWN|CHECK)-"
 """Families of facts that a code alone may point at."""
-FEW = 3
+ALIKE_APART = 3
 """So many loud findings that differ in their item alone stay apart."""
 LISTED = 10
 """So many items a folded finding names."""
@@ -189,7 +189,7 @@ def _folded(found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     alike = ["device", "rule", "code", "severity", "role", "attempts", "first_attempt"]
     named = pl.col("item").is_not_null()
     counted = found.with_columns(many=pl.len().over(alike), row=pl.int_range(pl.len()))
-    most = pl.when(pl.col("severity") == "info").then(1).otherwise(FEW)
+    most = pl.when(pl.col("severity") == "info").then(1).otherwise(ALIKE_APART)
     fold = named & (pl.col("many") > most)
     keyed = counted.with_columns(first=pl.when(fold).then(pl.col("row").min().over(alike)).otherwise("row"))
     items = keyed.group_by("first", maintain_order=True).agg(

@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import in_attempts, unwell
 from autopilot_analysis.tables import Trace
-from autopilot_analysis.trace.numbering import PAUSE
+from autopilot_analysis.trace.numbering import BELONGS_WITHIN
 
 NEAR = {
     "network": ["network", "profile_download"],
@@ -62,7 +62,7 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         .join(begun, on="device", how="left")
     )
     lead = pl.col("first_at") - pl.col("at")
-    before = lead.is_between(timedelta(), PAUSE, closed="right").fill_null(value=True)
+    before = lead.is_between(timedelta(), BELONGS_WITHIN, closed="right").fill_null(value=True)
     pairs = pairs.filter(
         (pl.col("attempt") == pl.col("bad_attempt")) | (pl.col("attempt").is_null() & before)
     )

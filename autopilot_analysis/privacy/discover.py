@@ -24,26 +24,11 @@ from autopilot_analysis.privacy.switches import from_switches
 from autopilot_analysis.privacy.unfold import JSON, unfold
 from autopilot_analysis.privacy.words import generic, is_public_host, well_known_sid
 from autopilot_analysis.tables import SCHEMAS
-
-WHOLE = {
-    "device": "device",
-    "serial": "serial",
-    "name": "host",
-    "computer": "host",
-    "user": "user",
-    "user_sid": "sid",
-    "identity": "user",
-    "host": "host",
-    "tenant_id": "tenant",
-    "tenant_domain": "tenant",
-    "entra_device_id": "id",
-    "intune_device_id": "id",
-}
-"""Columns whose whole value is one identifier, where the schema calls them personal, and of what kind."""
+from autopilot_analysis.tables.personal import KINDS, Kind, kind_of
 
 FULL_NAME = re.compile(r"[^\W\d_]{2,30}[._][^\W\d_]{2,30}")
 """A mail name of two words is somebody's name, which may stand with a blank elsewhere."""
-LONGEST = 20_000
+LONGEST_IDENTIFIER = 20_000
 """No identifier is longer, in characters; a hardware hash has about 4,000."""
 
 
@@ -72,13 +57,16 @@ def find_identifiers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     return dict(found.by_text.values())
 
 
-def personal_columns(table: str) -> list[str]:
-    """Return the columns of a table whose whole value is one identifier."""
+def personal_columns(table: str) -> dict[str, Kind]:
+    """Return the columns of a table whose whole value is one identifier, and of what kind.
+
+    Args:
+        table: A name of SCHEMAS; a frame of any other name has none.
+    """
     schema = SCHEMAS.get(table)
     columns = schema.columns() if schema is not None else {}
-    return [
-        name for name, column in columns.items() if name in WHOLE and (column.metadata or {}).get("personal")
-    ]
+    kinds = {name: kind_of(column) for name, column in columns.items()}
+    return {name: kind for name, kind in kinds.items() if kind and kind != "text"}
 
 
 def own_word(kind: str, original: str) -> bool:
@@ -99,7 +87,11 @@ class _Found:
         """Add one, unless it names nobody; a value from a column of its own is certain to name somebody."""
         original = original.strip().strip("\"'").strip()
         known = self.by_text.get(original.lower())
-        if len(original) < 2 or len(original) > LONGEST or (known and not own_word(*reversed(known))):
+        if (
+            len(original) < 2
+            or len(original) > LONGEST_IDENTIFIER
+            or (known and not own_word(*reversed(known)))
+        ):
             return
         if generic(original, kind=kind, certain=certain) or well_known_sid(original):
             return
@@ -129,13 +121,14 @@ class _Found:
 
 
 def _from_columns(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
-    order = list(WHOLE)
-    pairs = [
-        (name, table) for table in frames for name in personal_columns(table) if name in frames[table].columns
+    columns = [
+        (kind, frame[name])
+        for table, frame in frames.items()
+        for name, kind in personal_columns(table).items()
+        if name in frame.columns
     ]
-    for name, table in sorted(pairs, key=lambda pair: order.index(pair[0])):
-        for original in frames[table][name].drop_nulls().unique(maintain_order=True).to_list():
-            kind = WHOLE[name]
+    for kind, column in sorted(columns, key=lambda pair: KINDS.index(pair[0])):
+        for original in column.drop_nulls().unique(maintain_order=True).to_list():
             sid = original.upper().startswith("S-1-")
             yield ("sid" if sid else kind), original
 

@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.privacy.pseudonyms import KEY_BYTES, profile_folder
 
-SHARED = "shared"
+WAYS_BACK = "shared"
 """The folder of the ways back, within the profile's."""
 
 
@@ -47,7 +47,7 @@ def read_key(file: str | Path) -> bytes:
 
 def list_ways_back() -> pl.DataFrame:
     """Return the ways back in this profile: name, names (how many originals), written_at; oldest first."""
-    files = sorted((profile_folder() / SHARED).glob("*.parquet"), key=lambda file: file.stat().st_mtime)
+    files = sorted((profile_folder() / WAYS_BACK).glob("*.parquet"), key=lambda file: file.stat().st_mtime)
     rows = [
         (
             file.stem,
@@ -81,5 +81,5 @@ def delete_ways_back(name: str) -> list[str]:
         raise UnknownName.among("way back", name, known)
     gone = known if name == "all" else [name]
     for each in gone:
-        (profile_folder() / SHARED / f"{each}.parquet").unlink(missing_ok=True)
+        (profile_folder() / WAYS_BACK / f"{each}.parquet").unlink(missing_ok=True)
     return gone

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from autopilot_analysis.readers.reading import Unread
 
-LONGEST = 16 * 2**20
+LONGEST_LINE = 16 * 2**20
 """Bytes of a line that are read; the longest line of a genuine log or registry dump has about a hundredth."""
 
 
-def shorten_lines(content: bytes, longest: int = LONGEST) -> tuple[bytes, tuple[Unread, ...]]:
+def shorten_lines(content: bytes, longest: int = LONGEST_LINE) -> tuple[bytes, tuple[Unread, ...]]:
     """Return the text with every line beyond `longest` bytes cut there, and a gap that says how many were.
 
     What is short enough is returned as it is, at the cost of one look every `longest` bytes.

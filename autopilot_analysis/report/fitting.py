@@ -8,27 +8,19 @@ import polars as pl
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
+from autopilot_analysis.report.notebooks import heading
 
 FEW_DEVICES = 8
 """Captures up to this number are told one by one; more are a fleet."""
 SERVICE = frozenset(["graph_json", "report_csv"])
 """Readers of what the service exports of a fleet."""
-SHOWS = {
-    "01_device_trace": "what happened on a device, and why",
-    "02_stage_timings": "where the minutes go",
-    "03_failure_distribution": "what fails, how often, and for whom",
-    "04_root_cause": "who is hit, since when, and what differs",
-    "05_postmortem": "the document of an incident",
-    "06_fleet_study": "exploring a fleet",
-    "07_side_by_side": "two devices, or one before and after: what differs first",
-}
 DEVICE = ["01_device_trace", "05_postmortem", "07_side_by_side"]
 FLEET = ["04_root_cause", "02_stage_timings", "03_failure_distribution", "06_fleet_study", "05_postmortem"]
 DATASET = [*FLEET, "01_device_trace", "07_side_by_side"]
 
 
 def fit_notebook(path: str | Path) -> pl.DataFrame:
-    """Return the notebooks that fit an export, the best first: notebook, shows.
+    """Return the notebooks that fit an export, the best first: notebook, shows (its heading).
 
     Args:
         path: Folder, ZIP, CAB, single file or dataset.
@@ -37,7 +29,7 @@ def fit_notebook(path: str | Path) -> pl.DataFrame:
         NotAnExport: The path holds nothing this package can open.
     """
     names = _fitting(path)
-    return pl.DataFrame({"notebook": names, "shows": [SHOWS[name] for name in names]})
+    return pl.DataFrame({"notebook": names, "shows": [heading(name) for name in names]})
 
 
 def _fitting(path: str | Path) -> list[str]:

@@ -56,6 +56,18 @@ def find_notebook(name: str | Path) -> Path:
     raise UnknownName.among("notebook", wanted, known)
 
 
+def heading(name: str) -> str:
+    """Return what a notebook that comes with the package says first: its heading.
+
+    Args:
+        name: Its name, such as "01_device_trace".
+    """
+    cells = read_nodes(find_notebook(name).read_text("utf-8")).cells
+    return next(
+        str(cell.source).splitlines()[0].lstrip("# ") for cell in cells if cell.source.startswith("# ")
+    )
+
+
 def find_data() -> Path:
     """Return the folder of make-believe exports that comes with the package."""
     return _folder("data")

@@ -68,6 +68,13 @@ import polars as pl
 
 from autopilot_analysis.tables.story import KINDS, OUTCOMES, STAGES
 
+TRUTH = "truth.parquet"
+"""Beside the exports: what was made up, in rows of `Truth`."""
+TRUTH_OF_DEPLOYMENTS = "truth-deployments.parquet"
+"""Beside Graph pages of them: which attempts there were."""
+TRUTH_OF_FLEET = "{}-truth.json"
+"""Beside the folder of a fleet that was made up without captures: what went wrong in it."""
+
 
 class Truth(dy.Schema):
     """One stage in one attempt, as it was decided before anything was written."""

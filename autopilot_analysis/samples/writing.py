@@ -19,14 +19,11 @@ from autopilot_analysis.samples.fleet.data import write_fleet_data
 from autopilot_analysis.samples.fleet.observed import PAGES, graph_view
 from autopilot_analysis.samples.layouts import LAYOUTS, Layout, build_export
 from autopilot_analysis.samples.scenarios import SCENARIOS
-from autopilot_analysis.samples.truth import SampleTruth, truth_table
+from autopilot_analysis.samples.truth import TRUTH, TRUTH_OF_DEPLOYMENTS, SampleTruth, truth_table
 from autopilot_analysis.tables.writing import system_errors
 
 _FIRST_DAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 _DAYS = 56
-TRUTH = "truth.parquet"
-"""Beside the exports: what was made up."""
-_DEPLOYMENTS = "truth-deployments.parquet"
 
 
 @dataclass(frozen=True)
@@ -163,7 +160,7 @@ def write_samples(
             if graph:
                 pages, deployments = graph_view(fleet)
                 (partial / PAGES).write_bytes(pages)
-                deployments.write_parquet(partial / _DEPLOYMENTS)
+                deployments.write_parquet(partial / TRUTH_OF_DEPLOYMENTS)
             truth_table(written, partial).write_parquet(partial / TRUTH)
         if folder.exists():
             shutil.rmtree(folder)
@@ -258,7 +255,7 @@ def _check(folder: Path) -> None:
         raise NothingToWrite(f"{folder} is a file; name a folder")
     if not held:
         return
-    made = {TRUTH, _DEPLOYMENTS, PAGES}
+    made = {TRUTH, TRUTH_OF_DEPLOYMENTS, PAGES}
     if TRUTH in held:
         made |= set(pl.read_parquet(folder / TRUTH, glob=False)["export"])
     if not held <= made or TRUTH not in held:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-PERSONAL = {"personal": True}
-"""Metadata of a column that names a person, a device or an organisation."""
+from autopilot_analysis.tables.personal import personal
 
 STATES = ["read", "partial", "empty", "damaged", "not_read", "unknown"]
 CLOCKS = ["declared", "corrected", "anchored", "device_zone", "unknown"]
@@ -15,7 +14,7 @@ PRESENCE = ["present", "partial", "absent", "not_applicable"]
 class Member(dy.Schema):
     """One file of an export."""
 
-    device = dy.String(metadata=PERSONAL, description="Key of the device the file came from")
+    device = dy.String(metadata=personal("device"), description="Key of the device the file came from")
     member = dy.String(primary_key=True, description="Path inside the export, '/' between parts and archives")
     source = dy.String(description="Which known thing the file is (facts/sources.csv), or 'unknown'")
     bytes = dy.Int64(nullable=True, description="Unpacked size; null when the member could not be unpacked")
@@ -26,7 +25,7 @@ class Member(dy.Schema):
 class Gap(dy.Schema):
     """One thing that was not read: missing, cut, damaged, rolled over, or of a format nobody here reads."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     member = dy.String(nullable=True, description="Null when the gap is about the export as a whole")
     record = dy.Int64(nullable=True, description="Where in the member: line, chunk or event record id")
     reason = dy.String(description="What is missing and why, one sentence")
@@ -37,7 +36,7 @@ class Gap(dy.Schema):
 class Coverage(dy.Schema):
     """How well one source was seen on one device."""
 
-    device = dy.String(primary_key=True, metadata=PERSONAL)
+    device = dy.String(primary_key=True, metadata=personal("device"))
     source = dy.String(primary_key=True)
     shows = dy.String(nullable=True, description="What this source can prove")
     presence = dy.Enum(PRESENCE)
@@ -51,18 +50,18 @@ class Coverage(dy.Schema):
 class Device(dy.Schema):
     """One device, as far as its export tells; what it does not tell is null."""
 
-    device = dy.String(primary_key=True, metadata=PERSONAL)
-    serial = dy.String(nullable=True, metadata=PERSONAL)
-    name = dy.String(nullable=True, metadata=PERSONAL, description="Last computer name seen")
+    device = dy.String(primary_key=True, metadata=personal("device"))
+    serial = dy.String(nullable=True, metadata=personal("serial"))
+    name = dy.String(nullable=True, metadata=personal("host"), description="Last computer name seen")
     manufacturer = dy.String(nullable=True)
     model = dy.String(nullable=True)
     build = dy.String(nullable=True, description="Build and revision, like 22631.4037")
     edition = dy.String(nullable=True)
     tpm_version = dy.String(nullable=True)
-    tenant_id = dy.String(nullable=True, metadata=PERSONAL)
-    tenant_domain = dy.String(nullable=True, metadata=PERSONAL)
-    entra_device_id = dy.String(nullable=True, metadata=PERSONAL)
-    intune_device_id = dy.String(nullable=True, metadata=PERSONAL)
+    tenant_id = dy.String(nullable=True, metadata=personal("tenant"))
+    tenant_domain = dy.String(nullable=True, metadata=personal("tenant"))
+    entra_device_id = dy.String(nullable=True, metadata=personal("id"))
+    intune_device_id = dy.String(nullable=True, metadata=personal("id"))
     registered = dy.Bool(nullable=True, description="Registered for Autopilot; null when nothing tells")
     enrolled = dy.Bool(nullable=True, description="Enrolled in an MDM service; null when nothing tells")
     profile_name = dy.String(nullable=True)
@@ -91,7 +90,7 @@ class Device(dy.Schema):
 class Event(dy.Schema):
     """One event record of a Windows event log, or one event of a trace: its channel is then null."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     member = dy.String(description="Path inside the export")
     record = dy.Int64(
         description="EventRecordID as System says it; in a list without one, the place from the oldest"
@@ -111,12 +110,12 @@ class Event(dy.Schema):
     level = dy.Int64(
         nullable=True, description="1 critical, 2 error, 3 warning, 4 information, 5 verbose, 0 always"
     )
-    computer = dy.String(nullable=True, metadata=PERSONAL)
-    user_sid = dy.String(nullable=True, metadata=PERSONAL)
+    computer = dy.String(nullable=True, metadata=personal("host"))
+    user_sid = dy.String(nullable=True, metadata=personal("sid"))
     process_id = dy.Int64(nullable=True)
     thread_id = dy.Int64(nullable=True)
     activity_id = dy.String(nullable=True)
-    data = dy.String(nullable=True, metadata=PERSONAL, description="JSON object of the named fields")
+    data = dy.String(nullable=True, metadata=personal("text"), description="JSON object of the named fields")
     code = dy.String(nullable=True, description="First result code among the fields, like 0x80180014")
     name = dy.String(nullable=True, description="Name of a self-describing event, which has no id of its own")
     opcode = dy.Int64(nullable=True, description="Of an event of a trace: 1 start, 2 stop, 0 neither")
@@ -125,7 +124,7 @@ class Event(dy.Schema):
 class LogLine(dy.Schema):
     """One record of a text log, whole even when it spans several lines."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     member = dy.String()
     record = dy.Int64(description="First text line of the record, from 1")
     written_at = dy.Datetime(time_unit="us", nullable=True, description="As written, device local time")
@@ -134,31 +133,35 @@ class LogLine(dy.Schema):
     severity = dy.Enum(["info", "warning", "error"], nullable=True)
     component = dy.String(nullable=True)
     thread = dy.Int64(nullable=True)
-    message = dy.String(metadata=PERSONAL)
+    message = dy.String(metadata=personal("text"))
 
 
 class RegistryValue(dy.Schema):
     r"""One registry value of a dump; a key without values leaves no row."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     member = dy.String()
     record = dy.Int64(description="Text line, from 1")
-    key = dy.String(metadata=PERSONAL, description=r"Full key as written, like HKEY_LOCAL_MACHINE\software\…")
+    key = dy.String(
+        metadata=personal("text"), description=r"Full key as written, like HKEY_LOCAL_MACHINE\software\…"
+    )
     name = dy.String(description="Value name; empty for the default value")
     kind = dy.String(description="REG_SZ, REG_DWORD, REG_QWORD, REG_MULTI_SZ, REG_EXPAND_SZ, REG_BINARY …")
-    value = dy.String(nullable=True, metadata=PERSONAL, description="Text; numbers in decimal, binary in hex")
+    value = dy.String(
+        nullable=True, metadata=personal("text"), description="Text; numbers in decimal, binary in hex"
+    )
 
 
 class Setting(dy.Schema):
     """One policy or CSP result."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     member = dy.String()
     record = dy.Int64(description="Position among the settings of its member, from 1")
     scope = dy.String(nullable=True, description="device, or the SID of a user")
     area = dy.String(nullable=True)
     name = dy.String()
-    value = dy.String(nullable=True, metadata=PERSONAL)
+    value = dy.String(nullable=True, metadata=personal("text"))
     status = dy.String(nullable=True)
     code = dy.String(nullable=True)
 
@@ -166,9 +169,9 @@ class Setting(dy.Schema):
 class Property(dy.Schema):
     """One named fact of a small text, JSON, XML or CSV member: profile, join state, TPM, proxy, hash."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     member = dy.String()
     record = dy.Int64(description="Text line where there is one, else position, from 1")
     section = dy.String(description="Heading, object path or directive the fact stands under; may be empty")
     name = dy.String()
-    value = dy.String(nullable=True, metadata=PERSONAL)
+    value = dy.String(nullable=True, metadata=personal("text"))

@@ -11,9 +11,10 @@ import polars as pl
 
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.tables import SCHEMAS, schema_of
+from autopilot_analysis.tables.personal import kind_of
 from autopilot_analysis.tables.story import STEPS
 
-SHARED = {
+OF_EVERY_TABLE = {
     "device": "Key of the device: its serial unless that is a placeholder, else Intune id, Entra id, name",
     "member": "Path of the file inside the export; leads to its SHA-256 in `members`",
     "record": "Where in the member: text line, event record id, or position",
@@ -180,8 +181,8 @@ def describe_table(table: str) -> pl.DataFrame:
             "column": name,
             "type": _type(types[name]),
             "nullable": column.nullable,
-            "personal": bool((column.metadata or {}).get("personal")),
-            "meaning": column.description or own.get(name) or SHARED.get(name),
+            "personal": kind_of(column) is not None,
+            "meaning": column.description or own.get(name) or OF_EVERY_TABLE.get(name),
         }
         for name, column in SCHEMAS[table].columns().items()
     ]

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from autopilot_analysis.tables.capture import PERSONAL
+from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import STAGES
 
 ORIGINS = ["capture", "graph", "report_v1", "report_v2", "log_analytics"]
 DEPLOYMENT_OUTCOMES = ["succeeded", "failed", "in_progress", "abandoned", "unknown"]
 
+DESCRIBES = {"describes": True}
+"""Metadata of a column that says what was deployed, not how it went: another export of the same attempt may
+fill it, and groups are named by it unless it is personal."""
+
 
 class Deployment(dy.Schema):
     """One attempt as a fleet row."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     deployment = dy.String(description="Key of the attempt, unique in its origin")
     origin = dy.Enum(ORIGINS)
-    serial = dy.String(nullable=True, metadata=PERSONAL)
-    name = dy.String(nullable=True, metadata=PERSONAL)
-    user = dy.String(nullable=True, metadata=PERSONAL)
-    manufacturer = dy.String(nullable=True)
-    model = dy.String(nullable=True)
-    build = dy.String(nullable=True, description="Build and revision, like 22631.4037")
-    group_tag = dy.String(nullable=True)
-    profile = dy.String(nullable=True)
-    esp_profile = dy.String(nullable=True)
-    enrollment_type = dy.String(nullable=True)
+    serial = dy.String(nullable=True, metadata=personal("serial") | DESCRIBES)
+    name = dy.String(nullable=True, metadata=personal("host") | DESCRIBES)
+    user = dy.String(nullable=True, metadata=personal("user") | DESCRIBES)
+    manufacturer = dy.String(nullable=True, metadata=DESCRIBES)
+    model = dy.String(nullable=True, metadata=DESCRIBES)
+    build = dy.String(nullable=True, metadata=DESCRIBES, description="Build and revision, like 22631.4037")
+    group_tag = dy.String(nullable=True, metadata=DESCRIBES)
+    profile = dy.String(nullable=True, metadata=DESCRIBES)
+    esp_profile = dy.String(nullable=True, metadata=DESCRIBES)
+    enrollment_type = dy.String(nullable=True, metadata=DESCRIBES)
     started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     ended_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     observed_until = dy.Datetime(
@@ -38,7 +42,7 @@ class Deployment(dy.Schema):
     outcome = dy.Enum(DEPLOYMENT_OUTCOMES)
     failed_stage = dy.Enum(STAGES, nullable=True)
     code = dy.String(nullable=True)
-    failure_text = dy.String(nullable=True, metadata=PERSONAL)
+    failure_text = dy.String(nullable=True, metadata=personal("text"))
     total = dy.Duration(nullable=True)
     device_preparation = dy.Duration(nullable=True)
     device_setup = dy.Duration(nullable=True)
@@ -46,20 +50,26 @@ class Deployment(dy.Schema):
     apps = dy.Int64(nullable=True, description="Targeted apps")
     policies = dy.Int64(nullable=True, description="Targeted policies")
     flags = dy.String(nullable=True, description="Known traps of this row, comma between them")
-    intune_device_id = dy.String(nullable=True, metadata=PERSONAL)
+    intune_device_id = dy.String(nullable=True, metadata=personal("id"))
+
+
+def describing() -> tuple[str, ...]:
+    """Return the columns of `deployments` that say what was deployed, in the table's order."""
+    columns = Deployment.columns()
+    return tuple(name for name, column in columns.items() if (column.metadata or {}).get("describes"))
 
 
 class Identity(dy.Schema):
     """What a fleet export says of one device beside any attempt: registration, import, inventory."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     report = dy.String(description="Which export said so, a name of facts/report_columns.csv")
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True, description="When it was written")
-    serial = dy.String(nullable=True, metadata=PERSONAL)
-    intune_device_id = dy.String(nullable=True, metadata=PERSONAL)
-    entra_device_id = dy.String(nullable=True, metadata=PERSONAL)
-    name = dy.String(nullable=True, metadata=PERSONAL)
-    user = dy.String(nullable=True, metadata=PERSONAL)
+    serial = dy.String(nullable=True, metadata=personal("serial"))
+    intune_device_id = dy.String(nullable=True, metadata=personal("id"))
+    entra_device_id = dy.String(nullable=True, metadata=personal("id"))
+    name = dy.String(nullable=True, metadata=personal("host"))
+    user = dy.String(nullable=True, metadata=personal("user"))
     manufacturer = dy.String(nullable=True)
     model = dy.String(nullable=True)
     build = dy.String(nullable=True)
@@ -72,23 +82,25 @@ class Identity(dy.Schema):
     contacted_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     remediation_state = dy.String(nullable=True)
     userless_state = dy.String(nullable=True)
-    failure_text = dy.String(nullable=True, metadata=PERSONAL)
+    failure_text = dy.String(nullable=True, metadata=personal("text"))
     code = dy.String(nullable=True)
 
 
 class EnrollmentFailure(dy.Schema):
     """One enrolment the service has written down as failed, or as an activity that may have failed."""
 
-    device = dy.String(nullable=True, metadata=PERSONAL, description="Null when the report names no device")
+    device = dy.String(
+        nullable=True, metadata=personal("device"), description="Null when the report names no device"
+    )
     report = dy.String()
     activity = dy.String(nullable=True, description="Key of the activity or the correlation id")
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
-    user = dy.String(nullable=True, metadata=PERSONAL)
+    user = dy.String(nullable=True, metadata=personal("user"))
     build = dy.String(nullable=True)
     enrollment_type = dy.String(nullable=True)
     category = dy.String(nullable=True)
-    failure_text = dy.String(nullable=True, metadata=PERSONAL)
-    detail = dy.String(nullable=True, metadata=PERSONAL)
+    failure_text = dy.String(nullable=True, metadata=personal("text"))
+    detail = dy.String(nullable=True, metadata=personal("text"))
     remedy = dy.String(nullable=True)
     code = dy.String(nullable=True)
 
@@ -96,7 +108,7 @@ class EnrollmentFailure(dy.Schema):
 class ItemStatus(dy.Schema):
     """What one export says of one app, script or policy on one device."""
 
-    device = dy.String(nullable=True, metadata=PERSONAL)
+    device = dy.String(nullable=True, metadata=personal("device"))
     report = dy.String()
     deployment = dy.String(nullable=True, description="Key of the attempt, when the export nests it there")
     item = dy.String(nullable=True)
@@ -107,7 +119,7 @@ class ItemStatus(dy.Schema):
     detail = dy.String(nullable=True)
     tracked = dy.Bool(nullable=True, description="Waited for; null when nothing tells")
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
-    user = dy.String(nullable=True, metadata=PERSONAL)
+    user = dy.String(nullable=True, metadata=personal("user"))
     code = dy.String(nullable=True)
 
 
@@ -132,7 +144,7 @@ class AuditChange(dy.Schema):
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     operation = dy.String(nullable=True)
     category = dy.String(nullable=True)
-    identity = dy.String(nullable=True, metadata=PERSONAL)
+    identity = dy.String(nullable=True, metadata=personal("user"))
     target = dy.String(nullable=True, description="What was changed, when the record names it")
     result = dy.String(nullable=True)
-    properties = dy.String(nullable=True, metadata=PERSONAL, description="JSON as written")
+    properties = dy.String(nullable=True, metadata=personal("text"), description="JSON as written")

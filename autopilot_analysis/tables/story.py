@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from autopilot_analysis.tables.capture import CLOCKS, PERSONAL
+from autopilot_analysis.tables.capture import CLOCKS
+from autopilot_analysis.tables.personal import personal
 
 STAGES = [
     "network",
@@ -51,13 +52,13 @@ STEPS = [
 class Mark(dy.Schema):
     """One observed fact about progress."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     clock = dy.Enum(CLOCKS)
     mark = dy.String(description="What was seen, a name of facts/stages.csv")
     stage = dy.Enum(STAGES, nullable=True)
     code = dy.String(nullable=True)
-    detail = dy.String(nullable=True, metadata=PERSONAL)
+    detail = dy.String(nullable=True, metadata=personal("text"))
     member = dy.String()
     record = dy.Int64()
 
@@ -65,7 +66,7 @@ class Mark(dy.Schema):
 class StageRun(dy.Schema):
     """One stage in one attempt."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     attempt = dy.Int64(description="From 1, in order of time")
     stage = dy.Enum(STAGES)
     started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
@@ -82,7 +83,7 @@ class StageRun(dy.Schema):
 class Attempt(dy.Schema):
     """One run at enrolment."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     attempt = dy.Int64()
     scenario = dy.String(nullable=True)
     started_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
@@ -99,7 +100,7 @@ class Attempt(dy.Schema):
 class Install(dy.Schema):
     """One try at one item: app, script, policy, certificate or network profile."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     attempt = dy.Int64(nullable=True)
     item = dy.String(
         description="The item's id: app GUID, product code, script id, LocURI; 'detection of' an app's GUID"
@@ -134,7 +135,9 @@ class Install(dy.Schema):
         time_zone="UTC", time_unit="us", nullable=True, description="When the agent's retry lock ends"
     )
     detail = dy.String(
-        nullable=True, metadata=PERSONAL, description="Output, peers and cache bytes, and the like, as JSON"
+        nullable=True,
+        metadata=personal("text"),
+        description="Output, peers and cache bytes, and the like, as JSON",
     )
     clock = dy.Enum(CLOCKS)
     download_outcome = dy.Enum(
@@ -151,7 +154,7 @@ class Install(dy.Schema):
     stalls = dy.Int64(nullable=True, description="How often no byte came for two minutes or more")
     cause = dy.String(
         nullable=True,
-        metadata=PERSONAL,
+        metadata=personal("text"),
         description="The line of the installer's own log that explains its end",
     )
     cause_member = dy.String(nullable=True, description="Member that holds that line")
@@ -162,7 +165,7 @@ class Install(dy.Schema):
 class Screen(dy.Schema):
     """One sitting of a person before one page of OOBE, or one step of OOBE that ran unseen."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     attempt = dy.Int64(nullable=True)
     sitting = dy.Int64(description="From 1: one run of OOBE, from a start of the device to the next")
     screen = dy.String(description="Microsoft's id of the page")
@@ -179,7 +182,7 @@ class Screen(dy.Schema):
     )
     waited = dy.Duration(nullable=True, description="From at to ended_at")
     result = dy.String(nullable=True, description="As the page gave it back; fail is no error by itself")
-    error = dy.String(nullable=True, metadata=PERSONAL, description="What its error page was for")
+    error = dy.String(nullable=True, metadata=personal("text"), description="What its error page was for")
     code = dy.String(nullable=True)
     choices = dy.String(nullable=True, description="What was pressed, in order, each once")
     clock = dy.Enum(CLOCKS)
@@ -194,10 +197,10 @@ class Screen(dy.Schema):
 class TlsCheck(dy.Schema):
     """One check of a server's certificate while a TLS connection was made."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     clock = dy.Enum(CLOCKS)
-    host = dy.String(nullable=True, metadata=PERSONAL, description="The server that was asked for")
+    host = dy.String(nullable=True, metadata=personal("host"), description="The server that was asked for")
     process = dy.String(nullable=True, description="The program that asked")
     chain = dy.String(nullable=True, description="Subjects of the chain, the server first, the root last")
     root = dy.String(nullable=True, description="Subject of its root: a private one intercepts")
@@ -209,10 +212,10 @@ class TlsCheck(dy.Schema):
 class Step(dy.Schema):
     """One change of the device that frames everything else: a start, a rename, a clock step, its power."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     kind = dy.Enum(STEPS)
-    detail = dy.String(nullable=True, metadata=PERSONAL)
+    detail = dy.String(nullable=True, metadata=personal("text"))
     amount = dy.Duration(
         nullable=True, description="Of a clock step: new time minus old; of a sleep: how long"
     )

@@ -7,7 +7,8 @@ from datetime import timedelta
 import dataframely as dy
 import polars as pl
 
-from autopilot_analysis.tables.capture import CLOCKS, PERSONAL
+from autopilot_analysis.tables.capture import CLOCKS
+from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import STAGES
 
 LANE_NAMES = {
@@ -51,7 +52,7 @@ LEVELS = ["critical", "error", "warning", "info", "verbose"]
 class Occurrence(dy.Schema):
     """One thing that happened on a device: a record, or what records add up to; undated ones come last."""
 
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     id = dy.Int64(description="From 1, in order of (at, device); undated rows come last")
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     ended_at = dy.Datetime(
@@ -67,7 +68,8 @@ class Occurrence(dy.Schema):
     clock = dy.Enum(CLOCKS)
     lane = dy.Enum(LANES, description="Where it stands on the line")
     track = dy.String(
-        metadata=PERSONAL, description="Row within the lane: an app's name, a stage, a channel, a screen"
+        metadata=personal("text"),
+        description="Row within the lane: an app's name, a stage, a channel, a screen",
     )
     kind = dy.Enum(OCCURRENCES, description="Which table it comes from")
     level = dy.Enum(LEVELS, nullable=True, description="How grave it is, in the words of event logs")
@@ -75,8 +77,10 @@ class Occurrence(dy.Schema):
     stage = dy.Enum(STAGES, nullable=True)
     attempt = dy.Int64(nullable=True)
     outcome = dy.String(nullable=True)
-    title = dy.String(metadata=PERSONAL, description="What it is, in at most 80 signs")
-    text = dy.String(metadata=PERSONAL, description="Its fields as JSON, or the message of a log line")
+    title = dy.String(metadata=personal("text"), description="What it is, in at most 80 signs")
+    text = dy.String(
+        metadata=personal("text"), description="Its fields as JSON, or the message of a log line"
+    )
     code = dy.String(nullable=True)
     channel = dy.String(nullable=True, description="Channel of an event, file of a log line")
     provider = dy.String(nullable=True, description="Provider of an event, component of a log line")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from autopilot_analysis.tables.capture import PERSONAL
+from autopilot_analysis.tables.personal import personal
 from autopilot_analysis.tables.story import STAGES
 
 SEVERITIES = ["critical", "high", "warning", "info"]
@@ -15,7 +15,7 @@ class Finding(dy.Schema):
     """One thing that went wrong, or must be known."""
 
     id = dy.Int64(description="From 1 within its export; evidence and timeline name it")
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     attempt = dy.Int64(nullable=True)
     rule = dy.String(description="Id in facts/rules.csv")
     severity = dy.Enum(SEVERITIES)
@@ -23,13 +23,15 @@ class Finding(dy.Schema):
     stage = dy.Enum(STAGES, nullable=True)
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     code = dy.String(nullable=True)
-    title = dy.String(metadata=PERSONAL)
-    meaning = dy.String(metadata=PERSONAL)
+    title = dy.String(metadata=personal("text"))
+    meaning = dy.String(metadata=personal("text"))
     remedy = dy.String(nullable=True)
     page = dy.String(nullable=True)
     role = dy.Enum(ROLES, description="cause, consequence of another finding, or context")
     item = dy.String(
-        nullable=True, metadata=PERSONAL, description="What it is about: an app, a setting, a provider"
+        nullable=True,
+        metadata=personal("text"),
+        description="What it is about: an app, a setting, a provider",
     )
 
 
@@ -37,12 +39,12 @@ class Evidence(dy.Schema):
     """One proof of a finding."""
 
     finding = dy.Int64(description="Id of the finding it proves")
-    device = dy.String(metadata=PERSONAL)
+    device = dy.String(metadata=personal("device"))
     rule = dy.String()
     attempt = dy.Int64(nullable=True)
     member = dy.String()
     record = dy.Int64(nullable=True)
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
-    quote = dy.String(metadata=PERSONAL, description="What stands there, shortened")
+    quote = dy.String(metadata=personal("text"), description="What stands there, shortened")
     code = dy.String(nullable=True, description="Of the finding it proves")
-    item = dy.String(nullable=True, metadata=PERSONAL, description="Of the finding it proves")
+    item = dy.String(nullable=True, metadata=personal("text"), description="Of the finding it proves")

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 from polars import selectors as cs
@@ -20,6 +21,11 @@ from autopilot_analysis.windows import move
 _NUMBER = re.compile(r"\(os error (\d{1,6})\)")
 FULL = 1 << 20
 """Bytes of free room below which a disk is full: polars 1.36 says no more than "transport error" then."""
+
+STORED: Literal["zstd"] = "zstd"
+"""How the tables of a dataset are packed."""
+QUICKLY = 1
+"""Level at which the tables of one export are packed; those merged into larger files take the usual one."""
 
 
 @contextmanager
@@ -50,6 +56,24 @@ def _is_full(file: Path) -> bool:
         return shutil.disk_usage(file if file.is_dir() else file.parent).free < FULL
     except OSError:
         return False
+
+
+def store_frame(frame: pl.DataFrame | pl.LazyFrame, file: Path, *, row_group: int | None = None) -> None:
+    """Write one table of a dataset: quickly where it is at hand, in pieces where it has to be made.
+
+    Args:
+        frame: Its rows; a lazy frame is never held as a whole.
+        file: Where to; its folder exists.
+        row_group: Rows that a reader may skip at once, of a lazy frame.
+
+    Raises:
+        OSError: The system refused, such as for want of room.
+    """
+    with system_errors(file):
+        if isinstance(frame, pl.LazyFrame):
+            frame.sink_parquet(file, compression=STORED, row_group_size=row_group)
+        else:
+            frame.write_parquet(file, compression=STORED, compression_level=QUICKLY)
 
 
 def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:

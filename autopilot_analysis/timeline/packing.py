@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from autopilot_analysis.codes import explain
 from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LEVELS, Occurrence
 
-FEW, NONE = 2**16, 2**32 - 1
+TWO_BYTES_NAME, NO_EVENT_ID = 2**16, 2**32 - 1
 """Distinct texts up to which two bytes name one; the number that stands for no event id."""
 CODED = (
     "device",
@@ -89,7 +89,9 @@ def _coded(column: pl.Series) -> tuple[Array, list[str]]:
     texts = column.cast(pl.String).fill_null("").to_frame("text")
     distinct = texts.unique(maintain_order=True).with_row_index("place")
     places = texts.join(distinct, on="text", how="left", maintain_order="left")["place"].to_numpy()
-    width = np.uint8 if distinct.height <= 2**8 else np.uint16 if distinct.height <= FEW else np.uint32
+    width = (
+        np.uint8 if distinct.height <= 2**8 else np.uint16 if distinct.height <= TWO_BYTES_NAME else np.uint32
+    )
     return places.astype(width), distinct["text"].to_list()
 
 
@@ -117,7 +119,7 @@ def _numbers(timeline: pl.DataFrame, dated: int) -> dict[str, Array]:
         "open": timeline["open"].cast(pl.UInt8).to_numpy(),
         "dim": timeline["dim"].cast(pl.UInt8).to_numpy(),
         "attempt": timeline["attempt"].fill_null(0).cast(pl.UInt16).to_numpy(),
-        "event_id": timeline["event_id"].fill_null(NONE).cast(pl.UInt32).to_numpy(),
+        "event_id": timeline["event_id"].fill_null(NO_EVENT_ID).cast(pl.UInt32).to_numpy(),
         "record": timeline["record"].cast(pl.Float64).to_numpy(),
     }
     few = {

@@ -8,10 +8,8 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import STAGES, Mark, Tables
-from autopilot_analysis.trace.screens.marks import find_trace_marks
+from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
 
-QUOTE = 300
-"""Characters of a record that a mark's detail keeps."""
 PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
 OVERALL_CODE = r'"OverallResult":\s*"?(0x[89A-Fa-f][0-9A-Fa-f]{7}|-\d+|[2-4]\d{9})'
 SIGN_IN_CODE = r'"CDJUIError","Value":"([0-9A-Fa-f]{8})"'

@@ -32,9 +32,9 @@ ASKS = ("start", "fail", "skip", "cached", "refused")
 """Edges by which a device in daily work asks again what its deployment had settled."""
 ATTEMPTED = STAGES[STAGES.index("entra_join") : STAGES.index("desktop")]
 """Stages of which any start, end or failure proves an attempt."""
-PAUSE = AFTERMATH
+BELONGS_WITHIN = AFTERMATH
 """What a device asks belongs to what follows within this; what follows an end belongs to it as long."""
-LONGEST = timedelta(days=7)
+LONGEST_ATTEMPT = timedelta(days=7)
 """No attempt lasts longer: a status page waits for a day at most, a device for its user over a holiday."""
 
 
@@ -74,7 +74,7 @@ class Device:
 
     def hold(self, place: int, mark: Seen) -> None:
         """Keep a mark until something proves an attempt; what lies a pause before it is forgotten."""
-        self.held = [(n, m) for n, m in self.held if mark.at - m.at <= PAUSE] + [(place, mark)]
+        self.held = [(n, m) for n, m in self.held if mark.at - m.at <= BELONGS_WITHIN] + [(place, mark)]
 
     def take(self, place: int, mark: Seen) -> None:
         """Count a mark to the attempt, and note what it makes of the device."""
@@ -95,7 +95,7 @@ class Device:
         self.attempt, self.opening, self.state = self.attempt + 1, opening, "deploying"
         self.acted = self.profiled = self.desktop = self.enrols_itself = False
         self.begun, self.failed_in, self.taken = set(), None, []
-        before = [(n, m) for n, m in self.held if mark.at - m.at <= PAUSE]
+        before = [(n, m) for n, m in self.held if mark.at - m.at <= BELONGS_WITHIN]
         self.held = []
         self.began_at = before[0][1].at if before and opening != "later_user" else mark.at
         for n, m in before if opening != "later_user" else []:
@@ -149,7 +149,7 @@ def new(device: Device, place: int, mark: Seen) -> None:
 def deploying(device: Device, place: int, mark: Seen) -> None:
     """An attempt is under way: it ends by failure, seal, desktop, last page, leaving, or by its length."""
     idle = not device.acted
-    if mark.at - device.began_at > LONGEST:
+    if mark.at - device.began_at > LONGEST_ATTEMPT:
         device.end("new", mark)
         new(device, place, mark)
     elif mark.mark in LEAVING:
@@ -171,7 +171,7 @@ def deploying(device: Device, place: int, mark: Seen) -> None:
 
 def lose_profile(device: Device, place: int, mark: Seen) -> None:
     """The profile had come, nobody used it, and it is gone: what this start asked begins something else."""
-    starts = [m.at for _, m in device.taken if m.begins == "oobe" and mark.at - m.at <= PAUSE]
+    starts = [m.at for _, m in device.taken if m.begins == "oobe" and mark.at - m.at <= BELONGS_WITHIN]
     device.release(max(starts, default=mark.at))
     device.end("new", mark)
     device.hold(place, mark)
@@ -189,7 +189,7 @@ def serve(device: Device, place: int, mark: Seen, since: datetime) -> None:
 def stirred_at(device: Device) -> datetime:
     """When the marks that the attempt took last began, after a pause."""
     instants = [m.at for _, m in device.taken]
-    pauses = [later for earlier, later in pairwise(instants) if later - earlier > PAUSE]
+    pauses = [later for earlier, later in pairwise(instants) if later - earlier > BELONGS_WITHIN]
     return pauses[-1] if pauses else device.began_at
 
 
@@ -198,7 +198,7 @@ def finishes(device: Device, mark: Seen) -> bool:
     if mark.edge == "esp_exit":
         return "account_setup" in device.begun or device.enrols_itself
     if mark.mark == "sync_began" and device.enrolled_at is not None:
-        return mark.at - device.enrolled_at > PAUSE
+        return mark.at - device.enrolled_at > BELONGS_WITHIN
     return mark.edge == "logon" and device.desktop
 
 
@@ -216,7 +216,7 @@ def failed(device: Device, place: int, mark: Seen) -> None:
         device.open(place, mark, "retry")
     elif mark.begins == "acts":
         device.open(place, mark, "start")
-    elif mark.begins is not None or device.held or mark.at - device.ended_at > PAUSE:
+    elif mark.begins is not None or device.held or mark.at - device.ended_at > BELONGS_WITHIN:
         device.held = [] if mark.begins == "oobe" else device.held
         device.hold(place, mark)
     else:
@@ -242,7 +242,7 @@ def sealed(device: Device, place: int, mark: Seen) -> None:
 
 def done(device: Device, place: int, mark: Seen) -> None:
     """The device is in daily work: only a page, enrolling itself, or joining and enrolling begin anew."""
-    lately = mark.at - device.ended_at <= PAUSE and device.attempt > 0
+    lately = mark.at - device.ended_at <= BELONGS_WITHIN and device.attempt > 0
     if mark.mark in LEAVING:
         device.leave(place, mark)
     elif mark.begins == "page":

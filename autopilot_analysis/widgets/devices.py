@@ -16,7 +16,7 @@ from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, l
 from autopilot_analysis.widgets.markup import beside, showing
 from autopilot_analysis.wording import heading, words
 
-MOST = 200
+MOST_LISTED = 200
 """Most devices or records a list offers at a time; the search narrows it."""
 
 AROUND = 5
@@ -194,7 +194,7 @@ def read_record(tables: Tables, device: str, place: tuple[str, int]) -> tuple[pl
 def show_device(story: Seen, choice: Choice) -> View:
     """Return what a choice shows: the trace, what was found, and the record with its neighbours."""
     found = match_devices(story.listed, choice.search, choice.outcome)
-    status = showing(min(found.height, MOST), found.height, "devices")
+    status = showing(min(found.height, MOST_LISTED), found.height, "devices")
     if not choice.device:
         return View(f"{status}; nothing matches, widen the search.")
     trace = narrow(story.trace, choice)
@@ -215,7 +215,7 @@ def show_device(story: Seen, choice: Choice) -> View:
 
 
 def _offer_devices(story: Seen, choice: Choice) -> Options:
-    found = match_devices(story.listed, choice.search, choice.outcome).head(MOST)
+    found = match_devices(story.listed, choice.search, choice.outcome).head(MOST_LISTED)
     if found.is_empty():
         return [("none", "")]
     columns = found.select("device", "name", pl.col("outcomes", "codes").list.join(", ")).iter_rows()
@@ -223,7 +223,7 @@ def _offer_devices(story: Seen, choice: Choice) -> Options:
 
 
 def _offer_attempts(story: Seen, choice: Choice) -> Options:
-    runs = story.trace.attempts.filter(device=choice.device).sort("attempt").head(MOST)
+    runs = story.trace.attempts.filter(device=choice.device).sort("attempt").head(MOST_LISTED)
     options = [
         (f"{n} · {outcome} · {spell(at)}", n)
         for n, outcome, at in runs.select("attempt", "outcome", "started_at").iter_rows()
@@ -241,9 +241,9 @@ def _offer_records(story: Seen, choice: Choice) -> Options:
     if not choice.device:
         return [("none", None)]
     found = list_records(story, choice)
-    first = showing(min(found.height, MOST), found.height, "records; choose one to read it")
+    first = showing(min(found.height, MOST_LISTED), found.height, "records; choose one to read it")
     options = [
         (beside(spell(at) or "no time", what, code, member.rpartition("/")[2], str(record)), (member, record))
-        for at, what, code, member, record in found.head(MOST).iter_rows()
+        for at, what, code, member, record in found.head(MOST_LISTED).iter_rows()
     ]
     return [(first, None), *options]

@@ -22,7 +22,7 @@ from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, l
 from autopilot_analysis.widgets.markup import beside, showing
 from autopilot_analysis.wording import heading
 
-MOST = 200
+MOST_LISTED = 200
 """Most devices a list offers at a time; the search narrows it."""
 
 MOST_ROWS = 20
@@ -167,7 +167,7 @@ def _alt(measured: pl.DataFrame, below: str, words: str) -> str:
 
 def _counted(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
     counts = frame[column].value_counts(sort=True).sort("count", column, descending=[True, False])
-    return list(counts.head(MOST).iter_rows())
+    return list(counts.head(MOST_LISTED).iter_rows())
 
 
 def _offer_stages(failed: pl.DataFrame, _choice: Choice) -> Options:
@@ -185,9 +185,9 @@ def _offer_codes(failed: pl.DataFrame, choice: Choice) -> Options:
 
 def _offer_devices(failed: pl.DataFrame, choice: Choice) -> Options:
     devices = match_failures(failed, choice)
-    first = f"{showing(min(devices.height, MOST), devices.height, 'devices')}; choose one"
+    first = f"{showing(min(devices.height, MOST_LISTED), devices.height, 'devices')}; choose one"
     shown = [
         (beside(device, name, f"{n:,} failed", spell(last)), device)
-        for device, name, n, last in devices.head(MOST).iter_rows()
+        for device, name, n, last in devices.head(MOST_LISTED).iter_rows()
     ]
     return [(first, ""), *shown]

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autopilot_analysis.cli import main
+from autopilot_analysis.cli import main, tables
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,9 @@ def test_the_version_is_printed(capsys):
         main(["--version"])
     assert stopped.value.code == 0
     assert capsys.readouterr().out.startswith("autopilot-analysis ")
+
+
+@pytest.mark.parametrize(("status", "exit_status"), [(None, 0), (0, 0), (3, 3)])
+def test_the_exit_status_is_what_the_verb_returns(monkeypatch, status, exit_status):
+    monkeypatch.setattr(tables, "run", lambda args: status)
+    assert main(["tables", "anything", "--out", "anywhere"]) == exit_status

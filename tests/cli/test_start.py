@@ -56,15 +56,15 @@ def test_polars_takes_the_number_from_there(refused):
 
 @pytest.mark.parametrize(("size", "small"), [(50, True), (51, False)])
 def test_a_file_is_small_up_to_a_number_of_bytes(monkeypatch, tmp_path, size, small):
-    monkeypatch.setattr(start, "SMALL", 50)
+    monkeypatch.setattr(start, "SMALL_BYTES", 50)
     (tmp_path / "a.zip").write_bytes(bytes(size))
     assert start.is_small(tmp_path / "a.zip") is small
 
 
 @pytest.mark.parametrize(("few", "size", "small"), [(2, 60, True), (1, 60, False), (2, 59, False)])
 def test_a_folder_is_small_up_to_a_number_of_bytes_and_files(monkeypatch, tmp_path, few, size, small):
-    monkeypatch.setattr(start, "SMALL", size)
-    monkeypatch.setattr(start, "FEW", few)
+    monkeypatch.setattr(start, "SMALL_BYTES", size)
+    monkeypatch.setattr(start, "SMALL_FILES", few)
     (tmp_path / "below").mkdir()
     for name in ("a.log", "below/b.log"):
         (tmp_path / name).write_bytes(bytes(30))

@@ -6,6 +6,7 @@ from autopilot_analysis.findings.looking import (
     events_of,
     failed_devices,
     failed_runs,
+    keys_of,
     marks_in,
     once,
     properties,
@@ -26,6 +27,12 @@ def test_the_very_same_question_is_answered_once():
 def test_events_are_found_by_provider_and_id_and_never_by_id_alone(world):
     tables, _ = world(events=[("ap:171", {"a": 1}, 5, None), ("dm:171", {}, 6, None)])
     assert events_of(tables, ["ap:171"]).select("key", "detail").rows() == [("ap:171", '{"a": 1}')]
+
+
+def test_a_mark_leads_to_the_events_that_are_it():
+    assert keys_of(["enrolled"]) == ["dm:72", "dm:75"]
+    assert keys_of(["joined"]) == ["udr:105", "udr:106"]
+    assert keys_of(["nothing"]) == []
 
 
 def test_a_failed_run_leads_to_the_mark_that_ended_it(world):

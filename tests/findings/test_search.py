@@ -5,7 +5,7 @@ import pytest
 
 from autopilot_analysis.findings import find
 from autopilot_analysis.findings.rule import PROOF
-from autopilot_analysis.findings.search import FEW, LISTED, LONGEST_QUOTE
+from autopilot_analysis.findings.search import ALIKE_APART, LISTED, LONGEST_QUOTE
 from autopilot_analysis.tables import Tables
 
 CAUSE, CONSEQUENCE = "NETWORK-NO-INTERNET", "PROFILE-DOWNLOAD-FAILED"
@@ -56,7 +56,7 @@ def test_a_proof_without_a_code_takes_that_of_its_kin(world):
     assert sorted(found["code"].to_list(), key=str) == ["0x80070643", None]
 
 
-@pytest.mark.parametrize(("count", "left"), [(FEW, 3), (FEW + 1, 1)])
+@pytest.mark.parametrize(("count", "left"), [(ALIKE_APART, 3), (ALIKE_APART + 1, 1)])
 def test_few_loud_findings_that_differ_in_their_item_stay_apart(world, count, left):
     rule = proofs(*({"item": f"app {n}"} for n in range(count)))
     assert find(*world(), rules={"ESP-APP-FAILED": rule}).findings.height == left

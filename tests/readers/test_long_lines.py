@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autopilot_analysis.readers.long_lines import LONGEST, shorten_lines
+from autopilot_analysis.readers.long_lines import LONGEST_LINE, shorten_lines
 
 NEEDS_PROC = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="memory is told otherwise here"
@@ -90,4 +90,4 @@ def test_a_cut_leaves_pairs_of_bytes_whole(encoding):
 
 def test_the_limit_is_far_beyond_the_longest_genuine_line(genuine):
     log = (genuine / "ime" / "IntuneManagementExtension.log").read_bytes()
-    assert max(map(len, log.splitlines())) * 100 < LONGEST
+    assert max(map(len, log.splitlines())) * 100 < LONGEST_LINE

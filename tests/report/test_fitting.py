@@ -27,6 +27,12 @@ def test_many_captures_are_a_fleet_and_a_few_are_told_one_by_one(tmp_path):
     assert fit_notebook(tmp_path)["notebook"][0] == "04_root_cause"
 
 
+def test_what_a_notebook_shows_is_its_own_heading():
+    shown = dict(fit_notebook(DATA / "fleet").select("notebook", "shows").iter_rows())
+    assert shown["04_root_cause"] == "Who is hit, since when, and what differs"
+    assert shown["02_stage_timings"] == "Where the minutes go"
+
+
 def test_what_cannot_be_opened_fits_nothing(tmp_path):
     with pytest.raises(NotAnExport):
         fit_notebook(tmp_path / "gone.zip")

@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis.errors import BadInput, UnknownName
-from autopilot_analysis.report.notebooks import find_data, find_notebook, list_notebooks
+from autopilot_analysis.report.notebooks import find_data, find_notebook, heading, list_notebooks
 
 
 def test_notebooks_are_listed_in_reading_order():
@@ -21,6 +21,12 @@ def test_a_notebook_of_ones_own_is_found_by_its_path(tmp_path):
     own = tmp_path / "own.ipynb"
     own.write_text("{}")
     assert find_notebook(own) == own
+
+
+@pytest.mark.parametrize("name", list_notebooks())
+def test_every_notebook_begins_with_a_heading(name):
+    assert heading(name)[:1].isupper()
+    assert "#" not in heading(name)
 
 
 def test_what_is_not_there_is_named():

@@ -2,7 +2,6 @@
 
 from autopilot_analysis.tables.capture import (
     CLOCKS,
-    PERSONAL,
     STATES,
     Coverage,
     Device,
@@ -10,6 +9,7 @@ from autopilot_analysis.tables.capture import (
     LogLine,
     Member,
 )
+from autopilot_analysis.tables.personal import kind_of
 
 NULLABLE_OF_A_DEVICE = {"registered", "enrolled", "serial", "time_zone", "scenario", "build"}
 
@@ -39,7 +39,8 @@ def test_a_member_is_its_path_and_coverage_one_source_of_one_device():
 
 
 def test_the_columns_that_name_a_device_or_a_person_say_so():
-    personal = {name for name, column in Device.columns().items() if column.metadata == PERSONAL}
+    personal = {name: kind_of(column) for name, column in Device.columns().items() if kind_of(column)}
     assert personal == {
-        "device", "serial", "name", "tenant_id", "tenant_domain", "entra_device_id", "intune_device_id",
+        "device": "device", "serial": "serial", "name": "host", "tenant_id": "tenant",
+        "tenant_domain": "tenant", "entra_device_id": "id", "intune_device_id": "id",
     }  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 from dataframely.exc import ValidationError
 
-from autopilot_analysis.tables.fleet import DEPLOYMENT_OUTCOMES, ORIGINS, Deployment
+from autopilot_analysis.tables.fleet import DEPLOYMENT_OUTCOMES, ORIGINS, Deployment, describing
 
 ONE = {"deployment": "key-1", "origin": "graph", "outcome": "in_progress"}
 
@@ -23,3 +23,10 @@ def test_a_row_without_key_origin_or_outcome_is_refused(rows, column):
 def test_an_attempt_that_was_left_and_one_that_still_runs_are_no_failures():
     assert DEPLOYMENT_OUTCOMES == ["succeeded", "failed", "in_progress", "abandoned", "unknown"]
     assert ORIGINS == ["capture", "graph", "report_v1", "report_v2", "log_analytics"]
+
+
+def test_what_was_deployed_is_told_apart_from_how_it_went():
+    assert describing() == (
+        "serial", "name", "user", "manufacturer", "model", "build", "group_tag", "profile", "esp_profile",
+        "enrollment_type",
+    )  # fmt: skip

@@ -4,10 +4,12 @@ import errno
 from datetime import timedelta
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
+from polars.testing import assert_frame_equal
 
 from autopilot_analysis.tables import writing
-from autopilot_analysis.tables.writing import system_errors, write_csv, write_frames
+from autopilot_analysis.tables.writing import store_frame, system_errors, write_csv, write_frames
 
 FRAME = pl.DataFrame({"name": ["a"], "waited": [timedelta(seconds=90)], "codes": [["x", "y"]]})
 
@@ -61,3 +63,18 @@ def test_an_error_of_another_kind_stays_what_it_was(tmp_path, monkeypatch):
     monkeypatch.setattr(writing, "FULL", 0)
     with pytest.raises(pl.exceptions.ComputeError), system_errors(tmp_path / "t.csv"):
         raise pl.exceptions.ComputeError("a column of another type")
+
+
+@pytest.mark.parametrize("kind", ["at hand", "lazy"])
+def test_a_stored_table_is_packed_and_holds_what_it_held(tmp_path, kind):
+    rows = pl.DataFrame({"number": range(1000)})
+    store_frame(rows.lazy() if kind == "lazy" else rows, tmp_path / "t.parquet", row_group=100)
+    assert_frame_equal(pl.read_parquet(tmp_path / "t.parquet"), rows)
+    held = pq.read_metadata(tmp_path / "t.parquet")
+    assert held.row_group(0).column(0).compression == "ZSTD"
+    assert held.num_row_groups == (10 if kind == "lazy" else 1)
+
+
+def test_a_table_that_cannot_be_stored_is_an_error_of_the_system(tmp_path):
+    with pytest.raises(OSError, match=r"t\.parquet"):
+        store_frame(pl.DataFrame({"number": [1]}).lazy(), tmp_path / "nowhere" / "t.parquet")

@@ -8,7 +8,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.join_words import join_words
 from autopilot_analysis.findings.not_run import sources_asked
-from autopilot_analysis.findings.rules.enrollment import APART
+from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.esp import on_the_page
 from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -58,7 +58,7 @@ def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
     real = (pl.col("mark") == "enrollment_failed") & pl.col("code").ne_missing(ALREADY_ENROLLED)
     failed = trace.marks.filter(real).drop_nulls("at")
     own = failed.join(attempts, on="device", how="semi").sort("at")
-    apart = own.filter((pl.col("at").diff() >= APART).fill_null(value=True))
+    apart = own.filter((pl.col("at").diff() >= FAILURES_APART).fill_null(value=True))
     outside = place(apart, attempts, spans_of(attempts, trace.stage_runs))["attempt"].null_count()
     if not outside:
         return []

@@ -40,7 +40,7 @@ TOKEN_WAIT = timedelta(minutes=30)
 """A token that comes so soon after a refused one makes the refusal routine."""
 MOST_CHECK_INS = 25
 """Check-ins in an hour from which on the agent holds its own back (public parser of the agent's logs)."""
-SHOWN = 3
+RECORDS_CITED = 3
 """Records of one kind that prove it; the rest say the same."""
 
 
@@ -70,7 +70,7 @@ def counted_proofs(rows: pl.DataFrame, quote: pl.Expr, item: pl.Expr | None = No
     counted = pl.when(count > 1).then(pl.concat_str(quote, pl.lit(" ("), count, pl.lit(" times)")))
     quoted = rows.with_columns(_quote=counted.otherwise(quote))
     place = pl.int_range(pl.len()).over("device")
-    shown = quoted.filter((place < SHOWN - 1) | (place == count - 1))
+    shown = quoted.filter((place < RECORDS_CITED - 1) | (place == count - 1))
     return proof(shown, pl.col("_quote"), item)
 
 

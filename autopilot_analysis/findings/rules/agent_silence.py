@@ -13,9 +13,9 @@ from autopilot_analysis.findings.rule import rule
 from autopilot_analysis.findings.rules.agent import UNAUTHORIZED, counted_proofs, health_lines
 from autopilot_analysis.tables import Tables, Trace
 
-AGAIN = 3
+REQUESTS_REFUSED = 3
 """So many refusals are no slip of one moment,"""
-OVER = timedelta(hours=1)
+REFUSED_OVER = timedelta(hours=1)
 """nor are those that span so long: the agent repeats one request within minutes."""
 REFUSALS = ["web_error", "web_status", "request_refused"]
 OWN_HOSTS = r"(?i)//[^/:]*\.(?:microsoft|windows|azure|msftauth|msauth)\.(?:com|net|us|cn)"
@@ -61,7 +61,7 @@ def _lasting(
 ) -> pl.DataFrame:
     """Return as proofs the rows that came again over an hour, and behind which nothing got through."""
     span = pl.col("moment").max().over("device") - pl.col("moment").min().over("device")
-    again = rows.filter(pl.len().over("device") >= AGAIN, span >= OVER)
+    again = rows.filter(pl.len().over("device") >= REQUESTS_REFUSED, span >= REFUSED_OVER)
     return counted_proofs(_unheard(again, tables, trace), words, item)
 
 

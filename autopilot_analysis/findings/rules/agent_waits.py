@@ -10,6 +10,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import events_of, registry
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rules.agent import RECORDS_CITED
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, waits, within
 from autopilot_analysis.findings.rules.sign_in import AADSTS, BLOCKING
@@ -30,14 +31,12 @@ BESIDE = timedelta(minutes=1)
 ERRORS = "event=aad:1081,aad:1088,aad:1097,aad:1098"
 """Errors of Entra's sign-in on the device."""
 TOKENS = ["AAD token", "Successfully get the token"]
-SHOWN = 3
-"""Records of one kind that prove it; the rest say the same."""
 WORKLOAD = r"Comgt app workload status (True|False)"
 """Whether apps are the work of Configuration Manager, as the agent asks before it looks for any."""
 CO_MANAGED = 1 | 0x2000
 """Bits of CoManagementFlags that every co-managed device has: configured, and the base of newer clients."""
 SCRIPTS = ["script", "detection", "requirement"]
-LONG = timedelta(minutes=10)
+SCRIPT_HELD_UP_FOR = timedelta(minutes=10)
 """A script that runs so long when the page gives up has held it up; a shorter one may just have begun."""
 
 
@@ -57,7 +56,7 @@ def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     first = held.unique(ATTEMPT, keep="first").select(*ATTEMPT, "item")
     lines = lost.join(first, on=ATTEMPT, maintain_order="left").group_by(ATTEMPT, maintain_order=True)
     quote = pl.format("the agent got no token, error {}", code_of(pl.col("code"), "failure"))
-    shown = lines.head(SHOWN).with_columns(detail=quote).drop("code")
+    shown = lines.head(RECORDS_CITED).with_columns(detail=quote).drop("code")
     return all_proofs([proof(held), proof(shown)])
 
 
@@ -93,7 +92,7 @@ def apps_of_the_other(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     shown = pl.concat([flags.join(theirs, on=ATTEMPT, how="semi"), unnamed])
     answers = asked.filter(pl.col("theirs") == "True").join(theirs, on=ATTEMPT, how="semi")
-    first = answers.group_by(ATTEMPT, maintain_order=True).head(SHOWN)
+    first = answers.group_by(ATTEMPT, maintain_order=True).head(RECORDS_CITED)
     return all_proofs([proof(first), proof(shown)])
 
 
@@ -151,7 +150,7 @@ def script_running(tables: Tables, trace: Trace) -> pl.DataFrame:
     last = begun.sort("at", maintain_order=True).group_by(ATTEMPT, maintain_order=True).last()
     stood = within(last, waits(trace).filter("ended")).with_columns(lasted=pl.col("over_at") - pl.col("at"))
     script, open_one = pl.col("kind").is_in(SCRIPTS), pl.col("outcome") == "unfinished"
-    running = stood.filter(script, open_one, pl.col("lasted") >= LONG)
+    running = stood.filter(script, open_one, pl.col("lasted") >= SCRIPT_HELD_UP_FOR)
     told = agents.filter(~open_one, pl.col("started_at").is_null()).select("device", "item")
     silent = running.join(told, on=["device", "item"], how="anti", maintain_order="left")
     lasted = pl.Series("lasted", [span(one) for one in silent["lasted"]], pl.String)

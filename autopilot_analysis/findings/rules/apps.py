@@ -12,7 +12,7 @@ from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines, dow
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
-SLOW = timedelta(minutes=10)
+INSTALL_SLOW_AFTER = timedelta(minutes=10)
 MANY_TRIES = 3
 SHOW_ATTEMPTS = [
     "events_autopilot",
@@ -105,9 +105,9 @@ def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("APP-SLOW", needs="install=succeeded")
 def slow(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps whose installer ran for longer than `SLOW` and ended."""
+    """Apps whose installer ran for longer than `INSTALL_SLOW_AFTER` and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
-    long = _apps(trace).filter(pl.col("waited") > SLOW, pl.col("outcome") == "succeeded")
+    long = _apps(trace).filter(pl.col("waited") > INSTALL_SLOW_AFTER, pl.col("outcome") == "succeeded")
     return _as_proofs(long.with_columns(severity=pl.lit("info")), minutes)
 
 

@@ -14,7 +14,7 @@ from autopilot_analysis.tables import Tables, Trace
 HOME = r"^(?:Core|CoreN|CoreSingleLanguage|CoreCountrySpecific)$"
 TPM_NOT_READY = r"(?i)^(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
 NEEDS_TPM = ["self_deploying", "pre_provisioning", "pre_provisioning_technician"]
-NEGLECTED = timedelta(minutes=30)
+PAGE_LEFT_FOR = timedelta(minutes=30)
 """A page that was shown for less may have had a person before it when the records were taken."""
 CAME = ["profile_available", "configuration_file_used"]
 BEYOND = ["joined", "enrollment_began", "enrolled", "device_enrollment_began"]
@@ -79,7 +79,7 @@ def left_on_a_page(tables: Tables, trace: Trace) -> pl.DataFrame:
         .group_by("device")
         .agg(pl.col("until").max())
     )
-    stood = still.join(ends, on="device").filter(pl.col("until") - pl.col("visible_at") >= NEGLECTED)
+    stood = still.join(ends, on="device").filter(pl.col("until") - pl.col("visible_at") >= PAGE_LEFT_FOR)
     rows = stood.join(_never_deployed(tables, trace), on="device", how="semi")
     return proof(
         rows, pl.concat_str(pl.lit("page "), "screen", pl.lit(" was shown and not left")), pl.col("title")

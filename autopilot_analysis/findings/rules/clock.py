@@ -11,14 +11,14 @@ from autopilot_analysis.findings.looking import marks_in
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
-NOTABLE = timedelta(minutes=5)
+CLOCK_STEP_NOTABLE = timedelta(minutes=5)
 """Tokens and Kerberos tickets fail from five minutes on."""
 
 
 @rule("CLOCK-STEPPED")
 def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Corrections of the clock by five minutes or more."""
-    steps = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= NOTABLE)
+    steps = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
     return proof(steps)
 
 
@@ -31,7 +31,7 @@ def fell(tables: Tables, trace: Trace) -> pl.DataFrame:
         find_steps(own).with_columns(device=pl.lit(device)) for (device,), own in events.group_by("device")
     ]
     detail = pl.format("the clock fell from {} to {}", "old_at", "new_at")
-    falls = [steps.filter(~pl.col("corrects"), pl.col("amount") <= -NOTABLE) for steps in found]
+    falls = [steps.filter(~pl.col("corrects"), pl.col("amount") <= -CLOCK_STEP_NOTABLE) for steps in found]
     return all_proofs([proof(fall.with_columns(at="old_at"), detail) for fall in falls])
 
 

@@ -17,7 +17,7 @@ from autopilot_analysis.tables import Tables, Trace
 EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", "dm:2800"]
 """Policy set by the server (area and name in its fields), and a restart asked for by a policy (its URI)."""
 
-GONE_FOR = timedelta(hours=1)
+PAGE_GONE_FOR = timedelta(hours=1)
 """A status page that does not come back for so long, on a device that lives on, is lost."""
 
 _OWN_EVENT = re.compile(r"\^([a-z0-9]+:\d+)\$")
@@ -89,7 +89,7 @@ def _pages_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     boots = restarts_in_page(trace).join(unfinished, on=attempt, how="semi")
     last = boots.group_by(attempt).agg(boot_at=pl.col("at").max())
     lived = tables.events.group_by("device").agg(until=pl.col("at").max())
-    long = last.join(lived, on="device").filter(pl.col("until") - pl.col("boot_at") >= GONE_FOR)
+    long = last.join(lived, on="device").filter(pl.col("until") - pl.col("boot_at") >= PAGE_GONE_FOR)
     shown = trace.marks.filter(pl.col("stage").is_not_null()).select("device", shown_at="at")
     pages = pl.concat([shown, trace.screens.select("device", shown_at="at")])
     back = long.join(pages, on="device").filter(pl.col("shown_at") > pl.col("boot_at"))

@@ -22,9 +22,9 @@ from autopilot_analysis.tables import Tables, Trace
 
 NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
 """Stages in which everything comes by sessions with the management service."""
-OFTEN = 3
+SESSIONS_IN_VAIN = 3
 """So many sessions in vain, and none that went well after them, are no passing hitch."""
-APART = timedelta(minutes=1)
+FAILURES_APART = timedelta(minutes=1)
 """Records of one failure lie closer together; the task that enrols by itself waits longer than that."""
 
 
@@ -67,7 +67,7 @@ def _proofs(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     proofs = all_proofs([proof(runs), proof(again), proof(_server_words(trace, runs))])
     failures = pl.concat([proof(runs), proof(again)]).sort("at")
     kind = ["device", "code"]
-    new = (pl.col("at").diff().over(kind) >= APART).fill_null(value=True)
+    new = (pl.col("at").diff().over(kind) >= FAILURES_APART).fill_null(value=True)
     tries = (
         failures.filter(pl.col("at").is_not_null() & new)
         .group_by(kind)
@@ -78,7 +78,7 @@ def _proofs(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
             last=pl.col("at").max(),
         )
     )
-    often = tries.filter(pl.col("number") >= OFTEN, pl.col("number") > pl.col("runs"))
+    often = tries.filter(pl.col("number") >= SESSIONS_IN_VAIN, pl.col("number") > pl.col("runs"))
     items = [wording.times(*row) for row in often.select("number", "first", "last").iter_rows()]
     named = often.select(kind).with_columns(item=pl.Series(items, dtype=pl.String))
     return proofs.drop("item").join(named, on=kind, how="left", maintain_order="left").select(proofs.columns)
@@ -122,7 +122,7 @@ def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
     since = lost.join(good, on=["device", "attempt"], how="left", maintain_order="left").filter(
         (pl.col("at") > pl.col("good_at")).fill_null(value=True)
     )
-    return proof(since.filter(pl.len().over("device", "attempt") >= OFTEN))
+    return proof(since.filter(pl.len().over("device", "attempt") >= SESSIONS_IN_VAIN))
 
 
 @rule("MDM-ENROLLMENT-FAILED", needs="failed=mdm_enrollment")

@@ -17,7 +17,7 @@ from autopilot_analysis.tables import Tables, Trace
 
 KNOWN = read_facts("event_failures").with_columns(pl.col("least").cast(pl.Int64)).with_row_index("place")
 """Which record stands for which rule, in whose family of records, and which records show that it is done."""
-CYCLE = timedelta(minutes=5)
+CYCLE_EXPLAINED_WITHIN = timedelta(minutes=5)
 """A record that only says that a cycle failed is explained by one so long before it that says why."""
 RECORD = ["device", "member", "record"]
 
@@ -69,7 +69,7 @@ def _without_echoes(failures: pl.DataFrame) -> pl.DataFrame:
     reasons = failures.filter(~general).select("device", "family", reason_at="at")
     echoes = failures.filter(general).join_asof(
         reasons, left_on="at", right_on="reason_at", by=["device", "family"],
-        tolerance=CYCLE, check_sortedness=False,
+        tolerance=CYCLE_EXPLAINED_WITHIN, check_sortedness=False,
     )  # fmt: skip
     alone = echoes.filter(pl.col("reason_at").is_null())
     first = alone.filter(pl.col("place") == pl.col("place").min().over("device", "family"))

@@ -25,7 +25,7 @@ OWNERSHIP_TAKEN = "tpm:1027"
 JOINED = ["joined", "join_completed_automatically"]
 HTTP_ANSWER = "^0x8019"
 """Codes that carry an HTTP status: the service answered, and refused."""
-OFTEN = 3
+SESSIONS_REFUSED = 3
 """So many refused sessions and no good one since are no passing hitch."""
 
 
@@ -86,7 +86,7 @@ def _refused_sessions(tables: Tables) -> pl.DataFrame:
     good = pl.col("at").filter(pl.col("code").is_null()).max().over("device")
     refused = pl.col("code").fill_null("").str.contains(HTTP_ANSWER)
     since = sessions.filter((pl.col("at") > good).fill_null(value=True), refused)
-    return since.filter(pl.len().over("device") >= OFTEN)
+    return since.filter(pl.len().over("device") >= SESSIONS_REFUSED)
 
 
 def _taken_over(tables: Tables, trace: Trace) -> pl.DataFrame:

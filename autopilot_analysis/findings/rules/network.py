@@ -18,7 +18,7 @@ from autopilot_analysis.findings.rules.configuration import unmet
 from autopilot_analysis.findings.rules.refusals import attestation_messages
 from autopilot_analysis.tables import Tables, Trace
 
-OFTEN = 4
+QUESTIONS_IN_VAIN = 4
 """Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
 NO_ATTESTATION = "NETWORK-N5"
 HTTP_ANSWER = "0x8019"
@@ -28,9 +28,9 @@ REFUSED_ON_THE_WAY = ["NETWORK-N11", "NETWORK-N14"]
 PHASES = ["device_setup", "account_setup"]
 SESSIONS = ["dm:201", "dm:204", "dm:209"]
 """Records that say how a session with the management service ended, or that it had none."""
-LONG = timedelta(minutes=10)
+NETWORK_GONE_FOR = timedelta(minutes=10)
 """A network that is gone for less is picked up again without harm."""
-SOON = timedelta(hours=1)
+QUESTIONS_WITHIN = timedelta(hours=1)
 """Questions further apart are those of a device in daily use that is offline now and then."""
 
 
@@ -42,7 +42,7 @@ def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
     enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
     reached = pl.concat([online, ran, enrolled])
     waiting = marks_in(trace, ["internet_missing"]).join(reached, on="device", how="anti").sort("at")
-    in_a_row = pl.col("at") - pl.col("at").shift(OFTEN - 1).over("device") <= SOON
+    in_a_row = pl.col("at") - pl.col("at").shift(QUESTIONS_IN_VAIN - 1).over("device") <= QUESTIONS_WITHIN
     long = waiting.filter(in_a_row.fill_null(value=False).any().over("device")).with_columns(
         severity=pl.lit("high")
     )
@@ -71,7 +71,7 @@ def network_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
         )
     )
     still_gone = (pl.col("back_at") >= pl.col("over_at")).fill_null(value=True)
-    lost = spans.filter(pl.col("over_at") - pl.col("at") >= LONG, still_gone)
+    lost = spans.filter(pl.col("over_at") - pl.col("at") >= NETWORK_GONE_FOR, still_gone)
     sessions = events_of(tables, SESSIONS).filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
     silent = lost.join(sessions.select("device", silent_at="at"), on="device").filter(
         pl.col("silent_at").is_between("at", "over_at")

@@ -10,8 +10,10 @@ from autopilot_analysis.findings.looking import marks_in
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
-SHORTEST = timedelta(minutes=90)
-NOTABLE = timedelta(days=14)
+TAKEN_UP_TOO_SOON = timedelta(minutes=90)
+"""A user's flow should not begin sooner after the seal,"""
+LEFT_ALONE_AFTER = timedelta(days=14)
+"""nor much later: certificate and tokens of the device may have run out."""
 
 
 @rule("RESEAL-GAP", needs="mark=white_glove_succeeded")
@@ -21,7 +23,7 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
     later = trace.attempts.join(sealed, on="device").filter(pl.col("started_at") > pl.col("sealed_at"))
     first = later.sort("started_at").group_by("device", maintain_order=True).first()
     gap = first.with_columns(gap=pl.col("started_at") - pl.col("sealed_at"))
-    odd = gap.filter((pl.col("gap") < SHORTEST) | (pl.col("gap") > NOTABLE))
+    odd = gap.filter((pl.col("gap") < TAKEN_UP_TOO_SOON) | (pl.col("gap") > LEFT_ALONE_AFTER))
     heavy = pl.col("outcome").is_in(["failed", "unfinished"])
     seals = trace.marks.filter(pl.col("mark") == "white_glove_succeeded")
     rows = seals.join(odd.select("device", "attempt", "gap", heavy=heavy), on="device").with_columns(
@@ -33,4 +35,4 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     days = pl.concat_str(pl.col("gap").dt.total_days(), pl.lit(" days"))
     short = pl.concat_str(pl.col("gap").dt.total_minutes(), pl.lit(" minutes"))
-    return proof(rows, quote, pl.when(pl.col("gap") > NOTABLE).then(days).otherwise(short))
+    return proof(rows, quote, pl.when(pl.col("gap") > LEFT_ALONE_AFTER).then(days).otherwise(short))

@@ -17,7 +17,7 @@ PREPARED = ["win32", "winget", "msi", "office", "modern", "script"]
 ATTEMPT = ["device", "attempt"]
 LEFT = ["unfinished", "waiting", "never_started"]
 """Outcomes of what device preparation had not done when its time was over."""
-NAMED = 5
+ITEMS_NAMED = 5
 """So many items of those left are named in the title."""
 POLICIES = "Policies"
 """What device preparation lists beside its apps and scripts."""
@@ -60,12 +60,12 @@ def _left_in_preparation(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
         attempt="of_run", words=_left_words()
     )
     ordered = worded.sort(pl.col("outcome") == "never_started", maintain_order=True)
-    more = pl.format(" and {} others", pl.len() - NAMED)
+    more = pl.format(" and {} others", pl.len() - ITEMS_NAMED)
     return ordered.group_by(ATTEMPT, maintain_order=True).agg(
         "words",
         place=pl.struct("member", "record"),
-        item=pl.col("words").head(NAMED).str.join("; ")
-        + pl.when(pl.len() > NAMED).then(more).otherwise(pl.lit("")),
+        item=pl.col("words").head(ITEMS_NAMED).str.join("; ")
+        + pl.when(pl.len() > ITEMS_NAMED).then(more).otherwise(pl.lit("")),
     )
 
 

@@ -16,7 +16,7 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.numbering import LONGEST
+from autopilot_analysis.trace.numbering import LONGEST_ATTEMPT
 
 ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]
 ASKED = f"mark={','.join(ANSWERS)} | property=errorcode"
@@ -42,7 +42,7 @@ def _during_oobe(empty: pl.DataFrame) -> pl.DataFrame:
         .group_by("device")
         .agg(over=pl.col("at").max() - pl.col("at").min())
     )
-    in_use = outside.filter(pl.col("over") > LONGEST).select("device")
+    in_use = outside.filter(pl.col("over") > LONGEST_ATTEMPT).select("device")
     return empty.join(in_use, on="device", how="anti")
 
 
@@ -51,7 +51,7 @@ def blank_then_profile(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Starts that got an empty profile on a device that got a real one within the length of an attempt."""
     came = marks_in(trace, ["profile_available"]).select("device", came_at="at")
     blank = _blank(trace).filter(pl.col("mark") == "profile_empty").join(came, on="device")
-    soon = (pl.col("came_at") > pl.col("at")) & (pl.col("came_at") - pl.col("at") <= LONGEST)
+    soon = (pl.col("came_at") > pl.col("at")) & (pl.col("came_at") - pl.col("at") <= LONGEST_ATTEMPT)
     return proof(blank.filter(soon).unique(["member", "record"], keep="first", maintain_order=True))
 
 

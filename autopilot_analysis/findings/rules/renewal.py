@@ -7,13 +7,13 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.looking import NO_CONNECTION, events_of
+from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, keys_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
-OFTEN, OVER = 3, timedelta(days=1)
+RENEWALS_REFUSED, REFUSED_OVER = 3, timedelta(days=1)
 """So many refusals, over as long or longer, are no passing hitch; Windows asks again by itself."""
-RENEWED = ["dm:10", "dm:72", "dm:75"]
+RENEWED = ["dm:10", *keys_of(["enrolled"])]
 """A certificate was received, or the device enrolled anew."""
 
 
@@ -45,8 +45,8 @@ def _last_refusals(tables: Tables) -> pl.DataFrame:
     )
     enrolment = ["device", "enrolment"]
     named = since.with_columns(enrolment=pl.col("data").str.json_path_match("$.Message1").fill_null(""))
-    long = pl.col("at").max().over(enrolment) - pl.col("at").min().over(enrolment) >= OVER
-    often = named.filter((pl.len().over(enrolment) >= OFTEN) & long)
+    long = pl.col("at").max().over(enrolment) - pl.col("at").min().over(enrolment) >= REFUSED_OVER
+    often = named.filter((pl.len().over(enrolment) >= RENEWALS_REFUSED) & long)
     last_code = often.with_columns(code=pl.col("code").last().over(enrolment))
     return last_code.with_columns(unreached=pl.col("code").fill_null("").str.contains(NO_CONNECTION))
 
@@ -67,7 +67,7 @@ def _proofs(tables: Tables, refusals: pl.DataFrame) -> pl.DataFrame:
         )
         item = wording.times(own.height, own["at"][0], own["at"][-1])
         rows = [own]
-        if lost.height >= OFTEN:
+        if lost.height >= RENEWALS_REFUSED:
             item += f", and the last {lost.height:,} sessions failed with {lost['code'][-1]}"
             rows.append(lost.with_columns(code=pl.lit(own["code"][-1])))
         found += [proof(some, item=pl.lit(item)) for some in rows]

@@ -16,7 +16,7 @@ SCRIPTS = ["script", "remediation"]
 """Kinds of scripts that are meant to change the device."""
 ONLY_64_BITS = "{only_64_bits}"
 """Stands in a pattern for the commands that 32-bit programs do not find."""
-BEFORE, BEHIND = 60, 80
+QUOTED_BEFORE, QUOTED_BEHIND = 60, 80
 """So many signs around the words that name a reason are quoted."""
 
 
@@ -73,7 +73,7 @@ def _decisive_words() -> pl.Expr:
     """Return what stands around the words that name the reason: a path before them may be long."""
     return pl.coalesce(
         pl.when(pl.col("rule") == name).then(
-            _said("error").str.extract(f"(?is)(.{{0,{BEFORE}}}(?:{words}).{{0,{BEHIND}}})")
+            _said("error").str.extract(f"(?is)(.{{0,{QUOTED_BEFORE}}}(?:{words}).{{0,{QUOTED_BEHIND}}})")
         )
         for name, words, _, _ in _reasons()
     )

@@ -22,7 +22,7 @@ from autopilot_analysis.trace.attempts import USERLESS
 AADSTS = r"(AADSTS\d{4,7})"
 TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
-NEAR = timedelta(minutes=5)
+ERROR_WRITTEN_WITHIN = timedelta(minutes=5)
 """An error so long after the failure may still be written about it."""
 BLOCKING = read_facts("tenant_decisions")["code"].to_list()
 """Decisions of the tenant, which trying again does not change: a policy, an account, an application."""
@@ -77,7 +77,7 @@ def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     bad = unwell(trace).filter(pl.col("failed_stage").is_in(TOKEN_STAGES)).select("device", "attempt")
     failed = trace.attempts.join(bad, on=["device", "attempt"], how="semi")
     near = named.join(failed.select("device", "attempt", "ended_at"), on=["device", "attempt"]).filter(
-        (pl.col("at") <= pl.col("ended_at") + NEAR).fill_null(value=True)
+        (pl.col("at") <= pl.col("ended_at") + ERROR_WRITTEN_WITHIN).fill_null(value=True)
     )
     return near.drop("code")
 

@@ -15,7 +15,7 @@ from autopilot_analysis.facts import read_facts
 REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
 """Lists of what is registered for Autopilot, each device with its state."""
 IMPORTED = "importedWindowsAutopilotDeviceIdentities"
-NAMED = 5
+DEVICES_NAMED = 5
 """Devices that a title names."""
 NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed")
 """What stands for the reason where an activity of enrolment did not fail, without signs."""
@@ -72,8 +72,8 @@ def _words(column: str) -> str:
 
 
 def _names(serials: list[str]) -> str:
-    more = f" and {len(serials) - NAMED:,} more" if len(serials) > NAMED else ""
-    return f"{', '.join(serials[:NAMED])}{more}"
+    more = f" and {len(serials) - DEVICES_NAMED:,} more" if len(serials) > DEVICES_NAMED else ""
+    return f"{', '.join(serials[:DEVICES_NAMED])}{more}"
 
 
 def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -119,7 +119,7 @@ def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
         "remedy": remedy,
         "page": sure.page if sure else category.get("page"),
         "item": None,
-        "quotes": [f"{who}: {what}{code}" for who in where[:NAMED]] or [f"{what}{code}"],
+        "quotes": [f"{who}: {what}{code}" for who in where[:DEVICES_NAMED]] or [f"{what}{code}"],
     }
 
 

@@ -14,7 +14,7 @@ from autopilot_analysis.fleet.dataset.dataset import Dataset, open_dataset
 from autopilot_analysis.fleet.dataset.manifest import Entry, Layout, Pack, log_line, read_packs, write_beside
 from autopilot_analysis.fleet.dataset.run_lock import begin_run, lock, remove_folder
 from autopilot_analysis.tables import SCHEMAS
-from autopilot_analysis.tables.writing import system_errors
+from autopilot_analysis.tables.writing import store_frame
 
 ROWS = 20_000_000
 """Rows of one pack over all tables, at most."""
@@ -110,10 +110,9 @@ def _write_pack(dataset: Dataset, layout: Layout, run: str, batch: list[Entry], 
                 for name, kind in SCHEMAS[table].create_empty().schema.items()
                 if isinstance(kind, pl.Enum)
             ]
-            with dataset.damage_named(), system_errors(folder):
-                frame.with_columns(pl.col(enums).cast(pl.String)).sink_parquet(
-                    folder / f"{table}.parquet", compression="zstd", row_group_size=ROW_GROUP
-                )
+            plain = frame.with_columns(pl.col(enums).cast(pl.String))
+            with dataset.damage_named():
+                store_frame(plain, folder / f"{table}.parquet", row_group=ROW_GROUP)
     name = f"{run}-{folder.name}"
     write_beside(folder / "manifest.json", Pack(pack=name, replaces=replaces, exports=batch))
     layout.packs.mkdir(exist_ok=True)

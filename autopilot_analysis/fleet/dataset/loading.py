@@ -24,6 +24,7 @@ from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import GUID, read_name_book
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
+from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.outcomes import FINISHED
 from autopilot_analysis.trace import build_trace, count_unknown_messages
 from autopilot_analysis.trace.compare import Captured
@@ -48,18 +49,7 @@ MAY_BE_IDS = ("profile", "esp_profile", "group_tag")
 MOST_LOGS = 200
 """Devices whose logs are looked at for lines that nobody knows: drift shows on a few, and logs are long."""
 
-SHARED = (
-    "serial",
-    "name",
-    "user",
-    "manufacturer",
-    "model",
-    "build",
-    "group_tag",
-    "profile",
-    "esp_profile",
-    "enrollment_type",
-)
+FILLED_BY_OTHERS = describing()
 """What one export may tell of an attempt that another left out."""
 
 
@@ -302,9 +292,9 @@ def _once(deployments: pl.DataFrame) -> pl.DataFrame:
     reconciled = reconcile_deployments(deployments)
     if reconciled["believed"].all():
         return reconciled.drop("same", "believed")
-    first = [pl.col(name).drop_nulls().first().alias(f"{name}_elsewhere") for name in SHARED]
+    first = [pl.col(name).drop_nulls().first().alias(f"{name}_elsewhere") for name in FILLED_BY_OTHERS]
     others = reconciled.filter(pl.len().over("same") > 1).group_by("same").agg(first)
-    filled = [pl.coalesce(name, f"{name}_elsewhere").alias(name) for name in SHARED]
+    filled = [pl.coalesce(name, f"{name}_elsewhere").alias(name) for name in FILLED_BY_OTHERS]
     kept = reconciled.filter("believed").join(others, on="same", how="left", maintain_order="left")
     return kept.with_columns(filled).select(deployments.columns)
 

@@ -16,7 +16,7 @@ STORED = tuple(
     name for kind in (Tables, Trace, Findings) for name in kind.__dataclass_fields__ if name in SCHEMAS
 )
 """The tables that `ingest` writes."""
-NAMED = 3
+FOLDERS_NAMED = 3
 """Tables and columns that are named one by one."""
 
 
@@ -53,8 +53,12 @@ def describe_older(entries: Iterable[Entry], folders: Iterable[Path]) -> str | N
     versions = ", ".join(sorted({entry.package_version for entry in older}))
     missing = [table for table in STORED if any(table not in entry.tables for entry in older)]
     missing += sorted(_columns(folders))
-    more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-    added = f"reading them again adds {', '.join(missing[:NAMED])}{more}" if missing else "nothing is missing"
+    more = f" and {len(missing) - FOLDERS_NAMED} more" if len(missing) > FOLDERS_NAMED else ""
+    added = (
+        f"reading them again adds {', '.join(missing[:FOLDERS_NAMED])}{more}"
+        if missing
+        else "nothing is missing"
+    )
     return f"{len(older):,} of {len(listed):,} exports were read by version {versions}: {added}"
 
 

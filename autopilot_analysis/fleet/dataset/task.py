@@ -34,7 +34,7 @@ from autopilot_analysis.readers import read_tables
 from autopilot_analysis.readers.names import NAME_BOOK
 from autopilot_analysis.release import read_version
 from autopilot_analysis.tables import Tables
-from autopilot_analysis.tables.writing import system_errors
+from autopilot_analysis.tables.writing import store_frame
 
 BATCH_ROWS = 200_000
 """Rows that are traced together, about: what a worker holds in memory stays small."""
@@ -207,10 +207,8 @@ def _write(read: _Read, frames: dict[str, pl.DataFrame], started: float) -> Outc
     folder.mkdir(parents=True)
     counts = {name: frame.height for name, frame in frames.items()}
     for name, frame in frames.items():
-        if not frame.height:
-            continue
-        with system_errors(folder):
-            frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=1)
+        if frame.height:
+            store_frame(frame, folder / f"{name}.parquet")
     entry = Entry(
         export=content,
         name=task.found.name,

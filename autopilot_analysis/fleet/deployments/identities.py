@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
-from autopilot_analysis.readers.service.deployment import is_placeholder
+from autopilot_analysis.readers.serials import is_placeholder
 
 ADDED = ("manufacturer", "model", "build", "group_tag", "profile")
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id")

@@ -18,7 +18,7 @@ _FLAG = rf"(^|,){LOCAL_TIME}(,|$)"
 STEP = timedelta(minutes=15)
 """Offsets of all zones are whole multiples of this."""
 
-MOST = timedelta(hours=14)
+WIDEST_OFFSET = timedelta(hours=14)
 AGREEING = timedelta(minutes=5)
 LEAST_ROWS = 3
 LEAST_SHARE = 0.1
@@ -114,7 +114,7 @@ def _offsets(unsure: pl.DataFrame, sure: pl.DataFrame) -> pl.DataFrame:
     step = int(STEP.total_seconds() * 1_000_000)
     steps = (apart.dt.total_microseconds() / step).round().cast(pl.Int64)
     pairs = pairs.with_columns(offset=(steps * step).cast(pl.Duration("us")))
-    near = pairs.filter(pl.col("offset").abs() <= MOST, (apart - pl.col("offset")).abs() <= AGREEING)
+    near = pairs.filter(pl.col("offset").abs() <= WIDEST_OFFSET, (apart - pl.col("offset")).abs() <= AGREEING)
     counts = near.group_by("offset").agg(pl.len().alias("count"))
     usual = counts.filter(
         pl.col("count") >= LEAST_ROWS, pl.col("count") >= LEAST_SHARE * near["row"].n_unique()

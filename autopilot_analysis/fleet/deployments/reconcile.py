@@ -7,10 +7,10 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
-from autopilot_analysis.readers.service.deployment import is_placeholder
+from autopilot_analysis.readers.serials import is_placeholder
 from autopilot_analysis.tables.outcomes import FINISHED
 
-NEAR = timedelta(minutes=10)
+SAME_START_WITHIN = timedelta(minutes=10)
 """Two starts this near, on one device, are one attempt seen from two sides."""
 
 AGAIN = r"#\d+$"
@@ -95,7 +95,7 @@ def _met(rows: pl.DataFrame) -> pl.DataFrame:
     pairs = many.join(many, on="who", suffix="_2").filter(pl.col("source") != pl.col("source_2"))
     apart = (pl.col("started") - pl.col("started_2")).abs()
     overlap = (pl.col("started") <= pl.col("until_2")) & (pl.col("started_2") <= pl.col("until"))
-    near = pairs.filter(overlap | (apart <= NEAR)).with_columns(apart=apart, beside=~overlap)
+    near = pairs.filter(overlap | (apart <= SAME_START_WITHIN)).with_columns(apart=apart, beside=~overlap)
     best = pl.col("row_2").sort_by("beside", "apart", "row_2").first().over("row", "source_2")
     nearest = near.filter(pl.col("row_2") == best)
     return nearest.join(nearest.select(row="row_2", row_2="row"), on=["row", "row_2"], how="semi").select(

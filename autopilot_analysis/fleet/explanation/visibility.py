@@ -11,7 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.fleet.explanation.groups.contrasts import ATTRIBUTES, group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
-from autopilot_analysis.fleet.explanation.groups.few import LEAST, least_rise
+from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, least_rise
 from autopilot_analysis.fleet.frames import columns_of, polars_of, with_columns_of
 from autopilot_analysis.tables.outcomes import FINISHED
 
@@ -67,9 +67,9 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
         what = f"{wording.count(count, 'deployment')} that ended {says}"
     if count >= 2 * SUPPORT:
         return None
-    if count >= LEAST:
+    if count >= LEAST_FLEET:
         return f"Few to compare: {what}; only single values were compared, and no days."
-    return f"Too few to compare: {what}; at least {LEAST} are needed."
+    return f"Too few to compare: {what}; at least {LEAST_FLEET} are needed."
 
 
 def _asked(deployments: pl.DataFrame, *names: str) -> pl.DataFrame:
@@ -173,7 +173,7 @@ def could_see(units: pl.DataFrame, deployments: pl.DataFrame) -> CouldSee:
 def _least_of_few(units: pl.DataFrame, names: list[str]) -> float | None:
     """Return the smallest effect of a group of a sixth that the exact test of few units would have shown."""
     values = sum(units[name].n_unique() for name in names if name != "hit")
-    if units.height < LEAST or not values:
+    if units.height < LEAST_FLEET or not values:
         return None
     least = least_rise(units.height, int(units["hit"].sum()) / units.height, values)
     return None if least is None else round(least, 4)

@@ -23,7 +23,7 @@ MOST_CITED = 24
 """Attempts of fleet exports that are cited one by one; captures' records are cited whole."""
 
 MOST_REMEDIES = 8
-RARE = 0.1
+RARE_CODE = 0.1
 """A code of fewer of the failures is an ordinary failure beside the incident."""
 
 REPORTS = ("graph_json", "report_csv")
@@ -204,7 +204,7 @@ def _of_codes(case: Case) -> Iterator[Row]:
     main = main_code(case)
     counted = case.hits.drop_nulls("code").group_by("code", pl.col("failed_stage").cast(pl.String)).len()
     for code, stage, count in counted.sort("len", "code", descending=[True, False]).iter_rows():
-        if count < RARE * case.hits.height:
+        if count < RARE_CODE * case.hits.height:
             continue
         known = explain_code(code, stage=stage)
         yield from _remedy(known.remedy, f"{code}: {known.meaning}", count, case.hits.height, known.page)

@@ -10,12 +10,10 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.fleet.explanation.days.changes import CANDIDATE_REACHES
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
-
-NEAR = timedelta(days=3)
-"""An administrator's change this near to the day of the incident is a candidate."""
 
 MOST_PROOFS = 12
 REASONS: dict[str, pl.DataType] = {
@@ -144,7 +142,7 @@ def _from_days(case: Case) -> Iterator[Row]:
     q = wording.chance(change["q"])
     moved = f"on {change['at']:%d %B %Y} its level moved, {wording.levels(change)} (q {q})"
     yield _reason("for", moved)
-    near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= NEAR)
+    near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= CANDIDATE_REACHES)
     for at, what in near.select("at", "what").iter_rows():
         after = at >= change["at"] + timedelta(days=1)
         when = "after it had begun" if after else "near in time, which is not yet a cause"

@@ -10,17 +10,18 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings import check_activities, rules_not_run, words
+from autopilot_analysis.fleet.explanation.days.changes import CANDIDATE_REACHES
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.intervals import false_discovery, share_columns
 from autopilot_analysis.fleet.postmortem.case import Case
-from autopilot_analysis.fleet.postmortem.reasons import NEAR, Row, cited_device
+from autopilot_analysis.fleet.postmortem.reasons import Row, cited_device
 
 DIFFERS = 0.05
 MATTERS = 0.1
 """Two values of an attribute whose shares differ by less than this explain no incident."""
 
-SHOWN = 2.8
+VISIBLE_ERRORS = 2.8
 """Standard errors by which two shares must differ to be seen in four of five fleets."""
 
 RULED: dict[str, pl.DataType] = {
@@ -105,7 +106,7 @@ def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
         )
     n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
     share = k / (n + 1)
-    visible = SHOWN * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
+    visible = VISIBLE_ERRORS * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
     return "no sign", f"only a difference of {wording.percent(visible, 0)} or more would have shown"
 
 
@@ -131,9 +132,9 @@ def _far_changes(case: Case) -> Iterator[Row]:
     at = case.change["at"]
     for when, what in case.fleet.candidates.select("at", "what").iter_rows():
         named, days = f"{what}, changed on {when:%d %B %Y}", abs((when - at).days)
-        if when > at + NEAR:
+        if when > at + CANDIDATE_REACHES:
             yield _no(named, "ruled out", f"came {days} days after it began")
-        elif when < at - NEAR:
+        elif when < at - CANDIDATE_REACHES:
             why = f"came {days} days before it began: not near, yet possible when it took effect late"
             yield _no(named, "not ruled out", why)
 

@@ -9,10 +9,12 @@ import polars as pl
 
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.mark_events import events_of_marks
+from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
-AS_TOLD = (
+AS_WRITTEN = (
     "serial",
     "manufacturer",
     "model",
@@ -32,10 +34,14 @@ AS_TOLD = (
 )
 """Columns of `devices` that are just what a member says."""
 FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
-ANSWERS = (706, 707, 709, 824)
-"""Events of the Autopilot channel that quote what the registration service answered."""
+ANSWERED = ["profile_service_answered", "profile_download_retried", "profile_download_failed"]
+"""Marks of facts/stages.csv that quote what the registration service answered."""
+CAME = {"profile_available": "end", "profile_saved": "downloaded"}
+"""Marks, with the edge they are then, of an answer that brought a profile,"""
+CAME_NOT = ["profile_not_provisioned", "profile_empty"]
+"""and those of an answer without one; that a search ended comes with either."""
 ENROLLING = ["enrolled", "unenrolled", "enrollment_failed", "sync_began", "sync_ended"]
-"""Marks of facts/stages.csv that tell whether a device is enrolled."""
+"""Marks that tell whether a device is enrolled."""
 ALREADY_ENROLLED = "0x8018000A"
 """An enrolment that failed with it says nothing: the server knows one already."""
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
@@ -44,7 +50,6 @@ WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S",
 def _device_facts(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     """Return the best value of every fact: lowest rank, then first told."""
     best: dict[str, tuple[int, str]] = {}
-    placeholders = set(read_facts("placeholder_serials")["serial"])
     for table, columns in PLACES.items():
         facts = read_facts("device_facts").filter(pl.col("table") == table)
         rows = _named(frames[table], columns, facts["name"]).filter(pl.col("value").str.strip_chars() != "")
@@ -57,7 +62,7 @@ def _device_facts(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
         found = rows.select(_texts(fact).implode().alias(str(at)) for at, fact in enumerate(likely))
         for fact, texts in zip(likely, found.row(0) if likely else (), strict=True):
             for text in texts:
-                bad = fact["field"] == "serial" and (text.lower() in placeholders or len(text) < 4)
+                bad = fact["field"] == "serial" and is_no_serial(text)
                 if not bad and (fact["field"] not in best or int(fact["rank"]) < best[fact["field"]][0]):
                     best[fact["field"]] = (int(fact["rank"]), text)
     return {field: text for field, (_, text) in best.items()}
@@ -122,14 +127,7 @@ def _enrolled_by_events(events: pl.DataFrame) -> bool | None:
     Where neither is left, a session that went well needs an enrolment. Failures alone say that the device is
     not enrolled, unless a session was begun or the server knows an enrolment already.
     """
-    words = read_facts("stages").filter(pl.col("mark").is_in(ENROLLING), pl.col("kind") == "event")
-    keys = words.select("mark", "provider", place="channel", event_id=pl.col("event_id").cast(pl.Int64))
-    low = (pl.col(name).cast(pl.String).str.to_lowercase().alias(name) for name in ("provider", "channel"))
-    own = events.select("at", "record", "code", *low, event_id=pl.col("event_id").cast(pl.Int64))
-    found = own.join(keys, on=["provider", "event_id"]).filter(
-        pl.col("channel").str.contains(pl.col("place"))
-    )
-    found = found.sort("at", "record", nulls_last=False)
+    found = _marked(events, ENROLLING)
     last = found.filter(pl.col("mark").is_in(["enrolled", "unenrolled"]))["mark"]
     if len(last):
         return bool(last[-1] == "enrolled")
@@ -138,6 +136,25 @@ def _enrolled_by_events(events: pl.DataFrame) -> bool | None:
     codes = found.filter(pl.col("mark") == "enrollment_failed")["code"]
     begun = found.filter(pl.col("mark") == "sync_began").height
     return False if len(codes) and not begun and ALREADY_ENROLLED not in codes else None
+
+
+def _marked(events: pl.DataFrame, marks: Iterable[str]) -> pl.DataFrame:
+    """Return the events that are one of some marks, with `mark` and `edge`, in order of time."""
+    facts = events_of_marks(marks).rename({"channel": "in_channel"})
+    rows = events.with_columns(pl.col("event_id").cast(pl.Int64)).filter(
+        pl.col("event_id").is_in(facts["event_id"].unique().implode())
+    )
+    low = [pl.col(name).cast(pl.String).str.to_lowercase() for name in ("provider", "channel")]
+    channel, pattern = pl.col("in_channel"), pl.col("pattern")
+    found = (
+        rows.with_columns(low)
+        .join(facts, on=["provider", "event_id"])
+        .filter(
+            channel.is_null() | pl.col("channel").str.contains(channel),
+            pattern.is_null() | pl.col("data").fill_null("").str.contains(pattern),
+        )
+    )
+    return found.sort("at", "record", nulls_last=False)
 
 
 def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]:
@@ -204,27 +221,12 @@ def _fits(events: pl.DataFrame, beside: str | None, unless: str | None) -> bool:
 
 
 def _profile_answers(events: pl.DataFrame) -> pl.Series:
-    """Return, in order of time, whether each answer brought a profile (703, 153 with UpdateState 3).
-
-    704 and 153 with UpdateState 1 are answers without one; 161, 164 and 170 come with either.
-    """
-    state = pl.col("data").str.extract(r'"UpdateState":\s*"?(\d)\b')
-    brought = (
-        pl.when(pl.col("event_id") == 703)
-        .then(True)
-        .when(pl.col("event_id") == 704)
-        .then(False)
-        .when((pl.col("event_id") == 153) & (state == "3"))
-        .then(True)
-        .when((pl.col("event_id") == 153) & (state == "1"))
-        .then(False)
-    )
-    asked = events.filter(
-        pl.col("event_id").is_in([153, 703, 704]),
-        pl.col("channel").str.to_lowercase().str.ends_with("/autopilot"),
-    )
-    dated = asked.select("at", "record", brought=brought).drop_nulls("brought")
-    return dated.sort("at", "record", nulls_last=False)["brought"]
+    """Return, in order of time, whether each answer of the service brought a profile."""
+    answers = _marked(events, [*CAME, *CAME_NOT])
+    came = pl.col("mark").replace_strict(CAME, default=None, return_dtype=pl.String) == pl.col("edge")
+    without = pl.col("mark").is_in(CAME_NOT)
+    brought = pl.when(came).then(True).when(without).then(False)
+    return answers.select(brought=brought)["brought"].drop_nulls()
 
 
 def _profile_state(
@@ -251,10 +253,7 @@ def _profile_state(
 
 
 def _joined_or_enrolled(frames: Mapping[str, pl.DataFrame]) -> bool:
-    provider, event = pl.col("provider").str.to_lowercase(), pl.col("event_id")
-    joins = provider.str.ends_with("user device registration") & event.is_in([105, 106])
-    enrolls = provider.str.contains("devicemanagement-enterprise", literal=True) & event.is_in([72, 75])
-    acted = not frames["events"].filter(joins | enrolls).is_empty()
+    acted = not _marked(frames["events"], ["joined", "enrolled"]).is_empty()
     return acted or bool(_enrolled(frames["registry_values"]))
 
 
@@ -274,9 +273,7 @@ def _registered(frames: Mapping[str, pl.DataFrame], scenario: str | None) -> boo
         pl.col("name").str.to_lowercase() == "errorcode",
         pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True),
     )["value"]
-    quoted = frames["events"].filter(
-        pl.col("event_id").is_in(ANSWERS), pl.col("channel").str.to_lowercase().str.ends_with("/autopilot")
-    )["data"]
+    quoted = _marked(frames["events"], ANSWERED)["data"]
     answers = _profile_answers(frames["events"])
     sent = scenario != "existing_device" and not answers.is_empty() and bool(answers[-1])
     once = answers.is_empty() and _registered_once(frames["registry_values"])
@@ -350,7 +347,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         fallback,
     )
     row = {
-        **{column: facts.get(column) for column in AS_TOLD},
+        **{column: facts.get(column) for column in AS_WRITTEN},
         "device": key,
         "name": name,
         "build": _build(facts),

@@ -19,7 +19,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.event_lists import RENDERED
 
-LONGEST = 65_536
+MESSAGE_KEPT = 65_536
 """Characters of a message that are kept; Windows writes at most half as many."""
 SEARCHED = 4096
 """Characters of a message that are searched for fields."""
@@ -53,7 +53,7 @@ def fields_of(
     if values:
         fields = _named(values[:MOST_VALUES], _layouts().get(kind))
     else:
-        fields = _read(kind, (message or "").strip()[:LONGEST])
+        fields = _read(kind, (message or "").strip()[:MESSAGE_KEPT])
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) if fields else None
 
 

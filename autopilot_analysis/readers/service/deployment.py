@@ -10,9 +10,12 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.own_words import plain
+from autopilot_analysis.readers.serials import is_placeholder
 
 LOCAL_TIME = "local_time"
 """The flag of a row whose times carry no offset."""
+
+_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 @cache
@@ -33,12 +36,6 @@ def failed_states() -> list[str]:
     return [state for state, outcome in outcomes().items() if outcome == "failed"]
 
 
-@cache
-def placeholders() -> tuple[str, ...]:
-    """Return the texts firmware writes in place of a serial number, in lower case."""
-    return tuple(read_facts("placeholder_serials")["serial"])
-
-
 def member_names(values: pl.Series, enum: str) -> pl.Series:
     """Return enum members by name: numbers are looked up, names and members nobody knows stay as written.
 
@@ -47,6 +44,15 @@ def member_names(values: pl.Series, enum: str) -> pl.Series:
         enum: A name of facts/enums.csv.
     """
     return values.replace(_names(enum))
+
+
+def truths(column: str) -> pl.Expr:
+    """Return whether a text says yes or no, null where it says neither.
+
+    Args:
+        column: The name of a text column.
+    """
+    return pl.col(column).str.to_lowercase().replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
 
 
 def device_keys(cells: pl.DataFrame) -> pl.Series:
@@ -63,16 +69,6 @@ def device_keys(cells: pl.DataFrame) -> pl.Series:
         for name in ("intune_device_id", "entra_device_id")
     ]
     return pl.DataFrame(columns).select(pl.coalesce(serial, *ids, "name").alias("device"))["device"]
-
-
-def is_placeholder(serial: pl.Expr) -> pl.Expr:
-    """Tell which serial numbers are none: too short, or a text that firmware writes in place of one.
-
-    Args:
-        serial: The column.
-    """
-    text = serial.str.strip_chars().str.to_lowercase()
-    return (text.str.len_chars() < 4) | text.is_in(placeholders())
 
 
 def _text(cells: pl.DataFrame, name: str) -> pl.Series:

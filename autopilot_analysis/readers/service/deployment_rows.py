@@ -9,22 +9,23 @@ import polars as pl
 
 from autopilot_analysis.facts.own_words import own_words
 from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.serials import is_placeholder
 from autopilot_analysis.readers.service.deployment import (
     LOCAL_TIME,
     builds,
     codes,
     device_keys,
     failed_states,
-    is_placeholder,
     member_names,
     of_distinct,
     outcomes,
+    truths,
 )
 from autopilot_analysis.readers.service.deployment_story import NEWEST, finished
 from autopilot_analysis.readers.service.duration import negative_durations, read_durations
 from autopilot_analysis.readers.service.instant import read_together
 from autopilot_analysis.readers.service.report_columns import Report
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import with_lacking
 
 STAGE_STATES = {
@@ -38,42 +39,28 @@ STATE_ENUMS = {
 }
 """Reports that number the state of the whole in their own way; the others do as Graph does."""
 
-TIMES = ("event_at", "registered_at", "enrolled_at", "started_at", "ended_at")
-LENGTHS = ("total", "deployment_time", "device_preparation", "device_setup", "account_setup")
 FAILURES = ("failure_text", "device_failure_text", "account_failure_text", "category")
-TEXTS = (
-    "deployment",
-    "serial",
-    "intune_device_id",
-    "entra_device_id",
-    "name",
-    "user",
-    "user_id",
-    "manufacturer",
-    "model",
-    "os_version",
-    "group_tag",
-    "profile",
-    "esp_profile",
-    "esp_profile_id",
-    "enrollment_type",
-    "enrollment_state",
-    "state",
-    "state_said",
-    *STAGE_STATES,
-    *FAILURES,
-    "phase",
-    "code",
-    "apps",
-    "policies",
-)
 
-WHOLE: Mapping[str, pl.DataType] = {
-    **dict.fromkeys(TEXTS, pl.String()),
-    **dict.fromkeys(TIMES, pl.Datetime("us", "UTC")),
-    **dict.fromkeys(LENGTHS, pl.Duration("us")),
+INSTANT, SPAN, TEXT = pl.Datetime("us", "UTC"), pl.Duration("us"), pl.String()
+TABLE = schema_of("deployments")
+MADE = ("device", "origin", "build", "observed_until", "outcome", "failed_stage", "flags")
+"""Columns of `deployments` that no export carries: they are made of others."""
+BESIDE: Mapping[str, pl.DataType] = {
+    **dict.fromkeys(("event_at", "registered_at", "enrolled_at"), INSTANT),
+    "deployment_time": SPAN,
+    **dict.fromkeys(("entra_device_id", "user_id", "os_version", "esp_profile_id"), TEXT),
+    **dict.fromkeys(("enrollment_state", "state", "state_said", *STAGE_STATES, *FAILURES, "phase"), TEXT),
 }
-"""Every column that is read, and what it becomes."""
+"""What exports carry besides, under the names of facts/report_columns.csv: columns are made of it."""
+
+CARRIED: Mapping[str, pl.DataType] = {
+    **{name: kind if kind in (INSTANT, SPAN) else TEXT for name, kind in TABLE.items() if name not in MADE},
+    **BESIDE,
+}
+"""Every column that is read, and what it is read as; a column of any other type becomes it at the end."""
+TIMES = [name for name, kind in CARRIED.items() if kind == INSTANT]
+LENGTHS = [name for name, kind in CARRIED.items() if kind == SPAN]
+TEXTS = [name for name, kind in CARRIED.items() if kind == TEXT]
 
 
 def deployments_of(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
@@ -103,7 +90,7 @@ def unfinished_rows(report: Report, origin: str) -> tuple[pl.DataFrame, tuple[Un
     instants, unread = _instants(report)
     spans, flags, more = _spans(report)
     texts = {name: report.take(name) for name in _given(report, TEXTS)}
-    frame = with_lacking(pl.DataFrame({**instants, **spans, **flags, **texts}), WHOLE)
+    frame = with_lacking(pl.DataFrame({**instants, **spans, **flags, **texts}), CARRIED)
     del instants, spans, texts  # what is replaced in the frame is held nowhere else
     frame = _with_names(_with_total(frame))
     frame = _with_outcome(frame, origin, STATE_ENUMS.get(report.name, "windowsAutopilotDeploymentState"))
@@ -282,11 +269,14 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
         "observed_until": pl.lit(None, dtype=pl.Datetime("us", "UTC")),
     }
     frame = frame.with_columns(
-        pl.col("apps", "policies").cast(pl.Int64, strict=False),
         **times,
         origin=pl.lit(origin),
         failure_text=failure,
         code=pl.coalesce(plain_codes),
     )
-    schema = SCHEMAS["deployments"].create_empty().schema
-    return frame.select(*(pl.col(name).cast(kind) for name, kind in schema.items()), NEWEST)
+    return frame.select(*(_typed(name, kind) for name, kind in TABLE.items()), NEWEST)
+
+
+def _typed(name: str, kind: pl.DataType) -> pl.Expr:
+    """Return a column as its table has it; a text of an export that is none of its kind is null."""
+    return truths(name) if kind == pl.Boolean else pl.col(name).cast(kind, strict=name in MADE)

@@ -6,7 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.readers.service.deployment import builds, codes, device_keys, member_names
+from autopilot_analysis.readers.service.deployment import builds, codes, device_keys, member_names, truths
 from autopilot_analysis.readers.service.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.instant import read_instants
 from autopilot_analysis.readers.service.operational_log import enrollments_of
@@ -70,8 +70,6 @@ ENUM_OF = {
 FALLBACKS = {"activity": "deployment", "at": "event_at", "tracked": "selected", "user": "user_id"}
 """Where a column's text stands in reports that do not carry it under its own name."""
 
-TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-
 
 def read_rows(report: Report) -> Reading:
     """Turn one recognised export into the table its rows belong to.
@@ -107,9 +105,7 @@ def typed(report: Report, schema: type[dy.Schema]) -> tuple[pl.DataFrame, tuple[
             if instants.unreadable:
                 unread.append(Unread(f"times in {name} could not be read", count=instants.unreadable))
         elif kind == pl.Boolean:
-            columns[name] = cells.str.to_lowercase().replace_strict(
-                TRUTH, default=None, return_dtype=pl.Boolean
-            )
+            columns[name] = cells.to_frame(name).select(truths(name)).to_series()
         else:
             columns[name] = cells.cast(kind, strict=False)
             unreadable = columns[name].is_null() & (cells.str.strip_chars() != "")

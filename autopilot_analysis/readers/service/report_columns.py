@@ -9,11 +9,8 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.facts.own_words import own_words, plain
+from autopilot_analysis.facts.own_words import LEAST_HEADERS, own_words, plain
 from autopilot_analysis.readers.reading import Unread
-
-LEAST_HEADERS = 3
-"""Fewer known headers than this (or than half of them) decide nothing."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 
 from autopilot_analysis import wording
-from autopilot_analysis.report.page.tables import FEW, STATES
+from autopilot_analysis.report.page.tables import STATES, WHOLE_ON_A_PAGE
 
 NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)?\s?%?\Z", re.IGNORECASE)
 PATH = re.compile(r"[^\n:;,\"{}]{1,200}\.[A-Za-z]{2,4}\Z")
@@ -71,7 +71,7 @@ class Grid:
         numeric = self._numeric(body)
         head = "".join(_head(row, numeric) for row in self.head if row)
         rows = "".join(_row(row, numeric, link) for row in body)
-        few = " few" if len(body) <= FEW else ""
+        few = " few" if len(body) <= WHOLE_ON_A_PAGE else ""
         return (
             f'<figure class="grid{few}"><div class="scroll" tabindex="0" role="region" aria-label="{name}">'
             f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></div></figure>"

@@ -14,6 +14,7 @@ from typing import Any
 
 import jinja2
 
+from autopilot_analysis.colours import coloured
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.report.answers import answer_html
 from autopilot_analysis.report.cells import ANSWER, FRAME
@@ -305,7 +306,7 @@ def _markdown(source: str, *, escape: bool) -> str:
 
 
 def _render(page: Page) -> str:
-    style, script = f"{_asset('page.css')}\n{paper_style(page)}", _asset("page.js")
+    style, script = f"{coloured(_asset('page.css'))}\n{paper_style(page)}", _asset("page.js")
     drawn = any(block.kind == "timeline-box" for block in page.blocks)
     extra = (timeline.read_style(), timeline.read_module()) if drawn else ("", "")
     policy = (

@@ -36,15 +36,15 @@ STATES = frozenset(
     ]
 )
 """Cells that hold one of these words alone are shown as a mark, in the words' own colour."""
-FEW = 14
+WHOLE_ON_A_PAGE = 14
 """Tables of so many rows stand whole on one printed page; longer ones may be divided between rows."""
-WIDE = 10
+WIDE_FROM = 10
 """Tables of more columns are printed in smaller type, so that none is cut at the edge of the paper."""
 PLACE = ("Member", "Record")
 """Columns that say where a row comes from."""
 TINY = 12
 """A text of at most so many characters is never broken on paper either."""
-LONG = 600
+FOLDED_FROM = 600
 """A text of more characters is folded behind its first line."""
 FIRST = 160
 
@@ -95,8 +95,8 @@ def table_html(
         return _upright(columns, drawn[0], named[0], name, shown)
     head = "".join(_head(column, shown) for column in columns)
     body = "".join(f"<tr{anchor}>{''.join(row)}</tr>" for row, anchor in zip(drawn, named, strict=True))
-    few = " few" if len(rows) <= FEW else ""
-    wide = " wide" if len(columns) > WIDE else ""
+    few = " few" if len(rows) <= WHOLE_ON_A_PAGE else ""
+    wide = " wide" if len(columns) > WIDE_FROM else ""
     same = same_in_words(laid["same"])
     note = f'<p class="same">{escape(shown(same))}</p>' if same else ""
     return (
@@ -217,7 +217,7 @@ def _page_of(text: str) -> str | None:
 
 def _folded(text: str) -> str:
     """Return text whole; a very long one behind its first words, to be opened."""
-    if len(text) <= LONG:
+    if len(text) <= FOLDED_FROM:
         return escape(text)
     first = re.sub(r"\s\S*\Z", "", text[:FIRST])
     return f"<details><summary>{escape(first)}</summary>{escape(text[len(first) :])}</details>"

@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from autopilot_analysis.colours import INK, PAPER
+
 SHAPES = frozenset(["circle", "ellipse", "line", "path", "polygon", "polyline", "rect", "use"])
 WORDS = frozenset(["text", "tspan"])
 PARTS = frozenset(["svg", "g", "defs", "clipPath", "pattern"]) | SHAPES | WORDS
@@ -59,9 +61,8 @@ LOOKS = frozenset(
         "clip-path",
     ]
 )
-INKS = {"#1f2937": "currentColor", "#000000": "currentColor", "black": "currentColor"}
+INKS = {INK.lower(): "currentColor", "#000000": "currentColor", "black": "currentColor"}
 """Colours of words and axes, which follow the page's own."""
-PAPER = "#ffffff"
 POINT = 1.44
 """How much of a page a point takes: nine inches fill its column."""
 DEEPEST = 100

@@ -13,6 +13,7 @@ import polars as pl
 from autopilot_analysis.samples.fleet.files import graph_files, report_v1_csv
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 from autopilot_analysis.samples.formats.archive import write_archive
+from autopilot_analysis.samples.truth import TRUTH_OF_FLEET
 
 DEPLOYMENTS, INCIDENT, SEED = 600, "profile_edit", 24
 ROUTINE = (
@@ -78,7 +79,7 @@ def write_fleet_data(folder: Path) -> Mapping[str, Any]:
     written = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in truth.items()
     }
-    beside = folder.with_name(f"{folder.name}-truth.json")
+    beside = folder.with_name(TRUTH_OF_FLEET.format(folder.name))
     beside.write_bytes(json.dumps(written, indent=2).encode() + b"\n")
     return truth
 

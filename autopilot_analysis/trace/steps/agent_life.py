@@ -13,7 +13,7 @@ WORDS = ["EMS Agent ", "Agent version is", "availableFreeSpace"]
 """Literals of facts/ime_patterns.csv that the shapes read here contain: only such lines are looked at."""
 LEAST_CHANGE = 1024
 """Megabytes by which free space must change to be told again."""
-SOON = timedelta(minutes=2)
+VERSION_WITHIN = timedelta(minutes=2)
 """Within this time after its start the agent says its version."""
 
 
@@ -47,7 +47,7 @@ def _starts(lines: pl.DataFrame) -> pl.DataFrame:
     version_at = (
         pl.when(pl.col("version").is_not_null()).then(moment).backward_fill().over(here, order_by="order")
     )
-    soon = (version_at - moment).is_between(timedelta(0), SOON)
+    soon = (version_at - moment).is_between(timedelta(0), VERSION_WITHIN)
     starts = beginnings.with_columns(running=pl.when(soon).then(version)).filter(
         pl.col("pattern") == "agent_started"
     )

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.findings import RULES, find
-from autopilot_analysis.findings.rules.agent import SHOWN, TOKEN_WAIT
+from autopilot_analysis.findings.rules.agent import RECORDS_CITED, TOKEN_WAIT
 from autopilot_analysis.tables import Tables
 
 GOOD = [("succeeded", None, "user_driven", 0, 60, None)]
@@ -32,7 +32,7 @@ def test_the_service_that_answers_with_401_weighs_more_while_nothing_got_through
 
 def test_many_refusals_are_counted_and_few_are_shown(world):
     found = only("AGENT-REFUSED", *world(attempts=GOOD, lines=[("info", WEB)] * 7))
-    assert found.evidence["quote"].to_list() == ["401, unauthorized (7 times)"] * SHOWN
+    assert found.evidence["quote"].to_list() == ["401, unauthorized (7 times)"] * RECORDS_CITED
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find
-from autopilot_analysis.findings.rules.agent_silence import AGAIN
+from autopilot_analysis.findings.rules.agent_silence import REQUESTS_REFUSED
 from autopilot_analysis.tables import Tables
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -38,7 +38,7 @@ def asked(world):
     return ask
 
 
-def check_ins(*messages, number=AGAIN, pause=30, since=0):
+def check_ins(*messages, number=REQUESTS_REFUSED, pause=30, since=0):
     return [(since + n * pause, text) for n in range(number) for text in messages]
 
 
@@ -68,7 +68,7 @@ def test_an_agent_that_finds_no_certificate_and_is_refused_lacks_the_certificate
         check_ins(FOUND.format(0)),
         [*without(), (100, FOUND.format(1))],
         [(0, REFUSED.format(401)), (1, FOUND.format(1)), *check_ins(FOUND.format(0), since=5)],
-        without(number=AGAIN - 1, pause=60),
+        without(number=REQUESTS_REFUSED - 1, pause=60),
         without(pause=29),
         [*without(), (100, SENT)],
     ],
@@ -92,7 +92,7 @@ def test_a_proxy_that_the_agent_does_not_trust_again_and_again_is_named(asked):
         through(OWN),
         check_ins(DISTRUSTED),
         check_ins(THROUGH.format(PROXY)),
-        through(PROXY, number=AGAIN - 1, pause=60),
+        through(PROXY, number=REQUESTS_REFUSED - 1, pause=60),
         through(PROXY, pause=29),
         [*through(PROXY), (100, SENT)],
     ],

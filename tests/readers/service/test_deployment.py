@@ -10,7 +10,6 @@ from autopilot_analysis.readers.service.deployment import (
     member_names,
     of_distinct,
     outcomes,
-    placeholders,
 )
 
 EMPTY = "00000000-0000-0000-0000-000000000000"
@@ -70,8 +69,3 @@ def test_each_distinct_text_is_read_once():
 
     assert of_distinct(pl.Series(["a", "a", "b", "a", "a", None]), read).to_list() == [*"AABAA", None]
     assert sorted(seen) == ["a", "b"]
-
-
-def test_placeholders_are_compared_in_lower_case():
-    assert "default string" in placeholders()
-    assert all(text == text.lower() for text in placeholders())

@@ -1,13 +1,27 @@
 """Recognised cells become deployments: how each ended and where, and which traps its row shows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
-from autopilot_analysis.readers.service.deployment_rows import deployments_of
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.readers.service.deployment_rows import CARRIED, MADE, deployments_of
+from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF
 from autopilot_analysis.readers.service.report_columns import Report
-from autopilot_analysis.tables import Deployment
+from autopilot_analysis.tables import Deployment, schema_of
+
+SPELT = {
+    pl.String: ("Contoso", "Contoso"),
+    pl.Int64: ("7", 7),
+    pl.Boolean: ("True", True),
+    pl.Duration: ("PT5M", timedelta(minutes=5)),
+    pl.Datetime: ("2026-03-02T08:00:00Z", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+}
+"""A cell of each type as an export writes it, and what it is."""
+OF_THEIR_OWN = {"code": ("0x80180014", "0x80180014")}
+NOT_READ = {"ignored", "os"}
+"""Headers that are known, and tell a deployment nothing."""
 
 
 def deployments(*rows, name="autopilotEvents", origin="graph"):
@@ -97,3 +111,18 @@ def test_a_code_stands_in_its_own_column_or_in_the_text_of_the_failure():
     row = deployment(state="failure", failure_text="The device was refused (0x80180014)")
     assert (row["code"], row["failure_text"]) == ("0x80180014", "The device was refused (0x80180014)")
     assert deployment(state="success", failure_text="0x80180014")["failure_text"] is None
+
+
+@pytest.mark.parametrize("column", [name for name in Deployment.column_names() if name not in MADE])
+def test_a_column_is_read_by_the_type_of_its_field_alone(column):
+    text, value = OF_THEIR_OWN.get(column) or SPELT[schema_of("deployments")[column].base_type()]
+    assert deployment(**{column: text})[column] == value
+
+
+def test_every_header_of_an_export_of_deployments_is_read():
+    headers = read_facts("report_columns").filter(pl.col("report").is_in(list(ORIGIN_OF)))
+    assert set(headers["column"]) - NOT_READ <= set(CARRIED)
+
+
+def test_a_number_that_is_none_is_null():
+    assert deployment(apps="many")["apps"] is None

@@ -8,7 +8,7 @@ import polars as pl
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.report.page.frames import lay_out
-from autopilot_analysis.report.page.tables import FIRST, LONG, WIDE, record_anchor, table_html
+from autopilot_analysis.report.page.tables import FIRST, FOLDED_FROM, WIDE_FROM, record_anchor, table_html
 
 
 def html(frame, most=100, **options):
@@ -49,12 +49,12 @@ def test_a_text_of_twelve_signs_is_never_broken_and_one_of_more_may_be_on_paper(
 
 
 def test_a_very_long_text_is_folded_and_whole():
-    words = " ".join(f"word{number}" for number in range(LONG))
+    words = " ".join(f"word{number}" for number in range(FOLDED_FROM))
     page = html(pl.DataFrame({"quote": [words]}))
     summary = page.split("<summary>")[1].split("</summary>")[0]
     assert len(summary) <= FIRST
     assert page.replace("</summary>", "").count(words) == 1
-    assert "<details>" not in html(pl.DataFrame({"quote": ["x" * LONG]}))
+    assert "<details>" not in html(pl.DataFrame({"quote": ["x" * FOLDED_FROM]}))
 
 
 def test_only_addresses_that_a_page_may_link_to_are_links():
@@ -100,7 +100,7 @@ def test_records_of_two_devices_that_are_called_alike_have_two_anchors():
 
 
 def test_a_table_of_many_columns_is_printed_in_smaller_type():
-    row = {f"c{n}": [n, n + 1] for n in range(WIDE + 1)}
+    row = {f"c{n}": [n, n + 1] for n in range(WIDE_FROM + 1)}
     assert '<figure class="grid few wide">' in html(pl.DataFrame(row))
     assert '<figure class="grid few">' in html(pl.DataFrame(row).drop("c0"))
 

@@ -18,7 +18,8 @@ from autopilot_analysis.fleet.intervals import false_discovery
 from autopilot_analysis.groups import Group
 from autopilot_analysis.tables.outcomes import ENDED
 
-NEAR = timedelta(days=3)
+CANDIDATE_REACHES = timedelta(days=3)
+"""An administrator's change this near to the day of a change is a candidate for its cause."""
 LEAST_FACTOR = {True: 1.25, False: 1.1}
 """Levels of a share (True) or a duration that moved by less are no change."""
 
@@ -194,5 +195,5 @@ def with_candidates(changes: pl.DataFrame, candidates: pl.DataFrame | None) -> p
     columns_of(candidates, (), "at", "what")
     known = candidates.select("at", pl.col("what").alias("candidate")).drop_nulls("at").sort("at")
     numbered = changes.with_row_index("row").sort("at")
-    joined = numbered.join_asof(known, on="at", strategy="nearest", tolerance=NEAR).sort("row")
+    joined = numbered.join_asof(known, on="at", strategy="nearest", tolerance=CANDIDATE_REACHES).sort("row")
     return joined.select(ordered)

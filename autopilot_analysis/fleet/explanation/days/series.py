@@ -27,7 +27,7 @@ SPELLS = (1, 2, 3, 4, 5, 6, 7, 9, 12, 16, 21, 28)
 """Days of a short-lived change that is looked for; its ends are then found to the day. A longer one is two
 lasting changes."""
 
-LEAST_HITS = 5
+LEAST_ASIDE = 5
 """Fewer attempts on one side of a cut show nothing."""
 
 MOST_CHANGES = 6
@@ -164,7 +164,7 @@ class Series:
         z, path = _standardised(design, self._prior(design), residual, weight, tries)
         inside = np.concatenate([[0.0], self.n.cumsum()])
         inside = inside[tries[1]] - inside[tries[0]]
-        z[(inside < LEAST_HITS) | (self.n.sum() - inside < LEAST_HITS)] = 0.0
+        z[(inside < LEAST_ASIDE) | (self.n.sum() - inside < LEAST_ASIDE)] = 0.0
         place = int(np.abs(z).argmax())
         return int(tries[0][place]), int(tries[1][place]), path
 

@@ -22,10 +22,13 @@ from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import with_hits
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, takes
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, Deployment
+from autopilot_analysis.tables.fleet import describing
+from autopilot_analysis.tables.personal import kind_of
 
-ATTRIBUTES = ("model", "manufacturer", "build", "group_tag", "profile", "esp_profile", "enrollment_type")
-"""Columns of `deployments` that name groups."""
+_NAMED = [name for name in describing() if kind_of(Deployment.columns()[name]) is None]
+ATTRIBUTES = tuple(sorted(_NAMED, key=lambda name: name != "model"))
+"""Columns of `deployments` that name groups; the model first, since it tells more than who made it."""
 
 
 @answers_in_kind

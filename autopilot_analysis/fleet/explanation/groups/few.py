@@ -10,10 +10,10 @@ from autopilot_analysis.fleet.explanation.groups.scan import Found
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.groups import Group
 
-LEAST = 12
+LEAST_FLEET = 12
 """Fewer units than this are not compared."""
 
-LEAST_GROUP, LEAST_HITS = 4, 4
+LEAST_OF_FEW, LEAST_HITS_OF_FEW = 4, 4
 """A value with fewer units, with fewer others, or with fewer hits, is not looked at."""
 
 
@@ -31,7 +31,7 @@ def find_in_few(rows: pl.DataFrame, names: list[str]) -> list[Found]:
     from scipy.stats import hypergeom  # scipy stays out of start-up
 
     n, k = rows.height, int(rows["hit"].sum())
-    if n < LEAST:
+    if n < LEAST_FLEET:
         return []
     cells = list(_cells(rows, names))
     if not cells:
@@ -49,7 +49,7 @@ def _cells(rows: pl.DataFrame, names: list[str]) -> Iterator[tuple[Group, int, i
     for name in names:
         counted = rows.drop_nulls(name).group_by(name, maintain_order=True).agg(pl.len(), pl.col("hit").sum())
         for value, size, hits in counted.sort(name).iter_rows():
-            if LEAST_GROUP <= size <= rows.height - LEAST_GROUP and hits >= LEAST_HITS:
+            if LEAST_OF_FEW <= size <= rows.height - LEAST_OF_FEW and hits >= LEAST_HITS_OF_FEW:
                 yield Group.of({name: str(value)}), size, int(hits)
 
 
@@ -64,9 +64,9 @@ def least_rise(n: int, rest: float, values: int) -> float | None:
     import numpy as np
     from scipy.stats import hypergeom  # scipy stays out of start-up
 
-    size = max(LEAST_GROUP, round(n / 6))
+    size = max(LEAST_OF_FEW, round(n / 6))
     others = round(rest * (n - size))
-    for hits in range(LEAST_HITS, size + 1):
+    for hits in range(LEAST_HITS_OF_FEW, size + 1):
         log_p = hypergeom.logsf(hits - 1, n, others + hits, size) + np.log(max(values, 1))
         if log_p < np.log(FALSE_DISCOVERY):
             return max(hits / size - rest, 0.0)

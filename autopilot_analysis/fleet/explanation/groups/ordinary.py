@@ -8,7 +8,7 @@ import numpy as np
 
 from autopilot_analysis.fleet.explanation.groups.cells import Cells, Floats
 
-MOST = 0.25
+ORDINARY_UP_TO = 0.25
 """Values that differ by more than this share of the usual are answers themselves, no ordinary difference."""
 
 DAY_PRIOR = 3.0
@@ -82,5 +82,5 @@ def ordinary_variance(cells: Cells, place: int, hits: int, whole: ByDay) -> floa
     if not usual.any():
         return 0.0
     chance = usual * np.maximum(1 - usual / count, 0) * (1 - count / rest.n.sum())
-    beyond = np.minimum(np.abs(found - usual), MOST * usual) ** 2 - chance
+    beyond = np.minimum(np.abs(found - usual), ORDINARY_UP_TO * usual) ** 2 - chance
     return max(float(beyond.sum() / (usual**2).sum()), 0.0)

@@ -14,7 +14,7 @@ from autopilot_analysis.fleet.explanation.days.series import Series, anew
 from autopilot_analysis.fleet.explanation.groups.cells import Cells, Floats, Ints, count_cells
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.groups.ordinary import DAY_PRIOR, ByDay, ordinary_variance
-from autopilot_analysis.fleet.explanation.groups.searching import LEAST_LIFT
+from autopilot_analysis.fleet.explanation.groups.searching import LEAST_LIFT, PARENT_REACHES, PRICE
 from autopilot_analysis.groups import Group
 
 LEAST_CODE_HITS = 3
@@ -22,9 +22,6 @@ LEAST_CODE_HITS = 3
 
 LEAST_WITHIN = 8
 """Least attempts of a group within a part of the time."""
-
-PRICE = float(np.log(60.0))
-"""What each condition of a group, and a day, must earn in log-likelihood."""
 
 FALSE_ALARM = {"whole": 0.01, "since": 0.01, "since, one code": 0.03, "until": 0.001, "spell": 0.003}
 """Chance of one false group among all, by the time it is found in: what goes on still may cost most.
@@ -39,7 +36,6 @@ BY_DAY_ALONE = 0.05
 """The same where only those who began on the same day are taken for the others."""
 
 LEAST_SPELL_LIFT = 2.0
-PARENT_REACHES = 0.95
 SPELLS = (1, 2, 3, 5, 7)
 """Days of a spell."""
 

@@ -20,10 +20,11 @@ from autopilot_analysis.fleet.explanation.groups.reference import Reference
 from autopilot_analysis.fleet.intervals import false_discovery
 
 PRICE = float(np.log(60.0))
-"""What each condition of a group must earn in log-likelihood."""
+"""What each condition of a group, and a day, must earn in log-likelihood."""
 
 PSEUDO_COUNTS = 20.0
 PARENT_REACHES = 0.95
+"""A simpler group that reaches this share of the best score is preferred."""
 FALSE_DISCOVERY = 0.01
 LEAST_LIFT = 1.25
 """Groups that differ less than this are no explanation, however sure."""

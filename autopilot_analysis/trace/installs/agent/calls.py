@@ -13,7 +13,7 @@ Message = Mapping[str, object]
 OPTIONS = {"powershell": "script", "powershelldetection": "rule", "remediationscript": "remediation"}
 """Options of the executor's command line, and the family of scripts each runs."""
 
-LONGEST = timedelta(hours=1)
+SCRIPT_MAY_RUN = timedelta(hours=1)
 """How long the agent lets a script run: a call older than that has ended, whatever its log still says."""
 
 

@@ -14,8 +14,8 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.trace.installs.agent.calls import (
-    LONGEST,
     OPTIONS,
+    SCRIPT_MAY_RUN,
     Call,
     Message,
     Run,
@@ -94,7 +94,7 @@ class _Reading:
         self.running = {
             other: older
             for other, older in self.running.items()
-            if other != family and is_near(older.moment, call.moment, LONGEST)
+            if other != family and is_near(older.moment, call.moment, SCRIPT_MAY_RUN)
         }
         self.running[family] = call
         self._run_for(message, family, call).calls.append(call)
@@ -156,7 +156,9 @@ def _goes_on(run: Run, call: Call) -> bool:
     """
     last = run.calls[-1]
     near = (
-        is_near(last.until, call.moment, _NEXT) if last.ended else is_near(last.moment, call.moment, LONGEST)
+        is_near(last.until, call.moment, _NEXT)
+        if last.ended
+        else is_near(last.moment, call.moment, SCRIPT_MAY_RUN)
     )
     if not near:
         return False

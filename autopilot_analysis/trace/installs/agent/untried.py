@@ -103,11 +103,7 @@ def _evidence(stream: pl.DataFrame, wanted: pl.DataFrame, ordered: pl.DataFrame)
         .otherwise("detected")
     )
     reported = (
-        stream.filter(
-            role.is_in(
-                ["skip", "applicability", "detect", "stored", "report", "wait", "winget_result", "esp"]
-            )
-        )
+        stream.filter(role.is_in(_DECIDING))
         .with_columns(
             skip=skip,
             found=found,

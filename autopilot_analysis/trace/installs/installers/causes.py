@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-LONGEST = 300
+QUOTED_SIGNS = 300
 """Characters of a line that are quoted."""
 BEFORE = 60
 """Lines before the end of the failed action among which the reason is looked for."""
@@ -79,4 +79,4 @@ def _of_msi(lines: pl.DataFrame) -> tuple[str, int] | None:
 
 def _one_line(message: str) -> str:
     flat = " ".join(message.split())
-    return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"
+    return flat if len(flat) <= QUOTED_SIGNS else f"{flat[: QUOTED_SIGNS - 1]}…"

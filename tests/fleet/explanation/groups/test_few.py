@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import fisher_exact
 
 from autopilot_analysis.fleet.explanation.explain import explain
-from autopilot_analysis.fleet.explanation.groups.few import LEAST, LEAST_GROUP, find_in_few, least_rise
+from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, LEAST_OF_FEW, find_in_few, least_rise
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 
 DAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -33,11 +33,11 @@ def test_the_value_that_stands_out_is_found_with_the_chance_of_the_exact_test_fo
 @pytest.mark.parametrize(
     ("inside", "outside", "size", "others", "found"),
     [
-        (4, 0, LEAST_GROUP, 30, True),
-        (3, 0, LEAST_GROUP - 1, 30, False),
-        (8, 0, 8, LEAST_GROUP, True),
-        (8, 0, 8, LEAST_GROUP - 1, False),
-        (3, 0, LEAST_GROUP, 50, False),
+        (4, 0, LEAST_OF_FEW, 30, True),
+        (3, 0, LEAST_OF_FEW - 1, 30, False),
+        (8, 0, 8, LEAST_OF_FEW, True),
+        (8, 0, 8, LEAST_OF_FEW - 1, False),
+        (3, 0, LEAST_OF_FEW, 50, False),
         (2, 4, 16, 32, False),
         (6, 6, 16, 32, False),
     ],
@@ -47,15 +47,15 @@ def test_what_is_too_small_or_differs_too_little_is_not_named(inside, outside, s
 
 
 def test_fewer_than_a_dozen_are_not_compared():
-    assert find_in_few(units(5, 0, 5, LEAST - 5), ["model"])
-    assert not find_in_few(units(5, 0, 5, LEAST - 6), ["model"])
+    assert find_in_few(units(5, 0, 5, LEAST_FLEET - 5), ["model"])
+    assert not find_in_few(units(5, 0, 5, LEAST_FLEET - 6), ["model"])
 
 
 def test_healthy_small_fleets_hardly_ever_raise_an_alarm():
     chance = np.random.default_rng(7)
     alarms = 0
     for _ in range(400):
-        n = int(chance.integers(LEAST, 60))
+        n = int(chance.integers(LEAST_FLEET, 60))
         names = {f"a{m}": chance.choice(list("uvwx"[: 2 + m % 3]), n) for m in range(5)}
         rows = pl.DataFrame({**names, "hit": (chance.random(n) < chance.uniform(0.05, 0.5)).astype(int)})
         alarms += bool(find_in_few(rows, list(names)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from autopilot_analysis.trace.installs.installers.causes import BEFORE, LONGEST, find_cause
+from autopilot_analysis.trace.installs.installers.causes import BEFORE, QUOTED_SIGNS, find_cause
 
 
 def lines(*messages, severity="info"):
@@ -61,6 +61,6 @@ def test_an_exit_code_explains_a_toolkit_run_alone_and_only_without_an_error():
 
 
 def test_a_long_line_is_cut_and_says_so():
-    quote, _ = find_cause("burn", lines("x" * 2 * LONGEST, severity="error"))
-    assert len(quote) == LONGEST
+    quote, _ = find_cause("burn", lines("x" * 2 * QUOTED_SIGNS, severity="error"))
+    assert len(quote) == QUOTED_SIGNS
     assert quote.endswith("…")

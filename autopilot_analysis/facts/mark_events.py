@@ -1,0 +1,23 @@
+"""Which event records are which mark (facts/stages.csv), for whoever asks before there are marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+
+
+def events_of_marks(marks: Iterable[str]) -> pl.DataFrame:
+    """Return the events that are one of some marks: mark, edge, provider, channel, event_id, pattern.
+
+    Args:
+        marks: Names of the column `mark`.
+    """
+    rows = read_facts("stages").filter(
+        pl.col("kind") == "event", pl.col("mark").is_in(list(marks)), pl.col("event_id").is_not_null()
+    )
+    return rows.select(
+        "mark", "edge", "provider", "channel", pl.col("event_id").cast(pl.Int64), "pattern"
+    ).unique(maintain_order=True)
