@@ -11,7 +11,7 @@ import polars as pl
 
 from autopilot_analysis.codes import Code, code_of, explain, explain_exit
 from autopilot_analysis.findings.looking import properties
-from autopilot_analysis.tables import STAGES, Tables, Trace
+from autopilot_analysis.tables import Tables, Trace
 
 ANOTHER = "another"
 """No scenario that a code's causes name."""
@@ -19,6 +19,8 @@ PROVES, PROVING = "device_preparation", ("self_deploying", "pre_provisioning", "
 """The stage in which a device proves itself by its TPM, and the scenarios that ask for it."""
 ENROLLMENT = "mdm_enrollment"
 """The stage that no device reaches in those scenarios without having proved itself."""
+UNPROVED = ["tpm_identity_failed", "tpm_attestation_gave_up"]
+"""Marks of a TPM that could not prove the device."""
 CHIP = r"(?i)^-?\s*(?:ready for attestation|tpm version)$"
 """What a TPM says of itself that decides between causes."""
 SMALL = "^0x0000[0-9A-F]*[1-9A-F][0-9A-F]*$"
@@ -33,6 +35,8 @@ class Known:
     """Device and code of the installers' own exit codes, as the page and the registry repeat them."""
     passed: frozenset[tuple[str, str, str]]
     """Device, stage and scenario of stages that went well."""
+    secured: frozenset[str]
+    """Devices that proved themselves: enrolment went well, or stands and no proof is known to have failed."""
     chips: Mapping[str, str]
     """What each device's TPM says of itself."""
 
@@ -45,13 +49,19 @@ class Known:
         well = trace.stage_runs.filter(pl.col("outcome") == "succeeded").join(
             trace.attempts.select("device", "attempt", "scenario"), on=["device", "attempt"]
         )
-        enrolled = well.filter(pl.col("stage") == ENROLLMENT).with_columns(
-            stage=pl.lit(PROVES, dtype=pl.Enum(STAGES))
-        )
-        names = pl.concat([well, enrolled]).select("device", pl.col("stage", "scenario").cast(pl.String))
+        names = well.select("device", pl.col("stage", "scenario").cast(pl.String))
+        enrolled = pl.concat([_standing(tables, trace), well.filter(pl.col("stage") == ENROLLMENT)["device"]])
         spoken = properties(tables, CHIP, r"\w").group_by("device").agg(pl.col("detail").str.join("\n"))
         exits = pl.concat([codes, bare]).drop_nulls().rows()
-        return cls(frozenset(exits), frozenset(names.drop_nulls().rows()), dict(spoken.rows()))
+        passed = frozenset(names.drop_nulls().rows())
+        return cls(frozenset(exits), passed, frozenset(enrolled), dict(spoken.rows()))
+
+
+def _standing(tables: Tables, trace: Trace) -> pl.Series:
+    """Return the devices that are enrolled now, and of which no failed proof by the TPM is known."""
+    failed = trace.marks.filter(pl.col("mark").is_in(UNPROVED)).select("device")
+    enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False))
+    return enrolled.join(failed, on="device", how="anti")["device"]
 
 
 def explain_where_it_stands(named: str, row: Mapping[str, object], known: Known) -> Code:
@@ -68,7 +78,7 @@ def explain_where_it_stands(named: str, row: Mapping[str, object], known: Known)
     if (device, named) in known.exits:
         return explain_exit(named)
     stage, scenario = (None if row[name] is None else str(row[name]) for name in ("stage", "scenario"))
-    passed = (device, stage, scenario) in known.passed
+    passed = (device, stage, scenario) in known.passed or (stage == PROVES and device in known.secured)
     proves = not passed and stage == PROVES and scenario in PROVING
     answer = f"{row['quotes'] or ''}\n{known.chips.get(device, '') if proves else ''}"
     return explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
