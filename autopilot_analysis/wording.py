@@ -35,6 +35,8 @@ LEAST_SHARE = 5
 """Of fewer a share is no number worth printing: the count alone stands."""
 LEAST_CHANCE = 0.001
 """What is rarer by chance is said to be so, and no more: its digits tell nobody anything."""
+END_OPEN = "end not recorded"
+"""How a figure, a legend and the timeline say that nothing which was read tells of a thing's end."""
 NOT_DRAWN = "nothing-to-draw"
 """Name of a picture that says in words why there is nothing to draw: a page can leave it out."""
 _HIDDEN = (*range(9), *range(0x0B, 0x20), 0x7F)

@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LEVELS, Occurrence
 
@@ -71,6 +72,7 @@ def pack_timeline(timeline: pl.DataFrame, *, zone: str | None = None) -> Packed:
         "lanes": _lanes(),
         "idle": IDLE // timedelta(microseconds=1),
         "lists": {name: texts for name, (_, texts) in codes.items()},
+        "end_open": wording.END_OPEN,
         "meanings": _meanings(codes["code"][1]),
     }
     arrays = {name: numbers for name, (numbers, _) in codes.items()} | _numbers(timeline, dated)
