@@ -12,9 +12,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
-from autopilot_analysis.export import content_hash, open_export
+from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
-from autopilot_analysis.fleet.dataset.dataset import open_dataset
+from autopilot_analysis.fleet.dataset.dataset import hash_of
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
 from autopilot_analysis.release import read_version
@@ -156,7 +156,7 @@ def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameter
         parameters: What the analyst set.
     """
     name = "hidden" if privacy else Path(export).name
-    content = _dataset_hash(export) if is_dataset(export) else content_hash(export)
+    content = hash_of(export)
     members = case.story.tables.members.height
     facts = {
         "export": name,
@@ -172,12 +172,6 @@ def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameter
     }
     shown = [(fact, value) for fact, value in facts.items() if value]
     return pl.DataFrame(shown, schema={"fact": pl.String, "value": pl.String}, orient="row")
-
-
-def _dataset_hash(root: str | Path) -> str:
-    """Return one hash of a dataset: over the hashes of its exports, in their order."""
-    hashes = sorted(open_dataset(root).exports["export"])
-    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def _remedy(
