@@ -14,7 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
-from autopilot_analysis.fleet.dataset.dataset import hash_of
+from autopilot_analysis.fleet.dataset.dataset import hash_of, open_dataset
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
 from autopilot_analysis.release import read_version
@@ -99,7 +99,7 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
         `what`, `device`, `at`, `member`, `record` (event record id, or text line from 1), `key` (of a
         deployment) and `sha256`. Of deployments at most 24, evenly spread over the incident.
     """
-    members = case.story.tables.members.select("member", "sha256", "device")
+    members = _members(case, export)
     proofs = case.proofs.join(members, on=["device", "member"], how="left", maintain_order="left").select(
         pl.col("rule").alias("what"),
         "device",
@@ -125,6 +125,16 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
         known = {"what": what, "device": row["device"], "at": row["started_at"], "key": row["deployment"]}
         rows.append({**dict.fromkeys(CITED), **known, **places.get(row["deployment"], {})})
     return pl.concat([proofs.cast(CITED), pl.DataFrame(rows, schema=CITED)])  # type: ignore[arg-type]  # a schema
+
+
+def _members(case: Case, export: str | Path) -> pl.DataFrame:
+    """Return the members of the devices that are cited, with their hashes."""
+    own = case.story.tables.members.select("member", "sha256", "device")
+    others = case.proofs.filter(~pl.col("device").is_in(own["device"].unique().implode()))["device"].unique()
+    if others.is_empty() or not is_dataset(export):
+        return own
+    stored = open_dataset(export).scan("members").filter(pl.col("device").is_in(others.implode()))
+    return pl.concat([own, stored.select(own.columns).collect()], how="vertical_relaxed")
 
 
 def _places(export: str | Path, keys: list[str], names: Mapping[str, str]) -> dict[str, Row]:

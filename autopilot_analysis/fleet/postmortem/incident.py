@@ -26,7 +26,14 @@ from autopilot_analysis.fleet.postmortem.citations import (
 )
 from autopilot_analysis.fleet.postmortem.comparison import Comparison, compare_stories, nothing_compared
 from autopilot_analysis.fleet.postmortem.impact import measure_impact
-from autopilot_analysis.fleet.postmortem.prose import Prose, tell_heading, tell_summary
+from autopilot_analysis.fleet.postmortem.prose import (
+    CAUSE,
+    CAUSES,
+    MOST_CAUSES,
+    Prose,
+    tell_heading,
+    tell_summary,
+)
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, weigh_reasons
 from autopilot_analysis.fleet.postmortem.ruled_out import list_ruled_out
 from autopilot_analysis.fleet.postmortem.unseen import list_unseen
@@ -42,7 +49,7 @@ LEAST_SERIES = 30
 
 MOST_CITED = 3
 """Records named in the head of the document; the appendix has them all."""
-FIRST_TOLD = ("What happened", "Most likely cause", "What to do first", "Proof")
+FIRST_TOLD = ("What happened", CAUSE, CAUSES, "What to do first", "Proof")
 """Parts of the head that stand above all others: who has ten minutes reads no further."""
 MOST_STEPS = 60
 TIMELINE: dict[str, pl.DataType] = {
@@ -106,9 +113,12 @@ class Incident:
     @property
     def answer(self) -> Answer:
         """The head of the document: title, period, severity, status, summary, and the records cited."""
-        proofs = self.cited.head(MOST_CITED).iter_rows(named=True) if "member" in self.cited.columns else ()
+        cited = self.cited if "member" in self.cited.columns else self.cited.clear()
+        most = max(MOST_CITED, min(self.case.proven.height, MOST_CAUSES))
+        if self.case.proven.height > 1:  # one record of each cause
+            cited = cited.unique("what", keep="first", maintain_order=True)
         texts = _texts(self.case)
-        lines = tuple(_cited(row, texts) for row in proofs)
+        lines = tuple(_cited(row, texts) for row in cited.head(most).iter_rows(named=True))
         head = dict(self.heading.paragraphs)
         verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
@@ -118,7 +128,8 @@ class Incident:
         title = self.heading.title
         ordered = sorted(sections, key=lambda section: section.label not in FIRST_TOLD)
         zones = zones_of(self.case.story.tables)
-        return Answer(title, verdict, outcome, tuple(ordered), title=title, zones=zones)
+        alone = self.case.judged.height == 1
+        return Answer(title, verdict, outcome, tuple(ordered), title=title, zones=zones, alone=alone)
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -228,6 +239,7 @@ def study_incident(
 def _texts(case: Case) -> dict[tuple[str, str, int | None], str]:
     """Return what each proof says: the record's own words, else the title of what it proves."""
     titles = dict(case.story.findings.findings.select("rule", "title").iter_rows())
+    titles |= dict(case.causes.select("rule", "title").iter_rows())
     rows = case.proofs.select("device", "member", "record", "quote", "rule").iter_rows()
     return {
         (device, member, record): wording.fields(quote) if quote else titles.get(rule, rule)

@@ -115,6 +115,9 @@ def _from_codes(case: Case) -> Iterator[Row]:
     known = explain_code(code, stage=stage or None)
     means = known.meaning if known.certainty != "unknown" else "a code that no public source explains"
     where = f" in {wording.words(stage)}" if stage else ""
+    if case.hits.height == 1:  # of one there is no share
+        yield _reason("for", f"the attempt ended{where} with {code} ({means})")
+        return
     yield _reason("for", f"of the failures, ended{where} with {code} ({means})", same, case.hits.height)
     if same < case.hits.height:
         other = case.hits.height - same
@@ -158,7 +161,8 @@ def _from_findings(case: Case) -> Iterator[Row]:
     """The records that prove the finding that is followed, and the devices hit that do not show it."""
     if not case.rule:
         return
-    found = case.story.findings.findings.filter(pl.col("rule") == case.rule)
+    found = pl.concat([case.story.findings.findings, case.causes], how="diagonal_relaxed")
+    found = found.filter(pl.col("rule") == case.rule)
     title = found["title"][0] if found.height else case.rule
     for row in case.proofs.head(MOST_PROOFS).iter_rows(named=True):
         yield _reason(
