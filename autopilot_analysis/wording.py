@@ -77,6 +77,23 @@ def span(length: timedelta | None) -> str:
     return f"{sign}{hours // 24:,} d" + (f" {hours % 24} h" if hours % 24 else "")
 
 
+def size(count_of_bytes: float) -> str:
+    """Return an amount of bytes by its largest unit: "61 MB", "1.4 GB", "980 kB", "17 bytes".
+
+    Args:
+        count_of_bytes: How many; units are powers of a thousand.
+
+    Example:
+        >>> size(61_000_000), size(1_420_000_000), size(17)
+        ('61 MB', '1.4 GB', '17 bytes')
+    """
+    for unit, least in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if abs(count_of_bytes) >= least:
+            value = count_of_bytes / least
+            return f"{value:.1f}".removesuffix(".0") + f" {unit}" if value < 10 else f"{value:,.0f} {unit}"
+    return count(round(count_of_bytes), "byte")
+
+
 def percent(value: float, digits: int = 1) -> str:
     """Return a share as prose writes it: "39.5 %".
 

@@ -78,7 +78,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
     parts = {
         "What happened": happened or attempt,
-        "Since when": (*_since(explained), *_between(explained, causes)),
+        "Since when": () if one else (*_since(explained), *_between(explained, causes)),
         "Why": (*(Line(_sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
         "What to do": (*_remedies(causes), *tell_remedies(kinds), *_to_check(explained, causes, fleet)),
         "Proof": (*_records(fleet, causes), *_proof(explained), *_row_told(kinds, fleet)),

@@ -243,9 +243,9 @@ def _next(case: Case) -> Iterator[Row]:
             .sort("started_at", "device", descending=[True, False])["device"]
             .head(3)
         )
-        because = "no capture shows what happened on a device; these were hit last" + (
-            " and have not succeeded since" if waiting.height else ""
-        )
+        since = " and have not succeeded since" if waiting.height else ""
+        last_hit = f"; these were hit last{since}" if len(names) > 1 else ""
+        because = f"no capture shows what happened on a device{last_hit}"
         yield from _remedy(
             f"Collect diagnostics of {', '.join(names)} and read them with this kit",
             because,

@@ -44,6 +44,8 @@ LEAD = timedelta(days=28)
 """How much of the time before the incident its figure shows."""
 
 LONGEST_BY_DAY = timedelta(days=62)
+LEAST_A_DAY = 3
+"""Attempts a day below which a day's share is none or all: weeks are drawn."""
 LEAST_SERIES = 30
 """Fewer attempts make no series."""
 
@@ -277,7 +279,9 @@ def _daily(case: Case) -> pl.DataFrame:
     """Return the series of the group around the incident."""
     shown = _window(case)
     first, last = shown["started_at"].min(), shown["started_at"].max()
-    long = isinstance(first, datetime) and isinstance(last, datetime) and last - first > LONGEST_BY_DAY
+    spread = last - first if isinstance(first, datetime) and isinstance(last, datetime) else timedelta()
+    sparse = shown.height < LEAST_A_DAY * spread / timedelta(days=1)
+    long = sparse or spread > LONGEST_BY_DAY
     own = shown if shown.height >= LEAST_SERIES else shown.clear()
     changes = case.explanation.changes
     cut = changes.filter(pl.col("at") == case.change["at"]) if case.change else changes.clear()

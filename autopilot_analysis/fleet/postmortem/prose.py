@@ -170,7 +170,7 @@ def _status(case: Case) -> str:
         return f"over since {case.change['until']:%d %B %Y}"
     last, hit = (rows["started_at"].drop_nulls().max() for rows in (case.group, case.hits))
     if not isinstance(last, datetime) or not isinstance(hit, datetime):
-        return "not known: the attempts carry no time"
+        return "whether it is over is not known: the attempts carry no time"
     after = case.group.filter(pl.col("started_at") > hit, pl.col("outcome") == "succeeded")
     if _alone(case) and after.height:
         return "over: the device has succeeded since"
