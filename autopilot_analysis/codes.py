@@ -225,7 +225,8 @@ def explain(
     fits = [_fit(row, stage, words, named) for row in causes]
     alone = len(fits) == 1 or fits[0] > fits[1]
     decided = alone and (fits[0] > 0 or (fits[0] == 0 and len(fits) > 1))
-    head = causes[0] if decided else next((row for row in rows if row["rank"] == "0"), causes[0])
+    anywhere = (row for row in rows if row["rank"] == "0" or not (row["stage"] or row["scenario"]))
+    head = causes[0] if decided else next(anywhere, causes[0])
     return Code(
         code=canonical,
         spelt=spelt,
@@ -327,7 +328,8 @@ def _fit(row: Row, stage: str | None, scenario: str | None, named: str | None = 
         if not any(word in scenario for word in row["scenario"].split()):
             return -1
         fit += 2
-    return fit
+    half_told = row["stage"] and row["scenario"] and not (stage and scenario)
+    return 0 if half_told else fit
 
 
 @cache

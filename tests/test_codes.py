@@ -399,3 +399,15 @@ def test_codes_of_a_column_are_explained_row_by_row():
 def test_windows_names_are_not_loaded_at_import():
     script = "import sys, autopilot_analysis.codes; sys.exit('ntstatus' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_cause_of_a_stage_and_a_scenario_needs_both_to_be_named():
+    half = explain("0x80004005", stage="device_setup")
+    assert half.meaning == explain("0x80004005").meaning == "A failure without a stated reason"
+    whole = explain("0x80004005", stage="device_setup", scenario="hybrid join")
+    assert whole.meaning == "Hybrid join times out during the Enrollment Status Page"
+
+
+def test_a_code_without_its_stage_means_what_it_means_anywhere():
+    assert explain("0x8007000D").meaning == "The data are not valid"
+    assert explain("0x8007000D", stage="entra_join").meaning.startswith("The reply was not the expected JSON")
