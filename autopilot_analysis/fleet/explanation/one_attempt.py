@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.findings.service.lists import failed_items
-from autopilot_analysis.fleet.explanation.groups.few import LEAST
+from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.tables.outcomes import FINISHED
 
@@ -82,7 +82,7 @@ def not_compared(deployment: Mapping[str, Any], limits: list[str]) -> Iterator[L
     """
     yield Line(
         "One attempt is compared with nothing: which group is hit, since which day and what is slow "
-        f"take at least {LEAST} that ended."
+        f"take at least {LEAST_FLEET} that ended."
     )
     lacking = {"when it began": deployment["started_at"], "how long it took": deployment["total"]}
     unknown = [what for what, value in lacking.items() if value is None]
