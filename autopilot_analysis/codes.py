@@ -52,6 +52,8 @@ _UNSIGNED = 1 << 32
 _ZERO = "0x00000000"
 _NAMED = 10
 """How well a row fits whose circumstance the answer names: better than stage and scenario together."""
+_ONLY_NAMED = "named"
+"""Stands as the scenario of a cause that nothing shows but words beside the code."""
 _INSTALLERS = ("Office Click-to-Run",)
 """Families of facts/codes.csv whose codes are exit codes of one installer, no errors of Win32."""
 WINDOWS_INSTALLER = (1601, 1654)
@@ -59,6 +61,12 @@ WINDOWS_INSTALLER = (1601, 1654)
 INSTALLER_BUSY = 1618
 """The exit code by which Windows Installer says that another installation is in progress."""
 RESTART_NEEDED = 3010
+ANSWERED = (200, 400)
+"""HTTP statuses by which a server answers without an error, up to and without the second."""
+LOOK_AT_ANSWER = (
+    "Look at what answers at the service's address from the device's network: a proxy, a load balancer or a "
+    "sign-in page in its place, or a server that sends an empty or unreadable answer"
+)
 
 
 @dataclass(frozen=True)
@@ -179,6 +187,8 @@ def _column(column: pl.Expr, origin: Origin) -> pl.Expr:
 def _each(texts: pl.Series, origin: Origin) -> pl.Series:
     """Return the code of each text; few of a column differ, and each spelling is read once."""
     distinct = texts.drop_nulls().unique()
+    if distinct.is_empty():
+        return texts
     codes = [_one(text, origin) for text in distinct]
     return texts.replace_strict(
         distinct, pl.Series(codes, dtype=pl.String), default=None, return_dtype=pl.String
@@ -194,8 +204,8 @@ def explain(
         code: Any spelling `code_of` reads, or a named code such as "AADSTS50076" or "ZtdDeviceNotFound".
         stage: A stage of `tables.STAGES`.
         scenario: Such as "self_deploying"; spaces and hyphens are read as underscores.
-        answer: What the server said beside it: words that name a cause (facts/answer_words.csv)
-            decide, whatever the scenario.
+        answer: What stands beside it, above all in the server's own words: words that name a cause
+            (facts/answer_words.csv) decide, whatever the scenario.
 
     Example:
         >>> explain("0x80180014", scenario="self-deploying").remedy
@@ -215,7 +225,8 @@ def explain(
     fits = [_fit(row, stage, words, named) for row in causes]
     alone = len(fits) == 1 or fits[0] > fits[1]
     decided = alone and (fits[0] > 0 or (fits[0] == 0 and len(fits) > 1))
-    head = causes[0] if decided else next((row for row in rows if row["rank"] == "0"), causes[0])
+    anywhere = (row for row in rows if row["rank"] == "0" or not (row["stage"] or row["scenario"]))
+    head = causes[0] if decided else next(anywhere, causes[0])
     return Code(
         code=canonical,
         spelt=spelt,
@@ -299,10 +310,15 @@ def _named(code: str, answer: str) -> str | None:
 def _fit(row: Row, stage: str | None, scenario: str | None, named: str | None = None) -> int:
     """Say how well a row fits its context: above 0 it was written for it, below 0 for another one.
 
-    A row written for a stage and a scenario needs both; one that the answer names needs nothing else.
+    A row written for a stage and a scenario needs both, also where the scenario is not known; one that the
+    answer names needs nothing else.
     """
     if named is not None and row["when"] == named:
         return _NAMED
+    if row["scenario"] == _ONLY_NAMED:
+        return -1
+    if stage and not scenario and row["stage"] and row["scenario"]:
+        return -1
     fit = 0
     if stage and row["stage"]:
         if row["stage"] != stage:
@@ -312,7 +328,8 @@ def _fit(row: Row, stage: str | None, scenario: str | None, named: str | None = 
         if not any(word in scenario for word in row["scenario"].split()):
             return -1
         fit += 2
-    return fit
+    half_told = row["stage"] and row["scenario"] and not (stage and scenario)
+    return 0 if half_told else fit
 
 
 @cache
@@ -360,6 +377,7 @@ def _compute(code: str, spelt: str) -> Code:
     family = _family_of(code)
     facility = _facility_of(code)
     symbol, meaning, certainty = _decode(int(code, 16), family["decode"])
+    answered = family["decode"] == "http" and int(code, 16) & 0xFFFF in range(*ANSWERED)
     unknown = f"Unknown {family['family']} code, facility {facility}"
     return Code(
         code=code,
@@ -369,7 +387,7 @@ def _compute(code: str, spelt: str) -> Code:
         symbol=symbol,
         meaning=meaning or unknown,
         causes=(),
-        remedy=None,
+        remedy=LOOK_AT_ANSWER if answered and meaning else None,
         page=family["page"] if meaning else None,
         certainty=certainty if meaning else "unknown",
         stage=family["stage"],
@@ -382,7 +400,7 @@ def _decode(value: int, rule: str | None) -> tuple[str | None, str | None, str]:
     if rule == "syncml" and 101 <= low <= 1404:
         return None, f"SyncML {low}: a status the standard list does not name", "computed"
     if rule == "http" and low in {status.value for status in HTTPStatus}:
-        return None, f"HTTP {low}: {HTTPStatus(low).phrase.lower()}", "computed"
+        return None, _http(low), "computed"
     if rule in ("winhttp", "http") and (rows := _rows_of(f"0x8007{low:04X}")) and low >= 0x2E00:
         return rows[0]["symbol"], rows[0]["meaning"], "computed"
     symbol = re.sub(r"^HRESULT_FROM_\w+\(|\)$", "", _windows_name(value)) or None
@@ -391,6 +409,19 @@ def _decode(value: int, rule: str | None) -> tuple[str | None, str | None, str]:
     words = symbol.removeprefix("ERROR_").removeprefix("STATUS_")
     plain = words.replace("_", " ").capitalize() if words != symbol else f"Windows calls it {symbol}"
     return symbol, plain, "header"
+
+
+def _http(status: int) -> str:
+    """Return what an HTTP status means as a result; one that is no error brought an answer of no use."""
+    phrase = f"HTTP {status}: {HTTPStatus(status).phrase.lower()}"
+    if status not in range(*ANSWERED):
+        return phrase
+    led = (
+        "the server sent the request elsewhere"
+        if status >= HTTPStatus.MULTIPLE_CHOICES
+        else "a server answered"
+    )
+    return f"{phrase}: {led}, and not with an answer that was understood"
 
 
 def _windows_name(value: int) -> str:

@@ -35,6 +35,8 @@ LEAST_SHARE = 5
 """Of fewer a share is no number worth printing: the count alone stands."""
 LEAST_CHANCE = 0.001
 """What is rarer by chance is said to be so, and no more: its digits tell nobody anything."""
+END_OPEN = "end not recorded"
+"""How a figure, a legend and the timeline say that nothing which was read tells of a thing's end."""
 NOT_DRAWN = "nothing-to-draw"
 """Name of a picture that says in words why there is nothing to draw: a page can leave it out."""
 _HIDDEN = (*range(9), *range(0x0B, 0x20), 0x7F)
@@ -73,6 +75,23 @@ def span(length: timedelta | None) -> str:
         return f"{sign}{minutes // 60} h" + (f" {minutes % 60:02d} min" if minutes % 60 else "")
     hours = round(exact / 3600)
     return f"{sign}{hours // 24:,} d" + (f" {hours % 24} h" if hours % 24 else "")
+
+
+def size(count_of_bytes: float) -> str:
+    """Return an amount of bytes by its largest unit: "61 MB", "1.4 GB", "980 kB", "17 bytes".
+
+    Args:
+        count_of_bytes: How many; units are powers of a thousand.
+
+    Example:
+        >>> size(61_000_000), size(1_420_000_000), size(17)
+        ('61 MB', '1.4 GB', '17 bytes')
+    """
+    for unit, least in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if abs(count_of_bytes) >= least:
+            value = count_of_bytes / least
+            return f"{value:.1f}".removesuffix(".0") + f" {unit}" if value < 10 else f"{value:,.0f} {unit}"
+    return count(round(count_of_bytes), "byte")
 
 
 def percent(value: float, digits: int = 1) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -180,6 +181,7 @@ def test_an_ambiguous_code_shows_every_cause_and_decides_none_without_context():
         "device was deployed this way before",
         "platform restriction",
         "device counts as personal",
+        "added as a work account",
     ]
 
 
@@ -205,6 +207,89 @@ def test_the_words_of_the_server_decide_whatever_the_scenario(scenario):
     )
     other = explain("0x80180014", scenario=scenario, answer="preregistered")
     assert other == explain("0x80180014", scenario=scenario)
+
+
+@pytest.mark.parametrize(
+    ("code", "answer", "when"),
+    [
+        ("0x80180001", "Device based token is not supported for this type", "device credential"),
+        ("0x80180001", "Inscription MDM : appareil (0x1), échec (0x80180001)", "device credential"),
+        ("0x80180001", '{"HexInt1":"0x1","HRESULT":"0x80180001"}', "device credential"),
+        ("0x80180001", "Auto MDM Enroll: Device Credential (0x0), Failed (0x80180001)", None),
+        ("0x80180001", '{"HexInt1":"0x10","HRESULT":"0x80180001"}', None),
+        ("0x80180003", "s:DeviceCapReached", "user limit"),
+        ("0x80180003", "Failed to issue token: UserValidation", "user not valid for the service"),
+        ("0x80180003", "User is not authorized to enroll", None),
+        ("0x80180014", "Enrollment blocked for AP device by SDM One Time Limit Check",
+         "device was deployed this way before"),
+        ("0x80180014", "Personal devices are not allowed to enroll.", "device counts as personal"),
+        ("0x80180014", "personally owned devices are blocked", "device counts as personal"),
+        ("0x80180014", "device not allowed to enroll for management using WPJ", "added as a work account"),
+        ("0x80180014", "The platform is not allowed", "platform restriction"),
+        ("0x80180014", "DeviceNotSupported", None),
+        ("0x801C0003", "Administrator policy does not allow user a to device join.", "join not allowed"),
+        ("0x801C0003", "User 'x' is not eligible. Reason 'DeviceCapReached'.", "user limit"),
+        ("0x801C0003", "error_directory_quota_exceeded", "user limit"),
+        ("0x801C0003", "MsaTicketTpmValidationFailed", "server says MsaTicketTpmValidationFailed"),
+        ("0x801C0003", "AuthorizationError", None),
+        ("0x801C03ED", "Administrator policy does not allow user a to device join", "user may not join"),
+        ("0x801C03ED", "Multi-factor authentication is required for a 'ProvisionKey' operation",
+         "multi-factor sign-in missing"),
+        ("0x801C03ED", "Token was not found in the Authorization header", "token or object"),
+        ("0x801C03F2", "The device object by the given id (1) is not found.", "hybrid join"),
+        ("0x801C03F2", "The public key user certificate is not found on the device object", "hybrid join"),
+        ("0x801C03F2", "duplicate value in proxyAddresses", "Windows Hello provisioning"),
+        ("0x801C044D", "Authorization token does not contain device ID", "device token"),
+        ("0x801C044D", "Unable to obtain user token", "user token"),
+        ("0x801C03EA", "TPM Version: 1.2", "TPM reports version 1.2"),
+        ("0x801C03EA", "TPM Version: 2.0", None),
+        ("0x800705B4", "-Ready For Attestation: True", "the TPM calls itself ready"),
+        ("0x800705B4", "-Ready For Attestation: False", None),
+    ],
+)  # fmt: skip
+def test_words_beside_a_code_choose_among_its_causes(code, answer, when):
+    named, bare = explain(code, answer=answer), explain(code)
+    assert (named == bare) is (when is None)
+    assert when is None or named.causes[0].when == when
+    assert when is None or (named.meaning, named.remedy) == (named.causes[0].cause, named.causes[0].remedy)
+
+
+def test_each_row_of_words_is_met_by_an_answer():
+    cases = test_words_beside_a_code_choose_among_its_causes.pytestmark[0].args[1]
+    rows = read_facts("answer_words").select("code", "pattern").iter_rows()
+    unmet = [row for row in rows if not any(row[0] == c and re.search(row[1], a) for c, a, _ in cases)]
+    assert unmet == []
+
+
+@pytest.mark.parametrize("scenario", [None, "hybrid_join", "self_deploying", "user_driven"])
+def test_a_cause_that_only_words_show_is_no_cause_without_them(scenario):
+    only = read_facts("codes").filter(pl.col("scenario") == "named")
+    assert only.height == 6
+    for code, meaning, stage in only.select("code", "meaning", "stage").iter_rows():
+        assert explain(code, scenario=scenario, stage=stage).meaning != meaning, code
+
+
+def test_a_stage_alone_does_not_speak_for_a_cause_of_a_scenario():
+    whole = explain("0x800705B4", stage="device_preparation", scenario="self_deploying")
+    assert "physical TPM" in whole.meaning
+    assert explain("0x800705B4", stage="device_preparation").meaning == "A step took longer than it may"
+    assert explain("0x801C03F2", stage="entra_join").meaning == explain("0x801C03F2").meaning
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning", "answered"),
+    [
+        ("0x801900C8", "HTTP 200: ok: a server answered, and not with an answer that", True),
+        ("0x801900CC", "HTTP 204: no content: a server answered, and not with", True),
+        ("0x8019012E", "HTTP 302: found: the server sent the request elsewhere, and not with", True),
+        ("0x80190066", "HTTP 102: processing", False),
+        ("0x80190191", "HTTP 401: unauthorized", False),
+    ],
+)  # fmt: skip
+def test_a_status_that_is_no_error_says_that_its_answer_was_of_no_use(code, meaning, answered):
+    known = explain(code)
+    assert known.meaning.startswith(meaning) or not answered
+    assert ("understood" in known.meaning, "proxy" in (known.remedy or "")) == (answered, answered)
 
 
 def test_every_answer_names_a_circumstance_of_its_code():
@@ -314,3 +399,15 @@ def test_codes_of_a_column_are_explained_row_by_row():
 def test_windows_names_are_not_loaded_at_import():
     script = "import sys, autopilot_analysis.codes; sys.exit('ntstatus' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_cause_of_a_stage_and_a_scenario_needs_both_to_be_named():
+    half = explain("0x80004005", stage="device_setup")
+    assert half.meaning == explain("0x80004005").meaning == "A failure without a stated reason"
+    whole = explain("0x80004005", stage="device_setup", scenario="hybrid join")
+    assert whole.meaning == "Hybrid join times out during the Enrollment Status Page"
+
+
+def test_a_code_without_its_stage_means_what_it_means_anywhere():
+    assert explain("0x8007000D").meaning == "The data are not valid"
+    assert explain("0x8007000D", stage="entra_join").meaning.startswith("The reply was not the expected JSON")

@@ -16,9 +16,9 @@ from autopilot_analysis.figures.style import (
     INK,
     QUIET,
     SMALL,
-    TEXT,
     TINY,
     describe,
+    fit_type,
     new_axes,
     say_nothing,
 )
@@ -86,11 +86,9 @@ def draw_calendar(daily: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     what = "share of ended attempts" if shares else "median minutes"
-    ax.set_xlabel(
-        f"{what}, {count(int(shown['n'].sum()), 'attempt')}; x: beyond what chance allows", fontsize=TEXT
-    )
+    ax.set_xlabel(f"{what}, {count(int(shown['n'].sum()), 'attempt')}; x: beyond what chance allows")
     worst = shown.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
     highest = share(worst["k"], worst["n"]) if shares else f"{worst['value']:.0f} min"
     days = f"{count(shown.height, 'day')} with {count(int(shown['n'].sum()), 'attempt')}, {what}"
     odd = f"{int(shown['outside'].sum()):,} beyond what chance allows"
-    return describe(ax, f"{days}; highest on {worst['at']:%Y-%m-%d}: {highest}; {odd}.")
+    return describe(fit_type(ax), f"{days}; highest on {worst['at']:%Y-%m-%d}: {highest}; {odd}.")

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.colours import PALE
 from autopilot_analysis.figures.groups import in_words
 from autopilot_analysis.figures.rows import label_rows, row_axes, say_percent, shorten
-from autopilot_analysis.figures.style import FAILURE, INK, QUIET, SMALL, TEXT, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import FAILURE, INK, QUIET, SMALL, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.wording import count, share
@@ -71,10 +71,7 @@ def draw_contrasts(contrasts: pl.DataFrame | pd.DataFrame, ax: Axes | None = Non
     )
     ax.set_xlim(0, highest * 1.75)
     ax.xaxis.set_major_formatter(lambda value, place: say_percent(value, place) if value <= 1 else "")
-    ax.set_xlabel(
-        f"share that was hit: square this group with its {CONFIDENCE} interval, circle the rest",
-        fontsize=TEXT,
-    )
+    ax.set_xlabel(f"share that was hit: square this group with its {CONFIDENCE} interval, circle the rest")
     first = frame.row(0, named=True)
     often = share(first["k"], first["n"], first["low"], first["high"])
     rest = "" if first["rest_share"] is None else f", against {100 * first['rest_share']:.0f} % elsewhere"

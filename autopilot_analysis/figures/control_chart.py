@@ -15,7 +15,6 @@ from autopilot_analysis.figures.style import (
     INK,
     QUIET,
     SMALL,
-    TEXT,
     describe,
     new_axes,
     say_nothing,
@@ -71,11 +70,10 @@ def draw_control_chart(
     if shares:  # words stand in the room above; no share is more than all
         ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(1.0, ax.get_ylim()[1])])
     ax.yaxis.set_major_formatter(say_percent if shares else "{x:.0f}")
-    ax.set_ylabel("share" if shares else "median minutes", fontsize=TEXT)
+    ax.set_ylabel("share" if shares else "median minutes")
     label_times(
         ax, f"{count(int(frame['n'].sum()), 'attempt')}; band: three standard errors; diamond: beyond it"
     )
-    ax.xaxis.label.set_fontsize(TEXT)
     return describe(tidy(ax), _described(frame, polars_of(changes), shares=shares))
 
 

@@ -13,7 +13,6 @@ from autopilot_analysis.figures.style import (
     INK,
     QUIET,
     STAGE_COLOURS,
-    TEXT,
     describe,
     say_nothing,
     tidy,
@@ -80,7 +79,6 @@ def draw_durations(
         f"{heading(stage)}, minutes: dot median, shade its {CONFIDENCE} interval, thick to p90, tick p95"
     )
     ax.xaxis.label.set_color(QUIET)
-    ax.xaxis.label.set_fontsize(TEXT)
     slow, quick = (known.row(place, named=True) for place in (0, -1))
     ends = [f"{row['group']}, median {span(row['p50'])}" for row in (slow, quick)]
     about = f"slowest: {ends[0]}; quickest: {ends[1]}" if known.height > 1 else ends[0]

@@ -9,7 +9,7 @@ from matplotlib.ticker import StrMethodFormatter
 
 from autopilot_analysis.figures.groups import minutes
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FEWEST, LARGE, QUIET, TEXT, say_nothing, tidy
+from autopilot_analysis.figures.style import FEWEST, QUIET, TEXT, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def draw_estimates(
         ax.tick_params(axis="x", which="both", labelsize=TEXT)
     ax.set_xlim(least, max(edges[1] * 1.04, least + 0.01))
     label_rows(ax, [shorten(label, 56) for label in rows["label"]], max(size, 6.5))
-    ax.set_xlabel(f"{shorten(name, 90)}, {unit}{', logarithmic' if log else ''}", fontsize=LARGE)
+    ax.set_xlabel(f"{shorten(name, 90)}, {unit}{', logarithmic' if log else ''}")
     return tidy(ax)
 
 

@@ -10,7 +10,17 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.figures.groups import group_labels, say_failure
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import FEWEST, INK, SMALL, TEXT, TINY, describe, new_axes, say_nothing
+from autopilot_analysis.figures.style import (
+    FEWEST,
+    INK,
+    SMALL,
+    TEXT,
+    TINY,
+    describe,
+    fit_type,
+    new_axes,
+    say_nothing,
+)
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS
 from autopilot_analysis.fleet.frames import polars_of, takes
 
@@ -75,13 +85,11 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     )
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.set_xlabel(
-        "attempts that met it; shade: share of the group; framed: interval above the fleet", fontsize=TEXT
-    )
+    ax.set_xlabel("attempts that met it; shade: share of the group; framed: interval above the fleet")
     worst = shown.sort("share", "k", descending=True).row(0, named=True)
     about = f"{say_failure(worst['failure'])} in {worst['group']}, {wording.share(worst['k'], worst['n'])}"
     counted = f"{wording.count(len(down), 'group')} by {wording.count(len(kinds), 'failure')}"
-    return describe(ax, f"{counted}; the darkest cell: {about} attempts.")
+    return describe(fit_type(ax), f"{counted}; the darkest cell: {about} attempts.")
 
 
 def _write_cell(ax: Axes, x: int, y: int, text: str, *, share: float, above: bool) -> None:

@@ -153,7 +153,7 @@ def _words(row: dict[str, Any]) -> str:
     notes = [f"try {row['try_number']}"] if row["try_number"] != 1 else []
     if row["outcome"] in _BAD:
         exit_text = f"exit {row['exit_code']}" if row["exit_code"] else ""
-        ended = "not seen to end" if row["outcome"] == "unfinished" else wording.words(row["outcome"])
+        ended = wording.END_OPEN if row["outcome"] == "unfinished" else wording.words(row["outcome"])
         notes += [ended, row["code"] or exit_text]
     return " ".join(note for note in notes if note)
 

@@ -13,9 +13,9 @@ from matplotlib.colors import LogNorm
 from autopilot_analysis.figures.rows import days, label_times
 from autopilot_analysis.figures.style import (
     QUIET,
-    TEXT,
     TINY,
     describe,
+    fit_type,
     new_axes,
     say_nothing,
     tidy,
@@ -69,7 +69,7 @@ def draw_scatter(
         _draw_bins(ax, at, length, limit, known)
     more = f"; {above:,} above the scale" if above else ""
     label_times(ax, f"{count(known.height, 'attempt')}{more}")
-    ax.set_ylabel(f"{heading(stage)}, minutes", fontsize=TEXT)
+    ax.set_ylabel(f"{heading(stage)}, minutes")
     middle = f"median {float(np.median(length)):.0f} min, longest {float(length.max()):.0f} min"
     return describe(tidy(ax), f"{heading(stage)} of {count(known.height, 'attempt')}: {middle}{more}.")
 
@@ -98,5 +98,6 @@ def _draw_bins(ax: Axes, at: np.ndarray, length: np.ndarray, limit: float, known
     )
     bar = plt.colorbar(image, ax=ax, shrink=0.8, pad=0.02, label="attempts a cell", format="%g")
     bar.ax.minorticks_off()
+    fit_type(bar.ax)
     bar.ax.tick_params(labelsize=TINY, labelcolor=QUIET)
     bar.outline.set_visible(False)

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import FAILURE, INK, QUIET, describe, plain, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count, span
+from autopilot_analysis.wording import END_OPEN, count, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def draw_screens(screens: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
         _name_page(ax, row, place, size, str(len(numbered)) if narrow else "")
     label_rows(ax, _labels(sittings), size)
     ax.set_xlim(0, widest * 1.04)
-    ax.set_xlabel("\n".join(["minutes since the sitting began", *_beneath(numbered)]), fontsize=size)
+    ax.set_xlabel("\n".join(["minutes since the sitting began", *_beneath(numbered)]))
     _legend(ax, frame, size)
     longest = frame.sort(pl.col("right") - pl.col("left"), descending=True).row(0, named=True)
     stood = f"{longest['right'] - longest['left']:.1f} min"
@@ -137,7 +137,7 @@ def _name_page(ax: Axes, row: dict[str, Any], place: int, size: float, number: s
 def _words(row: dict[str, Any]) -> str:
     """Return what is said of a page: its name, how long it stood, and what it said was wrong."""
     stood = span(timedelta(minutes=row["right"] - row["left"]))
-    lines = [shorten(row["title"], 34), f"{stood}, end not seen" if row["open"] else stood]
+    lines = [shorten(row["title"], 34), f"{stood}, {END_OPEN}" if row["open"] else stood]
     error = row.get("code") or row.get("error")
     if row["wrong"] is not None and error and error != row["title"]:
         lines.append(plain(error, 40))

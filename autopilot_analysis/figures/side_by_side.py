@@ -56,7 +56,7 @@ def draw_side_by_side(
             _draw_stage(ax, row, side, place + offset, size)
     label_rows(ax, [heading(name) for name in frame["stage"]], size)
     ax.set_xlim(0, 1.25 * max(1.0, float(ax.dataLim.x1)))
-    ax.set_xlabel("minutes", fontsize=size)
+    ax.set_xlabel("minutes")
     handles = [
         Patch(facecolor=_COLOURS[side], label=plain(name, 40))
         for side, name in zip(_COLOURS, names, strict=True)

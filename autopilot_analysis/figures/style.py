@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matplotlib import pyplot as plt
+from matplotlib.ticker import FixedFormatter
 
 from autopilot_analysis import colours
 from autopilot_analysis.wording import NOT_DRAWN
@@ -69,7 +70,8 @@ def say_nothing(ax: Axes | None, why: str) -> Axes:
     ax.set_axis_off()
     ax.set_gid(NOT_DRAWN)
     describe(ax, why)
-    ax.text(0.5, 0.5, plain(why), ha="center", va="center", color=QUIET, transform=ax.transAxes)
+    words = ax.text(0.5, 0.5, plain(why), fontsize=LARGE, color=QUIET, transform=ax.transAxes)
+    words.set(ha="center", va="center")
     return ax
 
 
@@ -86,10 +88,26 @@ def describe(ax: Axes, shown: str) -> Axes:
 
 
 def tidy(ax: Axes) -> Axes:
-    """Return `ax` with quiet spines and a light grid along x."""
+    """Return `ax` with quiet spines, a light grid along x, and the type of every other figure."""
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
+    return fit_type(ax)
+
+
+def fit_type(ax: Axes) -> Axes:
+    """Return `ax` with its axes' titles and numbers in the size of this kit, not in that of matplotlib.
+
+    Labels that a figure set itself, one by one, keep their size.
+
+    Args:
+        ax: The figure's axes, drawn.
+    """
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.label.set_fontsize(TEXT)
+        axis.offsetText.set_fontsize(SMALL)
+        if not isinstance(axis.get_major_formatter(), FixedFormatter):
+            axis.set_tick_params(which="both", labelsize=SMALL)
     return ax

@@ -37,6 +37,17 @@ REST = "unattributed"
 HATCHES = {"device_setup": "////", "account_setup": "....", REST: "xxxx"}
 """Hatches repeat the colours while there are few enough lanes to see them; order always does."""
 LANES_NAMED, LANES_HATCHED = 60, 12
+NEEDED = (
+    "device",
+    "deployment",
+    "name",
+    "serial",
+    "outcome",
+    "started_at",
+    "ended_at",
+    "observed_until",
+    *SPANS,
+)
 
 
 @takes("load_deployments", "outcome")
@@ -120,11 +131,10 @@ def minutes_of(name: str) -> pl.Expr:
 
 def _of_deployments(frame: pl.DataFrame) -> pl.DataFrame:
     """Put the stages of each deployment one after another, what is left of its total last."""
-    needed = ("device", "deployment", "outcome", "started_at", "ended_at", "observed_until", *SPANS)
-    frame = with_columns_of(frame, needed)
+    frame = with_columns_of(frame, NEEDED)
     watched = pl.coalesce("ended_at", "observed_until") - pl.col("started_at")
     parts = frame.select(
-        lane=pl.col("deployment"),
+        lane=_lane_names(frame),
         outcome=pl.col("outcome").cast(pl.String),
         whole=pl.coalesce("total", pl.when(watched >= pl.duration()).then(watched)),
         **{name: pl.col(name).fill_null(pl.duration()) for name in SPANS[1:]},
@@ -140,6 +150,12 @@ def _of_deployments(frame: pl.DataFrame) -> pl.DataFrame:
         start=pl.col("length").cum_sum().over("lane") - pl.col("length")
     )
     return ordered.filter(pl.col("length") > 0).select("lane", "stage", "start", "length", "outcome")
+
+
+def _lane_names(frame: pl.DataFrame) -> pl.Series:
+    """Return what people call each lane's device; where several lanes are of one, the attempt's key."""
+    called = frame.select(pl.coalesce("name", "serial", "device"))["name"]
+    return frame["deployment"].zip_with(called.is_duplicated() | called.is_null(), called)
 
 
 def _look(stage: str, *, hatched: bool) -> tuple[str, str, str]:

@@ -15,9 +15,9 @@ from autopilot_analysis.figures.style import (
     INK,
     QUIET,
     SMALL,
-    TEXT,
     TINY,
     describe,
+    fit_type,
     new_axes,
     say_nothing,
 )
@@ -70,10 +70,10 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     hidden = frame.height - shown.height
     more = f"; {hidden} further sets are not drawn" if hidden else ""
     failed = f"{count(frame['n'][0], 'device')} failed, {several or 'none'} of them in more than one way"
-    ax.set_xlabel(f"{failed}{more}", fontsize=TEXT)
+    ax.set_xlabel(f"{failed}{more}")
     first = shown.row(0, named=True)
     met = " with ".join(say_failure(name) for name in first["failures"])
-    return describe(ax, f"{failed}; the largest set, on {first['k']:,}: {met}.")
+    return describe(fit_type(ax), f"{failed}; the largest set, on {first['k']:,}: {met}.")
 
 
 def _draw_set(ax: Axes, x: int, members: list[int], rows: int) -> None:

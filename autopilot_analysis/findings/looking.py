@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.place import place
+from autopilot_analysis.trace.place import place, spans_of
 
 PROVIDERS = {
     "ap": "microsoft-windows-moderndeployment-diagnostics-provider",
@@ -66,7 +66,12 @@ def in_attempts(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
         rows: Rows with device and `at`.
         trace: What `build_trace` returned.
     """
-    return place(rows, trace.attempts, trace.stage_runs)
+    return place(rows, trace.attempts, _spans(trace))
+
+
+@once
+def _spans(trace: Trace) -> pl.DataFrame:
+    return spans_of(trace.attempts, trace.stage_runs)
 
 
 @once
@@ -176,8 +181,8 @@ def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
         key: Pattern found anywhere in the lower-case key.
         name: Pattern found anywhere in the lower-case value name.
     """
-    named = low_registry(tables).filter(pl.col("low_name").str.contains(name))
-    return with_value(named.filter(pl.col("low_key").str.contains(key)).drop("low_key", "low_name"))
+    asked = pl.col("low_name").str.contains(name), pl.col("low_key").str.contains(key)
+    return with_value(low_registry(tables).filter(*asked)).drop("low_key", "low_name")
 
 
 def with_value(rows: pl.DataFrame) -> pl.DataFrame:
@@ -197,6 +202,6 @@ def low_properties(tables: Tables) -> pl.DataFrame:
 
 def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:
     """Return properties as rows with detail, by patterns on the lower-case name and on the value."""
-    named = low_properties(tables).filter(pl.col("low_name").str.contains(name)).drop("low_name")
-    rows = named.filter(pl.col("value").fill_null("").str.contains(value))
+    asked = pl.col("low_name").str.contains(name), pl.col("value").fill_null("").str.contains(value)
+    rows = low_properties(tables).filter(*asked).drop("low_name")
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -95,6 +96,7 @@ def proof(rows: pl.DataFrame, quote: pl.Expr | None = None, item: pl.Expr | None
     return whole.select(pl.col(name).cast(kind) for name, kind in PROOF.items())
 
 
+@cache
 def no_proof() -> pl.DataFrame:
     """Return a frame of proofs without rows."""
     return pl.DataFrame(schema=PROOF)

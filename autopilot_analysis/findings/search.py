@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Self
 
 import polars as pl
 
-from autopilot_analysis.codes import Code, code_of, explain, explain_exit
+from autopilot_analysis.codes import Code
+from autopilot_analysis.findings.meaning import Known, explain_where_it_stands, spell
 from autopilot_analysis.findings.relations import explanations, implications
 from autopilot_analysis.findings.rule import NEEDS, RULES, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
@@ -35,8 +34,6 @@ LOCAL_WORDS = (
 )
 ANY_ATTEMPT = 2**31
 """Stands in the order for a finding of several attempts or of none: it comes before those of one."""
-ANOTHER = "another"
-"""No scenario that a code's causes name."""
 OF_STAGE = "stage"
 """Marks a rule in facts/rules.csv whose remedy gives way to that of a code only where it is of the stage."""
 ITEM = "{item}"
@@ -225,39 +222,6 @@ def _gives_way(row: Mapping[str, object], code: Code | None) -> bool:
     )
 
 
-def _explained_code(named: str, row: Mapping[str, object], known: _Known) -> Code:
-    """Return what a code means where the finding stands; the exit code of an installer is called that.
-
-    What a scenario asks of the device is no reason where the same stage of it went well on the same device.
-    """
-    if (str(row["device"]), named) in known.exits:
-        return explain_exit(named)
-    stage, scenario = (None if row[name] is None else str(row[name]) for name in ("stage", "scenario"))
-    passed = (str(row["device"]), stage, scenario) in known.passed
-    answer = str(row["quotes"] or "")
-    return explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the trace shows that decides how a code is to be read."""
-
-    exits: frozenset[tuple[str, str]]
-    """Device and code of the installers' own exit codes, as the page and the registry repeat them."""
-    passed: frozenset[tuple[str, str, str]]
-    """Device, stage and scenario of stages that went well."""
-
-    @classmethod
-    def of(cls, trace: Trace) -> Self:
-        ended = trace.installs.filter(pl.col("exit_code").is_not_null(), pl.col("exit_code") != 0)
-        codes = ended.select("device", code=code_of(pl.col("exit_code"), "exit"))
-        well = trace.stage_runs.filter(pl.col("outcome") == "succeeded").join(
-            trace.attempts.select("device", "attempt", "scenario"), on=["device", "attempt"]
-        )
-        names = well.select("device", pl.col("stage", "scenario").cast(pl.String))
-        return cls(frozenset(codes.drop_nulls().rows()), frozenset(names.drop_nulls().rows()))
-
-
 def _with_local_time(found: pl.DataFrame, proofs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Add `written_at`, the first instant that the log lines among the proofs show on the device's clock."""
     written = written_times(proofs, lines).group_by(KEY, maintain_order=True).agg(pl.col("written_at").min())
@@ -275,14 +239,14 @@ def written_times(proofs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     return proofs.join(lines.select(*place, "written_at").drop_nulls(), on=place, maintain_order="left")
 
 
-def _worded(found: pl.DataFrame, known: _Known) -> pl.DataFrame:
+def _worded(found: pl.DataFrame, known: Known) -> pl.DataFrame:
     """Fill the words of each rule with its code, what it means, its item and its number of attempts."""
     texts: dict[str, list[object]] = {"title": [], "meaning": [], "remedy": [], "page": []}
     for row in found.with_columns(inferred=_inferred()).iter_rows(named=True):  # one row a finding: a handful
         named = row["code"] or (row["item"] if str(row["item"]).startswith("AADSTS") else None)
-        code = _explained_code(named, row, known) if named else None
+        code = explain_where_it_stands(named, row, known) if named else None
         meant = code is not None and bool(code.meaning) and code.certainty != "unknown"
-        means = f" {named}: {code.meaning}." if code is not None and meant else ""
+        means = f" {spell(named)}: {code.meaning}." if named and code is not None and meant else ""
         texts["title"].append(_title(row))
         undated = f" {LOCAL_WORDS if row['written_at'] else UNDATED_WORDS}" if row["inferred"] else ""
         texts["meaning"].append(f"{_sentence(row['meaning'])}{means}{undated}".strip())
@@ -363,7 +327,7 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     proofs = _proofs(tables, trace, RULES if rules is None else rules)
     weighed = _repeating_no_cause(_not_implied(_without_covered(_explained(_with_words(proofs, trace)))))
     whole, whose = _folded(weighed)
-    found = _worded(_with_local_time(whole, proofs, tables.log_lines), _Known.of(trace)).with_columns(
+    found = _worded(_with_local_time(whole, proofs, tables.log_lines), Known.of(tables, trace)).with_columns(
         attempt=pl.when(pl.col("attempts") == 1).then("first_attempt")
     )
     ordered = in_order(found)

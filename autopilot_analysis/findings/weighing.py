@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 import polars as pl
 
@@ -24,6 +25,15 @@ NEAR = {
 """The stages in which a condition about a stage can show itself."""
 
 
+@cache
+def _near() -> pl.DataFrame:
+    return pl.DataFrame(
+        [(about, stage) for about, stages in NEAR.items() for stage in stages],
+        schema={"about": pl.String, "failed_stage": pl.String},
+        orient="row",
+    )
+
+
 def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.DataFrame:
     """Return proofs with attempt and severity: warning where they fit a failed attempt, else info.
 
@@ -36,12 +46,11 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         trace: What `build_trace` returned.
         by_stage: Whether the failed stage has to be near.
     """
+    if proofs.is_empty():
+        return proofs.with_columns(
+            attempt=pl.lit(None, dtype=pl.Int64), severity=pl.lit(None, dtype=pl.String)
+        )
     bad = unwell(trace).filter(pl.col("failed_stage").is_not_null() | pl.lit(value=not by_stage))
-    near = pl.DataFrame(
-        [(about, stage) for about, stages in NEAR.items() for stage in stages],
-        schema={"about": pl.String, "failed_stage": pl.String},
-        orient="row",
-    )
     begun = trace.attempts.group_by("device").agg(first_at=pl.col("started_at").min())
     placed = in_attempts(proofs, trace).with_row_index("row")
     pairs = (
@@ -60,7 +69,7 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
     if by_stage:
         fitting = pl.concat(
             [
-                pairs.join(near, on=["about", "failed_stage"], how="semi"),
+                pairs.join(_near(), on=["about", "failed_stage"], how="semi"),
                 pairs.filter(pl.col("about").is_null()),
             ]
         )
@@ -77,3 +86,9 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         )
         .drop("row", "bad_attempt")
     )
+
+
+def agreed_code() -> pl.Expr:
+    """Return the code on which the proofs of a rule agree, null where they name several."""
+    codes = pl.col("code").drop_nulls()
+    return pl.when(codes.n_unique().over("rule") == 1).then(codes.first().over("rule"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autopilot_analysis.boundary import folders_of
+from autopilot_analysis.export.marker import is_dataset
+from autopilot_analysis.fleet.dataset.dataset import hash_of
 from autopilot_analysis.release import read_version
 from autopilot_analysis.report.fitting import fit_notebook
 from autopilot_analysis.report.notebooks import Node, find_data, find_notebook, is_shipped, list_notebooks
@@ -99,13 +100,13 @@ def _run_shipped(notebook: Path, values: Mapping[str, Value]) -> Node:
 
 
 def _footer(values: Mapping[str, Value]) -> str:
-    """Return what made the page and, of a single file, the hash of what it was made from."""
+    """Return what made the page, and the hash of what it was made from, see `hash_of`."""
     made = f"Made by autopilot-analysis {read_version()}"
-    export = Path(str(values.get("export", "")))
-    if values.get("privacy") is True or not export.is_file():
+    export = Path(str(values.get("export") or ""))
+    if values.get("privacy") is True or not values.get("export") or not export.exists():
         return f"{made}."
-    with export.open("rb") as content:
-        return f"{made} from {export.name}, SHA-256 {hashlib.file_digest(content, 'sha256').hexdigest()}."
+    over = " over its exports" if is_dataset(export) else " over its files" if export.is_dir() else ""
+    return f"{made} from {export.name}, SHA-256{over} {hash_of(export)}."
 
 
 def _subject(declared: Mapping[str, Parameter], values: Mapping[str, Value]) -> str:

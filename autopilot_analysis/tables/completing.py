@@ -19,6 +19,8 @@ def with_lacking(
         kinds: Names of columns and their types, such as a schema.
     """
     lacking = {name: kind for name, kind in kinds.items() if name not in frame.columns}
+    if not lacking:
+        return frame
     return frame.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in lacking.items())
 
 

@@ -126,6 +126,7 @@ OF_TABLE = {
     },
     "identities": {
         "profile_state": "Assignment of the profile, in the service's own word",
+        "profile_state_detail": "Why the profile could not be assigned, in the service's own word",
         "enrollment_state": "State of enrolment, in the service's own word",
         "enrolled_at": "When it enrolled, as the service says, UTC",
         "assigned_at": "When the profile was assigned, UTC",

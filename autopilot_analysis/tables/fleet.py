@@ -76,6 +76,7 @@ class Identity(dy.Schema):
     group_tag = dy.String(nullable=True)
     profile = dy.String(nullable=True)
     profile_state = dy.String(nullable=True)
+    profile_state_detail = dy.String(nullable=True)
     enrollment_state = dy.String(nullable=True)
     enrolled_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     assigned_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)

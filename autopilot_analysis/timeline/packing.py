@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.tables.timeline import IDLE, LANE_NAMES, LEVELS, Occurrence
 
@@ -71,7 +72,8 @@ def pack_timeline(timeline: pl.DataFrame, *, zone: str | None = None) -> Packed:
         "lanes": _lanes(),
         "idle": IDLE // timedelta(microseconds=1),
         "lists": {name: texts for name, (_, texts) in codes.items()},
-        "meanings": _meanings(codes["code"][1]),
+        "end_open": wording.END_OPEN,
+        "meanings": _meanings(timeline),
     }
     arrays = {name: numbers for name, (numbers, _) in codes.items()} | _numbers(timeline, dated)
     numbers, texts = _coded(timeline["text"])
@@ -95,11 +97,20 @@ def _coded(column: pl.Series) -> tuple[Array, list[str]]:
     return places.astype(width), distinct["text"].to_list()
 
 
-def _meanings(codes: list[str]) -> dict[str, str]:
-    """Return what each code means, symbol first, where that is known."""
-    known = {code: explain(code) for code in codes if code}
-    meanings = {code: ": ".join(filter(None, (each.symbol, each.meaning))) for code, each in known.items()}
-    return {code: text for code, text in meanings.items() if text}
+def _meanings(timeline: pl.DataFrame) -> dict[str, str]:
+    """Return what each code means in each stage it arose in, symbol first, where that is known.
+
+    The key is the code and, behind a space, the stage where a row tells one.
+    """
+    told = timeline.filter(pl.col("code").is_not_null()).select("code", pl.col("stage").cast(pl.String))
+    known = {
+        (code, stage): explain(code, stage=stage) for code, stage in told.unique(maintain_order=True).rows()
+    }
+    meanings = {
+        f"{code} {stage or ''}".rstrip(): ": ".join(filter(None, (each.symbol, each.meaning)))
+        for (code, stage), each in known.items()
+    }
+    return {key: text for key, text in meanings.items() if text}
 
 
 def _microseconds(column: pl.Series) -> Array:

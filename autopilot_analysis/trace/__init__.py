@@ -14,7 +14,7 @@ from autopilot_analysis.trace.installs.build import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
 from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.page_failures import find_page_failures
-from autopilot_analysis.trace.place import AFTERMATH, place
+from autopilot_analysis.trace.place import AFTERMATH, place, spans_of
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import add_undated, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
@@ -68,8 +68,9 @@ def build_trace(tables: Tables) -> Trace:
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices))
     attempts = add_aftermath(attempts, numbered)
-    installs = place(build_installs(tables), attempts, runs, TOUCHED)
-    screens = screens_in_attempts(build_screens(tables.events), attempts, runs)
+    spans = spans_of(attempts, runs)
+    installs = place(build_installs(tables), attempts, spans, TOUCHED)
+    screens = screens_in_attempts(build_screens(tables.events), attempts, spans)
     stage_runs = runs.select(StageRun.column_names()).sort("device", "attempt", "stage")
     return Trace(
         marks=as_marks(found),

@@ -17,8 +17,23 @@ PHASES = {"device": "device_setup", "account": "account_setup"}
 """Phase of an item -> the stage that waits for it."""
 
 
+def spans_of(attempts: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """Return device, attempt, `started_at` and `over_at`, the end of its aftermath, of attempts with a start.
+
+    Args:
+        attempts: Rows of `attempts`.
+        runs: Rows of `stage_runs`: they say when an attempt without an end was last seen.
+    """
+    key = ["device", "attempt"]
+    last = runs.group_by(key).agg(last_at=pl.max_horizontal("started_at", "ended_at").max())
+    over_at = pl.coalesce(pl.col("ended_at") + AFTERMATH, pl.coalesce("last_at", "started_at") + PAGE_WAITS)
+    known = attempts.join(last, on=key, how="left", maintain_order="left")
+    begun = known.select(*key, "started_at", over_at=over_at).drop_nulls("started_at")
+    return begun.sort("started_at")
+
+
 def place(
-    rows: pl.DataFrame, attempts: pl.DataFrame, runs: pl.DataFrame, at: pl.Expr | None = None
+    rows: pl.DataFrame, attempts: pl.DataFrame, spans: pl.DataFrame, at: pl.Expr | None = None
 ) -> pl.DataFrame:
     """Return rows with `attempt`: the last one begun before each, null outside all.
 
@@ -29,7 +44,7 @@ def place(
     Args:
         rows: Rows with device; undated ones are matched by phase and code where both columns are there.
         attempts: Rows of `attempts`.
-        runs: Rows of `stage_runs`: they say when an attempt without an end was last seen.
+        spans: What `spans_of` returned for these attempts.
         at: The instant of a row; its column `at` when not given.
     """
     order = rows.columns if "attempt" in rows.columns else [*rows.columns, "attempt"]
@@ -37,32 +52,34 @@ def place(
         return rows.with_columns(attempt=pl.lit(None, attempts.schema["attempt"])).select(order)
     given = rows.drop("attempt", strict=False).with_row_index("row")
     given = given.with_columns(placed_at=pl.col("at") if at is None else at)
-    dated, undated = (given.filter(pl.col("placed_at").is_not_null() == known) for known in (True, False))
-    alone = attempts.filter(pl.len().over("device") == 1)
-    tracked = dated.filter("blocking") if "blocking" in dated.columns else dated.clear()
-    numbers = [
-        _by_time(dated, attempts, runs),
-        _of_only(undated, alone),
-        _by_failure(undated, attempts),
-        _of_only(tracked, alone.filter(pl.all_horizontal(pl.col("started_at", "ended_at").is_null()))),
-    ]
-    number = pl.concat(numbers).unique("row", keep="first", maintain_order=True)
+    number = _by_time(given, spans)
+    undated = given.filter(pl.col("placed_at").is_null())
+    tracked = given.filter("blocking") if "blocking" in given.columns else given.clear()
+    if undated.height or tracked.height:
+        number = pl.concat([number, *_untimed(undated, tracked, attempts)])
+        number = number.unique("row", keep="first", maintain_order=True)
     placed = given.join(number, on="row", how="left", maintain_order="left")
     return placed.select(order)
 
 
-def _by_time(dated: pl.DataFrame, attempts: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+def _untimed(undated: pl.DataFrame, tracked: pl.DataFrame, attempts: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return row and attempt of rows that no instant places, the surest first."""
+    alone = attempts.filter(pl.len().over("device") == 1)
+    return [
+        _of_only(undated, alone),
+        _by_failure(undated, attempts),
+        _of_only(tracked, alone.filter(pl.all_horizontal(pl.col("started_at", "ended_at").is_null()))),
+    ]
+
+
+def _by_time(given: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """Return row and attempt of the rows that lie between an attempt's start and the end of its aftermath."""
-    key = ["device", "attempt"]
-    last = runs.group_by(key).agg(last_at=pl.max_horizontal("started_at", "ended_at").max())
-    over_at = pl.coalesce(pl.col("ended_at") + AFTERMATH, pl.coalesce("last_at", "started_at") + PAGE_WAITS)
-    known = attempts.join(last, on=key, how="left", maintain_order="left")
-    begun = known.select(*key, "started_at", over_at=over_at).drop_nulls("started_at")
     return (
-        dated.select("row", "device", "placed_at")
+        given.select("row", "device", "placed_at")
+        .drop_nulls("placed_at")
         .sort("placed_at")
         .join_asof(
-            begun.sort("started_at"),
+            spans,
             left_on="placed_at",
             right_on="started_at",
             by="device",

@@ -154,14 +154,13 @@ class Ingest:
         if not is_dataset(self.root):
             return None
         held = open_dataset(self.root)
-        for entry in held.exports.iter_rows(named=True):
-            for table in SCHEMAS:
-                rows, true = (
-                    data.scan(table).filter(pl.col("export") == entry["export"]).collect().sort(pl.all())
-                    for data in (held, self.whole)
-                )
-                if not rows.equals(true):
-                    return f"{table} of {entry['export'][:8]}"
+        there = pl.col("export").is_in(held.exports["export"].to_list())
+        for table in SCHEMAS:
+            rows, true = (
+                data.scan(table).filter(there).collect().sort(pl.all()) for data in (held, self.whole)
+            )
+            if not rows.equals(true):
+                return table
         return None
 
     def end(self) -> str | None:

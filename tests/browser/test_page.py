@@ -56,6 +56,12 @@ def test_the_page_fits_a_phone_and_turns_dark(browser, page, shots):
         assert max(map(int, re.findall(r"\d+", browser.execute_script(ground))[:3])) < 80
         wide = "document.querySelector('figure.figure :is(img, svg)').getBoundingClientRect().width"
         assert browser.execute_script(f"return {wide}") >= 700  # legible, moved sideways
+        figure = "const one = document.querySelector('figure.figure')"
+        hint = f"{figure}; return getComputedStyle(one, '::after').content"
+        assert "move it sideways" in browser.execute_script(hint)
+        edge = f"{figure}; one.scrollLeft = arguments[0]; await new Promise(requestAnimationFrame)"
+        edge += "; await new Promise(requestAnimationFrame); return getComputedStyle(one).maskPosition"
+        assert [browser.execute_script(edge, at) for at in (0, 9999)] == ["100% 0px", "0px 0px"]
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

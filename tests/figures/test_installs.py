@@ -120,4 +120,4 @@ def test_a_try_that_was_not_seen_to_end_points_on():
         installs(4).tail(1).with_columns(ended_at=pl.lit(None, dtype=pl.Datetime("us", "UTC")))
     )
     assert [line.get_marker() for line in ax.lines] == [">"]
-    assert any("not seen to end" in text for text in texts(ax))
+    assert any("end not recorded" in text for text in texts(ax))

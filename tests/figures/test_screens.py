@@ -75,7 +75,7 @@ def test_an_error_page_that_was_not_left_stands_to_the_end(screens):
 def test_a_page_that_was_not_seen_to_end_points_on_and_says_so(screens, texts):
     ax = draw_screens(screens((1, "Region", 0, 5, {}), (1, "Sign-in", 6, None, {"error_at": moment(11)})))
     assert [(line.get_marker(), line.get_xdata()[0]) for line in ax.lines] == [(">", 11)]
-    assert "Sign-in\n5 min, end not seen" in texts(ax)
+    assert "Sign-in\n5 min, end not recorded" in texts(ax)
 
 
 def test_narrow_pages_are_numbered_and_named_beneath(screens, texts):

@@ -104,6 +104,14 @@ DETECTS = rf"[Win32App] Detection script file C:\x\Content\DetectionScripts\{APP
 PAGE = {"attempts": bad("device_setup"), "runs": [(1, "device_setup", "failed", 10, 60, None, None)]}
 PREPARED = r"HKEY_LOCAL_MACHINE\software\microsoft\windows\autopilot\EnrollmentStatusTracking\Device"
 PROVIDERS = PREPARED + r"\DevicePreparation" + "\\PolicyProviders\\"
+
+
+def installed(provider, state, error):
+    """How the page keeps a provider's installation."""
+    kept = {"InstallationState": state, "LastError": error, "Timeout": "30", "InstallDuration": "1800"}
+    return [(PROVIDERS + provider, name, value) for name, value in kept.items()]
+
+
 MSI_KEY = r"HKEY_LOCAL_MACHINE\software\microsoft\EnterpriseDesktopAppManagement\S-0-0-00\MSI\{0000}"
 
 
@@ -411,6 +419,18 @@ CASES = {
     "TPM-ATTESTATION-CLOCK": (
         ATTESTED_NOT | {"steps": [("clock_step", 62, 420, "the clock was set")]},
         ATTESTED_NOT | {"steps": [("clock_step", 9, 420, "the clock was set")]},
+    ),
+    "TPM-ATTESTATION-OLD-WINDOWS": (
+        ATTESTED_NOT | {"device": {"build": "17763.195"}},
+        ATTESTED_NOT | {"device": {"build": "18362.1"}},
+    ),
+    "CONFIGMGR-CLIENT-FAILED": (
+        PAGE | {"registry": installed("ConfigMgr", "4", "2147943860")},
+        PAGE | {"registry": installed("Sidecar", "4", "2147943860")},
+    ),
+    "TOKEN-MISSED": (
+        refused_token("AADSTS50078: Presented multi-factor authentication has expired"),
+        refused_token("AADSTS50126: Invalid username or password."),
     ),
     "TPM-NOT-CAPABLE": (noted(("tpm_not_capable", 5)), noted(("tpm_certificate_missing", 5))),
     "DEVICE-ENROLLMENT-FAILED": (

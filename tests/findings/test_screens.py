@@ -91,7 +91,7 @@ def test_an_error_page_says_what_it_said_and_for_how_long(on_screen):
         {**trace.frames(), "screens": shown.with_columns(error_waited=pl.lit(None, pl.Duration("us")))}
     )
     quote = find(tables, still, rules={"OOBE-ERROR-PAGE": RULES["OOBE-ERROR-PAGE"]}).evidence["quote"]
-    assert quote.to_list() == ["OobeAAD: 80180014, end not seen"]
+    assert quote.to_list() == ["OobeAAD: 80180014, end not recorded"]
 
 
 def test_a_page_without_an_error_is_no_error_page(on_screen):

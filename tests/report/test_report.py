@@ -271,13 +271,22 @@ def test_an_export_that_does_not_fit_is_refused_with_the_notebook_that_does():
         refuse_misfit("01_device_trace", new_notebook(cells=[cell]))
 
 
-def test_a_page_says_what_made_it_and_from_which_file(tmp_path):
+def test_a_page_says_what_made_it_and_from_which_file_or_folder(tmp_path):
     (tmp_path / "sample.zip").write_bytes(b"x")
     path = notebook(tmp_path / "01_a.ipynb", "1")
     page = write_report(path, export=tmp_path / "sample.zip", out=tmp_path / "a.html").read_text("utf-8")
     footer = re.search("<footer>(.*?)</footer>", page)[1]
     assert footer.startswith("Made by autopilot-analysis ")
     assert footer.endswith(f"from sample.zip, SHA-256 {hashlib.sha256(b'x').hexdigest()}.")
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (folder / "b.log").write_bytes(b"x")
+    whole = write_report(path, export=folder, out=tmp_path / "b.html").read_text("utf-8")
+    line = f"{hashlib.sha256(b'x').hexdigest()} b.log\n"
+    over = hashlib.sha256(line.encode()).hexdigest()
+    assert re.search("<footer>(.*?)</footer>", whole)[1].endswith(
+        f"from logs, SHA-256 over its files {over}."
+    )
     private = write_report(path, export=tmp_path / "sample.zip", privacy=True, out=tmp_path / "p.html")
     assert "SHA-256" not in private.read_text("utf-8")
 

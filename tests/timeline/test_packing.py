@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from autopilot_analysis import wording
 from autopilot_analysis.timeline import build_timeline
 from autopilot_analysis.timeline.packing import CODED, pack_timeline
 
@@ -78,7 +79,20 @@ def test_what_was_written_goes_along_only_where_it_differs(world):
 
 
 def test_codes_bring_their_meaning(first):
-    assert first[0]["meanings"]["0x80180014"].startswith("MENROLL_E_")
+    assert first[0]["meanings"]["0x80180014 mdm_enrollment"].startswith("MENROLL_E_")
+
+
+def test_a_code_has_the_meaning_of_the_stage_of_its_row(timeline):
+    code = "0x8007000D"
+    stages = pl.Series("stage", ["entra_join", "device_setup"], dtype=timeline.schema["stage"])
+    rows = timeline.head(2).with_columns(stages, code=pl.lit(code))
+    meanings = unpacked(pack_timeline(rows).first)[0]["meanings"]
+    assert "usually a proxy" in meanings[f"{code} entra_join"]
+    assert meanings[f"{code} device_setup"].endswith("The data are not valid")
+
+
+def test_the_words_for_an_end_that_is_not_recorded_go_along(first):
+    assert first[0]["end_open"] == wording.END_OPEN == "end not recorded"
 
 
 def test_an_empty_timeline_packs_too(world):

@@ -48,7 +48,7 @@ def test_no_two_bars_of_a_track_overlap(timeline, tmp_path):
 def test_a_span_without_an_end_says_so(world, tmp_path):
     file = write_timeline(line_of(world, app(world, "A", 0, None)), tmp_path / "t", "perfetto")
     (shown,) = [event for event in events(file) if event["ph"] == "i"]
-    assert shown["args"]["end"] == "not seen"
+    assert shown["args"]["end"] == "not recorded"
 
 
 def test_lanes_are_processes_and_tracks_are_threads(world, tmp_path):

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.tables import SCHEMAS
-from autopilot_analysis.trace.place import AFTERMATH, PAGE_WAITS, place
+from autopilot_analysis.trace.place import AFTERMATH, PAGE_WAITS, place, spans_of
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -36,7 +36,7 @@ def lies_in(known, at=None, phase=None, code=None, seen=()):
         {"device": ["D"], "at": [at], "phase": [phase], "code": [code]},
         schema_overrides={"at": pl.Datetime("us", "UTC"), "phase": pl.String, "code": pl.String},
     )
-    return place(row, known, runs(*seen))["attempt"].item()
+    return place(row, known, spans_of(known, runs(*seen)))["attempt"].item()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,8 @@ def test_rows_keep_their_order_and_an_older_number_is_replaced():
         {"device": ["D", "D", "D"], "attempt": [9, 9, 9], "at": [START + 11 * DAY, None, START]},
         schema_overrides={"at": pl.Datetime("us", "UTC")},
     )
-    placed = place(rows, attempts(FIRST, SECOND), runs())
+    known = attempts(FIRST, SECOND)
+    placed = place(rows, known, spans_of(known, runs()))
     assert placed.columns == ["device", "attempt", "at"]
     assert placed["attempt"].to_list() == [2, None, 1]
 
@@ -121,4 +122,5 @@ def test_what_the_page_tracks_belongs_to_the_only_attempt_when_no_instant_of_tha
     row = pl.DataFrame({"device": ["D"], "at": [START], "blocking": [blocking]}, schema_overrides={
         "at": pl.Datetime("us", "UTC"), "blocking": pl.Boolean,
     })  # fmt: skip
-    assert place(row, attempts(*known), runs())["attempt"].item() == expected
+    tried = attempts(*known)
+    assert place(row, tried, spans_of(tried, runs()))["attempt"].item() == expected

@@ -60,6 +60,8 @@ class Answer:
     """IANA names of the time zones of the devices that it is about, as far as they are known."""
     device: str = ""
     """The device's key in the tables, where the subject is a name that says more to people."""
+    alone: bool = False
+    """Whether it is about one attempt among deployments, with which nothing can be compared."""
 
     @property
     def key(self) -> str:

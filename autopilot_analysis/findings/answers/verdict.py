@@ -15,7 +15,7 @@ from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
-from autopilot_analysis.trace.place import place
+from autopilot_analysis.trace.place import place, spans_of
 
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
 CAME = {"script": "ran well", "app": "installed"}
@@ -51,7 +51,7 @@ def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
     failed = trace.marks.filter(real).drop_nulls("at")
     own = failed.join(attempts, on="device", how="semi").sort("at")
     apart = own.filter((pl.col("at").diff() >= FAILURES_APART).fill_null(value=True))
-    outside = place(apart, attempts, trace.stage_runs)["attempt"].null_count()
+    outside = place(apart, attempts, spans_of(attempts, trace.stage_runs))["attempt"].null_count()
     if not outside:
         return []
     return [f"enrolment failed {wording.count(apart.height, 'time')} in all, {outside:,} outside an attempt"]

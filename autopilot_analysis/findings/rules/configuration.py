@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.signs.signs import answerable, gather, match
-from autopilot_analysis.findings.weighing import weigh
+from autopilot_analysis.findings.weighing import agreed_code, weigh
 from autopilot_analysis.tables import Tables, Trace
 
 
@@ -22,15 +22,15 @@ def unmet(tables: Tables, trace: Trace, facts: str, sign: str, prefix: str) -> p
         prefix: What stands before the id in the rule's id.
     """
     evidence = gather(tables, trace)
-    frames = []
+    met = []
     for row in read_facts(facts).iter_rows(named=True):
-        rows = match(row[sign], evidence) if answerable(row[sign]) else None
-        if rows is not None and rows.height:
-            heavy = weigh(rows.with_columns(about=pl.lit(row["stage"], dtype=pl.String)), trace)
-            codes = heavy["code"].drop_nulls().unique()
-            one = pl.lit(codes[0] if codes.len() == 1 else None, dtype=pl.String)
-            frames.append(proof(heavy.with_columns(rule=pl.lit(f"{prefix}{row['id']}"), code=one)))
-    return all_proofs(frames)
+        rows = match(row[sign], evidence) if answerable(row[sign]) else evidence.nothing
+        if rows.height:
+            about = pl.lit(row["stage"], dtype=pl.String)
+            met.append(rows.with_columns(rule=pl.lit(f"{prefix}{row['id']}"), about=about))
+    if not met:
+        return no_proof()
+    return proof(weigh(pl.concat(met), trace).with_columns(code=agreed_code()))
 
 
 @rule("CONFIGURATION")

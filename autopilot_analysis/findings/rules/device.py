@@ -86,13 +86,6 @@ def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
 
 
-@rule("PROVIDER-INSTALL-FAILED", needs="failed=device_preparation")
-def provider_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts that ended because the management extension was not installed or its list did not come."""
-    runs = failed_runs(trace, ["device_preparation"])
-    return proof(runs.filter(pl.col("mark").is_in(["provider_install_failed", "policies_not_counted"])))
-
-
 @rule("AUTO-LOGON-PASSWORD", needs="registry=defaultpassword")
 def password_in_the_registry(tables: Tables, trace: Trace) -> pl.DataFrame:
     """A password for automatic sign-in that stands in the registry in clear text; the value is not quoted."""

@@ -6,9 +6,9 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import UNWELL
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.signs.signs import answerable, gather, match
-from autopilot_analysis.findings.weighing import weigh
+from autopilot_analysis.findings.weighing import agreed_code, weigh
 from autopilot_analysis.findings.words import AREA_STAGES
 from autopilot_analysis.tables import Tables, Trace
 
@@ -23,27 +23,23 @@ STATES = ["build", "model", "tpm"]
 def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Every known issue of facts/known_issues.csv whose sign can be answered and holds."""
     evidence = gather(tables, trace)
-    ill = trace.attempts.filter(pl.col("outcome").is_in(UNWELL)).select("device").unique()
-    frames = []
+    met = []
     for issue in read_facts("known_issues").iter_rows(named=True):
-        if not answerable(issue["sign"]):
-            continue
-        rows = match(issue["sign"], evidence)
-        if issue["sign_kind"] in HAPPENED:
-            rows = rows.join(ill, on="device", how="semi")
-        if rows.is_empty():
-            continue
-        about = AREA_STAGES.get(issue["area"] or "")
-        heavy = weigh(rows.with_columns(about=pl.lit(about, dtype=pl.String)), trace)
-        if issue["sign_kind"] in HAPPENED:
-            heavy = heavy.filter(pl.col("severity") != "info")
-        elif about is None and issue["sign_kind"] in STATES:
-            heavy = heavy.with_columns(severity=pl.lit("info"))
-        frames.append(proof(heavy.with_columns(rule=pl.lit(f"KNOWN-{issue['id']}"), code=_same_code(heavy))))
-    return all_proofs(frames)
-
-
-def _same_code(rows: pl.DataFrame) -> pl.Expr:
-    """The code of an issue's finding, when its proofs agree on one."""
-    codes = rows["code"].drop_nulls().unique()
-    return pl.lit(codes[0] if codes.len() == 1 else None, dtype=pl.String)
+        rows = match(issue["sign"], evidence) if answerable(issue["sign"]) else evidence.nothing
+        if rows.height:
+            about = pl.lit(AREA_STAGES.get(issue["area"] or ""), dtype=pl.String)
+            named = pl.lit(f"KNOWN-{issue['id']}")
+            met.append(
+                rows.with_columns(
+                    rule=named, about=about, sign_kind=pl.lit(issue["sign_kind"], dtype=pl.String)
+                )
+            )
+    if not met:
+        return no_proof()
+    happened = pl.col("sign_kind").is_in(HAPPENED)
+    ill = trace.attempts.filter(pl.col("outcome").is_in(UNWELL))["device"].unique().to_list()
+    kept = pl.concat(met).filter(~happened | pl.col("device").is_in(ill))
+    heavy = weigh(kept, trace).filter(~happened | (pl.col("severity") != "info"))
+    anywhere = pl.col("about").is_null() & pl.col("sign_kind").is_in(STATES)
+    quiet = pl.when(anywhere).then(pl.lit("info")).otherwise("severity")
+    return proof(heavy.with_columns(severity=quiet, code=agreed_code()))

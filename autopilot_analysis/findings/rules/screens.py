@@ -8,6 +8,7 @@ from autopilot_analysis.findings.looking import in_attempts, marks_in, unwell
 from autopilot_analysis.findings.on_screen import on_company_pages
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.wording import END_OPEN
 
 FOUND = ["profile_state_available", "profile_available"]
 GONE = ["profile_state_not_provisioned", "profile_not_provisioned"]
@@ -73,7 +74,7 @@ def error_page(tables: Tables, trace: Trace) -> pl.DataFrame:
     seconds = pl.col("error_waited").dt.total_milliseconds() / 1000
     error = pl.when(pl.col("error") != pl.col("title")).then(pl.format(": {}", "error")).fill_null("")
     what = pl.concat_str("title", error)
-    quote = pl.concat_str(what, pl.coalesce(pl.format(", for {} s", seconds), pl.lit(", end not seen")))
+    quote = pl.concat_str(what, pl.coalesce(pl.format(", for {} s", seconds), pl.lit(f", {END_OPEN}")))
     return proof(_weighed(shown, trace), quote, item=what)
 
 

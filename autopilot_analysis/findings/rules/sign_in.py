@@ -22,10 +22,13 @@ from autopilot_analysis.trace.attempts import USERLESS
 AADSTS = r"(AADSTS\d{4,7})"
 TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
-ERROR_WRITTEN_WITHIN = timedelta(minutes=5)
-"""An error so long after the failure may still be written about it."""
+AROUND_FAILURE = timedelta(minutes=5)
+"""An error so long after the failure may still be written about it; one so long before may have led to it."""
+WITHOUT_TOKEN = read_facts("token_failures")["code"].to_list()
+"""Results of a join or an enrolment that had no usable token."""
 BLOCKING = read_facts("tenant_decisions")["code"].to_list()
 """Decisions of the tenant, which trying again does not change: a policy, an account, an application."""
+RECORD = ["device", "member", "record"]
 APPLICATION = r"(?i)\bapplication '[^']*' ?\(([^)]+)\)"
 """How Entra names the application that an error is about: its id, then its name."""
 PROVIDER_PAGE = "OOBEIDPS"
@@ -56,8 +59,31 @@ def provider_page_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("SIGN-IN-ERROR", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
 def entra_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
+    errors = _passing_errors(tables, trace)
+    others = errors.join(_led_to_failure(errors, trace), on=RECORD, how="anti", maintain_order="left")
+    return proof(others, item=pl.col("named"))
+
+
+@rule("TOKEN-MISSED", needs="attempt=failed; event=aad:1081,aad:1088,aad:1097,aad:1098")
+def token_missed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Errors of Entra directly before a join or an enrolment that failed for want of a token."""
+    return proof(_led_to_failure(_passing_errors(tables, trace), trace), item=pl.col("named"))
+
+
+def _passing_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the errors of Entra that are no decision of the tenant: a later try may go well."""
     errors = _entra_errors(tables, trace)
-    return proof(errors.filter(~pl.col("named").is_in(BLOCKING).fill_null(value=False)), item=pl.col("named"))
+    return errors.filter(~pl.col("named").is_in(BLOCKING).fill_null(value=False))
+
+
+def _led_to_failure(errors: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Return the errors with a number that stand shortly before a failure for want of a token."""
+    failed = failed_runs(trace, TOKEN_STAGES).filter(pl.col("code").is_in(WITHOUT_TOKEN))
+    ends = failed.select("device", "attempt", failed_at="at")
+    before = pl.col("failed_at") - pl.col("at")
+    near = errors.drop_nulls("named").join(ends, on=["device", "attempt"], maintain_order="left")
+    led = near.filter(before.is_between(timedelta(), AROUND_FAILURE))
+    return led.drop("failed_at").unique(RECORD, keep="first", maintain_order=True)
 
 
 @rule("TOKEN-BLOCKED", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
@@ -77,7 +103,7 @@ def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     bad = unwell(trace).filter(pl.col("failed_stage").is_in(TOKEN_STAGES)).select("device", "attempt")
     failed = trace.attempts.join(bad, on=["device", "attempt"], how="semi")
     near = named.join(failed.select("device", "attempt", "ended_at"), on=["device", "attempt"]).filter(
-        (pl.col("at") <= pl.col("ended_at") + ERROR_WRITTEN_WITHIN).fill_null(value=True)
+        (pl.col("at") <= pl.col("ended_at") + AROUND_FAILURE).fill_null(value=True)
     )
     return near.drop("code")
 

@@ -26,9 +26,10 @@ def switched_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     evidence = gather(tables, trace)
     found = []
     for name, place, failure in _known().iter_rows():
-        values = match(place, evidence).select("device", "member", "record", "detail")
+        values = match(place, evidence)
         if values.is_empty():
             continue
+        values = values.select("device", "member", "record", "detail")
         met = match(whole_sign(place, failure), evidence)
         failures = _weighed(met.join(values, on=RECORD, how="anti", nulls_equal=True), evidence)
         shown = values.join(failures.select(FAILURE).unique(maintain_order=True), on="device")

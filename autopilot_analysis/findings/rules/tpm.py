@@ -10,6 +10,8 @@ from autopilot_analysis.findings.rules.clock import CLOCK_STEP_NOTABLE
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.place import AFTERMATH
 
+ATTESTS_SINCE = 18362
+"""The build of Windows 10 1903, the first that self-deploying and pre-provisioning may be used with."""
 ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x81039024", "0x80070490"]
 
 
@@ -17,6 +19,15 @@ ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x
 def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that failed in device preparation after the TPM's identity could not be confirmed."""
     return proof(_attestation(trace, ["device_preparation"]).filter(~_unreachable()))
+
+
+@rule("TPM-ATTESTATION-OLD-WINDOWS", needs="failed=device_preparation")
+def attestation_on_old_windows(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attestations that failed on a Windows whose attestation is known to have issues."""
+    number = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
+    old = tables.devices.filter(number < ATTESTS_SINCE).select("device", "build")
+    marks = _attestation(trace, ["device_preparation"]).filter(~_unreachable())
+    return proof(marks.join(old, on="device", maintain_order="left"), item=pl.col("build"))
 
 
 @rule("TPM-ATTESTATION-UNREACHABLE", needs="failed=device_preparation")

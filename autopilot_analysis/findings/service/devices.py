@@ -27,7 +27,9 @@ def registered_in_need(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
     Args:
         identities: The table `identities`; of a device that several lists hold the newest row counts.
     """
-    listed = identities.filter(pl.col("report").is_in(REGISTERED))
+    listed = identities.filter(pl.col("report").is_in(REGISTERED)).with_columns(
+        profile_state_detail=pl.when(_plain("profile_state") == "failed").then("profile_state_detail")
+    )
     newest = listed.sort("at", nulls_last=False, maintain_order=True).unique(
         "device", keep="last", maintain_order=True
     )
@@ -68,6 +70,8 @@ def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: int) -> dict[str,
 
 
 def _words(column: str) -> str:
+    if column == "profile_state_detail":
+        return "profile state failed,"
     return column.removesuffix("_state").replace("userless", "enrolment without a user") + " state"
 
 
@@ -154,4 +158,4 @@ def counts_that_failed(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _plain(column: str) -> pl.Expr:
-    return pl.col(column).str.to_lowercase().str.replace_all(r"[^a-z]", "")
+    return pl.col(column).str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")

@@ -40,6 +40,11 @@ class Evidence:
         return self.events.select(SEEN).clear()
 
     @cached_property
+    def everyone(self) -> pl.DataFrame:
+        """The devices."""
+        return self.tables.devices.select("device")
+
+    @cached_property
     def there(self) -> There:
         """What the export holds at all."""
         return look(self.tables, self.trace)

@@ -287,31 +287,37 @@ def _hopeless(name: str, value: str, evidence: Evidence) -> bool:
 
 
 def _alternative(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFrame:
-    devices: pl.DataFrame = evidence.tables.devices
     if any(_hopeless(name, value, evidence) for name, value in terms):
         return evidence.nothing
-    for name, value in terms:
-        if name in _DEVICE:
-            devices = devices.filter(_DEVICE[name](devices, value))
-    fits = devices.select("device")
+    fits = _such_devices(terms, evidence)
     if fits.is_empty():
         return evidence.nothing
     proofs = []
     for name, value in terms:
-        if fits.is_empty():
-            break
         if name in _MISSING:
-            fits = fits.join(_MISSING[name](evidence, value), on="device", how="semi")
+            rows = _MISSING[name](evidence, value)
         elif name in _ROWS or name in _TPM:
             rows = _ROWS[name](evidence, value) if name in _ROWS else _tpm(evidence, name, value)
-            fits = fits.join(rows, on="device", how="semi")
-            proofs.append(evidence.plain(rows))
+            proofs.append(rows)
+        else:
+            continue
+        fits = fits.join(rows, on="device", how="semi") if rows.height else fits.clear()
+        if fits.is_empty():
+            return evidence.nothing
+    proofs = [evidence.plain(rows) for rows in proofs]
     absent = [value for name, value in terms if name == "missing_event"]
     if not proofs:
         fits = fits.join(_event(evidence, ",".join(absent)), on="device", how="anti") if absent else fits
         return _device_proof(evidence, terms).join(fits, on="device", how="semi")
     met = _together(proofs, evidence).join(fits, on="device", how="semi")
     return _without(met, absent, evidence) if absent and met.height else met
+
+
+def _such_devices(terms: list[tuple[str, str]], evidence: Evidence) -> pl.DataFrame:
+    """Return the devices that are what the terms about a device as a whole ask for."""
+    devices: pl.DataFrame = evidence.tables.devices
+    asked = [_DEVICE[name](devices, value) for name, value in terms if name in _DEVICE]
+    return devices.filter(*asked).select("device") if asked else evidence.everyone
 
 
 def _without(rows: pl.DataFrame, absent: list[str], evidence: Evidence) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from autopilot_analysis.errors import BadInput, UnknownName
-from autopilot_analysis.export import Limits
+from autopilot_analysis.export import Limits, content_hash
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.findings import find
 from autopilot_analysis.findings.search import in_order
@@ -34,7 +35,7 @@ from autopilot_analysis.trace import build_trace
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Dataset", "is_dataset", "open_dataset"]
+__all__ = ["Dataset", "hash_of", "is_dataset", "open_dataset"]
 
 Devices = str | Iterable[str] | None
 DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
@@ -48,6 +49,22 @@ EXPORTS: dict[str, pl.DataType] = {
     "run": pl.String(), "schema_version": pl.Int64(), "package_version": pl.String(),
     "finished_at": pl.Datetime("us", "UTC"),
 }  # fmt: skip
+
+
+def hash_of(path: str | Path) -> str:
+    """Return the SHA-256 of what a path holds, the same whatever its name or place is.
+
+    Args:
+        path: A file: of its bytes. A folder: over the hash and the relative path of each of its files, sorted
+            by path. A dataset: over the hashes of its exports, sorted.
+
+    Raises:
+        NotAnExport: It does not exist or cannot be read.
+    """
+    if not is_dataset(path):
+        return content_hash(path)
+    hashes = sorted(open_dataset(path).exports["export"])
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def open_dataset(path: str | Path) -> Dataset:

@@ -17,6 +17,12 @@ from autopilot_analysis.findings.answers.device_answer import NO_REMEDY, proofs_
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
+from autopilot_analysis.fleet.explanation.one_attempt import is_alone, not_compared, tell_attempt
+from autopilot_analysis.fleet.explanation.told_by_service import (
+    prove_failure,
+    tell_reasons,
+    tell_remedies,
+)
 from autopilot_analysis.fleet.intervals import share_columns
 from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
 from autopilot_analysis.tables.outcomes import FINISHED
@@ -67,21 +73,42 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *_newest(rows, explained, causes),
         *_items(fleet, causes),
     )
+    kinds = [] if causes or _differs(explained) else measure_failures(rows).head(MOST).to_dicts()
+    one = rows.row(0, named=True) if is_alone(rows) else None
+    attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
     parts = {
-        "What happened": happened,
-        "Since when": (*_since(explained), *_between(explained, causes)),
-        "Why": (Line(_sentence(one["meaning"])) for one in causes),
-        "What to do": (*_remedies(causes), *_to_check(explained, causes, fleet)),
-        "Proof": (*_records(fleet, causes), *_proof(explained)),
+        "What happened": happened or attempt,
+        "Since when": () if one else (*_since(explained), *_between(explained, causes)),
+        "Why": (*(Line(_sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
+        "What to do": (*_remedies(causes), *tell_remedies(kinds), *_to_check(explained, causes, fleet)),
+        "Proof": (*_records(fleet, causes), *_proof(explained), *_row_told(kinds, fleet)),
         "Also found": _others(fleet, others),
-        "What it costs": (*_costs(explained), *_lost(explained, rows)),
-        "Not seen": _not_seen(explained) if _ended(rows).height else (),
+        "The attempt": attempt if happened else (),
+        "What it costs": () if one else (*_costs(explained), *_lost(explained, rows)),
+        "Not seen": _not_seen(explained, one) if _ended(rows).height else (),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
-    found = bool(causes) or any(one.contrasts.height or one.changes.height for one in explained.values())
     filled = tuple(section for section in sections if section.lines)
-    outcome = "failed" if found else "unknown" if _ended(rows).height else "unfinished"
-    return Answer(subject, _verdict(rows), outcome, filled)
+    outcome = _outcome(rows, found=bool(causes) or _differs(explained))
+    return Answer(subject, _verdict(rows), outcome, filled, alone=is_alone(rows))
+
+
+def _row_told(kinds: list[dict[str, Any]], fleet: Fleet) -> Iterator[Line]:
+    """Return the row of the service that proves the newest failure, where nothing nearer proves any."""
+    if kinds:
+        yield from prove_failure(_failed(fleet.deployments), fleet)
+
+
+def _differs(explained: dict[str, Explanation]) -> bool:
+    """Whether a group stands out, or a day on which something moved."""
+    return any(one.contrasts.height or one.changes.height for one in explained.values())
+
+
+def _outcome(rows: pl.DataFrame, *, found: bool) -> str:
+    """Return how the fleet stands; one attempt stands as it ended itself."""
+    if is_alone(rows) and _ended(rows).height:
+        return str(rows["outcome"][0])
+    return "failed" if found else "unknown" if _ended(rows).height else "unfinished"
 
 
 def _ended(rows: pl.DataFrame) -> pl.DataFrame:
@@ -157,7 +184,8 @@ def _frequent(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
     """Return on how many devices captures prove which cause; without captures, what fails most."""
     yield from (Line(_hit(fleet, one)) for one in causes)
     failures = measure_failures(fleet.deployments)
-    for one in () if causes else failures.head(MOST).iter_rows(named=True):
+    several = failures.height and failures["n"][0] > 1  # one failure is told by itself
+    for one in failures.head(MOST).iter_rows(named=True) if several and not causes else ():
         on = f"on {wording.count(one['devices'], 'device')}"
         yield Line(f"{_failure(one)}: {_share(one['k'], one['n'])} failures, {on}.")
 
@@ -182,7 +210,7 @@ def _others(fleet: Fleet, causes: pl.DataFrame) -> Iterator[Line]:
 
 def _failure(one: dict[str, Any]) -> str:
     """Return a row of `measure_failures` in words: stage, code and what it means."""
-    code = explain_code(one["code"]) if one["code"] else None
+    code = explain_code(one["code"], stage=one["failed_stage"]) if one["code"] else None
     means = f" ({code.meaning})" if code and code.meaning and code.certainty != "unknown" else ""
     return f"{wording.heading(one['failed_stage'] or 'stage unknown')}, {one['code'] or 'no code'}{means}"
 
@@ -201,9 +229,11 @@ def _newest(
 
 def _items(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
     """Return which items failed in what failed, where a report names them and no capture proves a cause."""
-    named = [] if causes else items_in_words(_failed(fleet.deployments), fleet.item_statuses)
+    failed = _failed(fleet.deployments)
+    named = [] if causes else items_in_words(failed, fleet.item_statuses)
     if named:
-        yield Line(f"Failed in these deployments: {', '.join(named[:MOST_FAILURES])}.")
+        where = "it" if failed.height == 1 else "these deployments"
+        yield Line(f"Failed in {where}: {', '.join(named[:MOST_FAILURES])}.")
 
 
 def _between(explained: dict[str, Explanation], causes: list[dict[str, Any]]) -> Iterator[Line]:
@@ -285,6 +315,8 @@ def _one_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
         named = items_in_words(_failed(rows), fleet.item_statuses)
         why = "." if named else ": a report does not say why."
         newest = name_of(_failed(rows).row(0, named=True))
+        if failed[0]["n"] == 1:
+            return f"Collect diagnostics from {newest}: the service tells how it ended, not what led to it."
         device = f"a device that failed with {what} (the newest failure is of {newest})"
         return f"Collect diagnostics from {device}{why}"
     if _ended(rows).is_empty():
@@ -316,12 +348,16 @@ def _proof(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line("Going together is not causing.")
 
 
-def _not_seen(explained: dict[str, Explanation]) -> Iterator[Line]:
+def _not_seen(explained: dict[str, Explanation], one: dict[str, Any] | None) -> Iterator[Line]:
     """Return why groups could not be compared, and what no deployment tells."""
-    few = next((one.few for one in explained.values() if one.few), None)
+    if one:
+        yield from not_compared(one, _limits(explained))
+        return
+    few = next((each.few for each in explained.values() if each.few), None)
     if few:
         yield Line(f"Which groups are hit: {few[:1].lower()}{few[1:]}")
-    yield from (Line(_sentence(f"Not told, {text}")) for text in _limits(explained))
+    told = (text for text in _limits(explained) if not (few and text.startswith("which group")))
+    yield from (Line(_sentence(f"Not told, {text}")) for text in told)
 
 
 def _limits(explained: dict[str, Explanation]) -> list[str]:

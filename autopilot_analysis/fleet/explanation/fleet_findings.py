@@ -10,6 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes import Code
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings.rules.esp import TIMED_OUT
 from autopilot_analysis.findings.service.lists import failed_items
@@ -71,10 +72,12 @@ def in_words(deployment: Mapping[str, Any]) -> str:
         deployment: A row of `deployments`.
     """
     stage = f" in {wording.words(deployment['failed_stage'])}" if deployment["failed_stage"] else ""
+    code = f" with {deployment['code']}" if deployment["code"] else ""
     after = f" after {wording.span(deployment['total'])}" if deployment["total"] is not None else ""
     day = f", {deployment['started_at']:%Y-%m-%d}" if deployment["started_at"] else ""
-    words = f": “{deployment['failure_text']}”" if deployment["failure_text"] else ""
-    return f"{name_of(deployment)} failed{stage}{after}{day}{words}."
+    text = deployment["failure_text"]
+    words = f": “{text}”" if text and text != deployment["code"] else ""
+    return f"{name_of(deployment)} failed{stage}{code}{after}{day}{words}."
 
 
 def name_of(deployment: Mapping[str, Any]) -> str:
@@ -99,6 +102,19 @@ def items_in_words(deployments: pl.DataFrame, statuses: pl.DataFrame) -> list[st
     return [f"{name} ({code})" if code else name for code, name in rows]
 
 
+def reason_of(code: str | None, stage: str | None) -> Code | None:
+    """Return what a code is known to mean where it arose, if that says why and what to do; else None.
+
+    That time ran out says what happened and not why.
+
+    Args:
+        code: Of a failure; None has no reason.
+        stage: The stage that failed, where it is told.
+    """
+    known = explain_code(code, stage=stage) if code and code not in TIMED_OUT else None
+    return known if known and known.certainty != "unknown" and known.meaning and known.remedy else None
+
+
 def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.DataFrame) -> dict[str, Any]:
     """Return one kind of failure, by stage and code, as a finding: a cause where its code says why.
 
@@ -114,7 +130,7 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
     at_items = f", at {', '.join(items[:LISTED])}" if items else ""
     known = explain_code(code, stage=stage) if code else None
     means = known.meaning if known and known.certainty != "unknown" else ""
-    says_why = bool(means and known and known.remedy) and code not in TIMED_OUT
+    says_why = reason_of(code, stage) is not None
     names = alike.select(pl.coalesce("name", "serial", "device").unique(maintain_order=True)).to_series()
     where = f"in {wording.words(stage)}" if stage else "in a stage that is not told"
     counted = f"{kind['k']:,} of the {kind['n']:,} that failed, on {wording.count(kind['devices'], 'device')}"

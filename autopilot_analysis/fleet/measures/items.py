@@ -34,9 +34,9 @@ def measure_items(
         The columns of `by`, `item`, `name` (the last seen), `kind`, `devices`, `n` (devices where it ended),
         `k` (devices where it failed), `share`, `low`, `high`, `tries`, `retried` (devices with more than one
         try), `undetected` (tries that ended with exit code 0 and were not detected), `unfinished` (tries),
-        `p50`, `p95`, `longest`, `time` (sum over tries), `downloaded_bytes`; with `critical` also
-        `critical_time` (what set the end of a page; over the whole fleet, whatever `by` is) and
-        `critical_devices`.
+        `p50`, `p95`, `longest` (null of a single try: it has no spread), `time` (sum over tries),
+        `downloaded_bytes`; with `critical` also `critical_time` (what set the end of a page; over the whole
+        fleet, whatever `by` is) and `critical_devices`.
 
     Raises:
         UnknownName: No such column.
@@ -62,9 +62,7 @@ def measure_items(
     )
     waited = pl.col("waited")
     spans = {
-        "p50": waited.median(),
-        "p95": waited.quantile(0.95, interpolation="linear"),
-        "longest": waited.max(),
+        **{name: pl.when(waited.count() > 1).then(value) for name, value in _spread(waited).items()},
         "time": _known_sum("waited"),
     }
     times = tries.group_by(keys).agg(
@@ -98,6 +96,14 @@ def measure_items(
         "downloaded_bytes",
     )
     return ordered if critical is None else _with_critical(ordered, critical)
+
+
+def _spread(waited: pl.Expr) -> dict[str, pl.Expr]:
+    return {
+        "p50": waited.median(),
+        "p95": waited.quantile(0.95, interpolation="linear"),
+        "longest": waited.max(),
+    }
 
 
 def _count(condition: pl.Expr) -> pl.Expr:

@@ -68,19 +68,40 @@ class Case:
 
     @property
     def causes(self) -> pl.DataFrame:
-        """The causes that were found on devices of the incident; on any device when it is of no group."""
-        found = self.story.findings.findings
+        """The causes that captures prove on devices that were hit.
+
+        Where they prove none there and the incident is of no group: on any device.
+        """
+        found = self.fleet.findings if self.fleet.findings.height else self.story.findings.findings
         causes = found.filter(pl.col("role") == "cause", pl.col("severity") != "info")
-        if not self.where and not self.change:
-            return causes
-        return causes.filter(pl.col("device").is_in(self.hits["device"].unique().implode()))
+        on_hit = causes.filter(pl.col("device").is_in(self.hits["device"].unique().implode()))
+        return on_hit if on_hit.height or self.where or self.change else causes
+
+    @property
+    def proven(self) -> pl.DataFrame:
+        """The first cause of each device that was hit, that of most devices first: how many, and the first.
+
+        Of a device with several causes the first is the gravest and surest; the others stand in its findings.
+        """
+        causes = self.causes.filter(pl.col("device").is_in(self.hits["device"].unique().implode()))
+        first = causes.unique("device", keep="first", maintain_order=True)
+        own = pl.col("title").first().str.replace(r", in \d+ attempts$", "")  # of the first device alone
+        counted = first.group_by("rule", "code", "item", maintain_order=True).agg(
+            own, pl.col("remedy", "page", "device").first(), devices=pl.len()
+        )
+        return counted.sort("devices", descending=True, maintain_order=True)
 
     @property
     def proofs(self) -> pl.DataFrame:
-        """The evidence for the finding that is followed, on the devices of the incident."""
+        """The evidence for the finding that is followed, and a record of each other cause that was proved."""
         proofs = self.story.findings.evidence.filter(pl.col("rule") == self.rule)
         causes = self.causes.filter(pl.col("rule") == self.rule)
-        return proofs.filter(pl.col("device").is_in(causes["device"].implode())) if causes.height else proofs
+        if causes.height:
+            proofs = proofs.filter(pl.col("device").is_in(causes["device"].implode()))
+        others = self.proven.filter(pl.col("rule") != self.rule).select("rule", "device")
+        records = self.fleet.evidence.join(others, on=["rule", "device"], how="semi", maintain_order="left")
+        each = records.unique(["rule", "device"], keep="first", maintain_order=True)
+        return pl.concat([proofs, each.select(proofs.columns)], how="vertical_relaxed")
 
     @property
     def hits(self) -> pl.DataFrame:
@@ -126,6 +147,7 @@ def pick_case(
     last = last + timedelta(days=1) if last else None
     wanted = read_group(group)
     fleet, story = _load(export, names=names, privacy=privacy)
+    hit_by = _hit_by(fleet, finding)
     attempts = fleet.deployments
     asked = attempts.filter(_between(first, last)) if first or last else attempts
     explained = explain(asked, candidates=fleet.candidates)
@@ -139,10 +161,13 @@ def pick_case(
     change = _change_of(explained.changes, where)
     began, got_well = _days_of(change)
     begun, ended = first or began, last or got_well
-    judged = _judged(attempts, where, outcome, _hit_by(story, finding))
+    judged = _judged(attempts, where, outcome, hit_by)
     contrast = _contrast_of(explained.contrasts, where, asked, outcome)
     case = Case(fleet, story, judged, where, outcome, begun, ended, explained, contrast, change, finding)
-    return case if finding else replace(case, rule=_first_cause(case))
+    case = case if finding else replace(case, rule=_first_cause(case))
+    if not is_dataset(export):
+        return case
+    return replace(case, story=_followed(case, export, names=names, privacy=privacy))
 
 
 def read_day(text: str, name: str) -> datetime | None:
@@ -180,19 +205,24 @@ def read_group(text: str) -> dict[str, str]:
 
 
 def _load(export: str | Path, *, names: str | Path, privacy: bool) -> tuple[Fleet, Story]:
-    """Return the fleet and, of a dataset, the story of one device that failed; of an export, all of it."""
+    """Return the fleet and, of an export, its story; of a dataset `_followed` tells it."""
     if not is_dataset(export):
         story = load_story(export, names=names, privacy=privacy)
         frames = {**story.tables.frames(), **story.trace.frames(), **story.findings.frames()}
         return gather_fleet({**frames, "deployments": build_deployments(story.tables, story.trace)}), story
     fleet = load_deployments(export, names=names, privacy=privacy)
-    dataset = open_dataset(export)
-    causes = dataset.scan("findings").filter(pl.col("role") == "cause")
-    with dataset.damage_named():
-        failed = causes.select("device").head(1).collect()
-    if failed.is_empty():
-        return fleet, Story(Tables.of({}), Trace.of({}), Findings.of({}))
-    return fleet, load_story(export, device=failed["device"][0], names=names, privacy=privacy)
+    return fleet, Story(Tables.of({}), Trace.of({}), Findings.of({}))
+
+
+def _followed(case: Case, export: str | Path, *, names: str | Path, privacy: bool) -> Story:
+    """Return the story of a device of a dataset that shows the followed finding: one that was hit, if any."""
+    shown = case.fleet.findings.with_row_index("row").filter(pl.col("rule") == case.rule)
+    hit = shown.filter(pl.col("device").is_in(case.hits["device"].unique().implode()))
+    if shown.is_empty():
+        return case.story
+    row = (hit if hit.height else shown)["row"][0]
+    stored = open_dataset(export).collect("findings")["findings"]  # the same rows, under their own names
+    return load_story(export, device=stored["device"][row], names=names, privacy=privacy)
 
 
 def _between(first: datetime | None, last: datetime | None) -> pl.Expr:
@@ -225,22 +255,20 @@ def _judged(
     return with_hits(frame, outcome).with_columns(hit=pl.col("hit") > 0)
 
 
-def _hit_by(story: Story, finding: str) -> pl.DataFrame | None:
+def _hit_by(fleet: Fleet, finding: str) -> pl.DataFrame | None:
     """Return the attempts a finding befell, by key; None when none was asked for."""
     if not finding:
         return None
-    found = story.findings.findings
-    if finding not in set(found["rule"]):
-        raise UnknownName.among("finding in this export", finding, set(found["rule"]))
-    proofs = story.findings.evidence.filter(pl.col("rule") == finding)
-    keyed = story.trace.attempts.select(
-        "device", "attempt", deployment=pl.format("{}/{}", "device", "attempt")
-    )
-    named = proofs.drop_nulls("attempt").select("device", "attempt").unique()
+    rules = set(fleet.findings["rule"])
+    if finding not in rules:
+        raise UnknownName.among("finding in this export", finding, rules)
+    proofs = fleet.evidence.filter(pl.col("rule") == finding)
+    captured = fleet.deployments.filter(pl.col("origin").cast(pl.String) == "capture")
+    named = proofs.drop_nulls("attempt").select(deployment=pl.format("{}/{}", "device", "attempt")).unique()
     if named.is_empty():
-        hit = keyed.join(proofs.select("device").unique(), on="device", how="semi")
+        hit = captured.join(proofs.select("device").unique(), on="device", how="semi")
     else:
-        hit = keyed.join(named, on=["device", "attempt"], how="semi")
+        hit = captured.join(named, on="deployment", how="semi")
     return hit.select("deployment", hit=pl.lit(value=True))
 
 

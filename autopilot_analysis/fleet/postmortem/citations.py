@@ -12,9 +12,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
-from autopilot_analysis.export import content_hash, open_export
+from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
-from autopilot_analysis.fleet.dataset.dataset import open_dataset
+from autopilot_analysis.fleet.dataset.dataset import hash_of, open_dataset
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
 from autopilot_analysis.release import read_version
@@ -99,7 +99,7 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
         `what`, `device`, `at`, `member`, `record` (event record id, or text line from 1), `key` (of a
         deployment) and `sha256`. Of deployments at most 24, evenly spread over the incident.
     """
-    members = case.story.tables.members.select("member", "sha256", "device")
+    members = _members(case, export)
     proofs = case.proofs.join(members, on=["device", "member"], how="left", maintain_order="left").select(
         pl.col("rule").alias("what"),
         "device",
@@ -125,6 +125,16 @@ def cite_records(case: Case, export: str | Path) -> pl.DataFrame:
         known = {"what": what, "device": row["device"], "at": row["started_at"], "key": row["deployment"]}
         rows.append({**dict.fromkeys(CITED), **known, **places.get(row["deployment"], {})})
     return pl.concat([proofs.cast(CITED), pl.DataFrame(rows, schema=CITED)])  # type: ignore[arg-type]  # a schema
+
+
+def _members(case: Case, export: str | Path) -> pl.DataFrame:
+    """Return the members of the devices that are cited, with their hashes."""
+    own = case.story.tables.members.select("member", "sha256", "device")
+    others = case.proofs.filter(~pl.col("device").is_in(own["device"].unique().implode()))["device"].unique()
+    if others.is_empty() or not is_dataset(export):
+        return own
+    stored = open_dataset(export).scan("members").filter(pl.col("device").is_in(others.implode()))
+    return pl.concat([own, stored.select(own.columns).collect()], how="vertical_relaxed")
 
 
 def _places(export: str | Path, keys: list[str], names: Mapping[str, str]) -> dict[str, Row]:
@@ -156,7 +166,7 @@ def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameter
         parameters: What the analyst set.
     """
     name = "hidden" if privacy else Path(export).name
-    content = _dataset_hash(export) if is_dataset(export) else content_hash(export)
+    content = hash_of(export)
     members = case.story.tables.members.height
     facts = {
         "export": name,
@@ -172,12 +182,6 @@ def write_manifest(case: Case, export: str | Path, *, privacy: bool, **parameter
     }
     shown = [(fact, value) for fact, value in facts.items() if value]
     return pl.DataFrame(shown, schema={"fact": pl.String, "value": pl.String}, orient="row")
-
-
-def _dataset_hash(root: str | Path) -> str:
-    """Return one hash of a dataset: over the hashes of its exports, in their order."""
-    hashes = sorted(open_dataset(root).exports["export"])
-    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def _remedy(
@@ -239,9 +243,9 @@ def _next(case: Case) -> Iterator[Row]:
             .sort("started_at", "device", descending=[True, False])["device"]
             .head(3)
         )
-        because = "no capture shows what happened on a device; these were hit last" + (
-            " and have not succeeded since" if waiting.height else ""
-        )
+        since = " and have not succeeded since" if waiting.height else ""
+        last_hit = f"; these were hit last{since}" if len(names) > 1 else ""
+        because = f"no capture shows what happened on a device{last_hit}"
         yield from _remedy(
             f"Collect diagnostics of {', '.join(names)} and read them with this kit",
             because,

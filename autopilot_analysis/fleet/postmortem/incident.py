@@ -26,7 +26,14 @@ from autopilot_analysis.fleet.postmortem.citations import (
 )
 from autopilot_analysis.fleet.postmortem.comparison import Comparison, compare_stories, nothing_compared
 from autopilot_analysis.fleet.postmortem.impact import measure_impact
-from autopilot_analysis.fleet.postmortem.prose import Prose, tell_heading, tell_summary
+from autopilot_analysis.fleet.postmortem.prose import (
+    CAUSE,
+    CAUSES,
+    MOST_CAUSES,
+    Prose,
+    tell_heading,
+    tell_summary,
+)
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, weigh_reasons
 from autopilot_analysis.fleet.postmortem.ruled_out import list_ruled_out
 from autopilot_analysis.fleet.postmortem.unseen import list_unseen
@@ -37,12 +44,14 @@ LEAD = timedelta(days=28)
 """How much of the time before the incident its figure shows."""
 
 LONGEST_BY_DAY = timedelta(days=62)
+LEAST_A_DAY = 3
+"""Attempts a day below which a day's share is none or all: weeks are drawn."""
 LEAST_SERIES = 30
 """Fewer attempts make no series."""
 
 MOST_CITED = 3
 """Records named in the head of the document; the appendix has them all."""
-FIRST_TOLD = ("What happened", "Most likely cause", "What to do first", "Proof")
+FIRST_TOLD = ("What happened", CAUSE, CAUSES, "What to do first", "Proof")
 """Parts of the head that stand above all others: who has ten minutes reads no further."""
 MOST_STEPS = 60
 TIMELINE: dict[str, pl.DataType] = {
@@ -106,9 +115,12 @@ class Incident:
     @property
     def answer(self) -> Answer:
         """The head of the document: title, period, severity, status, summary, and the records cited."""
-        proofs = self.cited.head(MOST_CITED).iter_rows(named=True) if "member" in self.cited.columns else ()
+        cited = self.cited if "member" in self.cited.columns else self.cited.clear()
+        most = max(MOST_CITED, min(self.case.proven.height, MOST_CAUSES))
+        if self.case.proven.height > 1:  # one record of each cause
+            cited = cited.unique("what", keep="first", maintain_order=True)
         texts = _texts(self.case)
-        lines = tuple(_cited(row, texts) for row in proofs)
+        lines = tuple(_cited(row, texts) for row in cited.head(most).iter_rows(named=True))
         head = dict(self.heading.paragraphs)
         verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
@@ -118,7 +130,8 @@ class Incident:
         title = self.heading.title
         ordered = sorted(sections, key=lambda section: section.label not in FIRST_TOLD)
         zones = zones_of(self.case.story.tables)
-        return Answer(title, verdict, outcome, tuple(ordered), title=title, zones=zones)
+        alone = self.case.judged.height == 1
+        return Answer(title, verdict, outcome, tuple(ordered), title=title, zones=zones, alone=alone)
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -228,6 +241,7 @@ def study_incident(
 def _texts(case: Case) -> dict[tuple[str, str, int | None], str]:
     """Return what each proof says: the record's own words, else the title of what it proves."""
     titles = dict(case.story.findings.findings.select("rule", "title").iter_rows())
+    titles |= dict(case.causes.select("rule", "title").iter_rows())
     rows = case.proofs.select("device", "member", "record", "quote", "rule").iter_rows()
     return {
         (device, member, record): wording.fields(quote) if quote else titles.get(rule, rule)
@@ -265,7 +279,9 @@ def _daily(case: Case) -> pl.DataFrame:
     """Return the series of the group around the incident."""
     shown = _window(case)
     first, last = shown["started_at"].min(), shown["started_at"].max()
-    long = isinstance(first, datetime) and isinstance(last, datetime) and last - first > LONGEST_BY_DAY
+    spread = last - first if isinstance(first, datetime) and isinstance(last, datetime) else timedelta()
+    sparse = shown.height < LEAST_A_DAY * spread / timedelta(days=1)
+    long = sparse or spread > LONGEST_BY_DAY
     own = shown if shown.height >= LEAST_SERIES else shown.clear()
     changes = case.explanation.changes
     cut = changes.filter(pl.col("at") == case.change["at"]) if case.change else changes.clear()

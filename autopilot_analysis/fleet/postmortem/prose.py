@@ -13,11 +13,16 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import conclude
+from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words, reason_of
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import main_code
 
+CAUSES = "Causes found"
+CAUSE = "Likely cause"
+"""Headings of the paragraph on why, where captures prove several causes, and else."""
+MOST_CAUSES = 4
 LONGEST = 600
 """Characters of one paragraph; a value from an export may be of any length."""
 
@@ -65,7 +70,8 @@ def tell_heading(case: Case, *, title: str, author: str, audience: str) -> Prose
         audience: Whom it is for.
     """
     made = title or f"{_subject(case)[:1].upper()}{_subject(case)[1:]}: {_what(case)}"
-    lines = [("Written by", author), ("Written for", audience), ("Period", _period(case))]
+    period = "" if case.judged.height == 1 else _period(case)  # when the one attempt began is told by itself
+    lines = [("Written by", author), ("Written for", audience), ("Period", period)]
     lines += [("Severity", _severity(case)), ("Status", _status(case))]
     return Prose(tuple((name, text) for name, text in lines if text), title=made)
 
@@ -107,8 +113,8 @@ def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Pr
         ("Who was hit", _befell(case, impact)),
         ("Since when", _since(case)),
         ("What it cost", _cost(case, impact)),
-        ("Most likely cause", _why(case)),
-        ("What to do first", ". Then: ".join(remedies["remedy"].head(2))),
+        (CAUSES if case.proven.height > 1 else CAUSE, _why(case)),
+        ("What to do first", _first(case, remedies)),
         ("How sure", _doubt(case)),
     )
     return Prose((*((name, text.rstrip(".") + ".") for name, text in paragraph if text), tell_reading(case)))
@@ -131,14 +137,11 @@ def _what(case: Case) -> str:
     if not case.hits.height:
         return "no failure was seen" if case.during.height else "no attempt that ended was seen"
     if _subject(case).startswith("Windows"):
-        found = case.change or case.rule
-        return (
-            "no single incident"
-            if not found
-            else "some fail"
-            if case.outcome == "failed"
-            else "some take long"
-        )
+        if not case.change and case.proven.height > 1:
+            return f"failures of {case.proven.height} different causes"
+        if not case.change and not case.rule:
+            return "no single incident"
+        return "some fail" if case.outcome == "failed" else "some take long"
     return "deployment fails" if case.outcome == "failed" else "deployment takes long"
 
 
@@ -167,7 +170,7 @@ def _status(case: Case) -> str:
         return f"over since {case.change['until']:%d %B %Y}"
     last, hit = (rows["started_at"].drop_nulls().max() for rows in (case.group, case.hits))
     if not isinstance(last, datetime) or not isinstance(hit, datetime):
-        return "not known: the attempts carry no time"
+        return "whether it is over is not known: the attempts carry no time"
     after = case.group.filter(pl.col("started_at") > hit, pl.col("outcome") == "succeeded")
     if _alone(case) and after.height:
         return "over: the device has succeeded since"
@@ -204,7 +207,9 @@ def _happened(case: Case) -> str:
     alone = _alone(case)
     text = f"On the device {alone}, " if alone else f"Of the Windows Autopilot deployments{group}, "
     counted = f"{_percent(case.during)} attempts" if alone else _percent(case.during)
-    text += f"{'the one attempt' if alone and case.during.height == 1 else counted} {bad}"
+    if alone and case.during.height == 1:
+        return f"{text}the one attempt {bad}{_where_and_after(case.during.row(0, named=True))}"
+    text += f"{counted} {bad}"
     text += f" since {case.since:%d %B %Y}" if case.since else ""
     text += f" until {case.until - timedelta(microseconds=1):%d %B %Y}" if case.until else ""
     if case.rest.height:
@@ -212,10 +217,17 @@ def _happened(case: Case) -> str:
     return f"{text}, against {_percent(case.before)} before" if case.before.height else text
 
 
+def _where_and_after(attempt: dict[str, Any]) -> str:
+    """Return in which stage one attempt ended and after how long, as far as that is told."""
+    stage, total = attempt["failed_stage"], attempt["total"]
+    where = f" in {wording.words(stage)}" if stage else ""
+    return f"{where}{f' after {wording.span(total)}' if total else ''}"
+
+
 def _shows(case: Case) -> str:
     main = main_code(case)
-    if main is None or case.outcome != "failed":
-        return ""
+    if main is None or case.outcome != "failed" or (case.hits.height == 1 and not case.rule):
+        return ""  # of the one attempt the code is the likely cause itself
     code, stage = main
     known = explain_code(code, stage=stage or None)
     same, count = case.hits.filter(pl.col("code") == code).height, case.hits.height
@@ -253,6 +265,8 @@ def _since(case: Case) -> str:
     if case.change is None:
         if not isinstance(first, datetime) or not isinstance(earliest, datetime):
             return ""
+        if _alone(case) and case.group.height == 1:
+            return f"It began on {first:%d %B %Y at %H:%M} UTC"
         if _alone(case):
             return f"From the first attempt that was hit, on {first:%d %B %Y at %H:%M} UTC"
         return (
@@ -280,6 +294,7 @@ def _cost(case: Case, impact: pl.DataFrame) -> str:
     hours = _number(impact, "time spent" if failed else "time beyond")
     if hours["value"] is not None:
         what = "spent in attempts that failed" if failed else "beyond the usual"
+        what = "spent in the attempt that failed" if failed and case.hits.height == 1 else what
         sentences.append(f"{hours['in_words']} {what}")
     wait = _number(impact, "time from the first")
     if wait["value"] is not None:
@@ -291,9 +306,13 @@ def _cost(case: Case, impact: pl.DataFrame) -> str:
 
 
 def _why(case: Case) -> str:
+    if case.proven.height > 1:
+        return _causes(case)
     found = case.story.findings.findings.filter(pl.col("rule") == case.rule)
     if case.rule and found.height:
         return f"{found['title'][0]}. {found['meaning'][0] or ''}"
+    if case.hits.height == 1 and not case.where:
+        return _of_one(case)
     counted = "It goes with them; that it causes them is not shown by counting"
     if case.contrast:
         lift, low, high = (case.contrast[name] for name in ("lift", "lift_low", "lift_high"))
@@ -310,13 +329,57 @@ def _why(case: Case) -> str:
     return "No group and no day stands out: the failures lie as chance would spread them"
 
 
+def _causes(case: Case) -> str:
+    """Return the causes that captures prove, on how many of the devices that were hit each is the first."""
+    proven, hit = case.proven, case.hits["device"].n_unique()
+    most, named = int(proven["devices"][0]), int(proven["devices"].sum())
+    head = f"{proven.height} different causes on {named} of the {wording.count(hit, 'device')} hit"
+    spread = ", none on more than one" if most == 1 else ""
+    told = [f"{title} ({_on(n)})" for title, n in proven.head(MOST_CAUSES).select("title", "devices").rows()]
+    left = proven.height - MOST_CAUSES
+    return f"{head}{spread}: {'; '.join(told)}{f'; and {left} more' if left > 0 else ''}"
+
+
+def _on(devices: int) -> str:
+    return wording.count(devices, "device")
+
+
+def _of_one(case: Case) -> str:
+    """Return what the service tells of why the one attempt failed: what its code means where it arose."""
+    row = case.hits.row(0, named=True)
+    known = reason_of(row["code"], row["failed_stage"])
+    items = [text.partition(" (")[0] for text in items_in_words(case.hits, case.fleet.item_statuses)]
+    at = f" at {', '.join(items[:MOST_CAUSES])}" if items else ""
+    if known is None:
+        return f"Not known: the service tells how it ended{at}, not why"
+    symbol = f" ({known.symbol})" if known.symbol else ""
+    return f"{row['code']}{symbol}{at}: {known.meaning}. The service tells no more than this code"
+
+
+def _first(case: Case, remedies: pl.DataFrame) -> str:
+    """Return what to do first: of several causes what mends each, of one that alone."""
+    proven = case.proven
+    if proven.height > 1:
+        mends = proven.head(MOST_CAUSES).drop_nulls("remedy").group_by("remedy", maintain_order=True)
+        summed = mends.agg(pl.col("devices").sum()).rows()
+        return ". ".join(f"{remedy.rstrip('.')} ({_on(devices)})" for remedy, devices in summed)
+    return ". Then: ".join(remedies["remedy"].head(1 if case.rule else 2))
+
+
 def _doubt(case: Case) -> str:
     hit = case.hits["device"].n_unique()
     captured = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].n_unique()
+    if not captured and case.hits.height == 1:
+        return "Only the service's word was read: no capture shows what led to it on the device"
     if not captured:
         return (
             "The counts are sure within their intervals. The cause on the device is not: no capture of a "
             "device that was hit was among what was read"
+        )
+    if case.proven.height > 1:
+        return (
+            "Each cause is proved by records of its device's own capture; one record of each stands below, "
+            "the rest in 01_device_trace of that device"
         )
     if captured < hit:
         return (

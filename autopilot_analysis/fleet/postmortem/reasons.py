@@ -113,6 +113,9 @@ def _from_codes(case: Case) -> Iterator[Row]:
     known = explain_code(code, stage=stage or None)
     means = known.meaning if known.certainty != "unknown" else "a code that no public source explains"
     where = f" in {wording.words(stage)}" if stage else ""
+    if case.hits.height == 1:  # of one there is no share
+        yield _reason("for", f"the attempt ended{where} with {code} ({means})")
+        return
     yield _reason("for", f"of the failures, ended{where} with {code} ({means})", same, case.hits.height)
     if same < case.hits.height:
         other = case.hits.height - same
@@ -156,19 +159,24 @@ def _from_findings(case: Case) -> Iterator[Row]:
     """The records that prove the finding that is followed, and the devices hit that do not show it."""
     if not case.rule:
         return
-    found = case.story.findings.findings.filter(pl.col("rule") == case.rule)
-    title = found["title"][0] if found.height else case.rule
+    known = pl.concat([case.story.findings.findings, case.causes], how="diagonal_relaxed")
+    titles = dict(known.unique("rule", keep="first").select("rule", "title").iter_rows())
+    found = known.filter(pl.col("rule") == case.rule)
     for row in case.proofs.head(MOST_PROOFS).iter_rows(named=True):
-        yield _reason(
-            "for", str(title), **{name: row[name] for name in ("device", "member", "record", "quote")}
-        )
+        proof = {name: row[name] for name in ("device", "member", "record", "quote")}
+        yield _reason("for", str(titles.get(row["rule"], row["rule"])), **proof)
     hit = case.hits.filter(pl.col("origin").cast(pl.String) == "capture")["device"].unique()
     showing = hit.is_in(found["device"].unique().implode()).sum()
     if hit.len() > 1:
-        yield _reason("for", f"devices hit whose captures show {case.rule}", int(showing), hit.len())
+        yield _reason(
+            "for",
+            f"devices hit whose captures show this: {titles.get(case.rule, case.rule)}",
+            int(showing),
+            hit.len(),
+        )
     if found.height:
-        doubt = 1 - float(found["confidence"].max())  # type: ignore[arg-type]  # a number
-        yield _reason("against", f"the rule is sure to {1 - doubt:.0%}: what it saw can have another reason")
+        sure = wording.percent(float(found["confidence"].max()), 0)  # type: ignore[arg-type]  # a number
+        yield _reason("against", f"the rule is sure to {sure}: what it saw can have another reason")
 
 
 def cited_device(case: Case) -> str | None:

@@ -12,6 +12,8 @@ from autopilot_analysis.findings import rules_not_run
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import Row, cited_device
 
+GROUPED = ("model", "build", "group_tag", "profile", "user")
+"""Columns by which attempts are compared; of one attempt nothing is."""
 UNSEEN: dict[str, pl.DataType] = {"what": pl.String(), "why it matters": pl.String(), "count": pl.Int64()}
 
 
@@ -41,16 +43,17 @@ def _unseen_attempts(case: Case) -> Iterator[Row]:
         yield _unseen(
             "attempts in progress or of unknown outcome", "they are in no share and may still fail", open_
         )
-    mute = case.hits.filter(pl.col("outcome") == "failed")["code"].null_count()
+    explained = pl.col("device").is_in(case.causes["device"].implode())
+    mute = case.hits.filter(pl.col("outcome") == "failed", ~explained)["code"].null_count()
     if mute:
         yield _unseen(
             "failures without a code",
             "their cause is told by no export; a capture of the device would tell",
             mute,
         )
-    for name in ("model", "build", "group_tag", "profile", "user"):
+    for name in GROUPED if attempts.height > 1 else ():
         nulls = attempts[name].null_count()
-        if attempts.height and nulls:
+        if nulls:
             yield _unseen(
                 f"attempts whose {wording.words(name)} no export tells",
                 "they can be in no group of it",

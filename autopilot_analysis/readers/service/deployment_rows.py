@@ -7,6 +7,7 @@ from functools import partial
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts.own_words import own_words
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.serials import is_placeholder
@@ -145,7 +146,7 @@ def _missing(name: str, texts: pl.Series, missing: pl.Series) -> tuple[list[pl.S
         flag = pl.when(pl.lit(rows)).then(pl.format(f"{label}:{name}={{}}", pl.lit(written)))
         flags.append(pl.select(flag.alias(f"{label}:{name}")).to_series())
         what = label.replace("_", " ")
-        unread.append(Unread(f"{what}s in {name}: taken as missing", count=int(rows.sum())))
+        unread.append(Unread(f"{what}s in {wording.words(name)}: taken as missing", count=int(rows.sum())))
     return flags, unread
 
 

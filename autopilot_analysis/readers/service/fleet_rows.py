@@ -56,6 +56,7 @@ TABLE_OF = {
 
 ENUM_OF = {
     ("", "profile_state"): "windowsAutopilotProfileAssignmentStatus",
+    ("", "profile_state_detail"): "windowsAutopilotProfileAssignmentDetailedStatus",
     ("", "enrollment_state"): "enrollmentState",
     ("", "enrollment_type"): "deviceEnrollmentType",
     ("", "remediation_state"): "windowsAutopilotDeviceRemediationState",

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -53,7 +53,11 @@ NAMED = frozenset(
     ]
 )
 """Columns of the project's own words, such as "mdm_enrollment"."""
+SIZES = frozenset(["bytes", "downloaded_bytes"])
+"""Amounts of bytes."""
 CODES = frozenset(["code", "exit_code", "last_code", "error"])
+PHASES = {"device": "device_setup", "account": "account_setup"}
+"""The stage of the status page's phases, as tries at apps name them."""
 MEANT = frozenset(["symbol", "meaning"])
 """Where these columns stand in a frame its codes are explained already."""
 DIGITS = 3
@@ -61,6 +65,13 @@ LONGEST_ALIKE = 80
 """Signs of a value that is alike in every row; a longer one is a sentence of its own."""
 _SIDE = re.compile(r"_(?:first|second|before|after)\Z|, .*\Z", re.DOTALL)
 """What stands behind a column's own name where two things are laid side by side."""
+
+
+class Origin(NamedTuple):
+    """Where a row's code arose, as far as the row tells."""
+
+    stage: str | None
+    scenario: str | None
 
 
 def lay_out(frame: pl.DataFrame, *, most: int) -> dict[str, Any]:
@@ -80,7 +91,9 @@ def lay_out(frame: pl.DataFrame, *, most: int) -> dict[str, Any]:
     kept, same = _kept(frame.drop(*chain(*bounds.values())), {*bounds, *shares})
     columns = [{"name": _header(frame[name]), "kind": _kind(frame[name])} for name in kept]
     meant = bool(MEANT & set(frame.columns))
-    cells = {name: _cells(frame[name].head(most), meant=meant) for name in frame.columns}
+    shown = frame.head(most)
+    origins = [] if meant else _origins(shown)
+    cells = {name: _cells(shown[name], origins) for name in frame.columns}
     cells |= {name: texts[:most] for name, texts in shares.items()}
     cells |= {name: between(cells[name], cells[low], cells[high]) for name, (low, high) in bounds.items()}
     rows = [list(row) for row in zip(*(cells[name] for name in kept), strict=True)]
@@ -99,6 +112,8 @@ def spell(value: object, name: str = "") -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float) and name in SIZES:
+        return wording.size(value)
     if isinstance(value, timedelta):
         return wording.span(value)
     if isinstance(value, datetime):
@@ -149,7 +164,7 @@ def _kept(frame: pl.DataFrame, whole: Collection[str]) -> tuple[list[str], list[
         if frame.height and column.null_count() == frame.height:
             continue
         if frame.height > 1 and name not in whole and column.null_count() == 0 and _constant(column):
-            same.append((wording.heading(name), _cells(column.head(1), meant=True)[0]))
+            same.append((wording.heading(name), _cells(column.head(1), [])[0]))
         else:
             kept.append(name)
     if not kept and frame.width:
@@ -197,7 +212,18 @@ def _days(column: pl.Series) -> bool:
     return known.len() > 0 and bool((known.dt.truncate("1d") == known).all())
 
 
-def _cells(column: pl.Series, *, meant: bool) -> list[Cell]:
+def _origins(frame: pl.DataFrame) -> list[Origin]:
+    """Return for each row the stage and the scenario it tells of: a code means what it means there."""
+    stages = [pl.col(name).cast(pl.String) for name in ("stage", "failed_stage") if name in frame.columns]
+    if "phase" in frame.columns:
+        stages.append(pl.col("phase").cast(pl.String).replace_strict(PHASES, default=None))
+    scenario = pl.col("scenario").cast(pl.String) if "scenario" in frame.columns else pl.lit(None, pl.String)
+    stage = pl.coalesce(stages) if stages else pl.lit(None, pl.String)
+    rows = frame.with_row_index("_row").select("_row", _stage=stage, _scenario=scenario)
+    return [Origin(stage, scenario) for _, stage, scenario in rows.iter_rows()]
+
+
+def _cells(column: pl.Series, origins: Sequence[Origin]) -> list[Cell]:
     name, kind = _SIDE.sub("", column.name), column.dtype
     if isinstance(kind, pl.Datetime) and _days(column):
         return [None if at is None else f"{at:%Y-%m-%d}" for at in column]
@@ -205,15 +231,16 @@ def _cells(column: pl.Series, *, meant: bool) -> list[Cell]:
         return [None if one is None else [spell(one), one.total_seconds()] for one in column]
     if kind.is_numeric():
         return [None if one is None else [spell(one, name), 0 if math.isnan(one) else one] for one in column]
-    if name in CODES and not meant:
-        return [None if one is None else _code(str(one)) for one in column]
+    if name in CODES and origins:
+        told = zip(column, origins, strict=True)
+        return [None if one is None else _code(str(one), origin) for one, origin in told]
     return [None if one is None else spell(one, name) for one in column]
 
 
 @cache
-def _code(code: str) -> str:
-    """Return a code with its symbol or meaning, where it is known."""
-    known = explain(code)
+def _code(code: str, origin: Origin) -> str:
+    """Return a code with its meaning where it arose, as far as that is known."""
+    known = explain(code, stage=origin.stage, scenario=origin.scenario)
     named = known.meaning if known.certainty != "unknown" else ""
     return f"{code}: {named}" if named and known.meaning else wording.visible(code)
 

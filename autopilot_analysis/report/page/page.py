@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
@@ -20,20 +20,18 @@ from autopilot_analysis.report.answers import answer_html
 from autopilot_analysis.report.cells import ANSWER, FRAME
 from autopilot_analysis.report.notebooks import Node
 from autopilot_analysis.report.page.markup import clean, link, plain
+from autopilot_analysis.report.page.parts import LIVE, cells_shown, is_empty
 from autopilot_analysis.report.page.tables import table_html
 from autopilot_analysis.report.page.vectors import as_vectors
 from autopilot_analysis.tables import SEVERITIES
 from autopilot_analysis.timeline import page as timeline
-from autopilot_analysis.wording import NOT_DRAWN, visible
+from autopilot_analysis.wording import visible
 
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
 """The text form of a figure or an object, which says nothing to a reader."""
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
-EMPTY = f'id="{NOT_DRAWN}"'
-"""What stands in a picture that says why there is nothing to draw."""
-LIVE = "application/vnd.jupyter.widget-view+json"
-"""What stands in the output of a tool that is live in a notebook alone."""
+LEFT_OUT = "The parts of this notebook that compare attempts are left out: there is one attempt."
 SHADES = 'id="QuadMesh'
 """What stands in a picture whose colours are a scale: a dark page turns it around."""
 LARGER = 1.08
@@ -121,8 +119,11 @@ def build_page(
     page = Page(
         subject=visible(subject), settings=list(settings), hidden=tuple(longest), footer=visible(footer)
     )
-    for cell in _applying(notebook.cells):
+    cells, left_out = cells_shown(notebook.cells)
+    for cell in cells:
         _add(page, cell)
+    if left_out:
+        page.blocks.insert(1, Block("note", f"<p>{LEFT_OUT}</p>"))
     page.answer = [
         Block("answers", answer_html(data, shown=page.shown, anchors=page.anchors)) for data in page.answers
     ] + page.answer
@@ -152,32 +153,6 @@ def refuse_misfit(name: str, notebook: Node) -> None:
                 )
 
 
-def _applying(cells: Sequence[Node]) -> list[Node]:
-    """Return the cells without the parts that show nothing: words about what is not there help nobody."""
-    parts: list[list[Node]] = []
-    for cell in cells:
-        if cell.cell_type == "markdown" or not parts:
-            parts.append([])
-        parts[-1].append(cell)
-    kept = [part for number, part in enumerate(parts) if not number or not _is_void(part)]
-    return [cell for part in kept for cell in part]
-
-
-def _is_void(part: Sequence[Node]) -> bool:
-    """Whether a part shows nothing but empty tables, pictures that say why, and tools live elsewhere."""
-    code = [cell for cell in part if cell.cell_type == "code"]
-    kept = [cell for cell in code if "remove-output" not in cell.metadata.get("tags", [])]
-    shown = [output.get("data", output) for cell in kept for output in cell.outputs]
-    return bool(code) and all(_is_empty(data) or LIVE in data for data in shown)
-
-
-def _is_empty(shown: Mapping[str, Any]) -> bool:
-    """Whether an output is a table without rows, or a picture that says why there is nothing to draw."""
-    if FRAME in shown:
-        return not shown[FRAME]["total"]
-    return EMPTY in "".join(shown.get("image/svg+xml", ""))
-
-
 def _add(page: Page, cell: Node) -> None:
     tags = cell.metadata.get("tags", [])
     if "remove-cell" in tags:
@@ -186,7 +161,7 @@ def _add(page: Page, cell: Node) -> None:
         _add_prose(page, cell.source, fold="fold" in tags)
     elif cell.cell_type == "code" and "remove-output" not in tags:
         for output in cell.outputs:
-            if _is_empty(output.get("data", {})):
+            if is_empty(output.get("data", {})):
                 continue
             if ANSWER in output.get("data", {}):
                 page.answers.append(output.data[ANSWER])

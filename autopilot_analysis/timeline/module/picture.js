@@ -239,7 +239,7 @@ class Picture {
     c.setLineDash([]);
     this.type(bad ? "600" : "", 11);
     if (!track.folded) {
-      const whole = (bad ? "✕ " : "") + visible(rows.said("title", row)) + (open ? " · end not seen" : ` · ${span(rows.until(row) - rows.at[row])}`);
+      const whole = (bad ? "✕ " : "") + visible(rows.said("title", row)) + (open ? ` · ${rows.end_open}` : ` · ${span(rows.until(row) - rows.at[row])}`);
       const light = open || outcome === "skipped" || outcome === "unknown" || outcome === "sleep", inside = this.label(whole, right - left - 8, false);
       const beside = inside.length < whole.length ? this.label(whole, Math.min(next === undefined ? this.width : this.x(rows.u[next]), this.width) - right - 10, false) : "";
       c.fillStyle = beside.length > inside.length ? bad ? colours.bad : colours.ink : light ? colours.ink : colours.paper;

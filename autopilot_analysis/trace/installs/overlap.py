@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.codes import INSTALLER_BUSY
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.installs.installers.causes import BUSY as BUSY_WORDS
+from autopilot_analysis.wording import END_OPEN
 
 _INSTALLERS = ["win32", "winget", "msi", "office", "modern"]
 """Exit codes of Windows Installer for "another installation is already in progress"."""
@@ -114,7 +115,7 @@ def _open(failed: pl.DataFrame, installing: pl.DataFrame) -> pl.DataFrame:
     others = left.select(
         "device",
         other="item",
-        called=pl.concat_str(pl.coalesce("name", "item"), pl.lit(" (its end was not seen)")),
+        called=pl.concat_str(pl.coalesce("name", "item"), pl.lit(f" ({END_OPEN})")),
         since="started_at",
     )
     before = pl.col("ended_at") - pl.col("since")

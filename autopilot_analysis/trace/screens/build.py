@@ -133,7 +133,7 @@ def build_screens(events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def screens_in_attempts(screens: pl.DataFrame, attempts: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+def screens_in_attempts(screens: pl.DataFrame, attempts: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """Give each screen the attempt that had begun when it ended, or when it came up if it never did.
 
     The first steps of a sitting run before anything else is told; they belong to what follows in it.
@@ -141,9 +141,9 @@ def screens_in_attempts(screens: pl.DataFrame, attempts: pl.DataFrame, runs: pl.
     Args:
         screens: What `build_screens` returned.
         attempts: Rows of `attempts`.
-        runs: Rows of `stage_runs`.
+        spans: What `spans_of` returned for these attempts.
     """
-    placed = place(screens, attempts, runs, pl.coalesce("ended_at", "at"))
+    placed = place(screens, attempts, spans, pl.coalesce("ended_at", "at"))
     of_sitting = pl.col("attempt").fill_null(strategy="backward").over("device", "sitting")
     return placed.with_columns(of_sitting)
 

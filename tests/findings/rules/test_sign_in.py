@@ -94,3 +94,36 @@ def test_the_page_of_an_identity_provider_that_did_not_load_is_named_by_its_host
         events=[("shell:62407", page, 4, None)],
     )
     assert rows["item"].to_list() == ["sso.example.com"]
+
+
+@pytest.mark.parametrize(
+    ("code", "minute", "led"),
+    [
+        ("0x80180002", 58, True),
+        ("0x8018002A", 55, True),
+        ("0x801C0002", 60, True),
+        ("0x80180002", 54.9, False),
+        ("0x80180002", 60.1, False),
+        ("0x80180018", 58, False),
+        (None, 58, False),
+    ],
+)
+def test_an_error_of_entra_led_to_a_failure_for_want_of_a_token_right_after_it(
+    proofs, failure, code, minute, led
+):
+    events = [("aad:1098", {"Error": "AADSTS50078: refused"}, minute, None)]
+    world = failure("mdm_enrollment", code=code) | {"events": events}
+    assert proofs("TOKEN-MISSED", **world)["item"].to_list() == ["AADSTS50078"] * led
+    assert proofs("SIGN-IN-ERROR", **world)["item"].to_list() == ["AADSTS50078"] * (not led)
+
+
+def test_an_error_without_a_number_and_a_decision_of_the_tenant_are_no_missed_token(proofs, failure):
+    for text in ("refused", "AADSTS53003: blocked", "AADSTS50126: wrong password"):
+        world = failure("mdm_enrollment", code="0x80180002")
+        assert proofs("TOKEN-MISSED", **world, events=[("aad:1098", {"Error": text}, 58, None)]).is_empty()
+
+
+def test_every_result_without_a_token_is_a_code_that_is_known():
+    codes = read_facts("token_failures")["code"]
+    assert codes.is_unique().all()
+    assert {explain(code).certainty for code in codes} <= {"documented", "header"}

@@ -58,3 +58,19 @@ def test_what_a_scenario_asks_of_the_device_is_no_reason_where_it_went_well_late
     found = find(*world(attempts=attempts, runs=runs, marks=marks)).findings
     (meaning,) = found.filter(rule="TPM-ATTESTATION-FAILED")["meaning"]
     assert ("physical TPM 2.0" in meaning) is asked
+
+
+@pytest.mark.parametrize(
+    ("build", "code", "items"),
+    [
+        ("17763.195", "0x800705B4", ["17763.195"]),
+        ("18361.1", None, ["18361.1"]),
+        ("18362.30", "0x800705B4", []),
+        ("17763.195", "0x80072EE2", []),
+        (None, "0x800705B4", []),
+    ],
+)
+def test_attestation_has_known_issues_before_1903(proofs, failure, build, code, items):
+    world = failure("device_preparation") | {"device": {"build": build}}
+    rows = proofs("TPM-ATTESTATION-OLD-WINDOWS", **world, marks=[("tpm_identity_failed", None, 20, code, "")])
+    assert rows["item"].to_list() == items

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from findings.service_tables import GOOD, failure, table
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.service.devices import (
     counts_that_failed,
     enrollments_that_failed,
@@ -38,6 +39,14 @@ def in_need(*rows):
          "S-0 has no Autopilot profile assigned"),
         ({"profile_state": "failed"}, "FLEET-PROFILE-FAILED", "high",
          "S-0 could not be given its Autopilot profile"),
+        ({"profile_state": "failed", "profile_state_detail": "hardwareRequirementsNotMet"},
+         "FLEET-PROFILE-FAILED", "high",
+         "S-0 could not be given its Autopilot profile (hardware requirements not met)"),
+        ({"profile_state": "Failed", "profile_state_detail": "HoloLensProfileNotSupported"},
+         "FLEET-PROFILE-FAILED", "high",
+         "S-0 could not be given its Autopilot profile (it is for a HoloLens)"),
+        ({"profile_state": "failed", "profile_state_detail": "none"}, "FLEET-PROFILE-FAILED", "high",
+         "S-0 could not be given its Autopilot profile"),
         ({"enrollment_state": "failed"}, "FLEET-REGISTERED-NOT-ENROLLED", "warning",
          "S-0 failed to enrol when it last tried"),
     ],
@@ -52,6 +61,7 @@ def test_a_state_in_which_a_device_cannot_be_deployed_is_named_with_its_serial(s
         {},
         {"profile_state": "pending", "enrollment_state": "notContacted"},
         {"profile_state": "assignedUnkownSyncState"},
+        {"profile_state": "assignedInSync", "profile_state_detail": "hardwareRequirementsNotMet"},
         {"userless_state": "unknown", "remediation_state": "unknown", "profile_state": None},
         {"report": "AutopilotDeviceCsv", "profile_state": "notAssigned"},
         {"report": "importedWindowsAutopilotDeviceIdentities", "profile_state": "failed"},
@@ -111,3 +121,19 @@ def test_apps_that_failed_somewhere_are_counted_over_those_they_apply_to():
     assert [one["title"] for one in counts_that_failed(table("item_counts", rows))] == [
         "Portal failed on 4 of 35 devices"
     ]
+
+
+def test_every_detail_of_a_failed_assignment_has_a_meaning_and_is_quoted():
+    enum = "windowsAutopilotProfileAssignmentDetailedStatus"
+    members = read_facts("enums").filter(enum=enum)["name"]
+    for detail in members.filter(~members.is_in(["none", "unknownFutureValue"])):
+        (need,) = registered_in_need(identities({"profile_state": "failed", "profile_state_detail": detail}))
+        assert need["quotes"] == [f"S-0: profile state failed, {detail}"]
+        assert "(" in need["title"], detail
+
+
+def test_devices_whose_assignment_failed_for_two_reasons_are_two_findings():
+    failed = [
+        {"profile_state": "failed", "profile_state_detail": d} for d in ("hardwareRequirementsNotMet", None)
+    ]
+    assert [title[:3] for _, _, title in in_need(*failed)] == ["S-0", "S-1"]

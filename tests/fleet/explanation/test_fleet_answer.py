@@ -72,8 +72,9 @@ def test_reports_alone_say_what_fails_most_and_ask_for_a_capture(fleet):
     )
     newest = failed.sort("started_at").row(-1, named=True)["name"]
     assert said["What to do"] == [
+        "Correct the detection rule; check that nothing removed or updated the app.",
         f"Collect diagnostics from a device that failed with 0x87D1041C (the newest failure is of {newest}): "
-        "a report does not say why."
+        "a report does not say why.",
     ]
     assert said["What it costs"] == [f"5 failed attempts took {wording.span(failed['total'].sum())} in all."]
 
@@ -121,7 +122,9 @@ def test_where_no_group_stands_out_the_newest_failures_are_named_with_stage_leng
     listed = [line for line in said["What happened"] if " failed" in line and "Too few" not in line]
     name = newest["name"] or newest["serial"]
     assert len(listed) == 5
-    assert listed[0].startswith(f"{name} failed in {wording.words(newest['failed_stage'])} after ")
+    how = f"{wording.words(newest['failed_stage'])} with {newest['code']}"
+    assert listed[0].startswith(f"{name} failed in {how} after ")
+    assert "“" not in listed[0]  # its text is the code once more
     assert f"{newest['started_at']:%Y-%m-%d}" in listed[0]
     assert "And 2 older failures." in said["What happened"]
     assert f"(the newest failure is of {name})" in said["What to do"][-1]
@@ -155,7 +158,8 @@ def test_an_answer_on_one_device_is_about_that_device_and_counts_in_the_singular
     row = failed.row(0, named=True)
     assert alone.subject == row["serial"]
     assert alone.verdict == "1 attempt on 1 device; the one that ended failed"
-    assert "1 deployment ended; at least" in str(alone)
+    assert parts(alone)["Not seen"][0].startswith("One attempt is compared with nothing: which group is hit")
+    assert (alone.alone, alone.outcome) == (True, "failed")
     assert answer_fleet(fleet).subject == "fleet"
 
 

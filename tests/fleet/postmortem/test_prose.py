@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from autopilot_analysis.fleet.postmortem.citations import list_remedies
 from autopilot_analysis.fleet.postmortem.impact import measure_impact
-from autopilot_analysis.fleet.postmortem.prose import LONGEST, Prose, tell_reading, tell_summary
+from autopilot_analysis.fleet.postmortem.prose import LONGEST, Prose, tell_heading, tell_reading, tell_summary
+from autopilot_analysis.tables import SCHEMAS
 
 HOSTILE = "<script>alert(1)</script> **bold** [x](javascript:y) \x1b[31m\u202e"
 CHANGE = {
@@ -44,7 +46,7 @@ def test_a_change_near_the_day_is_never_called_the_cause(case_of):
 
 
 def test_a_group_that_stands_out_goes_with_the_failures_and_is_not_shown_to_cause_them(case_of):
-    why = summary(replace(failures(case_of), contrast=CONTRAST))["Most likely cause"]
+    why = summary(replace(failures(case_of), contrast=CONTRAST))["Likely cause"]
     assert "4.2 times as likely over all that was read (3.1 to 5.9)" in why
     assert why.endswith("It goes with them; that it causes them is not shown by counting.")
 
@@ -76,3 +78,71 @@ def test_what_was_read_counts_one_thing_as_one(case_of):
 def test_a_paragraph_is_cut_where_it_is_longer_than_anybody_reads():
     shown = repr(Prose((("", "x" * (LONGEST + 1)),)))
     assert (len(shown), shown[-1]) == (LONGEST, "…")
+
+
+def proven(case, *causes):
+    """The incident with causes that captures prove: device, rule, title, remedy."""
+    rows = [
+        {
+            "device": device,
+            "rule": rule,
+            "title": title,
+            "remedy": remedy,
+            "role": "cause",
+            "severity": "high",
+        }
+        for device, rule, title, remedy in causes
+    ]
+    found = pl.concat([SCHEMAS["findings"].create_empty(), pl.DataFrame(rows)], how="diagonal_relaxed")
+    return replace(case, where={}, fleet=replace(case.fleet, findings=found))
+
+
+LOST = ("NETWORK", "The device never reached the internet", "Check the cable")
+HUNG = ("APP-HUNG", "An app was not finished", "Make it silent")
+
+
+def test_several_causes_are_counted_by_device_and_each_has_what_mends_it(case_of):
+    case = proven(failures(case_of, 4), ("D0", *LOST), ("D1", *HUNG), ("D2", *HUNG), ("R", *LOST))
+    told = dict(tell_summary(case, measure_impact(case), list_remedies(case)).paragraphs)
+    assert told["Causes found"] == (
+        "2 different causes on 3 of the 4 devices hit: An app was not finished (2 devices); "
+        "The device never reached the internet (1 device)."
+    )
+    assert told["What to do first"] == "Make it silent (2 devices). Check the cable (1 device)."
+    assert "Likely cause" not in told
+    heading = tell_heading(case, title="", author="", audience="")
+    assert heading.title == "Windows Autopilot deployments: failures of 2 different causes"
+
+
+def test_causes_of_which_none_is_shared_are_said_to_be_so(case_of):
+    case = proven(failures(case_of, 2), ("D0", *LOST), ("D1", *HUNG))
+    told = dict(tell_summary(case, measure_impact(case), list_remedies(case)).paragraphs)
+    assert told["Causes found"].startswith(
+        "2 different causes on 2 of the 2 devices hit, none on more than one: "
+    )
+
+
+def test_a_device_counts_for_its_first_cause_alone(case_of):
+    case = proven(failures(case_of, 2), ("D0", *LOST), ("D0", *HUNG), ("D1", *LOST))
+    assert case.proven.select("rule", "devices").rows() == [("NETWORK", 2)]
+
+
+def one_of_the_service(case_of, code):
+    case = case_of([("A", None, 0, 21, "failed", True)])
+    known = case.judged.with_columns(code=pl.lit(code), failed_stage=pl.lit("device_setup"))
+    return replace(case, where={}, judged=known, fleet=replace(case.fleet, deployments=known))
+
+
+def test_the_code_of_the_one_attempt_that_the_service_tells_of_is_its_likely_cause(case_of):
+    told = summary(one_of_the_service(case_of, "0x87D1041C"))
+    assert told["What happened"] == "On the device A, the one attempt failed in device setup after 21 min."
+    assert told["Likely cause"].startswith("0x87D1041C")
+    assert told["Likely cause"].endswith("The service tells no more than this code.")
+    assert told["Since when"] == "It began on 02 March 2026 at 08:00 UTC."
+    assert told["What it cost"] == "21 min spent in the attempt that failed."
+    assert "How it shows" not in told
+
+
+def test_that_time_ran_out_is_no_cause(case_of):
+    told = summary(one_of_the_service(case_of, "0x800705B4"))
+    assert told["Likely cause"] == "Not known: the service tells how it ended, not why."

@@ -146,7 +146,7 @@ def test_negative_durations_are_null_kept_as_text_and_counted():
     assert deployment["total"] == timedelta(hours=1, seconds=21, microseconds=554944)
     assert deployment["flags"] == "negative_duration:device_setup=-PT2M57.2190107S"
     assert [(gap.reason, gap.count) for gap in reading.unread] == [
-        ("negative durations in device_setup: taken as missing", 1)
+        ("negative durations in device setup: taken as missing", 1)
     ]
 
 

@@ -24,7 +24,9 @@ from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
         (2.5843e-11, "q", "below 0.001"),
         (2.5843e-11, "effect", "2.58e-11"),
         (12_345.6, "minutes", "12,346"),
-        (54_747, "bytes", "54,747"),
+        (54_747, "bytes", "55 kB"),
+        (61_000_000, "downloaded_bytes", "61 MB"),
+        (54_747, "records", "54,747"),
         (54_747, "record", "54747"),
         ("mdm_enrollment", "stage", "MDM enrollment"),
         ("mdm_enrollment", "name", "mdm_enrollment"),
@@ -115,3 +117,48 @@ def test_a_sentence_that_is_alike_in_every_row_stands_by_itself():
     sentence = "Only attempts that succeeded are counted: what a failed one would have done is not known."
     laid = lay_out(pl.DataFrame({"k": [1, 2], "n": [9, 9], "assumptions": [sentence] * 2}), most=9)
     assert same_in_words(laid["same"]) == f"In every row: N 9. Assumptions: {sentence}"
+
+
+def codes_of(frame):
+    other = pl.DataFrame({"code": ["0x87D1041C"]})  # what is alike in every row stands above the table
+    laid = lay_out(pl.concat([frame, other], how="diagonal"), most=frame.height)
+    place = [column["name"] for column in laid["columns"]].index("Code")
+    return [row[place] for row in laid["rows"]]
+
+
+def test_a_code_means_what_it_means_in_the_stage_of_its_row():
+    code = "0x8007000D"
+    joined, prepared, nowhere = codes_of(
+        pl.DataFrame({"stage": ["entra_join", "device_setup", None], "code": [code] * 3})
+    )
+    assert joined == f"{code}: The reply was not the expected JSON; usually a proxy answered with a web page"
+    assert prepared == nowhere == f"{code}: The data are not valid"
+
+
+@pytest.mark.parametrize("column", ["stage", "failed_stage"])
+def test_the_stage_is_that_which_failed_where_the_row_is_an_attempt(column):
+    frame = pl.DataFrame({column: ["mdm_enrollment", "device_setup"], "code": ["0x8007065D"] * 2})
+    refused, installed = codes_of(frame)
+    assert refused.endswith(": A value sent to the device has the wrong type")
+    assert installed.endswith(": A value has the wrong type")
+
+
+def test_a_row_that_tells_its_scenario_gives_its_code_the_meaning_of_both():
+    frame = pl.DataFrame(
+        {
+            "scenario": ["hybrid_join", "user_driven"],
+            "stage": ["entra_join"] * 2,
+            "code": ["0x801C03F2"] * 2,
+        }
+    )
+    hybrid, other = codes_of(frame)
+    assert "The directory does not hold the device yet" in hybrid
+    assert other.endswith(": The directory could not serve the registration")
+
+
+def test_the_phase_of_a_try_at_an_app_is_its_stage():
+    frame = pl.DataFrame({"phase": ["device", "account", None], "code": ["0x80091006"] * 3})
+    device, account, nowhere = codes_of(frame)
+    assert device == account != nowhere
+    assert "the server answered" in device.lower()
+    assert nowhere.endswith(": A signed message lacks an attribute that is expected in it")

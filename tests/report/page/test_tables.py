@@ -39,7 +39,7 @@ def test_a_state_is_a_mark_and_nothing_known_is_a_dash():
 
 
 def test_a_number_is_sorted_by_its_value_and_not_by_its_text():
-    assert '<td class="n tiny" data-v="12345.0">12,345</td>' in html(pl.DataFrame({"bytes": [12345, 1]}))
+    assert '<td class="n tiny" data-v="12345.0">12,345</td>' in html(pl.DataFrame({"records": [12345, 1]}))
 
 
 def test_a_text_of_twelve_signs_is_never_broken_and_one_of_more_may_be_on_paper():

@@ -69,7 +69,7 @@ def test_what_did_not_run_at_the_time_is_not_named(other):
 def test_an_msi_begun_within_two_hours_of_whose_end_nothing_is_known_is_named_as_such():
     busy = attempt("app", 10, 12, exit_code=1618, reason="asked for a retry")
     left = attempt("{A}", -108, None, kind="msi", outcome="unfinished", name="Contoso Agent")
-    said = "another installation was in progress: Contoso Agent (its end was not seen)"
+    said = "another installation was in progress: Contoso Agent (end not recorded)"
     assert named(busy, left)[0][0] == said
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.tables import Screen, StageRun
+from autopilot_analysis.trace.place import spans_of
 from autopilot_analysis.trace.screens.build import (
     build_screens,
     kind_of,
@@ -221,8 +222,9 @@ def test_a_screen_belongs_to_the_attempt_that_had_begun_and_first_steps_to_what_
         {"attempt": 1, "started_at": start + timedelta(seconds=5), "outcome": "failed"},
         {"attempt": 2, "started_at": start + timedelta(seconds=30), "outcome": "failed"},
     )
-    assert screens_in_attempts(frame, attempts, NO_RUNS)["attempt"].to_list() == [1, 1, 1, 2]
-    assert screens_in_attempts(frame, attempts.clear(), NO_RUNS)["attempt"].to_list() == [None] * 4
+    spans = spans_of(attempts, NO_RUNS)
+    assert screens_in_attempts(frame, attempts, spans)["attempt"].to_list() == [1, 1, 1, 2]
+    assert screens_in_attempts(frame, attempts.clear(), spans.clear())["attempt"].to_list() == [None] * 4
 
 
 def test_devices_are_kept_apart(rows, traced):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -45,6 +45,9 @@ ORDINARY = 0.5
 UNSETTLED = 0.583
 """Of days that are one after another, not of time without steps, a process is seen (Siegmund 1985)."""
 
+ROUNDS = 2
+"""So often are days weighed anew by the levels that their last weights gave."""
+
 TRACE = 1e-6
 LEAST_LEFT = 0.02
 """A step of which rhythm and trend leave less than this share cannot be told apart from them."""
@@ -79,6 +82,7 @@ class Series:
         binary: Whether hits are counted.
         cautious: Whether blocks that hold little are taken to vary as those that hold much, so that only what
             is sure among few hits counts as a change.
+        alike: How many of the attempts that came one counted here stands for.
     """
 
     start: int
@@ -86,6 +90,7 @@ class Series:
     s: Floats
     binary: bool
     cautious: bool = False
+    alike: float = 1.0
     base: Floats = field(init=False)
     penalty: Floats = field(init=False)
 
@@ -141,7 +146,7 @@ class Series:
         The window whose attempts differ most is fitted as a step of its own. What it gains is measured
         against the spread that is left, so that a large change cannot hide behind itself.
         """
-        residual, weight, _ = self._fitted(design)
+        residual, weight, _ = self._evened(design)._fitted(design)
         best: Window | None = None
         for lasting in (True, False):
             tries = _windows(self.n.size, lasting=lasting)
@@ -189,29 +194,44 @@ class Series:
         """Return the series with its days weighed by how well each is known (Williams 1982).
 
         Days have levels of their own: however many attempts one has, its level is known no better than days
-        lie apart. Without this a few days on which a site rolled out would be taken for a change.
+        lie apart. Without this a few days on which a site rolled out would be taken for a change. Attempts
+        that come in like ones are counted once, so that a fleet of which each came ten times over says what
+        it said at first: rhythm and trend are held to what is ordinary all the same.
         """
-        residual, weight, _ = self._fitted(design)
-        alike, apart = dispersion(residual, weight, 1.0 - design.shape[1] / self.n.size)
-        share = alike / (alike + apart * weight)
-        return Series(self.start, self.n * share, self.s * share, self.binary, self.cautious)
+        evened = self
+        for _ in range(ROUNDS):
+            residual, weight = self._beyond(evened._fit(design)[0])
+            alike, apart = dispersion(residual, weight, 1.0 - design.shape[1] / self.n.size)
+            share = 1.0 / (alike + apart * weight)
+            evened = replace(self, n=self.n * share, s=self.s * share, alike=alike)
+        return evened
 
     def _fitted(self, design: Floats) -> tuple[Floats, Floats, float]:
-        """Return what each day has beyond what the design expects, its variance, and the log-likelihood.
+        """Return what each day has beyond what the design expects, its variance, and the log-likelihood."""
+        level, likely = self._fit(design)
+        return *self._beyond(level), likely
 
-        The variance is that of independent attempts; scores have a variance of 1.
+    def _beyond(self, level: Floats) -> tuple[Floats, Floats]:
+        """Return what each day has beyond a level, and its variance, were attempts independent.
+
+        Scores have a variance of 1.
         """
+        spread = level * (1 - level) if self.binary else np.ones_like(level)
+        return self.s - self.n * level, self.n * spread
+
+    def _fit(self, design: Floats) -> tuple[Floats, float]:
+        """Return the level of each day by the design, and the log-likelihood."""
         prior = self._prior(design)
         return self._fit_shares(design, prior) if self.binary else self._fit_scores(design, prior)
 
-    def _fit_scores(self, design: Floats, prior: Floats) -> tuple[Floats, Floats, float]:
+    def _fit_scores(self, design: Floats, prior: Floats) -> tuple[Floats, float]:
         normal = design.T @ (self.n[:, None] * design) + np.diag(prior)
         beta = np.linalg.solve(normal, design.T @ self.s)
         level = design @ beta
         likely = float((self.s * level - self.n * level**2 / 2).sum() - (prior * beta**2).sum() / 2)
-        return self.s - self.n * level, self.n.copy(), likely
+        return level, likely
 
-    def _fit_shares(self, design: Floats, prior: Floats) -> tuple[Floats, Floats, float]:
+    def _fit_shares(self, design: Floats, prior: Floats) -> tuple[Floats, float]:
         whole = np.clip((self.s.sum() + 0.5) / (self.n.sum() + 1.0), 1e-6, 1 - 1e-6)
         beta = np.zeros(design.shape[1])
         beta[0] = np.log(whole / (1 - whole))
@@ -225,15 +245,17 @@ class Series:
                 break
         share = 1 / (1 + np.exp(-np.clip(design @ beta, -15, 15)))
         likely = float((self.s * np.log(share) + (self.n - self.s) * np.log1p(-share)).sum())
-        likely -= float((prior * beta**2).sum()) / 2
-        return self.s - self.n * share, self.n * share * (1 - share), likely
+        return share, likely - float((prior * beta**2).sum()) / 2
 
     def _prior(self, design: Floats) -> Floats:
         """Return the precision of what is ordinary; steps are free but for what keeps the sums solvable."""
         return np.concatenate([self.penalty, np.full(design.shape[1] - self.penalty.size, TRACE)]) + TRACE
 
     def _spread(self, residual: Floats, weight: Floats, columns: int) -> tuple[float, float]:
-        """Return how much more than independent attempts blocks of days vary, at least 1, and its freedom."""
+        """Return how much more than counted attempts blocks of days vary, and the freedom it is known with.
+
+        It is at least what attempts would vary by were all that came independent.
+        """
         block = BLOCK if self.n.size >= FEWEST_BLOCKS * BLOCK else 1
         total, variance = in_blocks(residual, block), in_blocks(weight, block)
         known = variance > LEAST_VARIANCE
@@ -242,7 +264,7 @@ class Series:
         ratio = beyond_block(ratio, residual, weight, columns)
         usual, blocks = prior_spread(np.inf if self.cautious else float(variance.mean()))
         spread = (free * ratio + blocks * usual) / (free + blocks)
-        return max(1.0, spread), free + blocks
+        return max(1.0 / self.alike, spread), free + blocks
 
 
 def normal_scores(rows: pl.DataFrame) -> Floats:

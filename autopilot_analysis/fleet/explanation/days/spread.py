@@ -16,10 +16,8 @@ PRIOR_LEVEL = 0.05
 """Variance of the level of a block, on the logit or in normal scores: where a block holds so little that it
 adds less than `PRIOR_SPREAD` says, the spread is smaller and better known."""
 
-ROUNDS = 3
-CLEARLY, LIKE = 2.5, 3.0
-"""Attempts come in like ones where days of few vary by so many standard errors more than independent ones,
-and by more than so many times: else levels of days do it."""
+ROUNDS = 5
+"""So often are days weighed anew by how well each shows what they vary by."""
 
 LEAST_VARIANCE = 0.5
 """Blocks in which less is expected to happen show nothing of how much they vary."""
@@ -60,9 +58,10 @@ def in_blocks(values: Floats, block: int) -> Floats:
 def dispersion(residual: Floats, weight: Floats, free: float) -> tuple[float, float]:
     """Return how many times as much as independent attempts a day of few varies, and how far days lie apart.
 
-    Days have levels of their own: this variance shows on days that have many attempts. Only where attempts
-    clearly come in like ones, days of few vary more as well; both are then fitted by least squares, days
-    weighed by how well each shows it.
+    Days have levels of their own: this variance shows on days that have many attempts. Attempts that come in
+    like ones make days of few vary more as well. Both are fitted by least squares, days weighed by how well
+    each shows them, so that the answer is the same however often all attempts are counted. Where days of few
+    vary no more than independent attempts, only levels are left to tell.
 
     Args:
         residual: What each day has beyond what is expected.
@@ -71,18 +70,22 @@ def dispersion(residual: Floats, weight: Floats, free: float) -> tuple[float, fl
     """
     alone = 1.0, max(float((residual**2 - free * weight).sum() / (weight**2).sum()), 0.0)
     known = weight > TRACE
+    if not known.any():
+        return alone
     squares, weight = residual[known] ** 2 / (free * weight[known]), weight[known]
-    alike, apart = alone
+    alike, apart = float(squares.mean()), 0.0
     for _ in range(ROUNDS):
         sure = 1.0 / (alike + apart * weight) ** 2
         n, w, w2 = (float((sure * weight**power).sum()) for power in (0, 1, 2))
         y, wy = float((sure * squares).sum()), float((sure * squares * weight).sum())
-        determinant = max(n * w2 - w * w, TRACE)
-        alike, apart = (y * w2 - wy * w) / determinant, (wy * n - y * w) / determinant
-        if apart < 0.0:
+        determinant = n * w2 - w * w
+        if determinant > TRACE * n * w2:
+            alike, apart = (y * w2 - wy * w) / determinant, (wy * n - y * w) / determinant
+        if apart < 0.0 or determinant <= TRACE * n * w2:
             alike, apart = y / n, 0.0
-    clearly = alike - 1.0 > CLEARLY * np.sqrt(2.0 * w2 / determinant) and alike > LIKE
-    return (alike, apart) if clearly else alone
+        if alike < 1.0:
+            return alone
+    return alike, apart
 
 
 def prior_spread(variance: float) -> tuple[float, float]:

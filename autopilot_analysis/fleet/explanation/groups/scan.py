@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.explanation.days.dating import step_gain
-from autopilot_analysis.fleet.explanation.days.series import Series, anew
+from autopilot_analysis.fleet.explanation.days.series import ORDINARY, Series, anew
 from autopilot_analysis.fleet.explanation.groups.cells import Cells, Floats, Ints, count_cells
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, SUPPORT
 from autopilot_analysis.fleet.explanation.groups.ordinary import DAY_PRIOR, ByDay, ordinary_variance
@@ -23,10 +25,18 @@ LEAST_CODE_HITS = 3
 LEAST_WITHIN = 8
 """Least attempts of a group within a part of the time."""
 
-FALSE_ALARM = {"whole": 0.01, "since": 0.01, "since, one code": 0.03, "until": 0.001, "spell": 0.003}
+FALSE_ALARM = {
+    "whole": 0.01,
+    "changed": 0.03,
+    "since": 0.01,
+    "since, one code": 0.03,
+    "until": 0.001,
+    "spell": 0.003,
+}
 """Chance of one false group among all, by the time it is found in: what goes on still may cost most.
 
-These are upper bounds; of 288 healthy fleets 10 come below one of them.
+These are upper bounds; of 288 healthy fleets 10 come below one of them. Who was hit when all changed is asked
+only where all did, as few healthy fleets do.
 """
 
 BY_DAY = 0.01
@@ -43,12 +53,15 @@ LEVEL_DAYS = 15
 LEVEL_PRIOR = 60.0
 """Attempts at the level of the whole time that steady the level of a day."""
 
+LEAST_RHYTHM = 1 / ORDINARY**2
+"""The same for days of the week, of hits, where hits are rare: these few show no rhythm."""
+
 PRIOR_HITS = 0.5
 LEAST_LEFT = 1e-3
 """A usual share leaves at least so much, lest its variance be none."""
 
 MOST_FOUND = 12
-MOST_JUDGED = 20
+MOST_JUDGED = 40
 """So many groups, the likeliest, are tested before nothing is said."""
 
 MOST_CODES = 8
@@ -65,6 +78,7 @@ class Found:
         end: The day after its last; None: to the end.
         log_p: Logarithm of the chance of one like it anywhere, all groups and days looked at counted.
         score: How much likelier its hits are at its own share, minus the price of its conditions.
+        given: Whether its days were known from a change of all, and cost nothing.
     """
 
     where: Group
@@ -72,21 +86,37 @@ class Found:
     end: int | None
     log_p: float
     score: float
+    given: bool = False
 
     @property
     def gain(self) -> float:
         """How much likelier its hits are at its own share, nothing taken off."""
-        within = self.first is not None or self.end is not None
+        within = not self.given and (self.first is not None or self.end is not None)
         return self.score + PRICE * (len(self.where) + within)
+
+
+class _Search(Enum):
+    """The time a group is looked at in: all of it, from or until a day, a spell, or since all changed."""
+
+    WHOLE = "whole"
+    OPEN = "open"
+    SPELL = "spell"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True)
 class _Times:
-    """Windows as places in running sums: `lasting` ones go to the end."""
+    """Windows as places in running sums, and by how much more hits a group has in one to be looked at."""
 
+    search: _Search
     starts: Ints
     ends: Ints
-    lift: float
+    lift: float = LEAST_LIFT
+
+    @property
+    def price(self) -> float:
+        """What days chosen for the group must earn; those between changes of all were not."""
+        return PRICE if self.search in (_Search.OPEN, _Search.SPELL) else 0.0
 
     def of(self, sums: list[Floats]) -> list[Floats]:
         """Return what running sums hold within each window."""
@@ -94,7 +124,7 @@ class _Times:
 
 
 def find_groups(rows: pl.DataFrame, names: list[str], *, depth: int = 2) -> list[Found]:
-    """Return the groups that stand out, the surest explanation first.
+    """Return the groups that stand out, the one that explains most first.
 
     Every value and every combination of values is compared with the other attempts of the same days: over the
     whole time, from each day on, until each day, and over spells. What all share - a season, a trend, a day
@@ -113,7 +143,7 @@ def find_groups(rows: pl.DataFrame, names: list[str], *, depth: int = 2) -> list
             break
         found.append(best)
         rows = rows.filter(~best.where.filter())
-    return found
+    return sorted(found, key=lambda each: -each.score)
 
 
 def _best(rows: pl.DataFrame, names: list[str], depth: int) -> Found | None:
@@ -126,11 +156,14 @@ def _best(rows: pl.DataFrame, names: list[str], depth: int) -> Found | None:
     if not LEAST_HITS <= kinds[0].sum() < n.sum():
         return None
     daily = [_kind(n, np.bincount(places[kind], minlength=n.size).astype(float), start) for kind in kinds]
+    windows = [_times(n.size, kind.changed) for kind in daily]
     scored = [
-        _scored(cells, kind, n, daily)
+        _scored(cells, kind, n, daily, times)
         for cells in count_cells(rows, names, depth, places, kinds)
         if cells.values
         for kind in range(len(kinds))
+        for times in windows[kind]
+        if not kind or times.search is not _Search.WHOLE
     ]
     return _judged(scored, start, n, daily) if scored else None
 
@@ -163,11 +196,14 @@ class _Kind:
         k: Hits of each day.
         flat: The share of hits expected: of the days between two changes of all, by the day of the week.
         near: The same, but of the days around each day.
+        changed: First day, and day after the last, of each stretch between changes of all with more hits than
+            usual.
     """
 
     k: Floats
     flat: Floats
     near: Floats
+    changed: tuple[tuple[int, int], ...]
 
 
 def _kind(n: Floats, k: Floats, start: int) -> _Kind:
@@ -183,77 +219,69 @@ def _kind(n: Floats, k: Floats, start: int) -> _Kind:
         flat[own] = (k[own].sum() + PRIOR_HITS) / (n[own].sum() + 2 * PRIOR_HITS)
         close = [np.convolve(np.where(own, each, 0.0), around, mode="same")[: n.size] for each in (n, k)]
         near[own] = ((close[1] + LEVEL_PRIOR * flat) / (close[0] + LEVEL_PRIOR))[own]
-    return _Kind(k, *(_with_rhythm(level, n, k, start) for level in (flat, near)))
+    flat, near = (_with_rhythm(level, n, k, start) for level in (flat, near))
+    return _Kind(k, flat, near, tuple(_worse(stretch, n, k)))
+
+
+def _worse(stretch: Ints, n: Floats, k: Floats) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of each run of days between changes in which the share is above that of all."""
+    cuts = np.flatnonzero(np.diff(stretch)) + 1
+    for begin, end in pairwise([0, *cuts.tolist(), n.size]):
+        if k[begin:end].sum() * n.sum() > k.sum() * n[begin:end].sum():
+            yield begin, end
 
 
 def _with_rhythm(level: Floats, n: Floats, k: Floats, start: int) -> Floats:
     """Return a level with the rhythm of the week."""
     week = (start + np.arange(n.size)) % 7
     expected, observed = (np.bincount(week, each, minlength=7) for each in (n * level, k))
-    prior = LEVEL_PRIOR * k.sum() / n.sum()
+    prior = max(LEVEL_PRIOR * k.sum() / n.sum(), LEAST_RHYTHM)
     rhythm = (observed + prior) / (expected + prior)
     clipped: Floats = np.clip(level * rhythm[week], 1e-7, 1 - 1e-6)
     return clipped
 
 
-def _times(size: int) -> list[_Times]:
-    """Return the windows: the whole time first, then from and until each day, then spells."""
+def _times(size: int, changed: tuple[tuple[int, int], ...]) -> list[_Times]:
+    """Return the windows: the whole time, from and until each day, spells, and since all changed."""
     cuts = np.arange(1, size)
     zero = np.zeros_like(cuts)
-    times = [
-        _Times(np.array([0]), np.array([size]), LEAST_LIFT),
-        _Times(np.concatenate([cuts, zero]), np.concatenate([np.full_like(cuts, size), cuts]), LEAST_LIFT),
-    ]
     starts = [np.arange(1, size - length) for length in SPELLS]
     ends = [each + length for each, length in zip(starts, SPELLS, strict=True)]
-    times.append(_Times(np.concatenate(starts), np.concatenate(ends), LEAST_SPELL_LIFT))
+    times = [
+        _Times(_Search.WHOLE, np.array([0]), np.array([size])),
+        _Times(_Search.OPEN, np.concatenate([cuts, zero]), np.concatenate([np.full_like(cuts, size), cuts])),
+        _Times(_Search.SPELL, np.concatenate(starts), np.concatenate(ends), LEAST_SPELL_LIFT),
+        _Times(_Search.CHANGED, *np.array(changed, dtype=np.int64).reshape(-1, 2).T),
+    ]
     return [each for each in times if each.starts.size]
 
 
 @dataclass(frozen=True)
 class _Scored:
-    """The best window of each group for one kind of hit, with what its chance is reckoned from."""
+    """The best window of each group in one search for one kind of hit, and what its chance comes from."""
 
     cells: Cells
     hits: int
+    search: _Search
     score: Floats
-    kind: Ints
     start: Ints
     end: Ints
     counts: Floats
 
 
-def _scored(cells: Cells, hits: int, n: Floats, daily: list[_Kind]) -> _Scored:
-    """Find the best window of every group; hits of one code stand out only within a part of the time."""
-    shape = len(cells.values)
-    kinds, starts, ends = np.zeros((3, shape), dtype=np.int64)
-    best = _Scored(cells, hits, np.full(shape, -np.inf), kinds, starts, ends, np.zeros((6, shape)))
-    rows = np.arange(shape)
-    for kind, times in enumerate(_times(n.size)):
-        if hits and not kind:
-            continue
-        inside, around = _within(cells, hits, n, daily[hits], times, flat=kind > 0)
-        gain = _gain(
-            inside,
-            around,
-            times.lift,
-            LEAST_WITHIN if kind else SUPPORT,
-            LEAST_CODE_HITS if hits else LEAST_HITS,
-        )
-        if hits:
-            gain = np.where(
-                _lifted(*_within(cells, 0, n, daily[0], times, flat=True), times.lift), gain, -np.inf
-            )
-        place = gain.argmax(1)
-        score = gain[rows, place] - PRICE * (len(cells.names) + min(kind, 1))
-        better = score > best.score
-        best.score[better], best.kind[better] = score[better], kind
-        best.start[better] = times.starts[place][better]
-        best.end[better] = times.ends[place][better]
-        chosen = [each[rows, place] for each in inside], [each[place] for each in around]
-        counts = np.stack([*chosen[0], *chosen[1]])
-        best.counts[:, better] = counts[:, better]
-    return best
+def _scored(cells: Cells, hits: int, n: Floats, daily: list[_Kind], times: _Times) -> _Scored:
+    """Find the best window of every group."""
+    whole, rows = times.search is _Search.WHOLE, np.arange(len(cells.values))
+    inside, around = _within(cells, hits, n, daily[hits], times, flat=not whole)
+    least = SUPPORT if whole else LEAST_WITHIN
+    gain = _gain(inside, around, times.lift, least, LEAST_CODE_HITS if hits else LEAST_HITS)
+    if hits:
+        lifted = _lifted(*_within(cells, 0, n, daily[0], times, flat=True), times.lift)
+        gain = np.where(lifted, gain, -np.inf)
+    place = gain.argmax(1)
+    counts = np.stack([*(each[rows, place] for each in inside), *(each[place] for each in around)])
+    score = gain[rows, place] - PRICE * len(cells.names) - times.price
+    return _Scored(cells, hits, times.search, score, times.starts[place], times.ends[place], counts)
 
 
 def _within(
@@ -307,16 +335,15 @@ def _judged(scored: list[_Scored], start: int, n: Floats, daily: list[_Kind]) ->
     for _, number, place in sorted(ranked, key=lambda each: (-each[0], each[1:]))[:MOST_JUDGED]:
         best, row = _simplest(scored, scored[number], place)
         log_p = _anywhere(scored, best, row, n, daily)
-        alarm = np.log(FALSE_ALARM[_search_of(best, row, n.size)])
-        if log_p < alarm and _holds_by_day(best, row, n, daily[best.hits]):
-            whole = best.kind[row] == 0
+        if log_p < np.log(_alarm(best, row, n.size)) and _holds_by_day(best, row, n, daily[best.hits]):
             first, end = int(best.start[row]), int(best.end[row])
             return Found(
                 Group.of(dict(zip(best.cells.names, best.cells.values[row], strict=True))),
-                None if whole else start + first,
-                None if whole or end == n.size else start + end,
+                None if best.search is _Search.WHOLE else start + first,
+                None if end == n.size else start + end,
                 min(log_p, 0.0),
                 float(best.score[row]),
+                given=best.search is _Search.CHANGED,
             )
     return None
 
@@ -326,7 +353,8 @@ def _simplest(scored: list[_Scored], best: _Scored, place: int) -> tuple[_Scored
     group = dict(zip(best.cells.names, best.cells.values[place], strict=True))
     chosen, reach = (best, place), PARENT_REACHES * best.score[place]
     for each in scored:
-        if len(each.cells.names) < len(group) and set(each.cells.names) <= set(group):
+        simpler = len(each.cells.names) < len(group) and set(each.cells.names) <= set(group)
+        if simpler and (each.search is _Search.CHANGED) == (best.search is _Search.CHANGED):
             values = tuple(group[name] for name in each.cells.names)
             row = each.cells.values.index(values) if values in each.cells.values else -1
             if row >= 0 and each.score[row] >= reach:
@@ -342,8 +370,8 @@ def _dispersed(scored: list[_Scored], best: _Scored, place: int, n: Floats, kind
     """
     counts = best.counts[:, place].copy()
     known = float(_usual(list(counts[:3]), list(counts[3:])))
-    part = slice(int(best.start[place]), int(best.end[place])) if best.kind[place] else slice(None)
-    whole = ByDay(n, kind.k, kind.flat if best.kind[place] else kind.near)
+    part = slice(int(best.start[place]), int(best.end[place]))
+    whole = ByDay(n, kind.k, kind.near if best.search is _Search.WHOLE else kind.flat)
     own, hits = best.cells.n[place], best.cells.k[best.hits][place]
     usual, variance = whole.without(own, hits).usual(own, part, known)
     variance += usual**2 * sum(
@@ -358,15 +386,17 @@ def _single(scored: list[_Scored], best: _Scored, place: int) -> Iterator[tuple[
     """Yield for each condition of a group the groups of that attribute alone, and the place of its value."""
     for name, value in zip(best.cells.names, best.cells.values[place], strict=True):
         for each in scored:
-            if each.hits == best.hits and each.cells.names == (name,) and (value,) in each.cells.values:
+            alike = (each.hits, each.search) == (best.hits, best.search)
+            if alike and each.cells.names == (name,) and (value,) in each.cells.values:
                 yield each.cells, each.cells.values.index((value,))
 
 
-def _chance(counts: Floats, *, whole: bool) -> float:
+def _chance(counts: Floats, *, given: bool) -> float:
     """Return the logarithm of the chance of so many hits or more among the attempts of those days.
 
-    Over the whole time it is Fisher's. Within a part of it the others of the same days may be few: the level
-    is then known by them and by the whole time, and as uncertain as both leave it (beta-binomial).
+    Where the days were given it is Fisher's. Where they were chosen for the group, the others of the same
+    days may be few: the level is then known by them and by the whole time, and as uncertain as both leave it
+    (beta-binomial).
     """
     from scipy.special import logsumexp  # scipy stays out of start-up
     from scipy.stats import betabinom, hypergeom  # scipy stays out of start-up
@@ -375,7 +405,7 @@ def _chance(counts: Floats, *, whole: bool) -> float:
     n, k, whole_n, whole_k = np.rint(counts[[0, 1, 3, 4]])
     drawn = int(np.clip(np.rint(whole_n * expected / max(whole_expected, 1e-12)), k, whole_n))
     fisher = float(hypergeom.logsf(round(k) - 1, round(whole_n), round(whole_k), drawn))
-    if whole:
+    if given:
         return fisher
     prior = LEVEL_PRIOR * whole_expected / whole_n
     hits = whole_k - k + prior
@@ -394,7 +424,7 @@ def _holds_by_day(best: _Scored, place: int, n: Floats, kind: _Kind) -> bool:
     """
     from scipy.stats import norm, poisson  # scipy stays out of start-up
 
-    if not best.kind[place]:
+    if best.search is _Search.WHOLE:
         return True
     days = slice(int(best.start[place]), int(best.end[place]))
     own, hits = best.cells.n[place][days], best.cells.k[best.hits][place][days]
@@ -409,13 +439,13 @@ def _holds_by_day(best: _Scored, place: int, n: Floats, kind: _Kind) -> bool:
     return bool(beyond > norm.isf(BY_DAY_ALONE) * np.sqrt(spread.sum()) and beyond > 0)
 
 
-def _search_of(best: _Scored, place: int, size: int) -> str:
-    """Return which search found a group: over the whole time, since a day, until a day, over a spell."""
-    if best.kind[place] != 1:
-        return "spell" if best.kind[place] else "whole"
+def _alarm(best: _Scored, place: int, size: int) -> float:
+    """Return the chance of one false group in the search that found this one."""
+    if best.search is not _Search.OPEN:
+        return FALSE_ALARM[best.search.value]
     if best.end[place] < size:
-        return "until"
-    return "since, one code" if best.hits else "since"
+        return FALSE_ALARM["until"]
+    return FALSE_ALARM["since, one code" if best.hits else "since"]
 
 
 def _anywhere(scored: list[_Scored], best: _Scored, place: int, n: Floats, daily: list[_Kind]) -> float:
@@ -423,20 +453,26 @@ def _anywhere(scored: list[_Scored], best: _Scored, place: int, n: Floats, daily
 
     Groups with as many conditions are counted one by one. Windows that end or begin with the whole time hold
     one another: they count as often as the process they form comes to the level anew, and no more often than
-    there are days with a hit, since from a day without one to the next nothing is added.
+    there are days with a hit, since from a day without one to the next nothing is added. Days and code of a
+    change of all are known from all, whoever was hit: then only the groups count, once for each such change.
     """
     from scipy.special import ndtri_exp  # scipy stays out of start-up
 
     counts = _dispersed(scored, best, place, n, daily[best.hits])
-    single = _chance(counts, whole=not best.kind[place])
+    single = _chance(counts, given=best.search in (_Search.WHOLE, _Search.CHANGED))
     size = daily[0].k.size
     conditions = len(best.cells.names)
-    alike = [each for each in scored if each.hits == best.hits]
+    alike = [each for each in scored if (each.hits, each.search) == (best.hits, best.search)]
     groups = sum(len(each.cells.values) for each in alike if len(each.cells.names) == conditions)
     depth = max(len(each.cells.names) for each in scored)
     nested = max(0.5 * np.log(best.cells.n[place].sum() / LEAST_WITHIN), 0.0)
     level = max(-float(ndtri_exp(min(single, -0.7))), 0.0)
     days = min(anew(nested, level, size), float((daily[best.hits].k > 0).sum()))
-    windows = (1.0, days, len(SPELLS) * size)[int(best.kind[place])]
     codes = len(daily) - 1 if best.hits else 1
-    return single + float(np.log(groups * depth * windows * codes))
+    looks = {
+        _Search.WHOLE: codes,
+        _Search.OPEN: days * codes,
+        _Search.SPELL: len(SPELLS) * size * codes,
+        _Search.CHANGED: sum(len(kind.changed) for kind in daily),
+    }
+    return single + float(np.log(groups * depth * looks[best.search]))

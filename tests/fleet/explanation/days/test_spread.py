@@ -12,13 +12,28 @@ def test_few_attempts_a_week_vary_hardly_more_than_independent_ones_and_many_as_
     assert (spread, blocks) == (pytest.approx(1.03), pytest.approx(10 * (0.3 / 1.3 * 1.03 / 0.03) ** 2))
 
 
-@pytest.mark.parametrize(("times", "alike"), [(2.5, 1.0), (4.0, 4.0)])
+@pytest.mark.parametrize(("times", "alike"), [(0.8, 1.0), (1.5, 1.5), (4.0, 4.0)])
 def test_attempts_that_come_in_like_ones_vary_as_much_on_days_of_few_as_on_days_of_many(times, alike):
     weight = np.tile([1.0, 5.0, 25.0], 40)
     residual = np.sqrt(times * weight) * np.tile([1, 1, 1, -1, -1, -1], 20)
-    found, apart = dispersion(residual, weight, 1.0)
-    assert found == pytest.approx(alike)
-    assert (apart > 0.05) is (alike == 1.0)
+    assert dispersion(residual, weight, 1.0) == (pytest.approx(alike), pytest.approx(0.0, abs=1e-9))
+
+
+@pytest.mark.parametrize("times", [10.0, 1_000.0])
+def test_what_days_vary_by_is_the_same_however_often_every_attempt_is_counted(times):
+    rng = np.random.default_rng(5)
+    weight = rng.uniform(0.5, 20.0, 150)
+    residual = rng.normal(0.0, np.sqrt(1.4 * weight + 0.2 * weight**2))
+    alike, apart = dispersion(residual, weight, 0.95)
+    assert dispersion(times * residual, times * weight, 0.95) == (
+        pytest.approx(times * alike),
+        pytest.approx(apart),
+    )
+    assert (1.0 < alike < 2.0, 0.1 < apart < 0.4) == (True, True)
+
+
+def test_days_without_anything_to_happen_vary_by_nothing():
+    assert dispersion(np.zeros(9), np.full(9, 1e-7), 0.9) == (1.0, 0.0)
 
 
 def test_where_days_lie_apart_those_of_few_vary_hardly_more_than_independent_attempts():

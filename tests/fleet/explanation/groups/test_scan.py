@@ -1,13 +1,24 @@
 """Group and day together: what the joint search names, and what it must leave alone."""
 
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 
-from autopilot_analysis.fleet.explanation.groups.scan import _chance, _kinds, find_groups
+from autopilot_analysis.fleet import explain
+from autopilot_analysis.fleet.explanation.groups.scan import (
+    PRICE,
+    Found,
+    _chance,
+    _kind,
+    _kinds,
+    find_groups,
+)
+from autopilot_analysis.groups import Group
 
 sys.path.insert(0, str(Path(__file__).parents[4] / "benchmarks"))
 
@@ -46,14 +57,58 @@ def found_in(columns):
     ]
 
 
-def test_a_new_code_of_the_last_days_names_its_group_after_four_failures():
-    _, columns = units()
-    late = np.flatnonzero((columns["day"] >= DAYS - 5) & (columns["profile"] == "Kiosk"))[:4]
+def with_new_code(columns, late):
     columns["hit"][late], columns["code"] = True, columns["code"].astype("U10")
     columns["code"][late] = "0x87d1041c"
+
+
+def test_a_new_code_of_the_last_days_names_its_group_after_four_failures():
+    _, columns = units()
+    with_new_code(columns, np.flatnonzero((columns["day"] >= DAYS - 5) & (columns["profile"] == "Kiosk"))[:4])
     (where, first), *others = found_in(columns)
     assert (where, others) == ({"profile": "Kiosk"}, [])
     assert first >= DAYS - 60
+
+
+def test_a_group_that_failed_until_the_day_before_the_last_is_not_lost_to_the_search_for_spells():
+    _, columns = units()
+    days = (columns["day"] >= DAYS - 6) & (columns["day"] < DAYS - 2)
+    with_new_code(columns, np.flatnonzero(days & (columns["profile"] == "Kiosk"))[:4])
+    assert [where for where, _ in found_in(columns)] == [{"profile": "Kiosk"}]
+
+
+@pytest.mark.parametrize(("share", "hits", "named"), [(0.75, 24, [{"profile": "Kiosk"}]), (1.0, 30, [])])
+def test_days_and_code_that_all_show_cost_nothing_when_it_is_asked_who_was_hit(share, hits, named):
+    rng, columns = units()
+    last = rng.permutation(np.flatnonzero(columns["day"] >= DAYS - 7))
+    most = round(0.75 * last.size)
+    columns["profile"][last] = "Office"
+    columns["profile"][last[:most]] = "Kiosk"
+    with_new_code(columns, last[rng.permutation(most if share < 1 else last.size)[:hits]])
+    assert [where for where, _ in found_in(columns)] == named
+
+
+def test_few_hits_of_one_week_are_no_rhythm_of_the_week():
+    n, k = np.full(182, 20.0), np.zeros(182)
+    k[[175, 178]] = 3.0
+    flat = _kind(n, k, 20_000).flat
+    assert 1.0 < flat[175:].max() / flat[175:].min() < 2.5
+
+
+def test_days_that_all_show_are_given_and_those_chosen_for_a_group_have_a_price():
+    chosen, given = (
+        Found(Group.of({"profile": "Kiosk"}), 20_000, None, -9.0, 10.0, given=given)
+        for given in (False, True)
+    )
+    assert (chosen.gain, given.gain) == (10.0 + 2 * PRICE, 10.0 + PRICE)
+
+
+def test_what_explains_most_comes_first_whatever_was_found_first():
+    fleet = planted("last_week", 5_000, [51701, 5, 5_000, 0], ("retries", "season", "batches"))
+    found = explain(fleet.deployments).contrasts
+    assert found["score"].to_list() == sorted(found["score"], reverse=True)
+    assert [json.loads(where) for where in found["where"]][:1] == [fleet.truth.where]
+    assert found.height == 2
 
 
 def test_an_outage_of_all_is_not_blamed_on_the_version_that_nearly_all_had_that_day():
@@ -100,5 +155,5 @@ def test_sites_of_which_each_takes_a_little_longer_or_shorter_are_not_named():
 
 def test_counts_that_are_worth_part_of_a_unit_leave_no_chance_of_nothing():
     counts = np.array([60.4, 60.4, 6.0, 600.0, 60.4, 60.0])
-    assert -200 < _chance(counts, whole=True) < -100
-    assert -200 < _chance(counts, whole=False) < -100
+    assert -200 < _chance(counts, given=True) < -100
+    assert -200 < _chance(counts, given=False) < -100

@@ -1,0 +1,97 @@
+"""What a code means where a finding stands: its stage and scenario, and what the device shows beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import polars as pl
+
+from autopilot_analysis.codes import Code, code_of, explain, explain_exit
+from autopilot_analysis.findings.looking import properties
+from autopilot_analysis.tables import Tables, Trace
+
+ANOTHER = "another"
+"""No scenario that a code's causes name."""
+PROVES, PROVING = "device_preparation", ("self_deploying", "pre_provisioning", "pre_provisioning_technician")
+"""The stage in which a device proves itself by its TPM, and the scenarios that ask for it."""
+ENROLLMENT = "mdm_enrollment"
+"""The stage that no device reaches in those scenarios without having proved itself."""
+UNPROVED = ["tpm_identity_failed", "tpm_attestation_gave_up"]
+"""Marks of a TPM that could not prove the device."""
+CHIP = r"(?i)^-?\s*(?:ready for attestation|tpm version)$"
+"""What a TPM says of itself that decides between causes."""
+SMALL = "^0x0000[0-9A-F]*[1-9A-F][0-9A-F]*$"
+"""A number below 65,536 where a result stands: what an installer itself ended with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the trace shows that decides how a code is to be read."""
+
+    exits: frozenset[tuple[str, str]]
+    """Device and code of the installers' own exit codes, as the page and the registry repeat them."""
+    passed: frozenset[tuple[str, str, str]]
+    """Device, stage and scenario of stages that went well."""
+    secured: frozenset[str]
+    """Devices that proved themselves: enrolment went well, or stands and no proof is known to have failed."""
+    chips: Mapping[str, str]
+    """What each device's TPM says of itself."""
+
+    @classmethod
+    def of(cls, tables: Tables, trace: Trace) -> Self:
+        """Return what a search's tables and trace show."""
+        ended = trace.installs.filter(pl.col("exit_code").is_not_null(), pl.col("exit_code") != 0)
+        codes = ended.select("device", code=code_of(pl.col("exit_code"), "exit"))
+        bare = trace.installs.select("device", "code").filter(pl.col("code").str.contains(SMALL))
+        well = trace.stage_runs.filter(pl.col("outcome") == "succeeded").join(
+            trace.attempts.select("device", "attempt", "scenario"), on=["device", "attempt"]
+        )
+        names = well.select("device", pl.col("stage", "scenario").cast(pl.String))
+        enrolled = pl.concat([_standing(tables, trace), well.filter(pl.col("stage") == ENROLLMENT)["device"]])
+        spoken = properties(tables, CHIP, r"\w").group_by("device").agg(pl.col("detail").str.join("\n"))
+        exits = pl.concat([codes, bare]).drop_nulls().rows()
+        passed = frozenset(names.drop_nulls().rows())
+        return cls(frozenset(exits), passed, frozenset(enrolled), dict(spoken.rows()))
+
+
+def _standing(tables: Tables, trace: Trace) -> pl.Series:
+    """Return the devices that are enrolled now, and of which no failed proof by the TPM is known."""
+    failed = trace.marks.filter(pl.col("mark").is_in(UNPROVED)).select("device")
+    enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False))
+    return enrolled.join(failed, on="device", how="anti")["device"]
+
+
+def explain_where_it_stands(named: str, row: Mapping[str, object], known: Known) -> Code:
+    """Return what a code means where the finding stands; the exit code of an installer is called that.
+
+    What a scenario asks of the device is no reason where the same stage of it went well on the same device.
+
+    Args:
+        named: A code, or a name such as AADSTS50076.
+        row: The finding: device, stage, scenario and quotes count.
+        known: What the tables and the trace show beside it.
+    """
+    device = str(row["device"])
+    if (device, named) in known.exits:
+        return explain_exit(named)
+    stage, scenario = (None if row[name] is None else str(row[name]) for name in ("stage", "scenario"))
+    passed = (device, stage, scenario) in known.passed or (stage == PROVES and device in known.secured)
+    proves = not passed and stage == PROVES and scenario in PROVING
+    answer = f"{row['quotes'] or ''}\n{known.chips.get(device, '') if proves else ''}"
+    return explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
+
+
+def spell(named: str) -> str:
+    """Return a code as it is read out: a small number is the exit code that it is.
+
+    Args:
+        named: A code, or a name such as AADSTS50076.
+
+    Example:
+        >>> spell("0x00000643"), spell("0x80070643")
+        ('Exit code 1603 (0x00000643)', '0x80070643')
+    """
+    return f"Exit code {int(named, 16)} ({named})" if re.search(SMALL, named) else named

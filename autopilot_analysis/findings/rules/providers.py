@@ -1,0 +1,56 @@
+"""Policy providers that the status page waits for first: the Intune agent, the client of ConfigMgr."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.codes import code_of
+from autopilot_analysis.findings.looking import failed_runs, registry, unwell
+from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+KEPT = r"\\enrollmentstatustracking\\device\\devicepreparation\\policyproviders\\([^\\]+)$"
+"""Where the page keeps how the installation of a provider stands."""
+STATE, ERROR = "installationstate", "lasterror"
+NAMES = rf"^(?:{STATE}|{ERROR}|installduration|timeout)$"
+FAILED = "4"
+"""InstallationState of a provider that ended with an error."""
+AGENT, CONFIGMGR = "sidecar", "configmgr"
+"""Providers, without regard to capitals, as the page names them."""
+EARLY = ["device_preparation", "device_setup"]
+"""Stages that a provider that was not installed can stop."""
+UNDATED = pl.lit(None, dtype=PROOF["at"])
+
+
+@rule("PROVIDER-INSTALL-FAILED", needs="failed=device_preparation,device_setup")
+def agent_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attempts that ended because the Intune agent was not installed or its list did not come.
+
+    What the registry keeps counts where no event tells of it.
+    """
+    runs = failed_runs(trace, ["device_preparation"])
+    ended = runs.filter(pl.col("mark").is_in(["provider_install_failed", "policies_not_counted"]))
+    kept = _ended_with_error(tables, trace, AGENT)
+    return all_proofs([proof(ended), proof(kept.join(ended, on="device", how="anti"))])
+
+
+@rule("CONFIGMGR-CLIENT-FAILED", needs="failed=device_preparation,device_setup; registry=installationstate")
+def client_not_installed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attempts that ended because the client of Configuration Manager was not installed in its time."""
+    return proof(_ended_with_error(tables, trace, CONFIGMGR))
+
+
+def _ended_with_error(tables: Tables, trace: Trace, name: str) -> pl.DataFrame:
+    """Return what the registry keeps of a provider that ended with an error, where an attempt failed."""
+    kept = registry(tables, KEPT, NAMES).with_columns(
+        provider=pl.col("key").str.to_lowercase().str.extract(KEPT), field=pl.col("name").str.to_lowercase()
+    )
+    own = kept.filter(pl.col("provider") == name)
+    ended = own.filter(pl.col("field") == STATE, pl.col("value") == FAILED).select("device", "member")
+    codes = own.filter(pl.col("field") == ERROR).select(
+        "device", "member", code=code_of(pl.col("value"), "failure")
+    )
+    last = unwell(trace).group_by("device").agg(pl.col("attempt", "failed_stage").last())
+    stopped = last.filter(pl.col("failed_stage").is_in(EARLY))
+    met = own.join(ended, on=["device", "member"], how="semi").join(stopped, on="device")
+    return met.join(codes, on=["device", "member"], how="left").with_columns(at=UNDATED)

@@ -1,0 +1,68 @@
+"""A code means what its place and the device beside it say."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings import find
+from autopilot_analysis.findings.rule import PROOF
+
+
+def proofs(*given, **every):
+    """A rule that finds these proofs, whatever it is asked."""
+    plain = {"device": "D", "member": "a.evtx", "quote": "", "severity": "warning"} | every
+    rows = [{**dict.fromkeys(PROOF), **plain, "record": n, **row} for n, row in enumerate(given, 1)]
+    frame = pl.DataFrame(rows, schema=PROOF)
+    return lambda tables, trace: frame
+
+
+@pytest.mark.parametrize(
+    ("code", "exit_code", "words"),
+    [
+        ("0x00000643", None, "Exit code 1603 (0x00000643): The installer ended with a fatal error"),
+        ("0x00000005", None, "Exit code 5 (0x00000005): The installer ended with exit code 5"),
+        ("0x0000FFFF", None, "Exit code 65535 (0x0000FFFF): The installer ended with exit code 65535"),
+        ("0x80070005", 5, "0x80070005: The installer ended with exit code 5"),
+        ("0x80070005", None, "0x80070005: Access"),
+    ],
+)
+def test_a_small_number_where_an_app_keeps_a_result_is_its_installers_exit_code(
+    world, code, exit_code, words
+):
+    installs = [{"code": code, "exit_code": exit_code}]
+    given = proofs({"code": code, "attempt": 1}, stage="device_setup")
+    found = find(*world(installs=installs), rules={"ESP-APP-FAILED": given}).findings
+    assert words in found["meaning"][0]
+
+
+def test_a_small_number_that_no_app_kept_is_no_exit_code(world):
+    given = proofs({"code": "0x00000643", "attempt": 1}, stage="device_setup")
+    found = find(*world(installs=[{"code": "0x80070643"}]), rules={"ESP-APP-FAILED": given}).findings
+    assert "fatal" not in found["meaning"][0]
+
+
+@pytest.mark.parametrize(
+    ("place", "ready", "enrolled", "words"),
+    [
+        (("self_deploying", "device_preparation"), "True", False, "calls itself ready"),
+        (("pre_provisioning_technician", "device_preparation"), "True", False, "calls itself ready"),
+        (("self_deploying", "device_preparation"), "False", False, "physical TPM"),
+        (("self_deploying", "device_preparation"), None, False, "physical TPM"),
+        (("self_deploying", "device_preparation"), "True", True, "A step took longer"),
+        (("user_driven", "device_preparation"), "True", False, "A step took longer"),
+        ((None, "device_preparation"), "True", False, "A step took longer"),
+        (("self_deploying", "device_setup"), "True", False, "A step took longer"),
+    ],
+)
+def test_a_time_out_speaks_of_the_tpm_only_where_the_device_has_to_prove_itself(
+    world, place, ready, enrolled, words
+):
+    scenario, stage = place
+    attempts = [("failed", stage, scenario, 0, 60, "0x800705B4")]
+    runs = [(1, "mdm_enrollment", "succeeded", 5, 8, None, None)] if enrolled else []
+    chip = [("-Ready For Attestation", ready)] if ready else []
+    given = proofs({"code": "0x800705B4", "attempt": 1}, stage=stage)
+    found = find(
+        *world(attempts=attempts, runs=runs, properties=chip), rules={"STAGE-FAILED": given}
+    ).findings
+    assert words in found["meaning"][0]
+    assert ("physical TPM" in found["meaning"][0]) is (words == "physical TPM")
