@@ -36,6 +36,8 @@ NO_CONNECTION = "^0x80072E|^0x80072F"
 """Codes of WinHTTP: a server was not reached, or not trusted, so it did not speak."""
 HTTP_ANSWER = "^0x8019"
 """Codes of an HTTP status: a server was reached, and answered."""
+RECORD = ["device", "member", "record"]
+"""What tells one record from every other."""
 EMPTY, BLANK = "profile_empty", "profile_not_provisioned"
 """Marks of no profile: the service answered with an empty one; the device's own state stayed blank."""
 UNWELL = ("failed", "unfinished")

@@ -11,7 +11,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of
+from autopilot_analysis.findings.looking import RECORD, events_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -19,7 +19,6 @@ KNOWN = read_facts("event_failures").with_columns(pl.col("least").cast(pl.Int64)
 """Which record stands for which rule, in whose family of records, and which records show that it is done."""
 CYCLE_EXPLAINED_WITHIN = timedelta(minutes=5)
 """A record that only says that a cycle failed is explained by one so long before it that says why."""
-RECORD = ["device", "member", "record"]
 
 
 @rule("EVENT-FAILURES", needs=f"event={','.join(KNOWN['event'].unique(maintain_order=True))}")

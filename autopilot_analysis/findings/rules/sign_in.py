@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
+    RECORD,
     events_of,
     failed_runs,
     in_attempts,
@@ -28,7 +29,6 @@ WITHOUT_TOKEN = read_facts("token_failures")["code"].to_list()
 """Results of a join or an enrolment that had no usable token."""
 BLOCKING = read_facts("tenant_decisions")["code"].to_list()
 """Decisions of the tenant, which trying again does not change: a policy, an account, an application."""
-RECORD = ["device", "member", "record"]
 APPLICATION = r"(?i)\bapplication '[^']*' ?\(([^)]+)\)"
 """How Entra names the application that an error is about: its id, then its name."""
 PROVIDER_PAGE = "OOBEIDPS"

@@ -9,13 +9,12 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import in_attempts, unwell
+from autopilot_analysis.findings.looking import RECORD, in_attempts, unwell
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.signs.pools import Evidence
 from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
 
-RECORD = ["device", "member", "record"]
 FAILURE = ["device", "attempt", "code", "item", "severity"]
 """What one failure is: the value that explains it is shown with each."""
 
