@@ -13,6 +13,7 @@ import polars as pl
 from autopilot_analysis import clock
 from autopilot_analysis.errors import AnalysisError, NotThisFormat, UnknownName
 from autopilot_analysis.export import Export, Member
+from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers.damage import add_damage, find_damage
@@ -59,8 +60,7 @@ TELLS_WHO = {
 """Readers that are run whatever is asked for: they tell whose device it is."""
 
 
-FLEET_SOURCES = ("graph_json", "report_csv")
-MAY_NAME = (*FLEET_SOURCES, "unknown")
+MAY_NAME = (*OF_THE_SERVICE, "unknown")
 """Sources among which a name book may lie."""
 UNPLACED = (
     "its times are local and nothing tells the zone: each instant lies within 14 h before and 12 h after"
@@ -323,7 +323,7 @@ def _zoneless(events: pl.DataFrame, device: str) -> pl.DataFrame:
 
 def _of_fleet(capture: _Capture) -> bool:
     """Tell whether the members speak of many devices: what they name is then no device of its own."""
-    return {source for _, source, *_ in capture.members} <= {*FLEET_SOURCES, "unknown"}
+    return {source for _, source, *_ in capture.members} <= {*OF_THE_SERVICE, "unknown"}
 
 
 def _finish(captures: Mapping[str, _Capture], export: Export) -> Iterator[dict[str, pl.DataFrame]]:

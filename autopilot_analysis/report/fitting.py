@@ -8,12 +8,11 @@ import polars as pl
 
 from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
+from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.report.notebooks import heading
 
 FEW_DEVICES = 8
 """Captures up to this number are told one by one; more are a fleet."""
-SERVICE = frozenset(["graph_json", "report_csv"])
-"""Readers of what the service exports of a fleet."""
 DEVICE = ["01_device_trace", "05_postmortem", "07_side_by_side"]
 FLEET = ["04_root_cause", "02_stage_timings", "03_failure_distribution", "06_fleet_study", "05_postmortem"]
 DATASET = [*FLEET, "01_device_trace", "07_side_by_side"]
@@ -38,6 +37,6 @@ def _fitting(path: str | Path) -> list[str]:
     with open_export(path) as export:
         readers = {member.reader for member in export.members}
         many = len(export.captures) > FEW_DEVICES
-    if readers & SERVICE:
+    if readers.intersection(OF_THE_SERVICE):
         return FLEET
     return DATASET if many else DEVICE

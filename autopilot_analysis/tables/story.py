@@ -20,6 +20,8 @@ STAGES = [
 ]
 PHASES = ["device_setup", "account_setup"]
 """Stages that the status page waits in, by items."""
+ON_THE_PAGE = ("device_preparation", *PHASES)
+"""Stages whose time the page, and reports, measure."""
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
     "win32",

@@ -22,9 +22,9 @@ _NUMBER = re.compile(r"\(os error (\d{1,6})\)")
 FULL = 1 << 20
 """Bytes of free room below which a disk is full: polars 1.36 says no more than "transport error" then."""
 
-STORED: Literal["zstd"] = "zstd"
+PACKED_AS: Literal["zstd"] = "zstd"
 """How the tables of a dataset are packed."""
-QUICKLY = 1
+LEVEL_OF_ONE = 1
 """Level at which the tables of one export are packed; those merged into larger files take the usual one."""
 
 
@@ -71,9 +71,9 @@ def store_frame(frame: pl.DataFrame | pl.LazyFrame, file: Path, *, row_group: in
     """
     with system_errors(file):
         if isinstance(frame, pl.LazyFrame):
-            frame.sink_parquet(file, compression=STORED, row_group_size=row_group)
+            frame.sink_parquet(file, compression=PACKED_AS, row_group_size=row_group)
         else:
-            frame.write_parquet(file, compression=STORED, compression_level=QUICKLY)
+            frame.write_parquet(file, compression=PACKED_AS, compression_level=LEVEL_OF_ONE)
 
 
 def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:

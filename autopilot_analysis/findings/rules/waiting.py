@@ -11,7 +11,7 @@ from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES
 
 PROVIDERS = (
     r"(?i)\\enrollmentstatustracking\\(device|s-1-[0-9-]+)\\(?:setup\\apps|devicepreparation)"
@@ -20,7 +20,6 @@ PROVIDERS = (
 SIDECAR = "sidecar"
 FIRST_SYNC = r"\\firstsync(?:\\(s-1-[0-9-]+))?$"
 """Where the first sync is kept: of the device, and below it of each user."""
-ON_THE_PAGE = [*PHASES, "device_preparation"]
 LATER = "later_user"
 BUSY_REASON = "another installation was in progress"
 """How the reason of a try begins that Windows Installer refused because of another one."""

@@ -11,6 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.codes import explain_exit
+from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings.service.devices import (
     IMPORTED,
     counts_that_failed,
@@ -19,8 +20,6 @@ from autopilot_analysis.findings.service.devices import (
 )
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
 
-SOURCES = ("graph_json", "report_csv")
-"""Readers of what the service exports."""
 FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
 FAILED_NUMBERS = {"DeviceInstallStatusByApp": ("2", "4"), "DeviceRunStatesByScript": ("2", "3")}
 """Numbers of a state that failed (Graph: resultantAppState, runState)."""
@@ -49,7 +48,7 @@ def find_in_service(tables: Tables) -> Findings:
     Args:
         tables: What `read_tables` returned.
     """
-    paths = tables.members.filter(pl.col("source").is_in(SOURCES))["member"].sort().to_list()
+    paths = tables.members.filter(pl.col("source").is_in(OF_THE_SERVICE))["member"].sort().to_list()
     more = f" and {wording.count(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
     rows = [
         *_items(tables.item_statuses),

@@ -25,11 +25,9 @@ from autopilot_analysis.errors import BadInput, NotAnExport
 from autopilot_analysis.export.captures import FLATTENED, NUMBERED, REPORTS
 from autopilot_analysis.export.magic import HEAD, foreign, kinds_of, text_of
 from autopilot_analysis.export.marker import is_dataset
-from autopilot_analysis.export.sources import LEFTOVER, classify
+from autopilot_analysis.export.sources import LEFTOVER, OF_THE_SERVICE, classify
 
 ARCHIVE_NAMES = (".cab", ".zip")
-FLEET = frozenset({"graph_json", "report_csv"})
-"""Sources that tell of many devices: each file is an export of its own, with no folder around it."""
 UNKNOWN_SIZE = 1 << 20
 """Bytes a folder or a URL counts for."""
 LOOKED_AT = 40
@@ -147,7 +145,7 @@ def _is_one(files: list[str], folders: list[str]) -> bool:
     if any(NUMBERED.search(f"{Path(path).name}/{name}") for path in numbered for name in _names(path)):
         return True
     loose = [path for path in files if not path.lower().endswith(ARCHIVE_NAMES)]
-    kinds = {_kind(path) for path in islice(loose, LOOKED_AT)} - FLEET - {None, "archive"}
+    kinds = {_kind(path) for path in islice(loose, LOOKED_AT)} - {*OF_THE_SERVICE, None, "archive"}
     return bool(kinds & {*REPORTS, "collect_results"}) or (bool(kinds) and len(files) - len(loose) < 2)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from autopilot_analysis.tables import SCHEMAS, Tables, Trace
+from autopilot_analysis.tables.story import ON_THE_PAGE
 
-SPANS = ("device_preparation", "device_setup", "account_setup")
 APP_KINDS = ("win32", "winget", "msi", "office", "modern")
 OUTCOMES = {"succeeded": "succeeded", "failed": "failed", "unfinished": "in_progress"}
 """Outcome of an attempt -> of a deployment; `skipped` is no deployment and all others are unknown."""
@@ -43,11 +43,11 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     runs = trace.stage_runs.filter(pl.col("outcome") != "skipped")
     spans = runs.group_by("device", "attempt").agg(
-        pl.col("waited").filter(pl.col("stage") == stage).sum().alias(stage) for stage in SPANS
+        pl.col("waited").filter(pl.col("stage") == stage).sum().alias(stage) for stage in ON_THE_PAGE
     )
     last_run = runs.group_by("device", "attempt").agg(
         (pl.col("waited").is_not_null() & (pl.col("stage") == stage)).any().alias(f"{stage}_seen")
-        for stage in SPANS
+        for stage in ON_THE_PAGE
     )
     items = trace.installs.group_by("device", "attempt").agg(
         apps=pl.col("item").filter(pl.col("kind").is_in(APP_KINDS)).n_unique(),
@@ -89,7 +89,7 @@ def _columns(known: Sequence[str]) -> list[pl.Expr]:
         "origin": pl.lit("capture"),
         "enrollment_type": pl.col("scenario"),
         "total": pl.col("ended_at") - pl.col("started_at"),
-        **{stage: pl.when(f"{stage}_seen").then(stage) for stage in SPANS},
+        **{stage: pl.when(f"{stage}_seen").then(stage) for stage in ON_THE_PAGE},
         **{name: pl.when(pl.col(name) > 0).then(name) for name in ("apps", "policies")},
     }
     return [

@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import Code
 from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings.rules.esp import TIMED_OUT
 from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.fleet.dataset.loading import Fleet
@@ -21,8 +22,6 @@ from autopilot_analysis.tables import Evidence, Finding, Findings
 
 FLEET = "fleet"
 """What a finding is about that more than one device shows."""
-SOURCES = ("graph_json", "report_csv")
-"""What deployments are read from when no device tells of them."""
 LISTED = 5
 """Failed deployments quoted for one kind of failure, the newest first."""
 SEVERITY = {"failed": "high", "slow": "warning"}
@@ -61,7 +60,7 @@ def find_in_fleet(fleet: Fleet, members: pl.DataFrame) -> Findings:
 
 def _source(members: pl.DataFrame) -> str:
     """Return the file that tells of deployments; of several the first, and how many more."""
-    paths = members.filter(pl.col("source").is_in(SOURCES))["member"].sort().to_list()
+    paths = members.filter(pl.col("source").is_in(OF_THE_SERVICE))["member"].sort().to_list()
     return paths[0] if len(paths) == 1 else f"{paths[0]} and {wording.count(len(paths) - 1, 'more file')}"
 
 

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, group_numbers, with_columns_of
 from autopilot_analysis.fleet.intervals import order_ranks
-from autopilot_analysis.tables import STAGES
 from autopilot_analysis.tables.outcomes import FINISHED
+from autopilot_analysis.tables.story import ON_THE_PAGE
 
-ON_THE_PAGE = {"device_preparation", "device_setup", "account_setup"}
-SPANS = ("total", *(stage for stage in STAGES if stage in ON_THE_PAGE))
+SPANS = ("total", *ON_THE_PAGE)
 """Columns of `deployments` that tell how long something took."""
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}

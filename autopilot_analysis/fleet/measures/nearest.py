@@ -13,6 +13,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
 from autopilot_analysis.groups import spelling
+from autopilot_analysis.tables.story import ON_THE_PAGE
 from autopilot_analysis.trace.compare import Captured, compare_devices
 
 MATCHED = ("model", "build", "profile", "group_tag")
@@ -30,7 +31,6 @@ MOST_NAMED = 5
 NOTHING = "no difference"
 """What stands where both were captured and nothing that both tell of differs."""
 
-STAGES = ("device_preparation", "device_setup", "account_setup")
 NEAREST: dict[str, pl.DataType | type[pl.DataType]] = {
     "device": pl.String,
     "deployment": pl.String,
@@ -41,7 +41,7 @@ NEAREST: dict[str, pl.DataType | type[pl.DataType]] = {
     "days": pl.Float64,
     "differs": pl.String,
     "same_device": pl.Boolean,
-    **{f"{stage}_longer": pl.Duration("us") for stage in STAGES},
+    **{f"{stage}_longer": pl.Duration("us") for stage in ON_THE_PAGE},
     **dict.fromkeys(PARTS, pl.String),
 }
 
@@ -93,7 +93,7 @@ def measure_nearest(
 
 def _prepared(frame: pl.DataFrame, outcome: str) -> pl.DataFrame:
     """Return the attempts of one outcome, with what is matched beside them."""
-    named = ("device", "deployment", "code", "started_at", "outcome", *MATCHED, *BESIDE, *STAGES)
+    named = ("device", "deployment", "code", "started_at", "outcome", *MATCHED, *BESIDE, *ON_THE_PAGE)
     known = with_columns_of(frame, named).filter(pl.col("outcome").cast(pl.String) == outcome)
     return known.with_columns(
         *(spelling(pl.col(name)).alias(f"{name} alike") for name in MATCHED),
@@ -122,7 +122,7 @@ def _row(row: dict[str, object], near: dict[str, object], distance: int) -> dict
         for name in (*MATCHED, *BESIDE)
         if row.get(f"{name} alike", row[name]) != near.get(f"{name} alike", near[name])
     ]
-    spans = {f"{stage}_longer": _minus(row[stage], near[stage]) for stage in STAGES}
+    spans = {f"{stage}_longer": _minus(row[stage], near[stage]) for stage in ON_THE_PAGE}
     days = _minus(near["started_at"], row["started_at"])
     same = row["device"] == near["device"] if row["device"] is not None else None
     return {

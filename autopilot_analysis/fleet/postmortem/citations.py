@@ -14,6 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
+from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.fleet.dataset.dataset import hash_of, open_dataset
 from autopilot_analysis.fleet.postmortem.case import Case
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, main_code
@@ -26,8 +27,6 @@ MOST_REMEDIES = 8
 RARE_CODE = 0.1
 """A code of fewer of the failures is an ordinary failure beside the incident."""
 
-REPORTS = ("graph_json", "report_csv")
-"""Sources whose members tell of deployments."""
 
 CITED: dict[str, pl.DataType] = {
     "what": pl.String(),
@@ -144,7 +143,7 @@ def _places(export: str | Path, keys: list[str], names: Mapping[str, str]) -> di
         return found
     with open_export(export) as opened:
         for member in opened.members:
-            if member.source not in REPORTS or len(found) == len(keys):
+            if member.source not in OF_THE_SERVICE or len(found) == len(keys):
                 continue
             content = member.read()
             sha256 = hashlib.sha256(content).hexdigest()

@@ -34,11 +34,11 @@ AS_WRITTEN = (
 )
 """Columns of `devices` that are just what a member says."""
 FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
-ANSWERED = ["profile_service_answered", "profile_download_retried", "profile_download_failed"]
+SERVICE_ANSWERED = ["profile_service_answered", "profile_download_retried", "profile_download_failed"]
 """Marks of facts/stages.csv that quote what the registration service answered."""
-CAME = {"profile_available": "end", "profile_saved": "downloaded"}
+PROFILE_CAME = {"profile_available": "end", "profile_saved": "downloaded"}
 """Marks, with the edge they are then, of an answer that brought a profile,"""
-CAME_NOT = ["profile_not_provisioned", "profile_empty"]
+PROFILE_CAME_NOT = ["profile_not_provisioned", "profile_empty"]
 """and those of an answer without one; that a search ended comes with either."""
 ENROLLING = ["enrolled", "unenrolled", "enrollment_failed", "sync_began", "sync_ended"]
 """Marks that tell whether a device is enrolled."""
@@ -222,9 +222,9 @@ def _fits(events: pl.DataFrame, beside: str | None, unless: str | None) -> bool:
 
 def _profile_answers(events: pl.DataFrame) -> pl.Series:
     """Return, in order of time, whether each answer of the service brought a profile."""
-    answers = _marked(events, [*CAME, *CAME_NOT])
-    came = pl.col("mark").replace_strict(CAME, default=None, return_dtype=pl.String) == pl.col("edge")
-    without = pl.col("mark").is_in(CAME_NOT)
+    answers = _marked(events, [*PROFILE_CAME, *PROFILE_CAME_NOT])
+    came = pl.col("mark").replace_strict(PROFILE_CAME, default=None, return_dtype=pl.String) == pl.col("edge")
+    without = pl.col("mark").is_in(PROFILE_CAME_NOT)
     brought = pl.when(came).then(True).when(without).then(False)
     return answers.select(brought=brought)["brought"].drop_nulls()
 
@@ -273,7 +273,7 @@ def _registered(frames: Mapping[str, pl.DataFrame], scenario: str | None) -> boo
         pl.col("name").str.to_lowercase() == "errorcode",
         pl.col("member").str.to_lowercase().str.contains("ddsztd", literal=True),
     )["value"]
-    quoted = _marked(frames["events"], ANSWERED)["data"]
+    quoted = _marked(frames["events"], SERVICE_ANSWERED)["data"]
     answers = _profile_answers(frames["events"])
     sent = scenario != "existing_device" and not answers.is_empty() and bool(answers[-1])
     once = answers.is_empty() and _registered_once(frames["registry_values"])

@@ -44,9 +44,9 @@ FAILURES = ("failure_text", "device_failure_text", "account_failure_text", "cate
 
 INSTANT, SPAN, TEXT = pl.Datetime("us", "UTC"), pl.Duration("us"), pl.String()
 TABLE = schema_of("deployments")
-MADE = ("device", "origin", "build", "observed_until", "outcome", "failed_stage", "flags")
+MADE_OF_OTHERS = ("device", "origin", "build", "observed_until", "outcome", "failed_stage", "flags")
 """Columns of `deployments` that no export carries: they are made of others."""
-BESIDE: Mapping[str, pl.DataType] = {
+READ_BESIDE: Mapping[str, pl.DataType] = {
     **dict.fromkeys(("event_at", "registered_at", "enrolled_at"), INSTANT),
     "deployment_time": SPAN,
     **dict.fromkeys(("entra_device_id", "user_id", "os_version", "esp_profile_id"), TEXT),
@@ -55,8 +55,12 @@ BESIDE: Mapping[str, pl.DataType] = {
 """What exports carry besides, under the names of facts/report_columns.csv: columns are made of it."""
 
 CARRIED: Mapping[str, pl.DataType] = {
-    **{name: kind if kind in (INSTANT, SPAN) else TEXT for name, kind in TABLE.items() if name not in MADE},
-    **BESIDE,
+    **{
+        name: kind if kind in (INSTANT, SPAN) else TEXT
+        for name, kind in TABLE.items()
+        if name not in MADE_OF_OTHERS
+    },
+    **READ_BESIDE,
 }
 """Every column that is read, and what it is read as; a column of any other type becomes it at the end."""
 TIMES = [name for name, kind in CARRIED.items() if kind == INSTANT]
@@ -280,4 +284,4 @@ def _shaped(frame: pl.DataFrame, origin: str) -> pl.DataFrame:
 
 def _typed(name: str, kind: pl.DataType) -> pl.Expr:
     """Return a column as its table has it; a text of an export that is none of its kind is null."""
-    return truths(name) if kind == pl.Boolean else pl.col(name).cast(kind, strict=name in MADE)
+    return truths(name) if kind == pl.Boolean else pl.col(name).cast(kind, strict=name in MADE_OF_OTHERS)

@@ -13,6 +13,7 @@ from autopilot_analysis.samples.fleet.files import graph_files
 from autopilot_analysis.samples.formats.archive import write_archive
 from autopilot_analysis.samples.truth import SampleTruth, StageTruth
 from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables.story import ON_THE_PAGE
 
 PAGES = "graph-pages.zip"
 TYPES = {
@@ -23,7 +24,6 @@ TYPES = {
 """How Graph calls the enrolment of scenarios whose name begins so; the others are a user's."""
 
 OUTSIDE = ("network", "profile_download")
-SPANS = ("device_preparation", "device_setup", "account_setup")
 
 
 class DeploymentTruth(dy.Schema):
@@ -80,7 +80,7 @@ def _row(
     end = max(ends) if ends and outcome != "in_progress" else None
     spans = {
         name: stage.ended_at - stage.started_at
-        for name in SPANS
+        for name in ON_THE_PAGE
         if (stage := stages.get(name))
         and stage.started_at
         and stage.ended_at

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.service.deployment_rows import CARRIED, MADE, deployments_of
+from autopilot_analysis.readers.service.deployment_rows import CARRIED, MADE_OF_OTHERS, deployments_of
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF
 from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.tables import Deployment, schema_of
@@ -113,7 +113,7 @@ def test_a_code_stands_in_its_own_column_or_in_the_text_of_the_failure():
     assert deployment(state="success", failure_text="0x80180014")["failure_text"] is None
 
 
-@pytest.mark.parametrize("column", [name for name in Deployment.column_names() if name not in MADE])
+@pytest.mark.parametrize("column", [name for name in Deployment.column_names() if name not in MADE_OF_OTHERS])
 def test_a_column_is_read_by_the_type_of_its_field_alone(column):
     text, value = OF_THEIR_OWN.get(column) or SPELT[schema_of("deployments")[column].base_type()]
     assert deployment(**{column: text})[column] == value
