@@ -121,7 +121,7 @@ def how_it_ended() -> pl.Expr:
     """Return in words how a try ended, why, what a later pass found and when it is tried again."""
     why = pl.concat_str(
         pl.lit("outcome "),
-        "outcome",
+        pl.col("outcome").cast(pl.String).str.replace_all("_", " "),
         pl.lit(", exit code "),
         pl.col("exit_code").cast(pl.String).fill_null("unknown"),
     )
