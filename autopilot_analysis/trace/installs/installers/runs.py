@@ -9,9 +9,15 @@ from datetime import datetime
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
-from autopilot_analysis.trace.installs.installers.causes import find_cause
+from autopilot_analysis.trace.installs.installers.causes import OWN, find_cause
 
-FAMILIES = {"installer_msi": "msi", "installer_burn": "burn", "installer_toolkit": "toolkit"}
+FAMILIES = {
+    "installer_msi": "msi",
+    "installer_burn": "burn",
+    "installer_toolkit": "toolkit",
+    "own_log": OWN,
+    "cmtrace_other": OWN,
+}
 """Sources of facts/sources.csv, and the family of installer that wrote them."""
 
 GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
