@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
 from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
+from autopilot_analysis.readers.installer_logs.own_log import read_own_log
 from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_log
 from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
 from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report_xml
@@ -58,6 +59,7 @@ TEXT_LOGS = {
     "msi_log": read_msi_log,
     "burn_log": read_burn_log,
     "toolkit_log": read_toolkit_log,
+    "own_log": read_own_log,
 }
 
 SMALL_FILES = {

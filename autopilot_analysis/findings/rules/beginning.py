@@ -12,7 +12,7 @@ from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 HOME = r"^(?:Core|CoreN|CoreSingleLanguage|CoreCountrySpecific)$"
-TPM_NOT_READY = r"(?i)^-?\s*(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
+TPM_NOT_READY = r"(?i)^(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
 NEEDS_TPM = ["self_deploying", "pre_provisioning", "pre_provisioning_technician"]
 PAGE_LEFT_FOR = timedelta(minutes=30)
 """A page that was shown for less may have had a person before it when the records were taken."""
