@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_removed,
     agent_silence,
     agent_waits,
     apps,
@@ -23,6 +24,7 @@ from autopilot_analysis.findings.rules import (
     join_state,
     known_issues,
     network,
+    offline_profile,
     open_apps,
     policies,
     pre_provisioning,
@@ -31,6 +33,7 @@ from autopilot_analysis.findings.rules import (
     refusals,
     registration,
     renewal,
+    restarts,
     screens,
     scripts,
     setup,
@@ -42,6 +45,7 @@ from autopilot_analysis.findings.rules import (
 
 __all__ = [
     "agent",
+    "agent_removed",
     "agent_silence",
     "agent_waits",
     "apps",
@@ -61,6 +65,7 @@ __all__ = [
     "join_state",
     "known_issues",
     "network",
+    "offline_profile",
     "open_apps",
     "policies",
     "pre_provisioning",
@@ -69,6 +74,7 @@ __all__ = [
     "refusals",
     "registration",
     "renewal",
+    "restarts",
     "screens",
     "scripts",
     "setup",
