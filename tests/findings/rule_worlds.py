@@ -84,6 +84,7 @@ def signing_in_again(*events, restart=45, **more):
         "marks": [("reboot_required_by_policy", None, 20, None, "./Vendor/MSFT/Policy/Config/A/B")],
         "steps": [("boot", restart, None, "")],
         "events": events,
+        "coverage": [("events_system", "present")],
     } | more
 
 

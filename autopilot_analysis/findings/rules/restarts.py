@@ -27,6 +27,8 @@ REFUSED_FOR = timedelta(minutes=2)
 AADSTS = r"(AADSTS\d{4,7})"
 SIGN_IN_ERRORS = ["aad:1081", "aad:1088", "aad:1097", "aad:1098"]
 SIGNED_IN, DENIED = "winlogon:7001", "security:4625"
+SHOWS_SIGN_INS = "events_system"
+"""Source in which Winlogon writes of each sign-in: without it nobody can say that there was none."""
 STATUS = r'(?i)"(?:Sub)?Status"\s*:\s*"0x{}"'
 AT_THE_DEVICE = r'"LogonType"\s*:\s*"?(?:2|7|10|11)\b'
 """Logons of a person: at the device, to unlock it, from afar, with what the device remembers."""
@@ -102,10 +104,17 @@ def _stands(tables: Tables, trace: Trace) -> pl.DataFrame:
     return stands.join(since, on="device", how="anti")
 
 
+def _left_behind(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the starts behind device setup after which nobody signed in, where a sign-in would show."""
+    shows = tables.coverage.filter(pl.col("source") == SHOWS_SIGN_INS, pl.col("presence") != "absent")
+    stands = _stands(tables, trace).join(shows, on="device", how="semi")
+    return _behind_page(trace).join(stands, on=ATTEMPT, how="semi")
+
+
 @rule("SIGN-IN-AGAIN-FAILED", needs=f"event={','.join(SIGN_IN_ERRORS)}")
 def refused_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-ins that a restart behind device setup asked for again, and that Entra refused until the end."""
-    stands = _behind_page(trace).join(_stands(tables, trace), on=ATTEMPT, how="semi")
+    stands = _left_behind(tables, trace)
     errors = events_of(tables, SIGN_IN_ERRORS).with_columns(named=pl.col("detail").str.extract(AADSTS))
     since = errors.filter(pl.col("named").is_not_null()).join(stands, on="device")
     since = since.filter(pl.col("at") > pl.col("boot_at"))
@@ -123,7 +132,7 @@ def refused_again(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("SIGN-IN-AGAIN-MISSING", needs="mark=reboot_required_by_policy")
 def nobody_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-ins that a policy's restart behind device setup asked for again, and that nobody made."""
-    stands = _behind_page(trace).join(_stands(tables, trace), on=ATTEMPT, how="semi")
+    stands = _left_behind(tables, trace)
     lived = tables.events.group_by("device").agg(until=pl.col("at").max())
     alone = stands.join(lived, on="device").filter(pl.col("until") - pl.col("boot_at") >= NOBODY_FOR)
     asked = _asked(trace, alone)

@@ -37,6 +37,13 @@ def test_a_sign_in_since_device_setup_ends_the_wait(proofs, events, found):
 
 
 @pytest.mark.parametrize(
+    ("coverage", "found"), [([], 0), ([("events_system", "absent")], 0), ([("events_system", "partial")], 1)]
+)
+def test_without_the_system_log_nobody_can_say_that_there_was_no_sign_in(proofs, coverage, found):
+    assert proofs(AGAIN, **signing_in_again(STILL_THERE, coverage=coverage)).height == found
+
+
+@pytest.mark.parametrize(
     ("scenario", "found"), [("user_driven", 1), ("self_deploying", 0), ("pre_provisioning_technician", 0)]
 )
 def test_nobody_is_due_where_the_scenario_signs_nobody_in(proofs, scenario, found):
