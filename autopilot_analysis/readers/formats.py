@@ -19,6 +19,7 @@ from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
+from autopilot_analysis.readers.texts.answer_file import read_answer_file
 from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
     read_collection_footprint,
@@ -78,6 +79,7 @@ SMALL_FILES = {
     "device_hash": read_device_hash,
     "diagnostics_framework": read_diagnostics_framework,
     "msinfo": read_msinfo,
+    "answer_file": read_answer_file,
 }
 """What is read into named facts."""
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry, unwell
+from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.tables import Tables, Trace
@@ -325,35 +325,6 @@ def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     ).with_columns(provider=pl.col("key").str.extract(SIDECAR))
     stalled = created.filter(pl.col("provider").is_not_null()).join(stopped, on="device", how="semi")
     return proof(stalled, pl.concat_str("name", pl.lit(" = "), "value"), pl.col("provider"))
-
-
-POLICY_URI = r"(?i)vendor/msft/[A-Za-z0-9_./~-]+"
-"""What asked for a restart, as 2800 lists it."""
-POLICY_ROOT = r"(?i)^vendor/msft/(?:policy/config/)?"
-
-
-@rule("ESP-REBOOT", needs="mark=reboot_required_by_policy")
-def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Restarts inside the status page after a policy had asked for one, with the policies that had."""
-    phase = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).select(
-        "device", "attempt", "started_at", until=pl.col("ended_at")
-    )
-    boots = trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
-    rebooted = phase.join(boots, on="device").filter(
-        pl.col("boot_at") > pl.col("started_at"), pl.col("boot_at") < pl.col("until")
-    )
-    asked = marks_in(trace, ["reboot_required_by_policy"]).join(rebooted, on=["device", "attempt"])
-    inside = asked.filter(pl.col("at") >= pl.col("started_at"), pl.col("at") <= pl.col("boot_at"))
-    ill = unwell(trace).select("device", "attempt", severity=pl.lit("warning"))
-    attempt = ["device", "attempt"]
-    named = inside.with_columns(policy=pl.col("detail").str.extract_all(POLICY_URI)).explode("policy")
-    short = pl.col("policy").str.replace(POLICY_ROOT, "")
-    policies = named.group_by(attempt, maintain_order=True).agg(
-        item=short.drop_nulls().unique(maintain_order=True).str.join(", ")
-    )
-    weighed = inside.join(ill, on=attempt, how="left").join(policies, on=attempt, how="left")
-    named_item = pl.when(pl.col("item") != "").then("item")
-    return proof(weighed.with_columns(pl.col("severity").fill_null("info")), item=named_item)
 
 
 @rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join")
