@@ -43,7 +43,6 @@ PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|n
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
 ONWARD = ["logon_tasks_done", "account_setup_step_began"]
 """Marks of a device that went on."""
-OFF = ["4294967295", "1", "0xffffffff"]
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
     r'\{[^}]*"subcategoryState"\s*:\s*"failed"'
@@ -391,7 +390,7 @@ def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that were told to show no status page; what is missing there was skipped, not failed."""
     rows = registry(tables, r"\\firstsync$", r"^skip(?:device|user)statuspage$")
-    off = rows.filter(pl.col("value").is_in(OFF))
+    off = rows.filter(pl.col("value").str.to_lowercase().is_in(OFF))
     return proof(off, item=pl.col("name").str.extract(r"(?i)skip(device|user)").str.to_lowercase())
 
 
