@@ -11,6 +11,7 @@ from autopilot_analysis.findings.looking import failed_runs, marks_in, once, reg
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.page_off import OFF
 
 APPS = ("win32", "winget", "msi", "office", "modern")
 PHASES = ["device_setup", "account_setup"]
