@@ -51,6 +51,8 @@ RESTARTS = {
     "started_at": at(20),
     "ended_at": at(30),
 }
+OF_A_DOMAIN = [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "pre-check")]
+RESTARTED = {"outcome": "succeeded", "exit_code": 1641, "exit_class": "HardReboot", "ended_at": at(30)}
 NOT_NAMED = (TRACKING, "TrackingPoliciesCreated", "0")
 NEVER_DONE = (ENROLLMENT + r"\S-1-12-1-1", "ServerHasFinishedProvisioning", "0")
 
@@ -339,6 +341,10 @@ CASES = {
     "HYBRID-JOIN-PHASE": (
         {"properties": [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
         {"properties": [("AzureAdJoined", "YES"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
+    ),
+    "HYBRID-DOMAIN-UNREACHED": (
+        {"properties": [*OF_A_DOMAIN, ("AD Connectivity Test", "FAIL [0x8007054b]")]},
+        {"properties": [*OF_A_DOMAIN, ("AD Connectivity Test", "PASS")]},
     ),
     "DEVICE-NOT-TRUSTED": (
         {"properties": [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]},
@@ -744,12 +750,10 @@ CASES = {
     "APP-RESTART": (
         {
             "attempts": GOOD,
-            "installs": [{"outcome": "succeeded", "exit_code": 1641, "exit_class": "HardReboot"}],
+            "installs": [RESTARTED],
+            "steps": [("boot", 31, None, None)],
         },
-        {
-            "attempts": GOOD,
-            "installs": [{"outcome": "succeeded", "exit_code": 3010, "exit_class": "SoftReboot"}],
-        },
+        {"attempts": GOOD, "installs": [RESTARTED]},
     ),
     "SCRIPT-FAILED": (
         {"attempts": GOOD, "installs": [{"kind": "script", "exit_code": 1}]},

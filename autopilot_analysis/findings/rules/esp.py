@@ -13,6 +13,7 @@ from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import APPS, PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
+from autopilot_analysis.trace.page_off import OFF
 
 TIMED_OUT = ["0x800705B4", "0x81036502"]
 """What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
@@ -42,7 +43,6 @@ PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|n
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
 ONWARD = ["logon_tasks_done", "account_setup_step_began"]
 """Marks of a device that went on."""
-OFF = ["4294967295", "1", "0xffffffff"]
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
     r'\{[^}]*"subcategoryState"\s*:\s*"failed"'
@@ -361,7 +361,7 @@ def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that were told to show no status page; what is missing there was skipped, not failed."""
     rows = registry(tables, r"\\firstsync$", r"^skip(?:device|user)statuspage$")
-    off = rows.filter(pl.col("value").is_in(OFF))
+    off = rows.filter(pl.col("value").str.to_lowercase().is_in(OFF))
     return proof(off, item=pl.col("name").str.extract(r"(?i)skip(device|user)").str.to_lowercase())
 
 
