@@ -14,6 +14,14 @@ from typing import Any
 ACRONYMS = {"mdm": "MDM", "entra": "Entra", "esp": "ESP", "oobe": "OOBE", "tpm": "TPM", "id": "ID"}
 """Words of names that are written otherwise than in lower case."""
 
+NAMES = {
+    "user_driven": "user-driven",
+    "self_deploying": "self-deploying",
+    "pre_provisioning": "pre-provisioning",
+    "pre_provisioning_technician": "pre-provisioning technician",
+}
+"""Values that read otherwise than their parts."""
+
 TITLES = {
     "k": "hits",
     "p": "chance (p)",
@@ -169,7 +177,7 @@ def words(name: str) -> str:
     Args:
         name: Of a column, stage, outcome or scenario.
     """
-    return " ".join(ACRONYMS.get(part, part) for part in name.split("_"))
+    return NAMES.get(name) or " ".join(ACRONYMS.get(part, part) for part in name.split("_"))
 
 
 def heading(name: str) -> str:

@@ -42,6 +42,7 @@ CAUSE_LINE, CAUSE_LINES = 96, 3
 """Signs in a line of a cause under its attempt's heading, and most lines of one."""
 MOST_FAILED = 6
 """Failed stages named in words."""
+STEP_COLOURS = {"boot": QUIET, "shutdown": QUIET, "clock_step": FAILURE, "rename": QUIET}
 STEP_WORDS = {"boot": "boot", "shutdown": "restart", "clock_step": "clock step", "rename": "renamed"}
 
 
@@ -113,10 +114,11 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
         for step in inside.iter_rows(named=True):
             x = _minutes(step["at"] - span["begun_at"])
             clock = step["kind"] == "clock_step"
+            colour = STEP_COLOURS[step["kind"]]
             ax.plot(
                 [x, x],
                 [span["top"] - 0.45, span["bottom"] + 0.45],
-                color=FAILURE if clock else QUIET,
+                color=colour,
                 linestyle="-." if clock else ":",
                 linewidth=1.2,
             )
@@ -129,7 +131,7 @@ def _draw_steps(ax: Axes, trace: Trace, spans: list[dict[str, Any]]) -> set[str]
                     xytext=(3, 1),
                     textcoords="offset points",
                     fontsize=TINY,
-                    color=FAILURE if clock else QUIET,
+                    color=colour,
                 )
             labelled.add(step["kind"])
     return labelled

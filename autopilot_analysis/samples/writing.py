@@ -63,7 +63,7 @@ INCIDENTS: dict[str, Incident] = {
 }
 """What can go wrong in a fleet, by name."""
 
-_USUAL = {
+USUAL = {
     "user_driven_success": 60,
     "pre_provisioning_success": 10,
     "self_deploying_success": 6,
@@ -195,7 +195,7 @@ def _fleet(
         random = Random(f"{seed}/fleet/{number}")
         day = number * _DAYS // (devices + 1)
         started_at = _FIRST_DAY + timedelta(days=day, seconds=random.randrange(9 * 3600))
-        usual = random.choices(list(_USUAL), list(_USUAL.values()))[0]
+        usual = random.choices(list(USUAL), list(USUAL.values()))[0]
         scenario = incident if incident in SCENARIOS else usual
         made = _make_device(seed, number, started_at, SCENARIOS[scenario].build)
         hit = happening is not None and _hits(happening, made, day, random)

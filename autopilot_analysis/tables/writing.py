@@ -24,8 +24,8 @@ FULL = 1 << 20
 
 PACKED_AS: Literal["zstd"] = "zstd"
 """How the tables of a dataset are packed."""
-LEVEL_OF_ONE = 1
-"""Level at which the tables of one export are packed; those merged into larger files take the usual one."""
+LEVEL = {"of one export": 1, "merged": 3}
+"""Levels at which they are packed: quickly where many exports come, better where they are merged."""
 
 
 @contextmanager
@@ -71,9 +71,10 @@ def store_frame(frame: pl.DataFrame | pl.LazyFrame, file: Path, *, row_group: in
     """
     with system_errors(file):
         if isinstance(frame, pl.LazyFrame):
-            frame.sink_parquet(file, compression=PACKED_AS, row_group_size=row_group)
+            level = LEVEL["merged"]
+            frame.sink_parquet(file, compression=PACKED_AS, compression_level=level, row_group_size=row_group)
         else:
-            frame.write_parquet(file, compression=PACKED_AS, compression_level=LEVEL_OF_ONE)
+            frame.write_parquet(file, compression=PACKED_AS, compression_level=LEVEL["of one export"])
 
 
 def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:

@@ -25,7 +25,8 @@ MOST_PROOFS = 3
 CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
 """Families of facts that name a condition, and what mends it, without a failure of their own."""
 MOST_CONDITIONS = 2
-MOST_OTHERS = 4
+MOST_OTHERS, MOST_REMEDIES, MOST_GAPS = 4, 3, 4
+"""Further findings that are told, remedies of the first, and reasons why nothing was read."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
 ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
@@ -109,7 +110,7 @@ def _no_device(tables: Tables) -> Answer:
         return quiet
     if tables.deployments.is_empty():
         gaps = tuple(
-            Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_OTHERS)
+            Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
         )
         happened = Section(
             "What to do", (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
@@ -302,7 +303,7 @@ def _own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[L
         for proof in proofs_of(one, evidence).iter_rows(named=True):
             for text in wording.statements(proof["quote"]):
                 remedies.setdefault(text, _place(proof))
-    for text, place in list(remedies.items())[:MOST_PROOFS]:
+    for text, place in list(remedies.items())[:MOST_REMEDIES]:
         yield Line(text, "quote", place)
 
 

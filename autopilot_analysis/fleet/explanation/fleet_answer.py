@@ -31,7 +31,7 @@ MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
 MOST_FAILURES = 5
 """Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
-MOST_OTHERS = 3
+MOST_CAUSES = 3
 """Further causes that are named."""
 ALONE = (
     "No deployment is told of here; 01_device_trace shows what single devices say",
@@ -201,11 +201,11 @@ def _hit(fleet: Fleet, cause: dict[str, Any]) -> str:
 
 def _others(fleet: Fleet, causes: pl.DataFrame) -> Iterator[Line]:
     """Return the further causes, each with what mends it and a device that shows it."""
-    for one in causes.head(MOST_OTHERS).iter_rows(named=True):
+    for one in causes.head(MOST_CAUSES).iter_rows(named=True):
         remedy = f" {one['remedy'].rstrip('.')}." if one["remedy"] else ""
         yield Line(f"{_hit(fleet, one)}{remedy} See {one['device']}.")
-    if causes.height > MOST_OTHERS:
-        yield Line(f"And {wording.count(causes.height - MOST_OTHERS, 'more cause')}, in 04_root_cause.")
+    if causes.height > MOST_CAUSES:
+        yield Line(f"And {wording.count(causes.height - MOST_CAUSES, 'more cause')}, in 04_root_cause.")
 
 
 def _failure(one: dict[str, Any]) -> str:

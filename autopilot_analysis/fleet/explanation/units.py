@@ -13,7 +13,9 @@ from autopilot_analysis.tables.outcomes import ENDED, FINISHED, NEW_JOURNEY
 
 SLOWEST = 0.8
 """An attempt slower than this share of all that are alike is slow."""
-SLOWEST_WORDS = "slowest fifth"
+SLOWEST_WORDS = {0.5: "slower half", 0.75: "slowest quarter", 0.8: "slowest fifth", 0.9: "slowest tenth"}.get(
+    SLOWEST, f"slowest {1 - SLOWEST:.0%}"
+)
 """`SLOWEST` in words."""
 
 OUTCOMES = (*ENDED, "slow")

@@ -38,7 +38,7 @@ def test_the_answer_says_what_since_when_why_and_what_to_do_in_this_order(refuse
     ]  # fmt: skip
     said = parts(answer(*refused))
     assert texts(said["What happened"])[0] == "MDM enrolment was refused (0x80180014), in 4 attempts."
-    assert texts(said["What happened"])[1].startswith("Attempt 4 of 4 (user driven) failed in MDM enrollment")
+    assert texts(said["What happened"])[1].startswith("Attempt 4 of 4 (user-driven) failed in MDM enrollment")
     assert texts(said["In its own words"]) == ["The device is not allowed to enroll in this way."]
     assert said["In its own words"][0].place.endswith("-enrollment.evtx, record 5")
 
@@ -109,7 +109,7 @@ def test_a_failure_without_a_finding_says_that_no_cause_was_found(refused):
     told = parts(answer(tables, trace, find(tables, trace, rules={})))
     assert texts(told["Why"]) == ["The cause was not found in what was read."]
     assert answer(tables, trace, find(tables, trace, rules={})).devices[0].verdict.endswith("cause not found")
-    assert texts(told["What happened"])[0].startswith("Attempt 4 of 4 (user driven) failed in MDM enrollment")
+    assert texts(told["What happened"])[0].startswith("Attempt 4 of 4 (user-driven) failed in MDM enrollment")
 
 
 def test_a_success_asks_for_no_remedy(tmp_path):
