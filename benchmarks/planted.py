@@ -14,8 +14,9 @@ the distribution of its time). Its 90 % set is the smallest set of days with 90 
 first day to its last; its day the most likely one, the middle one where several are equally so.
 
 `--power`: independent attempts, a group failing all the time against 12 % elsewhere; a hit is the true group
-first. `--scale`: a fleet of 2,000 attempts, multiplied by 10, 100 and 500: what it says must stay, and surer
-than at first.
+first. `--scale`: a fleet of 2,000 attempts, multiplied by 10, 100, 500 and 1,000: what it says must stay, of
+a group surer, of all as sure as at first (a copy has no more days); and 20 more rises of all, copied 10 and
+100 times.
 
 First run, 2026-11-28, seed 20261128, 20 fleets a kind of 5,000 attempts, on code not changed for it, which
 gives no `at_low` and `at_high` yet, so that no true day is in a set:
@@ -47,7 +48,7 @@ from typing import Any
 
 import numpy as np
 from fleet_tries import SPREAD
-from fleets import NUISANCES, PLANS, QUIET, Fleet, Truth, constant, multiplied, planted
+from fleets import NUISANCES, PLANS, QUIET, Fleet, Plan, Truth, constant, incident, multiplied, planted
 from judging import Answer, answers, each, instant, same_group, share, today, write_json
 from measuring import table
 
@@ -55,7 +56,9 @@ KINDS = (*PLANS, *QUIET)
 ALSO = ("retries", "season", "batches")
 DAY = timedelta(days=1)
 POWER_SIZES, POWER_RATES, POWER_REST = (600, 2_500, 10_000), (0.20, 0.30), 0.12
-SCALE_SIZE, SCALES = 2_000, (1, 10, 100, 500)
+SCALE_SIZE, SCALES = 2_000, (1, 10, 100, 500, 1_000)
+RISES, RISE_SCALES = {"2 to 50 %": (0.50, 0.50), "2 to 15-30 %": (0.15, 0.30)}, (1, 10, 100)
+RISES_EACH = 10
 HELD = 0.9
 
 
@@ -232,6 +235,26 @@ def scale(seed: int) -> str:
     return table(lines, "planted", "attempts", "true group first", "days off", "width", "in the set", "q")
 
 
+def rises(seed: int) -> str:
+    """Return how sure rises of all are in copies of a fleet, beside the fleet itself."""
+    lines = []
+    for name, after in RISES.items():
+        plan = Plan(0, before=(0.02, 0.02), after=after)
+        sure = []
+        for number in range(RISES_EACH):
+            fleet = incident(plan, np.random.default_rng([seed, 300, number]), SCALE_SIZE, frozenset())
+            grown = [multiplied(fleet.deployments, times) for times in RISE_SCALES]
+            told = [named(fleet, fleet.truth, answers(each, "failed")) for each in grown]
+            sure.append([right[0]["q"] if first else 1.0 for first, right in told])
+        kept = sum(max(each) < 1.0 for each in sure)
+        grew = [max(each[1:]) / each[0] for each in sure]
+        lines.append(
+            (name, kept, sum(each <= 1.0 for each in grew), f"{max(grew):.2f}", f"{median(grew):.2f}")
+        )
+    heads = ("rise of all", f"of {RISES_EACH} first at every scale", "as sure or surer")
+    return table(lines, *heads, "largest p, times that of one copy", "median")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--fleets", type=int, default=10, help="fleets a kind")
@@ -255,7 +278,7 @@ def main() -> None:
     if asked.power:
         print(f"\n{power(asked.fleets, asked.seed, asked.workers)}")
     if asked.scale:
-        print(f"\n{scale(asked.seed)}")
+        print(f"\n{scale(asked.seed)}\n\n{rises(asked.seed)}")
     write_json(asked.json, asked.seed, rows)
 
 

@@ -12,7 +12,7 @@ from autopilot_analysis.export.manifest import Directive, Manifest, parse_manife
 from autopilot_analysis.export.sources import Source, classify
 from autopilot_analysis.export.walk import Found
 
-WEAK = frozenset({"events_other", "command_output", "app_log", "cmtrace_other"})
+WEAK = frozenset({"events_other", "command_output", "app_log", "cmtrace_other", "own_log"})
 """Sources that a file's own name and bytes give only for want of a better one."""
 MANIFEST_BYTES = 4 << 20
 

@@ -30,6 +30,10 @@ PROVIDERS = {
     "defender": "microsoft-windows-windows defender",
     "tpm": "microsoft-windows-tpm-wmi",
     "tls": "schannel",
+    "hello": "microsoft-windows-helloforbusiness",
+    "security": "microsoft-windows-security-auditing",
+    "winlogon": "microsoft-windows-winlogon",
+    "installer": "msiinstaller",
 }
 """Short names of event providers, in lower case as they are compared."""
 NO_CONNECTION = "^0x80072E|^0x80072F"

@@ -24,6 +24,10 @@ SOURCES = {
     "bitlocker": "events_bitlocker",
     "tpm": "events_system",
     "tls": "events_system",
+    "hello": "events_hello",
+    "security": "events_security",
+    "winlogon": "events_system",
+    "installer": "events_application",
 }
 """Where the events of each short provider name are found."""
 TERM_SOURCES = {

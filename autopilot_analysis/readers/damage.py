@@ -43,6 +43,7 @@ TEXTS = LINES | {
     "device_hash",
     "collection_metadata",
     "collect_results",
+    "answer_file",
     "diagnostics_framework",
 }
 """Readers of text, in which a hole shows."""

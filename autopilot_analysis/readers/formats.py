@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
 from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
+from autopilot_analysis.readers.installer_logs.own_log import read_own_log
 from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_log
 from autopilot_analysis.readers.mdm_report.mdm_report_html import read_mdm_report_html
 from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report_xml
@@ -18,6 +19,7 @@ from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
+from autopilot_analysis.readers.texts.answer_file import read_answer_file
 from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
     read_collection_footprint,
@@ -58,6 +60,7 @@ TEXT_LOGS = {
     "msi_log": read_msi_log,
     "burn_log": read_burn_log,
     "toolkit_log": read_toolkit_log,
+    "own_log": read_own_log,
 }
 
 SMALL_FILES = {
@@ -76,6 +79,7 @@ SMALL_FILES = {
     "device_hash": read_device_hash,
     "diagnostics_framework": read_diagnostics_framework,
     "msinfo": read_msinfo,
+    "answer_file": read_answer_file,
 }
 """What is read into named facts."""
 

@@ -14,6 +14,7 @@ from autopilot_analysis.trace.installs.build import build_installs
 from autopilot_analysis.trace.marks import as_marks, find_marks
 from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.page_failures import find_page_failures
+from autopilot_analysis.trace.page_off import skip_hidden
 from autopilot_analysis.trace.place import AFTERMATH, place, spans_of
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import add_undated, find_scenarios
@@ -64,7 +65,8 @@ def build_trace(tables: Tables) -> Trace:
     runs = add_skips(build_runs(numbered), scenarios)
     openings = numbered.select("device", "attempt", "opening").unique()
     for outcomes in (find_registry_outcomes(found), find_page_failures(found)):
-        runs = settle(runs, outcomes, openings)
+        runs = settle(runs, outcomes, openings, scenarios)
+    runs = skip_hidden(runs, numbered, tables.registry_values)
     runs = runs.with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     attempts = build_attempts(runs, add_undated(scenarios, runs, tables.devices))
     attempts = add_aftermath(attempts, numbered)

@@ -12,6 +12,8 @@ from autopilot_analysis.trace.stages import RUN, STAGE
 NEEDS_A_USER = ["user_authentication", "account_setup"]
 USERLESS = ["self_deploying", "pre_provisioning_technician", "autopilot_reset"]
 """Scenarios that are done once device setup is."""
+USERS_PART = "pre_provisioning_user"
+"""The part of a sealed device in which its page begins anew, and is due to come to account setup."""
 BY_OTHERS = "not_autopilot"
 """Of a device without a profile, such as a Cloud PC: once it is enrolled, no status page is owed to it."""
 
@@ -53,6 +55,7 @@ def _outcome() -> pl.Expr:
     handed_over = by_others & ~paged & (furthest >= STAGES.index("mdm_enrollment"))
     came_through = (furthest >= last_needed) | (prepared & (furthest >= STAGES.index("device_preparation")))
     failed, unfinished = ((pl.col("outcome") == name).any() for name in ("failed", "unfinished"))
+    left_off = paged & (pl.col("scenario").first() == USERS_PART)
     return (
         pl.when(failed)
         .then(pl.lit("failed"))
@@ -60,7 +63,7 @@ def _outcome() -> pl.Expr:
         .then(pl.lit("succeeded"))
         .when(only_profile & no_profile)
         .then(pl.lit("skipped"))
-        .when(unfinished)
+        .when(unfinished | left_off)
         .then(pl.lit("unfinished"))
         .otherwise(pl.lit("unknown"))
     )

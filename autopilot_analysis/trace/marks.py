@@ -13,6 +13,12 @@ from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
 PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
 OVERALL_CODE = r'"OverallResult":\s*"?(0x[89A-Fa-f][0-9A-Fa-f]{7}|-\d+|[2-4]\d{9})'
 SIGN_IN_CODE = r'"CDJUIError","Value":"([0-9A-Fa-f]{8})"'
+AUTOPILOT = "microsoft-windows-moderndeployment-diagnostics-provider"
+SETTINGS_READ = [101, 103]
+"""Events of a setting of the profile that was found: a number, a text."""
+SETTING = r'"CloudAssigned\w+".*:\s*"?[^"\s}]'
+PROFILE_FILE = r"(?i)(?:^|[\\/ ]|provisioning_autopilot_)autopilotconfigurationfile\.json$"
+"""The one name under which Windows finds a profile file, also with its path in it, as collectors name it."""
 OF_A_MARK = [
     "device",
     "at",
@@ -133,6 +139,32 @@ def _without_leaving(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _without_look_ups(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Name event 310 a look-up of the path where nothing shows that a profile file was there.
+
+    Windows writes it at each start, with a file or without one; a setting that was read, a profile in the
+    state machine or the file itself shows that there was one.
+    """
+    data = pl.col("data").fill_null("")
+    read = tables.events.filter(
+        pl.col("provider").str.to_lowercase() == AUTOPILOT,
+        pl.col("event_id").is_in(SETTINGS_READ),
+        data.str.contains(SETTING),
+    )
+    lying = tables.members.filter(pl.col("member").str.contains(PROFILE_FILE))
+    came = found.filter(pl.col("mark") == "profile_available")
+    shown = pl.concat([rows.select("device") for rows in (read, lying, came)]).unique()
+    named = found.join(
+        shown.with_columns(shown=pl.lit(value=True)), on="device", how="left", maintain_order="left"
+    )
+    alone = (pl.col("mark") == "configuration_file_used") & pl.col("shown").is_null()
+    return named.with_columns(
+        mark=pl.when(alone).then(pl.lit("configuration_file_sought")).otherwise("mark"),
+        edge=pl.when(alone).then(pl.lit("note")).otherwise("edge"),
+        begins=pl.when(~alone).then("begins"),
+    ).drop("shown")
+
+
 def find_marks(tables: Tables) -> pl.DataFrame:
     """Return every mark in the tables, with its edge, in order of time and record.
 
@@ -151,7 +183,7 @@ def find_marks(tables: Tables) -> pl.DataFrame:
             _from_registry(tables.registry_values),
         ]
     )
-    found = _without_leaving(_fitting(marks, tables.devices))
+    found = _without_look_ups(_without_leaving(_fitting(marks, tables.devices)), tables)
     return found.sort("device", "at", "member", "record", nulls_last=True, maintain_order=True)
 
 

@@ -11,6 +11,9 @@ SAID = {"category": 0, "completed": 1, "workload_failed": 2}
 
 One failed workload stops device preparation, one failed app that it waits for stops the status page.
 """
+USERS_PART = "pre_provisioning_user"
+OF_THE_DEVICE = ["device_preparation", "device_setup"]
+"""Stages that a technician's flow has run before the user's."""
 
 
 def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
@@ -37,18 +40,22 @@ def find_registry_outcomes(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def settle(runs: pl.DataFrame, outcomes: pl.DataFrame, openings: pl.DataFrame) -> pl.DataFrame:
+def settle(
+    runs: pl.DataFrame, outcomes: pl.DataFrame, openings: pl.DataFrame, scenarios: pl.DataFrame
+) -> pl.DataFrame:
     """Return runs that take the registry's word where no dated mark closed the stage.
 
     The registry holds a stage's last state: it speaks of the last attempt that ran the stage, else of the
-    last that began at the start; a later user's page and a retry run no stage before theirs. The instant
-    stays null: the registry tells what came of a phase, not when. On a device without any run it is all that
-    is known of its one attempt.
+    last that began at the start; a later user's page and a retry run no stage before theirs. That the
+    device's own stages went well was written when a technician sealed it: it says nothing of the user's
+    part. The instant stays null: the registry tells what came of a phase, not when. On a device without any
+    run it is all that is known of its one attempt.
 
     Args:
         runs: Stage runs.
         outcomes: What `find_registry_outcomes` returned.
         openings: device, attempt and opening of the attempts.
+        scenarios: device, attempt and scenario.
     """
     ran = runs.group_by("device", "stage").agg(ran=pl.col("attempt").max())
     begun = (
@@ -59,6 +66,11 @@ def settle(runs: pl.DataFrame, outcomes: pl.DataFrame, openings: pl.DataFrame) -
         .join(begun, on="device", how="left")
         .with_columns(attempt=pl.coalesce("ran", "begun", pl.lit(1, dtype=pl.Int64)))
         .drop("ran", "begun")
+        .join(scenarios, on=["device", "attempt"], how="left")
+    )
+    sealed = (pl.col("scenario") == USERS_PART) & pl.col("stage").is_in(OF_THE_DEVICE)
+    of_last = of_last.filter(~(sealed & (pl.col("state") == "succeeded")).fill_null(value=False)).drop(
+        "scenario"
     )
     both = runs.join(of_last, on=["device", "attempt", "stage"], how="left")
     open_end = pl.col("outcome").is_in(["unfinished", "unknown"]) & pl.col("state").is_not_null()

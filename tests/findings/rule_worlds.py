@@ -51,8 +51,53 @@ RESTARTS = {
     "started_at": at(20),
     "ended_at": at(30),
 }
+OF_A_DOMAIN = [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "pre-check")]
+RESTARTED = {"outcome": "succeeded", "exit_code": 1641, "exit_class": "HardReboot", "ended_at": at(30)}
 NOT_NAMED = (TRACKING, "TrackingPoliciesCreated", "0")
 NEVER_DONE = (ENROLLMENT + r"\S-1-12-1-1", "ServerHasFinishedProvisioning", "0")
+
+
+BY_OTHERS, BY_INTUNE = (
+    [(ENROLLMENT.removesuffix(r"\FirstSync"), "ProviderID", name)] for name in ("Contoso MDM", "MS DM Server")
+)
+WRONG = {"ErrorDescription": "AADSTS50126: Error validating credentials."}
+AGENT = {"Data": ["Microsoft Intune Management Extension", "1.92.1.0", "1033", "0", "Microsoft Corporation"]}
+OFFLINE = {"runs": [(1, "network", "failed", 0, 30, None, None)], "attempts": bad("network")}
+OFFLINE_PROFILE = {
+    "attempts": [("unknown", None, "existing_device", 0, 5, None)],
+    "marks": [("configuration_file_used", "profile_download", 1, None, "{}")],
+    "sources": {"AutopilotConfigurationFile.json": "configuration_file_json"},
+    "properties": [("CloudAssignedTenantDomain", "fabrikam.com", "AutopilotConfigurationFile.json")],
+}
+SOUGHT_IN_VAIN = {
+    "attempts": [("unknown", None, "user_driven", 0, 5, None)],
+    "marks": [
+        ("configuration_file_sought", "profile_download", 1, None, "{}"),
+        ("profile_empty", "profile_download", 2, None, "{}"),
+    ],
+}
+
+
+def signing_in_again(*events, restart=45, **more):
+    """Device setup from minute 10 to 40, a policy's wish at 20, a restart behind it, and what came then."""
+    return {
+        "attempts": [("unknown", None, "user_driven", 0, 40, None)],
+        "runs": [(1, "device_setup", "succeeded", 10, 40, None, None)],
+        "marks": [("reboot_required_by_policy", None, 20, None, "./Vendor/MSFT/Policy/Config/A/B")],
+        "steps": [("boot", restart, None, "")],
+        "events": events,
+        "coverage": [("events_system", "present")],
+    } | more
+
+
+def answered(*settings):
+    """A profile that came, and an answer file with some settings; a join would have been seen."""
+    return {
+        "marks": [("profile_available", "profile_download", 5, None, "{}")],
+        "coverage": [("events_user_device_registration", "present")],
+        "sources": {"unattend.xml": "answer_file"},
+        "properties": [(name, value, "unattend.xml", "oobeSystem") for name, value in settings],
+    }
 
 
 def looked(phase, words):
@@ -296,6 +341,10 @@ CASES = {
     "HYBRID-JOIN-PHASE": (
         {"properties": [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
         {"properties": [("AzureAdJoined", "YES"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
+    ),
+    "HYBRID-DOMAIN-UNREACHED": (
+        {"properties": [*OF_A_DOMAIN, ("AD Connectivity Test", "FAIL [0x8007054b]")]},
+        {"properties": [*OF_A_DOMAIN, ("AD Connectivity Test", "PASS")]},
     ),
     "DEVICE-NOT-TRUSTED": (
         {"properties": [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]},
@@ -583,6 +632,38 @@ CASES = {
         USER_TIMED | {"registry": [NEVER_DONE, looked("Account", "Certificates (Identifying)")]},
         USER_TIMED | {"registry": [NEVER_DONE, looked("Account", "Certificates (0 of 1 applied)")]},
     ),
+    "ESP-SERVER-NEVER-DONE": (
+        USER_TIMED | {"registry": [*BY_OTHERS, NEVER_DONE, looked("Account", "Certificates (Identifying)")]},
+        USER_TIMED | {"registry": [*BY_INTUNE, NEVER_DONE, looked("Account", "Certificates (Identifying)")]},
+    ),
+    "SIGN-IN-AGAIN-FAILED": (
+        signing_in_again(*(("aad:1081", WRONG, minute, None) for minute in (50, 52))),
+        signing_in_again(*(("aad:1081", WRONG, minute, None) for minute in (50, 51.9))),
+    ),
+    "SIGN-IN-AGAIN-MISSING": (
+        signing_in_again(("dm:209", {}, 105, None)),
+        signing_in_again(("dm:209", {}, 104, None)),
+    ),
+    "ANSWER-FILE-SKIPS-SIGN-IN": (
+        answered(("OOBE/SkipMachineOOBE", "true")),
+        answered(("OOBE/SkipMachineOOBE", "false"), ("OOBE/HideWirelessSetupInOOBE", "true")),
+    ),
+    "ANSWER-FILE-HIDES-WI-FI": (
+        OFFLINE | answered(("OOBE/HideWirelessSetupInOOBE", "true")),
+        answered(("OOBE/HideWirelessSetupInOOBE", "true")),
+    ),
+    "CONFIGURATION-FILE-OTHER-TENANT": (
+        OFFLINE_PROFILE | {"registry": [(DIAGNOSTICS, "TenantMatched", "0")]},
+        OFFLINE_PROFILE | {"registry": [(DIAGNOSTICS, "TenantMatched", "1")]},
+    ),
+    "CONFIGURATION-FILE-MISNAMED": (
+        SOUGHT_IN_VAIN | {"sources": {"Contoso_AutopilotConfigurationFile.json": "configuration_file_json"}},
+        SOUGHT_IN_VAIN | {"sources": {"AutopilotConfigurationFile.json": "configuration_file_json"}},
+    ),
+    "AGENT-REMOVED": (
+        {"events": [("installer:1034", AGENT, minute, None) for minute in (10, 60)]},
+        {"events": [("installer:1034", {"Data": ["Example VPN", *AGENT["Data"][1:]]}, 10, None)]},
+    ),
     "ESP-APPS-FAILED": (SETUP, TIMED),
     "ESP-APP-FAILED": (
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
@@ -669,12 +750,10 @@ CASES = {
     "APP-RESTART": (
         {
             "attempts": GOOD,
-            "installs": [{"outcome": "succeeded", "exit_code": 1641, "exit_class": "HardReboot"}],
+            "installs": [RESTARTED],
+            "steps": [("boot", 31, None, None)],
         },
-        {
-            "attempts": GOOD,
-            "installs": [{"outcome": "succeeded", "exit_code": 3010, "exit_class": "SoftReboot"}],
-        },
+        {"attempts": GOOD, "installs": [RESTARTED]},
     ),
     "SCRIPT-FAILED": (
         {"attempts": GOOD, "installs": [{"kind": "script", "exit_code": 1}]},

@@ -34,6 +34,7 @@ ANSWERS = {
         "SETUP-ERRORS": "setup_errors",
         "CONNECTOR-ANSWERS": "connector_errors",
         "SWITCHED-OFF": "switched_off",
+        "SIGN-IN-DENIED": "sign_in_policies",
     }.items()
     for rule in read_facts(facts)["rule"]
 }

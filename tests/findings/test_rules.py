@@ -51,6 +51,7 @@ FAMILIES = {
     "SETUP-ERRORS",
     "CONNECTOR-ANSWERS",
     "SWITCHED-OFF",
+    "SIGN-IN-DENIED",
 }
 BY_FACTS = [
     "attestation_answers",
@@ -59,6 +60,7 @@ BY_FACTS = [
     "blocking_events",
     "setup_errors",
     "connector_errors",
+    "sign_in_policies",
 ]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 

@@ -54,6 +54,9 @@ PREPARING = ("device_preparation", "unfinished", 5, None, None)
         ("not_autopilot", [ENROLLED, PREPARING, ("device_setup", "unfinished", 6, None, None)], "unfinished"),
         ("not_autopilot", [("entra_join", "succeeded", 1, 2, None), PREPARING], "unfinished"),
         ("user_driven", [ENROLLED, PREPARING], "unfinished"),
+        ("pre_provisioning_user", [SETUP], "unfinished"),
+        ("pre_provisioning_user", [("entra_join", "succeeded", 1, 2, None)], "unknown"),
+        ("pre_provisioning_user", [SETUP, ("desktop", "succeeded", 30, 40, None)], "succeeded"),
     ],
 )  # fmt: skip
 def test_an_attempt_is_done_once_the_last_stage_that_its_scenario_needs_is(name, given, outcome):

@@ -29,6 +29,43 @@ def marks_of(provider, event_id, data="{}", *, channel=f"{MODERN}/Autopilot", co
     return find_marks(Tables.of({"events": whole("events", event), "devices": whole("devices", device)}))
 
 
+def looked_up(*, event=None, member=None):
+    """The mark of event 310 on a device that also has another event of Autopilot, or a member."""
+    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    own = {"device": "D", "member": "a.evtx", "recorded_at": at, "at": at, "clock": "declared",
+           "channel": f"{MODERN}/Autopilot", "provider": MODERN, "data": "{}"}  # fmt: skip
+    events = [own | {"record": 1, "event_id": 310}]
+    events += [own | {"record": 2, "event_id": event[0], "data": event[1]}] if event else []
+    tables = {
+        "events": pl.concat([whole("events", row) for row in events]),
+        "devices": whole("devices", {"device": "D"}),
+    }
+    if member:
+        tables["members"] = whole(
+            "members", {"device": "D", "member": member, "source": "x", "state": "read"}
+        )
+    found = find_marks(Tables.of(tables)).filter(pl.col("record") == 1)
+    return found.select("mark", "edge").rows()
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ({}, False),
+        ({"event": (103, '{"Message1":"CloudAssignedTenantDomain","Message2":"contoso.com"}')}, True),
+        ({"event": (103, '{"Message1":"CloudAssignedTenantDomain","Message2":""}')}, False),
+        ({"event": (101, '{"Message1":"CloudAssignedOobeConfig","Int1":28}')}, True),
+        ({"event": (100, '{"Message1":"CloudAssignedTenantDomain"}')}, False),
+        ({"event": (153, '{"InitialState":0,"UpdateState":3}')}, True),
+        ({"member": "Windows/Provisioning/Autopilot/AutopilotConfigurationFile.json"}, True),
+        ({"member": "Contoso_AutopilotConfigurationFile.json"}, False),
+    ],
+)
+def test_the_look_up_of_a_path_is_no_file_that_was_used(given, used):
+    name, edge = ("configuration_file_used", "end") if used else ("configuration_file_sought", "note")
+    assert looked_up(**given) == [(name, edge)]
+
+
 @pytest.mark.parametrize(
     ("scenario", "edge"), [("user_driven", "note"), ("hybrid_join", "fail"), (None, "fail")]
 )

@@ -70,8 +70,15 @@ def openings(*kinds):
     )
 
 
+def scenarios(*names):
+    rows = [("D", number, name) for number, name in enumerate(names, 1)]
+    return pl.DataFrame(
+        rows, schema={"device": pl.String, "attempt": pl.Int64, "scenario": pl.String}, orient="row"
+    )
+
+
 def settled(given, *kinds):
-    rows = settle(runs(*given), TOLD, openings(*kinds)).sort("attempt")
+    rows = settle(runs(*given), TOLD, openings(*kinds), scenarios()).sort("attempt")
     return (
         rows.filter(pl.col("stage") == "device_setup")
         .select("attempt", "outcome", "code", "ended_record")
@@ -95,3 +102,17 @@ def test_a_stage_that_a_record_closed_keeps_its_outcome():
 def test_a_stage_that_nobody_saw_ran_in_the_last_attempt_that_began_at_the_start():
     given = [(1, "entra_join", "succeeded"), (2, "mdm_enrollment", "failed")]
     assert settled(given, "start", "retry") == [(1, "failed", "0x87D1041C", 7)]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "state", "outcome"),
+    [
+        ("pre_provisioning_user", "succeeded", "unfinished"),
+        ("pre_provisioning_user", "failed", "failed"),
+        ("user_driven", "succeeded", "succeeded"),
+    ],
+)
+def test_what_a_technicians_flow_left_says_nothing_of_the_users_part(scenario, state, outcome):
+    told = TOLD.with_columns(state=pl.lit(state))
+    open_run = runs((1, "device_setup", "unfinished"))
+    assert settle(open_run, told, openings("start"), scenarios(scenario))["outcome"].to_list() == [outcome]

@@ -184,7 +184,8 @@ def test_what_the_registry_alone_tells_is_an_attempt_of_its_own():
         schema_overrides={"stage": pl.Enum(STAGES)},
     )  # fmt: skip
     openings = pl.DataFrame(schema={"device": pl.String, "attempt": pl.Int64, "opening": pl.String})
-    (run,) = settle(runs, told, openings).iter_rows(named=True)
+    scenarios = openings.rename({"opening": "scenario"})
+    (run,) = settle(runs, told, openings, scenarios).iter_rows(named=True)
     assert (run["attempt"], run["outcome"], run["code"], run["ended_at"]) == (1, "failed", "0x87D1041C", None)
 
 

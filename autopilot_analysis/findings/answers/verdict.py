@@ -15,6 +15,7 @@ from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.trace.installs.policies import NO_FAULT
 from autopilot_analysis.trace.place import place, spans_of
 
 COUNTED = {"failed": "failed", "unfinished": "whose end was not seen", "succeeded": "succeeded"}
@@ -64,11 +65,19 @@ def _tried(trace: Trace, device: object) -> pl.DataFrame:
 
 
 def _left(tried: pl.DataFrame) -> list[str]:
-    """What was tried on a device and never came, so that nobody reads that nothing failed at all."""
-    items = tried.group_by("item").agg(
-        app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
-        came=(pl.col("outcome") == "succeeded").any(),
-        failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
+    """What was tried on a device and never came, so that nobody reads that nothing failed at all.
+
+    A refusal after which nothing is missing is none.
+    """
+    harmless = pl.col("reason").is_in(NO_FAULT).fill_null(value=False)
+    items = (
+        tried.filter(~harmless)
+        .group_by("item")
+        .agg(
+            app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
+            came=(pl.col("outcome") == "succeeded").any(),
+            failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
+        )
     )
     left = items.filter("failed", ~pl.col("came"))["app"]
     apps, others = int(left.sum()), left.len() - int(left.sum())

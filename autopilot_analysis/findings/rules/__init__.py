@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_removed,
     agent_silence,
     agent_waits,
     apps,
@@ -23,6 +24,7 @@ from autopilot_analysis.findings.rules import (
     join_state,
     known_issues,
     network,
+    offline_profile,
     open_apps,
     policies,
     pre_provisioning,
@@ -32,6 +34,7 @@ from autopilot_analysis.findings.rules import (
     refusals,
     registration,
     renewal,
+    restarts,
     screens,
     scripts,
     setup,
@@ -43,6 +46,7 @@ from autopilot_analysis.findings.rules import (
 
 __all__ = [
     "agent",
+    "agent_removed",
     "agent_silence",
     "agent_waits",
     "apps",
@@ -62,6 +66,7 @@ __all__ = [
     "join_state",
     "known_issues",
     "network",
+    "offline_profile",
     "open_apps",
     "policies",
     "pre_provisioning",
@@ -71,6 +76,7 @@ __all__ = [
     "refusals",
     "registration",
     "renewal",
+    "restarts",
     "screens",
     "scripts",
     "setup",

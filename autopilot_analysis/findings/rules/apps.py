@@ -15,6 +15,8 @@ from autopilot_analysis.tables.story import APPS
 
 INSTALL_SLOW_AFTER = timedelta(minutes=10)
 MANY_TRIES = 3
+RESTARTS_WITHIN = timedelta(minutes=30)
+"""An installer that restarts Windows does so at once; updates that are put in meanwhile take their time."""
 SHOW_ATTEMPTS = [
     "events_autopilot",
     "events_shell_core",
@@ -98,9 +100,13 @@ def failed_without_a_deployment(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("APP-RESTART", needs="install=win32,winget,msi,office,modern")
 def restarted_by_app(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps of the status page whose return code made the device restart at once."""
+    """Apps of the status page whose return code says that Windows restarts, where it did start soon after."""
     hard = _apps(trace).filter(pl.col("exit_class") == "HardReboot", pl.col("phase").is_not_null())
-    return _as_proofs(hard, exit_words())
+    boots = trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
+    tries = hard.with_row_index("try")
+    took = pl.col("boot_at") - pl.col("ended_at")
+    soon = tries.join(boots, on="device").filter(took.is_between(timedelta(), RESTARTS_WITHIN))
+    return _as_proofs(tries.join(soon, on="try", how="semi", maintain_order="left"), exit_words())
 
 
 @rule("APP-SLOW", needs="install=succeeded")

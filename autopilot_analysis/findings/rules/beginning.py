@@ -7,12 +7,14 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import empty_answers, events_of, in_attempts, marks_in, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.readers.texts.answer_file import THERE
 from autopilot_analysis.tables import Tables, Trace
 
 HOME = r"^(?:Core|CoreN|CoreSingleLanguage|CoreCountrySpecific)$"
-TPM_NOT_READY = r"(?i)^-?\s*(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
+TPM_NOT_READY = r"(?i)^(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
 NEEDS_TPM = ["self_deploying", "pre_provisioning", "pre_provisioning_technician"]
 PAGE_LEFT_FOR = timedelta(minutes=30)
 """A page that was shown for less may have had a person before it when the records were taken."""
@@ -26,9 +28,24 @@ NOT_ANSWERED = r"^0x8018001[02]|^0x801C000C"
 ONE_FAILURE = timedelta(minutes=1)
 """A page's message and the code of its error page so close together are one failure."""
 
+ANSWER_FILE = "answer_file"
+SIGN_IN = ["user_authentication", "entra_join"]
+TELLS_OF_JOINS = ["events_user_device_registration", "registry_dump", "dsregcmd"]
+"""Sources in which a join would be seen."""
+LOCAL_USER = r"S-1-5-21-[0-9-]+-1(?:00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})\b"
+"""A local account that somebody made; the one of OOBE itself is number 1000."""
 
-def _never_deployed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Return the devices that are not enrolled and on which no attempt came as far as joining."""
+
+def never_deployed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the devices that are not enrolled and on which no attempt came as far as joining.
+
+    Args:
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+
+    Returns:
+        device and edition.
+    """
     far = trace.stage_runs.filter(
         pl.col("stage").is_in(["entra_join", "mdm_enrollment", "device_setup"]),
         pl.col("outcome") != "skipped",
@@ -40,7 +57,7 @@ def _never_deployed(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("WINDOWS-HOME")
 def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of edition Home that never got as far as joining."""
-    home = _never_deployed(tables, trace).filter(pl.col("edition").fill_null("").str.contains(HOME))
+    home = never_deployed(tables, trace).filter(pl.col("edition").fill_null("").str.contains(HOME))
     editions = properties(tables, r"edition", HOME).select("device", "member", "record", "detail")
     values = tables.registry_values.filter(
         pl.col("name").str.to_lowercase().str.contains("edition"),
@@ -57,10 +74,53 @@ def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
 def tpm_without_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that need their TPM, never got as far as joining, and whose TPM cannot prove them."""
     need = tables.devices.filter(pl.col("scenario").is_in(NEEDS_TPM)).select("device")
-    fresh = _never_deployed(tables, trace).join(need, on="device", how="semi")
+    fresh = never_deployed(tables, trace).join(need, on="device", how="semi")
     not_ready = properties(tables, TPM_NOT_READY, r"(?i)^(?:no|false)$")
     missing = events_of(tables, ["ap:209"])
     return all_proofs([proof(rows.join(fresh, on="device", how="semi")) for rows in (not_ready, missing)])
+
+
+def _answered(tables: Tables, steps: list[str]) -> pl.DataFrame:
+    """Return what answer files say that goes round some steps, with item: all such settings of the device."""
+    known = read_facts("answer_file_settings").filter(pl.col("step").is_in(steps))
+    files = tables.members.filter(pl.col("source") == ANSWER_FILE).select("device", "member")
+    given = tables.properties.join(files, on=["device", "member"], how="semi").join(
+        known.select(name="setting", asked=pl.col("value").fill_null(THERE)), on="name"
+    )
+    set_so = given.filter((pl.col("value") == pl.col("asked")).fill_null(value=False))
+    short = pl.col("name").str.replace(r"^(?:OOBE|UserAccounts/\w+)/", "").unique(maintain_order=True)
+    items = set_so.group_by("device", maintain_order=True).agg(item=short.str.join(", "))
+    path = pl.concat_str("section", "name", separator="/")
+    quoted = set_so.with_columns(detail=pl.concat_str(path, "value", separator=" = "))
+    return quoted.join(items, on="device", maintain_order="left")
+
+
+@rule("ANSWER-FILE-SKIPS-SIGN-IN", needs="mark=profile_available; property")
+def sign_in_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices for which a profile came and that went round its sign-in, as the image's answer file says."""
+    local = events_of(tables, ["winlogon:7001"]).filter(pl.col("detail").str.contains(LOCAL_USER))
+    fresh = never_deployed(tables, trace).join(_would_show(tables, local), on="device", how="semi")
+    settings = _answered(tables, SIGN_IN).join(fresh.select("device"), on="device", how="semi")
+    items = settings.select("device", "item").unique()
+    came = marks_in(trace, ["profile_available"]).join(items, on="device").drop("code")
+    attempts = came.group_by("device").agg(pl.col("attempt").max())
+    local = local.join(items, on="device").join(attempts, on="device").drop("code")
+    frames = (settings.join(attempts, on="device"), came, local)
+    return all_proofs([proof(rows, item=pl.col("item")) for rows in frames])
+
+
+@rule("ANSWER-FILE-HIDES-WI-FI", needs="failed=network; property")
+def wi_fi_hidden(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices that never reached the internet, and whose answer file hides the page of Wi-Fi."""
+    offline = trace.stage_runs.filter(pl.col("stage") == "network", pl.col("outcome") == "failed")
+    attempts = offline.group_by("device").agg(pl.col("attempt").max())
+    return proof(_answered(tables, ["network"]).join(attempts, on="device"), item=pl.col("item"))
+
+
+def _would_show(tables: Tables, local: pl.DataFrame) -> pl.DataFrame:
+    """Return the devices whose export would show a join, or shows that another account signed in."""
+    seen = tables.coverage.filter(pl.col("source").is_in(TELLS_OF_JOINS), pl.col("presence") != "absent")
+    return pl.concat([seen.select("device"), local.select("device")]).unique()
 
 
 @rule("OOBE-LEFT", needs="screen")
@@ -80,7 +140,7 @@ def left_on_a_page(tables: Tables, trace: Trace) -> pl.DataFrame:
         .agg(pl.col("until").max())
     )
     stood = still.join(ends, on="device").filter(pl.col("until") - pl.col("visible_at") >= PAGE_LEFT_FOR)
-    rows = stood.join(_never_deployed(tables, trace), on="device", how="semi")
+    rows = stood.join(never_deployed(tables, trace), on="device", how="semi")
     return proof(
         rows, pl.concat_str(pl.lit("page "), "screen", pl.lit(" was shown and not left")), pl.col("title")
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
@@ -24,6 +25,8 @@ NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
 """Stages in which everything comes by sessions with the management service."""
 SESSIONS_IN_VAIN = 3
 """So many sessions in vain, and none that went well after them, are no passing hitch."""
+PROXY = "proxy"
+"""What a remedy names that sends one to the proxy."""
 FAILURES_APART = timedelta(minutes=1)
 """Records of one failure lie closer together; the task that enrols by itself waits longer than that."""
 
@@ -61,10 +64,19 @@ def _repeated(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     return nearest.join(between, on=["device", "member", "record"], how="anti").sort("at")
 
 
-def _proofs(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
+def _proxies(tables: Tables, runs: pl.DataFrame) -> pl.DataFrame:
+    """Return the proxy of the system account, under each code whose remedy is to look at it."""
+    codes = runs.select("device", "code").drop_nulls().unique(maintain_order=True)
+    of_proxies = [code for code in codes["code"].unique() if PROXY in (explain(code).remedy or "").lower()]
+    way = properties(tables, "^proxy server$", r"\w")
+    return way.join(codes.filter(pl.col("code").is_in(of_proxies)), on="device", maintain_order="left")
+
+
+def _proofs(tables: Tables, trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     """Return failed enrolments, what the server said, and how often one came that was tried on and on."""
     again = _repeated(trace, runs)
-    proofs = all_proofs([proof(runs), proof(again), proof(_server_words(trace, runs))])
+    parts = [runs, again, _server_words(trace, runs), _proxies(tables, runs)]
+    proofs = all_proofs([proof(rows) for rows in parts])
     failures = pl.concat([proof(runs), proof(again)]).sort("at")
     kind = ["device", "code"]
     new = (pl.col("at").diff().over(kind) >= FAILURES_APART).fill_null(value=True)
@@ -87,7 +99,7 @@ def _proofs(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
 @rule("MDM-ENROLLMENT-REFUSED", needs="failed=mdm_enrollment")
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts that the management service turned away, with what it said."""
-    return _proofs(trace, _failures(trace, "refused"))
+    return _proofs(tables, trace, _failures(trace, "refused"))
 
 
 @rule("MDM-NOT-CONFIGURED", needs="failed=mdm_enrollment | property=mdmurl")
@@ -96,7 +108,9 @@ def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     A device that joined and never asked to enrol has no failure to show; its join state names no address.
     """
-    return all_proofs([_proofs(trace, _failures(trace, "not_configured")), proof(_no_address(tables, trace))])
+    return all_proofs(
+        [_proofs(tables, trace, _failures(trace, "not_configured")), proof(_no_address(tables, trace))]
+    )
 
 
 def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -128,4 +142,4 @@ def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("MDM-ENROLLMENT-FAILED", needs="failed=mdm_enrollment")
 def failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose enrolment broke for another reason than the service's refusal, with what it said."""
-    return _proofs(trace, _failures(trace, None))
+    return _proofs(tables, trace, _failures(trace, None))

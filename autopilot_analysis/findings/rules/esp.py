@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry, unwell
+from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import APPS, PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
+from autopilot_analysis.trace.page_off import OFF
 
 TIMED_OUT = ["0x800705B4", "0x81036502"]
 """What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
@@ -42,7 +43,6 @@ PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|n
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
 ONWARD = ["logon_tasks_done", "account_setup_step_began"]
 """Marks of a device that went on."""
-OFF = ["4294967295", "1", "0xffffffff"]
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
     r'\{[^}]*"subcategoryState"\s*:\s*"failed"'
@@ -121,7 +121,7 @@ def how_it_ended() -> pl.Expr:
     """Return in words how a try ended, why, what a later pass found and when it is tried again."""
     why = pl.concat_str(
         pl.lit("outcome "),
-        "outcome",
+        pl.col("outcome").cast(pl.String).str.replace_all("_", " "),
         pl.lit(", exit code "),
         pl.col("exit_code").cast(pl.String).fill_null("unknown"),
     )
@@ -327,35 +327,6 @@ def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(stalled, pl.concat_str("name", pl.lit(" = "), "value"), pl.col("provider"))
 
 
-POLICY_URI = r"(?i)vendor/msft/[A-Za-z0-9_./~-]+"
-"""What asked for a restart, as 2800 lists it."""
-POLICY_ROOT = r"(?i)^vendor/msft/(?:policy/config/)?"
-
-
-@rule("ESP-REBOOT", needs="mark=reboot_required_by_policy")
-def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Restarts inside the status page after a policy had asked for one, with the policies that had."""
-    phase = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).select(
-        "device", "attempt", "started_at", until=pl.col("ended_at")
-    )
-    boots = trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
-    rebooted = phase.join(boots, on="device").filter(
-        pl.col("boot_at") > pl.col("started_at"), pl.col("boot_at") < pl.col("until")
-    )
-    asked = marks_in(trace, ["reboot_required_by_policy"]).join(rebooted, on=["device", "attempt"])
-    inside = asked.filter(pl.col("at") >= pl.col("started_at"), pl.col("at") <= pl.col("boot_at"))
-    ill = unwell(trace).select("device", "attempt", severity=pl.lit("warning"))
-    attempt = ["device", "attempt"]
-    named = inside.with_columns(policy=pl.col("detail").str.extract_all(POLICY_URI)).explode("policy")
-    short = pl.col("policy").str.replace(POLICY_ROOT, "")
-    policies = named.group_by(attempt, maintain_order=True).agg(
-        item=short.drop_nulls().unique(maintain_order=True).str.join(", ")
-    )
-    weighed = inside.join(ill, on=attempt, how="left").join(policies, on=attempt, how="left")
-    named_item = pl.when(pl.col("item") != "").then("item")
-    return proof(weighed.with_columns(pl.col("severity").fill_null("info")), item=named_item)
-
-
 @rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join")
 def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid phases that ran past the page's limit, within the 40 minutes that hybrid join adds."""
@@ -390,7 +361,7 @@ def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that were told to show no status page; what is missing there was skipped, not failed."""
     rows = registry(tables, r"\\firstsync$", r"^skip(?:device|user)statuspage$")
-    off = rows.filter(pl.col("value").is_in(OFF))
+    off = rows.filter(pl.col("value").str.to_lowercase().is_in(OFF))
     return proof(off, item=pl.col("name").str.extract(r"(?i)skip(device|user)").str.to_lowercase())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.codes import code_of
@@ -16,11 +18,13 @@ from autopilot_analysis.findings.looking import (
     properties,
 )
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join_state import with_host
+from autopilot_analysis.findings.rules.join_state import NO_CONTROLLER, with_host
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
 NO_DOMAIN_CONTROLLER = "0x80070774"
+UNREAD = "0x801C001D"
+"""The service connection point could not be read: not there, or no domain controller was reached."""
 JOIN = ["entra_join"]
 ANSWERS = ["udr:201", "udr:204", "udr:208", "udr:304"]
 """Records that quote what answered to a join."""
@@ -29,6 +33,8 @@ MACHINE = r"(?i)(?:\$|^system|\\system)\s*(?:,|$)"
 WEB_PAGE = r"(?i)<!doctype html|<html[\s>]"
 OFFLINE = ["offline_join_timed_out", "domain_unreachable"]
 """Ends of a wait for the local domain: no service of Entra was asked."""
+ONE_TRY = timedelta(minutes=15)
+"""Records of one run of the join's task lie closer together."""
 SOME_STEP = {"step": "the join", "host": "enterpriseregistration.windows.net"}
 """What is known of a step that no record of the join's own log names."""
 HYBRID_MARKS = ["offline_join_timed_out", "automatic_join_failed"]
@@ -51,7 +57,20 @@ def join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose join of the local domain and Entra ID together broke."""
     failed = _failed(trace, JOIN).filter("hybrid")
-    return proof(failed.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
+    others = failed.join(_out_of_reach(tables, failed), on=["device", "attempt"], how="anti")
+    return proof(others.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
+
+
+def _out_of_reach(tables: Tables, failed: pl.DataFrame) -> pl.DataFrame:
+    """Return the failures to read the service connection point from a domain that was not reached.
+
+    Windows says so in the same quarter of an hour, as it puts the join off.
+    """
+    unread = failed.filter(pl.col("code") == UNREAD)
+    said = events_of(tables, [NO_CONTROLLER]).select("device", said_at="at").drop_nulls()
+    near = (pl.col("said_at") - pl.col("at")).is_between(-ONE_TRY, ONE_TRY)
+    met = unread.join(said, on="device").filter(near)
+    return unread.join(met, on=["device", "attempt"], how="semi", maintain_order="left")
 
 
 @rule("JOIN-UNREACHED", needs="failed=entra_join")
@@ -93,8 +112,9 @@ def blob_never_came(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("HYBRID-DC-UNREACHABLE", needs="failed=entra_join,device_preparation,device_setup")
 def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Hybrid attempts that found no domain controller, in whichever stage that stopped them."""
-    failed = _failed(trace, [*JOIN, "device_preparation", "device_setup"])
-    return proof(failed.filter("hybrid", pl.col("code") == NO_DOMAIN_CONTROLLER))
+    failed = _failed(trace, [*JOIN, "device_preparation", "device_setup"]).filter("hybrid")
+    unread = _out_of_reach(tables, failed).drop("code")
+    return all_proofs([proof(failed.filter(pl.col("code") == NO_DOMAIN_CONTROLLER)), proof(unread)])
 
 
 @rule("JOIN-PHASE", needs="property=error phase,errorphase")

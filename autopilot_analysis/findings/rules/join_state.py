@@ -20,6 +20,14 @@ TOKEN_TRY = (
     r"^(?:attempt status|http ?s? ?error|https? ?status|server error ?code|server error ?description)$"
 )
 
+DOMAIN_TEST = "^ad connectivity test$"
+"""The test by which the command itself looks for a domain controller."""
+BEFORE_ANY_SERVICE = "(?i)^pre-?check"
+"""The phase that asks the domain alone."""
+UNREAD = "(?i)^0x801c001d"
+"""The service connection point could not be read."""
+NO_CONTROLLER = "udr:334"
+"""Windows puts the join off because no domain controller is within reach."""
 OWNERSHIP_TAKEN = "tpm:1027"
 """Windows took over a TPM that nobody owned: a new one, or one that was cleared."""
 JOINED = ["joined", "join_completed_automatically"]
@@ -54,13 +62,50 @@ def _beside(tables: Tables, name: str, value: str) -> pl.DataFrame:
     return properties(tables, name, value).select(PLACE).unique()
 
 
-@rule("HYBRID-JOIN-PHASE", needs="property=error phase,errorphase")
-def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices that are not in Entra, with the phase in which their last try to join with a domain stopped."""
+def _stopped(tables: Tables) -> pl.DataFrame:
+    """Return the phase in which computers of a domain that are not in Entra last stopped joining."""
     joined = _beside(tables, "^azureadjoined$", "(?i)^yes")
     elsewhere = _beside(tables, "^domainjoined$", "(?i)^no")
     phase = properties(tables, r"^error ?phase$", r"\w")
-    phase = phase.join(pl.concat([joined, elsewhere]), on=PLACE, how="anti")
+    return phase.join(pl.concat([joined, elsewhere]), on=PLACE, how="anti")
+
+
+def _without_domain(tables: Tables) -> pl.DataFrame:
+    """Return the failed tests of the way to the domain, where the join stopped for want of what stands there.
+
+    Windows reads the service connection point from a domain controller: what it did not reach it could not
+    read, and its code says no more than that.
+    """
+    tests = properties(tables, DOMAIN_TEST, "(?i)^fail")
+    early = _stopped(tables).filter(pl.col("value").str.contains(BEFORE_ANY_SERVICE))
+    unread = _beside(tables, "^client error ?code$", UNREAD).join(_stopped(tables), on=PLACE, how="semi")
+    return tests.join(pl.concat([early.select(PLACE), unread]).unique(), on=PLACE, how="semi")
+
+
+def _home_router(tables: Tables) -> pl.DataFrame:
+    """Return the gateways of adapters whose name server is their gateway, as a router at home has it."""
+    adapter = [*PLACE, "section", "value"]
+    servers = properties(tables, r"^dns servers?$", r"\d").select(adapter)
+    return (
+        properties(tables, "^default gateway$", r"\d")
+        .join(servers, on=adapter, how="semi")
+        .with_columns(detail=pl.format("DNS Servers: {}, the default gateway itself", "value"))
+    )
+
+
+@rule("HYBRID-DOMAIN-UNREACHED", needs="property=ad connectivity test")
+def domain_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Computers of a domain that are not in Entra because they did not reach a domain controller to begin."""
+    tests = _without_domain(tables)
+    records = [events_of(tables, [NO_CONTROLLER]), _home_router(tables)]
+    beside = [rows.drop("code", strict=False).join(tests, on="device", how="semi") for rows in records]
+    return all_proofs([proof(rows) for rows in (tests, *beside)])
+
+
+@rule("HYBRID-JOIN-PHASE", needs="property=error phase,errorphase")
+def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices that are not in Entra, with the phase in which their last try to join with a domain stopped."""
+    phase = _stopped(tables).join(_without_domain(tables), on=PLACE, how="anti")
     named = phase.group_by(PLACE).agg(item=pl.col("value").first())
     last_try = properties(tables, LAST_TRY, r"\w").join(named, on=PLACE, maintain_order="left")
     return proof(with_host(_with_code(last_try)))

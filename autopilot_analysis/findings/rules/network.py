@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.codes import explain
 from autopilot_analysis.findings.looking import (
     HTTP_ANSWER,
     NO_CONNECTION,
@@ -23,6 +24,11 @@ from autopilot_analysis.tables.story import PHASES
 QUESTIONS_IN_VAIN = 4
 """Windows asks once when OOBE starts and again about each minute: so many times in vain is no slow start."""
 NO_ATTESTATION = "NETWORK-N5"
+CHIP_FAMILIES = ("TPM", "TPM software")
+"""Families of codes in which the TPM and its driver speak."""
+SECURING = {"stage": "device_preparation", "scenario": "self_deploying"}
+TO_INSTALL = "Install "
+"""How the remedy of a code begins whose fault lies in firmware or in Windows, not on the way to a host."""
 REFUSED_ON_THE_WAY = ["NETWORK-N11", "NETWORK-N14"]
 """Signs that are such answers, of something on the way."""
 SESSIONS = ["dm:201", "dm:204", "dm:209"]
@@ -80,12 +86,25 @@ def network_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("NETWORK-SIGNS")
 def signs_of_blocking(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Every sign of facts/network_signs.csv that holds; a service that answered is not blocked."""
+    """Every sign of facts/network_signs.csv that holds; a service that answered is not blocked.
+
+    Nor is one whose want of a certificate has a code that names the chip, its firmware or Windows.
+    """
     found = unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
     answered = attestation_messages(tables)["device"].unique()
-    found = found.filter(~((pl.col("rule") == NO_ATTESTATION) & pl.col("device").is_in(answered.implode())))
+    chip = [code for code in found["code"].drop_nulls().unique() if _of_the_chip(code)]
+    spoken_for = pl.col("device").is_in(answered.implode()) | pl.col("code").is_in(chip).fill_null(
+        value=False
+    )
+    found = found.filter(~((pl.col("rule") == NO_ATTESTATION) & spoken_for))
     spoke = trace.stage_runs.filter(pl.col("code").fill_null("").str.contains(HTTP_ANSWER))
     reached = spoke.select("device", "attempt").unique()
     refused = pl.col("rule").is_in(REFUSED_ON_THE_WAY)
     others = found.filter(~refused).join(reached, on=["device", "attempt"], how="anti")
     return all_proofs([others, found.filter(refused)])
+
+
+def _of_the_chip(code: str) -> bool:
+    """Tell whether a code of attestation says itself that chip, firmware or Windows is at fault."""
+    known = explain(code, **SECURING)
+    return known.family in CHIP_FAMILIES or (known.remedy or "").startswith(TO_INSTALL)

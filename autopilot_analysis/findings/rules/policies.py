@@ -8,7 +8,7 @@ from autopilot_analysis.findings.looking import registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import blamed_tries, done_parts
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.installs.policies import NOT_READ
+from autopilot_analysis.trace.installs.policies import NO_FAULT
 
 NODE = r"(?i)/Vendor/MSFT/(?:Policy/Config/)?(.+)$"
 """What a policy is called: its node, without the way to it that all have."""
@@ -40,5 +40,7 @@ def tracked_policy_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def _refused(trace: Trace) -> pl.DataFrame:
-    """Return the policies that the device did not take in a phase that failed; a refused question is none."""
-    return blamed_tries(trace, ["failed"], ["policy"]).filter(pl.col("reason").ne_missing(NOT_READ))
+    """Return the policies that the device did not take in a phase that failed; a harmless refusal is none."""
+    return blamed_tries(trace, ["failed"], ["policy"]).filter(
+        ~pl.col("reason").is_in(NO_FAULT).fill_null(value=False)
+    )

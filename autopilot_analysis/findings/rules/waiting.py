@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
-from autopilot_analysis.findings.looking import failed_runs, registry, unwell
+from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines
 from autopilot_analysis.findings.rules.page_parts import open_parts
-from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES
 
@@ -20,6 +22,13 @@ PROVIDERS = (
 SIDECAR = "sidecar"
 FIRST_SYNC = r"\\firstsync(?:\\(s-1-[0-9-]+))?$"
 """Where the first sync is kept: of the device, and below it of each user."""
+ENROLMENT = r"\\enrollments\\([^\\]+)(?:\\|$)"
+INTUNE = "MS DM Server"
+"""What Intune calls itself in an enrolment."""
+SILENT_FOR = timedelta(hours=1)
+"""A page of whose end nothing is known waits for a server's word in vain from here on."""
+SESSIONS = 5
+"""So many sessions that went well show a server that speaks and does not say that it has sent all."""
 LATER = "later_user"
 BUSY_REASON = "another installation was in progress"
 """How the reason of a try begins that Windows Installer refused because of another one."""
@@ -148,28 +157,63 @@ def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(keyed, item=pl.coalesce("name", "item"))
 
 
-@rule(
-    "ESP-SERVICE-NEVER-DONE",
-    needs="failed=device_setup,account_setup; registry=serverhasfinishedprovisioning",
-)
+NEVER_DONE = "attempt=failed,unfinished; registry=serverhasfinishedprovisioning"
+
+
+@rule("ESP-SERVICE-NEVER-DONE", needs=NEVER_DONE)
 def service_never_done(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Waits for the service's word that it has sent all, where the page still looks for what to wait for.
+    """Waits for the word of Intune, or of a server that nothing names, that it has sent all."""
+    setup = pl.concat_str("phase", pl.lit(" setup"))
+    return _never_done(tables, trace, pl.col("server").fill_null(INTUNE) == INTUNE, setup)
+
+
+@rule("ESP-SERVER-NEVER-DONE", needs=f"{NEVER_DONE}; registry=providerid")
+def other_server_never_done(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Waits for the word of another management than Intune that it has sent all."""
+    named = pl.format("{} setup, managed by {}", "phase", "server")
+    return _never_done(tables, trace, pl.col("server").ne(INTUNE), named)
+
+
+def _never_done(tables: Tables, trace: Trace, whose: pl.Expr, item: pl.Expr) -> pl.DataFrame:
+    """Return the words that never came, where the page still looks for what to wait for, and what it shows.
 
     A part that knows its items shows numbers, in any language.
     """
-    word = registry(tables, FIRST_SYNC, "^serverhasfinishedprovisioning$").filter(pl.col("value") == "0")
-    user = pl.col("key").str.to_lowercase().str.extract(FIRST_SYNC).str.len_chars() > 0
-    scoped = word.with_columns(
-        at=NEVER, phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device"))
-    )
     place = ["device", "phase"]
     looking = open_parts(tables).filter(~pl.col("words").str.contains(r"\d"))
-    stood = waits(trace).filter("ended").join(looking, on=place, how="semi")
-    waited = stood.select(*ATTEMPT, "phase", "stage")
-    never = scoped.join(waited, on=place)
-    shown = looking.join(never.select(*ATTEMPT, "phase", "stage"), on=place)
-    named = pl.concat_str("phase", pl.lit(" setup"))
-    return all_proofs([proof(never, item=named), proof(shown, pl.col("words"), named)])
+    stood = pl.concat([waits(trace).filter("ended"), _stands(trace)]).join(looking, on=place, how="semi")
+    unsaid = _unsaid(tables).filter(whose).with_columns(item=item)
+    never = unsaid.join(stood.select(*ATTEMPT, "phase", "stage"), on=place)
+    shown = looking.join(never.select(*ATTEMPT, "phase", "stage", "item"), on=place)
+    return all_proofs([proof(never), proof(shown, pl.col("words"))])
+
+
+def _unsaid(tables: Tables) -> pl.DataFrame:
+    """Return the words that never came, with phase and server: who manages the device, null if unknown."""
+    word = registry(tables, FIRST_SYNC, "^serverhasfinishedprovisioning$").filter(pl.col("value") == "0")
+    low = pl.col("key").str.to_lowercase()
+    user = low.str.extract(FIRST_SYNC).str.len_chars() > 0
+    scoped = word.with_columns(
+        at=NEVER,
+        phase=pl.when(user).then(pl.lit("account")).otherwise(pl.lit("device")),
+        enrolment=low.str.extract(ENROLMENT),
+    )
+    servers = registry(tables, ENROLMENT, "^providerid$").select(
+        "device", enrolment=low.str.extract(ENROLMENT), server="value"
+    )
+    one = servers.unique(["device", "enrolment"], keep="first", maintain_order=True)
+    return scoped.join(one, on=["device", "enrolment"], how="left", maintain_order="left").drop("enrolment")
+
+
+def _stands(trace: Trace) -> pl.DataFrame:
+    """Return the waits without an end in which session after session went well for long."""
+    still = waits(trace).filter(~pl.col("ended"))
+    well = within(marks_in(trace, ["sync_ended"]).filter(pl.col("code").is_null()), still)
+    long = well.group_by(*ATTEMPT, "phase").agg(
+        sessions=pl.len(), over=pl.col("at").max() - pl.col("begun_at").min()
+    )
+    silent = long.filter(pl.col("sessions") >= SESSIONS, pl.col("over") >= SILENT_FOR)
+    return still.join(silent, on=[*ATTEMPT, "phase"], how="semi")
 
 
 @rule("ESP-WAITED-FOR", needs="attempt=failed,unfinished")

@@ -17,7 +17,8 @@ A sign is `term; term; …`, all of which must hold; ` | ` separates alternative
     model=virtual           a virtual machine            tpm_vendor=IFX          the TPM's maker
     tpm_firmware=15.22      its firmware begins so       tpm_version=1.2         its version begins so
     profile_name=default    the profile's name contains it
-    setting=Area/Name=value a policy in force (names may end in *, the value may be left out)
+    setting=Area/Name=value a policy in force (names may end in *, the value may be left out);
+        `!pattern` behind it: the pattern stands nowhere in its value
     registry=part\of\key\name=value    a registry value (the value may be left out)
     property=name:pattern   a fact of a text member, such as dsregcmd's MdmUrl
     property_not=name:pattern    the fact is told, and otherwise
@@ -105,11 +106,13 @@ def _line(evidence: Evidence, value: str) -> pl.DataFrame:
 
 
 def _setting(evidence: Evidence, value: str) -> pl.DataFrame:
-    path, _, wanted = value.lower().partition("=")
+    asked, _, never = value.partition("!")
+    path, _, wanted = asked.lower().partition("=")
     rows = evidence.settings.filter(
         pl.col("path").str.contains(f"^{re.escape(path).replace(chr(92) + '*', '.*')}$")
     )
-    return rows.filter(pl.col("value") == wanted) if wanted else rows
+    rows = rows.filter(pl.col("value") == wanted) if wanted else rows
+    return rows.filter(~pl.col("value").fill_null("").str.contains(never)) if never else rows
 
 
 def _registry(evidence: Evidence, value: str) -> pl.DataFrame:

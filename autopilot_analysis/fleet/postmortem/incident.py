@@ -17,6 +17,7 @@ from autopilot_analysis.findings import Answer, Line, Section
 from autopilot_analysis.findings.answers.device_answer import zones_of
 from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.fleet.explanation.days.daily import measure_daily
+from autopilot_analysis.fleet.explanation.one_attempt import is_alone
 from autopilot_analysis.fleet.postmortem.case import Case, pick_case
 from autopilot_analysis.fleet.postmortem.citations import (
     cite_records,
@@ -120,17 +121,19 @@ class Incident:
         if self.case.proven.height > 1:  # one record of each cause
             cited = cited.unique("what", keep="first", maintain_order=True)
         texts = _texts(self.case)
-        lines = tuple(_cited(row, texts) for row in cited.head(most).iter_rows(named=True))
+        proofs = tuple(_cited(row, texts) for row in cited.head(most).iter_rows(named=True))
         head = dict(self.heading.paragraphs)
         verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
-        sections = [Section(name or "Note", (Line(text),)) for name, text in parts]
-        sections += [Section("Proof", lines)] if lines else []
-        outcome = "failed" if self.case.hits.height else "unknown"
+        told = ((name or "Note", [line for line in text.split("\n") if line]) for name, text in parts)
+        sections = [Section(name, tuple(map(Line, lines))) for name, lines in told if lines]
+        sections += [Section("Proof", proofs)] if proofs else []
+        alone = is_alone(self.case.judged)
+        well = alone and (self.case.judged["outcome"] == "succeeded").all()
+        outcome = "failed" if self.case.hits.height else "succeeded" if well else "unknown"
         title = self.heading.title
         ordered = sorted(sections, key=lambda section: section.label not in FIRST_TOLD)
         zones = zones_of(self.case.story.tables)
-        alone = self.case.judged.height == 1
         return Answer(title, verdict, outcome, tuple(ordered), title=title, zones=zones, alone=alone)
 
     @property

@@ -14,6 +14,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.findings import conclude
 from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words, reason_of
+from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
 from autopilot_analysis.fleet.intervals import CONFIDENCE
 from autopilot_analysis.fleet.postmortem.case import Case
@@ -111,8 +112,7 @@ def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Pr
         ("What happened", _happened(case)),
         ("How it shows", _shows(case)),
         ("Who was hit", _befell(case, impact)),
-        ("Since when", _since(case)),
-        ("What it cost", _cost(case, impact)),
+        *(_of_attempt(case) or [("Since when", _since(case)), ("What it cost", _cost(case, impact))]),
         (CAUSES if case.proven.height > 1 else CAUSE, _why(case)),
         ("What to do first", _first(case, remedies)),
         ("How sure", _doubt(case)),
@@ -135,6 +135,8 @@ def _alone(case: Case) -> str | None:
 
 def _what(case: Case) -> str:
     if not case.hits.height:
+        if is_alone(case.judged) and (case.judged["outcome"] == "succeeded").all():
+            return "deployment succeeded"
         return "no failure was seen" if case.during.height else "no attempt that ended was seen"
     if _subject(case).startswith("Windows"):
         if not case.change and case.proven.height > 1:
@@ -189,11 +191,18 @@ def _nothing(case: Case) -> Sequence[tuple[str, str]]:
     good = (case.during["outcome"] == "succeeded").sum()
     text = f"{count:,} deployments{where} ended and {good:,} of them succeeded; none failed in what was read."
     if count == 1:
-        text = f"One deployment{where} ended{' and succeeded' if good else ''}; none failed in what was read."
-    return [
-        ("What happened", text),
-        ("How sure", "No incident was found. What could not be seen stands below."),
-    ]
+        text = f"The one deployment{where} {'succeeded' if good else 'ended without a failure'}."
+    sure = "No incident was found. What could not be seen stands below."
+    return [("What happened", text), *_of_attempt(case), ("How sure", sure)]
+
+
+def _of_attempt(case: Case) -> list[tuple[str, str]]:
+    """Return what the one attempt did, as the paragraph of its own; nothing where there are several."""
+    if not is_alone(case.judged):
+        return []
+    row = case.fleet.deployments.join(case.judged.select("deployment"), on="deployment", how="semi")
+    lines = [line.text for one in row.to_dicts() for line in tell_attempt(one, case.fleet.item_statuses)]
+    return [("The attempt", "\n".join(lines))]
 
 
 def _percent(rows: pl.DataFrame) -> str:
@@ -265,8 +274,6 @@ def _since(case: Case) -> str:
     if case.change is None:
         if not isinstance(first, datetime) or not isinstance(earliest, datetime):
             return ""
-        if _alone(case) and case.group.height == 1:
-            return f"It began on {first:%d %B %Y at %H:%M} UTC"
         if _alone(case):
             return f"From the first attempt that was hit, on {first:%d %B %Y at %H:%M} UTC"
         return (
@@ -294,7 +301,6 @@ def _cost(case: Case, impact: pl.DataFrame) -> str:
     hours = _number(impact, "time spent" if failed else "time beyond")
     if hours["value"] is not None:
         what = "spent in attempts that failed" if failed else "beyond the usual"
-        what = "spent in the attempt that failed" if failed and case.hits.height == 1 else what
         sentences.append(f"{hours['in_words']} {what}")
     wait = _number(impact, "time from the first")
     if wait["value"] is not None:
@@ -335,9 +341,9 @@ def _causes(case: Case) -> str:
     most, named = int(proven["devices"][0]), int(proven["devices"].sum())
     head = f"{proven.height} different causes on {named} of the {wording.count(hit, 'device')} hit"
     spread = ", none on more than one" if most == 1 else ""
-    told = [f"{title} ({_on(n)})" for title, n in proven.head(MOST_CAUSES).select("title", "devices").rows()]
+    told = [f"{title}: {_on(n)}." for title, n in proven.head(MOST_CAUSES).select("title", "devices").rows()]
     left = proven.height - MOST_CAUSES
-    return f"{head}{spread}: {'; '.join(told)}{f'; and {left} more' if left > 0 else ''}"
+    return "\n".join([f"{head}{spread}.", *told, *([f"And {left} more."] if left > 0 else [])])
 
 
 def _on(devices: int) -> str:
@@ -362,7 +368,7 @@ def _first(case: Case, remedies: pl.DataFrame) -> str:
     if proven.height > 1:
         mends = proven.head(MOST_CAUSES).drop_nulls("remedy").group_by("remedy", maintain_order=True)
         summed = mends.agg(pl.col("devices").sum()).rows()
-        return ". ".join(f"{remedy.rstrip('.')} ({_on(devices)})" for remedy, devices in summed)
+        return "\n".join(f"{remedy.rstrip('.')}: {_on(devices)}." for remedy, devices in summed)
     return ". Then: ".join(remedies["remedy"].head(1 if case.rule else 2))
 
 

@@ -69,7 +69,7 @@ def _unseen_attempts(case: Case) -> Iterator[Row]:
             "what happened on the device itself was not seen; only the service's word for it",
             hit - captured,
         )
-    if case.fleet.candidates.is_empty():
+    if case.fleet.candidates.is_empty() and (case.hits.height or attempts.height > 1):
         yield _unseen(
             "changes made by administrators",
             "no audit log was among what was read: whether something was changed is unknown",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.installs.certificates import PROVIDER
 from autopilot_analysis.trace.installs.locuris import item_of, kind_of, phase_of
 from autopilot_analysis.trace.installs.rows import no_rows, to_rows
@@ -19,6 +20,10 @@ SET = list(range(809, 816))
 ASKS_FOR_RESTART = "asks for a reboot"
 NOT_READ = "the device did not read it out"
 """Reason of a refused question: the service asks for nodes that need not be there; nothing was to be set."""
+NOT_THERE = "the device has no such template, which is usual"
+"""Reason of a refusal that healthy devices write as well (facts/usual_refusals.csv)."""
+NO_FAULT = [NOT_READ, NOT_THERE]
+"""Reasons of refusals after which nothing is missing on the device."""
 READS = r"(?i)^(?:(?:0x)?6|(?:CmdType_)?Get(?:Value)?\b.*)$"
 """How the command of a refusal is written where it reads: as a number, or in the words of a message."""
 _OWN_AREAS = ["knobs"]
@@ -47,13 +52,19 @@ def _refused(events: pl.DataFrame) -> pl.DataFrame:
     uri = pl.col("data").str.extract(r'"(\./[^"]+)"')
     command = pl.col("data").str.json_path_match("$.InternalCmdType")
     reads = command.str.contains(READS).fill_null(value=False)
+    code = pl.coalesce("code", code_of(pl.col("data").str.json_path_match("$.HexInt1"), "failure"))
+    usual = [
+        uri.str.contains(node) & code.str.contains(codes)
+        for node, codes in read_facts("usual_refusals").select("node", "codes").iter_rows()
+    ]
+    harmless = pl.when(reads).then(pl.lit(NOT_READ)).when(pl.any_horizontal(usual)).then(pl.lit(NOT_THERE))
     return events.filter(pl.col("event_id") == REFUSED).with_columns(
         item=item_of(uri),
         kind=kind_of(uri),
         phase=phase_of(uri),
         outcome=pl.lit("failed"),
-        reason=pl.when(reads).then(pl.lit(NOT_READ)).otherwise(pl.lit("the device refused the command")),
-        code=pl.coalesce("code", code_of(pl.col("data").str.json_path_match("$.HexInt1"), "failure")),
+        reason=harmless.otherwise(pl.lit("the device refused the command")),
+        code=code,
     )
 
 

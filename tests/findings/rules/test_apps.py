@@ -13,6 +13,15 @@ def test_an_installer_is_slow_from_more_than_ten_minutes_on(proofs, minutes, fou
     assert proofs("APP-SLOW", attempts=GOOD, installs=[install]).height == found
 
 
+@pytest.mark.parametrize(
+    ("boots", "found"), [([], 0), ([29], 0), ([30], 1), ([60], 1), ([61], 0), ([31, 35], 1)]
+)
+def test_an_app_restarted_the_device_where_windows_started_within_half_an_hour(proofs, at, boots, found):
+    install = {"outcome": "succeeded", "exit_class": "HardReboot", "exit_code": 1641, "ended_at": at(30)}
+    steps = [("boot", minute, None, None) for minute in boots]
+    assert proofs("APP-RESTART", attempts=GOOD, installs=[install], steps=steps).height == found
+
+
 @pytest.mark.parametrize(("tries", "found"), [(2, 0), (3, 3)])
 def test_three_tries_in_one_attempt_are_many(proofs, tries, found):
     installs = [{"try_number": n, "outcome": "succeeded"} for n in range(1, tries + 1)]

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from findings.rule_worlds import answered
 
 STARTED = {"runs": [(1, "entra_join", "succeeded", 1, 5, None, None)]}
 
@@ -98,3 +99,45 @@ def test_the_page_itself_says_what_failed_where_its_code_and_its_minute_agree(pr
     rows = proofs("SIGN-IN-PAGE-FAILED", **on_page("0x80070002"), events=[event])
     assert rows["item"].to_list() == [item] * (1 if item is None else 2)
     assert rows["quote"][-1] == "CDJUIError"
+
+
+SKIPPED = ("OOBE/SkipMachineOOBE", "true")
+LOCAL, OWN = (f"S-1-5-21-1-2-3-{number}" for number in (1001, 1000))
+
+
+@pytest.mark.parametrize(
+    ("coverage", "user", "found"),
+    [
+        ([("events_user_device_registration", "present")], None, True),
+        ([("events_user_device_registration", "absent")], None, False),
+        ([], LOCAL, True),
+        ([], OWN, False),
+        ([], "S-1-12-1-1", False),
+    ],
+)
+def test_a_sign_in_is_gone_round_where_a_join_would_show_or_a_local_account_signed_in(
+    proofs, coverage, user, found
+):
+    events = [("winlogon:7001", {"UserSid": user}, 8, None)] if user else []
+    given = answered(SKIPPED) | {"coverage": coverage, "events": events}
+    assert (proofs("ANSWER-FILE-SKIPS-SIGN-IN", **given).height > 0) == found
+
+
+def test_all_that_goes_round_the_sign_in_is_named_and_only_that(proofs):
+    settings = [
+        SKIPPED,
+        ("UserAccounts/LocalAccounts/LocalAccount", "(there)"),
+        ("AutoLogon/Enabled", "true"),
+        ("OOBE/HideWirelessSetupInOOBE", "true"),
+    ]
+    rows = proofs("ANSWER-FILE-SKIPS-SIGN-IN", **answered(*settings))
+    assert set(rows["item"]) == {"SkipMachineOOBE, LocalAccount, AutoLogon/Enabled"}
+
+
+def test_a_device_that_joined_all_the_same_went_round_nothing(proofs):
+    assert proofs("ANSWER-FILE-SKIPS-SIGN-IN", **answered(SKIPPED), **STARTED).is_empty()
+
+
+def test_a_setting_of_another_file_is_none_of_an_answer_file(proofs):
+    given = answered(SKIPPED) | {"sources": {"unattend.xml": "unknown"}}
+    assert proofs("ANSWER-FILE-SKIPS-SIGN-IN", **given).is_empty()

@@ -1,5 +1,6 @@
 """MDM enrolment: a code decides whether the service refused, the tenant names none, or it broke."""
 
+import polars as pl
 import pytest
 
 RULES = ("MDM-ENROLLMENT-REFUSED", "MDM-NOT-CONFIGURED", "MDM-ENROLLMENT-FAILED")
@@ -73,3 +74,18 @@ def test_attempts_of_their_own_are_counted_as_attempts(proofs):
     ]
     world["marks"] = []
     assert proofs("MDM-ENROLLMENT-FAILED", **world)["item"].to_list() == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("code", "way", "found"),
+    [
+        ("0x80180029", ("proxy server", "proxy.example.com:8080"), ["proxy server: proxy.example.com:8080"]),
+        ("0x80180029", ("access", "direct"), []),
+        ("0x80180014", ("proxy server", "proxy.example.com:8080"), []),
+    ],
+)
+def test_the_proxy_is_named_where_the_code_sends_one_to_it(proofs, failure, code, way, found):
+    given = failure("mdm_enrollment", code=code) | {"properties": [way]}
+    rows = pl.concat([proofs(name, **given) for name in RULES])
+    assert rows.filter(rows["quote"].str.contains("proxy"))["quote"].to_list() == found
+    assert set(rows["code"]) == {code}

@@ -94,3 +94,19 @@ def test_every_reason_has_a_remedy_of_its_own():
     known = words().filter(words()["rule"].is_in(rules.implode()))
     assert known.height == len(rules)
     assert known["remedy"].null_count() == 0
+
+
+def hello(event, minute, code="0x801C004D"):
+    return (event, {}, minute, code)
+
+
+def test_a_key_of_windows_hello_that_no_try_registered_is_one_finding(proofs):
+    tried = [hello("udr:301", 5), hello("hello:6045", 5.1), hello("udr:301", 8)]
+    rows = proofs(FAMILY, events=tried)
+    assert rows.select("rule", "code").unique().rows() == [("HELLO-KEY-REFUSED", "0x801C004D")]
+    assert rows["item"][0].startswith("event 301, 2 times from ")
+    assert proofs(FAMILY, events=[*tried, ("udr:300", {}, 12, None)]).is_empty()
+
+
+def test_a_wizard_of_windows_hello_that_was_put_off_is_no_failure(proofs):
+    assert proofs(FAMILY, events=[hello("hello:6045", 5, "0x801C044F")]).is_empty()

@@ -148,3 +148,23 @@ def test_a_service_that_answered_or_a_domain_that_was_waited_for_is_no_lost_conn
 def test_the_machines_own_account_never_has_a_users_token(proofs, who, found):
     joined = [("AzureAdJoined", "YES"), ("AzureAdPrt", "NO"), who]
     assert proofs("JOIN-NO-TOKEN", properties=joined).height == found
+
+
+@pytest.mark.parametrize(
+    ("code", "minute", "rule"),
+    [
+        ("0x801C001D", 45, "HYBRID-DC-UNREACHABLE"),
+        ("0x801C001D", 44, "HYBRID-JOIN-FAILED"),
+        ("0x801C001D", 75, "HYBRID-DC-UNREACHABLE"),
+        ("0x801C001D", 76, "HYBRID-JOIN-FAILED"),
+        ("0x801C003A", 60, "HYBRID-JOIN-FAILED"),
+    ],
+)
+def test_what_could_not_be_read_from_a_domain_out_of_reach_is_not_called_missing(
+    proofs, failure, code, minute, rule
+):
+    given = failure("entra_join", scenario="hybrid_join", code=code)
+    given |= {"events": [("udr:334", {}, minute, None)]}
+    found = {name: proofs(name, **given) for name in ("HYBRID-JOIN-FAILED", "HYBRID-DC-UNREACHABLE")}
+    assert [name for name, rows in found.items() if rows.height] == [rule]
+    assert found["HYBRID-DC-UNREACHABLE"]["code"].to_list() in ([], [None])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autopilot_analysis.findings import find
+from autopilot_analysis.findings import RULES, find
 
 NO_KEY = [("KeySignTest", "FAILED. Error: 0x80090016")]
 
@@ -124,3 +124,38 @@ def test_a_phase_names_its_host_where_the_connection_failed(proofs, phase, code,
     ]
     assert set(proofs("HYBRID-JOIN-PHASE", properties=told)["item"]) == {item}
     assert set(proofs("JOIN-PHASE", properties=told)["item"]) == {item}
+
+
+NOT_IN_ENTRA = [("AzureAdJoined", "NO"), ("DomainJoined", "YES")]
+FAILS, UNREAD = ("AD Connectivity Test", "FAIL [0x8007054b]"), ("Client ErrorCode", "0x801c001d")
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        ([FAILS, ("Error Phase", "pre-check"), UNREAD], "HYBRID-DOMAIN-UNREACHED"),
+        ([FAILS, ("Error Phase", "discover"), UNREAD], "HYBRID-DOMAIN-UNREACHED"),
+        ([FAILS, ("Error Phase", "pre-check")], "HYBRID-DOMAIN-UNREACHED"),
+        ([FAILS, ("Error Phase", "auth"), ("Client ErrorCode", "0xcaa90006")], "HYBRID-JOIN-PHASE"),
+        ([("AD Connectivity Test", "PASS"), ("Error Phase", "pre-check"), UNREAD], "HYBRID-JOIN-PHASE"),
+    ],
+)
+def test_a_domain_that_was_not_reached_comes_before_what_its_code_means(world, more, rule):
+    rules = {name: RULES[name] for name in ("HYBRID-DOMAIN-UNREACHED", "HYBRID-JOIN-PHASE", "JOIN-PHASE")}
+    found = find(*world(properties=[*NOT_IN_ENTRA, *more]), rules=rules).findings
+    assert found["rule"][0] == rule
+    assert "HYBRID-DOMAIN-UNREACHED" not in set(found["rule"]) or found.height == 1
+
+
+def test_what_waits_for_its_domain_is_dated_by_334_and_shows_a_name_server_that_is_the_router(proofs, at):
+    adapter = "ipconfig.txt", "Wireless LAN adapter Wi-Fi"
+    told = [*NOT_IN_ENTRA, FAILS, ("Error Phase", "pre-check")]
+    told += [("Default Gateway", "198.51.100.1", *adapter), ("DNS Servers", "198.51.100.1", *adapter)]
+    rows = proofs("HYBRID-DOMAIN-UNREACHED", properties=told, events=[("udr:334", {}, 5, None)])
+    assert rows.select("at", "quote").rows() == [
+        (None, "AD Connectivity Test: FAIL [0x8007054b]"),
+        (at(5), "{}"),
+        (None, "DNS Servers: 198.51.100.1, the default gateway itself"),
+    ]
+    told[-1] = ("DNS Servers", "198.51.100.53", *adapter)
+    assert proofs("HYBRID-DOMAIN-UNREACHED", properties=told).height == 1

@@ -50,3 +50,20 @@ def test_a_network_was_lost_that_was_gone_ten_minutes_at_the_end_and_no_session_
     events += [("net:10000", {}, back, None)] if back else []
     events += [("dm:204", {}, *session)] if session else []
     assert proofs("NETWORK-LOST", **failure("device_setup"), events=events).height == found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("0x80070490", False),
+        ("0x81039023", False),
+        ("0x81039024", False),
+        ("0x80290401", False),
+        ("0x81039001", True),
+        ("0x80072EE7", True),
+        (None, True),
+    ],
+)
+def test_hosts_are_not_to_blame_where_the_code_names_chip_firmware_or_windows(proofs, failure, code, found):
+    rows = proofs("NETWORK-SIGNS", **failure("device_preparation"), events=[("ap:192", {}, 30, code)])
+    assert ("NETWORK-N5" in set(rows["rule"])) is found

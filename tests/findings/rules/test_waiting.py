@@ -1,7 +1,7 @@
 """What the status page waited for: a provider that never came, an installer that was busy."""
 
 import pytest
-from findings.rule_worlds import ENROLLMENT, NEVER_DONE, USER_TIMED, looked
+from findings.rule_worlds import BY_OTHERS, ENROLLMENT, NEVER_DONE, USER_TIMED, looked
 
 TRACKING = r"HKEY_LOCAL_MACHINE\software\microsoft\windows\autopilot\EnrollmentStatusTracking"
 
@@ -61,3 +61,41 @@ def test_the_word_for_the_device_tells_nothing_of_a_user(proofs):
     device = (ENROLLMENT, *NEVER_DONE[1:])
     page = looked("Account", "Certificates (Identifying)")
     assert proofs("ESP-SERVICE-NEVER-DONE", **USER_TIMED, registry=[device, page]).is_empty()
+
+
+DEVICE_NEVER = (ENROLLMENT, *NEVER_DONE[1:])
+
+
+def standing(sessions, *, phase="device", code=None, ends=70):
+    """A phase of the page that began at minute 5 and stands open, and sessions that ended until a minute."""
+    step = (ends - 5) / sessions
+    marks = [("sync_ended", None, 5 + step * n, code, "{}") for n in range(1, sessions + 1)]
+    word = DEVICE_NEVER if phase == "device" else NEVER_DONE
+    return {
+        "attempts": [("unfinished", None, "user_driven", 0, None, None)],
+        "runs": [(1, f"{phase}_setup", "unfinished", 5, None, None, None)],
+        "marks": marks,
+        "registry": [*BY_OTHERS, word, looked(phase.title(), "Certificates (Identifying)")],
+    }
+
+
+@pytest.mark.parametrize("phase", ["device", "account"])
+def test_an_open_page_of_either_phase_waits_in_vain_for_the_word_of_a_server_that_speaks(proofs, phase):
+    rows = proofs("ESP-SERVER-NEVER-DONE", **standing(20, phase=phase))
+    assert rows.select("item", "stage").unique().rows() == [
+        (f"{phase} setup, managed by Contoso MDM", f"{phase}_setup")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (standing(5), True),
+        (standing(4), False),
+        (standing(20, ends=65), True),
+        (standing(20, ends=64), False),
+        (standing(20, code="0x80072EE7"), False),
+    ],
+)
+def test_an_hour_and_five_good_sessions_show_that_the_word_does_not_come(proofs, given, found):
+    assert (proofs("ESP-SERVER-NEVER-DONE", **given).height > 0) == found

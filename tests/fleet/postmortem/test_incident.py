@@ -166,7 +166,7 @@ def test_nothing_and_nothing_wrong_are_told_as_such(tmp_path):
     assert "there is nothing to judge" in repr(empty.summary)
     assert (empty.cited.height, empty.daily.height, empty.remedies.height) == (0, 0, 0)
     healthy = study_incident(DATA / "user-driven-success.cab")
-    assert "One deployment ended and succeeded; none failed" in repr(healthy.summary)
+    assert "What happened: The one deployment succeeded." in repr(healthy.summary)
     assert healthy.reasons.is_empty()
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from autopilot_analysis.fleet.frames import with_columns_of
 from autopilot_analysis.fleet.postmortem.citations import list_remedies
 from autopilot_analysis.fleet.postmortem.impact import measure_impact
 from autopilot_analysis.fleet.postmortem.prose import LONGEST, Prose, tell_heading, tell_reading, tell_summary
@@ -105,10 +106,10 @@ def test_several_causes_are_counted_by_device_and_each_has_what_mends_it(case_of
     case = proven(failures(case_of, 4), ("D0", *LOST), ("D1", *HUNG), ("D2", *HUNG), ("R", *LOST))
     told = dict(tell_summary(case, measure_impact(case), list_remedies(case)).paragraphs)
     assert told["Causes found"] == (
-        "2 different causes on 3 of the 4 devices hit: An app was not finished (2 devices); "
-        "The device never reached the internet (1 device)."
+        "2 different causes on 3 of the 4 devices hit.\nAn app was not finished: 2 devices.\n"
+        "The device never reached the internet: 1 device."
     )
-    assert told["What to do first"] == "Make it silent (2 devices). Check the cable (1 device)."
+    assert told["What to do first"] == "Make it silent: 2 devices.\nCheck the cable: 1 device."
     assert "Likely cause" not in told
     heading = tell_heading(case, title="", author="", audience="")
     assert heading.title == "Windows Autopilot deployments: failures of 2 different causes"
@@ -118,7 +119,7 @@ def test_causes_of_which_none_is_shared_are_said_to_be_so(case_of):
     case = proven(failures(case_of, 2), ("D0", *LOST), ("D1", *HUNG))
     told = dict(tell_summary(case, measure_impact(case), list_remedies(case)).paragraphs)
     assert told["Causes found"].startswith(
-        "2 different causes on 2 of the 2 devices hit, none on more than one: "
+        "2 different causes on 2 of the 2 devices hit, none on more than one.\n"
     )
 
 
@@ -130,6 +131,7 @@ def test_a_device_counts_for_its_first_cause_alone(case_of):
 def one_of_the_service(case_of, code):
     case = case_of([("A", None, 0, 21, "failed", True)])
     known = case.judged.with_columns(code=pl.lit(code), failed_stage=pl.lit("device_setup"))
+    known = with_columns_of(known, SCHEMAS["deployments"].column_names())
     return replace(case, where={}, judged=known, fleet=replace(case.fleet, deployments=known))
 
 
@@ -138,9 +140,8 @@ def test_the_code_of_the_one_attempt_that_the_service_tells_of_is_its_likely_cau
     assert told["What happened"] == "On the device A, the one attempt failed in device setup after 21 min."
     assert told["Likely cause"].startswith("0x87D1041C")
     assert told["Likely cause"].endswith("The service tells no more than this code.")
-    assert told["Since when"] == "It began on 02 March 2026 at 08:00 UTC."
-    assert told["What it cost"] == "21 min spent in the attempt that failed."
-    assert "How it shows" not in told
+    assert told["The attempt"].startswith("It began 2026-03-02 08:00 UTC and failed after 21 min.")
+    assert not {"How it shows", "Since when", "What it cost"} & set(told)
 
 
 def test_that_time_ran_out_is_no_cause(case_of):

@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis.trace.installs.certificates import PROVIDER
-from autopilot_analysis.trace.installs.policies import NOT_READ, read_policies
+from autopilot_analysis.trace.installs.policies import NOT_READ, NOT_THERE, read_policies
 
 URI = "./Device/Vendor/MSFT/Policy/Config/Browser/AllowCookies"
 
@@ -26,6 +26,24 @@ def test_a_refused_question_is_told_from_a_refused_setting(happened, command, re
     fields = {"Message5": URI, "HexInt1": "0x86000002", "InternalCmdType": command}
     (row,) = read_policies(happened(PROVIDER, (1, 404, fields))).iter_rows(named=True)
     assert (row["reason"] == NOT_READ) is read
+
+
+@pytest.mark.parametrize(
+    ("node", "code", "usual"),
+    [
+        ("ADMXInstall/Receiver/Properties/Policy/FakePolicy/Version", "0x80070002", True),
+        ("admxinstall/Contoso/Properties/Preference/Reader/Version", "0x86000002", True),
+        ("ADMXInstall/Receiver/Properties/Version", "0x82B00001", True),
+        ("ADMXInstall/Receiver/Properties/Policy/FakePolicy/Version", "0x80070005", False),
+        ("ADMXInstall/Contoso/Policy/ContosoAdmx", "0x80070002", False),
+        ("Browser/Properties/Version", "0x80070002", False),
+    ],
+)
+def test_a_template_that_is_not_there_yet_is_a_usual_refusal(happened, node, code, usual):
+    uri = f"./Device/Vendor/MSFT/Policy/ConfigOperations/{node}"
+    fields = {"Message5": uri, "HexInt1": code, "InternalCmdType": 4}
+    (row,) = read_policies(happened(PROVIDER, (1, 404, fields))).iter_rows(named=True)
+    assert (row["reason"] == NOT_THERE, row["outcome"]) == (usual, "failed")
 
 
 @pytest.mark.parametrize(("level", "outcome"), [(2, "failed"), (4, "succeeded")])

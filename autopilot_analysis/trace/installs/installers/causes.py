@@ -1,14 +1,17 @@
-"""The line of an installer's log that explains how it ended.
+"""The line of an installer's log, or of an app's own, that explains how it ended.
 
 Windows Installer ends the action that failed with "Return value 3" and says why before it: a message of its
 own (Error 1925), what the custom action printed, or at least which custom action returned an error. Burn's
-first error is the nearest to the cause, those after it only pass it on; so is the toolkit's.
+first error is the nearest to the cause, those after it only pass it on; so is the toolkit's. So is that of a
+log in a form of its own; the quote names the file, and where no line speaks of an error it is the last one.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+OWN = "own"
+"""The family of logs that apps and scripts write in a form of their own."""
 QUOTED_SIGNS = 300
 """Characters of a line that are quoted."""
 BEFORE = 60
@@ -26,6 +29,8 @@ BUSY = (
     r"|\bError 1500\b|_MSIExecute\] is not available"
 )
 """What installers say where Windows Installer is at work for another one."""
+_ECHO = r"(?i)\bexit(?:ing|ed|s)?\b.{0,20}\b(?:code|status|with)?\W{0,3}\d+\W*$"
+"""A line that only passes on how a run ended."""
 _EXIT = r"(?i)execution failed with exit code|exit code \[-?[1-9]\d*\]"
 
 
@@ -33,7 +38,7 @@ def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
     """Return the line that explains why a run failed, on one line, and its record; None where none does.
 
     Args:
-        family: msi, burn or toolkit.
+        family: msi, burn, toolkit or own.
         lines: The records of the run in order, the columns of tables.LogLine.
     """
     busy = lines.filter(pl.col("message").str.contains(BUSY))
@@ -42,12 +47,23 @@ def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
     errors = lines.filter(pl.col("severity") == "error")
     if family == "burn":
         return _first(busy) or _first(errors)
+    if family == OWN:
+        return _of_its_own(busy, errors, lines)
     exits = lines.filter(pl.col("message").str.contains(_EXIT))
     return _first(busy) or _first(errors) or _first(exits)
 
 
 def _first(lines: pl.DataFrame) -> tuple[str, int] | None:
     return (_one_line(lines["message"][0]), int(lines["record"][0])) if lines.height else None
+
+
+def _of_its_own(busy: pl.DataFrame, errors: pl.DataFrame, lines: pl.DataFrame) -> tuple[str, int] | None:
+    """Return what a log in a form of its own says, behind its name: its first error, else its last line."""
+    said = errors.filter(~pl.col("message").str.contains(_ECHO))
+    text, record = _first(busy) or _first(said) or _first(errors) or _first(lines.tail(1)) or ("", 0)
+    words = "" if busy.height or errors.height else " speaks of no error and ends with"
+    name = str(lines["member"][0]).replace("\\", "/").rpartition("/")[2]
+    return (f"{name}{words}: {text}", record) if record else None
 
 
 def _of_msi(lines: pl.DataFrame) -> tuple[str, int] | None:

@@ -10,9 +10,15 @@ import polars as pl
 
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.readers.names import GUID
-from autopilot_analysis.trace.installs.installers.causes import find_cause
+from autopilot_analysis.trace.installs.installers.causes import OWN, find_cause
 
-FAMILIES = {"installer_msi": "msi", "installer_burn": "burn", "installer_toolkit": "toolkit"}
+FAMILIES = {
+    "installer_msi": "msi",
+    "installer_burn": "burn",
+    "installer_toolkit": "toolkit",
+    "own_log": OWN,
+    "cmtrace_other": OWN,
+}
 """Sources of facts/sources.csv, and the family of installer that wrote them."""
 
 _BEGINS = (

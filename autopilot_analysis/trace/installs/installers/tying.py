@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
 
+from autopilot_analysis.trace.installs.installers.causes import OWN
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, file_name
 
 KINDS = ["win32", "winget", "msi", "office"]
@@ -19,7 +21,14 @@ SLACK = timedelta(minutes=1)
 """How far beyond a try its installer's log may reach: the clocks of two writers, and what ends last."""
 BLOCK = "block"
 """The family of what Windows did not let run."""
-_NEAREST = (BLOCK, "msi", "burn", "toolkit", "crash")
+SHORTEST = 4
+"""A name with fewer letters stands in too many others."""
+BESIDE = re.compile(
+    "installations?|installers?|uninstall|reinstall|install|setup|deployment|deploy|configuration|config|package"
+    "|script|wrapper|system|user|main|apps?|msi|exe|log|win32|win64|x64|x86|amd64|arm64|v?[0-9]+"
+)
+"""What may stand in the name of a log beside the app's own, its letters alone."""
+_NEAREST = (BLOCK, "msi", "burn", "toolkit", OWN, "crash")
 """Families of installers, the one nearest to the act first: a wrapper only passes on what it was given."""
 
 
@@ -30,6 +39,7 @@ class Try:
     row: int
     device: str
     item: str
+    name: str
     began: datetime | None
     ended: datetime | None
     exit_code: int | None
@@ -99,6 +109,7 @@ def _tries(rows: pl.DataFrame) -> list[Try]:
         "device",
         "exit_code",
         "detail",
+        "name",
         pl.col("item").str.to_lowercase(),
         began=moment("started"),
         ended=moment("ended"),
@@ -114,6 +125,7 @@ def _try(row: dict[str, object]) -> Try:
         row=int(str(row["_row"])),
         device=str(row["device"]),
         item=item,
+        name=_letters(str(row["name"] or "")),
         began=row["began"],  # type: ignore[arg-type]
         ended=row["ended"],  # type: ignore[arg-type]
         exit_code=row["exit_code"],  # type: ignore[arg-type]
@@ -160,7 +172,22 @@ def _by(one: Try, run: InstallerRun) -> str | None:
         return "product code"
     if run.process is not None and run.process == one.process and one.holds(run):
         return "process"
-    return None
+    return "name" if run.family == OWN and _named_after(run.log, one) else None
+
+
+def _named_after(log: str, one: Try) -> bool:
+    """Tell whether a log is called after an app's id or name, and beside it words of installing at most."""
+    stem = _letters(log.rpartition(".")[0])
+    for own in (_letters(one.item), one.name):
+        before, found, after = stem.partition(own) if len(own) >= SHORTEST else (stem, "", "")
+        if found and not BESIDE.sub("", before) and not BESIDE.sub("", after):
+            return True
+    return False
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text, in lower case."""
+    return "".join(sign for sign in text.lower() if sign.isalnum())
 
 
 def _at_the_time(
@@ -168,10 +195,14 @@ def _at_the_time(
 ) -> Iterable[tuple[InstallerRun, str]]:
     """Yield the runs that ended as this try did while it alone ran, and that name no other app.
 
-    What was blocked has no exit code: it was blocked within the try, as the agent's own or its installer's.
+    A log in a form of its own is tied by its name alone. What was blocked has no exit code: it was blocked
+    within the try, as the agent's own or its installer's.
     """
     for run in runs:
-        if run.device != one.device or run.app is not None or (run.exit_code is None and run.family != BLOCK):
+        other_way = (
+            run.app is not None or run.family == OWN or (run.exit_code is None and run.family != BLOCK)
+        )
+        if run.device != one.device or other_way:
             continue
         holding = [other for other in tries if other.device == one.device and other.holds(run)]
         alike = one.spans(run) if run.family == BLOCK else run.exit_code == one.exit_code

@@ -8,6 +8,7 @@ import pytest
 
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
 from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
+from autopilot_analysis.readers.installer_logs.own_log import read_own_log
 from autopilot_analysis.readers.installer_logs.toolkit_log import read_toolkit_log
 from autopilot_analysis.tables import SCHEMAS, schema_of
 from autopilot_analysis.trace.installs.installers.causes import BEFORE
@@ -17,8 +18,8 @@ from autopilot_analysis.trace.installs.installers.tying import SLACK, explain_tr
 START = datetime(2026, 5, 26, 10, 51, tzinfo=UTC)
 APP = "e26839fa-1111-4222-8333-444455556666"
 PRODUCT = "{0d1e2f3a-1111-4222-8333-444455556666}"
-SOURCES = {"msi": "installer_msi", "burn": "installer_burn", "toolkit": "installer_toolkit"}
-READERS = {"msi": read_msi_log, "burn": read_burn_log, "toolkit": read_toolkit_log}
+SOURCES = {"msi": "installer_msi", "burn": "installer_burn", "toolkit": "installer_toolkit", "own": "own_log"}
+READERS = {"msi": read_msi_log, "burn": read_burn_log, "toolkit": read_toolkit_log, "own": read_own_log}
 
 MSI = rf"""=== Verbose logging started: 26/05/2026  10:52:00  Build type: SHIP UNICODE 5.00  Calling process: C:\msiexec.exe ===
 MSI (s) (F4:D4) [10:52:10:100]: Executing op: CustomActionSchedule(Action=WriteSettings,ActionType=3073)
@@ -187,3 +188,61 @@ def test_the_reason_is_looked_for_among_the_lines_right_before_the_end_of_the_ac
     text = head + "Error 1722. There is a problem.\n" + "chatter\n" * lines + tail
     (row,) = explained([attempt(detail={"products": [PRODUCT]})], msi=text)
     assert row[0].startswith("Error 1722.") is found
+
+
+OWN = "begun\nERROR: the licence server refused the key\nERROR: exiting with code 1603\n"
+
+
+def own_causes(tries, log, text=OWN):
+    """What the log of that name, in a form of its own, says of each try."""
+    rows = read_own_log(text.encode()).rows["log_lines"]
+    lines = rows.with_columns(device=pl.lit("D"), member=pl.lit(log)).select(schema_of("log_lines").keys())
+    members = pl.DataFrame([{"device": "D", "member": log, "source": "own_log"}])
+    schema = schema_of("installs")
+    installs = pl.DataFrame([{name: row.get(name) for name in schema} for row in tries], schema=schema)
+    return explain_tries(installs, read_runs(lines, members))["cause"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("log", "tied"),
+    [
+        ("Logs/ExampleViewer_Install.log", True),
+        ("example-viewer-setup-v2.log", True),
+        ("Install Example Viewer x64 (1).log", True),
+        (f"Win32App_{APP}.log", True),
+        ("ExampleViewerPlugin_Install.log", False),
+        ("MyExampleViewer.log", False),
+        ("Example.log", False),
+        ("Viewer_Install.log", False),
+    ],
+)
+def test_a_log_in_a_form_of_its_own_is_tied_by_its_name(log, tied):
+    (cause,) = own_causes([attempt(name="Example Viewer")], log)
+    words = f"{log.rpartition('/')[2]}: ERROR: the licence server refused the key"
+    assert cause == (words if tied else None)
+
+
+def test_a_name_that_is_too_short_ties_nothing():
+    assert own_causes([attempt(name="VPN")], "VPN_Install.log") == [None]
+    assert own_causes([attempt(name="VPNs")], "VPNs_Install.log") != [None]
+
+
+def test_of_several_tries_the_last_is_explained_by_a_log_without_times():
+    told = own_causes(
+        [attempt(name="Example Viewer", since=n, until=n + 1) for n in (0, 5)], "ExampleViewer.log"
+    )
+    assert [cause is None for cause in told] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("begun\nERROR: exit code 7\n", ": ERROR: exit code 7"),
+        ("begun\nstopped\n", " speaks of no error and ends with: stopped"),
+        ("begun\nERROR: a\nAnother installation is in progress\n", ": Another installation is in progress"),
+    ],
+)
+def test_where_no_error_explains_the_end_it_is_the_last_line(text, words):
+    assert own_causes([attempt(name="Example Viewer")], "ExampleViewer.log", text) == [
+        f"ExampleViewer.log{words}"
+    ]

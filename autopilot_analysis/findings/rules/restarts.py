@@ -1,0 +1,166 @@
+"""Restarts of the status page, and the sign-in that one between device and account setup asks for again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.looking import events_of, marks_in, unwell
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
+from autopilot_analysis.findings.signs.signs import gather, match
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import PHASES
+from autopilot_analysis.trace.attempts import USERLESS
+
+ATTEMPT = ["device", "attempt"]
+POLICY_URI = r"(?i)vendor/msft/[A-Za-z0-9_./~-]+"
+"""What asked for a restart, as 2800 lists it."""
+POLICY_ROOT = r"(?i)^vendor/msft/(?:policy/config/)?"
+BEHIND = timedelta(minutes=15)
+"""A start so soon after device setup belongs to its end: what policies held back comes at once."""
+NOBODY_FOR = timedelta(hours=1)
+"""A person who is at work on the device signs in sooner; records that end earlier show nothing."""
+REFUSED_FOR = timedelta(minutes=2)
+"""Errors over so long are more than one mistyped password."""
+AADSTS = r"(AADSTS\d{4,7})"
+SIGN_IN_ERRORS = ["aad:1081", "aad:1088", "aad:1097", "aad:1098"]
+SIGNED_IN, DENIED = "winlogon:7001", "security:4625"
+SHOWS_SIGN_INS = "events_system"
+"""Source in which Winlogon writes of each sign-in: without it nobody can say that there was none."""
+STATUS = r'(?i)"(?:Sub)?Status"\s*:\s*"0x{}"'
+AT_THE_DEVICE = r'"LogonType"\s*:\s*"?(?:2|7|10|11)\b'
+"""Logons of a person: at the device, to unlock it, from afar, with what the device remembers."""
+
+
+def _in_page(trace: Trace) -> pl.DataFrame:
+    """Return the starts inside a phase of the status page: device, attempt, started_at, boot_at."""
+    phase = trace.stage_runs.filter(pl.col("stage").is_in(PHASES)).select(
+        *ATTEMPT, "started_at", until="ended_at"
+    )
+    return (
+        phase.join(_boots(trace), on="device")
+        .filter(pl.col("boot_at") > pl.col("started_at"), pl.col("boot_at") < pl.col("until"))
+        .drop("until")
+    )
+
+
+def _boots(trace: Trace) -> pl.DataFrame:
+    return trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
+
+
+def _device_done(trace: Trace) -> pl.DataFrame:
+    """Return the attempts in which a person is due after device setup: done_at, and next_at if one came."""
+    setup = trace.stage_runs.filter(pl.col("stage") == "device_setup", pl.col("outcome") == "succeeded")
+    later = trace.stage_runs.filter(
+        pl.col("stage").is_in(["account_setup", "desktop"]), pl.col("outcome") != "skipped"
+    )
+    came = later.group_by(ATTEMPT).agg(next_at=pl.col("started_at").min(), later=pl.len())
+    due = trace.attempts.filter(~pl.col("scenario").is_in(USERLESS).fill_null(value=False))
+    done = setup.join(due, on=ATTEMPT, how="semi").select(*ATTEMPT, "started_at", done_at="ended_at")
+    return done.join(came, on=ATTEMPT, how="left")
+
+
+def _behind_page(trace: Trace) -> pl.DataFrame:
+    """Return the first start just behind device setup and before account setup, with the columns of both."""
+    between = pl.col("boot_at").is_between("done_at", pl.col("done_at") + BEHIND)
+    before = (pl.col("boot_at") < pl.col("next_at")).fill_null(value=True)
+    starts = _device_done(trace).join(_boots(trace), on="device").filter(between, before)
+    return starts.sort("boot_at").unique(ATTEMPT, keep="first", maintain_order=True)
+
+
+def _policies(asked: pl.DataFrame) -> pl.DataFrame:
+    """Return device, attempt and the policies that asked for a restart, by their nodes."""
+    named = asked.with_columns(policy=pl.col("detail").str.extract_all(POLICY_URI)).explode("policy")
+    short = pl.col("policy").str.replace(POLICY_ROOT, "").drop_nulls().unique(maintain_order=True)
+    policies = named.group_by(ATTEMPT, maintain_order=True).agg(item=short.str.join(", "))
+    return policies.filter(pl.col("item") != "")
+
+
+def _asked(trace: Trace, restarts: pl.DataFrame) -> pl.DataFrame:
+    """Return what asked for restarts, since their phase began and before they came."""
+    asked = marks_in(trace, ["reboot_required_by_policy"]).join(restarts, on=ATTEMPT)
+    return asked.filter(pl.col("at") >= pl.col("started_at"), pl.col("at") <= pl.col("boot_at"))
+
+
+@rule("ESP-REBOOT", needs="mark=reboot_required_by_policy")
+def rebooted_by_policy(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Restarts of the status page after a policy had asked for one, with the policies that had."""
+    columns = [*ATTEMPT, "started_at", "boot_at"]
+    restarts = pl.concat([_in_page(trace).select(columns), _behind_page(trace).select(columns)])
+    inside = _asked(trace, restarts)
+    ill = unwell(trace).select(*ATTEMPT, severity=pl.lit("warning"))
+    weighed = inside.join(ill, on=ATTEMPT, how="left").join(_policies(inside), on=ATTEMPT, how="left")
+    return proof(weighed.with_columns(pl.col("severity").fill_null("info")), item=pl.col("item"))
+
+
+def _stands(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the last attempt of a device if it stands behind device setup and nobody signed in since."""
+    last = trace.attempts.group_by("device").agg(pl.col("attempt").max())
+    stands = _device_done(trace).filter(pl.col("later").is_null()).join(last, on=ATTEMPT, how="semi")
+    signed_in = events_of(tables, [SIGNED_IN]).select("device", in_at="at").join(stands, on="device")
+    since = signed_in.filter(pl.col("in_at") > pl.col("done_at"))
+    return stands.join(since, on="device", how="anti")
+
+
+def _left_behind(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the starts behind device setup after which nobody signed in, where a sign-in would show."""
+    shows = tables.coverage.filter(pl.col("source") == SHOWS_SIGN_INS, pl.col("presence") != "absent")
+    stands = _stands(tables, trace).join(shows, on="device", how="semi")
+    return _behind_page(trace).join(stands, on=ATTEMPT, how="semi")
+
+
+@rule("SIGN-IN-AGAIN-FAILED", needs=f"event={','.join(SIGN_IN_ERRORS)}")
+def refused_again(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Sign-ins that a restart behind device setup asked for again, and that Entra refused until the end."""
+    stands = _left_behind(tables, trace)
+    errors = events_of(tables, SIGN_IN_ERRORS).with_columns(named=pl.col("detail").str.extract(AADSTS))
+    since = errors.filter(pl.col("named").is_not_null()).join(stands, on="device")
+    since = since.filter(pl.col("at") > pl.col("boot_at"))
+    over = pl.col("at").max().over(ATTEMPT) - pl.col("at").min().over(ATTEMPT)
+    refused = since.filter(over >= REFUSED_FOR).drop("code")
+    asked = _asked(trace, stands)
+    why = refused.join(_policies(asked), on=ATTEMPT, how="left", maintain_order="left")
+    cause = pl.format("{}, after a restart for {}", pl.col("named").last().over(ATTEMPT), "item")
+    item = pl.coalesce(cause, pl.col("named").last().over(ATTEMPT))
+    items = why.select(*ATTEMPT, item=item).unique(ATTEMPT)
+    reasons = asked.join(items, on=ATTEMPT)
+    return all_proofs([proof(reasons, item=pl.col("item")), proof(why, item=item)])
+
+
+@rule("SIGN-IN-AGAIN-MISSING", needs="mark=reboot_required_by_policy")
+def nobody_again(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Sign-ins that a policy's restart behind device setup asked for again, and that nobody made."""
+    stands = _left_behind(tables, trace)
+    lived = tables.events.group_by("device").agg(until=pl.col("at").max())
+    alone = stands.join(lived, on="device").filter(pl.col("until") - pl.col("boot_at") >= NOBODY_FOR)
+    asked = _asked(trace, alone)
+    return proof(asked.join(_policies(asked), on=ATTEMPT, how="left"), item=pl.col("item"))
+
+
+@rule("SIGN-IN-DENIED", needs=f"event={DENIED}")
+def denied_by_windows(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Sign-ins behind device setup that Windows itself refused, by the policy that forbids them.
+
+    Each row of facts/sign_in_policies.csv names a status, and the places of the policy that explains it; one
+    without places speaks where no policy with that status is there.
+    """
+    stands = _stands(tables, trace)
+    logons = events_of(tables, [DENIED]).filter(pl.col("detail").str.contains(AT_THE_DEVICE))
+    denied = logons.join(stands, on="device").filter(pl.col("at") > pl.col("done_at")).drop("code")
+    if denied.is_empty():
+        return no_proof()
+    evidence, found, explained = gather(tables, trace), [], set[str]()
+    for name, place, status in read_facts("sign_in_policies").select("rule", "place", "status").iter_rows():
+        of_status = denied.filter(pl.col("detail").str.contains(STATUS.format(status.removeprefix("0x"))))
+        values = match(place, evidence) if place else None
+        if of_status.is_empty() or (values is None and status in explained):
+            continue
+        if values is None:
+            found.append(proof(of_status, item=pl.lit(status)).with_columns(rule=pl.lit(name)))
+        elif values.height:
+            explained.add(status)
+            set_for = values.join(of_status.select(ATTEMPT).unique(), on="device")
+            found += [proof(rows).with_columns(rule=pl.lit(name)) for rows in (set_for, of_status)]
+    return all_proofs(found)

@@ -1,0 +1,58 @@
+"""Logs in a form of their own: lines, and what they say of themselves."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.export.magic import kinds_of, text_of
+from autopilot_analysis.export.sources import classify
+from autopilot_analysis.readers.installer_logs import own_log
+from autopilot_analysis.readers.installer_logs.own_log import read_own_log
+
+LOG = b"""[2026-09-15 10:19:40] Starting as NT AUTHORITY\\SYSTEM
+
+[2026-09-15 10:20:05] WARNING: the class is not there
+[2026-09-15 10:20:06] ERROR: it failed
+"""
+
+
+def test_a_line_is_a_record_that_is_as_bad_as_it_says():
+    lines = read_own_log(LOG).rows["log_lines"]
+    assert lines.select("record", "severity").rows() == [(1, None), (3, "warning"), (4, "error")]
+    assert lines["message"][2] == "[2026-09-15 10:20:06] ERROR: it failed"
+    assert lines.select(pl.col("at", "written_at").is_null().all()).row(0) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("System.IO.Exception: no", "error"),
+        ("Fatal: no", "error"),
+        ("0 errors, 0 warnings", None),
+        ("done without errors", None),
+        ("error code: 0", None),
+        ("ErrorLevel = 0, no error", None),
+        ("error code: 5", "error"),
+        ("mirrored", None),
+    ],
+)
+def test_a_line_that_denies_an_error_is_none(line, severity):
+    assert read_own_log(line.encode()).rows["log_lines"]["severity"].to_list() == [severity]
+
+
+@pytest.mark.parametrize(("most", "kept", "lost"), [(3, 3, []), (2, 2, [1])])
+def test_of_a_long_log_the_end_is_read_and_the_rest_is_a_gap(monkeypatch, most, kept, lost):
+    monkeypatch.setattr(own_log, "MOST", most)
+    reading = read_own_log(LOG)
+    lines = reading.rows["log_lines"]
+    assert (lines.height, lines["record"][-1], [gap.count for gap in reading.unread]) == (kept, 4, lost)
+
+
+def test_a_text_that_ends_on_log_and_is_nothing_else_is_such_a_log():
+    assert classify("Kiosk_Install.log", kinds_of(LOG), text_of(LOG)).source == "own_log"
+    assert classify("Kiosk_Install.txt", kinds_of(LOG), text_of(LOG)) is None
+
+
+def test_an_empty_file_is_no_such_log():
+    with pytest.raises(NotThisFormat, match="no line of text"):
+        read_own_log(b"\n \n", "a.log")
