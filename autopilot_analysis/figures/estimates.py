@@ -8,7 +8,7 @@ import polars as pl
 from matplotlib.ticker import StrMethodFormatter
 
 from autopilot_analysis.figures.groups import minutes
-from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
+from autopilot_analysis.figures.rows import edges_of, label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import FEWEST, QUIET, TEXT, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of
 
@@ -49,8 +49,8 @@ def draw_estimates(
         )
     ax, size = row_axes(rows.height, ax)
     values = pl.concat([rows["value"], rows["low"].alias("value"), rows["high"].alias("value")]).drop_nulls()
-    least = float(values.filter(values > 0).min() or 0.01) * 0.85 if log else 0.0  # type: ignore[arg-type]  # a number
-    edges = (least, float(values.max() or 0.0) * 1.08)  # type: ignore[arg-type]  # a number
+    least = edges_of(values.filter(values > 0), 0.01)[0] * 0.85 if log else 0.0
+    edges = (least, edges_of(values, 0.0)[1] * 1.08)
     for place, row in enumerate(rows.iter_rows(named=True)):
         _draw_row(ax, place, row, edges, size)
     if log:

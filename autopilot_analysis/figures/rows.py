@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 from matplotlib import dates
 from matplotlib.figure import Figure
 
@@ -61,6 +62,18 @@ def say_percent(value: float, _: float = 0) -> str:
 def days(*moments: datetime) -> list[float]:
     """Return moments as the numbers matplotlib draws times by."""
     return [float(_DATES.date2num(moment)) for moment in moments]
+
+
+def edges_of(numbers: pl.Series, otherwise: float) -> tuple[float, float]:
+    """Return the smallest and the largest number, each another one where there is none or it is zero.
+
+    Args:
+        numbers: A column of numbers.
+        otherwise: What an axis reaches to when nothing says how far.
+    """
+    least: Any = numbers.min()
+    most: Any = numbers.max()
+    return float(least or otherwise), float(most or otherwise)
 
 
 def shorten(text: object, longest: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.groups import LOOKS, group_labels, minutes
-from autopilot_analysis.figures.rows import say_percent, shorten
+from autopilot_analysis.figures.rows import edges_of, say_percent, shorten
 from autopilot_analysis.figures.style import (
     FEWEST,
     GRID,
@@ -102,7 +102,7 @@ def _draw_curve(ax: Axes, curve: pl.DataFrame, colour: str, line: object, words:
 def _end(frame: pl.DataFrame) -> float:
     happened = frame.filter(pl.col("events") > 0).sort("at")
     if happened.is_empty():
-        return float(minutes(frame["at"]).max() or 1)  # type: ignore[arg-type]
+        return edges_of(minutes(frame["at"]), 1)[1]
     share = happened["events"].cum_sum() / happened["events"].sum()
     last = happened.filter(share <= 0.995)["at"]
-    return float(minutes(last if last.len() else happened["at"]).max() or 1) * 1.1  # type: ignore[arg-type]
+    return edges_of(minutes(last if last.len() else happened["at"]), 1)[1] * 1.1

@@ -10,7 +10,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.groups import minutes
-from autopilot_analysis.figures.rows import shorten
+from autopilot_analysis.figures.rows import edges_of, shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
@@ -84,7 +84,7 @@ def draw_swimlanes(
     else:
         ax.set_yticks([])
     ax.set_ylim(lanes.height - 0.4, -0.6)
-    ax.set_xlim(0, float(lanes["end"].max() or 1) * 1.03)  # type: ignore[arg-type]
+    ax.set_xlim(0, edges_of(lanes["end"], 1)[1] * 1.03)
     ax.set_xlabel(f"minutes since the attempt began; {count(lanes.height, 'attempt')}, x failed, > not ended")
     _explain(ax, bars["stage"].unique(maintain_order=True).to_list(), hatched=hatched)
     first = lanes.row(0, named=True)

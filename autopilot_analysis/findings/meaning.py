@@ -51,10 +51,10 @@ class Known:
         )
         names = well.select("device", pl.col("stage", "scenario").cast(pl.String))
         enrolled = pl.concat([_standing(tables, trace), well.filter(pl.col("stage") == ENROLLMENT)["device"]])
-        spoken = properties(tables, CHIP, r"\w").group_by("device").agg(pl.col("detail").str.join("\n"))
+        stated = properties(tables, CHIP, r"\w").group_by("device").agg(pl.col("detail").str.join("\n"))
         exits = pl.concat([codes, bare]).drop_nulls().rows()
         passed = frozenset(names.drop_nulls().rows())
-        return cls(frozenset(exits), passed, frozenset(enrolled), dict(spoken.rows()))
+        return cls(frozenset(exits), passed, frozenset(enrolled), dict(stated.rows()))
 
 
 def _standing(tables: Tables, trace: Trace) -> pl.Series:

@@ -102,9 +102,9 @@ def _meanings(timeline: pl.DataFrame) -> dict[str, str]:
 
     The key is the code and, behind a space, the stage where a row tells one.
     """
-    told = timeline.filter(pl.col("code").is_not_null()).select("code", pl.col("stage").cast(pl.String))
+    coded = timeline.filter(pl.col("code").is_not_null()).select("code", pl.col("stage").cast(pl.String))
     known = {
-        (code, stage): explain(code, stage=stage) for code, stage in told.unique(maintain_order=True).rows()
+        (code, stage): explain(code, stage=stage) for code, stage in coded.unique(maintain_order=True).rows()
     }
     meanings = {
         f"{code} {stage or ''}".rstrip(): ": ".join(filter(None, (each.symbol, each.meaning)))

@@ -3,10 +3,19 @@
 import re
 from datetime import datetime
 
+import polars as pl
 import pytest
 
 from autopilot_analysis import wording
-from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, say_percent, shorten
+from autopilot_analysis.figures.rows import (
+    days,
+    edges_of,
+    label_rows,
+    label_times,
+    row_axes,
+    say_percent,
+    shorten,
+)
 
 
 @pytest.mark.parametrize(("count", "height"), [(1, 2.5), (20, 5.3), (1000, 30.0)])
@@ -53,3 +62,10 @@ def test_a_share_on_the_axis_reads_as_in_prose():
 def test_moments_are_days():
     one, other = days(datetime(2026, 3, 2), datetime(2026, 3, 2, 12))  # noqa: DTZ001
     assert other - one == 0.5
+
+
+@pytest.mark.parametrize(
+    ("numbers", "edges"), [([2.0, None, 5.0], (2.0, 5.0)), ([], (1.0, 1.0)), ([0.0], (1.0, 1.0))]
+)
+def test_an_axis_without_numbers_has_an_end_all_the_same(numbers, edges):
+    assert edges_of(pl.Series(numbers, dtype=pl.Float64), 1) == edges

@@ -67,9 +67,9 @@ def _out_of_reach(tables: Tables, failed: pl.DataFrame) -> pl.DataFrame:
     Windows says so in the same quarter of an hour, as it puts the join off.
     """
     unread = failed.filter(pl.col("code") == UNREAD)
-    said = events_of(tables, [NO_CONTROLLER]).select("device", said_at="at").drop_nulls()
+    unreached = events_of(tables, [NO_CONTROLLER]).select("device", said_at="at").drop_nulls()
     near = (pl.col("said_at") - pl.col("at")).is_between(-ONE_TRY, ONE_TRY)
-    met = unread.join(said, on="device").filter(near)
+    met = unread.join(unreached, on="device").filter(near)
     return unread.join(met, on=["device", "attempt"], how="semi", maintain_order="left")
 
 

@@ -356,8 +356,8 @@ def _not_seen(explained: dict[str, Explanation], one: dict[str, Any] | None) -> 
     few = next((each.few for each in explained.values() if each.few), None)
     if few:
         yield Line(f"Which groups are hit: {few[:1].lower()}{few[1:]}")
-    told = (text for text in _limits(explained) if not (few and text.startswith("which group")))
-    yield from (Line(_sentence(f"Not told, {text}")) for text in told)
+    unseen = (text for text in _limits(explained) if not (few and text.startswith("which group")))
+    yield from (Line(_sentence(f"Not told, {text}")) for text in unseen)
 
 
 def _limits(explained: dict[str, Explanation]) -> list[str]:

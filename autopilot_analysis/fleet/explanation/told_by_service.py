@@ -57,8 +57,8 @@ def prove_failure(failed: pl.DataFrame, fleet: Fleet) -> Iterator[Line]:
         failed: Deployments that failed, the newest first.
         fleet: What they are part of.
     """
-    told = failed.filter(pl.col("origin").cast(pl.String) != "capture")
-    for row in told.head(1).iter_rows(named=True):
+    recorded = failed.filter(pl.col("origin").cast(pl.String) != "capture")
+    for row in recorded.head(1).iter_rows(named=True):
         own = fleet.deployments.filter(pl.col("deployment") == row["deployment"])
         yield _prove(row, items_in_words(own, fleet.item_statuses))
 
@@ -72,9 +72,9 @@ def _prove(deployment: Mapping[str, Any], items: list[str]) -> Line:
         "text": deployment["failure_text"],
         "failed items": ", ".join(items[:LISTED]),
     }
-    told = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)
+    recorded = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)
     origin = ORIGINS.get(str(deployment["origin"]), str(deployment["origin"]))
-    return Line(told, "proof", f"{origin}, row {deployment['deployment']}")
+    return Line(recorded, "proof", f"{origin}, row {deployment['deployment']}")
 
 
 def _ended_by_a_point(text: str) -> str:

@@ -125,8 +125,8 @@ class Incident:
         head = dict(self.heading.paragraphs)
         verdict = "; ".join(head.pop(name) for name in ("Severity", "Status") if name in head)
         parts = (*self.summary.paragraphs, *head.items())
-        told = ((name or "Note", [line for line in text.split("\n") if line]) for name, text in parts)
-        sections = [Section(name, tuple(map(Line, lines))) for name, lines in told if lines]
+        notes = ((name or "Note", [line for line in text.split("\n") if line]) for name, text in parts)
+        sections = [Section(name, tuple(map(Line, lines))) for name, lines in notes if lines]
         sections += [Section("Proof", proofs)] if proofs else []
         alone = is_alone(self.case.judged)
         well = alone and (self.case.judged["outcome"] == "succeeded").all()

@@ -341,9 +341,11 @@ def _causes(case: Case) -> str:
     most, named = int(proven["devices"][0]), int(proven["devices"].sum())
     head = f"{proven.height} different causes on {named} of the {wording.count(hit, 'device')} hit"
     spread = ", none on more than one" if most == 1 else ""
-    told = [f"{title}: {_on(n)}." for title, n in proven.head(MOST_CAUSES).select("title", "devices").rows()]
+    causes = [
+        f"{title}: {_on(n)}." for title, n in proven.head(MOST_CAUSES).select("title", "devices").rows()
+    ]
     left = proven.height - MOST_CAUSES
-    return "\n".join([f"{head}{spread}.", *told, *([f"And {left} more."] if left > 0 else [])])
+    return "\n".join([f"{head}{spread}.", *causes, *([f"And {left} more."] if left > 0 else [])])
 
 
 def _on(devices: int) -> str:

@@ -232,8 +232,8 @@ def _cells(column: pl.Series, origins: Sequence[Origin]) -> list[Cell]:
     if kind.is_numeric():
         return [None if one is None else [spell(one, name), 0 if math.isnan(one) else one] for one in column]
     if name in CODES and origins:
-        told = zip(column, origins, strict=True)
-        return [None if one is None else _code(str(one), origin) for one, origin in told]
+        placed = zip(column, origins, strict=True)
+        return [None if one is None else _code(str(one), origin) for one, origin in placed]
     return [None if one is None else spell(one, name) for one in column]
 
 

@@ -59,8 +59,8 @@ def _first(lines: pl.DataFrame) -> tuple[str, int] | None:
 
 def _of_its_own(busy: pl.DataFrame, errors: pl.DataFrame, lines: pl.DataFrame) -> tuple[str, int] | None:
     """Return what a log in a form of its own says, behind its name: its first error, else its last line."""
-    said = errors.filter(~pl.col("message").str.contains(_ECHO))
-    text, record = _first(busy) or _first(said) or _first(errors) or _first(lines.tail(1)) or ("", 0)
+    written = errors.filter(~pl.col("message").str.contains(_ECHO))
+    text, record = _first(busy) or _first(written) or _first(errors) or _first(lines.tail(1)) or ("", 0)
     words = "" if busy.height or errors.height else " speaks of no error and ends with"
     name = str(lines["member"][0]).replace("\\", "/").rpartition("/")[2]
     return (f"{name}{words}: {text}", record) if record else None

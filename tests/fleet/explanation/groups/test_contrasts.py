@@ -9,6 +9,7 @@ from scipy.stats import fisher_exact
 
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.fleet import explain, measure_contrasts
+from autopilot_analysis.fleet.explanation.groups.contrasts import ATTRIBUTES
 
 
 def fleet(n=6000, seed=1, base=0.05):
@@ -163,3 +164,9 @@ def test_what_came_into_use_after_a_day_that_changed_everything_is_not_blamed_fo
         pl.Series("started_at", [start + timedelta(days=int(number)) for number in day])
     )
     assert explain(frame).contrasts["where"].to_list() == ['{"profile": "P2"}']
+
+
+def test_groups_are_named_by_what_was_deployed_and_by_nobody():
+    assert ATTRIBUTES == (
+        "model", "manufacturer", "build", "group_tag", "profile", "esp_profile", "enrollment_type",
+    )  # fmt: skip
