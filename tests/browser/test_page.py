@@ -117,6 +117,9 @@ def test_no_printed_page_ends_with_a_heading_and_no_figure_or_row_is_cut(seleniu
         kept = """return [...document.querySelectorAll('figure.figure, tr, figure.grid.few')]
           .filter(each => getComputedStyle(each).breakInside !== 'avoid').length"""
         assert browser.execute_script(kept) == 0
+        chained = """return [...document.querySelectorAll('tbody tr:last-child')]
+          .filter(each => getComputedStyle(each).breakAfter === 'avoid').length"""
+        assert browser.execute_script(chained) == 0  # a table of two rows binds no part to the next
         tall = """return Math.max(...[...document.querySelectorAll('figure.figure :is(img, svg)')]
           .map(each => each.getBoundingClientRect().height))"""
         assert browser.execute_script(tall) <= 235 / 25.4 * 96 + 1  # no figure is higher than a page
