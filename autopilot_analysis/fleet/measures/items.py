@@ -20,7 +20,7 @@ ENDED = ("succeeded", *FAILED_TRIES)
 def measure_items(
     installs: pl.DataFrame, *, by: str | Sequence[str] = (), critical: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """Return one row for each item, the one that failed on most devices first.
+    """Return one row for each item, the one that failed on most devices first, then what never ended.
 
     An item is judged once a device: it failed there when no try succeeded and some try failed. Items that
     were only skipped, or never ended, belong to no share.
@@ -75,7 +75,7 @@ def measure_items(
         **spans,
     )
     board = judged.join(times, on=keys, nulls_equal=True).with_columns(share_columns())
-    ordered = board.sort("k", "time", "item", descending=[True, True, False]).select(
+    ordered = board.sort("k", "unfinished", "time", "item", descending=[True, True, True, False]).select(
         *keys,
         "name",
         "kind",

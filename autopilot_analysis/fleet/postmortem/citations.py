@@ -203,9 +203,13 @@ def _of_findings(case: Case) -> Iterator[Row]:
 
 
 def _of_codes(case: Case) -> Iterator[Row]:
-    """Remedies of the codes, the most frequent first; of the main one every known cause."""
+    """Remedies of the codes, the most frequent first; of the main one every known cause.
+
+    Where a capture proves the cause, a code has nothing to add: it may stand for causes that are not its own.
+    """
     main = main_code(case)
-    counted = case.hits.drop_nulls("code").group_by("code", pl.col("failed_stage").cast(pl.String)).len()
+    unexplained = case.hits.filter(~pl.col("device").is_in(case.causes["device"].unique().implode()))
+    counted = unexplained.drop_nulls("code").group_by("code", pl.col("failed_stage").cast(pl.String)).len()
     for code, stage, count in counted.sort("len", "code", descending=[True, False]).iter_rows():
         if count < RARE_CODE * case.hits.height:
             continue

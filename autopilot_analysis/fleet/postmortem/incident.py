@@ -105,6 +105,7 @@ class Incident:
         frame: pl.DataFrame = getattr(self, name)
         if name == "impact":
             shares = pl.col("unit") == "share"
+            frame = frame.clear() if is_alone(self.case.judged) else frame  # the head tells the one attempt
             measured = frame.filter(pl.col("value").is_not_null(), ~shares | (pl.col("n") > 1))
             interval = pl.when(~shares | (pl.col("n") >= wording.LEAST_SHARE)).then("interval")
             return measured.select("what", value="in_words", n="n", interval=interval)

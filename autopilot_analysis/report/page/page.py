@@ -31,7 +31,7 @@ HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 ADDRESS = re.compile(r"^<(?:Axes|Figure|IPython\.)|\bat 0x[0-9a-fA-F]{6,}>")
 """The text form of a figure or an object, which says nothing to a reader."""
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
-LEFT_OUT = "The parts of this notebook that compare attempts are left out: there is one attempt."
+LEFT_OUT = "This notebook compares attempts. There is one here, so the parts that compare are left out."
 SHADES = 'id="QuadMesh'
 """What stands in a picture whose colours are a scale: a dark page turns it around."""
 LARGER = 1.08
@@ -123,7 +123,8 @@ def build_page(
     for cell in cells:
         _add(page, cell)
     if left_out:
-        page.blocks.insert(1, Block("note", f"<p>{LEFT_OUT}</p>"))
+        led = bool(page.blocks) and page.blocks[0].kind == "lead"  # it tells what many attempts would show
+        page.blocks[: int(led)] = [Block("lead", f"<p>{LEFT_OUT}</p>")]
     page.answer = [
         Block("answers", answer_html(data, shown=page.shown, anchors=page.anchors)) for data in page.answers
     ] + page.answer

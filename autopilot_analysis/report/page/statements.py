@@ -30,7 +30,7 @@ def with_rates(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[Cell]]
             bounds = interval if set(interval) <= set(frame.columns) else []
             rows = zip(frame.select(k, n, *bounds).iter_rows(), frame[share], strict=True)
             cells[share] = [
-                None if None in row[:2] else [wording.share(*row), sorted_by or 0.0]
+                None if None in row[:2] or not row[1] else [wording.share(*row), sorted_by or 0.0]
                 for row, sorted_by in rows
             ]
             frame = frame.drop(k, n, *bounds).with_columns(pl.col(share).fill_null(0.0))

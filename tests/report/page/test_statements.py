@@ -19,7 +19,7 @@ def test_the_rest_of_a_rate_is_one_statement_too_and_needs_no_interval():
     )
     laid = lay_out(frame, most=9)
     assert columns(laid) == ["G", "Share of the rest"]
-    assert [row[1] for row in laid["rows"]] == [["18 of 238 (8 %)", 0.076], ["0 of 0", 0.0]]
+    assert [row[1] for row in laid["rows"]] == [["18 of 238 (8 %)", 0.076], None]
 
 
 def test_a_rate_that_is_alike_in_every_row_keeps_its_counts():
