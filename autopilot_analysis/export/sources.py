@@ -14,6 +14,8 @@ from autopilot_analysis.facts.report_shapes import propose
 
 UNKNOWN = "unknown"
 LEFTOVER = "system_leftover"
+ANY_LOG = "own_log"
+"""The source of any text that ends on .log: its name promises nothing."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Source:
 
     def named(self, plain: str, *, unread: bool) -> bool:
         """Tell whether a plain name fits; a name alone (`unread`) says event log only when it ends so."""
-        if unread and (self.name is None or ("evtx" in self.magic and not plain.endswith(".evtx"))):
+        no_log = "evtx" in self.magic and not plain.endswith(".evtx")
+        if unread and (self.name is None or no_log or self.source == ANY_LOG):
             return False
         return self.name is None or self.name.search(plain) is not None
 
