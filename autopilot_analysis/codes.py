@@ -52,8 +52,6 @@ _UNSIGNED = 1 << 32
 _ZERO = "0x00000000"
 _NAMED = 10
 """How well a row fits whose circumstance the answer names: better than stage and scenario together."""
-_ONLY_NAMED = "named"
-"""Stands as the scenario of a cause that nothing shows but words beside the code."""
 _INSTALLERS = ("Office Click-to-Run",)
 """Families of facts/codes.csv whose codes are exit codes of one installer, no errors of Win32."""
 WINDOWS_INSTALLER = (1601, 1654)
@@ -311,12 +309,10 @@ def _fit(row: Row, stage: str | None, scenario: str | None, named: str | None = 
     """Say how well a row fits its context: above 0 it was written for it, below 0 for another one.
 
     A row written for a stage and a scenario needs both, also where the scenario is not known; one that the
-    answer names needs nothing else.
+    answer names needs nothing else. "named" is the scenario of none: such a row needs to be named.
     """
     if named is not None and row["when"] == named:
         return _NAMED
-    if row["scenario"] == _ONLY_NAMED:
-        return -1
     if stage and not scenario and row["stage"] and row["scenario"]:
         return -1
     fit = 0

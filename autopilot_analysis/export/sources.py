@@ -16,6 +16,8 @@ UNKNOWN = "unknown"
 OF_THE_SERVICE = ("graph_json", "report_csv")
 """Sources, and their readers by the same names, that the service exports of many devices."""
 LEFTOVER = "system_leftover"
+ANY_LOG = "own_log"
+"""The source of any text that ends on .log: its name promises nothing."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Source:
 
     def named(self, plain: str, *, unread: bool) -> bool:
         """Tell whether a plain name fits; a name alone (`unread`) says event log only when it ends so."""
-        if unread and (self.name is None or ("evtx" in self.magic and not plain.endswith(".evtx"))):
+        no_log = "evtx" in self.magic and not plain.endswith(".evtx")
+        if unread and (self.name is None or no_log or self.source == ANY_LOG):
             return False
         return self.name is None or self.name.search(plain) is not None
 

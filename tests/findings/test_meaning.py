@@ -66,3 +66,22 @@ def test_a_time_out_speaks_of_the_tpm_only_where_the_device_has_to_prove_itself(
     ).findings
     assert words in found["meaning"][0]
     assert ("physical TPM" in found["meaning"][0]) is (words == "physical TPM")
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "mark", "asked"),
+    [
+        (True, "policies_counted", False),
+        (True, "tpm_identity_failed", True),
+        (True, "tpm_attestation_gave_up", True),
+        (False, "policies_counted", True),
+        (None, "policies_counted", True),
+    ],
+)
+def test_an_enrolment_that_stands_speaks_for_the_tpm_unless_a_proof_failed(world, enrolled, mark, asked):
+    attempts = [("failed", "device_preparation", "self_deploying", 0, 60, "0x800705B4")]
+    marks = [(mark, "device_preparation", 20, None, "")]
+    given = proofs({"code": "0x800705B4", "attempt": 1}, stage="device_preparation")
+    shown = world(attempts=attempts, marks=marks, device={"enrolled": enrolled})
+    (meaning,) = find(*shown, rules={"STAGE-FAILED": given}).findings["meaning"]
+    assert ("physical TPM" in meaning) is asked
