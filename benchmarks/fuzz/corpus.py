@@ -47,6 +47,12 @@ TEXTS: dict[str, list[str]] = {
         "There is 1 interface on the system:\r\n\r\n    Name : Wi-Fi\r\n"
         "    State : connected\r\n    SSID : a:b\r\n"
     ],
+    "answer_file": [
+        '<?xml version="1.0"?>\n<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem">'
+        '<component name="Microsoft-Windows-Shell-Setup"><OOBE><SkipMachineOOBE>true</SkipMachineOOBE></OOBE>'
+        "<UserAccounts><LocalAccounts><LocalAccount/></LocalAccounts></UserAccounts></component></settings>"
+        "</unattend>\n",
+    ],
     "msinfo": [
         "System Information report written at: 05/01/26 10:00:00\r\nSystem Name: AP-0001\r\n"
         "[System Summary]\r\n\r\nItem\tValue\r\nOS Name\tMicrosoft Windows 11 Pro\r\nProcessor\tx, 4 Core(s)\r\n"

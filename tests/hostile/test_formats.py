@@ -160,6 +160,7 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/pas
         ("mdm_report_xml", b"MDMEnterpriseDiagnosticsReport"),
         ("msinfo", b"MsInfo"),
         ("collect_results", b"Collection"),
+        ("answer_file", b"unattend"),
     ],
 )
 def test_entities_are_never_expanded(reader, root, bomb):
@@ -182,6 +183,7 @@ DEEP = {
     "mdm_report_xml": b"<MDMEnterpriseDiagnosticsReport>" + b"<a>" * 100_000,
     "mdm_report_html": b"<html><body>" + b"<div><table><tr><td>" * 50_000,
     "msinfo": b"<MsInfo>" + b'<Category name="x">' * 100_000,
+    "answer_file": b'<unattend xmlns="urn:schemas-microsoft-com:unattend">' + b"<a>" * 100_000,
     "registry_dump": b"[HKEY_LOCAL_MACHINE" + b"\\a" * 200_000 + b"]\r\n",
     "registry_export": b"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE"
     + b"\\a" * 200_000

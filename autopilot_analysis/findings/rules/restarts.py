@@ -25,7 +25,10 @@ NOBODY_FOR = timedelta(hours=1)
 REFUSED_FOR = timedelta(minutes=2)
 """Errors over so long are more than one mistyped password."""
 AADSTS = r"(AADSTS\d{4,7})"
-SIGN_IN_ERRORS = ["aad:1081", "aad:1088", "aad:1097", "aad:1098"]
+SIGN_IN_ERRORS = ["aad:1081", "aad:1088"]
+"""What a sign-in at the lock screen leaves; 1097 and 1098 are of tokens that programs ask for."""
+SILENT = ["AADSTS50058", "AADSTS50097", "AADSTS9002313"]
+"""Errors of tokens that are asked for without a person."""
 SIGNED_IN, DENIED = "winlogon:7001", "security:4625"
 SHOWS_SIGN_INS = "events_system"
 """Source in which Winlogon writes of each sign-in: without it nobody can say that there was none."""
@@ -116,7 +119,8 @@ def refused_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-ins that a restart behind device setup asked for again, and that Entra refused until the end."""
     stands = _left_behind(tables, trace)
     errors = events_of(tables, SIGN_IN_ERRORS).with_columns(named=pl.col("detail").str.extract(AADSTS))
-    since = errors.filter(pl.col("named").is_not_null()).join(stands, on="device")
+    of_person = errors.filter(pl.col("named").is_not_null(), ~pl.col("named").is_in(SILENT))
+    since = of_person.join(stands, on="device")
     since = since.filter(pl.col("at") > pl.col("boot_at"))
     over = pl.col("at").max().over(ATTEMPT) - pl.col("at").min().over(ATTEMPT)
     refused = since.filter(over >= REFUSED_FOR).drop("code")

@@ -111,7 +111,7 @@ def _setting(evidence: Evidence, value: str) -> pl.DataFrame:
     rows = evidence.settings.filter(
         pl.col("path").str.contains(f"^{re.escape(path).replace(chr(92) + '*', '.*')}$")
     )
-    rows = rows.filter(pl.col("value") == wanted) if wanted else rows
+    rows = rows.filter(pl.col("value").str.to_lowercase() == wanted) if wanted else rows
     return rows.filter(~pl.col("value").fill_null("").str.contains(never)) if never else rows
 
 

@@ -85,6 +85,21 @@ def test_a_restart_that_no_policy_asked_for_is_not_laid_to_one(proofs):
     assert set(rows["item"]) == {"AADSTS50126"}
 
 
+@pytest.mark.parametrize(
+    ("event", "error", "found"),
+    [
+        ("aad:1088", "AADSTS50126", True),
+        ("aad:1081", "AADSTS130501", True),
+        ("aad:1098", "AADSTS50126", False),
+        ("aad:1081", "AADSTS50058", False),
+        ("aad:1081", "no number", False),
+    ],
+)
+def test_a_token_that_programs_ask_for_is_no_sign_in_of_a_person(proofs, event, error, found):
+    tried = [(event, {"ErrorDescription": f"{error}: text"}, minute, None) for minute in (50, 55)]
+    assert (proofs("SIGN-IN-AGAIN-FAILED", **signing_in_again(*tried)).height > 0) == found
+
+
 def test_errors_before_the_restart_are_of_the_first_sign_in(proofs):
     assert proofs("SIGN-IN-AGAIN-FAILED", **signing_in_again(*refused(5, 41, 50))).is_empty()
 

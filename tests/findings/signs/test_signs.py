@@ -9,7 +9,7 @@ from findings.sign_worlds import ONLY, SIGNS, world_of
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find
-from autopilot_analysis.findings.signs.signs import _of_origin, answerable, terms_of
+from autopilot_analysis.findings.signs.signs import _of_origin, answerable, gather, match, terms_of
 from autopilot_analysis.findings.weighing import NEAR
 from autopilot_analysis.findings.words import AREA_STAGES
 
@@ -126,3 +126,18 @@ def test_of_a_rendered_message_nobody_can_say_that_something_stands_nowhere_in_i
     found = _of_origin(rows, "key", "prov:20!Power")
     assert found["detail"].to_list() == ['{"Message1":"Own.ppkg"}']
     assert _of_origin(rows, "key", "prov:20").height == 2
+
+
+@pytest.mark.parametrize(
+    ("sign", "values"),
+    [
+        ("setting=UserRights/AllowLocalLogOn", ["*S-1-5-32-544", "*S-1-5-32-545"]),
+        ("setting=UserRights/AllowLocalLogOn!-545|-11", ["*S-1-5-32-544"]),
+        ("setting=UserRights/AllowLocalLogOn=*s-1-5-32-544!-11", ["*S-1-5-32-544"]),
+        ("setting=UserRights/AllowLocalLogOn=*s-1-5-32-544!-544", []),
+    ],
+)
+def test_a_setting_may_be_asked_for_by_what_stands_nowhere_in_it(world, sign, values):
+    given = [("UserRights", "AllowLocalLogOn", value) for value in ("*S-1-5-32-544", "*S-1-5-32-545")]
+    rows = match(sign, gather(*world(settings=given)))
+    assert [text.rpartition(" = ")[2] for text in rows["detail"]] == values
