@@ -61,7 +61,7 @@ def build_trace(tables: Tables) -> Trace:
     tables = _with_events(tables, without_twins(tables.events))
     found = find_marks(_with_events(tables, as_logged(tables.events)))
     numbered = number_attempts(found)
-    scenarios = find_scenarios(numbered, tables.devices)
+    scenarios = find_scenarios(numbered, tables.devices, tables.registry_values)
     runs = add_skips(build_runs(numbered), scenarios)
     openings = numbered.select("device", "attempt", "opening").unique()
     for outcomes in (find_registry_outcomes(found), find_page_failures(found)):

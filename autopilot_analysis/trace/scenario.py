@@ -19,8 +19,11 @@ SIGNS = {
     "joined": ["join_began", "join_prepared"],
     "cached": ["profile_cached"],
     "in_esp": ["device_setup_step_began", "esp_page_left"],
+    "automatic": ["enrolled_automatically"],
 }
 """Marks (facts/stages.csv) that speak for a scenario."""
+MDM_POLICY = r"policies\\microsoft\\windows\\currentversion\\mdm$"
+"""Where group policy keeps what it wants of enrolment."""
 CHOICES = [
     ("later", "later_user"),
     ("prepared", "device_preparation"),
@@ -29,6 +32,7 @@ CHOICES = [
     ("userless", "self_deploying"),
     ("existing", "existing_device"),
     ("reset", "autopilot_reset"),
+    ("by_policy", "not_autopilot"),
     ("joined_hybrid", "hybrid_join"),
     ("enrolled_as_known", "known"),
     ("by_profile", "user_driven"),
@@ -39,12 +43,15 @@ CHOICES = [
 """Condition -> scenario, the first that holds; "known" is what the device's settings say."""
 
 
-def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
+def find_scenarios(
+    numbered: pl.DataFrame, devices: pl.DataFrame, values: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return device, attempt and scenario; scenario is null where nothing speaks for one.
 
     Args:
         numbered: What `number_attempts` returned.
         devices: Rows of `devices`, whose scenario settles what an attempt's marks leave open.
+        values: The table `registry_values`, which tells whether group policy enrols the device.
 
     A retry runs through the scenario of the attempt before; later_user is another user's first sign-in on a
     device that was deployed before. Source: Microsoft's descriptions of each scenario; which evidence tells
@@ -52,7 +59,8 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
     """
     signs = (pl.col("mark").is_in(marks).any().alias(sign) for sign, marks in SIGNS.items())
     numbers = numbered.group_by("device", "attempt").agg(*signs, opening=pl.col("opening").first())
-    known = devices.select("device", known="scenario")
+    policed = [] if values is None else _enrolled_by_policy(values)
+    known = devices.select("device", known="scenario", policed=pl.col("device").is_in(policed))
     own = numbers.join(known, on="device", how="left").sort("device", "attempt").with_columns(**_conditions())
     choice = pl.coalesce(
         pl.when(condition).then(scenario if scenario == "known" else pl.lit(scenario))
@@ -63,6 +71,15 @@ def find_scenarios(numbered: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFram
     before = pl.col("scenario").forward_fill().over("device")
     scenario = pl.when(retried).then(before).otherwise("scenario")
     return named.select("device", "attempt", scenario=scenario)
+
+
+def _enrolled_by_policy(values: pl.DataFrame) -> list[str]:
+    """Return the devices whose group policy has them enrol by themselves: of such no profile is asked for."""
+    asked = values.filter(
+        pl.col("name").str.to_lowercase() == "autoenrollmdm",
+        pl.col("key").str.to_lowercase().str.contains(MDM_POLICY),
+    )
+    return asked.filter(pl.col("value") == "1")["device"].unique().to_list()
 
 
 def _conditions() -> dict[str, pl.Expr]:
@@ -76,6 +93,7 @@ def _conditions() -> dict[str, pl.Expr]:
         "later": pl.col("opening").eq_missing(pl.lit("later_user")),
         "sealed": gloved.cum_sum().over("device", order_by="attempt") > gloved,
         "reset": pl.col("cached") & pl.col("in_esp") & ~progress,
+        "by_policy": pl.col("automatic") & pl.col("policed") & ~pl.col("profiled") & ~pl.col("in_esp"),
         "progress": progress,
         "joined_hybrid": progress & hybrid,
         "enrolled_as_known": progress & pl.col("known").is_not_null(),

@@ -110,6 +110,17 @@ def looked(phase, words):
     )
 
 
+SECOND_RUN = {
+    "attempts": [
+        ("failed", "device_setup", "pre_provisioning_technician", 0, 60, None),
+        ("failed", "device_preparation", "pre_provisioning_technician", 2000, 2060, "0x81039001"),
+    ],
+    "runs": [(2, "device_preparation", "failed", 2001, 2060, "0x81039001", "tpm_attestation_gave_up")],
+    "marks": [
+        ("tpm_identity_confirmed", "device_preparation", 5, None, "{}"),
+        ("tpm_attestation_gave_up", "device_preparation", 2060, "0x81039001", "{}"),
+    ],
+}
 ATTESTED_NOT = {
     "attempts": bad("device_preparation"),
     **ended("device_preparation", "tpm_identity_failed", "0x800705B4"),
@@ -468,6 +479,10 @@ CASES = {
     "TPM-ATTESTATION-CLOCK": (
         ATTESTED_NOT | {"steps": [("clock_step", 62, 420, "the clock was set")]},
         ATTESTED_NOT | {"steps": [("clock_step", 9, 420, "the clock was set")]},
+    ),
+    "TPM-ATTESTATION-AFTER-RESET": (
+        SECOND_RUN | {"marks": [*SECOND_RUN["marks"], ("reset_chosen", None, 65, None, "")]},
+        SECOND_RUN,
     ),
     "TPM-ATTESTATION-OLD-WINDOWS": (
         ATTESTED_NOT | {"device": {"build": "17763.195"}},

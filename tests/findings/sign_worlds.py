@@ -67,8 +67,11 @@ def _tell(parts, name, value):
             stage, code, _ = asked(value)
             parts["runs"].append((1, stage, "failed", 10, 60, code, None))
         case "install":
-            kind, code, _ = asked(value)
-            parts["installs"].append({"kind": kind, "code": code, "ended_at": START + timedelta(minutes=30)})
+            kind, code, words = asked(value)
+            name = {"name": words} if words else {}
+            parts["installs"].append(
+                {"kind": kind, "code": code, "ended_at": START + timedelta(minutes=30)} | name
+            )
         case "line":
             parts["lines"].append(("error", f"… {value} …"))
         case "builds":
@@ -82,7 +85,7 @@ def _tell(parts, name, value):
             device["edition"] = value
             parts["properties"].append(("EditionID", value))
         case "profile_name":
-            device["profile_name"] = f"the {value} profile"
+            device["profile_name"] = value.split(",")[0].title()
         case "tpm_version":
             device["tpm_version"] = f"{value}2"
         case "model":

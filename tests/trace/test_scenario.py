@@ -33,3 +33,24 @@ def test_an_attempt_whose_opening_is_unknown_is_judged_by_its_marks_and_a_retry_
 def test_an_enrolment_alone_speaks_for_no_scenario(marks, scenario):
     numbered = pl.DataFrame({"device": "D", "attempt": 1, "mark": marks, "opening": "start"})
     assert find_scenarios(numbered, NOBODY)["scenario"].to_list() == [scenario]
+
+
+POLICY = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\MDM"
+AUTOMATIC = ["enrollment_began", "enrolled", "enrolled_automatically"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "key", "value", "scenario"),
+    [
+        (AUTOMATIC, POLICY, "1", "not_autopilot"),
+        (AUTOMATIC, POLICY, "0", None),
+        (AUTOMATIC, POLICY + r"\Other", "1", None),
+        (AUTOMATIC[:2], POLICY, "1", None),
+        ([*AUTOMATIC, "profile_available"], POLICY, "1", "user_driven"),
+        ([*AUTOMATIC, "device_setup_step_began"], POLICY, "1", "user_driven"),
+    ],
+)
+def test_what_group_policy_enrols_is_no_deployment_of_autopilot(marks, key, value, scenario):
+    numbered = pl.DataFrame({"device": "D", "attempt": 1, "mark": marks, "opening": "start"})
+    values = pl.DataFrame({"device": ["D"], "key": [key], "name": ["AutoEnrollMDM"], "value": [value]})
+    assert find_scenarios(numbered, NOBODY, values)["scenario"].to_list() == [scenario]

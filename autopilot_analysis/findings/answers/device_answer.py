@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Section
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
@@ -316,7 +318,8 @@ def _remedies(
     if lead:
         return
     if verdict["outcome"] in ("succeeded", "nothing_ran"):
-        yield Line("Nothing that was read asks for a remedy.")
+        proven = list(_conditions(about.filter(pl.col("rule").is_in(proven_issues()), _loud())))
+        yield from proven or [Line("Nothing that was read asks for a remedy.")]
         return
     if verdict["outcome"] != "unknown":  # there the remedies stand beside what else was found
         yield from _conditions(about)
@@ -324,6 +327,17 @@ def _remedies(
         yield Line("Collect what was not seen (below), then ask again.")
     else:
         yield Line("Collect again after the next attempt: what was read does not say why.")
+
+
+def _loud() -> pl.Expr:
+    return pl.col("severity") != "info"
+
+
+@cache
+def proven_issues() -> frozenset[str]:
+    """Return the rules of known issues that records of their own can prove: where they did, it is to mend."""
+    issues = read_facts("known_issues").filter(pl.col("proven_by").is_not_null())
+    return frozenset(f"KNOWN-{issue}" for issue in issues["id"])
 
 
 def _conditions(about: pl.DataFrame) -> Iterator[Line]:
@@ -356,7 +370,8 @@ def _others(found: pl.DataFrame, lead: list[dict[str, Any]], *, remedied: bool) 
     place = next((place for place, row in enumerate(found.iter_rows(named=True)) if row in lead), None)
     others = found if place is None else pl.concat([found.head(place), found.slice(place + 1)])
     grouped = others.group_by("rule", "severity", "role", maintain_order=True)
-    lines = [Line(_other(rows, remedied=remedied)) for _, rows in grouped]
+    proven = proven_issues() if lead else frozenset()
+    lines = [Line(_other(rows, remedied=remedied or rows["rule"][0] in proven)) for _, rows in grouped]
     yield from lines[:MOST_OTHERS]
     if len(lines) > MOST_OTHERS:
         yield Line(f"and {wording.count(len(lines) - MOST_OTHERS, 'more finding')}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -21,19 +23,17 @@ STATES = ["build", "model", "tpm"]
 
 @rule("KNOWN-ISSUES")
 def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Every known issue of facts/known_issues.csv whose sign can be answered and holds."""
+    """Every known issue of facts/known_issues.csv whose sign can be answered and holds.
+
+    One that records of its own prove is no mere fit: it is a warning whatever came of the deployment.
+    """
     evidence = gather(tables, trace)
     met = []
     for issue in read_facts("known_issues").iter_rows(named=True):
         rows = match(issue["sign"], evidence) if answerable(issue["sign"]) else evidence.nothing
         if rows.height:
-            about = pl.lit(AREA_STAGES.get(issue["area"] or ""), dtype=pl.String)
-            named = pl.lit(f"KNOWN-{issue['id']}")
-            met.append(
-                rows.with_columns(
-                    rule=named, about=about, sign_kind=pl.lit(issue["sign_kind"], dtype=pl.String)
-                )
-            )
+            proven = match(issue["proven_by"], evidence) if issue["proven_by"] else evidence.nothing
+            met.append(_about(issue, rows, pl.concat([rows.clear(), proven])))
     if not met:
         return no_proof()
     happened = pl.col("sign_kind").is_in(HAPPENED)
@@ -41,5 +41,19 @@ def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
     kept = pl.concat(met).filter(~happened | pl.col("device").is_in(ill))
     heavy = weigh(kept, trace).filter(~happened | (pl.col("severity") != "info"))
     anywhere = pl.col("about").is_null() & pl.col("sign_kind").is_in(STATES)
-    quiet = pl.when(anywhere).then(pl.lit("info")).otherwise("severity")
+    quiet = (
+        pl.when("proven").then(pl.lit("warning")).when(anywhere).then(pl.lit("info")).otherwise("severity")
+    )
     return proof(heavy.with_columns(severity=quiet, code=agreed_code()))
+
+
+def _about(issue: Mapping[str, str | None], rows: pl.DataFrame, proven: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a sign with the issue they are about, and whether records prove it there."""
+    devices = proven.select("device").unique().with_columns(proven=pl.lit(value=True))
+    both = pl.concat([rows, proven]).unique(maintain_order=True)
+    return both.join(devices, on="device", how="left", maintain_order="left").with_columns(
+        pl.col("proven").fill_null(value=False),
+        rule=pl.lit(f"KNOWN-{issue['id']}"),
+        about=pl.lit(AREA_STAGES.get(issue["area"] or ""), dtype=pl.String),
+        sign_kind=pl.lit(issue["sign_kind"], dtype=pl.String),
+    )

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.clock import CLOCK_STEP_NOTABLE
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.place import AFTERMATH
 
 ATTESTS_SINCE = 18362
 """The build of Windows 10 1903, the first that self-deploying and pre-provisioning may be used with."""
+CLIENT_ATTESTS = "^0x810390"
+"""Codes of the Autopilot client about attestation."""
+SEALING = ["pre_provisioning", "pre_provisioning_technician"]
+RESETS_LOG = "PBR"
+"""The component that push-button reset signs its lines with."""
+ANY_ZONE = timedelta(hours=14)
+"""No local clock is further from UTC."""
+NEVER = pl.lit(None, dtype=PROOF["at"])
 ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x81039024", "0x80070490"]
 
 
@@ -28,6 +38,53 @@ def attestation_on_old_windows(tables: Tables, trace: Trace) -> pl.DataFrame:
     old = tables.devices.filter(number < ATTESTS_SINCE).select("device", "build")
     marks = _attestation(trace, ["device_preparation"]).filter(~_unreachable())
     return proof(marks.join(old, on="device", maintain_order="left"), item=pl.col("build"))
+
+
+@rule("TPM-ATTESTATION-AFTER-RESET", needs="failed=device_preparation; mark=tpm_identity_confirmed")
+def attestation_after_reset(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Attestations that failed after a reset, of a TPM that had attested in a run that failed later on."""
+    marks = _attestation(trace, ["device_preparation"])
+    marks = marks.filter(pl.col("code").str.contains(CLIENT_ATTESTS).any().over("device", "attempt"))
+    confirmed = marks_in(trace, ["tpm_identity_confirmed"])
+    earlier = trace.attempts.join(confirmed, on=["device", "attempt"], how="semi").filter(
+        pl.col("scenario").is_in(SEALING), pl.col("outcome") == "failed"
+    )
+    before = earlier.select("device", earlier="attempt", failed_at="ended_at")
+    again = trace.attempts.filter(pl.col("scenario").is_in(SEALING)).join(before, on="device")
+    again = again.filter(pl.col("attempt") > pl.col("earlier")).join(_resets(tables, trace), on="device")
+    first, last = pl.col("failed_at") - pl.col("slack"), pl.col("started_at") + pl.col("slack")
+    between = again.filter(pl.col("reset_at").is_between(first, last))
+    after = between.select("device", "attempt", "earlier", "reset_member", "reset_record", "reset_quote")
+    failed = marks.join(after, on=["device", "attempt"], how="semi")
+    led = after.join(failed, on=["device", "attempt"], how="semi")
+    resets = led.rename({"reset_member": "member", "reset_record": "record", "reset_quote": "detail"})
+    named = pl.format("attested before, in attempt {}", pl.col("attempt"))
+    good = confirmed.with_columns(detail=named).rename({"attempt": "earlier"}).with_columns(at=NEVER)
+    good = good.join(led.select("device", "attempt", "earlier").unique(), on=["device", "earlier"])
+    return all_proofs([proof(failed), proof(good), proof(resets)])
+
+
+def _resets(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return when and where a reset of Windows is told: on a page of OOBE, or in the log of the reset itself.
+
+    `slack` is how far the instant may be off, where that log's own clock names no zone.
+    """
+    chosen = marks_in(trace, ["reset_chosen"]).select(
+        "device", "at", "member", "record", "detail", slack=pl.lit(timedelta())
+    )
+    lines = tables.log_lines.filter(pl.col("component") == RESETS_LOG)
+    known = pl.coalesce("at", pl.col("written_at").dt.replace_time_zone("UTC"))
+    slack = pl.when(pl.col("at").is_null()).then(pl.lit(ANY_ZONE)).otherwise(pl.lit(timedelta()))
+    logged = lines.select("device", "member", "record", at=known, detail="message", slack=slack)
+    both = pl.concat([chosen, logged.select(chosen.columns)]).drop_nulls("at")
+    return both.select(
+        "device",
+        "slack",
+        reset_at="at",
+        reset_member="member",
+        reset_record="record",
+        reset_quote="detail",
+    )
 
 
 @rule("TPM-ATTESTATION-UNREACHABLE", needs="failed=device_preparation")

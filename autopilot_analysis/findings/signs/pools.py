@@ -61,7 +61,8 @@ class Evidence:
         ended = pl.col("outcome").is_in(FAILED_TRIES)
         came = (pl.col("outcome") == "succeeded").fill_null(value=False)
         tries = self.trace.installs.with_columns(
-            at=pl.coalesce("ended_at", "started_at"), detail=pl.coalesce("reason", "name", "item")
+            at=pl.coalesce("ended_at", "started_at"),
+            detail=pl.concat_str(pl.coalesce("name", "item"), "reason", separator=": ", ignore_nulls=True),
         )
         loads = tries.filter(pl.col("download_code").is_not_null(), ~came).with_columns(code="download_code")
         both = pl.concat([tries.filter(ended), loads])

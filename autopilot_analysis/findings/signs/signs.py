@@ -16,7 +16,7 @@ A sign is `term; term; …`, all of which must hold; ` | ` separates alternative
     scenario=hybrid_join    the scenario begins so       edition=Professional    the edition contains it
     model=virtual           a virtual machine            tpm_vendor=IFX          the TPM's maker
     tpm_firmware=15.22      its firmware begins so       tpm_version=1.2         its version begins so
-    profile_name=default    the profile's name contains it
+    profile_name=default    the profile is called so
     setting=Area/Name=value a policy in force (names may end in *, the value may be left out);
         `!pattern` behind it: the pattern stands nowhere in its value
     registry=part\of\key\name=value    a registry value (the value may be left out)
@@ -197,6 +197,16 @@ def _contains(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
     return lambda _, value: pl.col(column).fill_null("").str.contains(f"(?i){re.escape(value)}")
 
 
+def _called(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
+    return lambda _, value: (
+        pl.col(column)
+        .str.strip_chars()
+        .str.to_lowercase()
+        .is_in([name.strip() for name in value.lower().split(",")])
+        .fill_null(value=False)
+    )
+
+
 def _begins(column: str) -> Callable[[pl.DataFrame, str], pl.Expr]:
     return lambda _, value: pl.col(column).fill_null("").str.starts_with(value)
 
@@ -205,7 +215,7 @@ _DEVICE: dict[str, Callable[[pl.DataFrame, str], pl.Expr]] = {
     "builds": _builds,
     "scenario": _begins("scenario"),
     "edition": _contains("edition"),
-    "profile_name": _contains("profile_name"),
+    "profile_name": _called("profile_name"),
     "tpm_version": _begins("tpm_version"),
     "registered": lambda _, value: (pl.col("registered") == (value == "yes")).fill_null(value=False),
     "model": lambda _, __: pl.concat_str(

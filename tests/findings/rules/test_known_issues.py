@@ -2,6 +2,8 @@
 
 import pytest
 
+from autopilot_analysis.findings import answer, find
+
 
 @pytest.mark.parametrize(
     ("stage", "code", "found"),
@@ -35,3 +37,55 @@ def test_an_issue_of_a_build_fits_up_to_the_revision_that_mended_it_and_weighs_n
 
 def test_a_device_that_shows_nothing_has_no_known_issue(proofs):
     assert proofs("KNOWN-ISSUES", device={"build": None}).is_empty()
+
+
+REFUSED = [("dm:404", {"Message5": "./Vendor/MSFT/Uefi/Settings/Apply"}, 70, "0x86000002")]
+OF_OCTOBER = {"build": "26100.2033", "edition": "Professional"}
+WENT_WELL = [("succeeded", None, "user_driven", 0, 60, None)]
+
+
+@pytest.mark.parametrize(
+    ("device", "events", "severities"),
+    [
+        (OF_OCTOBER, REFUSED, {"warning"}),
+        (OF_OCTOBER, [], {"info"}),
+        (OF_OCTOBER, [("dm:404", {"Message5": "./Vendor/MSFT/Policy/X"}, 70, "0x86000002")], {"info"}),
+        (OF_OCTOBER | {"edition": "Enterprise"}, REFUSED, set()),
+    ],
+)
+def test_an_issue_that_refused_records_prove_is_a_warning_whatever_came_of_the_deployment(
+    proofs, device, events, severities
+):
+    rows = proofs("KNOWN-ISSUES", device=device, events=events, attempts=WENT_WELL)
+    assert set(rows.filter(rows["rule"] == "KNOWN-AP-03")["severity"]) == severities
+
+
+def test_what_mends_a_proven_issue_is_said_of_a_deployment_that_went_well(world):
+    story = world(device=OF_OCTOBER, events=REFUSED, attempts=WENT_WELL)
+    proven = " ".join(" ".join(answer(*story, find(*story)).in_lines()).split())
+    assert "Install KB5046740 or newer" in proven
+    assert "Nothing that was read asks for a remedy" not in proven
+    story = world(device=OF_OCTOBER, attempts=WENT_WELL)
+    fits = " ".join(" ".join(answer(*story, find(*story)).in_lines()).split())
+    assert "Nothing that was read asks for a remedy" in fits
+    assert "KB5046740" not in fits
+
+
+WINLOGON = r"HKEY_LOCAL_MACHINE\software\microsoft\windows nt\currentversion\winlogon"
+SIGNS_IN = [(WINLOGON, "AutoAdminLogon", "1"), (WINLOGON, "DefaultUserName", "kioskUser0")]
+
+
+@pytest.mark.parametrize(
+    ("build", "values", "found"),
+    [
+        ("22621.1105", SIGNS_IN, True),
+        ("22621.1555", SIGNS_IN, False),
+        ("22621.1105", SIGNS_IN[:1], False),
+        ("22621.1105", [SIGNS_IN[0], (WINLOGON, "DefaultUserName", "robin")], False),
+        ("22621.1105", [(WINLOGON, "AutoAdminLogon", "0"), SIGNS_IN[1]], False),
+    ],
+)
+def test_a_kiosk_is_what_signs_its_own_user_in_whatever_its_profile_is_called(proofs, build, values, found):
+    device = {"build": build, "profile_name": "Kiosk"}
+    rows = proofs("KNOWN-ISSUES", device=device, registry=values)
+    assert ("KNOWN-AP-11" in set(rows["rule"])) is found

@@ -1,8 +1,10 @@
 """The TPM is blamed where device preparation failed, whatever it reported elsewhere."""
 
+import polars as pl
 import pytest
 
-from autopilot_analysis.findings import find
+from autopilot_analysis.findings import RULES, find
+from autopilot_analysis.tables import Tables
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,61 @@ def test_attestation_has_known_issues_before_1903(proofs, failure, build, code, 
     world = failure("device_preparation") | {"device": {"build": build}}
     rows = proofs("TPM-ATTESTATION-OLD-WINDOWS", **world, marks=[("tpm_identity_failed", None, 20, code, "")])
     assert rows["item"].to_list() == items
+
+
+SEALING = "pre_provisioning_technician"
+RAN = [
+    ("failed", "device_setup", SEALING, 0, 60, None),
+    ("failed", "device_preparation", SEALING, 2000, 2060, None),
+]
+PROVED = ("tpm_identity_confirmed", "device_preparation", 5, None, "")
+RESET = ("reset_chosen", None, 65, None, "system reset chosen")
+
+
+def gave_up(code="0x81039001", minute=2060):
+    return ("tpm_attestation_gave_up", "device_preparation", minute, code, "{}")
+
+
+def after_reset(proofs, marks, attempts=RAN):
+    runs = [(1, "device_setup", "failed", 10, 60, None, None)]
+    runs += [(2, "device_preparation", "failed", 2001, 2060, None, "tpm_attestation_gave_up")]
+    return proofs("TPM-ATTESTATION-AFTER-RESET", attempts=attempts, runs=runs, marks=marks)
+
+
+@pytest.mark.parametrize(
+    ("marks", "found"),
+    [
+        ([PROVED, RESET, gave_up()], True),
+        ([PROVED, RESET, gave_up("0x80070490")], False),
+        ([PROVED, gave_up()], False),
+        ([RESET, gave_up()], False),
+        ([PROVED, ("reset_chosen", None, 59, None, ""), gave_up()], False),
+        ([PROVED, ("reset_chosen", None, 2001, None, ""), gave_up()], False),
+    ],
+)
+def test_attestation_fails_after_a_reset_where_the_chip_had_attested_and_the_reset_lies_between(
+    proofs, marks, found
+):
+    assert (not after_reset(proofs, marks).is_empty()) is found
+
+
+def test_a_user_driven_run_before_a_reset_is_no_technicians_flow(proofs):
+    attempts = [(outcome, stage, "user_driven", *rest) for outcome, stage, _, *rest in RAN]
+    assert after_reset(proofs, [PROVED, RESET, gave_up()], attempts).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("zoned", "minute", "found"),
+    [(True, 300, True), (True, 50, False), (False, 50, True), (False, -900, False)],
+)
+def test_the_log_of_the_reset_lies_between_as_far_as_its_clock_can_tell(world, at, zoned, minute, found):
+    runs = [(2, "device_preparation", "failed", 2001, 2060, None, "tpm_attestation_gave_up")]
+    tables, trace = world(attempts=RAN, runs=runs, marks=[PROVED, gave_up()], lines=[("info", "Reset", 0)])
+    written = pl.lit(at(minute)).cast(pl.Datetime("us", "UTC"))
+    line = tables.log_lines.with_columns(
+        component=pl.lit("PBR"),
+        at=written if zoned else pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+        written_at=written.dt.replace_time_zone(None),
+    )
+    tables = Tables.of({**tables.frames(), "log_lines": line})
+    assert (RULES["TPM-ATTESTATION-AFTER-RESET"](tables, trace).height > 0) is found
