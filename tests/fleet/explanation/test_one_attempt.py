@@ -77,3 +77,16 @@ def test_a_limit_of_its_success_stands_beside_it():
 def test_two_attempts_are_no_attempt_alone():
     one = pl.DataFrame({"deployment": ["d1"]})
     assert (is_alone(one), is_alone(pl.concat([one, one])), is_alone(one.clear())) == (True, False, False)
+
+
+def test_five_items_that_went_well_are_named_and_the_rest_are_counted(statuses):
+    more = [
+        {"device": "SN-1", "deployment": "d1", "item": f"i{n}", "name": f"Tool {n}", "state": "installed"}
+        for n in range(6)
+    ]
+    many = pl.concat(
+        [statuses.filter(pl.col("state") == "error"), pl.DataFrame(more)], how="diagonal_relaxed"
+    )
+    assert texts(tell_attempt(ATTEMPT, many))[-1] == (
+        "Went well in it: Tool 0, Tool 1, Tool 2, Tool 3, Tool 4 and 1 more."
+    )

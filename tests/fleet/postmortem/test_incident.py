@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.fleet import study_incident
+from autopilot_analysis.fleet import measure_changes, study_incident
+from autopilot_analysis.fleet.postmortem.incident import _daily
 from autopilot_analysis.samples.fleet.files import graph_pages, identity_pages
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
 
@@ -203,3 +205,10 @@ def test_the_pages_that_the_user_saw_are_a_table_of_a_capture_and_empty_of_a_fle
     assert seen.filter(error="80180014").height == 2
     assert "title" in seen.columns
     assert study_incident(DATA / "mdm-enrollment-refused.cab").table("screens").is_empty()
+
+
+@pytest.mark.parametrize(("days", "apart"), [(10, 1), (20, 7)])
+def test_attempts_too_few_for_a_share_a_day_are_drawn_by_week(case_of, days, apart):
+    case = case_of([(f"D{n}", None, n * days * 1440 // 40, 30, "succeeded", True) for n in range(41)])
+    case = replace(case, explanation=replace(case.explanation, changes=measure_changes(case.judged)))
+    assert _daily(case)["at"].sort().diff().drop_nulls().min() == timedelta(days=apart)

@@ -147,3 +147,12 @@ def test_the_code_of_the_one_attempt_that_the_service_tells_of_is_its_likely_cau
 def test_that_time_ran_out_is_no_cause(case_of):
     told = summary(one_of_the_service(case_of, "0x800705B4"))
     assert told["Likely cause"] == "Not known: the service tells how it ended, not why."
+
+
+def test_four_causes_are_told_and_the_rest_are_counted(case_of):
+    causes = [(f"D{n}", f"RULE-{n}", f"Cause {n}", f"Mend {n}") for n in range(6)]
+    case = proven(failures(case_of, 6), *causes)
+    told = dict(tell_summary(case, measure_impact(case), list_remedies(case)).paragraphs)
+    lines = told["Causes found"].split("\n")
+    assert lines[1:] == [*(f"Cause {n}: 1 device." for n in range(4)), "And 2 more."]
+    assert told["What to do first"].count("\n") == 3
