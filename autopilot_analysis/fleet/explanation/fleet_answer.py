@@ -18,7 +18,7 @@ from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, not_compared, tell_attempt
-from autopilot_analysis.fleet.explanation.told_by_service import (
+from autopilot_analysis.fleet.explanation.service_failures import (
     prove_failure,
     tell_reasons,
     tell_remedies,

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.fleet import answer_fleet, load_deployments
-from autopilot_analysis.fleet.explanation.told_by_service import prove_failure, tell_reasons, tell_remedies
+from autopilot_analysis.fleet.explanation.service_failures import prove_failure, tell_reasons, tell_remedies
 
 DATA = Path(__file__).parents[3] / "data"
 REFUSED = {"failed_stage": "mdm_enrollment", "code": "0x80180014", "n": 1, "k": 1}
