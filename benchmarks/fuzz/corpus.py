@@ -47,6 +47,10 @@ TEXTS: dict[str, list[str]] = {
         "There is 1 interface on the system:\r\n\r\n    Name : Wi-Fi\r\n"
         "    State : connected\r\n    SSID : a:b\r\n"
     ],
+    "own_log": [
+        "2026-05-01 10:00:00 Update Helper setup begins\r\n2026-05-01 10:00:07 ERROR: package not found, code 1603\r\n"
+        "warning: nothing was changed\r\nended, 0 errors\r\n",
+    ],
     "answer_file": [
         '<?xml version="1.0"?>\n<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem">'
         '<component name="Microsoft-Windows-Shell-Setup"><OOBE><SkipMachineOOBE>true</SkipMachineOOBE></OOBE>'
