@@ -19,6 +19,7 @@ NAMES = {
     "self_deploying": "self-deploying",
     "pre_provisioning": "pre-provisioning",
     "pre_provisioning_technician": "pre-provisioning technician",
+    "pre_provisioning_user": "pre-provisioning user",
 }
 """Values that read otherwise than their parts."""
 

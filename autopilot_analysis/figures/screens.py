@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NOTHING = "nothing to draw: no trace or log that was read tells of a page of OOBE"
+ERROR_PAGE: dict[str, Any] = {"edgecolor": FAILURE, "hatch": "////"}
+"""How an error page is marked, in its bar and in the legend."""
 _PAGE = "#cfe3f3"
 _NARROW = 0.16
 """Share of the width below which a page is numbered and named beneath instead of inside its bar."""
@@ -108,9 +110,8 @@ def _draw_page(ax: Axes, row: dict[str, Any], place: int, shade: int) -> None:
             left=row["wrong"],
             height=0.5,
             facecolor="none",
-            edgecolor=FAILURE,
-            hatch="////",
             linewidth=1.2,
+            **ERROR_PAGE,
         )
     if row["open"]:
         ax.plot(row["right"], place, marker=">", color=INK, markersize=5, clip_on=False)
@@ -161,5 +162,5 @@ def _labels(sittings: list[tuple[str, int]]) -> list[str]:
 def _legend(ax: Axes, frame: pl.DataFrame, size: float) -> None:
     """Say what the hatch means, where there is one."""
     if frame["wrong"].is_not_null().any():
-        error = Patch(facecolor="white", edgecolor=FAILURE, hatch="////", label="error page")
+        error = Patch(facecolor="white", label="error page", **ERROR_PAGE)
         ax.legend(handles=[error], loc="upper right", fontsize=size, frameon=False, labelcolor=QUIET)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autopilot_analysis.findings import rules
-from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Section
+from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.device_answer import answer, keep_worst, proofs_of, without_zone
 from autopilot_analysis.findings.answers.verdict import conclude
 from autopilot_analysis.findings.back_test import back_test, read_verdicts
@@ -28,6 +28,7 @@ __all__ = [
     "Answer",
     "Answers",
     "Line",
+    "Part",
     "RuleFunction",
     "Section",
     "answer",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.trace.attempts import USERS_PART
+
 STATES = {"succeeded": "succeeded", "failed": "failed", "notRequired": "skipped", "inProgress": "unfinished"}
 """categoryState of the status page's own JSON -> outcome."""
 SAID = {"category": 0, "completed": 1, "workload_failed": 2}
@@ -11,7 +13,6 @@ SAID = {"category": 0, "completed": 1, "workload_failed": 2}
 
 One failed workload stops device preparation, one failed app that it waits for stops the status page.
 """
-USERS_PART = "pre_provisioning_user"
 OF_THE_DEVICE = ["device_preparation", "device_setup"]
 """Stages that a technician's flow has run before the user's."""
 

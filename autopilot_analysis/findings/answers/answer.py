@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import polars as pl
@@ -36,6 +37,23 @@ class Line:
     def whole_place(self) -> str:
         """The place of a proof, behind the device where an answer is on many."""
         return f"{self.device}: {self.place}" if self.device else self.place
+
+
+class Part(StrEnum):
+    """What the parts of an answer are called."""
+
+    HAPPENED = "What happened"
+    SINCE = "Since when"
+    WHY = "Why"
+    WORDS = "In its own words"
+    TO_DO = "What to do"
+    PROOF = "Proof"
+    OTHERS = "Also found"
+    ATTEMPT = "The attempt"
+    COSTS = "What it costs"
+    UNSEEN = "Not seen"
+    UNREAD = "Not read"
+    ASK_FOR = "Ask for"
 
 
 @dataclass(frozen=True)

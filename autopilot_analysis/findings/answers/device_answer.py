@@ -14,7 +14,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
-from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Section
+from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.verdict import conclude
 from autopilot_analysis.findings.search import written_times
@@ -100,7 +100,7 @@ def _of_service(tables: Tables, findings: Findings) -> Answer:
         Line(_sentence(text), "remedy", page or "", address_of(page)) for text, page in remedies.items()
     )
     proof = tuple(line for row in rows[:MOST_PROOFS] for line in _proofs([row], findings.evidence))
-    parts = {"What happened": happened, "Why": why, "What to do": todo, "Proof": proof}
+    parts = {Part.HAPPENED: happened, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
     sections = tuple(Section(label, lines) for label, lines in parts.items())
     return Answer("export", verdict_of_lists(tables, findings), "failed", sections)
 
@@ -115,10 +115,10 @@ def _no_device(tables: Tables) -> Answer:
             Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
         )
         happened = Section(
-            "What to do", (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
+            Part.TO_DO, (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
         )
-        return Answer("export", text, "unknown", (happened, *((Section("Not read", gaps),) if gaps else ())))
-    use = Section("What to do", (Line("Use the notebook 04_root_cause for this export."),))
+        return Answer("export", text, "unknown", (happened, *((Section(Part.UNREAD, gaps),) if gaps else ())))
+    use = Section(Part.TO_DO, (Line("Use the notebook 04_root_cause for this export."),))
     return Answer("export", f"{text}; 04_root_cause shows what its deployments say", "misfit", (use,))
 
 
@@ -147,15 +147,15 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
     parts = {
-        "What happened": _happenings(lead, findings.evidence, attempts),
-        "Since when": _since(lead, findings.evidence, attempts, tables.log_lines),
-        "Why": _reasons(lead, verdict),
-        "In its own words": _own_words(lead, findings.evidence),
-        "What to do": _remedies(lead, about, verdict, unseen),
-        "Proof": _proofs(lead, findings.evidence),
-        "Also found": _others(about, lead, remedied=not lead and verdict["outcome"] == "unknown"),
-        "Not seen": _unseen(unseen, verdict),
-        "Ask for": () if sure else (Line(text, "command") for text in asks_for(unseen)),
+        Part.HAPPENED: _happenings(lead, findings.evidence, attempts),
+        Part.SINCE: _since(lead, findings.evidence, attempts, tables.log_lines),
+        Part.WHY: _reasons(lead, verdict),
+        Part.WORDS: _own_words(lead, findings.evidence),
+        Part.TO_DO: _remedies(lead, about, verdict, unseen),
+        Part.PROOF: _proofs(lead, findings.evidence),
+        Part.OTHERS: _others(about, lead, remedied=not lead and verdict["outcome"] == "unknown"),
+        Part.UNSEEN: _unseen(unseen, verdict),
+        Part.ASK_FOR: () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     if without_zone(tables.events, verdict["device"]):
@@ -194,7 +194,7 @@ def _happenings(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl
         yield Line(_sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
     last = attempts.tail(1).to_dicts()
     for one in last:
-        number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else "The attempt"
+        number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
         stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
         after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
@@ -279,7 +279,7 @@ def without_zone(events: pl.DataFrame, device: str) -> bool:
 
 def _on_own_clock(section: Section) -> Section:
     """Return a section whose instants claim no zone; the one that dates says whose clock it was."""
-    own = f"{OWN_CLOCK}." if section.label == "Since when" else ""
+    own = f"{OWN_CLOCK}." if section.label == Part.SINCE else ""
     lines = [
         replace(line, text=text.rstrip(".") + own if own and text != line.text else text)
         for line in section.lines

@@ -12,7 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts.addresses import address_of
-from autopilot_analysis.findings import Answer, Line, Section
+from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.findings.answers.device_answer import NO_REMEDY, proofs_of
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
@@ -63,7 +63,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     subject = subject or (str(first["serial"] or name_of(first)) if alone else "fleet")
     if rows.is_empty():
         text, use = ALONE if fleet.captured else NOTHING
-        return Answer(subject, text, "misfit", (Section("What to do", (Line(use),)),))
+        return Answer(subject, text, "misfit", (Section(Part.TO_DO, (Line(use),)),))
     explained = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
     happened = (
@@ -77,15 +77,15 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     one = rows.row(0, named=True) if is_alone(rows) else None
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
     parts = {
-        "What happened": happened or attempt,
-        "Since when": () if one else (*_since(explained), *_between(explained, causes)),
-        "Why": (*(Line(_sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
-        "What to do": (*_remedies(causes), *tell_remedies(kinds), *_to_check(explained, causes, fleet)),
-        "Proof": (*_records(fleet, causes), *_proof(explained), *_row_told(kinds, fleet)),
-        "Also found": _others(fleet, others),
-        "The attempt": attempt if happened else (),
-        "What it costs": () if one else (*_costs(explained), *_lost(explained, rows)),
-        "Not seen": _not_seen(explained, one) if _ended(rows).height else (),
+        Part.HAPPENED: happened or attempt,
+        Part.SINCE: () if one else (*_since(explained), *_between(explained, causes)),
+        Part.WHY: (*(Line(_sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
+        Part.TO_DO: (*_remedies(causes), *tell_remedies(kinds), *_to_check(explained, causes, fleet)),
+        Part.PROOF: (*_records(fleet, causes), *_proof(explained), *_row_told(kinds, fleet)),
+        Part.OTHERS: _others(fleet, others),
+        Part.ATTEMPT: attempt if happened else (),
+        Part.COSTS: () if one else (*_costs(explained), *_lost(explained, rows)),
+        Part.UNSEEN: _not_seen(explained, one) if _ended(rows).height else (),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)

@@ -13,7 +13,7 @@ import polars.selectors as cs
 
 from autopilot_analysis import wording
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.findings import Answer, Line, Section
+from autopilot_analysis.findings import Answer, Line, Part, Section
 from autopilot_analysis.findings.answers.device_answer import zones_of
 from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.fleet.explanation.days.daily import measure_daily
@@ -52,7 +52,7 @@ LEAST_SERIES = 30
 
 MOST_CITED = 3
 """Records named in the head of the document; the appendix has them all."""
-FIRST_TOLD = ("What happened", CAUSE, CAUSES, "What to do first", "Proof")
+FIRST_TOLD = (Part.HAPPENED, CAUSE, CAUSES, "What to do first", Part.PROOF)
 """Parts of the head that stand above all others: who has ten minutes reads no further."""
 MOST_STEPS = 60
 TIMELINE: dict[str, pl.DataType] = {
@@ -128,7 +128,7 @@ class Incident:
         parts = (*self.summary.paragraphs, *head.items())
         notes = ((name or "Note", [line for line in text.split("\n") if line]) for name, text in parts)
         sections = [Section(name, tuple(map(Line, lines))) for name, lines in notes if lines]
-        sections += [Section("Proof", proofs)] if proofs else []
+        sections += [Section(Part.PROOF, proofs)] if proofs else []
         alone = is_alone(self.case.judged)
         well = alone and (self.case.judged["outcome"] == "succeeded").all()
         outcome = "failed" if self.case.hits.height else "succeeded" if well else "unknown"

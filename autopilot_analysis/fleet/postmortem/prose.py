@@ -12,7 +12,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
-from autopilot_analysis.findings import conclude
+from autopilot_analysis.findings import Part, conclude
 from autopilot_analysis.fleet.explanation.fleet_findings import items_in_words, reason_of
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone, tell_attempt
 from autopilot_analysis.fleet.explanation.units import SLOWEST_WORDS
@@ -109,10 +109,10 @@ def tell_summary(case: Case, impact: pl.DataFrame, remedies: pl.DataFrame) -> Pr
     if not case.hits.height:
         return Prose((*_nothing(case), tell_reading(case)))
     paragraph = (
-        ("What happened", _happened(case)),
+        (Part.HAPPENED, _happened(case)),
         ("How it shows", _shows(case)),
         ("Who was hit", _befell(case, impact)),
-        *(_of_attempt(case) or [("Since when", _since(case)), ("What it cost", _cost(case, impact))]),
+        *(_of_attempt(case) or [(Part.SINCE, _since(case)), ("What it cost", _cost(case, impact))]),
         (CAUSES if case.proven.height > 1 else CAUSE, _why(case)),
         ("What to do first", _first(case, remedies)),
         ("How sure", _doubt(case)),
@@ -187,13 +187,13 @@ def _nothing(case: Case) -> Sequence[tuple[str, str]]:
         about = (
             [("The device", f"{verdicts['verdict'][0]}.")] if verdicts is not None and verdicts.height else []
         )
-        return [("What happened", text), *about]
+        return [(Part.HAPPENED, text), *about]
     good = (case.during["outcome"] == "succeeded").sum()
     text = f"{count:,} deployments{where} ended and {good:,} of them succeeded; none failed in what was read."
     if count == 1:
         text = f"The one deployment{where} {'succeeded' if good else 'ended without a failure'}."
     sure = "No incident was found. What could not be seen stands below."
-    return [("What happened", text), *_of_attempt(case), ("How sure", sure)]
+    return [(Part.HAPPENED, text), *_of_attempt(case), ("How sure", sure)]
 
 
 def _of_attempt(case: Case) -> list[tuple[str, str]]:
@@ -202,7 +202,7 @@ def _of_attempt(case: Case) -> list[tuple[str, str]]:
         return []
     row = case.fleet.deployments.join(case.judged.select("deployment"), on="deployment", how="semi")
     lines = [line.text for one in row.to_dicts() for line in tell_attempt(one, case.fleet.item_statuses)]
-    return [("The attempt", "\n".join(lines))]
+    return [(Part.ATTEMPT, "\n".join(lines))]
 
 
 def _percent(rows: pl.DataFrame) -> str:

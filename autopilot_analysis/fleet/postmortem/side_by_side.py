@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.export.sources import title_of
-from autopilot_analysis.findings import Answer, Answers, Line, Section, answer
+from autopilot_analysis.findings import Answer, Answers, Line, Part, Section, answer
 from autopilot_analysis.findings.answers.device_answer import WORST, came_to
 from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.postmortem.comparison import compare_stories
@@ -20,7 +20,7 @@ from autopilot_analysis.trace.compare import FACTS, Compared, Side, compare_devi
 FOUND_ON = ("first", "second", "first and second")
 MOST_DIFFERENCES = 4
 """Differences named in the answer after the first; the frame has them all."""
-FIRST_KEPT, LAST_KEPT = ("Why", "In its own words", "What to do", "Proof"), ("Not seen", "Ask for")
+FIRST_KEPT, LAST_KEPT = (Part.WHY, Part.WORDS, Part.TO_DO, Part.PROOF), (Part.UNSEEN, Part.ASK_FOR)
 """Parts of the worse side's own answer that stand in the answer on both, before and after what differs."""
 NO_SECOND = (
     "one device alone is told of here: name another capture (other), or a second device (other_device)"

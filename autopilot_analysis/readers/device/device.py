@@ -14,25 +14,6 @@ from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
-AS_WRITTEN = (
-    "serial",
-    "manufacturer",
-    "model",
-    "edition",
-    "tpm_version",
-    "tenant_id",
-    "tenant_domain",
-    "entra_device_id",
-    "intune_device_id",
-    "profile_name",
-    "sku",
-    "bios_vendor",
-    "tpm_vendor",
-    "tpm_firmware",
-    "disk",
-    "key_edition",
-)
-"""Columns of `devices` that are just what a member says."""
 FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
 SERVICE_ANSWERED = ["profile_service_answered", "profile_download_retried", "profile_download_failed"]
 """Marks of facts/stages.csv that quote what the registration service answered."""
@@ -346,8 +327,9 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         ),
         fallback,
     )
+    schema = schema_of("devices")
     row = {
-        **{column: facts.get(column) for column in AS_WRITTEN},
+        **{column: text for column, text in facts.items() if column in schema},
         "device": key,
         "name": name,
         "build": _build(facts),
@@ -358,7 +340,6 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "time_zone": zone_name(facts.get("windows_zone")),
         "ek_present": {"yes": True, "no": False}.get(facts.get("ek_present", "")),
     }
-    schema = schema_of("devices")
     frame = pl.DataFrame(
         [{c: row.get(c) for c in schema if c != "collected_at"}],
         schema={c: t for c, t in schema.items() if c != "collected_at"},
