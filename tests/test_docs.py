@@ -85,6 +85,6 @@ def test_every_constant_of_the_map_stands_where_it_says():
     assert len(named) > 30
     lost = [
         (name, place) for name, place in named
-        if not re.search(rf"^(?:\w+, )*(?:def |class )?{name}\b", (ROOT / place).read_text("utf-8"), re.MULTILINE)
+        if not re.search(rf"(?m)^(?:\w+, )*(?:def |class )?{name}\b", (ROOT / place).read_text("utf-8"))
     ]  # fmt: skip
     assert lost == []

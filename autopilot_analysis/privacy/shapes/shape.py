@@ -39,11 +39,15 @@ class Shape(NamedTuple):
 def matches(texts: pl.Series, pattern: str, near: str = "") -> list[str]:
     """Return what a pattern finds in texts, each once, in order.
 
+    A pattern that nothing can match is not compiled: a wide one costs more than the search of a short text.
+
     Args:
         texts: What is searched.
         pattern: A regular expression as Polars takes it.
         near: A cheaper one that every text with a match holds.
     """
     close = texts.filter(texts.str.contains(near)) if near else texts
+    if close.is_empty():
+        return []
     hits = close.filter(close.str.contains(pattern))
     return hits.str.extract_all(pattern).explode().drop_nulls().unique(maintain_order=False).sort().to_list()
