@@ -93,12 +93,10 @@ def signs_of_blocking(tables: Tables, trace: Trace) -> pl.DataFrame:
     found = unmet(tables, trace, "network_signs", "rule_sign", "NETWORK-")
     answered = attestation_messages(tables)["device"].unique()
     chip = [code for code in found["code"].drop_nulls().unique() if _of_the_chip(code)]
-    spoken_for = pl.col("device").is_in(answered.implode()) | pl.col("code").is_in(chip).fill_null(
-        value=False
-    )
-    found = found.filter(~((pl.col("rule") == NO_ATTESTATION) & spoken_for))
-    spoke = trace.stage_runs.filter(pl.col("code").fill_null("").str.contains(HTTP_ANSWER))
-    reached = spoke.select("device", "attempt").unique()
+    excused = pl.col("device").is_in(answered.implode()) | pl.col("code").is_in(chip).fill_null(value=False)
+    found = found.filter(~((pl.col("rule") == NO_ATTESTATION) & excused))
+    answers = trace.stage_runs.filter(pl.col("code").fill_null("").str.contains(HTTP_ANSWER))
+    reached = answers.select("device", "attempt").unique()
     refused = pl.col("rule").is_in(REFUSED_ON_THE_WAY)
     others = found.filter(~refused).join(reached, on=["device", "attempt"], how="anti")
     return all_proofs([others, found.filter(refused)])
