@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.findings.looking import empty_answers, events_of, marks_in, registry
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.beginning import never_deployed
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.marks import PROFILE_FILE
@@ -13,7 +13,6 @@ from autopilot_analysis.trace.marks import PROFILE_FILE
 SOURCE = "configuration_file_json"
 USED, SOUGHT = "configuration_file_used", "configuration_file_sought"
 LIKE_IT = r"(?i)autopilotconfigurationfile[^\\/]*$"
-NEVER = pl.lit(None, dtype=PROOF["at"])
 
 
 @rule("CONFIGURATION-FILE-OTHER-TENANT", needs=f"mark={USED}")

@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import failed_runs, registry, unwell
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 KEPT = r"\\enrollmentstatustracking\\device\\devicepreparation\\policyproviders\\([^\\]+)$"
@@ -19,7 +19,6 @@ AGENT, CONFIGMGR = "sidecar", "configmgr"
 """Providers, without regard to capitals, as the page names them."""
 EARLY = ["device_preparation", "device_setup"]
 """Stages that a provider that was not installed can stop."""
-UNDATED = pl.lit(None, dtype=PROOF["at"])
 
 
 @rule("PROVIDER-INSTALL-FAILED", needs="failed=device_preparation,device_setup")
@@ -53,4 +52,4 @@ def _ended_with_error(tables: Tables, trace: Trace, name: str) -> pl.DataFrame:
     last = unwell(trace).group_by("device").agg(pl.col("attempt", "failed_stage").last())
     stopped = last.filter(pl.col("failed_stage").is_in(EARLY))
     met = own.join(ended, on=["device", "member"], how="semi").join(stopped, on="device")
-    return met.join(codes, on=["device", "member"], how="left").with_columns(at=UNDATED)
+    return met.join(codes, on=["device", "member"], how="left").with_columns(at=NEVER)
