@@ -91,15 +91,16 @@ class Answer:
         return "\n".join(self.in_lines())
 
     def in_lines(self, most: int = MOST_LINES) -> list[str]:
-        """Return the answer as lines of text: the subject and its verdict, then at most so many lines.
+        """Return the answer as lines of text: the subject and its verdict, then what there is room for.
 
         Args:
-            most: Lines after the first; what does not fit is counted in the last of them.
+            most: Lines in all; what does not fit is counted in the last of them.
         """
         lines = [line for section in self.sections for line in _laid_out(section)]
+        lines = [f"{self.subject}: {self.verdict}", *lines]
         if len(lines) > most:
             lines = [*lines[: most - 1], f"({wording.count(len(lines) - most + 1, 'more line')}; see --all)"]
-        return [wording.one_line(line) for line in (f"{self.subject}: {self.verdict}", *lines)]
+        return [wording.one_line(line) for line in lines]
 
     def markdown(self) -> str:
         """Return the answer as Markdown for a ticket."""

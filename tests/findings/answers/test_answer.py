@@ -38,10 +38,10 @@ def test_a_command_stands_on_one_line_so_that_it_can_be_copied():
 def test_an_answer_has_at_most_its_lines_and_counts_the_rest():
     many = Section("Proof", tuple(Line(f"record {number}") for number in range(MOST_LINES + 5)))
     lines = answer_of(many).in_lines()
-    assert len(lines) == MOST_LINES + 1
-    assert lines[-1] == "(6 more lines; see --all)"
-    full = Section("Proof", tuple(Line(f"record {number}") for number in range(MOST_LINES)))
-    assert answer_of(full).in_lines()[-1].endswith(f"record {MOST_LINES - 1}")
+    assert len(lines) == MOST_LINES
+    assert lines[-1] == "(7 more lines; see --all)"
+    full = Section("Proof", tuple(Line(f"record {number}") for number in range(MOST_LINES - 1)))
+    assert answer_of(full).in_lines()[-1].endswith(f"record {MOST_LINES - 2}")
 
 
 def test_an_answer_cannot_steer_a_terminal():
