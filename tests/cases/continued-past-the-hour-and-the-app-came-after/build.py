@@ -35,7 +35,11 @@ def build(folder: Path) -> Path:
         sync(m, t + 5 + n * 12)
     runs_out(m, t + 60, "DeviceSetup.Apps", Apps=("inProgress", "Apps (1 of 2 installed)"))
     first_sync(m, 60, BlockInStatusPage=6, WasDeviceSuccessfullyProvisioned=0)
-    m.event("shell", t + 62, 62406, Name="ContinueAnywayButtonClicked")
+    m.page(
+        t + 62,
+        "CommercialOOBE_ESPProgress_ContinueAnyway_Started",
+        "BootstrapStatus: Continue button selected",
+    )
     m.page(t + 62.01, "CommercialOOBE_ESPProgress_Page_Exiting", "BootstrapStatus: Exiting page normally.")
     m.event("shell", t + 62.02, 62405, Result="success")
     m.event("winlogon", t + 62.8, 7001, TSId=1, UserSid=m.sid())

@@ -24,6 +24,7 @@ def build(folder: Path) -> Path:
     )
     lived(m, 35)
     t = begins(m)
+    _without_the_empty_answer(m)
     missing = {"HRESULT": Code(0x80070490)}
     m.event("autopilot", 0.3, 709, 3, **missing, Message1=compact(ANSWER))
     m.event("autopilot", 0.31, 707, 2, **missing, Message1="DdsZtdPolicyManager", Message2=m.id("vector"))
@@ -42,3 +43,8 @@ def build(folder: Path) -> Path:
     )
     result(m, t + 6.4, 401, code, agent=code, page=code)
     return m.as_zip(folder)
+
+
+def _without_the_empty_answer(m: Machine) -> None:
+    """The service answers with a code here: nothing is stored as an empty profile."""
+    m.rows = [row for row in m.rows if row[2] != "autopilot" or row[3].event_id not in (702, 704, 161, 162)]
