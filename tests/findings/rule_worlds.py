@@ -378,6 +378,11 @@ CASES = {
         {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50126: example")]},
         {"properties": [("AzureAdPrt", "YES"), ("Server Error Description", "AADSTS50126: example")]},
     ),
+    "ESP-USER-WITHOUT-TOKEN": (
+        USER_TIMED
+        | {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50072: example")]},
+        TIMED | {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50072: example")]},
+    ),
     "PROVISIONING-END-REFUSED": (
         {
             "attempts": bad("account_setup"),

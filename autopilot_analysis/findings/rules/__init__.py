@@ -42,6 +42,7 @@ from autopilot_analysis.findings.rules import (
     sign_in,
     switched_off,
     tpm,
+    user_token,
     waiting,
 )
 
@@ -85,5 +86,6 @@ __all__ = [
     "sign_in",
     "switched_off",
     "tpm",
+    "user_token",
     "waiting",
 ]
