@@ -110,6 +110,13 @@ def looked(phase, words):
     )
 
 
+STANDING = {
+    "attempts": [("unfinished", None, "device_preparation", 0, None, None)],
+    "installs": [{"name": "Reader", "outcome": "succeeded", "ended_at": at(21)}],
+    "marks": [("sync_ended", None, 30, None, "{}"), ("sync_ended", None, 81, None, "{}")],
+    "coverage": [("events_autopilot", "present"), ("events_system", "present")],
+}
+"""A device preparation whose only app is done at minute 21, and sessions until an hour later."""
 SECOND_RUN = {
     "attempts": [
         ("failed", "device_setup", "pre_provisioning_technician", 0, 60, None),
@@ -445,6 +452,7 @@ CASES = {
         },
         {"attempts": OPEN, "installs": [{"outcome": "failed", "exit_code": 1603}]},
     ),
+    "PREPARATION-NEVER-ENDED": (STANDING, STANDING | {"marks": STANDING["marks"][:1]}),
     "PREPARATION-SKIPPED": (
         {"attempts": PREPARED, "installs": [{"outcome": "skipped"}]},
         {"attempts": PREPARED, "installs": [{"outcome": "skipped", "name": "Policies"}]},
