@@ -110,6 +110,14 @@ def looked(phase, words):
     )
 
 
+LEFT_OFFLINE = {
+    "marks": [
+        ("internet_missing", "network", 5, None, "{}"),
+        ("profile_available", "profile_download", 250, None, "{}"),
+    ],
+    "events": [("winlogon:7001", {"UserSid": "S-1-5-21-1-2-3-1001"}, 10, None)],
+}
+"""No internet, a local account at minute 10, and the profile four hours later."""
 STANDING = {
     "attempts": [("unfinished", None, "device_preparation", 0, None, None)],
     "installs": [{"name": "Reader", "outcome": "succeeded", "ended_at": at(21)}],
@@ -452,6 +460,7 @@ CASES = {
         },
         {"attempts": OPEN, "installs": [{"outcome": "failed", "exit_code": 1603}]},
     ),
+    "OOBE-WITHOUT-NETWORK": (LEFT_OFFLINE, LEFT_OFFLINE | {"events": []}),
     "PREPARATION-NEVER-ENDED": (STANDING, STANDING | {"marks": STANDING["marks"][:1]}),
     "PREPARATION-SKIPPED": (
         {"attempts": PREPARED, "installs": [{"outcome": "skipped"}]},

@@ -44,6 +44,7 @@ from autopilot_analysis.findings.rules import (
     tpm,
     user_token,
     waiting,
+    way_out,
 )
 
 __all__ = [
@@ -88,4 +89,5 @@ __all__ = [
     "tpm",
     "user_token",
     "waiting",
+    "way_out",
 ]
