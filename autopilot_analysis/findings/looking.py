@@ -35,6 +35,7 @@ PROVIDERS = {
     "security": "microsoft-windows-security-auditing",
     "winlogon": "microsoft-windows-winlogon",
     "installer": "msiinstaller",
+    "scm": "service control manager",
 }
 """Short names of event providers, in lower case as they are compared."""
 NO_CONNECTION = "^0x80072E|^0x80072F"

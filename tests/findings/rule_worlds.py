@@ -110,6 +110,15 @@ def looked(phase, words):
     )
 
 
+NO_JOIN_DATA = {
+    "attempts": bad("entra_join", "hybrid_join"),
+    **ended("entra_join", "offline_join_timed_out"),
+    "events": [
+        ("scm:7041", {"param1": "Intune ODJConnector Service", "param2": "EXAMPLE\\msaODJ01$"}, -60, None),
+        ("scm:7000", {"param1": "Intune ODJConnector Service", "param2": "%%1069"}, -60, None),
+    ],
+}
+"""A wait for the domain join that was over at minute 60, and a connector that could not log on at -60."""
 LEFT_OFFLINE = {
     "marks": [
         ("internet_missing", "network", 5, None, "{}"),
@@ -459,6 +468,12 @@ CASES = {
             "installs": [{"outcome": "failed", "exit_code": 1603}],
         },
         {"attempts": OPEN, "installs": [{"outcome": "failed", "exit_code": 1603}]},
+    ),
+    "CONNECTOR-SERVICE-RIGHT": (NO_JOIN_DATA, NO_JOIN_DATA | {"events": NO_JOIN_DATA["events"][1:]}),
+    "CONNECTOR-SERVICE-DOWN": (
+        NO_JOIN_DATA,
+        NO_JOIN_DATA
+        | {"events": [("scm:7000", {"param1": "Example Service", "param2": "%%1069"}, -60, None)]},
     ),
     "OOBE-WITHOUT-NETWORK": (LEFT_OFFLINE, LEFT_OFFLINE | {"events": []}),
     "PREPARATION-NEVER-ENDED": (STANDING, STANDING | {"marks": STANDING["marks"][:1]}),
