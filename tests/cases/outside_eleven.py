@@ -101,17 +101,48 @@ def wireless(m: Machine, t: float, number: int, name: str, **more: object) -> No
         "SSID": name,
         "BSSType": "Infrastructure",
     }
-    m.event("wlan", t, number, 2 if number in (8002, 12013) else 4, **fields, **more)
+    m.event("wlan", t, number, 2 if number == 8002 else 4, **fields, **more)
 
 
-def begins_encryption(m: Machine, t: float, method: str) -> None:
-    """BitLocker is started for the system drive (768), its key saved in Entra (845)."""
+def not_authenticated(m: Machine, t: float, name: str) -> None:
+    """802.1X ends without a certificate of the device (12013), so the wireless network is not joined (8002)."""
+    adapter = {
+        "Adapter": "Contoso Wi-Fi 6E Adapter",
+        "DeviceGuid": "{" + m.id("wlan").upper() + "}",
+        "LocalMac": "02:00:5E:10:00:01",
+        "SSID": name,
+        "BSSType": "Infrastructure",
+        "PeerMac": "02:00:5E:10:00:FE",
+        "Identity": "NULL",
+        "User": "NULL",
+        "Domain": "NULL",
+    }
+    m.event(
+        "wlan",
+        t,
+        12013,
+        2,
+        **adapter,
+        ReasonCode=0x50005,
+        ReasonText="Explicit Eap failure received",
+        ErrorCode=Code(0x80420100),
+        EAPReasonCode=Code(0x80420100),
+        EapRootCauseString="Network authentication failed\nThe user certificate required for the network can't be found on "
+        "this computer.",
+        EAPErrorCode=Code(0x80420100),
+    )
+    reason = "The specific network is not available. The network authentication did not complete."
+    wireless(m, t + 0.02, 8002, name, FailureReason=reason, ReasonCode=0x28006)
+
+
+def begins_encryption(m: Machine, t: float, method: int) -> None:
+    """BitLocker is started for the system drive (768; 0x8004 is XTS-AES 128), its key saved in Entra (845)."""
     drive = {
         "IdentificationGUID": "{" + m.id("drive").upper() + "}",
         "VolumeName": r"\\?\Volume{" + m.id("volume") + "}",
         "VolumeMountPoint": "C:",
     }
-    m.event("bitlocker", t, 768, **drive, EncryptionMethod=method)
+    m.event("bitlocker", t, 768, **drive, AlgorithmType=method)
     m.event("bitlocker", t + 0.4, 845, **drive, ProtectorGUID="{" + m.id("protector").upper() + "}")
 
 

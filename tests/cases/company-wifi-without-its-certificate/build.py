@@ -7,7 +7,7 @@ from pathlib import Path
 from cases.outside import Code, Machine, at
 from cases.outside_agent import announced, app, loads, looks, says, tracked
 from cases.outside_eight import runs_out
-from cases.outside_eleven import wireless
+from cases.outside_eleven import not_authenticated, wireless
 from cases.outside_noise import lived
 from cases.outside_page import ready
 from cases.outside_stages import sync
@@ -39,26 +39,7 @@ def build(folder: Path) -> Path:
     m.event("net", t + 7.35, 10001, **gone, State=0, Category=0)
     for n in range(9):
         w = t + 7.4 + n * 6
-        wireless(
-            m,
-            w,
-            12013,
-            "Contoso-Corp",
-            Identity="NULL",
-            User="NULL",
-            Reason="0x50005",
-            ReasonText="Explicit Eap failure received",
-            ErrorCode=Code(0x80420100),
-            EapRootCauseString="Network authentication failed because a user certificate needed for the network was not found.",
-        )
-        wireless(
-            m,
-            w + 0.02,
-            8002,
-            "Contoso-Corp",
-            FailureReason="The specific network is not available. 802.1X authentication did not complete.",
-            ReasonCode=327685,
-        )
+        not_authenticated(m, w, "Contoso-Corp")
     for n in range(6):
         w = t + 9 + n * 8
         m.event("sync", w, 201, 2, HRESULT=Code(0x80072EE7))

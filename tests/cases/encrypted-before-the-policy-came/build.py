@@ -27,7 +27,7 @@ def build(folder: Path) -> Path:
         split=False,
     )
     t = ready(m)
-    begins_encryption(m, 3.4, "XTS-AES 128")
+    begins_encryption(m, 3.4, 0x8004)
     for n in range(4):
         sync(m, t + 8 + n * 15)
     policy_number(m, t + 55, "BitLocker", "RequireDeviceEncryption", 1)

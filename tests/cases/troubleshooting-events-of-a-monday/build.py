@@ -24,7 +24,7 @@ def build(folder: Path) -> Path:
             "userId": m.id(f"user {n}"),
             "deviceId": m.id(f"device {n}"),
             "enrollmentType": "windowsAutoEnrollment",
-            "failureCategory": "userAbandonment" if n == 7 else "accountValidation",
+            "failureCategory": "userAbandonment" if n == 7 else "userValidation",
             "failureReason": "UserAbandonment" if n == 7 else "UserNotLicensed",
         }
         for n in range(12)
