@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import polars as pl
 
-AFTERMATH = timedelta(hours=12)
-"""What is seen this long after an attempt still belongs to it, like apps the page did not wait for."""
+BELONGS_WITHIN = timedelta(hours=12)
+"""What lies no further apart belongs together: what a device asks to what follows, and what is seen after an
+attempt, like apps the page did not wait for, to that attempt; a longer pause divides."""
 PAGE_WAITS = timedelta(hours=24)
 """An attempt without an end goes on this long after its last stage was seen: no status page waits longer.
 
@@ -26,7 +27,9 @@ def spans_of(attempts: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     """
     key = ["device", "attempt"]
     last = runs.group_by(key).agg(last_at=pl.max_horizontal("started_at", "ended_at").max())
-    over_at = pl.coalesce(pl.col("ended_at") + AFTERMATH, pl.coalesce("last_at", "started_at") + PAGE_WAITS)
+    over_at = pl.coalesce(
+        pl.col("ended_at") + BELONGS_WITHIN, pl.coalesce("last_at", "started_at") + PAGE_WAITS
+    )
     known = attempts.join(last, on=key, how="left", maintain_order="left")
     begun = known.select(*key, "started_at", over_at=over_at).drop_nulls("started_at")
     return begun.sort("started_at")

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.codes import code_of
+from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import events_of, registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.agent import RECORDS_CITED
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, waits, within
-from autopilot_analysis.findings.rules.sign_in import AADSTS, BLOCKING
+from autopilot_analysis.findings.rules.sign_in import BLOCKING
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.wording import span
@@ -46,7 +46,7 @@ def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     asked = within(asked, account).sort("at", maintain_order=True)
     lost, got = (asked.filter(pl.col("pattern") == name) for name in ("token_failure", "token_success"))
     errors = events_of(tables, ERRORS.removeprefix("event=").split(","))
-    named = errors.with_columns(item=pl.col("detail").str.extract(AADSTS)).drop("code")
+    named = errors.with_columns(item=pl.col("detail").str.extract(f"({AADSTS})")).drop("code")
     refused = _about(within(named.filter(pl.col("item").is_in(DEMANDS)), account), lost)
     came = got.group_by(ATTEMPT).agg(got_at=pl.col("at").max())
     last = refused.join(came, on=ATTEMPT, how="left", maintain_order="left")

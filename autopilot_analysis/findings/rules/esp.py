@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
@@ -22,7 +23,7 @@ BACKGROUND = r"^asked for by "
 """Reason of a package that Windows installs, updates or removes by itself: the page does not track it."""
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
-FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
+FOUND = rf"(?i)detection for policy with id: ({GUID}).*detection state: detected\b"
 NO_CONTENT = (
     pl.col("download_outcome").cast(pl.String).eq_missing("failed")
     & pl.col("exit_code").is_null()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.codes import code_of
+from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import HTTP_ANSWER, NO_CONNECTION, events_of, marks_in, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
@@ -187,6 +187,6 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user was refused a primary refresh token, in the service's own words."""
     without = _beside(tables, "^azureadprt$", "(?i)^no$")
     refused = properties(tables, TOKEN_TRY, r"\w").join(without, on=PLACE, how="semi")
-    named = refused.with_columns(item=pl.col("value").str.extract(r"(AADSTS\d{4,7})"))
+    named = refused.with_columns(item=pl.col("value").str.extract(f"({AADSTS})"))
     items = named.group_by(PLACE).agg(pl.col("item").drop_nulls().first()).drop_nulls()
     return proof(named.drop("item").join(items, on=PLACE, maintain_order="left"))

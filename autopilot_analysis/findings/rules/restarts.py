@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import events_of, marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
@@ -24,7 +25,6 @@ NOBODY_FOR = timedelta(hours=1)
 """A person who is at work on the device signs in sooner; records that end earlier show nothing."""
 REFUSED_FOR = timedelta(minutes=2)
 """Errors over so long are more than one mistyped password."""
-AADSTS = r"(AADSTS\d{4,7})"
 SIGN_IN_ERRORS = ["aad:1081", "aad:1088"]
 """What a sign-in at the lock screen leaves; 1097 and 1098 are of tokens that programs ask for."""
 SILENT = ["AADSTS50058", "AADSTS50097", "AADSTS9002313"]
@@ -118,7 +118,7 @@ def _left_behind(tables: Tables, trace: Trace) -> pl.DataFrame:
 def refused_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-ins that a restart behind device setup asked for again, and that Entra refused until the end."""
     stands = _left_behind(tables, trace)
-    errors = events_of(tables, SIGN_IN_ERRORS).with_columns(named=pl.col("detail").str.extract(AADSTS))
+    errors = events_of(tables, SIGN_IN_ERRORS).with_columns(named=pl.col("detail").str.extract(f"({AADSTS})"))
     of_person = errors.filter(pl.col("named").is_not_null(), ~pl.col("named").is_in(SILENT))
     since = of_person.join(stands, on="device")
     since = since.filter(pl.col("at") > pl.col("boot_at"))

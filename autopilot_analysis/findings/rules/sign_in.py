@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
     RECORD,
@@ -16,11 +17,10 @@ from autopilot_analysis.findings.looking import (
     registry,
     unwell,
 )
-from autopilot_analysis.findings.rule import PROOF, proof, rule
+from autopilot_analysis.findings.rule import NEVER, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.attempts import USERLESS
 
-AADSTS = r"(AADSTS\d{4,7})"
 TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
 AROUND_FAILURE = timedelta(minutes=5)
@@ -97,7 +97,7 @@ def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
 def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return errors of Entra, with their AADSTS number, up to a failure that an answer of it could bring."""
     events = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
-    named = events.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(
+    named = events.with_columns(named=pl.col("detail").str.extract(f"({AADSTS})")).filter(
         ~pl.col("named").is_in(USUAL)
     )
     bad = unwell(trace).filter(pl.col("failed_stage").is_in(TOKEN_STAGES)).select("device", "attempt")
@@ -115,7 +115,7 @@ def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     Nothing is said where nobody signs in, or where the join went through: such a user was of the tenant.
     """
     rows = registry(tables, r"diagnostics\\autopilot$", r"^tenantmatched$").filter(pl.col("value") == "0")
-    at = rows.with_columns(at=pl.lit(None, dtype=PROOF["at"]))
+    at = rows.with_columns(at=NEVER)
     early = pl.col("failed_stage").is_null() | pl.col("failed_stage").is_in(
         ["user_authentication", "entra_join"]
     )

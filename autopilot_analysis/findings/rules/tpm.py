@@ -7,10 +7,10 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.clock import CLOCK_STEP_NOTABLE
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.place import AFTERMATH
+from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ATTESTS_SINCE = 18362
 """The build of Windows 10 1903, the first that self-deploying and pre-provisioning may be used with."""
@@ -21,7 +21,6 @@ RESETS_LOG = "PBR"
 """The component that push-button reset signs its lines with."""
 ANY_ZONE = timedelta(hours=14)
 """No local clock is further from UTC."""
-NEVER = pl.lit(None, dtype=PROOF["at"])
 ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x81039024", "0x80070490"]
 
 
@@ -100,7 +99,7 @@ def attestation_before_the_clock_was_right(tables: Tables, trace: Trace) -> pl.D
     notable = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
     steps = notable.select("device", "detail", "member", "record", set_at="at").drop_nulls("set_at")
     failures = marks.select("device", "attempt", "at", mark_member="member", mark_record="record")
-    soon = pl.col("set_at").is_between(pl.col("at"), pl.col("at") + AFTERMATH)
+    soon = pl.col("set_at").is_between(pl.col("at"), pl.col("at") + BELONGS_WITHIN)
     later = failures.join(steps, on="device", maintain_order="left").filter(soon)
     settings = later.unique(["device", "attempt", "member", "record"], maintain_order=True)
     failed = marks.join(

@@ -89,7 +89,7 @@ def _attributes(case: Case) -> list[Row]:
 def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
     """Return what the two ends of an attribute show: ruled out is only what their interval excludes.
 
-    The interval of the difference is Newcombe's, of 95 %.
+    The interval of the difference is Newcombe's.
 
     Args:
         q: How often chance shows such a difference.

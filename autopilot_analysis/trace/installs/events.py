@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.guids import BRACED
 from autopilot_analysis.trace.installs.certificates import FAILED as CERTIFICATE_FAILED
 from autopilot_analysis.trace.installs.certificates import PFX, PROVIDER, STEPS, read_certificates
 from autopilot_analysis.trace.installs.modern import ASKED, CAUSE, DONE, FAILED, read_modern
@@ -19,7 +20,7 @@ INSTALL, INSTALLED, INSTALL_FAILED = 1920, 1922, 1924
 """Event ids, the channel's own (Microsoft: MDM diagnostics, events of the Admin channel)."""
 
 _ALL = [DOWNLOAD, DOWNLOADED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INSTALL, INSTALLED, INSTALL_FAILED]
-_PRODUCT = r"(\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?)"
+_PRODUCT = f"({BRACED})"
 
 
 def read_installs_from_events(events: pl.DataFrame, expected: pl.DataFrame | None = None) -> pl.DataFrame:
