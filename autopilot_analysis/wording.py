@@ -86,6 +86,23 @@ def span(length: timedelta | None) -> str:
     return f"{sign}{hours // 24:,} d" + (f" {hours % 24} h" if hours % 24 else "")
 
 
+def whole_span(length: timedelta) -> str:
+    """Return a limit as a sentence names it, in the largest unit of which it is several: "40 minutes".
+
+    Args:
+        length: Whole seconds.
+
+    Example:
+        >>> whole_span(timedelta(minutes=90)), whole_span(timedelta(days=14)), whole_span(timedelta(hours=1))
+        ('90 minutes', '14 days', '60 minutes')
+    """
+    for noun, unit in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        number, rest = divmod(round(length.total_seconds()), unit)
+        if number > 1 and not rest:
+            return count(number, noun)
+    return count(round(length.total_seconds()), "second")
+
+
 def size(count_of_bytes: float) -> str:
     """Return an amount of bytes by its largest unit: "61 MB", "1.4 GB", "980 kB", "17 bytes".
 

@@ -157,7 +157,7 @@ class Install(dy.Schema):
     cache_bytes = dy.Int64(nullable=True, description="Bytes that came from a Connected Cache server")
     cdn_bytes = dy.Int64(nullable=True, description="Bytes that came from the service's own servers")
     download_rate = dy.Float64(nullable=True, description="Bytes a second while it downloaded")
-    stalls = dy.Int64(nullable=True, description="How often no byte came for two minutes or more")
+    stalls = dy.Int64(nullable=True, description="How often its download stood still")
     cause = dy.String(
         nullable=True,
         metadata=personal("text"),

@@ -328,9 +328,9 @@ def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(stalled, pl.concat_str("name", pl.lit(" = "), "value"), pl.col("provider"))
 
 
-@rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join")
+@rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join", limits={"extra": HYBRID_EXTRA})
 def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Hybrid phases that ran past the page's limit, within the 40 minutes that hybrid join adds."""
+    """Hybrid phases that ran past the page's limit, within what hybrid join adds."""
     limit = registry(tables, r"\\firstsync$", r"^syncfailuretimeout$").select(
         "device", minutes=pl.col("value").cast(pl.Int64, strict=False)
     )

@@ -10,7 +10,14 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import HTTP_ANSWER, NO_CONNECTION, events_of, marks_in, properties
+from autopilot_analysis.findings.looking import (
+    HTTP_ANSWER,
+    NO_CONNECTION,
+    SESSION_ENDED,
+    events_of,
+    marks_in,
+    properties,
+)
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -125,7 +132,7 @@ def _key_tests(tables: Tables) -> pl.DataFrame:
 
 def _refused_sessions(tables: Tables) -> pl.DataFrame:
     """Return the sessions that the service refused since the last good one, where they are many."""
-    sessions = events_of(tables, ["dm:209"]).filter(pl.col("at").is_not_null()).sort("at")
+    sessions = events_of(tables, [SESSION_ENDED]).filter(pl.col("at").is_not_null()).sort("at")
     good = pl.col("at").filter(pl.col("code").is_null()).max().over("device")
     refused = pl.col("code").fill_null("").str.contains(HTTP_ANSWER)
     since = sessions.filter((pl.col("at") > good).fill_null(value=True), refused)
@@ -135,7 +142,7 @@ def _refused_sessions(tables: Tables) -> pl.DataFrame:
 def _taken_over(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return when Windows took over a TPM after the device was joined, or after its first good session."""
     joined = marks_in(trace, JOINED).group_by("device").agg(joined_at=pl.col("at").max())
-    good = events_of(tables, ["dm:209"]).filter(pl.col("code").is_null())
+    good = events_of(tables, [SESSION_ENDED]).filter(pl.col("code").is_null())
     first = good.group_by("device").agg(good_at=pl.col("at").min())
     taken = events_of(tables, [OWNERSHIP_TAKEN]).join(joined, on="device", how="left")
     since = pl.coalesce("joined_at", "good_at")
@@ -156,7 +163,7 @@ def device_key_broken(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(tests), proof(_about_the_key(tests, _refused_sessions(tables)))])
 
 
-@rule("DEVICE-KEY-LOST", needs="property=keysigntest; event=tpm:1027")
+@rule("DEVICE-KEY-LOST", needs=f"property=keysigntest; event={OWNERSHIP_TAKEN}")
 def device_key_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices that cannot sign with their own key since Windows took over a TPM anew."""
     tests = _key_tests(tables)
@@ -164,7 +171,7 @@ def device_key_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(taken), proof(tests.join(taken, on="device", how="semi"))])
 
 
-@rule("KEY-SESSIONS-REFUSED", needs="property=keysigntest; event=dm:209")
+@rule("KEY-SESSIONS-REFUSED", needs=f"property=keysigntest; event={SESSION_ENDED}")
 def sessions_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sessions that the management service refuses to a device whose key cannot sign, counted."""
     refused = _refused_sessions(tables).join(_key_tests(tables), on="device", how="semi")

@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, marks_in, unwell
+from autopilot_analysis.findings.looking import SIGN_IN_ERRORS, SIGNED_IN, events_of, marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
@@ -25,11 +25,9 @@ NOBODY_FOR = timedelta(hours=1)
 """A person who is at work on the device signs in sooner; records that end earlier show nothing."""
 REFUSED_FOR = timedelta(minutes=2)
 """Errors over so long are more than one mistyped password."""
-SIGN_IN_ERRORS = ["aad:1081", "aad:1088"]
-"""What a sign-in at the lock screen leaves; 1097 and 1098 are of tokens that programs ask for."""
 SILENT = ["AADSTS50058", "AADSTS50097", "AADSTS9002313"]
 """Errors of tokens that are asked for without a person."""
-SIGNED_IN, DENIED = "winlogon:7001", "security:4625"
+DENIED = "security:4625"
 SHOWS_SIGN_INS = "events_system"
 """Source in which Winlogon writes of each sign-in: without it nobody can say that there was none."""
 STATUS = r'(?i)"(?:Sub)?Status"\s*:\s*"0x{}"'

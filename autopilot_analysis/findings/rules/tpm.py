@@ -30,7 +30,7 @@ def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_attestation(trace, ["device_preparation"]).filter(~_unreachable()))
 
 
-@rule("TPM-ATTESTATION-OLD-WINDOWS", needs="failed=device_preparation")
+@rule("TPM-ATTESTATION-OLD-WINDOWS", needs="failed=device_preparation", limits={"build": ATTESTS_SINCE})
 def attestation_on_old_windows(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attestations that failed on a Windows whose attestation is known to have issues."""
     number = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
@@ -94,7 +94,7 @@ def attestation_unreachable(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("TPM-ATTESTATION-CLOCK", needs="failed=device_preparation")
 def attestation_before_the_clock_was_right(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attestations that failed before the clock was set by five minutes or more, and that setting."""
+    """Attestations that failed before the clock was set by a notable step, and that setting."""
     marks = _attestation(trace, ["device_preparation"])
     notable = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
     steps = notable.select("device", "detail", "member", "record", set_at="at").drop_nulls("set_at")
