@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.facts.page_reports import event_of
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.completing import where_distinct
 from autopilot_analysis.trace.place import place, spans_of
 
 PROVIDERS = {
@@ -200,8 +201,8 @@ def registry(tables: Tables, key: str, name: str) -> pl.DataFrame:
         key: Pattern found anywhere in the lower-case key.
         name: Pattern found anywhere in the lower-case value name.
     """
-    asked = pl.col("low_name").str.contains(name), pl.col("low_key").str.contains(key)
-    return with_value(low_registry(tables).filter(*asked)).drop("low_key", "low_name")
+    named = where_distinct(low_registry(tables), "low_name", pl.col("low_name").str.contains(name))
+    return with_value(named.filter(pl.col("low_key").str.contains(key))).drop("low_key", "low_name")
 
 
 def with_value(rows: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
+from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export import open_export
+from autopilot_analysis.export.cabinet.cabinet import read_header
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.report.notebooks import heading
@@ -16,6 +18,8 @@ FEW_DEVICES = 8
 DEVICE = ["01_device_trace", "05_postmortem", "07_side_by_side"]
 FLEET = ["04_root_cause", "02_stage_timings", "03_failure_distribution", "06_fleet_study", "05_postmortem"]
 DATASET = [*FLEET, "01_device_trace", "07_side_by_side"]
+OF_THE_TOOL = {"mdmdiagreport.xml", "mdmdiagreport.html", "mdmdiaglogmetadata.json"}
+"""Files, in lower case, that mdmdiagnosticstool puts into each cabinet, which is of one device."""
 
 
 def fit_notebook(path: str | Path) -> pl.DataFrame:
@@ -34,9 +38,22 @@ def fit_notebook(path: str | Path) -> pl.DataFrame:
 def _fitting(path: str | Path) -> list[str]:
     if is_dataset(path):
         return DATASET
+    if _is_of_the_tool(Path(path).expanduser()):
+        return DEVICE
     with open_export(path) as export:
         readers = {member.reader for member in export.members}
         many = len(export.captures) > FEW_DEVICES
     if readers.intersection(OF_THE_SERVICE):
         return FLEET
     return DATASET if many else DEVICE
+
+
+def _is_of_the_tool(path: Path) -> bool:
+    """Tell by a cabinet's list alone, nothing unpacked, whether mdmdiagnosticstool wrote it on one device."""
+    if path.suffix.lower() != ".cab" or not path.is_file():
+        return False
+    try:
+        listed = {file.name.lower() for file in read_header(path).files}
+    except AnalysisError:  # said when it is opened
+        return False
+    return not listed.isdisjoint(OF_THE_TOOL) and not any(name.endswith((".cab", ".zip")) for name in listed)

@@ -1,4 +1,4 @@
-"""Frames made whole: columns that are lacking, and several captures of one device in one row."""
+"""Frames made whole, several captures in one row, and rows found by what stands in them many times."""
 
 from __future__ import annotations
 
@@ -22,6 +22,20 @@ def with_lacking(
     if not lacking:
         return frame
     return frame.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in lacking.items())
+
+
+def where_distinct(frame: pl.DataFrame, column: str, fits: pl.Expr) -> pl.DataFrame:
+    """Return the rows in which a column fits, as `filter` does, with each distinct text looked at once.
+
+    A registry key stands in a row for each of its values, so a pattern looks at a sixth of the texts.
+
+    Args:
+        frame: Any frame.
+        column: A column of texts that repeat.
+        fits: A condition on that column alone.
+    """
+    fitting = frame.select(pl.col(column).unique()).filter(fits).to_series()
+    return frame.filter(pl.col(column).is_in(fitting.implode()))
 
 
 def merge_captures(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from autopilot_analysis.errors import NotAnExport
-from autopilot_analysis.report import fit_notebook
+from autopilot_analysis.report import fit_notebook, fitting
 from autopilot_analysis.report.fitting import FEW_DEVICES
 from autopilot_analysis.samples import write_sample
+from autopilot_analysis.samples.formats.cabinet import write_cabinet
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -36,3 +37,15 @@ def test_what_a_notebook_shows_is_its_own_heading():
 def test_what_cannot_be_opened_fits_nothing(tmp_path):
     with pytest.raises(NotAnExport):
         fit_notebook(tmp_path / "gone.zip")
+
+
+def test_a_cabinet_of_the_tool_is_fitted_by_its_list_alone(monkeypatch):
+    monkeypatch.setattr(fitting, "open_export", lambda path: pytest.fail("was unpacked"))
+    assert fit_notebook(DATA / "mdm-enrollment-refused.cab")["notebook"].to_list() == fitting.DEVICE
+
+
+def test_a_cabinet_that_holds_archives_is_opened_to_count_its_devices(tmp_path):
+    capture = (DATA / "mdm-enrollment-refused.cab").read_bytes()
+    many = {f"{number}.cab": capture for number in range(FEW_DEVICES + 1)}
+    (tmp_path / "sent.cab").write_bytes(write_cabinet({"MDMDiagReport.xml": b"<a/>", **many}))
+    assert fit_notebook(tmp_path / "sent.cab")["notebook"].to_list() == fitting.DATASET

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 from polars.testing import assert_frame_equal
 
-from autopilot_analysis.tables.completing import merge_captures, with_lacking
+from autopilot_analysis.tables.completing import merge_captures, where_distinct, with_lacking
 
 MARCH = datetime(2026, 3, 2, tzinfo=UTC)
 APRIL = datetime(2026, 4, 2, tzinfo=UTC)
@@ -50,3 +50,10 @@ def test_coverage_of_two_captures_is_the_better_presence_and_their_sum():
         ("SN-0001", "agent_log", "partial", 1, 7, MARCH, MARCH),
         ("SN-0001", "event_log", "present", 2, 40, MARCH, APRIL),
     ]
+
+
+def test_a_condition_on_a_column_that_repeats_keeps_the_rows_that_a_filter_keeps():
+    frame = pl.DataFrame({"key": ["b", None, "a", "b", "c"], "value": [1, 2, 3, 4, 5]})
+    fits = pl.col("key").str.contains("a|b")
+    assert where_distinct(frame, "key", fits).equals(frame.filter(fits))
+    assert where_distinct(frame.clear(), "key", fits).is_empty()

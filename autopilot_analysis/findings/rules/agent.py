@@ -82,7 +82,7 @@ def _after(rows: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
     return joined.filter(pl.col("end").is_null() | (newest > pl.col("end")))
 
 
-@rule("AGENT-REFUSED")
+@rule("AGENT-REFUSED", needs="line")
 def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent the service answered with 401; a warning where nothing got through afterwards."""
     health = health_lines(tables)
@@ -96,7 +96,7 @@ def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
 
 
-@rule("AGENT-UNHEARD")
+@rule("AGENT-UNHEARD", needs="line")
 def unheard(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent's last health reports did not get through."""
     health = health_lines(tables)
@@ -105,28 +105,28 @@ def unheard(tables: Tables, trace: Trace) -> pl.DataFrame:
     return counted_proofs(lost, pl.lit("the health report failed to send"))
 
 
-@rule("AGENT-CHECK-FAILED")
+@rule("AGENT-CHECK-FAILED", needs="line")
 def check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Checks of its own that the agent did not pass."""
     checks = health_lines(tables).filter(pl.col("role") == "health_rule", pl.col("state") != "Pass")
     return proof(checks, pl.format("{}: {}", "state", "payload"), pl.col("name"))
 
 
-@rule("AGENT-TLS-REFUSED")
+@rule("AGENT-TLS-REFUSED", needs="line")
 def tls_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent did not trust the certificate of a server."""
     lines = health_lines(tables).filter(pl.col("role") == "tls_refused")
     return counted_proofs(lines, pl.lit("no trust relationship for the TLS channel"))
 
 
-@rule("AGENT-ENDPOINT-BLOCKED")
+@rule("AGENT-ENDPOINT-BLOCKED", needs="line")
 def endpoint_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent could not reach its own endpoint by TCP; other subnets alone prove nothing."""
     lines = health_lines(tables).filter(pl.col("role") == "probe_endpoint", pl.col("state") != "SUCCESS")
     return counted_proofs(lines, pl.format("TCP probe of the endpoint: {}", "state"))
 
 
-@rule("AGENT-THROTTLED", limits={"times": MOST_CHECK_INS})
+@rule("AGENT-THROTTLED", needs="line", limits={"times": MOST_CHECK_INS})
 def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent asked so often that it holds back its own check-ins."""
     count = pl.col("number").cast(pl.Int64, strict=False)
@@ -134,7 +134,7 @@ def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return counted_proofs(lines, pl.format("{}: {} within an hour", "name", "number"), pl.col("name"))
 
 
-@rule("AGENT-TOKEN-REFUSED")
+@rule("AGENT-TOKEN-REFUSED", needs="line")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent got no token of the user, nor soon after; before a sign-in that is routine."""
     lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(TOKEN_WORDS)))
@@ -156,7 +156,7 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return counted_proofs(spelt, pl.format("no token, error {}", "code"))
 
 
-@rule("AGENT-PROXY")
+@rule("AGENT-PROXY", needs="line")
 def proxy(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent found a proxy set for the user."""
     lines = health_lines(tables).filter(pl.col("role") == "proxy", pl.col("payload").str.len_chars() > 0)

@@ -24,7 +24,7 @@ BROUGHT = ["win32", "winget", "script", "remediation", "detection", "requirement
 """Kinds of items that come through the agent alone."""
 
 
-@rule("AGENT-NO-CERTIFICATE")
+@rule("AGENT-NO-CERTIFICATE", needs="line")
 def no_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent finds no certificate of management time and again, and is refused with 401."""
     health = health_lines(tables)
@@ -38,7 +38,7 @@ def no_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _lasting(turned_away, tables, trace, pl.lit("0 MDM certificates found in the computer's store"))
 
 
-@rule("AGENT-TLS-INTERCEPTED")
+@rule("AGENT-TLS-INTERCEPTED", needs="line")
 def tls_intercepted(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent meets a certificate that it does not trust, again and again, through a proxy."""
     on_the_way = pl.when(pl.col("role") == "request_proxy").then("payload")

@@ -20,6 +20,7 @@ from autopilot_analysis.findings.looking import (
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.readers.texts.answer_file import THERE
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.completing import where_distinct
 
 HOME = r"^(?:Core|CoreN|CoreSingleLanguage|CoreCountrySpecific)$"
 TPM_NOT_READY = r"(?i)^(?:ready ?for ?attestation|tpm ?ready|istpmready|attestation ?capable)$"
@@ -67,10 +68,10 @@ def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of edition Home that never got as far as joining."""
     home = never_deployed(tables, trace).filter(pl.col("edition").fill_null("").str.contains(HOME))
     editions = properties(tables, r"edition", HOME).select("device", "member", "record", "detail")
-    values = tables.registry_values.filter(
-        pl.col("name").str.to_lowercase().str.contains("edition"),
-        pl.col("value").fill_null("").str.contains(HOME),
-    ).select("device", "member", "record", detail=pl.concat_str("name", pl.lit(" = "), "value"))
+    named = where_distinct(tables.registry_values, "name", pl.col("name").str.contains("(?i)edition"))
+    values = named.filter(pl.col("value").fill_null("").str.contains(HOME)).select(
+        "device", "member", "record", detail=pl.concat_str("name", pl.lit(" = "), "value")
+    )
     beside = tables.members.unique("device", keep="first", maintain_order=True).select(
         "device", "member", record=pl.lit(None, dtype=pl.Int64), detail=pl.lit("edition of the device")
     )

@@ -13,6 +13,7 @@ from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.signs.signs import restarts_in_page
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.completing import where_distinct
 
 EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", "dm:2800"]
 """Policy set by the server (area and name in its fields), and a restart asked for by a policy (its URI)."""
@@ -34,7 +35,8 @@ def _candidates(tables: Tables, rows: list[dict[str, str | None]]) -> pl.DataFra
     valued = ~pl.col("name").str.contains(r"_(?:ProviderSet|WinningProvider|LastWrite)$") & (
         pl.col("name") != ""
     )
-    return tables.registry_values.filter(pl.col("key").str.contains(either), valued)
+    below = where_distinct(tables.registry_values, "key", pl.col("key").str.contains(either))
+    return below.filter(valued)
 
 
 def _registry_rows(candidates: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:

@@ -47,7 +47,7 @@ def _weighted(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     )
 
 
-@rule("REBOOT-CAUSE")
+@rule("REBOOT-CAUSE", needs="event=user32:1074")
 def restart_asked_for(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Restarts inside an attempt, with the process that asked for them."""
     asked = _inside(events_of(tables, ["user32:1074"]), trace)
@@ -62,7 +62,7 @@ def slept(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_inside(sleeps, trace))
 
 
-@rule("UPDATE-IN-OOBE")
+@rule("UPDATE-IN-OOBE", needs="event=wu:19")
 def updated(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Windows updates that were installed inside an attempt."""
     return proof(_inside(events_of(tables, ["wu:19"]), trace))

@@ -358,7 +358,7 @@ def subcategory_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(failed.join(last, on="device"), item=pl.col("part"))
 
 
-@rule("ESP-OFF")
+@rule("ESP-OFF", needs="registry=skipdevicestatuspage,skipuserstatuspage")
 def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that were told to show no status page; what is missing there was skipped, not failed."""
     rows = registry(tables, r"\\firstsync$", r"^skip(?:device|user)statuspage$")

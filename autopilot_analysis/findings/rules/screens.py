@@ -39,14 +39,14 @@ def _weighed(rows: pl.DataFrame, trace: Trace, stages: list[str] | None = None) 
     return weighed.with_columns(severity=pl.when(~heavy).then(pl.lit("info"))).drop("fits", "well")
 
 
-@rule("SIGN-IN-OTHER-TENANT")
+@rule("SIGN-IN-OTHER-TENANT", needs="mark=sign_in_other_tenant")
 def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-ins whose page said that the user belongs to another tenant; heavy where nothing came of them."""
     rows = marks_in(trace, ["sign_in_other_tenant"]).drop("code")
     return proof(_weighed(rows, trace, EARLY))
 
 
-@rule("REGISTRATION-LOST")
+@rule("REGISTRATION-LOST", needs=f"mark={','.join(GONE)}")
 def registration_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that failed, and whose last answer was no profile after one that was."""
     found = marks_in(trace, FOUND).group_by("device").agg(found_at=pl.col("at").max())
@@ -55,13 +55,13 @@ def registration_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(gone.filter(pl.col("at") > pl.col("found_at")).drop("code"))
 
 
-@rule("PRE-PROVISIONING-UNREGISTERED")
+@rule("PRE-PROVISIONING-UNREGISTERED", needs="mark=pre_provisioning_unregistered")
 def pre_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Pre-provisioning that a person chose and the page refused for want of a registration."""
     return proof(_weighed(marks_in(trace, ["pre_provisioning_unregistered"]), trace))
 
 
-@rule("NETWORK-CAPTIVE-PORTAL")
+@rule("NETWORK-CAPTIVE-PORTAL", needs="mark=captive_portal")
 def captive_portal(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Networks behind a portal; heavy where the device got no further than the join."""
     return proof(_weighed(marks_in(trace, ["captive_portal"]), trace, EARLY))

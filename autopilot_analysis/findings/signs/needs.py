@@ -10,6 +10,7 @@ Needs are written like signs: `term; term; …`, all of which must be there; ` |
     property=azureadprt,…       a fact of that name, in lower case
     registry=tenantmatched,…    a registry value of that name, in lower case
     screen                      a screen of OOBE
+    line                        a line of a text log, such as the agent's
 
 A term without a value asks for any. Needs say less than the rule does: they may only be missing where the
 rule has no proof.
@@ -79,6 +80,11 @@ class There:
     def screen(self) -> frozenset[str]:
         """Screens of OOBE."""
         return _values(self.trace.screens, "screen")
+
+    @cached_property
+    def line(self) -> frozenset[str]:
+        """How the lines of text logs are dated; each is in one way or another."""
+        return _values(self.tables.log_lines, "clock")
 
 
 TERMS = frozenset(name for name, kind in vars(There).items() if isinstance(kind, cached_property))

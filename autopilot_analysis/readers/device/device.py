@@ -12,6 +12,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
+from autopilot_analysis.tables.completing import where_distinct
 
 PLACES = {"properties": ("section", "name", "value"), "registry_values": ("key", "name", "value")}
 FACTS_IN = (("registry", "registry_values", "key"), ("property", "properties", "section"))
@@ -84,9 +85,8 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     Windows keeps dozens of placeholder enrolments with EnrollmentState 1, some of an authority of its own:
     only one that names a provider and a user or a discovery address is real.
     """
-    keys = values.filter(
-        pl.col("key").str.contains(r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$")
-    ).with_columns(low=pl.col("key").str.to_lowercase())
+    enrolment = pl.col("key").str.contains(r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$")
+    keys = where_distinct(values, "key", enrolment).with_columns(low=pl.col("key").str.to_lowercase())
     if keys.is_empty():
         return None
     named = pl.col("name").str.to_lowercase()

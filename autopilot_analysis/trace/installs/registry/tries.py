@@ -12,6 +12,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.tables.completing import where_distinct
 from autopilot_analysis.trace.installs.registry.claims import CLAIM, as_claims, scaled
 from autopilot_analysis.trace.installs.registry.lists import (
     read_expected,
@@ -52,11 +53,11 @@ def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
     Args:
         registry_values: The columns of tables.RegistryValue.
     """
-    low = registry_values.with_columns(
-        path=pl.col("key").str.to_lowercase(), label=pl.col("name").str.to_lowercase()
+    path = pl.col("key").str.to_lowercase()
+    low = where_distinct(registry_values, "key", path.str.contains_any(PLACES)).with_columns(
+        path=path, label=pl.col("name").str.to_lowercase()
     )
-    low = low.filter(pl.col("path").str.contains_any(PLACES))
-    there = set(low["path"].str.extract_many(PLACES, overlapping=True).explode())
+    there = set(low["path"].unique().str.extract_many(PLACES, overlapping=True).explode())
     claims = [as_claims(reader(low)) for reader, part in _readers().items() if part is None or part in there]
     return pl.concat([pl.DataFrame(schema=CLAIM), *claims])
 
