@@ -1,0 +1,31 @@
+"""The headers of reports (facts/report_columns.csv): a row there names one, several, or every one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+
+EVERY = "every"
+"""In place of reports: every report that has the column, however that spells it otherwise."""
+
+
+@cache
+def report_columns() -> pl.DataFrame:
+    """Return one row for each header of each report.
+
+    Returns:
+        Columns report, column (our name), alias (the header as written), and own (whether the report is known
+        to spell it so); in the order of the facts, what holds of every report last.
+    """
+    rows = read_facts("report_columns").select("report", "column", "alias")
+    named = rows.filter(pl.col("report") != EVERY).with_columns(
+        pl.col("report").str.split(" | "), own=pl.lit(value=True)
+    )
+    own = named.explode("report")
+    held = own.select("report", "column").unique(maintain_order=True)
+    every = rows.filter(pl.col("report") == EVERY).drop("report")
+    of_every = held.join(every, on="column", maintain_order="left")
+    return pl.concat([own, of_every.with_columns(own=pl.lit(value=False)).select(own.columns)])
