@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import one_each, read_facts
 
 EVERY = "every"
 """In place of reports: every report that has the column, however that spells it otherwise."""
@@ -21,10 +21,7 @@ def report_columns() -> pl.DataFrame:
         to spell it so); in the order of the facts, what holds of every report last.
     """
     rows = read_facts("report_columns").select("report", "column", "alias")
-    named = rows.filter(pl.col("report") != EVERY).with_columns(
-        pl.col("report").str.split(" | "), own=pl.lit(value=True)
-    )
-    own = named.explode("report")
+    own = one_each(rows.filter(pl.col("report") != EVERY), "report").with_columns(own=pl.lit(value=True))
     held = own.select("report", "column").unique(maintain_order=True)
     every = rows.filter(pl.col("report") == EVERY).drop("report")
     of_every = held.join(every, on="column", maintain_order="left")
