@@ -18,7 +18,9 @@ STAGES = [
     "account_setup",
     "desktop",
 ]
-PHASES = ["device_setup", "account_setup"]
+STAGE_OF_PHASE = {"device": "device_setup", "account": "account_setup"}
+"""Phase of an item -> the stage that waits for it."""
+PHASES = list(STAGE_OF_PHASE.values())
 """Stages that the status page waits in, by items."""
 ON_THE_PAGE = ("device_preparation", *PHASES)
 """Stages whose time the page, and reports, measure."""

@@ -26,6 +26,7 @@ LAST_TRY = r"^(?:error ?phase|(?:client|server) error ?code|server (?:error ?)?m
 TOKEN_TRY = (
     r"^(?:attempt status|http ?s? ?error|https? ?status|server error ?code|server error ?description)$"
 )
+ERROR_PHASE = r"^error ?phase$"
 
 DOMAIN_TEST = "^ad connectivity test$"
 """The test by which the command itself looks for a domain controller."""
@@ -42,10 +43,14 @@ SESSIONS_REFUSED = 3
 """So many refused sessions and no good one since are no passing hitch."""
 
 
+def begun_code() -> pl.Expr:
+    """Return the result code that a value begins with, in the canonical spelling."""
+    return code_of(pl.col("value").str.extract(r"^(0[xX][0-9A-Fa-f]{8})\b"))
+
+
 def _with_code(rows: pl.DataFrame) -> pl.DataFrame:
     """Give each row of a member the first result code that one of its rows is."""
-    spelt = code_of(pl.col("value").str.extract(r"^(0[xX][0-9A-Fa-f]{8})\b"))
-    codes = rows.with_columns(code=spelt).group_by(PLACE).agg(pl.col("code").drop_nulls().first())
+    codes = rows.with_columns(code=begun_code()).group_by(PLACE).agg(pl.col("code").drop_nulls().first())
     return rows.join(codes, on=PLACE, how="left", maintain_order="left")
 
 
@@ -73,7 +78,7 @@ def _stopped(tables: Tables) -> pl.DataFrame:
     """Return the phase in which computers of a domain that are not in Entra last stopped joining."""
     joined = _beside(tables, "^azureadjoined$", "(?i)^yes")
     elsewhere = _beside(tables, "^domainjoined$", "(?i)^no")
-    phase = properties(tables, r"^error ?phase$", r"\w")
+    phase = properties(tables, ERROR_PHASE, r"\w")
     return phase.join(pl.concat([joined, elsewhere]), on=PLACE, how="anti")
 
 

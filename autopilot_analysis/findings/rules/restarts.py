@@ -10,12 +10,12 @@ from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import SIGN_IN_ERRORS, SIGNED_IN, events_of, marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.attempts import USERLESS
 
-ATTEMPT = ["device", "attempt"]
 POLICY_URI = r"(?i)vendor/msft/[A-Za-z0-9_./~-]+"
 """What asked for a restart, as 2800 lists it."""
 POLICY_ROOT = r"(?i)^vendor/msft/(?:policy/config/)?"

@@ -66,8 +66,8 @@ def _period(case: Case) -> str:
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         return "no dated attempt was seen"
     if first.date() == last.date():
-        return f"{first:%d %B %Y} (UTC)"
-    return f"{first:%d %B %Y} to {last:%d %B %Y} (UTC)"
+        return f"{wording.day(first)} (UTC)"
+    return f"{wording.day(first)} to {wording.day(last)} (UTC)"
 
 
 def _severity(case: Case) -> str:
@@ -81,11 +81,11 @@ def _status(case: Case) -> str:
     if not case.hits.height:
         return "no incident found"
     if case.change and case.change["until"]:
-        return f"over since {case.change['until']:%d %B %Y}"
+        return f"over since {wording.day(case.change['until'])}"
     last, hit = (rows["started_at"].drop_nulls().max() for rows in (case.group, case.hits))
     if not isinstance(last, datetime) or not isinstance(hit, datetime):
         return "whether it is over is not known: the attempts carry no time"
     after = case.group.filter(pl.col("started_at") > hit, pl.col("outcome") == "succeeded")
     if only_device(case) and after.height:
         return "over: the device has succeeded since"
-    return f"open: still hit when last seen, on {hit:%d %B %Y}"
+    return f"open: still hit when last seen, on {wording.day(hit)}"

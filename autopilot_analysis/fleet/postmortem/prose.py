@@ -109,8 +109,8 @@ def _happened(case: Case) -> str:
     if alone and case.during.height == 1:
         return f"{text}the one attempt {bad}{_where_and_after(case.during.row(0, named=True))}"
     text += f"{counted} {bad}"
-    text += f" since {case.since:%d %B %Y}" if case.since else ""
-    text += f" until {case.until - timedelta(microseconds=1):%d %B %Y}" if case.until else ""
+    text += f" since {wording.day(case.since)}" if case.since else ""
+    text += f" until {wording.day(case.until - timedelta(microseconds=1))}" if case.until else ""
     if case.rest.height:
         return f"{text}, against {_percent(case.rest)} of all others in the same time"
     return f"{text}, against {_percent(case.before)} before" if case.before.height else text
@@ -165,16 +165,16 @@ def _since(case: Case) -> str:
         if not isinstance(first, datetime) or not isinstance(earliest, datetime):
             return ""
         if only_device(case):
-            return f"From the first attempt that was hit, on {first:%d %B %Y at %H:%M} UTC"
+            return f"From the first attempt that was hit, on {wording.day(first)} at {first:%H:%M} UTC"
         return (
-            f"The first attempt seen was on {earliest:%d %B %Y}, the first that was hit on {first:%d %B %Y}. "
-            "No day was found on which it began: it may be as old as what was read"
+            f"The first attempt seen was on {wording.day(earliest)}, the first that was hit on "
+            f"{wording.day(first)}. No day was found on which it began: it may be as old as what was read"
         )
     change = case.change
-    text = f"On {change['at']:%d %B %Y} the level moved, {wording.levels(change)}"
+    text = f"On {wording.day(change['at'])} the level moved, {wording.levels(change)}"
     if change["kind"] == "appeared":
-        text = f"The group appeared on {change['at']:%d %B %Y} and was hit from its first day on"
-    text += f", and went back on {change['until']:%d %B %Y}" if change["until"] else ""
+        text = f"The group appeared on {wording.day(change['at'])} and was hit from its first day on"
+    text += f", and went back on {wording.day(change['until'])}" if change["until"] else ""
     if not change.get("candidate"):
         return text
     return (
