@@ -24,6 +24,8 @@ PHASES = list(STAGE_OF_PHASE.values())
 """Stages that the status page waits in, by items."""
 ON_THE_PAGE = ("device_preparation", *PHASES)
 """Stages whose time the page, and reports, measure."""
+OF_THE_DEVICE = ["device_preparation", "device_setup"]
+"""Those of them that ran before anybody signed in."""
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
     "win32",
