@@ -73,4 +73,11 @@ def test_the_words_of_a_rule_name_the_limit_that_it_compares_with():
 
 def test_nothing_but_the_item_is_left_open_in_the_words_of_a_rule():
     texts = words().select(pl.concat_str("title", "meaning", "remedy", ignore_nulls=True)).to_series()
-    assert set(texts.str.extract_all(r"\{\w+\}").explode().drop_nulls()) == {"{item}"}
+    assert set(texts.str.extract_all(r"\{[^{}]*\}").explode().drop_nulls()) == {"{item}"}
+
+
+def test_a_remedy_that_names_a_code_and_its_circumstance_is_that_of_the_code():
+    codes = read_facts("codes").filter(code="0x80070774", when="no route to the domain")
+    written = read_facts("rules").filter(rule="HYBRID-DC-UNREACHABLE")["remedy"].to_list()
+    assert written == ["{0x80070774: no route to the domain}"]
+    assert words().filter(rule="HYBRID-DC-UNREACHABLE")["remedy"].to_list() == codes["remedy"].to_list()
