@@ -12,6 +12,7 @@ from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines, dow
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.trace.installs.agent.downloads import STALL
 
 INSTALL_SLOW_AFTER = timedelta(minutes=10)
 MANY_TRIES = 3
@@ -54,9 +55,9 @@ def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame
     return proof(rows, outcome if quote is None else quote, pl.coalesce("name", "item"))
 
 
-@rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern")
+@rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern", limits={"tries": MANY_TRIES})
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps that were tried three times or more in one attempt, unless their failure is a finding already."""
+    """Apps that were tried again and again in one attempt, unless their failure is a finding already."""
     blamed = blamed_tries(trace, FAILED_TRIES).select("device", "attempt", "item")
     apps = _apps(trace).join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True)
     tries = (
@@ -126,7 +127,7 @@ def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _as_proofs(lost, reason)
 
 
-@rule("APP-DOWNLOAD-STALLED")
+@rule("APP-DOWNLOAD-STALLED", limits={"stall": STALL})
 def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose download stood still and went on, or had not ended."""
     stood = _apps(trace).filter(pl.col("stalls") > 0, pl.col("download_outcome") != "failed")

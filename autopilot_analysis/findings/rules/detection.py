@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import blamed_tries, how_it_ended
@@ -17,7 +18,7 @@ LOOKED_AT = (
 )
 """How the agent writes the file or folder that a detection rule did not find."""
 VERDICT_WORDS = "detection state: "
-VERDICT = r"detection for policy with id: ([0-9a-f-]{36}).*detection state: (\w+)"
+VERDICT = rf"detection for policy with id: ({GUID}).*detection state: (\w+)"
 OF_SYSTEM = r"(?i)\\(?:system32|syswow64)\\config\\systemprofile(?:\\|$)"
 """The profile of the system account, which the variables of a user lead to when no user runs the rule."""
 FILE = ["device", "member", "thread"]

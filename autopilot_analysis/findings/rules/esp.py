@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
@@ -22,7 +23,7 @@ BACKGROUND = r"^asked for by "
 """Reason of a package that Windows installs, updates or removes by itself: the page does not track it."""
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
-FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
+FOUND = rf"(?i)detection for policy with id: ({GUID}).*detection state: detected\b"
 NO_CONTENT = (
     pl.col("download_outcome").cast(pl.String).eq_missing("failed")
     & pl.col("exit_code").is_null()
@@ -327,9 +328,9 @@ def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(stalled, pl.concat_str("name", pl.lit(" = "), "value"), pl.col("provider"))
 
 
-@rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join")
+@rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join", limits={"extra": HYBRID_EXTRA})
 def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Hybrid phases that ran past the page's limit, within the 40 minutes that hybrid join adds."""
+    """Hybrid phases that ran past the page's limit, within what hybrid join adds."""
     limit = registry(tables, r"\\firstsync$", r"^syncfailuretimeout$").select(
         "device", minutes=pl.col("value").cast(pl.Int64, strict=False)
     )

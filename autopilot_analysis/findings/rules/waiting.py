@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines
@@ -114,7 +115,7 @@ def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
             r"Detection running for policy with id|DetectionType \d|DetectionScripts"
         )
     )
-    app = pl.col("message").str.extract(r"(?i)(?:policy with id: |DetectionScripts\\)([0-9a-f-]{36})")
+    app = pl.col("message").str.extract(rf"(?i)(?:policy with id: |DetectionScripts\\)({GUID})")
     scripts = lines.with_columns(app=app.str.to_lowercase()).filter(
         pl.col("message").str.contains("DetectionScripts", literal=True)
     )
