@@ -42,7 +42,9 @@ from autopilot_analysis.findings.rules import (
     sign_in,
     switched_off,
     tpm,
+    user_token,
     waiting,
+    way_out,
 )
 
 __all__ = [
@@ -85,5 +87,7 @@ __all__ = [
     "sign_in",
     "switched_off",
     "tpm",
+    "user_token",
     "waiting",
+    "way_out",
 ]
