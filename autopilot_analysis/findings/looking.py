@@ -35,6 +35,9 @@ PROVIDERS = {
     "security": "microsoft-windows-security-auditing",
     "winlogon": "microsoft-windows-winlogon",
     "installer": "msiinstaller",
+    "crash": "application error",
+    "dotnet": ".net runtime",
+    "scm": "service control manager",
 }
 """Short names of event providers, in lower case as they are compared."""
 NO_CONNECTION = "^0x80072E|^0x80072F"
