@@ -37,6 +37,7 @@ PROVIDERS = {
     "installer": "msiinstaller",
     "crash": "application error",
     "dotnet": ".net runtime",
+    "sxs": "sidebyside",
     "scm": "service control manager",
 }
 """Short names of event providers, in lower case as they are compared."""

@@ -30,6 +30,7 @@ SOURCES = {
     "installer": "events_application",
     "crash": "events_application",
     "dotnet": "events_application",
+    "sxs": "events_application",
     "scm": "events_system",
 }
 """Where the events of each short provider name are found."""
