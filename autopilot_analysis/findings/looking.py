@@ -38,6 +38,8 @@ PROVIDERS = {
     "crash": "application error",
     "dotnet": ".net runtime",
     "sxs": "sidebyside",
+    "wlan": "microsoft-windows-wlan-autoconfig",
+    "wired": "microsoft-windows-wired-autoconfig",
     "scm": "service control manager",
 }
 """Short names of event providers, in lower case as they are compared."""

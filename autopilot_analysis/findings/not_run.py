@@ -31,6 +31,8 @@ SOURCES = {
     "crash": "events_application",
     "dotnet": "events_application",
     "sxs": "events_application",
+    "wlan": "events_wlan",
+    "wired": "events_wired",
     "scm": "events_system",
 }
 """Where the events of each short provider name are found."""
