@@ -35,7 +35,9 @@ def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     chips = tables.devices.select("device", chip=chip_name()).drop_nulls()
     named = marks.join(chips, on="device", how="left", maintain_order="left")
     makers = properties(tables, MAKER, r"\w").filter(pl.col("member").str.contains("(?i)tpm"))
-    beside = makers.join(named.select("device", "chip").drop_nulls().unique(), on="device", maintain_order="left")
+    beside = makers.join(
+        named.select("device", "chip").drop_nulls().unique(), on="device", maintain_order="left"
+    )
     return all_proofs([proof(rows, item=pl.col("chip")) for rows in (named, beside)])
 
 
