@@ -87,6 +87,7 @@ CHANNELS = {
         "5d674230-ca9f-11da-a94d-0800200c9a66",
         "Microsoft-Windows-BitLocker/BitLocker Management",
     ),
+    "scm": ("Service Control Manager", "555908d1-a6d7-4695-8e1e-26931d2012f4", "System"),
 }
 BESIDE = (
     "System",

@@ -35,6 +35,9 @@ def noted(*marks):
 
 SETUP = {"attempts": bad("device_setup"), **ended("device_setup", "esp_apps_failed", "0x800705B4")}
 TIMED = {"attempts": bad("device_setup"), **ended("device_setup", "esp_timed_out", "0x800705B4")}
+AT_CERTIFICATES = {
+    "marks": [("esp_apps_failed", None, 60, None, "BootstrapStatus: DeviceSetup.CertificatesSubcategory")]
+}
 USER_TIMED = {"attempts": bad("account_setup"), **ended("account_setup", "esp_timed_out", "0x800705B4")}
 SECOND_FACTOR = (
     "AADSTS50076: you must use multi-factor authentication to access '26a4ae64-5862-427f-a9b0-044e62572a4f'."
@@ -797,6 +800,10 @@ CASES = {
     ),
     "APP-FAILED": (
         {"attempts": GOOD, "installs": [{"outcome": "failed", "exit_code": 1603}]},
+        SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
+    ),
+    "APP-FAILED-BESIDE": (
+        SETUP | AT_CERTIFICATES | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
     ),
     "APP-RESTART": (

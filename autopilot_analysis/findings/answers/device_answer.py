@@ -14,12 +14,12 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.verdict import conclude
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
-from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings.looking import UNWELL, events_of, exit_words, failed_runs, marks_in
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import on_the_page
+from autopilot_analysis.findings.rules.esp import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
@@ -17,7 +17,6 @@ from autopilot_analysis.tables.outcomes import FAILED_TRIES
 TIME_OUT = "0x800705B4"
 PREPARED = ["win32", "winget", "msi", "office", "modern", "script"]
 """Kinds of items that device preparation brings."""
-LEFT = ["unfinished", "waiting", "never_started"]
 """Outcomes of what device preparation had not done when its time was over."""
 ITEMS_NAMED = 5
 """So many items of those left are named in the title."""
@@ -58,7 +57,7 @@ def _of_place(name: str) -> pl.Expr:
 def _left_in_preparation(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     """Return for each page that gave up what it left: what was at work first, then what had not begun."""
     in_policy = pl.col("blocking").fill_null(value=False) & pl.col("kind").is_in(PREPARED)
-    open_ones = trace.installs.filter(in_policy, pl.col("outcome").is_in(LEFT))
+    open_ones = trace.installs.filter(in_policy, pl.col("outcome").is_in(OPEN))
     of_run = runs.select("device", over_at="at", of_run="attempt")
     left = open_ones.join(of_run, on="device", maintain_order="left").filter(
         pl.col("attempt").eq_missing(pl.col("of_run")) | pl.col("attempt").is_null()

@@ -11,7 +11,7 @@ from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits
 from autopilot_analysis.findings.rules.sign_in import USUAL
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.place import AFTERMATH
+from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ACCOUNT = "account"
 LAST_TRY = "^previous ?prt ?attempt$"
@@ -37,7 +37,7 @@ def user_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     dated = own.join(_tried_at(tables), on=PLACE, how="left", maintain_order="left")
     stood = _stood(tables, trace)
     met = dated.join(stood, on="device", maintain_order="left").filter(
-        pl.col("at").is_between("began_at", pl.col("over_at") + AFTERMATH).fill_null(value=True)
+        pl.col("at").is_between("began_at", pl.col("over_at") + BELONGS_WITHIN).fill_null(value=True)
     )
     items = met.select(*ATTEMPT, "item").unique(maintain_order=True)
     parts = open_parts(tables).filter(pl.col("phase") == ACCOUNT).join(items, on="device")
