@@ -122,6 +122,20 @@ NO_JOIN_DATA = {
     ],
 }
 """A wait for the domain join that was over at minute 60, and a connector that could not log on at -60."""
+
+
+def encrypted(algorithm=32772, minute=5, drive="C:"):
+    """Encryption of a drive begins; 32772 is XTS-AES 128."""
+    return ("bitlocker:768", {"VolumeMountPoint": drive, "AlgorithmType": algorithm}, minute, None)
+
+
+def wants(value, minute=62):
+    """The policy of all drives comes, and wants a method for the system's."""
+    data = f'<enabled/><data id="EncryptionMethodWithXtsOsDropDown_Name" value="{value}"/>'
+    fields = {"Message1": "EncryptionMethodByDriveType", "Message2": "BitLocker", "Message5": data}
+    return ("dm:814", fields, minute, None)
+
+
 LEFT_OFFLINE = {
     "marks": [
         ("internet_missing", "network", 5, None, "{}"),
@@ -477,6 +491,10 @@ CASES = {
         NO_JOIN_DATA,
         NO_JOIN_DATA
         | {"events": [("scm:7000", {"param1": "Example Service", "param2": "%%1069"}, -60, None)]},
+    ),
+    "BITLOCKER-OTHER-METHOD": (
+        {"events": [encrypted(), wants(7)]},
+        {"events": [encrypted(), wants(7, minute=4)]},
     ),
     "OOBE-WITHOUT-NETWORK": (LEFT_OFFLINE, LEFT_OFFLINE | {"events": []}),
     "PREPARATION-NEVER-ENDED": (STANDING, STANDING | {"marks": STANDING["marks"][:1]}),
