@@ -36,6 +36,12 @@ PROVIDERS = {
     "security": "microsoft-windows-security-auditing",
     "winlogon": "microsoft-windows-winlogon",
     "installer": "msiinstaller",
+    "crash": "application error",
+    "dotnet": ".net runtime",
+    "sxs": "sidebyside",
+    "wlan": "microsoft-windows-wlan-autoconfig",
+    "wired": "microsoft-windows-wired-autoconfig",
+    "scm": "service control manager",
 }
 """Short names of event providers, in lower case as they are compared."""
 SESSION_UNREACHED, SESSION_ENDED = "dm:204", "dm:209"

@@ -33,6 +33,7 @@ WORDS = [
     " MDM certificates from",
     "Current proxy is ",
     "Web Exception occurs",
+    "[SendWebRequestInternal] Succeeded",
 ]
 """Literals of the messages about health: only lines that hold one are looked at."""
 UNAUTHORIZED = ["unauthorized", "401"]

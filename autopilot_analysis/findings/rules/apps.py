@@ -8,7 +8,13 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines, download_words, on_the_page
+from autopilot_analysis.findings.rules.esp import (
+    blamed_tries,
+    cause_lines,
+    download_words,
+    on_the_page,
+    tries_beside,
+)
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
@@ -58,7 +64,7 @@ def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame
 @rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern", limits={"tries": MANY_TRIES})
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were tried again and again in one attempt, unless their failure is a finding already."""
-    blamed = blamed_tries(trace, FAILED_TRIES).select("device", "attempt", "item")
+    blamed = blamed_tries(tables, trace, FAILED_TRIES).select("device", "attempt", "item")
     apps = _apps(trace).join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True)
     tries = (
         apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
@@ -81,6 +87,15 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     visible = failed.join(_unseen(tables, trace), on="device", how="anti")
     beside = visible.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
     return all_proofs([_as_proofs(beside), cause_lines(beside)])
+
+
+@rule("APP-FAILED-BESIDE", needs="failed=device_setup,account_setup; install=failed,not_detected")
+def failed_beside_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps whose last try failed in a phase of the page that failed, though not at its apps."""
+    last = tries_beside(tables, trace, FAILED_TRIES).group_by(
+        "device", "attempt", "item", maintain_order=True
+    )
+    return all_proofs([_as_proofs(last.last()), cause_lines(last.last())])
 
 
 def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:

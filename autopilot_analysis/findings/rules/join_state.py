@@ -197,8 +197,17 @@ def sessions_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("TOKEN-REFUSED", needs="property=azureadprt")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user was refused a primary refresh token, in the service's own words."""
+    return proof(refused_tokens(tables))
+
+
+def refused_tokens(tables: Tables) -> pl.DataFrame:
+    """Return what the command says of the last try at a token that the service refused, with item.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
     without = _beside(tables, "^azureadprt$", "(?i)^no$")
     refused = properties(tables, TOKEN_TRY, r"\w").join(without, on=PLACE, how="semi")
     named = refused.with_columns(item=pl.col("value").str.extract(f"({AADSTS})"))
     items = named.group_by(PLACE).agg(pl.col("item").drop_nulls().first()).drop_nulls()
-    return proof(named.drop("item").join(items, on=PLACE, maintain_order="left"))
+    return named.drop("item").join(items, on=PLACE, maintain_order="left")

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in
+from autopilot_analysis.findings.chips import MAKER, chip_name
+from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in, properties
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.clock import CLOCK_STEP_NOTABLE
 from autopilot_analysis.tables import Tables, Trace
@@ -26,8 +27,18 @@ ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x
 
 @rule("TPM-ATTESTATION-FAILED", needs="failed=device_preparation")
 def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts that failed in device preparation after the TPM's identity could not be confirmed."""
-    return proof(_attestation(trace, ["device_preparation"]).filter(~_unreachable()))
+    """Attempts that failed in device preparation after the TPM's identity could not be confirmed.
+
+    The chip is named where its maker is known: some codes are known of some makers' chips.
+    """
+    marks = _attestation(trace, ["device_preparation"]).filter(~_unreachable())
+    chips = tables.devices.select("device", chip=chip_name()).drop_nulls()
+    named = marks.join(chips, on="device", how="left", maintain_order="left")
+    makers = properties(tables, MAKER, r"\w").filter(pl.col("member").str.contains("(?i)tpm"))
+    beside = makers.join(
+        named.select("device", "chip").drop_nulls().unique(), on="device", maintain_order="left"
+    )
+    return all_proofs([proof(rows, item=pl.col("chip")) for rows in (named, beside)])
 
 
 @rule("TPM-ATTESTATION-OLD-WINDOWS", needs="failed=device_preparation", limits={"build": ATTESTS_SINCE})

@@ -72,7 +72,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     An exit code of Windows Installer's own says what it met itself.
     """
-    failed = blamed_tries(trace, ["failed"])
+    failed = blamed_tries(tables, trace, ["failed"])
     others = trace.installs.filter(pl.col("kind") == "msi").select(
         "device",
         "attempt",
@@ -109,7 +109,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-DETECTION-SCRIPT", needs="failed=device_setup,account_setup; install=not_detected")
 def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were installed and that their detection script then did not find."""
-    missed = blamed_tries(trace, ["not_detected"], ["win32"])
+    missed = blamed_tries(tables, trace, ["not_detected"], ["win32"])
     lines = tables.log_lines.with_row_index("line").filter(
         pl.col("message").str.contains(
             r"Detection running for policy with id|DetectionType \d|DetectionScripts"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.trace.installs.installers.causes import OWN
+from autopilot_analysis.trace.installs.installers.causes import NOT_FITTING_SAYS, OWN, UNSTARTED
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, file_name
 
 KINDS = ["win32", "winget", "msi", "office"]
@@ -28,7 +28,7 @@ BESIDE = re.compile(
     "|script|wrapper|system|user|main|apps?|msi|exe|log|win32|win64|x64|x86|amd64|arm64|v?[0-9]+"
 )
 """What may stand in the name of a log beside the app's own, its letters alone."""
-_NEAREST = (BLOCK, "msi", "burn", "toolkit", OWN, "crash")
+_NEAREST = (BLOCK, UNSTARTED, "msi", "burn", "toolkit", OWN, "crash")
 """Families of installers, the one nearest to the act first: a wrapper only passes on what it was given."""
 
 
@@ -145,6 +145,8 @@ def _tied(
     ties |= {run: "log" for run in chained if one.holds(run) is not False}
     timed = dict(_at_the_time(one, tries, runs))
     ties = (ties or timed) | {run: by for run, by in timed.items() if run.family == BLOCK}
+    if any(re.search(NOT_FITTING_SAYS, run.cause or "") for run in ties):
+        ties |= dict(_unstarted(one, tries, runs))
     explaining = [run for run in with_cause if run in ties]
     order = sorted(explaining, key=lambda run: (_NEAREST.index(run.family), with_cause.index(run)))
     return (order[0], ties[order[0]]) if order else None
@@ -183,6 +185,18 @@ def _named_after(log: str, one: Try) -> bool:
         if found and not BESIDE.sub("", before) and not BESIDE.sub("", after):
             return True
     return False
+
+
+def _unstarted(
+    one: Try, tries: Sequence[Try], runs: Sequence[InstallerRun]
+) -> Iterable[tuple[InstallerRun, str]]:
+    """Yield the programs that could not start while this try alone ran, whose log says so itself."""
+    for run in runs:
+        if run.family != UNSTARTED or run.app is not None or run.device != one.device:
+            continue
+        holding = [other for other in tries if other.device == one.device and other.holds(run)]
+        if holding == [one] and one.spans(run):
+            yield run, "words"
 
 
 def _letters(text: str) -> str:
