@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.looking import events_of, keyed_events, marks_in, unwell
+from autopilot_analysis.findings.looking import keyed_events, marks_in, unwell
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
@@ -58,12 +58,11 @@ def _down(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     They are tied to the wait by time alone, and by the name of the service: the server is another machine.
     """
-    named = events_of(tables, [*DOWN, CHANGED]).filter(pl.col("detail").str.contains(SERVICE)).sort("at")
-    waited = named.drop_nulls("at").join(_waits(trace), on="device", maintain_order="left")
-    before = waited.filter(pl.col("over_at") - pl.col("at") >= timedelta())
-    failed = before.filter(pl.col("key") != CHANGED, pl.col("over_at") - pl.col("at") <= WITHIN)
-    last = failed.group_by(ATTEMPT).agg(down_at=pl.col("at").max(), over_at=pl.col("over_at").first())
-    up = _up(tables, before).join(last, on="device").filter(pl.col("at").is_between("down_at", "over_at"))
+    records = _beside(_records(tables), _waits(trace), trace)
+    before = records.filter(pl.col("over_at") - pl.col("at") >= timedelta())
+    failed = before.filter(pl.col("key").is_in(DOWN), pl.col("over_at") - pl.col("at") <= WITHIN)
+    last = failed.group_by(ATTEMPT).agg(down_at=pl.col("at").max())
+    up = before.filter(_at_work()).join(last, on=ATTEMPT).filter(pl.col("at") >= pl.col("down_at"))
     still = failed.join(up, on=ATTEMPT, how="anti", maintain_order="left")
     cited = still.group_by(*ATTEMPT, "key", maintain_order=True).tail(CITED)
     lead = pl.Series([wording.span(one) for one in cited["over_at"] - cited["at"]], dtype=pl.String)
@@ -81,8 +80,24 @@ def _waits(trace: Trace) -> pl.DataFrame:
     return ill.join(applied, on=ATTEMPT, how="anti")
 
 
-def _up(tables: Tables, records: pl.DataFrame) -> pl.DataFrame:
-    """Return when a connector was at work: a state other than stopped, or a word in its own log."""
-    state = records.filter(pl.col("key") == CHANGED, ~pl.col("detail").str.contains(STOPPED))
-    own = keyed_events(tables).filter(pl.col("key").str.starts_with("connector:"))
-    return pl.concat([rows.select("device", "at") for rows in (state, own)])
+def _records(tables: Tables) -> pl.DataFrame:
+    """Return the dated records of a connector's service, and all of a connector's own log."""
+    about = pl.col("key").is_in([*DOWN, CHANGED]) & pl.col("detail").str.contains(SERVICE)
+    own = pl.col("key").str.starts_with("connector:")
+    return keyed_events(tables).filter(about.fill_null(value=False) | own).drop_nulls("at").sort("at")
+
+
+def _beside(records: pl.DataFrame, waiting: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Return records beside the waits of their device, or of any device where theirs has no attempt.
+
+    A server whose logs lie in a folder of their own counts as a device of its own.
+    """
+    servers = records.join(trace.attempts, on="device", how="anti").drop("device")
+    pairs = (records.join(waiting, on="device"), servers.join(waiting, how="cross"))
+    return pl.concat([rows.select(*records.columns, "attempt", "over_at") for rows in pairs]).sort("at")
+
+
+def _at_work() -> pl.Expr:
+    """Return whether a record shows a connector at work: a state other than stopped, or its own log."""
+    state = (pl.col("key") == CHANGED) & ~pl.col("detail").str.contains(STOPPED)
+    return state | pl.col("key").str.starts_with("connector:")

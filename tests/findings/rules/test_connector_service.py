@@ -5,7 +5,7 @@ import pytest
 from findings.rule_worlds import GOOD, NO_JOIN_DATA, bad
 
 from autopilot_analysis.findings import RULES, find
-from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables import Tables, Trace
 
 RIGHT, DOWN = "CONNECTOR-SERVICE-RIGHT", "CONNECTOR-SERVICE-DOWN"
 NAME = "Intune ODJConnector Service"
@@ -24,6 +24,18 @@ def test_an_account_without_its_right_is_named_with_its_server_and_how_long_befo
     assert rows["item"].unique().to_list() == ["EXAMPLE\\msaODJ01$ on ODJ-SRV-3"]
     assert rows["quote"][0].startswith("on ODJ-SRV-3, 2 h before the wait was over: event 7041")
     assert rows["attempt"].to_list() == [1, 1]
+
+
+@pytest.mark.parametrize(("attempts", "found"), [(0, True), (1, False)])
+def test_a_server_that_counts_as_a_device_of_its_own_explains_the_wait_and_another_device_does_not(
+    world, attempts, found
+):
+    tables, trace = world(**NO_JOIN_DATA)
+    apart = tables.events.with_columns(device=pl.lit("SERVER"))
+    others = trace.attempts.head(attempts).with_columns(device=pl.lit("SERVER"))
+    with_others = Trace.of({**trace.frames(), "attempts": pl.concat([trace.attempts, others])})
+    rows = RULES[RIGHT](Tables.of({**tables.frames(), "events": apart}), with_others)
+    assert rows["device"].to_list() == ["D", "D"] * found
 
 
 @pytest.mark.parametrize(
