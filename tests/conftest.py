@@ -45,6 +45,14 @@ def genuine():
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def shipped_fleet():
+    """The fleet that ships with the project, read once a worker."""
+    from autopilot_analysis.fleet import load_deployments
+
+    return load_deployments(ROOT / "data" / "fleet")
+
+
 @pytest.fixture
 def rows():
     """Build a typed frame of a table from a few dicts; what is left out is null, or a plain default."""

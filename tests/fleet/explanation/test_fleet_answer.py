@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,12 +10,10 @@ from autopilot_analysis import wording
 from autopilot_analysis.fleet import answer_fleet, explain, ingest, load_deployments
 from autopilot_analysis.samples import write_sample
 
-DATA = Path(__file__).parents[3] / "data"
 
-
-@pytest.fixture(scope="module")
-def fleet():
-    return load_deployments(DATA / "fleet")
+@pytest.fixture
+def fleet(shipped_fleet):
+    return shipped_fleet
 
 
 def parts(answer):
