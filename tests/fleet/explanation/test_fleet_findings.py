@@ -8,7 +8,7 @@ import pytest
 
 from autopilot_analysis.fleet import find_in_fleet
 from autopilot_analysis.fleet.dataset.loading import gather_fleet
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, schema_of
 
 DAY = datetime(2026, 7, 6, 8, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ def fleet_of(*failures):
 
 def members(*names):
     rows = [{"device": "", "member": name, "source": "graph_json", "state": "read"} for name in names]
-    schema = SCHEMAS["members"].create_empty().schema
+    schema = schema_of("members")
     return pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
 
 
