@@ -28,6 +28,12 @@ SOURCES = {
     "security": "events_security",
     "winlogon": "events_system",
     "installer": "events_application",
+    "crash": "events_application",
+    "dotnet": "events_application",
+    "sxs": "events_application",
+    "wlan": "events_wlan",
+    "wired": "events_wired",
+    "scm": "events_system",
 }
 """Where the events of each short provider name are found."""
 TERM_SOURCES = {

@@ -39,6 +39,7 @@ ON_SCREEN = {
 """Shown in test_screens.py."""
 ELSEWHERE = ON_SCREEN | {"EVIDENCE-DAMAGED", "APP-SLOW", "APP-SUCCEEDED-THEN-FAILED", "AGENT-TOKEN-REFUSED"}
 ELSEWHERE |= {"AGENT-NO-CERTIFICATE", "AGENT-TLS-INTERCEPTED", "CONFIGURATION-FILE-GENERALIZED"}
+ELSEWHERE |= {"AGENT-REQUESTS-REFUSED", "AWAITED-PROGRAM-CRASHED", "NETWORK-NOT-AUTHENTICATED"}
 FAMILIES = {
     "KNOWN-ISSUES",
     "CONFIGURATION",
@@ -61,6 +62,7 @@ BY_FACTS = [
     "setup_errors",
     "connector_errors",
     "sign_in_policies",
+    "http_refusals",
 ]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 

@@ -14,6 +14,7 @@ from autopilot_analysis.findings.rules import (
     configuration,
     conflicts,
     connector,
+    crashes,
     detection,
     device,
     enrollment,
@@ -25,6 +26,7 @@ from autopilot_analysis.findings.rules import (
     join_state,
     known_issues,
     network,
+    network_refusals,
     offline_profile,
     open_apps,
     policies,
@@ -42,7 +44,9 @@ from autopilot_analysis.findings.rules import (
     sign_in,
     switched_off,
     tpm,
+    user_token,
     waiting,
+    way_out,
 )
 
 __all__ = [
@@ -57,6 +61,7 @@ __all__ = [
     "configuration",
     "conflicts",
     "connector",
+    "crashes",
     "detection",
     "device",
     "enrollment",
@@ -68,6 +73,7 @@ __all__ = [
     "join_state",
     "known_issues",
     "network",
+    "network_refusals",
     "offline_profile",
     "open_apps",
     "policies",
@@ -85,5 +91,7 @@ __all__ = [
     "sign_in",
     "switched_off",
     "tpm",
+    "user_token",
     "waiting",
+    "way_out",
 ]

@@ -33,6 +33,7 @@ WORDS = [
     " MDM certificates from",
     "Current proxy is ",
     "Web Exception occurs",
+    "[SendWebRequestInternal] Succeeded",
 ]
 """Literals of the messages about health: only lines that hold one are looked at."""
 UNAUTHORIZED = ["unauthorized", "401"]
@@ -126,7 +127,7 @@ def endpoint_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     return counted_proofs(lines, pl.format("TCP probe of the endpoint: {}", "state"))
 
 
-@rule("AGENT-THROTTLED", needs="line")
+@rule("AGENT-THROTTLED", needs="line", limits={"times": MOST_CHECK_INS})
 def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent asked so often that it holds back its own check-ins."""
     count = pl.col("number").cast(pl.Int64, strict=False)

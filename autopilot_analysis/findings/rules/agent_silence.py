@@ -1,15 +1,18 @@
-"""Why the Intune agent hears nothing: it has no certificate of management, or a proxy opens what it sends.
+"""Why the Intune agent hears nothing: no certificate, a proxy that opens what it sends, a refusal that lasts.
 
-Both are said only where nothing of the agent's work shows that anything got through since.
+Each is said only where nothing of the agent's work shows that anything got through since.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 
 import polars as pl
 
-from autopilot_analysis.findings.rule import rule
+from autopilot_analysis.codes import explain
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.rule import all_proofs, rule
 from autopilot_analysis.findings.rules.agent import UNAUTHORIZED, counted_proofs, health_lines
 from autopilot_analysis.tables import Tables, Trace
 
@@ -18,6 +21,15 @@ REQUESTS_REFUSED = 3
 REQUESTS_REFUSED_OVER = timedelta(hours=1)
 """nor are those that span so long: the agent repeats one request within minutes."""
 REFUSALS = ["web_error", "web_status", "request_refused"]
+STATUSES = {one.name.replace("_", "").lower(): str(one.value) for one in HTTPStatus}
+"""HTTP statuses by the names under which .NET writes them, in lower case."""
+REFUSED = r"^[45]\d\d$"
+"""A status by which a request is refused,"""
+OF_THE_DEVICE = "401"
+"""but for the one that asks who the device is: what it lacks then is told by other rules."""
+HTTP = 0x80190000
+"""The family of codes that hold an HTTP status."""
+OTHERWISE = "AGENT-REQUESTS-REFUSED"
 OWN_HOSTS = r"(?i)//[^/:]*\.(?:microsoft|windows|azure|msftauth|msauth)\.(?:com|net|us|cn)"
 """What stands for the proxy where there is none: the address of the service itself."""
 BROUGHT = ["win32", "winget", "script", "remediation", "detection", "requirement"]
@@ -41,12 +53,49 @@ def no_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-TLS-INTERCEPTED", needs="line")
 def tls_intercepted(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent meets a certificate that it does not trust, again and again, through a proxy."""
-    on_the_way = pl.when(pl.col("role") == "request_proxy").then("payload")
-    health = health_lines(tables).with_columns(proxy=on_the_way.forward_fill().over("device"))
+    health = _with_proxy(health_lines(tables))
     distrusted = health.filter(pl.col("role") == "tls_refused", pl.col("proxy").is_not_null())
     named = distrusted.filter(~pl.col("proxy").str.contains(OWN_HOSTS))
     words = pl.format("no trust relationship for the TLS channel, through {}", "proxy")
     return _lasting(named, tables, trace, words, item=pl.col("proxy").str.strip_chars_end("/"))
+
+
+@rule(OTHERWISE, needs="line")
+def requests_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices whose agent's requests are all answered with one HTTP refusal, under the rule of its status."""
+    word = pl.coalesce("state", "number").str.to_lowercase()
+    status = word.replace_strict(STATUSES, default=word, return_dtype=pl.String)
+    asked = _with_proxy(health_lines(tables)).with_columns(status=status, by=_by())
+    refused = asked.filter(
+        pl.col("role").is_in(REFUSALS), pl.col("status").str.contains(REFUSED), status != OF_THE_DEVICE
+    )
+    known = dict(read_facts("http_refusals").select("status", "rule").iter_rows())
+    found = []
+    for (number, by), own in refused.group_by("status", "by", maintain_order=True):
+        rows = own.with_columns(rule=pl.lit(known.get(str(number), OTHERWISE)))
+        quote = pl.lit(f"answered with {_meaning(str(number))}{by or ''}")
+        found.append(_lasting(rows, tables, trace, quote, pl.lit(f"HTTP {number}{by or ''}")))
+    return all_proofs(found)
+
+
+def _meaning(status: str) -> str:
+    """Return a status behind the name of its kind, and what it means."""
+    name = f"HTTP {status}"
+    means = explain(f"0x{HTTP + int(status):08X}").meaning
+    return means if means.startswith(name) else f"{name}: {means}"
+
+
+def _with_proxy(health: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines with what each device's agent last named as the proxy of a request."""
+    on_the_way = pl.when(pl.col("role") == "request_proxy").then("payload")
+    return health.with_columns(proxy=on_the_way.forward_fill().over("device"))
+
+
+def _by() -> pl.Expr:
+    """Return who answered, as far as it is known: the proxy, or without one whoever stands at the host."""
+    host = pl.col("proxy").str.extract(r"^(\w+://[^/]+)")
+    own = pl.col("proxy").str.contains(OWN_HOSTS)
+    return pl.when(own).then(pl.format(", at {}", host)).otherwise(pl.format(", through {}", host))
 
 
 def _since(rows: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
@@ -59,15 +108,17 @@ def _since(rows: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
 def _lasting(
     rows: pl.DataFrame, tables: Tables, trace: Trace, words: pl.Expr, item: pl.Expr | None = None
 ) -> pl.DataFrame:
-    """Return as proofs the rows that came again over an hour, and behind which nothing got through."""
+    """Return as proofs the rows that came again over an hour, behind the last that got through."""
+    unheard = _since(rows, _heard(tables, trace))
     span = pl.col("moment").max().over("device") - pl.col("moment").min().over("device")
-    again = rows.filter(pl.len().over("device") >= REQUESTS_REFUSED, span >= REQUESTS_REFUSED_OVER)
-    return counted_proofs(_unheard(again, tables, trace), words, item)
+    again = unheard.filter(pl.len().over("device") >= REQUESTS_REFUSED, span >= REQUESTS_REFUSED_OVER)
+    return counted_proofs(again, words, item)
 
 
-def _unheard(rows: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Drop the rows of devices on which something got through after the first: a report, or any item."""
-    sent = health_lines(tables).filter(pl.col("pattern") == "heartbeat_sent").select("device", "moment")
+def _heard(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return device and moment of what got through, in its order: an answer, a health report, any item."""
+    got = ["heartbeat_sent", "request_answered"]
+    sent = health_lines(tables).filter(pl.col("pattern").is_in(got)).select("device", "moment")
     written = (pl.col("detail").str.json_path_match(f"$.{name}_written") for name in ("started", "ended"))
     items = trace.installs.filter(pl.col("kind").cast(pl.String).is_in(BROUGHT)).select(
         "device",
@@ -76,7 +127,4 @@ def _unheard(rows: pl.DataFrame, tables: Tables, trace: Trace) -> pl.DataFrame:
             *(text.str.to_datetime(time_unit="us", strict=False) for text in written),
         ),
     )
-    heard = pl.concat([sent, items]).drop_nulls().group_by("device").agg(heard=pl.col("moment").max())
-    first = rows.with_columns(first=pl.col("moment").min().over("device"))
-    later = first.join(heard, on="device", how="left", maintain_order="left")
-    return later.filter((pl.col("heard") < pl.col("first")).fill_null(value=True)).drop("heard", "first")
+    return pl.concat([sent, items]).drop_nulls().sort("moment")

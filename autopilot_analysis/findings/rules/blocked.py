@@ -1,4 +1,4 @@
-"""Apps whose installer Windows did not let run: App Control, AppLocker, Defender's rules, its antivirus."""
+"""Apps whose installer Windows did not let run: blocked by a guard, or for want of a runtime."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import pytest
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find
-from autopilot_analysis.findings.rules.agent_silence import REQUESTS_REFUSED
+from autopilot_analysis.findings.rules.agent_silence import OTHERWISE, REQUESTS_REFUSED
 from autopilot_analysis.tables import Tables
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -16,11 +16,18 @@ REFUSED = (
     "[SendWebRequestInternal] Web Exception occurs when sending network request, non-retryable, the "
     "exception is System.Net.WebException: The remote server returned an error: ({}) Example."
 )
+WEB = "WebException in AggregateException. WebStatus: ProtocolError, StatusCode: {}, Message: it."
 SENT = "The client health report was sent successfully. Done."
 THROUGH = "[SendWebRequestInternal] Sending network request...  Current proxy is {}"
 PROXY, OWN = "http://proxy.example.com:8080/", "https://example.msud01.manage.microsoft.com/"
 DISTRUSTED = "Could not establish trust relationship for the SSL/TLS secure channel."
 NO_CERTIFICATE, INTERCEPTED = "AGENT-NO-CERTIFICATE", "AGENT-TLS-INTERCEPTED"
+
+IN_GERMAN = (
+    "[SendWebRequestInternal] Web Exception occurs when sending network request, retryable, the exception is "
+    "System.Net.WebException: Der Remoteserver hat einen Fehler zurückgegeben: ({}) Ungültiges Gateway."
+)
+ANSWERED = "[SendWebRequestInternal] Succeeded, client-request-id: 1, AfdRef:"
 
 
 @pytest.fixture
@@ -48,6 +55,10 @@ def without(code=401, count=0, **more):
 
 def through(proxy, **more):
     return check_ins(THROUGH.format(proxy), DISTRUSTED, **more)
+
+
+def answered(code, proxy=PROXY, words=REFUSED, **more):
+    return check_ins(THROUGH.format(proxy), words.format(code), **more)
 
 
 def app(minute):
@@ -104,9 +115,67 @@ def test_distrust_without_a_proxy_or_of_one_moment_is_no_interception(asked, rec
 
 @pytest.mark.parametrize(("minute", "silent"), [(-5, True), (5, False), (90, False)])
 def test_an_app_that_came_since_shows_that_the_agent_is_heard(asked, minute, silent):
-    for rule, records in ((NO_CERTIFICATE, without()), (INTERCEPTED, through(PROXY))):
+    both = ((NO_CERTIFICATE, without()), (INTERCEPTED, through(PROXY)), (OTHERWISE, answered(503)))
+    for rule, records in both:
         found = asked(rule, *records, installs=[app(minute)]).findings
         assert (found.height == 1) is silent
+
+
+@pytest.mark.parametrize(
+    ("records", "rule", "item"),
+    [
+        (answered(407), "AGENT-PROXY-PASSWORD", "HTTP 407, through http://proxy.example.com:8080"),
+        (answered(403, OWN), "AGENT-FORBIDDEN", f"HTTP 403, at {OWN.rstrip('/')}"),
+        (answered(502, words=IN_GERMAN), "AGENT-GATEWAY", "HTTP 502, through http://proxy.example.com:8080"),
+        (check_ins("statuscode is 504"), "AGENT-GATEWAY", "HTTP 504"),
+        (check_ins(f"Found {WEB.format('ProxyAuthenticationRequired')}"), "AGENT-PROXY-PASSWORD", "HTTP 407"),
+        (answered(404, OWN), "AGENT-REQUESTS-REFUSED", f"HTTP 404, at {OWN.rstrip('/')}"),
+    ],
+)
+def test_a_refusal_that_lasts_is_named_with_who_answers(asked, records, rule, item):
+    found = asked(OTHERWISE, *records).findings
+    assert found.select("rule", "role", "severity", "item").rows() == [(rule, "cause", "high", item)]
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        answered(401),
+        answered(407, number=REQUESTS_REFUSED - 1, pause=60),
+        answered(407, pause=29),
+        [*answered(407), (100, SENT)],
+        [*answered(407), (100, ANSWERED)],
+        [(0, REFUSED.format(407)), (1, ANSWERED), *answered(407, since=2, number=2, pause=60)],
+        [*answered(407, number=2, pause=60), (90, REFUSED.format(503))],
+        check_ins("statuscode is 204"),
+    ],
+    ids=[
+        "of the device itself", "too few", "within an hour", "a report got through", "a request got through",
+        "one slip of before", "of two kinds", "no refusal",
+    ],
+)  # fmt: skip
+def test_a_refusal_of_a_moment_or_that_another_rule_tells_is_none_that_lasts(asked, records):
+    assert asked(OTHERWISE, *records).findings.is_empty()
+
+
+def test_a_slip_long_before_hides_no_refusal_that_lasts_since(asked):
+    records = [(0, REFUSED.format(407)), (1, ANSWERED), *answered(407, since=10)]
+    assert asked(OTHERWISE, *records).findings["rule"].to_list() == ["AGENT-PROXY-PASSWORD"]
+
+
+def test_the_refusals_of_two_proxies_are_two_findings(asked):
+    second = answered(407, "http://second.example.com:8080", since=200)
+    assert asked(OTHERWISE, *answered(407), *second).findings.height == 2
+
+
+def test_a_refusal_is_quoted_with_what_it_means(asked):
+    quotes = asked(OTHERWISE, *answered(502)).evidence["quote"]
+    assert quotes[0] == "answered with HTTP 502: bad gateway, through http://proxy.example.com:8080 (3 times)"
+
+
+def test_each_refusal_explains_a_page_whose_provider_never_came():
+    explains = read_facts("explains").filter(pl.col("consequence") == "ESP-PROVIDER-STALLED")
+    assert set(read_facts("http_refusals")["rule"]) | {OTHERWISE} <= set(explains["cause"])
 
 
 def test_the_first_and_the_last_refusal_are_shown(asked):

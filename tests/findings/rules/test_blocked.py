@@ -17,7 +17,7 @@ WELL = {"attempts": [("succeeded", None, "user_driven", 0, 60, None)]}
 def rules(world, key="defender:1121", fields=BLOCK, story=FAILED, **install):
     app = {"code": "0x80070005", "exit_code": 5} | TIED | install
     found = find(*world(**story, events=[(key, fields, 20, None)], installs=[app])).findings
-    apps = found.filter(found["rule"].str.contains("APP-FAILED|APP-BLOCKED"))
+    apps = found.filter(found["rule"].str.contains("APP-FAILED|APP-BLOCKED|APP-RUNTIME"))
     return dict(apps.select("rule", "severity").iter_rows())
 
 
@@ -28,6 +28,7 @@ def rules(world, key="defender:1121", fields=BLOCK, story=FAILED, **install):
         ("defender:1116", "APP-BLOCKED-ANTIVIRUS"),
         ("integrity:3077", "APP-BLOCKED-CONTROL"),
         ("applocker:8007", "APP-BLOCKED-CONTROL"),
+        ("sxs:33", "APP-RUNTIME-MISSING"),
     ],
 )
 def test_what_blocked_the_installer_is_the_cause_in_place_of_the_app_that_failed(world, key, rule):

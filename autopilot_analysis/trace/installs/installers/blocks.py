@@ -1,4 +1,4 @@
-"""Programs of installers that App Control, AppLocker or Defender did not let run, and by which of its rules.
+"""Programs of installers that Windows did not let run: blocked by a guard, or for want of a component.
 
 Only records of what was blocked count (facts/blocking_events.csv): those of audits say what would have been.
 """
@@ -14,7 +14,8 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.names import GUID
+from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.trace.installs.installers.causes import NOT_FITTING, UNSTARTED
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, file_name
 
 APP = re.compile(rf"(?i)\\(?:IMECache|Content\\(?:Incoming|Staging|Staged))\\({GUID})_\d+")
@@ -25,6 +26,15 @@ AGENT = re.compile(
 )
 """Programs that work for the agent, and the folder from which Windows Installer runs its own."""
 KEY = ["low_provider", "event_id"]
+SHAPES = {
+    "assembly": re.compile(r'(?i)^[^,"]+,.*\bversion="'),
+    "manifest": re.compile(r"(?i)^[a-z]:.*\.(?:manifest|config)$"),
+    "program": re.compile(r"(?i)^(?:[a-z]:|\\\\).*\.\w{3}$"),
+}
+"""What the values of a record without names are: they stand in another place in each of its events."""
+SIDE_BY_SIDE = "assembly"
+VERSION = re.compile(r'(?i)\bversion="([\d.]+)"')
+BITNESS = re.compile(r'(?i)\bprocessorarchitecture="(\w+)"')
 
 
 def blocking_events(events: pl.DataFrame) -> pl.DataFrame:
@@ -59,7 +69,8 @@ def read_blocks(events: pl.DataFrame) -> list[InstallerRun]:
 
     Returns:
         Runs of the family `block`: the app by the agent's folder that file or program lay in; null where a
-        program that works for the agent was blocked, or wanted to start what was.
+        program that works for the agent was blocked, or wanted to start what was. Of the family `unstarted`,
+        with the exit code of it, what could not start for want of a component; the app null elsewhere.
     """
     dated = blocking_events(events).filter(pl.col("at").is_not_null()).sort("at", maintain_order=True)
     return [run for row in dated.iter_rows(named=True) if (run := _run(row)) is not None]
@@ -70,14 +81,31 @@ def _run(row: dict[str, Any]) -> InstallerRun | None:
     file, beside, policy = (_value(fields, row[name]) for name in ("file", "beside", "policy"))
     app = next((found[1].lower() for value in fields.values() if (found := APP.search(value))), None)
     of_agent = any(AGENT.search(path) for path in (file, beside))
-    if not file or (app is None and not of_agent):
+    unstarted = row["policy"] == SIDE_BY_SIDE
+    if not file or (app is None and not of_agent and not unstarted):
         return None
     at: datetime = row["at"].replace(tzinfo=None)
     return InstallerRun(
-        device=row["device"], member=row["member"], family="block", app=app, product=None,
-        name=_short(file), process=None, began=at, ended=at, exit_code=None,
-        cause=_words(row, file, beside, policy), cause_record=row["record"],
+        device=row["device"], member=row["member"], family=UNSTARTED if unstarted else "block", app=app,
+        product=None, name=_short(file), process=None, began=at, ended=at,
+        exit_code=NOT_FITTING if unstarted else None,
+        cause=_lacks(row, file, policy, beside) if unstarted else _words(row, file, beside, policy),
+        cause_record=row["record"],
     )  # fmt: skip
+
+
+def _lacks(row: dict[str, Any], file: str, assembly: str, manifest: str) -> str:
+    """Return which component, with version, bitness and product, or which manifest ended a program early."""
+    name = assembly.partition(",")[0]
+    parts = [name, *VERSION.findall(assembly)[:1], *(f"({bits})" for bits in BITNESS.findall(assembly)[:1])]
+    known = next((f", {what}," for begins, what in _products() if name.startswith(begins)), "")
+    which = f"{' '.join(parts)}{known}" if assembly else _short(manifest)
+    of = " ".join(filter(None, (row["guard"], which)))
+    return f"{of} ended {_short(file)} at its start (SideBySide, event {row['event_id']})"
+
+
+def _products() -> list[tuple[str, str]]:
+    return read_facts("assemblies").select("begins", "product").rows()
 
 
 def _words(row: dict[str, Any], file: str, beside: str, policy: str) -> str:
@@ -97,12 +125,25 @@ def _short(path: str) -> str:
 
 
 def _fields(data: Any) -> Iterator[tuple[str, str]]:
-    """Yield each value that has a name, however deep it stands, under its name without blanks and case."""
+    """Yield each value that has a name, however deep it stands, under its name without blanks and case.
+
+    Of values without names the first of each shape is yielded, under the name of its shape.
+    """
     for name, value in data.items() if isinstance(data, dict) else ():
         if isinstance(value, dict):
             yield from _fields(value)
+        elif isinstance(value, list):
+            yield from _shaped([str(one) for one in value])
         elif value not in (None, ""):
             yield re.sub(r"[\W_]", "", str(name)).lower(), str(value)
+
+
+def _shaped(values: list[str]) -> Iterator[tuple[str, str]]:
+    left = list(values)
+    for name, shape in SHAPES.items():
+        if (found := next((value for value in left if shape.search(value)), None)) is not None:
+            left.remove(found)
+            yield name, found
 
 
 def _value(fields: dict[str, str], names: str | None) -> str:

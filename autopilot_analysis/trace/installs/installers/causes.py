@@ -12,6 +12,12 @@ import polars as pl
 
 OWN = "own"
 """The family of logs that apps and scripts write in a form of their own."""
+UNSTARTED = "unstarted"
+"""The family of programs that Windows ended at their start for want of a component (side by side)."""
+NOT_FITTING = 14001
+"""The error of such a start (ERROR_SXS_CANT_GEN_ACTCTX), which a wrapper may pass on,"""
+NOT_FITTING_SAYS = r"(?i)side.by.side|\b14001\b|0x800736B1"
+"""and what a log writes of it, in most languages."""
 QUOTED_SIGNS = 300
 """Characters of a line that are quoted."""
 BEFORE = 60

@@ -10,7 +10,7 @@ import polars as pl
 
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.readers.names import GUID
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.trace.installs.installers.causes import OWN, find_cause, one_line
 
 FAMILIES = {

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from autopilot_analysis.codes import OWN_NUMBERS, code_of
-from autopilot_analysis.trace.installs.installers.causes import OWN
+from autopilot_analysis.trace.installs.installers.causes import NOT_FITTING_SAYS, OWN, UNSTARTED
 from autopilot_analysis.trace.installs.installers.runs import CodedLine, InstallerRun, file_name
 
 KINDS = ["win32", "winget", "msi", "office"]
@@ -33,7 +33,7 @@ ANYWHERE = ("0x80004005", "0x8000FFFF", "0x80070002", "0x80070005", "0x80070057"
 """Result codes that stand in the logs of so many programs that they tie nothing."""
 AGENTS = "0x87D"
 """Result codes that the agent gives where no installer gave one begin so."""
-_NEAREST = (BLOCK, "msi", "burn", "toolkit", OWN, "crash")
+_NEAREST = (BLOCK, UNSTARTED, "msi", "burn", "toolkit", OWN, "crash")
 """Families of installers, the one nearest to the act first: a wrapper only passes on what it was given."""
 
 
@@ -168,6 +168,8 @@ def _tied(
     ties = (ties or timed or dict.fromkeys(coded, "code")) | {
         run: by for run, by in timed.items() if run.family == BLOCK
     }
+    if any(re.search(NOT_FITTING_SAYS, run.cause or "") for run in ties):
+        ties |= dict(_unstarted(one, tries, runs))
     explaining = [run for run in with_cause if run in ties]
     order = sorted(explaining, key=lambda run: (_NEAREST.index(run.family), with_cause.index(run)))
     if not order:
@@ -238,6 +240,18 @@ def _explained_by(run: InstallerRun, line: CodedLine) -> InstallerRun:
     return replace(
         run, cause=f"{name}, which names the same {line.code}: {line.text}", cause_record=line.record
     )
+
+
+def _unstarted(
+    one: Try, tries: Sequence[Try], runs: Sequence[InstallerRun]
+) -> Iterable[tuple[InstallerRun, str]]:
+    """Yield the programs that could not start while this try alone ran, whose log says so itself."""
+    for run in runs:
+        if run.family != UNSTARTED or run.app is not None or run.device != one.device:
+            continue
+        holding = [other for other in tries if other.device == one.device and other.holds(run)]
+        if holding == [one] and one.spans(run):
+            yield run, "words"
 
 
 def _letters(text: str) -> str:

@@ -29,6 +29,19 @@ def event(provider, event_id, second=0, **fields):
     return (provider, event_id, second, {name.replace("_", " "): value for name, value in fields.items()})
 
 
+CRT = 'Microsoft.VC90.CRT,processorArchitecture="x86",type="win32",version="9.0.30729.6161"'
+OWN_CRT = 'Example.Runtime,processorArchitecture="amd64",type="win32",version="1.2.3.4"'
+SETUP, ELSEWHERE = rf"{FOLDER}\setup.exe", r"C:\Windows\Temp\example\setup.exe"
+SAYS = InstallerRun(
+    "D", "example.log", "own", APP, None, None, None, BEGAN, BEGAN, 1,
+    "example.log: its side-by-side configuration is incorrect", 7,
+)  # fmt: skip
+
+
+def unstarted(number=33, values=(CRT, "", "", SETUP), second=0):
+    return ("SideBySide", number, second, {"Data": list(values)})
+
+
 def surface(event_id=1121, second=0, path=rf"{FOLDER}\driver.exe", process=rf"{FOLDER}\setup.exe"):
     return event(DEFENDER, event_id, second, ID=RULE, Path=path, Process_Name=process)
 
@@ -152,3 +165,51 @@ def test_what_was_blocked_comes_before_what_the_installer_wrote_of_it():
 def test_a_block_by_time_alone_stands_beside_a_log_that_names_the_app():
     record = surface(path=r"C:\Windows\Installer\MSI12.tmp", process=r"C:\Windows\System32\msiexec.exe")
     assert causes(events(record), runs=[LOG])[0].startswith("the attack surface reduction rule")
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (
+            unstarted(),
+            "the missing component Microsoft.VC90.CRT 9.0.30729.6161 (x86), the Visual C++ 2008 runtime, "
+            "ended setup.exe at its start (SideBySide, event 33)",
+        ),
+        (
+            unstarted(35, (OWN_CRT, "", CRT, "", rf"{FOLDER}\setup.exe.manifest", "3", SETUP)),
+            "the other version of the component Example.Runtime 1.2.3.4 (amd64) ended setup.exe at its start "
+            "(SideBySide, event 35)",
+        ),
+        (
+            unstarted(59, (SETUP, rf"{FOLDER}\setup.exe.config", "2")),
+            "the unreadable manifest setup.exe.config ended setup.exe at its start (SideBySide, event 59)",
+        ),
+    ],
+)
+def test_what_a_program_lacked_at_its_start_is_said_in_one_line(record, words):
+    (run,) = read_blocks(events(record))
+    assert (run.cause, run.app, run.family, run.exit_code) == (words, APP, "unstarted", 14001)
+
+
+@pytest.mark.parametrize(
+    ("record", "tries", "runs", "tied"),
+    [
+        (unstarted(), [{}], (), True),
+        (unstarted(values=(CRT, ELSEWHERE)), [{"exit_code": 14001}], (), True),
+        (unstarted(values=(CRT, ELSEWHERE)), [{}], (SAYS,), True),
+        (unstarted(values=(CRT, ELSEWHERE)), [{}], (), False),
+        (unstarted(values=(CRT, ELSEWHERE)), [{}], (LOG,), False),
+        (unstarted(values=(CRT, ELSEWHERE), second=4), [{}], (SAYS,), False),
+        (unstarted(values=(CRT, ELSEWHERE)), [{}, {"item": OTHER}], (SAYS,), False),
+        (unstarted(second=3600), [{}], (), False),
+        (unstarted(), [{"item": OTHER}], (), False),
+        (unstarted(34), [{}], (), False),
+    ],
+    ids=[
+        "its folder", "its exit code", "its own log says so", "nothing says so", "its log says another thing",
+        "behind the try", "beside another app", "an hour later", "another app's folder", "another record",
+    ],
+)  # fmt: skip
+def test_what_could_not_start_is_tied_by_folder_exit_code_or_the_log_s_own_word(record, tries, runs, tied):
+    found = causes(events(record), *tries, runs=runs)[0] or ""
+    assert found.startswith("the missing component") is tied

@@ -1,0 +1,94 @@
+"""Programs that the status page waits for and that crash at every start, as two event logs tell it.
+
+A program that crashed and went on with its work is at fault for nothing: only its silence is explained.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.looking import events_of, marks_in
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rules.agent import RECORDS_CITED
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, waits, within
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.outcomes import FINISHED
+
+CRASHED, THREW = "crash:1000", "dotnet:1026"
+"""The fault of a program, and the exception of .NET that ended one."""
+SERVICE = ["scm:7000", "scm:7009", "scm:7023", "scm:7024", "scm:7031", "scm:7034"]
+"""What Windows counts of a service: not started, not in time, ended with an error or unexpectedly."""
+RECORDS = f"event={','.join([CRASHED, THREW, *SERVICE])}"
+CRASHES = 2
+"""A program that Windows starts anew after one crash may be well."""
+PROGRAM = r"^[^:\r\n]+:\s*([^:\r\n]+\.exe)"
+"""The first line that .NET writes, in any language: a word and the program."""
+EXCEPTION = r"\b((?:[A-Z]\w*\.)+\w*(?:Exception|Error)\w*)"
+
+
+@rule(
+    "AWAITED-PROGRAM-CRASHED",
+    needs=f"{RECORDS}; failed=device_setup,account_setup | {RECORDS}; attempt=unfinished",
+)
+def awaited_program_crashed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Programs that crashed again and again while the page waited for them, and did nothing since."""
+    records = _records(tables)
+    found = []
+    for known in read_facts("awaited_programs").iter_rows(named=True):
+        mine = pl.col("program").str.contains(known["program"]) | pl.col("service").str.contains(
+            known["service"]
+        )
+        waiting = waiting_for(tables, trace, known["part"]) if known["part"] else waits(trace)
+        fallen = within(records.filter(mine.fill_null(value=False)), waiting).sort("at", maintain_order=True)
+        dead = _again(fallen).join(
+            _at_work(trace, known, fallen), on=ATTEMPT, how="anti", maintain_order="left"
+        )
+        first = dead.group_by(*ATTEMPT, "key", maintain_order=True).head(RECORDS_CITED)
+        found.append(
+            proof(first.with_columns(item=pl.format("{}, {}", pl.lit(known["what"]), "often")).drop("code"))
+        )
+    return all_proofs(found)
+
+
+def _records(tables: Tables) -> pl.DataFrame:
+    """Return what tells of crashes, with the program's file or the service's name, and what .NET says."""
+    events = events_of(tables, [CRASHED, THREW, *SERVICE])
+    first = _value("Data[0]", "AppName", "param1", "Data")
+    threw, service = pl.col("key") == THREW, pl.col("key").is_in(SERVICE)
+    place = pl.format(" in {}", _value("Data[3]", "ModuleName")).fill_null("")
+    fault = pl.concat_str(first, pl.lit(" crashed"), place)
+    ended = pl.concat_str(pl.lit("the service "), first, pl.lit(" ended or did not start"))
+    words = pl.when(service).then(ended).otherwise(fault)
+    return events.with_columns(
+        program=pl.when(threw).then(first.str.extract(PROGRAM)).when(~service).then(first),
+        service=pl.when(service).then(first),
+        exception=pl.when(threw).then(first.str.extract(EXCEPTION)),
+        detail=pl.when(threw).then(first).otherwise(pl.format("{} (event {})", words, "event_id")),
+    )
+
+
+def _value(*names: str) -> pl.Expr:
+    """Return the first of some fields that a record has: which they are is up to its Windows."""
+    return pl.coalesce(pl.col("data").str.json_path_match(f"$.{name}") for name in names)
+
+
+def _again(fallen: pl.DataFrame) -> pl.DataFrame:
+    """Return the records of waits in which one kind of them came again, with how often and by what."""
+    counts = fallen.group_by(*ATTEMPT, "key").len().group_by(ATTEMPT).agg(times=pl.col("len").max())
+    words = pl.format("{} times", "times")
+    thrown = pl.col("exception").drop_nulls().first().over(ATTEMPT)
+    often = pl.concat_str(words, pl.format(" ({})", thrown).fill_null(""))
+    again = fallen.join(counts.filter(pl.col("times") >= CRASHES), on=ATTEMPT, maintain_order="left")
+    return again.filter(pl.col("times").is_not_null()).with_columns(often=often)
+
+
+def _at_work(trace: Trace, known: dict[str, str | None], fallen: pl.DataFrame) -> pl.DataFrame:
+    """Return the attempts in which a program still did its work after it had crashed for the first time."""
+    since = fallen.group_by(ATTEMPT).agg(since=pl.col("at").min())
+    kind = pl.col("kind").cast(pl.String).is_in((known["items"] or "").split(" "))
+    done = trace.installs.filter(kind, pl.col("outcome").cast(pl.String).is_in(FINISHED))
+    items = done.select(*ATTEMPT, at="ended_at")
+    marks = marks_in(trace, (known["marks"] or "").split(" ")).filter(pl.col("code").is_null())
+    both = pl.concat([items, marks.select(*ATTEMPT, "at")]).join(since, on=ATTEMPT)
+    return both.filter(pl.col("at") > pl.col("since")).select(ATTEMPT).unique()

@@ -1,0 +1,102 @@
+"""Networks that did not let the device in, as the log of the wireless or wired network itself says.
+
+Another network may have stayed: only where no server was reached meanwhile is the refusal told.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, failed_runs, in_attempts
+from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rules.agent import RECORDS_CITED
+from autopilot_analysis.findings.rules.network import SESSIONS
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import STAGES
+
+KNOWN = read_facts("network_refusals")
+EVENTS = KNOWN["event"].to_list()
+CONNECTED = ["wlan:8001", "wired:15505", "net:10000"]
+"""Records of a network that was joined."""
+REFUSED = 2
+"""A network that did not let the device in once may do so the next time."""
+
+
+@rule("NETWORK-NOT-AUTHENTICATED", needs=f"event={','.join(EVENTS)}; attempt=failed")
+def not_authenticated(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Networks that refused the device until its attempt failed, with no network joined since."""
+    ends = (
+        failed_runs(trace, STAGES)
+        .group_by(ATTEMPT, maintain_order=True)
+        .agg(over_at=pl.col("at").max(), stage=pl.col("stage").last(), code_of_end=pl.col("code").last())
+    )
+    refused = in_attempts(_refusals(tables), trace).join(ends, on=ATTEMPT, maintain_order="left")
+    since = refused.filter(pl.col("at") <= pl.col("over_at")).join(
+        _joined(tables, ends), on=ATTEMPT, how="left"
+    )
+    last = since.filter((pl.col("at") > pl.col("joined_at")).fill_null(value=True)).sort(
+        "at", maintain_order=True
+    )
+    again = last.filter(pl.len().over(*ATTEMPT, "network", "key") >= REFUSED)
+    cut_off = again.join(_cut_off(tables, again), on=ATTEMPT, how="semi", maintain_order="left")
+    times = pl.len().over(*ATTEMPT, "network", "key").max().over(*ATTEMPT, "network")
+    place = pl.int_range(pl.len()).over(*ATTEMPT, "network", "key")
+    ends_with = place == pl.len().over(*ATTEMPT, "network", "key") - 1
+    named = cut_off.with_columns(
+        item=pl.format("{}, {} times", "network", times), stage=pl.col("stage").cast(pl.String)
+    )
+    return proof(named.filter((place < RECORDS_CITED - 1) | ends_with))
+
+
+def _refusals(tables: Tables) -> pl.DataFrame:
+    """Return the dated records of refusals, with network, and as detail the reason."""
+    events = events_of(tables, EVENTS).drop_nulls("at")
+    known = KNOWN.select(pl.col("event").alias("key"), "reason", fields="network")
+    rows = events.join(known, on="key", maintain_order="left")
+    network, reason = (_first(rows, name) for name in ("fields", "reason"))
+    named = rows.with_columns(network=network, why=reason)
+    return named.with_columns(
+        network=pl.col("network").fill_null("the wired network"),
+        detail=pl.format(
+            "{}: {} (event {})",
+            pl.col("network").fill_null("the wired network"),
+            pl.col("why").fill_null("no reason is given"),
+            "event_id",
+        ),
+    )
+
+
+def _first(rows: pl.DataFrame, column: str) -> pl.Expr:
+    """Return the first value of the fields that a column names, of each record."""
+    names = rows[column].str.split(" ").explode().unique(maintain_order=True).drop_nulls()
+    values = (
+        pl.when(pl.col(column).str.split(" ").list.contains(name)).then(
+            pl.col("data").str.json_path_match(f"$.{name}")
+        )
+        for name in names
+    )
+    return pl.coalesce(*values, pl.lit(None, pl.String))
+
+
+def _joined(tables: Tables, ends: pl.DataFrame) -> pl.DataFrame:
+    """Return when a network was joined for the last time before each end."""
+    rows = events_of(tables, CONNECTED).select("device", joined_at="at").join(ends, on="device")
+    return (
+        rows.filter(pl.col("joined_at") <= pl.col("over_at")).group_by(ATTEMPT).agg(pl.col("joined_at").max())
+    )
+
+
+def _cut_off(tables: Tables, refused: pl.DataFrame) -> pl.DataFrame:
+    """Return the attempts in which no server was reached since the first refusal, by a session or the end."""
+    sessions = events_of(tables, SESSIONS).filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
+    began = refused.group_by(ATTEMPT, maintain_order=True).agg(
+        pl.col("at").min(), pl.col("over_at", "stage", "code_of_end").first()
+    )
+    silent = began.join(sessions.select("device", silent_at="at"), on="device").filter(
+        pl.col("silent_at").is_between("at", "over_at")
+    )
+    unheard = pl.col("code_of_end").fill_null("").str.contains(NO_CONNECTION)
+    offline = began.filter((pl.col("stage") == "network") | unheard)
+    return pl.concat([silent.select(ATTEMPT), offline.select(ATTEMPT)]).unique()
