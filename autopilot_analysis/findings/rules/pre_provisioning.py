@@ -34,9 +34,7 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
         severity=pl.when("heavy").then(pl.lit("warning")).otherwise(pl.lit("info")),
         code=pl.lit(None, dtype=pl.String),
     )
-    quote = pl.concat_str(
-        pl.lit("the user flow began "), pl.col("gap").dt.total_minutes(), pl.lit(" minutes after the seal")
-    )
-    days = pl.concat_str(pl.col("gap").dt.total_days(), pl.lit(" days"))
-    short = pl.concat_str(pl.col("gap").dt.total_minutes(), pl.lit(" minutes"))
-    return proof(rows, quote, pl.when(pl.col("gap") > LEFT_ALONE_AFTER).then(days).otherwise(short))
+    days = pl.format("{} days", pl.col("gap").dt.total_days())
+    minutes = pl.format("{} minutes", pl.col("gap").dt.total_minutes())
+    after = pl.when(pl.col("gap") > LEFT_ALONE_AFTER).then(days).otherwise(minutes)
+    return proof(rows, pl.format("the user flow began {} after the seal", after), after)
