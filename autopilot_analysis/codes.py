@@ -53,8 +53,10 @@ _UNSIGNED = 1 << 32
 _ZERO = "0x00000000"
 _NAMED = 10
 """How well a row fits whose circumstance the answer names: better than stage and scenario together."""
-_INSTALLERS = ("Office Click-to-Run",)
-"""Families of facts/codes.csv whose codes are exit codes of one installer, no errors of Win32."""
+_INSTALLERS = ("Office Click-to-Run", "PSAppDeployToolkit", "App packages (AppX)")
+"""Families of facts/codes.csv whose codes mean the same where an installer ended with them."""
+OWN_NUMBERS = (1 - (1 << 16), (1 << 31) - 1)
+"""First and last exit code that is a number; what lies beyond, on either side, is a result code itself."""
 WINDOWS_INSTALLER = (1601, 1654)
 """First and last exit code that Windows Installer defines (Microsoft: Windows Installer error messages)."""
 INSTALLER_BUSY = 1618
@@ -245,18 +247,20 @@ def explain_exit(code: str | int) -> Code:
     """Return what is known of an installer's exit code: those of Windows Installer mean something.
 
     Args:
-        code: The exit code, or the result code that wraps it.
+        code: The exit code, or the result code that wraps it. A decimal beyond OWN_NUMBERS is a result code
+            itself, which a program passed on.
 
     Example:
         >>> explain_exit(1).meaning
         'The installer ended with exit code 1, a number of its own'
+        >>> explain_exit(-2147009295).symbol
+        'ERROR_INSTALL_PACKAGE_NOT_FOUND'
     """
     wrapped = code_of(code, "exit") or _ZERO
-    number = int(wrapped, 16)
+    ended = _ended_with(code, wrapped)
     own = any(row["family"] in _INSTALLERS for row in _rows_of(wrapped))
     first, last = WINDOWS_INSTALLER
-    ended = number & 0xFFFF
-    if own or number >> 16 != 0x8007 or first <= ended <= last or ended == RESTART_NEEDED:
+    if own or ended is None or first <= ended <= last or ended == RESTART_NEEDED:
         return explain(wrapped)
     return Code(
         code=wrapped,
@@ -264,7 +268,7 @@ def explain_exit(code: str | int) -> Code:
         family="Installer",
         facility=None,
         symbol=None,
-        meaning=f"The installer ended with exit code {number & 0xFFFF}, a number of its own",
+        meaning=f"The installer ended with exit code {ended}, a number of its own",
         causes=(),
         remedy="Read the installer's own log and run its command as the system account; "
         "if that number is no failure, map it in the app's return codes",
@@ -272,6 +276,18 @@ def explain_exit(code: str | int) -> Code:
         certainty="computed",
         stage="device_setup",
     )
+
+
+def _ended_with(code: str | int, wrapped: str) -> int | None:
+    """Return the number that a process ended with; None where it is a result code, or that of a success."""
+    decimal = _NUMBER.match(str(code))
+    number = int(wrapped, 16)
+    signed = number - _UNSIGNED if number >> 16 == 0xFFFF else number
+    if decimal and not OWN_NUMBERS[0] <= int(decimal[1].replace("−", "-")) <= OWN_NUMBERS[1]:
+        return None
+    if number >> 16 == 0x8007:
+        return number & 0xFFFF
+    return signed if signed and OWN_NUMBERS[0] <= signed <= OWN_NUMBERS[1] and not _rows_of(wrapped) else None
 
 
 def explain_codes(codes: pl.Series) -> pl.DataFrame:

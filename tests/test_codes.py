@@ -420,3 +420,38 @@ def test_a_cause_of_a_stage_and_a_scenario_needs_both_to_be_named():
 def test_a_code_without_its_stage_means_what_it_means_anywhere():
     assert explain("0x8007000D").meaning == "The data are not valid"
     assert explain("0x8007000D", stage="entra_join").meaning.startswith("The reply was not the expected JSON")
+
+
+@pytest.mark.parametrize(
+    ("ended", "means"),
+    [
+        (-2147009295, "The package was not found"),
+        (2147958001, "The package was not found"),
+        ("0x80073CF1", "The package was not found"),
+        (-2147024891, "Access"),
+        (-2145124329, "No update applies"),
+        (-2146498529, "The source files of the package or feature were not found"),
+        (-2146498220, "The update server (WSUS) did not offer the package that was asked for"),
+        (-1073479677, "Sessions were still open"),
+        (-2147023293, "The installer ended with a fatal error"),
+        (60012, "In PSAppDeployToolkit a prompt ran out of time"),
+        ("0x8007EA61", "In PSAppDeployToolkit the deployment script failed"),
+        (5, "The installer ended with exit code 5, a number of its own"),
+        (-1, "The installer ended with exit code -1, a number of its own"),
+        (-65535, "The installer ended with exit code -65535, a number of its own"),
+        (69001, "The installer ended with exit code 69001, a number of its own"),
+        (59999, "The installer ended with exit code 59999, a number of its own"),
+        (60014, "The installer ended with exit code 60014, a number of its own"),
+    ],
+)
+def test_an_exit_code_beyond_small_numbers_is_a_result_code(ended, means):
+    assert explain_exit(ended).meaning.startswith(means)
+
+
+def test_every_exit_code_of_the_deployment_toolkit_has_a_meaning_and_a_remedy():
+    states = read_facts("install_states").filter(scale="toolkit_exit")
+    numbers = [value for value in states["value"] if value.isdecimal()]
+    assert len(numbers) == 13
+    known = [explain_exit(value) for value in numbers]
+    assert {code.family for code in known} == {"PSAppDeployToolkit"}
+    assert all(code.remedy for code in known)

@@ -9,7 +9,7 @@ from typing import Self
 
 import polars as pl
 
-from autopilot_analysis.codes import Code, code_of, explain, explain_exit
+from autopilot_analysis.codes import OWN_NUMBERS, Code, code_of, explain, explain_exit
 from autopilot_analysis.findings.chips import chip_facts
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.tables import Tables, Trace
@@ -44,7 +44,7 @@ class Known:
     @classmethod
     def of(cls, tables: Tables, trace: Trace) -> Self:
         """Return what a search's tables and trace show."""
-        ended = trace.installs.filter(pl.col("exit_code").is_not_null(), pl.col("exit_code") != 0)
+        ended = trace.installs.filter(pl.col("exit_code").is_between(*OWN_NUMBERS), pl.col("exit_code") != 0)
         codes = ended.select("device", code=code_of(pl.col("exit_code"), "exit"))
         bare = trace.installs.select("device", "code").filter(pl.col("code").str.contains(SMALL))
         well = trace.stage_runs.filter(pl.col("outcome") == "succeeded").join(

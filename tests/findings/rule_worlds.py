@@ -144,6 +144,13 @@ LEFT_OFFLINE = {
     "events": [("winlogon:7001", {"UserSid": "S-1-5-21-1-2-3-1001"}, 10, None)],
 }
 """No internet, a local account at minute 10, and the profile four hours later."""
+ENROLLED_BEFORE = {
+    "attempts": bad("mdm_enrollment"),
+    "runs": [(1, "mdm_enrollment", "failed", 20, 60, "0x8018000A", None)],
+    "marks": [("enrolled", "mdm_enrollment", 20, None, "")],
+    "events": [("prov:20", {"Message1": "C:\\\\Stick\\\\Contoso.ppkg"}, 15, None)],
+}
+"""Enrolled by a package at minute 20, and turned away an hour after the start."""
 STANDING = {
     "attempts": [("unfinished", None, "device_preparation", 0, None, None)],
     "installs": [{"name": "Reader", "outcome": "succeeded", "ended_at": at(21)}],
@@ -653,6 +660,7 @@ CASES = {
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed")},
         {"attempts": bad("mdm_enrollment"), **ended("mdm_enrollment", "enrollment_failed", "0x80180018")},
     ),
+    "MDM-ENROLLED-BY-PACKAGE": (ENROLLED_BEFORE, ENROLLED_BEFORE | {"events": []}),
     "UNENROLLED": (
         {"runs": [(1, "mdm_enrollment", "succeeded", 10, 20, None, None)], **noted(("unenrolled", 300))},
         {"runs": [(1, "mdm_enrollment", "succeeded", 10, 20, None, None)], **noted(("unenrolled", 5))},

@@ -22,6 +22,12 @@ def proofs(*given, **every):
         ("0x00000005", None, "Exit code 5 (0x00000005): The installer ended with exit code 5"),
         ("0x0000FFFF", None, "Exit code 65535 (0x0000FFFF): The installer ended with exit code 65535"),
         ("0x80070005", 5, "0x80070005: The installer ended with exit code 5"),
+        ("0x80070005", -2147024891, "0x80070005: Access"),
+        ("0x80073CF1", -2147009295, "0x80073CF1: The package was not found"),
+        ("0x80073CF1", 15601, "0x80073CF1: The package was not found"),
+        ("0x800F081F", -2146498529, "0x800F081F: The source files of the package or feature"),
+        ("0xFFFFFFFF", -1, "0xFFFFFFFF: The installer ended with exit code -1"),
+        ("0x8007EA6C", 60012, "0x8007EA6C: In PSAppDeployToolkit a prompt"),
         ("0x80070005", None, "0x80070005: Access"),
     ],
 )

@@ -17,7 +17,7 @@ from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
-from autopilot_analysis.findings.answers.verdict import conclude
+from autopilot_analysis.findings.answers.verdict import conclude, never_came
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
 from autopilot_analysis.tables import Findings, Tables, Trace
@@ -29,6 +29,10 @@ CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
 KNOWN = "KNOWN-"
 """How the rules of known issues begin."""
 MOST_CONDITIONS = 2
+WENT_ON = ("succeeded", "nothing_ran")
+"""Outcomes after which only what was left undone asks for anything."""
+FOLDED = r"^\d+ of them: "
+"""How the item of a finding about several items begins."""
 MOST_OTHERS, MOST_REMEDIES, MOST_GAPS = 4, 3, 4
 """Further findings that are told, remedies of the first, and reasons why nothing was read."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
@@ -148,14 +152,16 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     unseen = unseen_that_matters(tables, verdict["device"], stage, outcome=verdict["outcome"])
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
+    went_on = not lead and verdict["outcome"] in WENT_ON
+    left = _of_what_is_left(about, never_came(trace, verdict["device"])) if went_on else []
     near = pl.concat([about.clear(), *(_of_its_code(one, about) for one in lead)])
     parts = {
         Part.HAPPENED: _happenings(lead, findings.evidence, attempts),
         Part.SINCE: _since(lead, findings.evidence, attempts, tables.log_lines),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: _own_words(lead, findings.evidence),
-        Part.TO_DO: _remedies(lead, near if lead else about, verdict, unseen),
-        Part.PROOF: _proofs(lead, findings.evidence),
+        Part.TO_DO: _remedies(lead, near if lead else about, verdict, unseen, left),
+        Part.PROOF: _proofs(lead or left, findings.evidence),
         Part.OTHERS: _others(
             about.filter(~pl.col("id").is_in(near["id"].implode())),
             lead,
@@ -318,17 +324,23 @@ def _own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[L
 
 
 def _remedies(
-    lead: list[dict[str, Any]], about: pl.DataFrame, verdict: Mapping[str, Any], unseen: pl.DataFrame
+    lead: list[dict[str, Any]],
+    about: pl.DataFrame,
+    verdict: Mapping[str, Any],
+    unseen: pl.DataFrame,
+    left: list[dict[str, Any]],
 ) -> Iterator[Line]:
+    """Return what to do; where nothing leads, about what fits and about what was tried and never came."""
     for one in lead:
         yield from _conditions(about)
         remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
         yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
     if lead:
         return
-    if verdict["outcome"] in ("succeeded", "nothing_ran"):
-        proven = list(_conditions(about.filter(pl.col("rule").is_in(proven_issues()), _loud())))
-        yield from proven or [Line("Nothing that was read asks for a remedy.")]
+    if verdict["outcome"] in WENT_ON:
+        proven = _conditions(about.filter(pl.col("rule").is_in(proven_issues()), _loud()))
+        lines = [*proven, *map(_titled_remedy, left)]
+        yield from lines or [Line("Nothing that was read asks for a remedy.")]
         return
     if verdict["outcome"] != "unknown":  # there the remedies stand beside what else was found
         yield from _conditions(about)
@@ -362,9 +374,22 @@ def _of_its_code(one: Mapping[str, Any], about: pl.DataFrame) -> pl.DataFrame:
 def _conditions(about: pl.DataFrame) -> Iterator[Line]:
     """Return what mends the conditions that fit, the weightiest first, where no cause was found."""
     fitting = about.filter(pl.col("rule").str.contains(CONDITION), pl.col("remedy").is_not_null())
-    for one in fitting.head(MOST_CONDITIONS).iter_rows(named=True):
-        text = f"{one['title'].rstrip('.')}: {one['remedy'].rstrip('.')}."
-        yield Line(text, "remedy", one["page"] or "", address_of(one["page"]))
+    yield from map(_titled_remedy, fitting.head(MOST_CONDITIONS).to_dicts())
+
+
+def _of_what_is_left(about: pl.DataFrame, left: list[str]) -> list[dict[str, Any]]:
+    """Return the first finding about each thing that was tried and never came, and that can be mended."""
+    if not left:
+        return []
+    folded = pl.col("item").str.contains(f"{FOLDED}.*(?:{'|'.join(map(re.escape, left))})")
+    own = about.filter(pl.col("item").is_in(left) | folded, pl.col("remedy").is_not_null())
+    return own.unique("item", keep="first", maintain_order=True).head(MOST_CONDITIONS).to_dicts()
+
+
+def _titled_remedy(one: Mapping[str, Any]) -> Line:
+    """Return the remedy of a finding behind its title."""
+    text = f"{one['title'].rstrip('.')}: {one['remedy'].rstrip('.')}."
+    return Line(text, "remedy", one["page"] or "", address_of(one["page"]))
 
 
 def _each_member_first(proofs: pl.DataFrame) -> pl.DataFrame:

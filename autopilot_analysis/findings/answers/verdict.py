@@ -64,22 +64,38 @@ def _tried(trace: Trace, device: object) -> pl.DataFrame:
     return trace.installs.filter(pl.col("device") == device, ~((pl.col("kind") == "modern") & own_work))
 
 
-def _left(tried: pl.DataFrame) -> list[str]:
-    """What was tried on a device and never came, so that nobody reads that nothing failed at all.
+def _never_came(tried: pl.DataFrame) -> pl.DataFrame:
+    """Return what was tried on a device and never came: what it is called and whether it is an app.
 
     A refusal after which nothing is missing is none.
     """
     harmless = pl.col("reason").is_in(NO_FAULT).fill_null(value=False)
     items = (
         tried.filter(~harmless)
-        .group_by("item")
+        .group_by("item", maintain_order=True)
         .agg(
+            called=pl.coalesce("name", "item").last(),
             app=pl.col("kind").cast(pl.String).is_in(APPS).first(),
             came=(pl.col("outcome") == "succeeded").any(),
             failed=pl.col("outcome").cast(pl.String).is_in(FAILED_TRIES).any(),
         )
     )
-    left = items.filter("failed", ~pl.col("came"))["app"]
+    return items.filter("failed", ~pl.col("came")).select("called", "app")
+
+
+def never_came(trace: Trace, device: object) -> list[str]:
+    """Return the names of what was tried on a device and never came.
+
+    Args:
+        trace: What `build_trace` returned.
+        device: The device's key.
+    """
+    return _never_came(_tried(trace, device))["called"].to_list()
+
+
+def _left(tried: pl.DataFrame) -> list[str]:
+    """Say how much was tried on a device and never came, so that nobody reads that nothing failed at all."""
+    left = _never_came(tried)["app"]
     apps, others = int(left.sum()), left.len() - int(left.sum())
     counted = [wording.count(apps, "app")] if apps else []
     counted += [wording.count(others, "script or policy", "scripts or policies")] if others else []

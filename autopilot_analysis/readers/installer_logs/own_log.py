@@ -16,7 +16,7 @@ MOST = 5000
 """So many lines are read, the last ones: how a run ended stands at the end."""
 _LINE = r"\S"
 _NO_ERROR = r"(?i)\b(?:no|0|without) (?:an )?errors?\b|\berror(?:s| ?code| ?level)? ?[:=] ?0\b"
-_ERROR = r"(?i)\b(?:error|fatal|exception)\b"
+_ERROR = r"(?i)\b(?:error|fatal|exception)\b|\berror ?code\b"
 _WARNING = r"(?i)\bwarn(?:ing)?\b"
 
 

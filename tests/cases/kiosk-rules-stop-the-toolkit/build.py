@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cases.outside_eleven  # noqa: F401 - it names the channel of AppLocker
 from cases.outside import Machine, at
 from cases.outside_agent import announced, app, ended, kept, loads, looks, report, runs
 from cases.outside_noise import days, lived

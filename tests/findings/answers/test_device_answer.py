@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
+from findings.sign_worlds import START
 
 from autopilot_analysis.findings import RULES, answer, find, keep_worst, proofs_of
 from autopilot_analysis.findings.answers.device_answer import _begun, _each_member_first, _local
@@ -116,6 +117,30 @@ def test_a_success_asks_for_no_remedy(tmp_path):
     told = answer(*story(tmp_path, "user_driven_success"))
     assert told.devices[0].outcome == "succeeded"
     assert texts(parts(told)["What to do"]) == ["Nothing that was read asks for a remedy."]
+
+
+@pytest.mark.parametrize(
+    ("installs", "told_of"),
+    [
+        ([{"name": "Reader", "item": "r", "exit_code": 1603, "code": "0x80070643"}], ["Reader"]),
+        ([{"name": None, "item": "s", "kind": "script"}], ["A script failed: s"]),
+        ([{"name": n, "item": n, "code": "0x80070643"} for n in ("One", "Two")], ["One"]),
+        ([{"name": "R", "item": "r"}, {"name": "R", "item": "r", "outcome": "succeeded"}], []),
+        ([{"name": "Reader", "item": "r", "outcome": "succeeded"}], []),
+    ],
+)
+def test_what_never_came_after_a_success_asks_for_its_remedy(world, installs, told_of):
+    plain = {"kind": "win32", "outcome": "failed", "ended_at": START + timedelta(minutes=50)}
+    tables, trace = world(
+        attempts=[("succeeded", None, "self_deploying", 0, 60, None)],
+        installs=[plain | one for one in installs],
+    )
+    told = parts(answer(tables, trace, find(tables, trace)))
+    todo = texts(told["What to do"])
+    assert ("Nothing that was read asks for a remedy." in todo) is (told_of == [])
+    assert all(any(words in text for text in todo) for words in told_of)
+    assert len(todo) <= 2
+    assert ("Proof" in told) is (told_of != [])
 
 
 def test_devices_stand_worst_first(tmp_path):

@@ -60,7 +60,7 @@ def find_cause(family: str, lines: pl.DataFrame) -> tuple[str, int] | None:
 
 
 def _first(lines: pl.DataFrame) -> tuple[str, int] | None:
-    return (_one_line(lines["message"][0]), int(lines["record"][0])) if lines.height else None
+    return (one_line(lines["message"][0]), int(lines["record"][0])) if lines.height else None
 
 
 def _of_its_own(busy: pl.DataFrame, errors: pl.DataFrame, lines: pl.DataFrame) -> tuple[str, int] | None:
@@ -90,7 +90,7 @@ def _of_msi(lines: pl.DataFrame) -> tuple[str, int] | None:
         window.filter(messages.str.contains(_CUSTOM)),
     )
     best = next((found for found in ranked if found.height), lines[end : end + 1])
-    quote, record = _one_line(best["message"][0]), int(best["record"][0])
+    quote, record = one_line(best["message"][0]), int(best["record"][0])
     custom = messages.str.extract(_CUSTOM).drop_nulls()
     name = f"{custom[-1]} in {action}" if len(custom) else action
     return (
@@ -99,6 +99,7 @@ def _of_msi(lines: pl.DataFrame) -> tuple[str, int] | None:
     )
 
 
-def _one_line(message: str) -> str:
+def one_line(message: str) -> str:
+    """Return a message on one line, cut where it is too long to be quoted."""
     flat = " ".join(message.split())
     return flat if len(flat) <= QUOTED_SIGNS else f"{flat[: QUOTED_SIGNS - 1]}…"

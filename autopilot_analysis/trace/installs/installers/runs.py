@@ -9,8 +9,9 @@ from datetime import datetime
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
+from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.trace.installs.installers.causes import OWN, find_cause
+from autopilot_analysis.trace.installs.installers.causes import OWN, find_cause, one_line
 
 FAMILIES = {
     "installer_msi": "msi",
@@ -39,6 +40,18 @@ _EXIT = (
     r"(?:completed|failed)\b.{0,120}? with exit code \[(-?\d+)\]",
 )
 _RESULT = r"^399: Apply complete, result: 0x8007([0-9a-fA-F]{4})|^399: Apply complete, result: 0x(0)\b"
+_CODED = r"(?i)0x[89c][0-9a-f]{7}|[-−][0-9]{9,10}\b"
+"""What may be a result code in a line; `code_of` decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodedLine:
+    """A line of a log in a form of its own that names a result code."""
+
+    code: str
+    text: str
+    record: int
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,8 @@ class InstallerRun:
     cause_record: int | None
     logs: frozenset[str] = field(default_factory=frozenset)
     """Names of the logs that it had others write, without their folders, in lower case."""
+    coded: tuple[CodedLine, ...] = ()
+    """Its lines that name a result code, where it has a form of its own."""
 
     @property
     def log(self) -> str:
@@ -128,4 +143,15 @@ def _run(facts: dict[str, object], lines: pl.DataFrame) -> InstallerRun:
     well = facts["exit_code"] == 0
     cause = None if well else find_cause(str(facts["family"]), lines)
     text, record = cause or (None, None)
-    return InstallerRun(**facts, logs=logs, cause=text, cause_record=record)  # type: ignore[arg-type]
+    coded = _coded(lines) if facts["family"] == OWN else ()
+    return InstallerRun(**facts, logs=logs, cause=text, cause_record=record, coded=coded)  # type: ignore[arg-type]
+
+
+def _coded(lines: pl.DataFrame) -> tuple[CodedLine, ...]:
+    """Return the lines that name a result code, each with the first that it names."""
+    likely = lines.filter(pl.col("message").str.contains(_CODED)).select("message", "record", "moment")
+    return tuple(
+        CodedLine(code, one_line(text), record, at)
+        for text, record, at in likely.iter_rows()
+        if (code := code_of(text))
+    )

@@ -1,17 +1,18 @@
-"""Which run of an installer belongs to which try: by path, product code, log, process, or time alone."""
+"""Which run of an installer belongs to which try: by path, product code, log, process, time, result code."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import polars as pl
 
+from autopilot_analysis.codes import OWN_NUMBERS, code_of
 from autopilot_analysis.trace.installs.installers.causes import NOT_FITTING_SAYS, OWN, UNSTARTED
-from autopilot_analysis.trace.installs.installers.runs import InstallerRun, file_name
+from autopilot_analysis.trace.installs.installers.runs import CodedLine, InstallerRun, file_name
 
 KINDS = ["win32", "winget", "msi", "office"]
 """Kinds of items that an installer with a log of its own may stand behind."""
@@ -28,6 +29,10 @@ BESIDE = re.compile(
     "|script|wrapper|system|user|main|apps?|msi|exe|log|win32|win64|x64|x86|amd64|arm64|v?[0-9]+"
 )
 """What may stand in the name of a log beside the app's own, its letters alone."""
+ANYWHERE = ("0x80004005", "0x8000FFFF", "0x80070002", "0x80070005", "0x80070057", "0x80070643")
+"""Result codes that stand in the logs of so many programs that they tie nothing."""
+AGENTS = "0x87D"
+"""Result codes that the agent gives where no installer gave one begin so."""
 _NEAREST = (BLOCK, UNSTARTED, "msi", "burn", "toolkit", OWN, "crash")
 """Families of installers, the one nearest to the act first: a wrapper only passes on what it was given."""
 
@@ -43,15 +48,20 @@ class Try:
     began: datetime | None
     ended: datetime | None
     exit_code: int | None
+    code: str | None
     process: int | None
     products: frozenset[str]
     logs: frozenset[str]
 
     def holds(self, run: InstallerRun) -> bool | None:
         """Return whether a run began inside the try, None where nobody can say."""
-        if run.began is None or self.began is None or self.ended is None:
+        return self.around(run.began)
+
+    def around(self, at: datetime | None) -> bool | None:
+        """Return whether an instant lies inside the try, None where nobody can say."""
+        if at is None or self.began is None or self.ended is None:
             return None
-        return self.began - SLACK <= run.began <= self.ended + SLACK
+        return self.began - SLACK <= at <= self.ended + SLACK
 
     def spans(self, run: InstallerRun) -> bool:
         """Return whether a run began between the first and the last instant of the try."""
@@ -108,6 +118,7 @@ def _tries(rows: pl.DataFrame) -> list[Try]:
         "_row",
         "device",
         "exit_code",
+        "code",
         "detail",
         "name",
         pl.col("item").str.to_lowercase(),
@@ -129,10 +140,19 @@ def _try(row: dict[str, object]) -> Try:
         began=row["began"],  # type: ignore[arg-type]
         ended=row["ended"],  # type: ignore[arg-type]
         exit_code=row["exit_code"],  # type: ignore[arg-type]
+        code=_result(row["exit_code"], row["code"]),  # type: ignore[arg-type]
         process=detail.get("process"),
         products=frozenset({*products, item} if item.startswith("{") else products),
         logs=frozenset(file_name(str(path)) for path in detail.get("logs", [])),
     )
+
+
+def _result(exit_code: int | None, code: str | None) -> str | None:
+    """Return the result code that an installer itself ended with, where it is one that few programs write."""
+    if exit_code is not None:
+        small = OWN_NUMBERS[0] <= exit_code <= OWN_NUMBERS[1]
+        code = None if small else code_of(exit_code, "exit")
+    return None if code is None or code in ANYWHERE or code.startswith(AGENTS) else code
 
 
 def _tied(
@@ -144,12 +164,18 @@ def _tied(
     chained = [run for run in runs if run not in ties and run.device == one.device and run.log in logs]
     ties |= {run: "log" for run in chained if one.holds(run) is not False}
     timed = dict(_at_the_time(one, tries, runs))
-    ties = (ties or timed) | {run: by for run, by in timed.items() if run.family == BLOCK}
+    coded = {} if ties or timed else dict(_of_its_code(one, tries, runs))
+    ties = (ties or timed or dict.fromkeys(coded, "code")) | {
+        run: by for run, by in timed.items() if run.family == BLOCK
+    }
     if any(re.search(NOT_FITTING_SAYS, run.cause or "") for run in ties):
         ties |= dict(_unstarted(one, tries, runs))
     explaining = [run for run in with_cause if run in ties]
     order = sorted(explaining, key=lambda run: (_NEAREST.index(run.family), with_cause.index(run)))
-    return (order[0], ties[order[0]]) if order else None
+    if not order:
+        return None
+    line = coded.get(order[0])
+    return (_explained_by(order[0], line) if line else order[0], ties[order[0]])
 
 
 def _own(one: Try, tries: Sequence[Try], runs: Sequence[InstallerRun]) -> Iterable[tuple[InstallerRun, str]]:
@@ -187,6 +213,35 @@ def _named_after(log: str, one: Try) -> bool:
     return False
 
 
+def _of_its_code(
+    one: Try, tries: Sequence[Try], runs: Sequence[InstallerRun]
+) -> Iterable[tuple[InstallerRun, CodedLine]]:
+    """Yield the logs of a form of their own that name the result code of a try, and the line that does.
+
+    No other app ended with that code, no app is the log named after, and the line is of the time of the try;
+    one without a time belongs to the last try.
+    """
+    alike = [other for other in tries if other.device == one.device and other.code == one.code]
+    if one.code is None or any(other.item != one.item for other in alike):
+        return
+    for run in runs:
+        if run.device != one.device or run.family != OWN or any(_by(other, run) for other in tries):
+            continue
+        for line in run.coded:
+            inside = one.around(line.at)
+            if line.code == one.code and (inside or (inside is None and one is alike[-1])):
+                yield run, line
+                break
+
+
+def _explained_by(run: InstallerRun, line: CodedLine) -> InstallerRun:
+    """Return a run whose cause is one line of its log, with what ties the log to the try."""
+    name = run.member.replace("\\", "/").rpartition("/")[2]
+    return replace(
+        run, cause=f"{name}, which names the same {line.code}: {line.text}", cause_record=line.record
+    )
+
+
 def _unstarted(
     one: Try, tries: Sequence[Try], runs: Sequence[InstallerRun]
 ) -> Iterable[tuple[InstallerRun, str]]:
@@ -209,8 +264,8 @@ def _at_the_time(
 ) -> Iterable[tuple[InstallerRun, str]]:
     """Yield the runs that ended as this try did while it alone ran, and that name no other app.
 
-    A log in a form of its own is tied by its name alone. What was blocked has no exit code: it was blocked
-    within the try, as the agent's own or its installer's.
+    A log in a form of its own is tied by its name or its code. What was blocked has no exit code: it was
+    blocked within the try, as the agent's own or its installer's.
     """
     for run in runs:
         other_way = (

@@ -246,3 +246,65 @@ def test_where_no_error_explains_the_end_it_is_the_last_line(text, words):
     assert own_causes([attempt(name="Example Viewer")], "ExampleViewer.log", text) == [
         f"ExampleViewer.log{words}"
     ]
+
+
+OTHER = "22222222-1111-4222-8333-444455556666"
+ENDED = {"exit_code": -2147009295, "code": "0x80073CF1", "name": "Example Language"}
+CODED = "begun\nERROR: a cache is old\nonly partially installed. ErrorCode: -2147009295.\nbye\n"
+SAYS = "Helper.log, which names the same 0x80073CF1: only partially installed. ErrorCode: -2147009295."
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({}, CODED),
+        ({"exit_code": None}, CODED),
+        ({}, CODED.replace("-2147009295", "0x80073cf1")),
+        ({"exit_code": -2146498529, "code": "0x800F081F"}, CODED.replace("-2147009295", "0x800F081F")),
+    ],
+)
+def test_a_log_in_a_form_of_its_own_is_tied_by_the_result_code_it_names(changed, text):
+    (cause,) = own_causes([attempt(**ENDED | changed)], "Helper.log", text)
+    code = changed.get("code", "0x80073CF1")
+    assert cause.startswith(f"Helper.log, which names the same {code}: only partially installed.")
+
+
+@pytest.mark.parametrize(
+    "tries",
+    [
+        [attempt(**ENDED | {"exit_code": -2147009294})],
+        [attempt(**ENDED | {"exit_code": 15601})],
+        [attempt(**ENDED), attempt(OTHER, **ENDED)],
+        [attempt(**ENDED), attempt(OTHER, name="Helper", exit_code=1)],
+    ],
+    ids=["another code", "a small number", "two apps", "named after another app"],
+)
+def test_a_result_code_ties_nothing_where_it_leaves_a_doubt(tries):
+    causes = own_causes(tries, "Helper.log", CODED)
+    assert not [cause for cause in causes if cause and "names the same" in cause]
+
+
+@pytest.mark.parametrize(
+    "code", ["0x80004005", "0x8000FFFF", "0x80070002", "0x80070005", "0x80070057", "0x80070643", "0x87D30068"]
+)
+def test_a_result_code_that_many_programs_write_ties_nothing(code):
+    one = attempt(exit_code=None, code=code, name="Example Language")
+    assert own_causes([one], "Helper.log", f"ERROR: {code}\n") == [None]
+
+
+def test_of_several_tries_a_code_without_a_time_explains_the_last():
+    causes = own_causes([attempt(**ENDED, since=n, until=n + 1) for n in (0, 5)], "Helper.log", CODED)
+    assert causes == [None, SAYS]
+
+
+@pytest.mark.parametrize(("minute", "tied"), [(1, True), (3, True), (3.1, False), (-1, True), (-1.1, False)])
+def test_a_line_with_a_time_explains_the_try_of_its_time(minute, tied):
+    line = {"device": "D", "member": "Helper.log", "record": 4, "message": "ErrorCode: -2147009295"}
+    schema = schema_of("log_lines")
+    row = {"at": START + timedelta(minutes=minute), "clock": "declared"} | line
+    lines = pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
+    members = pl.DataFrame([{"device": "D", "member": "Helper.log", "source": "cmtrace_other"}])
+    schema = schema_of("installs")
+    installs = pl.DataFrame([{name: attempt(**ENDED).get(name) for name in schema}], schema=schema)
+    (cause,) = explain_tries(installs, read_runs(lines, members))["cause"]
+    assert (cause is not None) is tied
