@@ -46,7 +46,7 @@ def awaited_program_crashed(tables: Tables, trace: Trace) -> pl.DataFrame:
         )
         first = dead.group_by(*ATTEMPT, "key", maintain_order=True).head(RECORDS_CITED)
         found.append(
-            proof(first.with_columns(item=pl.format("{}, {}", pl.lit(known["what"]), "often")).drop("code"))
+            proof(first.with_columns(item=pl.concat_str(pl.lit(f"{known['what']}, "), "often")).drop("code"))
         )
     return all_proofs(found)
 
@@ -64,7 +64,9 @@ def _records(tables: Tables) -> pl.DataFrame:
         program=pl.when(threw).then(first.str.extract(PROGRAM)).when(~service).then(first),
         service=pl.when(service).then(first),
         exception=pl.when(threw).then(first.str.extract(EXCEPTION)),
-        detail=pl.when(threw).then(first).otherwise(pl.format("{} (event {})", words, "event_id")),
+        detail=pl.when(threw)
+        .then(first)
+        .otherwise(pl.concat_str(words, pl.lit(" (event "), "event_id", pl.lit(")"))),
     )
 
 

@@ -45,7 +45,8 @@ def not_authenticated(tables: Tables, trace: Trace) -> pl.DataFrame:
     place = pl.int_range(pl.len()).over(*ATTEMPT, "network", "key")
     ends_with = place == pl.len().over(*ATTEMPT, "network", "key") - 1
     named = cut_off.with_columns(
-        item=pl.format("{}, {} times", "network", times), stage=pl.col("stage").cast(pl.String)
+        item=pl.concat_str("network", pl.lit(", "), times, pl.lit(" times")),
+        stage=pl.col("stage").cast(pl.String),
     )
     return proof(named.filter((place < RECORDS_CITED - 1) | ends_with))
 
@@ -56,16 +57,11 @@ def _refusals(tables: Tables) -> pl.DataFrame:
     known = KNOWN.select(pl.col("event").alias("key"), "reason", fields="network")
     rows = events.join(known, on="key", maintain_order="left")
     network, reason = (_first(rows, name) for name in ("fields", "reason"))
-    named = rows.with_columns(network=network, why=reason)
-    return named.with_columns(
-        network=pl.col("network").fill_null("the wired network"),
-        detail=pl.format(
-            "{}: {} (event {})",
-            pl.col("network").fill_null("the wired network"),
-            pl.col("why").fill_null("no reason is given"),
-            "event_id",
-        ),
+    named = rows.with_columns(
+        network=network.fill_null("the wired network"), why=reason.fill_null("no reason is given")
     )
+    words = pl.concat_str("network", pl.lit(": "), "why", pl.lit(" (event "), "event_id", pl.lit(")"))
+    return named.with_columns(detail=words)
 
 
 def _first(rows: pl.DataFrame, column: str) -> pl.Expr:
