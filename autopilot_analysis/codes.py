@@ -47,7 +47,8 @@ _INSIDE = re.compile(
     re.ASCII,
 )
 _NUMBER = re.compile(r"^\s*([-−]?[0-9]{1,10})(?:\.0)?\s*$", re.ASCII)
-_AADSTS = re.compile(r"AADSTS[0-9]{4,7}")
+AADSTS = r"AADSTS[0-9]{4,7}"
+"""How Entra names one of its errors."""
 _UNSIGNED = 1 << 32
 _ZERO = "0x00000000"
 _NAMED = 10
@@ -433,7 +434,7 @@ def _windows_name(value: int) -> str:
 
 def _explain_name(name: str) -> Code:
     """Return a code that is no number of 32 bits: an AADSTS error, a service's word, a text on screen."""
-    aadsts = _AADSTS.search(name)
+    aadsts = re.search(AADSTS, name)
     key = (aadsts[0] if aadsts else name).lower()
     for row in read_facts("service_codes").iter_rows(named=True):
         if key in {(row["code"] or "").lower(), (row["name"] or "").lower()}:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 ACRONYMS = {"mdm": "MDM", "entra": "Entra", "esp": "ESP", "oobe": "OOBE", "tpm": "TPM", "id": "ID"}
@@ -84,6 +84,32 @@ def span(length: timedelta | None) -> str:
         return f"{sign}{minutes // 60} h" + (f" {minutes % 60:02d} min" if minutes % 60 else "")
     hours = round(exact / 3600)
     return f"{sign}{hours // 24:,} d" + (f" {hours % 24} h" if hours % 24 else "")
+
+
+def day(at: date) -> str:
+    """Return a day as prose writes it: "04 March 2026".
+
+    Args:
+        at: The day, or an instant of it.
+    """
+    return f"{at:%d %B %Y}"
+
+
+def whole_span(length: timedelta) -> str:
+    """Return a limit as a sentence names it, in the largest unit of which it is several: "40 minutes".
+
+    Args:
+        length: Whole seconds.
+
+    Example:
+        >>> whole_span(timedelta(minutes=90)), whole_span(timedelta(days=14)), whole_span(timedelta(hours=1))
+        ('90 minutes', '14 days', '60 minutes')
+    """
+    for noun, unit in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        number, rest = divmod(round(length.total_seconds()), unit)
+        if number > 1 and not rest:
+            return count(number, noun)
+    return count(round(length.total_seconds()), "second")
 
 
 def size(count_of_bytes: float) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tracemalloc
 from pathlib import Path
 
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # workers share the cores; polars reads it when imported
+
 import matplotlib as mpl
 import polars as pl
 import pytest
 
+from autopilot_analysis.cli import start
 from autopilot_analysis.tables import SCHEMAS
 
+gc.set_threshold(start.OBJECTS)  # tests make as many small frames as the command line does
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what tests start compiles the package once
 mpl.use("Agg")  # here alone: notebooks that the same run tests draw as they do in JupyterLab
 ROOT = Path(__file__).parents[1]

@@ -1,4 +1,4 @@
-"""Every verb, run in two fresh processes on one input, gives the same bytes: no order comes from a hash."""
+"""Every verb, run in two fresh processes on one input, gives the same bytes, whatever hash and threads."""
 
 from __future__ import annotations
 
@@ -46,8 +46,9 @@ VERBS = {
 
 
 def run(seed, root):
-    """Return what each verb printed and every file it wrote, by name, in one process for all."""
-    env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    """Return what each verb printed and every file it wrote, by name, in one process of so many threads."""
+    own = {"PYTHONHASHSEED": seed, "POLARS_MAX_THREADS": seed, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, **own, "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(
         [sys.executable, "-P", "-c", ALL, json.dumps(VERBS), str(root)],
         cwd=ROOT, env=env, capture_output=True, check=True, text=True, encoding="utf-8",

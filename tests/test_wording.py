@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -52,3 +52,22 @@ def test_a_measure_named_by_a_letter_has_a_heading_in_words():
         "90th percentile",
         "Device setup",
     ]
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(days=1), "24 hours"),
+        (timedelta(days=2), "2 days"),
+        (timedelta(minutes=61), "61 minutes"),
+        (timedelta(seconds=61), "61 seconds"),
+        (timedelta(seconds=1), "1 second"),
+    ],
+)
+def test_a_limit_is_named_in_the_largest_unit_of_which_it_is_several(length, words):
+    assert wording.whole_span(length) == words
+
+
+@pytest.mark.parametrize("at", [date(2026, 3, 4), datetime(2026, 3, 4, 23, 59, tzinfo=UTC)])
+def test_prose_writes_a_day_with_the_name_of_its_month(at):
+    assert wording.day(at) == "04 March 2026"

@@ -7,6 +7,9 @@ from importlib.resources import files
 
 import polars as pl
 
+SEVERAL = " | "
+"""What stands between the names of a cell that lists several."""
+
 
 @cache
 def read_facts(name: str) -> pl.DataFrame:
@@ -20,3 +23,17 @@ def read_facts(name: str) -> pl.DataFrame:
     """
     content = files(__name__).joinpath(f"{name}.csv").read_bytes()
     return pl.read_csv(content, infer_schema=False)
+
+
+def one_each(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return rows of facts with one row for each name of a cell that lists several, as in "one | another".
+
+    Args:
+        rows: Of a table of facts.
+        column: Whose cells may list names.
+
+    Example:
+        >>> one_each(pl.DataFrame({"provider": ["a | b"], "id": ["1"]}), "provider").rows()
+        [('a', '1'), ('b', '1')]
+    """
+    return rows.with_columns(pl.col(column).str.split(SEVERAL)).explode(column)

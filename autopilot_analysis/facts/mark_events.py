@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import one_each, read_facts
 
 
 def events_of_marks(marks: Iterable[str]) -> pl.DataFrame:
@@ -15,7 +15,7 @@ def events_of_marks(marks: Iterable[str]) -> pl.DataFrame:
     Args:
         marks: Names of the column `mark`.
     """
-    rows = read_facts("stages").filter(
+    rows = one_each(read_facts("stages"), "provider").filter(
         pl.col("kind") == "event", pl.col("mark").is_in(list(marks)), pl.col("event_id").is_not_null()
     )
     return rows.select(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autopilot_analysis.errors import BadInput, UnknownName
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.report_columns import report_columns
 
 REPORT = "portal: Autopilot deployments"
 """The report whose columns are named where the file does not say which."""
@@ -77,7 +77,7 @@ def read_words(file: str | Path) -> OwnWords:
         raise BadInput(
             f"{file} has no lines under the header `text,means`; write one for each column or state"
         )
-    facts = read_facts("report_columns")
+    facts = report_columns()
     reports, meanings = set(facts["report"]), set(facts["column"])
     columns: dict[str, dict[str, str]] = {}
     states: dict[str, str] = {}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import REPORT, own_words, plain
 
 LEAST_ROWS = 10
@@ -23,7 +24,7 @@ DELIMITERS = (",", ";", "\t", "|")
 PREFACES = ("sep=", "#type")
 """What a spreadsheet, and Windows PowerShell's Export-Csv, put on a line before the header."""
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ID = re.compile(GUID)
 _SHAPES = {
     "started_at": re.compile(
         r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T,\u202f\u00a0]+\d{1,2}:\d{2}\S*(?: ?[AP]M)?)?"
@@ -121,7 +122,7 @@ def _device(table: dict[str, list[str]], headers: list[str]) -> str | None:
         header
         for header in headers
         if len(set(table[header])) >= LEAST_APART * len(table[header])
-        and not any(map(_GUID.fullmatch, table[header]))
+        and not any(map(_ID.fullmatch, table[header]))
     ]
     whole = [header for header in apart if not any("-" in cell for cell in table[header])]
     return next(iter(whole or apart), None)

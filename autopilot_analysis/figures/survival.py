@@ -36,7 +36,7 @@ MOST_POINTS = 2000
 def draw_survival(
     curves: pl.DataFrame | pd.DataFrame, ax: Axes | None = None, *, until: timedelta | None = None
 ) -> Axes:
-    """Draw the share of attempts not yet there against minutes, one line a group with its 95 % band.
+    """Draw the share of attempts not yet there against minutes, one line a group with its band.
 
     Args:
         curves: Answer of `measure_survival`.

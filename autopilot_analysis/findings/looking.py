@@ -8,6 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from autopilot_analysis.facts.mark_events import events_of_marks
+from autopilot_analysis.facts.page_reports import event_of
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
 from autopilot_analysis.trace.place import place, spans_of
@@ -43,6 +44,18 @@ PROVIDERS = {
     "scm": "service control manager",
 }
 """Short names of event providers, in lower case as they are compared."""
+SESSION_UNREACHED, SESSION_ENDED = "dm:204", "dm:209"
+"""Events of a session with the management service: it was not reached; the session is over, well or not."""
+SESSION_EVENTS = ["dm:201", SESSION_UNREACHED, SESSION_ENDED]
+COMMAND_REFUSED = "dm:404"
+"""Windows refused a command of the management service."""
+SIGNED_IN = "winlogon:7001"
+SIGN_IN_ERRORS = ["aad:1081", "aad:1088"]
+"""What a sign-in at the lock screen leaves."""
+ENTRA_ERRORS = [*SIGN_IN_ERRORS, "aad:1097", "aad:1098"]
+"""Those, and what is left of tokens that programs ask for."""
+PAGE_SAID = f"shell:{event_of('said a value')}"
+"""A page of OOBE said something, with a value."""
 NO_CONNECTION = "^0x80072E|^0x80072F"
 """Codes of WinHTTP: a server was not reached, or not trusted, so it did not speak."""
 HTTP_ANSWER = "^0x8019"

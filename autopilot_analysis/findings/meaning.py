@@ -10,6 +10,7 @@ from typing import Self
 import polars as pl
 
 from autopilot_analysis.codes import Code, code_of, explain, explain_exit
+from autopilot_analysis.findings.chips import chip_facts
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.tables import Tables, Trace
 
@@ -51,7 +52,9 @@ class Known:
         )
         names = well.select("device", pl.col("stage", "scenario").cast(pl.String))
         enrolled = pl.concat([_standing(tables, trace), well.filter(pl.col("stage") == ENROLLMENT)["device"]])
-        stated = properties(tables, CHIP, r"\w").group_by("device").agg(pl.col("detail").str.join("\n"))
+        made = tables.devices.select("device", detail=chip_facts()).drop_nulls()
+        stated = pl.concat([properties(tables, CHIP, r"\w").select("device", "detail"), made])
+        stated = stated.group_by("device").agg(pl.col("detail").str.join("\n"))
         exits = pl.concat([codes, bare]).drop_nulls().rows()
         passed = frozenset(names.drop_nulls().rows())
         return cls(frozenset(exits), passed, frozenset(enrolled), dict(stated.rows()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 
 import polars as pl
@@ -36,16 +37,21 @@ RULES: dict[str, RuleFunction] = {}
 """Every registered rule, or family of rules, under its id."""
 NEEDS: dict[RuleFunction, str] = {}
 """What rules need, in the language of `needs`; a rule that is not here is always run."""
+LIMITS: dict[str, Mapping[str, timedelta | int]] = {}
+"""What rules compare with, for their words: `{name}` in facts/rules.csv is the limit of that name."""
 OWN_WORDS: dict[str, dict[str, str | None]] = {}
 """Words of rules that brought their own instead of a row in facts/rules.csv."""
 
 
-def rule(name: str, *, needs: str = "", **words: str) -> Callable[[RuleFunction], RuleFunction]:
+def rule(
+    name: str, *, needs: str = "", limits: Mapping[str, timedelta | int] | None = None, **words: str
+) -> Callable[[RuleFunction], RuleFunction]:
     """Register a function under its id.
 
     Args:
         name: The rule's id, such as "MDM-ENROLLMENT-REFUSED".
         needs: What must be there for the rule to be run, see `needs`; nothing when empty.
+        limits: Spans and counts that its words name, under the name that stands in braces there.
         **words: For a rule without a row in facts/rules.csv: `title` and `meaning`, and as wanted `severity`
             (warning when not given), `confidence`, `stage`, `role`, `remedy`, `page`.
 
@@ -66,6 +72,8 @@ def rule(name: str, *, needs: str = "", **words: str) -> Callable[[RuleFunction]
         RULES[name] = function
         if needs:
             NEEDS[function] = needs
+        if limits:
+            LIMITS[name] = limits
         if words:
             OWN_WORDS[name] = dict(words)
         return function

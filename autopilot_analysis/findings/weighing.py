@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import in_attempts, unwell
 from autopilot_analysis.tables import Trace
-from autopilot_analysis.trace.numbering import BELONGS_WITHIN
+from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 NEAR = {
     "network": ["network", "profile_download"],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import OWN_WORDS
+from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
 from autopilot_analysis.tables.completing import with_lacking
 
 COLUMNS = [
@@ -47,7 +49,9 @@ def _family(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def known_issue_words() -> pl.DataFrame:
-    """Return the words of every known issue, rule "KNOWN-" and its id."""
+    """Return the words of every known issue, rule "KNOWN-" and its id, with the updates that mend it."""
+    named = pl.col("remedy").str.contains("KB", literal=True)
+    update = pl.when(named).then("remedy").otherwise(pl.format("{} (mended by {})", "remedy", "fixed_by"))
     return _family(
         read_facts("known_issues").select(
             rule=pl.concat_str(pl.lit("KNOWN-"), "id"),
@@ -57,7 +61,7 @@ def known_issue_words() -> pl.DataFrame:
             role=pl.lit("context"),
             title=pl.concat_str(pl.lit("Known issue that fits: "), pl.col("title")),
             meaning="symptom",
-            remedy="remedy",
+            remedy=pl.when(pl.col("fixed_by").str.starts_with("KB")).then(update).otherwise("remedy"),
             page="page",
         )
     )
@@ -123,11 +127,30 @@ def switched_off_words() -> pl.DataFrame:
     )
 
 
+def _mended(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return words of rules with the remedies that they take from a code: "{number: circumstance}"."""
+    codes = read_facts("codes").filter(pl.col("when").is_not_null())
+    taken = codes.select(place=pl.format("{{{}: {}}}", "code", "when"), of_code="remedy").unique("place")
+    named = frame.join(taken, left_on="remedy", right_on="place", how="left", maintain_order="left")
+    return named.with_columns(remedy=pl.coalesce("of_code", "remedy")).select(frame.columns)
+
+
+def _limited(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return words of rules with the limits that they name."""
+    texts = pl.col("title", "meaning", "remedy")
+    for name, limits in LIMITS.items():
+        for limit, value in limits.items():
+            written = wording.whole_span(value) if isinstance(value, timedelta) else str(value)
+            filled = texts.str.replace_all(f"{{{limit}}}", written, literal=True)
+            frame = frame.with_columns(pl.when(pl.col("rule") == name).then(filled).otherwise(texts))
+    return frame
+
+
 @cache
 def _shipped() -> pl.DataFrame:
     """Return the words of every rule that ships with the package."""
     parts = [
-        _family(read_facts("rules")),
+        _mended(_limited(_family(read_facts("rules")))),
         known_issue_words(),
         conflict_words(),
         network_words(),

@@ -9,17 +9,18 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-MIDDLE = (0.025, 0.975)
-"""Between these quantiles lies what an interval encloses, on every page and in every figure."""
-CONFIDENCE = f"{100 * (MIDDLE[1] - MIDDLE[0]):.0f} %"
-"""How that is written: "95 %"."""
-
-Z95 = NormalDist().inv_cdf(MIDDLE[1])
-"""Standard normal quantile of such an interval."""
+PERCENT = 95
+"""How often an interval encloses what it is of, on every page and in every figure."""
+CONFIDENCE = f"{PERCENT} %"
+"""How that is written."""
+MIDDLE = ((100 - PERCENT) / 200, (100 + PERCENT) / 200)
+"""Between these quantiles lies what an interval encloses."""
+REACH = NormalDist().inv_cdf(MIDDLE[1])
+"""How many standard errors it reaches to each side, where errors are normal."""
 
 
 def share_columns(k: str = "k", n: str = "n", design: pl.Expr | None = None) -> list[pl.Expr]:
-    """Return `share`, `low`, `high`: k of n with its Wilson 95 % interval; null when n is zero.
+    """Return `share`, `low`, `high`: k of n with its Wilson interval; null when n is zero.
 
     Args:
         k: Column of the count.
@@ -29,8 +30,8 @@ def share_columns(k: str = "k", n: str = "n", design: pl.Expr | None = None) -> 
     """
     share = pl.when(pl.col(n) > 0).then(pl.col(k) / pl.col(n))
     count = pl.col(n) if design is None else pl.col(n) / design
-    spread = Z95 * ((share * (1 - share) + Z95**2 / (4 * count)) / count).sqrt()
-    middle, scale = share + Z95**2 / (2 * count), 1 + Z95**2 / count
+    spread = REACH * ((share * (1 - share) + REACH**2 / (4 * count)) / count).sqrt()
+    middle, scale = share + REACH**2 / (2 * count), 1 + REACH**2 / count
     low = pl.when(pl.col(k) == 0).then(0.0 * share).otherwise((middle - spread) / scale)
     high = pl.when(pl.col(k) == pl.col(n)).then(0.0 * share + 1).otherwise((middle + spread) / scale)
     return [share.alias("share"), low.alias("low"), high.alias("high")]
@@ -109,7 +110,7 @@ def interval_design() -> pl.Expr:
     )
     sure = (k == 0) | (k == n) | (units <= FEWEST_FREE) | (units == n)
     free = pl.min_horizontal(squares**2 / fourths + 1, units - 1).clip(lower_bound=float(FEWEST_FREE))
-    wider = pl.when(~sure).then(free).map_batches(_quantile, return_dtype=pl.Float64) / Z95
+    wider = pl.when(~sure).then(free).map_batches(_quantile, return_dtype=pl.Float64) / REACH
     return (design_effect() * wider.fill_null(1.0) ** 2).alias("design")
 
 
@@ -118,14 +119,14 @@ FEWEST_FREE = 2
 
 
 def _quantile(free: pl.Series) -> pl.Series:
-    """Return Student's quantile of a 95 % interval; null for unknown degrees of freedom."""
+    """Return Student's quantile of an interval; null for unknown degrees of freedom."""
     from scipy.special import stdtrit  # scipy stays out of start-up
 
     return pl.Series(free.name, stdtrit(free.to_numpy(), MIDDLE[1]), nan_to_null=True)
 
 
 def order_ranks(counts: NDArray[np.int64], quantile: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the ranks (from 0) whose values enclose a quantile with at least 95 % confidence.
+    """Return the ranks (from 0) whose values enclose a quantile with at least that confidence.
 
     The count of values below a quantile is binomial, so two order statistics enclose it whatever the
     distribution. A rank outside the sample is returned as -1 below and n above: that side is open.
@@ -145,7 +146,7 @@ def order_ranks(counts: NDArray[np.int64], quantile: float) -> tuple[NDArray[np.
 def ratio_interval(
     k: NDArray[np.float64], n: NDArray[np.float64], rest_k: NDArray[np.float64], rest_n: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return the ratio of two shares with its 95 % interval (log method, half a count added to zeros).
+    """Return the ratio of two shares with its interval (log method, half a count added to zeros).
 
     Args:
         k: Counts inside.
@@ -159,7 +160,7 @@ def ratio_interval(
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (a / b) / (c / d)
         error = np.sqrt(np.maximum(1 / a - 1 / b + 1 / c - 1 / d, 0))
-        return ratio, ratio * np.exp(-Z95 * error), ratio * np.exp(Z95 * error)
+        return ratio, ratio * np.exp(-REACH * error), ratio * np.exp(REACH * error)
 
 
 def false_discovery(p: NDArray[np.float64], tests: int | None = None) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.privacy.plausible import identifiers_in
 from autopilot_analysis.privacy.shapes import matches
 from autopilot_analysis.privacy.unfold import unfold
@@ -29,7 +30,7 @@ VALUE = re.compile(
 """What stands between a label and its value, and the value with what closes it."""
 CLOSING = "\\\"<'.:"
 """What may stand behind a value and is none of it."""
-ENROLMENT = r"(?i)\\Enrollments\\(?:Context\\|Status\\)?\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+ENROLMENT = rf"(?i)\\Enrollments\\(?:Context\\|Status\\)?\{{?({GUID})"
 OWNED = ("upn", "aadtenantid", "dmpcertthumbprint")
 """Values that only the enrolment of a person or an organisation has; Windows brings others along."""
 

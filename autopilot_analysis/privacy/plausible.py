@@ -6,13 +6,13 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator
 
+from autopilot_analysis.facts.guids import BRACED
 from autopilot_analysis.privacy.words import is_public_address
 
-GUID = r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?"
 HOST = re.compile(r"(?![0-9A-Fa-f]{12,16}\Z)(?!0x)(?=[\w-]*[^\W\d_])[\w-]+(?:\.[\w-]+)*\.?|\d\w*-[\w-]+")
 """A computer's name has a letter and no blank; a heap address is none."""
 VOLUME = re.compile(r"(?i)harddisk\w*|cdrom\d*|physicaldrive\d*")
-IDENTIFIER = re.compile(rf"{GUID}|[0-9A-Fa-f]{{12,}}|[A-Za-z0-9+/=_.:-]{{12,}}")
+IDENTIFIER = re.compile(rf"{BRACED}|[0-9A-Fa-f]{{12,}}|[A-Za-z0-9+/=_.:-]{{12,}}")
 SETUP_CLASS = re.compile(r"(?i)\{?[0-9a-f]{8}-e325-11ce-bfc1-08002be10318\}?")
 """The classes of drivers are the same on every machine."""
 DIRECTORY = re.compile(r"(?i)\A(?:CN|OU|O|DC|E|L|S|ST|C|SERIALNUMBER)\s?=\s?")
@@ -62,7 +62,7 @@ def _host(original: str) -> Iterator[tuple[str, str]]:
     last = plain.rpartition("\\")[2]
     if re.fullmatch(r"[\d.]{7,15}|[0-9a-fA-F:]{6,39}", last) and not last.isalpha():
         yield from _address(last)
-    elif HOST.fullmatch(last) and not re.fullmatch(GUID, last) and not VOLUME.match(last):
+    elif HOST.fullmatch(last) and not re.fullmatch(BRACED, last) and not VOLUME.match(last):
         yield "host", plain
 
 

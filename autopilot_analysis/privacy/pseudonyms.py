@@ -15,6 +15,8 @@ from autopilot_analysis.errors import BadInput
 from autopilot_analysis.privacy.words import is_public_host
 
 KEY_BYTES = 32
+SIZE = 6
+"""Keyed bytes of a pseudonym: a million originals share one about once in five hundred keys."""
 TWO_WORDS = re.compile(r"\A([^\W\d_]+)[ _]([^\W\d_]+)\Z")
 """A person's name with a blank, which a mail address writes with a dot."""
 
@@ -34,7 +36,7 @@ class Pseudonyms:
             raise BadInput(f"a key of {len(self.key)} bytes protects nobody; give at least 16 random bytes.")
 
     def name(self, kind: str, original: str) -> str:
-        """Return the pseudonym of one original: its kind and 48 keyed bits, such as "serial-3f2a9c01b4de".
+        """Return the pseudonym of one original: its kind and keyed bytes, such as "serial-3f2a9c01b4de".
 
         Letter case, Unicode form and surrounding blanks do not matter. A mail address keeps its shape, each
         side of the "@" under its own pseudonym, so that a person is one person with and without the domain.
@@ -49,7 +51,7 @@ class Pseudonyms:
             return f"{self.name('user', local)}@{host}"
         plain = unicodedata.normalize("NFC", original.strip()).casefold()
         plain = TWO_WORDS.sub(r"\1.\2", plain) if kind == "user" else plain
-        digest = hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), key=self.key[:64], digest_size=6)
+        digest = hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), key=self.key[:64], digest_size=SIZE)
         return f"{kind}-{digest.hexdigest()}"
 
 

@@ -7,12 +7,15 @@ import html
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 DOTTED = re.compile(r"\d{1,10}(?:\.\d{1,10})+\Z")
 SEPARATORS = (" ", ",", "-")
 ENCODABLE = 128
 """Longer originals (hardware hashes, tokens) are encoded text themselves and not encoded once more."""
+REMEMBERED = 4_096
+"""Originals whose encodings are kept: every table, and every wrapping in it, asks for those of the same."""
 
 
 def is_word(original: str) -> bool:
@@ -43,10 +46,14 @@ def written(original: str) -> set[str]:
     return out
 
 
-def encoded(original: str) -> set[str]:
-    """Return the ways an original hides in binary text: hex, with and without separators, and Base64."""
+@lru_cache(maxsize=REMEMBERED)
+def encoded(original: str) -> frozenset[str]:
+    """Return the ways an original hides in binary text: hex, with and without separators, and Base64.
+
+    Each is of ASCII alone and has ten signs or more.
+    """
     if is_word(original) or len(original) > ENCODABLE:
-        return set()
+        return frozenset()
     out: set[str] = set()
     for codec in ("utf-8", "utf-16-le"):
         for form in {original, original.lower(), original.upper()}:
@@ -54,7 +61,7 @@ def encoded(original: str) -> set[str]:
             pairs = [f"{byte:02x}" for byte in raw]
             out |= {"".join(pairs)} | {separator.join(pairs) for separator in SEPARATORS}
             out |= _base64(raw)
-    return out
+    return frozenset(out)
 
 
 def _base64(raw: bytes) -> set[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.errors import AnalysisError, BadInput
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.readers.objects import plain_bytes, read_objects
 from autopilot_analysis.readers.powershell_json import Object
 from autopilot_analysis.readers.reading import Reading, rows_of
@@ -17,8 +18,6 @@ from autopilot_analysis.readers.text import decode
 
 NAME_BOOK = "name book"
 """The section under which names stand among the properties: `name` is the id, `value` what it is called."""
-
-GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 _ID = re.compile(rf"\{{?({GUID})\}}?")
 _IDS = {"id", "appid", "applicationid", "appidentifier", "policyid", "scriptid", "groupid", "objectid"}

@@ -10,6 +10,9 @@ import polars as pl
 from autopilot_analysis.readers.text import whole_text
 from autopilot_analysis.tables import schema_of
 
+LOG_LINE = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
+"""Columns of a record of a log, as a reader brings it out."""
+
 
 @dataclass(frozen=True)
 class Unread:

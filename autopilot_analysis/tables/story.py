@@ -18,10 +18,14 @@ STAGES = [
     "account_setup",
     "desktop",
 ]
-PHASES = ["device_setup", "account_setup"]
+STAGE_OF_PHASE = {"device": "device_setup", "account": "account_setup"}
+"""Phase of an item -> the stage that waits for it."""
+PHASES = list(STAGE_OF_PHASE.values())
 """Stages that the status page waits in, by items."""
 ON_THE_PAGE = ("device_preparation", *PHASES)
 """Stages whose time the page, and reports, measure."""
+OF_THE_DEVICE = ["device_preparation", "device_setup"]
+"""Those of them that ran before anybody signed in."""
 OUTCOMES = ["succeeded", "failed", "skipped", "unfinished", "unknown"]
 KINDS = [
     "win32",
@@ -157,7 +161,7 @@ class Install(dy.Schema):
     cache_bytes = dy.Int64(nullable=True, description="Bytes that came from a Connected Cache server")
     cdn_bytes = dy.Int64(nullable=True, description="Bytes that came from the service's own servers")
     download_rate = dy.Float64(nullable=True, description="Bytes a second while it downloaded")
-    stalls = dy.Int64(nullable=True, description="How often no byte came for two minutes or more")
+    stalls = dy.Int64(nullable=True, description="How often its download stood still")
     cause = dy.String(
         nullable=True,
         metadata=personal("text"),

@@ -12,12 +12,11 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.timeline import LANES, LEVELS
 from autopilot_analysis.timeline.records import OWN_TRACK, shorten
 
 LEVEL_OF_SEVERITY = {"critical": "critical", "high": "error", "warning": "warning", "info": "info"}
-BAD = ("failed", "not_detected")
-"""Outcomes that are errors."""
 OWN_COLUMNS = {"id", "device", "attempt", "stage", "outcome", "title", "code", "clock", "member", "record"}
 """Columns that the timeline has itself."""
 STEP_TITLES = {
@@ -60,7 +59,7 @@ def _joined(*parts: pl.Expr, separator: str = " · ") -> pl.Expr:
 
 
 def _outcome_level(name: str = "outcome") -> pl.Expr:
-    bad = pl.col(name).cast(pl.String).is_in(BAD)
+    bad = pl.col(name).cast(pl.String).is_in(FAILED_TRIES)
     return pl.when(bad).then(pl.lit("error")).otherwise(pl.lit("info")).cast(pl.Enum(LEVELS))
 
 

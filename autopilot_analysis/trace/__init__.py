@@ -15,7 +15,7 @@ from autopilot_analysis.trace.marks import as_marks, find_marks
 from autopilot_analysis.trace.numbering import number_attempts
 from autopilot_analysis.trace.page_failures import find_page_failures
 from autopilot_analysis.trace.page_off import skip_hidden
-from autopilot_analysis.trace.place import AFTERMATH, place, spans_of
+from autopilot_analysis.trace.place import BELONGS_WITHIN, place, spans_of
 from autopilot_analysis.trace.registry_outcomes import find_registry_outcomes, settle
 from autopilot_analysis.trace.scenario import add_undated, find_scenarios
 from autopilot_analysis.trace.screens.build import build_screens, screens_in_attempts
@@ -30,7 +30,7 @@ TOUCHED = pl.coalesce("started_at", "download_started_at", "required_at", "ended
 """When an install was first touched: the attempt that ran then is its own."""
 
 __all__ = [
-    "AFTERMATH",
+    "BELONGS_WITHIN",
     "WhatIf",
     "build_critical_path",
     "build_storyline",

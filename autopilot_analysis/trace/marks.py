@@ -6,7 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.tables import STAGES, Mark, Tables
 from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
 
@@ -38,7 +38,7 @@ OF_A_MARK = [
 
 def _facts(kind: str) -> pl.DataFrame:
     return (
-        read_facts("stages")
+        one_each(read_facts("stages"), "provider")
         .filter(pl.col("kind") == kind)
         .with_columns(stage=pl.col("stage").cast(pl.Enum(STAGES)))
     )

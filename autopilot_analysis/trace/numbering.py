@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from autopilot_analysis.tables import STAGES
-from autopilot_analysis.trace.place import AFTERMATH
+from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ENDS = ["end", "fail", "skip", "cached"]
 """Edges that close a stage."""
@@ -32,8 +32,6 @@ ASKS = ("start", "fail", "skip", "cached", "refused")
 """Edges by which a device in daily work asks again what its deployment had settled."""
 ATTEMPTED = STAGES[STAGES.index("entra_join") : STAGES.index("desktop")]
 """Stages of which any start, end or failure proves an attempt."""
-BELONGS_WITHIN = AFTERMATH
-"""What a device asks belongs to what follows within this; what follows an end belongs to it as long."""
 LONGEST_ATTEMPT = timedelta(days=7)
 """No attempt lasts longer: a status page waits for a day at most, a device for its user over a holiday."""
 

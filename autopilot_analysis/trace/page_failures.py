@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.guids import GUID
+
 
 def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
     """Return device, stage, state (failed) and code of the phases that a tracked app in error holds.
@@ -18,7 +20,7 @@ def find_page_failures(found: pl.DataFrame) -> pl.DataFrame:
     """
     text = pl.col("detail")
     words = found.filter(pl.col("edge") == "page_app").with_columns(
-        app=text.str.extract(r"for application ([0-9A-Fa-f-]{36})").str.to_lowercase(),
+        app=text.str.extract(f"for application ({GUID})").str.to_lowercase(),
         now=text.str.extract(r" to (\w+) for application"),
     )
     begun = (

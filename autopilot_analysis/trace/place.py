@@ -6,15 +6,16 @@ from datetime import timedelta
 
 import polars as pl
 
-AFTERMATH = timedelta(hours=12)
-"""What is seen this long after an attempt still belongs to it, like apps the page did not wait for."""
+from autopilot_analysis.tables.story import STAGE_OF_PHASE
+
+BELONGS_WITHIN = timedelta(hours=12)
+"""What lies no further apart belongs together: what a device asks to what follows, and what is seen after an
+attempt, like apps the page did not wait for, to that attempt; a longer pause divides."""
 PAGE_WAITS = timedelta(hours=24)
 """An attempt without an end goes on this long after its last stage was seen: no status page waits longer.
 
 Source: DMClient CSP, TimeOutUntilSyncFailure, at most 1,440 minutes.
 """
-PHASES = {"device": "device_setup", "account": "account_setup"}
-"""Phase of an item -> the stage that waits for it."""
 
 
 def spans_of(attempts: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
@@ -26,7 +27,9 @@ def spans_of(attempts: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     """
     key = ["device", "attempt"]
     last = runs.group_by(key).agg(last_at=pl.max_horizontal("started_at", "ended_at").max())
-    over_at = pl.coalesce(pl.col("ended_at") + AFTERMATH, pl.coalesce("last_at", "started_at") + PAGE_WAITS)
+    over_at = pl.coalesce(
+        pl.col("ended_at") + BELONGS_WITHIN, pl.coalesce("last_at", "started_at") + PAGE_WAITS
+    )
     known = attempts.join(last, on=key, how="left", maintain_order="left")
     begun = known.select(*key, "started_at", over_at=over_at).drop_nulls("started_at")
     return begun.sort("started_at")
@@ -99,7 +102,7 @@ def _by_failure(undated: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
     """Return row and attempt of the rows whose phase and code are those of one failed attempt alone."""
     if not {"phase", "code"} <= set(undated.columns):
         return pl.DataFrame(schema={"row": undated.schema["row"], "attempt": attempts.schema["attempt"]})
-    stage = pl.col("phase").cast(pl.String).replace_strict(PHASES, default=None)
+    stage = pl.col("phase").cast(pl.String).replace_strict(STAGE_OF_PHASE, default=None)
     failed = attempts.filter(pl.col("outcome") == "failed")
     fits = undated.select("row", "device", "code", failed_stage=stage).join(
         failed.select("device", "attempt", "code", pl.col("failed_stage").cast(pl.String)),

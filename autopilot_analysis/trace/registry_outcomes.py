@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.tables.story import OF_THE_DEVICE
 from autopilot_analysis.trace.attempts import USERS_PART
 
 STATES = {"succeeded": "succeeded", "failed": "failed", "notRequired": "skipped", "inProgress": "unfinished"}
@@ -13,7 +14,6 @@ SAID = {"category": 0, "completed": 1, "workload_failed": 2}
 
 One failed workload stops device preparation, one failed app that it waits for stops the status page.
 """
-OF_THE_DEVICE = ["device_preparation", "device_setup"]
 """Stages that a technician's flow has run before the user's."""
 
 

@@ -14,7 +14,7 @@ from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.trace.critical_path import OPEN, SCHEMA, Span, read_spans
 
-_SERIAL = "What ran at the same time as a changed item still takes its time, and the order of work stays."
+SERIAL = "What ran at the same time as a changed item still takes its time, and the order of work stays."
 _GAPS = "Time in which nothing is known to have run stays, except between tries of what is left out."
 _FAILED = "The phase ended in a failure: what it would have gone on to do is not in the export."
 _OPEN = "An item that was not seen to end is taken to have run until the phase ended."
@@ -86,7 +86,7 @@ def what_if(
     frame = [{"device": run["device"], "attempt": run["attempt"], "stage": phase} | part for part in parts]
     path = pl.DataFrame(frame, schema=SCHEMA).with_columns(waited=pl.col("ended_at") - pl.col("started_at"))
     assumed = (
-        _SERIAL,
+        SERIAL,
         _GAPS,
         *((_LATER,) if non_blocking else ()),
         *((_OPEN,) if any(span.ended_at == OPEN for span in spans) else ()),

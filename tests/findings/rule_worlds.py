@@ -35,6 +35,9 @@ def noted(*marks):
 
 SETUP = {"attempts": bad("device_setup"), **ended("device_setup", "esp_apps_failed", "0x800705B4")}
 TIMED = {"attempts": bad("device_setup"), **ended("device_setup", "esp_timed_out", "0x800705B4")}
+AT_CERTIFICATES = {
+    "marks": [("esp_apps_failed", None, 60, None, "BootstrapStatus: DeviceSetup.CertificatesSubcategory")]
+}
 USER_TIMED = {"attempts": bad("account_setup"), **ended("account_setup", "esp_timed_out", "0x800705B4")}
 SECOND_FACTOR = (
     "AADSTS50076: you must use multi-factor authentication to access '26a4ae64-5862-427f-a9b0-044e62572a4f'."
@@ -110,6 +113,21 @@ def looked(phase, words):
     )
 
 
+LEFT_OFFLINE = {
+    "marks": [
+        ("internet_missing", "network", 5, None, "{}"),
+        ("profile_available", "profile_download", 250, None, "{}"),
+    ],
+    "events": [("winlogon:7001", {"UserSid": "S-1-5-21-1-2-3-1001"}, 10, None)],
+}
+"""No internet, a local account at minute 10, and the profile four hours later."""
+STANDING = {
+    "attempts": [("unfinished", None, "device_preparation", 0, None, None)],
+    "installs": [{"name": "Reader", "outcome": "succeeded", "ended_at": at(21)}],
+    "marks": [("sync_ended", None, 30, None, "{}"), ("sync_ended", None, 81, None, "{}")],
+    "coverage": [("events_autopilot", "present"), ("events_system", "present")],
+}
+"""A device preparation whose only app is done at minute 21, and sessions until an hour later."""
 SECOND_RUN = {
     "attempts": [
         ("failed", "device_setup", "pre_provisioning_technician", 0, 60, None),
@@ -378,6 +396,11 @@ CASES = {
         {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50126: example")]},
         {"properties": [("AzureAdPrt", "YES"), ("Server Error Description", "AADSTS50126: example")]},
     ),
+    "ESP-USER-WITHOUT-TOKEN": (
+        USER_TIMED
+        | {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50072: example")]},
+        TIMED | {"properties": [("AzureAdPrt", "NO"), ("Server Error Description", "AADSTS50072: example")]},
+    ),
     "PROVISIONING-END-REFUSED": (
         {
             "attempts": bad("account_setup"),
@@ -440,6 +463,8 @@ CASES = {
         },
         {"attempts": OPEN, "installs": [{"outcome": "failed", "exit_code": 1603}]},
     ),
+    "OOBE-WITHOUT-NETWORK": (LEFT_OFFLINE, LEFT_OFFLINE | {"events": []}),
+    "PREPARATION-NEVER-ENDED": (STANDING, STANDING | {"marks": STANDING["marks"][:1]}),
     "PREPARATION-SKIPPED": (
         {"attempts": PREPARED, "installs": [{"outcome": "skipped"}]},
         {"attempts": PREPARED, "installs": [{"outcome": "skipped", "name": "Policies"}]},
@@ -760,6 +785,10 @@ CASES = {
     ),
     "APP-FAILED": (
         {"attempts": GOOD, "installs": [{"outcome": "failed", "exit_code": 1603}]},
+        SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
+    ),
+    "APP-FAILED-BESIDE": (
+        SETUP | AT_CERTIFICATES | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
     ),
     "APP-RESTART": (

@@ -1,10 +1,14 @@
 """Every rule has its words once, and own words go before those of the package."""
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
+from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import words as module_words
-from autopilot_analysis.findings.rule import OWN_WORDS
+from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
 from autopilot_analysis.findings.words import (
     AREA_STAGES,
     COLUMNS,
@@ -53,3 +57,27 @@ def test_own_words_go_before_those_of_the_package(monkeypatch):
 
 def test_an_area_of_known_issues_strikes_a_stage_that_exists():
     assert set(AREA_STAGES.values()) <= set(STAGES)
+
+
+def test_the_words_of_a_rule_name_the_limit_that_it_compares_with():
+    written = {row["rule"]: row for row in read_facts("rules").iter_rows(named=True)}
+    shown = {row["rule"]: row for row in words().iter_rows(named=True)}
+    for rule, limits in LIMITS.items():
+        values = {
+            name: wording.whole_span(limit) if isinstance(limit, timedelta) else str(limit)
+            for name, limit in limits.items()
+        }
+        assert all(f"{{{name}}}" in written[rule]["meaning"] for name in limits)
+        assert shown[rule]["meaning"] == written[rule]["meaning"].format(**values)
+
+
+def test_nothing_but_the_item_is_left_open_in_the_words_of_a_rule():
+    texts = words().select(pl.concat_str("title", "meaning", "remedy", ignore_nulls=True)).to_series()
+    assert set(texts.str.extract_all(r"\{[^{}]*\}").explode().drop_nulls()) == {"{item}"}
+
+
+def test_a_remedy_that_names_a_code_and_its_circumstance_is_that_of_the_code():
+    codes = read_facts("codes").filter(code="0x80070774", when="no route to the domain")
+    written = read_facts("rules").filter(rule="HYBRID-DC-UNREACHABLE")["remedy"].to_list()
+    assert written == ["{0x80070774: no route to the domain}"]
+    assert words().filter(rule="HYBRID-DC-UNREACHABLE")["remedy"].to_list() == codes["remedy"].to_list()

@@ -5,7 +5,9 @@ import base64
 import polars as pl
 import pytest
 
+from autopilot_analysis.privacy import rewrite as rewriting
 from autopilot_analysis.privacy.rewrite import KEPT, rewrite, rewrite_texts
+from autopilot_analysis.privacy.spellings import encoded
 
 NAMES = {"SN-00000001": "serial-1", "ann": "user-1", "10.0.0.1": "ip-1", "a-1": "host-1"}
 
@@ -43,6 +45,25 @@ def test_what_hides_in_binary_text_is_replaced_and_wrapped_again():
     in_base64, in_hex = rewrite_texts(pl.Series(texts), NAMES)
     assert base64.b64decode(in_base64) == b"...serial-1..."
     assert bytes.fromhex(in_hex).decode("utf-16-le") == "serial-1"
+
+
+@pytest.mark.parametrize("beside", [[], ["a line with 0123456789abcdef0123456789abcdef in it"] * 400])
+def test_what_hides_in_binary_text_is_replaced_beside_little_and_much(beside):
+    hidden = ["52 9d 53 4e 2d 30 30 30 31 2d 41 9d", "UKUwMDAwLVNOLTAwMDEtQf8="]
+    after = rewrite_texts(pl.Series([*hidden, *beside]), {"SN-0001-A": "serial-1"}).to_list()
+    assert [text for text in hidden if text in after] == []
+    assert after[2:] == beside
+
+
+def test_of_little_text_only_what_begins_in_it_is_sought_and_of_much_everything():
+    forms = dict.fromkeys(encoded("SN-0001-A"), "serial-1")
+    little, much = pl.Series(["x 534E2D30303031 y"]), pl.Series(["x" * (sum(map(len, forms)) + 1)])
+    assert rewriting._beginning_in(little, forms) == {"534e2d303030312d41": "serial-1"}
+    assert rewriting._beginning_in(much, forms) == forms
+
+
+def test_no_encoded_form_is_shorter_than_the_beginning_that_is_looked_up():
+    assert min(map(len, encoded("ab12cd"))) >= rewriting.BEGINNING
 
 
 def test_the_longer_of_two_names_counts_where_one_holds_the_other():

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.tables import SCHEMAS
-from autopilot_analysis.trace.place import AFTERMATH, PAGE_WAITS, place, spans_of
+from autopilot_analysis.trace.place import BELONGS_WITHIN, PAGE_WAITS, place, spans_of
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -44,8 +44,8 @@ def lies_in(known, at=None, phase=None, code=None, seen=()):
     [
         (START - HOUR, None),
         (START, 1),
-        (START + HOUR + AFTERMATH, 1),
-        (START + HOUR + AFTERMATH + timedelta(seconds=1), None),
+        (START + HOUR + BELONGS_WITHIN, 1),
+        (START + HOUR + BELONGS_WITHIN + timedelta(seconds=1), None),
         (START + 11 * DAY, 2),
     ],
 )

@@ -14,18 +14,20 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.verdict import conclude
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
-from autopilot_analysis.readers.names import GUID
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
 MOST_PROOFS = 3
 CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
 """Families of facts that name a condition, and what mends it, without a failure of their own."""
+KNOWN = "KNOWN-"
+"""How the rules of known issues begin."""
 MOST_CONDITIONS = 2
 MOST_OTHERS, MOST_REMEDIES, MOST_GAPS = 4, 3, 4
 """Further findings that are told, remedies of the first, and reasons why nothing was read."""
@@ -146,14 +148,19 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     unseen = unseen_that_matters(tables, verdict["device"], stage, outcome=verdict["outcome"])
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
+    near = pl.concat([about.clear(), *(_of_its_code(one, about) for one in lead)])
     parts = {
         Part.HAPPENED: _happenings(lead, findings.evidence, attempts),
         Part.SINCE: _since(lead, findings.evidence, attempts, tables.log_lines),
-        Part.WHY: _reasons(lead, verdict),
+        Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: _own_words(lead, findings.evidence),
-        Part.TO_DO: _remedies(lead, about, verdict, unseen),
+        Part.TO_DO: _remedies(lead, near if lead else about, verdict, unseen),
         Part.PROOF: _proofs(lead, findings.evidence),
-        Part.OTHERS: _others(about, lead, remedied=not lead and verdict["outcome"] == "unknown"),
+        Part.OTHERS: _others(
+            about.filter(~pl.col("id").is_in(near["id"].implode())),
+            lead,
+            remedied=not lead and verdict["outcome"] == "unknown",
+        ),
         Part.UNSEEN: _unseen(unseen, verdict),
         Part.ASK_FOR: () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
@@ -288,11 +295,12 @@ def _on_own_clock(section: Section) -> Section:
     return replace(section, lines=tuple(lines))
 
 
-def _reasons(lead: list[dict[str, Any]], verdict: Mapping[str, Any]) -> Iterator[Line]:
+def _reasons(lead: list[dict[str, Any]], near: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
     for one in lead:
         if one["role"] != "cause":
             yield Line("The cause was not found; this is what followed from it.")
         yield Line(_sentence(one["meaning"]))
+        yield from (Line(_sentence(title)) for title in near["title"])
         if one["confidence"] < SURE:
             yield Line(f"Confidence {wording.percent(one['confidence'], 0)}.")
     if not lead and verdict["outcome"] == "failed":
@@ -313,6 +321,7 @@ def _remedies(
     lead: list[dict[str, Any]], about: pl.DataFrame, verdict: Mapping[str, Any], unseen: pl.DataFrame
 ) -> Iterator[Line]:
     for one in lead:
+        yield from _conditions(about)
         remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
         yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
     if lead:
@@ -338,6 +347,16 @@ def proven_issues() -> frozenset[str]:
     """Return the rules of known issues that records of their own can prove: where they did, it is to mend."""
     issues = read_facts("known_issues").filter(pl.col("proven_by").is_not_null())
     return frozenset(f"KNOWN-{issue}" for issue in issues["id"])
+
+
+def _of_its_code(one: Mapping[str, Any], about: pl.DataFrame) -> pl.DataFrame:
+    """Return the loud known issues that fit the very code of a finding; beside a cause of that code none is.
+
+    Their signs name the stage that the code ended, and build and scenario where the issue is of some alone:
+    no other remedy is as near.
+    """
+    same = pl.col("code") == pl.lit(one["code"], dtype=pl.String)
+    return about.filter(pl.col("rule").str.starts_with(KNOWN), same)
 
 
 def _conditions(about: pl.DataFrame) -> Iterator[Line]:

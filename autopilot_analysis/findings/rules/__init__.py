@@ -45,7 +45,9 @@ from autopilot_analysis.findings.rules import (
     sign_in,
     switched_off,
     tpm,
+    user_token,
     waiting,
+    way_out,
 )
 
 __all__ = [
@@ -91,5 +93,7 @@ __all__ = [
     "sign_in",
     "switched_off",
     "tpm",
+    "user_token",
     "waiting",
+    "way_out",
 ]

@@ -127,7 +127,7 @@ def endpoint_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     return counted_proofs(lines, pl.format("TCP probe of the endpoint: {}", "state"))
 
 
-@rule("AGENT-THROTTLED", needs="line")
+@rule("AGENT-THROTTLED", needs="line", limits={"times": MOST_CHECK_INS})
 def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent asked so often that it holds back its own check-ins."""
     count = pl.col("number").cast(pl.Int64, strict=False)

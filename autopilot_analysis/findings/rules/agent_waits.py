@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.codes import code_of
+from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, registry
+from autopilot_analysis.findings.looking import ENTRA_ERRORS, events_of, registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.agent import RECORDS_CITED
+from autopilot_analysis.findings.rules.agent import RECORDS_CITED, TOKEN_WORDS
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, waits, within
-from autopilot_analysis.findings.rules.sign_in import AADSTS, BLOCKING
+from autopilot_analysis.findings.rules.sign_in import BLOCKING
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.wording import span
@@ -26,9 +26,8 @@ INTUNE = "(?i)fc0f3af4-6835-4174-b806-f7db311fd2f3|26a4ae64-5862-427f-a9b0-044e6
 """The agent as client, and the resource it asks a token for (Microsoft Intune Checkin)."""
 BESIDE = timedelta(minutes=1)
 """So near to a token that the agent did not get an error of Entra is about it."""
-ERRORS = "event=aad:1081,aad:1088,aad:1097,aad:1098"
+ERRORS = f"event={','.join(ENTRA_ERRORS)}"
 """Errors of Entra's sign-in on the device."""
-TOKENS = ["AAD token", "Successfully get the token"]
 WORKLOAD = r"Comgt app workload status (True|False)"
 """Whether apps are the work of Configuration Manager, as the agent asks before it looks for any."""
 CO_MANAGED = 1 | 0x2000
@@ -42,11 +41,11 @@ SCRIPT_HELD_UP_FOR = timedelta(minutes=10)
 def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tokens that Entra would not give the agent while account setup waited for the user's apps."""
     account = waiting_for(tables, trace, APPS).filter(pl.col("phase") == "account")
-    asked = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(TOKENS)))
+    asked = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(TOKEN_WORDS)))
     asked = within(asked, account).sort("at", maintain_order=True)
     lost, got = (asked.filter(pl.col("pattern") == name) for name in ("token_failure", "token_success"))
-    errors = events_of(tables, ERRORS.removeprefix("event=").split(","))
-    named = errors.with_columns(item=pl.col("detail").str.extract(AADSTS)).drop("code")
+    errors = events_of(tables, ENTRA_ERRORS)
+    named = errors.with_columns(item=pl.col("detail").str.extract(f"({AADSTS})")).drop("code")
     refused = _about(within(named.filter(pl.col("item").is_in(DEMANDS)), account), lost)
     came = got.group_by(ATTEMPT).agg(got_at=pl.col("at").max())
     last = refused.join(came, on=ATTEMPT, how="left", maintain_order="left")

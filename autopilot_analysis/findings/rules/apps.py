@@ -8,10 +8,17 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines, download_words, on_the_page
+from autopilot_analysis.findings.rules.esp import (
+    blamed_tries,
+    cause_lines,
+    download_words,
+    on_the_page,
+    tries_beside,
+)
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
+from autopilot_analysis.trace.installs.agent.downloads import STALL
 
 INSTALL_SLOW_AFTER = timedelta(minutes=10)
 MANY_TRIES = 3
@@ -54,10 +61,10 @@ def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame
     return proof(rows, outcome if quote is None else quote, pl.coalesce("name", "item"))
 
 
-@rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern")
+@rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern", limits={"tries": MANY_TRIES})
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Apps that were tried three times or more in one attempt, unless their failure is a finding already."""
-    blamed = blamed_tries(trace, FAILED_TRIES).select("device", "attempt", "item")
+    """Apps that were tried again and again in one attempt, unless their failure is a finding already."""
+    blamed = blamed_tries(tables, trace, FAILED_TRIES).select("device", "attempt", "item")
     apps = _apps(trace).join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True)
     tries = (
         apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
@@ -80,6 +87,15 @@ def failed_beside(tables: Tables, trace: Trace) -> pl.DataFrame:
     visible = failed.join(_unseen(tables, trace), on="device", how="anti")
     beside = visible.join(stopped, on=["device", "attempt"], how="anti", nulls_equal=True)
     return all_proofs([_as_proofs(beside), cause_lines(beside)])
+
+
+@rule("APP-FAILED-BESIDE", needs="failed=device_setup,account_setup; install=failed,not_detected")
+def failed_beside_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps whose last try failed in a phase of the page that failed, though not at its apps."""
+    last = tries_beside(tables, trace, FAILED_TRIES).group_by(
+        "device", "attempt", "item", maintain_order=True
+    )
+    return all_proofs([_as_proofs(last.last()), cause_lines(last.last())])
 
 
 def _unseen(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -126,7 +142,7 @@ def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _as_proofs(lost, reason)
 
 
-@rule("APP-DOWNLOAD-STALLED")
+@rule("APP-DOWNLOAD-STALLED", limits={"stall": STALL})
 def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose download stood still and went on, or had not ended."""
     stood = _apps(trace).filter(pl.col("stalls") > 0, pl.col("download_outcome") != "failed")

@@ -8,7 +8,15 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import empty_answers, events_of, in_attempts, marks_in, properties
+from autopilot_analysis.findings.looking import (
+    PAGE_SAID,
+    SIGNED_IN,
+    empty_answers,
+    events_of,
+    in_attempts,
+    marks_in,
+    properties,
+)
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.readers.texts.answer_file import THERE
 from autopilot_analysis.tables import Tables, Trace
@@ -99,7 +107,7 @@ def _answered(tables: Tables, steps: list[str]) -> pl.DataFrame:
 @rule("ANSWER-FILE-SKIPS-SIGN-IN", needs="mark=profile_available; property")
 def sign_in_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices for which a profile came and that went round its sign-in, as the image's answer file says."""
-    local = events_of(tables, ["winlogon:7001"]).filter(pl.col("detail").str.contains(LOCAL_USER))
+    local = events_of(tables, [SIGNED_IN]).filter(pl.col("detail").str.contains(LOCAL_USER))
     fresh = never_deployed(tables, trace).join(_would_show(tables, local), on="device", how="semi")
     settings = _answered(tables, SIGN_IN).join(fresh.select("device"), on="device", how="semi")
     items = settings.select("device", "item").unique()
@@ -178,7 +186,7 @@ def _page_codes(trace: Trace) -> pl.DataFrame:
 
 def _page_messages(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return what pages of OOBE themselves wrote of a failure: their message and its code."""
-    reports = in_attempts(events_of(tables, ["shell:62407"]), trace)
+    reports = in_attempts(events_of(tables, [PAGE_SAID]), trace)
     value = pl.col("data").str.json_path_match("$.Value")
     written = reports.with_columns(
         item=value.str.json_path_match("$.message").str.strip_chars(),

@@ -17,14 +17,14 @@ CLOCK_STEP_NOTABLE = timedelta(minutes=5)
 
 @rule("CLOCK-STEPPED")
 def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Corrections of the clock by five minutes or more."""
+    """Corrections of the clock that are worth a finding."""
     steps = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
     return proof(steps)
 
 
 @rule("CLOCK-FELL")
 def fell(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Falls of the clock by five minutes or more that a later setting gave back."""
+    """Falls of the clock, as large, that a later setting gave back."""
     forward = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount") > timedelta())
     events = tables.events.join(forward, on="device", how="semi")
     found = [

@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import events_of, keyed_events, marks_in, with_value
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.signs.signs import restarts_in_page
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
@@ -49,7 +49,7 @@ def _registry_rows(candidates: pl.DataFrame, row: dict[str, str | None]) -> pl.D
     )
     if values.is_empty():
         return None
-    return with_value(values).with_columns(at=pl.lit(None, dtype=PROOF["at"]))
+    return with_value(values).with_columns(at=NEVER)
 
 
 def _event_rows(tables: Tables, events: pl.DataFrame, row: dict[str, str | None]) -> pl.DataFrame | None:

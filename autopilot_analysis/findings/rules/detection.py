@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import blamed_tries, how_it_ended
@@ -17,15 +18,15 @@ LOOKED_AT = (
 )
 """How the agent writes the file or folder that a detection rule did not find."""
 VERDICT_WORDS = "detection state: "
-VERDICT = r"detection for policy with id: ([0-9a-f-]{36}).*detection state: (\w+)"
+VERDICT = rf"detection for policy with id: ({GUID}).*detection state: (\w+)"
 OF_SYSTEM = r"(?i)\\(?:system32|syswow64)\\config\\systemprofile(?:\\|$)"
 """The profile of the system account, which the variables of a user lead to when no user runs the rule."""
 FILE = ["device", "member", "thread"]
 
 
-def _missed(trace: Trace) -> pl.DataFrame:
+def _missed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return apps whose installer succeeded and which were not found, with the try that the page blames."""
-    blamed = blamed_tries(trace, FAILED_TRIES).filter(
+    blamed = blamed_tries(tables, trace, FAILED_TRIES).filter(
         (pl.col("outcome") == "not_detected") | (pl.col("code") == NOT_DETECTED)
     )
     return blamed.with_columns(code=pl.lit(NOT_DETECTED))
@@ -63,7 +64,7 @@ def _places(tables: Tables, missed: pl.DataFrame) -> pl.DataFrame:
 @rule("ESP-APP-NOT-DETECTED", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer succeeded, whose detection rule then did not find them, and the page failed."""
-    missed, named = _missed(trace), pl.coalesce("name", "item")
+    missed, named = _missed(tables, trace), pl.coalesce("name", "item")
     looked = pl.format("the detection rule looked at {} and found nothing", "path")
     return all_proofs([proof(missed, how_it_ended(), named), proof(_places(tables, missed), looked, named)])
 
@@ -71,7 +72,7 @@ def installed_yet_not_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-DETECTION-PROFILE", needs="failed=device_setup,account_setup; install=not_detected,failed")
 def looked_into_the_profile_of_the_system(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were looked for in the profile of the system account, where no user's installer puts them."""
-    missed, named = _missed(trace), pl.coalesce("name", "item")
+    missed, named = _missed(tables, trace), pl.coalesce("name", "item")
     there = _places(tables, missed).filter(pl.col("path").str.contains(OF_SYSTEM))
     tries = missed.join(there, on=["device", "attempt", "item"], how="semi")
     looked = pl.format("the detection rule looked at {} and found nothing", "path")

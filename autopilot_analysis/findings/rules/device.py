@@ -57,7 +57,7 @@ def restart_asked_for(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("DEVICE-SLEPT")
 def slept(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Sleep of five minutes or more inside an attempt."""
+    """Long sleep inside an attempt."""
     sleeps = trace.steps.filter(pl.col("kind") == "sleep", pl.col("amount") >= LONG_SLEEP)
     return proof(_inside(sleeps, trace))
 

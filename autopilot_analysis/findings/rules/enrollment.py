@@ -11,6 +11,8 @@ from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
+    SESSION_ENDED,
+    SESSION_UNREACHED,
     events_of,
     failed_runs,
     in_attempts,
@@ -125,13 +127,15 @@ def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
     return empty.join(managed, on="device", how="anti").join(silent, on="device")
 
 
-@rule("MDM-UNREACHABLE", needs="attempt=failed,unfinished; event=dm:204")
+@rule("MDM-UNREACHABLE", needs=f"attempt=failed,unfinished; event={SESSION_UNREACHED}")
 def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sessions of an attempt that failed after enrolment which never reached the management service."""
     late = unwell(trace).filter(pl.col("failed_stage").is_in(NEEDS_SESSIONS)).select("device", "attempt")
-    tried = in_attempts(events_of(tables, ["dm:204"]), trace).join(late, on=["device", "attempt"], how="semi")
+    tried = in_attempts(events_of(tables, [SESSION_UNREACHED]), trace).join(
+        late, on=["device", "attempt"], how="semi"
+    )
     lost = tried.filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
-    ended = in_attempts(events_of(tables, ["dm:209"]), trace).filter(pl.col("code").is_null())
+    ended = in_attempts(events_of(tables, [SESSION_ENDED]), trace).filter(pl.col("code").is_null())
     good = ended.group_by("device", "attempt").agg(good_at=pl.col("at").max())
     since = lost.join(good, on=["device", "attempt"], how="left", maintain_order="left").filter(
         (pl.col("at") > pl.col("good_at")).fill_null(value=True)

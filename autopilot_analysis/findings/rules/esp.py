@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, once, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.page_parts import open_parts
+from autopilot_analysis.findings.rules.page_parts import are_beside_the_end, open_parts
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import APPS, PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
@@ -22,7 +23,7 @@ BACKGROUND = r"^asked for by "
 """Reason of a package that Windows installs, updates or removes by itself: the page does not track it."""
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
-FOUND = r"(?i)detection for policy with id: ([0-9a-f-]{36}).*detection state: detected\b"
+FOUND = rf"(?i)detection for policy with id: ({GUID}).*detection state: detected\b"
 NO_CONTENT = (
     pl.col("download_outcome").cast(pl.String).eq_missing("failed")
     & pl.col("exit_code").is_null()
@@ -91,10 +92,30 @@ def _mended(trace: Trace) -> pl.DataFrame:
     return good.group_by("device", "item").agg(good_at=pl.col("ended_at").max())
 
 
-def blamed_tries(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS) -> pl.DataFrame:
-    """Items of some kinds that ended badly, not mended while it ran, in the phase of the page that failed.
+def blamed_tries(
+    tables: Tables, trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS
+) -> pl.DataFrame:
+    """Items that ended badly in the phase of the page that failed, in a part that may have ended it."""
+    bad = tries_of_failed_phases(trace, outcomes, kinds)
+    return _undoubled(bad.filter(~are_beside_the_end(bad, tables, trace)))
 
-    An item of unknown phase may belong to either.
+
+def tries_beside(tables: Tables, trace: Trace, outcomes: Sequence[str]) -> pl.DataFrame:
+    """Apps that ended badly in the phase of the page that failed, and whose part did not end it."""
+    bad = tries_of_failed_phases(trace, outcomes, APPS)
+    beside = _undoubled(bad.filter(are_beside_the_end(bad, tables, trace)))
+    blamed = blamed_tries(tables, trace, outcomes)
+    return beside.join(blamed, on=["device", "attempt", "item"], how="anti", maintain_order="left")
+
+
+def _undoubled(tries: pl.DataFrame) -> pl.DataFrame:
+    return tries.drop("ended").unique(maintain_order=True)
+
+
+def tries_of_failed_phases(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str]) -> pl.DataFrame:
+    """Items of some kinds that ended badly, not mended while it ran, in a phase of the page that failed.
+
+    An item of unknown phase may belong to either; `ended` is the phase.
     """
     phase = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup"))
     ended_badly = pl.col("outcome").is_in(outcomes) & pl.col("kind").is_in(kinds)
@@ -110,11 +131,7 @@ def blamed_tries(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = A
         .filter(not_mended)
         .filter((phase == pl.col("ended")).fill_null(value=True))
     )
-    return (
-        bad.drop("ended", "over_at")
-        .unique(maintain_order=True)
-        .with_columns(at=pl.coalesce("ended_at", "started_at"))
-    )
+    return bad.drop("over_at").with_columns(at=pl.coalesce("ended_at", "started_at"))
 
 
 def how_it_ended() -> pl.Expr:
@@ -173,7 +190,7 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     An app that failed for the sake of another is left to APP-DEPENDENCY where that other is seen to fail.
     """
     of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
-    blamed = blamed_tries(trace, ["failed"]).filter(of_its_own.fill_null(value=True), ~NO_CONTENT)
+    blamed = blamed_tries(tables, trace, ["failed"]).filter(of_its_own.fill_null(value=True), ~NO_CONTENT)
     blamed = _found_later(tables, blamed)
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
@@ -192,14 +209,14 @@ def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
 @rule("ESP-APP-CONTENT", needs="failed=device_setup,account_setup; install=failed")
 def content_of_no_use(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that ended with their content, before any installer began, while the page waited for them."""
-    lost = blamed_tries(trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
+    lost = blamed_tries(tables, trace, ["failed"]).filter(NO_CONTENT, pl.col("code").ne_missing(DISK_FULL))
     return proof(lost, how_it_ended(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-DISK-FULL", needs="failed=device_setup,account_setup; install=failed")
 def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that found no space on the disk while the page waited: one cause, however many they are."""
-    full = blamed_tries(trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
+    full = blamed_tries(tables, trace, ["failed"]).filter(pl.col("code") == DISK_FULL)
     own = pl.coalesce("name", "item")
     names = full.group_by("device", "attempt").agg(names=own.unique(maintain_order=True).str.join(", "))
     named = full.join(names, on=["device", "attempt"], maintain_order="left")
@@ -209,7 +226,7 @@ def disk_full(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-CERTIFICATE-HELLO", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_before_hello(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates without an end in a failed phase, whose own key is to be kept by Windows Hello."""
-    waiting = blamed_tries(trace, ["failed", *OPEN], ["certificate"]).with_columns(id=_certificate())
+    waiting = blamed_tries(tables, trace, ["failed", *OPEN], ["certificate"]).with_columns(id=_certificate())
     attempts = waiting.group_by("device", "id").agg(pl.col("attempt").max())
     kept = registry(tables, r"\\scep\\.*\\install$", r"^keyprotection$")
     named = kept.with_columns(item=pl.col("key").str.extract(HELLO_KEY))
@@ -248,7 +265,7 @@ def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.D
     That it did is said by its event or its code, or follows where nothing but this part is open.
     """
     timed = out_of_time(trace).select("device", "attempt").unique()
-    waited = blamed_tries(trace, OPEN, [kind]).with_columns(pl.col("phase").cast(pl.String))
+    waited = blamed_tries(tables, trace, OPEN, [kind]).with_columns(pl.col("phase").cast(pl.String))
     late = pl.concat(
         [
             waited.join(timed, on=["device", "attempt"], how="semi"),
@@ -273,7 +290,7 @@ def done_parts(tables: Tables, part: str) -> pl.DataFrame:
 @rule("ESP-CERTIFICATE-FAILED", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that were not issued in a phase of the status page that failed."""
-    failed = blamed_tries(trace, ["failed"], ["certificate"])
+    failed = blamed_tries(tables, trace, ["failed"], ["certificate"])
     other = failed.filter(~pl.col("code").is_in(UNTRUSTED).fill_null(value=False))
     return proof(other, how_it_ended(), pl.coalesce("name", "item"))
 
@@ -281,14 +298,16 @@ def certificate_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-CERTIFICATE-UNTRUSTED", needs="failed=device_setup,account_setup; install=certificate")
 def certificate_before_its_root(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Certificates that were not issued because the device did not trust the root of their authority."""
-    failed = blamed_tries(trace, ["failed"], ["certificate"]).filter(pl.col("code").is_in(UNTRUSTED))
+    failed = blamed_tries(tables, trace, ["failed"], ["certificate"]).filter(pl.col("code").is_in(UNTRUSTED))
     return proof(failed, how_it_ended(), pl.coalesce("name", "item"))
 
 
 @rule("ESP-NETWORK-FAILED", needs="failed=device_setup,account_setup; install=network")
 def network_profile_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Wi-Fi and VPN profiles that were not applied in a phase of the status page that failed."""
-    return proof(blamed_tries(trace, ["failed"], ["network"]), how_it_ended(), pl.coalesce("name", "item"))
+    return proof(
+        blamed_tries(tables, trace, ["failed"], ["network"]), how_it_ended(), pl.coalesce("name", "item")
+    )
 
 
 def download_words() -> pl.Expr:
@@ -327,9 +346,9 @@ def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(stalled, pl.concat_str("name", pl.lit(" = "), "value"), pl.col("provider"))
 
 
-@rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join")
+@rule("ESP-HYBRID-EXTRA", needs="attempt=hybrid_join", limits={"extra": HYBRID_EXTRA})
 def hybrid_extra_wait(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Hybrid phases that ran past the page's limit, within the 40 minutes that hybrid join adds."""
+    """Hybrid phases that ran past the page's limit, within what hybrid join adds."""
     limit = registry(tables, r"\\firstsync$", r"^syncfailuretimeout$").select(
         "device", minutes=pl.col("value").cast(pl.Int64, strict=False)
     )

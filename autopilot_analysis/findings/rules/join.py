@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
@@ -18,7 +17,7 @@ from autopilot_analysis.findings.looking import (
     properties,
 )
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join_state import NO_CONTROLLER, with_host
+from autopilot_analysis.findings.rules.join_state import ERROR_PHASE, NO_CONTROLLER, begun_code, with_host
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
@@ -120,14 +119,16 @@ def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("JOIN-PHASE", needs="property=error phase,errorphase")
 def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The phase and error that the join state itself names, each output of the command for itself."""
-    phase = properties(tables, r"^error ?phase$", r"\w")
+    phase = properties(tables, ERROR_PHASE, r"\w")
     errors = r"^(?:client error ?code|server error ?code|server (?:error ?)?message)$"
     named = phase.group_by("device", "member", "section").agg(item=pl.col("value").first())
     rows = pl.concat([phase, properties(tables, errors, r"\w")]).join(
         named, on=["device", "member", "section"]
     )
     codes = (
-        rows.with_columns(code=_code()).group_by("device", "member").agg(pl.col("code").drop_nulls().first())
+        rows.with_columns(code=begun_code())
+        .group_by("device", "member")
+        .agg(pl.col("code").drop_nulls().first())
     )
     about = with_host(rows.join(codes, on=["device", "member"], how="left"))
     return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
@@ -147,7 +148,7 @@ def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     place = without.select("device", "member", "section").unique()
     tried = properties(tables, r"^(?:attempt status|server error ?code|server error ?description)$", r"\w")
-    met = tried.join(place, on=["device", "member", "section"], how="semi").with_columns(code=_code())
+    met = tried.join(place, on=["device", "member", "section"], how="semi").with_columns(code=begun_code())
     about = without.with_columns(about=pl.lit("account_setup"))
     weighed = _weighed(met.with_columns(about=pl.lit("account_setup")), trace)
     untried = about.join(met, on=["device", "member"], how="anti")
@@ -160,11 +161,6 @@ def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
             proof(weighed),
         ]
     )
-
-
-def _code() -> pl.Expr:
-    """Return the result code that a value is, in the canonical spelling."""
-    return code_of(pl.col("value").str.extract(r"^(0[xX][0-9A-Fa-f]{8})\b"))
 
 
 def _weighed(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:

@@ -8,9 +8,16 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.codes import code_of
+from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import HTTP_ANSWER, NO_CONNECTION, events_of, marks_in, properties
+from autopilot_analysis.findings.looking import (
+    HTTP_ANSWER,
+    NO_CONNECTION,
+    SESSION_ENDED,
+    events_of,
+    marks_in,
+    properties,
+)
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -19,6 +26,7 @@ LAST_TRY = r"^(?:error ?phase|(?:client|server) error ?code|server (?:error ?)?m
 TOKEN_TRY = (
     r"^(?:attempt status|http ?s? ?error|https? ?status|server error ?code|server error ?description)$"
 )
+ERROR_PHASE = r"^error ?phase$"
 
 DOMAIN_TEST = "^ad connectivity test$"
 """The test by which the command itself looks for a domain controller."""
@@ -35,10 +43,14 @@ SESSIONS_REFUSED = 3
 """So many refused sessions and no good one since are no passing hitch."""
 
 
+def begun_code() -> pl.Expr:
+    """Return the result code that a value begins with, in the canonical spelling."""
+    return code_of(pl.col("value").str.extract(r"^(0[xX][0-9A-Fa-f]{8})\b"))
+
+
 def _with_code(rows: pl.DataFrame) -> pl.DataFrame:
     """Give each row of a member the first result code that one of its rows is."""
-    spelt = code_of(pl.col("value").str.extract(r"^(0[xX][0-9A-Fa-f]{8})\b"))
-    codes = rows.with_columns(code=spelt).group_by(PLACE).agg(pl.col("code").drop_nulls().first())
+    codes = rows.with_columns(code=begun_code()).group_by(PLACE).agg(pl.col("code").drop_nulls().first())
     return rows.join(codes, on=PLACE, how="left", maintain_order="left")
 
 
@@ -66,7 +78,7 @@ def _stopped(tables: Tables) -> pl.DataFrame:
     """Return the phase in which computers of a domain that are not in Entra last stopped joining."""
     joined = _beside(tables, "^azureadjoined$", "(?i)^yes")
     elsewhere = _beside(tables, "^domainjoined$", "(?i)^no")
-    phase = properties(tables, r"^error ?phase$", r"\w")
+    phase = properties(tables, ERROR_PHASE, r"\w")
     return phase.join(pl.concat([joined, elsewhere]), on=PLACE, how="anti")
 
 
@@ -125,7 +137,7 @@ def _key_tests(tables: Tables) -> pl.DataFrame:
 
 def _refused_sessions(tables: Tables) -> pl.DataFrame:
     """Return the sessions that the service refused since the last good one, where they are many."""
-    sessions = events_of(tables, ["dm:209"]).filter(pl.col("at").is_not_null()).sort("at")
+    sessions = events_of(tables, [SESSION_ENDED]).filter(pl.col("at").is_not_null()).sort("at")
     good = pl.col("at").filter(pl.col("code").is_null()).max().over("device")
     refused = pl.col("code").fill_null("").str.contains(HTTP_ANSWER)
     since = sessions.filter((pl.col("at") > good).fill_null(value=True), refused)
@@ -135,7 +147,7 @@ def _refused_sessions(tables: Tables) -> pl.DataFrame:
 def _taken_over(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return when Windows took over a TPM after the device was joined, or after its first good session."""
     joined = marks_in(trace, JOINED).group_by("device").agg(joined_at=pl.col("at").max())
-    good = events_of(tables, ["dm:209"]).filter(pl.col("code").is_null())
+    good = events_of(tables, [SESSION_ENDED]).filter(pl.col("code").is_null())
     first = good.group_by("device").agg(good_at=pl.col("at").min())
     taken = events_of(tables, [OWNERSHIP_TAKEN]).join(joined, on="device", how="left")
     since = pl.coalesce("joined_at", "good_at")
@@ -156,7 +168,7 @@ def device_key_broken(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(tests), proof(_about_the_key(tests, _refused_sessions(tables)))])
 
 
-@rule("DEVICE-KEY-LOST", needs="property=keysigntest; event=tpm:1027")
+@rule("DEVICE-KEY-LOST", needs=f"property=keysigntest; event={OWNERSHIP_TAKEN}")
 def device_key_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices that cannot sign with their own key since Windows took over a TPM anew."""
     tests = _key_tests(tables)
@@ -164,7 +176,7 @@ def device_key_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(taken), proof(tests.join(taken, on="device", how="semi"))])
 
 
-@rule("KEY-SESSIONS-REFUSED", needs="property=keysigntest; event=dm:209")
+@rule("KEY-SESSIONS-REFUSED", needs=f"property=keysigntest; event={SESSION_ENDED}")
 def sessions_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sessions that the management service refuses to a device whose key cannot sign, counted."""
     refused = _refused_sessions(tables).join(_key_tests(tables), on="device", how="semi")
@@ -185,8 +197,17 @@ def sessions_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("TOKEN-REFUSED", needs="property=azureadprt")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user was refused a primary refresh token, in the service's own words."""
+    return proof(refused_tokens(tables))
+
+
+def refused_tokens(tables: Tables) -> pl.DataFrame:
+    """Return what the command says of the last try at a token that the service refused, with item.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
     without = _beside(tables, "^azureadprt$", "(?i)^no$")
     refused = properties(tables, TOKEN_TRY, r"\w").join(without, on=PLACE, how="semi")
-    named = refused.with_columns(item=pl.col("value").str.extract(r"(AADSTS\d{4,7})"))
+    named = refused.with_columns(item=pl.col("value").str.extract(f"({AADSTS})"))
     items = named.group_by(PLACE).agg(pl.col("item").drop_nulls().first()).drop_nulls()
-    return proof(named.drop("item").join(items, on=PLACE, maintain_order="left"))
+    return named.drop("item").join(items, on=PLACE, maintain_order="left")

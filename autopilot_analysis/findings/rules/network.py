@@ -10,6 +10,7 @@ from autopilot_analysis.codes import explain
 from autopilot_analysis.findings.looking import (
     HTTP_ANSWER,
     NO_CONNECTION,
+    SESSION_EVENTS,
     events_of,
     failed_runs,
     in_attempts,
@@ -31,8 +32,9 @@ TO_INSTALL = "Install "
 """How the remedy of a code begins whose fault lies in firmware or in Windows, not on the way to a host."""
 REFUSED_ON_THE_WAY = ["NETWORK-N11", "NETWORK-N14"]
 """Signs that are such answers, of something on the way."""
-SESSIONS = ["dm:201", "dm:204", "dm:209"]
-"""Records that say how a session with the management service ended, or that it had none."""
+GONE, BACK = "net:10001", "net:10000"
+"""The network went; it came."""
+SESSIONS = f"event={','.join(SESSION_EVENTS)}"
 NETWORK_GONE_FOR = timedelta(minutes=10)
 """A network that is gone for less is picked up again without harm."""
 QUESTIONS_WITHIN = timedelta(hours=1)
@@ -54,15 +56,15 @@ def no_internet(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(failed_runs(trace, ["network"])), proof(long)])
 
 
-@rule("NETWORK-LOST", needs="failed=device_setup,account_setup; event=net:10001; event=dm:201,dm:204,dm:209")
+@rule("NETWORK-LOST", needs=f"failed=device_setup,account_setup; event={GONE}; {SESSIONS}")
 def network_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Networks that went while the status page waited and were not back when it gave up.
 
     Another network may have stayed: a session that reached no server in that time shows that none did.
     """
     ends = failed_runs(trace, PHASES).group_by("device", "attempt").agg(over_at=pl.col("at").max())
-    gone = in_attempts(events_of(tables, ["net:10001"]), trace).join(ends, on=["device", "attempt"])
-    back = events_of(tables, ["net:10000"]).select("device", back_at="at").drop_nulls().sort("back_at")
+    gone = in_attempts(events_of(tables, [GONE]), trace).join(ends, on=["device", "attempt"])
+    back = events_of(tables, [BACK]).select("device", back_at="at").drop_nulls().sort("back_at")
     spans = (
         gone.drop_nulls("at")
         .sort("at")
@@ -77,7 +79,9 @@ def network_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     still_gone = (pl.col("back_at") >= pl.col("over_at")).fill_null(value=True)
     lost = spans.filter(pl.col("over_at") - pl.col("at") >= NETWORK_GONE_FOR, still_gone)
-    sessions = events_of(tables, SESSIONS).filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
+    sessions = events_of(tables, SESSION_EVENTS).filter(
+        pl.col("code").fill_null("").str.contains(NO_CONNECTION)
+    )
     silent = lost.join(sessions.select("device", silent_at="at"), on="device").filter(
         pl.col("silent_at").is_between("at", "over_at")
     )

@@ -27,7 +27,11 @@ LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished") | 
 @rule("ESP-APP-HUNG", needs="failed=device_setup,account_setup; install=unfinished,waiting")
 def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were still installing when the status page's timer ended."""
-    hung = _open_at_the_end(trace).filter(~LOADING).join(awaiting_restart(trace), on=ITEM, how="anti")
+    hung = (
+        _open_at_the_end(tables, trace)
+        .filter(~LOADING)
+        .join(awaiting_restart(tables, trace), on=ITEM, how="anti")
+    )
     return all_proofs([proof(hung, how_it_ended(), pl.coalesce("name", "item")), cause_lines(hung)])
 
 
@@ -35,13 +39,15 @@ def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:
 def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
     quote = pl.concat_str(how_it_ended(), download_words())
-    return proof(_open_at_the_end(trace).filter(LOADING), quote, pl.coalesce("name", "item"))
+    return proof(_open_at_the_end(tables, trace).filter(LOADING), quote, pl.coalesce("name", "item"))
 
 
-def _open_at_the_end(trace: Trace) -> pl.DataFrame:
+def _open_at_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the apps without an end in the phases whose timer ended."""
     timed = out_of_time(trace).select("device", "attempt").unique()
-    return blamed_tries(trace, ["unfinished", "waiting"]).join(timed, on=["device", "attempt"], how="semi")
+    return blamed_tries(tables, trace, ["unfinished", "waiting"]).join(
+        timed, on=["device", "attempt"], how="semi"
+    )
 
 
 @rule("ESP-RESTART-AWAITED", needs="failed=device_setup,account_setup; install=waiting")
@@ -51,16 +57,16 @@ def restart_awaited(tables: Tables, trace: Trace) -> pl.DataFrame:
     Those whose installer asked for it are named; the others, which the agent held back for it, only where
     no such app is known.
     """
-    waiting = awaiting_restart(trace)
+    waiting = awaiting_restart(tables, trace)
     asked = pl.col("exit_code").is_not_null()
     own = waiting.filter(asked | ~asked.any().over("device", "attempt"))
     exit_code = pl.col("exit_code").cast(pl.String).fill_null("unknown")
     return proof(own, pl.format("{}, exit code {}", "reason", exit_code), pl.coalesce("name", "item"))
 
 
-def awaiting_restart(trace: Trace) -> pl.DataFrame:
+def awaiting_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the apps that still waited for a restart when the page gave up, and no start of Windows came."""
-    waiting = _open_at_the_end(trace).filter(RESTART)
+    waiting = _open_at_the_end(tables, trace).filter(RESTART)
     timed = out_of_time(trace).group_by("device", "attempt").agg(over_at=pl.col("at").max())
     boots = trace.steps.filter(pl.col("kind") == "boot").select("device", boot_at="at")
     came = waiting.join(timed, on=["device", "attempt"]).join(boots, on="device")

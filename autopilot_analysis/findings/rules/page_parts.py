@@ -4,15 +4,43 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import once, registry
+from autopilot_analysis.findings.looking import failed_runs, once, registry
 from autopilot_analysis.findings.rule import NEVER
-from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.outcomes import FAILED_TRIES
+from autopilot_analysis.tables.story import APPS, PHASES
 
 PARTS = r'"(?:Device|Account)Setup\.\w+Subcategory"\s*:\s*\{[^}]*\}'
 DONE = ["succeeded", "notRequired"]
+FAILED_PAGE = r'"categoryState"\s*:\s*"failed"'
+ENDED_AT = r"Setup\.(\w+)Subcategory"
+"""How the page's event names the part that ended it."""
+PART_OF = {
+    **dict.fromkeys(APPS, "Apps"),
+    "certificate": "Certificates",
+    "network": "NetworkConnections",
+    "policy": "SecurityPolicies",
+}
+"""The part of the page that waits for items of a kind."""
+PHASE = ["device", "attempt", "ended"]
 
 
 @once
+def _parts(tables: Tables) -> pl.DataFrame:
+    """Return every part of the page as its record was written, with the columns of `open_parts`."""
+    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    each = status.with_columns(
+        parts=pl.col("value").str.extract_all(PARTS),
+        phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase(),
+    ).explode("parts")
+    return each.with_columns(
+        at=NEVER,
+        part=pl.col("parts").str.extract(r"\.(\w+)Subcategory"),
+        state=pl.col("parts").str.extract(r'"subcategoryState"\s*:\s*"(\w+)"'),
+        words=pl.col("parts").str.extract(r'"subcategoryStatusText"\s*:\s*"([^"]*)"'),
+    ).with_columns(named=_named())
+
+
 def open_parts(tables: Tables) -> pl.DataFrame:
     """Return the parts of the page that were begun and not done when its record was written.
 
@@ -24,19 +52,8 @@ def open_parts(tables: Tables) -> pl.DataFrame:
         part (such as Certificates), state and words (how far it was), the last four as the page spells them,
         and named, the words behind the part's name where they do not begin with it.
     """
-    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
-    each = status.with_columns(
-        parts=pl.col("value").str.extract_all(PARTS),
-        phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase(),
-    ).explode("parts")
-    states = each.with_columns(
-        at=NEVER,
-        part=pl.col("parts").str.extract(r"\.(\w+)Subcategory"),
-        state=pl.col("parts").str.extract(r'"subcategoryState"\s*:\s*"(\w+)"'),
-        words=pl.col("parts").str.extract(r'"subcategoryStatusText"\s*:\s*"([^"]*)"'),
-    ).with_columns(named=_named())
     begun = ~pl.col("state").is_in([*DONE, "notStarted"]) & pl.col("words").is_not_null()
-    return states.filter(begun.fill_null(value=False))
+    return _parts(tables).filter(begun.fill_null(value=False))
 
 
 def _named() -> pl.Expr:
@@ -44,3 +61,54 @@ def _named() -> pl.Expr:
     name = apart.str.head(1).str.to_uppercase() + apart.str.tail(-1)
     own = pl.col("words").str.to_lowercase().str.starts_with(apart)
     return pl.when(own).then("words").otherwise(pl.format("{}: {}", name, "words"))
+
+
+def are_beside_the_end(tries: pl.DataFrame, tables: Tables, trace: Trace) -> pl.Series:
+    """Return of each try in a failed phase whether its part of the page did not end the phase.
+
+    A part that the page's record has as done did not. Where there is no record, a failure in another part
+    than the one that the page's event names did not; what was open then may have been waited for as well.
+
+    Args:
+        tries: Rows with device, attempt, kind, outcome and ended, the phase that failed.
+        tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
+    """
+    part = pl.col("kind").cast(pl.String).replace_strict(PART_OF, default=None, return_dtype=pl.String)
+    known = (
+        tries.with_columns(part=part)
+        .join(_named_ends(trace), on=PHASE, how="left", maintain_order="left")
+        .join(_last_record(tables, trace), on=[*PHASE, "part"], how="left", maintain_order="left")
+    )
+    unrecorded = (
+        pl.col("done").is_null() & pl.col("end").is_not_null() & pl.col("outcome").is_in(FAILED_TRIES)
+    )
+    beside = pl.col("end").ne_missing(pl.col("part")) & (pl.col("done").fill_null(value=False) | unrecorded)
+    return known.select(beside & pl.col("part").is_not_null()).to_series()
+
+
+@once
+def _named_ends(trace: Trace) -> pl.DataFrame:
+    """Return the part at which each failed phase ended, where an event says so: `end`."""
+    runs = failed_runs(trace, PHASES).with_columns(ended=pl.col("stage").cast(pl.String))
+    ends = runs.select(*PHASE, end=pl.col("detail").str.extract(ENDED_AT)).drop_nulls("end")
+    return ends.unique(PHASE, keep="last", maintain_order=True)
+
+
+def _last_record(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the begun parts of pages that failed, each with whether it was done, for the last attempt."""
+    last = trace.attempts.group_by("device").agg(pl.col("attempt").max())
+    begun = _parts(tables).filter(
+        pl.col("value").str.contains(FAILED_PAGE), pl.col("state").ne_missing("notStarted")
+    )
+    return (
+        begun.join(last, on="device")
+        .select(
+            "device",
+            "attempt",
+            "part",
+            ended=pl.format("{}_setup", "phase"),
+            done=pl.col("state").is_in(DONE),
+        )
+        .unique([*PHASE, "part"], keep="last", maintain_order=True)
+    )

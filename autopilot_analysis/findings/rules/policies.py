@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import blamed_tries, done_parts
+from autopilot_analysis.findings.rules.esp import blamed_tries, done_parts, tries_of_failed_phases
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.policies import NO_FAULT
 
@@ -14,19 +14,23 @@ NODE = r"(?i)/Vendor/MSFT/(?:Policy/Config/)?(.+)$"
 """What a policy is called: its node, without the way to it that all have."""
 WAITED = pl.col("blocking").fill_null(value=False)
 """Whether the page is known to have waited for a policy: it tracks only few."""
+NOT_TAKEN = ~pl.col("reason").is_in(NO_FAULT).fill_null(value=False)
+"""Whether the device did not take a policy: after a harmless refusal nothing is missing."""
 REASON = pl.coalesce("reason", "outcome")
 
 
 @rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
 def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Policies that were not applied in a phase that failed, of which nothing shows that the page waited."""
-    return proof(_refused(trace).filter(~WAITED), REASON, pl.coalesce("name", "item"))
+    tries = tries_of_failed_phases(trace, ["failed"], ["policy"]).drop("ended").unique(maintain_order=True)
+    return proof(tries.filter(NOT_TAKEN, ~WAITED), REASON, pl.coalesce("name", "item"))
 
 
 @rule("ESP-POLICY-REFUSED", needs="failed=device_setup,account_setup; install=policy")
 def tracked_policy_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Policies that the page waited for and the device refused; none where the page has all that it wants."""
-    waited = _refused(trace).filter(WAITED).with_columns(pl.col("phase").cast(pl.String))
+    refused = blamed_tries(tables, trace, ["failed"], ["policy"]).filter(NOT_TAKEN, WAITED)
+    waited = refused.with_columns(pl.col("phase").cast(pl.String))
     waited = waited.join(done_parts(tables, "SecurityPolicies"), on=["device", "phase"], how="anti")
     kept = registry(tables, r"\\expectedpolicies\\", r"^\./").select(
         "device", "member", "record", "detail", item="name", state="value", at=NEVER
@@ -37,10 +41,3 @@ def tracked_policy_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     of_attempt = never.group_by(policy, maintain_order=True).agg(pl.col("attempt", "code").last())
     short = pl.coalesce(pl.col("item").str.extract(NODE), "item")
     return all_proofs([proof(never, REASON, short), proof(kept.join(of_attempt, on=policy), item=short)])
-
-
-def _refused(trace: Trace) -> pl.DataFrame:
-    """Return the policies that the device did not take in a phase that failed; a harmless refusal is none."""
-    return blamed_tries(trace, ["failed"], ["policy"]).filter(
-        ~pl.col("reason").is_in(NO_FAULT).fill_null(value=False)
-    )

@@ -16,9 +16,13 @@ LEFT_ALONE_AFTER = timedelta(days=14)
 """nor much later: certificate and tokens of the device may have run out."""
 
 
-@rule("RESEAL-GAP", needs="mark=white_glove_succeeded")
+@rule(
+    "RESEAL-GAP",
+    needs="mark=white_glove_succeeded",
+    limits={"soonest": TAKEN_UP_TOO_SOON, "latest": LEFT_ALONE_AFTER},
+)
 def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """User flows sooner than 90 minutes or later than 14 days after the reseal; heavy when they failed."""
+    """User flows too soon or too late after the reseal; heavy when they failed."""
     sealed = marks_in(trace, ["white_glove_succeeded"]).group_by("device").agg(sealed_at=pl.col("at").max())
     later = trace.attempts.join(sealed, on="device").filter(pl.col("started_at") > pl.col("sealed_at"))
     first = later.sort("started_at").group_by("device", maintain_order=True).first()
@@ -30,9 +34,7 @@ def gap_after_reseal(tables: Tables, trace: Trace) -> pl.DataFrame:
         severity=pl.when("heavy").then(pl.lit("warning")).otherwise(pl.lit("info")),
         code=pl.lit(None, dtype=pl.String),
     )
-    quote = pl.concat_str(
-        pl.lit("the user flow began "), pl.col("gap").dt.total_minutes(), pl.lit(" minutes after the seal")
-    )
-    days = pl.concat_str(pl.col("gap").dt.total_days(), pl.lit(" days"))
-    short = pl.concat_str(pl.col("gap").dt.total_minutes(), pl.lit(" minutes"))
-    return proof(rows, quote, pl.when(pl.col("gap") > LEFT_ALONE_AFTER).then(days).otherwise(short))
+    days = pl.format("{} days", pl.col("gap").dt.total_days())
+    minutes = pl.format("{} minutes", pl.col("gap").dt.total_minutes())
+    after = pl.when(pl.col("gap") > LEFT_ALONE_AFTER).then(days).otherwise(minutes)
+    return proof(rows, pl.format("the user flow began {} after the seal", after), after)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.looking import UNWELL, exit_words, failed_runs
+from autopilot_analysis.findings.looking import UNWELL, events_of, exit_words, failed_runs, marks_in
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import on_the_page
+from autopilot_analysis.findings.rules.esp import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
@@ -15,10 +17,15 @@ from autopilot_analysis.tables.outcomes import FAILED_TRIES
 TIME_OUT = "0x800705B4"
 PREPARED = ["win32", "winget", "msi", "office", "modern", "script"]
 """Kinds of items that device preparation brings."""
-LEFT = ["unfinished", "waiting", "never_started"]
 """Outcomes of what device preparation had not done when its time was over."""
 ITEMS_NAMED = 5
 """So many items of those left are named in the title."""
+STANDS_FOR = timedelta(hours=1)
+"""A page whose work is done ends within minutes; one that has not after so long stands."""
+SHOWS_AN_END = ["events_autopilot", "events_system"]
+"""Sources in which the end of the page, a restart and a sign-in would be seen."""
+WENT_ON = ["logon_tasks_began", "logon_tasks_done"]
+"""Marks of a desktop."""
 POLICIES = "Policies"
 """What device preparation lists beside its apps and scripts."""
 
@@ -50,7 +57,7 @@ def _of_place(name: str) -> pl.Expr:
 def _left_in_preparation(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     """Return for each page that gave up what it left: what was at work first, then what had not begun."""
     in_policy = pl.col("blocking").fill_null(value=False) & pl.col("kind").is_in(PREPARED)
-    open_ones = trace.installs.filter(in_policy, pl.col("outcome").is_in(LEFT))
+    open_ones = trace.installs.filter(in_policy, pl.col("outcome").is_in(OPEN))
     of_run = runs.select("device", over_at="at", of_run="attempt")
     left = open_ones.join(of_run, on="device", maintain_order="left").filter(
         pl.col("attempt").eq_missing(pl.col("of_run")) | pl.col("attempt").is_null()
@@ -115,3 +122,49 @@ def preparation_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
         at=pl.coalesce("ended_at", "started_at"),
     )
     return proof(heavy, pl.format("{}: skipped", pl.coalesce("name", "item")), pl.col("names"))
+
+
+@rule("PREPARATION-NEVER-ENDED", needs="attempt=device_preparation; install=succeeded; mark=sync_ended")
+def preparation_never_ended(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Device preparations whose work is all done and whose page stands, while management goes on."""
+    done = _all_done(trace).join(_watched(tables), on="device", how="semi")
+    sessions = marks_in(trace, ["sync_ended"]).filter(pl.col("code").is_null()).sort("at")
+    last = sessions.group_by("device", maintain_order=True).last().drop("attempt")
+    stands = last.join(done, on="device").filter(pl.col("at") - pl.col("done_at") >= STANDS_FOR)
+    later = _onward(tables, trace).join(done, on="device").filter(pl.col("at") > pl.col("done_at"))
+    still = stands.join(later, on="device", how="anti", maintain_order="left")
+    lasted = still.with_columns(item=_spans(still.select(pl.col("at") - pl.col("done_at"))))
+    talked = lasted.with_columns(detail=pl.lit("a session of device management that went well"))
+    of_all = lasted.select(*ATTEMPT, "done_at", lasted="item")
+    ended = trace.installs.join(of_all, on=ATTEMPT).filter(pl.col("ended_at") == pl.col("done_at"))
+    words = pl.format("{}: the last to be done", pl.coalesce("name", "item"))
+    dated = ended.with_columns(at="ended_at", detail=words, item="lasted")
+    return all_proofs([proof(rows, item=pl.col("item")) for rows in (dated, talked)])
+
+
+def _onward(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return when each device started, when somebody signed in, and when a desktop came."""
+    boots = trace.steps.filter(pl.col("kind") == "boot")
+    frames = (boots, marks_in(trace, WENT_ON), events_of(tables, ["winlogon:7001"]))
+    return pl.concat([rows.select("device", "at") for rows in frames])
+
+
+def _all_done(trace: Trace) -> pl.DataFrame:
+    """Return the unended device preparations all of whose items succeeded, with when the last did."""
+    open_ones = trace.attempts.filter(
+        pl.col("scenario") == "device_preparation", pl.col("outcome") == "unfinished"
+    )
+    last = trace.installs.group_by("device", "item", maintain_order=True).last()
+    wanted = last.filter(pl.col("kind").is_in(PREPARED), pl.col("blocking"))
+    of_attempt = wanted.join(open_ones.select(ATTEMPT), on=ATTEMPT, how="semi", maintain_order="left")
+    states = of_attempt.group_by(ATTEMPT, maintain_order=True).agg(
+        done=(pl.col("outcome") == "succeeded").all(), done_at=pl.col("ended_at").max()
+    )
+    return states.filter("done").drop_nulls("done_at").drop("done")
+
+
+def _watched(tables: Tables) -> pl.DataFrame:
+    """Return the devices on which an end of the page, a restart and a sign-in would have been seen."""
+    whole = tables.coverage.filter(pl.col("source").is_in(SHOWS_AN_END), pl.col("presence") == "present")
+    kinds = whole.group_by("device").agg(pl.col("source").n_unique())
+    return kinds.filter(pl.col("source") == len(SHOWS_AN_END)).select("device")

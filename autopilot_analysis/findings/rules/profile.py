@@ -13,7 +13,7 @@ from autopilot_analysis.findings.looking import (
     properties,
     registry,
 )
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.numbering import LONGEST_ATTEMPT
@@ -162,7 +162,7 @@ def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     both = pl.concat(
         [lost.join(used, on="device", how="semi"), used.join(lost, on="device", how="semi")]
-    ).with_columns(at=pl.lit(None, dtype=PROOF["at"]), about=pl.lit("profile_download"))
+    ).with_columns(at=NEVER, about=pl.lit("profile_download"))
     return proof(weigh(both, trace))
 
 

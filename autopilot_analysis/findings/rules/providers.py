@@ -8,6 +8,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import failed_runs, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import OF_THE_DEVICE
 
 KEPT = r"\\enrollmentstatustracking\\device\\devicepreparation\\policyproviders\\([^\\]+)$"
 """Where the page keeps how the installation of a provider stands."""
@@ -17,8 +18,6 @@ FAILED = "4"
 """InstallationState of a provider that ended with an error."""
 AGENT, CONFIGMGR = "sidecar", "configmgr"
 """Providers, without regard to capitals, as the page names them."""
-EARLY = ["device_preparation", "device_setup"]
-"""Stages that a provider that was not installed can stop."""
 
 
 @rule("PROVIDER-INSTALL-FAILED", needs="failed=device_preparation,device_setup")
@@ -50,6 +49,6 @@ def _ended_with_error(tables: Tables, trace: Trace, name: str) -> pl.DataFrame:
         "device", "member", code=code_of(pl.col("value"), "failure")
     )
     last = unwell(trace).group_by("device").agg(pl.col("attempt", "failed_stage").last())
-    stopped = last.filter(pl.col("failed_stage").is_in(EARLY))
+    stopped = last.filter(pl.col("failed_stage").is_in(OF_THE_DEVICE))
     met = own.join(ended, on=["device", "member"], how="semi").join(stopped, on="device")
     return met.join(codes, on=["device", "member"], how="left").with_columns(at=NEVER)

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
+    COMMAND_REFUSED,
     events_of,
     in_attempts,
     properties,
@@ -61,10 +62,10 @@ def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_answered(pl.concat([undated.select(columns), joining.select(columns)])))
 
 
-@rule("RESET-REFUSED", needs="event=dm:404")
+@rule("RESET-REFUSED", needs=f"event={COMMAND_REFUSED}")
 def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Orders of an Autopilot Reset that Windows refused for want of its recovery environment."""
-    orders = events_of(tables, ["dm:404"]).filter(pl.col("data").str.contains(RESET_ORDER))
+    orders = events_of(tables, [COMMAND_REFUSED]).filter(pl.col("data").str.contains(RESET_ORDER))
     return proof(orders.filter(pl.col("code") == NOT_SUPPORTED))
 
 
@@ -72,7 +73,7 @@ def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 def end_of_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The server's word that provisioning is finished, refused in attempts that ran out of time."""
     failed = _failed_in(trace, ["device_setup", "account_setup"])
-    refused = events_of(tables, ["dm:404"]).filter(pl.col("data").str.contains(FINISHED))
+    refused = events_of(tables, [COMMAND_REFUSED]).filter(pl.col("data").str.contains(FINISHED))
     placed = in_attempts(refused, trace).join(failed, on=["device", "attempt"], how="semi")
     waiting = registry(tables, r"\\firstsync(?:\\|$)", "^serverhasfinishedprovisioning$").filter(
         pl.col("value") == "0"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, keys_of
+from autopilot_analysis.findings.looking import NO_CONNECTION, SESSION_ENDED, events_of, keys_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -52,7 +52,7 @@ def _last_refusals(tables: Tables) -> pl.DataFrame:
 
 
 def _sessions(tables: Tables) -> pl.DataFrame:
-    return events_of(tables, ["dm:209"]).filter(pl.col("at").is_not_null())
+    return events_of(tables, [SESSION_ENDED]).filter(pl.col("at").is_not_null())
 
 
 def _proofs(tables: Tables, refusals: pl.DataFrame) -> pl.DataFrame:

@@ -6,15 +6,16 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, marks_in, unwell
+from autopilot_analysis.findings.looking import SIGN_IN_ERRORS, SIGNED_IN, events_of, marks_in, unwell
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.findings.signs.signs import gather, match
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.attempts import USERLESS
 
-ATTEMPT = ["device", "attempt"]
 POLICY_URI = r"(?i)vendor/msft/[A-Za-z0-9_./~-]+"
 """What asked for a restart, as 2800 lists it."""
 POLICY_ROOT = r"(?i)^vendor/msft/(?:policy/config/)?"
@@ -24,12 +25,9 @@ NOBODY_FOR = timedelta(hours=1)
 """A person who is at work on the device signs in sooner; records that end earlier show nothing."""
 REFUSED_FOR = timedelta(minutes=2)
 """Errors over so long are more than one mistyped password."""
-AADSTS = r"(AADSTS\d{4,7})"
-SIGN_IN_ERRORS = ["aad:1081", "aad:1088"]
-"""What a sign-in at the lock screen leaves; 1097 and 1098 are of tokens that programs ask for."""
 SILENT = ["AADSTS50058", "AADSTS50097", "AADSTS9002313"]
 """Errors of tokens that are asked for without a person."""
-SIGNED_IN, DENIED = "winlogon:7001", "security:4625"
+DENIED = "security:4625"
 SHOWS_SIGN_INS = "events_system"
 """Source in which Winlogon writes of each sign-in: without it nobody can say that there was none."""
 STATUS = r'(?i)"(?:Sub)?Status"\s*:\s*"0x{}"'
@@ -118,7 +116,7 @@ def _left_behind(tables: Tables, trace: Trace) -> pl.DataFrame:
 def refused_again(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sign-ins that a restart behind device setup asked for again, and that Entra refused until the end."""
     stands = _left_behind(tables, trace)
-    errors = events_of(tables, SIGN_IN_ERRORS).with_columns(named=pl.col("detail").str.extract(AADSTS))
+    errors = events_of(tables, SIGN_IN_ERRORS).with_columns(named=pl.col("detail").str.extract(f"({AADSTS})"))
     of_person = errors.filter(pl.col("named").is_not_null(), ~pl.col("named").is_in(SILENT))
     since = of_person.join(stands, on="device")
     since = since.filter(pl.col("at") > pl.col("boot_at"))

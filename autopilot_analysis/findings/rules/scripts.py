@@ -61,8 +61,13 @@ def _reason() -> pl.Expr:
     return pl.coalesce(*fits, pl.lit(None, pl.String))
 
 
+def _error() -> pl.Expr:
+    """Return the error text on one line: PowerShell breaks it where its window ends, in any sentence."""
+    return _known("error").str.replace_all(r"\s+", " ")
+
+
 def _fits(words: str, host: str | None, never: str | None) -> pl.Expr:
-    error = _known("error")
+    error = _error()
     fits = error.str.contains(f"(?i){words}")
     if host is not None:
         fits &= _known("host") == host
@@ -73,7 +78,7 @@ def _decisive_words() -> pl.Expr:
     """Return what stands around the words that name the reason: a path before them may be long."""
     return pl.coalesce(
         pl.when(pl.col("rule") == name).then(
-            _known("error").str.extract(f"(?is)(.{{0,{QUOTED_BEFORE}}}(?:{words}).{{0,{QUOTED_BEHIND}}})")
+            _error().str.extract(f"(?is)(.{{0,{QUOTED_BEFORE}}}(?:{words}).{{0,{QUOTED_BEHIND}}})")
         )
         for name, words, _, _ in _reasons()
     )

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import polars as pl
 
+from autopilot_analysis.codes import AADSTS
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
+    ENTRA_ERRORS,
+    PAGE_SAID,
     RECORD,
     events_of,
     failed_runs,
@@ -16,11 +19,10 @@ from autopilot_analysis.findings.looking import (
     registry,
     unwell,
 )
-from autopilot_analysis.findings.rule import PROOF, proof, rule
+from autopilot_analysis.findings.rule import NEVER, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.attempts import USERLESS
 
-AADSTS = r"(AADSTS\d{4,7})"
 TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
 AROUND_FAILURE = timedelta(minutes=5)
@@ -50,13 +52,13 @@ def provider_page_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     shown = marks_in(trace, ["sign_in_page_error", "error_page_shown"])
     blocked = shown.filter(pl.col("detail").str.contains(PROVIDER_PAGE, literal=True))
     met = blocked.join(unwell(trace), on=["device", "attempt"], how="semi")
-    pages = in_attempts(events_of(tables, ["shell:62407"]), trace)
+    pages = in_attempts(events_of(tables, [PAGE_SAID]), trace)
     hosts = pages.with_columns(host=pl.col("detail").str.extract(NOT_LOADED)).drop_nulls("host")
     named = hosts.group_by("device", "attempt").agg(pl.col("host").last())
     return proof(met.join(named, on=["device", "attempt"], how="left"), item=pl.col("host"))
 
 
-@rule("SIGN-IN-ERROR", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
+@rule("SIGN-IN-ERROR", needs=f"attempt=failed,unfinished; event={','.join(ENTRA_ERRORS)}")
 def entra_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra during attempts that failed at sign-in, join or enrolment, up to that failure."""
     errors = _passing_errors(tables, trace)
@@ -64,7 +66,7 @@ def entra_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(others, item=pl.col("named"))
 
 
-@rule("TOKEN-MISSED", needs="attempt=failed; event=aad:1081,aad:1088,aad:1097,aad:1098")
+@rule("TOKEN-MISSED", needs=f"attempt=failed; event={','.join(ENTRA_ERRORS)}")
 def token_missed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors of Entra directly before a join or an enrolment that failed for want of a token."""
     return proof(_led_to_failure(_passing_errors(tables, trace), trace), item=pl.col("named"))
@@ -86,7 +88,7 @@ def _led_to_failure(errors: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     return led.drop("failed_at").unique(RECORD, keep="first", maintain_order=True)
 
 
-@rule("TOKEN-BLOCKED", needs="attempt=failed,unfinished; event=aad:1081,aad:1088,aad:1097,aad:1098")
+@rule("TOKEN-BLOCKED", needs=f"attempt=failed,unfinished; event={','.join(ENTRA_ERRORS)}")
 def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Tokens that Entra will not give whoever asks again, in attempts that failed where they are needed."""
     refused = _entra_errors(tables, trace).filter(pl.col("named").is_in(BLOCKING))
@@ -96,8 +98,8 @@ def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return errors of Entra, with their AADSTS number, up to a failure that an answer of it could bring."""
-    events = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
-    named = events.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(
+    events = in_attempts(events_of(tables, ENTRA_ERRORS), trace)
+    named = events.with_columns(named=pl.col("detail").str.extract(f"({AADSTS})")).filter(
         ~pl.col("named").is_in(USUAL)
     )
     bad = unwell(trace).filter(pl.col("failed_stage").is_in(TOKEN_STAGES)).select("device", "attempt")
@@ -115,7 +117,7 @@ def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
     Nothing is said where nobody signs in, or where the join went through: such a user was of the tenant.
     """
     rows = registry(tables, r"diagnostics\\autopilot$", r"^tenantmatched$").filter(pl.col("value") == "0")
-    at = rows.with_columns(at=pl.lit(None, dtype=PROOF["at"]))
+    at = rows.with_columns(at=NEVER)
     early = pl.col("failed_stage").is_null() | pl.col("failed_stage").is_in(
         ["user_authentication", "entra_join"]
     )

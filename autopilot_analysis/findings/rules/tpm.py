@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in
-from autopilot_analysis.findings.rule import PROOF, all_proofs, proof, rule
+from autopilot_analysis.findings.chips import MAKER, chip_name
+from autopilot_analysis.findings.looking import NO_CONNECTION, failed_runs, marks_in, properties
+from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.clock import CLOCK_STEP_NOTABLE
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.place import AFTERMATH
+from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ATTESTS_SINCE = 18362
 """The build of Windows 10 1903, the first that self-deploying and pre-provisioning may be used with."""
@@ -21,17 +22,26 @@ RESETS_LOG = "PBR"
 """The component that push-button reset signs its lines with."""
 ANY_ZONE = timedelta(hours=14)
 """No local clock is further from UTC."""
-NEVER = pl.lit(None, dtype=PROOF["at"])
 ATTESTATION_CODES = ["0x800705B4", "0x801C03EA", "0x81039001", "0x81039023", "0x81039024", "0x80070490"]
 
 
 @rule("TPM-ATTESTATION-FAILED", needs="failed=device_preparation")
 def attestation_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts that failed in device preparation after the TPM's identity could not be confirmed."""
-    return proof(_attestation(trace, ["device_preparation"]).filter(~_unreachable()))
+    """Attempts that failed in device preparation after the TPM's identity could not be confirmed.
+
+    The chip is named where its maker is known: some codes are known of some makers' chips.
+    """
+    marks = _attestation(trace, ["device_preparation"]).filter(~_unreachable())
+    chips = tables.devices.select("device", chip=chip_name()).drop_nulls()
+    named = marks.join(chips, on="device", how="left", maintain_order="left")
+    makers = properties(tables, MAKER, r"\w").filter(pl.col("member").str.contains("(?i)tpm"))
+    beside = makers.join(
+        named.select("device", "chip").drop_nulls().unique(), on="device", maintain_order="left"
+    )
+    return all_proofs([proof(rows, item=pl.col("chip")) for rows in (named, beside)])
 
 
-@rule("TPM-ATTESTATION-OLD-WINDOWS", needs="failed=device_preparation")
+@rule("TPM-ATTESTATION-OLD-WINDOWS", needs="failed=device_preparation", limits={"build": ATTESTS_SINCE})
 def attestation_on_old_windows(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attestations that failed on a Windows whose attestation is known to have issues."""
     number = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
@@ -95,12 +105,12 @@ def attestation_unreachable(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("TPM-ATTESTATION-CLOCK", needs="failed=device_preparation")
 def attestation_before_the_clock_was_right(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attestations that failed before the clock was set by five minutes or more, and that setting."""
+    """Attestations that failed before the clock was set by a notable step, and that setting."""
     marks = _attestation(trace, ["device_preparation"])
     notable = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount").abs() >= CLOCK_STEP_NOTABLE)
     steps = notable.select("device", "detail", "member", "record", set_at="at").drop_nulls("set_at")
     failures = marks.select("device", "attempt", "at", mark_member="member", mark_record="record")
-    soon = pl.col("set_at").is_between(pl.col("at"), pl.col("at") + AFTERMATH)
+    soon = pl.col("set_at").is_between(pl.col("at"), pl.col("at") + BELONGS_WITHIN)
     later = failures.join(steps, on="device", maintain_order="left").filter(soon)
     settings = later.unique(["device", "attempt", "member", "record"], maintain_order=True)
     failed = marks.join(

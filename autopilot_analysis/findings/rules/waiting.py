@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines
@@ -71,7 +72,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     An exit code of Windows Installer's own says what it met itself.
     """
-    failed = blamed_tries(trace, ["failed"])
+    failed = blamed_tries(tables, trace, ["failed"])
     others = trace.installs.filter(pl.col("kind") == "msi").select(
         "device",
         "attempt",
@@ -108,13 +109,13 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-DETECTION-SCRIPT", needs="failed=device_setup,account_setup; install=not_detected")
 def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were installed and that their detection script then did not find."""
-    missed = blamed_tries(trace, ["not_detected"], ["win32"])
+    missed = blamed_tries(tables, trace, ["not_detected"], ["win32"])
     lines = tables.log_lines.with_row_index("line").filter(
         pl.col("message").str.contains(
             r"Detection running for policy with id|DetectionType \d|DetectionScripts"
         )
     )
-    app = pl.col("message").str.extract(r"(?i)(?:policy with id: |DetectionScripts\\)([0-9a-f-]{36})")
+    app = pl.col("message").str.extract(rf"(?i)(?:policy with id: |DetectionScripts\\)({GUID})")
     scripts = lines.with_columns(app=app.str.to_lowercase()).filter(
         pl.col("message").str.contains("DetectionScripts", literal=True)
     )

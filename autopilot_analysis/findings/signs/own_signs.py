@@ -96,7 +96,7 @@ def _register(name: str, row: Mapping[str, str]) -> RuleFunction:
     sign = _SPELT.sub(lambda code: "0x" + code[0][2:].upper(), row["sign"])
     check_sign(sign)
     given = {column: row[column] for column in WORDS if row.get(column)}
-    return rule(name, **given)(_asking(sign, given.get("stage"), weighs="severity" not in given))
+    return rule(name, limits=None, **given)(_asking(sign, given.get("stage"), weighs="severity" not in given))
 
 
 def _asking(sign: str, stage: str | None, *, weighs: bool) -> RuleFunction:

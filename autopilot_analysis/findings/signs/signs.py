@@ -42,6 +42,7 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts.event_lists import RENDERED
+from autopilot_analysis.findings.chips import FIRMWARE, MAKER, spellings
 from autopilot_analysis.findings.looking import in_attempts, low_properties, with_value
 from autopilot_analysis.findings.signs.needs import is_there
 from autopilot_analysis.findings.signs.pools import Evidence, gather
@@ -224,11 +225,9 @@ _DEVICE: dict[str, Callable[[pl.DataFrame, str], pl.Expr]] = {
 }
 """Terms about the device as a whole."""
 _TPM = {
-    "tpm_vendor": r"^(?:manufacturer|vendorid|manufacturer ?id|manufactureridtxt|tpm vendor)$",
-    "tpm_firmware": r"manufacturer ?version|firmware ?version|tpm firmware",
+    "tpm_vendor": MAKER,
+    "tpm_firmware": FIRMWARE,
 }
-_MAKERS = {"IFX": "IFX|Infineon", "STM": "STM", "NTC": "NTC|Nuvoton|NPCT", "AMD": "AMD", "INTC": "INTC|Intel"}
-"""How TPM texts and events spell each maker."""
 TERMS = frozenset({*_ROWS, *_DEVICE, *_TPM, *_MISSING})
 """Every term that tables can answer."""
 _MEMBER_OF = {
@@ -365,7 +364,7 @@ def _together(proofs: list[pl.DataFrame], evidence: Evidence) -> pl.DataFrame:
 
 
 def _tpm(evidence: Evidence, name: str, value: str) -> pl.DataFrame:
-    wanted = "|".join(_MAKERS.get(part.strip(), re.escape(part.strip())) for part in value.split(","))
+    wanted = "|".join(spellings().get(part.strip(), re.escape(part.strip())) for part in value.split(","))
     rows = evidence.tables.properties.filter(
         pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
         | pl.col("section").str.starts_with(HARDWARE),

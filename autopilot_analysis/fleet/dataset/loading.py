@@ -11,6 +11,7 @@ import polars as pl
 from autopilot_analysis.export import open_export
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import using_words
 from autopilot_analysis.findings import find
 from autopilot_analysis.fleet.dataset.captured import captured_at, captured_in
@@ -21,7 +22,7 @@ from autopilot_analysis.fleet.deployments.local_times import anchor_local_times,
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
 from autopilot_analysis.privacy import Pseudonyms, default_key, pseudonymise
 from autopilot_analysis.readers import read_tables
-from autopilot_analysis.readers.names import GUID, read_name_book
+from autopilot_analysis.readers.names import read_name_book
 from autopilot_analysis.readers.service.report_csv import LOCAL_REASON
 from autopilot_analysis.tables import SCHEMAS, SEVERITIES, Findings
 from autopilot_analysis.tables.fleet import describing

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from autopilot_analysis.tables import SCHEMAS, Tables, Trace
-from autopilot_analysis.tables.story import ON_THE_PAGE
+from autopilot_analysis.tables.story import APPS, ON_THE_PAGE
 
-APP_KINDS = ("win32", "winget", "msi", "office", "modern")
 OUTCOMES = {"succeeded": "succeeded", "failed": "failed", "unfinished": "in_progress"}
 """Outcome of an attempt -> of a deployment; `skipped` is no deployment and all others are unknown."""
 
@@ -50,7 +49,7 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
         for stage in ON_THE_PAGE
     )
     items = trace.installs.group_by("device", "attempt").agg(
-        apps=pl.col("item").filter(pl.col("kind").is_in(APP_KINDS)).n_unique(),
+        apps=pl.col("item").filter(pl.col("kind").is_in(APPS)).n_unique(),
         policies=pl.col("item").filter(pl.col("kind") == "policy").n_unique(),
     )
     attempts = trace.attempts.filter(pl.col("outcome") != "skipped").sort("device", "attempt")

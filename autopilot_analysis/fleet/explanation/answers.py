@@ -12,7 +12,7 @@ import polars as pl
 from autopilot_analysis.fleet.explanation.days.dating import Dated, date_episode
 from autopilot_analysis.fleet.explanation.groups.contrasts import CONTRAST
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
-from autopilot_analysis.fleet.explanation.groups.scan import Found
+from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.fleet.intervals import ratio_interval, share_columns
 from autopilot_analysis.groups import Group

@@ -17,7 +17,8 @@ from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import find_in_few
-from autopilot_analysis.fleet.explanation.groups.scan import Found, find_groups
+from autopilot_analysis.fleet.explanation.groups.judging import Found
+from autopilot_analysis.fleet.explanation.groups.scan import find_groups
 from autopilot_analysis.fleet.explanation.groups.shared import material, of_all
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits
@@ -155,7 +156,7 @@ def change_in_words(row: dict[str, Any]) -> str:
     Args:
         row: One of `Explanation.changes`.
     """
-    until = f" until {row['until']:%d %B %Y}" if row["until"] else ""
+    until = f" until {wording.day(row['until'])}" if row["until"] else ""
     near = f"; changed nearby: {row['candidate']}" if row["candidate"] else ""
     group = wording.group(json.loads(row["where"]))
     kind = " (a new group, no rate moved)" if row["kind"] == "mix" else ""
@@ -164,7 +165,7 @@ def change_in_words(row: dict[str, Any]) -> str:
 
 def _days_in_words(row: dict[str, Any]) -> str:
     """Return since when a group differs, or from when until when it did."""
-    until = f"until {row['until']:%d %B %Y}" if row["until"] else ""
+    until = f"until {wording.day(row['until'])}" if row["until"] else ""
     if row["at"] is None:
         return until
     return f"from {_day_with_set(row)} {until}" if until else f"since {_day_with_set(row)}"
@@ -172,9 +173,9 @@ def _days_in_words(row: dict[str, Any]) -> str:
 
 def _day_with_set(row: dict[str, Any]) -> str:
     """Return a day and the days it may be: "04 March 2026 (02 to 05 March)"."""
-    day = f"{row['at']:%d %B %Y}"
+    day = f"{wording.day(row['at'])}"
     if row["complete"]:
-        return f"{day} to {row['complete']:%d %B %Y} step by step"
+        return f"{day} to {wording.day(row['complete'])} step by step"
     if row["at_low"] == row["at_high"]:
         return day
     return f"{day} (90 %: {row['at_low']:%d %B} to {row['at_high']:%d %B})"

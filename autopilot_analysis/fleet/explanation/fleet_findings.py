@@ -14,7 +14,7 @@ from autopilot_analysis.codes import Code
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings.rules.esp import TIMED_OUT
-from autopilot_analysis.findings.service.lists import failed_items
+from autopilot_analysis.findings.service.lists import SILENT, failed_items
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words
 from autopilot_analysis.fleet.measures.rates import measure_failures
@@ -26,7 +26,6 @@ LISTED = 5
 """Failed deployments quoted for one kind of failure, the newest first."""
 SEVERITY = {"failed": "high", "slow": "warning"}
 TOGETHER = "What goes together need not cause each other: one device of the group shows the cause."
-SILENT = "The service does not say why."
 OPEN = "Open a device of this group in 01_device_trace, or collect diagnostics from one"
 COLLECT_MORE = "Collect diagnostics from one of these devices"
 COLLECT = "Collect diagnostics from one of these devices: a report of the service does not say why"

@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.report_columns import report_columns
 from autopilot_analysis.fleet.explanation.groups.contrasts import ATTRIBUTES, group_columns
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, least_rise
@@ -100,7 +100,7 @@ def brought_by(name: str) -> tuple[str, ...]:
     Args:
         name: A column of `deployments`.
     """
-    known = read_facts("report_columns").filter(
+    known = report_columns().filter(
         pl.col("column") == NAMED_AS.get(name, name), ~pl.col("report").str.starts_with("portal")
     )
     return tuple(known["report"].unique(maintain_order=True).head(MOST_BRINGING))

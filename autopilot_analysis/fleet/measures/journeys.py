@@ -108,7 +108,7 @@ def _joined(marked: pl.DataFrame, first: pl.DataFrame, last: pl.DataFrame) -> pl
 @answers_in_kind
 @takes("measure_journeys", "completed", "first_time_right")
 def measure_first_time_right(journeys: pl.DataFrame) -> pl.DataFrame:
-    """Return how many of the completed journeys took one attempt, with the Wilson 95 % interval.
+    """Return how many of the completed journeys took one attempt, with the Wilson interval.
 
     Args:
         journeys: Answer of `measure_journeys`.

@@ -33,7 +33,7 @@ def clean_outcome(*, clean: bool) -> pl.Expr:
 def measure_rates(
     deployments: pl.DataFrame, *, by: str | Sequence[str] = (), outcome: str = "failed", clean: bool = False
 ) -> pl.DataFrame:
-    """Return how many of the ended attempts ended so, with 95 % intervals (Wilson).
+    """Return how many of the ended attempts ended so, with Wilson intervals.
 
     Attempts of one device are alike: the interval is that of so many attempts divided by `design`, the
     variance when whole devices are drawn against that of independent attempts, and more where few devices

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.fleet.frames import answers_in_kind, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 
 MASKS = {
-    r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}": "<id>",
+    GUID: "<id>",
     r"[\w.+-]{1,64}@[\w.-]{1,128}": "<user>",
     r"\d+": "<n>",
 }

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, group_numbers, with_columns_of
-from autopilot_analysis.fleet.intervals import MIDDLE, Z95
+from autopilot_analysis.fleet.intervals import PERCENT, REACH
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans
 
 EVENTS = {
@@ -37,7 +37,7 @@ def measure_survival(
     stage: str = "total",
     horizon: timedelta | None = None,
 ) -> pl.DataFrame:
-    """Return the Kaplan-Meier curve: the share not yet there, with log-log 95 % bands.
+    """Return the Kaplan-Meier curve: the share not yet there, with log-log bands.
 
     Attempts that ended otherwise, or were still running when last seen, are censored at that time: they
     count as at risk until then. An attempt whose time is unknown is in no curve. Times are rounded to
@@ -235,7 +235,7 @@ def _curve(attempts: pl.DataFrame) -> Floats:
     curve = ecdf(data).sf
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
-        bands: Any = curve.confidence_interval(MIDDLE[1] - MIDDLE[0], method="log-log")
+        bands: Any = curve.confidence_interval(PERCENT / 100, method="log-log")
     low, high = bands.low.probabilities, bands.high.probabilities
     whole = curve.probabilities == 1
     return np.stack([curve.probabilities, np.where(whole, 1.0, low), np.where(whole, 1.0, high)])
@@ -274,7 +274,7 @@ def _aalen_johansen(steps: pl.DataFrame) -> Floats:
         - 2 * (incidence * np.cumsum(mixed) - np.cumsum(mixed * incidence))
     )
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        wider = np.exp(-Z95 * np.sqrt(np.maximum(variance, 0)) / (incidence * np.log(incidence)))
+        wider = np.exp(-REACH * np.sqrt(np.maximum(variance, 0)) / (incidence * np.log(incidence)))
         low, high = incidence**wider, incidence ** (1 / wider)
     certain = (incidence == 0) | (incidence >= 1)
     return np.stack([incidence, np.where(certain, incidence, low), np.where(certain, incidence, high)])

@@ -13,11 +13,10 @@ from autopilot_analysis.fleet.intervals import CONFIDENCE, MIDDLE
 from autopilot_analysis.fleet.measures.durations import SPANS, finished_spans
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import with_lacking
-from autopilot_analysis.trace.what_if import shares_left
+from autopilot_analysis.tables.story import STAGE_OF_PHASE
+from autopilot_analysis.trace.what_if import SERIAL, shares_left
 
 STAGES = SPANS[1:]
-PHASES = {"device": "device_setup", "account": "account_setup"}
-"""Phase of an install -> the stage its time belongs to."""
 
 MOST_DRAWS = 40_000_000
 """Attempts drawn in all rounds together; very many attempts are drawn fewer times, at least a hundred."""
@@ -25,7 +24,6 @@ MOST_DRAWS = 40_000_000
 _SUCCEEDED = (
     "Only attempts that succeeded and were timed are counted: what a failed one would have done is unknown."
 )
-_SERIAL = "What ran at the same time as a changed item still takes its time, and the order of work stays."
 _UNSEEN = "An attempt without dated installs of the item is taken to save nothing."
 _STAGES = "A changed stage keeps its order and holds nothing else up; time of no stage stays as it was."
 _BANDS = (
@@ -77,7 +75,7 @@ def measure_what_if(
     items = {name: share for name, share in left.items() if name not in STAGES}
     timed = frame.filter(finished_spans(frame, "total") & (frame["outcome"] == "succeeded"))
     timed = _with_savings(timed, installs, items, stages)
-    assumed = (_SUCCEEDED, *((_SERIAL, _UNSEEN) if items else ()), *((_STAGES,) if stages else ()), _BANDS)
+    assumed = (_SUCCEEDED, *((SERIAL, _UNSEEN) if items else ()), *((_STAGES,) if stages else ()), _BANDS)
     groups = timed.partition_by(names, as_dict=True, maintain_order=True) if names else {(): timed}
     chance = np.random.default_rng(seed)
     rows = [
@@ -144,7 +142,9 @@ def _saved_by_items(timed: pl.DataFrame, installs: pl.DataFrame, items: Mapping[
     """Return what each attempt saves in each stage: time in which only changed items ran, less its rest."""
     tries = with_lacking(installs, schema_of("installs")).select(
         deployment=pl.format("{}/{}", "device", "attempt"),
-        stage=pl.col("phase").cast(pl.String).replace_strict(PHASES, default=None, return_dtype=pl.String),
+        stage=pl.col("phase")
+        .cast(pl.String)
+        .replace_strict(STAGE_OF_PHASE, default=None, return_dtype=pl.String),
         since=pl.coalesce("download_started_at", "started_at"),
         until=pl.coalesce("ended_at", "download_ended_at"),
         left=pl.col("item").replace_strict(dict(items), default=1.0, return_dtype=pl.Float64),

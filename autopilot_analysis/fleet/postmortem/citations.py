@@ -226,7 +226,7 @@ def _near(case: Case) -> Iterator[Row]:
     """What to look at near the day the level moved."""
     if case.change and case.change.get("candidate"):
         near = f"Look at what was changed ({case.change['candidate']}): undo it for a few devices and compare"
-        because = f"it was changed near {case.change['at']:%d %B %Y}, the day the level moved"
+        because = f"it was changed near {wording.day(case.change['at'])}, the day the level moved"
         yield from _remedy(near, because, None, None, "the audit log")
 
 

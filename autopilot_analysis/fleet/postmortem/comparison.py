@@ -10,7 +10,7 @@ import polars as pl
 
 from autopilot_analysis.findings import conclude, rules_not_run
 from autopilot_analysis.fleet.dataset.story import Story, load_story
-from autopilot_analysis.fleet.postmortem.prose import Prose
+from autopilot_analysis.fleet.postmortem.paragraphs import Prose
 from autopilot_analysis.tables import STAGES
 
 FINDINGS: dict[str, pl.DataType] = {

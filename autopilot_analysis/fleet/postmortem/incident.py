@@ -19,6 +19,7 @@ from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.fleet.explanation.days.daily import measure_daily
 from autopilot_analysis.fleet.explanation.one_attempt import is_alone
 from autopilot_analysis.fleet.postmortem.case import Case, pick_case
+from autopilot_analysis.fleet.postmortem.causes import MOST_CAUSES
 from autopilot_analysis.fleet.postmortem.citations import (
     cite_records,
     list_done,
@@ -26,15 +27,10 @@ from autopilot_analysis.fleet.postmortem.citations import (
     write_manifest,
 )
 from autopilot_analysis.fleet.postmortem.comparison import Comparison, compare_stories, nothing_compared
+from autopilot_analysis.fleet.postmortem.heading import tell_heading
 from autopilot_analysis.fleet.postmortem.impact import measure_impact
-from autopilot_analysis.fleet.postmortem.prose import (
-    CAUSE,
-    CAUSES,
-    MOST_CAUSES,
-    Prose,
-    tell_heading,
-    tell_summary,
-)
+from autopilot_analysis.fleet.postmortem.paragraphs import Prose
+from autopilot_analysis.fleet.postmortem.prose import CAUSE, CAUSES, FIRST, tell_summary
 from autopilot_analysis.fleet.postmortem.reasons import cited_device, weigh_reasons
 from autopilot_analysis.fleet.postmortem.ruled_out import list_ruled_out
 from autopilot_analysis.fleet.postmortem.unseen import list_unseen
@@ -52,7 +48,7 @@ LEAST_SERIES = 30
 
 MOST_CITED = 3
 """Records named in the head of the document; the appendix has them all."""
-FIRST_TOLD = (Part.HAPPENED, CAUSE, CAUSES, "What to do first", Part.PROOF)
+FIRST_TOLD = (Part.HAPPENED, CAUSE, CAUSES, FIRST, Part.PROOF)
 """Parts of the head that stand above all others: who has ten minutes reads no further."""
 MOST_STEPS = 60
 TIMELINE: dict[str, pl.DataType] = {

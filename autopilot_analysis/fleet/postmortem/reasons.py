@@ -143,7 +143,7 @@ def _from_days(case: Case) -> Iterator[Row]:
         return
     change = case.change
     q = wording.chance(change["q"])
-    moved = f"on {change['at']:%d %B %Y} its level moved, {wording.levels(change)} (q {q})"
+    moved = f"on {wording.day(change['at'])} its level moved, {wording.levels(change)} (q {q})"
     yield _reason("for", moved)
     near = case.fleet.candidates.filter((pl.col("at") - change["at"]).abs() <= CANDIDATE_REACHES)
     for at, what in near.select("at", "what").iter_rows():
@@ -151,7 +151,7 @@ def _from_days(case: Case) -> Iterator[Row]:
         when = "after it had begun" if after else "near in time, which is not yet a cause"
         yield _reason(
             "against" if after else "for",
-            f"changed by an administrator on {at:%d %B %Y, %H:%M} UTC: {what}; {when}",
+            f"changed by an administrator on {wording.day(at)}, {at:%H:%M} UTC: {what}; {when}",
         )
 
 

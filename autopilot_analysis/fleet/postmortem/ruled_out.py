@@ -89,7 +89,7 @@ def _attributes(case: Case) -> list[Row]:
 def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
     """Return what the two ends of an attribute show: ruled out is only what their interval excludes.
 
-    The interval of the difference is Newcombe's, of 95 %.
+    The interval of the difference is Newcombe's.
 
     Args:
         q: How often chance shows such a difference.
@@ -120,7 +120,7 @@ def _other_days(case: Case) -> Iterator[Row]:
             yield _no(wording.group(where), "not ruled out", why)
     for row in case.explanation.changes.iter_rows(named=True):
         if case.change is None or row["at"] != case.change["at"]:
-            what = f"{wording.group(json.loads(row['where']))} on {row['at']:%d %B %Y}"
+            what = f"{wording.group(json.loads(row['where']))} on {wording.day(row['at'])}"
             yield _no(what, "not ruled out", f"its level moved on that day too, {wording.levels(row)}")
     yield from _far_changes(case)
 
@@ -131,7 +131,7 @@ def _far_changes(case: Case) -> Iterator[Row]:
         return
     at = case.change["at"]
     for when, what in case.fleet.candidates.select("at", "what").iter_rows():
-        named, days = f"{what}, changed on {when:%d %B %Y}", abs((when - at).days)
+        named, days = f"{what}, changed on {wording.day(when)}", abs((when - at).days)
         if when > at + CANDIDATE_REACHES:
             yield _no(named, "ruled out", f"came {days} days after it began")
         elif when < at - CANDIDATE_REACHES:

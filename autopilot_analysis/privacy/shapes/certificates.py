@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autopilot_analysis.privacy.plausible import GUID
+from autopilot_analysis.facts.guids import BRACED
 from autopilot_analysis.privacy.shapes.shape import Found
 from autopilot_analysis.privacy.words import is_public_authority, is_public_host
 
@@ -26,7 +26,7 @@ def _subject(match: str) -> Found:
         place = label.upper() in ("L", "S", "ST", "C") or (label.upper() == "DC" and len(value) < 4)
         named = AUTHORITY.search(value) or is_public_authority(value)
         named = named or any(is_public_host(word) for word in value.split())
-        if len(value) > 2 and not (place or named or (public and not re.fullmatch(GUID, value))):
+        if len(value) > 2 and not (place or named or (public and not re.fullmatch(BRACED, value))):
             yield "certificate", value.strip("{}")
 
 

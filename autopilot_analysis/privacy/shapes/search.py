@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.privacy.plausible import GUID
+from autopilot_analysis.facts.guids import BRACED
 from autopilot_analysis.privacy.shapes import addresses, certificates, credentials, hosts, people, things
 from autopilot_analysis.privacy.shapes.shape import Found, Shape, matches
 
@@ -37,7 +37,7 @@ def shapes() -> tuple[Shape, ...]:
 
 def _whole(pattern: str) -> str:
     """Return a pattern of the facts with what its names stand for."""
-    return pattern.replace("<GUID>", GUID).replace("<NAME>", certificates.NAME_PART)
+    return pattern.replace("<GUID>", BRACED).replace("<NAME>", certificates.NAME_PART)
 
 
 def _part(pattern: str | None) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from autopilot_analysis.privacy.plausible import GUID
+from autopilot_analysis.facts.guids import BRACED
 from autopilot_analysis.privacy.shapes.shape import Found
 
 VIRTUAL = re.compile(r"(?i)VID_(?:0E0F|80EE|0627)\b|&VEN_(?:VMware|VBOX|QEMU|Msft)_?\b")
@@ -14,7 +14,7 @@ VIRTUAL = re.compile(r"(?i)VID_(?:0E0F|80EE|0627)\b|&VEN_(?:VMware|VBOX|QEMU|Msf
 
 def _ids(match: str) -> Found:
     """Return every GUID of a match as an id."""
-    return [("id", found.strip("{}")) for found in re.findall(GUID, match)]
+    return [("id", found.strip("{}")) for found in re.findall(BRACED, match)]
 
 
 def _path(part: str) -> Found:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from autopilot_analysis.clock import zone_name
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
@@ -141,7 +141,7 @@ def _marked(events: pl.DataFrame, marks: Iterable[str]) -> pl.DataFrame:
 def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]:
     """Return (rank, scenario) of every sign that shows."""
     signs = []
-    facts = read_facts("scenarios")
+    facts = one_each(read_facts("scenarios"), "provider")
     ids = facts["event_id"].drop_nulls().cast(pl.Int64).unique()
     events = (
         frames["events"]

@@ -22,7 +22,7 @@ _ERROR_FIELDS = (
     "ExitCode",
     "StatusCode",
 )
-_DEVICE_MANAGEMENT = "microsoft-windows-devicemanagement-enterprise-diagnostics-provider"
+DEVICE_MANAGEMENT = "microsoft-windows-devicemanagement-enterprise-diagnostics-provider"
 _PREFIX = "0x(?:0{8}|[fF]{8})?"
 _HEX = _PREFIX + "0{0,7}[1-9a-fA-F][0-9a-fA-F]{0,7}"
 _HIGH_HEX = _PREFIX + "[89a-fA-F][0-9a-fA-F]{7}"
@@ -32,7 +32,7 @@ _CODE = (
     f'|"HexInt1":"?(?:{_HIGH_HEX}|{_HIGH_INTEGER})[",}}])'
 )
 
-_POLICY_VALUES = (pl.col("provider").str.to_lowercase() == _DEVICE_MANAGEMENT) & pl.col("event_id").is_in(
+_POLICY_VALUES = (pl.col("provider").str.to_lowercase() == DEVICE_MANAGEMENT) & pl.col("event_id").is_in(
     [800, 802, 813, 829, 833]
 )
 """Records of the policy manager, whose HexInt is the value of a policy (Microsoft: event manifests)."""

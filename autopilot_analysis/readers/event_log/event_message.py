@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.event_lists import RENDERED
 
 MESSAGE_KEPT = 65_536
@@ -110,7 +110,7 @@ def _layouts() -> Mapping[tuple[str, int | None], _Layout]:
         (row["provider"].lower(), int(row["event_id"])): _Layout(
             tuple(row["fields"].split()), row["begins"] or ""
         )
-        for row in read_facts("event_layouts").iter_rows(named=True)
+        for row in one_each(read_facts("event_layouts"), "provider").iter_rows(named=True)
     }
 
 

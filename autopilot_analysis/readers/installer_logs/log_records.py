@@ -5,11 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.readers.long_lines import shorten_lines
-from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.readers.reading import LOG_LINE, Unread
 from autopilot_analysis.readers.text import decode, split_lines
-from autopilot_analysis.tables import schema_of
 
-SCHEMA = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
 """The columns of `log_lines` that a reader fills."""
 
 
@@ -45,5 +43,5 @@ def to_lines(records: pl.DataFrame) -> pl.DataFrame:
     full = records.with_columns(clock)
     return full.select(
         (pl.col(name).cast(kind) if name in full.columns else pl.lit(None, kind).alias(name))
-        for name, kind in SCHEMA.items()
+        for name, kind in LOG_LINE.items()
     )

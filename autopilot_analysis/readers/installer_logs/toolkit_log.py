@@ -13,8 +13,8 @@ from dataclasses import replace
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.installer_logs.log_records import SCHEMA, split_records, to_lines
-from autopilot_analysis.readers.reading import Reading
+from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
+from autopilot_analysis.readers.reading import LOG_LINE, Reading
 from autopilot_analysis.readers.text_logs.cmtrace import read_cmtrace
 from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN
 
@@ -42,7 +42,10 @@ def read_toolkit_log(content: bytes, member: str = "") -> Reading:
     """
     if BEGIN in content:
         reading = read_cmtrace(content, member)
-        nowhere = [pl.lit(None, SCHEMA["at"]).alias("at"), pl.lit("unknown", SCHEMA["clock"]).alias("clock")]
+        nowhere = [
+            pl.lit(None, LOG_LINE["at"]).alias("at"),
+            pl.lit("unknown", LOG_LINE["clock"]).alias("clock"),
+        ]
         return replace(reading, rows={"log_lines": reading.rows["log_lines"].with_columns(nowhere)})
     records, unread = split_records(content, _HEAD)
     if records.is_empty():

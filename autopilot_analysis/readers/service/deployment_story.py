@@ -23,7 +23,7 @@ def finished(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_watch(rows: pl.DataFrame) -> pl.DataFrame:
-    """Say how long what did not end was watched: to the newest instant of the export, an hour at the most."""
+    """Say how long what did not end was watched: until the export ends, or `REPORT_WATCHES`."""
     newest, started = pl.col(NEWEST).max(), pl.col("started_at")
     running = pl.col("outcome") == "in_progress"
     open_ended = (

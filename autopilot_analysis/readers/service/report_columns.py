@@ -8,8 +8,8 @@ from functools import cache
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.own_words import LEAST_HEADERS, own_words, plain
+from autopilot_analysis.facts.report_columns import report_columns
 from autopilot_analysis.readers.reading import Unread
 
 
@@ -63,15 +63,16 @@ def aliases() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _known() -> Mapping[str, Mapping[str, str]]:
     known: dict[str, dict[str, str]] = {}
-    for report, column, alias in read_facts("report_columns").select("report", "column", "alias").iter_rows():
-        known.setdefault(report, {})[plain(alias)] = column
+    for report, column, alias, own in report_columns().iter_rows():
+        headers, header = known.setdefault(report, {}), plain(alias)
+        headers[header] = column if own else headers.get(header, column)
     return known
 
 
 @cache
 def _spellings(report: str) -> frozenset[str]:
     """Return the headers of a report as it spells them."""
-    return frozenset(read_facts("report_columns").filter(pl.col("report") == report)["alias"])
+    return frozenset(report_columns().filter(pl.col("report") == report, "own")["alias"])
 
 
 def recognise(headers: Iterable[str], among: Iterable[str] | None = None) -> str | None:

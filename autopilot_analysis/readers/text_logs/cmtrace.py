@@ -15,14 +15,12 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.pieces import Text
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.reading import LOG_LINE, Reading, Unread
 from autopilot_analysis.readers.text import decode, is_utf8
 from autopilot_analysis.readers.text_logs.cmtrace_between import BLANK, Stretch, read_between
 from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN, Spans, find_spans
 from autopilot_analysis.readers.text_logs.cmtrace_times import read_times
-from autopilot_analysis.tables import schema_of
 
-_SCHEMA = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
 _SEVERITIES = {"1": "info", "2": "warning", "3": "error"}
 _LOOKED_AT = 4096
 """Records that are looked at together for a word that is known: nearly always the first few hold one."""
@@ -106,7 +104,7 @@ def _records(text: bytes) -> tuple[pl.DataFrame, list[Stretch]]:
         found, behind = _rows(text, pieces, spans)
         rows.append(found.filter(behind.is_not_null()) if behind.null_count() else found)
         stretches += _stretches(spans, behind, min(spans.stop + len(BEGIN), len(text)))
-    lines = pl.concat(rows) if rows else pl.DataFrame(schema=_SCHEMA)
+    lines = pl.concat(rows) if rows else pl.DataFrame(schema=LOG_LINE)
     return _lines(lines), [Stretch(0, first, line=1), *stretches]
 
 
@@ -125,8 +123,8 @@ def _rows(text: bytes, pieces: Text, spans: Spans) -> tuple[pl.DataFrame, pl.Ser
     rows = different_trailers.select(
         record=pl.Series(spans.lines),
         written_at=written_at,
-        at=(written_at + to_utc).cast(_SCHEMA["at"]),
-        clock=pl.lit("unknown", _SCHEMA["clock"]),
+        at=(written_at + to_utc).cast(LOG_LINE["at"]),
+        clock=pl.lit("unknown", LOG_LINE["clock"]),
         severity="severity",
         component="component",
         thread="thread",
@@ -139,7 +137,7 @@ def _lines(rows: pl.DataFrame) -> pl.DataFrame:
     """Return records with `clock` saying for which the log itself tells the instant."""
     if rows["at"].null_count() == rows.height:
         return rows
-    declared = pl.when(pl.col("at").is_not_null()).then(pl.lit("declared", _SCHEMA["clock"]))
+    declared = pl.when(pl.col("at").is_not_null()).then(pl.lit("declared", LOG_LINE["clock"]))
     return rows.with_columns(clock=declared.otherwise("clock"))
 
 
@@ -174,7 +172,7 @@ def _trailers(tails: pl.Series) -> pl.DataFrame:
     return parts.select(
         date=pl.col("date").str.to_date("%m-%d-%Y", strict=False),
         component=pl.col("component"),
-        severity=pl.col("type").replace_strict(_SEVERITIES, default=None).cast(_SCHEMA["severity"]),
+        severity=pl.col("type").replace_strict(_SEVERITIES, default=None).cast(LOG_LINE["severity"]),
         thread=pl.col("thread").cast(pl.Int64, strict=False),
         behind=pl.when(nothing).then(0).otherwise(rest.str.len_bytes()).cast(pl.Int64),
     )

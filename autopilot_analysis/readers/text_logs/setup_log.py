@@ -11,11 +11,9 @@ import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.long_lines import shorten_lines
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.reading import LOG_LINE, Reading, Unread
 from autopilot_analysis.readers.text import decode, split_lines
-from autopilot_analysis.tables import schema_of
 
-_SCHEMA = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
 _HEAD = (
     r"^(?P<date>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d:\d\d(?:\.\d{1,6})?), (?P<level>[A-Za-z]{1,16})"
     r"(?:\s{0,64}(?P<area>\[0x[0-9A-Fa-f]{1,16}\]))?"
@@ -52,7 +50,7 @@ def read_setup_log(content: bytes, member: str = "") -> Reading:
     )
     if not lines["head"].any():
         if lines["line"].str.strip_chars().str.len_bytes().sum() == 0:
-            return Reading({"log_lines": pl.DataFrame(schema=_SCHEMA)})
+            return Reading({"log_lines": pl.DataFrame(schema=LOG_LINE)})
         raise NotThisFormat(f"{member or 'the file'} has no line of a setup log (date, time, level, message)")
     lines = lines.with_columns(entry=pl.col("head").cum_sum())
     rows = pl.concat([_records(block) for block in _blocks(lines)])
@@ -83,12 +81,12 @@ def _records(lines: pl.DataFrame) -> pl.DataFrame:
     return entries.select(
         "record",
         written_at=written.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False),
-        at=pl.lit(None, dtype=_SCHEMA["at"]),
-        clock=pl.lit("unknown").cast(_SCHEMA["clock"]),
+        at=pl.lit(None, dtype=LOG_LINE["at"]),
+        clock=pl.lit("unknown").cast(LOG_LINE["clock"]),
         severity=part.field("level")
         .str.to_lowercase()
         .replace_strict(_SEVERITIES, default=None)
-        .cast(_SCHEMA["severity"]),
+        .cast(LOG_LINE["severity"]),
         component=pl.coalesce(part.field("bracket"), part.field("column")),
         thread=pl.lit(None, dtype=pl.Int64),
         message=message.str.strip_chars_end("\n"),

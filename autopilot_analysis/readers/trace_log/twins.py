@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import polars as pl
 
-OOBE_PROVIDER = "Microsoft.Windows.Shell.CloudExperienceHost"
-SHELL_CORE = "microsoft-windows-shell-core"
-OPENED, STARTED, ENDED, REPORTED, REPORTED_VALUE = 62400, 62404, 62405, 62406, 62407
+from autopilot_analysis.facts.page_reports import (
+    LOG_PROVIDER,
+    TRACE_PROVIDER,
+    fields_logged,
+    fields_traced,
+    pressed,
+    traced_as,
+)
+
 RUN = 4
 """So many reports in a row must agree, in time too, before two sequences are taken for the same."""
 APART = 1_000_000
@@ -26,22 +32,12 @@ _SKIPPED = 16
 Report = tuple[Hashable, int | None]
 """What one report says, and its instant in microseconds."""
 
-_TRACED = {
-    "AppActivityRequired": (OPENED, OPENED),
-    "WebAppActivity": (STARTED, ENDED),
-    "WebAppEvent1": (REPORTED, REPORTED),
-    "WebAppUserInteractionEvent1": (REPORTED, REPORTED),
-    "WebAppEvent2": (REPORTED_VALUE, REPORTED_VALUE),
-    "WebAppUserInteractionEvent2": (REPORTED_VALUE, REPORTED_VALUE),
-}
-_LOGGED = [OPENED, STARTED, ENDED, REPORTED, REPORTED_VALUE]
-
 
 def is_page_report() -> pl.Expr:
     """Whether an event is a report of a page, in a trace or in the event log."""
-    traced = (pl.col("provider") == OOBE_PROVIDER) & pl.col("name").is_in(list(_TRACED))
-    log = pl.col("provider").str.to_lowercase() == SHELL_CORE
-    return traced | (log & pl.col("event_id").is_in(_LOGGED))
+    traced = (pl.col("provider") == TRACE_PROVIDER) & pl.col("name").is_in(list(traced_as(ends=False)))
+    log = pl.col("provider").str.to_lowercase() == LOG_PROVIDER.lower()
+    return traced | (log & pl.col("event_id").is_in(list(fields_logged())))
 
 
 def page_reports(events: pl.DataFrame) -> pl.DataFrame:
@@ -56,21 +52,19 @@ def page_reports(events: pl.DataFrame) -> pl.DataFrame:
         traces first, each by record.
     """
     reports = events.filter(is_page_report())
-    traced = pl.col("provider") == OOBE_PROVIDER
-    began, ended = ({name: ids[end] for name, ids in _TRACED.items()} for end in (0, 1))
+    traced = pl.col("provider") == TRACE_PROVIDER
+    began, ended = traced_as(ends=False), traced_as(ends=True)
     report = pl.when(pl.col("opcode") == 2).then(pl.col("name").replace_strict(ended))
     of_trace = reports.filter(traced).with_columns(
         report=report.otherwise(pl.col("name").replace_strict(began)),
-        pressed=pl.col("name").str.starts_with("WebAppUserInteraction"),
-        name=pl.coalesce(_field("cxid"), _field("appResult"), _field("eventName"), _field("source")),
-        value=_field("eventValue"),
+        pressed=pl.col("name").is_in(pressed()),
+        **_what(fields_traced()),
         traced=pl.lit(value=True),
     )
     of_log = reports.filter(~traced).with_columns(
         report=pl.col("event_id"),
         pressed=pl.lit(None, pl.Boolean),
-        name=pl.coalesce(_field("CXID"), _field("Result"), _field("Name"), _field("Source")),
-        value=_field("Value"),
+        **_what(fields_logged().values()),
         traced=pl.lit(value=False),
     )
     columns = [
@@ -88,6 +82,13 @@ def page_reports(events: pl.DataFrame) -> pl.DataFrame:
     ]
     sides = [side.select(columns).sort("member", "record") for side in (of_trace, of_log)]
     return pl.concat([side.with_columns(pl.col("report").cast(pl.Int64)) for side in sides])
+
+
+def _what(fields: Iterable[list[str]]) -> dict[str, pl.Expr]:
+    """Return name and value of a report, from whichever of its fields holds them."""
+    given = list(fields)
+    names, values = dict.fromkeys(of[0] for of in given), dict.fromkeys(of[1] for of in given if of[1:])
+    return {what: pl.coalesce(*map(_field, of)) for what, of in (("name", names), ("value", values))}
 
 
 def _field(name: str) -> pl.Expr:

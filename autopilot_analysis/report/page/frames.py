@@ -18,6 +18,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.report.page.statements import Cell, between, bounds_of, with_levels, with_rates
+from autopilot_analysis.tables.story import STAGE_OF_PHASE
 
 SHARES = frozenset(
     ["share", "low", "high", "rest_share", "confidence", "cumulative", "support", "rest", "p_low", "p_high"]
@@ -56,8 +57,6 @@ NAMED = frozenset(
 SIZES = frozenset(["bytes", "downloaded_bytes"])
 """Amounts of bytes."""
 CODES = frozenset(["code", "exit_code", "last_code", "error"])
-PHASES = {"device": "device_setup", "account": "account_setup"}
-"""The stage of the status page's phases, as tries at apps name them."""
 MEANT = frozenset(["symbol", "meaning"])
 """Where these columns stand in a frame its codes are explained already."""
 DIGITS = 3
@@ -216,7 +215,7 @@ def _origins(frame: pl.DataFrame) -> list[Origin]:
     """Return for each row the stage and the scenario it tells of: a code means what it means there."""
     stages = [pl.col(name).cast(pl.String) for name in ("stage", "failed_stage") if name in frame.columns]
     if "phase" in frame.columns:
-        stages.append(pl.col("phase").cast(pl.String).replace_strict(PHASES, default=None))
+        stages.append(pl.col("phase").cast(pl.String).replace_strict(STAGE_OF_PHASE, default=None))
     scenario = pl.col("scenario").cast(pl.String) if "scenario" in frame.columns else pl.lit(None, pl.String)
     stage = pl.coalesce(stages) if stages else pl.lit(None, pl.String)
     rows = frame.with_row_index("_row").select("_row", _stage=stage, _scenario=scenario)

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
+from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT
 from autopilot_analysis.trace.installs.rows import no_rows, to_detail, to_rows
 
-PROVIDER = "microsoft-windows-devicemanagement-enterprise-diagnostics-provider"
 TAKEN, MADE, INSTALLED, PFX = 306, 36, 39, 310
 STEPS = {306: "taken up", 36: "made", 37: "sent", 38: "answered", 39: "installed"}
 FAILED = [32, 301, 302, 303, 304, 305, 307, 308]
@@ -31,7 +31,7 @@ def read_certificates(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFr
             requests that the events leave unnamed, where only one certificate can be meant.
     """
     ours = events.filter(
-        pl.col("provider").str.to_lowercase() == PROVIDER,
+        pl.col("provider").str.to_lowercase() == DEVICE_MANAGEMENT,
         pl.col("event_id").is_in([*STEPS, *FAILED, PFX]),
     ).sort("device", "member", "record")
     if ours.is_empty():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.guids import BRACED
+from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT
 from autopilot_analysis.trace.installs.certificates import FAILED as CERTIFICATE_FAILED
-from autopilot_analysis.trace.installs.certificates import PFX, PROVIDER, STEPS, read_certificates
+from autopilot_analysis.trace.installs.certificates import PFX, STEPS, read_certificates
 from autopilot_analysis.trace.installs.modern import ASKED, CAUSE, DONE, FAILED, read_modern
 from autopilot_analysis.trace.installs.modern import PROVIDER as APPX
 from autopilot_analysis.trace.installs.networks import ADDED as NODE_ADDED
@@ -19,7 +21,7 @@ INSTALL, INSTALLED, INSTALL_FAILED = 1920, 1922, 1924
 """Event ids, the channel's own (Microsoft: MDM diagnostics, events of the Admin channel)."""
 
 _ALL = [DOWNLOAD, DOWNLOADED, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INSTALL, INSTALLED, INSTALL_FAILED]
-_PRODUCT = r"(\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?)"
+_PRODUCT = f"({BRACED})"
 
 
 def read_installs_from_events(events: pl.DataFrame, expected: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -57,7 +59,7 @@ def read_packages_from_events(events: pl.DataFrame) -> pl.DataFrame:
         events: The columns of tables.Event.
     """
     rows = events.filter(
-        pl.col("event_id").is_in(_ALL), pl.col("provider").str.to_lowercase() == PROVIDER
+        pl.col("event_id").is_in(_ALL), pl.col("provider").str.to_lowercase() == DEVICE_MANAGEMENT
     ).with_columns(item=_product(), file=pl.col("data").str.extract(r"(?i)([^/\\\"]+\.msi)"))
     rows = rows.filter(pl.col("item").is_not_null()).sort("device", "member", "record")
     if rows.is_empty():
@@ -77,7 +79,7 @@ def once(events: pl.DataFrame) -> pl.DataFrame:
     ids = [*_ALL, *STEPS, *CERTIFICATE_FAILED, PFX, REFUSED, RESTARTS, *SET, ASKED, DONE, CAUSE, FAILED]
     ids += [NODE_ADDED, NODE_SET, NOT_SET]
     ours = events.filter(
-        pl.col("event_id").is_in(ids), pl.col("provider").str.to_lowercase().is_in([PROVIDER, APPX])
+        pl.col("event_id").is_in(ids), pl.col("provider").str.to_lowercase().is_in([DEVICE_MANAGEMENT, APPX])
     )
     same = ["device", "provider", "event_id", "record", "recorded_at", "at"]
     return ours.unique(same, keep="first", maintain_order=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.readers.names import GUID, NAME_BOOK
+from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.readers.names import NAME_BOOK
 from autopilot_analysis.tables import Tables, Trace, schema_of
 
 ADVICE = (

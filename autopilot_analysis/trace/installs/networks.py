@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.trace.installs.certificates import PROVIDER
+from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT
 from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 
 ADDED, SET, NOT_SET = 1502, 1506, 1507
@@ -29,7 +29,8 @@ def read_networks(events: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
             profile where only one can be meant.
     """
     ours = events.filter(
-        pl.col("provider").str.to_lowercase() == PROVIDER, pl.col("event_id").is_in([ADDED, SET, NOT_SET])
+        pl.col("provider").str.to_lowercase() == DEVICE_MANAGEMENT,
+        pl.col("event_id").is_in([ADDED, SET, NOT_SET]),
     ).sort("device", "member", "record")
     if ours.is_empty():
         return no_rows()

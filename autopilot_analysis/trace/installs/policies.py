@@ -11,7 +11,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.trace.installs.certificates import PROVIDER
+from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT
 from autopilot_analysis.trace.installs.locuris import item_of, kind_of, phase_of
 from autopilot_analysis.trace.installs.rows import no_rows, to_rows
 
@@ -37,7 +37,7 @@ def read_policies(events: pl.DataFrame) -> pl.DataFrame:
         events: The columns of tables.Event.
     """
     ours = events.filter(
-        pl.col("provider").str.to_lowercase() == PROVIDER,
+        pl.col("provider").str.to_lowercase() == DEVICE_MANAGEMENT,
         pl.col("event_id").is_in([REFUSED, RESTARTS, *SET]),
     )
     if ours.is_empty():

@@ -12,10 +12,10 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.trace_log.twins import ENDED, OPENED, STARTED, is_page_report
+from autopilot_analysis.readers.trace_log.twins import is_page_report
 from autopilot_analysis.tables import Screen
 from autopilot_analysis.trace.place import place
-from autopilot_analysis.trace.screens.reports import Report, merged_reports
+from autopilot_analysis.trace.screens.reports import BEGAN, ENDED, OPENED, Report, merged_reports
 
 FIRST_PAGE = "StartSelector"
 """Every sitting begins with it."""
@@ -181,7 +181,7 @@ class _Sittings:
         if self._sitting == 0 or (self._opens(report) and not self._untouched):
             self._sit_down()
         self._trace = report.trace or self._trace
-        if report.kind == STARTED:
+        if report.kind == BEGAN:
             self._begin(report)
         elif self._open is not None and report.kind == ENDED:
             self._end(self._open, report)
@@ -190,7 +190,7 @@ class _Sittings:
 
     def _opens(self, report: Report) -> bool:
         """Tell whether a report begins a sitting of its own."""
-        if report.kind == OPENED or (report.kind == STARTED and report.name == FIRST_PAGE):
+        if report.kind == OPENED or (report.kind == BEGAN and report.name == FIRST_PAGE):
             return True
         return None not in (report.trace, self._trace) and report.trace != self._trace
 

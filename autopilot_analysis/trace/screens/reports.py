@@ -11,15 +11,11 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from autopilot_analysis.readers.trace_log.twins import (
-    ENDED,
-    OPENED,
-    STARTED,
-    is_page_report,
-    page_reports,
-    pair_reports,
-    reports_of,
-)
+from autopilot_analysis.facts.page_reports import LOG_PROVIDER, event_of, fields_logged
+from autopilot_analysis.readers.trace_log.twins import is_page_report, page_reports, pair_reports, reports_of
+
+OPENED, BEGAN, ENDED = (event_of(report) for report in ("opened", "began", "ended"))
+"""Kinds of reports: OOBE opened, a page began, a page ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,7 @@ class Report:
     """One report: that OOBE opened, that a page began or ended, or what it said meanwhile."""
 
     kind: int
-    """The event log's id: 62400 OOBE opened, 62404 page began, 62405 ended, 62406 and 62407 said."""
+    """The id that it has in the event log."""
     name: str
     value: str
     at: datetime | None
@@ -110,7 +106,7 @@ def _shell_core(reports: list[Report], device: str, schema: pl.Schema) -> pl.Dat
         "recorded_at": [report.elapsed for report in reports],
         "at": [report.at for report in reports],
         "clock": [report.clock for report in reports],
-        "provider": ["Microsoft-Windows-Shell-Core"] * len(reports),
+        "provider": [LOG_PROVIDER] * len(reports),
         "event_id": [report.kind for report in reports],
         "data": [_fields(report) for report in reports],
     }
@@ -121,6 +117,5 @@ def _shell_core(reports: list[Report], device: str, schema: pl.Schema) -> pl.Dat
 
 
 def _fields(report: Report) -> str:
-    names = {OPENED: ("Source",), STARTED: ("CXID",), ENDED: ("Result",)}.get(report.kind, ("Name", "Value"))
-    fields = dict(zip(names, (report.name, report.value), strict=False))
+    fields = dict(zip(fields_logged()[report.kind], (report.name, report.value), strict=False))
     return str(msgspec.json.encode(fields), "utf-8")

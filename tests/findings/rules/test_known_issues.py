@@ -1,6 +1,7 @@
 """A known issue fits where its sign holds; traces of a failure mean nothing where none was."""
 
 import pytest
+from findings.rule_worlds import bad, ended
 
 from autopilot_analysis.findings import answer, find
 
@@ -89,3 +90,52 @@ def test_a_kiosk_is_what_signs_its_own_user_in_whatever_its_profile_is_called(pr
     device = {"build": build, "profile_name": "Kiosk"}
     rows = proofs("KNOWN-ISSUES", device=device, registry=values)
     assert ("KNOWN-AP-11" in set(rows["rule"])) is found
+
+
+UPDATES = "Update Windows (mended by KB5065426, KB5065789, KB5070312)."
+
+
+def hybrid_page(
+    build, stage="device_setup", mark="esp_apps_failed", code="0x80004005", scenario="hybrid_join"
+):
+    """A status page that ended with a code, on a build."""
+    attempts = bad(stage, scenario, code)
+    return {
+        "device": {"build": build, "scenario": scenario},
+        "attempts": attempts,
+        **ended(stage, mark, code),
+    }
+
+
+def to_do(story):
+    """What a story's answer wants done, line by line, and what else was found."""
+    sections = {one.label: one.lines for one in answer(*story, find(*story)).devices[0].sections}
+    return [[line.text for line in sections.get(label, ())] for label in ("What to do", "Also found")]
+
+
+@pytest.mark.parametrize(
+    ("page", "leads"),
+    [
+        (hybrid_page("26100.4349"), True),
+        (hybrid_page("22631.6275", stage="account_setup"), True),
+        (hybrid_page("26200.100", mark="esp_timed_out"), True),
+        (hybrid_page("26100.6584"), False),
+        (hybrid_page("26100.4349", scenario="user_driven"), False),
+        (hybrid_page("26100.4349", code="0x800705B4"), False),
+    ],
+)
+def test_what_mends_an_issue_of_the_very_code_comes_before_the_remedy_of_a_mere_consequence(
+    world, page, leads
+):
+    remedies, others = to_do(world(**page))
+    assert remedies[0].endswith(UPDATES) is leads
+    assert len(remedies) == 1 + leads
+    assert not [text for text in others if "Hybrid join times out" in text]
+
+
+def test_where_the_cause_is_known_its_own_remedy_is_told_and_the_issue_stands_beside_it(world):
+    app = {"name": "Reader", "exit_code": 1603, "code": "0x80070643"}
+    remedies, others = to_do(world(**hybrid_page("26100.4349"), installs=[app]))
+    assert len(remedies) == 1
+    assert UPDATES not in remedies[0]
+    assert [text for text in others if "Hybrid join times out" in text]

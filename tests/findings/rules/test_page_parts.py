@@ -70,3 +70,87 @@ def test_a_part_whose_words_do_not_begin_with_its_name_is_named(world, part, wor
     value = json.dumps({f"DeviceSetup.{part}Subcategory": state})
     tables, _ = world(registry=[(SETTINGS, "DeviceSetupCategory.Status", value)])
     assert open_parts(tables)["named"].to_list() == [named]
+
+
+def given_up(stage, mark, part=None, *, record=None, **item):
+    """A phase that the page gave up, at the part that its event names, with its record and one try inside."""
+    words = json.dumps({"Value": json.dumps({"message": f"BootstrapStatus: {part or 'x'}"})})
+    phase = "device" if stage == "device_setup" else "account"
+    kept = page(**(record or {}))
+    named = (SETTINGS, kept[1].replace("Device", phase.title()), kept[2].replace("Device", phase.title()))
+    return {
+        "attempts": [("failed", stage, "user_driven", 0, 60, "0x800705B4")],
+        "runs": [(1, stage, "failed", 10, 60, "0x800705B4", mark)],
+        "marks": [(mark, stage, 60, "0x800705B4", words)],
+        "registry": [named] if record else [],
+        "installs": [{"phase": phase, "blocking": None} | item],
+    }
+
+
+DONE_BUT_CERTIFICATES = {"Certificates": "inProgress", "Apps": "succeeded"}
+AT_APPS, AT_CERTIFICATES = "DeviceSetup.AppsSubcategory", "DeviceSetup.CertificatesSubcategory"
+AT_NETWORKS = "AccountSetup.NetworkConnectionsSubcategory"
+
+
+@pytest.mark.parametrize(
+    ("rule", "gone"),
+    [
+        (
+            "ESP-APP-NOT-DETECTED",
+            given_up("device_setup", "esp_timed_out", AT_CERTIFICATES, outcome="not_detected"),
+        ),
+        (
+            "ESP-APP-FAILED",
+            given_up("account_setup", "esp_timed_out", AT_NETWORKS, record={"Apps": "succeeded"}, kind="msi"),
+        ),
+        (
+            "ESP-CERTIFICATE-FAILED",
+            given_up("device_setup", "esp_apps_failed", AT_APPS, record={"Certificates": "succeeded"},
+                     kind="certificate"),
+        ),
+        (
+            "ESP-APP-HUNG",
+            given_up("device_setup", "esp_timed_out", record=DONE_BUT_CERTIFICATES, outcome="unfinished"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_fails_beside_the_part_that_ended_the_page_is_no_cause(proofs, rule, gone):
+    assert proofs(rule, **gone).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("rule", "gone"),
+    [
+        (
+            "ESP-APP-FAILED",
+            given_up("device_setup", "esp_timed_out", AT_CERTIFICATES, record={"Apps": "failed"}),
+        ),
+        (
+            "ESP-APP-FAILED",
+            given_up("device_setup", "esp_apps_failed", AT_APPS, record={"Apps": "succeeded"}),
+        ),
+        ("ESP-APP-FAILED", given_up("device_setup", "esp_failed", record={"Certificates": "failed"})),
+        ("ESP-APP-HUNG", given_up("device_setup", "esp_timed_out", AT_CERTIFICATES, outcome="unfinished")),
+        (
+            "ESP-CERTIFICATE-FAILED",
+            given_up("device_setup", "esp_timed_out", AT_CERTIFICATES, kind="certificate"),
+        ),
+    ],
+)
+def test_what_belongs_to_a_part_that_was_open_at_the_end_is_a_cause(proofs, rule, gone):
+    assert proofs(rule, **gone).height == 1
+
+
+def test_the_pages_record_is_of_the_last_attempt(proofs):
+    world = given_up("device_setup", "esp_timed_out", record=DONE_BUT_CERTIFICATES)
+    world["attempts"].append(("failed", "device_setup", "user_driven", 100, 160, "0x800705B4"))
+    world["runs"].append((2, "device_setup", "failed", 110, 160, "0x800705B4", None))
+    world["installs"].append(world["installs"][0] | {"attempt": 2})
+    assert proofs("ESP-APP-FAILED", **world)["attempt"].to_list() == [1]
+
+
+def test_an_app_that_failed_beside_the_page_is_said_behind_its_cause(proofs):
+    beside = given_up("device_setup", "esp_timed_out", AT_CERTIFICATES)
+    assert proofs("APP-FAILED-BESIDE", **beside)["item"].to_list() == ["Example VPN"]
+    waited_for = given_up("device_setup", "esp_timed_out", AT_CERTIFICATES, record={"Apps": "failed"})
+    assert proofs("APP-FAILED-BESIDE", **waited_for).is_empty()

@@ -78,3 +78,49 @@ def test_the_fix_of_a_remediation_gives_its_reason_as_a_script_does(proofs):
     parts = json.dumps({"parts": [{"part": "pre", "exit_code": 1}, fix]})
     run = failed("one", None, kind="remediation") | {"detail": parts}
     assert proofs("SCRIPT-ERRORS", installs=[run])["rule"].to_list() == ["SCRIPT-IN-32-BITS"]
+
+
+CONSTRAINED = [
+    "New-Object : Cannot create type. Only core types are supported in this language mode.",
+    "Cannot invoke method. Method invocation is supported only on core types in this language mode.",
+    "Cannot set property. Property setting is supported only on core types in this language mode.",
+    'Cannot convert value to type "System.Guid". Only core types are supported in this language mode.',
+    "Add-Type : Cannot add type. Definition of new types is not supported in this language mode.",
+    ". : Cannot dot-source this command because it was defined in a different language mode.",
+    "Class keyword is not allowed in ConstrainedLanguage mode.",
+    "Method invocation is supported only on core types in this\nlanguage mode.",
+    "Das Festlegen der Eigenschaft wird in diesem Sprachmodus nur für\nKerntypen unterstützt.",
+    "Der Wert kann nicht konvertiert werden. In diesem Sprachmodus werden nur Kerntypen unterst?tzt.",
+    "L’appel de méthode est pris en charge uniquement sur les types principaux dans ce mode de langage.",
+    "無法\n+ FullyQualifiedErrorId : CannotCreateTypeConstrainedLanguage,NewObjectCommand",
+    "無法\n+ FullyQualifiedErrorId : ConversionSupportedOnlyToCoreTypes",
+    "無法\n+ FullyQualifiedErrorId : CannotDefineNewType,Microsoft.PowerShell.Commands.AddTypeCommand",
+    "無法\n+ FullyQualifiedErrorId : DotSourceNotSupported",
+]
+
+
+@pytest.mark.parametrize("error", CONSTRAINED)
+def test_the_constrained_language_mode_is_known_by_any_of_its_wordings(proofs, error):
+    rows = proofs("SCRIPT-ERRORS", installs=[failed("one", error)])
+    assert rows["rule"].to_list() == ["SCRIPT-LANGUAGE-MODE"]
+
+
+def test_scripts_that_meet_the_language_mode_in_different_words_are_one_cause(proofs):
+    runs = [failed(f"script {n}", error) for n, error in enumerate(CONSTRAINED)]
+    rows = proofs("SCRIPT-ERRORS", installs=runs)
+    assert set(rows.select("rule", "item").rows()) == {("SCRIPT-LANGUAGE-MODE", f"{len(runs)} scripts")}
+    assert [quote.partition(":")[0] for quote in rows["quote"]] == [run["item"] for run in runs]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "The command 'x' is not allowed in restricted language mode or a Data section.",
+        "The syntax is not supported by this runspace. It is in no-language mode.",
+        "Set-WinUILanguageOverride : this language is not in the list",
+        "Der Sprachmodus des Bildschirms ist unbekannt.",
+        "Cannot create type: the assembly is missing.",
+    ],
+)
+def test_another_language_or_mode_is_not_the_constrained_one(proofs, error):
+    assert proofs("SCRIPT-ERRORS", installs=[failed("one", error)]).is_empty()

@@ -134,3 +134,69 @@ def test_the_log_of_the_reset_lies_between_as_far_as_its_clock_can_tell(world, a
     )
     tables = Tables.of({**tables.frames(), "log_lines": line})
     assert (RULES["TPM-ATTESTATION-AFTER-RESET"](tables, trace).height > 0) is found
+
+
+CHIP_SPELT = [
+    ("-TPM Manufacturer ID", "STM", "-TPM Manufacturer Version", "1.769.0.0"),
+    ("VendorId", "STM ", "Firmware Version", "1.769.0.0"),
+    ("Manufacturer", "STMicroelectronics", "TPM firmware", "1.769.0.0"),
+]
+
+
+def chip_world(failure, vendor, firmware, code="0x81039001", properties=()):
+    made = failure("device_preparation")
+    attempts = [(o, f, "self_deploying", *rest) for o, f, _, *rest in made["attempts"]]
+    marks = [("tpm_identity_failed", "device_preparation", 20, code, "")]
+    device = made["device"] | {"tpm_vendor": vendor, "tpm_firmware": firmware}
+    return made | {"device": device, "attempts": attempts, "marks": marks, "properties": properties}
+
+
+@pytest.mark.parametrize(
+    ("vendor", "firmware", "item"),
+    [
+        ("STM", "1.769.0.0", "STMicroelectronics, firmware 1.769.0.0"),
+        ("Nuvoton Technology", None, "Nuvoton"),
+        ("Intel", "600.18", "Intel, firmware 600.18"),
+        ("EXTPM", "1.2", None),
+        (None, None, None),
+    ],
+)
+def test_a_chip_that_did_not_attest_is_named_by_its_maker(proofs, failure, vendor, firmware, item):
+    said = [("VendorId", vendor or "")]
+    rows = proofs("TPM-ATTESTATION-FAILED", **chip_world(failure, vendor, firmware, properties=said))
+    assert set(rows["item"]) == {item}
+    assert ("VendorId" in "".join(rows["quote"])) is (item is not None)
+
+
+@pytest.mark.parametrize(
+    ("chip", "words"),
+    [
+        (("STM", "1.769", "0x81039001"), "RSA-3072"),
+        (("NTC", "7.2", "0x81039001"), "RSA-3072"),
+        (("IFX", "7.85", "0x81039001"), "retried until its limit"),
+        (("IFX", "15.22.16832", "0x800705B4"), "SLB9672"),
+        (("IFX", "15.23", "0x800705B4"), "physical TPM"),
+        (("AMD", "3.51", "0x80070490"), "AMD security processor"),
+        (("INTC", "600.18", "0x80070490"), "An element was not found"),
+    ],
+)
+def test_what_is_known_of_a_makers_chip_and_a_code_leads(world, failure, chip, words):
+    found = find(*world(**chip_world(failure, *chip))).findings
+    lead = found.filter(pl.col("rule") == "TPM-ATTESTATION-FAILED")
+    assert words in lead["meaning"][0]
+    for other in {"RSA-3072", "SLB9672", "AMD security processor"} - {words}:
+        assert other not in lead["meaning"][0]
+
+
+@pytest.mark.parametrize("spelt", CHIP_SPELT)
+def test_the_known_issue_of_a_makers_chip_stands_in_place_of_that_of_any_chip(world, failure, spelt):
+    maker, vendor, version, firmware = spelt
+    chip = [(maker, vendor), (version, firmware)]
+    made = chip_world(failure, vendor, firmware, properties=chip)
+    rules = find(*world(**made)).findings["rule"].to_list()
+    assert "KNOWN-AP-47" in rules
+    assert "KNOWN-AP-13" not in rules
+    other = chip_world(failure, "INTC", "600.18", properties=[(maker, "INTC")])
+    rules = find(*world(**other)).findings["rule"].to_list()
+    assert "KNOWN-AP-13" in rules
+    assert "KNOWN-AP-47" not in rules

@@ -8,7 +8,7 @@ from findings.sign_worlds import ONLY, SIGNS, world_of
 
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.export import open_export
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.findings import RULES, find
 from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.findings.signs.signs import (
@@ -164,7 +164,7 @@ def alternatives():
 def test_no_sign_asks_for_a_scenario_without_the_record_that_tells_it():
     """A device prepared from a file shows that in 310 alone: with 310 missing the scenario is not known."""
     short = {name: alias for alias, name in PROVIDERS.items()}
-    facts = read_facts("scenarios").filter(pl.col("kind") == "event")
+    facts = one_each(read_facts("scenarios"), "provider").filter(pl.col("kind") == "event")
     tells = {
         (short.get(p, p), str(n), s) for p, n, s in facts.select("provider", "event_id", "scenario").rows()
     }

@@ -9,7 +9,7 @@ import pytest
 from autopilot_analysis.fleet import measure_contrasts
 from autopilot_analysis.fleet.explanation.answers import Answer
 from autopilot_analysis.fleet.explanation.explain import _appeared
-from autopilot_analysis.fleet.explanation.groups.scan import Found
+from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.groups import Group
 
 FIRST = date(2026, 3, 2)

@@ -2,25 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import polars as pl
-import pytest
+from fleet.explanation.answer_parts import parts
 
 from autopilot_analysis import wording
-from autopilot_analysis.fleet import answer_fleet, explain, ingest, load_deployments
-from autopilot_analysis.samples import write_sample
-
-DATA = Path(__file__).parents[3] / "data"
-
-
-@pytest.fixture(scope="module")
-def fleet():
-    return load_deployments(DATA / "fleet")
-
-
-def parts(answer):
-    return {part.label: [line.text for line in part.lines] for part in answer.sections}
+from autopilot_analysis.fleet import answer_fleet, explain
 
 
 def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fleet):
@@ -77,67 +64,6 @@ def test_reports_alone_say_what_fails_most_and_ask_for_a_capture(fleet):
         "a report does not say why.",
     ]
     assert said["What it costs"] == [f"5 failed attempts took {wording.span(failed['total'].sum())} in all."]
-
-
-def test_captures_prove_the_cause_and_the_proof_is_of_the_device_that_is_named(tmp_path):
-    exports = tmp_path / "exports"
-    exports.mkdir()
-    for number in (1, 2):
-        write_sample(exports / f"{number}.cab", "mdm_enrollment_refused", device=number)
-    for number in (3, 4, 5):
-        write_sample(exports / f"{number}.cab", "user_driven_success", device=number)
-    write_sample(exports / "6.zip", "esp_app_timeout", device=6)
-    ingest([exports], into=tmp_path / "set")
-    fleet = load_deployments(tmp_path / "set")
-    told = answer_fleet(fleet)
-    said = parts(told)
-    assert told.outcome == "failed"
-    refused = "MDM enrolment was refused (0x80180014)"
-    assert said["What happened"][:1] == [
-        f"{refused}: on 2 of 6 (33 %, 10 to 70 %) devices that were captured."
-    ]
-    assert said["What to do"][0].startswith("Allow the Windows platform")
-    assert said["What to do"][1] == "Open SN-0001 in 01_device_trace: it shows this."
-    assert said["Also found"] == [
-        "An app was not finished when time ran out: Example Endpoint Sensor: on 1 of 6 (17 %, 3 to 56 %) "
-        "devices that were captured. Make the installer silent and check that it ends. See SN-0006."
-    ]
-    assert list(said)[:5] == ["What happened", "Since when", "Why", "What to do", "Proof"]
-    proofs = next(part.lines for part in told.sections if part.label == "Proof")
-    places = fleet.evidence.filter(rule="MDM-ENROLLMENT-REFUSED", device="SN-0001").select("member", "record")
-    for proof in proofs:
-        member, _, record = proof.place.rpartition(", record ")
-        assert (proof.device, (member, int(record)) in places.rows()) == ("SN-0001", True)
-
-
-def failures(fleet, count):
-    failed = fleet.deployments.filter(pl.col("outcome").cast(pl.String) == "failed").sort("started_at")
-    return replace(fleet, deployments=failed.head(count))
-
-
-def test_where_no_group_stands_out_the_newest_failures_are_named_with_stage_length_and_reason(fleet):
-    few = failures(fleet, 7)
-    newest = few.deployments.row(-1, named=True)
-    said = parts(answer_fleet(few))
-    listed = [line for line in said["What happened"] if " failed" in line and "Too few" not in line]
-    name = newest["name"] or newest["serial"]
-    assert len(listed) == 5
-    how = f"{wording.words(newest['failed_stage'])} with {newest['code']}"
-    assert listed[0].startswith(f"{name} failed in {how} after ")
-    assert "“" not in listed[0]  # its text is the code once more
-    assert f"{newest['started_at']:%Y-%m-%d}" in listed[0]
-    assert "And 2 older failures." in said["What happened"]
-    assert f"(the newest failure is of {name})" in said["What to do"][-1]
-
-
-def test_a_failure_quotes_the_words_of_the_service(fleet):
-    told = failures(fleet, 1).deployments.with_columns(failure_text=pl.lit("Enrollment is blocked"))
-    said = parts(answer_fleet(replace(fleet, deployments=told)))
-    assert any(line.endswith(": “Enrollment is blocked”.") for line in said["What happened"])
-
-
-def test_where_a_group_stands_out_no_single_failure_is_told(fleet):
-    assert "older failures" not in str(answer_fleet(fleet))
 
 
 def test_a_fleet_in_which_nothing_failed_says_that_it_went_well(fleet):

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from autopilot_analysis.readers.installer_logs.log_records import SCHEMA, split_records, to_lines
+from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
+from autopilot_analysis.readers.reading import LOG_LINE
 
 
 def test_a_record_is_its_first_line_and_all_that_follow_it_up_to_the_next():
@@ -30,7 +31,7 @@ def test_a_file_without_a_record_has_no_rows():
 def test_lines_have_every_column_and_say_how_their_instant_is_known():
     at = datetime(2026, 3, 2, 8, tzinfo=UTC)
     dated = to_lines(pl.DataFrame({"record": [1, 2], "message": ["a", "b"], "at": [at, None]}))
-    assert dict(dated.schema) == SCHEMA
+    assert dict(dated.schema) == LOG_LINE
     assert dated["clock"].to_list() == ["declared", "unknown"]
     undated = to_lines(pl.DataFrame({"record": [1], "message": ["a"]}))
     assert undated.select("at", "clock", "component").rows() == [(None, "unknown", None)]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.report_columns import report_columns
 from autopilot_analysis.readers.service.deployment_rows import CARRIED, MADE_OF_OTHERS, deployments_of
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF
 from autopilot_analysis.readers.service.report_columns import Report
@@ -120,7 +120,7 @@ def test_a_column_is_read_by_the_type_of_its_field_alone(column):
 
 
 def test_every_header_of_an_export_of_deployments_is_read():
-    headers = read_facts("report_columns").filter(pl.col("report").is_in(list(ORIGIN_OF)))
+    headers = report_columns().filter(pl.col("report").is_in(list(ORIGIN_OF)))
     assert set(headers["column"]) - NOT_READ <= set(CARRIED)
 
 

@@ -63,3 +63,10 @@ def test_a_column_that_is_taken_is_in_one_piece_and_held_no_longer():
     taken = report.take("serial")
     assert (taken.to_list(), taken.n_chunks()) == (["A", "A"], 1)
     assert report.cells.columns == ["os"]
+
+
+@pytest.mark.parametrize(
+    "report", ["importedWindowsAutopilotDeviceIdentities", "IntuneDevices", "EnrollmentActivity"]
+)
+def test_a_header_of_every_report_is_known_in_each_that_has_the_column(report):
+    assert aliases()[report]["deviceserialnumber"] == "serial"

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from autopilot_analysis.trace.installs.certificates import PROVIDER, read_certificates
+from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT as DM
+from autopilot_analysis.trace.installs.certificates import read_certificates
 
 ONE, TWO = (f"./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{name}" for name in ("One", "Two"))
 
@@ -23,7 +24,7 @@ def told(events, *items):
 def test_a_request_runs_from_its_taking_up_to_the_installed_certificate(happened):
     made = {"Message1": "1.3.6.1.5.5.7.3.2", "Message2": "https://ndes.example.com"}
     steps = [(0, 306, {"Message1": "One"}), (1, 36, made), (2, 37, {}), (3, 38, {}), (4, 39, {})]
-    rows = read_certificates(happened(PROVIDER, *steps), expected(ONE, TWO))
+    rows = read_certificates(happened(DM, *steps), expected(ONE, TWO))
     assert rows.select("item", "outcome", "detail").rows() == [
         (ONE, "succeeded", '{"server": "https://ndes.example.com"}')
     ]
@@ -32,7 +33,7 @@ def test_a_request_runs_from_its_taking_up_to_the_installed_certificate(happened
 
 def test_a_failure_ends_a_request_and_the_next_is_another_try(happened):
     named = {"Message1": "One"}
-    events = happened(PROVIDER, (0, 306, named), (1, 32, named, "0x80094004"), (9, 306, named))
+    events = happened(DM, (0, 306, named), (1, 32, named, "0x80094004"), (9, 306, named))
     assert told(events, ONE) == [(ONE, 1, "failed", "0x80094004"), (ONE, 2, "unfinished", None)]
 
 
@@ -41,23 +42,23 @@ def test_a_failure_ends_a_request_and_the_next_is_another_try(happened):
     [([ONE], ONE), ([ONE, TWO], "certificate request of event 1"), ([], "certificate request of event 1")],
 )
 def test_a_request_without_a_name_is_the_only_one_that_can_be_meant_or_none(happened, items, name):
-    assert told(happened(PROVIDER, (0, 36, {"Message1": "1.3.6.1"}), (1, 39, {})), *items)[0][0] == name
+    assert told(happened(DM, (0, 36, {"Message1": "1.3.6.1"}), (1, 39, {})), *items)[0][0] == name
 
 
 def test_a_request_that_stopped_says_after_which_step(happened):
-    rows = read_certificates(happened(PROVIDER, (0, 306, {"Message1": "One"}), (1, 37, {})), expected())
+    rows = read_certificates(happened(DM, (0, 306, {"Message1": "One"}), (1, 37, {})), expected())
     assert rows["reason"].to_list() == ["the request was sent, nothing came after"]
 
 
 @pytest.mark.parametrize(("code", "outcome"), [(None, "succeeded"), ("0x80070057", "failed")])
 def test_a_pfx_certificate_failed_where_it_carries_a_code(happened, code, outcome):
-    assert told(happened(PROVIDER, (0, 310, {"Message1": "Mail"}, code))) == [("Mail", 1, outcome, code)]
+    assert told(happened(DM, (0, 310, {"Message1": "Mail"}, code))) == [("Mail", 1, outcome, code)]
 
 
 def test_requests_without_a_name_to_one_server_are_tries_at_one_certificate(happened):
     made = {"Message1": "1.3.6.1.5.5.7.3.2", "Message2": "https://ndes.example.com/mscep.dll"}
     events = happened(
-        PROVIDER,
+        DM,
         (0, 36, made),
         (1, 32, {}, "0x801901F7"),
         (9, 36, made),

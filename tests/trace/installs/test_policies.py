@@ -2,7 +2,7 @@
 
 import pytest
 
-from autopilot_analysis.trace.installs.certificates import PROVIDER
+from autopilot_analysis.readers.event_log.event_fields import DEVICE_MANAGEMENT
 from autopilot_analysis.trace.installs.policies import NOT_READ, NOT_THERE, read_policies
 
 URI = "./Device/Vendor/MSFT/Policy/Config/Browser/AllowCookies"
@@ -10,7 +10,7 @@ URI = "./Device/Vendor/MSFT/Policy/Config/Browser/AllowCookies"
 
 def test_a_command_that_the_device_refused_failed_with_its_code(happened):
     fields = {"Message1": f'"{URI}"'.strip('"'), "HexInt1": "0x86000022"}
-    (row,) = read_policies(happened(PROVIDER, (1, 404, fields))).iter_rows(named=True)
+    (row,) = read_policies(happened(DEVICE_MANAGEMENT, (1, 404, fields))).iter_rows(named=True)
     assert (row["item"], row["kind"], row["phase"], row["outcome"]) == (URI, "policy", "device", "failed")
     assert (row["code"], row["reason"]) == ("0x86000022", "the device refused the command")
 
@@ -24,7 +24,7 @@ def test_a_command_that_the_device_refused_failed_with_its_code(happened):
 )  # fmt: skip
 def test_a_refused_question_is_told_from_a_refused_setting(happened, command, read):
     fields = {"Message5": URI, "HexInt1": "0x86000002", "InternalCmdType": command}
-    (row,) = read_policies(happened(PROVIDER, (1, 404, fields))).iter_rows(named=True)
+    (row,) = read_policies(happened(DEVICE_MANAGEMENT, (1, 404, fields))).iter_rows(named=True)
     assert (row["reason"] == NOT_READ) is read
 
 
@@ -42,7 +42,7 @@ def test_a_refused_question_is_told_from_a_refused_setting(happened, command, re
 def test_a_template_that_is_not_there_yet_is_a_usual_refusal(happened, node, code, usual):
     uri = f"./Device/Vendor/MSFT/Policy/ConfigOperations/{node}"
     fields = {"Message5": uri, "HexInt1": code, "InternalCmdType": 4}
-    (row,) = read_policies(happened(PROVIDER, (1, 404, fields))).iter_rows(named=True)
+    (row,) = read_policies(happened(DEVICE_MANAGEMENT, (1, 404, fields))).iter_rows(named=True)
     assert (row["reason"] == NOT_THERE, row["outcome"]) == (usual, "failed")
 
 
@@ -54,7 +54,7 @@ def test_the_level_of_the_policy_manager_says_whether_a_value_was_set(happened, 
         "Message4": "Device",
         "HexInt1": "0x80070005",
     }
-    (row,) = read_policies(happened(PROVIDER, (1, 814, fields, None, level))).iter_rows(named=True)
+    (row,) = read_policies(happened(DEVICE_MANAGEMENT, (1, 814, fields, None, level))).iter_rows(named=True)
     assert (row["item"], row["name"], row["outcome"]) == (URI, "AllowCookies", outcome)
     assert row["code"] == ("0x80070005" if level == 2 else None)
 
@@ -62,12 +62,12 @@ def test_the_level_of_the_policy_manager_says_whether_a_value_was_set(happened, 
 def test_areas_that_windows_fills_itself_and_nameless_values_are_no_policies(happened):
     own = {"Message1": "AllowX", "Message2": "knobs", "Message4": "Device"}
     nameless = {"Message1": "", "Message2": "Browser", "Message4": "Device"}
-    assert read_policies(happened(PROVIDER, (1, 814, own), (2, 814, nameless))).is_empty()
+    assert read_policies(happened(DEVICE_MANAGEMENT, (1, 814, own), (2, 814, nameless))).is_empty()
 
 
 def test_each_setting_that_makes_the_device_restart_is_a_row_that_waits(happened):
     fields = {"Message1": f"{URI};./Vendor/MSFT/AppLocker/Launch"}
-    rows = read_policies(happened(PROVIDER, (1, 2800, fields)))
+    rows = read_policies(happened(DEVICE_MANAGEMENT, (1, 2800, fields)))
     assert rows.select("item", "outcome", "reason").rows() == [
         (URI, "waiting", "asks for a reboot"),
         ("./Vendor/MSFT/AppLocker/Launch", "waiting", "asks for a reboot"),
@@ -76,6 +76,6 @@ def test_each_setting_that_makes_the_device_restart_is_a_row_that_waits(happened
 
 def test_tries_at_one_setting_are_counted_and_other_providers_say_nothing(happened):
     fields = {"Message1": "AllowCookies", "Message2": "Browser", "Message4": "Device"}
-    events = happened(PROVIDER.title(), (1, 814, fields, None, 2), (2, 814, fields, None, 4))
+    events = happened(DEVICE_MANAGEMENT.title(), (1, 814, fields, None, 2), (2, 814, fields, None, 4))
     assert read_policies(events)["try_number"].to_list() == [1, 2]
     assert read_policies(happened("Another", (1, 814, fields))).is_empty()

@@ -183,7 +183,7 @@ def _instant(day: date | None) -> datetime | None:
 
 
 def with_candidates(changes: pl.DataFrame, candidates: pl.DataFrame | None) -> pl.DataFrame:
-    """Name beside each change what happened nearest to it, within three days; near is not because.
+    """Name beside each change what happened nearest to it, if anything near; near is not because.
 
     Args:
         changes: Answer of `measure_changes`.

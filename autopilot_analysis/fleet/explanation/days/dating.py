@@ -18,7 +18,7 @@ HELD = 0.9
 """Share of the likelihood that the set of days holds."""
 
 PRIOR = 0.5
-"""Jeffreys' prior counts of each kind of end."""
+"""Jeffreys' prior counts: of each kind of end, and of hits and what was not hit."""
 
 RAMPS = (7, 14, 21)
 """Days a gradual change may take."""
@@ -27,7 +27,7 @@ GRADUAL = 3.0
 """By so much must a gradual change be likelier, in log-likelihood, than one on a day."""
 
 LEAST_CODE_HITS = 3
-"""Fewer hits of a code show nothing of its day."""
+"""Fewer hits of a code show nothing, neither of its day nor of a group."""
 
 MOST_CODES = 40
 """So many codes, the most frequent, are looked at by themselves."""

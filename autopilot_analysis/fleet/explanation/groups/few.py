@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.groups.scan import Found
+from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
 from autopilot_analysis.groups import Group
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.groups.scan import Found
+from autopilot_analysis.fleet.explanation.days.dating import PRIOR
+from autopilot_analysis.fleet.explanation.groups.judging import Found
 
 MATERIAL = 0.05
 """Beside a change of all a group is named when it explains at least this share of what the change does."""
@@ -18,8 +19,6 @@ RISEN = 1 / 3
 
 SPARED = 0.25
 """A change of which a larger share of all was spared is none of all: groups explain it."""
-
-PRIOR_HITS = 0.5
 
 
 def of_all(changes: pl.DataFrame, found: Sequence[Found], units: pl.DataFrame) -> pl.DataFrame:
@@ -76,7 +75,7 @@ def _sides(units: pl.DataFrame, window: pl.Expr) -> tuple[tuple[int, int], tuple
 
 def _gain(units: pl.DataFrame, window: pl.Expr) -> float:
     """Return how much likelier the hits of the worse side are at its own level than at that of the other."""
-    sides = [(n, k, (k + PRIOR_HITS) / (n + 2 * PRIOR_HITS)) for n, k in _sides(units, window)]
+    sides = [(n, k, (k + PRIOR) / (n + 2 * PRIOR)) for n, k in _sides(units, window)]
     (*_, usual), (n, k, share) = sorted(sides, key=lambda side: side[2])
     return float(k * np.log(share / usual) + (n - k) * np.log((1 - share) / (1 - usual)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.names import GUID
+from autopilot_analysis.facts.guids import GUID
 
 DOWNLOAD, DOWNLOADED, INSTALL, EXITED, DECIDED = 1, 2, 3, 4, 6
 """Where in a try a message stands; a try never goes back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.trace.installs.agent.messages import STEM, find_messages, patterns
 
 _LONGEST = 600
@@ -13,7 +14,7 @@ _LONGEST = 600
 _MASKS = (
     (r"https?://[^\s\"',;]+", "<url>"),
     (r"\{\s*\"[^\r\n]*\}", "<json>"),
-    (r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<guid>"),
+    (GUID, "<guid>"),
     (r"\bS-1-[0-9-]+", "<sid>"),
     (r"(?i)(?:[a-z]:|HKEY_[A-Z_]+|SOFTWARE)\\[^\s\"'|,;]*", "<path>"),
     (r"(?i)\b0x[0-9a-f]+\b", "<hex>"),

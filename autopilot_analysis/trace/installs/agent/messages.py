@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.names import GUID
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.tables import CLOCKS
 
 CAPTURES = (

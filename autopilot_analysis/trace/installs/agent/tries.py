@@ -6,7 +6,7 @@ import json
 
 import polars as pl
 
-from autopilot_analysis.readers.names import GUID
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.trace.installs.agent.app_stream import app_stream, number_tries
 from autopilot_analysis.trace.installs.agent.apps import CUT_OFF, build_tries, locked, stored_number
 from autopilot_analysis.trace.installs.agent.messages import find_messages

@@ -7,7 +7,7 @@ import re
 
 import polars as pl
 
-from autopilot_analysis.readers.names import GUID
+from autopilot_analysis.facts.guids import GUID
 
 _KEYS = ["device", "item"]
 _DUE = {"required": pl.lit(True), "planned": pl.lit(True)}

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.readers.names import GUID
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.trace.installs.installers.causes import NOT_FITTING, UNSTARTED
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, file_name
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from autopilot_analysis.clock import best_instant
-from autopilot_analysis.readers.names import GUID
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.trace.installs.installers.causes import OWN, find_cause
 
 FAMILIES = {

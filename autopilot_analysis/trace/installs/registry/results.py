@@ -7,14 +7,13 @@ import json
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.trace.installs.registry.claims import named, scaled, to_instant
-
-_GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def read_script_results(low: pl.DataFrame) -> pl.DataFrame:
     """Read Policies: the results of platform scripts."""
-    path = rf"intunemanagementextension\\policies\\({_GUID})\\({_GUID})$"
+    path = rf"intunemanagementextension\\policies\\({GUID})\\({GUID})$"
     rows = (
         low.with_columns(parts=pl.col("path").str.extract_groups(path))
         .unnest("parts")
@@ -39,7 +38,7 @@ def read_script_results(low: pl.DataFrame) -> pl.DataFrame:
 
 def read_remediations(low: pl.DataFrame) -> pl.DataFrame:
     r"""Read SideCarPolicies\Scripts: Execution holds when a remediation last ran, Reports what came of it."""
-    path = rf"sidecarpolicies\\scripts\\(execution|reports)\\({_GUID})\\({_GUID})_\d+(?:\\result)?$"
+    path = rf"sidecarpolicies\\scripts\\(execution|reports)\\({GUID})\\({GUID})_\d+(?:\\result)?$"
     rows = (
         low.with_columns(parts=pl.col("path").str.extract_groups(path))
         .unnest("parts")
@@ -82,7 +81,7 @@ def read_retry_locks(low: pl.DataFrame) -> pl.DataFrame:
     """Read GRS: when the agent last tried an app that it then leaves alone for 24 hours."""
     held = low.filter(pl.col("path").str.contains(r"\\win32apps\\[^\\]+\\grs(?:\\|$)"))
     held = held.with_columns(
-        item=pl.coalesce(pl.col("label"), pl.col("path")).str.extract(f"({_GUID})"),
+        item=pl.coalesce(pl.col("label"), pl.col("path")).str.extract(f"({GUID})"),
         written="value",
         started_at=to_instant(pl.col("value")),
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.tables.completing import where_distinct
 from autopilot_analysis.trace.installs.registry.claims import CLAIM, as_claims, scaled
 from autopilot_analysis.trace.installs.registry.lists import (
@@ -26,7 +27,6 @@ from autopilot_analysis.trace.installs.registry.results import (
     read_script_results,
 )
 
-_GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _UNMET = "3000"
 """The enforcement state of an app whose requirements are not met."""
 
@@ -86,7 +86,7 @@ def _phase_of(user: pl.Expr) -> pl.Expr:
 
 def _agent_state(low: pl.DataFrame) -> pl.DataFrame:
     """Read Win32Apps: the agent's enforcement and compliance state for each app and user."""
-    path = rf"\\win32apps\\({_GUID})\\({_GUID})_(\d+)(?:\\[a-z]+)?$"
+    path = rf"\\win32apps\\({GUID})\\({GUID})_(\d+)(?:\\[a-z]+)?$"
     rows = (
         low.with_columns(parts=pl.col("path").str.extract_groups(path))
         .unnest("parts")
@@ -139,7 +139,7 @@ def _signed(number: pl.Expr) -> pl.Expr:
 
 def _tracked(low: pl.DataFrame) -> pl.DataFrame:
     """Read EnrollmentStatusTracking: the apps the status page waits for."""
-    app = rf"\\setup\\apps\\tracking\\sidecar\\win32app_({_GUID})_?\d*$"
+    app = rf"\\setup\\apps\\tracking\\sidecar\\win32app_({GUID})_?\d*$"
     path = r"\\enrollmentstatustracking\\(device|s-1-[0-9-]+)" + app
     rows = low.filter(pl.col("label") == "installationstate").with_columns(
         parts=pl.col("path").str.extract_groups(path), written="value"
@@ -157,7 +157,7 @@ def _tracked(low: pl.DataFrame) -> pl.DataFrame:
 
 def _registered(low: pl.DataFrame) -> pl.DataFrame:
     """Read EspTrackingWin32Apps: what the agent registered with the status page."""
-    path = rf"\\esptrackingwin32apps\\({_GUID})\\({_GUID})_\d+$"
+    path = rf"\\esptrackingwin32apps\\({GUID})\\({GUID})_\d+$"
     rows = low.with_columns(parts=pl.col("path").str.extract_groups(path), written="value").unnest("parts")
     rows = rows.filter(pl.col("2").is_not_null()).unique(["device", "member", "1", "2"], maintain_order=True)
     return rows.with_columns(
@@ -172,7 +172,7 @@ def _registered(low: pl.DataFrame) -> pl.DataFrame:
 
 def _reported(low: pl.DataFrame) -> pl.DataFrame:
     """Read StatusServiceReports: the state the status page shows for each app."""
-    path = rf"\\statusservicereports\\({_GUID})\\({_GUID})$"
+    path = rf"\\statusservicereports\\({GUID})\\({GUID})$"
     rows = low.filter(pl.col("label") == "status").with_columns(
         parts=pl.col("path").str.extract_groups(path), written="value"
     )

@@ -8,38 +8,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from fleet.explanation.groups.half_year import DAYS, units
 
 from autopilot_analysis.fleet import explain
-from autopilot_analysis.fleet.explanation.groups.scan import (
-    PRICE,
-    Found,
-    _chance,
-    _kind,
-    _kinds,
-    find_groups,
-)
-from autopilot_analysis.groups import Group
+from autopilot_analysis.fleet.explanation.groups.scan import find_groups
 
 sys.path.insert(0, str(Path(__file__).parents[4] / "benchmarks"))
 
 from fleets import healthy, planted
 from judging import answers, same_group
-
-DAYS = 180
-
-
-def units(seed=4, count=4000):
-    """Attempts over half a year of which 3 % fail, of a few codes."""
-    rng = np.random.default_rng(seed)
-    day = np.sort(rng.integers(0, DAYS, count))
-    hit = rng.random(count) < 0.03
-    return rng, {
-        "day": day,
-        "hit": hit,
-        "code": np.where(rng.random(count) < 0.5, "0x80180014", "0x80070643"),
-        "profile": rng.choice(["Office", "Plant", "Kiosk", "Store"], count),
-        "version": np.where(day < 60, "1", np.where(day < 120, "2", "3")),
-    }
 
 
 def found_in(columns):
@@ -88,21 +65,6 @@ def test_days_and_code_that_all_show_cost_nothing_when_it_is_asked_who_was_hit(s
     assert [where for where, _ in found_in(columns)] == named
 
 
-def test_few_hits_of_one_week_are_no_rhythm_of_the_week():
-    n, k = np.full(182, 20.0), np.zeros(182)
-    k[[175, 178]] = 3.0
-    flat = _kind(n, k, 20_000).flat
-    assert 1.0 < flat[175:].max() / flat[175:].min() < 2.5
-
-
-def test_days_that_all_show_are_given_and_those_chosen_for_a_group_have_a_price():
-    chosen, given = (
-        Found(Group.of({"profile": "Kiosk"}), 20_000, None, -9.0, 10.0, given=given)
-        for given in (False, True)
-    )
-    assert (chosen.gain, given.gain) == (10.0 + 2 * PRICE, 10.0 + PRICE)
-
-
 def test_what_explains_most_comes_first_whatever_was_found_first():
     fleet = planted("last_week", 5_000, [51701, 5, 5_000, 0], ("retries", "season", "batches"))
     found = explain(fleet.deployments).contrasts
@@ -135,25 +97,9 @@ def test_an_incident_of_the_last_week_is_not_diluted_by_half_a_year():
     assert right >= 3
 
 
-def test_codes_of_failures_are_not_looked_at_where_what_is_asked_is_how_long_it_took():
-    _, columns = units()
-    rows = pl.DataFrame(columns).with_columns(
-        pl.col("hit").cast(pl.Int64), outcome=pl.lit("failed"), value=pl.col("hit").cast(pl.Float64)
-    )
-    places = rows["day"].to_numpy()
-    assert len(_kinds(rows, places)) == 3
-    assert len(_kinds(rows.with_columns(value=pl.lit(45.0)), places)) == 1
-
-
 def test_sites_of_which_each_takes_a_little_longer_or_shorter_are_not_named():
     raised = [
         answers(healthy("all", 5_000, [4242, 7, 5_000, number]).deployments, "slow")["contrasts"]
         for number in (0, 10)
     ]
     assert raised == [[], []]
-
-
-def test_counts_that_are_worth_part_of_a_unit_leave_no_chance_of_nothing():
-    counts = np.array([60.4, 60.4, 6.0, 600.0, 60.4, 60.0])
-    assert -200 < _chance(counts, given=True) < -100
-    assert -200 < _chance(counts, given=False) < -100

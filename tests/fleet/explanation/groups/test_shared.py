@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.fleet import explain
-from autopilot_analysis.fleet.explanation.groups.scan import Found
+from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.shared import explained, material, of_all
 from autopilot_analysis.groups import Group
 

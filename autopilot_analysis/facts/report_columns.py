@@ -1,0 +1,28 @@
+"""The headers of reports (facts/report_columns.csv): a row there names one, several, or every one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from autopilot_analysis.facts import one_each, read_facts
+
+EVERY = "every"
+"""In place of reports: every report that has the column, however that spells it otherwise."""
+
+
+@cache
+def report_columns() -> pl.DataFrame:
+    """Return one row for each header of each report.
+
+    Returns:
+        Columns report, column (our name), alias (the header as written), and own (whether the report is known
+        to spell it so); in the order of the facts, what holds of every report last.
+    """
+    rows = read_facts("report_columns").select("report", "column", "alias")
+    own = one_each(rows.filter(pl.col("report") != EVERY), "report").with_columns(own=pl.lit(value=True))
+    held = own.select("report", "column").unique(maintain_order=True)
+    every = rows.filter(pl.col("report") == EVERY).drop("report")
+    of_every = held.join(every, on="column", maintain_order="left")
+    return pl.concat([own, of_every.with_columns(own=pl.lit(value=False)).select(own.columns)])

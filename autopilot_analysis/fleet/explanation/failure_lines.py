@@ -1,0 +1,151 @@
+"""Lines on what failed in a fleet: the most frequent, the newest, the items, the time that went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.dataset.loading import Fleet
+from autopilot_analysis.fleet.explanation.cause_lines import hit_by, share_in_words
+from autopilot_analysis.fleet.explanation.explain import Explanation
+from autopilot_analysis.fleet.explanation.fleet_findings import in_words, items_in_words, name_of
+from autopilot_analysis.fleet.explanation.service_failures import (
+    prove_failure,
+)
+from autopilot_analysis.fleet.explanation.stand_outs import MOST, moved_days, standing_groups
+from autopilot_analysis.fleet.measures.rates import measure_failures
+from autopilot_analysis.tables.outcomes import FINISHED
+
+MOST_FAILURES = 5
+"""Failures told one by one where no group stands out and no capture proves a cause, the newest first."""
+
+
+def tell_row(kinds: list[dict[str, Any]], fleet: Fleet) -> Iterator[Line]:
+    """Return the row of the service that proves the newest failure, where nothing nearer proves any.
+
+    Args:
+        kinds: Rows of `measure_failures`, or none.
+        fleet: What `load_deployments` returned.
+    """
+    if kinds:
+        yield from prove_failure(failed_of(fleet.deployments), fleet)
+
+
+def ended_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the deployments that ended.
+
+    Args:
+        rows: Deployments.
+    """
+    return rows.filter(pl.col("outcome").cast(pl.String).is_in(FINISHED))
+
+
+def failed_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the deployments that failed, the newest first.
+
+    Args:
+        rows: Deployments.
+    """
+    failed = rows.filter(pl.col("outcome").cast(pl.String) == "failed")
+    return failed.sort("started_at", descending=True, nulls_last=True, maintain_order=True)
+
+
+def tell_frequent(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return on how many devices captures prove which cause; without captures, what fails most.
+
+    Args:
+        fleet: What `load_deployments` returned.
+        causes: The first cause that captures prove, or none.
+    """
+    yield from (Line(hit_by(fleet, one)) for one in causes)
+    failures = measure_failures(fleet.deployments)
+    several = failures.height and failures["n"][0] > 1  # one failure is told by itself
+    for one in failures.head(MOST).iter_rows(named=True) if several and not causes else ():
+        on = f"on {wording.count(one['devices'], 'device')}"
+        yield Line(f"{_failure(one)}: {share_in_words(one['k'], one['n'])} failures, {on}.")
+
+
+def _failure(one: dict[str, Any]) -> str:
+    """Return a row of `measure_failures` in words: stage, code and what it means."""
+    code = explain_code(one["code"], stage=one["failed_stage"]) if one["code"] else None
+    means = f" ({code.meaning})" if code and code.meaning and code.certainty != "unknown" else ""
+    return f"{wording.heading(one['failed_stage'] or 'stage unknown')}, {one['code'] or 'no code'}{means}"
+
+
+def tell_newest(
+    rows: pl.DataFrame, explained: dict[str, Explanation], causes: list[dict[str, Any]]
+) -> Iterator[Line]:
+    """Return the newest failures one by one, where no group, no day and no capture explains any.
+
+    Args:
+        rows: Deployments.
+        explained: Answer of `explain` for each outcome.
+        causes: The first cause that captures prove, or none.
+    """
+    if causes or any(True for _ in (*standing_groups(explained), *moved_days(explained))):
+        return
+    failed = failed_of(rows)
+    yield from (Line(in_words(row)) for row in failed.head(MOST_FAILURES).iter_rows(named=True))
+    if (left := failed.height - MOST_FAILURES) > 0:
+        yield Line(f"And {wording.count(left, 'older failure')}.")
+
+
+def tell_items(fleet: Fleet, causes: list[dict[str, Any]]) -> Iterator[Line]:
+    """Return which items failed in what failed, where a report names them and no capture proves a cause.
+
+    Args:
+        fleet: What `load_deployments` returned.
+        causes: The first cause that captures prove, or none.
+    """
+    failed = failed_of(fleet.deployments)
+    named = [] if causes else items_in_words(failed, fleet.item_statuses)
+    if named:
+        where = "it" if failed.height == 1 else "these deployments"
+        yield Line(f"Failed in {where}: {', '.join(named[:MOST_FAILURES])}.")
+
+
+def tell_lost(explained: dict[str, Explanation], rows: pl.DataFrame) -> Iterator[Line]:
+    """Return how long what failed took, where no group stands out.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+        rows: Deployments.
+    """
+    spent = [one for one in failed_of(rows)["total"] if one is not None]
+    if spent and not any(True for _ in standing_groups(explained)):
+        whole = wording.span(sum(spent, timedelta()))
+        yield Line(f"{wording.count(len(spent), 'failed attempt')} took {whole} in all.")
+
+
+def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
+    """Return which device to look at, where no group stands out.
+
+    Args:
+        causes: The first cause that captures prove, or none.
+        fleet: What `load_deployments` returned.
+    """
+    rows = fleet.deployments
+    failed = measure_failures(rows).head(1).to_dicts()
+    if causes:
+        return f"Open {causes[0]['device']} in 01_device_trace: it shows this."
+    if failed:
+        what = (
+            failed[0]["code"] or f"no code, in {wording.words(failed[0]['failed_stage'] or 'no known stage')}"
+        )
+        named = items_in_words(failed_of(rows), fleet.item_statuses)
+        why = "." if named else ": a report does not say why."
+        newest = name_of(failed_of(rows).row(0, named=True))
+        if failed[0]["n"] == 1:
+            return f"Collect diagnostics from {newest}: the service tells how it ended, not what led to it."
+        device = f"a device that failed with {what} (the newest failure is of {newest})"
+        return f"Collect diagnostics from {device}{why}"
+    if ended_of(rows).is_empty():
+        device = name_of(rows.row(0, named=True))
+        return f"Open {device} in 01_device_trace: it shows how far the attempt came."
+    return "Nothing that was read asks for a remedy."

@@ -1,0 +1,160 @@
+"""Lines on what counting shows: groups and days that stand out, what they cost, what is not seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings import Line
+from autopilot_analysis.fleet.explanation.explain import Explanation
+from autopilot_analysis.fleet.explanation.one_attempt import not_compared
+
+MOST = 2
+"""Groups and days told of each kind; the rest stand in the tables."""
+VERBS = {"failed": "failed", "slow": "were slow"}
+
+
+def differs(explained: dict[str, Explanation]) -> bool:
+    """Whether a group stands out, or a day on which something moved.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    return any(one.contrasts.height or one.changes.height for one in explained.values())
+
+
+def standing_groups(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the first groups that stand out, each with the outcome that it was compared by.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    for outcome, one in explained.items():
+        yield from ((outcome, row) for row in one.contrasts.head(MOST).iter_rows(named=True))
+
+
+def moved_days(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the first days on which something moved, each with the outcome that moved.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    for outcome, one in explained.items():
+        yield from ((outcome, row) for row in one.changes.head(MOST).iter_rows(named=True))
+
+
+def _group(row: dict[str, Any]) -> str:
+    text = wording.group(json.loads(row["where"]))
+    return text[:1].upper() + text[1:]
+
+
+def tell_groups(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return which groups stand out, and that none does.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    for outcome, row in standing_groups(explained):
+        here = wording.share(row["k"], row["n"], row["low"], row["high"])
+        rest = row["rest_share"]
+        beside = "" if rest is None else f", against {wording.percent(rest, 0)} elsewhere"
+        yield Line(f"{_group(row)}: {here} {VERBS[outcome]}{beside}.")
+    for outcome, one in explained.items():
+        if one.contrasts.is_empty() and not one.few:
+            yield Line(f"No group stands out as {outcome}.")
+
+
+def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return since when a level moved.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    for _, row in moved_days(explained):
+        until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
+        measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
+        yield Line(f"{row['at']:%Y-%m-%d}{until}: {_group(row)}: {measure} {wording.levels(row)}.")
+
+
+def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return what groups and days cost, as `explain` counts it: devices hit, time lost, longer waits.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    named = set()
+    for _, row in standing_groups(explained):
+        named.add(row["where"])
+        hit = [f"{wording.count(row['devices'], 'device')} hit"] if row["devices"] else []
+        lost = [f"{wording.span(timedelta(minutes=round(row['lost'])))} lost"] if row["lost"] else []
+        if hit or lost:
+            yield Line(f"{_group(row)}: {', '.join(hit + lost)}.")
+    for _, row in moved_days(explained):
+        if row["measure"] == "total" and None not in (row["before"], row["after"]):
+            longer = timedelta(minutes=row["after"] - row["before"])
+            whole = "" if row["where"] in named else f", {wording.span(longer * row['n_after'])} in all"
+            yield Line(f"{_group(row)}: {wording.span(longer)} longer in each of {row['n_after']:,}{whole}.")
+
+
+def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return what was changed near a day on which something moved.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    known = {row["candidate"]: row for _, row in moved_days(explained) if row["candidate"]}
+    for candidate, row in known.items():
+        yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
+
+
+def _chance(row: dict[str, Any]) -> str:
+    return f"q {wording.chance(row['q'])}"
+
+
+def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return how many were counted and how often chance shows as much.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    groups, days = list(standing_groups(explained)), list(moved_days(explained))
+    for outcome, row in groups:
+        yield Line(f"{_group(row)}, {outcome}: {row['n']:,} attempts against the rest, {_chance(row)}.")
+    for outcome, row in days:
+        counted = f"{row['n_after']:,} attempts since {row['at']:%Y-%m-%d} against those before"
+        yield Line(f"{_group(row)}, {outcome}: {counted}, {_chance(row)}.")
+    if groups or days:
+        yield Line("Going together is not causing.")
+
+
+def tell_unseen(explained: dict[str, Explanation], one: dict[str, Any] | None) -> Iterator[Line]:
+    """Return why groups could not be compared, and what no deployment tells.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+        one: The only attempt there is, or None.
+    """
+    if one:
+        yield from not_compared(one, _limits(explained))
+        return
+    few = next((each.few for each in explained.values() if each.few), None)
+    if few:
+        yield Line(f"Which groups are hit: {few[:1].lower()}{few[1:]}")
+    unseen = (text for text in _limits(explained) if not (few and text.startswith("which group")))
+    yield from (Line(sentence(f"Not told, {text}")) for text in unseen)
+
+
+def _limits(explained: dict[str, Explanation]) -> list[str]:
+    return list(dict.fromkeys(text for one in explained.values() for text in one.limits))
+
+
+def sentence(text: str) -> str:
+    """Return text with the stop that ends a sentence.
+
+    Args:
+        text: Words that may lack it.
+    """
+    return text if text.endswith(".") else f"{text}."

@@ -1,0 +1,37 @@
+"""Headers of reports: a row that names several, or every one, stands for a row of each."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import report_columns as module
+from autopilot_analysis.facts.report_columns import EVERY, report_columns
+
+
+def headers_of(rows: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    facts = pl.DataFrame(rows, schema=["report", "column", "alias"], orient="row")
+    monkeypatch.setattr(module, "read_facts", lambda _: facts)
+    return report_columns.__wrapped__().rows()
+
+
+def test_a_row_that_names_two_reports_is_a_row_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert headers_of([("One | portal: Two", "serial", "SN")], monkeypatch) == [
+        ("One", "serial", "SN", True),
+        ("portal: Two", "serial", "SN", True),
+    ]
+
+
+def test_a_row_of_every_report_holds_of_those_that_have_the_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("One", "serial", "SN"), ("Two", "model", "Model"), (EVERY, "serial", "Serial No.")]
+    assert headers_of(rows, monkeypatch) == [
+        ("One", "serial", "SN", True),
+        ("Two", "model", "Model", True),
+        ("One", "serial", "Serial No.", False),
+    ]
+
+
+def test_no_report_is_named_that_no_row_of_its_own_knows() -> None:
+    named = set(read_facts("report_columns")["report"].str.split(" | ").explode()) - {EVERY}
+    assert named == set(report_columns()["report"])

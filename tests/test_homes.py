@@ -1,0 +1,53 @@
+"""One home for each idea: no two modules write the same constant down."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import autopilot_analysis
+
+ROOM = Path(autopilot_analysis.__file__).parent
+LEAST = 10
+"""A shorter text may mean two things."""
+NOT_THE_SAME = {
+    "_KEYS": "columns that a join is made on",
+    "ATTEMPT": "columns that a join is made on",
+    "RECORD": "columns that a join is made on",
+    "PLACE": "columns that a join is made on",
+    "_TRY": "columns that a join is made on",
+    "THREADS": "read before polars is loaded, and by workers: neither may import the other",
+}
+"""Constants that may be written twice, and why."""
+
+
+def constants() -> dict[str, list[tuple[str, str]]]:
+    """Values of constants at the top of modules -> where it stands, and under which name; samples apart."""
+    found = defaultdict(list)
+    for path in sorted(set(ROOM.rglob("*.py")) - set((ROOM / "samples").rglob("*.py"))):
+        module = path.relative_to(ROOM).as_posix()
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if (
+                not module.startswith("samples/")
+                and isinstance(node, ast.Assign)
+                and worth_a_home(node.value)
+            ):
+                found[ast.unparse(node.value)].append((module, ast.unparse(node.targets[0])))
+    return found
+
+
+def worth_a_home(value: ast.expr) -> bool:
+    """Whether a value is a text, or a collection of texts, that says what it means."""
+    texts = [each.value for each in ast.walk(value) if isinstance(each, ast.Constant) and each.value]
+    long = sum(len(text) for text in texts if isinstance(text, str)) >= LEAST
+    return long and not any(isinstance(each, ast.Call | ast.Name) for each in ast.walk(value))
+
+
+def test_no_two_modules_write_the_same_constant_down() -> None:
+    doubles = {
+        value: places
+        for value, places in constants().items()
+        if len({module for module, _ in places}) > 1 and not {name for _, name in places} <= set(NOT_THE_SAME)
+    }
+    assert doubles == {}
