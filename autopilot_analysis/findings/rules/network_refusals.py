@@ -8,17 +8,23 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, failed_runs, in_attempts
+from autopilot_analysis.findings.looking import (
+    NO_CONNECTION,
+    SESSION_EVENTS,
+    events_of,
+    failed_runs,
+    in_attempts,
+)
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.agent import RECORDS_CITED
-from autopilot_analysis.findings.rules.network import SESSIONS
+from autopilot_analysis.findings.rules.network import BACK
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import STAGES
 
 KNOWN = read_facts("network_refusals")
 EVENTS = KNOWN["event"].to_list()
-CONNECTED = ["wlan:8001", "wired:15505", "net:10000"]
+CONNECTED = ["wlan:8001", "wired:15505", BACK]
 """Records of a network that was joined."""
 REFUSED = 2
 """A network that did not let the device in once may do so the next time."""
@@ -86,7 +92,9 @@ def _joined(tables: Tables, ends: pl.DataFrame) -> pl.DataFrame:
 
 def _cut_off(tables: Tables, refused: pl.DataFrame) -> pl.DataFrame:
     """Return the attempts in which no server was reached since the first refusal, by a session or the end."""
-    sessions = events_of(tables, SESSIONS).filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
+    sessions = events_of(tables, SESSION_EVENTS).filter(
+        pl.col("code").fill_null("").str.contains(NO_CONNECTION)
+    )
     began = refused.group_by(ATTEMPT, maintain_order=True).agg(
         pl.col("at").min(), pl.col("over_at", "stage", "code_of_end").first()
     )
