@@ -8,7 +8,7 @@ from importlib.resources import files
 import polars as pl
 
 SEVERAL = " | "
-"""What stands between the names of a cell that lists several."""
+"""What stands between the names of a cell that lists several, and between the alternatives of a sign."""
 
 
 @cache

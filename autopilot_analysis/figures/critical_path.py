@@ -9,7 +9,7 @@ import polars as pl
 from matplotlib.patches import Patch
 
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
-from autopilot_analysis.figures.style import INK, QUIET, TINY, describe, say_nothing, tidy
+from autopilot_analysis.figures.style import INK, QUIET, TINY, TRY_COLOURS, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
 from autopilot_analysis.wording import count, percent, span, words
 
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _LOOKS = {
-    "download": ("#9ecae1", ""),
-    "install": ("#2171b5", ""),
-    "detect": ("#d9a441", ""),
+    **{part: (colour, "") for part, colour in TRY_COLOURS.items()},
     "script": ("#117733", ""),
     "remediation": ("#44aa99", ""),
     "certificate": ("#cc6677", ""),

@@ -9,14 +9,14 @@ from matplotlib.ticker import StrMethodFormatter
 
 from autopilot_analysis.figures.groups import minutes
 from autopilot_analysis.figures.rows import edges_of, label_rows, row_axes, shorten
-from autopilot_analysis.figures.style import FEWEST, QUIET, TEXT, say_nothing, tidy
+from autopilot_analysis.figures.style import FEWEST, MARKED, PLAIN, QUIET, TEXT, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-LOOKS = (("#0072B2", "o"), ("#D55E00", "s"))
+LOOKS = ((PLAIN, "o"), (MARKED, "s"))
 """Colour and marker of the plain and of the marked rows."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from autopilot_analysis.figures.rows import shorten
-from autopilot_analysis.figures.style import QUIET, SMALL
+from autopilot_analysis.figures.style import MARKED, PLAIN, QUIET, SMALL
 from autopilot_analysis.tables import STAGES
 from autopilot_analysis.wording import group, heading
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LOOKS = (
-    ("#0072B2", "-", "o"),
-    ("#D55E00", "--", "s"),
+    (PLAIN, "-", "o"),
+    (MARKED, "--", "s"),
     ("#117733", "-.", "^"),
     ("#AA4499", ":", "D"),
     ("#E69F00", (0, (6, 1, 1, 1, 1, 1)), "v"),

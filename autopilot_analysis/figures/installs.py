@@ -17,6 +17,7 @@ from autopilot_analysis.figures.style import (
     OUTCOME_HATCHES,
     QUIET,
     TINY,
+    TRY_COLOURS,
     describe,
     plain,
     say_nothing,
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _PARTS = {
-    "download": ("#9ecae1", 0.35),
+    "download": (TRY_COLOURS["download"], 0.35),
     "wait": (GRID, 0.12),
-    "install": ("#2171b5", 0.7),
-    "detect": ("#d9a441", 0.35),
+    "install": (TRY_COLOURS["install"], 0.7),
+    "detect": (TRY_COLOURS["detect"], 0.35),
 }
 """Colour and height of each part of a try: height says it again where colour does not."""
 

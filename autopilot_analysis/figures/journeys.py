@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from autopilot_analysis.figures.style import (
     FEWEST,
     INK,
+    PLAIN,
     QUIET,
     SMALL,
     TEXT,
@@ -50,7 +51,7 @@ def draw_journeys(journeys: pl.DataFrame | pd.DataFrame, ax: Axes | None = None)
         .sort("attempts")
     )
     rows = counted["attempts"].to_list()
-    ax.barh(rows, counted["arrived"], height=0.66, color="#0072B2", label="arrived")
+    ax.barh(rows, counted["arrived"], height=0.66, color=PLAIN, label="arrived")
     ax.barh(
         rows,
         counted["open"],

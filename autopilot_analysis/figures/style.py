@@ -25,6 +25,10 @@ STAGE_COLOURS = {
     "desktop": "#888888",
 }
 """Okabe and Ito's colours and three more; order, label or hatch always repeats what they say."""
+TRY_COLOURS = {"download": "#9ecae1", "install": "#2171b5", "detect": "#d9a441"}
+"""Of the parts of a try at an app."""
+PLAIN, MARKED = "#0072B2", "#D55E00"
+"""Of what is drawn where no stage gives a colour, and of what is to be told from it."""
 
 OUTCOME_HATCHES = {"succeeded": "", "failed": "////", "skipped": "..", "unfinished": "\\\\", "unknown": "xx"}
 FAILURE, QUIET, INK = colours.FAILURE, colours.QUIET, colours.INK

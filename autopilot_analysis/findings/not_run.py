@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.findings.signs.signs import answerable, terms_of
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
@@ -55,7 +55,7 @@ NO_RULE = "only the tenant's own portal can tell"
 
 def _needs(sign: str) -> str | None:
     """Return the sources one of which a sign needs: those of its first term that needs any."""
-    for name, value in terms_of(sign.split(" | ", maxsplit=1)[0]):
+    for name, value in terms_of(sign.split(SEVERAL, maxsplit=1)[0]):
         if name == "event":
             return SOURCES.get(value.split(":")[0])
         if name in TERM_SOURCES:

@@ -39,12 +39,19 @@ NEEDS: dict[RuleFunction, str] = {}
 """What rules need, in the language of `needs`; a rule that is not here is always run."""
 LIMITS: dict[str, Mapping[str, timedelta | int]] = {}
 """What rules compare with, for their words: `{name}` in facts/rules.csv is the limit of that name."""
+SCENARIO_OF: dict[str, str] = {}
+"""Scenarios of which rules speak without an attempt that tells it: a code is read by it."""
 OWN_WORDS: dict[str, dict[str, str | None]] = {}
 """Words of rules that brought their own instead of a row in facts/rules.csv."""
 
 
 def rule(
-    name: str, *, needs: str = "", limits: Mapping[str, timedelta | int] | None = None, **words: str
+    name: str,
+    *,
+    needs: str = "",
+    limits: Mapping[str, timedelta | int] | None = None,
+    scenario: str = "",
+    **words: str,
 ) -> Callable[[RuleFunction], RuleFunction]:
     """Register a function under its id.
 
@@ -52,6 +59,7 @@ def rule(
         name: The rule's id, such as "MDM-ENROLLMENT-REFUSED".
         needs: What must be there for the rule to be run, see `needs`; nothing when empty.
         limits: Spans and counts that its words name, under the name that stands in braces there.
+        scenario: The scenario that it is about where no attempt tells one; empty for none.
         **words: For a rule without a row in facts/rules.csv: `title` and `meaning`, and as wanted `severity`
             (warning when not given), `confidence`, `stage`, `role`, `remedy`, `page`.
 
@@ -74,6 +82,8 @@ def rule(
             NEEDS[function] = needs
         if limits:
             LIMITS[name] = limits
+        if scenario:
+            SCENARIO_OF[name] = scenario
         if words:
             OWN_WORDS[name] = dict(words)
         return function

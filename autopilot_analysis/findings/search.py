@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import Code
 from autopilot_analysis.findings.meaning import Known, explain_where_it_stands, spell
 from autopilot_analysis.findings.relations import explanations, implications
-from autopilot_analysis.findings.rule import NEEDS, RULES, RuleFunction, no_proof
+from autopilot_analysis.findings.rule import NEEDS, RULES, SCENARIO_OF, RuleFunction, no_proof
 from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.readers.trace_log.twins import without_twins
@@ -272,9 +272,11 @@ def _with_words(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
     )
     found = found.join(first, on=["device", "first_attempt"], how="left")
     ranks = pl.Enum(SEVERITIES)
+    of_rule = pl.col("rule").replace_strict(SCENARIO_OF, default=None, return_dtype=pl.String)
     worded = found.with_columns(
         severity=pl.coalesce("own_severity", pl.col("severity").cast(ranks), pl.lit("warning", dtype=ranks)),
         stage=pl.coalesce("own_stage", "stage").cast(pl.Enum(STAGES)),
+        scenario=pl.coalesce(pl.col("scenario").cast(pl.String), of_rule),
         confidence=pl.col("confidence").fill_null(0.5),
         title=pl.coalesce("title", "rule"),
         default_role=pl.col("default_role").fill_null("context"),

@@ -13,11 +13,8 @@ from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import OUTCOMES, Findings, Tables, Trace
 from autopilot_analysis.trace import build_storyline
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
-from autopilot_analysis.widgets.markup import beside, showing
+from autopilot_analysis.widgets.markup import MOST_LISTED, beside, showing
 from autopilot_analysis.wording import heading, words
-
-MOST_LISTED = 200
-"""Most devices or records a list offers at a time; the search narrows it."""
 
 AROUND = 5
 """Records shown before and after the chosen one."""

@@ -19,11 +19,8 @@ from autopilot_analysis.fleet.frames import polars_of, with_columns_of
 from autopilot_analysis.report.page.frames import spell
 from autopilot_analysis.tables import Trace
 from autopilot_analysis.widgets.explorer import WIDE, Explorer, Options, View, labelled
-from autopilot_analysis.widgets.markup import beside, showing
+from autopilot_analysis.widgets.markup import MOST_LISTED, beside, showing
 from autopilot_analysis.wording import heading
-
-MOST_LISTED = 200
-"""Most devices a list offers at a time; the search narrows it."""
 
 MOST_ROWS = 20
 """Most failures drawn at a time, the most frequent."""

@@ -13,6 +13,8 @@ from autopilot_analysis.report.cells import ROWS
 from autopilot_analysis.report.page.frames import lay_out, same_in_words, spell
 from autopilot_analysis.report.page.statements import Cell
 
+MOST_LISTED = 200
+"""Most devices or records a list offers at a time; the search narrows it."""
 SHORT = 28
 """A cell of so many characters stays on one line."""
 

@@ -114,7 +114,7 @@ def domain_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(rows) for rows in (tests, *beside)])
 
 
-@rule("HYBRID-JOIN-PHASE", needs="property=error phase,errorphase")
+@rule("HYBRID-JOIN-PHASE", needs="property=error phase,errorphase", scenario="hybrid_join")
 def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that are not in Entra, with the phase in which their last try to join with a domain stopped."""
     phase = _stopped(tables).join(_without_domain(tables), on=PLACE, how="anti")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.findings.looking import RECORD, in_attempts, unwell
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.signs.pools import Evidence
@@ -47,7 +47,9 @@ def whole_sign(place: str, failure: str) -> str:
         place: A sign of values.
         failure: A sign of what failed.
     """
-    return " | ".join(f"{value}; {lost}" for value in place.split(" | ") for lost in failure.split(" | "))
+    return SEVERAL.join(
+        f"{value}; {lost}" for value in place.split(SEVERAL) for lost in failure.split(SEVERAL)
+    )
 
 
 def _weighed(failures: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.errors import BadInput, UnknownName
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import SEVERAL, read_facts
 from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.findings.rule import OWN_WORDS, RuleFunction, proof, rule
 from autopilot_analysis.findings.signs.signs import TERMS, gather, match, origin_of, terms_of
@@ -119,7 +119,7 @@ def check_sign(sign: str) -> None:
     Raises:
         BadInput: A term is unknown, has no origin or no value, or names what does not exist.
     """
-    for part in f" {sign} ".split(" | "):
+    for part in f" {sign} ".split(SEVERAL):
         terms = terms_of(part)
         if not terms:
             raise BadInput("one alternative of the sign is empty; write a term on both sides of ' | '")

@@ -41,6 +41,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.errors import BadInput
+from autopilot_analysis.facts import SEVERAL
 from autopilot_analysis.facts.event_lists import RENDERED
 from autopilot_analysis.findings.chips import FIRMWARE, MAKER, spellings
 from autopilot_analysis.findings.looking import in_attempts, low_properties, with_value
@@ -264,7 +265,7 @@ def answerable(sign: str | None) -> bool:
     """Whether every term of at least one alternative can be answered from tables."""
     return any(
         bool(terms_of(part)) and all(name in TERMS for name, _ in terms_of(part))
-        for part in (sign or "").split(" | ")
+        for part in (sign or "").split(SEVERAL)
     )
 
 
@@ -278,7 +279,7 @@ def match(sign: str, evidence: Evidence) -> pl.DataFrame:
     Returns:
         device, member, record, at, detail, code; no rows where the sign does not hold or cannot be answered.
     """
-    parts = [_alternative(terms_of(part), evidence) for part in sign.split(" | ") if answerable(part)]
+    parts = [_alternative(terms_of(part), evidence) for part in sign.split(SEVERAL) if answerable(part)]
     found = [part for part in parts if part.height]
     return pl.concat(found).unique(maintain_order=True) if found else evidence.nothing
 

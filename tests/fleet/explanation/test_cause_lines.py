@@ -1,6 +1,6 @@
 """What captures prove of a fleet: the cause that most devices show first, with its records."""
 
-from fleet.explanation.answer_parts import parts
+from answer_parts import parts
 
 from autopilot_analysis.fleet import answer_fleet, ingest, load_deployments
 from autopilot_analysis.samples import write_sample

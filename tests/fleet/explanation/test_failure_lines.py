@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import polars as pl
-from fleet.explanation.answer_parts import parts
+from answer_parts import parts
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet import answer_fleet

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
-from fleet.explanation.answer_parts import parts
+from answer_parts import parts
 
 from autopilot_analysis import wording
 from autopilot_analysis.fleet import answer_fleet, explain

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fleet.postmortem.summaries import (
+from summaries import (
     HUNG,
     LOST,
     failures,

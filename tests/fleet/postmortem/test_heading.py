@@ -1,6 +1,6 @@
 """The head of a postmortem: what it is about, when it was, and whether it is over."""
 
-from fleet.postmortem.summaries import HUNG, LOST, failures, proven
+from summaries import HUNG, LOST, failures, proven
 
 from autopilot_analysis.fleet.postmortem.heading import only_device, tell_heading
 

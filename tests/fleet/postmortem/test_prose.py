@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from fleet.postmortem.summaries import NO_REMEDY, failures, one_of_the_service, summary
+from summaries import NO_REMEDY, failures, one_of_the_service, summary
 
 from autopilot_analysis.fleet.postmortem.impact import measure_impact
 from autopilot_analysis.fleet.postmortem.prose import tell_reading, tell_summary

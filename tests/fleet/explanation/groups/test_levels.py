@@ -2,7 +2,7 @@
 
 import numpy as np
 import polars as pl
-from fleet.explanation.groups.half_year import units
+from half_year import units
 
 from autopilot_analysis.fleet.explanation.groups.levels import kind_of, kinds_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from fleet.explanation.groups.half_year import DAYS, units
+from half_year import DAYS, units
 
 from autopilot_analysis.fleet import explain
 from autopilot_analysis.fleet.explanation.groups.scan import find_groups

@@ -1,0 +1,68 @@
+"""The task that joins a computer of a domain: its last answer, where no Autopilot runs."""
+
+import pytest
+from findings.rule_worlds import at
+
+from autopilot_analysis.findings import find
+
+RULE = "AUTOMATIC-JOIN-FAILED"
+
+
+def tries(*ones):
+    """Return failures of the task: (event, minute, code, what its record says beside the code)."""
+    events = [(f"udr:{number}", {"DebugOutput": words}, minute, code) for number, minute, code, words in ones]
+    return {"attempts": [], "events": events}
+
+
+KEY_GONE = (304, 10, "0x80090016", "errorPhase: join")
+UNSYNCED = (304, 70, "0x801C03F2", "errorPhase: join")
+
+
+def joined(minute):
+    return ("join_completed_automatically", "entra_join", minute, None, "{}")
+
+
+@pytest.mark.parametrize(
+    ("one", "item"),
+    [
+        (KEY_GONE, "join"),
+        ((305, 10, "0xCAA90017", "{}"), "auth"),
+        ((304, 10, "0x80072F8F", "errorPhase: Discover"), "discover at enterpriseregistration.windows.net"),
+        ((307, 10, "0x80072EE7", "{}"), "discover at enterpriseregistration.windows.net"),
+        ((305, 10, "0xCAA82EE7", "{}"), "auth"),
+        ((304, None, "0x801C0021", "{}"), "join"),
+    ],
+)
+def test_a_join_that_the_task_does_not_get_through_is_told_with_its_phase(proofs, one, item):
+    rows = proofs(RULE, **tries(one))
+    assert rows.select("item", "code", "severity").rows() == [(item, one[2], None)]
+
+
+def test_the_answer_that_came_last_counts_and_its_first_and_last_record_are_cited(proofs):
+    again = [(304, minute, "0x801C03F2", "errorPhase: join") for minute in (70, 130, 190)]
+    rows = proofs(RULE, **tries(KEY_GONE, *again))
+    assert rows.select("code", "at").rows() == [("0x801C03F2", at(70)), ("0x801C03F2", at(190))]
+
+
+def test_a_join_that_came_later_ends_the_story_and_one_that_came_before_does_not(proofs):
+    given = tries(KEY_GONE, UNSYNCED)
+    assert proofs(RULE, **given, marks=[joined(71)]).is_empty()
+    assert proofs(RULE, **given, marks=[joined(69)])["code"].to_list() == ["0x801C03F2"]
+    assert proofs(RULE, **given, properties=[("AzureAdJoined", "YES")]).is_empty()
+    assert proofs(RULE, **given, properties=[("AzureAdJoined", "NO")]).height == 1
+
+
+def test_a_domain_without_a_service_connection_point_is_no_fault(proofs):
+    rows = proofs(RULE, **tries((304, 10, "0x801C001D", "errorPhase: discover")))
+    assert rows["severity"].to_list() == ["info"]
+
+
+def test_where_autopilot_ran_the_attempt_says_what_became_of_the_join(proofs, failure):
+    given = tries(KEY_GONE) | failure("entra_join", scenario="hybrid_join", code="0x80090016")
+    assert proofs(RULE, **given).is_empty()
+
+
+def test_the_meaning_is_that_of_the_code_at_the_join(world):
+    first = find(*world(**tries(UNSYNCED), device={"scenario": None})).findings.row(0, named=True)
+    assert first["rule"] == RULE
+    assert "does not hold the device yet" in first["meaning"]
