@@ -5,6 +5,8 @@ Another network may have stayed: only where no server was reached meanwhile is t
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -17,7 +19,7 @@ from autopilot_analysis.findings.looking import (
 )
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.agent import RECORDS_CITED
-from autopilot_analysis.findings.rules.network import BACK
+from autopilot_analysis.findings.rules.network import BACK, GONE
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import STAGES
@@ -26,6 +28,8 @@ KNOWN = read_facts("network_refusals")
 EVENTS = KNOWN["event"].to_list()
 CONNECTED = ["wlan:8001", "wired:15505", BACK]
 """Records of a network that was joined."""
+GONE_WITH = timedelta(minutes=1)
+"""The network that was left for the one that refuses goes at about that time; a later one was used."""
 REFUSED = 2
 """A network that did not let the device in once may do so the next time."""
 
@@ -46,7 +50,8 @@ def not_authenticated(tables: Tables, trace: Trace) -> pl.DataFrame:
         "at", maintain_order=True
     )
     again = last.filter(pl.len().over(*ATTEMPT, "network", "key") >= REFUSED)
-    cut_off = again.join(_cut_off(tables, again), on=ATTEMPT, how="semi", maintain_order="left")
+    alone = again.join(_lost_later(tables, again), on=ATTEMPT, how="anti", maintain_order="left")
+    cut_off = alone.join(_cut_off(tables, alone), on=ATTEMPT, how="semi", maintain_order="left")
     times = pl.len().over(*ATTEMPT, "network", "key").max().over(*ATTEMPT, "network")
     place = pl.int_range(pl.len()).over(*ATTEMPT, "network", "key")
     ends_with = place == pl.len().over(*ATTEMPT, "network", "key") - 1
@@ -88,6 +93,14 @@ def _joined(tables: Tables, ends: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.filter(pl.col("joined_at") <= pl.col("over_at")).group_by(ATTEMPT).agg(pl.col("joined_at").max())
     )
+
+
+def _lost_later(tables: Tables, refused: pl.DataFrame) -> pl.DataFrame:
+    """Return the attempts in which a network that was in use went after the refusals had begun."""
+    began = refused.group_by(ATTEMPT).agg(began_at=pl.col("at").min(), over_at=pl.col("over_at").first())
+    gone = events_of(tables, [GONE]).select("device", "at").join(began, on="device")
+    later = pl.col("at").is_between(pl.col("began_at") + GONE_WITH, "over_at")
+    return gone.filter(later).select(ATTEMPT).unique()
 
 
 def _cut_off(tables: Tables, refused: pl.DataFrame) -> pl.DataFrame:
