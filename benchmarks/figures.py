@@ -24,7 +24,7 @@ from measuring import medians, own_peak, table
 
 from autopilot_analysis import figures, fleet
 from autopilot_analysis.samples.fleet.fleet import simulate_fleet
-from autopilot_analysis.tables import SCHEMAS, STAGES
+from autopilot_analysis.tables import STAGES, schema_of
 
 mpl.use("agg")
 SWIMLANES = "draw_swimlanes, 500 devices × 12 bars"
@@ -57,7 +57,7 @@ def empty(size: tuple[float, float]) -> object:
 
 def stage_runs(devices: int, bars: int) -> pl.DataFrame:
     """Return that many stage runs of each device, one after another."""
-    schema = SCHEMAS["stage_runs"].create_empty().schema
+    schema = schema_of("stage_runs")
     number = pl.int_range(devices * bars, eager=True)
     at = pl.datetime(2026, 3, 2, 8, time_zone="UTC")
     bar = pl.col("number") % bars
@@ -74,7 +74,7 @@ def stage_runs(devices: int, bars: int) -> pl.DataFrame:
 
 def items(count: int) -> pl.DataFrame:
     """Return that many tries at apps, half of them within a few minutes of each other."""
-    schema = SCHEMAS["installs"].create_empty().schema
+    schema = schema_of("installs")
     number = pl.col("number")
     at = pl.datetime(2026, 3, 2, 8, time_zone="UTC") + pl.duration(seconds=number * 7)
     filled = {
@@ -93,7 +93,7 @@ def items(count: int) -> pl.DataFrame:
 def coverage(devices: int) -> pl.DataFrame:
     """Return what 20 sources showed of that many devices."""
     number = pl.int_range(devices * 20, eager=True)
-    schema = SCHEMAS["coverage"].create_empty().schema
+    schema = schema_of("coverage")
     made = pl.DataFrame({"number": number}).select(
         device=pl.format("SN-{}", pl.col("number") // 20),
         source=pl.format("source_{}", pl.col("number") % 20),

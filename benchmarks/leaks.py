@@ -29,7 +29,7 @@ from autopilot_analysis.export import open_export
 from autopilot_analysis.privacy import Pseudonyms, pseudonymise
 from autopilot_analysis.privacy.conceal import conceal
 from autopilot_analysis.readers import read_tables
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, schema_of
 
 ROOT = Path(__file__).parents[1]
 KEY = Pseudonyms(b"k" * 32)
@@ -74,7 +74,7 @@ class Counted(NamedTuple):
 
 def frame(table: str, rows: list[dict[str, object]]) -> pl.DataFrame:
     """Return rows of a table; what is not given is null."""
-    schema = SCHEMAS[table].create_empty().schema
+    schema = schema_of(table)
     cells = [{name: row.get(name, OWN.get(name)) for name in schema} for row in rows]
     return pl.DataFrame(cells, schema=schema, strict=False)
 

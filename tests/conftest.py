@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.cli import start
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
 gc.set_threshold(start.OBJECTS)  # tests make as many small frames as the command line does
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what tests start compiles the package once
@@ -45,13 +45,21 @@ def genuine():
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def shipped_fleet():
+    """The fleet that ships with the project, read once a worker."""
+    from autopilot_analysis.fleet import load_deployments
+
+    return load_deployments(ROOT / "data" / "fleet")
+
+
 @pytest.fixture
 def rows():
     """Build a typed frame of a table from a few dicts; what is left out is null, or a plain default."""
     defaults = {"device": "SN-0001", "member": "a.evtx", "clock": "declared", "kind": "REG_SZ", "message": ""}
 
     def build(table, *given):
-        schema = SCHEMAS[table].create_empty().schema
+        schema = schema_of(table)
         filled = [
             {c: row.get(c, defaults.get(c) if c != "record" else n) for c in schema}
             for n, row in enumerate(given, 1)

@@ -20,7 +20,7 @@ from autopilot_analysis.privacy.discover import personal_columns
 from autopilot_analysis.privacy.rewrite import KEPT
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.report import write_report
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, schema_of
 
 ROOT = Path(__file__).parents[1]
 KEY = b"k" * 32
@@ -69,7 +69,7 @@ def planted():
     texts = [spellings(value) for value in VALUES.values()] + MORE
     frames = {}
     for table in SCHEMAS:
-        schema = SCHEMAS[table].create_empty().schema
+        schema = schema_of(table)
         columns = {}
         for name, kind in schema.items():
             whole = VALUES.get((table, name)) if name in personal_columns(table) else None

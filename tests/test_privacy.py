@@ -23,7 +23,7 @@ from autopilot_analysis.privacy import rewrite as rewriting
 from autopilot_analysis.privacy.conceal import HIDDEN
 from autopilot_analysis.privacy.discover import find_identifiers, personal_columns
 from autopilot_analysis.privacy.unfold import unfold
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, schema_of
 
 KEY = b"k" * 32
 GUID = "5e0f7c1a-93d2-4b77-a1c4-0d2f66b8e9{:02d}"
@@ -83,7 +83,7 @@ KEPT = [
 
 
 def rows(table, texts):
-    schema = SCHEMAS[table].create_empty().schema
+    schema = schema_of(table)
     free = [
         name
         for name, kind in schema.items()
@@ -136,7 +136,7 @@ def test_no_planted_value_survives_in_any_text_of_any_table():
 
 def test_a_value_known_from_one_table_is_hidden_in_every_encoding_of_another():
     original = "FABNB-00427"
-    devices = SCHEMAS["devices"].create_empty().schema
+    devices = schema_of("devices")
     wide = original.encode("utf-16-le")
     spellings = [
         original.lower(),
@@ -220,8 +220,8 @@ def test_event_data_stays_json():
 
 
 def test_whole_columns_join_as_before():
-    devices = SCHEMAS["devices"].create_empty().schema
-    lines = SCHEMAS["log_lines"].create_empty().schema
+    devices = schema_of("devices")
+    lines = schema_of("log_lines")
     frames = {
         "devices": pl.DataFrame(
             {name: ["a1", "b2"] if name == "device" else [None] * 2 for name in devices}, schema=devices
@@ -314,7 +314,7 @@ def test_a_folder_named_after_somebody_is_refused_and_nothing_is_left(tmp_path):
 
 @pytest.mark.usefixtures("profile")
 def test_a_device_called_like_a_source_is_hidden_as_a_device_and_the_source_keeps_its_name(tmp_path):
-    schema = SCHEMAS["coverage"].create_empty().schema
+    schema = schema_of("coverage")
     row = {"device": "ime", "source": "ime", "presence": "present", "members": 1, "records": 1}
     frames = {
         "coverage": pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema),

@@ -28,9 +28,15 @@ Rewriter = Callable[[pl.Series], pl.Series]
 class Coding(NamedTuple):
     """One way to wrap a text: how a run of it looks, what it holds, and the same run with other content."""
 
+    sign: str
+    """What every run holds, or nothing: it is looked for first, as a shape is costly to compile."""
     shape: str
     decode: Callable[[str], str | None]
     encode: Callable[[str, str], str]
+
+
+NO_RUNS = pl.DataFrame(schema={"row": pl.UInt32, "run": pl.String, "text": pl.String})
+"""Where a text holds no run of a coding."""
 
 
 def unfold(texts: pl.Series) -> pl.DataFrame:
@@ -79,7 +85,10 @@ def _exchanged(texts: pl.Series, changed: dict[str, str]) -> pl.Series:
 
 def _runs(frame: pl.DataFrame, coding: Coding) -> pl.DataFrame:
     """Return row, run and text: every run of a coding that holds something legible."""
-    hits = frame.filter(pl.col("text").str.contains(coding.shape))
+    near = frame.filter(pl.col("text").str.contains(coding.sign, literal=True))
+    if near.is_empty():
+        return NO_RUNS
+    hits = near.filter(pl.col("text").str.contains(coding.shape))
     found = hits.select("row", run=pl.col("text").str.extract_all(coding.shape)).explode("run").drop_nulls()
     runs = found["run"].unique(maintain_order=True)
     inner = [coding.decode(run) for run in runs]
@@ -201,11 +210,13 @@ HEX = r"[0-9A-Fa-f]{16,}|" + "|".join(
 )
 
 CODINGS = (
-    Coding(rf"{PART}*%[0-9A-Fa-f]{{2}}{PART}*", _from_percent, _to_percent),
-    Coding(f"(?:{AROUND}{ENTITY})+{AROUND}", html.unescape, _to_signs(ENTITY, html.unescape)),
-    Coding(f"(?:{AROUND}{UNICODE})+{AROUND}", _legible_signs, _to_signs(UNICODE, _from_unicode)),
-    Coding(HEX, _from_hex, _to_hex),
-    Coding(r"[A-Za-z0-9+/_-]{12,}={0,2}", _from_base64, _to_base64),
-    Coding(r"(?:[^\x00]\x00){4,}", lambda run: run[::2], lambda _, text: "".join(f"{s}\0" for s in text)),
+    Coding("%", rf"{PART}*%[0-9A-Fa-f]{{2}}{PART}*", _from_percent, _to_percent),
+    Coding("&", f"(?:{AROUND}{ENTITY})+{AROUND}", html.unescape, _to_signs(ENTITY, html.unescape)),
+    Coding(r"\u", f"(?:{AROUND}{UNICODE})+{AROUND}", _legible_signs, _to_signs(UNICODE, _from_unicode)),
+    Coding("", HEX, _from_hex, _to_hex),
+    Coding("", r"[A-Za-z0-9+/_-]{12,}={0,2}", _from_base64, _to_base64),
+    Coding(
+        "\0", r"(?:[^\x00]\x00){4,}", lambda run: run[::2], lambda _, text: "".join(f"{s}\0" for s in text)
+    ),
 )
 """Every wrapping that is undone and done again."""

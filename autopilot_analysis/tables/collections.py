@@ -83,9 +83,9 @@ class _Frames:
 
 def _typed(frame: pl.DataFrame | None, schema: type[dy.Schema]) -> pl.DataFrame:
     """Return a frame with the columns of its schema, as it is when it has just these."""
-    wanted = _types(schema)
     if frame is None:
-        return pl.DataFrame(schema=dict(wanted))
+        return _empty(schema).clone()
+    wanted = _types(schema)
     return frame if tuple(frame.schema.items()) == wanted else schema.cast(frame)
 
 
@@ -93,6 +93,12 @@ def _typed(frame: pl.DataFrame | None, schema: type[dy.Schema]) -> pl.DataFrame:
 def _types(schema: type[dy.Schema]) -> tuple[tuple[str, pl.DataType], ...]:
     """Return the columns of a schema and their types: dataframely works them out anew at each question."""
     return tuple((name, column.dtype) for name, column in schema.columns().items())
+
+
+@cache
+def _empty(schema: type[dy.Schema]) -> pl.DataFrame:
+    """Return a frame of a schema without rows; most tables of most exports are that."""
+    return pl.DataFrame(schema=dict(_types(schema)))
 
 
 @cache

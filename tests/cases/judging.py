@@ -23,7 +23,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from unittest.mock import patch
 
-from autopilot_analysis.cli import findings, main
+from autopilot_analysis.cli import findings, main, tables
 
 HERE = Path(__file__).parent
 LOUD = {"critical", "high", "warning"}
@@ -71,19 +71,20 @@ def judge(case: str, folder: Path) -> list[str]:
 
 def judge_export(export: Path, wanted: dict) -> list[str]:
     """Return what falls short in the answer about an export; an empty list where it is right."""
-    with patch.object(findings, "load", cache(findings.load)):  # read once for both answers
+    read_once = cache(findings.load)
+    with patch.object(findings, "load", read_once), patch.object(tables, "load", read_once):
         status, said = ask("findings", str(export), "--json")
         if status:
             return [f"exit status {status}: {said[:200]}"]
         found = json.loads(said)
         plain = ask("findings", str(export))[1].strip()
-    short = [*_loud(wanted, found), *_plain(wanted, plain), *_counted(wanted, found)]
-    if "explain" in wanted:
-        short += _explained(wanted, ask("explain", str(export))[1])
-    if "attempts" in wanted or "instants" in wanted:
-        with tempfile.TemporaryDirectory() as tables:
-            ask("tables", str(export), "--out", tables, "--format", "ndjson")
-            short += [*_attempts(wanted, Path(tables)), *_instants(wanted, Path(tables))]
+        short = [*_loud(wanted, found), *_plain(wanted, plain), *_counted(wanted, found)]
+        if "explain" in wanted:
+            short += _explained(wanted, ask("explain", str(export))[1])
+        if "attempts" in wanted or "instants" in wanted:
+            with tempfile.TemporaryDirectory() as folder:
+                ask("tables", str(export), "--out", folder, "--format", "ndjson")
+                short += [*_attempts(wanted, Path(folder)), *_instants(wanted, Path(folder))]
     return short
 
 

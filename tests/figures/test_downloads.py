@@ -7,7 +7,7 @@ import pytest
 from matplotlib import pyplot as plt
 
 from autopilot_analysis.figures.downloads import draw_downloads
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -50,7 +50,7 @@ def installs(count):
         }
         for n in range(count)
     ]
-    schema = SCHEMAS["installs"].create_empty().schema
+    schema = schema_of("installs")
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 

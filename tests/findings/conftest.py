@@ -12,7 +12,7 @@ from autopilot_analysis.findings import find
 from autopilot_analysis.findings.looking import PROVIDERS
 from autopilot_analysis.readers import read_tables
 from autopilot_analysis.samples import write_sample
-from autopilot_analysis.tables import SCHEMAS, Tables, Trace
+from autopilot_analysis.tables import Tables, Trace, schema_of
 from autopilot_analysis.trace import build_trace
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -233,7 +233,7 @@ def _whole(frames):
     whole = {}
     for name, rows in frames.items():
         if rows.width:
-            schema = SCHEMAS[name].create_empty().schema
+            schema = schema_of(name)
             whole[name] = rows.with_columns(
                 pl.lit(None, dtype=kind).alias(column)
                 for column, kind in schema.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.tables import SCHEMAS, Tables
+from autopilot_analysis.tables import SCHEMAS, Tables, schema_of
 
 LIST = "windowsAutopilotDeviceIdentities"
 GOOD = {
@@ -18,7 +18,7 @@ GOOD = {
 
 
 def table(name, rows):
-    schema = SCHEMAS[name].create_empty().schema
+    schema = schema_of(name)
     return pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.samples import LAYOUTS, truth_table, write_sample
-from autopilot_analysis.tables import SCHEMAS, Tables
+from autopilot_analysis.tables import Tables, schema_of
 
 BEGUN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OLD = "Microsoft-Windows-Provisioning-Diagnostics-Provider"
@@ -36,9 +36,9 @@ def tables_of(build, *events):
         }
         for number, (provider, channel, event, fields) in enumerate(events, 1)
     ]
-    schema = SCHEMAS["events"].create_empty().schema
+    schema = schema_of("events")
     typed = pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
-    device = SCHEMAS["devices"].create_empty().schema
+    device = schema_of("devices")
     known = pl.DataFrame([{c: {"device": "SN-0001", "build": build}.get(c) for c in device}], schema=device)
     return Tables.of({"events": typed, "devices": known})
 

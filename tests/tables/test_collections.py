@@ -16,6 +16,11 @@ def test_tables_are_cast_to_their_schemas_and_absent_ones_are_empty():
     assert list(tables.frames()) == [name for name in SCHEMAS if name in tables.frames()]
 
 
+def test_what_is_changed_in_an_empty_table_is_in_no_other_collection():
+    Tables.of({}).events.insert_column(0, pl.Series("own", [], pl.String))
+    assert Tables.of({}).events.schema == schema_of("events")
+
+
 def test_every_table_can_be_had_in_pandas():
     moment = datetime(2026, 3, 2, 8, tzinfo=UTC)
     row = {"device": "PC-1", "serial": "SN-0001", "collected_at": moment}

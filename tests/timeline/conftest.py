@@ -10,7 +10,7 @@ import pytest
 
 from autopilot_analysis.fleet.dataset.story import load_story
 from autopilot_analysis.report import find_data
-from autopilot_analysis.tables import SCHEMAS, Findings, Tables, Trace
+from autopilot_analysis.tables import Findings, Tables, Trace, schema_of
 from autopilot_analysis.timeline import build_timeline
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -22,7 +22,7 @@ def at(seconds):
 
 
 def frame(table, *rows):
-    schema = SCHEMAS[table].create_empty().schema
+    schema = schema_of(table)
     own = {"device": "SN-0001", "clock": "declared"}
     return pl.DataFrame([{name: (own | row).get(name) for name in schema} for row in rows], schema=schema)
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from autopilot_analysis.tables import SCHEMAS, STAGES, Trace
+from autopilot_analysis.tables import SCHEMAS, STAGES, Trace, schema_of
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -16,7 +16,7 @@ def at(minutes):
 
 
 def frame(table, rows):
-    schema = SCHEMAS[table].create_empty().schema
+    schema = schema_of(table)
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 

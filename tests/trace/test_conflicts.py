@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.tables import SCHEMAS, Tables
+from autopilot_analysis.tables import SCHEMAS, Tables, schema_of
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.installs.build import build_installs
 
@@ -12,7 +12,7 @@ KEY = rf"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\IntuneManagementExtension\Win32Ap
 
 
 def tables(state):
-    schema = SCHEMAS["log_lines"].create_empty().schema
+    schema = schema_of("log_lines")
     start = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
     messages = [
         f"[Win32App][ExecutionActionHandler] Handler invoked with execution type: "
@@ -34,7 +34,7 @@ def tables(state):
         for n, m in enumerate(messages, 1)
     ]
     log = pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
-    schema = SCHEMAS["registry_values"].create_empty().schema
+    schema = schema_of("registry_values")
     value = {
         "device": "D",
         "member": "dump.reg",

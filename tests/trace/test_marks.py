@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from autopilot_analysis.tables import SCHEMAS, Tables
+from autopilot_analysis.tables import Tables, schema_of
 from autopilot_analysis.trace.marks import find_marks
 
 MODERN = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
@@ -15,7 +15,7 @@ REGISTRATION = "Microsoft-Windows-User Device Registration"
 
 
 def whole(table, row):
-    schema = SCHEMAS[table].create_empty().schema
+    schema = schema_of(table)
     return pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
 
 

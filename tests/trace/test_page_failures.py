@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.tables import SCHEMAS, Tables
+from autopilot_analysis.tables import SCHEMAS, Tables, schema_of
 from autopilot_analysis.trace import build_trace
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -15,7 +15,7 @@ TRACK = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\Autopilot\EnrollmentStat
 
 
 def frame(table, rows):
-    schema = SCHEMAS[table].create_empty().schema
+    schema = schema_of(table)
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 from autopilot_analysis.trace.place import BELONGS_WITHIN, PAGE_WAITS, place, spans_of
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -20,13 +20,13 @@ SECOND = {
 
 
 def attempts(*given):
-    schema = SCHEMAS["attempts"].create_empty().schema
+    schema = schema_of("attempts")
     rows = [{name: (row | {"device": "D"}).get(name) for name in schema} for row in given]
     return pl.DataFrame(rows, schema=schema)
 
 
 def runs(*given):
-    schema = SCHEMAS["stage_runs"].create_empty().schema
+    schema = schema_of("stage_runs")
     rows = [{name: ({"device": "D", "attempt": 1} | row).get(name) for name in schema} for row in given]
     return pl.DataFrame(rows, schema=schema)
 

@@ -6,12 +6,12 @@ import polars as pl
 
 from autopilot_analysis.fleet.dataset import captured
 from autopilot_analysis.fleet.dataset.captured import COMPARED, captured_at, captured_in
-from autopilot_analysis.tables import SCHEMAS, Tables, Trace
+from autopilot_analysis.tables import Tables, Trace, schema_of
 from autopilot_analysis.tables.completing import with_lacking
 
 
 def rows_of(table, **columns):
-    schema = SCHEMAS[table].create_empty().schema
+    schema = schema_of(table)
     return with_lacking(pl.DataFrame(columns), schema).select(
         pl.col(name).cast(schema[name]) for name in schema
     )

@@ -6,14 +6,14 @@ import polars as pl
 
 from autopilot_analysis.fleet.dataset import loading
 from autopilot_analysis.fleet.dataset.loading import gather_fleet
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, schema_of
 
 WHEN = datetime.fromisoformat("2026-03-02T08:00:00")
 
 
 def fleet_of(*lines):
     """A fleet of (device, minute, message) log records."""
-    schema = SCHEMAS["log_lines"].create_empty().schema
+    schema = schema_of("log_lines")
     rows = [
         {"device": device, "member": f"{device}/AppWorkload.log", "record": n, "clock": "unknown"}
         | {"written_at": WHEN.replace(minute=minute), "message": text}

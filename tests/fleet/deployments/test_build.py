@@ -6,7 +6,7 @@ import pytest
 from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.samples import write_sample
-from autopilot_analysis.tables import SCHEMAS, Tables, Trace
+from autopilot_analysis.tables import SCHEMAS, Tables, Trace, schema_of
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def deployments_of(tmp_path, scenario):
 
 
 def fleet(*rows):
-    schema = SCHEMAS["deployments"].create_empty().schema
+    schema = schema_of("deployments")
     whole = {"outcome": "succeeded", "origin": "capture"}
     filled = [{**dict.fromkeys(schema), "deployment": str(n), **whole, **row} for n, row in enumerate(rows)]
     return pl.DataFrame(filled, schema=schema)

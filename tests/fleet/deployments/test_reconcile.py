@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from autopilot_analysis.fleet.deployments.reconcile import reconcile_deployments
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -13,7 +13,7 @@ def at(minutes):
 
 
 def fleet(*rows):
-    schema = SCHEMAS["deployments"].create_empty().schema
+    schema = schema_of("deployments")
     whole = {"outcome": "succeeded", "origin": "capture"}
     filled = [{**dict.fromkeys(schema), "deployment": str(n), **whole, **row} for n, row in enumerate(rows)]
     return pl.DataFrame(filled, schema=schema)

@@ -1,11 +1,9 @@
-from pathlib import Path
+from __future__ import annotations
 
 import pytest
 
-from autopilot_analysis.fleet import load_deployments
 
-
-@pytest.fixture(scope="module")
-def fleet():
+@pytest.fixture
+def fleet(shipped_fleet):
     """The fleet that ships: 600 attempts, one incident."""
-    return load_deployments(Path(__file__).parents[3] / "data" / "fleet")
+    return shipped_fleet

@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
 
-from autopilot_analysis import load_deployments
 from autopilot_analysis.fleet import find_in_fleet
 from autopilot_analysis.fleet.dataset.loading import gather_fleet
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, schema_of
 
-DATA = Path(__file__).parents[3] / "data"
 DAY = datetime(2026, 7, 6, 8, tzinfo=UTC)
 
 
@@ -35,7 +32,7 @@ def fleet_of(*failures):
 
 def members(*names):
     rows = [{"device": "", "member": name, "source": "graph_json", "state": "read"} for name in names]
-    schema = SCHEMAS["members"].create_empty().schema
+    schema = schema_of("members")
     return pl.DataFrame([{c: row.get(c) for c in schema} for row in rows], schema=schema)
 
 
@@ -78,8 +75,8 @@ def test_where_nothing_failed_nothing_is_found():
     assert find_in_fleet(fleet_of(), members("a.json")).findings.is_empty()
 
 
-def test_a_group_that_differs_and_its_day_are_context():
-    found = find_in_fleet(load_deployments(DATA / "fleet"), members("a.csv")).findings
+def test_a_group_that_differs_and_its_day_are_context(shipped_fleet):
+    found = find_in_fleet(shipped_fleet, members("a.csv")).findings
     differing = found.filter(pl.col("rule") != "FLEET-FAILURE")
     assert differing.select("rule", "role", "severity", "item").rows() == [
         ("FLEET-GROUP", "context", "high", "profile User driven"),

@@ -1,23 +1,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet import answer_fleet, load_deployments
+from autopilot_analysis.fleet import answer_fleet
 from autopilot_analysis.fleet.explanation.service_failures import prove_failure, tell_reasons, tell_remedies
 
-DATA = Path(__file__).parents[3] / "data"
 REFUSED = {"failed_stage": "mdm_enrollment", "code": "0x80180014", "n": 1, "k": 1}
 NOT_DETECTED = {"failed_stage": "device_setup", "code": "0x87D1041C", "n": 1, "k": 1}
 TIME_RAN_OUT = {"failed_stage": "device_setup", "code": "0x800705B4", "n": 1, "k": 1}
 
 
-@pytest.fixture(scope="module")
-def fleet():
-    return load_deployments(DATA / "fleet")
+@pytest.fixture
+def fleet(shipped_fleet):
+    return shipped_fleet
 
 
 def texts(lines):

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from autopilot_analysis.fleet import explain, load_deployments
+from autopilot_analysis.fleet import explain
 from autopilot_analysis.samples.fleet.data import DEPLOYMENTS, fleet_files, write_fleet_data
 
 DATA = Path(__file__).parents[3] / "data"
@@ -29,18 +29,16 @@ def test_the_shipped_fleet_is_small():
     assert sum(path.stat().st_size for path in FLEET.iterdir()) < 400_000
 
 
-def test_the_shipped_fleet_is_read_whole_and_tells_each_attempt_once():
-    fleet = load_deployments(FLEET)
-    assert fleet.gaps.is_empty()
-    assert fleet.deployments.height == DEPLOYMENTS
-    assert fleet.deployments["model"].null_count() == 0
-    assert fleet.origins["origin"].to_list() == ["graph"]
+def test_the_shipped_fleet_is_read_whole_and_tells_each_attempt_once(shipped_fleet):
+    assert shipped_fleet.gaps.is_empty()
+    assert shipped_fleet.deployments.height == DEPLOYMENTS
+    assert shipped_fleet.deployments["model"].null_count() == 0
+    assert shipped_fleet.origins["origin"].to_list() == ["graph"]
 
 
-def test_what_was_planted_is_what_is_found_beside_its_cause():
+def test_what_was_planted_is_what_is_found_beside_its_cause(shipped_fleet):
     truth = json.loads((DATA / "fleet-truth.json").read_text())
-    fleet = load_deployments(FLEET)
-    found = explain(fleet.deployments, candidates=fleet.candidates)
+    found = explain(shipped_fleet.deployments, candidates=shipped_fleet.candidates)
     assert json.loads(found.contrasts["where"][0]) == truth["where"]
     first = found.changes.row(0, named=True)
     assert json.loads(first["where"]) == truth["where"]
@@ -48,7 +46,7 @@ def test_what_was_planted_is_what_is_found_beside_its_cause():
     assert first["candidate"] == f"Patch WindowsAutopilotDeploymentProfile: {truth['where']['profile']}"
 
 
-def test_the_audit_log_names_what_was_changed():
-    candidates = load_deployments(FLEET).candidates
+def test_the_audit_log_names_what_was_changed(shipped_fleet):
+    candidates = shipped_fleet.candidates
     assert candidates.height == 8
     assert candidates.filter(pl.col("what").str.starts_with("Patch WindowsAutopilot")).height == 1

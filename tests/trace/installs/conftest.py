@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.stream import order_messages
 
@@ -46,7 +46,7 @@ def ordered():
     """The messages of one agent log, in order, from (second, text, thread), the thread optional."""
 
     def build(*records, member="IntuneManagementExtension.log"):
-        schema = SCHEMAS["log_lines"].create_empty().schema
+        schema = schema_of("log_lines")
         lines = []
         for number, (second, message, *thread) in enumerate(records, 1):
             at = START + timedelta(seconds=second)

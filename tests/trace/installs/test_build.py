@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.tables import SCHEMAS, Tables
+from autopilot_analysis.tables import SCHEMAS, Tables, schema_of
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 from autopilot_analysis.trace.installs.build import best_claims, build_installs
@@ -34,7 +34,7 @@ def log_lines(*records, member="AppWorkload.log", known=True):
         }
         for n, (at, message) in enumerate(records, 1)
     ]
-    schema = SCHEMAS["log_lines"].create_empty().schema
+    schema = schema_of("log_lines")
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 
@@ -44,7 +44,7 @@ def tables(**frames):
 
 
 def registry(*rows):
-    schema = SCHEMAS["registry_values"].create_empty().schema
+    schema = schema_of("registry_values")
     names = ("key", "name", "value")
     full = [
         {"device": "D", "member": "dump.reg", "record": n, "kind": "REG_SZ"}
@@ -455,7 +455,7 @@ def test_a_place_that_says_nothing_leaves_the_word_to_the_next():
 
 def test_msi_events_make_tries():
     product = "{AAAAAAAA-2222-4333-8444-555555555555}"
-    schema = SCHEMAS["events"].create_empty().schema
+    schema = schema_of("events")
     provider = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
     rows = [
         {
@@ -498,7 +498,7 @@ def test_the_genuine_log_reads_as_it_does_by_eye(genuine):
     cmtrace = pytest.importorskip("autopilot_analysis.readers.text_logs.cmtrace")
     lines = cmtrace.read_cmtrace(path.read_bytes()).rows["log_lines"]
     assert lines.height == 2022
-    schema = SCHEMAS["log_lines"].create_empty().schema
+    schema = schema_of("log_lines")
     whole = lines.with_columns(device=pl.lit("D"), member=pl.lit("IntuneManagementExtension.log"))
     whole = whole.select(pl.col(name).cast(kind) for name, kind in schema.items())
     installs = build_installs(tables(log_lines=whole))

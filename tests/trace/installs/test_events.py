@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.tables import SCHEMAS, Tables
+from autopilot_analysis.tables import SCHEMAS, Tables, schema_of
 from autopilot_analysis.trace.installs.build import build_installs
 from autopilot_analysis.trace.installs.events import read_installs_from_events
 
@@ -19,7 +19,7 @@ AGENT = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\IntuneManagementExtension"
 
 
 def frame(table, rows):
-    schema = SCHEMAS[table].create_empty().schema
+    schema = schema_of(table)
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from autopilot_analysis.readers.names import NAME_BOOK
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 from autopilot_analysis.trace.installs.naming import find_nameless, name_items
 
 ONE = "11111111-2222-4333-8444-555555555555"
@@ -17,7 +17,7 @@ def installs(*rows):
 
 
 def properties(*rows):
-    schema = SCHEMAS["properties"].create_empty().schema
+    schema = schema_of("properties")
     full = [
         {"device": "D", "member": "names.csv", "record": n, "section": section, "name": name, "value": value}
         for n, (section, name, value) in enumerate(rows, 1)

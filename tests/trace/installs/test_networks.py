@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 from autopilot_analysis.trace.installs.events import read_installs_from_events
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -24,7 +24,7 @@ def events(*records):
         }
         for n, (at, number, data) in enumerate(records, 1)
     ]  # fmt: skip
-    schema = SCHEMAS["events"].create_empty().schema
+    schema = schema_of("events")
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 

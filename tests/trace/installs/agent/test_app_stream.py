@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -16,7 +16,7 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 def log_lines(*records, member="AppWorkload.log"):
     """Records as (seconds, message, thread), the thread optional, of one log."""
-    schema = SCHEMAS["log_lines"].create_empty().schema
+    schema = schema_of("log_lines")
     rows = []
     for n, (at, message, *thread) in enumerate(records, 1):
         moment = START + timedelta(seconds=at)

@@ -1,11 +1,11 @@
 import polars as pl
 
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 from autopilot_analysis.trace.installs.agent.census import count_unknown_messages
 
 
 def lines(*messages, member="AppWorkload.log"):
-    schema = SCHEMAS["log_lines"].create_empty().schema
+    schema = schema_of("log_lines")
     rows = [
         {"device": "D", "member": member, "record": n, "clock": "unknown", "message": text}
         for n, text in enumerate(messages, 1)

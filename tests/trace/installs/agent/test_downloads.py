@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 from autopilot_analysis.trace.installs.agent.downloads import STALL
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 
@@ -24,7 +24,7 @@ def progress(got, of=1000, via="DO"):
 
 
 def read(*records):
-    schema = SCHEMAS["log_lines"].create_empty().schema
+    schema = schema_of("log_lines")
     rows = []
     for n, (at, message) in enumerate(records, 1):
         moment = START + timedelta(seconds=at)

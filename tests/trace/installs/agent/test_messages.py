@@ -2,14 +2,14 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import SCHEMAS, schema_of
 from autopilot_analysis.trace.installs.agent.messages import CAPTURES, find_messages, patterns
 
 FACTS = read_facts("ime_patterns")
 
 
 def lines(*messages, member="Logs/AppWorkload-20260302-101112.log"):
-    schema = SCHEMAS["log_lines"].create_empty().schema
+    schema = schema_of("log_lines")
     rows = [
         {"device": "D", "member": member, "record": n, "clock": "unknown", "message": text}
         for n, text in enumerate(messages, 1)

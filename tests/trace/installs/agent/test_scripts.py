@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from autopilot_analysis.tables import SCHEMAS
+from autopilot_analysis.tables import schema_of
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 
 POLICY = "33333333-aaaa-4bbb-8ccc-000000000001"
@@ -20,7 +20,7 @@ SCRIPTS = r"C:\Program Files (x86)\Microsoft Intune Management Extension\Policie
 
 def log(member, *records, thread=1):
     """Records of (second, message) as the rows of one log, its clock known."""
-    schema = SCHEMAS["log_lines"].create_empty().schema
+    schema = schema_of("log_lines")
     rows = [
         {
             "device": "D",
