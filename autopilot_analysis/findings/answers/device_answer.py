@@ -149,8 +149,9 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     lead = own.filter(pl.col("role") != "context").head(1).to_dicts()
     attempts = trace.attempts.filter(pl.col("device") == verdict["device"]).sort("attempt")
     stage = next((one["stage"] for one in lead), None) or _last_stage(attempts)
-    unseen = unseen_that_matters(tables, verdict["device"], stage, outcome=verdict["outcome"])
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
+    unsure = lead[0]["rule"] if lead and not sure else None
+    unseen = unseen_that_matters(tables, verdict["device"], stage, outcome=verdict["outcome"], unsure=unsure)
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
     went_on = not lead and verdict["outcome"] in WENT_ON
     left = _of_what_is_left(about, never_came(trace, verdict["device"])) if went_on else []
@@ -435,8 +436,8 @@ def _unseen(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
         titles = unseen.filter(pl.col("presence") == presence)["title"].to_list()
         if titles:
             yield Line(f"{text}: {', '.join(titles)}.")
-    others = len((verdict["not_seen"] or "").split(", ")) - unseen.height if verdict["not_seen"] else 0
-    rest = wording.count(others, "source") if others > 0 else ""
+    others = set((verdict["not_seen"] or "").split(", ")) - {"", *unseen["title"]}
+    rest = wording.count(len(others), "source") if others else ""
     if not unseen.height:
         beside = f"; {rest} that only other questions need: absent or cut, see coverage" if rest else ""
         yield Line(f"Nothing that decides this{beside}.")

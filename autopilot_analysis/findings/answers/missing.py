@@ -6,23 +6,28 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.not_run import sources_asked
+from autopilot_analysis.findings.relations import explanations
 from autopilot_analysis.findings.rules.evidence import DECISIVE
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.tables import Tables
 
 
-def unseen_that_matters(tables: Tables, device: str, stage: str | None, *, outcome: str) -> pl.DataFrame:
+def unseen_that_matters(
+    tables: Tables, device: str, stage: str | None, *, outcome: str, unsure: str | None = None
+) -> pl.DataFrame:
     """Return the sources that were absent or cut and that could tell more of this: source, title, presence.
 
     Where a stage is known to have gone wrong these are the sources of that stage's rules; where the outcome
     is unknown, the ones without which nothing can be ruled out, those too that no export of this kind holds,
-    such as a log that was handed in alone; after a success none.
+    such as a log that was handed in alone; after a success none. Where the answer is not sure, those too of
+    the rules that would explain what leads it and could not be asked.
 
     Args:
         tables: What `read_tables` returned.
         device: Whose coverage.
         stage: Where it went wrong, if known.
         outcome: As `conclude` says it.
+        unsure: The rule of the finding that leads the answer, where that finding is not sure.
     """
     wanted: set[str] = set()
     if outcome in ("failed", "unfinished") and stage:
@@ -34,9 +39,11 @@ def unseen_that_matters(tables: Tables, device: str, stage: str | None, *, outco
     own = tables.coverage.filter(pl.col("device") == device).select(
         "source", pl.col("presence").cast(pl.String)
     )
-    never = (
-        sorted(wanted & set(DECISIVE) - set(own["source"])) if outcome in ("unfinished", "unknown") else []
-    )
+    there = set(own.filter(pl.col("presence").is_in(["present", "partial"]))["source"])
+    would_explain = _would_explain(unsure, there) if unsure else set()
+    wanted |= would_explain
+    beyond = set(DECISIVE) if outcome in ("unfinished", "unknown") else set()
+    never = sorted(wanted & (beyond | would_explain) - set(own["source"]))
     unread = pl.DataFrame({"source": never, "presence": ["absent"] * len(never)}, schema=own.schema)
     return (
         pl.concat([own, unread])
@@ -47,6 +54,14 @@ def unseen_that_matters(tables: Tables, device: str, stage: str | None, *, outco
         .unique("title", keep="first", maintain_order=True)
         .sort("title")
     )
+
+
+def _would_explain(rule: str, there: set[str]) -> set[str]:
+    """Return the sources of the rules that explain another and of which nothing is there to ask them."""
+    explaining = explanations().filter(pl.col("consequence") == rule)["cause"]
+    needs = words().filter(pl.col("rule").is_in(explaining.implode()))["needs"].drop_nulls()
+    asked = [set(one.split(" ")) & sources_asked() for one in needs]
+    return set().union(*(sources for sources in asked if sources.isdisjoint(there)))
 
 
 def asks_for(missing: pl.DataFrame) -> list[str]:

@@ -14,12 +14,15 @@ from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import all_proofs, rule
 from autopilot_analysis.findings.rules.agent import UNAUTHORIZED, counted_proofs, health_lines
+from autopilot_analysis.findings.rules.page_waits import waits, within
 from autopilot_analysis.tables import Tables, Trace
 
 REQUESTS_REFUSED = 3
 """So many refusals are no slip of one moment,"""
 REQUESTS_REFUSED_OVER = timedelta(hours=1)
 """nor are those that span so long: the agent repeats one request within minutes."""
+REFUSED_IN_A_WAIT = timedelta(minutes=15)
+"""While the status page waits for the agent, so long is a good part of its time."""
 REFUSALS = ["web_error", "web_status", "request_refused"]
 STATUSES = {one.name.replace("_", "").lower(): str(one.value) for one in HTTPStatus}
 """HTTP statuses by the names under which .NET writes them, in lower case."""
@@ -108,11 +111,22 @@ def _since(rows: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
 def _lasting(
     rows: pl.DataFrame, tables: Tables, trace: Trace, words: pl.Expr, item: pl.Expr | None = None
 ) -> pl.DataFrame:
-    """Return as proofs the rows that came again over an hour, behind the last that got through."""
+    """Return as proofs the rows that came again over an hour, or over a good part of a wait of the page.
+
+    What stands before the last that got through is left out.
+    """
     unheard = _since(rows, _heard(tables, trace))
-    span = pl.col("moment").max().over("device") - pl.col("moment").min().over("device")
-    again = unheard.filter(pl.len().over("device") >= REQUESTS_REFUSED, span >= REQUESTS_REFUSED_OVER)
-    return counted_proofs(again, words, item)
+    waited = within(unheard.drop_nulls("at"), waits(trace))
+    again = [_again(unheard, REQUESTS_REFUSED_OVER), _again(waited, REFUSED_IN_A_WAIT)]
+    return counted_proofs(unheard.join(pl.concat(again), on="device", how="semi"), words, item)
+
+
+def _again(rows: pl.DataFrame, span: timedelta) -> pl.DataFrame:
+    """Return the devices whose rows are several, and as far apart as a span."""
+    by_device = rows.group_by("device", maintain_order=True).agg(
+        times=pl.len(), over=pl.col("moment").max() - pl.col("moment").min()
+    )
+    return by_device.filter(pl.col("times") >= REQUESTS_REFUSED, pl.col("over") >= span).select("device")
 
 
 def _heard(tables: Tables, trace: Trace) -> pl.DataFrame:

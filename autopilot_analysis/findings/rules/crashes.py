@@ -5,6 +5,8 @@ A program that crashed and went on with its work is at fault for nothing: only i
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
@@ -22,6 +24,8 @@ SERVICE = ["scm:7000", "scm:7009", "scm:7023", "scm:7024", "scm:7031", "scm:7034
 RECORDS = f"event={','.join([CRASHED, THREW, *SERVICE])}"
 CRASHES = 2
 """A program that Windows starts anew after one crash may be well."""
+SPEAKS_AFTER = timedelta(minutes=1)
+"""What a program writes so long after its last crash shows that it runs."""
 PROGRAM = r"^[^:\r\n]+:\s*([^:\r\n]+\.exe)"
 """The first line that .NET writes, in any language: a word and the program."""
 EXCEPTION = r"\b((?:[A-Z]\w*\.)+\w*(?:Exception|Error)\w*)"
@@ -41,12 +45,11 @@ def awaited_program_crashed(tables: Tables, trace: Trace) -> pl.DataFrame:
         )
         waiting = waiting_for(tables, trace, known["part"]) if known["part"] else waits(trace)
         fallen = within(records.filter(mine.fill_null(value=False)), waiting).sort("at", maintain_order=True)
-        dead = _again(fallen).join(
-            _at_work(trace, known, fallen), on=ATTEMPT, how="anti", maintain_order="left"
-        )
+        well = pl.concat([_at_work(trace, known, fallen), _speaking(tables, known, fallen)])
+        dead = _again(fallen).join(well, on=ATTEMPT, how="anti", maintain_order="left")
         first = dead.group_by(*ATTEMPT, "key", maintain_order=True).head(RECORDS_CITED)
         found.append(
-            proof(first.with_columns(item=pl.format("{}, {}", pl.lit(known["what"]), "often")).drop("code"))
+            proof(first.with_columns(item=pl.concat_str(pl.lit(f"{known['what']}, "), "often")).drop("code"))
         )
     return all_proofs(found)
 
@@ -64,7 +67,9 @@ def _records(tables: Tables) -> pl.DataFrame:
         program=pl.when(threw).then(first.str.extract(PROGRAM)).when(~service).then(first),
         service=pl.when(service).then(first),
         exception=pl.when(threw).then(first.str.extract(EXCEPTION)),
-        detail=pl.when(threw).then(first).otherwise(pl.format("{} (event {})", words, "event_id")),
+        detail=pl.when(threw)
+        .then(first)
+        .otherwise(pl.concat_str(words, pl.lit(" (event "), "event_id", pl.lit(")"))),
     )
 
 
@@ -92,3 +97,12 @@ def _at_work(trace: Trace, known: dict[str, str | None], fallen: pl.DataFrame) -
     marks = marks_in(trace, (known["marks"] or "").split(" ")).filter(pl.col("code").is_null())
     both = pl.concat([items, marks.select(*ATTEMPT, "at")]).join(since, on=ATTEMPT)
     return both.filter(pl.col("at") > pl.col("since")).select(ATTEMPT).unique()
+
+
+def _speaking(tables: Tables, known: dict[str, str | None], fallen: pl.DataFrame) -> pl.DataFrame:
+    """Return the attempts in which a program wrote to its log during the wait, after its last crash."""
+    ends = fallen.group_by(*ATTEMPT, "over_at").agg(last=pl.col("at").max())
+    own = tables.log_lines.filter(pl.col("member").str.contains(known["log"] or r"^$")).drop_nulls("at")
+    later = own.select("device", "at").join(ends, on="device")
+    wrote = pl.col("at").is_between(pl.col("last") + SPEAKS_AFTER, "over_at")
+    return later.filter(wrote).select(ATTEMPT).unique()

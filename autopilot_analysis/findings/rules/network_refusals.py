@@ -5,21 +5,31 @@ Another network may have stayed: only where no server was reached meanwhile is t
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import NO_CONNECTION, events_of, failed_runs, in_attempts
+from autopilot_analysis.findings.looking import (
+    NO_CONNECTION,
+    SESSION_EVENTS,
+    events_of,
+    failed_runs,
+    in_attempts,
+)
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.agent import RECORDS_CITED
-from autopilot_analysis.findings.rules.network import SESSIONS
+from autopilot_analysis.findings.rules.network import BACK, GONE
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import STAGES
 
 KNOWN = read_facts("network_refusals")
 EVENTS = KNOWN["event"].to_list()
-CONNECTED = ["wlan:8001", "wired:15505", "net:10000"]
+CONNECTED = ["wlan:8001", "wired:15505", BACK]
 """Records of a network that was joined."""
+GONE_WITH = timedelta(minutes=1)
+"""The network that was left for the one that refuses goes at about that time; a later one was used."""
 REFUSED = 2
 """A network that did not let the device in once may do so the next time."""
 
@@ -40,12 +50,14 @@ def not_authenticated(tables: Tables, trace: Trace) -> pl.DataFrame:
         "at", maintain_order=True
     )
     again = last.filter(pl.len().over(*ATTEMPT, "network", "key") >= REFUSED)
-    cut_off = again.join(_cut_off(tables, again), on=ATTEMPT, how="semi", maintain_order="left")
+    alone = again.join(_lost_later(tables, again), on=ATTEMPT, how="anti", maintain_order="left")
+    cut_off = alone.join(_cut_off(tables, alone), on=ATTEMPT, how="semi", maintain_order="left")
     times = pl.len().over(*ATTEMPT, "network", "key").max().over(*ATTEMPT, "network")
     place = pl.int_range(pl.len()).over(*ATTEMPT, "network", "key")
     ends_with = place == pl.len().over(*ATTEMPT, "network", "key") - 1
     named = cut_off.with_columns(
-        item=pl.format("{}, {} times", "network", times), stage=pl.col("stage").cast(pl.String)
+        item=pl.concat_str("network", pl.lit(", "), times, pl.lit(" times")),
+        stage=pl.col("stage").cast(pl.String),
     )
     return proof(named.filter((place < RECORDS_CITED - 1) | ends_with))
 
@@ -56,16 +68,11 @@ def _refusals(tables: Tables) -> pl.DataFrame:
     known = KNOWN.select(pl.col("event").alias("key"), "reason", fields="network")
     rows = events.join(known, on="key", maintain_order="left")
     network, reason = (_first(rows, name) for name in ("fields", "reason"))
-    named = rows.with_columns(network=network, why=reason)
-    return named.with_columns(
-        network=pl.col("network").fill_null("the wired network"),
-        detail=pl.format(
-            "{}: {} (event {})",
-            pl.col("network").fill_null("the wired network"),
-            pl.col("why").fill_null("no reason is given"),
-            "event_id",
-        ),
+    named = rows.with_columns(
+        network=network.fill_null("the wired network"), why=reason.fill_null("no reason is given")
     )
+    words = pl.concat_str("network", pl.lit(": "), "why", pl.lit(" (event "), "event_id", pl.lit(")"))
+    return named.with_columns(detail=words)
 
 
 def _first(rows: pl.DataFrame, column: str) -> pl.Expr:
@@ -88,9 +95,19 @@ def _joined(tables: Tables, ends: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _lost_later(tables: Tables, refused: pl.DataFrame) -> pl.DataFrame:
+    """Return the attempts in which a network that was in use went after the refusals had begun."""
+    began = refused.group_by(ATTEMPT).agg(began_at=pl.col("at").min(), over_at=pl.col("over_at").first())
+    gone = events_of(tables, [GONE]).select("device", "at").join(began, on="device")
+    later = pl.col("at").is_between(pl.col("began_at") + GONE_WITH, "over_at")
+    return gone.filter(later).select(ATTEMPT).unique()
+
+
 def _cut_off(tables: Tables, refused: pl.DataFrame) -> pl.DataFrame:
     """Return the attempts in which no server was reached since the first refusal, by a session or the end."""
-    sessions = events_of(tables, SESSIONS).filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
+    sessions = events_of(tables, SESSION_EVENTS).filter(
+        pl.col("code").fill_null("").str.contains(NO_CONNECTION)
+    )
     began = refused.group_by(ATTEMPT, maintain_order=True).agg(
         pl.col("at").min(), pl.col("over_at", "stage", "code_of_end").first()
     )

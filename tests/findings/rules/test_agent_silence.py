@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from findings.rule_worlds import TIMED
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import RULES, find
@@ -176,6 +177,17 @@ def test_a_refusal_is_quoted_with_what_it_means(asked):
 def test_each_refusal_explains_a_page_whose_provider_never_came():
     explains = read_facts("explains").filter(pl.col("consequence") == "ESP-PROVIDER-STALLED")
     assert set(read_facts("http_refusals")["rule"]) | {OTHERWISE} <= set(explains["cause"])
+
+
+@pytest.mark.parametrize(
+    ("pause", "since", "story", "found"),
+    [(7.5, 20, TIMED, 1), (7.4, 20, TIMED, 0), (7.5, 61, TIMED, 0), (7.5, 20, {}, 0)],
+    ids=["a quarter of an hour", "less", "after the page", "no page"],
+)
+def test_while_the_page_waits_a_quarter_of_an_hour_is_long(world, pause, since, story, found):
+    refused = [("error", text, minute) for minute, text in answered(407, pause=pause, since=since)]
+    rules = {OTHERWISE: RULES[OTHERWISE]}
+    assert find(*world(**story, lines=refused), rules=rules).findings.height == found
 
 
 def test_the_first_and_the_last_refusal_are_shown(asked):

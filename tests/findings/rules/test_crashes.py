@@ -2,12 +2,14 @@
 
 import json
 
+import polars as pl
 import pytest
 from findings.rule_worlds import SETTINGS, TIMED, at
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import find
 from autopilot_analysis.findings.rules.crashes import CRASHES
+from autopilot_analysis.tables import Tables
 
 RULE = "AWAITED-PROGRAM-CRASHED"
 AGENT = "Microsoft.Management.Services.IntuneWindowsAgent.exe"
@@ -92,6 +94,23 @@ def test_a_crash_of_another_moment_or_program_explains_nothing(world, events):
 def test_an_agent_that_ended_an_app_after_its_first_crash_works(world, minute, silent):
     app = {"outcome": "succeeded", "started_at": at(12), "ended_at": at(minute)}
     assert bool(items(world, fault(20), fault(30), installs=[app])) is silent
+
+
+@pytest.mark.parametrize(
+    ("member", "minute", "found"),
+    [
+        ("logs/IntuneManagementExtension.log", 31, 0),
+        ("logs/IntuneManagementExtension.log", 30.9, 1),
+        ("logs/IntuneManagementExtension.log", 61, 1),
+        ("logs/example.log", 40, 1),
+    ],
+    ids=["it runs", "its last lines", "after the page", "another log"],
+)
+def test_an_agent_that_writes_on_after_its_last_crash_runs(world, member, minute, found):
+    tables, trace = world(**TIMED, events=[fault(20), fault(30)], lines=[("info", "example", minute)])
+    lines = tables.log_lines.with_columns(member=pl.lit(member))
+    told = find(Tables.of(tables.frames() | {"log_lines": lines}), trace).findings
+    assert told.filter(rule=RULE).height == found
 
 
 def test_an_app_that_is_only_begun_shows_no_agent_that_works(world):

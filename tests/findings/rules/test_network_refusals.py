@@ -72,6 +72,14 @@ def test_a_refusal_that_cut_nothing_off_is_no_cause(world, failure, events):
     assert found(world, failure("device_setup"), *events).is_empty()
 
 
+@pytest.mark.parametrize(("minute", "height"), [(19, 1), (20.9, 1), (21, 0), (40, 0), (61, 1)])
+def test_a_network_that_goes_after_the_refusals_began_was_in_use_and_is_lost_for_itself(
+    world, failure, minute, height
+):
+    gone = ("net:10001", {}, minute, None)
+    assert found(world, failure("device_setup"), *refused(20, 30), gone, SILENT).height == height
+
+
 def test_a_network_joined_before_the_refusals_or_after_the_end_changes_nothing(world, failure):
     joined = [("wlan:8001", {}, 15, None), ("net:10000", {}, 70, None)]
     assert found(world, failure("device_setup"), *refused(20, 30), *joined, SILENT).height == 1
