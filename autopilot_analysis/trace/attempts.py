@@ -12,6 +12,8 @@ from autopilot_analysis.trace.stages import RUN, STAGE
 NEEDS_A_USER = ["user_authentication", "account_setup"]
 USERLESS = ["self_deploying", "pre_provisioning_technician", "autopilot_reset"]
 """Scenarios that are done once device setup is."""
+GOES_ON = ["account_setup_step_began", "page_continued"]
+"""Marks of a device that went on after a failure, beside the sign-in tasks."""
 USERS_PART = "pre_provisioning_user"
 """The part of a sealed device in which its page begins anew, and is due to come to account setup."""
 BY_OTHERS = "not_autopilot"
@@ -117,7 +119,7 @@ def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFram
     """
     key = ["device", "attempt"]
     last_fail = pl.col("at").filter(pl.col("edge").is_in(["fail", "esp_fail"])).min()
-    goes_on = (pl.col("edge") == "logon") | (pl.col("mark") == "account_setup_step_began")
+    goes_on = (pl.col("edge") == "logon") | pl.col("mark").is_in(GOES_ON)
     shown = numbered.group_by(key).agg(
         reset=((pl.col("mark") == "reset_chosen") & (pl.col("at") > last_fail)).any(),
         continued=(goes_on & (pl.col("at") > last_fail)).any(),

@@ -88,6 +88,8 @@ def test_a_stage_that_the_scenario_leaves_out_is_skipped_without_an_instant():
         ("reset_chosen", 50, "start", None),
         ("account_setup_step_began", 70, "start", "continued"),
         ("account_setup_step_began", 50, "start", None),
+        ("page_continued", 70, "start", "continued"),
+        ("page_continued", 50, "start", None),
         ("other", 70, "retry", "tried_again"),
     ],
 )

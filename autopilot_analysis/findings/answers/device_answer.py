@@ -33,6 +33,11 @@ NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
 ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
 """How a further finding stands to the first, in words."""
+AFTERWARDS = {
+    "continued": ", and the device went on all the same",
+    "reset": ", and somebody chose to reset the device",
+}
+"""What was done after the last attempt had failed, to be read behind its end; a retry is the next attempt."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
 LONG_AFTER = timedelta(hours=1)
@@ -198,8 +203,9 @@ def _happenings(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl
         stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
         after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
-        again = _until(one, lead, evidence)
-        yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again or after}.")
+        again = _until(one, lead, evidence) or after
+        then = AFTERWARDS.get(one["afterwards"], "")
+        yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
 
 
 def _until(attempt: Mapping[str, Any], lead: list[dict[str, Any]], evidence: pl.DataFrame) -> str:
