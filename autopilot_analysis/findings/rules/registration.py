@@ -19,8 +19,10 @@ def _key_values(tables: Tables, key: str, name: str) -> pl.DataFrame:
 
 @rule("NOT-AUTOPILOT")
 def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices for which the service knows no Autopilot profile."""
-    devices = tables.devices.filter(~pl.col("registered").fill_null(value=True)).select("device")
+    """Devices for which the service knows no Autopilot profile; device preparation does without one."""
+    prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
+    unknown = tables.devices.filter(~pl.col("registered").fill_null(value=True)).select("device")
+    devices = unknown.join(prepared, on="device", how="anti")
     if devices.is_empty():
         return no_proof()
     marks = marks_in(trace, ["autopilot_not_used", "profile_not_provisioned", "profile_empty"])

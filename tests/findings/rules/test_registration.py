@@ -12,6 +12,12 @@ def test_a_device_is_none_of_autopilots_only_where_that_is_known(proofs, registe
     assert rows["attempt"].to_list() == [None] * found
 
 
+def test_device_preparation_is_autopilot_without_a_registration(proofs):
+    attempts = [("succeeded", None, "device_preparation", 0, 60, None)]
+    rows = proofs("NOT-AUTOPILOT", device={"registered": False}, marks=EMPTY, attempts=attempts)
+    assert rows.is_empty()
+
+
 @pytest.mark.parametrize(
     ("device", "severity"),
     [
