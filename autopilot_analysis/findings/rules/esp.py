@@ -280,7 +280,9 @@ def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.D
     That it did is said by its event or its code, or follows where nothing but this part is open.
     """
     timed = out_of_time(trace).select("device", "attempt").unique()
-    waited = blamed_tries(tables, trace, OPEN, [kind]).with_columns(pl.col("phase").cast(pl.String))
+    tries = blamed_tries(tables, trace, [*OPEN, "succeeded"], [kind])
+    then_open = pl.col("outcome").is_in(OPEN) | (pl.col("ended_at") > pl.col("gave_up_at"))
+    waited = tries.filter(then_open).with_columns(pl.col("phase").cast(pl.String))
     late = pl.concat(
         [
             waited.join(timed, on=["device", "attempt"], how="semi"),

@@ -1,5 +1,6 @@
 """Device preparation that ran out of time: what it was at, and what it had not begun."""
 
+import pytest
 from findings.rule_worlds import at, bad, ended
 
 LATE = {
@@ -34,3 +35,17 @@ def test_the_first_five_are_named_and_the_others_counted(proofs):
     many = [READER | {"item": f"app {n}", "name": f"App {n}"} for n in range(7)]
     named = "; ".join(f"App {n} never begun" for n in range(5))
     assert proofs("PREPARATION-TIMED-OUT", **LATE, installs=many)["item"][0] == f"{named} and 2 others"
+
+
+@pytest.mark.parametrize(
+    ("app", "words"),
+    [
+        ({"outcome": "succeeded", "ended_at": at(70)}, "Design Suite still at work after 15 min"),
+        ({"outcome": "failed", "ended_at": at(70)}, "Design Suite still at work after 15 min"),
+        ({"outcome": "succeeded", "ended_at": at(59)}, None),
+        ({"outcome": "succeeded", "started_at": at(61), "ended_at": at(70)}, None),
+    ],
+)
+def test_what_came_after_the_time_was_over_was_at_work_when_it_ended(proofs, app, words):
+    rows = proofs("PREPARATION-TIMED-OUT", **LATE, installs=[SUITE | app])
+    assert rows["item"][0] == words
