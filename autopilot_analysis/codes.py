@@ -59,6 +59,8 @@ WINDOWS_INSTALLER = (1601, 1654)
 INSTALLER_BUSY = 1618
 """The exit code by which Windows Installer says that another installation is in progress."""
 RESTART_NEEDED = 3010
+INSTALLS = "device_setup"
+"""The stage whose causes an installer's exit code has: none of enrolment or join."""
 ANSWERED = (200, 400)
 """HTTP statuses by which a server answers without an error, up to and without the second."""
 LOOK_AT_ANSWER = (
@@ -256,7 +258,7 @@ def explain_exit(code: str | int) -> Code:
     first, last = WINDOWS_INSTALLER
     ended = number & 0xFFFF
     if own or number >> 16 != 0x8007 or first <= ended <= last or ended == RESTART_NEEDED:
-        return explain(wrapped)
+        return explain(wrapped, stage=INSTALLS)
     return Code(
         code=wrapped,
         spelt=str(code),
@@ -269,7 +271,7 @@ def explain_exit(code: str | int) -> Code:
         "if that number is no failure, map it in the app's return codes",
         page="Microsoft: Win32 app management",
         certainty="computed",
-        stage="device_setup",
+        stage=INSTALLS,
     )
 
 

@@ -411,3 +411,13 @@ def test_a_cause_of_a_stage_and_a_scenario_needs_both_to_be_named():
 def test_a_code_without_its_stage_means_what_it_means_anywhere():
     assert explain("0x8007000D").meaning == "The data are not valid"
     assert explain("0x8007000D", stage="entra_join").meaning.startswith("The reply was not the expected JSON")
+
+
+def test_an_exit_code_of_windows_installer_has_no_cause_of_enrolment():
+    source_gone = explain_exit(1612)
+    assert source_gone.meaning == "The source of the installation is gone or cannot be reached"
+    assert source_gone.remedy == "Deliver the package with its source files"
+    asked = explain("0x8007064C", stage="mdm_enrollment")
+    assert asked.remedy.startswith("Remove the old enrolment certificate")
+    remedies = [explain_exit(number).remedy or "" for number in range(1601, 1655)]
+    assert not [remedy for remedy in remedies if "old enrolment" in remedy]

@@ -123,7 +123,7 @@ def _state(
     needless = PREPARED in attempts["scenario"].to_list() and not device["registered"]
     words = [] if needless else [registered[device["registered"]]]  # type: ignore[index]
     words.append(enrolled[device["enrolled"]])  # type: ignore[index]
-    for kind, phrase in COUNTED.items():
+    for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
         those = attempts.filter(pl.col("outcome") == kind)
         if those.height:
             words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}")

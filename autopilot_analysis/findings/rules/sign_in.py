@@ -21,6 +21,8 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.attempts import USERLESS
 
 AADSTS = r"(AADSTS\d{4,7})"
+ENTRA_ERRORS = [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]
+"""Events in which Windows keeps what Entra answered."""
 TOKEN_STAGES = ["user_authentication", "entra_join", "mdm_enrollment"]
 """Stages that cannot go on without a token of Entra."""
 AROUND_FAILURE = timedelta(minutes=5)
@@ -96,7 +98,7 @@ def token_blocked(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _entra_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return errors of Entra, with their AADSTS number, up to a failure that an answer of it could bring."""
-    events = in_attempts(events_of(tables, [f"aad:{number}" for number in (1081, 1088, 1097, 1098)]), trace)
+    events = in_attempts(events_of(tables, ENTRA_ERRORS), trace)
     named = events.with_columns(named=pl.col("detail").str.extract(AADSTS)).filter(
         ~pl.col("named").is_in(USUAL)
     )

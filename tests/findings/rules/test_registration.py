@@ -1,7 +1,12 @@
 """Whether the device is registered and enrolled at all; unknown is neither."""
 
+import polars as pl
 import pytest
 
+from autopilot_analysis.findings import RULES
+from autopilot_analysis.tables import Tables
+
+TWICE = ("succeeded", None, "user_driven", 110, 160, None)
 ENROLLMENTS = r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0000"
 EMPTY = [("profile_empty", "profile_download", 5, None, "")]
 
@@ -47,3 +52,20 @@ def test_each_failure_before_another_attempt_is_one_that_was_repeated(proofs):
     attempts = [("failed", "entra_join", "user_driven", 60 * n, 60 * n + 30, None) for n in range(3)]
     runs = [(n + 1, "entra_join", "failed", 60 * n, 60 * n + 30, None, None) for n in range(3)]
     assert proofs("ATTEMPTS-REPEATED", attempts=attempts, runs=runs)["attempt"].to_list() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("records", "minute", "severity"),
+    [([1, 2], 100, "info"), ([8, 9], 100, None), ([1, 2], 15, None)],
+)
+def test_a_failure_before_windows_was_installed_anew_was_not_tried_again(world, records, minute, severity):
+    attempts = [("failed", "entra_join", "user_driven", 0, 30, None), TWICE]
+    runs = [(1, "entra_join", "failed", 0, 30, None, None)]
+    tables, trace = world(attempts=attempts, runs=runs, events=[("ap:100", {}, n, None) for n in (5, 10)])
+    later = tables.events.with_columns(
+        member=pl.lit("after.evtx"),
+        record=pl.Series(records, dtype=tables.events.schema["record"]),
+        at=pl.col("at") + pl.duration(minutes=minute - 5),
+    )
+    both = Tables.of({**tables.frames(), "events": pl.concat([tables.events, later])})
+    assert RULES["ATTEMPTS-REPEATED"](both, trace)["severity"].to_list() == [severity]
