@@ -763,6 +763,10 @@ CASES = {
         PAGE
         | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked_for("C:\\Program Files")},
     ),
+    "ESP-APP-LATE": (
+        TIMED | {"installs": [{"outcome": "succeeded", "started_at": at(30), "ended_at": at(77)}]},
+        TIMED | {"installs": [{"outcome": "succeeded", "started_at": at(30), "ended_at": at(59)}]},
+    ),
     "ESP-APP-HUNG": (
         TIMED | {"installs": [{"outcome": "unfinished"}]},
         SETUP | {"installs": [{"outcome": "unfinished"}]},

@@ -23,6 +23,8 @@ CAME = {"script": "ran well", "app": "installed"}
 """What is said of an item that came, by what it is called."""
 NOUNS = {"script": "script", **{kind: "app" for kind in APPS if kind != "modern"}}
 """What items are called that management brings; Windows brings and updates modern apps of its own accord."""
+PREPARED = "device_preparation"
+"""The scenario that needs no registration: whether there is one is not said of it."""
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
     "verdict": pl.String(),
@@ -134,8 +136,10 @@ def _state(
         None: "registration unknown",
     }
     enrolled = {True: "enrolled", False: "not enrolled", None: "enrolment unknown"}
-    words = [registered[device["registered"]], enrolled[device["enrolled"]]]  # type: ignore[index]
-    for kind, phrase in COUNTED.items():
+    needless = PREPARED in attempts["scenario"].to_list() and not device["registered"]
+    words = [] if needless else [registered[device["registered"]]]  # type: ignore[index]
+    words.append(enrolled[device["enrolled"]])  # type: ignore[index]
+    for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
         those = attempts.filter(pl.col("outcome") == kind)
         if those.height:
             words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}")
