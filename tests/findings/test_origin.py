@@ -35,6 +35,7 @@ ANSWERS = {
         "CONNECTOR-ANSWERS": "connector_errors",
         "SWITCHED-OFF": "switched_off",
         "SIGN-IN-DENIED": "sign_in_policies",
+        "AGENT-REQUESTS-REFUSED": "http_refusals",
     }.items()
     for rule in read_facts(facts)["rule"]
 }
