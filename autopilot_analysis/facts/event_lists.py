@@ -117,6 +117,15 @@ def channel_listed(text: str) -> str | None:
     if (shape := list_shape(text)) is None:
         return None
     cells = {name: shape.first[place] for name, place in shape.columns.items() if place < len(shape.first)}
+    return channel_of_record(cells)
+
+
+def channel_of_record(cells: Mapping[str, str]) -> str:
+    """Return the channel of one listed event, "" where nothing tells it.
+
+    Args:
+        cells: What the list says under our names.
+    """
     provider = cells.get("provider") or provider_of_message(cells.get("message", ""))
     return cells.get("channel") or _channel_of(provider, cells.get("event_id"))
 

@@ -117,6 +117,13 @@ TEXTS: dict[str, list[str]] = {
         '<Obj N="Properties" RefId="1"><LST><Obj RefId="2"><Props><U32 N="Value">5</U32></Props></Obj></LST></Obj>'
         '</Props><MS><S N="Message">a_x000D_b</S></MS></Obj></Objs>',
     ],
+    "event_text": [
+        "Hello,\r\n\r\nLog Name:      Microsoft-Windows-AAD/Operational\r\nSource:        Microsoft-Windows-AAD\r\n"
+        "Date:          5/14/2026 9:02:11 AM\r\nEvent ID:      1098\r\nLevel:         Error\r\nUser:          SYSTEM\r\n"
+        "Computer:      AP-0001\r\nDescription:\r\nError: 0xCAA2000C\r\n second line\r\n\r\nRegards\r\n",
+        "> Protokollname: System\n> Quelle: User32\n> Datum: <Datum>\n> Ereignis-ID: 1074\n> Beschreibung: x\n\n"
+        "Source: User32\nEvent ID: 7\nLevel: Error\nDetails: MDM Enroll: Failed (Unknown Win32 Error code: 0x80180018)\n",
+    ],
     "codes": [
         "0x80180014",
         "-2145910764",

@@ -1,4 +1,4 @@
-"""Windows event logs (EVTX, or saved as XML or as a list) -> `events`, and what the log no longer holds.
+"""Windows event logs (EVTX, XML, lists, pasted texts) -> `events`, and what the log no longer holds.
 
 Each chunk is parsed on its own, so that damage stays inside its chunk and is counted there.
 """
@@ -34,6 +34,7 @@ from autopilot_analysis.readers.event_log.event_fields import (
 from autopilot_analysis.readers.event_log.event_list import is_event_list, read_event_list
 from autopilot_analysis.readers.event_log.event_objects import read_event_objects
 from autopilot_analysis.readers.event_log.event_record import Record, columns_of
+from autopilot_analysis.readers.event_log.event_text import is_event_text, read_event_text
 from autopilot_analysis.readers.event_log.event_xml import read_records
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.tables import schema_of
@@ -58,11 +59,12 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
     """Return the events of one log, ordered by record id, and a gap for whatever is known to be lost.
 
     Args:
-        content: The whole file, sound, cut or damaged; as Windows keeps it, saved as XML, or as a list.
+        content: The whole file, sound, cut or damaged; as Windows keeps it, saved as XML, as a list, or
+            pasted into a text.
         member: Its name, for the error message.
 
     Raises:
-        NotThisFormat: The bytes do not begin like an event log, as XML of one, or as a list.
+        NotThisFormat: The bytes begin like no event log, XML or list of one, and hold no pasted event.
     """
     if not content.startswith(FILE_MAGIC):
         if event_clixml.BEGINS.match(content):
@@ -73,6 +75,8 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
             return read_event_objects(content, member)
         if is_event_list(content):
             return read_event_list(content, member)
+        if is_event_text(content):
+            return read_event_text(content, member)
     log = LogFile.of(content, member)
     chunks: list[Chunk] = []
     unread: list[Unread] = []

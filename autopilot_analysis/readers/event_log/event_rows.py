@@ -35,7 +35,9 @@ class Listed:
     values: Sequence[Any] = field(default=())
 
 
-def events_of(listed: Sequence[Listed], unread: Iterable[Unread] = ()) -> Reading:
+def events_of(
+    listed: Sequence[Listed], unread: Iterable[Unread] = (), *, newest_first: bool = True
+) -> Reading:
     """Return listed events, oldest first; records without a number are numbered in that order.
 
     Times that are local are kept in `recorded_at` and `at` as they were written, with `clock` unknown:
@@ -44,9 +46,10 @@ def events_of(listed: Sequence[Listed], unread: Iterable[Unread] = ()) -> Readin
     Args:
         listed: In the order of the list.
         unread: What could not be read of it.
+        newest_first: Whether a list is taken to run so where its times do not tell.
     """
     times = read_times([each.cells.get("at") or "" for each in listed])
-    order = _oldest_first(times.at)
+    order = _oldest_first(times.at, newest_first=newest_first)
     rows = [_row(listed[place], times.at[place], local=times.local[place]) for place in order]
     numbers = [row["record"] for row in rows]
     if None in numbers or len(set(numbers)) < len(numbers):
@@ -85,7 +88,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _oldest_first(times: list[datetime | None]) -> list[int]:
+def _oldest_first(times: list[datetime | None], *, newest_first: bool) -> list[int]:
     """Return the places of a list's rows from the oldest on.
 
     A list in the order of its log is turned round where the newest stand first: that keeps the order within a
@@ -98,14 +101,15 @@ def _oldest_first(times: list[datetime | None]) -> list[int]:
     if min(rising, falling) * 10 > len(steps):
         first = min(dated)
         return sorted(places, key=lambda place: times[place] or first)
-    return places if rising > falling else places[::-1]
+    turned = falling > rising or (newest_first and falling == rising)
+    return places[::-1] if turned else places
 
 
 def _doubts(times: Times, events: pl.DataFrame) -> Iterable[Unread]:
     """Yield what must be said of a list beside what could not be read of it."""
     undated, nameless = events["recorded_at"].null_count(), events["provider"].null_count()
     if undated:
-        yield Unread("events of a list whose time could not be read", count=undated, advice=TELL)
+        yield Unread("events whose time is not shown, or cannot be read", count=undated, advice=TELL)
     if nameless:
         yield Unread(NAMELESS, count=nameless, advice=NAME_THEM)
     if times.doubt:
