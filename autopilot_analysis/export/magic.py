@@ -12,7 +12,7 @@ from autopilot_analysis.facts.event_lists import (
     is_event_clixml,
     list_shape,
 )
-from autopilot_analysis.facts.event_texts import channel_pasted
+from autopilot_analysis.facts.event_texts import CHANNEL, EVENT_ELEMENT, channel_pasted
 
 HEAD = 16_384
 """How many first bytes decide."""
@@ -31,11 +31,8 @@ CONTAINERS: tuple[tuple[int, bytes, str], ...] = (
 """Containers nobody here unpacks: offset, bytes, words."""
 ISO_OFFSET, ISO = 32_769, b"CD001"
 
-EVENT_XML = re.compile(
-    r"(?:<\?xml[^>]*>\s*)?(?:<\w[^>]*>\s*)?<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
-)
+EVENT_XML = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<\w[^>]*>[\s-]*)?" + EVENT_ELEMENT.pattern)
 """How a saved event log begins: the first record, within a root element or without one."""
-CHANNEL = re.compile(r"<Channel>([^<]{1,256})</Channel>")
 
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\f\r\x1b")
 """Control characters that no text holds."""

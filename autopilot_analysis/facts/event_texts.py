@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from autopilot_analysis.facts.event_blocks import blocks_in
 from autopilot_analysis.facts.event_lists import channel_of_record
+
+EVENT_ELEMENT = re.compile(
+    r"<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
+)
+"""How the XML of one record begins."""
+CHANNEL = re.compile(r"<Channel>([^<]{1,256})</Channel>")
+_PROVIDER = re.compile(r"<Provider\s+Name\s*=\s*[\"']([^\"'<>]{1,256})[\"']")
+_NUMBER = re.compile(r"<EventID(?:\s[^<>]{0,64})?>(\d{1,5})</EventID>")
 
 
 def channel_pasted(text: str) -> str | None:
@@ -15,5 +25,15 @@ def channel_pasted(text: str) -> str | None:
     Returns:
         None for a text without an event.
     """
+    element = EVENT_ELEMENT.search(text)
+    if element is not None:
+        return _channel_of_element(text[element.start() :])
     block = next(blocks_in(text.splitlines()), None)
     return None if block is None else channel_of_record(block.cells)
+
+
+def _channel_of_element(text: str) -> str:
+    """Return the channel of the record that a text begins with, as far as what is whole of it tells."""
+    shown = {"channel": CHANNEL, "provider": _PROVIDER, "event_id": _NUMBER}
+    found = {name: hit[1] for name, pattern in shown.items() if (hit := pattern.search(text))}
+    return channel_of_record(found)

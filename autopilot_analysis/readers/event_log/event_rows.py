@@ -35,9 +35,7 @@ class Listed:
     values: Sequence[Any] = field(default=())
 
 
-def events_of(
-    listed: Sequence[Listed], unread: Iterable[Unread] = (), *, newest_first: bool = True
-) -> Reading:
+def events_of(listed: Sequence[Listed], unread: Iterable[Unread] = ()) -> Reading:
     """Return listed events, oldest first; records without a number are numbered in that order.
 
     Times that are local are kept in `recorded_at` and `at` as they were written, with `clock` unknown:
@@ -46,10 +44,9 @@ def events_of(
     Args:
         listed: In the order of the list.
         unread: What could not be read of it.
-        newest_first: Whether a list is taken to run so where its times do not tell.
     """
     times = read_times([each.cells.get("at") or "" for each in listed])
-    order = _oldest_first(times.at, newest_first=newest_first)
+    order = _oldest_first(times.at)
     rows = [_row(listed[place], times.at[place], local=times.local[place]) for place in order]
     numbers = [row["record"] for row in rows]
     if None in numbers or len(set(numbers)) < len(numbers):
@@ -88,7 +85,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _oldest_first(times: list[datetime | None], *, newest_first: bool) -> list[int]:
+def _oldest_first(times: list[datetime | None]) -> list[int]:
     """Return the places of a list's rows from the oldest on.
 
     A list in the order of its log is turned round where the newest stand first: that keeps the order within a
@@ -101,8 +98,7 @@ def _oldest_first(times: list[datetime | None], *, newest_first: bool) -> list[i
     if min(rising, falling) * 10 > len(steps):
         first = min(dated)
         return sorted(places, key=lambda place: times[place] or first)
-    turned = falling > rising or (newest_first and falling == rising)
-    return places[::-1] if turned else places
+    return places if rising > falling else places[::-1]
 
 
 def _doubts(times: Times, events: pl.DataFrame) -> Iterable[Unread]:

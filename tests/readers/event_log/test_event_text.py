@@ -75,6 +75,75 @@ def test_events_without_a_time_keep_the_order_of_the_text():
     assert events(text, "record", "event_id") == [(1, 9), (2, 4), (3, 7)]
 
 
+NAMESPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
+
+
+def folded(number, *, record=501, data="0x80180018", at="2026-05-14T07:02:11.5000000Z"):
+    """The XML of a record as a browser's view is copied."""
+    return (
+        f'- <Event xmlns="{NAMESPACE}">\n- <System>\n  <Provider Name="{DM}" />\n'
+        f'  <EventID>{number}</EventID>\n  <Level>2</Level>\n  <TimeCreated SystemTime="{at}" />\n'
+        f"  <EventRecordID>{record}</EventRecordID>\n"
+        f"  <Channel>{DM}/Admin</Channel>\n  <Computer>AP-0001</Computer>\n  </System>\n- <EventData>\n"
+        f'  <Data Name="HRESULT">{data}</Data>\n  </EventData>\n  </Event>\n'
+    )
+
+
+def test_xml_that_a_browser_showed_is_read_with_words_around_it():
+    text = f"As asked:\n\n{folded(71)}\nThanks\n"
+    at = datetime(2026, 5, 14, 7, 2, 11, 500000, tzinfo=UTC)
+    assert events(text, "record", "at", "clock", "code", "data") == [
+        (501, at, "declared", "0x80180018", '{"HRESULT":"0x80180018"}')
+    ]
+    assert gaps(text) == []
+
+
+def test_xml_within_a_root_that_can_be_folded_is_read_too():
+    assert events(f"<Events>\n{folded(71)}</Events>\n", "record", "event_id") == [(501, 71)]
+
+
+@pytest.mark.parametrize("label", ["Event Xml:\n", "XML:  \n", "\n\n", ""])
+def test_a_block_and_the_xml_of_its_record_are_one_event(label):
+    text = f"{REFUSED}{label}{folded(71)}\n{JOINED}"
+    assert events(text, "event_id", "clock") == [(71, "declared"), (304, "unknown")]
+
+
+def test_a_block_and_the_xml_of_another_event_are_two():
+    assert events(f"{REFUSED}Event Xml:\n{folded(72)}", "event_id") == [(72,), (71,)]
+
+
+def test_of_xml_that_breaks_off_what_is_whole_is_kept_and_the_rest_is_a_gap():
+    whole = folded(71)
+    text = f"It said:\n{whole[: whole.index('<EventRecordID')]}"
+    assert events(text, "event_id", "level", "channel", "data") == [(71, 2, None, None)]
+    assert gaps(text) == [("the file breaks off inside a record; what follows is missing", None)]
+    assert gaps(f"{folded(72)}{whole[: whole.index('71')]}") == gaps(text)
+
+
+def test_what_follows_xml_that_breaks_off_is_read():
+    whole = folded(71)
+    text = f"{whole[: whole.index('<EventRecordID')]}...\n\n{JOINED}"
+    assert [number for (number,) in events(text, "event_id")] == [71, 304]
+
+
+def test_a_block_tells_what_the_cut_xml_behind_it_does_not():
+    whole = folded(71)
+    text = f"{REFUSED}Event Xml:\n{whole[: whole.index('<TimeCreated')]}"
+    assert events(text, "record", "clock", "channel", "code") == [(1, "unknown", f"{DM}/Admin", "0x80180018")]
+    assert events(text, "at") == events(REFUSED, "at")
+
+
+def test_ill_formed_xml_is_counted_and_costs_no_other_event():
+    text = f"{folded(72).replace('</System>', '')}\n{folded(71)}"
+    assert events(text, "event_id") == [(71,)]
+    assert gaps(text) == [("records that are ill-formed XML could not be read", 1)]
+
+
+def test_records_of_several_logs_with_one_number_are_numbered_anew():
+    text = folded(72, at="2026-05-14T08:00:00Z") + folded(71)
+    assert events(text, "record", "event_id") == [(1, 71), (2, 72)]
+
+
 @pytest.mark.parametrize("name", ["pasted.txt", "note.log", "pasted", "mail.md"])
 def test_any_name_of_a_file_will_do(tmp_path, name):
     (tmp_path / name).write_text(MAIL, encoding="utf-8")
