@@ -180,6 +180,24 @@ def level_of(word: str) -> int | None:
     return int(word) if word in ("1", "2", "3", "4", "5") else _levels().get(word)
 
 
+def is_dated(cell: str) -> bool:
+    """Tell whether a cell is a day with a time, as a list spells it.
+
+    Args:
+        cell: As the list spells it.
+    """
+    return _DATED.fullmatch(cell.strip()) is not None
+
+
+def is_number(cell: str) -> bool:
+    """Tell whether a cell may be the number of an event.
+
+    Args:
+        cell: As the list spells it.
+    """
+    return _NUMBER.fullmatch(cell.strip()) is not None
+
+
 @cache
 def _levels() -> dict[str, int]:
     return {word: int(level) for word, level in read_facts("level_words").select("word", "level").iter_rows()}
@@ -262,8 +280,8 @@ def _is_provider(cell: str) -> bool:
 
 
 _SHAPES: dict[str, Callable[[str], bool]] = {
-    "at": lambda cell: _DATED.fullmatch(cell.strip()) is not None,
-    "event_id": lambda cell: _NUMBER.fullmatch(cell.strip()) is not None,
+    "at": is_dated,
+    "event_id": is_number,
     "provider": _is_provider,
     "level": lambda cell: cell.strip().lower() in _levels(),
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from autopilot_analysis.facts.event_blocks import blocks_in
+from autopilot_analysis.facts.event_blocks import Block, blocks_in
 from autopilot_analysis.facts.event_lists import channel_of_record
+from autopilot_analysis.facts.event_screens import lists_in, tables_in
 
 EVENT_ELEMENT = re.compile(
     r"<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
@@ -28,8 +30,25 @@ def channel_pasted(text: str) -> str | None:
     element = EVENT_ELEMENT.search(text)
     if element is not None:
         return _channel_of_element(text[element.start() :])
-    block = next(blocks_in(text.splitlines()), None)
-    return None if block is None else channel_of_record(block.cells)
+    blocks = pasted_in(text.splitlines())
+    return channel_of_record(blocks[0].cells) if blocks else None
+
+
+def pasted_in(lines: Sequence[str]) -> list[Block]:
+    """Return the events of a text that are no XML, in its order.
+
+    Args:
+        lines: Its lines, without their ends.
+    """
+    shown = [*tables_in(lines), *lists_in(lines)]
+    rest = list(lines)
+    for block in shown:
+        rest[block.begin : block.end] = [""] * (block.end - block.begin)
+    return sorted([*shown, *blocks_in(rest)], key=_begin)
+
+
+def _begin(block: Block) -> int:
+    return block.begin
 
 
 def _channel_of_element(text: str) -> str:

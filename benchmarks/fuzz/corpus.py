@@ -128,6 +128,17 @@ TEXTS: dict[str, list[str]] = {
         "> Protokollname: System\n> Quelle: User32\n> Datum: <Datum>\n> Ereignis-ID: 1074\n> Beschreibung: x\n\n"
         "Source: User32\nEvent ID: 7\nLevel: Error\nDetails: MDM Enroll: Failed (Unknown Win32 Error code: 0x80180018)\n",
     ],
+    "event_screen": [
+        "PS C:\\> Get-WinEvent\r\n\r\n   ProviderName: Microsoft-Windows-AAD\r\n\r\n"
+        "TimeCreated                     Id LevelDisplayName Message\r\n"
+        "-----------                     -- ---------------- -------\r\n"
+        "5/14/2026 9:02:11 AM          1098 Error            Error: 0xCAA2000C The request\r\n"
+        "                                                    requires user interaction.\r\n"
+        "5/14/2026 9:01:11 AM             9 Warning          x\r\n",
+        "TimeCreated ProviderName Id Message\n----------- ------------ -- -------\n14.05.2026 09:02:11 User32 7 x\n",
+        "\n\nTimeCreated  : 5/14/2026 9:02:11 AM\nProviderName : User32\nId           : 1074\nMessage      : The\n"
+        "               second line\nRecordId     : 9\n\nTimeCreated : x\nId : 7\nMessage : y\n\nRegards\n",
+    ],
     "codes": [
         "0x80180014",
         "-2145910764",

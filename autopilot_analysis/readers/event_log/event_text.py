@@ -15,8 +15,8 @@ from typing import Any
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.facts.event_blocks import Block, blocks_in, names_xml
-from autopilot_analysis.facts.event_texts import EVENT_ELEMENT, channel_pasted
+from autopilot_analysis.facts.event_blocks import Block, names_xml
+from autopilot_analysis.facts.event_texts import EVENT_ELEMENT, channel_pasted, pasted_in
 from autopilot_analysis.readers.event_log.event_rows import Listed, events_of
 from autopilot_analysis.readers.event_log.event_xml import EventElement, elements_in, gaps_of
 from autopilot_analysis.readers.event_log.record_rows import events_in_order
@@ -65,7 +65,7 @@ def read_event_text(content: bytes, member: str = "") -> Reading:
     text = "\n".join(split_lines(_FOLDED.sub(r"\1 ", decode(content))))
     records = _records(text)
     lines = _without(records, text).split("\n")
-    blocks = list(blocks_in(lines))
+    blocks = pasted_in(lines)
     if not blocks and not records:
         raise NotThisFormat(f"{member or 'the file'} is neither an event log nor a text with events in it.")
     twins = {record.line: block for record in records if (block := _twin(record, blocks, lines)) is not None}

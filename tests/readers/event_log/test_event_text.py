@@ -144,6 +144,37 @@ def test_records_of_several_logs_with_one_number_are_numbered_anew():
     assert events(text, "record", "event_id") == [(1, 71), (2, 72)]
 
 
+SCREEN = (
+    f"\n   ProviderName: {DM}\n\n"
+    "TimeCreated                      Id LevelDisplayName Message\n"
+    "-----------                      -- ---------------- -------\n"
+    "5/14/2026 9:02:11 AM             71 Error            MDM Enroll: Failed (Unknown Win32 Error code:\n"
+    "                                                     0x80180018)\n"
+    "5/14/2026 9:01:00 AM              4 Information      MDM Enroll: sent\n\n"
+)
+
+
+def test_what_get_winevent_shows_is_read_oldest_first():
+    assert events(SCREEN, "record", "event_id", "level", "code", "provider") == [
+        (1, 4, 4, None, DM),
+        (2, 71, 2, "0x80180018", DM),
+    ]
+
+
+def test_what_format_list_shows_is_read():
+    text = (
+        f"\nTimeCreated  : 14.05.2026 09:02:11\nProviderName : {DM}\nId           : 71\nMessage      : x\n\n"
+    )
+    assert events(text, "event_id", "at", "clock") == [
+        (71, datetime(2026, 5, 14, 9, 2, 11, tzinfo=UTC), "unknown")
+    ]
+
+
+def test_forms_of_one_text_are_all_read():
+    text = f"{JOINED}\n{SCREEN}{folded(72, at='2026-05-14T12:00:00Z')}"
+    assert [number for (number,) in events(text, "event_id")] == [304, 4, 71, 72]
+
+
 @pytest.mark.parametrize("name", ["pasted.txt", "note.log", "pasted", "mail.md"])
 def test_any_name_of_a_file_will_do(tmp_path, name):
     (tmp_path / name).write_text(MAIL, encoding="utf-8")
