@@ -117,6 +117,28 @@ TEXTS: dict[str, list[str]] = {
         '<Obj N="Properties" RefId="1"><LST><Obj RefId="2"><Props><U32 N="Value">5</U32></Props></Obj></LST></Obj>'
         '</Props><MS><S N="Message">a_x000D_b</S></MS></Obj></Objs>',
     ],
+    "event_text": [
+        "Hello,\r\n\r\nLog Name:      Microsoft-Windows-AAD/Operational\r\nSource:        Microsoft-Windows-AAD\r\n"
+        "Date:          5/14/2026 9:02:11 AM\r\nEvent ID:      1098\r\nLevel:         Error\r\nUser:          SYSTEM\r\n"
+        "Computer:      AP-0001\r\nDescription:\r\nError: 0xCAA2000C\r\n second line\r\n\r\nRegards\r\n",
+        "See:\r\nLog Name: System\r\nSource: User32\r\nEvent ID: 7\r\nDescription:\r\nx\r\nEvent Xml:\r\n"
+        '- <Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event">\r\n- <System>\r\n'
+        '<Provider Name="User32" />\r\n<EventID>7</EventID>\r\n<Level>2</Level>\r\n<TimeCreated SystemTime="'
+        '2026-05-14T07:02:11.5Z" />\r\n<EventRecordID>9</EventRecordID>\r\n</System>\r\n- <EventData>\r\n<Data Na',
+        "> Protokollname: System\n> Quelle: User32\n> Datum: <Datum>\n> Ereignis-ID: 1074\n> Beschreibung: x\n\n"
+        "Source: User32\nEvent ID: 7\nLevel: Error\nDetails: MDM Enroll: Failed (Unknown Win32 Error code: 0x80180018)\n",
+    ],
+    "event_screen": [
+        "PS C:\\> Get-WinEvent\r\n\r\n   ProviderName: Microsoft-Windows-AAD\r\n\r\n"
+        "TimeCreated                     Id LevelDisplayName Message\r\n"
+        "-----------                     -- ---------------- -------\r\n"
+        "5/14/2026 9:02:11 AM          1098 Error            Error: 0xCAA2000C The request\r\n"
+        "                                                    requires user interaction.\r\n"
+        "5/14/2026 9:01:11 AM             9 Warning          x\r\n",
+        "TimeCreated ProviderName Id Message\n----------- ------------ -- -------\n14.05.2026 09:02:11 User32 7 x\n",
+        "\n\nTimeCreated  : 5/14/2026 9:02:11 AM\nProviderName : User32\nId           : 1074\nMessage      : The\n"
+        "               second line\nRecordId     : 9\n\nTimeCreated : x\nId : 7\nMessage : y\n\nRegards\n",
+    ],
     "codes": [
         "0x80180014",
         "-2145910764",

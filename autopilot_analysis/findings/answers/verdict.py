@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.join_words import join_words
+from autopilot_analysis.findings.looking import undated_failures
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.esp import on_the_page
@@ -35,13 +36,16 @@ VERDICT: dict[str, pl.DataType] = {
 }
 
 
-def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]) -> str:
-    """Return succeeded, failed, unfinished, nothing_ran or unknown: what the last attempt came to."""
+def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str], *, undated: bool) -> str:
+    """Return succeeded, failed, unfinished, nothing_ran or unknown: what the last attempt came to.
+
+    Where something failed at a time that nothing tells, something did run.
+    """
     known = attempts.filter(pl.col("outcome").is_in(list(COUNTED))).sort("attempt")
     if known.height:
         return str(known["outcome"][-1])
     quiet = device["registered"] is False or device["enrolled"] is False
-    return "nothing_ran" if quiet and unseen.isdisjoint(DECISIVE) else "unknown"
+    return "nothing_ran" if quiet and not undated and unseen.isdisjoint(DECISIVE) else "unknown"
 
 
 def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
@@ -179,7 +183,8 @@ def _verdict(
         pl.col("source").is_in(sources_asked()),
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
-    outcome = _outcome(device, attempts, absent)
+    undated = key in set(undated_failures(trace)["device"])
+    outcome = _outcome(device, attempts, absent, undated=undated)
     loud = findings.findings.filter(pl.col("device") == key, pl.col("severity") != "info")
     joined = None if loud.height or attempts.height else join_words(tables, str(key))
     words = _state(device, attempts, outcome, causes, _tried(trace, key), joined=joined)
