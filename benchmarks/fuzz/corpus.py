@@ -27,6 +27,11 @@ GENUINE = ROOT.parent / "shared" / "real"
 LAYOUTS = ("cab", "diaglogs_flattened", "diaglogs_numbered", "page", "folder")
 
 TEXTS: dict[str, list[str]] = {
+    "dsregcmd": [
+        "C:\\>dsregcmd /join /debug\r\n\r\npreCheckResult: Join\r\nAdalErrorCode: 0x2ee7\r\n"
+        "wmain: failed with error code 0x801c0021.\r\n   AzureAdJoined : NO\r\nDeviceAuthStatus : SUCCESS\r\n"
+        "  Server Error Description : AADSTS50126: Wrong name.\r\nTrace ID: 1\r\n\r\nEnterprisePrt : NO\r\n"
+    ],
     "aik_text": [
         "Certificate chain\r\n  Subject: CN=AIK\r\n  AIK certificate: present\r\nHRESULT: 0x80090034\r\n"
     ],

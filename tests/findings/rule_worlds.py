@@ -55,6 +55,13 @@ RESTARTS = {
     "ended_at": at(30),
 }
 OF_A_DOMAIN = [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "pre-check")]
+AD_FS_REFUSED = [("Endpoint URI", "https://sts.example.com/adfs/oauth2/token/"), ("HTTP status", "400")]
+HELLO_WANTED = [
+    ("IsDeviceJoined", "YES"),
+    ("IsUserAzureAD", "YES"),
+    ("AdfsRefreshToken", "NO"),
+    ("PreReqResult", "WillNotProvision"),
+]
 RESTARTED = {"outcome": "succeeded", "exit_code": 1641, "exit_class": "HardReboot", "ended_at": at(30)}
 NOT_NAMED = (TRACKING, "TrackingPoliciesCreated", "0")
 NEVER_DONE = (ENROLLMENT + r"\S-1-12-1-1", "ServerHasFinishedProvisioning", "0")
@@ -378,6 +385,27 @@ CASES = {
     "DEVICE-NOT-TRUSTED": (
         {"properties": [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]},
         {"properties": [("DeviceAuthStatus", "FAILED. Error: 0x80072ee7")]},
+    ),
+    "DEVICE-CHECK-UNREACHED": (
+        {"properties": [("DeviceAuthStatus", "FAILED. Error: 0xc000023c")]},
+        {"properties": [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]},
+    ),
+    "JOIN-DEBUG-FAILED": (
+        {"properties": [("Failed step", "wmain: failed with error code 0x801c0021.")]},
+        {
+            "properties": [
+                ("Failed step", "wmain: failed with error code 0x801c0021."),
+                ("AzureAdJoined", "YES"),
+            ]
+        },
+    ),
+    "ENTERPRISE-TOKEN-REFUSED": (
+        {"properties": [("EnterprisePrt", "NO"), *AD_FS_REFUSED]},
+        {"properties": [("EnterprisePrt", "YES"), *AD_FS_REFUSED]},
+    ),
+    "HELLO-WILL-NOT-PROVISION": (
+        {"properties": [*HELLO_WANTED, ("PolicyEnabled", "YES")]},
+        {"properties": [*HELLO_WANTED, ("PolicyEnabled", "NO")]},
     ),
     "DEVICE-KEY-BROKEN": (
         {"properties": [("KeySignTest", "FAILED. 0x80090016")]},
