@@ -27,6 +27,11 @@ GENUINE = ROOT.parent / "shared" / "real"
 LAYOUTS = ("cab", "diaglogs_flattened", "diaglogs_numbered", "page", "folder")
 
 TEXTS: dict[str, list[str]] = {
+    "cmtrace": [
+        "[HS] Get 2 active user sessions\r\n[Win32App] process id = 41\r\nsomething else\r\n",
+        '<![LOG[one]LOG]!><time="01:02:03.5" date="8-4-2026" component="A" context="" type="1" thread="4" file="">\n'
+        '<![LOG[exit code is 16]LOG]!><time="01:02:09.5" date="8-4-2026" compo',
+    ],
     "dsregcmd": [
         "C:\\>dsregcmd /join /debug\r\n\r\npreCheckResult: Join\r\nAdalErrorCode: 0x2ee7\r\n"
         "wmain: failed with error code 0x801c0021.\r\n   AzureAdJoined : NO\r\nDeviceAuthStatus : SUCCESS\r\n"

@@ -252,6 +252,12 @@ NETWORKS = json.dumps({"DeviceSetup.NetworkConnectionsSubcategory": {"subcategor
 CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
 NO_PROFILE = ("profile_empty", "profile_download", 5, None, "")
+FROM_CDN = "[Win32App] CDN mode, download completes."
+SESSIONS, ENTRA_SESSIONS = "[HS] Get {} active user sessions", "[HS] Total valid AAD User session count is {}"
+BROKEN_CHECK = (
+    "Exception happens when processing leaf rule, rule id = 55555555-aaaa-4bbb-8ccc-000000000001, "
+    "rule description = Verify it., exception = System.Example: It is not there."
+)
 LOST = "The client heart beat health report failed to send. Response was empty or null."
 SENT = "The client health report was sent successfully. Done."
 CHECK = "Summary: rule Verify it. with ID 55555555-aaaa-4bbb-8ccc-000000000001, result = {}, details = N/A"
@@ -281,6 +287,22 @@ CASES = {
     "AGENT-REFUSED": (
         {"attempts": GOOD, "lines": [("info", "statuscode is 401")]},
         {"attempts": GOOD, "lines": [("info", "statuscode is 503")]},
+    ),
+    "DOWNLOAD-FELL-BACK": (
+        {"lines": [("info", "Job has failed. Error: 80D02002"), ("info", FROM_CDN)]},
+        {"lines": [("info", FROM_CDN)]},
+    ),
+    "AGENT-CHECK-BROKE": (
+        {"lines": [("info", BROKEN_CHECK)]},
+        {"lines": [("info", CHECK.format("Pass"))]},
+    ),
+    "AGENT-NO-USER-SESSION": (
+        {"lines": [("info", SESSIONS.format(1)), ("info", ENTRA_SESSIONS.format(0))]},
+        {"lines": [("info", SESSIONS.format(1)), ("info", ENTRA_SESSIONS.format(1))]},
+    ),
+    "APP-WITHOUT-END": (
+        {"installs": [HANGING | {"kind": "win32", "detail": '{"process": 7}'}]},
+        {"attempts": OPEN, "installs": [HANGING | {"kind": "win32", "detail": '{"process": 7}'}]},
     ),
     "AGENT-UNHEARD": (
         {"attempts": GOOD, "lines": [("info", LOST), ("info", SENT), ("info", LOST)]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_parts,
     agent_removed,
     agent_silence,
     agent_waits,
@@ -52,6 +53,7 @@ from autopilot_analysis.findings.rules import (
 
 __all__ = [
     "agent",
+    "agent_parts",
     "agent_removed",
     "agent_silence",
     "agent_waits",
