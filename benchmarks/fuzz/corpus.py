@@ -61,6 +61,10 @@ TEXTS: dict[str, list[str]] = {
         "2026-05-01 10:00:00 Update Helper setup begins\r\n2026-05-01 10:00:07 ERROR: package not found, code 1603\r\n"
         "warning: nothing was changed\r\nended, 0 errors\r\n",
     ],
+    "netsetup_log": [
+        "05/01/2026 10:00:00:617 ----\r\n05/01/2026 10:00:00:617 NetpDoDomainJoin\r\n"
+        "NetpCreateComputerObjectInDs: failed: 0x216d\r\n05/01/2026 10:00:02:001 NetpDoDomainJoin: status: 0x216d\r\n"
+    ],
     "answer_file": [
         '<?xml version="1.0"?>\n<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem">'
         '<component name="Microsoft-Windows-Shell-Setup"><OOBE><SkipMachineOOBE>true</SkipMachineOOBE></OOBE>'

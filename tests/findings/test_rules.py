@@ -51,6 +51,7 @@ FAMILIES = {
     "APPS-BLOCKED",
     "SETUP-ERRORS",
     "CONNECTOR-ANSWERS",
+    "DOMAIN-JOIN-ANSWERS",
     "SWITCHED-OFF",
     "SIGN-IN-DENIED",
 }
@@ -61,6 +62,7 @@ BY_FACTS = [
     "blocking_events",
     "setup_errors",
     "connector_errors",
+    "domain_join_errors",
     "sign_in_policies",
     "http_refusals",
 ]
