@@ -60,6 +60,7 @@ TEXTS: dict[str, list[str]] = {
     "own_log": [
         "2026-05-01 10:00:00 Update Helper setup begins\r\n2026-05-01 10:00:07 ERROR: package not found, code 1603\r\n"
         "warning: nothing was changed\r\nended, 0 errors\r\n",
+        "[3/19/2026 6:14:05 PM] one\r\n2026-05-01T10:00:00+01:00 ERR two\r\n2026-05-01T10:00:07.5Z three\r\n",
     ],
     "netsetup_log": [
         "05/01/2026 10:00:00:617 ----\r\n05/01/2026 10:00:00:617 NetpDoDomainJoin\r\n"
