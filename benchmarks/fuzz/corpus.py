@@ -40,6 +40,10 @@ TEXTS: dict[str, list[str]] = {
     "aik_text": [
         "Certificate chain\r\n  Subject: CN=AIK\r\n  AIK certificate: present\r\nHRESULT: 0x80090034\r\n"
     ],
+    "tpm_text": [
+        "tpmtool getdeviceinformation\r\n\r\n-TPM Present: True\r\n-TPM Version: 2.0\r\n-Lockout Information:\r\n"
+        "\t-Is Locked Out: False\r\n-TPM Errata Date: Friday, March 02, 2018\r\n"
+    ],
     "uefi_text": [
         "2026-05-01T10:00:00\r\nUEFI is supported.\r\n"
         "Namespace: {8BE4DF61-93CA-11D2-AA0D-00E098032B8C}, variable name: EXAMPLE\r\nValue: 01\r\n"

@@ -646,6 +646,10 @@ CASES = {
             "events": [("aad:1081", {"Error": "AADSTS50126: wrong password"}, 20, None)],
         },
     ),
+    "TPM-TOOL-AMISS": (
+        {"properties": [("-TPM Present", "True"), ("-Ready For Attestation", "False")]},
+        {"properties": [("-TPM Present", "True"), ("-Ready For Attestation", "True")]},
+    ),
     "TENANT-MISMATCH": (
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "0")]},
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "1")]},
