@@ -27,8 +27,22 @@ GENUINE = ROOT.parent / "shared" / "real"
 LAYOUTS = ("cab", "diaglogs_flattened", "diaglogs_numbered", "page", "folder")
 
 TEXTS: dict[str, list[str]] = {
+    "cmtrace": [
+        "[HS] Get 2 active user sessions\r\n[Win32App] process id = 41\r\nsomething else\r\n",
+        '<![LOG[one]LOG]!><time="01:02:03.5" date="8-4-2026" component="A" context="" type="1" thread="4" file="">\n'
+        '<![LOG[exit code is 16]LOG]!><time="01:02:09.5" date="8-4-2026" compo',
+    ],
+    "dsregcmd": [
+        "C:\\>dsregcmd /join /debug\r\n\r\npreCheckResult: Join\r\nAdalErrorCode: 0x2ee7\r\n"
+        "wmain: failed with error code 0x801c0021.\r\n   AzureAdJoined : NO\r\nDeviceAuthStatus : SUCCESS\r\n"
+        "  Server Error Description : AADSTS50126: Wrong name.\r\nTrace ID: 1\r\n\r\nEnterprisePrt : NO\r\n"
+    ],
     "aik_text": [
         "Certificate chain\r\n  Subject: CN=AIK\r\n  AIK certificate: present\r\nHRESULT: 0x80090034\r\n"
+    ],
+    "tpm_text": [
+        "tpmtool getdeviceinformation\r\n\r\n-TPM Present: True\r\n-TPM Version: 2.0\r\n-Lockout Information:\r\n"
+        "\t-Is Locked Out: False\r\n-TPM Errata Date: Friday, March 02, 2018\r\n"
     ],
     "uefi_text": [
         "2026-05-01T10:00:00\r\nUEFI is supported.\r\n"
@@ -50,6 +64,11 @@ TEXTS: dict[str, list[str]] = {
     "own_log": [
         "2026-05-01 10:00:00 Update Helper setup begins\r\n2026-05-01 10:00:07 ERROR: package not found, code 1603\r\n"
         "warning: nothing was changed\r\nended, 0 errors\r\n",
+        "[3/19/2026 6:14:05 PM] one\r\n2026-05-01T10:00:00+01:00 ERR two\r\n2026-05-01T10:00:07.5Z three\r\n",
+    ],
+    "netsetup_log": [
+        "05/01/2026 10:00:00:617 ----\r\n05/01/2026 10:00:00:617 NetpDoDomainJoin\r\n"
+        "NetpCreateComputerObjectInDs: failed: 0x216d\r\n05/01/2026 10:00:02:001 NetpDoDomainJoin: status: 0x216d\r\n"
     ],
     "answer_file": [
         '<?xml version="1.0"?>\n<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem">'
