@@ -11,13 +11,16 @@ WORDS = "a CSV `text,means` for reports in a language not known here (docs/fleet
 TRUSTED = "run a {} that lies with the export, as if you had written it"
 
 
-def add_export(verb: argparse.ArgumentParser) -> None:
+def add_export(verb: argparse.ArgumentParser, nargs: str | None = None) -> None:
     """Let a verb take one export.
 
     Args:
         verb: The parser of the verb.
+        nargs: "?" where the verb does something without one too.
     """
-    verb.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
+    verb.add_argument(
+        "export", nargs=nargs, metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset"
+    )
 
 
 def add_privacy(verb: argparse.ArgumentParser) -> None:
