@@ -6,10 +6,10 @@ import argparse
 
 from autopilot_analysis.cli.options import add_export, add_names, add_privacy, column_place
 from autopilot_analysis.errors import NothingToWrite
+from autopilot_analysis.formats import TIMELINE_ENDINGS
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.wording import one_line
 
-FORMATS = ("timesketch", "perfetto", "csv")
 HELP = "write everything a device did on one wall-clock line, for other tools"
 
 
@@ -23,7 +23,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("out", type=column_place, metavar="OUT", help="the file to write")
     verb.add_argument(
         "--format",
-        choices=FORMATS,
+        choices=tuple(TIMELINE_ENDINGS),
         default="timesketch",
         help="timesketch (JSON lines), perfetto (Chrome trace) or csv (default: %(default)s)",
     )
