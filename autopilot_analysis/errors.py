@@ -45,6 +45,27 @@ class NotThisFormat(AnalysisError):
 class BadInput(AnalysisError):
     """Raised when a parameter, a column or a file of the analyst's own cannot be used."""
 
+    @classmethod
+    def outside(cls, name: str, value: object, known: Iterable[str]) -> BadInput:
+        """Build the error for a parameter that takes only certain words.
+
+        Args:
+            name: The parameter.
+            value: What it was given.
+            known: What it takes.
+        """
+        return cls(f"{name} is {value!r}; it must be one of {', '.join(known)}")
+
+    @classmethod
+    def not_positive(cls, name: str, value: float) -> BadInput:
+        """Build the error for a parameter that is zero, negative or no number.
+
+        Args:
+            name: The parameter.
+            value: What it was given.
+        """
+        return cls(f"{name} is {value}; it must be above zero")
+
 
 class UnknownName(BadInput):
     """Raised when a name is not one of the names that exist."""
@@ -85,6 +106,25 @@ class NotTrusted(BadInput):
 
 class NothingToWrite(AnalysisError):
     """Raised when a result would overwrite something that was not made by this command."""
+
+    @classmethod
+    def taken(cls, target: object) -> NothingToWrite:
+        """Build the error for a new folder that is there already.
+
+        Args:
+            target: The folder.
+        """
+        return cls(f"{target} is there already; choose the name of a new folder.")
+
+    @classmethod
+    def refused(cls, target: object, error: OSError) -> NothingToWrite:
+        """Build the error for a place that the system lets nobody write to.
+
+        Args:
+            target: The place.
+            error: What the system says.
+        """
+        return cls(f"{target} could not be written ({error.strerror}); nothing was left.")
 
 
 class NotWritten(AnalysisError):

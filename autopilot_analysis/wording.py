@@ -46,6 +46,12 @@ LEAST_CHANCE = 0.001
 """What is rarer by chance is said to be so, and no more: its digits tell nobody anything."""
 END_OPEN = "end not recorded"
 """How a figure, a legend and the timeline say that nothing which was read tells of a thing's end."""
+NOTHING_FAILED = "nothing failed in what was seen"
+"""How a verdict, and a figure of failures, say that none is known."""
+NO_REMEDY = "Nothing that was read asks for a remedy."
+NO_REASON = "no reason is given"
+SINCE_BEGUN = "minutes since the attempt began"
+BEYOND_CHANCE = "beyond what chance allows"
 NOT_DRAWN = "nothing-to-draw"
 """Name of a picture that says in words why there is nothing to draw: a page can leave it out."""
 _HIDDEN = (*range(9), *range(0x0B, 0x20), 0x7F)
@@ -155,6 +161,15 @@ def share(k: int, n: int, low: float | None = None, high: float | None = None) -
         return counted
     bounds = "" if low is None or high is None else f", {100 * low:.0f} to {100 * high:.0f} %"
     return f"{counted} ({100 * k / n:.0f} %{bounds})"
+
+
+def least_seen(least: str) -> str:
+    """Return what a comparison could have shown: "only a difference of 30 % or more would have shown".
+
+    Args:
+        least: The smallest of them, in words.
+    """
+    return f"only a difference of {least} or more would have shown"
 
 
 def chance(value: float) -> str:

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from autopilot_analysis import errors
-from autopilot_analysis.errors import AnalysisError, BadInput, UnknownName
+from autopilot_analysis.errors import AnalysisError, BadInput, NothingToWrite, UnknownName
 
 STAGES = ["network", "desktop", "device_setup"]
 
@@ -41,3 +41,22 @@ def test_every_error_is_one_that_the_command_line_prints_as_one_line():
     assert all(issubclass(error, AnalysisError) for error in own)
     assert issubclass(UnknownName, BadInput)
     assert all(error.__doc__ for error in own)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            BadInput.outside("by", "year", ["day", "hour"]),
+            "by is 'year'; it must be one of day, hour",
+        ),
+        (BadInput.not_positive("seconds", -1), "seconds is -1; it must be above zero"),
+        (NothingToWrite.taken("out"), "out is there already; choose the name of a new folder."),
+        (
+            NothingToWrite.refused("out", OSError(28, "No space left")),
+            "out could not be written (No space left); nothing was left.",
+        ),
+    ],
+)
+def test_what_several_rooms_refuse_is_refused_in_the_same_words(error, words):
+    assert str(error) == words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -20,6 +21,13 @@ NOT_THE_SAME = {
     "THREADS": "read before polars is loaded, and by workers: neither may import the other",
 }
 """Constants that may be written twice, and why."""
+SENTENCE = re.compile(r"(?:[A-Za-z][a-z'-]*[,;:]? ){3}[A-Za-z][a-z'-]*")
+"""Four words or more."""
+EVERYDAY = {
+    "could not be read": "ends a sentence about another thing each time",
+    "portal: Device preparation deployments": "a name of an export, not words about it",
+}
+"""Phrases that may be written twice, and why."""
 
 
 def constants() -> dict[str, list[tuple[str, str]]]:
@@ -51,3 +59,30 @@ def test_no_two_modules_write_the_same_constant_down() -> None:
         if len({module for module, _ in places}) > 1 and not {name for _, name in places} <= set(NOT_THE_SAME)
     }
     assert doubles == {}
+
+
+def sentences() -> dict[str, set[str]]:
+    """Texts of four words or more, wherever they stand, between braces of a format too -> modules."""
+    found = defaultdict(set)
+    for path in sorted(set(ROOM.rglob("*.py")) - set((ROOM / "samples").rglob("*.py"))):
+        tree = ast.parse(path.read_text("utf-8"))
+        remarks = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in remarks:
+                text = node.value.strip(" .,;:(")
+                if SENTENCE.search(text):
+                    found[text].add(path.relative_to(ROOM).as_posix())
+    return found
+
+
+def test_no_two_modules_spell_the_same_sentence() -> None:
+    doubles = {
+        text: sorted(modules)
+        for text, modules in sentences().items()
+        if len(modules) > 1 and text not in EVERYDAY
+    }
+    assert doubles == {}
+
+
+def test_a_phrase_that_may_be_written_twice_is_written_twice() -> None:
+    assert {text for text in EVERYDAY if len(sentences()[text]) > 1} == set(EVERYDAY)

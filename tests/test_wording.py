@@ -71,3 +71,7 @@ def test_a_limit_is_named_in_the_largest_unit_of_which_it_is_several(length, wor
 @pytest.mark.parametrize("at", [date(2026, 3, 4), datetime(2026, 3, 4, 23, 59, tzinfo=UTC)])
 def test_prose_writes_a_day_with_the_name_of_its_month(at):
     assert wording.day(at) == "04 March 2026"
+
+
+def test_a_comparison_says_from_which_difference_on_it_would_have_shown():
+    assert wording.least_seen("30 %") == "only a difference of 30 % or more would have shown"

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from autopilot_analysis.cli.options import WORDS, add_names, add_privacy
+from autopilot_analysis.cli.options import add_names, add_privacy, add_words
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.wording import count, one_line
@@ -41,7 +41,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         metavar="ZONE",
         help="where portal CSVs were downloaded, such as Europe/Berlin: their times are local",
     )
-    verb.add_argument("--words", metavar="FILE", help=WORDS)
+    add_words(verb)
     verb.add_argument("--json", action="store_true", help="as JSON: contrasts and changes")
     add_privacy(verb)
     add_names(verb)

@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from autopilot_analysis import windows
 from autopilot_analysis.errors import BadInput
 
-WORDS = "a CSV `text,means` for reports in a language not known here (docs/fleet.md)"
 TRUSTED = "run a {} that lies with the export, as if you had written it"
 
 
-def add_export(verb: argparse.ArgumentParser) -> None:
+def add_export(verb: argparse.ArgumentParser, nargs: str | None = None) -> None:
     """Let a verb take one export.
 
     Args:
         verb: The parser of the verb.
+        nargs: "?" where the verb does something without one too.
     """
-    verb.add_argument("export", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
+    verb.add_argument(
+        "export", nargs=nargs, metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset"
+    )
+
+
+def add_out(
+    verb: argparse.ArgumentParser,
+    what: str,
+    *,
+    metavar: str,
+    place: Callable[[str], str],
+    required: bool = False,
+) -> None:
+    """Let a verb take the place that it writes to.
+
+    Args:
+        verb: The parser of the verb.
+        what: What is written there, for the help.
+        metavar: What it is called there.
+        place: `new_place`, or `column_place` where the column engine writes.
+        required: Whether the verb has no place of its own.
+    """
+    verb.add_argument("--out", required=required, type=place, metavar=metavar, help=what)
 
 
 def add_privacy(verb: argparse.ArgumentParser) -> None:
@@ -40,6 +63,19 @@ def add_names(verb: argparse.ArgumentParser) -> None:
         default="",
         metavar="FILE",
         help="a name book: CSV `id,name`, Intune's list of apps as CSV, or JSON of Graph",
+    )
+
+
+def add_words(verb: argparse.ArgumentParser) -> None:
+    """Let a verb read reports in a language of the analyst's own.
+
+    Args:
+        verb: The parser of the verb.
+    """
+    verb.add_argument(
+        "--words",
+        metavar="FILE",
+        help="a CSV `text,means` for reports in a language not known here (docs/fleet.md)",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autopilot_analysis.boundary import refuse_untrusted
-from autopilot_analysis.cli.options import TRUSTED, add_export, add_names, new_place
+from autopilot_analysis.cli.options import TRUSTED, add_export, add_names, add_out, new_place
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.wording import one_line
 
@@ -30,12 +30,8 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "-p", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebook"
     )
-    verb.add_argument(
-        "--out",
-        type=new_place,
-        metavar="FILE",
-        help="where to write the page (default: beside you, named after the export)",
-    )
+    where = "where to write the page (default: beside you, named after the export)"
+    add_out(verb, where, metavar="FILE", place=new_place)
     verb.add_argument("--force", action="store_true", help="replace a page that is there already")
     verb.add_argument("--trust", action="store_true", help=TRUSTED.format("notebook"))
     verb.add_argument("--kernel", action="store_true", help="run the notebook in a process of its own")

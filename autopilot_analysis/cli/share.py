@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from autopilot_analysis.cli.loading import load
-from autopilot_analysis.cli.options import add_names, column_place
+from autopilot_analysis.cli.options import add_export, add_names, column_place
 from autopilot_analysis.errors import BadInput, NothingToWrite
 from autopilot_analysis.wording import one_line
 
@@ -19,7 +19,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     Args:
         verb: The parser of this verb.
     """
-    verb.add_argument("export", nargs="?", metavar="EXPORT", help="folder, ZIP, CAB, single file or dataset")
+    add_export(verb, nargs="?")
     verb.add_argument(
         "out", nargs="?", type=column_place, metavar="OUT", help="folder for the copy; a new one"
     )
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> None:
         raise BadInput("share needs an export and the name of a new folder: share EXPORT OUT")
     key = fresh_key() if args.fresh_key else read_key(args.key) if args.key else None
     if Path(args.out).expanduser().exists():
-        raise NothingToWrite(f"{args.out} is there already; choose the name of a new folder.")
+        raise NothingToWrite.taken(args.out)
     tables, trace, found = load(args.export, args.names)
     shared = share({**tables.frames(), **trace.frames(), **found.frames()}, args.out, key=key)
     print(one_line(shared.folder))

@@ -6,7 +6,14 @@ import argparse
 from pathlib import Path
 
 from autopilot_analysis.cli.loading import load
-from autopilot_analysis.cli.options import WORDS, add_export, add_names, add_privacy, column_place
+from autopilot_analysis.cli.options import (
+    add_export,
+    add_names,
+    add_out,
+    add_privacy,
+    add_words,
+    column_place,
+)
 from autopilot_analysis.errors import NothingToWrite
 from autopilot_analysis.wording import one_line
 
@@ -21,12 +28,12 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         verb: The parser of this verb.
     """
     add_export(verb)
-    verb.add_argument("--out", required=True, type=column_place, metavar="DIR", help="folder for the files")
+    add_out(verb, "folder for the files", metavar="DIR", place=column_place, required=True)
     verb.add_argument(
         "--format", choices=FORMATS, default="parquet", help="file format (default: %(default)s)"
     )
     verb.add_argument("--force", action="store_true", help="write into a folder that is not empty")
-    verb.add_argument("--words", metavar="FILE", help=WORDS)
+    add_words(verb)
     add_privacy(verb)
     add_names(verb)
 

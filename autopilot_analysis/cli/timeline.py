@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from autopilot_analysis.cli.options import add_export, add_names, column_place
+from autopilot_analysis.cli.options import add_export, add_names, add_privacy, column_place
 from autopilot_analysis.errors import NothingToWrite
+from autopilot_analysis.formats import TIMELINE_ENDINGS
 from autopilot_analysis.progress import show_progress
 from autopilot_analysis.wording import one_line
 
-FORMATS = ("timesketch", "perfetto", "csv")
 HELP = "write everything a device did on one wall-clock line, for other tools"
 
 
@@ -23,12 +23,12 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("out", type=column_place, metavar="OUT", help="the file to write")
     verb.add_argument(
         "--format",
-        choices=FORMATS,
+        choices=tuple(TIMELINE_ENDINGS),
         default="timesketch",
         help="timesketch (JSON lines), perfetto (Chrome trace) or csv (default: %(default)s)",
     )
     verb.add_argument("--device", default="", metavar="NAME", help="key, serial or name of one device")
-    verb.add_argument("--privacy", action="store_true", help="write pseudonyms in place of names")
+    add_privacy(verb)
     verb.add_argument("--force", action="store_true", help="replace a file that is there already")
     add_names(verb)
 

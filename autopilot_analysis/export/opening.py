@@ -150,7 +150,7 @@ def _instead(path: Path) -> str | None:
     if _of_device(path, start):
         return "is a damaged report of the device; collect it there again"
     if start.startswith((b"<!doctype html", b"<html")):
-        return "is a web page, not data; sign in and export it again"
+        return WEB_PAGE
     if start.startswith(b"{") and start[1:].lstrip().startswith(b'"error"'):
         return "holds the service's error message, not data; export it again"
     return _of_table(path, head)
@@ -162,6 +162,8 @@ def _of_device(path: Path, head: bytes) -> bool:
     return head.startswith(b"<") and (named or DEVICE_PAGE.search(head) is not None)
 
 
+WEB_PAGE = "is a web page, not data; sign in and export it again"
+"""What is said of a file that a service handed out in place of data."""
 DEVICE_PAGE = re.compile(rb"(?i)mdm ?diagnostic|mdmdiag|sectiontitle")
 """What stands in the MDM report of a device, and in no page that a service answers with."""
 

@@ -21,7 +21,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count, levels, share
+from autopilot_analysis.wording import BEYOND_CHANCE, count, levels, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ def _described(frame: pl.DataFrame, changes: pl.DataFrame | None, *, shares: boo
     parts = (
         f"{count(frame.height, 'period')} with {count(int(frame['n'].sum()), 'attempt')}",
         f"highest at {highest['at']:%Y-%m-%d}: {value}",
-        f"{int(frame['outside'].sum()):,} beyond what chance allows",
+        f"{int(frame['outside'].sum()):,} {BEYOND_CHANCE}",
         f"the level moved on {', '.join(moved)}" if moved else "no day on which the level moved",
     )
     return f"{'; '.join(parts)}."

@@ -11,6 +11,7 @@ from autopilot_analysis.figures.rows import label_rows, row_axes, shorten
 from autopilot_analysis.figures.style import (
     FEWEST,
     INK,
+    NO_LENGTH,
     QUIET,
     STAGE_COLOURS,
     describe,
@@ -49,7 +50,7 @@ def draw_durations(
     names = frame.columns[: frame.columns.index("stage")] if "stage" in frame.columns else []
     known = frame.filter(pl.col("stage") == stage, pl.col("finished") > 0) if names or frame.height else frame
     if known.is_empty():
-        return say_nothing(ax, "no attempt says how long it took")
+        return say_nothing(ax, NO_LENGTH)
     if known["finished"].sum() < FEWEST:
         return say_nothing(ax, "one attempt alone says how long it took, so there is none to compare it with")
     labels = group_labels(known, [name for name in known.columns if name not in names])

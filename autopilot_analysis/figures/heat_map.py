@@ -46,7 +46,7 @@ def draw_heat_map(rates: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) ->
     """
     frame = polars_of(rates)
     if frame.is_empty():
-        return say_nothing(ax, "nothing failed in what was seen")
+        return say_nothing(ax, wording.NOTHING_FAILED)
     if frame["k"].sum() < FEWEST:
         return say_nothing(ax, "one attempt failed, so there is none to lay beside it")
     frame = frame.with_columns(group_labels(frame, MEASURED))

@@ -19,7 +19,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count, share
+from autopilot_analysis.wording import NOTHING_FAILED, count, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ def draw_pareto(failures: pl.DataFrame | pd.DataFrame, ax: Axes | None = None) -
     """
     frame = polars_of(failures)
     if frame.is_empty():
-        return say_nothing(ax, "nothing failed in what was seen")
+        return say_nothing(ax, NOTHING_FAILED)
     if frame["n"][0] < FEWEST:
         return say_nothing(ax, "one attempt failed, so there is nothing to rank")
     shown = frame.with_columns(group_labels(frame, MEASURED)).head(MOST_BARS)

@@ -63,6 +63,10 @@ def new_axes(*, width: float = 9.0, height: float = 4.0) -> Axes:
     return ax
 
 
+NO_LENGTH = "no attempt says how long it took"
+"""Why a figure of spans has nothing to draw."""
+
+
 def say_nothing(ax: Axes | None, why: str) -> Axes:
     """Return `ax`, or a low figure when none is given, with a sentence in place of a drawing.
 

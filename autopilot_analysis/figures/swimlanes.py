@@ -14,6 +14,7 @@ from autopilot_analysis.figures.rows import edges_of, shorten
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
+    NO_LENGTH,
     PALE,
     QUIET,
     SMALL,
@@ -26,7 +27,7 @@ from autopilot_analysis.figures.style import (
 )
 from autopilot_analysis.fleet.frames import polars_of, takes, with_columns_of
 from autopilot_analysis.fleet.measures.durations import SPANS
-from autopilot_analysis.wording import count, heading, words
+from autopilot_analysis.wording import SINCE_BEGUN, count, heading, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ def draw_swimlanes(
     """
     bars, lanes = _lanes(polars_of(deployments), most)
     if bars.is_empty():
-        return say_nothing(ax, "no attempt says how long it took")
+        return say_nothing(ax, NO_LENGTH)
     ax = ax or new_axes(height=min(12.0, 1.4 + max(0.2 * min(lanes.height, 30), 0.02 * lanes.height)))
     hatched = lanes.height <= LANES_HATCHED
     for stage in bars["stage"].unique(maintain_order=True):
@@ -85,7 +86,7 @@ def draw_swimlanes(
         ax.set_yticks([])
     ax.set_ylim(lanes.height - 0.4, -0.6)
     ax.set_xlim(0, edges_of(lanes["end"], 1)[1] * 1.03)
-    ax.set_xlabel(f"minutes since the attempt began; {count(lanes.height, 'attempt')}, x failed, > not ended")
+    ax.set_xlabel(f"{SINCE_BEGUN}; {count(lanes.height, 'attempt')}, x failed, > not ended")
     _explain(ax, bars["stage"].unique(maintain_order=True).to_list(), hatched=hatched)
     first = lanes.row(0, named=True)
     widest = bars.filter(pl.col("place") == 0).sort("length", descending=True).row(0, named=True)

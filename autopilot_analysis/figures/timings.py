@@ -13,6 +13,7 @@ from autopilot_analysis.figures.style import (
     FEWEST,
     INK,
     LARGE,
+    NO_LENGTH,
     QUIET,
     STAGE_COLOURS,
     TINY,
@@ -55,7 +56,7 @@ def draw_timings(
     spans = {name: minutes(frame[name].filter(finished_spans(frame, name))).to_numpy() for name in names}
     longest = max((float(values.max()) for values in spans.values() if values.size), default=0.0)
     if measured.is_empty() or longest <= 0:
-        return say_nothing(ax, "no attempt says how long it took")
+        return say_nothing(ax, NO_LENGTH)
     if measured.filter(pl.col("finished") >= FEWEST).is_empty():
         return say_nothing(ax, "each span is known of one attempt alone, so none is spread")
     ax = ax or new_axes(height=0.9 + 0.78 * len(names))

@@ -22,7 +22,7 @@ from autopilot_analysis.figures.style import (
     say_nothing,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import count
+from autopilot_analysis.wording import NOTHING_FAILED, count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def draw_together(combinations: pl.DataFrame | pd.DataFrame, ax: Axes | None = N
     """
     frame = polars_of(combinations)
     if frame.is_empty():
-        return say_nothing(ax, "nothing failed in what was seen")
+        return say_nothing(ax, NOTHING_FAILED)
     if frame["n"][0] < FEWEST:
         return say_nothing(ax, "one device failed, so there is none to lay beside it")
     each = frame.explode("failures").group_by("failures").agg(pl.col("k").sum())

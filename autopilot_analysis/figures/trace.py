@@ -228,7 +228,7 @@ def draw_trace(trace: Trace, findings: Findings | None = None, ax: Axes | None =
     ax.set_yticks(ticks, labels, fontsize=TEXT)
     ax.set_ylim(row - 0.3, -0.8)
     ax.set_xlim(0, width * 1.22)
-    ax.set_xlabel("minutes since the attempt began")
+    ax.set_xlabel(wording.SINCE_BEGUN)
     _legend(ax, set(lanes["came_of"].cast(pl.String)))
     return describe(tidy(ax), _described(lanes))
 

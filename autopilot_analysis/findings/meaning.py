@@ -19,7 +19,8 @@ ANOTHER = "another"
 PROVES, PROVING = "device_preparation", ("self_deploying", "pre_provisioning", "pre_provisioning_technician")
 """The stage in which a device proves itself by its TPM, and the scenarios that ask for it."""
 ENROLLMENT = "mdm_enrollment"
-"""The stage that no device reaches in those scenarios without having proved itself."""
+"""The stage that no device reaches in those scenarios without having proved itself, and whose hosts
+sessions with the management service ask."""
 UNPROVED = ["tpm_identity_failed", "tpm_attestation_gave_up"]
 """Marks of a TPM that could not prove the device."""
 CHIP = r"(?i)^-?\s*(?:ready for attestation|tpm version)$"

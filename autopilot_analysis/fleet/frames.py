@@ -230,4 +230,4 @@ def positive(name: str, value: float) -> None:
         BadInput: It is zero, negative or no number.
     """
     if not value > 0:
-        raise BadInput(f"{name} is {value}; it must be above zero")
+        raise BadInput.not_positive(name, value)

@@ -62,7 +62,7 @@ def share(frames: Mapping[str, pl.DataFrame], out: str | Path, *, key: bytes | N
     """
     target = Path(out).expanduser().absolute()
     if target.exists():
-        raise NothingToWrite(f"{target} is there already; choose the name of a new folder.")
+        raise NothingToWrite.taken(target)
     rewritten, mapping = pseudonymise(frames, Pseudonyms(default_key() if key is None else key))
     sought = mapping.filter(~_own_words(mapping))["original"]
     _refuse_name(target, sought)
@@ -75,9 +75,7 @@ def share(frames: Mapping[str, pl.DataFrame], out: str | Path, *, key: bytes | N
         _keep_way_back(target, mapping)
         part.rename(target)
     except OSError as error:
-        raise NothingToWrite(
-            f"{target} could not be written ({error.strerror}); nothing was left."
-        ) from error
+        raise NothingToWrite.refused(target, error) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Shared(target, hidden)

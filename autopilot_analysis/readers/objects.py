@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.export.opening import DEVICE_PAGE
+from autopilot_analysis.export.opening import DEVICE_PAGE, WEB_PAGE
 from autopilot_analysis.readers.powershell_json import Object, as_served
 from autopilot_analysis.readers.reading import Unread
 
@@ -83,7 +83,7 @@ def plain_bytes(content: bytes, member: str) -> bytes:
     if start.startswith(b"<") and DEVICE_PAGE.search(content[:65_536]):
         raise NotThisFormat(f"{member or 'this file'} is a damaged report of the device; collect it again")
     if start.startswith(b"<"):
-        raise NotThisFormat(f"{member or 'this file'} is a web page, not data; sign in and export it again")
+        raise NotThisFormat(f"{member or 'this file'} {WEB_PAGE}")
     return content
 
 

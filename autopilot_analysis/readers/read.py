@@ -25,7 +25,7 @@ from autopilot_analysis.readers.names import NAME_BOOK, names_in, read_name_book
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph_pages import GraphPages
 from autopilot_analysis.readers.trace_log import alignment
-from autopilot_analysis.readers.trace_log.gaps import COUNTED
+from autopilot_analysis.readers.trace_log.gaps import COLLECT_AGAIN, COUNTED
 from autopilot_analysis.readers.trace_log.trace_log import TraceLogs
 from autopilot_analysis.tables import SCHEMAS, STATES, Tables, schema_of
 from autopilot_analysis.tables.completing import merge_captures
@@ -130,7 +130,7 @@ def _keep(capture: _Capture, path: str, size: int, reading: Reading) -> str:
 
 def _damaged(capture: _Capture, path: str, error: AnalysisError) -> str:
     foreign = isinstance(error, NotThisFormat)
-    advice = "look at the member by hand" if foreign else "export it again from the device"
+    advice = "look at the member by hand" if foreign else COLLECT_AGAIN
     capture.gaps.append((path, Unread(str(error), advice=advice)))
     return "damaged"
 

@@ -71,9 +71,7 @@ def put(content: bytes, target: Path, *, free: bool, overwrite: bool) -> Path:
         part.chmod(0o644)
         return _move(part, target, free=free, overwrite=overwrite)
     except OSError as error:
-        raise NothingToWrite(
-            f"{target} could not be written ({error.strerror}); nothing was left."
-        ) from error
+        raise NothingToWrite.refused(target, error) from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -55,7 +55,7 @@ class Device(dy.Schema):
     name = dy.String(nullable=True, metadata=personal("host"), description="Last computer name seen")
     manufacturer = dy.String(nullable=True)
     model = dy.String(nullable=True)
-    build = dy.String(nullable=True, description="Build and revision, like 22631.4037")
+    build = dy.String(nullable=True)
     edition = dy.String(nullable=True)
     tpm_version = dy.String(nullable=True)
     tenant_id = dy.String(nullable=True, metadata=personal("tenant"))

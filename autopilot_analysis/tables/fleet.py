@@ -26,7 +26,7 @@ class Deployment(dy.Schema):
     user = dy.String(nullable=True, metadata=personal("user") | DESCRIBES)
     manufacturer = dy.String(nullable=True, metadata=DESCRIBES)
     model = dy.String(nullable=True, metadata=DESCRIBES)
-    build = dy.String(nullable=True, metadata=DESCRIBES, description="Build and revision, like 22631.4037")
+    build = dy.String(nullable=True, metadata=DESCRIBES)
     group_tag = dy.String(nullable=True, metadata=DESCRIBES)
     profile = dy.String(nullable=True, metadata=DESCRIBES)
     esp_profile = dy.String(nullable=True, metadata=DESCRIBES)
@@ -63,7 +63,7 @@ class Identity(dy.Schema):
     """What a fleet export says of one device beside any attempt: registration, import, inventory."""
 
     device = dy.String(metadata=personal("device"))
-    report = dy.String(description="Which export said so, a name of facts/report_columns.csv")
+    report = dy.String()
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True, description="When it was written")
     serial = dy.String(nullable=True, metadata=personal("serial"))
     intune_device_id = dy.String(nullable=True, metadata=personal("id"))

@@ -61,7 +61,7 @@ def records_around(
         True
     """
     if not seconds > 0:
-        raise BadInput(f"seconds is {seconds}; it must be above zero")
+        raise BadInput.not_positive("seconds", seconds)
     middle, reach = _instant(at), timedelta(seconds=seconds)
     near = pl.col("at").is_between(middle - reach, middle + reach)
     whose = pl.col("device") == device if device else pl.lit(value=True)

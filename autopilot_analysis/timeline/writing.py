@@ -10,17 +10,15 @@ from pathlib import Path
 import polars as pl
 
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
+from autopilot_analysis.formats import TIMELINE_ENDINGS
 from autopilot_analysis.tables.writing import system_errors, write_csv
 from autopilot_analysis.timeline.perfetto import write_perfetto
 from autopilot_analysis.timeline.timesketch import write_timesketch
 
-WRITERS: dict[str, tuple[str, Callable[[pl.DataFrame, Path], None]]] = {
-    "timesketch": (".jsonl", write_timesketch),
-    "perfetto": (".json", write_perfetto),
-    "csv": (".csv", write_csv),
-}
-"""Each format's ending, which the tool that reads it insists on, and its writer."""
-FORMATS = tuple(WRITERS)
+FORMATS = tuple(TIMELINE_ENDINGS)
+WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = dict(
+    zip(FORMATS, (write_timesketch, write_perfetto, write_csv), strict=True)
+)
 
 
 def choose_file(out: str | Path, form: str, *, overwrite: bool) -> Path:
@@ -38,7 +36,7 @@ def choose_file(out: str | Path, form: str, *, overwrite: bool) -> Path:
     """
     if form not in WRITERS:
         raise UnknownName.among("format", form, FORMATS)
-    ending, _ = WRITERS[form]
+    ending = TIMELINE_ENDINGS[form]
     target = Path(out)
     if target.suffix.lower() != ending:
         target = target.with_name(target.name + ending)
@@ -66,7 +64,6 @@ def write_timeline(
         NothingToWrite: The file is there already and `overwrite` is not set.
     """
     target = choose_file(out, form, overwrite=overwrite)
-    _, write = WRITERS[form]
     handle, name = tempfile.mkstemp(
         prefix=f".{target.stem[:40]}.", suffix=".part", dir=target.absolute().parent
     )
@@ -74,7 +71,7 @@ def write_timeline(
     part = Path(name)
     try:
         with system_errors(part):
-            write(timeline, part)
+            WRITERS[form](timeline, part)
         part.chmod(0o644)
         part.replace(target)
     finally:

@@ -9,6 +9,8 @@ import pytest
 from autopilot_analysis import windows
 from autopilot_analysis.cli import build_parser
 from autopilot_analysis.cli.options import column_place, new_place
+from autopilot_analysis.timeline import FORMATS
+from autopilot_analysis.timeline.writing import WRITERS
 
 
 def test_a_place_whose_bytes_are_no_text_is_refused():
@@ -32,8 +34,19 @@ def test_every_verb_that_reads_an_export_takes_a_name_book(verb):
     assert (args.export, args.names) == ("export", "book.csv")
 
 
-@pytest.mark.parametrize(("verb", "more"), [("findings", []), ("tables", ["--out", "t"]), ("explain", [])])
+@pytest.mark.parametrize(
+    ("verb", "more"), [("findings", []), ("tables", ["--out", "t"]), ("explain", []), ("timeline", ["out"])]
+)
 def test_pseudonyms_are_written_when_asked_for_alone(verb, more):
     parse = build_parser().parse_args
     assert not parse([verb, "export", *more]).privacy
     assert parse([verb, "export", *more, "--privacy"]).privacy
+
+
+def test_the_command_line_takes_the_formats_that_a_timeline_is_written_in():
+    parse = build_parser().parse_args
+    assert [parse(["timeline", "export", "out", "--format", form]).format for form in FORMATS] == list(
+        WRITERS
+    )
+    with pytest.raises(SystemExit):
+        parse(["timeline", "export", "out", "--format", "parquet"])

@@ -67,7 +67,7 @@ def drawn(fleet):
         "draw_timings": lambda ax: figures.draw_timings(fleet, ax),
         "draw_together": lambda ax: figures.draw_together(measure_combinations(fleet), ax),
         "draw_trace": lambda ax: figures.draw_trace(story.trace, story.findings, ax),
-        "say_nothing": lambda ax: say_nothing(ax, "nothing failed in what was read"),
+        "say_nothing": lambda ax: say_nothing(ax, "nothing failed in what was seen"),
     }
 
 

@@ -53,7 +53,7 @@ def test_a_failed_write_leaves_nothing(timeline, tmp_path, monkeypatch):
         file.write_text("half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(write_timeline.__globals__["WRITERS"], "csv", (".csv", fail))
+    monkeypatch.setitem(write_timeline.__globals__["WRITERS"], "csv", fail)
     with pytest.raises(OSError, match="No space"):
         write_timeline(timeline, tmp_path / "t", "csv")
     assert list(tmp_path.iterdir()) == []

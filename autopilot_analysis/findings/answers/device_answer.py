@@ -361,7 +361,7 @@ def _remedies(
     if verdict["outcome"] in WENT_ON:
         proven = _conditions(about.filter(pl.col("rule").is_in(proven_issues()), _loud()))
         lines = [*proven, *map(_titled_remedy, left)]
-        yield from lines or [Line("Nothing that was read asks for a remedy.")]
+        yield from lines or [Line(wording.NO_REMEDY)]
         return
     if verdict["outcome"] != "unknown":  # there the remedies stand beside what else was found
         yield from _conditions(about)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.tables import Tables
+from autopilot_analysis.wording import NOTHING_FAILED
 
 SOURCE = "dsregcmd"
 DAY = r"\[\s*(\d{4}-\d\d-\d\d)"
@@ -39,4 +40,4 @@ def join_words(tables: Tables, device: str) -> str | None:
     validity = pl.Series([state.get("devicecertificatevalidity", "")]).str.extract(DAY)[0]
     since = f" since {validity}" if validity else ""
     joined = f"joined to {' and '.join(places)}{since}, the user's token (PRT) is there"
-    return f"{joined}; nothing failed in what was read"
+    return f"{joined}; {NOTHING_FAILED}"

@@ -158,7 +158,7 @@ def _state(
     elif outcome == "unknown":
         words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
     elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
-        good = _left(tried) or ["nothing failed in what was seen"]
+        good = _left(tried) or [wording.NOTHING_FAILED]
         words += [str(causes["title"][0])] if causes.height else good
     return words
 

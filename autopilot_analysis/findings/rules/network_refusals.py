@@ -23,6 +23,7 @@ from autopilot_analysis.findings.rules.network import BACK, GONE
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import STAGES
+from autopilot_analysis.wording import NO_REASON
 
 KNOWN = read_facts("network_refusals")
 EVENTS = KNOWN["event"].to_list()
@@ -68,9 +69,7 @@ def _refusals(tables: Tables) -> pl.DataFrame:
     known = KNOWN.select(pl.col("event").alias("key"), "reason", fields="network")
     rows = events.join(known, on="key", maintain_order="left")
     network, reason = (_first(rows, name) for name in ("fields", "reason"))
-    named = rows.with_columns(
-        network=network.fill_null("the wired network"), why=reason.fill_null("no reason is given")
-    )
+    named = rows.with_columns(network=network.fill_null("the wired network"), why=reason.fill_null(NO_REASON))
     words = pl.concat_str("network", pl.lit(": "), "why", pl.lit(" (event "), "event_id", pl.lit(")"))
     return named.with_columns(detail=words)
 

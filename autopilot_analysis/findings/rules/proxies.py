@@ -13,6 +13,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import failed_runs, properties
+from autopilot_analysis.findings.meaning import ENROLLMENT
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.enrollment import no_session
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
@@ -24,8 +25,6 @@ NUMBERS = r"^(?:\w+://)?(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\])(?::\d+)?$
 SECURE = r"(?i)\bhttps=([^;\s]+)"
 """The proxy of TLS, where each protocol has its own."""
 MARKS = "\"', "
-SESSIONS_OF = "mdm_enrollment"
-"""The stage whose hosts the sessions with the management service ask."""
 FAILURES = read_facts("proxy_failures").drop("page")
 
 
@@ -76,5 +75,5 @@ def _failures(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the failed stages, and the sessions in vain, with their code, detail and stage."""
     columns = [*ATTEMPT, "member", "record", "at", "code", "detail", "stage"]
     runs = failed_runs(trace, STAGES).with_columns(pl.col("stage").cast(pl.String))
-    sessions = no_session(tables, trace).with_columns(detail="quote", stage=pl.lit(SESSIONS_OF))
+    sessions = no_session(tables, trace).with_columns(detail="quote", stage=pl.lit(ENROLLMENT))
     return pl.concat([runs.select(columns), sessions.select(columns)]).drop_nulls("code")

@@ -15,6 +15,7 @@ from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES
+from autopilot_analysis.trace.installs.overlap import BUSY_REASON
 
 PROVIDERS = (
     r"(?i)\\enrollmentstatustracking\\(device|s-1-[0-9-]+)\\(?:setup\\apps|devicepreparation)"
@@ -31,8 +32,6 @@ SILENT_FOR = timedelta(hours=1)
 SESSIONS = 5
 """So many sessions that went well show a server that speaks and does not say that it has sent all."""
 LATER = "later_user"
-BUSY_REASON = "another installation was in progress"
-"""How the reason of a try begins that Windows Installer refused because of another one."""
 PARKED = ["10", "initialized"]
 
 

@@ -106,7 +106,7 @@ def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
     sure = known if known is not None and known.certainty != "unknown" else None
     category = _categories().get(kind["category"] or "", {})
     code = f" ({kind['code']})" if kind["code"] else ""
-    what = kind["reason"] or "no reason is given"
+    what = kind["reason"] or wording.NO_REASON
     means = (sure and sure.meaning) or category.get("meaning") or kind["detail"] or what
     remedy = (sure and sure.remedy) or category.get("remedy") or kind["remedy"]
     where = kind["who"]

@@ -21,7 +21,7 @@ STEP = timedelta(minutes=15)
 WIDEST_OFFSET = timedelta(hours=14)
 AGREEING = timedelta(minutes=5)
 LEAST_ROWS = 3
-LEAST_SHARE = 0.1
+LEAST_AGREEING = 0.1
 """An offset that fewer of the rows show than this is a coincidence; summer time makes two offsets."""
 
 
@@ -117,7 +117,7 @@ def _offsets(unsure: pl.DataFrame, sure: pl.DataFrame) -> pl.DataFrame:
     near = pairs.filter(pl.col("offset").abs() <= WIDEST_OFFSET, (apart - pl.col("offset")).abs() <= AGREEING)
     counts = near.group_by("offset").agg(pl.len().alias("count"))
     usual = counts.filter(
-        pl.col("count") >= LEAST_ROWS, pl.col("count") >= LEAST_SHARE * near["row"].n_unique()
+        pl.col("count") >= LEAST_ROWS, pl.col("count") >= LEAST_AGREEING * near["row"].n_unique()
     )
     kept = near.join(usual, on="offset").sort("count", descending=True)
     return kept.unique("row", keep="first", maintain_order=True).select("started_at", "offset")

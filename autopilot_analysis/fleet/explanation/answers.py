@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import Dated, date_episode
-from autopilot_analysis.fleet.explanation.groups.contrasts import CONTRAST
+from autopilot_analysis.fleet.explanation.groups.contrasts import CONTRAST, not_told_apart
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
@@ -197,7 +197,7 @@ def alternatives(where: Group, units: pl.DataFrame, names: list[str]) -> str | N
         rare = elsewhere < 0.5 * (units.height - size)
         if same >= ALIKE * size and rare and not _tells_apart(where, name, value, units):
             beside.append(f"{name} {value}")
-    return f"cannot be told apart from {', '.join(beside)}" if beside else None
+    return not_told_apart(beside)
 
 
 def _tells_apart(where: Group, name: str, value: str, units: pl.DataFrame) -> bool:

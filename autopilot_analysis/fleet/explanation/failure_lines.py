@@ -148,4 +148,4 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
     if ended_of(rows).is_empty():
         device = name_of(rows.row(0, named=True))
         return f"Open {device} in 01_device_trace: it shows how far the attempt came."
-    return "Nothing that was read asks for a remedy."
+    return wording.NO_REMEDY

@@ -74,7 +74,7 @@ def judged(deployments: pl.DataFrame, measure: str, *, clean: bool = False) -> p
         frame = frame.filter(finished_spans(frame, measure))
         frame = frame.with_columns((pl.col(measure).dt.total_microseconds() / 60e6).alias("value"))
     else:
-        raise BadInput(f"measure is {measure!r}; it must be one of {', '.join((*ENDED, *SPANS))}")
+        raise BadInput.outside("measure", measure, (*ENDED, *SPANS))
     return frame.with_columns(pl.col("started_at").dt.date().alias("day"), alike(frame))
 
 

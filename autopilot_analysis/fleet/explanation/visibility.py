@@ -131,7 +131,7 @@ class CouldSee:
         if self.smallest is None:
             return "No difference would have shown."
         least = wording.percent(self.smallest)
-        return f"Of a group of a sixth only a difference of {least} or more would have shown."
+        return f"Of a group of a sixth {wording.least_seen(least)}."
 
     @property
     def lacking(self) -> str:

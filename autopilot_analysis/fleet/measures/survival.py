@@ -154,7 +154,7 @@ def compare_survival(
 
 def _outcomes_of(event: str) -> tuple[str, ...]:
     if event not in EVENTS:
-        raise BadInput(f"event is {event!r}; it must be one of {', '.join(EVENTS)}")
+        raise BadInput.outside("event", event, EVENTS)
     return EVENTS[event]
 
 

@@ -107,7 +107,7 @@ def _weighed(q: float, least: Row, most: Row) -> tuple[str, str]:
     n, k = most["n"] + least["n"], most["k"] + least["k"] + 0.5
     share = k / (n + 1)
     visible = VISIBLE_ERRORS * float(np.sqrt(share * (1 - share) * (1 / most["n"] + 1 / least["n"])))
-    return "no sign", f"only a difference of {wording.percent(visible, 0)} or more would have shown"
+    return "no sign", wording.least_seen(wording.percent(visible, 0))
 
 
 def _other_days(case: Case) -> Iterator[Row]:

@@ -12,11 +12,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_lists import list_columns
-from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
-from autopilot_analysis.readers.event_log.event_rows import Listed, events_of
-from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.event_log.event_rows import Listed, broken_off, events_of, no_list
+from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode
 
 BEGINS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?O\0?b\0?j\0?s\0?\s")
@@ -41,9 +39,8 @@ def read_event_clixml(content: bytes, member: str = "") -> Reading:
     root = _whole(text) if not cut else _until_last(text)
     listed = [] if root is None else [event for obj in root if (event := _listed(obj)) is not None]
     if not listed:
-        raise NotThisFormat(f"{member or 'the file'} holds no records of events.")
-    reason = f"the list breaks off after {len(listed)} whole events"
-    return events_of(listed, [Unread(reason, advice=EXPORT_AGAIN)] if cut else ())
+        raise no_list(member)
+    return events_of(listed, [broken_off(listed)] if cut else ())
 
 
 def _whole(text: str) -> Element | None:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_lists import list_columns
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
-from autopilot_analysis.readers.event_log.event_rows import Listed, events_of
+from autopilot_analysis.readers.event_log.event_rows import Listed, broken_off, events_of, no_list
 from autopilot_analysis.readers.objects import read_objects
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import utf8, whole_text
@@ -35,11 +34,10 @@ def read_event_objects(content: bytes, member: str = "") -> Reading:
     found = read_objects(utf8(content), member)
     listed = [event for row in found.rows if (event := _listed(row)) is not None]
     if not listed:
-        raise NotThisFormat(f"{member or 'the file'} holds no records of events.")
+        raise no_list(member)
     unread = []
     if found.cut:
-        reason = f"the list breaks off after {len(listed)} whole events"
-        unread.append(Unread(reason, advice=EXPORT_AGAIN))
+        unread.append(broken_off(listed))
     if strange := len(found.rows) - len(listed):
         unread.append(Unread("objects of the list are no events", count=strange, advice=EXPORT_AGAIN))
     return events_of(listed, unread)

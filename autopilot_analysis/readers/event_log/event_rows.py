@@ -10,7 +10,9 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_lists import channel_of_event, full_name, level_of, provider_of_message
+from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
 from autopilot_analysis.readers.event_log.event_fields import CODE_FIELD, result_codes
 from autopilot_analysis.readers.event_log.event_message import fields_of
 from autopilot_analysis.readers.event_log.list_times import DOUBTFUL, TELL, Times, read_times
@@ -33,6 +35,24 @@ class Listed:
 
     cells: Mapping[str, str | None]
     values: Sequence[Any] = field(default=())
+
+
+def no_list(member: str) -> NotThisFormat:
+    """Return the error for a list of objects of which none is an event.
+
+    Args:
+        member: Its name; empty where it has none.
+    """
+    return NotThisFormat(f"{member or 'the file'} holds no records of events.")
+
+
+def broken_off(listed: Sequence[Listed]) -> Unread:
+    """Return the gap of a list that ends before its end.
+
+    Args:
+        listed: What stands whole in it.
+    """
+    return Unread(f"the list breaks off after {len(listed)} whole events", advice=EXPORT_AGAIN)
 
 
 def events_of(listed: Sequence[Listed], unread: Iterable[Unread] = ()) -> Reading:

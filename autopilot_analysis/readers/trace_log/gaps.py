@@ -13,7 +13,7 @@ from autopilot_analysis.readers.trace_log.scan import MOST_EVENTS, Buffers, Scan
 
 COUNTED = "counted, not kept: "
 """How a gap begins that takes nothing from what the trace can prove."""
-_AGAIN = "export it again from the device"
+COLLECT_AGAIN = "export it again from the device"
 _OLDER = "what happened earlier may stand in an event log or in an earlier trace"
 _NAMED = 4
 """So many names are listed; the rest are counted."""
@@ -28,7 +28,7 @@ def lost_gaps(scan: Scan) -> Iterator[Unread]:
     header, buffers = scan.header, scan.buffers
     if header is None:
         reason = "the trace has no readable header: its clock, build and time zone are not known"
-        yield Unread(reason, advice=_AGAIN)
+        yield Unread(reason, advice=COLLECT_AGAIN)
     else:
         yield from _header_gaps(header, buffers)
     yield from _damage_gaps(buffers)
@@ -62,7 +62,7 @@ def undecoded_gaps(scan: Scan, undescribed: Counter[str], misfits: Counter[str])
         reason = f"events whose bytes do not fit their description ({_most(misfits)})"
         yield Unread(reason, count=misfits.total(), whole=True)
     if scan.broken:
-        yield Unread("events whose own description is damaged", count=scan.broken, advice=_AGAIN)
+        yield Unread("events whose own description is damaged", count=scan.broken, advice=COLLECT_AGAIN)
 
 
 def _most(counts: Counter[str]) -> str:
@@ -81,7 +81,7 @@ def _header_gaps(header: TraceHeader, buffers: Buffers) -> Iterator[Unread]:
         reason = f"at least {missing:,} buffers of older events were overwritten"
         yield Unread(reason, count=missing, advice=_OLDER, whole=True)
     elif missing > 0:
-        yield Unread(f"{missing:,} of {written:,} buffers are cut off", count=missing, advice=_AGAIN)
+        yield Unread(f"{missing:,} of {written:,} buffers are cut off", count=missing, advice=COLLECT_AGAIN)
     if header.events_lost:
         reason = "events were lost before they were written: the device was too busy"
         yield Unread(reason, count=header.events_lost, whole=True)
@@ -98,10 +98,10 @@ def _damage_gaps(buffers: Buffers) -> Iterator[Unread]:
     if buffers.holes:
         first = buffers.holes[0].offset
         reason = f"no buffer begins where one must, first at byte {first:,}"
-        yield Unread(reason, count=len(buffers.holes), advice=_AGAIN)
+        yield Unread(reason, count=len(buffers.holes), advice=COLLECT_AGAIN)
     if buffers.damage:
         first = buffers.damage[0].offset
         reason = f"buffers whose records are damaged, first at byte {first:,}; the rest of each is lost"
-        yield Unread(reason, count=len(buffers.damage), advice=_AGAIN)
+        yield Unread(reason, count=len(buffers.damage), advice=COLLECT_AGAIN)
     if buffers.cut:
-        yield Unread("buffers are cut off before their end", count=buffers.cut, advice=_AGAIN)
+        yield Unread("buffers are cut off before their end", count=buffers.cut, advice=COLLECT_AGAIN)

@@ -12,6 +12,8 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.trace.installs.installers.causes import BUSY as BUSY_WORDS
 from autopilot_analysis.wording import END_OPEN
 
+BUSY_REASON = "another installation was in progress"
+"""How the reason of a try begins that Windows Installer refused because of another one."""
 _INSTALLERS = ["win32", "winget", "msi", "office", "modern"]
 """Exit codes of Windows Installer for "another installation is already in progress"."""
 BUSY_CODE = f"0x8007{INSTALLER_BUSY:04X}"
@@ -38,7 +40,7 @@ def name_rivals(installs: pl.DataFrame, others: pl.DataFrame | None = None) -> p
     named = pl.col("_beside").list.join(", ")
     known = read_facts("install_states").filter(pl.col("scale") == "exit_code")["value"]
     unknown = ~pl.col("exit_code").cast(pl.String).is_in(known.implode()) & _of_no_reason()
-    busy, in_progress = pl.col("_busy"), pl.lit("another installation was in progress")
+    busy, in_progress = pl.col("_busy"), pl.lit(BUSY_REASON)
     beside = pl.concat_str(pl.lit("ended while another installation ran: "), named)
     reason = (
         pl.when(busy & named.is_not_null())

@@ -10,6 +10,9 @@ import polars as pl
 
 from autopilot_analysis.tables import schema_of
 
+UNFIXED = "detection still says no after the fix"
+"""Why a remediation failed, by the agent's log and by its report in the registry."""
+
 
 def to_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with exactly the columns of tables.Install, absent ones null."""

@@ -32,7 +32,7 @@ def said(world, source="dsregcmd", **other):
     ],
 )
 def test_a_device_that_is_joined_and_well_is_called_so_with_its_places_and_since_when(world, other, words):
-    assert said(world, **other) == f"{words}the user's token (PRT) is there; nothing failed in what was read"
+    assert said(world, **other) == f"{words}the user's token (PRT) is there; nothing failed in what was seen"
 
 
 @pytest.mark.parametrize(

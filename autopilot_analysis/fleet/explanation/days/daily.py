@@ -50,7 +50,7 @@ def measure_daily(
         BadInput: No such measure or period.
     """
     if period not in PERIODS:
-        raise BadInput(f"period is {period!r}; it must be one of {', '.join(PERIODS)}")
+        raise BadInput.outside("period", period, PERIODS)
     frame = judged(deployments, measure, clean=clean).drop_nulls("day")
     device = ["device"] if "device" in frame.columns else []
     shown = frame.select(*device, at=pl.col("started_at").dt.truncate(PERIODS[period]), value="value")

@@ -257,6 +257,15 @@ CONTRAST: dict[str, pl.DataType | type[pl.DataType]] = {
 """Columns of a group that differs: its counts, how sure it is, and how much it explains."""
 
 
+def not_told_apart(beside: Sequence[str]) -> str | None:
+    """Return the note on a group that nearly coincides with others, None where it does with none.
+
+    Args:
+        beside: Name and value of each of the others.
+    """
+    return f"cannot be told apart from {', '.join(beside)}" if beside else None
+
+
 def _confounded(search: Search, group: Group, inside: NDArray[np.bool_]) -> str | None:
     """Name the values that nearly all of the group has and few others have: data cannot tell them apart.
 
@@ -275,7 +284,7 @@ def _confounded(search: Search, group: Group, inside: NDArray[np.bool_]) -> str 
         near = value and own[value] >= 0.9 * own.sum() and others[value] < 0.5 * others.sum()
         if near and (search.reference or not _told_apart(search, group, inside, values == value)):
             apart.append(f"{search.names[attribute]} {search.labels[attribute][value - 1]}")
-    return f"cannot be told apart from {', '.join(apart)}" if apart else None
+    return not_told_apart(apart)
 
 
 def _told_apart(search: Search, group: Group, inside: NDArray[np.bool_], alike: NDArray[np.bool_]) -> bool:

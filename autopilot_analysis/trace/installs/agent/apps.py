@@ -25,6 +25,9 @@ CUT_OFF = "cut off: the agent's pass ended"
 STOOD = "download stalled: no byte came for {} minutes"
 """Why a download has no end although the agent went on counting its bytes."""
 
+NOT_LOGGED = "the log of installs is not in the export"
+"""Why it is unknown what came of a try."""
+
 _NOT_THERE = "installer succeeded, detection did not find the app"
 _STILL_THERE = "uninstaller succeeded, detection still finds the app"
 _LOCK = pl.duration(hours=24)
@@ -232,7 +235,7 @@ def _reason(only_downloaded: pl.Expr, went_on: pl.Expr) -> pl.Expr:
         .when(outcome == "not_detected")
         .then(absent)
         .when((outcome == "unknown") & only_downloaded)
-        .then(pl.lit("the log of installs is not in the export"))
+        .then(pl.lit(NOT_LOGGED))
     )
     stands = (pl.col("download_outcome") == "unfinished") & pl.col("standing").is_not_null()
     return (

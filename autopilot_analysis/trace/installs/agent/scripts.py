@@ -16,7 +16,7 @@ from autopilot_analysis.trace.installs.agent.callers import read_caller_runs
 from autopilot_analysis.trace.installs.agent.calls import Message
 from autopilot_analysis.trace.installs.agent.executor import LOG, read_executor_runs
 from autopilot_analysis.trace.installs.agent.views import Views, join_runs
-from autopilot_analysis.trace.installs.rows import to_detail
+from autopilot_analysis.trace.installs.rows import UNFIXED, to_detail
 
 _GENERAL = "intunemanagementextension"
 """Name of the agent's general log, which tells less of a remediation than the log made for it."""
@@ -24,9 +24,8 @@ _GENERAL = "intunemanagementextension"
 _NO_EXIT = 2**31 - 1
 """What the agent writes for the exit code of a script that it had to end."""
 
-_NO_FIX = "detection still says no after the fix"
 _NOTHING_TO_FIX = "nothing to fix"
-_UNFIXED = "the remediation was reported without a detection after it"
+_UNPROVED = "the remediation was reported without a detection after it"
 _FIX_FAILED = "the remediation script failed"
 _TIMED_OUT = "the script ran into its time limit"
 
@@ -192,11 +191,11 @@ def _remediation(views: Views) -> dict[str, object]:
     if after or (before and after is None):
         outcome, reason = "succeeded", None if after else _NOTHING_TO_FIX
     elif after is False:
-        outcome, reason = "failed", _NO_FIX
+        outcome, reason = "failed", UNFIXED
     elif fix:
         outcome, reason = "failed", _FIX_FAILED
     elif reported or (fix == 0 and _text(views, "remediate", "error")):
-        outcome, reason = "failed", _UNFIXED if fix is not None else None
+        outcome, reason = "failed", _UNPROVED if fix is not None else None
     else:
         outcome, reason = "unfinished", None
     return {

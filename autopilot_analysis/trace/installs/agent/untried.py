@@ -14,7 +14,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.trace.installs.agent.apps import is_stored_state, states, stored_number
+from autopilot_analysis.trace.installs.agent.apps import NOT_LOGGED, is_stored_state, states, stored_number
 
 _KEYS = ["device", "item"]
 _NUMBERS = {
@@ -227,7 +227,7 @@ def _due(app: Mapping[str, object], _: _Words) -> Verdict | None:
     if not app["due"]:
         return Verdict("unknown", "no line says what became of it") if app["stored"] else Verdict("")
     if not app["installs_logged"]:
-        return Verdict("unknown", "the log of installs is not in the export")
+        return Verdict("unknown", NOT_LOGGED)
     if app["restart"]:
         return Verdict("waiting", "waits for a restart")
     return Verdict("never_started") if app["planned"] else Verdict("unknown", "its turn is not in the log")

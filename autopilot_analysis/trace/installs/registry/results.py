@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.trace.installs.registry.claims import named, scaled, to_instant
+from autopilot_analysis.trace.installs.rows import UNFIXED
 
 
 def read_script_results(low: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +74,7 @@ def _came_of(text: str | None) -> tuple[str | None, str | None, str | None]:
     ):
         return "succeeded", None, None
     if info.get("LastDetectExitCode") not in (None, 0):
-        return "failed", "detection still says no after the fix", code
+        return "failed", UNFIXED, code
     return ("failed", None, code) if code else ("unknown", None, None)
 
 
