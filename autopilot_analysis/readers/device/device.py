@@ -26,6 +26,9 @@ ENROLLING = ["enrolled", "unenrolled", "enrollment_failed", "sync_began", "sync_
 """Marks that tell whether a device is enrolled."""
 ALREADY_ENROLLED = "0x8018000A"
 """An enrolment that failed with it says nothing: the server knows one already."""
+AGENT_NAMES = "Populating AccountId and DeviceId"
+"""What the Intune agent writes at each start before the ids that the service knows it by."""
+AGENT_ID = r"(?i)Device ?Id is ?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
@@ -302,18 +305,30 @@ def _instant(text: str | None) -> pl.Expr:
     ).dt.replace_time_zone("UTC")
 
 
+def _agent_id(frames: Mapping[str, pl.DataFrame]) -> str | None:
+    """Return the Intune id of the device as its agent last wrote it at a start."""
+    if "log_lines" not in frames:
+        return None
+    lines = frames["log_lines"]["message"]
+    starts = lines.filter(lines.str.contains(AGENT_NAMES, literal=True))
+    ids = starts.str.extract(AGENT_ID).drop_nulls()
+    return str(ids[-1]).lower() if len(ids) else None
+
+
 def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
     """Return the row of `devices` that one capture's rows tell of.
 
     Args:
-        frames: The capture's rows of events, registry_values and properties.
+        frames: The capture's rows of events, registry_values, properties and, where it has any, log_lines.
         fallback: The key to use when neither serial nor ids nor a name are told.
 
     Returns:
         One row with the columns of `Device`. The key is the serial unless it is a placeholder, else the
-        Intune id, else the Entra id, else the computer name: a device may be renamed on the way.
+        Intune id, else the Entra id, else the computer name, else the id that the Intune agent wrote: a
+        device may be renamed on the way.
     """
     facts = _device_facts(frames)
+    agent_id = _agent_id(frames)
     named = frames["events"].select("at", "computer").drop_nulls("computer")
     last_name = named.sort("at", nulls_last=False)["computer"].last() if named.height else None
     name = facts.get("name") or (str(last_name).split(".")[0] if last_name else None)
@@ -322,7 +337,13 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
     key = next(
         (
             k
-            for k in (facts.get("serial"), facts.get("intune_device_id"), facts.get("entra_device_id"), name)
+            for k in (
+                facts.get("serial"),
+                facts.get("intune_device_id"),
+                facts.get("entra_device_id"),
+                name,
+                agent_id,
+            )
             if k
         ),
         fallback,
@@ -332,6 +353,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         **{column: text for column, text in facts.items() if column in schema},
         "device": key,
         "name": name,
+        "intune_device_id": facts.get("intune_device_id") or agent_id,
         "build": _build(facts),
         "registered": _registered(frames, scenario),
         "profile_state": _profile_state(frames, facts, scenario),

@@ -72,3 +72,14 @@ def test_a_device_in_use_asks_again_at_each_start_and_lacks_nothing(proofs, rule
     marks = [EMPTY, ("profile_empty", "profile_download", later, None, "")]
     rows = proofs(rule, device={"registered": registered}, marks=marks, attempts=attempts)
     assert rows.height == found
+
+
+def test_a_file_of_several_profiles_is_told_also_where_no_attempt_is_known(proofs):
+    file = "AutopilotConfigurationFile.json"
+    two = [("CloudAssignedTenantId", "a", file), ("CloudAssignedTenantId", "b", file, "object 2")]
+    known = {"sources": {file: "configuration_file_json"}}
+    rule = "CONFIGURATION-FILE-SEVERAL"
+    assert proofs(rule, properties=two, **known)["severity"].to_list() == ["warning"]
+    assert proofs(rule, properties=two[:1], **known).is_empty()
+    good = [("succeeded", None, "user_driven", 0, 60, None)]
+    assert proofs(rule, properties=two, attempts=good, **known).is_empty()
