@@ -168,7 +168,7 @@ def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("CONFIGURATION-FILE-SEVERAL", needs="property=cloudassignedtenantid")
 def several_profiles_in_one_file(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Profile files that hold more than one profile; a warning, with their names, where no attempt is known."""
+    """Profile files that hold more than one profile; a warning, with their names, without an attempt."""
     written = tables.members.filter(pl.col("source") == "configuration_file_json").select("device", "member")
     tenants = properties(tables, r"^cloudassignedtenantid$")
     profiles = tenants.filter(pl.col("section").str.starts_with("object ")).join(
