@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.mark_events import events_of_marks
+from autopilot_analysis.readers.registry.registry_value import UNKNOWN
 from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import where_distinct
@@ -26,6 +27,8 @@ ENROLLING = ["enrolled", "unenrolled", "enrollment_failed", "sync_began", "sync_
 """Marks that tell whether a device is enrolled."""
 ALREADY_ENROLLED = "0x8018000A"
 """An enrolment that failed with it says nothing: the server knows one already."""
+OWNED_BY = ["upn", "discoveryservicefullurl", "dmpcertthumbprint"]
+"""Values of a real enrolment, one of which stands beside the name of its server."""
 AGENT_NAMES = "Populating AccountId and DeviceId"
 """What the Intune agent writes at each start before the ids that the service knows it by."""
 AGENT_ID = r"(?i)Device ?Id is ?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
@@ -86,7 +89,8 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     """Whether an enrolment of an MDM server stands, of whichever maker; EnrollmentState alone proves nothing.
 
     Windows keeps dozens of placeholder enrolments with EnrollmentState 1, some of an authority of its own:
-    only one that names a provider and a user or a discovery address is real.
+    only one that names a provider and a user, a discovery address or its certificate is real. Notes of a few
+    values say nothing by what they leave out.
     """
     enrolment = pl.col("key").str.contains(r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$")
     keys = where_distinct(values, "key", enrolment).with_columns(low=pl.col("key").str.to_lowercase())
@@ -95,8 +99,9 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     named = pl.col("name").str.to_lowercase()
     own = pl.col("value").str.contains(r"(?i)^\s*$|\bauthority$")
     server = keys.filter((named == "providerid") & ~own)
-    owner = keys.filter(named.is_in(["upn", "discoveryservicefullurl"]) & (pl.col("value") != ""))
-    return not server.join(owner, on="low", how="semi").is_empty()
+    owner = keys.filter(named.is_in(OWNED_BY) & (pl.col("value") != ""))
+    stands = not server.join(owner, on="low", how="semi").is_empty()
+    return stands or (None if (keys["kind"] == UNKNOWN).all() else False)
 
 
 def _enrolled_now(frames: Mapping[str, pl.DataFrame]) -> bool | None:

@@ -256,3 +256,20 @@ def test_the_id_that_the_agent_last_wrote_is_the_intune_id_of_a_device_nothing_e
 def test_the_comment_of_a_profile_file_names_the_profile(told):
     assert told(properties=[fact("Comment_File", "Profile Example one ")])["profile_name"] == "Example one"
     assert told(properties=[fact("Comment_File", "anything")])["profile_name"] is None
+
+
+ENROLMENT = r"Enrollments\11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("names", "kind", "enrolled"),
+    [
+        (["ProviderID", "DMPCertThumbPrint"], "REG_SZ", True),
+        (["ProviderID", "DMPCertThumbPrint"], "unknown", True),
+        (["ProviderID"], "REG_SZ", False),
+        (["ProviderID"], "unknown", None),
+    ],
+)
+def test_what_notes_of_an_enrolment_leave_out_is_unknown(told, names, kind, enrolled):
+    values = [value(ENROLMENT, name, "Example Server") | {"kind": kind} for name in names]
+    assert told(values=values)["enrolled"] is enrolled
