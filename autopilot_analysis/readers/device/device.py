@@ -10,7 +10,7 @@ import polars as pl
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.mark_events import events_of_marks
-from autopilot_analysis.readers.registry.registry_value import UNKNOWN
+from autopilot_analysis.readers.reading import NO_KIND
 from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import where_distinct
@@ -101,7 +101,7 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     server = keys.filter((named == "providerid") & ~own)
     owner = keys.filter(named.is_in(OWNED_BY) & (pl.col("value") != ""))
     stands = not server.join(owner, on="low", how="semi").is_empty()
-    return stands or (None if (keys["kind"] == UNKNOWN).all() else False)
+    return stands or (None if (keys["kind"] == NO_KIND).all() else False)
 
 
 def _enrolled_now(frames: Mapping[str, pl.DataFrame]) -> bool | None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.reading import Reading, rows_of
-from autopilot_analysis.readers.registry.registry_value import UNKNOWN
+from autopilot_analysis.readers.reading import NO_KIND, Reading, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
 
 _HIVES = {
@@ -66,7 +65,7 @@ def read_registry_notes(content: bytes, member: str = "") -> Reading:
     record_, keys, names, values = (list(column) for column in zip(*rows, strict=True))
     columns: dict[str, list[object]] = {"record": record_, "key": keys, "name": names, "value": values}
     return Reading(
-        {"registry_values": rows_of("registry_values", {**columns, "kind": [UNKNOWN] * len(rows)})}
+        {"registry_values": rows_of("registry_values", {**columns, "kind": [NO_KIND] * len(rows)})}
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-UNKNOWN = "unknown"
-"""Kind of a value in a text that tells no kinds, and rarely all values of a key."""
 DELETED = "REG_DELETED"
 """Kind of a row that removes a key or a value instead of setting one."""
 
