@@ -15,6 +15,7 @@ from autopilot_analysis.readers.mdm_report.mdm_report_xml import read_mdm_report
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.registry.registry_dump import read_registry_dump
 from autopilot_analysis.readers.registry.registry_export import read_registry_export
+from autopilot_analysis.readers.registry.registry_notes import read_registry_notes
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
@@ -90,6 +91,7 @@ READERS = {
     "trace_log": Reader(read_trace_log, ("events", "properties")),
     "registry_dump": Reader(read_registry_dump, ("registry_values",)),
     "registry_export": Reader(read_registry_export, ("registry_values",)),
+    "registry_notes": Reader(read_registry_notes, ("registry_values",)),
     "mdm_report_xml": Reader(read_mdm_report_xml, ("settings", "properties")),
     "mdm_report_html": Reader(read_mdm_report_html, ("settings", "properties")),
     "graph_json": Reader(read_graph_json, FLEET),

@@ -48,6 +48,7 @@ TOGETHER: dict[str, type[GraphPages | TraceLogs]] = {"graph_json": GraphPages, "
 TELLS_WHO = {
     "registry_dump",
     "registry_export",
+    "registry_notes",
     "diagnostics_framework",
     "device_hash",
     "collection_metadata",

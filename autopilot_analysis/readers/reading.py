@@ -12,6 +12,8 @@ from autopilot_analysis.tables import schema_of
 
 LOG_LINE = {k: v for k, v in schema_of("log_lines").items() if k not in ("device", "member")}
 """Columns of a record of a log, as a reader brings it out."""
+NO_KIND = "unknown"
+"""Kind of a registry value in a text that tells no kinds, and rarely all values of a key."""
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,10 @@ TEXTS: dict[str, list[str]] = {
         "tpmtool getdeviceinformation\r\n\r\n-TPM Present: True\r\n-TPM Version: 2.0\r\n-Lockout Information:\r\n"
         "\t-Is Locked Out: False\r\n-TPM Errata Date: Friday, March 02, 2018\r\n"
     ],
+    "registry_notes": [
+        'HKLM\\SOFTWARE\\Example\\AAAA\r\n  Type   = 0x6   (Example)\r\n  Name = "Example Server"\r\n\r\n'
+        "[HKEY_CURRENT_USER\\Software\\Example]\r\n  Address = https://example.com/?a=b\r\n"
+    ],
     "uefi_text": [
         "2026-05-01T10:00:00\r\nUEFI is supported.\r\n"
         "Namespace: {8BE4DF61-93CA-11D2-AA0D-00E098032B8C}, variable name: EXAMPLE\r\nValue: 01\r\n"

@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.join_words import join_words
+from autopilot_analysis.findings.answers.unknown_errors import error_words
 from autopilot_analysis.findings.looking import undated_failures
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
@@ -26,6 +27,7 @@ NOUNS = {"script": "script", **{kind: "app" for kind in APPS if kind != "modern"
 """What items are called that management brings; Windows brings and updates modern apps of its own accord."""
 PREPARED = "device_preparation"
 """The scenario that needs no registration: whether there is one is not said of it."""
+TOO_LITTLE = "outcome unknown: too little was seen to say that anything failed or nothing did"
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
     "verdict": pl.String(),
@@ -131,7 +133,7 @@ def _state(
     causes: pl.DataFrame,
     tried: pl.DataFrame,
     *,
-    joined: str | None,
+    otherwise: str | None,
 ) -> list[str]:
     """What the device is and what came of its attempts, in words; a cause needs no attempt to be named."""
     registered = {
@@ -153,14 +155,19 @@ def _state(
         words.append(str(causes["title"][0]))
     elif outcome == "unknown" and (items := _items(tried)):
         words.append(f"{'' if attempts.height else 'no attempt was seen: '}{items}")
-    elif outcome == "unknown" and joined:
-        words.append(joined)
     elif outcome == "unknown":
-        words.append("outcome unknown: too little was seen to say that anything failed or nothing did")
+        words.append(otherwise or TOO_LITTLE)
     elif not {"failed", "unfinished"} & set(attempts["outcome"].cast(pl.String)):
         good = _left(tried) or [wording.NOTHING_FAILED]
         words += [str(causes["title"][0])] if causes.height else good
     return words
+
+
+def _without_attempt(tables: Tables, findings: Findings, loud: pl.DataFrame, device: str) -> str | None:
+    """Return what is known of a device without an attempt: the first loud finding, else unknown errors."""
+    if loud.height:
+        return f"no attempt was seen: {loud['title'][0]}"
+    return error_words(tables, findings, device)
 
 
 def _scenarios(attempts: pl.DataFrame) -> str:
@@ -187,7 +194,8 @@ def _verdict(
     outcome = _outcome(device, attempts, absent, undated=undated)
     loud = findings.findings.filter(pl.col("device") == key, pl.col("severity") != "info")
     joined = None if loud.height or attempts.height else join_words(tables, str(key))
-    words = _state(device, attempts, outcome, causes, _tried(trace, key), joined=joined)
+    otherwise = None if attempts.height else joined or _without_attempt(tables, findings, loud, str(key))
+    words = _state(device, attempts, outcome, causes, _tried(trace, key), otherwise=otherwise)
     words += _tries(trace, attempts)
     if outcome in ("failed", "unfinished") and causes.is_empty():
         words.append("cause not found")

@@ -19,7 +19,6 @@ WORDS = [
     "valid AAD User session",
 ]
 """Literals of the messages that this module asks for."""
-THREAD = ["device", "member", "thread"]
 REFUSED, LEFT, CAME = "do_refused", "do_given_up", "cdn_done"
 """Patterns of a download: Delivery Optimization failed it, the agent left it, the other way brought it."""
 
@@ -41,9 +40,10 @@ def part_lines(tables: Tables) -> pl.DataFrame:
 def fell_back(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Downloads that Delivery Optimization failed and that came from the content network right after."""
     steps = part_lines(tables).filter(pl.col("pattern").is_in([REFUSED, LEFT, CAME]))
-    begun = (pl.col("pattern").shift().over(THREAD).fill_null(CAME) == CAME).cum_sum().over(THREAD)
+    thread = ["device", "member", "thread"]
+    begun = (pl.col("pattern").shift().over(thread).fill_null(CAME) == CAME).cum_sum().over(thread)
     rounds = steps.with_columns(round=begun)
-    each = [*THREAD, "round"]
+    each = [*thread, "round"]
     of_round = rounds.group_by(each, maintain_order=True).agg(
         came=(pl.col("pattern").last() == CAME) & (pl.len() > 1),
         own_code=code_of(pl.col("code").drop_nulls().first(), "failure"),

@@ -198,9 +198,9 @@ def cache_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(weigh(both, trace))
 
 
-@rule("CONFIGURATION-FILE-SEVERAL", needs="failed=profile_download; property=cloudassignedtenantid")
+@rule("CONFIGURATION-FILE-SEVERAL", needs="property=cloudassignedtenantid")
 def several_profiles_in_one_file(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Profile files that hold more than one profile, where Windows could not use what it found."""
+    """Profile files that hold more than one profile; a warning, with their names, without an attempt."""
     written = tables.members.filter(pl.col("source") == "configuration_file_json").select("device", "member")
     tenants = properties(tables, r"^cloudassignedtenantid$")
     profiles = tenants.filter(pl.col("section").str.starts_with("object ")).join(
@@ -208,10 +208,19 @@ def several_profiles_in_one_file(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     failed = _unusable_file(trace)
     attempts = failed.group_by("device").agg(pl.col("attempt", "at").max())
+    comments = properties(tables, r"^comment_file$", r"\w").select(
+        *("device", "member"), words=pl.col("value").str.replace("(?i)^Profile ", "").str.strip_chars()
+    )
+    names = comments.group_by("device", "member", maintain_order=True).agg(
+        item=pl.col("words").str.join("; ")
+    )
+    unread = profiles.join(trace.attempts, on="device", how="anti").with_columns(severity=pl.lit("warning"))
+    unread = unread.join(names, on=["device", "member"], how="left", maintain_order="left")
     return all_proofs(
         [
             proof(failed.join(profiles, on="device", how="semi")),
             proof(profiles.drop("at", strict=False).join(attempts, on="device")),
+            proof(unread),
         ]
     )
 

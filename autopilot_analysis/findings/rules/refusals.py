@@ -53,7 +53,7 @@ def attestation_messages(tables: Tables) -> pl.DataFrame:
 
 @rule("ATTESTATION-ANSWERS", needs="attempt=failed,unfinished | property=message")
 def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Answers of the attestation and the join service about a TPM, where an attempt failed on it or alone."""
+    """Answers of the attestation and the join service about a TPM: an attempt failed on it or none is."""
     failed = _failed_in(trace, HARDWARE)
     messages = attestation_messages(tables).with_columns(at=NEVER)
     alone = messages.join(trace.attempts, on="device", how="anti").with_columns(

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.mark_events import events_of_marks
+from autopilot_analysis.readers.reading import NO_KIND
 from autopilot_analysis.readers.serials import is_no_serial
 from autopilot_analysis.tables import schema_of
 from autopilot_analysis.tables.completing import where_distinct
@@ -26,6 +27,11 @@ ENROLLING = ["enrolled", "unenrolled", "enrollment_failed", "sync_began", "sync_
 """Marks that tell whether a device is enrolled."""
 ALREADY_ENROLLED = "0x8018000A"
 """An enrolment that failed with it says nothing: the server knows one already."""
+OWNED_BY = ["upn", "discoveryservicefullurl", "dmpcertthumbprint"]
+"""Values of a real enrolment, one of which stands beside the name of its server."""
+AGENT_NAMES = "Populating AccountId and DeviceId"
+"""What the Intune agent writes at each start before the ids that the service knows it by."""
+AGENT_ID = r"(?i)Device ?Id is ?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
@@ -83,7 +89,8 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     """Whether an enrolment of an MDM server stands, of whichever maker; EnrollmentState alone proves nothing.
 
     Windows keeps dozens of placeholder enrolments with EnrollmentState 1, some of an authority of its own:
-    only one that names a provider and a user or a discovery address is real.
+    only one that names a provider and a user, a discovery address or its certificate is real. Notes of a few
+    values say nothing by what they leave out.
     """
     enrolment = pl.col("key").str.contains(r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$")
     keys = where_distinct(values, "key", enrolment).with_columns(low=pl.col("key").str.to_lowercase())
@@ -92,8 +99,9 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
     named = pl.col("name").str.to_lowercase()
     own = pl.col("value").str.contains(r"(?i)^\s*$|\bauthority$")
     server = keys.filter((named == "providerid") & ~own)
-    owner = keys.filter(named.is_in(["upn", "discoveryservicefullurl"]) & (pl.col("value") != ""))
-    return not server.join(owner, on="low", how="semi").is_empty()
+    owner = keys.filter(named.is_in(OWNED_BY) & (pl.col("value") != ""))
+    stands = not server.join(owner, on="low", how="semi").is_empty()
+    return stands or (None if (keys["kind"] == NO_KIND).all() else False)
 
 
 def _enrolled_now(frames: Mapping[str, pl.DataFrame]) -> bool | None:
@@ -302,18 +310,30 @@ def _instant(text: str | None) -> pl.Expr:
     ).dt.replace_time_zone("UTC")
 
 
+def _agent_id(frames: Mapping[str, pl.DataFrame]) -> str | None:
+    """Return the Intune id of the device as its agent last wrote it at a start."""
+    if "log_lines" not in frames:
+        return None
+    lines = frames["log_lines"]["message"]
+    starts = lines.filter(lines.str.contains(AGENT_NAMES, literal=True))
+    ids = starts.str.extract(AGENT_ID).drop_nulls()
+    return str(ids[-1]).lower() if len(ids) else None
+
+
 def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
     """Return the row of `devices` that one capture's rows tell of.
 
     Args:
-        frames: The capture's rows of events, registry_values and properties.
+        frames: The capture's rows of events, registry_values, properties and, where it has any, log_lines.
         fallback: The key to use when neither serial nor ids nor a name are told.
 
     Returns:
         One row with the columns of `Device`. The key is the serial unless it is a placeholder, else the
-        Intune id, else the Entra id, else the computer name: a device may be renamed on the way.
+        Intune id, else the Entra id, else the computer name, else the id that the Intune agent wrote: a
+        device may be renamed on the way.
     """
     facts = _device_facts(frames)
+    agent_id = _agent_id(frames)
     named = frames["events"].select("at", "computer").drop_nulls("computer")
     last_name = named.sort("at", nulls_last=False)["computer"].last() if named.height else None
     name = facts.get("name") or (str(last_name).split(".")[0] if last_name else None)
@@ -322,7 +342,13 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
     key = next(
         (
             k
-            for k in (facts.get("serial"), facts.get("intune_device_id"), facts.get("entra_device_id"), name)
+            for k in (
+                facts.get("serial"),
+                facts.get("intune_device_id"),
+                facts.get("entra_device_id"),
+                name,
+                agent_id,
+            )
             if k
         ),
         fallback,
@@ -332,6 +358,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         **{column: text for column, text in facts.items() if column in schema},
         "device": key,
         "name": name,
+        "intune_device_id": facts.get("intune_device_id") or agent_id,
         "build": _build(facts),
         "registered": _registered(frames, scenario),
         "profile_state": _profile_state(frames, facts, scenario),

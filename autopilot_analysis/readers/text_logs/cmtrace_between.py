@@ -28,6 +28,8 @@ _CUT_TIME = re.compile(
 _HALF_WORD = re.compile(r"\S{1,400}\Z")
 _NOT_BLANK = re.compile(b"[^%s]" % BLANK.encode())
 _MOST_GAPS = 500
+LONGEST_CUT = 65_536
+"""Bytes of a record that the end of the log cuts whose text is kept: a longer one is no message."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _fragment(text: bytes, start: int, stop: int, line: int, *, at_start: bool) 
 
 def _cut_record(text: bytes, start: int, stop: int, line: int) -> list[tuple[int, str | None, str]]:
     """Return line, time and message of the record that the end of the log cuts; none for other fragments."""
-    if stop != len(text) or not text.startswith(BEGIN, start):
+    if stop != len(text) or not text.startswith(BEGIN, start) or stop - start > LONGEST_CUT:
         return []
     body, ended, trailer = text[start + len(BEGIN) : stop].partition(END)
     message = body.decode(errors="replace")

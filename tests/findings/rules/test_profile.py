@@ -108,3 +108,14 @@ def test_an_answer_in_an_attempt_that_ended_with_it_stays_loud_beside_one_that_w
     marks = [SAYS_807, ("profile_download_failed", "profile_download", 45, None, '{"ErrorCode": 807}')]
     rows = proofs("DEVICE-NOT-REGISTERED", marks=marks, attempts=attempts, runs=runs)
     assert rows["severity"].to_list() == [None, None]
+
+
+def test_a_file_of_several_profiles_is_told_also_where_no_attempt_is_known(proofs):
+    file = "AutopilotConfigurationFile.json"
+    two = [("CloudAssignedTenantId", "a", file), ("CloudAssignedTenantId", "b", file, "object 2")]
+    known = {"sources": {file: "configuration_file_json"}}
+    rule = "CONFIGURATION-FILE-SEVERAL"
+    assert proofs(rule, properties=two, **known)["severity"].to_list() == ["warning"]
+    assert proofs(rule, properties=two[:1], **known).is_empty()
+    good = [("succeeded", None, "user_driven", 0, 60, None)]
+    assert proofs(rule, properties=two, attempts=good, **known).is_empty()

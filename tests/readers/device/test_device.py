@@ -231,3 +231,45 @@ def test_the_hardware_hash_fills_what_no_better_member_tells(told):
     device = told(properties=[fact(name, text, "hardware of row 1") for name, text in said.items()])
     names = ("manufacturer", "model", "tpm_firmware", "ek_present")
     assert [device[name] for name in names] == ["Example Corp.", "Notebook 9000", "7.2.1.0", False]
+
+
+AGENT = (
+    "Populating AccountId and DeviceId globally. Account ID is : 11111111-2222-4333-8444-555555555555 "
+    "Device Id is : 99999999-8888-4777-8666-55555555555{}"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "known"),
+    [
+        ([AGENT.format(1), AGENT.format("A")], "99999999-8888-4777-8666-55555555555a"),
+        (["another program: Device Id is : 99999999-8888-4777-8666-555555555551"], None),
+    ],
+)
+def test_the_id_that_the_agent_last_wrote_is_the_intune_id_of_a_device_nothing_else_names(rows, lines, known):
+    frames = {name: rows(name) for name in ("events", "registry_values", "properties")}
+    frames["log_lines"] = rows("log_lines", *({"message": line, "clock": "unknown"} for line in lines))
+    device = identify(frames, "capture").row(0, named=True)
+    assert (device["intune_device_id"], device["device"]) == (known, known or "capture")
+
+
+def test_the_comment_of_a_profile_file_names_the_profile(told):
+    assert told(properties=[fact("Comment_File", "Profile Example one ")])["profile_name"] == "Example one"
+    assert told(properties=[fact("Comment_File", "anything")])["profile_name"] is None
+
+
+ENROLMENT = r"Enrollments\11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("names", "kind", "enrolled"),
+    [
+        (["ProviderID", "DMPCertThumbPrint"], "REG_SZ", True),
+        (["ProviderID", "DMPCertThumbPrint"], "unknown", True),
+        (["ProviderID"], "REG_SZ", False),
+        (["ProviderID"], "unknown", None),
+    ],
+)
+def test_what_notes_of_an_enrolment_leave_out_is_unknown(told, names, kind, enrolled):
+    values = [value(ENROLMENT, name, "Example Server") | {"kind": kind} for name in names]
+    assert told(values=values)["enrolled"] is enrolled

@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.text_logs import cmtrace_spans
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log, read_cmtrace
+from autopilot_analysis.readers.text_logs.cmtrace_between import LONGEST_CUT
 
 TORN = "a record was torn, as when two programs write one log; this fragment of it is left"
 
@@ -256,3 +257,9 @@ def test_a_record_that_the_end_cuts_keeps_its_text_and_no_half_word(cut, message
     at = None if written is None else datetime.fromisoformat(written)
     assert (last["record"], last["message"], last["written_at"]) == (2, message, at)
     assert [gap.reason for gap in reading.unread] == ["the log ends inside a record"]
+
+
+@pytest.mark.parametrize(("length", "kept"), [(LONGEST_CUT - len("<![LOG[ x"), 1), (LONGEST_CUT, 0)])
+def test_a_cut_record_that_is_longer_than_any_message_is_left(length, kept):
+    lines = read_cmtrace(b"<![LOG[" + b"y" * length + b" x").rows["log_lines"]
+    assert lines.height == kept

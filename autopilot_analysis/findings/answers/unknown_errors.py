@@ -1,0 +1,46 @@
+"""Errors that were read and that no finding explains, in words for a verdict that would else say nothing."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings.looking import RECORD, keyed_events
+from autopilot_analysis.tables import Findings, Tables
+
+ERROR = 2
+"""Level of an error; a lower one that is not 0 is worse."""
+OF_DEPLOYMENT = "^(?:ap|prov|dm|udr|aad|connector|hello|laps|bitlocker):"
+"""Keys of the providers that write of deployment, identity and management alone."""
+QUOTED = 240
+"""So many signs of the first error are quoted."""
+
+
+def error_words(tables: Tables, findings: Findings, device: str) -> str | None:
+    """Return how many error records of a device nothing explains, and what the first says; None without one.
+
+    Args:
+        tables: What `read_tables` returned.
+        findings: What `find` returned; a record that proves a finding is explained by it.
+        device: Its key.
+    """
+    level = pl.col("level")
+    events = keyed_events(tables).filter(
+        pl.col("device") == device, level.is_between(1, ERROR), pl.col("key").str.contains(OF_DEPLOYMENT)
+    )
+    named = pl.format("{} event {}: {}", "provider", "event_id", pl.col("data").fill_null(""))
+    lines = tables.log_lines.filter(pl.col("device") == device, pl.col("severity") == "error")
+    errors = pl.concat(
+        [events.select(*RECORD, quote=named), lines.select(*RECORD, quote=pl.col("message"))]
+    ).join(findings.evidence, on=RECORD, how="anti")
+    if errors.is_empty():
+        return None
+    first = errors.sort("member", "record")["quote"][0]
+    head, _, data = first.partition(": ")
+    words = f"{head}: {wording.fields(data)}" if data.startswith("{") else " ".join(first.split())
+    words = words.removesuffix(": {}").removesuffix(":")
+    quote = words if len(words) <= QUOTED else f"{words[:QUOTED].rstrip()}…"
+    count = wording.count(errors.height, "error record")
+    if errors.height == 1:
+        return f"outcome unknown: {count} was read and is not known: {quote}"
+    return f"outcome unknown: {count} were read and none is known; the first: {quote}"

@@ -1,0 +1,69 @@
+"""Errors that nothing explains are counted and the first is quoted."""
+
+import polars as pl
+import pytest
+
+from autopilot_analysis import conclude, find
+from autopilot_analysis.findings import RULES
+from autopilot_analysis.findings.answers.unknown_errors import QUOTED, error_words
+from autopilot_analysis.tables import Tables
+
+LITTLE = "outcome unknown: too little was seen"
+
+
+@pytest.fixture
+def verdict(world):
+    def build(*, rules=(), **given):
+        tables, trace = world(**given)
+        found = find(tables, trace, rules={name: RULES[name] for name in rules})
+        return conclude(tables, trace, found)["verdict"][0]
+
+    return build
+
+
+def test_one_error_is_quoted_and_of_several_the_first(verdict):
+    one, two = ("error", "the example\nbroke"), ("error", "another")
+    assert "1 error record was read and is not known: the example broke" in verdict(lines=[one])
+    words = "2 error records were read and none is known; the first: the example broke"
+    assert words in verdict(lines=[("info", "well"), one, two])
+
+
+def test_without_an_error_too_little_was_seen(verdict):
+    assert LITTLE in verdict(lines=[("info", "well"), ("warning", "hm")])
+
+
+def test_an_error_that_proves_a_finding_is_known(verdict):
+    lines = [
+        ("error", "Job has failed. Error: 80D02002"),
+        ("info", "[Win32App] CDN mode, download completes."),
+    ]
+    assert "1 error record was read" in verdict(lines=lines)
+    words = "no attempt was seen: A download failed by Delivery Optimization and came from"
+    assert words in verdict(lines=lines, rules=["DOWNLOAD-FELL-BACK"])
+
+
+def test_a_long_error_is_cut_where_it_is_quoted(verdict):
+    assert verdict(lines=[("error", "x" * QUOTED)]).endswith("x" * QUOTED)
+    assert verdict(lines=[("error", "x" * (QUOTED + 1))]).endswith("x" * QUOTED + "…")
+
+
+def test_where_an_attempt_is_known_it_is_told_instead(verdict):
+    attempts = [("unknown", None, "user_driven", 0, None, None)]
+    assert "error record" not in verdict(lines=[("error", "x")], attempts=attempts)
+
+
+@pytest.mark.parametrize(
+    ("fields", "level", "words"),
+    [
+        ({}, 2, "microsoft-windows-aad event 1160"),
+        ({"Error": "example"}, 1, "microsoft-windows-aad event 1160: Error: example"),
+        ({}, 3, None),
+        ({}, 0, None),
+    ],
+)
+def test_an_event_of_the_deployment_is_quoted_by_its_number_and_fields(world, fields, level, words):
+    tables, trace = world(events=[("aad:1160", fields, 5, None)])
+    events = tables.events.with_columns(level=pl.lit(level, pl.Int64))
+    given = Tables.of({**tables.frames(), "events": events})
+    quoted = error_words(given, find(tables, trace, rules={}), "D")
+    assert quoted is None if words is None else quoted.lower().endswith(words.lower())
