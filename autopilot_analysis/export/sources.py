@@ -9,6 +9,7 @@ from functools import cache
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.report_shapes import propose
 
@@ -18,6 +19,8 @@ OF_THE_SERVICE = ("graph_json", "report_csv")
 LEFTOVER = "system_leftover"
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
+PROSE = frozenset({"text", "csv"})
+"""What the first bytes of a text allow that may quote messages; one comma may make a table of it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     """Return the known thing a file is, or None.
 
     An event log saved as XML or as a list has whatever name its saver chose: its first record names the
-    channel, if any does.
+    channel, if any does. A text that is nothing else and quotes messages of events is one of their channel.
 
     Args:
         name: The file's own name, or what a manifest says it holds: a channel, a command line.
@@ -83,7 +86,14 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
             return source
     if "csv" in kinds and text is not None and (begins_with_own(text) or propose(text)):
         return next(source for source in sources() if source.reader == "report_csv")
-    return None
+    quoted = channel_quoted(text) if text is not None and kinds <= PROSE else None
+    return None if quoted is None else _of_channel(quoted)
+
+
+def _of_channel(channel: str) -> Source:
+    """Return the event log of a channel."""
+    logs = (source for source in sources() if "evtx" in source.magic)
+    return next(log for log in logs if log.named(plain_name(channel), unread=False))
 
 
 def named_like(name: str) -> Source | None:
