@@ -31,6 +31,10 @@ KNOWN = "KNOWN-"
 MOST_CONDITIONS = 2
 MOST_OTHERS, MOST_REMEDIES, MOST_GAPS = 4, 3, 4
 """Further findings that are told, remedies of the first, and reasons why nothing was read."""
+MOST_NAMED = 3
+"""So many files that were not read are named; the others are counted."""
+UNTAKEN = ("unknown", "damaged")
+"""States of a file that no reader took: none knows it, or the one that should could make nothing of it."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
 ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
@@ -113,9 +117,9 @@ def _no_device(tables: Tables) -> Answer:
     if tables.deployments.is_empty() and (quiet := quiet_lists(tables)) is not None:
         return quiet
     if tables.deployments.is_empty():
-        gaps = tuple(
-            Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
-        )
+        reasons = tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
+        unknown = tables.members.filter(pl.col("state") == "unknown")  # of the others a reason tells
+        gaps = (*(Line(f"{one}.") for one in reasons), *_untaken(unknown))
         happened = Section(
             Part.TO_DO, (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
         )
@@ -144,6 +148,9 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     own = findings.findings.filter(pl.col("device") == verdict["device"], pl.col("severity") != "info")
     lead = own.filter(pl.col("role") != "context").head(1).to_dicts()
     attempts = trace.attempts.filter(pl.col("device") == verdict["device"]).sort("attempt")
+    whose = pl.col("device")
+    nobodys = ~whose.is_in(tables.devices["device"].implode())
+    members = tables.members.filter((whose == verdict["device"]) | nobodys)
     stage = next((one["stage"] for one in lead), None) or _last_stage(attempts)
     unseen = unseen_that_matters(tables, verdict["device"], stage, outcome=verdict["outcome"])
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
@@ -161,7 +168,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
             lead,
             remedied=not lead and verdict["outcome"] == "unknown",
         ),
-        Part.UNSEEN: _unseen(unseen, verdict),
+        Part.UNSEEN: (*_unseen(unseen, verdict), *_untaken(members)),
         Part.ASK_FOR: () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
@@ -417,6 +424,17 @@ def _unseen(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
         yield Line(f"Nothing that decides this{beside}.")
     elif rest:
         yield Line(f"{rest} that other rules look into: absent or cut, see coverage.")
+
+
+def _untaken(members: pl.DataFrame) -> Iterator[Line]:
+    """Say how many files no reader took, and what the first are called."""
+    left = members.filter(pl.col("state").cast(pl.String).is_in(UNTAKEN)).sort("member")["member"]
+    if left.len():
+        more = f" and {left.len() - MOST_NAMED:,} more" if left.len() > MOST_NAMED else ""
+        verb = "was" if left.len() == 1 else "were"
+        yield Line(
+            f"{wording.count(left.len(), 'file')} {verb} not read: {', '.join(left.head(MOST_NAMED))}{more}."
+        )
 
 
 def _instant(at: datetime) -> str:
