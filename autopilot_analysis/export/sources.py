@@ -17,8 +17,12 @@ UNKNOWN = "unknown"
 OF_THE_SERVICE = ("graph_json", "report_csv")
 """Sources, and their readers by the same names, that the service exports of many devices."""
 LEFTOVER = "system_leftover"
+JOIN_STATE = "dsregcmd"
+"""The source of a text that may hold pasted events as well; its reader reads both."""
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
+PASTED = frozenset({"text", "evtx"})
+"""What the first bytes of a text with pasted events allow; a list or a saved log is a table or XML, too."""
 PROSE = frozenset({"text", "csv"})
 """What the first bytes of a text allow that may quote messages; one comma may make a table of it."""
 
@@ -79,6 +83,8 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
         kinds: What its first bytes allow, as `magic.kinds_of` says; {"empty"} for an empty file.
         text: Its beginning as text, None when it is none.
     """
+    if kinds == PASTED and (state := _join_state(kinds, text)) is not None:
+        return state
     saved = channel_of(text) if text is not None and "evtx" in kinds else None
     plain, empty = plain_name(name if saved is None else saved), "empty" in kinds
     for source in sources():
@@ -88,6 +94,12 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
         return next(source for source in sources() if source.reader == "report_csv")
     quoted = channel_quoted(text) if text is not None and kinds <= PROSE else None
     return None if quoted is None else _of_channel(quoted)
+
+
+def _join_state(kinds: frozenset[str], text: str | None) -> Source | None:
+    """Return the source of a join state where a text shows one, whatever its name."""
+    shown = (source for source in sources() if source.source == JOIN_STATE and source.name is None)
+    return next((source for source in shown if source.begins(kinds, text)), None)
 
 
 def _of_channel(channel: str) -> Source:
