@@ -63,6 +63,11 @@ def test_a_known_message_gives_its_fields_and_any_other_is_kept():
     assert '"RenderedMessage":"Automatic registration failed' in events(JOINED, "data")[0][0]
 
 
+def test_words_of_a_mail_behind_a_known_message_cost_none_of_its_fields():
+    text = f"{REFUSED}\nRegards (sent from a phone)\n"
+    assert events(text, "data", "code") == [('{"HRESULT":"0x80180018"}', "0x80180018")]
+
+
 def test_what_a_block_does_not_show_stays_null_and_is_counted():
     text = copied("<Date and Time>", 71, "x", user="CONTOSO\\anna").replace("AP-0001.example.com", "<name>")
     assert events(text, "at", "computer", "user_sid") == [(None, None, None)]
