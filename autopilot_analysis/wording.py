@@ -264,6 +264,8 @@ def one_line(text: object) -> str:
 
 
 _PAIR = re.compile(r'"([^"\\]{1,80})":\s*(?:"((?:[^"\\]|\\.)*)("|$)|([^,{}\[\]"]+))')
+_ESCAPE = re.compile(r"\\(.)")
+"""A sign as JSON spells it; the ends of lines are blanks to a reader."""
 _SENTENCE = re.compile(r"[^\W\d_]{2,}(?:\W+[\w'-]+){3,}")
 """Four words or more: what a service wrote for people, and no key, path or number."""
 _PHRASE = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_][\w'-]*)+[.!]?")
@@ -315,6 +317,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     try:
         return list(_leaves("", json.loads(text)))
     except ValueError:
+        text = _ESCAPE.sub(lambda found: " " if found[1] in "nrt" else found[0], text)
         found = _PAIR.findall(text.replace('\\"', '"').replace('"{', "{") if '{\\"' in text else text)
         return [(name, (string or bare).strip()) for name, string, _, bare in found if string or bare.strip()]
 

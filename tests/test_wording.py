@@ -16,6 +16,7 @@ from autopilot_analysis import wording
             "Name: Page; message: Time out; n: 1; n: 2",
         ),
         ('{"A":"one","B":"cut he', "A: one; B: cut he"),
+        (r'{"A":"first line\nC:\\new\r\ncut he', r"A: first line C:\\new  cut he"),
         ("AzureAdPrt: NO", "AzureAdPrt: NO"),
         ("two\n  lines", "two lines"),
         ("{not json at all", "{not json at all"),

@@ -9,6 +9,7 @@ from functools import cache
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.report_shapes import propose
 
@@ -16,8 +17,14 @@ UNKNOWN = "unknown"
 OF_THE_SERVICE = ("graph_json", "report_csv")
 """Sources, and their readers by the same names, that the service exports of many devices."""
 LEFTOVER = "system_leftover"
+JOIN_STATE = "dsregcmd"
+"""The source of a text that may hold pasted events as well; its reader reads both."""
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
+PASTED = frozenset({"text", "evtx"})
+"""What the first bytes of a text with pasted events allow; a list or a saved log is a table or XML, too."""
+PROSE = frozenset({"text", "csv"})
+"""What the first bytes of a text allow that may quote messages; one comma may make a table of it."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +76,15 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
     """Return the known thing a file is, or None.
 
     An event log saved as XML or as a list has whatever name its saver chose: its first record names the
-    channel, if any does.
+    channel, if any does. A text that is nothing else and quotes messages of events is one of their channel.
 
     Args:
         name: The file's own name, or what a manifest says it holds: a channel, a command line.
         kinds: What its first bytes allow, as `magic.kinds_of` says; {"empty"} for an empty file.
         text: Its beginning as text, None when it is none.
     """
+    if kinds == PASTED and (state := _join_state(kinds, text)) is not None:
+        return state
     saved = channel_of(text) if text is not None and "evtx" in kinds else None
     plain, empty = plain_name(name if saved is None else saved), "empty" in kinds
     for source in sources():
@@ -83,7 +92,20 @@ def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | Non
             return source
     if "csv" in kinds and text is not None and (begins_with_own(text) or propose(text)):
         return next(source for source in sources() if source.reader == "report_csv")
-    return None
+    quoted = channel_quoted(text) if text is not None and kinds <= PROSE else None
+    return None if quoted is None else _of_channel(quoted)
+
+
+def _join_state(kinds: frozenset[str], text: str | None) -> Source | None:
+    """Return the source of a join state where a text shows one, whatever its name."""
+    shown = (source for source in sources() if source.source == JOIN_STATE and source.name is None)
+    return next((source for source in shown if source.begins(kinds, text)), None)
+
+
+def _of_channel(channel: str) -> Source:
+    """Return the event log of a channel."""
+    logs = (source for source in sources() if "evtx" in source.magic)
+    return next(log for log in logs if log.named(plain_name(channel), unread=False))
 
 
 def named_like(name: str) -> Source | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from autopilot_analysis.facts.event_blocks import Block, blocks_in
 from autopilot_analysis.facts.event_lists import channel_of_record
 from autopilot_analysis.facts.event_screens import lists_in, tables_in
+from autopilot_analysis.facts.event_sentences import sentences_in
 
 EVENT_ELEMENT = re.compile(
     r"<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
@@ -32,6 +33,19 @@ def channel_pasted(text: str) -> str | None:
         return _channel_of_element(text[element.start() :])
     blocks = pasted_in(text.splitlines())
     return channel_of_record(blocks[0].cells) if blocks else None
+
+
+def channel_quoted(text: str) -> str | None:
+    """Return the first channel that the messages which a text quotes tell; "" where none does.
+
+    Args:
+        text: The beginning of a file.
+
+    Returns:
+        None for a text without such a message.
+    """
+    channels = [channel_of_record(block.cells) for block in sentences_in(text.splitlines())]
+    return next(filter(None, channels), "") if channels else None
 
 
 def pasted_in(lines: Sequence[str]) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from autopilot_analysis.readers.event_log.event_beside import with_events
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
 from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
@@ -67,7 +68,6 @@ TEXT_LOGS = {
 }
 
 SMALL_FILES = {
-    "dsregcmd": read_dsregcmd,
     "profile_json": read_profile_json,
     "configuration_file_json": read_configuration_file_json,
     "collection_metadata": read_collection_metadata,
@@ -97,6 +97,7 @@ READERS = {
     "graph_json": Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET),
     **{name: Reader(read, ("log_lines",)) for name, read in TEXT_LOGS.items()},
+    "dsregcmd": Reader(with_events(read_dsregcmd), ("properties", "events")),
     **{name: Reader(read, ("properties",)) for name, read in SMALL_FILES.items()},
 }
 """Every reader by its name."""

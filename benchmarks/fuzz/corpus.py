@@ -151,6 +151,11 @@ TEXTS: dict[str, list[str]] = {
         "> Protokollname: System\n> Quelle: User32\n> Datum: <Datum>\n> Ereignis-ID: 1074\n> Beschreibung: x\n\n"
         "Source: User32\nEvent ID: 7\nLevel: Error\nDetails: MDM Enroll: Failed (Unknown Win32 Error code: 0x80180018)\n",
     ],
+    "event_quoted": [
+        "I see\r\n* **Event 76:** `Auto MDM Enroll: Device Credential (0x1), Failed (Access denied.)`\r\n"
+        "1:21:07 PM  404  MDM ConfigurationManager: Command failure status. Source ID: (a),\r\n\r\nResult: (b).\r\n",
+        "Event ID 304\n\nAutomatic registration failed at join phase.\nExit code: 0x801c03f2\n\nRegards\n",
+    ],
     "event_screen": [
         "PS C:\\> Get-WinEvent\r\n\r\n   ProviderName: Microsoft-Windows-AAD\r\n\r\n"
         "TimeCreated                     Id LevelDisplayName Message\r\n"

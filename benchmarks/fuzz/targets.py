@@ -217,6 +217,7 @@ TARGETS: dict[str, Target] = {
         for name in READERS
     },
     "event_list": Target(lambda content: run_reader("event_log", content), lambda: seeds()["event_list"]),
+    "event_quoted": Target(lambda content: run_reader("event_log", content), lambda: seeds()["event_quoted"]),
     "event_screen": Target(lambda content: run_reader("event_log", content), lambda: seeds()["event_screen"]),
     "event_text": Target(lambda content: run_reader("event_log", content), lambda: seeds()["event_text"]),
     "codes": Target(run_codes, lambda: [text.encode() for text in TEXTS["codes"]]),

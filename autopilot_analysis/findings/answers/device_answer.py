@@ -42,6 +42,10 @@ FOLDED = r"^\d+ of them: "
 """How the item of a finding about several items begins."""
 MOST_OTHERS, MOST_REMEDIES, MOST_GAPS = 4, 3, 4
 """Further findings that are told, remedies of the first, and reasons why nothing was read."""
+MOST_NAMED = 3
+"""So many files that were not read are named; the others are counted."""
+UNTAKEN = ("unknown", "damaged")
+"""States of a file that no reader took: none knows it, or the one that should could make nothing of it."""
 NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
 ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
@@ -129,9 +133,9 @@ def _no_device(tables: Tables) -> Answer:
     if tables.deployments.is_empty() and (quiet := quiet_lists(tables)) is not None:
         return quiet
     if tables.deployments.is_empty():
-        gaps = tuple(
-            Line(f"{one}.") for one in tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
-        )
+        reasons = tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
+        unknown = tables.members.filter(pl.col("state") == "unknown")  # of the others a reason tells
+        gaps = (*(Line(f"{one}.") for one in reasons), *_untaken(unknown))
         happened = Section(
             Part.TO_DO, (Line("Check that this is an export of a device: a ZIP, CAB or folder."),)
         )
@@ -160,6 +164,9 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     own = findings.findings.filter(pl.col("device") == verdict["device"], pl.col("severity") != "info")
     attempts = trace.attempts.filter(pl.col("device") == verdict["device"]).sort("attempt")
     lead, past = leading(own, findings.evidence, attempts, verdict["outcome"])
+    whose = pl.col("device")
+    nobodys = ~whose.is_in(tables.devices["device"].implode())
+    members = tables.members.filter((whose == verdict["device"]) | nobodys)
     stage = next((one["stage"] for one in lead), None) or _last_stage(attempts)
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     unsure = lead[0]["rule"] if lead and not sure else None
@@ -180,7 +187,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
             lead,
             remedied=not lead and verdict["outcome"] == "unknown",
         ),
-        Part.UNSEEN: _unseen(unseen, verdict),
+        Part.UNSEEN: (*_unseen(unseen, verdict), *_untaken(members)),
         Part.ASK_FOR: () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
     if past:
@@ -476,6 +483,17 @@ def _unseen(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
         yield Line(f"Nothing that decides this{beside}.")
     elif rest:
         yield Line(f"{rest} that other rules look into: absent or cut, see coverage.")
+
+
+def _untaken(members: pl.DataFrame) -> Iterator[Line]:
+    """Say how many files no reader took, and what the first are called."""
+    left = members.filter(pl.col("state").cast(pl.String).is_in(UNTAKEN)).sort("member")["member"]
+    if left.len():
+        more = f" and {left.len() - MOST_NAMED:,} more" if left.len() > MOST_NAMED else ""
+        verb = "was" if left.len() == 1 else "were"
+        yield Line(
+            f"{wording.count(left.len(), 'file')} {verb} not read: {', '.join(left.head(MOST_NAMED))}{more}."
+        )
 
 
 def _instant(at: datetime) -> str:

@@ -84,12 +84,15 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
 def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
     """Return the values in brackets under the names of the manifest, None where their order is not sure.
 
-    A number that the message puts into words has no digits to show: such a message is kept whole.
+    A number that the message puts into words has no digits to show: such a message is kept whole. Where more
+    follows than the layout holds, as the words of a mail may, the message is its first paragraph.
     """
     if layout is None or not layout.begins or not message.startswith(layout.begins):
         return None
-    values = _BRACKETS.findall(message[:SEARCHED])
-    if len(values) != len(layout.fields):
+    paragraphs = (message[:SEARCHED], message[:SEARCHED].partition("\n\n")[0])
+    found = (_BRACKETS.findall(text) for text in paragraphs)
+    values = next((values for values in found if len(values) == len(layout.fields)), None)
+    if values is None:
         return None
     fields: dict[str, Any] = {}
     whole = True

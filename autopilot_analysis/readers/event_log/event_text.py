@@ -9,22 +9,25 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_blocks import Block, names_xml
-from autopilot_analysis.facts.event_texts import EVENT_ELEMENT, channel_pasted, pasted_in
+from autopilot_analysis.facts.event_sentences import sentences_in
+from autopilot_analysis.facts.event_texts import EVENT_ELEMENT, channel_pasted, channel_quoted, pasted_in
 from autopilot_analysis.readers.event_log.event_rows import Listed, events_of
 from autopilot_analysis.readers.event_log.event_xml import EventElement, elements_in, gaps_of
 from autopilot_analysis.readers.event_log.record_rows import events_in_order
-from autopilot_analysis.readers.reading import Reading, rows_of
+from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
 
 SHAPING = 65_536
 """First bytes of a text that show whether it holds events."""
+QUOTED = "of this text only what is worded like a message of a known event was read"
+SHOW_MORE = "paste the details of the events as text or XML, or save the log as .evtx"
 _FOLDED = re.compile(r"(?m)^([ \t>]{0,64})[-+](?=[ \t\xa0]?<)")
 """The sign with which a browser shows that an element can be folded."""
 _DATING = ("recorded_at", "at", "clock")
@@ -44,12 +47,13 @@ class _Xml:
 
 
 def is_event_text(content: bytes) -> bool:
-    """Tell whether a text holds events as people paste them.
+    """Tell whether a text holds events as people paste them, or quotes messages of events.
 
     Args:
         content: The whole file.
     """
-    return channel_pasted(decode(content[:SHAPING])) is not None
+    text = decode(content[:SHAPING])
+    return channel_pasted(text) is not None or channel_quoted(text) is not None
 
 
 def read_event_text(content: bytes, member: str = "") -> Reading:
@@ -65,7 +69,9 @@ def read_event_text(content: bytes, member: str = "") -> Reading:
     text = "\n".join(split_lines(_FOLDED.sub(r"\1 ", decode(content))))
     records = _records(text)
     lines = _without(records, text).split("\n")
-    blocks = pasted_in(lines)
+    pasted = pasted_in(lines)
+    quoted = [] if pasted else _quoted(records, lines)
+    blocks = pasted or quoted
     if not blocks and not records:
         raise NotThisFormat(f"{member or 'the file'} is neither an event log nor a text with events in it.")
     twins = {record.line: block for record in records if (block := _twin(record, blocks, lines)) is not None}
@@ -77,7 +83,8 @@ def read_event_text(content: bytes, member: str = "") -> Reading:
     alone = [_listed(block.cells) for block in blocks if block.begin in found]
     damaged = sum(record.row is None and not record.element.cut for record in records)
     broken = gaps_of(damaged, cut=any(record.element.cut for record in records))
-    return Reading({"events": _frame(found)}, (*broken, *events_of(alone).unread))
+    passed_over = [Unread(QUOTED, advice=SHOW_MORE)] if quoted and not records else []
+    return Reading({"events": _frame(found)}, (*passed_over, *broken, *events_of(alone).unread))
 
 
 def _records(text: str) -> list[_Xml]:
@@ -86,13 +93,31 @@ def _records(text: str) -> list[_Xml]:
     elements = list(elements_in(text))
     spelt = [element.record() for element in elements]
     whole = [(0, record) for record in spelt if record is not None]
-    rows = iter(events_in_order(whole).to_dicts() if whole else [])
+    rows = iter(_of_a_calendar(events_in_order(whole)).to_dicts() if whole else [])
     found = []
     line, passed = 0, 0
     for element, record in zip(elements, spelt, strict=True):
         line, passed = line + text.count("\n", passed, element.begin), element.begin
         found.append(_Xml(element, line, None if record is None else next(rows)))
     return found
+
+
+def _quoted(records: Sequence[_Xml], lines: Sequence[str]) -> list[Block]:
+    """Return the messages that a text quotes; beside XML only those of the records behind them."""
+    sentences = list(sentences_in(lines))
+    if not records:
+        return sentences
+    twins = [_twin(record, sentences, lines) for record in records]
+    return [block for block in twins if block is not None]
+
+
+def _of_a_calendar(events: pl.DataFrame) -> pl.DataFrame:
+    """Return events without the times that lie in no year of a calendar, as damaged XML may hold them."""
+    known = pl.col("recorded_at").dt.year().is_between(MINYEAR, MAXYEAR)
+    clock = pl.when(known).then("clock").otherwise(pl.lit("unknown").cast(events.schema["clock"]))
+    return events.with_columns(
+        *(pl.when(known).then(name).alias(name) for name in ("recorded_at", "at")), clock=clock
+    )
 
 
 def _without(records: Sequence[_Xml], text: str) -> str:
@@ -112,7 +137,7 @@ def _twin(record: _Xml, blocks: Sequence[Block], lines: Sequence[str]) -> Block 
         return None
     before = blocks[place]
     number = record.row and record.row["event_id"]
-    return before if number is None or str(number) == before.cells["event_id"] else None
+    return before if number is None or before.cells["event_id"] in (str(number), "") else None
 
 
 def _end(block: Block) -> int:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from findings.sign_worlds import START
 
+from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.findings import RULES, answer, find, keep_worst, proofs_of
 from autopilot_analysis.findings.answers.device_answer import _begun, _each_member_first, _local
 from autopilot_analysis.fleet import load_story
@@ -273,3 +274,34 @@ def test_what_was_done_after_the_last_attempt_had_failed_stands_behind_its_end(
     )
     trace = Trace.of({**trace.frames(), "attempts": went})
     assert parts(answer(tables, trace, find(tables, trace)))["What happened"][1].text.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], []),
+        (["b.bin"], ["1 file was not read: b.bin."]),
+        (["c.bin", "a.bin", "b.bin"], ["3 files were not read: a.bin, b.bin, c.bin."]),
+        (["a", "b", "c", "d", "e"], ["5 files were not read: a, b, c and 2 more."]),
+    ],
+)
+def test_files_that_no_reader_took_are_counted_and_the_first_named(tmp_path, names, said):
+    write_sample(tmp_path / "export.cab", "user_driven_success", layout="cab", seed=1)
+    for name in names:
+        (tmp_path / name).write_bytes(b"words that no reader knows")
+    tables = read_tables(open_export(tmp_path))
+    trace = build_trace(tables)
+    lines = texts(parts(answer(tables, trace, find(tables, trace))).get("Not seen", ()))
+    assert [line for line in lines if "not read" in line] == said
+
+
+def test_where_nothing_of_a_device_was_read_the_unknown_files_are_named_beside_the_reasons(tmp_path):
+    (tmp_path / "HealthScripts.log").write_text("no record of an agent log", encoding="utf-8")
+    (tmp_path / "other.bin").write_bytes(b"words")
+    tables = read_tables(open_export(tmp_path))
+    trace = build_trace(tables)
+    lines = texts(parts(answer(tables, trace, find(tables, trace, rules={})))["Not read"])
+    assert lines == [
+        "HealthScripts.log holds no CMTrace record and no line that begins with a date.",
+        "1 file was not read: other.bin.",
+    ]

@@ -63,6 +63,11 @@ def test_a_known_message_gives_its_fields_and_any_other_is_kept():
     assert '"RenderedMessage":"Automatic registration failed' in events(JOINED, "data")[0][0]
 
 
+def test_words_of_a_mail_behind_a_known_message_cost_none_of_its_fields():
+    text = f"{REFUSED}\nRegards (sent from a phone)\n"
+    assert events(text, "data", "code") == [('{"HRESULT":"0x80180018"}', "0x80180018")]
+
+
 def test_what_a_block_does_not_show_stays_null_and_is_counted():
     text = copied("<Date and Time>", 71, "x", user="CONTOSO\\anna").replace("AP-0001.example.com", "<name>")
     assert events(text, "at", "computer", "user_sid") == [(None, None, None)]
@@ -133,6 +138,10 @@ def test_a_block_tells_what_the_cut_xml_behind_it_does_not():
     assert events(text, "at") == events(REFUSED, "at")
 
 
+def test_a_time_that_no_calendar_has_is_null():
+    assert events(folded(71, at="0-05-14T07:02:11.5Z"), "event_id", "at", "clock") == [(71, None, "unknown")]
+
+
 def test_ill_formed_xml_is_counted_and_costs_no_other_event():
     text = f"{folded(72).replace('</System>', '')}\n{folded(71)}"
     assert events(text, "event_id") == [(71,)]
@@ -173,6 +182,40 @@ def test_what_format_list_shows_is_read():
 def test_forms_of_one_text_are_all_read():
     text = f"{JOINED}\n{SCREEN}{folded(72, at='2026-05-14T12:00:00Z')}"
     assert [number for (number,) in events(text, "event_id")] == [304, 4, 71, 72]
+
+
+QUOTED = "of this text only what is worded like a message of a known event was read"
+FAILED = "MDM Enroll: Failed (Unknown Win32 Error code: 0x80180018)"
+NOTE = f"Enrolment does not work here, I see\n* {FAILED}\nany idea?\n"
+
+
+def test_a_message_quoted_alone_is_an_event_whose_time_and_level_stay_null():
+    assert events(NOTE, "event_id", "provider", "at", "level", "computer", "code") == [
+        (71, DM, None, None, None, "0x80180018")
+    ]
+    assert gaps(NOTE) == [(QUOTED, None), ("events whose time is not shown, or cannot be read", 1)]
+
+
+def test_beside_an_event_that_is_shown_whole_a_quoted_message_is_no_other_event():
+    assert events(f"{NOTE}\n{JOINED}", "event_id") == [(304,)]
+    assert events(f"{NOTE}\n\nand\n{folded(72)}", "event_id") == [(72,)]
+
+
+def test_a_message_before_the_xml_of_its_record_tells_what_the_cut_xml_does_not():
+    whole = folded(71)
+    text = f"{FAILED}\n\n{whole[: whole.index('<EventRecordID')]}"
+    assert events(text, "event_id", "level", "code") == [(71, 2, "0x80180018")]
+    assert events(text, "clock") == [("declared",)]
+
+
+def test_a_text_that_another_reader_takes_is_left_to_it(tmp_path):
+    (tmp_path / "note.txt").write_text(NOTE, encoding="utf-8")
+    (tmp_path / "own.log").write_text(NOTE, encoding="utf-8")
+    (tmp_path / "status.txt").write_text(
+        f"{NOTE}\n| Device State |\n  AzureAdJoined : NO\n", encoding="utf-8"
+    )
+    members = read_tables(open_export(tmp_path)).members.sort("member").select("member", "source").rows()
+    assert members == [("note.txt", "events_mdm_admin"), ("own.log", "own_log"), ("status.txt", "dsregcmd")]
 
 
 @pytest.mark.parametrize("name", ["pasted.txt", "note.log", "pasted", "mail.md"])
