@@ -62,6 +62,8 @@ WINDOWS_INSTALLER = (1601, 1654)
 INSTALLER_BUSY = 1618
 """The exit code by which Windows Installer says that another installation is in progress."""
 RESTART_NEEDED = 3010
+INSTALLS = "device_setup"
+"""The stage whose causes an installer's exit code has: none of enrolment or join."""
 ANSWERED = (200, 400)
 """HTTP statuses by which a server answers without an error, up to and without the second."""
 LOOK_AT_ANSWER = (
@@ -261,7 +263,7 @@ def explain_exit(code: str | int) -> Code:
     own = any(row["family"] in _INSTALLERS for row in _rows_of(wrapped))
     first, last = WINDOWS_INSTALLER
     if own or ended is None or first <= ended <= last or ended == RESTART_NEEDED:
-        return explain(wrapped)
+        return explain(wrapped, stage=INSTALLS)
     return Code(
         code=wrapped,
         spelt=str(code),
@@ -274,7 +276,7 @@ def explain_exit(code: str | int) -> Code:
         "if that number is no failure, map it in the app's return codes",
         page="Microsoft: Win32 app management",
         certainty="computed",
-        stage="device_setup",
+        stage=INSTALLS,
     )
 
 

@@ -455,3 +455,13 @@ def test_every_exit_code_of_the_deployment_toolkit_has_a_meaning_and_a_remedy():
     known = [explain_exit(value) for value in numbers]
     assert {code.family for code in known} == {"PSAppDeployToolkit"}
     assert all(code.remedy for code in known)
+
+
+def test_an_exit_code_of_windows_installer_has_no_cause_of_enrolment():
+    source_gone = explain_exit(1612)
+    assert source_gone.meaning == "The source of the installation is gone or cannot be reached"
+    assert source_gone.remedy == "Deliver the package with its source files"
+    asked = explain("0x8007064C", stage="mdm_enrollment")
+    assert asked.remedy.startswith("Remove the old enrolment certificate")
+    remedies = [explain_exit(number).remedy or "" for number in range(1601, 1655)]
+    assert not [remedy for remedy in remedies if "old enrolment" in remedy]

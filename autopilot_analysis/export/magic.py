@@ -12,6 +12,7 @@ from autopilot_analysis.facts.event_lists import (
     is_event_clixml,
     list_shape,
 )
+from autopilot_analysis.facts.event_texts import CHANNEL, EVENT_ELEMENT, channel_pasted
 
 HEAD = 16_384
 """How many first bytes decide."""
@@ -30,11 +31,8 @@ CONTAINERS: tuple[tuple[int, bytes, str], ...] = (
 """Containers nobody here unpacks: offset, bytes, words."""
 ISO_OFFSET, ISO = 32_769, b"CD001"
 
-EVENT_XML = re.compile(
-    r"(?:<\?xml[^>]*>\s*)?(?:<\w[^>]*>\s*)?<Event\s+xmlns\s*=\s*[\"']http://schemas\.microsoft\.com/win/2004/08/events/event"
-)
+EVENT_XML = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<\w[^>]*>[\s-]*)?" + EVENT_ELEMENT.pattern)
 """How a saved event log begins: the first record, within a root element or without one."""
-CHANNEL = re.compile(r"<Channel>([^<]{1,256})</Channel>")
 
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\f\r\x1b")
 """Control characters that no text holds."""
@@ -85,13 +83,14 @@ def kinds_of(head: bytes) -> frozenset[str]:
 
 
 def channel_of(text: str) -> str | None:
-    """Return the channel of the first record of an event log saved as XML or as a list, None for any other.
+    """Return the channel of the first record of an event log saved as XML, as a list or pasted, else None.
 
-    It is "" for a list that does not tell it.
+    It is "" for a list or a text that does not tell it.
     """
     start = text.lstrip()
     if not EVENT_XML.match(start):
-        return channel_listed(start)
+        listed = channel_listed(start)
+        return channel_pasted(start) if listed is None else listed
     found = CHANNEL.search(text)
     return found and found[1]
 
@@ -119,6 +118,9 @@ def _text_kinds(text: str) -> list[str]:
         return ["json", "evtx"] if are_event_objects(text) else ["json"]
     preface, _, rest = text.partition("\n")
     header = rest.split("\n", 1)[0] if start.startswith(("#type", "sep=")) else preface
-    if max(header.count(sign) for sign in ",;\t|") < 1:
-        return []
-    return ["csv", "evtx"] if list_shape(text) else ["csv"]
+    table = max(header.count(sign) for sign in ",;\t|") > 0
+    if table and list_shape(text):
+        return ["csv", "evtx"]
+    if channel_pasted(text) is not None:
+        return ["evtx"]
+    return ["csv"] if table else []

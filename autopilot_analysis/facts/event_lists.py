@@ -117,6 +117,15 @@ def channel_listed(text: str) -> str | None:
     if (shape := list_shape(text)) is None:
         return None
     cells = {name: shape.first[place] for name, place in shape.columns.items() if place < len(shape.first)}
+    return channel_of_record(cells)
+
+
+def channel_of_record(cells: Mapping[str, str]) -> str:
+    """Return the channel of one listed event, "" where nothing tells it.
+
+    Args:
+        cells: What the list says under our names.
+    """
     provider = cells.get("provider") or provider_of_message(cells.get("message", ""))
     return cells.get("channel") or _channel_of(provider, cells.get("event_id"))
 
@@ -169,6 +178,24 @@ def level_of(word: str) -> int | None:
     """
     word = word.strip().lower()
     return int(word) if word in ("1", "2", "3", "4", "5") else _levels().get(word)
+
+
+def is_dated(cell: str) -> bool:
+    """Tell whether a cell is a day with a time, as a list spells it.
+
+    Args:
+        cell: As the list spells it.
+    """
+    return _DATED.fullmatch(cell.strip()) is not None
+
+
+def is_number(cell: str) -> bool:
+    """Tell whether a cell may be the number of an event.
+
+    Args:
+        cell: As the list spells it.
+    """
+    return _NUMBER.fullmatch(cell.strip()) is not None
 
 
 @cache
@@ -253,8 +280,8 @@ def _is_provider(cell: str) -> bool:
 
 
 _SHAPES: dict[str, Callable[[str], bool]] = {
-    "at": lambda cell: _DATED.fullmatch(cell.strip()) is not None,
-    "event_id": lambda cell: _NUMBER.fullmatch(cell.strip()) is not None,
+    "at": is_dated,
+    "event_id": is_number,
     "provider": _is_provider,
     "level": lambda cell: cell.strip().lower() in _levels(),
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TypeVar
 
 import polars as pl
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.facts.page_reports import event_of
 from autopilot_analysis.tables import Tables, Trace
@@ -123,7 +125,10 @@ def marks_in(trace: Trace, names: Sequence[str]) -> pl.DataFrame:
 
 
 def failed_runs(trace: Trace, stages: Sequence[str]) -> pl.DataFrame:
-    """Return the failed runs of some stages as rows that lead to the record that ended them."""
+    """Return the failed runs of some stages as rows that lead to the record that ended them.
+
+    A failure without a time lies in no run: of a device on which nothing is dated it stands for one.
+    """
     return _failed_runs(trace).filter(pl.col("stage").is_in(stages))
 
 
@@ -135,7 +140,24 @@ def _failed_runs(trace: Trace) -> pl.DataFrame:
     )
     place = ["device", "member", "record"]
     quotes = trace.marks.select(*place, "detail", "mark").unique(place, keep="first", maintain_order=True)
-    return ends.join(quotes, on=place, how="left")
+    dated = ends.join(quotes, on=place, how="left")
+    return pl.concat([dated, undated_failures(trace).select(dated.columns)])
+
+
+@once
+def undated_failures(trace: Trace) -> pl.DataFrame:
+    """Return the failures of stages that events tell without a time, on devices without any attempt."""
+    undated = trace.marks.filter(pl.col("at").is_null(), pl.col("mark").is_in(_told_by_events()))
+    alone = undated.join(trace.attempts, on="device", how="anti")
+    return alone.with_columns(attempt=pl.lit(None, pl.Int64))
+
+
+@cache
+def _told_by_events() -> list[str]:
+    """Return the marks of a stage's failure that only events make: other places are undated by nature."""
+    ends = read_facts("stages").filter(pl.col("edge") == "fail")
+    others = ends.filter(pl.col("kind") != "event")
+    return ends.join(others, on="mark", how="anti")["mark"].unique().sort().to_list()
 
 
 def empty_answers(trace: Trace) -> pl.DataFrame:

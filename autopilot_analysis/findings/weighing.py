@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import in_attempts, unwell
 from autopilot_analysis.tables import Trace
+from autopilot_analysis.tables.completing import with_lacking
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 NEAR = {
@@ -39,10 +40,11 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
 
     A proof fits when it lies in the failed attempt, or shortly before all, or has no time, and (with
     `by_stage`) that attempt failed in a stage near the one the condition is about. What came long before or
-    after it explains nothing.
+    after it explains nothing, nor does what was mended before the step that failed.
 
     Args:
-        proofs: Rows with device, at and `about`, the stage the condition is about (null: any stage).
+        proofs: Rows with device, at and `about`, the stage the condition is about (null: any stage), and
+            where it is known `mended_at`, when what they show was over.
         trace: What `build_trace` returned.
         by_stage: Whether the failed stage has to be near.
     """
@@ -52,15 +54,20 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         )
     bad = unwell(trace).filter(pl.col("failed_stage").is_not_null() | pl.lit(value=not by_stage))
     begun = trace.attempts.group_by("device").agg(first_at=pl.col("started_at").min())
+    mended = {"mended_at": pl.Datetime("us", "UTC")}
     placed = in_attempts(proofs, trace).with_row_index("row")
     pairs = (
-        placed.select("row", "device", "attempt", "about", "at")
+        with_lacking(placed, mended)
+        .select("row", "device", "attempt", "about", "at", *mended)
         .join(
             bad.select("device", bad_attempt="attempt", failed_stage=pl.col("failed_stage").cast(pl.String)),
             on="device",
         )
         .join(begun, on="device", how="left")
+        .join(_failing_steps(trace), on=["device", "bad_attempt", "failed_stage"], how="left")
     )
+    history = pl.col("mended_at") < pl.col("step_at")
+    pairs = pairs.filter(~history.fill_null(value=False))
     lead = pl.col("first_at") - pl.col("at")
     before = lead.is_between(timedelta(), BELONGS_WITHIN, closed="right").fill_null(value=True)
     pairs = pairs.filter(
@@ -86,6 +93,14 @@ def weigh(proofs: pl.DataFrame, trace: Trace, *, by_stage: bool = True) -> pl.Da
         )
         .drop("row", "bad_attempt")
     )
+
+
+def _failing_steps(trace: Trace) -> pl.DataFrame:
+    """Return when the stage in which each attempt failed was over: step_at."""
+    failed = trace.stage_runs.filter(pl.col("outcome") == "failed")
+    return failed.group_by(
+        "device", bad_attempt="attempt", failed_stage=pl.col("stage").cast(pl.String), maintain_order=True
+    ).agg(step_at=pl.col("ended_at").max())
 
 
 def agreed_code() -> pl.Expr:

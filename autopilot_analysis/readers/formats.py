@@ -18,6 +18,7 @@ from autopilot_analysis.readers.registry.registry_export import read_registry_ex
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
+from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
 from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
 from autopilot_analysis.readers.texts.answer_file import read_answer_file
 from autopilot_analysis.readers.texts.collection import (
@@ -57,6 +58,7 @@ FLEET = (
 TEXT_LOGS = {
     "cmtrace": read_agent_log,
     "setup_log": read_setup_log,
+    "netsetup_log": read_netsetup_log,
     "msi_log": read_msi_log,
     "burn_log": read_burn_log,
     "toolkit_log": read_toolkit_log,

@@ -12,6 +12,8 @@ from autopilot_analysis.trace.stages import RUN, STAGE
 NEEDS_A_USER = ["user_authentication", "account_setup"]
 USERLESS = ["self_deploying", "pre_provisioning_technician", "autopilot_reset"]
 """Scenarios that are done once device setup is."""
+GOES_ON = ["account_setup_step_began", "page_continued"]
+"""Marks of a device that went on after a failure, beside the sign-in tasks."""
 USERS_PART = "pre_provisioning_user"
 """The part of a sealed device in which its page begins anew, and is due to come to account setup."""
 BY_OTHERS = "not_autopilot"
@@ -22,7 +24,8 @@ def add_skips(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     """Return runs with a skipped row, without instants, for each stage the attempt's scenario leaves out.
 
     Where the scenario signs nobody in, a stage of the user that was opened and never closed is skipped as
-    well: reading the profile's settings opens the sign-in page, a kiosk's user opens account setup.
+    well: reading the profile's settings opens the sign-in page, a kiosk's user opens account setup. Device
+    preparation needs no profile: that none could be had is no failure of one that went on.
 
     Args:
         runs: What `build_runs` returned.
@@ -32,11 +35,33 @@ def add_skips(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
     left_out = scenarios.join(skips, on="scenario").drop("scenario")
     idle = runs.filter(pl.col("ended_at").is_null(), pl.col("stage").is_in(NEEDS_A_USER))
     idle = idle.join(left_out, on=RUN, how="semi")
-    busy = runs.join(idle, on=RUN, how="anti")
+    busy = _without_need_of_a_profile(runs.join(idle, on=RUN, how="anti"), scenarios)
     rest = left_out.join(busy, on=RUN, how="anti").with_columns(outcome=pl.lit("skipped"))
     both = pl.concat([busy, rest], how="diagonal")
     return both.with_columns(waited=pl.col("ended_at") - pl.col("started_at")).sort(
         "device", "attempt", "stage"
+    )
+
+
+def _without_need_of_a_profile(runs: pl.DataFrame, scenarios: pl.DataFrame) -> pl.DataFrame:
+    """Return runs with the profile skipped where device preparation was enrolled without one."""
+    enrolled = runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") == "succeeded")
+    prepared = scenarios.filter(pl.col("scenario") == "device_preparation")
+    on = enrolled.join(prepared, on=["device", "attempt"], how="semi").select(
+        "device", "attempt", on=pl.lit(value=True)
+    )
+    needless = (
+        (pl.col("stage") == "profile_download")
+        & (pl.col("outcome") == "failed")
+        & pl.col("on").fill_null(value=False)
+    )
+    return (
+        runs.join(on, on=["device", "attempt"], how="left", maintain_order="left")
+        .with_columns(
+            outcome=pl.when(needless).then(pl.lit("skipped")).otherwise("outcome"),
+            code=pl.when(needless).then(None).otherwise("code"),
+        )
+        .drop("on")
     )
 
 
@@ -117,7 +142,7 @@ def add_aftermath(attempts: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFram
     """
     key = ["device", "attempt"]
     last_fail = pl.col("at").filter(pl.col("edge").is_in(["fail", "esp_fail"])).min()
-    goes_on = (pl.col("edge") == "logon") | (pl.col("mark") == "account_setup_step_began")
+    goes_on = (pl.col("edge") == "logon") | pl.col("mark").is_in(GOES_ON)
     shown = numbered.group_by(key).agg(
         reset=((pl.col("mark") == "reset_chosen") & (pl.col("at") > last_fail)).any(),
         continued=(goes_on & (pl.col("at") > last_fail)).any(),

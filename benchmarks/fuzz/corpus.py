@@ -27,8 +27,22 @@ GENUINE = ROOT.parent / "shared" / "real"
 LAYOUTS = ("cab", "diaglogs_flattened", "diaglogs_numbered", "page", "folder")
 
 TEXTS: dict[str, list[str]] = {
+    "cmtrace": [
+        "[HS] Get 2 active user sessions\r\n[Win32App] process id = 41\r\nsomething else\r\n",
+        '<![LOG[one]LOG]!><time="01:02:03.5" date="8-4-2026" component="A" context="" type="1" thread="4" file="">\n'
+        '<![LOG[exit code is 16]LOG]!><time="01:02:09.5" date="8-4-2026" compo',
+    ],
+    "dsregcmd": [
+        "C:\\>dsregcmd /join /debug\r\n\r\npreCheckResult: Join\r\nAdalErrorCode: 0x2ee7\r\n"
+        "wmain: failed with error code 0x801c0021.\r\n   AzureAdJoined : NO\r\nDeviceAuthStatus : SUCCESS\r\n"
+        "  Server Error Description : AADSTS50126: Wrong name.\r\nTrace ID: 1\r\n\r\nEnterprisePrt : NO\r\n"
+    ],
     "aik_text": [
         "Certificate chain\r\n  Subject: CN=AIK\r\n  AIK certificate: present\r\nHRESULT: 0x80090034\r\n"
+    ],
+    "tpm_text": [
+        "tpmtool getdeviceinformation\r\n\r\n-TPM Present: True\r\n-TPM Version: 2.0\r\n-Lockout Information:\r\n"
+        "\t-Is Locked Out: False\r\n-TPM Errata Date: Friday, March 02, 2018\r\n"
     ],
     "uefi_text": [
         "2026-05-01T10:00:00\r\nUEFI is supported.\r\n"
@@ -50,6 +64,11 @@ TEXTS: dict[str, list[str]] = {
     "own_log": [
         "2026-05-01 10:00:00 Update Helper setup begins\r\n2026-05-01 10:00:07 ERROR: package not found, code 1603\r\n"
         "warning: nothing was changed\r\nended, 0 errors\r\n",
+        "[3/19/2026 6:14:05 PM] one\r\n2026-05-01T10:00:00+01:00 ERR two\r\n2026-05-01T10:00:07.5Z three\r\n",
+    ],
+    "netsetup_log": [
+        "05/01/2026 10:00:00:617 ----\r\n05/01/2026 10:00:00:617 NetpDoDomainJoin\r\n"
+        "NetpCreateComputerObjectInDs: failed: 0x216d\r\n05/01/2026 10:00:02:001 NetpDoDomainJoin: status: 0x216d\r\n"
     ],
     "answer_file": [
         '<?xml version="1.0"?>\n<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem">'
@@ -116,6 +135,28 @@ TEXTS: dict[str, list[str]] = {
         '<I32 N="Id">71</I32><S N="ProviderName">User32</S><DT N="TimeCreated">2026-05-06T10:00:11+02:00</DT>'
         '<Obj N="Properties" RefId="1"><LST><Obj RefId="2"><Props><U32 N="Value">5</U32></Props></Obj></LST></Obj>'
         '</Props><MS><S N="Message">a_x000D_b</S></MS></Obj></Objs>',
+    ],
+    "event_text": [
+        "Hello,\r\n\r\nLog Name:      Microsoft-Windows-AAD/Operational\r\nSource:        Microsoft-Windows-AAD\r\n"
+        "Date:          5/14/2026 9:02:11 AM\r\nEvent ID:      1098\r\nLevel:         Error\r\nUser:          SYSTEM\r\n"
+        "Computer:      AP-0001\r\nDescription:\r\nError: 0xCAA2000C\r\n second line\r\n\r\nRegards\r\n",
+        "See:\r\nLog Name: System\r\nSource: User32\r\nEvent ID: 7\r\nDescription:\r\nx\r\nEvent Xml:\r\n"
+        '- <Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event">\r\n- <System>\r\n'
+        '<Provider Name="User32" />\r\n<EventID>7</EventID>\r\n<Level>2</Level>\r\n<TimeCreated SystemTime="'
+        '2026-05-14T07:02:11.5Z" />\r\n<EventRecordID>9</EventRecordID>\r\n</System>\r\n- <EventData>\r\n<Data Na',
+        "> Protokollname: System\n> Quelle: User32\n> Datum: <Datum>\n> Ereignis-ID: 1074\n> Beschreibung: x\n\n"
+        "Source: User32\nEvent ID: 7\nLevel: Error\nDetails: MDM Enroll: Failed (Unknown Win32 Error code: 0x80180018)\n",
+    ],
+    "event_screen": [
+        "PS C:\\> Get-WinEvent\r\n\r\n   ProviderName: Microsoft-Windows-AAD\r\n\r\n"
+        "TimeCreated                     Id LevelDisplayName Message\r\n"
+        "-----------                     -- ---------------- -------\r\n"
+        "5/14/2026 9:02:11 AM          1098 Error            Error: 0xCAA2000C The request\r\n"
+        "                                                    requires user interaction.\r\n"
+        "5/14/2026 9:01:11 AM             9 Warning          x\r\n",
+        "TimeCreated ProviderName Id Message\n----------- ------------ -- -------\n14.05.2026 09:02:11 User32 7 x\n",
+        "\n\nTimeCreated  : 5/14/2026 9:02:11 AM\nProviderName : User32\nId           : 1074\nMessage      : The\n"
+        "               second line\nRecordId     : 9\n\nTimeCreated : x\nId : 7\nMessage : y\n\nRegards\n",
     ],
     "codes": [
         "0x80180014",

@@ -217,6 +217,8 @@ TARGETS: dict[str, Target] = {
         for name in READERS
     },
     "event_list": Target(lambda content: run_reader("event_log", content), lambda: seeds()["event_list"]),
+    "event_screen": Target(lambda content: run_reader("event_log", content), lambda: seeds()["event_screen"]),
+    "event_text": Target(lambda content: run_reader("event_log", content), lambda: seeds()["event_text"]),
     "codes": Target(run_codes, lambda: [text.encode() for text in TEXTS["codes"]]),
     "clock": Target(run_clock, lambda: [b"Pacific Standard Time"], _numbers),
     "container": Target(run_container, _archives),

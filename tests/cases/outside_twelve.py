@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.outside import CHANNELS, Code, Machine
+from cases.outside import CHANNELS, Code, Machine, compact
 from cases.outside_agent import ended, kept, loads, looks, report, runs, wrapped
 from cases.outside_stages import join, leave, refused, screen
 
@@ -60,3 +60,15 @@ def token_refused(m: Machine, t: float, words: str, code: int) -> None:
         ErrorMessage="Authorization grant failed for this assertion.",
         AdditionalInformation=words,
     )
+
+
+def answers_with(m: Machine, code: int, reason: str) -> None:
+    """The deployment service answers the first query with a code of its own instead of an empty profile."""
+    m.rows = [row for row in m.rows if row[2] != "autopilot" or row[3].event_id not in (702, 704, 161, 162)]
+    answer = {"ErrorCode": code, "ErrorReason": reason}
+    missing = {"HRESULT": Code(0x80070490)}
+    m.event("autopilot", 0.3, 709, 3, **missing, Message1=compact(answer))
+    m.event("autopilot", 0.31, 707, 2, **missing, Message1="DdsZtdPolicyManager", Message2=m.id("vector"))
+    m.event("autopilot", 0.32, 314, 3)
+    stored = {**answer, "PolicyDownloadDate": f"{m.clock(0.3):%Y-%m-%dT%H:%M:%SZ}"}
+    m.text("AutopilotDDSZTDFile.json", compact(stored), "utf-16")

@@ -55,6 +55,13 @@ RESTARTS = {
     "ended_at": at(30),
 }
 OF_A_DOMAIN = [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "pre-check")]
+AD_FS_REFUSED = [("Endpoint URI", "https://sts.example.com/adfs/oauth2/token/"), ("HTTP status", "400")]
+HELLO_WANTED = [
+    ("IsDeviceJoined", "YES"),
+    ("IsUserAzureAD", "YES"),
+    ("AdfsRefreshToken", "NO"),
+    ("PreReqResult", "WillNotProvision"),
+]
 RESTARTED = {"outcome": "succeeded", "exit_code": 1641, "exit_class": "HardReboot", "ended_at": at(30)}
 NOT_NAMED = (TRACKING, "TrackingPoliciesCreated", "0")
 NEVER_DONE = (ENROLLMENT + r"\S-1-12-1-1", "ServerHasFinishedProvisioning", "0")
@@ -275,6 +282,12 @@ NETWORKS = json.dumps({"DeviceSetup.NetworkConnectionsSubcategory": {"subcategor
 CERTIFICATES = json.dumps({"DeviceSetup.CertificatesSubcategory": {"subcategoryState": "succeeded"}})
 PROVISIONED = "./Vendor/MSFT/DMClient/Provider/x/FirstSyncStatus/ServerHasFinishedProvisioning"
 NO_PROFILE = ("profile_empty", "profile_download", 5, None, "")
+FROM_CDN = "[Win32App] CDN mode, download completes."
+SESSIONS, ENTRA_SESSIONS = "[HS] Get {} active user sessions", "[HS] Total valid AAD User session count is {}"
+BROKEN_CHECK = (
+    "Exception happens when processing leaf rule, rule id = 55555555-aaaa-4bbb-8ccc-000000000001, "
+    "rule description = Verify it., exception = System.Example: It is not there."
+)
 LOST = "The client heart beat health report failed to send. Response was empty or null."
 SENT = "The client health report was sent successfully. Done."
 CHECK = "Summary: rule Verify it. with ID 55555555-aaaa-4bbb-8ccc-000000000001, result = {}, details = N/A"
@@ -304,6 +317,22 @@ CASES = {
     "AGENT-REFUSED": (
         {"attempts": GOOD, "lines": [("info", "statuscode is 401")]},
         {"attempts": GOOD, "lines": [("info", "statuscode is 503")]},
+    ),
+    "DOWNLOAD-FELL-BACK": (
+        {"lines": [("info", "Job has failed. Error: 80D02002"), ("info", FROM_CDN)]},
+        {"lines": [("info", FROM_CDN)]},
+    ),
+    "AGENT-CHECK-BROKE": (
+        {"lines": [("info", BROKEN_CHECK)]},
+        {"lines": [("info", CHECK.format("Pass"))]},
+    ),
+    "AGENT-NO-USER-SESSION": (
+        {"lines": [("info", SESSIONS.format(1)), ("info", ENTRA_SESSIONS.format(0))]},
+        {"lines": [("info", SESSIONS.format(1)), ("info", ENTRA_SESSIONS.format(1))]},
+    ),
+    "APP-WITHOUT-END": (
+        {"installs": [HANGING | {"kind": "win32", "detail": '{"process": 7}'}]},
+        {"attempts": OPEN, "installs": [HANGING | {"kind": "win32", "detail": '{"process": 7}'}]},
     ),
     "AGENT-UNHEARD": (
         {"attempts": GOOD, "lines": [("info", LOST), ("info", SENT), ("info", LOST)]},
@@ -408,6 +437,27 @@ CASES = {
     "DEVICE-NOT-TRUSTED": (
         {"properties": [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]},
         {"properties": [("DeviceAuthStatus", "FAILED. Error: 0x80072ee7")]},
+    ),
+    "DEVICE-CHECK-UNREACHED": (
+        {"properties": [("DeviceAuthStatus", "FAILED. Error: 0xc000023c")]},
+        {"properties": [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]},
+    ),
+    "JOIN-DEBUG-FAILED": (
+        {"properties": [("Failed step", "wmain: failed with error code 0x801c0021.")]},
+        {
+            "properties": [
+                ("Failed step", "wmain: failed with error code 0x801c0021."),
+                ("AzureAdJoined", "YES"),
+            ]
+        },
+    ),
+    "ENTERPRISE-TOKEN-REFUSED": (
+        {"properties": [("EnterprisePrt", "NO"), *AD_FS_REFUSED]},
+        {"properties": [("EnterprisePrt", "YES"), *AD_FS_REFUSED]},
+    ),
+    "HELLO-WILL-NOT-PROVISION": (
+        {"properties": [*HELLO_WANTED, ("PolicyEnabled", "YES")]},
+        {"properties": [*HELLO_WANTED, ("PolicyEnabled", "NO")]},
     ),
     "DEVICE-KEY-BROKEN": (
         {"properties": [("KeySignTest", "FAILED. 0x80090016")]},
@@ -636,6 +686,10 @@ CASES = {
             "events": [("aad:1081", {"Error": "AADSTS50126: wrong password"}, 20, None)],
         },
     ),
+    "TPM-TOOL-AMISS": (
+        {"properties": [("-TPM Present", "True"), ("-Ready For Attestation", "False")]},
+        {"properties": [("-TPM Present", "True"), ("-Ready For Attestation", "True")]},
+    ),
     "TENANT-MISMATCH": (
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "0")]},
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "1")]},
@@ -762,6 +816,10 @@ CASES = {
         PAGE | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked_for(SYSTEM_PROFILE)},
         PAGE
         | {"installs": [{"item": APP, "outcome": "not_detected"}], "lines": looked_for("C:\\Program Files")},
+    ),
+    "ESP-APP-LATE": (
+        TIMED | {"installs": [{"outcome": "succeeded", "started_at": at(30), "ended_at": at(77)}]},
+        TIMED | {"installs": [{"outcome": "succeeded", "started_at": at(30), "ended_at": at(59)}]},
     ),
     "ESP-APP-HUNG": (
         TIMED | {"installs": [{"outcome": "unfinished"}]},

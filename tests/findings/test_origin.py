@@ -33,8 +33,10 @@ ANSWERS = {
         "APPS-BLOCKED": "blocking_events",
         "SETUP-ERRORS": "setup_errors",
         "CONNECTOR-ANSWERS": "connector_errors",
+        "DOMAIN-JOIN-ANSWERS": "domain_join_errors",
         "SWITCHED-OFF": "switched_off",
         "SIGN-IN-DENIED": "sign_in_policies",
+        "AGENT-REQUESTS-REFUSED": "http_refusals",
     }.items()
     for rule in read_facts(facts)["rule"]
 }

@@ -57,6 +57,7 @@ FAMILIES = {
     "APPS-BLOCKED",
     "SETUP-ERRORS",
     "CONNECTOR-ANSWERS",
+    "DOMAIN-JOIN-ANSWERS",
     "SWITCHED-OFF",
     "SIGN-IN-DENIED",
 }
@@ -67,6 +68,7 @@ BY_FACTS = [
     "blocking_events",
     "setup_errors",
     "connector_errors",
+    "domain_join_errors",
     "sign_in_policies",
     "http_refusals",
 ]

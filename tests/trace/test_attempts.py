@@ -82,12 +82,30 @@ def test_a_stage_that_the_scenario_leaves_out_is_skipped_without_an_instant():
 
 
 @pytest.mark.parametrize(
+    ("name", "enrolment", "outcome", "code"),
+    [
+        ("device_preparation", "succeeded", "skipped", None),
+        ("device_preparation", "failed", "failed", "0x80070490"),
+        ("user_driven", "succeeded", "failed", "0x80070490"),
+    ],
+)
+def test_device_preparation_goes_on_without_a_profile(name, enrolment, outcome, code):
+    given = runs(
+        ("profile_download", "failed", 0, 1, "0x80070490"), ("mdm_enrollment", enrolment, 2, 3, None)
+    )
+    whole = add_skips(given, scenario(name)).filter(pl.col("stage") == "profile_download")
+    assert whole.select("outcome", "code").row(0) == (outcome, code)
+
+
+@pytest.mark.parametrize(
     ("mark", "minute", "opening", "afterwards"),
     [
         ("reset_chosen", 70, "start", "reset"),
         ("reset_chosen", 50, "start", None),
         ("account_setup_step_began", 70, "start", "continued"),
         ("account_setup_step_began", 50, "start", None),
+        ("page_continued", 70, "start", "continued"),
+        ("page_continued", 50, "start", None),
         ("other", 70, "retry", "tried_again"),
     ],
 )

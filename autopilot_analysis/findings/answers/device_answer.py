@@ -16,6 +16,13 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
+from autopilot_analysis.findings.answers.history import (
+    CALLED_FOR,
+    NOTHING_LEFT,
+    as_history,
+    happened_before,
+    leading,
+)
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.verdict import conclude, never_came
 from autopilot_analysis.findings.search import written_times
@@ -39,6 +46,11 @@ NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
 NO_REMEDY = "No remedy is known for this; read the proof first."
 ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
 """How a further finding stands to the first, in words."""
+AFTERWARDS = {
+    "continued": ", and the device went on all the same",
+    "reset": ", and somebody chose to reset the device",
+}
+"""What was done after the last attempt had failed, to be read behind its end; a retry is the next attempt."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
 LONG_AFTER = timedelta(hours=1)
@@ -146,18 +158,18 @@ def proofs_of(finding: Mapping[str, Any], evidence: pl.DataFrame) -> pl.DataFram
 
 def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[str, Any]) -> Answer:
     own = findings.findings.filter(pl.col("device") == verdict["device"], pl.col("severity") != "info")
-    lead = own.filter(pl.col("role") != "context").head(1).to_dicts()
     attempts = trace.attempts.filter(pl.col("device") == verdict["device"]).sort("attempt")
+    lead, past = leading(own, findings.evidence, attempts, verdict["outcome"])
     stage = next((one["stage"] for one in lead), None) or _last_stage(attempts)
     sure = bool(lead) and lead[0]["role"] == "cause" and lead[0]["confidence"] >= SURE
     unsure = lead[0]["rule"] if lead and not sure else None
     unseen = unseen_that_matters(tables, verdict["device"], stage, outcome=verdict["outcome"], unsure=unsure)
     about = own if lead else findings.findings.filter(pl.col("device") == verdict["device"])
-    went_on = not lead and verdict["outcome"] in WENT_ON
+    went_on = (past or not lead) and verdict["outcome"] in WENT_ON
     left = _of_what_is_left(about, never_came(trace, verdict["device"])) if went_on else []
     near = pl.concat([about.clear(), *(_of_its_code(one, about) for one in lead)])
     parts = {
-        Part.HAPPENED: _happenings(lead, findings.evidence, attempts),
+        Part.HAPPENED: _happenings(lead, findings.evidence, attempts, past=past),
         Part.SINCE: _since(lead, findings.evidence, attempts, tables.log_lines),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: _own_words(lead, findings.evidence),
@@ -171,6 +183,9 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
         Part.UNSEEN: _unseen(unseen, verdict),
         Part.ASK_FOR: () if sure else (Line(text, "command") for text in asks_for(unseen)),
     }
+    if past:
+        parts |= {part: as_history(parts[part]) for part in (Part.SINCE, Part.WHY)}
+        parts[Part.TO_DO] = _nothing_left(lead, about, verdict, unseen, left)
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     if without_zone(tables.events, verdict["device"]):
         sections = [_on_own_clock(section) for section in sections]
@@ -203,8 +218,10 @@ def zones_of(tables: Tables) -> dict[str, str]:
     return dict(tables.devices.select("device", "time_zone").drop_nulls().iter_rows())
 
 
-def _happenings(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame) -> Iterator[Line]:
-    if lead or attempts.is_empty():
+def _happenings(
+    lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, *, past: bool
+) -> Iterator[Line]:
+    if (lead or attempts.is_empty()) and not past:
         yield Line(_sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
     last = attempts.tail(1).to_dicts()
     for one in last:
@@ -212,8 +229,11 @@ def _happenings(lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl
         stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
         after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
         kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
-        again = _until(one, lead, evidence)
-        yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again or after}.")
+        again = _until(one, lead, evidence) or after
+        then = AFTERWARDS.get(one["afterwards"], "")
+        yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
+    if past:
+        yield happened_before(lead[0], attempts)
 
 
 def _until(attempt: Mapping[str, Any], lead: list[dict[str, Any]], evidence: pl.DataFrame) -> str:
@@ -349,6 +369,19 @@ def _remedies(
         yield Line("Collect what was not seen (below), then ask again.")
     else:
         yield Line("Collect again after the next attempt: what was read does not say why.")
+
+
+def _nothing_left(
+    lead: list[dict[str, Any]],
+    about: pl.DataFrame,
+    verdict: Mapping[str, Any],
+    unseen: pl.DataFrame,
+    left: list[dict[str, Any]],
+) -> Iterator[Line]:
+    """Yield what is to be done after a success, and of the failure before it what its remedy was."""
+    now = [line for line in _remedies([], about, verdict, unseen, left) if line.kind == "remedy"]
+    yield from now or [Line(NOTHING_LEFT)]
+    yield from as_history(_remedies(lead, about.clear(), verdict, unseen, left), CALLED_FOR)
 
 
 def _loud() -> pl.Expr:

@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.join_words import join_words
+from autopilot_analysis.findings.looking import undated_failures
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
 from autopilot_analysis.findings.rules.esp import on_the_page
@@ -23,6 +24,8 @@ CAME = {"script": "ran well", "app": "installed"}
 """What is said of an item that came, by what it is called."""
 NOUNS = {"script": "script", **{kind: "app" for kind in APPS if kind != "modern"}}
 """What items are called that management brings; Windows brings and updates modern apps of its own accord."""
+PREPARED = "device_preparation"
+"""The scenario that needs no registration: whether there is one is not said of it."""
 VERDICT: dict[str, pl.DataType] = {
     "device": pl.String(),
     "verdict": pl.String(),
@@ -33,13 +36,16 @@ VERDICT: dict[str, pl.DataType] = {
 }
 
 
-def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str]) -> str:
-    """Return succeeded, failed, unfinished, nothing_ran or unknown: what the last attempt came to."""
+def _outcome(device: dict[str, object], attempts: pl.DataFrame, unseen: set[str], *, undated: bool) -> str:
+    """Return succeeded, failed, unfinished, nothing_ran or unknown: what the last attempt came to.
+
+    Where something failed at a time that nothing tells, something did run.
+    """
     known = attempts.filter(pl.col("outcome").is_in(list(COUNTED))).sort("attempt")
     if known.height:
         return str(known["outcome"][-1])
     quiet = device["registered"] is False or device["enrolled"] is False
-    return "nothing_ran" if quiet and unseen.isdisjoint(DECISIVE) else "unknown"
+    return "nothing_ran" if quiet and not undated and unseen.isdisjoint(DECISIVE) else "unknown"
 
 
 def _tries(trace: Trace, attempts: pl.DataFrame) -> list[str]:
@@ -134,8 +140,10 @@ def _state(
         None: "registration unknown",
     }
     enrolled = {True: "enrolled", False: "not enrolled", None: "enrolment unknown"}
-    words = [registered[device["registered"]], enrolled[device["enrolled"]]]  # type: ignore[index]
-    for kind, phrase in COUNTED.items():
+    needless = PREPARED in attempts["scenario"].to_list() and not device["registered"]
+    words = [] if needless else [registered[device["registered"]]]  # type: ignore[index]
+    words.append(enrolled[device["enrolled"]])  # type: ignore[index]
+    for kind, phrase in sorted(COUNTED.items(), key=lambda one: one[0] != outcome):
         those = attempts.filter(pl.col("outcome") == kind)
         if those.height:
             words.append(f"{wording.count(those.height, 'attempt')} {phrase}{_scenarios(those)}")
@@ -175,7 +183,8 @@ def _verdict(
         pl.col("source").is_in(sources_asked()),
     )
     absent = set(unseen.filter(pl.col("presence") == "absent")["source"])
-    outcome = _outcome(device, attempts, absent)
+    undated = key in set(undated_failures(trace)["device"])
+    outcome = _outcome(device, attempts, absent, undated=undated)
     loud = findings.findings.filter(pl.col("device") == key, pl.col("severity") != "info")
     joined = None if loud.height or attempts.height else join_words(tables, str(key))
     words = _state(device, attempts, outcome, causes, _tried(trace, key), joined=joined)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autopilot_analysis.findings.rules import (
     agent,
+    agent_parts,
     agent_removed,
     agent_silence,
     agent_waits,
@@ -19,6 +20,7 @@ from autopilot_analysis.findings.rules import (
     crashes,
     detection,
     device,
+    domain_join,
     encryption_method,
     enrollment,
     esp,
@@ -27,6 +29,7 @@ from autopilot_analysis.findings.rules import (
     generalized,
     join,
     join_state,
+    join_texts,
     known_issues,
     network,
     network_refusals,
@@ -49,6 +52,7 @@ from autopilot_analysis.findings.rules import (
     sign_in,
     switched_off,
     tpm,
+    tpm_texts,
     user_token,
     waiting,
     way_out,
@@ -56,6 +60,7 @@ from autopilot_analysis.findings.rules import (
 
 __all__ = [
     "agent",
+    "agent_parts",
     "agent_removed",
     "agent_silence",
     "agent_waits",
@@ -71,6 +76,7 @@ __all__ = [
     "crashes",
     "detection",
     "device",
+    "domain_join",
     "encryption_method",
     "enrollment",
     "esp",
@@ -79,6 +85,7 @@ __all__ = [
     "generalized",
     "join",
     "join_state",
+    "join_texts",
     "known_issues",
     "network",
     "network_refusals",
@@ -101,6 +108,7 @@ __all__ = [
     "sign_in",
     "switched_off",
     "tpm",
+    "tpm_texts",
     "user_token",
     "waiting",
     "way_out",

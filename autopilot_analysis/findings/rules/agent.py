@@ -24,6 +24,7 @@ WORDS = [
     "Summary: rule ",
     "health report ",
     "Found WebException",
+    "ExceptionDetails: WebException",
     "statuscode is ",
     "trust relationship",
     "TCP probe Phase ",

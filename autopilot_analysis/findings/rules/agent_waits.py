@@ -141,18 +141,22 @@ def _left_out(tables: Tables, part: str) -> pl.DataFrame:
 
 @rule("ESP-SCRIPT-RUNNING", needs="failed=device_setup,account_setup; install=script,detection,requirement")
 def script_running(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Scripts that had not ended when the page gave up, where nothing of the agent came after them."""
+    """Scripts that had not ended when the page gave up, where the agent had begun nothing after them."""
     agents = trace.installs.filter(pl.col("kind").is_in([*SCRIPTS, "win32", "winget"]))
     begun = agents.with_columns(at=pl.coalesce("download_started_at", "started_at")).drop_nulls("at")
-    last = begun.sort("at", maintain_order=True).group_by(ATTEMPT, maintain_order=True).last()
-    stood = within(last, waits(trace).filter("ended")).with_columns(lasted=pl.col("over_at") - pl.col("at"))
+    by_then = within(begun, waits(trace).filter("ended")).sort("at", maintain_order=True)
+    stood = by_then.group_by(ATTEMPT, maintain_order=True).last()
+    stood = stood.with_columns(lasted=pl.col("over_at") - pl.col("at"))
     script, open_one = pl.col("kind").is_in(SCRIPTS), pl.col("outcome") == "unfinished"
-    running = stood.filter(script, open_one, pl.col("lasted") >= SCRIPT_HELD_UP_FOR)
+    later = (pl.col("ended_at") > pl.col("over_at")).fill_null(value=False)
+    running = stood.filter(script, open_one | later, pl.col("lasted") >= SCRIPT_HELD_UP_FOR)
     undated = agents.filter(~open_one, pl.col("started_at").is_null()).select("device", "item")
     silent = running.join(undated, on=["device", "item"], how="anti", maintain_order="left")
     lasted = pl.Series("lasted", [span(one) for one in silent["lasted"]], pl.String)
     begun_at = pl.col("at").dt.strftime("%H:%M")
-    quote = pl.format("begun at {} UTC; no end of it is in the log", begun_at)
+    minutes = (pl.col("ended_at") - pl.col("over_at")).dt.total_minutes()
+    end = pl.format("it ended {} min after the page gave up", minutes)
+    quote = pl.format("begun at {} UTC; {}", begun_at, end.fill_null("no end of it is in the log"))
     return proof(silent.with_columns(lasted), quote, _script_words())
 
 

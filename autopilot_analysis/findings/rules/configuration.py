@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import no_proof, proof, rule
-from autopilot_analysis.findings.signs.signs import answerable, gather, match
+from autopilot_analysis.findings.signs.signs import answerable, gather, match, with_mending
 from autopilot_analysis.findings.weighing import agreed_code, weigh
 from autopilot_analysis.tables import Tables, Trace
 
@@ -17,7 +17,7 @@ def unmet(tables: Tables, trace: Trace, facts: str, sign: str, prefix: str) -> p
     Args:
         tables: What `read_tables` returned.
         trace: What `build_trace` returned.
-        facts: Name of the table; it has the columns id and stage.
+        facts: Name of the table; it has the columns id, stage and mended_by.
         sign: Its column with the sign.
         prefix: What stands before the id in the rule's id.
     """
@@ -27,7 +27,8 @@ def unmet(tables: Tables, trace: Trace, facts: str, sign: str, prefix: str) -> p
         rows = match(row[sign], evidence) if answerable(row[sign]) else evidence.nothing
         if rows.height:
             about = pl.lit(row["stage"], dtype=pl.String)
-            met.append(rows.with_columns(rule=pl.lit(f"{prefix}{row['id']}"), about=about))
+            dated = with_mending(rows, row["mended_by"], evidence)
+            met.append(dated.with_columns(rule=pl.lit(f"{prefix}{row['id']}"), about=about))
     if not met:
         return no_proof()
     return proof(weigh(pl.concat(met), trace).with_columns(code=agreed_code()))

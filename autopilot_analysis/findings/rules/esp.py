@@ -42,7 +42,7 @@ UNDER_WAY = "inProgress"
 """How the page spells the state of a part that it waits for."""
 PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
 HELLO_KEY = r"(?i)\\scep\\(?:[^\\]+\\)?([^\\]+)\\install$"
-ONWARD = ["logon_tasks_done", "account_setup_step_began"]
+ONWARD = ["logon_tasks_done", "account_setup_step_began", "page_continued"]
 """Marks of a device that went on."""
 SUBCATEGORY = (
     r'"[^".]*\.?(Certificates|SecurityPolicies|NetworkConnections)Subcategory"\s*:\s*'
@@ -78,10 +78,14 @@ def on_the_page() -> pl.Expr:
 
 @once
 def _failed_phases(trace: Trace) -> pl.DataFrame:
-    """Return the phases of the page that failed, with the last end of each."""
+    """Return the phases of the page that failed, with the last end of each, and when its time ran out."""
     failed = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
-    return failed.group_by("device", "attempt", ended=pl.col("stage").cast(pl.String)).agg(
-        over_at=pl.col("ended_at").max()
+    phase = ["device", "attempt", "ended"]
+    late = out_of_time(trace).group_by("device", "attempt", ended=pl.col("stage").cast(pl.String))
+    return (
+        failed.group_by("device", "attempt", ended=pl.col("stage").cast(pl.String))
+        .agg(over_at=pl.col("ended_at").max())
+        .join(late.agg(gave_up_at=pl.col("at").max()), on=phase, how="left")
     )
 
 
@@ -109,13 +113,15 @@ def tries_beside(tables: Tables, trace: Trace, outcomes: Sequence[str]) -> pl.Da
 
 
 def _undoubled(tries: pl.DataFrame) -> pl.DataFrame:
-    return tries.drop("ended").unique(maintain_order=True)
+    own = [name for name in tries.columns if name not in ("ended", "gave_up_at")]
+    return tries.unique(own, keep="first", maintain_order=True).drop("ended")
 
 
 def tries_of_failed_phases(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str]) -> pl.DataFrame:
     """Items of some kinds that ended badly, not mended while it ran, in a phase of the page that failed.
 
-    An item of unknown phase may belong to either; `ended` is the phase.
+    An item of unknown phase may belong to either; `ended` is the phase, `gave_up_at` when its time ran out.
+    What was begun only after that kept nobody waiting.
     """
     phase = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup"))
     ended_badly = pl.col("outcome").is_in(outcomes) & pl.col("kind").is_in(kinds)
@@ -128,10 +134,16 @@ def tries_of_failed_phases(trace: Trace, outcomes: Sequence[str], kinds: Sequenc
         trace.installs.filter(ended_badly, on_the_page())
         .join(_mended(trace), on=["device", "item"], how="left")
         .join(_failed_phases(trace), on=["device", "attempt"])
-        .filter(not_mended)
+        .filter(not_mended, ~begun_after(pl.col("gave_up_at")))
         .filter((phase == pl.col("ended")).fill_null(value=True))
     )
     return bad.drop("over_at").with_columns(at=pl.coalesce("ended_at", "started_at"))
+
+
+def begun_after(instant: pl.Expr) -> pl.Expr:
+    """Return whether an app was begun only after an instant."""
+    began = pl.min_horizontal("started_at", "download_started_at")
+    return (pl.col("kind").is_in(APPS) & (began > instant)).fill_null(value=False)
 
 
 def how_it_ended() -> pl.Expr:
@@ -149,7 +161,11 @@ def how_it_ended() -> pl.Expr:
     again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
     locked = pl.format("; the agent locks it for 24 hours (GRS) and tries again from {} UTC on", again)
     lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
-    parts = (_where_it_stood(), reason, lost, found_later, locked)
+    minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
+    after = pl.when(pl.col("ended_at") > pl.col("gave_up_at")).then(
+        pl.format("; it was still open when the page gave up, {} min before", minutes)
+    )
+    parts = (_where_it_stood(), reason, lost, found_later, locked, after)
     return pl.concat_str(why, *(part.fill_null("") for part in parts))
 
 
@@ -265,7 +281,9 @@ def _late(tables: Tables, trace: Trace, kind: str, part: str, name: str) -> pl.D
     That it did is said by its event or its code, or follows where nothing but this part is open.
     """
     timed = out_of_time(trace).select("device", "attempt").unique()
-    waited = blamed_tries(tables, trace, OPEN, [kind]).with_columns(pl.col("phase").cast(pl.String))
+    tries = blamed_tries(tables, trace, [*OPEN, "succeeded"], [kind])
+    then_open = pl.col("outcome").is_in(OPEN) | (pl.col("ended_at") > pl.col("gave_up_at"))
+    waited = tries.filter(then_open).with_columns(pl.col("phase").cast(pl.String))
     late = pl.concat(
         [
             waited.join(timed, on=["device", "attempt"], how="semi"),
@@ -393,7 +411,7 @@ def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("ESP-CONTINUED-ANYWAY", needs=f"failed=device_setup,account_setup; mark={','.join(ONWARD)}")
 def continued_anyway(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts in which the next phase or the desktop came after the status page had failed.
+    """Attempts in which somebody chose to continue, or went on, after the status page had failed.
 
     That the page was left alone says nothing: it is left as well for a reset or to try again.
     """

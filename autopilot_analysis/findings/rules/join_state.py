@@ -11,15 +11,20 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import (
+    ENTRA_ERRORS,
     HTTP_ANSWER,
     NO_CONNECTION,
+    RECORD,
     SESSION_ENDED,
     events_of,
+    in_attempts,
     marks_in,
     properties,
+    unwell,
 )
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import PHASES
 
 PLACE = ["device", "member"]
 LAST_TRY = r"^(?:error ?phase|(?:client|server) error ?code|server (?:error ?)?message|https? ?status)$"
@@ -123,10 +128,32 @@ def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(with_host(_with_code(last_try)))
 
 
-@rule("DEVICE-NOT-TRUSTED", needs="property=deviceauthstatus")
+@rule("DEVICE-NOT-TRUSTED", needs=f"property=deviceauthstatus | event={','.join(ENTRA_ERRORS)}")
 def device_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Joined devices whose object in Entra is disabled or deleted; a test that could not run says nothing."""
-    return proof(properties(tables, "^deviceauthstatus$", r"(?i)^failed.*(?:disabled|deleted)"))
+    """Joined devices whose object in Entra is disabled or deleted; a test that could not run says nothing.
+
+    Entra's own dated refusals are named first. Without the test they are proof where the device was joined
+    and an attempt of it stopped at the status page.
+    """
+    tests = properties(tables, "^deviceauthstatus$", r"(?i)^failed.*(?:disabled|deleted)")
+    refused = _object_refused(tables, trace)
+    last = refused.group_by("device", maintain_order=True).agg(pl.col("item").last(), pl.col("attempt").max())
+    tested = tests.join(last, on="device", how="left", maintain_order="left")
+    stopped = unwell(trace).filter(pl.col("failed_stage").is_in(PHASES))
+    told = pl.concat(
+        [
+            refused.join(tests, on="device", how="semi"),
+            refused.join(stopped, on=["device", "attempt"], how="semi"),
+        ]
+    ).unique(RECORD, keep="first", maintain_order=True)
+    return all_proofs([proof(rows, item=pl.col("item")) for rows in (told, tested)])
+
+
+def _object_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the errors, with their number as item, by which Entra says that it does not have the device."""
+    errors = events_of(tables, ENTRA_ERRORS).with_columns(item=pl.col("detail").str.extract(f"({AADSTS})"))
+    gone = errors.filter(pl.col("item").is_in(read_facts("device_refusals")["code"].to_list()))
+    return in_attempts(gone.drop("code"), trace).sort("at", maintain_order=True)
 
 
 def _key_tests(tables: Tables) -> pl.DataFrame:

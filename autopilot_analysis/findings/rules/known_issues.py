@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import UNWELL
 from autopilot_analysis.findings.rule import no_proof, proof, rule
-from autopilot_analysis.findings.signs.signs import answerable, gather, match
+from autopilot_analysis.findings.signs.signs import answerable, gather, match, with_mending
 from autopilot_analysis.findings.weighing import agreed_code, weigh
 from autopilot_analysis.findings.words import AREA_STAGES
 from autopilot_analysis.tables import Tables, Trace
@@ -33,7 +33,8 @@ def known_issues(tables: Tables, trace: Trace) -> pl.DataFrame:
         rows = match(issue["sign"], evidence) if answerable(issue["sign"]) else evidence.nothing
         if rows.height:
             proven = match(issue["proven_by"], evidence) if issue["proven_by"] else evidence.nothing
-            met.append(_about(issue, rows, pl.concat([rows.clear(), proven])))
+            about = _about(issue, rows, pl.concat([rows.clear(), proven]))
+            met.append(with_mending(about, issue["mended_by"], evidence))
     if not met:
         return no_proof()
     happened = pl.col("sign_kind").is_in(HAPPENED)

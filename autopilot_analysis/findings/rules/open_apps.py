@@ -50,6 +50,21 @@ def _open_at_the_end(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
 
 
+@rule("ESP-APP-LATE", needs="failed=device_setup,account_setup; install=succeeded")
+def app_late(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Apps that were at work when the status page's timer ended, and were installed after it."""
+    late = blamed_tries(tables, trace, ["succeeded"]).filter(pl.col("ended_at") > pl.col("gave_up_at"))
+    loading = pl.col("started_at").is_null() | (pl.col("started_at") > pl.col("gave_up_at"))
+    stood = (
+        pl.when(loading)
+        .then(pl.lit("its download had begun and its installer had not"))
+        .otherwise(pl.lit("its installer had begun"))
+    )
+    minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
+    quote = pl.format("{}; it was installed {} min after the page gave up", stood, minutes)
+    return proof(late.with_columns(at="gave_up_at"), quote, pl.coalesce("name", "item"))
+
+
 @rule("ESP-RESTART-AWAITED", needs="failed=device_setup,account_setup; install=waiting")
 def restart_awaited(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that went on only after a restart, which did not come while the page waited.

@@ -22,7 +22,11 @@ REASON = pl.coalesce("reason", "outcome")
 @rule("ESP-POLICY-FAILED", needs="failed=device_setup,account_setup; install=policy")
 def policy_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Policies that were not applied in a phase that failed, of which nothing shows that the page waited."""
-    tries = tries_of_failed_phases(trace, ["failed"], ["policy"]).drop("ended").unique(maintain_order=True)
+    tries = (
+        tries_of_failed_phases(trace, ["failed"], ["policy"])
+        .drop("ended", "gave_up_at")
+        .unique(maintain_order=True)
+    )
     return proof(tries.filter(NOT_TAKEN, ~WAITED), REASON, pl.coalesce("name", "item"))
 
 

@@ -55,14 +55,20 @@ def _of_place(name: str) -> pl.Expr:
 
 
 def _left_in_preparation(trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
-    """Return for each page that gave up what it left: what was at work first, then what had not begun."""
+    """Return for each page that gave up what it left: what was at work first, then what had not begun.
+
+    What ended later was at work then.
+    """
     in_policy = pl.col("blocking").fill_null(value=False) & pl.col("kind").is_in(PREPARED)
-    open_ones = trace.installs.filter(in_policy, pl.col("outcome").is_in(OPEN))
     of_run = runs.select("device", over_at="at", of_run="attempt")
-    left = open_ones.join(of_run, on="device", maintain_order="left").filter(
-        pl.col("attempt").eq_missing(pl.col("of_run")) | pl.col("attempt").is_null()
-    )
+    items = trace.installs.filter(in_policy).join(of_run, on="device", maintain_order="left")
     began = pl.coalesce("started_at", "download_started_at")
+    open_one = pl.col("outcome").is_in(OPEN)
+    came_after = ~open_one & (pl.col("ended_at") > pl.col("over_at")) & (began <= pl.col("over_at"))
+    left = items.filter(
+        open_one | came_after.fill_null(value=False),
+        pl.col("attempt").eq_missing(pl.col("of_run")) | pl.col("attempt").is_null(),
+    )
     worded = left.with_columns(lasted=_spans(left.select(pl.col("over_at") - began))).with_columns(
         attempt="of_run", words=_left_words()
     )

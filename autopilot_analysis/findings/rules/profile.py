@@ -15,12 +15,13 @@ from autopilot_analysis.findings.looking import (
 )
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.weighing import weigh
-from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables import STAGES, Tables, Trace
 from autopilot_analysis.trace.numbering import LONGEST_ATTEMPT
 
 ANSWERS = ["profile_download_failed", "profile_download_retried", "profile_service_answered"]
 ASKED = f"mark={','.join(ANSWERS)} | property=errorcode"
 """Needs of a rule that looks for a code of the registration service."""
+BEHIND_ENROLMENT = STAGES[STAGES.index("mdm_enrollment") + 1 :]
 OWN_MEANING = 28000
 """The first build (Windows 11 26H1) in which the service's numbers are also ids of other events."""
 
@@ -72,7 +73,7 @@ def registered_but_nothing_assigned(tables: Tables, trace: Trace) -> pl.DataFram
     silent = empty.join(ever_enrolled, on="device", how="anti").join(
         unknown_device.select("device"), on="device", how="anti"
     )
-    return all_proofs([unknown_device, proof(silent)])
+    return all_proofs([quiet_where_it_went_on(unknown_device, trace), proof(silent)])
 
 
 @rule("PROFILE-EMPTY", needs="mark=profile_empty")
@@ -96,7 +97,38 @@ def only_empty_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
 def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts whose profile download ended in an error."""
     runs = failed_runs(trace, ["profile_download"])
-    return proof(runs.filter((pl.col("mark") != "configuration_file_failed").fill_null(value=True)))
+    failed = proof(runs.filter((pl.col("mark") != "configuration_file_failed").fill_null(value=True)))
+    return quiet_where_it_went_on(failed, trace)
+
+
+def quiet_where_it_went_on(proofs: pl.DataFrame, trace: Trace) -> pl.DataFrame:
+    """Return proofs that no profile came, at `info` where the device went on without one.
+
+    Device preparation needs neither profile nor registration. A device that was enrolled all the same and
+    failed in a later stage did not fail for want of them.
+
+    Args:
+        proofs: What a rule proves, the columns of PROOF.
+        trace: What `build_trace` returned.
+    """
+    enrolled = trace.stage_runs.filter(
+        pl.col("stage") == "mdm_enrollment", pl.col("outcome") == "succeeded"
+    ).select("device", "attempt", enrolled=pl.lit(value=True))
+    known = trace.attempts.join(enrolled, on=["device", "attempt"], how="left")
+    later = pl.col("enrolled").fill_null(value=False) & pl.col("failed_stage").is_in(BEHIND_ENROLMENT)
+    prepared = (pl.col("scenario") == "device_preparation").fill_null(value=False)
+    went_on = known.select("device", "attempt", went_on=prepared | later.fill_null(value=False))
+    last = went_on.group_by("device", maintain_order=True).agg(last=pl.col("attempt").max())
+    placed = proofs.join(last, on="device", how="left", maintain_order="left").with_columns(
+        lies_in=pl.coalesce("attempt", "last")
+    )
+    met = placed.join(
+        went_on.rename({"attempt": "lies_in"}), on=["device", "lies_in"], how="left", maintain_order="left"
+    )
+    quiet = pl.col("went_on").fill_null(value=False).all().over("device")
+    return met.with_columns(severity=pl.when(quiet).then(pl.lit("info")).otherwise("severity")).select(
+        proofs.columns
+    )
 
 
 def _service_code(tables: Tables, trace: Trace, answers: list[str]) -> pl.DataFrame:
@@ -137,19 +169,19 @@ def _as_ids(tables: Tables, answers: list[str]) -> pl.DataFrame:
 @rule("DEVICE-NOT-REGISTERED", needs=f"{ASKED} | event=ap:807")
 def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The service said that it does not know the device."""
-    return _service_code(tables, trace, ["807"])
+    return quiet_where_it_went_on(_service_code(tables, trace, ["807"]), trace)
 
 
 @rule("HARDWARE-MISMATCH", needs=f"{ASKED} | event=ap:908")
 def hardware_mismatch(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The service said that the hardware is not the one that was registered."""
-    return _service_code(tables, trace, ["908"])
+    return quiet_where_it_went_on(_service_code(tables, trace, ["908"]), trace)
 
 
 @rule("DEVICE-IN-OTHER-TENANT", needs=f"{ASKED} | event=ap:808")
 def registered_elsewhere(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The service said that the hardware is registered in another tenant."""
-    return _service_code(tables, trace, ["808"])
+    return quiet_where_it_went_on(_service_code(tables, trace, ["808"]), trace)
 
 
 @rule("PROFILE-CACHE-LOST", needs="registry=profileavailable")

@@ -51,11 +51,15 @@ def attestation_messages(tables: Tables) -> pl.DataFrame:
     return properties(tables, r"^message$", r"\w").filter(pl.col("member").str.contains(AIK_OUTPUT))
 
 
-@rule("ATTESTATION-ANSWERS", needs="attempt=failed,unfinished")
+@rule("ATTESTATION-ANSWERS", needs="attempt=failed,unfinished | property=message")
 def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Answers of the attestation and the join service about a TPM, where an attempt failed on it."""
+    """Answers of the attestation and the join service about a TPM, where an attempt failed on it or alone."""
     failed = _failed_in(trace, HARDWARE)
-    undated = attestation_messages(tables).join(failed, on="device").with_columns(at=NEVER)
+    messages = attestation_messages(tables).with_columns(at=NEVER)
+    alone = messages.join(trace.attempts, on="device", how="anti").with_columns(
+        attempt=pl.lit(None, trace.attempts.schema["attempt"])
+    )
+    undated = pl.concat([messages.join(failed, on="device"), alone], how="diagonal")
     joining = in_attempts(events_of(tables, ["udr:204"]), trace)
     joining = joining.join(failed, on=["device", "attempt"], how="semi")
     columns = ["device", "attempt", "member", "record", "at", "detail"]

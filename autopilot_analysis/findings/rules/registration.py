@@ -19,8 +19,10 @@ def _key_values(tables: Tables, key: str, name: str) -> pl.DataFrame:
 
 @rule("NOT-AUTOPILOT")
 def not_registered(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices for which the service knows no Autopilot profile."""
-    devices = tables.devices.filter(~pl.col("registered").fill_null(value=True)).select("device")
+    """Devices for which the service knows no Autopilot profile; device preparation does without one."""
+    prepared = trace.attempts.filter(pl.col("scenario") == "device_preparation").select("device")
+    unknown = tables.devices.filter(~pl.col("registered").fill_null(value=True)).select("device")
+    devices = unknown.join(prepared, on="device", how="anti")
     if devices.is_empty():
         return no_proof()
     marks = marks_in(trace, ["autopilot_not_used", "profile_not_provisioned", "profile_empty"])
@@ -63,7 +65,7 @@ def unenrolled(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("ATTEMPTS-REPEATED", needs="attempt=failed")
 def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Devices that ran at enrolment more than once after a failure."""
+    """Devices that ran at enrolment more than once after a failure; across two installations no warning."""
     failures = trace.attempts.filter(pl.col("outcome") == "failed")
     last = trace.attempts.group_by("device").agg(last=pl.col("attempt").max())
     again = failures.join(last, on="device").filter(pl.col("attempt") < pl.col("last"))
@@ -73,5 +75,27 @@ def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:
     rows = runs.select(
         "device", "attempt", at="ended_at", member="ended_member", record="ended_record", stage="stage"
     )
+    anew = rows.select("device", "member", "record", "at").join(_began_anew(tables), on="device")
+    past = anew.filter(pl.col("anew_at") > pl.col("at")).select("device", "member", "record").unique()
+    rows = rows.join(
+        past.with_columns(severity=pl.lit("info")), on=["device", "member", "record"], how="left"
+    )
     stage = pl.col("stage").cast(pl.String).replace({name: wording.words(name) for name in STAGES})
     return proof(rows, pl.concat_str(pl.lit("attempt ended in "), stage))
+
+
+def _began_anew(tables: Tables) -> pl.DataFrame:
+    """Return when a log of the device began anew, as after a reset: a later one counts from the start again.
+
+    A log that is cleared, or loses its oldest records, goes on counting.
+    """
+    logs = tables.events.group_by("device", "channel", "member").agg(
+        first_at=pl.col("at").min(),
+        last_at=pl.col("at").max(),
+        first=pl.col("record").min(),
+        last=pl.col("record").max(),
+    )
+    later = logs.join(logs, on=["device", "channel"], suffix="_later").filter(
+        pl.col("first_at_later") > pl.col("last_at"), pl.col("first_later") <= pl.col("last")
+    )
+    return later.select("device", anew_at="first_at_later").unique()

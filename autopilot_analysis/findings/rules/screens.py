@@ -7,6 +7,7 @@ import polars as pl
 from autopilot_analysis.findings.looking import in_attempts, marks_in, unwell
 from autopilot_analysis.findings.on_screen import on_company_pages
 from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rules.profile import quiet_where_it_went_on
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.wording import END_OPEN
 
@@ -52,7 +53,8 @@ def registration_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     found = marks_in(trace, FOUND).group_by("device").agg(found_at=pl.col("at").max())
     bad = unwell(trace).select("device").unique()
     gone = marks_in(trace, GONE).join(found, on="device").join(bad, on="device", how="semi")
-    return proof(gone.filter(pl.col("at") > pl.col("found_at")).drop("code"))
+    lost = proof(gone.filter(pl.col("at") > pl.col("found_at")).drop("code"))
+    return quiet_where_it_went_on(lost, trace)
 
 
 @rule("PRE-PROVISIONING-UNREGISTERED", needs="mark=pre_provisioning_unregistered")

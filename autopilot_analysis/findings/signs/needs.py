@@ -24,7 +24,7 @@ from functools import cache, cached_property
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import keyed_events, low_properties, low_registry
+from autopilot_analysis.findings.looking import keyed_events, low_properties, low_registry, undated_failures
 from autopilot_analysis.tables import Tables, Trace
 
 
@@ -52,8 +52,9 @@ class There:
 
     @cached_property
     def failed(self) -> frozenset[str]:
-        """Stages of which a run failed."""
-        return _values(self.trace.stage_runs.filter(pl.col("outcome") == "failed"), "stage")
+        """Stages of which a run failed, or of which a failure without a time stands for one."""
+        runs = self.trace.stage_runs.filter(pl.col("outcome") == "failed")
+        return _values(runs, "stage") | _values(undated_failures(self.trace), "stage")
 
     @cached_property
     def attempt(self) -> frozenset[str]:

@@ -50,7 +50,16 @@ from autopilot_analysis.findings.signs.pools import Evidence, gather
 from autopilot_analysis.readers.texts.device_hash import HARDWARE
 from autopilot_analysis.tables import Trace
 
-__all__ = ["TERMS", "answerable", "gather", "match", "origin_of", "restarts_in_page", "terms_of"]
+__all__ = [
+    "TERMS",
+    "answerable",
+    "gather",
+    "match",
+    "origin_of",
+    "restarts_in_page",
+    "terms_of",
+    "with_mending",
+]
 VIRTUAL = r"(?i)virtual|vmware|hyper-v|qemu|kvm|virtualbox|parallels|xen"
 
 
@@ -282,6 +291,22 @@ def match(sign: str, evidence: Evidence) -> pl.DataFrame:
     parts = [_alternative(terms_of(part), evidence) for part in sign.split(SEVERAL) if answerable(part)]
     found = [part for part in parts if part.height]
     return pl.concat(found).unique(maintain_order=True) if found else evidence.nothing
+
+
+def with_mending(rows: pl.DataFrame, mended_by: str | None, evidence: Evidence) -> pl.DataFrame:
+    """Return rows with `mended_at`: when what they show was first mended after them; null where it was not.
+
+    Args:
+        rows: What `match` returned.
+        mended_by: A sign of what mends it; empty where nothing on record does.
+        evidence: The evidence.
+    """
+    mends = match(mended_by, evidence) if mended_by else evidence.nothing
+    later = rows.select("device", "at").unique().join(mends.select("device", mended_at="at"), on="device")
+    first = later.filter(pl.col("mended_at") > pl.col("at")).group_by("device", "at")
+    return rows.join(
+        first.agg(pl.col("mended_at").min()), on=["device", "at"], how="left", maintain_order="left"
+    )
 
 
 def _pattern(codes: str) -> str:

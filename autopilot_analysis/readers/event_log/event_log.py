@@ -1,4 +1,4 @@
-"""Windows event logs (EVTX, or saved as XML or as a list) -> `events`, and what the log no longer holds.
+"""Windows event logs (EVTX, XML, lists, pasted texts) -> `events`, and what the log no longer holds.
 
 Each chunk is parsed on its own, so that damage stays inside its chunk and is counted there.
 """
@@ -25,44 +25,33 @@ from autopilot_analysis.readers.event_log.event_chunks import (
     LogFile,
     lost_chunk_gaps,
 )
-from autopilot_analysis.readers.event_log.event_fields import (
-    CODE_FIELD,
-    result_codes,
-    with_named_fields,
-    with_repeated_names,
-)
 from autopilot_analysis.readers.event_log.event_list import is_event_list, read_event_list
 from autopilot_analysis.readers.event_log.event_objects import read_event_objects
-from autopilot_analysis.readers.event_log.event_record import Record, columns_of
+from autopilot_analysis.readers.event_log.event_record import Record
+from autopilot_analysis.readers.event_log.event_text import is_event_text, read_event_text
 from autopilot_analysis.readers.event_log.event_xml import read_records
+from autopilot_analysis.readers.event_log.record_rows import events_of_records
 from autopilot_analysis.readers.reading import Reading, Unread
-from autopilot_analysis.tables import schema_of
 
-_BATCH = 2048
-"""So many records are decoded at once: few enough to stay in the processor's cache."""
 _UNLIKELY = 2**48
 _UNFILTERED = "Collect the whole log, without a filter."
 _OLDER = "What happened earlier may stand in another log or in an earlier collection."
 _ID_AND_TEXT = itemgetter("event_record_id", "data")
 _BARE_HEADER = FILE_MAGIC.ljust(HEADER_BYTES, b"\0")
-_SCHEMA = {k: v for k, v in schema_of("events").items() if k not in ("device", "member")}
 _BEGINS_AS_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 _BEGINS_AS_JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[\[{]")
-_TRACED = ("name", "opcode")
-"""Columns that only traces fill."""
-_TOLD = {k: v for k, v in _SCHEMA.items() if k not in ("at", "clock", "code", *_TRACED)}
-_WRITTEN = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
 def read_event_log(content: bytes, member: str = "") -> Reading:
     """Return the events of one log, ordered by record id, and a gap for whatever is known to be lost.
 
     Args:
-        content: The whole file, sound, cut or damaged; as Windows keeps it, saved as XML, or as a list.
+        content: The whole file, sound, cut or damaged; as Windows keeps it, saved as XML, as a list, or
+            pasted into a text.
         member: Its name, for the error message.
 
     Raises:
-        NotThisFormat: The bytes do not begin like an event log, as XML of one, or as a list.
+        NotThisFormat: The bytes begin like no event log, XML or list of one, and hold no pasted event.
     """
     if not content.startswith(FILE_MAGIC):
         if event_clixml.BEGINS.match(content):
@@ -73,11 +62,13 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
             return read_event_objects(content, member)
         if is_event_list(content):
             return read_event_list(content, member)
+        if is_event_text(content):
+            return read_event_text(content, member)
     log = LogFile.of(content, member)
     chunks: list[Chunk] = []
     unread: list[Unread] = []
     with _no_garbage_collection():
-        events = _events(_records(log, chunks, unread))
+        events = events_of_records(_records(log, chunks, unread))
     lost = list(lost_chunk_gaps(log.lost_slots(), chunks, log.chunk_count))
     explained = sum(gap.count or 0 for gap in lost) + sum(chunk.expected for chunk in chunks) - events.height
     ids = _id_gaps(log, events["record"], max(0, explained))
@@ -88,7 +79,7 @@ def _saved_as_xml(content: bytes, member: str) -> Reading:
     """Return the events of a log saved as XML; one file may mix channels, so holes are told of each."""
     records, unread = read_records(content, member)
     with _no_garbage_collection():
-        events = _events(iter([records]))
+        events = events_of_records(iter([records]))
     for channel in events["channel"].unique().sort():
         ids = events.filter(pl.col("channel").eq_missing(channel))["record"]
         unread += _begins_late(ids) if unread else (*_begins_late(ids), *_holes(ids, 0))
@@ -119,40 +110,6 @@ def _parse(chunk: bytes) -> tuple[list[Record], int]:
         except RuntimeError:  # the parser goes on behind the damaged record
             errors += 1
     return [record for record in records if record[0]], errors
-
-
-def _events(chunks: Iterator[list[Record]]) -> pl.DataFrame:
-    """Return the records of all chunks as `events`, by record id; batches let go of their JSON soon."""
-    batches = [_decoded(records) for records in _batches(chunks)]
-    if not batches:
-        return pl.DataFrame(schema=_SCHEMA)
-    rows = pl.concat(batches)
-    del batches
-    if not rows["record"].is_sorted():
-        rows = rows.sort("record", maintain_order=True)
-    codes = result_codes(rows.select(CODE_FIELD).to_series().rename("code"))
-    dated = pl.col("recorded_at").is_not_null()
-    clock = pl.when(dated).then(pl.lit("declared")).otherwise(pl.lit("unknown")).cast(_SCHEMA["clock"])
-    traced = {name: pl.lit(None, _SCHEMA[name]) for name in _TRACED}
-    events = rows.with_columns(codes, at="recorded_at", clock=clock, **traced).select(*_SCHEMA)
-    return with_repeated_names(with_named_fields(events))
-
-
-def _batches(chunks: Iterator[list[Record]]) -> Iterator[list[Record]]:
-    batch: list[Record] = []
-    for records in chunks:
-        batch += records
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _decoded(records: list[Record]) -> pl.DataFrame:
-    """Return what the records themselves say, in their order."""
-    rows = pl.DataFrame(columns_of(records), schema=_TOLD | {"recorded_at": pl.String()})
-    return rows.with_columns(pl.col("recorded_at").str.to_datetime(_WRITTEN, time_zone="UTC", strict=False))
 
 
 def _chunk_gaps(chunk: Chunk, came: int, errors: int) -> Iterator[Unread]:

@@ -125,7 +125,7 @@ def _doubts(times: Times, events: pl.DataFrame) -> Iterable[Unread]:
     """Yield what must be said of a list beside what could not be read of it."""
     undated, nameless = events["recorded_at"].null_count(), events["provider"].null_count()
     if undated:
-        yield Unread("events of a list whose time could not be read", count=undated, advice=TELL)
+        yield Unread("events whose time is not shown, or cannot be read", count=undated, advice=TELL)
     if nameless:
         yield Unread(NAMELESS, count=nameless, advice=NAME_THEM)
     if times.doubt:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -18,6 +19,7 @@ from defusedxml.ElementTree import fromstring
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
 from autopilot_analysis.readers.event_log.event_record import Record
+from autopilot_analysis.readers.event_log.event_xml_cut import until_cut
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.text import decode
 
@@ -49,14 +51,22 @@ def read_records(content: bytes, member: str = "") -> tuple[list[Record], list[U
         raise NotThisFormat(f"{member or 'the file'} is neither an event log nor one saved as XML.")
     records: list[Record] = []
     damaged, cut = 0, False
-    for number, part in enumerate(_parts(text), 1):
-        if part is None:
-            cut = True
-            continue
-        try:
-            records.append((number, _record(part)))
-        except (ParseError, DefusedXmlException, ValueError):
-            damaged += 1
+    for number, element in enumerate(elements_in(text), 1):
+        record = element.record()
+        if record is not None:
+            records.append((number, record))
+        cut |= element.cut
+        damaged += record is None and not element.cut
+    return records, gaps_of(damaged, cut=cut)
+
+
+def gaps_of(damaged: int, *, cut: bool) -> list[Unread]:
+    """Return what to say of records that could not be read.
+
+    Args:
+        damaged: How many are ill-formed.
+        cut: Whether the text breaks off inside one.
+    """
     unread = []
     if damaged:
         reason = "records that are ill-formed XML could not be read"
@@ -64,20 +74,50 @@ def read_records(content: bytes, member: str = "") -> tuple[list[Record], list[U
     if cut:
         reason = "the file breaks off inside a record; what follows is missing"
         unread.append(Unread(reason, advice=EXPORT_AGAIN))
-    return records, unread
+    return unread
 
 
-def _parts(text: str) -> Iterator[str | None]:
-    """Yield the text of each record; one that the next begins in is cut short, None is one without an end."""
+@dataclass(frozen=True)
+class EventElement:
+    """The XML of one record within a text.
+
+    Attributes:
+        text: As it stands there.
+        begin: Where it begins.
+        end: Where it ends; where it breaks off, that is the end of what is whole of it.
+        cut: Whether it breaks off and no other follows.
+    """
+
+    text: str
+    begin: int
+    end: int
+    cut: bool
+
+    def record(self) -> str | None:
+        """Return the record as the EVTX parser spells it in JSON: of a cut one what is whole of it."""
+        text = until_cut(self.text)[0] if self.cut else self.text
+        try:
+            return None if text is None else _record(text)
+        except (ParseError, DefusedXmlException, ValueError):
+            return None
+
+
+def elements_in(text: str) -> Iterator[EventElement]:
+    """Yield the XML of each record; one within which the next begins ends there.
+
+    Args:
+        text: Any text.
+    """
     begin = _BEGIN.search(text)
     while begin is not None:
         following = _BEGIN.search(text, begin.end())
         until = following.start() if following else len(text)
         end = text.find(_END, begin.end(), until)
-        if end < 0 and following is None:
-            yield None
-        else:
-            yield text[begin.start() : until if end < 0 else end + len(_END)]
+        cut = end < 0 and following is None
+        until = until if end < 0 else end + len(_END)
+        start = begin.start()
+        whole = start + until_cut(text[start:])[1] if cut else until
+        yield EventElement(text[start:until], start, whole, cut)
         begin = following
 
 

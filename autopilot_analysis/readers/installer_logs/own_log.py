@@ -1,7 +1,8 @@
 """Logs that apps and scripts write themselves, in a form of their own -> `log_lines`.
 
-Nothing is known of them but that they are lines: a record is a line, its time is not read, and its severity
-is what it says of itself.
+Nothing is known of them but that they are lines: a record is a line, and its severity is what it says of
+itself. Two ways to write its time are read: ISO 8601 with an offset, which is an instant, and the one with
+slashes and AM or PM, where a day beyond the twelfth tells which number is the month.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from autopilot_analysis.readers.reading import Reading, Unread
 MOST = 5000
 """So many lines are read, the last ones: how a run ended stands at the end."""
 _LINE = r"\S"
+_INSTANT = r"^\[?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?(?:[+-]\d\d:\d\d|Z))\b"
+_SLASHED = r"^\[?(\d{1,2})/(\d{1,2})/(\d{4}),? (\d{1,2}:\d\d:\d\d [AP]M)\b"
+_TWELFTH = 12
+_LEVEL = r"^\[?\d{4}-\S{15,30}\s+\[?(?:%s)\b"
 _NO_ERROR = r"(?i)\b(?:no|0|without) (?:an )?errors?\b|\berror(?:s| ?code| ?level)? ?[:=] ?0\b"
 _ERROR = r"(?i)\b(?:error|fatal|exception)\b|\berror ?code\b"
 _WARNING = r"(?i)\bwarn(?:ing)?\b"
@@ -28,7 +33,8 @@ def read_own_log(content: bytes, member: str = "") -> Reading:
         member: Its name, for the error message.
 
     Returns:
-        Rows of `log_lines` without a time: severity is error or warning where the line says so, else null.
+        Rows of `log_lines`: severity is error or warning where the line says so, else null; times where they
+        are written in one of the two ways, null else.
 
     Raises:
         NotThisFormat: It holds no line.
@@ -38,9 +44,35 @@ def read_own_log(content: bytes, member: str = "") -> Reading:
         raise NotThisFormat(f"{member or 'the file'} holds no line of text")
     text = pl.col("message")
     error = text.str.contains(_ERROR) & ~text.str.contains(_NO_ERROR)
-    warning = pl.when(text.str.contains(_WARNING)).then(pl.lit("warning"))
+    error |= text.str.contains(_LEVEL % "ERR|FTL")
+    warning = pl.when(text.str.contains(_WARNING) | text.str.contains(_LEVEL % "WRN")).then(pl.lit("warning"))
     severity = pl.when(error).then(pl.lit("error")).otherwise(warning)
-    rows = to_lines(records.tail(MOST).with_columns(severity=severity))
+    rows = to_lines(records.tail(MOST).with_columns(_at(), _written_at(), severity=severity))
     if more := max(0, records.height - MOST):
         unread = (*unread, Unread(f"of its lines only the last {MOST:,} are read", count=more))
     return Reading({"log_lines": rows}, unread)
+
+
+def _at() -> pl.Expr:
+    """Return the instant of a line whose time says its offset."""
+    spelt = pl.col("message").str.extract(_INSTANT).str.replace("Z$", "+00:00")
+    return spelt.str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", time_zone="UTC", strict=False
+    ).alias("at")
+
+
+def _written_at() -> pl.Expr:
+    """Return the local time of a line: before its offset, or of slashes that all lines write in one order."""
+    local = pl.col("message").str.extract(_INSTANT).str.slice(0, 19)
+    parts = pl.col("message").str.extract_groups(_SLASHED).struct
+    first, second = (parts.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
+    spelt = pl.concat_str(*(parts.field(name) for name in "1234"), separator=" ")
+    month_first, day_first = (second > _TWELFTH).any(), (first > _TWELFTH).any()
+    slashed = (
+        pl.when(month_first & ~day_first)
+        .then(spelt.str.to_datetime("%m %d %Y %I:%M:%S %p", time_unit="us", strict=False))
+        .when(day_first & ~month_first)
+        .then(spelt.str.to_datetime("%d %m %Y %I:%M:%S %p", time_unit="us", strict=False))
+    )
+    with_offset = local.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+    return pl.coalesce(with_offset, slashed).alias("written_at")

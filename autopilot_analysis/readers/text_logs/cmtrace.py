@@ -15,8 +15,8 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.long_lines import shorten_lines
 from autopilot_analysis.readers.pieces import Text
-from autopilot_analysis.readers.reading import LOG_LINE, Reading, Unread
-from autopilot_analysis.readers.text import decode, is_utf8
+from autopilot_analysis.readers.reading import LOG_LINE, Reading, Unread, rows_of
+from autopilot_analysis.readers.text import decode, is_utf8, split_lines
 from autopilot_analysis.readers.text_logs.cmtrace_between import BLANK, Stretch, read_between
 from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN, Spans, find_spans
 from autopilot_analysis.readers.text_logs.cmtrace_times import read_times
@@ -67,8 +67,12 @@ def read_agent_log(content: bytes, member: str = "") -> Reading:
     """Return what `read_cmtrace` does, and a gap where no record holds a word of a message that is known.
 
     Known messages are those of facts/ime_patterns.csv: of a log without any of them nothing can be said.
+    People paste messages without what the log wraps them in: where one is known, each line is a record.
     """
-    reading = read_cmtrace(content, member)
+    try:
+        reading = read_cmtrace(content, member)
+    except NotThisFormat:
+        return _read_bare(content, member)
     lines = reading.rows["log_lines"]
     words = read_facts("ime_patterns")["literal"].unique().to_list()
     blocks = (lines["message"].slice(start, _LOOKED_AT) for start in range(0, lines.height, _LOOKED_AT))
@@ -76,6 +80,31 @@ def read_agent_log(content: bytes, member: str = "") -> Reading:
         return reading
     silent = Unread(f"0 of {lines.height} records understood: no line is known", count=lines.height)
     return replace(reading, unread=(*reading.unread, silent))
+
+
+def _read_bare(content: bytes, member: str) -> Reading:
+    """Return bare messages of the agent, a record each line, without time, thread or severity.
+
+    Raises:
+        NotThisFormat: No line holds a word of a message that is known.
+    """
+    content, unread = shorten_lines(content)
+    lines = [(number, line.strip()) for number, line in enumerate(split_lines(decode(content)), 1)]
+    messages = [(number, line) for number, line in lines if line]
+    words = read_facts("ime_patterns")["literal"].unique().to_list()
+    if not pl.Series([line for _, line in messages], dtype=pl.String).str.contains_any(words).any():
+        raise NotThisFormat(
+            f"{member or 'the file'} holds no CMTrace record, no line that begins with a date and no message "
+            "of the agent that is known"
+        )
+    columns: dict[str, list[object]] = {
+        "record": [number for number, _ in messages],
+        "clock": ["unknown"] * len(messages),
+        "message": [line for _, line in messages],
+    }
+    rows = rows_of("log_lines", columns)
+    bare = Unread("its messages stand without time and thread, as they are pasted", whole=True)
+    return Reading({"log_lines": rows}, (*unread, bare))
 
 
 def _utf8(content: bytes) -> tuple[bytes, int]:

@@ -1,4 +1,7 @@
-"""What stands between the records of a CMTrace log: plain dated lines, and fragments of torn records."""
+"""What stands between the records of a CMTrace log: plain dated lines, and fragments of torn records.
+
+The record that the end of the file cuts keeps its text, less a word that may be half of one.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from itertools import chain
 import polars as pl
 
 from autopilot_analysis.readers.reading import Unread, rows_of
-from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN
+from autopilot_analysis.readers.text_logs.cmtrace_spans import BEGIN, END
 
 BLANK = " \t\r\n\0\ufeff"
 """What may stand between records and says nothing: space, line ends, NUL, byte order mark."""
@@ -19,6 +22,10 @@ _TOKEN = re.compile(
     rb"^(?P<date>\d{4}-\d\d-\d\d)[ T](?P<time>\d\d:\d\d:\d\d(?:[.,]\d{1,7})?)[ \t]*|<!\[LOG\[|\]LOG\]!>",
     re.MULTILINE,
 )
+_CUT_TIME = re.compile(
+    rb'^<time="(?P<time>\d\d:\d\d:\d\d\.\d{1,7})[^"]{0,8}" date="(?P<date>\d{1,2}-\d{1,2}-\d{4})"'
+)
+_HALF_WORD = re.compile(r"\S{1,400}\Z")
 _NOT_BLANK = re.compile(b"[^%s]" % BLANK.encode())
 _MOST_GAPS = 500
 
@@ -42,7 +49,7 @@ def read_between(text: bytes, stretches: list[Stretch]) -> tuple[pl.DataFrame, l
         text: The log, UTF-8.
         stretches: Where no whole record stands, in file order.
     """
-    plain: list[tuple[int, str, str]] = []
+    plain: list[tuple[int, str | None, str]] = []
     unread: list[Unread] = []
     further = 0
     first = next((match.start() for match in _NOT_BLANK.finditer(text)), 0)
@@ -55,6 +62,7 @@ def read_between(text: bytes, stretches: list[Stretch]) -> tuple[pl.DataFrame, l
                 further += 1
             elif head is None:
                 unread.append(_fragment(text, start, stop, line, at_start=start == first))
+                plain += _cut_record(text, start, stop, line)
             else:
                 message = text[head.end() : stop].decode(errors="replace").strip(BLANK)
                 plain.append((line, b" ".join(head.group("date", "time")).decode(), message))
@@ -94,7 +102,22 @@ def _fragment(text: bytes, start: int, stop: int, line: int, *, at_start: bool) 
     return Unread(reason, record=line, count=count)
 
 
-def _rows(plain: list[tuple[int, str, str]]) -> pl.DataFrame:
+def _cut_record(text: bytes, start: int, stop: int, line: int) -> list[tuple[int, str | None, str]]:
+    """Return line, time and message of the record that the end of the log cuts; none for other fragments."""
+    if stop != len(text) or not text.startswith(BEGIN, start):
+        return []
+    body, ended, trailer = text[start + len(BEGIN) : stop].partition(END)
+    message = body.decode(errors="replace")
+    message = (message if ended else _HALF_WORD.sub("", message)).strip(BLANK)
+    time = _CUT_TIME.match(trailer)
+    written = None
+    if time:
+        month, day, year = time["date"].decode().split("-")
+        written = f"{year}-{month:0>2}-{day:0>2} {time['time'].decode()}"
+    return [(line, written, message)] if message else []
+
+
+def _rows(plain: list[tuple[int, str | None, str]]) -> pl.DataFrame:
     """Return plain lines with the columns of `log_lines`; they name neither zone, component nor thread."""
     record, written, message = zip(*plain, strict=True) if plain else ((), (), ())
     columns: dict[str, list[object]] = {

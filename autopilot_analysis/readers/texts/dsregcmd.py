@@ -1,4 +1,7 @@
-"""The output of `dsregcmd /status` -> join state, device, tenant, single sign-on and diagnostic fields."""
+"""The output of `dsregcmd /status` -> join state, device, tenant, single sign-on and diagnostic fields.
+
+People paste parts of it, without the boxes, and beside the lines of `dsregcmd /join /debug`.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,33 @@ from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.properties import Properties
 
+_STEP = "Join debug", "Failed step"
+"""Section and name of each failure that `dsregcmd /join /debug` writes; the value is its line."""
+
 _TITLE = re.compile(r"\s*\|(?P<title>[^|]*)\|\s*$")
 _PAIR = re.compile(r"(?P<indent>\s*)(?P<name>[^:|+\s][^:|]{0,60}?)(?P<gap>\s*):(?:\s(?P<value>.*))?$")
+_OWN = re.compile(
+    r"(?i)^(?:AzureAdJoined|EnterpriseJoined|DomainJoined|WorkplaceJoined|DeviceAuthStatus|AzureAdPrt\w{0,12}"
+    r"|EnterprisePrt\w{0,12}|Previous Prt Attempt|KeySignTest|NgcSet|PreReqResult|TpmProtected)$"
+)
+"""Fields that no other command writes: one of them shows what the text is."""
+_DEBUG = re.compile(r"^\s*(?P<step>\w{3,60}(?:::\w{3,60})?):\s+(?P<text>.{0,400}\b0x[0-9A-Fa-f]{4,8}\b.*)$")
+_FAILED = re.compile(r"(?i)\bfail|\berror\b|^0x")
+_REGISTERING = re.compile(r"(?i)0x801c[0-9a-f]{4}|0xcaa[0-9a-f]{5}|DsrCmd")
+"""Codes of device registration and of its tokens, and the command's own steps."""
+_MESSAGE = re.compile(r"(?i)\b(?:message|description)$")
+_FOREIGN = re.compile(
+    r"^\s*(?:\w+::|[A-Za-z]:\\|(?!Trace ID|Correlation ID|Timestamp)\w[\w ]{0,40}:|DSREGCMD_)"
+)
+"""What begins a line that goes on with no message: another program's, a prompt, one of the join's own."""
 
 
 def read_dsregcmd(content: bytes, member: str = "") -> Reading:
     """Return the fields of `dsregcmd /status`, each under the title of its box.
 
-    Values stay as written. A server message over several lines is one value. A field outside any box has
-    an empty section; other text outside boxes is not part of the output and left out.
+    Values stay as written and end at their line; a server's message may go on until a blank line. A field
+    outside any box has an empty section; a failure among the lines of `/join /debug` stands under the step
+    that wrote it. Other text is not part of the output and left out.
 
     Args:
         content: The whole file.
@@ -29,14 +50,14 @@ def read_dsregcmd(content: bytes, member: str = "") -> Reading:
         leaves two rows.
 
     Raises:
-        NotThisFormat: There is neither a titled box nor the field AzureAdJoined.
+        NotThisFormat: There is neither a titled box, nor a field of its own, nor a failure of the join.
     """
     status = _Status()
     for record, line in enumerate(split_lines(decode(content)), 1):
         status.take(record, line)
     if not status.known:
         raise NotThisFormat(
-            f"{member or 'the file'} holds no dsregcmd status: no titled box, no AzureAdJoined."
+            f"{member or 'the file'} holds no dsregcmd status: no titled box, no field of its own"
         )
     found = Properties()
     for record, section, name, lines in status.fields:
@@ -55,19 +76,32 @@ class _Status:
     going_on: bool = False
 
     def take(self, record: int, line: str) -> None:
-        """Take one line: a border, a title, a field, or a further line of a message."""
+        """Take one line: a border, a title, a field, a failure, or a further line of a message."""
         title = _TITLE.match(line)
         pair = _PAIR.match(line[:4096])
+        failure = _DEBUG.match(line[:4096])
         if line.lstrip().startswith("+--"):
             self._border()
         elif title:
             self.section, self.borders, self.going_on, self.known = title["title"].strip(), 0, False, True
+        elif failure and _FAILED.search(failure["text"]) and not (pair and pair["gap"]):
+            self._add(record, *_STEP, line.strip())
+            self.going_on = False
+            self.known |= bool(_REGISTERING.search(line))
         elif pair and (pair["gap"] or pair["indent"]):
-            rest = line[4096:]
-            self.fields.append((record, self.section, pair["name"], [(pair["value"] or "") + rest]))
-            self.going_on = True
-            self.known |= pair["name"] == "AzureAdJoined"
-        elif self.going_on and line.strip():
+            self._add(record, self.section, pair["name"], (pair["value"] or "") + line[4096:])
+            self.going_on = bool(_MESSAGE.search(pair["name"]))
+            self.known |= bool(_OWN.match(pair["name"]))
+        elif self.going_on:
+            self._go_on(line)
+
+    def _add(self, record: int, section: str, name: str, value: str) -> None:
+        self.fields.append((record, section, name, [value]))
+
+    def _go_on(self, line: str) -> None:
+        """Add a further line to the message before it, which a blank line or a foreign one ends."""
+        self.going_on = bool(line.strip()) and not _FOREIGN.match(line)
+        if self.going_on:
             self.fields[-1][3].append(line.strip())
 
     def _border(self) -> None:

@@ -19,7 +19,7 @@ _TPM = re.compile(r"tpm|ek ?cert|attestation", re.IGNORECASE)
 _VARIABLE = re.compile(
     r"Namespace: (?P<space>\{[^}]{1,60}\}), variable name: (?P<name>.{1,200})", re.IGNORECASE
 )
-_AIK = re.compile(r"certificate|GetCACaps|microsoftaik|\bAIK\b|enrollaik|certreq", re.IGNORECASE)
+_AIK = re.compile(r"certificate|attestation|GetCACaps|microsoftaik|\bAIK\b|enrollaik|certreq", re.IGNORECASE)
 _BEGIN, _END = re.compile(r"---\s*BEGIN (?P<label>[^-]{1,60}?)\s*---"), re.compile(r"---\s*END ")
 _HTTP = re.compile(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")
 _CODE = re.compile(r"\b0x[0-9A-Fa-f]{8}\b")
@@ -27,6 +27,8 @@ _CODE = re.compile(r"\b0x[0-9A-Fa-f]{8}\b")
 
 def read_tpm_text(content: bytes, member: str = "") -> Reading:
     """Return what TpmHliInfo_Output.txt says: version, maker, and readiness for storage and attestation.
+
+    The lines of `tpmtool getdeviceinformation` keep the hyphen that they begin with in their name.
 
     Args:
         content: The whole file.

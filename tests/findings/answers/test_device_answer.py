@@ -11,7 +11,7 @@ from autopilot_analysis.findings import RULES, answer, find, keep_worst, proofs_
 from autopilot_analysis.findings.answers.device_answer import _begun, _each_member_first, _local
 from autopilot_analysis.fleet import load_story
 from autopilot_analysis.samples import write_sample
-from autopilot_analysis.tables import Findings
+from autopilot_analysis.tables import Findings, Trace
 
 
 def story(folder, scenario):
@@ -253,3 +253,23 @@ ONE_BESIDE = "1 source that only other questions need: absent or cut, see covera
 def test_what_was_not_seen_is_said_without_contradiction(world, failure, coverage, not_seen):
     tables, trace = world(**failure("entra_join"), coverage=coverage)
     assert texts(parts(answer(tables, trace, find(tables, trace, rules={})))["Not seen"]) == not_seen
+
+
+@pytest.mark.parametrize(
+    ("afterwards", "words"),
+    [
+        ("continued", "failed in device setup after 1 h, and the device went on all the same."),
+        ("reset", "failed in device setup after 1 h, and somebody chose to reset the device."),
+        (None, "failed in device setup after 1 h."),
+    ],
+)
+def test_what_was_done_after_the_last_attempt_had_failed_stands_behind_its_end(
+    world, failure, afterwards, words
+):
+    tables, trace = world(**failure("device_setup"))
+    kind = trace.attempts.schema["afterwards"]
+    went = trace.attempts.with_columns(
+        afterwards=pl.lit(afterwards, dtype=kind), waited=pl.col("ended_at") - pl.col("started_at")
+    )
+    trace = Trace.of({**trace.frames(), "attempts": went})
+    assert parts(answer(tables, trace, find(tables, trace)))["What happened"][1].text.endswith(words)

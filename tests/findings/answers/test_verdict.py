@@ -59,3 +59,20 @@ def test_where_no_attempt_was_seen_what_failed_is_counted_by_its_last_try(world,
     verdict = conclude(tables, trace, find(tables, trace, rules={})).row(0, named=True)
     assert words in verdict["verdict"]
     assert verdict["outcome"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "registered", "begins"),
+    [
+        ("device_preparation", False, "Enrolled; 1 attempt failed (device preparation)"),
+        ("device_preparation", None, "Enrolled; 1 attempt failed (device preparation)"),
+        ("device_preparation", True, "Registered for Autopilot; enrolled"),
+        ("user_driven", False, "Not registered for Autopilot; enrolled"),
+    ],
+)
+def test_that_device_preparation_is_not_registered_is_not_worth_a_word(
+    world, failure, scenario, registered, begins
+):
+    device = {"scenario": scenario, "registered": registered, "enrolled": True}
+    story = world(**failure("device_preparation", scenario=scenario) | {"device": device})
+    assert conclude(*story, find(*story))["verdict"].item().startswith(begins)

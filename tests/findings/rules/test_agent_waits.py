@@ -133,3 +133,11 @@ def test_a_script_after_which_the_agent_went_on_holds_nothing_up(proofs, after):
 def test_a_script_of_which_the_registry_keeps_a_result_has_ended(proofs):
     result = HANGING | {"outcome": "succeeded", "started_at": None}
     assert proofs("ESP-SCRIPT-RUNNING", **TIMED, installs=[HANGING, result]).is_empty()
+
+
+@pytest.mark.parametrize(("ended", "found"), [(70, 1), (59, 0)])
+def test_a_script_that_ended_after_the_page_gave_up_had_held_it_up(proofs, ended, found):
+    later = {"kind": "win32", "item": "next", "outcome": "succeeded", "started_at": at(71)}
+    late = HANGING | {"outcome": "succeeded", "ended_at": at(ended)}
+    rows = proofs("ESP-SCRIPT-RUNNING", **TIMED, installs=[late, later])
+    assert rows["quote"].to_list() == ["begun at 08:30 UTC; it ended 10 min after the page gave up"] * found

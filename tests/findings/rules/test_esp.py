@@ -78,3 +78,10 @@ def asked_at(*asked):
 )
 def test_a_restart_inside_the_page_names_the_policies_that_had_asked_before_it(proofs, asked, item):
     assert set(proofs("ESP-REBOOT", **asked_at(*asked))["item"]) == {item}
+
+
+@pytest.mark.parametrize(("minute", "found"), [(62, 1), (58, 0)])
+def test_the_pages_own_button_tells_that_somebody_continued(proofs, failure, minute, found):
+    marks = [("page_continued", None, minute, None, "Continue button selected")]
+    rows = proofs("ESP-CONTINUED-ANYWAY", **failure("device_setup"), marks=marks)
+    assert rows["quote"].to_list() == ["Continue button selected"] * found

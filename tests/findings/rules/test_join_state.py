@@ -33,6 +33,39 @@ def test_a_test_that_could_not_run_says_nothing_of_the_devices_object(proofs, st
     assert proofs("DEVICE-NOT-TRUSTED", properties=[("DeviceAuthStatus", status)]).height == found
 
 
+GONE = "Code: invalid_grant; AADSTS700003: Device object was not found in the tenant"
+STATUS = [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]
+
+
+def refused(minute, words=GONE):
+    """Entra's answer to one request for a token."""
+    return ("aad:1098", {"AdditionalInformation": words}, minute, "0xCAA20003")
+
+
+def test_dated_refusals_of_the_devices_object_stand_before_the_undated_test(proofs, at):
+    rows = proofs("DEVICE-NOT-TRUSTED", properties=STATUS, events=[refused(50), refused(40)])
+    assert rows["at"].to_list() == [at(40), at(50), None]
+    assert rows["item"].to_list() == ["AADSTS700003"] * 3
+    assert rows["code"].null_count() == 3
+
+
+@pytest.mark.parametrize(
+    ("stage", "words", "found"),
+    [
+        ("account_setup", GONE, 1),
+        ("account_setup", "AADSTS135011: Device used during the authentication is disabled", 1),
+        ("account_setup", "AADSTS50126: Error validating credentials", 0),
+        ("user_authentication", GONE, 0),
+    ],
+)
+def test_refusals_alone_prove_that_the_object_is_gone_where_the_page_then_failed(
+    proofs, failure, stage, words, found
+):
+    rows = proofs("DEVICE-NOT-TRUSTED", events=[refused(40, words)], **failure(stage))
+    assert rows["attempt"].to_list() == [1] * found
+    assert proofs("DEVICE-NOT-TRUSTED", events=[refused(40, words)]).is_empty()
+
+
 def test_a_key_that_cannot_sign_brings_its_code(proofs):
     rows = proofs("DEVICE-KEY-BROKEN", properties=[("KeySignTest", "FAILED. 0x80090016")])
     assert rows["code"].to_list() == ["0x80090016"]

@@ -139,3 +139,36 @@ def test_where_the_cause_is_known_its_own_remedy_is_told_and_the_issue_stands_be
     assert len(remedies) == 1
     assert UPDATES not in remedies[0]
     assert [text for text in others if "Hybrid join times out" in text]
+
+
+WRONG, SET_RIGHT = ("ap:753", {}, 15, None), ("clock_set", None, 20, None, "")
+TURNED_AWAY = {
+    "attempts": [("failed", "mdm_enrollment", "user_driven", 10, 60, "0x80180003")],
+    "runs": [(1, "mdm_enrollment", "failed", 40, 50, "0x80180003", None)],
+}
+
+
+@pytest.mark.parametrize(
+    ("events", "marks", "found"),
+    [
+        ([WRONG], [], True),
+        ([WRONG], [SET_RIGHT], False),
+        ([WRONG], [("clock_set", None, 51, None, "")], True),
+        ([WRONG], [("clock_set", None, 14, None, "")], True),
+        ([WRONG, ("ap:753", {}, 30, None)], [SET_RIGHT], True),
+        ([("ap:750", {}, 5, None)], [SET_RIGHT], False),
+    ],
+)
+def test_a_condition_that_was_mended_before_the_failing_step_is_history(proofs, events, marks, found):
+    rows = proofs("KNOWN-ISSUES", events=events, marks=marks, **TURNED_AWAY)
+    assert ("KNOWN-AP-36" in set(rows["rule"])) is found
+
+
+def test_the_code_of_a_stage_that_was_mended_before_another_failed_is_history(proofs):
+    given = {
+        "attempts": TURNED_AWAY["attempts"],
+        "runs": [(1, "profile_download", "failed", 10, 12, "0x80072F8F", None), *TURNED_AWAY["runs"]],
+    }
+    stands = proofs("KNOWN-ISSUES", **given)
+    assert "KNOWN-AP-36" in set(stands["rule"])
+    assert "KNOWN-AP-36" not in set(proofs("KNOWN-ISSUES", marks=[SET_RIGHT], **given)["rule"])

@@ -1,7 +1,7 @@
 """Apps that were not done when the page gave up."""
 
 import pytest
-from findings.rule_worlds import RESTARTS, TIMED
+from findings.rule_worlds import RESTARTS, SETUP, TIMED, USER_TIMED, at
 
 HELD = {"item": "held", "name": "Contoso Reader", "outcome": "waiting", "reason": "waits for a restart"}
 
@@ -27,3 +27,50 @@ def test_a_start_of_windows_after_the_request_and_in_time_is_that_restart(proofs
 def test_no_installer_hung_where_a_restart_was_awaited(proofs):
     rows = proofs("ESP-APP-HUNG", **TIMED, installs=[HELD, RESTARTS])
     assert rows.is_empty()
+
+
+CAME = {"outcome": "succeeded", "exit_code": 0, "started_at": at(30), "ended_at": at(77)}
+"""An app whose installer was at work when the page's hour ended, and ended well afterwards."""
+LOADED = CAME | {"download_started_at": at(20), "download_ended_at": at(65), "started_at": at(66)}
+
+
+@pytest.mark.parametrize(
+    ("page", "app", "words"),
+    [
+        (TIMED, CAME, "its installer had begun; it was installed 17 min after the page gave up"),
+        (TIMED, CAME | {"kind": "msi"}, "its installer had begun; it was installed 17 min after"),
+        (
+            USER_TIMED,
+            LOADED | {"phase": "account"},
+            "its download had begun and its installer had not; it was installed 17 min after",
+        ),
+    ],
+)
+def test_an_app_that_came_after_the_page_was_open_when_time_ran_out(proofs, page, app, words):
+    rows = proofs("ESP-APP-LATE", **page, installs=[app])
+    assert rows["item"].to_list() == ["Example VPN"]
+    assert words in rows["quote"][0]
+    assert proofs("ESP-APP-HUNG", **page, installs=[app]).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("page", "app"),
+    [
+        (TIMED, CAME | {"ended_at": at(59)}),
+        (TIMED, CAME | {"started_at": at(61)}),
+        (TIMED, CAME | {"phase": "account"}),
+        (TIMED, CAME | {"ended_at": None}),
+        (SETUP | {"attempts": [("failed", "device_setup", "user_driven", 0, 60, None)]}
+         | {"runs": [(1, "device_setup", "failed", 10, 60, "0x80070643", "esp_apps_failed")]}, CAME),
+    ],
+)  # fmt: skip
+def test_an_app_that_was_not_at_work_at_the_end_of_the_pages_time_kept_nobody_waiting(proofs, page, app):
+    assert proofs("ESP-APP-LATE", **page, installs=[app]).is_empty()
+
+
+def test_an_app_that_failed_after_the_page_was_open_when_time_ran_out(proofs):
+    failed = CAME | {"outcome": "failed", "exit_code": 1603}
+    quote = proofs("ESP-APP-FAILED", **TIMED, installs=[failed])["quote"].item()
+    assert quote == "outcome failed, exit code 1603; it was still open when the page gave up, 17 min before"
+    in_time = proofs("ESP-APP-FAILED", **TIMED, installs=[failed | {"ended_at": at(59)}])
+    assert in_time["quote"].item() == "outcome failed, exit code 1603"

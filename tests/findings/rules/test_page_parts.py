@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from findings.rule_worlds import at
 
 from autopilot_analysis.findings.rules.page_parts import open_parts
 
@@ -154,3 +155,10 @@ def test_an_app_that_failed_beside_the_page_is_said_behind_its_cause(proofs):
     assert proofs("APP-FAILED-BESIDE", **beside)["item"].to_list() == ["Example VPN"]
     waited_for = given_up("device_setup", "esp_timed_out", AT_CERTIFICATES, record={"Apps": "failed"})
     assert proofs("APP-FAILED-BESIDE", **waited_for).is_empty()
+
+
+@pytest.mark.parametrize(("minute", "found"), [(75, 1), (59, 0)])
+def test_a_certificate_that_came_after_the_page_gave_up_had_not_come_in_time(proofs, minute, found):
+    came = {"kind": "certificate", "outcome": "succeeded", "started_at": at(20), "ended_at": at(minute)}
+    world = given_up("device_setup", "esp_timed_out", AT_CERTIFICATES, **came)
+    assert proofs("ESP-CERTIFICATE-LATE", **world).height == found

@@ -110,3 +110,17 @@ def test_a_restart_is_the_remedy_and_no_cause_is_named(world):
     assert next(one.lines[0].text for one in only.sections if one.label == "What to do").startswith(
         "Restart the"
     )
+
+
+@pytest.mark.parametrize(
+    ("app", "words"),
+    [
+        ({"outcome": "succeeded", "ended_at": at(70)}, "Design Suite still at work after 15 min"),
+        ({"outcome": "failed", "ended_at": at(70)}, "Design Suite still at work after 15 min"),
+        ({"outcome": "succeeded", "ended_at": at(59)}, None),
+        ({"outcome": "succeeded", "started_at": at(61), "ended_at": at(70)}, None),
+    ],
+)
+def test_what_came_after_the_time_was_over_was_at_work_when_it_ended(proofs, app, words):
+    rows = proofs("PREPARATION-TIMED-OUT", **LATE, installs=[SUITE | app])
+    assert rows["item"][0] == words

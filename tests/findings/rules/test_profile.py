@@ -72,3 +72,39 @@ def test_a_device_in_use_asks_again_at_each_start_and_lacks_nothing(proofs, rule
     marks = [EMPTY, ("profile_empty", "profile_download", later, None, "")]
     rows = proofs(rule, device={"registered": registered}, marks=marks, attempts=attempts)
     assert rows.height == found
+
+
+SAYS_807 = ("profile_download_failed", "profile_download", 5, None, '{"ErrorCode": 807}')
+ENROLLED = (1, "mdm_enrollment", "succeeded", 10, 20, None, None)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "runs", "severity"),
+    [
+        ([("failed", "device_setup", "user_driven", 0, 60, None)], [ENROLLED], "info"),
+        ([("failed", "account_setup", "not_autopilot", 0, 60, None)], [ENROLLED], "info"),
+        ([("failed", "device_preparation", "device_preparation", 0, 60, None)], [], "info"),
+        ([("failed", "mdm_enrollment", "user_driven", 0, 60, None)], [], None),
+        ([("failed", "profile_download", "user_driven", 0, 60, None)], [ENROLLED], None),
+        ([("failed", "device_setup", "user_driven", 0, 60, None)], [], None),
+        ([("unfinished", None, "user_driven", 0, None, None)], [ENROLLED], None),
+        ([], [], None),
+    ],
+)
+def test_a_device_that_was_enrolled_without_a_profile_did_not_fail_later_for_want_of_one(
+    proofs, attempts, runs, severity
+):
+    stored = [("ErrorCode", "807", "AutopilotDDSZTDFile.json")]
+    rows = proofs("DEVICE-NOT-REGISTERED", marks=[SAYS_807], attempts=attempts, runs=runs, properties=stored)
+    assert rows["severity"].to_list() == [severity, severity]
+
+
+def test_an_answer_in_an_attempt_that_ended_with_it_stays_loud_beside_one_that_went_on(proofs):
+    attempts = [
+        ("failed", "profile_download", "user_driven", 0, 30, None),
+        ("failed", "device_setup", "user_driven", 40, 100, None),
+    ]
+    runs = [(2, "mdm_enrollment", "succeeded", 50, 60, None, None)]
+    marks = [SAYS_807, ("profile_download_failed", "profile_download", 45, None, '{"ErrorCode": 807}')]
+    rows = proofs("DEVICE-NOT-REGISTERED", marks=marks, attempts=attempts, runs=runs)
+    assert rows["severity"].to_list() == [None, None]

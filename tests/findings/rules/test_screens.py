@@ -37,3 +37,22 @@ def test_an_error_page_says_what_it_said_and_how_long_it_stood(proofs, at):
     page = {"error_at": at(10), "error": "0x80070002", "error_waited": timedelta(seconds=90)}
     rows = proofs("OOBE-ERROR-PAGE", screens=[page, {"screen": "OobeEula"}])
     assert rows.select("quote", "item").rows() == [("Region: 0x80070002, for 90.0 s", "Region: 0x80070002")]
+
+
+@pytest.mark.parametrize(
+    ("stage", "runs", "severity"),
+    [
+        ("device_setup", [(1, "mdm_enrollment", "succeeded", 10, 20, None, None)], "info"),
+        ("mdm_enrollment", [(1, "mdm_enrollment", "failed", 10, 20, None, None)], None),
+    ],
+)
+def test_a_registration_that_went_after_the_device_was_enrolled_stopped_nothing(
+    proofs, stage, runs, severity
+):
+    marks = [
+        ("profile_available", "profile_download", 5, None, ""),
+        ("profile_not_provisioned", "profile_download", 90, None, ""),
+    ]
+    attempts = [("failed", stage, "user_driven", 0, 60, None)]
+    rows = proofs("REGISTRATION-LOST", attempts=attempts, runs=runs, marks=marks)
+    assert rows["severity"].to_list() == [severity]

@@ -88,7 +88,7 @@ def test_rows_that_are_no_events_are_counted():
 def test_events_without_a_time_or_a_provider_are_kept_and_counted():
     text = LIST + FAILED.replace("13.05.2026", "13.15.2026") + FAILED.replace(DM, "")
     assert [reason for reason, _ in gaps(text)] == [
-        "events of a list whose time could not be read",
+        "events whose time is not shown, or cannot be read",
         "events of a list that names no provider: no rule can tell what they mean",
     ]
     assert len(rows(text)) == 4

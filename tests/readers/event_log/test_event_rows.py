@@ -57,4 +57,4 @@ def test_what_cannot_be_dated_or_named_is_a_gap():
     reading = events({"provider": "", "at": "once upon a time"})
     reasons = {gap.reason: (gap.count, gap.advice) for gap in reading.unread}
     assert reasons[NAMELESS] == (1, NAME_THEM)
-    assert reasons["events of a list whose time could not be read"][0] == 1
+    assert reasons["events whose time is not shown, or cannot be read"][0] == 1

@@ -102,7 +102,9 @@ def test_what_only_resembles_a_number_stays_text(text):
 def test_a_file_that_breaks_off_gives_what_it_holds_and_a_gap():
     whole = saved(*(record(n, Text="x") for n in range(1, 6)))
     content = whole[: whole.rindex(b"<Data")]
-    assert read_event_log(content).rows["events"]["record"].to_list() == [1, 2, 3, 4]
+    events = read_event_log(content).rows["events"]
+    assert events["record"].to_list() == [1, 2, 3, 4, 5]
+    assert events["data"].to_list()[3:] == ['{"Text":"x"}', None]
     assert gaps(content) == [("the file breaks off inside a record; what follows is missing", None, False)]
 
 

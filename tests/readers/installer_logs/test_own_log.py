@@ -56,3 +56,35 @@ def test_a_text_that_ends_on_log_and_is_nothing_else_is_such_a_log():
 def test_an_empty_file_is_no_such_log():
     with pytest.raises(NotThisFormat, match="no line of text"):
         read_own_log(b"\n \n", "a.log")
+
+
+def times(*lines):
+    rows = read_own_log("\n".join(lines).encode()).rows["log_lines"]
+    return rows.select("written_at", "at", "clock").rows()
+
+
+@pytest.mark.parametrize(
+    ("lines", "written"),
+    [
+        (("[3/4/2026 6:14:05 PM] one", "[3/19/2026 12:00:05 AM] two"), ["2026-03-04T18:14:05", "2026-03-19"]),
+        (("[3/4/2026 6:14:05 PM] one", "[19/3/2026 6:14:05 AM] two"), ["2026-04-03T18:14:05", "2026-03-19"]),
+        (("[3/4/2026 6:14:05 PM] one",), [None]),
+        (("[3/19/2026 6:14:05 PM] one", "[19/3/2026 6:14:05 AM] two"), [None, None]),
+    ],
+)
+def test_a_date_with_slashes_is_read_where_a_day_beyond_the_twelfth_tells_its_order(lines, written):
+    found = times(*lines)
+    for (when, at, clock), expected in zip(found, written, strict=True):
+        assert (when is None) if expected is None else when.isoformat().startswith(expected)
+        assert (at, clock) == (None, "unknown")
+
+
+def test_a_time_with_its_offset_is_an_instant():
+    (local, at, clock), (_, zulu, _) = times("2026-03-25T09:15:17+01:00 INF one", "2026-03-25T09:15:17Z two")
+    assert (local.hour, at.hour, clock, zulu.hour) == (9, 8, "declared", 9)
+
+
+@pytest.mark.parametrize(("word", "severity"), [("ERR", "error"), ("WRN", "warning"), ("INF", None)])
+def test_a_short_level_behind_the_time_is_a_severity(word, severity):
+    line = f"2026-03-25T09:15:17+01:00 {word} it was done"
+    assert read_own_log(line.encode()).rows["log_lines"]["severity"].to_list() == [severity]

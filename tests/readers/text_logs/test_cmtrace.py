@@ -106,7 +106,7 @@ def test_a_record_torn_in_its_trailer_is_a_gap():
 def test_a_log_cut_at_both_ends_keeps_every_whole_record():
     log = "\n".join([record("first")[10:], record("one"), record("two"), "<![LOG[last\nof all"])
     reading = read_cmtrace(log.encode())
-    assert reading.rows["log_lines"]["message"].to_list() == ["one", "two"]
+    assert reading.rows["log_lines"]["message"].to_list() == ["one", "two", "last\nof"]
     assert [(gap.reason, gap.record, gap.count) for gap in reading.unread] == [
         ("the log begins inside a record", 1, 1),
         ("the log ends inside a record", 4, 2),
@@ -223,3 +223,36 @@ def test_a_log_of_which_no_line_is_known_says_so():
     ]
     told = read_agent_log("\r\n".join([record("one"), record("EMS Agent Started")]).encode(), "New.log")
     assert told.unread == ()
+
+
+def test_bare_messages_of_the_agent_are_records_where_one_is_known():
+    reading = read_agent_log(b"\n[HS] Get 2 active user sessions\n\nsomething else\n")
+    lines = reading.rows["log_lines"]
+    assert lines.select("record", "message", "written_at").rows() == [
+        (2, "[HS] Get 2 active user sessions", None),
+        (4, "something else", None),
+    ]
+    assert [(gap.reason, gap.whole) for gap in reading.unread] == [
+        ("its messages stand without time and thread, as they are pasted", True)
+    ]
+
+
+def test_bare_lines_of_which_none_is_known_are_another_format():
+    with pytest.raises(NotThisFormat):
+        read_agent_log(b"[Example] nothing that the agent writes\n")
+
+
+@pytest.mark.parametrize(
+    ("cut", "message", "written"),
+    [
+        ("", "exit code is", None),
+        (']LOG]!><time="01:02:03.5" date="8-4-2026" compo', "exit code is 16", "2026-08-04T01:02:03.500"),
+        (']LOG]!><time="01:02:0', "exit code is 16", None),
+    ],
+)
+def test_a_record_that_the_end_cuts_keeps_its_text_and_no_half_word(cut, message, written):
+    reading = read_cmtrace((record("whole") + "\n<![LOG[exit code is 16" + cut).encode())
+    last = reading.rows["log_lines"].rows(named=True)[-1]
+    at = None if written is None else datetime.fromisoformat(written)
+    assert (last["record"], last["message"], last["written_at"]) == (2, message, at)
+    assert [gap.reason for gap in reading.unread] == ["the log ends inside a record"]

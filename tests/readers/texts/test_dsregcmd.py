@@ -101,3 +101,46 @@ def test_the_published_samples_read_to_the_last_field(name, fields, genuine):
     rows = read_dsregcmd((genuine / "dsregcmd" / f"{name}.txt").read_bytes()).rows["properties"]
     assert rows.height == fields
     assert "" not in rows["section"].to_list()
+
+
+PARTLY = """DeviceAuthStatus : FAILED. Error: 0xc000023c
+Previous Prt Attempt : 2026-01-02 03:04:05.000 UTC
+      Attempt Status : 0xc000023c
+"""
+BY_HAND = r"""C:\Windows\system32>dsregcmd /join /debug
+
+preCheckResult: Join
+resultCode: 0x0
+AdalLog: Token is not in the cache ; HRESULT: 0x0
+AdalErrorCode: 0x2ee7
+AutoEnrollAsComputer: No access token. Example failed with error 0x801c0001.
+             AzureAdJoined : NO
+DeleteFileW returned 0x00000001.
+"""
+
+
+def test_a_part_without_boxes_is_known_by_a_field_of_its_own():
+    assert [row[2:] for row in found(PARTLY)] == [
+        ("DeviceAuthStatus", "FAILED. Error: 0xc000023c"),
+        ("Previous Prt Attempt", "2026-01-02 03:04:05.000 UTC"),
+        ("Attempt Status", "0xc000023c"),
+    ]
+
+
+def test_a_value_ends_at_its_line_whatever_stands_below_it():
+    rows = found("  AzureAdPrt : NO\nSome other program wrote this line.\n  NgcSet : NO\n")
+    assert [row[3] for row in rows] == ["NO", "NO"]
+
+
+@pytest.mark.parametrize("foreign", ["wmain: done", r"C:\Windows>exit", "Level: Error"])
+def test_a_message_ends_before_a_line_that_is_another_programs(foreign):
+    text = f"  AzureAdPrt : NO\n  Server Error Description : AADSTS50126: Wrong.\nTrace ID: 1\n{foreign}\nx\n"
+    assert found(text)[1][3] == "AADSTS50126: Wrong.\nTrace ID: 1"
+
+
+def test_failures_of_a_join_by_hand_are_read_and_its_good_steps_are_not():
+    assert [row[2:] for row in found(BY_HAND)] == [
+        ("Failed step", "AdalErrorCode: 0x2ee7"),
+        ("Failed step", "AutoEnrollAsComputer: No access token. Example failed with error 0x801c0001."),
+        ("AzureAdJoined", "NO"),
+    ]

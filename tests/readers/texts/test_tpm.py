@@ -107,3 +107,26 @@ def test_the_genuine_texts_read_to_the_last_line(genuine):
     members = {member.path.rsplit("/", 1)[-1]: member for member in open_export(cabinet).members}
     assert read_tpm_text(members["TpmHliInfo_Output.txt"].read()).count == 12
     assert read_uefi_text(members["UEFI_Data_Output.txt"].read()).count == 5
+
+
+TOOL = b"""tpmtool getdeviceinformation
+
+-TPM Present: True
+-TPM Version: 2.0
+-Lockout Information:
+\t-Is Locked Out: False
+"""
+
+
+def test_lines_of_the_tpm_tool_keep_their_hyphen():
+    rows = read_tpm_text(TOOL).rows["properties"].select("record", "name", "value").rows()
+    assert (3, "-TPM Present", "True") in rows
+    assert (4, "-TPM Version", "2.0") in rows
+    assert (6, "-Is Locked Out", "False") in rows
+
+
+def test_one_line_of_json_is_the_servers_answer():
+    rows = read_aik_text(b'{"Message":"Attestation was refused. Example."}').rows["properties"]
+    assert rows.select("section", "name", "value").rows() == [
+        ("server", "Message", "Attestation was refused. Example.")
+    ]

@@ -14,6 +14,7 @@ COMMON = "Microsoft.Windows.Shell.CloudExperienceHost.Common"
 JOIN = "Microsoft.CAndE.ADFabric.CDJ"
 ENROLL = "Microsoft.Windows.EMPS.Enrollment"
 REFUSED = {"EnrollmentMode": "OR_AADENROLL", "EnrollmentResult": 0x80180014}
+PAGE = "CommercialOOBE_ESPProgress"
 CONNECTED = "OobeNetworkLogging_SuccessfulConnection"
 
 
@@ -106,6 +107,12 @@ def test_a_near_miss_gives_none(marks, event):
         (("Autopilot white glove error", "Unable to get device ZtdId {}"),
          [("pre_provisioning_unregistered", None)]),
         (("White glove failure page system reset chosen",), [("reset_chosen", None)]),
+        ((f"{PAGE}_ContinueAnyway_Started", "{}"), [("page_continued", None)]),
+        ((f"{PAGE}_TryAgain_Started", "{}"), [("tried_again", None)]),
+        ((f"{PAGE}_DeviceResetInitiation_Started", "{}"), [("reset_chosen", None)]),
+        ((f"{PAGE}_Initialization_ResumingAfterReboot", "{}"), [("page_resumed", None)]),
+        ((f"{PAGE}_SignOut_Started", "{}"), [("page_signed_out", None)]),
+        ((f"{PAGE}_ContinueAnyway_Failed", "{}"), []),
         ((CONNECTED, '{"captivePortalState":true}'), [("captive_portal", None)]),
         ((CONNECTED, '{"captivePortalState":1}'), [("captive_portal", None)]),
         ((CONNECTED, '{"captivePortalState":false}'), []),

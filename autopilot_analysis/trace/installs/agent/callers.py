@@ -44,6 +44,9 @@ _KINDS = {"6": "remediation", "8": "compliance"}
 _CONTEXTS = {"machine": "system", "system": "system", "user": "user", "1": "system", "0": "user"}
 """Words and numbers (RunAs) the agent has for the account a script runs as."""
 
+UNNAMED_SCRIPT = "script that the log does not name"
+"""Item of a failed script in a part of a log that holds no id of its policy."""
+
 _PARTS = ("pre", "remediate", "post")
 
 
@@ -59,8 +62,18 @@ def read_caller_runs(ordered: pl.DataFrame) -> list[Run]:
         reading = _Reading()
         for message in messages:
             reading.take(message)
-        runs += [run for run in reading.runs if run.item is not None]
+        runs += [named for run in reading.runs if (named := _named(run)) is not None]
     return runs
+
+
+def _named(run: Run) -> Run | None:
+    """Return a run whose policy is known, or the failed script that an unnamed one shows; else null."""
+    error = next((call.error for call in run.calls if call.error and call.error.strip()), None)
+    end = run.loose_exit
+    if run.item is not None or error is None or end is None or not number_of(end, "exit_code"):
+        return run if run.item is not None else None
+    call = Call("script", end, ended=end, exit_code=number_of(end, "exit_code"), error=error)
+    return Run("script", run.device, UNNAMED_SCRIPT, end, [call], last=run.last)
 
 
 @dataclass(slots=True)
@@ -70,6 +83,8 @@ class _Reading:
     runs: list[Run] = field(default_factory=list)
     running: dict[str, Run] = field(default_factory=dict)
     by_thread: dict[object, str] = field(default_factory=dict)
+    exits: dict[object, Message] = field(default_factory=dict)
+    """The last exit on each thread that belongs to no run yet."""
     latest: str = ""
 
     def take(self, message: Message) -> None:
@@ -140,6 +155,8 @@ class _Reading:
     def _step(self, message: Message, role: str) -> None:
         run = self._current(message)
         if run is None:
+            if role == "script_exit":
+                self.exits[message["thread"]] = message
             return
         if role == "script_context":
             run.context = _CONTEXTS.get(str(message["state"]).lower(), run.context)
@@ -170,6 +187,7 @@ class _Reading:
         named = item_of(message)
         if run is None or (named is not None and run.item not in (named, None)):
             run = self._open(message, "remediation")
+            run.loose_exit = self.exits.pop(message["thread"], None)
         run.item = named or run.item
         self._touch(message, "remediation", run)
         if step in ("output", "error"):

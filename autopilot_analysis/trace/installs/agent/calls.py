@@ -67,6 +67,8 @@ class Run:
     compliant_after: bool | None = None
     report: str | None = None
     last: Message | None = None
+    loose_exit: Message | None = None
+    """The exit of a script before a run that nothing names: the two may be of one script."""
 
     def call(self, part: str) -> Call | None:
         """Return the call of one part, null where this log shows none."""

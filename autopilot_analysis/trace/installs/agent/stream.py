@@ -12,6 +12,9 @@ BOUNDARIES = ("restart", "stop", "pass", "pass_end", "subgraph")
 EXITS = ("install_end", "exit", "exit_class")
 """Roles of the lines that tell how an installer ended, none of which names its app."""
 
+UNNAMED_APP = "app that the log does not name"
+"""Item of what a part of a log tells of apps while none of its lines holds an id."""
+
 CARRIERS = ("current", "kind", "download_begin", "install_begin", "detect", "applicability")
 """Roles whose id stays the item of the lines after it that name none."""
 
@@ -101,7 +104,15 @@ def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
         .join(_installers(ordered), on="turn", how="left", maintain_order="left")
     )
     item = pl.coalesce("id", "owner", "own", "carried", "ahead").str.to_lowercase()
-    return ordered.with_columns(named.select(item=item))
+    return _with_unnamed(ordered.with_columns(named.select(item=item)))
+
+
+def _with_unnamed(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Give the lines of a download or an install an item where no line of their device names any."""
+    acts = pl.col("role").is_in(["download", "download_end", "install_begin", "install_process", *EXITS])
+    alone = pl.col("item").is_null().all().over("device")
+    item = pl.when(alone & acts).then(pl.lit(UNNAMED_APP)).otherwise("item")
+    return ordered.with_columns(item=item)
 
 
 def _installers(ordered: pl.DataFrame) -> pl.DataFrame:

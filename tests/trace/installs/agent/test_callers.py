@@ -2,7 +2,7 @@
 
 import pytest
 
-from autopilot_analysis.trace.installs.agent.callers import read_caller_runs
+from autopilot_analysis.trace.installs.agent.callers import UNNAMED_SCRIPT, read_caller_runs
 
 POLICY = "33333333-aaaa-4bbb-8ccc-000000000001"
 OTHER = "33333333-aaaa-4bbb-8ccc-000000000002"
@@ -81,3 +81,31 @@ def test_a_report_ends_a_remediation_and_the_next_verdict_is_of_another(runs):
 
 def test_the_executors_own_log_is_left_to_its_reader(runs):
     assert runs("AgentExecutor", processing(), result("Success")) == []
+
+
+EXIT_1 = "Powershell execution is done, exitCode = 1"
+ERROR = "[HS] err output = The example is not there."
+
+
+def test_an_exit_and_its_error_text_without_a_policy_are_a_failed_script_of_no_name(runs):
+    (run,) = runs("HealthScripts", EXIT_1, ERROR)
+    assert (run.family, run.item) == ("script", UNNAMED_SCRIPT)
+    assert [(call.exit_code, call.error) for call in run.calls] == [(1, "The example is not there.")]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (EXIT_1.replace("1", "0"), ERROR),
+        (EXIT_1, "[HS] err output = "),
+        (EXIT_1,),
+        (ERROR,),
+    ],
+)
+def test_neither_an_exit_nor_an_error_text_alone_is_a_run_without_a_policy(runs, texts):
+    assert runs("HealthScripts", *texts) == []
+
+
+def test_a_policy_that_is_learnt_later_keeps_its_run(runs):
+    (run,) = runs("HealthScripts", EXIT_1, ERROR, verdict("pre", "False"))
+    assert (run.family, run.item) == ("remediation", POLICY)

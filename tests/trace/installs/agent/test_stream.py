@@ -3,6 +3,8 @@
 import polars as pl
 import pytest
 
+from autopilot_analysis.trace.installs.agent.stream import UNNAMED_APP
+
 APP = "11111111-2222-4333-8444-555555555555"
 OTHER = "22222222-2222-4333-8444-555555555555"
 
@@ -49,3 +51,15 @@ def test_an_exit_belongs_to_the_app_whose_installer_runs_on_its_thread(ordered):
 def test_the_page_phase_in_force_is_the_last_that_was_entered_until_it_is_left(ordered, texts, page):
     rows = ordered(*enumerate(f"[Win32App] {text}." for text in texts), (60, subgraph(APP)))
     assert rows.filter(pl.col("role") == "subgraph")["page"].to_list() == [page]
+
+
+LAUNCH = "[Win32App] Launch Win32AppInstaller in machine session"
+
+
+def test_an_install_in_a_part_without_any_id_is_of_an_app_without_a_name(ordered):
+    assert ordered((0, LAUNCH), (9, EXIT))["item"].to_list() == [UNNAMED_APP, UNNAMED_APP]
+
+
+def test_where_one_line_names_an_app_no_other_line_gets_one_without_a_name(ordered):
+    rows = ordered((0, LAUNCH, 8), (5, handler(APP), 7))
+    assert UNNAMED_APP not in rows["item"].to_list()

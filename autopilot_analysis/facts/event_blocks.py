@@ -1,0 +1,135 @@
+"""Events that the Event Viewer copies as text: a line `Word: value` for each property, then the message.
+
+The words are those of the language of Windows. A block may stand anywhere in a text, indented, quoted with
+`>` or with blank lines between its own; a message ends where the next block or the XML of its record begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from autopilot_analysis.facts import read_facts
+
+LEAST_WORDS = 3
+"""So many properties make a block; prose may hold two."""
+_LONGEST_WORD = 40
+_MOST_BLANK = 2
+"""Blank lines that may part two properties of one block."""
+_MARKS = " \t\xa0>*|"
+"""What a mail, a page or a table puts before or behind a property's word."""
+_NUMBER = re.compile(r"\d{1,5}\b")
+_PLACEHOLDER = re.compile(r"<[^<>]*>")
+_ELEMENT = "<Event "
+"""How the XML of a record begins."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One copied event.
+
+    Attributes:
+        cells: What it says under our names; what is left out or a placeholder is absent.
+        begin: Its first line, from 0.
+        end: The line behind its last; there the XML of the same record may begin.
+    """
+
+    cells: Mapping[str, str]
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The properties of a block, and the line behind them."""
+
+    cells: Mapping[str, str]
+    end: int
+
+
+def blocks_in(lines: Sequence[str]) -> Iterator[Block]:
+    """Yield the copied events of a text.
+
+    Args:
+        lines: Its lines, without their ends.
+    """
+    at = 0
+    while at < len(lines):
+        head = _head_at(lines, at)
+        if head is None:
+            at += 1
+            continue
+        end = head.end
+        while end < len(lines) and not _ends_message(lines, end):
+            end += 1
+        yield Block(_cells(head, lines, at, end), at, end)
+        at = end
+
+
+def names_xml(line: str) -> bool:
+    """Tell whether a line says no more than that the XML of a record follows, or nothing at all.
+
+    Args:
+        line: Without its end.
+    """
+    return not line.strip() or (_property(line) or ("", ""))[0] == "xml"
+
+
+def _head_at(lines: Sequence[str], begin: int) -> _Head | None:
+    """Return the properties that begin in a line, None where no block begins there."""
+    cells: dict[str, str] = {}
+    at, end = begin, begin
+    while at < len(lines) and at - end <= _MOST_BLANK:
+        if lines[at].strip():
+            column, value = _property(lines[at]) or ("", "")
+            if not column or column == "xml" or column in cells:
+                break
+            cells[column] = value
+            end = at + 1
+            if column == "message":
+                break
+        elif not cells:
+            return None
+        at += 1
+    numbered = _NUMBER.match(cells.get("event_id", ""))
+    whose = "channel" in cells or "provider" in cells
+    return _Head(cells, end) if numbered and whose and len(cells) >= LEAST_WORDS else None
+
+
+def _property(line: str) -> tuple[str, str] | None:
+    """Return our name of a property, and its value; None for any other line."""
+    word, colon, value = line.replace("\uff1a", ":", 1).partition(":")
+    word = word.strip(_MARKS)
+    if not colon or len(word) > _LONGEST_WORD:
+        return None
+    column = _words().get(" ".join(word.lower().replace("\u2019", "'").split()))
+    return None if column is None else (column, value.strip(_MARKS.replace(">", "")))
+
+
+def _ends_message(lines: Sequence[str], at: int) -> bool:
+    if _ELEMENT in lines[at]:
+        return True
+    named = _property(lines[at])
+    return named is not None and (named[0] == "xml" or _head_at(lines, at) is not None)
+
+
+def _cells(head: _Head, lines: Sequence[str], begin: int, end: int) -> dict[str, str]:
+    first = lines[begin]
+    margin = first[: len(first) - len(first.lstrip(" \t>"))]
+    rest = [_within(line, margin) for line in lines[head.end : end]]
+    message = "\n".join([head.cells.get("message", ""), *rest]).strip()
+    known = {name: value for name, value in head.cells.items() if not _PLACEHOLDER.fullmatch(value)}
+    number = _NUMBER.match(head.cells["event_id"])
+    return {**known, "event_id": number[0] if number else "", "message": message}
+
+
+def _within(line: str, margin: str) -> str:
+    """Return a line without what stands before each line of its block, and without blanks at its end."""
+    return "" if line.strip() == margin.strip() else line.removeprefix(margin).rstrip()
+
+
+@cache
+def _words() -> dict[str, str]:
+    return dict(read_facts("event_block_words").select("word", "column").iter_rows())

@@ -1,0 +1,88 @@
+"""What parts of the agent's logs show without an attempt: a fallback, a broken check, no user, no end."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.codes import code_of
+from autopilot_analysis.findings.looking import once
+from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.installs.agent.messages import find_messages
+
+WORDS = [
+    "Job has failed",
+    "downloading content using DO",
+    "CDN mode",
+    "Exception happens when processing",
+    "active user sessions",
+    "valid AAD User session",
+]
+"""Literals of the messages that this module asks for."""
+THREAD = ["device", "member", "thread"]
+REFUSED, LEFT, CAME = "do_refused", "do_given_up", "cdn_done"
+"""Patterns of a download: Delivery Optimization failed it, the agent left it, the other way brought it."""
+
+
+@once
+def part_lines(tables: Tables) -> pl.DataFrame:
+    """Return the messages of `WORDS` in the order of their log.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    lines = tables.log_lines.filter(pl.col("message").str.contains_any(WORDS))
+    texts = lines.select("device", "member", "record", detail=pl.col("message").str.split("\n").list.first())
+    found = find_messages(lines).sort("order")
+    return found.join(texts, on=["device", "member", "record"], how="left", maintain_order="left")
+
+
+@rule("DOWNLOAD-FELL-BACK", needs="line")
+def fell_back(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Downloads that Delivery Optimization failed and that came from the content network right after."""
+    steps = part_lines(tables).filter(pl.col("pattern").is_in([REFUSED, LEFT, CAME]))
+    begun = (pl.col("pattern").shift().over(THREAD).fill_null(CAME) == CAME).cum_sum().over(THREAD)
+    rounds = steps.with_columns(round=begun)
+    each = [*THREAD, "round"]
+    of_round = rounds.group_by(each, maintain_order=True).agg(
+        came=(pl.col("pattern").last() == CAME) & (pl.len() > 1),
+        own_code=code_of(pl.col("code").drop_nulls().first(), "failure"),
+        item=pl.col("id").drop_nulls().first().str.to_lowercase(),
+    )
+    whole = rounds.join(of_round.filter("came"), on=each, nulls_equal=True, maintain_order="left")
+    return proof(whole.with_columns(code="own_code"))
+
+
+@rule("AGENT-CHECK-BROKE", needs="line")
+def check_broke(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Checks of its own that the agent could not carry out, with the exception; they judge nothing."""
+    broken = part_lines(tables).filter(pl.col("role") == "health_exception")
+    return proof(broken.with_columns(code=pl.lit(None, pl.String)), pl.col("error"), pl.col("name"))
+
+
+@rule("AGENT-NO-USER-SESSION", needs="line")
+def no_user_session(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices on which somebody is signed in and the agent's last look found no user of Entra among them."""
+    counts = part_lines(tables).filter(pl.col("role").is_in(["active_sessions", "entra_sessions"]))
+    number = pl.col("number").cast(pl.Int64, strict=False)
+    last = counts.group_by("device", "role", maintain_order=True).last().with_columns(number=number)
+    nobody = last.filter(pl.col("role") == "entra_sessions", pl.col("number") == 0)
+    somebody = last.filter(pl.col("role") == "active_sessions", pl.col("number") > 0)
+    nobody = nobody.join(somebody, on="device", how="semi")
+    somebody = somebody.join(nobody, on="device", how="semi")
+    return all_proofs([proof(somebody), proof(nobody)])
+
+
+@rule("APP-WITHOUT-END", needs="install=unfinished")
+def without_end(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Installers that ran where a log ends, on devices of which no attempt is known."""
+    known = trace.attempts.select("device").unique()
+    ran = trace.installs.filter(
+        pl.col("outcome") == "unfinished",
+        pl.col("kind") == "win32",
+        pl.col("detail").str.contains('"process"'),
+    )
+    process = pl.col("detail").str.json_path_match("$.process")
+    quote = pl.format("installer process {} started; the log ends before its exit code", process)
+    open_ones = ran.join(known, on="device", how="anti").with_columns(at=pl.col("started_at"))
+    return proof(open_ones, quote, pl.coalesce("name", "item"))

@@ -1,0 +1,153 @@
+"""Events pasted into a text -> `events`: what the Event Viewer copies, and XML, with words around them.
+
+A block that the XML of the same record follows is that record: one event, of which the XML says more.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.event_blocks import Block, names_xml
+from autopilot_analysis.facts.event_texts import EVENT_ELEMENT, channel_pasted, pasted_in
+from autopilot_analysis.readers.event_log.event_rows import Listed, events_of
+from autopilot_analysis.readers.event_log.event_xml import EventElement, elements_in, gaps_of
+from autopilot_analysis.readers.event_log.record_rows import events_in_order
+from autopilot_analysis.readers.reading import Reading, rows_of
+from autopilot_analysis.readers.text import decode, split_lines
+
+SHAPING = 65_536
+"""First bytes of a text that show whether it holds events."""
+_FOLDED = re.compile(r"(?m)^([ \t>]{0,64})[-+](?=[ \t\xa0]?<)")
+"""The sign with which a browser shows that an element can be folded."""
+_DATING = ("recorded_at", "at", "clock")
+"""Columns that belong together: an instant, and by which clock it is one."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Xml:
+    """The XML of one record, the line in which it begins, and its row, None where nothing is whole of it."""
+
+    element: EventElement
+    line: int
+    row: Row | None
+
+
+def is_event_text(content: bytes) -> bool:
+    """Tell whether a text holds events as people paste them.
+
+    Args:
+        content: The whole file.
+    """
+    return channel_pasted(decode(content[:SHAPING])) is not None
+
+
+def read_event_text(content: bytes, member: str = "") -> Reading:
+    """Return the events of a text, oldest first as far as they are dated, else in the text's own order.
+
+    Args:
+        content: The whole file.
+        member: Its name, for the error message.
+
+    Raises:
+        NotThisFormat: The text holds no event.
+    """
+    text = "\n".join(split_lines(_FOLDED.sub(r"\1 ", decode(content))))
+    records = _records(text)
+    lines = _without(records, text).split("\n")
+    blocks = pasted_in(lines)
+    if not blocks and not records:
+        raise NotThisFormat(f"{member or 'the file'} is neither an event log nor a text with events in it.")
+    twins = {record.line: block for record in records if (block := _twin(record, blocks, lines)) is not None}
+    found = {block.begin: row for block, row in zip(blocks, _block_rows(blocks), strict=True)}
+    for record in records:
+        beside = found.pop(twins[record.line].begin, {}) if record.line in twins else {}
+        if record.row is not None:
+            found[record.line] = _filled(record.row, beside)
+    alone = [_listed(block.cells) for block in blocks if block.begin in found]
+    damaged = sum(record.row is None and not record.element.cut for record in records)
+    broken = gaps_of(damaged, cut=any(record.element.cut for record in records))
+    return Reading({"events": _frame(found)}, (*broken, *events_of(alone).unread))
+
+
+def _records(text: str) -> list[_Xml]:
+    if not EVENT_ELEMENT.search(text):
+        return []
+    elements = list(elements_in(text))
+    spelt = [element.record() for element in elements]
+    whole = [(0, record) for record in spelt if record is not None]
+    rows = iter(events_in_order(whole).to_dicts() if whole else [])
+    found = []
+    line, passed = 0, 0
+    for element, record in zip(elements, spelt, strict=True):
+        line, passed = line + text.count("\n", passed, element.begin), element.begin
+        found.append(_Xml(element, line, None if record is None else next(rows)))
+    return found
+
+
+def _without(records: Sequence[_Xml], text: str) -> str:
+    """Return a text without its XML, of which the beginnings and the ends of lines stay."""
+    kept, passed = [], 0
+    for record in records:
+        element = record.element
+        kept += [text[passed : element.begin], "<Event ", "\n" * text.count("\n", element.begin, element.end)]
+        passed = element.end
+    return "".join([*kept, text[passed:]])
+
+
+def _twin(record: _Xml, blocks: Sequence[Block], lines: Sequence[str]) -> Block | None:
+    """Return the block that is the same event as the XML behind it, None where it is another or none."""
+    place = bisect_right(blocks, record.line, key=_end) - 1
+    if place < 0 or not all(names_xml(line) for line in lines[blocks[place].end : record.line]):
+        return None
+    before = blocks[place]
+    number = record.row and record.row["event_id"]
+    return before if number is None or str(number) == before.cells["event_id"] else None
+
+
+def _end(block: Block) -> int:
+    return block.end
+
+
+def _listed(cells: Mapping[str, str]) -> Listed:
+    """Return an event of a text; a user that is shown by a name has no SID to keep."""
+    user = cells.get("user_sid", "")
+    return Listed({**cells, "user_sid": user if user.startswith("S-1-") else ""})
+
+
+def _block_rows(blocks: Sequence[Block]) -> list[Row]:
+    """Return the row of each block, in the order of the text."""
+    placed = [{**block.cells, "record": str(place)} for place, block in enumerate(blocks)]
+    rows = events_of([_listed(cells) for cells in placed]).rows["events"].to_dicts() if placed else []
+    return [{**row, "record": None} for row in rows]
+
+
+def _filled(row: Row, beside: Row) -> Row:
+    """Return the row of a record with what only the block before it says."""
+    missing = {name for name, value in row.items() if value is None and name not in _DATING}
+    missing |= set(_DATING) if row["recorded_at"] is None else set()
+    return {**row, **{name: beside[name] for name in missing & beside.keys()}}
+
+
+def _frame(found: Mapping[int, Row]) -> pl.DataFrame:
+    """Return events by their time, an undated one behind that before it; so numbered where they are not."""
+    latest, keyed = _LONG_AGO, []
+    for line in sorted(found):
+        latest = found[line]["at"] or latest
+        keyed.append((latest, line))
+    rows = [found[line] for _, line in sorted(keyed)]
+    numbers = {row["record"] for row in rows}
+    if None in numbers or 0 in numbers or len(numbers) < len(rows):
+        rows = [{**row, "record": number} for number, row in enumerate(rows, 1)]
+    names = rows[0] if rows else ()
+    return rows_of("events", {name: [row[name] for row in rows] for name in names}).sort("record")

@@ -1,0 +1,48 @@
+"""NetSetup.log, in which Windows writes each step of a domain join -> `log_lines`.
+
+Format: Microsoft, "Troubleshoot domain join errors": month, day and year, device local time with milliseconds
+behind a colon, then the function that writes. People paste lines of it without the time.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.installer_logs.log_records import split_records, to_lines
+from autopilot_analysis.readers.reading import LOG_LINE, Reading
+
+_PARTS = r"^(?:(?P<date>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d):(?P<part>\d{3})\s+)?(?P<text>.*)$"
+_OWN = r"^(?:Netp|netp|NetJoin|NetSetup)\w{3,60}\b"
+"""How the functions that write the log are called."""
+_ENDED_BADLY = r"^Netp(?:DoDomainJoin|CompleteOfflineDomainJoin): status: +0x0*[1-9A-Fa-f]"
+
+
+def read_netsetup_log(content: bytes, member: str = "") -> Reading:
+    """Return the lines of a NetSetup.log, a record each; the end of a join that failed is an error.
+
+    Args:
+        content: The whole file.
+        member: Its name, for the error message.
+
+    Returns:
+        Rows of `log_lines`; `written_at` is null where a line was pasted without its time.
+
+    Raises:
+        NotThisFormat: No line is written by a function of the domain join.
+    """
+    records, unread = split_records(content, r"\S")
+    parts = pl.col("message").str.extract_groups(_PARTS).struct
+    split = records.select(
+        "record",
+        written_at=pl.format("{}.{}", parts.field("date"), parts.field("part")).str.to_datetime(
+            "%m/%d/%Y %H:%M:%S%.f", time_unit="us", strict=False
+        ),
+        message=parts.field("text").str.strip_chars(),
+    ).filter(pl.col("message").str.contains(r"\w"))
+    if not split["message"].str.contains(_OWN).any():
+        if not records.height:
+            return Reading({"log_lines": pl.DataFrame(schema=LOG_LINE)}, unread)
+        raise NotThisFormat(f"{member or 'the file'} holds no line of a domain join (NetSetup.log)")
+    severity = pl.when(pl.col("message").str.contains(_ENDED_BADLY)).then(pl.lit("error"))
+    return Reading({"log_lines": to_lines(split.with_columns(severity=severity))}, unread)

@@ -1,0 +1,79 @@
+"""What parts of the text of dsregcmd prove, pasted without the rest."""
+
+import pytest
+
+CHECK = ("DeviceAuthStatus", "FAILED. Error: 0xd000023c")
+NAME = ("HTTP Error", "0x80072ee7")
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ([CHECK, NAME], ["0x80072EE7", "0x80072EE7"]),
+        ([CHECK], ["0xD000023C"]),
+        ([("DeviceAuthStatus", "FAILED. Error: 0x80072ee2")], ["0x80072EE2"]),
+        ([("DeviceAuthStatus", "FAILED. Error: 0x80090016")], []),
+        ([("DeviceAuthStatus", "FAILED. Device is either disabled or deleted"), NAME], []),
+        ([("DeviceAuthStatus", "SUCCESS"), NAME], []),
+    ],
+)
+def test_a_check_that_reached_nobody_has_the_code_of_what_was_not_reached(proofs, told, codes):
+    assert proofs("DEVICE-CHECK-UNREACHED", properties=told)["code"].to_list() == codes
+    if codes:
+        assert proofs("DEVICE-NOT-TRUSTED", properties=told).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("lines", "phase", "code"),
+    [
+        (["AdalErrorCode: 0x2ee7"], "auth", "0x80072EE7"),
+        (["AdalErrorCode: 0x2ee7", "Join: failed, 0xcaa20003"], "auth", "0xCAA20003"),
+        (["TenantInfo::Discover: failed with error 0x801c0021."], "discover", "0x801C0021"),
+        (["wmain: failed with error code 0x801c03f2."], "join", "0x801C03F2"),
+    ],
+)
+def test_a_join_by_hand_failed_in_the_phase_of_its_first_failure(proofs, lines, phase, code):
+    rows = proofs("JOIN-DEBUG-FAILED", properties=[("Failed step", line) for line in lines])
+    assert set(rows["item"]) == {phase}
+    assert set(rows["code"]) == {code}
+    joined = [*(("Failed step", line) for line in lines), ("AzureAdJoined", "YES")]
+    assert proofs("JOIN-DEBUG-FAILED", properties=joined).is_empty()
+
+
+AD_FS = ("Endpoint URI", "https://sts.example.com/adfs/oauth2/token/")
+ENTRA = ("Endpoint URI", "https://login.microsoftonline.com/example/oauth2/token")
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ([("EnterprisePrt", "NO"), AD_FS, ("HTTP status", "400")], 2),
+        ([("EnterprisePrt", "NO"), AD_FS, ("Server Error Code", "invalid_grant")], 2),
+        ([("EnterprisePrt", "NO"), AD_FS, ("HTTP status", "200")], 0),
+        ([("EnterprisePrt", "NO"), ENTRA, ("HTTP status", "400")], 0),
+        ([AD_FS, ("HTTP status", "400"), ("EnterprisePrt", "NO")], 0),
+        ([("EnterprisePrt", "YES"), AD_FS, ("HTTP status", "400")], 0),
+    ],
+)
+def test_ad_fs_refused_where_it_was_asked_in_the_part_of_its_token(proofs, told, found):
+    assert proofs("ENTERPRISE-TOKEN-REFUSED", properties=told).height == found
+
+
+WANTED = [("PolicyEnabled", "YES"), ("IsDeviceJoined", "YES"), ("IsUserAzureAD", "YES")]
+WILL_NOT = ("PreReqResult", "WillNotProvision")
+
+
+@pytest.mark.parametrize(
+    ("told", "severity"),
+    [
+        ([*WANTED, ("AdfsRefreshToken", "NO"), WILL_NOT], "warning"),
+        ([*WANTED, ("SessionIsNotRemote", "NO"), WILL_NOT], "info"),
+        ([*WANTED[1:], ("PolicyEnabled", "NO"), ("AdfsRefreshToken", "NO"), WILL_NOT], None),
+        ([*WANTED[:2], ("IsUserAzureAD", "NO"), WILL_NOT], None),
+        ([*WANTED, ("NgcSet", "YES"), ("AdfsRefreshToken", "NO"), WILL_NOT], None),
+        ([*WANTED, ("AdfsRefreshToken", "NO"), ("PreReqResult", "WillProvision")], None),
+    ],
+)
+def test_hello_that_policy_wants_names_what_is_missing_by_what_it_harms(proofs, told, severity):
+    rows = proofs("HELLO-WILL-NOT-PROVISION", properties=told)
+    assert rows["severity"].unique().to_list() == ([] if severity is None else [severity])

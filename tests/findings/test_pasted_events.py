@@ -1,0 +1,62 @@
+"""Events pasted into a text, most without a time: what failed is answered, and nothing is called well."""
+
+from __future__ import annotations
+
+import pytest
+
+from autopilot_analysis import build_trace, conclude, find, open_export, read_tables
+from autopilot_analysis.findings.looking import failed_runs, undated_failures
+
+DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
+UDR = "Microsoft-Windows-User Device Registration"
+
+
+def copied(provider, number, message, at="<Date and Time>"):
+    return (
+        f"Log Name:      {provider}/Admin\nSource:        {provider}\nDate:          {at}\n"
+        f"Event ID:      {number}\nLevel:         Error\nComputer:      AP-0001\nDescription:\n{message}\n\n"
+    )
+
+
+REFUSED = copied(DM, 71, "MDM Enroll: Failed (Unknown Win32 Error code: 0x80180014)")
+JOIN = copied(UDR, 204, "The get join response operation callback failed with exit code: 0x801c03f3.")
+
+
+def told(tmp_path, text):
+    file = tmp_path / "pasted.txt"
+    file.write_text(text, encoding="utf-8")
+    tables = read_tables(open_export(file))
+    trace = build_trace(tables)
+    return tables, trace, find(tables, trace)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "code"),
+    [
+        (REFUSED, "MDM-ENROLLMENT-REFUSED", "0x80180014"),
+        (JOIN, "ENTRA-JOIN-FAILED", "0x801C03F3"),
+    ],
+)
+def test_a_failure_without_a_time_is_a_cause_on_a_device_without_an_attempt(tmp_path, text, rule, code):
+    tables, trace, findings = told(tmp_path, text)
+    found = findings.findings.filter(role="cause").select("rule", "code", "attempt", "at").rows()
+    assert found == [(rule, code, None, None)]
+    (verdict,) = conclude(tables, trace, findings).select("outcome", "verdict").rows()
+    assert verdict[0] == "unknown"
+    assert "no attempt was seen" in verdict[1]
+
+
+def test_a_failure_without_a_time_and_without_a_known_cause_is_never_called_well(tmp_path):
+    tables, trace, _ = told(tmp_path, REFUSED)
+    (verdict,) = conclude(tables, trace, find(tables, trace, rules={})).select("outcome", "verdict").rows()
+    assert verdict[0] == "unknown"
+    assert "nothing failed in what was seen" not in verdict[1]
+
+
+def test_beside_a_dated_attempt_a_failure_without_a_time_lies_in_no_run(tmp_path):
+    dated = copied(
+        DM, 71, "MDM Enroll: Failed (Unknown Win32 Error code: 0x80180013)", "5/14/2026 9:02:11 AM"
+    )
+    _, trace, _ = told(tmp_path, dated + REFUSED)
+    assert undated_failures(trace).is_empty()
+    assert failed_runs(trace, ["mdm_enrollment"])["code"].to_list() == ["0x80180013"]

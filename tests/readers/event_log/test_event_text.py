@@ -1,0 +1,183 @@
+"""Events pasted into a text: what the Event Viewer copies, between the words of a mail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from autopilot_analysis import open_export, read_tables
+from autopilot_analysis.readers.event_log.event_log import read_event_log
+
+JOIN = "Microsoft-Windows-User Device Registration"
+DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
+
+
+def copied(at, number, message, *, source=DM, channel=f"{DM}/Admin", user="SYSTEM"):
+    return (
+        f"Log Name:      {channel}\nSource:        {source}\nDate:          {at}\nEvent ID:      {number}\n"
+        f"Task Category: None\nLevel:         Error\nKeywords:      \nUser:          {user}\n"
+        f"Computer:      AP-0001.example.com\nDescription:\n{message}\n"
+    )
+
+
+REFUSED = copied("5/14/2026 9:02:11 AM", 71, "MDM Enroll: Failed (Unknown Win32 Error code: 0x80180018)")
+JOINED = copied(
+    "5/14/2026 9:01:00 AM",
+    304,
+    "Automatic registration failed at join phase. \nExit code: Unknown HResult Error code: 0x801c03f3",
+    source=JOIN,
+    channel=f"{JOIN}/Admin",
+)
+MAIL = f"Hello all,\n\nthis is what the device shows:\n\n{REFUSED}\n\n{JOINED}\nKind regards\nA. Example\n"
+
+
+def events(text, *columns):
+    return read_event_log(text.encode()).rows["events"].select(columns).rows()
+
+
+def gaps(text):
+    return [(gap.reason, gap.count) for gap in read_event_log(text.encode()).unread]
+
+
+def test_blocks_within_a_mail_are_events_oldest_first():
+    first, second = events(MAIL, "record", "event_id", "level", "code", "channel", "provider")
+    assert first == (1, 304, 2, "0x801C03F3", f"{JOIN}/Admin", JOIN)
+    assert second == (2, 71, 2, "0x80180018", f"{DM}/Admin", DM)
+
+
+def test_the_clock_of_a_block_is_the_one_it_shows():
+    assert events(REFUSED, "recorded_at", "clock") == [
+        (datetime(2026, 5, 14, 9, 2, 11, tzinfo=UTC), "unknown")
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_ends_of_lines_do_not_matter(end):
+    assert events(MAIL.replace("\n", end), "event_id", "data") == events(MAIL, "event_id", "data")
+
+
+def test_a_known_message_gives_its_fields_and_any_other_is_kept():
+    (known,) = events(REFUSED, "data")
+    assert known == ('{"HRESULT":"0x80180018"}',)
+    assert '"RenderedMessage":"Automatic registration failed' in events(JOINED, "data")[0][0]
+
+
+def test_what_a_block_does_not_show_stays_null_and_is_counted():
+    text = copied("<Date and Time>", 71, "x", user="CONTOSO\\anna").replace("AP-0001.example.com", "<name>")
+    assert events(text, "at", "computer", "user_sid") == [(None, None, None)]
+    assert gaps(text) == [("events whose time is not shown, or cannot be read", 1)]
+    assert events(copied("5/14/2026 9:02:11 AM", 71, "x", user="S-1-5-18"), "user_sid") == [("S-1-5-18",)]
+
+
+def test_events_without_a_time_keep_the_order_of_the_text():
+    text = "".join(copied("", number, "x") for number in (9, 4, 7))
+    assert events(text, "record", "event_id") == [(1, 9), (2, 4), (3, 7)]
+
+
+NAMESPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
+
+
+def folded(number, *, record=501, data="0x80180018", at="2026-05-14T07:02:11.5000000Z"):
+    """The XML of a record as a browser's view is copied."""
+    return (
+        f'- <Event xmlns="{NAMESPACE}">\n- <System>\n  <Provider Name="{DM}" />\n'
+        f'  <EventID>{number}</EventID>\n  <Level>2</Level>\n  <TimeCreated SystemTime="{at}" />\n'
+        f"  <EventRecordID>{record}</EventRecordID>\n"
+        f"  <Channel>{DM}/Admin</Channel>\n  <Computer>AP-0001</Computer>\n  </System>\n- <EventData>\n"
+        f'  <Data Name="HRESULT">{data}</Data>\n  </EventData>\n  </Event>\n'
+    )
+
+
+def test_xml_that_a_browser_showed_is_read_with_words_around_it():
+    text = f"As asked:\n\n{folded(71)}\nThanks\n"
+    at = datetime(2026, 5, 14, 7, 2, 11, 500000, tzinfo=UTC)
+    assert events(text, "record", "at", "clock", "code", "data") == [
+        (501, at, "declared", "0x80180018", '{"HRESULT":"0x80180018"}')
+    ]
+    assert gaps(text) == []
+
+
+def test_xml_within_a_root_that_can_be_folded_is_read_too():
+    assert events(f"<Events>\n{folded(71)}</Events>\n", "record", "event_id") == [(501, 71)]
+
+
+@pytest.mark.parametrize("label", ["Event Xml:\n", "XML:  \n", "\n\n", ""])
+def test_a_block_and_the_xml_of_its_record_are_one_event(label):
+    text = f"{REFUSED}{label}{folded(71)}\n{JOINED}"
+    assert events(text, "event_id", "clock") == [(71, "declared"), (304, "unknown")]
+
+
+def test_a_block_and_the_xml_of_another_event_are_two():
+    assert events(f"{REFUSED}Event Xml:\n{folded(72)}", "event_id") == [(72,), (71,)]
+
+
+def test_of_xml_that_breaks_off_what_is_whole_is_kept_and_the_rest_is_a_gap():
+    whole = folded(71)
+    text = f"It said:\n{whole[: whole.index('<EventRecordID')]}"
+    assert events(text, "event_id", "level", "channel", "data") == [(71, 2, None, None)]
+    assert gaps(text) == [("the file breaks off inside a record; what follows is missing", None)]
+    assert gaps(f"{folded(72)}{whole[: whole.index('71')]}") == gaps(text)
+
+
+def test_what_follows_xml_that_breaks_off_is_read():
+    whole = folded(71)
+    text = f"{whole[: whole.index('<EventRecordID')]}...\n\n{JOINED}"
+    assert [number for (number,) in events(text, "event_id")] == [71, 304]
+
+
+def test_a_block_tells_what_the_cut_xml_behind_it_does_not():
+    whole = folded(71)
+    text = f"{REFUSED}Event Xml:\n{whole[: whole.index('<TimeCreated')]}"
+    assert events(text, "record", "clock", "channel", "code") == [(1, "unknown", f"{DM}/Admin", "0x80180018")]
+    assert events(text, "at") == events(REFUSED, "at")
+
+
+def test_ill_formed_xml_is_counted_and_costs_no_other_event():
+    text = f"{folded(72).replace('</System>', '')}\n{folded(71)}"
+    assert events(text, "event_id") == [(71,)]
+    assert gaps(text) == [("records that are ill-formed XML could not be read", 1)]
+
+
+def test_records_of_several_logs_with_one_number_are_numbered_anew():
+    text = folded(72, at="2026-05-14T08:00:00Z") + folded(71)
+    assert events(text, "record", "event_id") == [(1, 71), (2, 72)]
+
+
+SCREEN = (
+    f"\n   ProviderName: {DM}\n\n"
+    "TimeCreated                      Id LevelDisplayName Message\n"
+    "-----------                      -- ---------------- -------\n"
+    "5/14/2026 9:02:11 AM             71 Error            MDM Enroll: Failed (Unknown Win32 Error code:\n"
+    "                                                     0x80180018)\n"
+    "5/14/2026 9:01:00 AM              4 Information      MDM Enroll: sent\n\n"
+)
+
+
+def test_what_get_winevent_shows_is_read_oldest_first():
+    assert events(SCREEN, "record", "event_id", "level", "code", "provider") == [
+        (1, 4, 4, None, DM),
+        (2, 71, 2, "0x80180018", DM),
+    ]
+
+
+def test_what_format_list_shows_is_read():
+    text = (
+        f"\nTimeCreated  : 14.05.2026 09:02:11\nProviderName : {DM}\nId           : 71\nMessage      : x\n\n"
+    )
+    assert events(text, "event_id", "at", "clock") == [
+        (71, datetime(2026, 5, 14, 9, 2, 11, tzinfo=UTC), "unknown")
+    ]
+
+
+def test_forms_of_one_text_are_all_read():
+    text = f"{JOINED}\n{SCREEN}{folded(72, at='2026-05-14T12:00:00Z')}"
+    assert [number for (number,) in events(text, "event_id")] == [304, 4, 71, 72]
+
+
+@pytest.mark.parametrize("name", ["pasted.txt", "note.log", "pasted", "mail.md"])
+def test_any_name_of_a_file_will_do(tmp_path, name):
+    (tmp_path / name).write_text(MAIL, encoding="utf-8")
+    tables = read_tables(open_export(tmp_path / name))
+    assert tables.members.select("source", "state").rows() == [("events_mdm_admin", "read")]
+    assert sorted(tables.events["event_id"]) == [71, 304]
