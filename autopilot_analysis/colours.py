@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 FAILURE = "#B00020"
 QUIET = "#6b7280"
 """Of notes and of what matters less."""
@@ -17,12 +19,52 @@ SHOWN_AS = {"FAILURE": FAILURE, "QUIET": QUIET, "GRID": GRID, "PALE": PALE, "SHA
 """Names by which the style of a page calls them."""
 
 
+class Shade(NamedTuple):
+    """A colour of a page: by day, by night and on paper, there that of the day unless it says otherwise."""
+
+    light: str
+    dark: str
+    printed: str = ""
+
+
+ACCENT, ACCENT_DARK = "#0b6b63", "#5cc4b8"
+"""Of links, of bars of a timeline, of the first of two devices."""
+LINE, LINE_DARK = "#e1e4e6", "#30373d"
+SHADES = {
+    "paper": Shade("#fbfbfa", "#14181b", "#fff"),
+    "card": Shade(PAPER, "#1b2024", "#fff"),
+    "ink": Shade("#1d2327", "#e3e7ea", "#000"),
+    "soft": Shade("#59646d", "#9ba7b0", "#444"),
+    "line": Shade(LINE, LINE_DARK, "#bbb"),
+    "wash": Shade("#f2f4f5", "#22282d", "#f2f2f2"),
+    "accent": Shade(ACCENT, ACCENT_DARK),
+    "accent-wash": Shade("#e4f1ef", "#17332f", "#fff"),
+    "bad": Shade("#a4262c", "#ff9d9d"),
+    "bad-wash": Shade("#fbe9e9", "#42201f", "#fff"),
+    "warn": Shade("#8a5300", "#f3c26b"),
+    "warn-wash": Shade("#fdf1dc", "#3d2f12", "#fff"),
+    "good": Shade("#1c6b37", "#86d69c"),
+    "good-wash": Shade("#e5f3e9", "#18351f", "#fff"),
+    "calm": Shade("#4a5560", "#b4bfc7", "#444"),
+    "calm-wash": Shade("#eceff1", "#2a3136", "#fff"),
+    "shade": Shade("#0003", "#000c"),
+    "band": Shade(LINE, LINE_DARK, "#e8eaec"),
+    "hit": Shade("#ffb000", "#c98a00"),
+    "pick": Shade("#7a2ea0", "#d9a2f5"),
+    "quiet": Shade("#7d8790", "#75808a"),
+}
+"""What pages and the timeline show: outcomes are bad, warn, good and calm, each with the wash behind it."""
+
+
 def coloured(style: str) -> str:
-    """Return a style sheet with the colours it calls by name, such as `[fill="QUIET"]`.
+    """Return a style sheet with the colours it calls by name: `[fill="QUIET"]`, `--bad: "bad dark"`.
 
     Args:
         style: The sheet as it is written.
     """
     for name, colour in SHOWN_AS.items():
         style = style.replace(f'"{name}"', f'"{colour.lower()}"')
+    for name, (light, dark, printed) in SHADES.items():
+        for where, colour in (("light", light), ("dark", dark), ("printed", printed or light)):
+            style = style.replace(f'"{name} {where}"', colour)
     return style

@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from autopilot_analysis import colours
-from autopilot_analysis.colours import SHOWN_AS, coloured
+from autopilot_analysis.colours import SHADES, SHOWN_AS, coloured
 from autopilot_analysis.figures import style
 from autopilot_analysis.report.page.vectors import INKS
 
 PACKAGE = Path(colours.__file__).parent
 STYLE = (PACKAGE / "report" / "template" / "page.css").read_text("utf-8")
+SHEETS = (STYLE, (PACKAGE / "timeline" / "module" / "timeline.css").read_text("utf-8"))
+HEX = re.compile(r"#[0-9a-f]{3,8}\b")
+WHITE_AND_BLACK = {"#fff", "#000"}
+"""Of masks, and of what stands on paper: no colours that anybody would change."""
 
 
 @pytest.mark.parametrize("name", SHOWN_AS)
@@ -25,8 +29,35 @@ def test_words_and_axes_of_a_figure_follow_the_ink_of_the_page():
     assert INKS[style.INK.lower()] == "currentColor"
 
 
-def test_no_figure_and_no_page_spells_a_colour_that_has_a_name():
-    named = re.compile("|".join(colour[1:] for colour in {*SHOWN_AS.values(), colours.INK}), re.IGNORECASE)
-    drawn = [path for path in (PACKAGE / "figures").glob("*.py") if named.search(path.read_text("utf-8"))]
-    assert [path.name for path in drawn] == []
-    assert named.findall(re.sub(r"--[\w-]+: #\w+", "", STYLE)) == []
+@pytest.mark.parametrize("name", SHADES)
+def test_a_page_or_the_timeline_shows_each_shade_by_day_and_by_night(name):
+    for where, colour in (("light", SHADES[name].light), ("dark", SHADES[name].dark)):
+        sheets = [sheet for sheet in SHEETS if f'"{name} {where}"' in sheet]
+        assert sheets
+        assert all(colour in coloured(sheet) for sheet in sheets)
+
+
+def test_paper_shows_the_shade_of_the_day_where_it_has_none_of_its_own():
+    named = 'a { --bad: "bad printed"; --soft: "soft printed" }'
+    assert coloured(named) == f"a {{ --bad: {SHADES['bad'].light}; --soft: {SHADES['soft'].printed} }}"
+
+
+def test_no_sheet_calls_a_shade_that_is_none():
+    assert [re.findall(r'"[\w-]+ (?:light|dark|printed)"', coloured(sheet)) for sheet in SHEETS] == [[], []]
+
+
+def test_no_module_and_no_page_spells_a_colour_that_has_a_name():
+    shades = {colour for shade in SHADES.values() for colour in shade if colour}
+    known = {colour.lower() for colour in {*SHOWN_AS.values(), colours.INK, *shades}} - WHITE_AND_BLACK
+    spelt = {
+        path.relative_to(PACKAGE).as_posix(): found
+        for path in PACKAGE.rglob("*")
+        if path.suffix in (".css", ".js", ".py") and path.name != "colours.py"
+        if (found := known & set(HEX.findall(path.read_text("utf-8").lower())))
+    }
+    assert spelt == {}
+
+
+def test_each_colour_is_spelt_once():
+    spelt = HEX.findall((PACKAGE / "colours.py").read_text("utf-8").lower())
+    assert {colour for colour in spelt if spelt.count(colour) > 1} - WHITE_AND_BLACK == {"#444"}

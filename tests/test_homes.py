@@ -18,6 +18,8 @@ NOT_THE_SAME = {
     "RECORD": "columns that a join is made on",
     "PLACE": "columns that a join is made on",
     "_TRY": "columns that a join is made on",
+    "THREAD": "columns that a join is made on",
+    "FILE": "columns that a join is made on",
     "THREADS": "read before polars is loaded, and by workers: neither may import the other",
 }
 """Constants that may be written twice, and why."""

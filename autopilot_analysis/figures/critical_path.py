@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from autopilot_analysis.figures.rows import days, label_rows, label_times, row_axes, shorten
 from autopilot_analysis.figures.style import INK, QUIET, TINY, TRY_COLOURS, describe, say_nothing, tidy
 from autopilot_analysis.fleet.frames import polars_of, takes
+from autopilot_analysis.tables.story import STAGE_OF_PHASE
 from autopilot_analysis.wording import count, percent, span, words
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     """
     frame = polars_of(path)
     if frame.is_empty():
-        return say_nothing(ax, "device setup was not seen from start to end, so its minutes are not known")
+        phase = words(STAGE_OF_PHASE["device"])
+        return say_nothing(ax, f"{phase} was not seen from start to end, so its minutes are not known")
     parts = frame.with_columns(holder=pl.coalesce("item", "cause"))
     total = float(frame["waited"].dt.total_microseconds().sum() or 1) / 1e6
     rows, rest = _rows(parts, total)
@@ -71,7 +73,7 @@ def draw_critical_path(path: pl.DataFrame | pd.DataFrame, ax: Axes | None = None
     _explain(ax, shown["cause"].unique(maintain_order=True).to_list())
     ax.margins(x=0.12)
     longest = rows.sort("seconds", descending=True).row(0, named=True)
-    named = str(longest["name"] or longest["holder"]).replace("_", " ")
+    named = longest["name"] or words(str(longest["holder"]))
     held = f"longest: {named}, {_spent(longest['seconds'], total)}"
     return describe(tidy(ax), f"{count(rows.height, 'item')} over {total / 60:.0f} min; {held}.")
 

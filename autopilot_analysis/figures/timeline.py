@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from autopilot_analysis import wording
+from autopilot_analysis.colours import ACCENT
 from autopilot_analysis.figures.style import (
     FAILURE,
     INK,
@@ -43,7 +44,7 @@ DRAWN_STEPS = ["boot", "shutdown", "rename", "clock_step"]
 BINS = 400
 NAMED_INSIDE = 0.35
 """Share of the width from which a failed bar holds its own name."""
-SPAN, MARK = "#0b6b63", "#4b5563"
+SPAN, MARK = ACCENT, "#4b5563"
 
 
 class _Folded:

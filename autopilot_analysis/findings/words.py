@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
 from autopilot_analysis.tables.completing import with_lacking
+from autopilot_analysis.tables.story import STAGES
 
 COLUMNS = [
     "rule",
@@ -25,6 +26,7 @@ COLUMNS = [
     "needs",
     "generic",
 ]
+TEXTS = pl.col("title", "meaning", "remedy")
 AREA_STAGES = {
     "tpm": "device_preparation",
     "self-deploying": "device_preparation",
@@ -45,7 +47,16 @@ AREA_STAGES = {
 
 def _family(frame: pl.DataFrame) -> pl.DataFrame:
     """Return rows of a family as words; a family is context until its conditions meet a failed attempt."""
-    return with_lacking(frame, dict.fromkeys(COLUMNS, pl.String())).select(COLUMNS)
+    rows = with_lacking(frame, dict.fromkeys(COLUMNS, pl.String())).select(COLUMNS)
+    return rows.with_columns(TEXTS.str.replace_many(stages_in_words()))
+
+
+@cache
+def stages_in_words() -> dict[str, str]:
+    """Return how words of rules name a stage, `{desktop}` or to begin `{Desktop}` -> how it reads."""
+    return {f"{{{stage}}}": wording.words(stage) for stage in STAGES} | {
+        f"{{{stage.capitalize()}}}": wording.heading(stage) for stage in STAGES
+    }
 
 
 def known_issue_words() -> pl.DataFrame:
@@ -137,12 +148,11 @@ def _mended(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _limited(frame: pl.DataFrame) -> pl.DataFrame:
     """Return words of rules with the limits that they name."""
-    texts = pl.col("title", "meaning", "remedy")
     for name, limits in LIMITS.items():
         for limit, value in limits.items():
             written = wording.whole_span(value) if isinstance(value, timedelta) else str(value)
-            filled = texts.str.replace_all(f"{{{limit}}}", written, literal=True)
-            frame = frame.with_columns(pl.when(pl.col("rule") == name).then(filled).otherwise(texts))
+            filled = TEXTS.str.replace_all(f"{{{limit}}}", written, literal=True)
+            frame = frame.with_columns(pl.when(pl.col("rule") == name).then(filled).otherwise(TEXTS))
     return frame
 
 

@@ -73,6 +73,8 @@ def pack_timeline(timeline: pl.DataFrame, *, zone: str | None = None) -> Packed:
         "idle": IDLE // timedelta(microseconds=1),
         "lists": {name: texts for name, (_, texts) in codes.items()},
         "end_open": wording.END_OPEN,
+        "names": wording.NAMES,
+        "acronyms": wording.ACRONYMS,
         "meanings": _meanings(timeline),
     }
     arrays = {name: numbers for name, (numbers, _) in codes.items()} | _numbers(timeline, dated)

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from autopilot_analysis.colours import coloured
 from autopilot_analysis.timeline.packing import Packed, as_text
 
 MIME = "application/vnd.autopilot-analysis.timeline+json"
@@ -47,8 +48,8 @@ def read_module() -> str:
 
 @cache
 def read_style() -> str:
-    """Return the style sheet of the module."""
-    return _read("timeline.css")
+    """Return the style sheet of the module, with the colours of pages."""
+    return coloured(_read("timeline.css"))
 
 
 def _read(name: str) -> str:

@@ -19,6 +19,14 @@ DESCRIPTIONS = {
     "evidence": "Evidence",
 }
 """What happened at the instant, in the manner of Timesketch."""
+ENDS = {
+    "stage": "Stage End",
+    "attempt": "Enrolment End",
+    "install": "Install End",
+    "step": "Device State Change End",
+    "screen": "Screen Shown End",
+}
+"""What happened at the end of those that last."""
 
 
 def write_timesketch(timeline: pl.DataFrame, file: Path) -> None:
@@ -31,12 +39,12 @@ def write_timesketch(timeline: pl.DataFrame, file: Path) -> None:
         file: Where to write; Timesketch wants the ending .jsonl.
     """
     starts = timeline.filter(pl.col("at").is_not_null())
-    described = pl.col("kind").cast(pl.String).replace_strict(DESCRIPTIONS)
+    kind = pl.col("kind").cast(pl.String)
     ends = starts.filter(pl.col("ended_at") > pl.col("at")).with_columns(at="ended_at")
     rows = pl.concat(
         [
-            starts.with_columns(timestamp_desc=described),
-            ends.with_columns(timestamp_desc=described.str.replace(" Start", "") + " End"),
+            starts.with_columns(timestamp_desc=kind.replace_strict(DESCRIPTIONS)),
+            ends.with_columns(timestamp_desc=kind.replace_strict(ENDS)),
         ]
     ).sort("at", "id", maintain_order=True)
     message = pl.concat_str("title", pl.lit(" ["), pl.coalesce("channel", "track"), pl.lit("]"))

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from autopilot_analysis import build_timeline, load_story
+from autopilot_analysis import build_timeline, load_story, wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.report import find_data, write_report
 from autopilot_analysis.report.page.page import build_page
@@ -329,6 +329,13 @@ def test_levels_and_stages_are_filters(line, timeline):
     line.run("view.stages.value = 'mdm_enrollment'; view.stages.dispatchEvent(new Event('change'))")
     both = grave.filter(stage="mdm_enrollment")
     assert line.run("return view.mask.reduce((sum, each) => sum + each, 0)") == both.height > 0
+
+
+def test_the_list_of_stages_names_them_as_python_does(line, timeline):
+    stages = timeline["stage"].cast(pl.String).drop_nulls().unique().to_list()
+    listed = line.run("return Array.from(view.stages.options, (each) => [each.value, each.text])")
+    assert {value: text for value, text in listed if value} == {each: wording.words(each) for each in stages}
+    assert "MDM enrollment" in dict(listed).values()
 
 
 def test_an_idle_stretch_is_short_until_it_is_opened(browser, timeline, tmp_path):

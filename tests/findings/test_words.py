@@ -1,5 +1,6 @@
 """Every rule has its words once, and own words go before those of the package."""
 
+import re
 from datetime import timedelta
 
 import polars as pl
@@ -16,9 +17,13 @@ from autopilot_analysis.findings.words import (
     conflict_words,
     known_issue_words,
     network_words,
+    stages_in_words,
     words,
 )
 from autopilot_analysis.tables import STAGES
+
+SPELT = re.compile("(?i)device setup|account setup")
+"""Stages that no product is called after, as device preparation is."""
 
 
 @pytest.mark.parametrize(
@@ -69,6 +74,25 @@ def test_the_words_of_a_rule_name_the_limit_that_it_compares_with():
         }
         assert all(f"{{{name}}}" in written[rule]["meaning"] for name in limits)
         assert shown[rule]["meaning"] == written[rule]["meaning"].format(**values)
+
+
+def test_the_words_of_a_rule_name_a_stage_as_everything_else_does():
+    shown = {row["rule"]: row for row in words().iter_rows(named=True)}
+    assert shown["SIGN-IN-AGAIN-FAILED"]["title"] == "The sign-in after device setup failed until the end"
+    assert shown["KNOWN-AP-33"]["meaning"] == "Device setup ends before the apps are there"
+    assert shown["CHECK-CF25"]["meaning"] == "Time-out, or device setup ends early"
+    assert [stages_in_words()[f"{{{stage}}}"] for stage in STAGES] == [*map(wording.words, STAGES)]
+
+
+@pytest.mark.parametrize("facts", ["rules", "known_issues", "configuration_checks"])
+def test_no_words_of_a_rule_spell_the_name_of_a_stage(facts):
+    spelt = [
+        text
+        for row in read_facts(facts).rows()
+        for text in row
+        if isinstance(text, str) and SPELT.search(text)
+    ]
+    assert spelt == []
 
 
 def test_nothing_but_the_item_is_left_open_in_the_words_of_a_rule():

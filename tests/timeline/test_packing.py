@@ -95,6 +95,11 @@ def test_the_words_for_an_end_that_is_not_recorded_go_along(first):
     assert first[0]["end_open"] == wording.END_OPEN == "end not recorded"
 
 
+def test_what_reads_otherwise_than_its_parts_goes_along(first):
+    assert first[0]["names"]["user_driven"] == wording.words("user_driven") == "user-driven"
+    assert first[0]["acronyms"]["mdm"] == wording.words("mdm") == "MDM"
+
+
 def test_an_empty_timeline_packs_too(world):
     head, arrays = unpacked(pack_timeline(build_timeline(world.tables({}))).first)
     assert (head["rows"], head["dated"], arrays["at"].size) == (0, 0, 0)

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+
+import polars as pl
 
 from autopilot_analysis.timeline import build_timeline, write_timeline
+from autopilot_analysis.timeline.timesketch import DESCRIPTIONS, ENDS
 
 
 def objects(file):
@@ -30,6 +34,18 @@ def test_a_span_is_found_by_its_start_and_by_its_end(world, tmp_path):
     assert (start["timestamp_desc"], start["datetime"]) == ("Stage Start", "2026-03-02T08:00:00.000000+00:00")
     assert (end["timestamp_desc"], end["timestamp"] - start["timestamp"]) == ("Stage End", 9_000_000)
     assert start["message"] == "Network · succeeded [Network]"
+
+
+def test_a_sleep_is_a_change_of_the_device_that_has_an_end(world, tmp_path):
+    slept = {"kind": "sleep", "at": world.at(0), "amount": timedelta(seconds=9)}
+    line = build_timeline(world.tables({}), world.trace({"steps": world.frame("steps", slept)}))
+    rows = objects(write_timeline(line, tmp_path / "t", "timesketch"))
+    assert [row["timestamp_desc"] for row in rows] == ["Device State Change", "Device State Change End"]
+
+
+def test_what_ends_is_something_that_is_described(timeline):
+    lasting = timeline.filter(timeline["ended_at"] > timeline["at"])["kind"].cast(pl.String).unique()
+    assert set(lasting) <= set(ENDS) <= set(DESCRIPTIONS)
 
 
 def test_evidence_is_tagged_with_its_finding(timeline, tmp_path):

@@ -23,6 +23,9 @@ BACKGROUND = r"^asked for by "
 """Reason of a package that Windows installs, updates or removes by itself: the page does not track it."""
 HYBRID_EXTRA = timedelta(minutes=40)
 DISK_FULL = "0x80070070"
+AT_INSTALLER = "its installer had begun"
+AT_DOWNLOAD = "its download had begun and its installer had not"
+"""At what an app was when the page gave up."""
 FOUND = rf"(?i)detection for policy with id: ({GUID}).*detection state: detected\b"
 NO_CONTENT = (
     pl.col("download_outcome").cast(pl.String).eq_missing("failed")
@@ -180,9 +183,9 @@ def _where_it_stood() -> pl.Expr:
         .when(pl.col("exit_code") == 0)
         .then(looking)
         .when(pl.col("started_at").is_not_null())
-        .then(pl.lit(", its installer had begun"))
+        .then(pl.lit(f", {AT_INSTALLER}"))
         .when(loading)
-        .then(pl.lit(", its download had begun and its installer had not"))
+        .then(pl.lit(f", {AT_DOWNLOAD}"))
         .otherwise(pl.lit(", nothing shows that its installer began"))
     )
 

@@ -7,6 +7,8 @@ import polars as pl
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
 from autopilot_analysis.findings.rules.esp import (
+    AT_DOWNLOAD,
+    AT_INSTALLER,
     blamed_tries,
     cause_lines,
     download_words,
@@ -55,11 +57,7 @@ def app_late(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were at work when the status page's timer ended, and were installed after it."""
     late = blamed_tries(tables, trace, ["succeeded"]).filter(pl.col("ended_at") > pl.col("gave_up_at"))
     loading = pl.col("started_at").is_null() | (pl.col("started_at") > pl.col("gave_up_at"))
-    stood = (
-        pl.when(loading)
-        .then(pl.lit("its download had begun and its installer had not"))
-        .otherwise(pl.lit("its installer had begun"))
-    )
+    stood = pl.when(loading).then(pl.lit(AT_DOWNLOAD)).otherwise(pl.lit(AT_INSTALLER))
     minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
     quote = pl.format("{}; it was installed {} min after the page gave up", stood, minutes)
     return proof(late.with_columns(at="gave_up_at"), quote, pl.coalesce("name", "item"))

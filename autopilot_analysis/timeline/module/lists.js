@@ -77,16 +77,16 @@ class Lists extends Hands {
     panel.hidden = row < 0;
     if (row < 0) return;
     const list = make("dl", "tl-fields"), say = (name, value) => { if (value !== "" && value !== undefined && value !== null) { list.append(make("dt", "", name)); const dd = make("dd"); dd.append(value instanceof Node ? value : visible(value)); list.append(dd); } };
-    panel.append(make("h4", "", rows.said("title", row) || words(rows.said("kind", row))));
+    panel.append(make("h4", "", rows.said("title", row) || rows.words(rows.said("kind", row))));
     const clock = rows.said("clock", row), raw = rows.recorded.get(row), local = rows.written.get(row);
-    say("when", row < rows.dated ? `${this.clock.iso(rows.at[row])} ${this.clock.name} (${words(clock)})` : "no instant known");
+    say("when", row < rows.dated ? `${this.clock.iso(rows.at[row])} ${this.clock.name} (${rows.words(clock)})` : "no instant known");
     if (Number.isFinite(raw)) say("as written", UTC.iso(raw) + " UTC");
     if (local !== undefined) say("as written", UTC.iso(local) + ", device local time");
     if (rows.ends.has(row)) say("until", `${this.clock.iso(rows.ends.get(row))} · ${span(rows.ends.get(row) - rows.at[row])}`); else if (rows.open[row]) say("until", rows.end_open);
     const code = rows.said("code", row), meaning = rows.meanings[`${code} ${rows.said("stage", row)}`.trim()];
     say("code", code && (meaning ? `${code} ${meaning}` : code));
     say("level", rows.said("level", row));
-    for (const name of ["stage", "outcome"]) say(name, words(rows.said(name, row)));
+    for (const name of ["stage", "outcome"]) say(name, rows.words(rows.said(name, row)));
     say("attempt", rows.attempt[row] || "");
     say("from", [rows.said("provider", row), rows.event_id[row] < 0xffffffff ? rows.event_id[row] : ""].filter((each) => each !== "").join(" "));
     say("log", rows.said("channel", row));
@@ -116,7 +116,7 @@ class Lists extends Hands {
     const add = (name, value) => {
       if (typeof value === "string" && value.startsWith("{")) try { value = JSON.parse(value); } catch { /* stays text */ }
       if (value && typeof value === "object" && !Array.isArray(value)) for (const [key, each] of Object.entries(value)) add(name ? `${name} ${key}` : key, each);
-      else if (value !== null && value !== "") list.append(make("dt", "", words(name)), make("dd", "", Array.isArray(value) ? value.join(", ") : String(value)));
+      else if (value !== null && value !== "") list.append(make("dt", "", spaced(name)), make("dd", "", Array.isArray(value) ? value.join(", ") : String(value)));
     };
     add("", parsed);
     return list;
@@ -148,7 +148,7 @@ class Lists extends Hands {
       const line = make("button", "tl-line" + (row === this.chosen ? " tl-here" : ""), "", { type: "button", role: "listitem" });
       const level = rows.said("level", row), sign = rows.bad(row) ? "▲" : level === "warning" ? "△" : "";
       line.append(make("span", "tl-when", row < rows.dated ? this.clock.iso(rows.at[row], 3).slice(this.width < 560 ? 5 : 0) : "no instant"), make("span", "tl-sign tl-" + level, sign),
-        make("span", "tl-what", rows.said("title", row)), make("span", "tl-where", shortly(rows.said("channel", row)) || words(rows.said("lane", row))));
+        make("span", "tl-what", rows.said("title", row)), make("span", "tl-where", shortly(rows.said("channel", row)) || rows.words(rows.said("lane", row))));
       line.row = row;
       line.style.transform = `translateY(${(from + i) * LINE}px)`;
       line.addEventListener("click", () => this.choose(row, true));

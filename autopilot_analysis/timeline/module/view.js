@@ -40,7 +40,7 @@ class View extends Lists {
     this.levels = choice("Levels shown", [["", "all levels"], ["warning", "warnings and errors"], ["error", "errors"]]);
     this.levels.addEventListener("change", () => { this.level = this.levels.value; this.lay(); this.find(this.query); });
     const stages = this.rows.lists.stage.filter(Boolean);
-    this.stages = choice("Stage shown", [["", "all stages"], ...stages.map((name) => [name, words(name)])]);
+    this.stages = choice("Stage shown", [["", "all stages"], ...stages.map((name) => [name, this.rows.words(name)])]);
     this.stages.addEventListener("change", () => { this.stage = this.stages.value; this.lay(); this.find(this.query); });
     this.devices = choice("Device shown", this.rows.lists.device.map((name, i) => [String(i), name]));
     this.devices.hidden = this.rows.lists.device.length < 2;

@@ -14,7 +14,8 @@ const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4,
 // Control, direction and half characters are spelt out, so that no text steers what stands beside it.
 const visible = (text) => String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g,
   (sign) => "\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0"));
-const words = (name) => visible(name).replace(/_/g, " ");
+// A field as its writer named it, without underscores; a value's name is said by rows.words.
+const spaced = (name) => visible(name).replace(/_/g, " ");
 // The name of a log or a policy without what all of them begin with.
 const shortly = (name) => visible(name).replace(/^Microsoft-Windows-/, "").replace(/-Diagnostics-Provider/, "").replace(/^\.\/(?:Device\/|User\/)?Vendor\/MSFT\//, "");
 const two = (n) => String(n).padStart(2, "0");
