@@ -24,6 +24,7 @@ from autopilot_analysis.findings.answers.history import (
     leading,
 )
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
+from autopilot_analysis.findings.answers.unknown_errors import error_words, unexplained
 from autopilot_analysis.findings.answers.verdict import conclude, never_came
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
@@ -176,7 +177,10 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     left = _of_what_is_left(about, never_came(trace, verdict["device"])) if went_on else []
     near = pl.concat([about.clear(), *(_of_its_code(one, about) for one in lead)])
     parts = {
-        Part.HAPPENED: _happenings(lead, findings.evidence, attempts, past=past),
+        Part.HAPPENED: (
+            *_happenings(lead, findings.evidence, attempts, past=past),
+            *(() if lead or attempts.height else _unknown(tables, findings, verdict["device"])),
+        ),
         Part.SINCE: _since(lead, findings.evidence, attempts, tables.log_lines),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: _own_words(lead, findings.evidence),
@@ -241,6 +245,12 @@ def _happenings(
         yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
     if past:
         yield happened_before(lead[0], attempts)
+
+
+def _unknown(tables: Tables, findings: Findings, device: str) -> Iterator[Line]:
+    """Yield what errors were read of a device without an attempt that nothing explains."""
+    if words := error_words(unexplained(tables, findings, device)):
+        yield Line(_sentence(words))
 
 
 def _until(attempt: Mapping[str, Any], lead: list[dict[str, Any]], evidence: pl.DataFrame) -> str:

@@ -16,12 +16,12 @@ QUOTED = 240
 """So many signs of the first error are quoted."""
 
 
-def error_words(tables: Tables, findings: Findings, device: str) -> str | None:
-    """Return how many error records of a device nothing explains, and what the first says; None without one.
+def unexplained(tables: Tables, findings: Findings, device: str) -> pl.DataFrame:
+    """Return the error records of a device that prove no finding, in the order of their files: quote.
 
     Args:
         tables: What `read_tables` returned.
-        findings: What `find` returned; a record that proves a finding is explained by it.
+        findings: What `find` returned.
         device: Its key.
     """
     level = pl.col("level")
@@ -33,14 +33,23 @@ def error_words(tables: Tables, findings: Findings, device: str) -> str | None:
     errors = pl.concat(
         [events.select(*RECORD, quote=named), lines.select(*RECORD, quote=pl.col("message"))]
     ).join(findings.evidence, on=RECORD, how="anti")
+    return errors.sort("member", "record").select("quote")
+
+
+def error_words(errors: pl.DataFrame) -> str:
+    """Return how many errors nothing explains, and what the first says; empty without one.
+
+    Args:
+        errors: What `unexplained` returned.
+    """
     if errors.is_empty():
-        return None
-    first = errors.sort("member", "record")["quote"][0]
+        return ""
+    first = str(errors["quote"][0])
     head, _, data = first.partition(": ")
     words = f"{head}: {wording.fields(data)}" if data.startswith("{") else " ".join(first.split())
     words = words.removesuffix(": {}").removesuffix(":")
     quote = words if len(words) <= QUOTED else f"{words[:QUOTED].rstrip()}…"
     count = wording.count(errors.height, "error record")
     if errors.height == 1:
-        return f"outcome unknown: {count} was read and is not known: {quote}"
-    return f"outcome unknown: {count} were read and none is known; the first: {quote}"
+        return f"{count} was read and is not known: {quote}"
+    return f"{count} were read and none is known; the first: {quote}"

@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.join_words import join_words
-from autopilot_analysis.findings.answers.unknown_errors import error_words
+from autopilot_analysis.findings.answers.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import undated_failures
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
@@ -164,10 +164,12 @@ def _state(
 
 
 def _without_attempt(tables: Tables, findings: Findings, loud: pl.DataFrame, device: str) -> str | None:
-    """Return what is known of a device without an attempt: the first loud finding, else unknown errors."""
+    """Return what is known without an attempt: the first loud finding, else how many unknown errors."""
     if loud.height:
         return f"no attempt was seen: {loud['title'][0]}"
-    return error_words(tables, findings, device)
+    errors = unexplained(tables, findings, device).height
+    unknown = "is not known" if errors == 1 else "are not known"
+    return f"{TOO_LITTLE}; {wording.count(errors, 'error record')} {unknown}" if errors else None
 
 
 def _scenarios(attempts: pl.DataFrame) -> str:

@@ -3,9 +3,9 @@
 import polars as pl
 import pytest
 
-from autopilot_analysis import conclude, find
+from autopilot_analysis import answer, conclude, find
 from autopilot_analysis.findings import RULES
-from autopilot_analysis.findings.answers.unknown_errors import QUOTED, error_words
+from autopilot_analysis.findings.answers.unknown_errors import QUOTED, error_words, unexplained
 from autopilot_analysis.tables import Tables
 
 LITTLE = "outcome unknown: too little was seen"
@@ -21,11 +21,29 @@ def verdict(world):
     return build
 
 
-def test_one_error_is_quoted_and_of_several_the_first(verdict):
-    one, two = ("error", "the example\nbroke"), ("error", "another")
-    assert "1 error record was read and is not known: the example broke" in verdict(lines=[one])
-    words = "2 error records were read and none is known; the first: the example broke"
-    assert words in verdict(lines=[("info", "well"), one, two])
+@pytest.fixture
+def happened(world):
+    def build(lines):
+        tables, trace = world(lines=lines)
+        sections = answer(tables, trace, find(tables, trace, rules={})).devices[0].sections
+        return [line.text for part in sections if part.label == "What happened" for line in part.lines]
+
+    return build
+
+
+ONE, TWO = ("error", "the example\nbroke"), ("error", "another")
+
+
+def test_unknown_errors_are_counted_in_the_headline(verdict):
+    assert verdict(lines=[ONE]).endswith("nothing did; 1 error record is not known")
+    assert verdict(lines=[("info", "well"), ONE, TWO]).endswith("nothing did; 2 error records are not known")
+
+
+def test_one_error_is_quoted_and_of_several_the_first(happened):
+    assert happened([ONE])[1] == "1 error record was read and is not known: the example broke."
+    words = "2 error records were read and none is known; the first: the example broke."
+    assert happened([("info", "well"), ONE, TWO])[1] == words
+    assert len(happened([("info", "well")])) == 1
 
 
 def test_without_an_error_too_little_was_seen(verdict):
@@ -37,14 +55,14 @@ def test_an_error_that_proves_a_finding_is_known(verdict):
         ("error", "Job has failed. Error: 80D02002"),
         ("info", "[Win32App] CDN mode, download completes."),
     ]
-    assert "1 error record was read" in verdict(lines=lines)
+    assert "1 error record is not known" in verdict(lines=lines)
     words = "no attempt was seen: A download failed by Delivery Optimization and came from"
     assert words in verdict(lines=lines, rules=["DOWNLOAD-FELL-BACK"])
 
 
-def test_a_long_error_is_cut_where_it_is_quoted(verdict):
-    assert verdict(lines=[("error", "x" * QUOTED)]).endswith("x" * QUOTED)
-    assert verdict(lines=[("error", "x" * (QUOTED + 1))]).endswith("x" * QUOTED + "…")
+def test_a_long_error_is_cut_where_it_is_quoted():
+    assert error_words(pl.DataFrame({"quote": ["x" * QUOTED]})).endswith("x" * QUOTED)
+    assert error_words(pl.DataFrame({"quote": ["x" * (QUOTED + 1)]})).endswith("x" * QUOTED + "…")
 
 
 def test_where_an_attempt_is_known_it_is_told_instead(verdict):
@@ -65,5 +83,5 @@ def test_an_event_of_the_deployment_is_quoted_by_its_number_and_fields(world, fi
     tables, trace = world(events=[("aad:1160", fields, 5, None)])
     events = tables.events.with_columns(level=pl.lit(level, pl.Int64))
     given = Tables.of({**tables.frames(), "events": events})
-    quoted = error_words(given, find(tables, trace, rules={}), "D")
-    assert quoted is None if words is None else quoted.lower().endswith(words.lower())
+    quoted = error_words(unexplained(given, find(tables, trace, rules={}), "D"))
+    assert quoted == "" if words is None else quoted.lower().endswith(words.lower())
