@@ -302,7 +302,7 @@ def test_where_nothing_of_a_device_was_read_the_unknown_files_are_named_beside_t
     trace = build_trace(tables)
     lines = texts(parts(answer(tables, trace, find(tables, trace, rules={})))["Not read"])
     assert lines == [
-        "HealthScripts.log holds no CMTrace record, no line that begins with a date and no message of the agent"
-        " that is known.",
+        "HealthScripts.log holds no CMTrace record, no line that begins with a date"
+        " and no message of the agent that is known.",
         "1 file was not read: other.bin.",
     ]

@@ -39,3 +39,12 @@ ANSWER = (
 def test_an_answer_about_attestation_counts_alone_or_where_an_attempt_failed_on_it(proofs, attempts, number):
     rows = proofs("ATTESTATION-ANSWERS", properties=[ANSWER], attempts=attempts)
     assert rows["rule"].to_list() == ["TPM-FIRMWARE-REFUSED"] * number
+
+
+def test_a_deployment_that_went_well_took_no_such_chip(proofs):
+    gone = [("-TPM Present", "False")]
+    for outcome, severity in (("succeeded", "info"), ("failed", None)):
+        attempts = [(outcome, None, "user_driven", 0, 60, None)]
+        assert proofs("TPM-TOOL-AMISS", properties=gone, attempts=attempts)["severity"].to_list() == [
+            severity
+        ]
