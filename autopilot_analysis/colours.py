@@ -30,29 +30,30 @@ class Shade(NamedTuple):
 ACCENT, ACCENT_DARK = "#0b6b63", "#5cc4b8"
 """Of links, of bars of a timeline, of the first of two devices."""
 LINE, LINE_DARK = "#e1e4e6", "#30373d"
-SHADES = {
-    "paper": Shade("#fbfbfa", "#14181b", "#fff"),
-    "card": Shade(PAPER, "#1b2024", "#fff"),
-    "ink": Shade("#1d2327", "#e3e7ea", "#000"),
-    "soft": Shade("#59646d", "#9ba7b0", "#444"),
-    "line": Shade(LINE, LINE_DARK, "#bbb"),
-    "wash": Shade("#f2f4f5", "#22282d", "#f2f2f2"),
-    "accent": Shade(ACCENT, ACCENT_DARK),
-    "accent-wash": Shade("#e4f1ef", "#17332f", "#fff"),
-    "bad": Shade("#a4262c", "#ff9d9d"),
-    "bad-wash": Shade("#fbe9e9", "#42201f", "#fff"),
-    "warn": Shade("#8a5300", "#f3c26b"),
-    "warn-wash": Shade("#fdf1dc", "#3d2f12", "#fff"),
-    "good": Shade("#1c6b37", "#86d69c"),
-    "good-wash": Shade("#e5f3e9", "#18351f", "#fff"),
-    "calm": Shade("#4a5560", "#b4bfc7", "#444"),
-    "calm-wash": Shade("#eceff1", "#2a3136", "#fff"),
-    "shade": Shade("#0003", "#000c"),
-    "band": Shade(LINE, LINE_DARK, "#e8eaec"),
-    "hit": Shade("#ffb000", "#c98a00"),
-    "pick": Shade("#7a2ea0", "#d9a2f5"),
-    "quiet": Shade("#7d8790", "#75808a"),
+_SHADES = {
+    "paper": ("#fbfbfa", "#14181b", "#fff"),
+    "card": (PAPER, "#1b2024", "#fff"),
+    "ink": ("#1d2327", "#e3e7ea", "#000"),
+    "soft": ("#59646d", "#9ba7b0", "#444"),
+    "line": (LINE, LINE_DARK, "#bbb"),
+    "wash": ("#f2f4f5", "#22282d", "#f2f2f2"),
+    "accent": (ACCENT, ACCENT_DARK),
+    "accent-wash": ("#e4f1ef", "#17332f", "#fff"),
+    "bad": ("#a4262c", "#ff9d9d"),
+    "bad-wash": ("#fbe9e9", "#42201f", "#fff"),
+    "warn": ("#8a5300", "#f3c26b"),
+    "warn-wash": ("#fdf1dc", "#3d2f12", "#fff"),
+    "good": ("#1c6b37", "#86d69c"),
+    "good-wash": ("#e5f3e9", "#18351f", "#fff"),
+    "calm": ("#4a5560", "#b4bfc7", "#444"),
+    "calm-wash": ("#eceff1", "#2a3136", "#fff"),
+    "shade": ("#0003", "#000c"),
+    "band": (LINE, LINE_DARK, "#e8eaec"),
+    "hit": ("#ffb000", "#c98a00"),
+    "pick": ("#7a2ea0", "#d9a2f5"),
+    "quiet": ("#7d8790", "#75808a"),
 }
+SHADES = {name: Shade(*shade) for name, shade in _SHADES.items()}
 """What pages and the timeline show: outcomes are bad, warn, good and calm, each with the wash behind it."""
 
 

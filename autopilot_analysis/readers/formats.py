@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autopilot_analysis.readers.event_log.event_beside import with_events
 from autopilot_analysis.readers.event_log.event_log import read_event_log
+from autopilot_analysis.readers.event_log.lists.event_beside import with_events
 from autopilot_analysis.readers.installer_logs.burn_log import read_burn_log
 from autopilot_analysis.readers.installer_logs.msi_log import read_msi_log
 from autopilot_analysis.readers.installer_logs.own_log import read_own_log

@@ -16,7 +16,6 @@ from typing import Any
 import polars as pl
 from evtx import PyEvtxParser
 
-from autopilot_analysis.readers.event_log import event_clixml
 from autopilot_analysis.readers.event_log.event_chunks import (
     EXPORT_AGAIN,
     FILE_MAGIC,
@@ -25,11 +24,12 @@ from autopilot_analysis.readers.event_log.event_chunks import (
     LogFile,
     lost_chunk_gaps,
 )
-from autopilot_analysis.readers.event_log.event_list import is_event_list, read_event_list
-from autopilot_analysis.readers.event_log.event_objects import read_event_objects
 from autopilot_analysis.readers.event_log.event_record import Record
-from autopilot_analysis.readers.event_log.event_text import is_event_text, read_event_text
 from autopilot_analysis.readers.event_log.event_xml import read_records
+from autopilot_analysis.readers.event_log.lists import event_clixml
+from autopilot_analysis.readers.event_log.lists.event_list import is_event_list, read_event_list
+from autopilot_analysis.readers.event_log.lists.event_objects import read_event_objects
+from autopilot_analysis.readers.event_log.lists.event_text import is_event_text, read_event_text
 from autopilot_analysis.readers.event_log.record_rows import events_of_records
 from autopilot_analysis.readers.reading import Reading, Unread
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_lists import ListShape, list_shape, rows_in, without_preface
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
-from autopilot_analysis.readers.event_log.event_rows import Listed, events_of
+from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import decode
 

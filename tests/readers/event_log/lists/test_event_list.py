@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
-from autopilot_analysis.readers.event_log.event_list import read_event_list
 from autopilot_analysis.readers.event_log.event_log import read_event_log
+from autopilot_analysis.readers.event_log.lists.event_list import read_event_list
 
 DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
 GERMAN = "Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie\r\n"

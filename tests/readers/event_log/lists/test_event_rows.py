@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autopilot_analysis.readers.event_log.event_rows import NAME_THEM, NAMELESS, Listed, events_of
+from autopilot_analysis.readers.event_log.lists.event_rows import NAME_THEM, NAMELESS, Listed, events_of
 
 PROVIDER = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 

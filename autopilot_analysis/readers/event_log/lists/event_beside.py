@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autopilot_analysis.readers.event_log.event_text import is_event_text, read_event_text
+from autopilot_analysis.readers.event_log.lists.event_text import is_event_text, read_event_text
 from autopilot_analysis.readers.reading import Reading
 
 

@@ -13,7 +13,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from autopilot_analysis.facts.event_lists import list_columns
-from autopilot_analysis.readers.event_log.event_rows import Listed, broken_off, events_of, no_list
+from autopilot_analysis.readers.event_log.lists.event_rows import Listed, broken_off, events_of, no_list
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode
 

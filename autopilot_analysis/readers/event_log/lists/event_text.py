@@ -18,8 +18,8 @@ from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.event_blocks import Block, names_xml
 from autopilot_analysis.facts.event_sentences import sentences_in
 from autopilot_analysis.facts.event_texts import EVENT_ELEMENT, channel_pasted, channel_quoted, pasted_in
-from autopilot_analysis.readers.event_log.event_rows import Listed, events_of
 from autopilot_analysis.readers.event_log.event_xml import EventElement, elements_in, gaps_of
+from autopilot_analysis.readers.event_log.lists.event_rows import Listed, events_of
 from autopilot_analysis.readers.event_log.record_rows import events_in_order
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from autopilot_analysis.readers.event_log.event_message import fields_of
+from autopilot_analysis.readers.event_log.lists.event_message import fields_of
 
 DM = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider"
 AP = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"

@@ -1,0 +1,1 @@
+"""Event logs as people mail them: lists, objects, texts copied from a screen."""
