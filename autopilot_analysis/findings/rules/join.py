@@ -36,7 +36,8 @@ ONE_TRY = timedelta(minutes=15)
 """Records of one run of the join's task lie closer together."""
 SOME_STEP = {"step": "the join", "host": "enterpriseregistration.windows.net"}
 """What is known of a step that no record of the join's own log names."""
-HYBRID_MARKS = ["offline_join_timed_out", "automatic_join_failed"]
+AUTOMATIC = "automatic_join_failed"
+HYBRID_MARKS = ["offline_join_timed_out", AUTOMATIC]
 
 
 def _failed(trace: Trace, stages: list[str]) -> pl.DataFrame:
@@ -54,8 +55,12 @@ def join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("HYBRID-JOIN-FAILED", needs="failed=entra_join")
 def hybrid_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Attempts whose join of the local domain and Entra ID together broke."""
-    failed = _failed(trace, JOIN).filter("hybrid")
+    """Attempts whose join of the local domain and Entra ID together broke.
+
+    Of the join's task alone, where no attempt was seen, AUTOMATIC-JOIN-FAILED tells.
+    """
+    of_task_alone = pl.col("attempt").is_null() & (pl.col("mark") == AUTOMATIC)
+    failed = _failed(trace, JOIN).filter("hybrid", ~of_task_alone)
     others = failed.join(_out_of_reach(tables, failed), on=["device", "attempt"], how="anti")
     return proof(others.filter((pl.col("code") != NO_DOMAIN_CONTROLLER).fill_null(value=True)))
 

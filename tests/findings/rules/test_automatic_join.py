@@ -66,3 +66,12 @@ def test_the_meaning_is_that_of_the_code_at_the_join(world):
     first = find(*world(**tries(UNSYNCED), device={"scenario": None})).findings.row(0, named=True)
     assert first["rule"] == RULE
     assert "does not hold the device yet" in first["meaning"]
+
+
+def test_undated_records_of_the_task_are_told_by_this_rule_alone(world):
+    undated = (304, None, "0x801C03F2", "errorPhase: join")
+    marks = [("automatic_join_failed", "entra_join", None, "0x801C03F2", "errorPhase: join")]
+    story = world(**tries(undated), marks=marks, device={"scenario": None})
+    loud = find(*story).findings.filter(severity="high")
+    assert loud["rule"].to_list() == [RULE]
+    assert "HYBRID-JOIN-FAILED" not in set(find(*story).findings["rule"])
