@@ -140,13 +140,13 @@ def device_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:
     last = refused.group_by("device", maintain_order=True).agg(pl.col("item").last(), pl.col("attempt").max())
     tested = tests.join(last, on="device", how="left", maintain_order="left")
     stopped = unwell(trace).filter(pl.col("failed_stage").is_in(PHASES))
-    told = pl.concat(
+    unknown_devices = pl.concat(
         [
             refused.join(tests, on="device", how="semi"),
             refused.join(stopped, on=["device", "attempt"], how="semi"),
         ]
     ).unique(RECORD, keep="first", maintain_order=True)
-    return all_proofs([proof(rows, item=pl.col("item")) for rows in (told, tested)])
+    return all_proofs([proof(rows, item=pl.col("item")) for rows in (unknown_devices, tested)])
 
 
 def _object_refused(tables: Tables, trace: Trace) -> pl.DataFrame:

@@ -102,9 +102,9 @@ def hello_will_not_provision(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     unmet = properties(tables, r"\w", "(?i)^no").with_columns(key=pl.col("name").str.to_lowercase())
     reasons = unmet.join(facts, on="key", maintain_order="left").join(refused, on=PLACE, how="semi")
-    told = reasons.group_by(PLACE, maintain_order=True).agg(
+    unmet_of = reasons.group_by(PLACE, maintain_order=True).agg(
         item=pl.col("words").str.join("; "), harms=pl.col("harms").any()
     )
     severity = pl.when("harms").then(pl.lit("warning")).otherwise(pl.lit("info"))
     both = pl.concat([refused.select(*PLACE, "record", "detail"), reasons.select(*PLACE, "record", "detail")])
-    return proof(both.join(told, on=PLACE, maintain_order="left").with_columns(severity=severity))
+    return proof(both.join(unmet_of, on=PLACE, maintain_order="left").with_columns(severity=severity))

@@ -40,8 +40,8 @@ def proxy_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
         pl.col("named").is_null() | ~by_number,
         ~pl.col("stage").is_in("past"),
     )
-    told = met.select(*ATTEMPT, "code", "stage", "what", "severity").unique(maintain_order=True)
-    kept = told.join(proxies.drop("past"), on="device", maintain_order="left").with_columns(at=NEVER)
+    failures = met.select(*ATTEMPT, "code", "stage", "what", "severity").unique(maintain_order=True)
+    kept = failures.join(proxies.drop("past"), on="device", maintain_order="left").with_columns(at=NEVER)
     item = pl.concat_str("proxy", pl.lit(", "), "what")  # as a format it breaks off on rows of a cross join
     return all_proofs([proof(rows, item=item) for rows in (met, kept)])
 

@@ -71,8 +71,8 @@ def _of_others(tables: Tables) -> pl.DataFrame:
     """Return the outputs of the command that tell of another user than the one who enrolled the device."""
     owner = registry(tables, r"\\enrollments\\[^\\]+$", "^upn$").select("device", owner=_low("value"))
     users = properties(tables, "^user ?identity$", "@").select(*PLACE, user=_low("value"))
-    told = users.join(owner.filter(~pl.col("owner").str.starts_with(NOBODY)), on="device")
-    return told.group_by(PLACE).agg((pl.col("user") == pl.col("owner")).any()).filter(~pl.col("user"))
+    owners = users.join(owner.filter(~pl.col("owner").str.starts_with(NOBODY)), on="device")
+    return owners.group_by(PLACE).agg((pl.col("user") == pl.col("owner")).any()).filter(~pl.col("user"))
 
 
 def _low(name: str) -> pl.Expr:

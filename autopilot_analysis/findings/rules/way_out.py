@@ -30,11 +30,15 @@ def gone_round(tables: Tables, trace: Trace) -> pl.DataFrame:
     missing = marks_in(trace, OFFLINE).join(late, on="device").filter(pl.col("at") < pl.col("out_at"))
     ways = {BYPASSED: bypass, NOT_THERE: missing}
     each = pl.concat([rows.select("device", way=pl.lit(way)) for way, rows in ways.items()])
-    told = late.join(
+    ways_out = late.join(
         each.unique("device", keep="first", maintain_order=True), on="device", maintain_order="left"
     )
-    spans = pl.Series([wording.span(one) for one in told["came_at"] - told["out_at"]], dtype=pl.String)
-    about = told.select("device", "attempt", item=pl.format("{}, the profile came {} later", "way", spans))
+    spans = pl.Series(
+        [wording.span(one) for one in ways_out["came_at"] - ways_out["out_at"]], dtype=pl.String
+    )
+    about = ways_out.select(
+        "device", "attempt", item=pl.format("{}, the profile came {} later", "way", spans)
+    )
     waited = _first(missing).with_columns(detail=pl.lit("waiting for the internet"))
     frames = (bypass.with_columns(at=NEVER), waited, local, came)
     bare = [rows.drop("attempt", "code", "item", strict=False).join(about, on="device") for rows in frames]
