@@ -213,6 +213,19 @@ def instant(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
+def sentence(text: str) -> str:
+    """Return text with the stop that ends a sentence.
+
+    Args:
+        text: Words that may lack it.
+
+    Example:
+        >>> sentence("Device setup failed"), sentence("Why?")
+        ('Device setup failed.', 'Why?')
+    """
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def words(name: str) -> str:
     """Return a column's or value's name in words: "mdm_enrollment" becomes "MDM enrollment".
 

@@ -76,3 +76,10 @@ def test_prose_writes_a_day_with_the_name_of_its_month(at):
 
 def test_a_comparison_says_from_which_difference_on_it_would_have_shown():
     assert wording.least_seen("30 %") == "only a difference of 30 % or more would have shown"
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"), [("It failed", "It failed."), ("It failed.", "It failed."), ("Why?", "Why?")]
+)
+def test_a_sentence_has_one_stop(text, ended):
+    assert wording.sentence(text) == ended

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from autopilot_analysis.findings import rules
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
-from autopilot_analysis.findings.answers.device_answer import answer, keep_worst, proofs_of, without_zone
+from autopilot_analysis.findings.answers.device_answer import answer, keep_worst
+from autopilot_analysis.findings.answers.happened import without_zone
+from autopilot_analysis.findings.answers.proofs import proofs_of
 from autopilot_analysis.findings.answers.verdict import conclude
 from autopilot_analysis.findings.back_test import back_test, read_verdicts
 from autopilot_analysis.findings.checklist import check_activities

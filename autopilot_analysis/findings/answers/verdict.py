@@ -11,8 +11,8 @@ from autopilot_analysis.findings.answers.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import undated_failures
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
-from autopilot_analysis.findings.rules.esp import on_the_page
 from autopilot_analysis.findings.rules.evidence import DECISIVE
+from autopilot_analysis.findings.rules.page_tries import on_the_page
 from autopilot_analysis.readers.device.device import ALREADY_ENROLLED
 from autopilot_analysis.tables import Findings, Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES

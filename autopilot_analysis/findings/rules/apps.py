@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import (
+from autopilot_analysis.findings.rules.page_tries import (
     blamed_tries,
     cause_lines,
     download_words,

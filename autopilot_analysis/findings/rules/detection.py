@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import blamed_tries, how_it_ended
+from autopilot_analysis.findings.rules.page_tries import blamed_tries, how_it_ended
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED

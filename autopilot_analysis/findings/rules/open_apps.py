@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.apps import RESTART
-from autopilot_analysis.findings.rules.esp import (
+from autopilot_analysis.findings.rules.page_tries import (
     AT_DOWNLOAD,
     AT_INSTALLER,
     blamed_tries,

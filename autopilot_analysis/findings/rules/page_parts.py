@@ -22,6 +22,7 @@ PART_OF = {
     "policy": "SecurityPolicies",
 }
 """The part of the page that waits for items of a kind."""
+PART_DONE = r'Subcategory"\s*:\s*\{[^}]*"subcategoryState"\s*:\s*"(?:succeeded|notRequired)"'
 PHASE = ["device", "attempt", "ended"]
 
 
@@ -112,3 +113,12 @@ def _last_record(tables: Tables, trace: Trace) -> pl.DataFrame:
         )
         .unique([*PHASE, "part"], keep="last", maintain_order=True)
     )
+
+
+def done_parts(tables: Tables, part: str) -> pl.DataFrame:
+    """Return device and phase of the pages that say that this part is done."""
+    status = registry(tables, r"\\autopilotsettings$", r"^(?:device|account)setupcategory\.status$")
+    done = status.filter(pl.col("value").str.contains(f'"[^"]*{part}{PART_DONE}'))
+    return done.select(
+        "device", phase=pl.col("name").str.extract(r"(?i)^(device|account)").str.to_lowercase()
+    ).unique()

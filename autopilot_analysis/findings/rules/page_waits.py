@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.findings.looking import once
-from autopilot_analysis.findings.rules.esp import out_of_time
 from autopilot_analysis.findings.rules.page_parts import open_parts
+from autopilot_analysis.findings.rules.page_tries import out_of_time
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.place import PAGE_WAITS

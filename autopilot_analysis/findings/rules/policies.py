@@ -6,7 +6,8 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import blamed_tries, done_parts, tries_of_failed_phases
+from autopilot_analysis.findings.rules.page_parts import done_parts
+from autopilot_analysis.findings.rules.page_tries import blamed_tries, tries_of_failed_phases
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.policies import NO_FAULT
 

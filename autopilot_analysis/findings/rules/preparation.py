@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.findings.looking import UNWELL, events_of, exit_words, failed_runs, marks_in
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import OPEN, on_the_page
+from autopilot_analysis.findings.rules.page_tries import OPEN, on_the_page
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES

@@ -10,8 +10,8 @@ from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.esp import blamed_tries, cause_lines
 from autopilot_analysis.findings.rules.page_parts import open_parts
+from autopilot_analysis.findings.rules.page_tries import blamed_tries, cause_lines
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES

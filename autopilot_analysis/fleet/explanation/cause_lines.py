@@ -10,7 +10,8 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts.addresses import address_of
 from autopilot_analysis.findings import Line
-from autopilot_analysis.findings.answers.device_answer import NO_REMEDY, proofs_of
+from autopilot_analysis.findings.answers.proofs import proofs_of
+from autopilot_analysis.findings.answers.to_do import NO_REMEDY
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import Explanation
 from autopilot_analysis.fleet.explanation.stand_outs import MOST, moved_days

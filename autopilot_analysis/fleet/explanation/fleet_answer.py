@@ -38,7 +38,6 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     VERBS,
     differs,
     moved_days,
-    sentence,
     standing_groups,
     tell_candidates,
     tell_costs,
@@ -94,7 +93,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     parts = {
         Part.HAPPENED: happened or attempt,
         Part.SINCE: () if one else (*tell_days(explained), *tell_days_of_causes(explained, causes)),
-        Part.WHY: (*(Line(sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
+        Part.WHY: (*(Line(wording.sentence(cause["meaning"])) for cause in causes), *tell_reasons(kinds)),
         Part.TO_DO: (
             *tell_remedies_of_causes(causes),
             *tell_remedies(kinds),

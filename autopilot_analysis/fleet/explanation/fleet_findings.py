@@ -13,7 +13,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import Code
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export.sources import OF_THE_SERVICE
-from autopilot_analysis.findings.rules.esp import TIMED_OUT
+from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.lists import SILENT, failed_items
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words

@@ -144,17 +144,8 @@ def tell_unseen(explained: dict[str, Explanation], one: dict[str, Any] | None) -
     if few:
         yield Line(f"Which groups are hit: {few[:1].lower()}{few[1:]}")
     unseen = (text for text in _limits(explained) if not (few and text.startswith("which group")))
-    yield from (Line(sentence(f"Not told, {text}")) for text in unseen)
+    yield from (Line(wording.sentence(f"Not told, {text}")) for text in unseen)
 
 
 def _limits(explained: dict[str, Explanation]) -> list[str]:
     return list(dict.fromkeys(text for one in explained.values() for text in one.limits))
-
-
-def sentence(text: str) -> str:
-    """Return text with the stop that ends a sentence.
-
-    Args:
-        text: Words that may lack it.
-    """
-    return text if text.endswith(".") else f"{text}."

@@ -12,7 +12,8 @@ from autopilot_analysis import wording
 from autopilot_analysis.errors import BadInput, UnknownName
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings import Answer, Answers, Line, Part, Section, answer
-from autopilot_analysis.findings.answers.device_answer import WORST, came_to
+from autopilot_analysis.findings.answers.device_answer import WORST
+from autopilot_analysis.findings.answers.happened import came_to
 from autopilot_analysis.fleet.dataset.story import Story, load_story
 from autopilot_analysis.fleet.postmortem.comparison import compare_stories
 from autopilot_analysis.trace.compare import FACTS, Compared, Side, compare_devices

@@ -9,7 +9,6 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
     differs,
     moved_days,
-    sentence,
     standing_groups,
     tell_counting,
     tell_groups,
@@ -42,7 +41,3 @@ def test_where_nothing_stands_out_that_is_said_and_nothing_is_counted(calm):
 
 def test_what_is_counted_ends_with_the_word_that_it_is_no_cause(explained):
     assert [line.text for line in tell_counting(explained)][-1] == "Going together is not causing."
-
-
-def test_a_sentence_has_one_stop():
-    assert (sentence("It failed"), sentence("It failed.")) == ("It failed.", "It failed.")

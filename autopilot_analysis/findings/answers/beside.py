@@ -1,0 +1,76 @@
+"""What else was found, and what was not read or not seen, in the lines of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings.answers.answer import Line
+from autopilot_analysis.findings.answers.to_do import proven_issues
+
+MOST_OTHERS = 4
+"""So many further rules that fired get a line; the others are counted."""
+MOST_NAMED = 3
+"""So many files that were not read are named; the others are counted."""
+UNTAKEN = ("unknown", "damaged")
+"""States of a file that no reader took: none knows it, or the one that should could make nothing of it."""
+ROLES = {"cause": "a cause too", "consequence": "follows from a cause", "context": ""}
+"""How a further finding stands to the first, in words."""
+
+
+def other_findings(found: pl.DataFrame, lead: list[dict[str, Any]], *, remedied: bool) -> Iterator[Line]:
+    """Return one line for each other rule that fired, its items together, with what mends it when asked for.
+
+    Where nothing leads and nothing is known to have ended well, these are all that there is to do.
+    """
+    place = next((place for place, row in enumerate(found.iter_rows(named=True)) if row in lead), None)
+    others = found if place is None else pl.concat([found.head(place), found.slice(place + 1)])
+    grouped = others.group_by("rule", "severity", "role", maintain_order=True)
+    proven = proven_issues() if lead else frozenset()
+    lines = [Line(_other(rows, remedied=remedied or rows["rule"][0] in proven)) for _, rows in grouped]
+    yield from lines[:MOST_OTHERS]
+    if len(lines) > MOST_OTHERS:
+        yield Line(f"and {wording.count(len(lines) - MOST_OTHERS, 'more finding')}")
+
+
+def _other(rows: pl.DataFrame, *, remedied: bool) -> str:
+    """Return the findings of one rule in one line: the first whole, the others counted."""
+    one = rows.row(0, named=True)
+    more = f", and {rows.height - 1:,} more like it" if rows.height > 1 else ""
+    place = ROLES[one["role"]]
+    remedy = f" {one['remedy'].rstrip('.')}." if remedied and one["remedy"] else ""
+    return f"{one['title'].rstrip('.')}{more} ({one['severity']}{', ' + place if place else ''}).{remedy}"
+
+
+def unseen_lines(unseen: pl.DataFrame, verdict: Mapping[str, Any]) -> Iterator[Line]:
+    """Yield which sources that decide this were absent or cut, and how many others were.
+
+    Args:
+        unseen: The sources that matter here and were not read whole.
+        verdict: A row of `conclude`.
+    """
+    for presence, text in (("absent", "Absent"), ("partial", "Only in part")):
+        titles = unseen.filter(pl.col("presence") == presence)["title"].to_list()
+        if titles:
+            yield Line(f"{text}: {', '.join(titles)}.")
+    others = set((verdict["not_seen"] or "").split(", ")) - {"", *unseen["title"]}
+    rest = wording.count(len(others), "source") if others else ""
+    if not unseen.height:
+        beside = f"; {rest} that only other questions need: absent or cut, see coverage" if rest else ""
+        yield Line(f"Nothing that decides this{beside}.")
+    elif rest:
+        yield Line(f"{rest} that other rules look into: absent or cut, see coverage.")
+
+
+def untaken(members: pl.DataFrame) -> Iterator[Line]:
+    """Say how many files no reader took, and what the first are called."""
+    left = members.filter(pl.col("state").cast(pl.String).is_in(UNTAKEN)).sort("member")["member"]
+    if left.len():
+        more = f" and {left.len() - MOST_NAMED:,} more" if left.len() > MOST_NAMED else ""
+        verb = "was" if left.len() == 1 else "were"
+        yield Line(
+            f"{wording.count(left.len(), 'file')} {verb} not read: {', '.join(left.head(MOST_NAMED))}{more}."
+        )

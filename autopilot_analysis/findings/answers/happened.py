@@ -1,0 +1,158 @@
+"""What happened on a device and since when, in the lines of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings.answers.answer import Line, Part, Section
+from autopilot_analysis.findings.answers.history import happened_before
+from autopilot_analysis.findings.answers.proofs import proofs_of
+from autopilot_analysis.findings.answers.unknown_errors import error_words, unexplained
+from autopilot_analysis.findings.search import written_times
+from autopilot_analysis.tables import Findings, Tables
+
+OWN_CLOCK = ", on the device's own clock; its time zone is not known"
+AFTERWARDS = {
+    "continued": ", and the device went on all the same",
+    "reset": ", and somebody chose to reset the device",
+}
+"""What was done after the last attempt had failed, to be read behind its end; a retry is the next attempt."""
+LONG_AFTER = timedelta(hours=1)
+"""A failure that came again so long after its attempt is not told as one of a few minutes."""
+NO_ATTEMPT = "No attempt at enrolment was seen in what was read."
+
+
+def happenings(
+    lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, *, past: bool
+) -> Iterator[Line]:
+    """Yield what happened: the finding that leads, how the last attempt ended, and an earlier failure.
+
+    Args:
+        lead: The findings that lead the answer.
+        evidence: The evidence of the same search.
+        attempts: The attempts of the device, in order.
+        past: Whether what leads is mended since.
+    """
+    if (lead or attempts.is_empty()) and not past:
+        yield Line(wording.sentence(lead[0]["title"]) if lead else NO_ATTEMPT)
+    last = attempts.tail(1).to_dicts()
+    for one in last:
+        number = f"Attempt {one['attempt']} of {attempts.height}" if attempts.height > 1 else Part.ATTEMPT
+        stage = f" in {wording.words(one['failed_stage'])}" if one["failed_stage"] else ""
+        after = f" after {wording.span(one['waited'])}" if one["waited"] is not None else ""
+        kind = f" ({wording.words(one['scenario'])})" if one["scenario"] else ""
+        again = _until(one, lead, evidence) or after
+        then = AFTERWARDS.get(one["afterwards"], "")
+        yield Line(f"{number}{kind} {came_to(one['outcome'])}{stage}{again}{then}.")
+    if past:
+        yield happened_before(lead[0], attempts)
+
+
+def unknown_errors_of(tables: Tables, findings: Findings, device: str) -> Iterator[Line]:
+    """Yield what errors were read of a device without an attempt that nothing explains."""
+    if words := error_words(unexplained(tables, findings, device)):
+        yield Line(wording.sentence(words))
+
+
+def _until(attempt: Mapping[str, Any], lead: list[dict[str, Any]], evidence: pl.DataFrame) -> str:
+    """Return until when a failed stage failed again long after its attempt; nothing where it did not."""
+    same = [one for one in lead if attempt["failed_stage"] and one["stage"] == attempt["failed_stage"]]
+    ended_at = attempt["ended_at"]
+    for one in same if ended_at else []:
+        latest = proofs_of(one, evidence)["at"].max()
+        if isinstance(latest, datetime) and latest - ended_at >= LONG_AFTER:
+            return f", and again and again until {_instant(latest)}"
+    return ""
+
+
+def last_stage(attempts: pl.DataFrame) -> str | None:
+    """Return the stage in which the last attempt failed, or the last that was seen when it had no end."""
+    return attempts["failed_stage"][-1] if attempts.height else None
+
+
+def came_to(outcome: str) -> str:
+    """Return what an attempt or a device came to, to be read after its name.
+
+    Args:
+        outcome: Of an attempt or of a verdict.
+    """
+    known = {
+        "failed": "failed",
+        "succeeded": "succeeded",
+        "unfinished": "had not ended when last seen",
+        "nothing_ran": "was not enrolled in what was seen",
+    }
+    return known.get(outcome, "came to an end that was not seen")
+
+
+def since(
+    lead: list[dict[str, Any]], evidence: pl.DataFrame, attempts: pl.DataFrame, lines: pl.DataFrame
+) -> Iterator[Line]:
+    """Yield since when, and when last; where nothing leads, when the last attempt began.
+
+    Args:
+        lead: The findings that lead the answer.
+        evidence: The evidence of the same search.
+        attempts: The attempts of the device, in order.
+        lines: The table `log_lines`, which knows the hour that a line wrote.
+    """
+    if not lead and attempts.height and attempts["started_at"][-1]:
+        yield Line(f"The last attempt began {_instant(attempts['started_at'][-1])}.")
+    for one in lead:
+        proofs = proofs_of(one, evidence)
+        times = proofs["at"].drop_nulls().sort()
+        first = one["at"] or (times[0] if times.len() else None)
+        last = times[-1] if times.len() and first and (times[-1] - first).total_seconds() >= 60 else None
+        until = f", last at {_instant(last)} ({wording.span(last - first)} later)" if last else ""
+        if first:
+            yield Line(f"{_instant(first)}{until}.")
+        else:
+            yield Line(_local(written_times(proofs, lines)["written_at"]) or _begun(attempts))
+
+
+def _begun(attempts: pl.DataFrame) -> str:
+    """Return when the last attempt began, where nothing dates what went wrong in it."""
+    began = attempts["started_at"][-1] if attempts.height else None
+    known = f"; the last attempt began {_instant(began)}" if began else ""
+    return f"No record of it carries a time{known}."
+
+
+def _local(times: pl.Series) -> str:
+    """Return first and last instant of log lines on the device's own clock; empty where none is written."""
+    if times.is_empty():
+        return ""
+    first, last = map(wording.instant, times.sort().gather([0, -1]))
+    until = f", last at {last}" if last != first else ""
+    return f"{first}{until}{OWN_CLOCK}."
+
+
+def without_zone(events: pl.DataFrame, device: str) -> bool:
+    """Tell whether a device's events stand as a list gave them, in local time whose zone nothing tells.
+
+    Args:
+        events: The table `events`.
+        device: The device's key.
+    """
+    own = (pl.col("device") == device) & (pl.col("clock") == "unknown") & pl.col("at").is_not_null()
+    return bool(events.select(own.any()).item())
+
+
+def on_own_clock(section: Section) -> Section:
+    """Return a section whose instants claim no zone; the one that dates says whose clock it was."""
+    own = f"{OWN_CLOCK}." if section.label == Part.SINCE else ""
+    lines = [
+        replace(line, text=text.rstrip(".") + own if own and text != line.text else text)
+        for line in section.lines
+        for text in [line.text.replace(" UTC", "") if line.kind == "text" else line.text]
+    ]
+    return replace(section, lines=tuple(lines))
+
+
+def _instant(at: datetime) -> str:
+    return f"{wording.instant(at)} UTC"

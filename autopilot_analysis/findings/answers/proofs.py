@@ -1,0 +1,72 @@
+"""The proof of a finding, in the lines of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.findings.answers.answer import Line
+
+MOST_PROOFS = 3
+"""So many records of each finding are shown; the others are counted."""
+MOST_WORDS = 3
+"""So many statements of servers and programs are quoted."""
+
+
+def proofs_of(finding: Mapping[str, Any], evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return the evidence rows of one finding.
+
+    Args:
+        finding: A row of findings.
+        evidence: The evidence of the same search.
+    """
+    if "finding" in evidence.columns:  # each export numbers its own findings
+        own = [name for name in ("export", "device") if name in evidence.columns and name in finding]
+        same = [pl.col(name).eq_missing(pl.lit(finding[name])) for name in own]
+        return evidence.filter(pl.col("finding") == finding["id"], *same)
+    return evidence.filter(
+        pl.col(name).eq_missing(pl.lit(finding[name])) for name in ("device", "rule", "code", "item")
+    )
+
+
+def proof_lines(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:
+    """Yield the first records that prove each finding, and how many more there are.
+
+    Args:
+        lead: Rows of findings.
+        evidence: The evidence of the same search.
+    """
+    for one in lead:
+        proofs = _each_member_first(proofs_of(one, evidence))
+        for proof in proofs.head(MOST_PROOFS).iter_rows(named=True):
+            yield Line(wording.fields(proof["quote"]), "proof", _place(proof))
+        if proofs.height > MOST_PROOFS:
+            yield Line(f"and {wording.count(proofs.height - MOST_PROOFS, 'more record')}")
+
+
+def own_words(lead: list[dict[str, Any]], evidence: pl.DataFrame) -> Iterator[Line]:
+    """Yield what servers and programs stated themselves in the records that prove the findings.
+
+    Args:
+        lead: Rows of findings.
+        evidence: The evidence of the same search.
+    """
+    places: dict[str, str] = {}
+    for one in lead:
+        for proof in proofs_of(one, evidence).iter_rows(named=True):
+            for text in wording.statements(proof["quote"]):
+                places.setdefault(text, _place(proof))
+    for text, place in list(places.items())[:MOST_WORDS]:
+        yield Line(text, "quote", place)
+
+
+def _each_member_first(proofs: pl.DataFrame) -> pl.DataFrame:
+    """Return proofs, the first of each member before the second of any: each kind of record is shown."""
+    return proofs.sort(pl.int_range(pl.len()).over("member"), maintain_order=True)
+
+
+def _place(proof: Mapping[str, Any]) -> str:
+    return str(proof["member"]) + ("" if proof["record"] is None else f", record {proof['record']}")

@@ -1,0 +1,109 @@
+"""What is to be done, in the lines of an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.addresses import address_of
+from autopilot_analysis.findings.answers.answer import Line
+from autopilot_analysis.findings.answers.history import CALLED_FOR, NOTHING_LEFT, as_history
+
+CONDITION = "^(?:KNOWN|CONFLICT|CHECK)-"
+"""Families of facts that name a condition, and what mends it, without a failure of their own."""
+KNOWN = "KNOWN-"
+"""How the rules of known issues begin."""
+MOST_CONDITIONS = 2
+WENT_ON = ("succeeded", "nothing_ran")
+"""Outcomes after which only what was left undone asks for anything."""
+FOLDED = r"^\d+ of them: "
+"""How the item of a finding about several items begins."""
+NO_REMEDY = "No remedy is known for this; read the proof first."
+
+
+def what_to_do(
+    lead: list[dict[str, Any]],
+    about: pl.DataFrame,
+    verdict: Mapping[str, Any],
+    unseen: pl.DataFrame,
+    left: list[dict[str, Any]],
+) -> Iterator[Line]:
+    """Return what to do; where nothing leads, about what fits and about what was tried and never came."""
+    for one in lead:
+        yield from _conditions(about)
+        remedy = f"{one['remedy'].rstrip('.')}." if one["remedy"] else NO_REMEDY
+        yield Line(remedy, "remedy", one["page"] or "", address_of(one["page"]))
+    if lead:
+        return
+    if verdict["outcome"] in WENT_ON:
+        proven = _conditions(about.filter(pl.col("rule").is_in(proven_issues()), _loud()))
+        lines = [*proven, *map(_titled_remedy, left)]
+        yield from lines or [Line(wording.NO_REMEDY)]
+        return
+    if verdict["outcome"] != "unknown":  # there the remedies stand beside what else was found
+        yield from _conditions(about)
+    if unseen.height:
+        yield Line("Collect what was not seen (below), then ask again.")
+    else:
+        yield Line("Collect again after the next attempt: what was read does not say why.")
+
+
+def nothing_left(
+    lead: list[dict[str, Any]],
+    about: pl.DataFrame,
+    verdict: Mapping[str, Any],
+    unseen: pl.DataFrame,
+    left: list[dict[str, Any]],
+) -> Iterator[Line]:
+    """Yield what is to be done after a success, and of the failure before it what its remedy was."""
+    now = [line for line in what_to_do([], about, verdict, unseen, left) if line.kind == "remedy"]
+    yield from now or [Line(NOTHING_LEFT)]
+    yield from as_history(what_to_do(lead, about.clear(), verdict, unseen, left), CALLED_FOR)
+
+
+def _loud() -> pl.Expr:
+    return pl.col("severity") != "info"
+
+
+@cache
+def proven_issues() -> frozenset[str]:
+    """Return the rules of known issues that records of their own can prove: where they did, it is to mend."""
+    issues = read_facts("known_issues").filter(pl.col("proven_by").is_not_null())
+    return frozenset(f"KNOWN-{issue}" for issue in issues["id"])
+
+
+def of_its_code(one: Mapping[str, Any], about: pl.DataFrame) -> pl.DataFrame:
+    """Return the loud known issues that fit the very code of a finding; beside a cause of that code none is.
+
+    Their signs name the stage that the code ended, and build and scenario where the issue is of some alone:
+    no other remedy is as near.
+    """
+    same = pl.col("code") == pl.lit(one["code"], dtype=pl.String)
+    return about.filter(pl.col("rule").str.starts_with(KNOWN), same)
+
+
+def _conditions(about: pl.DataFrame) -> Iterator[Line]:
+    """Return what mends the conditions that fit, the weightiest first, where no cause was found."""
+    fitting = about.filter(pl.col("rule").str.contains(CONDITION), pl.col("remedy").is_not_null())
+    yield from map(_titled_remedy, fitting.head(MOST_CONDITIONS).to_dicts())
+
+
+def of_what_is_left(about: pl.DataFrame, left: list[str]) -> list[dict[str, Any]]:
+    """Return the first finding about each thing that was tried and never came, and that can be mended."""
+    if not left:
+        return []
+    folded = pl.col("item").str.contains(f"{FOLDED}.*(?:{'|'.join(map(re.escape, left))})")
+    own = about.filter(pl.col("item").is_in(left) | folded, pl.col("remedy").is_not_null())
+    return own.unique("item", keep="first", maintain_order=True).head(MOST_CONDITIONS).to_dicts()
+
+
+def _titled_remedy(one: Mapping[str, Any]) -> Line:
+    """Return the remedy of a finding behind its title."""
+    text = f"{one['title'].rstrip('.')}: {one['remedy'].rstrip('.')}."
+    return Line(text, "remedy", one["page"] or "", address_of(one["page"]))

@@ -1,0 +1,165 @@
+"""What the status page waited for in the phase that failed: tries, how they ended, whose time ran out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import failed_runs, once
+from autopilot_analysis.findings.rule import proof
+from autopilot_analysis.findings.rules.page_parts import are_beside_the_end
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import APPS, PHASES
+
+TIMED_OUT = ["0x800705B4", "0x81036502"]
+"""What a phase carries that ran out of time, also where no event tells of its end: its own, an app's."""
+BACKGROUND = r"^asked for by "
+"""Reason of a package that Windows installs, updates or removes by itself: the page does not track it."""
+AT_INSTALLER = "its installer had begun"
+AT_DOWNLOAD = "its download had begun and its installer had not"
+"""At what an app was when the page gave up."""
+OPEN = ["unfinished", "waiting", "never_started"]
+"""Outcomes of what the page still waited for."""
+
+
+def out_of_time(trace: Trace) -> pl.DataFrame:
+    """Return the failed phases that ran out of time: as the page says, else as their code does."""
+    runs = failed_runs(trace, PHASES)
+    on_esp = pl.col("mark").fill_null("").str.starts_with("esp_")
+    late = pl.when(on_esp).then(pl.col("mark") == "esp_timed_out").otherwise(pl.col("code") == TIMED_OUT[0])
+    late = late.fill_null(value=False) | (pl.col("code") == TIMED_OUT[1]).fill_null(value=False)
+    return runs.filter(late, pl.col("member").is_not_null())
+
+
+def on_the_page() -> pl.Expr:
+    """Return whether the page may wait for an item: one in its set, or none of Windows' own packages."""
+    return pl.col("blocking").fill_null(value=~pl.col("reason").fill_null("").str.contains(BACKGROUND))
+
+
+@once
+def _failed_phases(trace: Trace) -> pl.DataFrame:
+    """Return the phases of the page that failed, with the last end of each, and when its time ran out."""
+    failed = trace.stage_runs.filter(pl.col("stage").is_in(PHASES), pl.col("outcome") == "failed")
+    phase = ["device", "attempt", "ended"]
+    late = out_of_time(trace).group_by("device", "attempt", ended=pl.col("stage").cast(pl.String))
+    return (
+        failed.group_by("device", "attempt", ended=pl.col("stage").cast(pl.String))
+        .agg(over_at=pl.col("ended_at").max())
+        .join(late.agg(gave_up_at=pl.col("at").max()), on=phase, how="left")
+    )
+
+
+@once
+def _mended(trace: Trace) -> pl.DataFrame:
+    """Return when each item last ended well."""
+    good = trace.installs.filter(pl.col("outcome") == "succeeded")
+    return good.group_by("device", "item").agg(good_at=pl.col("ended_at").max())
+
+
+def blamed_tries(
+    tables: Tables, trace: Trace, outcomes: Sequence[str], kinds: Sequence[str] = APPS
+) -> pl.DataFrame:
+    """Items that ended badly in the phase of the page that failed, in a part that may have ended it."""
+    bad = tries_of_failed_phases(trace, outcomes, kinds)
+    return _undoubled(bad.filter(~are_beside_the_end(bad, tables, trace)))
+
+
+def tries_beside(tables: Tables, trace: Trace, outcomes: Sequence[str]) -> pl.DataFrame:
+    """Apps that ended badly in the phase of the page that failed, and whose part did not end it."""
+    bad = tries_of_failed_phases(trace, outcomes, APPS)
+    beside = _undoubled(bad.filter(are_beside_the_end(bad, tables, trace)))
+    blamed = blamed_tries(tables, trace, outcomes)
+    return beside.join(blamed, on=["device", "attempt", "item"], how="anti", maintain_order="left")
+
+
+def _undoubled(tries: pl.DataFrame) -> pl.DataFrame:
+    own = [name for name in tries.columns if name not in ("ended", "gave_up_at")]
+    return tries.unique(own, keep="first", maintain_order=True).drop("ended")
+
+
+def tries_of_failed_phases(trace: Trace, outcomes: Sequence[str], kinds: Sequence[str]) -> pl.DataFrame:
+    """Items of some kinds that ended badly, not mended while it ran, in a phase of the page that failed.
+
+    An item of unknown phase may belong to either; `ended` is the phase, `gave_up_at` when its time ran out.
+    What was begun only after that kept nobody waiting.
+    """
+    phase = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup"))
+    ended_badly = pl.col("outcome").is_in(outcomes) & pl.col("kind").is_in(kinds)
+    not_mended = (
+        pl.col("good_at").is_null()
+        | (pl.col("ended_at") > pl.col("good_at"))
+        | (pl.col("good_at") > pl.col("over_at")).fill_null(value=False)
+    )
+    bad = (
+        trace.installs.filter(ended_badly, on_the_page())
+        .join(_mended(trace), on=["device", "item"], how="left")
+        .join(_failed_phases(trace), on=["device", "attempt"])
+        .filter(not_mended, ~begun_after(pl.col("gave_up_at")))
+        .filter((phase == pl.col("ended")).fill_null(value=True))
+    )
+    return bad.drop("over_at").with_columns(at=pl.coalesce("ended_at", "started_at"))
+
+
+def begun_after(instant: pl.Expr) -> pl.Expr:
+    """Return whether an app was begun only after an instant."""
+    began = pl.min_horizontal("started_at", "download_started_at")
+    return (pl.col("kind").is_in(APPS) & (began > instant)).fill_null(value=False)
+
+
+def how_it_ended() -> pl.Expr:
+    """Return in words how a try ended, why, what a later pass found and when it is tried again."""
+    why = pl.concat_str(
+        pl.lit("outcome "),
+        pl.col("outcome").cast(pl.String).str.replace_all("_", " "),
+        pl.lit(", exit code "),
+        pl.col("exit_code").cast(pl.String).fill_null("unknown"),
+    )
+    reason = pl.when(pl.col("reason").is_not_null()).then(pl.concat_str(pl.lit(": "), "reason"))
+    found_later = pl.when(pl.col("good_at").is_not_null()).then(
+        pl.lit("; a later pass found it installed: look at what the installer returns and at detection")
+    )
+    again = pl.col("next_retry_at").dt.strftime("%Y-%m-%d %H:%M")
+    locked = pl.format("; the agent locks it for 24 hours (GRS) and tries again from {} UTC on", again)
+    lost = pl.when(pl.col("download_outcome") == "failed").then(download_words())
+    minutes = (pl.col("ended_at") - pl.col("gave_up_at")).dt.total_minutes()
+    after = pl.when(pl.col("ended_at") > pl.col("gave_up_at")).then(
+        pl.format("; it was still open when the page gave up, {} min before", minutes)
+    )
+    parts = (_where_it_stood(), reason, lost, found_later, locked, after)
+    return pl.concat_str(why, *(part.fill_null("") for part in parts))
+
+
+def _where_it_stood() -> pl.Expr:
+    """Return whether an app without an end was downloading or installing, as far as it is known."""
+    loading = pl.col("download_started_at").is_not_null() & pl.col("download_ended_at").is_null()
+    open_ended = pl.col("outcome") == "unfinished"
+    looking = pl.lit(", its installer had ended well and its detection had not come to an end")
+    return (
+        pl.when(~open_ended)
+        .then(pl.lit(""))
+        .when(pl.col("exit_code") == 0)
+        .then(looking)
+        .when(pl.col("started_at").is_not_null())
+        .then(pl.lit(f", {AT_INSTALLER}"))
+        .when(loading)
+        .then(pl.lit(f", {AT_DOWNLOAD}"))
+        .otherwise(pl.lit(", nothing shows that its installer began"))
+    )
+
+
+def download_words() -> pl.Expr:
+    """Return how far a download came, where it stood still and what stopped it; empty where nothing tells."""
+    parts = [
+        pl.format(", {} of {} bytes downloaded", "downloaded_bytes", "download_size"),
+        pl.format(", no byte came for {} minutes in all", pl.col("stalled").dt.total_minutes()),
+        pl.format(", download code {}", "download_code"),
+    ]
+    return pl.concat_str(part.fill_null("") for part in parts)
+
+
+def cause_lines(tries: pl.DataFrame) -> pl.DataFrame:
+    """Return, as proofs, the lines of installers' own logs that explain how tries ended."""
+    explained = tries.filter(pl.col("cause").is_not_null())
+    lines = explained.with_columns(member="cause_member", record="cause_record")
+    return proof(lines, pl.col("cause"), pl.coalesce("name", "item"))

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+from findings.answers.answer_parts import parts, texts
+
+from autopilot_analysis import build_trace, open_export, read_tables
+from autopilot_analysis.findings import answer, find
+from autopilot_analysis.samples import write_sample
+
+
+def test_the_lead_is_not_told_twice(refused):
+    others = texts(parts(answer(*refused))["Also found"])
+    assert others[0] == "Enrolment was tried again after a failure (warning)."
+    assert not [text for text in others if "MDM enrolment was refused" in text]
+
+
+def test_where_nothing_leads_and_the_outcome_is_unknown_what_else_was_found_says_what_to_do(world):
+    tables, trace = world(properties=[("WorkplaceJoined", "YES"), ("AzureAdJoined", "NO")])
+    others = texts(parts(answer(tables, trace, find(tables, trace)))["Also found"])
+    title = "Known issue that fits: Device is registered with Entra instead of joined"
+    assert f"{title} (info). Leave and join again." in others
+
+
+ONE_BESIDE = "1 source that only other questions need: absent or cut, see coverage."
+
+
+@pytest.mark.parametrize(
+    ("coverage", "not_seen"),
+    [
+        ([], ["Nothing that decides this."]),
+        (
+            [("events_hello", "absent")],
+            [f"Nothing that decides this; {ONE_BESIDE}"],
+        ),
+        (
+            [("dsregcmd", "absent"), ("events_hello", "partial")],
+            [
+                "Absent: Join state (dsregcmd /status).",
+                "1 source that other rules look into: absent or cut, see coverage.",
+            ],
+        ),
+    ],
+)
+def test_what_was_not_seen_is_said_without_contradiction(world, failure, coverage, not_seen):
+    tables, trace = world(**failure("entra_join"), coverage=coverage)
+    assert texts(parts(answer(tables, trace, find(tables, trace, rules={})))["Not seen"]) == not_seen
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], []),
+        (["b.bin"], ["1 file was not read: b.bin."]),
+        (["c.bin", "a.bin", "b.bin"], ["3 files were not read: a.bin, b.bin, c.bin."]),
+        (["a", "b", "c", "d", "e"], ["5 files were not read: a, b, c and 2 more."]),
+    ],
+)
+def test_files_that_no_reader_took_are_counted_and_the_first_named(tmp_path, names, said):
+    write_sample(tmp_path / "export.cab", "user_driven_success", layout="cab", seed=1)
+    for name in names:
+        (tmp_path / name).write_bytes(b"words that no reader knows")
+    tables = read_tables(open_export(tmp_path))
+    trace = build_trace(tables)
+    lines = texts(parts(answer(tables, trace, find(tables, trace))).get("Not seen", ()))
+    assert [line for line in lines if "not read" in line] == said
+
+
+def test_where_nothing_of_a_device_was_read_the_unknown_files_are_named_beside_the_reasons(tmp_path):
+    (tmp_path / "HealthScripts.log").write_text("no record of an agent log", encoding="utf-8")
+    (tmp_path / "other.bin").write_bytes(b"words")
+    tables = read_tables(open_export(tmp_path))
+    trace = build_trace(tables)
+    lines = texts(parts(answer(tables, trace, find(tables, trace, rules={})))["Not read"])
+    assert lines == [
+        "HealthScripts.log holds no CMTrace record, no line that begins with a date"
+        " and no message of the agent that is known.",
+        "1 file was not read: other.bin.",
+    ]

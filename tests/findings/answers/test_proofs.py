@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import polars as pl
+from findings.answers.answer_parts import parts, texts
+
+from autopilot_analysis.findings import answer, proofs_of
+from autopilot_analysis.findings.answers.proofs import _each_member_first
+
+
+def test_a_proof_names_its_record_and_shows_no_json(refused):
+    proofs = parts(answer(*refused))["Proof"]
+    assert proofs[1].text == "HRESULT: 0x80180014"
+    assert proofs[1].place.endswith("record 7")
+    assert texts(proofs)[-1] == "and 5 more records"
+
+
+def test_the_first_record_of_each_member_is_shown_before_the_second_of_any():
+    members = pl.DataFrame({"member": ["a", "a", "a", "b", "c"], "record": [1, 2, 3, 1, 1]})
+    assert _each_member_first(members).rows() == [("a", 1), ("b", 1), ("c", 1), ("a", 2), ("a", 3)]
+
+
+def test_findings_that_exports_number_alike_keep_their_own_proofs():
+    finding = {"export": "a", "device": "SN-1", "id": 3}
+    rows = {
+        "export": ["a", "b", "a"],
+        "device": ["SN-1", "SN-2", "SN-1"],
+        "finding": [3, 3, 4],
+        "record": [1, 2, 3],
+    }
+    assert proofs_of(finding, pl.DataFrame(rows))["record"].to_list() == [1]
+    stored = pl.DataFrame(rows).drop("export")
+    assert proofs_of({"device": "SN-2", "id": 3}, stored)["record"].to_list() == [2]

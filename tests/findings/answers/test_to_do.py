@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from findings.answers.answer_parts import parts, story, texts
+from findings.sign_worlds import START
+
+from autopilot_analysis.findings import RULES, answer, find
+
+NOTICE = [
+    (
+        r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System",
+        "legalnoticetext",
+        "Hello",
+    )
+]
+
+
+@pytest.mark.parametrize(("outcome", "shown"), [("unfinished", True), ("failed", True), ("succeeded", False)])
+def test_where_no_cause_was_found_what_mends_the_conditions_that_fit_is_to_be_done(world, outcome, shown):
+    attempts = [(outcome, None, "user_driven", 0, None, None)]
+    tables, trace = world(attempts=attempts, registry=NOTICE)
+    only = {"CONFLICTS": RULES["CONFLICTS"]}
+    todo = texts(parts(answer(tables, trace, find(tables, trace, rules=only)))["What to do"])
+    title = "A setting that can disturb deployment: Message at sign-in: Keep the message off devices"
+    assert any(text.startswith(title) for text in todo) is shown
+    assert len(todo) == 1 + shown
+
+
+def test_a_success_asks_for_no_remedy(tmp_path):
+    told = answer(*story(tmp_path, "user_driven_success"))
+    assert told.devices[0].outcome == "succeeded"
+    assert texts(parts(told)["What to do"]) == ["Nothing that was read asks for a remedy."]
+
+
+@pytest.mark.parametrize(
+    ("installs", "told_of"),
+    [
+        ([{"name": "Reader", "item": "r", "exit_code": 1603, "code": "0x80070643"}], ["Reader"]),
+        ([{"name": None, "item": "s", "kind": "script"}], ["A script failed: s"]),
+        ([{"name": n, "item": n, "code": "0x80070643"} for n in ("One", "Two")], ["One"]),
+        ([{"name": "R", "item": "r"}, {"name": "R", "item": "r", "outcome": "succeeded"}], []),
+        ([{"name": "Reader", "item": "r", "outcome": "succeeded"}], []),
+    ],
+)
+def test_what_never_came_after_a_success_asks_for_its_remedy(world, installs, told_of):
+    plain = {"kind": "win32", "outcome": "failed", "ended_at": START + timedelta(minutes=50)}
+    tables, trace = world(
+        attempts=[("succeeded", None, "self_deploying", 0, 60, None)],
+        installs=[plain | one for one in installs],
+    )
+    told = parts(answer(tables, trace, find(tables, trace)))
+    todo = texts(told["What to do"])
+    assert ("Nothing that was read asks for a remedy." in todo) is (told_of == [])
+    assert all(any(words in text for text in todo) for words in told_of)
+    assert len(todo) <= 2
+    assert ("Proof" in told) is (told_of != [])

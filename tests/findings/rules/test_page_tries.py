@@ -1,0 +1,54 @@
+"""What the status page waited for: which tries count, and how a try ended."""
+
+from __future__ import annotations
+
+import pytest
+from findings.rule_worlds import at
+
+from autopilot_analysis.findings.rules.page_tries import blamed_tries, how_it_ended
+
+TIMED_OUT = {"code": "0x81036502"}
+
+
+@pytest.mark.parametrize(("minute", "blamed"), [(59, 1), (61, 0)])
+def test_what_was_begun_after_the_page_gave_up_kept_nobody_waiting(proofs, failure, minute, blamed):
+    app = {"outcome": "failed", "started_at": at(minute), "ended_at": at(70)}
+    world = failure("device_setup", **TIMED_OUT) | {"installs": [app]}
+    assert proofs("ESP-APP-FAILED", **world).height == blamed
+
+
+@pytest.mark.parametrize(("reason", "blamed"), [("asked for by the Store", 0), ("required", 1)])
+def test_the_page_does_not_wait_for_packages_that_windows_installs_by_itself(proofs, failure, reason, blamed):
+    app = {"outcome": "failed", "blocking": None, "reason": reason}
+    world = failure("device_setup", **TIMED_OUT) | {"installs": [app]}
+    assert proofs("ESP-APP-FAILED", **world).height == blamed
+
+
+@pytest.mark.parametrize(
+    ("app", "stood"),
+    [
+        ({"started_at": at(20)}, "its installer had begun"),
+        ({"download_started_at": at(20)}, "its download had begun and its installer had not"),
+        ({}, "nothing shows that its installer began"),
+        ({"exit_code": 0}, "its installer had ended well and its detection had not come to an end"),
+    ],
+)
+def test_of_an_app_without_an_end_is_said_where_it_stood(world, failure, app, stood):
+    open_app = {"outcome": "unfinished", "exit_code": None, "started_at": None, "ended_at": None} | app
+    tables, trace = world(**failure("device_setup", **TIMED_OUT), installs=[open_app])
+    words = blamed_tries(tables, trace, ["unfinished"]).select(how_it_ended()).item()
+    assert words.split(", ", 2)[2].startswith(stood)
+
+
+@pytest.mark.parametrize(
+    ("tries", "blamed"),
+    [
+        ([("failed", 30), ("succeeded", 40)], 0),
+        ([("succeeded", 20), ("failed", 30)], 1),
+        ([("failed", 30), ("succeeded", 90)], 1),
+    ],
+)
+def test_what_a_later_try_mended_while_the_page_stood_is_not_blamed(proofs, failure, tries, blamed):
+    installs = [{"outcome": outcome, "ended_at": at(minute)} for outcome, minute in tries]
+    world = failure("device_setup", **TIMED_OUT) | {"installs": installs}
+    assert proofs("ESP-APP-FAILED", **world).height == blamed
