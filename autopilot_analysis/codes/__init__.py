@@ -1,0 +1,29 @@
+"""A result code, however it is spelt, told apart by family: symbol, meaning, causes, remedy and page."""
+
+from autopilot_analysis.codes.code import Cause, Code
+from autopilot_analysis.codes.families import LOOK_AT_ANSWER
+from autopilot_analysis.codes.meaning import (
+    INSTALLER_BUSY,
+    OWN_NUMBERS,
+    WINDOWS_INSTALLER,
+    explain,
+    explain_codes,
+    explain_exit,
+)
+from autopilot_analysis.codes.spelling import AADSTS, Origin, code_of, find_codes
+
+__all__ = [
+    "AADSTS",
+    "INSTALLER_BUSY",
+    "LOOK_AT_ANSWER",
+    "OWN_NUMBERS",
+    "WINDOWS_INSTALLER",
+    "Cause",
+    "Code",
+    "Origin",
+    "code_of",
+    "explain",
+    "explain_codes",
+    "explain_exit",
+    "find_codes",
+]

@@ -1,0 +1,38 @@
+"""What is known of one result code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One known reason for a code, from one source."""
+
+    cause: str
+    remedy: str | None
+    when: str | None
+    page: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """What is known of one code.
+
+    `causes` are ranked by how well they fit the stage and scenario asked for. `certainty` is documented,
+    header (a name in Windows' own headers), third_party, conflicting (public sources disagree), computed
+    (from a family's rule) or unknown.
+    """
+
+    code: str
+    spelt: str
+    family: str
+    facility: int | None
+    symbol: str | None
+    meaning: str
+    causes: tuple[Cause, ...]
+    remedy: str | None
+    page: str | None
+    certainty: str
+    stage: str | None = None
