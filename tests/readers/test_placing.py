@@ -1,0 +1,46 @@
+"""Events and lines stand by member and record, placed in time."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from autopilot_analysis import open_export, read_tables
+from autopilot_analysis.readers.placing import ZONELESS, _in_order, zoneless
+from autopilot_analysis.samples import write_sample
+
+
+@pytest.fixture(scope="module")
+def cabinet(tmp_path_factory):
+    out = tmp_path_factory.mktemp("cab") / "device.cab"
+    write_sample(out, "user_driven_success")
+    return out
+
+
+def read(path, **options):
+    with open_export(path) as export:
+        return read_tables(export, **options)
+
+
+def test_lines_and_events_stand_by_member_and_record_each_column_in_one_piece(cabinet):
+    tables = read(cabinet)
+    for frame in (tables.log_lines, tables.events):
+        places = frame.select("member", "record")
+        assert places["member"].n_unique() > 1
+        assert_frame_equal(places, places.sort("member", "record"))
+        assert set(frame.n_chunks("all")) == {1}
+
+
+def test_records_of_a_member_read_later_are_put_behind_those_before_them():
+    events = pl.DataFrame({"member": ["a", "b", "a"], "record": [1, 1, 2]})
+    assert _in_order(events).rows() == [("a", 1), ("a", 2), ("b", 1)]
+
+
+def test_a_list_whose_zone_nothing_tells_is_a_gap_with_its_count():
+    listed = ["unknown", "unknown", "declared"]
+    events = pl.DataFrame(
+        {"member": ["list.csv", "list.csv", "log.evtx"], "clock": listed, "recorded_at": [1, 1, 1]}
+    )
+    (gap,) = zoneless(events, "SN-1").to_dicts()
+    assert (gap["member"], gap["count"], gap["reason"]) == ("list.csv", 2, ZONELESS)
