@@ -43,8 +43,8 @@ def join_identities(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.D
 
     Devices meet by serial, Intune id or Entra id, whichever the deployment is keyed by, else by the Intune id
     it carries; what a deployment already says stays. The build of an inventory is the build of its day and
-    fills only what is unknown; its firmware may be newer than that of the attempt. Where several rows speak of
-    one device, the newest one that says something is taken.
+    fills only what is unknown; its firmware may be newer than that of the attempt. Where several rows speak
+    of one device, the newest one that says something is taken.
 
     Args:
         deployments: One attempt a row.

@@ -99,3 +99,13 @@ def test_an_item_that_failed_in_a_deployment_is_named_and_one_that_is_installed_
     statuses = pl.DataFrame([{c: row.get(c) for c in schema} for row in [row]], schema=schema)
     found = find_in_fleet(replace(fleet, item_statuses=statuses), members("a.json")).findings
     assert (found["item"][0] == "Map", found["title"][0].endswith(", at Map")) == (named, named)
+
+
+def test_hours_in_which_all_failed_send_nobody_to_a_single_device():
+    good, bad = [(None, None)], [("device_setup", None)]
+    found = find_in_fleet(fleet_of(*good * 20, *bad * 9, *good * 20), members("a.json")).findings
+    (day,) = found.filter(pl.col("rule") == "FLEET-DAY").iter_rows(named=True)
+    assert day["title"].startswith(
+        "all attempts, from 07 July 2026, 04:00 UTC until 07 July 2026, 13:00 UTC: "
+    )
+    assert day["remedy"].startswith("Look at what was down in that time")
