@@ -92,7 +92,7 @@ class Explanation:
             return self.few
         sight = f" {self.could_see.in_words}" if self.could_see and could_see else ""
         if self.few:
-            return f"No group stands out as {self.outcome}. {self.few}{sight}"
+            return f"{wording.no_group(self.outcome)} {self.few}{sight}"
         return f"No group and no day stands out as {self.outcome}: what differs could be chance.{sight}"
 
     def to_dict(self) -> dict[str, Any]:

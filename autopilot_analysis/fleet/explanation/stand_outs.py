@@ -69,7 +69,7 @@ def tell_groups(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"{_group(row)}: {here} {VERBS[outcome]}{beside}.")
     for outcome, one in explained.items():
         if one.contrasts.is_empty() and not one.few:
-            yield Line(f"No group stands out as {outcome}.")
+            yield Line(wording.no_group(outcome))
 
 
 def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
