@@ -9,6 +9,7 @@ from functools import cache
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.report_shapes import propose
@@ -66,10 +67,15 @@ def sources() -> tuple[Source, ...]:
             expected_in=frozenset(filter(None, (row["expected_in"] or "").split(","))),
             magic=frozenset(row["magic"].split()),
             name=re.compile(row["name_pattern"]) if row["name_pattern"] else None,
-            content=re.compile(row["content_pattern"]) if row["content_pattern"] else None,
+            content=_content(row["content_pattern"]) if row["content_pattern"] else None,
         )
         for row in read_facts("sources").iter_rows(named=True)
     )
+
+
+def _content(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of the facts, in which words that another table of facts lists stand in signs."""
+    return re.compile(pattern.replace("<DSREGCMD FIELD>", written_alone()))
 
 
 def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | None:
