@@ -12,6 +12,7 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.own_words import begins_with_own
+from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
 from autopilot_analysis.facts.report_shapes import propose
 
 UNKNOWN = "unknown"
@@ -22,6 +23,12 @@ JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
+WORDS_OF = {
+    "<DSREGCMD FIELD>": written_alone,
+    "<CSV HEADER>": shown_in_table,
+    "<JSON HEADER>": shown_in_object,
+}
+"""What stands in a pattern of facts/sources.csv for the words of another table."""
 PASTED = frozenset({"text", "evtx"})
 """What the first bytes of a text with pasted events allow; a list or a saved log is a table or XML, too."""
 PROSE = frozenset({"text", "csv"})
@@ -74,8 +81,10 @@ def sources() -> tuple[Source, ...]:
 
 
 def _content(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of the facts, in which words that another table of facts lists stand in signs."""
-    return re.compile(pattern.replace("<DSREGCMD FIELD>", written_alone()))
+    """Return a pattern of the facts, with the words that other tables of facts list in their places."""
+    for place, words in WORDS_OF.items():
+        pattern = pattern.replace(place, words()) if place in pattern else pattern
+    return re.compile(pattern)
 
 
 def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | None:
