@@ -251,5 +251,9 @@ def low_properties(tables: Tables) -> pl.DataFrame:
 def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:
     """Return properties as rows with detail, by patterns on the lower-case name and on the value."""
     asked = pl.col("low_name").str.contains(name), pl.col("value").fill_null("").str.contains(value)
-    rows = low_properties(tables).filter(*asked).drop("low_name")
+    return with_quote(low_properties(tables).filter(*asked).drop("low_name"))
+
+
+def with_quote(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return properties with detail: name and value."""
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))

@@ -7,7 +7,7 @@ Needs are written like signs: `term; term; …`, all of which must be there; ` |
     failed=device_setup,…       a failed run of one of these stages
     attempt=failed,hybrid_join  an attempt of one of these outcomes or scenarios
     install=failed,certificate  a try of one of these outcomes or kinds
-    property=azureadprt,…       a fact of that name, in lower case
+    property=azureadprt,…       a fact of that name, in any case
     registry=tenantmatched,…    a registry value of that name, in lower case
     screen                      a screen of OOBE
     line                        a line of a text log, such as the agent's
@@ -130,7 +130,8 @@ def is_there(name: str, value: str, there: There) -> bool:
         there: What the export holds.
     """
     held: frozenset[str] = getattr(there, name)
-    return not held.isdisjoint(value.split(",")) if value else bool(held)
+    wanted = value.lower() if name == "property" else value
+    return not held.isdisjoint(wanted.split(",")) if value else bool(held)
 
 
 def _values(rows: pl.DataFrame, *columns: str) -> frozenset[str]:

@@ -32,6 +32,8 @@ OWNED_BY = ["upn", "discoveryservicefullurl", "dmpcertthumbprint"]
 AGENT_NAMES = "Populating AccountId and DeviceId"
 """What the Intune agent writes at each start before the ids that the service knows it by."""
 AGENT_ID = r"(?i)Device ?Id is ?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
+ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
+"""How a text answers a question."""
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
@@ -310,6 +312,25 @@ def _instant(text: str | None) -> pl.Expr:
     ).dt.replace_time_zone("UTC")
 
 
+def value_of(text: str, kind: pl.DataType) -> bool | int | float | str | None:
+    """Return the text of a fact as its column has it: an answer, a number or the text; None where it is none.
+
+    Args:
+        text: Of one fact.
+        kind: The column's type in `devices`.
+
+    Example:
+        >>> value_of("YES", pl.Boolean()), value_of("2 h", pl.Int64()), value_of("2", pl.Int64())
+        (True, None, 2)
+    """
+    if kind == pl.Boolean:
+        return ANSWERS.get(text.lower())
+    if not kind.is_numeric():
+        return text
+    number: int | float | None = pl.Series([text]).cast(kind, strict=False)[0]
+    return number
+
+
 def _agent_id(frames: Mapping[str, pl.DataFrame]) -> str | None:
     """Return the Intune id of the device as its agent last wrote it at a start."""
     if "log_lines" not in frames:
@@ -355,7 +376,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
     )
     schema = schema_of("devices")
     row = {
-        **{column: text for column, text in facts.items() if column in schema},
+        **{column: value_of(text, schema[column]) for column, text in facts.items() if column in schema},
         "device": key,
         "name": name,
         "intune_device_id": facts.get("intune_device_id") or agent_id,
@@ -365,7 +386,6 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "enrolled": _enrolled_now(frames),
         "scenario": scenario,
         "time_zone": zone_name(facts.get("windows_zone")),
-        "ek_present": {"yes": True, "no": False}.get(facts.get("ek_present", "")),
     }
     frame = pl.DataFrame(
         [{c: row.get(c) for c in schema if c != "collected_at"}],

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
-from autopilot_analysis.readers.device.device import identify
+from autopilot_analysis.readers.device.device import identify, value_of
 
 AUTOPILOT = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 KEY = r"HKEY_LOCAL_MACHINE\software\microsoft"
@@ -273,3 +274,18 @@ ENROLMENT = r"Enrollments\11111111-2222-4333-8444-555555555555"
 def test_what_notes_of_an_enrolment_leave_out_is_unknown(told, names, kind, enrolled):
     values = [value(ENROLMENT, name, "Example Server") | {"kind": kind} for name in names]
     assert told(values=values)["enrolled"] is enrolled
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "known"),
+    [
+        ("YES", pl.Boolean(), True),
+        ("false", pl.Boolean(), False),
+        ("perhaps", pl.Boolean(), None),
+        ("0x2", pl.Int64(), None),
+        ("2", pl.Int64(), 2),
+        ("2", pl.String(), "2"),
+    ],
+)
+def test_a_fact_has_the_type_of_its_column(text, kind, known):
+    assert value_of(text, kind) == known
