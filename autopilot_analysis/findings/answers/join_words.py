@@ -65,7 +65,7 @@ def _joined_to(state: Mapping[str, str]) -> str:
 
 
 def _not_joined(state: Mapping[str, str]) -> str:
-    """Return what a device is that is not joined to Entra ID: of a domain, registered by a user, or neither."""
+    """Return to what a device is joined that is not joined to Entra ID, and whether a user registered it."""
     domain = state.get(DOMAIN, "")
     if _says(state, IN_DOMAIN, "YES"):
         joined = f"joined to the domain{f' {domain}' if domain else ''} and not to Entra ID"
