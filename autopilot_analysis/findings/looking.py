@@ -46,7 +46,24 @@ PROVIDERS = {
     "scm": "service control manager",
 }
 """Short names of event providers, in lower case as they are compared."""
-SESSION_UNREACHED, SESSION_ENDED = "dm:204", "dm:209"
+
+
+def keys_of(marks: Iterable[str], edge: str | None = None) -> list[str]:
+    """Return the events that are one of some marks, in the words that `events_of` takes.
+
+    Args:
+        marks: Names of facts/stages.csv, such as "enrolled".
+        edge: Only where the mark is this edge; None for any.
+    """
+    short = {name: alias for alias, name in PROVIDERS.items()}
+    rows = events_of_marks(marks)
+    rows = rows if edge is None else rows.filter(pl.col("edge") == edge)
+    events = rows.select("provider", "event_id").unique(maintain_order=True)
+    return [f"{short[provider]}:{number}" for provider, number in events.iter_rows() if provider in short]
+
+
+SESSION_UNREACHED = "dm:204"
+(SESSION_ENDED,) = keys_of(["sync_ended"])
 """Events of a session with the management service: it was not reached; the session is over, well or not."""
 SESSION_EVENTS = ["dm:201", SESSION_UNREACHED, SESSION_ENDED]
 COMMAND_REFUSED = "dm:404"
@@ -192,17 +209,6 @@ def events_of(tables: Tables, wanted: Iterable[str]) -> pl.DataFrame:
         wanted: Such as "ap:171" or "user32:1074", see PROVIDERS.
     """
     return keyed_events(tables).filter(pl.col("key").is_in(list(wanted)))
-
-
-def keys_of(marks: Iterable[str]) -> list[str]:
-    """Return the events that are one of some marks, in the words that `events_of` takes.
-
-    Args:
-        marks: Names of facts/stages.csv, such as "enrolled".
-    """
-    short = {name: alias for alias, name in PROVIDERS.items()}
-    events = events_of_marks(marks).select("provider", "event_id").unique(maintain_order=True)
-    return [f"{short[provider]}:{number}" for provider, number in events.iter_rows() if provider in short]
 
 
 @once

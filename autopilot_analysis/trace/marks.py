@@ -14,7 +14,7 @@ PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
 OVERALL_CODE = r'"OverallResult":\s*"?(0x[89A-Fa-f][0-9A-Fa-f]{7}|-\d+|[2-4]\d{9})'
 SIGN_IN_CODE = r'"CDJUIError","Value":"([0-9A-Fa-f]{8})"'
 AUTOPILOT = "microsoft-windows-moderndeployment-diagnostics-provider"
-SETTINGS_READ = [101, 103]
+NUMBER_READ, TEXT_READ = 101, 103
 """Events of a setting of the profile that was found: a number, a text."""
 SETTING = r'"CloudAssigned\w+".*:\s*"?[^"\s}]'
 PROFILE_FILE = r"(?i)(?:^|[\\/ ]|provisioning_autopilot_)autopilotconfigurationfile\.json$"
@@ -148,7 +148,7 @@ def _without_look_ups(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     data = pl.col("data").fill_null("")
     read = tables.events.filter(
         pl.col("provider").str.to_lowercase() == AUTOPILOT,
-        pl.col("event_id").is_in(SETTINGS_READ),
+        pl.col("event_id").is_in([NUMBER_READ, TEXT_READ]),
         data.str.contains(SETTING),
     )
     lying = tables.members.filter(pl.col("member").str.contains(PROFILE_FILE))

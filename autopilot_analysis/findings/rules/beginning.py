@@ -14,6 +14,7 @@ from autopilot_analysis.findings.looking import (
     empty_answers,
     events_of,
     in_attempts,
+    keys_of,
     marks_in,
     properties,
 )
@@ -85,7 +86,7 @@ def tpm_without_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     need = tables.devices.filter(pl.col("scenario").is_in(NEEDS_TPM)).select("device")
     fresh = never_deployed(tables, trace).join(need, on="device", how="semi")
     not_ready = properties(tables, TPM_NOT_READY, r"(?i)^(?:no|false)$")
-    missing = events_of(tables, ["ap:209"])
+    missing = events_of(tables, keys_of(["tpm_certificate_missing"]))
     return all_proofs([proof(rows.join(fresh, on="device", how="semi")) for rows in (not_ready, missing)])
 
 

@@ -8,14 +8,14 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, keyed_events, marks_in, with_value
+from autopilot_analysis.findings.looking import events_of, keyed_events, keys_of, marks_in, with_value
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.signs.signs import restarts_in_page
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
 
-EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", "dm:2800"]
+EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", *keys_of(["reboot_required_by_policy"])]
 """Policy set by the server (area and name in its fields), and a restart asked for by a policy (its URI)."""
 
 PAGE_GONE_FOR = timedelta(hours=1)
