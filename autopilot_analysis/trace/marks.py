@@ -8,6 +8,7 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.tables import STAGES, Mark, Tables
+from autopilot_analysis.tables.typed import checked, empty
 from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
 
 PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
@@ -105,7 +106,7 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
     )
     return fits.with_columns(
         at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
-        clock=pl.lit("unknown").cast(Mark.create_empty().schema["clock"]),
+        clock=pl.lit("unknown").cast(empty(Mark).schema["clock"]),
         code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
         detail=pl.col("value").str.slice(0, QUOTE),
     ).select(OF_A_MARK)
@@ -189,4 +190,4 @@ def find_marks(tables: Tables) -> pl.DataFrame:
 
 def as_marks(found: pl.DataFrame) -> dy.DataFrame[Mark]:
     """Return the frame of `find_marks` as the table `marks`."""
-    return Mark.validate(found.select(Mark.column_names()), cast=True)
+    return checked(found, Mark)

@@ -116,13 +116,14 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
     columns = ["device", "member", "record", "at", "detail"]
     facts = read_facts("policy_conflicts").rows(named=True)
     candidates = _candidates(tables, facts)
-    lost = _pages_lost(tables, trace)
     for row in facts:
         kinds = (_registry_rows(candidates, row), _event_rows(tables, events, row), _code_rows(tables, row))
         rows = [kind.select(columns) for kind in kinds if kind is not None and kind.height]
         if rows:
             heavy = weigh(pl.concat(rows).with_columns(about=pl.lit(row["phase"], dtype=pl.String)), trace)
-            heavy = _in_the_way(heavy, lost) if row["harms_after"] == "restart" else heavy
+            heavy = (
+                _in_the_way(heavy, _pages_lost(tables, trace)) if row["harms_after"] == "restart" else heavy
+            )
             heavy = _harmless_otherwise(heavy, row["harms_after"], trace)
             frames.append(proof(heavy.with_columns(rule=pl.lit(f"CONFLICT-{row['id']}"))))
     return _once_each(all_proofs(frames))

@@ -21,7 +21,7 @@ from autopilot_analysis.findings.looking import (
     properties,
     unwell,
 )
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
@@ -77,6 +77,8 @@ def _proxies(tables: Tables, runs: pl.DataFrame) -> pl.DataFrame:
 
 def _proofs(tables: Tables, trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     """Return failed enrolments, what the server said, and how often one came that was tried on and on."""
+    if runs.is_empty():
+        return no_proof()
     again = _repeated(trace, runs)
     parts = [runs, again, _server_words(trace, runs), _proxies(tables, runs)]
     proofs = all_proofs([proof(rows) for rows in parts])

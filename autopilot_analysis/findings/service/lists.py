@@ -19,6 +19,7 @@ from autopilot_analysis.findings.service.devices import (
     registered_in_need,
 )
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
+from autopilot_analysis.tables.typed import checked, empty
 
 FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
 FAILED_NUMBERS = {"DeviceInstallStatusByApp": ("2", "4"), "DeviceRunStatesByScript": ("2", "3")}
@@ -65,8 +66,8 @@ def find_in_service(tables: Tables) -> Findings:
         for quote, device in zip_longest(row["quotes"], row.get("devices", ()), fillvalue=row["device"])
     ]
     return Findings(
-        findings=Finding.validate(_frame(found, Finding.create_empty().schema)),
-        evidence=Evidence.validate(_frame(evidence, Evidence.create_empty().schema)),
+        findings=checked(_frame(found, empty(Finding).schema), Finding),
+        evidence=checked(_frame(evidence, empty(Evidence).schema), Evidence),
     )
 
 

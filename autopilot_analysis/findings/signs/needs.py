@@ -11,6 +11,9 @@ Needs are written like signs: `term; term; …`, all of which must be there; ` |
     registry=tenantmatched,…    a registry value of that name, in lower case
     screen                      a screen of OOBE
     line                        a line of a text log, such as the agent's
+    source=answer_file,…        a member of that source
+    gap                         something of a member that could not be read, or is not there
+    step=sleep,…                a step of a device of that kind
 
 A term without a value asks for any. Needs say less than the rule does: they may only be missing where the
 rule has no proof.
@@ -86,6 +89,21 @@ class There:
     def line(self) -> frozenset[str]:
         """How the lines of text logs are dated; each is in one way or another."""
         return _values(self.tables.log_lines, "clock")
+
+    @cached_property
+    def source(self) -> frozenset[str]:
+        """Sources of the members."""
+        return _values(self.tables.members, "source")
+
+    @cached_property
+    def gap(self) -> frozenset[str]:
+        """Why something of a member is not in the tables."""
+        return _values(self.tables.gaps, "reason")
+
+    @cached_property
+    def step(self) -> frozenset[str]:
+        """Kinds of steps."""
+        return _values(self.trace.steps, "kind")
 
 
 TERMS = frozenset(name for name, kind in vars(There).items() if isinstance(kind, cached_property))

@@ -19,6 +19,7 @@ from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words
 from autopilot_analysis.fleet.measures.rates import measure_failures
 from autopilot_analysis.tables import Evidence, Finding, Findings
+from autopilot_analysis.tables.typed import checked, empty
 
 FLEET = "fleet"
 """What a finding is about that more than one device shows."""
@@ -178,5 +179,5 @@ def _difference(rule: str, severity: str, row: Mapping[str, Any], words: str) ->
 
 
 def _typed(rows: Sequence[Mapping[str, Any]], schema: type[dy.Schema]) -> dy.DataFrame[Any]:
-    columns = schema.create_empty().schema
-    return schema.validate(pl.DataFrame([{n: row.get(n) for n in columns} for row in rows], schema=columns))
+    columns = empty(schema).schema
+    return checked(pl.DataFrame([{n: row.get(n) for n in columns} for row in rows], schema=columns), schema)
