@@ -18,7 +18,7 @@ from autopilot_analysis.findings.service.devices import (
     enrollments_that_failed,
     registered_in_need,
 )
-from autopilot_analysis.findings.service.texts import known_reason, most_said, said
+from autopilot_analysis.findings.service.texts import known_reason, means, most_said, said
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
 
 FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
@@ -30,7 +30,6 @@ QUOTED = 5
 """Rows quoted for one finding."""
 COLLECT = "Collect diagnostics from one of these devices: the report does not say why"
 MEND = "Mend what the report's own text names"
-SILENT = "The service does not say why."
 
 
 def failed_items(statuses: pl.DataFrame) -> pl.DataFrame:
@@ -123,18 +122,6 @@ def _known(code: str | None) -> Mapping[str, Any] | None:
     if known.certainty == "unknown" or not known.meaning:
         return None
     return {"meaning": known.meaning, "remedy": known.remedy, "page": known.page}
-
-
-def means(known: str | None, text: str) -> str:
-    """Return what a failure means, and what the report's own text says of it.
-
-    Args:
-        known: What is known of its code.
-        text: What most of its rows say, see `most_said`.
-    """
-    meaning = f"{known.rstrip('.')}." if known else ""
-    words = f"The report's own text: {text}" if text else ""
-    return " ".join(filter(None, (meaning, words))) or SILENT
 
 
 def _imports(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:

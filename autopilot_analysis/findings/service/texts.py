@@ -13,6 +13,7 @@ from autopilot_analysis.findings.rules.scripts import reason_in
 
 SAYS_NOTHING = ("", "none", "unknown", "notapplicable", "success", "completed", "failed", "error")
 """Texts, without signs and codes, that say no more than the state beside them."""
+SILENT = "The service does not say why."
 LONGEST = 300
 """So many signs of a text are told."""
 
@@ -42,6 +43,18 @@ def most_said(texts: Iterable[str | None]) -> str:
     text, times = counted.most_common(1)[0]
     often = f" (in {times:,} of {len(cells):,})" if times < len(cells) else ""
     return f"“{text}”{often}"
+
+
+def means(known: str | None, text: str) -> str:
+    """Return what a failure means, and what the report's own text says of it.
+
+    Args:
+        known: What is known of its code.
+        text: What most of its rows say, see `most_said`.
+    """
+    meaning = f"{known.rstrip('.')}." if known else ""
+    words = f"The report's own text: {text}" if text else ""
+    return " ".join(filter(None, (meaning, words))) or SILENT
 
 
 def known_reason(texts: Iterable[str | None]) -> Mapping[str, Any] | None:

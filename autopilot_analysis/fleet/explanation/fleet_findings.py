@@ -14,8 +14,8 @@ from autopilot_analysis.codes import Code
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
-from autopilot_analysis.findings.service.lists import failed_items, means
-from autopilot_analysis.findings.service.texts import most_said
+from autopilot_analysis.findings.service.lists import failed_items
+from autopilot_analysis.findings.service.texts import means, most_said
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words
 from autopilot_analysis.fleet.measures.rates import measure_failures

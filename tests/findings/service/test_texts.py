@@ -34,6 +34,7 @@ def test_the_text_of_most_rows_is_told_with_how_many_say_it():
 def test_a_reason_is_known_where_all_texts_name_one_and_the_same():
     assert known_reason([DISABLED, None])["rule"] == "SCRIPT-NOT-ALLOWED"
     assert known_reason([DISABLED, "Something else"]) is None
+    assert known_reason([DISABLED, "malicious content and has been blocked by your antivirus"]) is None
     assert known_reason(["Something else"]) is None
     assert known_reason([]) is None
 
