@@ -71,6 +71,9 @@ ENUM_OF = {
 FALLBACKS = {"activity": "deployment", "at": "event_at", "tracked": "selected", "user": "user_id"}
 """Where a column's text stands in reports that do not carry it under its own name."""
 
+IN_WORDS = {"detail": "detail_said"}
+"""Where the words of a number stand, in reports that write both."""
+
 
 def read_rows(report: Report) -> Reading:
     """Turn one recognised export into the table its rows belong to.
@@ -129,12 +132,20 @@ def _cells(report: Report, name: str) -> pl.Series:
     if name == "code":
         return codes(report.column("code"))
     if name == "build":
-        return builds(report.column("os_version"))
+        return _builds(report)
     cells = report.column(name)
+    if name in IN_WORDS and (words := report.column(IN_WORDS[name])).count():
+        cells = words.zip_with(words.is_not_null(), cells)
     if name in FALLBACKS:
         cells = cells.zip_with(cells.is_not_null(), report.column(FALLBACKS[name]))
     enum = ENUM_OF.get((report.name, name)) or ENUM_OF.get(("", name))
     return member_names(cells, enum) if enum else cells
+
+
+def _builds(report: Report) -> pl.Series:
+    """Return the build of each row; a list of apps writes the version of Windows as their platform."""
+    own, platform = report.column("os_version"), report.column("kind")
+    return builds(own.zip_with(own.is_not_null(), platform))
 
 
 def _device_cells(report: Report) -> pl.DataFrame:
