@@ -10,13 +10,14 @@ from autopilot_analysis.findings.looking import exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
+    ITEM,
     blamed_tries,
     cause_lines,
     download_words,
     on_the_page,
     tries_beside,
 )
-from autopilot_analysis.findings.rules.removals import TRY, held_back
+from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
@@ -168,7 +169,7 @@ def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:
     idle = _apps(trace).filter(
         pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning"
     )
-    own = idle.join(held_back(tables, trace), on=TRY, how="anti", maintain_order="left")
+    own = idle.join(held_back(tables, trace), on=ITEM, how="anti", maintain_order="left")
     others = own.filter(~RESTART, pl.col("blocking").fill_null(value=True))
     return _as_proofs(others, pl.coalesce("reason", "outcome"))
 

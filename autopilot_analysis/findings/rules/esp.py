@@ -11,12 +11,13 @@ from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
+    ITEM,
     blamed_tries,
     cause_lines,
     how_it_ended,
     out_of_time,
 )
-from autopilot_analysis.findings.rules.removals import TRY, held_back
+from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
@@ -74,7 +75,7 @@ def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
     blamed = blamed_tries(tables, trace, ["failed"]).filter(of_its_own.fill_null(value=True), ~NO_CONTENT)
     idle = held_back(tables, trace)
-    installs = blamed.filter(~IS_REMOVAL).join(idle, on=TRY, how="anti", maintain_order="left")
+    installs = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
     blamed = _found_later(tables, installs)
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()

@@ -9,6 +9,7 @@ from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
+    ITEM,
     OPEN,
     blamed_tries,
     cause_lines,
@@ -22,7 +23,6 @@ GRAPH_WORDS = "Processing subgraph with app ids: "
 NOT_BEGUN = (
     pl.col("started_at").is_null() & pl.col("download_started_at").is_null() & pl.col("exit_code").is_null()
 )
-TRY = ["device", "attempt", "item"]
 OWN_NAME = pl.coalesce("name", "item")
 
 
@@ -47,7 +47,7 @@ def held_back(tables: Tables, trace: Trace) -> pl.DataFrame:
     met = [pl.col(name).str.to_lowercase().alias(f"low_{name}") for name in ("item", "removed")]
     keys = ["device", "low_item", "low_removed"]
     together = pairs.with_columns(met).join(_pairs(tables, trace), on=keys, how="semi", maintain_order="left")
-    return together.drop("low_item", "low_removed").unique([*TRY, "removed"], maintain_order=True)
+    return together.drop("low_item", "low_removed").unique([*ITEM, "removed"], maintain_order=True)
 
 
 @once
@@ -93,7 +93,7 @@ def _named(failed: pl.DataFrame, idle: pl.DataFrame) -> pl.DataFrame:
     names = idle.group_by("device", "attempt", item="removed").agg(
         successors=OWN_NAME.unique(maintain_order=True).str.join(", ")
     )
-    joined = failed.join(names, on=TRY, how="left", maintain_order="left")
+    joined = failed.join(names, on=ITEM, how="left", maintain_order="left")
     tracked = pl.col("successors").is_not_null() | pl.col("blocking").fill_null(value=False)
     return joined.with_columns(
         about=pl.coalesce(pl.format("{}, and not begun because of it: {}", OWN_NAME, "successors"), OWN_NAME),
