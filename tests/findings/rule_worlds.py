@@ -804,6 +804,10 @@ CASES = {
         SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
         {"attempts": GOOD, "installs": [{"outcome": "failed", "exit_code": 1603, "code": "0x80070643"}]},
     ),
+    "ESP-APP-NOT-REMOVED": (
+        SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603, "detail": '{"action": "uninstall"}'}]},
+        SETUP | {"installs": [{"outcome": "failed", "exit_code": 1603}]},
+    ),
     "ESP-APP-CONTENT": (
         SETUP | {"installs": [{"outcome": "failed", "download_outcome": "failed"}]},
         SETUP | {"installs": [{"outcome": "failed", "download_outcome": "succeeded"}]},

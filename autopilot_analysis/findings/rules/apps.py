@@ -9,12 +9,15 @@ import polars as pl
 from autopilot_analysis.findings.looking import exit_words, failed_runs, once
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import (
+    IS_REMOVAL,
+    ITEM,
     blamed_tries,
     cause_lines,
     download_words,
     on_the_page,
     tries_beside,
 )
+from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.story import APPS
@@ -57,7 +60,8 @@ def _apps(trace: Trace) -> pl.DataFrame:
 
 def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame:
     ended_with = pl.format(", exit code {}", "exit_code").fill_null("")
-    outcome = pl.concat_str(pl.lit("outcome "), "outcome", pl.lit(", try "), "try_number", ended_with)
+    what = pl.when(IS_REMOVAL).then(pl.lit("its removal: outcome ")).otherwise(pl.lit("outcome "))
+    outcome = pl.concat_str(what, "outcome", pl.lit(", try "), "try_number", ended_with)
     return proof(rows, outcome if quote is None else quote, pl.coalesce("name", "item"))
 
 
@@ -164,7 +168,8 @@ def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:
     idle = _apps(trace).filter(
         pl.col("outcome").is_in(["never_started", "waiting"]), pl.col("severity") == "warning"
     )
-    others = idle.filter(~RESTART, pl.col("blocking").fill_null(value=True))
+    own = idle.join(held_back(tables, trace), on=ITEM, how="anti", maintain_order="left")
+    others = own.filter(~RESTART, pl.col("blocking").fill_null(value=True))
     return _as_proofs(others, pl.coalesce("reason", "outcome"))
 
 
@@ -187,8 +192,8 @@ def dependency(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("APP-EXIT-CODE-UNMAPPED", needs="install=failed")
 def failed_yet_detected(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer reported an error although the app was found afterwards."""
-    odd = _apps(trace).filter(pl.col("outcome") == "failed", pl.col("detected").fill_null(value=False))
-    return _as_proofs(odd)
+    there = pl.col("detected").fill_null(value=False)
+    return _as_proofs(_apps(trace).filter(pl.col("outcome") == "failed", there, ~IS_REMOVAL))
 
 
 @rule("APP-SUCCEEDED-THEN-FAILED", needs="install=succeeded; install=failed,not_detected")

@@ -9,6 +9,7 @@ from autopilot_analysis.findings.rules.apps import RESTART
 from autopilot_analysis.findings.rules.page_tries import (
     AT_DOWNLOAD,
     AT_INSTALLER,
+    ITEM,
     blamed_tries,
     cause_lines,
     download_words,
@@ -17,7 +18,6 @@ from autopilot_analysis.findings.rules.page_tries import (
 )
 from autopilot_analysis.tables import Tables, Trace
 
-ITEM = ["device", "attempt", "item"]
 LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished") | (
     (pl.col("kind") == "winget")
     & pl.col("download_started_at").is_not_null()

@@ -19,6 +19,10 @@ BACKGROUND = r"^asked for by "
 AT_INSTALLER = "its installer had begun"
 AT_DOWNLOAD = "its download had begun and its installer had not"
 """At what an app was when the page gave up."""
+IS_REMOVAL = (pl.col("detail").str.json_path_match("$.action") == "uninstall").fill_null(value=False)
+"""Whether a try is one to remove an app: its error is no failed installation; to be found is no success."""
+ITEM = ["device", "attempt", "item"]
+"""What tells one app of an attempt from every other."""
 OPEN = ["unfinished", "waiting", "never_started"]
 """Outcomes of what the page still waited for."""
 
