@@ -426,6 +426,16 @@ CASES = {
             "coverage": [("events_autopilot", "partial")],
         },
     ),
+    "INSTALLER-FAILED": (
+        {
+            "lines": [("info", "MSI (c) (10:30) [11:20:38:000]: MainEngineThread is returning 1603")],
+            "sources": {"agent.log": "installer_msi"},
+        },
+        {
+            "lines": [("info", "MSI (c) (10:30) [11:20:38:000]: MainEngineThread is returning 3010")],
+            "sources": {"agent.log": "installer_msi"},
+        },
+    ),
     "HYBRID-JOIN-PHASE": (
         {"properties": [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
         {"properties": [("AzureAdJoined", "YES"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},

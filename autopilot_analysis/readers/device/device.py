@@ -29,6 +29,11 @@ ALREADY_ENROLLED = "0x8018000A"
 """An enrolment that failed with it says nothing: the server knows one already."""
 OWNED_BY = ["upn", "discoveryservicefullurl", "dmpcertthumbprint"]
 """Values of a real enrolment, one of which stands beside the name of its server."""
+ENROLMENT = r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$"
+IN_ENROLMENT = r"(?i)\\software\\microsoft\\enrollments\\[{0-9a-f][-0-9a-f]*\}?(?:\\|$)"
+"""The key of an enrolment; a key that is one or lies in one."""
+LEAST_ENROLMENTS = 3
+"""A whole registry shows so many enrolments at least, placeholders most of them."""
 AGENT_NAMES = "Populating AccountId and DeviceId"
 """What the Intune agent writes at each start before the ids that the service knows it by."""
 AGENT_ID = r"(?i)Device ?Id is ?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
@@ -92,18 +97,30 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
 
     Windows keeps dozens of placeholder enrolments with EnrollmentState 1, some of an authority of its own:
     only one that names a provider and a user, a discovery address or its certificate is real. Notes of a few
-    values say nothing by what they leave out.
+    values, and cuttings, say nothing by what they leave out.
     """
-    enrolment = pl.col("key").str.contains(r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$")
-    keys = where_distinct(values, "key", enrolment).with_columns(low=pl.col("key").str.to_lowercase())
+    keys = where_distinct(values, "key", pl.col("key").str.contains(ENROLMENT)).with_columns(
+        low=pl.col("key").str.to_lowercase()
+    )
     if keys.is_empty():
         return None
     named = pl.col("name").str.to_lowercase()
     own = pl.col("value").str.contains(r"(?i)^\s*$|\bauthority$")
-    server = keys.filter((named == "providerid") & ~own)
+    providers = keys.filter(named == "providerid")
     owner = keys.filter(named.is_in(OWNED_BY) & (pl.col("value") != ""))
-    stands = not server.join(owner, on="low", how="semi").is_empty()
-    return stands or (None if (keys["kind"] == NO_KIND).all() else False)
+    if not providers.filter(~own).join(owner, on="low", how="semi").is_empty():
+        return True
+    nameless = not owner.join(providers, on="low", how="anti").is_empty()
+    return None if nameless or not _shows_all(values, keys) else False
+
+
+def _shows_all(values: pl.DataFrame, keys: pl.DataFrame) -> bool:
+    """Whether a text of the registry shows all enrolments: several of them, and what lies behind them."""
+    kinds = keys.filter(pl.col("kind").ne_missing(NO_KIND))
+    several = kinds.group_by("member").agg(pl.col("low").n_unique()).filter(pl.col("low") >= LEAST_ENROLMENTS)
+    last = values.join(several, on="member", how="semi", nulls_equal=True, maintain_order="left")
+    ends = last.group_by("member").agg(pl.col("key").last())["key"]
+    return not ends.str.contains(IN_ENROLMENT).all()
 
 
 def _enrolled_now(frames: Mapping[str, pl.DataFrame]) -> bool | None:
