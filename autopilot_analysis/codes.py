@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias, overload
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 
 Row: TypeAlias = dict[str, str | None]
@@ -348,9 +349,19 @@ def _fit(row: Row, stage: str | None, scenario: str | None, named: str | None = 
 
 
 @cache
+def stages_in_words() -> dict[str, str]:
+    """Return how texts of facts name a stage, `{desktop}` or to begin `{Desktop}` -> how it reads."""
+    stages = read_facts("stages")["stage"].drop_nulls().unique().sort()
+    return {f"{{{stage}}}": wording.words(stage) for stage in stages} | {
+        f"{{{stage.capitalize()}}}": wording.heading(stage) for stage in stages
+    }
+
+
+@cache
 def _all_rows() -> dict[str, list[Row]]:
-    """Return the rows of codes.csv under their code, in rank order."""
-    table = read_facts("codes").sort("code", pl.col("rank").cast(pl.Int64))
+    """Return the rows of codes.csv under their code, in rank order, with stages in words."""
+    texts = pl.col("meaning", "remedy").str.replace_many(stages_in_words())
+    table = read_facts("codes").with_columns(texts).sort("code", pl.col("rank").cast(pl.Int64))
     rows: dict[str, list[Row]] = {}
     for row in table.iter_rows(named=True):
         rows.setdefault(row["code"], []).append(row)

@@ -465,3 +465,8 @@ def test_an_exit_code_of_windows_installer_has_no_cause_of_enrolment():
     assert asked.remedy.startswith("Remove the old enrolment certificate")
     remedies = [explain_exit(number).remedy or "" for number in range(1601, 1655)]
     assert not [remedy for remedy in remedies if "old enrolment" in remedy]
+
+
+def test_a_remedy_names_a_stage_as_everything_else_does():
+    assert explain("0x80073D19").remedy == "Let the user stay signed in while account setup runs"
+    assert (explain("0x8007EA68").remedy or "").startswith("In device setup nobody is signed in")

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes import stages_in_words
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import words as module_words
 from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
@@ -17,7 +18,6 @@ from autopilot_analysis.findings.words import (
     conflict_words,
     known_issue_words,
     network_words,
-    stages_in_words,
     words,
 )
 from autopilot_analysis.tables import STAGES
@@ -84,7 +84,7 @@ def test_the_words_of_a_rule_name_a_stage_as_everything_else_does():
     assert [stages_in_words()[f"{{{stage}}}"] for stage in STAGES] == [*map(wording.words, STAGES)]
 
 
-@pytest.mark.parametrize("facts", ["rules", "known_issues", "configuration_checks"])
+@pytest.mark.parametrize("facts", ["rules", "codes", "known_issues", "configuration_checks"])
 def test_no_words_of_a_rule_spell_the_name_of_a_stage(facts):
     spelt = [
         text
