@@ -38,6 +38,13 @@ SHARED = {
     "privacy": "privacy: bool = False  # Replace names, serials, tenants and addresses by stable pseudonyms.",
 }
 """Parameters of several notebooks, each with its default and its comment, as plain values of the cells."""
+HEADINGS = {
+    "coverage": "What was there to read, and what was not",
+    "apps": "Apps, scripts and policies",
+    "minutes": "Where the minutes go",
+    "nearest": "The nearest that went well",
+}
+"""Headings of several notebooks, by the tag of their cells."""
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -62,12 +69,24 @@ def share(name: str, parameters: str) -> str:
     return re.sub(opened, rf'\1"{FLEET}"', parameters) if name in OF_A_FLEET else parameters
 
 
+def headed(text: str, tags: list[str]) -> str:
+    """Return the words of a cell under the heading that its tag says, if it says one.
+
+    Args:
+        text: The source of a cell of words.
+        tags: Of the cell.
+    """
+    heading = next((HEADINGS[tag] for tag in tags if tag in HEADINGS), None)
+    return text if heading is None else re.sub(r"\A## .*", f"## {heading}", text)
+
+
 def rerun(path: Path) -> int:
     """Run one notebook in its own folder and store it; return its size in bytes."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = share(path.stem, cell.source)
+        cell.source = headed(cell.source, cell.metadata.get("tags", []))
     resources = {"metadata": {"path": str(path.parent)}}
     os.environ[SHOWN_AS] = "still"
     NotebookClient(

@@ -133,7 +133,7 @@ def slow(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer ran for longer than `INSTALL_SLOW_AFTER` and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
     long = _apps(trace).filter(pl.col("waited") > INSTALL_SLOW_AFTER, pl.col("outcome") == "succeeded")
-    return _as_proofs(long.with_columns(severity=pl.lit("info")), minutes)
+    return _as_proofs(long.drop("severity"), minutes)
 
 
 @rule("APP-DOWNLOAD-FAILED", needs="install")
