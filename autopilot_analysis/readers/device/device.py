@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -165,10 +166,15 @@ def _marked(events: pl.DataFrame, marks: Iterable[str]) -> pl.DataFrame:
     return found.sort("at", "record", nulls_last=False)
 
 
+@cache
+def _scenarios() -> pl.DataFrame:
+    return one_each(read_facts("scenarios"), "provider")
+
+
 def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]:
     """Return (rank, scenario) of every sign that shows."""
     signs = []
-    facts = one_each(read_facts("scenarios"), "provider")
+    facts = _scenarios()
     ids = facts["event_id"].drop_nulls().cast(pl.Int64).unique()
     events = (
         frames["events"]
