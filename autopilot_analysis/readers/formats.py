@@ -32,7 +32,12 @@ from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.msinfo import read_msinfo
-from autopilot_analysis.readers.texts.network_text import read_ipconfig, read_netsh_wlan, read_winhttp_proxy
+from autopilot_analysis.readers.texts.network_text import (
+    read_firewall,
+    read_ipconfig,
+    read_netsh_wlan,
+    read_winhttp_proxy,
+)
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
 from autopilot_analysis.readers.texts.tpm import read_aik_text, read_tpm_text, read_uefi_text
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
@@ -79,6 +84,7 @@ SMALL_FILES = {
     "winhttp_proxy": read_winhttp_proxy,
     "ipconfig": read_ipconfig,
     "netsh_wlan": read_netsh_wlan,
+    "firewall": read_firewall,
     "device_hash": read_device_hash,
     "diagnostics_framework": read_diagnostics_framework,
     "msinfo": read_msinfo,
