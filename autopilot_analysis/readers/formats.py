@@ -33,7 +33,12 @@ from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.msinfo import read_msinfo
-from autopilot_analysis.readers.texts.network_text import read_ipconfig, read_netsh_wlan, read_winhttp_proxy
+from autopilot_analysis.readers.texts.network_text import (
+    read_firewall,
+    read_ipconfig,
+    read_netsh_wlan,
+    read_winhttp_proxy,
+)
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
 from autopilot_analysis.readers.texts.tpm import read_aik_text, read_tpm_text, read_uefi_text
 from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
@@ -96,6 +101,7 @@ READERS = {
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
     "winhttp_proxy": Reader(read_winhttp_proxy, ("properties",), form="lines"),
     "ipconfig": Reader(read_ipconfig, ("properties",), form="lines"),
+    "firewall": Reader(read_firewall, ("properties",), form="lines"),
     "netsh_wlan": Reader(read_netsh_wlan, ("properties",), form="lines"),
     "device_hash": Reader(read_device_hash, ("properties",), form="text", tells_who=True),
     "diagnostics_framework": Reader(read_diagnostics_framework, ("properties",), form="text", tells_who=True),

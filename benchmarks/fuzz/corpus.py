@@ -65,6 +65,10 @@ TEXTS: dict[str, list[str]] = {
         "There is 1 interface on the system:\r\n\r\n    Name : Wi-Fi\r\n"
         "    State : connected\r\n    SSID : a:b\r\n"
     ],
+    "firewall": [
+        "\r\nPublic Profile Settings: \r\n----------------------------------------\r\nState                 ON\r\n"
+        "Firewall Policy       BlockInbound,AllowOutbound\r\n\r\nLogging:\r\nLogAllowedConnections   Disable\r\nOk.\r\n",
+    ],
     "own_log": [
         "2026-05-01 10:00:00 Update Helper setup begins\r\n2026-05-01 10:00:07 ERROR: package not found, code 1603\r\n"
         "warning: nothing was changed\r\nended, 0 errors\r\n",

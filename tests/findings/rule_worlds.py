@@ -407,6 +407,18 @@ CASES = {
         SETUP
         | {"events": [*(("dm:204", {}, n, "0x80072EFD") for n in (12, 14, 16)), ("dm:209", {}, 17, None)]},
     ),
+    "FIREWALL-BLOCKS-OUTBOUND": (
+        SETUP
+        | {
+            "events": [("dm:209", {}, n, "0x80072EFD") for n in (12, 14, 16)],
+            "properties": [("firewall policy", "BlockInbound,BlockOutbound", "netsh.log", "Public Profile")],
+        },
+        SETUP
+        | {
+            "events": [("dm:209", {}, n, "0x80072EFD") for n in (12, 14, 16)],
+            "properties": [("firewall policy", "BlockInbound,AllowOutbound", "netsh.log", "Public Profile")],
+        },
+    ),
     "MDM-NOT-RENEWED": (
         {"events": [("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80180016") for n in (0, 700, 1440)), ("dm:10", {}, 1441, None)]},
