@@ -49,6 +49,7 @@ TELLS_WHO = {
     "msinfo",
     "mdm_report_xml",
     "tpm_text",
+    "listed_objects",
 }
 """Readers that are run whatever is asked for: they tell whose device it is."""
 MAY_NAME = (*OF_THE_SERVICE, "unknown")

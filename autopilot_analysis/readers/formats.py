@@ -31,6 +31,7 @@ from autopilot_analysis.readers.texts.collection import (
 from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
+from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
 from autopilot_analysis.readers.texts.msinfo import read_msinfo
 from autopilot_analysis.readers.texts.network_text import read_ipconfig, read_netsh_wlan, read_winhttp_proxy
 from autopilot_analysis.readers.texts.profile_json import read_configuration_file_json, read_profile_json
@@ -97,6 +98,7 @@ READERS = {
     "graph_json": Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET),
     **{name: Reader(read, ("log_lines",)) for name, read in TEXT_LOGS.items()},
+    "listed_objects": Reader(with_events(read_listed_objects), ("properties", "log_lines", "events")),
     "dsregcmd": Reader(with_events(read_dsregcmd), ("properties", "events")),
     **{name: Reader(read, ("properties",)) for name, read in SMALL_FILES.items()},
 }
