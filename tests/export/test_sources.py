@@ -194,6 +194,8 @@ UNNAMED = b"WARNING: Name resolution of app.example.com failed\r\n"
         ("a.log", UNNAMED, "own_log"),
         ("a.txt", b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n" + b'{"@odata.context": "x", "value": []}', "graph_json"),
         ("a.txt", FAN + b"AzureAdJoined : YES\r\n", "dsregcmd"),
+        ("a.txt", WORDS + b">     AzureAdJoined : YES\r\n", "dsregcmd"),
+        ("a.txt", WORDS + b"# wmain: failed with error code 0x801c001d.\r\n", "dsregcmd"),
     ],
 )
 def test_objects_that_powershell_shows_are_known_unless_they_are_a_part_of_something_else(name, head, source):
