@@ -28,7 +28,7 @@ _CODE_LINE = re.compile(
 )
 """A line that tells a result code, as one beside a sentence that says it in words alone."""
 _ABOVE = 2
-"""Lines above a sentence that are looked at for its code: a bare label, such as Description, may part them."""
+"""Lines above a sentence that are looked at for its code, which a bare label may part from it."""
 _SHORT = 80
 """A longer line below a sentence tells of something else."""
 _TIMED = re.compile(r"\W{0,8}(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?\s+)?\d{1,2}:\d\d\b")

@@ -193,6 +193,8 @@ UNNAMED = b"WARNING: Name resolution of app.example.com failed\r\n"
         ("a.txt", UNNAMED, "network_answers"),
         ("a.log", UNNAMED, "own_log"),
         ("a.txt", b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n" + b'{"@odata.context": "x", "value": []}', "graph_json"),
+        ("a.txt", b"-TPM presente: Verdadero\r\n-TPM: 2.0\r\n-Fabricante: NTC\r\n", "tpm_text"),
+        ("a.txt", b"-one: Verdadero\r\n-two: 2.0\r\n-three: none\r\n", None),
         ("a.txt", FAN + b"AzureAdJoined : YES\r\n", "dsregcmd"),
         ("a.txt", WORDS + b">     AzureAdJoined : YES\r\n", "dsregcmd"),
         ("a.txt", WORDS + b"# wmain: failed with error code 0x801c001d.\r\n", "dsregcmd"),
