@@ -9,6 +9,7 @@ from typing import TypeVar
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.listed_objects import UNCLAIMED
 from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.facts.page_reports import event_of
 from autopilot_analysis.tables import Tables, Trace
@@ -250,8 +251,9 @@ def with_value(rows: pl.DataFrame) -> pl.DataFrame:
 
 @once
 def low_properties(tables: Tables) -> pl.DataFrame:
-    """Return the properties with their name in lower case beside them."""
-    return tables.properties.with_columns(low_name=pl.col("name").str.to_lowercase())
+    """Return the properties with their name in lower case beside them, without those of no known kind."""
+    claimed = tables.properties.filter(~pl.col("section").str.starts_with(UNCLAIMED))
+    return claimed.with_columns(low_name=pl.col("name").str.to_lowercase())
 
 
 def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:

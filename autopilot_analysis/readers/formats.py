@@ -32,6 +32,7 @@ from autopilot_analysis.readers.texts.collection import (
 from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
+from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
 from autopilot_analysis.readers.texts.msinfo import read_msinfo
 from autopilot_analysis.readers.texts.network_text import (
     read_firewall,
@@ -90,6 +91,9 @@ READERS = {
     "burn_log": Reader(read_burn_log, ("log_lines",)),
     "toolkit_log": Reader(read_toolkit_log, ("log_lines",)),
     "own_log": Reader(read_own_log, ("log_lines",)),
+    "listed_objects": Reader(
+        with_events(read_listed_objects), ("properties", "log_lines", "events"), form="lines", tells_who=True
+    ),
     "dsregcmd": Reader(with_events(read_dsregcmd), ("properties", "events"), form="lines", tells_who=True),
     "profile_json": Reader(read_profile_json, ("properties",), form="text", tells_who=True),
     "configuration_file_json": Reader(read_configuration_file_json, ("properties",), form="text"),

@@ -33,6 +33,17 @@ def noted(*marks):
     return {"marks": [(name, None, minute, None, "{}") for name, minute in marks]}
 
 
+def drive(status, protection, protectors="{Tpm, RecoveryPassword}", kind="OperatingSystem"):
+    """What Get-BitLockerVolume shows of C:."""
+    shown = {
+        "VolumeType": kind,
+        "VolumeStatus": status,
+        "ProtectionStatus": protection,
+        "KeyProtector": protectors,
+    }
+    return [(name, value, "drive.txt", "BitLocker volume C:") for name, value in shown.items()]
+
+
 SETUP = {"attempts": bad("device_setup"), **ended("device_setup", "esp_apps_failed", "0x800705B4")}
 TIMED = {"attempts": bad("device_setup"), **ended("device_setup", "esp_timed_out", "0x800705B4")}
 AT_CERTIFICATES = {
@@ -708,9 +719,21 @@ CASES = {
             "events": [("aad:1081", {"Error": "AADSTS50126: wrong password"}, 20, None)],
         },
     ),
-    "TPM-TOOL-AMISS": (
-        {"properties": [("-TPM Present", "True"), ("-Ready For Attestation", "False")]},
-        {"properties": [("-TPM Present", "True"), ("-Ready For Attestation", "True")]},
+    "TPM-TOO-OLD": (
+        {"properties": [("-TPM Present", "True"), ("-TPM Version", "1.2")]},
+        {"properties": [("-TPM Present", "True"), ("-TPM Version", "2.0")]},
+    ),
+    "NETWORK-TEST-FAILED": (
+        {"properties": [("TcpTestSucceeded", "False", "a.txt", "Network test login.live.com 443")]},
+        {"properties": [("TcpTestSucceeded", "True", "a.txt", "Network test login.live.com 443")]},
+    ),
+    "NETWORK-TEST-OTHER": (
+        {"properties": [("TcpTestSucceeded", "False", "a.txt", "Network test app.example.com 443")]},
+        {"properties": [("PingSucceeded", "False", "a.txt", "Network test app.example.com")]},
+    ),
+    "BITLOCKER-PROTECTION-OFF": (
+        {"properties": drive("FullyEncrypted", "Off")},
+        {"properties": drive("FullyEncrypted", "On")},
     ),
     "TENANT-MISMATCH": (
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "0")]},

@@ -61,6 +61,7 @@ FAMILIES = {
     "DOMAIN-JOIN-ANSWERS",
     "SWITCHED-OFF",
     "SIGN-IN-DENIED",
+    "TPM-ANSWERS",
 }
 BY_FACTS = [
     "attestation_answers",
@@ -73,6 +74,7 @@ BY_FACTS = [
     "domain_join_errors",
     "sign_in_policies",
     "http_refusals",
+    "tpm_tool",
 ]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 

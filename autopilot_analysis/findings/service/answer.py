@@ -15,6 +15,8 @@ from autopilot_analysis.tables import Findings, Tables
 NO_DEPLOYMENT = "the lists of the service tell of no deployment"
 MOST_GAPS = 4
 PROFILE = "profile_state"
+UNFINISHED = ("unknown", "pending", "partial")
+"""States of an import that is still going on (Graph: importedWindowsAutopilotDeviceIdentityImportStatus)."""
 TELLS = {
     PROFILE: "lacks a profile",
     "userless_state": "is blocked",
@@ -121,7 +123,9 @@ def _enrolled(rows: pl.DataFrame) -> Iterator[str]:
 def _imports(rows: pl.DataFrame) -> str:
     states = rows.group_by(pl.col("profile_state").fill_null("without a state"), maintain_order=True).len()
     counted = ", ".join(f"{number:,} {state}" for state, number in states.iter_rows())
-    return f"{wording.count(rows.height, 'import')}: {counted}."
+    open_ones = rows.filter(pl.col("profile_state").is_in(UNFINISHED)).height
+    later = f" {open_ones:,} not finished when asked: ask again." if open_ones else ""
+    return f"{wording.count(rows.height, 'import')}: {counted}.{later}"
 
 
 def _or(words: list[str]) -> str:

@@ -43,6 +43,7 @@ import polars as pl
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts import SEVERAL
 from autopilot_analysis.facts.event_lists import RENDERED
+from autopilot_analysis.facts.listed_objects import CHIP
 from autopilot_analysis.findings.chips import FIRMWARE, MAKER, spellings
 from autopilot_analysis.findings.looking import in_attempts, low_properties, with_quote, with_value
 from autopilot_analysis.findings.signs.needs import is_there
@@ -393,7 +394,8 @@ def _tpm(evidence: Evidence, name: str, value: str) -> pl.DataFrame:
     wanted = "|".join(spellings().get(part.strip(), re.escape(part.strip())) for part in value.split(","))
     rows = evidence.tables.properties.filter(
         pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
-        | pl.col("section").str.starts_with(HARDWARE),
+        | pl.col("section").str.starts_with(HARDWARE)
+        | (pl.col("section") == CHIP),
         pl.col("name").str.to_lowercase().str.contains(_TPM[name]),
         pl.col("value").str.contains(rf"(?i)^\W*(?:{wanted})"),
     )

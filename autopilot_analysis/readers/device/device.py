@@ -10,6 +10,7 @@ import polars as pl
 
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.facts.listed_objects import UNCLAIMED
 from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.readers.reading import NO_KIND
 from autopilot_analysis.readers.serials import is_no_serial
@@ -77,7 +78,7 @@ def _texts(fact: Mapping[str, str]) -> pl.Expr:
 def _named(frame: pl.DataFrame, columns: Sequence[str], names: Iterable[str]) -> pl.DataFrame:
     """Return place and name, both in lower case, and value of the rows whose name fits one of `names`."""
     place, name, value = (pl.col(column) for column in columns)
-    fits = name.str.contains(f"(?i){'|'.join(names)}")
+    fits = name.str.contains(f"(?i){'|'.join(names)}") & ~place.str.starts_with(UNCLAIMED)
     return frame.filter(fits).select(
         place=place.str.to_lowercase(), name=name.str.to_lowercase(), value=value
     )

@@ -17,6 +17,8 @@ from autopilot_analysis.readers.texts.properties import Properties
 _STEP = "Join debug", "Failed step"
 """Section and name of each failure that `dsregcmd /join /debug` writes; the value is its line."""
 
+_MARK = re.compile(r"^[ \t]{0,16}[#>]{1,4}(?: |$)")
+"""What notes and mails put before each line."""
 _TITLE = re.compile(r"\s*\|(?P<title>[^|]*)\|\s*$")
 _PAIR = re.compile(r"(?P<indent>\s*)(?P<name>[^:|+\s][^:|]{0,60}?)(?P<gap>\s*):(?:\s(?P<value>.*))?$")
 _DEBUG = re.compile(r"^\s*(?P<step>\w{3,60}(?:::\w{3,60})?):\s+(?P<text>.{0,400}\b0x[0-9A-Fa-f]{4,8}\b.*)$")
@@ -51,7 +53,7 @@ def read_dsregcmd(content: bytes, member: str = "") -> Reading:
     """
     status = _Status()
     for record, line in enumerate(split_lines(decode(content)), 1):
-        status.take(record, line)
+        status.take(record, _MARK.sub("", line))
     if not status.known:
         raise NotThisFormat(
             f"{member or 'the file'} holds no dsregcmd status: no titled box, no field of its own"

@@ -89,7 +89,7 @@ def test_every_other_list_is_counted():
         "audit_changes": [{"operation": "Patch"}],
     }  # fmt: skip
     assert held(**rows) == [
-        "2 imports: 1 complete, 1 pending.",
+        "2 imports: 1 complete, 1 pending. 1 not finished when asked: ask again.",
         "1 device of an inventory or of a list for import, without states.",
         "1 state of an app, script or policy: none failed.",
         "2 apps that are counted: none failed on a device.",
