@@ -426,6 +426,18 @@ CASES = {
             "coverage": [("events_autopilot", "partial")],
         },
     ),
+    "SCRIPT-ENDED-BY-ERROR": (
+        {
+            "lines": [("error", 'PS>TerminatingError(Get-Item): "Cannot find path"')],
+            "properties": [("Started", "20260302081500", "agent.log", "PowerShell transcript")],
+            "sources": {"agent.log": "transcript"},
+        },
+        {
+            "lines": [(None, "Get-Item : Cannot find path")],
+            "properties": [("Started", "20260302081500", "agent.log", "PowerShell transcript")],
+            "sources": {"agent.log": "transcript"},
+        },
+    ),
     "INSTALLER-FAILED": (
         {
             "lines": [("info", "MSI (c) (10:30) [11:20:38:000]: MainEngineThread is returning 1603")],
