@@ -58,7 +58,7 @@ def read_transcript(content: bytes, member: str = "") -> Reading:
 
 
 def _told(lines: pl.DataFrame) -> Reading:
-    """Return what the heads tell: the script, and the time before the line of the machine, which no end has."""
+    """Return what the heads tell; the time is the one before the line of the machine, which no end has."""
     told, began = Properties(), None
     columns = lines.select("record", "moment", "machine", "script")
     for record, moment, machine, script in columns.filter(
