@@ -23,6 +23,7 @@ from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
 from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
 from autopilot_analysis.readers.text_logs.transcript import read_transcript
+from autopilot_analysis.readers.text_logs.update_log import read_update_log
 from autopilot_analysis.readers.texts.answer_file import read_answer_file
 from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
@@ -62,6 +63,7 @@ TEXT_LOGS = {
     "cmtrace": read_agent_log,
     "setup_log": read_setup_log,
     "netsetup_log": read_netsetup_log,
+    "update_log": read_update_log,
     "msi_log": read_msi_log,
     "burn_log": read_burn_log,
     "toolkit_log": read_toolkit_log,

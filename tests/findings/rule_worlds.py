@@ -447,6 +447,16 @@ CASES = {
         {"events": [("aad:1098", {"Error": SECOND_FACTOR}, None, "0xCAA2000C")]},
         {"events": [("aad:1098", {"Error": SECOND_FACTOR}, 5, "0xCAA2000C")]},
     ),
+    "UPDATE-FAILED-BY-ITS-LOG": (
+        {
+            "lines": [("warning", "WARNING: SendRequest failed with hr = 80072ee2.")] * 3,
+            "sources": {"agent.log": "update_log"},
+        },
+        {
+            "lines": [("warning", "WARNING: SendRequest failed with hr = 80072ee2.")] * 2,
+            "sources": {"agent.log": "update_log"},
+        },
+    ),
     "INSTALLER-FAILED": (
         {
             "lines": [("info", "MSI (c) (10:30) [11:20:38:000]: MainEngineThread is returning 1603")],

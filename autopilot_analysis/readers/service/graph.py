@@ -22,7 +22,14 @@ FLAT = ("autopilotEvents", "windowsAutopilotDeviceIdentities")
 """Resources whose fields are all scalar: polars reads them straight from the bytes."""
 
 IN_PAGES = frozenset(
-    {*FLAT, "importedWindowsAutopilotDeviceIdentities", "troubleshootingEvents", APP_EVENTS, "auditEvents", None}
+    {
+        *FLAT,
+        "importedWindowsAutopilotDeviceIdentities",
+        "troubleshootingEvents",
+        APP_EVENTS,
+        "auditEvents",
+        None,
+    }
 )
 """Resources that come in pages; reports of the Export API and answers of Log Analytics come whole."""
 
