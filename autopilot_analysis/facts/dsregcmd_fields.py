@@ -31,13 +31,16 @@ def field_of(written: str) -> str:
 
 @cache
 def written_alone() -> str:
-    """Return a pattern of a line with a field that no other command writes: it shows what a text is."""
+    """Return a pattern of a line with a field that no other command writes: it shows what a text is.
+
+    Who quotes or heads a line puts signs before it.
+    """
     rows = one_each(read_facts("dsregcmd_fields").drop_nulls("alone"), "also").select(
         "field", "also", "alone"
     )
     names = ((name, alone) for *both, alone in rows.iter_rows() for name in both if name)
     lines = sorted({f"{_loose(name)}[ \\t]*:[ \\t]*{alone}" for name, alone in names})
-    return rf"^[ \t]*(?:{'|'.join(lines)})"
+    return rf"^[ \t>#]*(?:{'|'.join(lines)})"
 
 
 @cache

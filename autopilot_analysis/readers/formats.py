@@ -23,6 +23,8 @@ from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
 from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
+from autopilot_analysis.readers.text_logs.transcript import read_transcript
+from autopilot_analysis.readers.text_logs.update_log import read_update_log
 from autopilot_analysis.readers.texts.answer_file import read_answer_file
 from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
@@ -87,10 +89,12 @@ READERS = {
     "cmtrace": Reader(read_agent_log, ("log_lines",), form="text"),
     "setup_log": Reader(read_setup_log, ("log_lines",), form="lines"),
     "netsetup_log": Reader(read_netsetup_log, ("log_lines",)),
+    "update_log": Reader(read_update_log, ("log_lines",)),
     "msi_log": Reader(read_msi_log, ("log_lines",)),
     "burn_log": Reader(read_burn_log, ("log_lines",)),
     "toolkit_log": Reader(read_toolkit_log, ("log_lines",)),
     "own_log": Reader(read_own_log, ("log_lines",)),
+    "transcript": Reader(read_transcript, ("log_lines", "properties")),
     "listed_objects": Reader(
         with_events(read_listed_objects), ("properties", "log_lines", "events"), form="lines", tells_who=True
     ),

@@ -10,6 +10,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Answer, Line, Section
 from autopilot_analysis.findings.service.devices import IMPORTED, REGISTERED
+from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
 
 NO_DEPLOYMENT = "the lists of the service tell of no deployment"
@@ -70,8 +71,10 @@ def _held(tables: Tables) -> Iterator[str]:
     others = tables.identities.filter(~report.is_in([*REGISTERED, IMPORTED]))["device"].n_unique()
     if others:
         yield f"{wording.count(others, 'device')} of an inventory or of a list for import, without states."
+    of_apps = pl.col("report") == APP_EVENTS
     for rows, noun, good in (
-        (tables.item_statuses, "state of an app, script or policy", "none failed"),
+        (tables.item_statuses.filter(of_apps), "event of an app's troubles", "none names an error"),
+        (tables.item_statuses.filter(~of_apps), "state of an app, script or policy", "none failed"),
         (tables.item_counts, "app that is counted", "none failed on a device"),
         (tables.enrollment_failures, "activity of enrolment", "none failed"),
         (tables.audit_changes, "change by an administrator", "a change is no failure"),
@@ -81,6 +84,7 @@ def _held(tables: Tables) -> Iterator[str]:
 
 
 PLURALS = {
+    "event of an app's troubles": "events of apps' troubles",
     "state of an app, script or policy": "states of apps, scripts or policies",
     "app that is counted": "apps that are counted",
     "activity of enrolment": "activities of enrolment",

@@ -83,7 +83,9 @@ def test_every_other_list_is_counted():
         "identities": [
             imported("S-1", "complete"), imported("S-2", "pending"), {"device": "D", "report": "Devices"},
         ],
-        "item_statuses": [status("A", "installed")],
+        "item_statuses": [
+            status("A", "installed"), status("B", None, report="appTroubleshootingEvents"),
+        ],
         "item_counts": [{"name": "Reader", "failed": 0}, {"name": "Portal", "failed": 0}],
         "enrollment_failures": [failure("D-1", failure_text="None")],
         "audit_changes": [{"operation": "Patch"}],
@@ -91,6 +93,7 @@ def test_every_other_list_is_counted():
     assert held(**rows) == [
         "2 imports: 1 complete, 1 pending. 1 not finished when asked: ask again.",
         "1 device of an inventory or of a list for import, without states.",
+        "1 event of an app's troubles: none names an error.",
         "1 state of an app, script or policy: none failed.",
         "2 apps that are counted: none failed on a device.",
         "1 activity of enrolment: none failed.",
