@@ -96,7 +96,7 @@ READERS = {
     "own_log": Reader(read_own_log, ("log_lines",)),
     "transcript": Reader(read_transcript, ("log_lines", "properties")),
     "listed_objects": Reader(
-        with_events(read_listed_objects), ("properties", "log_lines", "events"), form="lines", tells_who=True
+        with_events(read_listed_objects), ("properties", "log_lines", "events"), form="text", tells_who=True
     ),
     "dsregcmd": Reader(with_events(read_dsregcmd), ("properties", "events"), form="lines", tells_who=True),
     "profile_json": Reader(read_profile_json, ("properties",), form="text", tells_who=True),
@@ -109,7 +109,7 @@ READERS = {
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
     "winhttp_proxy": Reader(read_winhttp_proxy, ("properties",), form="lines"),
     "ipconfig": Reader(read_ipconfig, ("properties",), form="lines"),
-    "firewall": Reader(read_firewall, ("properties",), form="lines"),
+    "firewall": Reader(read_firewall, ("properties",), form="text"),
     "netsh_wlan": Reader(read_netsh_wlan, ("properties",), form="lines"),
     "device_hash": Reader(read_device_hash, ("properties",), form="text", tells_who=True),
     "diagnostics_framework": Reader(read_diagnostics_framework, ("properties",), form="text", tells_who=True),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.findings.join_fields import PLACE
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join_state import PLACE
 from autopilot_analysis.readers.text_logs.transcript import RUN_OF, SECTION, STARTED
 from autopilot_analysis.tables import Tables, Trace
 
