@@ -17,7 +17,8 @@ from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.findings.service.texts import means, most_said
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words
+from autopilot_analysis.fleet.explanation.explain import explain_outcomes
+from autopilot_analysis.fleet.explanation.sentences import change_in_words, group_in_words
 from autopilot_analysis.fleet.measures.rates import measure_failures
 from autopilot_analysis.tables import Evidence, Finding, Findings
 from autopilot_analysis.tables.typed import checked, empty
@@ -157,8 +158,8 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
 
 def _differences(fleet: Fleet) -> Iterator[dict[str, Any]]:
     """Return groups that differ and days on which something moved, as `explain` finds them."""
-    for outcome, severity in SEVERITY.items():
-        explanation = explain(fleet.deployments, outcome=outcome, candidates=fleet.candidates)
+    for outcome, explanation in explain_outcomes(fleet.deployments, candidates=fleet.candidates).items():
+        severity = SEVERITY[outcome]
         for row in explanation.contrasts.iter_rows(named=True):
             yield _difference("FLEET-GROUP", severity, row, group_in_words(row))
         for row in explanation.changes.iter_rows(named=True):

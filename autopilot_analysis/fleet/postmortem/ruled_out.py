@@ -120,7 +120,7 @@ def _other_days(case: Case) -> Iterator[Row]:
             yield _no(wording.group(where), "not ruled out", why)
     for row in case.explanation.changes.iter_rows(named=True):
         if case.change is None or row["at"] != case.change["at"]:
-            what = f"{wording.group(json.loads(row['where']))} on {wording.day(row['at'])}"
+            what = f"{wording.group(json.loads(row['where']))} on {wording.moment(row['at'])}"
             yield _no(what, "not ruled out", f"its level moved on that day too, {wording.levels(row)}")
     yield from _far_changes(case)
 
