@@ -9,6 +9,15 @@ from typing import Any
 from autopilot_analysis import wording
 
 
+def no_group(outcome: str) -> str:
+    """Return that no group differs.
+
+    Args:
+        outcome: What was asked, such as "failed".
+    """
+    return f"No group stands out as {outcome}."
+
+
 def group_in_words(row: dict[str, Any]) -> str:
     """Return a group that differs in one line: effects first.
 
