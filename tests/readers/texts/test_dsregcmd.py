@@ -144,3 +144,8 @@ def test_failures_of_a_join_by_hand_are_read_and_its_good_steps_are_not():
         ("Failed step", "AutoEnrollAsComputer: No access token. Example failed with error 0x801c0001."),
         ("AzureAdJoined", "NO"),
     ]
+
+
+def test_a_field_has_one_name_however_it_is_spelt():
+    text = "  AzureADJoined : YES\n  Server ErrorCode : invalid_grant\n  Another Field : x\n"
+    assert [row[2] for row in found(text)] == ["AzureAdJoined", "Server Error Code", "Another Field"]
