@@ -16,7 +16,8 @@ def test_explain_as_json_has_contrasts_and_changes(refused, run):
     assert status == 0
     answer = json.loads(out)
     assert (answer["contrasts"], answer["changes"]) == ([], [])
-    assert answer["could_see"] == {"smallest": None, "not_in_export": ["group_tag", "esp_profile"]}
+    absent = ["firmware", "tpm_version", "group_tag", "esp_profile"]
+    assert answer["could_see"] == {"smallest": None, "not_in_export": absent}
 
 
 def test_explain_says_what_it_could_not_read_and_that_few_are_too_few(tmp_path, run):
