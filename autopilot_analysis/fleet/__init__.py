@@ -19,6 +19,7 @@ from autopilot_analysis.fleet.explanation.explain import Explanation, explain
 from autopilot_analysis.fleet.explanation.fleet_answer import answer_fleet
 from autopilot_analysis.fleet.explanation.fleet_findings import find_in_fleet
 from autopilot_analysis.fleet.explanation.groups.contrasts import measure_contrasts
+from autopilot_analysis.fleet.explanation.lists.lists import explain_lists, find_in_lists
 from autopilot_analysis.fleet.explanation.selecting import select_group
 from autopilot_analysis.fleet.measures.durations import measure_durations
 from autopilot_analysis.fleet.measures.items import measure_items
@@ -48,7 +49,9 @@ __all__ = [
     "compare_captures",
     "compare_survival",
     "explain",
+    "explain_lists",
     "find_in_fleet",
+    "find_in_lists",
     "ingest",
     "join_identities",
     "lay_side_by_side",
