@@ -87,7 +87,8 @@ def _of_service(tables: Tables, findings: Findings) -> Answer:
         Line(wording.sentence(text), "remedy", page or "", address_of(page))
         for text, page in remedies.items()
     )
-    proof = tuple(line for row in rows[:MOST_PROOFS] for line in proof_lines([row], findings.evidence))
+    proven = [row for row in rows if row["role"] != "context"][:MOST_PROOFS]
+    proof = tuple(line for row in proven for line in proof_lines([row], findings.evidence))
     parts = {Part.HAPPENED: titles, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
     sections = tuple(Section(label, lines) for label, lines in parts.items())
     return Answer("export", verdict_of_lists(tables, findings), "failed", sections)
