@@ -14,7 +14,7 @@ from autopilot_analysis.facts.own_words import begins_with_own
 from autopilot_analysis.facts.report_shapes import propose
 
 UNKNOWN = "unknown"
-OF_THE_SERVICE = ("graph_json", "report_csv")
+OF_THE_SERVICE = ("graph_json", "report_csv", "import_screen")
 """Sources, and their readers by the same names, that the service exports of many devices."""
 LEFTOVER = "system_leftover"
 JOIN_STATE = "dsregcmd"

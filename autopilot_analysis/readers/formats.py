@@ -18,6 +18,7 @@ from autopilot_analysis.readers.registry.registry_dump import read_registry_dump
 from autopilot_analysis.readers.registry.registry_export import read_registry_export
 from autopilot_analysis.readers.registry.registry_notes import read_registry_notes
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
+from autopilot_analysis.readers.service.import_screen import read_import_screen
 from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
@@ -97,6 +98,7 @@ READERS = {
     "mdm_report_html": Reader(read_mdm_report_html, ("settings", "properties")),
     "graph_json": Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET),
+    "import_screen": Reader(read_import_screen, ("identities", "properties")),
     **{name: Reader(read, ("log_lines",)) for name, read in TEXT_LOGS.items()},
     "listed_objects": Reader(with_events(read_listed_objects), ("properties", "log_lines", "events")),
     "dsregcmd": Reader(with_events(read_dsregcmd), ("properties", "events")),

@@ -18,6 +18,7 @@ from autopilot_analysis.findings.service.devices import (
     enrollments_that_failed,
     registered_in_need,
 )
+from autopilot_analysis.findings.service.requests import refused_requests
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
 
 FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
@@ -53,6 +54,7 @@ def find_in_service(tables: Tables) -> Findings:
     rows = [
         *_items(tables.item_statuses),
         *_imports(tables.identities),
+        *refused_requests(tables),
         *enrollments_that_failed(tables.enrollment_failures),
         *registered_in_need(tables.identities),
         *counts_that_failed(tables.item_counts),
