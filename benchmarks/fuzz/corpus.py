@@ -73,6 +73,10 @@ TEXTS: dict[str, list[str]] = {
         'Date: Thu, 14 May 2026 08:45:14 GMT\n{"error":{"code":"BadRequest","message":"{\\r\\n  \\"Message\\": \\"No. - '
         'Operation ID: 1\\"}"}}\n',
     ],
+    "firewall": [
+        "\r\nPublic Profile Settings: \r\n----------------------------------------\r\nState                 ON\r\n"
+        "Firewall Policy       BlockInbound,AllowOutbound\r\n\r\nLogging:\r\nLogAllowedConnections   Disable\r\nOk.\r\n",
+    ],
     "listed_objects": [
         "PS C:\\> Get-Tpm\r\n\r\nTpmPresent        : True\r\nTpmReady          : False\r\nManufacturerIdTxt : NTC\r\n",
         "WARNING: Name resolution of app.example.com failed\r\n\r\nComputerName     : app.example.com\r\n"

@@ -91,6 +91,8 @@ def test_an_event_log_whose_first_record_names_no_channel_is_known_by_its_name()
         ("DeviceHealthMonitoring.log", "ime_devicehealth"),
         ("Win32AppInventory.log", "ime_win32appinventory"),
         ("CcmExec.log", "cmtrace_other"),
+        ("ccmsetup.log", "ccmsetup_log"),
+        ("(51) FoldersFiles windir_ccmsetup_logs ccmsetup-20260226-091200.log", "ccmsetup_log"),
     ],
 )
 def test_an_agent_log_is_known_through_its_rotations(name, source):

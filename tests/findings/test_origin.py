@@ -32,6 +32,7 @@ ANSWERS = {
         "EVENT-FAILURES": "event_failures",
         "APPS-BLOCKED": "blocking_events",
         "SETUP-ERRORS": "setup_errors",
+        "CONFIGMGR-SETUP": "client_setup_errors",
         "CONNECTOR-ANSWERS": "connector_errors",
         "DOMAIN-JOIN-ANSWERS": "domain_join_errors",
         "SWITCHED-OFF": "switched_off",

@@ -84,6 +84,18 @@ def _decisive_words() -> pl.Expr:
     )
 
 
+def reason_in(text: str) -> str | None:
+    """Return the rule whose reason an error text names, None where no host that must be known decides.
+
+    Args:
+        text: On one line.
+    """
+    for rule_id, pattern, host, never in _reasons():
+        if host is None and re.search(pattern, text, re.IGNORECASE):
+            return None if never and re.search(never, text, re.IGNORECASE) else rule_id
+    return None
+
+
 @cache
 def _reasons() -> list[tuple[str, str, str | None, str | None]]:
     """Return rule, pattern, the host of PowerShell it needs, and what must not be said."""

@@ -13,7 +13,7 @@ import polars as pl
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, ListedObject, objects_in
-from autopilot_analysis.readers.event_log.lists.list_times import DOUBTFUL, TELL, Times, read_times
+from autopilot_analysis.readers.local_times import DOUBTFUL, TELL, Times, read_times
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.network_answers import add_answers
