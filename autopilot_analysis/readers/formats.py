@@ -19,6 +19,7 @@ from autopilot_analysis.readers.registry.registry_dump import read_registry_dump
 from autopilot_analysis.readers.registry.registry_export import read_registry_export
 from autopilot_analysis.readers.registry.registry_notes import read_registry_notes
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
+from autopilot_analysis.readers.service.import_screen import read_import_screen
 from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
@@ -86,6 +87,7 @@ READERS = {
     "mdm_report_html": Reader(read_mdm_report_html, ("settings", "properties"), form="text"),
     "graph_json": Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET, form="lines"),
+    "import_screen": Reader(read_import_screen, ("identities", "properties"), form="text"),
     "cmtrace": Reader(read_agent_log, ("log_lines",), form="text"),
     "setup_log": Reader(read_setup_log, ("log_lines",), form="lines"),
     "netsetup_log": Reader(read_netsetup_log, ("log_lines",)),
