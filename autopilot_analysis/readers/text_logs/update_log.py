@@ -1,8 +1,8 @@
 """WindowsUpdate.log, as Get-WindowsUpdateLog decodes it and as Windows up to 8.1 wrote it -> `log_lines`.
 
 Format: Microsoft, "Windows Update log files". Both write date, time, process, thread, component and text:
-the decoded one the date with slashes, in the time of the computer that decoded it; the older one tabs between them
-and a colon before the milliseconds, in the device's local time.
+the decoded one the date with slashes, in the time of the computer that decoded it; the older one tabs
+between them and a colon before the milliseconds, in the device's local time.
 """
 
 from __future__ import annotations
