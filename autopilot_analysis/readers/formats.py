@@ -20,6 +20,7 @@ from autopilot_analysis.readers.registry.registry_notes import read_registry_not
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
+from autopilot_analysis.readers.text_logs.dosvc_log import read_dosvc_log
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
 from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
 from autopilot_analysis.readers.text_logs.transcript import read_transcript
@@ -100,6 +101,7 @@ READERS = {
     "graph_json": Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET),
     **{name: Reader(read, ("log_lines",)) for name, read in TEXT_LOGS.items()},
+    "dosvc_log": Reader(read_dosvc_log, ("log_lines", "properties")),
     "transcript": Reader(read_transcript, ("log_lines", "properties")),
     "dsregcmd": Reader(with_events(read_dsregcmd), ("properties", "events")),
     **{name: Reader(read, ("properties",)) for name, read in SMALL_FILES.items()},

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings.answers.answer import Line
+from autopilot_analysis.readers.text_logs.dosvc_log import SECTION
 from autopilot_analysis.tables import Tables
 
 MOST_FILES = 3
@@ -17,6 +18,13 @@ PROFILES = ("profile_json", "configuration_file_json")
 """Sources that are a profile of Autopilot as a file."""
 COUNTED = {"events": "record", "log_lines": "record", "registry_values": "value", "settings": "setting"}
 """What the rows of a table are called where they are counted."""
+DOWNLOADS, CO_MANAGED = "dosvc_log", "comanagement"
+"""Sources of whose lines more is told than how many there are."""
+MOST_DOWNLOADS = 2
+"""So many downloads are named; the others are counted."""
+WELL = "0"
+SETTING = r"^Merged value for setting 'CoManagementSettings_(\w+)' is '([^']{1,60})'"
+ENROLLED = "Machine is already enrolled with MDM"
 JOINS = {"0": "joins Entra ID", "1": "joins a domain (hybrid join)"}
 FORCED = "cloudassignedforcedenrollment"
 ORDERS = (
@@ -41,7 +49,10 @@ def holdings(tables: Tables, device: str) -> Iterator[Line]:
         return
     for member, source in members.select("member", "source").iter_rows():
         of = pl.col("member") == member
-        words = _profile(tables.properties.filter(of)) if source in PROFILES else _records(tables, of, source)
+        facts, lines = tables.properties.filter(of), tables.log_lines.filter(of)
+        words = _profile(facts) if source in PROFILES else _records(tables, of, source)
+        words += _downloads(facts) if source == DOWNLOADS else ""
+        words += _decided(lines) if source == CO_MANAGED else ""
         if words:
             name = f"{member}: " if members.height > 1 else ""
             yield Line(wording.sentence(f"{name}{words}"))
@@ -66,6 +77,40 @@ def _span(rows: pl.DataFrame) -> str:
         return ", without times"
     first, last = (wording.instant(times.sort()[place]) for place in (0, -1))
     return f", at {first}{clock}" if first == last else f", from {first} to {last}{clock}"
+
+
+def _downloads(facts: pl.DataFrame) -> str:
+    """Return what is told of the downloads in a log of Delivery Optimization."""
+    jobs = facts.filter(pl.col("section").str.starts_with(SECTION)).partition_by(
+        "section", maintain_order=True
+    )
+    told = [_download(dict(job.select("name", "value").iter_rows())) for job in jobs]
+    named = "; ".join(told[:MOST_DOWNLOADS])
+    more = f"; and {wording.count(len(told) - MOST_DOWNLOADS, 'more download')}"
+    return f"; {named}{more if len(told) > MOST_DOWNLOADS else ''}" if told else ""
+
+
+def _download(fact: Mapping[str, str]) -> str:
+    """Return one download: its file, size, mode and, where it is none of a success, its result."""
+    name = fact.get("address", "").partition("?")[0].rpartition("/")[2] or "a file"
+    size = f"{int(fact['bytes']):,} bytes" if "bytes" in fact else "size unknown"
+    mode = f", mode {fact['mode']}" if "mode" in fact else ""
+    result = fact.get("result", WELL)
+    return f"download of {name} ({size}{mode}{'' if int(result, 16) == 0 else f', result {result}'})"
+
+
+def _decided(lines: pl.DataFrame) -> str:
+    """Return the merged settings of co-management, and whether it says that the device is enrolled."""
+    text = lines["message"]
+    merged = text.str.extract_groups(SETTING).struct.unnest().drop_nulls()
+    last = dict(merged.iter_rows())
+    settings = ", ".join(f"{name} {value}" for name, value in last.items())
+    enrolled = (
+        "it says that the device is enrolled already"
+        if text.str.contains(ENROLLED, literal=True).any()
+        else ""
+    )
+    return "".join(f"; {words}" for words in (settings, enrolled) if words)
 
 
 def _profile(facts: pl.DataFrame) -> str:

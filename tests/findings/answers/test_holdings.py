@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from autopilot_analysis.findings.answers.holdings import MOST_FILES, holdings
+from autopilot_analysis.tables import Tables
 
 JSON = "AutopilotConfigurationFile.json"
 
@@ -69,6 +71,52 @@ def test_values_of_a_registry_have_no_time(world):
 def test_a_profile_as_a_file_is_told_by_what_it_orders(world, fields, words):
     (line,) = held(world, properties=profile(*fields), sources={JSON: "configuration_file_json"})
     assert line == f"{words} Such a file says what is to be done, not whether it was."
+
+
+def jobs(*results):
+    return [
+        (name, value, "dosvc.log", f"Delivery Optimization job {n}")
+        for n, result in enumerate(results)
+        for name, value in (
+            ("address", f"https://cdn.example.com/{n}.msi?x"),
+            ("bytes", "12345"),
+            ("result", result),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        (["0"], "download of 0.msi (12,345 bytes)"),
+        (["0x80D02002"], "download of 0.msi (12,345 bytes, result 0x80D02002)"),
+        (
+            ["0"] * 4,
+            "download of 0.msi (12,345 bytes); download of 1.msi (12,345 bytes); and 2 more downloads",
+        ),
+    ],
+)
+def test_a_log_of_delivery_optimization_names_its_downloads(world, results, words):
+    lines, sources = [("info", "begun", 0)], {"dosvc.log": "dosvc_log"}
+    tables, _ = world(members=(), lines=lines, properties=jobs(*results), sources=sources)
+    own = tables.log_lines.with_columns(member=pl.lit("dosvc.log"))
+    (line,) = holdings(Tables.of({**tables.frames(), "log_lines": own}), "D")
+    assert line.text.endswith(f"UTC; {words}.")
+
+
+def test_messages_of_co_management_tell_the_settings_and_that_the_device_is_enrolled(world):
+    lines = [
+        ("info", "Merged value for setting 'CoManagementSettings_Capabilities' is '1'"),
+        ("info", "Merged value for setting 'CoManagementSettings_Capabilities' is '7'"),
+        ("info", "Machine is already enrolled with MDM"),
+    ]
+    kind = "Messages of co-management (CoManagementHandler)"
+    whole = "; Capabilities 7; it says that the device is enrolled already"
+    for part, words in ((lines, whole), (lines[:1], "; Capabilities 1")):
+        count = f"{len(part)} record{'s' if len(part) > 1 else ''}"
+        assert held(world, lines=part, sources={"agent.log": "comanagement"}) == [
+            f"{kind}: {count}, without times{words}."
+        ]
 
 
 def test_several_files_are_named_and_of_many_nothing_is_said(world):
