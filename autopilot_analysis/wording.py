@@ -119,15 +119,6 @@ def short_moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d}" if (at.hour, at.minute) == (0, 0) else f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def no_group(outcome: str) -> str:
-    """Return that no group differs.
-
-    Args:
-        outcome: What was asked: failed, slow or abandoned.
-    """
-    return f"No group stands out as {outcome}."
-
-
 def whole_span(length: timedelta) -> str:
     """Return a limit as a sentence names it, in the largest unit of which it is several: "40 minutes".
 

@@ -7,12 +7,15 @@ import re
 from functools import lru_cache
 
 from autopilot_analysis.facts.event_lists import (
+    are_event_documents,
     are_event_objects,
     channel_listed,
     is_event_clixml,
     list_shape,
 )
 from autopilot_analysis.facts.event_texts import CHANNEL, EVENT_ELEMENT, channel_pasted
+from autopilot_analysis.facts.listed_objects import listed_in
+from autopilot_analysis.facts.web_answers import head_of
 
 HEAD = 16_384
 """How many first bytes decide."""
@@ -97,6 +100,7 @@ def channel_of(text: str) -> str | None:
 
 def _text_kinds(text: str) -> list[str]:
     """Return the narrower kinds of a text, by its beginning."""
+    text = text[head_of(text) :]
     start = text[:400].lower()
     if start.startswith(("windows registry editor", "regedit4")):
         return ["reg"]
@@ -115,7 +119,7 @@ def _text_kinds(text: str) -> list[str]:
             else ["xml"]
         )
     if re.match(r'\{\s*["}]|\[\s*[\[{"\]]', text):
-        return ["json", "evtx"] if are_event_objects(text) else ["json"]
+        return ["json", "evtx"] if are_event_documents(text) or are_event_objects(text) else ["json"]
     preface, _, rest = text.partition("\n")
     header = rest.split("\n", 1)[0] if start.startswith(("#type", "sep=")) else preface
     table = max(header.count(sign) for sign in ",;\t|") > 0
@@ -123,4 +127,6 @@ def _text_kinds(text: str) -> list[str]:
         return ["csv", "evtx"]
     if channel_pasted(text) is not None:
         return ["evtx"]
+    if listed := listed_in(text):
+        return [listed]
     return ["csv"] if table else []

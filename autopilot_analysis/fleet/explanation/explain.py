@@ -19,7 +19,7 @@ from autopilot_analysis.fleet.explanation.groups.few import STRETCH
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.scan import find_groups
 from autopilot_analysis.fleet.explanation.groups.shared import material, of_all
-from autopilot_analysis.fleet.explanation.sentences import change_in_words, group_in_words
+from autopilot_analysis.fleet.explanation.sentences import change_in_words, group_in_words, no_group
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits
 from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_limits, too_few
@@ -92,7 +92,7 @@ class Explanation:
             return self.few
         sight = f" {self.could_see.in_words}" if self.could_see and could_see else ""
         if self.few:
-            return f"{wording.no_group(self.outcome)} {self.few}{sight}"
+            return f"{no_group(self.outcome)} {self.few}{sight}"
         return f"No group and no day stands out as {self.outcome}: what differs could be chance.{sight}"
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,6 +21,15 @@ def is_outage(row: dict[str, Any]) -> bool:
     return row.get("measure") == "failed" and row["until"] is not None and not json.loads(row["where"])
 
 
+def no_group(outcome: str) -> str:
+    """Return that no group differs.
+
+    Args:
+        outcome: What was asked, such as "failed".
+    """
+    return f"No group stands out as {outcome}."
+
+
 def group_in_words(row: dict[str, Any]) -> str:
     """Return a group that differs in one line: effects first.
 

@@ -11,7 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.explain import Explanation
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
-from autopilot_analysis.fleet.explanation.sentences import DOWN, is_outage
+from autopilot_analysis.fleet.explanation.sentences import DOWN, is_outage, no_group
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -69,7 +69,7 @@ def tell_groups(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"{_group(row)}: {here} {VERBS[outcome]}{beside}.")
     for outcome, one in explained.items():
         if one.contrasts.is_empty() and not one.few:
-            yield Line(wording.no_group(outcome))
+            yield Line(no_group(outcome))
 
 
 def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:

@@ -163,7 +163,7 @@ def _silent_rules(case: Case) -> Iterator[Row]:
         ~pl.col("rule").is_in(not_run.implode()),
         ~pl.col("rule").is_in(fired.implode()),
         pl.col("role") == "cause",
-        pl.col("severity") != "info",
+        pl.col("severity").ne_missing(pl.lit("info")),
     )
     for stage, titles in silent.group_by("stage", maintain_order=True).agg("title").iter_rows():
         about = wording.words(str(stage)) if stage else "any stage"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
 
 from autopilot_analysis.findings import find_in_service
-from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
+from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists, what_lists_hold
 
 
 def device(serial, **state):
@@ -43,7 +44,8 @@ def test_a_list_without_a_fault_says_so_and_what_it_holds():
     )
     assert [line.text for line in answer.sections[0].lines] == [
         "2 registered devices: none lacks a profile, is blocked or has changed hardware. "
-        "1 still to be given a profile."
+        "1 still to be given a profile.",
+        "By state of enrolment: 2 enrolled.",
     ]
 
 
@@ -55,19 +57,43 @@ def test_states_that_a_list_does_not_carry_are_not_called_good():
     ]
 
 
+@pytest.mark.parametrize(
+    ("profiles", "words"),
+    [
+        (["Office", "Kiosk"], "a profile stands beside all."),
+        (["Office", None, "Kiosk"], "a profile stands beside all but 1."),
+    ],
+)
+def test_a_list_that_names_profiles_and_no_states_says_beside_how_many_one_stands(profiles, words):
+    rows = [{"device": f"S-{n}", "report": LIST, "profile": name} for n, name in enumerate(profiles)]
+    assert held(identities=rows)[0].endswith(
+        f"the list does not say which is blocked or has changed hardware; {words}"
+    )
+
+
+def test_devices_are_counted_by_their_state_of_enrolment_the_most_first():
+    states = ["enrolled", "notContacted", "notContacted", None]
+    rows = [{"device": f"S-{n}", "report": LIST, "enrollment_state": one} for n, one in enumerate(states)]
+    assert held(identities=rows)[1:] == ["By state of enrolment: 2 notContacted, 1 enrolled."]
+    assert held(identities=rows[:1])[1:] == []
+
+
 def test_every_other_list_is_counted():
     rows = {
         "identities": [
             imported("S-1", "complete"), imported("S-2", "pending"), {"device": "D", "report": "Devices"},
         ],
-        "item_statuses": [status("A", "installed")],
+        "item_statuses": [
+            status("A", "installed"), status("B", None, report="appTroubleshootingEvents"),
+        ],
         "item_counts": [{"name": "Reader", "failed": 0}, {"name": "Portal", "failed": 0}],
         "enrollment_failures": [failure("D-1", failure_text="None")],
         "audit_changes": [{"operation": "Patch"}],
     }  # fmt: skip
     assert held(**rows) == [
-        "2 imports: 1 complete, 1 pending.",
+        "2 imports: 1 complete, 1 pending. 1 not finished when asked: ask again.",
         "1 device of an inventory or of a list for import, without states.",
+        "1 event of an app's troubles: none names an error.",
         "1 state of an app, script or policy: none failed.",
         "2 apps that are counted: none failed on a device.",
         "1 activity of enrolment: none failed.",
@@ -85,3 +111,24 @@ def test_what_could_not_be_read_stands_below():
     assert [(one.label, one.lines[0].text) for one in answer.sections[1:]] == [
         ("Not read", "The file breaks off in row 3.")
     ]
+
+
+def test_what_stands_beside_a_failure_is_no_failure_of_its_own():
+    tables = tables_of(item_statuses=[status("A", "failed")])
+    group = {"device": "fleet", "rule": "FLEET-GROUP", "role": "context", "severity": "high"}
+    told = {"title": "x", "meaning": "x", "confidence": 1.0, "quotes": ["x"]}
+    found = find_in_service(tables, {("item", "app", "Map"): [{**group, **told}]})
+    assert found.findings["rule"].to_list() == ["FLEET-ITEM-FAILED", "FLEET-GROUP"]
+    assert verdict_of_lists(tables, found).startswith("1 kind of failure; ")
+
+
+def test_lists_are_named_by_what_their_rows_are():
+    rows = {
+        "item_statuses": [status("A", "failed"), status("B", "1")],
+        "enrollment_failures": [failure("D-1")],
+        "identities": [device("A")],
+    }
+    assert what_lists_hold(tables_of(**rows).frames()) == (
+        "2 states of apps, scripts or policies, 1 activity of enrolment, 1 registered or imported device"
+    )
+    assert what_lists_hold(tables_of().frames()) == ""
