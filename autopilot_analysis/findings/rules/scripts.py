@@ -106,13 +106,13 @@ def _decisive_words(before: int, behind: int) -> pl.Expr:
 
 
 def reason_in(text: str) -> str | None:
-    """Return the rule whose reason an error text names, None where no host that must be known decides.
+    """Return the rule whose reason an error text names, None where a host or an account must be known.
 
     Args:
         text: On one line.
     """
-    for rule_id, pattern, host, never in _reasons():
-        if host is None and re.search(pattern, text, re.IGNORECASE):
+    for rule_id, pattern, host, context, never in _reasons():
+        if host is None and context is None and re.search(pattern, text, re.IGNORECASE):
             return None if never and re.search(never, text, re.IGNORECASE) else rule_id
     return None
 
