@@ -19,7 +19,7 @@ REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
 IMPORTED = "importedWindowsAutopilotDeviceIdentities"
 DEVICES_NAMED = 5
 """Devices that a title names."""
-NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed")
+NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed", "false")
 """What stands for the reason where an activity of enrolment did not fail, without signs."""
 
 
