@@ -65,6 +65,25 @@ TEXTS: dict[str, list[str]] = {
         "There is 1 interface on the system:\r\n\r\n    Name : Wi-Fi\r\n"
         "    State : connected\r\n    SSID : a:b\r\n"
     ],
+    "import_screen": [
+        "Gathered details for device with serial number: AB12CD\r\nAdding New Device serial AB12CD\r\n"
+        "Waiting for 1 of 1 to be imported\r\nAB12CD: complete 0 None\r\nEF34GH: error 808 ZtdDeviceAssigned\r\n"
+        "ApiException: HTTP request failed with status code: 429.\r\n",
+        "Invoke-MgGraphRequest : POST https://graph.microsoft.com/beta/deviceManagement/things\nHTTP/1.1 400 Bad Request\n"
+        'Date: Thu, 14 May 2026 08:45:14 GMT\n{"error":{"code":"BadRequest","message":"{\\r\\n  \\"Message\\": \\"No. - '
+        'Operation ID: 1\\"}"}}\n',
+    ],
+    "firewall": [
+        "\r\nPublic Profile Settings: \r\n----------------------------------------\r\nState                 ON\r\n"
+        "Firewall Policy       BlockInbound,AllowOutbound\r\n\r\nLogging:\r\nLogAllowedConnections   Disable\r\nOk.\r\n",
+    ],
+    "listed_objects": [
+        "PS C:\\> Get-Tpm\r\n\r\nTpmPresent        : True\r\nTpmReady          : False\r\nManufacturerIdTxt : NTC\r\n",
+        "WARNING: Name resolution of app.example.com failed\r\n\r\nComputerName     : app.example.com\r\n"
+        "RemotePort       : 443\r\nTcpTestSucceeded : False\r\n\r\ncurl: (6) Could not resolve host: a.example.com\r\n",
+        "TimeCreated : 5/14/2026 9:02:11 AM\nLevelName   : Info\nMessage     : a wrapped \n              value {a, b}\n"
+        "Function    : CExample::Run\n\nName  : Fan\nSpeed : 4\nNotes : @{a=b; c=}\n",
+    ],
     "own_log": [
         "2026-05-01 10:00:00 Update Helper setup begins\r\n2026-05-01 10:00:07 ERROR: package not found, code 1603\r\n"
         "warning: nothing was changed\r\nended, 0 errors\r\n",

@@ -32,10 +32,13 @@ ANSWERS = {
         "EVENT-FAILURES": "event_failures",
         "APPS-BLOCKED": "blocking_events",
         "SETUP-ERRORS": "setup_errors",
+        "CONFIGMGR-SETUP": "client_setup_errors",
+        "CERTIFICATES-IN-VAIN": "certificate_refusals",
         "CONNECTOR-ANSWERS": "connector_errors",
         "DOMAIN-JOIN-ANSWERS": "domain_join_errors",
         "SWITCHED-OFF": "switched_off",
         "SIGN-IN-DENIED": "sign_in_policies",
+        "TPM-ANSWERS": "tpm_tool",
         "AGENT-REQUESTS-REFUSED": "http_refusals",
     }.items()
     for rule in read_facts(facts)["rule"]

@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.page_tries import blamed_tries, how_it_ended
+from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_tries, how_it_ended
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
@@ -27,7 +27,7 @@ FILE = ["device", "member", "thread"]
 def _missed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return apps whose installer succeeded and which were not found, with the try that the page blames."""
     blamed = blamed_tries(tables, trace, FAILED_TRIES).filter(
-        (pl.col("outcome") == "not_detected") | (pl.col("code") == NOT_DETECTED)
+        (pl.col("outcome") == "not_detected") | (pl.col("code") == NOT_DETECTED), ~IS_REMOVAL
     )
     return blamed.with_columns(code=pl.lit(NOT_DETECTED))
 

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.join_fields import MANAGED_AT, PLACE, fields, in_entra
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
     SESSION_ENDED,
@@ -20,7 +21,9 @@ from autopilot_analysis.findings.looking import (
     properties,
     unwell,
 )
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
+from autopilot_analysis.findings.rules.agent import counted_proofs
+from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
 
 NEEDS_SESSIONS = ["device_preparation", "device_setup", "account_setup"]
@@ -29,6 +32,11 @@ SESSIONS_IN_VAIN = 3
 """So many sessions in vain, and none that went well after them, are no passing hitch."""
 PROXY = "proxy"
 """What a remedy names that sends one to the proxy."""
+AGENT_UNREACHED = (
+    r"(?i)unable to connect to the remote server|remote name could not be resolved|"
+    r"forbidden by its access permissions"
+)
+"""How .NET, in which the Intune agent is written, says that a server was not reached."""
 FAILURES_APART = timedelta(minutes=1)
 """Records of one failure lie closer together; the task that enrols by itself waits longer than that."""
 
@@ -76,6 +84,8 @@ def _proxies(tables: Tables, runs: pl.DataFrame) -> pl.DataFrame:
 
 def _proofs(tables: Tables, trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     """Return failed enrolments, what the server said, and how often one came that was tried on and on."""
+    if runs.is_empty():
+        return no_proof()
     again = _repeated(trace, runs)
     parts = [runs, again, _server_words(trace, runs), _proxies(tables, runs)]
     proofs = all_proofs([proof(rows) for rows in parts])
@@ -104,7 +114,7 @@ def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _proofs(tables, trace, _failures(trace, "refused"))
 
 
-@rule("MDM-NOT-CONFIGURED", needs="failed=mdm_enrollment | property=mdmurl")
+@rule("MDM-NOT-CONFIGURED", needs=f"failed=mdm_enrollment | property={MANAGED_AT}")
 def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts for which the tenant names no MDM service, or more than one.
 
@@ -117,8 +127,7 @@ def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the empty MDM address of joined devices whose last attempt joined and never came to enrol."""
-    joined = properties(tables, "^azureadjoined$", "(?i)^yes").select("device", "member").unique()
-    empty = properties(tables, "^mdmurl$", r"^\s*-?\s*$").join(joined, on=["device", "member"], how="semi")
+    empty = fields(tables, MANAGED_AT, r"^\s*-?\s*$").join(in_entra(tables), on=PLACE, how="semi")
     managed = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
     last = trace.attempts.group_by("device").agg(pl.col("attempt").max())
     asked = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") != "skipped")
@@ -127,20 +136,38 @@ def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
     return empty.join(managed, on="device", how="anti").join(silent, on="device")
 
 
-@rule("MDM-UNREACHABLE", needs=f"attempt=failed,unfinished; event={SESSION_UNREACHED}")
+@rule("MDM-UNREACHABLE", needs=f"attempt=failed,unfinished; event={SESSION_UNREACHED},{SESSION_ENDED}")
 def no_session(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Sessions of an attempt that failed after enrolment which never reached the management service."""
-    late = unwell(trace).filter(pl.col("failed_stage").is_in(NEEDS_SESSIONS)).select("device", "attempt")
-    tried = in_attempts(events_of(tables, [SESSION_UNREACHED]), trace).join(
-        late, on=["device", "attempt"], how="semi"
-    )
-    lost = tried.filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
+    """Sessions of an attempt that failed after enrolment which never reached the management service.
+
+    A session says so by a record of its own, or by the code with which it ended. What the Intune agent wrote
+    of connections in vain since stands beside them.
+    """
+    late = unwell(trace).filter(pl.col("failed_stage").is_in(NEEDS_SESSIONS)).select(ATTEMPT)
+    over = trace.attempts.select(*ATTEMPT, over_at="ended_at").join(late, on=ATTEMPT, how="semi")
+    tried = in_attempts(events_of(tables, [SESSION_UNREACHED, SESSION_ENDED]), trace).join(over, on=ATTEMPT)
+    in_time = tried.filter((pl.col("at") <= pl.col("over_at")).fill_null(value=True))
+    lost = in_time.filter(pl.col("code").fill_null("").str.contains(NO_CONNECTION))
     ended = in_attempts(events_of(tables, [SESSION_ENDED]), trace).filter(pl.col("code").is_null())
-    good = ended.group_by("device", "attempt").agg(good_at=pl.col("at").max())
-    since = lost.join(good, on=["device", "attempt"], how="left", maintain_order="left").filter(
+    good = ended.group_by(ATTEMPT).agg(good_at=pl.col("at").max())
+    since = lost.join(good, on=ATTEMPT, how="left", maintain_order="left").filter(
         (pl.col("at") > pl.col("good_at")).fill_null(value=True)
     )
-    return proof(since.filter(pl.len().over("device", "attempt") >= SESSIONS_IN_VAIN))
+    enough = pl.len().over(*ATTEMPT, "key") >= SESSIONS_IN_VAIN
+    vain = since.filter(enough.any().over(ATTEMPT))
+    return all_proofs([proof(vain), counted_proofs(_of_agent(tables, trace, vain), pl.col("message"))])
+
+
+def _of_agent(tables: Tables, trace: Trace, vain: pl.DataFrame) -> pl.DataFrame:
+    """Return the agent's lines about connections in vain since the first of an attempt's sessions in vain."""
+    began = vain.group_by(ATTEMPT, maintain_order=True).agg(
+        since=pl.col("at").min(), over=pl.col("over_at").first()
+    )
+    wrong = pl.col("severity") == "error"
+    lines = tables.log_lines.filter(wrong, pl.col("message").str.contains(AGENT_UNREACHED))
+    placed = in_attempts(lines.drop_nulls("at"), trace).join(began, on=ATTEMPT).drop("severity")
+    in_time = (pl.col("at") <= pl.col("over")).fill_null(value=True)
+    return placed.filter(pl.col("at") >= pl.col("since"), in_time).sort("at")
 
 
 @rule("MDM-ENROLLMENT-FAILED", needs="failed=mdm_enrollment")

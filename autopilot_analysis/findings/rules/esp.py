@@ -9,7 +9,15 @@ import polars as pl
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.page_tries import blamed_tries, cause_lines, how_it_ended, out_of_time
+from autopilot_analysis.findings.rules.page_tries import (
+    IS_REMOVAL,
+    ITEM,
+    blamed_tries,
+    cause_lines,
+    how_it_ended,
+    out_of_time,
+)
+from autopilot_analysis.findings.rules.removals import held_back
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 from autopilot_analysis.trace.installs.agent.apps import NOT_DETECTED
@@ -61,11 +69,14 @@ def _found_later(tables: Tables, blamed: pl.DataFrame) -> pl.DataFrame:
 def app_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer failed in an attempt whose status page failed.
 
-    An app that failed for the sake of another is left to APP-DEPENDENCY where that other is seen to fail.
+    An app that failed for the sake of another is left to APP-DEPENDENCY where that other is seen to fail, and
+    to ESP-APP-NOT-REMOVED where that other could not be removed.
     """
     of_its_own = ~pl.col("code").is_in([NOT_DETECTED, DISK_FULL])
     blamed = blamed_tries(tables, trace, ["failed"]).filter(of_its_own.fill_null(value=True), ~NO_CONTENT)
-    blamed = _found_later(tables, blamed)
+    idle = held_back(tables, trace)
+    installs = blamed.filter(~IS_REMOVAL).join(idle, on=ITEM, how="anti", maintain_order="left")
+    blamed = _found_later(tables, installs)
     drawn_in = pl.col("reason").str.contains(r"(?i)\bdependen").fill_null(value=False)
     roots = blamed.filter(~drawn_in).select("device", "attempt").unique()
     alone = blamed.filter(drawn_in).join(roots, on=["device", "attempt"], how="anti")
@@ -103,7 +114,7 @@ def page_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_ended_by(trace, "esp_failed"))
 
 
-@rule("ESP-PROVIDER-STALLED", needs="attempt=failed,unfinished")
+@rule("ESP-PROVIDER-STALLED", needs="attempt=failed,unfinished; registry=trackingpoliciescreated")
 def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose status page waits for a policy provider that never named its apps."""
     stopped = (
@@ -154,7 +165,7 @@ def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(off, item=pl.col("name").str.extract(r"(?i)skip(device|user)").str.to_lowercase())
 
 
-@rule("ESP-NO-LOG-COLLECTION")
+@rule("ESP-NO-LOG-COLLECTION", needs="registry=allowcollectlogsbutton")
 def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose status page does not let the user collect logs."""
     rows = registry(tables, r"\\firstsync$", r"^allowcollectlogsbutton$")

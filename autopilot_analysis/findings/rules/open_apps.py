@@ -9,6 +9,7 @@ from autopilot_analysis.findings.rules.apps import RESTART
 from autopilot_analysis.findings.rules.page_tries import (
     AT_DOWNLOAD,
     AT_INSTALLER,
+    ITEM,
     blamed_tries,
     cause_lines,
     download_words,
@@ -17,7 +18,6 @@ from autopilot_analysis.findings.rules.page_tries import (
 )
 from autopilot_analysis.tables import Tables, Trace
 
-ITEM = ["device", "attempt", "item"]
 LOADING = pl.col("download_outcome").cast(pl.String).eq_missing("unfinished") | (
     (pl.col("kind") == "winget")
     & pl.col("download_started_at").is_not_null()
@@ -37,7 +37,7 @@ def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(hung, how_it_ended(), pl.coalesce("name", "item")), cause_lines(hung)])
 
 
-@rule("ESP-DOWNLOAD-OPEN")
+@rule("ESP-DOWNLOAD-OPEN", needs="failed=device_setup,account_setup; install=unfinished,waiting")
 def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
     quote = pl.concat_str(how_it_ended(), download_words())

@@ -34,7 +34,7 @@ def proxy_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     proxies = _proxies(tables)
     of_device = proxies.select("device", "proxy", "past")
     by_number = pl.col("proxy").str.contains(NUMBERS)
-    failed = _failures(tables, trace).join(of_device, on="device", maintain_order="left")
+    failed = unreached(tables, trace).join(of_device, on="device", maintain_order="left")
     met = failed.join(FAILURES, how="cross", maintain_order="left").filter(
         pl.col("code").str.ends_with(pl.col("tail")),
         pl.col("named").is_null() | ~by_number,
@@ -71,7 +71,7 @@ def _stages_past(bypass: str | None) -> list[str]:
     ]
 
 
-def _failures(tables: Tables, trace: Trace) -> pl.DataFrame:
+def unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the failed stages, and the sessions in vain, with their code, detail and stage."""
     columns = [*ATTEMPT, "member", "record", "at", "code", "detail", "stage"]
     runs = failed_runs(trace, STAGES).with_columns(pl.col("stage").cast(pl.String))

@@ -9,9 +9,9 @@ import polars as pl
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
-from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
-from autopilot_analysis.findings.rules.page_tries import blamed_tries, cause_lines
+from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_tries, cause_lines
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import ON_THE_PAGE, PHASES
@@ -108,7 +108,7 @@ def installer_busy(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("ESP-DETECTION-SCRIPT", needs="failed=device_setup,account_setup; install=not_detected")
 def detection_script(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were installed and that their detection script then did not find."""
-    missed = blamed_tries(tables, trace, ["not_detected"], ["win32"])
+    missed = blamed_tries(tables, trace, ["not_detected"], ["win32"]).filter(~IS_REMOVAL)
     lines = tables.log_lines.with_row_index("line").filter(
         pl.col("message").str.contains(
             r"Detection running for policy with id|DetectionType \d|DetectionScripts"
@@ -147,6 +147,8 @@ def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """MSI apps that the management client holds at its first step although the page waits."""
     status = registry(tables, r"enterprisedesktopappmanagement\\.*\\msi\\", r"^status$")
     parked = status.filter(pl.col("value").str.to_lowercase().is_in(PARKED)).join(_stuck(trace), on="device")
+    if parked.is_empty():
+        return no_proof()
     product = pl.col("key").str.extract(r"(?i)\\msi\\([^\\]+)")
     named = trace.installs.filter(pl.col("kind") == "msi").select(
         "device", "name", product=pl.col("item").str.to_lowercase()

@@ -18,8 +18,10 @@ from autopilot_analysis.findings.service.devices import (
     enrollments_that_failed,
     registered_in_need,
 )
+from autopilot_analysis.findings.service.requests import refused_requests
 from autopilot_analysis.findings.service.texts import known_reason, means, most_said, said
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
+from autopilot_analysis.tables.typed import checked, empty
 
 FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
 FAILED_NUMBERS = {"DeviceInstallStatusByApp": ("2", "4"), "DeviceRunStatesByScript": ("2", "3")}
@@ -86,6 +88,7 @@ def find_in_service(tables: Tables, beside: Beside | None = None) -> Findings:
     rows = [
         *_items(tables.item_statuses),
         *_imports(tables.identities),
+        *refused_requests(tables),
         *enrollments_that_failed(tables.enrollment_failures),
         *registered_in_need(tables.identities),
         *counts_that_failed(tables.item_counts),
@@ -98,8 +101,8 @@ def find_in_service(tables: Tables, beside: Beside | None = None) -> Findings:
         for quote, device in zip_longest(row["quotes"], row.get("devices", ()), fillvalue=row["device"])
     ]
     return Findings(
-        findings=Finding.validate(_frame(found, Finding.create_empty().schema)),
-        evidence=Evidence.validate(_frame(evidence, Evidence.create_empty().schema)),
+        findings=checked(_frame(found, empty(Finding).schema), Finding),
+        evidence=checked(_frame(evidence, empty(Evidence).schema), Evidence),
     )
 
 

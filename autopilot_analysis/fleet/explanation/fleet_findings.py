@@ -17,9 +17,11 @@ from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.findings.service.texts import means, most_said
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words
+from autopilot_analysis.fleet.explanation.explain import explain_outcomes
+from autopilot_analysis.fleet.explanation.sentences import DOWN, change_in_words, group_in_words, is_outage
 from autopilot_analysis.fleet.measures.rates import measure_failures
 from autopilot_analysis.tables import Evidence, Finding, Findings
+from autopilot_analysis.tables.typed import checked, empty
 
 FLEET = "fleet"
 """What a finding is about that more than one device shows."""
@@ -156,8 +158,8 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
 
 def _differences(fleet: Fleet) -> Iterator[dict[str, Any]]:
     """Return groups that differ and days on which something moved, as `explain` finds them."""
-    for outcome, severity in SEVERITY.items():
-        explanation = explain(fleet.deployments, outcome=outcome, candidates=fleet.candidates)
+    for outcome, explanation in explain_outcomes(fleet.deployments, candidates=fleet.candidates).items():
+        severity = SEVERITY[outcome]
         for row in explanation.contrasts.iter_rows(named=True):
             yield _difference("FLEET-GROUP", severity, row, group_in_words(row))
         for row in explanation.changes.iter_rows(named=True):
@@ -174,12 +176,12 @@ def _difference(rule: str, severity: str, row: Mapping[str, Any], words: str) ->
         "at": row["at"],
         "title": words,
         "meaning": TOGETHER,
-        "remedy": OPEN,
+        "remedy": DOWN.format("in that time") if is_outage(dict(row)) else OPEN,
         "item": wording.group(json.loads(row["where"])),
         "quotes": [words],
     }
 
 
 def _typed(rows: Sequence[Mapping[str, Any]], schema: type[dy.Schema]) -> dy.DataFrame[Any]:
-    columns = schema.create_empty().schema
-    return schema.validate(pl.DataFrame([{n: row.get(n) for n in columns} for row in rows], schema=columns))
+    columns = empty(schema).schema
+    return checked(pl.DataFrame([{n: row.get(n) for n in columns} for row in rows], schema=columns), schema)

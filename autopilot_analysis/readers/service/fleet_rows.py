@@ -6,6 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.readers.service.deployment import builds, codes, device_keys, member_names, truths
 from autopilot_analysis.readers.service.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.instant import read_instants
@@ -35,11 +36,13 @@ TABLE_OF = {
     "policyStatusDetails": "policy_statuses",
     "windowsAutopilotDeviceIdentities": "identities",
     "importedWindowsAutopilotDeviceIdentities": "identities",
+    "managedDevices": "identities",
     "Devices": "identities",
     "IntuneDevices": "identities",
     "portal: Autopilot devices": "identities",
     "AutopilotDeviceCsv": "identities",
     "troubleshootingEvents": "enrollment_failures",
+    APP_EVENTS: "item_statuses",
     "EnrollmentActivity": "enrollment_failures",
     "DeviceEnrollmentFailures": "enrollment_failures",
     "portal: Enrollment failures": "enrollment_failures",

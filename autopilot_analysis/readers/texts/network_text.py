@@ -1,4 +1,4 @@
-"""What `netsh` and `ipconfig` print about proxy, adapters and wireless networks -> named facts."""
+"""What `netsh` and `ipconfig` print about proxy, firewall, adapters and wireless networks -> named facts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from autopilot_analysis.readers.texts.properties import Properties
 
 _PROXY = re.compile(r"winhttp|proxy|proxi", re.IGNORECASE)
 _PROXY_PAIR = re.compile(r"\s++(?P<name>[^:\s][^:]{0,59}?)[\s\u00a0]*+:\s+(?P<value>\S.*)")
+
+_POLICY = re.compile(r"(?:Block|Allow)Inbound(?:Always)?,(?:Block|Allow)Outbound\b", re.IGNORECASE)
+"""What the firewall does with traffic that no rule is about; it is spelt so in every language."""
+_COLUMNS = re.compile(r"(?P<name>\S.{0,59}?)\s{2,}(?P<value>\S.*)")
 
 
 def read_winhttp_proxy(content: bytes, member: str = "") -> Reading:
@@ -94,4 +98,39 @@ def read_netsh_wlan(content: bytes, member: str = "") -> Reading:
         found.add(line.section, line.name or "text", line.value, line.record)
     if not pairs:
         raise NotThisFormat(f"{member or 'the file'} has no lines of name and value.")
+    return found.reading()
+
+
+def read_firewall(content: bytes, member: str = "") -> Reading:
+    """Return what `netsh advfirewall show allprofiles` says, profile by profile.
+
+    The command prints columns under a heading and a rule of dashes; whether the profile is on comes first,
+    then what it does without a rule, in this order in every language.
+
+    Args:
+        content: The whole file.
+        member: Its path inside the export, for messages.
+
+    Returns:
+        A reading of properties: section is the profile's heading as written, "firewall state" the word that
+        stands first under it, "firewall policy" such as "BlockInbound,AllowOutbound", other names as written.
+
+    Raises:
+        NotThisFormat: No line says what the firewall does by default.
+    """
+    text = decode(content)
+    if not _POLICY.search(text):
+        raise NotThisFormat(f"{member or 'the file'} says nowhere what the firewall does by default.")
+    found, section, first = Properties(), "", False
+    for record, line in enumerate(text.splitlines(), 1):
+        pair, bare = _COLUMNS.match(line[:8192]), line.strip()
+        if pair:
+            policy = _POLICY.fullmatch(pair["value"].strip()) is not None
+            name = "firewall policy" if policy else "firewall state" if first else pair["name"]
+            found.add(section, name, pair["value"].strip(), record)
+            first = False
+        elif bare and not bare.strip("-"):
+            first = True
+        elif bare:
+            section = bare.rstrip(":")
     return found.reading()

@@ -89,3 +89,34 @@ def test_the_proxy_is_named_where_the_code_sends_one_to_it(proofs, failure, code
     rows = pl.concat([proofs(name, **given) for name in RULES])
     assert rows.filter(rows["quote"].str.contains("proxy"))["quote"].to_list() == found
     assert set(rows["code"]) == {code}
+
+
+UNCONNECTED = "Unable to connect to the remote server ---> System.Net.Sockets.SocketException"
+
+
+def sessions(failure, *rows, lines=()):
+    story = failure("device_setup", code="0x800705B4")
+    return story | {"events": [(key, {}, minute, code) for key, minute, code in rows], "lines": lines}
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([("dm:209", n, "0x80072EFD") for n in (15, 25, 35)], True),
+        ([("dm:209", n, "0x80072EFD") for n in (15, 25)], False),
+        ([(key, n, "0x80072EFD") for n in (15, 25) for key in ("dm:204", "dm:209")], False),
+        ([*(("dm:209", n, "0x80072EFD") for n in (15, 25, 35)), ("dm:209", 40, None)], False),
+        ([("dm:209", n, "0x80072EFD") for n in (15, 61, 65)], False),
+        ([("dm:209", n, "0x80190193") for n in (15, 25, 35)], False),
+    ],
+    ids=["three", "two", "two, each in two records", "well in the end", "when it was over", "answered"],
+)
+def test_a_session_that_ended_with_a_code_of_the_way_never_reached_the_service(proofs, failure, rows, found):
+    assert proofs("MDM-UNREACHABLE", **sessions(failure, *rows)).is_empty() is not found
+
+
+def test_what_the_agent_wrote_of_connections_in_vain_since_then_stands_beside_the_sessions(proofs, failure):
+    lost = [("dm:209", n, "0x80072EFD") for n in (15, 25, 35)]
+    lines = [("error", UNCONNECTED, n) for n in (12, 16, 26, 70)] + [("info", UNCONNECTED, 30)]
+    rows = proofs("MDM-UNREACHABLE", **sessions(failure, *lost, lines=lines))
+    assert rows["quote"].to_list()[3:] == [f"{UNCONNECTED} (2 times)"] * 2

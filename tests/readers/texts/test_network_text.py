@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.texts.network_text import read_ipconfig, read_netsh_wlan, read_winhttp_proxy
+from autopilot_analysis.readers.texts.network_text import (
+    read_firewall,
+    read_ipconfig,
+    read_netsh_wlan,
+    read_winhttp_proxy,
+)
 
 DIRECT = "\r\nCurrent WinHTTP proxy settings:\r\n\r\n    Direct access (no proxy server).\r\n\r\n"
 PROXY = """
@@ -39,6 +44,29 @@ User profiles
 -------------
     All User Profile     : Example One
     All User Profile     : Example Two
+"""
+FIREWALL = """
+Domain Profile Settings:
+----------------------------------------------------------------------
+State                                 ON
+Firewall Policy                       BlockInbound,BlockOutbound
+LocalFirewallRules                    N/A (GPO-store only)
+
+Logging:
+LogAllowedConnections                 Disable
+
+Public Profile Settings:
+----------------------------------------------------------------------
+State                                 OFF
+Firewall Policy                       BlockInboundAlways,AllowOutbound
+Ok.
+"""
+FIREWALL_IN_GERMAN = """
+Domänenprofil-Einstellungen:
+----------------------------------------------------------------------
+Status                                EIN
+Firewallrichtlinie                    BlockInbound,BlockOutbound
+OK.
 """
 
 
@@ -105,3 +133,28 @@ def test_any_bytes_give_a_reading_or_are_refused(noise):
         assert isinstance(read(head.encode() + noise), Reading)
         with suppress(NotThisFormat):
             assert isinstance(read(noise), Reading)
+
+
+def test_the_firewall_s_state_and_what_it_does_by_default_are_read_profile_by_profile():
+    domain, public = "Domain Profile Settings", "Public Profile Settings"
+    assert rows(read_firewall, FIREWALL) == [
+        (domain, "firewall state", "ON"),
+        (domain, "firewall policy", "BlockInbound,BlockOutbound"),
+        (domain, "LocalFirewallRules", "N/A (GPO-store only)"),
+        ("Logging", "LogAllowedConnections", "Disable"),
+        (public, "firewall state", "OFF"),
+        (public, "firewall policy", "BlockInboundAlways,AllowOutbound"),
+    ]
+
+
+def test_the_firewall_is_read_in_another_language_by_what_stands_in_every_one():
+    profile = "Domänenprofil-Einstellungen"
+    assert rows(read_firewall, FIREWALL_IN_GERMAN) == [
+        (profile, "firewall state", "EIN"),
+        (profile, "firewall policy", "BlockInbound,BlockOutbound"),
+    ]
+
+
+def test_a_text_without_a_policy_is_no_state_of_the_firewall():
+    with pytest.raises(NotThisFormat):
+        read_firewall(b"Domain Profile Settings:\n-----\nState     ON\n")

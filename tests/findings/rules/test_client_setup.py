@@ -1,0 +1,128 @@
+"""The setup of the Configuration Manager client, by its own log."""
+
+import re
+
+import pytest
+from findings.rule_worlds import installed
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings import find
+
+SETUP = {"members": (), "sources": {"agent.log": "ccmsetup_log"}}
+BEGUN = "==========[ ccmsetup started in process 6120 ]=========="
+ASKED = "Getting AAD info from CMG 'GATE.CONTOSO.EXAMPLE'"
+TOKEN = "Failed to get AAD token for 'S-1-5-18' from WAM API. Error 0x800703f0"
+FORBIDDEN = "[CCMHTTP] ERROR INFO: StatusCode=403 StatusText=CMGConnector_Clientcertificaterequired"
+NO_NAME = (
+    "[CCMHTTP] ERROR: URL=https://mp.contoso.example/ccm_system/request, Port=443, Options=480, Code=12007, "
+    "Text=ERROR_WINHTTP_NAME_NOT_RESOLVED"
+)
+MSI = r"File C:\Windows\ccmsetup\{0A}\client.msi installation failed. Error text: ExitCode: 1603"
+ENDED = "CcmSetup failed with error code {}"
+RETURNED = "CcmSetup is exiting with return code {}"
+FAILED = ENDED.format("0x80004005")
+PROVIDER = installed("ConfigMgr", "4", "0")
+PREPARATION = ("failed", "device_preparation", "user_driven", 0, 60, None)
+
+
+def lines(*messages, begun=0, apart=1):
+    return [("error", message, begun + n * apart) for n, message in enumerate(messages)]
+
+
+def setup(proofs, *messages, **more):
+    return proofs("CONFIGMGR-SETUP", **SETUP, lines=lines(*messages), **more)
+
+
+@pytest.mark.parametrize(
+    ("messages", "rule", "code", "item"),
+    [
+        (
+            (BEGUN, ASKED, TOKEN, ASKED, TOKEN, FAILED),
+            "CONFIGMGR-SETUP-UNPROVED",
+            "0x800703F0",
+            "GATE.CONTOSO.EXAMPLE, 2 times, ended with 0x80004005",
+        ),
+        ((BEGUN, FORBIDDEN, FAILED), "CONFIGMGR-SETUP-REFUSED", "0x80004005", "ended with 0x80004005"),
+        (
+            (BEGUN, NO_NAME, ENDED.format("0x87d00215")),
+            "CONFIGMGR-SETUP-UNREACHED",
+            "0x87D00215",
+            "mp.contoso.example, ended with 0x87d00215",
+        ),
+        ((BEGUN, TOKEN, MSI, ENDED.format("0x80070643")), "CONFIGMGR-SETUP-MSI", "0x80070643", None),
+        ((BEGUN, ENDED.format("0x8007000e")), "CONFIGMGR-SETUP-FAILED", "0x8007000E", None),
+        ((BEGUN, RETURNED.format("9")), "CONFIGMGR-SETUP-FAILED", None, "ended with 9"),
+    ],
+)
+def test_the_last_run_is_named_by_the_reason_that_stands_last_in_its_log(proofs, messages, rule, code, item):
+    rows = setup(proofs, *messages)
+    assert set(rows.select("rule", "code").rows()) == {(rule, code)}
+    assert set(rows["item"]) == {item or f"ended with {messages[-1].rpartition(' ')[2]}"}
+    assert rows["quote"][-1] == messages[-1]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        (BEGUN, TOKEN, RETURNED.format("0")),
+        (BEGUN, TOKEN, FAILED, BEGUN, RETURNED.format("0")),
+        (BEGUN, TOKEN, FAILED, BEGUN, RETURNED.format("7")),
+        (BEGUN, TOKEN, RETURNED.format("0"), BEGUN, RETURNED.format("8")),
+        (BEGUN, TOKEN, TOKEN),
+        (BEGUN, "Task failed: CcmSetup failed with error code 0x80004005, as another log says"),
+    ],
+    ids=["well", "well later", "a restart comes", "another is at work", "no end", "quoted"],
+)
+def test_a_run_that_went_well_in_the_end_or_has_no_end_is_no_failure(proofs, messages):
+    assert setup(proofs, *messages).is_empty()
+
+
+def test_another_run_that_was_at_work_is_not_the_end(proofs):
+    rows = setup(proofs, BEGUN, TOKEN, FAILED, BEGUN, RETURNED.format("8"))
+    assert set(rows["rule"]) == {"CONFIGMGR-SETUP-UNPROVED"}
+
+
+def test_another_log_is_not_the_log_of_setup(proofs):
+    world = {"sources": {"agent.log": "cmtrace_other"}, "lines": lines(BEGUN, TOKEN, FAILED)}
+    assert proofs("CONFIGMGR-SETUP", **world).is_empty()
+
+
+def test_what_an_earlier_run_met_is_no_reason_of_the_last(proofs):
+    rows = setup(proofs, BEGUN, TOKEN, FAILED, BEGUN, ENDED.format("0x8007000e"))
+    assert rows.select("rule", "code").rows() == [("CONFIGMGR-SETUP-FAILED", "0x8007000E")]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rule"), [(15, "CONFIGMGR-SETUP-UNPROVED"), (16, "CONFIGMGR-SETUP-FAILED")]
+)
+def test_what_setup_went_on_from_long_before_its_end_is_no_reason(proofs, minutes, rule):
+    told = [("error", BEGUN, 0), ("error", TOKEN, 1), ("error", FAILED, 1 + minutes)]
+    assert set(proofs("CONFIGMGR-SETUP", **SETUP, lines=told)["rule"]) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("given", "severity"),
+    [
+        ({}, None),
+        ({"attempts": [("succeeded", None, "user_driven", 0, 60, None)]}, "warning"),
+        ({"attempts": [("failed", "device_setup", "user_driven", 0, 60, None)]}, "info"),
+        ({"attempts": [PREPARATION], "registry": PROVIDER}, None),
+    ],
+    ids=["alone", "deployed", "failed of something else", "the page waited for it"],
+)
+def test_beside_a_deployment_it_weighs_by_whether_the_page_waited_for_the_client(proofs, given, severity):
+    assert set(setup(proofs, BEGUN, TOKEN, FAILED, **given)["severity"]) == {severity}
+
+
+def test_it_explains_why_the_page_waited_in_vain_for_the_client(world):
+    runs = [(1, "device_preparation", "failed", 10, 60, None, None)]
+    given = SETUP | {"lines": lines(BEGUN, TOKEN, FAILED), "attempts": [PREPARATION], "runs": runs}
+    found = find(*world(**given, registry=PROVIDER)).findings
+    roles = dict(found.select("rule", "role").rows())
+    assert roles["CONFIGMGR-SETUP-UNPROVED"] == "cause"
+    assert roles["CONFIGMGR-CLIENT-FAILED"] == "consequence"
+
+
+def test_each_pattern_fits_its_example():
+    for pattern, example in read_facts("client_setup_errors").select("pattern", "example").iter_rows():
+        assert re.search(f"(?i){pattern}", example)
