@@ -14,6 +14,7 @@ from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.history import as_history, leading
+from autopilot_analysis.findings.answers.holdings import holdings
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import MOST_PROOFS, own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import conclude, never_came
@@ -133,6 +134,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     )
     parts = {
         Part.HAPPENED: happened.happenings(lead, evidence, attempts, past=past),
+        Part.HOLDS: () if lead or attempts.height else holdings(tables, key),
         Part.SINCE: happened.since(lead, evidence, attempts, tables.log_lines),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),

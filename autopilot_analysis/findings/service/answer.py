@@ -8,7 +8,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.answers.answer import Answer, Line, Section
+from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
 from autopilot_analysis.findings.service.devices import IMPORTED, REGISTERED
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
@@ -54,7 +54,7 @@ def quiet_lists(tables: Tables) -> Answer | None:
         return None
     reasons = tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
     gaps = tuple(Line(f"{one[:1].upper()}{one[1:]}.") for one in reasons)
-    sections = (Section("What it holds", held), *((Section("Not read", gaps),) if gaps else ()))
+    sections = (Section(Part.HOLDS, held), *((Section(Part.UNREAD, gaps),) if gaps else ()))
     return Answer("export", f"Nothing went wrong in what was read; {NO_DEPLOYMENT}", "unknown", sections)
 
 
