@@ -101,6 +101,24 @@ def day(at: date) -> str:
     return f"{at:%d %B %Y}"
 
 
+def moment(at: datetime) -> str:
+    """Return a day, or where an instant is not its start the time as well: "04 March 2026, 12:00 UTC".
+
+    Args:
+        at: In UTC.
+    """
+    return day(at) if (at.hour, at.minute) == (0, 0) else f"{day(at)}, {at:%H:%M} UTC"
+
+
+def short_moment(at: datetime) -> str:
+    """Return a day as tables write it, or where an instant is not its start the time: "2026-03-04 12:00 UTC".
+
+    Args:
+        at: In UTC.
+    """
+    return f"{at:%Y-%m-%d}" if (at.hour, at.minute) == (0, 0) else f"{at:%Y-%m-%d %H:%M} UTC"
+
+
 def whole_span(length: timedelta) -> str:
     """Return a limit as a sentence names it, in the largest unit of which it is several: "40 minutes".
 

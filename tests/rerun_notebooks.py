@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -23,6 +24,27 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+FLEET = "../data/fleet"
+"""The sample that every notebook about a fleet opens by itself."""
+OF_A_FLEET = (
+    "02_stage_timings",
+    "03_failure_distribution",
+    "04_root_cause",
+    "05_postmortem",
+    "06_fleet_study",
+)
+SHARED = {
+    "names": 'names: str = ""  # A name book for ids: CSV id,name, Intune\'s list of apps, or JSON of Graph.',
+    "privacy": "privacy: bool = False  # Replace names, serials, tenants and addresses by stable pseudonyms.",
+}
+"""Parameters of several notebooks, each with its default and its comment, as plain values of the cells."""
+HEADINGS = {
+    "coverage": "What was there to read, and what was not",
+    "apps": "Apps, scripts and policies",
+    "minutes": "Where the minutes go",
+    "nearest": "The nearest that went well",
+}
+"""Headings of several notebooks, by the tag of their cells."""
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -34,9 +56,37 @@ def lighten(picture: str) -> str:
     return base64.b64encode(buffer.getvalue()).decode()
 
 
+def share(name: str, parameters: str) -> str:
+    """Return a notebook's parameters with what it shares with others written into them.
+
+    Args:
+        name: Of the notebook.
+        parameters: The source of its first code cell.
+    """
+    for shared, line in SHARED.items():
+        parameters = re.sub(rf"(?m)^{shared}: .*$", line, parameters)
+    opened = r'(?m)^(export: str = )"[^"]*"'
+    return re.sub(opened, rf'\1"{FLEET}"', parameters) if name in OF_A_FLEET else parameters
+
+
+def headed(text: str, tags: list[str]) -> str:
+    """Return the words of a cell under the heading that its tag says, if it says one.
+
+    Args:
+        text: The source of a cell of words.
+        tags: Of the cell.
+    """
+    heading = next((HEADINGS[tag] for tag in tags if tag in HEADINGS), None)
+    return text if heading is None else re.sub(r"\A## .*", f"## {heading}", text)
+
+
 def rerun(path: Path) -> int:
     """Run one notebook in its own folder and store it; return its size in bytes."""
     notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = share(path.stem, cell.source)
+        cell.source = headed(cell.source, cell.metadata.get("tags", []))
     resources = {"metadata": {"path": str(path.parent)}}
     os.environ[SHOWN_AS] = "still"
     NotebookClient(

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rerun_notebooks import FLEET, HEADINGS, OF_A_FLEET, SHARED, headed, share
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -32,6 +33,34 @@ def test_parameters_come_first_plain_and_explained_and_the_export_leads(notebook
     lines = source(first).splitlines()
     assert all(re.match(r"^\w+: (str|int|float|bool) = .+  # .+\.$", line) for line in lines), lines
     assert lines[0].startswith("export: str")
+
+
+def test_parameters_that_notebooks_share_have_one_home(notebook):
+    parameters = source(cells(notebook)[0])
+    assert share(notebook.stem, parameters) == parameters
+
+
+def test_a_shared_parameter_reaches_every_notebook_of_its_kind():
+    stale = 'export: str = "../data/old"  # What to read.\nprivacy: bool = True  # Old words.'
+    assert share(OF_A_FLEET[0], stale).splitlines() == [
+        f'export: str = "{FLEET}"  # What to read.',
+        SHARED["privacy"],
+    ]
+    assert share("01_device_trace", stale).splitlines()[0] == stale.splitlines()[0]
+    assert set(OF_A_FLEET) == {path.stem for path in NOTEBOOKS if FLEET in source(cells(path)[0])}
+
+
+def test_a_heading_of_several_notebooks_is_that_of_its_tag(notebook):
+    for cell in cells(notebook, "markdown"):
+        tags = cell["metadata"].get("tags", [])
+        assert headed(source(cell), tags) == source(cell)
+        shared = source(cell).split("\n")[0] in {f"## {heading}" for heading in HEADINGS.values()}
+        assert shared == bool(HEADINGS.keys() & set(tags))
+
+
+def test_a_heading_is_changed_and_the_words_under_it_stay():
+    assert headed("## Old\n\nWords.", ["fold", "apps"]) == f"## {HEADINGS['apps']}\n\nWords."
+    assert headed("## Old\n\nWords.", ["fold"]) == "## Old\n\nWords."
 
 
 def test_a_notebook_is_thin(notebook):

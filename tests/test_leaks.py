@@ -106,10 +106,15 @@ def readings(path):
 
 
 def left_in(folder, values):
+    """Return the values of which a form stands in a file; all forms are sought in one pass first."""
     content = b"\n".join(
         part for path in sorted(folder.rglob("*")) for part in (path.name.encode(), *readings(path))
     )
-    return [value for value in values if any(form in content for form in encodings(value))]
+    forms = {value: list(encodings(value)) for value in values}
+    every = [form.decode("latin-1") for of_value in forms.values() for form in of_value]
+    if not pl.Series([content.decode("latin-1")]).str.contains_any(every).item():
+        return []
+    return [value for value, of_value in forms.items() if any(form in content for form in of_value)]
 
 
 @pytest.fixture

@@ -296,7 +296,7 @@ def test_the_key_is_made_once_and_is_its_owners_alone():
 
 @pytest.mark.usefixtures("profile")
 def test_a_cell_that_was_not_rewritten_is_hidden_and_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr("autopilot_analysis.privacy.hide.rewrite", lambda frame, _table, _names: frame)
+    monkeypatch.setattr("autopilot_analysis.privacy.hide.rewrite", lambda frames, _names: frames)
     texts = ["signed in as zora.quill@fabrikam-test.example.net", "nothing of anybody"]
     shared = share({"log_lines": rows("log_lines", texts)[0]}, tmp_path / "handed", key=KEY)
     assert shared.hidden.filter(pl.col("column") == "message").rows() == [("log_lines", "message", 1)]

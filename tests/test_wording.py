@@ -74,6 +74,13 @@ def test_prose_writes_a_day_with_the_name_of_its_month(at):
     assert wording.day(at) == "04 March 2026"
 
 
+def test_a_moment_that_is_no_start_of_a_day_has_its_time():
+    start = datetime(2026, 3, 4, tzinfo=UTC)
+    noon = start.replace(hour=12, minute=30)
+    assert (wording.moment(start), wording.moment(noon)) == ("04 March 2026", "04 March 2026, 12:30 UTC")
+    assert [wording.short_moment(at) for at in (start, noon)] == ["2026-03-04", "2026-03-04 12:30 UTC"]
+
+
 def test_a_comparison_says_from_which_difference_on_it_would_have_shown():
     assert wording.least_seen("30 %") == "only a difference of 30 % or more would have shown"
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from autopilot_analysis.cli.options import add_names, add_privacy, add_words
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from autopilot_analysis.fleet.dataset.loading import Fleet
+    from autopilot_analysis.fleet.explanation.explain import Explanation
 
 MOST_UNREAD = 3
 """Gaps named one by one beside an explanation."""
@@ -32,8 +35,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--outcome",
         choices=("failed", "slow", "abandoned"),
-        default="failed",
-        help="what to explain (default: %(default)s)",
+        help="what to explain (default: failed, and slow)",
     )
     verb.add_argument(
         "--time-zone",
@@ -42,7 +44,11 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         help="where portal CSVs were downloaded, such as Europe/Berlin: their times are local",
     )
     add_words(verb)
-    verb.add_argument("--json", action="store_true", help="as JSON: contrasts and changes")
+    verb.add_argument(
+        "--json",
+        action="store_true",
+        help="as JSON: contrasts and changes, those of what was slow beside them",
+    )
     add_privacy(verb)
     add_names(verb)
 
@@ -54,7 +60,7 @@ def run(args: argparse.Namespace) -> None:
         args: What the command line gave.
     """
     from autopilot_analysis.fleet.dataset.loading import load_deployments
-    from autopilot_analysis.fleet.explanation.explain import explain
+    from autopilot_analysis.fleet.explanation.explain import explain, explain_outcomes
 
     with show_progress("members") as show:
         fleet = load_deployments(
@@ -68,9 +74,14 @@ def run(args: argparse.Namespace) -> None:
     _print_unread(
         fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export
     )
-    explained = explain(fleet.deployments, outcome=args.outcome, candidates=fleet.candidates)
+    rows, near = fleet.deployments, fleet.candidates
+    explained = (
+        {args.outcome: explain(rows, outcome=args.outcome, candidates=near)}
+        if args.outcome
+        else explain_outcomes(rows, candidates=near)
+    )
     if args.json:
-        print(explained.to_json())
+        print(_as_json(explained))
         return
     if _one_device(fleet):
         print(
@@ -78,9 +89,24 @@ def run(args: argparse.Namespace) -> None:
             f"on it run autopilot-analysis findings {one_line(args.export)}"
         )
         return
-    print(f"{count(fleet.deployments.height, 'deployment')}; correlated is not caused")
-    for line in explained.lines():
+    print(f"{count(rows.height, 'deployment')}; correlated is not caused")
+    for line in _lines(explained):
         print(one_line(line))
+
+
+def _lines(explained: dict[str, Explanation]) -> Iterator[str]:
+    """Yield the lines of what was asked first, then what stands out of anything else."""
+    first, *others = explained.items()
+    yield from first[1].lines()
+    for outcome, one in others:
+        yield from (f"{outcome}: {line}" for line in one.answers())
+
+
+def _as_json(explained: dict[str, Explanation]) -> str:
+    """Return the explanation that was asked first, any other under its outcome."""
+    first, *others = explained.items()
+    told = {**first[1].to_dict(), **{outcome: one.to_dict() for outcome, one in others}}
+    return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def _one_device(fleet: Fleet) -> bool:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from autopilot_analysis.cli.options import column_place
+from autopilot_analysis.defaults import SEED
 from autopilot_analysis.wording import one_line
 
 MOST_LISTED = 20
@@ -28,7 +29,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         "--incident", metavar="NAME", help="plant one incident or scenario; an unknown name lists them"
     )
     verb.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="same seed, same bytes (default: %(default)s)"
+        "--seed", type=int, default=SEED, metavar="N", help="same seed, same bytes (default: %(default)s)"
     )
     verb.add_argument(
         "--graph", action="store_true", help="write beside the captures what Graph saw of the same devices"

@@ -15,9 +15,9 @@ from autopilot_analysis.cli.options import (
     column_place,
 )
 from autopilot_analysis.errors import NothingToWrite
+from autopilot_analysis.formats import TABLE_FORMATS
 from autopilot_analysis.wording import one_line
 
-FORMATS = ("parquet", "csv", "ndjson")
 HELP = "write every table of an export as one file each"
 
 
@@ -30,7 +30,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     add_export(verb)
     add_out(verb, "folder for the files", metavar="DIR", place=column_place, required=True)
     verb.add_argument(
-        "--format", choices=FORMATS, default="parquet", help="file format (default: %(default)s)"
+        "--format", choices=TABLE_FORMATS, default=TABLE_FORMATS[0], help="file format (default: %(default)s)"
     )
     verb.add_argument("--force", action="store_true", help="write into a folder that is not empty")
     add_words(verb)

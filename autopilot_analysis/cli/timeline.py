@@ -24,7 +24,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--format",
         choices=tuple(TIMELINE_ENDINGS),
-        default="timesketch",
+        default=next(iter(TIMELINE_ENDINGS)),
         help="timesketch (JSON lines), perfetto (Chrome trace) or csv (default: %(default)s)",
     )
     verb.add_argument("--device", default="", metavar="NAME", help="key, serial or name of one device")

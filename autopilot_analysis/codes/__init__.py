@@ -1,7 +1,7 @@
 """A result code, however it is spelt, told apart by family: symbol, meaning, causes, remedy and page."""
 
 from autopilot_analysis.codes.code import Cause, Code
-from autopilot_analysis.codes.families import LOOK_AT_ANSWER
+from autopilot_analysis.codes.families import LOOK_AT_ANSWER, stages_in_words
 from autopilot_analysis.codes.meaning import (
     INSTALLER_BUSY,
     OWN_NUMBERS,
@@ -26,4 +26,5 @@ __all__ = [
     "explain_codes",
     "explain_exit",
     "find_codes",
+    "stages_in_words",
 ]

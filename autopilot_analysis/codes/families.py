@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.codes.code import Code
 from autopilot_analysis.facts import read_facts
 
@@ -25,9 +26,19 @@ LOOK_AT_ANSWER = (
 
 
 @cache
+def stages_in_words() -> dict[str, str]:
+    """Return how texts of facts name a stage, `{desktop}` or to begin `{Desktop}` -> how it reads."""
+    stages = read_facts("stages")["stage"].drop_nulls().unique().sort()
+    return {f"{{{stage}}}": wording.words(stage) for stage in stages} | {
+        f"{{{stage.capitalize()}}}": wording.heading(stage) for stage in stages
+    }
+
+
+@cache
 def _all_rows() -> dict[str, list[Row]]:
-    """Return the rows of codes.csv under their code, in rank order."""
-    table = read_facts("codes").sort("code", pl.col("rank").cast(pl.Int64))
+    """Return the rows of codes.csv under their code, in rank order, with stages in words."""
+    texts = pl.col("meaning", "remedy").str.replace_many(stages_in_words())
+    table = read_facts("codes").with_columns(texts).sort("code", pl.col("rank").cast(pl.Int64))
     rows: dict[str, list[Row]] = {}
     for row in table.iter_rows(named=True):
         rows.setdefault(row["code"], []).append(row)

@@ -13,6 +13,8 @@ from autopilot_analysis.facts.event_lists import (
     list_shape,
 )
 from autopilot_analysis.facts.event_texts import CHANNEL, EVENT_ELEMENT, channel_pasted
+from autopilot_analysis.facts.listed_objects import listed_in
+from autopilot_analysis.facts.web_answers import head_of
 
 HEAD = 16_384
 """How many first bytes decide."""
@@ -97,6 +99,7 @@ def channel_of(text: str) -> str | None:
 
 def _text_kinds(text: str) -> list[str]:
     """Return the narrower kinds of a text, by its beginning."""
+    text = text[head_of(text) :]
     start = text[:400].lower()
     if start.startswith(("windows registry editor", "regedit4")):
         return ["reg"]
@@ -123,4 +126,6 @@ def _text_kinds(text: str) -> list[str]:
         return ["csv", "evtx"]
     if channel_pasted(text) is not None:
         return ["evtx"]
+    if listed := listed_in(text):
+        return [listed]
     return ["csv"] if table else []

@@ -172,14 +172,15 @@ def _of_table(path: Path, head: bytes) -> str | None:
     """Say what the header of an unknown table holds; None when the file is no table."""
     line = (text_of(head) or "").lstrip("\ufeff").split("\n", 1)[0].strip()
     headers = re.split(r"[,;\t|]", line)
-    if len(headers) > 2:
+    is_csv = path.suffix.lower() == ".csv"
+    if len(headers) > (1 if is_csv else 2):
         shown = ", ".join(header.strip().strip('"')[:40] for header in headers[:6])
         more = ", …" if len(headers) > 6 else ""
         return (
             f"begins with the columns {shown}{more}, which no report known here has; "
             "if it is one in another language, say what they mean (docs/fleet.md, Reports in other languages)"
         )
-    if path.suffix.lower() == ".csv" and line:
+    if is_csv and line:
         return (
             f"begins with {line[:60]!r}, in which no comma, semicolon, tab or bar parts the columns; "
             "export it again, or save it with commas"

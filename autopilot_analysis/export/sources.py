@@ -9,8 +9,10 @@ from functools import cache
 from autopilot_analysis.export.magic import channel_of
 from autopilot_analysis.export.names import plain_name
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.dsregcmd_fields import written_alone
 from autopilot_analysis.facts.event_texts import channel_quoted
 from autopilot_analysis.facts.own_words import begins_with_own
+from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_table
 from autopilot_analysis.facts.report_shapes import propose
 
 UNKNOWN = "unknown"
@@ -21,6 +23,12 @@ JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
+WORDS_OF = {
+    "<DSREGCMD FIELD>": written_alone,
+    "<CSV HEADER>": shown_in_table,
+    "<JSON HEADER>": shown_in_object,
+}
+"""What stands in a pattern of facts/sources.csv for the words of another table."""
 PASTED = frozenset({"text", "evtx"})
 """What the first bytes of a text with pasted events allow; a list or a saved log is a table or XML, too."""
 PROSE = frozenset({"text", "csv"})
@@ -66,10 +74,17 @@ def sources() -> tuple[Source, ...]:
             expected_in=frozenset(filter(None, (row["expected_in"] or "").split(","))),
             magic=frozenset(row["magic"].split()),
             name=re.compile(row["name_pattern"]) if row["name_pattern"] else None,
-            content=re.compile(row["content_pattern"]) if row["content_pattern"] else None,
+            content=_content(row["content_pattern"]) if row["content_pattern"] else None,
         )
         for row in read_facts("sources").iter_rows(named=True)
     )
+
+
+def _content(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of the facts, with the words that other tables of facts list in their places."""
+    for place, words in WORDS_OF.items():
+        pattern = pattern.replace(place, words()) if place in pattern else pattern
+    return re.compile(pattern)
 
 
 def classify(name: str, kinds: frozenset[str], text: str | None) -> Source | None:

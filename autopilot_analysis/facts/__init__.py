@@ -11,9 +11,16 @@ SEVERAL = " | "
 """What stands between the names of a cell that lists several, and between the alternatives of a sign."""
 
 
+PAGE_REPORTS, BY_REPORT = "page_reports", ("event_id", "beside", "unless")
+"""The table of what pages of OOBE report, and the columns of others in which its events stand by name."""
+
+
 @cache
 def read_facts(name: str) -> pl.DataFrame:
     """Return one table of facts, every column as text, empty cells as null.
+
+    An event of the pages of OOBE stands in a table by what it reports, such as `{said a value}`: its id is
+    that of facts/page_reports.csv.
 
     Args:
         name: The file's name without its ending, such as "sources" or "codes".
@@ -22,7 +29,14 @@ def read_facts(name: str) -> pl.DataFrame:
         FileNotFoundError: No table of that name ships with the package.
     """
     content = files(__name__).joinpath(f"{name}.csv").read_bytes()
-    return pl.read_csv(content, infer_schema=False)
+    rows = pl.read_csv(content, infer_schema=False)
+    named = [column for column in BY_REPORT if column in rows.columns and name != PAGE_REPORTS]
+    if not named:
+        return rows
+    reports = read_facts(PAGE_REPORTS).select("report", "event_id").iter_rows()
+    return rows.with_columns(
+        pl.col(named).str.replace_many({f"{{{report}}}": number for report, number in reports})
+    )
 
 
 def one_each(rows: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import polars as pl
 
@@ -15,8 +16,13 @@ def events_of_marks(marks: Iterable[str]) -> pl.DataFrame:
     Args:
         marks: Names of the column `mark`.
     """
+    return _events_of(frozenset(marks))
+
+
+@cache
+def _events_of(marks: frozenset[str]) -> pl.DataFrame:
     rows = one_each(read_facts("stages"), "provider").filter(
-        pl.col("kind") == "event", pl.col("mark").is_in(list(marks)), pl.col("event_id").is_not_null()
+        pl.col("kind") == "event", pl.col("mark").is_in(marks), pl.col("event_id").is_not_null()
     )
     return rows.select(
         "mark", "edge", "provider", "channel", pl.col("event_id").cast(pl.Int64), "pattern"

@@ -107,5 +107,8 @@ def begins_with_own(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return a text in lower case without spaces, dots and signs, so that spellings of one name meet."""
-    return "".join(letter for letter in text.lower() if letter.isalnum())
+    """Return a text in lower case without spaces, dots and signs, so that spellings of one name meet.
+
+    The British "enrolment" becomes the American one, as the services write it.
+    """
+    return "".join(letter for letter in text.lower() if letter.isalnum()).replace("enrolment", "enrollment")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.facts import one_each, read_facts
 
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+"""A word of a header, between blanks or run together: "Serial number", "SerialNumber", "UPN"."""
 EVERY = "every"
 """In place of reports: every report that has the column, however that spells it otherwise."""
 
@@ -26,3 +29,22 @@ def report_columns() -> pl.DataFrame:
     every = rows.filter(pl.col("report") == EVERY).drop("report")
     of_every = held.join(every, on="column", maintain_order="left")
     return pl.concat([own, of_every.with_columns(own=pl.lit(value=False)).select(own.columns)])
+
+
+@cache
+def shown_in_table() -> str:
+    """Return a pattern of headers of which one shows that a CSV is a report, with or without blanks."""
+    headers = {" ?".join(_WORD.findall(header)).lower() for header in _showing("csv")}
+    return f"(?:{'|'.join(sorted(headers))})"
+
+
+@cache
+def shown_in_object() -> str:
+    """Return a pattern of names of which one shows that JSON is a report, in quotes and as they are spelt."""
+    return f"(?:{'|'.join(map(re.escape, sorted(_showing('json'))))})"
+
+
+def _showing(form: str) -> set[str]:
+    """Return the headers that no other table or object of a form has."""
+    rows = read_facts("report_columns").drop_nulls("shows")
+    return set(rows.filter(pl.col("shows").str.split(" ").list.contains(form))["alias"])

@@ -9,6 +9,7 @@ from typing import TypeVar
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.listed_objects import UNCLAIMED
 from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.facts.page_reports import event_of
 from autopilot_analysis.tables import Tables, Trace
@@ -46,7 +47,24 @@ PROVIDERS = {
     "scm": "service control manager",
 }
 """Short names of event providers, in lower case as they are compared."""
-SESSION_UNREACHED, SESSION_ENDED = "dm:204", "dm:209"
+
+
+def keys_of(marks: Iterable[str], edge: str | None = None) -> list[str]:
+    """Return the events that are one of some marks, in the words that `events_of` takes.
+
+    Args:
+        marks: Names of facts/stages.csv, such as "enrolled".
+        edge: Only where the mark is this edge; None for any.
+    """
+    short = {name: alias for alias, name in PROVIDERS.items()}
+    rows = events_of_marks(marks)
+    rows = rows if edge is None else rows.filter(pl.col("edge") == edge)
+    events = rows.select("provider", "event_id").unique(maintain_order=True)
+    return [f"{short[provider]}:{number}" for provider, number in events.iter_rows() if provider in short]
+
+
+SESSION_UNREACHED = "dm:204"
+(SESSION_ENDED,) = keys_of(["sync_ended"])
 """Events of a session with the management service: it was not reached; the session is over, well or not."""
 SESSION_EVENTS = ["dm:201", SESSION_UNREACHED, SESSION_ENDED]
 COMMAND_REFUSED = "dm:404"
@@ -194,17 +212,6 @@ def events_of(tables: Tables, wanted: Iterable[str]) -> pl.DataFrame:
     return keyed_events(tables).filter(pl.col("key").is_in(list(wanted)))
 
 
-def keys_of(marks: Iterable[str]) -> list[str]:
-    """Return the events that are one of some marks, in the words that `events_of` takes.
-
-    Args:
-        marks: Names of facts/stages.csv, such as "enrolled".
-    """
-    short = {name: alias for alias, name in PROVIDERS.items()}
-    events = events_of_marks(marks).select("provider", "event_id").unique(maintain_order=True)
-    return [f"{short[provider]}:{number}" for provider, number in events.iter_rows() if provider in short]
-
-
 @once
 def keyed_events(tables: Tables) -> pl.DataFrame:
     """Return the events of the known providers, with detail and a key like "ap:171"."""
@@ -244,12 +251,17 @@ def with_value(rows: pl.DataFrame) -> pl.DataFrame:
 
 @once
 def low_properties(tables: Tables) -> pl.DataFrame:
-    """Return the properties with their name in lower case beside them."""
-    return tables.properties.with_columns(low_name=pl.col("name").str.to_lowercase())
+    """Return the properties with their name in lower case beside them, without those of no known kind."""
+    claimed = tables.properties.filter(~pl.col("section").str.starts_with(UNCLAIMED))
+    return claimed.with_columns(low_name=pl.col("name").str.to_lowercase())
 
 
 def properties(tables: Tables, name: str, value: str = "") -> pl.DataFrame:
     """Return properties as rows with detail, by patterns on the lower-case name and on the value."""
     asked = pl.col("low_name").str.contains(name), pl.col("value").fill_null("").str.contains(value)
-    rows = low_properties(tables).filter(*asked).drop("low_name")
+    return with_quote(low_properties(tables).filter(*asked).drop("low_name"))
+
+
+def with_quote(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return properties with detail: name and value."""
     return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))

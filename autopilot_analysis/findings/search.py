@@ -14,6 +14,7 @@ from autopilot_analysis.findings.signs.needs import can_hold, look
 from autopilot_analysis.findings.words import words
 from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES, Evidence, Finding, Findings, Tables, Trace
+from autopilot_analysis.tables.typed import checked, typed
 
 KEY = ["device", "rule", "code", "item"]
 LONGEST_QUOTE = 400
@@ -338,8 +339,6 @@ def find(tables: Tables, trace: Trace, *, rules: Mapping[str, RuleFunction] | No
     kept = proofs.join(ids, on=KEY, nulls_equal=True, maintain_order="left")
     evidence = kept.sort("device", "rule", "at", nulls_last=True, maintain_order=True)
     return Findings(
-        findings=Finding.validate(ordered.select(Finding.column_names()), cast=True),
-        evidence=Evidence.validate(
-            evidence.select(Evidence.column_names()).unique(maintain_order=True), cast=True
-        ),
+        findings=checked(ordered, Finding),
+        evidence=checked(typed(evidence, Evidence).unique(maintain_order=True), Evidence),
     )

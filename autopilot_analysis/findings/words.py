@@ -8,10 +8,10 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes import stages_in_words
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
 from autopilot_analysis.tables.completing import with_lacking
-from autopilot_analysis.tables.story import STAGES
 
 COLUMNS = [
     "rule",
@@ -49,14 +49,6 @@ def _family(frame: pl.DataFrame) -> pl.DataFrame:
     """Return rows of a family as words; a family is context until its conditions meet a failed attempt."""
     rows = with_lacking(frame, dict.fromkeys(COLUMNS, pl.String())).select(COLUMNS)
     return rows.with_columns(TEXTS.str.replace_many(stages_in_words()))
-
-
-@cache
-def stages_in_words() -> dict[str, str]:
-    """Return how words of rules name a stage, `{desktop}` or to begin `{Desktop}` -> how it reads."""
-    return {f"{{{stage}}}": wording.words(stage) for stage in STAGES} | {
-        f"{{{stage.capitalize()}}}": wording.heading(stage) for stage in STAGES
-    }
 
 
 def known_issue_words() -> pl.DataFrame:
@@ -160,7 +152,7 @@ def _limited(frame: pl.DataFrame) -> pl.DataFrame:
 def _shipped() -> pl.DataFrame:
     """Return the words of every rule that ships with the package."""
     parts = [
-        _mended(_limited(_family(read_facts("rules")))),
+        _limited(_family(_mended(read_facts("rules")))),
         known_issue_words(),
         conflict_words(),
         network_words(),

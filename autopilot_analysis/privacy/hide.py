@@ -45,7 +45,7 @@ def pseudonymise(tables: Tabled, pseudonyms: Pseudonyms) -> Hidden:
     frames = cast("dict[str, pl.DataFrame]", dict(tables) if isinstance(tables, Mapping) else tables.frames())
     found = find_identifiers(frames)
     names = {original: pseudonyms.name(kind, original) for original, kind in found.items()}
-    hidden = {table: rewrite(frame, table, names) for table, frame in frames.items()}
+    hidden = rewrite(frames, names)
     mapping = pl.DataFrame(
         [(kind, original, names[original]) for original, kind in found.items()],
         schema={"kind": pl.String, "original": pl.String, "pseudonym": pl.String},

@@ -9,8 +9,9 @@ from functools import cache
 
 import polars as pl
 
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.facts.own_words import plain as letters_of
 from autopilot_analysis.privacy.plausible import identifiers_in
 from autopilot_analysis.privacy.shapes import matches
 from autopilot_analysis.privacy.unfold import unfold
@@ -43,9 +44,33 @@ def tails() -> dict[str, str]:
 
 
 @cache
+def identifiers() -> pl.DataFrame:
+    """Return the labels that identify, of a field of dsregcmd every spelling: label, kind, ambiguous."""
+    return in_every_spelling(read_facts("identifiers"), read_facts("dsregcmd_fields"))
+
+
+def in_every_spelling(facts: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
+    """Return labels, and a further one for each other spelling of a field that one of them is.
+
+    Args:
+        facts: Rows with label (words in lower case), kind and ambiguous.
+        fields: Rows with field and also, as facts/dsregcmd_fields.csv has them.
+    """
+    facts = facts.select("label", "kind", "ambiguous")
+    kinds = {letters_of(label): (kind, ambiguous) for label, kind, ambiguous in facts.iter_rows()}
+    others = one_each(fields.select("field", "also").drop_nulls("also"), "also")
+    known = [
+        (re.sub(r"(?<=[a-z])(?=[A-Z])", " ", also).lower(), *kinds[letters_of(field)])
+        for field, also in others.iter_rows()
+        if letters_of(field) in kinds
+    ]
+    return pl.concat([facts, pl.DataFrame(known, schema=facts.schema, orient="row")])
+
+
+@cache
 def labels() -> dict[str, str]:
     """Return the names of values that identify, letters and digits only, and the kind of each."""
-    facts = read_facts("identifiers")
+    facts = identifiers()
     return {
         re.sub(r"[^a-z0-9]", "", name): kind for name, kind in zip(facts["label"], facts["kind"], strict=True)
     }
@@ -79,7 +104,7 @@ def _spelt(*, certain: bool) -> str:
     Args:
         certain: Only those that mean the same wherever they stand.
     """
-    facts = read_facts("identifiers")
+    facts = identifiers()
     known = facts.filter(pl.col("ambiguous").is_null()) if certain else facts
     names = (name.replace(" ", "[ _-]?") for name in known["label"])
     return "|".join(sorted(names, key=len, reverse=True))

@@ -47,37 +47,59 @@ WORD = r"[\p{L}\p{N}\p{M}]+"
 ESCAPED_WORD = rf"(\\+[nrtbf]|\\+u[0-9a-fA-F]{{4}}|%[0-9A-Fa-f]{{2}})|({WORD})"
 DOTTED = r"\d+(?:\.\d+)+"
 BINARY = r"(?i)[0-9a-f]{16,}|(?:[0-9a-f]{2}[ ,:-]{1,2}){7,}|[A-Za-z0-9+/_-]{16,}"
+_NO_CELLS = pl.DataFrame(schema={"table": pl.String, "text": pl.String})
 BATCH = 4_000
 """How many originals are searched in binary text at a time; it bounds the memory of the search."""
 BEGINNING = 8
 """Signs of an encoded form that are looked up before it is searched; no form is shorter."""
 
 
-def rewrite(frame: pl.DataFrame, table: str, names: Mapping[str, str]) -> pl.DataFrame:
-    """Return the frame with pseudonyms in place of every identifier.
+def rewrite(frames: Mapping[str, pl.DataFrame], names: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+    """Return the frames with pseudonyms in place of every identifier.
 
     Args:
-        frame: A table.
-        table: Its name, which tells the columns that hold one identifier each.
+        frames: Frames under their tables' names, which tell the columns that hold one identifier each.
         names: Original to pseudonym; letter case does not matter.
     """
-    columns = text_columns(frame)
-    cells = [open_cells(frame, name).drop_nulls().unique() for name in columns]
-    texts = pl.concat(cells or [pl.Series([], dtype=pl.String)])
-    texts = texts.rename("text").unique()  # all columns at once: a search costs more than the texts it reads
-    if texts.is_empty() or not names:
-        return frame
+    cells = pl.concat([_NO_CELLS, *(_cells(frame, table) for table, frame in frames.items())])
+    if cells.is_empty() or not names:
+        return dict(frames)
+    changed = cells.join(_changed(cells["text"].unique(), names), on="text")
+    hidden = dict(frames)
+    for (table,), rows in changed.partition_by("table", as_dict=True).items():
+        whole = set(personal_columns(table))
+        hidden[table] = frames[table].with_columns(
+            _moved(frames[table][name], rows["text"], rows["named" if name in whole else "changed"])
+            for name in text_columns(frames[table])
+        )
+    return hidden
+
+
+def _cells(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return table and text: what stands in the columns of a table that can name somebody, each once."""
+    columns = [open_cells(frame, name).drop_nulls().unique().alias("text") for name in text_columns(frame)]
+    texts = pl.concat([_NO_CELLS["text"], *columns]).unique()
+    return pl.select(table=pl.lit(table), text=texts)
+
+
+def _changed(texts: pl.Series, names: Mapping[str, str]) -> pl.DataFrame:
+    """Return the texts that change, all at once: a search costs more than the texts it reads.
+
+    Args:
+        texts: Texts of any tables, each once.
+        names: Original to pseudonym.
+
+    Returns:
+        text, changed (as it stands anywhere) and named (where a column holds one identifier a cell).
+    """
+    anywhere = {o: name for o, name in names.items() if not own_word(name.partition("-")[0], o)}
     exactly = {original.lower(): name for original, name in names.items()}
-    changed = rewrite_texts(
-        texts, {o: name for o, name in names.items() if not own_word(name.partition("-")[0], o)}
-    )
-    whole = set(personal_columns(table))
-    exact = texts.str.strip_chars().str.to_lowercase()
+    text = pl.col("text")
+    exact = text.str.strip_chars().str.to_lowercase()
     exact = exact.replace_strict(exactly, default=None, return_dtype=pl.String)
-    named = pl.select(pl.coalesce(exact, changed)).to_series()
-    return frame.with_columns(
-        _moved(frame[name], texts, named if name in whole else changed) for name in columns
-    )
+    pairs = pl.DataFrame({"text": texts, "changed": rewrite_texts(texts, anywhere)})
+    both = pairs.with_columns(named=pl.coalesce(exact, "changed"))
+    return both.filter((pl.col("changed") != text) | (pl.col("named") != text))
 
 
 def text_columns(frame: pl.DataFrame) -> list[str]:

@@ -9,6 +9,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.privacy.labels import identifiers
 from autopilot_analysis.privacy.plausible import identifiers_in
 from autopilot_analysis.privacy.shapes import matches
 
@@ -22,7 +23,7 @@ VALUE = (
 @cache
 def switches() -> dict[str, str]:
     """Return the names of switches that are given an identifier, letters and digits only, and its kind."""
-    labels = read_facts("identifiers").filter(pl.col("ambiguous").is_null()).select("label", "kind").rows()
+    labels = identifiers().filter(pl.col("ambiguous").is_null()).select("label", "kind").rows()
     named = read_facts("switches").select("switch", "kind").rows()
     return {re.sub(r"[^a-z0-9]", "", name): kind for name, kind in labels + named}
 

@@ -37,19 +37,7 @@ STANDS_IN = {"policy_statuses": "item_statuses"}
 """Rows of a reader -> the table of the same shape they belong to."""
 TOGETHER: dict[str, type[GraphPages | TraceLogs]] = {"graph_json": GraphPages, "trace_log": TraceLogs}
 """Readers of members that tell one story together: pages of one export, traces of one capture."""
-TELLS_WHO = {
-    "registry_dump",
-    "registry_export",
-    "registry_notes",
-    "diagnostics_framework",
-    "device_hash",
-    "collection_metadata",
-    "dsregcmd",
-    "profile_json",
-    "msinfo",
-    "mdm_report_xml",
-    "tpm_text",
-}
+TELLS_WHO = frozenset(name for name, reader in READERS.items() if reader.tells_who)
 """Readers that are run whatever is asked for: they tell whose device it is."""
 MAY_NAME = (*OF_THE_SERVICE, "unknown")
 """Sources among which a name book may lie."""

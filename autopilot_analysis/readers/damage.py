@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from autopilot_analysis.readers.formats import READERS
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.text import utf8
 
@@ -15,38 +16,6 @@ HOLE = re.compile(ZEROS + rb"\0*")
 AGAIN = "collect it again; what stood there is lost in this copy"
 BREAKS = re.compile(r"breaks? off|ill-formed")
 """How a reader says itself that its file is cut."""
-
-LINES = frozenset(
-    [
-        "setup_log",
-        "dsregcmd",
-        "registry_dump",
-        "registry_export",
-        "report_csv",
-        "collection_footprint",
-        "tpm_text",
-        "aik_text",
-        "uefi_text",
-        "winhttp_proxy",
-        "ipconfig",
-        "netsh_wlan",
-        "msinfo",
-    ]
-)
-"""Readers of files whose every line has a line end, the last one too."""
-TEXTS = LINES | {
-    "cmtrace",
-    "mdm_report_xml",
-    "mdm_report_html",
-    "profile_json",
-    "configuration_file_json",
-    "device_hash",
-    "collection_metadata",
-    "collect_results",
-    "answer_file",
-    "diagnostics_framework",
-}
-"""Readers of text, in which a hole shows."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +33,7 @@ def find_damage(content: bytes, reader: str) -> Damage:
         content: The whole member.
         reader: The reader's name in facts/sources.csv.
     """
-    if reader not in TEXTS or not content:
+    if not READERS[reader].form or not content:
         return Damage()
     return Damage(tuple(_holes(content)), _cut(content, reader))
 
@@ -98,11 +67,12 @@ def _holes(content: bytes) -> list[Unread]:
 def _cut(content: bytes, reader: str) -> Unread | None:
     """Return a gap when the text ends otherwise than every whole one does; most are not decoded for it."""
     ending = ENDINGS.get(reader)
-    if reader not in LINES and ending is None:
+    lines = READERS[reader].form == "lines"
+    if not lines and ending is None:
         return None
     text = utf8(content)
     ends = text.count(b"\n")
-    if reader in LINES and ends > 1 and not text.endswith(b"\n"):
+    if lines and ends > 1 and not text.endswith(b"\n"):
         words = "the file breaks off in its last line, which alone has no line end"
         return Unread(words, record=ends + 1, count=1, advice=AGAIN)
     why = ending(text.decode()) if ending else None

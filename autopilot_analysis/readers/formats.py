@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from autopilot_analysis.readers.event_log.event_log import read_event_log
 from autopilot_analysis.readers.event_log.lists.event_beside import with_events
@@ -22,6 +23,8 @@ from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
 from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
+from autopilot_analysis.readers.text_logs.transcript import read_transcript
+from autopilot_analysis.readers.text_logs.update_log import read_update_log
 from autopilot_analysis.readers.texts.answer_file import read_answer_file
 from autopilot_analysis.readers.texts.collection import (
     read_collect_results,
@@ -31,6 +34,7 @@ from autopilot_analysis.readers.texts.collection import (
 from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
+from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
 from autopilot_analysis.readers.texts.msinfo import read_msinfo
 from autopilot_analysis.readers.texts.network_text import (
     read_firewall,
@@ -45,10 +49,20 @@ from autopilot_analysis.readers.trace_log.trace_log import read_trace_log
 
 @dataclass(frozen=True)
 class Reader:
-    """A reader, and the tables its rows go to."""
+    """A reader, the tables its rows go to, and what is known of its files.
+
+    Attributes:
+        read: Reads the bytes of a member; its path is for messages.
+        tables: The tables that its rows go to.
+        form: "text", in which a hole of zeros shows, or "lines", a text of which each line has its end, the
+            last one too; empty for what says itself where it is damaged.
+        tells_who: Whether it is run whatever is asked for, since it tells whose device it is.
+    """
 
     read: Callable[[bytes, str], Reading]
     tables: tuple[str, ...]
+    form: Literal["", "text", "lines"] = ""
+    tells_who: bool = False
 
 
 FLEET = (
@@ -62,48 +76,44 @@ FLEET = (
 )
 """What exports of Graph, Intune and Log Analytics fill."""
 
-TEXT_LOGS = {
-    "cmtrace": read_agent_log,
-    "setup_log": read_setup_log,
-    "netsetup_log": read_netsetup_log,
-    "msi_log": read_msi_log,
-    "burn_log": read_burn_log,
-    "toolkit_log": read_toolkit_log,
-    "own_log": read_own_log,
-}
-
-SMALL_FILES = {
-    "profile_json": read_profile_json,
-    "configuration_file_json": read_configuration_file_json,
-    "collection_metadata": read_collection_metadata,
-    "collection_footprint": read_collection_footprint,
-    "collect_results": read_collect_results,
-    "tpm_text": read_tpm_text,
-    "aik_text": read_aik_text,
-    "uefi_text": read_uefi_text,
-    "winhttp_proxy": read_winhttp_proxy,
-    "ipconfig": read_ipconfig,
-    "netsh_wlan": read_netsh_wlan,
-    "firewall": read_firewall,
-    "device_hash": read_device_hash,
-    "diagnostics_framework": read_diagnostics_framework,
-    "msinfo": read_msinfo,
-    "answer_file": read_answer_file,
-}
-"""What is read into named facts."""
-
 READERS = {
     "event_log": Reader(read_event_log, ("events",)),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
-    "registry_dump": Reader(read_registry_dump, ("registry_values",)),
-    "registry_export": Reader(read_registry_export, ("registry_values",)),
-    "registry_notes": Reader(read_registry_notes, ("registry_values",)),
-    "mdm_report_xml": Reader(read_mdm_report_xml, ("settings", "properties")),
-    "mdm_report_html": Reader(read_mdm_report_html, ("settings", "properties")),
+    "registry_dump": Reader(read_registry_dump, ("registry_values",), form="lines", tells_who=True),
+    "registry_export": Reader(read_registry_export, ("registry_values",), form="lines", tells_who=True),
+    "registry_notes": Reader(read_registry_notes, ("registry_values",), tells_who=True),
+    "mdm_report_xml": Reader(read_mdm_report_xml, ("settings", "properties"), form="text", tells_who=True),
+    "mdm_report_html": Reader(read_mdm_report_html, ("settings", "properties"), form="text"),
     "graph_json": Reader(read_graph_json, FLEET),
-    "report_csv": Reader(read_report_csv, FLEET),
-    **{name: Reader(read, ("log_lines",)) for name, read in TEXT_LOGS.items()},
-    "dsregcmd": Reader(with_events(read_dsregcmd), ("properties", "events")),
-    **{name: Reader(read, ("properties",)) for name, read in SMALL_FILES.items()},
+    "report_csv": Reader(read_report_csv, FLEET, form="lines"),
+    "cmtrace": Reader(read_agent_log, ("log_lines",), form="text"),
+    "setup_log": Reader(read_setup_log, ("log_lines",), form="lines"),
+    "netsetup_log": Reader(read_netsetup_log, ("log_lines",)),
+    "update_log": Reader(read_update_log, ("log_lines",)),
+    "msi_log": Reader(read_msi_log, ("log_lines",)),
+    "burn_log": Reader(read_burn_log, ("log_lines",)),
+    "toolkit_log": Reader(read_toolkit_log, ("log_lines",)),
+    "own_log": Reader(read_own_log, ("log_lines",)),
+    "transcript": Reader(read_transcript, ("log_lines", "properties")),
+    "listed_objects": Reader(
+        with_events(read_listed_objects), ("properties", "log_lines", "events"), form="text", tells_who=True
+    ),
+    "dsregcmd": Reader(with_events(read_dsregcmd), ("properties", "events"), form="lines", tells_who=True),
+    "profile_json": Reader(read_profile_json, ("properties",), form="text", tells_who=True),
+    "configuration_file_json": Reader(read_configuration_file_json, ("properties",), form="text"),
+    "collection_metadata": Reader(read_collection_metadata, ("properties",), form="text", tells_who=True),
+    "collection_footprint": Reader(read_collection_footprint, ("properties",), form="lines"),
+    "collect_results": Reader(read_collect_results, ("properties",), form="text"),
+    "tpm_text": Reader(read_tpm_text, ("properties",), form="lines", tells_who=True),
+    "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
+    "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
+    "winhttp_proxy": Reader(read_winhttp_proxy, ("properties",), form="lines"),
+    "ipconfig": Reader(read_ipconfig, ("properties",), form="lines"),
+    "firewall": Reader(read_firewall, ("properties",), form="text"),
+    "netsh_wlan": Reader(read_netsh_wlan, ("properties",), form="lines"),
+    "device_hash": Reader(read_device_hash, ("properties",), form="text", tells_who=True),
+    "diagnostics_framework": Reader(read_diagnostics_framework, ("properties",), form="text", tells_who=True),
+    "msinfo": Reader(read_msinfo, ("properties",), form="lines", tells_who=True),
+    "answer_file": Reader(read_answer_file, ("properties",), form="text"),
 }
 """Every reader by its name."""

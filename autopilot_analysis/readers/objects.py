@@ -1,4 +1,7 @@
-"""JSON as services hand it out -> objects: a page, pages one after another, an array, lines, a cut page."""
+"""JSON as services hand it out -> objects: a page, pages one after another, an array, lines, a cut page.
+
+The same objects as PowerShell shows them, one property a line, are taken too.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ import msgspec
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.export.opening import DEVICE_PAGE, WEB_PAGE
+from autopilot_analysis.facts.web_answers import SEARCHED, head_of
 from autopilot_analysis.readers.powershell_json import Object, as_served
+from autopilot_analysis.readers.printed_objects import printed_objects
 from autopilot_analysis.readers.reading import Unread
 
 ENVELOPES = ("value", "values", "Values", "rows", "data")
@@ -65,6 +70,8 @@ class Objects:
 def plain_bytes(content: bytes, member: str) -> bytes:
     """Return UTF-8 without a byte order mark, or say that the content is a web page or nothing at all.
 
+    Status and headers of the server that stand before JSON are left out.
+
     Args:
         content: The member's bytes.
         member: Its path, for the message.
@@ -77,6 +84,7 @@ def plain_bytes(content: bytes, member: str) -> bytes:
     elif content[1:4:2] == b"\0\0" and content[:1] != b"\0":
         content = content.decode("utf-16-le", errors="replace").encode()
     content = content.removeprefix(b"\xef\xbb\xbf")
+    content = content[head_of(content[:SEARCHED].decode("latin-1")) :]
     start = content[:256].lstrip()
     if not start:
         raise NotThisFormat(f"{member or 'this file'} is empty; export it again")
@@ -102,7 +110,11 @@ def read_objects(content: bytes, member: str = "") -> Objects:
         _collect(msgspec.json.decode(content), found)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         found.rows.clear()
-        _collect_piecewise(content.decode("utf-8", errors="replace"), found)
+        text = content.decode("utf-8", errors="replace")
+        if text.lstrip()[:1] not in ("{", "["):
+            found.rows.extend(printed_objects(text))
+        if not found.rows:
+            _collect_piecewise(text, found)
         if not found.rows:
             raise NotThisFormat(f"{member or 'this file'} is not whole JSON; export it again") from None
     found.rows = [as_served(row) for row in found.rows]

@@ -11,6 +11,7 @@ from random import Random
 
 import polars as pl
 
+from autopilot_analysis.defaults import SEED
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
 from autopilot_analysis.samples.device.device import Device, make_device
 from autopilot_analysis.samples.device.events import tell_story
@@ -94,7 +95,7 @@ def write_sample(
     scenario: str | Scenario = "user_driven_success",
     *,
     layout: Layout = "cab",
-    seed: int = 0,
+    seed: int = SEED,
     device: int = 1,
 ) -> SampleTruth:
     """Write one make-believe export and return the truth of it.
@@ -123,7 +124,7 @@ def write_samples(
     *,
     devices: int,
     incident: str | None = None,
-    seed: int = 0,
+    seed: int = SEED,
     layout: Layout = "cab",
     graph: bool = False,
 ) -> list[SampleTruth]:

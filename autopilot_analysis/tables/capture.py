@@ -173,5 +173,5 @@ class Property(dy.Schema):
     member = dy.String()
     record = dy.Int64(description="Text line where there is one, else position, from 1")
     section = dy.String(description="Heading, object path or directive the fact stands under; may be empty")
-    name = dy.String()
+    name = dy.String(description="What it is about, as written; a field of dsregcmd by its one name")
     value = dy.String(nullable=True, metadata=personal("text"))

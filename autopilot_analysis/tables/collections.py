@@ -31,6 +31,7 @@ from autopilot_analysis.tables.fleet import (
     ItemStatus,
 )
 from autopilot_analysis.tables.story import Attempt, Install, Mark, Screen, StageRun, Step, TlsCheck
+from autopilot_analysis.tables.typed import empty, typed
 from autopilot_analysis.tables.verdict import Evidence, Finding
 
 if TYPE_CHECKING:
@@ -49,11 +50,11 @@ class _Frames:
             frames: Frames under the names of this collection's tables; names beyond them are ignored, and a
                 table without a frame is empty.
         """
-        typed: dict[str, Any] = {
-            name: _typed(frames.get(name), schema)
+        whole: dict[str, Any] = {
+            name: typed(frames[name], schema) if name in frames else empty(schema).clone()
             for name, schema in _schemas(cls).items()  # type: ignore[arg-type]
         }
-        return cls(**typed)
+        return cls(**whole)
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return every frame under its name, in the order it was declared."""
@@ -79,26 +80,6 @@ class _Frames:
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """Return every frame as a pandas frame, under its name."""
         return {name: frame.to_pandas() for name, frame in self.frames().items()}
-
-
-def _typed(frame: pl.DataFrame | None, schema: type[dy.Schema]) -> pl.DataFrame:
-    """Return a frame with the columns of its schema, as it is when it has just these."""
-    if frame is None:
-        return _empty(schema).clone()
-    wanted = _types(schema)
-    return frame if tuple(frame.schema.items()) == wanted else schema.cast(frame)
-
-
-@cache
-def _types(schema: type[dy.Schema]) -> tuple[tuple[str, pl.DataType], ...]:
-    """Return the columns of a schema and their types: dataframely works them out anew at each question."""
-    return tuple((name, column.dtype) for name, column in schema.columns().items())
-
-
-@cache
-def _empty(schema: type[dy.Schema]) -> pl.DataFrame:
-    """Return a frame of a schema without rows; most tables of most exports are that."""
-    return pl.DataFrame(schema=dict(_types(schema)))
 
 
 @cache

@@ -117,11 +117,12 @@ class ItemStatus(dy.Schema):
     kind = dy.String(nullable=True)
     version = dy.String(nullable=True)
     state = dy.String(nullable=True)
-    detail = dy.String(nullable=True)
+    detail = dy.String(nullable=True, metadata=personal("text"))
     tracked = dy.Bool(nullable=True, description="Waited for; null when nothing tells")
     at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     user = dy.String(nullable=True, metadata=personal("user"))
     code = dy.String(nullable=True)
+    build = dy.String(nullable=True)
 
 
 class ItemCount(dy.Schema):

@@ -16,6 +16,7 @@ import polars as pl
 from polars import selectors as cs
 
 from autopilot_analysis.errors import NotWritten
+from autopilot_analysis.formats import TABLE_FORMATS
 from autopilot_analysis.windows import move
 
 _NUMBER = re.compile(r"\(os error (\d{1,6})\)")
@@ -83,7 +84,7 @@ def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
     Args:
         frames: Frames under their table's name.
         out: A folder; files of the same name in it are replaced, others stay.
-        form: parquet, csv or ndjson. Durations become seconds where the format has none.
+        form: One of TABLE_FORMATS. Durations become seconds where the format has none.
     """
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +94,7 @@ def write_frames(frames: dict[str, pl.DataFrame], out: Path, form: str) -> None:
         for name, frame in frames.items():
             file = beside / f"{name}.{form}"
             with system_errors(file):
-                _write(frame, file, form)
+                WRITERS[form](frame, file)
         if fixed:
             for made in beside.iterdir():
                 move(made, out / made.name, over=True)
@@ -135,16 +136,6 @@ def _link(file: str | Path, place: str | Path) -> None:
         shutil.copy2(file, place, follow_symlinks=False)
 
 
-def _write(frame: pl.DataFrame, file: Path, form: str) -> None:
-    if form == "parquet":
-        frame.write_parquet(file)
-        return
-    if form == "csv":
-        write_csv(frame, file)
-    else:
-        _flat(frame).write_ndjson(file)
-
-
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a frame without spans, which become seconds, and with lists of text."""
     return frame.with_columns(
@@ -162,3 +153,15 @@ def write_csv(frame: pl.DataFrame, file: Path) -> None:
     inert = cs.string()  # a leading =, +, -, @ would be a formula in a spreadsheet
     joined = _flat(frame).with_columns(cs.list().list.join(" "))
     joined.with_columns(inert.str.replace(r"^([=+\-@\t\r])", "'$1")).write_csv(file)
+
+
+def _write_ndjson(frame: pl.DataFrame, file: Path) -> None:
+    _flat(frame).write_ndjson(file)
+
+
+def _write_parquet(frame: pl.DataFrame, file: Path) -> None:
+    frame.write_parquet(file)
+
+
+WRITERS = dict(zip(TABLE_FORMATS, (_write_parquet, write_csv, _write_ndjson), strict=True))
+"""What writes a table in each form."""

@@ -7,6 +7,7 @@ import polars as pl
 
 from autopilot_analysis.tables import CLOCKS, Findings, Tables, Trace
 from autopilot_analysis.tables.timeline import LANES, LEVELS, NO_FINDINGS, OCCURRENCES, Occurrence
+from autopilot_analysis.tables.typed import checked
 from autopilot_analysis.timeline.records import event_rows, line_rows
 from autopilot_analysis.timeline.story import (
     attempt_rows,
@@ -144,4 +145,4 @@ def _numbered(line: pl.DataFrame) -> dy.DataFrame[Occurrence]:
         "at", "device", "lane", "kind", "member", "record", nulls_last=True, maintain_order=True
     )
     numbered = ordered.with_columns(id=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
-    return Occurrence.validate(numbered.select(Occurrence.column_names()), cast=True)
+    return checked(numbered, Occurrence)

@@ -13,6 +13,7 @@ import polars as pl
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.tables import Tables
 from autopilot_analysis.tables.timeline import Occurrence
+from autopilot_analysis.tables.typed import checked
 from autopilot_analysis.timeline.frame import build_timeline
 
 TERM = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
@@ -65,7 +66,7 @@ def records_around(
     middle, reach = _instant(at), timedelta(seconds=seconds)
     near = pl.col("at").is_between(middle - reach, middle + reach)
     whose = pl.col("device") == device if device else pl.lit(value=True)
-    return Occurrence.validate(build_timeline(tables).filter(near & whose))
+    return checked(build_timeline(tables).filter(near & whose), Occurrence)
 
 
 def _instant(at: datetime | str) -> datetime:
@@ -86,7 +87,7 @@ def search_timeline(timeline: pl.DataFrame, text: str) -> dy.DataFrame[Occurrenc
     """
     terms = [_term(*match.groups()) for match in TERM.finditer(text)]
     found = timeline.filter(reduce(and_, terms)) if terms else timeline
-    return Occurrence.validate(found, cast=True)
+    return checked(found, Occurrence)
 
 
 def _term(minus: str, field: str | None, phrase: str | None, word: str | None) -> pl.Expr:

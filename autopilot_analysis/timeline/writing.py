@@ -48,7 +48,7 @@ def choose_file(out: str | Path, form: str, *, overwrite: bool) -> Path:
 
 
 def write_timeline(
-    timeline: pl.DataFrame, out: str | Path, form: str = "timesketch", *, overwrite: bool = False
+    timeline: pl.DataFrame, out: str | Path, form: str = FORMATS[0], *, overwrite: bool = False
 ) -> Path:
     """Write a timeline for another tool as one file; return where it lies.
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis.readers.trace_log.twins import without_twins
 from autopilot_analysis.tables import Attempt, Install, Screen, StageRun, Tables, TlsCheck, Trace
+from autopilot_analysis.tables.typed import checked
 from autopilot_analysis.trace.attempts import add_aftermath, add_skips, build_attempts
 from autopilot_analysis.trace.conflicts import find_conflicts
 from autopilot_analysis.trace.critical_path import build_critical_path
@@ -73,15 +74,14 @@ def build_trace(tables: Tables) -> Trace:
     spans = spans_of(attempts, runs)
     installs = place(build_installs(tables), attempts, spans, TOUCHED)
     screens = screens_in_attempts(build_screens(tables.events), attempts, spans)
-    stage_runs = runs.select(StageRun.column_names()).sort("device", "attempt", "stage")
     return Trace(
         marks=as_marks(found),
         steps=find_device_steps(tables),
-        stage_runs=StageRun.validate(stage_runs, cast=True),
-        attempts=Attempt.validate(attempts.select(Attempt.column_names()), cast=True),
-        installs=Install.validate(installs.select(Install.column_names()), cast=True),
-        screens=Screen.validate(screens, cast=True),
-        tls_checks=TlsCheck.validate(find_tls_checks(tables.events), cast=True),
+        stage_runs=checked(runs.sort("device", "attempt", "stage"), StageRun),
+        attempts=checked(attempts, Attempt),
+        installs=checked(installs, Install),
+        screens=checked(screens, Screen),
+        tls_checks=checked(find_tls_checks(tables.events), TlsCheck),
     )
 
 

@@ -8,13 +8,14 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.tables import STAGES, Mark, Tables
+from autopilot_analysis.tables.typed import checked, empty
 from autopilot_analysis.trace.screens.marks import QUOTE, find_trace_marks
 
 PAGE_CODE = r'\\"errorCode\\":\s*(-?\d+)'
 OVERALL_CODE = r'"OverallResult":\s*"?(0x[89A-Fa-f][0-9A-Fa-f]{7}|-\d+|[2-4]\d{9})'
 SIGN_IN_CODE = r'"CDJUIError","Value":"([0-9A-Fa-f]{8})"'
 AUTOPILOT = "microsoft-windows-moderndeployment-diagnostics-provider"
-SETTINGS_READ = [101, 103]
+NUMBER_READ, TEXT_READ = 101, 103
 """Events of a setting of the profile that was found: a number, a text."""
 SETTING = r'"CloudAssigned\w+".*:\s*"?[^"\s}]'
 PROFILE_FILE = r"(?i)(?:^|[\\/ ]|provisioning_autopilot_)autopilotconfigurationfile\.json$"
@@ -105,7 +106,7 @@ def _from_registry(values: pl.DataFrame) -> pl.DataFrame:
     )
     return fits.with_columns(
         at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
-        clock=pl.lit("unknown").cast(Mark.create_empty().schema["clock"]),
+        clock=pl.lit("unknown").cast(empty(Mark).schema["clock"]),
         code=code_of(pl.col("value").str.extract(r"(0x[0-9A-Fa-f]{8})")),
         detail=pl.col("value").str.slice(0, QUOTE),
     ).select(OF_A_MARK)
@@ -148,7 +149,7 @@ def _without_look_ups(found: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     data = pl.col("data").fill_null("")
     read = tables.events.filter(
         pl.col("provider").str.to_lowercase() == AUTOPILOT,
-        pl.col("event_id").is_in(SETTINGS_READ),
+        pl.col("event_id").is_in([NUMBER_READ, TEXT_READ]),
         data.str.contains(SETTING),
     )
     lying = tables.members.filter(pl.col("member").str.contains(PROFILE_FILE))
@@ -189,4 +190,4 @@ def find_marks(tables: Tables) -> pl.DataFrame:
 
 def as_marks(found: pl.DataFrame) -> dy.DataFrame[Mark]:
     """Return the frame of `find_marks` as the table `marks`."""
-    return Mark.validate(found.select(Mark.column_names()), cast=True)
+    return checked(found, Mark)

@@ -16,6 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.tables import TlsCheck
+from autopilot_analysis.tables.typed import empty
 
 PROVIDER = "Microsoft-Windows-CAPI2"
 CHAIN_BUILT, POLICY_CHECKED = 11, 30
@@ -43,7 +44,7 @@ def find_tls_checks(events: pl.DataFrame) -> pl.DataFrame:
         if row["event_id"] == CHAIN_BUILT
     }
     rows = [check for row, tree in parsed for check in _checks(row, tree, chains)]
-    frame = pl.DataFrame(rows, schema=TlsCheck.create_empty().schema)
+    frame = pl.DataFrame(rows, schema=empty(TlsCheck).schema)
     return frame.sort("device", "member", "record", maintain_order=True)
 
 

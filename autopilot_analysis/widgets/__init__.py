@@ -2,20 +2,6 @@
 
 from __future__ import annotations
 
-from autopilot_analysis.widgets.contrasts import explore_contrasts
-from autopilot_analysis.widgets.devices import explore_devices
-from autopilot_analysis.widgets.failures import explore_failures
-from autopilot_analysis.widgets.form import fill_form
-from autopilot_analysis.widgets.picker import pick_export
-from autopilot_analysis.widgets.timeline import explore_timeline
-from autopilot_analysis.widgets.timings import explore_timings
+import lazy_loader
 
-__all__ = [
-    "explore_contrasts",
-    "explore_devices",
-    "explore_failures",
-    "explore_timeline",
-    "explore_timings",
-    "fill_form",
-    "pick_export",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -69,6 +69,13 @@ TEXTS: dict[str, list[str]] = {
         "\r\nPublic Profile Settings: \r\n----------------------------------------\r\nState                 ON\r\n"
         "Firewall Policy       BlockInbound,AllowOutbound\r\n\r\nLogging:\r\nLogAllowedConnections   Disable\r\nOk.\r\n",
     ],
+    "listed_objects": [
+        "PS C:\\> Get-Tpm\r\n\r\nTpmPresent        : True\r\nTpmReady          : False\r\nManufacturerIdTxt : NTC\r\n",
+        "WARNING: Name resolution of app.example.com failed\r\n\r\nComputerName     : app.example.com\r\n"
+        "RemotePort       : 443\r\nTcpTestSucceeded : False\r\n\r\ncurl: (6) Could not resolve host: a.example.com\r\n",
+        "TimeCreated : 5/14/2026 9:02:11 AM\nLevelName   : Info\nMessage     : a wrapped \n              value {a, b}\n"
+        "Function    : CExample::Run\n\nName  : Fan\nSpeed : 4\nNotes : @{a=b; c=}\n",
+    ],
     "own_log": [
         "2026-05-01 10:00:00 Update Helper setup begins\r\n2026-05-01 10:00:07 ERROR: package not found, code 1603\r\n"
         "warning: nothing was changed\r\nended, 0 errors\r\n",

@@ -22,6 +22,7 @@ from typing import Any
 
 import polars as pl
 
+from autopilot_analysis.cli import main as command_line
 from autopilot_analysis.errors import AnalysisError
 from autopilot_analysis.export.marker import is_dataset
 from autopilot_analysis.fleet.dataset.dataset import open_dataset
@@ -116,7 +117,7 @@ class ReplacedTables(NewTables):
         super().__init__(folder)
         self.out = folder / "out"
         self.old = folder / "old"
-        run(["tables", EXPORT.with_name("clock-step.cab"), "--out", self.old])
+        command_line(["tables", str(EXPORT.with_name("clock-step.cab")), "--out", str(self.old)])
         self._begin()
 
     def _begin(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 DATA = Path(__file__).parents[2] / "data"
@@ -47,3 +48,37 @@ def test_explain_points_from_one_devices_export_to_its_findings(refused, run):
     assert status == 0
     assert out.count("\n") == 1
     assert out.endswith(f"run autopilot-analysis findings {refused}\n")
+
+
+def slower(folder):
+    """A page of seventy successes, three a day: since 21 April they take twice as long."""
+    rows = []
+    for n in range(70):
+        at = datetime(2026, 4, 6, 7, tzinfo=UTC) + timedelta(days=n // 3, minutes=140 * (n % 3))
+        minutes = (68 if n >= 45 else 28) + n * 7 % 17
+        event = {"id": f"e{n}", "deviceSerialNumber": f"SN-{n:04}", "deploymentState": "success"}
+        event |= {"deploymentStartDateTime": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
+        rows.append(event | {"deploymentTotalDuration": f"PT{minutes}M"})
+    page = folder / "events.json"
+    page.write_text(GRAPH + ", ".join(map(json.dumps, rows)) + "]}", encoding="utf-8")
+    return page
+
+
+def test_explain_tells_of_what_was_slow_as_findings_do(tmp_path, run):
+    page = slower(tmp_path)
+    _, out, _ = run("explain", page)
+    (line,) = [line for line in out.splitlines() if line.startswith("slow: ")]
+    assert line.startswith("slow: all attempts, from 21 April 2026: total from 3")
+    _, found, _ = run("findings", page, "--json")
+    titles = [one["title"] for one in json.loads(found) if one["rule"] == "FLEET-DAY"]
+    assert titles == [line.removeprefix("slow: ")]
+    _, told, _ = run("explain", page, "--json")
+    assert [change["at"][:10] for change in json.loads(told)["slow"]["changes"]] == ["2026-04-21"]
+
+
+def test_explain_asked_for_one_outcome_tells_of_that_alone(tmp_path, run):
+    page = slower(tmp_path)
+    assert "slow" not in run("explain", page, "--outcome", "failed")[1]
+    _, told, _ = run("explain", page, "--outcome", "slow", "--json")
+    assert [change["at"][:10] for change in json.loads(told)["changes"]] == ["2026-04-21"]
+    assert "slow" not in json.loads(told)

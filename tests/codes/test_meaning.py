@@ -249,3 +249,8 @@ def test_of_causes_that_fit_equally_well_none_is_chosen():
 )
 def test_exit_codes_of_windows_installer_mean_something(number, own):
     assert ("a number of its own" in explain_exit(number).meaning) is own
+
+
+def test_a_remedy_names_a_stage_as_everything_else_does():
+    assert explain("0x80073D19").remedy == "Let the user stay signed in while account setup runs"
+    assert (explain("0x8007EA68").remedy or "").startswith("In device setup nobody is signed in")

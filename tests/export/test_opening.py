@@ -362,6 +362,8 @@ def test_what_a_service_hands_out_in_place_of_data_is_called_so(tmp_path, conten
     ("text", "said"),
     [
         ("Colour;Shape;Weather\n1;2;3\n", "begins with the columns Colour, Shape, Weather, which no report"),
+        ("Colour,Shape\n1,2\n", "begins with the columns Colour, Shape, which no report"),
+        ("Colour;Shape\n", "begins with the columns Colour, Shape, which no report"),
         ("DeviceName^SerialNumber^UPN\na^b^c\n", "no comma, semicolon, tab or bar parts the columns"),
     ],
 )

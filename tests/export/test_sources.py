@@ -172,3 +172,35 @@ def test_a_standard_registry_export_is_one_whatever_its_name_promises(name):
     text = 'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\x]\r\n"a"="1"\r\n'
     assert source_of(name, text.encode()) == "registry_export"
     assert source_of(name, text.encode("utf-16")) == "registry_export"
+
+
+CHIP = b"TpmPresent : True\r\nTpmReady   : True\r\n"
+IMPORT = b"importId     : 7\r\nserialNumber : AB12CD\r\ngroupTag     :\r\n"
+FAN = b"Name  : Fan\r\nSpeed : 4\r\nNotes : none\r\n"
+WORDS = b"Hello,\r\nthis is what I see.\r\nRegards\r\n\r\n"
+UNNAMED = b"WARNING: Name resolution of app.example.com failed\r\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "source"),
+    [
+        ("a.txt", CHIP, "listed_objects"),
+        ("a.txt", codecs.BOM_UTF16_LE + CHIP.decode().encode("utf-16-le"), "listed_objects"),
+        ("a.log", CHIP, "listed_objects"),
+        ("a.txt", WORDS + CHIP, "listed_objects"),
+        ("a.log", WORDS + CHIP, "own_log"),
+        ("a.txt", FAN, "listed_objects"),
+        ("a.txt", WORDS + FAN, None),
+        ("a.txt", IMPORT, "graph_json"),
+        ("a.txt", UNNAMED, "network_answers"),
+        ("a.log", UNNAMED, "own_log"),
+        ("a.txt", b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n" + b'{"@odata.context": "x", "value": []}', "graph_json"),
+        ("a.txt", b"-TPM presente: Verdadero\r\n-TPM: 2.0\r\n-Fabricante: NTC\r\n", "tpm_text"),
+        ("a.txt", b"-one: Verdadero\r\n-two: 2.0\r\n-three: none\r\n", None),
+        ("a.txt", FAN + b"AzureAdJoined : YES\r\n", "dsregcmd"),
+        ("a.txt", WORDS + b">     AzureAdJoined : YES\r\n", "dsregcmd"),
+        ("a.txt", WORDS + b"# wmain: failed with error code 0x801c001d.\r\n", "dsregcmd"),
+    ],
+)
+def test_objects_that_powershell_shows_are_known_unless_they_are_a_part_of_something_else(name, head, source):
+    assert source_of(name, head) == source

@@ -37,7 +37,7 @@ def test_most_remedies_lead_to_a_page(name):
 BESIDE_REMEDIES = (
     "rules", "configuration_checks", "known_issues", "policy_conflicts", "network_signs", "codes",
     "code_families", "service_codes", "statements", "registration_states", "enrollment_categories",
-    "switched_off",
+    "enrollment_reasons", "switched_off",
 )  # fmt: skip
 """Facts whose page stands beside a remedy or behind a code."""
 WITHOUT_ADDRESS = {

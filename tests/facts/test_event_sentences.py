@@ -81,3 +81,35 @@ def test_a_message_broken_behind_a_comma_goes_on_behind_the_blank_line():
 def test_a_part_of_a_longer_word_or_sentence_is_no_other_sentence():
     assert found("xMDM Enroll: Failed (x)", "mdm enroll: failed (x)") == []
     assert [event["event_id"] for event in found("Auto MDM Enroll: Failed (x)")] == ["76"]
+
+
+FAILED = "Automatic registration failed at join phase."
+CODE = "DsrExample::Join failed with error code: 0x801c03f2"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ((CODE, FAILED), f"{FAILED}\n{CODE}"),
+        ((CODE, "", "Description:", FAILED), f"{FAILED}\n{CODE}"),
+        ((FAILED, "", "Exit code: 0x801c03f2"), f"{FAILED}\nExit code: 0x801c03f2"),
+        ((FAILED, "", "Error 0x801c03f2"), f"{FAILED}\nError 0x801c03f2"),
+        ((CODE, "My words about it", FAILED), FAILED),
+        ((CODE, "Description:", "More:", FAILED), FAILED),
+        ((CODE, "", "", "", "", FAILED), FAILED),
+        ((FAILED, "", "", "Exit code: 0x801c03f2"), FAILED),
+        ((FAILED, "", "Exit code: 0x801c03f2" + " and much that is about something else" * 2), FAILED),
+        ((FAILED, "", "Event 202 shows error code 0x80280036"), FAILED),
+        ((FAILED, "", "Exit code: 0x00000000"), FAILED),
+        (("The discovery operation callback failed with exit code: 0x801c0021", FAILED), FAILED),
+    ],
+)
+def test_a_failure_that_is_told_in_words_takes_its_code_from_the_line_beside_it(lines, message):
+    assert found(*lines)[-1]["message"] == message
+
+
+def test_what_went_well_or_tells_its_code_takes_no_other():
+    assert found("Error code: 0x801c03f2", "Automatic registration Succeeded.")[0]["message"] == (
+        "Automatic registration Succeeded."
+    )
+    assert found("Error code: 0x801c03f2", REFUSED)[0]["message"] == REFUSED

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import polars as pl
 import pytest
 
+from autopilot_analysis import facts
 from autopilot_analysis.codes import code_of, explain, find_codes
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import ROLES, SEVERITIES, STAGES
@@ -181,7 +183,7 @@ def test_statements_are_numbered_as_in_the_overview():
 def test_rules_have_words_and_weights_in_their_ranges():
     rules = read_facts("rules")
     assert rules["rule"].is_unique().all()
-    assert set(rules["severity"]) <= set(SEVERITIES)
+    assert set(rules["severity"].drop_nulls()) <= set(SEVERITIES)
     assert set(rules["role"]) <= set(ROLES)
     assert rules["confidence"].cast(pl.Float64).is_between(0, 1).all()
     assert rules.filter(pl.any_horizontal(pl.col("title", "meaning").is_null())).height == 0
@@ -191,3 +193,19 @@ def test_rules_have_words_and_weights_in_their_ranges():
 def test_needed_sources_exist(name, column):
     known = set(read_facts("sources")["source"]) | {"members", "devices", "coverage", "gaps"}
     assert set(read_facts(name)[column].drop_nulls().str.split(" ").explode()) <= known
+
+
+@pytest.mark.parametrize("name", ["stages", "scenarios", "anchor_pairs", "event_titles"])
+def test_an_event_of_a_page_has_the_id_of_what_it_reports(name):
+    reports = set(read_facts("page_reports")["event_id"])
+    cells = read_facts(name)["event_id"].drop_nulls()
+    assert cells.str.contains(r"^\d+$").all()
+    assert reports & set(cells)
+    written = files(facts).joinpath(f"{name}.csv").read_text("utf-8")
+    assert [number for number in reports if f",{number}," in written] == []
+
+
+def test_a_sign_beside_which_a_page_must_report_has_its_event_too():
+    beside = read_facts("scenarios")["beside"].drop_nulls()
+    assert beside.str.contains("shell-core/62407 ", literal=True).any()
+    assert not beside.str.contains("{said", literal=True).any()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 import pytest
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts import report_columns as module
-from autopilot_analysis.facts.report_columns import EVERY, report_columns
+from autopilot_analysis.facts.report_columns import EVERY, report_columns, shown_in_object, shown_in_table
 
 
 def headers_of(rows: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
@@ -35,3 +37,23 @@ def test_a_row_of_every_report_holds_of_those_that_have_the_column(monkeypatch: 
 def test_no_report_is_named_that_no_row_of_its_own_knows() -> None:
     named = set(read_facts("report_columns")["report"].str.split(" | ").explode()) - {EVERY}
     assert named == set(report_columns()["report"])
+
+
+@pytest.mark.parametrize(
+    ("line", "shows"),
+    [
+        ("Serial number,Model", True),
+        ("deviceSerialNumber;x", True),
+        ("DEVICE NAME,x", True),
+        ("Model,Manufacturer", False),
+        ("Serially numbered,x", False),
+    ],
+)
+def test_a_table_is_shown_to_be_a_report_by_one_header_of_the_facts(line: str, shows: bool) -> None:
+    assert bool(re.search(rf"(?i)\b{shown_in_table()}\b", line)) is shows
+
+
+def test_an_object_is_shown_by_a_name_as_it_is_spelt() -> None:
+    assert re.fullmatch(shown_in_object(), "deviceSerialNumber")
+    assert not re.fullmatch(shown_in_object(), "Device serial number")
+    assert not re.fullmatch(shown_in_object(), "UPN")

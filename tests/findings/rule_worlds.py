@@ -33,6 +33,17 @@ def noted(*marks):
     return {"marks": [(name, None, minute, None, "{}") for name, minute in marks]}
 
 
+def drive(status, protection, protectors="{Tpm, RecoveryPassword}", kind="OperatingSystem"):
+    """What Get-BitLockerVolume shows of C:."""
+    shown = {
+        "VolumeType": kind,
+        "VolumeStatus": status,
+        "ProtectionStatus": protection,
+        "KeyProtector": protectors,
+    }
+    return [(name, value, "drive.txt", "BitLocker volume C:") for name, value in shown.items()]
+
+
 SETUP = {"attempts": bad("device_setup"), **ended("device_setup", "esp_apps_failed", "0x800705B4")}
 TIMED = {"attempts": bad("device_setup"), **ended("device_setup", "esp_timed_out", "0x800705B4")}
 AT_CERTIFICATES = {
@@ -42,6 +53,7 @@ USER_TIMED = {"attempts": bad("account_setup"), **ended("account_setup", "esp_ti
 SECOND_FACTOR = (
     "AADSTS50076: you must use multi-factor authentication to access '26a4ae64-5862-427f-a9b0-044e62572a4f'."
 )
+NO_TOKEN = "MDM Session: Failed to get AAD Token for sync session User Token: ({}) Device Token: (Unknown)."
 CCM = r"HKEY_LOCAL_MACHINE\software\microsoft\ccm"
 REFUSED = {"kind": "policy", "name": None, "item": "./Device/Vendor/MSFT/AssignedAccess/Configuration",
            "outcome": "failed", "code": "0xC00CE223"}  # fmt: skip
@@ -438,6 +450,46 @@ CASES = {
             "coverage": [("events_autopilot", "partial")],
         },
     ),
+    "SCRIPT-ENDED-BY-ERROR": (
+        {
+            "lines": [("error", 'PS>TerminatingError(Get-Item): "Cannot find path"')],
+            "properties": [("Started", "20260302081500", "agent.log", "PowerShell transcript")],
+            "sources": {"agent.log": "transcript"},
+        },
+        {
+            "lines": [(None, "Get-Item : Cannot find path")],
+            "properties": [("Started", "20260302081500", "agent.log", "PowerShell transcript")],
+            "sources": {"agent.log": "transcript"},
+        },
+    ),
+    "SYNC-WITHOUT-TOKEN": (
+        {"events": [("dm:1", {"RenderedMessage": NO_TOKEN.format("Code: 0xcaa2000c")}, 5, None)]},
+        {"events": [("dm:1", {"RenderedMessage": NO_TOKEN.format("Incorrect function")}, 5, None)]},
+    ),
+    "TOKEN-REFUSED-ALONE": (
+        {"events": [("aad:1098", {"Error": SECOND_FACTOR}, None, "0xCAA2000C")]},
+        {"events": [("aad:1098", {"Error": SECOND_FACTOR}, 5, "0xCAA2000C")]},
+    ),
+    "UPDATE-FAILED-BY-ITS-LOG": (
+        {
+            "lines": [("warning", "WARNING: SendRequest failed with hr = 80072ee2.")] * 3,
+            "sources": {"agent.log": "update_log"},
+        },
+        {
+            "lines": [("warning", "WARNING: SendRequest failed with hr = 80072ee2.")] * 2,
+            "sources": {"agent.log": "update_log"},
+        },
+    ),
+    "INSTALLER-FAILED": (
+        {
+            "lines": [("info", "MSI (c) (10:30) [11:20:38:000]: MainEngineThread is returning 1603")],
+            "sources": {"agent.log": "installer_msi"},
+        },
+        {
+            "lines": [("info", "MSI (c) (10:30) [11:20:38:000]: MainEngineThread is returning 3010")],
+            "sources": {"agent.log": "installer_msi"},
+        },
+    ),
     "HYBRID-JOIN-PHASE": (
         {"properties": [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
         {"properties": [("AzureAdJoined", "YES"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
@@ -698,9 +750,21 @@ CASES = {
             "events": [("aad:1081", {"Error": "AADSTS50126: wrong password"}, 20, None)],
         },
     ),
-    "TPM-TOOL-AMISS": (
-        {"properties": [("-TPM Present", "True"), ("-Ready For Attestation", "False")]},
-        {"properties": [("-TPM Present", "True"), ("-Ready For Attestation", "True")]},
+    "TPM-TOO-OLD": (
+        {"properties": [("-TPM Present", "True"), ("-TPM Version", "1.2")]},
+        {"properties": [("-TPM Present", "True"), ("-TPM Version", "2.0")]},
+    ),
+    "NETWORK-TEST-FAILED": (
+        {"properties": [("TcpTestSucceeded", "False", "a.txt", "Network test login.live.com 443")]},
+        {"properties": [("TcpTestSucceeded", "True", "a.txt", "Network test login.live.com 443")]},
+    ),
+    "NETWORK-TEST-OTHER": (
+        {"properties": [("TcpTestSucceeded", "False", "a.txt", "Network test app.example.com 443")]},
+        {"properties": [("PingSucceeded", "False", "a.txt", "Network test app.example.com")]},
+    ),
+    "BITLOCKER-PROTECTION-OFF": (
+        {"properties": drive("FullyEncrypted", "Off")},
+        {"properties": drive("FullyEncrypted", "On")},
     ),
     "TENANT-MISMATCH": (
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "0")]},

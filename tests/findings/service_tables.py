@@ -30,8 +30,9 @@ def tables_of(**rows):
     return Tables.of({**{n: frames[n] for n in known}, **{n: table(n, r) for n, r in rows.items()}})
 
 
-def status(device, state, code=None, report="DeviceInstallStatusByApp"):
-    return {"device": device, "report": report, "item": "app", "name": "Map", "state": state, "code": code}
+def status(device, state, code=None, report="DeviceInstallStatusByApp", **more):
+    own = {"device": device, "report": report, "item": "app", "name": "Map", "state": state, "code": code}
+    return {**own, **more}
 
 
 def imported(serial, state, text=None):

@@ -38,6 +38,7 @@ ANSWERS = {
         "DOMAIN-JOIN-ANSWERS": "domain_join_errors",
         "SWITCHED-OFF": "switched_off",
         "SIGN-IN-DENIED": "sign_in_policies",
+        "TPM-ANSWERS": "tpm_tool",
         "AGENT-REQUESTS-REFUSED": "http_refusals",
     }.items()
     for rule in read_facts(facts)["rule"]

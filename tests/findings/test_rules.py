@@ -62,6 +62,7 @@ FAMILIES = {
     "DOMAIN-JOIN-ANSWERS",
     "SWITCHED-OFF",
     "SIGN-IN-DENIED",
+    "TPM-ANSWERS",
 }
 BY_FACTS = [
     "attestation_answers",
@@ -75,6 +76,7 @@ BY_FACTS = [
     "domain_join_errors",
     "sign_in_policies",
     "http_refusals",
+    "tpm_tool",
 ]
 ANSWERS = {name for facts in BY_FACTS for name in read_facts(facts)["rule"]}
 
@@ -89,6 +91,22 @@ def test_the_rule_shows_and_its_near_miss_is_silent(world, name):
     )
     assert name in set(find(*world(**shows), rules=only).findings["rule"])
     assert name not in set(find(*world(**near), rules=only).findings["rule"])
+
+
+WEIGHED_ELSEWHERE = {"EVIDENCE-DAMAGED", "APP-SUCCEEDED-THEN-FAILED", "NETWORK-PROXY-UNREACHED"}
+"""Rules that weigh all they find, and are not among the cases here."""
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_rule_has_a_severity_in_its_words_where_its_function_gives_none(world, name):
+    proofs = RULES[name](*world(**CASES[name][0]))
+    severity = dict(read_facts("rules").select("rule", "severity").iter_rows())[name]
+    assert (severity is None) is (proofs["severity"].null_count() == 0)
+
+
+def test_the_words_of_every_other_rule_have_a_severity():
+    empty = read_facts("rules").filter(pl.col("severity").is_null())["rule"]
+    assert set(empty) - set(CASES) == WEIGHED_ELSEWHERE
 
 
 def test_every_rule_has_words_a_page_and_a_test_here():

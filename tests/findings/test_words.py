@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import wording
+from autopilot_analysis.codes import stages_in_words
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import words as module_words
 from autopilot_analysis.findings.rule import LIMITS, OWN_WORDS
@@ -17,7 +18,6 @@ from autopilot_analysis.findings.words import (
     conflict_words,
     known_issue_words,
     network_words,
-    stages_in_words,
     words,
 )
 from autopilot_analysis.tables import STAGES
@@ -42,10 +42,10 @@ def test_a_family_is_context_until_its_conditions_meet_a_failed_attempt(family, 
     assert set(rows.select("severity", "role").unique().rows()) == {("info", "context")}
 
 
-def test_each_rule_stands_once_with_a_title_and_a_severity():
+def test_each_rule_stands_once_with_a_title_and_a_confidence():
     rows = words()
     assert rows["rule"].is_unique().all()
-    assert rows.select("title", "severity", "confidence").null_count().row(0) == (0, 0, 0)
+    assert rows.select("title", "confidence").null_count().row(0) == (0, 0)
     assert module_words is words
 
 
@@ -84,7 +84,7 @@ def test_the_words_of_a_rule_name_a_stage_as_everything_else_does():
     assert [stages_in_words()[f"{{{stage}}}"] for stage in STAGES] == [*map(wording.words, STAGES)]
 
 
-@pytest.mark.parametrize("facts", ["rules", "known_issues", "configuration_checks"])
+@pytest.mark.parametrize("facts", ["rules", "codes", "known_issues", "configuration_checks"])
 def test_no_words_of_a_rule_spell_the_name_of_a_stage(facts):
     spelt = [
         text

@@ -73,3 +73,22 @@ def command(tmp_path):
         return done.returncode, done.stdout, done.stderr
 
     return run
+
+
+@pytest.fixture
+def in_process(tmp_path, monkeypatch, capsys):
+    """Run the command line in this process, as `command` does: for what needs no start of its own."""
+    from autopilot_analysis.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    def run(*arguments):
+        capsys.readouterr()
+        try:
+            status = main([str(word) for word in arguments])
+        except SystemExit as end:
+            status = end.code
+        return status, *capsys.readouterr()
+
+    return run

@@ -217,11 +217,11 @@ def test_an_error_that_quotes_the_input_is_one_plain_line(command, tmp_path):
     ],
     ids=" ".join,
 )
-def test_no_path_or_word_of_the_command_line_steers_the_terminal(command, tmp_path, arguments):
+def test_no_path_or_word_of_the_command_line_steers_the_terminal(in_process, tmp_path, arguments):
     evil = "a\x1b[2J\x1b]8;;http:x\x07y\u202e\nFORGED=1"
     export = shutil.copyfile(ROOT / "data" / "mdm-enrollment-refused.cab", tmp_path / f"{evil}.cab")
     given = [a.replace("EVIL", evil).replace("EXPORT", str(export)) for a in arguments]
-    _, out, said = command(*given, env={"HOME": str(tmp_path)})
+    _, out, said = in_process(*given)
     assert all(sign.isprintable() or sign == "\n" for sign in out + said)
     assert not re.search(r"^FORGED", out + said, re.MULTILINE)
     assert said.count("\n") <= 1

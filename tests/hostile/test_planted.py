@@ -15,7 +15,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 
@@ -200,6 +199,8 @@ def test_no_verb_runs_what_was_planted(place, tmp_path, verb):
     status, output = place.run(ENTRY, *words)
     assert place.ran == []
     assert status == 0, output
+    if words[0] == "report":
+        assert "planted template" not in (tmp_path / "out.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("method", [m for m in multiprocessing.get_all_start_methods() if m != "fork"])
@@ -328,8 +329,3 @@ def ask_kernel(connection):
         return reply["content"]["user_expressions"]["here"]["data"]["text/plain"]
     finally:
         client.stop_channels()
-
-
-def test_the_page_is_laid_out_by_our_template(place, tmp_path):
-    place.run(ENTRY, "report", "0.cab", "--out", tmp_path / "page.html")
-    assert "planted template" not in Path(tmp_path / "page.html").read_text("utf-8")

@@ -10,6 +10,7 @@ from autopilot_analysis.privacy.labels import (
     from_labels,
     from_rows,
     from_tails,
+    in_every_spelling,
     named_cells,
     named_fields,
 )
@@ -114,3 +115,18 @@ def test_a_display_name_names_an_organisation_below_keys_that_say_so(rows, key, 
 def test_a_field_names_somebody_in_the_events_of_its_provider(rows, provider, field, value, found):
     event = {"provider": provider, "event_id": 1, "data": json.dumps({field: value})}
     assert list(named_fields({"events": rows("events", event)})) == found
+
+
+def test_a_field_that_identifies_does_so_under_each_of_its_spellings():
+    facts = pl.DataFrame(
+        {"label": ["user identity", "device id"], "kind": ["user", "id"], "ambiguous": [None, "yes"]}
+    )
+    fields = pl.DataFrame(
+        {"field": ["User Identity", "NgcSet"], "also": ["UserSignInName | Signed in as", "HelloSet"]}
+    )
+    known = in_every_spelling(facts, fields)
+    assert known.rows() == [
+        *facts.rows(),
+        ("user sign in name", "user", None),
+        ("signed in as", "user", None),
+    ]

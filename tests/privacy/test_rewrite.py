@@ -74,7 +74,7 @@ def test_the_longer_of_two_names_counts_where_one_holds_the_other():
 def test_columns_of_the_kits_own_words_stay_and_nulls_stay_null(rows):
     names = NAMES | {"application": "host-2"}
     events = rows("events", {"device": "ann", "channel": "Application", "provider": None, "code": "ann"})
-    hidden = rewrite(events, "events", names).row(0, named=True)
+    hidden = rewrite({"events": events}, names)["events"].row(0, named=True)
     assert [hidden[name] for name in ("device", "channel", "provider", "code")] == [
         "user-1", "Application", None, "ann"
     ]  # fmt: skip

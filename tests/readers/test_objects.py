@@ -77,3 +77,29 @@ def test_bytes_are_utf_8_without_a_mark_whatever_wrote_them(encoding):
 def test_what_is_no_json_at_all_is_refused():
     with pytest.raises(NotThisFormat, match="is not whole JSON"):
         read("id,name")
+
+
+def test_objects_that_powershell_shows_one_property_a_line_are_taken_as_json_would_hold_them():
+    text = (
+        "@odata.context : https://graph.example.com/$metadata#things\n"
+        "serialNumber   : AB12CD\n"
+        "groupTag       :\n"
+        "state          : @{deviceImportStatus=unknown; deviceErrorCode=0; deviceErrorName=}\n"
+        "roles          : {a, b}\n"
+    )
+    (row,) = read_objects(text.encode()).rows
+    assert row == {
+        "@odata.context": "https://graph.example.com/$metadata#things",
+        "serialNumber": "AB12CD",
+        "groupTag": None,
+        "state": {"deviceImportStatus": "unknown", "deviceErrorCode": "0", "deviceErrorName": None},
+        "roles": ["a", "b"],
+    }
+
+
+def test_status_and_headers_of_the_server_before_json_are_left_out():
+    asked = b"GET https://graph.example.com/v1.0/things\r\n\r\n"
+    head = asked + b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
+    assert plain_bytes(head + b'{"value": [{"id": 1}]}', "a.txt") == b'{"value": [{"id": 1}]}'
+    assert plain_bytes(b"HTTP/1.1 200 OK\r\nContent-Type: text\r\n\r\nHello", "a.txt").endswith(b"Hello")
+    assert plain_bytes(b"HTTP/1.1 200 OK\r\n\r\nHello", "a.txt").startswith(b"HTTP")

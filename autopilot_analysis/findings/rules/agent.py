@@ -13,7 +13,7 @@ import polars as pl
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import once
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 
@@ -143,6 +143,8 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     moment = best_instant()
     dated = lines.with_columns(moment=moment).filter(pl.col("moment").is_not_null()).sort("moment")
     failed = dated.filter(pl.col("pattern") == "token_failure")
+    if failed.is_empty():
+        return no_proof()
     got = dated.filter(pl.col("pattern") == "token_success").select("device", got_at="moment")
     next_one = failed.join_asof(
         got, left_on="moment", right_on="got_at", by="device", strategy="forward", check_sortedness=False

@@ -7,7 +7,8 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis import wording
-from autopilot_analysis.findings.looking import events_of, properties
+from autopilot_analysis.findings.join_fields import IN_ENTRA, REGISTERED, fields
+from autopilot_analysis.findings.looking import events_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -59,5 +60,5 @@ def _of_agent(tables: Tables, wanted: list[str]) -> pl.DataFrame:
 
 def _only_registered(tables: Tables) -> pl.DataFrame:
     """Return the devices that dsregcmd calls registered for a user, and joined in no way to Entra."""
-    user = properties(tables, r"^workplacejoined$", r"(?i)^yes$").select("device")
-    return properties(tables, r"^azureadjoined$", r"(?i)^no$").join(user, on="device", how="semi")
+    user = fields(tables, REGISTERED, "(?i)^yes$").select("device")
+    return fields(tables, IN_ENTRA, "(?i)^no$").join(user, on="device", how="semi")

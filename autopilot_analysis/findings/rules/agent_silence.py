@@ -12,7 +12,7 @@ import polars as pl
 
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.rule import all_proofs, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, rule
 from autopilot_analysis.findings.rules.agent import UNAUTHORIZED, counted_proofs, health_lines
 from autopilot_analysis.findings.rules.page_waits import waits, within
 from autopilot_analysis.tables import Tables, Trace
@@ -45,6 +45,8 @@ def no_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     health = health_lines(tables)
     number = pl.col("number").cast(pl.Int64, strict=False)
     counts = health.filter(pl.col("role") == "mdm_certificates")
+    if counts.is_empty():
+        return no_proof()
     found = counts.filter(number > 0)
     missing = _since(counts.filter(number == 0), found)
     word = pl.coalesce("state", "number").str.to_lowercase()
@@ -115,6 +117,8 @@ def _lasting(
 
     What stands before the last that got through is left out.
     """
+    if rows.is_empty():
+        return no_proof()
     unheard = _since(rows, _heard(tables, trace))
     waited = within(unheard.drop_nulls("at"), waits(trace))
     again = [_again(unheard, REQUESTS_REFUSED_OVER), _again(waited, REFUSED_IN_A_WAIT)]

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.looking import ENTRA_ERRORS, events_of, registry
-from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import RECORDS_CITED, TOKEN_WORDS
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waiting_for, waits, within
@@ -77,6 +77,8 @@ def apps_of_the_other(tables: Tables, trace: Trace) -> pl.DataFrame:
     The agent's own word goes before the flags; where it took an app up, the apps are its work.
     """
     waiting = _untouched(trace, waiting_for(tables, trace, APPS))
+    if waiting.is_empty():
+        return no_proof()
     lines = tables.log_lines.filter(pl.col("message").str.contains(WORKLOAD)).select(
         "device", "member", "record", "at", detail="message", theirs=pl.col("message").str.extract(WORKLOAD)
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.findings.looking import exit_words, failed_runs, once
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import (
     IS_REMOVAL,
     ITEM,
@@ -68,12 +68,11 @@ def _as_proofs(rows: pl.DataFrame, quote: pl.Expr | None = None) -> pl.DataFrame
 @rule("APP-RETRIED", needs="install=win32,winget,msi,office,modern", limits={"tries": MANY_TRIES})
 def retried(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were tried again and again in one attempt, unless their failure is a finding already."""
+    again = _apps(trace).filter(pl.len().over("device", "attempt", "item") >= MANY_TRIES)
+    if again.is_empty():
+        return no_proof()
     blamed = blamed_tries(tables, trace, FAILED_TRIES).select("device", "attempt", "item")
-    apps = _apps(trace).join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True)
-    tries = (
-        apps.group_by("device", "attempt", "item").agg(tries=pl.len()).filter(pl.col("tries") >= MANY_TRIES)
-    )
-    return _as_proofs(apps.join(tries, on=["device", "attempt", "item"], how="semi", nulls_equal=True))
+    return _as_proofs(again.join(blamed, on=["device", "attempt", "item"], how="anti", nulls_equal=True))
 
 
 @rule("APP-FAILED", needs="install=failed,not_detected")
@@ -134,10 +133,10 @@ def slow(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose installer ran for longer than `INSTALL_SLOW_AFTER` and ended."""
     minutes = pl.concat_str(pl.lit("ran for "), pl.col("waited").dt.total_minutes(), pl.lit(" minutes"))
     long = _apps(trace).filter(pl.col("waited") > INSTALL_SLOW_AFTER, pl.col("outcome") == "succeeded")
-    return _as_proofs(long.with_columns(severity=pl.lit("info")), minutes)
+    return _as_proofs(long.drop("severity"), minutes)
 
 
-@rule("APP-DOWNLOAD-FAILED")
+@rule("APP-DOWNLOAD-FAILED", needs="install")
 def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose last try ended with their download, before any installer began."""
     last = _apps(trace).group_by("device", "item", maintain_order=True).last()
@@ -146,7 +145,7 @@ def download_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _as_proofs(lost, reason)
 
 
-@rule("APP-DOWNLOAD-STALLED", limits={"stall": STALL})
+@rule("APP-DOWNLOAD-STALLED", needs="install", limits={"stall": STALL})
 def download_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps whose download stood still and went on, or had not ended."""
     stood = _apps(trace).filter(pl.col("stalls") > 0, pl.col("download_outcome") != "failed")
@@ -174,7 +173,7 @@ def never_started(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _as_proofs(others, pl.coalesce("reason", "outcome"))
 
 
-@rule("APP-WAITS-FOR-RESTART")
+@rule("APP-WAITS-FOR-RESTART", needs="install=waiting")
 def waits_for_restart(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that are installed or due, and go on only after the device restarts."""
     return _as_proofs(_apps(trace).filter(RESTART), pl.col("reason"))

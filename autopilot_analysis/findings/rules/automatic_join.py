@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import events_of, marks_in, properties
+from autopilot_analysis.findings.join_fields import in_entra
+from autopilot_analysis.findings.looking import events_of, marks_in
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.findings.rules.join import UNREAD
 from autopilot_analysis.findings.rules.join_state import JOINED, with_host
@@ -22,8 +23,7 @@ def _standing(tables: Tables, trace: Trace) -> pl.DataFrame:
     joined = marks_in(trace, JOINED).group_by("device").agg(joined_at=pl.col("at").max())
     since = alone.join(joined, on="device", how="left", maintain_order="left")
     behind = since.filter((pl.col("at") > pl.col("joined_at")).fill_null(pl.col("joined_at").is_null()))
-    in_entra = properties(tables, "^azureadjoined$", "(?i)^yes").select("device")
-    return behind.join(in_entra, on="device", how="anti").sort("at", maintain_order=True)
+    return behind.join(in_entra(tables), on="device", how="anti").sort("at", maintain_order=True)
 
 
 @rule("AUTOMATIC-JOIN-FAILED", needs=f"event={','.join(PHASES)}", scenario="hybrid_join")

@@ -14,10 +14,11 @@ from autopilot_analysis.findings.looking import (
     empty_answers,
     events_of,
     in_attempts,
+    keys_of,
     marks_in,
     properties,
 )
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.readers.texts.answer_file import THERE
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
@@ -67,6 +68,8 @@ def never_deployed(tables: Tables, trace: Trace) -> pl.DataFrame:
 def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of edition Home that never got as far as joining."""
     home = never_deployed(tables, trace).filter(pl.col("edition").fill_null("").str.contains(HOME))
+    if home.is_empty():
+        return no_proof()
     editions = properties(tables, r"edition", HOME).select("device", "member", "record", "detail")
     named = where_distinct(tables.registry_values, "name", pl.col("name").str.contains("(?i)edition"))
     values = named.filter(pl.col("value").fill_null("").str.contains(HOME)).select(
@@ -83,9 +86,11 @@ def windows_home(tables: Tables, trace: Trace) -> pl.DataFrame:
 def tpm_without_certificate(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that need their TPM, never got as far as joining, and whose TPM cannot prove them."""
     need = tables.devices.filter(pl.col("scenario").is_in(NEEDS_TPM)).select("device")
+    if need.is_empty():
+        return no_proof()
     fresh = never_deployed(tables, trace).join(need, on="device", how="semi")
     not_ready = properties(tables, TPM_NOT_READY, r"(?i)^(?:no|false)$")
-    missing = events_of(tables, ["ap:209"])
+    missing = events_of(tables, keys_of(["tpm_certificate_missing"]))
     return all_proofs([proof(rows.join(fresh, on="device", how="semi")) for rows in (not_ready, missing)])
 
 
@@ -104,7 +109,7 @@ def _answered(tables: Tables, steps: list[str]) -> pl.DataFrame:
     return quoted.join(items, on="device", maintain_order="left")
 
 
-@rule("ANSWER-FILE-SKIPS-SIGN-IN", needs="mark=profile_available; property")
+@rule("ANSWER-FILE-SKIPS-SIGN-IN", needs=f"mark=profile_available; source={ANSWER_FILE}")
 def sign_in_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices for which a profile came and that went round its sign-in, as the image's answer file says."""
     local = events_of(tables, [SIGNED_IN]).filter(pl.col("detail").str.contains(LOCAL_USER))
@@ -118,7 +123,7 @@ def sign_in_skipped(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(rows, item=pl.col("item")) for rows in frames])
 
 
-@rule("ANSWER-FILE-HIDES-WI-FI", needs="failed=network; property")
+@rule("ANSWER-FILE-HIDES-WI-FI", needs=f"failed=network; source={ANSWER_FILE}")
 def wi_fi_hidden(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that never reached the internet, and whose answer file hides the page of Wi-Fi."""
     offline = trace.stage_runs.filter(pl.col("stage") == "network", pl.col("outcome") == "failed")

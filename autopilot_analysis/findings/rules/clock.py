@@ -22,7 +22,7 @@ def stepped(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(steps)
 
 
-@rule("CLOCK-FELL")
+@rule("CLOCK-FELL", needs="step=clock_step")
 def fell(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Falls of the clock, as large, that a later setting gave back."""
     forward = trace.steps.filter(pl.col("kind") == "clock_step", pl.col("amount") > timedelta())

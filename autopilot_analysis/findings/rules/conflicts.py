@@ -8,14 +8,14 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import events_of, keyed_events, marks_in, with_value
+from autopilot_analysis.findings.looking import events_of, keyed_events, keys_of, marks_in, with_value
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.signs.signs import restarts_in_page
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.completing import where_distinct
 
-EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", "dm:2800"]
+EVENTS = ["dm:813", "dm:814", "dm:809", "dm:810", *keys_of(["reboot_required_by_policy"])]
 """Policy set by the server (area and name in its fields), and a restart asked for by a policy (its URI)."""
 
 PAGE_GONE_FOR = timedelta(hours=1)
@@ -116,13 +116,14 @@ def conflicts(tables: Tables, trace: Trace) -> pl.DataFrame:
     columns = ["device", "member", "record", "at", "detail"]
     facts = read_facts("policy_conflicts").rows(named=True)
     candidates = _candidates(tables, facts)
-    lost = _pages_lost(tables, trace)
     for row in facts:
         kinds = (_registry_rows(candidates, row), _event_rows(tables, events, row), _code_rows(tables, row))
         rows = [kind.select(columns) for kind in kinds if kind is not None and kind.height]
         if rows:
             heavy = weigh(pl.concat(rows).with_columns(about=pl.lit(row["phase"], dtype=pl.String)), trace)
-            heavy = _in_the_way(heavy, lost) if row["harms_after"] == "restart" else heavy
+            heavy = (
+                _in_the_way(heavy, _pages_lost(tables, trace)) if row["harms_after"] == "restart" else heavy
+            )
             heavy = _harmless_otherwise(heavy, row["harms_after"], trace)
             frames.append(proof(heavy.with_columns(rule=pl.lit(f"CONFLICT-{row['id']}"))))
     return _once_each(all_proofs(frames))

@@ -55,7 +55,7 @@ def restart_asked_for(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_weighted(asked, trace), item=process)
 
 
-@rule("DEVICE-SLEPT")
+@rule("DEVICE-SLEPT", needs="step=sleep")
 def slept(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Long sleep inside an attempt."""
     sleeps = trace.steps.filter(pl.col("kind") == "sleep", pl.col("amount") >= LONG_SLEEP)

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.join_fields import MANAGED_AT, PLACE, fields, in_entra
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
     SESSION_ENDED,
@@ -20,7 +21,7 @@ from autopilot_analysis.findings.looking import (
     properties,
     unwell,
 )
-from autopilot_analysis.findings.rule import all_proofs, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.agent import counted_proofs
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT
 from autopilot_analysis.tables import Tables, Trace
@@ -83,6 +84,8 @@ def _proxies(tables: Tables, runs: pl.DataFrame) -> pl.DataFrame:
 
 def _proofs(tables: Tables, trace: Trace, runs: pl.DataFrame) -> pl.DataFrame:
     """Return failed enrolments, what the server said, and how often one came that was tried on and on."""
+    if runs.is_empty():
+        return no_proof()
     again = _repeated(trace, runs)
     parts = [runs, again, _server_words(trace, runs), _proxies(tables, runs)]
     proofs = all_proofs([proof(rows) for rows in parts])
@@ -111,7 +114,7 @@ def refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return _proofs(tables, trace, _failures(trace, "refused"))
 
 
-@rule("MDM-NOT-CONFIGURED", needs="failed=mdm_enrollment | property=mdmurl")
+@rule("MDM-NOT-CONFIGURED", needs=f"failed=mdm_enrollment | property={MANAGED_AT}")
 def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Attempts for which the tenant names no MDM service, or more than one.
 
@@ -124,8 +127,7 @@ def not_configured(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _no_address(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Return the empty MDM address of joined devices whose last attempt joined and never came to enrol."""
-    joined = properties(tables, "^azureadjoined$", "(?i)^yes").select("device", "member").unique()
-    empty = properties(tables, "^mdmurl$", r"^\s*-?\s*$").join(joined, on=["device", "member"], how="semi")
+    empty = fields(tables, MANAGED_AT, r"^\s*-?\s*$").join(in_entra(tables), on=PLACE, how="semi")
     managed = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
     last = trace.attempts.group_by("device").agg(pl.col("attempt").max())
     asked = trace.stage_runs.filter(pl.col("stage") == "mdm_enrollment", pl.col("outcome") != "skipped")

@@ -114,7 +114,7 @@ def page_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_ended_by(trace, "esp_failed"))
 
 
-@rule("ESP-PROVIDER-STALLED", needs="attempt=failed,unfinished")
+@rule("ESP-PROVIDER-STALLED", needs="attempt=failed,unfinished; registry=trackingpoliciescreated")
 def provider_stalled(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose status page waits for a policy provider that never named its apps."""
     stopped = (
@@ -165,7 +165,7 @@ def page_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(off, item=pl.col("name").str.extract(r"(?i)skip(device|user)").str.to_lowercase())
 
 
-@rule("ESP-NO-LOG-COLLECTION")
+@rule("ESP-NO-LOG-COLLECTION", needs="registry=allowcollectlogsbutton")
 def logs_not_allowed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose status page does not let the user collect logs."""
     rows = registry(tables, r"\\firstsync$", r"^allowcollectlogsbutton$")

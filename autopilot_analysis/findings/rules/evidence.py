@@ -34,19 +34,19 @@ def _gaps(tables: Tables, trace: Trace, pattern: str) -> pl.DataFrame:
     return proof(_weighted(rows, trace), pl.col("reason"))
 
 
-@rule("EVIDENCE-ROLLED-OVER")
+@rule("EVIDENCE-ROLLED-OVER", needs="gap")
 def rolled_over(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Event logs whose oldest records are gone."""
     return _gaps(tables, trace, r"(?i)rolled over")
 
 
-@rule("EVIDENCE-FLOODED")
+@rule("EVIDENCE-FLOODED", needs="gap")
 def flooded(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Event logs that the collection itself filled."""
     return _gaps(tables, trace, r"(?i)flooded")
 
 
-@rule("EVIDENCE-DAMAGED")
+@rule("EVIDENCE-DAMAGED", needs="gap")
 def damaged(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Members that were cut or damaged."""
     hurt = tables.members.filter(pl.col("state") == "damaged").select("device", "member")

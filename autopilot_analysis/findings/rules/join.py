@@ -7,6 +7,21 @@ from datetime import timedelta
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.join_fields import (
+    CLIENT_CODE,
+    ERROR_PHASE,
+    IN_ENTRA,
+    PLACE,
+    RUN_AS,
+    RUN_BY,
+    SERVER_CODE,
+    SERVER_DESCRIPTION,
+    SERVER_MESSAGE,
+    TOKEN,
+    TRY_ENDED,
+    fields,
+    outputs,
+)
 from autopilot_analysis.findings.looking import (
     NO_CONNECTION,
     events_of,
@@ -14,10 +29,9 @@ from autopilot_analysis.findings.looking import (
     in_attempts,
     keyed_events,
     marks_in,
-    properties,
 )
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join_state import ERROR_PHASE, NO_CONTROLLER, begun_code, with_host
+from autopilot_analysis.findings.rules.join_state import NO_CONTROLLER, begun_code, with_host
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import Tables, Trace
 
@@ -121,15 +135,13 @@ def no_domain_controller(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(failed.filter(pl.col("code") == NO_DOMAIN_CONTROLLER)), proof(unread)])
 
 
-@rule("JOIN-PHASE", needs="property=error phase,errorphase")
+@rule("JOIN-PHASE", needs=f"property={ERROR_PHASE}")
 def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The phase and error that the join state itself names, each output of the command for itself."""
-    phase = properties(tables, ERROR_PHASE, r"\w")
-    errors = r"^(?:client error ?code|server error ?code|server (?:error ?)?message)$"
+    phase = fields(tables, ERROR_PHASE, r"\w")
+    errors = [CLIENT_CODE, SERVER_CODE, SERVER_MESSAGE]
     named = phase.group_by("device", "member", "section").agg(item=pl.col("value").first())
-    rows = pl.concat([phase, properties(tables, errors, r"\w")]).join(
-        named, on=["device", "member", "section"]
-    )
+    rows = pl.concat([phase, fields(tables, errors, r"\w")]).join(named, on=["device", "member", "section"])
     codes = (
         rows.with_columns(code=begun_code())
         .group_by("device", "member")
@@ -139,20 +151,17 @@ def join_phase(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(_weighed(about.with_columns(about=pl.lit("entra_join")), trace))
 
 
-@rule("JOIN-NO-TOKEN", needs="property=azureadprt")
+@rule("JOIN-NO-TOKEN", needs=f"property={TOKEN}")
 def joined_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user has no primary refresh token, with what the last try at one met.
 
     The command speaks of the account that ran it: run by the machine's own account there is no user.
     """
-    by_machine = properties(tables, r"^(?:executing account name|user context)$", MACHINE)
-    joined = properties(tables, r"^azureadjoined$", r"(?i)^yes$").select("device", "member").unique()
-    joined = joined.join(by_machine, on=["device", "member"], how="anti")
-    without = properties(tables, r"^azureadprt$", r"(?i)^no$").join(
-        joined, on=["device", "member"], how="semi"
-    )
+    by_machine = fields(tables, [RUN_BY, RUN_AS], MACHINE)
+    joined = outputs(tables, IN_ENTRA, "(?i)^yes$").join(by_machine, on=PLACE, how="anti")
+    without = fields(tables, TOKEN, "(?i)^no$").join(joined, on=PLACE, how="semi")
     place = without.select("device", "member", "section").unique()
-    tried = properties(tables, r"^(?:attempt status|server error ?code|server error ?description)$", r"\w")
+    tried = fields(tables, [TRY_ENDED, SERVER_CODE, SERVER_DESCRIPTION], r"\w")
     met = tried.join(place, on=["device", "member", "section"], how="semi").with_columns(code=begun_code())
     about = without.with_columns(about=pl.lit("account_setup"))
     weighed = _weighed(met.with_columns(about=pl.lit("account_setup")), trace)

@@ -10,6 +10,25 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.join_fields import (
+    CLIENT_CODE,
+    DEVICE_TEST,
+    DOMAIN_TEST,
+    ERROR_PHASE,
+    HTTP_ERROR,
+    HTTP_STATUS,
+    IN_DOMAIN,
+    KEY_TEST,
+    PLACE,
+    SERVER_CODE,
+    SERVER_DESCRIPTION,
+    SERVER_MESSAGE,
+    TOKEN,
+    TRY_ENDED,
+    fields,
+    in_entra,
+    outputs,
+)
 from autopilot_analysis.findings.looking import (
     ENTRA_ERRORS,
     HTTP_ANSWER,
@@ -26,15 +45,8 @@ from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 
-PLACE = ["device", "member"]
-LAST_TRY = r"^(?:error ?phase|(?:client|server) error ?code|server (?:error ?)?message|https? ?status)$"
-TOKEN_TRY = (
-    r"^(?:attempt status|http ?s? ?error|https? ?status|server error ?code|server error ?description)$"
-)
-ERROR_PHASE = r"^error ?phase$"
-
-DOMAIN_TEST = "^ad connectivity test$"
-"""The test by which the command itself looks for a domain controller."""
+LAST_TRY = [ERROR_PHASE, CLIENT_CODE, SERVER_CODE, SERVER_MESSAGE, HTTP_STATUS]
+TOKEN_TRY = [TRY_ENDED, HTTP_ERROR, HTTP_STATUS, SERVER_CODE, SERVER_DESCRIPTION]
 BEFORE_ANY_SERVICE = "(?i)^pre-?check"
 """The phase that asks the domain alone."""
 UNREAD = "(?i)^0x801c001d"
@@ -74,17 +86,11 @@ def with_host(rows: pl.DataFrame) -> pl.DataFrame:
     return named.with_columns(item=item).drop("phase", "host")
 
 
-def _beside(tables: Tables, name: str, value: str) -> pl.DataFrame:
-    """Return the members in which a property has a value."""
-    return properties(tables, name, value).select(PLACE).unique()
-
-
 def _stopped(tables: Tables) -> pl.DataFrame:
     """Return the phase in which computers of a domain that are not in Entra last stopped joining."""
-    joined = _beside(tables, "^azureadjoined$", "(?i)^yes")
-    elsewhere = _beside(tables, "^domainjoined$", "(?i)^no")
-    phase = properties(tables, ERROR_PHASE, r"\w")
-    return phase.join(pl.concat([joined, elsewhere]), on=PLACE, how="anti")
+    elsewhere = outputs(tables, IN_DOMAIN, "(?i)^no")
+    phase = fields(tables, ERROR_PHASE, r"\w")
+    return phase.join(pl.concat([in_entra(tables), elsewhere]), on=PLACE, how="anti")
 
 
 def _without_domain(tables: Tables) -> pl.DataFrame:
@@ -93,9 +99,9 @@ def _without_domain(tables: Tables) -> pl.DataFrame:
     Windows reads the service connection point from a domain controller: what it did not reach it could not
     read, and its code says no more than that.
     """
-    tests = properties(tables, DOMAIN_TEST, "(?i)^fail")
+    tests = fields(tables, DOMAIN_TEST, "(?i)^fail")
     early = _stopped(tables).filter(pl.col("value").str.contains(BEFORE_ANY_SERVICE))
-    unread = _beside(tables, "^client error ?code$", UNREAD).join(_stopped(tables), on=PLACE, how="semi")
+    unread = outputs(tables, CLIENT_CODE, UNREAD).join(_stopped(tables), on=PLACE, how="semi")
     return tests.join(pl.concat([early.select(PLACE), unread]).unique(), on=PLACE, how="semi")
 
 
@@ -110,7 +116,7 @@ def _home_router(tables: Tables) -> pl.DataFrame:
     )
 
 
-@rule("HYBRID-DOMAIN-UNREACHED", needs="property=ad connectivity test")
+@rule("HYBRID-DOMAIN-UNREACHED", needs=f"property={DOMAIN_TEST}")
 def domain_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Computers of a domain that are not in Entra because they did not reach a domain controller to begin."""
     tests = _without_domain(tables)
@@ -119,23 +125,23 @@ def domain_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(rows) for rows in (tests, *beside)])
 
 
-@rule("HYBRID-JOIN-PHASE", needs="property=error phase,errorphase", scenario="hybrid_join")
+@rule("HYBRID-JOIN-PHASE", needs=f"property={ERROR_PHASE}", scenario="hybrid_join")
 def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices that are not in Entra, with the phase in which their last try to join with a domain stopped."""
     phase = _stopped(tables).join(_without_domain(tables), on=PLACE, how="anti")
     named = phase.group_by(PLACE).agg(item=pl.col("value").first())
-    last_try = properties(tables, LAST_TRY, r"\w").join(named, on=PLACE, maintain_order="left")
+    last_try = fields(tables, LAST_TRY, r"\w").join(named, on=PLACE, maintain_order="left")
     return proof(with_host(_with_code(last_try)))
 
 
-@rule("DEVICE-NOT-TRUSTED", needs=f"property=deviceauthstatus | event={','.join(ENTRA_ERRORS)}")
+@rule("DEVICE-NOT-TRUSTED", needs=f"property={DEVICE_TEST} | event={','.join(ENTRA_ERRORS)}")
 def device_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose object in Entra is disabled or deleted; a test that could not run says nothing.
 
     Entra's own dated refusals are named first. Without the test they are proof where the device was joined
     and an attempt of it stopped at the status page.
     """
-    tests = properties(tables, "^deviceauthstatus$", r"(?i)^failed.*(?:disabled|deleted)")
+    tests = fields(tables, DEVICE_TEST, r"(?i)^failed.*(?:disabled|deleted)")
     refused = _object_refused(tables, trace)
     last = refused.group_by("device", maintain_order=True).agg(pl.col("item").last(), pl.col("attempt").max())
     tested = tests.join(last, on="device", how="left", maintain_order="left")
@@ -158,7 +164,7 @@ def _object_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _key_tests(tables: Tables) -> pl.DataFrame:
     """Return the tests of the device's own key that failed, each with its code."""
-    failed = properties(tables, "^keysigntest$", r"(?i)^failed")
+    failed = fields(tables, KEY_TEST, r"(?i)^failed")
     return failed.with_columns(code=code_of(pl.col("value").str.extract(r"(0[xX][0-9A-Fa-f]{8})")))
 
 
@@ -188,14 +194,14 @@ def _about_the_key(tests: pl.DataFrame, dated: pl.DataFrame) -> pl.DataFrame:
     return dated.drop("code").join(codes, on="device", maintain_order="left")
 
 
-@rule("DEVICE-KEY-BROKEN", needs="property=keysigntest")
+@rule("DEVICE-KEY-BROKEN", needs=f"property={KEY_TEST}")
 def device_key_broken(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices that cannot sign with their own key, dated by the sessions that were refused since."""
     tests = _key_tests(tables)
     return all_proofs([proof(tests), proof(_about_the_key(tests, _refused_sessions(tables)))])
 
 
-@rule("DEVICE-KEY-LOST", needs=f"property=keysigntest; event={OWNERSHIP_TAKEN}")
+@rule("DEVICE-KEY-LOST", needs=f"property={KEY_TEST}; event={OWNERSHIP_TAKEN}")
 def device_key_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices that cannot sign with their own key since Windows took over a TPM anew."""
     tests = _key_tests(tables)
@@ -203,7 +209,7 @@ def device_key_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(taken), proof(tests.join(taken, on="device", how="semi"))])
 
 
-@rule("KEY-SESSIONS-REFUSED", needs=f"property=keysigntest; event={SESSION_ENDED}")
+@rule("KEY-SESSIONS-REFUSED", needs=f"property={KEY_TEST}; event={SESSION_ENDED}")
 def sessions_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Sessions that the management service refuses to a device whose key cannot sign, counted."""
     refused = _refused_sessions(tables).join(_key_tests(tables), on="device", how="semi")
@@ -221,7 +227,7 @@ def sessions_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(refused.join(named, on=alike, maintain_order="left"), item=pl.col("item"))
 
 
-@rule("TOKEN-REFUSED", needs="property=azureadprt")
+@rule("TOKEN-REFUSED", needs=f"property={TOKEN}")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joined devices whose user was refused a primary refresh token, in the service's own words."""
     return proof(refused_tokens(tables))
@@ -233,8 +239,8 @@ def refused_tokens(tables: Tables) -> pl.DataFrame:
     Args:
         tables: What `read_tables` returned.
     """
-    without = _beside(tables, "^azureadprt$", "(?i)^no$")
-    refused = properties(tables, TOKEN_TRY, r"\w").join(without, on=PLACE, how="semi")
+    without = outputs(tables, TOKEN, "(?i)^no$")
+    refused = fields(tables, TOKEN_TRY, r"\w").join(without, on=PLACE, how="semi")
     named = refused.with_columns(item=pl.col("value").str.extract(f"({AADSTS})"))
     items = named.group_by(PLACE).agg(pl.col("item").drop_nulls().first()).drop_nulls()
     return named.drop("item").join(items, on=PLACE, maintain_order="left")

@@ -6,35 +6,49 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.join_fields import (
+    CREDENTIAL,
+    DEVICE_READY,
+    DEVICE_TEST,
+    ENDPOINT,
+    ENTERPRISE_TOKEN,
+    FAILED_STEP,
+    HELLO_CHECK,
+    HELLO_POLICY,
+    HELLO_SET,
+    HTTP_ERROR,
+    HTTP_METHOD,
+    PLACE,
+    TRIED_AT,
+    USER_READY,
+    fields,
+    in_entra,
+    outputs,
+)
 from autopilot_analysis.findings.looking import NO_CONNECTION, properties
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join_state import PLACE, begun_code
+from autopilot_analysis.findings.rules.join_state import TOKEN_TRY, begun_code
 from autopilot_analysis.tables import Tables, Trace
 
-AUTH_TEST = "^deviceauthstatus$"
 FAILED_WITH = r"(?i)^failed\.? *error:? *(0x[0-9a-f]{8})"
 UNREACHABLE = "^0x[CD]000023[C-F]$"
 """NTSTATUS of a network, host, protocol or port that cannot be reached, bare or as an HRESULT."""
-FAILED_STEP = "^failed step$"
-"""A failure among the lines of `dsregcmd /join /debug`."""
 LINE_CODE = r"(0x[0-9A-Fa-f]{4,8})\b\.?$"
 BARE_WININET = "(?i)^0x(2[ef][0-9a-f]{2})$"
 """An error of WinINet or WinHTTP as the token library writes it, without its family."""
-ATTEMPT = (
-    r"^(?:previous ?prt ?attempt|attempt ?status|credential ?type|endpoint ?uri|http ?method|http ?s? ?error"
-    r"|https? ?status|server ?error ?(?:code|description))$"
-)
+ATTEMPT = [TRIED_AT, CREDENTIAL, ENDPOINT, HTTP_METHOD, *TOKEN_TRY]
+"""All that the command says of the last try at a token."""
 REFUSED = r"^(?:4\d\d|invalid_\w+|unauthorized_\w+|access_denied)$"
 OF_AD_FS = r"(?i)/adfs(?:/|$)"
 
 
-@rule("DEVICE-CHECK-UNREACHED", needs="property=deviceauthstatus")
+@rule("DEVICE-CHECK-UNREACHED", needs=f"property={DEVICE_TEST}")
 def device_check_unreached(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of which Entra could not be asked, as nobody was reached: that says nothing of their object."""
-    tests = properties(tables, AUTH_TEST, FAILED_WITH).with_columns(
+    tests = fields(tables, DEVICE_TEST, FAILED_WITH).with_columns(
         own=code_of(pl.col("value").str.extract(FAILED_WITH))
     )
-    errors = properties(tables, "^http ?s? ?error$", r"\w").with_columns(code=begun_code())
+    errors = fields(tables, HTTP_ERROR, r"\w").with_columns(code=begun_code())
     unreached = errors.filter(pl.col("code").str.contains(NO_CONNECTION))
     answers = unreached.group_by(PLACE).agg(beside=pl.col("code").first())
     met = tests.join(answers, on=PLACE, how="left", maintain_order="left").with_columns(
@@ -58,11 +72,10 @@ def _line_code() -> pl.Expr:
     return code_of(written.str.replace(BARE_WININET, "0x8007$1"))
 
 
-@rule("JOIN-DEBUG-FAILED", needs="property=failed step")
+@rule("JOIN-DEBUG-FAILED", needs=f"property={FAILED_STEP}")
 def join_debug_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joins by hand that failed, in the phase whose line failed first, with the code of the last line."""
-    joined = properties(tables, "^azureadjoined$", "(?i)^yes").select(PLACE).unique()
-    lines = properties(tables, FAILED_STEP, "0x").join(joined, on=PLACE, how="anti")
+    lines = fields(tables, FAILED_STEP, "0x").join(in_entra(tables), on=PLACE, how="anti")
     failed = lines.with_columns(phase=_phases(), code=_line_code()).drop_nulls("phase").sort(*PLACE, "record")
     ended = failed.group_by(PLACE, maintain_order=True).agg(
         item=pl.col("phase").first(), code=pl.col("code").drop_nulls().last()
@@ -72,14 +85,14 @@ def join_debug_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _adfs_attempt(tables: Tables) -> pl.DataFrame:
     """Return what the command says of the last try at a token of AD FS, in whose part it stands."""
-    without = properties(tables, "^enterpriseprt$", "(?i)^no").select(*PLACE, from_record="record")
-    tries = properties(tables, ATTEMPT, r"\w").join(without, on=PLACE, maintain_order="left")
+    without = fields(tables, ENTERPRISE_TOKEN, "(?i)^no").select(*PLACE, from_record="record")
+    tries = fields(tables, ATTEMPT, r"\w").join(without, on=PLACE, maintain_order="left")
     asked = tries.filter(pl.col("value").str.contains(OF_AD_FS)).select(PLACE).unique()
     behind = pl.col("record") > pl.col("from_record")
     return tries.filter(behind).join(asked, on=PLACE, how="semi", maintain_order="left")
 
 
-@rule("ENTERPRISE-TOKEN-REFUSED", needs="property=enterpriseprt")
+@rule("ENTERPRISE-TOKEN-REFUSED", needs=f"property={ENTERPRISE_TOKEN}")
 def enterprise_token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Users whom AD FS refused an enterprise token, in its own words."""
     tries = _adfs_attempt(tables)
@@ -87,16 +100,13 @@ def enterprise_token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(tries.join(refused, on=PLACE, how="semi", maintain_order="left"))
 
 
-@rule("HELLO-WILL-NOT-PROVISION", needs="property=prereqresult")
+@rule("HELLO-WILL-NOT-PROVISION", needs=f"property={HELLO_CHECK}")
 def hello_will_not_provision(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Users of joined devices whom policy gives Windows Hello, with each prerequisite that is not met."""
-    refused = properties(tables, "^prereqresult$", "(?i)^willnotprovision")
-    for name in ("policyenabled", "isdevicejoined", "isuserazuread"):
-        refused = refused.join(
-            properties(tables, f"^{name}$", "(?i)^yes").select(PLACE).unique(), on=PLACE, how="semi"
-        )
-    has_one = properties(tables, "^ngcset$", "(?i)^yes").select(PLACE).unique()
-    refused = refused.join(has_one, on=PLACE, how="anti")
+    refused = fields(tables, HELLO_CHECK, "(?i)^willnotprovision")
+    for name in (HELLO_POLICY, DEVICE_READY, USER_READY):
+        refused = refused.join(outputs(tables, name, "(?i)^yes"), on=PLACE, how="semi")
+    refused = refused.join(outputs(tables, HELLO_SET, "(?i)^yes"), on=PLACE, how="anti")
     facts = read_facts("hello_prerequisites").select(
         "words", harms=pl.col("harms") == "yes", key=pl.col("field").str.to_lowercase()
     )

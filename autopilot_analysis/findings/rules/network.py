@@ -14,6 +14,7 @@ from autopilot_analysis.findings.looking import (
     events_of,
     failed_runs,
     in_attempts,
+    keys_of,
     marks_in,
 )
 from autopilot_analysis.findings.rule import all_proofs, proof, rule
@@ -32,7 +33,7 @@ TO_INSTALL = "Install "
 """How the remedy of a code begins whose fault lies in firmware or in Windows, not on the way to a host."""
 REFUSED_ON_THE_WAY = ["NETWORK-N11", "NETWORK-N14"]
 """Signs that are such answers, of something on the way."""
-GONE, BACK = "net:10001", "net:10000"
+GONE, BACK = "net:10001", keys_of(["network_connected"])
 """The network went; it came."""
 SESSIONS = f"event={','.join(SESSION_EVENTS)}"
 NETWORK_GONE_FOR = timedelta(minutes=10)
@@ -64,7 +65,7 @@ def network_lost(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     ends = failed_runs(trace, PHASES).group_by("device", "attempt").agg(over_at=pl.col("at").max())
     gone = in_attempts(events_of(tables, [GONE]), trace).join(ends, on=["device", "attempt"])
-    back = events_of(tables, [BACK]).select("device", back_at="at").drop_nulls().sort("back_at")
+    back = events_of(tables, BACK).select("device", back_at="at").drop_nulls().sort("back_at")
     spans = (
         gone.drop_nulls("at")
         .sort("at")

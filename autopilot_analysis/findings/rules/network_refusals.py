@@ -27,7 +27,7 @@ from autopilot_analysis.wording import NO_REASON
 
 KNOWN = read_facts("network_refusals")
 EVENTS = KNOWN["event"].to_list()
-CONNECTED = ["wlan:8001", "wired:15505", BACK]
+CONNECTED = ["wlan:8001", "wired:15505", *BACK]
 """Records of a network that was joined."""
 GONE_WITH = timedelta(minutes=1)
 """The network that was left for the one that refuses goes at about that time; a later one was used."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import empty_answers, events_of, marks_in, registry
+from autopilot_analysis.findings.looking import empty_answers, events_of, keys_of, marks_in, registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
 from autopilot_analysis.findings.rules.beginning import never_deployed
 from autopilot_analysis.tables import Tables, Trace
-from autopilot_analysis.trace.marks import PROFILE_FILE
+from autopilot_analysis.trace.marks import PROFILE_FILE, TEXT_READ
 
 SOURCE = "configuration_file_json"
 USED, SOUGHT = "configuration_file_used", "configuration_file_sought"
@@ -21,7 +21,7 @@ def of_another_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     What the service sends comes before the file; a user who joined was of the tenant.
     """
-    sent = events_of(tables, ["ap:703"]).select("device")
+    sent = events_of(tables, keys_of(["profile_saved"], "downloaded")).select("device")
     joined = trace.stage_runs.filter(pl.col("stage") == "entra_join", pl.col("outcome") == "succeeded")
     others = pl.concat([sent, joined.select("device")])
     used = marks_in(trace, [USED]).join(others, on="device", how="anti")
@@ -50,7 +50,7 @@ def _tenants(tables: Tables) -> pl.DataFrame:
         files, on=["device", "member"], how="semi"
     )
     data = pl.col("data").str
-    read = events_of(tables, ["ap:103"]).filter(data.contains('"CloudAssignedTenantDomain"'))
+    read = events_of(tables, [f"ap:{TEXT_READ}"]).filter(data.contains('"CloudAssignedTenantDomain"'))
     read = read.with_columns(value=data.json_path_match("$.Message2")).filter(pl.col("value") != "")
     columns = ["device", "member", "record", "at", "value", "detail"]
     quoted = written.with_columns(at=NEVER, detail=pl.format("CloudAssignedTenantDomain: {}", "value"))

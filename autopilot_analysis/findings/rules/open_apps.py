@@ -37,7 +37,7 @@ def app_hung(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs([proof(hung, how_it_ended(), pl.coalesce("name", "item")), cause_lines(hung)])
 
 
-@rule("ESP-DOWNLOAD-OPEN")
+@rule("ESP-DOWNLOAD-OPEN", needs="failed=device_setup,account_setup; install=unfinished,waiting")
 def download_open(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Apps that were still downloading when the status page's timer ended: no installer of theirs hung."""
     quote = pl.concat_str(how_it_ended(), download_words())

@@ -75,6 +75,8 @@ def are_beside_the_end(tries: pl.DataFrame, tables: Tables, trace: Trace) -> pl.
         tables: What `read_tables` returned.
         trace: What `build_trace` returned.
     """
+    if tries.is_empty():
+        return pl.Series(dtype=pl.Boolean)
     part = pl.col("kind").cast(pl.String).replace_strict(PART_OF, default=None, return_dtype=pl.String)
     known = (
         tries.with_columns(part=part)

@@ -78,6 +78,8 @@ def tries_beside(tables: Tables, trace: Trace, outcomes: Sequence[str]) -> pl.Da
 
 
 def _undoubled(tries: pl.DataFrame) -> pl.DataFrame:
+    if tries.is_empty():
+        return tries.drop("ended")
     own = [name for name in tries.columns if name not in ("ended", "gave_up_at")]
     return tries.unique(own, keep="first", maintain_order=True).drop("ended")
 
@@ -88,15 +90,20 @@ def tries_of_failed_phases(trace: Trace, outcomes: Sequence[str], kinds: Sequenc
     An item of unknown phase may belong to either; `ended` is the phase, `gave_up_at` when its time ran out.
     What was begun only after that kept nobody waiting.
     """
+    return _of_failed_phases(trace).filter(pl.col("outcome").is_in(outcomes), pl.col("kind").is_in(kinds))
+
+
+@once
+def _of_failed_phases(trace: Trace) -> pl.DataFrame:
+    """Return every item of a phase of the page that failed, and was not mended while it ran."""
     phase = pl.concat_str(pl.col("phase").cast(pl.String), pl.lit("_setup"))
-    ended_badly = pl.col("outcome").is_in(outcomes) & pl.col("kind").is_in(kinds)
     not_mended = (
         pl.col("good_at").is_null()
         | (pl.col("ended_at") > pl.col("good_at"))
         | (pl.col("good_at") > pl.col("over_at")).fill_null(value=False)
     )
     bad = (
-        trace.installs.filter(ended_badly, on_the_page())
+        trace.installs.filter(on_the_page())
         .join(_mended(trace), on=["device", "item"], how="left")
         .join(_failed_phases(trace), on=["device", "attempt"])
         .filter(not_mended, ~begun_after(pl.col("gave_up_at")))

@@ -13,7 +13,7 @@ from autopilot_analysis.findings.looking import (
     properties,
     registry,
 )
-from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.weighing import weigh
 from autopilot_analysis.tables import STAGES, Tables, Trace
 from autopilot_analysis.trace.numbering import LONGEST_ATTEMPT
@@ -206,6 +206,8 @@ def several_profiles_in_one_file(tables: Tables, trace: Trace) -> pl.DataFrame:
     profiles = tenants.filter(pl.col("section").str.starts_with("object ")).join(
         written, on=["device", "member"], how="semi"
     )
+    if profiles.is_empty():
+        return no_proof()
     failed = _unusable_file(trace)
     attempts = failed.group_by("device").agg(pl.col("attempt", "at").max())
     comments = properties(tables, r"^comment_file$", r"\w").select(

@@ -13,7 +13,7 @@ from autopilot_analysis.findings.looking import (
     registry,
     unwell,
 )
-from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 HARDWARE = ["device_preparation", "entra_join"]
@@ -63,7 +63,8 @@ def attestation_answers(tables: Tables, trace: Trace) -> pl.DataFrame:
     joining = in_attempts(events_of(tables, ["udr:204"]), trace)
     joining = joining.join(failed, on=["device", "attempt"], how="semi")
     columns = ["device", "attempt", "member", "record", "at", "detail"]
-    return proof(_answered(pl.concat([undated.select(columns), joining.select(columns)])))
+    answers = pl.concat([undated.select(columns), joining.select(columns)])
+    return no_proof() if answers.is_empty() else proof(_answered(answers))
 
 
 @rule("RESET-REFUSED", needs=f"event={COMMAND_REFUSED}")
@@ -73,7 +74,7 @@ def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return proof(orders.filter(pl.col("code") == NOT_SUPPORTED))
 
 
-@rule("PROVISIONING-END-REFUSED", needs="attempt=failed,unfinished")
+@rule("PROVISIONING-END-REFUSED", needs=f"attempt=failed,unfinished; event={COMMAND_REFUSED}")
 def end_of_provisioning_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """The server's word that provisioning is finished, refused in attempts that ran out of time."""
     failed = _failed_in(trace, ["device_setup", "account_setup"])

@@ -69,6 +69,8 @@ def repeated(tables: Tables, trace: Trace) -> pl.DataFrame:
     failures = trace.attempts.filter(pl.col("outcome") == "failed")
     last = trace.attempts.group_by("device").agg(last=pl.col("attempt").max())
     again = failures.join(last, on="device").filter(pl.col("attempt") < pl.col("last"))
+    if again.is_empty():
+        return no_proof()
     runs = trace.stage_runs.filter(pl.col("outcome") == "failed").join(
         again, on=["device", "attempt"], how="semi"
     )

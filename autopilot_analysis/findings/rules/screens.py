@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis.findings.looking import in_attempts, marks_in, unwell
 from autopilot_analysis.findings.on_screen import on_company_pages
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.findings.rules.profile import quiet_where_it_went_on
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.wording import END_OPEN
@@ -97,7 +97,10 @@ def reset_chosen(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("NETWORK-TLS-CHECK-FAILED")
 def tls_check_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Servers whose certificate did not pass, one finding a host, with the root that was offered."""
-    failed = in_attempts(trace.tls_checks.filter(pl.col("code").is_not_null()), trace)
+    checks = trace.tls_checks.filter(pl.col("code").is_not_null())
+    if checks.is_empty():
+        return no_proof()
+    failed = in_attempts(checks, trace)
     root = pl.coalesce(pl.format(", root {}", "root"), pl.lit(""))
     quote = pl.concat_str(pl.col("host").fill_null("a server"), root)
     return proof(_weighed(failed, trace), quote, item=pl.col("host"))

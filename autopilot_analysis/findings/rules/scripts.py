@@ -105,6 +105,18 @@ def _decisive_words(before: int, behind: int) -> pl.Expr:
     )
 
 
+def reason_in(text: str) -> str | None:
+    """Return the rule whose reason an error text names; one that asks for a host or an account is passed over.
+
+    Args:
+        text: On one line.
+    """
+    for rule_id, pattern, host, context, never in _reasons():
+        if host is None and context is None and re.search(pattern, text, re.IGNORECASE):
+            return None if never and re.search(never, text, re.IGNORECASE) else rule_id
+    return None
+
+
 @cache
 def _reasons() -> list[tuple[str, str, str | None, str | None, str | None]]:
     """Return rule, pattern, the host of PowerShell and the account it needs, and what must not be said."""

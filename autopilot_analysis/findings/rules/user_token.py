@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.looking import failed_runs, properties, registry
+from autopilot_analysis.findings.join_fields import PLACE, TOKEN, TRIED_AT, USER, fields
+from autopilot_analysis.findings.looking import failed_runs, registry
 from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
-from autopilot_analysis.findings.rules.join_state import PLACE, refused_tokens
+from autopilot_analysis.findings.rules.join_state import refused_tokens
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits
 from autopilot_analysis.findings.rules.sign_in import USUAL
@@ -14,8 +15,6 @@ from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.place import BELONGS_WITHIN
 
 ACCOUNT = "account"
-LAST_TRY = "^previous ?prt ?attempt$"
-"""When Windows last tried to get the user's token, as the command says it."""
 WRITTEN = "%Y-%m-%d %H:%M:%S%.f UTC"
 NOBODY = "foouser@"
 """Who enrols a device on which nobody signs in."""
@@ -25,7 +24,7 @@ COUNTED = r"\d"
 
 @rule(
     "ESP-USER-WITHOUT-TOKEN",
-    needs="property=azureadprt; failed=account_setup | property=azureadprt; attempt=unfinished",
+    needs=f"property={TOKEN}; failed=account_setup | property={TOKEN}; attempt=unfinished",
 )
 def user_without_token(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Account setups that ran out of time, or never ended, for a user whom Entra gives no token.
@@ -62,7 +61,7 @@ def _stood(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _tried_at(tables: Tables) -> pl.DataFrame:
     """Return for each output of the command when the token was last asked for."""
-    tried = properties(tables, LAST_TRY, r"\d")
+    tried = fields(tables, TRIED_AT, r"\d")
     at = pl.col("value").str.to_datetime(WRITTEN, time_unit="us", time_zone="UTC", strict=False)
     return tried.select(*PLACE, at=at).unique(PLACE, keep="first", maintain_order=True)
 
@@ -70,7 +69,7 @@ def _tried_at(tables: Tables) -> pl.DataFrame:
 def _of_others(tables: Tables) -> pl.DataFrame:
     """Return the outputs of the command that tell of another user than the one who enrolled the device."""
     owner = registry(tables, r"\\enrollments\\[^\\]+$", "^upn$").select("device", owner=_low("value"))
-    users = properties(tables, "^user ?identity$", "@").select(*PLACE, user=_low("value"))
+    users = fields(tables, USER, "@").select(*PLACE, user=_low("value"))
     owners = users.join(owner.filter(~pl.col("owner").str.starts_with(NOBODY)), on="device")
     return owners.group_by(PLACE).agg((pl.col("user") == pl.col("owner")).any()).filter(~pl.col("user"))
 

@@ -9,7 +9,7 @@ import polars as pl
 from autopilot_analysis.codes import INSTALLER_BUSY, WINDOWS_INSTALLER
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.looking import failed_runs, marks_in, registry, unwell
-from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_parts import open_parts
 from autopilot_analysis.findings.rules.page_tries import IS_REMOVAL, blamed_tries, cause_lines
 from autopilot_analysis.findings.rules.page_waits import ATTEMPT, waits, within
@@ -147,6 +147,8 @@ def msi_parked(tables: Tables, trace: Trace) -> pl.DataFrame:
     """MSI apps that the management client holds at its first step although the page waits."""
     status = registry(tables, r"enterprisedesktopappmanagement\\.*\\msi\\", r"^status$")
     parked = status.filter(pl.col("value").str.to_lowercase().is_in(PARKED)).join(_stuck(trace), on="device")
+    if parked.is_empty():
+        return no_proof()
     product = pl.col("key").str.extract(r"(?i)\\msi\\([^\\]+)")
     named = trace.installs.filter(pl.col("kind") == "msi").select(
         "device", "name", product=pl.col("item").str.to_lowercase()

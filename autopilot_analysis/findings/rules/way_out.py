@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.findings.looking import events_of, marks_in, registry
-from autopilot_analysis.findings.rule import NEVER, all_proofs, proof, rule
+from autopilot_analysis.findings.rule import NEVER, all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.beginning import CAME, LOCAL_USER, never_deployed
 from autopilot_analysis.tables import Tables, Trace
 
@@ -24,8 +24,11 @@ def gone_round(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     Before that no internet is on record: it was missed, or the registry keeps that none was to be asked for.
     """
+    local = _local(tables, trace)
+    if local.is_empty():
+        return no_proof()
     bypass = registry(tables, r"\\currentversion\\oobe$", "^bypassnro$").filter(pl.col("value") == "1")
-    local, came = _local(tables, trace), _first(marks_in(trace, CAME))
+    came = _first(marks_in(trace, CAME))
     late = _late(local, came, trace).join(never_deployed(tables, trace), on="device", how="semi")
     missing = marks_in(trace, OFFLINE).join(late, on="device").filter(pl.col("at") < pl.col("out_at"))
     ways = {BYPASSED: bypass, NOT_THERE: missing}

@@ -10,12 +10,16 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Answer, Line, Section
 from autopilot_analysis.findings.service.devices import IMPORTED, REGISTERED
+from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
 
 NO_DEPLOYMENT = "the lists of the service tell of no deployment"
 MOST_GAPS = 4
+PROFILE = "profile_state"
+UNFINISHED = ("unknown", "pending", "partial")
+"""States of an import that is still going on (Graph: importedWindowsAutopilotDeviceIdentityImportStatus)."""
 TELLS = {
-    "profile_state": "lacks a profile",
+    PROFILE: "lacks a profile",
     "userless_state": "is blocked",
     "remediation_state": "has changed hardware",
 }
@@ -60,14 +64,17 @@ def _held(tables: Tables) -> Iterator[str]:
     registered = tables.identities.filter(report.is_in(REGISTERED))
     if registered.height:
         yield _registered(registered)
+        yield from _enrolled(registered)
     imports = tables.identities.filter(report == IMPORTED)
     if imports.height:
         yield _imports(imports)
     others = tables.identities.filter(~report.is_in([*REGISTERED, IMPORTED]))["device"].n_unique()
     if others:
         yield f"{wording.count(others, 'device')} of an inventory or of a list for import, without states."
+    of_apps = pl.col("report") == APP_EVENTS
     for rows, noun, good in (
-        (tables.item_statuses, "state of an app, script or policy", "none failed"),
+        (tables.item_statuses.filter(of_apps), "event of an app's troubles", "none names an error"),
+        (tables.item_statuses.filter(~of_apps), "state of an app, script or policy", "none failed"),
         (tables.item_counts, "app that is counted", "none failed on a device"),
         (tables.enrollment_failures, "activity of enrolment", "none failed"),
         (tables.audit_changes, "change by an administrator", "a change is no failure"),
@@ -77,6 +84,7 @@ def _held(tables: Tables) -> Iterator[str]:
 
 
 PLURALS = {
+    "event of an app's troubles": "events of apps' troubles",
     "state of an app, script or policy": "states of apps, scripts or policies",
     "app that is counted": "apps that are counted",
     "activity of enrolment": "activities of enrolment",
@@ -86,19 +94,42 @@ PLURALS = {
 
 def _registered(rows: pl.DataFrame) -> str:
     known = [words for column, words in TELLS.items() if rows[column].null_count() < rows.height]
-    unknown = [words for words in TELLS.values() if words not in known]
+    named = _profiles(rows)
+    unknown = [
+        words for column, words in TELLS.items() if words not in known and not (column == PROFILE and named)
+    ]
     parts = [f"none {_or(known)}"] if known else []
     parts += [f"the list does not say which {_or(unknown)}"] if unknown else []
+    parts += named
     count = wording.count(rows["device"].n_unique(), "registered device")
     waiting = rows.filter(pl.col("profile_state").str.to_lowercase().is_in(["pending", "assigning"])).height
     later = f" {waiting:,} still to be given a profile." if waiting else ""
     return f"{count}: {'; '.join(parts)}.{later}"
 
 
+def _profiles(rows: pl.DataFrame) -> list[str]:
+    """Return how many devices a list names a profile for, where it names profiles and no states of them."""
+    names = rows["profile"]
+    if names.null_count() == rows.height or rows[PROFILE].null_count() < rows.height:
+        return []
+    without = names.null_count()
+    return [f"a profile stands beside {'all' if not without else f'all but {without:,}'}"]
+
+
+def _enrolled(rows: pl.DataFrame) -> Iterator[str]:
+    """Yield how many devices have which state of enrolment, where the list says so of more than one."""
+    states = rows["enrollment_state"].drop_nulls().value_counts(sort=True)
+    if states["count"].sum() > 1:
+        counted = sorted(states.iter_rows(), key=lambda one: (-one[1], one[0]))
+        yield f"By state of enrolment: {', '.join(f'{number:,} {state}' for state, number in counted)}."
+
+
 def _imports(rows: pl.DataFrame) -> str:
     states = rows.group_by(pl.col("profile_state").fill_null("without a state"), maintain_order=True).len()
     counted = ", ".join(f"{number:,} {state}" for state, number in states.iter_rows())
-    return f"{wording.count(rows.height, 'import')}: {counted}."
+    open_ones = rows.filter(pl.col("profile_state").is_in(UNFINISHED)).height
+    later = f" {open_ones:,} not finished when asked: ask again." if open_ones else ""
+    return f"{wording.count(rows.height, 'import')}: {counted}.{later}"
 
 
 def _or(words: list[str]) -> str:

@@ -10,7 +10,9 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
-from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.facts.own_words import plain
+from autopilot_analysis.findings.service.texts import means, most_said
 
 REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
 """Lists of what is registered for Autopilot, each device with its state."""
@@ -93,7 +95,8 @@ def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
     )
     kinds = failed.group_by("reason", "category", "code", maintain_order=True).agg(
         pl.col("at").min(),
-        pl.col("detail", "remedy").drop_nulls().first(),
+        pl.col("remedy").drop_nulls().first(),
+        texts=pl.col("detail"),
         number=pl.len(),
         who=pl.coalesce("device", "user").drop_nulls().unique(maintain_order=True),
     )
@@ -102,13 +105,11 @@ def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
-    known = explain_code(kind["code"] or kind["reason"])
-    sure = known if known is not None and known.certainty != "unknown" else None
-    category = _categories().get(kind["category"] or "", {})
+    known = _known(kind)
     code = f" ({kind['code']})" if kind["code"] else ""
     what = kind["reason"] or wording.NO_REASON
-    means = (sure and sure.meaning) or category.get("meaning") or kind["detail"] or what
-    remedy = (sure and sure.remedy) or category.get("remedy") or kind["remedy"]
+    text = most_said(kind["texts"])
+    remedy = known.get("remedy") or kind["remedy"]
     where = kind["who"]
     return {
         "device": where[0] if len(where) == 1 else "fleet",
@@ -119,17 +120,33 @@ def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
         "at": kind["at"],
         "code": kind["code"],
         "title": f"Enrolment failed {wording.count(kind['number'], 'time')}: {what}{code}",
-        "meaning": f"{means.rstrip('.')}.",
+        "meaning": means(known.get("meaning") or ("" if text else what), text),
         "remedy": remedy,
-        "page": sure.page if sure else category.get("page"),
+        "page": known.get("page"),
         "item": None,
         "quotes": [f"{who}: {what}{code}" for who in where[:DEVICES_NAMED]] or [f"{what}{code}"],
     }
 
 
+def _known(kind: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return meaning, remedy and page of a failed enrolment: by its code, its reason, else its category."""
+    words = [plain(kind[name] or "") for name in ("reason", "category")]
+    by_words: Mapping[str, Any] = next((_reasons()[word] for word in words if word in _reasons()), {})
+    known = explain_code(kind["code"] or kind["reason"])
+    if known.certainty == "unknown":
+        return by_words
+    if known.remedy:
+        return {"meaning": known.meaning, "remedy": known.remedy, "page": known.page}
+    return {**by_words, "meaning": known.meaning or by_words.get("meaning")}
+
+
 @cache
-def _categories() -> Mapping[str, Mapping[str, str]]:
-    return {row["category"]: row for row in read_facts("enrollment_categories").iter_rows(named=True)}
+def _reasons() -> Mapping[str, Mapping[str, Any]]:
+    """Return what is known of each reason and of each category, by its words without case and signs."""
+    reasons = one_each(read_facts("enrollment_reasons"), "word")
+    categories = read_facts("enrollment_categories").rename({"category": "word"})
+    rows = pl.concat([categories, reasons.select(categories.columns)])
+    return {plain(row["word"]): row for row in rows.iter_rows(named=True)}
 
 
 def counts_that_failed(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,9 @@ from autopilot_analysis.findings.service.devices import (
     enrollments_that_failed,
     registered_in_need,
 )
+from autopilot_analysis.findings.service.texts import known_reason, means, most_said, said
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
+from autopilot_analysis.tables.typed import checked, empty
 
 FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
 FAILED_NUMBERS = {"DeviceInstallStatusByApp": ("2", "4"), "DeviceRunStatesByScript": ("2", "3")}
@@ -28,7 +30,7 @@ HARMLESS = ("ZtdDeviceAlreadyAssigned",)
 QUOTED = 5
 """Rows quoted for one finding."""
 COLLECT = "Collect diagnostics from one of these devices: the report does not say why"
-SILENT = "The service does not say why."
+MEND = "Mend what the report's own text names"
 
 
 def failed_items(statuses: pl.DataFrame) -> pl.DataFrame:
@@ -65,8 +67,8 @@ def find_in_service(tables: Tables) -> Findings:
         for quote, device in zip_longest(row["quotes"], row.get("devices", ()), fillvalue=row["device"])
     ]
     return Findings(
-        findings=Finding.validate(_frame(found, Finding.create_empty().schema)),
-        evidence=Evidence.validate(_frame(evidence, Evidence.create_empty().schema)),
+        findings=checked(_frame(found, empty(Finding).schema), Finding),
+        evidence=checked(_frame(evidence, empty(Evidence).schema), Evidence),
     )
 
 
@@ -76,7 +78,11 @@ def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
         ["device", "user", "report", "item", "name"], keep="last", maintain_order=True
     )
     counted = failed_items(newest).group_by("item", "name", "code", maintain_order=True)
-    kinds = counted.agg(pl.col("device").unique(maintain_order=True), at=pl.col("at").min())
+    kinds = counted.agg(
+        pl.col("device").unique(maintain_order=True),
+        at=pl.col("at").min(),
+        rows=pl.struct("device", "detail"),
+    )
     for kind in kinds.sort(pl.col("device").list.len(), descending=True, maintain_order=True).to_dicts():
         same = [pl.col(name).eq_missing(pl.lit(kind[name], pl.String)) for name in ("item", "name")]
         yield _item(kind, newest.filter(same)["device"].n_unique())
@@ -85,10 +91,9 @@ def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
 def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     devices, code = kind["device"], kind["code"]
     name = kind["name"] or kind["item"] or "An item without a name"
-    known = explain_exit(code) if code and code.startswith("0x8007") else explain_code(code) if code else None
-    means = known.meaning if known and known.certainty != "unknown" else ""
-    remedy = known.remedy if known and means else None
-    after = f" ({code})" if code else ""
+    texts = [row["detail"] for row in kind["rows"]]
+    known = _known(code) or known_reason(texts) or {}
+    remedy, after = known.get("remedy"), f" ({code})" if code else ""
     return {
         "device": devices[0] if len(devices) == 1 else "fleet",
         "rule": "FLEET-ITEM-FAILED",
@@ -98,12 +103,26 @@ def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
         "at": kind["at"],
         "code": code,
         "title": f"{name} failed{after} on {len(devices):,} of {wording.count(of, 'device')}",
-        "meaning": f"{means.rstrip('.')}." if means else SILENT,
-        "remedy": remedy or COLLECT,
-        "page": known.page if known and remedy else None,
+        "meaning": means(known.get("meaning"), most_said(texts)),
+        "remedy": remedy or (MEND if most_said(texts) else COLLECT),
+        "page": known.get("page") if remedy else None,
         "item": name,
-        "quotes": [f"{device}: {name} failed{after}" for device in devices[:QUOTED]],
+        "quotes": [
+            f"{row['device']}: {name} failed{after}"
+            + (f": {said(row['detail'])}" if said(row["detail"]) else "")
+            for row in kind["rows"][:QUOTED]
+        ],
     }
+
+
+def _known(code: str | None) -> Mapping[str, Any] | None:
+    """Return meaning, remedy and page of a code; None where nothing is known of it."""
+    if not code:
+        return None
+    known = explain_exit(code) if code.startswith("0x8007") else explain_code(code)
+    if known.certainty == "unknown" or not known.meaning:
+        return None
+    return {"meaning": known.meaning, "remedy": known.remedy, "page": known.page}
 
 
 def _imports(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -122,7 +141,7 @@ def _imports(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
             "at": row["at"],
             "code": known.code if known and sure else None,
             "title": f"The import of {serial} ended in an error{f' ({text})' if text else ''}",
-            "meaning": f"{known.meaning}." if known and sure else SILENT,
+            "meaning": means(known.meaning if known and sure else None, "" if sure else most_said([text])),
             "remedy": known.remedy if known and sure else None,
             "page": known.page if known and sure else None,
             "item": serial,

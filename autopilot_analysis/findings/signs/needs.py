@@ -7,10 +7,13 @@ Needs are written like signs: `term; term; …`, all of which must be there; ` |
     failed=device_setup,…       a failed run of one of these stages
     attempt=failed,hybrid_join  an attempt of one of these outcomes or scenarios
     install=failed,certificate  a try of one of these outcomes or kinds
-    property=azureadprt,…       a fact of that name, in lower case
+    property=azureadprt,…       a fact of that name, in any case
     registry=tenantmatched,…    a registry value of that name, in lower case
     screen                      a screen of OOBE
     line                        a line of a text log, such as the agent's
+    source=answer_file,…        a member of that source
+    gap                         something of a member that could not be read, or is not there
+    step=sleep,…                a step of a device of that kind
 
 A term without a value asks for any. Needs say less than the rule does: they may only be missing where the
 rule has no proof.
@@ -87,6 +90,21 @@ class There:
         """How the lines of text logs are dated; each is in one way or another."""
         return _values(self.tables.log_lines, "clock")
 
+    @cached_property
+    def source(self) -> frozenset[str]:
+        """Sources of the members."""
+        return _values(self.tables.members, "source")
+
+    @cached_property
+    def gap(self) -> frozenset[str]:
+        """Why something of a member is not in the tables."""
+        return _values(self.tables.gaps, "reason")
+
+    @cached_property
+    def step(self) -> frozenset[str]:
+        """Kinds of steps."""
+        return _values(self.trace.steps, "kind")
+
 
 TERMS = frozenset(name for name, kind in vars(There).items() if isinstance(kind, cached_property))
 
@@ -130,7 +148,8 @@ def is_there(name: str, value: str, there: There) -> bool:
         there: What the export holds.
     """
     held: frozenset[str] = getattr(there, name)
-    return not held.isdisjoint(value.split(",")) if value else bool(held)
+    wanted = value.lower() if name == "property" else value
+    return not held.isdisjoint(wanted.split(",")) if value else bool(held)
 
 
 def _values(rows: pl.DataFrame, *columns: str) -> frozenset[str]:

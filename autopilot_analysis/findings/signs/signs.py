@@ -20,7 +20,7 @@ A sign is `term; term; …`, all of which must hold; ` | ` separates alternative
     setting=Area/Name=value a policy in force (names may end in *, the value may be left out);
         `!pattern` behind it: the pattern stands nowhere in its value
     registry=part\of\key\name=value    a registry value (the value may be left out)
-    property=name:pattern   a fact of a text member, such as dsregcmd's MdmUrl
+    property=name:pattern   a fact of a text member, such as dsregcmd's MdmUrl (facts/dsregcmd_fields.csv)
     property_not=name:pattern    the fact is told, and otherwise
     registered=yes          registered for Autopilot, or not
     restart=esp             the device started inside a phase of the status page
@@ -43,8 +43,9 @@ import polars as pl
 from autopilot_analysis.errors import BadInput
 from autopilot_analysis.facts import SEVERAL
 from autopilot_analysis.facts.event_lists import RENDERED
+from autopilot_analysis.facts.listed_objects import CHIP
 from autopilot_analysis.findings.chips import FIRMWARE, MAKER, spellings
-from autopilot_analysis.findings.looking import in_attempts, low_properties, with_value
+from autopilot_analysis.findings.looking import in_attempts, low_properties, with_quote, with_value
 from autopilot_analysis.findings.signs.needs import is_there
 from autopilot_analysis.findings.signs.pools import Evidence, gather
 from autopilot_analysis.readers.texts.device_hash import HARDWARE
@@ -139,7 +140,7 @@ def _property(evidence: Evidence, value: str, *, other: bool = False) -> pl.Data
     rows = low_properties(evidence.tables).filter(
         pl.col("low_name") == name.lower(), (filled & ~fits) if other else fits
     )
-    return rows.with_columns(detail=pl.concat_str("name", pl.lit(": "), pl.col("value").fill_null("(empty)")))
+    return with_quote(rows)
 
 
 def _missing_event(evidence: Evidence, value: str) -> pl.DataFrame:
@@ -393,7 +394,8 @@ def _tpm(evidence: Evidence, name: str, value: str) -> pl.DataFrame:
     wanted = "|".join(spellings().get(part.strip(), re.escape(part.strip())) for part in value.split(","))
     rows = evidence.tables.properties.filter(
         pl.col("member").str.to_lowercase().str.contains("tpm", literal=True)
-        | pl.col("section").str.starts_with(HARDWARE),
+        | pl.col("section").str.starts_with(HARDWARE)
+        | (pl.col("section") == CHIP),
         pl.col("name").str.to_lowercase().str.contains(_TPM[name]),
         pl.col("value").str.contains(rf"(?i)^\W*(?:{wanted})"),
     )

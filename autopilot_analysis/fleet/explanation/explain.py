@@ -15,11 +15,11 @@ from autopilot_analysis.fleet.explanation.answers import Answer, answer, contras
 from autopilot_analysis.fleet.explanation.days.changes import CHANGES, change_row, changes_in, with_candidates
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated
 from autopilot_analysis.fleet.explanation.groups.contrasts import group_columns
-from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
-from autopilot_analysis.fleet.explanation.groups.few import find_in_few
+from autopilot_analysis.fleet.explanation.groups.few import STRETCH
 from autopilot_analysis.fleet.explanation.groups.judging import Found
 from autopilot_analysis.fleet.explanation.groups.scan import find_groups
 from autopilot_analysis.fleet.explanation.groups.shared import material, of_all
+from autopilot_analysis.fleet.explanation.sentences import change_in_words, group_in_words, no_group
 from autopilot_analysis.fleet.explanation.spellings import spelt_alike
 from autopilot_analysis.fleet.explanation.units import first_places, with_hits
 from autopilot_analysis.fleet.explanation.visibility import CouldSee, could_see, list_limits, too_few
@@ -35,10 +35,11 @@ CAME, GONE = 0.98, 0.02
 COUNTED = ("device", "started_at", "outcome", "code", "total", "day", "value", "class", "hit")
 """What groups and days are counted by, beside the columns that name groups; no other column is copied."""
 
-OF_ATTEMPTS = ("device", "started_at", "total")
+OF_ATTEMPTS = ("device", "total")
 """Those of them that units, one a journey, are not asked for."""
 
-NOTHING = "No group and no day stands out: what differs could be chance."
+ASKED = ("failed", "slow")
+"""What is asked of a fleet of which nobody says what to explain."""
 
 WITH_THE_DAY = "came with the day on which all attempts changed: the two cannot be told apart"
 
@@ -57,6 +58,13 @@ class Explanation:
     """The smallest effect that would have shown, and what no export brought."""
     of_all: int = 0
     """So many of the first changes are of all and explain more than any group does."""
+    outcome: str = "failed"
+    """What was asked."""
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether a group differs, or something moved on a day."""
+        return bool(self.contrasts.height or self.changes.height)
 
     @property
     def groups(self) -> pl.DataFrame:
@@ -83,8 +91,9 @@ class Explanation:
         if self.few and not could_see:
             return self.few
         sight = f" {self.could_see.in_words}" if self.could_see and could_see else ""
-        what = f"No group stands out. {self.few}" if self.few else NOTHING
-        return f"{what}{sight}"
+        if self.few:
+            return f"{no_group(self.outcome)} {self.few}{sight}"
+        return f"No group and no day stands out as {self.outcome}: what differs could be chance.{sight}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists and dictionaries, the best explanation first."""
@@ -108,18 +117,18 @@ class Explanation:
 
     def in_words(self) -> pl.DataFrame:
         """Return one sentence for each group and each day that stands out."""
-        lines = self._answers() or [self.nothing]
+        lines = self.answers() or [self.nothing]
         return pl.DataFrame({"verdict": [*lines, *(f"Not told, {each}." for each in self.limits)]})
 
     def lines(self) -> list[str]:
         """Return the text of `autopilot-analysis explain`: effects first, then what was not in the export."""
         absent = self.could_see.lacking if self.could_see else ""
         beside = [f"not in the export, so not compared: {absent}"] if absent else []
-        lines = self._answers()
+        lines = self.answers()
         lines += [self.few] if self.few and lines else []
         return [*(lines or [self.nothing]), *(f"not told, {each}" for each in self.limits), *beside]
 
-    def _answers(self) -> list[str]:
+    def answers(self) -> list[str]:
         """Return one line for each group and each day, what explains most first."""
         groups = [group_in_words(row) for row in self.contrasts.iter_rows(named=True)]
         days = [change_in_words(row) for row in self.changes.iter_rows(named=True)]
@@ -128,57 +137,6 @@ class Explanation:
     def to_json(self) -> str:
         """Return the explanation as JSON, the shape of `autopilot-analysis explain --json`."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
-
-
-def group_in_words(row: dict[str, Any]) -> str:
-    """Return a group that differs in one line: effects first.
-
-    Args:
-        row: One of `Explanation.contrasts`.
-    """
-    effects = (
-        [f"{row['devices']:,} {'device' if row['devices'] == 1 else 'devices'} hit"] if row["devices"] else []
-    )
-    if row["lost"]:
-        effects.append(f"{wording.span(timedelta(minutes=round(row['lost'])))} lost")
-    share, low, high = (wording.percent(row[name]) for name in ("share", "low", "high"))
-    effects.append(f"{row['k']:,} of {row['n']:,} ({share}, {low} to {high})")
-    rest = "" if row["rest_share"] is None else f" against {wording.percent(row['rest_share'])} of the rest"
-    since = f"; {_days_in_words(row)}" if row["at"] or row["until"] else ""
-    note = f"; {row['note']}" if row["note"] else ""
-    times = f", {row['lift']:.1f} times as often"
-    return f"{wording.group(json.loads(row['where']))}: {', '.join(effects)}{rest}{times}{since}{note}"
-
-
-def change_in_words(row: dict[str, Any]) -> str:
-    """Return a change in one line: the group, its day with the set, the levels.
-
-    Args:
-        row: One of `Explanation.changes`.
-    """
-    until = f" until {wording.day(row['until'])}" if row["until"] else ""
-    near = f"; changed nearby: {row['candidate']}" if row["candidate"] else ""
-    group = wording.group(json.loads(row["where"]))
-    kind = " (a new group, no rate moved)" if row["kind"] == "mix" else ""
-    return f"{group}, from {_day_with_set(row)}{until}: {row['measure']} {wording.levels(row)}{kind}{near}"
-
-
-def _days_in_words(row: dict[str, Any]) -> str:
-    """Return since when a group differs, or from when until when it did."""
-    until = f"until {wording.day(row['until'])}" if row["until"] else ""
-    if row["at"] is None:
-        return until
-    return f"from {_day_with_set(row)} {until}" if until else f"since {_day_with_set(row)}"
-
-
-def _day_with_set(row: dict[str, Any]) -> str:
-    """Return a day and the days it may be: "04 March 2026 (02 to 05 March)"."""
-    day = f"{wording.day(row['at'])}"
-    if row["complete"]:
-        return f"{day} to {wording.day(row['complete'])} step by step"
-    if row["at_low"] == row["at_high"]:
-        return day
-    return f"{day} (90 %: {row['at_low']:%d %B} to {row['at_high']:%d %B})"
 
 
 def _in_words(frame: pl.DataFrame) -> pl.DataFrame:
@@ -198,8 +156,9 @@ def explain(
     Counted is the first attempt of each journey of a device: what a device does after it failed is no
     independent evidence. Groups are compared with the other attempts of the same days, over the whole time
     and from each day on; what they leave is looked at day by day for a change of the whole fleet, beyond its
-    weekly rhythm and its trend. Each group has its day by likelihood, with the smallest set of days that
-    holds 90 % of it. A group that came late and was like that from its first day moved the mix, not a rate.
+    weekly rhythm and its trend, or hour by hour in a report of at most 14 days or fewer than 60 units. Each
+    group has its day by likelihood, with the smallest set of days that holds 90 % of it. A group that came
+    late and was like that from its first day moved the mix, not a rate.
     Values that differ by case, spaces or dashes alone are one group; firmware's placeholders are unknown.
 
     Args:
@@ -220,9 +179,9 @@ def explain(
     units = attempts.drop(OF_ATTEMPTS, strict=False)[first_places(attempts)]
     dated = units.drop_nulls("day")
     compared = dated if dated.height else units.with_columns(day=pl.lit(EPOCH))
-    search = find_in_few if compared.height < 2 * SUPPORT else find_groups
-    found = search(compared, names)
-    shared = of_all(changes_in([(Group(), dated)], measure), found, dated)
+    moved = changes_in([(Group(), dated)], measure)
+    found = find_groups(_parted(compared, moved), names)
+    shared = of_all(moved, found, dated)
     answers = [answer(each, compared, measure) for each in material(found, shared, dated)]
     left = dated.filter(*(~each.where.filter() for each in answers))
     whole = changes_in([(Group(), left)], measure) if found and shared.is_empty() else shared
@@ -232,8 +191,29 @@ def explain(
     changes = pl.concat([whole.select(list(CHANGES)), _of_groups(answers, dated, measure)])
     sight = could_see(units, given)
     return Explanation(
-        contrasts, with_candidates(changes, polars_of(candidates)), limits, few, sight, shared.height
+        contrasts, with_candidates(changes, polars_of(candidates)), limits, few, sight, shared.height, outcome
     )
+
+
+def explain_outcomes(
+    deployments: pl.DataFrame, *, candidates: pl.DataFrame | None = None
+) -> dict[str, Explanation]:
+    """Return what explains who failed, and what explains who was slow: what findings and answers stand on.
+
+    Args:
+        deployments: One attempt a row; polars or pandas.
+        candidates: What else happened, columns `at` and `what`.
+    """
+    return {outcome: explain(deployments, outcome=outcome, candidates=candidates) for outcome in ASKED}
+
+
+def _parted(units: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
+    """Return units with a number for the hours they began in, of those in which all were at another level."""
+    start, within = pl.col("started_at"), pl.lit(0)
+    for place, (at, until) in enumerate(moved.select("at", "until").iter_rows()):
+        inside = start >= at if until is None else start.is_between(at, until, closed="left")
+        within += inside.cast(pl.Int32) * 2**place
+    return units.with_columns(within.alias(STRETCH)) if moved.height else units
 
 
 def _compact(attempts: pl.DataFrame, names: list[str]) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from autopilot_analysis.fleet.explanation.cause_lines import (
     tell_records,
     tell_remedies_of_causes,
 )
-from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.explanation.explain import Explanation, explain_outcomes
 from autopilot_analysis.fleet.explanation.failure_lines import (
     ended_of,
     tell_device,
@@ -35,7 +35,6 @@ from autopilot_analysis.fleet.explanation.service_failures import (
 )
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
-    VERBS,
     differs,
     moved_days,
     standing_groups,
@@ -44,6 +43,7 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     tell_counting,
     tell_days,
     tell_groups,
+    tell_outage,
     tell_unseen,
 )
 from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
@@ -78,7 +78,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
     if rows.is_empty():
         text, use = ALONE if fleet.captured else NOTHING
         return Answer(subject, text, "misfit", (Section(Part.TO_DO, (Line(use),)),))
-    explained = {name: explain(rows, outcome=name, candidates=fleet.candidates) for name in VERBS}
+    explained = explain_outcomes(rows, candidates=fleet.candidates)
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
     happened = (
         *_still_open(rows),
@@ -153,5 +153,6 @@ def _to_check(
         yield Line(tell_device(causes, fleet))
         return
     yield from tell_candidates(explained)
+    yield from tell_outage(explained)
     where = wording.group(json.loads(hit["where"]))
     yield Line(f"Open one device of {where} in 01_device_trace; 04_root_cause lists typical ones.")

@@ -14,11 +14,14 @@ from autopilot_analysis.codes import Code
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
-from autopilot_analysis.findings.service.lists import SILENT, failed_items
+from autopilot_analysis.findings.service.lists import failed_items
+from autopilot_analysis.findings.service.texts import means, most_said
 from autopilot_analysis.fleet.dataset.loading import Fleet
-from autopilot_analysis.fleet.explanation.explain import change_in_words, explain, group_in_words
+from autopilot_analysis.fleet.explanation.explain import explain_outcomes
+from autopilot_analysis.fleet.explanation.sentences import change_in_words, group_in_words
 from autopilot_analysis.fleet.measures.rates import measure_failures
 from autopilot_analysis.tables import Evidence, Finding, Findings
+from autopilot_analysis.tables.typed import checked, empty
 
 FLEET = "fleet"
 """What a finding is about that more than one device shows."""
@@ -127,7 +130,8 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
     items = items_in_words(alike, statuses)
     at_items = f", at {', '.join(items[:LISTED])}" if items else ""
     known = explain_code(code, stage=stage) if code else None
-    means = known.meaning if known and known.certainty != "unknown" else ""
+    meaning = known.meaning if known and known.certainty != "unknown" else None
+    text = most_said(alike["failure_text"])
     says_why = reason_of(code, stage) is not None
     names = alike.select(pl.coalesce("name", "serial", "device").unique(maintain_order=True)).to_series()
     where = f"in {wording.words(stage)}" if stage else "in a stage that is not told"
@@ -142,8 +146,9 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
         "at": kind["first_at"],
         "code": code,
         "title": f"Deployments failed {where}{f' ({code})' if code else ''}: {counted}{at_items}",
-        "meaning": f"{means.rstrip('.')}." if means else SILENT,
-        "remedy": (known.remedy if known and says_why else None) or (COLLECT_MORE if items else COLLECT),
+        "meaning": means(meaning, text),
+        "remedy": (known.remedy if known and says_why else None)
+        or (COLLECT_MORE if items or text else COLLECT),
         "page": known.page if known and says_why else None,
         "item": ", ".join(items[:LISTED] or [*names.head(LISTED), *(["…"] if len(names) > LISTED else [])]),
         "quotes": [*(f"{each} failed" for each in items[:LISTED])]
@@ -153,8 +158,8 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
 
 def _differences(fleet: Fleet) -> Iterator[dict[str, Any]]:
     """Return groups that differ and days on which something moved, as `explain` finds them."""
-    for outcome, severity in SEVERITY.items():
-        explanation = explain(fleet.deployments, outcome=outcome, candidates=fleet.candidates)
+    for outcome, explanation in explain_outcomes(fleet.deployments, candidates=fleet.candidates).items():
+        severity = SEVERITY[outcome]
         for row in explanation.contrasts.iter_rows(named=True):
             yield _difference("FLEET-GROUP", severity, row, group_in_words(row))
         for row in explanation.changes.iter_rows(named=True):
@@ -178,5 +183,5 @@ def _difference(rule: str, severity: str, row: Mapping[str, Any], words: str) ->
 
 
 def _typed(rows: Sequence[Mapping[str, Any]], schema: type[dy.Schema]) -> dy.DataFrame[Any]:
-    columns = schema.create_empty().schema
-    return schema.validate(pl.DataFrame([{n: row.get(n) for n in columns} for row in rows], schema=columns))
+    columns = empty(schema).schema
+    return checked(pl.DataFrame([{n: row.get(n) for n in columns} for row in rows], schema=columns), schema)

@@ -11,6 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.explain import Explanation
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
+from autopilot_analysis.fleet.explanation.sentences import no_group
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -23,7 +24,7 @@ def differs(explained: dict[str, Explanation]) -> bool:
     Args:
         explained: Answer of `explain` for each outcome.
     """
-    return any(one.contrasts.height or one.changes.height for one in explained.values())
+    return any(one.stands_out for one in explained.values())
 
 
 def standing_groups(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -64,7 +65,7 @@ def tell_groups(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"{_group(row)}: {here} {VERBS[outcome]}{beside}.")
     for outcome, one in explained.items():
         if one.contrasts.is_empty() and not one.few:
-            yield Line(f"No group stands out as {outcome}.")
+            yield Line(no_group(outcome))
 
 
 def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -74,9 +75,11 @@ def tell_days(explained: dict[str, Explanation]) -> Iterator[Line]:
         explained: Answer of `explain` for each outcome.
     """
     for _, row in moved_days(explained):
-        until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
+        until = f" until {wording.short_moment(row['until'])}" if row["until"] else ""
         measure = "median time" if row["measure"] == "total" else f"share {row['measure']}"
-        yield Line(f"{row['at']:%Y-%m-%d}{until}: {_group(row)}: {measure} {wording.levels(row)}.")
+        yield Line(
+            f"{wording.short_moment(row['at'])}{until}: {_group(row)}: {measure} {wording.levels(row)}."
+        )
 
 
 def tell_costs(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -110,6 +113,20 @@ def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
 
 
+def tell_outage(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return that a short time in which all failed is no matter of single devices.
+
+    Args:
+        explained: Answer of `explain` for each outcome.
+    """
+    for outcome, row in moved_days(explained):
+        if outcome == "failed" and row["until"] and not json.loads(row["where"]):
+            time = f"from {wording.short_moment(row['at'])} until {wording.short_moment(row['until'])}"
+            yield Line(
+                f"Look at what was down {time}: service health, network, proxy; not at single devices."
+            )
+
+
 def _chance(row: dict[str, Any]) -> str:
     return f"q {wording.chance(row['q'])}"
 
@@ -124,7 +141,10 @@ def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
     for outcome, row in groups:
         yield Line(f"{_group(row)}, {outcome}: {row['n']:,} attempts against the rest, {_chance(row)}.")
     for outcome, row in days:
-        counted = f"{row['n_after']:,} attempts since {row['at']:%Y-%m-%d} against those before"
+        time = f"since {wording.short_moment(row['at'])} against those before"
+        if row["until"]:
+            time = f"from {wording.short_moment(row['at'])} until {wording.short_moment(row['until'])}"
+        counted = f"{row['n_after']:,} attempts {time}"
         yield Line(f"{_group(row)}, {outcome}: {counted}, {_chance(row)}.")
     if groups or days:
         yield Line("Going together is not causing.")

@@ -68,7 +68,8 @@ def too_few(deployments: pl.DataFrame, *, outcome: str = "failed") -> str | None
     if count >= 2 * SUPPORT:
         return None
     if count >= LEAST_FLEET:
-        return f"Few to compare: {what}; only single values were compared, and no days."
+        times = "and no days" if outcome == "slow" else "and times hour by hour"
+        return f"Few to compare: {what}; only single values were compared, {times}."
     return f"Too few to compare: {what}; at least {LEAST_FLEET} are needed."
 
 
@@ -157,7 +158,7 @@ def could_see(units: pl.DataFrame, deployments: pl.DataFrame) -> CouldSee:
     known = {name for name in deployments.columns if deployments[name].count()}
     lacking = tuple(name for name in (*ATTRIBUTES, "started_at") if name not in known)
     n = units.height
-    if n < 2 * SUPPORT:
+    if n * GROUP_OF < SUPPORT:
         return CouldSee(_least_of_few(units, group_columns(deployments)), lacking)
     rest = (int(units["hit"].sum()) + 0.5) / (n + 1)
     low, high = 0.0, 1.0 - rest

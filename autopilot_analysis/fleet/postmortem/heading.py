@@ -81,7 +81,7 @@ def _status(case: Case) -> str:
     if not case.hits.height:
         return "no incident found"
     if case.change and case.change["until"]:
-        return f"over since {wording.day(case.change['until'])}"
+        return f"over since {wording.moment(case.change['until'])}"
     last, hit = (rows["started_at"].drop_nulls().max() for rows in (case.group, case.hits))
     if not isinstance(last, datetime) or not isinstance(hit, datetime):
         return "whether it is over is not known: the attempts carry no time"

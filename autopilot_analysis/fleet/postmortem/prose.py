@@ -171,10 +171,10 @@ def _since(case: Case) -> str:
             f"{wording.day(first)}. No day was found on which it began: it may be as old as what was read"
         )
     change = case.change
-    text = f"On {wording.day(change['at'])} the level moved, {wording.levels(change)}"
+    text = f"On {wording.moment(change['at'])} the level moved, {wording.levels(change)}"
     if change["kind"] == "appeared":
         text = f"The group appeared on {wording.day(change['at'])} and was hit from its first day on"
-    text += f", and went back on {wording.day(change['until'])}" if change["until"] else ""
+    text += f", and went back on {wording.moment(change['until'])}" if change["until"] else ""
     if not change.get("candidate"):
         return text
     return (

@@ -120,7 +120,7 @@ def _other_days(case: Case) -> Iterator[Row]:
             yield _no(wording.group(where), "not ruled out", why)
     for row in case.explanation.changes.iter_rows(named=True):
         if case.change is None or row["at"] != case.change["at"]:
-            what = f"{wording.group(json.loads(row['where']))} on {wording.day(row['at'])}"
+            what = f"{wording.group(json.loads(row['where']))} on {wording.moment(row['at'])}"
             yield _no(what, "not ruled out", f"its level moved on that day too, {wording.levels(row)}")
     yield from _far_changes(case)
 
@@ -163,7 +163,7 @@ def _silent_rules(case: Case) -> Iterator[Row]:
         ~pl.col("rule").is_in(not_run.implode()),
         ~pl.col("rule").is_in(fired.implode()),
         pl.col("role") == "cause",
-        pl.col("severity") != "info",
+        pl.col("severity").ne_missing(pl.lit("info")),
     )
     for stage, titles in silent.group_by("stage", maintain_order=True).agg("title").iter_rows():
         about = wording.words(str(stage)) if stage else "any stage"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
 from autopilot_analysis.clock import zone_name
 from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.facts.listed_objects import UNCLAIMED
 from autopilot_analysis.facts.mark_events import events_of_marks
 from autopilot_analysis.readers.reading import NO_KIND
 from autopilot_analysis.readers.serials import is_no_serial
@@ -29,9 +31,16 @@ ALREADY_ENROLLED = "0x8018000A"
 """An enrolment that failed with it says nothing: the server knows one already."""
 OWNED_BY = ["upn", "discoveryservicefullurl", "dmpcertthumbprint"]
 """Values of a real enrolment, one of which stands beside the name of its server."""
+ENROLMENT = r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$"
+IN_ENROLMENT = r"(?i)\\software\\microsoft\\enrollments\\[{0-9a-f][-0-9a-f]*\}?(?:\\|$)"
+"""The key of an enrolment; a key that is one or lies in one."""
+LEAST_ENROLMENTS = 3
+"""A whole registry shows so many enrolments at least, placeholders most of them."""
 AGENT_NAMES = "Populating AccountId and DeviceId"
 """What the Intune agent writes at each start before the ids that the service knows it by."""
 AGENT_ID = r"(?i)Device ?Id is ?: ?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
+ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
+"""How a text answers a question."""
 WRITTEN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%d %B %Y--%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
 
 
@@ -69,7 +78,7 @@ def _texts(fact: Mapping[str, str]) -> pl.Expr:
 def _named(frame: pl.DataFrame, columns: Sequence[str], names: Iterable[str]) -> pl.DataFrame:
     """Return place and name, both in lower case, and value of the rows whose name fits one of `names`."""
     place, name, value = (pl.col(column) for column in columns)
-    fits = name.str.contains(f"(?i){'|'.join(names)}")
+    fits = name.str.contains(f"(?i){'|'.join(names)}") & ~place.str.starts_with(UNCLAIMED)
     return frame.filter(fits).select(
         place=place.str.to_lowercase(), name=name.str.to_lowercase(), value=value
     )
@@ -90,18 +99,30 @@ def _enrolled(values: pl.DataFrame) -> bool | None:
 
     Windows keeps dozens of placeholder enrolments with EnrollmentState 1, some of an authority of its own:
     only one that names a provider and a user, a discovery address or its certificate is real. Notes of a few
-    values say nothing by what they leave out.
+    values, and cuttings, say nothing by what they leave out.
     """
-    enrolment = pl.col("key").str.contains(r"(?i)\\software\\microsoft\\enrollments\\[^\\]+$")
-    keys = where_distinct(values, "key", enrolment).with_columns(low=pl.col("key").str.to_lowercase())
+    keys = where_distinct(values, "key", pl.col("key").str.contains(ENROLMENT)).with_columns(
+        low=pl.col("key").str.to_lowercase()
+    )
     if keys.is_empty():
         return None
     named = pl.col("name").str.to_lowercase()
     own = pl.col("value").str.contains(r"(?i)^\s*$|\bauthority$")
-    server = keys.filter((named == "providerid") & ~own)
+    providers = keys.filter(named == "providerid")
     owner = keys.filter(named.is_in(OWNED_BY) & (pl.col("value") != ""))
-    stands = not server.join(owner, on="low", how="semi").is_empty()
-    return stands or (None if (keys["kind"] == NO_KIND).all() else False)
+    if not providers.filter(~own).join(owner, on="low", how="semi").is_empty():
+        return True
+    nameless = not owner.join(providers, on="low", how="anti").is_empty()
+    return None if nameless or not _shows_all(values, keys) else False
+
+
+def _shows_all(values: pl.DataFrame, keys: pl.DataFrame) -> bool:
+    """Whether a text of the registry shows all enrolments: several of them, and what lies behind them."""
+    kinds = keys.filter(pl.col("kind").ne_missing(NO_KIND))
+    several = kinds.group_by("member").agg(pl.col("low").n_unique()).filter(pl.col("low") >= LEAST_ENROLMENTS)
+    last = values.join(several, on="member", how="semi", nulls_equal=True, maintain_order="left")
+    ends = last.group_by("member").agg(pl.col("key").last())["key"]
+    return not ends.str.contains(IN_ENROLMENT).all()
 
 
 def _enrolled_now(frames: Mapping[str, pl.DataFrame]) -> bool | None:
@@ -146,10 +167,15 @@ def _marked(events: pl.DataFrame, marks: Iterable[str]) -> pl.DataFrame:
     return found.sort("at", "record", nulls_last=False)
 
 
+@cache
+def _scenarios() -> pl.DataFrame:
+    return one_each(read_facts("scenarios"), "provider")
+
+
 def _scenario_signs(frames: Mapping[str, pl.DataFrame]) -> list[tuple[int, str]]:
     """Return (rank, scenario) of every sign that shows."""
     signs = []
-    facts = one_each(read_facts("scenarios"), "provider")
+    facts = _scenarios()
     ids = facts["event_id"].drop_nulls().cast(pl.Int64).unique()
     events = (
         frames["events"]
@@ -310,6 +336,25 @@ def _instant(text: str | None) -> pl.Expr:
     ).dt.replace_time_zone("UTC")
 
 
+def value_of(text: str, kind: pl.DataType) -> bool | int | float | str | None:
+    """Return the text of a fact as its column has it: an answer, a number or the text; None where it is none.
+
+    Args:
+        text: Of one fact.
+        kind: The column's type in `devices`.
+
+    Example:
+        >>> value_of("YES", pl.Boolean()), value_of("2 h", pl.Int64()), value_of("2", pl.Int64())
+        (True, None, 2)
+    """
+    if kind == pl.Boolean:
+        return ANSWERS.get(text.lower())
+    if not kind.is_numeric():
+        return text
+    number: int | float | None = pl.Series([text]).cast(kind, strict=False)[0]
+    return number
+
+
 def _agent_id(frames: Mapping[str, pl.DataFrame]) -> str | None:
     """Return the Intune id of the device as its agent last wrote it at a start."""
     if "log_lines" not in frames:
@@ -355,7 +400,7 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
     )
     schema = schema_of("devices")
     row = {
-        **{column: text for column, text in facts.items() if column in schema},
+        **{column: value_of(text, schema[column]) for column, text in facts.items() if column in schema},
         "device": key,
         "name": name,
         "intune_device_id": facts.get("intune_device_id") or agent_id,
@@ -365,7 +410,6 @@ def identify(frames: Mapping[str, pl.DataFrame], fallback: str) -> pl.DataFrame:
         "enrolled": _enrolled_now(frames),
         "scenario": scenario,
         "time_zone": zone_name(facts.get("windows_zone")),
-        "ek_present": {"yes": True, "no": False}.get(facts.get("ek_present", "")),
     }
     frame = pl.DataFrame(
         [{c: row.get(c) for c in schema if c != "collected_at"}],

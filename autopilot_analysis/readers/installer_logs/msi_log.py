@@ -2,6 +2,7 @@
 
 Format: Microsoft, "Windows Installer logging". Lines carry a time of day; only the first and the last line
 say the day, as the account's language writes it: where day and month cannot be told apart, no time is known.
+What begins and ends an action is written in that language, too; its time, name and return value stand alike.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ from autopilot_analysis.readers.reading import Reading, Unread
 
 _HEAD = r"^\S"
 _STARTED = r"^=== (?:Verbose )?[Ll]ogging started: +(?P<day>\S+) +(?P<time>\d{1,2}:\d\d:\d\d)"
+_STOPPED = r"^=== (?:Verbose )?[Ll]ogging stopped: +(?P<day>\S+) +(?P<time>\d{1,2}:\d\d:\d\d)"
 _TIME = r"^MSI \(.\) \([^)]*\) \[(\d\d:\d\d:\d\d:\d{3})\]"
-_ACTION = r"^Action (?:start |ended )?(\d{1,2}:\d\d:\d\d)"
+ACTION = r"^[^\d=\[\]()]{2,40}?(\d{1,2}:\d\d:\d\d) ?: ?[^\s.。]\S*?[.。]"
+"""What begins or ends an action, in any language: its time, then its name."""
+_IN_ENGLISH = r"^Action (?:start |ended )?\d{1,2}:\d\d:\d\d"
 _PROPERTY = r"^Property\(.\): (\w+) = "
 KEPT = ["ProductCode", "ProductName", "ProductVersion", "Manufacturer", "CLIENTPROCESSID"]
 """Properties that tell what was installed, and for whom; all others name accounts and folders at length."""
-_FAULT = (
-    r"^Action ended [\d:]+: .*\. Return value 3\.|^Error \d{4}\.|returned actual error code \d| -- Error \d"
-)
+FAILED_ACTION = r"^[^\d=\[\]()]{2,40}?\d{1,2}:\d\d:\d\d ?: ?([^\s.。]\S*?)[.。] ?[^\d:.。]{2,40}\b3[.。]?\s*$"
+"""The end of an action with the return value 3, in any language; it names the action."""
+_FAULT = rf"{FAILED_ACTION}|^Error \d{{4}}\.|returned actual error code \d| -- Error \d"
 _HALF_DAY = pl.duration(hours=12)
 
 
@@ -40,11 +44,11 @@ def read_msi_log(content: bytes, member: str = "") -> Reading:
         null for what a custom action printed. Properties other than `KEPT` are counted in a gap.
 
     Raises:
-        NotThisFormat: No line says that logging started, and none is of Windows Installer.
+        NotThisFormat: No line says that logging started or stopped, and none is of Windows Installer.
     """
     records, unread = split_records(content, _HEAD)
     text = pl.col("message")
-    own = text.str.contains(_STARTED) | text.str.contains(_TIME) | text.str.contains(_ACTION)
+    own = pl.any_horizontal(text.str.contains(line) for line in (_STARTED, _STOPPED, _TIME, _IN_ENGLISH))
     if not records.select(own.any()).item():
         raise NotThisFormat(f"{member or 'the file'} has no line of a log of Windows Installer")
     name = text.str.extract(_PROPERTY)
@@ -54,7 +58,9 @@ def read_msi_log(content: bytes, member: str = "") -> Reading:
     component = (
         pl.when(name.is_not_null())
         .then(pl.lit("Property"))
-        .otherwise(pl.coalesce(text.str.extract(r"^(MSI \(.\)) "), text.str.extract(r"^(Action) ")))
+        .when(text.str.contains(ACTION))
+        .then(pl.lit("Action"))
+        .otherwise(text.str.extract(r"^(MSI \(.\)) "))
     )
     severity = pl.when(text.str.contains(_FAULT)).then(pl.lit("error")).otherwise(pl.lit("info"))
     lines = to_lines(rows.with_columns(component=component, severity=severity))
@@ -66,31 +72,35 @@ def read_msi_log(content: bytes, member: str = "") -> Reading:
 
 
 def _timed(records: pl.DataFrame) -> tuple[pl.DataFrame, list[Unread]]:
-    """Return the records with `written_at`, and a gap for each beginning whose day cannot be told."""
+    """Return the records with `written_at`, and a gap for each part whose day cannot be told."""
     text = pl.col("message")
     clock = pl.coalesce(
         text.str.extract(_TIME).str.replace(r":(\d{3})$", ".$1"),
-        text.str.extract(_ACTION),
-        text.str.extract(_STARTED, 2),
+        text.str.extract(ACTION),
+        *(text.str.extract(line, 2) for line in (_STARTED, _STOPPED)),
     )
     marked = records.with_columns(
-        day=text.str.extract(_STARTED, 1),
+        spelt=pl.coalesce(text.str.extract(line, 1) for line in (_STARTED, _STOPPED)),
         tick=pl.concat_str(pl.lit("2000-01-01 "), clock).str.to_datetime(
             "%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False
         ),
         part=text.str.contains(_STARTED).cum_sum(),
     )
-    spelt = marked["day"].drop_nulls().unique()
-    days = {text: day_of(text) for text in spelt}
+    days = {written: day_of(written) for written in marked["spelt"].drop_nulls().unique()}
     later = pl.col("tick").forward_fill().over("part")
     night = (later - later.shift().over("part") < -_HALF_DAY).fill_null(value=False)
-    day = pl.col("day").replace_strict(days, default=None, return_dtype=pl.Date).first().over("part")
-    since = later - pl.datetime(2000, 1, 1, time_unit="us")
     nights = pl.duration(days=night.cast(pl.Int64).cum_sum().over("part"))
-    timed = marked.with_columns(written_at=day.cast(pl.Datetime("us")) + since + nights)
-    lost = marked.filter(pl.col("day").is_in([text for text, known in days.items() if known is None]))
+    day = pl.col("spelt").replace_strict(days, default=None, return_dtype=pl.Date).cast(pl.Datetime("us"))
+    first_day = (day - nights).drop_nulls().first().over("part")
+    since = later - pl.datetime(2000, 1, 1, time_unit="us")
+    timed = marked.with_columns(written_at=first_day + nights + since)
+    known = timed.filter(pl.col("written_at").is_not_null()).select("part").unique()
+    lost = timed.filter(pl.col("spelt").is_not_null()).join(
+        known, on="part", how="anti", maintain_order="left"
+    )
     reason = "its day may be read as day and month or as month and day: its times are not known"
-    return timed, [Unread(reason, record=record, whole=True) for record in lost["record"]]
+    first = lost.unique("part", keep="first", maintain_order=True)
+    return timed, [Unread(reason, record=record, whole=True) for record in first["record"]]
 
 
 def day_of(text: str) -> date | None:

@@ -6,6 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.readers.service.deployment import builds, codes, device_keys, member_names, truths
 from autopilot_analysis.readers.service.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.instant import read_instants
@@ -40,6 +41,7 @@ TABLE_OF = {
     "portal: Autopilot devices": "identities",
     "AutopilotDeviceCsv": "identities",
     "troubleshootingEvents": "enrollment_failures",
+    APP_EVENTS: "item_statuses",
     "EnrollmentActivity": "enrollment_failures",
     "DeviceEnrollmentFailures": "enrollment_failures",
     "portal: Enrollment failures": "enrollment_failures",
@@ -70,6 +72,9 @@ ENUM_OF = {
 
 FALLBACKS = {"activity": "deployment", "at": "event_at", "tracked": "selected", "user": "user_id"}
 """Where a column's text stands in reports that do not carry it under its own name."""
+
+IN_WORDS = {"detail": "detail_said"}
+"""Where the words of a number stand, in reports that write both."""
 
 
 def read_rows(report: Report) -> Reading:
@@ -129,12 +134,20 @@ def _cells(report: Report, name: str) -> pl.Series:
     if name == "code":
         return codes(report.column("code"))
     if name == "build":
-        return builds(report.column("os_version"))
+        return _builds(report)
     cells = report.column(name)
+    if name in IN_WORDS and (words := report.column(IN_WORDS[name])).count():
+        cells = words.zip_with(words.is_not_null(), cells)
     if name in FALLBACKS:
         cells = cells.zip_with(cells.is_not_null(), report.column(FALLBACKS[name]))
     enum = ENUM_OF.get((report.name, name)) or ENUM_OF.get(("", name))
     return member_names(cells, enum) if enum else cells
+
+
+def _builds(report: Report) -> pl.Series:
+    """Return the build of each row; a list of apps writes the version of Windows as their platform."""
+    own, platform = report.column("os_version"), report.column("kind")
+    return builds(own.zip_with(own.is_not_null(), platform))
 
 
 def _device_cells(report: Report) -> pl.DataFrame:

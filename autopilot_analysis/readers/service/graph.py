@@ -12,16 +12,24 @@ import polars as pl
 from autopilot_analysis.readers.objects import Objects
 from autopilot_analysis.readers.powershell_json import Object
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
+from autopilot_analysis.readers.service.app_events import APP_EVENTS, is_app_event, with_the_end
 from autopilot_analysis.readers.service.deployment_rows import unfinished_rows
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
-from autopilot_analysis.readers.service.report_columns import Report, recognise, rename
+from autopilot_analysis.readers.service.report_columns import Report, aliases, recognise, rename
 from autopilot_analysis.readers.text import whole_text
 
 FLAT = ("autopilotEvents", "windowsAutopilotDeviceIdentities")
 """Resources whose fields are all scalar: polars reads them straight from the bytes."""
 
 IN_PAGES = frozenset(
-    {*FLAT, "importedWindowsAutopilotDeviceIdentities", "troubleshootingEvents", "auditEvents", None}
+    {
+        *FLAT,
+        "importedWindowsAutopilotDeviceIdentities",
+        "troubleshootingEvents",
+        APP_EVENTS,
+        "auditEvents",
+        None,
+    }
 )
 """Resources that come in pages; reports of the Export API and answers of Log Analytics come whole."""
 
@@ -100,14 +108,16 @@ def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
         rows: Objects as decoded.
     """
     kinds: dict[tuple[str, ...], str | None] = {}
+    among = [name for name in aliases() if name != APP_EVENTS]
     groups: dict[str | None, list[Object]] = {}
     for row in rows:
         sent = CATEGORIES.get(str(row.get("category"))) if isinstance(row.get("properties"), dict) else None
-        flat = _flat(row)
+        of_app = is_app_event(row)
+        flat = _flat(with_the_end(row) if of_app else row)
         names = tuple(flat)
         if names not in kinds:
-            kinds[names] = recognise(name for name in names if "@" not in name)
-        kind = sent or kinds[names]
+            kinds[names] = recognise((name for name in names if "@" not in name), among)
+        kind = sent or (APP_EVENTS if of_app else kinds[names])
         whole = sent or kind == "autopilotEvents" or kind is None
         groups.setdefault(kind, []).append(row if whole else flat)
     return groups

@@ -8,6 +8,7 @@ from functools import cache
 
 import polars as pl
 
+from autopilot_analysis import wording
 from autopilot_analysis.facts.own_words import LEAST_HEADERS, own_words, plain
 from autopilot_analysis.facts.report_columns import report_columns
 from autopilot_analysis.readers.reading import Unread
@@ -49,7 +50,9 @@ class Report:
         if not self.unknown:
             return ()
         named = ", ".join(self.unknown[:12]) + (" …" if len(self.unknown) > 12 else "")
-        reason = f"{len(self.unknown)} columns of this {self.name} export are not known here: {named}"
+        number = wording.count(len(self.unknown), "column")
+        verb = "is" if len(self.unknown) == 1 else "are"
+        reason = f"{number} of this {self.name} export {verb} not known here: {named}"
         advice = "their cells are kept in the table `properties`; say what they mean (docs/fleet.md)"
         return (Unread(reason, count=len(self.unknown), advice=advice),)
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.dsregcmd_fields import field_of, own_fields
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.properties import Properties
@@ -16,13 +17,10 @@ from autopilot_analysis.readers.texts.properties import Properties
 _STEP = "Join debug", "Failed step"
 """Section and name of each failure that `dsregcmd /join /debug` writes; the value is its line."""
 
+_MARK = re.compile(r"^[ \t]{0,16}[#>]{1,4}(?: |$)")
+"""What notes and mails put before each line."""
 _TITLE = re.compile(r"\s*\|(?P<title>[^|]*)\|\s*$")
 _PAIR = re.compile(r"(?P<indent>\s*)(?P<name>[^:|+\s][^:|]{0,60}?)(?P<gap>\s*):(?:\s(?P<value>.*))?$")
-_OWN = re.compile(
-    r"(?i)^(?:AzureAdJoined|EnterpriseJoined|DomainJoined|WorkplaceJoined|DeviceAuthStatus|AzureAdPrt\w{0,12}"
-    r"|EnterprisePrt\w{0,12}|Previous Prt Attempt|KeySignTest|NgcSet|PreReqResult|TpmProtected)$"
-)
-"""Fields that no other command writes: one of them shows what the text is."""
 _DEBUG = re.compile(r"^\s*(?P<step>\w{3,60}(?:::\w{3,60})?):\s+(?P<text>.{0,400}\b0x[0-9A-Fa-f]{4,8}\b.*)$")
 _FAILED = re.compile(r"(?i)\bfail|\berror\b|^0x")
 _REGISTERING = re.compile(r"(?i)0x801c[0-9a-f]{4}|0xcaa[0-9a-f]{5}|DsrCmd")
@@ -37,9 +35,10 @@ _FOREIGN = re.compile(
 def read_dsregcmd(content: bytes, member: str = "") -> Reading:
     """Return the fields of `dsregcmd /status`, each under the title of its box.
 
-    Values stay as written and end at their line; a server's message may go on until a blank line. A field
-    outside any box has an empty section; a failure among the lines of `/join /debug` stands under the step
-    that wrote it. Other text is not part of the output and left out.
+    A field that facts/dsregcmd_fields.csv lists has its name there, however it is spelt. Values stay as
+    written and end at their line; a server's message may go on until a blank line. A field outside any box
+    has an empty section; a failure among the lines of `/join /debug` stands under the step that wrote it.
+    Other text is not part of the output and left out.
 
     Args:
         content: The whole file.
@@ -54,7 +53,7 @@ def read_dsregcmd(content: bytes, member: str = "") -> Reading:
     """
     status = _Status()
     for record, line in enumerate(split_lines(decode(content)), 1):
-        status.take(record, line)
+        status.take(record, _MARK.sub("", line))
     if not status.known:
         raise NotThisFormat(
             f"{member or 'the file'} holds no dsregcmd status: no titled box, no field of its own"
@@ -89,9 +88,10 @@ class _Status:
             self.going_on = False
             self.known |= bool(_REGISTERING.search(line))
         elif pair and (pair["gap"] or pair["indent"]):
-            self._add(record, self.section, pair["name"], (pair["value"] or "") + line[4096:])
-            self.going_on = bool(_MESSAGE.search(pair["name"]))
-            self.known |= bool(_OWN.match(pair["name"]))
+            name = field_of(pair["name"])
+            self._add(record, self.section, name, (pair["value"] or "") + line[4096:])
+            self.going_on = bool(_MESSAGE.search(name))
+            self.known |= name in own_fields()
         elif self.going_on:
             self._go_on(line)
 

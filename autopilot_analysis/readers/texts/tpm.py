@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
@@ -23,12 +24,27 @@ _AIK = re.compile(r"certificate|attestation|GetCACaps|microsoftaik|\bAIK\b|enrol
 _BEGIN, _END = re.compile(r"---\s*BEGIN (?P<label>[^-]{1,60}?)\s*---"), re.compile(r"---\s*END ")
 _HTTP = re.compile(r"HTTP/[\d.]{1,4} (?P<status>\d{3}\b.*)")
 _CODE = re.compile(r"\b0x[0-9A-Fa-f]{8}\b")
+ANSWER = r"\S{1,12}"
+"""A word for true or false."""
+TOOL_LINES = (
+    ("-TPM Present", ANSWER),
+    ("-TPM Version", r"\d\.\d"),
+    ("-TPM Manufacturer ID", r"[A-Z]{2,4}"),
+    ("-TPM Manufacturer Full Name", r".*"),
+    ("-TPM Manufacturer Version", r"\d[\d.]*"),
+    ("-PPI Version", r"\d\.\d"),
+    ("-Is Initialized", ANSWER),
+    ("-Ready For Storage", ANSWER),
+    ("-Ready For Attestation", ANSWER),
+)
+"""How `tpmtool getdeviceinformation` begins, in one order in every language, and the shape of each value."""
 
 
 def read_tpm_text(content: bytes, member: str = "") -> Reading:
     """Return what TpmHliInfo_Output.txt says: version, maker, and readiness for storage and attestation.
 
-    The lines of `tpmtool getdeviceinformation` keep the hyphen that they begin with in their name.
+    The lines of `tpmtool getdeviceinformation` keep the hyphen that they begin with in their name; in another
+    language than English the first of them are known by their order, and named and answered in English.
 
     Args:
         content: The whole file.
@@ -46,13 +62,42 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
     if not _TPM.search(text):
         raise NotThisFormat(f"{member or 'the file'} says nothing about a TPM.")
     found, section = Properties(), ""
-    for record, line in enumerate(split_lines(text), 1):
+    lines = split_lines(text)
+    foreign = _in_english(lines)
+    for record, line in enumerate(lines, 1):
+        if record in foreign:
+            found.add("", *foreign[record], record)
+            continue
         ready, bit = _READY.match(line), _BIT.match(line)
         section = ready["purpose"].strip() if ready else section
         pair = (bit["name"], bit["meaning"].strip()) if bit else _named(line)
         if pair:
             found.add(section, *pair, record)
     return found.reading()
+
+
+def _in_english(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Return the first lines of the tool in another language than English, by their number: name and value.
+
+    Of a TPM that has a version the first line says that it is there: its word is the one for true, and the
+    only other word of such lines the one for false.
+    """
+    pairs = {at: pair for at, line in enumerate(lines, 1) if line.startswith("-") and (pair := pair_of(line))}
+    first = min(pairs, default=0)
+    told = [pairs.get(first + place, ("", "")) for place in range(len(TOOL_LINES))]
+    shaped = all(re.fullmatch(shape, value) for (_, shape), (_, value) in zip(TOOL_LINES, told, strict=True))
+    if not shaped or told[0][0] == TOOL_LINES[0][0]:
+        return {}
+    yes = told[0][1]
+    answers = [value for (_, shape), (_, value) in zip(TOOL_LINES, told, strict=True) if shape == ANSWER]
+    no = set(answers) - {yes}
+    if len(no) > 1:
+        return {}
+    english = {yes: "True", **dict.fromkeys(no, "False")}
+    return {
+        first + place: (name, english[value] if shape == ANSWER else value)
+        for place, ((name, shape), (_, value)) in enumerate(zip(TOOL_LINES, told, strict=True))
+    }
 
 
 def read_aik_text(content: bytes, member: str = "") -> Reading:

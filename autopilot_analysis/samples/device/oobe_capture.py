@@ -15,6 +15,7 @@ from uuid import UUID
 
 import polars as pl
 
+from autopilot_analysis.defaults import SEED
 from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
 from autopilot_analysis.samples.formats.event_values import Value
 from autopilot_analysis.samples.formats.trace_log import (
@@ -139,7 +140,7 @@ def reports_of(pages: Sequence[Page], run: int, start: datetime) -> Iterator[Rep
             at += timedelta(milliseconds=200)
 
 
-def oobe_capture(seed: int = 0) -> tuple[dict[str, bytes], pl.DataFrame]:
+def oobe_capture(seed: int = SEED) -> tuple[dict[str, bytes], pl.DataFrame]:
     """Return the members of the capture under their names, and the screens that they must give.
 
     Args:

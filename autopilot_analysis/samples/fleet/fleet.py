@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from autopilot_analysis.defaults import SEED
 from autopilot_analysis.tables import SCHEMAS
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -73,7 +74,7 @@ class _Fleet:
 
 
 def simulate_fleet(
-    n: int = 5000, *, incident: str | None = None, seed: int = 0
+    n: int = 5000, *, incident: str | None = None, seed: int = SEED
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Return deployments and the truth behind them.
 

@@ -14,6 +14,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.readers.trace_log.twins import is_page_report
 from autopilot_analysis.tables import Screen
+from autopilot_analysis.tables.typed import empty
 from autopilot_analysis.trace.place import place
 from autopilot_analysis.trace.screens.reports import BEGAN, ENDED, OPENED, Report, merged_reports
 
@@ -128,9 +129,7 @@ def build_screens(events: pl.DataFrame) -> pl.DataFrame:
     reports = events.filter(is_page_report())
     for (device,), of_device in reports.group_by("device", maintain_order=True):
         rows += [page.row(str(device)) for page in pages_of(merged_reports(of_device))]
-    return pl.DataFrame(rows, schema=Screen.create_empty().schema).sort(
-        "device", "sitting", maintain_order=True
-    )
+    return pl.DataFrame(rows, schema=empty(Screen).schema).sort("device", "sitting", maintain_order=True)
 
 
 def screens_in_attempts(screens: pl.DataFrame, attempts: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:

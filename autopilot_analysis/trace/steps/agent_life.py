@@ -8,6 +8,7 @@ import polars as pl
 
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.trace.installs.agent.messages import find_messages
+from autopilot_analysis.trace.steps.rows import NO_STEPS, as_steps
 
 WORDS = ["EMS Agent ", "Agent version is", "availableFreeSpace"]
 """Literals of facts/ime_patterns.csv that the shapes read here contain: only such lines are looked at."""
@@ -31,11 +32,9 @@ def find_agent_steps(log_lines: pl.DataFrame, boots: pl.DataFrame) -> pl.DataFra
         Columns device, at, kind (agent_start, shutdown, boot or disk_space), detail, member, record.
     """
     lines = find_messages(log_lines.filter(pl.col("message").str.contains_any(WORDS)))
+    if lines.is_empty():
+        return NO_STEPS
     return pl.concat([_starts(lines), _restarts(lines, boots), _space(lines)])
-
-
-def _step(rows: pl.DataFrame, kind: str, detail: pl.Expr) -> pl.DataFrame:
-    return rows.select("device", "at", "member", "record", kind=pl.lit(kind), detail=detail.cast(pl.String))
 
 
 def _starts(lines: pl.DataFrame) -> pl.DataFrame:
@@ -51,7 +50,7 @@ def _starts(lines: pl.DataFrame) -> pl.DataFrame:
     starts = beginnings.with_columns(running=pl.when(soon).then(version)).filter(
         pl.col("pattern") == "agent_started"
     )
-    return _step(starts, "agent_start", pl.concat_str(pl.lit("version "), "running"))
+    return as_steps(starts, "agent_start", pl.concat_str(pl.lit("version "), "running"))
 
 
 def _restarts(lines: pl.DataFrame, boots: pl.DataFrame) -> pl.DataFrame:
@@ -72,8 +71,8 @@ def _restarts(lines: pl.DataFrame, boots: pl.DataFrame) -> pl.DataFrame:
     downs = marked.filter(down).join(alone.select("device", at="down_at"), on=["device", "at"], how="semi")
     return pl.concat(
         [
-            _step(downs, "shutdown", pl.lit("the agent heard that Windows shuts down")),
-            _step(alone, "boot", pl.lit("the agent started after Windows had shut down")),
+            as_steps(downs, "shutdown", pl.lit("the agent heard that Windows shuts down")),
+            as_steps(alone, "boot", pl.lit("the agent started after Windows had shut down")),
         ]
     )
 
@@ -92,4 +91,4 @@ def _space(lines: pl.DataFrame) -> pl.DataFrame:
         if changed:
             last[device, drive] = free
     kept = spaces.filter(pl.Series(rows, dtype=pl.Boolean))
-    return _step(kept, "disk_space", pl.format("{} MB free on {}", "free", "name"))
+    return as_steps(kept, "disk_space", pl.format("{} MB free on {}", "free", "name"))

@@ -10,6 +10,7 @@ import polars as pl
 from autopilot_analysis.clock import find_steps
 from autopilot_analysis.readers.trace_log.header_rows import BOOTED, SECTION
 from autopilot_analysis.tables import Step, Tables
+from autopilot_analysis.tables.typed import checked, empty
 from autopilot_analysis.trace.steps.agent_life import find_agent_steps
 from autopilot_analysis.trace.steps.power import built, find_power_steps
 
@@ -98,7 +99,7 @@ def _clock_steps(tables: Tables) -> pl.DataFrame:
         for device, events in tables.events.group_by("device")
     ]
     if not found:
-        return Step.create_empty().with_columns(kind=pl.lit("clock_step"))
+        return empty(Step).with_columns(kind=pl.lit("clock_step"))
     steps = pl.concat(found).filter("corrects")
     detail = pl.concat_str(
         pl.lit("clock went from "),
@@ -150,4 +151,4 @@ def find_device_steps(tables: Tables) -> dy.DataFrame[Step]:
         f.select(Step.column_names()).with_columns(pl.col("kind").cast(pl.String))
         for f in (*found, lived.with_columns(amount=NO_AMOUNT))
     )
-    return Step.validate(frame.sort("device", "at", "kind"), cast=True)
+    return checked(frame.sort("device", "at", "kind"), Step)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.trace.steps.rows import NO_STEPS, as_steps
+
 KERNEL = "microsoft-windows-kernel-power"
 SOURCE, SESSION = 105, 566
 LEAST_CHANGE = 5
@@ -27,6 +29,8 @@ def find_power_steps(events: pl.DataFrame) -> pl.DataFrame:
     rows = events.filter(
         pl.col("provider").str.to_lowercase() == KERNEL, pl.col("event_id").is_in([SOURCE, SESSION])
     ).sort("device", "at", "record", nulls_last=True)
+    if rows.is_empty():
+        return NO_STEPS
     charges = rows.with_columns(
         mains=_field("AcOnline", "PowerStateAc")
         .str.to_lowercase()
@@ -43,8 +47,8 @@ def find_power_steps(events: pl.DataFrame) -> pl.DataFrame:
     charge = pl.format("{} % charged", "percent")
     return pl.concat(
         [
-            _step(sources, "power_source", pl.concat_str(mains, pl.lit(", "), charge)),
-            _step(charged.filter(_moved(charged)), "battery", charge),
+            as_steps(sources, "power_source", pl.concat_str(mains, pl.lit(", "), charge)),
+            as_steps(charged.filter(_moved(charged)), "battery", charge),
         ]
     )
 
@@ -74,7 +78,3 @@ def _moved(charged: pl.DataFrame) -> pl.Series:
         if moved:
             last[device] = percent
     return pl.Series(kept, dtype=pl.Boolean)
-
-
-def _step(rows: pl.DataFrame, kind: str, detail: pl.Expr) -> pl.DataFrame:
-    return rows.select("device", "at", "member", "record", kind=pl.lit(kind), detail=detail.cast(pl.String))

@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis import conclude, find
-from autopilot_analysis.findings.answers.join_words import join_words
+from autopilot_analysis.findings.answers.join_words import NO_TOKEN_READ, join_words
 
 WELL = {
     "AzureAdJoined": "YES",
@@ -18,7 +18,7 @@ TEXT = {"members": (), "sources": {"dsregcmd.txt": "dsregcmd"}}
 
 
 def said(world, source="dsregcmd", **other):
-    facts = [(name, value, "dsregcmd.txt") for name, value in (WELL | other).items()]
+    facts = [(name, value, "dsregcmd.txt") for name, value in (WELL | other).items() if value is not None]
     given = {"members": (), "sources": {"dsregcmd.txt": source}, "properties": facts}
     return join_words(world(**given)[0], "D")
 
@@ -38,14 +38,45 @@ def test_a_device_that_is_joined_and_well_is_called_so_with_its_places_and_since
 @pytest.mark.parametrize(
     "other",
     [
-        {"AzureAdJoined": "NO"},
+        {"AzureAdJoined": "UNKNOWN"},
         {"AzureAdPrt": "NO"},
         {"DeviceAuthStatus": "FAILED"},
         {"AzureAdPrt": ""},
+        {"DeviceAuthStatus": "UNKNOWN"},
     ],
 )
 def test_a_device_that_is_not_joined_or_does_not_say_that_it_is_well_is_not_called_so(world, other):
     assert said(world, **other) is None
+
+
+@pytest.mark.parametrize(
+    ("left_out", "end"),
+    [
+        (["AzureAdPrt"], NO_TOKEN_READ),
+        (["DeviceAuthStatus"], "the user's token (PRT) is there"),
+        (["AzureAdPrt", "DeviceAuthStatus"], NO_TOKEN_READ),
+    ],
+)
+def test_where_only_a_part_of_the_join_state_was_read_the_rest_is_not_claimed(world, left_out, end):
+    words = said(world, **dict.fromkeys(left_out))
+    assert words == f"joined to Entra ID (Contoso) and the domain EXAMPLE since 2025-03-04, {end}"
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({}, "joined to the domain EXAMPLE and not to Entra ID"),
+        ({"DomainName": None}, "joined to the domain and not to Entra ID"),
+        ({"DomainJoined": "NO"}, "joined neither to Entra ID nor to a domain"),
+        ({"DomainJoined": None}, "not joined to Entra ID"),
+        (
+            {"DomainJoined": None, "WorkplaceJoined": "YES"},
+            "not joined to Entra ID, registered with it by a user's account alone",
+        ),
+    ],
+)
+def test_a_device_that_is_not_joined_is_called_so_with_what_it_is_joined_to(world, other, words):
+    assert said(world, **({"AzureAdJoined": "NO"} | other)) == words
 
 
 def test_the_same_words_of_another_text_say_nothing(world):

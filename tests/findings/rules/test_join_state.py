@@ -21,7 +21,7 @@ def test_the_phase_of_a_hybrid_join_counts_on_a_domain_device_that_is_not_in_ent
 
 
 def test_the_last_try_has_the_code_that_one_of_its_lines_is(proofs):
-    told = [("DomainJoined", "YES"), ("Error Phase", "join"), ("Server ErrorCode", "0x801c03f2")]
+    told = [("DomainJoined", "YES"), ("Error Phase", "join"), ("Server Error Code", "0x801c03f2")]
     assert set(proofs("HYBRID-JOIN-PHASE", properties=told)["code"]) == {"0x801C03F2"}
 
 

@@ -11,12 +11,21 @@ THERE = ("-TPM Present", "True")
         ([THERE, ("-Ready For Attestation", "False")], "it is not ready to attest"),
         ([THERE, ("-Is Locked Out", "True")], "it is locked after too many wrong tries"),
         ([("-TPM Present", "False")], "there is none"),
+        ([("-TPM Present", "False"), ("-TPM Ready", "False"), ("-TPM Enabled", "False")], "there is none"),
+        ([THERE, ("-TPM Ready", "False"), ("-TPM Owned", "False")], "it is not ready"),
+        ([THERE, ("-TPM Ready", "True"), ("-TPM Owned", "False")], None),
+        ([THERE, ("-TPM Version", "2.0"), ("-Is Capable For Attestation", "False")], "it cannot attest"),
+        ([THERE, ("-TPM Version", "1.2"), ("-Ready For Attestation", "False")], None),
+        (
+            [THERE, ("-TPM Version", "1.2"), ("-Ready For Storage", "False")],
+            "it is not ready to store keys",
+        ),
         ([THERE, ("-Is Locked Out", "False"), ("-TPM Has Vulnerable Firmware", "False")], None),
         ([("Ready For Attestation", "False")], None),
     ],
 )
 def test_what_is_amiss_is_named_and_another_text_says_nothing(proofs, told, item):
-    rows = proofs("TPM-TOOL-AMISS", properties=told)
+    rows = proofs("TPM-ANSWERS", properties=told)
     assert rows["item"].unique().to_list() == ([] if item is None else [item])
 
 
@@ -45,6 +54,23 @@ def test_a_deployment_that_went_well_took_no_such_chip(proofs):
     gone = [("-TPM Present", "False")]
     for outcome, severity in (("succeeded", "info"), ("failed", None)):
         attempts = [(outcome, None, "user_driven", 0, 60, None)]
-        assert proofs("TPM-TOOL-AMISS", properties=gone, attempts=attempts)["severity"].to_list() == [
-            severity
-        ]
+        assert proofs("TPM-ANSWERS", properties=gone, attempts=attempts)["severity"].to_list() == [severity]
+
+
+def test_what_firmware_mends_is_another_finding_than_what_windows_prepares(proofs):
+    told = [THERE, ("-TPM Ready", "False"), ("-Is Locked Out", "True")]
+    assert proofs("TPM-ANSWERS", properties=told)["rule"].to_list() == ["TPM-NOT-PREPARED", "TPM-TOOL-AMISS"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "item"),
+    [
+        ("-TPM Version", "1.2", "version 1.2"),
+        ("TpmHLI Version", "1.2", "version 1.2"),
+        ("-TPM Version", "2.0", None),
+        ("-PPI Version", "1.2", None),
+    ],
+)
+def test_an_old_chip_is_told_by_its_version_alone(proofs, name, value, item):
+    rows = proofs("TPM-TOO-OLD", properties=[(name, value)])
+    assert rows["item"].to_list() == ([] if item is None else [item])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
 
 from autopilot_analysis.findings import find_in_service
@@ -43,7 +44,8 @@ def test_a_list_without_a_fault_says_so_and_what_it_holds():
     )
     assert [line.text for line in answer.sections[0].lines] == [
         "2 registered devices: none lacks a profile, is blocked or has changed hardware. "
-        "1 still to be given a profile."
+        "1 still to be given a profile.",
+        "By state of enrolment: 2 enrolled.",
     ]
 
 
@@ -55,19 +57,43 @@ def test_states_that_a_list_does_not_carry_are_not_called_good():
     ]
 
 
+@pytest.mark.parametrize(
+    ("profiles", "words"),
+    [
+        (["Office", "Kiosk"], "a profile stands beside all."),
+        (["Office", None, "Kiosk"], "a profile stands beside all but 1."),
+    ],
+)
+def test_a_list_that_names_profiles_and_no_states_says_beside_how_many_one_stands(profiles, words):
+    rows = [{"device": f"S-{n}", "report": LIST, "profile": name} for n, name in enumerate(profiles)]
+    assert held(identities=rows)[0].endswith(
+        f"the list does not say which is blocked or has changed hardware; {words}"
+    )
+
+
+def test_devices_are_counted_by_their_state_of_enrolment_the_most_first():
+    states = ["enrolled", "notContacted", "notContacted", None]
+    rows = [{"device": f"S-{n}", "report": LIST, "enrollment_state": one} for n, one in enumerate(states)]
+    assert held(identities=rows)[1:] == ["By state of enrolment: 2 notContacted, 1 enrolled."]
+    assert held(identities=rows[:1])[1:] == []
+
+
 def test_every_other_list_is_counted():
     rows = {
         "identities": [
             imported("S-1", "complete"), imported("S-2", "pending"), {"device": "D", "report": "Devices"},
         ],
-        "item_statuses": [status("A", "installed")],
+        "item_statuses": [
+            status("A", "installed"), status("B", None, report="appTroubleshootingEvents"),
+        ],
         "item_counts": [{"name": "Reader", "failed": 0}, {"name": "Portal", "failed": 0}],
         "enrollment_failures": [failure("D-1", failure_text="None")],
         "audit_changes": [{"operation": "Patch"}],
     }  # fmt: skip
     assert held(**rows) == [
-        "2 imports: 1 complete, 1 pending.",
+        "2 imports: 1 complete, 1 pending. 1 not finished when asked: ask again.",
         "1 device of an inventory or of a list for import, without states.",
+        "1 event of an app's troubles: none names an error.",
         "1 state of an app, script or policy: none failed.",
         "2 apps that are counted: none failed on a device.",
         "1 activity of enrolment: none failed.",

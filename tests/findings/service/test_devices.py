@@ -104,7 +104,43 @@ def test_enrolments_that_failed_for_one_reason_are_one_finding():
 def test_the_services_own_advice_stands_in_where_nothing_is_known():
     row = failure("D-1", failure_text="Something new", detail="It broke", remedy="Ask again")
     (one,) = enrollments_that_failed(table("enrollment_failures", [row]))
-    assert (one["meaning"], one["remedy"], one["role"]) == ("It broke.", "Ask again", "cause")
+    assert (one["meaning"], one["remedy"], one["role"]) == (
+        "The report's own text: “It broke”", "Ask again", "cause"
+    )  # fmt: skip
+    row = failure("D-1", failure_text="Something new")
+    (one,) = enrollments_that_failed(table("enrollment_failures", [row]))
+    assert (one["meaning"], one["remedy"], one["role"]) == ("Something new.", None, "consequence")
+
+
+@pytest.mark.parametrize(
+    ("word", "remedy"),
+    [
+        ("Enrollment restrictions not met", "Look at the enrolment restrictions"),
+        ("Device platform blocked", "Allow the platform"),
+        ("Device version too low", "Update the device"),
+        ("Device cap reached", "Take devices that the user no longer has"),
+        ("DeviceCapReached", "Take devices that the user no longer has"),
+        ("User not found or licensed", "Assign an Intune licence"),
+        ("UserNotLicensed", "Assign an Intune licence"),
+        ("Bad request", "Enrol again"),
+        ("Autopilot profile not  found or not assigned", "Assign a profile"),
+    ],
+)
+def test_the_wordings_of_the_portal_and_of_the_service_have_their_remedy(word, remedy):
+    (one,) = enrollments_that_failed(table("enrollment_failures", [failure("D", failure_text=word)]))
+    assert one["remedy"].startswith(remedy)
+    assert one["page"]
+
+
+def test_a_reason_says_more_than_its_category_and_the_services_own_text_stands_beside_it():
+    row = failure(
+        "D", category="enrollmentRestrictionsEnforced", failure_text="DeviceCapReached", detail="15"
+    )
+    (one,) = enrollments_that_failed(table("enrollment_failures", [row]))
+    assert one["meaning"] == "The user has enrolled as many devices as one user may."
+    row = {**row, "detail": "Fifteen devices are enrolled"}
+    (one,) = enrollments_that_failed(table("enrollment_failures", [row]))
+    assert one["meaning"].endswith(" may. The report's own text: “Fifteen devices are enrolled”")
 
 
 @pytest.mark.parametrize("reason", ["None", "Not applicable", "unknown", None])

@@ -53,3 +53,45 @@ def test_an_import_that_failed_names_its_serial_and_one_that_went_well_stays_qui
         ("S-3", "806", "warning"),
     ]
     assert find_in_service(tables_of(identities=rows[:1])).findings.is_empty()
+
+
+def test_what_the_report_says_in_its_own_words_is_told_where_nothing_else_is_known():
+    text = "Out-File : There is not enough space on the disk."
+    rows = [
+        status("A", "failed", detail=text),
+        status("B", "failed", detail=f" {text} "),
+        status("C", "success"),
+    ]
+    found = find_in_service(tables_of(item_statuses=rows))
+    assert found.findings.select("meaning", "remedy", "role").row(0) == (
+        f"The report's own text: “{text}”", "Mend what the report's own text names", "consequence"
+    )  # fmt: skip
+    assert found.evidence["quote"].to_list() == [f"A: Map failed: {text}", f"B: Map failed: {text}"]
+
+
+def test_beside_the_meaning_of_a_code_the_text_stands_as_well():
+    rows = [status("A", "2", "0x87D1041C", detail="Not found after the installer")]
+    meaning = find_in_service(tables_of(item_statuses=rows)).findings["meaning"][0]
+    assert meaning.endswith(". The report's own text: “Not found after the installer”")
+
+
+def test_a_text_whose_reason_is_known_is_a_cause_with_its_remedy():
+    text = "File C:\\a.ps1 cannot be loaded because running scripts is disabled on this system."
+    rows = [status("A", "failed", detail=text), status("B", "failed", detail=text)]
+    found = find_in_service(tables_of(item_statuses=rows)).findings
+    assert found.select("role", "page").row(0) == ("cause", "Microsoft: about_Execution_Policies")
+    assert found["remedy"][0].startswith("Sign the scripts")
+
+
+@pytest.mark.parametrize("detail", [None, "", "0", "Failed", "None", "0x80070005"])
+def test_a_report_without_words_says_that_it_does_not_say_why(detail):
+    found = find_in_service(tables_of(item_statuses=[status("A", "failed", detail=detail)])).findings
+    assert found.select("meaning", "remedy").row(0) == (
+        "The service does not say why.",
+        "Collect diagnostics from one of these devices: the report does not say why",
+    )
+
+
+def test_an_import_whose_error_nobody_knows_is_not_said_to_be_without_a_reason():
+    found = find_in_service(tables_of(identities=[imported("S", "error", "ZtdSomethingNew")])).findings
+    assert found["meaning"].to_list() == ["The report's own text: “ZtdSomethingNew”"]

@@ -55,10 +55,11 @@ def test_each_term_is_answered_from_its_own_table(read):
     for term in (
         "mark=esp_timed_out", "event=dm:72", "failed=device_setup", "attempt=failed", "attempt=user_driven",
         "install=win32", "install=succeeded", "registry=providerid", "failed", "mark=none,esp_timed_out",
+        "source=registry_dump", "step=boot", "gap",
     ):  # fmt: skip
         assert can_hold(term, there), term
     for term in ("mark=none", "event=ap:0", "failed=desktop", "attempt=none", "install=none", "registry=none",
-                 "property=none", "screen=none"):  # fmt: skip
+                 "property=none", "screen=none", "source=none", "step=none", "gap=none"):  # fmt: skip
         assert not can_hold(term, there), term
 
 

@@ -109,7 +109,7 @@ def test_a_report_in_another_language_is_read_by_the_words_of_the_analyst(tmp_pa
         ("SN-0003", datetime(2026, 3, 30, 8, 30, tzinfo=UTC), "unknown", None),
     ]
     assert "unknown_state=Unklar" in told["flags"][2]
-    assert [reason.partition(":")[0] for reason in fleet.gaps["reason"]] == ["1 columns of this portal"]
+    assert [reason.partition(":")[0] for reason in fleet.gaps["reason"]] == ["1 column of this portal"]
 
 
 def test_without_a_zone_the_times_of_a_portal_are_a_gap(tmp_path):

@@ -20,9 +20,9 @@ def test_the_smallest_difference_lies_4_85_standard_errors_beyond_a_sixth_of_all
     assert rise == pytest.approx(4.85 * (own + others) ** 0.5, abs=2e-4)
 
 
-def test_of_fewer_than_sixty_units_only_the_exact_test_of_single_values_would_have_shown():
-    assert smallest(59, 1) is None  # no attribute names a group
-    assert smallest(60, 1) is not None
+def test_of_a_sixth_of_fewer_than_thirty_units_only_the_exact_test_of_single_values_would_have_shown():
+    assert smallest(179, 1) is None  # no attribute names a group
+    assert smallest(180, 1) is not None
     units = pl.DataFrame({"hit": [True, *[False] * 58], "model": ["a"] * 30 + ["b"] * 29})
     assert could_see(units, units.drop("hit")).smallest == pytest.approx(0.4, abs=0.1)
     assert could_see(units.head(11), units.drop("hit")).smallest is None

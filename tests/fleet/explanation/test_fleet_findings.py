@@ -99,3 +99,17 @@ def test_an_item_that_failed_in_a_deployment_is_named_and_one_that_is_installed_
     statuses = pl.DataFrame([{c: row.get(c) for c in schema} for row in [row]], schema=schema)
     found = find_in_fleet(replace(fleet, item_statuses=statuses), members("a.json")).findings
     assert (found["item"][0] == "Map", found["title"][0].endswith(", at Map")) == (named, named)
+
+
+def test_what_the_service_says_of_a_failure_in_words_is_told_and_not_called_unsaid():
+    fleet = fleet_of(("device_setup", None), ("device_setup", None))
+    text = "Required app Viewer was not installed"
+    told = pl.when(pl.col("outcome").cast(pl.String) == "failed").then(pl.lit(text)).alias("failure_text")
+    told = replace(fleet, deployments=fleet.deployments.with_columns(told))
+    found = find_in_fleet(told, members("a.json")).findings
+    assert found.select("meaning", "remedy").rows() == [
+        (f"The report's own text: “{text}”", "Collect diagnostics from one of these devices")
+    ]
+    assert find_in_fleet(fleet, members("a.json")).findings["meaning"].to_list() == [
+        "The service does not say why."
+    ]

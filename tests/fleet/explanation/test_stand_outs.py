@@ -1,7 +1,9 @@
 """What counting shows: groups and days, and that neither is a cause."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
 from autopilot_analysis.fleet import explain
@@ -11,7 +13,9 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     moved_days,
     standing_groups,
     tell_counting,
+    tell_days,
     tell_groups,
+    tell_outage,
 )
 
 
@@ -41,3 +45,21 @@ def test_where_nothing_stands_out_that_is_said_and_nothing_is_counted(calm):
 
 def test_what_is_counted_ends_with_the_word_that_it_is_no_cause(explained):
     assert [line.text for line in tell_counting(explained)][-1] == "Going together is not causing."
+
+
+@pytest.mark.parametrize(
+    ("where", "until", "named"), [("{}", 17, 1), ("{}", None, 0), ('{"model": "A"}', 17, 0)]
+)
+def test_hours_in_which_all_failed_are_no_matter_of_one_device(explained, where, until, named):
+    one = explained["failed"]
+    at, end = (hour and datetime(2026, 3, 11, hour, tzinfo=UTC) for hour in (12, until))
+    changes = one.changes.head(1).with_columns(
+        pl.lit(where).alias("where"), at=pl.lit(at), until=pl.lit(end, one.changes.schema["until"])
+    )
+    told = {"failed": replace(one, changes=changes)}
+    lines = [line.text for line in tell_outage(told)]
+    assert [line.startswith("Look at what was down from 2026-03-11 12:00 UTC") for line in lines] == [
+        True
+    ] * named
+    (day,) = tell_days(told)
+    assert day.text.startswith("2026-03-11 12:00 UTC" + (" until 2026-03-11 17:00 UTC:" if until else ":"))

@@ -47,9 +47,12 @@ def test_a_success_of_enrolment_is_no_finished_deployment():
 
 def test_too_few_to_compare_is_said_with_what_was_asked_for():
     assert too_few(fleet()) is None
-    only = "Few to compare: {} deployments ended; only single values were compared, and no days."
+    only = "Few to compare: {} deployments ended; only single values were compared, and times hour by hour."
     assert too_few(fleet().head(59)) == only.format(59)
     assert too_few(fleet().head(12)) == only.format(12)
+    assert too_few(fleet().head(12), outcome="slow").endswith(
+        "only single values were compared, and no days."
+    )
     assert too_few(fleet().head(11)) == "Too few to compare: 11 deployments ended; at least 12 are needed."
     assert too_few(fleet().drop("total"), outcome="slow") == (
         "Too few to compare: 0 deployments that ended say how long they took; at least 12 are needed."

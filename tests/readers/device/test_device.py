@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
-from autopilot_analysis.readers.device.device import identify
+from autopilot_analysis.readers.device.device import identify, value_of
 
 AUTOPILOT = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 KEY = r"HKEY_LOCAL_MACHINE\software\microsoft"
@@ -48,9 +49,36 @@ def test_a_device_nothing_names_takes_the_name_of_its_capture(told):
     assert told()["device"] == "capture"
 
 
+def whole(*values, enrolments=3):
+    """A registry with placeholder enrolments, and what stands behind them."""
+    some = [value(rf"enrollments\{n:08d}", "EnrollmentState", "1") for n in range(enrolments)]
+    behind = [value(r"enrollments\Status\00000001", "LifecycleNotificationStatus", "7")]
+    return [*some, *values, *behind]
+
+
 def test_forty_placeholder_enrolments_do_not_make_it_enrolled(told):
-    values = [value(rf"enrollments\{n:08d}", "EnrollmentState", "1") for n in range(40)]
-    assert told(values=values)["enrolled"] is False
+    assert told(values=whole(enrolments=40))["enrolled"] is False
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        whole(enrolments=2),
+        whole()[:-1],
+        whole(value(r"enrollments\{a}", "DiscoveryServiceFullURL", "https://discovery.example.com/")),
+        [row | {"kind": "unknown"} for row in whole()],
+    ],
+    ids=["few", "nothing behind them", "the line of the provider left out", "notes"],
+)
+def test_a_cutting_of_the_registry_without_an_enrolment_leaves_open_whether_there_is_one(told, values):
+    assert told(values=values)["enrolled"] is None
+    assert told(values=values, events=[managed(8, 72)])["enrolled"] is True
+
+
+def test_one_whole_text_says_no_beside_a_cutting(told):
+    cutting = [row | {"member": "note.txt"} for row in whole(enrolments=1)[:-1]]
+    dump = [row | {"member": "dump.reg"} for row in whole()]
+    assert told(values=[*cutting, *dump])["enrolled"] is False
 
 
 @pytest.mark.parametrize(
@@ -62,8 +90,8 @@ def test_an_enrolment_of_an_mdm_server_with_an_owner_makes_it_enrolled(told, pro
         value(r"enrollments\{a}", "ProviderID", provider),
         value(r"enrollments\{a}", "UPN", "user@example.com"),
     ]
-    assert told(values=values)["enrolled"] is enrolled
-    assert told(values=values[:1])["enrolled"] is False
+    assert told(values=whole(*values))["enrolled"] is enrolled
+    assert told(values=whole(*values[:1]))["enrolled"] is False
 
 
 def test_without_a_registry_enrolment_and_registration_stay_unknown(told):
@@ -108,8 +136,7 @@ def test_without_a_registry_the_management_clients_log_says_whether_the_device_i
 
 
 def test_the_registry_is_believed_before_the_log(told):
-    values = [value(r"enrollments\00000001", "EnrollmentState", "1")]
-    assert told(values=values, events=[managed(8, 72)])["enrolled"] is False
+    assert told(values=whole(), events=[managed(8, 72)])["enrolled"] is False
 
 
 def test_a_blank_tenant_alone_does_not_prove_that_it_is_not_registered(told):
@@ -271,5 +298,20 @@ ENROLMENT = r"Enrollments\11111111-2222-4333-8444-555555555555"
     ],
 )
 def test_what_notes_of_an_enrolment_leave_out_is_unknown(told, names, kind, enrolled):
-    values = [value(ENROLMENT, name, "Example Server") | {"kind": kind} for name in names]
-    assert told(values=values)["enrolled"] is enrolled
+    values = whole(*(value(ENROLMENT, name, "Example Server") for name in names))
+    assert told(values=[row | {"kind": kind} for row in values])["enrolled"] is enrolled
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "known"),
+    [
+        ("YES", pl.Boolean(), True),
+        ("false", pl.Boolean(), False),
+        ("perhaps", pl.Boolean(), None),
+        ("0x2", pl.Int64(), None),
+        ("2", pl.Int64(), 2),
+        ("2", pl.String(), "2"),
+    ],
+)
+def test_a_fact_has_the_type_of_its_column(text, kind, known):
+    assert value_of(text, kind) == known

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import polars as pl
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
@@ -9,6 +10,7 @@ from autopilot_analysis.export.magic import kinds_of, text_of
 from autopilot_analysis.export.sources import classify
 from autopilot_analysis.readers.installer_logs.msi_log import day_of, read_msi_log
 from autopilot_analysis.readers.reading import Unread
+from autopilot_analysis.trace.installs.installers.causes import failed_action
 
 LOG = r"""=== Verbose logging started: 28/09/2025  23:59:58  Build type: SHIP UNICODE 5.00.10011.00  Calling process: C:\Windows\system32\msiexec.exe ===
 MSI (c) (FC:E0) [23:59:58:060]: ******* RunEngine:
@@ -69,6 +71,48 @@ def test_a_day_that_may_be_two_leaves_times_unknown_and_says_so():
     reading = read_msi_log(LOG.replace("28/09/2025", "3/2/2025").encode())
     assert reading.rows["log_lines"]["written_at"].null_count() == 7
     assert reading.unread[0].reason.startswith("its day may be read as day and month")
+
+
+END = "=== Verbose logging stopped: 29/09/2025  0:00:16 ===\n"
+
+
+def test_the_end_of_a_log_tells_the_day_where_its_beginning_is_missing():
+    lines = read_msi_log((LOG.partition("\n")[2] + END).encode()).rows["log_lines"]
+    assert (lines["written_at"][0], lines["written_at"][-1]) == (
+        datetime.fromisoformat("2025-09-28T23:59:58.060000"),
+        datetime.fromisoformat("2025-09-29T00:00:16"),
+    )
+
+
+def test_the_end_of_a_log_tells_the_day_that_its_beginning_leaves_open():
+    text = LOG.replace("28/09/2025", "3/2/2025") + END.replace("29/09/2025", "04.02.2025")
+    reading = read_msi_log(text.encode())
+    assert reading.rows["log_lines"]["written_at"][0] == datetime.fromisoformat("2025-02-03T23:59:58")
+    assert [gap.count for gap in reading.unread] == [1]
+
+
+def test_an_end_whose_day_may_be_two_is_told_once():
+    text = LOG.replace("28/09/2025", "3/2/2025") + END.replace("29/09/2025", "4/2/2025")
+    reasons = [gap.reason for gap in read_msi_log(text.encode()).unread]
+    assert sum(reason.startswith("its day may be read as day and month") for reason in reasons) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "action"),
+    [
+        ("Action ended 8:00:02: InstallFiles. Return value 3.", "InstallFiles"),
+        ("Action terminée à 8:00:02 : InstallFiles. Valeur renvoyée 3.", "InstallFiles"),
+        ("Aktion beendet um 8:00:02: CA.Check.4A2F. Rückgabewert 3.", "CA.Check.4A2F"),
+        ("アクション終了 8:00:02: InstallFiles。戻り値 3。", "InstallFiles"),
+        ("Akce ukončena 8:00:02: InstallFiles. Návratová hodnota 1.", None),
+        ("Action 8:00:02: InstallFiles. Copying new files, 3 of 30", None),
+    ],
+)
+def test_an_action_is_seen_to_fail_in_any_language(line, action):
+    text = f"{line}\nMSI (s) (8C:BC) [08:00:03:000]: done\n"
+    row = read_msi_log(text.encode()).rows["log_lines"].row(0, named=True)
+    assert (row["component"], row["severity"]) == ("Action", "error" if action else "info")
+    assert failed_action(pl.DataFrame({"message": [line]})) == action
 
 
 def test_what_windows_installer_did_not_write_is_not_its_log():

@@ -55,3 +55,20 @@ def test_the_name_of_an_app_is_no_computer():
     assert frame.select("device", "name").row(0) == (None, "Viewer")
     named, _ = typed(report("DeviceInstallStatusByApp", name="Viewer", computer="AP-0001"), ItemStatus)
     assert named.select("device", "name").row(0) == ("AP-0001", "Viewer")
+
+
+def test_the_build_of_an_apps_device_stands_in_its_platform_and_of_a_scripts_in_its_own_column():
+    app, _ = typed(report("DeviceInstallStatusByApp", kind="Windows 10.0.26100.6584"), ItemStatus)
+    assert app.select("kind", "build").row(0) == ("Windows 10.0.26100.6584", "26100.6584")
+    script, _ = typed(report("DeviceRunStatesByScript", os_version="10.0.22631.5039"), ItemStatus)
+    assert script["build"].to_list() == ["22631.5039"]
+    assert typed(report("DeviceInstallStatusByApp", kind="Windows"), ItemStatus)[0]["build"].to_list() == [
+        None
+    ]
+
+
+def test_the_words_of_a_detail_stand_in_place_of_its_number():
+    said, _ = typed(report("DeviceInstallStatusByApp", detail="5", detail_said="Not detected"), ItemStatus)
+    assert said["detail"].to_list() == ["Not detected"]
+    number, _ = typed(report("DeviceInstallStatusByApp", detail="5", detail_said=None), ItemStatus)
+    assert number["detail"].to_list() == ["5"]

@@ -97,7 +97,7 @@ def test_what_could_not_be_read_is_added_up_over_the_pages_and_told_once(monkeyp
     )
     told = [(gap.reason.partition(":")[0], gap.count) for gap in answers["1.json"].unread]
     assert told == [
-        ("1 columns of this autopilotEvents export are not known here", 1),
+        ("1 column of this autopilotEvents export is not known here", 1),
         ("negative durations in device setup", 3),
     ]
     assert not answers["2.json"].unread

@@ -236,3 +236,21 @@ def test_words_for_the_state_complete_what_the_shape_told(tmp_path):
         ("failed", 10), ("succeeded", 20),
     ]  # fmt: skip
     assert "check that it is so" in reading.unread[0].advice
+
+
+def test_a_list_of_devices_in_british_spelling_is_read():
+    text = (
+        "serialNumber,Enrolment State,enrolmentProfile,groupTag\r\n"
+        "SN-0101,enrolled,Office,HQ\r\nSN-0102,notContacted,,\r\n"
+    )
+    reading = read_report_csv(text.encode())
+    identities = reading.rows["identities"]
+    assert identities["enrollment_state"].to_list() == ["enrolled", "notContacted"]
+    assert identities["profile"].to_list() == ["Office", None]
+    assert reading.unread == ()
+
+
+def test_ids_and_names_of_devices_are_a_list_of_devices():
+    text = "IntuneDeviceId,DisplayName\n5d0c1f0a-0000-4000-8000-000000000001,PC-1\n"
+    row = read_report_csv(text.encode()).rows["identities"].row(0, named=True)
+    assert (row["name"], row["intune_device_id"]) == ("PC-1", "5d0c1f0a-0000-4000-8000-000000000001")

@@ -130,3 +130,45 @@ def test_one_line_of_json_is_the_servers_answer():
     assert rows.select("section", "name", "value").rows() == [
         ("server", "Message", "Attestation was refused. Example.")
     ]
+
+
+SPANISH = """C:\\> tpmtool getdeviceinformation
+
+-TPM presente: Verdadero
+-Versión de TPM: 2.0
+-Id. del fabricante de TPM: NTC
+-Nombre completo del fabricante: Nuvoton Technology
+-Versión del fabricante de TPM: 7.2.0.1
+-Versión de PPI: 1.3
+-Inicializado: Verdadero
+-Listo para almacenamiento: Verdadero
+-Listo para atestación: Falso
+-Borrado posible: Verdadero
+"""
+
+
+def test_the_tpm_tool_is_read_in_any_language_by_the_order_of_its_lines():
+    found = [row[2:] for row in rows(read_tpm_text, SPANISH)]
+    assert found[1:] == [
+        ("-TPM Present", "True"),
+        ("-TPM Version", "2.0"),
+        ("-TPM Manufacturer ID", "NTC"),
+        ("-TPM Manufacturer Full Name", "Nuvoton Technology"),
+        ("-TPM Manufacturer Version", "7.2.0.1"),
+        ("-PPI Version", "1.3"),
+        ("-Is Initialized", "True"),
+        ("-Ready For Storage", "True"),
+        ("-Ready For Attestation", "False"),
+        ("-Borrado posible", "Verdadero"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [("Falso", "Quizás"), ("7.2.0.1", "siete"), ("-Listo para almacenamiento: Verdadero\n", "more\n")],
+)
+def test_lines_of_another_shape_or_with_a_third_word_keep_their_own_words(text, other):
+    strange = SPANISH.replace(text, other)
+    if text == "Falso":
+        strange = strange.replace("almacenamiento: Verdadero", "almacenamiento: Falso")
+    assert ("-TPM presente", "Verdadero") in [row[2:] for row in rows(read_tpm_text, strange)]

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import EPOCH, Dated, date_change
+from autopilot_analysis.fleet.explanation.days.hours import Stretch, find_stretches, is_short
 from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM, Series, Window
 from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT
 from autopilot_analysis.fleet.explanation.units import first_tries, judged
@@ -56,7 +57,8 @@ def measure_changes(
     change is a step from a day on, or a spell of up to four weeks, that these leave unexplained more clearly
     than chance would, over all days, in 1 of 200 healthy series. Days that vary more than independent
     attempts would, also several together, are allowed for. Durations are compared by rank, so a few very
-    long ones move nothing. The day is the likeliest one.
+    long ones move nothing. The day is the likeliest one. In a report of at most 14 days or fewer than 60
+    units shares are scanned hour by hour: `at` and `until` are then of the hours in which attempts began.
 
     Args:
         deployments: One attempt a row.
@@ -66,7 +68,7 @@ def measure_changes(
         clean: Count a success that went on past a timeout or a failed stage as failed.
 
     Returns:
-        `at` (start of the day), `at_low`, `at_high` (a 90 % set of days), `until` (of a short-lived change),
+        `at` (start of the day or hour), `at_low`, `at_high` (a 90 % set of days), `until` (of a short one),
         `complete` (of a gradual one), `measure`, `where` (JSON object), `kind` (lasting, short, gradual),
         `before`, `after` (share, or median minutes), `n_before`, `n_after`, `p`, `q`, `candidate`.
 
@@ -88,12 +90,17 @@ def measure_changes(
 def changes_in(series: Sequence[tuple[Group, pl.DataFrame]], measure: str) -> pl.DataFrame:
     """Return the changes of several series, q over all of them.
 
+    A report too short or too small for a series of days is scanned hour by hour.
+
     Args:
         series: What each series is the group of, and its judged units.
         measure: What was judged.
     """
     rows = []
     for where, frame in series:
+        if stretches := find_stretches(frame, measure) if is_short(frame, measure) else []:
+            rows += [_stretch_row(where, frame, measure, each, stretches) for each in stretches]
+            continue
         if frame.height < 2 * SUPPORT:
             continue
         windows = Series.of(frame, measure).changes()
@@ -169,6 +176,33 @@ def change_row(
         "n_before": outside.len(),
         "n_after": inside.len(),
         "p": p,
+    }
+
+
+def _stretch_row(
+    where: Group, frame: pl.DataFrame, measure: str, stretch: Stretch, stretches: Sequence[Stretch]
+) -> dict[str, Any]:
+    """Return a stretch of hours or days with its level and that of all other times.
+
+    One that was there from the first attempt is a change on which it ended.
+    """
+    within = pl.any_horizontal(each.holds() for each in stretches)
+    inside, others = frame.filter(stretch.holds())["value"], frame.filter(~within)["value"]
+    at, until = stretch.at, stretch.until
+    if at is None:
+        inside, others, at, until = others, inside, until, None
+    return {
+        **dict.fromkeys(("at", "at_low", "at_high"), at),
+        "until": until,
+        "complete": None,
+        "measure": measure,
+        "where": where.to_json(),
+        "kind": "short" if until else "lasting",
+        "before": _level(others, measure),
+        "after": _level(inside, measure),
+        "n_before": others.len(),
+        "n_after": inside.len(),
+        "p": float(np.exp(stretch.log_p)),
     }
 
 

@@ -1,56 +1,122 @@
-"""Groups of a fleet that is too small for the whole search: single values, compared by an exact test."""
+"""Groups too small for the whole search, in a fleet of any size: single values, compared by an exact test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from autopilot_analysis.fleet.explanation.groups.judging import Found
-from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
+from autopilot_analysis.fleet.explanation.groups.counting import SUPPORT, Floats
+from autopilot_analysis.fleet.explanation.groups.judging import BY_DAY, Found
+from autopilot_analysis.fleet.explanation.groups.ordinary import DAY_PRIOR
+from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY, LEAST_LIFT, PRICE
 from autopilot_analysis.groups import Group
 
 LEAST_FLEET = 12
 """Fewer units than this are not compared."""
 
 LEAST_OF_FEW, LEAST_HITS_OF_FEW = 4, 4
-"""A value with fewer units, with fewer others, or with fewer hits, is not looked at."""
+"""A value with fewer units or with fewer others is not looked at; one with fewer hits is not named."""
+
+STRETCH = "stretch"
+"""A column that parts the units of one day, where hours are known that were worse for all."""
 
 
-def find_in_few(rows: pl.DataFrame, names: list[str]) -> list[Found]:
-    """Return the value of one attribute that stands out most, or nothing.
+@dataclass(frozen=True)
+class _Value:
+    """One value of one attribute, its units and its hits."""
 
-    Each value is compared with all others by Fisher's exact test; its chance counts every value that was
-    looked at (Bonferroni), so that any one is named in less than one healthy fleet of a hundred.
+    where: Group
+    n: int
+    k: int
+
+
+def find_in_few(rows: pl.DataFrame, names: list[str]) -> Found | None:
+    """Return the value of one attribute that stands out most among those too small for the whole search.
+
+    Looked at is each value that holds, or leaves to the others, fewer than `SUPPORT` units: in a fleet of
+    less than twice as many that is every value. Each is compared with all others by Fisher's exact test; its
+    chance counts every value that was looked at (Bonferroni), so that any one is named in less than one
+    healthy fleet of a hundred. Against the others of the same days it must differ as well.
 
     Args:
-        rows: Units with `hit` (1 or 0).
+        rows: Units with `hit` (1 or 0), and perhaps `day` and `stretch`.
         names: Columns that name groups.
     """
-    import numpy as np
+    n, k = rows.height, int(rows["hit"].sum())
+    if n < LEAST_FLEET or k < LEAST_HITS_OF_FEW:
+        return None
+    values = list(_values(rows, names))
+    chances = _chances(values, n, k)
+    for place in np.argsort(chances, kind="stable"):
+        if chances[place] >= np.log(FALSE_DISCOVERY):
+            return None
+        if _holds_by_day(rows, values[place].where):
+            gain = _gain(values[place], n, k)
+            return Found(values[place].where, None, None, float(chances[place]), gain - PRICE)
+    return None
+
+
+def _chances(values: list[_Value], n: int, k: int) -> Floats:
+    """Return the logarithm of the chance of each value, all that were looked at counted.
+
+    The chance of exactly so many hits is less work than that of so many or more, and no larger: where it
+    alone is too large it stands for both.
+    """
     from scipy.stats import hypergeom  # scipy stays out of start-up
 
-    n, k = rows.height, int(rows["hit"].sum())
-    if n < LEAST_FLEET:
-        return []
-    cells = list(_cells(rows, names))
-    if not cells:
-        return []
-    chances = [float(hypergeom.logsf(hits - 1, n, k, size)) for _, size, hits in cells]
-    place = int(np.argmin(chances))
-    log_p = chances[place] + float(np.log(len(cells)))
-    if log_p >= np.log(FALSE_DISCOVERY):
-        return []
-    return [Found(cells[place][0], None, None, log_p, -log_p)]
+    sizes, hits = (np.array([getattr(each, part) for each in values], dtype=float) for part in ("n", "k"))
+    looked = float(np.log(max(len(values), 1)))
+    chances: Floats = np.asarray(hypergeom.logpmf(hits, n, k, sizes)) + looked
+    chances[hits < LEAST_HITS_OF_FEW] = 0.0
+    for place in np.flatnonzero(chances < np.log(FALSE_DISCOVERY)):
+        chances[place] = hypergeom.logsf(hits[place] - 1, n, k, sizes[place]) + looked
+    return chances
 
 
-def _cells(rows: pl.DataFrame, names: list[str]) -> Iterator[tuple[Group, int, int]]:
-    """Yield each value that can be compared, with its units and hits."""
+def _values(rows: pl.DataFrame, names: list[str]) -> Iterator[_Value]:
+    """Yield each value that is too small for the whole search and large enough for this one."""
     for name in names:
         counted = rows.drop_nulls(name).group_by(name, maintain_order=True).agg(pl.len(), pl.col("hit").sum())
-        for value, size, hits in counted.sort(name).iter_rows():
-            if LEAST_OF_FEW <= size <= rows.height - LEAST_OF_FEW and hits >= LEAST_HITS_OF_FEW:
-                yield Group.of({name: str(value)}), size, int(hits)
+        smaller = pl.min_horizontal("len", rows.height - pl.col("len"))
+        small = counted.filter(smaller.is_between(LEAST_OF_FEW, SUPPORT - 1))
+        for value, size, hits in small.with_columns(pl.col(name).cast(pl.String)).sort(name).iter_rows():
+            yield _Value(Group.of({name: value}), size, int(hits))
+
+
+def _gain(value: _Value, n: int, k: int) -> float:
+    """Return how much likelier the hits of a value are at its own share than at that of the others."""
+    usual = (k - value.k + 0.5) / (n - value.n + 1.0)
+    counts = ((value.k, usual), (value.n - value.k, 1.0 - usual))
+    return float(sum(count * np.log(count / value.n / share) for count, share in counts if count))
+
+
+def _holds_by_day(rows: pl.DataFrame, where: Group) -> bool:
+    """Tell whether a value also differs from the others when each day is compared by itself.
+
+    A value that came on the very day of an outage only shares it. The others of a day are steadied by a few
+    attempts at the share of all others.
+    """
+    from scipy.stats import poisson  # scipy stays out of start-up
+
+    days = [name for name in ("day", STRETCH) if name in rows.columns]
+    if not days:
+        return True
+    inside = rows.select(*days, "hit", inside=where.filter().fill_null(value=False))
+    own, others = pl.col("inside"), ~pl.col("inside")
+    hit = pl.col("hit").cast(pl.Float64)
+    counted = inside.group_by(days).agg(
+        own.sum().cast(pl.Float64).alias("n"),
+        hit.filter(own).sum().alias("k"),
+        others.sum().cast(pl.Float64).alias("rest_n"),
+        hit.filter(others).sum().alias("rest_k"),
+    )
+    n, k, rest_n, rest_k = (counted[name].to_numpy() for name in ("n", "k", "rest_n", "rest_k"))
+    usual: Floats = (rest_k + DAY_PRIOR * rest_k.sum() / rest_n.sum()) / (rest_n + DAY_PRIOR)
+    expected = float((n * usual).sum())
+    return bool(k.sum() > LEAST_LIFT * expected and poisson.sf(k.sum() - 1, expected) < BY_DAY)
 
 
 def least_rise(n: int, rest: float, values: int) -> float | None:
@@ -61,7 +127,6 @@ def least_rise(n: int, rest: float, values: int) -> float | None:
         rest: The share of hits among the others.
         values: How many values are looked at.
     """
-    import numpy as np
     from scipy.stats import hypergeom  # scipy stays out of start-up
 
     size = max(LEAST_OF_FEW, round(n / 6))

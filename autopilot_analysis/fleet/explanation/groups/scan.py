@@ -7,6 +7,7 @@ import polars as pl
 
 from autopilot_analysis.fleet.explanation.groups.cells import count_cells
 from autopilot_analysis.fleet.explanation.groups.counting import LEAST_HITS, SUPPORT
+from autopilot_analysis.fleet.explanation.groups.few import LEAST_FLEET, find_in_few
 from autopilot_analysis.fleet.explanation.groups.judging import Found, judge
 from autopilot_analysis.fleet.explanation.groups.levels import kind_of, kinds_of
 from autopilot_analysis.fleet.explanation.groups.scoring import score_groups
@@ -21,7 +22,8 @@ def find_groups(rows: pl.DataFrame, names: list[str], *, depth: int = 2) -> list
     Every value and every combination of values is compared with the other attempts of the same days: over the
     whole time, from each day on, until each day, and over spells. What all share - a season, a trend, a day
     that changed everything - cancels. After each group its attempts are taken away and the rest is looked at
-    again, so that a group is named only for what the groups before it leave unexplained.
+    again, so that a group is named only for what the groups before it leave unexplained. Single values that
+    are too small for this, as all are of a small fleet, are compared by an exact test.
 
     Args:
         rows: Units with `day` (null: unknown) and `hit` (1 or 0).
@@ -29,17 +31,18 @@ def find_groups(rows: pl.DataFrame, names: list[str], *, depth: int = 2) -> list
         depth: Most conditions.
     """
     found: list[Found] = []
-    while len(found) < MOST_FOUND and rows.height >= 2 * SUPPORT:
-        best = _best(rows, names, depth)
-        if best is None:
+    while len(found) < MOST_FOUND and rows.height >= LEAST_FLEET:
+        large = _best(rows, names, depth) if rows.height >= 2 * SUPPORT else None
+        both = [each for each in (large, find_in_few(rows, names)) if each is not None]
+        if not both:
             break
-        found.append(best)
-        rows = rows.filter(~best.where.filter())
+        found.append(max(both, key=lambda each: each.score))
+        rows = rows.filter(~found[-1].where.filter())
     return sorted(found, key=lambda each: -each.score)
 
 
 def _best(rows: pl.DataFrame, names: list[str], depth: int) -> Found | None:
-    """Return the best group of what is left, None when chance explains it."""
+    """Return the best of the larger groups of what is left, None when chance explains it."""
     days = rows["day"].to_physical().to_numpy().astype(np.int64)
     start = int(days.min())
     places = days - start

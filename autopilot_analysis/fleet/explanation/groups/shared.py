@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import time
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 
 from autopilot_analysis.fleet.explanation.days.dating import PRIOR
 from autopilot_analysis.fleet.explanation.groups.judging import Found
+from autopilot_analysis.fleet.explanation.groups.searching import PRICE
 
 MATERIAL = 0.05
 """Beside a change of all a group is named when it explains at least this share of what the change does."""
@@ -58,13 +60,20 @@ def explained(changes: pl.DataFrame, units: pl.DataFrame) -> float:
         changes: Of all.
         units: All units.
     """
-    return max((_gain(units, _window(row)) for row in changes.iter_rows(named=True)), default=0.0)
+    rows = changes.iter_rows(named=True)
+    return max((_gain(units, _window(row)) - _price(row) for row in rows), default=0.0)
+
+
+def _price(row: dict[str, Any]) -> float:
+    """Return what hours that were chosen within a day must earn."""
+    ends = [row[name] for name in ("at", "until") if row[name] is not None]
+    return PRICE * float(sum(end.time() != time() for end in ends))
 
 
 def _window(row: dict[str, Any]) -> pl.Expr:
     """Return which units began at the new level."""
-    day, at, until = pl.col("day"), pl.lit(row["at"]).cast(pl.Date), pl.lit(row["until"]).cast(pl.Date)
-    return day.ge(at) & (day < until if row["until"] is not None else pl.lit(value=True))
+    start, (at, until) = pl.col("started_at"), (row["at"], row["until"])
+    return start.ge(at) & (start < until if until is not None else pl.lit(value=True))
 
 
 def _sides(units: pl.DataFrame, window: pl.Expr) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -15,7 +15,7 @@ from autopilot_analysis.facts.event_lists import channel_of_event, full_name, le
 from autopilot_analysis.readers.event_log.event_chunks import EXPORT_AGAIN
 from autopilot_analysis.readers.event_log.event_fields import CODE_FIELD, result_codes
 from autopilot_analysis.readers.event_log.lists.event_message import fields_of
-from autopilot_analysis.readers.event_log.lists.list_times import DOUBTFUL, TELL, Times, read_times
+from autopilot_analysis.readers.local_times import DOUBTFUL, TELL, Times, read_times
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 
 NAMELESS = "events of a list that names no provider: no rule can tell what they mean"

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.readers.installer_logs.msi_log import ACTION, FAILED_ACTION
+
 OWN = "own"
 """The family of logs that apps and scripts write in a form of their own."""
 UNSTARTED = "unstarted"
@@ -23,12 +25,13 @@ QUOTED_SIGNS = 300
 BEFORE = 60
 """Lines before the end of the failed action among which the reason is looked for."""
 
-_FAILED = r"^Action ended [\d:]+: (.*?)\. Return value 3\."
-_EDGE = r"^Action (?:start|ended) |^MSI \(.\) .*\]: (?:Doing action:|Executing op: )"
-_OWN = r"^Error \d{4}\.|(?:Product: .* -- |\]: )Error \d{4}[.:]|^Product: .* -- "
+_EDGE = rf"{ACTION}|^MSI \(.\) .*\]: (?:Doing action:|Executing op: )"
+_OWN = r"^Error \d{4}\.|\]: Error \d{4}[.:]|(?:^|\]: )\p{L}{3,12} ?: .{1,200}? -- "
 _RESULT = r" -- (?:Installation|Configuration|Removal) (?:operation )?(?:failed|completed)"
 _SAYS = r"(?i)error|exception|fail|denied|cannot|can't|could not|not found|unable|invalid|missing"
-_CHATTER = r"^MSI \(.\) |^CustomAction \S+ returned actual error code|^Action |^Property\("
+_CHATTER = rf"^MSI \(.\) |^CustomAction \S+ returned actual error code|^Action |{ACTION}|^Property\("
+_CALLED = r"(?s)Invoking remote custom action\..*Entrypoint: (\w+)"
+"""What a custom action is called by, which Windows Installer runs next."""
 _CUSTOM = r"^CustomAction (\S+) returned actual error code"
 BUSY = (
     r"(?i)another (?:MSI )?installation is (?:already )?in progress"
@@ -75,15 +78,15 @@ def _of_its_own(busy: pl.DataFrame, errors: pl.DataFrame, lines: pl.DataFrame) -
 def _of_msi(lines: pl.DataFrame) -> tuple[str, int] | None:
     """Return why Windows Installer failed: the best line before the end of the first action that failed."""
     text = lines["message"]
-    ends = text.str.contains(_FAILED).arg_true()
+    ends = text.str.contains(FAILED_ACTION).arg_true()
     if not len(ends):
-        return _first(lines.filter(text.str.contains(_OWN)))
+        return _of_no_action(lines)
     end = int(ends[0])
     start = max(0, end - BEFORE)
     edges = text[start:end].str.contains(_EDGE).arg_true()
     window = lines[start + int(edges[-1]) if len(edges) else start : end]
     messages = window["message"]
-    action = text[end : end + 1].str.extract(_FAILED)[0]
+    action = text[end : end + 1].str.extract(FAILED_ACTION)[0]
     ranked = (
         window.filter(messages.str.contains(_OWN), ~messages.str.contains(_RESULT)),
         window.filter(messages.str.contains(_SAYS), ~messages.str.contains(_CHATTER)),
@@ -97,6 +100,28 @@ def _of_msi(lines: pl.DataFrame) -> tuple[str, int] | None:
         quote if record == int(lines["record"][end]) else f"{quote} (action {name}, return value 3)",
         record,
     )
+
+
+def _of_no_action(lines: pl.DataFrame) -> tuple[str, int] | None:
+    """Return what a log says in which no action is seen to fail, and the custom action that ran before it."""
+    text = lines["message"]
+    own, result, custom = (text.str.contains(sign) for sign in (_OWN, _RESULT, _CUSTOM))
+    ranked = (lines.filter(own & ~result), lines.filter(custom), lines.filter(own))
+    found = next((_first(best) for best in ranked if best.height), None)
+    if found is None:
+        return None
+    called = text.filter(lines["record"] < found[1]).str.extract(_CALLED).drop_nulls()
+    return (f"{found[0]} (custom action {called[-1]})", found[1]) if len(called) else found
+
+
+def failed_action(lines: pl.DataFrame) -> str | None:
+    """Return the first action of a log of Windows Installer that failed, None where none is seen to.
+
+    Args:
+        lines: The records of the run in order, the columns of tables.LogLine.
+    """
+    named = lines["message"].str.extract(FAILED_ACTION).drop_nulls()
+    return str(named[0]) if len(named) else None
 
 
 def one_line(message: str) -> str:

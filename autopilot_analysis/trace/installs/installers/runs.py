@@ -11,7 +11,7 @@ import polars as pl
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts.guids import GUID
-from autopilot_analysis.trace.installs.installers.causes import OWN, find_cause, one_line
+from autopilot_analysis.trace.installs.installers.causes import OWN, failed_action, find_cause, one_line
 
 FAMILIES = {
     "installer_msi": "msi",
@@ -32,11 +32,14 @@ _PRODUCT = rf"^Property\(.\): ProductCode = (\{{{GUID}\}})"
 _NAME = (
     r"^Property\(.\): ProductName = (.+)$",
     r"'WixBundleName' to value '([^']+)'",
-    r":: \[([^\]]+)\] (?:setup|install|uninstall|repair) started\.",
+    r":: \[([^\]]+)\] (?:setup|install|uninstall|repair) (?:started\.|completed in )",
 )
+_OF_PRODUCT = r"(?:^|\]: )\p{L}{3,12} ?: (\S.{0,120}?) -- "
+"""What Windows Installer tells of a product, in any language."""
 _LOGS = (r"(?i)/l[a-z*+!]*\s+\"?([^\"\]]+?\.(?:log|txt))\b", r"'WixBundleLog[^']*' to value '([^']+)'")
 _EXIT = (
     r"MainEngineThread is returning (\d+)",
+    r"success or error status: (\d+)",
     r"(?:completed|failed)\b.{0,120}? with exit code \[(-?\d+)\]",
 )
 _RESULT = r"^399: Apply complete, result: 0x8007([0-9a-fA-F]{4})|^399: Apply complete, result: 0x(0)\b"
@@ -72,6 +75,10 @@ class InstallerRun:
     cause_record: int | None
     logs: frozenset[str] = field(default_factory=frozenset)
     """Names of the logs that it had others write, without their folders, in lower case."""
+    action: str | None = None
+    """The first action that Windows Installer ended as failed."""
+    exit_record: int | None = None
+    """The record that says how it ended."""
     coded: tuple[CodedLine, ...] = ()
     """Its lines that name a result code, where it has a form of its own."""
 
@@ -116,7 +123,10 @@ def _facts(numbered: pl.DataFrame) -> pl.DataFrame:
         return pl.coalesce(text.str.extract(pattern) for pattern in patterns).drop_nulls()
 
     paths = [captured(pattern) for pattern in _LOGS]
-    result = pl.coalesce(text.str.extract(_RESULT, 1), text.str.extract(_RESULT, 2)).drop_nulls().last()
+    results = pl.coalesce(text.str.extract(_RESULT, 1), text.str.extract(_RESULT, 2))
+    result = results.drop_nulls().last()
+    ends = pl.coalesce(*(text.str.extract(pattern) for pattern in _EXIT), results)
+    msi = pl.col("family").first() == "msi"
     process = pl.coalesce(
         captured(r"^Property\(.\): CLIENTPROCESSID = (\d+)").first(),
         pl.col("component").str.extract(r"^process (\d+)$").drop_nulls().first(),
@@ -127,10 +137,13 @@ def _facts(numbered: pl.DataFrame) -> pl.DataFrame:
         pl.col("family").first(),
         app=app,
         product=product,
-        name=captured(*_NAME).first(),
+        name=pl.coalesce(
+            captured(*_NAME).first(), pl.when(msi).then(captured(_OF_PRODUCT).first()).otherwise(None)
+        ),
         process=process.cast(pl.Int64, strict=False),
         began=pl.col("moment").min(),
         ended=pl.col("moment").max(),
+        exit_record=pl.col("record").filter(ends.is_not_null()).last(),
         exit_code=pl.coalesce(exit_code, result.str.to_integer(base=16, strict=False)),
         logs=pl.concat_list(path.implode() for path in paths),
     )
@@ -143,8 +156,10 @@ def _run(facts: dict[str, object], lines: pl.DataFrame) -> InstallerRun:
     well = facts["exit_code"] == 0
     cause = None if well else find_cause(str(facts["family"]), lines)
     text, record = cause or (None, None)
-    coded = _coded(lines) if facts["family"] == OWN else ()
-    return InstallerRun(**facts, logs=logs, cause=text, cause_record=record, coded=coded)  # type: ignore[arg-type]
+    facts |= {"logs": logs, "cause": text, "cause_record": record}
+    facts["action"] = failed_action(lines) if facts["family"] == "msi" else None
+    facts["coded"] = _coded(lines) if facts["family"] == OWN else ()
+    return InstallerRun(**facts)  # type: ignore[arg-type]
 
 
 def _coded(lines: pl.DataFrame) -> tuple[CodedLine, ...]:

@@ -11,6 +11,7 @@ import pytest
 
 from autopilot_analysis.fleet import explain
 from autopilot_analysis.fleet.explanation.groups.judging import Found
+from autopilot_analysis.fleet.explanation.groups.searching import PRICE
 from autopilot_analysis.fleet.explanation.groups.shared import explained, material, of_all
 from autopilot_analysis.groups import Group
 
@@ -31,7 +32,8 @@ def units(**parts):
         for number in range(size)
     ]
     frame = pl.DataFrame(rows, schema=["site", "day", "hit"], orient="row")
-    return frame.with_columns(pl.col("hit").cast(pl.Int64))
+    started_at = pl.col("day").cast(pl.Datetime("us", "UTC"))
+    return frame.with_columns(pl.col("hit").cast(pl.Int64), started_at=started_at)
 
 
 def group(name, score=10.0):
@@ -122,3 +124,11 @@ def test_what_all_share_is_told_before_a_group_that_always_failed_more():
         "all attempts",
         "group tag Site 0",
     ]
+
+
+@pytest.mark.parametrize(("hour", "cuts"), [(0, 0), (12, 1)])
+def test_hours_within_a_day_must_earn_what_their_choice_costs(hour, cuts):
+    own = units(A=(100, 20, 80)).with_columns(pl.col("started_at") + pl.duration(hours=12))
+    change = CHANGE.with_columns(at=pl.lit(AT + timedelta(hours=hour)))
+    known = 80 * np.log(80.5 / 20.5) + 20 * np.log(20.5 / 80.5)
+    assert explained(change, own) == pytest.approx(known - cuts * PRICE)

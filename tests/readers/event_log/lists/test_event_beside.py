@@ -38,3 +38,13 @@ def test_a_join_state_and_the_events_beside_it_are_both_read(tmp_path, beside, e
 
 def test_a_join_state_alone_has_no_events():
     assert list(READERS["dsregcmd"].read(STATUS.encode(), "x").rows) == ["properties"]
+
+
+def test_a_text_that_only_bears_the_name_of_a_join_state_keeps_the_events_that_it_quotes(tmp_path):
+    file = tmp_path / "dsregcmd-notes.txt"
+    file.write_text(f"what I saw\n# {QUOTED}", encoding="utf-8")
+    tables = read_tables(open_export(file))
+    assert tables.members.select("source", "state").rows() == [("dsregcmd", "partial")]
+    assert tables.events.select("event_id", "code").rows() == [(76, "0x8018002A")]
+    file.write_text("what I saw\n", encoding="utf-8")
+    assert read_tables(open_export(file)).members["state"].to_list() == ["damaged"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autopilot_analysis.readers.event_log.lists.list_times import read_times
+from autopilot_analysis.readers.local_times import read_times
 
 
 def utc(*parts):

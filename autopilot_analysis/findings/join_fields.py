@@ -1,0 +1,60 @@
+"""The fields of `dsregcmd /status` that rules ask for, named as in facts/dsregcmd_fields.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from autopilot_analysis.findings.looking import low_properties, with_quote
+from autopilot_analysis.tables import Tables
+
+IN_ENTRA, IN_DOMAIN, REGISTERED = "AzureAdJoined", "DomainJoined", "WorkplaceJoined"
+DEVICE_TEST, KEY_TEST, DOMAIN_TEST = "DeviceAuthStatus", "KeySignTest", "AD Connectivity Test"
+"""The command's own tests: of the device's object in Entra, of its key, of the way to a domain controller."""
+CERTIFICATE_VALID = "DeviceCertificateValidity"
+TENANT, DOMAIN, MANAGED_AT = "TenantName", "DomainName", "MdmUrl"
+ERROR_PHASE, CLIENT_CODE, SERVER_MESSAGE = "Error Phase", "Client ErrorCode", "Server Message"
+SERVER_CODE, HTTP_STATUS = "Server Error Code", "HTTP status"
+"""What a server answered to the last try, at the join or at a token."""
+TOKEN, ENTERPRISE_TOKEN = "AzureAdPrt", "EnterprisePrt"
+TRIED_AT, TRY_ENDED, HTTP_ERROR = "Previous Prt Attempt", "Attempt Status", "HTTP Error"
+SERVER_DESCRIPTION, CREDENTIAL = "Server Error Description", "Credential Type"
+ENDPOINT, HTTP_METHOD = "Endpoint URI", "HTTP Method"
+USER, RUN_BY, RUN_AS = "User Identity", "Executing Account Name", "User Context"
+HELLO_CHECK, HELLO_POLICY, HELLO_SET = "PreReqResult", "PolicyEnabled", "NgcSet"
+DEVICE_READY, USER_READY = "IsDeviceJoined", "IsUserAzureAD"
+FAILED_STEP = "Failed step"
+"""A failure among the lines of `dsregcmd /join /debug`, as the reader names it."""
+
+PLACE = ["device", "member"]
+"""What tells one output of the command from every other."""
+
+
+def fields(tables: Tables, names: str | Iterable[str], value: str = "") -> pl.DataFrame:
+    """Return fields as rows with detail.
+
+    Args:
+        tables: What `read_tables` returned.
+        names: One or several of this module.
+        value: A pattern of the value.
+    """
+    wanted = [name.lower() for name in ([names] if isinstance(names, str) else names)]
+    asked = pl.col("low_name").is_in(wanted), pl.col("value").fill_null("").str.contains(value)
+    return with_quote(low_properties(tables).filter(*asked).drop("low_name"))
+
+
+def outputs(tables: Tables, name: str, value: str) -> pl.DataFrame:
+    """Return device and member of the outputs in which a field has a value.
+
+    Args:
+        tables: What `read_tables` returned.
+        name: One of this module.
+        value: A pattern of the value.
+    """
+    return fields(tables, name, value).select(PLACE).unique()
+
+
+def in_entra(tables: Tables) -> pl.DataFrame:
+    """Return device and member of the outputs of devices that are joined to Entra ID."""
+    return outputs(tables, IN_ENTRA, "(?i)^yes")

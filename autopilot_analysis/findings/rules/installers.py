@@ -1,0 +1,72 @@
+"""Installers that failed by their own logs, where nothing in the export knows of a try at an app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import polars as pl
+
+from autopilot_analysis.codes import code_of
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.rule import no_proof, proof, rule
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.trace.installs.installers.causes import OWN, one_line
+from autopilot_analysis.trace.installs.installers.runs import InstallerRun, read_runs
+from autopilot_analysis.trace.installs.installers.tying import KINDS
+
+PLACE = ["device", "member", "record"]
+ROW = {"device": pl.String, "member": pl.String, "record": pl.Int64, "said": pl.String,
+       "code": pl.String, "named": pl.String}  # fmt: skip
+
+
+@rule("INSTALLER-FAILED", needs="line")
+def installer_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Installers whose own log ends with an error; of a device that was deployed only `info` is made.
+
+    Where the agent or the events know of tries at apps, the log explains those; where an installer of the
+    same name ran again, its last run counts.
+    """
+    tried = trace.installs.filter(pl.col("kind").is_in(KINDS)).select("device").unique()
+    lines = tables.log_lines.join(tried, on="device", how="anti", maintain_order="left")
+    runs = _last(run for run in read_runs(lines, tables.members) if run.family != OWN)
+    rows = pl.DataFrame([row for run in runs if _failed(run) for row in _proofs(run)], ROW, orient="row")
+    if rows.is_empty():
+        return no_proof()
+    written = lines.select(*PLACE, "at", "message")
+    gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit("info"))
+    met = rows.join(written, on=PLACE, maintain_order="left").join(
+        gone_on, on="device", how="left", maintain_order="left"
+    )
+    return proof(met, pl.coalesce("said", "message"), pl.col("named"))
+
+
+def _last(runs: Iterable[InstallerRun]) -> list[InstallerRun]:
+    """Return the last run of each installer: by its product, its name or its log."""
+    return list({(run.device, run.product or run.name or run.member): run for run in runs}.values())
+
+
+def _failed(run: InstallerRun) -> bool:
+    """Tell whether a run ended with an error; one whose end was not seen, by the action that failed."""
+    return run.action is not None if run.exit_code is None else run.exit_code not in _successes()
+
+
+def _proofs(run: InstallerRun) -> Iterator[tuple[object, ...]]:
+    """Yield the line that explains a run and the one that says how it ended."""
+    code = None if run.exit_code is None else code_of(run.exit_code, "exit")
+    how = f"exit code {run.exit_code}" if run.exit_code is not None else f"action {run.action}"
+    named = f"{run.name or run.log}, {how}"
+    said = None if run.cause is None else one_line(run.cause)
+    if run.cause_record is not None:
+        yield run.device, run.member, run.cause_record, said, code, named
+    if run.exit_record is not None and run.exit_record != run.cause_record:
+        yield run.device, run.member, run.exit_record, None, code, named
+
+
+@cache
+def _successes() -> frozenset[int]:
+    """Return the exit codes by which an installer says that it succeeded."""
+    facts = read_facts("install_states").filter(
+        pl.col("scale") == "exit_code", pl.col("outcome") == "succeeded"
+    )
+    return frozenset(int(code) for code in facts["value"])

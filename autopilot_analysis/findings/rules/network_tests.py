@@ -1,0 +1,82 @@
+"""What tests of the network say that somebody ran by hand: Test-NetConnection, nslookup, ping, curl."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatch
+
+import polars as pl
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.looking import properties
+from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.tables import Tables, Trace
+
+NAME = "nameresolutionsucceeded"
+TESTS = {
+    NAME: "name not resolved",
+    "tcptestsucceeded": "port not reached",
+    "tlssucceeded": "certificate not trusted, or handshake failed",
+}
+"""Tests that prove something where they fail; many a host answers no ping at all."""
+SECTION = r"^Network test (\S+)(?: (\d+))?$"
+NEEDS = f"property={','.join(TESTS)}"
+
+
+@rule("NETWORK-TEST-FAILED", needs=NEEDS)
+def needed_not_reached(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Hosts that a deployment needs and that the last test of them did not reach."""
+    return proof(_failed(tables, trace).filter(pl.col("group").is_not_null()))
+
+
+@rule("NETWORK-TEST-OTHER", needs=NEEDS)
+def others_not_reached(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Hosts that no deployment is known to need and that the last test of them did not reach."""
+    return proof(_failed(tables, trace).filter(pl.col("group").is_null()))
+
+
+def _failed(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Return the tests that failed, each with its host, the group that it is needed for, and its item.
+
+    Of a host whose name is not resolved only that is told.
+    """
+    told = properties(tables, f"^(?:{'|'.join(TESTS)})$", r"\w").with_columns(
+        test=pl.col("name").str.to_lowercase(),
+        host=pl.col("section").str.extract(SECTION).str.to_lowercase().str.strip_suffix("."),
+    )
+    last = told.unique(["device", "member", "section", "test"], keep="last", maintain_order=True)
+    failed = last.filter(pl.col("value").str.contains("(?i)^false"), pl.col("host").is_not_null())
+    of_host = ["device", "member", "host"]
+    nameless = failed.filter(pl.col("test") == NAME).select(of_host)
+    further = failed.filter(pl.col("test") != NAME).join(nameless, on=of_host, how="anti")
+    proven = pl.concat([failed.filter(pl.col("test") == NAME), further]).sort("record", maintain_order=True)
+    return _named(proven).join(_well(trace), on="device", how="left", maintain_order="left")
+
+
+def _well(trace: Trace) -> pl.DataFrame:
+    """Return the devices of which a deployment went well: the network let it through."""
+    well = trace.attempts.filter(pl.col("outcome") == "succeeded").select("device").unique()
+    return well.with_columns(severity=pl.lit("info"))
+
+
+def _named(failed: pl.DataFrame) -> pl.DataFrame:
+    """Give each failed test its group and its item: the host, what it is needed for, and what is wrong."""
+    groups = [_group_of(host, test) for host, test in failed.select("host", "test").iter_rows()]
+    words = pl.col("test").replace_strict(TESTS, return_dtype=pl.String)
+    named = failed.with_columns(pl.Series("group", groups, pl.String))
+    needed = pl.concat_str("group", pl.lit(", ")).fill_null("")
+    return named.with_columns(item=pl.concat_str("host", pl.lit(" ("), needed, words, pl.lit(")")))
+
+
+def _group_of(host: str, test: str) -> str | None:
+    """Return what a deployment needs a host for, None for a host that it is not known to need.
+
+    A whole domain is needed by no name: one that only fits such a row and is not resolved may not exist.
+    """
+    shapes = ((group, shape) for group, shape in _needed() if "*" not in shape or test != NAME)
+    return next((group for group, shape in shapes if fnmatch(host, shape)), None)
+
+
+def _needed() -> Iterator[tuple[str, str]]:
+    rows = read_facts("endpoints").select("group", "hosts").drop_nulls()
+    return ((group, shape.lower()) for group, hosts in rows.iter_rows() for shape in hosts.split(" "))

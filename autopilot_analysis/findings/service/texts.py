@@ -1,0 +1,73 @@
+"""What a report's own text columns say of a failure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.rules.scripts import reason_in
+
+SAYS_NOTHING = ("", "none", "unknown", "notapplicable", "success", "completed", "failed", "error")
+"""Texts, without signs and codes, that say no more than the state beside them."""
+SILENT = "The service does not say why."
+LONGEST = 300
+"""So many signs of a text are told."""
+
+
+def said(text: str | None) -> str:
+    """Return a text on one line, empty where it says nothing in words.
+
+    Args:
+        text: A cell of a report.
+    """
+    flat = " ".join((text or "").split())
+    plain = re.sub(r"0x[0-9a-f]+|[^a-z]", "", flat.lower())
+    foreign = any(sign.isalpha() and not sign.isascii() for sign in flat)
+    return flat[:LONGEST] if foreign or plain not in SAYS_NOTHING else ""
+
+
+def most_said(texts: Iterable[str | None]) -> str:
+    """Return the text that most rows say, with how many say it where others say something else.
+
+    Args:
+        texts: Cells of the rows that failed alike.
+    """
+    cells = [said(text) for text in texts]
+    counted = Counter(cell for cell in cells if cell)
+    if not counted:
+        return ""
+    text, times = counted.most_common(1)[0]
+    often = f" (in {times:,} of {len(cells):,})" if times < len(cells) else ""
+    return f"“{text}”{often}"
+
+
+def means(known: str | None, text: str) -> str:
+    """Return what a failure means, and what the report's own text says of it.
+
+    Args:
+        known: What is known of its code.
+        text: What most of its rows say, see `most_said`.
+    """
+    meaning = f"{known.rstrip('.')}." if known else ""
+    words = f"The report's own text: {text}" if text else ""
+    return " ".join(filter(None, (meaning, words))) or SILENT
+
+
+def known_reason(texts: Iterable[str | None]) -> Mapping[str, Any] | None:
+    """Return the words of the rule whose reason all of the texts name, None where they name none or several.
+
+    Args:
+        texts: Cells of the rows that failed alike; those that say nothing do not count.
+    """
+    found = {reason_in(text) for text in map(said, texts) if text}
+    rule = found.pop() if len(found) == 1 else None
+    return _rules()[rule] if rule else None
+
+
+@cache
+def _rules() -> Mapping[str, Mapping[str, Any]]:
+    return {row["rule"]: row for row in read_facts("rules").iter_rows(named=True)}

@@ -1,0 +1,69 @@
+"""What `explain` found in sentences: a group that differs, a change with its day or its hours."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from autopilot_analysis import wording
+
+
+def no_group(outcome: str) -> str:
+    """Return that no group differs.
+
+    Args:
+        outcome: What was asked, such as "failed".
+    """
+    return f"No group stands out as {outcome}."
+
+
+def group_in_words(row: dict[str, Any]) -> str:
+    """Return a group that differs in one line: effects first.
+
+    Args:
+        row: One of `Explanation.contrasts`.
+    """
+    effects = (
+        [f"{row['devices']:,} {'device' if row['devices'] == 1 else 'devices'} hit"] if row["devices"] else []
+    )
+    if row["lost"]:
+        effects.append(f"{wording.span(timedelta(minutes=round(row['lost'])))} lost")
+    share, low, high = (wording.percent(row[name]) for name in ("share", "low", "high"))
+    effects.append(f"{row['k']:,} of {row['n']:,} ({share}, {low} to {high})")
+    rest = "" if row["rest_share"] is None else f" against {wording.percent(row['rest_share'])} of the rest"
+    since = f"; {_days_in_words(row)}" if row["at"] or row["until"] else ""
+    note = f"; {row['note']}" if row["note"] else ""
+    times = f", {row['lift']:.1f} times as often"
+    return f"{wording.group(json.loads(row['where']))}: {', '.join(effects)}{rest}{times}{since}{note}"
+
+
+def change_in_words(row: dict[str, Any]) -> str:
+    """Return a change in one line: the group, its day with the set, or its hours, the levels.
+
+    Args:
+        row: One of `Explanation.changes`.
+    """
+    until = f" until {wording.moment(row['until'])}" if row["until"] else ""
+    near = f"; changed nearby: {row['candidate']}" if row["candidate"] else ""
+    group = wording.group(json.loads(row["where"]))
+    kind = " (a new group, no rate moved)" if row["kind"] == "mix" else ""
+    return f"{group}, from {_day_with_set(row)}{until}: {row['measure']} {wording.levels(row)}{kind}{near}"
+
+
+def _days_in_words(row: dict[str, Any]) -> str:
+    """Return since when a group differs, or from when until when it did."""
+    until = f"until {wording.moment(row['until'])}" if row["until"] else ""
+    if row["at"] is None:
+        return until
+    return f"from {_day_with_set(row)} {until}" if until else f"since {_day_with_set(row)}"
+
+
+def _day_with_set(row: dict[str, Any]) -> str:
+    """Return a day and the days it may be: "04 March 2026 (02 to 05 March)"."""
+    day = wording.moment(row["at"])
+    if row["complete"]:
+        return f"{day} to {wording.day(row['complete'])} step by step"
+    if row["at_low"] == row["at_high"]:
+        return day
+    return f"{day} (90 %: {row['at_low']:%d %B} to {row['at_high']:%d %B})"

@@ -1,0 +1,71 @@
+"""What tests of the network say that somebody ran by hand."""
+
+import pytest
+
+NAME, TCP, TLS, PING = "NameResolutionSucceeded", "TcpTestSucceeded", "TlsSucceeded", "PingSucceeded"
+SERVICE = "Autopilot deployment service"
+
+
+def told(host, test, value="False"):
+    return (test, value, "tests.txt", f"Network test {host}")
+
+
+@pytest.mark.parametrize(
+    ("host", "test", "rule", "item"),
+    [
+        (
+            "ztd.dds.microsoft.com 443",
+            TCP,
+            "NETWORK-TEST-FAILED",
+            f"ztd.dds.microsoft.com ({SERVICE}, port not reached)",
+        ),
+        (
+            "CS.dds.microsoft.com",
+            NAME,
+            "NETWORK-TEST-FAILED",
+            f"cs.dds.microsoft.com ({SERVICE}, name not resolved)",
+        ),
+        (
+            "a.b.manage.microsoft.com",
+            TLS,
+            "NETWORK-TEST-FAILED",
+            "a.b.manage.microsoft.com (Intune core, certificate not trusted, or handshake failed)",
+        ),
+        (
+            "a.b.manage.microsoft.com",
+            NAME,
+            "NETWORK-TEST-OTHER",
+            "a.b.manage.microsoft.com (name not resolved)",
+        ),
+        ("app.example.com 8080", TCP, "NETWORK-TEST-OTHER", "app.example.com (port not reached)"),
+    ],
+)
+def test_a_host_that_was_not_reached_is_named_with_what_it_is_needed_for(proofs, host, test, rule, item):
+    assert proofs(rule, properties=[told(host, test)])["item"].to_list() == [item]
+    (other,) = {"NETWORK-TEST-FAILED", "NETWORK-TEST-OTHER"} - {rule}
+    assert proofs(other, properties=[told(host, test)]).is_empty()
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        [told("ztd.dds.microsoft.com", PING)],
+        [told("ztd.dds.microsoft.com 443", TCP, "True")],
+        [told("ztd.dds.microsoft.com 443", TCP), told("ztd.dds.microsoft.com 443", TCP, "True")],
+    ],
+)
+def test_a_host_that_was_reached_in_the_end_or_answers_no_ping_is_not_named(proofs, tests):
+    assert proofs("NETWORK-TEST-FAILED", properties=tests).is_empty()
+
+
+def test_a_name_that_is_not_resolved_is_why_its_port_is_not_reached(proofs):
+    tests = [told("login.live.com", NAME), told("login.live.com 443", TCP)]
+    rows = proofs("NETWORK-TEST-FAILED", properties=tests)
+    assert rows["item"].to_list() == ["login.live.com (Autopilot deployment service, name not resolved)"]
+
+
+def test_it_weighs_less_where_a_deployment_went_well(proofs):
+    for outcome, severity in (("succeeded", "info"), ("failed", None)):
+        attempts = [(outcome, None, "user_driven", 0, 60, None)]
+        rows = proofs("NETWORK-TEST-FAILED", properties=[told("login.live.com", NAME)], attempts=attempts)
+        assert rows["severity"].to_list() == [severity]

@@ -1,0 +1,50 @@
+import pytest
+
+from autopilot_analysis.readers.texts.network_answers import add_answers
+from autopilot_analysis.readers.texts.properties import Properties
+
+NAME, TCP, TLS = "NameResolutionSucceeded", "TcpTestSucceeded", "TlsSucceeded"
+
+
+@pytest.mark.parametrize(
+    ("line", "host", "test"),
+    [
+        ("WARNING: Name resolution of app.example.com failed", "app.example.com", NAME),
+        ("WARNING: TCP connect to app.example.com:8080 failed", "app.example.com 8080", TCP),
+        ("WARNING: TCP connect to (2001:db8::7 : 443) failed", "2001:db8::7 443", TCP),
+        ("*** dns.example.com can't find app.example.com: Non-existent domain", "app.example.com", NAME),
+        ("Ping request could not find host app.example.com. Please check the name", "app.example.com", NAME),
+        ("Unable to resolve target system name app.example.com.", "app.example.com", NAME),
+        ("curl: (6) Could not resolve host: app.example.com", "app.example.com", NAME),
+        (
+            "curl: (7) Failed to connect to app.example.com port 443 after 21 ms: Couldn't connect",
+            "app.example.com 443",
+            TCP,
+        ),
+        ("irm : The remote name could not be resolved: 'app.example.com'", "app.example.com", NAME),
+        ("irm: No such host is known. (app.example.com:443)", "app.example.com 443", NAME),
+        ("Resolve-DnsName : app.example.com : DNS name does not exist", "app.example.com", NAME),
+        ("WARNING: Ping to app.example.com failed with status: TimedOut", None, None),
+        ("Request timed out.", None, None),
+        ("Name:    app.example.com", None, None),
+    ],
+)
+def test_a_failure_is_told_with_its_host_and_an_unanswered_ping_is_none(line, host, test):
+    found = Properties()
+    add_answers(found, ["first", line])
+    rows = found.reading().rows["properties"].rows()
+    assert rows == ([] if host is None else [(2, f"Network test {host}", test, f"False ({line})")])
+
+
+def test_a_failure_without_a_host_is_of_the_address_that_was_asked_for_last():
+    found = Properties()
+    add_answers(
+        found,
+        [
+            "C:\\> curl https://one.example.com/",
+            "C:\\> curl -v https://two.example.com:8443/x",
+            "curl: (60) SSL certificate problem: self-signed certificate in certificate chain",
+        ],
+    )
+    ((record, section, name, _),) = found.reading().rows["properties"].rows()
+    assert (record, section, name) == (3, "Network test two.example.com 8443", TLS)

@@ -1,0 +1,58 @@
+import polars as pl
+import pytest
+from dataframely.exc import SchemaError, ValidationError
+from polars.testing import assert_frame_equal
+
+from autopilot_analysis.tables import SCHEMAS, Coverage, Finding, schema_of
+from autopilot_analysis.tables.typed import checked, empty, typed
+
+
+def findings(**given):
+    row = {"id": 1, "rule": "X", "severity": "high", "role": "cause", "confidence": 0.5, "title": "t",
+           "meaning": "m", "remedy": "", "device": "PC-1"}  # fmt: skip
+    kinds = schema_of("findings")
+    return pl.DataFrame([{name: {**row, **given}.get(name) for name in kinds}]).cast({"id": pl.Int32})
+
+
+def test_a_frame_is_cast_and_what_is_no_column_of_its_schema_goes():
+    made = checked(findings().with_columns(more=pl.lit(1)), Finding)
+    assert_frame_equal(made, Finding.validate(findings(), cast=True))
+    assert made.schema == schema_of("findings")
+
+
+def test_a_frame_that_is_typed_already_stays_the_same_frame():
+    frame = empty(Finding)
+    assert typed(frame, Finding) is frame
+    assert checked(frame, Finding) is frame
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule"), [({"confidence": 1.5}, "confidence|max"), ({"title": None}, "title|nullability")]
+)
+def test_a_row_that_breaks_a_rule_is_an_error_that_names_the_rule(broken, rule):
+    with pytest.raises(ValidationError) as error:
+        checked(findings(**broken), Finding)
+    column, name = rule.split("|")
+    assert column in str(error.value)
+    assert name in str(error.value)
+
+
+def test_two_rows_of_one_key_are_an_error():
+    row = dict.fromkeys(schema_of("coverage"))
+    row |= {"device": "PC-1", "source": "events_autopilot", "presence": "absent", "members": 0, "records": 0}
+    one = pl.DataFrame([row]).cast(
+        {"first_at": pl.Datetime("us", "UTC"), "last_at": pl.Datetime("us", "UTC")}
+    )
+    assert checked(one, Coverage).height == 1
+    with pytest.raises(ValidationError, match="primary_key"):
+        checked(pl.concat([one, one]), Coverage)
+
+
+def test_a_column_that_is_missing_is_an_error():
+    with pytest.raises(SchemaError, match="title"):
+        checked(findings().drop("title"), Finding)
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_an_empty_table_has_the_columns_of_its_schema(table):
+    assert empty(SCHEMAS[table]).schema == SCHEMAS[table].create_empty().schema

@@ -1,0 +1,30 @@
+"""Every format that the command line offers is written, the first where none is asked for."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.cli import tables, timeline
+from autopilot_analysis.formats import TABLE_FORMATS, TIMELINE_ENDINGS
+from autopilot_analysis.tables.writing import write_frames
+
+READ = {"parquet": pl.read_parquet, "csv": pl.read_csv, "ndjson": pl.read_ndjson}
+
+
+@pytest.mark.parametrize("form", TABLE_FORMATS)
+def test_a_table_is_written_in_each_form(form: str, tmp_path: Path) -> None:
+    rows = pl.DataFrame({"device": ["SN-0001"], "record": [7]})
+    write_frames({"marks": rows}, tmp_path / "out", form)
+    assert READ[form](tmp_path / "out" / f"marks.{form}").equals(rows)
+
+
+def test_the_verbs_offer_them_and_write_the_first() -> None:
+    for module, forms in ((tables, TABLE_FORMATS), (timeline, tuple(TIMELINE_ENDINGS))):
+        verb = argparse.ArgumentParser()
+        module.add_options(verb)
+        (option,) = (action for action in verb._actions if action.dest == "format")
+        assert (tuple(option.choices or ()), option.default) == (forms, forms[0])
