@@ -16,7 +16,7 @@ from autopilot_analysis.facts.report_columns import shown_in_object, shown_in_ta
 from autopilot_analysis.facts.report_shapes import propose
 
 UNKNOWN = "unknown"
-OF_THE_SERVICE = ("graph_json", "report_csv")
+OF_THE_SERVICE = ("graph_json", "report_csv", "import_screen")
 """Sources, and their readers by the same names, that the service exports of many devices."""
 LEFTOVER = "system_leftover"
 JOIN_STATE = "dsregcmd"

@@ -34,9 +34,7 @@ _PAIR = re.compile(
     re.DOTALL,
 )
 _COMPOUND = re.compile(r"[a-z][A-Z]")
-_PROMPT = re.compile(
-    r"\s*(?:\[[^\]]{1,128}\]: )?PS [^>\n]{0,256}>|\s*[A-Za-z]:\\[^>\n]{0,256}>|\s*(?:[-=*]{3,}\s*)*$"
-)
+_PROMPT = re.compile(r"\s*(?:\[[^\]]{1,128}\]: )?PS [^>\n]{0,256}>|\s*[A-Za-z]:\\[^>\n]{0,256}>|[-=*\s]*+$")
 """A prompt of PowerShell or of the command line, a ruler, a blank line."""
 
 

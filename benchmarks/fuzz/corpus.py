@@ -65,6 +65,14 @@ TEXTS: dict[str, list[str]] = {
         "There is 1 interface on the system:\r\n\r\n    Name : Wi-Fi\r\n"
         "    State : connected\r\n    SSID : a:b\r\n"
     ],
+    "import_screen": [
+        "Gathered details for device with serial number: AB12CD\r\nAdding New Device serial AB12CD\r\n"
+        "Waiting for 1 of 1 to be imported\r\nAB12CD: complete 0 None\r\nEF34GH: error 808 ZtdDeviceAssigned\r\n"
+        "ApiException: HTTP request failed with status code: 429.\r\n",
+        "Invoke-MgGraphRequest : POST https://graph.microsoft.com/beta/deviceManagement/things\nHTTP/1.1 400 Bad Request\n"
+        'Date: Thu, 14 May 2026 08:45:14 GMT\n{"error":{"code":"BadRequest","message":"{\\r\\n  \\"Message\\": \\"No. - '
+        'Operation ID: 1\\"}"}}\n',
+    ],
     "firewall": [
         "\r\nPublic Profile Settings: \r\n----------------------------------------\r\nState                 ON\r\n"
         "Firewall Policy       BlockInbound,AllowOutbound\r\n\r\nLogging:\r\nLogAllowedConnections   Disable\r\nOk.\r\n",

@@ -1,0 +1,75 @@
+"""Requests that the service refused, as the screen of a script shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.service.devices import IMPORTED
+from autopilot_analysis.readers.service.import_screen import REFUSED
+from autopilot_analysis.tables import Tables
+
+TITLE = "The service refused a request"
+DATE = "%a, %d %b %Y %H:%M:%S GMT"
+
+
+def refused_requests(tables: Tables) -> Iterator[dict[str, Any]]:
+    """Return one finding for each refused request, with what its status and message mean.
+
+    Args:
+        tables: What `read_tables` returned.
+    """
+    beside = _imports_beside(tables.identities)
+    rows = tables.properties.filter(pl.col("section").str.starts_with(REFUSED))
+    for _, lines in rows.group_by("member", "section", maintain_order=True):
+        told = dict(lines.select("name", "value").iter_rows())
+        known = _known(told)
+        words = told.get("message") or told.get("code")
+        meaning = f"{known['meaning']}." if known else "The service does not say why."
+        yield {
+            "device": "fleet",
+            "rule": "FLEET-REQUEST-REFUSED",
+            "severity": known.get("severity") or "high",
+            "role": "cause" if known else "consequence",
+            "confidence": 1.0,
+            "at": _instant(told.get("date")),
+            "code": None,
+            "title": f"{TITLE} (HTTP {told.get('status')}){f': {words}' if words else ''}",
+            "meaning": f"{meaning}{beside}",
+            "remedy": known.get("remedy"),
+            "page": known.get("page"),
+            "item": told.get("status"),
+            "quotes": ["; ".join(f"{name} {value}" for name, value in told.items())],
+        }
+
+
+def _imports_beside(identities: pl.DataFrame) -> str:
+    """Return what became of the imports that are told of beside a refusal, in words."""
+    imports = identities.filter(pl.col("report") == IMPORTED)
+    if imports.is_empty():
+        return ""
+    states = imports.group_by(pl.col("profile_state").fill_null("without a state"), maintain_order=True).len()
+    counted = ", ".join(f"{number:,} {state}" for state, number in states.iter_rows())
+    return f" {wording.count(imports.height, 'import')} beside it: {counted}."
+
+
+def _known(told: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the row of facts/request_refusals.csv that fits, the one that asks for words first."""
+    words = " ".join(filter(None, (told.get("code"), told.get("message"))))
+    for row in read_facts("request_refusals").iter_rows(named=True):
+        if (told.get("status") or "").startswith(row["status"]) and re.search(row["says"] or "", words):
+            return dict(row)
+    return {}
+
+
+def _instant(date: str | None) -> datetime | None:
+    try:
+        return datetime.strptime(date or "", DATE).replace(tzinfo=UTC)
+    except ValueError:
+        return None

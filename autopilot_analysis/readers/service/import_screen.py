@@ -1,0 +1,153 @@
+"""What scripts show on the screen that import devices into Autopilot, and refusals of Graph -> rows.
+
+`Get-WindowsAutopilotInfo` and its kin print a line for each device with the state of its import, and how many
+they still wait for; where Graph refuses a request, PowerShell prints the answer of the server.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.reading import Reading
+from autopilot_analysis.readers.service.fleet_rows import read_rows
+from autopilot_analysis.readers.service.report_columns import rename
+from autopilot_analysis.readers.text import decode, split_lines
+from autopilot_analysis.readers.texts.properties import Properties
+
+REPORT = "importedWindowsAutopilotDeviceIdentities"
+REFUSED = "Request refused"
+"""Begins the section of a request that the service refused; its number stands behind it."""
+SEARCHED = 4096
+UNFINISHED = "unknown"
+"""The state of an import that was begun and of which no end was shown (Graph spells it so)."""
+STATUS_WORDS = {
+    "BadRequest": "400",
+    "Unauthorized": "401",
+    "Forbidden": "403",
+    "NotFound": "404",
+    "Conflict": "409",
+    "TooManyRequests": "429",
+    "InternalServerError": "500",
+    "ServiceUnavailable": "503",
+}
+"""Words that PowerShell shows in place of an HTTP status."""
+_ENDED = re.compile(
+    r"\s*(?P<serial>\S{3,128}): (?P<state>complete|error|partial|pending|unknown) (?P<code>-?\d{1,10})"
+    r"(?: (?P<name>\w{1,80}))?\s*$"
+)
+_BEGUN = re.compile(r"\s*Adding New Device serial (?P<serial>\S{3,128})\s*$")
+_STATUS = re.compile(
+    r"^\s*HTTP/\d(?:\.\d)? (?P<line>[45]\d\d)\b|failed with status code: (?P<client>[45]\d\d)\b"
+    r"|does not indicate success: (?:(?P<number>[45]\d\d)\b|(?P<word>\w{4,30}))"
+    r"|returned an error: \((?P<net>[45]\d\d)\)|^\s*Status: (?P<graph>[45]\d\d)\b"
+)
+_REQUEST = re.compile(r"\b(?:GET|POST|PATCH|PUT|DELETE) https?://\S{1,2048}")
+_DATE = re.compile(r"^\s*Date: (\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)")
+_CODE = re.compile(r'\{"error":\s?\{"code":\s?"(\w{1,80})"|^\s*ErrorCode: (\w{1,80})')
+_MESSAGE = re.compile(r'[Mm]essage\\?":\s?\\?"(?!\{)([^"\\]{1,1000})')
+_FOR_SUPPORT = re.compile(r" - Operation ID.*")
+
+
+@dataclass
+class _Refusal:
+    """One answer of the service that is a refusal, the line it begins in, and what was told of it."""
+
+    record: int
+    told: dict[str, str] = field(default_factory=dict)
+
+
+def read_import_screen(content: bytes, member: str = "") -> Reading:
+    """Return the imports that a script showed, and the requests that the service refused.
+
+    Args:
+        content: The whole file.
+        member: Its path, for messages.
+
+    Returns:
+        Rows of `identities`, one a device, its last state; of one whose end is not shown it is `UNFINISHED`.
+        Rows of `properties` for each refusal, in a section of its own: request, status, code, message and
+        date as far as they are shown.
+
+    Raises:
+        NotThisFormat: The text shows neither.
+    """
+    lines = split_lines(decode(content))
+    imports = _imports(lines)
+    refusals = _refusals(lines)
+    if not imports and not refusals:
+        raise NotThisFormat(f"{member or 'the file'} shows no import of a device and no refused request.")
+    found = Properties()
+    for number, refusal in enumerate(refusals, 1):
+        for name, value in refusal.told.items():
+            found.add(f"{REFUSED} {number}", name, value, refusal.record)
+    rows = dict(found.reading().rows) if len(found) else {}
+    if not imports:
+        return Reading(rows)
+    read = read_rows(rename(REPORT, pl.DataFrame(list(imports.values()), infer_schema_length=None)))
+    return Reading({**read.rows, **rows}, read.unread)
+
+
+def _imports(lines: list[str]) -> dict[str, dict[str, str | None]]:
+    """Return each device by its serial, with the last that was shown of its import."""
+    found: dict[str, dict[str, str | None]] = {}
+    for line in lines:
+        if begun := _BEGUN.match(line[:SEARCHED]):
+            found.setdefault(begun["serial"], _import(begun["serial"], UNFINISHED, None, None))
+        elif ended := _ENDED.match(line[:SEARCHED]):
+            name = None if ended["name"] in (None, "None") else ended["name"]
+            found[ended["serial"]] = _import(ended["serial"], ended["state"], ended["code"], name)
+    return found
+
+
+def _import(serial: str, state: str, code: str | None, name: str | None) -> dict[str, str | None]:
+    return {
+        "serialNumber": serial,
+        "state.deviceImportStatus": state,
+        "state.deviceErrorCode": code,
+        "state.deviceErrorName": name,
+    }
+
+
+def _refusals(lines: list[str]) -> list[_Refusal]:
+    """Return the refusals of a text; one that is shown again in the same words counts once."""
+    found: list[_Refusal] = []
+    request = ""
+    for record, line in enumerate(lines, 1):
+        text = line[:SEARCHED]
+        if asked := _REQUEST.search(text):
+            request = asked[0]
+        if status := _status(text):
+            found.append(_Refusal(record, {"request": request} if request else {}))
+            found[-1].told["status"] = status
+            request = ""
+        if found:
+            _tell(found[-1].told, text)
+    unique = {tuple(each.told.items()): each for each in reversed(found)}
+    return sorted(unique.values(), key=_record)
+
+
+def _tell(told: dict[str, str], text: str) -> None:
+    """Add what a line behind the status of a refusal tells of it, the first of each."""
+    if code := _CODE.search(text):
+        told.setdefault("code", code[1] or code[2])
+    if message := _MESSAGE.search(text):
+        told.setdefault("message", _FOR_SUPPORT.sub("", message[1]).strip())
+    if date := _DATE.search(text):
+        told.setdefault("date", date[1])
+
+
+def _status(text: str) -> str | None:
+    """Return the HTTP status of a refusal that a line shows, None where it shows none."""
+    found = _STATUS.search(text)
+    if found is None:
+        return None
+    number = next((value for name, value in found.groupdict().items() if value and name != "word"), None)
+    return number or STATUS_WORDS.get(found["word"] or "")
+
+
+def _record(refusal: _Refusal) -> int:
+    return refusal.record

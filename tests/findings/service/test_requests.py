@@ -1,0 +1,51 @@
+"""Requests that the service refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+from findings.service_tables import imported, tables_of
+
+from autopilot_analysis.findings import find_in_service
+
+MEMBER = {"device": "D", "member": "list.csv", "record": 1, "section": "Request refused 1"}
+
+
+def told(**pairs):
+    return [{**MEMBER, "name": name, "value": value} for name, value in pairs.items()]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "severity", "role", "meaning"),
+    [
+        ({"status": "429"}, "warning", "cause", "asked too often"),
+        ({"status": "503"}, "warning", "cause", "itself failed"),
+        ({"status": "403"}, "high", "cause", "may not do this"),
+        ({"status": "400", "code": "BadRequest"}, "high", "cause", "does not accept"),
+        ({"status": "400", "message": "Invalid Device Identifier"}, "high", "cause", "not of the form"),
+        ({"status": "418"}, "high", "consequence", "does not say why"),
+    ],
+)
+def test_a_refusal_is_explained_by_its_status_and_its_words(pairs, severity, role, meaning):
+    (found,) = find_in_service(tables_of(properties=told(**pairs))).findings.to_dicts()
+    assert (found["rule"], found["severity"], found["role"]) == ("FLEET-REQUEST-REFUSED", severity, role)
+    assert meaning in found["meaning"]
+    assert bool(found["remedy"]) == (role == "cause")
+
+
+def test_a_refusal_is_dated_and_quoted_and_says_what_became_of_the_imports_beside_it():
+    tables = tables_of(
+        properties=told(status="429", date="Thu, 14 May 2026 08:45:14 GMT"),
+        identities=[imported("S-1", "complete")],
+    )
+    found = find_in_service(tables)
+    assert found.findings["at"].to_list() == [datetime(2026, 5, 14, 8, 45, 14, tzinfo=UTC)]
+    assert found.findings["meaning"][0].endswith(" 1 import beside it: 1 complete.")
+    assert found.evidence["quote"].to_list() == ["status 429; date Thu, 14 May 2026 08:45:14 GMT"]
+
+
+def test_another_property_is_no_refusal_and_a_strange_date_is_none():
+    other = [{**MEMBER, "section": "Device State", "name": "status", "value": "429"}]
+    assert find_in_service(tables_of(properties=other)).findings.is_empty()
+    assert find_in_service(tables_of(properties=told(status="429", date="soon"))).findings[
+        "at"
+    ].to_list() == [None]

@@ -1,0 +1,79 @@
+import pytest
+
+from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.readers.service.import_screen import read_import_screen
+
+SCREEN = """Gathered details for device with serial number: AB12CD
+Adding New Device serial AB12CD
+Adding New Device serial EF34GH
+Adding New Device serial IJ56KL
+Waiting for 3 of 3 to be imported
+AB12CD: complete 0 None
+EF34GH: error 808 ZtdDeviceAssignedToOtherTenant
+2 devices imported successfully. Elapsed time to complete import: 95 seconds
+"""
+REFUSED = """Invoke-MgGraphRequest : POST https://graph.microsoft.com/beta/deviceManagement/things
+HTTP/1.1 400 Bad Request
+request-id: 11111111-0000-4000-8000-000000000001
+Date: Thu, 14 May 2026 08:45:14 GMT
+{"error":{"code":"BadRequest","message":"{\\n \\"Message\\": \\"The value is too long - Operation ID: 7\\"}"}}
+"""
+
+
+def properties(text):
+    return read_import_screen(text.encode()).rows["properties"].rows()
+
+
+def test_each_device_has_the_last_state_that_is_shown_of_its_import():
+    reading = read_import_screen(SCREEN.encode("utf-16"))
+    assert set(reading.rows) == {"identities"}
+    assert reading.rows["identities"].select("serial", "profile_state", "failure_text").rows() == [
+        ("AB12CD", "complete", None),
+        ("EF34GH", "error", "ZtdDeviceAssignedToOtherTenant"),
+        ("IJ56KL", "unknown", None),
+    ]
+
+
+def test_a_refused_request_is_told_with_all_that_the_answer_of_the_server_shows():
+    assert [row[:1] + row[2:] for row in properties("words\n" + REFUSED)] == [
+        (3, "request", "POST https://graph.microsoft.com/beta/deviceManagement/things"),
+        (3, "status", "400"),
+        (3, "date", "Thu, 14 May 2026 08:45:14 GMT"),
+        (3, "code", "BadRequest"),
+        (3, "message", "The value is too long"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("ApiException: HTTP request failed with status code: 429.", "429"),
+        (
+            "Invoke-MgGraphRequest: Response status code does not indicate success: Forbidden (Forbidden).",
+            "403",
+        ),
+        ("Response status code does not indicate success: 503 (Service Unavailable).", "503"),
+        ("The remote server returned an error: (401) Unauthorized.", "401"),
+        ("Status: 404 (NotFound)", "404"),
+        ("HTTP/1.1 200 OK", None),
+        ("Status: 200 (OK)", None),
+        ("Response status code does not indicate success: Strange (Strange).", None),
+    ],
+)
+def test_a_status_is_known_in_each_spelling_and_one_that_is_no_refusal_is_none(line, status):
+    if status is None:
+        with pytest.raises(NotThisFormat):
+            read_import_screen(line.encode())
+    else:
+        assert [row[1:] for row in properties(line)] == [("Request refused 1", "status", status)]
+
+
+def test_what_is_shown_twice_is_one_refusal_and_another_is_another():
+    line = "HTTP request failed with status code: {}.\n"
+    told = properties(line.format(429) + line.format(503) + line.format(429))
+    assert [(row[1], row[3]) for row in told] == [("Request refused 1", "429"), ("Request refused 2", "503")]
+
+
+def test_a_text_without_both_is_refused():
+    with pytest.raises(NotThisFormat, match="no import of a device"):
+        read_import_screen(b"hello\n", "a.txt")
