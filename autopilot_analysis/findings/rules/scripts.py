@@ -106,7 +106,7 @@ def _decisive_words(before: int, behind: int) -> pl.Expr:
 
 
 def reason_in(text: str) -> str | None:
-    """Return the rule whose reason an error text names; those that ask for a host or an account do not count.
+    """Return the rule whose reason an error text names, None where a host or an account must be known.
 
     Args:
         text: On one line.
