@@ -10,7 +10,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables import Tables
 
-SOURCES = ["listed_objects", "network_answers", "tpm_text"]
+SOURCES = ["listed_objects", "network_answers", "tpm_text", "manage_bde"]
 """Sources that answer one question: nothing else of the device was read."""
 COMPLETED = "TraceDownloadCompleted"
 """The function that writes into the log of Delivery Optimization that a download is whole."""

@@ -55,9 +55,10 @@ def _failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 def _addresses(tables: Tables) -> pl.DataFrame:
-    """Return the addresses of hosts that were tested by their names: a warning beside the test names those."""
+    """Return the addresses of hosts that were tested by their names: a warning beside a test names them."""
     tested = properties(tables, "^remoteaddress$", r"\w").with_columns(
-        own=pl.col("section").str.extract(SECTION).str.to_lowercase(), host=pl.col("value").str.to_lowercase()
+        own=pl.col("section").str.extract(SECTION).str.to_lowercase(),
+        host=pl.col("value").str.to_lowercase(),
     )
     return tested.filter(pl.col("host") != pl.col("own")).select("device", "member", "host").unique()
 
