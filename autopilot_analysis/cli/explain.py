@@ -74,6 +74,10 @@ def run(args: argparse.Namespace) -> None:
     _print_unread(
         fleet.gaps, fleet.deployments.is_empty() and not fleet.coverage["records"].sum(), args.export
     )
+    held = _lists_alone(fleet)
+    if held:
+        _print_lists(fleet, held, args)
+        return
     rows, near = fleet.deployments, fleet.candidates
     explained = (
         {args.outcome: explain(rows, outcome=args.outcome, candidates=near)}
@@ -113,6 +117,30 @@ def _one_device(fleet: Fleet) -> bool:
     """Tell whether all that was loaded is what one device's own captures tell."""
     from_captures = set(fleet.deployments["origin"].unique()) <= {"capture"}
     return fleet.captured is not None and fleet.coverage["device"].n_unique() == 1 and from_captures
+
+
+def _lists_alone(fleet: Fleet) -> str:
+    """Return which lists of the service were loaded where nothing tells of a deployment; else nothing."""
+    from autopilot_analysis.findings.service.answer import what_lists_hold
+
+    told = fleet.deployments.height or fleet.captured is not None
+    return "" if told else what_lists_hold(fleet.lists)
+
+
+def _print_lists(fleet: Fleet, held: str, args: argparse.Namespace) -> None:
+    """Print what comparing the rows of lists shows, and which verb says what failed in them."""
+    from autopilot_analysis.fleet.explanation.lists.lists import NOTHING, compare_lists, explain_lists
+
+    if args.json:
+        print(explain_lists(fleet.lists, fleet.candidates).to_json())
+        return
+    print(
+        f"This tells of no deployment; it lists {held}. What failed in it and why says "
+        f"autopilot-analysis findings {one_line(args.export)}"
+    )
+    found = [one.title for one in compare_lists(fleet.lists, fleet.candidates)]
+    for line in ["Its rows compared; correlated is not caused", *found] if found else [NOTHING]:
+        print(one_line(line))
 
 
 def _print_unread(gaps: pl.DataFrame, nothing: bool, export: str) -> None:

@@ -102,9 +102,9 @@ def _findings_of_fleet(fleet: Fleet, tables: Tables) -> Findings:
 
 def _findings_of_service(tables: Tables) -> Findings:
     """Return what lists of the service say, where they tell of no device itself and of no deployment."""
-    from autopilot_analysis.findings import find_in_service
+    from autopilot_analysis.fleet import find_in_lists
 
-    return find_in_service(tables)
+    return find_in_lists(tables)
 
 
 def _list_findings(found: Findings, tables: Tables) -> None:

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from autopilot_analysis.facts.event_lists import (
+    are_event_documents,
     are_event_objects,
     channel_listed,
     is_event_clixml,
@@ -118,7 +119,7 @@ def _text_kinds(text: str) -> list[str]:
             else ["xml"]
         )
     if re.match(r'\{\s*["}]|\[\s*[\[{"\]]', text):
-        return ["json", "evtx"] if are_event_objects(text) else ["json"]
+        return ["json", "evtx"] if are_event_documents(text) or are_event_objects(text) else ["json"]
     preface, _, rest = text.partition("\n")
     header = rest.split("\n", 1)[0] if start.startswith(("#type", "sep=")) else preface
     table = max(header.count(sign) for sign in ",;\t|") > 0

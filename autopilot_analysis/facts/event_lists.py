@@ -35,6 +35,13 @@ _DATED = re.compile(r"\D{0,16}\d{1,4}[-./] ?\d{1,2}[-./] ?\d{1,4}\.?[\sT,]+\D{0,
 _NUMBER = re.compile(r"\d{1,5}")
 _CLIXML = re.compile(r"\s*<Objs\s[^>]{0,400}powershell/2004/04")
 _OBJECTS = re.compile(r'\A(?=.*?"TimeCreated"\s*:)(?=.*?"(?:Id|EventId|EventID)"\s*:)', re.DOTALL)
+_DOCUMENT = re.compile(
+    r'\A(?=.*?"(?:Provider|provider|providerName|provider_name|ProviderName)"\s*:)'
+    r'(?=.*?"(?:EventID|eventID|event_id|EventId)"\s*:)(?=.*?"[Cc]hannel"\s*:)'
+    r'(?=.*?"(?:EventData|eventdata|event_data|UserData|user_data|System|system)"\s*:\s*(?:\{|null))',
+    re.DOTALL,
+)
+_CHANNEL = re.compile(r'"[Cc]hannel"\s*:\s*"([^"\\]{1,256})"')
 _NAMED = re.compile(r'"(?:ProviderName|Source)"\s*:\s*"([^"\\]{1,256})"')
 _NUMBERED = re.compile(r'"(?:Id|EventId|EventID)"\s*:\s*"?(\d{1,5})\b')
 _LOG = re.compile(r'"LogName"\s*:\s*"([^"\\]{1,256})"')
@@ -90,6 +97,15 @@ def are_event_objects(text: str) -> bool:
     return text.lstrip()[:1] in ("[", "{") and _OBJECTS.search(text) is not None
 
 
+def are_event_documents(text: str) -> bool:
+    """Tell whether JSON begins with records of events as dumpers and collectors of logs write them.
+
+    Args:
+        text: The beginning of a file.
+    """
+    return text.lstrip()[:1] in ("[", "{") and _DOCUMENT.search(text) is not None
+
+
 def is_event_clixml(text: str) -> bool:
     """Tell whether XML begins with records of events as PowerShell's Export-Clixml writes them.
 
@@ -113,6 +129,8 @@ def channel_listed(text: str) -> str | None:
         log = re.search(r'N="LogName">([^<]{1,256})<', text)
         return log[1] if log else ""
     if text.lstrip()[:1] in ("[", "{"):
+        if are_event_documents(text):
+            return channel[1] if (channel := _CHANNEL.search(text)) else ""
         return _channel_of_objects(text) if are_event_objects(text) else None
     if (shape := list_shape(text)) is None:
         return None

@@ -21,7 +21,7 @@ from autopilot_analysis.figures.style import (
     tidy,
 )
 from autopilot_analysis.fleet.frames import polars_of, takes
-from autopilot_analysis.wording import BEYOND_CHANCE, count, levels, share
+from autopilot_analysis.wording import BEYOND_CHANCE, count, levels, share, short_moment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ def _described(frame: pl.DataFrame, changes: pl.DataFrame | None, *, shares: boo
     """Return what the chart shows in words: how much, the highest, what lies beyond chance, what moved."""
     highest = frame.sort("value", "n", descending=True, nulls_last=True).row(0, named=True)
     value = share(highest["k"], highest["n"]) if shares else f"{highest['value']:.0f} min"
-    moved = [f"{at:%Y-%m-%d}" for at in changes["at"]] if changes is not None else []
+    moved = [short_moment(at) for at in changes["at"]] if changes is not None else []
     parts = (
         f"{count(frame.height, 'period')} with {count(int(frame['n'].sum()), 'attempt')}",
         f"highest at {highest['at']:%Y-%m-%d}: {value}",
@@ -123,5 +123,5 @@ def _draw_changes(ax: Axes, changes: pl.DataFrame | None) -> None:
 
 
 def _words(row: dict[str, Any]) -> str:
-    words = shorten(f"{row['at']:%Y-%m-%d}: {in_words(row['where'])} {levels(row)}", 70)
+    words = shorten(f"{short_moment(row['at'])}: {in_words(row['where'])} {levels(row)}", 70)
     return f"{words}\nnear: {shorten(row['candidate'], 60)}" if row.get("candidate") else words

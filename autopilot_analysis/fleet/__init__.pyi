@@ -17,6 +17,8 @@ from .explanation.explain import explain as explain
 from .explanation.fleet_answer import answer_fleet as answer_fleet
 from .explanation.fleet_findings import find_in_fleet as find_in_fleet
 from .explanation.groups.contrasts import measure_contrasts as measure_contrasts
+from .explanation.lists.lists import explain_lists as explain_lists
+from .explanation.lists.lists import find_in_lists as find_in_lists
 from .explanation.selecting import select_group as select_group
 from .measures.durations import measure_durations as measure_durations
 from .measures.items import measure_items as measure_items

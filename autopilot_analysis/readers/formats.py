@@ -22,6 +22,7 @@ from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.import_screen import read_import_screen
 from autopilot_analysis.readers.service.report_csv import read_report_csv
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
+from autopilot_analysis.readers.text_logs.dosvc_log import read_dosvc_log
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
 from autopilot_analysis.readers.text_logs.setup_log import read_setup_log
 from autopilot_analysis.readers.text_logs.transcript import read_transcript
@@ -97,6 +98,7 @@ READERS = {
     "burn_log": Reader(read_burn_log, ("log_lines",)),
     "toolkit_log": Reader(read_toolkit_log, ("log_lines",)),
     "own_log": Reader(read_own_log, ("log_lines",)),
+    "dosvc_log": Reader(read_dosvc_log, ("log_lines", "properties")),
     "transcript": Reader(read_transcript, ("log_lines", "properties")),
     "listed_objects": Reader(
         with_events(read_listed_objects), ("properties", "log_lines", "events"), form="text", tells_who=True

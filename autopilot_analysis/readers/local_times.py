@@ -1,4 +1,4 @@
-"""Times as lists and printed objects spell them, by order and clock of the Windows that saved them."""
+"""Times as lists and printed objects spell them, in the order and by the clock of the Windows that did it."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from autopilot_analysis.defaults import SEED
 from autopilot_analysis.errors import BadInput, NothingToWrite, UnknownName
-from autopilot_analysis.samples.device.device import Device, make_device
+from autopilot_analysis.samples.device.device import FIRST_DAY, Device, make_device
 from autopilot_analysis.samples.device.events import tell_story
 from autopilot_analysis.samples.device.story import Scenario
 from autopilot_analysis.samples.fleet.data import write_fleet_data
@@ -23,7 +23,6 @@ from autopilot_analysis.samples.scenarios import SCENARIOS
 from autopilot_analysis.samples.truth import TRUTH, TRUTH_OF_DEPLOYMENTS, SampleTruth, truth_table
 from autopilot_analysis.tables.writing import system_errors
 
-_FIRST_DAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 _DAYS = 56
 
 
@@ -115,7 +114,7 @@ def write_sample(
         if scenario not in SCENARIOS:
             raise UnknownName.among("scenario", scenario, SCENARIOS)
         scenario = SCENARIOS[scenario]
-    made = _make_device(seed, device, _FIRST_DAY + timedelta(hours=2), scenario.build)
+    made = _make_device(seed, device, FIRST_DAY + timedelta(hours=2), scenario.build)
     return _write(Path(out), made, scenario, layout, seed)
 
 
@@ -195,7 +194,7 @@ def _fleet(
     for number in range(1, devices + 1):
         random = Random(f"{seed}/fleet/{number}")
         day = number * _DAYS // (devices + 1)
-        started_at = _FIRST_DAY + timedelta(days=day, seconds=random.randrange(9 * 3600))
+        started_at = FIRST_DAY + timedelta(days=day, seconds=random.randrange(9 * 3600))
         usual = random.choices(list(USUAL), list(USUAL.values()))[0]
         scenario = incident if incident in SCENARIOS else usual
         made = _make_device(seed, number, started_at, SCENARIOS[scenario].build)

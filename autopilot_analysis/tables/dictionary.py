@@ -35,6 +35,8 @@ OF_EVERY_TABLE = {
     "manufacturer": "Maker of the device",
     "model": "Model of the device, as its maker spells it",
     "build": "Build and revision, like 22631.4037",
+    "firmware": "Version of BIOS or UEFI, as an inventory has it",
+    "tpm_version": "Version of the TPM as its maker counts, as an inventory has it",
     "group_tag": "Group tag of the Autopilot registration",
     "profile": "Autopilot or device preparation profile",
     "esp_profile": "Profile of the Enrollment Status Page",

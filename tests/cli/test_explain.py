@@ -16,7 +16,8 @@ def test_explain_as_json_has_contrasts_and_changes(refused, run):
     assert status == 0
     answer = json.loads(out)
     assert (answer["contrasts"], answer["changes"]) == ([], [])
-    assert answer["could_see"] == {"smallest": None, "not_in_export": ["group_tag", "esp_profile"]}
+    absent = ["firmware", "tpm_version", "group_tag", "esp_profile"]
+    assert answer["could_see"] == {"smallest": None, "not_in_export": absent}
 
 
 def test_explain_says_what_it_could_not_read_and_that_few_are_too_few(tmp_path, run):
@@ -82,3 +83,62 @@ def test_explain_asked_for_one_outcome_tells_of_that_alone(tmp_path, run):
     _, told, _ = run("explain", page, "--outcome", "slow", "--json")
     assert [change["at"][:10] for change in json.loads(told)["changes"]] == ["2026-04-21"]
     assert "slow" not in json.loads(told)
+
+
+INSTALLS = "ApplicationId,AppVersion,DeviceId,InstallState,ErrorCode,LastModifiedDateTime\n"
+
+
+def list_of_installs(folder, versions=("1.0", "2.0")):
+    """The report of one app: on devices with the second version it fails."""
+    path = folder / "DeviceInstallStatusByApp.csv"
+    states = ["1,0"] * 23 + ["2,-2147023293"] * 17
+    rows = [
+        f"app,{versions[n > 20]},device-{n},{state},2026-06-01 08:00:00" for n, state in enumerate(states)
+    ]
+    path.write_text(INSTALLS + "\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_explain_of_a_list_says_what_it_is_which_verb_answers_and_what_its_rows_show(tmp_path, run):
+    path = list_of_installs(tmp_path)
+    status, out, _ = run("explain", path)
+    first, _, third = out.splitlines()
+    assert (status, first) == (
+        0,
+        "This tells of no deployment; it lists 40 states of apps, scripts or policies. What failed in it and "
+        f"why says autopilot-analysis findings {path}",
+    )
+    assert third.startswith("app failed with version 2.0 on 17 of 19 (89 %")
+    assert "0 deployments" not in out
+
+
+def test_explain_of_a_list_as_json_has_the_shape_of_any_other(tmp_path, run):
+    answer = json.loads(run("explain", list_of_installs(tmp_path), "--json")[1])
+    assert [one["where"] for one in answer["contrasts"]] == [{"failed": "app", "version": "2.0"}]
+    assert answer["could_see"] == {"smallest": None, "not_in_export": []}
+
+
+def test_explain_of_a_list_in_which_nothing_differs_says_so(tmp_path, run):
+    _, out, _ = run("explain", list_of_installs(tmp_path, versions=("1.0", "1.0")))
+    assert out.splitlines()[1:] == [
+        "No group, no day and no single account stands out in its rows: what differs could be chance."
+    ]
+
+
+def test_with_privacy_the_account_behind_failures_is_named_by_its_pseudonym(tmp_path, run, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    path = tmp_path / "DeviceEnrollmentFailures.csv"
+    header = "EnrollmentFailureDateTime,EnrollmentMethod,FailureGuid,FailureReason,OS,OSVersion,UPN\n"
+    rows = [
+        f"2026-06-01 0{n}:00:00,Auto enrollment,f-{n},Device cap reached,Windows,26100.1,tech@contoso.com"
+        for n in range(6)
+    ]
+    path.write_text(header + "\n".join(rows), encoding="utf-8")
+    assert (
+        "All 6 failures for Device cap reached are of one account, tech@contoso.com"
+        in run("explain", path)[1]
+    )
+    for verb in ("explain", "findings"):
+        out = " ".join(run(verb, path, "--privacy")[1].split())
+        assert "All 6 failures for Device cap reached are of one account, " in out
+        assert "tech@contoso.com" not in out

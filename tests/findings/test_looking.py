@@ -72,3 +72,9 @@ def test_a_mark_carries_the_attempt_it_lies_in(world):
     ]
     _, trace = world(attempts=[("failed", None, "user_driven", 0, 60, None)], marks=marks)
     assert marks_in(trace, ["noted"])["attempt"].to_list() == [1, None]
+
+
+def test_the_events_of_a_mark_may_be_asked_for_by_its_edge():
+    assert {"ap:702", "ap:703"} <= set(keys_of(["profile_saved"]))
+    assert "ap:703" in keys_of(["profile_saved"], "downloaded")
+    assert "ap:702" not in keys_of(["profile_saved"], "downloaded")

@@ -33,6 +33,7 @@ ANSWERS = {
         "APPS-BLOCKED": "blocking_events",
         "SETUP-ERRORS": "setup_errors",
         "CONFIGMGR-SETUP": "client_setup_errors",
+        "CERTIFICATES-IN-VAIN": "certificate_refusals",
         "CONNECTOR-ANSWERS": "connector_errors",
         "DOMAIN-JOIN-ANSWERS": "domain_join_errors",
         "SWITCHED-OFF": "switched_off",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autopilot_analysis import load_story
-from autopilot_analysis.report import list_notebooks, write_report
+from autopilot_analysis.report import list_notebooks
 
 DATA = Path(__file__).parents[2] / "data"
 FLEETS = [name for name in list_notebooks() if name[:2] in ("02", "03", "04", "05", "06")]
@@ -28,8 +28,8 @@ RAW = ("µs", "μs", '{"', "…", "PT0S")
 
 
 @pytest.mark.parametrize(("name", "export"), PAGES)
-def test_no_table_shows_a_raw_span_raw_json_or_a_cut_sentence(name, export, tmp_path):
-    html = write_report(name, export=DATA / export, out=tmp_path / "page.html").read_text("utf-8")
+def test_no_table_shows_a_raw_span_raw_json_or_a_cut_sentence(name, export, page_of):
+    html = page_of(name, export)
     body = html[html.index("<main") : html.index("</main>")]
     cells = [text_of(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", body)]
     assert cells
@@ -43,9 +43,8 @@ def test_no_table_shows_a_raw_span_raw_json_or_a_cut_sentence(name, export, tmp_
 
 
 @pytest.mark.parametrize("name", ALONE)
-def test_a_page_of_a_fleet_on_one_device_is_about_it_and_shows_neither_trend_nor_empty_table(name, tmp_path):
-    export = DATA / "esp-app-timeout.zip"
-    html = write_report(name, export=export, out=tmp_path / "page.html").read_text("utf-8")
+def test_a_page_of_a_fleet_on_one_device_is_about_it_and_shows_neither_trend_nor_empty_table(name, page_of):
+    html = page_of(name, "esp-app-timeout.zip")
     body = html[html.index("<main") : html.index("</main>")]
     assert "<strong>SN-0003</strong>: 1 attempt on 1 device; the one that ended failed" in body
     cells = [text_of(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", body)]
@@ -57,11 +56,11 @@ def test_a_page_of_a_fleet_on_one_device_is_about_it_and_shows_neither_trend_nor
 
 
 @pytest.mark.parametrize(("name", "export"), DEVICES)
-def test_no_table_shows_an_id_whose_name_is_known(name, export, tmp_path):
+def test_no_table_shows_an_id_whose_name_is_known(name, export, page_of):
     installs = load_story(DATA / export).trace.installs.drop_nulls("name")
     known = {item.lower() for item in installs["item"] if item not in set(installs["name"])}
     assert len(known) >= 3
-    html = write_report(name, export=DATA / export, out=tmp_path / "page.html").read_text("utf-8")
+    html = page_of(name, export)
     shown = []
     for table in re.findall(r"<table>.*?</table>", html, re.DOTALL):
         heads = [text_of(head) for head in re.findall(r"<th[^>]*>(.*?)</th>", table, re.DOTALL)]

@@ -39,25 +39,31 @@ class Text(HTMLParser):
         return " ".join(" ".join(self.parts).split())
 
 
+def fresh_fleet(folder):
+    """Write the pages of a simulated fleet, as Graph gives them, into a folder and return it."""
+    deployments, _ = simulate_fleet(900, incident="profile_edit", seed=2718)
+    for name, made in (
+        ("autopilotEvents", graph_pages),
+        ("windowsAutopilotDeviceIdentities", identity_pages),
+    ):
+        for number, page in enumerate(made(deployments)):
+            (folder / f"{name}-{number:03}.json").write_bytes(page)
+    return folder
+
+
 @pytest.fixture(scope="module", params=["stored", "fresh"])
-def shown(request, tmp_path_factory):
+def shown(request, tmp_path_factory, page_of):
     """The text of each page of a fleet, and what `explain` says of it."""
-    folder, out = "data/fleet", tmp_path_factory.mktemp("pages")
-    if request.param == "fresh":
-        folder = tmp_path_factory.mktemp("fresh")
-        deployments, _ = simulate_fleet(900, incident="profile_edit", seed=2718)
-        for name, made in (
-            ("autopilotEvents", graph_pages),
-            ("windowsAutopilotDeviceIdentities", identity_pages),
-        ):
-            for number, page in enumerate(made(deployments)):
-                (folder / f"{name}-{number:03}.json").write_bytes(page)
-    pages = {
-        name: Text(write_report(name, export=folder, out=out / f"{name}.html").read_text("utf-8")).words
-        for name in PAGES
-    }
+    if request.param == "stored":
+        folder = "data/fleet"
+        pages = {name: page_of(name, "fleet") for name in PAGES}
+    else:
+        folder, out = fresh_fleet(tmp_path_factory.mktemp("fresh")), tmp_path_factory.mktemp("pages")
+        written = {name: write_report(name, export=folder, out=out / f"{name}.html") for name in PAGES}
+        pages = {name: page.read_text("utf-8") for name, page in written.items()}
     fleet = load_deployments(folder)
-    return pages, explain(fleet.deployments, candidates=fleet.candidates)
+    words = {name: Text(page).words for name, page in pages.items()}
+    return words, explain(fleet.deployments, candidates=fleet.candidates)
 
 
 def found(pages, names, pattern):

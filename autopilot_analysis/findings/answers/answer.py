@@ -43,6 +43,7 @@ class Part(StrEnum):
     """What the parts of an answer are called."""
 
     HAPPENED = "What happened"
+    HOLDS = "What it holds"
     SINCE = "Since when"
     WHY = "Why"
     WORDS = "In its own words"

@@ -14,6 +14,7 @@ from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.history import as_history, leading
+from autopilot_analysis.findings.answers.holdings import holdings
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import MOST_PROOFS, own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import conclude, never_came
@@ -87,7 +88,8 @@ def _of_service(tables: Tables, findings: Findings) -> Answer:
         Line(wording.sentence(text), "remedy", page or "", address_of(page))
         for text, page in remedies.items()
     )
-    proof = tuple(line for row in rows[:MOST_PROOFS] for line in proof_lines([row], findings.evidence))
+    proven = [row for row in rows if row["role"] != "context"][:MOST_PROOFS]
+    proof = tuple(line for row in proven for line in proof_lines([row], findings.evidence))
     parts = {Part.HAPPENED: titles, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
     sections = tuple(Section(label, lines) for label, lines in parts.items())
     return Answer("export", verdict_of_lists(tables, findings), "failed", sections)
@@ -132,6 +134,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     )
     parts = {
         Part.HAPPENED: happened.happenings(lead, evidence, attempts, past=past),
+        Part.HOLDS: () if lead or attempts.height else holdings(tables, key),
         Part.SINCE: happened.since(lead, evidence, attempts, tables.log_lines),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),

@@ -14,7 +14,7 @@ from autopilot_analysis.findings.looking import (
     in_attempts,
     properties,
 )
-from autopilot_analysis.findings.rule import proof, rule
+from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 LONG_SLEEP = timedelta(minutes=5)
@@ -79,6 +79,8 @@ def old_build(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Builds that Windows Update no longer serves for most editions."""
     number = pl.col("build").str.split(".").list.first().cast(pl.Int64, strict=False)
     old = tables.devices.filter(number <= OLD_BUILD, number != WINDOWS_10).select("device", "build")
+    if old.is_empty():
+        return no_proof()
     builds = properties(tables, r"^(?:currentbuild(?:number)?|osversion|os version)$")
     return proof(
         builds.join(old, on="device").unique("device", keep="first", maintain_order=True),

@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.looking import exit_words, once
+from autopilot_analysis.findings.looking import once
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
@@ -16,6 +16,8 @@ SCRIPTS = ["script", "remediation"]
 """Kinds of scripts that are meant to change the device."""
 ONLY_64_BITS = "{only_64_bits}"
 """Stands in a pattern for the commands that 32-bit programs do not find."""
+REPORTED = "$.report.RemediationScriptErrorDetails"
+"""What the agent reported of the error of a fix, where the log does not show which part wrote it."""
 QUOTED_BEFORE, QUOTED_BEHIND = 60, 80
 """So many signs around the words that name a reason are quoted."""
 
@@ -24,7 +26,8 @@ QUOTED_BEFORE, QUOTED_BEHIND = 60, 80
 def script_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Platform scripts and remediations whose last run failed, for no reason that their error text names."""
     unknown = _failed(trace).filter(pl.col("rule").is_null())
-    return proof(unknown, exit_words(), pl.col("own"))
+    code = pl.format("exit code {}", pl.col("exit_code").cast(pl.String).fill_null("unknown"))
+    return proof(unknown, pl.concat_str(code, pl.format(": {}", _error()).fill_null("")), pl.col("about"))
 
 
 @rule("SCRIPT-ERRORS", needs="install=script,remediation; install=failed")
@@ -35,29 +38,45 @@ def script_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     known = _failed(trace).filter(pl.col("rule").is_not_null())
     number = pl.len().over("device", "rule")
-    named = pl.when(number == 1).then("own").otherwise(pl.format("{} scripts", number))
-    return proof(known, pl.format("{}: {}", "own", _decisive_words()), named)
+    least = pl.col("rule").replace_strict(_least())
+    said = pl.when(least > 1).then(pl.format("{}: {}", "about", _decisive_words(0, 0)))
+    one = pl.coalesce(said, "about")
+    named = pl.when(number == 1).then(one).otherwise(pl.format("{} scripts", number))
+    few = pl.col("times").max().over("device", "rule") < least
+    weighed = known.with_columns(severity=pl.when(few).then(pl.lit("info")))
+    return proof(weighed, pl.format("{}: {}", "own", _decisive_words(QUOTED_BEFORE, QUOTED_BEHIND)), named)
 
 
 @once
 def _failed(trace: Trace) -> pl.DataFrame:
-    """Return the scripts whose last run failed, each with its name and the rule that its error text fits."""
+    """Return the scripts whose last run failed, each with its name and the rule that its error text fits.
+
+    `about` says of what kind it is and how often in a row it failed (`times`).
+    """
     runs = trace.installs.filter(pl.col("kind").is_in(SCRIPTS))
-    last = runs.group_by("device", "item", maintain_order=True).last()
+    bad = (pl.col("outcome") == "failed").cast(pl.Int64)
+    in_a_row = bad.reverse().cum_prod().sum().over("device", "item")
+    last = runs.with_columns(times=in_a_row).group_by("device", "item", maintain_order=True).last()
+    own = pl.coalesce("name", "item")
+    called = pl.when(pl.col("kind") == "remediation").then(pl.format("remediation {}", own)).otherwise(own)
+    often = pl.when(pl.col("times") > 1).then(pl.format("{}, {} times", called, "times"))
     return last.filter(pl.col("outcome") == "failed").with_columns(
-        at=pl.coalesce("ended_at", "started_at"), rule=_reason(), own=pl.coalesce("name", "item")
+        at=pl.coalesce("ended_at", "started_at"), rule=_reason(), own=own, about=pl.coalesce(often, called)
     )
 
 
 def _known(name: str) -> pl.Expr:
     """Return what is known of a script's run; of a remediation, what is known of its fix."""
-    paths = (f"$.{name}", f'$.parts[?(@.part=="remediate")].{name}')
-    return pl.coalesce(pl.col("detail").str.json_path_match(path) for path in paths)
+    paths = [f"$.{name}", f'$.parts[?(@.part=="remediate")].{name}', *([REPORTED] if name == "error" else [])]
+    return pl.coalesce(pl.col("detail").str.json_path_match(path).replace("", None) for path in paths)
 
 
 def _reason() -> pl.Expr:
     """Return the rule that the error text of a script fits in the host that ran it; null where none does."""
-    fits = (pl.when(_fits(words, host, never)).then(pl.lit(name)) for name, words, host, never in _reasons())
+    fits = (
+        pl.when(_fits(words, host, context, never)).then(pl.lit(name))
+        for name, words, host, context, never in _reasons()
+    )
     return pl.coalesce(*fits, pl.lit(None, pl.String))
 
 
@@ -66,42 +85,51 @@ def _error() -> pl.Expr:
     return _known("error").str.replace_all(r"\s+", " ")
 
 
-def _fits(words: str, host: str | None, never: str | None) -> pl.Expr:
+def _fits(words: str, host: str | None, context: str | None, never: str | None) -> pl.Expr:
     error = _error()
     fits = error.str.contains(f"(?i){words}")
     if host is not None:
         fits &= _known("host") == host
+    if context is not None:
+        fits &= pl.col("context") == context
     return fits & ~error.str.contains(f"(?i){never}") if never else fits
 
 
-def _decisive_words() -> pl.Expr:
-    """Return what stands around the words that name the reason: a path before them may be long."""
+def _decisive_words(before: int, behind: int) -> pl.Expr:
+    """Return the words that name the reason with so many signs around them: a path before may be long."""
     return pl.coalesce(
         pl.when(pl.col("rule") == name).then(
-            _error().str.extract(f"(?is)(.{{0,{QUOTED_BEFORE}}}(?:{words}).{{0,{QUOTED_BEHIND}}})")
+            _error().str.extract(f"(?is)(.{{0,{before}}}(?:{words}).{{0,{behind}}})")
         )
-        for name, words, _, _ in _reasons()
+        for name, words, *_ in _reasons()
     )
 
 
 def reason_in(text: str) -> str | None:
-    """Return the rule whose reason an error text names, None where no host that must be known decides.
+    """Return the rule whose reason an error text names, None where a host or an account must be known.
 
     Args:
         text: On one line.
     """
-    for rule_id, pattern, host, never in _reasons():
-        if host is None and re.search(pattern, text, re.IGNORECASE):
+    for rule_id, pattern, host, context, never in _reasons():
+        if host is None and context is None and re.search(pattern, text, re.IGNORECASE):
             return None if never and re.search(never, text, re.IGNORECASE) else rule_id
     return None
 
 
 @cache
-def _reasons() -> list[tuple[str, str, str | None, str | None]]:
-    """Return rule, pattern, the host of PowerShell it needs, and what must not be said."""
+def _reasons() -> list[tuple[str, str, str | None, str | None, str | None]]:
+    """Return rule, pattern, the host of PowerShell and the account it needs, and what must not be said."""
     tools = "|".join(re.escape(name) for name in read_facts("only_64_bits")["name"])
-    known = read_facts("script_errors").select("rule", "pattern", "host", "never")
+    known = read_facts("script_errors").select("rule", "pattern", "host", "context", "never")
     return [
-        (rule, words.replace(ONLY_64_BITS, tools), host, never)
-        for rule, words, host, never in known.iter_rows()
+        (rule, words.replace(ONLY_64_BITS, tools), host, context, never)
+        for rule, words, host, context, never in known.iter_rows()
     ]
+
+
+@cache
+def _least() -> dict[str, int]:
+    """Return how often in a row each rule's reason must have been met for more than `info`."""
+    known = read_facts("script_errors").select("rule", pl.col("least").cast(pl.Int64))
+    return dict(known.rows())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.answers.answer import Answer, Line, Section
+from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
 from autopilot_analysis.findings.service.devices import IMPORTED, REGISTERED
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
@@ -34,7 +34,7 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
         findings: What `find_in_service` returned.
     """
     attention = pl.col("rule").is_in(read_facts("registration_states")["rule"].unique().to_list())
-    failures = findings.findings.filter(~attention).height
+    failures = findings.findings.filter(~attention, pl.col("role") != "context").height
     needy = findings.evidence.filter(attention)["device"].n_unique()
     listed = tables.identities.filter(pl.col("report").is_in(REGISTERED))["device"].n_unique()
     parts = [f"{wording.count(failures, 'kind')} of failure"] if failures else []
@@ -54,7 +54,7 @@ def quiet_lists(tables: Tables) -> Answer | None:
         return None
     reasons = tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
     gaps = tuple(Line(f"{one[:1].upper()}{one[1:]}.") for one in reasons)
-    sections = (Section("What it holds", held), *((Section("Not read", gaps),) if gaps else ()))
+    sections = (Section(Part.HOLDS, held), *((Section(Part.UNREAD, gaps),) if gaps else ()))
     return Answer("export", f"Nothing went wrong in what was read; {NO_DEPLOYMENT}", "unknown", sections)
 
 
@@ -72,24 +72,37 @@ def _held(tables: Tables) -> Iterator[str]:
     if others:
         yield f"{wording.count(others, 'device')} of an inventory or of a list for import, without states."
     of_apps = pl.col("report") == APP_EVENTS
-    for rows, noun, good in (
-        (tables.item_statuses.filter(of_apps), "event of an app's troubles", "none names an error"),
-        (tables.item_statuses.filter(~of_apps), "state of an app, script or policy", "none failed"),
-        (tables.item_counts, "app that is counted", "none failed on a device"),
-        (tables.enrollment_failures, "activity of enrolment", "none failed"),
-        (tables.audit_changes, "change by an administrator", "a change is no failure"),
-    ):
-        if rows.height:
-            yield f"{wording.count(rows.height, noun, PLURALS[noun])}: {good}."
+    items = tables.item_statuses
+    frames = tables.frames() | {"app_events": items.filter(of_apps), "item_statuses": items.filter(~of_apps)}
+    for name, (one, many, good) in LISTED.items():
+        if frames[name].height:
+            yield f"{wording.count(frames[name].height, one, many)}: {good}."
 
 
-PLURALS = {
-    "event of an app's troubles": "events of apps' troubles",
-    "state of an app, script or policy": "states of apps, scripts or policies",
-    "app that is counted": "apps that are counted",
-    "activity of enrolment": "activities of enrolment",
-    "change by an administrator": "changes by administrators",
+LISTED = {
+    "app_events": ("event of an app's troubles", "events of apps' troubles", "none names an error"),
+    "item_statuses": (
+        "state of an app, script or policy",
+        "states of apps, scripts or policies",
+        "none failed",
+    ),
+    "item_counts": ("app that is counted", "apps that are counted", "none failed on a device"),
+    "enrollment_failures": ("activity of enrolment", "activities of enrolment", "none failed"),
+    "audit_changes": ("change by an administrator", "changes by administrators", "a change is no failure"),
 }
+"""What a row of each list is, several of them, and what is said where none failed."""
+
+
+def what_lists_hold(frames: Mapping[str, pl.DataFrame]) -> str:
+    """Return how many rows of which lists there are; empty where there is none.
+
+    Args:
+        frames: Tables by name.
+    """
+    nouns = {name: (one, many) for name, (one, many, _) in LISTED.items()}
+    nouns["identities"] = ("registered or imported device", "registered or imported devices")
+    held = [(frames[name].height, *words) for name, words in nouns.items() if name in frames]
+    return ", ".join(wording.count(height, one, many) for height, one, many in held if height)
 
 
 def _registered(rows: pl.DataFrame) -> str:

@@ -82,23 +82,33 @@ def _names(serials: list[str]) -> str:
     return f"{', '.join(serials[:DEVICES_NAMED])}{more}"
 
 
+def failed_enrollments(failures: pl.DataFrame) -> pl.DataFrame:
+    """Return the activities of enrolment that failed, with `reason`: the service's words, else its category.
+
+    Args:
+        failures: The table `enrollment_failures`.
+    """
+    named = failures.with_columns(reason=pl.coalesce("failure_text", "category"))
+    plain_reason = pl.col("reason").str.to_lowercase().str.replace_all(r"[^a-z]", "")
+    return named.filter(~plain_reason.is_in(NO_FAILURE) | pl.col("code").is_not_null())
+
+
 def enrollments_that_failed(failures: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield one finding for each reason for which enrolments failed, the most frequent first.
 
     Args:
         failures: The table `enrollment_failures`.
     """
-    reason = pl.coalesce("failure_text", "category")
-    failed = failures.with_columns(reason=reason).filter(
-        ~pl.col("reason").str.to_lowercase().str.replace_all(r"[^a-z]", "").is_in(NO_FAILURE)
-        | pl.col("code").is_not_null()
-    )
-    kinds = failed.group_by("reason", "category", "code", maintain_order=True).agg(
-        pl.col("at").min(),
-        pl.col("remedy").drop_nulls().first(),
-        texts=pl.col("detail"),
-        number=pl.len(),
-        who=pl.coalesce("device", "user").drop_nulls().unique(maintain_order=True),
+    kinds = (
+        failed_enrollments(failures)
+        .group_by("reason", "category", "code", maintain_order=True)
+        .agg(
+            pl.col("at").min(),
+            pl.col("remedy").drop_nulls().first(),
+            texts=pl.col("detail"),
+            number=pl.len(),
+            who=pl.coalesce("device", "user").drop_nulls().unique(maintain_order=True),
+        )
     )
     for kind in kinds.sort("number", descending=True, maintain_order=True).to_dicts():
         yield _failed(kind)
@@ -112,6 +122,7 @@ def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
     remedy = known.get("remedy") or kind["remedy"]
     where = kind["who"]
     return {
+        "subject": ("enrolment", str(kind["reason"])),
         "device": where[0] if len(where) == 1 else "fleet",
         "rule": "FLEET-ENROLLMENT-FAILED",
         "severity": "high",

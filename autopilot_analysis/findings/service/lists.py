@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -26,6 +26,9 @@ from autopilot_analysis.tables.typed import checked, empty
 FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
 FAILED_NUMBERS = {"DeviceInstallStatusByApp": ("2", "4"), "DeviceRunStatesByScript": ("2", "3")}
 """Numbers of a state that failed (Graph: resultantAppState, runState)."""
+WELL_WORDS = ("installed", "success", "succeeded", "completed", "compliant")
+WELL_NUMBERS = {"DeviceInstallStatusByApp": ("1",), "DeviceRunStatesByScript": ("1",)}
+"""The same of one that came to a good end; what waits or does not apply came to none."""
 HARMLESS = ("ZtdDeviceAlreadyAssigned",)
 """Errors of an import after which the device is registered here all the same."""
 QUOTED = 5
@@ -40,16 +43,45 @@ def failed_items(statuses: pl.DataFrame) -> pl.DataFrame:
     Args:
         statuses: The table `item_statuses`.
     """
+    return statuses.filter(_in_state(FAILED_WORDS, FAILED_NUMBERS))
+
+
+def went_well(statuses: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of items that came to a good end.
+
+    Args:
+        statuses: The table `item_statuses`.
+    """
+    return statuses.filter(_in_state(WELL_WORDS, WELL_NUMBERS))
+
+
+def _in_state(words: tuple[str, ...], numbers: Mapping[str, tuple[str, ...]]) -> pl.Expr:
     state = pl.col("state").str.to_lowercase()
-    numbers = [(pl.col("report") == report) & state.is_in(known) for report, known in FAILED_NUMBERS.items()]
-    return statuses.filter(pl.any_horizontal(state.is_in(FAILED_WORDS), *numbers).fill_null(value=False))
+    numbered = [(pl.col("report") == report) & state.is_in(known) for report, known in numbers.items()]
+    return pl.any_horizontal(state.is_in(words), *numbered).fill_null(value=False)
 
 
-def find_in_service(tables: Tables) -> Findings:
+def newest_statuses(statuses: pl.DataFrame) -> pl.DataFrame:
+    """Return the newest row of each item of each user on each device.
+
+    Args:
+        statuses: The table `item_statuses`.
+    """
+    return statuses.sort("at", nulls_last=False, maintain_order=True).unique(
+        ["device", "user", "report", "item", "name"], keep="last", maintain_order=True
+    )
+
+
+Beside = Mapping[tuple[str, ...], Sequence[Mapping[str, Any]]]
+"""Findings that stand behind the one on their subject: an app, a script or a reason of failed enrolments."""
+
+
+def find_in_service(tables: Tables, beside: Beside | None = None) -> Findings:
     """Return what failed and which registered devices want attention, causes first.
 
     Args:
         tables: What `read_tables` returned.
+        beside: What comparing the rows of the lists showed, see `autopilot_analysis.fleet.find_in_lists`.
     """
     paths = tables.members.filter(pl.col("source").is_in(OF_THE_SERVICE))["member"].sort().to_list()
     more = f" and {wording.count(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
@@ -62,7 +94,7 @@ def find_in_service(tables: Tables) -> Findings:
         *counts_that_failed(tables.item_counts),
     ]
     ordered = sorted(rows, key=lambda row: row["role"] != "cause")
-    found = [{**row, "id": n} for n, row in enumerate(ordered, 1)]
+    found = [{**row, "id": n} for n, row in enumerate(_with_beside(ordered, dict(beside or {})), 1)]
     evidence = [
         {**row, "finding": row["id"], "member": f"{paths[0]}{more}", "quote": quote, "device": device}
         for row in found
@@ -74,11 +106,27 @@ def find_in_service(tables: Tables) -> Findings:
     )
 
 
+def _with_beside(
+    rows: list[dict[str, Any]], beside: dict[tuple[str, ...], Sequence[Mapping[str, Any]]]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield each finding, and behind the first on a subject what stands beside it."""
+    for row in rows:
+        yield row
+        yield from beside.pop(row.get("subject", ()), ())
+
+
+def name_of_item(row: Mapping[str, Any]) -> str:
+    """Return what an app, script or policy is called.
+
+    Args:
+        row: With `name` and `item`.
+    """
+    return row["name"] or row["item"] or "An item without a name"
+
+
 def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """Return one finding for each item and code that failed, what failed on most devices first."""
-    newest = statuses.sort("at", nulls_last=False, maintain_order=True).unique(
-        ["device", "user", "report", "item", "name"], keep="last", maintain_order=True
-    )
+    newest = newest_statuses(statuses)
     counted = failed_items(newest).group_by("item", "name", "code", maintain_order=True)
     kinds = counted.agg(
         pl.col("device").unique(maintain_order=True),
@@ -92,11 +140,12 @@ def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     devices, code = kind["device"], kind["code"]
-    name = kind["name"] or kind["item"] or "An item without a name"
+    name = name_of_item(kind)
     texts = [row["detail"] for row in kind["rows"]]
     known = _known(code) or known_reason(texts) or {}
     remedy, after = known.get("remedy"), f" ({code})" if code else ""
     return {
+        "subject": ("item", str(kind["item"]), str(kind["name"])),
         "device": devices[0] if len(devices) == 1 else "fleet",
         "rule": "FLEET-ITEM-FAILED",
         "severity": "high",

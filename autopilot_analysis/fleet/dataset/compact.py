@@ -11,7 +11,15 @@ import polars as pl
 
 from autopilot_analysis.errors import BadInput, NotWritten
 from autopilot_analysis.fleet.dataset.dataset import Dataset, open_dataset
-from autopilot_analysis.fleet.dataset.manifest import Entry, Layout, Pack, log_line, read_packs, write_beside
+from autopilot_analysis.fleet.dataset.manifest import (
+    MANIFEST,
+    Entry,
+    Layout,
+    Pack,
+    log_line,
+    read_packs,
+    write_beside,
+)
 from autopilot_analysis.fleet.dataset.run_lock import begin_run, lock, remove_folder
 from autopilot_analysis.tables import SCHEMAS
 from autopilot_analysis.tables.writing import store_frame
@@ -114,7 +122,7 @@ def _write_pack(dataset: Dataset, layout: Layout, run: str, batch: list[Entry], 
             with dataset.damage_named():
                 store_frame(plain, folder / f"{table}.parquet", row_group=ROW_GROUP)
     name = f"{run}-{folder.name}"
-    write_beside(folder / "manifest.json", Pack(pack=name, replaces=replaces, exports=batch))
+    write_beside(folder / MANIFEST, Pack(pack=name, replaces=replaces, exports=batch))
     layout.packs.mkdir(exist_ok=True)
     folder.rename(layout.packs / name)
 
@@ -132,4 +140,4 @@ def _rows(entry: Entry) -> int:
 
 
 def _files(layout: Layout) -> int:
-    return sum(1 for place in ("exports", "packs") for _ in (layout.root / place).rglob("*.parquet"))
+    return sum(1 for place in (layout.exports, layout.packs) for _ in place.rglob("*.parquet"))

@@ -37,6 +37,8 @@ NEEDED = (
     "installs",
     "item_statuses",
     "audit_changes",
+    "enrollment_failures",
+    "item_counts",
     "findings",
     "evidence",
     "coverage",
@@ -52,6 +54,10 @@ MOST_LOGS = 200
 
 FILLED_BY_OTHERS = describing()
 """What one export may tell of an attempt that another left out."""
+
+
+LISTS = ("item_statuses", "item_counts", "enrollment_failures", "identities", "audit_changes")
+"""Tables in which the service lists something else than deployments."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,8 @@ class Fleet:
         default_factory=lambda: SCHEMAS["log_lines"].create_empty().lazy(), repr=False
     )
     """Log records of at most `MOST_LOGS` devices, read only where they are asked for."""
+    lists: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False)
+    """What the service lists beside deployments, by table."""
     captured: Captured | None = field(default=None, repr=False)
     """What a device's captures tell, to lay it beside another, see `measure_nearest`; None without any."""
 
@@ -227,9 +235,10 @@ def gather_fleet(frames: Mapping[str, pl.DataFrame], *, time_zone: str = "") -> 
     empty = SCHEMAS["log_lines"].create_empty()
     return Fleet(
         deployments=deployments,
-        candidates=_candidates(frames["audit_changes"]),
+        candidates=candidates_of(frames["audit_changes"]),
         gaps=_answered(frames["gaps"], time_zone),
         log_lines=_logs(frames.get("log_lines", empty).lazy()),
+        lists={name: frames[name] for name in LISTS if name in frames},
         captured=None,
         **{name: frames[name] for name in ("installs", "item_statuses", "findings", "evidence", "coverage")},
     )
@@ -300,8 +309,12 @@ def _once(deployments: pl.DataFrame) -> pl.DataFrame:
     return kept.with_columns(filled).select(deployments.columns)
 
 
-def _candidates(changes: pl.DataFrame) -> pl.DataFrame:
-    """Return what administrators changed: when, and what in words."""
+def candidates_of(changes: pl.DataFrame) -> pl.DataFrame:
+    """Return what administrators changed: when, and what in words.
+
+    Args:
+        changes: The table `audit_changes`.
+    """
     known = changes.select(SCHEMAS["audit_changes"].column_names())
     places = ("$.TargetDisplayNames[0]", "$[0].displayName")  # of Log Analytics, of Graph
     named = pl.coalesce(pl.col("properties").str.json_path_match(place) for place in places)

@@ -30,6 +30,8 @@ from autopilot_analysis.export.marker import MARKER, is_dataset
 
 SCHEMA_VERSION = 1
 """Raised when a table loses a column or a column changes its meaning; a column more is no new version."""
+MANIFEST = "manifest.json"
+"""What is written down of an export or a pack, in its folder; a folder without it is none."""
 HASH = re.compile(r"[0-9a-f]{64}")
 """How an export is called; whatever else a manifest calls one would lead out of the dataset."""
 
@@ -110,6 +112,11 @@ class Layout:
         return self.root / "work"
 
     @property
+    def exports(self) -> Path:
+        """Where exports lie, each in a folder named by its content."""
+        return self.root / "exports"
+
+    @property
     def packs(self) -> Path:
         """Where merged exports lie."""
         return self.root / "packs"
@@ -130,7 +137,7 @@ class Layout:
         Args:
             content: Its hash.
         """
-        return self.root / "exports" / content[:2] / content
+        return self.exports / content[:2] / content
 
 
 Written = TypeVar("Written", bound=msgspec.Struct)
@@ -194,7 +201,7 @@ def check_version(root: Path) -> None:
             f"{root} holds tables of version {marker.schema_version}, written by {marker.made_by}; "
             f"this package reads version {SCHEMA_VERSION} and before: update this package"
         )
-    _refuse_links(root)
+    _refuse_links(Layout(root))
 
 
 def _is_text(path: Path) -> bool:
@@ -206,9 +213,9 @@ def _is_text(path: Path) -> bool:
     return True
 
 
-def _refuse_links(root: Path) -> None:
+def _refuse_links(layout: Layout) -> None:
     """Refuse a dataset with a link among its folders: what is written or removed there would be elsewhere."""
-    for folder in (root, root / "exports", root / "packs"):
+    for folder in (layout.root, layout.exports, layout.packs):
         try:
             with os.scandir(folder) as entries:
                 links = sorted(entry.path for entry in entries if entry.is_symlink())
@@ -254,7 +261,7 @@ def read_packs(layout: Layout) -> list[Pack]:
         BadInput: One cannot be read, names a place outside the dataset, or is of a newer version.
     """
     packs = []
-    for path in sorted(layout.packs.glob("*/manifest.json")):
+    for path in sorted(layout.packs.glob(f"*/{MANIFEST}")):
         pack = read_written(path, Pack)
         if pack is None:
             raise BadInput(
@@ -277,7 +284,7 @@ def list_folders(layout: Layout) -> list[Path]:
         layout: Of the dataset.
     """
     try:
-        starts = sorted(start.path for start in os.scandir(layout.root / "exports") if start.is_dir())
+        starts = sorted(start.path for start in os.scandir(layout.exports) if start.is_dir())
     except FileNotFoundError:
         return []
     names = ((start, name) for start in starts for name in sorted(os.listdir(start)))  # noqa: PTH208  # fast
@@ -292,7 +299,7 @@ def read_folders(layout: Layout, folders: Iterable[Path] | None = None) -> Itera
         folders: Those of `list_folders` that are to be read; None for all.
     """
     for folder in list_folders(layout) if folders is None else folders:
-        entry = read_written(folder / "manifest.json", Entry)
+        entry = read_written(folder / MANIFEST, Entry)
         if entry is None or entry.export != folder.name or entry.schema_version > SCHEMA_VERSION:
             continue
         yield entry

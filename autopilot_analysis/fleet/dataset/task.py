@@ -21,6 +21,7 @@ from autopilot_analysis.export import Limits, content_hash, open_export
 from autopilot_analysis.fleet.dataset.batch import tell_together
 from autopilot_analysis.fleet.dataset.inputs import Input, as_text, fetched, look_of
 from autopilot_analysis.fleet.dataset.manifest import (
+    MANIFEST,
     SCHEMA_VERSION,
     Entry,
     Layout,
@@ -168,7 +169,7 @@ def _plain(frame: pl.DataFrame, content: str) -> pl.DataFrame:
 def _earlier(task: Task, content: str) -> Outcome | None:
     """Return the outcome of an export that needs no reading: it is there, or another of this run has it."""
     layout = Layout(Path(task.root))
-    entry = read_written(layout.export(content) / "manifest.json", Entry)
+    entry = read_written(layout.export(content) / MANIFEST, Entry)
     if entry is not None and not is_older(entry):
         ours = entry.run == task.run and entry.place == task.found.place_text
         status: Status = "ingested" if ours else "duplicate" if entry.run == task.run else "already"
@@ -225,7 +226,7 @@ def _write(read: _Read, frames: dict[str, pl.DataFrame], started: float) -> Outc
         finished_at=datetime.now(UTC),
         shape=table_shape(),
     )
-    write_beside(folder / "manifest.json", entry)
+    write_beside(folder / MANIFEST, entry)
     if not _appear(folder, layout.export(content)):
         return _outcome(task, "already", content, "another run was faster")
     (layout.set_aside / f"{content}.json").unlink(missing_ok=True)
@@ -241,7 +242,7 @@ def _appear(folder: Path, place: Path) -> bool:
         except OSError:
             if not place.is_dir():
                 raise
-            there = read_written(place / "manifest.json", Entry)
+            there = read_written(place / MANIFEST, Entry)
             if there is not None and not is_older(there):
                 remove_folder(folder)
                 return False

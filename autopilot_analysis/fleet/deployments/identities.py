@@ -7,7 +7,7 @@ import polars as pl
 from autopilot_analysis.fleet.frames import answers_in_kind, columns_of, with_columns_of
 from autopilot_analysis.readers.serials import is_placeholder
 
-ADDED = ("manufacturer", "model", "build", "group_tag", "profile")
+ADDED = ("manufacturer", "model", "build", "firmware", "tpm_version", "group_tag", "profile")
 KEYS = ("device", "serial", "intune_device_id", "entra_device_id")
 
 
@@ -39,12 +39,12 @@ def name_devices(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.Data
 
 @answers_in_kind
 def join_identities(deployments: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
-    """Fill model, manufacturer, build, group tag and profile of deployments from other exports.
+    """Fill model, manufacturer, build, firmware, TPM, group tag and profile from other exports.
 
     Devices meet by serial, Intune id or Entra id, whichever the deployment is keyed by, else by the Intune id
     it carries; what a deployment already says stays. The build of an inventory is the build of its day and
-    fills only what is unknown. Where several rows speak of one device, the newest one that says something is
-    taken.
+    fills only what is unknown; its firmware may be newer than that of the attempt. Where several rows speak
+    of one device, the newest one that says something is taken.
 
     Args:
         deployments: One attempt a row.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,15 +35,13 @@ from autopilot_analysis.fleet.explanation.service_failures import (
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
     differs,
-    moved_days,
-    standing_groups,
     tell_candidates,
     tell_costs,
     tell_counting,
     tell_days,
     tell_groups,
-    tell_outage,
     tell_unseen,
+    tell_where_to_look,
 )
 from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
 
@@ -148,11 +145,8 @@ def _verdict(rows: pl.DataFrame) -> str:
 def _to_check(
     explained: dict[str, Explanation], causes: list[dict[str, Any]], fleet: Fleet
 ) -> Iterator[Line]:
-    hit = next((row for _, row in (*moved_days(explained), *standing_groups(explained))), None)
-    if hit is None:
+    if not differs(explained):
         yield Line(tell_device(causes, fleet))
         return
     yield from tell_candidates(explained)
-    yield from tell_outage(explained)
-    where = wording.group(json.loads(hit["where"]))
-    yield Line(f"Open one device of {where} in 01_device_trace; 04_root_cause lists typical ones.")
+    yield from tell_where_to_look(explained)

@@ -18,7 +18,7 @@ from autopilot_analysis.findings.service.lists import failed_items
 from autopilot_analysis.findings.service.texts import means, most_said
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
-from autopilot_analysis.fleet.explanation.sentences import change_in_words, group_in_words
+from autopilot_analysis.fleet.explanation.sentences import DOWN, change_in_words, group_in_words, is_outage
 from autopilot_analysis.fleet.measures.rates import measure_failures
 from autopilot_analysis.tables import Evidence, Finding, Findings
 from autopilot_analysis.tables.typed import checked, empty
@@ -176,7 +176,7 @@ def _difference(rule: str, severity: str, row: Mapping[str, Any], words: str) ->
         "at": row["at"],
         "title": words,
         "meaning": TOGETHER,
-        "remedy": OPEN,
+        "remedy": DOWN.format("in that time") if is_outage(dict(row)) else OPEN,
         "item": wording.group(json.loads(row["where"])),
         "quotes": [words],
     }

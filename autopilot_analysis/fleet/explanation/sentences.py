@@ -8,6 +8,18 @@ from typing import Any
 
 from autopilot_analysis import wording
 
+DOWN = "Look at what was down {} (service health, network, proxy), rather than at single devices"
+"""What to do where for a while all failed."""
+
+
+def is_outage(row: dict[str, Any]) -> bool:
+    """Tell whether for a while all failed more: no matter of single devices.
+
+    Args:
+        row: One of `Explanation.changes` or of its contrasts.
+    """
+    return row.get("measure") == "failed" and row["until"] is not None and not json.loads(row["where"])
+
 
 def no_group(outcome: str) -> str:
     """Return that no group differs.

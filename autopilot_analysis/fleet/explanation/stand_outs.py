@@ -11,7 +11,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings import Line
 from autopilot_analysis.fleet.explanation.explain import Explanation
 from autopilot_analysis.fleet.explanation.one_attempt import not_compared
-from autopilot_analysis.fleet.explanation.sentences import no_group
+from autopilot_analysis.fleet.explanation.sentences import DOWN, is_outage, no_group
 
 MOST = 2
 """Groups and days told of each kind; the rest stand in the tables."""
@@ -50,6 +50,10 @@ def moved_days(explained: dict[str, Explanation]) -> Iterator[tuple[str, dict[st
 def _group(row: dict[str, Any]) -> str:
     text = wording.group(json.loads(row["where"]))
     return text[:1].upper() + text[1:]
+
+
+def _from_until(row: dict[str, Any]) -> str:
+    return f"from {wording.short_moment(row['at'])} until {wording.short_moment(row['until'])}"
 
 
 def tell_groups(explained: dict[str, Explanation]) -> Iterator[Line]:
@@ -113,18 +117,20 @@ def tell_candidates(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(f"Check first what was changed near {row['at']:%Y-%m-%d}: {candidate} (no cause yet).")
 
 
-def tell_outage(explained: dict[str, Explanation]) -> Iterator[Line]:
-    """Return that a short time in which all failed is no matter of single devices.
+def tell_where_to_look(explained: dict[str, Explanation]) -> Iterator[Line]:
+    """Return what to look at: one device of what stands out first, or what was down while all failed.
 
     Args:
         explained: Answer of `explain` for each outcome.
     """
-    for outcome, row in moved_days(explained):
-        if outcome == "failed" and row["until"] and not json.loads(row["where"]):
-            time = f"from {wording.short_moment(row['at'])} until {wording.short_moment(row['until'])}"
-            yield Line(
-                f"Look at what was down {time}: service health, network, proxy; not at single devices."
-            )
+    first = next((row for _, row in (*moved_days(explained), *standing_groups(explained))), None)
+    if first is None:
+        return
+    if is_outage(first):
+        yield Line(wording.sentence(DOWN.format(_from_until(first))))
+        return
+    where = wording.group(json.loads(first["where"]))
+    yield Line(f"Open one device of {where} in 01_device_trace; 04_root_cause lists typical ones.")
 
 
 def _chance(row: dict[str, Any]) -> str:
@@ -141,9 +147,8 @@ def tell_counting(explained: dict[str, Explanation]) -> Iterator[Line]:
     for outcome, row in groups:
         yield Line(f"{_group(row)}, {outcome}: {row['n']:,} attempts against the rest, {_chance(row)}.")
     for outcome, row in days:
-        time = f"since {wording.short_moment(row['at'])} against those before"
-        if row["until"]:
-            time = f"from {wording.short_moment(row['at'])} until {wording.short_moment(row['until'])}"
+        since = f"since {wording.short_moment(row['at'])} against those before"
+        time = _from_until(row) if row["until"] else since
         counted = f"{row['n_after']:,} attempts {time}"
         yield Line(f"{_group(row)}, {outcome}: {counted}, {_chance(row)}.")
     if groups or days:

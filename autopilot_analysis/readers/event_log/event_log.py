@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 from evtx import PyEvtxParser
 
+from autopilot_analysis.facts.event_lists import are_event_documents
 from autopilot_analysis.readers.event_log.event_chunks import (
     EXPORT_AGAIN,
     FILE_MAGIC,
@@ -27,11 +28,13 @@ from autopilot_analysis.readers.event_log.event_chunks import (
 from autopilot_analysis.readers.event_log.event_record import Record
 from autopilot_analysis.readers.event_log.event_xml import read_records
 from autopilot_analysis.readers.event_log.lists import event_clixml
+from autopilot_analysis.readers.event_log.lists.event_documents import read_event_documents
 from autopilot_analysis.readers.event_log.lists.event_list import is_event_list, read_event_list
 from autopilot_analysis.readers.event_log.lists.event_objects import read_event_objects
-from autopilot_analysis.readers.event_log.lists.event_text import is_event_text, read_event_text
+from autopilot_analysis.readers.event_log.lists.event_text import SHAPING, is_event_text, read_event_text
 from autopilot_analysis.readers.event_log.record_rows import events_of_records
 from autopilot_analysis.readers.reading import Reading, Unread
+from autopilot_analysis.readers.text import decode
 
 _UNLIKELY = 2**48
 _UNFILTERED = "Collect the whole log, without a filter."
@@ -59,7 +62,8 @@ def read_event_log(content: bytes, member: str = "") -> Reading:
         if _BEGINS_AS_XML.match(content):
             return _saved_as_xml(content, member)
         if _BEGINS_AS_JSON.match(content):
-            return read_event_objects(content, member)
+            documents = are_event_documents(decode(content[:SHAPING]))
+            return (read_event_documents if documents else read_event_objects)(content, member)
         if is_event_list(content):
             return read_event_list(content, member)
         if is_event_text(content):

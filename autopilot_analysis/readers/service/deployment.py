@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.own_words import plain
 from autopilot_analysis.readers.serials import is_placeholder
 
@@ -63,9 +64,8 @@ def device_keys(cells: pl.DataFrame) -> pl.Series:
     """
     columns = {name: _text(cells, name) for name in ("serial", "intune_device_id", "entra_device_id", "name")}
     serial = pl.when(~is_placeholder(pl.col("serial"))).then(pl.col("serial").str.strip_chars())
-    empty_id = "00000000-0000-0000-0000-000000000000"
     ids = [
-        pl.when(pl.col(name) != empty_id).then(pl.col(name))
+        pl.when(pl.col(name) != EMPTY_ID).then(pl.col(name))
         for name in ("intune_device_id", "entra_device_id")
     ]
     return pl.DataFrame(columns).select(pl.coalesce(serial, *ids, "name").alias("device"))["device"]

@@ -36,6 +36,7 @@ TABLE_OF = {
     "policyStatusDetails": "policy_statuses",
     "windowsAutopilotDeviceIdentities": "identities",
     "importedWindowsAutopilotDeviceIdentities": "identities",
+    "managedDevices": "identities",
     "Devices": "identities",
     "IntuneDevices": "identities",
     "portal: Autopilot devices": "identities",

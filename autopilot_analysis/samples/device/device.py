@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ MODELS = (
     ("Example Computers", "Desk Mini 5"),
     ("Sample Devices", "Slate 12"),
 )
+FIRST_DAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
+"""When the first device of a sample is set up."""
 BUILDS = ("22631.4037", "26100.4349", "26100.6584", "26200.6725")
 ZONES = {
     "W. Europe Standard Time": "Europe/Berlin",

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
 import polars as pl
 
 from autopilot_analysis.defaults import SEED
+from autopilot_analysis.samples.device.device import FIRST_DAY
 from autopilot_analysis.samples.formats.event_log import EventRecord, write_event_log
 from autopilot_analysis.samples.formats.event_values import Value
 from autopilot_analysis.samples.formats.trace_log import (
@@ -32,7 +33,7 @@ AUTOPILOT = UUID("bab3ad92-fb96-5902-450b-b8421bdec7bd")
 SHELL_CORE = UUID("30336ed4-e327-447c-9de0-51b652c86108")
 STEP = timedelta(hours=3)
 """By how much the device's clock is set on between the two runs."""
-_FIRST_DAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+_FIRST_SITTING = FIRST_DAY + timedelta(hours=2)
 _TAIL = 30
 """So many reports the event log still holds."""
 
@@ -151,7 +152,7 @@ def oobe_capture(seed: int = SEED) -> tuple[dict[str, bytes], pl.DataFrame]:
         error_at, error_waited and choices, on the true clock.
     """
     random = Random(seed)
-    starts = (_FIRST_DAY, _FIRST_DAY + timedelta(minutes=12))
+    starts = (_FIRST_SITTING, _FIRST_SITTING + timedelta(minutes=12))
     runs = _script(random)
     first, second = (list(reports_of(pages, run, starts[run])) for run, pages in enumerate(runs))
     members = {
@@ -233,7 +234,7 @@ def _log(reports: Sequence[Report]) -> bytes:
 
 def step_log() -> bytes:
     """Return a System log that tells of the clock step: Kernel-General 1 by the time service."""
-    new = _FIRST_DAY + timedelta(minutes=11, seconds=30)
+    new = _FIRST_SITTING + timedelta(minutes=11, seconds=30)
     process = "\\Device\\HarddiskVolume3\\Windows\\System32\\svchost.exe"
     change: dict[str, Value] = {"NewTime": new, "OldTime": new - STEP, "Reason": 1, "ProcessName": process}
     record = EventRecord(

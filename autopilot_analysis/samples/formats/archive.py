@@ -7,10 +7,11 @@ from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-_FIXED = datetime(2026, 1, 1)  # noqa: DTZ001 - archives hold local time without a zone
+FIXED = datetime(2026, 1, 1)  # noqa: DTZ001 - archives hold local time without a zone
+"""When every member of an archive or a cabinet was last changed."""
 
 
-def write_archive(files: Mapping[str, bytes], *, modified: datetime = _FIXED) -> bytes:
+def write_archive(files: Mapping[str, bytes], *, modified: datetime = FIXED) -> bytes:
     """Return a ZIP archive that holds `files` in the order given.
 
     Args:

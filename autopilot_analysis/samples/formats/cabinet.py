@@ -15,15 +15,16 @@ from functools import reduce
 from operator import xor
 from typing import Literal
 
+from autopilot_analysis.samples.formats.archive import FIXED
+
 _BLOCK = 0x8000
-_FIXED = datetime(2026, 1, 1)  # noqa: DTZ001 - cabinets hold local time without a zone
 
 
 def write_cabinet(
     files: Mapping[str, bytes],
     *,
     compression: Literal["mszip", "stored"] = "mszip",
-    modified: datetime = _FIXED,
+    modified: datetime = FIXED,
 ) -> bytes:
     """Return a cabinet that holds `files` in the order given.
 

@@ -86,7 +86,7 @@ def best_claims(claims: pl.DataFrame) -> pl.DataFrame:
     ordered = claims.with_columns(rank=rank).sort("rank", maintain_order=True)
     of_nearest = pl.col("outcome", "reason", "code", "exit_code", "place", "written", "member", "record")
     best = ordered.group_by(_KEYS, maintain_order=True).agg(
-        pl.col("name", "phase", "required_at", "started_at", "ended_at").drop_nulls().first(),
+        pl.col("name", "phase", "version", "required_at", "started_at", "ended_at").drop_nulls().first(),
         of_nearest.sort_by(~has_outcome, maintain_order=True).first(),
         pl.col("kind").first(),
         blocking=pl.col("blocking").any(),
@@ -108,6 +108,7 @@ def _finished(tries: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
         claimed_block="blocking",
         claimed_why="reason",
         claimed_required="required_at",
+        claimed_version="version",
         place="place",
     )
     rows = tries.join(facts, on=_KEYS, how="left", maintain_order="left")
@@ -125,6 +126,7 @@ def _finished(tries: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
         rows.with_columns(
             *(pl.when(fills).then(claimed).otherwise(name).alias(name) for name, claimed in end.items()),
             name=pl.coalesce("name", "claimed_name"),
+            version=pl.coalesce("version", "claimed_version"),
             phase=pl.coalesce(pl.col("phase").cast(pl.String), "claimed_phase"),
             blocking=pl.coalesce("blocking", "claimed_block"),
             required_at=pl.coalesce("required_at", required),

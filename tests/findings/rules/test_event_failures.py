@@ -3,6 +3,7 @@
 import pytest
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings import find
 from autopilot_analysis.findings.words import words
 
 FAMILY = "EVENT-FAILURES"
@@ -52,8 +53,44 @@ def test_the_code_beside_an_event_chooses_among_its_meanings(proofs, code, rule)
 
 def test_a_key_that_was_saved_later_is_saved(proofs):
     lost, saved = ("bitlocker:846", {}, 5, "0x80072F9A"), ("bitlocker:845", {}, 9, None)
-    assert proofs(FAMILY, events=[lost])["rule"].to_list() == ["BITLOCKER-KEY-NOT-SAVED"]
+    assert proofs(FAMILY, events=[lost])["rule"].to_list() == ["BITLOCKER-KEY-CERTIFICATE"]
     assert proofs(FAMILY, events=[lost, saved]).is_empty()
+
+
+@pytest.mark.parametrize("event", ["bitlocker:846", "bitlocker:847"])
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("0x80072F9A", "BITLOCKER-KEY-CERTIFICATE"),
+        ("0x80072F99", "BITLOCKER-KEY-CERTIFICATE"),
+        ("0x80072EE7", "BITLOCKER-KEY-UNREACHED"),
+        ("0x80072EFD", "BITLOCKER-KEY-UNREACHED"),
+        ("0x80072F8F", "BITLOCKER-KEY-NOT-SAVED"),
+        ("0x80190193", "BITLOCKER-KEY-NOT-SAVED"),
+        (None, "BITLOCKER-KEY-NOT-SAVED"),
+    ],
+)
+def test_why_a_recovery_key_was_not_saved_goes_by_the_code(proofs, event, code, rule):
+    assert proofs(FAMILY, events=[(event, {}, 5, code)])["rule"].to_list() == [rule]
+
+
+def test_the_remedy_of_a_key_that_was_not_saved_is_that_of_its_reason(world):
+    def remedies(code):
+        events = [("bitlocker:846", {}, 5, code), ("bitlocker:851", {}, 6, code)]
+        found = find(*world(events=events)).findings
+        return dict(zip(found["rule"], zip(found["role"], found["remedy"], strict=True), strict=True))
+
+    lost, unheard, inspected = (remedies(code) for code in ("0x80072F9A", "0x80072EE7", "0x80072F8F"))
+    assert "private key" in lost["BITLOCKER-KEY-CERTIFICATE"][1]
+    assert "enterpriseregistration" not in lost["BITLOCKER-KEY-CERTIFICATE"][1]
+    assert "enterpriseregistration" in unheard["BITLOCKER-KEY-UNREACHED"][1]
+    assert "TLS inspection" in inspected["BITLOCKER-KEY-NOT-SAVED"][1]
+    assert {one["BITLOCKER-NOT-BEGUN"][0] for one in (lost, unheard, inspected)} == {"consequence"}
+
+
+def test_encryption_that_is_not_begun_for_another_reason_is_a_cause_of_its_own(world):
+    found = find(*world(events=[("bitlocker:851", {}, 6, "0x80072F9A")])).findings
+    assert found.select("rule", "role").rows() == [("BITLOCKER-NOT-BEGUN", "cause")]
 
 
 def test_a_recovery_key_that_is_renewed_is_no_failure(proofs):

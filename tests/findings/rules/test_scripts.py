@@ -45,10 +45,12 @@ def test_a_script_that_went_well_in_a_later_run_is_no_finding(proofs):
 
 
 @pytest.mark.parametrize(
-    ("rule", "host", "example"), read_facts("script_errors").select("rule", "host", "example").rows()
+    ("rule", "host", "context", "example"),
+    read_facts("script_errors").select("rule", "host", "context", "example").rows(),
 )
-def test_each_reason_is_known_by_its_example(proofs, rule, host, example):
-    assert proofs("SCRIPT-ERRORS", installs=[failed("one", example, host=host)])["rule"].to_list() == [rule]
+def test_each_reason_is_known_by_its_example(proofs, rule, host, context, example):
+    run = failed("one", example, host=host) | {"context": context}
+    assert proofs("SCRIPT-ERRORS", installs=[run])["rule"].to_list() == [rule]
 
 
 @pytest.mark.parametrize(
@@ -124,3 +126,79 @@ def test_scripts_that_meet_the_language_mode_in_different_words_are_one_cause(pr
 )
 def test_another_language_or_mode_is_not_the_constrained_one(proofs, error):
     assert proofs("SCRIPT-ERRORS", installs=[failed("one", error)]).is_empty()
+
+
+DENIED = "Set-ItemProperty : Requested registry access is not allowed."
+
+
+def denied(context="user", error=DENIED, **more):
+    return failed("heals", error, kind="remediation") | {"context": context} | more
+
+
+@pytest.mark.parametrize(
+    ("context", "rule"),
+    [("user", "SCRIPT-DENIED-AS-USER"), ("system", "SCRIPT-DENIED"), (None, "SCRIPT-DENIED")],
+)
+@pytest.mark.parametrize(
+    "error",
+    [
+        DENIED,
+        "Remove-Item : Access to the path 'C:\\Windows\\example.txt' is denied.",
+        "net.exe : System error 5 has occurred.\nAccess is\ndenied.",
+        "+ CategoryInfo : PermissionDenied: (HKEY_LOCAL_MACHINE\\SOFTWARE:String) [Set-ItemProperty]",
+        "Der angeforderte Registrierungszugriff ist nicht zulässig.",
+        "Der Zugriff auf den Pfad C:\\Windows\\example.txt wurde verweigert.",
+        "L’accès au Registre demandé n’est pas autorisé.",
+    ],
+)
+def test_a_script_that_is_denied_access_is_told_by_the_account_that_it_runs_with(
+    proofs, context, rule, error
+):
+    rows = proofs("SCRIPT-ERRORS", installs=[denied(context, error)] * 3)
+    assert rows.select("rule", "severity").rows() == [(rule, None)]
+    assert rows["item"][0].startswith("remediation heals, 3 times: ")
+    assert rows["quote"][0].startswith("heals: ")
+
+
+def test_the_error_of_a_single_script_that_is_denied_access_stands_in_its_title(proofs):
+    rows = proofs("SCRIPT-ERRORS", installs=[denied()] * 5)
+    assert rows["item"].to_list() == ["remediation heals, 5 times: Requested registry access is not allowed"]
+
+
+@pytest.mark.parametrize(("runs", "severity"), [(2, "info"), (3, None)])
+def test_access_that_was_denied_a_few_times_is_no_more_than_info(proofs, runs, severity):
+    assert proofs("SCRIPT-ERRORS", installs=[denied()] * runs)["severity"].to_list() == [severity]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "Die Ausführung ist deaktiviert.\nSicherheitsfehler, PSSecurityException, Access is denied",
+        "Access is granted",
+        "The value was not found.",
+    ],
+)
+def test_another_error_is_no_denied_access(proofs, error):
+    assert proofs("SCRIPT-ERRORS", installs=[denied(error=error)] * 3).is_empty()
+
+
+def test_runs_in_a_row_are_counted_since_the_last_that_went_well(proofs):
+    well = denied(outcome="succeeded")
+    rows = proofs("SCRIPT-ERRORS", installs=[*[denied()] * 5, well, denied(), denied()])
+    assert rows["severity"].to_list() == ["info"]
+    assert rows["item"][0].startswith("remediation heals, 2 times: ")
+
+
+def test_what_the_agent_reported_of_a_fix_counts_where_the_log_shows_no_part_of_it(proofs):
+    report = {"parts": [{"part": "pre"}], "report": {"RemediationScriptErrorDetails": DENIED}}
+    rows = proofs("SCRIPT-ERRORS", installs=[denied(detail=json.dumps(report))])
+    assert rows["rule"].to_list() == ["SCRIPT-DENIED-AS-USER"]
+
+
+def test_an_unknown_error_is_quoted_with_what_failed_and_how_often(proofs):
+    part = {"part": "remediate", "error": "Division by zero"}
+    run = failed("heals", None, kind="remediation") | {"detail": json.dumps({"parts": [part]})}
+    rows = proofs("SCRIPT-FAILED", installs=[run] * 4)
+    assert rows.select("item", "quote").rows() == [
+        ("remediation heals, 4 times", "exit code 1: Division by zero")
+    ]

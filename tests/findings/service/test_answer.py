@@ -6,7 +6,7 @@ import pytest
 from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
 
 from autopilot_analysis.findings import find_in_service
-from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
+from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists, what_lists_hold
 
 
 def device(serial, **state):
@@ -111,3 +111,24 @@ def test_what_could_not_be_read_stands_below():
     assert [(one.label, one.lines[0].text) for one in answer.sections[1:]] == [
         ("Not read", "The file breaks off in row 3.")
     ]
+
+
+def test_what_stands_beside_a_failure_is_no_failure_of_its_own():
+    tables = tables_of(item_statuses=[status("A", "failed")])
+    group = {"device": "fleet", "rule": "FLEET-GROUP", "role": "context", "severity": "high"}
+    told = {"title": "x", "meaning": "x", "confidence": 1.0, "quotes": ["x"]}
+    found = find_in_service(tables, {("item", "app", "Map"): [{**group, **told}]})
+    assert found.findings["rule"].to_list() == ["FLEET-ITEM-FAILED", "FLEET-GROUP"]
+    assert verdict_of_lists(tables, found).startswith("1 kind of failure; ")
+
+
+def test_lists_are_named_by_what_their_rows_are():
+    rows = {
+        "item_statuses": [status("A", "failed"), status("B", "1")],
+        "enrollment_failures": [failure("D-1")],
+        "identities": [device("A")],
+    }
+    assert what_lists_hold(tables_of(**rows).frames()) == (
+        "2 states of apps, scripts or policies, 1 activity of enrolment, 1 registered or imported device"
+    )
+    assert what_lists_hold(tables_of().frames()) == ""

@@ -16,13 +16,21 @@ def read(path):
         return read_tables(export)
 
 
-def assert_each_as_alone(exports):
-    together = tell_together(exports)
-    for place, tables in enumerate(exports):
-        (alone,) = tell_together([tables])
-        assert list(together[place]) == list(alone)
-        for name, frame in alone.items():
-            assert together[place][name].equals(frame), (place, name)
+@pytest.fixture(scope="module")
+def assert_each_as_alone():
+    """Compare exports told together with what each tells alone, which is worked out once."""
+    told = {}
+
+    def compare(exports):
+        for place, (tables, together) in enumerate(zip(exports, tell_together(exports), strict=True)):
+            if id(tables) not in told:  # kept beside the answer: no other export gets its id
+                told[id(tables)] = tables, *tell_together([tables])
+            alone = told[id(tables)][1]
+            assert list(together) == list(alone)
+            for name, frame in alone.items():
+                assert together[name].equals(frame), (place, name)
+
+    return compare
 
 
 @pytest.fixture(scope="module")
@@ -36,20 +44,20 @@ def of_every_scenario(tmp_path_factory):
     return exports
 
 
-def test_every_scenario_traced_with_all_others_is_told_as_if_alone(of_every_scenario):
+def test_every_scenario_traced_with_all_others_is_told_as_if_alone(of_every_scenario, assert_each_as_alone):
     assert len(of_every_scenario) > 10
     assert any(tables.events.height for tables in of_every_scenario)
     assert_each_as_alone(of_every_scenario)
 
 
-def test_two_exports_of_one_device_are_kept_apart(of_every_scenario, tmp_path):
+def test_two_exports_of_one_device_are_kept_apart(of_every_scenario, assert_each_as_alone, tmp_path):
     write_sample(tmp_path / "again.cab", "user_driven_success", device=1, seed=99)
     again = read(tmp_path / "again.cab")
     assert set(again.devices["device"]) == set(of_every_scenario[0].devices["device"])
     assert_each_as_alone([of_every_scenario[0], again, of_every_scenario[1]])
 
 
-def test_a_fleet_export_among_captures_keeps_its_deployments(of_every_scenario):
+def test_a_fleet_export_among_captures_keeps_its_deployments(of_every_scenario, assert_each_as_alone):
     fleet = read(DATA / "fleet")
     assert fleet.deployments.height > 100
     told = tell_together([of_every_scenario[0], fleet, of_every_scenario[1]])
@@ -61,7 +69,9 @@ def test_nothing_is_told_of_no_exports():
     assert tell_together([]) == []
 
 
-def test_a_genuine_capture_is_told_among_made_up_ones_as_if_alone(of_every_scenario, genuine):
+def test_a_genuine_capture_is_told_among_made_up_ones_as_if_alone(
+    of_every_scenario, assert_each_as_alone, genuine
+):
     cabinets = sorted(genuine.glob("*.cab"))
     assert_each_as_alone(
         [*map(read, cabinets), *of_every_scenario[:2], read(genuine / "windows11-event-logs")]

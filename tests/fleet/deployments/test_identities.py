@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from autopilot_analysis.fleet import join_identities
+from autopilot_analysis.fleet import explain, join_identities
 from autopilot_analysis.fleet.deployments.identities import name_devices
 
 
@@ -47,3 +47,36 @@ def test_a_device_known_by_its_id_alone_is_called_by_its_one_serial():
     named = name_devices(deployments, identities)
     assert named["device"].to_list() == ["SN-0001", "id-2", "id-3", "SN-0009"]
     assert named["serial"].to_list() == ["SN-0001", None, "Default string", "SN-0009"]
+
+
+def fleet_with(tpm):
+    """Forty deployments, of which ten failed, and an inventory that knows each by its Intune id alone."""
+    rows = range(40)
+    deployments = pl.DataFrame(
+        {
+            "device": [f"SN-{n:04}" for n in rows],
+            "intune_device_id": [f"id-{n}" for n in rows],
+            "started_at": [datetime(2026, 3, 2 + n % 20, 8, n, tzinfo=UTC) for n in rows],
+            "outcome": ["failed" if n % 4 == 1 else "succeeded" for n in rows],
+        }
+    )
+    identities = pl.DataFrame(
+        {
+            "device": [f"id-{n}" for n in rows],
+            "intune_device_id": [f"id-{n}" for n in rows],
+            "firmware": ["1.21.0"] * 40,
+            "tpm_version": [tpm(n) for n in rows],
+        }
+    )
+    return explain(join_identities(deployments, identities))
+
+
+def test_what_an_inventory_knows_of_the_hardware_is_compared():
+    found = fleet_with(lambda n: "7.2.0.1" if n % 4 == 1 or n == 2 else "403.1.0.0")
+    assert found.contrasts.select("where", "k", "n").rows() == [('{"tpm_version": "7.2.0.1"}', 10, 11)]
+    assert found.answers()[0].startswith("TPM version 7.2.0.1: 10 devices hit")
+
+
+def test_hardware_that_is_mixed_or_the_same_for_all_is_no_group():
+    assert fleet_with(lambda n: f"{n % 3}.0").contrasts.is_empty()
+    assert fleet_with(lambda n: "403.1.0.0").contrasts.is_empty()

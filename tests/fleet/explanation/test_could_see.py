@@ -34,6 +34,6 @@ def test_what_was_not_in_the_export_is_named_with_the_exports_that_bring_it():
     )
 
 
-@pytest.mark.parametrize("name", ["model", "manufacturer", "build", "group_tag", "profile", "started_at"])
+@pytest.mark.parametrize("name", ["model", "build", "firmware", "tpm_version", "group_tag", "started_at"])
 def test_some_export_brings_each_attribute_that_names_groups(name):
     assert brought_by(name)

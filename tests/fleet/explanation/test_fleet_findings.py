@@ -113,3 +113,13 @@ def test_what_the_service_says_of_a_failure_in_words_is_told_and_not_called_unsa
     assert find_in_fleet(fleet, members("a.json")).findings["meaning"].to_list() == [
         "The service does not say why."
     ]
+
+
+def test_hours_in_which_all_failed_send_nobody_to_a_single_device():
+    good, bad = [(None, None)], [("device_setup", None)]
+    found = find_in_fleet(fleet_of(*good * 20, *bad * 9, *good * 20), members("a.json")).findings
+    (day,) = found.filter(pl.col("rule") == "FLEET-DAY").iter_rows(named=True)
+    assert day["title"].startswith(
+        "all attempts, from 07 July 2026, 04:00 UTC until 07 July 2026, 13:00 UTC: "
+    )
+    assert day["remedy"].startswith("Look at what was down in that time")

@@ -15,7 +15,7 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     tell_counting,
     tell_days,
     tell_groups,
-    tell_outage,
+    tell_where_to_look,
 )
 
 
@@ -48,18 +48,25 @@ def test_what_is_counted_ends_with_the_word_that_it_is_no_cause(explained):
 
 
 @pytest.mark.parametrize(
-    ("where", "until", "named"), [("{}", 17, 1), ("{}", None, 0), ('{"model": "A"}', 17, 0)]
+    ("where", "until", "look"),
+    [
+        ("{}", 17, "Look at what was down from 2026-03-11 12:00 UTC until 2026-03-11 17:00 UTC"),
+        ("{}", None, "Open one device of all attempts"),
+        ('{"model": "A"}', 17, "Open one device of model A"),
+    ],
 )
-def test_hours_in_which_all_failed_are_no_matter_of_one_device(explained, where, until, named):
+def test_hours_in_which_all_failed_are_no_matter_of_one_device(explained, where, until, look):
     one = explained["failed"]
     at, end = (hour and datetime(2026, 3, 11, hour, tzinfo=UTC) for hour in (12, until))
     changes = one.changes.head(1).with_columns(
         pl.lit(where).alias("where"), at=pl.lit(at), until=pl.lit(end, one.changes.schema["until"])
     )
     told = {"failed": replace(one, changes=changes)}
-    lines = [line.text for line in tell_outage(told)]
-    assert [line.startswith("Look at what was down from 2026-03-11 12:00 UTC") for line in lines] == [
-        True
-    ] * named
+    (line,) = tell_where_to_look(told)
+    assert line.text.startswith(look)
     (day,) = tell_days(told)
     assert day.text.startswith("2026-03-11 12:00 UTC" + (" until 2026-03-11 17:00 UTC:" if until else ":"))
+
+
+def test_where_nothing_stands_out_nothing_is_to_be_looked_at(calm):
+    assert list(tell_where_to_look(calm)) == []

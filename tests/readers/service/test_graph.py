@@ -314,3 +314,38 @@ def test_changes_of_administrators_are_read_from_graph_too():
     )
     assert found["at"].hour == 8
     assert '"displayName":"Standard"' in found["properties"]
+
+
+def managed(number, **hardware):
+    return {
+        "id": f"id-{number}",
+        "deviceName": f"WS-{number}",
+        "managedDeviceOwnerType": "company",
+        "operatingSystem": "Windows",
+        "osVersion": "10.0.26100.7623",
+        "azureADDeviceId": f"entra-{number}",
+        "hardwareInformation": {"ipAddressV4": "192.0.2.7", "totalStorageSpace": 510000000000} | hardware,
+    }
+
+
+@pytest.mark.parametrize("spelt", [str, str.title])
+def test_an_inventory_tells_firmware_and_tpm_of_each_device(spelt):
+    hardware = {
+        "serialNumber": "SN-0007",
+        "model": "Slate 12",
+        spelt("systemManagementBIOSVersion"): "1.14.2",
+        spelt("tpmVersion"): "403.1.0.0",
+    }
+    reading = read({"value": [managed(7, **hardware), managed(8, systemManagementBIOSVersion="")]})
+    assert (set(reading.rows), reading.unread) == ({"identities"}, ())
+    known = reading.rows["identities"].select(
+        "device", "intune_device_id", "model", "build", "firmware", "tpm_version"
+    )
+    assert known.rows() == [
+        ("SN-0007", "id-7", "Slate 12", "26100.7623", "1.14.2", "403.1.0.0"),
+        ("id-8", "id-8", None, "26100.7623", None, None),
+    ]
+
+
+def test_an_inventory_of_a_multiple_of_fifty_devices_is_whole():
+    assert read({"value": [managed(number) for number in range(50)]}).unread == ()

@@ -158,3 +158,8 @@ def test_what_notes_and_mails_put_before_each_line_belongs_to_none(mark):
         ("Failed step", "DsrCmdJoinHelper::Join: TenantInfo::Discover failed with error code 0x801c001d."),
         ("AzureAdJoined", "NO"),
     ]
+
+
+def test_a_field_has_one_name_however_it_is_spelt():
+    text = "  AzureADJoined : YES\n  Server ErrorCode : invalid_grant\n  Another Field : x\n"
+    assert [row[2] for row in found(text)] == ["AzureAdJoined", "Server Error Code", "Another Field"]

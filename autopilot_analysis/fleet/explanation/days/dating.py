@@ -75,7 +75,7 @@ def date_change(rows: pl.DataFrame, measure: str) -> Dated | None:
     start, by_day = counted
     cuts = np.arange(by_day.n.size)
     likely = by_day.within(cuts, np.full_like(cuts, by_day.n.size))
-    return _dated(start, likely[1:], float(likely[0]), _ramp(by_day) if measure in ENDED else None)
+    return dated_by(start, likely[1:], float(likely[0]), _ramp(by_day) if measure in ENDED else None)
 
 
 def date_episode(rows: pl.DataFrame, measure: str) -> Dated | None:
@@ -93,7 +93,7 @@ def date_episode(rows: pl.DataFrame, measure: str) -> Dated | None:
         return None
     none = float(by_day.within(np.array([0]), np.array([by_day.n.size]))[0])
     goes_on = episode.end is None and not episode.until
-    dated = _dated(start, episode.starts, none, _ramp(by_day) if measure in ENDED and goes_on else None)
+    dated = dated_by(start, episode.starts, none, _ramp(by_day) if measure in ENDED and goes_on else None)
     until = None if episode.end is None else EPOCH + timedelta(days=start + episode.end)
     return replace(dated, until=until, fell=episode.until)
 
@@ -115,7 +115,7 @@ def _counted(rows: pl.DataFrame, measure: str) -> tuple[int, ByDay] | None:
     return start, ByDay(np.stack([n, sums]), n, sums, partial(_of_scores, squares=squares))
 
 
-def _dated(start: int, cuts: Floats, none: float, ramp: tuple[int, int] | None) -> Dated:
+def dated_by(start: int, cuts: Floats, none: float, ramp: tuple[int, int] | None) -> Dated:
     """Return the day and its set from the log-likelihood of each day from the second on.
 
     Args:

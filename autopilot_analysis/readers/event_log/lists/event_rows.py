@@ -46,7 +46,7 @@ def no_list(member: str) -> NotThisFormat:
     return NotThisFormat(f"{member or 'the file'} holds no records of events.")
 
 
-def broken_off(listed: Sequence[Listed]) -> Unread:
+def broken_off(listed: Sequence[object]) -> Unread:
     """Return the gap of a list that ends before its end.
 
     Args:

@@ -17,6 +17,7 @@ CLAIM: dict[str, pl.DataType | type[pl.DataType]] = {
     "reason": pl.String,
     "code": pl.String,
     "exit_code": pl.Int64,
+    "version": pl.String,
     "required_at": pl.Datetime("us", "UTC"),
     "started_at": pl.Datetime("us", "UTC"),
     "ended_at": pl.Datetime("us", "UTC"),
@@ -26,6 +27,8 @@ CLAIM: dict[str, pl.DataType | type[pl.DataType]] = {
     "record": pl.Int64,
 }
 """Columns of a claim; `place` names the registry area, `written` is the value as it stands there."""
+_SINCE_1601 = 11_644_473_600_000_000
+"""Microseconds from the beginning of 1601 to that of 1970."""
 
 
 def as_claims(rows: pl.DataFrame) -> pl.DataFrame:
@@ -52,6 +55,13 @@ def scaled(rows: pl.DataFrame, scale: str) -> pl.DataFrame:
 def named(label: str) -> pl.Expr:
     """Return the value of that name in a group of rows, the name in lower case."""
     return pl.col("value").filter(pl.col("label") == label).first()
+
+
+def of_filetime(number: pl.Expr) -> pl.Expr:
+    """Return the instant that a number of 100 ns since 1601 stands for, null for none and for 0."""
+    ticks = number.cast(pl.Int64, strict=False)
+    micros = ticks // 10 - _SINCE_1601
+    return pl.when(ticks > 0).then(micros.cast(pl.Datetime("us"))).dt.replace_time_zone("UTC")
 
 
 def to_instant(text: pl.Expr) -> pl.Expr:

@@ -8,7 +8,7 @@ import re
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.trace.installs.registry.claims import named, scaled, to_instant
+from autopilot_analysis.trace.installs.registry.claims import named, of_filetime, scaled, to_instant
 
 _LISTS = {
     "expectedpolicies": "policy",
@@ -24,7 +24,10 @@ _DATE = re.compile(r"\((-?\d{1,15})(?!\d)")
 
 
 def read_packages(low: pl.DataFrame) -> pl.DataFrame:
-    """Read EnterpriseDesktopAppManagement: line-of-business MSI packages and the agent's own MSI."""
+    """Read EnterpriseDesktopAppManagement: line-of-business MSI packages and the agent's own MSI.
+
+    A package was asked for when its key was created; the last of its tries began when enforcement did.
+    """
     path = r"enterprisedesktopappmanagement\\(s-[0-9-]+)\\msi\\([^\\]+)$"
     rows = (
         low.with_columns(parts=pl.col("path").str.extract_groups(path))
@@ -36,6 +39,9 @@ def read_packages(low: pl.DataFrame) -> pl.DataFrame:
         written=named("status"),
         code=named("lasterror"),
         url=named("currentdownloadurl"),
+        version=named("productversion"),
+        required_at=of_filetime(named("creationtime")),
+        started_at=of_filetime(named("enforcementstarttime")),
     )
     file = pl.col("url").str.extract(r"(?i)([^/\\?]+\.msi)")
     user = pl.col("1").str.starts_with("s-1-")

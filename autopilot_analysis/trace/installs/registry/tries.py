@@ -11,7 +11,7 @@ from collections.abc import Callable
 import polars as pl
 
 from autopilot_analysis.codes import code_of
-from autopilot_analysis.facts.guids import GUID
+from autopilot_analysis.facts.guids import EMPTY_ID, GUID
 from autopilot_analysis.tables.completing import where_distinct
 from autopilot_analysis.trace.installs.registry.claims import CLAIM, as_claims, scaled
 from autopilot_analysis.trace.installs.registry.lists import (
@@ -43,8 +43,6 @@ PLACES = [
     "officecsp",
 ]
 """What stands in the keys that tell of items, in lower case; of no other key is anything read."""
-
-_NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def read_registry_claims(registry_values: pl.DataFrame) -> pl.DataFrame:
@@ -81,7 +79,7 @@ def _readers() -> dict[Callable[[pl.DataFrame], pl.DataFrame], str | None]:
 
 
 def _phase_of(user: pl.Expr) -> pl.Expr:
-    return pl.when(user.is_in([_NOBODY, "device"])).then(pl.lit("device")).otherwise(pl.lit("account"))
+    return pl.when(user.is_in([EMPTY_ID, "device"])).then(pl.lit("device")).otherwise(pl.lit("account"))
 
 
 def _agent_state(low: pl.DataFrame) -> pl.DataFrame:

@@ -34,6 +34,25 @@ def test_a_package_is_named_after_its_file_and_belongs_to_whose_key_it_lies_unde
     )
 
 
+@pytest.mark.parametrize(
+    ("began", "instant"),
+    [
+        ("134169336001234567", datetime(2026, 3, 2, 14, 0, 0, 123456, tzinfo=UTC)),
+        ("0", None),
+        ("", None),
+    ],
+)
+def test_a_package_tells_its_version_when_it_was_asked_for_and_when_its_last_try_began(low, began, instant):
+    key = MSI.format(whose="S-0-0-00-0000000000")
+    values = [
+        ("Status", "70"), ("ProductVersion", "1.2.3"), ("CreationTime", "134169335400000000"),
+        ("EnforcementStartTime", began),
+    ]  # fmt: skip
+    (row,) = read_packages(low(*((key, name, value) for name, value in values))).iter_rows(named=True)
+    assert (row["version"], row["required_at"]) == ("1.2.3", datetime(2026, 3, 2, 13, 59, tzinfo=UTC))
+    assert row["started_at"] == instant
+
+
 def test_office_ends_as_its_final_status_says(low):
     key = r"OfficeCSP\bbbbbbbb-2222-4333-8444-555555555555"
     values = low((key, "Status", "50"), (key, "FinalStatus", "70"))

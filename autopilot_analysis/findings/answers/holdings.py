@@ -1,0 +1,137 @@
+"""What the files of an export hold that shows neither an attempt nor a failure, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.export.sources import title_of
+from autopilot_analysis.findings.answers.answer import Line
+from autopilot_analysis.readers.text_logs.dosvc_log import SECTION
+from autopilot_analysis.tables import Tables
+
+MOST_FILES = 3
+"""Of more files nobody asks what each of them holds."""
+PROFILES = ("profile_json", "configuration_file_json")
+"""Sources that are a profile of Autopilot as a file."""
+COUNTED = {"events": "record", "log_lines": "record", "registry_values": "value", "settings": "setting"}
+"""What the rows of a table are called where they are counted."""
+DOWNLOADS, CO_MANAGED = "dosvc_log", "comanagement"
+"""Sources of whose lines more is told than how many there are."""
+MOST_DOWNLOADS = 2
+"""So many downloads are named; the others are counted."""
+WELL = "0"
+SETTING = r"^Merged value for setting 'CoManagementSettings_(\w+)' is '([^']{1,60})'"
+ENROLLED = "Machine is already enrolled with MDM"
+JOINS = {"0": "joins Entra ID", "1": "joins a domain (hybrid join)"}
+FORCED = "cloudassignedforcedenrollment"
+ORDERS = (
+    ("cloudassignedoobeconfig", "OOBE configuration {}"),
+    ("cloudassigneddevicename", "computer name {}"),
+    ("cloudassignedlanguage", "language {}"),
+)
+"""Further fields of a profile, and how each reads."""
+ONLY_ORDERS = "Such a file says what is to be done, not whether it was."
+
+
+def holdings(tables: Tables, device: str) -> Iterator[Line]:
+    """Yield what each of a few files holds: how many records from when to when, or what a profile orders.
+
+    Args:
+        tables: What `read_tables` returned.
+        device: The device's key.
+    """
+    read = pl.col("state").cast(pl.String).is_in(["read", "partial"])
+    members = tables.members.filter(pl.col("device") == device, read).sort("member")
+    if members.height > MOST_FILES:
+        return
+    for member, source in members.select("member", "source").iter_rows():
+        of = pl.col("member") == member
+        facts, lines = tables.properties.filter(of), tables.log_lines.filter(of)
+        words = _profile(facts) if source in PROFILES else _records(tables, of, source)
+        words += _downloads(facts) if source == DOWNLOADS else ""
+        words += _decided(lines) if source == CO_MANAGED else ""
+        if words:
+            name = f"{member}: " if members.height > 1 else ""
+            yield Line(wording.sentence(f"{name}{words}"))
+
+
+def _records(tables: Tables, of: pl.Expr, source: str) -> str:
+    """Return how many records or values a file holds, and from when to when; empty for other files."""
+    for table, noun in COUNTED.items():
+        rows: pl.DataFrame = getattr(tables, table).filter(of)
+        if rows.height:
+            when = _span(rows) if {"at", "clock"} <= set(rows.columns) else ""
+            return f"{title_of(source)}: {wording.count(rows.height, noun)}{when}"
+    return ""
+
+
+def _span(rows: pl.DataFrame) -> str:
+    """Return the first and the last instant of records, in UTC where it is known, else as written."""
+    known = rows["at"].drop_nulls()
+    local = rows["written_at"].drop_nulls() if "written_at" in rows.columns else known.clear()
+    times, clock = (known, " UTC") if known.len() else (local, " on the device's own clock")
+    if times.is_empty():
+        return ", without times"
+    first, last = (wording.instant(times.sort()[place]) for place in (0, -1))
+    return f", at {first}{clock}" if first == last else f", from {first} to {last}{clock}"
+
+
+def _downloads(facts: pl.DataFrame) -> str:
+    """Return what is told of the downloads in a log of Delivery Optimization."""
+    jobs = facts.filter(pl.col("section").str.starts_with(SECTION)).partition_by(
+        "section", maintain_order=True
+    )
+    told = [_download(dict(job.select("name", "value").iter_rows())) for job in jobs]
+    named = "; ".join(told[:MOST_DOWNLOADS])
+    more = f"; and {wording.count(len(told) - MOST_DOWNLOADS, 'more download')}"
+    return f"; {named}{more if len(told) > MOST_DOWNLOADS else ''}" if told else ""
+
+
+def _download(fact: Mapping[str, str]) -> str:
+    """Return one download: its file, size, mode and, where it is none of a success, its result."""
+    name = fact.get("address", "").partition("?")[0].rpartition("/")[2] or "a file"
+    size = f"{int(fact['bytes']):,} bytes" if "bytes" in fact else "size unknown"
+    mode = f", mode {fact['mode']}" if "mode" in fact else ""
+    result = fact.get("result", WELL)
+    return f"download of {name} ({size}{mode}{'' if int(result, 16) == 0 else f', result {result}'})"
+
+
+def _decided(lines: pl.DataFrame) -> str:
+    """Return the merged settings of co-management, and whether it says that the device is enrolled."""
+    text = lines["message"]
+    merged = text.str.extract_groups(SETTING).struct.unnest().drop_nulls()
+    last = dict(merged.iter_rows())
+    settings = ", ".join(f"{name} {value}" for name, value in last.items())
+    enrolled = (
+        "it says that the device is enrolled already"
+        if text.str.contains(ENROLLED, literal=True).any()
+        else ""
+    )
+    return "".join(f"; {words}" for words in (settings, enrolled) if words)
+
+
+def _profile(facts: pl.DataFrame) -> str:
+    """Return what a profile is called, whose it is and what it orders."""
+    first = facts.filter(~pl.col("section").str.starts_with("object ")).with_columns(
+        low=pl.col("name").str.to_lowercase()
+    )
+    rows = first.unique("low", keep="first", maintain_order=True).select("low", "value")
+    value = {name: text.strip() for name, text in rows.iter_rows() if text and text.strip()}
+    called = value.get("deploymentprofilename") or value.get("comment_file", "").removeprefix("Profile ")
+    name = f'The Autopilot profile "{called}"' if called else "An Autopilot profile without a name"
+    orders = [JOINS.get(value.get("cloudassigneddomainjoinmethod", ""), "")]
+    orders += ["enrolment is forced"] if value.get(FORCED) == "1" else []
+    orders += [words.format(value[field]) for field, words in ORDERS if field in value]
+    kept = ", ".join(filter(None, orders))
+    return f"{name}{_tenant(value)}{f': {kept}' if kept else ''}. {ONLY_ORDERS}"
+
+
+def _tenant(value: Mapping[str, str]) -> str:
+    """Return the tenant of a profile by its domain and its id, as far as they are known."""
+    domain, number = value.get("cloudassignedtenantdomain"), value.get("cloudassignedtenantid")
+    if domain and number:
+        return f" of {domain} (tenant {number})"
+    return f" of {domain or f'tenant {number}'}" if domain or number else ""

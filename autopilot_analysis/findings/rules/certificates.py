@@ -1,0 +1,62 @@
+"""Certificates that are asked for again and again in vain, where no failed status page waited for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
+from autopilot_analysis.findings.rules.page_tries import ITEM, blamed_tries
+from autopilot_analysis.tables import Tables, Trace
+
+IN_VAIN = 3
+"""A request is repeated by itself: so many in vain,"""
+IN_VAIN_OVER = timedelta(minutes=30)
+"""and over so long, are no slip of a moment."""
+BESIDE = {"failed": "info", "succeeded": "warning"}
+"""What it weighs beside a last attempt that ended so: a failed one has a cause of its own."""
+
+
+@rule("CERTIFICATES-IN-VAIN", needs="install=certificate")
+def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Certificates whose last requests all failed, under the rule of the last code, with how often and where.
+
+    Those that a failed page waited for are told by the rules of the page; beside another failure of the last
+    attempt it is `info`.
+    """
+    tries = trace.installs.filter(pl.col("kind") == "certificate", pl.col("outcome") != "unfinished")
+    ordered = tries.drop_nulls("ended_at").sort("ended_at", maintain_order=True)
+    last = pl.when(pl.col("outcome") == "succeeded").then("ended_at").max().over("device", "item")
+    since = ordered.filter((pl.col("ended_at") > last).fill_null(value=True), pl.col("outcome") == "failed")
+    waited_for = blamed_tries(tables, trace, ["failed"], ["certificate"])
+    own = since.join(waited_for, on=ITEM, how="anti", maintain_order="left", nulls_equal=True)
+    ended = trace.attempts.sort("attempt").group_by("device").agg(pl.col("outcome").last().cast(pl.String))
+    weight = dict(ended.rows())
+    found = [no_proof()]
+    for (device, _), rows in own.group_by("device", "item", maintain_order=True):
+        over = rows["ended_at"][-1] - rows["ended_at"][0]
+        if rows.height >= IN_VAIN and over >= IN_VAIN_OVER:
+            severity = BESIDE.get(weight.get(str(device), ""))
+            found.append(_proof(rows.with_columns(severity=pl.lit(severity, pl.String))))
+    return all_proofs(found)
+
+
+def _proof(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the failed requests for one certificate."""
+    last = rows.row(-1, named=True)
+    known = read_facts("certificate_refusals").select("code", "rule").iter_rows()
+    shown = pl.lit(last["code"] or "0x")
+    fits = (pl.when(shown.str.contains(code)).then(pl.lit(name)) for code, name in known)
+    server = rows["detail"].str.json_path_match("$.server").drop_nulls()
+    host = urlsplit(server[-1]).hostname if len(server) else None
+    name = last["name"] or last["item"]
+    at = f" at {host}" if host and host not in name else ""
+    about = f"{name}{at}, {wording.times(rows.height, rows['ended_at'][0], rows['ended_at'][-1])}"
+    ended = pl.format("request {} ended with {}", "try_number", pl.col("code").fill_null("no code"))
+    told = rows.with_columns(at="ended_at", detail=ended)
+    coded = told.with_columns(rule=pl.coalesce(*fits), code=pl.lit(last["code"], pl.String))
+    return proof(coded, item=pl.lit(about))

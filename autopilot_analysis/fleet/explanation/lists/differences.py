@@ -1,0 +1,250 @@
+"""What comparing the rows of lists shows: which group fails, since when, whether one account is behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts.guids import EMPTY_ID
+from autopilot_analysis.fleet.explanation.answers import instant
+from autopilot_analysis.fleet.explanation.days.changes import CHANGES, with_candidates
+from autopilot_analysis.fleet.explanation.days.rises import Rise, find_rise
+from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM
+from autopilot_analysis.fleet.explanation.explain import explain
+from autopilot_analysis.fleet.explanation.fleet_findings import FLEET, TOGETHER
+from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
+from autopilot_analysis.fleet.explanation.groups.searching import FALSE_DISCOVERY
+from autopilot_analysis.fleet.explanation.lists.questions import Question
+from autopilot_analysis.groups import Group
+
+MOST = 2
+"""Groups told of one question."""
+MOSTLY = 0.5
+"""One account or device is behind a failure when more than this share of it is theirs."""
+FAILURES_ALONE = (
+    "The list holds failures alone and does not say whether more devices enrolled in these days; an account "
+    "or a device counts once for each reason."
+)
+REMEDIES = {
+    "version": "Look at what this version changed, on one device that has it, and go back to the one that "
+    "works until it is mended",
+    "build": "Look at what this build of Windows lacks, and at rules that name a version of Windows",
+}
+"""What to do about a group, by what names it."""
+OTHERWISE = "Look at one device of this group, or collect diagnostics from it"
+OWN_DAYS = "cannot be told apart from the days on which it came"
+LOOK_BACK = "Look in the audit log for what was changed on that day or shortly before it"
+ONE_ACCOUNT = (
+    "Ask whether this account enrols devices for others: then make it a device enrolment manager or enrol "
+    "them without a user; else look at this account alone"
+)
+ONE_DEVICE = "Look at this one device: the list shows its tries, not many devices"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that comparing showed.
+
+    Attributes:
+        subject: The finding of the service that it is about.
+        finding: Its own finding, without number and file.
+        contrast: One row as of `Explanation.contrasts` where it is a group; `where` names what failed too.
+        change: One row as of `Explanation.changes` where it is a day.
+    """
+
+    subject: tuple[str, ...]
+    finding: Mapping[str, Any]
+    contrast: pl.DataFrame | None = None
+    change: pl.DataFrame | None = None
+
+    @property
+    def title(self) -> str:
+        """What it shows, in words."""
+        return str(self.finding["title"])
+
+
+def what_differs(question: Question, asked: int) -> Iterator[Difference]:
+    """Yield the groups in which something failed clearly more often than in the others, else since when.
+
+    They are compared with the others of the same days first. A version that came when the one before went has
+    none beside it: where no group stands out so, all days are compared as one, and a note says so.
+
+    Args:
+        question: What failed.
+        asked: How many questions are asked: what chance may show grows with them.
+    """
+    dated = explain(question.units)
+    contrasts = dated.contrasts
+    if contrasts.is_empty():
+        contrasts = explain(question.units.with_columns(started_at=_NO_DAY)).contrasts
+    if dated.contrasts.is_empty() and dated.changes.height:
+        note = pl.concat_str("note", pl.lit(OWN_DAYS), separator="; ", ignore_nulls=True)
+        contrasts = contrasts.with_columns(note=note)
+    sure = contrasts.head(MOST).with_columns(q=pl.col("q") * asked)
+    if asked > 1:
+        sure = sure.filter(pl.col("q") < FALSE_DISCOVERY)
+    yield from (_group(question, sure.slice(place, 1)) for place in range(sure.height))
+    if sure.is_empty() and question.subject[0] == "item":
+        yield from _days_of_all(question, dated.changes.with_columns(q=pl.col("q") * asked))
+
+
+def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Difference]:
+    """Yield the days from which something failed more often on all devices alike."""
+    risen = changes.filter(where="{}").filter(pl.col("after") > pl.col("before"), pl.col("q") < FALSE_ALARM)
+    for place, row in enumerate(risen.iter_rows(named=True)):
+        until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
+        near = f" Changed near that day: {row['candidate']}." if row["candidate"] else ""
+        told = _finding(
+            "FLEET-DAY",
+            title=f"{question.name}, reported from {row['at']:%Y-%m-%d} on{until}: "
+            f"failed {wording.levels(row)}",
+            meaning=f"The day is that on which the state was reported, for all devices alike.{near}",
+            remedy=LOOK_BACK,
+            item=question.name,
+            confidence=1 - row["q"],
+            at=row["at"],
+        )
+        named = pl.lit(json.dumps({"failed": question.name}, ensure_ascii=False))
+        yield Difference(question.subject, told, change=risen.slice(place, 1).with_columns(where=named))
+
+
+def _group(question: Question, contrast: pl.DataFrame) -> Difference:
+    """Return one group that differs, from its row."""
+    row = contrast.row(0, named=True)
+    where = json.loads(row["where"])
+    first = question.units.filter(Group.of(where).filter())["started_at"].min()
+    begins = f"The first row with it is of {first:%Y-%m-%d}" if isinstance(first, date) else None
+    note = f"It {row['note']}" if row["note"] else None
+    told = _finding(
+        "FLEET-GROUP",
+        title=_of_group(question, row, where),
+        meaning=" ".join(wording.sentence(part) for part in (begins, note, TOGETHER) if part),
+        remedy=next((REMEDIES[name] for name in where if name in REMEDIES), OTHERWISE),
+        item=wording.group(where),
+        confidence=1 - row["q"],
+        at=first,
+    )
+    named = pl.lit(json.dumps({"failed": question.name, **where}, ensure_ascii=False))
+    return Difference(question.subject, told, contrast=contrast.with_columns(where=named))
+
+
+def _of_group(question: Question, row: Mapping[str, Any], where: Mapping[str, str]) -> str:
+    """Return how many of a group failed, and how many of the others."""
+    here = wording.share(row["k"], row["n"], row["low"], row["high"])
+    rest = wording.share(row["rest_k"], row["rest_n"])
+    since = f", since {wording.day(row['at'])}" if row["at"] else ""
+    group = wording.group(where)
+    if question.subject[0] == "enrolment":
+        return f"{question.name}: the reason of {here} failures with {group}, of {rest} others{since}"
+    return f"{question.name} failed with {group} on {here}, with the others on {rest}{since}"
+
+
+def day_of_rise(question: Question, asked: int, candidates: pl.DataFrame | None) -> Iterator[Difference]:
+    """Yield the day from which failures for one reason came more often, if there is one.
+
+    Args:
+        question: What failed.
+        asked: How many questions are asked.
+        candidates: What else happened, columns `at` and `what`.
+    """
+    dated = question.units.drop_nulls("started_at").with_columns(day=pl.col("started_at").dt.date())
+    days, others = (dated.filter(mine)["day"] for mine in (_HIT, ~_HIT))
+    first, last = dated["day"].min(), dated["day"].max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return
+    rise = find_rise(days, first, last)
+    if rise is None or (asked > 1 and rise.p * asked >= FALSE_ALARM):
+        return
+    change = with_candidates(_change(question, rise, asked), candidates)
+    near = change["candidate"][0]
+    at = rise.dated.at
+    beside = f"; for all other reasons {(others >= at).sum():,}, before {(others < at).sum():,}"
+    told = _finding(
+        "FLEET-DAY",
+        title=f"{question.name}: from {_day(rise)} on {_times(rise.after, rise.days_after)}, before "
+        f"{_times(rise.before, rise.days_before)}{beside if others.len() else ''}",
+        meaning=FAILURES_ALONE + (f" Changed near that day: {near}." if near else ""),
+        remedy=LOOK_BACK,
+        item=question.name,
+        confidence=1 - rise.p * asked,
+        at=instant(at),
+    )
+    yield Difference(question.subject, told, change=change)
+
+
+_HIT = pl.col("outcome") == "failed"
+_NO_DAY = pl.lit(None, pl.Datetime("us", "UTC"))
+
+
+def _times(number: int, days: int) -> str:
+    return f"{number:,} in {wording.count(days, 'day')}"
+
+
+def _day(rise: Rise) -> str:
+    """Return the day of a rise, with the days it may be where that is not this one alone."""
+    low, high = rise.dated.low, rise.dated.high
+    return f"{rise.dated.at}" if low == high else f"{rise.dated.at} (90 %: {low} to {high})"
+
+
+def _change(question: Question, rise: Rise, asked: int) -> pl.DataFrame:
+    row = {
+        "at": instant(rise.dated.at),
+        "at_low": instant(rise.dated.low),
+        "at_high": instant(rise.dated.high),
+        "measure": "failures a day",
+        "where": json.dumps({"failed": question.name}, ensure_ascii=False),
+        "kind": "lasting",
+        "before": rise.before / rise.days_before,
+        "after": rise.after / rise.days_after,
+        "n_before": rise.before,
+        "n_after": rise.after,
+        "p": rise.p,
+        "q": min(rise.p * asked, 1.0),
+    }
+    return pl.DataFrame([row], schema=CHANGES)
+
+
+def one_behind_all(question: Question) -> Iterator[Difference]:
+    """Yield the device, else the account, whose failures most of those for one reason are.
+
+    Args:
+        question: What failed, in `rows` with every try.
+    """
+    whole = question.rows.height
+    for column, noun, remedy in (("device", "device", ONE_DEVICE), ("user", "account", ONE_ACCOUNT)):
+        known = question.rows.filter(pl.col(column) != EMPTY_ID)
+        if known.is_empty():
+            continue
+        who, number = known[column].value_counts(sort=True).row(0)
+        if number < LEAST_HITS_OF_FEW or number <= MOSTLY * whole:
+            continue
+        share = f"All {whole:,}" if number == whole else f"{number:,} of the {whole:,}"
+        own = known.filter(pl.col(column) == who)
+        told = _finding(
+            "FLEET-ONE-ACTOR",
+            title=f"{share} failures for {question.name} are of one {noun}, {who}{_spread(own, column)}",
+            meaning=f"It is no matter of many: one {noun} stands behind {number:,} of these failures.",
+            remedy=remedy,
+            item=who,
+            confidence=1.0,
+            at=own["at"].min(),
+        )
+        yield Difference(question.subject, told)
+        return
+
+
+def _spread(own: pl.DataFrame, column: str) -> str:
+    """Return on how many devices an account failed, where the list names them."""
+    devices = own["device"].drop_nulls().n_unique() if column == "user" else 0
+    return f", on {wording.count(devices, 'device')}" if devices else ""
+
+
+def _finding(rule: str, **told: Any) -> dict[str, Any]:
+    own = {"device": FLEET, "rule": rule, "severity": "high", "role": "context", "quotes": [told["title"]]}
+    return {**own, **told}

@@ -1,0 +1,75 @@
+"""Lists of the service as a whole: what they show beyond their rows, as findings and as an explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from autopilot_analysis.findings import find_in_service
+from autopilot_analysis.fleet.dataset.loading import candidates_of
+from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.explanation.lists.differences import (
+    Difference,
+    day_of_rise,
+    one_behind_all,
+    what_differs,
+)
+from autopilot_analysis.fleet.explanation.lists.questions import questions_of_enrollments, questions_of_items
+from autopilot_analysis.tables import Findings, Tables
+
+NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
+
+
+def find_in_lists(tables: Tables) -> Findings:
+    """Return what lists of the service say went wrong, and behind each failure what its rows share.
+
+    Args:
+        tables: What `read_tables` returned, of an export that tells of no deployment.
+
+    Example:
+        >>> from autopilot_analysis.tables import Tables
+        >>> find_in_lists(Tables.of({})).findings.height
+        0
+    """
+    beside: dict[tuple[str, ...], list[Mapping[str, object]]] = {}
+    for one in compare_lists(tables.frames(), candidates_of(tables.audit_changes)):
+        beside.setdefault(one.subject, []).append(one.finding)
+    return find_in_service(tables, beside)
+
+
+def compare_lists(
+    frames: Mapping[str, pl.DataFrame], candidates: pl.DataFrame | None = None
+) -> list[Difference]:
+    """Return what comparing the rows of lists shows, question by question, what failed most first.
+
+    Args:
+        frames: The tables `item_statuses`, `enrollment_failures` and `identities`.
+        candidates: What else happened, columns `at` and `what`.
+    """
+    items = questions_of_items(frames["item_statuses"], frames["identities"])
+    reasons = questions_of_enrollments(frames["enrollment_failures"])
+    found: list[Difference] = []
+    for one in items:
+        found += what_differs(one, len(items))
+    for one in reasons:
+        found += [*day_of_rise(one, len(reasons), candidates), *what_differs(one, len(reasons))]
+        found += one_behind_all(one)
+    return found
+
+
+def explain_lists(frames: Mapping[str, pl.DataFrame], candidates: pl.DataFrame | None = None) -> Explanation:
+    """Return what comparing lists shows in the shape of `explain`; what failed stands in each `where`.
+
+    Args:
+        frames: As for `compare_lists`.
+        candidates: What else happened.
+    """
+    found = compare_lists(frames, candidates)
+    nothing = explain(pl.DataFrame(schema={"outcome": pl.String}))
+    contrasts = [one.contrast for one in found if one.contrast is not None]
+    changes = [one.change for one in found if one.change is not None]
+    return Explanation(
+        pl.concat([nothing.contrasts, *contrasts], how="vertical_relaxed"),
+        pl.concat([nothing.changes, *changes], how="vertical_relaxed"),
+    )

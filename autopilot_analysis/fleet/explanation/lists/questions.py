@@ -1,0 +1,113 @@
+"""What lists of the service let one ask: why one app, script or reason, among others that can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from autopilot_analysis.facts.guids import EMPTY_ID
+from autopilot_analysis.findings import failed_items
+from autopilot_analysis.findings.service.devices import failed_enrollments
+from autopilot_analysis.findings.service.lists import name_of_item, newest_statuses, went_well
+from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
+
+DESCRIBED = ("model", "manufacturer", "group_tag")
+"""What lists of devices say of the devices of another list."""
+MOST_ASKED = 20
+"""Apps, scripts or reasons that are looked at, those that failed most."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Units of which some failed for one thing.
+
+    Attributes:
+        subject: The finding that it is about, as findings of the service name theirs.
+        name: What failed, in words.
+        units: One row a unit, as `explain` takes deployments: device, started_at, outcome, and what it is.
+        rows: All rows of what failed, later tries of a person or device among them.
+    """
+
+    subject: tuple[str, ...]
+    name: str
+    units: pl.DataFrame
+    rows: pl.DataFrame
+
+
+def questions_of_items(statuses: pl.DataFrame, identities: pl.DataFrame) -> list[Question]:
+    """Return one question for each app and script: devices on which it failed among those where it ended.
+
+    Args:
+        statuses: The table `item_statuses`.
+        identities: The table `identities`: what lists beside it say of the same devices.
+    """
+    newest = newest_statuses(statuses)
+    failed = failed_items(newest).with_columns(outcome=pl.lit("failed"))
+    ended = pl.concat([failed, went_well(newest).with_columns(outcome=pl.lit("succeeded"))])
+    ended = ended.with_row_index("row").with_columns(pl.coalesce("device", pl.col("row").cast(pl.String)))
+    devices = _described(
+        ended.unique(["device", "item", "name"], keep="first", maintain_order=True), identities
+    )
+    asked = [
+        Question(
+            subject=("item", str(row["item"]), str(row["name"])),
+            name=name_of_item(row),
+            units=own.select(
+                "device", "version", "build", *DESCRIBED, "outcome", "code", started_at="at", account="user"
+            ),
+            rows=own.filter(outcome="failed"),
+        )
+        for row, own in _apart(devices, ["item", "name"])
+    ]
+    return _worth_asking(asked)
+
+
+def questions_of_enrollments(failures: pl.DataFrame) -> list[Question]:
+    """Return one question for each reason: failures for it among all, a user or device once for each reason.
+
+    What a person or a device tries again for the same reason is no independent evidence.
+
+    Args:
+        failures: The table `enrollment_failures`.
+    """
+    failed = failed_enrollments(failures).with_row_index("row")
+    who = pl.coalesce(_known("user"), _known("device"), pl.col("row").cast(pl.String))
+    once = failed.with_columns(who=who).sort("at", nulls_last=True, maintain_order=True)
+    once = once.unique(["who", "reason"], keep="first", maintain_order=True)
+    units = once.select(
+        "reason", "build", "enrollment_type", device=pl.col("row").cast(pl.String), started_at="at"
+    )
+    asked = []
+    for row, own in _apart(failed.filter(pl.col("reason").is_not_null()), ["reason"]):
+        hit = pl.when(reason=row["reason"]).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
+        told = units.with_columns(outcome=hit).drop("reason")
+        asked.append(Question(("enrolment", str(row["reason"])), str(row["reason"]), told, own))
+    return _worth_asking(asked)
+
+
+def _known(column: str) -> pl.Expr:
+    """Return a column of ids, null where the id is empty."""
+    return pl.when(pl.col(column) != EMPTY_ID).then(pl.col(column))
+
+
+def _described(rows: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with what a list of devices says of each, found by its key or by its Intune id."""
+    keys = [identities.select(*DESCRIBED, device=key) for key in ("device", "intune_device_id")]
+    known = (
+        pl.concat(keys).drop_nulls("device").group_by("device").agg(pl.col(DESCRIBED).drop_nulls().first())
+    )
+    return rows.join(known, on="device", how="left", maintain_order="left")
+
+
+def _worth_asking(asked: list[Question]) -> list[Question]:
+    """Return the questions that have enough failures to be looked at, the most frequent first."""
+    often = [one for one in asked if one.rows.height >= LEAST_HITS_OF_FEW]
+    return sorted(often, key=lambda one: -one.rows.height)[:MOST_ASKED]
+
+
+def _apart(rows: pl.DataFrame, by: list[str]) -> Iterator[tuple[dict[str, str | None], pl.DataFrame]]:
+    """Yield the values of some columns and the rows that have them."""
+    for key, own in rows.partition_by(by, as_dict=True, maintain_order=True).items():
+        yield dict(zip(by, key, strict=True)), own

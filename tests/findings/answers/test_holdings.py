@@ -1,0 +1,128 @@
+"""What a few files hold that show neither an attempt nor a failure; every name is made up."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from autopilot_analysis.findings.answers.holdings import MOST_FILES, holdings
+from autopilot_analysis.tables import Tables
+
+JSON = "AutopilotConfigurationFile.json"
+
+
+def held(world, **more):
+    return [line.text for line in holdings(world(members=(), **more)[0], "D")]
+
+
+def profile(*fields):
+    return [(name, text, JSON, section) for name, text, *rest in fields for section in (rest or [""])]
+
+
+def test_a_log_is_told_by_its_kind_its_records_and_their_times(world):
+    lines = [("info", "begun", 0), ("info", "without a time"), ("info", "ended", 90)]
+    assert held(world, lines=lines, sources={"agent.log": "ime"}) == [
+        "Intune Management Extension log: 3 records, from 2026-03-02 08:00:00 to 2026-03-02 09:30:00 UTC."
+    ]
+    assert held(world, lines=lines[:1], sources={"agent.log": "ime"}) == [
+        "Intune Management Extension log: 1 record, at 2026-03-02 08:00:00 UTC."
+    ]
+    assert held(world, lines=lines[1:2], sources={"agent.log": "ime"}) == [
+        "Intune Management Extension log: 1 record, without times."
+    ]
+
+
+def test_values_of_a_registry_have_no_time(world):
+    values = [("HKEY_LOCAL_MACHINE\\software\\x", "a", "1")] * 2
+    assert held(world, registry=values, sources={"dump.reg": "registry_dump"}) == [
+        "MDM registry dump: 2 values."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (
+            [
+                ("Comment_File", "Profile Office"), ("CloudAssignedTenantDomain", "contoso.example.com"),
+                ("CloudAssignedTenantId", "t-1"), ("CloudAssignedDomainJoinMethod", "0"),
+                ("CloudAssignedForcedEnrollment", "1"), ("CloudAssignedOobeConfig", "1310"),
+                ("CloudAssignedDeviceName", "PC-%SERIAL%"), ("CloudAssignedLanguage", "de-DE"),
+            ],
+            'The Autopilot profile "Office" of contoso.example.com (tenant t-1): joins Entra ID, '
+            "enrolment is forced, OOBE configuration 1310, computer name PC-%SERIAL%, language de-DE.",
+        ),
+        (
+            [
+                ("DeploymentProfileName", "Branch"), ("CloudAssignedTenantId", "t-1"),
+                ("CloudAssignedDomainJoinMethod", "1"), ("CloudAssignedForcedEnrollment", "0"),
+                ("CloudAssignedDeviceName", ""),
+            ],
+            'The Autopilot profile "Branch" of tenant t-1: joins a domain (hybrid join).',
+        ),
+        ([("Version", "2049")], "An Autopilot profile without a name."),
+        (
+            [("Comment_File", "Profile One"), ("Comment_File", "Profile Two", "object 2")],
+            'The Autopilot profile "One".',
+        ),
+    ],
+    ids=["whole", "hybrid", "bare", "the first of two"],
+)  # fmt: skip
+def test_a_profile_as_a_file_is_told_by_what_it_orders(world, fields, words):
+    (line,) = held(world, properties=profile(*fields), sources={JSON: "configuration_file_json"})
+    assert line == f"{words} Such a file says what is to be done, not whether it was."
+
+
+def jobs(*results):
+    return [
+        (name, value, "dosvc.log", f"Delivery Optimization job {n}")
+        for n, result in enumerate(results)
+        for name, value in (
+            ("address", f"https://cdn.example.com/{n}.msi?x"),
+            ("bytes", "12345"),
+            ("result", result),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        (["0"], "download of 0.msi (12,345 bytes)"),
+        (["0x80D02002"], "download of 0.msi (12,345 bytes, result 0x80D02002)"),
+        (
+            ["0"] * 4,
+            "download of 0.msi (12,345 bytes); download of 1.msi (12,345 bytes); and 2 more downloads",
+        ),
+    ],
+)
+def test_a_log_of_delivery_optimization_names_its_downloads(world, results, words):
+    lines, sources = [("info", "begun", 0)], {"dosvc.log": "dosvc_log"}
+    tables, _ = world(members=(), lines=lines, properties=jobs(*results), sources=sources)
+    own = tables.log_lines.with_columns(member=pl.lit("dosvc.log"))
+    (line,) = holdings(Tables.of({**tables.frames(), "log_lines": own}), "D")
+    assert line.text.endswith(f"UTC; {words}.")
+
+
+def test_messages_of_co_management_tell_the_settings_and_that_the_device_is_enrolled(world):
+    lines = [
+        ("info", "Merged value for setting 'CoManagementSettings_Capabilities' is '1'"),
+        ("info", "Merged value for setting 'CoManagementSettings_Capabilities' is '7'"),
+        ("info", "Machine is already enrolled with MDM"),
+    ]
+    kind = "Messages of co-management (CoManagementHandler)"
+    whole = "; Capabilities 7; it says that the device is enrolled already"
+    for part, words in ((lines, whole), (lines[:1], "; Capabilities 1")):
+        count = f"{len(part)} record{'s' if len(part) > 1 else ''}"
+        assert held(world, lines=part, sources={"agent.log": "comanagement"}) == [
+            f"{kind}: {count}, without times{words}."
+        ]
+
+
+def test_several_files_are_named_and_of_many_nothing_is_said(world):
+    logs = {f"{n}.log": "ime" for n in range(MOST_FILES - 1)}
+    lines = [("info", "begun", 0)]
+    assert held(world, lines=lines, sources={"agent.log": "ime", **logs}) == [
+        "agent.log: Intune Management Extension log: 1 record, at 2026-03-02 08:00:00 UTC."
+    ]
+    assert held(world, lines=lines, sources={"agent.log": "ime", **logs, "more.log": "ime"}) == []

@@ -1,0 +1,81 @@
+"""Certificates that are asked for again and again in vain, where no failed page waited for them."""
+
+import json
+
+import pytest
+from findings.rule_worlds import at
+
+RULE = "CERTIFICATES-IN-VAIN"
+URL = "https://pki.contoso.example/certsrv/mscep/mscep.dll/pkiclient.exe"
+OPEN = ("unfinished", None, "user_driven", 0, None, None)
+GOOD = ("succeeded", None, "user_driven", 0, 8, None)
+FAILED = ("failed", "device_setup", "user_driven", 0, 60, None)
+
+
+def asked(minute, code="0x80190193", outcome="failed", **more):
+    return {
+        "item": "Wi-Fi", "name": None, "kind": "certificate", "blocking": None, "phase": None,
+        "outcome": outcome, "code": code if outcome == "failed" else None,
+        "started_at": at(minute), "ended_at": at(minute), "detail": json.dumps({"server": URL}),
+    } | more  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("0x80190193", "CERTIFICATE-FORBIDDEN"),
+        ("0x80190191", "CERTIFICATE-FORBIDDEN"),
+        ("0x80190194", "CERTIFICATE-ADDRESS-UNKNOWN"),
+        ("0x801901F7", "CERTIFICATE-SERVER-DOWN"),
+        ("0x80072EE7", "CERTIFICATE-SERVER-UNREACHED"),
+        ("0x80091006", "CERTIFICATE-REFUSED"),
+        (None, "CERTIFICATE-REFUSED"),
+    ],
+)
+def test_a_certificate_that_never_comes_is_told_by_its_last_code(proofs, code, rule):
+    rows = proofs(RULE, attempts=[OPEN], installs=[asked(n, code) for n in (10, 25, 41)])
+    assert set(rows.select("rule", "code", "severity").rows()) == {(rule, code, None)}
+    assert set(rows["item"]) == {
+        "Wi-Fi at pki.contoso.example, 3 times from 2026-03-02 08:10 to 2026-03-02 08:41 UTC"
+    }
+    assert rows.height == 3
+
+
+def test_the_last_code_counts_where_the_answers_changed(proofs):
+    codes = {10: "0x80072EE7", 25: "0x801901F7", 41: "0x80190193"}
+    rows = proofs(RULE, attempts=[OPEN], installs=[asked(*one) for one in codes.items()])
+    assert set(rows["rule"]) == {"CERTIFICATE-FORBIDDEN"}
+    assert rows["quote"].to_list() == ["request 1 ended with " + code for code in codes.values()]
+
+
+@pytest.mark.parametrize(
+    "tries",
+    [
+        [asked(10), asked(41)],
+        [asked(n) for n in (10, 20, 39)],
+        [*(asked(n) for n in (10, 25, 41)), asked(42, outcome="succeeded")],
+        [*(asked(n) for n in (10, 25)), asked(26, outcome="succeeded"), asked(60)],
+        [asked(n, item=f"profile {n}") for n in (10, 25, 41)],
+        [asked(n, kind="network") for n in (10, 25, 41)],
+        [asked(n, outcome="unfinished") for n in (10, 25, 41)],
+    ],
+    ids=["two", "29 minutes", "it came", "it came between", "three of them", "no certificate", "no answer"],
+)
+def test_a_few_refusals_or_a_certificate_that_came_are_no_finding(proofs, tries):
+    assert proofs(RULE, attempts=[OPEN], installs=tries).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("attempts", "severity"),
+    [([], None), ([OPEN], None), ([GOOD], "warning"), ([FAILED], "info"), ([FAILED, GOOD], "warning")],
+    ids=["none", "open", "well", "failed of something else", "well in the end"],
+)
+def test_it_weighs_by_what_came_of_the_last_attempt(proofs, attempts, severity):
+    rows = proofs(RULE, attempts=attempts, installs=[asked(n, attempt=None) for n in (10, 25, 41)])
+    assert set(rows["severity"]) == {severity}
+
+
+def test_what_a_failed_page_waited_for_is_left_to_the_rules_of_the_page(proofs, failure):
+    story = failure("device_setup") | {"installs": [asked(n, phase="device") for n in (12, 25, 45)]}
+    assert proofs("ESP-CERTIFICATE-FAILED", **story).height == 3
+    assert proofs(RULE, **story).is_empty()

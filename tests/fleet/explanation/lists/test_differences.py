@@ -1,0 +1,225 @@
+"""What comparing the rows of lists shows, and where it must stay silent."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+from findings.service_tables import failure, status, table
+
+from autopilot_analysis.facts.guids import EMPTY_ID
+from autopilot_analysis.fleet.explanation.lists.differences import day_of_rise, one_behind_all, what_differs
+from autopilot_analysis.fleet.explanation.lists.questions import (
+    questions_of_enrollments,
+    questions_of_items,
+)
+
+DAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
+
+
+def at(days):
+    return DAY + timedelta(days=days)
+
+
+def items(rows):
+    (one,) = questions_of_items(table("item_statuses", rows), table("identities", []))
+    return one
+
+
+def installs(good, bad, **more):
+    """So many devices on which an app is installed, and so many on which it failed."""
+    states = [("1", None)] * good + [("2", "0x80070643")] * bad
+    return [status(f"D-{more}-{n}", state, code, **more) for n, (state, code) in enumerate(states)]
+
+
+def titles(question, asked=1):
+    return [one.title for one in what_differs(question, asked)]
+
+
+def reasons(rows, name):
+    asked = questions_of_enrollments(table("enrollment_failures", rows))
+    return next(one for one in asked if one.name == name)
+
+
+def test_the_version_with_which_an_app_fails_is_named_with_both_shares():
+    question = items(installs(27, 1, version="7.1") + installs(2, 14, version="7.2"))
+    (one,) = what_differs(question, 1)
+    assert one.title == (
+        "Map failed with version 7.2 on 14 of 16 (88 %, 64 to 97 %), with the others on 1 of 28 (4 %)"
+    )
+    assert {name: one.finding[name] for name in ("rule", "role", "severity", "item", "device")} == {
+        "rule": "FLEET-GROUP", "role": "context", "severity": "high", "item": "version 7.2", "device": "fleet"
+    }  # fmt: skip
+    assert one.finding["remedy"].startswith("Look at what this version changed")
+    assert json.loads(one.contrast["where"][0]) == {"failed": "Map", "version": "7.2"}
+    assert one.contrast.select("n", "k", "rest_n", "rest_k").row(0) == (16, 14, 28, 1)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        installs(12, 6, version="1") + installs(14, 6, version="2"),  # all versions fail alike
+        installs(0, 4, version="2") + installs(6, 0, version="1"),  # too few
+        installs(20, 14),  # no version is told
+        installs(20, 14, version="1"),  # one alone is compared with nothing
+    ],
+)
+def test_versions_that_fail_alike_and_too_few_devices_show_nothing(rows):
+    assert titles(items(rows)) == []
+
+
+def test_the_build_or_the_account_is_named_where_that_is_what_differs():
+    rows = installs(10, 1, version="1", build="26100.1") + installs(11, 1, version="2", build="26100.1")
+    rows += installs(1, 9, version="1", build="26200.2") + installs(1, 9, version="2", build="26200.2")
+    assert titles(items(rows))[0].startswith("Map failed with build 26200.2 on 18 of 20")
+    rows = installs(30, 2, version="1") + [status(f"K-{n}", "2", user="kiosk") for n in range(6)]
+    rows += [status(f"O-{n}", "1", user=f"u-{n}") for n in range(6)]
+    assert titles(items(rows))[0].startswith("Map failed with account kiosk on 6 of 6")
+
+
+def test_what_chance_may_show_grows_with_the_questions_asked():
+    question = items(installs(16, 4, version="1") + installs(3, 9, version="2"))
+    ((one,), several) = list(what_differs(question, 1)), titles(question, 20)
+    assert 0.0005 < one.contrast["q"][0] < 0.01
+    assert several == []
+
+
+def test_the_first_row_of_a_group_is_dated():
+    rows = installs(26, 1, version="1", at=at(0)) + installs(1, 15, version="2", at=at(9))
+    (one,) = what_differs(items(rows), 1)
+    assert one.finding["meaning"].startswith("The first row with it is of 2026-05-13. ")
+    assert one.finding["at"] == at(9)
+
+
+def day_by_day(count, failed, version, day):
+    """Devices of which one reports after the other."""
+    return [
+        status(
+            f"D-{n}",
+            "2" if failed(n) else "1",
+            "0x87D1041C" if failed(n) else None,
+            version=version(n),
+            build="26100.1" if n // 2 % 2 else "22631.9",
+            at=at(day(n)),
+        )
+        for n in range(count)
+    ]
+
+
+def test_a_version_that_no_other_stood_beside_is_named_with_a_note_on_its_days():
+    def failed(n):
+        return (30 <= n < 60 and n % 10) or not n % 17
+
+    def own_days(n):
+        return 9 * (n // 30) + n % 30 * 0.25
+
+    (one,) = what_differs(items(day_by_day(90, failed, lambda n: f"5.{n // 30}", own_days)), 1)
+    assert one.title.startswith("Map failed with version 5.1 on 27 of 30")
+    assert "It cannot be told apart from the days on which it came." in one.finding["meaning"]
+
+
+def test_a_day_from_which_all_devices_fail_more_is_told_where_no_group_is():
+    def failed(n):
+        return (n >= 90 and n % 3) or not n % 20
+
+    (one,) = what_differs(items(day_by_day(160, failed, lambda n: f"1.{n % 2}", lambda n: n * 0.2)), 1)
+    assert one.finding["rule"] == "FLEET-DAY"
+    assert one.title.startswith("Map, reported from 2026-05-22 on: failed from ")
+    assert json.loads(one.change["where"][0]) == {"failed": "Map"}
+    assert one.finding["meaning"].startswith("The day is that on which the state was reported")
+
+
+def risen(name="Blocked", **more):
+    """Failures of other reasons for four weeks, and of one reason from the 18th day on."""
+    rows = [failure(f"E-{n}", failure_text=f"Reason {n % 3}", at=at(n * 2.5), **more) for n in range(12)]
+    return rows + [failure(f"F-{n}", failure_text=name, at=at(18 + n * 0.45), **more) for n in range(24)]
+
+
+def test_the_day_from_which_failures_of_one_reason_came_more_often_is_told_beside_the_other_reasons():
+    (one,) = day_of_rise(reasons(risen(), "Blocked"), 1, None)
+    assert one.title == (
+        "Blocked: from 2026-05-22 (90 %: 2026-05-21 to 2026-05-22) on 24 in 11 days, before 0 in 18 days; "
+        "for all other reasons 4, before 8"
+    )
+    assert one.finding["meaning"].startswith("The list holds failures alone")
+    assert one.finding["remedy"].startswith("Look in the audit log")
+    change = one.change.row(0, named=True)
+    assert (json.loads(change["where"]), change["n_before"], change["n_after"]) == (
+        {"failed": "Blocked"},
+        0,
+        24,
+    )
+    assert change["after"] == pytest.approx(24 / 11)
+
+
+def test_an_administrators_change_near_that_day_is_named_as_changed_nearby():
+    candidates = pl.DataFrame({"at": [at(17.5)], "what": ["Patch: Default restriction"]})
+    (one,) = day_of_rise(reasons(risen(), "Blocked"), 1, candidates)
+    assert one.finding["meaning"].endswith("Changed near that day: Patch: Default restriction.")
+
+
+def test_failures_that_always_came_or_came_of_one_persons_tries_are_no_rise():
+    always = [failure(f"D-{n}", failure_text="Blocked", at=at(n * 0.7)) for n in range(40)]
+    assert list(day_of_rise(reasons(always, "Blocked"), 1, None)) == []
+    tries = [failure(f"E-{n}", failure_text="Other", at=at(n * 2.5)) for n in range(12)]
+    tries += [failure(None, user="u", failure_text="Blocked", at=at(18 + n * 0.45)) for n in range(24)]
+    assert list(day_of_rise(reasons(tries, "Blocked"), 1, None)) == []
+    undated = [failure(f"D-{n}", failure_text="Blocked") for n in range(20)]
+    assert list(day_of_rise(reasons(undated, "Blocked"), 1, None)) == []
+
+
+def test_a_rise_must_be_surer_where_many_reasons_are_looked_at():
+    rows = [failure(f"E-{n}", failure_text="Other", at=at(n)) for n in range(14)]
+    rows += [failure(f"F-{n}", failure_text="Blocked", at=at(8 + n * 0.4)) for n in range(15)]
+    question = reasons(rows, "Blocked")
+    (one,) = day_of_rise(question, 1, None)
+    assert list(day_of_rise(question, 20, None)) == []
+    assert one.change["p"][0] * 20 > 0.005
+
+
+def test_the_value_that_failures_of_one_reason_share_and_others_lack_is_named():
+    rows = [failure(f"D-{n}", failure_text="Blocked", build="22631.1") for n in range(14)]
+    rows += [failure(f"E-{n}", failure_text="Other", build="26100.2") for n in range(8)]
+    assert titles(reasons(rows, "Blocked")) == [
+        "Blocked: the reason of 14 of 14 (100 %, 78 to 100 %) failures with build 22631.1, "
+        "of 0 of 8 (0 %) others"
+    ]
+    alike = [{**row, "build": "22631.1"} for row in rows]
+    assert titles(reasons(alike, "Blocked")) == []
+
+
+def behind(rows, name="Cap"):
+    return [(one.title, one.finding["item"]) for one in one_behind_all(reasons(rows, name))]
+
+
+def test_one_account_behind_all_failures_of_a_reason_is_named_with_its_devices():
+    rows = [failure(f"D-{n}", user="tech", failure_text="Cap") for n in range(5)]
+    assert behind(rows) == [("All 5 failures for Cap are of one account, tech, on 5 devices", "tech")]
+    rows += [failure(f"E-{n}", user=f"u-{n}", failure_text="Cap") for n in range(4)]
+    assert behind(rows) == [("5 of the 9 failures for Cap are of one account, tech, on 5 devices", "tech")]
+
+
+def test_an_account_with_half_of_them_or_with_three_is_not_named():
+    rows = [failure(f"D-{n}", user="tech", failure_text="Cap") for n in range(5)]
+    assert behind(rows + [failure(f"E-{n}", user=f"u-{n}", failure_text="Cap") for n in range(5)]) == []
+    three = [failure(f"D-{n}", user="tech", failure_text="Cap") for n in range(3)]
+    assert behind([*three, failure("E", user="u", failure_text="Cap")]) == []
+    assert behind([failure(f"D-{n}", user=f"u-{n}", failure_text="Cap") for n in range(13)]) == []
+
+
+def test_one_device_that_is_tried_again_and_again_is_told_as_a_device():
+    rows = [failure("D", user="u", failure_text="Cap") for _ in range(6)]
+    assert behind(rows) == [("All 6 failures for Cap are of one device, D", "D")]
+    (one,) = one_behind_all(reasons(rows, "Cap"))
+    assert one.finding["remedy"] == "Look at this one device: the list shows its tries, not many devices"
+
+
+def test_an_id_that_stands_for_none_is_nobody():
+    assert behind([failure(EMPTY_ID, user=EMPTY_ID, failure_text="Cap") for _ in range(6)]) == []
+
+
+def test_an_account_whose_devices_are_not_told_is_named_without_them():
+    rows = [failure(None, user="tech", failure_text="Cap") for _ in range(4)]
+    assert behind(rows) == [("All 4 failures for Cap are of one account, tech", "tech")]

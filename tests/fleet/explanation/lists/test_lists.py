@@ -1,0 +1,73 @@
+"""Lists of the service as a whole: findings behind each failure, and the shape of an explanation."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from findings.service_tables import failure, status, tables_of
+
+from autopilot_analysis.findings.service.answer import verdict_of_lists
+from autopilot_analysis.fleet import explain_lists, find_in_lists
+
+DAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
+
+
+def both():
+    """An app whose new version fails, and enrolments of one account that are refused."""
+    items = [
+        status(
+            f"D-{n}",
+            "2" if n >= 28 else "1",
+            "0x80070643" if n >= 28 else None,
+            version="2" if n >= 26 else "1",
+        )
+        for n in range(44)
+    ]
+    refused = [failure(f"E-{n}", user="tech", failure_text="DeviceCapReached", at=DAY) for n in range(6)]
+    return tables_of(item_statuses=items, enrollment_failures=refused)
+
+
+def test_what_comparing_shows_stands_behind_the_failure_that_it_is_about():
+    tables = both()
+    found = find_in_lists(tables)
+    assert found.findings.select("id", "rule", "role").rows() == [
+        (1, "FLEET-ITEM-FAILED", "cause"),
+        (2, "FLEET-GROUP", "context"),
+        (3, "FLEET-ENROLLMENT-FAILED", "cause"),
+        (4, "FLEET-ONE-ACTOR", "context"),
+    ]
+    assert found.evidence.filter(finding=2)["quote"].to_list() == [
+        "Map failed with version 2 on 16 of 18 (89 %, 67 to 97 %), with the others on 0 of 26 (0 %)"
+    ]
+    assert (
+        verdict_of_lists(tables, found)
+        == "2 kinds of failure; the lists of the service tell of no deployment"
+    )
+
+
+def test_an_explanation_of_lists_has_the_shape_of_any_other_and_names_what_failed():
+    frames = both().frames()
+    explained = json.loads(explain_lists(frames).to_json())
+    (group,) = explained["contrasts"]
+    assert group["where"] == {"failed": "Map", "version": "2"}
+    assert (group["n"], group["k"]) == (18, 16)
+    assert (explained["changes"], explained["of_all"]) == ([], 0)
+
+
+def test_a_rise_stands_among_the_changes_with_what_was_changed_nearby():
+    rows = [failure(f"E-{n}", failure_text="Other", at=DAY + timedelta(days=n * 2)) for n in range(14)]
+    rows += [
+        failure(f"F-{n}", failure_text="Blocked", at=DAY + timedelta(days=18 + n * 0.4)) for n in range(22)
+    ]
+    changed = [{"at": DAY + timedelta(days=17), "operation": "Patch", "target": "Restriction"}]
+    tables = tables_of(enrollment_failures=rows, audit_changes=changed)
+    found = find_in_lists(tables).findings.filter(rule="FLEET-DAY")
+    assert found["meaning"][0].endswith("Changed near that day: Patch: Restriction.")
+    (change,) = json.loads(explain_lists(tables.frames()).to_json())["changes"]
+    assert (change["where"], change["measure"]) == ({"failed": "Blocked"}, "failures a day")
+
+
+def test_lists_in_which_nothing_differs_are_findings_of_their_rows_alone():
+    rows = [status(f"D-{n}", "2" if n % 3 else "1", version=str(n % 2)) for n in range(30)]
+    assert find_in_lists(tables_of(item_statuses=rows)).findings["rule"].to_list() == ["FLEET-ITEM-FAILED"]

@@ -1,0 +1,92 @@
+"""What lists of the service let one ask."""
+
+from __future__ import annotations
+
+import polars as pl
+from findings.service_tables import failure, status, table
+
+from autopilot_analysis.facts.guids import EMPTY_ID
+from autopilot_analysis.fleet.explanation.lists.questions import (
+    questions_of_enrollments,
+    questions_of_items,
+)
+
+
+def of_items(rows, identities=()):
+    return questions_of_items(table("item_statuses", rows), table("identities", identities))
+
+
+def of_reasons(rows):
+    return questions_of_enrollments(table("enrollment_failures", rows))
+
+
+def test_devices_on_which_an_item_failed_stand_among_those_where_it_ended():
+    rows = [status(f"F-{n}", "2", version="2") for n in range(4)]
+    rows += [status("D", "1", version="1"), status("P", "5"), status("N", "3"), status("X", None)]
+    (one,) = of_items(rows)
+    assert (one.subject, one.name, one.rows.height) == (("item", "app", "Map"), "Map", 4)
+    assert one.units.select("device", "version", "outcome").rows()[3:] == [
+        ("F-3", "2", "failed"),
+        ("D", "1", "succeeded"),
+    ]
+
+
+def test_a_device_that_failed_for_one_of_its_users_failed():
+    rows = [status(f"F-{n}", "2", user="a") for n in range(4)] + [status("F-0", "1", user="b")]
+    assert of_items(rows)[0].units["outcome"].to_list() == ["failed"] * 4
+
+
+def test_devices_without_a_name_are_each_a_unit_of_its_own():
+    assert of_items([status(None, "2", user=f"u-{n}") for n in range(4)])[0].units.height == 4
+
+
+def test_what_failed_less_than_four_times_is_not_asked_about_and_what_failed_most_comes_first():
+    rows = [status(f"D-{n}", "2", item="few") for n in range(3)]
+    rows += [status(f"D-{n}", "2", item="four") for n in range(4)]
+    rows += [status(f"D-{n}", "2", item="six") for n in range(6)]
+    assert [one.subject[1] for one in of_items(rows)] == ["six", "four"]
+
+
+def test_so_many_questions_are_asked_at_most():
+    rows = [status(f"D-{n}", "2", item=f"app {m}") for m in range(21) for n in range(4)]
+    assert len(of_items(rows)) == 20
+
+
+def test_a_list_of_devices_beside_it_says_which_model_a_device_is():
+    rows = [status(f"D-{n}", "2") for n in range(4)]
+    known = [
+        {"device": "SN-0", "report": "Devices", "intune_device_id": "D-0", "model": "Slate"},
+        {"device": "D-1", "report": "Devices", "manufacturer": "Contoso", "group_tag": "OFFICE"},
+    ]
+    described = of_items(rows, known)[0].units.select("model", "manufacturer", "group_tag").rows()
+    assert described == [("Slate", None, None), (None, "Contoso", "OFFICE"), *[(None, None, None)] * 2]
+
+
+def test_failures_for_one_reason_stand_among_all_a_user_once_for_each_reason():
+    rows = [failure(f"D-{n}", failure_text="Cap", user=f"u-{n % 3}") for n in range(6)]
+    rows += [failure("D-9", failure_text="Other", user="u-0"), failure("D-9", failure_text="None")]
+    (one,) = of_reasons(rows)
+    assert (one.subject, one.rows.height) == (("enrolment", "Cap"), 6)
+    assert one.units["outcome"].to_list() == ["failed"] * 3 + ["succeeded"]
+
+
+def test_an_empty_id_is_no_user_and_no_device():
+    rows = [failure(f"D-{n}", failure_text="Cap", user=EMPTY_ID) for n in range(4)]
+    assert of_reasons(rows)[0].units.height == 4
+    rows = [failure(EMPTY_ID, failure_text="Cap") for _ in range(4)]
+    assert of_reasons(rows)[0].units.height == 4
+
+
+def test_the_reason_of_a_failure_without_words_is_its_category():
+    rows = [failure(f"D-{n}", category="badRequest") for n in range(4)]
+    assert [one.name for one in of_reasons(rows)] == ["badRequest"]
+
+
+def test_what_has_a_code_and_no_reason_is_counted_and_not_asked_about():
+    rows = [failure(f"D-{n}", code="0x80180018") for n in range(5)]
+    assert of_reasons(rows) == []
+    rows += [failure(f"E-{n}", failure_text="Cap") for n in range(4)]
+    assert (
+        of_reasons(rows)[0].units["outcome"].value_counts().filter(pl.col("outcome") == "failed").row(0)[1]
+        == 4
+    )
