@@ -195,6 +195,7 @@ UNNAMED = b"WARNING: Name resolution of app.example.com failed\r\n"
         ("a.txt", WORDS + FAN, None),
         ("a.txt", IMPORT, "graph_json"),
         ("a.txt", UNNAMED, "network_answers"),
+        ("a.txt", WORDS + b"Volume C: [System]\r\n[OS Volume]\r\n", "manage_bde"),
         ("a.txt", b"Adding New Device serial AB12CD\r\n", "import_screen"),
         ("a.txt", b"Invoke-MgGraphRequest : POST https://graph.microsoft.com/x\r\n", "import_screen"),
         ("a.txt", b"done\r\nAB12CD: error 808 ZtdDeviceAssigned\r\n", "import_screen"),
