@@ -18,7 +18,8 @@ from autopilot_analysis.findings.answers.holdings import holdings
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import MOST_PROOFS, own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import conclude, never_came
-from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
+from autopilot_analysis.findings.service.answer import only_attention, quiet_lists, verdict_of_lists
+from autopilot_analysis.findings.service.inventory import inventory_words
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_GAPS = 4
@@ -90,9 +91,11 @@ def _of_service(tables: Tables, findings: Findings) -> Answer:
     )
     proven = [row for row in rows if row["role"] != "context"][:MOST_PROOFS]
     proof = tuple(line for row in proven for line in proof_lines([row], findings.evidence))
-    parts = {Part.HAPPENED: titles, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
-    sections = tuple(Section(label, lines) for label, lines in parts.items())
-    return Answer("export", verdict_of_lists(tables, findings), "failed", sections)
+    held = tuple(Line(text) for text in inventory_words(tables.identities))
+    parts = {Part.HAPPENED: titles, Part.HOLDS: held, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
+    sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
+    outcome = "unknown" if only_attention(findings) else "failed"
+    return Answer("export", verdict_of_lists(tables, findings), outcome, sections)
 
 
 def _no_device(tables: Tables) -> Answer:
