@@ -759,8 +759,16 @@ CASES = {
         {"properties": [("TcpTestSucceeded", "True", "a.txt", "Network test login.live.com 443")]},
     ),
     "NETWORK-TEST-OTHER": (
-        {"properties": [("TcpTestSucceeded", "False", "a.txt", "Network test app.example.com 443")]},
+        {"properties": [("NameResolutionSucceeded", "False", "a.txt", "Network test app.example.com")]},
         {"properties": [("PingSucceeded", "False", "a.txt", "Network test app.example.com")]},
+    ),
+    "NETWORK-TEST-PORT": (
+        {"properties": [("TcpTestSucceeded", "False", "a.txt", "Network test app.example.com 443")]},
+        {"properties": [("TcpTestSucceeded", "True", "a.txt", "Network test app.example.com 443")]},
+    ),
+    "NETWORK-TEST-TRUST": (
+        {"properties": [("TlsSucceeded", "False", "a.txt", "Network test app.example.com 443")]},
+        {"properties": [("TlsSucceeded", "True", "a.txt", "Network test app.example.com 443")]},
     ),
     "BITLOCKER-PROTECTION-OFF": (
         {"properties": drive("FullyEncrypted", "Off")},
