@@ -774,6 +774,14 @@ CASES = {
         {"properties": drive("FullyEncrypted", "Off")},
         {"properties": drive("FullyEncrypted", "On")},
     ),
+    "BITLOCKER-NOT-ENCRYPTED": (
+        {"properties": drive("FullyDecrypted", "Off", "{}")},
+        {"properties": drive("EncryptionInProgress", "Off", "{}")},
+    ),
+    "DEFENDER-OFF": (
+        {"properties": [("AMRunningMode", "Not running", "a.txt", "Defender")]},
+        {"properties": [("AMRunningMode", "Passive Mode", "a.txt", "Defender")]},
+    ),
     "TENANT-MISMATCH": (
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "0")]},
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "1")]},
