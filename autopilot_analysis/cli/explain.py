@@ -135,7 +135,7 @@ def _print_lists(fleet: Fleet, held: str, args: argparse.Namespace) -> None:
         print(explain_lists(fleet.lists, fleet.candidates).to_json())
         return
     print(
-        f"This tells of no deployment; it lists {held}. What failed in it and why says "
+        f"This tells of no deployment; it lists {held}. For what failed in it and why run "
         f"autopilot-analysis findings {one_line(args.export)}"
     )
     found = [one.title for one in compare_lists(fleet.lists, fleet.candidates)]

@@ -105,8 +105,8 @@ def test_explain_of_a_list_says_what_it_is_which_verb_answers_and_what_its_rows_
     first, _, third = out.splitlines()
     assert (status, first) == (
         0,
-        "This tells of no deployment; it lists 40 states of apps, scripts or policies. What failed in it and "
-        f"why says autopilot-analysis findings {path}",
+        "This tells of no deployment; it lists 40 states of apps, scripts or policies. For what failed in it "
+        f"and why run autopilot-analysis findings {path}",
     )
     assert third.startswith("app failed with version 2.0 on 17 of 19 (89 %")
     assert "0 deployments" not in out

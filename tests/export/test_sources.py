@@ -131,6 +131,8 @@ def test_an_agent_log_is_known_through_its_rotations(name, source):
         ),
         ("hash.csv", b'"Device Serial Number","Windows Product ID","Hardware Hash"\r\n', "device_hash"),
         ("output.log", b"\r\nCurrent WinHTTP proxy settings:\r\n", "winhttp_proxy"),
+        ("output.log", b"Firewall Policy                       BlockInbound,AllowOutbound\r\n", "firewall"),
+        ("renamed.txt", LOG.replace(b"Other", b"ccmsetup"), "ccmsetup_log"),
         ("output.log", b"\r\nWindows IP Configuration\r\n", "ipconfig"),
         ("events.json", b'{"@odata.context":"https://graph.example.com","value":[]}', "graph_json"),
         ("rows.ndjson", b'{"deviceSerialNumber":"SN-0001"}\n', "graph_json"),

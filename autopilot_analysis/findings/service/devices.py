@@ -13,13 +13,15 @@ from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.own_words import plain
 from autopilot_analysis.findings.service.texts import means, most_said
+from autopilot_analysis.readers.service.import_screen import REPORT
 
 REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
 """Lists of what is registered for Autopilot, each device with its state."""
-IMPORTED = "importedWindowsAutopilotDeviceIdentities"
+IMPORTED = REPORT
+"""The list of what was imported, each device with how that ended."""
 DEVICES_NAMED = 5
 """Devices that a title names."""
-NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed")
+NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed", "false")
 """What stands for the reason where an activity of enrolment did not fail, without signs."""
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.service.devices import IMPORTED
+from autopilot_analysis.findings.service.texts import SILENT
 from autopilot_analysis.readers.service.import_screen import REFUSED
 from autopilot_analysis.tables import Tables
 
@@ -31,7 +32,7 @@ def refused_requests(tables: Tables) -> Iterator[dict[str, Any]]:
         told = dict(lines.select("name", "value").iter_rows())
         known = _known(told)
         words = told.get("message") or told.get("code")
-        meaning = f"{known['meaning']}." if known else "The service does not say why."
+        meaning = f"{known['meaning']}." if known else SILENT
         yield {
             "device": "fleet",
             "rule": "FLEET-REQUEST-REFUSED",

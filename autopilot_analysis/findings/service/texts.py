@@ -42,7 +42,7 @@ def most_said(texts: Iterable[str | None]) -> str:
         return ""
     text, times = counted.most_common(1)[0]
     often = f" (in {times:,} of {len(cells):,})" if times < len(cells) else ""
-    return f"“{text}”{often}"
+    return f"“{text.rstrip('.')}”{often}"
 
 
 def means(known: str | None, text: str) -> str:

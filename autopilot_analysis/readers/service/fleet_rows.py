@@ -71,7 +71,13 @@ ENUM_OF = {
 }
 """The enum of a column in one report, or in every report."""
 
-FALLBACKS = {"activity": "deployment", "at": "event_at", "tracked": "selected", "user": "user_id"}
+FALLBACKS = {
+    "activity": "deployment",
+    "at": "event_at",
+    "failure_text": "failure_said",
+    "tracked": "selected",
+    "user": "user_id",
+}
 """Where a column's text stands in reports that do not carry it under its own name."""
 
 IN_WORDS = {"detail": "detail_said"}

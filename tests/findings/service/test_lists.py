@@ -64,7 +64,7 @@ def test_what_the_report_says_in_its_own_words_is_told_where_nothing_else_is_kno
     ]
     found = find_in_service(tables_of(item_statuses=rows))
     assert found.findings.select("meaning", "remedy", "role").row(0) == (
-        f"The report's own text: “{text}”", "Mend what the report's own text names", "consequence"
+        f"The report's own text: “{text[:-1]}”", "Mend what the report's own text names", "consequence"
     )  # fmt: skip
     assert found.evidence["quote"].to_list() == [f"A: Map failed: {text}", f"B: Map failed: {text}"]
 

@@ -5,7 +5,7 @@ import pytest
 
 from autopilot_analysis.readers.service.fleet_rows import FRAMES, ORIGIN_OF, TABLE_OF, read_rows, typed
 from autopilot_analysis.readers.service.report_columns import Report, aliases
-from autopilot_analysis.tables.fleet import Identity, ItemCount, ItemStatus
+from autopilot_analysis.tables.fleet import EnrollmentFailure, Identity, ItemCount, ItemStatus
 
 
 def report(of, /, **cells):
@@ -72,3 +72,11 @@ def test_the_words_of_a_detail_stand_in_place_of_its_number():
     assert said["detail"].to_list() == ["Not detected"]
     number, _ = typed(report("DeviceInstallStatusByApp", detail="5", detail_said=None), ItemStatus)
     assert number["detail"].to_list() == ["5"]
+
+
+def test_where_no_reason_is_named_the_words_of_the_failure_stand_in():
+    said = {"failure_said": "Device cap reached"}
+    frame, _ = typed(report("EnrollmentActivity", **said), EnrollmentFailure)
+    assert frame["failure_text"].to_list() == ["Device cap reached"]
+    frame, _ = typed(report("EnrollmentActivity", failure_text="DeviceCap", **said), EnrollmentFailure)
+    assert frame["failure_text"].to_list() == ["DeviceCap"]

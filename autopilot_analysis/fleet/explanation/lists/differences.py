@@ -229,7 +229,7 @@ def one_behind_all(question: Question) -> Iterator[Difference]:
         told = _finding(
             "FLEET-ONE-ACTOR",
             title=f"{share} failures for {question.name} are of one {noun}, {who}{_spread(own, column)}",
-            meaning=f"It is no matter of many: one {noun} stands behind {number:,} of these failures.",
+            meaning=f"Not many {noun}s are hit: one stands behind {number:,} of these failures.",
             remedy=remedy,
             item=who,
             confidence=1.0,

@@ -13,7 +13,7 @@ from autopilot_analysis.findings.service.devices import failed_enrollments
 from autopilot_analysis.findings.service.lists import name_of_item, newest_statuses, went_well
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 
-DESCRIBED = ("model", "manufacturer", "group_tag")
+DESCRIBED = ("model", "manufacturer", "firmware", "tpm_version", "group_tag")
 """What lists of devices say of the devices of another list."""
 MOST_ASKED = 20
 """Apps, scripts or reasons that are looked at, those that failed most."""

@@ -197,6 +197,8 @@ def behind(rows, name="Cap"):
 def test_one_account_behind_all_failures_of_a_reason_is_named_with_its_devices():
     rows = [failure(f"D-{n}", user="tech", failure_text="Cap") for n in range(5)]
     assert behind(rows) == [("All 5 failures for Cap are of one account, tech, on 5 devices", "tech")]
+    (one,) = one_behind_all(reasons(rows, "Cap"))
+    assert one.finding["meaning"] == "Not many accounts are hit: one stands behind 5 of these failures."
     rows += [failure(f"E-{n}", user=f"u-{n}", failure_text="Cap") for n in range(4)]
     assert behind(rows) == [("5 of the 9 failures for Cap are of one account, tech, on 5 devices", "tech")]
 
