@@ -37,6 +37,7 @@ from autopilot_analysis.readers.texts.device_hash import read_device_hash
 from autopilot_analysis.readers.texts.diagnostics_framework import read_diagnostics_framework
 from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
+from autopilot_analysis.readers.texts.manage_bde import read_manage_bde
 from autopilot_analysis.readers.texts.msinfo import read_msinfo
 from autopilot_analysis.readers.texts.network_text import (
     read_firewall,
@@ -114,6 +115,7 @@ READERS = {
     "winhttp_proxy": Reader(read_winhttp_proxy, ("properties",), form="lines"),
     "ipconfig": Reader(read_ipconfig, ("properties",), form="lines"),
     "firewall": Reader(read_firewall, ("properties",), form="text"),
+    "manage_bde": Reader(read_manage_bde, ("properties",), form="text"),
     "netsh_wlan": Reader(read_netsh_wlan, ("properties",), form="lines"),
     "device_hash": Reader(read_device_hash, ("properties",), form="text", tells_who=True),
     "diagnostics_framework": Reader(read_diagnostics_framework, ("properties",), form="text", tells_who=True),

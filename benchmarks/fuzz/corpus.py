@@ -65,6 +65,11 @@ TEXTS: dict[str, list[str]] = {
         "There is 1 interface on the system:\r\n\r\n    Name : Wi-Fi\r\n"
         "    State : connected\r\n    SSID : a:b\r\n"
     ],
+    "manage_bde": [
+        "Volume C: [Windows]\r\n[OS Volume]\r\n\r\n    Size:                 237.85 GB\r\n"
+        "    Conversion Status:    Fully Encrypted\r\n    Protection Status:    Protection Off (1 reboots left)\r\n"
+        "    Key Protectors:\r\n        TPM\r\n        Numerical Password\r\n\r\nVolume D: [Data]\r\n[Data Volume]\r\n",
+    ],
     "import_screen": [
         "Gathered details for device with serial number: AB12CD\r\nAdding New Device serial AB12CD\r\n"
         "Waiting for 1 of 1 to be imported\r\nAB12CD: complete 0 None\r\nEF34GH: error 808 ZtdDeviceAssigned\r\n"

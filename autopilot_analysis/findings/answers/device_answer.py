@@ -134,7 +134,7 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     )
     parts = {
         Part.HAPPENED: happened.happenings(lead, evidence, attempts, past=past),
-        Part.HOLDS: () if lead or attempts.height else holdings(tables, key),
+        Part.HOLDS: () if lead or attempts.height else holdings(tables, trace, key),
         Part.SINCE: happened.since(lead, evidence, attempts, tables.log_lines),
         Part.WHY: _reasons(lead, near, verdict),
         Part.WORDS: own_words(lead, evidence),

@@ -10,7 +10,8 @@ from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.findings.answers.answer import Line
 from autopilot_analysis.readers.text_logs.dosvc_log import SECTION
-from autopilot_analysis.tables import Tables
+from autopilot_analysis.tables import Tables, Trace
+from autopilot_analysis.tables.story import APPS
 
 MOST_FILES = 3
 """Of more files nobody asks what each of them holds."""
@@ -22,6 +23,8 @@ DOWNLOADS, CO_MANAGED = "dosvc_log", "comanagement"
 """Sources of whose lines more is told than how many there are."""
 MOST_DOWNLOADS = 2
 """So many downloads are named; the others are counted."""
+MOST_APPS = 3
+"""So many apps that came are named; the others are counted."""
 WELL = "0"
 SETTING = r"^Merged value for setting 'CoManagementSettings_(\w+)' is '([^']{1,60})'"
 ENROLLED = "Machine is already enrolled with MDM"
@@ -36,11 +39,14 @@ ORDERS = (
 ONLY_ORDERS = "Such a file says what is to be done, not whether it was."
 
 
-def holdings(tables: Tables, device: str) -> Iterator[Line]:
+def holdings(tables: Tables, trace: Trace, device: str) -> Iterator[Line]:
     """Yield what each of a few files holds: how many records from when to when, or what a profile orders.
+
+    Behind them stand the first few apps that came.
 
     Args:
         tables: What `read_tables` returned.
+        trace: What `build_trace` returned.
         device: The device's key.
     """
     read = pl.col("state").cast(pl.String).is_in(["read", "partial"])
@@ -56,6 +62,19 @@ def holdings(tables: Tables, device: str) -> Iterator[Line]:
         if words:
             name = f"{member}: " if members.height > 1 else ""
             yield Line(wording.sentence(f"{name}{words}"))
+
+    yield from _came(trace.installs.filter(pl.col("device") == device))
+
+
+def _came(installs: pl.DataFrame) -> Iterator[Line]:
+    """Yield the apps whose last try ended well, each with its version where one is known."""
+    last = installs.filter(pl.col("kind").is_in(APPS)).group_by("item", maintain_order=True).last()
+    good = last.filter(pl.col("outcome") == "succeeded")
+    version = pl.format(" {}", "version").fill_null("")
+    named = good.select(pl.concat_str(pl.coalesce("name", "item"), version)).to_series().to_list()
+    if named:
+        more = f" and {len(named) - MOST_APPS:,} more" if len(named) > MOST_APPS else ""
+        yield Line(f"Installed: {', '.join(named[:MOST_APPS])}{more}.")
 
 
 def _records(tables: Tables, of: pl.Expr, source: str) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.answers.good_words import good_words
 from autopilot_analysis.findings.answers.join_words import join_words
 from autopilot_analysis.findings.answers.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import undated_failures
@@ -164,12 +165,15 @@ def _state(
 
 
 def _without_attempt(tables: Tables, findings: Findings, loud: pl.DataFrame, device: str) -> str | None:
-    """Return what is known without an attempt: the first loud finding, else how many unknown errors."""
+    """Return what is known without an attempt: the first loud finding, unknown errors, else what is well."""
     if loud.height:
         return f"no attempt was seen: {loud['title'][0]}"
     errors = unexplained(tables, findings, device).height
     unknown = "is not known" if errors == 1 else "are not known"
-    return f"{TOO_LITTLE}; {wording.count(errors, 'error record')} {unknown}" if errors else None
+    if errors:
+        return f"{TOO_LITTLE}; {wording.count(errors, 'error record')} {unknown}"
+    found = findings.findings.filter(pl.col("device") == device)
+    return good_words(tables, device) if found.is_empty() else None
 
 
 def _scenarios(attempts: pl.DataFrame) -> str:

@@ -47,10 +47,20 @@ def _failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     last = told.unique(["device", "member", "section", "test"], keep="last", maintain_order=True)
     failed = last.filter(pl.col("value").str.contains("(?i)^false"), pl.col("host").is_not_null())
     of_host = ["device", "member", "host"]
+    failed = failed.join(_addresses(tables), on=of_host, how="anti")
     nameless = failed.filter(pl.col("test") == NAME).select(of_host)
     further = failed.filter(pl.col("test") != NAME).join(nameless, on=of_host, how="anti")
     proven = pl.concat([failed.filter(pl.col("test") == NAME), further]).sort("record", maintain_order=True)
     return _named(proven).join(_well(trace), on="device", how="left", maintain_order="left")
+
+
+def _addresses(tables: Tables) -> pl.DataFrame:
+    """Return the addresses of hosts that were tested by their names: a warning beside a test names them."""
+    tested = properties(tables, "^remoteaddress$", r"\w").with_columns(
+        own=pl.col("section").str.extract(SECTION).str.to_lowercase(),
+        host=pl.col("value").str.to_lowercase(),
+    )
+    return tested.filter(pl.col("host") != pl.col("own")).select("device", "member", "host").unique()
 
 
 def _well(trace: Trace) -> pl.DataFrame:

@@ -12,7 +12,7 @@ JSON = "AutopilotConfigurationFile.json"
 
 
 def held(world, **more):
-    return [line.text for line in holdings(world(members=(), **more)[0], "D")]
+    return [line.text for line in holdings(*world(members=(), **more), "D")]
 
 
 def profile(*fields):
@@ -98,9 +98,9 @@ def jobs(*results):
 )
 def test_a_log_of_delivery_optimization_names_its_downloads(world, results, words):
     lines, sources = [("info", "begun", 0)], {"dosvc.log": "dosvc_log"}
-    tables, _ = world(members=(), lines=lines, properties=jobs(*results), sources=sources)
+    tables, trace = world(members=(), lines=lines, properties=jobs(*results), sources=sources)
     own = tables.log_lines.with_columns(member=pl.lit("dosvc.log"))
-    (line,) = holdings(Tables.of({**tables.frames(), "log_lines": own}), "D")
+    (line,) = holdings(Tables.of({**tables.frames(), "log_lines": own}), trace, "D")
     assert line.text.endswith(f"UTC; {words}.")
 
 
@@ -126,3 +126,23 @@ def test_several_files_are_named_and_of_many_nothing_is_said(world):
         "agent.log: Intune Management Extension log: 1 record, at 2026-03-02 08:00:00 UTC."
     ]
     assert held(world, lines=lines, sources={"agent.log": "ime", **logs, "more.log": "ime"}) == []
+
+
+def test_apps_whose_last_try_ended_well_are_named_with_their_version(world):
+    tries = [
+        {"item": "a", "name": "Atlas", "version": "1.2", "outcome": "failed"},
+        {"item": "a", "name": "Atlas", "version": "1.2", "outcome": "succeeded"},
+        {"item": "b", "name": None, "outcome": "succeeded"},
+        {"item": "c", "name": "Maps", "outcome": "succeeded"},
+        {"item": "c", "name": "Maps", "outcome": "failed"},
+        {"item": "d", "kind": "policy", "outcome": "succeeded"},
+    ]
+    registry = [("HKEY_LOCAL_MACHINE\\software\\x", "a", "1")]
+    assert held(world, registry=registry, sources={"dump.reg": "registry_dump"}, installs=tries) == [
+        "MDM registry dump: 1 value.",
+        "Installed: Atlas 1.2, b.",
+    ]
+    many = [{"item": f"i{n}", "name": f"App {n}", "outcome": "succeeded"} for n in range(5)]
+    assert held(world, registry=registry, sources={"dump.reg": "registry_dump"}, installs=many)[1:] == [
+        "Installed: App 0, App 1, App 2 and 2 more."
+    ]

@@ -69,3 +69,15 @@ def test_it_weighs_less_where_a_deployment_went_well(proofs):
         attempts = [(outcome, None, "user_driven", 0, 60, None)]
         rows = proofs("NETWORK-TEST-FAILED", properties=[told("login.live.com", NAME)], attempts=attempts)
         assert rows["severity"].to_list() == [severity]
+
+
+def test_the_address_of_a_host_that_was_tested_by_its_name_is_no_other_host(proofs):
+    tests = [
+        told("192.0.2.7 443", TCP, "False (WARNING: TCP connect to (192.0.2.7 : 443) failed)"),
+        ("RemoteAddress", "192.0.2.7", "tests.txt", "Network test login.live.com 443"),
+        told("login.live.com 443", TCP),
+    ]
+    assert proofs("NETWORK-TEST-OTHER", properties=tests).is_empty()
+    assert proofs("NETWORK-TEST-FAILED", properties=tests).height == 1
+    by_address = [("RemoteAddress", "192.0.2.7", "tests.txt", "Network test 192.0.2.7 443"), tests[0]]
+    assert proofs("NETWORK-TEST-OTHER", properties=by_address).height == 1

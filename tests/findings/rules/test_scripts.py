@@ -5,6 +5,7 @@ import json
 import pytest
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.rules.scripts import reason_in
 
 IN_32_BITS = ["SCRIPT-IN-32-BITS"]
 
@@ -202,3 +203,7 @@ def test_an_unknown_error_is_quoted_with_what_failed_and_how_often(proofs):
     assert rows.select("item", "quote").rows() == [
         ("remediation heals, 4 times", "exit code 1: Division by zero")
     ]
+
+
+def test_a_text_without_an_account_names_denied_access_and_no_account():
+    assert reason_in(DENIED) == "SCRIPT-DENIED"
