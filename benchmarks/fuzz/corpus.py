@@ -75,7 +75,7 @@ TEXTS: dict[str, list[str]] = {
         "Waiting for 1 of 1 to be imported\r\nAB12CD: complete 0 None\r\nEF34GH: error 808 ZtdDeviceAssigned\r\n"
         "ApiException: HTTP request failed with status code: 429.\r\n",
         "Invoke-MgGraphRequest : POST https://graph.microsoft.com/beta/deviceManagement/things\nHTTP/1.1 400 Bad Request\n"
-        'Date: Thu, 14 May 2026 08:45:14 GMT\n{"error":{"code":"BadRequest","message":"{\\r\\n  \\"Message\\": \\"No. - '
+        'Date: Thu, 14 May 2026 07:12:09 GMT\n{"error":{"code":"BadRequest","message":"{\\r\\n  \\"Message\\": \\"No. - '
         'Operation ID: 1\\"}"}}\n',
     ],
     "firewall": [
