@@ -84,19 +84,23 @@ def _in_english(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
     """
     pairs = {at: pair for at, line in enumerate(lines, 1) if line.startswith("-") and (pair := pair_of(line))}
     first = min(pairs, default=0)
-    told = [pairs.get(first + place, ("", "")) for place in range(len(TOOL_LINES))]
-    shaped = all(re.fullmatch(shape, value) for (_, shape), (_, value) in zip(TOOL_LINES, told, strict=True))
-    if not shaped or told[0][0] == TOOL_LINES[0][0]:
+    first_pairs = [pairs.get(first + place, ("", "")) for place in range(len(TOOL_LINES))]
+    shaped = all(
+        re.fullmatch(shape, value) for (_, shape), (_, value) in zip(TOOL_LINES, first_pairs, strict=True)
+    )
+    if not shaped or first_pairs[0][0] == TOOL_LINES[0][0]:
         return {}
-    yes = told[0][1]
-    answers = [value for (_, shape), (_, value) in zip(TOOL_LINES, told, strict=True) if shape == ANSWER]
+    yes = first_pairs[0][1]
+    answers = [
+        value for (_, shape), (_, value) in zip(TOOL_LINES, first_pairs, strict=True) if shape == ANSWER
+    ]
     no = set(answers) - {yes}
     if len(no) > 1:
         return {}
     english = {yes: "True", **dict.fromkeys(no, "False")}
     return {
         first + place: (name, english[value] if shape == ANSWER else value)
-        for place, ((name, shape), (_, value)) in enumerate(zip(TOOL_LINES, told, strict=True))
+        for place, ((name, shape), (_, value)) in enumerate(zip(TOOL_LINES, first_pairs, strict=True))
     }
 
 
