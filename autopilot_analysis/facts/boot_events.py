@@ -16,10 +16,9 @@ def boot_rank() -> pl.Expr:
     Of the columns `provider` and `event_id`; a device's starts are told by its events of the lowest rank.
     """
     provider = pl.col("provider").str.to_lowercase()
+    rows = read_facts("boot_events").select("provider", "event_id", "rank")
     ranks = [
         pl.when(provider == source.lower(), pl.col("event_id") == int(event)).then(int(rank))
-        for source, event, rank in read_facts("boot_events")
-        .select("provider", "event_id", "rank")
-        .iter_rows()
+        for source, event, rank in rows.iter_rows()
     ]
     return pl.coalesce(ranks)
