@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.cli import tables, timeline
+from autopilot_analysis.cli.entry import EPILOG
 from autopilot_analysis.formats import TABLE_FORMATS, TIMELINE_ENDINGS
 from autopilot_analysis.tables.writing import WRITERS, write_frames
 from autopilot_analysis.timeline.writing import WRITERS as TIMELINE_WRITERS
@@ -34,3 +35,9 @@ def test_the_verbs_offer_them_and_write_the_first() -> None:
 def test_every_form_has_its_writer_by_name_in_whatever_order_they_are_offered() -> None:
     assert set(WRITERS) == set(TABLE_FORMATS)
     assert set(TIMELINE_WRITERS) == set(TIMELINE_ENDINGS)
+
+
+def test_the_examples_of_the_command_line_name_no_format_that_is_only_the_first() -> None:
+    named = [form for form in TABLE_FORMATS if form in EPILOG.lower()]
+    assert "tables mdm-diagnostics.cab --out" in EPILOG
+    assert named == []
