@@ -96,9 +96,9 @@ def recognise(
 ) -> str | None:
     """Return the report whose headers these are, or None when none fits.
 
-    The table that a row names decides. Of reports that know equally many headers, the one that spells more
-    of them so, case included, then the one that knows fewer in all, then the one that the facts name first
-    is meant. Half of them must be known, unless the analyst named three.
+    The table that a row names decides, where its headers fit. Of reports that know equally many headers, the
+    one that spells more of them so, case included, then the one that knows fewer in all, then the one that
+    the facts name first is meant. Half of them must be known, unless the analyst named three.
 
     Args:
         headers: The headers as written.
@@ -108,8 +108,8 @@ def recognise(
     written = set(headers)
     given = {plain(header) for header in written} - {""}
     choices = aliases() if among is None else {name: aliases()[name] for name in among}
-    if table is not None and table in choices:
-        choices = {table: choices[table]}
+    if table is not None and table in choices and recognise(written, [table]):
+        return table
     scored = {
         name: (len(given & known.keys()), len(written & _spellings(name)), -len(known))
         for name, known in choices.items()

@@ -86,6 +86,12 @@ def test_the_table_that_a_row_names_decides(table, header):
     assert recognise(OF_BOTH, table=named_table(row)) == table
 
 
+def test_a_row_that_names_a_table_of_other_headers_is_known_by_its_own():
+    headers = ["deploymentState", "deviceSetupStatus", "accountSetupStatus", "Category"]
+    assert recognise(headers, table=named_table({"Category": "Devices"})) == recognise(headers)
+    assert recognise(headers) is not None
+
+
 def test_the_type_of_a_row_is_surer_than_its_category_and_another_names_no_table():
     assert named_table({"Category": "AuditLogs", "Type": "IntuneOperationalLogs"}) == "IntuneOperationalLogs"
     assert named_table({"Category": "Authentication", "Type": "Windows", "OperationName": "Create"}) is None
