@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.tpm_tool import as_known
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.json_text import facts_of, read_objects
@@ -72,7 +73,7 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
         section = ready["purpose"].strip() if ready else section
         pair = (bit["name"], bit["meaning"].strip()) if bit else _named(line)
         if pair:
-            found.add(section, *pair, record)
+            found.add(section, as_known(pair[0]), pair[1], record)
     return found.reading()
 
 
