@@ -48,6 +48,8 @@ class Kind:
         subjects: Names whose values tell which object it is.
         becomes: Our name of a property, for its own in lower case; None for one that is not kept.
         parts: The pattern of what counts of a value, for its name in lower case.
+        only_where: Names in lower case that tell what they become only where their pattern fits.
+        shown: Our names of the properties that say the most of such an object.
     """
 
     name: str
@@ -55,6 +57,8 @@ class Kind:
     subjects: tuple[str, ...]
     becomes: Mapping[str, str | None]
     parts: Mapping[str, re.Pattern[str]]
+    only_where: frozenset[str] = frozenset()
+    shown: tuple[str, ...] = ()
 
 
 @dataclass
@@ -188,4 +192,6 @@ def _kind(name: str, rows: Sequence[Mapping[str, str | None]]) -> Kind:
             for row in rows
         },
         parts={str(row["name"]).lower(): re.compile(row["part"]) for row in rows if row["part"]},
+        only_where=frozenset(str(row["name"]).lower() for row in rows if row["role"] == "where"),
+        shown=tuple(dict.fromkeys(row["becomes"] or str(row["name"]) for row in rows if row["shown"])),
     )

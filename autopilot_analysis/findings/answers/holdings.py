@@ -11,6 +11,9 @@ from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Line
+from autopilot_analysis.findings.answers.object_words import SOURCES as OBJECTS
+from autopilot_analysis.findings.answers.object_words import object_words
+from autopilot_analysis.findings.answers.registry_words import registry_words
 from autopilot_analysis.readers.text_logs.dosvc_log import SECTION
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import APPS
@@ -62,6 +65,8 @@ def holdings(tables: Tables, trace: Trace, device: str) -> Iterator[Line]:
         words = _profile(facts) if source in PROFILES else _records(tables, of, source)
         words += _downloads(facts) if source == DOWNLOADS else ""
         words += _decided(lines) if source == CO_MANAGED else ""
+        words += registry_words(tables.registry_values.filter(of)) if words else ""
+        words += object_words(facts) if source in OBJECTS else ""
         if words:
             name = f"{member}: " if members.height > 1 else ""
             yield Line(wording.sentence(f"{name}{words}"))
