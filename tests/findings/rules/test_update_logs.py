@@ -51,7 +51,7 @@ def test_what_the_service_notes_of_itself_is_no_failure_however_often(world):
     noise = warnings("*FAILED* [8024000C] Method failed [CAtlas::DelayedInit:12]", 9)
     assert search(world, *noise).findings.is_empty()
     assert search(world, *noise, ("error", "* END * Service exit Exit code = 0x80240001")).findings.is_empty()
-    found = search(world, *noise, ("error", ENDED)).findings
+    found = search(world, *noise, *warnings(SENT, 4), ("error", ENDED)).findings
     assert found["title"].to_list() == ["Windows Update failed, as its own log says (0x80072EE2)"]
 
 
