@@ -15,8 +15,8 @@ CACHE = ["policyjsoncache", "policyjson"]
 SERVER = "ms dm server"
 """How Intune calls itself as the provider of an enrolment."""
 NO_PROFILE = (
-    "no Autopilot profile stands in it: the values of its tenant are empty; whether the device is registered, "
-    "or got one later, they do not say"
+    "no Autopilot profile stands in it: the values of its tenant are empty; whether the device is "
+    "registered, or got one later, they do not say"
 )
 
 
