@@ -39,7 +39,7 @@ from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
 from autopilot_analysis.readers.texts.manage_bde import read_manage_bde
 from autopilot_analysis.readers.texts.msinfo import read_msinfo
-from autopilot_analysis.readers.texts.network_text import (
+from autopilot_analysis.readers.texts.network.network_text import (
     read_firewall,
     read_ipconfig,
     read_netsh_wlan,

@@ -14,11 +14,11 @@ from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.history import as_history, leading
-from autopilot_analysis.findings.answers.holdings import holdings
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
 from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
-from autopilot_analysis.findings.answers.strangers import ASK, strange_verdict
 from autopilot_analysis.findings.answers.verdict import conclude, never_came
+from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
+from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
 from autopilot_analysis.findings.service.answer import only_attention, quiet_lists, verdict_of_lists
 from autopilot_analysis.findings.service.inventory import inventory_words
 from autopilot_analysis.tables import Findings, Tables, Trace

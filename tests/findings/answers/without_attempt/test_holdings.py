@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from autopilot_analysis.findings.answers.holdings import MOST_FILES, holdings
+from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES, holdings
 from autopilot_analysis.tables import Tables
 
 JSON = "AutopilotConfigurationFile.json"

@@ -11,9 +11,9 @@ from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Line
-from autopilot_analysis.findings.answers.object_words import SOURCES as OBJECTS
-from autopilot_analysis.findings.answers.object_words import object_words
-from autopilot_analysis.findings.answers.registry_words import registry_words
+from autopilot_analysis.findings.answers.without_attempt.object_words import SOURCES as OBJECTS
+from autopilot_analysis.findings.answers.without_attempt.object_words import object_words
+from autopilot_analysis.findings.answers.without_attempt.registry_words import registry_words
 from autopilot_analysis.readers.text_logs.dosvc_log import SECTION
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import APPS
