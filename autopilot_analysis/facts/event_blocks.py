@@ -21,7 +21,10 @@ _MOST_BLANK = 2
 _MARKS = " \t\xa0>*|"
 """What a mail, a page or a table puts before or behind a property's word."""
 _NUMBER = re.compile(r"\d{1,5}\b")
-_PLACEHOLDER = re.compile(r"<[^<>]*>")
+_PLACEHOLDER = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")
+"""What a template has in place of a value."""
+_TITLE = re.compile(r"^\s*(?:[-*\u2022#]+\s+\S|\*\*).*|^.{0,120}:[\s*_]*$")
+"""What announces the next event of a page: a bullet, a heading, or a line that ends with a colon."""
 _ELEMENT = "<Event "
 """How the XML of a record begins."""
 
@@ -64,7 +67,8 @@ def blocks_in(lines: Sequence[str]) -> Iterator[Block]:
         end = head.end
         while end < len(lines) and not _ends_message(lines, end):
             end += 1
-        yield Block(_cells(head, lines, at, end), at, end)
+        last = _before_title(lines, head.end, end) if end < len(lines) else end
+        yield Block(_cells(head, lines, at, last), at, last)
         at = end
 
 
@@ -113,6 +117,14 @@ def _ends_message(lines: Sequence[str], at: int) -> bool:
         return True
     named = _property(lines[at])
     return named is not None and (named[0] == "xml" or _head_at(lines, at) is not None)
+
+
+def _before_title(lines: Sequence[str], begin: int, end: int) -> int:
+    """Return where a message ends whose last line, behind a blank one, announces the next block."""
+    title = next((at for at in reversed(range(begin, end)) if lines[at].strip()), begin)
+    if title > begin and _TITLE.match(lines[title]) and not lines[title - 1].strip(_MARKS):
+        return title if _head_at(lines, end) is not None else end
+    return end
 
 
 def _cells(head: _Head, lines: Sequence[str], begin: int, end: int) -> dict[str, str]:

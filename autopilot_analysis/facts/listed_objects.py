@@ -179,19 +179,19 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def _kind(name: str, rows: Sequence[Mapping[str, str | None]]) -> Kind:
+    """Return a kind by its rows, one a property; a property is compared in lower case."""
+    named = [(str(row["name"]).lower(), row) for row in rows]
     signs: dict[str, set[str]] = {}
-    for row in rows:
-        if (row["role"] or "").startswith("sign"):
-            signs.setdefault(str(row["role"]), set()).add(str(row["name"]).lower())
+    for low, row in named:
+        if (role := row["role"] or "").startswith("sign"):
+            signs.setdefault(role, set()).add(low)
+    called = {low: row["becomes"] or str(row["name"]) for low, row in named}
     return Kind(
         name=name,
         signs=tuple(map(frozenset, signs.values())),
-        subjects=tuple(str(row["name"]).lower() for row in rows if row["role"] == "subject"),
-        becomes={
-            str(row["name"]).lower(): None if row["role"] == "ignored" else row["becomes"] or row["name"]
-            for row in rows
-        },
-        parts={str(row["name"]).lower(): re.compile(row["part"]) for row in rows if row["part"]},
-        only_where=frozenset(str(row["name"]).lower() for row in rows if row["role"] == "where"),
-        shown=tuple(dict.fromkeys(row["becomes"] or str(row["name"]) for row in rows if row["shown"])),
+        subjects=tuple(low for low, row in named if row["role"] == "subject"),
+        becomes={low: None if row["role"] == "ignored" else called[low] for low, row in named},
+        parts={low: re.compile(row["part"]) for low, row in named if row["part"]},
+        only_where=frozenset(low for low, row in named if row["role"] == "where"),
+        shown=tuple(dict.fromkeys(called[low] for low, row in named if row["shown"])),
     )

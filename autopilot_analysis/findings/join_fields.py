@@ -18,6 +18,7 @@ ERROR_PHASE, CLIENT_CODE, SERVER_MESSAGE = "Error Phase", "Client ErrorCode", "S
 SERVER_CODE, HTTP_STATUS = "Server Error Code", "HTTP status"
 """What a server answered to the last try, at the join or at a token."""
 TOKEN, ENTERPRISE_TOKEN = "AzureAdPrt", "EnterprisePrt"
+JOIN_TRIED_AT = "Previous Registration"
 TRIED_AT, TRY_ENDED, HTTP_ERROR = "Previous Prt Attempt", "Attempt Status", "HTTP Error"
 SERVER_DESCRIPTION, CREDENTIAL = "Server Error Description", "Credential Type"
 ENDPOINT, HTTP_METHOD = "Endpoint URI", "HTTP Method"

@@ -146,9 +146,27 @@ def test_blank_lines_may_part_the_properties_of_a_block_but_not_many():
     assert cells(*"\n\n\n\n".join(COPIED[:-2]).split("\n")) == []
 
 
-def test_a_placeholder_is_no_value():
-    (block,) = cells(*(line.replace("5/14/2026 9:02:11 AM", "<Date and Time>") for line in COPIED))
+@pytest.mark.parametrize("place", ["<Date and Time>", "[Timestamp]", "*[Timestamp]*"])
+def test_a_placeholder_is_no_value(place):
+    (block,) = cells(*(line.replace("5/14/2026 9:02:11 AM", place) for line in COPIED))
     assert "at" not in block
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        (["", "- Kiosk log (Sample 2):"], False),
+        (["", "### The second event"], False),
+        (["", "And then this came:"], False),
+        (["And then this came:"], True),
+        (["", "It was tried again."], True),
+        (["", "- Kiosk log:", "- further words:"], True),
+    ],
+)
+def test_what_announces_the_next_event_is_no_part_of_the_message_before_it(title, kept):
+    first, second = cells(*COPIED, *title, *COPIED)
+    assert first["message"] == "\n".join([second["message"], *(title if kept else [])])
+    assert cells(*COPIED, *title)[0]["message"] == "\n".join([second["message"], *title])
 
 
 def test_bold_words_of_a_page_are_the_same_words():

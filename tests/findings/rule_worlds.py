@@ -490,6 +490,16 @@ CASES = {
             "sources": {"agent.log": "installer_msi"},
         },
     ),
+    "REMOVAL-FAILED": (
+        {
+            "lines": [("info", "MSI (c) (10:30) [11:20:38:000]: Removal success or error status: 1603")],
+            "sources": {"agent.log": "installer_msi"},
+        },
+        {
+            "lines": [("info", "MSI (c) (10:30) [11:20:38:000]: Removal success or error status: 3010")],
+            "sources": {"agent.log": "installer_msi"},
+        },
+    ),
     "HYBRID-JOIN-PHASE": (
         {"properties": [("AzureAdJoined", "NO"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},
         {"properties": [("AzureAdJoined", "YES"), ("DomainJoined", "YES"), ("Error Phase", "discover")]},

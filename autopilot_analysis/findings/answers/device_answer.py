@@ -14,17 +14,19 @@ from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.history import as_history, leading
-from autopilot_analysis.findings.answers.holdings import holdings
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
-from autopilot_analysis.findings.answers.proofs import MOST_PROOFS, own_words, proof_lines
-from autopilot_analysis.findings.answers.strangers import ASK, strange_verdict
+from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import conclude, never_came
+from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
+from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
 from autopilot_analysis.findings.service.answer import only_attention, quiet_lists, verdict_of_lists
 from autopilot_analysis.findings.service.inventory import inventory_words
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_GAPS = 4
 """So many reasons why nothing was read are given."""
+MOST_PROVEN = 3
+"""So many findings on lists of the service are proven, the first ones."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
@@ -90,7 +92,7 @@ def _of_service(tables: Tables, findings: Findings) -> Answer:
         Line(wording.sentence(text), "remedy", page or "", address_of(page))
         for text, page in remedies.items()
     )
-    proven = [row for row in rows if row["role"] != "context"][:MOST_PROOFS]
+    proven = [row for row in rows if row["role"] != "context"][:MOST_PROVEN]
     proof = tuple(line for row in proven for line in proof_lines([row], findings.evidence))
     held = tuple(Line(text) for text in inventory_words(tables.identities))
     parts = {Part.HAPPENED: titles, Part.HOLDS: held, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}

@@ -13,11 +13,14 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.history import happened_before
 from autopilot_analysis.findings.answers.proofs import proofs_of
-from autopilot_analysis.findings.answers.unknown_errors import error_words, unexplained
+from autopilot_analysis.findings.answers.without_attempt.unknown_errors import error_words, unexplained
 from autopilot_analysis.findings.search import written_times
+from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.tables import Findings, Tables
 
 OWN_CLOCK = ", on the device's own clock; its time zone is not known"
+TRIED = r"^Previous (?:Prt Attempt|Registration): (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? UTC"
+"""The time at which a try was made that dsregcmd shows."""
 AFTERWARDS = {
     "continued": ", and the device went on all the same",
     "reset": ", and somebody chose to reset the device",
@@ -113,7 +116,20 @@ def since(
         if first:
             yield Line(f"{_instant(first)}{until}.")
         else:
-            yield Line(_local(written_times(proofs, lines)["written_at"]) or _begun(attempts))
+            local = _local(written_times(proofs, lines)["written_at"])
+            yield Line(local or _quoted(proofs["quote"]) or _begun(attempts))
+
+
+def _quoted(quotes: pl.Series) -> str:
+    """Return the time that a proof itself names: of the try that it tells of, or of the end of its log."""
+    tried = quotes.str.extract(TRIED).drop_nulls()
+    if tried.len():
+        return f"{tried[0]} UTC, as the quoted output says of the try."
+    ended = quotes.str.extract_groups(LOG_ENDED).struct.unnest().drop_nulls()
+    if ended.is_empty():
+        return ""
+    day, time = ended["day"][0], ended["time"][0]
+    return f"The log ended {day} {time}, as it writes it: which part is the day is not known."
 
 
 def _begun(attempts: pl.DataFrame) -> str:

@@ -10,19 +10,25 @@ import polars as pl
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.rule import no_proof, proof, rule
+from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.installers.causes import OWN, one_line
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, read_runs
 from autopilot_analysis.trace.installs.installers.tying import KINDS
 
-PLACE = ["device", "member", "record"]
+LOG = ["device", "member"]
+PLACE = [*LOG, "record"]
 ROW = {"device": pl.String, "member": pl.String, "record": pl.Int64, "said": pl.String,
-       "code": pl.String, "named": pl.String}  # fmt: skip
+       "code": pl.String, "named": pl.String, "rule": pl.String}  # fmt: skip
 
 
-@rule("INSTALLER-FAILED", needs="line")
+INSTALL, REMOVAL = "INSTALLER-FAILED", "REMOVAL-FAILED"
+
+
+@rule(REMOVAL, needs="line")
+@rule(INSTALL, needs="line")
 def installer_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Installers whose own log ends with an error; of a device that was deployed only `info` is made.
+    """Installers whose own log ends with an error, by what they did; `info` on a device that was deployed.
 
     Where the agent or the events know of tries at apps, the log explains those; where an installer of the
     same name ran again, its last run counts.
@@ -38,7 +44,19 @@ def installer_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     met = rows.join(written, on=PLACE, maintain_order="left").join(
         gone_on, on="device", how="left", maintain_order="left"
     )
-    return proof(met, pl.coalesce("said", "message"), pl.col("named"))
+    shown = pl.concat([met, _stamps(lines, met)])
+    return proof(shown, pl.coalesce("said", "message"), pl.col("named"))
+
+
+def _stamps(lines: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+    """Return the line that says when a log ended, where its lines carry no time that could be placed."""
+    dated = lines.filter(pl.any_horizontal(pl.col("at", "written_at").is_not_null())).select(LOG).unique()
+    stamps = lines.filter(pl.col("message").str.contains(LOG_ENDED)).select(*PLACE, text="message")
+    last = stamps.join(dated, on=LOG, how="anti").unique(LOG, keep="last", maintain_order=True)
+    failures = met.drop("record", "said", "message").unique(LOG, keep="first", maintain_order=True)
+    rows = last.join(failures, on=LOG, maintain_order="left")
+    said = pl.lit(None, pl.String).alias("said")
+    return rows.rename({"text": "message"}).with_columns(said).select(met.columns)
 
 
 def _last(runs: Iterable[InstallerRun]) -> list[InstallerRun]:
@@ -56,11 +74,12 @@ def _proofs(run: InstallerRun) -> Iterator[tuple[object, ...]]:
     code = None if run.exit_code is None else code_of(run.exit_code, "exit")
     how = f"exit code {run.exit_code}" if run.exit_code is not None else f"action {run.action}"
     named = f"{run.name or run.log}, {how}"
+    rule = REMOVAL if run.removal else INSTALL
     said = None if run.cause is None else one_line(run.cause)
     if run.cause_record is not None:
-        yield run.device, run.member, run.cause_record, said, code, named
+        yield run.device, run.member, run.cause_record, said, code, named, rule
     if run.exit_record is not None and run.exit_record != run.cause_record:
-        yield run.device, run.member, run.exit_record, None, code, named
+        yield run.device, run.member, run.exit_record, None, code, named, rule
 
 
 @cache

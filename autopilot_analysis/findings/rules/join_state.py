@@ -12,18 +12,21 @@ from autopilot_analysis.codes import AADSTS, code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.join_fields import (
     CLIENT_CODE,
+    DEVICE_READY,
     DEVICE_TEST,
     DOMAIN_TEST,
     ERROR_PHASE,
     HTTP_ERROR,
     HTTP_STATUS,
     IN_DOMAIN,
+    JOIN_TRIED_AT,
     KEY_TEST,
     PLACE,
     SERVER_CODE,
     SERVER_DESCRIPTION,
     SERVER_MESSAGE,
     TOKEN,
+    TRIED_AT,
     TRY_ENDED,
     fields,
     in_entra,
@@ -45,8 +48,8 @@ from autopilot_analysis.findings.rule import all_proofs, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import PHASES
 
-LAST_TRY = [ERROR_PHASE, CLIENT_CODE, SERVER_CODE, SERVER_MESSAGE, HTTP_STATUS]
-TOKEN_TRY = [TRY_ENDED, HTTP_ERROR, HTTP_STATUS, SERVER_CODE, SERVER_DESCRIPTION]
+LAST_TRY = [JOIN_TRIED_AT, ERROR_PHASE, CLIENT_CODE, SERVER_CODE, SERVER_MESSAGE, HTTP_STATUS]
+TOKEN_TRY = [TRIED_AT, TRY_ENDED, HTTP_ERROR, HTTP_STATUS, SERVER_CODE, SERVER_DESCRIPTION]
 BEFORE_ANY_SERVICE = "(?i)^pre-?check"
 """The phase that asks the domain alone."""
 UNREAD = "(?i)^0x801c001d"
@@ -131,7 +134,8 @@ def hybrid_join_stopped(tables: Tables, trace: Trace) -> pl.DataFrame:
     phase = _stopped(tables).join(_without_domain(tables), on=PLACE, how="anti")
     named = phase.group_by(PLACE).agg(item=pl.col("value").first())
     last_try = fields(tables, LAST_TRY, r"\w").join(named, on=PLACE, maintain_order="left")
-    return proof(with_host(_with_code(last_try)))
+    joined = fields(tables, DEVICE_READY, "(?i)^yes").join(named, on=PLACE, maintain_order="left")
+    return proof(with_host(_with_code(pl.concat([last_try, joined]))))
 
 
 @rule("DEVICE-NOT-TRUSTED", needs=f"property={DEVICE_TEST} | event={','.join(ENTRA_ERRORS)}")

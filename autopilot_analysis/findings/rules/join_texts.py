@@ -19,7 +19,6 @@ from autopilot_analysis.findings.join_fields import (
     HTTP_ERROR,
     HTTP_METHOD,
     PLACE,
-    TRIED_AT,
     USER_READY,
     fields,
     in_entra,
@@ -36,7 +35,7 @@ UNREACHABLE = "^0x[CD]000023[C-F]$"
 LINE_CODE = r"(0x[0-9A-Fa-f]{4,8})\b\.?$"
 BARE_WININET = "(?i)^0x(2[ef][0-9a-f]{2})$"
 """An error of WinINet or WinHTTP as the token library writes it, without its family."""
-ATTEMPT = [TRIED_AT, CREDENTIAL, ENDPOINT, HTTP_METHOD, *TOKEN_TRY]
+ATTEMPT = [CREDENTIAL, ENDPOINT, HTTP_METHOD, *TOKEN_TRY]
 """All that the command says of the last try at a token."""
 REFUSED = r"^(?:4\d\d|invalid_\w+|unauthorized_\w+|access_denied)$"
 OF_AD_FS = r"(?i)/adfs(?:/|$)"

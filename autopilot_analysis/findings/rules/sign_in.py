@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import polars as pl
@@ -36,6 +37,10 @@ APPLICATION = r"(?i)\bapplication '[^']*' ?\(([^)]+)\)"
 PROVIDER_PAGE = "OOBEIDPS"
 """What the sign-in page of OOBE ends with where the company's own identity provider did not load."""
 NOT_LOADED = r"(?s)NavigationFailed.*?https?:[\\/]+([A-Za-z0-9.-]+)"
+NOT_LAUNCHED = ["udr:360", "udr:362"]
+"""The events that tell the conditions of Windows Hello where it is not offered."""
+WANTED = ["DeviceIsJoined", "NgcPolicyEnabled"]
+"""What must hold for Windows Hello to be due."""
 USUAL = ["AADSTS50126", "AADSTS9002313", "AADSTS50097", "AADSTS50058"]
 """Sign-in errors that come and go: a wrong password, a silent try without a session."""
 
@@ -129,8 +134,34 @@ def other_tenant(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 @rule("HELLO-NOT-SET-UP", needs="mark=hello_will_not_run")
 def hello_not_set_up(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Enrolled devices on which Windows Hello was not offered."""
+    """Devices on which Windows Hello was not offered although it was due, with the conditions that failed.
+
+    It is due where the device is enrolled, or where the event says that it is joined and that policy asks.
+    """
     enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
     later = marks_in(trace, ["hello_will_run"]).select("device").unique()
-    marks = marks_in(trace, ["hello_will_not_run"]).join(enrolled, on="device", how="semi")
-    return proof(marks.join(later, on="device", how="anti"))
+    told = marks_in(trace, ["hello_will_not_run"]).join(later, on="device", how="anti")
+    stated = _conditions(tables)
+    wanted = stated.filter(pl.all_horizontal(pl.col(name) == "yes" for name in WANTED))
+    due = pl.concat([enrolled, wanted.select("device")]).unique()
+    unmet = wanted.unique("device", keep="last", maintain_order=True).select("device", "item")
+    marks = told.join(due, on="device", how="semi", maintain_order="left")
+    return proof(marks.join(unmet, on="device", how="left", maintain_order="left"), item=pl.col("item"))
+
+
+def _conditions(tables: Tables) -> pl.DataFrame:
+    """Return what each such event says of the conditions: yes, no or else, and as item those not met."""
+    events = tables.events.join(events_of(tables, NOT_LAUNCHED), on=RECORD, how="semi", maintain_order="left")
+    facts = read_facts("hello_conditions")
+    states = events.select("device", *map(_state, facts["field"], facts["label"]))
+    unmet = facts.drop_nulls("words").select("field", "words").iter_rows()
+    words = [pl.when(pl.col(field) == "no").then(pl.lit(text)) for field, text in unmet]
+    item = pl.concat_list(words).list.drop_nulls().list.join("; ")
+    return states.with_columns(item=pl.when(item != "").then(item))
+
+
+def _state(field: str, label: str) -> pl.Expr:
+    """Return what an event says of a condition, by the field of its record or by the line of its message."""
+    own = pl.col("data").str.extract(rf'"{field}"\s*:\s*"(\w+)')
+    shown = pl.col("data").str.extract(rf"(?i){re.escape(label)}\s*:\s*(\w+)")
+    return pl.coalesce(own, shown).str.to_lowercase().alias(field)

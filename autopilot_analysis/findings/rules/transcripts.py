@@ -16,7 +16,8 @@ PLATFORM = rf"(?i)\\Policies\\Scripts\\(?:{GUID}_)?({GUID})\.ps1$"
 REMEDIATION = rf"(?i)\\HealthScripts\\({GUID})_\d+\\"
 """Where the agent keeps what it runs: the id of a platform script stands behind that of its user."""
 FILE = r"([^\\/]+)$"
-COMMAND = r"TerminatingError\(([^)]*)\)"
+COMMAND = r"TerminatingError\(([^)]+)\)|^\s*(\S+) : "
+ENDS = r"^.{0,5}TerminatingError\("
 TWICE = r"^.{0,5}TerminatingError"
 
 
@@ -24,10 +25,13 @@ TWICE = r"^.{0,5}TerminatingError"
 def script_ended_by_error(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Errors that ended a command of a script, in a transcript; of a deployed device only `info` is made.
 
-    PowerShell notes an error again where the caller passes it on: each is quoted once.
+    PowerShell notes an error again where the caller passes it on: each is quoted once. Where none ended a
+    command, those count whose block the console shows.
     """
     logs = tables.members.filter(pl.col("source") == SOURCE).select(PLACE)
     lines = tables.log_lines.filter(pl.col("severity") == "error").join(logs, on=PLACE)
+    ends = pl.col("message").str.contains(ENDS)
+    lines = lines.filter(ends | ~ends.any().over(PLACE))
     plain = pl.col("message").str.replace(TWICE, "TerminatingError")
     errors = lines.with_columns(plain=plain).unique([*PLACE, "plain"], keep="first", maintain_order=True)
     gone_on = trace.attempts.select("device").unique().with_columns(severity=pl.lit("info"))
@@ -35,9 +39,14 @@ def script_ended_by_error(tables: Tables, trace: Trace) -> pl.DataFrame:
         errors.drop("severity")
         .join(_scripts(tables), on=PLACE, how="left", maintain_order="left")
         .join(gone_on, on="device", how="left", maintain_order="left")
-        .with_columns(item=pl.coalesce("named", pl.col("message").str.extract(COMMAND), "member"))
+        .with_columns(
+            item=pl.coalesce(
+                "named", *(pl.col("message").str.extract(COMMAND, part) for part in (1, 2)), "member"
+            )
+        )
     )
-    return all_proofs([_begun(tables, met), proof(met, pl.col("message"), pl.col("item"))])
+    flat = pl.col("message").str.replace_all(r"\s+", " ")
+    return all_proofs([_begun(tables, met), proof(met, flat, pl.col("item"))])
 
 
 def _scripts(tables: Tables) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.service.devices import in_need
+from autopilot_analysis.findings.service.devices import NAMED, in_need
 
 ONE_POLICY = "deviceStatuses"
 """The list of what one policy, of compliance or of configuration, came to on each device."""
@@ -96,9 +96,7 @@ def _management(rows: pl.DataFrame) -> str:
     counted = _counted(states.filter(~states.str.to_lowercase().is_in(NO_FAULT)))
     dated = rows["retire_at"].drop_nulls()
     retired = (
-        f"{dated.len():,} due to be retired after {wording.instant(dated.sort()[0])} UTC"
-        if dated.len()
-        else ""
+        f"{dated.len():,} {NAMED['retire_at']} {wording.instant(dated.sort()[0])} UTC" if dated.len() else ""
     )
     return "; ".join(filter(None, (f"management: {counted}" if counted else "", retired)))
 

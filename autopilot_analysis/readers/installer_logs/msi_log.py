@@ -18,7 +18,8 @@ from autopilot_analysis.readers.reading import Reading, Unread
 
 _HEAD = r"^\S"
 _STARTED = r"^=== (?:Verbose )?[Ll]ogging started: +(?P<day>\S+) +(?P<time>\d{1,2}:\d\d:\d\d)"
-_STOPPED = r"^=== (?:Verbose )?[Ll]ogging stopped: +(?P<day>\S+) +(?P<time>\d{1,2}:\d\d:\d\d)"
+LOG_ENDED = r"^=== (?:Verbose )?[Ll]ogging stopped: +(?P<day>\S+) +(?P<time>\d{1,2}:\d\d:\d\d)"
+"""The line that ends a log: its day as the account's language writes it, and the time."""
 _TIME = r"^MSI \(.\) \([^)]*\) \[(\d\d:\d\d:\d\d:\d{3})\]"
 ACTION = r"^[^\d=\[\]()]{2,40}?(\d{1,2}:\d\d:\d\d) ?: ?[^\s.。]\S*?[.。]"
 """What begins or ends an action, in any language: its time, then its name."""
@@ -48,7 +49,7 @@ def read_msi_log(content: bytes, member: str = "") -> Reading:
     """
     records, unread = split_records(content, _HEAD)
     text = pl.col("message")
-    own = pl.any_horizontal(text.str.contains(line) for line in (_STARTED, _STOPPED, _TIME, _IN_ENGLISH))
+    own = pl.any_horizontal(text.str.contains(line) for line in (_STARTED, LOG_ENDED, _TIME, _IN_ENGLISH))
     if not records.select(own.any()).item():
         raise NotThisFormat(f"{member or 'the file'} has no line of a log of Windows Installer")
     name = text.str.extract(_PROPERTY)
@@ -77,10 +78,10 @@ def _timed(records: pl.DataFrame) -> tuple[pl.DataFrame, list[Unread]]:
     clock = pl.coalesce(
         text.str.extract(_TIME).str.replace(r":(\d{3})$", ".$1"),
         text.str.extract(ACTION),
-        *(text.str.extract(line, 2) for line in (_STARTED, _STOPPED)),
+        *(text.str.extract(line, 2) for line in (_STARTED, LOG_ENDED)),
     )
     marked = records.with_columns(
-        spelt=pl.coalesce(text.str.extract(line, 1) for line in (_STARTED, _STOPPED)),
+        spelt=pl.coalesce(text.str.extract(line, 1) for line in (_STARTED, LOG_ENDED)),
         tick=pl.concat_str(pl.lit("2000-01-01 "), clock).str.to_datetime(
             "%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False
         ),

@@ -2,10 +2,13 @@
 
 Format: Microsoft, "Start-Transcript". Between two rows of asterisks stands who ran what and since when, each
 behind a label in the language of Windows; then what the console showed. Its words are the script's own: only
-what PowerShell itself writes of an error that ends a command (`TerminatingError(`) is one.
+what PowerShell itself writes of an error is one: that it ends a command (`TerminatingError(`), or the block
+that ends with its category (`CategoryInfo`).
 """
 
 from __future__ import annotations
+
+import re
 
 import polars as pl
 
@@ -24,6 +27,19 @@ _SCRIPT = r"(?i)(?:pwsh|powershell)(?:\.exe|\.dll)?\b.*?\s-f(?:ile)?\s+[\"']?(.+
 _CONSOLE = 5
 """So many characters of a line may stand before the name of an error: the prompt."""
 _ENDS = rf"^.{{0,{_CONSOLE}}}TerminatingError\("
+_UNNAMED = rf"^.{{0,{_CONSOLE}}}TerminatingError\(\)"
+_REMOTE = r"(?i)\\wsmprovhost\.exe\b"
+"""The host of a remote session, which notes errors of its own that no command met."""
+_OF_HOST = r'TerminatingError\(\): "(?:System error\.|The pipeline has been stopped\.)"'
+"""What PowerShell itself says where a host or a pipeline was ended."""
+_CATEGORY = r"^\s*\+ CategoryInfo\s+: \w"
+"""The line of an error's block that is alike in every language."""
+_PART = r"^\s*\+ "
+_SPOT = r":\d+ \D{2,30}:\d+\s*$"
+"""Where the command stands: line and character, in the language of Windows."""
+_FIRST = r"^\s*(?:[\w.\\:-]+(?:\.ps1)?) : \S"
+_LONGEST = 6
+"""So many lines may an error's message have before the place that it names."""
 
 
 def read_transcript(content: bytes, member: str = "") -> Reading:
@@ -34,13 +50,14 @@ def read_transcript(content: bytes, member: str = "") -> Reading:
         member: Its name, for the error message.
 
     Returns:
-        Rows of `log_lines`, dated where the head and the end write the time, and rows of `properties`: the
-        device's name, the script that ran and when it began, of each transcript.
+        Rows of `log_lines`, dated where the head and the end write the time, the block of an error in one,
+        and rows of `properties`: of each transcript the device's name, the script and when it began.
 
     Raises:
         NotThisFormat: No row of asterisks stands before a time.
     """
     records, unread = split_records(content, r"\S")
+    records = _folded(records)
     text = pl.col("message")
     rows = text.str.contains(ROW)
     found = records.with_columns(
@@ -52,9 +69,41 @@ def read_transcript(content: bytes, member: str = "") -> Reading:
     if found.filter(pl.col("head"), pl.col("moment").is_not_null()).is_empty():
         raise NotThisFormat(f"{member or 'the file'} has no head of a transcript of PowerShell")
     written = pl.col("moment").str.to_datetime("%Y%m%d%H%M%S", time_unit="us", strict=False)
-    severity = pl.when(text.str.contains(_ENDS)).then(pl.lit("error"))
+    remote = pl.when(text.str.contains(_REMOTE)).then(True).when(pl.col("machine").is_not_null()).then(False)
+    of_host = text.str.contains(_OF_HOST) | (
+        text.str.contains(_UNNAMED) & remote.forward_fill().fill_null(value=False)
+    )
+    error = (text.str.contains(_ENDS) & ~of_host) | text.str.contains(f"(?m){_CATEGORY}")
+    severity = pl.when(error).then(pl.lit("error"))
     lines = to_lines(found.filter(~rows).with_columns(written_at=written, severity=severity))
     return Reading({"log_lines": lines, **_told(found).rows}, unread)
+
+
+def _folded(records: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines with the block of each error as one: its message, its place and its category."""
+    texts = records["message"].to_list()
+    of: dict[int, int] = {}
+    for category in records["message"].str.contains(_CATEGORY).arg_true():
+        first = _first_line(texts, category)
+        end = category + 1
+        while end < len(texts) and re.match(_PART, texts[end]):
+            end += 1
+        of |= dict.fromkeys(range(first, end), first)
+    entry = pl.Series("entry", [of.get(line, line) for line in range(len(texts))], pl.Int64)
+    blocks = records.with_columns(entry).group_by("entry", maintain_order=True)
+    return blocks.agg(pl.col("record").first(), pl.col("message").str.join("\n")).drop("entry")
+
+
+def _first_line(texts: list[str], category: int) -> int:
+    """Return where the block of an error begins: at the command that met it, else at the place."""
+    line = category
+    while line and re.match(_PART, texts[line - 1]):
+        line -= 1
+    if not line or not re.search(_SPOT, texts[line - 1]):
+        return line
+    place = line - 1
+    above = range(place - 1, max(-1, place - 1 - _LONGEST), -1)
+    return next((number for number in above if re.match(_FIRST, texts[number])), place)
 
 
 def _told(lines: pl.DataFrame) -> Reading:

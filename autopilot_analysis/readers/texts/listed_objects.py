@@ -16,7 +16,7 @@ from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, ListedObjec
 from autopilot_analysis.readers.local_times import DOUBTFUL, TELL, Times, read_times
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
-from autopilot_analysis.readers.texts.network_answers import add_answers
+from autopilot_analysis.readers.texts.network.network_answers import add_answers
 from autopilot_analysis.readers.texts.properties import Properties
 
 LOG = "Delivery Optimization log"

@@ -7,7 +7,7 @@ import pytest
 from findings.answers.answer_parts import parts, texts
 
 from autopilot_analysis.findings import answer, find
-from autopilot_analysis.findings.answers.happened import _begun, _local
+from autopilot_analysis.findings.answers.happened import _begun, _local, _quoted
 from autopilot_analysis.tables import Findings, Trace
 
 
@@ -18,6 +18,29 @@ def test_since_when_is_told_by_the_device_s_own_clock_where_no_zone_is_known():
         "its time zone is not known."
     )
     assert _local(two.head(0)) == ""
+
+
+@pytest.mark.parametrize(
+    ("quotes", "said"),
+    [
+        (
+            ["Attempt Status: 0xc000006d", "Previous Prt Attempt: 2026-03-02 08:15:00.120 UTC"],
+            "2026-03-02 08:15:00 UTC, as the quoted output says of the try.",
+        ),
+        (
+            ["Previous Registration: 2026-03-02 08:16:00 UTC"],
+            "2026-03-02 08:16:00 UTC, as the quoted output says of the try.",
+        ),
+        (
+            ["=== Logging stopped: 4/5/2026  8:15:00 ==="],
+            "The log ended 4/5/2026 8:15:00, as it writes it: which part is the day is not known.",
+        ),
+        (["Client Time: 2026-03-02 08:16:00 UTC", "the log says Previous Registration: 2026"], ""),
+        ([], ""),
+    ],
+)
+def test_a_time_that_a_proof_names_itself_is_told(quotes, said):
+    assert _quoted(pl.Series(quotes, dtype=pl.String)) == said
 
 
 def test_where_nothing_dates_a_failure_the_start_of_its_attempt_is_named(refused):

@@ -7,7 +7,7 @@ import pytest
 from autopilot_analysis import build_trace, find, open_export, read_tables
 from autopilot_analysis.findings.rule import RULES
 
-RULE = {"INSTALLER-FAILED": RULES["INSTALLER-FAILED"]}
+RULE = {name: RULES[name] for name in ("INSTALLER-FAILED", "REMOVAL-FAILED")}
 GERMAN = """=== Verbose logging started: 28.02.2026  11:19:58  Build type: SHIP UNICODE 5.00  Calling process: msiexec ===
 Aktion gestartet um 11:20:30: CreateShortcuts.
 MSI (s) (10:20) [11:20:31:000]: Produkt: Contoso Atlas -- Fehler 1909. Die Verknüpfung Atlas.lnk kann nicht erstellt werden.
@@ -92,6 +92,37 @@ def test_a_log_that_stands_alone_says_that_its_installer_failed_and_why(tmp_path
 )
 def test_an_installer_that_ended_well_is_no_finding(tmp_path, text):
     assert found(tmp_path, atlas=text).findings.is_empty()
+
+
+STATUS = "MSI (s) (30:5C) [08:00:02:000]: It did. Product Name: Atlas. {} success or error status: {}.\n"
+OLD_AWAY = STATUS.format("Removal", 0)
+PLAN = "[0F28:0F2C][2026-02-28T10:00:01]i200: Plan begin, 2 packages, action: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (STATUS.format("Removal", 1603), "REMOVAL-FAILED"),
+        (STATUS.format("Installation", 1603), "INSTALLER-FAILED"),
+        (STATUS.format("Configuration", 1603), "INSTALLER-FAILED"),
+        (OLD_AWAY + STATUS.format("Installation", 1603), "INSTALLER-FAILED"),
+        (GERMAN + "MSI (s) (1:2) [11:20:39:000]: Product: Atlas -- Removal failed.\n", "REMOVAL-FAILED"),
+        (TOOLKIT.replace("install ", "uninstall "), "REMOVAL-FAILED"),
+        (TOOLKIT.replace("install ", "repair "), "INSTALLER-FAILED"),
+        (BURN.replace("\n", "\n" + PLAN.format("Uninstall"), 1), "REMOVAL-FAILED"),
+        (BURN.replace("\n", "\n" + PLAN.format("Install"), 1), "INSTALLER-FAILED"),
+    ],
+)
+def test_a_removal_that_failed_is_no_installation(tmp_path, text, rule):
+    assert found(tmp_path, atlas=text).findings["rule"].to_list() == [rule]
+
+
+@pytest.mark.parametrize(("day", "quoted"), [("4/5/2026", 1), ("4/25/2026", 0)])
+def test_a_log_whose_day_is_not_known_is_quoted_with_its_end_as_it_writes_it(tmp_path, day, quoted):
+    stamp = f"=== Logging stopped: {day}  8:00:03 ==="
+    search = found(tmp_path, atlas=f"{SERVER}{stamp}\n", other="Action ended 8:00:00: A. Return value 1.\n")
+    assert search.findings.height == 1
+    assert search.evidence["quote"].to_list().count(stamp) == quoted
 
 
 def test_beside_the_agents_tries_the_log_is_theirs(tmp_path):

@@ -25,6 +25,15 @@ def test_the_last_try_has_the_code_that_one_of_its_lines_is(proofs):
     assert set(proofs("HYBRID-JOIN-PHASE", properties=told)["code"]) == {"0x801C03F2"}
 
 
+def test_the_last_try_quotes_its_time_and_that_the_device_is_joined_by_now(proofs):
+    tried = ("Previous Registration", "2026-03-02 08:15:00.000 UTC")
+    told = [("Error Phase", "join"), tried, ("IsDeviceJoined", "YES")]
+    quotes = list(proofs("HYBRID-JOIN-PHASE", properties=told)["quote"])
+    assert quotes == ["Error Phase: join", ": ".join(tried), "IsDeviceJoined: YES"]
+    told[-1] = ("IsDeviceJoined", "NO")
+    assert list(proofs("HYBRID-JOIN-PHASE", properties=told)["quote"]) == quotes[:2]
+
+
 @pytest.mark.parametrize(
     ("status", "found"),
     [("FAILED. Device is either disabled or deleted", 1), ("FAILED. Error: 0x80072ee7", 0), ("SUCCESS", 0)],

@@ -85,6 +85,38 @@ def test_hello_is_missed_on_an_enrolled_device_that_never_ran_it(proofs, enrolle
     assert proofs("HELLO-NOT-SET-UP", device={"enrolled": enrolled}, marks=later).is_empty()
 
 
+STATED = {
+    "DeviceIsJoined": "Yes",
+    "NgcPolicyEnabled": "Yes",
+    "AADPrt": "No",
+    "UserIsRemote": "Yes",
+    "CloudTgt": "No",
+}
+SHOWN = {
+    "RenderedMessage": "Windows Hello will not be launched.\nDevice is AAD joined ( AADJ or DJ++ ): Yes\n"
+    "Windows Hello for Business policy is enabled: Yes\nUser has logged on with AAD credentials: No\n"
+    "Enterprise user logon certificate template is : Not Tested\nUser account has Cloud TGT: No"
+}
+UNMET = "the user is not signed in with an account of Entra; the user has no Kerberos ticket of the cloud"
+
+
+@pytest.mark.parametrize(
+    ("data", "items"),
+    [
+        (STATED, [UNMET]),
+        (SHOWN, [UNMET]),
+        (STATED | {"AADPrt": "Yes"}, [UNMET.partition("; ")[2]]),
+        (STATED | {"AADPrt": "Yes", "CloudTgt": "Not Tested"}, [None]),
+        (STATED | {"NgcPolicyEnabled": "No"}, []),
+        (STATED | {"DeviceIsJoined": "Not Tested"}, []),
+    ],
+)
+def test_where_hello_is_due_the_conditions_that_failed_are_named(proofs, data, items):
+    told = {"events": [("udr:362", data, 50, None)], "marks": [("hello_will_not_run", None, 50, None, "")]}
+    rows = proofs("HELLO-NOT-SET-UP", device={"enrolled": None}, **told)
+    assert rows["item"].to_list() == items
+
+
 def test_the_page_of_an_identity_provider_that_did_not_load_is_named_by_its_host(proofs):
     page = {"Name": "NavigationFailed", "Value": '{"uri":"https://sso.example.com/adfs"}'}
     rows = proofs(

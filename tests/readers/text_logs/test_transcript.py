@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
@@ -71,6 +72,58 @@ def test_only_an_error_that_ends_a_command_is_one():
     assert lines.filter(record=13)["severity"].to_list() == [None]
     said = ENGLISH.replace("PS>Term", "It wrote Term").replace(">> Term", "Again, Term")
     assert read_transcript(said.encode()).rows["log_lines"].filter(severity="error").is_empty()
+
+
+BLOCK = """robocopy : no such share
+a further line of it
+In Zeile:1 Zeichen:4
++    robocopy \\\\files\\apps C:\\Apps
++    ~~~~~~~~
+    + CategoryInfo          : NotSpecified: (no such share:String) [], RemoteException
+    + FullyQualifiedErrorId : NativeCommandError
+
+done
+"""
+
+
+@pytest.mark.parametrize(
+    ("block", "begins", "rest"),
+    [
+        (BLOCK, "robocopy : no such share", ["fertig", "done"]),
+        (BLOCK.replace("robocopy : no", "no"), "In Zeile:1 Zeichen:4", ["further line", "fertig", "done"]),
+        (BLOCK.replace("further", "b\n" * 9), "In Zeile:1 Zeichen:4", ["robocopy : no", "fertig", "done"]),
+        (BLOCK[BLOCK.index("+ ") :], "+    robocopy", ["fertig", "done"]),
+    ],
+)
+def test_the_block_of_an_error_is_one_record_of_which_its_command_is_the_beginning(block, begins, rest):
+    lines = read_transcript((GERMAN + block).encode()).rows["log_lines"]
+    (error,) = lines.filter(severity="error")["message"]
+    assert error.startswith(begins)
+    assert error.endswith("NativeCommandError")
+    others = "\n".join(lines.filter(pl.col("severity").is_null())["message"])
+    assert all(words in others for words in rest)
+
+
+@pytest.mark.parametrize(
+    ("line", "host", "errors"),
+    [
+        ('PS>TerminatingError(): "System error."', "pwsh.exe", 0),
+        ('PS>TerminatingError(): "The pipeline has been stopped."', "pwsh.exe", 0),
+        ('PS>TerminatingError(): "No licence is left"', "pwsh.exe", 1),
+        ('PS>TerminatingError(): "No licence is left"', r"C:\Windows\system32\wsmprovhost.exe -Embedding", 0),
+        ('PS>TerminatingError(Get-Item): "None"', r"C:\Windows\system32\wsmprovhost.exe -Embedding", 1),
+    ],
+)
+def test_what_the_host_notes_of_itself_is_no_error_of_a_command(line, host, errors):
+    text = GERMAN.replace("pwsh.exe", host) + line + "\n"
+    read = read_transcript(text.encode()).rows["log_lines"]
+    assert read.filter(severity="error").height == errors
+
+
+def test_the_host_of_one_transcript_is_not_that_of_the_next():
+    remote = GERMAN.replace("pwsh.exe", r"C:\Windows\system32\wsmprovhost.exe")
+    text = f'{remote}{GERMAN}PS>TerminatingError(): "No licence is left"\n'
+    assert read_transcript(text.encode()).rows["log_lines"].filter(severity="error").height == 1
 
 
 def test_a_cut_transcript_is_read_and_a_text_without_a_head_is_none():

@@ -20,6 +20,7 @@ from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 
 NAMELESS = "events of a list that names no provider: no rule can tell what they mean"
 NAME_THEM = "export it again with the provider's name, or save the log as .evtx"
+SAVE_IT = "save the log as .evtx or XML, which carries the time of each event"
 NUMBERS = ("record", "event_id", "version", "process_id", "thread_id")
 """Columns that a list writes as numbers."""
 
@@ -75,7 +76,8 @@ def events_of(listed: Sequence[Listed], unread: Iterable[Unread] = ()) -> Readin
     events = rows_of("events", {name: [row[name] for row in rows] for name in names})
     codes = result_codes(events.select(CODE_FIELD).to_series().rename("code"))
     events = events.with_columns(codes).sort("record", maintain_order=True)
-    return Reading({"events": events}, (*unread, *_doubts(times, events)))
+    written = any(each.cells.get("at") for each, at in zip(listed, times.at, strict=True) if at is None)
+    return Reading({"events": events}, (*unread, *_doubts(times, events, TELL if written else SAVE_IT)))
 
 
 def _row(event: Listed, at: datetime | None, *, local: bool) -> dict[str, Any]:
@@ -121,11 +123,17 @@ def _oldest_first(times: list[datetime | None]) -> list[int]:
     return places if rising > falling else places[::-1]
 
 
-def _doubts(times: Times, events: pl.DataFrame) -> Iterable[Unread]:
-    """Yield what must be said of a list beside what could not be read of it."""
+def _doubts(times: Times, events: pl.DataFrame, advice: str) -> Iterable[Unread]:
+    """Yield what must be said of a list beside what could not be read of it.
+
+    Args:
+        times: Of the list.
+        events: The rows.
+        advice: What makes the times of those readable that have none.
+    """
     undated, nameless = events["recorded_at"].null_count(), events["provider"].null_count()
     if undated:
-        yield Unread("events whose time is not shown, or cannot be read", count=undated, advice=TELL)
+        yield Unread("events whose time is not shown, or cannot be read", count=undated, advice=advice)
     if nameless:
         yield Unread(NAMELESS, count=nameless, advice=NAME_THEM)
     if times.doubt:

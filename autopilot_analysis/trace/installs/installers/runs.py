@@ -43,6 +43,14 @@ _EXIT = (
     r"(?:completed|failed)\b.{0,120}? with exit code \[(-?\d+)\]",
 )
 _RESULT = r"^399: Apply complete, result: 0x8007([0-9a-fA-F]{4})|^399: Apply complete, result: 0x(0)\b"
+_DIRECTION = (
+    r"\b(\p{L}+) success or error status: \d",
+    r" -- (\p{L}+) (?:operation )?(?:failed|completed)\b",
+    r":: \[[^\]]+\] (\w+) (?:started\.|completed in )",
+    r"^200: Plan begin, .*?\baction: (\w+)",
+)
+"""What a run does to its product, as its log names it; the last is the run's own."""
+_AWAY = r"(?i)^(?:removal|uninstall)$"
 _CODED = r"(?i)0x[89c][0-9a-f]{7}|[-−][0-9]{9,10}\b"
 """What may be a result code in a line; `code_of` decides."""
 
@@ -79,6 +87,8 @@ class InstallerRun:
     """The first action that Windows Installer ended as failed."""
     exit_record: int | None = None
     """The record that says how it ended."""
+    removal: bool = False
+    """Whether it took its product away."""
     coded: tuple[CodedLine, ...] = ()
     """Its lines that name a result code, where it has a form of its own."""
 
@@ -145,6 +155,7 @@ def _facts(numbered: pl.DataFrame) -> pl.DataFrame:
         ended=pl.col("moment").max(),
         exit_record=pl.col("record").filter(ends.is_not_null()).last(),
         exit_code=pl.coalesce(exit_code, result.str.to_integer(base=16, strict=False)),
+        removal=captured(*_DIRECTION).last().str.contains(_AWAY).fill_null(value=False),
         logs=pl.concat_list(path.implode() for path in paths),
     )
 

@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autopilot_analysis.readers.event_log.lists.event_rows import NAME_THEM, NAMELESS, Listed, events_of
+from autopilot_analysis.readers.event_log.lists.event_rows import (
+    NAME_THEM,
+    NAMELESS,
+    SAVE_IT,
+    Listed,
+    events_of,
+)
+from autopilot_analysis.readers.local_times import TELL
 
 PROVIDER = "Microsoft-Windows-ModernDeployment-Diagnostics-Provider"
 
@@ -58,3 +65,9 @@ def test_what_cannot_be_dated_or_named_is_a_gap():
     reasons = {gap.reason: (gap.count, gap.advice) for gap in reading.unread}
     assert reasons[NAMELESS] == (1, NAME_THEM)
     assert reasons["events whose time is not shown, or cannot be read"][0] == 1
+
+
+@pytest.mark.parametrize(("times", "advice"), [(("", ""), SAVE_IT), (("", "once"), TELL)])
+def test_days_of_a_list_are_asked_for_where_one_is_written(times, advice):
+    (gap,) = events(*({"at": at} for at in times)).unread
+    assert (gap.count, gap.advice) == (2, advice)

@@ -7,7 +7,7 @@ import pytest
 from findings.answers.answer_parts import parts, texts
 
 from autopilot_analysis import answer, conclude
-from autopilot_analysis.findings.answers.strangers import ASK, strange_verdict
+from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
 from autopilot_analysis.fleet import load_story
 from autopilot_analysis.tables import SCHEMAS, Findings
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from autopilot_analysis.findings.answers.holdings import holdings
-from autopilot_analysis.findings.answers.registry_words import NO_PROFILE, registry_words
+from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
+from autopilot_analysis.findings.answers.without_attempt.registry_words import NO_PROFILE, registry_words
 
 ROOT = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft"
 AUTOPILOT = f"{ROOT}\\Provisioning\\Diagnostics\\AutoPilot"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from autopilot_analysis.findings.answers.object_words import MOST_OBJECTS, object_words
+from autopilot_analysis.findings.answers.without_attempt.object_words import MOST_OBJECTS, object_words
 from autopilot_analysis.tables import schema_of
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.listed_objects import UNCLAIMED
-from autopilot_analysis.findings.answers.unknown_errors import unexplained
+from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 OBJECTS, LOG = "listed_objects", "own_log"
