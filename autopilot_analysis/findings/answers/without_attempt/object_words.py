@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import polars as pl
@@ -11,6 +12,8 @@ from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, kinds
 
 SOURCES = ("listed_objects", "network_answers")
 """Sources whose properties are such objects."""
+_ANSWER = re.compile(r"^(True|False) \(.*\)$", re.DOTALL)
+"""An answer with the line that gave it."""
 MOST_OBJECTS = 4
 """So many objects are told; the others are counted."""
 MOST_NAMES = 3
@@ -57,4 +60,5 @@ def _said(kind: Kind, values: Mapping[str, str]) -> Iterator[str]:
     """Yield the properties that say the most, as they are written."""
     for name in kind.shown:
         if value := values.get(name):
-            yield f"{name.lstrip('-')} {value}"
+            answer = _ANSWER.match(value)
+            yield f"{name.lstrip('-')} {answer[1] if answer else value}"

@@ -28,6 +28,11 @@ def test_an_object_is_told_with_what_says_the_most():
     )
 
 
+def test_of_an_answer_the_line_that_gave_it_is_left_to_the_proof():
+    told = facts(("Network test a.example.com 80", "TcpTestSucceeded", "False (curl: (7) Failed)"))
+    assert object_words(told) == "Shown in PowerShell: Network test a.example.com 80 (TcpTestSucceeded False)"
+
+
 def test_one_that_says_nothing_of_weight_is_named():
     assert object_words(facts(("TPM", "SelfTest", "{0}"))) == "Shown in PowerShell: TPM"
 
