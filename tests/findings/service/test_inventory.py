@@ -81,7 +81,8 @@ def test_the_newest_row_of_a_device_counts():
     old = {"compliance_state": "noncompliant", "contacted_at": datetime(2026, 5, 1, tzinfo=UTC)}
     new = {"device": "M-0", "contacted_at": datetime(2026, 5, 2, tzinfo=UTC)}
     assert in_need(old, new) == []
-    assert [title for _, title, _ in in_need(new, old)] == ["M-1 is not compliant"]
+    assert in_need(new, {"device": "M-0", **old}) == []
+    assert in_need({**old, "compliance_state": None}, {**new, "compliance_state": "conflict"}) != []
 
 
 def test_every_state_of_the_facts_has_words_and_a_remedy():
