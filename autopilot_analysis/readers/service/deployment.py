@@ -16,7 +16,10 @@ from autopilot_analysis.readers.serials import is_placeholder
 LOCAL_TIME = "local_time"
 """The flag of a row whose times carry no offset."""
 
-_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_TRUTH = {
+    **dict.fromkeys(("true", "1", "yes", "encrypted"), True),
+    **dict.fromkeys(("false", "0", "no", "notencrypted", "not encrypted"), False),
+}
 
 
 @cache
