@@ -71,6 +71,7 @@ def test_what_it_holds_and_its_first_error_are_told(given):
     [
         {"chip_txt": CHIP},
         {"chip_txt": f"{PRINTER}\n{CHIP}"},
+        {"computer_txt": "WindowsEditionId : Professional\nOsBuildNumber    : 22631\nOsName           : x\n"},
         {"chip_txt": CHIP, "server_log": SERVER},
         {"drive_txt": f"ComputerName     : PC-77\n{VOLUME}"},
     ],
@@ -115,3 +116,9 @@ def test_what_was_found_in_it_is_told_as_ever(world):
         pl.lit(row.get(name)).cast(kind).alias(name) for name, kind in schema.schema.items()
     )})  # fmt: skip
     assert strange_verdict(tables, trace, found, "D") is None
+
+
+def test_what_get_computer_info_shows_names_the_device_and_its_build(given):
+    shown = "WindowsEditionId : Professional\nOsBuildNumber    : 22631\nCsDNSHostName    : PC-93\n"
+    devices = given(computer_txt=shown)[0].devices
+    assert devices.select("name", "build").rows() == [("PC-93", "22631")]
