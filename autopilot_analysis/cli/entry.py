@@ -26,7 +26,7 @@ DESCRIPTION = "Opens Windows Autopilot diagnostics on any machine and tells what
 EPILOG = """examples:
   autopilot-analysis report mdm-diagnostics.cab          one page that tells the device's story
   autopilot-analysis findings DiagLogs.zip               what went wrong, with proof
-  autopilot-analysis tables mdm-diagnostics.cab --out t  every table as a Parquet file
+  autopilot-analysis tables mdm-diagnostics.cab --out t  every table as a file of its own
   autopilot-analysis sample try-me --devices 3           make-believe exports to practise on
 
 EXPORT is a folder, ZIP, CAB or single file as Windows or Intune exported it; no Windows is needed."""

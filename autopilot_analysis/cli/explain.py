@@ -129,7 +129,7 @@ def _lists_alone(fleet: Fleet) -> str:
 
 def _print_lists(fleet: Fleet, held: str, args: argparse.Namespace) -> None:
     """Print what comparing the rows of lists shows, and which verb says what failed in them."""
-    from autopilot_analysis.fleet.explanation.lists.lists import NOTHING, compare_lists, explain_lists
+    from autopilot_analysis.fleet.explanation.lists.lists import compare_lists, explain_lists, nothing_in
 
     if args.json:
         print(explain_lists(fleet.lists, fleet.candidates).to_json())
@@ -139,7 +139,9 @@ def _print_lists(fleet: Fleet, held: str, args: argparse.Namespace) -> None:
         f"autopilot-analysis findings {one_line(args.export)}"
     )
     found = [one.title for one in compare_lists(fleet.lists, fleet.candidates)]
-    for line in ["Its rows compared; correlated is not caused", *found] if found else [NOTHING]:
+    for line in (
+        ["Its rows compared; correlated is not caused", *found] if found else [nothing_in(fleet.lists)]
+    ):
         print(one_line(line))
 
 

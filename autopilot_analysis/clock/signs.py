@@ -14,6 +14,7 @@ from autopilot_analysis.clock.records import (
     instant,
     of_kind,
 )
+from autopilot_analysis.facts.boot_events import SUREST, boot_rank
 
 FORWARD_PROCESSES = r"(?i)\\svchost\.exe$"
 """The time service runs in svchost; others set the clock of a resumed machine, whose past was right."""
@@ -72,7 +73,7 @@ def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
     """Time that falls by a minute or more along the record ids of one channel, and stays down.
 
     Single records written late, as after a wake-up, are no step: the five records that follow a fall must all
-    lie before what stood there. With a start of the system among these, Kernel-General 12, the clock may as
+    lie before what stood there. With a start of the system among these, told by itself, the clock may as
     well have gone wrong while the device was off.
     """
     series = pl.struct(SERIES).rle_id()
@@ -80,7 +81,7 @@ def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
     def near(places: int, value: pl.Expr) -> pl.Expr:
         return pl.when(series == series.shift(places)).then(value.shift(places))
 
-    recorded_at, started = pl.col("recorded_at"), _is_start()
+    recorded_at, started = pl.col("recorded_at"), boot_rank().eq_missing(SUREST)
     after = [near(-n, recorded_at) for n in range(1, 5)]
     starts = [near(-n, started).fill_null(value=False) for n in range(1, 5)]
     return (
@@ -99,11 +100,6 @@ def _unnamed_steps(ordered: pl.DataFrame) -> pl.DataFrame:
             record="record",
         )
     )
-
-
-def _is_start() -> pl.Expr:
-    kernel = pl.col("provider").str.to_lowercase() == "microsoft-windows-kernel-general"
-    return (kernel & (pl.col("event_id") == 12)).fill_null(value=False)
 
 
 def _late(falls: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:

@@ -29,6 +29,8 @@ WORDS_OF = {
     "<JSON HEADER>": shown_in_object,
 }
 """What stands in a pattern of facts/sources.csv for the words of another table."""
+NAME_OF = re.compile(r"<NAME OF (\w+)>")
+"""What stands in a pattern of a name for that of another source: what ends alike is written once."""
 PASTED = frozenset({"text", "evtx"})
 """What the first bytes of a text with pasted events allow; a list or a saved log is a table or XML, too."""
 PROSE = frozenset({"text", "csv"})
@@ -73,10 +75,18 @@ def sources() -> tuple[Source, ...]:
             shows=row["shows"],
             expected_in=frozenset(filter(None, (row["expected_in"] or "").split(","))),
             magic=frozenset(row["magic"].split()),
-            name=re.compile(row["name_pattern"]) if row["name_pattern"] else None,
+            name=_name(row["name_pattern"]) if row["name_pattern"] else None,
             content=_content(row["content_pattern"]) if row["content_pattern"] else None,
         )
         for row in read_facts("sources").iter_rows(named=True)
+    )
+
+
+def _name(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of names, with the pattern of another source that it names in its place."""
+    shapes = read_facts("sources").select("source", "name_pattern").drop_nulls()
+    return re.compile(
+        NAME_OF.sub(lambda other: f"(?:{shapes.filter(source=other[1])['name_pattern'][0]})", pattern)
     )
 
 

@@ -48,6 +48,8 @@ class Kind:
         subjects: Names whose values tell which object it is.
         becomes: Our name of a property, for its own in lower case; None for one that is not kept.
         parts: The pattern of what counts of a value, for its name in lower case.
+        only_where: Names in lower case that tell what they become only where their pattern fits.
+        shown: Our names of the properties that say the most of such an object.
     """
 
     name: str
@@ -55,6 +57,8 @@ class Kind:
     subjects: tuple[str, ...]
     becomes: Mapping[str, str | None]
     parts: Mapping[str, re.Pattern[str]]
+    only_where: frozenset[str] = frozenset()
+    shown: tuple[str, ...] = ()
 
 
 @dataclass
@@ -175,17 +179,19 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def _kind(name: str, rows: Sequence[Mapping[str, str | None]]) -> Kind:
+    """Return a kind by its rows, one a property; a property is compared in lower case."""
+    named = [(str(row["name"]).lower(), row) for row in rows]
     signs: dict[str, set[str]] = {}
-    for row in rows:
-        if (row["role"] or "").startswith("sign"):
-            signs.setdefault(str(row["role"]), set()).add(str(row["name"]).lower())
+    for low, row in named:
+        if (role := row["role"] or "").startswith("sign"):
+            signs.setdefault(role, set()).add(low)
+    called = {low: row["becomes"] or str(row["name"]) for low, row in named}
     return Kind(
         name=name,
         signs=tuple(map(frozenset, signs.values())),
-        subjects=tuple(str(row["name"]).lower() for row in rows if row["role"] == "subject"),
-        becomes={
-            str(row["name"]).lower(): None if row["role"] == "ignored" else row["becomes"] or row["name"]
-            for row in rows
-        },
-        parts={str(row["name"]).lower(): re.compile(row["part"]) for row in rows if row["part"]},
+        subjects=tuple(low for low, row in named if row["role"] == "subject"),
+        becomes={low: None if row["role"] == "ignored" else called[low] for low, row in named},
+        parts={low: re.compile(row["part"]) for low, row in named if row["part"]},
+        only_where=frozenset(low for low, row in named if row["role"] == "where"),
+        shown=tuple(dict.fromkeys(called[low] for low, row in named if row["shown"])),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 import polars as pl
@@ -11,6 +12,8 @@ from autopilot_analysis.facts import one_each, read_facts
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 """A word of a header, between blanks or run together: "Serial number", "SerialNumber", "UPN"."""
+WITHIN = "Properties."
+"""Before the name of a field that stands inside the column Properties, which is no header."""
 EVERY = "every"
 """In place of reports: every report that has the column, however that spells it otherwise."""
 
@@ -23,12 +26,28 @@ def report_columns() -> pl.DataFrame:
         Columns report, column (our name), alias (the header as written), and own (whether the report is known
         to spell it so); in the order of the facts, what holds of every report last.
     """
-    rows = read_facts("report_columns").select("report", "column", "alias")
+    headers = ~pl.col("alias").str.starts_with(WITHIN)
+    rows = read_facts("report_columns").select("report", "column", "alias").filter(headers)
     own = one_each(rows.filter(pl.col("report") != EVERY), "report").with_columns(own=pl.lit(value=True))
     held = own.select("report", "column").unique(maintain_order=True)
     every = rows.filter(pl.col("report") == EVERY).drop("report")
     of_every = held.join(every, on="column", maintain_order="left")
     return pl.concat([own, of_every.with_columns(own=pl.lit(value=False)).select(own.columns)])
+
+
+@cache
+def fields_within(report: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the fields inside the column Properties of a report, each spelling of them under our column.
+
+    Args:
+        report: A name of facts/report_columns.csv.
+    """
+    within = pl.col("report") == report, pl.col("alias").str.starts_with(WITHIN)
+    rows = one_each(read_facts("report_columns"), "report").filter(within)
+    fields: dict[str, tuple[str, ...]] = {}
+    for column, alias in rows.select("column", "alias").iter_rows():
+        fields[column] = (*fields.get(column, ()), alias.removeprefix(WITHIN))
+    return fields
 
 
 @cache
@@ -47,4 +66,6 @@ def shown_in_object() -> str:
 def _showing(form: str) -> set[str]:
     """Return the headers that no other table or object of a form has."""
     rows = read_facts("report_columns").drop_nulls("shows")
-    return set(rows.filter(pl.col("shows").str.split(" ").list.contains(form))["alias"])
+    return set(
+        rows.filter(pl.col("shows").str.split(" ").list.contains(form))["alias"].str.strip_prefix(WITHIN)
+    )

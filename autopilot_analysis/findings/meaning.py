@@ -10,6 +10,7 @@ from typing import Self
 import polars as pl
 
 from autopilot_analysis.codes import OWN_NUMBERS, Code, code_of, explain, explain_exit
+from autopilot_analysis.facts.tpm_tool import line_of
 from autopilot_analysis.findings.chips import chip_facts
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.tables import Tables, Trace
@@ -23,7 +24,7 @@ ENROLLMENT = "mdm_enrollment"
 sessions with the management service ask."""
 UNPROVED = ["tpm_identity_failed", "tpm_attestation_gave_up"]
 """Marks of a TPM that could not prove the device."""
-CHIP = r"(?i)^-?\s*(?:ready for attestation|tpm version)$"
+CHIP = r"(?i)^-?\s*(?:{attests}|tpm version)$"
 """What a TPM says of itself that decides between causes."""
 SMALL = "^0x0000[0-9A-F]*[1-9A-F][0-9A-F]*$"
 """A number below 65,536 where a result stands: what an installer itself ended with."""
@@ -54,7 +55,8 @@ class Known:
         names = well.select("device", pl.col("stage", "scenario").cast(pl.String))
         enrolled = pl.concat([_standing(tables, trace), well.filter(pl.col("stage") == ENROLLMENT)["device"]])
         made = tables.devices.select("device", detail=chip_facts()).drop_nulls()
-        stated = pl.concat([properties(tables, CHIP, r"\w").select("device", "detail"), made])
+        chip = CHIP.format(attests=line_of("attests now"))
+        stated = pl.concat([properties(tables, chip, r"\w").select("device", "detail"), made])
         stated = stated.group_by("device").agg(pl.col("detail").str.join("\n"))
         exits = pl.concat([codes, bare]).drop_nulls().rows()
         passed = frozenset(names.drop_nulls().rows())

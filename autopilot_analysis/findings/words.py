@@ -55,6 +55,7 @@ def known_issue_words() -> pl.DataFrame:
     """Return the words of every known issue, rule "KNOWN-" and its id, with the updates that mend it."""
     named = pl.col("remedy").str.contains("KB", literal=True)
     update = pl.when(named).then("remedy").otherwise(pl.format("{} (mended by {})", "remedy", "fixed_by"))
+    remedy = pl.when(pl.col("fixed_by").str.starts_with("KB")).then(update).otherwise("remedy")
     return _family(
         read_facts("known_issues").select(
             rule=pl.concat_str(pl.lit("KNOWN-"), "id"),
@@ -64,7 +65,7 @@ def known_issue_words() -> pl.DataFrame:
             role=pl.lit("context"),
             title=pl.concat_str(pl.lit("Known issue that fits: "), pl.col("title")),
             meaning="symptom",
-            remedy=pl.when(pl.col("fixed_by").str.starts_with("KB")).then(update).otherwise("remedy"),
+            remedy=remedy,
             page="page",
         )
     )

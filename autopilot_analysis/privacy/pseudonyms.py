@@ -52,7 +52,21 @@ class Pseudonyms:
         plain = unicodedata.normalize("NFC", original.strip()).casefold()
         plain = TWO_WORDS.sub(r"\1.\2", plain) if kind == "user" else plain
         digest = hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), key=self.key[:64], digest_size=SIZE)
-        return f"{kind}-{digest.hexdigest()}"
+        return spelt(kind, digest.hexdigest())
+
+
+def spelt(kind: str, digest: str) -> str:
+    """Return a pseudonym as it is spelt.
+
+    Args:
+        kind: What it names.
+        digest: What tells it from others of its kind.
+
+    Example:
+        >>> spelt("host", "…")
+        'host-…'
+    """
+    return f"{kind}-{digest}"
 
 
 def profile_folder() -> Path:

@@ -17,13 +17,19 @@ from autopilot_analysis.privacy.conceal import conceal
 from autopilot_analysis.privacy.discover import own_word
 from autopilot_analysis.privacy.hide import pseudonymise
 from autopilot_analysis.privacy.leaks import find_leaks
-from autopilot_analysis.privacy.pseudonyms import Pseudonyms, default_key, profile_folder, write_private
+from autopilot_analysis.privacy.pseudonyms import (
+    Pseudonyms,
+    default_key,
+    profile_folder,
+    spelt,
+    write_private,
+)
 from autopilot_analysis.tables.writing import system_errors
 
 README = """# Shared tables
 
 One Parquet file a table. Whatever names a person, a device or an organisation stands under a pseudonym, such
-as `user-…`, `host-…`, `serial-…`, `tenant-…`: the same original has the same pseudonym in every table and in
+as {examples}: the same original has the same pseudonym in every table and in
 everything shared with the same key. The way back is not in this folder; it stayed with whoever shared it.
 
 Before it was handed on, every table here was searched for every original that was replaced, in plain and
@@ -34,6 +40,10 @@ its place, label or shape is not recognised: a nickname in a free remark, for ex
 | table | rows |
 |---|---|
 """
+
+
+KINDS = ("user", "host", "serial", "tenant")
+"""Kinds of pseudonyms that the text beside shared tables shows."""
 
 
 class Shared(NamedTuple):
@@ -99,7 +109,12 @@ def _write_readme(frames: Mapping[str, pl.DataFrame], hidden: pl.DataFrame, fold
     lines = "".join(f"| {name} | {frame.height:,} |\n" for name, frame in frames.items())
     cells = "".join(f"| {table}.{column} | {count:,} |\n" for table, column, count in hidden.rows())
     counted = f"\n| cells hidden in | cells |\n|---|---|\n{cells}" if cells else "\nNo cell was hidden.\n"
-    (folder / "README.md").write_text(README + lines + counted, "utf-8")
+    (folder / "README.md").write_text(_told() + lines + counted, "utf-8")
+
+
+def _told() -> str:
+    """Return the text beside shared tables, with pseudonyms as they are spelt."""
+    return README.format(examples=", ".join(f"`{spelt(kind, '…')}`" for kind in KINDS))
 
 
 def _refuse_name(target: Path, originals: pl.Series) -> None:

@@ -40,7 +40,7 @@ from autopilot_analysis.readers.texts.dsregcmd import read_dsregcmd
 from autopilot_analysis.readers.texts.listed_objects import read_listed_objects
 from autopilot_analysis.readers.texts.manage_bde import read_manage_bde
 from autopilot_analysis.readers.texts.msinfo import read_msinfo
-from autopilot_analysis.readers.texts.network_text import (
+from autopilot_analysis.readers.texts.network.network_text import (
     read_firewall,
     read_ipconfig,
     read_netsh_wlan,
@@ -80,7 +80,7 @@ FLEET = (
 )
 """What exports of Graph, Intune and Log Analytics fill."""
 
-READERS = {
+EVENTS_AND_REGISTRY = {
     "event_log": Reader(read_event_log, ("events",)),
     "trace_log": Reader(read_trace_log, ("events", "properties")),
     "registry_dump": Reader(read_registry_dump, ("registry_values",), form="lines", tells_who=True),
@@ -88,9 +88,17 @@ READERS = {
     "registry_notes": Reader(read_registry_notes, ("registry_values",), tells_who=True),
     "mdm_report_xml": Reader(read_mdm_report_xml, ("settings", "properties"), form="text", tells_who=True),
     "mdm_report_html": Reader(read_mdm_report_html, ("settings", "properties"), form="text"),
+}
+"""What Windows records by itself, and the management report made of it."""
+
+SERVICE = {
     "graph_json": Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET, form="lines"),
     "import_screen": Reader(read_import_screen, ("identities", "properties"), form="text"),
+}
+"""What Graph, Intune and Log Analytics export or show."""
+
+LOGS = {
     "cmtrace": Reader(read_agent_log, ("log_lines",), form="text"),
     "setup_log": Reader(read_setup_log, ("log_lines",), form="lines"),
     "netsetup_log": Reader(read_netsetup_log, ("log_lines",)),
@@ -102,6 +110,18 @@ READERS = {
     "own_log": Reader(read_own_log, ("log_lines",)),
     "dosvc_log": Reader(read_dosvc_log, ("log_lines", "properties")),
     "transcript": Reader(read_transcript, ("log_lines", "properties")),
+}
+"""Logs of text, a line or a record each."""
+
+NETWORK = {
+    "winhttp_proxy": Reader(read_winhttp_proxy, ("properties",), form="lines"),
+    "ipconfig": Reader(read_ipconfig, ("properties",), form="lines"),
+    "firewall": Reader(read_firewall, ("properties",), form="text"),
+    "netsh_wlan": Reader(read_netsh_wlan, ("properties",), form="lines"),
+}
+"""What commands say of the network."""
+
+DEVICE = {
     "listed_objects": Reader(
         with_events(read_listed_objects), ("properties", "log_lines", "events"), form="text", tells_who=True
     ),
@@ -114,14 +134,13 @@ READERS = {
     "tpm_text": Reader(read_tpm_text, ("properties",), form="lines", tells_who=True),
     "aik_text": Reader(read_aik_text, ("properties",), form="lines"),
     "uefi_text": Reader(read_uefi_text, ("properties",), form="lines"),
-    "winhttp_proxy": Reader(read_winhttp_proxy, ("properties",), form="lines"),
-    "ipconfig": Reader(read_ipconfig, ("properties",), form="lines"),
-    "firewall": Reader(read_firewall, ("properties",), form="text"),
     "manage_bde": Reader(read_manage_bde, ("properties",), form="text"),
-    "netsh_wlan": Reader(read_netsh_wlan, ("properties",), form="lines"),
     "device_hash": Reader(read_device_hash, ("properties",), form="text", tells_who=True),
     "diagnostics_framework": Reader(read_diagnostics_framework, ("properties",), form="text", tells_who=True),
     "msinfo": Reader(read_msinfo, ("properties",), form="lines", tells_who=True),
     "answer_file": Reader(read_answer_file, ("properties",), form="text"),
 }
+"""What commands and small files say of the device."""
+
+READERS = EVENTS_AND_REGISTRY | SERVICE | LOGS | NETWORK | DEVICE
 """Every reader by its name."""

@@ -135,6 +135,11 @@ OF_TABLE = {
         "contacted_at": "When the service last heard of it, UTC",
         "remediation_state": "Hardware change state, in the service's own word",
         "userless_state": "Whether self-deploying enrolment is blocked, in the service's own word",
+        "os": "Operating system, in the service's own word",
+        "compliance_state": "What compliance policies found, in the service's own word",
+        "management_state": "What management does with it, in the service's own word",
+        "encrypted": "Whether its drive is encrypted, as an inventory has it",
+        "retire_at": "From when on it is due to be retired, UTC",
     },
     "item_statuses": {"state": "State, in the service's own word"},
     "item_counts": {

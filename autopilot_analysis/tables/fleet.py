@@ -87,6 +87,11 @@ class Identity(dy.Schema):
     contacted_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     remediation_state = dy.String(nullable=True)
     userless_state = dy.String(nullable=True)
+    os = dy.String(nullable=True)
+    compliance_state = dy.String(nullable=True)
+    management_state = dy.String(nullable=True)
+    encrypted = dy.Bool(nullable=True)
+    retire_at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
     failure_text = dy.String(nullable=True, metadata=personal("text"))
     code = dy.String(nullable=True)
 

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,6 @@ import polars as pl
 from polars import selectors as cs
 
 from autopilot_analysis.errors import NotWritten
-from autopilot_analysis.formats import TABLE_FORMATS
 from autopilot_analysis.windows import move
 
 _NUMBER = re.compile(r"\(os error (\d{1,6})\)")
@@ -163,5 +162,9 @@ def _write_parquet(frame: pl.DataFrame, file: Path) -> None:
     frame.write_parquet(file)
 
 
-WRITERS = dict(zip(TABLE_FORMATS, (_write_parquet, write_csv, _write_ndjson), strict=True))
-"""What writes a table in each form."""
+WRITERS: Mapping[str, Callable[[pl.DataFrame, Path], None]] = {
+    "parquet": _write_parquet,
+    "csv": write_csv,
+    "ndjson": _write_ndjson,
+}
+"""What writes a table in each of TABLE_FORMATS."""

@@ -38,6 +38,17 @@ def event_titles() -> pl.DataFrame:
     )
 
 
+def title_of(provider: str, event_id: int) -> str:
+    """Return the title of an event.
+
+    Args:
+        provider: As facts/event_titles.csv spells it.
+        event_id: Its id there.
+    """
+    known = pl.col("low_provider") == provider.lower(), pl.col("event_id") == event_id
+    return str(event_titles().filter(known)["wording"].item())
+
+
 def _fields() -> pl.Expr:
     """What the fields of an event say, without the punctuation of JSON."""
     named = (

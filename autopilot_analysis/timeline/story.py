@@ -14,22 +14,26 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.tables.timeline import LANES, LEVELS
-from autopilot_analysis.timeline.records import OWN_TRACK, shorten
+from autopilot_analysis.timeline.records import OWN_TRACK, shorten, title_of
 
 LEVEL_OF_SEVERITY = {"critical": "critical", "high": "error", "warning": "warning", "info": "info"}
 OWN_COLUMNS = {"id", "device", "attempt", "stage", "outcome", "title", "code", "clock", "member", "record"}
 """Columns that the timeline has itself."""
+TOLD_BY = {
+    "boot": ("Microsoft-Windows-Kernel-General", 12),
+    "shutdown": ("User32", 1074),
+    "rename": ("EventLog", 6011),
+    "clock_step": ("Microsoft-Windows-ModernDeployment-Diagnostics-Provider", 751),
+}
+"""Kinds of steps that have the title of an event."""
 STEP_TITLES = {
-    "boot": "Windows started",
-    "shutdown": "Shutdown or restart asked for",
-    "rename": "Computer was renamed",
-    "clock_step": "Clock was set",
     "sleep": "Asleep",
     "agent_start": "Intune agent started",
     "power_source": "Power",
     "battery": "Battery",
     "disk_space": "Disk",
 }
+"""Titles of the other kinds."""
 
 
 @cache
@@ -191,7 +195,8 @@ def step_rows(steps: pl.DataFrame) -> pl.DataFrame:
     """Return boots, shutdowns, renames, sleeps and clock steps; a sleep is a span."""
     kind = pl.col("kind").cast(pl.String)
     asleep = kind == "sleep"
-    words = kind.replace_strict(STEP_TITLES, default=kind)
+    titles = STEP_TITLES | {step: title_of(*event) for step, event in TOLD_BY.items()}
+    words = kind.replace_strict(titles, default=kind)
     grave = pl.when(kind == "clock_step").then(pl.lit("warning")).otherwise(pl.lit("info"))
     return _with_text(steps).select(
         "device",

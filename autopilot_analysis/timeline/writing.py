@@ -16,9 +16,12 @@ from autopilot_analysis.timeline.perfetto import write_perfetto
 from autopilot_analysis.timeline.timesketch import write_timesketch
 
 FORMATS = tuple(TIMELINE_ENDINGS)
-WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = dict(
-    zip(FORMATS, (write_timesketch, write_perfetto, write_csv), strict=True)
-)
+WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
+    "timesketch": write_timesketch,
+    "perfetto": write_perfetto,
+    "csv": write_csv,
+}
+"""What writes a timeline in each of FORMATS."""
 
 
 def choose_file(out: str | Path, form: str, *, overwrite: bool) -> Path:

@@ -75,7 +75,7 @@ TEXTS: dict[str, list[str]] = {
         "Waiting for 1 of 1 to be imported\r\nAB12CD: complete 0 None\r\nEF34GH: error 808 ZtdDeviceAssigned\r\n"
         "ApiException: HTTP request failed with status code: 429.\r\n",
         "Invoke-MgGraphRequest : POST https://graph.microsoft.com/beta/deviceManagement/things\nHTTP/1.1 400 Bad Request\n"
-        'Date: Thu, 14 May 2026 08:45:14 GMT\n{"error":{"code":"BadRequest","message":"{\\r\\n  \\"Message\\": \\"No. - '
+        'Date: Thu, 14 May 2026 07:12:09 GMT\n{"error":{"code":"BadRequest","message":"{\\r\\n  \\"Message\\": \\"No. - '
         'Operation ID: 1\\"}"}}\n',
     ],
     "firewall": [
@@ -88,6 +88,23 @@ TEXTS: dict[str, list[str]] = {
         "RemotePort       : 443\r\nTcpTestSucceeded : False\r\n\r\ncurl: (6) Could not resolve host: a.example.com\r\n",
         "TimeCreated : 5/14/2026 9:02:11 AM\nLevelName   : Info\nMessage     : a wrapped \n              value {a, b}\n"
         "Function    : CExample::Run\n\nName  : Fan\nSpeed : 4\nNotes : @{a=b; c=}\n",
+    ],
+    "update_log": [
+        "2026/03/02 08:15:00.1234567 1044  4472  Agent           *FAILED* [8024402C] Method failed\r\n"
+        "2026/03/02 08:15:01.1234567 1044  4472  Agent           Exit code = 0x8024402C\r\n",
+        "2026-03-02\t08:15:00:123\t1044\t1178\tAU\tWARNING: SyncServerUpdates failed: 0x80072efe\r\n",
+    ],
+    "dosvc_log": [
+        "2026-03-02T08:15:00.1234567Z  1a2b  3c4d Info  {CSwarm::Start} Job "
+        "11111111-2222-4333-8444-555555555555, Uri = https://example.com/a, bytes: [File: 4096], hr = 0\r\n"
+        "2026-03-02T08:15:09.1234567Z  1a2b  3c4d Error {CSwarm::End} jobId = "
+        "11111111-2222-4333-8444-555555555555, downloadMode = 1, hr = 80d02002\r\n",
+    ],
+    "transcript": [
+        "**********************\r\nWindows PowerShell transcript start\r\nStart time: 20260302081500\r\n"
+        "Machine: AP-0001 (Microsoft Windows NT 10.0.22631.0)\r\n"
+        "Host Application: powershell.exe -File C:\\Example\\one.ps1\r\n**********************\r\n"
+        'PS>TerminatingError(Get-Item): "Cannot find path."\r\n**********************\r\nEnd time: 20260302081501\r\n',
     ],
     "own_log": [
         "2026-05-01 10:00:00 Update Helper setup begins\r\n2026-05-01 10:00:07 ERROR: package not found, code 1603\r\n"

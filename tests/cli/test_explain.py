@@ -125,6 +125,13 @@ def test_explain_of_a_list_in_which_nothing_differs_says_so(tmp_path, run):
     ]
 
 
+def test_explain_of_a_list_with_few_failures_says_that_they_are_too_few(tmp_path, run):
+    path = list_of_installs(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("2,-2147023293", "1,0"), encoding="utf-8")
+    _, out, _ = run("explain", path)
+    assert out.splitlines()[1:] == ["Too few to compare: at least 4 failures of one kind are needed."]
+
+
 def test_with_privacy_the_account_behind_failures_is_named_by_its_pseudonym(tmp_path, run, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     path = tmp_path / "DeviceEnrollmentFailures.csv"

@@ -211,3 +211,11 @@ UNNAMED = b"WARNING: Name resolution of app.example.com failed\r\n"
 )
 def test_objects_that_powershell_shows_are_known_unless_they_are_a_part_of_something_else(name, head, source):
     assert source_of(name, head) == source
+
+
+@pytest.mark.parametrize("ending", [".etl", ".ETL", ".etl.001", ".etl.bak", ".etl-1"])
+def test_a_trace_of_oobe_ends_as_every_trace_does(ending):
+    known = {source.source: source.name for source in sources() if source.source in ("etl", "etl_oobe")}
+    assert known["etl_oobe"].pattern.endswith(f"(?:{known['etl'].pattern})")
+    assert source_of(f"Microsoft-Windows-CloudExperienceHostOobe{ending}", bytes(64)) == "etl_oobe"
+    assert source_of(f"AutopilotTrace{ending}", bytes(64)) == "etl"

@@ -9,7 +9,14 @@ import pytest
 
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts import report_columns as module
-from autopilot_analysis.facts.report_columns import EVERY, report_columns, shown_in_object, shown_in_table
+from autopilot_analysis.facts.report_columns import (
+    EVERY,
+    WITHIN,
+    fields_within,
+    report_columns,
+    shown_in_object,
+    shown_in_table,
+)
 
 
 def headers_of(rows: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
@@ -57,3 +64,15 @@ def test_an_object_is_shown_by_a_name_as_it_is_spelt() -> None:
     assert re.fullmatch(shown_in_object(), "deviceSerialNumber")
     assert not re.fullmatch(shown_in_object(), "Device serial number")
     assert not re.fullmatch(shown_in_object(), "UPN")
+
+
+def test_a_field_inside_properties_is_no_header_and_may_show_an_object() -> None:
+    fields = fields_within("IntuneOperationalLogs")
+    assert fields["intune_device_id"] == ("IntuneDeviceId",)
+    assert set(fields) == {
+        "enrolled_at", "enrollment_type", "category", "failure_text",
+        "intune_device_id", "user_id", "os_version",
+    }  # fmt: skip
+    assert not report_columns()["alias"].str.starts_with(WITHIN).any()
+    assert re.fullmatch(shown_in_object(), "IntuneDeviceId")
+    assert fields_within("IntuneAuditLogs") == {}

@@ -780,12 +780,28 @@ CASES = {
         {"properties": [("TcpTestSucceeded", "True", "a.txt", "Network test login.live.com 443")]},
     ),
     "NETWORK-TEST-OTHER": (
-        {"properties": [("TcpTestSucceeded", "False", "a.txt", "Network test app.example.com 443")]},
+        {"properties": [("NameResolutionSucceeded", "False", "a.txt", "Network test app.example.com")]},
         {"properties": [("PingSucceeded", "False", "a.txt", "Network test app.example.com")]},
+    ),
+    "NETWORK-TEST-PORT": (
+        {"properties": [("TcpTestSucceeded", "False", "a.txt", "Network test app.example.com 443")]},
+        {"properties": [("TcpTestSucceeded", "True", "a.txt", "Network test app.example.com 443")]},
+    ),
+    "NETWORK-TEST-TRUST": (
+        {"properties": [("TlsSucceeded", "False", "a.txt", "Network test app.example.com 443")]},
+        {"properties": [("TlsSucceeded", "True", "a.txt", "Network test app.example.com 443")]},
     ),
     "BITLOCKER-PROTECTION-OFF": (
         {"properties": drive("FullyEncrypted", "Off")},
         {"properties": drive("FullyEncrypted", "On")},
+    ),
+    "BITLOCKER-NOT-ENCRYPTED": (
+        {"properties": drive("FullyDecrypted", "Off", "{}")},
+        {"properties": drive("EncryptionInProgress", "Off", "{}")},
+    ),
+    "DEFENDER-OFF": (
+        {"properties": [("AMRunningMode", "Not running", "a.txt", "Defender")]},
+        {"properties": [("AMRunningMode", "Passive Mode", "a.txt", "Defender")]},
     ),
     "TENANT-MISMATCH": (
         {"attempts": bad("entra_join"), "registry": [(DIAGNOSTICS, "TenantMatched", "0")]},

@@ -7,6 +7,7 @@ import pytest
 
 from autopilot_analysis.errors import LeakFound, NothingToWrite
 from autopilot_analysis.privacy.hide import Hidden
+from autopilot_analysis.privacy.pseudonyms import Pseudonyms, spelt
 from autopilot_analysis.privacy.share import share
 
 KEY = b"0123456789abcdef"
@@ -33,10 +34,18 @@ def test_every_table_is_written_with_its_number_of_rows_and_the_way_back_lies_el
     out, hidden = share(frames, tmp_path / "copy", key=KEY)
     assert hidden.is_empty()
     assert sorted(path.name for path in out.iterdir()) == ["README.md", "devices.parquet", "events.parquet"]
-    assert "| events | 1 |" in (out / "README.md").read_text()
+    assert "| events | 1 |" in (out / "README.md").read_text("utf-8")
     (back,) = home.rglob("copy-*.parquet")
     assert pl.read_parquet(back)["original"].to_list() == ["SN-0001"]
     assert pl.read_parquet(out / "events.parquet")["device"][0] == pl.read_parquet(back)["pseudonym"][0]
+
+
+@pytest.mark.usefixtures("home")
+def test_the_text_beside_shared_tables_shows_pseudonyms_as_they_are_spelt(frames, tmp_path):
+    out, _ = share(frames, tmp_path / "copy", key=KEY)
+    text = (out / "README.md").read_text("utf-8")
+    assert "such\nas `user-…`, `host-…`, `serial-…`, `tenant-…`: the same original" in text
+    assert Pseudonyms(KEY).name("host", "PC-1").startswith(spelt("host", ""))
 
 
 @pytest.mark.usefixtures("home")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.privacy.words import generic, is_public_host, well_known_sid
 
 
@@ -65,3 +66,8 @@ def test_a_sid_that_is_the_same_on_every_machine_names_nobody(sid, known):
 )
 def test_a_tenants_own_host_is_never_public(host, public):
     assert is_public_host(host) is public
+
+
+@pytest.mark.parametrize("host", " ".join(read_facts("endpoints")["hosts"].drop_nulls()).split(" "))
+def test_every_host_that_a_device_must_reach_is_public(host):
+    assert is_public_host(host.replace("*", "any"))

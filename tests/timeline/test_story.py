@@ -5,7 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autopilot_analysis.timeline.story import attempt_rows, fields_as_json, mark_rows, screen_rows, stage_rows
+from autopilot_analysis.timeline.records import event_titles, title_of
+from autopilot_analysis.timeline.story import (
+    STEP_TITLES,
+    TOLD_BY,
+    attempt_rows,
+    fields_as_json,
+    mark_rows,
+    screen_rows,
+    stage_rows,
+    step_rows,
+)
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -59,3 +69,15 @@ def test_a_page_with_a_code_is_an_error(rows):
 def test_what_no_column_of_the_timeline_holds_stands_in_its_text():
     row = {"device": "D", "waited": timedelta(seconds=90), "detail": '{"a": 1}', "at": AT, "gone": None}
     assert json.loads(fields_as_json(row)) == {"waited_seconds": 90.0, "detail": {"a": 1}, "at": str(AT)}
+
+
+@pytest.mark.parametrize("kind", sorted(TOLD_BY))
+def test_a_step_that_an_event_tells_has_the_title_of_the_event(rows, kind):
+    (title,) = step_rows(rows("steps", {"kind": kind, "detail": "more", "at": AT}))["title"]
+    assert title == f"{title_of(*TOLD_BY[kind])}: more"
+    assert kind not in STEP_TITLES
+
+
+def test_no_title_of_a_step_is_written_down_for_an_event_too():
+    assert not set(STEP_TITLES.values()) & set(event_titles()["wording"])
+    assert title_of("EventLog", 6011) == "Computer was renamed"

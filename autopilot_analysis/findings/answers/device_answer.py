@@ -14,15 +14,19 @@ from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.findings.answers import beside, happened, to_do
 from autopilot_analysis.findings.answers.answer import Answer, Answers, Line, Part, Section
 from autopilot_analysis.findings.answers.history import as_history, leading
-from autopilot_analysis.findings.answers.holdings import holdings
 from autopilot_analysis.findings.answers.missing import asks_for, unseen_that_matters
-from autopilot_analysis.findings.answers.proofs import MOST_PROOFS, own_words, proof_lines
+from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import conclude, never_came
-from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists
+from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
+from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
+from autopilot_analysis.findings.service.answer import only_attention, quiet_lists, verdict_of_lists
+from autopilot_analysis.findings.service.inventory import inventory_words
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_GAPS = 4
 """So many reasons why nothing was read are given."""
+MOST_PROVEN = 3
+"""So many findings on lists of the service are proven, the first ones."""
 SURE = 0.9
 """A cause of so much confidence needs no further evidence."""
 WORST = ["failed", "unfinished", "unknown", "nothing_ran", "succeeded"]
@@ -88,11 +92,13 @@ def _of_service(tables: Tables, findings: Findings) -> Answer:
         Line(wording.sentence(text), "remedy", page or "", address_of(page))
         for text, page in remedies.items()
     )
-    proven = [row for row in rows if row["role"] != "context"][:MOST_PROOFS]
+    proven = [row for row in rows if row["role"] != "context"][:MOST_PROVEN]
     proof = tuple(line for row in proven for line in proof_lines([row], findings.evidence))
-    parts = {Part.HAPPENED: titles, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
-    sections = tuple(Section(label, lines) for label, lines in parts.items())
-    return Answer("export", verdict_of_lists(tables, findings), "failed", sections)
+    held = tuple(Line(text) for text in inventory_words(tables.identities))
+    parts = {Part.HAPPENED: titles, Part.HOLDS: held, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
+    sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
+    outcome = "unknown" if only_attention(findings) else "failed"
+    return Answer("export", verdict_of_lists(tables, findings), outcome, sections)
 
 
 def _no_device(tables: Tables) -> Answer:
@@ -115,6 +121,8 @@ def _no_device(tables: Tables) -> Answer:
 def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[str, Any]) -> Answer:
     """Return the answer on one device, its sections in the order in which they are read."""
     key, outcome, evidence = verdict["device"], verdict["outcome"], findings.evidence
+    if strange := strange_verdict(tables, trace, findings, key):
+        return _of_nobody(tables, trace, findings, key, strange)
     rows = findings.findings.filter(pl.col("device") == key)
     loud = rows.filter(pl.col("severity") != "info")
     attempts = trace.attempts.filter(pl.col("device") == key).sort("attempt")
@@ -157,6 +165,19 @@ def _answer(tables: Tables, trace: Trace, findings: Findings, verdict: Mapping[s
     zones = {device: zone for device, zone in zones_of(tables).items() if device == key}
     device = key if subject != key else ""
     return Answer(subject, verdict["verdict"], outcome, filled, zones=zones, device=device)
+
+
+def _of_nobody(tables: Tables, trace: Trace, findings: Findings, key: str, verdict: str) -> Answer:
+    """Return the answer on texts that no device shows itself in: what they hold, and nothing to collect."""
+    parts = {
+        Part.HAPPENED: happened.unknown_errors_of(tables, findings, key),
+        Part.HOLDS: holdings(tables, trace, key),
+        Part.TO_DO: (Line(ASK),),
+        Part.UNREAD: beside.untaken(_members_of(tables, key)),
+    }
+    sections = tuple(Section(label, tuple(lines)) for label, lines in parts.items())
+    filled = tuple(section for section in sections if section.lines)
+    return Answer("export", verdict, "unknown", filled, device=key)
 
 
 def _members_of(tables: Tables, device: str) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.findings.answers.answer import Line, Part, Section
 from autopilot_analysis.findings.answers.history import happened_before
 from autopilot_analysis.findings.answers.proofs import proofs_of
-from autopilot_analysis.findings.answers.unknown_errors import error_words, unexplained
+from autopilot_analysis.findings.answers.without_attempt.unknown_errors import error_words, unexplained
 from autopilot_analysis.findings.search import written_times
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.tables import Findings, Tables

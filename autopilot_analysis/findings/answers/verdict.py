@@ -6,9 +6,10 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
-from autopilot_analysis.findings.answers.good_words import good_words
-from autopilot_analysis.findings.answers.join_words import join_words
-from autopilot_analysis.findings.answers.unknown_errors import unexplained
+from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
+from autopilot_analysis.findings.answers.without_attempt.join_words import join_words
+from autopilot_analysis.findings.answers.without_attempt.strangers import strange_verdict
+from autopilot_analysis.findings.answers.without_attempt.unknown_errors import unexplained
 from autopilot_analysis.findings.looking import undated_failures
 from autopilot_analysis.findings.not_run import sources_asked
 from autopilot_analysis.findings.rules.enrollment import FAILURES_APART
@@ -205,7 +206,7 @@ def _verdict(
     words += _tries(trace, attempts)
     if outcome in ("failed", "unfinished") and causes.is_empty():
         words.append("cause not found")
-    verdict = "; ".join(words)
+    verdict = strange_verdict(tables, trace, findings, str(key)) or "; ".join(words)
     titles = dict(read_facts("sources").select("source", "title").iter_rows())
     return {
         "device": key,

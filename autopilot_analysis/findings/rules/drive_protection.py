@@ -1,4 +1,4 @@
-"""What `Get-BitLockerVolume` says of the drive of Windows."""
+"""What `Get-BitLockerVolume` says of the drive of Windows, and `Get-MpComputerStatus` of Defender."""
 
 from __future__ import annotations
 
@@ -31,3 +31,29 @@ def protection_off(tables: Tables, trace: Trace) -> pl.DataFrame:
     )
     rows = properties(tables, SAYS, r"\w")
     return proof(rows.join(named, on=VOLUME, maintain_order="left"))
+
+
+@rule("BITLOCKER-NOT-ENCRYPTED", needs="property=volumestatus")
+def not_encrypted(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Drives of Windows of which nothing is encrypted."""
+    windows = properties(tables, "^volumetype$", "(?i)^operatingsystem").select(VOLUME).unique()
+    plain = properties(tables, "^volumestatus$", "(?i)^fullydecrypted").join(windows, on=VOLUME, how="semi")
+    return proof(plain.with_columns(item=pl.col("section").str.extract(r"(\S+)$")))
+
+
+@rule("DEFENDER-OFF", needs="property=amrunningmode")
+def defender_off(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices on which Defender does not run, or runs by itself without protecting in real time.
+
+    In a passive mode another antivirus protects, as it is meant to be.
+    """
+    idle = properties(tables, "^amrunningmode$", "(?i)^not running")
+    alone = properties(tables, "^amrunningmode$", "(?i)^normal").select(VOLUME)
+    open_now = properties(tables, "^(?:antivirusenabled|realtimeprotectionenabled)$", "(?i)^false")
+    beside = pl.concat([idle.select(VOLUME), alone]).unique()
+    rows = pl.concat([idle, open_now.join(beside, on=VOLUME, how="semi")])
+    words = {"amrunningmode": "it is not running", "antivirusenabled": "antivirus off"}
+    item = pl.col("name").str.to_lowercase().replace_strict(words, default="real-time protection off")
+    items = rows.with_columns(item=item).group_by(VOLUME, maintain_order=True)
+    named = items.agg(pl.col("item").unique(maintain_order=True).str.join(", "))
+    return proof(rows.join(named, on=VOLUME, how="left", maintain_order="left"))

@@ -13,10 +13,11 @@ from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 NAME = "nameresolutionsucceeded"
+PORT, PING, TRUST = "tcptestsucceeded", "pingsucceeded", "tlssucceeded"
 TESTS = {
     NAME: "name not resolved",
-    "tcptestsucceeded": "port not reached",
-    "tlssucceeded": "certificate not trusted, or handshake failed",
+    PORT: "port not reached",
+    TRUST: "certificate not trusted, or handshake failed",
 }
 """Tests that prove something where they fail; many a host answers no ping at all."""
 SECTION = r"^Network test (\S+)(?: (\d+))?$"
@@ -30,9 +31,26 @@ def needed_not_reached(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 
 @rule("NETWORK-TEST-OTHER", needs=NEEDS)
-def others_not_reached(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Hosts that no deployment is known to need and that the last test of them did not reach."""
-    return proof(_failed(tables, trace).filter(pl.col("group").is_null()))
+def others_not_resolved(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Hosts that no deployment is known to need and whose name was not resolved."""
+    return _of_others(tables, trace, NAME)
+
+
+@rule("NETWORK-TEST-PORT", needs=NEEDS)
+def ports_not_reached(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Ports, of hosts that no deployment is known to need, that the last test of them did not reach."""
+    return _of_others(tables, trace, PORT)
+
+
+@rule("NETWORK-TEST-TRUST", needs=NEEDS)
+def others_not_trusted(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Hosts that no deployment is known to need and with which no trusted connection came about."""
+    return _of_others(tables, trace, TRUST)
+
+
+def _of_others(tables: Tables, trace: Trace, test: str) -> pl.DataFrame:
+    """Return the proofs of one test that failed for hosts that no deployment is known to need."""
+    return proof(_failed(tables, trace).filter(pl.col("group").is_null(), pl.col("test") == test))
 
 
 def _failed(tables: Tables, trace: Trace) -> pl.DataFrame:
@@ -51,7 +69,16 @@ def _failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     nameless = failed.filter(pl.col("test") == NAME).select(of_host)
     further = failed.filter(pl.col("test") != NAME).join(nameless, on=of_host, how="anti")
     proven = pl.concat([failed.filter(pl.col("test") == NAME), further]).sort("record", maintain_order=True)
+    proven = proven.join(_answering(tables), on=of_host, how="left", maintain_order="left")
     return _named(proven).join(_well(trace), on="device", how="left", maintain_order="left")
+
+
+def _answering(tables: Tables) -> pl.DataFrame:
+    """Return the hosts that another test reached: by a ping, or at another port."""
+    reached = properties(tables, f"^(?:{PING}|{PORT})$", "(?i)^true").with_columns(
+        host=pl.col("section").str.extract(SECTION).str.to_lowercase().str.strip_suffix(".")
+    )
+    return reached.select("device", "member", "host", answers=pl.lit(", while the host answers")).unique()
 
 
 def _addresses(tables: Tables) -> pl.DataFrame:
@@ -72,7 +99,10 @@ def _well(trace: Trace) -> pl.DataFrame:
 def _named(failed: pl.DataFrame) -> pl.DataFrame:
     """Give each failed test its group and its item: the host, what it is needed for, and what is wrong."""
     groups = [_group_of(host, test) for host, test in failed.select("host", "test").iter_rows()]
-    words = pl.col("test").replace_strict(TESTS, return_dtype=pl.String)
+    port = pl.format("port {} not reached", pl.col("section").str.extract(SECTION, 2))
+    plain = pl.col("test").replace_strict(TESTS, return_dtype=pl.String)
+    words = pl.coalesce(pl.when(pl.col("test") == PORT).then(port), plain)
+    words += pl.when(pl.col("test") == PORT).then("answers").fill_null("")
     named = failed.with_columns(pl.Series("group", groups, pl.String))
     needed = pl.concat_str("group", pl.lit(", ")).fill_null("")
     return named.with_columns(item=pl.concat_str("host", pl.lit(" ("), needed, words, pl.lit(")")))

@@ -5,15 +5,17 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.tpm_tool import line_of
 from autopilot_analysis.findings.looking import properties
 from autopilot_analysis.findings.rule import proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 HYPHEN = r"^-\s*"
 """With what the tool begins each line about the TPM."""
-ABSENT = "tpm present"
+ABSENT = "present"
 """Where there is no TPM, what else is said of it says no more."""
-ATTESTING = ["ready for attestation", "is capable for attestation"]
+ATTESTING = ("attests now", "can attest")
+"""What one of an old version cannot do."""
 VERSION = r"^(?:-\s*tpm version|tpmhli version)$"
 TOO_OLD = r"^\s*(1\.\d)"
 """Attestation came with TPM 2.0."""
@@ -26,15 +28,16 @@ def tool_amiss(tables: Tables, trace: Trace) -> pl.DataFrame:
     Where a deployment went well it took no such TPM. That one of version 1.2 cannot attest is another
     finding.
     """
-    facts = read_facts("tpm_tool").select("line", "words", "amiss", "rule")
+    facts = read_facts("tpm_tool").select(pl.col("line").str.to_lowercase(), "words", "amiss", "rule")
     lines = properties(tables, HYPHEN, r"\w").with_columns(
         line=pl.col("name").str.to_lowercase().str.replace(HYPHEN, "")
     )
     known = lines.join(facts, on="line", maintain_order="left")
     amiss = known.filter(pl.col("value").str.to_lowercase() == pl.col("amiss"))
-    absent = (pl.col("line") == ABSENT).any().over("device", "member")
-    amiss = amiss.filter(~absent | (pl.col("line") == ABSENT))
-    old = properties(tables, VERSION, TOO_OLD).select("device", line=pl.lit(ATTESTING)).explode("line")
+    of_presence = pl.col("line") == line_of(ABSENT)
+    amiss = amiss.filter(~of_presence.any().over("device", "member") | of_presence)
+    attesting = pl.lit([line_of(name) for name in ATTESTING])
+    old = properties(tables, VERSION, TOO_OLD).select("device", line=attesting).explode("line")
     amiss = amiss.join(old, on=["device", "line"], how="anti")
     words = pl.col("words").unique(maintain_order=True).str.join("; ")
     items = amiss.group_by("device", "rule", maintain_order=True).agg(item=words)

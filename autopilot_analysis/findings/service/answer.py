@@ -10,10 +10,13 @@ from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
 from autopilot_analysis.findings.service.devices import IMPORTED, REGISTERED
+from autopilot_analysis.findings.service.inventory import inventory_words, managed
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
 
 NO_DEPLOYMENT = "the lists of the service tell of no deployment"
+ATTENTION = ("registration_states", "inventory_states")
+"""Facts of states that want attention and are no kind of failure: of registered, and of managed devices."""
 MOST_GAPS = 4
 PROFILE = "profile_state"
 UNFINISHED = ("unknown", "pending", "partial")
@@ -33,14 +36,33 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
         tables: What `read_tables` returned.
         findings: What `find_in_service` returned.
     """
-    attention = pl.col("rule").is_in(read_facts("registration_states")["rule"].unique().to_list())
-    failures = findings.findings.filter(~attention, pl.col("role") != "context").height
-    needy = findings.evidence.filter(attention)["device"].n_unique()
+    registered, owned = (_rules(name) for name in ATTENTION)
+    others = findings.findings.filter(
+        ~pl.col("rule").is_in([*registered, *owned]), pl.col("role") != "context"
+    )
+    parts = [f"{wording.count(others.height, 'kind')} of failure"] if others.height else []
     listed = tables.identities.filter(pl.col("report").is_in(REGISTERED))["device"].n_unique()
-    parts = [f"{wording.count(failures, 'kind')} of failure"] if failures else []
-    verb = "wants" if needy == 1 else "want"
-    parts += [f"{needy:,} of {wording.count(listed, 'registered device')} {verb} attention"] if needy else []
+    for rules, number, noun in (
+        (registered, listed, "registered device"),
+        (owned, managed(tables.identities).height, "managed device"),
+    ):
+        needy = findings.evidence.filter(pl.col("rule").is_in(rules))["device"].n_unique()
+        verb = "wants" if needy == 1 else "want"
+        parts += [f"{needy:,} of {wording.count(number, noun)} {verb} attention"] if needy else []
     return f"{'; '.join(parts)}; {NO_DEPLOYMENT}"
+
+
+def only_attention(findings: Findings) -> bool:
+    """Tell whether all that was found is that managed devices want attention: no deployment failed.
+
+    Args:
+        findings: What `find_in_service` returned.
+    """
+    return findings.findings["rule"].is_in(_rules("inventory_states")).all()
+
+
+def _rules(name: str) -> list[str]:
+    return read_facts(name)["rule"].unique(maintain_order=True).to_list()
 
 
 def quiet_lists(tables: Tables) -> Answer | None:
@@ -68,7 +90,10 @@ def _held(tables: Tables) -> Iterator[str]:
     imports = tables.identities.filter(report == IMPORTED)
     if imports.height:
         yield _imports(imports)
-    others = tables.identities.filter(~report.is_in([*REGISTERED, IMPORTED]))["device"].n_unique()
+    yield from inventory_words(tables.identities)
+    stated = managed(tables.identities)["device"].implode()
+    listed = tables.identities.filter(~report.is_in([*REGISTERED, IMPORTED]), ~pl.col("device").is_in(stated))
+    others = listed["device"].n_unique()
     if others:
         yield f"{wording.count(others, 'device')} of an inventory or of a list for import, without states."
     of_apps = pl.col("report") == APP_EVENTS

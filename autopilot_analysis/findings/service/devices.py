@@ -19,6 +19,12 @@ REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
 """Lists of what is registered for Autopilot, each device with its state."""
 IMPORTED = REPORT
 """The list of what was imported, each device with how that ended."""
+NAMED = {
+    "profile_state_detail": "profile state failed,",
+    "encrypted": "encrypted:",
+    "retire_at": "due to be retired after",
+}
+"""What a proof calls a column that is no plain state."""
 DEVICES_NAMED = 5
 """Devices that a title names."""
 NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed", "false")
@@ -37,20 +43,32 @@ def registered_in_need(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
     newest = listed.sort("at", nulls_last=False, maintain_order=True).unique(
         "device", keep="last", maintain_order=True
     )
-    facts = read_facts("registration_states")
+    yield from in_need(newest, read_facts("registration_states"), "registered devices")
+
+
+def in_need(newest: pl.DataFrame, facts: pl.DataFrame, devices: str) -> Iterator[dict[str, Any]]:
+    """Yield one finding for each state of facts that devices are in; a rule names a device once.
+
+    Args:
+        newest: One row of `identities` a device.
+        facts: Rows of column, value (null: whatever stands there), rule and what to say.
+        devices: What the devices are called.
+    """
     known: set[tuple[str, str]] = set()
     for rule in facts["rule"].unique(maintain_order=True):
         for fact in facts.filter(pl.col("rule") == rule).iter_rows(named=True):
-            those = newest.filter(_plain(fact["column"]) == fact["value"])
-            new = those.filter(~pl.col("device").is_in([device for r, device in known if r == rule]))
+            state = _plain(fact["column"])
+            fits = state.is_not_null() if fact["value"] is None else state == fact["value"]
+            new = newest.filter(fits, ~pl.col("device").is_in([device for r, device in known if r == rule]))
             known |= {(rule, device) for device in new["device"]}
             if new.height:
-                yield _in_need(fact, new, newest.height)
+                yield _in_need(fact, new, f"{newest.height:,} {devices}")
 
 
-def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: int) -> dict[str, Any]:
-    serials = those.select(pl.coalesce("serial", "device")).to_series().to_list()
-    states = those[fact["column"]].to_list()
+def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: str) -> dict[str, Any]:
+    called = pl.coalesce("serial", "device") if those["serial"].count() else pl.coalesce("name", "device")
+    serials = those.select(called).to_series().to_list()
+    states = those.select(_shown(fact["column"])).to_series().to_list()
     single = len(serials) == 1
     return {
         "device": those["device"][0] if single else "fleet",
@@ -60,7 +78,7 @@ def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: int) -> dict[str,
         "confidence": 1.0,
         "title": f"{serials[0]} {fact['one']}"
         if single
-        else f"{len(serials):,} of {of:,} registered devices {fact['many']}: {_names(serials)}",
+        else f"{len(serials):,} of {of} {fact['many']}: {_names(serials)}",
         "meaning": f"{fact['meaning']}.",
         "remedy": fact["remedy"],
         "page": fact["page"],
@@ -73,9 +91,15 @@ def _in_need(fact: Mapping[str, str], those: pl.DataFrame, of: int) -> dict[str,
     }
 
 
+def _shown(column: str) -> pl.Expr:
+    """Return the values of a column as a proof shows them: of a time the seconds."""
+    text = pl.col(column).cast(pl.String)
+    return text.str.slice(0, 19) + " UTC" if column.endswith("_at") else text
+
+
 def _words(column: str) -> str:
-    if column == "profile_state_detail":
-        return "profile state failed,"
+    if column in NAMED:
+        return NAMED[column]
     return column.removesuffix("_state").replace("userless", "enrolment without a user") + " state"
 
 
@@ -188,4 +212,4 @@ def counts_that_failed(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _plain(column: str) -> pl.Expr:
-    return pl.col(column).str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
+    return pl.col(column).cast(pl.String).str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")

@@ -18,6 +18,7 @@ from autopilot_analysis.findings.service.devices import (
     enrollments_that_failed,
     registered_in_need,
 )
+from autopilot_analysis.findings.service.inventory import managed_in_need
 from autopilot_analysis.findings.service.requests import refused_requests
 from autopilot_analysis.findings.service.texts import known_reason, means, most_said, said
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
@@ -91,6 +92,7 @@ def find_in_service(tables: Tables, beside: Beside | None = None) -> Findings:
         *refused_requests(tables),
         *enrollments_that_failed(tables.enrollment_failures),
         *registered_in_need(tables.identities),
+        *managed_in_need(tables.identities),
         *counts_that_failed(tables.item_counts),
     ]
     ordered = sorted(rows, key=lambda row: row["role"] != "cause")

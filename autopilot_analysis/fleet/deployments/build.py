@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from autopilot_analysis.tables import SCHEMAS, Tables, Trace
+from autopilot_analysis.tables.fleet import describing
 from autopilot_analysis.tables.story import APPS, ON_THE_PAGE
 
 OUTCOMES = {"succeeded": "succeeded", "failed": "failed", "unfinished": "in_progress"}
@@ -24,21 +25,14 @@ def build_deployments(tables: Tables, trace: Trace) -> pl.DataFrame:
         trace: What `build_trace` returned.
 
     Returns:
-        Rows of `deployments`. The key of an attempt is `<device>/<attempt>`. `total` and the stages are those
-        that were seen to end; `apps` and `policies` count the items the capture tells of, null when it tells
-        of none.
+        Rows of `deployments`, with every column that describes a device and that `devices` has. The key of
+        an attempt is `<device>/<attempt>`. `total` and the stages are those that were seen to end;
+        `apps` and `policies` count the items the capture tells of, null when it tells of none.
     """
     schema = SCHEMAS["deployments"]
+    described = [name for name in describing() if name in tables.devices.columns]
     devices = tables.devices.select(
-        "device",
-        "serial",
-        "name",
-        "manufacturer",
-        "model",
-        "build",
-        "collected_at",
-        "intune_device_id",
-        profile="profile_name",
+        "device", "collected_at", "intune_device_id", *described, profile="profile_name"
     )
     runs = trace.stage_runs.filter(pl.col("outcome") != "skipped")
     spans = runs.group_by("device", "attempt").agg(

@@ -84,7 +84,8 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         *tell_newest(rows, explained, causes),
         *tell_items(fleet, causes),
     )
-    kinds = [] if causes or differs(explained) else measure_failures(rows).head(MOST).to_dicts()
+    frequent = [] if causes else measure_failures(rows).head(MOST).to_dicts()
+    kinds, beside = ([], frequent) if differs(explained) else (frequent, [])
     one = rows.row(0, named=True) if is_alone(rows) else None
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
     parts = {
@@ -95,6 +96,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
             *tell_remedies_of_causes(causes),
             *tell_remedies(kinds),
             *_to_check(explained, causes, fleet),
+            *tell_remedies(beside),
         ),
         Part.PROOF: (*tell_records(fleet, causes), *tell_counting(explained), *tell_row(kinds, fleet)),
         Part.OTHERS: tell_others(fleet, others),

@@ -27,6 +27,6 @@ def with_the_end(row: Object) -> Object:
         row: As decoded; its history is put in the order of its instants.
     """
     items = [item for item in row.get("history") or () if isinstance(item, dict)]
-    told = [item for item in items if any(item.get(name) for name in _ENDS)]
-    last = max(told, key=lambda item: str(item.get("occurrenceDateTime") or ""), default={})
+    ended = [item for item in items if any(item.get(name) for name in _ENDS)]
+    last = max(ended, key=lambda item: str(item.get("occurrenceDateTime") or ""), default={})
     return {**row, **{f"history.{name}": last[name] for name in _ENDS if last.get(name)}}

@@ -37,6 +37,16 @@ def failed_states() -> list[str]:
     return [state for state, outcome in outcomes().items() if outcome == "failed"]
 
 
+def states_with(flag: str) -> list[str]:
+    """Return the states that give a deployment a flag, in lower case without signs.
+
+    Args:
+        flag: A meaning of the rows `deployment flag` of facts/enums.csv.
+    """
+    rows = read_facts("enums").filter(pl.col("enum") == "deployment flag", pl.col("meaning") == flag)
+    return [plain(name) for name in rows["name"]]
+
+
 def member_names(values: pl.Series, enum: str) -> pl.Series:
     """Return enum members by name: numbers are looked up, names and members nobody knows stay as written.
 

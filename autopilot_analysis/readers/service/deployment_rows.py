@@ -20,6 +20,7 @@ from autopilot_analysis.readers.service.deployment import (
     member_names,
     of_distinct,
     outcomes,
+    states_with,
     truths,
 )
 from autopilot_analysis.readers.service.deployment_story import NEWEST, finished
@@ -245,13 +246,14 @@ def _without_empty_spans(frame: pl.DataFrame) -> pl.DataFrame:
 def _with_flags(frame: pl.DataFrame, spans: list[str], *, local: bool) -> pl.DataFrame:
     """Say which known traps a row shows by itself."""
     succeeded = pl.col("outcome") == "succeeded"
-    timeout = pl.any_horizontal([pl.col(name) == "successwithtimeout" for name in ("state", *STAGE_STATES)])
+    late = states_with("success_with_timeout")
+    timeout = pl.any_horizontal([pl.col(name).is_in(late) for name in ("state", *STAGE_STATES)])
     stage_failed = succeeded & pl.any_horizontal([_failed(name) for name in STAGE_STATES])
     named = {
         "success_with_timeout": succeeded & timeout,
         "stage_failed": stage_failed,
         "not_clean": succeeded & (timeout.fill_null(value=False) | stage_failed.fill_null(value=False)),
-        "success_on_retry": succeeded & (pl.col("state") == "successonretry"),
+        "success_on_retry": succeeded & pl.col("state").is_in(states_with("success_on_retry")),
         "enrolled_is_registered": pl.col("enrolled_at") == pl.col("registered_at"),
         "placeholder_serial": is_placeholder(pl.col("serial")),
         "no_device": pl.col("device").is_null(),

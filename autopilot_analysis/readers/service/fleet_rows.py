@@ -37,6 +37,7 @@ TABLE_OF = {
     "windowsAutopilotDeviceIdentities": "identities",
     "importedWindowsAutopilotDeviceIdentities": "identities",
     "managedDevices": "identities",
+    "deviceStatuses": "identities",
     "Devices": "identities",
     "IntuneDevices": "identities",
     "portal: Autopilot devices": "identities",
@@ -64,8 +65,11 @@ ENUM_OF = {
     ("", "enrollment_type"): "deviceEnrollmentType",
     ("", "remediation_state"): "windowsAutopilotDeviceRemediationState",
     ("", "userless_state"): "windowsAutopilotUserlessEnrollmentStatus",
+    ("", "compliance_state"): "complianceState",
+    ("", "management_state"): "managementState",
     ("", "category"): "deviceEnrollmentFailureReason",
     ("importedWindowsAutopilotDeviceIdentities", "profile_state"): "importStatus",
+    ("deviceStatuses", "compliance_state"): "complianceStatus",
     ("policyStatusDetails", "kind"): "deviceManagementAutopilotPolicyType",
     ("policyStatusDetails", "state"): "deviceManagementAutopilotPolicyComplianceStatus",
 }
@@ -75,6 +79,7 @@ FALLBACKS = {
     "activity": "deployment",
     "at": "event_at",
     "failure_text": "failure_said",
+    "name": "managed_name",
     "tracked": "selected",
     "user": "user_id",
 }

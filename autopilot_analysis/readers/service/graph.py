@@ -15,7 +15,14 @@ from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.service.app_events import APP_EVENTS, is_app_event, with_the_end
 from autopilot_analysis.readers.service.deployment_rows import unfinished_rows
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
-from autopilot_analysis.readers.service.report_columns import Report, aliases, recognise, rename
+from autopilot_analysis.readers.service.report_columns import (
+    CATEGORIES,
+    Report,
+    aliases,
+    named_table,
+    recognise,
+    rename,
+)
 from autopilot_analysis.readers.text import whole_text
 
 FLAT = ("autopilotEvents", "windowsAutopilotDeviceIdentities")
@@ -35,13 +42,6 @@ IN_PAGES = frozenset(
 
 FIRST_OBJECT = 65_536
 """Bytes within which the first object of a page ends."""
-
-CATEGORIES = {
-    "AuditLogs": "IntuneAuditLogs",
-    "OperationalLogs": "IntuneOperationalLogs",
-    "Devices": "IntuneDevices",
-}
-"""Categories of Intune's diagnostic settings, and the table of Log Analytics that each becomes."""
 
 OWNER = "owner"
 """The column of the row, among `unfinished`, that a policy status belongs to."""
@@ -67,7 +67,7 @@ def flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
         content: UTF-8 bytes of one page.
     """
     first = _first_object(content)
-    name = recognise(first) if first else None
+    name = recognise(first, table=named_table(first)) if first else None
     if name not in FLAT or b'"policyStatusDetails"' in content or not first:
         return None
     fields = pl.Struct(dict.fromkeys(first, pl.String))
@@ -107,17 +107,17 @@ def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
     Args:
         rows: Objects as decoded.
     """
-    kinds: dict[tuple[str, ...], str | None] = {}
+    kinds: dict[tuple[str | None, ...], str | None] = {}
     among = [name for name in aliases() if name != APP_EVENTS]
     groups: dict[str | None, list[Object]] = {}
     for row in rows:
         sent = CATEGORIES.get(str(row.get("category"))) if isinstance(row.get("properties"), dict) else None
         of_app = is_app_event(row)
         flat = _flat(with_the_end(row) if of_app else row)
-        names = tuple(flat)
-        if names not in kinds:
-            kinds[names] = recognise((name for name in names if "@" not in name), among)
-        kind = sent or (APP_EVENTS if of_app else kinds[names])
+        shape = (table := named_table(flat), *flat)
+        if shape not in kinds:
+            kinds[shape] = recognise((name for name in flat if "@" not in name), among, table)
+        kind = sent or (APP_EVENTS if of_app else kinds[shape])
         whole = sent or kind == "autopilotEvents" or kind is None
         groups.setdefault(kind, []).append(row if whole else flat)
     return groups

@@ -54,10 +54,10 @@ _FOR_SUPPORT = re.compile(r" - Operation ID.*")
 
 @dataclass
 class _Refusal:
-    """One answer of the service that is a refusal, the line it begins in, and what was told of it."""
+    """One answer of the service that is a refusal, the line it begins in, and what it says."""
 
     record: int
-    told: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
 
 
 def read_import_screen(content: bytes, member: str = "") -> Reading:
@@ -82,7 +82,7 @@ def read_import_screen(content: bytes, member: str = "") -> Reading:
         raise NotThisFormat(f"{member or 'the file'} shows no import of a device and no refused request.")
     found = Properties()
     for number, refusal in enumerate(refusals, 1):
-        for name, value in refusal.told.items():
+        for name, value in refusal.facts.items():
             found.add(f"{REFUSED} {number}", name, value, refusal.record)
     rows = dict(found.reading().rows) if len(found) else {}
     if not imports:
@@ -122,22 +122,22 @@ def _refusals(lines: list[str]) -> list[_Refusal]:
             request = asked[0]
         if status := _status(text):
             found.append(_Refusal(record, {"request": request} if request else {}))
-            found[-1].told["status"] = status
+            found[-1].facts["status"] = status
             request = ""
         if found:
-            _tell(found[-1].told, text)
-    unique = {tuple(each.told.items()): each for each in reversed(found)}
+            _add(found[-1].facts, text)
+    unique = {tuple(each.facts.items()): each for each in reversed(found)}
     return sorted(unique.values(), key=_record)
 
 
-def _tell(told: dict[str, str], text: str) -> None:
+def _add(facts: dict[str, str], text: str) -> None:
     """Add what a line behind the status of a refusal tells of it, the first of each."""
     if code := _CODE.search(text):
-        told.setdefault("code", code[1] or code[2])
+        facts.setdefault("code", code[1] or code[2])
     if message := _MESSAGE.search(text):
-        told.setdefault("message", _FOR_SUPPORT.sub("", message[1]).strip())
+        facts.setdefault("message", _FOR_SUPPORT.sub("", message[1]).strip())
     if date := _DATE.search(text):
-        told.setdefault("date", date[1])
+        facts.setdefault("date", date[1])
 
 
 def _status(text: str) -> str | None:

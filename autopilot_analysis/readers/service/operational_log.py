@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from autopilot_analysis.facts.report_columns import fields_within
 from autopilot_analysis.readers.reading import Unread
 from autopilot_analysis.readers.service.deployment import failed_states
 from autopilot_analysis.readers.service.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.report_columns import Report
-
-PROPERTIES = {
-    "enrolled_at": "EnrollmentTimeUTC",
-    "enrollment_type": "EnrollmentType",
-    "category": "FailureCategory",
-    "failure_text": "FailureReason",
-    "intune_device_id": "IntuneDeviceId",
-    "user_id": "IntuneUserId",
-    "os_version": "OsVersion",
-}
-"""Named fields inside the column Properties (Microsoft: Azure Monitor, Intune log queries)."""
 
 
 def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
@@ -32,7 +22,8 @@ def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
         report: A recognised export of IntuneOperationalLogs.
     """
     rows = report.cells.filter((report.column("operation") == "Enrollment").fill_null(value=False))
-    fields = [_field(path).alias(name) for name, path in PROPERTIES.items()]
+    within = fields_within("IntuneOperationalLogs")
+    fields = [pl.coalesce(map(_field, spellings)).alias(name) for name, spellings in within.items()]
     properties = Report(report.name, rows).column("properties").to_frame("properties").select(fields)
     times = {name: Report(report.name, rows).column(name) for name in ("event_at", "result")}
     cells = properties.with_columns(times["event_at"], times["result"].alias("state"))
@@ -49,5 +40,6 @@ def enrollments_of(report: Report) -> tuple[pl.DataFrame, tuple[Unread, ...]]:
 
 
 def _field(name: str) -> pl.Expr:
+    """Return a named field inside the column Properties (Microsoft: Azure Monitor, Intune log queries)."""
     text = pl.col("properties").str.json_path_match(f"$.{name}")
     return pl.when((text != "") & (text.str.to_lowercase() != "none")).then(text)

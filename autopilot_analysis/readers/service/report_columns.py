@@ -13,6 +13,19 @@ from autopilot_analysis.facts.own_words import LEAST_HEADERS, own_words, plain
 from autopilot_analysis.facts.report_columns import report_columns
 from autopilot_analysis.readers.reading import Unread
 
+CATEGORIES = {
+    "AuditLogs": "IntuneAuditLogs",
+    "OperationalLogs": "IntuneOperationalLogs",
+    "Devices": "IntuneDevices",
+}
+"""Categories of Intune's diagnostic settings, and the table of Log Analytics that each becomes."""
+NAMED_BY: Mapping[str, Mapping[str, str]] = {
+    "Type": {table: table for table in CATEGORIES.values()},
+    "Category": CATEGORIES,
+    "OperationName": dict.fromkeys(("Enrollment", "Compliance"), "IntuneOperationalLogs"),
+}
+"""Headers below which a row shows its table of Log Analytics, and the values that do; the surest first."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -78,27 +91,44 @@ def _spellings(report: str) -> frozenset[str]:
     return frozenset(report_columns().filter(pl.col("report") == report, "own")["alias"])
 
 
-def recognise(headers: Iterable[str], among: Iterable[str] | None = None) -> str | None:
+def recognise(
+    headers: Iterable[str], among: Iterable[str] | None = None, table: str | None = None
+) -> str | None:
     """Return the report whose headers these are, or None when none fits.
 
-    Of reports that know equally many of them, the one that spells more of them so, case included, then the
-    one with fewer columns is meant. Half of them must be known, unless the analyst named three.
+    The table that a row names decides, where its headers fit. Of reports that know equally many headers, the
+    one that spells more of them so, case included, then the one that knows fewer in all, then the one that
+    the facts name first is meant. Half of them must be known, unless the analyst named three.
 
     Args:
         headers: The headers as written.
         among: Reports to choose from; all when left out.
+        table: What `named_table` says of a row below them.
     """
     written = set(headers)
     given = {plain(header) for header in written} - {""}
     choices = aliases() if among is None else {name: aliases()[name] for name in among}
-    scored = [
-        (len(given & known.keys()), len(written & _spellings(name)), -len(known), name)
+    if table is not None and table in choices and recognise(written, [table]):
+        return table
+    scored = {
+        name: (len(given & known.keys()), len(written & _spellings(name)), -len(known))
         for name, known in choices.items()
-    ]
-    hits, *_, name = max(scored, default=(0, 0, 0, ""))
+    }
+    name = max(scored, key=scored.__getitem__, default="")
+    hits = scored[name][0] if name else 0
     enough = len(given & own_words().columns.get(name, {}).keys()) >= LEAST_HEADERS
     known = hits >= min(LEAST_HEADERS, len(given)) and 2 * hits >= len(given) > 1
     return name if known or enough else None
+
+
+def named_table(row: Mapping[str, object]) -> str | None:
+    """Return the table of Log Analytics that a row shows to be its own, by a value that no other table has.
+
+    Args:
+        row: Its cells under their headers.
+    """
+    named = (tables.get(str(row.get(header))) for header, tables in NAMED_BY.items())
+    return next(filter(None, named), None)
 
 
 def rename(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = None) -> Report:

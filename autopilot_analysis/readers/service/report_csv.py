@@ -15,7 +15,7 @@ from autopilot_analysis.readers.objects import plain_bytes
 from autopilot_analysis.readers.reading import Reading, Unread
 from autopilot_analysis.readers.service.graph import keep_unknown
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
-from autopilot_analysis.readers.service.report_columns import recognise, rename
+from autopilot_analysis.readers.service.report_columns import named_table, recognise, rename
 
 LOCAL_REASON = (
     "times of a portal CSV are the browser's local time without offset; they are taken as UTC, unless "
@@ -109,11 +109,13 @@ def _recognised(content: bytes, member: str) -> tuple[str, str, Proposal | None]
     Of a header that is not known, what its columns may be by their shape.
     """
     text = content[:HEADER_BYTES].decode("utf-8", errors="replace").removeprefix("\ufeff")
-    line = text.split("\n", 1)[0].rstrip("\r")
+    line, _, rows = text.partition("\n")
+    line = line.rstrip("\r")
     found = []
     for delimiter in DELIMITERS:
         headers = _cells_of(line, delimiter)
-        if len(headers) > 1 and (name := recognise(headers)):
+        first = dict(zip(headers, _cells_of(rows, delimiter), strict=False))
+        if len(headers) > 1 and (name := recognise(headers, table=named_table(first))):
             found.append((len(headers), delimiter, name))
     if not found:
         if proposal := propose(text):

@@ -41,12 +41,12 @@ def read_dosvc_log(content: bytes, member: str = "") -> Reading:
     text = pl.col("message")
     level = text.str.extract(_LEVEL).replace_strict(_SEVERITIES, default=None, return_dtype=pl.String)
     lines = reading.rows["log_lines"].with_columns(severity=level.cast(LOG_LINE["severity"]))
-    told = lines.select(
+    named = lines.select(
         "record",
         job=text.str.extract(_JOB).str.to_lowercase(),
         **{name: text.str.extract(pattern) for name, pattern in FACTS.items()},
     ).drop_nulls("job")
-    jobs = told.group_by("job", maintain_order=True).agg(
+    jobs = named.group_by("job", maintain_order=True).agg(
         pl.col("record").first(), *(pl.col(name).drop_nulls().last() for name in FACTS)
     )
     found = Properties()

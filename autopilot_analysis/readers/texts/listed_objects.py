@@ -16,7 +16,7 @@ from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, ListedObjec
 from autopilot_analysis.readers.local_times import DOUBTFUL, TELL, Times, read_times
 from autopilot_analysis.readers.reading import Reading, Unread, rows_of
 from autopilot_analysis.readers.text import decode, split_lines
-from autopilot_analysis.readers.texts.network_answers import add_answers
+from autopilot_analysis.readers.texts.network.network_answers import add_answers
 from autopilot_analysis.readers.texts.properties import Properties
 
 LOG = "Delivery Optimization log"
@@ -56,10 +56,23 @@ def read_listed_objects(content: bytes, member: str = "") -> Reading:
 
 def _add(found: Properties, listed: ListedObject, number: int) -> None:
     section = f"{UNCLAIMED} {number}" if listed.kind is None else _section(listed.kind, listed)
+    added: set[str] = set()
     for name, value in listed.values.items():
-        known = listed.kind.becomes.get(name.lower(), name) if listed.kind else name
+        known = _known(listed.kind, name, value, added) if listed.kind else name
         if known is not None:
+            added.add(known)
             found.add(section, known, _part(listed.kind, name, value), listed.lines[name] + 1)
+
+
+def _known(kind: Kind, name: str, value: str, added: set[str]) -> str | None:
+    """Return our name of a property, None for one that is not kept.
+
+    One that tells something only by certain words is that where it has them, once in an object.
+    """
+    low = name.lower()
+    known = kind.becomes.get(low, name)
+    tells = known not in added and kind.parts[low].search(value) if low in kind.only_where else True
+    return known if tells else name
 
 
 def _section(kind: Kind, listed: ListedObject) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.errors import NotThisFormat
+from autopilot_analysis.facts.tpm_tool import as_known
 from autopilot_analysis.readers.reading import Reading
 from autopilot_analysis.readers.text import decode, split_lines
 from autopilot_analysis.readers.texts.json_text import facts_of, read_objects
@@ -72,7 +73,7 @@ def read_tpm_text(content: bytes, member: str = "") -> Reading:
         section = ready["purpose"].strip() if ready else section
         pair = (bit["name"], bit["meaning"].strip()) if bit else _named(line)
         if pair:
-            found.add(section, *pair, record)
+            found.add(section, as_known(pair[0]), pair[1], record)
     return found.reading()
 
 
@@ -84,19 +85,23 @@ def _in_english(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
     """
     pairs = {at: pair for at, line in enumerate(lines, 1) if line.startswith("-") and (pair := pair_of(line))}
     first = min(pairs, default=0)
-    told = [pairs.get(first + place, ("", "")) for place in range(len(TOOL_LINES))]
-    shaped = all(re.fullmatch(shape, value) for (_, shape), (_, value) in zip(TOOL_LINES, told, strict=True))
-    if not shaped or told[0][0] == TOOL_LINES[0][0]:
+    first_pairs = [pairs.get(first + place, ("", "")) for place in range(len(TOOL_LINES))]
+    shaped = all(
+        re.fullmatch(shape, value) for (_, shape), (_, value) in zip(TOOL_LINES, first_pairs, strict=True)
+    )
+    if not shaped or first_pairs[0][0] == TOOL_LINES[0][0]:
         return {}
-    yes = told[0][1]
-    answers = [value for (_, shape), (_, value) in zip(TOOL_LINES, told, strict=True) if shape == ANSWER]
+    yes = first_pairs[0][1]
+    answers = [
+        value for (_, shape), (_, value) in zip(TOOL_LINES, first_pairs, strict=True) if shape == ANSWER
+    ]
     no = set(answers) - {yes}
     if len(no) > 1:
         return {}
     english = {yes: "True", **dict.fromkeys(no, "False")}
     return {
         first + place: (name, english[value] if shape == ANSWER else value)
-        for place, ((name, shape), (_, value)) in enumerate(zip(TOOL_LINES, told, strict=True))
+        for place, ((name, shape), (_, value)) in enumerate(zip(TOOL_LINES, first_pairs, strict=True))
     }
 
 

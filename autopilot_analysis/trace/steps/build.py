@@ -8,6 +8,7 @@ import dataframely as dy
 import polars as pl
 
 from autopilot_analysis.clock import find_steps
+from autopilot_analysis.facts.boot_events import boot_rank
 from autopilot_analysis.readers.trace_log.header_rows import BOOTED, SECTION
 from autopilot_analysis.tables import Step, Tables
 from autopilot_analysis.tables.typed import checked, empty
@@ -35,15 +36,23 @@ def _of_kind(rows: pl.DataFrame, kind: str, detail: pl.Expr) -> pl.DataFrame:
 
 def _boots(events: pl.DataFrame) -> pl.DataFrame:
     """Starts of Windows, each with the build that the log names beside it."""
-    kernel = events.filter(_system("Microsoft-Windows-Kernel-General", 12))
-    log = events.filter(_system("EventLog", 6009)).join(kernel, on="device", how="anti")
-    records = pl.concat([kernel, log]).with_row_index("start")
+    starts = events.with_columns(rank=boot_rank()).drop_nulls("rank")
+    surest = starts.filter(pl.col("rank") == pl.col("rank").min().over("device"))
+    records = _once_each(surest.sort("rank", maintain_order=True)).with_row_index("start")
     revision = pl.concat_str(_field("BuildVersion"), pl.lit("."), _field("QfeVersion"))
     near = records.select("start", "device", begun_at="at").join(built(events), on="device")
     beside = near.filter((pl.col("at") - pl.col("begun_at")).abs() <= SAME_BOOT)
     named = records.join(beside.unique("start").select("start", "build"), on="start", how="left")
     build = pl.coalesce(revision, _field("BuildVersion"), "build")
     return _of_kind(named.sort("start"), "boot", pl.concat_str(pl.lit("build "), build))
+
+
+def _once_each(starts: pl.DataFrame) -> pl.DataFrame:
+    """Return starts without those that another event told shortly before."""
+    before = pl.struct("provider", "event_id").shift().over("device", order_by="at")
+    since = pl.col("at") - pl.col("at").shift().over("device", order_by="at")
+    again = (since <= SAME_BOOT) & (before != pl.struct("provider", "event_id"))
+    return starts.filter(~again.fill_null(value=False))
 
 
 def _boots_of_traces(tables: Tables, known: pl.DataFrame) -> pl.DataFrame:

@@ -45,7 +45,7 @@ def test_of_a_lone_log_all_that_decides_was_not_seen(rows):
     ("unsure", "there", "unseen"),
     [
         ("NETWORK-LOST", [], {"events_wlan", "events_wired", "events_network_profile", "winhttp_proxy"}),
-        ("NETWORK-LOST", ["events_wired", "winhttp_proxy"], set()),
+        ("NETWORK-LOST", ["events_wired", "winhttp_proxy", "firewall"], set()),
         ("NETWORK-NOT-AUTHENTICATED", [], set()),
         (None, [], set()),
     ],

@@ -30,3 +30,41 @@ def test_another_drive_lends_it_nothing(proofs):
     assert proofs(
         "BITLOCKER-PROTECTION-OFF", properties=[*drive("FullyEncrypted", "On"), *data[1:]]
     ).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("told", "items"),
+    [
+        (drive("FullyDecrypted", "Off", "{}"), ["C:"]),
+        (drive("EncryptionInProgress", "Off"), []),
+        (drive("FullyEncrypted", "Off"), []),
+        (drive("FullyDecrypted", "Off", kind="Data"), []),
+    ],
+)
+def test_a_drive_of_windows_of_which_nothing_is_encrypted_is_named(proofs, told, items):
+    assert proofs("BITLOCKER-NOT-ENCRYPTED", properties=told)["item"].to_list() == items
+
+
+def defender(mode, antivirus="True", real_time="True"):
+    shown = {
+        "AMRunningMode": mode, "AntivirusEnabled": antivirus, "RealTimeProtectionEnabled": real_time
+    }  # fmt: skip
+    return [(name, value, "status.txt", "Defender") for name, value in shown.items()]
+
+
+@pytest.mark.parametrize(
+    ("told", "items"),
+    [
+        (
+            defender("Not running", "False", "False"),
+            ["it is not running, antivirus off, real-time protection off"],
+        ),
+        (defender("Normal", real_time="False"), ["real-time protection off"]),
+        (defender("Normal"), []),
+        (defender("Passive Mode", real_time="False"), []),
+        (defender("EDR Block Mode", "False", "False"), []),
+        (defender("SxS Passive Mode", real_time="False"), []),
+    ],
+)
+def test_a_defender_that_is_not_running_or_alone_and_open_is_named(proofs, told, items):
+    assert proofs("DEFENDER-OFF", properties=told)["item"].unique().to_list() == items

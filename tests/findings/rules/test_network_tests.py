@@ -4,6 +4,7 @@ import pytest
 
 NAME, TCP, TLS, PING = "NameResolutionSucceeded", "TcpTestSucceeded", "TlsSucceeded", "PingSucceeded"
 SERVICE = "Autopilot deployment service"
+RULES = {"NETWORK-TEST-FAILED", "NETWORK-TEST-OTHER", "NETWORK-TEST-PORT", "NETWORK-TEST-TRUST"}
 
 
 def told(host, test, value="False"):
@@ -17,7 +18,7 @@ def told(host, test, value="False"):
             "ztd.dds.microsoft.com 443",
             TCP,
             "NETWORK-TEST-FAILED",
-            f"ztd.dds.microsoft.com ({SERVICE}, port not reached)",
+            f"ztd.dds.microsoft.com ({SERVICE}, port 443 not reached)",
         ),
         (
             "CS.dds.microsoft.com",
@@ -37,13 +38,20 @@ def told(host, test, value="False"):
             "NETWORK-TEST-OTHER",
             "a.b.manage.microsoft.com (name not resolved)",
         ),
-        ("app.example.com 8080", TCP, "NETWORK-TEST-OTHER", "app.example.com (port not reached)"),
+        ("app.example.com 8080", TCP, "NETWORK-TEST-PORT", "app.example.com (port 8080 not reached)"),
+        ("app.example.com", TCP, "NETWORK-TEST-PORT", "app.example.com (port not reached)"),
+        (
+            "app.example.com 443",
+            TLS,
+            "NETWORK-TEST-TRUST",
+            "app.example.com (certificate not trusted, or handshake failed)",
+        ),
     ],
 )
 def test_a_host_that_was_not_reached_is_named_with_what_it_is_needed_for(proofs, host, test, rule, item):
     assert proofs(rule, properties=[told(host, test)])["item"].to_list() == [item]
-    (other,) = {"NETWORK-TEST-FAILED", "NETWORK-TEST-OTHER"} - {rule}
-    assert proofs(other, properties=[told(host, test)]).is_empty()
+    for other in RULES - {rule}:
+        assert proofs(other, properties=[told(host, test)]).is_empty()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +85,33 @@ def test_the_address_of_a_host_that_was_tested_by_its_name_is_no_other_host(proo
         ("RemoteAddress", "192.0.2.7", "tests.txt", "Network test login.live.com 443"),
         told("login.live.com 443", TCP),
     ]
-    assert proofs("NETWORK-TEST-OTHER", properties=tests).is_empty()
+    assert proofs("NETWORK-TEST-PORT", properties=tests).is_empty()
     assert proofs("NETWORK-TEST-FAILED", properties=tests).height == 1
     by_address = [("RemoteAddress", "192.0.2.7", "tests.txt", "Network test 192.0.2.7 443"), tests[0]]
-    assert proofs("NETWORK-TEST-OTHER", properties=by_address).height == 1
+    assert proofs("NETWORK-TEST-PORT", properties=by_address).height == 1
+
+
+def test_each_port_of_a_host_is_named_and_whether_the_host_answers(proofs):
+    tests = [
+        told("198.51.100.9 9001", TCP),
+        told("198.51.100.9 9001", PING, "True"),
+        told("198.51.100.9 9002", TCP),
+    ]
+    assert proofs("NETWORK-TEST-PORT", properties=tests)["item"].to_list() == [
+        "198.51.100.9 (port 9001 not reached, while the host answers)",
+        "198.51.100.9 (port 9002 not reached, while the host answers)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("beside", "words"),
+    [
+        (told("198.51.100.9 22", TCP, "True"), ", while the host answers"),
+        (told("198.51.100.8 22", TCP, "True"), ""),
+        (told("198.51.100.9", PING, "False"), ""),
+        (told("198.51.100.9", NAME, "True"), ""),
+    ],
+)
+def test_only_a_test_of_the_same_host_that_went_well_shows_that_it_answers(proofs, beside, words):
+    rows = proofs("NETWORK-TEST-PORT", properties=[told("198.51.100.9 9001", TCP), beside])
+    assert rows["item"].to_list() == [f"198.51.100.9 (port 9001 not reached{words})"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from findings.service_tables import GOOD, LIST, failure, imported, status, tables_of
 
-from autopilot_analysis.findings import find_in_service
+from autopilot_analysis.findings import answer, find_in_service
+from autopilot_analysis.findings.answers.device_answer import MOST_PROVEN
 from autopilot_analysis.findings.service.answer import quiet_lists, verdict_of_lists, what_lists_hold
+from autopilot_analysis.trace import build_trace
 
 
 def device(serial, **state):
@@ -35,6 +37,20 @@ def test_failures_come_before_devices_that_want_attention():
         "1 kind of failure; 2 of 3 registered devices want attention; "
         "the lists of the service tell of no deployment"
     )
+
+
+def test_of_four_findings_the_first_three_are_proven():
+    tables = tables_of(
+        identities=[
+            device("A", userless_state="blocked"),
+            device("B", remediation_state="manualRemediationRequired"),
+            device("C", profile_state="failed"),
+        ],
+        item_statuses=[status("D", "failed")],
+    )
+    whole = answer(tables, build_trace(tables), find_in_service(tables)).devices[0]
+    happened, proof = ([line.text[:1] for line in whole.sections[place].lines] for place in (0, -1))
+    assert (happened, proof, MOST_PROVEN) == (["A", "B", "C", "M"], ["A", "B", "C"], 3)
 
 
 def test_a_list_without_a_fault_says_so_and_what_it_holds():

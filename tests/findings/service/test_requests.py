@@ -34,13 +34,13 @@ def test_a_refusal_is_explained_by_its_status_and_its_words(pairs, severity, rol
 
 def test_a_refusal_is_dated_and_quoted_and_says_what_became_of_the_imports_beside_it():
     tables = tables_of(
-        properties=told(status="429", date="Thu, 14 May 2026 08:45:14 GMT"),
+        properties=told(status="429", date="Thu, 14 May 2026 07:12:09 GMT"),
         identities=[imported("S-1", "complete")],
     )
     found = find_in_service(tables)
-    assert found.findings["at"].to_list() == [datetime(2026, 5, 14, 8, 45, 14, tzinfo=UTC)]
+    assert found.findings["at"].to_list() == [datetime(2026, 5, 14, 7, 12, 9, tzinfo=UTC)]
     assert found.findings["meaning"][0].endswith(" 1 import beside it: 1 complete.")
-    assert found.evidence["quote"].to_list() == ["status 429; date Thu, 14 May 2026 08:45:14 GMT"]
+    assert found.evidence["quote"].to_list() == ["status 429; date Thu, 14 May 2026 07:12:09 GMT"]
 
 
 def test_another_property_is_no_refusal_and_a_strange_date_is_none():

@@ -7,6 +7,7 @@ from autopilot_analysis import build_trace, open_export, read_tables
 from autopilot_analysis.fleet.deployments.build import build_deployments
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.tables import SCHEMAS, Tables, Trace, schema_of
+from autopilot_analysis.tables.fleet import describing
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -75,6 +76,17 @@ def test_how_an_attempt_ended_and_how_long_it_was_watched(outcome, later, expect
     found = build_deployments(Tables.of({"devices": devices}), Trace.of(frames))
     told = found.filter(pl.col("deployment") == "SN-0001/1")
     assert told.select("outcome", "observed_until").rows() == ([(expected, until)] if expected else [])
+
+
+def test_every_column_that_describes_a_device_comes_from_its_capture():
+    both = sorted(set(describing()) & set(SCHEMAS["devices"].column_names()))
+    device = {"device": ["SN-0001"], **{name: [f"its {name}"] for name in both}}
+    devices = pl.DataFrame({**{c: [None] for c in SCHEMAS["devices"].column_names()}, **device})
+    row = {"device": "SN-0001", "attempt": 1, "started_at": at(0), "outcome": "succeeded"}
+    attempts = pl.DataFrame([{**dict.fromkeys(SCHEMAS["attempts"].column_names()), **row}])
+    found = build_deployments(Tables.of({"devices": devices}), Trace.of({"attempts": attempts}))
+    assert {"model", "build", "tpm_version"} <= set(both)
+    assert found.select(both).row(0) == tuple(f"its {name}" for name in both)
 
 
 def test_rows_of_reports_pass_through_beside_the_captures(tmp_path):

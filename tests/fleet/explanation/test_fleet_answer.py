@@ -24,6 +24,8 @@ def test_a_fleet_is_one_answer_who_since_when_at_what_cost_and_what_to_check(fle
     assert said["What to do"] == [
         f"Check first what was changed near 2026-04-14: {changed} (no cause yet).",
         "Open one device of profile User driven in 01_device_trace; 04_root_cause lists typical ones.",
+        "0x80180018: Assign an Intune licence to the user.",
+        "0x87D1041C: Correct the detection rule; check that nothing removed or updated the app.",
     ]
     assert said["Proof"] == [
         f"Profile User driven, failed: {row['n']:,} attempts against the rest, q below 0.001.",

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.facts.report_columns import report_columns
+from autopilot_analysis.readers.service.deployment import outcomes, states_with
 from autopilot_analysis.readers.service.deployment_rows import CARRIED, MADE_OF_OTHERS, deployments_of
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF
 from autopilot_analysis.readers.service.report_columns import Report
@@ -126,3 +127,9 @@ def test_every_header_of_an_export_of_deployments_is_read():
 
 def test_a_number_that_is_none_is_null():
     assert deployment(apps="many")["apps"] is None
+
+
+def test_every_state_that_gives_a_flag_is_a_success():
+    states = [*states_with("success_with_timeout"), *states_with("success_on_retry")]
+    assert states == ["successwithtimeout", "successonretry"]
+    assert {outcomes()[state] for state in states} == {"succeeded"}

@@ -8,6 +8,8 @@ import sys
 import polars as pl
 import pytest
 
+from autopilot_analysis.facts.report_columns import fields_within
+from autopilot_analysis.readers.service import operational_log
 from autopilot_analysis.readers.service.operational_log import enrollments_of
 from autopilot_analysis.readers.service.report_columns import Report
 from autopilot_analysis.samples.fleet.files import log_analytics_csv
@@ -70,3 +72,11 @@ def test_a_computer_of_one_core_reads_an_export_cut_in_its_last_row_too():
         [sys.executable, "-c", ONE_CORE], input=text, env=environment, capture_output=True, check=True
     )
     assert int(done.stdout) > 0
+
+
+def test_a_field_inside_properties_is_read_under_each_spelling_of_the_facts(monkeypatch):
+    spelt = {**fields_within("IntuneOperationalLogs"), "intune_device_id": ("IntuneDeviceId", "Other_g")}
+    monkeypatch.setattr(operational_log, "fields_within", lambda _: spelt)
+    rows = [{"IntuneDeviceId": "i"}, {"Other_g": "j"}, {"IntuneDeviceId": "", "Other_g": "k"}]
+    frame, _ = read(*(("Enrollment", "Success", fields) for fields in rows))
+    assert frame["device"].to_list() == ["i", "j", "k"]

@@ -3,10 +3,12 @@
 import polars as pl
 import pytest
 
+from autopilot_analysis.readers.service import report_columns as columns
 from autopilot_analysis.readers.service.report_columns import (
     LEAST_HEADERS,
     Report,
     aliases,
+    named_table,
     recognise,
     rename,
 )
@@ -70,3 +72,51 @@ def test_a_column_that_is_taken_is_in_one_piece_and_held_no_longer():
 )
 def test_a_header_of_every_report_is_known_in_each_that_has_the_column(report):
     assert aliases()[report]["deviceserialnumber"] == "serial"
+
+
+OF_BOTH = ["TimeGenerated", "OperationName", "Properties", "Result", "Category", "Type"]
+"""Headers that both tables of Log Analytics have, spelt alike."""
+
+
+@pytest.mark.parametrize("table", ["IntuneOperationalLogs", "IntuneAuditLogs"])
+@pytest.mark.parametrize("header", ["Type", "Category"])
+def test_the_table_that_a_row_names_decides(table, header):
+    named = {"Type": table, "Category": table.removeprefix("Intune")}[header]
+    row = {"TimeGenerated": "2026-05-01T10:00:00Z", "Type": "x"} | {header: named}
+    assert recognise(OF_BOTH, table=named_table(row)) == table
+
+
+def test_a_row_that_names_a_table_of_other_headers_is_known_by_its_own():
+    headers = ["deploymentState", "deviceSetupStatus", "accountSetupStatus", "Category"]
+    assert recognise(headers, table=named_table({"Category": "Devices"})) == recognise(headers)
+    assert recognise(headers) is not None
+
+
+def test_the_type_of_a_row_is_surer_than_its_category_and_another_names_no_table():
+    assert named_table({"Category": "AuditLogs", "Type": "IntuneOperationalLogs"}) == "IntuneOperationalLogs"
+    assert named_table({"Category": "Authentication", "Type": "Windows", "OperationName": "Create"}) is None
+
+
+@pytest.mark.parametrize("report", ["IntuneOperationalLogs", "IntuneAuditLogs"])
+@pytest.mark.parametrize(
+    ("row", "table"),
+    [
+        ({"Type": "IntuneOperationalLogs"}, "IntuneOperationalLogs"),
+        ({"Type": "IntuneAuditLogs"}, "IntuneAuditLogs"),
+        ({"Category": "AuditLogs"}, "IntuneAuditLogs"),
+        ({"OperationName": "Enrollment"}, "IntuneOperationalLogs"),
+        ({"OperationName": "Compliance"}, "IntuneOperationalLogs"),
+    ],
+)
+def test_a_further_spelling_of_a_column_never_turns_which_table_a_row_is_of(report, row, table, monkeypatch):
+    more = {**aliases(), report: {**aliases()[report], "anotherspelling": "result"}}
+    monkeypatch.setattr(columns, "aliases", lambda: more)
+    assert recognise(OF_BOTH, table=named_table(row)) == table
+
+
+def test_of_reports_that_fit_equally_the_one_that_the_facts_name_first_is_meant(monkeypatch):
+    alike = dict.fromkeys(("serial", "model", "name"), "name")
+    monkeypatch.setattr(columns, "aliases", lambda: {"A": alike, "B": alike})
+    assert recognise(alike) == "A"
+    monkeypatch.setattr(columns, "aliases", lambda: {"B": alike, "A": alike})
+    assert recognise(alike) == "B"

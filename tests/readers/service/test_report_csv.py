@@ -254,3 +254,12 @@ def test_ids_and_names_of_devices_are_a_list_of_devices():
     text = "IntuneDeviceId,DisplayName\n5d0c1f0a-0000-4000-8000-000000000001,PC-1\n"
     row = read_report_csv(text.encode()).rows["identities"].row(0, named=True)
     assert (row["name"], row["intune_device_id"]) == ("PC-1", "5d0c1f0a-0000-4000-8000-000000000001")
+
+
+@pytest.mark.parametrize(
+    ("table", "read"), [("IntuneOperationalLogs", "deployments"), ("IntuneAuditLogs", "audit_changes")]
+)
+def test_the_type_in_its_first_row_says_which_table_a_csv_is_of(table, read):
+    header = "TimeGenerated [UTC],OperationName,Properties,ResultType,Type\n"
+    row = f'2026-05-01T10:00:00Z,Enrollment,"{{""IntuneDeviceId"":""id-1""}}",Success,{table}\n'
+    assert list(read_report_csv((header + row).encode()).rows) == [read]

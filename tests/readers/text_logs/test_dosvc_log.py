@@ -8,9 +8,9 @@ from autopilot_analysis.readers.text_logs.dosvc_log import read_dosvc_log
 
 JOB = "5D0C1F0A-0000-4000-8000-000000000001"
 OTHER = "5d0c1f0a-0000-4000-8000-000000000002"
-LOG = f"""2026-03-02T08:15:00.1234567Z  AC8 4618     Info {{CBackgroundCopyJob::Create}} New download: jobId = {JOB}, Uri = https://cdn.example.com/files/Atlas.msi?x=1, LocalFile = [none]
-2026-03-02T08:15:01.0000000Z  AC8 4618     Info {{CTelemetryLogger::Start}} hr = 0, jobId = {JOB}, bytes: [File: 12345, req: 1], downloadMode = 99,
-2026-03-02T08:15:02.0000000Z  AC8 4618     Warn {{CBackgroundCopyJob::Resume}} Job {OTHER} Resume, hr = 0x80d02002, state = 0
+LOG = f"""2026-03-02T08:15:00.1234567Z  2F4 1A30     Info {{CBackgroundCopyJob::Create}} New download: jobId = {JOB}, Uri = https://cdn.example.com/files/Atlas.msi?x=1, LocalFile = [none]
+2026-03-02T08:15:01.0000000Z  2F4 1A30     Info {{CTelemetryLogger::Start}} hr = 0, jobId = {JOB}, bytes: [File: 12345, req: 1], downloadMode = 99,
+2026-03-02T08:15:02.0000000Z  2F4 1A30     Warn {{CBackgroundCopyJob::Resume}} Job {OTHER} Resume, hr = 0x80d02002, state = 0
 """  # noqa: E501
 
 

@@ -9,15 +9,15 @@ from autopilot_analysis.export.magic import kinds_of, text_of
 from autopilot_analysis.export.sources import classify
 from autopilot_analysis.readers.text_logs.update_log import read_update_log
 
-DECODED = """2026/03/02 08:15:00.1234567 9860  3184  Agent           * START * Finding updates
-2026/03/02 08:15:01.0000000 9860  3184  WebServices     *FAILED* [80240438] Web service call
-2026/03/02 08:15:02.5000000 9860  3184  Agent           * END * Finding, Exit code = 0x80240438 (cV = a)
+DECODED = """2026/03/02 08:15:00.1234567 7120  2456  Agent           * START * Finding updates
+2026/03/02 08:15:01.0000000 7120  2456  WebServices     *FAILED* [80240438] Web service call
+2026/03/02 08:15:02.5000000 7120  2456  Agent           * END * Finding, Exit code = 0x80240438 (cV = a)
 """
 OLD = (
-    "2026-03-02\t08:15:00:123\t1048\tfd4\tMisc\tWARNING: SendRequest failed with hr = 80072ee7.\n"
+    "2026-03-02\t08:15:00:123\t1312\tb1c\tMisc\tWARNING: SendRequest failed with hr = 80072ee7.\n"
     "Proxy List used: <(null)>\n"
-    "2026-03-02\t08:15:01:000\t1048\tfd4\tAU\tFATAL: no search\n"
-    "2026-03-02\t08:15:02:000\t1048\tfd4\tAU\tAll AU searches complete.\n"
+    "2026-03-02\t08:15:01:000\t1312\tb1c\tAU\tFATAL: no search\n"
+    "2026-03-02\t08:15:02:000\t1312\tb1c\tAU\tAll AU searches complete.\n"
 )
 
 
@@ -29,14 +29,14 @@ def test_the_decoded_log_tells_time_component_and_failure():
     read = lines(DECODED)
     assert read["severity"].to_list() == ["info", "warning", "error"]
     assert read["component"].to_list() == ["Agent", "WebServices", "Agent"]
-    assert (str(read["written_at"][0]), read["thread"][0]) == ("2026-03-02 08:15:00.123000", 3184)
+    assert (str(read["written_at"][0]), read["thread"][0]) == ("2026-03-02 08:15:00.123000", 2456)
     assert read["message"][1] == "*FAILED* [80240438] Web service call"
 
 
 def test_the_older_log_tells_them_behind_tabs_and_keeps_further_lines():
     read = lines(OLD)
     assert read["severity"].to_list() == ["warning", "error", "info"]
-    assert (str(read["written_at"][0]), read["thread"][0]) == ("2026-03-02 08:15:00.123000", 0xFD4)
+    assert (str(read["written_at"][0]), read["thread"][0]) == ("2026-03-02 08:15:00.123000", 0xB1C)
     assert read["message"][0].endswith("hr = 80072ee7.\nProxy List used: <(null)>")
 
 

@@ -150,12 +150,12 @@ def test_failures_of_a_join_by_hand_are_read_and_its_good_steps_are_not():
 def test_what_notes_and_mails_put_before_each_line_belongs_to_none(mark):
     text = (
         "my notes on laptop 7: it hangs\n"
-        f"{mark}DsrCmdJoinHelper::Join: TenantInfo::Discover failed with error code 0x801c001d.\n"
+        f"{mark}DsrCmdJoinHelper::Join: ExampleStep failed with error code 0x801c0021.\n"
         f"{mark}\n{mark}         AzureAdJoined : NO\n{mark}see event log: Admin\n"
     )
     rows = read_dsregcmd(text.encode()).rows["properties"].rows()
     assert [row[2:] for row in rows] == [
-        ("Failed step", "DsrCmdJoinHelper::Join: TenantInfo::Discover failed with error code 0x801c001d."),
+        ("Failed step", "DsrCmdJoinHelper::Join: ExampleStep failed with error code 0x801c0021."),
         ("AzureAdJoined", "NO"),
     ]
 

@@ -116,3 +116,24 @@ def test_what_a_tool_answers_among_the_objects_is_told_too():
 def test_another_text_is_refused():
     with pytest.raises(NotThisFormat, match="shows no object"):
         read_listed_objects(b"Hello, Fan : fast\n", "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("full", "most", "version"),
+    [
+        ("Not Supported for TPM 1.2", "Not Supported for TPM 1.2", ["1.2"]),
+        ("7.85.4555.0", "Not Supported for TPM 1.2", ["1.2"]),
+        ("7.85.4555.0", "31", []),
+        ("It is Not Supported for TPM 1.2", "0", []),
+    ],
+)
+def test_a_property_that_a_tpm_of_an_older_version_lacks_tells_its_version_once(full, most, version):
+    shown = f"TpmPresent                : True\nManufacturerVersionFull20 : {full}\nLockoutMax : {most}\n"
+    rows = properties(shown)
+    assert [value for *_, name, value in rows if name == "-TPM Version"] == version
+    assert len(rows) == 3
+
+
+def test_what_defender_says_of_itself_is_of_a_known_kind():
+    shown = "AMRunningMode             : Passive Mode\nIsTamperProtected         : True\n"
+    assert properties(shown)[0] == (1, "Defender", "AMRunningMode", "Passive Mode")

@@ -9,6 +9,7 @@ import polars as pl
 from autopilot_analysis.findings import find_in_service
 from autopilot_analysis.fleet.dataset.loading import candidates_of
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain
+from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
 from autopilot_analysis.fleet.explanation.lists.differences import (
     Difference,
     day_of_rise,
@@ -19,6 +20,8 @@ from autopilot_analysis.fleet.explanation.lists.questions import questions_of_en
 from autopilot_analysis.tables import Findings, Tables
 
 NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
+
+TOO_FEW = f"Too few to compare: at least {LEAST_HITS_OF_FEW} failures of one kind are needed."
 
 
 def find_in_lists(tables: Tables) -> Findings:
@@ -56,6 +59,16 @@ def compare_lists(
         found += [*day_of_rise(one, len(reasons), candidates), *what_differs(one, len(reasons))]
         found += one_behind_all(one)
     return found
+
+
+def nothing_in(frames: Mapping[str, pl.DataFrame]) -> str:
+    """Return what to say where nothing stands out: too few failures is another answer than no difference.
+
+    Args:
+        frames: As for `compare_lists`.
+    """
+    items = questions_of_items(frames["item_statuses"], frames["identities"])
+    return NOTHING if items or questions_of_enrollments(frames["enrollment_failures"]) else TOO_FEW
 
 
 def explain_lists(frames: Mapping[str, pl.DataFrame], candidates: pl.DataFrame | None = None) -> Explanation:

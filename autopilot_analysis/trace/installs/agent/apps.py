@@ -135,7 +135,7 @@ def _within_pass(within: pl.LazyFrame) -> pl.LazyFrame:
         *edge(pl.col("detected").is_not_null() & place.is_null(), "detected", last=True),
         *edge(first, "last_seen", last=True),
     ]
-    launched = pl.col("state").filter(pl.col("pattern") == "launch_installer").last()
+    launched = pl.col("session").drop_nulls().last()
     process = pl.col("number").filter(role == "install_process").last()
     exit_facts = {
         "exit_code": pl.col("exit_code").cast(pl.Int64, strict=False).drop_nulls().last(),

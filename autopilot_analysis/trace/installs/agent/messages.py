@@ -26,6 +26,7 @@ CAPTURES = (
     "job",
     "phase",
     "payload",
+    "session",
     "error",
 )
 """What a pattern may take out of a message; every one is a text column of `find_messages`."""

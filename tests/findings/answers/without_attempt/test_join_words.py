@@ -3,7 +3,7 @@
 import pytest
 
 from autopilot_analysis import conclude, find
-from autopilot_analysis.findings.answers.join_words import NO_TOKEN_READ, join_words
+from autopilot_analysis.findings.answers.without_attempt.join_words import NO_TOKEN_READ, join_words
 
 WELL = {
     "AzureAdJoined": "YES",

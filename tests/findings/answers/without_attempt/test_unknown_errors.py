@@ -5,7 +5,11 @@ import pytest
 
 from autopilot_analysis import answer, conclude, find
 from autopilot_analysis.findings import RULES
-from autopilot_analysis.findings.answers.unknown_errors import QUOTED, error_words, unexplained
+from autopilot_analysis.findings.answers.without_attempt.unknown_errors import (
+    QUOTED,
+    error_words,
+    unexplained,
+)
 from autopilot_analysis.tables import Tables
 
 LITTLE = "outcome unknown: too little was seen"

@@ -7,7 +7,7 @@ import pytest
 
 from autopilot_analysis.export.magic import kinds_of, text_of
 from autopilot_analysis.export.sources import classify
-from autopilot_analysis.findings.answers.holdings import MOST_FILES, holdings
+from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES, holdings
 from autopilot_analysis.tables import Tables
 
 JSON = "AutopilotConfigurationFile.json"
@@ -52,7 +52,9 @@ def test_values_of_a_registry_have_no_time(world):
                 ("CloudAssignedDeviceName", "PC-%SERIAL%"), ("CloudAssignedLanguage", "de-DE"),
             ],
             'The Autopilot profile "Office" of contoso.example.com (tenant t-1): joins Entra ID, '
-            "enrolment is forced, OOBE configuration 1310, computer name PC-%SERIAL%, language de-DE.",
+            "enrolment is forced, OOBE configuration 1310 (the user is no local administrator; "
+            "no privacy settings; no OEM registration; no licence terms; no upgrade pages; "
+            "no keyboard page), computer name PC-%SERIAL%, language de-DE.",
         ),
         (
             [
@@ -62,13 +64,22 @@ def test_values_of_a_registry_have_no_time(world):
             ],
             'The Autopilot profile "Branch" of tenant t-1: joins a domain (hybrid join).',
         ),
+        (
+            [("CloudAssignedOobeConfig", "2080")],
+            "An Autopilot profile without a name: OOBE configuration 2080 "
+            "(attestation by the TPM is required; bit 2048 is not known here).",
+        ),
+        (
+            [("CloudAssignedOobeConfig", "0x10")],
+            "An Autopilot profile without a name: OOBE configuration 0x10.",
+        ),
         ([("Version", "2049")], "An Autopilot profile without a name."),
         (
             [("Comment_File", "Profile One"), ("Comment_File", "Profile Two", "object 2")],
             'The Autopilot profile "One".',
         ),
     ],
-    ids=["whole", "hybrid", "bare", "the first of two"],
+    ids=["whole", "hybrid", "an unknown bit", "no number", "bare", "the first of two"],
 )  # fmt: skip
 def test_a_profile_as_a_file_is_told_by_what_it_orders(world, fields, words):
     (line,) = held(world, properties=profile(*fields), sources={JSON: "configuration_file_json"})

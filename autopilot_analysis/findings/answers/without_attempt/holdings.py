@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.export.sources import title_of
+from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Line
+from autopilot_analysis.findings.answers.without_attempt.object_words import SOURCES as OBJECTS
+from autopilot_analysis.findings.answers.without_attempt.object_words import object_words
+from autopilot_analysis.findings.answers.without_attempt.registry_words import registry_words
 from autopilot_analysis.readers.text_logs.dosvc_log import SECTION
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.tables.story import APPS
@@ -40,8 +45,9 @@ STATES = (
 """What co-management says of the enrolment; what no longer holds once it says that the device is enrolled."""
 JOINS = {"0": "joins Entra ID", "1": "joins a domain (hybrid join)"}
 FORCED = "cloudassignedforcedenrollment"
+OOBE = "cloudassignedoobeconfig"
 ORDERS = (
-    ("cloudassignedoobeconfig", "OOBE configuration {}"),
+    (OOBE, "OOBE configuration {}"),
     ("cloudassigneddevicename", "computer name {}"),
     ("cloudassignedlanguage", "language {}"),
 )
@@ -69,6 +75,8 @@ def holdings(tables: Tables, trace: Trace, device: str) -> Iterator[Line]:
         words = _profile(facts) if source in PROFILES else _records(tables, of, source)
         words += _downloads(facts) if source == DOWNLOADS else ""
         words += _decided(lines) if source == CO_MANAGED else ""
+        words += registry_words(tables.registry_values.filter(of)) if words else ""
+        words += object_words(facts) if source in OBJECTS else ""
         if words:
             name = f"{member}: " if members.height > 1 else ""
             yield Line(wording.sentence(f"{name}{words}"))
@@ -152,9 +160,19 @@ def _profile(facts: pl.DataFrame) -> str:
     name = f'The Autopilot profile "{called}"' if called else "An Autopilot profile without a name"
     orders = [JOINS.get(value.get("cloudassigneddomainjoinmethod", ""), "")]
     orders += ["enrolment is forced"] if value.get(FORCED) == "1" else []
+    value |= {OOBE: f"{value[OOBE]}{_bits(value[OOBE])}"} if OOBE in value else {}
     orders += [words.format(value[field]) for field, words in ORDERS if field in value]
     kept = ", ".join(filter(None, orders))
     return f"{name}{_tenant(value)}{f': {kept}' if kept else ''}. {ONLY_ORDERS}"
+
+
+def _bits(number: str) -> str:
+    """Return what the bits of an OOBE configuration ask for, in brackets; "" of what is no number of any."""
+    asked = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
+    meanings = dict(read_facts("oobe_bits").select("bit", "meaning").iter_rows())
+    bits = [str(1 << place) for place in range(asked.bit_length()) if asked >> place & 1]
+    words = "; ".join(meanings.get(bit, f"bit {bit} is not known here") for bit in bits)
+    return f" ({words})" if words else ""
 
 
 def _tenant(value: Mapping[str, str]) -> str:

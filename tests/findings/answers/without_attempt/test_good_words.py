@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis import conclude, find
-from autopilot_analysis.findings.answers.good_words import good_words
+from autopilot_analysis.findings.answers.without_attempt.good_words import good_words
 
 CHIP = ("-Ready For Attestation", "True", "a.txt", "")
 DRIVE = ("ProtectionStatus", "On", "a.txt", "BitLocker volume C:")

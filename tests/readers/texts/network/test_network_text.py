@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.readers.reading import Reading
-from autopilot_analysis.readers.texts.network_text import (
+from autopilot_analysis.readers.texts.network.network_text import (
     read_firewall,
     read_ipconfig,
     read_netsh_wlan,

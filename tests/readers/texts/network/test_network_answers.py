@@ -1,6 +1,6 @@
 import pytest
 
-from autopilot_analysis.readers.texts.network_answers import add_answers
+from autopilot_analysis.readers.texts.network.network_answers import add_answers
 from autopilot_analysis.readers.texts.properties import Properties
 
 NAME, TCP, TLS = "NameResolutionSucceeded", "TcpTestSucceeded", "TlsSucceeded"

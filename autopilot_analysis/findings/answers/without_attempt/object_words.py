@@ -1,0 +1,60 @@
+"""What objects that PowerShell showed say of themselves, in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts.listed_objects import UNCLAIMED, Kind, kinds
+
+SOURCES = ("listed_objects", "network_answers")
+"""Sources whose properties are such objects."""
+MOST_OBJECTS = 4
+"""So many objects are told; the others are counted."""
+MOST_NAMES = 3
+"""So many properties of an object of no known kind are named."""
+
+
+def object_words(facts: pl.DataFrame) -> str:
+    """Return what objects of a file are and say; of those of no known kind what they are called.
+
+    Args:
+        facts: The properties of one file.
+    """
+    objects = facts.partition_by("section", maintain_order=True)
+    told = [_known(each) for each in objects if not _unclaimed(each)]
+    strangers = [each for each in objects if _unclaimed(each)]
+    parts = told[:MOST_OBJECTS]
+    if len(told) > MOST_OBJECTS:
+        parts.append(f"and {wording.count(len(told) - MOST_OBJECTS, 'more object')}")
+    if strangers:
+        parts.append(_strange(strangers))
+    return f"Shown in PowerShell: {'; '.join(parts)}" if parts else ""
+
+
+def _unclaimed(facts: pl.DataFrame) -> bool:
+    return str(facts["section"][0]).startswith(UNCLAIMED)
+
+
+def _strange(objects: list[pl.DataFrame]) -> str:
+    names = objects[0]["name"].to_list()
+    more = ", …" if len(names) > MOST_NAMES else ""
+    count = wording.count(len(objects), "object")
+    return f"{count} of no known kind ({', '.join(names[:MOST_NAMES])}{more})"
+
+
+def _known(facts: pl.DataFrame) -> str:
+    section = str(facts["section"][0])
+    kind = next((kind for kind in kinds() if section.startswith(kind.name)), None)
+    values: Mapping[str, str] = dict(facts.select("name", "value").iter_rows())
+    said = ", ".join(_said(kind, values)) if kind else ""
+    return f"{section} ({said})" if said else section
+
+
+def _said(kind: Kind, values: Mapping[str, str]) -> Iterator[str]:
+    """Yield the properties that say the most, as they are written."""
+    for name in kind.shown:
+        if value := values.get(name):
+            yield f"{name.lstrip('-')} {value}"
