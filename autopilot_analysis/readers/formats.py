@@ -21,6 +21,7 @@ from autopilot_analysis.readers.registry.registry_notes import read_registry_not
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.import_screen import read_import_screen
 from autopilot_analysis.readers.service.report_csv import read_report_csv
+from autopilot_analysis.readers.text_logs.client_setup_log import read_client_setup_log
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.dosvc_log import read_dosvc_log
 from autopilot_analysis.readers.text_logs.netsetup_log import read_netsetup_log
@@ -101,6 +102,7 @@ LOGS = {
     "cmtrace": Reader(read_agent_log, ("log_lines",), form="text"),
     "setup_log": Reader(read_setup_log, ("log_lines",), form="lines"),
     "netsetup_log": Reader(read_netsetup_log, ("log_lines",)),
+    "client_setup_log": Reader(read_client_setup_log, ("log_lines",)),
     "update_log": Reader(read_update_log, ("log_lines",)),
     "msi_log": Reader(read_msi_log, ("log_lines",)),
     "burn_log": Reader(read_burn_log, ("log_lines",)),

@@ -53,6 +53,9 @@ USER_TIMED = {"attempts": bad("account_setup"), **ended("account_setup", "esp_ti
 SECOND_FACTOR = (
     "AADSTS50076: you must use multi-factor authentication to access '26a4ae64-5862-427f-a9b0-044e62572a4f'."
 )
+NO_AGENT_TOKEN = (
+    "Failed to get AAD token. len = 34 using client id a and resource id b, errorCode = 3399548929"
+)
 NO_TOKEN = "MDM Session: Failed to get AAD Token for sync session User Token: ({}) Device Token: (Unknown)."
 CCM = r"HKEY_LOCAL_MACHINE\software\microsoft\ccm"
 REFUSED = {"kind": "policy", "name": None, "item": "./Device/Vendor/MSFT/AssignedAccess/Configuration",
@@ -469,6 +472,14 @@ CASES = {
     "TOKEN-REFUSED-ALONE": (
         {"events": [("aad:1098", {"Error": SECOND_FACTOR}, None, "0xCAA2000C")]},
         {"events": [("aad:1098", {"Error": SECOND_FACTOR}, 5, "0xCAA2000C")]},
+    ),
+    "CERTIFICATE-REFUSED-ALONE": (
+        {"events": [("dm:32", {"RenderedMessage": "SCEP: refused"}, None, None)]},
+        {"events": [("dm:32", {"RenderedMessage": "SCEP: refused"}, 5, None)]},
+    ),
+    "AGENT-TOKEN-REFUSED-ALONE": (
+        {"lines": [("info", NO_AGENT_TOKEN)]},
+        {"lines": [("info", NO_AGENT_TOKEN), ("info", "Successfully get the token with client id a")]},
     ),
     "UPDATE-FAILED-BY-ITS-LOG": (
         {

@@ -160,6 +160,26 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     return counted_proofs(spelt, pl.format("no token, error {}", "code"))
 
 
+@rule("AGENT-TOKEN-REFUSED-ALONE", needs="line")
+def token_refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices of which no attempt shows, in whose log the agent got no token of the user, nor later."""
+    words = pl.col("message").str.contains_any(TOKEN_WORDS)
+    own = tables.log_lines.filter(words).join(trace.attempts, on="device", how="anti", maintain_order="left")
+    lines = find_messages(own).with_columns(moment=best_instant())
+    ordered = lines.sort("device", "moment", "order", nulls_last=True).with_row_index("place")
+    got = (
+        ordered.filter(pl.col("pattern") == "token_success")
+        .group_by("device")
+        .agg(last=pl.col("place").max())
+    )
+    failed = ordered.filter(pl.col("pattern") == "token_failure").join(
+        got, on="device", how="left", maintain_order="left"
+    )
+    since = failed.filter((pl.col("place") > pl.col("last")).fill_null(value=True))
+    spelt = since.with_columns(code=code_of(pl.col("code"), "failure"))
+    return counted_proofs(spelt, pl.format("no token, error {}", "code"))
+
+
 @rule("AGENT-PROXY", needs="line")
 def proxy(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent found a proxy set for the user."""

@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.looking import events_of
 from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.findings.rules.page_tries import ITEM, blamed_tries
 from autopilot_analysis.tables import Tables, Trace
@@ -17,6 +18,8 @@ IN_VAIN = 3
 """A request is repeated by itself: so many in vain,"""
 IN_VAIN_OVER = timedelta(minutes=30)
 """and over so long, are no slip of a moment."""
+REFUSED, ISSUED = "dm:32", "dm:39"
+"""Events of a request by SCEP: refused, and its certificate installed."""
 BESIDE = {"failed": "info", "succeeded": "warning"}
 """What it weighs beside a last attempt that ended so: a failed one has a cause of its own."""
 
@@ -43,6 +46,14 @@ def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
             severity = BESIDE.get(weight.get(str(device), ""))
             found.append(_proof(rows.with_columns(severity=pl.lit(severity, pl.String))))
     return all_proofs(found)
+
+
+@rule("CERTIFICATE-REFUSED-ALONE", needs=f"event={REFUSED}")
+def refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Refused requests that a text quotes without a time, where neither an attempt nor an issue shows."""
+    quoted = events_of(tables, [REFUSED]).filter(pl.col("at").is_null())
+    known = pl.concat([events_of(tables, [ISSUED]).select("device"), trace.attempts.select("device")])
+    return proof(quoted.join(known, on="device", how="anti", maintain_order="left"))
 
 
 def _proof(rows: pl.DataFrame) -> pl.DataFrame:

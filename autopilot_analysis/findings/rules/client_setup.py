@@ -16,7 +16,7 @@ from autopilot_analysis.tables import Tables, Trace
 
 SOURCE = "ccmsetup_log"
 BEGUN = r"(?i)\bccmsetup started in process\b"
-END = r"(?i)^ccmsetup (?:failed with error|is exiting with return) code:? *(0x[0-9a-f]{1,8}|-?[0-9]+)"
+END = r"(?i)^\s*ccmsetup (?:failed with error|is exiting with return) code:? *(0x[0-9a-f]{1,8}|-?[0-9]+)"
 """With what a run of setup ends."""
 WELL, RESTART, NO_RUN = "0", "7", "8"
 """What a run returns: all is done; a restart comes first; another run is at work, so this was none."""

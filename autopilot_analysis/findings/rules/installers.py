@@ -9,6 +9,7 @@ import polars as pl
 
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.join_fields import PLACE as LOG
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.readers.installer_logs.msi_log import LOG_ENDED
 from autopilot_analysis.tables import Tables, Trace
@@ -16,7 +17,6 @@ from autopilot_analysis.trace.installs.installers.causes import OWN, one_line
 from autopilot_analysis.trace.installs.installers.runs import InstallerRun, read_runs
 from autopilot_analysis.trace.installs.installers.tying import KINDS
 
-LOG = ["device", "member"]
 PLACE = [*LOG, "record"]
 ROW = {"device": pl.String, "member": pl.String, "record": pl.Int64, "said": pl.String,
        "code": pl.String, "named": pl.String, "rule": pl.String}  # fmt: skip

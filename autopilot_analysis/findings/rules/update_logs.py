@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from autopilot_analysis.codes import code_of
+from autopilot_analysis.findings.join_fields import PLACE
 from autopilot_analysis.findings.rule import no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 
 SOURCE = "update_log"
-PLACE = ["device", "member"]
 CODE = (
     r"(?i)(?:\*FAILED\* \[|exit code = (?:0x)?|\bhr ?= ?(?:0x)?|"
     r"\b(?:error|failed with|failed:?|returned) (?:code )?:?(?:0x))(8[0-9a-f]{7})\b"

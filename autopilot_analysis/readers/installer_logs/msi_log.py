@@ -23,6 +23,8 @@ LOG_ENDED = r"^=== (?:Verbose )?[Ll]ogging stopped: +(?P<day>\S+) +(?P<time>\d{1
 _TIME = r"^MSI \(.\) \([^)]*\) \[(\d\d:\d\d:\d\d:\d{3})\]"
 ACTION = r"^[^\d=\[\]()]{2,40}?(\d{1,2}:\d\d:\d\d) ?: ?[^\s.。]\S*?[.。]"
 """What begins or ends an action, in any language: its time, then its name."""
+_UNTIMED = r"^MSI \(.\) \([^)]*\)[^\s:\[]{0,12}: (?:Product: |Windows Installer |MainEngineThread )"
+"""A line whose time was taken out before it was passed on."""
 _IN_ENGLISH = r"^Action (?:start |ended )?\d{1,2}:\d\d:\d\d"
 _PROPERTY = r"^Property\(.\): (\w+) = "
 KEPT = ["ProductCode", "ProductName", "ProductVersion", "Manufacturer", "CLIENTPROCESSID"]
@@ -49,7 +51,9 @@ def read_msi_log(content: bytes, member: str = "") -> Reading:
     """
     records, unread = split_records(content, _HEAD)
     text = pl.col("message")
-    own = pl.any_horizontal(text.str.contains(line) for line in (_STARTED, LOG_ENDED, _TIME, _IN_ENGLISH))
+    own = pl.any_horizontal(
+        text.str.contains(line) for line in (_STARTED, LOG_ENDED, _TIME, _UNTIMED, _IN_ENGLISH)
+    )
     if not records.select(own.any()).item():
         raise NotThisFormat(f"{member or 'the file'} has no line of a log of Windows Installer")
     name = text.str.extract(_PROPERTY)

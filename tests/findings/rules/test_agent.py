@@ -64,3 +64,22 @@ def test_a_log_that_ends_too_soon_proves_no_lasting_refusal(tokens):
 
 def test_a_refused_token_before_any_user_is_routine(tokens):
     assert tokens((0, REFUSED), (60, REFUSED), stage="device_setup") == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "attempts", "codes"),
+    [
+        ([REFUSED], (), ["0xCAA10001"]),
+        ([GOT, REFUSED, REFUSED], (), ["0xCAA10001"]),
+        ([REFUSED, GOT], (), []),
+        ([GOT], (), []),
+        ([REFUSED], GOOD, []),
+    ],
+)
+def test_in_a_piece_of_a_log_the_refusal_without_a_later_token_is_told_with_its_code(
+    world, lines, attempts, codes
+):
+    rows = [("info", text, minute) for minute, text in enumerate(lines)]
+    found = only("AGENT-TOKEN-REFUSED-ALONE", *world(attempts=attempts, lines=rows))
+    assert found.findings["code"].to_list() == codes
+    assert set(found.findings["severity"]) <= {"info"}

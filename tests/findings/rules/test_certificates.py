@@ -79,3 +79,20 @@ def test_what_a_failed_page_waited_for_is_left_to_the_rules_of_the_page(proofs, 
     story = failure("device_setup") | {"installs": [asked(n, phase="device") for n in (12, 25, 45)]}
     assert proofs("ESP-CERTIFICATE-FAILED", **story).height == 3
     assert proofs(RULE, **story).is_empty()
+
+
+SCEP = ("dm:32", {"RenderedMessage": "SCEP: Certificate enroll failed."}, None, None)
+
+
+@pytest.mark.parametrize(
+    ("events", "attempts", "found"),
+    [
+        ([SCEP], (), 1),
+        ([("dm:32", {}, 5, None)], (), 0),
+        ([SCEP, ("dm:39", {}, None, None)], (), 0),
+        ([SCEP], [FAILED], 0),
+    ],
+)
+def test_a_refused_request_that_is_quoted_alone_is_told(proofs, events, attempts, found):
+    rows = proofs("CERTIFICATE-REFUSED-ALONE", events=events, attempts=attempts)
+    assert rows.height == found

@@ -5,8 +5,12 @@ import re
 import pytest
 from findings.rule_worlds import installed
 
+from autopilot_analysis import build_trace, open_export, read_tables
+from autopilot_analysis.export.magic import kinds_of, text_of
+from autopilot_analysis.export.sources import classify
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings import find
+from autopilot_analysis.findings.rule import RULES
 
 SETUP = {"members": (), "sources": {"agent.log": "ccmsetup_log"}}
 BEGUN = "==========[ ccmsetup started in process 6120 ]=========="
@@ -126,3 +130,29 @@ def test_it_explains_why_the_page_waited_in_vain_for_the_client(world):
 def test_each_pattern_fits_its_example():
     for pattern, example in read_facts("client_setup_errors").select("pattern", "example").iter_rows():
         assert re.search(f"(?i){pattern}", example)
+
+
+BARE = """Downloading prerequisites for the client
+{}
+  CcmSetup failed with error code 0x80070643
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("A line that nobody knows", "CONFIGMGR-SETUP-FAILED"),
+        ("This computer does not contain the correct version of BITS.", "CONFIGMGR-SETUP-PREREQUISITE"),
+    ],
+)
+def test_bare_lines_of_setup_tell_how_it_ended(tmp_path, line, rule):
+    (tmp_path / "pasted.txt").write_text(BARE.format(line), encoding="utf-8")
+    tables = read_tables(open_export(tmp_path))
+    assert tables.members["source"].to_list() == ["ccmsetup_log"]
+    found = find(tables, build_trace(tables), rules={"CONFIGMGR-SETUP": RULES["CONFIGMGR-SETUP"]})
+    assert found.findings.select("rule", "code").rows() == [(rule, "0x80070643")]
+
+
+def test_a_sentence_about_such_a_line_is_no_log():
+    head = b"We saw that CcmSetup failed with error code 0x80070643 today.\nWhat now?\n"
+    assert classify("mail.txt", kinds_of(head), text_of(head)) is None

@@ -125,6 +125,11 @@ def test_a_log_whose_day_is_not_known_is_quoted_with_its_end_as_it_writes_it(tmp
     assert search.evidence["quote"].to_list().count(stamp) == quoted
 
 
+def test_a_product_that_the_last_line_alone_names_is_told(tmp_path):
+    text = SERVER.replace("Product Name: Atlas.", "Product Name: Atlas 3.1 Viewer. Product Version: 3.1.0.")
+    assert "Atlas 3.1 Viewer, exit code 1603" in found(tmp_path, atlas=text).findings["title"][0]
+
+
 def test_beside_the_agents_tries_the_log_is_theirs(tmp_path):
     lines = (
         "[Win32App][ExecutionActionHandler] Handler invoked with execution type: Install "

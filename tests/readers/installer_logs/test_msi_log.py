@@ -124,3 +124,24 @@ def test_what_windows_installer_did_not_write_is_not_its_log():
 def test_a_log_is_known_by_its_content_whatever_its_name(encoding):
     head = LOG.encode(encoding)
     assert classify("viewer.txt", kinds_of(head), text_of(head)).source == "installer_msi"
+
+
+UNTIMED = """[12] [ERROR] Setup of Atlas failed, see below
+CustomAction CheckPort returned actual error code 1603 (note this may not be 100% accurate)
+MSI (s) (10:A4)Time: Product: Contoso Atlas -- Installation operation failed.
+MSI (s) (10:A4): MainEngineThread is returning 1603
+"""
+
+
+def test_lines_behind_another_log_whose_times_were_taken_out_are_read():
+    head = UNTIMED.encode()
+    assert classify("setup.txt", kinds_of(head), text_of(head)).source == "installer_msi"
+    lines = read_msi_log(head).rows["log_lines"]
+    assert lines["record"].to_list() == [1, 2, 3, 4]
+    assert lines["component"].to_list() == [None, None, "MSI (s)", "MSI (s)"]
+    assert lines["written_at"].null_count() == 4
+
+
+def test_words_of_windows_installer_in_prose_are_no_log():
+    head = b"MSI (s) (10:A4) was seen in the log: Product: Atlas\nMainEngineThread is returning 1603\n" * 3
+    assert classify("notes.txt", kinds_of(head), text_of(head)) is None

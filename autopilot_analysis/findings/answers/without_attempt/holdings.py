@@ -31,8 +31,18 @@ MOST_DOWNLOADS = 2
 MOST_APPS = 3
 """So many apps that came are named; the others are counted."""
 WELL = "0"
-SETTING = r"^Merged value for setting 'CoManagementSettings_(\w+)' is '([^']{1,60})'"
-ENROLLED = "Machine is already enrolled with MDM"
+SETTING = r"^\s*Merged value for (?:setting )?'CoManagementSettings_(\w+)' is '([^']{1,60})'"
+WORKLOADS = r"(?i)\bmerged workload ?flags value .*?\bis '(\d+)'"
+STATES = (
+    ("it says that enrolment is queued", "(?i)queued MDM auto.?enroll?ment"),
+    (
+        "it says that no address of enrolment is configured yet",
+        "(?i)enroll?ment URL has not yet been",
+    ),
+    ("it says that the device is not enrolled yet", "(?i)device is not MDM enrolled yet"),
+    ("it says that the device is enrolled already", "Machine is already enrolled with MDM"),
+)
+"""What co-management says of the enrolment; what no longer holds once it says that the device is enrolled."""
 JOINS = {"0": "joins Entra ID", "1": "joins a domain (hybrid join)"}
 FORCED = "cloudassignedforcedenrollment"
 OOBE = "cloudassignedoobeconfig"
@@ -127,17 +137,16 @@ def _download(fact: Mapping[str, str]) -> str:
 
 
 def _decided(lines: pl.DataFrame) -> str:
-    """Return the merged settings of co-management, and whether it says that the device is enrolled."""
+    """Return the merged settings of co-management, and what it says of the enrolment."""
     text = lines["message"]
     merged = text.str.extract_groups(SETTING).struct.unnest().drop_nulls()
     last = dict(merged.iter_rows())
+    workloads = text.str.extract(WORKLOADS).drop_nulls()
+    last |= {"workloads": workloads[-1]} if workloads.len() else {}
     settings = ", ".join(f"{name} {value}" for name, value in last.items())
-    enrolled = (
-        "it says that the device is enrolled already"
-        if text.str.contains(ENROLLED, literal=True).any()
-        else ""
-    )
-    return "".join(f"; {words}" for words in (settings, enrolled) if words)
+    met = [words for words, sign in STATES if text.str.contains(sign).any()]
+    states = met[-1:] if met[-1:] == [STATES[-1][0]] else met
+    return "".join(f"; {words}" for words in (settings, *states) if words)
 
 
 def _profile(facts: pl.DataFrame) -> str:

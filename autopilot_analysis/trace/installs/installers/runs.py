@@ -36,6 +36,7 @@ _NAME = (
 )
 _OF_PRODUCT = r"(?:^|\]: )\p{L}{3,12} ?: (\S.{0,120}?) -- "
 """What Windows Installer tells of a product, in any language."""
+_STATED = r"\bProduct Name: (.{1,120}?)\. Product Version: "
 _LOGS = (r"(?i)/l[a-z*+!]*\s+\"?([^\"\]]+?\.(?:log|txt))\b", r"'WixBundleLog[^']*' to value '([^']+)'")
 _EXIT = (
     r"MainEngineThread is returning (\d+)",
@@ -148,7 +149,8 @@ def _facts(numbered: pl.DataFrame) -> pl.DataFrame:
         app=app,
         product=product,
         name=pl.coalesce(
-            captured(*_NAME).first(), pl.when(msi).then(captured(_OF_PRODUCT).first()).otherwise(None)
+            captured(*_NAME).first(),
+            pl.when(msi).then(pl.coalesce(captured(name).first() for name in (_OF_PRODUCT, _STATED))),
         ),
         process=process.cast(pl.Int64, strict=False),
         began=pl.col("moment").min(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from autopilot_analysis.export.magic import kinds_of, text_of
+from autopilot_analysis.export.sources import classify
 from autopilot_analysis.findings.answers.without_attempt.holdings import MOST_FILES, holdings
 from autopilot_analysis.tables import Tables
 
@@ -128,6 +130,30 @@ def test_messages_of_co_management_tell_the_settings_and_that_the_device_is_enro
         assert held(world, lines=part, sources={"agent.log": "comanagement"}) == [
             f"{kind}: {count}, without times{words}."
         ]
+
+
+WAITING = [
+    ("info", "  Merged value for 'CoManagementSettings_AutoEnroll' is 'True'"),
+    ("info", "  New merged workloadflags value with co-management max capabilities '8191' is '33'"),
+    ("info", "  Queued MDM auto-enrollment"),
+    ("info", "  Device is not MDM enrolled yet."),
+]
+
+
+def test_what_co_management_waits_for_is_told_until_the_device_is_enrolled(world):
+    settings = "; AutoEnroll True, workloads 33"
+    (told,) = held(world, lines=WAITING, sources={"agent.log": "comanagement"})
+    assert told.endswith(
+        f"{settings}; it says that enrolment is queued; it says that the device is not enrolled yet."
+    )
+    later = [*WAITING, ("info", "Machine is already enrolled with MDM")]
+    (told,) = held(world, lines=later, sources={"agent.log": "comanagement"})
+    assert told.endswith(f"{settings}; it says that the device is enrolled already.")
+
+
+def test_messages_of_co_management_are_known_without_what_their_log_wraps_them_in():
+    head = "\n".join(text for _, text in WAITING).encode()
+    assert classify("pasted.txt", kinds_of(head), text_of(head)).source == "comanagement"
 
 
 def test_several_files_are_named_and_of_many_nothing_is_said(world):

@@ -224,3 +224,8 @@ def test_any_name_of_a_file_will_do(tmp_path, name):
     tables = read_tables(open_export(tmp_path / name))
     assert tables.members.select("source", "state").rows() == [("events_mdm_admin", "read")]
     assert sorted(tables.events["event_id"]) == [71, 304]
+
+
+def test_a_refused_certificate_is_read_in_whatever_words_stand_above_it():
+    note = "Event ID 32\nSCEP: Certificate enroll failed. Result: (The request was denied.).\n"
+    assert events(note, "event_id", "provider", "channel") == [(32, DM, f"{DM}/Admin")]
