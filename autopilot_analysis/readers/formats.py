@@ -102,7 +102,7 @@ LOGS = {
     "cmtrace": Reader(read_agent_log, ("log_lines",), form="text"),
     "setup_log": Reader(read_setup_log, ("log_lines",), form="lines"),
     "netsetup_log": Reader(read_netsetup_log, ("log_lines",)),
-    "client_setup_log": Reader(read_client_setup_log, ("log_lines",)),
+    "client_setup_log": Reader(read_client_setup_log, ("log_lines",), form="text"),
     "update_log": Reader(read_update_log, ("log_lines",)),
     "msi_log": Reader(read_msi_log, ("log_lines",)),
     "burn_log": Reader(read_burn_log, ("log_lines",)),

@@ -89,6 +89,12 @@ TEXTS: dict[str, list[str]] = {
         "TimeCreated : 5/14/2026 9:02:11 AM\nLevelName   : Info\nMessage     : a wrapped \n              value {a, b}\n"
         "Function    : CExample::Run\n\nName  : Fan\nSpeed : 4\nNotes : @{a=b; c=}\n",
     ],
+    "client_setup_log": [
+        "==========[ ccmsetup started in process 4321 ]==========\r\nFailed to get AAD token, 0x87d00231\r\n"
+        "CcmSetup failed with error code 0x80004005\r\n",
+        '<![LOG[CcmSetup is exiting with return code 0]LOG]!><time="10:00:00.000+060" date="03-02-2026" '
+        'component="ccmsetup" context="" type="1" thread="4321" file="ccmsetup.cpp:1">\r\n',
+    ],
     "update_log": [
         "2026/03/02 08:15:00.1234567 1044  4472  Agent           *FAILED* [8024402C] Method failed\r\n"
         "2026/03/02 08:15:01.1234567 1044  4472  Agent           Exit code = 0x8024402C\r\n",
