@@ -16,7 +16,7 @@ def test_explain_as_json_has_contrasts_and_changes(refused, run):
     assert status == 0
     answer = json.loads(out)
     assert (answer["contrasts"], answer["changes"]) == ([], [])
-    absent = ["firmware", "tpm_version", "group_tag", "esp_profile"]
+    absent = ["firmware", "group_tag", "esp_profile"]
     assert answer["could_see"] == {"smallest": None, "not_in_export": absent}
 
 
