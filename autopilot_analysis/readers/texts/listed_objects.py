@@ -50,8 +50,8 @@ def read_listed_objects(content: bytes, member: str = "") -> Reading:
     if not len(found) and not logged:
         raise NotThisFormat(f"{member or 'the file'} shows no object with its properties, one a line.")
     log, doubts = _log(logged)
-    told = found.reading() if len(found) else Reading()
-    return Reading({**told.rows, **log}, doubts)
+    named = found.reading() if len(found) else Reading()
+    return Reading({**named.rows, **log}, doubts)
 
 
 def _add(found: Properties, listed: ListedObject, number: int) -> None:
@@ -93,17 +93,17 @@ def _log(records: Sequence[ListedObject]) -> tuple[dict[str, pl.DataFrame], tupl
     """Return records of a log as lines; their times are local, or UTC: nothing tells."""
     if not records:
         return {}, ()
-    told = [{name.lower(): value for name, value in each.values.items()} for each in records]
-    times = read_times([values.get("timecreated", "") for values in told])
+    cells = [{name.lower(): value for name, value in each.values.items()} for each in records]
+    times = read_times([values.get("timecreated", "") for values in cells])
     columns: dict[str, list[object]] = {
         "record": [each.begin + 1 for each in records],
         "written_at": [at and at.replace(tzinfo=None) for at in times.at],
         "at": [None if local else at for at, local in zip(times.at, times.local, strict=True)],
         "clock": ["unknown" if local else "declared" for local in times.local],
-        "severity": [SEVERITIES.get(values.get("levelname", "")) for values in told],
-        "component": [values.get("function") or None for values in told],
-        "thread": [_number(values.get("threadid", "")) for values in told],
-        "message": [_message(values) for values in told],
+        "severity": [SEVERITIES.get(values.get("levelname", "")) for values in cells],
+        "component": [values.get("function") or None for values in cells],
+        "thread": [_number(values.get("threadid", "")) for values in cells],
+        "message": [_message(values) for values in cells],
     }
     return {"log_lines": rows_of("log_lines", columns)}, _doubts(times)
 

@@ -15,7 +15,7 @@ SOURCES = ("listed_objects", "network_answers")
 _ANSWER = re.compile(r"^(True|False) \(.*\)$", re.DOTALL)
 """An answer with the line that gave it."""
 MOST_OBJECTS = 4
-"""So many objects are told; the others are counted."""
+"""So many objects are described; the others are counted."""
 MOST_NAMES = 3
 """So many properties of an object of no known kind are named."""
 
@@ -27,11 +27,11 @@ def object_words(facts: pl.DataFrame) -> str:
         facts: The properties of one file.
     """
     objects = facts.partition_by("section", maintain_order=True)
-    told = [_known(each) for each in objects if not _unclaimed(each)]
+    described = [_known(each) for each in objects if not _unclaimed(each)]
     strangers = [each for each in objects if _unclaimed(each)]
-    parts = told[:MOST_OBJECTS]
-    if len(told) > MOST_OBJECTS:
-        parts.append(f"and {wording.count(len(told) - MOST_OBJECTS, 'more object')}")
+    parts = described[:MOST_OBJECTS]
+    if len(described) > MOST_OBJECTS:
+        parts.append(f"and {wording.count(len(described) - MOST_OBJECTS, 'more object')}")
     if strangers:
         parts.append(_strange(strangers))
     return f"Shown in PowerShell: {'; '.join(parts)}" if parts else ""
@@ -52,11 +52,11 @@ def _known(facts: pl.DataFrame) -> str:
     section = str(facts["section"][0])
     kind = next((kind for kind in kinds() if section.startswith(kind.name)), None)
     values: Mapping[str, str] = dict(facts.select("name", "value").iter_rows())
-    said = ", ".join(_said(kind, values)) if kind else ""
-    return f"{section} ({said})" if said else section
+    shown = ", ".join(_values_shown(kind, values)) if kind else ""
+    return f"{section} ({shown})" if shown else section
 
 
-def _said(kind: Kind, values: Mapping[str, str]) -> Iterator[str]:
+def _values_shown(kind: Kind, values: Mapping[str, str]) -> Iterator[str]:
     """Yield the properties that say the most, as they are written."""
     for name in kind.shown:
         if value := values.get(name):
