@@ -109,8 +109,8 @@ def _lines(explained: dict[str, Explanation]) -> Iterator[str]:
 def _as_json(explained: dict[str, Explanation]) -> str:
     """Return the explanation that was asked first, any other under its outcome."""
     first, *others = explained.items()
-    told = {**first[1].to_dict(), **{outcome: one.to_dict() for outcome, one in others}}
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    answer = {**first[1].to_dict(), **{outcome: one.to_dict() for outcome, one in others}}
+    return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
 def _one_device(fleet: Fleet) -> bool:
@@ -123,8 +123,8 @@ def _lists_alone(fleet: Fleet) -> str:
     """Return which lists of the service were loaded where nothing tells of a deployment; else nothing."""
     from autopilot_analysis.findings.service.answer import what_lists_hold
 
-    told = fleet.deployments.height or fleet.captured is not None
-    return "" if told else what_lists_hold(fleet.lists)
+    answer = fleet.deployments.height or fleet.captured is not None
+    return "" if answer else what_lists_hold(fleet.lists)
 
 
 def _print_lists(fleet: Fleet, held: str, args: argparse.Namespace) -> None:

@@ -109,10 +109,10 @@ def _write_readme(frames: Mapping[str, pl.DataFrame], hidden: pl.DataFrame, fold
     lines = "".join(f"| {name} | {frame.height:,} |\n" for name, frame in frames.items())
     cells = "".join(f"| {table}.{column} | {count:,} |\n" for table, column, count in hidden.rows())
     counted = f"\n| cells hidden in | cells |\n|---|---|\n{cells}" if cells else "\nNo cell was hidden.\n"
-    (folder / "README.md").write_text(_told() + lines + counted, "utf-8")
+    (folder / "README.md").write_text(_statement() + lines + counted, "utf-8")
 
 
-def _told() -> str:
+def _statement() -> str:
     """Return the text beside shared tables, with pseudonyms as they are spelt."""
     return README.format(examples=", ".join(f"`{spelt(kind, '…')}`" for kind in KINDS))
 

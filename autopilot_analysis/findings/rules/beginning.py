@@ -133,8 +133,8 @@ def wi_fi_hidden(tables: Tables, trace: Trace) -> pl.DataFrame:
 
 def _would_show(tables: Tables, local: pl.DataFrame) -> pl.DataFrame:
     """Return the devices whose export would show a join, or shows that another account signed in."""
-    seen = tables.coverage.filter(pl.col("source").is_in(TELLS_OF_JOINS), pl.col("presence") != "absent")
-    return pl.concat([seen.select("device"), local.select("device")]).unique()
+    covered = tables.coverage.filter(pl.col("source").is_in(TELLS_OF_JOINS), pl.col("presence") != "absent")
+    return pl.concat([covered.select("device"), local.select("device")]).unique()
 
 
 @rule("OOBE-LEFT", needs="screen")

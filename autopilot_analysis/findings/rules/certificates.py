@@ -68,6 +68,6 @@ def _proof(rows: pl.DataFrame) -> pl.DataFrame:
     at = f" at {host}" if host and host not in name else ""
     about = f"{name}{at}, {wording.times(rows.height, rows['ended_at'][0], rows['ended_at'][-1])}"
     ended = pl.format("request {} ended with {}", "try_number", pl.col("code").fill_null("no code"))
-    told = rows.with_columns(at="ended_at", detail=ended)
-    coded = told.with_columns(rule=pl.coalesce(*fits), code=pl.lit(last["code"], pl.String))
+    stated = rows.with_columns(at="ended_at", detail=ended)
+    coded = stated.with_columns(rule=pl.coalesce(*fits), code=pl.lit(last["code"], pl.String))
     return proof(coded, item=pl.lit(about))

@@ -18,7 +18,7 @@ from autopilot_analysis.trace.installs.installers.runs import InstallerRun, read
 from autopilot_analysis.trace.installs.installers.tying import KINDS
 
 PLACE = [*LOG, "record"]
-ROW = {"device": pl.String, "member": pl.String, "record": pl.Int64, "said": pl.String,
+ROW = {"device": pl.String, "member": pl.String, "record": pl.Int64, "words": pl.String,
        "code": pl.String, "named": pl.String, "rule": pl.String}  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def installer_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
         gone_on, on="device", how="left", maintain_order="left"
     )
     shown = pl.concat([met, _stamps(lines, met)])
-    return proof(shown, pl.coalesce("said", "message"), pl.col("named"))
+    return proof(shown, pl.coalesce("words", "message"), pl.col("named"))
 
 
 def _stamps(lines: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
@@ -53,10 +53,10 @@ def _stamps(lines: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
     dated = lines.filter(pl.any_horizontal(pl.col("at", "written_at").is_not_null())).select(LOG).unique()
     stamps = lines.filter(pl.col("message").str.contains(LOG_ENDED)).select(*PLACE, text="message")
     last = stamps.join(dated, on=LOG, how="anti").unique(LOG, keep="last", maintain_order=True)
-    failures = met.drop("record", "said", "message").unique(LOG, keep="first", maintain_order=True)
+    failures = met.drop("record", "words", "message").unique(LOG, keep="first", maintain_order=True)
     rows = last.join(failures, on=LOG, maintain_order="left")
-    said = pl.lit(None, pl.String).alias("said")
-    return rows.rename({"text": "message"}).with_columns(said).select(met.columns)
+    words = pl.lit(None, pl.String).alias("words")
+    return rows.rename({"text": "message"}).with_columns(words).select(met.columns)
 
 
 def _last(runs: Iterable[InstallerRun]) -> list[InstallerRun]:
@@ -75,9 +75,9 @@ def _proofs(run: InstallerRun) -> Iterator[tuple[object, ...]]:
     how = f"exit code {run.exit_code}" if run.exit_code is not None else f"action {run.action}"
     named = f"{run.name or run.log}, {how}"
     rule = REMOVAL if run.removal else INSTALL
-    said = None if run.cause is None else one_line(run.cause)
+    words = None if run.cause is None else one_line(run.cause)
     if run.cause_record is not None:
-        yield run.device, run.member, run.cause_record, said, code, named, rule
+        yield run.device, run.member, run.cause_record, words, code, named, rule
     if run.exit_record is not None and run.exit_record != run.cause_record:
         yield run.device, run.member, run.exit_record, None, code, named, rule
 

@@ -58,11 +58,11 @@ def _failed(tables: Tables, trace: Trace) -> pl.DataFrame:
 
     Of a host whose name is not resolved only that is told.
     """
-    told = properties(tables, f"^(?:{'|'.join(TESTS)})$", r"\w").with_columns(
+    answered = properties(tables, f"^(?:{'|'.join(TESTS)})$", r"\w").with_columns(
         test=pl.col("name").str.to_lowercase(),
         host=pl.col("section").str.extract(SECTION).str.to_lowercase().str.strip_suffix("."),
     )
-    last = told.unique(["device", "member", "section", "test"], keep="last", maintain_order=True)
+    last = answered.unique(["device", "member", "section", "test"], keep="last", maintain_order=True)
     failed = last.filter(pl.col("value").str.contains("(?i)^false"), pl.col("host").is_not_null())
     of_host = ["device", "member", "host"]
     failed = failed.join(_addresses(tables), on=of_host, how="anti")

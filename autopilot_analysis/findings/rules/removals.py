@@ -75,8 +75,8 @@ def not_removed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     idle = held_back(tables, trace)
     failed = _named(failed_removals(tables, trace), idle)
-    seen = pl.when(pl.col("detected")).then(pl.lit("; it was found afterwards")).fill_null("")
-    words = pl.concat_str(pl.lit("its removal (execution type Uninstall): "), how_it_ended(), seen)
+    found_later = pl.when(pl.col("detected")).then(pl.lit("; it was found afterwards")).fill_null("")
+    words = pl.concat_str(pl.lit("its removal (execution type Uninstall): "), how_it_ended(), found_later)
     about = failed.select("device", "attempt", "about", "severity", removed="item")
     waiting = idle.join(about, on=["device", "attempt", "removed"], maintain_order="left")
     not_begun = pl.format("{} was not begun, outcome {}", OWN_NAME, pl.col("outcome").cast(pl.String))

@@ -39,8 +39,8 @@ def script_errors(tables: Tables, trace: Trace) -> pl.DataFrame:
     known = _failed(trace).filter(pl.col("rule").is_not_null())
     number = pl.len().over("device", "rule")
     least = pl.col("rule").replace_strict(_least())
-    said = pl.when(least > 1).then(pl.format("{}: {}", "about", _decisive_words(0, 0)))
-    one = pl.coalesce(said, "about")
+    decisive = pl.when(least > 1).then(pl.format("{}: {}", "about", _decisive_words(0, 0)))
+    one = pl.coalesce(decisive, "about")
     named = pl.when(number == 1).then(one).otherwise(pl.format("{} scripts", number))
     few = pl.col("times").max().over("device", "rule") < least
     weighed = known.with_columns(severity=pl.when(few).then(pl.lit("info")))

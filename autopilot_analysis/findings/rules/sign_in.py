@@ -140,12 +140,12 @@ def hello_not_set_up(tables: Tables, trace: Trace) -> pl.DataFrame:
     """
     enrolled = tables.devices.filter(pl.col("enrolled").fill_null(value=False)).select("device")
     later = marks_in(trace, ["hello_will_run"]).select("device").unique()
-    told = marks_in(trace, ["hello_will_not_run"]).join(later, on="device", how="anti")
+    named_by = marks_in(trace, ["hello_will_not_run"]).join(later, on="device", how="anti")
     stated = _conditions(tables)
     wanted = stated.filter(pl.all_horizontal(pl.col(name) == "yes" for name in WANTED))
     due = pl.concat([enrolled, wanted.select("device")]).unique()
     unmet = wanted.unique("device", keep="last", maintain_order=True).select("device", "item")
-    marks = told.join(due, on="device", how="semi", maintain_order="left")
+    marks = named_by.join(due, on="device", how="semi", maintain_order="left")
     return proof(marks.join(unmet, on="device", how="left", maintain_order="left"), item=pl.col("item"))
 
 

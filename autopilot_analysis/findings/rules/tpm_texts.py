@@ -48,9 +48,9 @@ def tool_amiss(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("TPM-TOO-OLD", needs="property=-tpm version,tpmhli version")
 def too_old(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose TPM is of version 1.2, which attests to nobody."""
-    told = properties(tables, VERSION, TOO_OLD)
-    told = told.with_columns(item=pl.format("version {}", pl.col("value").str.extract(TOO_OLD)))
-    return proof(_light_where_well(told, trace))
+    of_version = properties(tables, VERSION, TOO_OLD)
+    of_version = of_version.with_columns(item=pl.format("version {}", pl.col("value").str.extract(TOO_OLD)))
+    return proof(_light_where_well(of_version, trace))
 
 
 def _light_where_well(rows: pl.DataFrame, trace: Trace) -> pl.DataFrame:

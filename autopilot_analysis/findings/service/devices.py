@@ -12,7 +12,7 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.facts import one_each, read_facts
 from autopilot_analysis.facts.own_words import plain
-from autopilot_analysis.findings.service.texts import means, most_said
+from autopilot_analysis.findings.service.texts import commonest_statement, means
 from autopilot_analysis.readers.service.import_screen import REPORT
 
 REGISTERED = ("windowsAutopilotDeviceIdentities", "portal: Autopilot devices")
@@ -144,7 +144,7 @@ def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
     known = _known(kind)
     code = f" ({kind['code']})" if kind["code"] else ""
     what = kind["reason"] or wording.NO_REASON
-    text = most_said(kind["texts"])
+    text = commonest_statement(kind["texts"])
     remedy = known.get("remedy") or kind["remedy"]
     where = kind["who"]
     return {

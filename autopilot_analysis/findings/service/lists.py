@@ -20,7 +20,7 @@ from autopilot_analysis.findings.service.devices import (
 )
 from autopilot_analysis.findings.service.inventory import managed_in_need
 from autopilot_analysis.findings.service.requests import refused_requests
-from autopilot_analysis.findings.service.texts import known_reason, means, most_said, said
+from autopilot_analysis.findings.service.texts import commonest_statement, known_reason, means, statement_of
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
 from autopilot_analysis.tables.typed import checked, empty
 
@@ -156,13 +156,13 @@ def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
         "at": kind["at"],
         "code": code,
         "title": f"{name} failed{after} on {len(devices):,} of {wording.count(of, 'device')}",
-        "meaning": means(known.get("meaning"), most_said(texts)),
-        "remedy": remedy or (MEND if most_said(texts) else COLLECT),
+        "meaning": means(known.get("meaning"), commonest_statement(texts)),
+        "remedy": remedy or (MEND if commonest_statement(texts) else COLLECT),
         "page": known.get("page") if remedy else None,
         "item": name,
         "quotes": [
             f"{row['device']}: {name} failed{after}"
-            + (f": {said(row['detail'])}" if said(row["detail"]) else "")
+            + (f": {statement_of(row['detail'])}" if statement_of(row["detail"]) else "")
             for row in kind["rows"][:QUOTED]
         ],
     }
@@ -194,7 +194,9 @@ def _imports(identities: pl.DataFrame) -> Iterator[dict[str, Any]]:
             "at": row["at"],
             "code": known.code if known and sure else None,
             "title": f"The import of {serial} ended in an error{f' ({text})' if text else ''}",
-            "meaning": means(known.meaning if known and sure else None, "" if sure else most_said([text])),
+            "meaning": means(
+                known.meaning if known and sure else None, "" if sure else commonest_statement([text])
+            ),
             "remedy": known.remedy if known and sure else None,
             "page": known.page if known and sure else None,
             "item": serial,

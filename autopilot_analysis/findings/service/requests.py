@@ -29,9 +29,9 @@ def refused_requests(tables: Tables) -> Iterator[dict[str, Any]]:
     beside = _imports_beside(tables.identities)
     rows = tables.properties.filter(pl.col("section").str.starts_with(REFUSED))
     for _, lines in rows.group_by("member", "section", maintain_order=True):
-        told = dict(lines.select("name", "value").iter_rows())
-        known = _known(told)
-        words = told.get("message") or told.get("code")
+        answers = dict(lines.select("name", "value").iter_rows())
+        known = _known(answers)
+        words = answers.get("message") or answers.get("code")
         meaning = f"{known['meaning']}." if known else SILENT
         yield {
             "device": "fleet",
@@ -39,14 +39,14 @@ def refused_requests(tables: Tables) -> Iterator[dict[str, Any]]:
             "severity": known.get("severity") or "high",
             "role": "cause" if known else "consequence",
             "confidence": 1.0,
-            "at": _instant(told.get("date")),
+            "at": _instant(answers.get("date")),
             "code": None,
-            "title": f"{TITLE} (HTTP {told.get('status')}){f': {words}' if words else ''}",
+            "title": f"{TITLE} (HTTP {answers.get('status')}){f': {words}' if words else ''}",
             "meaning": f"{meaning}{beside}",
             "remedy": known.get("remedy"),
             "page": known.get("page"),
-            "item": told.get("status"),
-            "quotes": ["; ".join(f"{name} {value}" for name, value in told.items())],
+            "item": answers.get("status"),
+            "quotes": ["; ".join(f"{name} {value}" for name, value in answers.items())],
         }
 
 
@@ -60,11 +60,11 @@ def _imports_beside(identities: pl.DataFrame) -> str:
     return f" {wording.count(imports.height, 'import')} beside it: {counted}."
 
 
-def _known(told: Mapping[str, str | None]) -> dict[str, str]:
+def _known(answers: Mapping[str, str | None]) -> dict[str, str]:
     """Return the row of facts/request_refusals.csv that fits, the one that asks for words first."""
-    words = " ".join(filter(None, (told.get("code"), told.get("message"))))
+    words = " ".join(filter(None, (answers.get("code"), answers.get("message"))))
     for row in read_facts("request_refusals").iter_rows(named=True):
-        if (told.get("status") or "").startswith(row["status"]) and re.search(row["says"] or "", words):
+        if (answers.get("status") or "").startswith(row["status"]) and re.search(row["says"] or "", words):
             return dict(row)
     return {}
 

@@ -18,7 +18,7 @@ LONGEST = 300
 """So many signs of a text are told."""
 
 
-def said(text: str | None) -> str:
+def statement_of(text: str | None) -> str:
     """Return a text on one line, empty where it says nothing in words.
 
     Args:
@@ -30,13 +30,13 @@ def said(text: str | None) -> str:
     return flat[:LONGEST] if foreign or plain not in SAYS_NOTHING else ""
 
 
-def most_said(texts: Iterable[str | None]) -> str:
+def commonest_statement(texts: Iterable[str | None]) -> str:
     """Return the text that most rows say, with how many say it where others say something else.
 
     Args:
         texts: Cells of the rows that failed alike.
     """
-    cells = [said(text) for text in texts]
+    cells = [statement_of(text) for text in texts]
     counted = Counter(cell for cell in cells if cell)
     if not counted:
         return ""
@@ -50,7 +50,7 @@ def means(known: str | None, text: str) -> str:
 
     Args:
         known: What is known of its code.
-        text: What most of its rows say, see `most_said`.
+        text: What most of its rows say, see `commonest_statement`.
     """
     meaning = f"{known.rstrip('.')}." if known else ""
     words = f"The report's own text: {text}" if text else ""
@@ -63,7 +63,7 @@ def known_reason(texts: Iterable[str | None]) -> Mapping[str, Any] | None:
     Args:
         texts: Cells of the rows that failed alike; those that say nothing do not count.
     """
-    found = {reason_in(text) for text in map(said, texts) if text}
+    found = {reason_in(text) for text in map(statement_of, texts) if text}
     rule = found.pop() if len(found) == 1 else None
     return _rules()[rule] if rule else None
 

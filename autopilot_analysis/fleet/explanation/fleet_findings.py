@@ -15,7 +15,7 @@ from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings.rules.page_tries import TIMED_OUT
 from autopilot_analysis.findings.service.lists import failed_items
-from autopilot_analysis.findings.service.texts import means, most_said
+from autopilot_analysis.findings.service.texts import commonest_statement, means
 from autopilot_analysis.fleet.dataset.loading import Fleet
 from autopilot_analysis.fleet.explanation.explain import explain_outcomes
 from autopilot_analysis.fleet.explanation.sentences import DOWN, change_in_words, group_in_words, is_outage
@@ -131,7 +131,7 @@ def _failure(deployments: pl.DataFrame, kind: Mapping[str, Any], statuses: pl.Da
     at_items = f", at {', '.join(items[:LISTED])}" if items else ""
     known = explain_code(code, stage=stage) if code else None
     meaning = known.meaning if known and known.certainty != "unknown" else None
-    text = most_said(alike["failure_text"])
+    text = commonest_statement(alike["failure_text"])
     says_why = reason_of(code, stage) is not None
     names = alike.select(pl.coalesce("name", "serial", "device").unique(maintain_order=True)).to_series()
     where = f"in {wording.words(stage)}" if stage else "in a stage that is not told"

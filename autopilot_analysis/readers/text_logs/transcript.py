@@ -76,7 +76,7 @@ def read_transcript(content: bytes, member: str = "") -> Reading:
     error = (text.str.contains(_ENDS) & ~of_host) | text.str.contains(f"(?m){_CATEGORY}")
     severity = pl.when(error).then(pl.lit("error"))
     lines = to_lines(found.filter(~rows).with_columns(written_at=written, severity=severity))
-    return Reading({"log_lines": lines, **_told(found).rows}, unread)
+    return Reading({"log_lines": lines, **_head_facts(found).rows}, unread)
 
 
 def _folded(records: pl.DataFrame) -> pl.DataFrame:
@@ -106,9 +106,9 @@ def _first_line(texts: list[str], category: int) -> int:
     return next((number for number in above if re.match(_FIRST, texts[number])), place)
 
 
-def _told(lines: pl.DataFrame) -> Reading:
+def _head_facts(lines: pl.DataFrame) -> Reading:
     """Return what the heads tell; the time is the one before the line of the machine, which no end has."""
-    told, began = Properties(), None
+    facts_of, began = Properties(), None
     columns = lines.select("record", "moment", "machine", "script")
     for record, moment, machine, script in columns.filter(
         pl.any_horizontal(pl.col("moment", "machine", "script").is_not_null())
@@ -116,9 +116,9 @@ def _told(lines: pl.DataFrame) -> Reading:
         if moment is not None:
             began = (record, moment)
         elif machine is not None:
-            told.add(SECTION, NAMED, machine, record)
+            facts_of.add(SECTION, NAMED, machine, record)
             if began is not None:
-                told.add(SECTION, STARTED, began[1], began[0])
-        elif len(told):
-            told.add(SECTION, RUN_OF, script, record)
-    return told.reading()
+                facts_of.add(SECTION, STARTED, began[1], began[0])
+        elif len(facts_of):
+            facts_of.add(SECTION, RUN_OF, script, record)
+    return facts_of.reading()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autopilot_analysis.findings.service.texts import known_reason, most_said, said
+from autopilot_analysis.findings.service.texts import commonest_statement, known_reason, statement_of
 
 DISABLED = "running scripts is disabled on this system"
 
@@ -22,13 +22,13 @@ DISABLED = "running scripts is disabled on this system"
     ],
 )
 def test_a_text_is_told_on_one_line_where_it_says_something(text, told):
-    assert said(text) == told
+    assert statement_of(text) == told
 
 
 def test_the_text_of_most_rows_is_told_with_how_many_say_it():
-    assert most_said(["It broke", "It  broke", "Other", "0"]) == "“It broke” (in 2 of 4)"
-    assert most_said(["It broke", "It broke"]) == "“It broke”"
-    assert most_said(["0", None]) == ""
+    assert commonest_statement(["It broke", "It  broke", "Other", "0"]) == "“It broke” (in 2 of 4)"
+    assert commonest_statement(["It broke", "It broke"]) == "“It broke”"
+    assert commonest_statement(["0", None]) == ""
 
 
 def test_a_reason_is_known_where_all_texts_name_one_and_the_same():

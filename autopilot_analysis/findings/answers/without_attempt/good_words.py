@@ -33,10 +33,10 @@ def good_words(tables: Tables, device: str) -> str | None:
     return f"{', '.join(words)}; {wording.NOTHING_FAILED}" if words else None
 
 
-def _good(told: pl.DataFrame) -> Iterator[str]:
+def _good(facts: pl.DataFrame) -> Iterator[str]:
     """Yield the words of each row of facts/good_signs.csv that is met, with how many objects meet it."""
     for sign in read_facts("good_signs").iter_rows(named=True):
-        met = told.filter(
+        met = facts.filter(
             pl.col("section").str.contains(sign["section"]),
             pl.col("name").str.to_lowercase().str.contains(sign["name"]),
             pl.col("value").fill_null("").str.contains(sign["value"]),

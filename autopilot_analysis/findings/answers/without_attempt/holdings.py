@@ -121,10 +121,10 @@ def _downloads(facts: pl.DataFrame) -> str:
     jobs = facts.filter(pl.col("section").str.starts_with(SECTION)).partition_by(
         "section", maintain_order=True
     )
-    told = [_download(dict(job.select("name", "value").iter_rows())) for job in jobs]
-    named = "; ".join(told[:MOST_DOWNLOADS])
-    more = f"; and {wording.count(len(told) - MOST_DOWNLOADS, 'more download')}"
-    return f"; {named}{more if len(told) > MOST_DOWNLOADS else ''}" if told else ""
+    downloads = [_download(dict(job.select("name", "value").iter_rows())) for job in jobs]
+    named = "; ".join(downloads[:MOST_DOWNLOADS])
+    more = f"; and {wording.count(len(downloads) - MOST_DOWNLOADS, 'more download')}"
+    return f"; {named}{more if len(downloads) > MOST_DOWNLOADS else ''}" if downloads else ""
 
 
 def _download(fact: Mapping[str, str]) -> str:

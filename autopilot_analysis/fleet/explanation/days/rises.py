@@ -56,9 +56,9 @@ def find_rise(days: pl.Series, first: date, last: date) -> Rise | None:
         return None
     ranks = pl.Series(counts).rank("average").to_numpy()
     orders = np.random.default_rng(SEED).permuted(np.tile(ranks, (SHUFFLES, 1)), axis=1)
-    seen = float(_clearest(ranks[None, :])[0])
-    p = (1 + int((_clearest(orders) >= seen * (1 - 1e-9)).sum())) / (1 + SHUFFLES)
-    if seen <= 0 or p >= FALSE_ALARM:
+    gain = float(_clearest(ranks[None, :])[0])
+    p = (1 + int((_clearest(orders) >= gain * (1 - 1e-9)).sum())) / (1 + SHUFFLES)
+    if gain <= 0 or p >= FALSE_ALARM:
         return None
     dated = _dated(counts, first)
     cut = (dated.at - first).days

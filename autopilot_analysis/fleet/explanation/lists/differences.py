@@ -100,7 +100,7 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
     for place, row in enumerate(risen.iter_rows(named=True)):
         until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
         near = f" Changed near that day: {row['candidate']}." if row["candidate"] else ""
-        told = _finding(
+        stated = _finding(
             "FLEET-DAY",
             title=f"{question.name}, reported from {row['at']:%Y-%m-%d} on{until}: "
             f"failed {wording.levels(row)}",
@@ -111,7 +111,7 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
             at=row["at"],
         )
         named = pl.lit(json.dumps({"failed": question.name}, ensure_ascii=False))
-        yield Difference(question.subject, told, change=risen.slice(place, 1).with_columns(where=named))
+        yield Difference(question.subject, stated, change=risen.slice(place, 1).with_columns(where=named))
 
 
 def _group(question: Question, contrast: pl.DataFrame) -> Difference:
@@ -121,7 +121,7 @@ def _group(question: Question, contrast: pl.DataFrame) -> Difference:
     first = question.units.filter(Group.of(where).filter())["started_at"].min()
     begins = f"The first row with it is of {first:%Y-%m-%d}" if isinstance(first, date) else None
     note = f"It {row['note']}" if row["note"] else None
-    told = _finding(
+    stated = _finding(
         "FLEET-GROUP",
         title=_of_group(question, row, where),
         meaning=" ".join(wording.sentence(part) for part in (begins, note, TOGETHER) if part),
@@ -131,7 +131,7 @@ def _group(question: Question, contrast: pl.DataFrame) -> Difference:
         at=first,
     )
     named = pl.lit(json.dumps({"failed": question.name, **where}, ensure_ascii=False))
-    return Difference(question.subject, told, contrast=contrast.with_columns(where=named))
+    return Difference(question.subject, stated, contrast=contrast.with_columns(where=named))
 
 
 def _of_group(question: Question, row: Mapping[str, Any], where: Mapping[str, str]) -> str:
@@ -165,7 +165,7 @@ def day_of_rise(question: Question, asked: int, candidates: pl.DataFrame | None)
     near = change["candidate"][0]
     at = rise.dated.at
     beside = f"; for all other reasons {(others >= at).sum():,}, before {(others < at).sum():,}"
-    told = _finding(
+    stated = _finding(
         "FLEET-DAY",
         title=f"{question.name}: from {_day(rise)} on {_times(rise.after, rise.days_after)}, before "
         f"{_times(rise.before, rise.days_before)}{beside if others.len() else ''}",
@@ -175,7 +175,7 @@ def day_of_rise(question: Question, asked: int, candidates: pl.DataFrame | None)
         confidence=1 - rise.p * asked,
         at=instant(at),
     )
-    yield Difference(question.subject, told, change=change)
+    yield Difference(question.subject, stated, change=change)
 
 
 _HIT = pl.col("outcome") == "failed"
@@ -226,7 +226,7 @@ def one_behind_all(question: Question) -> Iterator[Difference]:
             continue
         share = f"All {whole:,}" if number == whole else f"{number:,} of the {whole:,}"
         own = known.filter(pl.col(column) == who)
-        told = _finding(
+        stated = _finding(
             "FLEET-ONE-ACTOR",
             title=f"{share} failures for {question.name} are of one {noun}, {who}{_spread(own, column)}",
             meaning=f"Not many {noun}s are hit: one stands behind {number:,} of these failures.",
@@ -235,7 +235,7 @@ def one_behind_all(question: Question) -> Iterator[Difference]:
             confidence=1.0,
             at=own["at"].min(),
         )
-        yield Difference(question.subject, told)
+        yield Difference(question.subject, stated)
         return
 
 
@@ -245,6 +245,6 @@ def _spread(own: pl.DataFrame, column: str) -> str:
     return f", on {wording.count(devices, 'device')}" if devices else ""
 
 
-def _finding(rule: str, **told: Any) -> dict[str, Any]:
-    own = {"device": FLEET, "rule": rule, "severity": "high", "role": "context", "quotes": [told["title"]]}
-    return {**own, **told}
+def _finding(rule: str, **stated: Any) -> dict[str, Any]:
+    own = {"device": FLEET, "rule": rule, "severity": "high", "role": "context", "quotes": [stated["title"]]}
+    return {**own, **stated}

@@ -82,8 +82,8 @@ def questions_of_enrollments(failures: pl.DataFrame) -> list[Question]:
     asked = []
     for row, own in _apart(failed.filter(pl.col("reason").is_not_null()), ["reason"]):
         hit = pl.when(reason=row["reason"]).then(pl.lit("failed")).otherwise(pl.lit("succeeded"))
-        told = units.with_columns(outcome=hit).drop("reason")
-        asked.append(Question(("enrolment", str(row["reason"])), str(row["reason"]), told, own))
+        stated = units.with_columns(outcome=hit).drop("reason")
+        asked.append(Question(("enrolment", str(row["reason"])), str(row["reason"]), stated, own))
     return _worth_asking(asked)
 
 
