@@ -50,8 +50,8 @@ ALONE = (
     "Use the notebook 01_device_trace for this export.",
 )
 NOTHING = (
-    "No deployment and no device's own log is here, so no notebook fits; the verb tables writes it out",
-    "Read it with the verb tables, or hand in what tells of deployments or of a device.",
+    "No deployment and no device's own log is here, so no notebook fits; the verb findings says what it holds",
+    "Ask the verb findings what it holds, or hand in what tells of deployments or of a device.",
 )
 """What is said of an export without deployments: of one with a device's own records, and of any other."""
 
