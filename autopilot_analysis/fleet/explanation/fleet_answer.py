@@ -50,7 +50,7 @@ ALONE = (
     "Use the notebook 01_device_trace for this export.",
 )
 NOTHING = (
-    "No deployment and no device's own log is here, so no notebook fits; the verb findings says what it holds",
+    "No deployment and no device's own log is here, so no notebook fits; the verb findings says what is",
     "Ask the verb findings what it holds, or hand in what tells of deployments or of a device.",
 )
 """What is said of an export without deployments: of one with a device's own records, and of any other."""
