@@ -27,7 +27,9 @@ NAMED = {
 """What a proof calls a column that is no plain state."""
 DEVICES_NAMED = 5
 """Devices that a title names."""
-NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed", "false")
+EXAMPLE = "failurevalue"
+"""What the reference of Graph writes in its examples where a service names the failure."""
+NO_FAILURE = ("", "none", "unknown", "notapplicable", "success", "completed", "false", EXAMPLE)
 """What stands for the reason where an activity of enrolment did not fail, without signs."""
 
 

@@ -143,7 +143,7 @@ def test_a_reason_says_more_than_its_category_and_the_services_own_text_stands_b
     assert one["meaning"].endswith(" may. The report's own text: “Fifteen devices are enrolled”")
 
 
-@pytest.mark.parametrize("reason", ["None", "Not applicable", "unknown", "False", None])
+@pytest.mark.parametrize("reason", ["Failure value", "None", "Not applicable", "unknown", "False", None])
 def test_an_activity_without_a_reason_is_no_failure(reason):
     rows = [failure("D-1", failure_text=reason)]
     assert list(enrollments_that_failed(table("enrollment_failures", rows))) == []
