@@ -7,47 +7,33 @@ import zipfile
 import polars as pl
 import pytest
 
-from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import UnknownName
-from autopilot_analysis.samples import write_sample
 
 
-@pytest.fixture(scope="module")
-def cabinet(tmp_path_factory):
-    out = tmp_path_factory.mktemp("cab") / "device.cab"
-    write_sample(out, "user_driven_success")
-    return out
-
-
-def read(path, **options):
-    with open_export(path) as export:
-        return read_tables(export, **options)
-
-
-def test_every_member_carries_the_hash_of_its_content(cabinet):
+def test_every_member_carries_the_hash_of_its_content(read, cabinet):
     members = read(cabinet).members
     assert members["sha256"].str.contains(r"^[0-9a-f]{64}$").all()
     assert members["sha256"].n_unique() > 1
 
 
-def test_only_the_tables_asked_for_are_filled(cabinet):
+def test_only_the_tables_asked_for_are_filled(read, cabinet):
     tables = read(cabinet, only=["registry_values"])
     assert tables.registry_values.height > 0
     assert tables.events.is_empty()
     assert tables.devices["serial"].to_list() == ["SN-0001"]
 
 
-def test_a_table_that_does_not_exist_is_named_with_those_that_do(cabinet):
+def test_a_table_that_does_not_exist_is_named_with_those_that_do(read, cabinet):
     with pytest.raises(UnknownName, match="did you mean events"):
         read(cabinet, only=["event"])
 
 
-def test_a_member_of_which_nothing_was_read_is_damaged_and_not_partial(tmp_path):
+def test_a_member_of_which_nothing_was_read_is_damaged_and_not_partial(read, tmp_path):
     (tmp_path / "microsoft-windows-aad-operational.evtx").write_bytes(b"ElfFile\x00".ljust(200, b"\0"))
     assert read(tmp_path).members["state"].to_list() == ["damaged"]
 
 
-def test_a_member_nobody_can_read_is_a_gap_and_the_rest_is_read(tmp_path, cabinet):
+def test_a_member_nobody_can_read_is_a_gap_and_the_rest_is_read(read, tmp_path, cabinet):
     bundle = tmp_path / "bundle.zip"
     with zipfile.ZipFile(bundle, "w") as archive:
         archive.write(cabinet, "mdmlogs.cab")
@@ -59,14 +45,14 @@ def test_a_member_nobody_can_read_is_a_gap_and_the_rest_is_read(tmp_path, cabine
     assert tables.events.height > 0
 
 
-def test_what_is_no_trace_is_damaged_and_says_so(tmp_path):
+def test_what_is_no_trace_is_damaged_and_says_so(read, tmp_path):
     (tmp_path / "Wifi.etl").write_bytes(bytes(100))
     tables = read(tmp_path)
     assert tables.members["state"].to_list() == ["damaged"]
     assert tables.gaps["reason"].to_list() == ["Wifi.etl holds no buffer of an event trace"]
 
 
-def test_what_speaks_of_a_fleet_is_no_device_of_its_own(genuine):
+def test_what_speaks_of_a_fleet_is_no_device_of_its_own(read, genuine):
     tables = read(genuine / "graph")
     assert tables.devices.is_empty()
     assert tables.members.filter(pl.col("state") == "damaged").is_empty()

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import polars as pl
-import pytest
 from polars.testing import assert_frame_equal
 
-from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.readers.placing import ZONELESS, _in_order, zoneless
-from autopilot_analysis.samples import write_sample
 
 
-@pytest.fixture(scope="module")
-def cabinet(tmp_path_factory):
-    out = tmp_path_factory.mktemp("cab") / "device.cab"
-    write_sample(out, "user_driven_success")
-    return out
-
-
-def read(path, **options):
-    with open_export(path) as export:
-        return read_tables(export, **options)
-
-
-def test_lines_and_events_stand_by_member_and_record_each_column_in_one_piece(cabinet):
+def test_lines_and_events_stand_by_member_and_record_each_column_in_one_piece(read, cabinet):
     tables = read(cabinet)
     for frame in (tables.log_lines, tables.events):
         places = frame.select("member", "record")

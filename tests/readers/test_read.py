@@ -6,7 +6,6 @@ from uuid import UUID
 import polars as pl
 import pytest
 
-from autopilot_analysis import open_export, read_tables
 from autopilot_analysis.errors import UnknownName
 from autopilot_analysis.samples import write_sample
 from autopilot_analysis.samples.formats.trace_log import TracedEvent, TraceSettings, write_trace_log
@@ -14,19 +13,7 @@ from autopilot_analysis.samples.formats.trace_values import TraceField
 from autopilot_analysis.tables import SCHEMAS
 
 
-@pytest.fixture(scope="module")
-def cabinet(tmp_path_factory):
-    out = tmp_path_factory.mktemp("cab") / "device.cab"
-    write_sample(out, "user_driven_success")
-    return out
-
-
-def read(path, **options):
-    with open_export(path) as export:
-        return read_tables(export, **options)
-
-
-def test_every_row_names_its_device_and_a_member_that_is_listed(cabinet):
+def test_every_row_names_its_device_and_a_member_that_is_listed(read, cabinet):
     tables = read(cabinet)
     listed = set(tables.members["member"])
     for name in ("events", "log_lines", "registry_values", "settings", "properties"):
@@ -35,18 +22,18 @@ def test_every_row_names_its_device_and_a_member_that_is_listed(cabinet):
         assert set(frame["member"]) <= listed
 
 
-def test_every_frame_is_what_its_schema_says(cabinet):
+def test_every_frame_is_what_its_schema_says(read, cabinet):
     for name, frame in read(cabinet).frames().items():
         assert SCHEMAS[name].is_valid(frame), name
 
 
-def test_a_device_is_found_by_its_name_and_a_stranger_is_an_error(cabinet):
+def test_a_device_is_found_by_its_name_and_a_stranger_is_an_error(read, cabinet):
     assert read(cabinet, device="ap-0001").devices["device"].to_list() == ["SN-0001"]
     with pytest.raises(UnknownName, match="SN-0001"):
         read(cabinet, device="SN-9999")
 
 
-def test_two_devices_in_one_folder_stay_two(tmp_path):
+def test_two_devices_in_one_folder_stay_two(read, tmp_path):
     write_sample(tmp_path / "a.cab", "user_driven_success", device=1)
     write_sample(tmp_path / "b.cab", "esp_app_timeout", device=2)
     tables = read(tmp_path)
@@ -54,13 +41,13 @@ def test_two_devices_in_one_folder_stay_two(tmp_path):
     assert set(tables.events["device"]) == {"SN-0001", "SN-0002"}
 
 
-def test_two_captures_of_one_device_make_one_row(tmp_path):
+def test_two_captures_of_one_device_make_one_row(read, tmp_path):
     write_sample(tmp_path / "before.cab", "mdm_enrollment_refused", device=1)
     write_sample(tmp_path / "after.cab", "user_driven_success", device=1)
     assert read(tmp_path).devices["device"].to_list() == ["SN-0001"]
 
 
-def test_privacy_leaves_no_serial_name_or_domain(cabinet, monkeypatch, tmp_path):
+def test_privacy_leaves_no_serial_name_or_domain(read, cabinet, monkeypatch, tmp_path):
     for variable in ("HOME", "XDG_DATA_HOME", "APPDATA"):
         monkeypatch.setenv(variable, str(tmp_path))
     plain, hidden = read(cabinet), read(cabinet, privacy=True)
@@ -70,7 +57,7 @@ def test_privacy_leaves_no_serial_name_or_domain(cabinet, monkeypatch, tmp_path)
     assert hidden.events.height == plain.events.height
 
 
-def test_progress_is_told_once_a_member(cabinet):
+def test_progress_is_told_once_a_member(read, cabinet):
     seen = []
     read(cabinet, progress=lambda done, total, name: seen.append((done, total, name)))
     assert [s[0] for s in seen] == list(range(seen[0][1]))
@@ -91,13 +78,13 @@ def oobe_trace():
     return write_trace_log([page], TraceSettings(started=start, booted=start, ended=start))
 
 
-def test_to_pandas_gives_every_table(cabinet):
+def test_to_pandas_gives_every_table(read, cabinet):
     frames = read(cabinet).to_pandas()
     assert len(frames["members"]) == read(cabinet).members.height
     assert str(frames["events"]["at"].dtype).startswith("datetime64")
 
 
-def test_the_genuine_control_gives_the_counts_that_stand_beside_it(genuine):
+def test_the_genuine_control_gives_the_counts_that_stand_beside_it(read, genuine):
     tables = read(genuine / "mdm-diagnostics-23h2.cab")
     assert tables.members.height == 39
     assert tables.members.filter(pl.col("source") == "unknown").is_empty()
@@ -112,7 +99,7 @@ def test_the_genuine_control_gives_the_counts_that_stand_beside_it(genuine):
     assert device["collected_at"] == datetime(2024, 8, 6, 1, 23, 7, tzinfo=UTC)
 
 
-def test_traces_of_a_capture_are_read_beside_its_logs(tmp_path, oobe_trace):
+def test_traces_of_a_capture_are_read_beside_its_logs(read, tmp_path, oobe_trace):
     (tmp_path / "CloudExperienceHostOobe.etl.001").write_bytes(oobe_trace)
     tables = read(tmp_path)
     assert tables.members["state"].to_list() == ["read"]
@@ -126,7 +113,7 @@ def test_traces_of_a_capture_are_read_beside_its_logs(tmp_path, oobe_trace):
     assert tables.coverage.select("source", "presence", "records").rows() == [("etl_oobe", "present", 13)]
 
 
-def test_a_trace_of_which_some_is_only_counted_is_present_all_the_same(tmp_path, oobe_trace):
+def test_a_trace_of_which_some_is_only_counted_is_present_all_the_same(read, tmp_path, oobe_trace):
     noisy = oobe_trace.replace(UUID("d0034f5e-3686-5a74-dc48-5a22dd4f3d5b").bytes_le, bytes(15) + b"\1")
     (tmp_path / "CloudExperienceHostOobe.etl.001").write_bytes(noisy)
     tables = read(tmp_path)
@@ -135,7 +122,7 @@ def test_a_trace_of_which_some_is_only_counted_is_present_all_the_same(tmp_path,
     assert tables.coverage.select("source", "presence").rows() == [("etl_oobe", "present")]
 
 
-def test_every_genuine_event_log_is_read_as_a_second_parser_counts(genuine):
+def test_every_genuine_event_log_is_read_as_a_second_parser_counts(read, genuine):
     expected = {
         "ModernDeployment-Diagnostics-Provider%4Autopilot": 32, "Shell-Core%4Operational": 1097,
         "System": 1077,
@@ -148,7 +135,7 @@ def test_every_genuine_event_log_is_read_as_a_second_parser_counts(genuine):
         assert counted[member] == n, member
 
 
-def test_damaged_logs_lose_nothing_silently(genuine):
+def test_damaged_logs_lose_nothing_silently(read, genuine):
     tables = read(genuine / "damaged-event-logs")
     for stem in ("cut-at-200000-bytes", "bad_chunk_magic"):
         assert tables.gaps.filter(pl.col("member").str.contains(stem)).height > 0, stem

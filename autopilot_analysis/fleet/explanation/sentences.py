@@ -36,9 +36,7 @@ def group_in_words(row: dict[str, Any]) -> str:
     Args:
         row: One of `Explanation.contrasts`.
     """
-    effects = (
-        [f"{row['devices']:,} {'device' if row['devices'] == 1 else 'devices'} hit"] if row["devices"] else []
-    )
+    effects = [f"{wording.count(row['devices'], 'device')} hit"] if row["devices"] else []
     if row["lost"]:
         effects.append(f"{wording.span(timedelta(minutes=round(row['lost'])))} lost")
     share, low, high = (wording.percent(row[name]) for name in ("share", "low", "high"))
