@@ -2,6 +2,7 @@
 
 A small export makes thousands of small frames. Threads that wait between them for work of microseconds spin
 on the processor, one more for each core, and Python looks for garbage hundreds of times while modules load.
+numpy starts threads for products of matrices, one a core, which spin before they sleep: no verb multiplies any.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 
 THREADS = "POLARS_MAX_THREADS"
 """Read by polars when it is imported; whoever sets it has the last word."""
+PRODUCTS = "OPENBLAS_NUM_THREADS"
+"""Read by numpy's OpenBLAS when it is imported; whoever sets it has the last word."""
 SMALL_BYTES = 32 * 2**20
 """Bytes on disk up to which an export is small; inflated it may hold ten times as much."""
 SMALL_FILES = 1000
@@ -30,6 +33,7 @@ def begin(export: str | None) -> None:
     if "polars" in sys.modules:
         return
     gc.set_threshold(OBJECTS)
+    os.environ.setdefault(PRODUCTS, "1")
     if export and THREADS not in os.environ and is_small(Path(export)):
         os.environ[THREADS] = "1"
 

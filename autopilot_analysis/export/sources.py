@@ -84,10 +84,14 @@ def sources() -> tuple[Source, ...]:
 
 def _name(pattern: str) -> re.Pattern[str]:
     """Return a pattern of names, with the pattern of another source that it names in its place."""
+    return re.compile(NAME_OF.sub(lambda other: f"(?:{_shapes()[other[1]]})", pattern))
+
+
+@cache
+def _shapes() -> dict[str, str]:
+    """Return the pattern of names of each source: of its first row that has one."""
     shapes = read_facts("sources").select("source", "name_pattern").drop_nulls()
-    return re.compile(
-        NAME_OF.sub(lambda other: f"(?:{shapes.filter(source=other[1])['name_pattern'][0]})", pattern)
-    )
+    return dict(shapes.reverse().iter_rows())
 
 
 def _content(pattern: str) -> re.Pattern[str]:

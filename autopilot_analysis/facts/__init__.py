@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from functools import cache
 from importlib.resources import files
 
@@ -28,8 +29,9 @@ def read_facts(name: str) -> pl.DataFrame:
     Raises:
         FileNotFoundError: No table of that name ships with the package.
     """
-    content = files(__name__).joinpath(f"{name}.csv").read_bytes()
-    rows = pl.read_csv(content, infer_schema=False)
+    head, *lines = csv.reader(files(__name__).joinpath(f"{name}.csv").read_text("utf-8").splitlines(True))
+    cells = ([cell or None for cell in column] for column in zip(*lines, strict=True))
+    rows = pl.DataFrame(dict(zip(head, cells, strict=True)), schema=dict.fromkeys(head, pl.String))
     named = [column for column in BY_REPORT if column in rows.columns and name != PAGE_REPORTS]
     if not named:
         return rows

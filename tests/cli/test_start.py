@@ -35,6 +35,24 @@ def test_the_number_of_threads_that_somebody_set_stays(refused):
     assert begun(str(refused), POLARS_MAX_THREADS="3")[0] == "3"
 
 
+PRODUCTS = """
+import os
+from autopilot_analysis.cli.start import begin
+begin(None)
+import numpy
+print(os.environ["OPENBLAS_NUM_THREADS"], len(os.listdir("/proc/self/task")))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the threads of a process as files")
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({start.PRODUCTS: "2"}, "2")])
+def test_numpy_starts_no_threads_for_products_of_matrices_unless_somebody_asked(given, threads):
+    env = {name: value for name, value in os.environ.items() if name != start.PRODUCTS} | given
+    done = subprocess.run([sys.executable, "-c", PRODUCTS], env=env, check=True, capture_output=True, text=True)
+    assert done.stdout.split()[0] == threads
+    assert given or done.stdout.split()[1] == "1"
+
+
 def test_without_one_export_threads_are_left_alone():
     assert begun(None)[0] == "None"
 
