@@ -2,7 +2,7 @@
 
 A small export makes thousands of small frames. Threads that wait between them for work of microseconds spin
 on the processor, one more for each core, and Python looks for garbage hundreds of times while modules load.
-numpy starts threads for products of matrices, one a core, which spin before they sleep: no verb multiplies any.
+numpy starts a thread a core for products of matrices, which spins before it sleeps: no verb multiplies any.
 """
 
 from __future__ import annotations

@@ -48,7 +48,9 @@ print(os.environ["OPENBLAS_NUM_THREADS"], len(os.listdir("/proc/self/task")))
 @pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({start.PRODUCTS: "2"}, "2")])
 def test_numpy_starts_no_threads_for_products_of_matrices_unless_somebody_asked(given, threads):
     env = {name: value for name, value in os.environ.items() if name != start.PRODUCTS} | given
-    done = subprocess.run([sys.executable, "-c", PRODUCTS], env=env, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", PRODUCTS], env=env, check=True, capture_output=True, text=True
+    )
     assert done.stdout.split()[0] == threads
     assert given or done.stdout.split()[1] == "1"
 
