@@ -40,7 +40,7 @@ def add_out(
         place: `new_place`, or `column_place` where the column engine writes.
         required: Whether the verb has no place of its own.
     """
-    verb.add_argument("--out", required=required, type=place, metavar=metavar, help=what)
+    verb.add_argument("-o", "--out", required=required, type=place, metavar=metavar, help=what)
 
 
 def add_privacy(verb: argparse.ArgumentParser) -> None:
