@@ -131,14 +131,6 @@ def switched_off_words() -> pl.DataFrame:
     )
 
 
-def _mended(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return words of rules with the remedies that they take from a code: "{number: circumstance}"."""
-    codes = read_facts("codes").filter(pl.col("when").is_not_null())
-    taken = codes.select(place=pl.format("{{{}: {}}}", "code", "when"), of_code="remedy").unique("place")
-    named = frame.join(taken, left_on="remedy", right_on="place", how="left", maintain_order="left")
-    return named.with_columns(remedy=pl.coalesce("of_code", "remedy")).select(frame.columns)
-
-
 def _limited(frame: pl.DataFrame) -> pl.DataFrame:
     """Return words of rules with the limits that they name."""
     for name, limits in LIMITS.items():
@@ -153,7 +145,7 @@ def _limited(frame: pl.DataFrame) -> pl.DataFrame:
 def _shipped() -> pl.DataFrame:
     """Return the words of every rule that ships with the package."""
     parts = [
-        _limited(_family(_mended(read_facts("rules")))),
+        _limited(_family(read_facts("rules"))),
         known_issue_words(),
         conflict_words(),
         network_words(),

@@ -419,6 +419,12 @@ def test_an_app_that_the_agent_locked_says_until_when(world):
     assert "locks it for 24 hours (GRS) and tries again from 2026-03-03 09:00 UTC on" in quote
 
 
+def test_how_long_the_agent_locks_an_app_is_told_by_what_the_trace_reckons_with(world, monkeypatch):
+    monkeypatch.setattr("autopilot_analysis.findings.rules.page_tries.LEFT_ALONE", timedelta(hours=8))
+    proofs = find(*world(**TIMED, installs=[{"exit_code": 1602, "next_retry_at": at(1500)}])).evidence
+    assert "locks it for 8 hours (GRS)" in proofs.filter(pl.col("rule") == "ESP-APP-FAILED")["quote"].item()
+
+
 def test_packages_that_setup_brings_itself_are_no_failed_store_apps(world):
     edge = {"kind": "modern", "blocking": None, "phase": None, "ended_at": at(5)}
     for reason, told in (("asked for by Setup", False), (None, True)):
