@@ -23,7 +23,18 @@ JOIN_STATE = "dsregcmd"
 """The source of a text that may hold pasted events as well; its reader reads both."""
 ANY_LOG = "own_log"
 """The source of any text that ends on .log: its name promises nothing."""
+_AGENT_LOG = re.compile(r"\(\^\|-\)([a-z0-9]+)\(-\[-0-9\]\*\)\?\\\.")
+"""How facts/sources.csv writes the name of one log of the Intune agent: alone, or with a date behind it."""
+
+
+def _agent_logs() -> str:
+    """Return a pattern of the names of the agent's logs that have a row of their own."""
+    shapes = read_facts("sources").filter(reader="cmtrace")["name_pattern"].drop_nulls()
+    return "|".join(name[1] for shape in shapes if (name := _AGENT_LOG.fullmatch(shape)))
+
+
 WORDS_OF = {
+    "<AGENT LOG>": _agent_logs,
     "<DSREGCMD FIELD>": written_alone,
     "<CSV HEADER>": shown_in_table,
     "<JSON HEADER>": shown_in_object,

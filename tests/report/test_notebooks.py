@@ -1,5 +1,8 @@
 """Where the notebooks are: found by name, by number or by path."""
 
+import json
+import re
+
 import pytest
 
 from autopilot_analysis.errors import BadInput, UnknownName
@@ -38,3 +41,10 @@ def test_what_is_not_there_is_named():
 
 def test_the_sample_data_lie_beside_the_notebooks():
     assert (find_data() / "README.md").is_file()
+
+
+@pytest.mark.parametrize("name", list_notebooks())
+def test_no_words_of_a_notebook_spell_the_name_of_a_stage(name):
+    cells = json.loads(find_notebook(name).read_text("utf-8"))["cells"]
+    words = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    assert [text for text in words if re.search("(?i)device setup|account setup", text)] == []
