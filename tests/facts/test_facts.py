@@ -31,12 +31,11 @@ GIVE_REMEDIES = [
     "service_codes",
     "enrollment_reasons",
     "enrollment_categories",
-    "known_issues",
     "policy_conflicts",
     "registration_states",
     "inventory_states",
 ]
-"""Tables whose rows give remedies; those of rules name their limits too."""
+"""Tables whose rows give remedies; those of rules and known issues name limits too."""
 CERTAINTIES = {"documented", "header", "third_party", "conflicting"}
 
 
@@ -280,3 +279,40 @@ def test_a_sign_beside_which_a_page_must_report_has_its_event_too():
     beside = read_facts("scenarios")["beside"].drop_nulls()
     assert beside.str.contains("shell-core/62407 ", literal=True).any()
     assert not beside.str.contains("{said", literal=True).any()
+
+
+def test_a_source_is_called_and_explained_in_its_first_row_alone():
+    rows = read_facts("sources")
+    first = rows.unique("source", keep="first", maintain_order=True)
+    assert first.select("title", "shows").null_count().row(0) == (0, 0)
+    others = rows.filter(~pl.col("source").is_first_distinct())
+    assert others.height
+    assert set(others.select("title", "shows", "scenario_note").rows()) == {(None, None, None)}
+
+
+def test_all_rows_of_a_state_give_one_reason():
+    states = read_facts("install_states").drop_nulls("symbol")
+    asked = states.filter(pl.col("symbol").is_in(["ContentDownloadFailed", "DependencyFailed"]))
+    reasons = asked.group_by("symbol").agg(pl.col("reason").unique())
+    assert reasons["reason"].list.len().to_list() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "home", "name", "said"),
+    [
+        ("hello_conditions", "words", "hello_prerequisites", "field", "words"),
+        ("enrollment_reasons", "meaning", "enrollment_categories", "category", "meaning"),
+    ],
+)
+def test_a_cell_that_names_a_row_of_another_table_reads_as_that_does(table, column, home, name, said):
+    written = csv.DictReader(files(facts).joinpath(f"{table}.csv").read_text("utf-8").splitlines())
+    words = dict(read_facts(home).select(name, said).iter_rows())
+    named = [cell.strip("{}") if cell.startswith("{") else None for row in written for cell in [row[column]]]
+    assert sum(cell is not None for cell in named) >= 3
+    for cell, shown in zip(named, read_facts(table)[column], strict=True):
+        assert shown == words[cell] if cell else shown not in words.values()
+
+
+def test_a_header_without_a_meaning_is_one_that_is_ignored():
+    rows = read_facts("report_columns")
+    assert set(rows.filter(pl.col("meaning").is_null())["column"]) == {"ignored"}

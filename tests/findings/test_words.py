@@ -112,3 +112,10 @@ def test_a_rule_and_a_code_that_give_one_remedy_read_alike():
 def test_the_remedy_of_a_failed_app_names_how_long_the_agent_leaves_it_alone(rule):
     (remedy,) = words().filter(rule=rule)["remedy"]
     assert remedy.endswith(f"tries again within {wording.whole_span(LEFT_ALONE)}")
+
+
+def test_a_known_issue_names_the_limit_of_the_rule_that_tells_it():
+    (issue,) = words().filter(rule="KNOWN-ESP-05").iter_rows(named=True)
+    extra = wording.whole_span(LIMITS["ESP-HYBRID-EXTRA"]["extra"])
+    assert issue["title"] == f"Known issue that fits: Hybrid join waits {extra} longer than set"
+    assert issue["remedy"] == f"Raise no alarm before {extra} more"

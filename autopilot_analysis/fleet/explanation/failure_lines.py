@@ -133,7 +133,7 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
     rows = fleet.deployments
     failed = measure_failures(rows).head(1).to_dicts()
     if causes:
-        return f"Open {causes[0]['device']} in 01_device_trace: it shows this."
+        return f"Open {causes[0]['device']} in {wording.OF_A_DEVICE}: it shows this."
     if failed:
         what = (
             failed[0]["code"] or f"no code, in {wording.words(failed[0]['failed_stage'] or 'no known stage')}"
@@ -147,5 +147,5 @@ def tell_device(causes: list[dict[str, Any]], fleet: Fleet) -> str:
         return f"Collect diagnostics from {device}{why}"
     if ended_of(rows).is_empty():
         device = name_of(rows.row(0, named=True))
-        return f"Open {device} in 01_device_trace: it shows how far the attempt came."
+        return f"Open {device} in {wording.OF_A_DEVICE}: it shows how far the attempt came."
     return wording.NO_REMEDY

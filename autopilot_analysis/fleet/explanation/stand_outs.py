@@ -130,7 +130,9 @@ def tell_where_to_look(explained: dict[str, Explanation]) -> Iterator[Line]:
         yield Line(wording.sentence(DOWN.format(_from_until(first))))
         return
     where = wording.group(json.loads(first["where"]))
-    yield Line(f"Open one device of {where} in 01_device_trace; 04_root_cause lists typical ones.")
+    yield Line(
+        f"Open one device of {where} in {wording.OF_A_DEVICE}; {wording.OF_A_CAUSE} lists typical ones."
+    )
 
 
 def _chance(row: dict[str, Any]) -> str:
