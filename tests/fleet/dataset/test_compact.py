@@ -134,3 +134,16 @@ def test_a_pack_of_half_the_exports_or_more_is_not_merged_anew(
     compact(root)
     ingest(paths[exports : exports + 1], into=root)
     assert compact(root).exports == again + 1
+
+
+def test_whole_exports_are_merged_without_comparing_rows_with_a_list_of_exports(undisturbed, tmp_path):
+    root = tmp_path / "dataset"
+    shutil.copytree(undisturbed, root)
+    every = [entry.export for entry in open_dataset(root).entries]
+    assert "SELECTION" not in open_dataset(root).scan_exports("events", every[:2]).explain()
+    compact(root)
+    merged = open_dataset(root)
+    assert "SELECTION" not in merged.scan_exports("events", every).explain()
+    some = merged.scan_exports("events", every[:2])
+    assert "SELECTION" in some.explain()
+    assert some.collect()["export"].unique().sort().to_list() == every[:2]
