@@ -73,17 +73,18 @@ def main() -> None:
             "capture to 01_device_trace": ("01_device_trace", page, "here", str(capture)),
             "the same, --kernel": ("01_device_trace", page, "kernel", str(capture)),
         }
-        taken_by: dict[str, list[tuple[float, float, int]]] = {call: [] for call in calls}
+        runs: dict[str, list[tuple[float, float, int]]] = {call: [] for call in calls}
         for turn in range(asked.rounds + 1):
             for call, words in calls.items():
                 taken = run(script, *words)
                 if turn:
-                    taken_by[call].append(taken)
+                    runs[call].append(taken)
         print(
             f"{'a capture of your own' if asked.capture else 'made up'}, {capture.stat().st_size:,} bytes\n"
         )
         middle = {
-            name: [median(column) for column in zip(*rounds, strict=True)] for name, rounds in taken_by.items()
+            name: [median(column) for column in zip(*rounds, strict=True)]
+            for name, rounds in runs.items()
         }
         base = middle[EMPTY]
         targets = {EMPTY: "≤ 1.2 s", "capture to 01_device_trace": "≤ 4"}
