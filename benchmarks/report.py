@@ -83,8 +83,7 @@ def main() -> None:
             f"{'a capture of your own' if asked.capture else 'made up'}, {capture.stat().st_size:,} bytes\n"
         )
         middle = {
-            name: [median(column) for column in zip(*rounds, strict=True)]
-            for name, rounds in runs.items()
+            name: [median(column) for column in zip(*rounds, strict=True)] for name, rounds in runs.items()
         }
         base = middle[EMPTY]
         targets = {EMPTY: "≤ 1.2 s", "capture to 01_device_trace": "≤ 4"}
