@@ -320,6 +320,8 @@ PREPARED = [("succeeded", None, "device_preparation", 0, 60, None)]
 
 NO_KEY = {"properties": [("KeySignTest", "FAILED. 0x80090016")]}
 
+TOLD = [("info", "a line of the agent")]
+FELL = {"outcome": "failed"}
 CASES = {
     "ESP-DOWNLOAD-OPEN": (
         TIMED | {"installs": [LOADING]},
@@ -451,6 +453,16 @@ CASES = {
         {
             "installs": [{"attempt": None, "code": "0x87D1041C"}],
             "coverage": [("events_autopilot", "partial")],
+        },
+    ),
+    "PROGRAMS-END-ALIKE": (
+        {
+            "installs": [FELL | {"exit_code": 3221225794}, FELL | {"item": "other", "exit_code": -1073741502}],
+            "lines": TOLD,
+        },
+        {
+            "installs": [FELL | {"exit_code": 322}, FELL | {"item": "other", "exit_code": 322}],
+            "lines": TOLD,
         },
     ),
     "SCRIPT-ENDED-BY-ERROR": (
