@@ -457,11 +457,14 @@ CASES = {
     ),
     "PROGRAMS-END-ALIKE": (
         {
-            "installs": [FELL | {"exit_code": 3221225794}, FELL | {"item": "other", "exit_code": -1073741502}],
+            "installs": [
+                FELL | {"exit_code": 3221225794},
+                FELL | {"name": "other", "exit_code": -1073741502},
+            ],
             "lines": TOLD,
         },
         {
-            "installs": [FELL | {"exit_code": 322}, FELL | {"item": "other", "exit_code": 322}],
+            "installs": [FELL | {"exit_code": 322}, FELL | {"name": "other", "exit_code": 322}],
             "lines": TOLD,
         },
     ),
@@ -538,6 +541,10 @@ CASES = {
     "DEVICE-CHECK-UNREACHED": (
         {"properties": [("DeviceAuthStatus", "FAILED. Error: 0xc000023c")]},
         {"properties": [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]},
+    ),
+    "ENTERPRISE-JOIN-FAILED": (
+        {"properties": [("Failed step", "wmain: enterprise DRS join failed with error 0xcaa1000e.")]},
+        {"properties": [("Failed step", "wmain: join failed with error 0xcaa1000e.")]},
     ),
     "JOIN-DEBUG-FAILED": (
         {"properties": [("Failed step", "wmain: failed with error code 0x801c0021.")]},
