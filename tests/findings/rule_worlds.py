@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
+
 DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
 CACHE = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotPolicyCache"
 ENROLLMENT = r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0000\FirstSync"
@@ -346,6 +348,14 @@ CASES = {
     "AGENT-NO-USER-SESSION": (
         {"lines": [("info", SESSIONS.format(1)), ("info", ENTRA_SESSIONS.format(0))]},
         {"lines": [("info", SESSIONS.format(1)), ("info", ENTRA_SESSIONS.format(1))]},
+    ),
+    "APP-END-UNREAD": (
+        {"installs": [HANGING | {"kind": "win32", "outcome": "unknown", "reason": END_UNREAD}]},
+        {"installs": [HANGING | {"kind": "win32", "outcome": "unknown"}]},
+    ),
+    "AGENT-BEFORE-SIGN-IN": (
+        {"lines": [("info", "After impersonation: PC\\defaultuser0"), ("info", NO_AGENT_TOKEN)]},
+        {"lines": [("info", "After impersonation: PC\\ada"), ("info", NO_AGENT_TOKEN)]},
     ),
     "APP-WITHOUT-END": (
         {"installs": [HANGING | {"kind": "win32", "detail": '{"process": 7}'}]},
