@@ -454,6 +454,14 @@ CASES = {
         {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},
     ),
+    "WIPE-REFUSED": (
+        {"events": [("dm:400", {"Message5": "./Vendor/MSFT/RemoteWipe/doWipe"}, 5, "0x80070032")]},
+        {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
+    ),
+    "CERTIFICATE-UNASKED": (
+        {"events": [("certenroll:86", {"RenderedMessage": "Stage: GetCACaps"}, None, None)]},
+        {"events": [("certenroll:87", {"RenderedMessage": "Stage: SubmitDone"}, None, None)]},
+    ),
     "RESET-REFUSED": (
         {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
         {"events": [("dm:404", {"Message5": "./Vendor/MSFT/Policy/x"}, 5, "0x80070032")]},
