@@ -26,5 +26,5 @@ def enterprise_join_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     both = [task.select("device", "item", "code"), by_hand.select("device", "item", "code")]
     first = pl.concat(both).unique("device", keep="first", maintain_order=True)
     frames = [task, by_hand.filter(pl.col("value").str.contains("0x"))]
-    told = [rows.drop("item", "code").join(first, on="device", maintain_order="left") for rows in frames]
-    return all_proofs([proof(rows) for rows in told])
+    shown = [rows.drop("item", "code").join(first, on="device", maintain_order="left") for rows in frames]
+    return all_proofs([proof(rows) for rows in shown])

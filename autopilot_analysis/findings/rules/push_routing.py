@@ -10,7 +10,7 @@ from autopilot_analysis.tables import Tables, Trace
 
 SERVICE = "(?i)dmwappushservice"
 STATES = {"0x80070424": "PUSH-ROUTING-MISSING", "0x80070422": "PUSH-ROUTING-DISABLED"}
-"""What Windows answers where it touches the service, and the rule under which that is told."""
+"""What Windows answers where it touches the service, and the rule under which that is named."""
 ENDPOINT = "(?i)0x800706D9"
 """How the failed step of the enrolment says that the service answers nobody."""
 
@@ -22,14 +22,14 @@ def push_routing_away(tables: Tables, trace: Trace) -> pl.DataFrame:
     touched = own.filter(pl.col("data").str.contains(SERVICE)).with_columns(
         rule=pl.col("code").replace_strict(STATES, default=None, return_dtype=pl.String), detail="data"
     )
-    told = touched.drop_nulls("rule").unique(["device", "rule"], keep="last", maintain_order=True)
+    named = touched.drop_nulls("rule").unique(["device", "rule"], keep="last", maintain_order=True)
     failed = failed_runs(trace, ["mdm_enrollment"])
     last = failed.select("device", "attempt", failure="code").unique(
         "device", keep="last", maintain_order=True
     )
-    rules = last.join(told.select("device", "rule"), on="device", maintain_order="left")
+    rules = last.join(named.select("device", "rule"), on="device", maintain_order="left")
     where = rules.select("device", "attempt", "rule", code="failure")
-    service = told.drop("code").join(where, on=["device", "rule"], maintain_order="left")
+    service = named.drop("code").join(where, on=["device", "rule"], maintain_order="left")
     beside = own.filter(pl.col("data").str.contains(ENDPOINT)).drop("code").with_columns(detail="data")
     frames = [
         service.filter(pl.col("device").is_in(where["device"].implode())),
