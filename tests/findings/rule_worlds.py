@@ -324,6 +324,9 @@ NO_KEY = {"properties": [("KeySignTest", "FAILED. 0x80090016")]}
 
 TOLD = [("info", "a line of the agent")]
 FELL = {"outcome": "failed"}
+OWN_LOG = {"members": (), "sources": {"agent.log": "own_log"}}
+ROUND = ("Not compliant", "Remediation succeeded", "Compliant")
+TURNS = [("info", words, minute) for minute, words in enumerate([*ROUND, *ROUND, "Not compliant"])]
 CASES = {
     "ESP-DOWNLOAD-OPEN": (
         TIMED | {"installs": [LOADING]},
@@ -453,6 +456,18 @@ CASES = {
     "MDM-RENEWAL-UNREACHED": (
         {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},
+    ),
+    "OTHER-AGENT-ENROLLMENT": (
+        OWN_LOG | {"lines": [("info", "Enrollment failed: 80180014")]},
+        {"lines": [("info", "Enrollment failed: 80180014")]},
+    ),
+    "REMEDIATION-UNMET": (
+        OWN_LOG | {"lines": [("info", "Remediation succeeded", 5), ("info", "Not compliant", 6)]},
+        OWN_LOG | {"lines": [("info", "Remediation succeeded", 5), ("info", "Compliant", 6)]},
+    ),
+    "REMEDIATION-UNDONE": (
+        OWN_LOG | {"lines": TURNS},
+        OWN_LOG | {"lines": TURNS[:-1]},
     ),
     "WIPE-REFUSED": (
         {"events": [("dm:400", {"Message5": "./Vendor/MSFT/RemoteWipe/doWipe"}, 5, "0x80070032")]},
