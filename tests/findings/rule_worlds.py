@@ -501,6 +501,10 @@ CASES = {
             "lines": TOLD,
         },
     ),
+    "REMEDIATION-PART-ERROR": (
+        {"properties": [("remediationScriptError", "It is away", "states.json", "Run state 1")]},
+        {"properties": [("remediationScriptOutput", "It is away", "states.json", "Run state 1")]},
+    ),
     "SCRIPT-ENDED-BY-ERROR": (
         {
             "lines": [("error", 'PS>TerminatingError(Get-Item): "Cannot find path"')],

@@ -44,10 +44,10 @@ def standing_failures(tables: Tables, trace: Trace) -> pl.DataFrame:
     of_try = pl.when(pl.col("shared").is_not_null()).then(
         pl.col("own").drop_nulls().first().over("device", "shared")
     )
-    alone = pl.when(pl.col("own").drop_nulls().n_unique().over("device") == 1).then(
+    only = pl.when(pl.col("own").drop_nulls().n_unique().over("device") == 1).then(
         pl.col("own").drop_nulls().first().over("device")
     )
-    return named.with_columns(instance=pl.coalesce("own", of_try, alone)).drop("own", "shared")
+    return named.with_columns(instance=pl.coalesce("own", of_try, only)).drop("own", "shared")
 
 
 def last_answers(failed: pl.DataFrame) -> pl.DataFrame:
