@@ -323,6 +323,7 @@ PREPARED = [("succeeded", None, "device_preparation", 0, 60, None)]
 NO_KEY = {"properties": [("KeySignTest", "FAILED. 0x80090016")]}
 
 TOLD = [("info", "a line of the agent")]
+PUSH = ("dm:900", {"RenderedMessage": "dmwappushservice is not there"}, 5, "0x80070424")
 FELL = {"outcome": "failed"}
 OWN_LOG = {"members": (), "sources": {"agent.log": "own_log"}}
 ROUND = ("Not compliant", "Remediation succeeded", "Compliant")
@@ -468,6 +469,10 @@ CASES = {
     "REMEDIATION-UNDONE": (
         OWN_LOG | {"lines": TURNS},
         OWN_LOG | {"lines": TURNS[:-1]},
+    ),
+    "PUSH-ROUTING-MISSING": (
+        ended("mdm_enrollment", "enrollment_failed", "0x80180023") | {"events": [PUSH]},
+        {"events": [PUSH]},
     ),
     "WIPE-REFUSED": (
         {"events": [("dm:400", {"Message5": "./Vendor/MSFT/RemoteWipe/doWipe"}, 5, "0x80070032")]},

@@ -15,7 +15,7 @@ ENDPOINT = "(?i)0x800706D9"
 """How the failed step of the enrolment says that the service answers nobody."""
 
 
-@rule("PUSH-ROUTING", needs="failed=mdm_enrollment")
+@rule("PUSH-ROUTING-MISSING", needs="failed=mdm_enrollment")
 def push_routing_away(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Failed enrolments whose own events say that the service is not there, or is disabled."""
     own = tables.events.filter(pl.col("provider").str.to_lowercase() == PROVIDERS["dm"])

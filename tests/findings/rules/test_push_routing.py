@@ -27,10 +27,10 @@ def test_the_service_is_told_as_windows_found_it_and_never_by_the_code_of_the_en
     proofs, failure, events, rules
 ):
     given = failure("mdm_enrollment", code="0x80180023") | {"events": events}
-    rows = proofs("PUSH-ROUTING", **given)
+    rows = proofs("PUSH-ROUTING-MISSING", **given)
     assert dict(rows.group_by("rule").len().rows()) == rules
     assert set(rows["code"]) <= {"0x80180023"}
 
 
 def test_where_enrolment_did_not_fail_the_service_is_no_matter(proofs):
-    assert proofs("PUSH-ROUTING", events=[("dm:900", CHANGING, None, "0x80070424")]).is_empty()
+    assert proofs("PUSH-ROUTING-MISSING", events=[("dm:900", CHANGING, None, "0x80070424")]).is_empty()
