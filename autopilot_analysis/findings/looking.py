@@ -46,6 +46,7 @@ PROVIDERS = {
     "wlan": "microsoft-windows-wlan-autoconfig",
     "wired": "microsoft-windows-wired-autoconfig",
     "scm": "service control manager",
+    "certenroll": "microsoft-windows-certificateservicesclient-certenroll",
 }
 """Short names of event providers, in lower case as they are compared."""
 

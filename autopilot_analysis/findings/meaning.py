@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import polars as pl
@@ -36,6 +36,8 @@ class Known:
 
     exits: frozenset[tuple[str, str]]
     """Device and code of the installers' own exit codes, as the page and the registry repeat them."""
+    halves: Mapping[tuple[str, str], int]
+    """Device and code -> the exit code beyond OWN_NUMBERS that it is, or of which it is the last half."""
     passed: frozenset[tuple[str, str, str]]
     """Device, stage and scenario of stages that went well."""
     secured: frozenset[str]
@@ -60,7 +62,30 @@ class Known:
         stated = stated.group_by("device").agg(pl.col("detail").str.join("\n"))
         exits = pl.concat([codes, bare]).drop_nulls().rows()
         passed = frozenset(names.drop_nulls().rows())
-        return cls(frozenset(exits), passed, frozenset(enrolled), dict(stated.rows()))
+        halves = _halves(trace.installs)
+        return cls(frozenset(exits), halves, passed, frozenset(enrolled), dict(stated.rows()))
+
+
+def _halves(installs: pl.DataFrame) -> dict[tuple[str, str], int]:
+    """Return the exit codes that are codes by themselves, under their own spelling and what a wrap leaves.
+
+    A half that another try shows by itself is no half of anything.
+    """
+    beyond = (pl.col("exit_code") > OWN_NUMBERS[1]).fill_null(value=False)
+    spelt = (
+        installs.filter(beyond)
+        .select("device", "exit_code")
+        .with_columns(code=code_of(pl.col("exit_code"), "result"))
+    )
+    spelt = spelt.filter(pl.col("code") != _half(pl.col("code")))
+    halves = spelt.with_columns(code=_half(pl.col("code")))
+    own = halves.join(installs.filter(~beyond).select("device", "code"), on=["device", "code"], how="anti")
+    return {(device, code): number for device, number, code in pl.concat([spelt, own]).iter_rows()}
+
+
+def _half(code: pl.Expr) -> pl.Expr:
+    """Return what the wrap of an error number (HRESULT_FROM_WIN32) leaves of a code: its last 16 bits."""
+    return pl.concat_str(pl.lit("0x8007"), code.str.slice(6))
 
 
 def _standing(tables: Tables, trace: Trace) -> pl.Series:
@@ -83,11 +108,20 @@ def explain_where_it_stands(named: str, row: Mapping[str, object], known: Known)
     device = str(row["device"])
     if (device, named) in known.exits:
         return explain_exit(named)
+    if (number := known.halves.get((device, named))) is not None:
+        return _passed_on(number)
     stage, scenario = (None if row[name] is None else str(row[name]) for name in ("stage", "scenario"))
     passed = (device, stage, scenario) in known.passed or (stage == PROVES and device in known.secured)
     proves = not passed and stage == PROVES and scenario in PROVING
     answer = f"{row['quotes'] or ''}\n{known.chips.get(device, '') if proves else ''}"
     return explain(named, stage=stage, scenario=ANOTHER if passed else scenario, answer=answer)
+
+
+def _passed_on(number: int) -> Code:
+    """Return what an exit code beyond OWN_NUMBERS means, with the half of it that the portal shows."""
+    code = explain_exit(number)
+    shown = f"exit code {number}; the agent and the portal show half of it, 0x8007{code.code[6:]}"
+    return replace(code, meaning=f"{code.meaning} ({shown})")
 
 
 def spell(named: str) -> str:

@@ -21,6 +21,7 @@ from autopilot_analysis.readers.registry.registry_notes import read_registry_not
 from autopilot_analysis.readers.service.graph_pages import read_graph_json
 from autopilot_analysis.readers.service.import_screen import read_import_screen
 from autopilot_analysis.readers.service.report_csv import read_report_csv
+from autopilot_analysis.readers.service.script_states import read_script_states
 from autopilot_analysis.readers.text_logs.client_setup_log import read_client_setup_log
 from autopilot_analysis.readers.text_logs.cmtrace import read_agent_log
 from autopilot_analysis.readers.text_logs.dosvc_log import read_dosvc_log
@@ -94,6 +95,7 @@ EVENTS_AND_REGISTRY = {
 SERVICE = {
     "graph_json": Reader(read_graph_json, FLEET),
     "report_csv": Reader(read_report_csv, FLEET, form="lines"),
+    "script_states": Reader(read_script_states, ("properties",), form="text"),
     "import_screen": Reader(read_import_screen, ("identities", "properties"), form="text"),
 }
 """What Graph, Intune and Log Analytics export or show."""

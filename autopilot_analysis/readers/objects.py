@@ -14,6 +14,7 @@ import msgspec
 from autopilot_analysis.errors import NotThisFormat
 from autopilot_analysis.export.opening import DEVICE_PAGE, WEB_PAGE
 from autopilot_analysis.facts.web_answers import SEARCHED, head_of
+from autopilot_analysis.readers.partner_batch import imports_of, is_partner_batch
 from autopilot_analysis.readers.powershell_json import Object, as_served
 from autopilot_analysis.readers.printed_objects import printed_objects
 from autopilot_analysis.readers.reading import Unread
@@ -141,6 +142,8 @@ def _collect(document: Any, found: Objects) -> None:  # any JSON value
                 found.refused += 1
             else:
                 _collect(body, found)
+    elif isinstance(document, dict) and is_partner_batch(document):
+        found.rows.extend(imports_of(document))
     elif isinstance(document, dict):
         found.next_link = bool(document.get("@odata.nextLink"))
         envelope = next((name for name in ENVELOPES if isinstance(document.get(name), (list, dict))), None)

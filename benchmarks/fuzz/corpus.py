@@ -77,6 +77,11 @@ TEXTS: dict[str, list[str]] = {
         "Invoke-MgGraphRequest : POST https://graph.microsoft.com/beta/deviceManagement/things\nHTTP/1.1 400 Bad Request\n"
         'Date: Thu, 14 May 2026 07:12:09 GMT\n{"error":{"code":"BadRequest","message":"{\\r\\n  \\"Message\\": \\"No. - '
         'Operation ID: 1\\"}"}}\n',
+        '{"error": {"code": "UnknownError", "message": "{\\"ErrorCode\\":\\"Forbidden\\",\\"Message\\":\\"No.\\"}"}}\n',
+    ],
+    "script_states": [
+        '"detectionState": "fail",\r\n  "preRemediationDetectionScriptError": "Get-Item : \\"x\\" is away\\r\\nAt a:1",\r\n'
+        '  "remediationScriptOutput": "",\r\n  "remediationScriptError": "cut',
     ],
     "firewall": [
         "\r\nPublic Profile Settings: \r\n----------------------------------------\r\nState                 ON\r\n"

@@ -349,7 +349,7 @@ def test_the_genuine_folder_opens_and_only_its_readme_is_unknown(genuine):
     ("content", "said"),
     [
         (b"\n<!DOCTYPE html><html>", "is a web page, not data"),
-        (b'{ "error": {"code": "x"}}', "service's error message"),
+        (b'{ "error": {"status": 7}}', "service's error message"),
     ],
 )
 def test_what_a_service_hands_out_in_place_of_data_is_called_so(tmp_path, content, said):

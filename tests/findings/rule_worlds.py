@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
+
 DIAGNOSTICS = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\Diagnostics\AutoPilot"
 CACHE = r"HKEY_LOCAL_MACHINE\software\microsoft\provisioning\AutopilotPolicyCache"
 ENROLLMENT = r"HKEY_LOCAL_MACHINE\software\microsoft\enrollments\0000\FirstSync"
@@ -320,6 +322,12 @@ PREPARED = [("succeeded", None, "device_preparation", 0, 60, None)]
 
 NO_KEY = {"properties": [("KeySignTest", "FAILED. 0x80090016")]}
 
+TOLD = [("info", "a line of the agent")]
+PUSH = ("dm:900", {"RenderedMessage": "dmwappushservice is not there"}, 5, "0x80070424")
+FELL = {"outcome": "failed"}
+OWN_LOG = {"members": (), "sources": {"agent.log": "own_log"}}
+ROUND = ("Not compliant", "Remediation succeeded", "Compliant")
+TURNS = [("info", words, minute) for minute, words in enumerate([*ROUND, *ROUND, "Not compliant"])]
 CASES = {
     "ESP-DOWNLOAD-OPEN": (
         TIMED | {"installs": [LOADING]},
@@ -344,6 +352,14 @@ CASES = {
     "AGENT-NO-USER-SESSION": (
         {"lines": [("info", SESSIONS.format(1)), ("info", ENTRA_SESSIONS.format(0))]},
         {"lines": [("info", SESSIONS.format(1)), ("info", ENTRA_SESSIONS.format(1))]},
+    ),
+    "APP-END-UNREAD": (
+        {"installs": [HANGING | {"kind": "win32", "outcome": "unknown", "reason": END_UNREAD}]},
+        {"installs": [HANGING | {"kind": "win32", "outcome": "unknown"}]},
+    ),
+    "AGENT-BEFORE-SIGN-IN": (
+        {"lines": [("info", "After impersonation: PC\\defaultuser0"), ("info", NO_AGENT_TOKEN)]},
+        {"lines": [("info", "After impersonation: PC\\ada"), ("info", NO_AGENT_TOKEN)]},
     ),
     "APP-WITHOUT-END": (
         {"installs": [HANGING | {"kind": "win32", "detail": '{"process": 7}'}]},
@@ -442,6 +458,30 @@ CASES = {
         {"events": [("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)]},
         {"events": [*(("dm:26", {}, n, "0x80072EE2") for n in (0, 700, 1440)), ("dm:209", {}, 1441, None)]},
     ),
+    "OTHER-AGENT-ENROLLMENT": (
+        OWN_LOG | {"lines": [("info", "Enrollment failed: 80180014")]},
+        {"lines": [("info", "Enrollment failed: 80180014")]},
+    ),
+    "REMEDIATION-UNMET": (
+        OWN_LOG | {"lines": [("info", "Remediation succeeded", 5), ("info", "Not compliant", 6)]},
+        OWN_LOG | {"lines": [("info", "Remediation succeeded", 5), ("info", "Compliant", 6)]},
+    ),
+    "REMEDIATION-UNDONE": (
+        OWN_LOG | {"lines": TURNS},
+        OWN_LOG | {"lines": TURNS[:-1]},
+    ),
+    "PUSH-ROUTING-MISSING": (
+        ended("mdm_enrollment", "enrollment_failed", "0x80180023") | {"events": [PUSH]},
+        {"events": [PUSH]},
+    ),
+    "WIPE-REFUSED": (
+        {"events": [("dm:400", {"Message5": "./Vendor/MSFT/RemoteWipe/doWipe"}, 5, "0x80070032")]},
+        {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
+    ),
+    "CERTIFICATE-UNASKED": (
+        {"events": [("certenroll:86", {"RenderedMessage": "Stage: GetCACaps"}, None, None)]},
+        {"events": [("certenroll:87", {"RenderedMessage": "Stage: SubmitDone"}, None, None)]},
+    ),
     "RESET-REFUSED": (
         {"events": [("dm:404", {"Message5": RESET_NODE}, 5, "0x80070032")]},
         {"events": [("dm:404", {"Message5": "./Vendor/MSFT/Policy/x"}, 5, "0x80070032")]},
@@ -452,6 +492,23 @@ CASES = {
             "installs": [{"attempt": None, "code": "0x87D1041C"}],
             "coverage": [("events_autopilot", "partial")],
         },
+    ),
+    "PROGRAMS-END-ALIKE": (
+        {
+            "installs": [
+                FELL | {"exit_code": 3221225794},
+                FELL | {"name": "other", "exit_code": -1073741502},
+            ],
+            "lines": TOLD,
+        },
+        {
+            "installs": [FELL | {"exit_code": 322}, FELL | {"name": "other", "exit_code": 322}],
+            "lines": TOLD,
+        },
+    ),
+    "REMEDIATION-PART-ERROR": (
+        {"properties": [("remediationScriptError", "It is away", "states.json", "Run state 1")]},
+        {"properties": [("remediationScriptOutput", "It is away", "states.json", "Run state 1")]},
     ),
     "SCRIPT-ENDED-BY-ERROR": (
         {
@@ -526,6 +583,10 @@ CASES = {
     "DEVICE-CHECK-UNREACHED": (
         {"properties": [("DeviceAuthStatus", "FAILED. Error: 0xc000023c")]},
         {"properties": [("DeviceAuthStatus", "FAILED. Device is either disabled or deleted")]},
+    ),
+    "ENTERPRISE-JOIN-FAILED": (
+        {"properties": [("Failed step", "wmain: enterprise DRS join failed with error 0xcaa1000e.")]},
+        {"properties": [("Failed step", "wmain: join failed with error 0xcaa1000e.")]},
     ),
     "JOIN-DEBUG-FAILED": (
         {"properties": [("Failed step", "wmain: failed with error code 0x801c0021.")]},

@@ -29,6 +29,9 @@ def proofs(*given, **every):
         ("0xFFFFFFFF", -1, "0xFFFFFFFF: The installer ended with exit code -1"),
         ("0x8007EA6C", 60012, "0x8007EA6C: In PSAppDeployToolkit a prompt"),
         ("0x80070005", None, "0x80070005: Access"),
+        ("0x80070005", 3221225477, "0x80070005: The program crashed"),
+        ("0x80070142", 322, "0x80070142: The installer ended with exit code 322"),
+        ("0x80070490", 2147943568, "0x80070490: An element was not found"),
     ],
 )
 def test_a_small_number_where_an_app_keeps_a_result_is_its_installers_exit_code(
@@ -38,6 +41,32 @@ def test_a_small_number_where_an_app_keeps_a_result_is_its_installers_exit_code(
     given = proofs({"code": code, "attempt": 1}, stage="device_setup")
     found = find(*world(installs=installs), rules={"ESP-APP-FAILED": given}).findings
     assert words in found["meaning"][0]
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "code", "words", "half"),
+    [
+        (3221225794, "0xC0000142", "a DLL that it loads did not come up", "0x80070142"),
+        (3221225477, "0xC0000005", "The program crashed", "0x80070005"),
+        (3221225781, "0xC0000135", "a DLL that it needs is missing", "0x80070135"),
+        (3762504530, "0xE0434352", "A program of .NET ended by an exception", "0x80074352"),
+    ],
+)
+def test_the_status_of_windows_that_an_installer_ended_with_is_told_with_the_half_that_the_portal_shows(
+    world, exit_code, code, words, half
+):
+    given = proofs({"code": code, "attempt": 1}, stage="device_setup")
+    installs = [{"code": code, "exit_code": exit_code}]
+    found = find(*world(installs=installs), rules={"ESP-APP-FAILED": given}).findings
+    assert words in found["meaning"][0]
+    assert f"show half of it, {half})" in found["meaning"][0]
+
+
+def test_half_of_an_exit_code_that_another_app_shows_by_itself_keeps_its_own_meaning(world):
+    given = proofs({"code": "0x80070005", "attempt": 1}, stage="device_setup")
+    installs = [{"code": "0xC0000005", "exit_code": 3221225477}, {"code": "0x80070005", "item": "other"}]
+    found = find(*world(installs=installs), rules={"ESP-APP-FAILED": given}).findings
+    assert "0x80070005: Access" in found["meaning"][0]
 
 
 def test_a_small_number_that_no_app_kept_is_no_exit_code(world):

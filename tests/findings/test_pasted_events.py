@@ -20,6 +20,19 @@ def copied(provider, number, message, at="<Date and Time>"):
 
 REFUSED = copied(DM, 71, "MDM Enroll: Failed (Unknown Win32 Error code: 0x80180014)")
 JOIN = copied(UDR, 204, "The get join response operation callback failed with exit code: 0x801c03f3.")
+WIPE = copied(
+    DM,
+    400,
+    "MDM ConfigurationManager: Command failure status. Configuration Source ID: (7E), "
+    "Enrollment Name: (MDMFull), Provider Name: (RemoteWipe), "
+    "Command Type: (CmdType_Execute), CSP URI: (./Vendor/MSFT/RemoteWipe/doWipe), "
+    "Result: ({}).",
+)
+AWAY = "does not exist as an installed service."
+FAILED = copied(DM, 71, "MDM Enroll: Failed (Unknown Win32 Error code: 0x80180023)")
+SERVICE = copied(
+    DM, 77, "MDM Unenroll: Changing dmwappushservice startup type failed. Result: (The specified service {})"
+)
 
 
 def told(tmp_path, text):
@@ -35,6 +48,13 @@ def told(tmp_path, text):
     [
         (REFUSED, "MDM-ENROLLMENT-REFUSED", "0x80180014"),
         (JOIN, "ENTRA-JOIN-FAILED", "0x801C03F3"),
+        (WIPE.format("The request is not supported."), "WIPE-REFUSED", "0x80070032"),
+        (WIPE.format("The system cannot find the file specified."), "WIPE-REFUSED", "0x80070002"),
+        (
+            f"{FAILED}{SERVICE.format(AWAY)}",
+            "PUSH-ROUTING-MISSING",
+            "0x80180023",
+        ),
     ],
 )
 def test_a_failure_without_a_time_is_a_cause_on_a_device_without_an_attempt(tmp_path, text, rule, code):

@@ -13,12 +13,18 @@ import polars as pl
 from autopilot_analysis.clock import best_instant
 from autopilot_analysis.codes import code_of
 from autopilot_analysis.findings.looking import once
-from autopilot_analysis.findings.rule import no_proof, proof, rule
+from autopilot_analysis.findings.rule import all_proofs, no_proof, proof, rule
 from autopilot_analysis.tables import Tables, Trace
 from autopilot_analysis.trace.installs.agent.messages import find_messages
 
 TOKEN_WORDS = ["AAD token", "Successfully get the token"]
 """Literals of the messages about a token of the user."""
+SESSION_WORDS = "After impersonation: "
+"""Literal of the message that names whose session the agent acts in."""
+NOBODY = r"(?i)(?:^|\\)defaultuser\d+$|(?:^|\\)foouser@"
+"""Accounts that Windows and Autopilot use before anybody has signed in: Entra gives them no token."""
+USER_CHECK = "AAD User check using device check in app is failed"
+"""How the agent calls the same where it asks whether the session is one of Entra."""
 WORDS = [
     *TOKEN_WORDS,
     "Summary: rule ",
@@ -136,13 +142,30 @@ def throttled(tables: Tables, trace: Trace) -> pl.DataFrame:
     return counted_proofs(lines, pl.format("{}: {} within an hour", "name", "number"), pl.col("name"))
 
 
+def _token_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the messages about tokens, with `nobody`: whether they are of a session before any sign-in.
+
+    Args:
+        lines: Rows of `log_lines`.
+    """
+    literals = [*TOKEN_WORDS, SESSION_WORDS]
+    found = find_messages(lines.filter(pl.col("message").str.contains_any(literals))).sort("order")
+    log = ["device", "member"]
+    who = pl.when(pl.col("pattern") == "impersonation").then(pl.col("user").str.strip_chars())
+    sessions = found.with_columns(who=who.forward_fill().over(log)).with_columns(
+        who=pl.col("who").backward_fill().over(log)
+    )
+    nobody = pl.col("who").str.contains(NOBODY).fill_null(value=False)
+    return sessions.with_columns(nobody=nobody, moment=best_instant()).filter(
+        pl.col("pattern").str.starts_with("token_")
+    )
+
+
 @rule("AGENT-TOKEN-REFUSED", needs="line")
 def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices whose agent got no token of the user, nor soon after; before a sign-in that is routine."""
-    lines = find_messages(tables.log_lines.filter(pl.col("message").str.contains_any(TOKEN_WORDS)))
-    moment = best_instant()
-    dated = lines.with_columns(moment=moment).filter(pl.col("moment").is_not_null()).sort("moment")
-    failed = dated.filter(pl.col("pattern") == "token_failure")
+    dated = _token_lines(tables.log_lines).filter(pl.col("moment").is_not_null()).sort("moment")
+    failed = dated.filter(pl.col("pattern") == "token_failure", ~pl.col("nobody"))
     if failed.is_empty():
         return no_proof()
     got = dated.filter(pl.col("pattern") == "token_success").select("device", got_at="moment")
@@ -163,21 +186,34 @@ def token_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
 @rule("AGENT-TOKEN-REFUSED-ALONE", needs="line")
 def token_refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Devices of which no attempt shows, in whose log the agent got no token of the user, nor later."""
-    words = pl.col("message").str.contains_any(TOKEN_WORDS)
-    own = tables.log_lines.filter(words).join(trace.attempts, on="device", how="anti", maintain_order="left")
-    lines = find_messages(own).with_columns(moment=best_instant())
-    ordered = lines.sort("device", "moment", "order", nulls_last=True).with_row_index("place")
+    own = tables.log_lines.join(trace.attempts, on="device", how="anti", maintain_order="left")
+    ordered = _token_lines(own).sort("device", "moment", "order", nulls_last=True).with_row_index("place")
     got = (
         ordered.filter(pl.col("pattern") == "token_success")
         .group_by("device")
         .agg(last=pl.col("place").max())
     )
-    failed = ordered.filter(pl.col("pattern") == "token_failure").join(
+    failed = ordered.filter(pl.col("pattern") == "token_failure", ~pl.col("nobody")).join(
         got, on="device", how="left", maintain_order="left"
     )
     since = failed.filter((pl.col("place") > pl.col("last")).fill_null(value=True))
     spelt = since.with_columns(code=code_of(pl.col("code"), "failure"))
     return counted_proofs(spelt, pl.format("no token, error {}", "code"))
+
+
+@rule("AGENT-BEFORE-SIGN-IN", needs="line")
+def before_sign_in(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Devices of which no attempt shows, whose agent asked for a token before anybody had signed in."""
+    own = tables.log_lines.join(trace.attempts, on="device", how="anti", maintain_order="left")
+    failed = _token_lines(own).filter(pl.col("pattern") == "token_failure")
+    others = failed.filter(~pl.col("nobody")).select("device").unique()
+    alone = failed.join(others, on="device", how="anti", maintain_order="left")
+    spelt = alone.with_columns(code=code_of(pl.col("code"), "failure"))
+    checks = own.filter(pl.col("message").str.starts_with(USER_CHECK)).join(alone, on="device", how="semi")
+    codes = spelt.group_by("device").agg(pl.col("code").last())
+    checked = checks.drop("severity").join(codes, on="device", maintain_order="left")
+    tokens = counted_proofs(spelt, pl.format("no token, error {}, in the session {}", "code", "who"))
+    return all_proofs([tokens, proof(checked, pl.lit(USER_CHECK))])
 
 
 @rule("AGENT-PROXY", needs="line")

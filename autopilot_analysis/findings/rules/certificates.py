@@ -20,6 +20,13 @@ IN_VAIN_OVER = timedelta(minutes=30)
 """and over so long, are no slip of a moment."""
 REFUSED, ISSUED = "dm:32", "dm:39"
 """Events of a request by SCEP: refused, and its certificate installed."""
+UNASKED, UNISSUED = "certenroll:86", "certenroll:87"
+"""Events of the component that makes the request: it broke before the request was sent, and behind that."""
+OF_THE_CHIP = r"(?i)microsoftaik|/templates/aik/"
+"""Addresses at which Windows asks for a certificate of the TPM, which no profile asks for."""
+STAGE = r"(?:Stage:\s*|failed:(?:\\[nr]|[^A-Za-z\\])*)([A-Z][A-Za-z]{2,30})\b"
+HOST = r"(?i)\bvia https?://([^/\s:]+)"
+"""How such an event names the stage that it broke at, and its server."""
 BESIDE = {"failed": "info", "succeeded": "warning"}
 """What it weighs beside a last attempt that ended so: a failed one has a cause of its own."""
 
@@ -48,12 +55,40 @@ def asked_in_vain(tables: Tables, trace: Trace) -> pl.DataFrame:
     return all_proofs(found)
 
 
-@rule("CERTIFICATE-REFUSED-ALONE", needs=f"event={REFUSED}")
+@rule("CERTIFICATE-REFUSED-ALONE", needs=f"event={REFUSED},{UNISSUED}")
 def refused_alone(tables: Tables, trace: Trace) -> pl.DataFrame:
-    """Refused requests that a text quotes without a time, where neither an attempt nor an issue shows."""
-    quoted = events_of(tables, [REFUSED]).filter(pl.col("at").is_null())
+    """Failed requests that a text quotes without a time, where neither an attempt nor an issue shows."""
+    told = _told(tables, trace, UNISSUED)
+    unasked = _alone(tables, trace, [UNASKED])
+    return proof(told.join(unasked, on="device", how="anti", maintain_order="left"))
+
+
+@rule("CERTIFICATE-UNASKED", needs=f"event={UNASKED}")
+def unasked(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Requests that a text quotes without a time, and that broke before they were sent, with their server."""
+    told = _told(tables, trace, UNASKED)
+    return proof(told.filter(pl.col("key").eq(UNASKED).any().over("device")))
+
+
+def _told(tables: Tables, trace: Trace, key: str) -> pl.DataFrame:
+    """Return refused requests and the events of one key beside them, with their last code.
+
+    `item` is the stage and the server that these events name.
+    """
+    told = _alone(tables, trace, [key, REFUSED])
+    stage, host = (pl.col("detail").str.extract(shape) for shape in (STAGE, HOST))
+    named = pl.concat_str([stage, host], separator=" at ", ignore_nulls=True).replace("", None)
+    where = pl.when(pl.col("key") == key).then(named).drop_nulls().last().over("device")
+    return told.with_columns(item=where, code=pl.col("code").drop_nulls().last().over("device"))
+
+
+def _alone(tables: Tables, trace: Trace, keys: list[str]) -> pl.DataFrame:
+    """Return events that a text quotes without a time, of devices without an attempt or an issue."""
+    quoted = events_of(tables, keys).filter(
+        pl.col("at").is_null(), ~pl.col("detail").fill_null("").str.contains(OF_THE_CHIP)
+    )
     known = pl.concat([events_of(tables, [ISSUED]).select("device"), trace.attempts.select("device")])
-    return proof(quoted.join(known, on="device", how="anti", maintain_order="left"))
+    return quoted.join(known, on="device", how="anti", maintain_order="left")
 
 
 def _proof(rows: pl.DataFrame) -> pl.DataFrame:

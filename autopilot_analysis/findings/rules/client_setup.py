@@ -22,7 +22,7 @@ WELL, RESTART, NO_RUN = "0", "7", "8"
 """What a run returns: all is done; a restart comes first; another run is at work, so this was none."""
 OTHER = "CONFIGMGR-SETUP-FAILED"
 """The rule of a run of which no line is known that says why."""
-ASKED = r"(?i)(?: CMG '|/mp:(?:https?://)?|\bURL=https?://| MP '?(?:https?://)?)([a-z0-9-]+(?:\.[a-z0-9-]+)+)"
+ASKED = r"(?i)(?: CMG '|/mp:(?:https?://)?|\bURL=https?://|\bfile 'https?://|\bPath https?://| MP '?(?:https?://)?)([a-z0-9-]+(?:\.[a-z0-9-]+)+)"
 """How setup names the gateway or the management point that it asks."""
 LAST_WORDS = timedelta(minutes=15)
 """A reason that the log names so long before the end is its reason; what it went on from is not."""

@@ -35,6 +35,8 @@ UNREACHABLE = "^0x[CD]000023[C-F]$"
 LINE_CODE = r"(0x[0-9A-Fa-f]{4,8})\b\.?$"
 BARE_WININET = "(?i)^0x(2[ef][0-9a-f]{2})$"
 """An error of WinINet or WinHTTP as the token library writes it, without its family."""
+ENTERPRISE = "(?i)enterprise DRS"
+"""How the command calls the registration service of AD FS, which is not that of Entra."""
 ATTEMPT = [CREDENTIAL, ENDPOINT, HTTP_METHOD, *TOKEN_TRY]
 """All that the command says of the last try at a token."""
 REFUSED = r"^(?:4\d\d|invalid_\w+|unauthorized_\w+|access_denied)$"
@@ -65,21 +67,35 @@ def _phases() -> pl.Expr:
     return pl.coalesce(named)
 
 
-def _line_code() -> pl.Expr:
-    """Return the code that a line of the join ends with; one of WinINet is given its family."""
-    written = pl.col("value").str.extract(LINE_CODE)
+def bare_code(written: pl.Expr) -> pl.Expr:
+    """Return a code as the token library writes it; one of WinINet is given its family.
+
+    Args:
+        written: Such as 0x2ee7 or 0xcaa20003.
+    """
     return code_of(written.str.replace(BARE_WININET, "0x8007$1"))
+
+
+def failed_steps(tables: Tables) -> pl.DataFrame:
+    """Return the lines of joins by hand that failed, with their phase, the try's first phase and last code.
+
+    `enterprise` tells whether the try says that it asks the registration service of AD FS.
+    """
+    lines = fields(tables, FAILED_STEP, "0x").join(in_entra(tables), on=PLACE, how="anti")
+    code = bare_code(pl.col("value").str.extract(LINE_CODE))
+    failed = lines.with_columns(phase=_phases(), code=code).drop_nulls("phase").sort(*PLACE, "record")
+    ended = failed.group_by(PLACE, maintain_order=True).agg(
+        item=pl.col("phase").first(),
+        code=pl.col("code").drop_nulls().last(),
+        enterprise=pl.col("value").str.contains(ENTERPRISE).any(),
+    )
+    return failed.drop("code").join(ended, on=PLACE, maintain_order="left")
 
 
 @rule("JOIN-DEBUG-FAILED", needs=f"property={FAILED_STEP}")
 def join_debug_failed(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Joins by hand that failed, in the phase whose line failed first, with the code of the last line."""
-    lines = fields(tables, FAILED_STEP, "0x").join(in_entra(tables), on=PLACE, how="anti")
-    failed = lines.with_columns(phase=_phases(), code=_line_code()).drop_nulls("phase").sort(*PLACE, "record")
-    ended = failed.group_by(PLACE, maintain_order=True).agg(
-        item=pl.col("phase").first(), code=pl.col("code").drop_nulls().last()
-    )
-    return proof(failed.drop("code").join(ended, on=PLACE, maintain_order="left"))
+    return proof(failed_steps(tables).filter(~pl.col("enterprise")))
 
 
 def _adfs_attempt(tables: Tables) -> pl.DataFrame:

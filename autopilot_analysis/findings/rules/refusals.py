@@ -22,6 +22,9 @@ AIK_OUTPUT = r"(?i)certreq[^/]*aik"
 """Name of the member that holds what the enrolment of an attestation key printed."""
 NOT_SUPPORTED = "0x80070032"
 RESET_ORDER = r"(?i)/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment"
+WIPE_ORDER = r"(?i)/RemoteWipe/(do\w*Wipe\w*)"
+COMMANDS = ["dm:400", COMMAND_REFUSED]
+"""Events by which Windows tells of a command of the management service that it could not carry out."""
 FINISHED = r"(?i)/FirstSyncStatus/ServerHasFinishedProvisioning"
 
 
@@ -72,6 +75,13 @@ def reset_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
     """Orders of an Autopilot Reset that Windows refused for want of its recovery environment."""
     orders = events_of(tables, [COMMAND_REFUSED]).filter(pl.col("data").str.contains(RESET_ORDER))
     return proof(orders.filter(pl.col("code") == NOT_SUPPORTED))
+
+
+@rule("WIPE-REFUSED", needs=f"event={','.join(COMMANDS)}")
+def wipe_refused(tables: Tables, trace: Trace) -> pl.DataFrame:
+    """Orders of a remote wipe that Windows did not carry out."""
+    asked = events_of(tables, COMMANDS).with_columns(item=pl.col("data").str.extract(WIPE_ORDER))
+    return proof(asked.drop_nulls("item"))
 
 
 @rule("PROVISIONING-END-REFUSED", needs=f"attempt=failed,unfinished; event={COMMAND_REFUSED}")

@@ -12,7 +12,7 @@ from autopilot_analysis.tables import Tables, Trace
 SOURCE = "setup_log"
 PLACES = {"pass": r"(?i)\bpass \[([^\]]+)\]", "component": r"(?i)\bcomponent \[([^\]]+)\]"}
 """What setup says of where it stopped."""
-RESULT = r"(?i)\bhr(?:Result)? = (0x[0-9a-f]{8})"
+RESULT = r"(?i)(?:\b(?:hr(?:Result)?|dwRet|Result) = |\(|: )(0x[0-9a-f]{8})\b"
 
 
 @rule("SETUP-ERRORS", needs="line")

@@ -41,7 +41,7 @@ def refused_requests(tables: Tables) -> Iterator[dict[str, Any]]:
             "confidence": 1.0,
             "at": _instant(answers.get("date")),
             "code": None,
-            "title": f"{TITLE} (HTTP {answers.get('status')}){f': {words}' if words else ''}",
+            "title": f"{TITLE} ({_called(answers)}){f': {words}' if words else ''}",
             "meaning": f"{meaning}{beside}",
             "remedy": known.get("remedy"),
             "page": known.get("page"),
@@ -64,9 +64,23 @@ def _known(answers: Mapping[str, str | None]) -> dict[str, str]:
     """Return the row of facts/request_refusals.csv that fits, the one that asks for words first."""
     words = " ".join(filter(None, (answers.get("code"), answers.get("message"))))
     for row in read_facts("request_refusals").iter_rows(named=True):
-        if (answers.get("status") or "").startswith(row["status"]) and re.search(row["says"] or "", words):
-            return dict(row)
+        found = re.search(row["says"] or "", words)
+        if found and (answers.get("status") or "").startswith(row["status"]):
+            return {name: _filled(text, found) for name, text in row.items()}
     return {}
+
+
+def _called(answers: Mapping[str, str | None]) -> str:
+    """Return how a refusal is called: its HTTP status, else its own code."""
+    status = answers.get("status")
+    return f"HTTP {status}" if status else answers.get("code") or "without a status"
+
+
+def _filled(text: str | None, found: re.Match[str]) -> str:
+    """Return a text of the facts with what the message names: `{name}` for a group of its pattern."""
+    for name, value in found.groupdict().items():
+        text = (text or "").replace(f"{{{name}}}", " ".join(value.split()).rstrip(" .,"))
+    return text or ""
 
 
 def _instant(date: str | None) -> datetime | None:

@@ -37,7 +37,7 @@ _POLICY_VALUES = (pl.col("provider").str.to_lowercase() == DEVICE_MANAGEMENT) & 
 )
 """Records of the policy manager, whose HexInt is the value of a policy (Microsoft: event manifests)."""
 
-CODE_FIELD = pl.when(~_POLICY_VALUES).then(pl.col("data").str.extract(_CODE))
+CODE_FIELD = pl.when(~_POLICY_VALUES.fill_null(value=False)).then(pl.col("data").str.extract(_CODE))
 """The first field of a payload that holds a result code other than zero, as written: name, colon, value.
 
 Needs columns provider, event_id and data."""

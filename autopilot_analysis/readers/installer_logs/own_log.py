@@ -1,8 +1,8 @@
 """Logs that apps and scripts write themselves, in a form of their own -> `log_lines`.
 
 Nothing is known of them but that they are lines: a record is a line, and its severity is what it says of
-itself. Two ways to write its time are read: ISO 8601 with an offset, which is an instant, and the one with
-slashes and AM or PM, where a day beyond the twelfth tells which number is the month.
+itself. Three ways to write its time are read: ISO 8601 with an offset, which is an instant, without one, and
+the one with slashes and AM or PM, where a day beyond the twelfth tells which number is the month.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ MOST = 5000
 """So many lines are read, the last ones: how a run ended stands at the end."""
 _LINE = r"\S"
 _INSTANT = r"^\[?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?(?:[+-]\d\d:\d\d|Z))\b"
+_LOCAL = r"^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)\b"
 _SLASHED = r"^\[?(\d{1,2})/(\d{1,2})/(\d{4}),? (\d{1,2}:\d\d:\d\d [AP]M)\b"
 _TWELFTH = 12
 _LEVEL = r"^\[?\d{4}-\S{15,30}\s+\[?(?:%s)\b"
@@ -34,7 +35,7 @@ def read_own_log(content: bytes, member: str = "") -> Reading:
 
     Returns:
         Rows of `log_lines`: severity is error or warning where the line says so, else null; times where they
-        are written in one of the two ways, null else.
+        are written in one of the three ways, null else.
 
     Raises:
         NotThisFormat: It holds no line.
@@ -62,8 +63,9 @@ def _at() -> pl.Expr:
 
 
 def _written_at() -> pl.Expr:
-    """Return the local time of a line: before its offset, or of slashes that all lines write in one order."""
-    local = pl.col("message").str.extract(_INSTANT).str.slice(0, 19)
+    """Return the local time of a line, without its offset; of slashes where all lines write one order."""
+    iso = pl.col("message").str.extract_groups(_LOCAL).struct
+    local = pl.concat_str(iso.field("1"), pl.lit("T"), iso.field("2"))
     parts = pl.col("message").str.extract_groups(_SLASHED).struct
     first, second = (parts.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
     spelt = pl.concat_str(*(parts.field(name) for name in "1234"), separator=" ")
@@ -74,5 +76,5 @@ def _written_at() -> pl.Expr:
         .when(day_first & ~month_first)
         .then(spelt.str.to_datetime("%d %m %Y %I:%M:%S %p", time_unit="us", strict=False))
     )
-    with_offset = local.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
-    return pl.coalesce(with_offset, slashed).alias("written_at")
+    plain = local.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+    return pl.coalesce(plain, slashed).alias("written_at")

@@ -6,6 +6,7 @@ they still wait for; where Graph refuses a request, PowerShell prints the answer
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 
@@ -34,7 +35,17 @@ STATUS_WORDS = {
     "InternalServerError": "500",
     "ServiceUnavailable": "503",
 }
-"""Words that PowerShell shows in place of an HTTP status."""
+"""Words that PowerShell and Graph show in place of an HTTP status."""
+SPELT = {
+    "Authorization_RequestDenied": "403",
+    "accessDenied": "403",
+    "InvalidAuthenticationToken": "401",
+    "Request_ResourceNotFound": "404",
+    "ResourceNotFound": "404",
+    "Request_BadRequest": "400",
+    "activityLimitReached": "429",
+}
+"""Codes of errors by which Graph says more than its HTTP status."""
 _ENDED = re.compile(
     r"\s*(?P<serial>\S{3,128}): (?P<state>complete|error|partial|pending|unknown) (?P<code>-?\d{1,10})"
     r"(?: (?P<name>\w{1,80}))?\s*$"
@@ -49,6 +60,9 @@ _REQUEST = re.compile(r"\b(?:GET|POST|PATCH|PUT|DELETE) https?://\S{1,2048}")
 _DATE = re.compile(r"^\s*Date: (\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)")
 _CODE = re.compile(r'\{"error":\s?\{"code":\s?"(\w{1,80})"|^\s*ErrorCode: (\w{1,80})')
 _MESSAGE = re.compile(r'[Mm]essage\\?":\s?\\?"(?!\{)([^"\\]{1,1000})')
+_BODY = re.compile(r'^\s*\{\s*"error"\s*:\s*\{')
+_LAYERS = 4
+"""So many errors that are wrapped into one another are opened."""
 _FOR_SUPPORT = re.compile(r" - Operation ID.*")
 
 
@@ -75,9 +89,11 @@ def read_import_screen(content: bytes, member: str = "") -> Reading:
     Raises:
         NotThisFormat: The text shows neither.
     """
-    lines = split_lines(decode(content))
+    text = decode(content)
+    lines = split_lines(text)
     imports = _imports(lines)
-    refusals = _refusals(lines)
+    body = _body(text)
+    refusals = _refusals(lines) if body is None else [body]
     if not imports and not refusals:
         raise NotThisFormat(f"{member or 'the file'} shows no import of a device and no refused request.")
     found = Properties()
@@ -89,6 +105,47 @@ def read_import_screen(content: bytes, member: str = "") -> Reading:
         return Reading(rows)
     read = read_rows(rename(REPORT, pl.DataFrame(list(imports.values()), infer_schema_length=None)))
     return Reading({**read.rows, **rows}, read.unread)
+
+
+def _body(text: str) -> _Refusal | None:
+    """Return the refusal that a whole text is the body of, None for any other text.
+
+    An error may hold another one as text in its message, whose words are the nearer ones.
+    """
+    if not _BODY.match(text):
+        return None
+    try:
+        outer = json.loads(text)["error"]
+    except (ValueError, RecursionError):
+        return None
+    facts: dict[str, str] = {}
+    codes = []
+    layer: object = outer
+    for _ in range(_LAYERS):
+        if not isinstance(layer, dict):
+            break
+        words = {str(name).lower(): value for name, value in layer.items()}
+        codes.append(str(words.get("code") or words.get("errorcode") or ""))
+        message = words.get("message")
+        if isinstance(message, str):
+            facts["message"] = " ".join(_FOR_SUPPORT.sub("", message, count=1).split())
+        layer = _inner(message)
+    known = [code for code in codes if code in STATUS_WORDS or code in SPELT]
+    code = next(reversed(known), next(filter(None, reversed(codes)), ""))
+    status = STATUS_WORDS.get(code) or SPELT.get(code)
+    named = {"status": status, "code": code[:80], "message": facts.get("message", "")[:SEARCHED]}
+    return _Refusal(1, {name: value for name, value in named.items() if value})
+
+
+def _inner(message: object) -> object:
+    """Return the error that a message holds as text, None where it holds none."""
+    if not isinstance(message, str) or not message.lstrip().startswith("{"):
+        return None
+    try:
+        found = json.loads(message)
+    except (ValueError, RecursionError):
+        return None
+    return found.get("error", found) if isinstance(found, dict) else None
 
 
 def _imports(lines: list[str]) -> dict[str, dict[str, str | None]]:

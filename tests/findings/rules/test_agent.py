@@ -83,3 +83,34 @@ def test_in_a_piece_of_a_log_the_refusal_without_a_later_token_is_told_with_its_
     found = only("AGENT-TOKEN-REFUSED-ALONE", *world(attempts=attempts, lines=rows))
     assert found.findings["code"].to_list() == codes
     assert set(found.findings["severity"]) <= {"info"}
+
+
+USER_CHECK = "AAD User check using device check in app is failed, now fallback to the Graph audience. ex = x"
+OOBE, FOO = "After impersonation: LAPTOP-1\\defaultuser0", "After impersonation: fooUser@example.com"
+PERSON = "After impersonation: CONTOSO\\ada"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        ([USER_CHECK, OOBE, REFUSED], "AGENT-BEFORE-SIGN-IN"),
+        ([OOBE, REFUSED, REFUSED], "AGENT-BEFORE-SIGN-IN"),
+        ([REFUSED, OOBE, REFUSED], "AGENT-BEFORE-SIGN-IN"),
+        ([FOO, REFUSED], "AGENT-BEFORE-SIGN-IN"),
+        ([OOBE, REFUSED, PERSON, GOT], "AGENT-BEFORE-SIGN-IN"),
+        ([OOBE, REFUSED, PERSON, REFUSED], "AGENT-TOKEN-REFUSED-ALONE"),
+        ([PERSON, REFUSED], "AGENT-TOKEN-REFUSED-ALONE"),
+        ([REFUSED], "AGENT-TOKEN-REFUSED-ALONE"),
+    ],
+)
+def test_no_token_in_a_session_before_any_sign_in_is_no_failure(world, lines, rule):
+    rows = [("error" if text == USER_CHECK else "info", text, minute) for minute, text in enumerate(lines)]
+    tables, trace = world(lines=rows)
+    names = ("AGENT-BEFORE-SIGN-IN", "AGENT-TOKEN-REFUSED-ALONE")
+    found = find(tables, trace, rules={name: RULES[name] for name in names}).findings
+    assert found.select("rule", "severity", "code").rows() == [(rule, "info", "0xCAA10001")]
+
+
+def test_no_token_of_the_first_account_is_no_refusal_of_the_users_in_an_attempt_either(tokens):
+    assert tokens((0, OOBE), (1, REFUSED), (60, REFUSED)) == []
+    assert tokens((0, PERSON), (1, REFUSED), (60, REFUSED)) == ["0xCAA10001"]

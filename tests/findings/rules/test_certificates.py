@@ -96,3 +96,37 @@ SCEP = ("dm:32", {"RenderedMessage": "SCEP: Certificate enroll failed."}, None, 
 def test_a_refused_request_that_is_quoted_alone_is_told(proofs, events, attempts, found):
     rows = proofs("CERTIFICATE-REFUSED-ALONE", events=events, attempts=attempts)
     assert rows.height == found
+
+
+MAKER = "SCEP Certificate enrollment {}for CONTOSO\\ada via https://{} failed:\n\n{}"
+BEGAN = MAKER.format("initialization ", "scep.example.com/certsrv/mscep/mscep.dll", "GetCACaps")
+SENT = MAKER.format("", "scep.example.com/certsrv/mscep/mscep.dll", "SubmitDone")
+CHIP = MAKER.format("initialization ", "acme-keyid-1.microsoftaik.azure.net/templates/Aik/scep", "GetCACaps")
+INVALID = ("dm:32", {"HRESULT": "0x80072F78"}, None, "0x80072F78")
+GONE = "0x80190194"
+
+
+def made(number, words, minute=None, code=None):
+    return (f"certenroll:{number}", {"RenderedMessage": words}, minute, code)
+
+
+@pytest.mark.parametrize(
+    ("events", "rule", "item", "code"),
+    [
+        ([INVALID, made(86, BEGAN)], "CERTIFICATE-UNASKED", "GetCACaps at scep.example.com", "0x80072F78"),
+        ([made(86, BEGAN, code=GONE)], "CERTIFICATE-UNASKED", "GetCACaps at scep.example.com", GONE),
+        ([made(86, "failed\nStage: GetCACert\n")], "CERTIFICATE-UNASKED", "GetCACert", None),
+        ([made(87, SENT, code=GONE)], "CERTIFICATE-REFUSED-ALONE", "SubmitDone at scep.example.com", GONE),
+        ([INVALID], "CERTIFICATE-REFUSED-ALONE", None, "0x80072F78"),
+        ([made(86, CHIP)], None, None, None),
+        ([made(86, BEGAN, minute=5)], None, None, None),
+        ([made(86, BEGAN), ("dm:39", {}, None, None)], None, None, None),
+    ],
+)
+def test_a_request_that_broke_before_it_was_sent_was_not_refused(proofs, events, rule, item, code):
+    found = {
+        name: proofs(name, events=events) for name in ("CERTIFICATE-UNASKED", "CERTIFICATE-REFUSED-ALONE")
+    }
+    assert [name for name, rows in found.items() if rows.height] == [rule] * bool(rule)
+    if rule:
+        assert set(found[rule].select("item", "code").rows()) == {(item, code)}

@@ -22,6 +22,12 @@ NO_NAME = (
     "Text=ERROR_WINHTTP_NAME_NOT_RESOLVED"
 )
 MSI = r"File C:\Windows\ccmsetup\{0A}\client.msi installation failed. Error text: ExitCode: 1603"
+ADDED = (
+    "Adding file 'HTTP://files.contoso.example:80/CCM_Client/x64/client.msi' to BITS job, saving as 'C:\\x'."
+)
+BITS = "Failed to download client files by BITS. Error 0x80190194"
+NO_SPACE = "Failed to connect to policy namespace. Error 0x8004100e"
+NOT_THERE = "Failed to successfully complete HTTP request. (StatusCode at WinHttpQueryHeaders: 404)"
 ENDED = "CcmSetup failed with error code {}"
 RETURNED = "CcmSetup is exiting with return code {}"
 FAILED = ENDED.format("0x80004005")
@@ -54,6 +60,24 @@ def setup(proofs, *messages, **more):
             "mp.contoso.example, ended with 0x87d00215",
         ),
         ((BEGUN, TOKEN, MSI, ENDED.format("0x80070643")), "CONFIGMGR-SETUP-MSI", "0x80070643", None),
+        (
+            (BEGUN, ADDED, BITS, NO_SPACE, ENDED.format("0x80190194")),
+            "CONFIGMGR-SETUP-FILES",
+            "0x80190194",
+            "files.contoso.example, ended with 0x80190194",
+        ),
+        (
+            (BEGUN, NOT_THERE, ENDED.format("0x87d0027e")),
+            "CONFIGMGR-SETUP-FILES",
+            "0x87D0027E",
+            "ended with 0x87d0027e",
+        ),
+        (
+            (BEGUN, ADDED, BITS.replace("0x80190194", "0x80072ee7"), FAILED),
+            "CONFIGMGR-SETUP-UNREACHED",
+            "0x80072EE7",
+            "files.contoso.example, ended with 0x80004005",
+        ),
         ((BEGUN, ENDED.format("0x8007000e")), "CONFIGMGR-SETUP-FAILED", "0x8007000E", None),
         ((BEGUN, RETURNED.format("9")), "CONFIGMGR-SETUP-FAILED", None, "ended with 9"),
     ],

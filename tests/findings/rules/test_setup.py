@@ -56,3 +56,43 @@ def test_a_device_that_was_deployed_came_past_its_answer_file(proofs):
 def test_every_error_of_setup_has_an_example_that_it_fits():
     for pattern, example in read_facts("setup_errors").select("pattern", "example").iter_rows():
         assert re.search(f"(?i){pattern}", example)
+
+
+LOOKED = "CInstallUI::GetDefaultLanguage(2027): Result = 0x80070002[gle=0x00000002]"
+WINDOW = "CInstallUI::OnProgressChanged(575): Result = 0x800704D3"
+HOST, MANAGER = "CSetupHost::Execute(433): Result = {}", "CSetupManager::Execute(295): Result = {}"
+ENCRYPTED = (
+    "BitLocker-Sysprep: BitLocker is on for the OS volume. Turn BitLocker off to run Sysprep. (0x80310039)"
+)
+HALTED = (
+    "RunDlls:An error occurred while running registry sysprep DLLs, halting sysprep execution. dwRet = 0x{}"
+)
+PACKAGE = "Package Contoso.Viewer_1.0_x64__0a1b was installed for a user, but not provisioned for all users."
+REMOVED = "Failed to remove apps for the current user: 0x80073cf2."
+OLD = r"Failed to delete C:\Windows.old\Windows\System32\x.dll; hr = 0x80070005"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "code", "number"),
+    [
+        (
+            (LOOKED, WINDOW, MANAGER.format("0x800704C7"), HOST.format("0x800704C7")),
+            "CANCELLED",
+            "0x800704C7",
+            2,
+        ),
+        ((WINDOW, HOST.format("0x800704D3")), "CANCELLED", "0x800704D3", 1),
+        ((LOOKED, HOST.format("0xC1900101")), "FAILED", "0xC1900101", 1),
+        ((ENCRYPTED, HALTED.format("80310039")), "BITLOCKER", "0x80310039", 2),
+        ((PACKAGE, REMOVED, HALTED.format("80073cf2")), "PER-USER", "0x80073CF2", 2),
+        ((LOOKED, WINDOW), None, None, 0),
+        ((OLD, OLD.replace("x.dll", "y.dll")), None, None, 0),
+        ((HOST.format("0x00000000"),), None, None, 0),
+        ((HALTED.format("80070002"),), None, None, 0),
+    ],
+)
+def test_the_line_that_decides_is_named_and_not_the_first(proofs, lines, rule, code, number):
+    rows = stopped(proofs, *(("error", line) for line in lines))
+    assert rows.height == number
+    assert set(rows["code"]) == ({code} if rule else set())
+    assert all(name.endswith(rule) for name in rows["rule"])

@@ -8,6 +8,7 @@ from findings.service_tables import imported, tables_of
 from autopilot_analysis.findings import find_in_service
 
 MEMBER = {"device": "D", "member": "list.csv", "record": 1, "section": "Request refused 1"}
+SCOPES = "Application must have one of the following scopes:"
 
 
 def told(**pairs):
@@ -22,6 +23,12 @@ def told(**pairs):
         ({"status": "403"}, "high", "cause", "may not do this"),
         ({"status": "400", "code": "BadRequest"}, "high", "cause", "does not accept"),
         ({"status": "400", "message": "Invalid Device Identifier"}, "high", "cause", "not of the form"),
+        (
+            {"status": "403", "message": f"{SCOPES} A.Read.All, B.Write.All."},
+            "high",
+            "cause",
+            "A.Read.All, B.Write.All.",
+        ),
         ({"status": "418"}, "high", "consequence", "does not say why"),
     ],
 )
@@ -49,3 +56,10 @@ def test_another_property_is_no_refusal_and_a_strange_date_is_none():
     assert find_in_service(tables_of(properties=told(status="429", date="soon"))).findings[
         "at"
     ].to_list() == [None]
+
+
+def test_a_missing_scope_is_named_in_the_remedy_and_a_refusal_without_a_status_by_its_code():
+    scope = told(status="403", message=f"{SCOPES} A.Read.All - then more")
+    assert "Give the app A.Read.All (" in find_in_service(tables_of(properties=scope)).findings["remedy"][0]
+    odd = find_in_service(tables_of(properties=told(code="Odd", message="Words"))).findings
+    assert odd["title"].to_list() == ["The service refused a request (Odd): Words"]

@@ -1,6 +1,5 @@
 """Logs in a form of their own: lines, and what they say of themselves."""
 
-import polars as pl
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
@@ -20,7 +19,7 @@ def test_a_line_is_a_record_that_is_as_bad_as_it_says():
     lines = read_own_log(LOG).rows["log_lines"]
     assert lines.select("record", "severity").rows() == [(1, None), (3, "warning"), (4, "error")]
     assert lines["message"][2] == "[2026-09-15 10:20:06] ERROR: it failed"
-    assert lines.select(pl.col("at", "written_at").is_null().all()).row(0) == (True, True)
+    assert [lines["at"].null_count(), str(lines["written_at"][2])] == [3, "2026-09-15 10:20:06"]
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from autopilot_analysis.errors import NotThisFormat
@@ -77,3 +79,48 @@ def test_what_is_shown_twice_is_one_refusal_and_another_is_another():
 def test_a_text_without_both_is_refused():
     with pytest.raises(NotThisFormat, match="no import of a device"):
         read_import_screen(b"hello\n", "a.txt")
+
+
+SCOPE = "Application must have one of the following scopes: Things.ReadWrite.All"
+FORBIDDEN = json.dumps(
+    {
+        "error": {
+            "code": "Forbidden",
+            "message": json.dumps(
+                {"_version": 3, "Message": f"{SCOPE} - Operation ID (for customer support): 7"}
+            ),
+        }
+    }
+)
+WRAPPED = json.dumps(
+    {
+        "error": {
+            "code": "UnknownError",
+            "message": json.dumps({"ErrorCode": "Forbidden", "Message": json.dumps({"Message": SCOPE})}),
+        }
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (FORBIDDEN, {"status": "403", "code": "Forbidden", "message": SCOPE}),
+        (WRAPPED, {"status": "403", "code": "Forbidden", "message": SCOPE}),
+        (
+            '{"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges"}}',
+            {"status": "403", "code": "Authorization_RequestDenied", "message": "Insufficient privileges"},
+        ),
+        ('{"error": {"code": "Odd", "message": "{no json"}}', {"code": "Odd", "message": "{no json"}),
+    ],
+)
+def test_the_body_of_a_refusal_shows_the_nearest_code_and_words(text, facts):
+    assert {row[2]: row[3] for row in properties(text)} == facts
+
+
+@pytest.mark.parametrize(
+    "text", ['{"error": {"code": "Forbidden"', '{"errors": []}', '{"error": "no object"}']
+)
+def test_a_text_that_is_no_whole_body_of_a_refusal_is_not_this_format(text):
+    with pytest.raises(NotThisFormat):
+        read_import_screen(text.encode())

@@ -1,7 +1,8 @@
 """The rendered message of a listed event -> the fields that its provider had written, as far as they show.
 
 A message is in the language of whoever saved the list, so most of it is text for people. What is the same in
-every language is taken: a result code where there is one only, the words and numbers of
+every language is taken: a result code where there is one only (English words of Windows for one stand in
+`facts/result_words.csv`), the words and numbers of
 `facts/event_messages.csv`, and the values in brackets where the message begins as
 `facts/event_layouts.csv` says: there they stand in the order of the provider's manifest. All else stays null.
 """
@@ -27,6 +28,8 @@ MOST_VALUES = 256
 
 _CODE = re.compile(r"\b0x(?:0{8}|[fF]{8})?([89a-fA-F][0-9a-fA-F]{7})\b")
 _BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
+_RESULT = re.compile(r"Result: \(([^()]{1,200})\)")
+"""Where messages of device management show a result; Windows puts one that it knows into words."""
 _HEX = re.compile(r"\b0x[0-9a-fA-F]{1,16}\b")
 
 
@@ -75,6 +78,8 @@ def _read(kind: tuple[str, int | None], message: str) -> dict[str, Any]:
         if hit and (not values or hit[1] in values):
             found[field] = values[hit[1]] if values else hit[1]
     codes = {code_of(f"0x{digits}") for digits in _CODE.findall(message)}
+    if not codes:
+        codes = {code for words in _RESULT.findall(message[:SEARCHED]) if (code := _in_words(words))}
     if len(codes) == 1:
         found.setdefault("HRESULT", codes.pop())
     whole = not message or (layout is not None and found.keys() >= set(layout.fields))
@@ -104,7 +109,18 @@ def _bracketed(message: str, layout: _Layout | None) -> dict[str, Any] | None:
             fields[name] = number[0]
         else:
             whole = False
+            fields |= {name: code} if (code := _in_words(value)) else {}
     return fields if whole else {**fields, RENDERED: message}
+
+
+def _in_words(value: str) -> str | None:
+    """Return the code that Windows' own English words for a result stand for."""
+    return _result_words().get(value.strip())
+
+
+@cache
+def _result_words() -> Mapping[str, str]:
+    return dict(read_facts("result_words").select("words", "code").iter_rows())
 
 
 @cache

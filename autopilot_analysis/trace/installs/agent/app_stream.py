@@ -49,6 +49,8 @@ _TELLING = [
     "cached",
     "download_code",
     "install_process",
+    "install_limit",
+    "install_returned",
 ]
 _HARD = ["download_begin", "install_begin", "intent", "retry"]
 _KEYS = ["device", "item"]

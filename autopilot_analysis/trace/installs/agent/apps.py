@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from autopilot_analysis.codes import code_of
+from autopilot_analysis.codes import OWN_NUMBERS, code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.tables.outcomes import FAILED_TRIES
 from autopilot_analysis.trace.installs.agent.app_stream import DECIDED, DOWNLOAD, DOWNLOADED, EXITED, INSTALL
@@ -28,6 +28,9 @@ STOOD = "download stalled: no byte came for {} minutes"
 
 NOT_LOGGED = "the log of installs is not in the export"
 """Why it is unknown what came of a try."""
+
+END_UNREAD = "its installer ended, and how is not in what was read"
+"""Why it is unknown what came of a try whose log ends between the end of its installer and the exit code."""
 
 _NOT_THERE = "installer succeeded, detection did not find the app"
 _STILL_THERE = "uninstaller succeeded, detection still finds the app"
@@ -126,6 +129,9 @@ def _within_pass(within: pl.LazyFrame) -> pl.LazyFrame:
         ends = (at.last(), written.last()) if last else (at.first(), written.first())
         return [ends[0].alias(f"{name}_at"), ends[1].alias(f"{name}_written")]
 
+    limit = pl.col("number").filter(role == "install_limit").last().cast(pl.Int64, strict=False)
+    waited = moment - moment.filter(role == "install_limit").last()
+    back = (role == "install_returned") & (waited < pl.duration(milliseconds=limit))
     full = (place == DOWNLOAD) & (pl.col("bytes") == pl.col("total")) & (pl.col("total") != "0")
     after_exit = (pl.col("moment") >= exited) | exited.is_null()
     times = [
@@ -133,6 +139,7 @@ def _within_pass(within: pl.LazyFrame) -> pl.LazyFrame:
         *edge((place == DOWNLOADED) & (role != "job_done") | full, "download_ended"),
         *edge(place == INSTALL, "started"),
         *edge(ended, "ended"),
+        *edge(back, "returned"),
         *edge(pl.col("detected").is_not_null() & place.is_null(), "detected", last=True),
         *edge(first, "last_seen", last=True),
     ]
@@ -143,7 +150,7 @@ def _within_pass(within: pl.LazyFrame) -> pl.LazyFrame:
         "exit_class": pl.col("state").filter(role == "exit_class").last(),
         "detected": pl.col("detected").filter(after_exit & exited.is_not_null()).drop_nulls().last(),
     }
-    return within.group_by(_TRY, maintain_order=True).agg(
+    passes = within.group_by(_TRY, maintain_order=True).agg(
         pl.col("member", "record", "clock", "turn", "page").filter(first).first(),
         pl.col("passage").first(),
         *times,
@@ -153,6 +160,13 @@ def _within_pass(within: pl.LazyFrame) -> pl.LazyFrame:
         context=launched.str.to_lowercase(),
         last_place=place.max(),
         uninstalls=uninstalls.any(),
+        collecting=(role == "install_end").any(),
+    )
+    came_back = pl.col("returned_written").is_not_null()
+    return passes.with_columns(
+        ended_at=pl.coalesce("ended_at", "returned_at"),
+        ended_written=pl.coalesce("ended_written", "returned_written"),
+        end_unread=(pl.col("collecting") | came_back) & pl.col("exit_code").is_null(),
     )
 
 
@@ -185,7 +199,7 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     lied = ok & ((pl.col("detected") == pl.col("uninstalls")) | not_found)
     only_downloaded = (pl.col("last_place") <= DOWNLOADED) & pl.col("download_ended_written").is_not_null()
     means, went_on = pl.col("means"), pl.col("passage") < pl.col("last_passage")
-    nobody_knows = (ok & went_on) | (only_downloaded & ~pl.col("installs_logged"))
+    nobody_knows = (ok & went_on) | (only_downloaded & ~pl.col("installs_logged")) | pl.col("end_unread")
     by_its_lines = (
         pl.when(lied)
         .then(pl.lit("not_detected"))
@@ -206,7 +220,8 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("unfinished"))
     )
     judged = known.with_columns(outcome=outcome, detected=pl.coalesce("detected", later))
-    code = pl.coalesce(code_of(pl.col("code"), "failure"), code_of(pl.col("reported"), "failure"))
+    said = pl.coalesce(code_of(pl.col("code"), "failure"), code_of(pl.col("reported"), "failure"))
+    code = pl.coalesce(_passed_on(said), said)
     reset = pl.col("outcome").is_in(FAILED_TRIES)
     return judged.with_columns(
         reason=_reason(only_downloaded, went_on),
@@ -217,6 +232,19 @@ def _decide(tries: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         context=pl.col("context").replace("machine", "system"),
         next_retry_at=pl.when(reset).then("last_lock"),
     )
+
+
+def _passed_on(said: pl.Expr) -> pl.Expr:
+    """Return the code that an installer ended with, of which the agent's own holds the last half alone.
+
+    Windows' wrap of an error number (HRESULT_FROM_WIN32) keeps 16 bits: 0xC0000005 becomes 0x80070005.
+
+    Args:
+        said: The code that the agent gives for the try.
+    """
+    code = code_of(pl.when(pl.col("exit_code") > OWN_NUMBERS[1]).then("exit_code"), "result")
+    half = pl.concat_str(pl.lit("0x8007"), code.str.slice(6))
+    return pl.when(said.fill_null(half) == half).then(code)
 
 
 def _reason(only_downloaded: pl.Expr, went_on: pl.Expr) -> pl.Expr:
@@ -237,6 +265,8 @@ def _reason(only_downloaded: pl.Expr, went_on: pl.Expr) -> pl.Expr:
         .then(absent)
         .when((outcome == "unknown") & only_downloaded)
         .then(pl.lit(NOT_LOGGED))
+        .when((outcome == "unknown") & pl.col("end_unread"))
+        .then(pl.lit(END_UNREAD))
     )
     stands = (pl.col("download_outcome") == "unfinished") & pl.col("standing").is_not_null()
     return (

@@ -12,6 +12,9 @@ BOUNDARIES = ("restart", "stop", "pass", "pass_end", "subgraph")
 EXITS = ("install_end", "exit", "exit_class")
 """Roles of the lines that tell how an installer ended, none of which names its app."""
 
+WAITS = ("install_limit", "install_returned")
+"""Roles of the lines between which the agent waits for an installer, none of which names its app."""
+
 UNNAMED_APP = "app that the log does not name"
 """Item of what a part of a log tells of apps while none of its lines holds an id."""
 
@@ -109,7 +112,9 @@ def _with_items(ordered: pl.DataFrame) -> pl.DataFrame:
 
 def _with_unnamed(ordered: pl.DataFrame) -> pl.DataFrame:
     """Give the lines of a download or an install an item where no line of their device names any."""
-    acts = pl.col("role").is_in(["download", "download_end", "install_begin", "install_process", *EXITS])
+    acts = pl.col("role").is_in(
+        ["download", "download_end", "install_begin", "install_process", *WAITS, *EXITS]
+    )
     alone = pl.col("item").is_null().all().over("device")
     item = pl.when(alone & acts).then(pl.lit(UNNAMED_APP)).otherwise("item")
     return ordered.with_columns(item=item)

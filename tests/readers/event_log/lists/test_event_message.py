@@ -55,10 +55,34 @@ def test_an_english_message_gives_the_fields_of_its_manifest():
     }  # fmt: skip
 
 
-def test_a_result_in_words_is_no_code_and_the_message_stays():
-    message = f"{REFUSED}The system cannot find the file specified.)."
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("The system cannot find the file specified.", "0x80070002"),
+        ("The request is not supported.", "0x80070032"),
+        ("Words that Windows has for another thing.", None),
+    ],
+)
+def test_a_result_in_words_of_windows_is_their_code_and_the_message_stays(words, code):
+    message = f"{REFUSED}{words})."
     found = fields(DM, 404, message)
-    assert (found["Message5"], found.get("HexInt1"), found["RenderedMessage"]) == (NODE, None, message)
+    assert (found["Message5"], found.get("HexInt1"), found["RenderedMessage"]) == (NODE, code, message)
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        (
+            "MDM Unenroll: No. Result: (The specified service does not exist as an installed service.)",
+            "0x80070424",
+        ),
+        ("MDM Enroll: It failed. RAWResult: (0x800706D9) Result: (Access is denied.)", "0x800706D9"),
+        ("MDM Enroll: It failed. Result: (Access is denied.) Result: (Element not found.)", None),
+        ("MDM Enroll: The file says (Access is denied.)", None),
+    ],
+)
+def test_words_count_where_a_result_stands_and_no_code_does(message, code):
+    assert fields(DM, None, message).get("HRESULT") == code
 
 
 def test_in_another_language_the_path_of_a_setting_is_known_by_its_shape():

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from autopilot_analysis.tables import schema_of
+from autopilot_analysis.trace.installs.agent.apps import END_UNREAD
 from autopilot_analysis.trace.installs.agent.tries import read_installs_from_log
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -223,7 +224,7 @@ def test_an_app_of_the_user_waits_for_one_and_is_no_skip_once_it_was_tried():
     )
     assert read((0, held)).select("outcome", "reason").rows() == [("skipped", "needs a user to be signed in")]
     tried = read((0, held), (60, subgraph(APP)), (61, handler()), (70, DONE))
-    assert tried["outcome"].to_list() == ["unfinished"]
+    assert tried["outcome"].to_list() == ["unknown"]
 
 
 def test_a_required_app_is_known_from_its_plan_where_its_policy_is_lost():
@@ -323,3 +324,35 @@ def test_a_code_of_a_wrapper_is_told_in_its_words(code, reason):
     texts = ended(code, "Failed")
     rows = read((0, subgraph(APP)), (1, handler()), (2, LAUNCH), (9, DONE), *((9, text) for text in texts))
     assert rows.select("exit_code", "outcome", "reason").rows() == [(code, "failed", reason)]
+
+
+PROCESS = "[Win32App] process id = 2728"
+LIMIT = "[Win32App] Installer process timeout milliseconds: 3600000."
+BACK = "[Win32App] lastWin32Error 0 after WaitForSingleObject"
+RUNNING, ENDED = ("unfinished", "still running where the log ends"), ("unknown", END_UNREAD)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([(0, LAUNCH), (1, PROCESS), (1, LIMIT), (2701, BACK)], ENDED),
+        ([(0, LAUNCH), (1, PROCESS), (1, LIMIT), (2701, BACK), (2701, DONE)], ENDED),
+        ([(0, LAUNCH), (1, PROCESS), (1, LIMIT), (2701, DONE)], ENDED),
+        ([(0, LAUNCH), (1, PROCESS)], RUNNING),
+        ([(0, LAUNCH), (1, PROCESS), (1, LIMIT)], RUNNING),
+        ([(0, LAUNCH), (1, PROCESS), (1, LIMIT), (3601, BACK)], RUNNING),
+        ([(0, LAUNCH), (1, PROCESS), (2701, BACK)], RUNNING),
+    ],
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_wait_that_is_over_before_its_limit_shows_that_the_installer_ended(lines, said, named):
+    before = [(0, subgraph(APP)), (0, handler())] if named else []
+    row = read(*before, *lines).row(0, named=True)
+    assert (row["outcome"], row["reason"]) == said
+    assert (row["ended_at"] is not None) is (said == ENDED)
+
+
+def test_an_exit_code_behind_the_wait_decides():
+    lines = [(0, LAUNCH), (1, LIMIT), (9, BACK), (9, DONE), *((9, text) for text in ended(1603, "Failed"))]
+    row = read((0, subgraph(APP)), (0, handler()), *lines).row(0, named=True)
+    assert (row["outcome"], row["exit_code"]) == ("failed", 1603)

@@ -69,3 +69,24 @@ def test_a_try_is_judged_by_its_exit_and_by_what_detection_finds_after_it(ordere
     )
     assert (row["outcome"], row["code"]) == (outcome, code)
     assert NOT_DETECTED == "0x87D1041C"
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "wrapped", "code"),
+    [
+        (3221225794, -2147024574, "0xC0000142"),
+        (3221225477, -2147024891, "0xC0000005"),
+        (3762504530, -2147007662, "0xE0434352"),
+        (-1073741502, -1073741502, "0xC0000142"),
+        (322, -2147024574, "0x80070142"),
+        (2147943568, -2147023728, "0x80070490"),
+        (3221225794, -2016345060, "0x87D1041C"),
+    ],
+)
+def test_an_exit_code_that_is_a_status_of_windows_is_the_code_and_not_the_half_that_a_wrap_leaves(
+    ordered, exit_code, wrapped, code
+):
+    ended = [(9, f"[Win32App] lpExitCode {exit_code}"), (9, f"[Win32App] hResultFromWin32 {wrapped}")]
+    stream = ordered(*begun(), *ended, *detection(10, "NotDetected"), member="AppWorkload.log")
+    (row,) = build_tries(number_tries(app_stream(stream))).iter_rows(named=True)
+    assert (row["outcome"], row["exit_code"], row["code"]) == ("failed", exit_code, code)
