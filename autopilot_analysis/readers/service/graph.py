@@ -17,6 +17,7 @@ from autopilot_analysis.readers.service.deployment_rows import unfinished_rows
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
 from autopilot_analysis.readers.service.report_columns import (
     CATEGORIES,
+    ENTRA_CATEGORIES,
     Report,
     aliases,
     named_table,
@@ -35,6 +36,8 @@ IN_PAGES = frozenset(
         "troubleshootingEvents",
         APP_EVENTS,
         "auditEvents",
+        "directoryAudits",
+        "signIns",
         None,
     }
 )
@@ -110,7 +113,8 @@ def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
     kinds: dict[tuple[str | None, ...], str | None] = {}
     among = [name for name in aliases() if name != APP_EVENTS]
     groups: dict[str | None, list[Object]] = {}
-    for row in rows:
+    for sent_row in rows:
+        row = _as_sent(sent_row)
         sent = CATEGORIES.get(str(row.get("category"))) if isinstance(row.get("properties"), dict) else None
         of_app = is_app_event(row)
         flat = _flat(with_the_end(row) if of_app else row)
@@ -123,8 +127,21 @@ def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
     return groups
 
 
+def _as_sent(row: Object) -> Object:
+    """Return what a record tells that a diagnostic setting of Entra sent: the object that Graph would give."""
+    inner, category = row.get("properties"), str(row.get("category"))
+    if not isinstance(inner, dict):
+        return row
+    of_entra = category in ENTRA_CATEGORIES or (category == "AuditLogs" and "activityDisplayName" in inner)
+    return {"time": row.get("time"), **inner} if of_entra else row
+
+
 def _flat(row: Object) -> Object:
-    """Lift the fields of nested objects to dotted names, one level."""
+    """Lift the fields of nested objects to dotted names, two levels."""
+    return _lifted(_lifted(row))
+
+
+def _lifted(row: Object) -> Object:
     if not any(isinstance(value, dict) for value in row.values()):
         return row
     flat: Object = {}
