@@ -26,8 +26,8 @@ SHAPED_SHARE = 0.8
 WIDEST = 64
 """Columns that are looked at; the widest list of PowerShell has half as many."""
 MOST_FOREIGN = 24
-"""Columns of the Event Viewer's own list, with all that it can show; PowerShell's are named in English. A wider
-one whose numbers no header names is known by its providers, and not by a column of long texts."""
+"""Columns of the Event Viewer's own list, with all that it can show; PowerShell's are named in English. A
+wider one whose numbers no header names is known by its providers, and not by a column of long texts."""
 MESSAGE_SIGNS = 40
 """Characters of a message, on average; a column of shorter texts holds categories or names."""
 RENDERED = "RenderedMessage"

@@ -58,7 +58,9 @@ class Proposal:
     def in_words(self) -> str:
         """What is proposed: "Seriennummer as serial, Beginn as started_at"."""
         why = {"state": " (by the words in it)", "profile": " (by its header)"}
-        return ", ".join(f"{header} as {column}{why.get(column, '')}" for header, column in self.columns.items())
+        return ", ".join(
+            f"{header} as {column}{why.get(column, '')}" for header, column in self.columns.items()
+        )
 
 
 def propose(text: str) -> Proposal | None:

@@ -11,8 +11,8 @@ from autopilot_analysis.facts.own_words import own_words, plain
 ENGLISH = "en"
 FAILED, SUCCEEDED, IN_PROGRESS = "failed", "succeeded", "in_progress"
 MET = "met"
-"""What a state comes to; further ones stand in the facts: that a policy is met or not, that two are in conflict,
-that an update is held back, or that nothing applies to the device."""
+"""What a state comes to; further ones stand in the facts: that a policy is met or not, that two are in
+conflict, that an update is held back, or that nothing applies to the device."""
 
 
 @cache
@@ -29,10 +29,10 @@ def foreign_outcomes() -> Mapping[str, str]:
 
 
 @cache
-def state_numbers() -> Mapping[tuple[str, str], str]:
-    """Return the outcome of each number that a report writes in place of a word, by report and number."""
-    rows = read_facts("state_numbers").select("report", "number", "outcome")
-    return {(report, number): outcome for report, number, outcome in rows.iter_rows()}
+def _of_reports() -> Mapping[tuple[str, str], str]:
+    """Return the outcome of each state that one report writes in its own way, by report and state."""
+    rows = read_facts("states_of_reports").select("report", "state", "outcome")
+    return {(report, state): outcome for report, state, outcome in rows.iter_rows()}
 
 
 def outcome_of(state: str, report: str = "") -> str | None:
@@ -40,8 +40,8 @@ def outcome_of(state: str, report: str = "") -> str | None:
 
     Args:
         state: As the list writes it.
-        report: The list, for its own numbers.
+        report: The list, for what it writes in its own way.
     """
     word = plain(state)
-    by_number = state_numbers().get((report, state.strip()))
-    return by_number or own_words().states.get(word) or _words().get(word, (None, ""))[0]
+    own_way = _of_reports().get((report, state.strip()))
+    return own_way or own_words().states.get(word) or _words().get(word, (None, ""))[0]

@@ -11,7 +11,8 @@ HEADER = ["Início", "Número de série", "Nome", "Utilizador", "Perfil", "Estad
 def cells(number):
     return [
         f"{number % 28 + 1:02}/03/2026 09:{number % 60:02}", f"CZC{1000 + number}XY", f"PC-{number:04}",
-        f"u{number}@example.com", ("Escritório", "Quiosque")[number % 2], ("Onnistui", "Epäonnistui")[number % 3 == 0],
+        f"u{number}@example.com", ("Escritório", "Quiosque")[number % 2],
+        ("Onnistui", "Epäonnistui")[number % 3 == 0],
         f"00:{40 + number % 9}:10", f"00:{20 + number % 9}:10",
     ]  # fmt: skip
 
@@ -43,7 +44,13 @@ def test_dates_serials_users_and_the_longest_span_are_proposed_and_no_state_is(d
 
 @pytest.mark.parametrize(
     "words",
-    [("Erfolg", "Fehler"), ("Réussite", "Échec"), ("Êxito", "Falha"), ("成功", "失敗"), ("In Bearbeitung",) * 2],
+    [
+        ("Erfolg", "Fehler"),
+        ("Réussite", "Échec"),
+        ("Êxito", "Falha"),
+        ("成功", "失敗"),
+        ("In Bearbeitung",) * 2,
+    ],
 )
 def test_a_column_of_words_that_a_portal_uses_for_states_is_the_state(words):
     found = propose(text(change={5: lambda number: words[number % 3 == 0]}))

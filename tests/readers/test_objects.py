@@ -47,6 +47,7 @@ def test_of_a_page_that_breaks_off_every_whole_object_is_read_and_the_cut_is_sai
         ),
         (Objects(count=100), "exactly 100 rows: perhaps only whole pages were saved"),
         (Objects(count=100, paged=True), None),
+        (Objects(count=100, last=True), None),
         (Objects(count=99), None),
         (Objects(), None),
         (Objects(rows=ROWS, refused=3), "answers of this batch are errors of the service instead of rows"),

@@ -42,7 +42,7 @@ def in_outcome(statuses: pl.DataFrame, *outcomes: str) -> pl.DataFrame:
 
 
 def items_in_need(newest: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield one finding for each policy in conflict or not met and each update held back, the most devices first.
+    """Yield one finding for each policy in conflict or not met and each update held back, the widest first.
 
     Args:
         newest: The newest row of each item on each device.
@@ -52,7 +52,9 @@ def items_in_need(newest: pl.DataFrame) -> Iterator[dict[str, Any]]:
     keys = pl.DataFrame(told, schema={CAME_TO: pl.String, "report": pl.String}, orient="row")
     needy = rows.join(keys, on=[CAME_TO, "report"], how="semi", maintain_order="left")
     kinds = needy.group_by(CAME_TO, "report", "item", "name", maintain_order=True).agg(
-        pl.col("device").unique(maintain_order=True), at=pl.col("at").min(), rows=pl.struct("device", "detail")
+        pl.col("device").unique(maintain_order=True),
+        at=pl.col("at").min(),
+        rows=pl.struct("device", "detail"),
     )
     for kind in kinds.sort(pl.col("device").list.len(), descending=True, maintain_order=True).to_dicts():
         same = [pl.col(name).eq_missing(pl.lit(kind[name], pl.String)) for name in ("item", "name")]
@@ -78,14 +80,16 @@ def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
         "page": alert.get("page") or fact["page"],
         "item": name,
         "quotes": [
-            ": ".join(filter(None, (row["device"], f"{name} {fact['verb'].removesuffix(' on')}", row["detail"])))
+            ": ".join(
+                filter(None, (row["device"], f"{name} {fact['verb'].removesuffix(' on')}", row["detail"]))
+            )
             for row in kind["rows"][:QUOTED]
         ],
     }
 
 
 def alert_of(texts: list[str | None]) -> Mapping[str, Any] | None:
-    """Return what is known of the alert of an update that all texts name, None where they name none or several.
+    """Return what is known of the alert of an update that all texts name, None where that is not one.
 
     Args:
         texts: Cells of the rows that are alike; those that say nothing do not count.
@@ -95,7 +99,7 @@ def alert_of(texts: list[str | None]) -> Mapping[str, Any] | None:
 
 
 def remedy_of_failed(report: str) -> Mapping[str, Any]:
-    """Return remedy and page of a failure of which a report says no reason; empty where it has none of its own.
+    """Return remedy and page of a failure of which a report says no reason; empty where none is known.
 
     Args:
         report: A name of facts/report_columns.csv.

@@ -158,9 +158,7 @@ def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
         "code": code,
         "title": f"{name} failed{after} on {_among(len(devices), of, kind['report'])}",
         "meaning": means(known.get("meaning"), commonest_statement(texts)),
-        "remedy": remedy
-        or otherwise.get("remedy")
-        or (MEND if commonest_statement(texts) else COLLECT),
+        "remedy": remedy or otherwise.get("remedy") or (MEND if commonest_statement(texts) else COLLECT),
         "page": known.get("page") if remedy else otherwise.get("page"),
         "item": name,
         "quotes": [

@@ -1,8 +1,9 @@
-"""What Entra's log of sign-ins says of enrolment: who was refused by what, apart from what happens every day."""
+"""What Entra's log of sign-ins says of enrolment: what was refused, apart from what happens every day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.service.texts import commonest_statement, means
 
 TARGET = "target"
+THROUGH_WITHIN = timedelta(hours=1)
+"""Who signs in to the same app so soon after has got through."""
 QUOTED = 5
 """Rows quoted for one finding."""
 WENT_WELL = pl.col("code").is_null()
@@ -35,14 +38,30 @@ def of_enrollment(sign_ins: pl.DataFrame) -> pl.DataFrame:
 def refused(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the sign-ins that were refused for a reason that is not of every day.
 
+    What the tenant decided stays so; anything else that the same person got through soon after is a step.
+
     Args:
         rows: Of the table `sign_ins`.
     """
-    return rows.filter(~WENT_WELL, ~pl.col("code").is_in(list(_ordinary())))
+    stopped = rows.filter(~WENT_WELL, ~pl.col("code").is_in(list(_ordinary()))).with_row_index("row")
+    well = rows.filter(WENT_WELL).select("user", "app", well_at="at").drop_nulls().sort("well_at")
+    tried = stopped.select("row", "user", "app", "at").drop_nulls().sort("at")
+    later = tried.join_asof(
+        well,
+        left_on="at",
+        right_on="well_at",
+        by=["user", "app"],
+        strategy="forward",
+        tolerance=THROUGH_WITHIN,
+        check_sortedness=False,
+    )
+    through = later.drop_nulls("well_at")["row"].implode()
+    decided = pl.col("code").is_in(read_facts("tenant_decisions")["code"].implode())
+    return stopped.filter(decided | ~pl.col("row").is_in(through)).drop("row")
 
 
 def refused_sign_ins(sign_ins: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield one finding for each app of enrolment and each code by which Entra refused, the most frequent first.
+    """Yield one finding for each app of enrolment and each code of a refusal, the most frequent first.
 
     Args:
         sign_ins: The table `sign_ins`.
@@ -65,7 +84,11 @@ def _refusal(target: str, code: str, rows: pl.DataFrame, to_it: pl.DataFrame) ->
     meant = means(known.meaning if sure else None, "" if sure else commonest_statement(rows["failure_text"]))
     policies = rows["policy"].drop_nulls().value_counts(sort=True)
     named = ", ".join(f"{name} ({number:,})" for name, number in policies.head(3).iter_rows())
-    span = f"The first was at {wording.instant(first)} UTC, the last at {wording.instant(times[-1])} UTC" if first else ""
+    span = (
+        f"The first was at {wording.instant(first)} UTC, the last at {wording.instant(times[-1])} UTC"
+        if first
+        else ""
+    )
     earlier = f"; {before:,} had gone well before the first" if before else ""
     parts = (meant, f"Refused by the policy {named}." if named else "", f"{span}{earlier}." if span else "")
     return {
@@ -99,19 +122,22 @@ def sign_in_words(sign_ins: pl.DataFrame) -> Iterator[str]:
     if sign_ins.is_empty():
         return
     ours, times = of_enrollment(sign_ins), sign_ins["at"].drop_nulls().sort()
-    span = (
-        f" from {wording.instant(times[0])} to {wording.instant(times[-1])} UTC" if times.len() else ""
-    )
+    span = f" from {wording.instant(times[0])} to {wording.instant(times[-1])} UTC" if times.len() else ""
     daily = ours.filter(~WENT_WELL, pl.col("code").is_in(list(_ordinary())))
     why = daily["code"].replace_strict(_ordinary(), default=None, return_dtype=pl.String).value_counts()
     reasons = ", ".join(
-        f"{number:,} {reason}" for reason, number in sorted(why.iter_rows(), key=lambda one: (-one[1], one[0]))
+        f"{number:,} {reason}"
+        for reason, number in sorted(why.iter_rows(), key=lambda one: (-one[1], one[0]))
     )
     everyday = f", {daily.height:,} stopped for reasons of every day ({reasons})" if daily.height else ""
-    well = ours.filter(WENT_WELL).height
+    well, shut = ours.filter(WENT_WELL).height, refused(ours).height
+    others = refused(sign_ins).height - shut
+    beside = (
+        f" Of those to other apps {others:,} were refused, which says nothing of enrolment." if others else ""
+    )
     yield (
         f"{wording.count(sign_ins.height, 'sign-in')}{span}; to what enrolment needs {ours.height:,}: "
-        f"{well:,} went well{everyday}, {refused(ours).height:,} refused."
+        f"{well:,} went well{everyday}, {shut:,} refused.{beside}"
     )
 
 

@@ -60,7 +60,9 @@ NOTHING = (
     "Ask the verb findings what it holds, or hand in what tells of deployments or of a device.",
 )
 """What is said of an export without deployments: of one with a device's own records, and of any other."""
-NAME_WORDS = "Name the column and the words that say how an attempt ended in a CSV of words (--words; docs/fleet.md)."
+NAME_WORDS = (
+    "Name the column and the words that say how an attempt ended in a CSV of words (--words; docs/fleet.md)."
+)
 
 
 def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:

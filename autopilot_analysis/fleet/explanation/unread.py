@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from autopilot_analysis.export.sources import OF_THE_SERVICE
 from autopilot_analysis.findings import Line
 
 MOST = 3
@@ -55,7 +56,7 @@ def tell_unread(gaps: pl.DataFrame, coverage: pl.DataFrame) -> Iterator[Line]:
         gaps: The table `gaps`.
         coverage: The table `coverage`: its devices have captures of their own.
     """
-    captured = coverage["device"].drop_nulls().implode()
+    captured = coverage.filter(~pl.col("source").is_in(OF_THE_SERVICE))["device"].implode()
     of_lists = gaps.filter(~pl.col("device").is_in(captured).fill_null(value=False))
     told = of_lists.unique("reason", keep="first", maintain_order=True)
     for row in told.head(MOST).iter_rows(named=True):

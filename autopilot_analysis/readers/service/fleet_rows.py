@@ -170,9 +170,10 @@ def _cells(report: Report, name: str) -> pl.Series:
         return device_keys(_device_cells(report))
     if name == "report":
         return pl.Series([report.name]).new_from_index(0, report.cells.height)
+    if name == "code" and TABLE_OF[report.name] == "sign_ins":
+        return sign_in_codes(report.column("code"))
     if name == "code":
-        read = sign_in_codes if TABLE_OF[report.name] == "sign_ins" else codes
-        return read(report.column("code"))
+        return codes(report.column("code"))
     if name in MADE_OF and MADE_OF[name][0] in report.cells.columns:
         column, read = MADE_OF[name]
         return read(report.column(column))
@@ -191,7 +192,9 @@ def _cells(report: Report, name: str) -> pl.Series:
 def _state(report: Report, states: pl.Series) -> pl.Series:
     """Return states, in place of a number that nobody knows the words beside it."""
     if (words := report.column("state_said")).count():
-        states = words.zip_with(words.is_not_null() & (states.is_null() | states.str.contains(r"^\d+$")), states)
+        states = words.zip_with(
+            words.is_not_null() & (states.is_null() | states.str.contains(r"^\d+$")), states
+        )
     return states.fill_null("error") if report.name in FAILURES_ALONE else states
 
 

@@ -43,6 +43,8 @@ IN_PAGES = frozenset(
 )
 """Resources that come in pages; reports of the Export API and answers of Log Analytics come whole."""
 
+MOST_NAMED = 8
+"""Properties by which objects of no known kind are named."""
 FIRST_OBJECT = 65_536
 """Bytes within which the first object of a page ends."""
 
@@ -83,7 +85,8 @@ def flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
         return None
     cells = frame["value"].explode().struct.unnest()
     linked = frame["@odata.nextLink"].is_not_null().any()
-    return name, cells, Objects(count=cells.height, next_link=linked)
+    last = not linked and b'"@odata.context"' in content[:FIRST_OBJECT]
+    return name, cells, Objects(count=cells.height, next_link=linked, last=last)
 
 
 def _first_object(content: bytes) -> Object | None:
@@ -128,7 +131,7 @@ def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
 
 
 def _as_sent(row: Object) -> Object:
-    """Return what a record tells that a diagnostic setting of Entra sent: the object that Graph would give."""
+    """Return the object that Graph would give, of a record that a diagnostic setting of Entra sent."""
     inner, category = row.get("properties"), str(row.get("category"))
     if not isinstance(inner, dict):
         return row
@@ -180,7 +183,8 @@ def part_of(name: str | None, rows: list[Object]) -> Part:
         rows: The objects.
     """
     if name is None:
-        return Part(Reading({"properties": properties_of(_cells([_flat(row) for row in rows]))}))
+        cells = _cells([_flat(row) for row in rows])
+        return Part(Reading({"properties": properties_of(cells)}, _strange(cells)))
     report = rename(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
     if name not in ORIGIN_OF:
         return Part(_with_strangers(read_rows(report), report), headers=report.unread)
@@ -199,6 +203,15 @@ def part_of(name: str | None, rows: list[Object]) -> Part:
     policies = statuses.rows["policy_statuses"].with_columns(owners)
     reading = Reading(reading.rows, (*reading.unread, *statuses.unread))
     return Part(reading, _with_codes(deployments, policies), policies, report.unread)
+
+
+def _strange(cells: pl.DataFrame) -> tuple[Unread, ...]:
+    """Say that objects are of no kind known here, where there is anything in them."""
+    if not cells.width or not cells.height:
+        return ()
+    named = ", ".join(cells.columns[:MOST_NAMED]) + (" …" if cells.width > MOST_NAMED else "")
+    reason = f"objects of no kind known here, with {named}"
+    return (Unread(reason, count=cells.height, advice="their values are kept in the table `properties`"),)
 
 
 def _too_shallow(rows: list[Object]) -> tuple[Unread, ...]:

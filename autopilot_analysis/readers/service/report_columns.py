@@ -17,6 +17,7 @@ CATEGORIES = {
     "AuditLogs": "IntuneAuditLogs",
     "OperationalLogs": "IntuneOperationalLogs",
     "Devices": "IntuneDevices",
+    "DeviceComplianceOrg": "IntuneDevices",
 }
 """Categories of Intune's diagnostic settings, and the table of Log Analytics that each becomes."""
 ENTRA_CATEGORIES = {
@@ -31,7 +32,9 @@ ENTRA_TABLES = {
 }
 """Tables of Log Analytics that Entra's diagnostic settings become, and what their rows are."""
 NAMED_BY: Mapping[str, Mapping[str, str]] = {
-    "Type": {table: table for table in CATEGORIES.values()} | ENTRA_TABLES,
+    "Type": {table: table for table in CATEGORIES.values()}
+    | {"IntuneDeviceComplianceOrg": "IntuneDevices"}
+    | ENTRA_TABLES,
     "Category": CATEGORIES | ENTRA_CATEGORIES,
     "OperationName": dict.fromkeys(("Enrollment", "Compliance"), "IntuneOperationalLogs"),
 }
@@ -139,9 +142,7 @@ def recognise(
     return name if known or enough else None
 
 
-def _decided(
-    written: Iterable[str], given: set[str], choices: Mapping[str, Mapping[str, str]]
-) -> str | None:
+def _decided(written: Iterable[str], given: set[str], choices: Mapping[str, Mapping[str, str]]) -> str | None:
     """Return the report of which one header is that no other report has, and of which others are known."""
     deciding = deciding_headers()
     reports = (deciding[header.strip()] for header in written if header.strip() in deciding)
