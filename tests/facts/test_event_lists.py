@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autopilot_analysis.facts.event_lists import (
+    MOST_FOREIGN,
     channel_listed,
     full_name,
     is_event_clixml,

@@ -83,8 +83,8 @@ def quiet_lists(tables: Tables) -> Answer | None:
     if not held:
         return None
     strange = not_understood(tables)
-    told = f"{STRANGE} {'; '.join(strange)}"
-    happened = (Section(Part.HAPPENED, (Line(wording.sentence(told)),)),) if strange else ()
+    named = wording.sentence(f"{STRANGE} {'; '.join(strange)}")
+    happened = (Section(Part.HAPPENED, (Line(named),)),) if strange else ()
     sections = (*happened, Section(Part.HOLDS, held), *unread_sections(tables.gaps))
     of_others = "of an enrolment " if refused(tables.sign_ins).height else ""
     verdict = UNKNOWN if strange else f"Nothing {of_others}went wrong in what was read"

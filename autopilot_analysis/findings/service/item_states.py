@@ -27,8 +27,10 @@ def with_outcomes(statuses: pl.DataFrame) -> pl.DataFrame:
     """
     written = statuses.select("report", "state").unique(maintain_order=True)
     known = [outcome_of(state, report) if state else None for report, state in written.iter_rows()]
-    said = written.with_columns(pl.Series(CAME_TO, known, dtype=pl.String))
-    return statuses.join(said, on=["report", "state"], how="left", nulls_equal=True, maintain_order="left")
+    outcomes = written.with_columns(pl.Series(CAME_TO, known, dtype=pl.String))
+    return statuses.join(
+        outcomes, on=["report", "state"], how="left", nulls_equal=True, maintain_order="left"
+    )
 
 
 def in_outcome(statuses: pl.DataFrame, *outcomes: str) -> pl.DataFrame:
@@ -48,8 +50,8 @@ def items_in_need(newest: pl.DataFrame) -> Iterator[dict[str, Any]]:
         newest: The newest row of each item on each device.
     """
     rows = with_outcomes(newest)
-    told = [key for key in _words() if key[0] != FAILED]
-    keys = pl.DataFrame(told, schema={CAME_TO: pl.String, "report": pl.String}, orient="row")
+    others = [key for key in _words() if key[0] != FAILED]
+    keys = pl.DataFrame(others, schema={CAME_TO: pl.String, "report": pl.String}, orient="row")
     needy = rows.join(keys, on=[CAME_TO, "report"], how="semi", maintain_order="left")
     kinds = needy.group_by(CAME_TO, "report", "item", "name", maintain_order=True).agg(
         pl.col("device").unique(maintain_order=True),
@@ -66,7 +68,7 @@ def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     name = kind["name"] or kind["item"] or f"A {fact['one'].split()[0]} without a name"
     texts = [row["detail"] for row in kind["rows"]]
     alert = alert_of(texts) or {}
-    said = "" if alert else commonest_statement(texts)
+    words = "" if alert else commonest_statement(texts)
     return {
         "device": (devices[0] or "fleet") if len(devices) == 1 else "fleet",
         "rule": fact["rule"],
@@ -75,7 +77,7 @@ def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
         "confidence": 1.0,
         "at": kind["at"],
         "title": f"{name} {fact['verb']} {len(devices):,} of {wording.count(of, 'device')}",
-        "meaning": means(alert.get("meaning") or fact["meaning"], said),
+        "meaning": means(alert.get("meaning") or fact["meaning"], words),
         "remedy": alert.get("remedy") or fact["remedy"],
         "page": alert.get("page") or fact["page"],
         "item": name,

@@ -321,8 +321,8 @@ def candidates_of(changes: pl.DataFrame) -> pl.DataFrame:
     named = pl.coalesce(pl.col("properties").str.json_path_match(place) for place in places)
     what = pl.concat_str(["operation", pl.coalesce("target", named)], separator=": ", ignore_nulls=True)
     daily = read_facts("daily_changes")["operation"].str.to_lowercase().implode()
-    told = known.filter(
+    noteworthy = known.filter(
         ~pl.col("operation").str.strip_chars().str.to_lowercase().is_in(daily).fill_null(value=False)
     )
-    dated = told.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "")
+    dated = noteworthy.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "")
     return dated.unique().sort("at", "what")

@@ -58,9 +58,9 @@ def tell_unread(gaps: pl.DataFrame, coverage: pl.DataFrame) -> Iterator[Line]:
     """
     captured = coverage.filter(~pl.col("source").is_in(OF_THE_SERVICE))["device"].implode()
     of_lists = gaps.filter(~pl.col("device").is_in(captured).fill_null(value=False))
-    told = of_lists.unique("reason", keep="first", maintain_order=True)
-    for row in told.head(MOST).iter_rows(named=True):
+    reasons = of_lists.unique("reason", keep="first", maintain_order=True)
+    for row in reasons.head(MOST).iter_rows(named=True):
         advice = f"; {row['advice']}" if row["advice"] else ""
         yield Line(": ".join(filter(None, (row["member"], f"{row['reason']}{advice}."))))
-    if told.height > MOST:
-        yield Line(f"And {told.height - MOST:,} more.")
+    if reasons.height > MOST:
+        yield Line(f"And {reasons.height - MOST:,} more.")

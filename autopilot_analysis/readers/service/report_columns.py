@@ -114,8 +114,9 @@ def recognise(
 
     The table that a row names decides, where its headers fit; one that is not read here is no other table. A
     header that one report alone has decides beside two others of it. Of reports that know equally many
-    headers, the one that spells more of them so, case included, then the one that knows fewer in all, then
-    the one that the facts name first is meant. Half of them must be known, unless the analyst named three.
+    headers, the one that spells more of them so, case included, then one whose table has a header of Log
+    Analytics or is not of there, then the one that knows fewer in all, then the one that the facts name first
+    is meant. Half of them must be known, unless the analyst named three.
 
     Args:
         headers: The headers as written.
@@ -132,7 +133,12 @@ def recognise(
     if decided := _decided(written, given, choices):
         return decided
     scored = {
-        name: (len(given & known.keys()), len(written & _spellings(name)), -len(known))
+        name: (
+            len(given & known.keys()),
+            len(written & _spellings(name)),
+            name not in CATEGORIES.values() or bool(OF_LOG_ANALYTICS & written),
+            -len(known),
+        )
         for name, known in choices.items()
     }
     name = max(scored, key=scored.__getitem__, default="")

@@ -110,7 +110,8 @@ def test_counts_of_policies_and_updates_tell_conflicts_apart(header, row, counte
 
 def test_a_list_of_compliance_stays_a_list_of_devices():
     header = ("DeviceId", "IntuneDeviceId", "AadDeviceId", "DeviceName", "DeviceType", "OSDescription",
-              "OSVersion", "OwnerType", "LastContact", "InGracePeriodUntil", "SerialNumber", "ManagementAgents",
+              "OSVersion", "OwnerType", "LastContact", "InGracePeriodUntil", "SerialNumber",
+              "ManagementAgents",
               "PrimaryUser", "UserId", "UPN", "RetireAfterDatetime", "ComplianceState", "OS")  # fmt: skip
     row = ("d", "d", "a", "PC-1", 1, "Windows", "10.0", 1, "2026-05-01", "", "SN", 1, "u", "u",
            "u@example.com", "9999-12-31", "Noncompliant", "Windows")  # fmt: skip

@@ -13,7 +13,7 @@ from autopilot_analysis.fleet.explanation.days.series import FALSE_ALARM
 from autopilot_analysis.fleet.explanation.explain import explain
 from autopilot_analysis.fleet.explanation.fleet_findings import FLEET
 from autopilot_analysis.fleet.explanation.groups.few import LEAST_HITS_OF_FEW
-from autopilot_analysis.fleet.explanation.lists.differences import Difference
+from autopilot_analysis.fleet.explanation.lists.differences import Difference, changed_near
 
 LOOK_BACK = (
     "Look in Entra's audit log for what was changed in Conditional Access on that day or shortly before it, "
@@ -62,7 +62,7 @@ def _day(target: str, code: str, change: pl.DataFrame) -> Difference:
     row = change.row(0, named=True)
     name = f"{target} ({code})"
     until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
-    near = f" Changed near that day: {row['candidate']}." if row["candidate"] else ""
+    near = changed_near(row["candidate"])
     title = f"{name}: refused from {row['at']:%Y-%m-%d} on{until}, {wording.levels(row)}"
     finding = {
         "device": FLEET,
