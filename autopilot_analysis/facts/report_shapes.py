@@ -108,7 +108,7 @@ def _proposed(delimiter: str, table: dict[str, list[str]]) -> Proposal | None:
     if not table or len(columns) < len(shaped):
         return None
     others = [header for header in unnamed if header not in columns]
-    worded = {"state": _only(list(filter(lambda header: _are_states(table[header]), others)))}
+    worded = {"state": _only([header for header in others if _are_states(table[header])])}
     words = [header for header in others if PRODUCT in header.lower() and _are_words(table[header])]
     worded["profile"] = _only([header for header in words if header != worded["state"]])
     columns |= {header: column for column, header in worded.items() if header and column not in named}
