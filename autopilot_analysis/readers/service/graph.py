@@ -264,7 +264,8 @@ def properties_of(cells: pl.DataFrame) -> pl.DataFrame:
         cells: A table of text.
     """
     # a column may have any name, so those of this frame are set apart until no other is left
-    row, name, value = "\0row", "\0name", "\0value"
+    apart = "\0" * (1 + max((len(each) - len(each.lstrip("\0")) for each in cells.columns), default=0))
+    row, name, value = f"{apart}row", f"{apart}name", f"{apart}value"
     long = cells.with_row_index(row, offset=1).unpivot(index=row, variable_name=name, value_name=value)
     long = long.rename({row: "record", name: "name", value: "value"}).drop_nulls("value")
     long = long.sort("record", maintain_order=True).with_columns(pl.lit("").alias("section"))
