@@ -16,6 +16,7 @@ from functools import cache
 from itertools import islice
 
 from autopilot_analysis.facts import read_facts
+from autopilot_analysis.facts.report_columns import deciding_headers
 from autopilot_analysis.facts.report_shapes import DELIMITERS, PREFACES
 
 LOOKED_AT = 50
@@ -24,6 +25,9 @@ SHAPED_SHARE = 0.8
 """At least this share of a column's cells has its shape; the last row may be cut."""
 WIDEST = 64
 """Columns that are looked at; the widest list of PowerShell has half as many."""
+MOST_FOREIGN = 24
+"""Columns of the Event Viewer's own list, with all that it can show; PowerShell's are named in English. A
+wider one whose numbers no header names is known by its providers, and not by a column of long texts."""
 MESSAGE_SIGNS = 40
 """Characters of a message, on average; a column of shorter texts holds categories or names."""
 RENDERED = "RenderedMessage"
@@ -273,12 +277,16 @@ def _shaped(text: str, delimiter: str) -> ListShape | None:
     if len(header) < 2 or not rows:
         return None
     columns = _named_columns(header)
+    numbered = "event_id" in columns
+    if not numbered and deciding_headers().keys() & {name.strip() for name in header}:
+        return None
     for name, fits in _SHAPES.items():
         if name not in columns and (place := _place(rows, fits, columns.values())) is not None:
             columns[name] = place
     if "message" not in columns and (place := _message(header, rows, columns.values())) is not None:
         columns["message"] = place
-    known = {"at", "event_id"} <= columns.keys() and columns.keys() & {"provider", "message"}
+    least = {"provider", "message"} if numbered or len(header) <= MOST_FOREIGN else {"provider"}
+    known = {"at", "event_id"} <= columns.keys() and columns.keys() & least
     if not known or not _agree(rows, columns):
         return None
     return ListShape(delimiter, columns, len(header), tuple(rows[0]))

@@ -10,8 +10,12 @@ import polars as pl
 
 from autopilot_analysis.facts import one_each, read_facts
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+|\d+")
 """A word of a header, between blanks or run together: "Serial number", "SerialNumber", "UPN"."""
+_BETWEEN = "[ '’.-]{0,2}"
+"""What stands between the words of a header: nothing, a blank, a hyphen, an apostrophe."""
+ALONE = "alone"
+"""Beside a header that one report alone has: with it the table is of that report, whatever else it holds."""
 WITHIN = "Properties."
 """Before the name of a field that stands inside the column Properties, which is no header."""
 EVERY = "every"
@@ -53,7 +57,7 @@ def fields_within(report: str) -> Mapping[str, tuple[str, ...]]:
 @cache
 def shown_in_table() -> str:
     """Return a pattern of headers of which one shows that a CSV is a report, with or without blanks."""
-    headers = {" ?".join(_WORD.findall(header)).lower() for header in _showing("csv")}
+    headers = {_BETWEEN.join(_WORD.findall(header)).lower() for header in _showing("csv")}
     return f"(?:{'|'.join(sorted(headers))})"
 
 
@@ -63,9 +67,18 @@ def shown_in_object() -> str:
     return f"(?:{'|'.join(map(re.escape, sorted(_showing('json'))))})"
 
 
+@cache
+def deciding_headers() -> Mapping[str, str]:
+    """Return the report of each header that one report alone has, under the header as it is written."""
+    rows = one_each(_that_show(ALONE), "report")
+    return dict(rows.select("alias", "report").iter_rows())
+
+
 def _showing(form: str) -> set[str]:
     """Return the headers that no other table or object of a form has."""
+    return set(_that_show(form)["alias"].str.strip_prefix(WITHIN))
+
+
+def _that_show(what: str) -> pl.DataFrame:
     rows = read_facts("report_columns").drop_nulls("shows")
-    return set(
-        rows.filter(pl.col("shows").str.split(" ").list.contains(form))["alias"].str.strip_prefix(WITHIN)
-    )
+    return rows.filter(pl.col("shows").str.split(" ").list.contains(what))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from autopilot_analysis.facts.guids import GUID
 from autopilot_analysis.facts.own_words import REPORT, own_words, plain
+from autopilot_analysis.facts.state_words import outcome_of
 
 LEAST_ROWS = 10
 """Fewer rows than this show no shape."""
@@ -23,6 +24,9 @@ LEAST_APART = 0.4
 DELIMITERS = (",", ";", "\t", "|")
 PREFACES = ("sep=", "#type")
 """What a spreadsheet, and Windows PowerShell's Export-Csv, put on a line before the header."""
+
+PRODUCT = "autopilot"
+"""What a header of the profile holds in every language; the product's name is not translated."""
 
 _ID = re.compile(GUID)
 _SHAPES = {
@@ -42,7 +46,7 @@ class Proposal:
 
     Attributes:
         delimiter: What stands between cells.
-        columns: Our column for each header that has the shape of one.
+        columns: Our column for each header that has the shape, or whose cells have the words, of one.
         states: Headers with a few words each; one of them may say how an attempt ended.
     """
 
@@ -53,7 +57,10 @@ class Proposal:
     @property
     def in_words(self) -> str:
         """What is proposed: "Seriennummer as serial, Beginn as started_at"."""
-        return ", ".join(f"{header} as {column}" for header, column in self.columns.items())
+        why = {"state": " (by the words in it)", "profile": " (by its header)"}
+        return ", ".join(
+            f"{header} as {column}{why.get(column, '')}" for header, column in self.columns.items()
+        )
 
 
 def propose(text: str) -> Proposal | None:
@@ -98,10 +105,16 @@ def _proposed(delimiter: str, table: dict[str, list[str]]) -> Proposal | None:
         "total": _longest(table, shaped.get("total", [])),
     }
     columns = {header: column for column, header in chosen.items() if column in shaped and header}
-    states = tuple(header for header in unnamed if header not in columns and _may_be_state(table[header]))
-    if not table or len(columns) < len(shaped) or not (states or "state" in named):
+    if not table or len(columns) < len(shaped):
         return None
-    return Proposal(delimiter, columns, () if "state" in named else states)
+    others = [header for header in unnamed if header not in columns]
+    worded = {"state": _only([header for header in others if _are_states(table[header])])}
+    words = [header for header in others if PRODUCT in header.lower() and _are_words(table[header])]
+    worded["profile"] = _only([header for header in words if header != worded["state"]])
+    columns |= {header: column for column, header in worded.items() if header and column not in named}
+    stated = "state" in named or "state" in columns.values()
+    states = tuple(header for header in others if header not in columns and _may_be_state(table[header]))
+    return Proposal(delimiter, columns, () if stated else states) if stated or states else None
 
 
 def _alike(table: dict[str, list[str]], column: str) -> Iterator[str]:
@@ -145,4 +158,15 @@ def _seconds(cell: str) -> float:
 def _may_be_state(cells: list[str]) -> bool:
     """Tell whether cells are a few words, as those that say how an attempt ended."""
     values = set(cells) - {""}
-    return 2 <= len(values) <= MOST_STATES and not any(sign.isdigit() for value in values for sign in value)
+    return 2 <= len(values) <= MOST_STATES and _are_words(cells)
+
+
+def _are_states(cells: list[str]) -> bool:
+    """Tell whether every cell is a word of a portal that says how an attempt stands."""
+    values = set(cells) - {""}
+    return bool(values) and all(map(outcome_of, values))
+
+
+def _are_words(cells: list[str]) -> bool:
+    """Tell whether cells are words or names: no dates, spans and numbers."""
+    return not any(sign.isdigit() for value in set(cells) for sign in value)

@@ -31,6 +31,7 @@ REPORTS = [
     "item_statuses",
     "item_counts",
     "audit_changes",
+    "sign_ins",
 ]
 """The tables that readers of fleet exports fill; their rows name their own devices."""
 STANDS_IN = {"policy_statuses": "item_statuses"}

@@ -77,6 +77,7 @@ FLEET = (
     "item_statuses",
     "item_counts",
     "audit_changes",
+    "sign_ins",
     "properties",
 )
 """What exports of Graph, Intune and Log Analytics fill."""

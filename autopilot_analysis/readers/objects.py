@@ -35,6 +35,8 @@ class Objects:
     cut: bool = False
     paged: bool = False
     """Whether other pages beside this one carry links: then a page without a link is the last."""
+    last: bool = False
+    """Whether the service itself says that no page follows: its envelope carries no link."""
     count: int | None = None
     """How many there are, where the rows themselves are not kept."""
     refused: int = 0
@@ -65,7 +67,7 @@ class Objects:
                     f"more pages exist: @odata.nextLink is left over after {found} objects", advice=advice
                 ),
             )
-        if found and found % page == 0 and not self.paged:
+        if found and found % page == 0 and not self.paged and not self.last:
             advice = f"check that every page was fetched; the service hands out {page} rows a page"
             return (Unread(f"exactly {found} rows: perhaps only whole pages were saved", advice=advice),)
         return ()
@@ -146,6 +148,7 @@ def _collect(document: Any, found: Objects) -> None:  # any JSON value
         found.rows.extend(imports_of(document))
     elif isinstance(document, dict):
         found.next_link = bool(document.get("@odata.nextLink"))
+        found.last = "@odata.context" in document and not found.next_link
         envelope = next((name for name in ENVELOPES if isinstance(document.get(name), (list, dict))), None)
         if isinstance(tables := document.get("tables"), list):
             for table in tables:

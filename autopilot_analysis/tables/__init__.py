@@ -31,6 +31,7 @@ from autopilot_analysis.tables.fleet import (
     Identity,
     ItemCount,
     ItemStatus,
+    SignIn,
 )
 from autopilot_analysis.tables.story import (
     KINDS,
@@ -73,6 +74,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "item_statuses": ItemStatus,
     "item_counts": ItemCount,
     "audit_changes": AuditChange,
+    "sign_ins": SignIn,
 }
 """Every table by its name, in the order an analyst meets them."""
 
@@ -125,6 +127,7 @@ __all__ = [
     "RegistryValue",
     "Screen",
     "Setting",
+    "SignIn",
     "StageRun",
     "Step",
     "Tables",

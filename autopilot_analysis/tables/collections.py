@@ -29,6 +29,7 @@ from autopilot_analysis.tables.fleet import (
     Identity,
     ItemCount,
     ItemStatus,
+    SignIn,
 )
 from autopilot_analysis.tables.story import Attempt, Install, Mark, Screen, StageRun, Step, TlsCheck
 from autopilot_analysis.tables.typed import empty, typed
@@ -110,6 +111,7 @@ class Tables(_Frames):
     item_statuses: dy.DataFrame[ItemStatus] = field(default_factory=ItemStatus.create_empty)
     item_counts: dy.DataFrame[ItemCount] = field(default_factory=ItemCount.create_empty)
     audit_changes: dy.DataFrame[AuditChange] = field(default_factory=AuditChange.create_empty)
+    sign_ins: dy.DataFrame[SignIn] = field(default_factory=SignIn.create_empty)
 
 
 @dataclass(frozen=True, repr=False)

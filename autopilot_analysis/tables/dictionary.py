@@ -144,8 +144,9 @@ OF_TABLE = {
     "item_statuses": {"state": "State, in the service's own word"},
     "item_counts": {
         "publisher": "Publisher of the app",
-        "installed": "Devices on which it is installed",
+        "installed": "Devices on which it is installed, or a policy met",
         "failed": "Devices on which it failed",
+        "conflict": "Devices on which it is in conflict with another policy",
         "pending": "Devices on which it is pending",
         "not_installed": "Devices on which it is not installed",
         "not_applicable": "Devices it does not apply to",
@@ -154,6 +155,12 @@ OF_TABLE = {
         "operation": "What was done, in the service's own word",
         "identity": "Who did it",
         "result": "Whether it succeeded",
+    },
+    "sign_ins": {
+        "app_id": "Id of the app that asked",
+        "state": "Success, failure or interrupted, in the service's own word",
+        "conditional_access": "What Conditional Access came to, in the service's own word",
+        "os": "Operating system, in the service's own word",
     },
 }
 """Meanings of columns of one table, where its schema does not say."""

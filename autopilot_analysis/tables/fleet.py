@@ -135,8 +135,9 @@ class ItemStatus(dy.Schema):
 
 
 class ItemCount(dy.Schema):
-    """On how many devices one app stands how, as the aggregate report counts."""
+    """On how many devices one app or policy stands how, as an aggregate report counts."""
 
+    report = dy.String()
     item = dy.String(nullable=True)
     name = dy.String(nullable=True)
     kind = dy.String(nullable=True)
@@ -144,6 +145,7 @@ class ItemCount(dy.Schema):
     publisher = dy.String(nullable=True)
     installed = dy.Int64(nullable=True)
     failed = dy.Int64(nullable=True)
+    conflict = dy.Int64(nullable=True)
     pending = dy.Int64(nullable=True)
     not_installed = dy.Int64(nullable=True)
     not_applicable = dy.Int64(nullable=True)
@@ -159,3 +161,23 @@ class AuditChange(dy.Schema):
     target = dy.String(nullable=True, description="What was changed, when the record names it")
     result = dy.String(nullable=True)
     properties = dy.String(nullable=True, metadata=personal("text"), description="JSON as written")
+
+
+class SignIn(dy.Schema):
+    """One sign-in to a service of the tenant, as Entra's log of sign-ins has it."""
+
+    device = dy.String(
+        nullable=True, metadata=personal("device"), description="Null where the device is not known to Entra"
+    )
+    report = dy.String()
+    at = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    user = dy.String(nullable=True, metadata=personal("user"))
+    app = dy.String(nullable=True, description="Name of the app that asked")
+    app_id = dy.String(nullable=True)
+    resource = dy.String(nullable=True, description="Name of the service that it asked for")
+    state = dy.String(nullable=True)
+    code = dy.String(nullable=True, description="Like AADSTS53003; null where the sign-in went well")
+    failure_text = dy.String(nullable=True, metadata=personal("text"))
+    conditional_access = dy.String(nullable=True)
+    policy = dy.String(nullable=True, description="Policies of Conditional Access that refused it")
+    os = dy.String(nullable=True)

@@ -26,6 +26,23 @@ ROOT = Path(__file__).parents[2]
 GENUINE = ROOT.parent / "shared" / "real"
 LAYOUTS = ("cab", "diaglogs_flattened", "diaglogs_numbered", "page", "folder")
 
+LISTS = (
+    "Date (UTC),Username,Application,Status,Sign-in error code,Failure reason\r\n"
+    "2026-05-05T09:03:00Z,u@example.com,Microsoft Intune Enrollment,Failure,53003,Blocked\r\n",
+    "PolicyId,PolicyName,IntuneDeviceId,PolicyStatus\np,Disk,d-1,Conflict\np,Disk,d-2,6\n",
+    "PolicyId,DeviceId,AggregateState,AggregateState_loc,LatestAlertMessage\np,d-1,4,Error,SafeguardHold\n",
+    "Beginn;Seriennummer;Benutzer;Autopilot-Profil;Status;Dauer\n"
+    + "".join(
+        f"0{n % 9 + 1}.03.2026 09:00;SN{n:04};u@example.com;AP;Erfolg;00:4{n % 9}:10\n" for n in range(12)
+    ),
+)
+"""Reports of the service that the samples room does not write."""
+SIGN_INS = (
+    '{"value": [{"createdDateTime": "2026-05-05T09:03:00Z", "appDisplayName": "Microsoft Intune Enrollment", '
+    '"conditionalAccessStatus": "failure", "status": {"errorCode": 53003}, "deviceDetail": {"deviceId": "d"}, '
+    '"appliedConditionalAccessPolicies": [{"displayName": "Disk", "result": "failure"}]}]}'
+)
+
 TEXTS: dict[str, list[str]] = {
     "cmtrace": [
         "[HS] Get 2 active user sessions\r\n[Win32App] process id = 41\r\nsomething else\r\n",
@@ -246,7 +263,8 @@ def seeds() -> dict[str, list[bytes]]:
     found["trace_log"] += [text for name, text in oobe_capture(7)[0].items() if ".etl" in name]
     fleet = simulate_fleet(6, seed=0)[0]
     found["report_csv"] += [report_v1_csv(fleet), report_v2_csv(fleet), log_analytics_csv(fleet)]
-    found["graph_json"] += graph_pages(fleet) + identity_pages(fleet)
+    found["report_csv"] += [text.encode() for text in LISTS]
+    found["graph_json"] += [SIGN_INS.encode(), *graph_pages(fleet), *identity_pages(fleet)]
     return {name: _smallest(name, contents) for name, contents in found.items()}
 
 

@@ -110,3 +110,14 @@ def test_registered_devices_that_want_attention_are_findings_and_healthy_ones_ar
     assert [one["rule"] for one in json.loads(run("findings", path, "--json")[1])] == [
         "FLEET-ENROLLMENT-BLOCKED"
     ]
+
+
+def test_findings_read_a_list_with_words_of_the_analyst(tmp_path, run):
+    header = "DeviceId,SerialNumber,EnrollmentTimeInUtc,DeploymentStatus,UPN,Phase"
+    rows = [f"d-{n},SN-{n},2026-05-0{n + 1}T08:00:00Z,Zzz,u@example.com,x" for n in range(8)]
+    report = tmp_path / "AutopilotV2DeploymentStatus.csv"
+    report.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    words = tmp_path / "words.txt"
+    words.write_text("text,means\nZzz,succeeded\n", encoding="utf-8")
+    assert "how they ended is not known" in run("findings", report)[1]
+    assert "every one of the 8 that ended succeeded" in run("findings", report, "--words", words)[1]

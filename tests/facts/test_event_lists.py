@@ -67,6 +67,24 @@ def test_columns_beyond_the_widest_list_are_not_looked_at():
         assert (places(f"{','.join(header)}\r\n{','.join(row)}\r\n") is not None) is known
 
 
+SIGN_IN = ["Date (UTC)", "Username", "Application", "Status", "Latency", "User agent"]
+SIGNED = ["2026-05-05T09:03:00Z", "u@example.com", "Intune", "Failure", "245", "Mozilla/5.0 " + "x" * 60]
+
+
+@pytest.mark.parametrize(
+    ("more", "known"),
+    [
+        ([""] * (24 - len(SIGN_IN)), True),
+        ([""] * (25 - len(SIGN_IN)), False),
+        (["Sign-in error code"], False),
+    ],
+)
+def test_a_log_of_sign_ins_with_dates_numbers_and_long_texts_is_no_list_of_events(more, known):
+    header = [*SIGN_IN, *(name or f"Column {place}" for place, name in enumerate(more))]
+    row = [*SIGNED, *["x"] * len(more)]
+    assert (places(f"{','.join(header)}\r\n{','.join(row)}\r\n") is not None) is known
+
+
 def test_a_report_of_the_service_is_no_list_of_events():
     header = "Device name,Serial number,Enrollment date,Attempts,State"
     row = "WS-1,AP-0001,2026-05-12 09:10:04,3,Error"

@@ -11,7 +11,8 @@ HEADER = ["Início", "Número de série", "Nome", "Utilizador", "Perfil", "Estad
 def cells(number):
     return [
         f"{number % 28 + 1:02}/03/2026 09:{number % 60:02}", f"CZC{1000 + number}XY", f"PC-{number:04}",
-        f"u{number}@example.com", ("Escritório", "Quiosque")[number % 2], ("Êxito", "Falha")[number % 3 == 0],
+        f"u{number}@example.com", ("Escritório", "Quiosque")[number % 2],
+        ("Onnistui", "Epäonnistui")[number % 3 == 0],
         f"00:{40 + number % 9}:10", f"00:{20 + number % 9}:10",
     ]  # fmt: skip
 
@@ -39,6 +40,35 @@ def test_dates_serials_users_and_the_longest_span_are_proposed_and_no_state_is(d
     assert (found.delimiter, dict(found.columns)) == (delimiter, MEANT)
     assert found.states == ("Perfil", "Estado")
     assert found.in_words.startswith("Início as started_at, Número de série as serial")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Erfolg", "Fehler"),
+        ("Réussite", "Échec"),
+        ("Êxito", "Falha"),
+        ("成功", "失敗"),
+        ("In Bearbeitung",) * 2,
+    ],
+)
+def test_a_column_of_words_that_a_portal_uses_for_states_is_the_state(words):
+    found = propose(text(change={5: lambda number: words[number % 3 == 0]}))
+    assert found.columns == {**MEANT, "Estado": "state"}
+    assert found.states == ()
+
+
+def test_two_columns_of_such_words_or_one_word_that_none_knows_leave_the_state_open():
+    both = {4: lambda number: "Erfolg", 5: lambda number: ("Erfolg", "Fehler")[number % 3 == 0]}
+    assert propose(text(change=both)).columns == MEANT
+    strange = {5: lambda number: ("Erfolg", "Fehler", "Zurückgestellt")[number % 3]}
+    assert propose(text(change=strange)).columns == MEANT
+
+
+@pytest.mark.parametrize(("header", "meant"), [("Perfil de Autopilot", True), ("Perfil", False)])
+def test_a_header_with_the_product_s_name_is_that_of_the_profile(header, meant):
+    found = propose(text().replace("Perfil", header))
+    assert (found.columns.get(header) == "profile") is meant
 
 
 def test_the_last_line_may_be_cut_and_a_preface_stand_before_the_header():

@@ -47,6 +47,7 @@ def test_of_a_page_that_breaks_off_every_whole_object_is_read_and_the_cut_is_sai
         ),
         (Objects(count=100), "exactly 100 rows: perhaps only whole pages were saved"),
         (Objects(count=100, paged=True), None),
+        (Objects(count=100, last=True), None),
         (Objects(count=99), None),
         (Objects(), None),
         (Objects(rows=ROWS, refused=3), "answers of this batch are errors of the service instead of rows"),
@@ -103,3 +104,16 @@ def test_status_and_headers_of_the_server_before_json_are_left_out():
     assert plain_bytes(head + b'{"value": [{"id": 1}]}', "a.txt") == b'{"value": [{"id": 1}]}'
     assert plain_bytes(b"HTTP/1.1 200 OK\r\nContent-Type: text\r\n\r\nHello", "a.txt").endswith(b"Hello")
     assert plain_bytes(b"HTTP/1.1 200 OK\r\n\r\nHello", "a.txt").startswith(b"HTTP")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"@odata.context": "c"}, False),
+        ({}, True),
+        ({"@odata.context": "c", "@odata.nextLink": "n"}, True),
+    ],
+)
+def test_an_envelope_of_the_service_without_a_link_is_the_last_page_however_many_rows_it_has(more, said):
+    found = read({**more, "value": [{"id": n} for n in range(100)]})
+    assert bool(found.unread()) is said

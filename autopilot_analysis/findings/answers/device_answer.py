@@ -19,8 +19,16 @@ from autopilot_analysis.findings.answers.proofs import own_words, proof_lines
 from autopilot_analysis.findings.answers.verdict import conclude, never_came
 from autopilot_analysis.findings.answers.without_attempt.holdings import holdings
 from autopilot_analysis.findings.answers.without_attempt.strangers import ASK, strange_verdict
-from autopilot_analysis.findings.service.answer import only_attention, quiet_lists, verdict_of_lists
+from autopilot_analysis.findings.service.answer import (
+    STRANGE,
+    only_attention,
+    quiet_lists,
+    unread_sections,
+    verdict_of_lists,
+)
 from autopilot_analysis.findings.service.inventory import inventory_words
+from autopilot_analysis.findings.service.sign_ins import sign_in_words
+from autopilot_analysis.findings.service.understood import not_understood
 from autopilot_analysis.tables import Findings, Tables, Trace
 
 MOST_GAPS = 4
@@ -94,10 +102,13 @@ def _of_service(tables: Tables, findings: Findings) -> Answer:
     )
     proven = [row for row in rows if row["role"] != "context"][:MOST_PROVEN]
     proof = tuple(line for row in proven for line in proof_lines([row], findings.evidence))
-    held = tuple(Line(text) for text in inventory_words(tables.identities))
-    parts = {Part.HAPPENED: titles, Part.HOLDS: held, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
+    held = (*inventory_words(tables.identities), *sign_in_words(tables.sign_ins))
+    titles += tuple(Line(wording.sentence(f"{STRANGE} {text}")) for text in not_understood(tables))
+    holds = tuple(map(Line, held))
+    parts = {Part.HAPPENED: titles, Part.HOLDS: holds, Part.WHY: why, Part.TO_DO: todo, Part.PROOF: proof}
     sections = tuple(Section(label, lines) for label, lines in parts.items() if lines or label != Part.HOLDS)
     outcome = "unknown" if only_attention(findings) else "failed"
+    sections += unread_sections(tables.gaps)
     return Answer("export", verdict_of_lists(tables, findings), outcome, sections)
 
 

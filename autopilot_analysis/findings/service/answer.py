@@ -9,14 +9,19 @@ import polars as pl
 from autopilot_analysis import wording
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.findings.answers.answer import Answer, Line, Part, Section
-from autopilot_analysis.findings.service.devices import IMPORTED, REGISTERED
+from autopilot_analysis.findings.service.devices import IMPORTED, POLICIES_COUNTED, REGISTERED
 from autopilot_analysis.findings.service.inventory import inventory_words, managed
+from autopilot_analysis.findings.service.item_states import CAME_TO, counted, rules_of_states, with_outcomes
+from autopilot_analysis.findings.service.sign_ins import refused, sign_in_words
+from autopilot_analysis.findings.service.understood import not_understood
 from autopilot_analysis.readers.service.app_events import APP_EVENTS
 from autopilot_analysis.tables import Findings, Tables
 
 NO_DEPLOYMENT = "the lists of the service tell of no deployment"
 ATTENTION = ("registration_states", "inventory_states")
 """Facts of states that want attention and are no kind of failure: of registered, and of managed devices."""
+UNKNOWN = "Whether something went wrong is not known: states are not understood"
+STRANGE = "States in words or under headers not known here:"
 MOST_GAPS = 4
 PROFILE = "profile_state"
 UNFINISHED = ("unknown", "pending", "partial")
@@ -38,9 +43,11 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
     """
     registered, owned = (_rules(name) for name in ATTENTION)
     others = findings.findings.filter(
-        ~pl.col("rule").is_in([*registered, *owned]), pl.col("role") != "context"
+        ~pl.col("rule").is_in([*registered, *owned, *rules_of_states()]), pl.col("role") != "context"
     )
+    states = counted(dict(findings.findings["rule"].value_counts().iter_rows()))
     parts = [f"{wording.count(others.height, 'kind')} of failure"] if others.height else []
+    parts = [*states, *parts]
     listed = tables.identities.filter(pl.col("report").is_in(REGISTERED))["device"].n_unique()
     for rules, number, noun in (
         (registered, listed, "registered device"),
@@ -53,12 +60,13 @@ def verdict_of_lists(tables: Tables, findings: Findings) -> str:
 
 
 def only_attention(findings: Findings) -> bool:
-    """Tell whether all that was found is that managed devices want attention: no deployment failed.
+    """Tell whether all that was found is that devices want attention or an update waits: nothing failed.
 
     Args:
         findings: What `find_in_service` returned.
     """
-    return findings.findings["rule"].is_in(_rules("inventory_states")).all()
+    rows = findings.findings
+    return bool((rows["rule"].is_in(_rules("inventory_states")) | (rows["role"] == "context")).all())
 
 
 def _rules(name: str) -> list[str]:
@@ -74,10 +82,24 @@ def quiet_lists(tables: Tables) -> Answer | None:
     held = tuple(Line(text) for text in _held(tables))
     if not held:
         return None
-    reasons = tables.gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
-    gaps = tuple(Line(f"{one[:1].upper()}{one[1:]}.") for one in reasons)
-    sections = (Section(Part.HOLDS, held), *((Section(Part.UNREAD, gaps),) if gaps else ()))
-    return Answer("export", f"Nothing went wrong in what was read; {NO_DEPLOYMENT}", "unknown", sections)
+    strange = not_understood(tables)
+    named = wording.sentence(f"{STRANGE} {'; '.join(strange)}")
+    happened = (Section(Part.HAPPENED, (Line(named),)),) if strange else ()
+    sections = (*happened, Section(Part.HOLDS, held), *unread_sections(tables.gaps))
+    of_others = "of an enrolment " if refused(tables.sign_ins).height else ""
+    verdict = UNKNOWN if strange else f"Nothing {of_others}went wrong in what was read"
+    return Answer("export", f"{verdict}; {NO_DEPLOYMENT}", "unknown", sections)
+
+
+def unread_sections(gaps: pl.DataFrame) -> tuple[Section, ...]:
+    """Return the part of an answer that says what was not read of lists, none where all was.
+
+    Args:
+        gaps: The table `gaps`.
+    """
+    reasons = gaps["reason"].unique(maintain_order=True).head(MOST_GAPS)
+    lines = tuple(Line(f"{one[:1].upper()}{one[1:]}.") for one in reasons)
+    return (Section(Part.UNREAD, lines),) if lines else ()
 
 
 def _held(tables: Tables) -> Iterator[str]:
@@ -98,10 +120,29 @@ def _held(tables: Tables) -> Iterator[str]:
         yield f"{wording.count(others, 'device')} of an inventory or of a list for import, without states."
     of_apps = pl.col("report") == APP_EVENTS
     items = tables.item_statuses
-    frames = tables.frames() | {"app_events": items.filter(of_apps), "item_statuses": items.filter(~of_apps)}
+    frames = _by_kind(tables.frames())
+    frames |= {"app_events": items.filter(of_apps), "item_statuses": items.filter(~of_apps)}
+    yield from sign_in_words(tables.sign_ins)
+    strange = {name for name, rows in frames.items() if name == "item_statuses" and _strange(rows)}
     for name, (one, many, good) in LISTED.items():
-        if frames[name].height:
+        if name in strange:
+            yield f"{wording.count(frames[name].height, one, many)}."
+        elif frames[name].height:
             yield f"{wording.count(frames[name].height, one, many)}: {good}."
+
+
+def _by_kind(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Return tables by name, counts of policies apart from those of apps."""
+    counts = frames.get("item_counts", pl.DataFrame(schema={"report": pl.String}))
+    of_policies = (pl.col("report") == POLICIES_COUNTED).fill_null(value=False)
+    apart = {"item_counts": counts.filter(~of_policies), "policy_counts": counts.filter(of_policies)}
+    return {**frames, **apart}
+
+
+def _strange(statuses: pl.DataFrame) -> bool:
+    """Tell whether states stand there whose words are not understood."""
+    rows = with_outcomes(statuses)
+    return bool((rows[CAME_TO].is_null() & rows["state"].is_not_null()).any())
 
 
 LISTED = {
@@ -112,6 +153,7 @@ LISTED = {
         "none failed",
     ),
     "item_counts": ("app that is counted", "apps that are counted", "none failed on a device"),
+    "policy_counts": ("policy that is counted", "policies that are counted", "none failed on a device"),
     "enrollment_failures": ("activity of enrolment", "activities of enrolment", "none failed"),
     "audit_changes": ("change by an administrator", "changes by administrators", "a change is no failure"),
 }
@@ -126,7 +168,9 @@ def what_lists_hold(frames: Mapping[str, pl.DataFrame]) -> str:
     """
     nouns = {name: (one, many) for name, (one, many, _) in LISTED.items()}
     nouns["identities"] = ("registered or imported device", "registered or imported devices")
-    held = [(frames[name].height, *words) for name, words in nouns.items() if name in frames]
+    nouns["sign_ins"] = ("sign-in", "sign-ins")
+    apart = _by_kind(frames)
+    held = [(apart[name].height, *words) for name, words in nouns.items() if name in apart]
     return ", ".join(wording.count(height, one, many) for height, one, many in held if height)
 
 

@@ -25,6 +25,10 @@ NAMED = {
     "retire_at": "due to be retired after",
 }
 """What a proof calls a column that is no plain state."""
+POLICIES_COUNTED = "ConfigurationPolicyAggregate"
+"""The reports that count policies, settings and updates; any other counts apps."""
+BY_DEVICE = "Export the install status of this app by device: it holds the code of each"
+OF_POLICY = "Export the device status of this policy: it names the devices"
 DEVICES_NAMED = 5
 """Devices that a title names."""
 EXAMPLE = "failurevalue"
@@ -196,21 +200,38 @@ def counts_that_failed(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """
     failed = counts.filter(pl.col("failed") > 0).sort("failed", descending=True, maintain_order=True)
     for row in failed.iter_rows(named=True):
-        name = row["name"] or row["item"] or "An app without a name"
-        whole = sum(row[state] or 0 for state in ("installed", "failed", "pending", "not_installed"))
-        title = f"{name} failed on {row['failed']:,} of {wording.count(whole, 'device')}"
-        yield {
-            "device": "fleet",
-            "rule": "FLEET-ITEM-FAILED",
-            "severity": "warning",
-            "role": "consequence",
-            "confidence": 1.0,
-            "title": title,
-            "meaning": "The report counts devices and holds no code.",
-            "remedy": "Export the install status of this app by device: it holds the code of each",
-            "item": name,
-            "quotes": [title],
-        }
+        of_policy = row["report"] == POLICIES_COUNTED
+        yield {**_counted(row, "failed", "failed on"), "remedy": OF_POLICY if of_policy else BY_DEVICE}
+
+
+def policies_in_conflict(counts: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield one finding for each policy that a count of devices shows in conflict, the most devices first.
+
+    Args:
+        counts: The table `item_counts`.
+    """
+    conflicts = counts.filter(pl.col("conflict") > 0).sort("conflict", descending=True, maintain_order=True)
+    fact = read_facts("item_outcomes").filter(pl.col("outcome") == "conflict").row(0, named=True)
+    for row in conflicts.iter_rows(named=True):
+        words = {name: fact[name] for name in ("rule", "severity", "role", "remedy", "page")}
+        yield {**_counted(row, "conflict", fact["verb"]), **words, "meaning": f"{fact['meaning']}."}
+
+
+def _counted(row: Mapping[str, Any], state: str, verb: str) -> dict[str, Any]:
+    name = row["name"] or row["item"] or "An app without a name"
+    whole = sum(row[each] or 0 for each in ("installed", "failed", "conflict", "pending", "not_installed"))
+    title = f"{name} {verb} {row[state]:,} of {wording.count(whole, 'device')}"
+    return {
+        "device": "fleet",
+        "rule": "FLEET-ITEM-FAILED",
+        "severity": "warning",
+        "role": "consequence",
+        "confidence": 1.0,
+        "title": title,
+        "meaning": "The report counts devices and holds no code.",
+        "item": name,
+        "quotes": [title],
+    }
 
 
 def _plain(column: str) -> pl.Expr:

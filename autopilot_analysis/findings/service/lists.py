@@ -12,28 +12,31 @@ from autopilot_analysis import wording
 from autopilot_analysis.codes import explain as explain_code
 from autopilot_analysis.codes import explain_exit
 from autopilot_analysis.export.sources import OF_THE_SERVICE
+from autopilot_analysis.facts.state_words import FAILED, MET, SUCCEEDED
 from autopilot_analysis.findings.service.devices import (
     IMPORTED,
     counts_that_failed,
     enrollments_that_failed,
+    policies_in_conflict,
     registered_in_need,
 )
 from autopilot_analysis.findings.service.inventory import managed_in_need
+from autopilot_analysis.findings.service.item_states import (
+    QUOTED,
+    alert_of,
+    in_outcome,
+    items_in_need,
+    remedy_of_failed,
+)
 from autopilot_analysis.findings.service.requests import refused_requests
+from autopilot_analysis.findings.service.sign_ins import refused_sign_ins
 from autopilot_analysis.findings.service.texts import commonest_statement, known_reason, means, statement_of
+from autopilot_analysis.readers.service.fleet_rows import FAILURES_ALONE
 from autopilot_analysis.tables import Evidence, Finding, Findings, Tables
 from autopilot_analysis.tables.typed import checked, empty
 
-FAILED_WORDS = ("error", "failed", "uninstallfailed", "fail", "scripterror", "notcompliant")
-FAILED_NUMBERS = {"DeviceInstallStatusByApp": ("2", "4"), "DeviceRunStatesByScript": ("2", "3")}
-"""Numbers of a state that failed (Graph: resultantAppState, runState)."""
-WELL_WORDS = ("installed", "success", "succeeded", "completed", "compliant")
-WELL_NUMBERS = {"DeviceInstallStatusByApp": ("1",), "DeviceRunStatesByScript": ("1",)}
-"""The same of one that came to a good end; what waits or does not apply came to none."""
 HARMLESS = ("ZtdDeviceAlreadyAssigned",)
 """Errors of an import after which the device is registered here all the same."""
-QUOTED = 5
-"""Rows quoted for one finding."""
 COLLECT = "Collect diagnostics from one of these devices: the report does not say why"
 MEND = "Mend what the report's own text names"
 
@@ -44,7 +47,7 @@ def failed_items(statuses: pl.DataFrame) -> pl.DataFrame:
     Args:
         statuses: The table `item_statuses`.
     """
-    return statuses.filter(_in_state(FAILED_WORDS, FAILED_NUMBERS))
+    return in_outcome(statuses, FAILED)
 
 
 def went_well(statuses: pl.DataFrame) -> pl.DataFrame:
@@ -53,13 +56,7 @@ def went_well(statuses: pl.DataFrame) -> pl.DataFrame:
     Args:
         statuses: The table `item_statuses`.
     """
-    return statuses.filter(_in_state(WELL_WORDS, WELL_NUMBERS))
-
-
-def _in_state(words: tuple[str, ...], numbers: Mapping[str, tuple[str, ...]]) -> pl.Expr:
-    state = pl.col("state").str.to_lowercase()
-    numbered = [(pl.col("report") == report) & state.is_in(known) for report, known in numbers.items()]
-    return pl.any_horizontal(state.is_in(words), *numbered).fill_null(value=False)
+    return in_outcome(statuses, SUCCEEDED, MET)
 
 
 def newest_statuses(statuses: pl.DataFrame) -> pl.DataFrame:
@@ -88,11 +85,14 @@ def find_in_service(tables: Tables, beside: Beside | None = None) -> Findings:
     more = f" and {wording.count(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
     rows = [
         *_items(tables.item_statuses),
+        *items_in_need(newest_statuses(tables.item_statuses)),
+        *refused_sign_ins(tables.sign_ins),
         *_imports(tables.identities),
         *refused_requests(tables),
         *enrollments_that_failed(tables.enrollment_failures),
         *registered_in_need(tables.identities),
         *managed_in_need(tables.identities),
+        *policies_in_conflict(tables.item_counts),
         *counts_that_failed(tables.item_counts),
     ]
     ordered = sorted(rows, key=lambda row: row["role"] != "cause")
@@ -129,7 +129,7 @@ def name_of_item(row: Mapping[str, Any]) -> str:
 def _items(statuses: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """Return one finding for each item and code that failed, what failed on most devices first."""
     newest = newest_statuses(statuses)
-    counted = failed_items(newest).group_by("item", "name", "code", maintain_order=True)
+    counted = failed_items(newest).group_by("report", "item", "name", "code", maintain_order=True)
     kinds = counted.agg(
         pl.col("device").unique(maintain_order=True),
         at=pl.col("at").min(),
@@ -144,28 +144,36 @@ def _item(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
     devices, code = kind["device"], kind["code"]
     name = name_of_item(kind)
     texts = [row["detail"] for row in kind["rows"]]
-    known = _known(code) or known_reason(texts) or {}
+    known = _known(code) or alert_of(texts) or known_reason(texts) or {}
     remedy, after = known.get("remedy"), f" ({code})" if code else ""
+    otherwise = remedy_of_failed(kind["report"])
     return {
         "subject": ("item", str(kind["item"]), str(kind["name"])),
-        "device": devices[0] if len(devices) == 1 else "fleet",
+        "device": (devices[0] or "fleet") if len(devices) == 1 else "fleet",
         "rule": "FLEET-ITEM-FAILED",
         "severity": "high",
         "role": "cause" if remedy else "consequence",
         "confidence": 0.7 if remedy else 1.0,
         "at": kind["at"],
         "code": code,
-        "title": f"{name} failed{after} on {len(devices):,} of {wording.count(of, 'device')}",
+        "title": f"{name} failed{after} on {_among(len(devices), of, kind['report'])}",
         "meaning": means(known.get("meaning"), commonest_statement(texts)),
-        "remedy": remedy or (MEND if commonest_statement(texts) else COLLECT),
-        "page": known.get("page") if remedy else None,
+        "remedy": remedy or otherwise.get("remedy") or (MEND if commonest_statement(texts) else COLLECT),
+        "page": known.get("page") if remedy else otherwise.get("page"),
         "item": name,
         "quotes": [
-            f"{row['device']}: {name} failed{after}"
+            f"{row['device'] or 'a device'}: {name} failed{after}"
             + (f": {statement_of(row['detail'])}" if statement_of(row["detail"]) else "")
             for row in kind["rows"][:QUOTED]
         ],
     }
+
+
+def _among(number: int, of: int, report: str) -> str:
+    """Return on how many devices something failed, of how many where the report tells of others too."""
+    if report in FAILURES_ALONE:
+        return wording.count(number, "device")
+    return f"{number:,} of {wording.count(of, 'device')}"
 
 
 def _known(code: str | None) -> Mapping[str, Any] | None:

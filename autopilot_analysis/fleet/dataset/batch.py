@@ -26,6 +26,7 @@ OF_FLEETS = (
     "item_statuses",
     "item_counts",
     "audit_changes",
+    "sign_ins",
 )
 """Tables whose rows are of devices that have no capture; an export that has any is traced alone."""
 

@@ -37,6 +37,7 @@ NEEDED = (
     "installs",
     "item_statuses",
     "audit_changes",
+    "sign_ins",
     "enrollment_failures",
     "item_counts",
     "findings",
@@ -56,7 +57,7 @@ FILLED_BY_OTHERS = describing()
 """What one export may tell of an attempt that another left out."""
 
 
-LISTS = ("item_statuses", "item_counts", "enrollment_failures", "identities", "audit_changes")
+LISTS = ("item_statuses", "item_counts", "enrollment_failures", "identities", "audit_changes", "sign_ins")
 """Tables in which the service lists something else than deployments."""
 
 
@@ -310,7 +311,7 @@ def _once(deployments: pl.DataFrame) -> pl.DataFrame:
 
 
 def candidates_of(changes: pl.DataFrame) -> pl.DataFrame:
-    """Return what administrators changed: when, and what in words.
+    """Return what administrators changed: when, and what in words; what Entra notes of every day is left out.
 
     Args:
         changes: The table `audit_changes`.
@@ -319,5 +320,9 @@ def candidates_of(changes: pl.DataFrame) -> pl.DataFrame:
     places = ("$.TargetDisplayNames[0]", "$[0].displayName")  # of Log Analytics, of Graph
     named = pl.coalesce(pl.col("properties").str.json_path_match(place) for place in places)
     what = pl.concat_str(["operation", pl.coalesce("target", named)], separator=": ", ignore_nulls=True)
-    dated = known.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "")
+    daily = read_facts("daily_changes")["operation"].str.to_lowercase().implode()
+    noteworthy = known.filter(
+        ~pl.col("operation").str.strip_chars().str.to_lowercase().is_in(daily).fill_null(value=False)
+    )
+    dated = noteworthy.select("at", what=what).filter(pl.col("at").is_not_null(), pl.col("what") != "")
     return dated.unique().sort("at", "what")

@@ -43,6 +43,12 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     tell_unseen,
     tell_where_to_look,
 )
+from autopilot_analysis.fleet.explanation.unread import (
+    how_they_ended_is_unknown,
+    strange_states,
+    tell_unread,
+    words_of_states,
+)
 from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
 
 ALONE = (
@@ -54,6 +60,9 @@ NOTHING = (
     "Ask the verb findings what it holds, or hand in what tells of deployments or of a device.",
 )
 """What is said of an export without deployments: of one with a device's own records, and of any other."""
+NAME_WORDS = (
+    "Name the column and the words that say how an attempt ended in a CSV of words (--words; docs/fleet.md)."
+)
 
 
 def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
@@ -103,6 +112,7 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         Part.ATTEMPT: attempt if happened else (),
         Part.COSTS: () if one else (*tell_costs(explained), *tell_lost(explained, rows)),
         Part.UNSEEN: tell_unseen(explained, one) if ended_of(rows).height else (),
+        Part.UNREAD: tell_unread(fleet.gaps, fleet.coverage),
     }
     sections = [Section(label, tuple(lines)) for label, lines in parts.items()]
     filled = tuple(section for section in sections if section.lines)
@@ -118,8 +128,14 @@ def _outcome(rows: pl.DataFrame, *, found: bool) -> str:
 
 
 def _still_open(rows: pl.DataFrame) -> Iterator[Line]:
-    """Return that no attempt was seen to end, where that is all there is to say."""
-    if ended_of(rows).is_empty():
+    """Return that no attempt was seen to end, where that is all there is to say; or that nobody can tell."""
+    words = words_of_states(rows)
+    if words:
+        yield Line(f"How they ended is told in words not known here: {words}.")
+    if ended_of(rows).is_empty() and how_they_ended_is_unknown(rows):
+        if not words:
+            yield Line("No column was understood that says how an attempt ended.")
+    elif ended_of(rows).is_empty():
         counted = rows["outcome"].cast(pl.String).value_counts(sort=True).iter_rows()
         states = ", ".join(f"{number:,} {wording.words(outcome)}" for outcome, number in counted)
         yield Line(f"No attempt had ended when last seen: {states}.")
@@ -131,11 +147,15 @@ def _verdict(rows: pl.DataFrame) -> str:
     counts = (
         f"{wording.count(rows.height, 'attempt')} on {wording.count(rows['device'].n_unique(), 'device')}"
     )
+    if ended.is_empty() and how_they_ended_is_unknown(rows):
+        return f"{counts}; how they ended is not known"
     if ended.is_empty():
         return f"{counts}; none of them ended"
     failed, low, high = measure_rates(ended).select("k", "low", "high").row(0)
-    open_ = rows.height - ended.height
+    strange = strange_states(rows).height
+    open_ = rows.height - ended.height - strange
     left = f"; {open_:,} not ended" if open_ else ""
+    left += f"; of {strange:,} it is not known how they ended" if strange else ""
     if not failed:
         every = "the one" if ended.height == 1 else f"every one of the {ended.height:,}"
         return f"{counts}; {every} that ended succeeded{left}"
@@ -147,6 +167,8 @@ def _verdict(rows: pl.DataFrame) -> str:
 def _to_check(
     explained: dict[str, Explanation], causes: list[dict[str, Any]], fleet: Fleet
 ) -> Iterator[Line]:
+    if how_they_ended_is_unknown(fleet.deployments):
+        yield Line(NAME_WORDS)
     if not differs(explained):
         yield Line(tell_device(causes, fleet))
         return

@@ -11,6 +11,7 @@ from autopilot_analysis.codes import code_of
 from autopilot_analysis.facts import read_facts
 from autopilot_analysis.facts.guids import EMPTY_ID
 from autopilot_analysis.facts.own_words import plain
+from autopilot_analysis.facts.state_words import foreign_outcomes
 from autopilot_analysis.readers.serials import is_placeholder
 
 LOCAL_TIME = "local_time"
@@ -30,9 +31,14 @@ def _names(enum: str) -> dict[str, str]:
 
 @cache
 def outcomes() -> dict[str, str]:
-    """Return the outcome of each state of a deployment, the state in lower case without signs."""
+    """Return the outcome of each state of a deployment, the state in lower case without signs.
+
+    A portal writes it in its own language; of its words those count that say how an attempt stands.
+    """
     rows = read_facts("enums").filter(pl.col("enum") == "deployment outcome")
-    return {plain(name): outcome for name, outcome in rows.select("name", "meaning").iter_rows()}
+    known = {plain(name): outcome for name, outcome in rows.select("name", "meaning").iter_rows()}
+    foreign = {word: one for word, one in foreign_outcomes().items() if one in known.values()}
+    return {**foreign, **known}
 
 
 def failed_states() -> list[str]:

@@ -11,8 +11,17 @@ from autopilot_analysis.readers.service.deployment import builds, codes, device_
 from autopilot_analysis.readers.service.deployment_rows import deployments_of
 from autopilot_analysis.readers.service.instant import read_instants
 from autopilot_analysis.readers.service.operational_log import enrollments_of
+from autopilot_analysis.readers.service.policy_settings import settings_at_odds
 from autopilot_analysis.readers.service.report_columns import Report
-from autopilot_analysis.tables.fleet import AuditChange, EnrollmentFailure, Identity, ItemCount, ItemStatus
+from autopilot_analysis.readers.service.sign_ins import refusing_policies, sign_in_codes
+from autopilot_analysis.tables.fleet import (
+    AuditChange,
+    EnrollmentFailure,
+    Identity,
+    ItemCount,
+    ItemStatus,
+    SignIn,
+)
 
 FRAMES: dict[str, tuple[str, type[dy.Schema]]] = {
     "identities": ("identities", Identity),
@@ -21,6 +30,7 @@ FRAMES: dict[str, tuple[str, type[dy.Schema]]] = {
     "policy_statuses": ("policy_statuses", ItemStatus),
     "item_counts": ("item_counts", ItemCount),
     "audit_changes": ("audit_changes", AuditChange),
+    "sign_ins": ("sign_ins", SignIn),
 }
 
 ORIGIN_OF = {
@@ -55,6 +65,14 @@ TABLE_OF = {
     "AppInstallStatusAggregate": "item_counts",
     "IntuneAuditLogs": "audit_changes",
     "auditEvents": "audit_changes",
+    "directoryAudits": "audit_changes",
+    "signIns": "sign_ins",
+    "DeviceConfigurationPolicyStatuses": "item_statuses",
+    "DevicePolicySettingsComplianceReport": "item_statuses",
+    "deviceConfigurationStates": "item_statuses",
+    "FeatureUpdateDeviceState": "item_statuses",
+    "DeviceFailuresByFeatureUpdatePolicy": "item_statuses",
+    "ConfigurationPolicyAggregate": "item_counts",
 }
 """The table each other export fills."""
 
@@ -70,6 +88,9 @@ ENUM_OF = {
     ("", "category"): "deviceEnrollmentFailureReason",
     ("importedWindowsAutopilotDeviceIdentities", "profile_state"): "importStatus",
     ("deviceStatuses", "compliance_state"): "complianceStatus",
+    ("DeviceConfigurationPolicyStatuses", "state"): "complianceStatus",
+    ("DevicePolicySettingsComplianceReport", "state"): "complianceStatus",
+    ("deviceConfigurationStates", "state"): "complianceStatus",
     ("policyStatusDetails", "kind"): "deviceManagementAutopilotPolicyType",
     ("policyStatusDetails", "state"): "deviceManagementAutopilotPolicyComplianceStatus",
 }
@@ -87,6 +108,12 @@ FALLBACKS = {
 
 IN_WORDS = {"detail": "detail_said"}
 """Where the words of a number stand, in reports that write both."""
+
+FAILURES_ALONE = ("DeviceFailuresByFeatureUpdatePolicy",)
+"""Reports each row of which is a failure, whether or not they have a column that says so."""
+
+MADE_OF = {"policy": ("policies_applied", refusing_policies), "detail": ("settings", settings_at_odds)}
+"""Columns that are made of a list inside a cell, where a report carries it."""
 
 
 def read_rows(report: Report) -> Reading:
@@ -143,8 +170,13 @@ def _cells(report: Report, name: str) -> pl.Series:
         return device_keys(_device_cells(report))
     if name == "report":
         return pl.Series([report.name]).new_from_index(0, report.cells.height)
+    if name == "code" and TABLE_OF[report.name] == "sign_ins":
+        return sign_in_codes(report.column("code"))
     if name == "code":
         return codes(report.column("code"))
+    if name in MADE_OF and MADE_OF[name][0] in report.cells.columns:
+        column, read = MADE_OF[name]
+        return read(report.column(column))
     if name == "build":
         return _builds(report)
     cells = report.column(name)
@@ -153,7 +185,17 @@ def _cells(report: Report, name: str) -> pl.Series:
     if name in FALLBACKS:
         cells = cells.zip_with(cells.is_not_null(), report.column(FALLBACKS[name]))
     enum = ENUM_OF.get((report.name, name)) or ENUM_OF.get(("", name))
-    return member_names(cells, enum) if enum else cells
+    named = member_names(cells, enum) if enum else cells
+    return _state(report, named) if name == "state" else named
+
+
+def _state(report: Report, states: pl.Series) -> pl.Series:
+    """Return states, in place of a number that nobody knows the words beside it."""
+    if (words := report.column("state_said")).count():
+        states = words.zip_with(
+            words.is_not_null() & (states.is_null() | states.str.contains(r"^\d+$")), states
+        )
+    return states.fill_null("error") if report.name in FAILURES_ALONE else states
 
 
 def _builds(report: Report) -> pl.Series:

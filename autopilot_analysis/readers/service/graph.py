@@ -17,6 +17,7 @@ from autopilot_analysis.readers.service.deployment_rows import unfinished_rows
 from autopilot_analysis.readers.service.fleet_rows import ORIGIN_OF, read_rows
 from autopilot_analysis.readers.service.report_columns import (
     CATEGORIES,
+    ENTRA_CATEGORIES,
     Report,
     aliases,
     named_table,
@@ -35,11 +36,15 @@ IN_PAGES = frozenset(
         "troubleshootingEvents",
         APP_EVENTS,
         "auditEvents",
+        "directoryAudits",
+        "signIns",
         None,
     }
 )
 """Resources that come in pages; reports of the Export API and answers of Log Analytics come whole."""
 
+MOST_NAMED = 8
+"""Properties by which objects of no known kind are named."""
 FIRST_OBJECT = 65_536
 """Bytes within which the first object of a page ends."""
 
@@ -80,7 +85,8 @@ def flat_page(content: bytes) -> tuple[str, pl.DataFrame, Objects] | None:
         return None
     cells = frame["value"].explode().struct.unnest()
     linked = frame["@odata.nextLink"].is_not_null().any()
-    return name, cells, Objects(count=cells.height, next_link=linked)
+    last = not linked and b'"@odata.context"' in content[:FIRST_OBJECT]
+    return name, cells, Objects(count=cells.height, next_link=linked, last=last)
 
 
 def _first_object(content: bytes) -> Object | None:
@@ -110,7 +116,8 @@ def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
     kinds: dict[tuple[str | None, ...], str | None] = {}
     among = [name for name in aliases() if name != APP_EVENTS]
     groups: dict[str | None, list[Object]] = {}
-    for row in rows:
+    for sent_row in rows:
+        row = _as_sent(sent_row)
         sent = CATEGORIES.get(str(row.get("category"))) if isinstance(row.get("properties"), dict) else None
         of_app = is_app_event(row)
         flat = _flat(with_the_end(row) if of_app else row)
@@ -123,8 +130,21 @@ def by_report(rows: Iterable[Object]) -> dict[str | None, list[Object]]:
     return groups
 
 
+def _as_sent(row: Object) -> Object:
+    """Return the object that Graph would give, of a record that a diagnostic setting of Entra sent."""
+    inner, category = row.get("properties"), str(row.get("category"))
+    if not isinstance(inner, dict):
+        return row
+    of_entra = category in ENTRA_CATEGORIES or (category == "AuditLogs" and "activityDisplayName" in inner)
+    return {"time": row.get("time"), **inner} if of_entra else row
+
+
 def _flat(row: Object) -> Object:
-    """Lift the fields of nested objects to dotted names, one level."""
+    """Lift the fields of nested objects to dotted names, two levels."""
+    return _lifted(_lifted(row))
+
+
+def _lifted(row: Object) -> Object:
     if not any(isinstance(value, dict) for value in row.values()):
         return row
     flat: Object = {}
@@ -163,7 +183,8 @@ def part_of(name: str | None, rows: list[Object]) -> Part:
         rows: The objects.
     """
     if name is None:
-        return Part(Reading({"properties": properties_of(_cells([_flat(row) for row in rows]))}))
+        cells = _cells([_flat(row) for row in rows])
+        return Part(Reading({"properties": properties_of(cells)}, _strange(cells)))
     report = rename(name, _cells([_without(row, "policyStatusDetails") for row in rows]))
     if name not in ORIGIN_OF:
         return Part(_with_strangers(read_rows(report), report), headers=report.unread)
@@ -182,6 +203,15 @@ def part_of(name: str | None, rows: list[Object]) -> Part:
     policies = statuses.rows["policy_statuses"].with_columns(owners)
     reading = Reading(reading.rows, (*reading.unread, *statuses.unread))
     return Part(reading, _with_codes(deployments, policies), policies, report.unread)
+
+
+def _strange(cells: pl.DataFrame) -> tuple[Unread, ...]:
+    """Say that objects are of no kind known here, where there is anything in them."""
+    if not cells.width or not cells.height:
+        return ()
+    named = ", ".join(cells.columns[:MOST_NAMED]) + (" …" if cells.width > MOST_NAMED else "")
+    reason = f"objects of no kind known here, with {named}"
+    return (Unread(reason, count=cells.height, advice="their values are kept in the table `properties`"),)
 
 
 def _too_shallow(rows: list[Object]) -> tuple[Unread, ...]:
@@ -234,7 +264,8 @@ def properties_of(cells: pl.DataFrame) -> pl.DataFrame:
         cells: A table of text.
     """
     # a column may have any name, so those of this frame are set apart until no other is left
-    row, name, value = "\0row", "\0name", "\0value"
+    apart = "\0" * (1 + max((len(each) - len(each.lstrip("\0")) for each in cells.columns), default=0))
+    row, name, value = f"{apart}row", f"{apart}name", f"{apart}value"
     long = cells.with_row_index(row, offset=1).unpivot(index=row, variable_name=name, value_name=value)
     long = long.rename({row: "record", name: "name", value: "value"}).drop_nulls("value")
     long = long.sort("record", maintain_order=True).with_columns(pl.lit("").alias("section"))

@@ -10,21 +10,37 @@ import polars as pl
 
 from autopilot_analysis import wording
 from autopilot_analysis.facts.own_words import LEAST_HEADERS, own_words, plain
-from autopilot_analysis.facts.report_columns import report_columns
+from autopilot_analysis.facts.report_columns import deciding_headers, report_columns
 from autopilot_analysis.readers.reading import Unread
 
 CATEGORIES = {
     "AuditLogs": "IntuneAuditLogs",
     "OperationalLogs": "IntuneOperationalLogs",
     "Devices": "IntuneDevices",
+    "DeviceComplianceOrg": "IntuneDevices",
 }
 """Categories of Intune's diagnostic settings, and the table of Log Analytics that each becomes."""
+ENTRA_CATEGORIES = {
+    "SignInLogs": "signIns",
+    "NonInteractiveUserSignInLogs": "signIns",
+}
+"""Categories of Entra's diagnostic settings that no other service has, and what their records are."""
+ENTRA_TABLES = {
+    "SigninLogs": "signIns",
+    "AADNonInteractiveUserSignInLogs": "signIns",
+    "AuditLogs": "directoryAudits",
+}
+"""Tables of Log Analytics that Entra's diagnostic settings become, and what their rows are."""
 NAMED_BY: Mapping[str, Mapping[str, str]] = {
-    "Type": {table: table for table in CATEGORIES.values()},
-    "Category": CATEGORIES,
+    "Type": {table: table for table in CATEGORIES.values()}
+    | {"IntuneDeviceComplianceOrg": "IntuneDevices"}
+    | ENTRA_TABLES,
+    "Category": CATEGORIES | ENTRA_CATEGORIES,
     "OperationName": dict.fromkeys(("Enrollment", "Compliance"), "IntuneOperationalLogs"),
 }
 """Headers below which a row shows its table of Log Analytics, and the values that do; the surest first."""
+OF_LOG_ANALYTICS = frozenset({"TenantId", "TimeGenerated", "TimeGenerated [UTC]", "SourceSystem"})
+"""Headers of which every table of Log Analytics has one beside Type, which then names the table."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +112,11 @@ def recognise(
 ) -> str | None:
     """Return the report whose headers these are, or None when none fits.
 
-    The table that a row names decides, where its headers fit. Of reports that know equally many headers, the
-    one that spells more of them so, case included, then the one that knows fewer in all, then the one that
-    the facts name first is meant. Half of them must be known, unless the analyst named three.
+    The table that a row names decides, where its headers fit; one that is not read here is no other table. A
+    header that one report alone has decides beside two others of it. Of reports that know equally many
+    headers, the one that spells more of them so, case included, then one whose table has a header of Log
+    Analytics or is not of there, then the one that knows fewer in all, then the one that the facts name first
+    is meant. Half of them must be known, unless the analyst named three.
 
     Args:
         headers: The headers as written.
@@ -108,10 +126,19 @@ def recognise(
     written = set(headers)
     given = {plain(header) for header in written} - {""}
     choices = aliases() if among is None else {name: aliases()[name] for name in among}
+    if table is not None and table not in aliases():
+        return None
     if table is not None and table in choices and recognise(written, [table]):
         return table
+    if decided := _decided(written, given, choices):
+        return decided
     scored = {
-        name: (len(given & known.keys()), len(written & _spellings(name)), -len(known))
+        name: (
+            len(given & known.keys()),
+            len(written & _spellings(name)),
+            name not in CATEGORIES.values() or bool(OF_LOG_ANALYTICS & written),
+            -len(known),
+        )
         for name, known in choices.items()
     }
     name = max(scored, key=scored.__getitem__, default="")
@@ -121,14 +148,25 @@ def recognise(
     return name if known or enough else None
 
 
+def _decided(written: Iterable[str], given: set[str], choices: Mapping[str, Mapping[str, str]]) -> str | None:
+    """Return the report of which one header is that no other report has, and of which others are known."""
+    deciding = deciding_headers()
+    reports = (deciding[header.strip()] for header in written if header.strip() in deciding)
+    known = (name for name in reports if len(given & choices.get(name, {}).keys()) >= LEAST_HEADERS)
+    return min(known, default=None)
+
+
 def named_table(row: Mapping[str, object]) -> str | None:
     """Return the table of Log Analytics that a row shows to be its own, by a value that no other table has.
+
+    One that is not read here is named too, so that its columns are taken for no other table's.
 
     Args:
         row: Its cells under their headers.
     """
     named = (tables.get(str(row.get(header))) for header, tables in NAMED_BY.items())
-    return next(filter(None, named), None)
+    stranger = row.get("Type") if OF_LOG_ANALYTICS & row.keys() else None
+    return next(filter(None, named), str(stranger) if stranger else None)
 
 
 def rename(name: str, cells: pl.DataFrame, proposed: Mapping[str, str] | None = None) -> Report:

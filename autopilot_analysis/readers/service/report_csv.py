@@ -111,18 +111,21 @@ def _recognised(content: bytes, member: str) -> tuple[str, str, Proposal | None]
     text = content[:HEADER_BYTES].decode("utf-8", errors="replace").removeprefix("\ufeff")
     line, _, rows = text.partition("\n")
     line = line.rstrip("\r")
-    found = []
+    found, table = [], ""
     for delimiter in DELIMITERS:
         headers = _cells_of(line, delimiter)
         first = dict(zip(headers, _cells_of(rows, delimiter), strict=False))
-        if len(headers) > 1 and (name := recognise(headers, table=named_table(first))):
+        named = named_table(first)
+        table = table or named or ""
+        if len(headers) > 1 and (name := recognise(headers, table=named)):
             found.append((len(headers), delimiter, name))
     if not found:
         if proposal := propose(text):
             return proposal.delimiter, REPORT, proposal
         shown = line[:80].replace("\t", " ")
+        of_table = f"; it is of the table {table} of Log Analytics" if table else ""
         raise NotThisFormat(
-            f"{member or 'this file'} begins with {shown!r}, the header of no report known here"
+            f"{member or 'this file'} begins with {shown!r}, the header of no report known here{of_table}"
         )
     _, delimiter, name = max(found)
     return delimiter, name, None

@@ -349,3 +349,8 @@ def test_an_inventory_tells_firmware_and_tpm_of_each_device(spelt):
 
 def test_an_inventory_of_a_multiple_of_fifty_devices_is_whole():
     assert read({"value": [managed(number) for number in range(50)]}).unread == ()
+
+
+def test_a_property_may_have_any_name_also_one_that_begins_with_a_null():
+    rows = read_graph_json(b'[{"\\u0000value": "x", "\\u0000\\u0000row": "y"}]').rows["properties"]
+    assert rows["value"].to_list() == ["x", "y"]

@@ -120,3 +120,17 @@ def test_of_reports_that_fit_equally_the_one_that_the_facts_name_first_is_meant(
     assert recognise(alike) == "A"
     monkeypatch.setattr(columns, "aliases", lambda: {"B": alike, "A": alike})
     assert recognise(alike) == "B"
+
+
+def test_a_header_that_one_report_alone_has_decides_beside_two_others_of_it():
+    devices = ["DeviceName", "UPN", "SerialNumber", "OSVersion", "Manufacturer", "Model"]
+    assert recognise(devices) == "Devices"
+    assert recognise([*devices, "PolicyStatus"]) == "DeviceConfigurationPolicyStatuses"
+    assert recognise(["PolicyStatus", "PolicyName", "a", "b", "c"]) is None
+    assert recognise(["PolicyStatus", "PolicyName", "UPN", "a", "b", "c", "d"]) is not None
+
+
+def test_the_name_of_a_table_that_is_not_read_is_a_name_only_in_log_analytics():
+    assert named_table({"Type": "AADRiskyUsers", "TimeGenerated": "2026-05-01"}) == "AADRiskyUsers"
+    assert named_table({"Type": "Windows", "Name": "x"}) is None
+    assert recognise(["TimeGenerated", "OperationName", "Category", "Result"], table="AADRiskyUsers") is None

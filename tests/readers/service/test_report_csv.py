@@ -203,11 +203,11 @@ def test_the_code_of_a_report_is_found_behind_a_text_without_one():
     assert (found["failure_text"], found["code"]) == ("Apps failed", "0x87D1041C")
 
 
-def in_portuguese(rows=30):
+def in_portuguese(rows=30, words=("Onnistui", "Epäonnistui")):
     header = "Início;Número de série;Utilizador;Perfil;Estado;Duração total"
     lines = [
         f"{number % 28 + 1:02}/03/2026 09:00;CZC{1000 + number};u{number}@example.com;"
-        f"{('Escritório', 'Quiosque')[number % 2]};{('Êxito', 'Falha')[number % 3 == 0]};00:4{number % 9}:10"
+        f"{('Escritório', 'Quiosque')[number % 2]};{words[number % 3 == 0]};00:4{number % 9}:10"
         for number in range(rows)
     ]
     return "\n".join([header, *lines, ""]).encode()
@@ -227,9 +227,18 @@ def test_a_list_in_a_language_nobody_knows_is_read_by_shape_and_says_so():
     assert (unknown.count, "Perfil, Estado" in unknown.reason) == (2, True)
 
 
+def test_words_of_a_portal_tell_how_attempts_ended_and_that_they_were_taken_so_is_said():
+    reading = read_report_csv(in_portuguese(words=("Êxito", "Falha")))
+    assert reading.rows["deployments"]["outcome"].value_counts().sort("count").rows() == [
+        ("failed", 10), ("succeeded", 20),
+    ]  # fmt: skip
+    assert "Estado as state (by the words in it)" in reading.unread[0].reason
+    assert "check that it is so" in reading.unread[0].advice
+
+
 def test_words_for_the_state_complete_what_the_shape_told(tmp_path):
     words = tmp_path / "words.csv"
-    words.write_text("text,means\nEstado,state\nÊxito,succeeded\nFalha,failed\n", encoding="utf-8")
+    words.write_text("text,means\nEstado,state\nOnnistui,succeeded\nEpäonnistui,failed\n", encoding="utf-8")
     with using_words(words):
         reading = read_report_csv(in_portuguese())
     assert reading.rows["deployments"]["outcome"].value_counts().sort("count").rows() == [

@@ -100,7 +100,7 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
     risen = changes.filter(where="{}").filter(pl.col("after") > pl.col("before"), pl.col("q") < FALSE_ALARM)
     for place, row in enumerate(risen.iter_rows(named=True)):
         until = f" until {row['until']:%Y-%m-%d}" if row["until"] else ""
-        near = f" Changed near that day: {row['candidate']}." if row["candidate"] else ""
+        near = changed_near(row["candidate"])
         stated = _finding(
             "FLEET-DAY",
             title=f"{question.name}, reported from {row['at']:%Y-%m-%d} on{until}: "
@@ -113,6 +113,15 @@ def _days_of_all(question: Question, changes: pl.DataFrame) -> Iterator[Differen
         )
         named = pl.lit(json.dumps({"failed": question.name}, ensure_ascii=False))
         yield Difference(question.subject, stated, change=risen.slice(place, 1).with_columns(where=named))
+
+
+def changed_near(candidate: str | None) -> str:
+    """Return the sentence on what was changed near a day, empty where nothing is known to have been.
+
+    Args:
+        candidate: What was changed, in words.
+    """
+    return f" Changed near that day: {candidate}." if candidate else ""
 
 
 def _group(question: Question, contrast: pl.DataFrame) -> Difference:
@@ -170,7 +179,7 @@ def day_of_rise(question: Question, asked: int, candidates: pl.DataFrame | None)
         "FLEET-DAY",
         title=f"{question.name}: from {_day(rise)} on {_times(rise.after, rise.days_after)}, before "
         f"{_times(rise.before, rise.days_before)}{beside if others.len() else ''}",
-        meaning=FAILURES_ALONE + (f" Changed near that day: {near}." if near else ""),
+        meaning=FAILURES_ALONE + changed_near(near),
         remedy=LOOK_BACK,
         item=question.name,
         confidence=1 - rise.p * asked,

@@ -17,6 +17,7 @@ from autopilot_analysis.fleet.explanation.lists.differences import (
     what_differs,
 )
 from autopilot_analysis.fleet.explanation.lists.questions import questions_of_enrollments, questions_of_items
+from autopilot_analysis.fleet.explanation.lists.sign_in_days import days_of_sign_ins
 from autopilot_analysis.tables import Findings, Tables
 
 NOTHING = "No group, no day and no single account stands out in its rows: what differs could be chance."
@@ -47,7 +48,7 @@ def compare_lists(
     """Return what comparing the rows of lists shows, question by question, what failed most first.
 
     Args:
-        frames: The tables `item_statuses`, `enrollment_failures` and `identities`.
+        frames: The tables `item_statuses`, `enrollment_failures`, `identities` and `sign_ins`.
         candidates: What else happened, columns `at` and `what`.
     """
     items = questions_of_items(frames["item_statuses"], frames["identities"])
@@ -58,6 +59,7 @@ def compare_lists(
     for one in reasons:
         found += [*day_of_rise(one, len(reasons), candidates), *what_differs(one, len(reasons))]
         found += one_behind_all(one)
+    found += days_of_sign_ins(frames["sign_ins"], candidates)
     return found
 
 

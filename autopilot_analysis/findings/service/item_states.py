@@ -1,0 +1,135 @@
+"""What the states of apps, scripts, policies and updates come to, beyond a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.facts import one_each, read_facts
+from autopilot_analysis.facts.own_words import plain
+from autopilot_analysis.facts.state_words import FAILED, outcome_of
+from autopilot_analysis.findings.service.texts import commonest_statement, means, statement_of
+
+QUOTED = 5
+"""Rows quoted for one finding."""
+CAME_TO = "came_to"
+
+
+def with_outcomes(statuses: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with `came_to`: what their state comes to, null where its word is not understood.
+
+    Args:
+        statuses: The table `item_statuses`.
+    """
+    written = statuses.select("report", "state").unique(maintain_order=True)
+    known = [outcome_of(state, report) if state else None for report, state in written.iter_rows()]
+    outcomes = written.with_columns(pl.Series(CAME_TO, known, dtype=pl.String))
+    return statuses.join(
+        outcomes, on=["report", "state"], how="left", nulls_equal=True, maintain_order="left"
+    )
+
+
+def in_outcome(statuses: pl.DataFrame, *outcomes: str) -> pl.DataFrame:
+    """Return the rows whose state comes to one of some outcomes, as they are.
+
+    Args:
+        statuses: The table `item_statuses`.
+        outcomes: As `autopilot_analysis.facts.state_words` names them.
+    """
+    return with_outcomes(statuses).filter(pl.col(CAME_TO).is_in(outcomes)).drop(CAME_TO)
+
+
+def items_in_need(newest: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield one finding for each policy in conflict or not met and each update held back, the widest first.
+
+    Args:
+        newest: The newest row of each item on each device.
+    """
+    rows = with_outcomes(newest)
+    others = [key for key in _words() if key[0] != FAILED]
+    keys = pl.DataFrame(others, schema={CAME_TO: pl.String, "report": pl.String}, orient="row")
+    needy = rows.join(keys, on=[CAME_TO, "report"], how="semi", maintain_order="left")
+    kinds = needy.group_by(CAME_TO, "report", "item", "name", maintain_order=True).agg(
+        pl.col("device").unique(maintain_order=True),
+        at=pl.col("at").min(),
+        rows=pl.struct("device", "detail"),
+    )
+    for kind in kinds.sort(pl.col("device").list.len(), descending=True, maintain_order=True).to_dicts():
+        same = [pl.col(name).eq_missing(pl.lit(kind[name], pl.String)) for name in ("item", "name")]
+        yield _finding(kind, newest.filter(same)["device"].n_unique())
+
+
+def _finding(kind: Mapping[str, Any], of: int) -> dict[str, Any]:
+    fact, devices = _words()[kind[CAME_TO], kind["report"]], kind["device"]
+    name = kind["name"] or kind["item"] or f"A {fact['one'].split()[0]} without a name"
+    texts = [row["detail"] for row in kind["rows"]]
+    alert = alert_of(texts) or {}
+    words = "" if alert else commonest_statement(texts)
+    return {
+        "device": (devices[0] or "fleet") if len(devices) == 1 else "fleet",
+        "rule": fact["rule"],
+        "severity": fact["severity"],
+        "role": fact["role"],
+        "confidence": 1.0,
+        "at": kind["at"],
+        "title": f"{name} {fact['verb']} {len(devices):,} of {wording.count(of, 'device')}",
+        "meaning": means(alert.get("meaning") or fact["meaning"], words),
+        "remedy": alert.get("remedy") or fact["remedy"],
+        "page": alert.get("page") or fact["page"],
+        "item": name,
+        "quotes": [
+            ": ".join(
+                filter(None, (row["device"], f"{name} {fact['verb'].removesuffix(' on')}", row["detail"]))
+            )
+            for row in kind["rows"][:QUOTED]
+        ],
+    }
+
+
+def alert_of(texts: list[str | None]) -> Mapping[str, Any] | None:
+    """Return what is known of the alert of an update that all texts name, None where that is not one.
+
+    Args:
+        texts: Cells of the rows that are alike; those that say nothing do not count.
+    """
+    named = {plain(text) for text in map(statement_of, texts) if text}
+    return _alerts().get(named.pop()) if len(named) == 1 else None
+
+
+def remedy_of_failed(report: str) -> Mapping[str, Any]:
+    """Return remedy and page of a failure of which a report says no reason; empty where none is known.
+
+    Args:
+        report: A name of facts/report_columns.csv.
+    """
+    return _words().get((FAILED, report), {})
+
+
+def counted(rules: Mapping[str, int]) -> list[str]:
+    """Return how many findings of which rules of states there are, in words.
+
+    Args:
+        rules: How many findings each rule has.
+    """
+    nouns = {fact["rule"]: (fact["one"], fact["many"]) for key, fact in _words().items() if key[0] != FAILED}
+    return [wording.count(rules[rule], one, many) for rule, (one, many) in nouns.items() if rules.get(rule)]
+
+
+def rules_of_states() -> frozenset[str]:
+    """Return the rules by which a state that is no failure is told."""
+    return frozenset(fact["rule"] for key, fact in _words().items() if key[0] != FAILED)
+
+
+@cache
+def _words() -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    rows = one_each(read_facts("item_outcomes"), "report")
+    return {(row["outcome"], row["report"]): row for row in rows.iter_rows(named=True)}
+
+
+@cache
+def _alerts() -> Mapping[str, Mapping[str, Any]]:
+    return {plain(row["alert"]): row for row in read_facts("update_alerts").iter_rows(named=True)}

@@ -1,0 +1,146 @@
+"""What Entra's log of sign-ins says of enrolment: what was refused, apart from what happens every day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from autopilot_analysis import wording
+from autopilot_analysis.codes import explain as explain_code
+from autopilot_analysis.facts import read_facts
+from autopilot_analysis.findings.service.texts import commonest_statement, means
+
+TARGET = "target"
+THROUGH_WITHIN = timedelta(hours=1)
+"""Who signs in to the same app so soon after has got through."""
+QUOTED = 5
+"""Rows quoted for one finding."""
+WENT_WELL = pl.col("code").is_null()
+
+
+def of_enrollment(sign_ins: pl.DataFrame) -> pl.DataFrame:
+    """Return the sign-ins to what an enrolment needs, with `target`: the app, else the service it asked for.
+
+    Args:
+        sign_ins: The table `sign_ins`.
+    """
+    apps = read_facts("sign_in_apps")
+    names, ids = apps["app"].to_list(), dict(apps.select("app_id", "app").iter_rows())
+    by_id = pl.col("app_id").str.to_lowercase().replace_strict(ids, default=None, return_dtype=pl.String)
+    by_name = [pl.when(pl.col(column).is_in(names)).then(pl.col(column)) for column in ("app", "resource")]
+    return sign_ins.with_columns(pl.coalesce(by_id, *by_name).alias(TARGET)).drop_nulls(TARGET)
+
+
+def refused(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the sign-ins that were refused for a reason that is not of every day.
+
+    What the tenant decided stays so; anything else that the same person got through soon after is a step.
+
+    Args:
+        rows: Of the table `sign_ins`.
+    """
+    stopped = rows.filter(~WENT_WELL, ~pl.col("code").is_in(list(_ordinary()))).with_row_index("row")
+    well = rows.filter(WENT_WELL).select("user", "app", well_at="at").drop_nulls().sort("well_at")
+    tried = stopped.select("row", "user", "app", "at").drop_nulls().sort("at")
+    later = tried.join_asof(
+        well,
+        left_on="at",
+        right_on="well_at",
+        by=["user", "app"],
+        strategy="forward",
+        tolerance=THROUGH_WITHIN,
+        check_sortedness=False,
+    )
+    through = later.drop_nulls("well_at")["row"].implode()
+    decided = pl.col("code").is_in(read_facts("tenant_decisions")["code"].implode())
+    return stopped.filter(decided | ~pl.col("row").is_in(through)).drop("row")
+
+
+def refused_sign_ins(sign_ins: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield one finding for each app of enrolment and each code of a refusal, the most frequent first.
+
+    Args:
+        sign_ins: The table `sign_ins`.
+    """
+    ours = of_enrollment(sign_ins)
+    kinds = refused(ours).group_by(TARGET, "code", maintain_order=True)
+    found = [(rows.height, target, code, rows) for (target, code), rows in kinds]
+    for _, target, code, rows in sorted(found, key=lambda one: -one[0]):
+        yield _refusal(str(target), str(code), rows, ours.filter(pl.col(TARGET) == target))
+
+
+def _refusal(target: str, code: str, rows: pl.DataFrame, to_it: pl.DataFrame) -> dict[str, Any]:
+    known = explain_code(code)
+    sure = known.certainty != "unknown"
+    users, times = rows["user"].drop_nulls().n_unique(), rows["at"].drop_nulls().sort()
+    first = times[0] if times.len() else None
+    before = to_it.filter(WENT_WELL, pl.col("at") < first).height if first else 0
+    whole = wording.count(to_it.height, "sign-in")
+    people = f", of {wording.count(users, 'user')}" if users else ""
+    meant = means(known.meaning if sure else None, "" if sure else commonest_statement(rows["failure_text"]))
+    policies = rows["policy"].drop_nulls().value_counts(sort=True)
+    named = ", ".join(f"{name} ({number:,})" for name, number in policies.head(3).iter_rows())
+    span = (
+        f"The first was at {wording.instant(first)} UTC, the last at {wording.instant(times[-1])} UTC"
+        if first
+        else ""
+    )
+    earlier = f"; {before:,} had gone well before the first" if before else ""
+    parts = (meant, f"Refused by the policy {named}." if named else "", f"{span}{earlier}." if span else "")
+    return {
+        "subject": ("sign_in", target, code),
+        "device": "fleet",
+        "rule": "FLEET-SIGN-IN-REFUSED",
+        "severity": "high",
+        "role": "cause" if sure and known.remedy else "consequence",
+        "confidence": 1.0,
+        "at": first,
+        "code": code,
+        "title": f"{target}: {rows.height:,} of {whole} refused ({code}){people}",
+        "meaning": " ".join(filter(None, parts)),
+        "remedy": known.remedy if sure else None,
+        "page": known.page if sure else None,
+        "item": target,
+        "quotes": [
+            f"{row['user'] or row['device'] or 'a sign-in'}: {target} refused {code}"
+            + (f" at {wording.instant(row['at'])} UTC" if row["at"] else "")
+            for row in rows.sort("at", nulls_last=True).head(QUOTED).iter_rows(named=True)
+        ],
+    }
+
+
+def sign_in_words(sign_ins: pl.DataFrame) -> Iterator[str]:
+    """Yield how many sign-ins of which time there are, and how many of them are of every day.
+
+    Args:
+        sign_ins: The table `sign_ins`.
+    """
+    if sign_ins.is_empty():
+        return
+    ours, times = of_enrollment(sign_ins), sign_ins["at"].drop_nulls().sort()
+    span = f" from {wording.instant(times[0])} to {wording.instant(times[-1])} UTC" if times.len() else ""
+    daily = ours.filter(~WENT_WELL, pl.col("code").is_in(list(_ordinary())))
+    why = daily["code"].replace_strict(_ordinary(), default=None, return_dtype=pl.String).value_counts()
+    reasons = ", ".join(
+        f"{number:,} {reason}"
+        for reason, number in sorted(why.iter_rows(), key=lambda one: (-one[1], one[0]))
+    )
+    everyday = f", {daily.height:,} stopped for reasons of every day ({reasons})" if daily.height else ""
+    well, shut = ours.filter(WENT_WELL).height, refused(ours).height
+    others = refused(sign_ins).height - shut
+    beside = (
+        f" Of those to other apps {others:,} were refused, which says nothing of enrolment." if others else ""
+    )
+    yield (
+        f"{wording.count(sign_ins.height, 'sign-in')}{span}; to what enrolment needs {ours.height:,}: "
+        f"{well:,} went well{everyday}, {shut:,} refused.{beside}"
+    )
+
+
+@cache
+def _ordinary() -> Mapping[str, str]:
+    return dict(read_facts("ordinary_sign_ins").select("code", "why").iter_rows())

@@ -1,0 +1,87 @@
+"""Sign-ins that an enrolment needs: what was refused, and what happens every day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from findings.service_tables import table, tables_of
+
+from autopilot_analysis.findings import find_in_service
+from autopilot_analysis.findings.service.answer import quiet_lists
+from autopilot_analysis.findings.service.sign_ins import refused, sign_in_words
+
+ENROLLMENT = "Microsoft Intune Enrollment"
+START = datetime(2026, 5, 5, 9, tzinfo=UTC)
+
+
+def sign_in(code=None, minute=0, user="u@example.com", app=ENROLLMENT, **more):
+    at = START + timedelta(minutes=minute)
+    return {"report": "signIns", "at": at, "user": user, "app": app, "code": code, **more}
+
+
+def found(*rows):
+    return find_in_service(tables_of(sign_ins=rows)).findings
+
+
+def test_a_refusal_of_enrolment_names_app_code_users_and_since_when():
+    rows = [sign_in(minute=n, user=f"u{n}") for n in range(3)]
+    rows += [sign_in("AADSTS53003", 10 + n, f"u{n % 2}", policy="Compliant device") for n in range(4)]
+    row = found(*rows).row(0, named=True)
+    assert (row["rule"], row["severity"], row["role"], row["code"], row["item"]) == (
+        "FLEET-SIGN-IN-REFUSED", "high", "cause", "AADSTS53003", ENROLLMENT,
+    )  # fmt: skip
+    assert row["title"] == f"{ENROLLMENT}: 4 of 7 sign-ins refused (AADSTS53003), of 2 users"
+    assert "Refused by the policy Compliant device (4)." in row["meaning"]
+    assert "The first was at 2026-05-05 09:10:00 UTC" in row["meaning"]
+    assert "3 had gone well before the first" in row["meaning"]
+    assert "exempt" in row["remedy"]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"app": "Microsoft Authentication Broker", "resource": "Device Registration Service"},
+        {"app": "A name in another language", "app_id": "d4ebce55-015a-49b5-a083-c84d1797ae8c"},
+        {"app": "Device Registration Service"},
+    ],
+)
+@pytest.mark.parametrize(
+    "code", ["AADSTS50105", "AADSTS90072", "AADSTS530032", "AADSTS50155", "AADSTS999999"]
+)
+def test_any_code_that_is_not_of_every_day_is_told_of_what_an_enrolment_needs(where, code):
+    assert found(sign_in(code, **where))["code"].to_list() == [code]
+
+
+@pytest.mark.parametrize("code", ["AADSTS50126", "AADSTS50140", "AADSTS50074", "AADSTS50058", "AADSTS50097"])
+def test_what_happens_every_day_is_counted_and_no_failure(code):
+    rows = [sign_in(code), sign_in(minute=-5)]
+    assert found(*rows).is_empty()
+    (words,) = sign_in_words(table("sign_ins", rows))
+    assert "1 went well, 1 stopped for reasons of every day (1 " in words
+    assert quiet_lists(tables_of(sign_ins=rows)).verdict.startswith("Nothing went wrong")
+
+
+def test_a_refusal_by_another_app_says_nothing_of_enrolment():
+    rows = [sign_in("AADSTS53003", app="Office 365 Exchange Online"), sign_in()]
+    assert found(*rows).is_empty()
+    answer = quiet_lists(tables_of(sign_ins=rows))
+    assert answer.verdict.startswith("Nothing of an enrolment went wrong in what was read")
+    assert "Of those to other apps 1 were refused" in answer.sections[0].lines[0].text
+
+
+@pytest.mark.parametrize(
+    ("code", "after", "number"),
+    [
+        ("AADSTS50155", timedelta(hours=1), 0),
+        ("AADSTS50155", timedelta(hours=1, seconds=1), 1),
+        ("AADSTS53003", timedelta(minutes=1), 1),
+    ],
+)
+def test_what_the_same_person_got_through_within_the_hour_is_a_step_unless_the_tenant_decided(
+    code, after, number
+):
+    later = sign_in(minute=after.total_seconds() / 60)
+    assert refused(table("sign_ins", [sign_in(code), later])).height == number
+    of_another = {**later, "user": "v@example.com"}
+    assert refused(table("sign_ins", [sign_in(code), of_another])).height == 1
