@@ -169,14 +169,23 @@ def _failed(kind: Mapping[str, Any]) -> dict[str, Any]:
 
 def _known(kind: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return meaning, remedy and page of a failed enrolment: by its code, its reason, else its category."""
-    words = [plain(kind[name] or "") for name in ("reason", "category")]
-    by_words: Mapping[str, Any] = next((_reasons()[word] for word in words if word in _reasons()), {})
+    by_words = reason_in_words(kind["reason"], kind["category"])
     known = explain_code(kind["code"] or kind["reason"])
     if known.certainty == "unknown":
         return by_words
     if known.remedy:
         return {"meaning": known.meaning, "remedy": known.remedy, "page": known.page}
     return {**by_words, "meaning": known.meaning or by_words.get("meaning")}
+
+
+def reason_in_words(*told: str | None) -> Mapping[str, Any]:
+    """Return meaning, remedy and page of the first word that is known as a reason or a category of failures.
+
+    Args:
+        told: Words of the service; nothing is known of None.
+    """
+    words = [plain(one or "") for one in told]
+    return next((_reasons()[word] for word in words if word in _reasons()), {})
 
 
 @cache

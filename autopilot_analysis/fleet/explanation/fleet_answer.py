@@ -17,6 +17,7 @@ from autopilot_analysis.fleet.explanation.cause_lines import (
     tell_remedies_of_causes,
 )
 from autopilot_analysis.fleet.explanation.explain import Explanation, explain_outcomes
+from autopilot_analysis.fleet.explanation.failure_kinds import kinds_of, named
 from autopilot_analysis.fleet.explanation.failure_lines import (
     ended_of,
     tell_device,
@@ -35,6 +36,7 @@ from autopilot_analysis.fleet.explanation.service_failures import (
 from autopilot_analysis.fleet.explanation.stand_outs import (
     MOST,
     differs,
+    incident_kinds,
     tell_candidates,
     tell_costs,
     tell_counting,
@@ -43,7 +45,7 @@ from autopilot_analysis.fleet.explanation.stand_outs import (
     tell_unseen,
     tell_where_to_look,
 )
-from autopilot_analysis.fleet.measures.rates import measure_failures, measure_rates
+from autopilot_analysis.fleet.measures.rates import measure_rates
 
 ALONE = (
     "No deployment is told of here; 01_device_trace shows what single devices say",
@@ -77,15 +79,17 @@ def answer_fleet(fleet: Fleet, *, subject: str = "") -> Answer:
         return Answer(subject, text, "misfit", (Section(Part.TO_DO, (Line(use),)),))
     explained = explain_outcomes(rows, candidates=fleet.candidates)
     causes, others = fleet.causes.head(1).to_dicts(), fleet.causes.slice(1)
+    own = [] if causes else incident_kinds(explained)
     happened = (
         *_still_open(rows),
         *tell_groups(explained),
-        *tell_frequent(fleet, causes),
+        *tell_frequent(fleet, causes, own),
         *tell_newest(rows, explained, causes),
         *tell_items(fleet, causes),
     )
-    frequent = [] if causes else measure_failures(rows).head(MOST).to_dicts()
+    frequent = [] if causes else kinds_of(rows).head(MOST).to_dicts()
     kinds, beside = ([], frequent) if differs(explained) else (frequent, [])
+    beside = list({named(kind): kind for kind in (*own, *beside)}.values())
     one = rows.row(0, named=True) if is_alone(rows) else None
     attempt = tuple(tell_attempt(one, fleet.item_statuses)) if one else ()
     parts = {
@@ -151,4 +155,4 @@ def _to_check(
         yield Line(tell_device(causes, fleet))
         return
     yield from tell_candidates(explained)
-    yield from tell_where_to_look(explained)
+    yield from tell_where_to_look(explained, fleet.deployments)
